@@ -1,0 +1,45 @@
+# Motcua. `make help` lists what there is.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+LOCKS  := --require-hashes --no-deps --quiet
+
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+$(VENV)/bin/python:
+	@sh requirements/venv.sh $(PYTHON) $(VENV)
+
+$(VENV)/run.stamp: requirements/run.txt pyproject.toml | $(VENV)/bin/python
+	@echo "Installing what Motcua runs on ..."
+	@$(BIN)/python -m pip install $(LOCKS) -r requirements/run.txt
+	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/dev.stamp: requirements/dev.txt $(VENV)/run.stamp
+	@echo "Installing what its tests need ..."
+	@$(BIN)/python -m pip install $(LOCKS) -r requirements/dev.txt
+	@touch $@
+
+.PHONY: run
+run: $(VENV)/run.stamp ## set up, seed a demo on SQLite and serve it
+	@$(BIN)/motcua demo
+
+.PHONY: test
+test: $(VENV)/dev.stamp ## set up and run every check and test
+	@$(MAKE) --no-print-directory check
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+.PHONY: check
+check: $(VENV)/dev.stamp ## style, types and the import contracts
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+.PHONY: lock
+lock: ## lock dependencies anew (needs uv)
+	@sh requirements/lock.sh
