@@ -1,0 +1,85 @@
+"""Expressions: parsed once, evaluated often."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+
+from engine.feel import references as names
+from engine.feel.budget import DEFAULT_STEPS, Budget
+from engine.feel.interpreter import Interpreter
+from engine.feel.parser import parse_tree
+from engine.feel.references import Reference
+from engine.feel.text import normalise
+from engine.feel.tree import Node
+from engine.feel.values import Value, unload
+
+_KEPT = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """An expression that follows the grammar. ``text`` is in Unicode form NFC.
+
+    Immutable and without state: threads may share it.
+    """
+
+    text: str
+    _root: Node = field(repr=False, compare=False)
+
+    def evaluate(
+        self,
+        context: Mapping[str, object],
+        *,
+        today: date | None = None,
+        budget: int = DEFAULT_STEPS,
+    ) -> Value:
+        """The value over this data.
+
+        ``context`` holds plain data: JSON types, int, float, Decimal, date, datetime with offset.
+        ``today`` is what `today()` gives, ``budget`` the number of steps it may take.
+
+        Raises:
+            FeelNameError: a name or field that the data does not have.
+            FeelTypeError: a value of a kind that does not fit, null among them.
+            FeelValueError: division by zero, a date that does not exist, and the like.
+            FeelBudgetError: too many steps, or data too large or too deep.
+        """
+        return unload(Interpreter(context, today, Budget(budget)).value(self._root))
+
+    def test(
+        self,
+        context: Mapping[str, object],
+        *,
+        today: date | None = None,
+        budget: int = DEFAULT_STEPS,
+    ) -> bool:
+        """Whether the condition holds over this data.
+
+        Raises:
+            FeelTypeError: the value is neither true nor false.
+            FeelError: as for ``evaluate``.
+        """
+        return Interpreter(context, today, Budget(budget)).boolean(self._root)
+
+    def references(self) -> tuple[Reference, ...]:
+        """The names of the data that it reads, in the order of the text."""
+        return tuple(names.references(self._root))
+
+
+def parse(text: str) -> Expression:
+    """The expression that a text writes. The last 1,000 different texts are remembered.
+
+    Raises:
+        FeelSyntaxError: not an expression of the subset, or an unknown function.
+        FeelBudgetError: more than 2,000 characters, 400 parts, or nested more than 40 deep.
+    """
+    return _parse(text)
+
+
+@lru_cache(maxsize=_KEPT)
+def _parse(text: str) -> Expression:
+    source = normalise(text)
+    return Expression(source, parse_tree(source))

@@ -1,0 +1,72 @@
+"""Which names of the data an expression reads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from engine.feel import tree
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A path of names as it is written; where an index follows, it ends before that."""
+
+    path: tuple[str, ...]
+    line: int
+    column: int
+    length: int
+
+
+def references(
+    node: tree.Node | tree.Test, bound: frozenset[str] = frozenset()
+) -> Iterator[Reference]:
+    """Every path that begins with a free name, in the order of the text.
+
+    ``bound`` are the names that `some` and `every` have bound around this node.
+    """
+    match node:
+        case tree.Path():
+            if node.names[0].text not in bound:
+                path = tuple(name.text for name in node.names)
+                yield Reference(path, node.at.line, node.at.column, node.at.length)
+        case tree.Quantified():
+            yield from references(node.items, bound)
+            yield from references(node.condition, bound | {node.name.text})
+        case _:
+            for child in _children(node):
+                yield from references(child, bound)
+
+
+def _children(node: tree.Node | tree.Test) -> tuple[tree.Node | tree.Test, ...]:
+    match node:
+        case tree.ListLiteral():
+            return node.items
+        case tree.ContextLiteral():
+            return tuple(entry for _, entry in node.entries)
+        case tree.Call():
+            return node.arguments
+        case tree.Negative():
+            return (node.operand,)
+        case tree.Arithmetic():
+            return (node.first, *(operand for _, operand in node.rest))
+        case tree.Comparison():
+            return (node.left, node.right)
+        case tree.Interval():
+            return (node.low, node.high)
+        case tree.Comparing():
+            return (node.bound,)
+        case tree.Membership():
+            return (node.value, *node.tests)
+        case tree.InList():
+            return (node.value, node.items)
+        case tree.Conjunction() | tree.Disjunction():
+            return node.parts
+        case tree.Conditional():
+            return (node.condition, node.chosen, node.otherwise)
+        case tree.Index():
+            return (node.target, node.index)
+        case tree.Member():
+            return (node.target,)
+        case tree.Literal() | tree.Path() | tree.Quantified():
+            return ()

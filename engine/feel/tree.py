@@ -1,0 +1,190 @@
+"""An expression as an immutable tree. Every node knows where it stands in the text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from engine.feel.position import Position
+from engine.feel.values import Value
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """One word of a path, a bound variable or a key; not an expression by itself."""
+
+    at: Position
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Literal:
+    """A constant, dates included: `date("2014-10-01")` is read once, with the expression."""
+
+    at: Position
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """`a.b.c`: a name of the data or a bound variable, and fields inside it."""
+
+    at: Position
+    names: tuple[Name, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A field of something that is not a path, as in `phases[1].kw`."""
+
+    at: Position
+    target: Node
+    name: Name
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """`items[1]`; the first item is 1, the last is -1."""
+
+    at: Position
+    target: Node
+    index: Node
+
+
+@dataclass(frozen=True, slots=True)
+class ListLiteral:
+    at: Position
+    items: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ContextLiteral:
+    at: Position
+    entries: tuple[tuple[str, Node], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A call of a function that is known to exist, with a number of arguments that fits."""
+
+    at: Position
+    function: str
+    arguments: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Negative:
+    at: Position
+    operand: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Arithmetic:
+    """Operators of one precedence, worked from left to right: `a - b + c`."""
+
+    at: Position
+    first: Node
+    rest: tuple[tuple[str, Node], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    at: Position
+    operator: str
+    left: Node
+    right: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """`[1..5]`, `(1..5)`, `]1..5[`; a test, not a value."""
+
+    at: Position
+    low: Node
+    high: Node
+    with_low: bool
+    with_high: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Comparing:
+    """`> 5`; a test, not a value."""
+
+    at: Position
+    operator: str
+    bound: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """`x in (1, 2, > 5, [10..20])`: true if one of the tests holds.
+
+    `x in [1..5]` and `x between 1 and 5` are memberships with one interval.
+    """
+
+    at: Position
+    value: Node
+    tests: tuple[Test, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class InList:
+    """`x in items`, without brackets around the list."""
+
+    at: Position
+    value: Node
+    items: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Conjunction:
+    at: Position
+    parts: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Disjunction:
+    at: Position
+    parts: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Conditional:
+    """`if condition then chosen else otherwise`."""
+
+    at: Position
+    condition: Node
+    chosen: Node
+    otherwise: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Quantified:
+    """`some x in items satisfies condition`, or with `every`."""
+
+    at: Position
+    every: bool
+    name: Name
+    items: Node
+    condition: Node
+
+
+Node = (
+    Literal
+    | Path
+    | Member
+    | Index
+    | ListLiteral
+    | ContextLiteral
+    | Call
+    | Negative
+    | Arithmetic
+    | Comparison
+    | Membership
+    | InList
+    | Conjunction
+    | Disjunction
+    | Conditional
+    | Quantified
+)
+
+Test = Interval | Comparing | Node
