@@ -1,0 +1,157 @@
+"""Which days are worked, and from when to when."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from itertools import pairwise
+from types import MappingProxyType
+
+from engine.time.errors import CalendarError
+from engine.time.label import Label
+from engine.time.public_days import COUNTRIES, public_days
+from engine.time.zone import FIRST_YEAR, LAST_YEAR, at_local
+
+_ONE_DAY = timedelta(days=1)
+_HOURS_A_DAY = timedelta(hours=8)
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeHours:
+    """One stretch of office hours of every working day, by the clock in Vietnam."""
+
+    opens: time
+    closes: time
+
+    @property
+    def length(self) -> timedelta:
+        return _since_midnight(self.closes) - _since_midnight(self.opens)
+
+
+@dataclass(frozen=True, slots=True)
+class OverlayDay:
+    """A day on which the calendar differs from what is known for the country, and why."""
+
+    day: date
+    working: bool
+    ground: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkingCalendar:
+    """The working days of one kind of office: official days of the country plus an overlay.
+
+    ``hours`` add up to eight a day, because half a day is four working hours; ``weekend`` holds
+    weekdays counted from Monday = 0. Days of rest in lieu are those of a Saturday-Sunday week
+    (Labour Code 2012 Điều 115, 2019 Điều 112), whatever ``weekend`` says.
+
+    A value that never changes: threads may share it.
+
+    Raises:
+        CalendarError: the parts contradict each other.
+    """
+
+    id: str
+    name: Label
+    country: str
+    hours: tuple[OfficeHours, ...]
+    weekend: frozenset[int]
+    overlay: tuple[OverlayDay, ...] = ()
+    _overlaid: Mapping[date, bool] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        _check_country(self.country)
+        _check_hours(self.hours)
+        _check_weekend(self.weekend)
+        object.__setattr__(self, "_overlaid", MappingProxyType(_by_day(self.overlay)))
+
+    def is_working(self, day: date) -> bool:
+        """Whether the offices of this calendar work on ``day``.
+
+        Raises:
+            CalendarError: ``day`` is not a plain date, or lies outside 2010..2100.
+        """
+        _check_covered(day)
+        overlaid = self._overlaid.get(day)
+        if overlaid is not None:
+            return overlaid
+        known = public_days(self.country, day.year)
+        if day.weekday() in self.weekend:
+            return day in known.worked
+        return day not in known.off
+
+    def next_working_day(self, day: date) -> date:
+        """The first working day after ``day``.
+
+        Raises:
+            CalendarError: it lies outside 2010..2100.
+        """
+        _check_covered(day)
+        return self.roll_forward(day + _ONE_DAY)
+
+    def roll_forward(self, day: date) -> date:
+        """``day`` itself if it is worked, else the first working day after it.
+
+        Source: BLDS 2005 Điều 153, BLDS 2015 Điều 148.
+
+        Raises:
+            CalendarError: it lies outside 2010..2100.
+        """
+        while not self.is_working(day):
+            day += _ONE_DAY
+        return day
+
+    def closing(self, day: date) -> datetime:
+        """The instant, in UTC, when the office hours of ``day`` end."""
+        return at_local(day, self.hours[-1].closes)
+
+
+def _since_midnight(hour: time) -> timedelta:
+    return timedelta(
+        hours=hour.hour, minutes=hour.minute, seconds=hour.second, microseconds=hour.microsecond
+    )
+
+
+def _check_country(country: str) -> None:
+    if country not in COUNTRIES:
+        raise CalendarError(
+            f"country: {country!r} is not supported. Use one of {', '.join(COUNTRIES)}."
+        )
+
+
+def _check_hours(hours: tuple[OfficeHours, ...]) -> None:
+    bounds = [bound for span in hours for bound in (span.opens, span.closes)]
+    if any(earlier >= later for earlier, later in pairwise(bounds)):
+        raise CalendarError("hours: the stretches overlap or run backwards. Put them in order.")
+    if sum((span.length for span in hours), timedelta()) != _HOURS_A_DAY:
+        raise CalendarError(
+            "hours: they must add up to eight hours a day, because half a day is four working "
+            'hours. Write for instance ["08:00-12:00", "13:00-17:00"].'
+        )
+
+
+def _check_weekend(weekend: frozenset[int]) -> None:
+    if not weekend < frozenset(range(7)):
+        raise CalendarError("weekend: at least one day of the week must be worked.")
+
+
+def _by_day(overlay: tuple[OverlayDay, ...]) -> dict[date, bool]:
+    days: dict[date, bool] = {}
+    for entry in overlay:
+        if entry.day in days:
+            how = "twice" if days[entry.day] is entry.working else "both as off and as worked"
+            raise CalendarError(f"overlay: {entry.day} is listed {how}. Keep one of the entries.")
+        _check_covered(entry.day)
+        days[entry.day] = entry.working
+    return days
+
+
+def _check_covered(day: date) -> None:
+    if isinstance(day, datetime):
+        raise CalendarError(f"{day} is an instant. Ask the calendar about its day in Vietnam.")
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise CalendarError(
+            f"{day} is outside the years {FIRST_YEAR} to {LAST_YEAR} that calendars cover. "
+            "Correct the year."
+        )

@@ -1,0 +1,65 @@
+"""Working calendars from data and from the TOML files of ``workflows/calendars``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import time
+
+from engine.time.calendar import OfficeHours, OverlayDay, WorkingCalendar
+from engine.time.errors import CalendarError
+from engine.time.table import Table, parse_table
+
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_HOURS = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])-([01][0-9]|2[0-3]):([0-5][0-9])")
+
+
+def read_calendar(text: str) -> WorkingCalendar:
+    """The calendar that a TOML text describes.
+
+    Raises:
+        CalendarError: the text is not TOML (line and column are named), a key is missing,
+            unknown or of the wrong kind (its place is named), or the parts contradict each
+            other, such as a day that is both off and worked.
+    """
+    return _calendar(parse_table(text, CalendarError))
+
+
+def calendar_from(data: Mapping[str, object]) -> WorkingCalendar:
+    """The calendar that plain data describe; dates may be dates or ISO texts.
+
+    Raises:
+        CalendarError: see :func:`read_calendar`.
+    """
+    return _calendar(Table(data, CalendarError))
+
+
+def _calendar(table: Table) -> WorkingCalendar:
+    table.only("id", "name", "country", "hours", "weekend", "overlay")
+    return WorkingCalendar(
+        id=table.identifier("id"),
+        name=table.label("name"),
+        country=table.text("country"),
+        hours=tuple(_office_hours(table, text) for text in table.texts("hours")),
+        weekend=frozenset(_weekday(table, text) for text in table.texts("weekend")),
+        overlay=tuple(_overlay_day(entry) for entry in table.tables("overlay")),
+    )
+
+
+def _office_hours(table: Table, text: str) -> OfficeHours:
+    found = _HOURS.fullmatch(text)
+    if found is None:
+        raise table.refuse("hours", f"{text!r} is no stretch of hours. Write 08:00-12:00.")
+    opens_hour, opens_minute, closes_hour, closes_minute = map(int, found.groups())
+    return OfficeHours(time(opens_hour, opens_minute), time(closes_hour, closes_minute))
+
+
+def _weekday(table: Table, text: str) -> int:
+    if text not in _WEEKDAYS:
+        raise table.refuse("weekend", f"{text!r} is no weekday. Use {', '.join(_WEEKDAYS)}.")
+    return _WEEKDAYS.index(text)
+
+
+def _overlay_day(entry: Table) -> OverlayDay:
+    entry.only("day", "working", "ground")
+    return OverlayDay(entry.day("day"), entry.flag("working"), entry.text("ground"))

@@ -1,0 +1,87 @@
+"""When a limit ends, and when it ends after a suspension.
+
+The rules and their sources are in docs/decisions/0003-legal-days.md.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+from engine.time.calendar import WorkingCalendar
+from engine.time.errors import InstantError
+from engine.time.limit import Limit, Unit
+from engine.time.working_time import after_working_time, working_time_between
+from engine.time.zone import local, local_day
+
+
+def due(start: datetime, limit: Limit, calendar: WorkingCalendar) -> datetime:
+    """The instant, in UTC, at which ``limit`` ends if it starts at ``start``.
+
+    Source: BLDS 2005 Điều 152-153, BLDS 2015 Điều 147-148 (the first day is not counted, a last
+    day of rest moves to the next working day). That the last day ends with office hours and not
+    at midnight is a choice of ours, on the safe side.
+
+    Raises:
+        InstantError: ``start`` has no time zone.
+        CalendarError: the end lies outside the years that calendars cover.
+    """
+    first_day = local_day(start)
+    if limit.unit is Unit.CALENDAR_DAY:
+        return calendar.closing(_calendar_days_after(first_day, limit.days, calendar))
+    if limit.is_whole and not _at_midday(start, calendar):
+        return calendar.closing(_working_days_after(first_day, limit.days, calendar))
+    return after_working_time(start, limit.working_time, calendar)
+
+
+def shift(
+    due_at: datetime,
+    suspended_from: datetime,
+    resumed_at: datetime,
+    limit: Limit,
+    calendar: WorkingCalendar,
+) -> datetime:
+    """The new end, in UTC, of a limit that stood still from one instant to the other.
+
+    What was left at the suspension runs on from the resumption: office time for a limit in
+    working days, calendar days for one in calendar days. A limit that had already ended when the
+    suspension began keeps its end.
+
+    Raises:
+        InstantError: an instant has no time zone, or the resumption is before the suspension.
+        CalendarError: the new end lies outside the years that calendars cover.
+    """
+    stopped_on, due_on, resumed_on = map(local_day, (suspended_from, due_at, resumed_at))
+    if resumed_at < suspended_from:
+        raise InstantError(
+            f"The resumption {resumed_at.isoformat()} is before the suspension "
+            f"{suspended_from.isoformat()}. Correct one of the two."
+        )
+    if suspended_from >= due_at or resumed_at == suspended_from:
+        return due_at.astimezone(UTC)
+    if limit.unit is Unit.WORKING_DAY:
+        left = working_time_between(suspended_from, due_at, calendar)
+        return after_working_time(resumed_at, left, calendar)
+    shifted = _calendar_days_after(resumed_on, (due_on - stopped_on).days, calendar)
+    if calendar.closing(shifted) < resumed_at:
+        # Stopped on its last day, resumed after office hours: nobody could still meet that day.
+        shifted = calendar.next_working_day(shifted)
+    return calendar.closing(shifted)
+
+
+def _at_midday(start: datetime, calendar: WorkingCalendar) -> bool:
+    """Where a half-day limit has just ended: days then run from noon to noon, so that the parts
+    of one statutory window add up to it."""
+    moment = local(start)
+    return calendar.is_working(moment.date()) and any(
+        moment.time() == span.closes for span in calendar.hours[:-1]
+    )
+
+
+def _calendar_days_after(day: date, count: int, calendar: WorkingCalendar) -> date:
+    return calendar.roll_forward(day + timedelta(days=count))
+
+
+def _working_days_after(day: date, count: int, calendar: WorkingCalendar) -> date:
+    for _ in range(count):
+        day = calendar.next_working_day(day)
+    return day

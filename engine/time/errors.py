@@ -1,0 +1,27 @@
+"""What legal time refuses. Each message is a sentence with a remedy."""
+
+from __future__ import annotations
+
+
+class LegalTimeError(ValueError):
+    """Anything about limits, calendars, profiles or plans that cannot be used as given."""
+
+
+class InstantError(LegalTimeError):
+    """An instant without a time zone, out of range, or before the one it must follow."""
+
+
+class LimitError(LegalTimeError):
+    """A limit that is not written as ``10wd``, ``0.5wd`` or ``15cd``."""
+
+
+class CalendarError(LegalTimeError):
+    """A working calendar that cannot be read, or a day it does not cover."""
+
+
+class ProfileError(LegalTimeError):
+    """A deadline profile that cannot be read, or a limit it cannot give."""
+
+
+class PlanError(LegalTimeError):
+    """A process whose clean road cannot be walked to its end."""

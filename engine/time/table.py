@@ -1,0 +1,142 @@
+"""Reading TOML data field by field, so that a mistake is named by its place and its remedy."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from engine.time.errors import LegalTimeError, LimitError
+from engine.time.label import Label
+from engine.time.limit import Limit, parse_limit, shown
+
+MOST_CHARACTERS = 500_000
+
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_IDENTIFIER = re.compile(r"[a-z][a-z0-9_]{0,63}")
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Plain data at a place of a file (``limits.mv_survey``; empty for the file itself).
+
+    Every reader raises ``error`` with the place, what is wrong there and what to write instead.
+    """
+
+    values: Mapping[str, object]
+    error: type[LegalTimeError]
+    place: str = ""
+
+    def refuse(self, key: str, problem: str) -> LegalTimeError:
+        return self.error(f"{self._at(key)}: {problem}")
+
+    def only(self, *known: str) -> None:
+        """Refuses keys that nobody reads: mostly a slip of the pen."""
+        for key in self.values:
+            if key not in known:
+                raise self.refuse(
+                    str(key),
+                    f"this key is not known here. Remove it or use one of {', '.join(known)}.",
+                )
+
+    def has(self, key: str) -> bool:
+        return key in self.values
+
+    def text(self, key: str) -> str:
+        value = self._value(key)
+        if not isinstance(value, str) or not value.strip():
+            raise self.refuse(key, f"{shown(value)} is not a text. Write some words in quotes.")
+        return value
+
+    def identifier(self, key: str) -> str:
+        value = self.text(key)
+        self.check_identifier(key, value)
+        return value
+
+    def check_identifier(self, key: str, value: str) -> None:
+        if not _IDENTIFIER.fullmatch(value):
+            raise self.refuse(
+                key,
+                f"{shown(value)} is no identifier. Use small letters a-z, digits and underscores, "
+                "a letter first.",
+            )
+
+    def flag(self, key: str, default: bool | None = None) -> bool:
+        value = default if default is not None and key not in self.values else self._value(key)
+        if not isinstance(value, bool):
+            raise self.refuse(key, f"{shown(value)} is neither true nor false. Write one of them.")
+        return value
+
+    def day(self, key: str) -> date:
+        value = self._value(key)
+        if isinstance(value, date) and not isinstance(value, datetime):
+            return value
+        if isinstance(value, str) and _DATE.fullmatch(value):
+            with suppress(ValueError):
+                return date.fromisoformat(value)
+        raise self.refuse(
+            key, f"{shown(value)} is not a date. Write year-month-day, such as 2026-02-14."
+        )
+
+    def limit(self, key: str) -> Limit:
+        value = self._value(key)
+        try:
+            return parse_limit(value if isinstance(value, str) else shown(value))
+        except LimitError as problem:
+            raise self.refuse(key, str(problem)) from problem
+
+    def label(self, key: str) -> Label:
+        table = self.table(key)
+        table.only("vi", "en")
+        return Label(vi=table.text("vi"), en=table.text("en"))
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        value = self._value(key)
+        if not isinstance(value, list | tuple) or not all(isinstance(v, str) for v in value):
+            raise self.refuse(key, f"{shown(value)} is not a list of texts. Write [...].")
+        return tuple(value)
+
+    def table(self, key: str) -> Table:
+        value = self._value(key)
+        if not isinstance(value, Mapping):
+            raise self.refuse(key, f"{shown(value)} is not a table. Write [{self._at(key)}].")
+        return Table(value, self.error, self._at(key))
+
+    def tables(self, key: str) -> Iterator[Table]:
+        """The entries of a list of tables, counted from 1; none if the key is left out."""
+        value = self.values.get(key, ())
+        if not isinstance(value, list | tuple) or not all(isinstance(v, Mapping) for v in value):
+            raise self.refuse(
+                key, f"{shown(value)} is not a list of tables. Write [[{self._at(key)}]] entries."
+            )
+        for count, entry in enumerate(value, start=1):
+            yield Table(entry, self.error, f"{self._at(key)} entry {count}")
+
+    def _value(self, key: str) -> object:
+        if key not in self.values:
+            raise self.refuse(key, "this key is missing. Add it.")
+        return self.values[key]
+
+    def _at(self, key: str) -> str:
+        return f"{self.place}.{key}" if self.place else key
+
+
+def parse_table(text: str, error: type[LegalTimeError]) -> Table:
+    """The table that a TOML text holds.
+
+    Raises:
+        ``error``: the text is too long or is not TOML; the message has line and column.
+    """
+    if len(text) > MOST_CHARACTERS:
+        raise error(
+            f"The file has {len(text)} characters. Keep it below {MOST_CHARACTERS} characters."
+        )
+    try:
+        return Table(tomllib.loads(text), error)
+    except tomllib.TOMLDecodeError as problem:
+        raise error(f"The file is not TOML: {problem}. Correct that place.") from problem
+    except RecursionError:
+        raise error("The file is nested too deep. Use flat tables.") from None

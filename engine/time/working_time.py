@@ -1,0 +1,61 @@
+"""Working time between two instants, and the instant when so much of it has passed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+from engine.time.calendar import WorkingCalendar
+from engine.time.errors import InstantError
+from engine.time.zone import at_local, local_day
+
+
+def working_time_between(a: datetime, b: datetime, calendar: WorkingCalendar) -> timedelta:
+    """How much office time of ``calendar`` lies between the instants ``a`` and ``b``.
+
+    Raises:
+        InstantError: an instant has no time zone, or ``b`` is before ``a``.
+        CalendarError: the stretch leaves the years that calendars cover.
+    """
+    local_day(b)
+    if b < a:
+        raise InstantError(
+            f"{b.isoformat()} is before {a.isoformat()}. Give the earlier instant first."
+        )
+    total = timedelta()
+    for opens, closes in _office_hours_from(a, calendar):
+        if opens >= b:
+            break
+        total += min(closes, b) - opens
+    return total
+
+
+def after_working_time(start: datetime, length: timedelta, calendar: WorkingCalendar) -> datetime:
+    """The first instant, in UTC, by which ``length`` of office time has passed since ``start``.
+
+    ``length`` must be positive. A start outside office hours counts from the next office hour.
+
+    Raises:
+        InstantError: ``start`` has no time zone.
+        CalendarError: the answer leaves the years that calendars cover.
+    """
+    left = length
+    for opens, closes in _office_hours_from(start, calendar):
+        if left <= closes - opens:
+            return opens + left
+        left -= closes - opens
+    raise AssertionError("office hours go on until the calendar refuses the year")
+
+
+def _office_hours_from(
+    start: datetime, calendar: WorkingCalendar
+) -> Iterator[tuple[datetime, datetime]]:
+    """The stretches of office hours that end after ``start``, the first one cut at it."""
+    day = calendar.roll_forward(local_day(start))
+    begin = start.astimezone(UTC)
+    while True:
+        for span in calendar.hours:
+            opens, closes = at_local(day, span.opens), at_local(day, span.closes)
+            if closes > begin:
+                yield max(opens, begin), closes
+        day = calendar.next_working_day(day)

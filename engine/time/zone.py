@@ -1,0 +1,57 @@
+"""Legal days are days in Vietnam; instants are kept in UTC. The passage between the two."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time
+from zoneinfo import ZoneInfo
+
+from engine.time.errors import InstantError
+
+VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
+FIRST_YEAR = 2010
+LAST_YEAR = 2100
+
+# A start known by its date only stands for this hour (docs/decisions/0003-legal-days.md).
+_CLOSE_OF_DAY = time(17)
+
+
+def local(instant: datetime) -> datetime:
+    """The same instant by the clock in Vietnam.
+
+    Raises:
+        InstantError: ``instant`` has no time zone, is no datetime, or lies outside 2010..2100.
+    """
+    if not isinstance(instant, datetime):
+        raise InstantError(f"{instant!r} is not an instant. Give a date and time with its zone.")
+    if instant.utcoffset() is None:
+        raise InstantError(
+            f"{instant.isoformat()} has no time zone. Give it one, for instance UTC."
+        )
+    # One year of slack keeps the conversion itself from overflowing; days decide below.
+    if FIRST_YEAR - 1 <= instant.year <= LAST_YEAR + 1:
+        there = instant.astimezone(VIETNAM)
+        if FIRST_YEAR <= there.year <= LAST_YEAR:
+            return there
+    raise InstantError(
+        f"{instant.isoformat()} is outside the supported years {FIRST_YEAR} to {LAST_YEAR}. "
+        "Correct the year."
+    )
+
+
+def local_day(instant: datetime) -> date:
+    """The legal day on which ``instant`` falls.
+
+    Raises:
+        InstantError: see :func:`local`.
+    """
+    return local(instant).date()
+
+
+def at_local(day: date, hour: time) -> datetime:
+    """The instant, in UTC, when clocks in Vietnam show ``hour`` on ``day``."""
+    return datetime.combine(day, hour, VIETNAM).astimezone(UTC)
+
+
+def close_of_day(day: date) -> datetime:
+    """17:00 in Vietnam on ``day``, in UTC: what a start given without an hour stands for."""
+    return at_local(day, _CLOSE_OF_DAY)
