@@ -1,0 +1,113 @@
+"""Reading single XML elements of a BPMN document, and checks over the whole of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TypedDict
+
+from lxml import etree
+
+from engine.bpmn.vocabulary import ATTRIBUTES, BPMN, MOTCUA, REFUSED
+from engine.model.problem import Problem
+
+Xml = etree._Element
+
+
+class Basics(TypedDict):
+    id: str
+    name: str
+    line: int
+
+
+class Unreadable(Exception):
+    """This element cannot become part of the graph."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(str(problem))
+        self.problem = problem
+
+
+def bpmn(local: str) -> str:
+    return f"{{{BPMN}}}{local}"
+
+
+def local_name(element: Xml) -> str:
+    """The local name of a BPMN element; empty for foreign namespaces."""
+    name = etree.QName(element)
+    return name.localname if name.namespace == BPMN else ""
+
+
+def own(element: Xml, name: str) -> str | None:
+    """Our attribute of that name."""
+    return element.get(f"{{{MOTCUA}}}{name}")
+
+
+def own_words(element: Xml, name: str) -> tuple[str, ...]:
+    return tuple((own(element, name) or "").split())
+
+
+def line_of(element: Xml) -> int:
+    line: int | None = element.sourceline
+    return line or 0
+
+
+def basics(element: Xml) -> Basics:
+    return {
+        "id": element.get("id", ""),
+        "name": " ".join(element.get("name", "").split()),
+        "line": line_of(element),
+    }
+
+
+def problem(element: Xml, rule: str, message: str, remedy: str) -> Problem:
+    """A problem placed at the element, or at the nearest ancestor with an id."""
+    holder: Xml | None = element
+    while holder is not None and not holder.get("id"):
+        holder = holder.getparent()
+    place = "" if holder is None else holder.get("id", "")
+    return Problem(rule, message, remedy, element=place, line=line_of(element))
+
+
+def refusal(element: Xml) -> Problem:
+    """Why an element outside the supported set is refused, and the way out."""
+    local = local_name(element)
+    why, remedy = REFUSED.get(
+        local, (f"'{local}' is not supported.", "Use the elements listed in workflows/README.md.")
+    )
+    return problem(element, "unsupported-element", why, remedy)
+
+
+def named(root: Xml, tag: str, attribute: str) -> dict[str, str]:
+    """Messages or errors of the document: id to their public name."""
+    return {e.get("id", ""): e.get(attribute, "") for e in root.findall(bpmn(tag))}
+
+
+def check_ids(root: Xml) -> Iterator[Problem]:
+    seen: dict[str, int] = {}
+    for element in root.iter(f"{{{BPMN}}}*"):
+        element_id = element.get("id")
+        if element_id is None:
+            continue
+        if element_id in seen:
+            yield problem(
+                element,
+                "duplicate-id",
+                f"The id '{element_id}' is already used in line {seen[element_id]}.",
+                "Give each element an id of its own.",
+            )
+        seen.setdefault(element_id, line_of(element))
+
+
+def check_attributes(root: Xml) -> Iterator[Problem]:
+    for element in root.iter(f"{{{BPMN}}}*"):
+        local = local_name(element)
+        allowed = ATTRIBUTES.get(local, frozenset())
+        for attribute in element.attrib:
+            name = etree.QName(attribute)
+            if name.namespace == MOTCUA and name.localname not in allowed:
+                yield problem(
+                    element,
+                    "unknown-attribute",
+                    f"motcua:{name.localname} has no meaning on {local}.",
+                    f"Known here: {', '.join(sorted(allowed)) or 'none'}.",
+                )

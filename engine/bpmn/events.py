@@ -1,0 +1,95 @@
+"""What an event waits for or throws."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from engine.bpmn.document import (
+    Unreadable,
+    Xml,
+    local_name,
+    own,
+    own_words,
+    problem,
+    refusal,
+)
+from engine.model.process import Error, Message, Terminate, Timer, Trigger
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Messages and errors that the document defines: id to public name or code."""
+
+    messages: Mapping[str, str]
+    errors: Mapping[str, str]
+
+
+def read_trigger(element: Xml, names: Names) -> Trigger | None:
+    """The one trigger of an event, or None for a plain event.
+
+    Raises:
+        Unreadable: several triggers, an unsupported one, or a reference that leads nowhere.
+    """
+    definitions = [child for child in element if local_name(child).endswith("EventDefinition")]
+    if not definitions:
+        return None
+    if len(definitions) > 1:
+        raise Unreadable(
+            problem(
+                element,
+                "event-trigger",
+                "An event with several triggers is not supported.",
+                "Draw one event for each trigger.",
+            )
+        )
+    (definition,) = definitions
+    match local_name(definition):
+        case "messageEventDefinition":
+            name = _resolve(definition, "messageRef", names.messages, "name")
+            return Message(name, own_words(element, "role"), own(element, "form"))
+        case "timerEventDefinition":
+            return _read_timer(definition)
+        case "errorEventDefinition":
+            return Error(_resolve(definition, "errorRef", names.errors, "errorCode"))
+        case "terminateEventDefinition":
+            return Terminate()
+    raise Unreadable(refusal(definition))
+
+
+def _read_timer(definition: Xml) -> Timer:
+    for child in definition:
+        if local_name(child) in {"timeDuration", "timeDate", "timeCycle"}:
+            raise Unreadable(
+                problem(
+                    child,
+                    "timer-in-diagram",
+                    "The length of a wait stands in the diagram.",
+                    "Delete it and name a key of the deadline profile in motcua:deadline.",
+                )
+            )
+    key = own(definition, "deadline")
+    if not key:
+        raise Unreadable(
+            problem(
+                definition,
+                "deadline-missing",
+                "The timer names no deadline key.",
+                "Set motcua:deadline on the timer event definition.",
+            )
+        )
+    return Timer(key)
+
+
+def _resolve(definition: Xml, attribute: str, known: Mapping[str, str], what: str) -> str:
+    ref = definition.get(attribute, "")
+    if known.get(ref):
+        return known[ref]
+    raise Unreadable(
+        problem(
+            definition,
+            "dangling-reference",
+            f"The event's {attribute} '{ref}' is not defined in this file, or without a {what}.",
+            f"Define it beside the process, with a {what}.",
+        )
+    )

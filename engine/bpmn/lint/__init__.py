@@ -1,0 +1,35 @@
+"""Rules that a diagram keeps before it may run; each has an id, a reason and a way out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from engine.bpmn.lint.catalog import Catalog, FormFields
+from engine.bpmn.lint.flows import check_flows, check_ways
+from engine.bpmn.lint.shape import check_shape
+from engine.bpmn.lint.words import check_words
+from engine.bpmn.parser import Reading
+from engine.model.problem import Problem
+
+__all__ = ["Catalog", "FormFields", "lint"]
+
+
+def lint(reading: Reading, catalog: Catalog) -> tuple[Problem, ...]:
+    """Every problem of a diagram, those of reading it first, in the order of the file.
+
+    Where parts could not be read, the graph has holes; rules about ways through it are left out
+    then, as they would only repeat what the reading already said.
+    """
+    return tuple(sorted(_check(reading, catalog), key=lambda found: (found.line, found.rule)))
+
+
+def _check(reading: Reading, catalog: Catalog) -> Iterator[Problem]:
+    yield from reading.problems
+    if reading.process is None:
+        return
+    yield from check_shape(reading.process)
+    yield from check_words(reading.process, catalog)
+    for scope in reading.process.scope.scopes():
+        yield from check_flows(scope)
+        if not reading.partial:
+            yield from check_ways(scope)

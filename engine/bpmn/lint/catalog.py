@@ -1,0 +1,23 @@
+"""What a diagram may refer to: everything that is published beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class FormFields:
+    """Names a form gives: results of its own step, and facts about the case."""
+
+    step: frozenset[str] = frozenset()
+    case: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Catalog:
+    roles: frozenset[str] = frozenset()
+    forms: Mapping[str, FormFields] = field(default_factory=dict)
+    deadlines: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Deadline keys by profile id."""
+    processes: frozenset[str] = frozenset()

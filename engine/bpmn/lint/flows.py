@@ -1,0 +1,224 @@
+"""Rules about sequence flows and the ways through a scope."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+
+from engine.bpmn.lint.findings import at
+from engine.model.problem import Problem
+from engine.model.process import (
+    BoundaryEvent,
+    CatchEvent,
+    EndEvent,
+    EventGateway,
+    ExclusiveGateway,
+    Flow,
+    Node,
+    ParallelGateway,
+    Scope,
+    StartEvent,
+    SubProcess,
+    UserTask,
+)
+
+
+def check_flows(scope: Scope) -> Iterator[Problem]:
+    for flow in scope.flows.values():
+        yield from _check_flow(scope, flow)
+    for node in scope.nodes.values():
+        match node:
+            case ExclusiveGateway():
+                yield from _check_choice(scope, node)
+            case EventGateway():
+                yield from _check_race(scope, node)
+
+
+def check_ways(scope: Scope) -> Iterator[Problem]:
+    """Rules that need a graph without holes."""
+    for node in scope.nodes.values():
+        yield from _check_outgoing(scope, node)
+        yield from _check_incoming(scope, node)
+    starts = [n.id for n in scope.nodes.values() if isinstance(n, StartEvent)]
+    ends = [n.id for n in scope.nodes.values() if isinstance(n, EndEvent)]
+    reached = _closure(starts, lambda node_id: _next(scope, node_id))
+    ending = _closure(ends, lambda node_id: _previous(scope, node_id))
+    for node in scope.nodes.values():
+        if node.id not in reached:
+            yield at(
+                node,
+                "unreachable",
+                "No way leads here from the start.",
+                "Connect it, or delete it.",
+            )
+        elif node.id not in ending:
+            yield at(
+                node,
+                "no-way-out",
+                "No way leads from here to an end event.",
+                "Draw the way to an end.",
+            )
+    yield from _check_loops(scope)
+
+
+def _check_flow(scope: Scope, flow: Flow) -> Iterator[Problem]:
+    if flow.condition is not None and not isinstance(scope.nodes[flow.source], ExclusiveGateway):
+        yield at(
+            flow,
+            "condition-ignored",
+            "A condition on a flow that does not leave an exclusive gateway is never asked.",
+            "Draw an exclusive gateway before it.",
+        )
+    twins = [other for other in scope.outgoing(flow.source) if other.target == flow.target]
+    if twins[0] is not flow:
+        yield at(
+            flow,
+            "twin-flows",
+            f"Two flows lead from '{flow.source}' to '{flow.target}'.",
+            "Keep one, and join their conditions with 'or'.",
+        )
+    if isinstance(scope.nodes[flow.target], StartEvent | BoundaryEvent):
+        yield at(
+            flow,
+            "bad-target",
+            "A flow cannot lead into a start or boundary event.",
+            "Lead it to a step, gateway or end event.",
+        )
+
+
+def _check_choice(scope: Scope, gateway: ExclusiveGateway) -> Iterator[Problem]:
+    flows = scope.outgoing(gateway.id)
+    if len(flows) < 2:
+        yield from (_no_choice(flow) for flow in flows if flow.condition is not None)
+        return
+    if gateway.default not in {flow.id for flow in flows}:
+        yield at(
+            gateway,
+            "default-missing",
+            "The gateway has no default flow: where no condition holds, the case would stand still.",
+            "Make the flow of the clean road the default flow.",
+        )
+    for flow in flows:
+        if flow.id == gateway.default and flow.condition is not None:
+            yield at(
+                flow,
+                "default-with-condition",
+                "The condition on the default flow is never asked.",
+                "Delete the condition.",
+            )
+        elif flow.id != gateway.default and not flow.condition:
+            yield at(
+                flow,
+                "condition-missing",
+                "The flow has no condition, so it would never be taken.",
+                "Write the condition in FEEL, or make it the default flow.",
+            )
+
+
+def _no_choice(flow: Flow) -> Problem:
+    return at(
+        flow,
+        "condition-ignored",
+        "The only flow out of the gateway is always taken.",
+        "Delete the condition, or draw the other way.",
+    )
+
+
+def _check_race(scope: Scope, gateway: EventGateway) -> Iterator[Problem]:
+    flows = scope.outgoing(gateway.id)
+    if len(flows) < 2:
+        yield at(
+            gateway,
+            "event-gateway",
+            "An event-based gateway chooses among at least two events.",
+            "Draw the other events, or leave the gateway out.",
+        )
+    for flow in flows:
+        target = scope.nodes[flow.target]
+        if not isinstance(target, CatchEvent) or len(scope.incoming(target.id)) != 1:
+            yield at(
+                flow,
+                "event-gateway",
+                "After an event-based gateway stand catch events that nothing else leads to.",
+                "Put a message or timer catch event there.",
+            )
+
+
+def _check_outgoing(scope: Scope, node: Node) -> Iterator[Problem]:
+    count = len(scope.outgoing(node.id))
+    if isinstance(node, EndEvent):
+        if count:
+            yield at(node, "bad-target", "An end event leads on.", "Delete the flow after it.")
+    elif count == 0:
+        yield at(
+            node,
+            "implicit-end",
+            "The way stops here without an end event.",
+            "Draw an end event after it.",
+        )
+    elif count > 1 and not isinstance(node, ExclusiveGateway | ParallelGateway | EventGateway):
+        yield at(
+            node,
+            "implicit-fork",
+            f"{count} flows leave it at once.",
+            "Draw a parallel gateway (all ways) or an exclusive gateway (one of them).",
+        )
+
+
+def _check_incoming(scope: Scope, node: Node) -> Iterator[Problem]:
+    if isinstance(node, StartEvent | BoundaryEvent):
+        return
+    if not scope.incoming(node.id):
+        yield at(
+            node,
+            "no-incoming",
+            "No flow leads to it.",
+            "Connect it, or delete it.",
+        )
+
+
+def _check_loops(scope: Scope) -> Iterator[Problem]:
+    """A loop in which nobody is waited for would never come to rest."""
+    automatic = {node.id for node in scope.nodes.values() if not _waits(node)}
+    for node_id in sorted(automatic):
+        after = _closure(
+            [n for n in _next(scope, node_id) if n in automatic],
+            lambda current: [n for n in _next(scope, current) if n in automatic],
+        )
+        if node_id in after:
+            yield at(
+                scope.nodes[node_id],
+                "loop-without-wait",
+                "The loop through this element has no step and no event to wait for.",
+                "Put a user task, message or timer into the loop.",
+            )
+            return
+
+
+def _waits(node: Node) -> bool:
+    if isinstance(node, SubProcess):
+        return any(_waits(inner) for inner in node.scope.nodes.values())
+    return isinstance(node, UserTask | CatchEvent | EventGateway | BoundaryEvent)
+
+
+def _next(scope: Scope, node_id: str) -> list[str]:
+    return [
+        *(flow.target for flow in scope.outgoing(node_id)),
+        *(event.id for event in scope.boundary(node_id)),
+    ]
+
+
+def _previous(scope: Scope, node_id: str) -> list[str]:
+    node = scope.nodes[node_id]
+    hosts = [node.attached_to] if isinstance(node, BoundaryEvent) else []
+    return [*(flow.source for flow in scope.incoming(node_id)), *hosts]
+
+
+def _closure(first: Iterable[str], step: Callable[[str], Iterable[str]]) -> set[str]:
+    found: set[str] = set()
+    pending = list(first)
+    while pending:
+        current = pending.pop()
+        if current not in found:
+            found.add(current)
+            pending.extend(step(current))
+    return found

@@ -1,0 +1,274 @@
+"""From BPMN 2.0 XML to the process graph. What is not understood is a problem, never a guess."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from engine.bpmn.document import (
+    Unreadable,
+    Xml,
+    basics,
+    bpmn,
+    check_attributes,
+    check_ids,
+    local_name,
+    named,
+    own,
+    own_words,
+    problem,
+    refusal,
+)
+from engine.bpmn.events import Names, read_trigger
+from engine.bpmn.vocabulary import SILENT
+from engine.model.problem import Problem
+from engine.model.process import (
+    BoundaryEvent,
+    CatchEvent,
+    ClockOwner,
+    EndEvent,
+    Error,
+    EventGateway,
+    ExclusiveGateway,
+    Flow,
+    Message,
+    Milestone,
+    Node,
+    ParallelGateway,
+    Process,
+    Scope,
+    StartEvent,
+    SubProcess,
+    Terminate,
+    ThrowEvent,
+    Timer,
+    UserTask,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A diagram as read. ``partial`` says that something was left out, so the graph has holes."""
+
+    process: Process | None
+    problems: tuple[Problem, ...]
+    partial: bool
+
+
+def parse_bpmn(root: Xml) -> Reading:
+    """Reads the one executable process of a document; every problem is listed, none raised."""
+    reader = _Reader(Names(named(root, "message", "name"), named(root, "error", "errorCode")))
+    reader.problems.extend(check_ids(root))
+    reader.problems.extend(check_attributes(root))
+    try:
+        process = reader.process(root)
+    except Unreadable as unreadable:
+        return Reading(None, (*reader.problems, unreadable.problem), partial=True)
+    return Reading(process, tuple(reader.problems), reader.partial)
+
+
+@dataclass
+class _Reader:
+    names: Names
+    problems: list[Problem] = field(default_factory=list)
+    partial: bool = False
+    _left_out: set[str] = field(default_factory=set)
+
+    def process(self, root: Xml) -> Process:
+        if root.tag != bpmn("definitions"):
+            raise Unreadable(
+                problem(
+                    root,
+                    "not-bpmn",
+                    "The root element is not BPMN 2.0 definitions.",
+                    "Save the diagram as BPMN 2.0.",
+                )
+            )
+        executable = [
+            element
+            for element in root.findall(bpmn("process"))
+            if element.get("isExecutable") != "false"
+        ]
+        if len(executable) != 1:
+            raise Unreadable(
+                problem(
+                    root,
+                    "one-process",
+                    f"The file has {len(executable)} executable processes.",
+                    "Keep one process per file, with isExecutable not false.",
+                )
+            )
+        (element,) = executable
+        about = basics(element)
+        return Process(about["id"], about["name"], self.scope(element), own(element, "profile"))
+
+    def scope(self, element: Xml) -> Scope:
+        nodes: dict[str, Node] = {}
+        flows: list[Xml] = []
+        for child in element:
+            local = local_name(child)
+            if local == "sequenceFlow":
+                flows.append(child)
+            elif local and local not in SILENT:
+                self._add_node(child, nodes)
+        return Scope(element.get("id", ""), nodes, self._flows(flows, nodes))
+
+    def _add_node(self, element: Xml, nodes: dict[str, Node]) -> None:
+        try:
+            read = _READERS.get(local_name(element))
+            if read is None:
+                raise Unreadable(refusal(element))
+            node = read(self, element)
+            nodes[node.id] = node
+        except Unreadable as unreadable:
+            self.problems.append(unreadable.problem)
+            self.partial = True
+            self._left_out.update(inner.get("id", "") for inner in element.iter())
+
+    def _flows(self, elements: list[Xml], nodes: dict[str, Node]) -> dict[str, Flow]:
+        flows: dict[str, Flow] = {}
+        for element in elements:
+            source, target = element.get("sourceRef", ""), element.get("targetRef", "")
+            missing = {source, target} - nodes.keys()
+            for end in sorted(missing - self._left_out):
+                self.problems.append(
+                    problem(
+                        element,
+                        "dangling-reference",
+                        f"The flow leads from or to '{end}', which is not in the same scope.",
+                        "Connect it to an element of the same process or sub-process.",
+                    )
+                )
+            if missing:
+                self.partial = True
+                continue
+            condition = element.find(bpmn("conditionExpression"))
+            flows[element.get("id", "")] = Flow(
+                **basics(element),
+                source=source,
+                target=target,
+                condition=None if condition is None else "".join(condition.itertext()).strip(),
+            )
+        return flows
+
+    def start(self, element: Xml) -> StartEvent:
+        if read_trigger(element, self.names) is not None:
+            raise Unreadable(
+                problem(
+                    element,
+                    "start-event",
+                    "A start event with a trigger is not supported.",
+                    "Use a plain start event; cases start by a command.",
+                )
+            )
+        return StartEvent(**basics(element))
+
+    def end(self, element: Xml) -> EndEvent:
+        trigger = read_trigger(element, self.names)
+        if not isinstance(trigger, Error | Terminate | None):
+            raise _wrong_trigger(element, "An end event can be plain, error or terminate.")
+        return EndEvent(
+            **basics(element),
+            trigger=trigger,
+            outcome=own(element, "outcome"),
+            hands_over_to=own(element, "handsOverTo"),
+        )
+
+    def user_task(self, element: Xml) -> UserTask:
+        for child in element:
+            if local_name(child) and local_name(child) not in SILENT:
+                raise Unreadable(refusal(child))
+        owner = own(element, "clockOwner") or ""
+        if owner not in set(ClockOwner):
+            raise Unreadable(
+                problem(
+                    element,
+                    "clock-owner",
+                    f"The clock owner '{owner}' is not known."
+                    if owner
+                    else "The step does not say who holds the time while it is open.",
+                    f"Set motcua:clockOwner to one of {', '.join(ClockOwner)}.",
+                )
+            )
+        return UserTask(
+            **basics(element),
+            roles=own_words(element, "role"),
+            clock_owner=ClockOwner(owner),
+            form=own(element, "form") or "",
+            deadline=own(element, "deadline"),
+        )
+
+    def exclusive_gateway(self, element: Xml) -> ExclusiveGateway:
+        return ExclusiveGateway(**basics(element), default=element.get("default"))
+
+    def parallel_gateway(self, element: Xml) -> ParallelGateway:
+        return ParallelGateway(**basics(element))
+
+    def event_gateway(self, element: Xml) -> EventGateway:
+        return EventGateway(**basics(element))
+
+    def catch(self, element: Xml) -> CatchEvent:
+        trigger = read_trigger(element, self.names)
+        if not isinstance(trigger, Message | Timer):
+            raise _wrong_trigger(element, "A catch event waits for a message or a timer.")
+        return CatchEvent(**basics(element), trigger=trigger)
+
+    def throw(self, element: Xml) -> ThrowEvent:
+        if read_trigger(element, self.names) is not None:
+            raise _wrong_trigger(element, "A throw event can only be plain: a milestone.")
+        milestone = own(element, "milestone")
+        if milestone is not None and milestone not in set(Milestone):
+            raise Unreadable(
+                problem(
+                    element,
+                    "milestone",
+                    f"The milestone '{milestone}' is not known.",
+                    f"Use one of {', '.join(Milestone)}.",
+                )
+            )
+        return ThrowEvent(
+            **basics(element),
+            milestone=Milestone(milestone) if milestone else None,
+            occurred_at=own(element, "occurredAt"),
+        )
+
+    def boundary(self, element: Xml) -> BoundaryEvent:
+        trigger = read_trigger(element, self.names)
+        if not isinstance(trigger, Message | Timer | Error):
+            raise _wrong_trigger(element, "A boundary event catches a message, timer or error.")
+        return BoundaryEvent(
+            **basics(element),
+            attached_to=element.get("attachedToRef", ""),
+            trigger=trigger,
+            interrupting=element.get("cancelActivity", "true") != "false",
+        )
+
+    def sub_process(self, element: Xml) -> SubProcess:
+        if element.get("triggeredByEvent") == "true":
+            raise Unreadable(
+                problem(
+                    element,
+                    "unsupported-element",
+                    "An event sub-process is not supported: it would hold the case open.",
+                    "Wrap the steps in a sub-process with a boundary event on its border.",
+                )
+            )
+        return SubProcess(**basics(element), scope=self.scope(element))
+
+
+def _wrong_trigger(element: Xml, message: str) -> Unreadable:
+    return Unreadable(problem(element, "event-trigger", message, "Change the event's type."))
+
+
+_READERS: dict[str, Callable[[_Reader, Xml], Node]] = {
+    "startEvent": _Reader.start,
+    "endEvent": _Reader.end,
+    "userTask": _Reader.user_task,
+    "exclusiveGateway": _Reader.exclusive_gateway,
+    "parallelGateway": _Reader.parallel_gateway,
+    "eventBasedGateway": _Reader.event_gateway,
+    "intermediateCatchEvent": _Reader.catch,
+    "intermediateThrowEvent": _Reader.throw,
+    "boundaryEvent": _Reader.boundary,
+    "subProcess": _Reader.sub_process,
+}

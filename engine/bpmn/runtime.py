@@ -1,0 +1,319 @@
+"""Moves the tokens of one case and says what happened; keeps no data, reads no clock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from SpiffWorkflow import TaskState
+from SpiffWorkflow.bpmn.specs.mixins.events.intermediate_event import (
+    BoundaryEvent as BoundarySpec,
+)
+from SpiffWorkflow.bpmn.specs.mixins.events.intermediate_event import (
+    EventBasedGateway as EventGatewaySpec,
+)
+from SpiffWorkflow.bpmn.util.event import BpmnEvent
+from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
+from SpiffWorkflow.exceptions import WorkflowException
+
+from engine.bpmn import snapshot
+from engine.bpmn.spec import Specs
+from engine.bpmn.tokens import Arrival
+from engine.feel import FeelError
+from engine.model.process import (
+    BoundaryEvent,
+    CatchEvent,
+    EndEvent,
+    Error,
+    EventGateway,
+    Message,
+    Node,
+    Process,
+    ThrowEvent,
+    Timer,
+    UserTask,
+)
+
+STEP_BUDGET = 500
+"""Automatic steps one command may take; more is an endless loop."""
+
+_NUMBER = "n"
+_STUCK = "stuck"
+
+
+@dataclass(frozen=True, slots=True)
+class TaskReached:
+    """A step is open. ``number`` counts the waiting places of a case from 1, never reused."""
+
+    number: int
+    task: UserTask
+
+
+@dataclass(frozen=True, slots=True)
+class WaitReached:
+    """A token waits for a message or timer at ``element``."""
+
+    number: int
+    element: str
+    trigger: Message | Timer
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """The token of that number is gone without being completed: its scope was cancelled, or
+    another event came first."""
+
+    number: int
+    element: str
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    event: ThrowEvent
+
+
+@dataclass(frozen=True, slots=True)
+class Stuck:
+    """An automatic step failed; the token stays before it until it is retried."""
+
+    number: int
+    element: str
+    code: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """No token is left. ``event`` is the end event that the last one reached."""
+
+    event: EndEvent
+
+
+Move = TaskReached | WaitReached | Left | Passed | Stuck | Ended
+
+Decide = Callable[[str], bool]
+"""Decides a FEEL condition on the data of the case; raises FeelError."""
+
+
+class _Conditions:
+    """What SpiffWorkflow calls its script engine: decides conditions, runs nothing."""
+
+    def __init__(self, decide: Decide) -> None:
+        self._decide = decide
+
+    def evaluate(self, _token: Any, expression: str, external_context: Any = None) -> bool:
+        return self._decide(expression)
+
+
+class Run:
+    """The tokens of one case between two commands."""
+
+    def __init__(self, process: Process, specs: Specs, decide: Decide, text: str | None) -> None:
+        """Starts a case (``text`` None) or takes one up from its stored token state.
+
+        Raises:
+            snapshot.UnknownFormat: the state was written by another version.
+        """
+        self._nodes: dict[str, Node] = {node.id: node for _, node in process.scope.walk()}
+        self._ended: EndEvent | None = None
+        self._moves: list[Move] = []
+        conditions = _Conditions(decide)
+        if text is None:
+            self._next = 1
+            self._top = BpmnWorkflow(specs.top, specs.inner, script_engine=conditions)
+        else:
+            self._top, self._next = snapshot.read(text, specs, conditions)
+        self._known = self._names()
+
+    # -- what a command can do
+
+    def start(self) -> list[Move]:
+        return self._settle()
+
+    def complete(self, number: int) -> list[Move]:
+        """Completes the open step of that number.
+
+        Raises:
+            KeyError: no step of that number is open.
+        """
+        token = self._token(number)
+        if not token.task_spec.manual or not token.has_state(TaskState.READY):
+            raise KeyError(number)
+        self._forget(token)
+        self._step(token)
+        return self._settle()
+
+    def arrive(self, number: int, element: str) -> list[Move]:
+        """Delivers the message or timer of ``element`` to the token of that number.
+
+        Raises:
+            KeyError: that token does not wait, or not for this.
+        """
+        token = self._token(number)
+        arrival = Arrival(element)
+        if not token.has_state(TaskState.WAITING) or not token.task_spec.catches(
+            token, BpmnEvent(arrival)
+        ):
+            raise KeyError(number)
+        self._forget(token)
+        self._stay_armed(token)
+        token.task_spec.catch(token, BpmnEvent(arrival))
+        token.task_spec._update(token)
+        return self._settle()
+
+    def retry(self, number: int) -> list[Move]:
+        """Tries a stuck step again.
+
+        Raises:
+            KeyError: no stuck token has that number.
+        """
+        token = self._token(number)
+        if not token.internal_data.pop(_STUCK, False):
+            raise KeyError(number)
+        self._forget(token)
+        return self._settle()
+
+    @property
+    def finished(self) -> bool:
+        return bool(self._top.completed)
+
+    def write(self) -> str:
+        """The token state to store; see ``snapshot``."""
+        return snapshot.write(self._top, self._next)
+
+    # -- moving
+
+    def _settle(self) -> list[Move]:
+        for _ in range(STEP_BUDGET):
+            token = self._next_ready()
+            if token is None:
+                break
+            self._try_step(token)
+        else:
+            token = self._next_ready()
+            if token is not None:
+                self._stick(
+                    token,
+                    "step_budget",
+                    f"More than {STEP_BUDGET} automatic steps in a row: an endless loop.",
+                )
+        snapshot.prune(self._top)
+        self._report()
+        moves, self._moves = self._moves, []
+        return moves
+
+    def _next_ready(self) -> Any:
+        """The next automatic token. Boundary events come first: what they cancel must not run."""
+        ready = [
+            token
+            for token in self._tokens()
+            if token.has_state(TaskState.READY)
+            and not token.task_spec.manual
+            and _STUCK not in token.internal_data
+        ]
+        return next(
+            (token for token in ready if isinstance(token.task_spec, BoundarySpec)),
+            ready[0] if ready else None,
+        )
+
+    def _try_step(self, token: Any) -> None:
+        try:
+            self._step(token)
+        except FeelError as error:
+            self._stick(token, error.code, str(error))
+        except WorkflowException:
+            self._stick(
+                token,
+                "no_flow",
+                "No condition of the gateway holds, and it has no default flow.",
+            )
+
+    def _step(self, token: Any) -> None:
+        # Predicted children are pruned between commands, and the library starts only children
+        # that are already there.
+        token.task_spec._predict_hook(token)
+        token.run()
+        node = self._nodes.get(token.task_spec.name)
+        if isinstance(node, ThrowEvent):
+            self._moves.append(Passed(node))
+        elif isinstance(node, EndEvent) and token.workflow is self._top:
+            self._ended = node
+
+    def _stick(self, token: Any, code: str, reason: str) -> None:
+        token._set_state(TaskState.READY)
+        token.internal_data[_STUCK] = True
+        number = self._number(token)
+        self._moves.append(Stuck(number, token.task_spec.name, code, reason))
+
+    # -- reporting
+
+    def _report(self) -> None:
+        present = set()
+        for token in list(self._tokens()):
+            number = token.internal_data.get(_NUMBER)
+            if number is None:
+                self._report_new(token)
+            else:
+                present.add(number)
+        for number in sorted(self._known.keys() - present):
+            self._moves.append(Left(number, self._known[number]))
+        self._known = self._names()
+        if self.finished and self._ended is not None:
+            self._moves.append(Ended(self._ended))
+
+    def _report_new(self, token: Any) -> None:
+        node = self._nodes.get(token.task_spec.name)
+        if token.has_state(TaskState.READY) and isinstance(node, UserTask):
+            self._moves.append(TaskReached(self._number(token), node))
+        elif token.has_state(TaskState.WAITING):
+            for element, trigger in self._waits(node, token):
+                self._moves.append(WaitReached(self._number(token), element, trigger))
+
+    def _waits(self, node: Node | None, token: Any) -> Iterator[tuple[str, Message | Timer]]:
+        if isinstance(node, CatchEvent | BoundaryEvent) and not isinstance(node.trigger, Error):
+            yield node.id, node.trigger
+        elif isinstance(node, EventGateway) and isinstance(token.task_spec, EventGatewaySpec):
+            for target in token.task_spec.outputs:
+                yield from self._waits(self._nodes[target.name], token)
+
+    def _number(self, token: Any) -> int:
+        if _NUMBER not in token.internal_data:
+            token.internal_data[_NUMBER] = self._next
+            self._next += 1
+        return int(token.internal_data[_NUMBER])
+
+    def _stay_armed(self, token: Any) -> None:
+        """A non-interrupting message may come again while the activity lasts (BPMN 13.5.3); the
+        library hears it once."""
+        spec, node = token.task_spec, self._nodes[token.task_spec.name]
+        if (
+            isinstance(node, BoundaryEvent)
+            and isinstance(node.trigger, Message)
+            and not spec.cancel_activity
+        ):
+            again = token.parent._add_child(spec, TaskState.WAITING)
+            spec._update(again)
+
+    def _forget(self, token: Any) -> None:
+        del self._known[token.internal_data.pop(_NUMBER)]
+
+    # -- finding tokens
+
+    def _tokens(self) -> Iterator[Any]:
+        for scope in (self._top, *self._top.subprocesses.values()):
+            yield from scope.tasks.values()
+
+    def _numbered(self) -> Iterator[tuple[int, Any]]:
+        for token in self._tokens():
+            if _NUMBER in token.internal_data:
+                yield token.internal_data[_NUMBER], token
+
+    def _names(self) -> dict[int, str]:
+        return {number: token.task_spec.name for number, token in self._numbered()}
+
+    def _token(self, number: int) -> Any:
+        for known, token in self._numbered():
+            if known == number:
+                return token
+        raise KeyError(number)

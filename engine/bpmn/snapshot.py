@@ -1,0 +1,151 @@
+"""The token state of a case as text: only tokens that can still move, and no case data.
+
+SpiffWorkflow keeps every task a case ever had in one tree: it grows with each round of a loop,
+stalls at depth 1,000, and its own serializer evaluates old formats. So finished tokens are
+pruned after each command, and what is left is written in a format of our own.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from SpiffWorkflow import TaskState
+from SpiffWorkflow.bpmn.specs.control import BoundaryEventSplit
+from SpiffWorkflow.bpmn.specs.mixins.events.event_types import CatchingEvent
+from SpiffWorkflow.bpmn.specs.mixins.events.intermediate_event import BoundaryEvent
+from SpiffWorkflow.bpmn.util.subworkflow import BpmnSubWorkflow
+from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
+from SpiffWorkflow.task import Task
+
+from engine.bpmn.spec import Specs
+
+FORMAT = "motcua-1/spiffworkflow-3.2.0"
+"""Written with every snapshot; another one is refused, never read."""
+
+_NOT_YET = TaskState.PREDICTED_MASK | TaskState.FUTURE
+
+
+class UnknownFormat(Exception):
+    """The stored token state was written by another version."""
+
+    def __init__(self, found: object) -> None:
+        super().__init__(
+            f"The token state has format {found!r}; this version reads only {FORMAT!r}. "
+            "Rebuild it from the case's history."
+        )
+        self.found = found
+
+
+# -- pruning
+
+
+def prune(top: Any) -> None:
+    """Drops every token that cannot move again and brings the rest into one fixed order."""
+    for scope in (top, *top.subprocesses.values()):
+        _drop(scope)
+        _splice(scope)
+    inner = dict(top.subprocesses)
+    top.subprocesses.clear()
+    _order(top, inner, top.subprocesses)
+
+
+def _order(scope: Any, inner: dict[Any, Any], kept: dict[Any, Any]) -> None:
+    """Depth first, so that a case taken up again goes on as if it had never been stored."""
+    scope.tasks = {task.id: task for task in _depth_first(scope.task_tree)}
+    for task_id in scope.tasks:
+        if task_id in inner:
+            kept[task_id] = inner[task_id]
+            _order(inner[task_id], inner, kept)
+
+
+def _drop(scope: Any) -> None:
+    for task in list(scope.tasks.values()):
+        gone = task.has_state(_NOT_YET | TaskState.CANCELLED)
+        if gone and task.id in scope.tasks and task is not scope.task_tree:
+            scope._remove_task(task.id)
+
+
+def _splice(scope: Any) -> None:
+    for task in list(scope.tasks.values()):
+        if task is scope.task_tree or not task.has_state(TaskState.COMPLETED):
+            continue
+        if _is_open(task) or _is_open(task.parent):
+            continue
+        parent = task.parent
+        place = parent._children.index(task.id)
+        parent._children[place : place + 1] = task._children
+        for child in task.children:
+            child.parent = parent
+        del scope.tasks[task.id]
+
+
+def _is_open(task: Any) -> bool:
+    """A boundary split whose activity is still going on."""
+    return isinstance(task.task_spec, BoundaryEventSplit) and any(
+        not isinstance(child.task_spec, BoundaryEvent)
+        and not child.has_state(TaskState.FINISHED_MASK)
+        for child in task.children
+    )
+
+
+def _depth_first(task: Any) -> list[Any]:
+    found, pending = [], [task]
+    while pending:
+        current = pending.pop()
+        found.append(current)
+        pending.extend(reversed(current.children))
+    return found
+
+
+# -- writing and reading
+
+
+def write(top: Any, next_number: int) -> str:
+    return json.dumps(
+        {"format": FORMAT, "next": next_number, "tokens": _write_token(top.task_tree, top)},
+        separators=(",", ":"),
+    )
+
+
+def _write_token(task: Any, top: Any) -> list[Any]:
+    inner = top.subprocesses.get(task.id)
+    row: list[Any] = [task.task_spec.name, int(task.state)]
+    children = [_write_token(child, top) for child in task.children]
+    inside = None if inner is None else _write_token(inner.task_tree, top)
+    rest = [task.internal_data, children, inside]
+    while rest and not rest[-1]:
+        rest.pop()
+    return row + rest
+
+
+def read(text: str, specs: Specs, script_engine: Any) -> tuple[Any, int]:
+    """The running workflow and the next free number.
+
+    Raises:
+        UnknownFormat: written by another version of this code or of the library.
+    """
+    stored = json.loads(text)
+    if stored.get("format") != FORMAT:
+        raise UnknownFormat(stored.get("format"))
+    top = BpmnWorkflow(specs.top, specs.inner, script_engine=script_engine, deserializing=True)
+    top.task_tree = _read_token(stored["tokens"], top, top, None)
+    return top, stored["next"]
+
+
+def _read_token(row: list[Any], scope: Any, top: Any, parent: Any) -> Any:
+    internal, children, inside = [*row[2:], None, None, None][:3]
+    task = Task(scope, scope.spec.task_specs[row[0]], parent, row[1])
+    task.internal_data = internal or {}
+    if isinstance(task.task_spec, CatchingEvent) and task.has_state(TaskState.WAITING):
+        top.event_manager.add_task(task)
+    for child in children or ():
+        _read_token(child, scope, top, task)
+    if inside is not None:
+        inner = BpmnSubWorkflow(
+            top.subprocess_specs[task.task_spec.spec], task.id, top, deserializing=True
+        )
+        top.subprocesses[task.id] = inner
+        inner.completed_event.connect(task.task_spec._on_subworkflow_completed, task)
+        inner.task_tree = _read_token(inside, inner, top, None)
+    return task

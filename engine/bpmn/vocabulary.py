@@ -1,0 +1,132 @@
+"""Names of BPMN 2.0 and of our extension, and what of them we run."""
+
+from __future__ import annotations
+
+BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
+MOTCUA = "urn:motcua:bpmn:1.0"
+
+# Our attributes, by the BPMN element that may carry them; README of workflows/ explains each.
+ATTRIBUTES: dict[str, frozenset[str]] = {
+    "process": frozenset({"profile"}),
+    "userTask": frozenset({"role", "clockOwner", "deadline", "form"}),
+    "timerEventDefinition": frozenset({"deadline"}),
+    "intermediateCatchEvent": frozenset({"role", "form"}),
+    "boundaryEvent": frozenset({"role", "form"}),
+    "intermediateThrowEvent": frozenset({"milestone", "occurredAt"}),
+    "endEvent": frozenset({"outcome", "handsOverTo"}),
+}
+
+# Kept in the file, without effect on the run.
+SILENT = frozenset(
+    {
+        "documentation",
+        "extensionElements",
+        "incoming",
+        "outgoing",
+        "laneSet",
+        "textAnnotation",
+        "association",
+        "group",
+        "category",
+    }
+)
+
+# Refused elements: why, and the way out. Everything not named here or in the parser is refused too.
+REFUSED: dict[str, tuple[str, str]] = {
+    "task": (
+        "A task without a type has nobody to do it.",
+        "Make it a user task with a role.",
+    ),
+    "manualTask": (
+        "A manual task leaves no record of who did it.",
+        "Make it a user task with a role and a form.",
+    ),
+    "scriptTask": (
+        "Diagrams carry no program code here.",
+        "Compute the value in a form rule or a gateway condition in FEEL.",
+    ),
+    "serviceTask": (
+        "Calls to other systems from a diagram are not supported.",
+        "Make it a user task, or a message event that the other system answers.",
+    ),
+    "sendTask": (
+        "Sending from a diagram is not supported.",
+        "Leave it out; notices go out by the events of the case.",
+    ),
+    "receiveTask": (
+        "A receive task is not supported.",
+        "Draw an intermediate message catch event.",
+    ),
+    "businessRuleTask": (
+        "Decision tables are not supported.",
+        "Put the decision into the conditions of an exclusive gateway.",
+    ),
+    "callActivity": (
+        "A called process is not supported.",
+        "Hand the case over: an end event of the process with motcua:handsOverTo.",
+    ),
+    "inclusiveGateway": (
+        "The join of an inclusive gateway cannot know which branches were taken after rework.",
+        "Draw a parallel gateway, and in each optional branch an exclusive gateway.",
+    ),
+    "complexGateway": (
+        "A complex gateway is not supported.",
+        "Use exclusive and parallel gateways.",
+    ),
+    "adHocSubProcess": (
+        "An ad-hoc sub-process is not supported.",
+        "Draw the order of the steps.",
+    ),
+    "transaction": (
+        "A transaction with compensation is not supported.",
+        "Use a sub-process with an error boundary event.",
+    ),
+    "signalEventDefinition": (
+        "Signals between cases are not supported.",
+        "Use a message event.",
+    ),
+    "escalationEventDefinition": (
+        "Escalation events are not supported; deadlines escalate by the profile.",
+        "Use an error event to leave a sub-process.",
+    ),
+    "compensateEventDefinition": (
+        "Compensation is not supported.",
+        "Draw the steps that undo the work.",
+    ),
+    "linkEventDefinition": (
+        "Link events are not supported.",
+        "Connect the two places with a sequence flow.",
+    ),
+    "conditionalEventDefinition": (
+        "Conditional events are not supported.",
+        "Use an exclusive gateway after the step that changes the value.",
+    ),
+    "cancelEventDefinition": (
+        "Cancel events belong to transactions, which are not supported.",
+        "Use an error event.",
+    ),
+    "standardLoopCharacteristics": (
+        "A loop marker hides the rework from plan and proof.",
+        "Draw the loop with an exclusive gateway.",
+    ),
+    "multiInstanceLoopCharacteristics": (
+        "Multi-instance activities are not supported.",
+        "Draw the branches, or use a table field in one form.",
+    ),
+    "dataObject": (
+        "Data objects are not supported; the case keeps its data.",
+        "Delete the data object, or make it a text annotation.",
+    ),
+    "dataObjectReference": (
+        "Data objects are not supported; the case keeps its data.",
+        "Delete the data object, or make it a text annotation.",
+    ),
+    "dataStoreReference": (
+        "Data stores are not supported.",
+        "Delete the data store, or make it a text annotation.",
+    ),
+    "ioSpecification": (
+        "Data mappings are not supported; every step sees the data of the case.",
+        "Delete the data inputs and outputs.",
+    ),
+}

@@ -1,0 +1,70 @@
+"""Who acts, and where they may."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+ADMIN = "admin"
+AUDITOR = "auditor"
+DESIGNER = "designer"
+LEADER = "lanh_dao"
+DESK = "mot_cua"
+
+SYSTEM_ROLES = frozenset({ADMIN, AUDITOR, DESIGNER})
+"""Roles of the product itself; those of the procedure are published with the workflows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A person or program that has logged in.
+
+    ``roles`` gives the roles held, by unit code. ``stands_in`` gives the roles of outside parties
+    for which the actor records, by unit. ``below`` gives, for a unit in which the actor leads or
+    audits, every unit under it.
+    """
+
+    login: str
+    name: str = ""
+    roles: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    stands_in: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    below: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    language: str = "vi"
+
+    def has(self, role: str, unit: str | None = None) -> bool:
+        """Holds the role in that unit, or in any unit when none is named."""
+        if unit is None:
+            return any(role in held for held in self.roles.values())
+        return role in self.roles.get(unit, _NONE)
+
+    def candidate(self, unit: str) -> frozenset[str]:
+        """Roles whose tasks in that unit the actor may do."""
+        return self.roles.get(unit, _NONE) | self.stands_in.get(unit, _NONE)
+
+    def desk(self, unit: str) -> frozenset[str]:
+        """Roles whose tasks the actor may do where the request came in at that unit: one door."""
+        if not self.has(DESK, unit):
+            return _NONE
+        return frozenset({DESK}) | self.stands_in.get(unit, _NONE)
+
+    def overseen(self) -> frozenset[str]:
+        """Units whose cases the actor may look at from above: as a leader or an auditor."""
+        found: set[str] = set()
+        for unit, held in self.roles.items():
+            if held & {LEADER, AUDITOR}:
+                found |= {unit} | self.below.get(unit, _NONE)
+        return frozenset(found)
+
+    def works_in(self) -> frozenset[str]:
+        """Units in which the actor holds a role of the procedure."""
+        return frozenset(unit for unit, held in self.roles.items() if held - SYSTEM_ROLES)
+
+    def sees(self) -> frozenset[str]:
+        """Units whose cases the actor may look at."""
+        return self.works_in() | self.overseen()
+
+
+_NONE: frozenset[str] = frozenset()
+
+SYSTEM = Actor("system", "Motcua")
+"""The worker and the installer: acts without a person, and every event says so."""

@@ -1,0 +1,114 @@
+"""A case and its parts as they stand now."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class CaseState(StrEnum):
+    ACTIVE = "active"
+    SUSPENDED = "suspended"
+    COMPLETED = "completed"
+    CANCELLED = "cancelled"
+
+
+class TaskState(StrEnum):
+    """States of WS-HumanTask that we use."""
+
+    READY = "ready"
+    RESERVED = "reserved"
+    COMPLETED = "completed"
+    CANCELLED = "cancelled"
+
+
+OPEN_TASKS = frozenset({TaskState.READY, TaskState.RESERVED})
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """``version`` is the sequence of the newest event. ``facts`` stand for the case itself,
+    ``steps`` for the last completed round of each step, by element id."""
+
+    code: str
+    version: int
+    state: CaseState
+    definition: str
+    definition_version: int
+    profile: str | None
+    profile_version: int | None
+    intake_unit: str
+    executing_unit: str
+    channel: str
+    registered_at: datetime
+    dossier_valid_at: datetime | None
+    due_at: datetime | None
+    energized_at: datetime | None
+    suspended_at: datetime | None
+    closed_at: datetime | None
+    outcome: str | None
+    handed_over: bool
+    facts: Mapping[str, object]
+    steps: Mapping[str, Mapping[str, object]]
+
+    def round(self, element: str) -> int:
+        """How often the step was completed so far."""
+        done = self.steps.get(element, {}).get("round", 0)
+        return done if isinstance(done, int) else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A step of a case for people. ``id`` is the case code and the number: ``GK0123456789-7``."""
+
+    case: str
+    number: int
+    element: str
+    round: int
+    state: TaskState
+    roles: tuple[str, ...]
+    unit: str
+    assignee: str | None
+    opened_at: datetime
+    due_at: datetime | None
+    limit: str | None
+    calendar: str | None
+    closed_at: datetime | None
+    closed_by: str | None
+    on_behalf_of: str | None
+    draft: Mapping[str, object] | None
+    draft_version: int
+
+    @property
+    def id(self) -> str:
+        return f"{self.case}-{self.number}"
+
+    @property
+    def open(self) -> bool:
+        return self.state in OPEN_TASKS
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """A place where the case waits for a message (``name``) or for an instant (``due_at``)."""
+
+    case: str
+    number: int
+    element: str
+    name: str | None
+    roles: tuple[str, ...]
+    due_at: datetime | None
+    limit: str | None
+    calendar: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Incident:
+    case: str
+    number: int
+    element: str
+    code: str
+    reason: str
+    raised_at: datetime

@@ -1,0 +1,209 @@
+"""What can be asked of the engine. Each command is one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from engine.model.publication import Document
+
+# -- cases
+
+
+@dataclass(frozen=True, slots=True)
+class StartCase:
+    """Takes a request in at ``unit``. With ``submission`` the first step is done at once, for the
+    customer named in ``on_behalf_of``."""
+
+    definition: str
+    unit: str
+    channel: str = "counter"
+    submission: Mapping[str, object] | None = None
+    on_behalf_of: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SuspendCase:
+    case: str
+    reason: str
+    document: str | None = None
+    expected_version: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ResumeCase:
+    case: str
+    reason: str
+    expected_version: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CancelCase:
+    case: str
+    reason: str
+    expected_version: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CorrelateMessage:
+    """Brings a message in that the case waits for."""
+
+    case: str
+    name: str
+    data: Mapping[str, object] = field(default_factory=dict)
+    on_behalf_of: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RetryIncident:
+    """Tries a failed automatic step again, after correcting facts about the case if need be."""
+
+    case: str
+    incident: int
+    reason: str
+    facts: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class FireTimer:
+    """A timer's instant has come. Given by the worker."""
+
+    case: str
+    wait: int
+    element: str
+
+
+# -- tasks; ``task`` is an id such as ``GK0123456789-7``
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimTask:
+    task: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseTask:
+    task: str
+
+
+@dataclass(frozen=True, slots=True)
+class AssignTask:
+    task: str
+    assignee: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class SaveDraft:
+    """Keeps an unfinished answer as typed. ``expected_draft`` is the draft version seen."""
+
+    task: str
+    data: Mapping[str, object]
+    expected_draft: int
+
+
+@dataclass(frozen=True, slots=True)
+class CompleteTask:
+    """``on_behalf_of`` names the outside party whose step it is, when the desk records for it.
+    ``expected_version`` is the version of the case that the person saw."""
+
+    task: str
+    data: Mapping[str, object]
+    on_behalf_of: str | None = None
+    expected_version: int | None = None
+
+
+# -- publishing
+
+
+@dataclass(frozen=True, slots=True)
+class Publish:
+    """Checks all documents together and publishes those that changed, or none.
+
+    ``dry_run`` only says what would happen.
+    """
+
+    documents: tuple[Document, ...]
+    dry_run: bool = False
+
+
+# -- people
+
+
+@dataclass(frozen=True, slots=True)
+class CreateUnit:
+    code: str
+    name: str
+    letters: str
+    parent: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CreateUser:
+    login: str
+    name: str
+    password: str = field(repr=False)
+    language: str = "vi"
+
+
+@dataclass(frozen=True, slots=True)
+class DisableUser:
+    login: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetPassword:
+    login: str
+    password: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class GrantRole:
+    login: str
+    unit: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class RevokeRole:
+    login: str
+    unit: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class IssueToken:
+    """A new token for a program of the actor, valid for ``days``."""
+
+    label: str
+    days: int = 30
+
+
+@dataclass(frozen=True, slots=True)
+class RevokeToken:
+    token: str
+
+
+Command = (
+    StartCase
+    | SuspendCase
+    | ResumeCase
+    | CancelCase
+    | CorrelateMessage
+    | RetryIncident
+    | FireTimer
+    | ClaimTask
+    | ReleaseTask
+    | AssignTask
+    | SaveDraft
+    | CompleteTask
+    | Publish
+    | CreateUnit
+    | CreateUser
+    | DisableUser
+    | SetPassword
+    | GrantRole
+    | RevokeRole
+    | IssueToken
+    | RevokeToken
+)

@@ -1,0 +1,385 @@
+"""What happened. Events are the record; every row that somebody reads is made from them.
+
+A released event type is never changed: a change is a new version with its own class.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import datetime
+from types import UnionType
+from typing import Any, Union, get_args, get_origin, get_type_hints
+
+from engine.model.instant import to_instant, to_text
+
+# -- cases
+
+
+@dataclass(frozen=True, slots=True)
+class CaseStarted:
+    definition: str
+    version: int
+    intake_unit: str
+    channel: str
+    profile: str | None = None
+    profile_version: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRouted:
+    """The case is carried out by this unit from now on."""
+
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseHandedOver:
+    """The case goes on, with the same code and data, under another process."""
+
+    definition: str
+    version: int
+    profile: str | None = None
+    profile_version: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MilestoneReached:
+    """``occurred_at`` is the instant that counts; ``due_at`` the end of the whole limit, if the
+    milestone starts it."""
+
+    milestone: str
+    element: str
+    occurred_at: datetime
+    due_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseSuspended:
+    reason: str
+    document: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseResumed:
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseCancelled:
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseCompleted:
+    outcome: str
+    element: str
+
+
+# -- tasks; ``task`` is the number within the case
+
+
+@dataclass(frozen=True, slots=True)
+class TaskOpened:
+    """``limit`` is the limit's text (``1.5wd``) and ``calendar`` the calendar it runs on."""
+
+    task: int
+    element: str
+    round: int
+    roles: tuple[str, ...]
+    unit: str
+    due_at: datetime | None = None
+    limit: str | None = None
+    calendar: str | None = None
+    calendar_version: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TaskClaimed:
+    task: int
+
+
+@dataclass(frozen=True, slots=True)
+class TaskReleased:
+    task: int
+
+
+@dataclass(frozen=True, slots=True)
+class TaskAssigned:
+    task: int
+    assignee: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class TaskCompleted:
+    """``data`` are the results of the step, ``facts`` what it said about the case itself."""
+
+    task: int
+    element: str
+    round: int
+    data: Mapping[str, object]
+    facts: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class TaskCancelled:
+    """Its part of the diagram was left before it was done."""
+
+    task: int
+    element: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlineMoved:
+    """The due instant of a task or of a timer (``number``) is another one now."""
+
+    number: int
+    element: str
+    due_at: datetime
+    was: datetime
+    reason: str
+
+
+# -- waiting for messages and timers; ``wait`` is the number within the case
+
+
+@dataclass(frozen=True, slots=True)
+class WaitOpened:
+    """Waits for the message ``name``, or until ``due_at``."""
+
+    wait: int
+    element: str
+    name: str | None = None
+    roles: tuple[str, ...] = ()
+    due_at: datetime | None = None
+    limit: str | None = None
+    calendar: str | None = None
+    calendar_version: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WaitClosed:
+    wait: int
+    element: str
+
+
+@dataclass(frozen=True, slots=True)
+class MessageReceived:
+    wait: int
+    element: str
+    name: str
+    round: int
+    data: Mapping[str, object]
+    facts: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class TimerFired:
+    wait: int
+    element: str
+    due_at: datetime
+
+
+# -- incidents; ``token`` is the number within the case
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentRaised:
+    token: int
+    element: str
+    code: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentDropped:
+    """The scope of the failed step was left; there is nothing to retry any more."""
+
+    token: int
+    element: str
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentRetried:
+    """Somebody had the failed step tried again, with these facts corrected before."""
+
+    token: int
+    element: str
+    reason: str
+    facts: Mapping[str, object]
+
+
+# -- what is published
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """``binds`` gives the versions of other documents that this version was checked with."""
+
+    kind: str
+    key: str
+    version: int
+    hash: str
+    binds: Mapping[str, object]
+
+
+# -- people and units
+
+
+@dataclass(frozen=True, slots=True)
+class UnitCreated:
+    code: str
+    name: str
+    letters: str
+    parent: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UserCreated:
+    login: str
+    name: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class PasswordChanged:
+    login: str
+
+
+@dataclass(frozen=True, slots=True)
+class UserDisabled:
+    login: str
+
+
+@dataclass(frozen=True, slots=True)
+class RoleGranted:
+    login: str
+    unit: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class RoleRevoked:
+    login: str
+    unit: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class TokenIssued:
+    login: str
+    token: str
+    label: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TokenRevoked:
+    login: str
+    token: str
+
+
+Payload = (
+    CaseStarted
+    | CaseRouted
+    | CaseHandedOver
+    | MilestoneReached
+    | CaseSuspended
+    | CaseResumed
+    | CaseCancelled
+    | CaseCompleted
+    | TaskOpened
+    | TaskClaimed
+    | TaskReleased
+    | TaskAssigned
+    | TaskCompleted
+    | TaskCancelled
+    | DeadlineMoved
+    | WaitOpened
+    | WaitClosed
+    | MessageReceived
+    | TimerFired
+    | IncidentRaised
+    | IncidentDropped
+    | IncidentRetried
+    | Published
+    | UnitCreated
+    | UserCreated
+    | PasswordChanged
+    | UserDisabled
+    | RoleGranted
+    | RoleRevoked
+    | TokenIssued
+    | TokenRevoked
+)
+
+TYPES: dict[tuple[str, int], type[Payload]] = {
+    (kind.__name__, 1): kind for kind in get_args(Payload)
+}
+"""Every event type that was ever released, by name and version."""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One entry of a stream's history.
+
+    ``stream`` is a case code, or ``user/...``, ``unit/...``, ``form/...`` and the like;
+    ``sequence`` counts from 1 within it. ``at`` is when it was recorded (UTC). ``on_behalf_of``
+    names the outside party for whom ``by`` recorded it.
+    """
+
+    stream: str
+    sequence: int
+    at: datetime
+    by: str
+    payload: Payload
+    on_behalf_of: str | None = None
+    unit: str | None = None
+
+    @property
+    def type(self) -> str:
+        return type(self.payload).__name__
+
+
+def to_plain(payload: Payload) -> dict[str, object]:
+    """The payload as JSON values; fields that are None are left out."""
+    return {
+        field.name: _plain(value)
+        for field in fields(payload)
+        if (value := getattr(payload, field.name)) is not None
+    }
+
+
+def _plain(value: object) -> object:
+    match value:
+        case datetime():
+            return to_text(value)
+        case tuple():
+            return list(value)
+        case _:
+            return value
+
+
+def from_plain(name: str, version: int, values: Mapping[str, object]) -> Payload:
+    """The payload that ``to_plain`` wrote.
+
+    Raises:
+        KeyError: no such event type or version.
+    """
+    kind = TYPES[name, version]
+    hints = _HINTS[kind]
+    return kind(**{key: _restore(hints[key], value) for key, value in values.items()})
+
+
+def _restore(hint: Any, value: Any) -> Any:
+    if get_origin(hint) in {Union, UnionType}:
+        hint = next(part for part in get_args(hint) if part is not type(None))
+    if hint is datetime:
+        return to_instant(value)
+    if get_origin(hint) is tuple:
+        return tuple(value)
+    return value
+
+
+_HINTS = {kind: get_type_hints(kind) for kind in TYPES.values()}

@@ -1,0 +1,26 @@
+"""Instants as text: UTC, milliseconds, ``Z`` (RFC 3339)."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+
+def to_text(instant: datetime) -> str:
+    return instant.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def to_instant(text: str) -> datetime:
+    """The instant that ``to_text`` wrote, or any RFC 3339 text with an offset.
+
+    Raises:
+        ValueError: not an instant, or without an offset.
+    """
+    instant = datetime.fromisoformat(text)
+    if instant.tzinfo is None:
+        raise ValueError(f"'{text}' has no offset from UTC.")
+    return instant.astimezone(UTC)
+
+
+def whole_milliseconds(instant: datetime) -> datetime:
+    """What text and databases keep of an instant."""
+    return instant.replace(microsecond=instant.microsecond // 1000 * 1000)

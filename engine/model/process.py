@@ -1,0 +1,230 @@
+"""The process as drawn: one graph, read by lint, by the plan and by the token engine.
+
+Nothing here knows BPMN XML or SpiffWorkflow. ``engine.bpmn.parser`` makes these values from a
+file; whatever the parser does not understand never reaches them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class ClockOwner(StrEnum):
+    """Who holds the time while a step is open (domain file, section 7.1)."""
+
+    UTILITY = "utility"
+    STATE_AGENCY = "state_agency"
+    CONTRACTOR = "contractor"
+    CUSTOMER = "customer"
+
+
+class Milestone(StrEnum):
+    """Instants of a case that the law counts from and to."""
+
+    DOSSIER_VALID = "dossier_valid"
+    ENERGIZED = "energized"
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message from outside, by its published name, and who may bring it in."""
+
+    name: str
+    roles: tuple[str, ...] = ()
+    form: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Timer:
+    """A wait whose length the deadline profile gives under this key."""
+
+    deadline: str
+
+
+@dataclass(frozen=True, slots=True)
+class Error:
+    """A business error that leaves a sub-process through its border."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Terminate:
+    """Ends every token of the scope it stands in."""
+
+
+Trigger = Message | Timer | Error | Terminate
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Element:
+    id: str
+    name: str = ""
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StartEvent(Element):
+    pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndEvent(Element):
+    trigger: Error | Terminate | None = None
+    outcome: str | None = None
+    hands_over_to: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserTask(Element):
+    """A step for people. ``roles`` are candidates; ``deadline`` is a key of the profile."""
+
+    roles: tuple[str, ...]
+    clock_owner: ClockOwner
+    form: str
+    deadline: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExclusiveGateway(Element):
+    """``default`` is the flow of the clean road: taken when no condition holds."""
+
+    default: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParallelGateway(Element):
+    pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventGateway(Element):
+    pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CatchEvent(Element):
+    trigger: Message | Timer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThrowEvent(Element):
+    """A point that the case passes; ``occurred_at`` is FEEL for the instant, else now."""
+
+    milestone: Milestone | None = None
+    occurred_at: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoundaryEvent(Element):
+    attached_to: str
+    trigger: Message | Timer | Error
+    interrupting: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubProcess(Element):
+    scope: Scope
+
+
+Node = (
+    StartEvent
+    | EndEvent
+    | UserTask
+    | ExclusiveGateway
+    | ParallelGateway
+    | EventGateway
+    | CatchEvent
+    | ThrowEvent
+    | BoundaryEvent
+    | SubProcess
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flow(Element):
+    source: str
+    target: str
+    condition: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The inside of a process or sub-process."""
+
+    id: str
+    nodes: Mapping[str, Node]
+    flows: Mapping[str, Flow]
+    _outgoing: Mapping[str, tuple[Flow, ...]] = field(init=False, repr=False, compare=False)
+    _incoming: Mapping[str, tuple[Flow, ...]] = field(init=False, repr=False, compare=False)
+    _boundary: Mapping[str, tuple[BoundaryEvent, ...]] = field(
+        init=False, repr=False, compare=False
+    )
+
+    def __post_init__(self) -> None:
+        outgoing: dict[str, list[Flow]] = {}
+        incoming: dict[str, list[Flow]] = {}
+        boundary: dict[str, list[BoundaryEvent]] = {}
+        for flow in self.flows.values():
+            outgoing.setdefault(flow.source, []).append(flow)
+            incoming.setdefault(flow.target, []).append(flow)
+        for node in self.nodes.values():
+            if isinstance(node, BoundaryEvent):
+                boundary.setdefault(node.attached_to, []).append(node)
+        object.__setattr__(self, "_outgoing", {k: tuple(v) for k, v in outgoing.items()})
+        object.__setattr__(self, "_incoming", {k: tuple(v) for k, v in incoming.items()})
+        object.__setattr__(self, "_boundary", {k: tuple(v) for k, v in boundary.items()})
+
+    @property
+    def start(self) -> StartEvent:
+        return next(node for node in self.nodes.values() if isinstance(node, StartEvent))
+
+    def outgoing(self, node_id: str) -> tuple[Flow, ...]:
+        return self._outgoing.get(node_id, ())
+
+    def incoming(self, node_id: str) -> tuple[Flow, ...]:
+        return self._incoming.get(node_id, ())
+
+    def boundary(self, node_id: str) -> tuple[BoundaryEvent, ...]:
+        return self._boundary.get(node_id, ())
+
+    def walk(self) -> Iterator[tuple[Scope, Node]]:
+        """Every node with the scope it stands in, inner scopes included."""
+        for node in self.nodes.values():
+            yield self, node
+            if isinstance(node, SubProcess):
+                yield from node.scope.walk()
+
+    def scopes(self) -> Iterator[Scope]:
+        yield self
+        for node in self.nodes.values():
+            if isinstance(node, SubProcess):
+                yield from node.scope.scopes()
+
+
+@dataclass(frozen=True, slots=True)
+class Process:
+    """One executable process of a diagram. ``profile`` names its usual deadline profile."""
+
+    key: str
+    name: str
+    scope: Scope
+    profile: str | None = None
+
+    def user_tasks(self) -> Iterator[UserTask]:
+        for _, node in self.scope.walk():
+            if isinstance(node, UserTask):
+                yield node
+
+    def node(self, element: str) -> Node:
+        """The node with this element id.
+
+        Raises:
+            KeyError: no such element in the process.
+        """
+        for _, node in self.scope.walk():
+            if node.id == element:
+                return node
+        raise KeyError(element)

@@ -1,0 +1,68 @@
+"""Roles of the procedure, and who records for parties outside the power company."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from engine.model.problem import Problem
+
+_KEYS = frozenset({"vi", "en", "external", "recorded_by"})
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """``recorded_by`` is the role that records for an outside party; None for our own staff."""
+
+    id: str
+    name: Mapping[str, str]
+    recorded_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RoleBook:
+    roles: Mapping[str, Role]
+
+    def recorded_by(self) -> dict[str, str]:
+        """For each outside party's role, the role that records for it."""
+        return {role.id: role.recorded_by for role in self.roles.values() if role.recorded_by}
+
+
+def read_roles(
+    text: str, source: str = "roles.toml"
+) -> tuple[RoleBook | None, tuple[Problem, ...]]:
+    """The role book of a TOML text, or None with every problem of it."""
+    try:
+        plain = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        return None, (Problem("toml", f"Not readable: {error}.", "Mend the TOML.", source),)
+    tables = plain.get("roles")
+    if plain.keys() != {"roles"} or not isinstance(tables, dict):
+        return None, (
+            Problem(
+                "roles", "The file holds something else.", "Write [roles.NAME] tables.", source
+            ),
+        )
+    problems: list[Problem] = []
+    roles: dict[str, Role] = {}
+    for name, table in tables.items():
+        wrong = _wrong(table, tables)
+        if wrong is not None:
+            problems.append(Problem("roles", wrong, "Mend the table.", source, name))
+            continue
+        roles[name] = Role(name, {"vi": table["vi"], "en": table["en"]}, table.get("recorded_by"))
+    return (None if problems else RoleBook(roles)), tuple(problems)
+
+
+def _wrong(table: object, tables: Mapping[str, object]) -> str | None:
+    if not isinstance(table, dict) or table.keys() - _KEYS:
+        return "A role has vi, en, external and recorded_by, nothing else."
+    if not all(isinstance(table.get(language), str) for language in ("vi", "en")):
+        return "The role has no name in both languages."
+    recorder = table.get("recorded_by")
+    if bool(table.get("external")) != (recorder is not None):
+        return "An external role, and only that, says who records for it."
+    if recorder is not None and recorder not in tables:
+        return f"The role '{recorder}' that records for it is not there."
+    return None

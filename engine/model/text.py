@@ -1,0 +1,23 @@
+"""Text as people write it, and as it is looked for."""
+
+from __future__ import annotations
+
+import unicodedata
+
+_BIDI = {
+    ord(c): None for c in "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+}
+_INVISIBLE = {ord(c): None for c in "\u200b\u200c\u200d\u2060\ufeff"}
+_DSTROKE = str.maketrans("đĐ", "dD")
+
+
+def clean(text: str) -> str:
+    """Composed (NFC), without marks that turn the direction of writing or show nothing."""
+    return unicodedata.normalize("NFC", text).translate(_BIDI | _INVISIBLE)
+
+
+def fold(text: str) -> str:
+    """For searching: lower case, without diacritics, so that ``nguyen`` finds ``Nguyễn``."""
+    decomposed = unicodedata.normalize("NFD", clean(text).translate(_DSTROKE))
+    plain = "".join(c for c in decomposed if not unicodedata.combining(c))
+    return " ".join(plain.casefold().split())

@@ -1,0 +1,87 @@
+"""What readers answer: cases and tasks with the names that people know them by."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from engine.model.case import Case, Incident, Task
+from engine.model.events import Event
+
+
+@dataclass(frozen=True, slots=True)
+class TaskView:
+    """``turn`` names the roles whose turn it is; ``may_work`` whether it is the reader's."""
+
+    task: Task
+    name: str
+    definition: str
+    customer: str
+    place: str
+    clock_owner: str
+    turn: tuple[str, ...]
+    may_work: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MessageView:
+    """A message that the case can take in now."""
+
+    name: str
+    element: str
+    label: str
+    turn: tuple[str, ...]
+    form: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class TimerView:
+    element: str
+    label: str
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """``day`` counts calendar days of Vietnam since the valid dossier, until energized or now;
+    ``days_left`` those up to the last day of the whole limit."""
+
+    case: Case
+    name: str
+    customer: str
+    place: str
+    tasks: tuple[TaskView, ...]
+    messages: tuple[MessageView, ...]
+    timers: tuple[TimerView, ...]
+    incidents: tuple[Incident, ...]
+    day: int | None
+    days_left: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class EventView:
+    """An entry of the history; ``label`` is the element's name, where it has one."""
+
+    event: Event
+    label: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class FieldView:
+    name: str
+    label: str
+    required: bool
+    schema: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class TaskPage:
+    """A task with all that is needed to do it: its form, what is known, the draft."""
+
+    view: TaskView
+    title: str
+    fields: tuple[FieldView, ...]
+    schema: Mapping[str, object]
+    known: Mapping[str, object]
+    case_version: int
