@@ -1,0 +1,168 @@
+"""The engine: commands in, one transaction each; readers as attributes."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import Connection
+
+from engine.clock import Clock, SystemClock
+from engine.config import Config
+from engine.errors import Conflict
+from engine.handlers import cases, incidents, messages, people, publishing, tasks
+from engine.handlers.work import Digits, Work
+from engine.library import Library
+from engine.model import commands
+from engine.model.actor import Actor
+from engine.model.commands import Command
+from engine.model.instant import whole_milliseconds
+from engine.projections import apply
+from engine.readers.cases import CaseReader
+from engine.readers.definitions import PublicationReader
+from engine.readers.people import PeopleReader
+from engine.readers.plans import PlanReader
+from engine.readers.tasks import TaskReader
+from engine.receipt import Receipt, find_receipt, keep_receipt, make_receipt
+from engine.store.database import Database
+from engine.store.files import Files
+from engine.store.migration import migrate, require_current
+from engine.store.transaction import Transaction
+from engine.verification import Finding, Progress, verify
+
+Probe = Callable[[str], None]
+"""Called at named points of a command; tests stop the process there."""
+
+_HANDLERS: dict[type, Callable[[Work, Any], Any]] = {
+    commands.StartCase: cases.start_case,
+    commands.SuspendCase: cases.suspend_case,
+    commands.ResumeCase: cases.resume_case,
+    commands.CancelCase: cases.cancel_case,
+    commands.CorrelateMessage: messages.correlate_message,
+    commands.FireTimer: messages.fire_timer,
+    commands.RetryIncident: incidents.retry_incident,
+    commands.ClaimTask: tasks.claim_task,
+    commands.ReleaseTask: tasks.release_task,
+    commands.AssignTask: tasks.assign_task,
+    commands.SaveDraft: tasks.save_draft,
+    commands.CompleteTask: tasks.complete_task,
+    commands.Publish: publishing.publish,
+    commands.CreateUnit: people.create_unit,
+    commands.CreateUser: people.create_user,
+    commands.DisableUser: people.disable_user,
+    commands.SetPassword: people.set_password,
+    commands.GrantRole: people.grant_role,
+    commands.RevokeRole: people.revoke_role,
+    commands.IssueToken: people.issue_token,
+    commands.RevokeToken: people.revoke_token,
+}
+
+_READ_BEFORE: dict[type, Callable[[Connection, Actor, Any], Any]] = {
+    commands.Publish: publishing.proofread,
+}
+"""Commands of which a slow part needs no lock: it runs before the transaction begins."""
+
+_SECRET_ANSWERS = (commands.IssueToken,)
+"""Their answer holds a secret, so it is never kept: a repeated command is carried out again."""
+
+
+class Engine:
+    """Front door of the product. One engine serves many threads; many may share one database."""
+
+    def __init__(
+        self,
+        config: Config,
+        clock: Clock | None = None,
+        digits: Digits | None = None,
+        probe: Probe | None = None,
+    ) -> None:
+        self.clock = clock or SystemClock()
+        self.files = Files(config.files)
+        self._digits = digits or _random_digits
+        self._probe = probe or _no_probe
+        self._library = Library()
+        self._database = Database(config.database)
+        self.cases = CaseReader(self._database, self._library, self.clock)
+        self.tasks = TaskReader(self._database, self._library)
+        self.plans = PlanReader(self._database, self._library)
+        self.publications = PublicationReader(self._database)
+        self.people = PeopleReader(self._database, self._library, self.clock)
+
+    def execute(self, command: Command, actor: Actor, key: str | None = None) -> Receipt:
+        """Carries the command out, wholly or not at all.
+
+        With an idempotency ``key`` the same command of the same actor is carried out once,
+        however often it is sent, and gets its first answer again.
+
+        Raises:
+            EngineError: one of its five families; nothing was changed.
+        """
+        if isinstance(command, _SECRET_ANSWERS):
+            key = None
+        try:
+            return self._execute(command, actor, key)
+        except Conflict:
+            # Its twin may just have been carried out by somebody faster.
+            known = self._known_receipt(command, actor, key)
+            if known is None:
+                raise
+            return known
+
+    def _execute(self, command: Command, actor: Actor, key: str | None) -> Receipt:
+        order = self._read_before(command, actor)
+        now = whole_milliseconds(self.clock.now())
+        with self._database.write() as connection:
+            if key is not None and (known := find_receipt(connection, actor.login, key, command)):
+                return known
+            tx = Transaction(connection, now, actor, apply)
+            work = Work(tx, self._library, self.files, self._digits)
+            details = _HANDLERS[type(command)](work, order)
+            tx.write()
+            receipt = make_receipt(command, tx.events, details or {})
+            if key is not None:
+                keep_receipt(tx, key, command, receipt)
+            self._probe("before commit")
+        self._probe("after commit")
+        return receipt
+
+    def _known_receipt(self, command: Command, actor: Actor, key: str | None) -> Receipt | None:
+        if key is None:
+            return None
+        with self._database.read() as connection:
+            return find_receipt(connection, actor.login, key, command)
+
+    def _read_before(self, command: Command, actor: Actor) -> Any:
+        read = _READ_BEFORE.get(type(command))
+        if read is None:
+            return command
+        with self._database.read() as connection:
+            return read(connection, actor, command)
+
+    def migrate(self) -> tuple[str | None, str]:
+        """Brings the database to the tables of this version; answers the revisions before and
+        after."""
+        return migrate(self._database)
+
+    def require_current(self) -> None:
+        """
+        Raises:
+            Unavailable: the database does not answer, or has the tables of another version.
+        """
+        require_current(self._database)
+
+    def verify(self, progress: Progress) -> list[Finding]:
+        """What is not as it was recorded; an empty list says that all is well."""
+        return verify(self._database, progress)
+
+    def close(self) -> None:
+        """Lets go of every database connection."""
+        self._database.close()
+
+
+def _random_digits() -> str:
+    return f"{secrets.randbelow(10**9):09d}"
+
+
+def _no_probe(_point: str) -> None:
+    pass

@@ -1,0 +1,35 @@
+"""What an installation can set. The only reader of the environment."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """``database`` is an SQLAlchemy URL; ``files`` the folder of uploaded files."""
+
+    database: str = field(default="sqlite:///data/motcua.db", repr=False)
+    files: Path = Path("data/files")
+    host: str = "127.0.0.1"
+    port: int = 8470
+
+    @staticmethod
+    def from_environment() -> Config:
+        """Settings from MOTCUA_DATABASE, MOTCUA_FILES, MOTCUA_HOST and MOTCUA_PORT.
+
+        Raises:
+            ValueError: the port is not a number between 1 and 65535.
+        """
+        default = Config()
+        port = os.environ.get("MOTCUA_PORT", str(default.port))
+        if not port.isascii() or not port.isdigit() or not 0 < int(port) < 65536:
+            raise ValueError(f"MOTCUA_PORT is '{port}'. Give a number between 1 and 65535.")
+        return Config(
+            database=os.environ.get("MOTCUA_DATABASE", default.database),
+            files=Path(os.environ.get("MOTCUA_FILES", default.files)),
+            host=os.environ.get("MOTCUA_HOST", default.host),
+            port=int(port),
+        )

@@ -1,0 +1,38 @@
+"""Passwords and tokens: only hashes are ever kept."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from engine.model.text import clean
+
+TOKEN_PREFIX = "mtc_"
+"""Lets secret scanners know our tokens."""
+
+_hasher = PasswordHasher()
+_nobody = _hasher.hash(secrets.token_hex())
+
+
+def hash_password(password: str) -> str:
+    return _hasher.hash(clean(password))
+
+
+def password_fits(hashed: str | None, password: str) -> bool:
+    """Whether the password is the one that was hashed. Takes as long where there is none."""
+    try:
+        return _hasher.verify(hashed or _nobody, clean(password)) and hashed is not None
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+def make_token() -> str:
+    return TOKEN_PREFIX + secrets.token_urlsafe(32)
+
+
+def hash_token(secret: str) -> str:
+    """A token has 256 random bits, so one round of SHA-256 is enough."""
+    return hashlib.sha256(secret.encode()).hexdigest()

@@ -1,0 +1,67 @@
+"""What can go wrong, in five families. HTTP status, exit code and translation are found outside.
+
+Each error has a stable ``code``, an English sentence with a remedy as a template, and the
+parameters that fill it, so that the edge can say the same in another language.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from engine.model.problem import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class FieldError:
+    """One field of a form that is not right. ``field`` is a path such as ``materials[2].kw``."""
+
+    field: str
+    code: str
+    message: str
+    params: Mapping[str, object] = dataclasses.field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return self.message.format(**self.params)
+
+
+class EngineError(Exception):
+    def __init__(self, code: str, message: str, **params: object) -> None:
+        super().__init__(message.format(**params))
+        self.code = code
+        self.message = message
+        self.params = params
+
+
+class NotFound(EngineError):
+    """It does not exist, or the asker may not know that it does."""
+
+
+class NotAllowed(EngineError):
+    """The asker may know of it but not do this."""
+
+
+class Conflict(EngineError):
+    """The state of the case forbids it now; somebody was faster."""
+
+
+class Invalid(EngineError):
+    """What was handed in is wrong; ``fields`` or ``problems`` say where."""
+
+    def __init__(
+        self,
+        code: str,
+        message: str,
+        *,
+        fields: Sequence[FieldError] = (),
+        problems: Sequence[Problem] = (),
+        **params: object,
+    ) -> None:
+        super().__init__(code, message, **params)
+        self.fields = tuple(fields)
+        self.problems = tuple(problems)
+
+
+class Unavailable(EngineError):
+    """Nothing was changed; trying again later may help."""

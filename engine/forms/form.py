@@ -1,0 +1,218 @@
+"""A form: what a step or message asks for, and whether an answer is right."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from jsonschema import Draft202012Validator, FormatChecker
+
+from engine.errors import FieldError
+from engine.feel import Expression, FeelError
+from engine.forms.messages import explain
+from engine.model.instant import to_instant
+from engine.model.text import clean
+
+MAX_DEPTH = 6
+EXECUTING_UNIT = "executing_unit"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One entry of a form, as a page needs it. ``schema`` is its JSON Schema, labels included."""
+
+    name: str
+    schema: Mapping[str, Any]
+    required: bool
+    about_case: bool
+    """A fact about the case, not only a result of the step."""
+    sets: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FormRule:
+    """A condition over several fields; ``field`` is where a broken one is shown."""
+
+    condition: Expression
+    field: str
+    message: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A right answer: results of the step, facts about the case, files referred to, and the
+    unit the case goes to, where the form decides it."""
+
+    data: Mapping[str, object]
+    facts: Mapping[str, object]
+    files: frozenset[str]
+    executing_unit: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    id: str
+    title: Mapping[str, str]
+    fields: tuple[Field, ...]
+    rules: tuple[FormRule, ...]
+    schema: Mapping[str, Any]
+    """The JSON Schema (2020-12) that decides; ``additionalProperties`` is false throughout."""
+
+    def case_fields(self) -> frozenset[str]:
+        return frozenset(field.name for field in self.fields if field.about_case)
+
+    def step_fields(self) -> frozenset[str]:
+        return frozenset(field.name for field in self.fields if not field.about_case)
+
+    def check(
+        self, given: Mapping[str, object], facts: Mapping[str, object], today: date
+    ) -> tuple[Answer | None, list[FieldError]]:
+        """The answer, or every field that is wrong. ``facts`` are what the case knows so far.
+
+        Text comes back composed (NFC) and without invisible marks; nothing else is corrected.
+        """
+        errors: list[FieldError] = []
+        values = _cleaned(given, errors)
+        if not errors:
+            errors = list(self._against_schema(values))
+        if not errors:
+            errors = list(self._against_rules(values, facts, today))
+        return (None, errors) if errors else (self._answer(values), [])
+
+    def clean_draft(
+        self, given: Mapping[str, object]
+    ) -> tuple[dict[str, object], list[FieldError]]:
+        """An unfinished answer: kept as typed, as long as it can be stored at all."""
+        errors: list[FieldError] = []
+        values = _cleaned(given, errors)
+        names = {field.name for field in self.fields}
+        errors += [
+            FieldError(name, "unknown_field", "The form has no such field.")
+            for name in values
+            if name not in names
+        ]
+        return values, errors
+
+    def check_fact(self, name: str, value: object) -> tuple[object, list[FieldError]]:
+        """One field alone, for correcting a fact outside the form."""
+        errors: list[FieldError] = []
+        values = _cleaned({name: value}, errors)
+        alone = {"type": "object", "properties": {name: self.schema["properties"][name]}}
+        if not errors:
+            errors = [said for e in _validator(alone).iter_errors(values) for said in explain(e)]
+        return values[name], errors
+
+    def _against_schema(self, values: Mapping[str, object]) -> Iterator[FieldError]:
+        found: dict[str, FieldError] = {}
+        for error in _validator(self.schema).iter_errors(values):
+            for said in explain(error):
+                found.setdefault(said.field, said)
+        order = {field.name: place for place, field in enumerate(self.fields)}
+        yield from sorted(found.values(), key=lambda e: order.get(e.field.split("[")[0], 999))
+
+    def _against_rules(
+        self, values: Mapping[str, object], facts: Mapping[str, object], today: date
+    ) -> Iterator[FieldError]:
+        nothing = {field.name: None for field in self.fields}
+        context = {**facts, **nothing, **values, "today": today}
+        for rule in self.rules:
+            names = {reference.path[0] for reference in rule.condition.references()}
+            try:
+                holds = rule.condition.test({**dict.fromkeys(names), **context}, today=today)
+            except FeelError as error:
+                yield FieldError(
+                    rule.field,
+                    "rule_undecided",
+                    "The rule cannot be decided: {why}",
+                    {"why": str(error)},
+                )
+                continue
+            if not holds:
+                yield FieldError(rule.field, "rule", "{vi} / {en}", dict(rule.message))
+
+    def _answer(self, values: Mapping[str, object]) -> Answer:
+        about_case = self.case_fields()
+        routed = [values.get(f.name) for f in self.fields if f.sets == EXECUTING_UNIT]
+        return Answer(
+            data={name: value for name, value in values.items() if name not in about_case},
+            facts={name: value for name, value in values.items() if name in about_case},
+            files=frozenset(_files(values)),
+            executing_unit=next((str(unit) for unit in routed if unit), None),
+        )
+
+
+_RFC_3339 = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?(Z|[+-][0-9]{2}:[0-9]{2})"
+)
+_FORMATS = FormatChecker(formats=["date"])
+
+
+@_FORMATS.checks("date-time", raises=ValueError)
+def _is_instant(text: object) -> bool:
+    if not isinstance(text, str):
+        return True
+    return bool(_RFC_3339.fullmatch(text) and to_instant(text))
+
+
+def _validator(schema: Mapping[str, Any]) -> Draft202012Validator:
+    return Draft202012Validator(schema, format_checker=_FORMATS)
+
+
+def _cleaned(given: Mapping[str, object], errors: list[FieldError]) -> dict[str, object]:
+    return {clean(name): _clean_value(name, value, errors, 1) for name, value in given.items()}
+
+
+def _clean_value(place: str, value: object, errors: list[FieldError], depth: int) -> object:
+    if depth > MAX_DEPTH:
+        errors.append(FieldError(place, "too_deep", "The value is nested too deeply."))
+        return None
+    match value:
+        case str():
+            if any(_is_control(character) for character in value):
+                errors.append(
+                    FieldError(
+                        place,
+                        "control_character",
+                        "The text has a character that cannot be written.",
+                    )
+                )
+            return clean(value).strip()
+        case float() if not math.isfinite(value):
+            errors.append(FieldError(place, "not_finite", "This is not a number."))
+        case int() if abs(value) >= 2**53:
+            errors.append(FieldError(place, "too_large", "The number is too large."))
+        case list():
+            return [
+                _clean_value(f"{place}[{index}]", item, errors, depth + 1)
+                for index, item in enumerate(value)
+            ]
+        case dict():
+            return {
+                clean(str(name)): _clean_value(f"{place}.{name}", item, errors, depth + 1)
+                for name, item in value.items()
+            }
+    return value
+
+
+def _is_control(character: str) -> bool:
+    return (
+        (character < " " and character not in "\n\r\t")
+        or "\x7f" <= character <= "\x9f"
+        or "\ud800" <= character <= "\udfff"
+    )
+
+
+def _files(value: object) -> Iterator[str]:
+    """Hashes of the files that an answer refers to."""
+    if isinstance(value, dict):
+        if isinstance(value.get("sha256"), str):
+            yield value["sha256"]
+        for inner in value.values():
+            yield from _files(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _files(inner)

@@ -1,0 +1,15 @@
+"""The patterns a form may name. Designers choose from these and write none of their own: a
+regular expression can be made to run for hours."""
+
+from __future__ import annotations
+
+PATTERNS: dict[str, str] = {
+    "request_code": r"^[A-Z]{2}[0-9]{10}$",
+    "phone": r"^0[0-9]{9,10}$",
+    "tax_code": r"^[0-9]{10}(-[0-9]{3})?$",
+    "id_number": r"^([0-9]{9}|[0-9]{12}|[A-Z0-9]{6,12})$",
+    "email": r"^[^@\s]{1,64}@[^@\s]{1,190}\.[^@\s.]{2,24}$",
+    "unit_code": r"^[A-Z0-9]{2,10}$",
+    "document_no": r"^[^\s].{0,49}$",
+    "sha256": r"^[0-9a-f]{64}$",
+}

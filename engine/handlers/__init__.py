@@ -1,0 +1,1 @@
+"""One file for each noun: plain functions from a command to events."""

@@ -1,0 +1,155 @@
+"""Starting, stopping and ending cases."""
+
+from __future__ import annotations
+
+from engine.errors import Conflict, Invalid, NotAllowed, NotFound
+from engine.handlers.moves import bind_profile, follow
+from engine.handlers.tasks import finish_task, require_behalf
+from engine.handlers.work import Work, require_active, require_reason, require_version
+from engine.model.access import may_start, may_steer
+from engine.model.case import OPEN_TASKS, Case, CaseState, Task, Wait
+from engine.model.code import make_code
+from engine.model.commands import CancelCase, ResumeCase, StartCase, SuspendCase
+from engine.model.events import (
+    CaseCancelled,
+    CaseResumed,
+    CaseStarted,
+    CaseSuspended,
+    DeadlineMoved,
+    IncidentDropped,
+    TaskCancelled,
+    WaitClosed,
+)
+from engine.projections.tasks import task_from
+from engine.projections.waits import wait_from
+from engine.store.tables import cases, incidents, snapshots, tasks, units, waits
+from engine.time import parse_limit, shift
+
+CHANNELS = ("counter", "web", "app", "zalo", "call_center", "email", "post", "dvc_portal")
+
+
+def start_case(work: Work, command: StartCase) -> None:
+    """Takes a request in, under a new code."""
+    unit = work.rows.get(units, command.unit)
+    if unit is None:
+        raise NotFound("unit_not_found", "There is no unit '{unit}'.", unit=command.unit)
+    if not may_start(work.actor, command.unit):
+        raise NotAllowed(
+            "not_desk", "Only the desk of unit {unit} may take requests in.", unit=command.unit
+        )
+    if command.channel not in CHANNELS:
+        raise Invalid(
+            "channel_unknown",
+            "The channel '{channel}' is not known. Use one of {known}.",
+            channel=command.channel,
+            known=", ".join(CHANNELS),
+        )
+    code = _free_code(work, unit["letters"])
+    definition = work.library.definition(work.tx.connection, command.definition)
+    profile, version = bind_profile(work, definition.process.profile)
+    work.tx.know_sequence(code, 0)
+    work.record(
+        code,
+        CaseStarted(
+            definition.key,
+            definition.version,
+            command.unit,
+            command.channel,
+            profile,
+            version,
+        ),
+    )
+    follow(work, code, work.new_run(code).start())
+    if command.submission is not None:
+        _submit(work, code, command)
+
+
+def _submit(work: Work, code: str, command: StartCase) -> None:
+    opened = _open_tasks(work, code)
+    if len(opened) != 1:
+        raise Invalid(
+            "no_single_start",
+            "The process does not begin with one step, so nothing can be submitted at once. "
+            "Start the case without a submission.",
+        )
+    case = work.case(code)
+    require_behalf(work, case, opened[0].roles, command.on_behalf_of)
+    finish_task(work, case, opened[0], command.submission or {}, command.on_behalf_of)
+
+
+def _free_code(work: Work, letters: str) -> str:
+    for _ in range(20):
+        code = make_code(letters, work.digits())
+        if work.rows.get(cases, code) is None:
+            return code
+    raise Conflict(
+        "no_free_code",
+        "No free request code was found for {letters}. Try again; if it stays so, give the unit "
+        "other letters.",
+        letters=letters,
+    )
+
+
+def suspend_case(work: Work, command: SuspendCase) -> None:
+    case = _take_to_steer(work, command.case, command.expected_version)
+    require_active(case)
+    require_reason(command.reason)
+    work.record(case.code, CaseSuspended(command.reason, command.document))
+
+
+def resume_case(work: Work, command: ResumeCase) -> None:
+    """Goes on; what was left of each limit at the suspension runs on from now."""
+    case = _take_to_steer(work, command.case, command.expected_version)
+    if case.state is not CaseState.SUSPENDED or case.suspended_at is None:
+        raise Conflict("case_not_suspended", "The case {case} is not suspended.", case=case.code)
+    require_reason(command.reason)
+    work.record(case.code, CaseResumed(command.reason))
+    places: list[Task | Wait] = [*_open_tasks(work, case.code), *_open_waits(work, case.code)]
+    for place in places:
+        if place.due_at is None or place.limit is None or place.calendar is None:
+            continue
+        calendar, _ = work.calendar(place.calendar)
+        limit = parse_limit(place.limit)
+        due_at = shift(place.due_at, case.suspended_at, work.now, limit, calendar)
+        if due_at != place.due_at:
+            work.record(
+                case.code,
+                DeadlineMoved(place.number, place.element, due_at, place.due_at, "suspension"),
+            )
+
+
+def cancel_case(work: Work, command: CancelCase) -> None:
+    """Ends the case where it stands, without the rest of its process."""
+    case = _take_to_steer(work, command.case, command.expected_version)
+    if case.state not in {CaseState.ACTIVE, CaseState.SUSPENDED}:
+        require_active(case)
+    require_reason(command.reason)
+    for task in _open_tasks(work, case.code):
+        work.record(case.code, TaskCancelled(task.number, task.element))
+    for wait in _open_waits(work, case.code):
+        work.record(case.code, WaitClosed(wait.number, wait.element))
+    for row in work.rows.find(incidents, case=case.code):
+        work.record(case.code, IncidentDropped(row["number"], row["element"]))
+    work.rows.delete(snapshots, case.code)
+    work.record(case.code, CaseCancelled(command.reason))
+
+
+def _take_to_steer(work: Work, code: str, expected_version: int | None) -> Case:
+    case = work.take_case(code)
+    if not may_steer(work.actor, case):
+        raise NotAllowed(
+            "not_steering",
+            "Only the desk and the leader of unit {unit} may do this.",
+            unit=case.executing_unit,
+        )
+    require_version(case, expected_version)
+    return case
+
+
+def _open_tasks(work: Work, code: str) -> list[Task]:
+    found = [task_from(row) for row in work.rows.find(tasks, case=code)]
+    return [task for task in found if task.state in OPEN_TASKS]
+
+
+def _open_waits(work: Work, code: str) -> list[Wait]:
+    return [wait_from(row) for row in work.rows.find(waits, case=code)]

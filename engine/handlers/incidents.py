@@ -1,0 +1,51 @@
+"""Automatic steps that failed: a person mends what is wrong and has them tried again."""
+
+from __future__ import annotations
+
+from engine.errors import FieldError, Invalid, NotAllowed, NotFound
+from engine.handlers.moves import follow
+from engine.handlers.work import Work, require_active, require_reason
+from engine.model.access import may_lead
+from engine.model.case import Case
+from engine.model.commands import RetryIncident
+from engine.model.events import IncidentRetried
+from engine.store.tables import incidents
+
+
+def retry_incident(work: Work, command: RetryIncident) -> None:
+    case = work.take_case(command.case)
+    row = work.rows.get(incidents, case.code, command.incident)
+    if row is None:
+        raise NotFound(
+            "incident_not_found",
+            "The case {case} has no open incident {incident}.",
+            case=case.code,
+            incident=command.incident,
+        )
+    if not may_lead(work.actor, case):
+        raise NotAllowed(
+            "not_leader",
+            "Only the leader of unit {unit} may have a failed step tried again.",
+            unit=case.executing_unit,
+        )
+    require_active(case)
+    require_reason(command.reason)
+    facts = _corrected(work, case, command)
+    work.record(case.code, IncidentRetried(command.incident, row["element"], command.reason, facts))
+    follow(work, case.code, work.run(case.code).retry(command.incident))
+
+
+def _corrected(work: Work, case: Case, command: RetryIncident) -> dict[str, object]:
+    forms = work.definition(case).forms.values()
+    facts: dict[str, object] = {}
+    errors: list[FieldError] = []
+    for name, value in command.facts.items():
+        asked = [form for form in forms if name in form.case_fields()]
+        if asked:
+            facts[name], wrong = asked[0].check_fact(name, value)
+            errors += wrong
+        else:
+            errors.append(FieldError(name, "unknown_field", "No form asks this about the case."))
+    if errors:
+        raise Invalid("facts_invalid", "The corrected facts are not right.", fields=errors)
+    return facts

@@ -1,0 +1,85 @@
+"""Messages from outside and timers whose instant has come."""
+
+from __future__ import annotations
+
+from engine.errors import Conflict, Invalid, NotAllowed
+from engine.forms import Answer
+from engine.handlers.moves import follow
+from engine.handlers.tasks import check_answer, require_behalf
+from engine.handlers.work import Work, require_active
+from engine.model.access import may_bring
+from engine.model.actor import SYSTEM
+from engine.model.case import Case, CaseState, Wait
+from engine.model.commands import CorrelateMessage, FireTimer
+from engine.model.events import MessageReceived, TimerFired
+from engine.model.process import BoundaryEvent, CatchEvent, Message
+from engine.projections.waits import wait_from
+from engine.store.tables import waits
+
+
+def correlate_message(work: Work, command: CorrelateMessage) -> None:
+    """Delivers the message to the one place of the case that waits for it longest."""
+    case = work.take_case(command.case)
+    require_active(case)
+    found = [wait_from(row) for row in work.rows.find(waits, case=case.code, name=command.name)]
+    if not found:
+        raise Conflict(
+            "message_not_awaited",
+            "The case {case} does not wait for the message '{name}' now.",
+            case=case.code,
+            name=command.name,
+        )
+    wait = min(found, key=lambda place: place.number)
+    if not may_bring(work.actor, wait, case):
+        raise NotAllowed(
+            "not_messenger",
+            "The message '{name}' is brought in by {roles}.",
+            name=command.name,
+            roles=", ".join(wait.roles),
+        )
+    require_behalf(work, case, wait.roles, command.on_behalf_of)
+    answer = _check(work, case, wait, command)
+    work.record(
+        case.code,
+        MessageReceived(
+            wait.number,
+            wait.element,
+            command.name,
+            case.round(wait.element) + 1,
+            answer.data,
+            answer.facts,
+        ),
+        command.on_behalf_of,
+    )
+    follow(work, case.code, work.run(case.code).arrive(wait.number, wait.element))
+
+
+def _check(work: Work, case: Case, wait: Wait, command: CorrelateMessage) -> Answer:
+    definition = work.definition(case)
+    node = definition.process.node(wait.element)
+    assert isinstance(node, CatchEvent | BoundaryEvent), "messages are awaited by events"
+    assert isinstance(node.trigger, Message), "the wait has a message's name"
+    if node.trigger.form is not None:
+        return check_answer(work, case, definition.forms[node.trigger.form], command.data)
+    if command.data:
+        raise Invalid(
+            "message_without_form",
+            "The message '{name}' carries no data. Send it empty.",
+            name=command.name,
+        )
+    return Answer({}, {}, frozenset(), None)
+
+
+def fire_timer(work: Work, command: FireTimer) -> None:
+    """Does nothing when the timer is gone or not due any more: somebody was faster."""
+    if work.actor is not SYSTEM:
+        raise NotAllowed("not_worker", "Timers are fired by the worker alone.")
+    case = work.take_case(command.case)
+    row = work.rows.get(waits, case.code, command.wait, command.element)
+    if row is None or case.state is not CaseState.ACTIVE:
+        return
+    wait = wait_from(row)
+    if wait.due_at is None or wait.due_at > work.now:
+        return
+    work.record(case.code, TimerFired(wait.number, wait.element, wait.due_at))
+    follow(work, case.code, work.run(case.code).arrive(wait.number, wait.element))

@@ -1,0 +1,161 @@
+"""From what the tokens did to the events of the case."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from engine.bpmn.runtime import Ended, Left, Move, Passed, Stuck, TaskReached, WaitReached
+from engine.errors import Conflict, Invalid
+from engine.feel import FeelError, parse
+from engine.handlers.work import Work
+from engine.model.case import Case
+from engine.model.events import (
+    CaseCompleted,
+    CaseHandedOver,
+    IncidentDropped,
+    IncidentRaised,
+    MilestoneReached,
+    TaskCancelled,
+    TaskOpened,
+    WaitClosed,
+    WaitOpened,
+)
+from engine.model.process import EndEvent, Message, ThrowEvent, Timer, UserTask
+from engine.model.publication import Kind
+from engine.store.tables import incidents
+from engine.time import LegalTimeError, close_of_day, due, local_day
+
+_CLOCK_SKEW = timedelta(minutes=5)
+
+
+def follow(work: Work, code: str, moves: Iterable[Move]) -> None:
+    """Records what happened to the tokens of the case, and keeps their new state."""
+    ended: EndEvent | None = None
+    for move in moves:
+        match move:
+            case TaskReached(number, task):
+                _open_task(work, work.case(code), number, task)
+            case WaitReached(number, element, trigger):
+                _open_wait(work, work.case(code), number, element, trigger)
+            case Left(number, element):
+                _leave(work, work.case(code), number, element)
+            case Passed(event):
+                _pass(work, work.case(code), event)
+            case Stuck(number, element, error, reason):
+                work.record(code, IncidentRaised(number, element, error, reason))
+            case Ended(event):
+                ended = event
+    work.save_run(code)
+    if ended is not None:
+        _end(work, code, ended)
+
+
+def _open_task(work: Work, case: Case, number: int, task: UserTask) -> None:
+    limit = _limit(work, case, task.deadline)
+    work.record(
+        case.code,
+        TaskOpened(
+            number,
+            task.id,
+            case.round(task.id) + 1,
+            task.roles,
+            case.executing_unit,
+            **limit,
+        ),
+    )
+
+
+def _open_wait(work: Work, case: Case, number: int, element: str, trigger: Message | Timer) -> None:
+    match trigger:
+        case Message(name, roles):
+            work.record(case.code, WaitOpened(number, element, name, roles))
+        case Timer(deadline):
+            work.record(case.code, WaitOpened(number, element, **_limit(work, case, deadline)))
+
+
+def _leave(work: Work, case: Case, number: int, element: str) -> None:
+    if work.rows.get(incidents, case.code, number) is not None:
+        work.record(case.code, IncidentDropped(number, element))
+    elif isinstance(work.definition(case).process.node(element), UserTask):
+        work.record(case.code, TaskCancelled(number, element))
+    else:
+        work.record(case.code, WaitClosed(number, element))
+
+
+def _limit(work: Work, case: Case, key: str | None) -> dict[str, Any]:
+    """The due instant of a deadline key that starts now, with how it was found."""
+    profile = work.profile(case)
+    if key is None or profile is None:
+        return {}
+    try:
+        given = profile.limit(key, work.variables(case))
+        calendar, version = work.calendar(given.calendar)
+        return {
+            "due_at": due(work.now, given.limit, calendar),
+            "limit": str(given.limit),
+            "calendar": given.calendar,
+            "calendar_version": version,
+        }
+    except LegalTimeError as error:
+        raise Conflict(
+            "limit_undecided", "The limit of the next step is not known: {why}", why=str(error)
+        ) from error
+
+
+def _pass(work: Work, case: Case, event: ThrowEvent) -> None:
+    if event.milestone is None:
+        return
+    occurred_at = _instant(work, case, event)
+    if occurred_at > work.now + _CLOCK_SKEW:
+        raise Invalid(
+            "milestone_in_future",
+            "The instant {at} lies in the future. Record the step when it has happened.",
+            at=occurred_at,
+        )
+    profile = work.profile(case)
+    due_at = None
+    if profile is not None and profile.total.start is event.milestone:
+        last_day = local_day(occurred_at) + timedelta(days=profile.total.limit.days)
+        due_at = close_of_day(last_day)
+    work.record(case.code, MilestoneReached(event.milestone, event.id, occurred_at, due_at))
+
+
+def _instant(work: Work, case: Case, event: ThrowEvent) -> datetime:
+    if event.occurred_at is None:
+        return work.now
+    try:
+        found = parse(event.occurred_at).evaluate(work.variables(case), today=work.today)
+    except FeelError as error:
+        raise Conflict(
+            "milestone_undecided",
+            "The instant of '{element}' is not known: {why}",
+            element=event.id,
+            why=str(error),
+        ) from error
+    if not isinstance(found, datetime):
+        raise Conflict(
+            "milestone_undecided",
+            "The instant of '{element}' is not known: '{text}' gives no instant.",
+            element=event.id,
+            text=event.occurred_at,
+        )
+    return found
+
+
+def _end(work: Work, code: str, event: EndEvent) -> None:
+    if event.hands_over_to is None:
+        work.record(code, CaseCompleted(event.outcome or "", event.id))
+        return
+    definition = work.library.definition(work.tx.connection, event.hands_over_to)
+    profile, version = bind_profile(work, definition.process.profile)
+    work.record(code, CaseHandedOver(definition.key, definition.version, profile, version))
+    follow(work, code, work.new_run(code).start())
+
+
+def bind_profile(work: Work, key: str | None) -> tuple[str | None, int | None]:
+    """The newest version of the profile, which the case keeps from now on."""
+    if key is None:
+        return None, None
+    return key, work.library.newest_version(work.tx.connection, Kind.PROFILE, key)

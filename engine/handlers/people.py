@@ -1,0 +1,193 @@
+"""Units, users, their roles, passwords and tokens."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from datetime import timedelta
+
+from engine.credentials import hash_password, hash_token, make_token
+from engine.errors import Conflict, Invalid, NotAllowed, NotFound
+from engine.handlers.work import Work
+from engine.model.access import may_administer
+from engine.model.actor import SYSTEM_ROLES
+from engine.model.commands import (
+    CreateUnit,
+    CreateUser,
+    DisableUser,
+    GrantRole,
+    IssueToken,
+    RevokeRole,
+    RevokeToken,
+    SetPassword,
+)
+from engine.model.events import (
+    PasswordChanged,
+    RoleGranted,
+    RoleRevoked,
+    TokenIssued,
+    TokenRevoked,
+    UnitCreated,
+    UserCreated,
+    UserDisabled,
+)
+from engine.model.text import clean
+from engine.store.tables import credentials, memberships, tokens, units, users
+
+MAX_TOKEN_DAYS = 366
+
+_LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{1,58}[a-z0-9]")
+_UNIT = re.compile(r"[A-Z0-9]{2,10}")
+_LETTERS = re.compile(r"[A-Z]{2}")
+_MIN_PASSWORD = 8
+_MAX_PASSWORD = 200
+"""Length is what counts (NIST SP 800-63B); the upper bound keeps hashing short."""
+
+
+def create_unit(work: Work, command: CreateUnit) -> None:
+    _require_admin(work)
+    if not _UNIT.fullmatch(command.code) or not _LETTERS.fullmatch(command.letters):
+        raise Invalid(
+            "unit_code_invalid",
+            "A unit's code has 2 to 10 capital letters or digits, its letters are two capitals.",
+        )
+    if work.rows.get(units, command.code) is not None:
+        raise Conflict("unit_exists", "The unit {unit} is already there.", unit=command.code)
+    if command.parent is not None:
+        _require_unit(work, command.parent)
+    work.record(
+        f"unit/{command.code}",
+        UnitCreated(command.code, _name(command.name), command.letters, command.parent),
+    )
+
+
+def create_user(work: Work, command: CreateUser) -> None:
+    _require_admin(work)
+    if not _LOGIN.fullmatch(command.login):
+        raise Invalid(
+            "login_invalid",
+            "A login has 3 to 60 small letters, digits, dots, dashes or underscores.",
+        )
+    if work.rows.get(users, command.login) is not None:
+        raise Conflict("login_exists", "The login {login} is taken.", login=command.login)
+    if command.language not in {"vi", "en"}:
+        raise Invalid("language_unknown", "The language is vi or en.")
+    _keep_password(work, command.login, command.password)
+    work.record(
+        f"user/{command.login}",
+        UserCreated(command.login, _name(command.name), command.language),
+    )
+
+
+def disable_user(work: Work, command: DisableUser) -> None:
+    """The user can log in no more; tokens stop at once."""
+    _require_admin(work)
+    _require_user(work, command.login)
+    work.record(f"user/{command.login}", UserDisabled(command.login))
+
+
+def set_password(work: Work, command: SetPassword) -> None:
+    if command.login != work.actor.login:
+        _require_admin(work)
+    _require_user(work, command.login)
+    _keep_password(work, command.login, command.password)
+    work.record(f"user/{command.login}", PasswordChanged(command.login))
+
+
+def grant_role(work: Work, command: GrantRole) -> None:
+    _require_admin(work)
+    _require_user(work, command.login)
+    _require_unit(work, command.unit)
+    known = SYSTEM_ROLES | work.library.roles(work.tx.connection).roles.keys()
+    if command.role not in known:
+        raise Invalid(
+            "role_unknown",
+            "There is no role '{role}'. Use one of {known}.",
+            role=command.role,
+            known=", ".join(sorted(known)),
+        )
+    if work.rows.get(memberships, command.login, command.unit, command.role) is None:
+        work.record(f"user/{command.login}", RoleGranted(command.login, command.unit, command.role))
+
+
+def revoke_role(work: Work, command: RevokeRole) -> None:
+    _require_admin(work)
+    if work.rows.get(memberships, command.login, command.unit, command.role) is None:
+        raise NotFound(
+            "role_not_held",
+            "{login} does not hold the role {role} in unit {unit}.",
+            login=command.login,
+            role=command.role,
+            unit=command.unit,
+        )
+    work.record(f"user/{command.login}", RoleRevoked(command.login, command.unit, command.role))
+
+
+def issue_token(work: Work, command: IssueToken) -> dict[str, object]:
+    """Answers the token. Only its hash is kept, so it can be shown this once."""
+    if not 1 <= command.days <= MAX_TOKEN_DAYS:
+        raise Invalid(
+            "token_days_invalid", "A token is valid for 1 to {most} days.", most=MAX_TOKEN_DAYS
+        )
+    secret = make_token()
+    token = secrets.token_hex(6)
+    expires_at = work.now + timedelta(days=command.days)
+    label = _name(command.label)[:100]
+    login = work.actor.login
+    work.rows.insert(
+        tokens,
+        token=token,
+        hash=hash_token(secret),
+        login=login,
+        label=label,
+        issued_at=work.now,
+        expires_at=expires_at,
+    )
+    work.record(f"user/{login}", TokenIssued(login, token, label, expires_at))
+    return {"token": token, "secret": secret}
+
+
+def revoke_token(work: Work, command: RevokeToken) -> None:
+    row = work.rows.get(tokens, command.token)
+    if row is None or (row["login"] != work.actor.login and not may_administer(work.actor)):
+        raise NotFound("token_not_found", "There is no token {token}.", token=command.token)
+    if row["revoked_at"] is None:
+        work.rows.update(tokens, command.token, revoked_at=work.now)
+        work.record(f"user/{row['login']}", TokenRevoked(row["login"], command.token))
+
+
+def _keep_password(work: Work, login: str, password: str) -> None:
+    if not _MIN_PASSWORD <= len(password) <= _MAX_PASSWORD:
+        raise Invalid(
+            "password_length",
+            "A password has {least} to {most} characters.",
+            least=_MIN_PASSWORD,
+            most=_MAX_PASSWORD,
+        )
+    hashed = hash_password(password)
+    if work.rows.get(credentials, login) is None:
+        work.rows.insert(credentials, login=login, password=hashed, failures=0)
+    else:
+        work.rows.update(credentials, login, password=hashed, failures=0, locked_until=None)
+
+
+def _require_admin(work: Work) -> None:
+    if not may_administer(work.actor):
+        raise NotAllowed("not_admin", "Only an administrator may do this.")
+
+
+def _require_user(work: Work, login: str) -> None:
+    if work.rows.get(users, login) is None:
+        raise NotFound("user_not_found", "There is no user '{login}'.", login=login)
+
+
+def _require_unit(work: Work, code: str) -> None:
+    if work.rows.get(units, code) is None:
+        raise NotFound("unit_not_found", "There is no unit '{unit}'.", unit=code)
+
+
+def _name(text: str) -> str:
+    name = " ".join(clean(text).split())
+    if not 1 <= len(name) <= 200 or any(ord(character) < 32 for character in name):
+        raise Invalid("name_invalid", "A name has 1 to 200 characters.")
+    return name

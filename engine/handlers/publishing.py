@@ -1,0 +1,130 @@
+"""Publishing documents: all that changed, as new versions, or none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from engine import press
+from engine.bpmn.gate import read_xml
+from engine.bpmn.parser import parse_bpmn
+from engine.errors import Conflict, Invalid, NotAllowed
+from engine.handlers.work import Work
+from engine.model.access import may_publish
+from engine.model.actor import Actor
+from engine.model.commands import Publish
+from engine.model.events import Published
+from engine.model.process import BoundaryEvent, CatchEvent, Message, UserTask
+from engine.model.publication import Document, Kind, Publication, content_hash
+from engine.projections.publications import find_publication, newest
+from engine.store.tables import contents
+
+Name = tuple[Kind, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Proofs:
+    """A publication that was proofread beside these standing versions."""
+
+    command: Publish
+    standing: Mapping[Name, Publication]
+    contents: Mapping[Name, str]
+
+
+def proofread(connection: Connection, actor: Actor, command: Publish) -> Proofs:
+    """Reads everything before the transaction begins, so that no other writer waits for it.
+
+    Raises:
+        Invalid: every problem of all documents; nothing will be published.
+    """
+    if not may_publish(actor):
+        raise NotAllowed("not_designer", "Only process designers may publish.")
+    standing = {(p.kind, p.key): p for p in newest(connection)}
+    stored = {name: _content(connection, p) for name, p in standing.items()}
+    before = [Document(kind, key, content) for (kind, key), content in stored.items()]
+    problems = press.check(command.documents, before)
+    if problems:
+        raise Invalid(
+            "publication_invalid",
+            "Nothing was published: {count} problem(s) have to be mended first.",
+            problems=problems,
+            count=len(problems),
+        )
+    return Proofs(command, standing, stored)
+
+
+def publish(work: Work, proofs: Proofs) -> dict[str, object]:
+    """Answers what changed: kind, key and new version of each document."""
+    if {(p.kind, p.key): p for p in newest(work.tx.connection)} != proofs.standing:
+        raise Conflict(
+            "published_meanwhile",
+            "Somebody else published at this moment. Check against their version, then retry.",
+        )
+    changes = list(_changes(proofs))
+    if not proofs.command.dry_run:
+        for change in changes:
+            _issue(work, change)
+    said = [{"kind": str(c.kind), "key": c.key, "version": c.version} for c in changes]
+    return {"published": said}
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    kind: Kind
+    key: str
+    version: int
+    content: str
+    binds: Mapping[str, int]
+
+
+def _changes(proofs: Proofs) -> Iterator[_Change]:
+    """Documents with new content, and processes that are bound to a new version of one."""
+    texts = dict(proofs.contents)
+    texts.update({(d.kind, d.key): d.content for d in proofs.command.documents})
+    versions = {name: p.version for name, p in proofs.standing.items()}
+    for name, content in sorted(texts.items()):
+        standing = proofs.standing.get(name)
+        if name[0] is Kind.PROCESS or (standing and standing.hash == content_hash(content)):
+            continue
+        versions[name] = versions.get(name, 0) + 1
+        yield _Change(*name, versions[name], content, {})
+    for name, content in sorted(texts.items()):
+        if name[0] is not Kind.PROCESS:
+            continue
+        standing = proofs.standing.get(name)
+        binds = _binds(name[1], content, versions)
+        if standing and (standing.hash, standing.binds) == (content_hash(content), binds):
+            continue
+        yield _Change(*name, versions.get(name, 0) + 1, content, binds)
+
+
+def _binds(key: str, content: str, versions: Mapping[Name, int]) -> dict[str, int]:
+    """What a process runs with: its forms, the field dictionary, and its English names."""
+    process = parse_bpmn(read_xml(content.encode())).process
+    assert process is not None, "the documents were proofread"
+    wanted: set[Name] = {(Kind.FIELDS, "fields"), (Kind.LABELS, key)}
+    for _, node in process.scope.walk():
+        match node:
+            case UserTask(form=form):
+                wanted.add((Kind.FORM, form))
+            case CatchEvent(trigger=Message(form=str(form))):
+                wanted.add((Kind.FORM, form))
+            case BoundaryEvent(trigger=Message(form=str(form))):
+                wanted.add((Kind.FORM, form))
+    return {f"{kind}/{name}": versions[kind, name] for kind, name in wanted & versions.keys()}
+
+
+def _issue(work: Work, change: _Change) -> None:
+    hashed = content_hash(change.content)
+    if work.rows.get(contents, hashed) is None:
+        work.rows.insert(contents, hash=hashed, content=change.content)
+    stream = f"{change.kind}/{change.key}"
+    work.record(stream, Published(change.kind, change.key, change.version, hashed, change.binds))
+
+
+def _content(connection: Connection, publication: Publication) -> str:
+    found = find_publication(connection, publication.kind, publication.key, publication.version)
+    assert found is not None, "it was just listed"
+    return found[1]

@@ -1,0 +1,221 @@
+"""Claiming, assigning and completing the steps of a case."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+from sqlalchemy import select
+
+from engine.errors import Conflict, Invalid, NotAllowed
+from engine.forms import Answer, Form
+from engine.handlers.moves import follow
+from engine.handlers.work import Work, require_active, require_reason, require_version
+from engine.model.access import may_lead, may_work, stands_in
+from engine.model.case import Case, Task, TaskState
+from engine.model.commands import AssignTask, ClaimTask, CompleteTask, ReleaseTask, SaveDraft
+from engine.model.events import (
+    CaseRouted,
+    TaskAssigned,
+    TaskClaimed,
+    TaskCompleted,
+    TaskReleased,
+)
+from engine.model.process import UserTask
+from engine.projections.people import load_actor
+from engine.store.tables import tasks, units
+
+
+def claim_task(work: Work, command: ClaimTask) -> None:
+    case, task = _take_open(work, command.task)
+    require_candidate(work, case, task)
+    if task.assignee == work.actor.login:
+        return
+    _require_free(task)
+    work.record(case.code, TaskClaimed(task.number))
+
+
+def release_task(work: Work, command: ReleaseTask) -> None:
+    case, task = _take_open(work, command.task)
+    if task.assignee is None:
+        return
+    if task.assignee != work.actor.login and not may_lead(work.actor, case):
+        raise _taken(task)
+    work.record(case.code, TaskReleased(task.number))
+
+
+def assign_task(work: Work, command: AssignTask) -> None:
+    case, task = _take_open(work, command.task)
+    if not may_lead(work.actor, case):
+        raise NotAllowed(
+            "not_leader", "Only the leader of unit {unit} may assign its tasks.", unit=task.unit
+        )
+    require_reason(command.reason)
+    recorded_by = work.library.roles(work.tx.connection).recorded_by()
+    assignee = load_actor(work.tx.connection, command.assignee, recorded_by)
+    if assignee is None or not may_work(assignee, task, case):
+        raise Invalid(
+            "assignee_unfit",
+            "{assignee} holds no role of this step in unit {unit}. Choose somebody who does.",
+            assignee=command.assignee,
+            unit=task.unit,
+        )
+    work.record(case.code, TaskAssigned(task.number, command.assignee, command.reason))
+
+
+def save_draft(work: Work, command: SaveDraft) -> None:
+    """Keeps the answer as typed. A draft is working state: it makes no event."""
+    case, task = _take_open(work, command.task)
+    require_candidate(work, case, task)
+    _require_mine_or_free(work, task)
+    if command.expected_draft != task.draft_version:
+        raise Conflict(
+            "draft_changed",
+            "The draft was saved elsewhere meanwhile (version {seen}, now {version}). "
+            "Load it again, then save yours.",
+            seen=command.expected_draft,
+            version=task.draft_version,
+        )
+    values, errors = _form(work, case, task).clean_draft(command.data)
+    if errors:
+        raise Invalid("draft_invalid", "The draft cannot be kept.", fields=errors)
+    work.rows.update(
+        tasks,
+        case.code,
+        task.number,
+        draft=json.dumps(values, ensure_ascii=False),
+        draft_version=task.draft_version + 1,
+    )
+
+
+def complete_task(work: Work, command: CompleteTask) -> None:
+    case, task = _take_open(work, command.task)
+    require_version(case, command.expected_version)
+    require_candidate(work, case, task)
+    _require_mine_or_free(work, task)
+    require_behalf(work, case, task.roles, command.on_behalf_of)
+    finish_task(work, case, task, command.data, command.on_behalf_of)
+
+
+def finish_task(
+    work: Work, case: Case, task: Task, data: Mapping[str, object], on_behalf_of: str | None
+) -> None:
+    """Checks the answer, records it, and lets the case go on."""
+    answer = check_answer(work, case, _form(work, case, task), data)
+    if task.assignee is None:
+        work.record(case.code, TaskClaimed(task.number))
+    work.record(
+        case.code,
+        TaskCompleted(task.number, task.element, task.round, answer.data, answer.facts),
+        on_behalf_of,
+    )
+    if answer.executing_unit not in {None, case.executing_unit}:
+        work.record(case.code, CaseRouted(str(answer.executing_unit)))
+    follow(work, case.code, work.run(case.code).complete(task.number))
+
+
+def check_answer(work: Work, case: Case, form: Form, data: Mapping[str, object]) -> Answer:
+    """
+    Raises:
+        Invalid: fields that are wrong, by name; nothing was changed.
+    """
+    answer, errors = form.check(data, case.facts, work.today)
+    if answer is None:
+        raise Invalid(
+            "form_invalid",
+            "{count} field(s) of the form are not right. Correct them and send it again.",
+            fields=errors,
+            count=len(errors),
+        )
+    if answer.executing_unit is not None:
+        _require_unit(work, answer.executing_unit)
+    work.require_files(answer.files)
+    return answer
+
+
+def require_candidate(work: Work, case: Case, task: Task) -> None:
+    """
+    Raises:
+        NotAllowed: the actor holds none of the step's roles where it is done.
+    """
+    if not may_work(work.actor, task, case):
+        raise NotAllowed(
+            "not_candidate",
+            "This step is for {roles} of unit {unit}. Ask the leader to assign it.",
+            roles=", ".join(task.roles),
+            unit=task.unit,
+        )
+
+
+def require_behalf(
+    work: Work, case: Case, roles: tuple[str, ...], on_behalf_of: str | None
+) -> None:
+    """
+    Raises:
+        Invalid: a step of an outside party without its name, or one's own step in another's name.
+    """
+    recording = stands_in(work.actor, roles, case)
+    if recording and not (on_behalf_of or "").strip():
+        raise Invalid(
+            "behalf_missing",
+            "This step belongs to {roles}. Say for whom you record it.",
+            roles=", ".join(roles),
+        )
+    if not recording and on_behalf_of is not None:
+        raise Invalid(
+            "behalf_unfit",
+            "This is a step of your own role; it cannot be recorded for '{name}'.",
+            name=on_behalf_of,
+        )
+
+
+def _take_open(work: Work, task_id: str) -> tuple[Case, Task]:
+    case, task = work.take_task(task_id)
+    if task.state is TaskState.COMPLETED:
+        raise Conflict(
+            "task_completed",
+            "This step was already completed by {by} at {at}.",
+            by=task.closed_by,
+            at=task.closed_at,
+        )
+    require_active(case)
+    if not task.open:
+        raise Conflict(
+            "task_cancelled",
+            "This step was cancelled at {at}, when the case took another way.",
+            at=task.closed_at,
+        )
+    return case, task
+
+
+def _require_free(task: Task) -> None:
+    if task.assignee is not None:
+        raise _taken(task)
+
+
+def _require_mine_or_free(work: Work, task: Task) -> None:
+    if task.assignee is not None and task.assignee != work.actor.login:
+        raise _taken(task)
+
+
+def _taken(task: Task) -> Conflict:
+    return Conflict(
+        "task_claimed",
+        "This step is with {assignee}. Ask them to release it, or the leader to assign it to you.",
+        assignee=task.assignee,
+    )
+
+
+def _form(work: Work, case: Case, task: Task) -> Form:
+    definition = work.definition(case)
+    node = definition.process.node(task.element)
+    assert isinstance(node, UserTask), "tasks are made from user tasks"
+    return definition.forms[node.form]
+
+
+def _require_unit(work: Work, code: str) -> None:
+    known = select(units.c.code).where(units.c.code == code)
+    if work.tx.connection.execute(known).one_or_none() is None:
+        raise Invalid(
+            "unit_unknown", "There is no unit '{unit}'. Choose one of the list.", unit=code
+        )

@@ -1,0 +1,219 @@
+"""What a handler has in its hands: the transaction, the published documents, and the case."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from engine.bpmn.runtime import Run
+from engine.errors import Conflict, Invalid, NotFound
+from engine.feel import parse
+from engine.library import Definition, Library
+from engine.model.access import may_see
+from engine.model.actor import Actor
+from engine.model.case import Case, CaseState, Task
+from engine.model.events import Event, Payload
+from engine.projections.cases import case_from
+from engine.projections.tasks import task_from
+from engine.store.files import Files
+from engine.store.rows import Rows
+from engine.store.tables import cases, snapshots, tasks
+from engine.store.transaction import Transaction
+from engine.time import Profile, WorkingCalendar, local_day
+
+Digits = Callable[[], str]
+"""Nine random digits for a new request code."""
+
+
+@dataclass
+class Work:
+    tx: Transaction
+    library: Library
+    files: Files
+    digits: Digits
+    _runs: dict[str, Run] = field(default_factory=dict)
+    _calendars: Mapping[str, tuple[WorkingCalendar, int]] = field(default_factory=dict)
+
+    @property
+    def now(self) -> datetime:
+        return self.tx.now
+
+    @property
+    def today(self) -> date:
+        """The day in Vietnam."""
+        return local_day(self.now)
+
+    @property
+    def actor(self) -> Actor:
+        return self.tx.actor
+
+    @property
+    def rows(self) -> Rows:
+        return self.tx.rows
+
+    def record(self, stream: str, payload: Payload, on_behalf_of: str | None = None) -> Event:
+        return self.tx.record(stream, payload, on_behalf_of=on_behalf_of)
+
+    # -- the case
+
+    def take_case(self, code: str) -> Case:
+        """The case, held for this command alone.
+
+        Raises:
+            NotFound: no such case, or the actor may not know of it.
+            Conflict: somebody else holds it for too long.
+        """
+        row = self.rows.get(cases, code, lock=True)
+        if row is None or not may_see(self.actor, case_from(row)):
+            raise NotFound("case_not_found", "There is no case {case}. Check the code.", case=code)
+        case = case_from(row)
+        self.tx.know_sequence(code, case.version)
+        return case
+
+    def case(self, code: str) -> Case:
+        """The case as this command has made it so far."""
+        row = self.rows.get(cases, code)
+        assert row is not None, "only after take_case"
+        return case_from(row)
+
+    def take_task(self, task_id: str) -> tuple[Case, Task]:
+        """A task and its case; raises as ``take_case`` does."""
+        code, _, number = task_id.rpartition("-")
+        if code and number.isascii() and number.isdigit() and len(number) < 10:
+            case = self.take_case(code)
+            row = self.rows.get(tasks, code, int(number))
+            if row is not None:
+                return case, task_from(row)
+        raise NotFound("task_not_found", "There is no task {task}. Check its id.", task=task_id)
+
+    def definition(self, case: Case) -> Definition:
+        return self.library.definition(self.tx.connection, case.definition, case.definition_version)
+
+    def profile(self, case: Case) -> Profile | None:
+        if case.profile is None:
+            return None
+        return self.library.profile(self.tx.connection, case.profile, case.profile_version)
+
+    def calendar(self, key: str) -> tuple[WorkingCalendar, int]:
+        """The newest version of a working calendar."""
+        if not self._calendars:
+            self._calendars = self.library.calendars(self.tx.connection)
+        found = self._calendars.get(key)
+        if found is None:
+            raise Conflict(
+                "calendar_missing",
+                "The working calendar '{calendar}' is not published. Publish it first.",
+                calendar=key,
+            )
+        return found
+
+    def variables(self, case: Case) -> dict[str, object]:
+        """What conditions of the process see: null for steps not done yet, and for fields that
+        an answer left out."""
+        blanks = self.definition(case).blanks
+        steps = {
+            element: {**blanks.get(element, {}), **result} for element, result in case.steps.items()
+        }
+        return {
+            **dict.fromkeys(blanks),
+            **steps,
+            **case.facts,
+            "handed_over": case.handed_over,
+        }
+
+    def require_files(self, names: frozenset[str]) -> None:
+        """
+        Raises:
+            Invalid: an answer refers to a file that was never uploaded.
+        """
+        for name in sorted(names):
+            if not self.files.has(name):
+                raise Invalid(
+                    "file_missing",
+                    "The file {file} has not been uploaded. Upload it first.",
+                    file=name,
+                )
+
+    # -- its tokens
+
+    def run(self, code: str) -> Run:
+        """The tokens of the case, taken up from where the last command left them."""
+        if code not in self._runs:
+            row = self.rows.get(snapshots, code)
+            if row is None:
+                raise Conflict("case_closed", "The case {case} is closed.", case=code)
+            self._runs[code] = self._make_run(code, row["tokens"])
+        return self._runs[code]
+
+    def new_run(self, code: str) -> Run:
+        """Fresh tokens at the start of the case's process."""
+        self._runs[code] = self._make_run(code, None)
+        return self._runs[code]
+
+    def _make_run(self, code: str, tokens: str | None) -> Run:
+        definition = self.definition(self.case(code))
+
+        def decide(condition: str) -> bool:
+            return parse(condition).test(self.variables(self.case(code)), today=self.today)
+
+        return Run(definition.process, definition.specs, decide, tokens)
+
+    def save_run(self, code: str) -> None:
+        """Keeps the tokens with the case; a finished case has none."""
+        run = self._runs[code]
+        stored = self.rows.get(snapshots, code)
+        if run.finished:
+            if stored is not None:
+                self.rows.delete(snapshots, code)
+        elif stored is None:
+            self.rows.insert(snapshots, case=code, tokens=run.write())
+        else:
+            self.rows.update(snapshots, code, tokens=run.write())
+
+
+def require_active(case: Case) -> None:
+    """
+    Raises:
+        Conflict: the case stands still or is over.
+    """
+    if case.state is CaseState.SUSPENDED:
+        raise Conflict(
+            "case_suspended",
+            "The case {case} is suspended since {at}. Resume it first.",
+            case=case.code,
+            at=case.suspended_at,
+        )
+    if case.state is not CaseState.ACTIVE:
+        raise Conflict(
+            "case_closed",
+            "The case {case} is closed since {at} ({outcome}).",
+            case=case.code,
+            at=case.closed_at,
+            outcome=case.outcome,
+        )
+
+
+def require_version(case: Case, expected: int | None) -> None:
+    """
+    Raises:
+        Conflict: the case is not the one that the person saw.
+    """
+    if expected is not None and expected != case.version:
+        raise Conflict(
+            "case_changed",
+            "The case {case} has changed since you looked at it (version {seen}, now {version}). "
+            "Look at it again, then retry.",
+            case=case.code,
+            seen=expected,
+            version=case.version,
+        )
+
+
+def require_reason(reason: str) -> None:
+    """
+    Raises:
+        Invalid: no reason was given, or a very long one.
+    """
+    if not 3 <= len(reason.strip()) <= 2000:
+        raise Invalid("reason_missing", "Write the reason, in 3 to 2,000 characters.")

@@ -1,0 +1,192 @@
+"""Published documents as the engine uses them: read once for each version, then kept.
+
+A version never changes, so what was made from it can be shared by all cases and threads.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from threading import Lock
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection
+
+from engine.bpmn.gate import read_xml
+from engine.bpmn.parser import parse_bpmn
+from engine.bpmn.spec import Specs, make_specs
+from engine.errors import NotFound
+from engine.forms import Form, read_dictionary, read_form
+from engine.model.process import BoundaryEvent, CatchEvent, Message, Node, Process, UserTask
+from engine.model.publication import Kind, Publication
+from engine.model.roles import RoleBook, read_roles
+from engine.projections import publications
+from engine.time import Profile, WorkingCalendar, read_calendar, read_profile
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A published version of a process with everything it runs with."""
+
+    publication: Publication
+    process: Process
+    specs: Specs
+    forms: Mapping[str, Form]
+    labels: Mapping[str, str]
+    """English names by element id."""
+    elements: Mapping[str, Node]
+    blanks: Mapping[str, Mapping[str, None]]
+    """For each element that gives results: its fields, all empty."""
+
+    @property
+    def key(self) -> str:
+        return self.publication.key
+
+    @property
+    def version(self) -> int:
+        return self.publication.version
+
+    def name(self, element: str, language: str) -> str:
+        """What the element is called; the Vietnamese name stands in the diagram."""
+        if language != "vi" and element in self.labels:
+            return self.labels[element]
+        return self.process.name if element == self.key else self.elements[element].name
+
+
+class Library:
+    def __init__(self) -> None:
+        self._made: dict[tuple[Kind, str, int], Any] = {}
+        self._lock = Lock()
+
+    def definition(
+        self, connection: Connection, key: str, version: int | None = None
+    ) -> Definition:
+        """A version of a process; without a version, the newest.
+
+        Raises:
+            NotFound: no such process or version is published.
+        """
+        return self._take(connection, Kind.PROCESS, key, version, self._make_definition)
+
+    def profile(self, connection: Connection, key: str, version: int | None = None) -> Profile:
+        """A version of a deadline profile; raises as ``definition`` does."""
+        return self._take(connection, Kind.PROFILE, key, version, lambda _c, _p, t: read_profile(t))
+
+    def calendars(self, connection: Connection) -> Mapping[str, tuple[WorkingCalendar, int]]:
+        """The newest version of every working calendar, with its number."""
+        return {
+            newest.key: (
+                self._take(
+                    connection,
+                    Kind.CALENDAR,
+                    newest.key,
+                    newest.version,
+                    lambda _c, _p, text: read_calendar(text),
+                ),
+                newest.version,
+            )
+            for newest in publications.newest(connection, Kind.CALENDAR)
+        }
+
+    def newest_version(self, connection: Connection, kind: Kind, key: str) -> int:
+        """The number of the newest version of a document.
+
+        Raises:
+            NotFound: none is published.
+        """
+        found = publications.find_publication(connection, kind, key)
+        if found is None:
+            raise _not_published(kind, key, None)
+        return found[0].version
+
+    def roles(self, connection: Connection) -> RoleBook:
+        """The roles in force; an empty book before the first is published."""
+        newest = publications.newest(connection, Kind.ROLES)
+        if not newest:
+            return RoleBook({})
+        return self._take(
+            connection,
+            Kind.ROLES,
+            newest[0].key,
+            newest[0].version,
+            lambda _c, _p, text: read_roles(text)[0] or RoleBook({}),
+        )
+
+    def _take(
+        self,
+        connection: Connection,
+        kind: Kind,
+        key: str,
+        version: int | None,
+        make: Callable[[Connection, Publication, str], T],
+    ) -> T:
+        made: T
+        if version is not None and (kind, key, version) in self._made:
+            made = self._made[kind, key, version]
+            return made
+        found = publications.find_publication(connection, kind, key, version)
+        if found is None:
+            raise _not_published(kind, key, version)
+        publication, content = found
+        place = (kind, key, publication.version)
+        with self._lock:
+            if place not in self._made:
+                self._made[place] = make(connection, publication, content)
+        made = self._made[place]
+        return made
+
+    def _make_definition(
+        self, connection: Connection, publication: Publication, content: str
+    ) -> Definition:
+        process = parse_bpmn(read_xml(content.encode())).process
+        assert process is not None, "only diagrams that passed lint are published"
+        forms: dict[str, Form] = {}
+        labels: dict[str, str] = {}
+        dictionary: Mapping[str, Any] = {}
+        for bound, version in sorted(publication.binds.items()):
+            kind, _, key = bound.partition("/")
+            found = publications.find_publication(connection, Kind(kind), key, version)
+            assert found is not None, "what is bound is published"
+            match kind:
+                case Kind.FIELDS:
+                    dictionary, _problems = read_dictionary(found[1])
+                case Kind.FORM:
+                    form, _problems = read_form(found[1], dictionary, key)
+                    assert form is not None, "only forms without problems are published"
+                    forms[key] = form
+                case Kind.LABELS:
+                    labels = tomllib.loads(found[1]).get("en", {})
+        elements = {node.id: node for _, node in process.scope.walk()}
+        return Definition(
+            publication,
+            process,
+            make_specs(process),
+            forms,
+            labels,
+            elements,
+            _blanks(elements, forms),
+        )
+
+
+def _blanks(elements: Mapping[str, Node], forms: Mapping[str, Form]) -> dict[str, dict[str, None]]:
+    blanks: dict[str, dict[str, None]] = {}
+    for element, node in elements.items():
+        match node:
+            case UserTask(form=form):
+                blanks[element] = dict.fromkeys(forms[form].step_fields())
+            case CatchEvent(trigger=Message(form=form)) | BoundaryEvent(trigger=Message(form=form)):
+                blanks[element] = dict.fromkeys(forms[form].step_fields() if form else ())
+    return blanks
+
+
+def _not_published(kind: Kind, key: str, version: int | None) -> NotFound:
+    return NotFound(
+        f"{kind}_not_found",
+        "There is no published {kind} '{key}'{version}. Check the name, or publish it first.",
+        kind=str(kind),
+        key=key,
+        version="" if version is None else f" of version {version}",
+    )

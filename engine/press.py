@@ -1,0 +1,52 @@
+"""Proofreading in a process of its own: one that can be killed and can eat only so much."""
+
+from __future__ import annotations
+
+import json
+import resource
+import subprocess
+import sys
+from collections.abc import Iterable
+
+from engine.model.problem import Problem
+from engine.model.publication import Document
+
+SECONDS = 5
+MEGABYTES = 1024
+MAX_BYTES = 16 * 1024 * 1024
+"""All documents of one publication together."""
+
+
+def check(new: Iterable[Document], published: Iterable[Document]) -> list[Problem]:
+    """As ``proofread`` says; a document that takes too long or too much is a problem itself."""
+    order = json.dumps({"new": _plain(new), "published": _plain(published)})
+    if len(order) > MAX_BYTES:
+        return [_gave_up(f"The documents have more than {MAX_BYTES:,} bytes together.")]
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "engine.proofreading"],
+            input=order,
+            capture_output=True,
+            text=True,
+            timeout=SECONDS,
+            preexec_fn=_limit,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        return [_gave_up(f"Reading took longer than {SECONDS} seconds and was stopped.")]
+    if done.returncode != 0:
+        return [_gave_up("Reading needed more memory or time than is allowed, or failed.")]
+    return [Problem(**problem) for problem in json.loads(done.stdout)]
+
+
+def _limit() -> None:
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    resource.setrlimit(resource.RLIMIT_AS, (MEGABYTES << 20, MEGABYTES << 20))
+
+
+def _plain(documents: Iterable[Document]) -> list[list[str]]:
+    return [[str(d.kind), d.key, d.content] for d in documents]
+
+
+def _gave_up(message: str) -> Problem:
+    return Problem("too-much", message, "Make the documents smaller and simpler.")

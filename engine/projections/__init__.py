@@ -1,0 +1,18 @@
+"""Read models. Each applies events to its rows, and answers questions about them.
+
+Applying an event is the only thing that changes these rows; applying all events anew gives the
+same rows again, which ``motcua verify`` checks.
+"""
+
+from __future__ import annotations
+
+from engine.model.events import Event
+from engine.projections import cases, incidents, people, publications, tasks, waits
+from engine.store.rows import Rows
+
+_ALL = (cases.apply, tasks.apply, waits.apply, incidents.apply, people.apply, publications.apply)
+
+
+def apply(rows: Rows, event: Event) -> None:
+    for project in _ALL:
+        project(rows, event)

@@ -1,0 +1,216 @@
+"""Cases: where each stands, and what is known about it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from engine.model.case import Case, CaseState
+from engine.model.code import is_code
+from engine.model.events import (
+    CaseCancelled,
+    CaseCompleted,
+    CaseHandedOver,
+    CaseResumed,
+    CaseRouted,
+    CaseStarted,
+    CaseSuspended,
+    Event,
+    IncidentRetried,
+    MessageReceived,
+    MilestoneReached,
+    TaskCompleted,
+)
+from engine.model.process import Milestone
+from engine.model.text import fold
+from engine.store.rows import Rows
+from engine.store.tables import cases
+from engine.time import VIETNAM
+
+_PLACE = ("site_street", "site_commune", "site_district", "site_province")
+
+
+def apply(rows: Rows, event: Event) -> None:
+    code = event.stream
+    if not is_code(code):
+        return
+    match event.payload:
+        case CaseStarted() as started:
+            _start(rows, event, started)
+        case CaseHandedOver() as over:
+            _change(
+                rows,
+                code,
+                definition=over.definition,
+                definition_version=over.version,
+                profile=over.profile,
+                profile_version=over.profile_version,
+                handed_over=True,
+            )
+        case CaseRouted(unit):
+            _change(rows, code, executing_unit=unit)
+        case MilestoneReached(Milestone.DOSSIER_VALID) as valid:
+            _change(rows, code, dossier_valid_at=valid.occurred_at, due_at=valid.due_at)
+        case MilestoneReached(Milestone.ENERGIZED) as energized:
+            _change(rows, code, energized_at=energized.occurred_at)
+        case CaseSuspended():
+            _change(rows, code, state=CaseState.SUSPENDED, suspended_at=event.at)
+        case CaseResumed():
+            _change(rows, code, state=CaseState.ACTIVE, suspended_at=None)
+        case CaseCancelled():
+            _change(
+                rows,
+                code,
+                state=CaseState.CANCELLED,
+                outcome="cancelled",
+                closed_at=event.at,
+                suspended_at=None,
+            )
+        case CaseCompleted(outcome):
+            _change(rows, code, state=CaseState.COMPLETED, outcome=outcome, closed_at=event.at)
+        case TaskCompleted() | MessageReceived() as done:
+            _learn(rows, event, done.facts, done.element, done.round, done.data)
+        case IncidentRetried(facts=facts):
+            _learn(rows, event, facts)
+    _change(rows, code, version=event.sequence)
+
+
+def _start(rows: Rows, event: Event, started: CaseStarted) -> None:
+    rows.insert(
+        cases,
+        code=event.stream,
+        version=event.sequence,
+        state=CaseState.ACTIVE,
+        definition=started.definition,
+        definition_version=started.version,
+        profile=started.profile,
+        profile_version=started.profile_version,
+        intake_unit=started.intake_unit,
+        executing_unit=started.intake_unit,
+        channel=started.channel,
+        registered_at=event.at,
+        handed_over=False,
+        search=fold(event.stream),
+        facts="{}",
+        steps="{}",
+    )
+
+
+def _learn(
+    rows: Rows,
+    event: Event,
+    facts: Mapping[str, object],
+    element: str = "",
+    round_: int = 0,
+    data: Mapping[str, object] | None = None,
+) -> None:
+    """Keeps what a step or message said: the newest word about the case, and the step's round."""
+    row = rows.get(cases, event.stream)
+    assert row is not None
+    if facts:
+        all_facts = json.loads(row["facts"]) | dict(facts)
+        customer, place = customer_of(all_facts), place_of(all_facts)
+        _change(
+            rows,
+            event.stream,
+            facts=_dump(all_facts),
+            customer=customer,
+            place=place,
+            search=fold(f"{event.stream} {customer} {place}"),
+        )
+    if element:
+        said = {
+            **(data or {}),
+            "completed_at": event.at.astimezone(VIETNAM).isoformat(),
+            "round": round_,
+        }
+        steps = json.loads(row["steps"]) | {element: said}
+        _change(rows, event.stream, steps=_dump(steps))
+
+
+def customer_of(facts: Mapping[str, object]) -> str:
+    return str(facts.get("customer_name") or "")
+
+
+def place_of(facts: Mapping[str, object]) -> str:
+    """The address in one line, from the street to the province."""
+    return ", ".join(str(facts[part]) for part in _PLACE if facts.get(part))
+
+
+def _change(rows: Rows, code: str, **values: Any) -> None:
+    rows.update(cases, code, **values)
+
+
+def _dump(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+
+
+# -- questions
+
+
+def case_from(row: Mapping[Any, Any]) -> Case:
+    return Case(
+        code=row["code"],
+        version=row["version"],
+        state=CaseState(row["state"]),
+        definition=row["definition"],
+        definition_version=row["definition_version"],
+        profile=row["profile"],
+        profile_version=row["profile_version"],
+        intake_unit=row["intake_unit"],
+        executing_unit=row["executing_unit"],
+        channel=row["channel"],
+        registered_at=row["registered_at"],
+        dossier_valid_at=row["dossier_valid_at"],
+        due_at=row["due_at"],
+        energized_at=row["energized_at"],
+        suspended_at=row["suspended_at"],
+        closed_at=row["closed_at"],
+        outcome=row["outcome"],
+        handed_over=bool(row["handed_over"]),
+        facts=json.loads(row["facts"]),
+        steps=json.loads(row["steps"]),
+    )
+
+
+def find_case(connection: Connection, code: str) -> Case | None:
+    row = connection.execute(select(cases).where(cases.c.code == code)).one_or_none()
+    return None if row is None else case_from(row._mapping)
+
+
+def cases_by_code(connection: Connection, codes: Collection[str]) -> dict[str, Case]:
+    rows = connection.execute(select(cases).where(cases.c.code.in_(codes)))
+    return {row.code: case_from(row._mapping) for row in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFilter:
+    """``text`` is looked for in code, customer and place, without diacritics."""
+
+    units: frozenset[str] | None = None
+    state: CaseState | None = None
+    definition: str | None = None
+    text: str | None = None
+
+
+def list_cases(
+    connection: Connection, wanted: CaseFilter, after: str | None, limit: int
+) -> list[Case]:
+    """Cases in order of their code, those behind ``after``; at most ``limit``."""
+    query = select(cases).order_by(cases.c.code).limit(limit)
+    if wanted.units is not None:
+        mine = cases.c.executing_unit.in_(wanted.units) | cases.c.intake_unit.in_(wanted.units)
+        query = query.where(mine)
+    if wanted.state is not None:
+        query = query.where(cases.c.state == wanted.state)
+    if wanted.definition is not None:
+        query = query.where(cases.c.definition == wanted.definition)
+    for word in fold(wanted.text or "").split():
+        query = query.where(cases.c.search.contains(word, autoescape=True))
+    if after is not None:
+        query = query.where(cases.c.code > after)
+    return [case_from(row._mapping) for row in connection.execute(query)]

@@ -1,0 +1,120 @@
+"""Units, users and the roles they hold in units."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from engine.model.actor import AUDITOR, LEADER, Actor
+from engine.model.events import (
+    Event,
+    RoleGranted,
+    RoleRevoked,
+    UnitCreated,
+    UserCreated,
+    UserDisabled,
+)
+from engine.store.rows import Rows
+from engine.store.tables import memberships, units, users
+
+
+def apply(rows: Rows, event: Event) -> None:
+    match event.payload:
+        case UnitCreated() as created:
+            above = rows.get(units, created.parent) if created.parent else None
+            rows.insert(
+                units,
+                code=created.code,
+                name=created.name,
+                letters=created.letters,
+                parent=created.parent,
+                path=f"{above['path'] if above else '/'}{created.code}/",
+            )
+        case UserCreated(login, name, language):
+            rows.insert(users, login=login, name=name, language=language, disabled=False)
+        case UserDisabled(login):
+            rows.update(users, login, disabled=True)
+        case RoleGranted(login, unit, role):
+            rows.insert(memberships, login=login, unit=unit, role=role)
+        case RoleRevoked(login, unit, role):
+            rows.delete(memberships, login, unit, role)
+
+
+# -- questions
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    code: str
+    name: str
+    letters: str
+    parent: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    login: str
+    name: str
+    language: str
+    disabled: bool
+    roles: Mapping[str, frozenset[str]]
+
+
+def list_units(connection: Connection) -> list[Unit]:
+    rows = connection.execute(select(units).order_by(units.c.path))
+    return [Unit(row.code, row.name, row.letters, row.parent) for row in rows]
+
+
+def list_users(connection: Connection) -> list[User]:
+    held: dict[str, dict[str, set[str]]] = {}
+    for row in connection.execute(select(memberships)):
+        held.setdefault(row.login, {}).setdefault(row.unit, set()).add(row.role)
+    return [
+        User(row.login, row.name, row.language, row.disabled, _frozen(held.get(row.login, {})))
+        for row in connection.execute(select(users).order_by(users.c.login))
+    ]
+
+
+def load_actor(connection: Connection, login: str, recorded_by: Mapping[str, str]) -> Actor | None:
+    """The actor of a login with everything access rules ask; None if unknown or disabled.
+
+    ``recorded_by`` gives, for each role of an outside party, the role that records for it.
+    """
+    user = connection.execute(select(users).where(users.c.login == login)).one_or_none()
+    if user is None or user.disabled:
+        return None
+    held: dict[str, set[str]] = {}
+    for row in connection.execute(select(memberships).where(memberships.c.login == login)):
+        held.setdefault(row.unit, set()).add(row.role)
+    above = [unit for unit, roles in held.items() if roles & {LEADER, AUDITOR}]
+    stands_in = {
+        unit: frozenset(role for role, by in recorded_by.items() if by in roles)
+        for unit, roles in held.items()
+    }
+    return Actor(
+        login=login,
+        name=user.name,
+        roles=_frozen(held),
+        stands_in={unit: roles for unit, roles in stands_in.items() if roles},
+        below=_below(connection, above) if above else {},
+        language=user.language,
+    )
+
+
+def _below(connection: Connection, above: list[str]) -> dict[str, frozenset[str]]:
+    rows: list[Any] = list(connection.execute(select(units.c.code, units.c.path)))
+    paths = {row.code: row.path for row in rows}
+    return {
+        unit: frozenset(
+            code for code, path in paths.items() if code != unit and path.startswith(paths[unit])
+        )
+        for unit in above
+        if unit in paths
+    }
+
+
+def _frozen(held: Mapping[str, set[str]]) -> dict[str, frozenset[str]]:
+    return {unit: frozenset(roles) for unit, roles in held.items()}

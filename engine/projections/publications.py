@@ -1,0 +1,99 @@
+"""What is published: the newest version of each document, and every version before."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Connection, and_, func, select
+
+from engine.model.events import Event, Published
+from engine.model.publication import Kind, Publication
+from engine.store.rows import Rows
+from engine.store.tables import contents, publications
+
+
+def apply(rows: Rows, event: Event) -> None:
+    match event.payload:
+        case Published() as published:
+            rows.insert(
+                publications,
+                kind=published.kind,
+                key=published.key,
+                version=published.version,
+                hash=published.hash,
+                binds=json.dumps(dict(published.binds), sort_keys=True),
+                published_at=event.at,
+                published_by=event.by,
+            )
+
+
+# -- questions
+
+
+def publication_from(row: Mapping[Any, Any]) -> Publication:
+    return Publication(
+        kind=Kind(row["kind"]),
+        key=row["key"],
+        version=row["version"],
+        hash=row["hash"],
+        binds=json.loads(row["binds"]),
+        published_at=row["published_at"],
+        published_by=row["published_by"],
+    )
+
+
+def newest(connection: Connection, kind: Kind | None = None) -> list[Publication]:
+    """The newest version of each document, of one kind or of all."""
+    latest = (
+        select(
+            publications.c.kind,
+            publications.c.key,
+            func.max(publications.c.version).label("version"),
+        )
+        .group_by(publications.c.kind, publications.c.key)
+        .subquery()
+    )
+    query = (
+        select(publications)
+        .join(
+            latest,
+            and_(
+                publications.c.kind == latest.c.kind,
+                publications.c.key == latest.c.key,
+                publications.c.version == latest.c.version,
+            ),
+        )
+        .order_by(publications.c.kind, publications.c.key)
+    )
+    if kind is not None:
+        query = query.where(publications.c.kind == kind)
+    return [publication_from(row._mapping) for row in connection.execute(query)]
+
+
+def versions(connection: Connection, kind: Kind, key: str) -> list[Publication]:
+    """Every version of a document, the newest first."""
+    query = (
+        select(publications)
+        .where(publications.c.kind == kind, publications.c.key == key)
+        .order_by(publications.c.version.desc())
+    )
+    return [publication_from(row._mapping) for row in connection.execute(query)]
+
+
+def find_publication(
+    connection: Connection, kind: Kind, key: str, version: int | None = None
+) -> tuple[Publication, str] | None:
+    """One version and its content; without a version, the newest."""
+    query = (
+        select(publications, contents.c.content)
+        .join(contents, contents.c.hash == publications.c.hash)
+        .where(publications.c.kind == kind, publications.c.key == key)
+        .order_by(publications.c.version.desc())
+        .limit(1)
+    )
+    if version is not None:
+        query = query.where(publications.c.version == version)
+    row = connection.execute(query).one_or_none()
+    return None if row is None else (publication_from(row._mapping), row.content)

@@ -1,0 +1,217 @@
+"""Tasks: the worklist, and the steps of a case so far."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, and_, false, or_, select, tuple_
+
+from engine.model.actor import Actor
+from engine.model.case import OPEN_TASKS, Task, TaskState
+from engine.model.events import (
+    CaseRouted,
+    DeadlineMoved,
+    Event,
+    TaskAssigned,
+    TaskCancelled,
+    TaskClaimed,
+    TaskCompleted,
+    TaskOpened,
+    TaskReleased,
+)
+from engine.store.rows import Rows
+from engine.store.tables import cases, tasks
+
+
+def apply(rows: Rows, event: Event) -> None:
+    code = event.stream
+    match event.payload:
+        case TaskOpened() as opened:
+            _open(rows, event, opened)
+        case TaskClaimed(number):
+            rows.update(tasks, code, number, state=TaskState.RESERVED, assignee=event.by)
+        case TaskReleased(number):
+            rows.update(tasks, code, number, state=TaskState.READY, assignee=None)
+        case TaskAssigned(number, assignee):
+            rows.update(tasks, code, number, state=TaskState.RESERVED, assignee=assignee)
+        case TaskCompleted(number):
+            _close(rows, event, number, TaskState.COMPLETED)
+        case TaskCancelled(number):
+            _close(rows, event, number, TaskState.CANCELLED)
+        case DeadlineMoved(number, due_at=due_at):
+            if rows.get(tasks, code, number) is not None:
+                rows.update(tasks, code, number, due_at=due_at)
+        case CaseRouted(unit):
+            for row in rows.find(tasks, case=code):
+                if row["state"] in OPEN_TASKS:
+                    rows.update(tasks, code, row["number"], unit=unit)
+
+
+def _open(rows: Rows, event: Event, opened: TaskOpened) -> None:
+    rows.insert(
+        tasks,
+        case=event.stream,
+        number=opened.task,
+        element=opened.element,
+        round=opened.round,
+        state=TaskState.READY,
+        roles=pack_roles(opened.roles),
+        unit=opened.unit,
+        opened_at=event.at,
+        due_at=opened.due_at,
+        limit=opened.limit,
+        calendar=opened.calendar,
+    )
+
+
+def _close(rows: Rows, event: Event, number: int, state: TaskState) -> None:
+    rows.update(
+        tasks,
+        event.stream,
+        number,
+        state=state,
+        closed_at=event.at,
+        closed_by=event.by,
+        on_behalf_of=event.on_behalf_of,
+        draft=None,
+    )
+
+
+def pack_roles(roles: tuple[str, ...]) -> str:
+    """With a blank on both sides, so that one role is found as a word."""
+    return f" {' '.join(roles)} " if roles else ""
+
+
+# -- questions
+
+
+def task_from(row: Mapping[Any, Any]) -> Task:
+    return Task(
+        case=row["case"],
+        number=row["number"],
+        element=row["element"],
+        round=row["round"],
+        state=TaskState(row["state"]),
+        roles=tuple(row["roles"].split()),
+        unit=row["unit"],
+        assignee=row["assignee"],
+        opened_at=row["opened_at"],
+        due_at=row["due_at"],
+        limit=row["limit"],
+        calendar=row["calendar"],
+        closed_at=row["closed_at"],
+        closed_by=row["closed_by"],
+        on_behalf_of=row["on_behalf_of"],
+        draft=None if row["draft"] is None else json.loads(row["draft"]),
+        draft_version=row["draft_version"],
+    )
+
+
+def tasks_of(connection: Connection, code: str) -> list[Task]:
+    """Every task the case ever had, in the order they were opened."""
+    query = select(tasks).where(tasks.c.case == code).order_by(tasks.c.number)
+    return [task_from(row._mapping) for row in connection.execute(query)]
+
+
+def find_task(connection: Connection, code: str, number: int) -> Task | None:
+    query = select(tasks).where(tasks.c.case == code, tasks.c.number == number)
+    row = connection.execute(query).one_or_none()
+    return None if row is None else task_from(row._mapping)
+
+
+class Share(StrEnum):
+    """Which open tasks: those the actor holds, those the actor may do, all the actor may see."""
+
+    MINE = "mine"
+    TEAM = "team"
+    ALL = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class TaskFilter:
+    share: Share = Share.TEAM
+    unit: str | None = None
+    element: str | None = None
+    due_before: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TaskPlace:
+    """Where a page of the worklist ended."""
+
+    due_at: datetime | None
+    case: str
+    number: int
+
+
+def worklist(
+    connection: Connection, actor: Actor, wanted: TaskFilter, after: TaskPlace | None, limit: int
+) -> list[Task]:
+    """Open tasks, the first due first, those without a limit last."""
+    query = (
+        select(tasks)
+        .where(tasks.c.state.in_(OPEN_TASKS), _share(actor, wanted.share))
+        .order_by(tasks.c.due_at.is_(None), tasks.c.due_at, tasks.c.case, tasks.c.number)
+        .limit(limit)
+    )
+    return [task_from(row._mapping) for row in connection.execute(_narrow(query, wanted, after))]
+
+
+def _narrow(query: Select[Any], wanted: TaskFilter, after: TaskPlace | None) -> Select[Any]:
+    if wanted.unit is not None:
+        query = query.where(tasks.c.unit == wanted.unit)
+    if wanted.element is not None:
+        query = query.where(tasks.c.element == wanted.element)
+    if wanted.due_before is not None:
+        query = query.where(tasks.c.due_at < wanted.due_before)
+    if after is not None:
+        behind = tuple_(tasks.c.case, tasks.c.number) > (after.case, after.number)
+        if after.due_at is None:
+            query = query.where(tasks.c.due_at.is_(None), behind)
+        else:
+            same = and_(tasks.c.due_at == after.due_at, behind)
+            query = query.where(or_(tasks.c.due_at > after.due_at, tasks.c.due_at.is_(None), same))
+    return query
+
+
+def _share(actor: Actor, share: Share) -> ColumnElement[bool]:
+    """The SQL twin of ``model.access``; a test holds the two together."""
+    match share:
+        case Share.MINE:
+            return tasks.c.assignee == actor.login
+        case Share.TEAM:
+            units = set(actor.roles) | set(actor.stands_in)
+            own = [_doable(tasks.c.unit, unit, actor.candidate(unit)) for unit in sorted(units)]
+            taken_in = [
+                and_(tasks.c.case.in_(_taken_in(unit)), _has_role(actor.desk(unit)))
+                for unit in sorted(units)
+                if actor.desk(unit)
+            ]
+            return or_(false(), *own, *taken_in)
+        case Share.ALL:
+            seen = actor.sees()
+            return or_(
+                tasks.c.unit.in_(seen),
+                tasks.c.case.in_(select(cases.c.code).where(cases.c.intake_unit.in_(seen))),
+            )
+
+
+def _taken_in(unit: str) -> Select[Any]:
+    return select(cases.c.code).where(
+        cases.c.intake_unit == unit, cases.c.executing_unit != unit, cases.c.closed_at.is_(None)
+    )
+
+
+def _doable(column: ColumnElement[str], unit: str, roles: frozenset[str]) -> ColumnElement[bool]:
+    return and_(column == unit, _has_role(roles))
+
+
+def _has_role(roles: frozenset[str]) -> ColumnElement[bool]:
+    return or_(
+        false(), *(tasks.c.roles.contains(f" {role} ", autoescape=True) for role in sorted(roles))
+    )

@@ -1,0 +1,79 @@
+"""Waits: messages that a case can take in, and timers with their due instant."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from engine.model.case import CaseState, Wait
+from engine.model.events import (
+    DeadlineMoved,
+    Event,
+    MessageReceived,
+    TimerFired,
+    WaitClosed,
+    WaitOpened,
+)
+from engine.projections.tasks import pack_roles
+from engine.store.rows import Rows
+from engine.store.tables import cases, waits
+
+
+def apply(rows: Rows, event: Event) -> None:
+    match event.payload:
+        case WaitOpened() as opened:
+            rows.insert(
+                waits,
+                case=event.stream,
+                number=opened.wait,
+                element=opened.element,
+                name=opened.name,
+                roles=pack_roles(opened.roles),
+                due_at=opened.due_at,
+                limit=opened.limit,
+                calendar=opened.calendar,
+            )
+        case WaitClosed(number, element):
+            rows.delete(waits, event.stream, number, element)
+        case MessageReceived(number) | TimerFired(number):
+            for row in rows.find(waits, case=event.stream, number=number):
+                rows.delete(waits, event.stream, number, row["element"])
+        case DeadlineMoved(number, element, due_at):
+            if rows.get(waits, event.stream, number, element) is not None:
+                rows.update(waits, event.stream, number, element, due_at=due_at)
+
+
+# -- questions
+
+
+def wait_from(row: Mapping[Any, Any]) -> Wait:
+    return Wait(
+        case=row["case"],
+        number=row["number"],
+        element=row["element"],
+        name=row["name"],
+        roles=tuple(row["roles"].split()),
+        due_at=row["due_at"],
+        limit=row["limit"],
+        calendar=row["calendar"],
+    )
+
+
+def waits_of(connection: Connection, code: str) -> list[Wait]:
+    query = select(waits).where(waits.c.case == code).order_by(waits.c.number, waits.c.element)
+    return [wait_from(row._mapping) for row in connection.execute(query)]
+
+
+def due_timers(connection: Connection, now: datetime, limit: int) -> list[Wait]:
+    """Timers of running cases whose instant has come, the longest due first."""
+    query = (
+        select(waits)
+        .join(cases, cases.c.code == waits.c.case)
+        .where(waits.c.due_at <= now, cases.c.state == CaseState.ACTIVE)
+        .order_by(waits.c.due_at, waits.c.case, waits.c.number)
+        .limit(limit)
+    )
+    return [wait_from(row._mapping) for row in connection.execute(query)]

@@ -1,0 +1,238 @@
+"""Reading documents before they are published: every problem of all of them, in one answer.
+
+Pure, and run in a process of its own (``engine.press``), since what strangers upload may be made
+to keep a reader busy.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import tomllib
+from collections.abc import Generator, Iterable, Iterator, Mapping
+from typing import Any
+
+from engine.bpmn.gate import Refused, read_xml
+from engine.bpmn.lint import Catalog, FormFields, lint
+from engine.bpmn.parser import Reading, parse_bpmn
+from engine.bpmn.runtime import Run
+from engine.bpmn.spec import make_specs
+from engine.forms import Form, read_dictionary, read_form
+from engine.model.actor import SYSTEM_ROLES
+from engine.model.problem import Problem
+from engine.model.process import Process
+from engine.model.publication import Document, Kind
+from engine.model.roles import RoleBook, read_roles
+from engine.time import LegalTimeError, Profile, WorkingCalendar, read_calendar, read_profile
+
+
+def proofread(new: Iterable[Document], published: Iterable[Document]) -> list[Problem]:
+    """Problems of the new documents, and of published ones that the new ones would break."""
+    desk = _Desk(list(new), list(published))
+    return list(desk.read())
+
+
+class _Desk:
+    def __init__(self, new: list[Document], published: list[Document]) -> None:
+        self._new = new
+        self._all = {(d.kind, d.key): d for d in published} | {(d.kind, d.key): d for d in new}
+
+    def read(self) -> Iterator[Problem]:
+        yield from self._twins()
+        roles = yield from self._roles()
+        calendars = yield from self._calendars()
+        profiles = yield from self._profiles(calendars)
+        forms = yield from self._forms()
+        catalog = Catalog(
+            roles=frozenset(roles.roles),
+            forms={k: FormFields(f.step_fields(), f.case_fields()) for k, f in forms.items()},
+            deadlines={key: profile.keys() for key, profile in profiles.items()},
+            processes=frozenset(d.key for d in self._of(Kind.PROCESS)),
+        )
+        broken_forms = {d.key for d in self._of(Kind.FORM)} - forms.keys()
+        processes = yield from self._processes(catalog, broken_forms)
+        yield from self._labels(processes)
+
+    def _of(self, kind: Kind) -> list[Document]:
+        return [document for (k, _), document in sorted(self._all.items()) if k is kind]
+
+    def _twins(self) -> Iterator[Problem]:
+        seen: set[tuple[Kind, str]] = set()
+        for document in self._new:
+            if (document.kind, document.key) in seen:
+                yield Problem(
+                    "twin-documents",
+                    f"The {document.kind} '{document.key}' was handed in twice.",
+                    "Hand in one of them.",
+                    _source(document),
+                )
+            seen.add((document.kind, document.key))
+
+    def _roles(self) -> Generator[Problem, None, RoleBook]:
+        for document in self._of(Kind.ROLES):
+            book, problems = read_roles(document.content, _source(document))
+            yield from problems
+            for name in sorted(SYSTEM_ROLES & (book.roles.keys() if book else set())):
+                yield Problem(
+                    "roles",
+                    f"'{name}' is a role of the product itself.",
+                    "Give the role another name.",
+                    _source(document),
+                    name,
+                )
+            if book is not None:
+                return book
+        return RoleBook({})
+
+    def _calendars(self) -> Generator[Problem, None, dict[str, WorkingCalendar]]:
+        found: dict[str, WorkingCalendar] = {}
+        for document in self._of(Kind.CALENDAR):
+            try:
+                found[document.key] = read_calendar(document.content)
+                yield from _check_key(document, found[document.key].id)
+            except LegalTimeError as error:
+                yield _legal(document, error)
+        return found
+
+    def _profiles(
+        self, calendars: Mapping[str, WorkingCalendar]
+    ) -> Generator[Problem, None, dict[str, Profile]]:
+        found: dict[str, Profile] = {}
+        for document in self._of(Kind.PROFILE):
+            try:
+                profile = read_profile(document.content)
+            except LegalTimeError as error:
+                yield _legal(document, error)
+                continue
+            yield from _check_key(document, profile.id)
+            for name in sorted(profile.calendars() - calendars.keys()):
+                yield Problem(
+                    "calendar-unknown",
+                    f"The working calendar '{name}' is not published.",
+                    "Publish it too, or correct the name.",
+                    _source(document),
+                )
+            found[document.key] = profile
+        return found
+
+    def _forms(self) -> Generator[Problem, None, dict[str, Form]]:
+        dictionary: Mapping[str, Any] = {}
+        for document in self._of(Kind.FIELDS):
+            dictionary, problems = read_dictionary(document.content)
+            yield from problems
+        found: dict[str, Form] = {}
+        for document in self._of(Kind.FORM):
+            form, problems = read_form(document.content, dictionary, _source(document))
+            yield from problems
+            if form is not None:
+                yield from _check_key(document, form.id)
+                found[document.key] = form
+        return found
+
+    def _processes(
+        self, catalog: Catalog, broken_forms: set[str]
+    ) -> Generator[Problem, None, dict[str, Process]]:
+        found: dict[str, Process] = {}
+        for document in self._of(Kind.PROCESS):
+            try:
+                reading = parse_bpmn(read_xml(document.content.encode()))
+            except Refused as refused:
+                yield _placed(refused.problem, document)
+                continue
+            problems = [
+                problem
+                for problem in lint(reading, catalog)
+                if not (problem.rule == "form-unknown" and _names(problem, broken_forms))
+            ]
+            yield from (_placed(problem, document) for problem in problems)
+            if reading.process is not None:
+                yield from _check_key(document, reading.process.key)
+                found[document.key] = reading.process
+                if not problems:
+                    yield from _try_out(reading, document)
+        return found
+
+    def _labels(self, processes: Mapping[str, Process]) -> Iterator[Problem]:
+        for document in self._of(Kind.LABELS):
+            try:
+                labels = tomllib.loads(document.content).get("en", {})
+            except tomllib.TOMLDecodeError as error:
+                yield Problem("toml", f"Not readable: {error}.", "Mend it.", _source(document))
+                continue
+            process = processes.get(document.key)
+            if not isinstance(labels, dict) or not all(isinstance(v, str) for v in labels.values()):
+                yield Problem(
+                    "labels",
+                    "The table [en] holds something else than names.",
+                    'Write element_id = "English name".',
+                    _source(document),
+                )
+            elif process is None:
+                yield Problem(
+                    "labels",
+                    f"There is no process '{document.key}' to name.",
+                    "Call the file as the process is called.",
+                    _source(document),
+                )
+
+
+def _try_out(reading: Reading, document: Document) -> Iterator[Problem]:
+    """Starts the process once, as a case would."""
+    assert reading.process is not None
+    try:
+        Run(reading.process, make_specs(reading.process), lambda _: False, None).start()
+    except Exception as error:
+        yield Problem(
+            "does-not-start",
+            f"The engine cannot start the process: {type(error).__name__}: {error}.",
+            "Report this diagram: lint should have named the reason.",
+            _source(document),
+        )
+
+
+def _check_key(document: Document, own: str) -> Iterator[Problem]:
+    if own != document.key:
+        yield Problem(
+            "key-differs",
+            f"The {document.kind} calls itself '{own}' but is handed in as '{document.key}'.",
+            "Make the two the same.",
+            _source(document),
+        )
+
+
+def _legal(document: Document, error: LegalTimeError) -> Problem:
+    return Problem(str(document.kind), str(error), "See workflows/README.md.", _source(document))
+
+
+def _placed(problem: Problem, document: Document) -> Problem:
+    return Problem(
+        problem.rule,
+        problem.message,
+        problem.remedy,
+        _source(document),
+        problem.element,
+        problem.line,
+    )
+
+
+def _names(problem: Problem, keys: set[str]) -> bool:
+    return any(f"'{key}'" in problem.message for key in keys)
+
+
+def _source(document: Document) -> str:
+    return f"{document.kind}/{document.key}"
+
+
+def main() -> None:
+    """Reads documents as JSON from standard input, writes problems as JSON."""
+    order = json.load(sys.stdin)
+    problems = proofread(_documents(order["new"]), _documents(order["published"]))
+    json.dump([problem.as_dict() for problem in problems], sys.stdout)
+
+
+def _documents(plain: list[list[str]]) -> list[Document]:
+    return [Document(Kind(kind), key, content) for kind, key, content in plain]
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,142 @@
+"""Where cases stand, and what happened in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from engine.clock import Clock
+from engine.errors import NotFound
+from engine.library import Library
+from engine.model.access import may_see, may_work
+from engine.model.actor import Actor
+from engine.model.case import Case, Task, Wait
+from engine.model.process import BoundaryEvent, CatchEvent, Message
+from engine.model.views import CaseView, EventView, MessageView, TaskView, TimerView
+from engine.projections.cases import CaseFilter, customer_of, find_case, list_cases, place_of
+from engine.projections.incidents import incidents_of
+from engine.projections.tasks import tasks_of
+from engine.projections.waits import due_timers, waits_of
+from engine.readers.names import Names
+from engine.store import journal
+from engine.store.database import Database
+from engine.time import local_day
+
+
+@dataclass(frozen=True, slots=True)
+class CaseReader:
+    database: Database
+    library: Library
+    clock: Clock
+
+    def get(self, actor: Actor, code: str, language: str = "vi") -> CaseView:
+        """The case as it stands now.
+
+        Raises:
+            NotFound: no such case, or the actor may not know of it.
+        """
+        with self.database.read() as connection:
+            case = find_visible(connection, actor, code)
+            names = Names.load(self.library, connection, case, language)
+            waits = waits_of(connection, code)
+            day, days_left = _days(case, self.clock.now())
+            return CaseView(
+                case=case,
+                name=names.element(case.definition),
+                customer=customer_of(case.facts),
+                place=place_of(case.facts),
+                tasks=tuple(
+                    view_task(actor, task, case, names) for task in tasks_of(connection, code)
+                ),
+                messages=tuple(_messages(waits, names)),
+                timers=tuple(_timers(waits, names)),
+                incidents=tuple(incidents_of(connection, code)),
+                day=day,
+                days_left=days_left,
+            )
+
+    def page(
+        self, actor: Actor, wanted: CaseFilter, after: str | None = None, limit: int = 50
+    ) -> list[Case]:
+        """Cases that the actor may look at, in order of their code, those behind ``after``."""
+        seen = actor.sees()
+        if wanted.units is not None:
+            seen &= wanted.units
+        mine = CaseFilter(seen, wanted.state, wanted.definition, wanted.text)
+        with self.database.read() as connection:
+            return list_cases(connection, mine, after, limit)
+
+    def due_timers(self, limit: int) -> list[Wait]:
+        """Timers whose instant has come, the longest due first; for the worker."""
+        with self.database.read() as connection:
+            return due_timers(connection, self.clock.now(), limit)
+
+    def history(
+        self, actor: Actor, code: str, after: int = 0, limit: int = 100, language: str = "vi"
+    ) -> list[EventView]:
+        """What happened behind the sequence ``after``, in order; raises as ``get`` does."""
+        with self.database.read() as connection:
+            case = find_visible(connection, actor, code)
+            names = Names.load(self.library, connection, case, language)
+            return [
+                EventView(event, _label(names, getattr(event.payload, "element", None)))
+                for event in journal.read(connection, code, after, limit)
+            ]
+
+
+def find_visible(connection: Connection, actor: Actor, code: str) -> Case:
+    case = find_case(connection, code)
+    if case is None or not may_see(actor, case):
+        raise NotFound("case_not_found", "There is no case {case}. Check the code.", case=code)
+    return case
+
+
+def view_task(actor: Actor, task: Task, case: Case, names: Names) -> TaskView:
+    return TaskView(
+        task=task,
+        name=names.element(task.element),
+        definition=case.definition,
+        customer=customer_of(case.facts),
+        place=place_of(case.facts),
+        clock_owner=names.owner(task.element),
+        turn=names.turn(task.roles),
+        may_work=task.open and may_work(actor, task, case),
+    )
+
+
+def _messages(waits: list[Wait], names: Names) -> Iterator[MessageView]:
+    for wait in waits:
+        node = names.node(wait.element)
+        if (
+            wait.name is not None
+            and isinstance(node, CatchEvent | BoundaryEvent)
+            and isinstance(node.trigger, Message)
+        ):
+            yield MessageView(
+                wait.name,
+                wait.element,
+                names.element(wait.element),
+                names.turn(wait.roles),
+                node.trigger.form,
+            )
+
+
+def _timers(waits: list[Wait], names: Names) -> Iterator[TimerView]:
+    for wait in waits:
+        if wait.due_at is not None:
+            yield TimerView(wait.element, names.element(wait.element), wait.due_at)
+
+
+def _label(names: Names, element: str | None) -> str | None:
+    return None if element is None else names.element(element)
+
+
+def _days(case: Case, now: datetime) -> tuple[int | None, int | None]:
+    if case.dossier_valid_at is None:
+        return None, None
+    until = local_day(case.energized_at or case.closed_at or now)
+    day = (until - local_day(case.dossier_valid_at)).days
+    return day, None if case.due_at is None else (local_day(case.due_at) - until).days

@@ -1,0 +1,53 @@
+"""What the elements of a case are called, also those of a process that handed it over."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from engine.library import Definition, Library
+from engine.model.case import Case
+from engine.model.events import CaseHandedOver, CaseStarted
+from engine.model.process import Node, UserTask
+from engine.model.roles import RoleBook
+from engine.store import journal
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    definitions: tuple[Definition, ...]
+    roles: RoleBook
+    language: str
+
+    @staticmethod
+    def load(library: Library, connection: Connection, case: Case, language: str) -> Names:
+        versions = {(case.definition, case.definition_version)}
+        if case.handed_over:
+            for event in journal.read(connection, case.code):
+                match event.payload:
+                    case CaseStarted(key, version) | CaseHandedOver(key, version):
+                        versions.add((key, version))
+        definitions = tuple(library.definition(connection, *name) for name in sorted(versions))
+        return Names(definitions, library.roles(connection), language)
+
+    def node(self, element: str) -> Node | None:
+        for definition in self.definitions:
+            if element in definition.elements:
+                return definition.elements[element]
+        return None
+
+    def element(self, element: str) -> str:
+        for definition in self.definitions:
+            if element in definition.elements:
+                return definition.name(element, self.language) or element
+        return element
+
+    def owner(self, element: str) -> str:
+        node = self.node(element)
+        return node.clock_owner if isinstance(node, UserTask) else ""
+
+    def turn(self, roles: tuple[str, ...]) -> tuple[str, ...]:
+        """The roles by name."""
+        book = self.roles.roles
+        return tuple(book[r].name[self.language] if r in book else r for r in roles)

@@ -1,0 +1,49 @@
+"""Planned dates of a process, from what is published."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from engine.errors import Invalid
+from engine.library import Library
+from engine.store.database import Database
+from engine.time import LegalTimeError, Plan, plan
+
+
+@dataclass(frozen=True, slots=True)
+class PlanReader:
+    database: Database
+    library: Library
+
+    def get(
+        self,
+        definition: str,
+        valid: date | datetime,
+        variables: Mapping[str, object],
+        profile: str | None = None,
+    ) -> Plan:
+        """The clean road with a dossier valid at ``valid``, under the process's usual profile.
+
+        Raises:
+            NotFound: the process or profile is not published.
+            Invalid: the road cannot be planned; says what is missing.
+        """
+        with self.database.read() as connection:
+            found = self.library.definition(connection, definition)
+            wanted = profile or found.process.profile
+            if wanted is None:
+                raise Invalid(
+                    "profile_missing",
+                    "The process '{key}' names no deadline profile. Name one.",
+                    key=definition,
+                )
+            limits = self.library.profile(connection, wanted)
+            calendars = {
+                key: calendar for key, (calendar, _) in self.library.calendars(connection).items()
+            }
+        try:
+            return plan(found.process, limits, calendars, valid, variables)
+        except LegalTimeError as error:
+            raise Invalid("plan_impossible", "{why}", why=str(error)) from error

@@ -1,0 +1,100 @@
+"""Worklists, and single tasks with their forms."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from engine.errors import NotFound
+from engine.forms import Form
+from engine.library import Library
+from engine.model.actor import Actor
+from engine.model.case import Case, Task
+from engine.model.process import UserTask
+from engine.model.views import FieldView, TaskPage, TaskView
+from engine.projections.cases import cases_by_code
+from engine.projections.tasks import TaskFilter, TaskPlace, find_task, worklist
+from engine.readers.cases import find_visible, view_task
+from engine.readers.names import Names
+from engine.store.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class TaskReader:
+    database: Database
+    library: Library
+
+    def page(
+        self,
+        actor: Actor,
+        wanted: TaskFilter,
+        after: TaskPlace | None = None,
+        limit: int = 50,
+        language: str = "vi",
+    ) -> list[TaskView]:
+        """Open tasks, the first due first; which ones, ``wanted.share`` says."""
+        with self.database.read() as connection:
+            found = worklist(connection, actor, wanted, after, limit)
+            cases = cases_by_code(connection, {task.case for task in found})
+            known: dict[tuple[str, int], Names] = {}
+            views = []
+            for task in found:
+                case = cases[task.case]
+                place = (case.definition, case.definition_version)
+                if place not in known or case.handed_over:
+                    known[place] = Names.load(self.library, connection, case, language)
+                views.append(view_task(actor, task, case, known[place]))
+            return views
+
+    def get(self, actor: Actor, task_id: str, language: str = "vi") -> TaskPage:
+        """A task with its form.
+
+        Raises:
+            NotFound: no such task, or the actor may not know of it.
+        """
+        with self.database.read() as connection:
+            case, task = self._find(connection, actor, task_id)
+            names = Names.load(self.library, connection, case, language)
+            node = names.node(task.element)
+            assert isinstance(node, UserTask), "tasks are made from user tasks"
+            form = next(d.forms[node.form] for d in names.definitions if node.form in d.forms)
+            return TaskPage(
+                view=view_task(actor, task, case, names),
+                title=form.title[language],
+                fields=tuple(_fields(form, language)),
+                schema=form.schema,
+                known=_known(form, case),
+                case_version=case.version,
+            )
+
+    @staticmethod
+    def _find(connection: Connection, actor: Actor, task_id: str) -> tuple[Case, Task]:
+        code, _, number = task_id.rpartition("-")
+        if number.isascii() and number.isdigit() and len(number) < 10:
+            try:
+                case = find_visible(connection, actor, code)
+                task = find_task(connection, code, int(number))
+            except NotFound:
+                task = None
+            if task is not None:
+                return case, task
+        raise NotFound("task_not_found", "There is no task {task}. Check its id.", task=task_id)
+
+
+def _fields(form: Form, language: str) -> list[FieldView]:
+    return [
+        FieldView(
+            field.name,
+            field.schema["x-label"][language],
+            field.required,
+            field.schema,
+        )
+        for field in form.fields
+    ]
+
+
+def _known(form: Form, case: Case) -> Mapping[str, object]:
+    """Facts that the form asks for and the case already knows: what a page fills in."""
+    return {name: case.facts[name] for name in form.case_fields() if name in case.facts}

@@ -1,0 +1,94 @@
+"""What a command answers, and keeping it so that a repeated command gets the same answer."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, insert, select
+
+from engine.errors import Invalid
+from engine.model.commands import Command
+from engine.model.events import CaseCompleted, Event, TaskCancelled, TaskCompleted, TaskOpened
+from engine.store.tables import receipts
+from engine.store.transaction import Transaction
+
+MAX_KEY = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """``subject`` is the case code or other stream that changed, ``version`` its newest event.
+
+    ``details`` are JSON values: tasks opened and closed, the outcome, what was published.
+    """
+
+    command: str
+    subject: str | None
+    version: int | None
+    details: Mapping[str, Any]
+
+
+def make_receipt(command: Command, events: list[Event], details: Mapping[str, Any]) -> Receipt:
+    subject = events[0].stream if events else getattr(command, "case", None)
+    mine = [event for event in events if event.stream == subject]
+    said: dict[str, Any] = dict(details)
+    for name, kinds in (("opened", TaskOpened), ("closed", (TaskCompleted, TaskCancelled))):
+        numbers = [e.payload.task for e in mine if isinstance(e.payload, kinds)]
+        if numbers:
+            said[name] = [f"{subject}-{number}" for number in numbers]
+    for event in mine:
+        if isinstance(event.payload, CaseCompleted):
+            said["outcome"] = event.payload.outcome
+    return Receipt(type(command).__name__, subject, mine[-1].sequence if mine else None, said)
+
+
+def fingerprint(command: Command) -> str:
+    """The same for the same command with the same content; secrets are left out."""
+    plain: dict[str, Any] = {"type": type(command).__name__}
+    plain |= {
+        field.name: getattr(command, field.name)
+        for field in dataclasses.fields(command)
+        if field.repr
+    }
+    return hashlib.sha256(json.dumps(plain, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def find_receipt(connection: Connection, login: str, key: str, command: Command) -> Receipt | None:
+    """The answer that this key already got.
+
+    Raises:
+        Invalid: the key was used for something else, or is no usable key.
+    """
+    if not 1 <= len(key) <= MAX_KEY or not key.isprintable():
+        raise Invalid(
+            "idempotency_key_invalid",
+            "An idempotency key has 1 to {most} printable characters.",
+            most=MAX_KEY,
+        )
+    query = select(receipts).where(receipts.c.login == login, receipts.c.key == key)
+    row = connection.execute(query).one_or_none()
+    if row is None:
+        return None
+    if row.fingerprint != fingerprint(command):
+        raise Invalid(
+            "idempotency_key_reused",
+            "This idempotency key was already used for a different request. Take a new key.",
+        )
+    return Receipt(**json.loads(row.answer))
+
+
+def keep_receipt(tx: Transaction, key: str, command: Command, receipt: Receipt) -> None:
+    tx.connection.execute(
+        insert(receipts).values(
+            login=tx.actor.login,
+            key=key,
+            fingerprint=fingerprint(command),
+            answer=json.dumps(dataclasses.asdict(receipt), ensure_ascii=False),
+            at=tx.now,
+        )
+    )

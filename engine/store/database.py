@@ -1,0 +1,146 @@
+"""Connections: one writing transaction at a time per case, and what a database says when it
+cannot."""
+
+from __future__ import annotations
+
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
+
+from engine.errors import Conflict, Unavailable
+
+LOCK_TIMEOUT_MS = 5_000
+"""How long a command waits on PostgreSQL for a case that somebody else is changing."""
+
+
+class Database:
+    """SQLite or PostgreSQL behind one URL; which one shows nowhere else.
+
+    On SQLite, writers queue behind a file lock beside the database: the kernel serves them in
+    turn, while SQLite's own waiting starves some of them.
+    """
+
+    def __init__(self, url: str) -> None:
+        self._url = make_url(url)
+        self.is_sqlite = self._url.get_backend_name() == "sqlite"
+        self._engine = _open_sqlite(self._url) if self.is_sqlite else _open_postgresql(self._url)
+        self._gate = self._make_gate()
+
+    @property
+    def engine(self) -> Engine:
+        return self._engine
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """A transaction that commits when the block ends, and rolls back when it raises.
+
+        Raises:
+            Unavailable: the database cannot be reached or is full.
+            Conflict: somebody else is working on the same rows.
+        """
+        with _said_plainly(), self._gate(), self._engine.connect() as connection:
+            if self.is_sqlite:
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+            with _finished(connection):
+                yield connection
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A transaction that changes nothing.
+
+        Raises:
+            Unavailable: the database cannot be reached.
+        """
+        with _said_plainly(), self._engine.connect() as connection:
+            if self.is_sqlite:
+                connection.exec_driver_sql("BEGIN")
+            yield connection
+            connection.rollback()
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+    def _make_gate(self) -> Any:
+        path = self._url.database
+        if not self.is_sqlite or not path or path == ":memory:":
+            return nullcontext
+        return lambda: _file_lock(Path(f"{path}.lock"))
+
+
+@contextmanager
+def _finished(connection: Connection) -> Iterator[None]:
+    try:
+        yield
+    except BaseException:
+        connection.rollback()
+        raise
+    connection.commit()
+
+
+@contextmanager
+def _file_lock(path: Path) -> Iterator[None]:
+    with path.open("a") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+@contextmanager
+def _said_plainly() -> Iterator[None]:
+    """Database errors as errors of the engine."""
+    try:
+        yield
+    except IntegrityError as error:
+        raise Conflict(
+            "changed_meanwhile",
+            "Somebody else changed the same thing at this moment. Look at it again, then retry.",
+        ) from error
+    except (OperationalError, InterfaceError) as error:
+        if _is_lock_timeout(error):
+            raise Conflict(
+                "case_busy",
+                "Somebody else is working on this case at this moment. Try again in a few seconds.",
+            ) from error
+        raise Unavailable(
+            "database_unavailable",
+            "The database does not answer, or has no room left. Nothing was changed; try again "
+            "later.",
+        ) from error
+
+
+def _is_lock_timeout(error: DBAPIError) -> bool:
+    return getattr(error.orig, "sqlstate", None) in {"55P03", "40P01", "40001"}
+
+
+def _open_sqlite(url: Any) -> Engine:
+    engine = create_engine(
+        url, connect_args={"isolation_level": None, "check_same_thread": False, "timeout": 30}
+    )
+
+    @event.listens_for(engine, "connect")
+    def set_up(connection: Any, _record: Any) -> None:
+        for pragma in (
+            "journal_mode = WAL",
+            "synchronous = FULL",
+            "foreign_keys = ON",
+            "busy_timeout = 30000",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    return engine
+
+
+def _open_postgresql(url: Any) -> Engine:
+    return create_engine(
+        url.set(drivername="postgresql+psycopg"),
+        pool_size=10,
+        pool_pre_ping=True,
+        connect_args={
+            "connect_timeout": 3,
+            "options": f"-c lock_timeout={LOCK_TIMEOUT_MS} -c timezone=UTC",
+        },
+    )

@@ -1,0 +1,244 @@
+"""The tables, the same on SQLite and PostgreSQL."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+from engine.model.instant import to_instant, to_text
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class Instant(TypeDecorator[datetime]):
+    """An instant with zone: ``timestamptz`` on PostgreSQL, RFC 3339 text in UTC on SQLite."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        if dialect.name == "sqlite":
+            return dialect.type_descriptor(String(24))
+        return dialect.type_descriptor(DateTime(timezone=True))
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
+        if value is None:
+            return None
+        return to_text(value) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return to_instant(value) if isinstance(value, str) else value.astimezone(UTC)
+
+
+# SQLite numbers rows by itself only in a column of exactly this type.
+_Position = BigInteger().with_variant(Integer(), "sqlite")
+
+events = Table(
+    "events",
+    metadata,
+    Column("position", _Position, primary_key=True, autoincrement=True),
+    Column("stream", String(80), nullable=False),
+    Column("sequence", Integer, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("hash", LargeBinary(32), nullable=False),
+    UniqueConstraint("stream", "sequence"),
+)
+
+cases = Table(
+    "cases",
+    metadata,
+    Column("code", String(12), primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("definition", String(80), nullable=False),
+    Column("definition_version", Integer, nullable=False),
+    Column("profile", String(80)),
+    Column("profile_version", Integer),
+    Column("intake_unit", String(10), nullable=False),
+    Column("executing_unit", String(10), nullable=False),
+    Column("channel", String(20), nullable=False),
+    Column("customer", String(200), nullable=False, default=""),
+    Column("place", String(600), nullable=False, default=""),
+    Column("search", String(900), nullable=False, default=""),
+    Column("registered_at", Instant, nullable=False),
+    Column("dossier_valid_at", Instant),
+    Column("due_at", Instant),
+    Column("energized_at", Instant),
+    Column("suspended_at", Instant),
+    Column("closed_at", Instant),
+    Column("outcome", String(40)),
+    Column("handed_over", Boolean, nullable=False),
+    Column("facts", Text, nullable=False),
+    Column("steps", Text, nullable=False),
+    Index(None, "executing_unit", "state", "code"),
+)
+
+snapshots = Table(
+    "snapshots",
+    metadata,
+    Column("case", String(12), primary_key=True),
+    Column("tokens", Text, nullable=False),
+)
+
+tasks = Table(
+    "tasks",
+    metadata,
+    Column("case", String(12), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("element", String(80), nullable=False),
+    Column("round", Integer, nullable=False),
+    Column("state", String(10), nullable=False),
+    Column("roles", String(200), nullable=False),
+    Column("unit", String(10), nullable=False),
+    Column("assignee", String(60)),
+    Column("opened_at", Instant, nullable=False),
+    Column("due_at", Instant),
+    Column("limit", String(10)),
+    Column("calendar", String(40)),
+    Column("closed_at", Instant),
+    Column("closed_by", String(60)),
+    Column("on_behalf_of", String(200)),
+    Column("draft", Text),
+    Column("draft_version", Integer, nullable=False, default=0),
+    PrimaryKeyConstraint("case", "number"),
+)
+_open = tasks.c.state.in_(["ready", "reserved"])
+Index(
+    "ix_tasks_open_unit", tasks.c.unit, tasks.c.due_at, sqlite_where=_open, postgresql_where=_open
+)
+Index("ix_tasks_open_assignee", tasks.c.assignee, sqlite_where=_open, postgresql_where=_open)
+
+waits = Table(
+    "waits",
+    metadata,
+    Column("case", String(12), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("element", String(80), nullable=False),
+    Column("name", String(80)),
+    Column("roles", String(200), nullable=False),
+    Column("due_at", Instant),
+    Column("limit", String(10)),
+    Column("calendar", String(40)),
+    PrimaryKeyConstraint("case", "number", "element"),
+    Index(None, "due_at"),
+)
+
+incidents = Table(
+    "incidents",
+    metadata,
+    Column("case", String(12), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("element", String(80), nullable=False),
+    Column("code", String(60), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("raised_at", Instant, nullable=False),
+    PrimaryKeyConstraint("case", "number"),
+)
+
+publications = Table(
+    "publications",
+    metadata,
+    Column("kind", String(20), nullable=False),
+    Column("key", String(80), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("hash", String(64), nullable=False),
+    Column("binds", Text, nullable=False),
+    Column("published_at", Instant, nullable=False),
+    Column("published_by", String(60), nullable=False),
+    PrimaryKeyConstraint("kind", "key", "version"),
+)
+
+contents = Table(
+    "contents",
+    metadata,
+    Column("hash", String(64), primary_key=True),
+    Column("content", Text, nullable=False),
+)
+
+units = Table(
+    "units",
+    metadata,
+    Column("code", String(10), primary_key=True),
+    Column("name", String(200), nullable=False),
+    Column("letters", String(2), nullable=False),
+    Column("parent", String(10), ForeignKey("units.code")),
+    Column("path", String(200), nullable=False),
+)
+
+users = Table(
+    "users",
+    metadata,
+    Column("login", String(60), primary_key=True),
+    Column("name", String(200), nullable=False),
+    Column("language", String(2), nullable=False),
+    Column("disabled", Boolean, nullable=False),
+)
+
+memberships = Table(
+    "memberships",
+    metadata,
+    Column("login", String(60), nullable=False),
+    Column("unit", String(10), nullable=False),
+    Column("role", String(40), nullable=False),
+    PrimaryKeyConstraint("login", "unit", "role"),
+)
+
+credentials = Table(
+    "credentials",
+    metadata,
+    Column("login", String(60), primary_key=True),
+    Column("password", String(200), nullable=False),
+    Column("failures", Integer, nullable=False),
+    Column("locked_until", Instant),
+)
+
+tokens = Table(
+    "tokens",
+    metadata,
+    Column("token", String(20), primary_key=True),
+    Column("hash", String(64), nullable=False, unique=True),
+    Column("login", String(60), nullable=False, index=True),
+    Column("label", String(100), nullable=False),
+    Column("issued_at", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    Column("revoked_at", Instant),
+)
+
+receipts = Table(
+    "receipts",
+    metadata,
+    Column("login", String(60), nullable=False),
+    Column("key", String(200), nullable=False),
+    Column("fingerprint", String(64), nullable=False),
+    Column("answer", Text, nullable=False),
+    Column("at", Instant, nullable=False, index=True),
+    PrimaryKeyConstraint("login", "key"),
+)

@@ -1,0 +1,116 @@
+"""Checking that what is stored is what was recorded: every chain, and every row made from it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Table, select
+
+from engine.model.events import Event
+from engine.projections import apply
+from engine.store import journal
+from engine.store.database import Database
+from engine.store.rows import Rows
+from engine.store.tables import (
+    cases,
+    events,
+    incidents,
+    memberships,
+    publications,
+    snapshots,
+    tasks,
+    units,
+    users,
+    waits,
+)
+
+Progress = Callable[[int, int], None]
+"""Told how many events are checked, and of how many."""
+
+_MADE_FROM_EVENTS = (cases, tasks, waits, incidents, units, users, memberships, publications)
+_WORKING_STATE = {"draft", "draft_version"}
+"""Columns that people fill before anything is recorded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that is not as it was recorded."""
+
+    place: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.message}"
+
+
+def verify(database: Database, progress: Progress = lambda _done, _all: None) -> list[Finding]:
+    """Every finding, in the order of the log; an empty list says that all is well."""
+    with database.read() as connection:
+        return list(_verify(connection, progress))
+
+
+def _verify(connection: Connection, progress: Progress) -> Iterator[Finding]:
+    rows = Rows(None)
+    heads: dict[str, tuple[int, bytes]] = {}
+    total = len(connection.execute(select(events.c.position)).all())
+    query = select(events).order_by(events.c.position)
+    for done, row in enumerate(connection.execute(query), start=1):
+        sequence, before = heads.get(row.stream, (0, journal.EMPTY))
+        place = f"{row.stream}#{row.sequence}"
+        if row.sequence != sequence + 1:
+            yield Finding(place, f"{sequence + 1} was expected here; events are missing or moved.")
+        elif journal.link(before, row.stream, row.sequence, row.body) != row.hash:
+            yield Finding(place, "The entry or one before it was changed after it was recorded.")
+        heads[row.stream] = (row.sequence, row.hash)
+        event = _decode(row)
+        if isinstance(event, Event):
+            apply(rows, event)
+        else:
+            yield Finding(place, event)
+        if done % 1000 == 0 or done == total:
+            progress(done, total)
+    for table in _MADE_FROM_EVENTS:
+        yield from _compare(connection, table, rows)
+    yield from _check_tokens(connection)
+
+
+def _decode(row: Any) -> Event | str:
+    try:
+        return journal.decode(row.stream, row.sequence, row.body)
+    except (KeyError, TypeError, ValueError) as error:
+        return f"The entry cannot be read: {type(error).__name__}: {error}."
+
+
+def _compare(connection: Connection, table: Table, rebuilt: Rows) -> Iterator[Finding]:
+    """Rows as stored against rows as they come out of the events."""
+    wanted = dict(rebuilt.all(table))
+    keys = [column.name for column in table.primary_key]
+    for found in connection.execute(select(table)):
+        stored = dict(found._mapping)
+        key = tuple(stored[name] for name in keys)
+        place = f"{table.name}/{'/'.join(str(part) for part in key)}"
+        expected = wanted.pop(key, None)
+        if expected is None:
+            yield Finding(place, "No event made this row.")
+            continue
+        wrong = [
+            name for name in stored if name not in _WORKING_STATE and stored[name] != expected[name]
+        ]
+        if wrong:
+            yield Finding(place, f"Not as the events say: {', '.join(wrong)}.")
+    for key in wanted:
+        place = f"{table.name}/{'/'.join(str(part) for part in key)}"
+        yield Finding(place, "The row is missing.")
+
+
+def _check_tokens(connection: Connection) -> Iterator[Finding]:
+    """An open case has tokens, a closed one has none."""
+    query = select(cases.c.code, cases.c.closed_at, snapshots.c.case).join(
+        snapshots, snapshots.c.case == cases.c.code, isouter=True
+    )
+    for row in connection.execute(query):
+        if (row.closed_at is None) != (row.case is not None):
+            said = "tokens are missing" if row.case is None else "tokens are left over"
+            yield Finding(f"snapshots/{row.code}", f"For this case {said}.")
