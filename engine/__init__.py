@@ -1,6 +1,6 @@
 """Motcua's engine. What stands here is the front door; nothing else is public."""
 
-from engine.app import Engine
+from engine.app import Engine, StoredFile
 from engine.clock import Clock, FixedClock, SystemClock
 from engine.config import Config
 from engine.errors import (
@@ -12,20 +12,54 @@ from engine.errors import (
     NotFound,
     Unavailable,
 )
+from engine.model import commands, views
+from engine.model.actor import SYSTEM, Actor
+from engine.model.case import Case, CaseState, Incident, Task, TaskState
+from engine.model.events import Event, to_plain
+from engine.model.instant import to_text
+from engine.model.media import MAX_FILE_BYTES
+from engine.model.publication import Document, Kind, Publication
+from engine.projections.cases import CaseFilter
+from engine.projections.tasks import Share, TaskFilter, TaskPlace
 from engine.receipt import Receipt
+from engine.time import Plan
+from engine.workers.timers import Worker
 
 __all__ = [
+    "MAX_FILE_BYTES",
+    "SYSTEM",
+    "Actor",
+    "Case",
+    "CaseFilter",
+    "CaseState",
     "Clock",
     "Config",
     "Conflict",
+    "Document",
     "Engine",
     "EngineError",
+    "Event",
     "FieldError",
     "FixedClock",
+    "Incident",
     "Invalid",
+    "Kind",
     "NotAllowed",
     "NotFound",
+    "Plan",
+    "Publication",
     "Receipt",
+    "Share",
+    "StoredFile",
     "SystemClock",
+    "Task",
+    "TaskFilter",
+    "TaskPlace",
+    "TaskState",
     "Unavailable",
+    "Worker",
+    "commands",
+    "to_plain",
+    "to_text",
+    "views",
 ]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection
 
 from engine.clock import Clock, SystemClock
 from engine.config import Config
-from engine.errors import Conflict
+from engine.errors import Conflict, Invalid
 from engine.handlers import cases, incidents, messages, people, publishing, tasks
 from engine.handlers.work import Digits, Work
 from engine.library import Library
@@ -18,6 +19,7 @@ from engine.model import commands
 from engine.model.actor import Actor
 from engine.model.commands import Command
 from engine.model.instant import whole_milliseconds
+from engine.model.media import MAX_FILE_BYTES, media_type
 from engine.projections import apply
 from engine.readers.cases import CaseReader
 from engine.readers.definitions import PublicationReader
@@ -67,6 +69,13 @@ _SECRET_ANSWERS = (commands.IssueToken,)
 """Their answer holds a secret, so it is never kept: a repeated command is carried out again."""
 
 
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    sha256: str
+    size: int
+    media_type: str
+
+
 class Engine:
     """Front door of the product. One engine serves many threads; many may share one database."""
 
@@ -108,6 +117,31 @@ class Engine:
             if known is None:
                 raise
             return known
+
+    def keep_file(self, content: bytes) -> StoredFile:
+        """Keeps an uploaded file, so that an answer can refer to it by its hash.
+
+        Raises:
+            Invalid: too large, empty, or not PDF, JPEG, PNG or DWG by its content.
+        """
+        found = media_type(content)
+        if found is None or len(content) > MAX_FILE_BYTES:
+            raise Invalid(
+                "file_unfit",
+                "A file must be PDF, JPEG, PNG or DWG by its content and have at most {most} MB.",
+                most=MAX_FILE_BYTES >> 20,
+            )
+        return StoredFile(self.files.put(content), len(content), found)
+
+    def read_file(self, actor: Actor, code: str, sha256: str) -> tuple[str, str, bytes]:
+        """Name, media type and content of a file that the case refers to.
+
+        Raises:
+            NotFound: no such case or file, or the actor may not know of it.
+        """
+        name = self.cases.file_name(actor, code, sha256)
+        content = self.files.get(sha256)
+        return name, media_type(content) or "application/octet-stream", content
 
     def _execute(self, command: Command, actor: Actor, key: str | None) -> Receipt:
         order = self._read_before(command, actor)

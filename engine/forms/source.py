@@ -47,6 +47,7 @@ _FILE: dict[str, Any] = {
 }
 _FILES: dict[str, Any] = {
     "type": "array",
+    "minItems": 1,
     "maxItems": 20,
     "x-label": {"vi": "Các tệp", "en": "Files"},
     "items": _FILE,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -69,6 +69,19 @@ class CaseReader:
         with self.database.read() as connection:
             return list_cases(connection, mine, after, limit)
 
+    def file_name(self, actor: Actor, code: str, sha256: str) -> str:
+        """What the case calls a file that it refers to.
+
+        Raises:
+            NotFound: no such case or file, or the actor may not know of it.
+        """
+        with self.database.read() as connection:
+            case = find_visible(connection, actor, code)
+        for known, name in _files({**case.steps, "": case.facts}):
+            if known == sha256:
+                return name
+        raise NotFound("file_not_found", "The case {case} has no such file.", case=code)
+
     def due_timers(self, limit: int) -> list[Wait]:
         """Timers whose instant has come, the longest due first; for the worker."""
         with self.database.read() as connection:
@@ -105,6 +118,18 @@ def view_task(actor: Actor, task: Task, case: Case, names: Names) -> TaskView:
         turn=names.turn(task.roles),
         may_work=task.open and may_work(actor, task, case),
     )
+
+
+def _files(value: object) -> Iterator[tuple[str, str]]:
+    """Hash and name of every file that is referred to."""
+    if isinstance(value, Mapping):
+        if isinstance(value.get("sha256"), str):
+            yield value["sha256"], str(value.get("name", ""))
+        for inner in value.values():
+            yield from _files(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _files(inner)
 
 
 def _messages(waits: list[Wait], names: Names) -> Iterator[MessageView]:

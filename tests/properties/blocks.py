@@ -385,7 +385,9 @@ class Play:
             case Sequence(parts):
                 self._sequence(parts, level, then)
             case Choice(ask, branches):
-                self._start(ask, level, lambda pick: self._start(_pick(branches, pick), level, then))
+                self._start(
+                    ask, level, lambda pick: self._start(_pick(branches, pick), level, then)
+                )
             case Fork(branches):
                 self._fork(branches, level, then)
             case Loop(body, ask):

@@ -94,7 +94,7 @@ def _check_choice(scope: Scope, gateway: ExclusiveGateway) -> Iterator[Problem]:
         yield at(
             gateway,
             "default-missing",
-            "The gateway has no default flow: where no condition holds, the case would stand still.",
+            "The gateway has no default flow: where no condition holds, the case stands still.",
             "Make the flow of the clean road the default flow.",
         )
     for flow in flows:
