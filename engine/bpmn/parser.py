@@ -100,7 +100,13 @@ class _Reader:
             )
         (element,) = executable
         about = basics(element)
-        return Process(about["id"], about["name"], self.scope(element), own(element, "profile"))
+        return Process(
+            about["id"],
+            about["name"],
+            self.scope(element),
+            own(element, "profile"),
+            own(element, "total"),
+        )
 
     def scope(self, element: Xml) -> Scope:
         nodes: dict[str, Node] = {}

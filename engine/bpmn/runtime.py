@@ -109,8 +109,11 @@ class _Conditions:
 class Run:
     """The tokens of one case between two commands."""
 
-    def __init__(self, process: Process, specs: Specs, decide: Decide, text: str | None) -> None:
-        """Starts a case (``text`` None) or takes one up from its stored token state.
+    def __init__(
+        self, process: Process, specs: Specs, decide: Decide, text: str | None, first: int = 1
+    ) -> None:
+        """Starts a case (``text`` None) or takes one up from its stored token state. ``first`` is
+        the first number to give out, where the case had tokens in another process before.
 
         Raises:
             snapshot.UnknownFormat: the state was written by another version.
@@ -120,7 +123,7 @@ class Run:
         self._moves: list[Move] = []
         conditions = _Conditions(decide)
         if text is None:
-            self._next = 1
+            self._next = first
             self._top = BpmnWorkflow(specs.top, specs.inner, script_engine=conditions)
         else:
             self._top, self._next = snapshot.read(text, specs, conditions)
@@ -173,6 +176,11 @@ class Run:
             raise KeyError(number)
         self._forget(token)
         return self._settle()
+
+    @property
+    def next_number(self) -> int:
+        """The first number that was not given out yet."""
+        return self._next
 
     @property
     def finished(self) -> bool:

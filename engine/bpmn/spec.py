@@ -11,12 +11,12 @@ from typing import Any
 
 from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
 from SpiffWorkflow.bpmn.specs.control import BoundaryEventJoin, BoundaryEventSplit
+from SpiffWorkflow.bpmn.specs.control import SimpleBpmnTask as ThrowSpec
 from SpiffWorkflow.bpmn.specs.defaults import BoundaryEvent as BoundarySpec
 from SpiffWorkflow.bpmn.specs.defaults import EndEvent as EndSpec
 from SpiffWorkflow.bpmn.specs.defaults import EventBasedGateway as EventGatewaySpec
 from SpiffWorkflow.bpmn.specs.defaults import ExclusiveGateway as ExclusiveSpec
 from SpiffWorkflow.bpmn.specs.defaults import IntermediateCatchEvent as CatchSpec
-from SpiffWorkflow.bpmn.specs.defaults import NoneTask as ThrowSpec
 from SpiffWorkflow.bpmn.specs.defaults import StartEvent as StartSpec
 from SpiffWorkflow.bpmn.specs.defaults import SubWorkflowTask as SubProcessSpec
 from SpiffWorkflow.bpmn.specs.defaults import UserTask as UserTaskSpec

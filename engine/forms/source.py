@@ -39,6 +39,10 @@ _FILE: dict[str, Any] = {
     "type": "object",
     "x-kind": "file",
     "x-label": {"vi": "Tệp", "en": "File"},
+    "x-help": {
+        "vi": "pdf, jpg, png hoặc dwg, tối đa 20 MB",
+        "en": "pdf, jpg, png or dwg, up to 20 MB",
+    },
     "properties": {
         "sha256": {"type": "string", "x-pattern": "sha256"},
         "name": {"type": "string", "minLength": 1, "maxLength": 200},

@@ -22,7 +22,7 @@ from engine.model.events import (
     WaitClosed,
     WaitOpened,
 )
-from engine.model.process import EndEvent, Message, ThrowEvent, Timer, UserTask
+from engine.model.process import EndEvent, Message, Milestone, ThrowEvent, Timer, UserTask
 from engine.model.publication import Kind
 from engine.store.tables import incidents
 from engine.time import LegalTimeError, close_of_day, due, local_day
@@ -114,12 +114,21 @@ def _pass(work: Work, case: Case, event: ThrowEvent) -> None:
             "The instant {at} lies in the future. Record the step when it has happened.",
             at=occurred_at,
         )
-    profile = work.profile(case)
-    due_at = None
-    if profile is not None and profile.total.start is event.milestone:
-        last_day = local_day(occurred_at) + timedelta(days=profile.total.limit.days)
-        due_at = close_of_day(last_day)
+    due_at = _whole_limit(work, case, event.milestone, occurred_at)
     work.record(case.code, MilestoneReached(event.milestone, event.id, occurred_at, due_at))
+
+
+def _whole_limit(
+    work: Work, case: Case, milestone: Milestone, occurred_at: datetime
+) -> datetime | None:
+    """The end of the limit over the whole case, if this milestone starts it."""
+    profile, key = work.profile(case), work.definition(case).process.total
+    if profile is None or profile.total.start is not milestone:
+        return None
+    if key is None:
+        return close_of_day(local_day(occurred_at) + timedelta(days=profile.total.limit.days))
+    given = profile.limit(key, work.variables(case))
+    return due(close_of_day(local_day(occurred_at)), given.limit, work.calendar(given.calendar)[0])
 
 
 def _instant(work: Work, case: Case, event: ThrowEvent) -> datetime:

@@ -119,7 +119,8 @@ def check_answer(work: Work, case: Case, form: Form, data: Mapping[str, object])
     Raises:
         Invalid: fields that are wrong, by name; nothing was changed.
     """
-    answer, errors = form.check(data, case.facts, work.today)
+    facts = {**case.facts, "handed_over": case.handed_over}
+    answer, errors = form.check(data, facts, work.today)
     if answer is None:
         raise Invalid(
             "form_invalid",

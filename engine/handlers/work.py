@@ -143,21 +143,23 @@ class Work:
             row = self.rows.get(snapshots, code)
             if row is None:
                 raise Conflict("case_closed", "The case {case} is closed.", case=code)
-            self._runs[code] = self._make_run(code, row["tokens"])
+            self._runs[code] = self._make_run(code, row["tokens"], first=1)
         return self._runs[code]
 
     def new_run(self, code: str) -> Run:
-        """Fresh tokens at the start of the case's process."""
-        self._runs[code] = self._make_run(code, None)
+        """Fresh tokens at the start of the case's process; numbers go on where it had others."""
+        before = self._runs.get(code)
+        first = 1 if before is None else before.next_number
+        self._runs[code] = self._make_run(code, None, first)
         return self._runs[code]
 
-    def _make_run(self, code: str, tokens: str | None) -> Run:
+    def _make_run(self, code: str, tokens: str | None, first: int) -> Run:
         definition = self.definition(self.case(code))
 
         def decide(condition: str) -> bool:
             return parse(condition).test(self.variables(self.case(code)), today=self.today)
 
-        return Run(definition.process, definition.specs, decide, tokens)
+        return Run(definition.process, definition.specs, decide, tokens, first)
 
     def save_run(self, code: str) -> None:
         """Keeps the tokens with the case; a finished case has none."""

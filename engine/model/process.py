@@ -206,12 +206,17 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Process:
-    """One executable process of a diagram. ``profile`` names its usual deadline profile."""
+    """One executable process of a diagram.
+
+    ``profile`` names its usual deadline profile; ``total`` the key there of the limit over the whole
+    case, where it is not the profile's own total.
+    """
 
     key: str
     name: str
     scope: Scope
     profile: str | None = None
+    total: str | None = None
 
     def user_tasks(self) -> Iterator[UserTask]:
         for _, node in self.scope.walk():

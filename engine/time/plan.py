@@ -100,7 +100,7 @@ def plan(
         steps=tuple(road.step(passage, first_day) for passage in passages if _is_step(passage)),
         critical_path=tuple(stop.node.id for stop in end.trail() if _is_step(stop)),
         energized_at=end.arrived,
-        last_day=first_day + timedelta(days=profile.total.limit.days),
+        last_day=road.last_day(process.total, first_day),
     )
 
 
@@ -128,6 +128,12 @@ class _Roadbook:
             f"No condition at {gateway.id} is known to be true and it has no default flow. "
             "Mark the flow of the clean road as the default one."
         )
+
+    def last_day(self, key: str | None, first_day: date) -> date:
+        if key is None:
+            return first_day + timedelta(days=self.profile.total.limit.days)
+        given = self.profile.limit(key, self.variables)
+        return local_day(due(close_of_day(first_day), given.limit, self._calendar(given)))
 
     def step(self, passage: Passage, first_day: date) -> PlannedStep:
         node, given = passage.node, self._limit(passage.node)

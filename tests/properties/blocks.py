@@ -28,6 +28,13 @@ class Wait:
 
 
 @dataclass(frozen=True)
+class Pass:
+    """A milestone: nobody is waited for."""
+
+    id: str
+
+
+@dataclass(frozen=True)
 class Sequence:
     parts: tuple[Block, ...]
 
@@ -74,7 +81,7 @@ class Guarded:
     handler: Block
 
 
-Block = Task | Wait | Sequence | Choice | Fork | Loop | Race | Guarded
+Block = Task | Wait | Pass | Sequence | Choice | Fork | Loop | Race | Guarded
 
 
 @st.composite
@@ -88,13 +95,15 @@ def blocks(draw: st.DrawFn, depth: int = 3) -> Block:
         return Task(name("t"))
 
     def block(left: int) -> Block:
-        kinds = ["task", "task", "wait"]
+        kinds = ["task", "task", "wait", "pass"]
         if left > 0:
             kinds += ["sequence", "sequence", "choice", "fork", "fork", "loop", "race", "guarded"]
         kind = draw(st.sampled_from(kinds))
         some = draw(st.integers(2, 3))
         if kind == "wait":
             return Wait(name("m"))
+        if kind == "pass":
+            return Pass(name("e"))
         if kind == "sequence":
             return Sequence(tuple(block(left - 1) for _ in range(some)))
         if kind == "choice":
@@ -200,6 +209,9 @@ def _draw(block: Block, d: Drawing) -> tuple[str, str]:
                 f"{_message_xml(message)}</intermediateCatchEvent>"
             )
             return message, message
+        case Pass(milestone):
+            d.node(f"<intermediateThrowEvent id='{milestone}'/>")
+            return milestone, milestone
         case Sequence(parts):
             ends = [_draw(part, d) for part in parts]
             for (_, left), (right, _) in itertools.pairwise(ends):
@@ -343,6 +355,7 @@ class Play:
 
     def __init__(self, block: Block) -> None:
         self.finished = False
+        self.passed: list[str] = []
         self.top = Level(over=self._finish)
         self._start(block, self.top, _nothing)
         self._close()
@@ -382,6 +395,9 @@ class Play:
         match block:
             case Task(own) | Wait(own):
                 level.places.append(Place(own, then))
+            case Pass(milestone):
+                self.passed.append(milestone)
+                then(0)
             case Sequence(parts):
                 self._sequence(parts, level, then)
             case Choice(ask, branches):

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from engine.bpmn.gate import read_xml
 from engine.bpmn.parser import parse_bpmn
-from engine.bpmn.runtime import Ended, Left, Run, TaskReached, WaitReached
+from engine.bpmn.runtime import Ended, Left, Passed, Run, TaskReached, WaitReached
 from engine.bpmn.spec import make_specs
 from engine.feel import parse
 from tests.properties.blocks import Block, Play, blocks, draw_bpmn
@@ -25,6 +25,7 @@ class Walk:
         self.data: dict[str, dict[str, int]] = {}
         self.open: dict[int, list[str]] = {}
         self.numbers: set[int] = set()
+        self.passed: list[str] = []
         self.finished = False
         run = Run(self.process, self.specs, self.decide, None)
         self.take(run, run.start())
@@ -44,6 +45,8 @@ class Walk:
                     self.open.setdefault(number, []).append(element)
                 case Left(number, _):
                     del self.open[number]
+                case Passed(event):
+                    self.passed.append(event.id)
                 case Ended():
                     self.finished = True
                 case other:
@@ -71,6 +74,7 @@ def test_tokens_move_as_the_blocks_say(block: Block, data: st.DataObject) -> Non
     play, walk = Play(block), Walk(block)
     for _ in range(40):
         assert walk.waiting() == play.waiting()
+        assert sorted(walk.passed) == sorted(play.passed)
         assert walk.finished == play.finished
         if play.finished:
             break

@@ -30,6 +30,7 @@ STEP_VARIABLES = frozenset({"completed_at", "round"})
 
 def check_words(process: Process, catalog: Catalog) -> Iterator[Problem]:
     yield from _check_profile(process, catalog)
+    yield from _check_deadline(Element(id=process.key), process.total, process, catalog)
     for _, node in process.scope.walk():
         match node:
             case UserTask():
@@ -101,7 +102,7 @@ def _check_form(node: Node, form: str, catalog: Catalog) -> Iterator[Problem]:
 
 
 def _check_deadline(
-    node: Node, key: str | None, process: Process, catalog: Catalog
+    node: Element, key: str | None, process: Process, catalog: Catalog
 ) -> Iterator[Problem]:
     if key is None:
         return

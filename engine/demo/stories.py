@@ -1,0 +1,158 @@
+"""What happens to the demo's cases: which way each goes, how fast, and where it stands today."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+Changes = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """``twists`` change the clean answer to a step, round by round; later rounds are clean.
+
+    ``pace`` is the part of each limit that is used. The case stops before a step named in
+    ``waits_at``, and otherwise where today finds it.
+    """
+
+    customer: str
+    street: str
+    definition: str
+    unit: str
+    days_ago: int
+    pace: float = 0.8
+    request: Changes = field(default_factory=dict)
+    twists: Mapping[str, Sequence[Changes]] = field(default_factory=dict)
+    waits_at: frozenset[str] = frozenset()
+    withdrawn_after: int | None = None
+    suspended_after: int | None = None
+
+
+MV, LVB, LVH = "mv_own_substation", "lv_business", "lv_household"
+
+_INCOMPLETE: Changes = {
+    "dossier_complete": False,
+    "missing_items": ["Giấy chứng nhận quyền sử dụng đất"],
+}
+_REDO: Changes = {"approved": False, "comments": ["Bổ sung tính toán ngắn mạch"]}
+_DEFECTS: Changes = {
+    "accepted": False,
+    "earth_ohm": 6.5,
+    "checklist": [{"item": "Tiếp địa trạm", "passed": False}],
+    "defects": ["Điện trở tiếp địa 6,5 ôm, cần dưới 4 ôm"],
+}
+_NEW_POINT: Changes = {"poi_changed": True}
+_NO_ROUTE: Changes = {
+    "agreed": False,
+    "route_map": None,
+    "refusal_reason": "Tuyến đi qua đất quy hoạch công viên",
+}
+_BIG: Changes = {"max_demand_kw": 2200, "station_kva": 2500, "load_curve": [1800.0] * 24}
+_SMALL: Changes = {"max_demand_kw": 110, "station_kva": 125, "load_curve": [90.0] * 24}
+
+STORIES = (
+    Story("Công ty Dệt Sông Xanh", "Lô A1, khu công nghiệp", MV, "DL01", 88, 0.9),
+    Story(
+        "Công ty Bao bì Núi Bạc",
+        "Lô B4, khu công nghiệp",
+        MV,
+        "DL02",
+        62,
+        0.95,
+        {"line_kind": "underground"},
+        {"mv_design_agreement": [_REDO]},
+    ),
+    Story(
+        "Nhà máy Nước Bến Nước",
+        "Đường 3/2",
+        MV,
+        "DL01",
+        57,
+        0.85,
+        twists={"mv_site_acceptance": [_DEFECTS]},
+    ),
+    Story(
+        "Kho lạnh Hải Vân",
+        "Quốc lộ 1",
+        MV,
+        "DL01",
+        36,
+        0.8,
+        twists={"mv_route_agreement": [_NO_ROUTE], "mv_revise_route": [_NEW_POINT]},
+    ),
+    Story("Xưởng gỗ Mộc An", "Thôn Đông", MV, "DL02", 27, 1.3, {"line_kind": "underground"}),
+    Story(
+        "Trại giống Tân Hòa",
+        "Xã Tân Hòa",
+        MV,
+        "DL01",
+        16,
+        0.7,
+        _BIG,
+        {"mv_survey": [{"result": "planning", "in_plan": False}]},
+        frozenset({"mv_planning_supplement"}),
+    ),
+    Story(
+        "Công ty Cơ khí Minh Đức",
+        "Lô C2, khu công nghiệp",
+        MV,
+        "DL02",
+        13,
+        0.7,
+        twists={"mv_receive_check": [_INCOMPLETE]},
+        waits_at=frozenset({"mv_sign_agreement"}),
+    ),
+    Story(
+        "Khách sạn Bình Minh",
+        "12 Trần Phú",
+        MV,
+        "DL01",
+        9,
+        0.7,
+        _SMALL,
+        {"mv_survey": [{"result": "low_voltage"}]},
+    ),
+    Story(
+        "Trạm bơm Đồng Cao",
+        "Cánh đồng Cao",
+        MV,
+        "DL02",
+        24,
+        0.7,
+        withdrawn_after=12,
+    ),
+    Story(
+        "Trường Cao đẳng nghề",
+        "45 Lê Lợi",
+        MV,
+        "DL01",
+        21,
+        0.7,
+        waits_at=frozenset({"mv_design", "mv_route_agreement"}),
+        suspended_after=14,
+    ),
+    Story(
+        "Chợ Trung tâm",
+        "Quảng trường",
+        MV,
+        "DL02",
+        8,
+        0.7,
+        twists={"mv_survey": [{"result": "no_capacity"}]},
+    ),
+    Story("Cửa hàng Điện máy Thành Công", "8 Nguyễn Huệ", LVB, "DL01", 5, 0.6),
+    Story(
+        "Quán cà phê Ven Sông",
+        "2 Bờ Kè",
+        LVB,
+        "DL02",
+        12,
+        0.6,
+        twists={"lvb_install": [{"result": "obstacle", "meter_no": None, "seal_no": None,
+                                 "photos": None, "obstacle": "Chưa thống nhất vị trí công tơ"}]},
+    ),
+    Story("Hộ thử nghiệm 01", "Số 1, thôn Đông", LVH, "DL01", 2, 0.5),
+    Story("Hộ thử nghiệm 02", "Số 2, thôn Đông", LVH, "DL02", 9, 0.6),
+)  # fmt: skip
