@@ -6,6 +6,8 @@ import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from sqlalchemy import make_url
+
 
 @dataclass(frozen=True, slots=True)
 class Config:
@@ -33,3 +35,10 @@ class Config:
             host=os.environ.get("MOTCUA_HOST", default.host),
             port=int(port),
         )
+
+    def prepare(self) -> None:
+        """Makes the folders that files and an embedded database stand in."""
+        url = make_url(self.database)
+        if url.get_backend_name() == "sqlite" and url.database:
+            Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+        self.files.mkdir(parents=True, exist_ok=True)

@@ -1,0 +1,51 @@
+"""The `motcua` command."""
+
+from __future__ import annotations
+
+import sys
+from importlib.metadata import version
+
+import click
+
+from engine.cli import cases, databases, people, plans, publishing, servers, tasks
+from engine.cli.frame import CONTEXT, exit_code
+from engine.errors import EngineError, Invalid
+
+
+@click.group(context_settings=CONTEXT)
+@click.version_option(version("motcua"), prog_name="motcua")
+def group() -> None:
+    """Motcua: one door for electricity connection requests.
+
+    Exit codes: 0 done; 1 checked and not good; 2 wrong usage; 3 not found; 4 not allowed;
+    5 somebody was faster; 6 what was handed in is not right; 7 the database is not available.
+
+    The database is that of MOTCUA_DATABASE (sqlite:///data/motcua.db if unset).
+    """
+
+
+group.add_command(servers.demo)
+group.add_command(servers.serve)
+group.add_command(servers.work)
+group.add_command(databases.migrate)
+group.add_command(databases.verify)
+group.add_command(publishing.publish)
+group.add_command(plans.plan)
+group.add_command(cases.case)
+group.add_command(tasks.task)
+group.add_command(people.user)
+group.add_command(people.unit)
+
+
+def main() -> None:
+    """Runs the command; what the engine refuses becomes a sentence and an exit code."""
+    try:
+        group()
+    except EngineError as error:
+        click.echo(f"motcua: {error}", err=True)
+        if isinstance(error, Invalid):
+            for field in error.fields:
+                click.echo(f"  {field.field}: {field}", err=True)
+            for problem in error.problems:
+                click.echo(f"  {problem}", err=True)
+        sys.exit(exit_code(error))

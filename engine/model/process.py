@@ -208,8 +208,8 @@ class Scope:
 class Process:
     """One executable process of a diagram.
 
-    ``profile`` names its usual deadline profile; ``total`` the key there of the limit over the whole
-    case, where it is not the profile's own total.
+    ``profile`` names its usual deadline profile; ``total`` the key there of the limit over the
+    whole case, where it is not the profile's own total.
     """
 
     key: str

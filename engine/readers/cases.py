@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -12,7 +12,7 @@ from engine.clock import Clock
 from engine.errors import NotFound
 from engine.library import Library
 from engine.model.access import may_see, may_work
-from engine.model.actor import Actor
+from engine.model.actor import SYSTEM, Actor
 from engine.model.case import Case, Task, Wait
 from engine.model.process import BoundaryEvent, CatchEvent, Message
 from engine.model.views import CaseView, EventView, MessageView, TaskView, TimerView
@@ -62,10 +62,10 @@ class CaseReader:
         self, actor: Actor, wanted: CaseFilter, after: str | None = None, limit: int = 50
     ) -> list[Case]:
         """Cases that the actor may look at, in order of their code, those behind ``after``."""
-        seen = actor.sees()
-        if wanted.units is not None:
-            seen &= wanted.units
-        mine = CaseFilter(seen, wanted.state, wanted.definition, wanted.text)
+        mine = wanted
+        if actor is not SYSTEM:
+            units = actor.sees() if wanted.units is None else actor.sees() & wanted.units
+            mine = replace(wanted, units=units)
         with self.database.read() as connection:
             return list_cases(connection, mine, after, limit)
 

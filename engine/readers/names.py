@@ -38,8 +38,9 @@ class Names:
         return None
 
     def element(self, element: str) -> str:
+        """What an element or process is called; its id where it has no name."""
         for definition in self.definitions:
-            if element in definition.elements:
+            if element in definition.elements or element == definition.key:
                 return definition.name(element, self.language) or element
         return element
 

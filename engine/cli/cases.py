@@ -1,0 +1,153 @@
+"""Cases on the command line."""
+
+from __future__ import annotations
+
+import click
+
+from engine.cli.frame import (
+    actor_option,
+    day_and_hour,
+    engine,
+    format_option,
+    language_option,
+    read_json,
+    require_actor,
+    show_json,
+    viewer,
+)
+from engine.model.case import CaseState
+from engine.model.commands import StartCase
+from engine.model.views import CaseView, TaskView
+from engine.projections.cases import CaseFilter, customer_of
+
+
+@click.group()
+def case() -> None:
+    """Start, show and list cases."""
+
+
+@case.command()
+@click.argument("definition")
+@click.option("--unit", required=True, help="The unit whose desk takes the request in.")
+@click.option("--channel", default="counter", show_default=True)
+@click.option("--data", metavar="JSON", help="The first step's answer: JSON, @FILE or -.")
+@click.option("--for", "behalf", metavar="NAME", help="The customer for whom it is recorded.")
+@actor_option
+@format_option
+def start(
+    definition: str,
+    unit: str,
+    channel: str,
+    data: str | None,
+    behalf: str | None,
+    login: str,
+    form: str,
+) -> None:
+    """Take a request in under a new code."""
+    submission = None if data is None else read_json(data)
+    with engine() as running:
+        receipt = running.execute(
+            StartCase(definition, unit, channel, submission, behalf), require_actor(running, login)
+        )
+    if form == "json":
+        show_json(receipt)
+    else:
+        click.echo(receipt.subject)
+
+
+@case.command()
+@click.argument("code")
+@click.option("--as", "login", metavar="LOGIN", help="Look with this user's rights.")
+@language_option
+@format_option
+def show(code: str, login: str | None, language: str, form: str) -> None:
+    """Tell where a case stands, whose turn it is and until when."""
+    with engine() as running:
+        view = running.cases.get(viewer(running, login), code, language)
+    if form == "json":
+        show_json(view)
+    else:
+        _show(view)
+
+
+@case.command("list")
+@click.option("--state", type=click.Choice([str(state) for state in CaseState]))
+@click.option("--definition", help="Only cases of this process.")
+@click.option("--text", help="Words of the code, the customer or the place.")
+@click.option("--limit", type=click.IntRange(1, 1000), default=100, show_default=True)
+@click.option("--as", "login", metavar="LOGIN", help="Look with this user's rights.")
+@format_option
+def list_(
+    state: str | None,
+    definition: str | None,
+    text: str | None,
+    limit: int,
+    login: str | None,
+    form: str,
+) -> None:
+    """List cases, in order of their code."""
+    wanted = CaseFilter(state=CaseState(state) if state else None, definition=definition, text=text)
+    with engine() as running:
+        found = running.cases.page(viewer(running, login), wanted, limit=limit)
+    if form == "json":
+        show_json(found)
+        return
+    for one in found:
+        until = f"until {one.due_at:%d/%m/%Y}" if one.due_at and not one.closed_at else ""
+        said = one.outcome or str(one.state)
+        click.echo(f"{one.code}  {said:<12} {one.definition:<18} {customer_of(one.facts)}  {until}")
+
+
+def _show(view: CaseView) -> None:
+    case = view.case
+    click.echo(f"{case.code}  {view.name}")
+    click.echo(f"  {view.customer}, {view.place}" if view.customer else "  (no customer yet)")
+    click.echo(f"  {_standing(view)}")
+    if view.day is not None and case.due_at is not None:
+        click.echo(
+            f"  Day {view.day} since the valid dossier of {day_and_hour(case.dossier_valid_at)}; "
+            f"{_left(view)} (last day {case.due_at:%d/%m/%Y})."
+        )
+    for task in view.tasks:
+        if task.task.open:
+            click.echo(f"  > {_turn(task)}")
+    for message in view.messages:
+        click.echo(f"  ? {message.label}: '{message.name}', by {', '.join(message.turn)}")
+    for timer in view.timers:
+        click.echo(f"  @ {timer.label}: {day_and_hour(timer.due_at)}")
+    for incident in view.incidents:
+        click.echo(f"  ! Incident {incident.number} at {incident.element}: {incident.reason}")
+    done = [task for task in view.tasks if not task.task.open]
+    for task in done:
+        click.echo(f"    {_done(task)}")
+
+
+def _standing(view: CaseView) -> str:
+    case = view.case
+    if case.closed_at is not None:
+        return f"Closed at {day_and_hour(case.closed_at)}: {case.outcome}."
+    if case.suspended_at is not None:
+        return f"Suspended since {day_and_hour(case.suspended_at)}."
+    return f"Under way since {day_and_hour(case.registered_at)}, unit {case.executing_unit}."
+
+
+def _left(view: CaseView) -> str:
+    left = view.days_left or 0
+    if view.case.energized_at is not None:
+        return f"energized at {day_and_hour(view.case.energized_at)}, {left} days before the limit"
+    return f"{left} days left" if left >= 0 else f"{-left} days over the limit"
+
+
+def _turn(task: TaskView) -> str:
+    holder = f", with {task.task.assignee}" if task.task.assignee else ""
+    until = f", until {day_and_hour(task.task.due_at)}" if task.task.due_at else ""
+    round_ = f" (round {task.task.round})" if task.task.round > 1 else ""
+    return f"{task.task.id}  {task.name}{round_}: {' / '.join(task.turn)}{holder}{until}"
+
+
+def _done(task: TaskView) -> str:
+    behalf = f" for {task.task.on_behalf_of}" if task.task.on_behalf_of else ""
+    return (
+        f"{task.task.id}  {task.name}: {task.task.state} {day_and_hour(task.task.closed_at)} "
+        f"by {task.task.closed_by}{behalf}"
+    )

@@ -1,0 +1,125 @@
+"""What every command shares: the engine it talks to, who acts, and how it answers."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, is_dataclass
+from datetime import date, datetime
+from typing import Any, TypeVar
+
+import click
+
+from engine.app import Engine
+from engine.config import Config
+from engine.errors import Conflict, EngineError, Invalid, NotAllowed, NotFound
+from engine.model.actor import SYSTEM, Actor
+from engine.model.instant import to_text
+from engine.time import VIETNAM
+
+CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+_CODES = {NotFound: 3, NotAllowed: 4, Conflict: 5, Invalid: 6}
+
+
+def exit_code(error: EngineError) -> int:
+    return next((code for family, code in _CODES.items() if isinstance(error, family)), 7)
+
+
+@contextmanager
+def engine() -> Iterator[Engine]:
+    """The engine of this installation, its database being current."""
+    opened = open_engine()
+    try:
+        opened.require_current()
+        yield opened
+    finally:
+        opened.close()
+
+
+def open_engine() -> Engine:
+    try:
+        config = Config.from_environment()
+    except ValueError as error:
+        raise click.UsageError(str(error)) from None
+    config.prepare()
+    return Engine(config)
+
+
+def format_option(command: Command) -> Command:
+    return click.option(
+        "--format",
+        "form",
+        type=click.Choice(["text", "json"]),
+        default="text",
+        help="For people, or JSON for programs.",
+    )(command)
+
+
+def actor_option(command: Command) -> Command:
+    return click.option(
+        "--as", "login", metavar="LOGIN", required=True, help="Who acts: every event says so."
+    )(command)
+
+
+def language_option(command: Command) -> Command:
+    return click.option(
+        "--language", type=click.Choice(["vi", "en"]), default="vi", help="Of names."
+    )(command)
+
+
+def require_actor(running: Engine, login: str) -> Actor:
+    actor = running.people.actor(login)
+    if actor is None:
+        raise NotFound("user_not_found", "There is no user '{login}'.", login=login)
+    return actor
+
+
+def viewer(running: Engine, login: str | None) -> Actor:
+    """Who looks: somebody with their own rights, or whoever may reach the database itself."""
+    return SYSTEM if login is None else require_actor(running, login)
+
+
+def show_json(value: object) -> None:
+    click.echo(json.dumps(plain(value), ensure_ascii=False, indent=2))
+
+
+def plain(value: Any) -> Any:
+    """JSON values of whatever the engine answers; instants in UTC."""
+    match value:
+        case datetime():
+            return to_text(value)
+        case date():
+            return value.isoformat()
+        case dict():
+            return {str(key): plain(inner) for key, inner in value.items()}
+        case list() | tuple() | set() | frozenset():
+            return [plain(inner) for inner in value]
+    if is_dataclass(value) and not isinstance(value, type):
+        return plain(asdict(value))
+    return value
+
+
+def day_and_hour(instant: datetime | None) -> str:
+    """As people in Vietnam read it."""
+    return "-" if instant is None else instant.astimezone(VIETNAM).strftime("%d/%m/%Y %H:%M")
+
+
+def read_json(text: str) -> dict[str, Any]:
+    """A JSON object given as text, as @FILE, or as - for standard input."""
+    if text == "-":
+        text = sys.stdin.read()
+    elif text.startswith("@"):
+        with click.open_file(text[1:], encoding="utf-8") as file:
+            text = file.read()
+    try:
+        found = json.loads(text)
+    except ValueError as error:
+        raise click.BadParameter(f"not JSON: {error}") from None
+    if not isinstance(found, dict):
+        raise click.BadParameter('not a JSON object such as {"approved": true}')
+    return found

@@ -1,0 +1,118 @@
+"""Users and units on the command line."""
+
+from __future__ import annotations
+
+import click
+
+from engine.cli.frame import engine, format_option, show_json
+from engine.model.actor import SYSTEM
+from engine.model.commands import (
+    CreateUnit,
+    CreateUser,
+    DisableUser,
+    GrantRole,
+    RevokeRole,
+    SetPassword,
+)
+
+
+@click.group()
+def user() -> None:
+    """Create users and give them roles in units."""
+
+
+@user.command()
+@click.argument("login")
+@click.option("--name", required=True)
+@click.option("--language", type=click.Choice(["vi", "en"]), default="vi", show_default=True)
+@click.password_option(help="Asked for when it is not given.")
+def create(login: str, name: str, language: str, password: str) -> None:
+    """Create a user; roles come with 'grant'."""
+    with engine() as running:
+        running.execute(CreateUser(login, name, password, language), SYSTEM)
+    click.echo(f"{login} created.")
+
+
+@user.command()
+@click.argument("login")
+@click.password_option(help="Asked for when it is not given.")
+def password(login: str, password: str) -> None:
+    """Set a new password."""
+    with engine() as running:
+        running.execute(SetPassword(login, password), SYSTEM)
+    click.echo(f"New password for {login}.")
+
+
+@user.command()
+@click.argument("login")
+@click.argument("unit")
+@click.argument("role")
+def grant(login: str, unit: str, role: str) -> None:
+    """Give LOGIN the ROLE in UNIT."""
+    with engine() as running:
+        running.execute(GrantRole(login, unit, role), SYSTEM)
+    click.echo(f"{login} is {role} in {unit}.")
+
+
+@user.command()
+@click.argument("login")
+@click.argument("unit")
+@click.argument("role")
+def revoke(login: str, unit: str, role: str) -> None:
+    """Take the ROLE in UNIT from LOGIN."""
+    with engine() as running:
+        running.execute(RevokeRole(login, unit, role), SYSTEM)
+    click.echo(f"{login} is no longer {role} in {unit}.")
+
+
+@user.command()
+@click.argument("login")
+def disable(login: str) -> None:
+    """Let LOGIN log in no more; its history stays."""
+    with engine() as running:
+        running.execute(DisableUser(login), SYSTEM)
+    click.echo(f"{login} is disabled.")
+
+
+@user.command("list")
+@format_option
+def list_users(form: str) -> None:
+    """List users with their roles."""
+    with engine() as running:
+        users = running.people.users(SYSTEM)
+    if form == "json":
+        show_json(users)
+        return
+    for one in users:
+        roles = "; ".join(f"{unit}: {', '.join(sorted(r))}" for unit, r in one.roles.items())
+        click.echo(f"{one.login:<20} {one.name:<40} {'disabled' if one.disabled else roles}")
+
+
+@click.group()
+def unit() -> None:
+    """Create and list units."""
+
+
+@unit.command("create")
+@click.argument("code")
+@click.option("--name", required=True)
+@click.option("--letters", required=True, help="Two capitals that begin its request codes.")
+@click.option("--parent", help="The unit above.")
+def create_unit(code: str, name: str, letters: str, parent: str | None) -> None:
+    """Create a unit."""
+    with engine() as running:
+        running.execute(CreateUnit(code, name, letters, parent), SYSTEM)
+    click.echo(f"{code} created.")
+
+
+@unit.command("list")
+@format_option
+def list_units(form: str) -> None:
+    """List units, each after the one above it."""
+    with engine() as running:
+        units = running.people.units()
+    if form == "json":
+        show_json(units)
+        return
+    for one in units:
+        click.echo(f"{one.code:<10} {one.letters}  {one.name}  {one.parent or ''}")

@@ -1,0 +1,90 @@
+"""Planned dates on the command line."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime
+from typing import Any
+
+import click
+
+from engine.cli.frame import (
+    day_and_hour,
+    engine,
+    format_option,
+    plain,
+    show_json,
+)
+from engine.time import Plan
+
+
+@click.command()
+@click.argument("definition")
+@click.option("--valid", required=True, metavar="DATE", help="When the dossier is valid.")
+@click.option("--set", "settings", multiple=True, metavar="NAME=VALUE", help="A fact of the case.")
+@click.option("--profile", help="Another deadline profile than the process names.")
+@format_option
+def plan(
+    definition: str, valid: str, settings: tuple[str, ...], profile: str | None, form: str
+) -> None:
+    """Plan the clean road of DEFINITION: every party keeps its limit, nothing is done twice.
+
+    Example: motcua plan mv_own_substation --valid 2014-10-01 --set line_kind=overhead
+    --set needs_fire_approval=true --set uses_public_road=true
+    """
+    variables = dict(_setting(setting) for setting in settings)
+    with engine() as running:
+        found = running.plans.get(definition, _instant(valid), variables, profile)
+    if form == "json":
+        show_json(_plain(found))
+    else:
+        _show(found)
+
+
+def _setting(text: str) -> tuple[str, Any]:
+    name, equals, value = text.partition("=")
+    if not name or not equals:
+        raise click.BadParameter(f"'{text}' is not NAME=VALUE.", param_hint="--set")
+    try:
+        return name, json.loads(value)
+    except ValueError:
+        return name, value
+
+
+def _instant(text: str) -> date | datetime:
+    try:
+        if len(text) == len("2014-10-01"):
+            return date.fromisoformat(text)
+        instant = datetime.fromisoformat(text)
+    except ValueError:
+        instant = None
+    if instant is None or instant.tzinfo is None:
+        raise click.BadParameter(
+            f"'{text}' is neither a date (2014-10-01) nor an instant with its offset.",
+            param_hint="--valid",
+        )
+    return instant
+
+
+def _plain(found: Plan) -> dict[str, Any]:
+    return {
+        **plain(found),
+        "total_calendar_days": found.total_calendar_days,
+        "within_limit": found.within_limit,
+    }
+
+
+def _show(found: Plan) -> None:
+    critical = set(found.critical_path)
+    for step in found.steps:
+        mark = "*" if step.element in critical else " "
+        limit = step.limit or "-"
+        click.echo(
+            f"{mark} {day_and_hour(step.due)}  {step.day:>3} CD  {limit:>6}  "
+            f"{step.element:<32} {step.name}"
+        )
+    verdict = "within" if found.within_limit else "LATER THAN"
+    click.echo(
+        f"{found.total_calendar_days} calendar days to {day_and_hour(found.energized_at)}, "
+        f"{verdict} the limit of {found.last_day:%d/%m/%Y}. * sets the date."
+    )

@@ -1,0 +1,76 @@
+"""Tasks on the command line."""
+
+from __future__ import annotations
+
+import click
+
+from engine.cli.frame import (
+    actor_option,
+    day_and_hour,
+    engine,
+    format_option,
+    language_option,
+    read_json,
+    require_actor,
+    show_json,
+)
+from engine.model.commands import CompleteTask
+from engine.projections.tasks import Share, TaskFilter
+
+
+@click.group()
+def task() -> None:
+    """List and complete tasks."""
+
+
+@task.command("list")
+@click.option(
+    "--share",
+    type=click.Choice([str(share) for share in Share]),
+    default="team",
+    show_default=True,
+    help="Mine, those I may do, or all I may see.",
+)
+@click.option("--limit", type=click.IntRange(1, 1000), default=100, show_default=True)
+@actor_option
+@language_option
+@format_option
+def list_(share: str, limit: int, login: str, language: str, form: str) -> None:
+    """List open tasks, the first due first."""
+    with engine() as running:
+        found = running.tasks.page(
+            require_actor(running, login), TaskFilter(Share(share)), None, limit, language
+        )
+    if form == "json":
+        show_json([{"id": view.task.id, "view": view} for view in found])
+        return
+    for view in found:
+        holder = view.task.assignee or " / ".join(view.turn)
+        click.echo(
+            f"{view.task.id:<16} {day_and_hour(view.task.due_at):<16} {view.name}  "
+            f"({view.customer}; {holder})"
+        )
+
+
+@task.command()
+@click.argument("task_id", metavar="TASK")
+@click.option("--data", metavar="JSON", required=True, help="The answer: JSON, @FILE or -.")
+@click.option("--for", "behalf", metavar="NAME", help="The party for whom it is recorded.")
+@click.option("--key", help="Idempotency key: the same command again gets the same answer.")
+@actor_option
+@format_option
+def complete(
+    task_id: str, data: str, behalf: str | None, key: str | None, login: str, form: str
+) -> None:
+    """Complete a task with the answer to its form."""
+    answer = read_json(data)
+    with engine() as running:
+        receipt = running.execute(
+            CompleteTask(task_id, answer, behalf), require_actor(running, login), key
+        )
+    if form == "json":
+        show_json(receipt)
+        return
+    opened = ", ".join(receipt.details.get("opened", ()))
+    said = receipt.details.get("outcome") or (f"next: {opened}" if opened else "others go on")
+    click.echo(f"{task_id} completed; {said}.")
