@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from engine.clock import Clock, SystemClock
 from engine.config import Config
-from engine.errors import Conflict, Invalid
+from engine.errors import EngineError, Invalid, Unavailable
 from engine.handlers import cases, incidents, messages, people, publishing, tasks
 from engine.handlers.work import Digits, Work
 from engine.library import Library
@@ -26,7 +26,15 @@ from engine.readers.definitions import PublicationReader
 from engine.readers.people import PeopleReader
 from engine.readers.plans import PlanReader
 from engine.readers.tasks import TaskReader
-from engine.receipt import Receipt, find_receipt, keep_receipt, make_receipt
+from engine.receipt import (
+    KEPT_FOR,
+    Receipt,
+    drop_receipts,
+    find_receipt,
+    keep_receipt,
+    make_receipt,
+    require_key,
+)
 from engine.store.database import Database
 from engine.store.files import Files
 from engine.store.migration import migrate, require_current
@@ -109,10 +117,14 @@ class Engine:
         """
         if isinstance(command, _SECRET_ANSWERS):
             key = None
+        if key is not None:
+            require_key(key)
         try:
             return self._execute(command, actor, key)
-        except Conflict:
-            # Its twin may just have been carried out by somebody faster.
+        except Unavailable:
+            raise
+        except EngineError:
+            # A command that was carried out before can no longer be; its key tells.
             known = self._known_receipt(command, actor, key)
             if known is None:
                 raise
@@ -147,15 +159,13 @@ class Engine:
         order = self._read_before(command, actor)
         now = whole_milliseconds(self.clock.now())
         with self._database.write() as connection:
-            if key is not None and (known := find_receipt(connection, actor.login, key, command)):
-                return known
             tx = Transaction(connection, now, actor, apply)
             work = Work(tx, self._library, self.files, self._digits)
             details = _HANDLERS[type(command)](work, order)
-            tx.write()
             receipt = make_receipt(command, tx.events, details or {})
             if key is not None:
                 keep_receipt(tx, key, command, receipt)
+            tx.write()
             self._probe("before commit")
         self._probe("after commit")
         return receipt
@@ -188,6 +198,11 @@ class Engine:
     def verify(self, progress: Progress) -> list[Finding]:
         """What is not as it was recorded; an empty list says that all is well."""
         return verify(self._database, progress)
+
+    def drop_old_receipts(self) -> int:
+        """Forgets the answers of idempotency keys older than 30 days; answers how many."""
+        with self._database.write() as connection:
+            return drop_receipts(connection, self.clock.now() - KEPT_FOR)
 
     def close(self) -> None:
         """Lets go of every database connection."""

@@ -37,7 +37,6 @@ class Definition:
     forms: Mapping[str, Form]
     labels: Mapping[str, str]
     """English names by element id."""
-    elements: Mapping[str, Node]
     blanks: Mapping[str, Mapping[str, None]]
     """For each element that gives results: its fields, all empty."""
 
@@ -53,12 +52,13 @@ class Definition:
         """What the element is called; the Vietnamese name stands in the diagram."""
         if language != "vi" and element in self.labels:
             return self.labels[element]
-        return self.process.name if element == self.key else self.elements[element].name
+        return self.process.name if element == self.key else self.process.elements[element].name
 
 
 class Library:
     def __init__(self) -> None:
         self._made: dict[tuple[Kind, str, int], Any] = {}
+        self._calendars: tuple[int, Mapping[str, tuple[WorkingCalendar, int]]] = (0, {})
         self._lock = Lock()
 
     def definition(
@@ -75,8 +75,20 @@ class Library:
         """A version of a deadline profile; raises as ``definition`` does."""
         return self._take(connection, Kind.PROFILE, key, version, lambda _c, _p, t: read_profile(t))
 
-    def calendars(self, connection: Connection) -> Mapping[str, tuple[WorkingCalendar, int]]:
-        """The newest version of every working calendar, with its number."""
+    def calendars(
+        self, connection: Connection, published: int | None = None
+    ) -> Mapping[str, tuple[WorkingCalendar, int]]:
+        """The newest version of every working calendar, with its number.
+
+        ``published`` is how many versions there are, if that is already known.
+        """
+        if published is None:
+            published = publications.count_calendars(connection)
+        if published != self._calendars[0]:
+            self._calendars = (published, self._read_calendars(connection))
+        return self._calendars[1]
+
+    def _read_calendars(self, connection: Connection) -> dict[str, tuple[WorkingCalendar, int]]:
         return {
             newest.key: (
                 self._take(
@@ -159,15 +171,13 @@ class Library:
                     forms[key] = form
                 case Kind.LABELS:
                     labels = tomllib.loads(found[1]).get("en", {})
-        elements = {node.id: node for _, node in process.scope.walk()}
         return Definition(
             publication,
             process,
             make_specs(process),
             forms,
             labels,
-            elements,
-            _blanks(elements, forms),
+            _blanks(process.elements, forms),
         )
 
 

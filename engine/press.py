@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
-import resource
 import subprocess
 import sys
 from collections.abc import Iterable
 
 from engine.model.problem import Problem
 from engine.model.publication import Document
+
+READER = ("-m", "engine.proofreading")
+"""It sets its own limits before it reads; set between fork and exec, they can hang a server that
+has threads."""
 
 SECONDS = 5
 MEGABYTES = 1024
@@ -24,12 +27,11 @@ def check(new: Iterable[Document], published: Iterable[Document]) -> list[Proble
         return [_gave_up(f"The documents have more than {MAX_BYTES:,} bytes together.")]
     try:
         done = subprocess.run(
-            [sys.executable, "-m", "engine.proofreading"],
+            [sys.executable, *READER, str(SECONDS), str(MEGABYTES)],
             input=order,
             capture_output=True,
             text=True,
             timeout=SECONDS,
-            preexec_fn=_limit,
             check=False,
         )
     except subprocess.TimeoutExpired:
@@ -37,11 +39,6 @@ def check(new: Iterable[Document], published: Iterable[Document]) -> list[Proble
     if done.returncode != 0:
         return [_gave_up("Reading needed more memory or time than is allowed, or failed.")]
     return [Problem(**problem) for problem in json.loads(done.stdout)]
-
-
-def _limit() -> None:
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-    resource.setrlimit(resource.RLIMIT_AS, (MEGABYTES << 20, MEGABYTES << 20))
 
 
 def _plain(documents: Iterable[Document]) -> list[list[str]]:

@@ -7,6 +7,7 @@ to keep a reader busy.
 from __future__ import annotations
 
 import json
+import resource
 import sys
 import tomllib
 from collections.abc import Generator, Iterable, Iterator, Mapping
@@ -14,6 +15,8 @@ from typing import Any
 
 from engine.bpmn.gate import Refused, read_xml
 from engine.bpmn.lint import Catalog, FormFields, lint
+from engine.bpmn.lint.findings import known
+from engine.bpmn.lint.words import ENGINE_VARIABLES
 from engine.bpmn.parser import Reading, parse_bpmn
 from engine.bpmn.runtime import Run
 from engine.bpmn.spec import make_specs
@@ -28,8 +31,27 @@ from engine.time import LegalTimeError, Profile, WorkingCalendar, read_calendar,
 
 def proofread(new: Iterable[Document], published: Iterable[Document]) -> list[Problem]:
     """Problems of the new documents, and of published ones that the new ones would break."""
-    desk = _Desk(list(new), list(published))
-    return list(desk.read())
+    new = list(new)
+    unkept = [_not_text(document) for document in new if not _is_text(document.content)]
+    return unkept or list(_Desk(new, list(published)).read())
+
+
+def _is_text(content: str) -> bool:
+    """Whether it can be stored: JSON lets half of a surrogate pair through, databases do not."""
+    try:
+        content.encode()
+    except UnicodeEncodeError:
+        return False
+    return "\x00" not in content
+
+
+def _not_text(document: Document) -> Problem:
+    return Problem(
+        "not-text",
+        "The document has characters that no text can hold.",
+        "Save it as UTF-8.",
+        _source(document),
+    )
 
 
 class _Desk:
@@ -50,7 +72,12 @@ class _Desk:
             processes=frozenset(d.key for d in self._of(Kind.PROCESS)),
         )
         broken_forms = {d.key for d in self._of(Kind.FORM)} - forms.keys()
-        processes = yield from self._processes(catalog, broken_forms)
+        if not broken_forms:
+            yield from _check_rules(forms)
+        said = {"unknown-name"} if broken_forms else set()
+        if self._of(Kind.ROLES) and not roles.roles:
+            said.add("role-unknown")
+        processes = yield from self._processes(catalog, broken_forms, said)
         yield from self._labels(processes)
 
     def _of(self, kind: Kind) -> list[Document]:
@@ -130,8 +157,9 @@ class _Desk:
         return found
 
     def _processes(
-        self, catalog: Catalog, broken_forms: set[str]
+        self, catalog: Catalog, broken_forms: set[str], said: set[str]
     ) -> Generator[Problem, None, dict[str, Process]]:
+        """``said`` are rules that are broken only because another document is, which was said."""
         found: dict[str, Process] = {}
         for document in self._of(Kind.PROCESS):
             try:
@@ -142,7 +170,8 @@ class _Desk:
             problems = [
                 problem
                 for problem in lint(reading, catalog)
-                if not (problem.rule == "form-unknown" and _names(problem, broken_forms))
+                if problem.rule not in said
+                and not (problem.rule == "form-unknown" and _names(problem, broken_forms))
             ]
             yield from (_placed(problem, document) for problem in problems)
             if reading.process is not None:
@@ -190,6 +219,23 @@ def _try_out(reading: Reading, document: Document) -> Iterator[Problem]:
         )
 
 
+def _check_rules(forms: Mapping[str, Form]) -> Iterator[Problem]:
+    """Rules see the fields of their own form, all facts about the case, and ``today``."""
+    facts = ENGINE_VARIABLES.union(["today"], *(form.case_fields() for form in forms.values()))
+    for key, form in forms.items():
+        names = facts | {field.name for field in form.fields}
+        for place, rule in enumerate(form.rules):
+            for name in sorted(rule.names - names):
+                yield Problem(
+                    "unknown-name",
+                    f"'{rule.condition.text}': '{name}' is no field of the form and none of the "
+                    "case.",
+                    known(names, name),
+                    f"{Kind.FORM}/{key}",
+                    f"x-rules[{place}]",
+                )
+
+
 def _check_key(document: Document, own: str) -> Iterator[Problem]:
     if own != document.key:
         yield Problem(
@@ -224,7 +270,11 @@ def _source(document: Document) -> str:
 
 
 def main() -> None:
-    """Reads documents as JSON from standard input, writes problems as JSON."""
+    """Reads documents as JSON from standard input, writes problems as JSON. Its arguments are the
+    seconds of work and the megabytes of memory that it may take."""
+    seconds, megabytes = (int(argument) for argument in sys.argv[1:])
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+    resource.setrlimit(resource.RLIMIT_AS, (megabytes << 20, megabytes << 20))
     order = json.load(sys.stdin)
     problems = proofread(_documents(order["new"]), _documents(order["published"]))
     json.dump([problem.as_dict() for problem in problems], sys.stdout)

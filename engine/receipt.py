@@ -7,9 +7,10 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, delete, select
 
 from engine.errors import Invalid
 from engine.model.commands import Command
@@ -18,6 +19,8 @@ from engine.store.tables import receipts
 from engine.store.transaction import Transaction
 
 MAX_KEY = 200
+KEPT_FOR = timedelta(days=30)
+"""How long a repeated command gets its first answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,7 @@ def make_receipt(command: Command, events: list[Event], details: Mapping[str, An
     return Receipt(type(command).__name__, subject, mine[-1].sequence if mine else None, said)
 
 
-def fingerprint(command: Command) -> str:
+def fingerprint(command: Command) -> bytes:
     """The same for the same command with the same content; secrets are left out."""
     plain: dict[str, Any] = {"type": type(command).__name__}
     plain |= {
@@ -55,14 +58,13 @@ def fingerprint(command: Command) -> str:
         for field in dataclasses.fields(command)
         if field.repr
     }
-    return hashlib.sha256(json.dumps(plain, sort_keys=True, default=str).encode()).hexdigest()
+    return hashlib.sha256(json.dumps(plain, sort_keys=True, default=str).encode()).digest()
 
 
-def find_receipt(connection: Connection, login: str, key: str, command: Command) -> Receipt | None:
-    """The answer that this key already got.
-
+def require_key(key: str) -> None:
+    """
     Raises:
-        Invalid: the key was used for something else, or is no usable key.
+        Invalid: no usable key.
     """
     if not 1 <= len(key) <= MAX_KEY or not key.isprintable():
         raise Invalid(
@@ -70,6 +72,14 @@ def find_receipt(connection: Connection, login: str, key: str, command: Command)
             "An idempotency key has 1 to {most} printable characters.",
             most=MAX_KEY,
         )
+
+
+def find_receipt(connection: Connection, login: str, key: str, command: Command) -> Receipt | None:
+    """The answer that this key already got.
+
+    Raises:
+        Invalid: the key was used for something else.
+    """
     query = select(receipts).where(receipts.c.login == login, receipts.c.key == key)
     row = connection.execute(query).one_or_none()
     if row is None:
@@ -79,16 +89,20 @@ def find_receipt(connection: Connection, login: str, key: str, command: Command)
             "idempotency_key_reused",
             "This idempotency key was already used for a different request. Take a new key.",
         )
-    return Receipt(**json.loads(row.answer))
+    return Receipt(*json.loads(row.answer))
+
+
+def drop_receipts(connection: Connection, before: datetime) -> int:
+    """Forgets answers given before that instant; answers how many."""
+    return connection.execute(delete(receipts).where(receipts.c.at < before)).rowcount
 
 
 def keep_receipt(tx: Transaction, key: str, command: Command, receipt: Receipt) -> None:
-    tx.connection.execute(
-        insert(receipts).values(
-            login=tx.actor.login,
-            key=key,
-            fingerprint=fingerprint(command),
-            answer=json.dumps(dataclasses.asdict(receipt), ensure_ascii=False),
-            at=tx.now,
-        )
+    tx.rows.insert(
+        receipts,
+        login=tx.actor.login,
+        key=key,
+        fingerprint=fingerprint(command),
+        answer=json.dumps(dataclasses.astuple(receipt), ensure_ascii=False),
+        at=tx.now,
     )

@@ -1,10 +1,20 @@
-"""What every test shares."""
+"""What every test shares: how deep to search, and installations on both databases."""
 
 from __future__ import annotations
 
 import os
+import shutil
+from collections.abc import Callable, Iterator
+from itertools import count
+from pathlib import Path
 
+import psycopg
+import pytest
 from hypothesis import HealthCheck, settings
+
+from engine import Config, Engine
+from tests.kit import Installation, prepare
+from tests.postgresql import running_postgresql
 
 settings.register_profile("quick", max_examples=100, deadline=None, derandomize=True)
 settings.register_profile(
@@ -14,3 +24,97 @@ settings.register_profile(
     suppress_health_check=list(HealthCheck),
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
+
+BACKENDS = ("sqlite", "postgresql")
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[str]:
+    """The URL of a PostgreSQL server: a given one, or one that this test session starts itself."""
+    given = os.environ.get("MOTCUA_TEST_POSTGRESQL")
+    if given:
+        yield given
+        return
+    with running_postgresql() as url:
+        yield url
+
+
+class Templates:
+    """Databases with the shipped procedures and people, copied for each test."""
+
+    def __init__(self, folder: Path, postgresql: Callable[[], str]) -> None:
+        self._folder = folder
+        self._postgresql = postgresql
+        self._made: set[str] = set()
+        self._numbers = count(1)
+
+    def copy(self, backend: str, target: Path) -> str:
+        """The URL of a fresh copy; ``target`` is a folder of the test's own."""
+        if backend not in self._made:
+            self._make(backend)
+            self._made.add(backend)
+        if backend == "sqlite":
+            shutil.copy(self._folder / "template.db", target / "motcua.db")
+            return f"sqlite:///{target}/motcua.db"
+        name = f"{self._prefix}_{next(self._numbers)}"
+        self._administer(f'CREATE DATABASE "{name}" TEMPLATE "{self._prefix}"')
+        return _with_database(self._postgresql(), name)
+
+    @property
+    def _prefix(self) -> str:
+        return f"motcua_{os.getpid()}"
+
+    def _make(self, backend: str) -> None:
+        if backend == "sqlite":
+            url = f"sqlite:///{self._folder}/template.db"
+        else:
+            self._administer(f'CREATE DATABASE "{self._prefix}"')
+            url = _with_database(self._postgresql(), self._prefix)
+        prepare(url, self._folder / "files")
+
+    def _administer(self, statement: str) -> None:
+        with psycopg.connect(self._postgresql(), autocommit=True) as connection:
+            connection.execute(statement.encode())
+
+
+def _with_database(url: str, name: str) -> str:
+    base, _, query = url.partition("?")
+    return f"{base.rpartition('/')[0]}/{name}?{query}"
+
+
+@pytest.fixture(scope="session")
+def templates(
+    tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Templates:
+    return Templates(
+        tmp_path_factory.mktemp("templates"), lambda: request.getfixturevalue("postgresql")
+    )
+
+
+@pytest.fixture
+def opened() -> Iterator[list[Engine]]:
+    """Engines to close when the test is over."""
+    engines: list[Engine] = []
+    yield engines
+    for engine in engines:
+        engine.close()
+
+
+@pytest.fixture
+def installation(templates: Templates, tmp_path: Path, opened: list[Engine]) -> Installation:
+    """The shipped procedures and people on SQLite, at nine o'clock on 1 October 2014."""
+    return _install(templates.copy("sqlite", tmp_path), tmp_path, opened)
+
+
+@pytest.fixture(params=BACKENDS)
+def either(
+    request: pytest.FixtureRequest, templates: Templates, tmp_path: Path, opened: list[Engine]
+) -> Installation:
+    """The same on each of the two databases."""
+    return _install(templates.copy(request.param, tmp_path), tmp_path, opened)
+
+
+def _install(url: str, folder: Path, opened: list[Engine]) -> Installation:
+    made = Installation(Config(url, folder / "files"))
+    opened.append(made.engine)
+    return made

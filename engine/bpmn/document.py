@@ -7,7 +7,7 @@ from typing import TypedDict
 
 from lxml import etree
 
-from engine.bpmn.vocabulary import ATTRIBUTES, BPMN, MOTCUA, REFUSED
+from engine.bpmn.vocabulary import ATTRIBUTES, BPMN, MOTCUA, REFUSED, SILENT
 from engine.model.problem import Problem
 
 Xml = etree._Element
@@ -46,6 +46,28 @@ def own_words(element: Xml, name: str) -> tuple[str, ...]:
     return tuple((own(element, name) or "").split())
 
 
+def truth(element: Xml, attribute: str, default: bool) -> bool:
+    """A yes-or-no attribute, in every way that XML Schema lets it be written.
+
+    Raises:
+        Unreadable: it is neither.
+    """
+    match element.get(attribute, str(default).lower()).strip():
+        case "true" | "1":
+            return True
+        case "false" | "0":
+            return False
+        case other:
+            raise Unreadable(
+                problem(
+                    element,
+                    "bad-attribute",
+                    f"{attribute} is '{other}', which is neither yes nor no.",
+                    "Write true or false.",
+                )
+            )
+
+
 def line_of(element: Xml) -> int:
     line: int | None = element.sourceline
     return line or 0
@@ -77,6 +99,28 @@ def refusal(element: Xml) -> Problem:
     return problem(element, "unsupported-element", why, remedy)
 
 
+def without_id(element: Xml) -> Problem:
+    """What is wrong with an element that nothing can name, so that others would take its place."""
+    return problem(
+        element,
+        "id-missing",
+        f"The {local_name(element)} has no id.",
+        "Give it an id of its own.",
+    )
+
+
+def refuse_inside(element: Xml, also: str = "") -> None:
+    """
+    Raises:
+        Unreadable: it holds a BPMN element that would change what it means; those whose name ends
+            with ``also`` may stand there.
+    """
+    for child in element:
+        local = local_name(child)
+        if local and local not in SILENT and not (also and local.endswith(also)):
+            raise Unreadable(refusal(child))
+
+
 def named(root: Xml, tag: str, attribute: str) -> dict[str, str]:
     """Messages or errors of the document: id to their public name."""
     return {e.get("id", ""): e.get(attribute, "") for e in root.findall(bpmn(tag))}
@@ -86,7 +130,7 @@ def check_ids(root: Xml) -> Iterator[Problem]:
     seen: dict[str, int] = {}
     for element in root.iter(f"{{{BPMN}}}*"):
         element_id = element.get("id")
-        if element_id is None:
+        if not element_id:
             continue
         if element_id in seen:
             yield problem(

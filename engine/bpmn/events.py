@@ -13,8 +13,11 @@ from engine.bpmn.document import (
     own_words,
     problem,
     refusal,
+    refuse_inside,
 )
 from engine.model.process import Error, Message, Terminate, Timer, Trigger
+
+_DEFINITION = "EventDefinition"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,8 @@ def read_trigger(element: Xml, names: Names) -> Trigger | None:
     Raises:
         Unreadable: several triggers, an unsupported one, or a reference that leads nowhere.
     """
-    definitions = [child for child in element if local_name(child).endswith("EventDefinition")]
+    refuse_inside(element, also=_DEFINITION)
+    definitions = [child for child in element if local_name(child).endswith(_DEFINITION)]
     if not definitions:
         return None
     if len(definitions) > 1:

@@ -12,12 +12,16 @@ from engine.bpmn.document import (
     bpmn,
     check_attributes,
     check_ids,
+    line_of,
     local_name,
     named,
     own,
     own_words,
     problem,
     refusal,
+    refuse_inside,
+    truth,
+    without_id,
 )
 from engine.bpmn.events import Names, read_trigger
 from engine.bpmn.vocabulary import SILENT
@@ -48,11 +52,13 @@ from engine.model.process import (
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A diagram as read. ``partial`` says that something was left out, so the graph has holes."""
+    """A diagram as read. ``partial`` says that something was left out, so the graph has holes;
+    ``line`` is where the process begins."""
 
     process: Process | None
     problems: tuple[Problem, ...]
     partial: bool
+    line: int = 0
 
 
 def parse_bpmn(root: Xml) -> Reading:
@@ -61,10 +67,34 @@ def parse_bpmn(root: Xml) -> Reading:
     reader.problems.extend(check_ids(root))
     reader.problems.extend(check_attributes(root))
     try:
-        process = reader.process(root)
+        element = _executable(root)
     except Unreadable as unreadable:
         return Reading(None, (*reader.problems, unreadable.problem), partial=True)
-    return Reading(process, tuple(reader.problems), reader.partial)
+    process = reader.process(element)
+    return Reading(process, tuple(reader.problems), reader.partial, line_of(element))
+
+
+def _executable(root: Xml) -> Xml:
+    if root.tag != bpmn("definitions"):
+        raise Unreadable(
+            problem(
+                root,
+                "not-bpmn",
+                "The root element is not BPMN 2.0 definitions.",
+                "Save the diagram as BPMN 2.0.",
+            )
+        )
+    found = [one for one in root.findall(bpmn("process")) if truth(one, "isExecutable", True)]
+    if len(found) != 1:
+        raise Unreadable(
+            problem(
+                root,
+                "one-process",
+                f"The file has {len(found)} executable processes.",
+                "Keep one process per file, with isExecutable not false.",
+            )
+        )
+    return found[0]
 
 
 @dataclass
@@ -74,31 +104,7 @@ class _Reader:
     partial: bool = False
     _left_out: set[str] = field(default_factory=set)
 
-    def process(self, root: Xml) -> Process:
-        if root.tag != bpmn("definitions"):
-            raise Unreadable(
-                problem(
-                    root,
-                    "not-bpmn",
-                    "The root element is not BPMN 2.0 definitions.",
-                    "Save the diagram as BPMN 2.0.",
-                )
-            )
-        executable = [
-            element
-            for element in root.findall(bpmn("process"))
-            if element.get("isExecutable") != "false"
-        ]
-        if len(executable) != 1:
-            raise Unreadable(
-                problem(
-                    root,
-                    "one-process",
-                    f"The file has {len(executable)} executable processes.",
-                    "Keep one process per file, with isExecutable not false.",
-                )
-            )
-        (element,) = executable
+    def process(self, element: Xml) -> Process:
         about = basics(element)
         return Process(
             about["id"],
@@ -124,6 +130,8 @@ class _Reader:
             read = _READERS.get(local_name(element))
             if read is None:
                 raise Unreadable(refusal(element))
+            if not element.get("id"):
+                raise Unreadable(without_id(element))
             node = read(self, element)
             nodes[node.id] = node
         except Unreadable as unreadable:
@@ -132,30 +140,34 @@ class _Reader:
             self._left_out.update(inner.get("id", "") for inner in element.iter())
 
     def _flows(self, elements: list[Xml], nodes: dict[str, Node]) -> dict[str, Flow]:
-        flows: dict[str, Flow] = {}
-        for element in elements:
-            source, target = element.get("sourceRef", ""), element.get("targetRef", "")
-            missing = {source, target} - nodes.keys()
-            for end in sorted(missing - self._left_out):
-                self.problems.append(
-                    problem(
-                        element,
-                        "dangling-reference",
-                        f"The flow leads from or to '{end}', which is not in the same scope.",
-                        "Connect it to an element of the same process or sub-process.",
-                    )
-                )
-            if missing:
-                self.partial = True
-                continue
-            condition = element.find(bpmn("conditionExpression"))
-            flows[element.get("id", "")] = Flow(
-                **basics(element),
-                source=source,
-                target=target,
-                condition=None if condition is None else "".join(condition.itertext()).strip(),
+        read = (self._flow(element, nodes) for element in elements)
+        return {flow.id: flow for flow in read if flow is not None}
+
+    def _flow(self, element: Xml, nodes: dict[str, Node]) -> Flow | None:
+        source, target = element.get("sourceRef", ""), element.get("targetRef", "")
+        missing = {source, target} - nodes.keys()
+        wrong = [
+            problem(
+                element,
+                "dangling-reference",
+                f"The flow leads from or to '{end}', which is not in the same scope.",
+                "Connect it to an element of the same process or sub-process.",
             )
-        return flows
+            for end in sorted(missing - self._left_out)
+        ]
+        if not element.get("id"):
+            wrong.append(without_id(element))
+        self.problems.extend(wrong)
+        if missing or wrong:
+            self.partial = True
+            return None
+        condition = element.find(bpmn("conditionExpression"))
+        return Flow(
+            **basics(element),
+            source=source,
+            target=target,
+            condition=None if condition is None else "".join(condition.itertext()).strip(),
+        )
 
     def start(self, element: Xml) -> StartEvent:
         if read_trigger(element, self.names) is not None:
@@ -181,9 +193,7 @@ class _Reader:
         )
 
     def user_task(self, element: Xml) -> UserTask:
-        for child in element:
-            if local_name(child) and local_name(child) not in SILENT:
-                raise Unreadable(refusal(child))
+        refuse_inside(element)
         owner = own(element, "clockOwner") or ""
         if owner not in set(ClockOwner):
             raise Unreadable(
@@ -205,12 +215,15 @@ class _Reader:
         )
 
     def exclusive_gateway(self, element: Xml) -> ExclusiveGateway:
+        refuse_inside(element)
         return ExclusiveGateway(**basics(element), default=element.get("default"))
 
     def parallel_gateway(self, element: Xml) -> ParallelGateway:
+        refuse_inside(element)
         return ParallelGateway(**basics(element))
 
     def event_gateway(self, element: Xml) -> EventGateway:
+        refuse_inside(element)
         return EventGateway(**basics(element))
 
     def catch(self, element: Xml) -> CatchEvent:
@@ -246,11 +259,11 @@ class _Reader:
             **basics(element),
             attached_to=element.get("attachedToRef", ""),
             trigger=trigger,
-            interrupting=element.get("cancelActivity", "true") != "false",
+            interrupting=truth(element, "cancelActivity", True),
         )
 
     def sub_process(self, element: Xml) -> SubProcess:
-        if element.get("triggeredByEvent") == "true":
+        if truth(element, "triggeredByEvent", False):
             raise Unreadable(
                 problem(
                     element,

@@ -66,6 +66,7 @@ class Left:
 
     number: int
     element: str
+    stuck: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,7 @@ class Run:
         Raises:
             snapshot.UnknownFormat: the state was written by another version.
         """
-        self._nodes: dict[str, Node] = {node.id: node for _, node in process.scope.walk()}
+        self._nodes = process.elements
         self._ended: EndEvent | None = None
         self._moves: list[Move] = []
         conditions = _Conditions(decide)
@@ -252,7 +253,7 @@ class Run:
         token._set_state(TaskState.READY)
         token.internal_data[_STUCK] = True
         number = self._number(token)
-        self._moves.append(Stuck(number, token.task_spec.name, code, reason))
+        self._moves.append(Stuck(number, self._element(token), code, reason))
 
     # -- reporting
 
@@ -265,7 +266,7 @@ class Run:
             else:
                 present.add(number)
         for number in sorted(self._known.keys() - present):
-            self._moves.append(Left(number, self._known[number]))
+            self._moves.append(Left(number, *self._known[number]))
         self._known = self._names()
         if self.finished and self._ended is not None:
             self._moves.append(Ended(self._ended))
@@ -317,8 +318,21 @@ class Run:
             if _NUMBER in token.internal_data:
                 yield token.internal_data[_NUMBER], token
 
-    def _names(self) -> dict[int, str]:
-        return {number: token.task_spec.name for number, token in self._numbered()}
+    def _names(self) -> dict[int, tuple[str, bool]]:
+        """Element and stuckness of every numbered token."""
+        return {
+            number: (self._element(token), _STUCK in token.internal_data)
+            for number, token in self._numbered()
+        }
+
+    def _element(self, token: Any) -> str:
+        """Where the token stands in the diagram. The library has steps of its own around starts,
+        ends and activities with boundary events."""
+        name: str = token.task_spec.name
+        if name in self._nodes:
+            return name
+        around = name.rpartition(".")[0]
+        return around if around in self._nodes else str(token.workflow.spec.name)
 
     def _token(self, number: int) -> Any:
         for known, token in self._numbered():

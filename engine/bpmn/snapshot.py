@@ -11,7 +11,7 @@ import json
 from typing import Any
 
 from SpiffWorkflow import TaskState
-from SpiffWorkflow.bpmn.specs.control import BoundaryEventSplit
+from SpiffWorkflow.bpmn.specs.control import BoundaryEventJoin, BoundaryEventSplit
 from SpiffWorkflow.bpmn.specs.mixins.events.event_types import CatchingEvent
 from SpiffWorkflow.bpmn.specs.mixins.events.intermediate_event import BoundaryEvent
 from SpiffWorkflow.bpmn.util.subworkflow import BpmnSubWorkflow
@@ -24,17 +24,17 @@ FORMAT = "motcua-1/spiffworkflow-3.2.0"
 """Written with every snapshot; another one is refused, never read."""
 
 _NOT_YET = TaskState.PREDICTED_MASK | TaskState.FUTURE
+_KEPT = frozenset({TaskState.WAITING, TaskState.READY, TaskState.STARTED, TaskState.COMPLETED})
 
 
 class UnknownFormat(Exception):
-    """The stored token state was written by another version."""
+    """The stored token state was written by another version, or is damaged."""
 
-    def __init__(self, found: object) -> None:
+    def __init__(self, why: str) -> None:
         super().__init__(
-            f"The token state has format {found!r}; this version reads only {FORMAT!r}. "
+            f"The stored token state {why}; this version reads only {FORMAT!r}. "
             "Rebuild it from the case's history."
         )
-        self.found = found
 
 
 # -- pruning
@@ -70,14 +70,28 @@ def _splice(scope: Any) -> None:
     for task in list(scope.tasks.values()):
         if task is scope.task_tree or not task.has_state(TaskState.COMPLETED):
             continue
-        if _is_open(task) or _is_open(task.parent):
+        if _is_open(task):
             continue
+        if _is_open(task.parent):
+            _set_apart(task)
         parent = task.parent
         place = parent._children.index(task.id)
         parent._children[place : place + 1] = task._children
         for child in task.children:
             child.parent = parent
         del scope.tasks[task.id]
+
+
+def _set_apart(event: Any) -> None:
+    """Moves a boundary event that did not interrupt from its activity's split to beside it: what
+    it started no longer depends on the activity."""
+    for child in event.children:
+        if isinstance(child.task_spec, BoundaryEventJoin):
+            event.workflow._remove_task(child.id)
+    split = event.parent
+    split._children.remove(event.id)
+    split.parent._children.append(event.id)
+    event.parent = split.parent
 
 
 def _is_open(task: Any) -> bool:
@@ -123,20 +137,35 @@ def read(text: str, specs: Specs, script_engine: Any) -> tuple[Any, int]:
     """The running workflow and the next free number.
 
     Raises:
-        UnknownFormat: written by another version of this code or of the library.
+        UnknownFormat: written by another version of this code or of the library, or not whole.
     """
-    stored = json.loads(text)
-    if stored.get("format") != FORMAT:
-        raise UnknownFormat(stored.get("format"))
+    stored = _load(text)
     top = BpmnWorkflow(specs.top, specs.inner, script_engine=script_engine, deserializing=True)
-    top.task_tree = _read_token(stored["tokens"], top, top, None)
-    return top, stored["next"]
+    try:
+        top.task_tree = _read_token(stored["tokens"], top, top, None)
+        return top, int(stored["next"])
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError, RecursionError) as error:
+        raise UnknownFormat("is damaged") from error
+
+
+def _load(text: str) -> dict[str, Any]:
+    try:
+        stored = json.loads(text)
+    except (ValueError, RecursionError):
+        raise UnknownFormat("is damaged") from None
+    found = stored.get("format") if isinstance(stored, dict) else None
+    if found != FORMAT:
+        raise UnknownFormat(f"has format {found!r}")
+    return dict(stored)
 
 
 def _read_token(row: list[Any], scope: Any, top: Any, parent: Any) -> Any:
+    name, state = row[:2]
     internal, children, inside = [*row[2:], None, None, None][:3]
-    task = Task(scope, scope.spec.task_specs[row[0]], parent, row[1])
-    task.internal_data = internal or {}
+    if state not in _KEPT:
+        raise ValueError(f"No token is stored in the state {state!r}.")
+    task = Task(scope, scope.spec.task_specs[name], parent, state)
+    task.internal_data = dict(internal or {})
     if isinstance(task.task_spec, CatchingEvent) and task.has_state(TaskState.WAITING):
         top.event_manager.add_task(task)
     for child in children or ():

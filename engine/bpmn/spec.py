@@ -15,7 +15,6 @@ from SpiffWorkflow.bpmn.specs.control import SimpleBpmnTask as ThrowSpec
 from SpiffWorkflow.bpmn.specs.defaults import BoundaryEvent as BoundarySpec
 from SpiffWorkflow.bpmn.specs.defaults import EndEvent as EndSpec
 from SpiffWorkflow.bpmn.specs.defaults import EventBasedGateway as EventGatewaySpec
-from SpiffWorkflow.bpmn.specs.defaults import ExclusiveGateway as ExclusiveSpec
 from SpiffWorkflow.bpmn.specs.defaults import IntermediateCatchEvent as CatchSpec
 from SpiffWorkflow.bpmn.specs.defaults import StartEvent as StartSpec
 from SpiffWorkflow.bpmn.specs.defaults import SubWorkflowTask as SubProcessSpec
@@ -27,7 +26,7 @@ from SpiffWorkflow.bpmn.specs.event_definitions.simple import (
 )
 from SpiffWorkflow.operators import Operator
 
-from engine.bpmn.tokens import Arrival, Escape, Synchronization
+from engine.bpmn.tokens import Arrival, Choice, Escape, Synchronization
 from engine.model.process import (
     BoundaryEvent,
     CatchEvent,
@@ -104,7 +103,7 @@ def _make_node(spec: Any, node: Node) -> Any:
         case UserTask():
             return UserTaskSpec(spec, node.id)
         case ExclusiveGateway():
-            return ExclusiveSpec(spec, node.id)
+            return Choice(spec, node.id)
         case ParallelGateway():
             return Synchronization(spec, node.id)
         case EventGateway():

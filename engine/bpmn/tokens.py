@@ -6,8 +6,10 @@ from typing import Any
 
 from SpiffWorkflow import TaskState
 from SpiffWorkflow.bpmn.specs.bpmn_task_spec import BpmnTaskSpec
+from SpiffWorkflow.bpmn.specs.defaults import ExclusiveGateway
 from SpiffWorkflow.bpmn.specs.event_definitions.base import EventDefinition
 from SpiffWorkflow.bpmn.util.event import BpmnEvent
+from SpiffWorkflow.exceptions import WorkflowException
 
 VIA = "via"
 
@@ -51,6 +53,24 @@ class Escape(EventDefinition):  # type: ignore[misc]
                     beside.task_spec._update(beside)
                     return
             scope = around.workflow
+
+
+class Choice(ExclusiveGateway):  # type: ignore[misc]
+    """An exclusive gateway that looks no further ahead than the flow it takes."""
+
+    def _run_hook(self, token: Any) -> bool:
+        taken = next(
+            (
+                name
+                for condition, name in self.cond_task_specs
+                if condition and condition._matches(token)
+            ),
+            self.default_task_spec,
+        )
+        if taken is None:
+            raise WorkflowException(f"No condition of {self.name} holds.", task_spec=self)
+        token._sync_children([token.workflow.spec.task_specs[taken]], TaskState.FUTURE)
+        return True
 
 
 class Synchronization(BpmnTaskSpec):  # type: ignore[misc]

@@ -105,6 +105,10 @@ REFUSED: dict[str, tuple[str, str]] = {
         "Cancel events belong to transactions, which are not supported.",
         "Use an error event.",
     ),
+    "eventDefinitionRef": (
+        "A trigger that is defined elsewhere is not read.",
+        "Draw the trigger on the event itself.",
+    ),
     "standardLoopCharacteristics": (
         "A loop marker hides the rework from plan and proof.",
         "Draw the loop with an exclusive gateway.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -18,6 +18,8 @@ from engine.model.instant import to_instant
 from engine.model.text import clean
 
 MAX_DEPTH = 6
+MAX_ERRORS = 100
+"""Said of one answer; nobody reads more."""
 EXECUTING_UNIT = "executing_unit"
 
 
@@ -40,6 +42,8 @@ class FormRule:
     condition: Expression
     field: str
     message: Mapping[str, str]
+    names: frozenset[str]
+    """What the condition speaks of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,10 @@ class Form:
     rules: tuple[FormRule, ...]
     schema: Mapping[str, Any]
     """The JSON Schema (2020-12) that decides; ``additionalProperties`` is false throughout."""
+    _validator: Draft202012Validator = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_validator", make_validator(self.schema))
 
     def case_fields(self) -> frozenset[str]:
         return frozenset(field.name for field in self.fields if field.about_case)
@@ -103,16 +111,21 @@ class Form:
         values = _cleaned({name: value}, errors)
         alone = {"type": "object", "properties": {name: self.schema["properties"][name]}}
         if not errors:
-            errors = [said for e in _validator(alone).iter_errors(values) for said in explain(e)]
+            errors = [
+                said for e in make_validator(alone).iter_errors(values) for said in explain(e)
+            ]
         return values[name], errors
 
     def _against_schema(self, values: Mapping[str, object]) -> Iterator[FieldError]:
         found: dict[str, FieldError] = {}
-        for error in _validator(self.schema).iter_errors(values):
+        for error in self._validator.iter_errors(values):
             for said in explain(error):
                 found.setdefault(said.field, said)
+            if len(found) >= MAX_ERRORS:
+                break
         order = {field.name: place for place, field in enumerate(self.fields)}
-        yield from sorted(found.values(), key=lambda e: order.get(e.field.split("[")[0], 999))
+        errors = sorted(found.values(), key=lambda e: order.get(e.field.split("[")[0], 999))
+        yield from errors[:MAX_ERRORS]
 
     def _against_rules(
         self, values: Mapping[str, object], facts: Mapping[str, object], today: date
@@ -120,9 +133,8 @@ class Form:
         nothing = {field.name: None for field in self.fields}
         context = {**facts, **nothing, **values, "today": today}
         for rule in self.rules:
-            names = {reference.path[0] for reference in rule.condition.references()}
             try:
-                holds = rule.condition.test({**dict.fromkeys(names), **context}, today=today)
+                holds = rule.condition.test({**dict.fromkeys(rule.names), **context}, today=today)
             except FeelError as error:
                 yield FieldError(
                     rule.field,
@@ -151,19 +163,32 @@ _RFC_3339 = re.compile(
 _FORMATS = FormatChecker(formats=["date"])
 
 
-@_FORMATS.checks("date-time", raises=ValueError)
+@_FORMATS.checks("date-time", raises=(ValueError, OverflowError))
 def _is_instant(text: object) -> bool:
     if not isinstance(text, str):
         return True
     return bool(_RFC_3339.fullmatch(text) and to_instant(text))
 
 
-def _validator(schema: Mapping[str, Any]) -> Draft202012Validator:
+def make_validator(schema: Mapping[str, Any]) -> Draft202012Validator:
     return Draft202012Validator(schema, format_checker=_FORMATS)
 
 
 def _cleaned(given: Mapping[str, object], errors: list[FieldError]) -> dict[str, object]:
-    return {clean(name): _clean_value(name, value, errors, 1) for name, value in given.items()}
+    return _clean_fields("", given, errors, 0)
+
+
+def _clean_fields(
+    place: str, given: Mapping[str, object], errors: list[FieldError], depth: int
+) -> dict[str, object]:
+    values: dict[str, object] = {}
+    for name, value in given.items():
+        cleaned = clean("".join("\ufffd" if _is_control(c) else c for c in str(name)))
+        here = f"{place}.{cleaned}" if place else cleaned
+        if "\ufffd" in cleaned or cleaned in values:
+            errors.append(FieldError(here, "unknown_field", "The form has no such field."))
+        values[cleaned] = _clean_value(here, value, errors, depth + 1)
+    return values
 
 
 def _clean_value(place: str, value: object, errors: list[FieldError], depth: int) -> object:
@@ -194,10 +219,7 @@ def _clean_value(place: str, value: object, errors: list[FieldError], depth: int
                 for index, item in enumerate(value)
             ]
         case dict():
-            return {
-                clean(str(name)): _clean_value(f"{place}.{name}", item, errors, depth + 1)
-                for name, item in value.items()
-            }
+            return _clean_fields(place, value, errors, depth)
     return value
 
 

@@ -3,37 +3,24 @@
 from __future__ import annotations
 
 import json
+import math
+import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from difflib import get_close_matches
-from typing import Any
+from typing import Any, NoReturn
 
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import SchemaError
 
 from engine.feel import FeelError, parse
-from engine.forms.form import EXECUTING_UNIT, Field, Form, FormRule
-from engine.forms.patterns import PATTERNS
+from engine.forms.fields import FieldReader, near
+from engine.forms.form import Form, FormRule, make_validator
 from engine.model.problem import Problem
 
-_KEPT = frozenset(
-    {
-        "type", "enum", "const", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum",
-        "minLength", "maxLength", "minItems", "maxItems", "items", "properties", "required",
-        "format", "default", "description",
-    }
-)  # fmt: skip
-_OWN = frozenset(
-    {
-        "x-label", "x-help", "x-options", "x-unit", "x-pattern", "x-scope", "x-sets",
-        "x-show-when", "x-kind",
-    }
-)  # fmt: skip
 _FORM_KEYS = frozenset({"id", "title", "type", "properties", "required", "x-rules", "description"})
-_TYPES = frozenset({"string", "number", "integer", "boolean", "array", "object"})
-_FORMATS = frozenset({"date", "date-time"})
-_DICTIONARY = "fields.json#/"
+_ID = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
 MAX_FIELDS = 80
+TAKEN = frozenset({"today", "completed_at", "round", "handed_over"})
+"""Names that conditions and rules know for something else than a field."""
 
 _FILE: dict[str, Any] = {
     "type": "object",
@@ -87,18 +74,28 @@ def read_form(
     return (None if reader.problems else form), tuple(reader.problems)
 
 
+class _Unreadable(ValueError):
+    """JSON that Python would read, and that says two things or none."""
+
+    def __init__(self, message: str, name: str = "") -> None:
+        super().__init__(message)
+        self.name = name
+
+
 def _load(text: str, source: str) -> tuple[dict[str, Any] | None, tuple[Problem, ...]]:
     try:
-        plain = json.loads(text, object_pairs_hook=_without_twins)
+        plain = json.loads(
+            text, object_pairs_hook=_without_twins, parse_constant=_refuse, parse_float=_finite
+        )
     except (ValueError, RecursionError) as error:
-        line = getattr(error, "lineno", 0)
         return None, (
             Problem(
                 "form-malformed",
                 f"Not readable as JSON: {error}.",
                 "Mend the JSON.",
                 source,
-                line=line,
+                error.name if isinstance(error, _Unreadable) else "",
+                getattr(error, "lineno", 0),
             ),
         )
     if not isinstance(plain, dict):
@@ -112,140 +109,87 @@ def _without_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name, value in pairs:
         if name in found:
-            raise ValueError(f"'{name}' stands twice in one object")
+            raise _Unreadable(f"'{name}' stands twice in one object", name)
         found[name] = value
     return found
 
 
-@dataclass
-class _Reader:
-    source: str
-    dictionary: Mapping[str, Any]
-    problems: list[Problem] = field(default_factory=list)
+def _refuse(constant: str) -> NoReturn:
+    raise _Unreadable(f"{constant} is no number that can be kept")
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    return number if math.isfinite(number) else _refuse(text)
+
+
+class _Reader(FieldReader):
+    """A form as a whole."""
 
     def form(self, plain: Mapping[str, Any]) -> Form | None:
         for key in sorted(plain.keys() - _FORM_KEYS):
             self.report(
-                key, "form-keyword", f"'{key}' is not kept on a form.", _near(key, _FORM_KEYS)
+                key, "form-keyword", f"'{key}' is not kept on a form.", near(key, _FORM_KEYS)
+            )
+        form_id = plain.get("id")
+        if not isinstance(form_id, str) or not _ID.fullmatch(form_id):
+            self.report(
+                "id",
+                "form-id",
+                f"The id {form_id!r} is not a plain name of at most 64 characters.",
+                "Use letters, digits and underscores, as in mv_survey.",
             )
         title = self.label(plain.get("title"), "title")
         properties = plain.get("properties")
         if plain.get("type") != "object" or not isinstance(properties, dict):
             self.report(
-                "type", "form-shape", "A form is an object with properties.",
+                "type",
+                "form-shape",
+                "A form is an object with properties.",
                 'Write "type": "object" and "properties": {...}.',
-            )  # fmt: skip
+            )
             return None
         if len(properties) > MAX_FIELDS:
             self.report(
-                "", "form-too-large", f"The form has {len(properties)} fields.",
+                "",
+                "form-too-large",
+                f"The form has {len(properties)} fields.",
                 f"At most {MAX_FIELDS} can be asked in one step.",
-            )  # fmt: skip
+            )
+        self._names(properties)
         properties = {**properties, **_EVERY_FORM}
         schemas = {name: self.schema(name, value) for name, value in properties.items()}
-        required = self.required(plain.get("required", []), schemas)
-        schema = self.whole(schemas, required)
-        if not self.problems:
-            self.check_whole(schema)
-        return Form(
-            id=str(plain.get("id", "")),
+        required = self.required("", plain.get("required", []), schemas)
+        schema = self._whole(schemas, required)
+        form = Form(
+            id=str(form_id),
             title=title,
             fields=tuple(self.field(name, value, required) for name, value in schemas.items()),
-            rules=tuple(self.rules(plain.get("x-rules", []), schemas)),
+            rules=tuple(self._rules(plain.get("x-rules", []), schemas)),
             schema=schema,
         )
+        if not self.problems:
+            self._check_whole(form)
+        return form
 
-    # -- one field
+    def _names(self, properties: Mapping[str, Any]) -> None:
+        for name in properties:
+            if name in _EVERY_FORM:
+                self.report(
+                    name,
+                    "form-reserved",
+                    "Every form has this field by itself.",
+                    "Delete it here.",
+                )
+            elif name in TAKEN or not _is_name(name):
+                self.report(
+                    name,
+                    "form-name",
+                    f"Rules and conditions cannot name a field {name!r}.",
+                    "Begin with a letter, go on with letters, digits and underscores.",
+                )
 
-    def schema(self, place: str, value: Any, depth: int = 1) -> dict[str, Any]:
-        """The field with references to the dictionary filled in."""
-        if not isinstance(value, dict) or depth > 5:
-            self.report(place, "form-shape", "This is not a field.", "Write a JSON Schema object.")
-            return {}
-        value = self.resolve(place, value)
-        for key in sorted(value.keys() - _KEPT - _OWN):
-            self.report(place, "form-keyword", f"'{key}' is not kept.", _near(key, _KEPT | _OWN))
-        if value.get("type") not in _TYPES:
-            self.report(place, "form-type", f"The type {value.get('type')!r} is not known.",
-                        f"Use one of {', '.join(sorted(_TYPES))}.")  # fmt: skip
-        if "format" in value and value["format"] not in _FORMATS:
-            self.report(place, "form-format", f"The format {value['format']!r} is not known.",
-                        f"Use one of {', '.join(sorted(_FORMATS))}.")  # fmt: skip
-        if depth == 1:
-            self.label(value.get("x-label"), place)
-        self.options(place, value)
-        made = dict(value)
-        if "x-pattern" in value:
-            made["pattern"] = self.pattern(place, value["x-pattern"])
-        if "items" in value:
-            made["items"] = self.schema(f"{place}[]", value["items"], depth + 1)
-        if isinstance(value.get("properties"), dict):
-            made["properties"] = {
-                name: self.schema(f"{place}.{name}", inner, depth + 1)
-                for name, inner in value["properties"].items()
-            }
-            made["additionalProperties"] = False
-        return made
-
-    def resolve(self, place: str, value: Mapping[str, Any]) -> dict[str, Any]:
-        reference = value.get("$ref")
-        if reference is None:
-            return dict(value)
-        name = str(reference).removeprefix(_DICTIONARY)
-        found = self.dictionary.get(name)
-        if not str(reference).startswith(_DICTIONARY) or not isinstance(found, dict):
-            self.report(place, "form-reference", f"{reference!r} leads nowhere.",
-                        _near(name, self.dictionary))  # fmt: skip
-            return {"type": "string"}
-        rest = {key: inner for key, inner in value.items() if key != "$ref"}
-        return {**self.resolve(place, found), **rest}
-
-    def pattern(self, place: str, name: Any) -> str:
-        if name not in PATTERNS:
-            self.report(place, "form-pattern", f"The pattern {name!r} is not known.",
-                        _near(str(name), PATTERNS))  # fmt: skip
-            return ""
-        return PATTERNS[name]
-
-    def options(self, place: str, value: Mapping[str, Any]) -> None:
-        options = value.get("x-options")
-        if "enum" not in value:
-            return
-        for option in value["enum"]:
-            said = options.get(str(option)) if isinstance(options, dict) else None
-            self.label(said, f"{place}={option}")
-
-    def label(self, value: Any, place: str) -> dict[str, str]:
-        if (
-            isinstance(value, dict)
-            and value.keys() == {"vi", "en"}
-            and all(isinstance(text, str) and text.strip() for text in value.values())
-        ):
-            return {"vi": value["vi"], "en": value["en"]}
-        self.report(place, "form-label", "The label is not there in both languages.",
-                    'Write {"vi": "...", "en": "..."}.')  # fmt: skip
-        return {"vi": place, "en": place}
-
-    def field(self, name: str, schema: Mapping[str, Any], required: frozenset[str]) -> Field:
-        scope, sets = schema.get("x-scope", "step"), schema.get("x-sets")
-        if scope not in {"case", "step"}:
-            self.report(name, "form-scope", f"The scope {scope!r} is not known.",
-                        "Use case or step.")  # fmt: skip
-        if sets not in {None, EXECUTING_UNIT}:
-            self.report(name, "form-sets", f"x-sets {sets!r} is not known.",
-                        f"Use {EXECUTING_UNIT}.")  # fmt: skip
-        return Field(name, schema, name in required, scope == "case", sets)
-
-    # -- the form as a whole
-
-    def required(self, names: Any, schemas: Mapping[str, Any]) -> frozenset[str]:
-        for name in names:
-            if name not in schemas:
-                self.report(str(name), "form-required", "A field that is not there is required.",
-                            _near(str(name), schemas))  # fmt: skip
-        return frozenset(names)
-
-    def whole(self, schemas: Mapping[str, Any], required: frozenset[str]) -> dict[str, Any]:
+    def _whole(self, schemas: Mapping[str, Any], required: frozenset[str]) -> dict[str, Any]:
         """One schema that decides, with fields that are only asked when another says so."""
         conditional = {n: s["x-show-when"] for n, s in schemas.items() if "x-show-when" in s}
         schema: dict[str, Any] = {
@@ -256,55 +200,98 @@ class _Reader:
         }
         if conditional:
             schema["allOf"] = [
-                self.shown(name, when, schemas, name in required)
+                self._shown(name, when, schemas, name in required)
                 for name, when in conditional.items()
             ]
         return schema
 
-    def shown(
+    def _shown(
         self, name: str, when: Any, schemas: Mapping[str, Any], required: bool
     ) -> dict[str, Any]:
         if not isinstance(when, dict) or when.keys() != {"field", "equals"}:
-            self.report(name, "form-show-when", "x-show-when needs a field and a value.",
-                        'Write {"field": ..., "equals": ...}.')  # fmt: skip
+            self.report(
+                name,
+                "form-show-when",
+                "x-show-when needs a field and a value.",
+                'Write {"field": ..., "equals": ...}.',
+            )
             return {}
         other = when["field"]
-        if other not in schemas:
-            self.report(name, "form-show-when", f"It depends on '{other}', which is not there.",
-                        _near(str(other), schemas))  # fmt: skip
+        if not isinstance(other, str) or other not in schemas or other == name:
+            self.report(
+                name,
+                "form-show-when",
+                f"It depends on {other!r}, which is not another field of the form.",
+                near(str(other), schemas),
+            )
+            return {}
         return {
             "if": {"properties": {other: {"const": when["equals"]}}, "required": [other]},
             "then": {"required": [name]} if required else {},
             "else": {"properties": {name: False}},
         }
 
-    def rules(self, rules: Any, schemas: Mapping[str, Any]) -> Iterator[FormRule]:
+    def _rules(self, rules: Any, schemas: Mapping[str, Any]) -> Iterator[FormRule]:
         for place, rule in enumerate(rules if isinstance(rules, list) else [None]):
             name = f"x-rules[{place}]"
-            if not isinstance(rule, dict) or rule.keys() != {"feel", "field", "message"}:
-                self.report(name, "form-rule", "A rule has feel, field and message.",
-                            'Write {"feel": ..., "field": ..., "message": {...}}.')  # fmt: skip
+            if (
+                not isinstance(rule, dict)
+                or rule.keys() != {"feel", "field", "message"}
+                or not isinstance(rule["feel"], str)
+                or not isinstance(rule["field"], str)
+            ):
+                self.report(
+                    name,
+                    "form-rule",
+                    "A rule has feel, field and message.",
+                    'Write {"feel": "...", "field": "...", "message": {...}}.',
+                )
                 continue
             if rule["field"] not in schemas:
-                self.report(name, "form-rule", f"There is no field '{rule['field']}'.",
-                            _near(str(rule["field"]), schemas))  # fmt: skip
+                self.report(
+                    name,
+                    "form-rule",
+                    f"There is no field '{rule['field']}'.",
+                    near(rule["field"], schemas),
+                )
             message = self.label(rule["message"], name)
             try:
-                condition = parse(str(rule["feel"]))
+                condition = parse(rule["feel"])
             except FeelError as error:
                 self.report(name, "feel", str(error), "See docs/feel.md.")
                 continue
-            yield FormRule(condition, str(rule["field"]), message)
+            names = frozenset(reference.path[0] for reference in condition.references())
+            yield FormRule(condition, rule["field"], message, names)
 
-    def check_whole(self, schema: Mapping[str, Any]) -> None:
+    def _check_whole(self, form: Form) -> None:
+        """What can only be asked of schemas that are right in themselves."""
         try:
-            Draft202012Validator.check_schema(schema)
+            Draft202012Validator.check_schema(form.schema)
         except SchemaError as error:
             place = ".".join(str(part) for part in error.absolute_path)
             self.report(place, "form-schema", f"Not a JSON Schema: {error.message}.", "Mend it.")
+            return
+        for field in form.fields:
+            when = field.schema.get("x-show-when")
+            if when is None:
+                continue
+            other = form.schema["properties"][when["field"]]
+            if not make_validator(other).is_valid(when["equals"]):
+                self.report(
+                    field.name,
+                    "form-show-when",
+                    f"'{when['field']}' is never {when['equals']!r}, so this is never asked.",
+                    "Correct the value.",
+                )
 
-    def report(self, place: str, rule: str, message: str, remedy: str) -> None:
-        self.problems.append(Problem(rule, message, remedy, self.source, place))
+
+def _is_name(name: str) -> bool:
+    """Whether an expression can name it: not a word of the language, composed (NFC), no blanks."""
+    try:
+        (reference,) = parse(name).references()
+    except (FeelError, ValueError):
+        return False
+    return reference.path == (name,)
 
 
 def _plain(schema: Any) -> Any:
@@ -316,9 +303,3 @@ def _plain(schema: Any) -> Any:
             if not (isinstance(key, str) and key.startswith("x-"))
         }
     return schema
-
-
-def _near(name: str, known: Any) -> str:
-    names = sorted(known)
-    near = get_close_matches(name, names, n=3) or names[:12]
-    return f"Known: {', '.join(near)}."

@@ -22,7 +22,8 @@ from engine.model.events import (
 )
 from engine.projections.tasks import task_from
 from engine.projections.waits import wait_from
-from engine.store.tables import cases, incidents, snapshots, tasks, units, waits
+from engine.store import journal
+from engine.store.tables import cases, incidents, tasks, units, waits
 from engine.time import parse_limit, shift
 
 CHANNELS = ("counter", "web", "app", "zalo", "call_center", "email", "post", "dvc_portal")
@@ -47,7 +48,7 @@ def start_case(work: Work, command: StartCase) -> None:
     code = _free_code(work, unit["letters"])
     definition = work.library.definition(work.tx.connection, command.definition)
     profile, version = bind_profile(work, definition.process.profile)
-    work.tx.know_sequence(code, 0)
+    work.tx.know_head(code, 0, journal.EMPTY)
     work.record(
         code,
         CaseStarted(
@@ -130,7 +131,7 @@ def cancel_case(work: Work, command: CancelCase) -> None:
         work.record(case.code, WaitClosed(wait.number, wait.element))
     for row in work.rows.find(incidents, case=case.code):
         work.record(case.code, IncidentDropped(row["number"], row["element"]))
-    work.rows.delete(snapshots, case.code)
+    work.rows.update(cases, case.code, tokens=None)
     work.record(case.code, CaseCancelled(command.reason))
 
 

@@ -56,7 +56,7 @@ def correlate_message(work: Work, command: CorrelateMessage) -> None:
 
 def _check(work: Work, case: Case, wait: Wait, command: CorrelateMessage) -> Answer:
     definition = work.definition(case)
-    node = definition.process.node(wait.element)
+    node = definition.process.elements[wait.element]
     assert isinstance(node, CatchEvent | BoundaryEvent), "messages are awaited by events"
     assert isinstance(node.trigger, Message), "the wait has a message's name"
     if node.trigger.form is not None:

@@ -24,7 +24,6 @@ from engine.model.events import (
 )
 from engine.model.process import EndEvent, Message, Milestone, ThrowEvent, Timer, UserTask
 from engine.model.publication import Kind
-from engine.store.tables import incidents
 from engine.time import LegalTimeError, close_of_day, due, local_day
 
 _CLOCK_SKEW = timedelta(minutes=5)
@@ -39,8 +38,8 @@ def follow(work: Work, code: str, moves: Iterable[Move]) -> None:
                 _open_task(work, work.case(code), number, task)
             case WaitReached(number, element, trigger):
                 _open_wait(work, work.case(code), number, element, trigger)
-            case Left(number, element):
-                _leave(work, work.case(code), number, element)
+            case Left(number, element, stuck):
+                _leave(work, work.case(code), number, element, stuck)
             case Passed(event):
                 _pass(work, work.case(code), event)
             case Stuck(number, element, error, reason):
@@ -75,10 +74,10 @@ def _open_wait(work: Work, case: Case, number: int, element: str, trigger: Messa
             work.record(case.code, WaitOpened(number, element, **_limit(work, case, deadline)))
 
 
-def _leave(work: Work, case: Case, number: int, element: str) -> None:
-    if work.rows.get(incidents, case.code, number) is not None:
+def _leave(work: Work, case: Case, number: int, element: str, stuck: bool) -> None:
+    if stuck:
         work.record(case.code, IncidentDropped(number, element))
-    elif isinstance(work.definition(case).process.node(element), UserTask):
+    elif isinstance(work.definition(case).process.elements[element], UserTask):
         work.record(case.code, TaskCancelled(number, element))
     else:
         work.record(case.code, WaitClosed(number, element))

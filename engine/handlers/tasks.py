@@ -209,7 +209,7 @@ def _taken(task: Task) -> Conflict:
 
 def _form(work: Work, case: Case, task: Task) -> Form:
     definition = work.definition(case)
-    node = definition.process.node(task.element)
+    node = definition.process.elements[task.element]
     assert isinstance(node, UserTask), "tasks are made from user tasks"
     return definition.forms[node.form]
 

@@ -15,10 +15,11 @@ from engine.model.actor import Actor
 from engine.model.case import Case, CaseState, Task
 from engine.model.events import Event, Payload
 from engine.projections.cases import case_from
+from engine.projections.publications import CALENDARS
 from engine.projections.tasks import task_from
 from engine.store.files import Files
 from engine.store.rows import Rows
-from engine.store.tables import cases, snapshots, tasks
+from engine.store.tables import cases, tasks
 from engine.store.transaction import Transaction
 from engine.time import Profile, WorkingCalendar, local_day
 
@@ -68,7 +69,7 @@ class Work:
         if row is None or not may_see(self.actor, case_from(row)):
             raise NotFound("case_not_found", "There is no case {case}. Check the code.", case=code)
         case = case_from(row)
-        self.tx.know_sequence(code, case.version)
+        self.tx.know_head(code, case.version, row["head"])
         return case
 
     def case(self, code: str) -> Case:
@@ -80,12 +81,23 @@ class Work:
     def take_task(self, task_id: str) -> tuple[Case, Task]:
         """A task and its case; raises as ``take_case`` does."""
         code, _, number = task_id.rpartition("-")
-        if code and number.isascii() and number.isdigit() and len(number) < 10:
+        if (
+            number.isascii()
+            and number.isdigit()
+            and len(number) < 10
+            and self._lock(code, int(number))
+        ):
             case = self.take_case(code)
             row = self.rows.get(tasks, code, int(number))
-            if row is not None:
-                return case, task_from(row)
+            assert row is not None, "it was just read"
+            return case, task_from(row)
         raise NotFound("task_not_found", "There is no task {task}. Check its id.", task=task_id)
+
+    def _lock(self, code: str, number: int) -> bool:
+        found = self.rows.lock_with(cases, tasks, code, number, beside=CALENDARS)
+        if found is not None:
+            self._calendars = self.library.calendars(self.tx.connection, found)
+        return found is not None
 
     def definition(self, case: Case) -> Definition:
         return self.library.definition(self.tx.connection, case.definition, case.definition_version)
@@ -140,8 +152,8 @@ class Work:
     def run(self, code: str) -> Run:
         """The tokens of the case, taken up from where the last command left them."""
         if code not in self._runs:
-            row = self.rows.get(snapshots, code)
-            if row is None:
+            row = self.rows.get(cases, code)
+            if row is None or row["tokens"] is None:
                 raise Conflict("case_closed", "The case {case} is closed.", case=code)
             self._runs[code] = self._make_run(code, row["tokens"], first=1)
         return self._runs[code]
@@ -164,14 +176,7 @@ class Work:
     def save_run(self, code: str) -> None:
         """Keeps the tokens with the case; a finished case has none."""
         run = self._runs[code]
-        stored = self.rows.get(snapshots, code)
-        if run.finished:
-            if stored is not None:
-                self.rows.delete(snapshots, code)
-        elif stored is None:
-            self.rows.insert(snapshots, case=code, tokens=run.write())
-        else:
-            self.rows.update(snapshots, code, tokens=run.write())
+        self.rows.update(cases, code, tokens=None if run.finished else run.write())
 
 
 def require_active(case: Case) -> None:

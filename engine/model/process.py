@@ -217,19 +217,14 @@ class Process:
     scope: Scope
     profile: str | None = None
     total: str | None = None
+    elements: Mapping[str, Node] = field(init=False, repr=False, compare=False)
+    """Every node by its id, inner scopes included."""
+
+    def __post_init__(self) -> None:
+        found = {node.id: node for _, node in self.scope.walk()}
+        object.__setattr__(self, "elements", found)
 
     def user_tasks(self) -> Iterator[UserTask]:
-        for _, node in self.scope.walk():
+        for node in self.elements.values():
             if isinstance(node, UserTask):
                 yield node
-
-    def node(self, element: str) -> Node:
-        """The node with this element id.
-
-        Raises:
-            KeyError: no such element in the process.
-        """
-        for _, node in self.scope.walk():
-            if node.id == element:
-                return node
-        raise KeyError(element)

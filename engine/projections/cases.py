@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -112,7 +113,7 @@ def _learn(
     row = rows.get(cases, event.stream)
     assert row is not None
     if facts:
-        all_facts = json.loads(row["facts"]) | dict(facts)
+        all_facts = {**_read(row["facts"]), **facts}
         customer, place = customer_of(all_facts), place_of(all_facts)
         _change(
             rows,
@@ -128,7 +129,7 @@ def _learn(
             "completed_at": event.at.astimezone(VIETNAM).isoformat(),
             "round": round_,
         }
-        steps = json.loads(row["steps"]) | {element: said}
+        steps = {**_read(row["steps"]), element: said}
         _change(rows, event.stream, steps=_dump(steps))
 
 
@@ -147,6 +148,13 @@ def _change(rows: Rows, code: str, **values: Any) -> None:
 
 def _dump(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+
+
+@lru_cache(maxsize=256)
+def _read(text: str) -> Mapping[str, Any]:
+    """What was stored; shared by all that read the same text, so never to be changed."""
+    found: Mapping[str, Any] = json.loads(text)
+    return found
 
 
 # -- questions
@@ -172,8 +180,8 @@ def case_from(row: Mapping[Any, Any]) -> Case:
         closed_at=row["closed_at"],
         outcome=row["outcome"],
         handed_over=bool(row["handed_over"]),
-        facts=json.loads(row["facts"]),
-        steps=json.loads(row["steps"]),
+        facts=_read(row["facts"]),
+        steps=_read(row["steps"]),
     )
 
 

@@ -72,6 +72,20 @@ def newest(connection: Connection, kind: Kind | None = None) -> list[Publication
     return [publication_from(row._mapping) for row in connection.execute(query)]
 
 
+CALENDARS = (
+    select(func.count())
+    .select_from(publications)
+    .where(publications.c.kind == Kind.CALENDAR)
+    .scalar_subquery()
+)
+"""How many versions of calendars there are: it grows with each that is published."""
+
+
+def count_calendars(connection: Connection) -> int:
+    found: int = connection.execute(select(CALENDARS)).scalar_one()
+    return found
+
+
 def versions(connection: Connection, kind: Kind, key: str) -> list[Publication]:
     """Every version of a document, the newest first."""
     query = (

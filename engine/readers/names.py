@@ -33,14 +33,14 @@ class Names:
 
     def node(self, element: str) -> Node | None:
         for definition in self.definitions:
-            if element in definition.elements:
-                return definition.elements[element]
+            if element in definition.process.elements:
+                return definition.process.elements[element]
         return None
 
     def element(self, element: str) -> str:
         """What an element or process is called; its id where it has no name."""
         for definition in self.definitions:
-            if element in definition.elements or element == definition.key:
+            if element in definition.process.elements or element == definition.key:
                 return definition.name(element, self.language) or element
         return element
 

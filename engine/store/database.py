@@ -9,6 +9,7 @@ from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
+import psycopg
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
 
@@ -73,6 +74,20 @@ class Database:
 
 
 @contextmanager
+def sent_together(connection: Connection) -> Iterator[None]:
+    """Statements whose answers nobody reads, sent in one go where the database can do that.
+
+    What goes wrong shows when the block ends.
+    """
+    driver = connection.connection.driver_connection
+    if isinstance(driver, psycopg.Connection):
+        with driver.pipeline():
+            yield
+    else:
+        yield
+
+
+@contextmanager
 def _finished(connection: Connection) -> Iterator[None]:
     try:
         yield
@@ -94,12 +109,12 @@ def _said_plainly() -> Iterator[None]:
     """Database errors as errors of the engine."""
     try:
         yield
-    except IntegrityError as error:
+    except (IntegrityError, psycopg.IntegrityError) as error:
         raise Conflict(
             "changed_meanwhile",
             "Somebody else changed the same thing at this moment. Look at it again, then retry.",
         ) from error
-    except (OperationalError, InterfaceError) as error:
+    except (OperationalError, InterfaceError, psycopg.OperationalError) as error:
         if _is_lock_timeout(error):
             raise Conflict(
                 "case_busy",
@@ -112,8 +127,9 @@ def _said_plainly() -> Iterator[None]:
         ) from error
 
 
-def _is_lock_timeout(error: DBAPIError) -> bool:
-    return getattr(error.orig, "sqlstate", None) in {"55P03", "40P01", "40001"}
+def _is_lock_timeout(error: Exception) -> bool:
+    said = error.orig if isinstance(error, DBAPIError) else error
+    return getattr(said, "sqlstate", None) in {"55P03", "40P01", "40001"}
 
 
 def _open_sqlite(url: Any) -> Engine:
@@ -138,7 +154,6 @@ def _open_postgresql(url: Any) -> Engine:
     return create_engine(
         url.set(drivername="postgresql+psycopg"),
         pool_size=10,
-        pool_pre_ping=True,
         connect_args={
             "connect_timeout": 3,
             "options": f"-c lock_timeout={LOCK_TIMEOUT_MS} -c timezone=UTC",

@@ -1,6 +1,7 @@
 """The event log: append-only, in canonical bytes, each entry carrying the hash of the one before.
 
-The body is canonical JSON (RFC 8785) and is stored as it was hashed, never encoded again.
+The body is canonical JSON (RFC 8785) and is stored as it was hashed, never encoded again. A body
+without ``v`` is of the first version of its type.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import rfc8785
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, insert, select
 
 from engine.model.events import Event, from_plain, to_plain
 from engine.model.instant import to_instant, to_text
@@ -26,7 +27,6 @@ def encode(event: Event) -> str:
         "at": to_text(event.at),
         "by": event.by,
         "type": event.type,
-        "v": 1,
         "data": to_plain(event.payload),
     }
     if event.on_behalf_of is not None:
@@ -49,7 +49,7 @@ def decode(stream: str, sequence: int, body: str) -> Event:
         sequence,
         to_instant(plain["at"]),
         plain["by"],
-        from_plain(plain["type"], plain["v"], plain["data"]),
+        from_plain(plain["type"], plain.get("v", 1), plain["data"]),
         plain.get("for"),
         plain.get("unit"),
     )
@@ -62,17 +62,18 @@ def link(before: bytes, stream: str, sequence: int, body: str) -> bytes:
     ).digest()
 
 
-def append(connection: Connection, new: Sequence[Event]) -> None:
+def append(connection: Connection, new: Sequence[Event], heads: dict[str, bytes]) -> None:
     """Writes events whose sequences go on from what is stored.
+
+    ``heads`` gives the newest hash of each stream, and has those of the new events afterwards.
 
     Raises:
         IntegrityError: somebody else wrote the same sequence of a stream.
     """
-    heads = _heads(connection, {event.stream for event in new if event.sequence > 1})
     rows = []
     for event in new:
         body = encode(event)
-        before = heads.get(event.stream, EMPTY)
+        before = heads[event.stream]
         heads[event.stream] = link(before, event.stream, event.sequence, body)
         rows.append(
             {
@@ -83,31 +84,22 @@ def append(connection: Connection, new: Sequence[Event]) -> None:
             }
         )
     if rows:
-        connection.execute(insert(events), rows)
+        connection.execute(_INSERT, rows)
 
 
-def _heads(connection: Connection, streams: set[str]) -> dict[str, bytes]:
-    if not streams:
-        return {}
+_INSERT = insert(events).inline()
+
+
+def head(connection: Connection, stream: str) -> tuple[int, bytes]:
+    """Sequence and hash of the stream's newest event."""
     newest = (
-        select(events.c.stream, func.max(events.c.sequence).label("sequence"))
-        .where(events.c.stream.in_(streams))
-        .group_by(events.c.stream)
-        .subquery()
+        select(events.c.sequence, events.c.hash)
+        .where(events.c.stream == stream)
+        .order_by(events.c.sequence.desc())
+        .limit(1)
     )
-    rows = connection.execute(
-        select(events.c.stream, events.c.hash).join(
-            newest,
-            (events.c.stream == newest.c.stream) & (events.c.sequence == newest.c.sequence),
-        )
-    )
-    return {row.stream: row.hash for row in rows}
-
-
-def length(connection: Connection, stream: str) -> int:
-    """The sequence of the stream's newest event; 0 before the first."""
-    newest = select(func.max(events.c.sequence)).where(events.c.stream == stream)
-    return connection.execute(newest).scalar() or 0
+    row = connection.execute(newest).one_or_none()
+    return (0, EMPTY) if row is None else (row.sequence, row.hash)
 
 
 def read(

@@ -1,21 +1,26 @@
 """Rows of the projections while a command runs: read once, changed in memory, written together.
 
 Writing groups what it can, so that the number of statements does not grow with the number of rows.
+Statements are made once for each shape: building them anew costs more than running them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
     Column,
     Connection,
+    Insert,
+    ScalarSelect,
+    Select,
     Table,
     and_,
+    bindparam,
     delete,
     insert,
-    or_,
     select,
     update,
 )
@@ -41,13 +46,32 @@ class Rows:
         if key not in known and key not in self._gone.get(table, ()):
             if self._connection is None:
                 return None
-            query = select(table).where(_is(table, key))
-            found = self._connection.execute(
-                query.with_for_update() if lock else query
-            ).one_or_none()
+            found = self._connection.execute(_by_key(table, lock), _named(table, key)).one_or_none()
             if found is not None:
                 known[key] = dict(found._mapping)
         return known.get(key)
+
+    def lock_with(
+        self, outer: Table, inner: Table, *key: Any, beside: ScalarSelect[Any]
+    ) -> Any | None:
+        """Reads a row and the one it belongs to in one go, and holds both until the command ends.
+
+        Answers ``beside``, a value read in the same go, or None where the rows do not exist. The
+        key of ``inner`` begins with that of ``outer``.
+        """
+        assert self._connection is not None
+        query = _by_key_with(outer, inner, beside)
+        found = self._connection.execute(query, _named(inner, key)).one_or_none()
+        if found is None:
+            return None
+        aside, *values = found
+        for table, own in (
+            (outer, values[: len(outer.columns)]),
+            (inner, values[len(outer.columns) :]),
+        ):
+            row = dict(zip(table.columns.keys(), own, strict=True))
+            self._rows.setdefault(table, {}).setdefault(_key(table, row), row)
+        return aside
 
     def find(self, table: Table, **columns: Any) -> list[Row]:
         """All rows with these values, in order of their key."""
@@ -67,6 +91,10 @@ class Rows:
             if all(row[name] == value for name, value in columns.items())
         ]
 
+    def knows(self, table: Table, *key: Any) -> bool:
+        """Whether the row was read or made by this command."""
+        return key in self._rows.get(table, ())
+
     def all(self, table: Table) -> dict[Key, Row]:
         """Every row held in memory; with no connection, every row there is."""
         return self._rows.setdefault(table, {})
@@ -74,7 +102,7 @@ class Rows:
     # -- changing
 
     def insert(self, table: Table, **values: Any) -> None:
-        row = {column.name: _default(column) for column in table.columns} | values
+        row = _blank(table) | values
         key = _key(table, row)
         self._rows.setdefault(table, {})[key] = row
         self._new.setdefault(table, set()).add(key)
@@ -102,43 +130,101 @@ class Rows:
         if self._connection is None:
             return
         for table, gone in self._gone.items():
-            if gone:
-                self._connection.execute(delete(table).where(_is_any(table, gone)))
+            self._write_where(table, _delete, gone)
         for table, new in self._new.items():
             if new:
                 rows = [self._rows[table][key] for key in sorted(new)]
-                self._connection.execute(insert(table), rows)
+                self._connection.execute(_insert(table), rows)
         for table, changes in self._changes.items():
-            self._write_changes(self._connection, table, changes)
+            alike: dict[tuple[tuple[str, Any], ...], set[Key]] = {}
+            for key, values in changes.items():
+                alike.setdefault(tuple(sorted(values.items())), set()).add(key)
+            for same, keys in alike.items():
+                self._write_where(table, _update, keys, dict(same))
         self._new, self._changes, self._gone = {}, {}, {}
 
-    @staticmethod
-    def _write_changes(connection: Connection, table: Table, changes: dict[Key, Row]) -> None:
-        alike: dict[tuple[tuple[str, Any], ...], list[Key]] = {}
-        for key, values in changes.items():
-            alike.setdefault(tuple(sorted(values.items())), []).append(key)
-        for same, keys in alike.items():
-            connection.execute(update(table).where(_is_any(table, keys)).values(dict(same)))
+    def _write_where(
+        self, table: Table, statement: Any, keys: set[Key], values: Mapping[str, Any] | None = None
+    ) -> None:
+        """One statement for all keys that share everything but their last part."""
+        assert self._connection is not None
+        shared: dict[Key, list[Any]] = {}
+        for key in sorted(keys):
+            shared.setdefault(key[:-1], []).append(key[-1])
+        columns = tuple(sorted(values or ()))
+        for front, lasts in shared.items():
+            parameters = _named(table, (*front, lasts)) | dict(values or {})
+            self._connection.execute(statement(table, columns), parameters)
 
 
 def _key(table: Table, row: Mapping[str, Any]) -> Key:
-    return tuple(row[column.name] for column in table.primary_key)
+    return tuple(row[name] for name in _key_names(table))
 
 
-def _is(table: Table, key: Key) -> Any:
-    columns: Iterable[Column[Any]] = table.primary_key
-    return and_(*(column == value for column, value in zip(columns, key, strict=True)))
+def _named(table: Table, key: Key) -> dict[str, Any]:
+    return {f"key_{name}": value for name, value in zip(_key_names(table), key, strict=True)}
 
 
-def _is_any(table: Table, keys: Iterable[Key]) -> Any:
-    keys = sorted(keys)
-    *shared, last = table.primary_key
-    if len({key[:-1] for key in keys}) == 1:
-        same = [column == value for column, value in zip(shared, keys[0], strict=False)]
-        return and_(*same, last.in_([key[-1] for key in keys]))
-    return or_(*(_is(table, key) for key in keys))
+@cache
+def _key_names(table: Table) -> tuple[str, ...]:
+    return tuple(column.name for column in table.primary_key)
+
+
+@cache
+def _defaults(table: Table) -> tuple[tuple[str, Any], ...]:
+    return tuple((column.name, _default(column)) for column in table.columns)
+
+
+def _blank(table: Table) -> Row:
+    return dict(_defaults(table))
 
 
 def _default(column: Column[Any]) -> Any:
     default: Any = column.default
     return None if default is None else default.arg
+
+
+# -- statements, made once
+
+
+@cache
+def _by_key(table: Table, lock: bool) -> Select[Any]:
+    query = select(table).where(
+        and_(*(column == bindparam(f"key_{column.name}") for column in table.primary_key))
+    )
+    return query.with_for_update() if lock else query
+
+
+@cache
+def _by_key_with(outer: Table, inner: Table, beside: ScalarSelect[Any]) -> Select[Any]:
+    belongs = (
+        mine == other for mine, other in zip(inner.primary_key, outer.primary_key, strict=False)
+    )
+    return (
+        select(beside, *outer.columns, *inner.columns)
+        .join_from(outer, inner, and_(*belongs))
+        .where(and_(*(column == bindparam(f"key_{column.name}") for column in inner.primary_key)))
+        .with_for_update(of=[outer, inner])
+    )
+
+
+@cache
+def _insert(table: Table) -> Insert:
+    return insert(table).inline()
+
+
+@cache
+def _update(table: Table, columns: tuple[str, ...]) -> Any:
+    values: dict[str, Any] = {name: bindparam(name) for name in columns}
+    return update(table).where(_among(table)).values(values)
+
+
+@cache
+def _delete(table: Table, _columns: tuple[str, ...]) -> Any:
+    return delete(table).where(_among(table))
+
+
+def _among(table: Table) -> Any:
+    *front, last = table.primary_key
+    same = [column == bindparam(f"key_{column.name}") for column in front]
+    return and_(*same, last.in_(bindparam(f"key_{last.name}", expanding=True)))

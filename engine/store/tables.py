@@ -98,15 +98,13 @@ cases = Table(
     Column("handed_over", Boolean, nullable=False),
     Column("facts", Text, nullable=False),
     Column("steps", Text, nullable=False),
+    Column("head", LargeBinary(32)),
+    Column("tokens", Text),
     Index(None, "executing_unit", "state", "code"),
 )
-
-snapshots = Table(
-    "snapshots",
-    metadata,
-    Column("case", String(12), primary_key=True),
-    Column("tokens", Text, nullable=False),
-)
+WORKING_STATE = {"head", "tokens", "draft", "draft_version"}
+"""Columns that no event makes: the hash of the case's newest event, the state of its tokens (none
+when it is closed), and what people typed before anything was recorded."""
 
 tasks = Table(
     "tasks",
@@ -237,8 +235,8 @@ receipts = Table(
     metadata,
     Column("login", String(60), nullable=False),
     Column("key", String(200), nullable=False),
-    Column("fingerprint", String(64), nullable=False),
+    Column("fingerprint", LargeBinary(32), nullable=False),
     Column("answer", Text, nullable=False),
-    Column("at", Instant, nullable=False, index=True),
+    Column("at", Instant, nullable=False),
     PrimaryKeyConstraint("login", "key"),
 )

@@ -10,7 +10,9 @@ from sqlalchemy import Connection
 from engine.model.actor import Actor
 from engine.model.events import Event, Payload
 from engine.store import journal
+from engine.store.database import sent_together
 from engine.store.rows import Rows
+from engine.store.tables import cases
 
 Apply = Callable[[Rows, Event], None]
 
@@ -30,10 +32,12 @@ class Transaction:
         self.events: list[Event] = []
         self._apply = apply
         self._sequences: dict[str, int] = {}
+        self._heads: dict[str, bytes] = {}
 
-    def know_sequence(self, stream: str, sequence: int) -> None:
-        """Spares a question: the newest sequence of the stream is already known."""
+    def know_head(self, stream: str, sequence: int, head: bytes) -> None:
+        """Spares a question: the stream's newest sequence and hash are already known."""
         self._sequences.setdefault(stream, sequence)
+        self._heads.setdefault(stream, head)
 
     def record(
         self,
@@ -44,7 +48,7 @@ class Transaction:
         unit: str | None = None,
     ) -> Event:
         if stream not in self._sequences:
-            self._sequences[stream] = journal.length(self.connection, stream)
+            self.know_head(stream, *journal.head(self.connection, stream))
         self._sequences[stream] += 1
         event = Event(
             stream,
@@ -60,5 +64,10 @@ class Transaction:
         return event
 
     def write(self) -> None:
-        journal.append(self.connection, self.events)
-        self.rows.write()
+        """Sends everything to the database; it is kept when the transaction commits."""
+        with sent_together(self.connection):
+            journal.append(self.connection, self.events, self._heads)
+            for stream, head in self._heads.items():
+                if self.rows.knows(cases, stream):
+                    self.rows.update(cases, stream, head=head)
+            self.rows.write()

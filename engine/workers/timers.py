@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from threading import Event
 
 from engine.app import Engine
@@ -13,6 +14,7 @@ from engine.model.commands import FireTimer
 
 BATCH = 100
 PAUSE_SECONDS = 1.0
+CLEAR_EVERY = timedelta(hours=1)
 
 _log = logging.getLogger(__name__)
 
@@ -32,19 +34,28 @@ def fire_due_timers(engine: Engine) -> int:
     return len(due)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Worker:
-    """Fires timers until it is told to stop. Several may share one database."""
+    """Fires timers and clears old receipts until it is told to stop. Several may share one
+    database."""
 
     engine: Engine
     stop: Event
+    _cleared_at: datetime | None = None
 
     def run(self) -> None:
         while not self.stop.is_set():
             try:
                 busy = fire_due_timers(self.engine) == BATCH
+                self._clear()
             except Unavailable:
                 _log.warning("the database is not available, trying again")
                 busy = False
             if not busy:
                 self.stop.wait(PAUSE_SECONDS)
+
+    def _clear(self) -> None:
+        now = self.engine.clock.now()
+        if self._cleared_at is None or now - self._cleared_at >= CLEAR_EVERY:
+            self.engine.drop_old_receipts()
+            self._cleared_at = now

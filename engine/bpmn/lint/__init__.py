@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from engine.bpmn.lint.catalog import Catalog, FormFields
 from engine.bpmn.lint.flows import check_flows, check_ways
-from engine.bpmn.lint.shape import check_shape
+from engine.bpmn.lint.loops import check_loops
+from engine.bpmn.lint.shape import check_shape, check_size
 from engine.bpmn.lint.words import check_words
 from engine.bpmn.parser import Reading
 from engine.model.problem import Problem
@@ -20,12 +22,20 @@ def lint(reading: Reading, catalog: Catalog) -> tuple[Problem, ...]:
     Where parts could not be read, the graph has holes; rules about ways through it are left out
     then, as they would only repeat what the reading already said.
     """
-    return tuple(sorted(_check(reading, catalog), key=lambda found: (found.line, found.rule)))
+    found = (
+        problem if problem.line else replace(problem, line=reading.line)
+        for problem in _check(reading, catalog)
+    )
+    return tuple(sorted(found, key=lambda problem: (problem.line, problem.rule)))
 
 
 def _check(reading: Reading, catalog: Catalog) -> Iterator[Problem]:
     yield from reading.problems
     if reading.process is None:
+        return
+    too_large = list(check_size(reading.process))
+    yield from too_large
+    if too_large:
         return
     yield from check_shape(reading.process)
     yield from check_words(reading.process, catalog)
@@ -33,3 +43,5 @@ def _check(reading: Reading, catalog: Catalog) -> Iterator[Problem]:
         yield from check_flows(scope)
         if not reading.partial:
             yield from check_ways(scope)
+    if not reading.partial:
+        yield from check_loops(reading.process.scope)

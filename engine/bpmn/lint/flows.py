@@ -17,14 +17,13 @@ from engine.model.process import (
     ParallelGateway,
     Scope,
     StartEvent,
-    SubProcess,
-    UserTask,
 )
 
 
 def check_flows(scope: Scope) -> Iterator[Problem]:
     for flow in scope.flows.values():
         yield from _check_flow(scope, flow)
+    yield from _check_twins(scope)
     for node in scope.nodes.values():
         match node:
             case ExclusiveGateway():
@@ -57,7 +56,6 @@ def check_ways(scope: Scope) -> Iterator[Problem]:
                 "No way leads from here to an end event.",
                 "Draw the way to an end.",
             )
-    yield from _check_loops(scope)
 
 
 def _check_flow(scope: Scope, flow: Flow) -> Iterator[Problem]:
@@ -68,14 +66,6 @@ def _check_flow(scope: Scope, flow: Flow) -> Iterator[Problem]:
             "A condition on a flow that does not leave an exclusive gateway is never asked.",
             "Draw an exclusive gateway before it.",
         )
-    twins = [other for other in scope.outgoing(flow.source) if other.target == flow.target]
-    if twins[0] is not flow:
-        yield at(
-            flow,
-            "twin-flows",
-            f"Two flows lead from '{flow.source}' to '{flow.target}'.",
-            "Keep one, and join their conditions with 'or'.",
-        )
     if isinstance(scope.nodes[flow.target], StartEvent | BoundaryEvent):
         yield at(
             flow,
@@ -83,6 +73,19 @@ def _check_flow(scope: Scope, flow: Flow) -> Iterator[Problem]:
             "A flow cannot lead into a start or boundary event.",
             "Lead it to a step, gateway or end event.",
         )
+
+
+def _check_twins(scope: Scope) -> Iterator[Problem]:
+    seen: set[tuple[str, str]] = set()
+    for flow in scope.flows.values():
+        if (flow.source, flow.target) in seen:
+            yield at(
+                flow,
+                "twin-flows",
+                f"Two flows lead from '{flow.source}' to '{flow.target}'.",
+                "Keep one, and join their conditions with 'or'.",
+            )
+        seen.add((flow.source, flow.target))
 
 
 def _check_choice(scope: Scope, gateway: ExclusiveGateway) -> Iterator[Problem]:
@@ -176,30 +179,6 @@ def _check_incoming(scope: Scope, node: Node) -> Iterator[Problem]:
         )
 
 
-def _check_loops(scope: Scope) -> Iterator[Problem]:
-    """A loop in which nobody is waited for would never come to rest."""
-    automatic = {node.id for node in scope.nodes.values() if not _waits(node)}
-    for node_id in sorted(automatic):
-        after = _closure(
-            [n for n in _next(scope, node_id) if n in automatic],
-            lambda current: [n for n in _next(scope, current) if n in automatic],
-        )
-        if node_id in after:
-            yield at(
-                scope.nodes[node_id],
-                "loop-without-wait",
-                "The loop through this element has no step and no event to wait for.",
-                "Put a user task, message or timer into the loop.",
-            )
-            return
-
-
-def _waits(node: Node) -> bool:
-    if isinstance(node, SubProcess):
-        return any(_waits(inner) for inner in node.scope.nodes.values())
-    return isinstance(node, UserTask | CatchEvent | EventGateway | BoundaryEvent)
-
-
 def _next(scope: Scope, node_id: str) -> list[str]:
     return [
         *(flow.target for flow in scope.outgoing(node_id)),
@@ -210,7 +189,10 @@ def _next(scope: Scope, node_id: str) -> list[str]:
 def _previous(scope: Scope, node_id: str) -> list[str]:
     node = scope.nodes[node_id]
     hosts = [node.attached_to] if isinstance(node, BoundaryEvent) else []
-    return [*(flow.source for flow in scope.incoming(node_id)), *hosts]
+    return [
+        *(flow.source for flow in scope.incoming(node_id)),
+        *(host for host in hosts if host in scope.nodes),
+    ]
 
 
 def _closure(first: Iterable[str], step: Callable[[str], Iterable[str]]) -> set[str]:

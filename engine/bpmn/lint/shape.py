@@ -21,8 +21,27 @@ from engine.model.process import (
 )
 
 MAX_ELEMENTS = 300
+MAX_FLOWS = 600
+MAX_ID = 64
+"""Characters of an id that ends up in tables and in history."""
+
+OUTCOMES = ("closed", "withdrawn", "refused", "waiting", "handed_over")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _RESERVED = re.compile(r"(Start|End|.*\.(EndJoin|BoundaryEventSplit|BoundaryEventJoin))")
+
+
+def check_size(process: Process) -> Iterator[Problem]:
+    """A larger process is not looked at further: that could take long."""
+    elements = sum(1 for _ in process.scope.walk())
+    flows = sum(len(scope.flows) for scope in process.scope.scopes())
+    if elements > MAX_ELEMENTS or flows > MAX_FLOWS:
+        yield at(
+            Element(id=process.key),
+            "too-many-elements",
+            f"The process has {elements} elements and {flows} flows; "
+            f"at most {MAX_ELEMENTS} and {MAX_FLOWS} are run.",
+            "Split it and hand over from one process to the next.",
+        )
 
 
 def check_shape(process: Process) -> Iterator[Problem]:
@@ -48,19 +67,11 @@ def check_shape(process: Process) -> Iterator[Problem]:
 
 def _check_process(process: Process) -> Iterator[Problem]:
     whole = Element(id=process.key)
-    count = sum(1 for _ in process.scope.walk())
-    if count > MAX_ELEMENTS:
-        yield at(
-            whole,
-            "too-many-elements",
-            f"The process has {count} elements; at most {MAX_ELEMENTS} are run.",
-            "Split it and hand over from one process to the next.",
-        )
-    if not _NAME.fullmatch(process.key):
+    if not _NAME.fullmatch(process.key) or len(process.key) > MAX_ID:
         yield at(
             whole,
             "bad-id",
-            f"The process id '{process.key}' is not a plain name.",
+            f"The process id '{process.key}' is not a plain name of at most {MAX_ID} characters.",
             "Use letters, digits and underscores, as in mv_own_substation.",
         )
     if not process.name:
@@ -94,6 +105,13 @@ def _check_id(node: Node) -> Iterator[Problem]:
             f"The id '{node.id}' is used by the engine itself; the step would be skipped.",
             "Choose another id.",
         )
+    elif len(node.id) > MAX_ID:
+        yield at(
+            node,
+            "bad-id",
+            f"The id has {len(node.id)} characters; at most {MAX_ID} are kept.",
+            "Choose a shorter one.",
+        )
     elif isinstance(node, UserTask) and not _NAME.fullmatch(node.id):
         yield at(
             node,
@@ -110,7 +128,14 @@ def _check_end(process: Process, scope: Scope, node: EndEvent) -> Iterator[Probl
             node,
             "outcome-missing",
             "The end of the process does not say how the case ended.",
-            "Set motcua:outcome.",
+            f"Set motcua:outcome to one of {', '.join(OUTCOMES)}.",
+        )
+    elif outermost and node.outcome not in OUTCOMES:
+        yield at(
+            node,
+            "outcome-unknown",
+            f"The outcome '{node.outcome}' is not known.",
+            f"Use one of {', '.join(OUTCOMES)}.",
         )
     if not outermost and (node.outcome or node.hands_over_to):
         yield at(

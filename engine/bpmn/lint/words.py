@@ -27,6 +27,10 @@ ENGINE_VARIABLES = frozenset({"handed_over"})
 STEP_VARIABLES = frozenset({"completed_at", "round"})
 """What every completed step has beside the fields of its form."""
 
+MAX_NAME = 80
+MAX_ROLES = 190
+"""Characters, as the tables keep them."""
+
 
 def check_words(process: Process, catalog: Catalog) -> Iterator[Problem]:
     yield from _check_profile(process, catalog)
@@ -42,6 +46,7 @@ def check_words(process: Process, catalog: Catalog) -> Iterator[Problem]:
                 | BoundaryEvent(trigger=Message() as message)
             ):
                 yield from _check_roles(node, message.roles, catalog)
+                yield from _check_message(node, message)
                 if message.form is not None:
                     yield from _check_form(node, message.form, catalog)
             case CatchEvent(trigger=Timer(key)) | BoundaryEvent(trigger=Timer(key)):
@@ -82,6 +87,24 @@ def _check_roles(node: Node, roles: tuple[str, ...], catalog: Catalog) -> Iterat
                 f"The role '{role}' is not known.",
                 known(catalog.roles, role),
             )
+
+    if len(" ".join(roles)) > MAX_ROLES:
+        yield at(
+            node,
+            "too-many-roles",
+            f"The roles together have more than {MAX_ROLES} characters.",
+            "Name fewer roles, or one role for all of them.",
+        )
+
+
+def _check_message(node: Node, message: Message) -> Iterator[Problem]:
+    if len(message.name) > MAX_NAME:
+        yield at(
+            node,
+            "message-name",
+            f"The message's name has {len(message.name)} characters; at most {MAX_NAME} are kept.",
+            "Give the message a shorter name.",
+        )
 
 
 def _check_form(node: Node, form: str, catalog: Catalog) -> Iterator[Problem]:
@@ -130,6 +153,13 @@ def _check_deadline(
 def _check_expressions(process: Process, catalog: Catalog) -> Iterator[Problem]:
     steps = _steps(process, catalog)
     case = ENGINE_VARIABLES.union(*(fields.case for fields in catalog.forms.values()))
+    for step in sorted(case & steps.keys()):
+        yield at(
+            process.elements[step],
+            "name-taken",
+            f"'{step}' is a field of the case too, so conditions could not name the step.",
+            "Give the step or the field another name.",
+        )
     for element, text in _expressions(process):
         try:
             expression = parse(text)

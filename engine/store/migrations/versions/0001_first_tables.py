@@ -37,6 +37,8 @@ def upgrade() -> None:
     sa.Column('handed_over', sa.Boolean(), nullable=False),
     sa.Column('facts', sa.Text(), nullable=False),
     sa.Column('steps', sa.Text(), nullable=False),
+    sa.Column('head', sa.LargeBinary(length=32), nullable=True),
+    sa.Column('tokens', sa.Text(), nullable=True),
     sa.PrimaryKeyConstraint('code', name=op.f('pk_cases'))
     )
     op.create_index(op.f('ix_cases_executing_unit_state_code'), 'cases', ['executing_unit', 'state', 'code'], unique=False)
@@ -89,16 +91,10 @@ def upgrade() -> None:
     op.create_table('receipts',
     sa.Column('login', sa.String(length=60), nullable=False),
     sa.Column('key', sa.String(length=200), nullable=False),
-    sa.Column('fingerprint', sa.String(length=64), nullable=False),
+    sa.Column('fingerprint', sa.LargeBinary(length=32), nullable=False),
     sa.Column('answer', sa.Text(), nullable=False),
     sa.Column('at', instant, nullable=False),
     sa.PrimaryKeyConstraint('login', 'key', name=op.f('pk_receipts'))
-    )
-    op.create_index(op.f('ix_receipts_at'), 'receipts', ['at'], unique=False)
-    op.create_table('snapshots',
-    sa.Column('case', sa.String(length=12), nullable=False),
-    sa.Column('tokens', sa.Text(), nullable=False),
-    sa.PrimaryKeyConstraint('case', name=op.f('pk_snapshots'))
     )
     op.create_table('tasks',
     sa.Column('case', sa.String(length=12), nullable=False),

@@ -1,0 +1,107 @@
+"""Loops that would never come to rest: nothing in them waits for anybody or anything."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Mapping
+from dataclasses import dataclass
+
+from engine.bpmn.lint.findings import at
+from engine.model.problem import Problem
+from engine.model.process import (
+    CatchEvent,
+    EndEvent,
+    Error,
+    EventGateway,
+    Node,
+    ParallelGateway,
+    Scope,
+    StartEvent,
+    SubProcess,
+    UserTask,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Exits:
+    """How a scope can be over before anything in it was waited for."""
+
+    done: bool
+    errors: frozenset[str]
+
+
+def check_loops(scope: Scope) -> Generator[Problem, None, Exits]:
+    """The first such loop of each scope, for a graph without holes."""
+    inner: dict[str, Exits] = {}
+    for node in scope.nodes.values():
+        if isinstance(node, SubProcess):
+            inner[node.id] = yield from check_loops(node.scope)
+    ways = _Ways(scope, inner)
+    for node in scope.nodes.values():
+        if node.id in ways.reached(node):
+            yield at(
+                node,
+                "loop-without-wait",
+                "The loop through this element has no step and no event to wait for.",
+                "Put a user task, message or timer into the loop.",
+            )
+            break
+    return ways.exits()
+
+
+@dataclass(frozen=True, slots=True)
+class _Ways:
+    """Where tokens of a scope come before anything is waited for."""
+
+    scope: Scope
+    inner: Mapping[str, Exits]
+
+    def reached(self, start: Node) -> set[str]:
+        found: set[str] = set()
+        pending = self._next(start)
+        while pending:
+            node = self.scope.nodes[pending.pop()]
+            if node.id not in found and self._is_fed(node, found | {start.id}):
+                found.add(node.id)
+                pending += self._next(node)
+        return found
+
+    def exits(self) -> Exits:
+        starts = [node for node in self.scope.nodes.values() if isinstance(node, StartEvent)]
+        found = [self.scope.nodes[to] for start in starts for to in self.reached(start)]
+        errors = {
+            node.trigger.code
+            for node in found
+            if isinstance(node, EndEvent) and isinstance(node.trigger, Error)
+        }
+        for node in found:
+            if isinstance(node, SubProcess):
+                errors |= self.inner[node.id].errors - self._caught(node).keys()
+        # After a fork one branch may be at its end while another still waits.
+        forks = any(isinstance(n, ParallelGateway) and len(self._next(n)) > 1 for n in found)
+        ends = any(isinstance(n, EndEvent) and not isinstance(n.trigger, Error) for n in found)
+        return Exits(ends and not forks, frozenset(errors))
+
+    def _next(self, node: Node) -> list[str]:
+        outgoing = [flow.target for flow in self.scope.outgoing(node.id)]
+        match node:
+            case UserTask() | CatchEvent() | EventGateway():
+                return []
+            case SubProcess():
+                inner = self.inner[node.id]
+                thrown = [to for code, to in self._caught(node).items() if code in inner.errors]
+                return [*(outgoing if inner.done else ()), *thrown]
+        return outgoing
+
+    def _is_fed(self, node: Node, found: set[str]) -> bool:
+        """A parallel gateway goes on only when every flow into it has brought a token."""
+        return not isinstance(node, ParallelGateway) or all(
+            flow.source in found for flow in self.scope.incoming(node.id)
+        )
+
+    def _caught(self, node: SubProcess) -> dict[str, str]:
+        """Boundary events by the error they catch."""
+        return {
+            event.trigger.code: event.id
+            for event in self.scope.boundary(node.id)
+            if isinstance(event.trigger, Error)
+        }

@@ -1,0 +1,266 @@
+"""One field of a form as designers write it: its references filled in, its keywords checked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import Any
+
+from jsonschema import Draft202012Validator
+
+from engine.forms.form import EXECUTING_UNIT, Field
+from engine.forms.patterns import PATTERNS
+from engine.model.problem import Problem
+
+DICTIONARY = "fields.json#/"
+MAX_DEPTH = 5
+
+_TYPES = ("array", "boolean", "integer", "number", "object", "string")
+_FORMATS = ("date", "date-time")
+_NUMBERS = ("integer", "number")
+_SUITS: Mapping[str, tuple[str, ...]] = {
+    "type": _TYPES,
+    "const": _TYPES,
+    "default": _TYPES,
+    "description": _TYPES,
+    "enum": ("string", "integer", "number"),
+    "minimum": _NUMBERS,
+    "maximum": _NUMBERS,
+    "exclusiveMinimum": _NUMBERS,
+    "exclusiveMaximum": _NUMBERS,
+    "minLength": ("string",),
+    "maxLength": ("string",),
+    "format": ("string",),
+    "minItems": ("array",),
+    "maxItems": ("array",),
+    "items": ("array",),
+    "properties": ("object",),
+    "required": ("object",),
+    "x-label": _TYPES,
+    "x-help": _TYPES,
+    "x-unit": _TYPES,
+    "x-scope": _TYPES,
+    "x-show-when": _TYPES,
+    "x-options": ("string", "integer", "number"),
+    "x-pattern": ("string",),
+    "x-sets": ("string",),
+    "x-kind": ("object",),
+}
+"""Every keyword that is kept, and the types it says something about."""
+
+_WHOLE = ("x-sets", "x-show-when")
+"""Keywords about a field of the form itself, not about a part of one."""
+
+_NEEDS = {"array": "items", "object": "properties"}
+_SCOPES = ("case", "step")
+
+
+@dataclass
+class FieldReader:
+    source: str
+    dictionary: Mapping[str, Any]
+    problems: list[Problem] = field(default_factory=list)
+
+    def schema(self, place: str, value: Any, depth: int = 1) -> dict[str, Any]:
+        """The field with references to the dictionary filled in."""
+        if not isinstance(value, dict) or depth > MAX_DEPTH:
+            self.report(place, "form-shape", "This is not a field.", "Write a JSON Schema object.")
+            return {}
+        value = self._resolve(place, value, ())
+        if value.get("type") not in _TYPES:
+            self.report(
+                place,
+                "form-type",
+                f"The type {value.get('type')!r} is not known.",
+                f"Use one of {', '.join(_TYPES)}.",
+            )
+            return {}
+        self._keywords(place, value)
+        for key in _WHOLE if depth > 1 else ():
+            if key in value:
+                self.report(
+                    place,
+                    "form-keyword",
+                    f"'{key}' says nothing within another field.",
+                    "Put it on the field of the form.",
+                )
+        if depth == 1 or "x-label" in value:
+            self.label(value.get("x-label"), place)
+        if "x-help" in value:
+            self.label(value["x-help"], place)
+        self._options(place, value)
+        return {**value, **self._inside(place, value, depth)}
+
+    def field(self, name: str, schema: Mapping[str, Any], required: frozenset[str]) -> Field:
+        scope, sets = schema.get("x-scope", "step"), schema.get("x-sets")
+        if scope not in _SCOPES:
+            self.report(
+                name, "form-scope", f"The scope {scope!r} is not known.", "Use case or step."
+            )
+        if sets not in (None, EXECUTING_UNIT):
+            self.report(
+                name, "form-sets", f"x-sets {sets!r} is not known.", f"Use {EXECUTING_UNIT}."
+            )
+        return Field(name, schema, name in required, scope == "case", sets)
+
+    def required(self, place: str, names: Any, known: Mapping[str, Any]) -> frozenset[str]:
+        """The names that must be answered, of those that are known."""
+        if not isinstance(names, list):
+            self.report(
+                place,
+                "form-required",
+                f"{names!r} is no list of fields.",
+                'Write "required": ["...", ...].',
+            )
+            return frozenset()
+        for name in names:
+            if not isinstance(name, str) or name not in known:
+                self.report(
+                    f"{place}.{name}" if place else str(name),
+                    "form-required",
+                    "A field that is not there is required.",
+                    near(str(name), known),
+                )
+        return frozenset(name for name in names if isinstance(name, str) and name in known)
+
+    def label(self, value: Any, place: str) -> dict[str, str]:
+        if (
+            isinstance(value, dict)
+            and value.keys() == {"vi", "en"}
+            and all(isinstance(text, str) and text.strip() for text in value.values())
+        ):
+            return {"vi": value["vi"], "en": value["en"]}
+        self.report(
+            place,
+            "form-label",
+            "The label is not there in both languages.",
+            'Write {"vi": "...", "en": "..."}.',
+        )
+        return {"vi": place, "en": place}
+
+    def report(self, place: str, rule: str, message: str, remedy: str) -> None:
+        self.problems.append(Problem(rule, message, remedy, self.source, place))
+
+    def _resolve(
+        self, place: str, value: Mapping[str, Any], seen: tuple[str, ...]
+    ) -> dict[str, Any]:
+        reference = value.get("$ref")
+        if reference is None:
+            return dict(value)
+        name = str(reference).removeprefix(DICTIONARY)
+        found = self.dictionary.get(name)
+        if not str(reference).startswith(DICTIONARY) or not isinstance(found, dict):
+            self.report(
+                place,
+                "form-reference",
+                f"{reference!r} leads nowhere.",
+                near(name, self.dictionary),
+            )
+            found = {"type": "string"}
+        elif name in seen:
+            self.report(
+                place,
+                "form-reference",
+                f"{reference!r} leads back to itself.",
+                "Write the field out in the dictionary.",
+            )
+            found = {"type": "string"}
+        rest = {key: inner for key, inner in value.items() if key != "$ref"}
+        return {**self._resolve(place, found, (*seen, name)), **rest}
+
+    def _keywords(self, place: str, value: Mapping[str, Any]) -> None:
+        for key in sorted(value):
+            if key not in _SUITS:
+                self.report(place, "form-keyword", f"'{key}' is not kept.", near(key, _SUITS))
+            elif value["type"] not in _SUITS[key]:
+                self.report(
+                    place,
+                    "form-keyword",
+                    f"'{key}' says nothing about the type {value['type']}.",
+                    f"It belongs to {', '.join(_SUITS[key])}.",
+                )
+        if not isinstance(value.get("x-unit", ""), str) or value.get("x-kind", "file") != "file":
+            self.report(
+                place,
+                "form-keyword",
+                "x-unit is a text, and the only x-kind is file.",
+                'Write "x-unit": "kW".',
+            )
+        if "format" in value and value["format"] not in _FORMATS:
+            self.report(
+                place,
+                "form-format",
+                f"The format {value['format']!r} is not known.",
+                f"Use one of {', '.join(_FORMATS)}.",
+            )
+
+    def _options(self, place: str, value: Mapping[str, Any]) -> None:
+        options, enum = value.get("x-options", {}), value.get("enum", [])
+        if "enum" in value and (not isinstance(enum, list) or not enum):
+            self.report(
+                place, "form-options", "There is nothing to choose from.", 'Write "enum": ["..."].'
+            )
+            return
+        if not isinstance(options, dict) or options.keys() - {str(option) for option in enum}:
+            self.report(
+                place,
+                "form-options",
+                "x-options names something that enum does not have.",
+                "Write one label for each value of enum.",
+            )
+            return
+        for option in enum:
+            self.label(options.get(str(option)), f"{place}={option}")
+        given = [*enum, *(value[key] for key in ("const", "default") if key in value)]
+        for option in given:
+            if not Draft202012Validator({"type": value["type"]}).is_valid(option):
+                self.report(
+                    place,
+                    "form-options",
+                    f"{option!r} is not of the type {value['type']}.",
+                    "Correct the value or the type.",
+                )
+
+    def _inside(self, place: str, value: Mapping[str, Any], depth: int) -> dict[str, Any]:
+        """What the validator reads in place of our own keywords and of fields within this one."""
+        needed = _NEEDS.get(value["type"])
+        if needed is not None and not isinstance(value.get(needed), dict):
+            self.report(
+                place,
+                "form-shape",
+                f"It does not say what is in it: '{needed}' is missing or is no object.",
+                f'Write "{needed}": {{...}}.',
+            )
+            return {}
+        match value["type"]:
+            case "array":
+                return {"items": self.schema(f"{place}[]", value["items"], depth + 1)}
+            case "object":
+                inner = {
+                    name: self.schema(f"{place}.{name}", one, depth + 1)
+                    for name, one in value["properties"].items()
+                }
+                self.required(place, value.get("required", []), inner)
+                return {"properties": inner, "additionalProperties": False}
+            case "string" if "x-pattern" in value:
+                return {"pattern": self._pattern(place, value["x-pattern"])}
+        return {}
+
+    def _pattern(self, place: str, name: Any) -> str:
+        if not isinstance(name, str) or name not in PATTERNS:
+            self.report(
+                place,
+                "form-pattern",
+                f"The pattern {name!r} is not known.",
+                near(str(name), PATTERNS),
+            )
+            return ""
+        return PATTERNS[name]
+
+
+def near(name: str, known: Iterable[str]) -> str:
+    """The names that come nearest to what was written, or the first of them."""
+    names = sorted(known)
+    shown = get_close_matches(name, names, n=3) or names[:12]
+    return f"Known: {', '.join(shown)}." if shown else "None is there yet."

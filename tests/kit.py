@@ -1,0 +1,137 @@
+"""An installation to play with: the shipped procedures, people of every role, a clock to turn."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from engine import (
+    SYSTEM,
+    Actor,
+    Config,
+    Engine,
+    FixedClock,
+    Receipt,
+    Task,
+    commands,
+)
+from engine.cli.documents import read_documents
+from engine.demo.answers import FILE_CONTENT, answer
+from engine.demo.people import settle
+from engine.model.publication import Document, Kind
+
+ROOT = Path(__file__).parents[1]
+NINE = datetime(2014, 10, 1, 2, tzinfo=UTC)
+"""Nine o'clock in Vietnam on the day of the first golden row."""
+
+DESK, SURVEY, TECHNICAL = "motcua.sx", "khaosat.sx", "kythuat.sx"
+BUSINESS, OPERATION, DISPATCH = "kinhdoanh.sx", "vanhanh.sx", "dieudo.sx"
+LEADER, CARE = "lanhdao.sx", "cskh.sx"
+STRANGER = "kythuat.nb"
+"""An engineer of another unit."""
+AUDITOR, DESIGNER, ADMIN = "kiemtra", "thietke", "quantri"
+
+_BY_ROLE = {
+    "mot_cua": DESK,
+    "khao_sat": SURVEY,
+    "ky_thuat": TECHNICAL,
+    "kinh_doanh": BUSINESS,
+    "doi_qlvh": OPERATION,
+    "dieu_do": DISPATCH,
+    "lanh_dao": LEADER,
+    "cskh": CARE,
+}
+
+
+@cache
+def shipped() -> tuple[Document, ...]:
+    return read_documents(ROOT / "workflows")
+
+
+def prepare(url: str, files: Path) -> None:
+    """A database with the shipped documents and the people of the demo."""
+    engine = Engine(Config(url, files), FixedClock(NINE - timedelta(days=30)))
+    engine.migrate()
+    engine.execute(commands.Publish(shipped()), SYSTEM)
+    settle(engine)
+    engine.close()
+
+
+class Installation:
+    def __init__(self, config: Config, **engine_arguments: Any) -> None:
+        self.config = config
+        self.clock = FixedClock(NINE)
+        self.engine = Engine(config, self.clock, **engine_arguments)
+        self.file = {"sha256": self.engine.keep_file(FILE_CONTENT).sha256, "name": "hồ-sơ.pdf"}
+        self._actors: dict[str, Actor] = {}
+
+    def actor(self, login: str) -> Actor:
+        if login not in self._actors:
+            found = self.engine.people.actor(login)
+            assert found is not None, login
+            self._actors[login] = found
+        return self._actors[login]
+
+    def do(self, command: commands.Command, login: str = DESK, key: str | None = None) -> Receipt:
+        return self.engine.execute(command, self.actor(login), key)
+
+    # -- cases
+
+    def answer(self, form: str, code: str | None = None, **changes: Any) -> dict[str, Any]:
+        facts: Mapping[str, Any] = {}
+        if code is not None:
+            facts = self.engine.cases.get(SYSTEM, code).case.facts
+        if form == "mv_survey":
+            changes = {"in_plan": True} | changes
+        return answer(form, self.clock.now(), self.file, facts, **changes)
+
+    def request(self, definition: str = "mv_own_substation", **changes: Any) -> str:
+        """Takes a request in at the desk; answers its code."""
+        prefix = {"mv_own_substation": "mv", "lv_business": "lvb", "lv_household": "lvh"}
+        submission = self.answer(f"{prefix[definition]}_submit_request", **changes)
+        customer = submission["customer_name"]
+        receipt = self.do(commands.StartCase(definition, "DL01", "counter", submission, customer))
+        assert receipt.subject is not None
+        return receipt.subject
+
+    def open_tasks(self, code: str) -> dict[str, Task]:
+        """Open tasks by element."""
+        view = self.engine.cases.get(SYSTEM, code)
+        return {t.task.element: t.task for t in view.tasks if t.task.open}
+
+    def who(self, task: Task) -> tuple[str, str | None]:
+        """Who does a step, and for whom."""
+        for role in task.roles:
+            if role in _BY_ROLE:
+                return _BY_ROLE[role], None
+        return DESK, f"Bên thứ ba: {task.roles[0]}"
+
+    def complete(self, code: str, element: str, **changes: Any) -> Receipt:
+        """The right person completes the open step, cleanly but for ``changes``."""
+        task = self.open_tasks(code)[element]
+        login, behalf = self.who(task)
+        data = self.answer(element, code, **changes)
+        return self.do(commands.CompleteTask(task.id, data, behalf), login)
+
+    def go(self, code: str, until: str | None = None, **changes: Mapping[str, Any]) -> None:
+        """Completes open steps, the longest open first, until ``until`` is open or nothing is.
+
+        ``changes`` give, by element, what differs from the clean answer in its next round.
+        """
+        twists = dict(changes)
+        while opened := self.open_tasks(code):
+            if until in opened:
+                return
+            element = min(opened.values(), key=lambda task: task.number).element
+            self.complete(code, element, **twists.pop(element, {}))
+        assert until is None, f"{until} was never reached"
+
+    def at(self, text: str) -> None:
+        """Sets the clock by the wall clock in Vietnam: ``2014-10-02 08:30``."""
+        self.clock.set(datetime.fromisoformat(f"{text}+07:00"))
+
+    def documents(self, kind: Kind) -> tuple[Document, ...]:
+        return tuple(document for document in shipped() if document.kind is kind)
