@@ -11,8 +11,10 @@ from typing import Any
 from engine import (
     SYSTEM,
     Actor,
+    Case,
     Config,
     Engine,
+    Event,
     FixedClock,
     Receipt,
     Task,
@@ -22,6 +24,8 @@ from engine.cli.documents import read_documents
 from engine.demo.answers import FILE_CONTENT, answer
 from engine.demo.people import settle
 from engine.model.publication import Document, Kind
+from engine.time import VIETNAM
+from engine.workers.timers import fire_due_timers
 
 ROOT = Path(__file__).parents[1]
 NINE = datetime(2014, 10, 1, 2, tzinfo=UTC)
@@ -78,7 +82,28 @@ class Installation:
     def do(self, command: commands.Command, login: str = DESK, key: str | None = None) -> Receipt:
         return self.engine.execute(command, self.actor(login), key)
 
+    def hire(self, login: str, unit: str, role: str) -> str:
+        """One more user; answers the login."""
+        self.engine.execute(commands.CreateUser(login, login, "mot-cua-demo"), SYSTEM)
+        self.engine.execute(commands.GrantRole(login, unit, role), SYSTEM)
+        return login
+
     # -- cases
+
+    def case(self, code: str) -> Case:
+        return self.engine.cases.get(SYSTEM, code).case
+
+    def task(self, task_id: str) -> Task:
+        return self.engine.tasks.get(SYSTEM, task_id).view.task
+
+    def history(self, code: str) -> list[Event]:
+        return [view.event for view in self.engine.cases.history(SYSTEM, code, limit=10_000)]
+
+    def due(self, code: str, element: str) -> str:
+        """When the open step is due, by the wall clock in Vietnam."""
+        due_at = self.open_tasks(code)[element].due_at
+        assert due_at is not None
+        return due_at.astimezone(VIETNAM).strftime("%Y-%m-%d %H:%M")
 
     def answer(self, form: str, code: str | None = None, **changes: Any) -> dict[str, Any]:
         facts: Mapping[str, Any] = {}
@@ -128,6 +153,10 @@ class Installation:
             element = min(opened.values(), key=lambda task: task.number).element
             self.complete(code, element, **twists.pop(element, {}))
         assert until is None, f"{until} was never reached"
+
+    def fire_timers(self) -> int:
+        """What the worker does, once."""
+        return fire_due_timers(self.engine)
 
     def at(self, text: str) -> None:
         """Sets the clock by the wall clock in Vietnam: ``2014-10-02 08:30``."""

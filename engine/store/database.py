@@ -99,7 +99,11 @@ def _finished(connection: Connection) -> Iterator[None]:
 
 @contextmanager
 def _file_lock(path: Path) -> Iterator[None]:
-    with path.open("a") as file:
+    try:
+        file = path.open("a")
+    except OSError as error:
+        raise _unavailable() from error
+    with file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
 
@@ -120,11 +124,14 @@ def _said_plainly() -> Iterator[None]:
                 "case_busy",
                 "Somebody else is working on this case at this moment. Try again in a few seconds.",
             ) from error
-        raise Unavailable(
-            "database_unavailable",
-            "The database does not answer, or has no room left. Nothing was changed; try again "
-            "later.",
-        ) from error
+        raise _unavailable() from error
+
+
+def _unavailable() -> Unavailable:
+    return Unavailable(
+        "database_unavailable",
+        "The database does not answer, or has no room left. Nothing was changed; try again later.",
+    )
 
 
 def _is_lock_timeout(error: Exception) -> bool:

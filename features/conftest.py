@@ -1,0 +1,7 @@
+"""The steps of all features, and the installation they play on."""
+
+from features.steps.acts import *  # noqa: F403 - pytest-bdd finds steps by name in conftest
+from features.steps.people import *  # noqa: F403
+from features.steps.sights import *  # noqa: F403
+from features.steps.story import *  # noqa: F403
+from tests.conftest import installation, opened, postgresql, templates  # noqa: F401

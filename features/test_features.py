@@ -1,0 +1,5 @@
+"""What the product promises, in the words of those who use it."""
+
+from pytest_bdd import scenarios
+
+scenarios("connection", "limits", "work")

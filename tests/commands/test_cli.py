@@ -1,0 +1,242 @@
+"""The `motcua` command, as people and programs call it."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from engine.cli import main
+from tests.kit import LEADER, ROOT, SURVEY, Installation
+
+
+@dataclass(frozen=True)
+class Said:
+    out: str
+    err: str
+    code: int
+
+
+Run = Callable[..., Said]
+
+
+@pytest.fixture
+def motcua(
+    installation: Installation, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Run:
+    monkeypatch.setenv("MOTCUA_DATABASE", installation.config.database)
+    monkeypatch.setenv("MOTCUA_FILES", str(installation.config.files))
+    return lambda *words: run(monkeypatch, capsys, *words)
+
+
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], *words: str) -> Said:
+    monkeypatch.setattr(sys, "argv", ["motcua", *words])
+    capsys.readouterr()
+    with pytest.raises(SystemExit) as caught:
+        main()
+    said = capsys.readouterr()
+    return Said(said.out, said.err, int(caught.value.code or 0))
+
+
+FACTS = ("--set", "needs_fire_approval=true", "--set", "uses_public_road=true")
+GOLDEN = [
+    (
+        "2014-10-01",
+        "overhead",
+        58,
+        {
+            "mv_sign_agreement": "2014-10-08",
+            "mv_design": "2014-10-20",
+            "mv_design_agreement": "2014-10-23",
+            "mv_route_agreement": "2014-10-15",
+            "mv_construction_permit": "2014-10-24",
+            "mv_fire_approval": "2014-11-07",
+            "mv_substation_works": "2014-11-14",
+            "mv_line_works": "2014-11-03",
+            "mv_check_acceptance_dossier": "2014-11-17",
+            "mv_site_acceptance": "2014-11-20",
+            "mv_sign_ppa": "2014-11-25",
+            "mv_meter_energize": "2014-11-28",
+        },
+    ),
+    (
+        "2014-10-01",
+        "underground",
+        61,
+        {
+            "mv_sign_agreement": "2014-10-08",
+            "mv_design": "2014-10-20",
+            "mv_design_agreement": "2014-10-23",
+            "mv_route_agreement": "2014-10-22",
+            "mv_construction_permit": "2014-11-05",
+            "mv_fire_approval": "2014-11-07",
+            "mv_substation_works": "2014-11-14",
+            "mv_line_works": "2014-11-17",
+            "mv_check_acceptance_dossier": "2014-11-18",
+            "mv_site_acceptance": "2014-11-21",
+            "mv_sign_ppa": "2014-11-26",
+            "mv_meter_energize": "2014-12-01",
+        },
+    ),
+    (
+        "2026-04-01",
+        "underground",
+        64,
+        {
+            "mv_sign_agreement": "2026-04-08",
+            "mv_design": "2026-04-20",
+            "mv_design_agreement": "2026-04-23",
+            "mv_route_agreement": "2026-04-22",
+            "mv_construction_permit": "2026-05-11",
+            "mv_fire_approval": "2026-05-08",
+            "mv_substation_works": "2026-05-15",
+            "mv_line_works": "2026-05-21",
+            "mv_check_acceptance_dossier": "2026-05-22",
+            "mv_site_acceptance": "2026-05-27",
+            "mv_sign_ppa": "2026-06-01",
+            "mv_meter_energize": "2026-06-04",
+        },
+    ),
+]
+
+
+@pytest.mark.parametrize(("valid", "line", "total", "dates"), GOLDEN)
+def test_the_golden_rows_come_out_of_the_plan(
+    motcua: Run, valid: str, line: str, total: int, dates: dict[str, str]
+) -> None:
+    said = motcua(
+        "plan", "mv_own_substation", "--valid", valid, "--set", f"line_kind={line}", *FACTS,
+        "--format", "json",
+    )  # fmt: skip
+    assert said.code == 0
+    plan = json.loads(said.out)
+    assert plan["total_calendar_days"] == total
+    assert plan["within_limit"] is True
+    due = {step["element"]: step["due"] for step in plan["steps"]}
+    # Every one of them is due at 17:00 in Vietnam.
+    assert {e: due[e] for e in dates} == {e: f"{day}T10:00:00.000Z" for e, day in dates.items()}
+
+
+def test_a_plan_for_people_marks_what_sets_the_date(motcua: Run) -> None:
+    said = motcua(
+        "plan", "mv_own_substation", "--valid", "2014-10-01", "--set", "line_kind=overhead", *FACTS
+    )
+    assert "58 calendar days to 28/11/2014 17:00, within the limit of 10/12/2014" in said.out
+    assert "* 14/11/2014 17:00" in said.out
+
+
+def test_a_plan_that_lacks_a_fact_names_it(motcua: Run) -> None:
+    said = motcua("plan", "mv_own_substation", "--valid", "2014-10-01")
+    assert said.code == 6
+    assert "line_kind" in said.err
+
+
+@pytest.mark.parametrize("valid", ["yesterday", "2014-13-01", "2014-10-01T08:00:00"])
+def test_a_date_that_is_none_is_wrong_usage(motcua: Run, valid: str) -> None:
+    assert motcua("plan", "mv_own_substation", "--valid", valid).code == 2
+
+
+def test_a_case_tells_a_stranger_where_it_stands(motcua: Run, installation: Installation) -> None:
+    code = installation.request()
+    installation.go(code, "mv_design")
+    said = motcua("case", "show", code)
+    assert said.code == 0
+    for words in (
+        "Cấp điện trung áp",
+        "Khách hàng thử nghiệm, Lô A1, khu công nghiệp",
+        "last day 10/12/2014",
+        "Lập thiết kế: Tư vấn thiết kế, until 13/10/2014 17:00",
+        "Khách hàng rút yêu cầu",
+        "Khảo sát hiện trường: completed 01/10/2014 09:00 by khaosat.sx",
+    ):
+        assert words in said.out
+    english = motcua("case", "show", code, "--language", "en")
+    assert "Site survey" in english.out
+    plain = json.loads(motcua("case", "show", code, "--format", "json").out)
+    assert plain["case"]["code"] == code
+
+
+def test_a_whole_case_by_commands(motcua: Run, installation: Installation) -> None:
+    request = json.dumps(installation.answer("lvh_submit_request"), ensure_ascii=False)
+    said = motcua(
+        "case", "start", "lv_household", "--unit", "DL01", "--as", "motcua.sx", "--for", "Bà Ba",
+        "--data", request,
+    )  # fmt: skip
+    assert said.code == 0, said.err
+    code = said.out.strip()
+    listed = json.loads(motcua("task", "list", "--as", "motcua.sx", "--format", "json").out)
+    assert [item["id"] for item in listed] == [f"{code}-3"]
+    answer = json.dumps({"eligible": True, "survey_slot": "2099-01-05T08:00:00+07:00"})
+    done = motcua("task", "complete", f"{code}-3", "--as", "motcua.sx", "--data", answer)
+    assert done.code == 0, done.err
+    again = motcua("task", "complete", f"{code}-3", "--as", "motcua.sx", "--data", answer)
+    assert again.code == 5
+    assert "already completed by motcua.sx" in again.err
+    assert "khaosat.sx" not in motcua("case", "list").out
+
+
+def test_exit_codes_mean_something(motcua: Run, installation: Installation) -> None:
+    code = installation.request()
+    installation.go(code, "mv_survey")
+    task = installation.open_tasks(code)["mv_survey"].id
+    complete = ("task", "complete", task, "--data", "{}", "--as")
+    assert motcua("case", "show", "SX0000000000").code == 3
+    assert motcua(*complete, LEADER).code == 4
+    refused = motcua(*complete, SURVEY)
+    assert refused.code == 6
+    assert "surveyed_at: This is needed." in refused.err
+    assert motcua(*complete, "nobody").code == 3
+    assert motcua("task", "complete", task, "--data", "[1]", "--as", SURVEY).code == 2
+
+
+def test_publishing_a_folder_and_a_broken_file(motcua: Run, tmp_path: Path) -> None:
+    said = motcua("publish", str(ROOT / "workflows"))
+    assert said.code == 0
+    assert "0 published" in said.out
+    broken = tmp_path / "bpmn" / "lv_household.bpmn"
+    broken.parent.mkdir()
+    text = (ROOT / "workflows" / "bpmn" / "lv_household.bpmn").read_text("utf-8")
+    broken.write_text(text.replace('motcua:role="khao_sat"', 'motcua:role="khaosat"'), "utf-8")
+    said = motcua("publish", str(broken))
+    assert said.code == 6
+    assert "role-unknown" in said.err
+    assert "process/lv_household" in said.err
+    stray = tmp_path / "stray.bpmn"
+    stray.write_text("?", "utf-8")
+    assert motcua("publish", str(stray)).code == 2
+
+
+def test_verify_says_what_it_checked(motcua: Run, installation: Installation) -> None:
+    installation.request()
+    said = motcua("verify")
+    assert said.code == 0
+    assert "0 findings" in said.out
+    assert json.loads(motcua("verify", "--format", "json").out)["findings"] == []
+
+
+def test_users_and_units(motcua: Run) -> None:
+    assert motcua("unit", "create", "DL03", "--name", "Điện lực Ba", "--letters", "BA").code == 0
+    created = motcua("user", "create", "lan.ba", "--name", "Lan", "--password", "mật khẩu dài")
+    assert created.code == 0
+    assert motcua("user", "grant", "lan.ba", "DL03", "khao_sat").code == 0
+    assert motcua("user", "grant", "lan.ba", "DL03", "thợ lặn").code == 6
+    assert "DL03: khao_sat" in motcua("user", "list").out
+    assert motcua("user", "revoke", "lan.ba", "DL03", "khao_sat").code == 0
+    assert motcua("user", "disable", "lan.ba").code == 0
+    assert "Điện lực Ba" in motcua("unit", "list").out
+
+
+def test_a_database_of_another_version_is_not_touched(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.setenv("MOTCUA_DATABASE", f"sqlite:///{tmp_path}/new/motcua.db")
+    monkeypatch.setenv("MOTCUA_FILES", str(tmp_path / "files"))
+    said = run(monkeypatch, capsys, "case", "list")
+    assert said.code == 7
+    assert "motcua migrate" in said.err
+    assert run(monkeypatch, capsys, "migrate").code == 0
+    assert "is current" in run(monkeypatch, capsys, "migrate").out

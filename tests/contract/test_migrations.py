@@ -1,0 +1,46 @@
+"""The migrations make the tables that the program expects."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+
+from engine import SYSTEM, Config, Engine, Unavailable, commands
+from engine.store.tables import metadata
+from tests.kit import Installation
+
+
+def test_migrated_tables_are_the_tables_of_the_code(either: Installation) -> None:
+    with either.engine._database.read() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, metadata) == []
+
+
+def test_migrating_twice_changes_nothing(either: Installation) -> None:
+    before, after = either.engine.migrate()
+    assert before == after
+    either.engine.require_current()
+
+
+def test_a_database_without_tables_is_not_served(tmp_path: Path) -> None:
+    engine = Engine(Config(f"sqlite:///{tmp_path}/empty.db", tmp_path / "files"))
+    with pytest.raises(Unavailable, match="motcua migrate"):
+        engine.require_current()
+    engine.close()
+
+
+def test_a_database_that_is_not_there_says_so(tmp_path: Path) -> None:
+    for url in (
+        "postgresql://nobody@127.0.0.1:9/none",
+        f"sqlite:///{tmp_path}/no/such/folder/motcua.db",
+    ):
+        engine = Engine(Config(url, tmp_path / "files"))
+        with pytest.raises(Unavailable) as caught:
+            engine.people.actor("kythuat.sx")
+        assert caught.value.code == "database_unavailable"
+        with pytest.raises(Unavailable):
+            engine.execute(commands.CreateUnit("DL09", "Điện lực", "XX"), SYSTEM)
+        engine.close()

@@ -1,0 +1,79 @@
+"""Publishing: all that changed as new versions, or nothing with every reason."""
+
+from __future__ import annotations
+
+import pytest
+
+from engine import SYSTEM, Document, Invalid, Kind, NotAllowed, commands
+from tests.kit import DESIGNER, TECHNICAL, Installation, shipped
+
+
+def document(kind: Kind, key: str) -> Document:
+    return next(d for d in shipped() if (d.kind, d.key) == (kind, key))
+
+
+def changed(original: Document, old: str, new: str) -> Document:
+    assert old in original.content
+    return Document(original.kind, original.key, original.content.replace(old, new))
+
+
+MV = document(Kind.PROCESS, "mv_own_substation")
+SURVEY_FORM = document(Kind.FORM, "mv_survey")
+
+
+def test_what_did_not_change_gets_no_new_version(either: Installation) -> None:
+    receipt = either.do(commands.Publish(shipped()), DESIGNER)
+    assert receipt.details["published"] == []
+
+
+def test_a_changed_form_makes_a_new_version_of_its_process_too(either: Installation) -> None:
+    old = either.request()
+    form = changed(SURVEY_FORM, "Kết quả khảo sát", "Kết luận khảo sát")
+    receipt = either.do(commands.Publish((form,)), DESIGNER)
+    assert receipt.details["published"] == [
+        {"kind": "form", "key": "mv_survey", "version": 2},
+        {"kind": "process", "key": "mv_own_substation", "version": 2},
+    ]
+    new = either.request()
+    assert either.case(old).definition_version == 1
+    assert either.case(new).definition_version == 2
+    for code, label in ((old, "Kết quả khảo sát"), (new, "Kết luận khảo sát")):
+        either.go(code, "mv_survey")
+        page = either.engine.tasks.get(SYSTEM, either.open_tasks(code)["mv_survey"].id)
+        assert label in {field.label for field in page.fields}
+        either.go(code)
+        assert either.case(code).outcome == "closed"
+
+
+def test_a_dry_run_only_says_what_would_happen(either: Installation) -> None:
+    form = changed(SURVEY_FORM, "Kết quả khảo sát", "Kết luận khảo sát")
+    receipt = either.do(commands.Publish((form,), dry_run=True), DESIGNER)
+    assert len(receipt.details["published"]) == 2
+    assert either.engine.publications.content(Kind.FORM, "mv_survey")[0].version == 1
+
+
+def test_one_problem_stops_everything_and_all_are_named(either: Installation) -> None:
+    before = either.engine.publications.newest()
+    good = changed(SURVEY_FORM, "Kết quả khảo sát", "Kết luận khảo sát")
+    bad = changed(MV, 'motcua:role="khao_sat"', 'motcua:role="khao_sat_vien"')
+    worse = changed(document(Kind.FORM, "mv_design"), '"type": "integer"', '"type": "whole"')
+    with pytest.raises(Invalid) as caught:
+        either.do(commands.Publish((good, bad, worse)), DESIGNER)
+    rules = {(problem.source, problem.rule) for problem in caught.value.problems}
+    assert ("process/mv_own_substation", "role-unknown") in rules
+    assert ("form/mv_design", "form-type") in rules
+    assert all(problem.remedy and problem.message for problem in caught.value.problems)
+    assert either.engine.publications.newest() == before
+
+
+def test_a_change_that_would_break_another_document_is_refused(either: Installation) -> None:
+    form = changed(SURVEY_FORM, '"no_access"', '"no_entry"')
+    renamed = Document(Kind.FORM, "mv_survey", form.content.replace('"result"', '"outcome"'))
+    with pytest.raises(Invalid) as caught:
+        either.do(commands.Publish((renamed,)), DESIGNER)
+    assert "unknown-name" in {problem.rule for problem in caught.value.problems}
+
+
+def test_only_designers_publish(either: Installation) -> None:
+    with pytest.raises(NotAllowed):
+        either.do(commands.Publish(shipped()), TECHNICAL)

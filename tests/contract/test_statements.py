@@ -1,0 +1,65 @@
+"""Completing a task costs few statements, however large the process is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+
+from engine import commands
+from tests.kit import TECHNICAL, Installation
+from tests.properties.blocks import Fork, Sequence, Task
+from tests.small import publish_block, start
+
+MOST = 12
+
+
+@contextmanager
+def counted(installation: Installation) -> Iterator[list[str]]:
+    """Every statement sent to the database; a batch counts once for each of its rows but the
+    first event's, which go out together."""
+    sent: list[str] = []
+    engine = installation.engine._database.engine
+
+    def note(_c: Any, _cursor: Any, statement: str, _p: Any, _ctx: Any, _many: bool) -> None:
+        sent.append(statement)
+
+    event.listen(engine, "before_cursor_execute", note)
+    commits: list[str] = []
+    event.listen(engine, "commit", lambda _c: commits.append("COMMIT"))
+    try:
+        yield sent
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+    assert commits == ["COMMIT"] * (1 if sent else 0)
+
+
+def test_every_step_of_the_shipped_procedure(either: Installation) -> None:
+    code = either.request(line_kind="underground")
+    most = 0
+    while opened := either.open_tasks(code):
+        task = min(opened.values(), key=lambda one: one.number)
+        login, behalf = either.who(task)
+        command = commands.CompleteTask(task.id, either.answer(task.element, code), behalf)
+        actor = either.actor(login)
+        with counted(either) as sent:
+            either.engine.execute(command, actor, key=f"k-{task.id}")
+        most = max(most, len(sent))
+        assert len(sent) <= MOST, "\n".join(sent)
+    assert most > 5
+
+
+@pytest.mark.parametrize("width", [2, 60])
+def test_a_large_process_costs_no_more(either: Installation, width: int) -> None:
+    branches = tuple(Task(f"t{n}") for n in range(2, width + 2))
+    publish_block(either, Sequence((Task("t1"), Fork(branches), Task("t0"))))
+    code = start(either)
+    first = either.open_tasks(code)["t1"]
+    actor = either.actor(TECHNICAL)
+    with counted(either) as sent:
+        either.engine.execute(commands.CompleteTask(first.id, {}), actor)
+    assert len(sent) <= MOST, "\n".join(sent)
+    assert len(either.open_tasks(code)) == width

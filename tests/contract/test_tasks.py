@@ -1,0 +1,179 @@
+"""Claiming, assigning and completing steps, on both databases."""
+
+from __future__ import annotations
+
+import pytest
+
+from engine import Conflict, Invalid, NotAllowed, NotFound, TaskState, commands
+from tests.kit import AUDITOR, BUSINESS, DESK, LEADER, STRANGER, SURVEY, TECHNICAL, Installation
+
+
+def survey(at: Installation) -> str:
+    """The id of an open survey."""
+    code = at.request()
+    at.go(code, "mv_survey")
+    return at.open_tasks(code)["mv_survey"].id
+
+
+def test_a_claimed_step_is_kept_from_others(either: Installation) -> None:
+    task = survey(either)
+    either.do(commands.ClaimTask(task), SURVEY)
+    either.do(commands.ClaimTask(task), SURVEY)
+    other = either.hire("khaosat2.sx", "DL01", "khao_sat")
+    with pytest.raises(Conflict, match=SURVEY) as caught:
+        either.do(commands.ClaimTask(task), other)
+    assert caught.value.code == "task_claimed"
+    with pytest.raises(Conflict):
+        either.do(commands.CompleteTask(task, {}), other)
+    with pytest.raises(Conflict):
+        either.do(commands.ReleaseTask(task), other)
+
+
+def test_a_released_step_can_be_claimed_by_another(either: Installation) -> None:
+    task = survey(either)
+    other = either.hire("khaosat2.sx", "DL01", "khao_sat")
+    either.do(commands.ClaimTask(task), SURVEY)
+    either.do(commands.ReleaseTask(task), SURVEY)
+    either.do(commands.ClaimTask(task), other)
+    assert either.task(task).assignee == other
+
+
+def test_the_leader_takes_a_step_back_and_assigns_it(either: Installation) -> None:
+    task = survey(either)
+    other = either.hire("khaosat2.sx", "DL01", "khao_sat")
+    either.do(commands.ClaimTask(task), SURVEY)
+    either.do(commands.AssignTask(task, other, "Khảo sát viên nghỉ ốm"), LEADER)
+    assert either.task(task).assignee == other
+    with pytest.raises(Invalid) as caught:
+        either.do(commands.AssignTask(task, TECHNICAL, "Thiếu người"), LEADER)
+    assert caught.value.code == "assignee_unfit"
+    with pytest.raises(NotAllowed):
+        either.do(commands.AssignTask(task, SURVEY, "Tự nhận"), SURVEY)
+
+
+@pytest.mark.parametrize("login", [BUSINESS, TECHNICAL, DESK])
+def test_another_role_of_the_unit_may_not_do_it(either: Installation, login: str) -> None:
+    task = survey(either)
+    with pytest.raises(NotAllowed) as caught:
+        either.do(commands.CompleteTask(task, {}), login)
+    assert caught.value.code == "not_candidate"
+    assert either.task(task).state is TaskState.READY
+
+
+@pytest.mark.row(31)
+@pytest.mark.parametrize("command", [commands.ClaimTask, commands.ReleaseTask])
+def test_another_unit_does_not_even_know_of_it(either: Installation, command: type) -> None:
+    task = survey(either)
+    with pytest.raises(NotFound):
+        either.do(command(task), STRANGER)
+    with pytest.raises(NotFound):
+        either.do(commands.CompleteTask(task, {}), STRANGER)
+    with pytest.raises(NotFound):
+        either.engine.tasks.get(either.actor(STRANGER), task)
+
+
+def test_an_auditor_sees_everything_and_does_nothing(either: Installation) -> None:
+    task = survey(either)
+    assert either.engine.tasks.get(either.actor(AUDITOR), task).view.task.id == task
+    with pytest.raises(NotAllowed):
+        either.do(commands.ClaimTask(task), AUDITOR)
+
+
+@pytest.mark.row(10)
+def test_a_step_is_completed_once(either: Installation) -> None:
+    code = either.request()
+    either.go(code, "mv_survey")
+    task = either.open_tasks(code)["mv_survey"]
+    either.complete(code, "mv_survey")
+    with pytest.raises(Conflict, match=SURVEY) as caught:
+        either.do(commands.CompleteTask(task.id, either.answer("mv_survey", code)), SURVEY)
+    assert caught.value.code == "task_completed"
+    assert caught.value.params["at"] == either.clock.now()
+    done = [e for e in either.history(code) if e.type == "TaskCompleted"]
+    assert [e.payload.element for e in done].count("mv_survey") == 1
+
+
+@pytest.mark.row(13)
+def test_whoever_saw_an_older_version_is_told(either: Installation) -> None:
+    code = either.request()
+    either.go(code, "mv_survey")
+    seen = either.case(code).version
+    task = either.open_tasks(code)["mv_survey"]
+    either.do(commands.ClaimTask(task.id), SURVEY)
+    answer = either.answer("mv_survey", code)
+    with pytest.raises(Conflict) as caught:
+        either.do(commands.CompleteTask(task.id, answer, None, seen), SURVEY)
+    assert caught.value.code == "case_changed"
+    assert caught.value.params["version"] == seen + 1
+    either.do(commands.CompleteTask(task.id, answer, None, seen + 1), SURVEY)
+
+
+def test_the_desk_records_for_an_outside_party_and_says_for_whom(either: Installation) -> None:
+    code = either.request()
+    either.go(code, "mv_design")
+    task = either.open_tasks(code)["mv_design"]
+    answer = either.answer("mv_design", code)
+    with pytest.raises(Invalid) as caught:
+        either.do(commands.CompleteTask(task.id, answer), DESK)
+    assert caught.value.code == "behalf_missing"
+    either.do(commands.CompleteTask(task.id, answer, "Công ty Tư vấn Điện"), DESK)
+    event = next(e for e in either.history(code) if getattr(e.payload, "element", "") == "mv_design"
+                 and e.type == "TaskCompleted")  # fmt: skip
+    assert (event.by, event.on_behalf_of) == (DESK, "Công ty Tư vấn Điện")
+
+
+def test_an_own_step_cannot_be_done_in_another_name(either: Installation) -> None:
+    task = survey(either)
+    with pytest.raises(Invalid) as caught:
+        either.do(commands.CompleteTask(task, {}, "Ai đó"), SURVEY)
+    assert caught.value.code == "behalf_unfit"
+
+
+def test_a_wrong_answer_names_its_fields_and_changes_nothing(either: Installation) -> None:
+    code = either.request()
+    either.go(code, "mv_survey")
+    before = either.case(code).version
+    with pytest.raises(Invalid) as caught:
+        either.complete(code, "mv_survey", lat=91, line_length_m="dài", photos=None, la="?")
+    wrong = {error.field: error.code for error in caught.value.fields}
+    assert wrong == {"lat": "too_large", "line_length_m": "wrong_type", "la": "unknown_field"}
+    assert either.case(code).version == before
+    assert either.engine.verify(lambda done, total: None) == []
+
+
+def test_a_file_that_was_never_uploaded_is_refused(either: Installation) -> None:
+    code = either.request()
+    either.go(code, "mv_survey")
+    with pytest.raises(Invalid) as caught:
+        either.complete(code, "mv_survey", photos=[{"sha256": "0" * 64, "name": "ma.jpg"}])
+    assert caught.value.code == "file_missing"
+
+
+# -- drafts
+
+
+def test_a_draft_survives_release_and_is_gone_when_the_step_is_done(either: Installation) -> None:
+    code = either.request()
+    either.go(code, "mv_survey")
+    task = either.open_tasks(code)["mv_survey"].id
+    either.do(commands.ClaimTask(task), SURVEY)
+    either.do(commands.SaveDraft(task, {"poi_feeder": "472E1.5", "lat": "chưa đo"}, 0), SURVEY)
+    either.do(commands.ReleaseTask(task), SURVEY)
+    kept = either.task(task)
+    assert kept.draft == {"poi_feeder": "472E1.5", "lat": "chưa đo"}
+    assert kept.draft_version == 1
+    either.complete(code, "mv_survey")
+    assert either.task(task).draft is None
+    assert either.engine.verify(lambda done, total: None) == []
+
+
+def test_a_draft_saved_elsewhere_is_not_overwritten(either: Installation) -> None:
+    task = survey(either)
+    either.do(commands.SaveDraft(task, {"poi_feeder": "A"}, 0), SURVEY)
+    with pytest.raises(Conflict) as caught:
+        either.do(commands.SaveDraft(task, {"poi_feeder": "B"}, 0), SURVEY)
+    assert caught.value.code == "draft_changed"
+    with pytest.raises(Invalid):
+        either.do(commands.SaveDraft(task, {"nothing_like_it": 1}, 1), SURVEY)
+    with pytest.raises(Invalid):
+        either.do(commands.SaveDraft(task, {"poi_feeder": "\x00"}, 1), SURVEY)
