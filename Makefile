@@ -43,3 +43,13 @@ check: $(VENV)/dev.stamp ## style, types and the import contracts
 .PHONY: lock
 lock: ## lock dependencies anew (needs uv)
 	@sh requirements/lock.sh
+
+.PHONY: search
+search: $(VENV)/dev.stamp ## the property tests, fifty times deeper
+	@HYPOTHESIS_PROFILE=search $(BIN)/python -m pytest -n 2 tests/properties tests/unit/time tests/unit/feel
+
+.PHONY: bench
+bench: $(VENV)/dev.stamp ## speed and size, on a PostgreSQL of its own
+	@$(BIN)/python -m benchmarks.complete_task
+	@$(BIN)/python -m benchmarks.case_size
+	@$(BIN)/python -m benchmarks.rework
