@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import Connection, Table, func, select
 
 from engine.model.events import Event
 from engine.projections import apply
@@ -52,7 +52,7 @@ def verify(database: Database, progress: Progress = lambda _done, _all: None) ->
 def _verify(connection: Connection, progress: Progress) -> Iterator[Finding]:
     rows = Rows(None)
     heads: dict[str, tuple[int, bytes]] = {}
-    total = len(connection.execute(select(events.c.position)).all())
+    total = connection.execute(select(func.count()).select_from(events)).scalar_one()
     query = select(events).order_by(events.c.position)
     for done, row in enumerate(connection.execute(query), start=1):
         sequence, before = heads.get(row.stream, (0, journal.EMPTY))
