@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from engine.clock import Clock, SystemClock
 from engine.config import Config
-from engine.errors import EngineError, Invalid, Unavailable
+from engine.errors import EngineError, Invalid, NotFound, Unavailable
 from engine.handlers import cases, incidents, messages, people, publishing, tasks
 from engine.handlers.work import Digits, Work
 from engine.library import Library
@@ -103,7 +103,7 @@ class Engine:
         self.cases = CaseReader(self._database, self._library, self.clock)
         self.tasks = TaskReader(self._database, self._library)
         self.plans = PlanReader(self._database, self._library)
-        self.publications = PublicationReader(self._database)
+        self.publications = PublicationReader(self._database, self._library)
         self.people = PeopleReader(self._database, self._library, self.clock)
 
     def execute(self, command: Command, actor: Actor, key: str | None = None) -> Receipt:
@@ -153,6 +153,8 @@ class Engine:
         """
         name = self.cases.file_name(actor, code, sha256)
         content = self.files.get(sha256)
+        if content is None:
+            raise NotFound("file_not_found", "The case {case} has no such file.", case=code)
         return name, media_type(content) or "application/octet-stream", content
 
     def _execute(self, command: Command, actor: Actor, key: str | None) -> Receipt:

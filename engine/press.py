@@ -15,6 +15,9 @@ READER = ("-m", "engine.proofreading")
 has threads."""
 
 SECONDS = 5
+"""Of work on the documents; a reader that only waits is stopped a little later."""
+STARTING = 10
+"""More seconds for a busy machine to start the reader."""
 MEGABYTES = 1024
 MAX_BYTES = 16 * 1024 * 1024
 """All documents of one publication together."""
@@ -31,7 +34,7 @@ def check(new: Iterable[Document], published: Iterable[Document]) -> list[Proble
             input=order,
             capture_output=True,
             text=True,
-            timeout=SECONDS,
+            timeout=STARTING + SECONDS,
             check=False,
         )
     except subprocess.TimeoutExpired:

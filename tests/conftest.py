@@ -68,6 +68,7 @@ class Templates:
         if backend == "sqlite":
             url = f"sqlite:///{self._folder}/template.db"
         else:
+            self._administer(f'DROP DATABASE IF EXISTS "{self._prefix}"')
             self._administer(f'CREATE DATABASE "{self._prefix}"')
             url = _with_database(self._postgresql(), self._prefix)
         prepare(url, self._folder / "files")

@@ -58,10 +58,12 @@ def shipped() -> tuple[Document, ...]:
 def prepare(url: str, files: Path) -> None:
     """A database with the shipped documents and the people of the demo."""
     engine = Engine(Config(url, files), FixedClock(NINE - timedelta(days=30)))
-    engine.migrate()
-    engine.execute(commands.Publish(shipped()), SYSTEM)
-    settle(engine)
-    engine.close()
+    try:
+        engine.migrate()
+        engine.execute(commands.Publish(shipped()), SYSTEM)
+        settle(engine)
+    finally:
+        engine.close()
 
 
 class Installation:

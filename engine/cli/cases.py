@@ -18,7 +18,7 @@ from engine.cli.frame import (
 from engine.model.case import CaseState
 from engine.model.commands import StartCase
 from engine.model.views import CaseView, TaskView
-from engine.projections.cases import CaseFilter, customer_of
+from engine.projections.cases import CaseFilter
 
 
 @click.group()
@@ -92,10 +92,11 @@ def list_(
     if form == "json":
         show_json(found)
         return
-    for one in found:
+    for line in found:
+        one = line.case
         until = f"until {one.due_at:%d/%m/%Y}" if one.due_at and not one.closed_at else ""
         said = one.outcome or str(one.state)
-        click.echo(f"{one.code}  {said:<12} {one.definition:<18} {customer_of(one.facts)}  {until}")
+        click.echo(f"{one.code}  {said:<12} {one.definition:<18} {line.customer}  {until}")
 
 
 def _show(view: CaseView) -> None:

@@ -15,7 +15,7 @@ from engine.errors import FieldError
 from engine.feel import Expression, FeelError
 from engine.forms.messages import explain
 from engine.model.instant import to_instant
-from engine.model.text import clean
+from engine.model.text import clean, is_control
 
 MAX_DEPTH = 6
 MAX_ERRORS = 100
@@ -183,7 +183,7 @@ def _clean_fields(
 ) -> dict[str, object]:
     values: dict[str, object] = {}
     for name, value in given.items():
-        cleaned = clean("".join("\ufffd" if _is_control(c) else c for c in str(name)))
+        cleaned = clean("".join("\ufffd" if is_control(c) else c for c in str(name)))
         here = f"{place}.{cleaned}" if place else cleaned
         if "\ufffd" in cleaned or cleaned in values:
             errors.append(FieldError(here, "unknown_field", "The form has no such field."))
@@ -197,7 +197,7 @@ def _clean_value(place: str, value: object, errors: list[FieldError], depth: int
         return None
     match value:
         case str():
-            if any(_is_control(character) for character in value):
+            if any(is_control(character) for character in value):
                 errors.append(
                     FieldError(
                         place,
@@ -221,14 +221,6 @@ def _clean_value(place: str, value: object, errors: list[FieldError], depth: int
         case dict():
             return _clean_fields(place, value, errors, depth)
     return value
-
-
-def _is_control(character: str) -> bool:
-    return (
-        (character < " " and character not in "\n\r\t")
-        or "\x7f" <= character <= "\x9f"
-        or "\ud800" <= character <= "\udfff"
-    )
 
 
 def _files(value: object) -> Iterator[str]:

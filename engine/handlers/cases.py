@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from engine.errors import Conflict, Invalid, NotAllowed, NotFound
 from engine.handlers.moves import bind_profile, follow
-from engine.handlers.tasks import finish_task, require_behalf
-from engine.handlers.work import Work, require_active, require_reason, require_version
+from engine.handlers.tasks import behalf_of, finish_task
+from engine.handlers.work import Work, name_of, reason_of, require_active, require_version
 from engine.model.access import may_start, may_steer
 from engine.model.case import OPEN_TASKS, Case, CaseState, Task, Wait
 from engine.model.code import make_code
@@ -74,8 +74,8 @@ def _submit(work: Work, code: str, command: StartCase) -> None:
             "Start the case without a submission.",
         )
     case = work.case(code)
-    require_behalf(work, case, opened[0].roles, command.on_behalf_of)
-    finish_task(work, case, opened[0], command.submission or {}, command.on_behalf_of)
+    behalf = behalf_of(work, case, opened[0].roles, command.on_behalf_of)
+    finish_task(work, case, opened[0], command.submission or {}, behalf)
 
 
 def _free_code(work: Work, letters: str) -> str:
@@ -94,8 +94,8 @@ def _free_code(work: Work, letters: str) -> str:
 def suspend_case(work: Work, command: SuspendCase) -> None:
     case = _take_to_steer(work, command.case, command.expected_version)
     require_active(case)
-    require_reason(command.reason)
-    work.record(case.code, CaseSuspended(command.reason, command.document))
+    reason, document = reason_of(command.reason), name_of(command.document)
+    work.record(case.code, CaseSuspended(reason, document))
 
 
 def resume_case(work: Work, command: ResumeCase) -> None:
@@ -103,8 +103,7 @@ def resume_case(work: Work, command: ResumeCase) -> None:
     case = _take_to_steer(work, command.case, command.expected_version)
     if case.state is not CaseState.SUSPENDED or case.suspended_at is None:
         raise Conflict("case_not_suspended", "The case {case} is not suspended.", case=case.code)
-    require_reason(command.reason)
-    work.record(case.code, CaseResumed(command.reason))
+    work.record(case.code, CaseResumed(reason_of(command.reason)))
     places: list[Task | Wait] = [*_open_tasks(work, case.code), *_open_waits(work, case.code)]
     for place in places:
         if place.due_at is None or place.limit is None or place.calendar is None:
@@ -124,7 +123,7 @@ def cancel_case(work: Work, command: CancelCase) -> None:
     case = _take_to_steer(work, command.case, command.expected_version)
     if case.state not in {CaseState.ACTIVE, CaseState.SUSPENDED}:
         require_active(case)
-    require_reason(command.reason)
+    reason = reason_of(command.reason)
     for task in _open_tasks(work, case.code):
         work.record(case.code, TaskCancelled(task.number, task.element))
     for wait in _open_waits(work, case.code):
@@ -132,7 +131,7 @@ def cancel_case(work: Work, command: CancelCase) -> None:
     for row in work.rows.find(incidents, case=case.code):
         work.record(case.code, IncidentDropped(row["number"], row["element"]))
     work.rows.update(cases, case.code, tokens=None)
-    work.record(case.code, CaseCancelled(command.reason))
+    work.record(case.code, CaseCancelled(reason))
 
 
 def _take_to_steer(work: Work, code: str, expected_version: int | None) -> Case:
@@ -143,7 +142,7 @@ def _take_to_steer(work: Work, code: str, expected_version: int | None) -> Case:
             "Only the desk and the leader of unit {unit} may do this.",
             unit=case.executing_unit,
         )
-    require_version(case, expected_version)
+    require_version(work, case, expected_version)
     return case
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from engine.errors import FieldError, Invalid, NotAllowed, NotFound
 from engine.handlers.moves import follow
-from engine.handlers.work import Work, require_active, require_reason
+from engine.handlers.work import Work, reason_of, require_active
 from engine.model.access import may_lead
 from engine.model.case import Case
 from engine.model.commands import RetryIncident
@@ -29,9 +29,9 @@ def retry_incident(work: Work, command: RetryIncident) -> None:
             unit=case.executing_unit,
         )
     require_active(case)
-    require_reason(command.reason)
+    reason = reason_of(command.reason)
     facts = _corrected(work, case, command)
-    work.record(case.code, IncidentRetried(command.incident, row["element"], command.reason, facts))
+    work.record(case.code, IncidentRetried(command.incident, row["element"], reason, facts))
     follow(work, case.code, work.run(case.code).retry(command.incident))
 
 

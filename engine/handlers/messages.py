@@ -5,7 +5,7 @@ from __future__ import annotations
 from engine.errors import Conflict, Invalid, NotAllowed
 from engine.forms import Answer
 from engine.handlers.moves import follow
-from engine.handlers.tasks import check_answer, require_behalf
+from engine.handlers.tasks import behalf_of, check_answer
 from engine.handlers.work import Work, require_active
 from engine.model.access import may_bring
 from engine.model.actor import SYSTEM
@@ -37,7 +37,7 @@ def correlate_message(work: Work, command: CorrelateMessage) -> None:
             name=command.name,
             roles=", ".join(wait.roles),
         )
-    require_behalf(work, case, wait.roles, command.on_behalf_of)
+    behalf = behalf_of(work, case, wait.roles, command.on_behalf_of)
     answer = _check(work, case, wait, command)
     work.record(
         case.code,
@@ -49,7 +49,7 @@ def correlate_message(work: Work, command: CorrelateMessage) -> None:
             answer.data,
             answer.facts,
         ),
-        command.on_behalf_of,
+        behalf,
     )
     follow(work, case.code, work.run(case.code).arrive(wait.number, wait.element))
 

@@ -31,6 +31,7 @@ from engine.model.events import (
     UserCreated,
     UserDisabled,
 )
+from engine.model.instant import to_text
 from engine.model.text import clean
 from engine.store.tables import credentials, memberships, tokens, units, users
 
@@ -144,7 +145,7 @@ def issue_token(work: Work, command: IssueToken) -> dict[str, object]:
         expires_at=expires_at,
     )
     work.record(f"user/{login}", TokenIssued(login, token, label, expires_at))
-    return {"token": token, "secret": secret}
+    return {"token": token, "secret": secret, "expires_at": to_text(expires_at)}
 
 
 def revoke_token(work: Work, command: RevokeToken) -> None:

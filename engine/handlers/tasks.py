@@ -10,7 +10,7 @@ from sqlalchemy import select
 from engine.errors import Conflict, Invalid, NotAllowed
 from engine.forms import Answer, Form
 from engine.handlers.moves import follow
-from engine.handlers.work import Work, require_active, require_reason, require_version
+from engine.handlers.work import Work, name_of, reason_of, require_active, require_version
 from engine.model.access import may_lead, may_work, stands_in
 from engine.model.case import Case, Task, TaskState
 from engine.model.commands import AssignTask, ClaimTask, CompleteTask, ReleaseTask, SaveDraft
@@ -50,7 +50,7 @@ def assign_task(work: Work, command: AssignTask) -> None:
         raise NotAllowed(
             "not_leader", "Only the leader of unit {unit} may assign its tasks.", unit=task.unit
         )
-    require_reason(command.reason)
+    reason = reason_of(command.reason)
     recorded_by = work.library.roles(work.tx.connection).recorded_by()
     assignee = load_actor(work.tx.connection, command.assignee, recorded_by)
     if assignee is None or not may_work(assignee, task, case):
@@ -60,10 +60,10 @@ def assign_task(work: Work, command: AssignTask) -> None:
             assignee=command.assignee,
             unit=task.unit,
         )
-    work.record(case.code, TaskAssigned(task.number, command.assignee, command.reason))
+    work.record(case.code, TaskAssigned(task.number, command.assignee, reason))
 
 
-def save_draft(work: Work, command: SaveDraft) -> None:
+def save_draft(work: Work, command: SaveDraft) -> dict[str, object]:
     """Keeps the answer as typed. A draft is working state: it makes no event."""
     case, task = _take_open(work, command.task)
     require_candidate(work, case, task)
@@ -86,15 +86,16 @@ def save_draft(work: Work, command: SaveDraft) -> None:
         draft=json.dumps(values, ensure_ascii=False),
         draft_version=task.draft_version + 1,
     )
+    return {"task": task.id, "draft_version": task.draft_version + 1}
 
 
 def complete_task(work: Work, command: CompleteTask) -> None:
     case, task = _take_open(work, command.task)
-    require_version(case, command.expected_version)
+    require_version(work, case, command.expected_version)
     require_candidate(work, case, task)
     _require_mine_or_free(work, task)
-    require_behalf(work, case, task.roles, command.on_behalf_of)
-    finish_task(work, case, task, command.data, command.on_behalf_of)
+    behalf = behalf_of(work, case, task.roles, command.on_behalf_of)
+    finish_task(work, case, task, command.data, behalf)
 
 
 def finish_task(
@@ -148,26 +149,29 @@ def require_candidate(work: Work, case: Case, task: Task) -> None:
         )
 
 
-def require_behalf(
+def behalf_of(
     work: Work, case: Case, roles: tuple[str, ...], on_behalf_of: str | None
-) -> None:
-    """
+) -> str | None:
+    """The outside party for whom the actor records; None for a step of the actor's own.
+
     Raises:
         Invalid: a step of an outside party without its name, or one's own step in another's name.
     """
     recording = stands_in(work.actor, roles, case)
-    if recording and not (on_behalf_of or "").strip():
+    name = name_of(on_behalf_of)
+    if recording and name is None:
         raise Invalid(
             "behalf_missing",
             "This step belongs to {roles}. Say for whom you record it.",
             roles=", ".join(roles),
         )
-    if not recording and on_behalf_of is not None:
+    if not recording and name is not None:
         raise Invalid(
             "behalf_unfit",
             "This is a step of your own role; it cannot be recorded for '{name}'.",
-            name=on_behalf_of,
+            name=name,
         )
+    return name
 
 
 def _take_open(work: Work, task_id: str) -> tuple[Case, Task]:

@@ -14,9 +14,12 @@ from engine.model.access import may_see
 from engine.model.actor import Actor
 from engine.model.case import Case, CaseState, Task
 from engine.model.events import Event, Payload
+from engine.model.instant import to_text
+from engine.model.text import clean, is_writable
 from engine.projections.cases import case_from
 from engine.projections.publications import CALENDARS
 from engine.projections.tasks import task_from
+from engine.store import journal
 from engine.store.files import Files
 from engine.store.rows import Rows
 from engine.store.tables import cases, tasks
@@ -201,12 +204,13 @@ def require_active(case: Case) -> None:
         )
 
 
-def require_version(case: Case, expected: int | None) -> None:
+def require_version(work: Work, case: Case, expected: int | None) -> None:
     """
     Raises:
-        Conflict: the case is not the one that the person saw.
+        Conflict: the case is not the one that the person saw; says what happened since.
     """
     if expected is not None and expected != case.version:
+        since = journal.read(work.tx.connection, case.code, expected, limit=20)
         raise Conflict(
             "case_changed",
             "The case {case} has changed since you looked at it (version {seen}, now {version}). "
@@ -214,13 +218,29 @@ def require_version(case: Case, expected: int | None) -> None:
             case=case.code,
             seen=expected,
             version=case.version,
+            changes=[{"what": e.type, "by": e.by, "at": to_text(e.at)} for e in since],
         )
 
 
-def require_reason(reason: str) -> None:
-    """
+def reason_of(text: str) -> str:
+    """The reason as it is recorded.
+
     Raises:
         Invalid: no reason was given, or a very long one.
     """
-    if not 3 <= len(reason.strip()) <= 2000:
+    reason = clean(text).strip()
+    if not 3 <= len(reason) <= 2000 or not is_writable(reason):
         raise Invalid("reason_missing", "Write the reason, in 3 to 2,000 characters.")
+    return reason
+
+
+def name_of(text: str | None) -> str | None:
+    """A party's or document's name as it is recorded; None where nothing was given.
+
+    Raises:
+        Invalid: too long, or with characters that cannot be written.
+    """
+    name = " ".join(clean(text or "").split())
+    if len(name) > 200 or not is_writable(name):
+        raise Invalid("name_invalid", "A name has 1 to 200 characters.")
+    return name or None

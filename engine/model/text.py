@@ -21,3 +21,16 @@ def fold(text: str) -> str:
     decomposed = unicodedata.normalize("NFD", clean(text).translate(_DSTROKE))
     plain = "".join(c for c in decomposed if not unicodedata.combining(c))
     return " ".join(plain.casefold().split())
+
+
+def is_writable(text: str) -> bool:
+    """Without control characters and lone surrogates, which databases and screens cannot keep."""
+    return not any(is_control(character) for character in text)
+
+
+def is_control(character: str) -> bool:
+    return (
+        (character < " " and character not in "\n\r\t")
+        or "\x7f" <= character <= "\x9f"
+        or "\ud800" <= character <= "\udfff"
+    )

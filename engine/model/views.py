@@ -8,6 +8,7 @@ from datetime import datetime
 
 from engine.model.case import Case, Incident, Task
 from engine.model.events import Event
+from engine.model.publication import Publication
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,24 @@ class CaseView:
     incidents: tuple[Incident, ...]
     day: int | None
     days_left: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseLine:
+    """A case in a list."""
+
+    case: Case
+    name: str
+    customer: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class DefinitionView:
+    """A version of a process, with its name in the reader's language."""
+
+    publication: Publication
+    name: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from engine.model.access import may_see, may_work
 from engine.model.actor import SYSTEM, Actor
 from engine.model.case import Case, Task, Wait
 from engine.model.process import BoundaryEvent, CatchEvent, Message
-from engine.model.views import CaseView, EventView, MessageView, TaskView, TimerView
+from engine.model.views import CaseLine, CaseView, EventView, MessageView, TaskView, TimerView
 from engine.projections.cases import CaseFilter, customer_of, find_case, list_cases, place_of
 from engine.projections.incidents import incidents_of
 from engine.projections.tasks import tasks_of
@@ -59,15 +59,30 @@ class CaseReader:
             )
 
     def page(
-        self, actor: Actor, wanted: CaseFilter, after: str | None = None, limit: int = 50
-    ) -> list[Case]:
+        self,
+        actor: Actor,
+        wanted: CaseFilter,
+        after: str | None = None,
+        limit: int = 50,
+        language: str = "vi",
+    ) -> list[CaseLine]:
         """Cases that the actor may look at, in order of their code, those behind ``after``."""
         mine = wanted
         if actor is not SYSTEM:
             units = actor.sees() if wanted.units is None else actor.sees() & wanted.units
             mine = replace(wanted, units=units)
         with self.database.read() as connection:
-            return list_cases(connection, mine, after, limit)
+            return [
+                CaseLine(
+                    case,
+                    self.library.definition(
+                        connection, case.definition, case.definition_version
+                    ).name(case.definition, language),
+                    customer_of(case.facts),
+                    place_of(case.facts),
+                )
+                for case in list_cases(connection, mine, after, limit)
+            ]
 
     def file_name(self, actor: Actor, code: str, sha256: str) -> str:
         """What the case calls a file that it refers to.

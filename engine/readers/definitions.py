@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sqlalchemy import Connection
+
 from engine.errors import NotFound
+from engine.library import Library
 from engine.model.publication import Kind, Publication
+from engine.model.views import DefinitionView
 from engine.projections import publications
 from engine.store.database import Database
 
@@ -13,6 +17,42 @@ from engine.store.database import Database
 @dataclass(frozen=True, slots=True)
 class PublicationReader:
     database: Database
+    library: Library
+
+    def definitions(self, language: str = "vi") -> list[DefinitionView]:
+        """The newest version of each process."""
+        with self.database.read() as connection:
+            return [
+                self._view(connection, found, language)
+                for found in publications.newest(connection, Kind.PROCESS)
+            ]
+
+    def definition_versions(self, key: str, language: str = "vi") -> list[DefinitionView]:
+        """Every version of a process, the newest first.
+
+        Raises:
+            NotFound: no such process is published.
+        """
+        with self.database.read() as connection:
+            found = publications.versions(connection, Kind.PROCESS, key)
+            if not found:
+                raise _not_found(Kind.PROCESS, key)
+            return [self._view(connection, version, language) for version in found]
+
+    def definition(self, key: str, version: int, language: str = "vi") -> DefinitionView:
+        """One version of a process; raises as ``definition_versions`` does."""
+        with self.database.read() as connection:
+            found = publications.find_publication(connection, Kind.PROCESS, key, version)
+            if found is None:
+                raise _not_found(Kind.PROCESS, key)
+            return self._view(connection, found[0], language)
+
+    def _view(
+        self, connection: Connection, publication: Publication, language: str
+    ) -> DefinitionView:
+        key, version = publication.key, publication.version
+        definition = self.library.definition(connection, key, version)
+        return DefinitionView(publication, definition.name(key, language))
 
     def newest(self, kind: Kind | None = None) -> list[Publication]:
         """The newest version of each document."""

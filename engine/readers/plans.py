@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from engine.errors import Invalid
@@ -23,8 +23,10 @@ class PlanReader:
         valid: date | datetime,
         variables: Mapping[str, object],
         profile: str | None = None,
+        language: str = "vi",
     ) -> Plan:
-        """The clean road with a dossier valid at ``valid``, under the process's usual profile.
+        """The clean road with a dossier valid at ``valid``, under the process's usual profile or
+        another one.
 
         Raises:
             NotFound: the process or profile is not published.
@@ -44,6 +46,8 @@ class PlanReader:
                 key: calendar for key, (calendar, _) in self.library.calendars(connection).items()
             }
         try:
-            return plan(found.process, limits, calendars, valid, variables)
+            made = plan(found.process, limits, calendars, valid, variables)
         except LegalTimeError as error:
             raise Invalid("plan_impossible", "{why}", why=str(error)) from error
+        steps = (replace(s, name=found.name(s.element, language)) for s in made.steps)
+        return replace(made, steps=tuple(steps))

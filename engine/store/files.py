@@ -32,12 +32,10 @@ class Files:
     def has(self, name: str) -> bool:
         return self._path(name).is_file()
 
-    def get(self, name: str) -> bytes:
-        """
-        Raises:
-            FileNotFoundError: no such file.
-        """
-        return self._path(name).read_bytes()
+    def get(self, name: str) -> bytes | None:
+        """The content, or None if it is not there."""
+        path = self._path(name)
+        return path.read_bytes() if path.is_file() else None
 
     def _path(self, name: str) -> Path:
         if len(name) != 64 or not set(name) <= set("0123456789abcdef"):

@@ -158,10 +158,11 @@ def test_a_small_station_goes_on_at_low_voltage_under_the_same_code(either: Inst
 def test_a_list_shows_what_the_asker_may_see(either: Installation) -> None:
     codes = sorted(either.request() for _ in range(3))
     page = either.engine.cases.page
-    assert [case.code for case in page(either.actor(DESK), CaseFilter())] == codes
-    assert [case.code for case in page(either.actor(AUDITOR), CaseFilter())] == codes
+    assert [line.case.code for line in page(either.actor(DESK), CaseFilter())] == codes
+    assert [line.case.code for line in page(either.actor(AUDITOR), CaseFilter())] == codes
     assert page(either.actor(STRANGER), CaseFilter()) == []
-    assert [c.code for c in page(either.actor(DESK), CaseFilter(), codes[0], 1)] == [codes[1]]
+    after = page(either.actor(DESK), CaseFilter(), codes[0], 1)
+    assert [line.case.code for line in after] == [codes[1]]
 
 
 @pytest.mark.row(29)
@@ -171,5 +172,5 @@ def test_names_are_found_with_and_without_diacritics(either: Installation, words
     code = either.request(customer_name=decomposed)
     either.request(customer_name="Công ty khác", site_commune="Xã Đồng Cao")
     found = either.engine.cases.page(either.actor(DESK), CaseFilter(text=words))
-    assert [case.code for case in found] == [code]
-    assert found[0].facts["customer_name"] == "Công ty Nguyễn Thị Quỳnh"
+    assert [line.case.code for line in found] == [code]
+    assert found[0].customer == "Công ty Nguyễn Thị Quỳnh"
