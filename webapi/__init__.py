@@ -1,0 +1,74 @@
+"""The HTTP API: resources and problem answers over the engine's front door."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+from typing import Any
+
+import flask_smorest
+from flask import Flask
+from werkzeug.routing import BaseConverter, IntegerConverter
+
+from engine import Engine
+from webapi import auth, context, errors, i18n, log, openapi, security
+from webapi.pages import pages
+from webapi.resources import (
+    cases,
+    definitions,
+    files,
+    health,
+    people,
+    publications,
+    tasks,
+)
+
+_RESOURCES = (health, people, definitions, publications, cases, tasks, files)
+
+
+class Name(BaseConverter):
+    """Codes, ids, keys and hashes in addresses."""
+
+    regex = "[A-Za-z0-9][A-Za-z0-9._-]{0,99}"
+
+
+class Number(IntegerConverter):
+    regex = "[0-9]{1,9}"
+
+
+class Api(flask_smorest.Api):  # type: ignore[misc]
+    DEFAULT_ERROR_RESPONSE_NAME = "Problem"
+
+
+def create_app(engine: Engine) -> Flask:
+    """The application over one engine; several may stand in one process."""
+    app = Flask(__name__, static_folder=None)
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.url_map.converters |= {"name": Name, "number": Number}
+    app.config |= {
+        "API_TITLE": "Motcua",
+        "API_VERSION": version("motcua"),
+        "OPENAPI_VERSION": openapi.VERSION,
+        "API_SPEC_OPTIONS": {"info": {"description": openapi.DESCRIPTION}},
+    }
+    context.install(app, engine)
+    log.install(app)
+    i18n.install(app)
+    security.install(app)
+    auth.install(app)
+    app.register_blueprint(pages)
+    app.extensions["openapi"] = _document(app)
+    errors.install(app)
+    return app
+
+
+def _document(app: Flask) -> dict[str, Any]:
+    """Registers every resource; answers the OpenAPI document."""
+    api = Api(app)
+    api.register_converter(Name, lambda _: {"type": "string", "pattern": f"^{Name.regex}$"})
+    api.register_converter(Number, lambda _: {"type": "integer", "minimum": 0})
+    openapi.describe(api.spec)
+    for resource in _RESOURCES:
+        api.register_blueprint(resource.routes)
+    document: dict[str, Any] = api.spec.to_dict()
+    return document

@@ -1,0 +1,192 @@
+"""Nobody reaches what is not theirs, by any route."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from engine import SYSTEM, commands
+from tests.kit import DESK, STRANGER, Installation
+from tests.web.conftest import PREFIX, Api
+from webapi.auth import Access
+from webapi.security import UPLOAD
+
+FOREIGN_AUDITOR = "kiemtra.nb"
+CUSTOMER = "Khách hàng Bí Mật"
+
+BODIES: dict[str, object] = {
+    "start_case": {"definition": "mv_own_substation", "unit": "DL01"},
+    "suspend_case": {"reason": "vì tò mò"},
+    "resume_case": {"reason": "vì tò mò"},
+    "cancel_case": {"reason": "vì tò mò"},
+    "correlate_message": {"name": "withdrawal"},
+    "retry_incident": {"reason": "vì tò mò"},
+    "assign_task": {"assignee": STRANGER, "reason": "vì tò mò"},
+    "save_draft": {"data": {}},
+    "complete_task": {"data": {"dossier_complete": True}},
+    "publish": {"documents": [{"kind": "form", "key": "x", "content": "{}"}]},
+}
+HARMLESS = {
+    "get_health",
+    "create_token",
+    "list_tokens",
+    "get_me",
+    "list_units",
+    "list_roles",
+    "list_definitions",
+    "get_definition",
+    "list_definition_versions",
+    "get_definition_version",
+    "get_diagram",
+    "get_plan",
+    "list_publications",
+    "upload_file",
+}
+"""Hold nothing of a case and change nothing of others."""
+
+LISTS = {"list_cases", "list_tasks"}
+
+
+def operations(api: Api) -> list[tuple[str, str, dict[str, Any]]]:
+    return [
+        (method.upper(), path, operation)
+        for path, item in api.document["paths"].items()
+        for method, operation in item.items()
+        if method != "parameters"
+    ]
+
+
+class Prey:
+    """A case of unit DL01 with everything that an address can name."""
+
+    def __init__(self, api: Api, installation: Installation) -> None:
+        self.case = installation.request(customer_name=CUSTOMER)
+        self.task = installation.open_tasks(self.case)["mv_receive_check"].id
+        self.sha256 = installation.file["sha256"]
+        receipt = installation.do(commands.IssueToken("của quầy"), DESK)
+        self.token = receipt.details["token"]
+
+    def fill(self, template: str) -> str:
+        return template.format(
+            code=self.case,
+            task=self.task,
+            sha256=self.sha256,
+            token=self.token,
+            incident=1,
+            key="mv_own_substation",
+            version=1,
+        ).removeprefix(PREFIX)
+
+
+@pytest.fixture
+def prey(api: Api, installation: Installation) -> Prey:
+    engine = installation.engine
+    engine.execute(commands.CreateUser(FOREIGN_AUDITOR, "Kiểm tra viên", "mat-khau-1"), SYSTEM)
+    engine.execute(commands.GrantRole(FOREIGN_AUDITOR, "DL02", "auditor"), SYSTEM)
+    return Prey(api, installation)
+
+
+@pytest.mark.row(31)
+@pytest.mark.parametrize("login", [STRANGER, FOREIGN_AUDITOR])
+def test_row_31_another_unit_reaches_nothing_by_any_route(
+    api: Api, installation: Installation, prey: Prey, login: str
+) -> None:
+    before = installation.engine.cases.history(SYSTEM, prey.case)
+    for method, template, operation in operations(api):
+        name = operation["operationId"]
+        if name in HARMLESS:
+            continue
+        answer = api.send(
+            method,
+            prey.fill(template),
+            BODIES.get(name),
+            login=login,
+            headers={"If-Match": '"0"'} if name == "save_draft" else {},
+        )
+        assert CUSTOMER not in answer.text
+        if name in LISTS:
+            assert answer.json == {"items": [], "next": None}
+        else:
+            assert answer.status_code in {403, 404}, f"{method} {template}: {answer.status}"
+            assert "{" not in template or answer.status_code == 404, template
+    assert installation.engine.cases.history(SYSTEM, prey.case) == before
+
+
+@pytest.mark.row(31)
+def test_row_31_filters_and_cursors_do_not_widen_what_is_seen(api: Api, prey: Prey) -> None:
+    for query in (f"q={prey.case}", "unit=DL01", "state=active"):
+        assert api.get(f"/cases?{query}", STRANGER).json == {"items": [], "next": None}
+    for query in ("share=all", "share=all&unit=DL01", "share=mine&element=mv_receive_check"):
+        assert api.get(f"/tasks?{query}", STRANGER).json == {"items": [], "next": None}
+
+
+@pytest.mark.row(31)
+def test_row_31_a_foreign_case_and_none_at_all_look_the_same(api: Api, prey: Prey) -> None:
+    foreign = api.get(f"/cases/{prey.case}", STRANGER).json
+    missing = api.get("/cases/SX0000000000", STRANGER).json
+    assert foreign is not None
+    assert missing is not None
+    assert foreign["code"] == missing["code"]
+    assert foreign["detail"].replace(prey.case, "SX0000000000") == missing["detail"]
+
+
+@pytest.mark.row(31)
+def test_row_31_without_a_token_only_public_routes_answer(api: Api, prey: Prey) -> None:
+    for method, template, operation in operations(api):
+        answer = api.send(method, prey.fill(template), login=None)
+        if operation["security"]:
+            assert answer.status_code == 401, template
+        else:
+            assert operation["operationId"] in {"get_health", "create_token"}
+
+
+@pytest.mark.row(31)
+def test_row_31_every_route_declares_who_may_call_it(api: Api) -> None:
+    for rule in api.app.url_map.iter_rules():
+        access = getattr(api.app.view_functions[rule.endpoint], "access", None)
+        assert isinstance(access, Access), f"{rule.endpoint} declares no access"
+    public = {
+        rule.rule
+        for rule in api.app.url_map.iter_rules()
+        if api.app.view_functions[rule.endpoint].access is Access.PUBLIC  # type: ignore[attr-defined]
+    }
+    assert public == {
+        "/",
+        "/docs",
+        "/docs/<name>",
+        f"{PREFIX}/openapi.json",
+        f"{PREFIX}/health",
+        f"{PREFIX}/tokens",
+    }
+    assert UPLOAD in api.app.view_functions
+
+
+@pytest.mark.row(31)
+def test_row_31_a_route_that_declares_nothing_answers_nobody(api: Api) -> None:
+    def leak() -> str:
+        return CUSTOMER
+
+    app: Flask = api.app
+    app.add_url_rule("/leak", view_func=leak)
+    answer = app.test_client().get("/leak")
+    assert answer.status_code == 500
+    assert CUSTOMER not in answer.text
+
+
+def test_every_route_of_the_api_is_documented(api: Api) -> None:
+    documented = {(method, path) for method, path, _ in operations(api)}
+    routes = {
+        (method, _template(rule.rule))
+        for rule in api.app.url_map.iter_rules()
+        if rule.rule.startswith(PREFIX) and not rule.rule.endswith("openapi.json")
+        for method in rule.methods or ()
+        if method not in {"HEAD", "OPTIONS"}
+    }
+    assert routes == documented
+
+
+def _template(rule: str) -> str:
+    parts = [f"{{{p[1:-1].rpartition(':')[2]}}}" if p[:1] == "<" else p for p in rule.split("/")]
+    return "/".join(parts)

@@ -1,0 +1,106 @@
+"""Procedures, their diagrams, and the plan of their clean road."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.kit import ROOT
+from tests.web.conftest import Api
+
+MV = "/definitions/mv_own_substation"
+FACTS = "line_kind=overhead&needs_fire_approval=true&uses_public_road=true"
+
+
+def test_procedures_and_their_versions(api: Api) -> None:
+    listed = api.get("/definitions").json
+    assert listed is not None
+    keys = [definition["key"] for definition in listed["items"]]
+    assert keys == ["lv_business", "lv_household", "mv_own_substation"]
+    one = api.get(MV).json
+    assert one is not None
+    assert one["version"] == 1
+    assert one["binds"]["form/mv_survey"] == 1
+    versions = api.get(f"{MV}/versions").json
+    assert versions == {"items": [one]}
+    assert api.get(f"{MV}/versions/1").json == one
+
+
+def test_a_diagram_is_saved_as_it_was_published(api: Api) -> None:
+    diagram = api.get(f"{MV}/versions/1/diagram")
+    assert diagram.mimetype == "application/xml"
+    assert diagram.headers["Content-Disposition"].startswith(
+        'attachment; filename="mv_own_substation-1.bpmn"'
+    )
+    assert diagram.data == (ROOT / "workflows/bpmn/mv_own_substation.bpmn").read_bytes()
+
+
+@pytest.mark.parametrize("version", ["0", "2", "999999999", "-1", "x"])
+def test_no_such_version(api: Api, version: str) -> None:
+    assert api.get(f"{MV}/versions/{version}").status_code == 404
+    assert api.get(f"{MV}/versions/{version}/diagram").status_code == 404
+
+
+def test_no_such_procedure(api: Api) -> None:
+    for path in ("", "/versions", "/versions/1", "/versions/1/diagram", "/plan?valid=2014-10-01"):
+        missing = api.get(f"/definitions/nothing{path}")
+        assert missing.status_code == 404
+        assert missing.json is not None
+        assert missing.json["code"] == "process_not_found"
+        assert missing.json["detail"].startswith("Chưa có quy trình 'nothing'")
+
+
+def test_the_plan_of_the_golden_row(api: Api) -> None:
+    plan = api.get(f"{MV}/plan?valid=2014-10-01&{FACTS}").json
+    assert plan is not None
+    assert plan["energized_at"] == "2014-11-28T10:00:00.000Z"
+    assert plan["total_calendar_days"] == 58
+    assert plan["last_day"] == "2014-12-10"
+    assert plan["within_limit"] is True
+    assert plan["steps"][1] == {
+        "element": "mv_receive_check",
+        "name": "Tiếp nhận, kiểm tra hồ sơ",
+        "start": "2014-10-01T10:00:00.000Z",
+        "due": "2014-10-02T05:00:00.000Z",
+        "limit": "0.5wd",
+        "owner": "utility",
+        "day": 1,
+    }
+
+
+def test_facts_steer_the_plan(api: Api) -> None:
+    without = FACTS.replace("=true", "=false")
+    plan = api.get(f"{MV}/plan?valid=2014-10-01&{without}&station_kva=560&cost=1.5").json
+    assert plan is not None
+    assert "mv_fire_approval" not in {step["element"] for step in plan["steps"]}
+
+
+@pytest.mark.parametrize(
+    ("query", "code"),
+    [
+        ("", "query_invalid"),
+        ("valid=1.10.2014", "query_invalid"),
+        ("valid=2014-02-30", "query_invalid"),
+        ("valid=0001-01-01", "plan_impossible"),
+        ("valid=9999-12-31", "plan_impossible"),
+        ("valid=2014-10-01&valid=2014-10-02", "query_invalid"),
+    ],
+)
+def test_a_plan_that_cannot_be_made(api: Api, query: str, code: str) -> None:
+    refused = api.get(f"{MV}/plan?{query}")
+    assert refused.status_code == 422
+    assert refused.json is not None
+    assert refused.json["code"] == code
+
+
+def test_a_plan_without_the_facts_says_what_is_missing(api: Api) -> None:
+    refused = api.get(f"{MV}/plan?valid=2014-10-01")
+    assert refused.status_code == 422
+    assert refused.json is not None
+    assert "line_kind" in refused.json["detail"]
+
+
+def test_the_plan_under_an_unknown_profile(api: Api) -> None:
+    missing = api.get(f"{MV}/plan?valid=2014-10-01&profile=nothing&{FACTS}")
+    assert missing.status_code == 404
+    assert missing.json is not None
+    assert missing.json["code"] == "profile_not_found"

@@ -1,0 +1,159 @@
+"""The server as it is started: one line, clean stops, clear refusals."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pytest
+
+from engine import Config, Engine
+from engine.demo.people import PASSWORD
+from tests.kit import DESK, Installation
+
+LOGIN = json.dumps({"login": DESK, "password": PASSWORD})
+JSON = {"Content-Type": "application/json"}
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def start(config: Config, port: int, *options: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "webapi", *options],
+        env=os.environ
+        | {
+            "MOTCUA_DATABASE": config.database,
+            "MOTCUA_FILES": str(config.files),
+            "MOTCUA_PORT": str(port),
+        },
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+class Server:
+    def __init__(self, process: subprocess.Popen[str], port: int) -> None:
+        self.process = process
+        self._port = port
+
+    def ask(
+        self, method: str, path: str, body: str | bytes | None = None, **headers: str
+    ) -> tuple[http.client.HTTPResponse, bytes]:
+        with closing(http.client.HTTPConnection("127.0.0.1", self._port)) as connection:
+            connection.request(method, path, body, JSON | headers)
+            response = connection.getresponse()
+            return response, response.read()
+
+    def peak_memory(self) -> int:
+        """The most memory that the process ever held, in kilobytes."""
+        status = Path(f"/proc/{self.process.pid}/status").read_text()
+        return int(status.partition("VmHWM:")[2].split()[0])
+
+
+@contextmanager
+def serving(config: Config, *options: str) -> Iterator[Server]:
+    port = free_port()
+    process = start(config, port, *options)
+    assert process.stderr is not None
+    try:
+        assert process.stderr.readline() == f"Motcua listens on http://127.0.0.1:{port}/\n"
+        yield Server(process, port)
+    finally:
+        process.terminate()
+        out, err = process.communicate()
+    assert (process.returncode, out, err) == (0, "", "")
+
+
+def test_a_stranger_logs_in_and_looks_around(installation: Installation) -> None:
+    case = installation.request()
+    with serving(installation.config) as server:
+        response, content = server.ask("POST", "/api/v1/tokens", LOGIN)
+        assert response.status == 201
+        token = f"Bearer {json.loads(content)['secret']}"
+        response, content = server.ask("GET", f"/api/v1/cases/{case}", Authorization=token)
+        assert response.status == 200
+        assert json.loads(content)["open_tasks"][0]["element"] == "mv_receive_check"
+        assert response.getheader("Server") is None
+        response, _ = server.ask("GET", "/docs")
+        assert response.status == 200
+
+
+@pytest.mark.row(27)
+def test_row_27_large_bodies_do_not_fill_the_memory(installation: Installation) -> None:
+    ten_mb = b"x" * (10 << 20)
+    part = b'--x\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\nv\r\n'
+    with serving(installation.config) as server:
+        response, content = server.ask("POST", "/api/v1/tokens", LOGIN)
+        token = f"Bearer {json.loads(content)['secret']}"
+        before = server.peak_memory()
+        for kind, path, body in (
+            ("application/json", "/api/v1/cases", ten_mb),
+            ("application/x-www-form-urlencoded", "/api/v1/cases", ten_mb),
+            ("multipart/form-data; boundary=x", "/api/v1/cases", ten_mb),
+            ("multipart/form-data; boundary=x", "/api/v1/files", part * 2_000),
+            ("multipart/form-data; boundary=x", "/api/v1/files", b"x" * (22 << 20)),
+        ):
+            headers = {"Content-Type": kind, "Authorization": token}
+            response, _ = server.ask("POST", path, body, **headers)
+            assert response.status == 413
+        assert server.peak_memory() - before < 20 << 10
+
+
+@pytest.mark.parametrize("name", [signal.SIGTERM, signal.SIGINT])
+def test_it_stops_cleanly_with_its_worker(installation: Installation, name: signal.Signals) -> None:
+    with serving(installation.config, "--with-worker") as server:
+        assert server.ask("GET", "/api/v1/health")[0].status == 200
+        server.process.send_signal(name)
+        assert server.process.wait() == 0
+
+
+def test_requests_are_logged_when_asked_for(installation: Installation) -> None:
+    port = free_port()
+    process = start(installation.config, port, "--log")
+    assert process.stderr is not None
+    process.stderr.readline()
+    Server(process, port).ask("GET", "/api/v1/health")
+    process.terminate()
+    _, err = process.communicate()
+    (line,) = err.splitlines()
+    assert "GET /api/v1/health 200 -" in line
+
+
+def test_a_database_that_was_never_migrated(tmp_path: Path) -> None:
+    config = Config(f"sqlite:///{tmp_path}/motcua.db", tmp_path)
+    Engine(config).close()
+    process = start(config, free_port())
+    out, err = process.communicate()
+    assert (process.returncode, out) == (7, "")
+    assert err.endswith("Run 'motcua migrate'.\n")
+    assert err.count("\n") == 1
+
+
+def test_a_port_that_is_taken(installation: Installation) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        process = start(installation.config, taken.getsockname()[1])
+        out, err = process.communicate()
+    assert (process.returncode, out) == (7, "")
+    assert err.startswith("Cannot listen on 127.0.0.1:")
+
+
+def test_a_port_that_is_none(installation: Installation) -> None:
+    process = start(installation.config, 99_999)
+    out, err = process.communicate()
+    assert (process.returncode, out) == (2, "")
+    assert "MOTCUA_PORT" in err

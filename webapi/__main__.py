@@ -1,0 +1,106 @@
+"""Serving the API: ``python -m webapi``."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Event, Thread
+
+import waitress
+
+from engine import Config, Engine, Unavailable, Worker
+from webapi import create_app
+
+THREADS = 8
+MOST_READ = 32 << 20
+"""Bodies up to here are read, onto the disk, so that a client that sends more than the API takes
+can read the answer; beyond, the connection is closed."""
+EXIT_CONFIG = 2
+EXIT_UNAVAILABLE = 7
+
+
+def main() -> int:
+    """Serves until SIGTERM or SIGINT; answers the exit code."""
+    options = _read_options()
+    try:
+        config = Config.from_environment()
+    except ValueError as error:
+        return _fail(EXIT_CONFIG, str(error))
+    config.prepare()
+    engine = Engine(config)
+    try:
+        engine.require_current()
+        with _working(engine, options.with_worker):
+            _serve(engine, config)
+    except Unavailable as error:
+        return _fail(EXIT_UNAVAILABLE, str(error))
+    except OSError as error:
+        where = f"{config.host}:{config.port}"
+        return _fail(EXIT_UNAVAILABLE, f"Cannot listen on {where}: {error.strerror}.")
+    finally:
+        engine.close()
+    return 0
+
+
+def _read_options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m webapi", description="Serve the HTTP API.")
+    parser.add_argument(
+        "--with-worker", action="store_true", help="fire due timers in the same process"
+    )
+    parser.add_argument(
+        "--log", action="store_true", help="write a line for each request to stderr"
+    )
+    options = parser.parse_args()
+    if options.log:
+        logging.basicConfig(format="%(asctime)s %(message)s")
+        logging.getLogger("webapi").setLevel(logging.INFO)
+    return options
+
+
+@contextmanager
+def _working(engine: Engine, wanted: bool) -> Iterator[None]:
+    """A worker beside the server, if it is wanted, until the block ends."""
+    stop = Event()
+    thread = Thread(target=Worker(engine, stop).run, name="worker", daemon=True)
+    if wanted:
+        thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        if wanted:
+            thread.join()
+
+
+def _serve(engine: Engine, config: Config) -> None:
+    server = waitress.create_server(
+        create_app(engine),
+        host=config.host,
+        port=config.port,
+        threads=THREADS,
+        max_request_body_size=MOST_READ,
+        ident=None,
+    )
+    signal.signal(signal.SIGTERM, _stop)
+    signal.signal(signal.SIGINT, _stop)
+    sys.stderr.write(f"Motcua listens on http://{config.host}:{config.port}/\n")
+    sys.stderr.flush()
+    server.run()
+    server.close()
+
+
+def _stop(*_: object) -> None:
+    raise SystemExit
+
+
+def _fail(code: int, message: str) -> int:
+    sys.stderr.write(f"{message}\n")
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,45 @@
+"""Answers that a browser saves and never shows."""
+
+from __future__ import annotations
+
+import unicodedata
+from urllib.parse import quote
+
+from flask import Response
+
+MAX_NAME = 150
+
+_ENDINGS = {
+    "application/pdf": (".pdf",),
+    "image/jpeg": (".jpg", ".jpeg"),
+    "image/png": (".png",),
+    "image/vnd.dwg": (".dwg",),
+    "application/xml": (".bpmn",),
+}
+_PLAIN = str.maketrans("đĐ", "dD")
+
+
+def attachment(content: bytes, name: str, media_type: str) -> Response:
+    """The content under a name that any system can save (RFC 6266, RFC 8187)."""
+    safe = safe_name(name, media_type)
+    response = Response(content, content_type=media_type)
+    response.headers["Content-Disposition"] = (
+        f"attachment; filename=\"{_ascii(safe)}\"; filename*=UTF-8''{quote(safe, safe='')}"
+    )
+    return response
+
+
+def safe_name(name: str, media_type: str) -> str:
+    """The last part of a path, without what systems cannot or should not save, and with the
+    ending of what the file really is."""
+    last = unicodedata.normalize("NFC", name).replace("\\", "/").rpartition("/")[2]
+    kept = "".join(c for c in last if unicodedata.category(c)[0] != "C" and c not in '<>:"|?*')
+    stem = kept.strip(" .")[:MAX_NAME] or "tep"
+    endings = _ENDINGS.get(media_type, ("",))
+    return stem if stem.lower().endswith(endings) else stem + endings[0]
+
+
+def _ascii(name: str) -> str:
+    decomposed = unicodedata.normalize("NFD", name.translate(_PLAIN))
+    plain = "".join(c for c in decomposed if not unicodedata.combining(c))
+    return "".join(c if " " <= c <= "~" and c not in "%\\" else "_" for c in plain)

@@ -1,0 +1,171 @@
+"""Errors as problem answers (RFC 9457), in the reader's language."""
+
+from __future__ import annotations
+
+import logging
+import math
+import traceback
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from flask import Flask, Response, g, jsonify
+from werkzeug.exceptions import HTTPException
+
+from engine import (
+    Conflict,
+    EngineError,
+    FieldError,
+    Invalid,
+    NotAllowed,
+    NotFound,
+    Unavailable,
+    to_text,
+)
+from webapi.context import engine
+from webapi.i18n import say, say_field
+
+MEDIA_TYPE = "application/problem+json"
+CHALLENGE = 'Bearer realm="motcua"'
+RETRY_SECONDS = 5
+MAX_ERRORS = 100
+MAX_FIELD = 200
+
+TITLES = {
+    400: "Malformed request",
+    401: "Not logged in",
+    403: "Not allowed",
+    404: "Not found",
+    405: "Method not allowed",
+    409: "Not possible as things stand",
+    412: "Changed meanwhile",
+    413: "Too large",
+    415: "Content type not supported",
+    422: "Not valid",
+    428: "Version needed",
+    429: "Too many attempts",
+    500: "Internal error",
+    503: "Not available now",
+}
+
+_FAMILIES: dict[type[EngineError], int] = {
+    NotFound: 404,
+    NotAllowed: 403,
+    Conflict: 409,
+    Invalid: 422,
+    Unavailable: 503,
+}
+_CODES = {"login_failed": 401, "login_locked": 429, "case_changed": 412, "draft_changed": 412}
+
+_MESSAGES = {
+    400: ("malformed", "The request cannot be understood. See /docs."),
+    404: ("route_not_found", "There is nothing at this address. See /docs for what there is."),
+    405: ("method_not_allowed", "This address does not take this method. See /docs."),
+    413: ("body_too_large", "The request is too large. Send less at once."),
+    500: ("internal", "Something went wrong inside. It was logged; try again later."),
+}
+
+_log = logging.getLogger(__name__)
+
+
+class Refused(Exception):
+    """What is refused before the engine is asked. ``message`` is a template, as the engine's."""
+
+    def __init__(
+        self,
+        status: int,
+        code: str,
+        message: str,
+        *,
+        fields: Sequence[FieldError] = (),
+        **params: object,
+    ) -> None:
+        super().__init__(code)
+        self.status = status
+        self.code = code
+        self.message = message
+        self.fields = tuple(fields)
+        self.params = params
+
+
+def install(app: Flask) -> None:
+    app.register_error_handler(Refused, _answer_refused)
+    app.register_error_handler(EngineError, _answer_engine_error)
+    app.register_error_handler(HTTPException, _answer_http_error)
+    app.register_error_handler(Exception, _answer_bug)
+
+
+def _answer_refused(error: Refused) -> Response:
+    more = {"errors": _fields(error.fields)} if error.fields else {}
+    return _problem(error.status, error.code, error.message, error.params, **more)
+
+
+def _answer_engine_error(error: EngineError) -> Response:
+    family = next(status for kind, status in _FAMILIES.items() if isinstance(error, kind))
+    more: dict[str, Any] = {}
+    if isinstance(error, Invalid) and error.fields:
+        more["errors"] = _fields(error.fields)
+    if isinstance(error, Invalid) and error.problems:
+        more["problems"] = [problem.as_dict() for problem in error.problems]
+    status = _CODES.get(error.code, family)
+    answer = _problem(status, error.code, error.message, error.params, **more)
+    if isinstance(error, Unavailable):
+        answer.headers["Retry-After"] = str(RETRY_SECONDS)
+    if error.code == "login_locked":
+        answer.headers["Retry-After"] = str(_seconds_until(error.params["until"]))
+    return answer
+
+
+def _answer_http_error(error: HTTPException) -> Response:
+    status = error.code if error.code in TITLES else 400
+    code, message = _MESSAGES.get(status, _MESSAGES[400])
+    answer = _problem(status, code, message, {})
+    for name, value in error.get_headers():
+        if name not in {"Content-Type", "Content-Length"}:
+            answer.headers[name] = value
+    return answer
+
+
+def _answer_bug(error: Exception) -> Response:
+    # The text of an exception can hold what people sent, so only its kind and place are logged.
+    place = "".join(traceback.format_tb(error.__traceback__))
+    _log.error("%s: %s\n%s", g.request_id, type(error).__qualname__, place)
+    return _problem(500, *_MESSAGES[500], {})
+
+
+def _problem(
+    status: int, code: str, message: str, params: Mapping[str, object], **more: Any
+) -> Response:
+    answer = jsonify(
+        {
+            "type": f"urn:motcua:problem:{code}",
+            "title": say(TITLES[status], {}),
+            "status": status,
+            "detail": say(message, params),
+            "code": code,
+            "instance": f"urn:uuid:{g.request_id}",
+            "params": {name: _plain(value) for name, value in params.items()},
+            **more,
+        }
+    )
+    answer.status_code = status
+    answer.mimetype = MEDIA_TYPE
+    if status == 401:
+        answer.headers["WWW-Authenticate"] = CHALLENGE
+    return answer
+
+
+def _fields(errors: Sequence[FieldError]) -> list[dict[str, str]]:
+    return [
+        {"field": error.field[:MAX_FIELD], "code": error.code, "message": say_field(error)}
+        for error in errors[:MAX_ERRORS]
+    ]
+
+
+def _plain(value: object) -> object:
+    return to_text(value) if isinstance(value, datetime) else value
+
+
+def _seconds_until(instant: object) -> int:
+    assert isinstance(instant, datetime)
+    return max(1, math.ceil((instant - engine().clock.now()).total_seconds()))

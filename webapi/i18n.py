@@ -1,0 +1,78 @@
+"""Which language an answer speaks, and saying things in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+
+from flask import Flask, Response, request
+from flask_babel import (  # type: ignore[import-untyped]
+    Babel,
+    format_datetime,
+    format_decimal,
+    gettext,
+)
+
+from engine import FieldError
+from webapi.context import engine
+
+LANGUAGES = ("vi", "en")
+LOCALES = Path(__file__).parent / "locale"
+
+INSTANT = "HH:mm 'on' d MMMM y"
+_WORDS = frozenset({"wanted", "kind", "outcome", "found", "said"})
+"""Parameters whose values are words of the program's own and have a translation."""
+
+
+def install(app: Flask) -> None:
+    Babel(
+        app,
+        default_translation_directories=str(LOCALES),
+        default_timezone="Asia/Ho_Chi_Minh",
+        locale_selector=language,
+    )
+    app.after_request(_declare)
+
+
+def language() -> str:
+    """The language of the answer: Vietnamese, unless English is preferred."""
+    return request.accept_languages.best_match(LANGUAGES, default="vi") or "vi"
+
+
+def say(message: str, params: Mapping[str, object]) -> str:
+    """An English template of the engine or of this API, filled in, in the reader's language."""
+    return str(gettext(message)).format(
+        **{name: _said(name, value) for name, value in params.items()}
+    )
+
+
+def say_field(error: FieldError) -> str:
+    if error.code == "rule" and language() in error.params:
+        return str(error.params[language()])
+    return say(error.message, error.params)
+
+
+def _said(name: str, value: object) -> object:
+    match value:
+        case datetime():
+            return format_datetime(value, gettext(INSTANT))
+        case str() if name == "roles":
+            return _role_names(value)
+        case str() if name in _WORDS and value:
+            return gettext(value)
+        case int() | float() if name == "wanted":
+            return format_decimal(value)
+    return value
+
+
+def _role_names(roles: str) -> str:
+    names = engine().people.role_names(language())
+    return ", ".join(names.get(role, role) for role in roles.split(", "))
+
+
+def _declare(response: Response) -> Response:
+    if (response.mimetype or "").endswith("json"):
+        response.content_language.add(language())
+        response.vary.add("Accept-Language")
+    return response

@@ -1,0 +1,125 @@
+"""Cases: taking requests in, where they stand, what happened."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, url_for
+
+from engine import CaseFilter, Receipt, commands, views
+from webapi.context import actor, engine, execute
+from webapi.cursor import cut, read_cursor
+from webapi.download import attachment
+from webapi.i18n import language
+from webapi.precondition import etag, expected_version
+from webapi.routes import LOCATION, SAVE_AS, VERSION, Precondition, Routes
+from webapi.schemas.cases import (
+    CaseListSchema,
+    CaseQuery,
+    CaseSchema,
+    HistoryQuery,
+    HistorySchema,
+    MessageSchema,
+    ReasonSchema,
+    RetrySchema,
+    StartSchema,
+    SuspensionSchema,
+)
+
+routes = Routes("cases", "Connection requests, from the first paper to power.")
+
+
+@routes.reads("/cases", CaseListSchema, query=CaseQuery)
+def list_cases(query: dict[str, Any]) -> dict[str, Any]:
+    """Cases that I may look at, in order of their code"""
+    after = read_cursor(query["cursor"], _code)
+    units = None if query["unit"] is None else frozenset({query["unit"]})
+    wanted = CaseFilter(units, query["state"], query["definition"], query["q"])
+    found = engine().cases.page(actor(), wanted, after, query["limit"] + 1, language())
+    page, following = cut(found, query["limit"], _cursor_parts)
+    return {"items": page, "next": following}
+
+
+def _code(text: str) -> str:
+    if not (isinstance(text, str) and text.isalnum()):
+        raise ValueError("not a code")
+    return text
+
+
+def _cursor_parts(line: views.CaseLine) -> tuple[str]:
+    return (line.case.code,)
+
+
+@routes.changes("/cases", StartSchema, status=201, headers=LOCATION, problems={404})
+def start_case(body: dict[str, Any]) -> tuple[Receipt, dict[str, str]]:
+    """Take a request in; with a submission, the first step is done at once"""
+    receipt = execute(commands.StartCase(**body))
+    return receipt, {"Location": url_for("cases.get_case", code=receipt.subject)}
+
+
+@routes.reads("/cases/<name:code>", CaseSchema, headers=VERSION)
+def get_case(code: str) -> tuple[dict[str, Any], dict[str, str]]:
+    """Where a case stands, whose turn it is and until when; ETag is its version"""
+    view = engine().cases.get(actor(), code, language())
+    return _shown(view), {"ETag": etag(view.case.version)}
+
+
+def _shown(view: views.CaseView) -> dict[str, Any]:
+    return {
+        **{name: getattr(view, name) for name in view.__slots__ if name != "tasks"},
+        "open_tasks": [task for task in view.tasks if task.task.open],
+        "closed_tasks": [task for task in view.tasks if not task.task.open],
+    }
+
+
+@routes.reads("/cases/<name:code>/history", HistorySchema, query=HistoryQuery)
+def get_history(query: dict[str, Any], code: str) -> dict[str, Any]:
+    """What happened, in order"""
+    after, limit = query["after"], query["limit"]
+    found = engine().cases.history(actor(), code, after, limit + 1, language())
+    following = found[limit - 1].event.sequence if len(found) > limit else None
+    return {"items": found[:limit], "next": following}
+
+
+@routes.changes(
+    "/cases/<name:code>/suspension", SuspensionSchema, precondition=Precondition.OPTIONAL
+)
+def suspend_case(body: dict[str, Any], code: str) -> Receipt:
+    """Let a case stand still"""
+    return execute(commands.SuspendCase(code, **body, expected_version=expected_version()))
+
+
+@routes.changes("/cases/<name:code>/resumption", ReasonSchema, precondition=Precondition.OPTIONAL)
+def resume_case(body: dict[str, Any], code: str) -> Receipt:
+    """Let a case go on; what was left of each limit runs on from now"""
+    return execute(commands.ResumeCase(code, **body, expected_version=expected_version()))
+
+
+@routes.changes("/cases/<name:code>/cancellation", ReasonSchema, precondition=Precondition.OPTIONAL)
+def cancel_case(body: dict[str, Any], code: str) -> Receipt:
+    """End a case where it stands"""
+    return execute(commands.CancelCase(code, **body, expected_version=expected_version()))
+
+
+@routes.changes("/cases/<name:code>/messages", MessageSchema)
+def correlate_message(body: dict[str, Any], code: str) -> Receipt:
+    """Bring in a message that the case waits for"""
+    return execute(commands.CorrelateMessage(code, **body))
+
+
+@routes.changes("/cases/<name:code>/incidents/<number:incident>/retry", RetrySchema)
+def retry_incident(body: dict[str, Any], code: str, incident: int) -> Receipt:
+    """Have a failed automatic step tried again, after correcting facts if need be"""
+    return execute(commands.RetryIncident(code, incident, **body))
+
+
+@routes.reads(
+    "/cases/<name:code>/files/<name:sha256>",
+    {"type": "string", "format": "binary"},
+    headers=SAVE_AS,
+    content_type="application/octet-stream",
+)
+def get_file(code: str, sha256: str) -> Response:
+    """A file that the case refers to, to be saved: its media type is that of its content"""
+    name, media_type, content = engine().read_file(actor(), code, sha256)
+    return attachment(content, name, media_type)

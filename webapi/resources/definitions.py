@@ -1,0 +1,89 @@
+"""Process definitions, their diagrams and the plan of their clean road."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from flask import Response
+
+from engine import Kind, Plan, views
+from webapi.context import engine
+from webapi.download import attachment
+from webapi.i18n import language
+from webapi.routes import SAVE_AS, Routes
+from webapi.schemas.definitions import (
+    DefinitionListSchema,
+    DefinitionSchema,
+    PlanQuery,
+    PlanSchema,
+)
+
+routes = Routes("definitions", "Procedures as diagrams, in versions that never change.")
+
+_NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,15})?")
+_WORDS = {"true": True, "false": False}
+_FACTS = {
+    "in": "query",
+    "name": "facts",
+    "description": "Facts of the case, by name: true, false, numbers and text.",
+    "style": "form",
+    "explode": True,
+    "schema": {"type": "object", "additionalProperties": {"type": "string"}},
+    "example": {"line_kind": "overhead", "needs_fire_approval": "true", "uses_public_road": "true"},
+}
+
+
+@routes.reads("/definitions", DefinitionListSchema)
+def list_definitions() -> dict[str, Any]:
+    """The newest version of each procedure"""
+    return {"items": engine().publications.definitions(language())}
+
+
+@routes.reads("/definitions/<name:key>", DefinitionSchema)
+def get_definition(key: str) -> views.DefinitionView:
+    """The newest version of a procedure"""
+    return engine().publications.definition_versions(key, language())[0]
+
+
+@routes.reads("/definitions/<name:key>/versions", DefinitionListSchema)
+def list_definition_versions(key: str) -> dict[str, Any]:
+    """Every version of a procedure, the newest first"""
+    return {"items": engine().publications.definition_versions(key, language())}
+
+
+@routes.reads("/definitions/<name:key>/versions/<number:version>", DefinitionSchema)
+def get_definition_version(key: str, version: int) -> views.DefinitionView:
+    """One version of a procedure"""
+    return engine().publications.definition(key, version, language())
+
+
+@routes.reads(
+    "/definitions/<name:key>/versions/<number:version>/diagram",
+    {"type": "string"},
+    headers=SAVE_AS,
+    content_type="application/xml",
+)
+def get_diagram(key: str, version: int) -> Response:
+    """The diagram of a version, as BPMN 2.0"""
+    _, content = engine().publications.content(Kind.PROCESS, key, version)
+    return attachment(content.encode(), f"{key}-{version}.bpmn", "application/xml")
+
+
+@routes.reads("/definitions/<name:key>/plan", PlanSchema, query=PlanQuery, parameters=[_FACTS])
+def get_plan(query: dict[str, Any], key: str) -> Plan:
+    """Planned dates: every party keeps its limit, nothing is done twice
+
+    Every other parameter of the query is a fact of the case, such as `line_kind=overhead`.
+    """
+    valid, profile = query.pop("valid"), query.pop("profile")
+    facts = {name: _value(text) for name, text in query.items()}
+    return engine().plans.get(key, valid, facts, profile, language())
+
+
+def _value(text: str) -> object:
+    if text in _WORDS:
+        return _WORDS[text]
+    if _NUMBER.fullmatch(text):
+        return float(text) if "." in text else int(text)
+    return text

@@ -1,0 +1,60 @@
+"""Uploading files. They are read where a case refers to them."""
+
+from __future__ import annotations
+
+from flask import request
+
+from engine import MAX_FILE_BYTES, StoredFile
+from webapi.context import engine
+from webapi.errors import Refused
+from webapi.routes import Routes
+from webapi.schemas.files import StoredFileSchema
+
+routes = Routes("files", "Papers of customers and photos, kept by the hash of their content.")
+
+_BODY = {
+    "required": True,
+    "content": {
+        "multipart/form-data": {
+            "schema": {
+                "type": "object",
+                "required": ["file"],
+                "properties": {"file": {"type": "string", "format": "binary"}},
+                "additionalProperties": False,
+            }
+        }
+    },
+}
+
+
+@routes.changes(
+    "/files",
+    status=201,
+    answer=StoredFileSchema,
+    keyed=False,
+    problems={413, 415},
+    requestBody=_BODY,
+)
+def upload_file() -> StoredFile:
+    """Upload a file: PDF, JPEG, PNG or DWG by its content, at most 20 MB
+
+    A form then refers to it by `sha256`, with a name of your choice. It takes no idempotency
+    key: the same content is kept once, however often it is sent.
+    """
+    if request.mimetype != "multipart/form-data":
+        raise Refused(
+            415, "content_type_not_multipart", "Send the file as multipart/form-data, named 'file'."
+        )
+    if request.form or [name for name, _ in request.files.items(multi=True)] != ["file"]:
+        raise Refused(
+            422, "file_not_single", "Send exactly one part, a file named 'file', and nothing else."
+        )
+    content = request.files["file"].stream.read(MAX_FILE_BYTES + 1)
+    if len(content) > MAX_FILE_BYTES:
+        raise Refused(
+            413,
+            "file_too_large",
+            "The file has more than {most} MB. Send a smaller one.",
+            most=MAX_FILE_BYTES >> 20,
+        )
+    return engine().keep_file(content)

@@ -1,0 +1,95 @@
+"""The worklist, and doing the steps of a case."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from engine import Receipt, TaskFilter, TaskPlace, commands, to_text, views
+from webapi.context import actor, engine, execute
+from webapi.cursor import cut, read_cursor
+from webapi.i18n import language
+from webapi.precondition import etag, expected_version, require_version
+from webapi.routes import VERSION, Precondition, Routes
+from webapi.schemas.tasks import (
+    AssignmentSchema,
+    CompletionSchema,
+    DraftSchema,
+    TaskListSchema,
+    TaskPageSchema,
+    TaskQuery,
+)
+
+routes = Routes("tasks", "Steps that people do: the worklist, drafts and completion.")
+
+
+@routes.reads("/tasks", TaskListSchema, query=TaskQuery)
+def list_tasks(query: dict[str, Any]) -> dict[str, Any]:
+    """Open steps, the first due first"""
+    after = read_cursor(query.pop("cursor"), _place)
+    limit = query.pop("limit")
+    found = engine().tasks.page(actor(), TaskFilter(**query), after, limit + 1, language())
+    page, following = cut(found, limit, _cursor_parts)
+    return {"items": page, "next": following}
+
+
+def _place(due_at: str | None, case: str, number: int) -> TaskPlace:
+    instant = None if due_at is None else datetime.fromisoformat(due_at)
+    if (
+        not (isinstance(case, str) and case.isalnum() and type(number) is int)
+        or not 0 <= number < 2**31
+        or (instant is not None and instant.tzinfo is None)
+    ):
+        raise ValueError("not a place in the worklist")
+    return TaskPlace(instant, case, number)
+
+
+def _cursor_parts(view: views.TaskView) -> tuple[str | None, str, int]:
+    task = view.task
+    return None if task.due_at is None else to_text(task.due_at), task.case, task.number
+
+
+@routes.reads("/tasks/<name:task>", TaskPageSchema, headers=VERSION)
+def get_task(task: str) -> tuple[views.TaskPage, dict[str, str]]:
+    """A step with its form, what is known, and the draft; ETag is the version of the case"""
+    page = engine().tasks.get(actor(), task, language())
+    return page, {"ETag": etag(page.case_version)}
+
+
+@routes.changes("/tasks/<name:task>/claim")
+def claim_task(task: str) -> Receipt:
+    """Take a step on"""
+    return execute(commands.ClaimTask(task))
+
+
+@routes.changes("/tasks/<name:task>/release")
+def release_task(task: str) -> Receipt:
+    """Give a step back to the team"""
+    return execute(commands.ReleaseTask(task))
+
+
+@routes.changes("/tasks/<name:task>/assignment", AssignmentSchema)
+def assign_task(body: dict[str, Any], task: str) -> Receipt:
+    """Give a step to somebody; for leaders"""
+    return execute(commands.AssignTask(task, **body))
+
+
+@routes.changes(
+    "/tasks/<name:task>/draft",
+    DraftSchema,
+    method="PUT",
+    precondition=Precondition.REQUIRED,
+    headers=VERSION,
+)
+def save_draft(body: dict[str, Any], task: str) -> tuple[Receipt, dict[str, str]]:
+    """Keep an unfinished answer; If-Match is the draft version seen, ETag the new one"""
+    receipt = execute(commands.SaveDraft(task, body["data"], require_version()))
+    return receipt, {"ETag": etag(receipt.details["draft_version"])}
+
+
+@routes.changes(
+    "/tasks/<name:task>/completion", CompletionSchema, precondition=Precondition.OPTIONAL
+)
+def complete_task(body: dict[str, Any], task: str) -> Receipt:
+    """Complete a step with the answer to its form; If-Match is the version of the case seen"""
+    return execute(commands.CompleteTask(task, **body, expected_version=expected_version()))

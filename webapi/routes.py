@@ -1,0 +1,162 @@
+"""Routes that say in one line what they take, what they answer and who may call them.
+
+What is said is also what the OpenAPI document tells: nothing is declared twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Set
+from enum import Enum
+from typing import Any, NoReturn, TypeVar
+
+import flask_smorest
+from flask import Request
+from marshmallow import Schema, ValidationError
+from webargs.flaskparser import FlaskParser
+
+from webapi.auth import Access
+from webapi.body import read_json
+from webapi.errors import Refused
+from webapi.schemas.fields import Message, field_errors
+from webapi.schemas.receipts import ReceiptSchema
+
+PREFIX = "/api/v1"
+
+View = TypeVar("View", bound=Callable[..., Any])
+Shape = type[Schema] | dict[str, Any] | None
+NOTHING: Mapping[str, str] = {}
+VERSION = {"ETag": "Version"}
+LOCATION = {"Location": "Location"}
+SAVE_AS = {"Content-Disposition": "SaveAs"}
+
+_MESSAGES = {
+    "query": ("query_invalid", "The query is not right. Correct it."),
+    "json": ("body_invalid", "The body is not right. Correct it and send it again."),
+}
+
+
+class Precondition(Enum):
+    """Whether a change takes the version that the person saw, or needs it."""
+
+    OPTIONAL = "IfMatch"
+    REQUIRED = "IfMatchRequired"
+
+    @property
+    def problems(self) -> Set[int]:
+        return {400, 412} if self is Precondition.OPTIONAL else {400, 412, 428}
+
+
+class Reader(FlaskParser):
+    """Reads bodies strictly, and says what is wrong field by field."""
+
+    DEFAULT_UNKNOWN_BY_LOCATION = dict.fromkeys(("query", "json"))  # the schema says
+
+    def load_json(self, req: Request, schema: Schema) -> Any:
+        return read_json(req)
+
+    def load_querystring(self, req: Request, schema: Schema) -> Any:
+        twice = Message("twice", "This stands twice in the query. Give it once.")
+        found = {name: [twice] for name, values in req.args.lists() if len(values) > 1}
+        if found:
+            raise ValidationError(found)
+        return req.args.to_dict()
+
+    def handle_error(self, error: ValidationError, *_: Any, **__: Any) -> NoReturn:
+        ((location, messages),) = error.messages_dict.items()
+        code, message = _MESSAGES[location]
+        raise Refused(422, code, message, fields=list(field_errors(messages))) from None
+
+
+class Routes(flask_smorest.Blueprint):  # type: ignore[misc]
+    """The routes of one noun."""
+
+    ARGUMENTS_PARSER = Reader()
+
+    def __init__(self, name: str, description: str) -> None:
+        super().__init__(name, __name__, url_prefix=PREFIX, description=description)
+        self._prepare_doc_cbks.append(_add_header_parameters)
+
+    def reads(
+        self,
+        rule: str,
+        answer: Shape,
+        *,
+        query: type[Schema] | None = None,
+        access: Access = Access.LOGGED_IN,
+        headers: Mapping[str, str] = NOTHING,
+        content_type: str | None = None,
+        **more: Any,
+    ) -> Callable[[View], View]:
+        """A GET. ``headers`` are those of its answer; ``more`` goes into its documentation."""
+        problems = ({404} if "<" in rule else set()) | ({422} if query else set())
+
+        def declare(view: View) -> View:
+            said = self.response(200, answer, headers=headers, content_type=content_type)(view)
+            if query is not None:
+                said = self.arguments(query, location="query")(said)
+            self._add(rule, "GET", said, access, problems, ["AcceptLanguage"], more)
+            return view
+
+        return declare
+
+    def changes(
+        self,
+        rule: str,
+        body: type[Schema] | None = None,
+        *,
+        method: str = "POST",
+        status: int = 200,
+        also: int | None = None,
+        answer: Shape = ReceiptSchema,
+        headers: Mapping[str, str] = NOTHING,
+        access: Access = Access.LOGGED_IN,
+        keyed: bool = True,
+        precondition: Precondition | None = None,
+        problems: Set[int] = frozenset(),
+        **more: Any,
+    ) -> Callable[[View], View]:
+        """A change, answered with ``status`` or, where there is one, the ``also`` status.
+
+        ``keyed``: it takes an idempotency key; the rest as in ``reads``.
+        """
+        found = {403, 409, 422, *problems} | ({404} if "<" in rule else set())
+        found |= {400, 413, 415} if body else set()
+        parameters = ["AcceptLanguage", *(["IdempotencyKey"] if keyed else [])]
+        if precondition is not None:
+            found |= precondition.problems
+            parameters.append(precondition.value)
+
+        def declare(view: View) -> View:
+            said = self.response(status, answer, headers=headers)(view)
+            if also is not None:
+                said = self.alt_response(also, schema=answer, success=True)(said)
+            if body is not None:
+                said = self.arguments(body)(said)
+            self._add(rule, method, said, access, found, parameters, more)
+            return view
+
+        return declare
+
+    def _add(
+        self,
+        rule: str,
+        method: str,
+        view: Any,
+        access: Access,
+        problems: Set[int],
+        parameters: list[str],
+        more: Mapping[str, Any],
+    ) -> None:
+        closed = access is Access.LOGGED_IN
+        for status in sorted(problems | {503} | ({401} if closed else set())):
+            view = self.alt_response(status, f"Problem{status}")(view)
+        security: list[dict[str, list[str]]] = [{"token": []}] if closed else []
+        view = self.doc(operationId=view.__name__, security=security, **more)(view)
+        view.access = access
+        view._apidoc["header_parameters"] = parameters
+        self.route(rule, methods=[method])(view)
+
+
+def _add_header_parameters(doc: dict[str, Any], info: dict[str, Any], **_: Any) -> dict[str, Any]:
+    doc.setdefault("parameters", []).extend(info["header_parameters"])
+    return doc

@@ -1,0 +1,185 @@
+"""Connection requests on their way to power."""
+
+from __future__ import annotations
+
+from marshmallow import fields
+
+from engine import CaseState, to_plain
+from webapi.cursor import MAX_LENGTH
+from webapi.schemas.fields import (
+    Answer,
+    Choice,
+    Digits,
+    Instant,
+    Request,
+    Text,
+    Values,
+)
+from webapi.schemas.tasks import TaskSchema
+
+_BEHALF = "The outside party in whose name the desk records it."
+
+
+class CaseQuery(Request):
+    state = Choice(CaseState, load_default=None)
+    definition = Text(load_default=None)
+    unit = Text(load_default=None)
+    q = Text(
+        load_default=None,
+        metadata={"description": "Words of the code, customer or place; diacritics do not count."},
+    )
+    limit = Digits(1, 200, load_default=50)
+    cursor = Text(most=MAX_LENGTH, load_default=None)
+
+
+class HistoryQuery(Request):
+    after = Digits(0, 2**31 - 1, load_default=0, metadata={"description": "A sequence."})
+    limit = Digits(1, 200, load_default=50)
+
+
+class StartSchema(Request):
+    definition = Text(required=True, metadata={"example": "mv_own_substation"})
+    unit = Text(required=True, metadata={"example": "DL01"})
+    channel = Text(load_default="counter")
+    submission = Values(
+        load_default=None,
+        metadata={"description": "The answer to the first step's form, to do it at once."},
+    )
+    on_behalf_of = Text(
+        load_default=None, metadata={"description": "The customer, with a submission."}
+    )
+
+
+class ReasonSchema(Request):
+    reason = Text(most=2000, required=True)
+
+
+class SuspensionSchema(ReasonSchema):
+    document = Text(load_default=None, metadata={"description": "What orders it, if anything."})
+
+
+class MessageSchema(Request):
+    name = Text(required=True, metadata={"example": "withdrawal"})
+    data = Values(load_default=dict, metadata={"description": "The answer to the message's form."})
+    on_behalf_of = Text(load_default=None, metadata={"description": _BEHALF})
+
+
+class RetrySchema(Request):
+    reason = Text(most=2000, required=True)
+    facts = Values(load_default=dict, metadata={"description": "Facts to correct before."})
+
+
+class CaseLineSchema(Answer):
+    """A case in a list."""
+
+    code = fields.String(attribute="case.code", metadata={"example": "SX0123456789"})
+    version = fields.Integer(attribute="case.version")
+    state = fields.String(attribute="case.state")
+    outcome = fields.String(attribute="case.outcome", allow_none=True)
+    definition = fields.String(attribute="case.definition")
+    definition_version = fields.Integer(attribute="case.definition_version")
+    customer = fields.String()
+    name = fields.String(metadata={"description": "What the procedure is called."})
+    place = fields.String()
+    intake_unit = fields.String(attribute="case.intake_unit")
+    executing_unit = fields.String(attribute="case.executing_unit")
+    channel = fields.String(attribute="case.channel")
+    registered_at = Instant(attribute="case.registered_at")
+    dossier_valid_at = Instant(attribute="case.dossier_valid_at", allow_none=True)
+    due_at = Instant(attribute="case.due_at", allow_none=True)
+    energized_at = Instant(attribute="case.energized_at", allow_none=True)
+    closed_at = Instant(attribute="case.closed_at", allow_none=True)
+
+
+class CaseListSchema(Answer):
+    items = fields.List(fields.Nested(CaseLineSchema))
+    next = fields.String(
+        allow_none=True, metadata={"description": "The cursor of the next page; null at the end."}
+    )
+
+
+class AwaitedMessageSchema(Answer):
+    name = fields.String()
+    element = fields.String()
+    label = fields.String()
+    turn = fields.List(fields.String(), metadata={"description": "Who may bring it, by name."})
+    form = fields.String(allow_none=True)
+
+
+class RunningTimerSchema(Answer):
+    element = fields.String()
+    label = fields.String()
+    due_at = Instant()
+
+
+class IncidentSchema(Answer):
+    number = fields.Integer()
+    element = fields.String()
+    code = fields.String()
+    reason = fields.String(metadata={"description": "In English."})
+    raised_at = Instant()
+
+
+class CaseSchema(Answer):
+    """A case as it stands: open steps say whose turn it is and until when."""
+
+    code = fields.String(attribute="case.code")
+    version = fields.Integer(attribute="case.version")
+    name = fields.String(metadata={"description": "What the procedure is called."})
+    customer = fields.String()
+    place = fields.String()
+    state = fields.String(attribute="case.state")
+    outcome = fields.String(attribute="case.outcome", allow_none=True)
+    definition = fields.String(attribute="case.definition")
+    definition_version = fields.Integer(attribute="case.definition_version")
+    profile = fields.String(attribute="case.profile", allow_none=True)
+    profile_version = fields.Integer(attribute="case.profile_version", allow_none=True)
+    intake_unit = fields.String(attribute="case.intake_unit")
+    executing_unit = fields.String(attribute="case.executing_unit")
+    channel = fields.String(attribute="case.channel")
+    registered_at = Instant(attribute="case.registered_at")
+    dossier_valid_at = Instant(attribute="case.dossier_valid_at", allow_none=True)
+    due_at = Instant(attribute="case.due_at", allow_none=True)
+    energized_at = Instant(attribute="case.energized_at", allow_none=True)
+    suspended_at = Instant(attribute="case.suspended_at", allow_none=True)
+    closed_at = Instant(attribute="case.closed_at", allow_none=True)
+    day = fields.Integer(
+        allow_none=True, metadata={"description": "Calendar days since the valid dossier."}
+    )
+    days_left = fields.Integer(
+        allow_none=True, metadata={"description": "Until the last day of the whole limit."}
+    )
+    open_tasks = fields.List(fields.Nested(TaskSchema))
+    closed_tasks = fields.List(fields.Nested(TaskSchema))
+    messages = fields.List(fields.Nested(AwaitedMessageSchema))
+    timers = fields.List(fields.Nested(RunningTimerSchema))
+    incidents = fields.List(fields.Nested(IncidentSchema))
+    facts = fields.Dict(
+        attribute="case.facts", metadata={"description": "What is known about the case."}
+    )
+    steps = fields.Dict(
+        attribute="case.steps", metadata={"description": "The last round of each step, by element."}
+    )
+
+
+class EntrySchema(Answer):
+    """What happened, who did it and when."""
+
+    sequence = fields.Integer(attribute="event.sequence")
+    type = fields.String(attribute="event.type", metadata={"example": "TaskCompleted"})
+    at = Instant(attribute="event.at")
+    by = fields.String(attribute="event.by")
+    on_behalf_of = fields.String(attribute="event.on_behalf_of", allow_none=True)
+    unit = fields.String(attribute="event.unit", allow_none=True)
+    label = fields.String(allow_none=True, metadata={"description": "The step's name, if any."})
+    data = fields.Function(
+        lambda entry: to_plain(entry.event.payload),
+        metadata={"type": "object", "description": "What the event holds, by its type."},
+    )
+
+
+class HistorySchema(Answer):
+    items = fields.List(fields.Nested(EntrySchema))
+    next = fields.Integer(
+        allow_none=True, metadata={"description": "For `after` of the next page; null at the end."}
+    )

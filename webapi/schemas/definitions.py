@@ -1,0 +1,66 @@
+"""Process definitions and the plan of their clean road."""
+
+from __future__ import annotations
+
+from marshmallow import INCLUDE, fields
+
+from webapi.schemas.fields import Answer, Day, Instant, Request, Text
+
+
+class DefinitionSchema(Answer):
+    key = fields.String(attribute="publication.key", metadata={"example": "mv_own_substation"})
+    version = fields.Integer(attribute="publication.version")
+    name = fields.String()
+    hash = fields.String(
+        attribute="publication.hash", metadata={"description": "SHA-256 of the diagram."}
+    )
+    binds = fields.Dict(
+        attribute="publication.binds",
+        keys=fields.String(),
+        values=fields.Integer(),
+        metadata={"description": "Versions of forms, field dictionary and labels it runs with."},
+    )
+    published_at = Instant(attribute="publication.published_at")
+    published_by = fields.String(attribute="publication.published_by")
+
+
+class DefinitionListSchema(Answer):
+    items = fields.List(fields.Nested(DefinitionSchema))
+
+
+class PlanQuery(Request):
+    """What is not named here is a fact of the case, for conditions and limits."""
+
+    class Meta:
+        unknown = INCLUDE
+
+    valid = Day(
+        required=True,
+        metadata={"description": "When the dossier is valid.", "example": "2014-10-01"},
+    )
+    profile = Text(
+        load_default=None,
+        metadata={"description": "Another deadline profile than the process names."},
+    )
+
+
+class PlannedStepSchema(Answer):
+    element = fields.String()
+    name = fields.String()
+    start = Instant()
+    due = Instant()
+    limit = fields.String(allow_none=True, metadata={"example": "1.5wd"})
+    owner = fields.String(allow_none=True, metadata={"description": "Whose clock runs."})
+    day = fields.Integer(metadata={"description": "Calendar days since the valid dossier."})
+
+
+class PlanSchema(Answer):
+    process = fields.String()
+    profile = fields.String()
+    valid = Instant()
+    steps = fields.List(fields.Nested(PlannedStepSchema))
+    critical_path = fields.List(fields.String())
+    energized_at = Instant()
+    last_day = fields.Date(metadata={"description": "The last legal day."})
+    total_calendar_days = fields.Integer()
+    within_limit = fields.Boolean()

@@ -1,0 +1,202 @@
+"""Fields of requests and answers. What they refuse, they refuse in the engine's own words."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from typing import Any, Self
+
+from marshmallow import RAISE, Schema, fields, validate
+
+from engine import FieldError, to_text
+
+
+class Message(str):
+    """A template with a code. Filled in by marshmallow, it still knows both and its parameters,
+    so that it can be said in another language."""
+
+    code: str
+    template: str
+    params: dict[str, object]
+
+    def __new__(cls, code: str, template: str, filled: str = "", **params: object) -> Self:
+        made = super().__new__(cls, filled or template)
+        made.code, made.template, made.params = code, template, params
+        return made
+
+    def __getnewargs__(self) -> tuple[str, str, str]:  # type: ignore[override]
+        return self.code, self.template, str(self)
+
+    def format(self, *_: object, **params: object) -> Message:
+        params.pop("input", None)
+        return Message(self.code, self.template, self.template.format(**params), **params)
+
+
+def _says(**messages: Message) -> dict[str, Any]:
+    return {**messages}
+
+
+def field_errors(messages: object, place: str = "") -> Iterator[FieldError]:
+    """What marshmallow found, field by field; paths are written ``documents[2].kind``."""
+    if isinstance(messages, Mapping):
+        for name, inner in messages.items():
+            yield from field_errors(inner, _join(place, name))
+    elif isinstance(messages, list):
+        for message in messages:
+            if isinstance(message, Message):
+                yield FieldError(place, message.code, message.template, message.params)
+            else:
+                yield FieldError(place, "invalid", "{said}", {"said": str(message)})
+
+
+def _join(place: str, name: str | int) -> str:
+    if name == "_schema":
+        return place
+    if isinstance(name, int):
+        return f"{place}[{name}]"
+    return f"{place}.{name}" if place else str(name)
+
+
+class Request(Schema):
+    """A body or query: what it does not know, it refuses."""
+
+    class Meta:
+        unknown = RAISE
+
+    error_messages = _says(
+        unknown=Message("unknown_field", "There is no such field here."),
+        type=Message("wrong_type", "This must be a JSON object."),
+    )
+
+
+class Answer(Schema):
+    """An answer: every field is always there."""
+
+    class Meta:
+        unknown = RAISE
+
+    def on_bind_field(self, field_name: str, field_obj: fields.Field[Any]) -> None:
+        field_obj.required = True
+
+
+class _Given:
+    default_error_messages = _says(
+        required=Message("required", "This is needed."),
+        null=Message("required", "This is needed."),
+    )
+
+
+class Text(_Given, fields.String):
+    """Text that people write: composed (NFC), without marks that turn the direction of writing or
+    show nothing, and without control characters other than line breaks and tabs."""
+
+    default_error_messages = _says(
+        invalid=Message("wrong_type", "This must be text."),
+        control_character=Message(
+            "control_character", "The text has a character that cannot be written."
+        ),
+    )
+
+    def __init__(self, least: int = 1, most: int = 200, **more: Any) -> None:
+        wrong = Message("wrong_length", "Write {min} to {max} characters.")
+        super().__init__(validate=validate.Length(least, most, error=wrong), **more)
+
+    def _deserialize(self, value: Any, *rest: Any, **more: Any) -> str:
+        text = unicodedata.normalize("NFC", super()._deserialize(value, *rest, **more))
+        text = "".join(c for c in text if unicodedata.category(c) != "Cf")
+        if any(unicodedata.category(c) in {"Cc", "Cs"} and c not in "\n\r\t" for c in text):
+            raise self.make_error("control_character")
+        return text.strip()
+
+
+class Secret(_Given, fields.String):
+    """A password, taken as it is."""
+
+    default_error_messages = _says(invalid=Message("wrong_type", "This must be text."))
+
+
+class Content(Secret):
+    """A whole document, taken as it is."""
+
+
+class Whole(_Given, fields.Integer):
+    default_error_messages = _says(invalid=Message("wrong_type", "This must be a whole number."))
+
+    def __init__(self, least: int, most: int, **more: Any) -> None:
+        wrong = Message("out_of_range", "This must be {min} to {max}.")
+        super().__init__(validate=validate.Range(least, most, error=wrong), **more)
+
+    def _deserialize(self, value: Any, *rest: Any, **more: Any) -> int:
+        if type(value) is int:
+            return value
+        raise self.make_error("invalid")
+
+
+class Digits(Whole):
+    """A whole number in a query."""
+
+    def _deserialize(self, value: Any, *rest: Any, **more: Any) -> int:
+        if re.fullmatch("[0-9]{1,15}", value):
+            return int(value)
+        raise self.make_error("invalid")
+
+
+class Flag(_Given, fields.Boolean):
+    default_error_messages = _says(invalid=Message("wrong_type", "This must be true or false."))
+
+    def _deserialize(self, value: Any, *rest: Any, **more: Any) -> bool:
+        if type(value) is bool:
+            return value
+        raise self.make_error("invalid")
+
+
+class Choice(_Given, fields.Enum[Any]):
+    """One of an enumeration's values."""
+
+    default_error_messages = _says(unknown=Message("not_an_option", "Choose one of: {choices}."))
+
+    def __init__(self, kind: Any, **more: Any) -> None:
+        super().__init__(kind, by_value=Text, **more)
+
+
+class Day(_Given, fields.Date):
+    default_error_messages = _says(invalid=Message("wrong_form", "Write the day as 2014-10-01."))
+
+    def _deserialize(self, value: Any, *rest: Any, **more: Any) -> Any:
+        if type(value) is str and re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+            return super()._deserialize(value, *rest, **more)
+        raise self.make_error("invalid")
+
+
+class Instant(_Given, fields.AwareDateTime):
+    """An instant with its zone; in answers UTC with milliseconds."""
+
+    _WRONG = Message("wrong_form", "Write an instant with its zone: 2014-10-01T08:00+07:00.")
+    default_error_messages = _says(invalid=_WRONG, invalid_awareness=_WRONG)
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(format="iso", **more)
+
+    def _serialize(self, value: Any, *_: Any, **__: Any) -> str | None:
+        return None if value is None else to_text(value)
+
+    def _deserialize(self, value: Any, *rest: Any, **more: Any) -> Any:
+        try:
+            return super()._deserialize(value, *rest, **more)
+        except OverflowError:
+            raise self.make_error("invalid") from None
+
+
+class Values(_Given, fields.Dict):
+    """Values by name: answers to a form, or facts. The engine checks them against the form."""
+
+    default_error_messages = _says(invalid=Message("wrong_type", "This must be a JSON object."))
+
+
+class Items(_Given, fields.List[Any]):
+    default_error_messages = _says(invalid=Message("wrong_type", "This must be a list."))
+
+    def __init__(self, inner: Any, most: int, **more: Any) -> None:
+        wrong = Message("wrong_count", "Send {min} to {max} entries.")
+        super().__init__(inner, validate=validate.Length(1, most, error=wrong), **more)

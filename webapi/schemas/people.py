@@ -1,0 +1,67 @@
+"""People, their tokens, units and roles."""
+
+from __future__ import annotations
+
+from marshmallow import fields
+
+from webapi.schemas.fields import Answer, Instant, Request, Secret, Text, Whole
+
+
+class LoginSchema(Request):
+    login = Text(most=60, required=True, metadata={"example": "motcua.sx"})
+    password = Secret(required=True, metadata={"format": "password"})
+    label = Text(
+        most=100,
+        load_default="API",
+        metadata={"description": "What the token is for, to tell it from others."},
+    )
+    days = Whole(0, 100_000, load_default=30, metadata={"description": "Valid for: 1 to 366."})
+
+
+class NewTokenSchema(Answer):
+    token = fields.String(metadata={"description": "Its id, to revoke it by."})
+    secret = fields.String(metadata={"description": "Send it as Bearer. It is shown this once."})
+    expires_at = fields.String(metadata={"format": "date-time"})
+
+
+class TokenSchema(Answer):
+    token = fields.String()
+    label = fields.String()
+    issued_at = Instant()
+    expires_at = Instant()
+    revoked_at = Instant(allow_none=True)
+
+
+class TokenListSchema(Answer):
+    items = fields.List(fields.Nested(TokenSchema))
+
+
+class MeSchema(Answer):
+    login = fields.String()
+    name = fields.String()
+    language = fields.String()
+    roles = fields.Dict(
+        keys=fields.String(),
+        values=fields.List(fields.String()),
+        metadata={"description": "Roles by unit.", "example": {"DL01": ["mot_cua"]}},
+    )
+
+
+class UnitSchema(Answer):
+    code = fields.String()
+    name = fields.String()
+    letters = fields.String(metadata={"description": "What its request codes begin with."})
+    parent = fields.String(allow_none=True)
+
+
+class UnitListSchema(Answer):
+    items = fields.List(fields.Nested(UnitSchema))
+
+
+class RoleSchema(Answer):
+    role = fields.String()
+    name = fields.String()
+
+
+class RoleListSchema(Answer):
+    items = fields.List(fields.Nested(RoleSchema))

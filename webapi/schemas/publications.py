@@ -1,0 +1,55 @@
+"""Documents that designers publish."""
+
+from __future__ import annotations
+
+from marshmallow import fields
+
+from engine import Kind
+from webapi.schemas.fields import (
+    Answer,
+    Choice,
+    Content,
+    Flag,
+    Instant,
+    Items,
+    Request,
+    Text,
+)
+
+MAX_DOCUMENTS = 500
+
+
+class PublicationQuery(Request):
+    kind = Choice(Kind, load_default=None)
+
+
+class PublicationSchema(Answer):
+    kind = fields.String()
+    key = fields.String()
+    version = fields.Integer()
+    hash = fields.String(metadata={"description": "SHA-256 of the text."})
+    binds = fields.Dict(
+        keys=fields.String(),
+        values=fields.Integer(),
+        metadata={
+            "description": "Versions of the documents it runs with.",
+            "example": {"form/mv_survey": 3},
+        },
+    )
+    published_at = Instant()
+    published_by = fields.String()
+
+
+class PublicationListSchema(Answer):
+    items = fields.List(fields.Nested(PublicationSchema))
+
+
+class DocumentSchema(Request):
+    kind = Choice(Kind, required=True)
+    key = Text(most=100, required=True, metadata={"example": "mv_survey"})
+    content = Content(required=True, metadata={"description": "BPMN, JSON or TOML text."})
+
+
+class PublishSchema(Request):
+    documents = Items(fields.Nested(DocumentSchema), MAX_DOCUMENTS, required=True)
+    dry_run = Flag(load_default=False, metadata={"description": "Only check and say what changes."})

@@ -1,0 +1,108 @@
+"""Steps that people do."""
+
+from __future__ import annotations
+
+from marshmallow import fields
+
+from engine import Share
+from webapi.cursor import MAX_LENGTH
+from webapi.schemas.fields import (
+    Answer,
+    Choice,
+    Digits,
+    Instant,
+    Request,
+    Text,
+    Values,
+)
+
+_BEHALF = "The outside party whose step it is, when the desk records for it."
+
+
+class TaskQuery(Request):
+    share = Choice(
+        Share,
+        load_default=Share.TEAM,
+        metadata={"description": "Those I hold, those I may do, or all I may see."},
+    )
+    unit = Text(load_default=None)
+    element = Text(load_default=None, metadata={"example": "mv_survey"})
+    due_before = Instant(load_default=None)
+    limit = Digits(1, 200, load_default=50)
+    cursor = Text(most=MAX_LENGTH, load_default=None)
+
+
+class TaskSchema(Answer):
+    """A step of a case: whose turn it is, and until when."""
+
+    id = fields.String(attribute="task.id", metadata={"example": "SX0123456789-7"})
+    case = fields.String(attribute="task.case")
+    element = fields.String(attribute="task.element")
+    name = fields.String()
+    definition = fields.String()
+    round = fields.Integer(attribute="task.round")
+    state = fields.String(attribute="task.state")
+    unit = fields.String(attribute="task.unit")
+    roles = fields.List(fields.String(), attribute="task.roles")
+    turn = fields.List(
+        fields.String(), metadata={"description": "Whose turn it is: the roles by name."}
+    )
+    may_work = fields.Boolean(metadata={"description": "Whether it is yours to do."})
+    assignee = fields.String(attribute="task.assignee", allow_none=True)
+    clock_owner = fields.String(metadata={"description": "Whose clock runs."})
+    opened_at = Instant(attribute="task.opened_at")
+    due_at = Instant(attribute="task.due_at", allow_none=True)
+    limit = fields.String(attribute="task.limit", allow_none=True, metadata={"example": "1.5wd"})
+    calendar = fields.String(attribute="task.calendar", allow_none=True)
+    closed_at = Instant(attribute="task.closed_at", allow_none=True)
+    closed_by = fields.String(attribute="task.closed_by", allow_none=True)
+    on_behalf_of = fields.String(attribute="task.on_behalf_of", allow_none=True)
+    customer = fields.String()
+    place = fields.String()
+
+
+class TaskListSchema(Answer):
+    items = fields.List(fields.Nested(TaskSchema))
+    next = fields.String(
+        allow_none=True, metadata={"description": "The cursor of the next page; null at the end."}
+    )
+
+
+class FieldSchema(Answer):
+    name = fields.String()
+    label = fields.String()
+    required = fields.Boolean(metadata={"description": "Needed, where it is asked at all."})
+    schema = fields.Dict(metadata={"description": "JSON Schema with our own `x-` keywords."})
+
+
+class TaskPageSchema(Answer):
+    task = fields.Nested(TaskSchema, attribute="view")
+    title = fields.String()
+    fields_ = fields.List(fields.Nested(FieldSchema), attribute="fields", data_key="fields")
+    schema = fields.Dict(metadata={"description": "The JSON Schema (2020-12) that decides."})
+    known = fields.Dict(metadata={"description": "What the case already knows of the form."})
+    draft = fields.Dict(attribute="view.task.draft", allow_none=True)
+    draft_version = fields.Integer(
+        attribute="view.task.draft_version", metadata={"description": "For If-Match of the draft."}
+    )
+    case_version = fields.Integer()
+
+
+class AssignmentSchema(Request):
+    assignee = Text(most=60, required=True, metadata={"description": "A login."})
+    reason = Text(most=2000, required=True)
+
+
+class DraftSchema(Request):
+    data = Values(required=True, metadata={"description": "The answer as far as it is written."})
+
+
+class CompletionSchema(Request):
+    data = Values(
+        required=True,
+        metadata={
+            "description": "The answer to the step's form.",
+            "example": {"dossier_complete": True},
+        },
+    )
+    on_behalf_of = Text(load_default=None, metadata={"description": _BEHALF})

@@ -1,0 +1,44 @@
+"""Headers that keep browsers from doing more with an answer than it is for, and size limits."""
+
+from __future__ import annotations
+
+from flask import Flask, Response, request
+
+from webapi.body import MAX_JSON, check_size
+
+MAX_UPLOAD = 21 << 20
+"""A file of 20 MB with what multipart/form-data puts around it."""
+MAX_PARTS = 10
+UPLOAD = "files.upload_file"
+
+_API_POLICY = (
+    "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox"
+)
+_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": _API_POLICY,
+}
+
+
+def install(app: Flask) -> None:
+    app.config["MAX_FORM_PARTS"] = MAX_PARTS
+    app.before_request(_limit_size)
+    app.after_request(_harden)
+
+
+def _limit_size() -> None:
+    """Refuses a body that says it is too large before any of it is read."""
+    most = MAX_UPLOAD if request.endpoint == UPLOAD else MAX_JSON
+    check_size(request.content_length or 0, most)
+    # One byte more is read of a body that does not say, to notice that there is more.
+    request.max_content_length = most + 1
+
+
+def _harden(response: Response) -> Response:
+    for name, value in _HEADERS.items():
+        response.headers.setdefault(name, value)
+    return response
