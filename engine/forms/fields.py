@@ -68,6 +68,8 @@ class FieldReader:
             self.report(place, "form-shape", "This is not a field.", "Write a JSON Schema object.")
             return {}
         value = self._resolve(place, value, ())
+        if value is None:
+            return {}
         if value.get("type") not in _TYPES:
             self.report(
                 place,
@@ -144,7 +146,7 @@ class FieldReader:
 
     def _resolve(
         self, place: str, value: Mapping[str, Any], seen: tuple[str, ...]
-    ) -> dict[str, Any]:
+    ) -> dict[str, Any] | None:
         reference = value.get("$ref")
         if reference is None:
             return dict(value)
@@ -157,17 +159,18 @@ class FieldReader:
                 f"{reference!r} leads nowhere.",
                 near(name, self.dictionary),
             )
-            found = {"type": "string"}
-        elif name in seen:
+            return None
+        if name in seen:
             self.report(
                 place,
                 "form-reference",
                 f"{reference!r} leads back to itself.",
                 "Write the field out in the dictionary.",
             )
-            found = {"type": "string"}
-        rest = {key: inner for key, inner in value.items() if key != "$ref"}
-        return {**self._resolve(place, found, (*seen, name)), **rest}
+            return None
+        inner = self._resolve(place, found, (*seen, name))
+        rest = {key: one for key, one in value.items() if key != "$ref"}
+        return None if inner is None else {**inner, **rest}
 
     def _keywords(self, place: str, value: Mapping[str, Any]) -> None:
         for key in sorted(value):
