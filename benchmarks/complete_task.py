@@ -12,11 +12,12 @@ from sqlalchemy import bindparam, event, insert, select, update
 
 from benchmarks.stage import staged
 from engine import commands
+from engine.model.actor import Actor
+from engine.model.case import Task
 from engine.store.tables import cases, events
 from tests.kit import Installation
 
 CASES = 20
-FLOOR_RUNS = 400
 
 
 def timed(act: Callable[[], object]) -> float:
@@ -25,30 +26,40 @@ def timed(act: Callable[[], object]) -> float:
     return (time.perf_counter() - start) * 1000
 
 
-def complete_cases(at: Installation) -> tuple[list[float], int]:
-    """Milliseconds of each completion, and the most statements that one took."""
+def measure(at: Installation) -> tuple[list[float], list[float], int]:
+    """Milliseconds of each completion and of a bare floor right after it, in the same conditions;
+    and the most statements that one completion took."""
     sent = [0]
     event.listen(
         at.engine._database.engine,
         "before_cursor_execute",
         lambda *_: sent.__setitem__(0, sent[0] + 1),
     )
-    times, most = [], 0
+    floor = make_floor(at)
+    times, floors, most = [], [], 0
     for number in range(CASES):
         code = at.request(customer_name=f"Khách hàng {number}")
         while opened := at.open_tasks(code):
             task = min(opened.values(), key=lambda one: one.number)
-            login, behalf = at.who(task)
-            command = commands.CompleteTask(task.id, at.answer(task.element, code), behalf)
-            actor = at.actor(login)
+            command, actor = prepare_completion(at, code, task)
             sent[0] = 0
             times.append(timed(partial(at.engine.execute, command, actor, f"k{task.id}")))
             most = max(most, sent[0])
-    return times, most
+            prepare_completion(at, code, task)
+            floors.append(timed(partial(floor, len(floors))))
+    return times, floors, most
 
 
-def bare_floor(at: Installation) -> list[float]:
-    """Milliseconds of reading, writing back and logging one such case with nothing decided."""
+def prepare_completion(
+    at: Installation, code: str, task: Task
+) -> tuple[commands.CompleteTask, Actor]:
+    login, behalf = at.who(task)
+    command = commands.CompleteTask(task.id, at.answer(task.element, code), behalf)
+    return command, at.actor(login)
+
+
+def make_floor(at: Installation) -> Callable[[int], None]:
+    """Reading a case for update, writing it back and logging its events, with nothing decided."""
     code = at.request(customer_name="Sàn")
     at.go(code, "mv_line_works")
     database = at.engine._database
@@ -76,15 +87,14 @@ def bare_floor(at: Installation) -> list[float]:
                 ],
             )
 
-    return [timed(partial(once, run)) for run in range(FLOOR_RUNS)]
+    return once
 
 
 def main() -> None:
     with staged(sys.argv) as at:
         at.go(at.request())  # warms caches and prepared statements
-        times, most = complete_cases(at)
-        floor = statistics.median(bare_floor(at))
-    median = statistics.median(times)
+        times, floors, most = measure(at)
+    median, floor = statistics.median(times), statistics.median(floors)
     p95 = sorted(times)[int(len(times) * 0.95)]
     print(f"complete a task: median {median:.2f} ms, p95 {p95:.2f} ms, at most {most} statements")
     print(f"bare floor:      median {floor:.2f} ms")

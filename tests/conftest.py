@@ -115,6 +115,11 @@ def either(
     return _install(templates.copy(request.param, tmp_path), tmp_path, opened)
 
 
+@pytest.fixture
+def on_postgresql(templates: Templates, tmp_path: Path, opened: list[Engine]) -> Installation:
+    return _install(templates.copy("postgresql", tmp_path), tmp_path, opened)
+
+
 def _install(url: str, folder: Path, opened: list[Engine]) -> Installation:
     made = Installation(Config(url, folder / "files"))
     opened.append(made.engine)

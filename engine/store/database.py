@@ -61,7 +61,8 @@ class Database:
             if self.is_sqlite:
                 connection.exec_driver_sql("BEGIN")
             yield connection
-            connection.rollback()
+            # On a rollback psycopg forgets its prepared statements.
+            connection.commit()
 
     def close(self) -> None:
         self._engine.dispose()

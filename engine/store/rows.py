@@ -153,8 +153,9 @@ class Rows:
             shared.setdefault(key[:-1], []).append(key[-1])
         columns = tuple(sorted(values or ()))
         for front, lasts in shared.items():
-            parameters = _named(table, (*front, lasts)) | dict(values or {})
-            self._connection.execute(statement(table, columns), parameters)
+            one = len(lasts) == 1
+            parameters = _named(table, (*front, lasts[0] if one else lasts)) | dict(values or {})
+            self._connection.execute(statement(table, columns, one), parameters)
 
 
 def _key(table: Table, row: Mapping[str, Any]) -> Key:
@@ -189,9 +190,7 @@ def _default(column: Column[Any]) -> Any:
 
 @cache
 def _by_key(table: Table, lock: bool) -> Select[Any]:
-    query = select(table).where(
-        and_(*(column == bindparam(f"key_{column.name}") for column in table.primary_key))
-    )
+    query = select(table).where(_with_key(table, one=True))
     return query.with_for_update() if lock else query
 
 
@@ -203,7 +202,7 @@ def _by_key_with(outer: Table, inner: Table, beside: ScalarSelect[Any]) -> Selec
     return (
         select(beside, *outer.columns, *inner.columns)
         .join_from(outer, inner, and_(*belongs))
-        .where(and_(*(column == bindparam(f"key_{column.name}") for column in inner.primary_key)))
+        .where(_with_key(inner, one=True))
         .with_for_update(of=[outer, inner])
     )
 
@@ -214,17 +213,19 @@ def _insert(table: Table) -> Insert:
 
 
 @cache
-def _update(table: Table, columns: tuple[str, ...]) -> Any:
+def _update(table: Table, columns: tuple[str, ...], one: bool) -> Any:
     values: dict[str, Any] = {name: bindparam(name) for name in columns}
-    return update(table).where(_among(table)).values(values)
+    return update(table).where(_with_key(table, one)).values(values)
 
 
 @cache
-def _delete(table: Table, _columns: tuple[str, ...]) -> Any:
-    return delete(table).where(_among(table))
+def _delete(table: Table, _columns: tuple[str, ...], one: bool) -> Any:
+    return delete(table).where(_with_key(table, one))
 
 
-def _among(table: Table) -> Any:
+def _with_key(table: Table, one: bool) -> Any:
+    """One row, or all that share everything but the last part of their key."""
     *front, last = table.primary_key
+    value: Any = bindparam(f"key_{last.name}", expanding=not one)
     same = [column == bindparam(f"key_{column.name}") for column in front]
-    return and_(*same, last.in_(bindparam(f"key_{last.name}", expanding=True)))
+    return and_(*same, last == value if one else last.in_(value))

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, text
 
 from engine import commands
 from tests.kit import TECHNICAL, Installation
@@ -19,8 +19,7 @@ MOST = 12
 
 @contextmanager
 def counted(installation: Installation) -> Iterator[list[str]]:
-    """Every statement sent to the database; a batch counts once for each of its rows but the
-    first event's, which go out together."""
+    """Every statement sent to the database; one for many rows counts once."""
     sent: list[str] = []
     engine = installation.engine._database.engine
 
@@ -63,3 +62,12 @@ def test_a_large_process_costs_no_more(either: Installation, width: int) -> None
         either.engine.execute(commands.CompleteTask(first.id, {}), actor)
     assert len(sent) <= MOST, "\n".join(sent)
     assert len(either.open_tasks(code)) == width
+
+
+def test_reading_does_not_undo_what_postgresql_prepared(on_postgresql: Installation) -> None:
+    code = on_postgresql.request()
+    for _ in range(8):
+        on_postgresql.open_tasks(code)
+    with on_postgresql.engine._database.engine.connect() as connection:
+        prepared = connection.scalar(text("SELECT count(*) FROM pg_prepared_statements"))
+    assert prepared, "psycopg forgets its prepared statements on every rollback"
