@@ -2,6 +2,7 @@
 
 from features.steps.acts import *  # noqa: F403 - pytest-bdd finds steps by name in conftest
 from features.steps.people import *  # noqa: F403
+from features.steps.programs import *  # noqa: F403
 from features.steps.sights import *  # noqa: F403
 from features.steps.story import *  # noqa: F403
 from tests.conftest import installation, opened, postgresql, templates  # noqa: F401

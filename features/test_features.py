@@ -2,4 +2,4 @@
 
 from pytest_bdd import scenarios
 
-scenarios("connection", "limits", "work")
+scenarios("api", "connection", "limits", "work")
