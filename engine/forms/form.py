@@ -208,11 +208,11 @@ def _clean_value(place: str, value: object, errors: list[FieldError], depth: int
             return clean(value).strip()
         case float() if not math.isfinite(value):
             errors.append(FieldError(place, "not_finite", "This is not a number."))
-        case float() if value.is_integer() and abs(value) < 2**53:
+        case int() | float() if abs(value) >= 2**53:
+            errors.append(FieldError(place, "too_large", "The number is too large."))
+        case float() if value.is_integer():
             # Canonical JSON (RFC 8785) writes 5.0 as 5: what is read again must be the same.
             return int(value)
-        case int() if abs(value) >= 2**53:
-            errors.append(FieldError(place, "too_large", "The number is too large."))
         case list():
             return [
                 _clean_value(f"{place}[{index}]", item, errors, depth + 1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from jsonschema import ValidationError
@@ -24,6 +24,9 @@ _MESSAGES: dict[str, tuple[str, str]] = {
     "pattern": ("wrong_form", "This is not written as expected."),
     "format": ("wrong_form", "Write it as {wanted}."),
 }
+NEVER: Mapping[str, Any] = {"not": {}}
+"""The schema of a field that is not asked. ``False`` would say the same, but its error does not
+name the field."""
 _TYPES = {
     "string": "text",
     "number": "a number",
@@ -56,7 +59,7 @@ def explain(error: ValidationError) -> Iterator[FieldError]:
         case "if" | "allOf":
             for inner in error.context or ():
                 yield from explain(inner)
-        case None:
+        case "not":
             yield FieldError(place, "not_applicable", "This is not asked for here.")
         case str(keyword):
             code, message = _MESSAGES[keyword]

@@ -14,6 +14,7 @@ from jsonschema.exceptions import SchemaError
 from engine.feel import FeelError, parse
 from engine.forms.fields import FieldReader, near
 from engine.forms.form import Form, FormRule, make_validator
+from engine.forms.messages import NEVER
 from engine.model.problem import Problem
 
 _FORM_KEYS = frozenset({"id", "title", "type", "properties", "required", "x-rules", "description"})
@@ -228,7 +229,7 @@ class _Reader(FieldReader):
         return {
             "if": {"properties": {other: {"const": when["equals"]}}, "required": [other]},
             "then": {"required": [name]} if required else {},
-            "else": {"properties": {name: False}},
+            "else": {"properties": {name: NEVER}},
         }
 
     def _rules(self, rules: Any, schemas: Mapping[str, Any]) -> Iterator[FormRule]:
