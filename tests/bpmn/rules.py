@@ -1,0 +1,450 @@
+"""One small broken diagram for each rule, and for each way to break it.
+
+The line of the broken element is marked with ``HERE``, a comment that the gate drops.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from engine.bpmn.gate import MAX_BYTES
+from tests.bpmn.drawings import (
+    END,
+    MESSAGE,
+    START,
+    TIMER,
+    boundary,
+    catch,
+    diagram,
+    end,
+    error,
+    flow,
+    flows,
+    fork,
+    gateway,
+    sub,
+    task,
+)
+
+HERE = "<!--here-->"
+
+
+@dataclass(frozen=True)
+class Broken:
+    """``element`` is whom the problem must name, ``line`` where, unless ``HERE`` says so;
+    ``also`` are rules that cannot help being broken with it."""
+
+    rule: str
+    element: str
+    xml: str
+    line: int | None = None
+    also: frozenset[str] = frozenset()
+
+    @property
+    def expected_line(self) -> int:
+        if self.line is not None:
+            return self.line
+        return self.xml[: self.xml.index(HERE)].count("\n") + 1
+
+
+def broken(rule: str, element: str, *body: str, also: str = "") -> Broken:
+    return Broken(rule, element, diagram(*body), also=frozenset(also.split()))
+
+
+def changed(rule: str, element: str, old: str, new: str) -> Broken:
+    """The smallest good diagram with one thing written differently."""
+    good = diagram(START, f"{task('a')}{HERE}", END, flows("start", "a", "end"))
+    assert old in good
+    return Broken(rule, element, good.replace(old, new))
+
+
+A = f"{START}{END}{task('a')}{flows('start', 'a', 'end')}"
+"""A good line, to which something is added."""
+
+IN_OUT = f"<startEvent id='in'/>{end('out', outcome=None)}"
+"""Start and end of a sub-process."""
+
+TOO_MANY_TASKS = [task(f"t{n}") for n in range(301)]
+TOO_MANY_FLOWS = [f"<sequenceFlow id='f{n}' sourceRef='a' targetRef='end'/>" for n in range(601)]
+
+BROKEN = [
+    # the document
+    Broken("xml-malformed", "", "<definitions>\n<process></definitions>", line=2),
+    Broken("xml-malformed", "", "", line=1),
+    Broken("xml-malformed", "", "<a>\n&nothing;</a>", line=2),
+    Broken("xml-doctype", "", "<?xml version='1.0'?>\n<!DOCTYPE a>\n<a/>", line=2),
+    Broken("xml-encoding", "", "<a>\x00</a>", line=0),
+    Broken("xml-too-large", "", "<a>" + " " * MAX_BYTES + "</a>", line=0),
+    Broken("xml-too-large", "", "<a>" + "\n<b/>" * 20_001 + "</a>", line=20_002),
+    Broken("xml-too-large", "", "<a>\n" * 61 + "</a>" * 61, line=61),
+    Broken("not-bpmn", "", "\n<definitions/>", line=2),
+    Broken("one-process", "definitions", diagram(A).replace("'true'", "'false'", 1), line=1),
+    Broken(
+        "one-process",
+        "definitions",
+        diagram(A).replace("</definitions>", "<process id='second'/></definitions>"),
+        line=1,
+    ),
+    Broken(
+        "bad-attribute", "small", diagram(A).replace("Executable='true'", "Executable='yes'"), 3
+    ),
+    broken("bad-attribute", "b", A, HERE + boundary("b", "a").replace("'true'", "'maybe'")),
+    broken("bad-attribute", "s", A, f"{HERE}<subProcess id='s' triggeredByEvent='x'/>"),
+    broken("duplicate-id", "a", A, f"{HERE}<association id='a'/>"),
+    broken("id-missing", "small", A, f"{HERE}<exclusiveGateway/>"),
+    broken("id-missing", "small", A, f"{HERE}<userTask id=''/>"),
+    broken("id-missing", "small", A, f"{HERE}<sequenceFlow sourceRef='a' targetRef='end'/>"),
+    changed("unknown-attribute", "a", "motcua:form=", "motcua:owner='x' motcua:form="),
+    broken("unsupported-element", "x", A, f"{HERE}<scriptTask id='x'/>"),
+    broken("unsupported-element", "x", A, f"{HERE}<neverHeardOf id='x'/>"),
+    broken("unsupported-element", "x", A, f"{HERE}<subProcess id='x' triggeredByEvent='1'/>"),
+    broken(
+        "unsupported-element",
+        "m",
+        A,
+        f"{HERE}<userTask id='t'><multiInstanceLoopCharacteristics id='m'/></userTask>",
+    ),
+    broken("unsupported-element", "x", A, f"{HERE}{end('x', '<signalEventDefinition/>')}"),
+    broken(
+        "unsupported-element",
+        "x",
+        A,
+        f"{HERE}{end('x', '<eventDefinitionRef>elsewhere</eventDefinitionRef>')}",
+    ),
+    broken(
+        "unsupported-element",
+        "x",
+        A,
+        f"{HERE}<parallelGateway id='x'><activationCondition/></parallelGateway>",
+    ),
+    # references
+    broken("dangling-reference", "f", A, f"{HERE}<sequenceFlow id='f' sourceRef='a'/>"),
+    broken("dangling-reference", "a-nowhere", A, f"{HERE}{flow('a', 'nowhere')}"),
+    broken(
+        "dangling-reference",
+        "s",
+        A,
+        f"{HERE}<startEvent id='s'><messageEventDefinition messageRef='nothing'/></startEvent>",
+    ),
+    broken(
+        "dangling-reference",
+        "b",
+        A,
+        HERE + boundary("b", "nothing"),
+        flow("b", "end"),
+        also="unreachable",
+    ),
+    broken("dangling-reference", "b", A, HERE + boundary("b", "end"), flow("b", "end")),
+    # triggers
+    broken("start-event", "s", A, f"{HERE}<startEvent id='s'>{MESSAGE}</startEvent>"),
+    broken("event-trigger", "c", A, f"{HERE}{catch('c', MESSAGE + TIMER)}"),
+    broken("event-trigger", "c", A, f"{HERE}<intermediateCatchEvent id='c'/>"),
+    broken("event-trigger", "e", A, f"{HERE}{end('e', MESSAGE)}"),
+    broken(
+        "event-trigger",
+        "t",
+        A,
+        f"{HERE}<intermediateThrowEvent id='t'>{MESSAGE}</intermediateThrowEvent>",
+    ),
+    broken("event-trigger", "b", A, HERE + boundary("b", "a", "<terminateEventDefinition/>")),
+    broken(
+        "timer-in-diagram",
+        "c",
+        A,
+        "<intermediateCatchEvent id='c'><timerEventDefinition>"
+        f"{HERE}<timeDuration>P1D</timeDuration></timerEventDefinition></intermediateCatchEvent>",
+    ),
+    broken("deadline-missing", "c", A, f"{HERE}{catch('c', '<timerEventDefinition/>')}"),
+    broken("milestone", "m", A, f"{HERE}<intermediateThrowEvent id='m' motcua:milestone='lunch'/>"),
+    changed("clock-owner", "a", "motcua:clockOwner='utility'", ""),
+    changed("clock-owner", "a", "'utility'", "'nobody'"),
+    # single elements
+    Broken("too-many-elements", "small", diagram(START, END, *TOO_MANY_TASKS), line=3),
+    Broken("too-many-elements", "small", diagram(A, *TOO_MANY_FLOWS), line=3),
+    Broken("bad-id", "my process", diagram(A, key="my process"), line=3),
+    Broken("bad-id", "p" * 65, diagram(A, key="p" * 65), line=3),
+    Broken("bad-id", "", diagram(A).replace("<process id='small'", "<process"), line=3),
+    broken("bad-id", "a-b", START, END, HERE + task("a-b"), flows("start", "a-b", "end")),
+    broken("bad-id", "a" * 65, START, END, HERE + task("a" * 65), flows("start", "a" * 65, "end")),
+    *(
+        broken("reserved-id", name, START, END, HERE + task(name), flows("start", name, "end"))
+        for name in ("Start", "End", "a.EndJoin", "a.BoundaryEventSplit", "a.BoundaryEventJoin")
+    ),
+    changed("label-required", "a", "name='a'", ""),
+    Broken("label-required", "small", diagram(A).replace("name='Nhỏ'", "name=' '"), line=3),
+    Broken(
+        "start-event",
+        "small",
+        diagram(A, "<startEvent id='second'/>", flow("second", "a")),
+        line=3,
+    ),
+    broken(
+        "start-event",
+        "s",
+        START,
+        END,
+        HERE + sub("s", IN_OUT, "<startEvent id='in2'/>", flow("in", "out"), flow("in2", "out")),
+        flows("start", "s", "end"),
+    ),
+    # ends
+    broken("outcome-missing", "e", START, HERE + end("e", outcome=None), flow("start", "e")),
+    broken("outcome-unknown", "e", START, HERE + end("e", outcome="lost"), flow("start", "e")),
+    broken(
+        "outcome-inside",
+        "e",
+        START,
+        END,
+        sub("s", "<startEvent id='in'/>", HERE + end("e"), flow("in", "e")),
+        flows("start", "s", "end"),
+    ),
+    broken(
+        "error-not-caught",
+        "e",
+        START,
+        END,
+        sub("s", "<startEvent id='in'/>", HERE + end("e", error("out"), None), flow("in", "e")),
+        flows("start", "s", "end"),
+    ),
+    broken("error-on-task", "b", A, HERE + boundary("b", "a", error("out")), flow("b", "end")),
+    broken(
+        "error-twice",
+        "s",
+        START,
+        END,
+        HERE + sub("s", IN_OUT, flow("in", "out")),
+        boundary("b", "s", error("out")),
+        boundary("c", "s", error("out")),
+        flows("start", "s", "end"),
+        flow("b", "end"),
+        flow("c", "end"),
+    ),
+    # words
+    Broken("profile-unknown", "small", diagram(A).replace("'profile'", "'nq20'"), line=3),
+    changed("role-missing", "a", "motcua:role='clerk'", ""),
+    changed("role-unknown", "a", "role='clerk'", "role='clerk nobody'"),
+    changed("too-many-roles", "a", "role='clerk'", f"role='{'clerk ' * 40}'"),
+    Broken(
+        "message-name",
+        "c",
+        diagram(START, END, HERE + catch("c"), flows("start", "c", "end")).replace(
+            "name='note'", f"name='{'n' * 81}'"
+        ),
+    ),
+    changed("form-missing", "a", "motcua:form='step'", ""),
+    changed("form-unknown", "a", "'step'", "'stop'"),
+    Broken(
+        "profile-missing",
+        "a",
+        diagram(
+            START, END, HERE + task("a", "motcua:deadline='day'"), flows("start", "a", "end")
+        ).replace("motcua:profile='profile'", ""),
+    ),
+    broken(
+        "deadline-unknown",
+        "a",
+        START,
+        END,
+        HERE + task("a", "motcua:deadline='year'"),
+        flows("start", "a", "end"),
+    ),
+    broken(
+        "process-unknown",
+        "e",
+        START,
+        f"{HERE}<endEvent id='e' motcua:outcome='handed_over' motcua:handsOverTo='nowhere'/>",
+        flow("start", "e"),
+    ),
+    broken("name-taken", "kind", START, END, HERE + task("kind"), flows("start", "kind", "end")),
+    *(
+        broken(
+            rule,
+            "x-start",
+            START,
+            END,
+            task("a"),
+            gateway("x", default="x-end"),
+            task("b"),
+            flows("start", "a", "x", "end"),
+            f"{HERE}<sequenceFlow id='x-start' sourceRef='x' targetRef='b'>"
+            f"<conditionExpression>{condition}</conditionExpression></sequenceFlow>",
+            flow("b", "end"),
+        )
+        for rule, condition in [
+            ("feel", "a.ok == true"),
+            ("feel", "${ok}"),
+            ("feel", "__import__(&quot;os&quot;)"),
+            ("unknown-name", "nothing = true"),
+            ("unknown-name", "a.nothing = true"),
+            ("unknown-name", "a.kind = true"),
+        ]
+    ),
+    broken(
+        "feel",
+        "m",
+        START,
+        END,
+        f"{HERE}<intermediateThrowEvent id='m' motcua:occurredAt='now()'/>",
+        flows("start", "m", "end"),
+    ),
+    # flows
+    broken(
+        "condition-ignored",
+        "a-end",
+        START,
+        END,
+        task("a"),
+        flow("start", "a"),
+        HERE + flow("a", "end", "kind = 1"),
+    ),
+    broken(
+        "condition-ignored",
+        "x-end",
+        START,
+        END,
+        gateway("x"),
+        flow("start", "x"),
+        HERE + flow("x", "end", "kind = 1"),
+    ),
+    broken(
+        "twin-flows",
+        "again",
+        START,
+        END,
+        gateway("x", default="x-end"),
+        flows("start", "x", "end"),
+        f"{HERE}<sequenceFlow id='again' sourceRef='x' targetRef='end'>"
+        "<conditionExpression>kind = 1</conditionExpression></sequenceFlow>",
+    ),
+    broken(
+        "bad-target",
+        "x-start",
+        START,
+        END,
+        task("a"),
+        gateway("x", default="x-end"),
+        flows("start", "a", "x", "end"),
+        HERE + flow("x", "start", "kind = 1"),
+    ),
+    broken(
+        "bad-target",
+        "end",
+        START,
+        HERE + END,
+        end("late"),
+        flows("start", "end", "late"),
+    ),
+    broken(
+        "default-missing",
+        "x",
+        START,
+        END,
+        HERE + gateway("x"),
+        task("a"),
+        flow("start", "x"),
+        flow("x", "end", "kind = 1"),
+        flow("x", "a", "kind = 2"),
+        flow("a", "end"),
+    ),
+    broken(
+        "default-with-condition",
+        "x-end",
+        START,
+        END,
+        gateway("x", default="x-end"),
+        task("a"),
+        flow("start", "x"),
+        HERE + flow("x", "end", "kind = 1"),
+        flow("x", "a", "kind = 2"),
+        flow("a", "end"),
+    ),
+    broken(
+        "condition-missing",
+        "x-a",
+        START,
+        END,
+        gateway("x", default="x-end"),
+        task("a"),
+        flows("start", "x", "end"),
+        HERE + flow("x", "a"),
+        flow("a", "end"),
+    ),
+    broken(
+        "event-gateway",
+        "g",
+        START,
+        END,
+        f"{HERE}<eventBasedGateway id='g'/>",
+        catch("c"),
+        flows("start", "g", "c", "end"),
+    ),
+    broken(
+        "event-gateway",
+        "g-a",
+        START,
+        END,
+        "<eventBasedGateway id='g'/>",
+        catch("c"),
+        task("a"),
+        flows("start", "g", "c", "end"),
+        HERE + flow("g", "a"),
+        flow("a", "end"),
+    ),
+    broken(
+        "implicit-end",
+        "b",
+        START,
+        END,
+        fork("p"),
+        HERE + task("b"),
+        flows("start", "p", "end"),
+        flow("p", "b"),
+        also="no-way-out",
+    ),
+    broken(
+        "implicit-fork",
+        "a",
+        START,
+        END,
+        HERE + task("a"),
+        end("e"),
+        flows("start", "a", "end"),
+        flow("a", "e"),
+    ),
+    broken("no-incoming", "b", A, HERE + task("b"), flow("b", "end"), also="unreachable"),
+    broken(
+        "unreachable", "b", A, HERE + task("b"), task("c"), gateway("x"), flows("b", "c", "x", "b")
+    ),
+    broken(
+        "no-way-out",
+        "b",
+        START,
+        END,
+        fork("p"),
+        HERE + task("b"),
+        gateway("x"),
+        flows("start", "p", "end"),
+        flows("p", "x", "b", "x"),
+    ),
+    # sub-processes
+    broken(
+        "end-event",
+        "s",
+        START,
+        END,
+        HERE
+        + sub("s", "<startEvent id='in'/>", task("a"), gateway("x"), flows("in", "x", "a", "x")),
+        flows("start", "s", "end"),
+        also="no-way-out",
+    ),
+    # loops that never rest
+    broken(
+        "loop-without-wait",
+        "m",
+        START,
+        END,
+        HERE + gateway("m"),
+        gateway("x", default="x-end"),
+        flows("start", "m", "x", "end"),
+        flow("x", "m", "kind = 1"),
+    ),
+]

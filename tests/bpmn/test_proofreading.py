@@ -1,0 +1,202 @@
+"""Documents that belong together: each rule broken once, and every problem in one answer."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from engine import proofreading
+from engine.model.problem import Problem
+from engine.model.publication import Document, Kind
+from engine.proofreading import proofread
+from tests.bpmn.drawings import END, ROOT, START, diagram, flows, shipped, task
+from tests.bpmn.rule_ids import rule_ids
+
+LABEL = {"vi": "Bước", "en": "Step"}
+
+
+def text(name: str, value: str) -> str:
+    return f"{name} = {json.dumps(value)}\n"
+
+
+def form(**changes: object) -> str:
+    plain = {
+        "id": "step",
+        "title": LABEL,
+        "type": "object",
+        "properties": {
+            "ok": {"type": "boolean", "x-label": LABEL},
+            "kind": {"type": "string", "x-label": LABEL, "x-scope": "case", "maxLength": 9},
+        },
+    }
+    return json.dumps(plain | changes)
+
+
+ROLES = '[roles.clerk]\nvi = "Nhân viên"\nen = "Clerk"\n'
+CALENDAR = next(d for d in shipped() if d.key == "utility").content
+PROFILE = """
+id = "profile"
+ground = "g"
+valid_from = 2014-10-10
+name = {vi = "x", en = "x"}
+[total]
+from = "dossier_valid"
+to = "energized"
+limit = "70cd"
+warn = "60cd"
+ground = "g"
+[limits.day]
+limit = "1wd"
+calendar = "utility"
+ground = "g"
+"""
+PROCESS = diagram(START, task("a", "motcua:deadline='day'"), END, flows("start", "a", "end"))
+
+GOOD = {
+    (Kind.ROLES, "roles"): ROLES,
+    (Kind.CALENDAR, "utility"): CALENDAR,
+    (Kind.PROFILE, "profile"): PROFILE,
+    (Kind.FORM, "step"): form(),
+    (Kind.PROCESS, "small"): PROCESS,
+    (Kind.LABELS, "small"): '[en]\na = "Check"\n',
+}
+
+
+def documents(**changed: str | None) -> list[Document]:
+    """The good documents, those of a kind changed or (None) left out."""
+    return [
+        Document(kind, key, changed.get(str(kind)) or content)
+        for (kind, key), content in GOOD.items()
+        if changed.get(str(kind), "") is not None
+    ]
+
+
+def test_the_good_documents_have_no_problems() -> None:
+    assert proofread(documents(), ()) == []
+
+
+def test_documents_may_lean_on_those_published_before() -> None:
+    process, *others = sorted(documents(), key=lambda d: d.kind is not Kind.PROCESS)
+
+    assert proofread([process], others) == []
+
+
+BROKEN = {
+    # rule, source, element: the documents
+    ("not-text", "labels/small", ""): documents(labels="\x00"),
+    ("twin-documents", "form/step", ""): [*documents(), Document(Kind.FORM, "step", form())],
+    ("toml", "roles/roles", ""): documents(roles="[roles"),
+    ("roles", "roles/roles", ""): documents(roles="other = 1"),
+    ("roles", "roles/roles", "clerk"): documents(roles="[roles.clerk]\nvi = 'x'"),
+    ("roles", "roles/roles", "auditor"): documents(roles=ROLES + ROLES.replace("clerk", "auditor")),
+    ("calendar", "calendar/utility", ""): documents(calendar="[day"),
+    ("profile", "profile/profile", ""): documents(profile=PROFILE.replace('"1wd"', '"soon"')),
+    ("calendar-unknown", "profile/profile", ""): documents(
+        profile=PROFILE.replace('"utility"', '"moon"')
+    ),
+    ("key-differs", "profile/profile", ""): documents(
+        profile=PROFILE.replace('"profile"', '"other"')
+    ),
+    ("key-differs", "calendar/utility", ""): documents(
+        calendar=CALENDAR.replace('"utility"', '"other"', 1)
+    ),
+    ("key-differs", "form/step", ""): documents(form=form(id="other")),
+    ("key-differs", "process/small", ""): documents(process=PROCESS.replace("'small'", "'other'")),
+    ("unknown-name", "form/step", "x-rules[0]"): documents(
+        form=form(**{"x-rules": [{"feel": "oh = true", "field": "ok", "message": LABEL}]})
+    ),
+    ("toml", "labels/small", ""): documents(labels="[en"),
+    ("labels", "labels/small", ""): documents(labels="[en]\na = 1\n"),
+    ("labels", "labels/nothing", ""): [
+        *documents(),
+        Document(Kind.LABELS, "nothing", '[en]\na = "A"\n'),
+    ],
+}
+
+
+@pytest.mark.parametrize("place", BROKEN, ids=lambda place: "-".join(place))
+def test_a_broken_rule_names_the_document(place: tuple[str, str, str]) -> None:
+    found = proofread(BROKEN[place], ())
+
+    assert [(p.rule, p.source, p.element) for p in found] == [place]
+    assert all(problem.message.endswith(".") and problem.remedy.endswith(".") for problem in found)
+
+
+def test_a_process_that_does_not_start_is_not_published(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The last net, should lint overlook a reason."""
+
+    def fail(*_: object) -> None:
+        raise RecursionError("too deep")
+
+    monkeypatch.setattr(proofreading, "make_specs", fail)
+
+    (problem,) = proofread(documents(), ())
+
+    assert (problem.rule, problem.source) == ("does-not-start", "process/small")
+    assert "too deep" in problem.message
+
+
+def test_no_rule_about_documents_is_without_a_broken_document() -> None:
+    engine = ROOT / "engine"
+    said = rule_ids([engine / "proofreading.py", engine / "press.py", engine / "model/roles.py"])
+    tested = {rule for rule, _, _ in BROKEN}
+    elsewhere = {"does-not-start", "too-much"}  # above, and in test_poisoned_diagrams
+
+    said.remove("str(document.kind)")
+    assert said | {"calendar", "profile"} == tested | elsewhere
+
+
+def test_a_broken_form_is_not_held_against_the_diagrams_that_use_it() -> None:
+    process = diagram(
+        START,
+        task("a"),
+        "<intermediateThrowEvent id='m' motcua:occurredAt='date and time(kind)'/>",
+        END,
+        flows("start", "a", "m", "end"),
+    )
+
+    found = proofread(documents(form=form(type="list"), process=process), ())
+
+    assert {problem.source for problem in found} == {"form/step"}
+
+
+def test_broken_roles_are_not_held_against_the_diagrams_that_name_them() -> None:
+    found = proofread(documents(roles="[roles.clerk]"), ())
+
+    assert {problem.source for problem in found} == {"roles/roles"}
+
+
+def test_what_breaks_a_published_document_is_a_problem_too() -> None:
+    found = proofread([Document(Kind.ROLES, "roles", ROLES.replace("clerk", "chief"))], documents())
+
+    assert [(p.rule, p.source, p.element) for p in found] == [
+        ("role-unknown", "process/small", "a")
+    ]
+
+
+def test_one_answer_holds_the_problems_of_all_documents() -> None:
+    found = proofread(
+        documents(
+            roles=ROLES + "[roles.other]\n",
+            profile=PROFILE.replace('"utility"', '"moon"'),
+            form=form(extra=1),
+            process=PROCESS.replace("'end'", "'End'", 1),
+            labels="[en",
+        ),
+        (),
+    )
+
+    assert {problem.source.partition("/")[0] for problem in found} == {
+        "roles",
+        "profile",
+        "form",
+        "process",
+        "labels",
+    }
+
+
+def test_a_problem_survives_the_way_through_another_process() -> None:
+    problem = Problem("rule", "Tiếng Việt.", "Sửa.", "form/step", "ok", 7)
+
+    assert Problem(**json.loads(json.dumps(problem.as_dict()))) == problem
