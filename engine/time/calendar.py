@@ -102,6 +102,18 @@ class WorkingCalendar:
             day += _ONE_DAY
         return day
 
+    def previous_working_day(self, day: date) -> date:
+        """The last working day before ``day``; raises as ``next_working_day`` does."""
+        _check_covered(day)
+        return self.roll_back(day - _ONE_DAY)
+
+    def roll_back(self, day: date) -> date:
+        """``day`` itself if it is worked, else the last working day before it; raises as
+        ``roll_forward`` does."""
+        while not self.is_working(day):
+            day -= _ONE_DAY
+        return day
+
     def closing(self, day: date) -> datetime:
         """The instant, in UTC, when the office hours of ``day`` end."""
         return at_local(day, self.hours[-1].closes)

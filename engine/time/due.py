@@ -1,17 +1,22 @@
-"""When a limit ends, and when it ends after a suspension.
+"""When a limit ends, and when it must begin to end in time.
 
 The rules and their sources are in docs/decisions/0003-legal-days.md.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
 from engine.time.calendar import WorkingCalendar
 from engine.time.errors import InstantError
 from engine.time.limit import Limit, Unit
-from engine.time.working_time import after_working_time, working_time_between
-from engine.time.zone import local, local_day
+from engine.time.working_time import (
+    after_working_time,
+    before_working_time,
+    working_time_between,
+)
+from engine.time.zone import at_local, local, local_day
 
 
 def due(start: datetime, limit: Limit, calendar: WorkingCalendar) -> datetime:
@@ -31,6 +36,45 @@ def due(start: datetime, limit: Limit, calendar: WorkingCalendar) -> datetime:
     if limit.is_whole and not _at_midday(start, calendar):
         return calendar.closing(_working_days_after(first_day, limit.days, calendar))
     return after_working_time(start, limit.working_time, calendar)
+
+
+def soonest_due(start: datetime, limit: Limit, calendar: WorkingCalendar) -> datetime:
+    """The earliest end, in UTC, that a start at ``start`` or later can have; raises as ``due``.
+
+    Not always ``due`` itself: a limit of whole days that starts at noon ends at noon, one that
+    starts an hour before ends in the evening. A plan that counted so would get worse where
+    somebody is faster; whoever is done before noon may wait for noon.
+    """
+    if limit.unit is Unit.WORKING_DAY and limit.is_whole:
+        day = local_day(start)
+        if calendar.is_working(day):
+            for midday in _middays(day, calendar):
+                if start <= midday:
+                    return due(midday, limit, calendar)
+    return due(start, limit, calendar)
+
+
+def latest_start(by: datetime, limit: Limit, calendar: WorkingCalendar) -> datetime:
+    """The latest instant, in UTC, at which ``limit`` may start to end by ``by``.
+
+    The other side of ``soonest_due``: a start later than this one, by an office hour, ends later
+    than ``by``. It is an instant at which offices close, or lies within office hours.
+
+    Raises:
+        InstantError: ``by`` has no time zone.
+        CalendarError: the answer lies outside the years that calendars cover.
+    """
+    if limit.unit is Unit.WORKING_DAY and not limit.is_whole:
+        return before_working_time(by, limit.working_time, calendar)
+    last = _last_closed(by, calendar)
+    if limit.unit is Unit.CALENDAR_DAY:
+        return calendar.closing(last - timedelta(days=limit.days))
+    starts = [calendar.closing(_working_days_before(last, limit.days, calendar))]
+    for day in (last, calendar.next_working_day(last)):
+        begun = _working_days_before(day, limit.days, calendar)
+        both = zip(_middays(begun, calendar), _middays(day, calendar), strict=True)
+        starts += [start for start, end in both if end <= by]
+    return max(starts)
 
 
 def shift(
@@ -71,10 +115,19 @@ def shift(
 def _at_midday(start: datetime, calendar: WorkingCalendar) -> bool:
     """Where a half-day limit has just ended: days then run from noon to noon, so that the parts
     of one statutory window add up to it."""
-    moment = local(start)
-    return calendar.is_working(moment.date()) and any(
-        moment.time() == span.closes for span in calendar.hours[:-1]
-    )
+    day = local(start).date()
+    return calendar.is_working(day) and start in _middays(day, calendar)
+
+
+def _middays(day: date, calendar: WorkingCalendar) -> Iterator[datetime]:
+    """The instants at which offices close on ``day`` without closing for the day."""
+    return (at_local(day, span.closes) for span in calendar.hours[:-1])
+
+
+def _last_closed(by: datetime, calendar: WorkingCalendar) -> date:
+    """The last working day whose office hours are over by that instant."""
+    day = calendar.roll_back(local_day(by))
+    return day if calendar.closing(day) <= by else calendar.previous_working_day(day)
 
 
 def _calendar_days_after(day: date, count: int, calendar: WorkingCalendar) -> date:
@@ -84,4 +137,10 @@ def _calendar_days_after(day: date, count: int, calendar: WorkingCalendar) -> da
 def _working_days_after(day: date, count: int, calendar: WorkingCalendar) -> date:
     for _ in range(count):
         day = calendar.next_working_day(day)
+    return day
+
+
+def _working_days_before(day: date, count: int, calendar: WorkingCalendar) -> date:
+    for _ in range(count):
+        day = calendar.previous_working_day(day)
     return day

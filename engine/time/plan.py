@@ -6,24 +6,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from engine.feel import FeelError, FeelNameError, FeelTypeError, parse
 from engine.model.process import (
-    CatchEvent,
     ClockOwner,
-    ExclusiveGateway,
-    Flow,
     Milestone,
-    Node,
     Process,
     ThrowEvent,
-    Timer,
     UserTask,
 )
 from engine.time.calendar import WorkingCalendar
 from engine.time.due import due
 from engine.time.errors import PlanError
-from engine.time.profile import Profile, StepLimit
-from engine.time.road import Passage, walk
+from engine.time.profile import Profile
+from engine.time.road import Passage, from_start, walk
+from engine.time.roadbook import Roadbook, deadline_of
 from engine.time.zone import close_of_day, local_day
 
 
@@ -90,96 +85,42 @@ def plan(
     """
     start = valid if isinstance(valid, datetime) else close_of_day(valid)
     first_day = local_day(start)
-    road = _Roadbook(profile, calendars, variables)
-    passages = walk(process, start.astimezone(UTC), road.finish, road.decide)
+    road = Roadbook(profile, calendars, variables)
+    passages = walk(process, from_start(process, start.astimezone(UTC)), road.finish, road.decide)
     end = _passage_of(Milestone.ENERGIZED, passages, process)
     return Plan(
         process=process.key,
         profile=profile.id,
         valid=start.astimezone(UTC),
-        steps=tuple(road.step(passage, first_day) for passage in passages if _is_step(passage)),
+        steps=tuple(_step(road, passage, first_day) for passage in passages if _is_step(passage)),
         critical_path=tuple(stop.node.id for stop in end.trail() if _is_step(stop)),
         energized_at=end.arrived,
-        last_day=road.last_day(process.total, first_day),
+        last_day=_last_day(road, process.total, first_day),
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Roadbook:
-    """What the walk asks on its way: how long, and which way."""
-
-    profile: Profile
-    calendars: Mapping[str, WorkingCalendar]
-    variables: Mapping[str, object]
-
-    def finish(self, node: Node, at: datetime) -> datetime:
-        given = self._limit(node)
-        return due(at, given.limit, self._calendar(given)) if given else at
-
-    def decide(self, gateway: ExclusiveGateway, flows: tuple[Flow, ...], at: datetime) -> Flow:
-        today = local_day(at)
-        for flow in flows:
-            if flow.condition is not None and self._holds(flow, flow.condition, today):
-                return flow
-        for flow in flows:
-            if flow.id == gateway.default:
-                return flow
-        raise PlanError(
-            f"No condition at {gateway.id} is known to be true and it has no default flow. "
-            "Mark the flow of the clean road as the default one."
-        )
-
-    def last_day(self, key: str | None, first_day: date) -> date:
-        if key is None:
-            return first_day + timedelta(days=self.profile.total.limit.days)
-        given = self.profile.limit(key, self.variables)
-        return local_day(due(close_of_day(first_day), given.limit, self._calendar(given)))
-
-    def step(self, passage: Passage, first_day: date) -> PlannedStep:
-        node, given = passage.node, self._limit(passage.node)
-        return PlannedStep(
-            element=node.id,
-            name=node.name,
-            start=passage.arrived,
-            due=passage.left,
-            limit=str(given.limit) if given else None,
-            owner=node.clock_owner if isinstance(node, UserTask) else None,
-            day=(local_day(passage.left) - first_day).days,
-        )
-
-    def _limit(self, node: Node) -> StepLimit | None:
-        key = _deadline(node)
-        return None if key is None else self.profile.limit(key, self.variables)
-
-    def _calendar(self, given: StepLimit) -> WorkingCalendar:
-        calendar = self.calendars.get(given.calendar)
-        if calendar is None:
-            raise PlanError(
-                f"The profile {self.profile.id} counts on the calendar {given.calendar!r}, which "
-                "is not there. Add the calendar or correct the profile."
-            )
-        return calendar
-
-    def _holds(self, flow: Flow, condition: str, today: date) -> bool:
-        try:
-            return parse(condition).test(self.variables, today=today)
-        except (FeelNameError, FeelTypeError):
-            # Not decided yet: what it speaks of has not happened, or leads through null.
-            return False
-        except FeelError as problem:
-            raise PlanError(f"The condition of the flow {flow.id} fails: {problem}") from problem
+def _step(road: Roadbook, passage: Passage, first_day: date) -> PlannedStep:
+    node, given = passage.node, road.limit(passage.node)
+    return PlannedStep(
+        element=node.id,
+        name=node.name,
+        start=passage.arrived,
+        due=passage.left,
+        limit=str(given.limit) if given else None,
+        owner=node.clock_owner if isinstance(node, UserTask) else None,
+        day=(local_day(passage.left) - first_day).days,
+    )
 
 
-def _deadline(node: Node) -> str | None:
-    if isinstance(node, UserTask):
-        return node.deadline
-    if isinstance(node, CatchEvent) and isinstance(node.trigger, Timer):
-        return node.trigger.deadline
-    return None
+def _last_day(road: Roadbook, key: str | None, first_day: date) -> date:
+    if key is None:
+        return first_day + timedelta(days=road.profile.total.limit.days)
+    given = road.profile.limit(key, road.variables)
+    return local_day(due(close_of_day(first_day), given.limit, road.calendar(given)))
 
 
 def _is_step(passage: Passage) -> bool:
-    return isinstance(passage.node, UserTask) or _deadline(passage.node) is not None
+    return isinstance(passage.node, UserTask) or deadline_of(passage.node) is not None
 
 
 def _passage_of(milestone: Milestone, passages: tuple[Passage, ...], process: Process) -> Passage:

@@ -6,11 +6,12 @@ do not happen, conditions are decided by the caller, and every element is passed
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 from heapq import heappop, heappush
 from itertools import count
+from typing import NamedTuple
 
 from engine.model.process import (
     CatchEvent,
@@ -30,18 +31,43 @@ from engine.model.process import (
 )
 from engine.time.errors import PlanError
 
+
+class Standing(NamedTuple):
+    """Where a token stands when the walk begins, since when; ``via`` is the element it came from
+    where it waits at a parallel gateway for others."""
+
+    element: str
+    at: datetime
+    via: str | None = None
+
+
+class Choice(NamedTuple):
+    """An exclusive gateway that the road has come to. ``passed`` are the elements that lie behind
+    it on the road, ``flows`` the ways out."""
+
+    gateway: ExclusiveGateway
+    flows: tuple[Flow, ...]
+    at: datetime
+    passed: Set[str]
+
+
 Finish = Callable[[Node, datetime], datetime]
-Decide = Callable[[ExclusiveGateway, tuple[Flow, ...], datetime], Flow]
+Decide = Callable[[Choice], Flow]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Passage:
-    """One element on the road. ``before`` is the passage that set the time of arrival."""
+    """One element on the road. ``befores`` are the passages that it waits for, as drawn."""
 
     node: Node
     arrived: datetime
     left: datetime
-    before: Passage | None
+    befores: tuple[Passage, ...]
+
+    @property
+    def before(self) -> Passage | None:
+        """The passage that set the time of arrival."""
+        return max(self.befores, key=lambda passage: passage.left, default=None)
 
     def trail(self) -> tuple[Passage, ...]:
         """The passages that led here, from the first one to this one."""
@@ -53,29 +79,33 @@ class Passage:
         return tuple(reversed(back))
 
 
-def walk(process: Process, start: datetime, finish: Finish, decide: Decide) -> tuple[Passage, ...]:
-    """The passages of the clean road in order of arrival, from ``start`` on.
+def walk(
+    process: Process, standing: Iterable[Standing], finish: Finish, decide: Decide
+) -> tuple[Passage, ...]:
+    """The passages of the clean road in order of arrival, from where the tokens stand.
 
     ``finish`` says when an element that is reached at an instant is left; ``decide`` says which
     flow leaves an exclusive gateway.
 
     Raises:
         PlanError: the road loops, meets itself without a join, waits for ever at a join, ends in
-            an error or leaves the drawing; the elements are named.
+            an error that nothing catches, or leaves the drawing; the elements are named.
     """
-    return _Walk(finish, decide).run(process, start)
+    return _Walk(process, finish, decide).run(standing)
 
 
 @dataclass(slots=True, eq=False)
 class _Frame:
-    """A scope being walked: how many tokens are in it, and those that wait at a join."""
+    """A scope being walked: how many tokens are in it, those that wait at a join, and those that
+    are over."""
 
     scope: Scope
     around: _Frame | None = None
     inside: SubProcess | None = None
-    tokens: int = 1
+    tokens: int = 0
     done: bool = False
-    waiting: dict[str, dict[str, Passage]] = field(default_factory=dict)
+    waiting: dict[str, dict[str, tuple[Passage, ...]]] = field(default_factory=dict)
+    ends: list[Passage] = field(default_factory=list)
 
     @property
     def is_left(self) -> bool:
@@ -87,91 +117,136 @@ class _Token:
     node: Node
     frame: _Frame
     flow: Flow | None = None
-    before: Passage | None = None
+    befores: tuple[Passage, ...] = ()
 
 
 class _Walk:
-    def __init__(self, finish: Finish, decide: Decide) -> None:
+    def __init__(self, process: Process, finish: Finish, decide: Decide) -> None:
         self._finish = finish
         self._decide = decide
         self._passages: list[Passage] = []
         self._visited: set[str] = set()
         self._queue: list[tuple[datetime, int, _Token]] = []
         self._order = count()
-        self._frames: list[_Frame] = []
+        self._root = _Frame(process.scope)
+        self._frames: list[_Frame] = [self._root]
 
-    def run(self, process: Process, start: datetime) -> tuple[Passage, ...]:
-        root = self._enter(_Frame(process.scope), start, None)
+    def run(self, standing: Iterable[Standing]) -> tuple[Passage, ...]:
+        for where in standing:
+            self._stand(where)
         while self._queue:
             at, _, token = heappop(self._queue)
             if not token.frame.is_left:
                 self._arrive(at, token)
-        if not root.done:
+        if not self._root.done:
             raise _stuck(self._frames)
         return tuple(self._passages)
 
-    def _enter(self, frame: _Frame, at: datetime, before: Passage | None) -> _Frame:
+    # -- where the walk begins
+
+    def _stand(self, where: Standing) -> None:
+        path = _path(self._root.scope, where.element)
+        if path is None:
+            raise PlanError(f"{where.element} is not drawn in {self._root.scope.id}.")
+        frame = self._root
+        for sub_process in path:
+            frame = self._frame_of(sub_process, frame)
+        frame.tokens += 1
+        node = frame.scope.nodes[where.element]
+        if where.via is None:
+            self._push(where.at, _Token(node, frame))
+            return
+        behind = Passage(frame.scope.nodes[where.via], where.at, where.at, ())
+        for flow in frame.scope.incoming(node.id):
+            if flow.source == where.via:
+                frame.waiting.setdefault(node.id, {})[flow.id] = (behind,)
+
+    def _frame_of(self, sub_process: SubProcess, around: _Frame) -> _Frame:
+        for frame in self._frames:
+            if frame.inside is sub_process:
+                return frame
+        around.tokens += 1
+        self._visited.add(sub_process.id)
+        return self._open(_Frame(sub_process.scope, around, sub_process))
+
+    def _open(self, frame: _Frame) -> _Frame:
         self._frames.append(frame)
-        starts = [node for node in frame.scope.nodes.values() if isinstance(node, StartEvent)]
-        if len(starts) != 1:
-            raise PlanError(f"{frame.scope.id} has {len(starts)} start events. Draw exactly one.")
-        self._push(at, _Token(starts[0], frame, before=before))
         return frame
 
+    # -- one step
+
     def _arrive(self, at: datetime, token: _Token) -> None:
-        node, before = token.node, token.before
+        node, befores = token.node, token.befores
         if node.id in self._visited:
             raise _met_again(token)
         if isinstance(node, ParallelGateway):
             arrivals = self._arrivals(token)
             if arrivals is None:
                 return
-            before = max(arrivals, key=lambda passage: passage.left, default=before)
+            befores = arrivals or befores
         self._visited.add(node.id)
-        passage = Passage(node, at, self._finish(node, at), before)
+        passage = Passage(node, at, self._finish(node, at), befores)
         self._passages.append(passage)
         if isinstance(node, SubProcess):
-            self._enter(_Frame(node.scope, token.frame, node), passage.left, passage)
+            frame = self._open(_Frame(node.scope, token.frame, node, tokens=1))
+            self._push(passage.left, _Token(_start(node.scope), frame, befores=(passage,)))
         elif isinstance(node, EndEvent):
             self._end(passage, token.frame)
         else:
-            self._go_on(passage, token.frame, node)
+            self._go_on((passage,), token.frame, node)
 
     def _arrivals(self, token: _Token) -> tuple[Passage, ...] | None:
         """Those who met at a parallel gateway, as drawn; None while somebody is still awaited."""
         frame, gateway, flow = token.frame, token.node.id, token.flow
         expected = frame.scope.incoming(gateway)
-        if flow is None or token.before is None or len(expected) < 2:
+        if flow is None or not token.befores or len(expected) < 2:
             return ()
         here = frame.waiting.setdefault(gateway, {})
         if flow.id in here:
             raise _met_again(token)
-        here[flow.id] = token.before
+        here[flow.id] = token.befores
         if len(here) < len(expected):
             return None
         frame.tokens -= len(here) - 1
         del frame.waiting[gateway]
-        return tuple(here[flow.id] for flow in expected)
+        return tuple(passage for flow in expected for passage in here[flow.id])
 
     def _end(self, passage: Passage, frame: _Frame) -> None:
         trigger = passage.node.trigger if isinstance(passage.node, EndEvent) else None
         if isinstance(trigger, Error):
-            raise PlanError(
-                f"The clean road ends in the error event {passage.node.id}. "
-                "Make another flow the default one."
-            )
+            self._leave_by(trigger, passage, frame)
+            return
         frame.tokens -= 1
+        frame.ends.append(passage)
         if frame.tokens and not isinstance(trigger, Terminate):
             return
         frame.done = True
         if frame.around is not None and frame.inside is not None:
-            self._go_on(passage, frame.around, frame.inside)
+            ends = (passage,) if frame.tokens else tuple(frame.ends)
+            self._go_on(ends, frame.around, frame.inside)
 
-    def _go_on(self, passage: Passage, frame: _Frame, node: Node) -> None:
+    def _leave_by(self, error: Error, passage: Passage, frame: _Frame) -> None:
+        """Goes on at the border that catches the error, nearest first."""
+        inner: _Frame | None = frame
+        while inner is not None and inner.around is not None and inner.inside is not None:
+            for event in inner.around.scope.boundary(inner.inside.id):
+                if event.trigger == error:
+                    inner.done = True
+                    token = _Token(event, inner.around, befores=(passage,))
+                    self._push(passage.left, token)
+                    return
+            inner = inner.around
+        raise PlanError(
+            f"The clean road ends in the error event {passage.node.id}. "
+            "Make another flow the default one."
+        )
+
+    def _go_on(self, befores: tuple[Passage, ...], frame: _Frame, node: Node) -> None:
         """Sends a token along every flow that ``node`` is left by, ending it if there is none."""
-        flows = self._ways(node, frame.scope, passage.left)
+        at = max(passage.left for passage in befores)
+        flows = self._ways(node, frame.scope, at)
         if not flows:
-            self._end(passage, frame)
+            self._end(befores[-1], frame)
             return
         frame.tokens += len(flows) - 1
         for flow in flows:
@@ -181,12 +256,12 @@ class _Walk:
                     f"The flow {flow.id} leads to {flow.target!r}, which is not drawn in "
                     f"{frame.scope.id}. Connect it to an element there."
                 )
-            self._push(passage.left, _Token(target, frame, flow, passage))
+            self._push(at, _Token(target, frame, flow, befores))
 
     def _ways(self, node: Node, scope: Scope, at: datetime) -> tuple[Flow, ...]:
         flows = scope.outgoing(node.id)
         if isinstance(node, ExclusiveGateway) and len(flows) > 1:
-            return (self._decide(node, flows, at),)
+            return (self._decide(Choice(node, flows, at, self._visited)),)
         if isinstance(node, EventGateway) and len(flows) > 1:
             return (self._first_event(scope, flows, at),)
         return flows
@@ -203,8 +278,36 @@ class _Walk:
         heappush(self._queue, (at, next(self._order), token))
 
 
+def _path(scope: Scope, element: str) -> tuple[SubProcess, ...] | None:
+    """The sub-processes around an element, from the outermost in; None if it is not there."""
+    if element in scope.nodes:
+        return ()
+    for node in scope.nodes.values():
+        if isinstance(node, SubProcess):
+            inner = _path(node.scope, element)
+            if inner is not None:
+                return (node, *inner)
+    return None
+
+
+def _start(scope: Scope) -> StartEvent:
+    starts = [node for node in scope.nodes.values() if isinstance(node, StartEvent)]
+    if len(starts) != 1:
+        raise PlanError(f"{scope.id} has {len(starts)} start events. Draw exactly one.")
+    return starts[0]
+
+
+def from_start(process: Process, at: datetime) -> tuple[Standing, ...]:
+    """A token at the start of the process.
+
+    Raises:
+        PlanError: there is not exactly one start event.
+    """
+    return (Standing(_start(process.scope).id, at),)
+
+
 def _met_again(token: _Token) -> PlanError:
-    trail = [passage.node.id for passage in token.before.trail()] if token.before else []
+    trail = [p.node.id for p in token.befores[-1].trail()] if token.befores else []
     element = token.node.id
     if element in trail:
         circle = " -> ".join([*trail[trail.index(element) :], element])

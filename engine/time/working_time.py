@@ -47,6 +47,46 @@ def after_working_time(start: datetime, length: timedelta, calendar: WorkingCale
     raise AssertionError("office hours go on until the calendar refuses the year")
 
 
+def before_working_time(end: datetime, length: timedelta, calendar: WorkingCalendar) -> datetime:
+    """The latest office instant, in UTC, from which ``length`` of office time fits before ``end``.
+
+    ``length`` must be positive. Where that is the opening of a stretch, the closing of the one
+    before says the same, and is answered: work is handed over when offices close.
+
+    Raises:
+        InstantError: ``end`` has no time zone.
+        CalendarError: the answer leaves the years that calendars cover.
+    """
+    left = length
+    for opens, closes in _office_hours_until(end, calendar):
+        if left <= timedelta():
+            return closes
+        if left < closes - opens:
+            return closes - left
+        left -= closes - opens
+    raise AssertionError("office hours go back until the calendar refuses the year")
+
+
+def last_office_instant(end: datetime, calendar: WorkingCalendar) -> datetime:
+    """``end`` itself within office hours, else the closing before it; in UTC."""
+    return next(closes for _, closes in _office_hours_until(end, calendar))
+
+
+def _office_hours_until(
+    end: datetime, calendar: WorkingCalendar
+) -> Iterator[tuple[datetime, datetime]]:
+    """The stretches of office hours that begin before ``end``, backwards, the first one cut at
+    it."""
+    day = calendar.roll_back(local_day(end))
+    stop = end.astimezone(UTC)
+    while True:
+        for span in reversed(calendar.hours):
+            opens, closes = at_local(day, span.opens), at_local(day, span.closes)
+            if opens < stop:
+                yield opens, min(closes, stop)
+        day = calendar.previous_working_day(day)
+
+
 def _office_hours_from(
     start: datetime, calendar: WorkingCalendar
 ) -> Iterator[tuple[datetime, datetime]]:
