@@ -13,6 +13,7 @@ from engine.clock import Clock, SystemClock
 from engine.config import Config
 from engine.errors import EngineError, Invalid, NotFound, Unavailable
 from engine.handlers import cases, incidents, messages, people, publishing, tasks
+from engine.handlers.clocks import keep_clocks
 from engine.handlers.work import Digits, Work
 from engine.library import Library
 from engine.model import commands
@@ -164,6 +165,7 @@ class Engine:
             tx = Transaction(connection, now, actor, apply)
             work = Work(tx, self._library, self.files, self._digits)
             details = _HANDLERS[type(command)](work, order)
+            keep_clocks(work)
             receipt = make_receipt(command, tx.events, details or {})
             if key is not None:
                 keep_receipt(tx, key, command, receipt)

@@ -39,6 +39,8 @@ class Definition:
     """English names by element id."""
     blanks: Mapping[str, Mapping[str, None]]
     """For each element that gives results: its fields, all empty."""
+    facts: Mapping[str, None]
+    """Every fact about the case that a form of the process asks for, empty."""
 
     @property
     def key(self) -> str:
@@ -178,6 +180,7 @@ class Library:
             forms,
             labels,
             _blanks(process.elements, forms),
+            dict.fromkeys(name for form in forms.values() for name in form.case_fields()),
         )
 
 

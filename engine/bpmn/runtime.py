@@ -19,7 +19,7 @@ from SpiffWorkflow.exceptions import WorkflowException
 
 from engine.bpmn import snapshot
 from engine.bpmn.spec import Specs
-from engine.bpmn.tokens import Arrival
+from engine.bpmn.tokens import VIA, Arrival
 from engine.feel import FeelError
 from engine.model.process import (
     BoundaryEvent,
@@ -30,6 +30,7 @@ from engine.model.process import (
     Message,
     Node,
     Process,
+    SubProcess,
     ThrowEvent,
     Timer,
     UserTask,
@@ -186,6 +187,18 @@ class Run:
     @property
     def finished(self) -> bool:
         return bool(self._top.completed)
+
+    def standing(self) -> Iterator[tuple[int, str, str | None]]:
+        """Where tokens stand on the way through the diagram: their number (0 where they have
+        none), the element, and where they wait at a parallel gateway the element they came
+        from. Events that wait on a border are left out: the way leads past them."""
+        for token in self._tokens():
+            node = self._nodes.get(token.task_spec.name)
+            if node is None or isinstance(node, BoundaryEvent | SubProcess):
+                continue
+            if token.has_state(TaskState.READY | TaskState.WAITING):
+                number = int(token.internal_data.get(_NUMBER, 0))
+                yield number, node.id, token.internal_data.get(VIA)
 
     def write(self) -> str:
         """The token state to store; see ``snapshot``."""

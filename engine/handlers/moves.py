@@ -9,6 +9,7 @@ from typing import Any
 from engine.bpmn.runtime import Ended, Left, Move, Passed, Stuck, TaskReached, WaitReached
 from engine.errors import Conflict, Invalid
 from engine.feel import FeelError, parse
+from engine.handlers.clocks import end_of_whole
 from engine.handlers.work import Work
 from engine.model.case import Case
 from engine.model.events import (
@@ -24,7 +25,7 @@ from engine.model.events import (
 )
 from engine.model.process import EndEvent, Message, Milestone, ThrowEvent, Timer, UserTask
 from engine.model.publication import Kind
-from engine.time import LegalTimeError, close_of_day, due, local_day
+from engine.time import LegalTimeError, due
 
 _CLOCK_SKEW = timedelta(minutes=5)
 
@@ -71,7 +72,9 @@ def _open_wait(work: Work, case: Case, number: int, element: str, trigger: Messa
         case Message(name, roles):
             work.record(case.code, WaitOpened(number, element, name, roles))
         case Timer(deadline):
-            work.record(case.code, WaitOpened(number, element, **_limit(work, case, deadline)))
+            limit = _limit(work, case, deadline)
+            limit.pop("excluded", None)
+            work.record(case.code, WaitOpened(number, element, **limit))
 
 
 def _leave(work: Work, case: Case, number: int, element: str, stuck: bool) -> None:
@@ -96,6 +99,7 @@ def _limit(work: Work, case: Case, key: str | None) -> dict[str, Any]:
             "limit": str(given.limit),
             "calendar": given.calendar,
             "calendar_version": version,
+            **({} if given.counts else {"excluded": True}),
         }
     except LegalTimeError as error:
         raise Conflict(
@@ -113,21 +117,18 @@ def _pass(work: Work, case: Case, event: ThrowEvent) -> None:
             "The instant {at} lies in the future. Record the step when it has happened.",
             at=occurred_at,
         )
-    due_at = _whole_limit(work, case, event.milestone, occurred_at)
+    due_at = _whole_due(work, case, event.milestone, occurred_at)
     work.record(case.code, MilestoneReached(event.milestone, event.id, occurred_at, due_at))
 
 
-def _whole_limit(
+def _whole_due(
     work: Work, case: Case, milestone: Milestone, occurred_at: datetime
 ) -> datetime | None:
     """The end of the limit over the whole case, if this milestone starts it."""
-    profile, key = work.profile(case), work.definition(case).process.total
+    profile = work.profile(case)
     if profile is None or profile.total.start is not milestone:
         return None
-    if key is None:
-        return close_of_day(local_day(occurred_at) + timedelta(days=profile.total.limit.days))
-    given = profile.limit(key, work.variables(case))
-    return due(close_of_day(local_day(occurred_at)), given.limit, work.calendar(given.calendar)[0])
+    return end_of_whole(work, case, occurred_at)
 
 
 def _instant(work: Work, case: Case, event: ThrowEvent) -> datetime:

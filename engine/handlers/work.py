@@ -110,11 +110,15 @@ class Work:
             return None
         return self.library.profile(self.tx.connection, case.profile, case.profile_version)
 
-    def calendar(self, key: str) -> tuple[WorkingCalendar, int]:
-        """The newest version of a working calendar."""
+    def calendars(self) -> Mapping[str, tuple[WorkingCalendar, int]]:
+        """The newest version of every working calendar."""
         if not self._calendars:
             self._calendars = self.library.calendars(self.tx.connection)
-        found = self._calendars.get(key)
+        return self._calendars
+
+    def calendar(self, key: str) -> tuple[WorkingCalendar, int]:
+        """The newest version of a working calendar."""
+        found = self.calendars().get(key)
         if found is None:
             raise Conflict(
                 "calendar_missing",
@@ -124,14 +128,16 @@ class Work:
         return found
 
     def variables(self, case: Case) -> dict[str, object]:
-        """What conditions of the process see: null for steps not done yet, and for fields that
-        an answer left out."""
-        blanks = self.definition(case).blanks
+        """What conditions of the process see: null for steps not done yet, for fields that an
+        answer left out, and for facts that nobody has told yet."""
+        definition = self.definition(case)
+        blanks = definition.blanks
         steps = {
             element: {**blanks.get(element, {}), **result} for element, result in case.steps.items()
         }
         return {
             **dict.fromkeys(blanks),
+            **definition.facts,
             **steps,
             **case.facts,
             "handed_over": case.handed_over,

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+
+from engine.model.place import Places
 
 
 class CaseState(StrEnum):
@@ -29,8 +31,13 @@ OPEN_TASKS = frozenset({TaskState.READY, TaskState.RESERVED})
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """``version`` is the sequence of the newest event. ``facts`` stand for the case itself,
-    ``steps`` for the last completed round of each step, by element id."""
+    """``version`` is the sequence of the newest event, recorded at ``changed_at``. ``facts``
+    stand for the case itself, ``steps`` for the last completed round of each step, by element id.
+
+    ``due_at`` is the end of the limit over the whole case as things stand, ``adjusted`` what has
+    moved it, as in ``Place``. ``ends_at`` is when power is projected to come, ``outlook`` whether
+    that is in time: on_time, tight or late.
+    """
 
     code: str
     version: int
@@ -52,6 +59,11 @@ class Case:
     handed_over: bool
     facts: Mapping[str, object]
     steps: Mapping[str, Mapping[str, object]]
+    places: Places = field(default_factory=dict)
+    adjusted: tuple[tuple[str, str, str], ...] = ()
+    ends_at: datetime | None = None
+    outlook: str | None = None
+    changed_at: datetime | None = None
 
     def round(self, element: str) -> int:
         """How often the step was completed so far."""
@@ -61,7 +73,8 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A step of a case for people. ``id`` is the case code and the number: ``GK0123456789-7``."""
+    """A step of a case for people. ``id`` is the case code and the number: ``GK0123456789-7``.
+    ``latest_at`` is its latest finish by the budget of the case."""
 
     case: str
     number: int
@@ -75,6 +88,7 @@ class Task:
     due_at: datetime | None
     limit: str | None
     calendar: str | None
+    latest_at: datetime | None
     closed_at: datetime | None
     closed_by: str | None
     on_behalf_of: str | None

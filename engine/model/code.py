@@ -7,6 +7,7 @@ typed wrong or two neighbours swapped are noticed at once.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _CODE = re.compile(r"[A-Z]{2}[0-9]{10}")
 
@@ -16,6 +17,7 @@ def make_code(letters: str, digits: str) -> str:
     return f"{letters}{digits}{_check_digit(digits)}"
 
 
+@lru_cache(maxsize=1024)
 def is_code(text: str) -> bool:
     return bool(_CODE.fullmatch(text)) and text[-1] == _check_digit(text[2:-1])
 

@@ -81,7 +81,8 @@ class CaseCompleted:
 
 @dataclass(frozen=True, slots=True)
 class TaskOpened:
-    """``limit`` is the limit's text (``1.5wd``) and ``calendar`` the calendar it runs on."""
+    """``limit`` is the limit's text (``1.5wd``) and ``calendar`` the calendar it runs on.
+    ``excluded`` is true where the step's time does not count toward the limit of the case."""
 
     task: int
     element: str
@@ -92,6 +93,7 @@ class TaskOpened:
     limit: str | None = None
     calendar: str | None = None
     calendar_version: int | None = None
+    excluded: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,13 +134,97 @@ class TaskCancelled:
 
 @dataclass(frozen=True, slots=True)
 class DeadlineMoved:
-    """The due instant of a task or of a timer (``number``) is another one now."""
+    """The due instant of a task or of a timer (``number``), or of the whole case (0), is another
+    one now. ``reason`` is suspension, exclusion or calendar; with that, its new version."""
 
     number: int
     element: str
     due_at: datetime
     was: datetime
     reason: str
+    calendar_version: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlineExtended:
+    """More time by agreement, for a task or for the whole case (``number`` 0). ``by`` is the
+    limit's text; ``agreed_with`` who consented."""
+
+    number: int
+    element: str
+    by: str
+    due_at: datetime
+    was: datetime
+    reason: str
+    agreed_with: str
+    document: str | None = None
+
+
+# -- the budget, and limits that come to their end; ``number`` 0 stands for the whole case
+
+
+@dataclass(frozen=True, slots=True)
+class ForecastChanged:
+    """When power is projected to come, and whether that is in time. ``latest`` gives, for open
+    steps whose latest finish is another one now, by number and element (``7/mv_survey``): the
+    instant as text, then the next step with a limit, and the working and calendar days from there
+    on; an empty list where there is none. ``path`` are the steps that make the case tight or
+    late. Without ``ends_at`` nothing can be projected."""
+
+    latest: Mapping[str, Any]
+    ends_at: datetime | None = None
+    outlook: str | None = None
+    path: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReminderGiven:
+    """A limit comes to its end soon. ``to`` are the logins that are told; ``skipped`` says how
+    many earlier reminders fell into a time when nobody could give them."""
+
+    number: int
+    element: str
+    due_at: datetime
+    to: tuple[str, ...] = ()
+    skipped: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlineBreached:
+    """A limit is over and the step is not done. This verdict stands, whatever becomes known of
+    the calendar later."""
+
+    number: int
+    element: str
+    due_at: datetime
+    limit: str
+    owner: str
+    to: tuple[str, ...] = ()
+    skipped: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BreachRepeated:
+    """The step is still not done."""
+
+    number: int
+    element: str
+    due_at: datetime
+    days_late: int
+    to: tuple[str, ...] = ()
+    skipped: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BreachClosed:
+    """A step was done late: by so many calendar days, for this reason."""
+
+    number: int
+    element: str
+    due_at: datetime
+    days_late: int
+    cause: str | None = None
+    remark: str | None = None
 
 
 # -- waiting for messages and timers; ``wait`` is the number within the case
@@ -296,6 +382,12 @@ Payload = (
     | TaskCompleted
     | TaskCancelled
     | DeadlineMoved
+    | DeadlineExtended
+    | ForecastChanged
+    | ReminderGiven
+    | DeadlineBreached
+    | BreachRepeated
+    | BreachClosed
     | WaitOpened
     | WaitClosed
     | MessageReceived

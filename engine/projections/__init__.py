@@ -7,10 +7,19 @@ same rows again, which ``motcua verify`` checks.
 from __future__ import annotations
 
 from engine.model.events import Event
-from engine.projections import cases, incidents, people, publications, tasks, waits
+from engine.projections import cases, incidents, people, places, publications, tasks, waits
 from engine.store.rows import Rows
 
-_ALL = (cases.apply, tasks.apply, waits.apply, incidents.apply, people.apply, publications.apply)
+_ALL = (
+    places.apply,
+    cases.apply,
+    tasks.apply,
+    waits.apply,
+    incidents.apply,
+    people.apply,
+    publications.apply,
+)
+"""Places come first: they look at the row of the case as it was before the event."""
 
 
 def apply(rows: Rows, event: Event) -> None:

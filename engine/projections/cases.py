@@ -20,12 +20,16 @@ from engine.model.events import (
     CaseRouted,
     CaseStarted,
     CaseSuspended,
+    DeadlineExtended,
+    DeadlineMoved,
     Event,
+    ForecastChanged,
     IncidentRetried,
     MessageReceived,
     MilestoneReached,
     TaskCompleted,
 )
+from engine.model.place import read_places
 from engine.model.process import Milestone
 from engine.model.text import fold
 from engine.store.rows import Rows
@@ -62,6 +66,12 @@ def apply(rows: Rows, event: Event) -> None:
             _change(rows, code, state=CaseState.SUSPENDED, suspended_at=event.at)
         case CaseResumed():
             _change(rows, code, state=CaseState.ACTIVE, suspended_at=None)
+        case DeadlineMoved(0) as moved:
+            _change(rows, code, due_at=moved.due_at)
+        case DeadlineExtended(0) as more:
+            _change(rows, code, due_at=more.due_at)
+        case ForecastChanged() as forecast:
+            _change(rows, code, ends_at=forecast.ends_at, outlook=forecast.outlook)
         case CaseCancelled():
             _change(
                 rows,
@@ -77,7 +87,7 @@ def apply(rows: Rows, event: Event) -> None:
             _learn(rows, event, done.facts, done.element, done.round, done.data)
         case IncidentRetried(facts=facts):
             _learn(rows, event, facts)
-    _change(rows, code, version=event.sequence)
+    _change(rows, code, version=event.sequence, changed_at=event.at)
 
 
 def _start(rows: Rows, event: Event, started: CaseStarted) -> None:
@@ -96,8 +106,11 @@ def _start(rows: Rows, event: Event, started: CaseStarted) -> None:
         registered_at=event.at,
         handed_over=False,
         search=fold(event.stream),
+        changed_at=event.at,
         facts="{}",
         steps="{}",
+        places="[]",
+        adjusted="[]",
     )
 
 
@@ -151,10 +164,9 @@ def _dump(value: object) -> str:
 
 
 @lru_cache(maxsize=256)
-def _read(text: str) -> Mapping[str, Any]:
+def _read(text: str) -> Any:
     """What was stored; shared by all that read the same text, so never to be changed."""
-    found: Mapping[str, Any] = json.loads(text)
-    return found
+    return json.loads(text)
 
 
 # -- questions
@@ -182,6 +194,11 @@ def case_from(row: Mapping[Any, Any]) -> Case:
         handed_over=bool(row["handed_over"]),
         facts=_read(row["facts"]),
         steps=_read(row["steps"]),
+        places=read_places(row["places"]),
+        adjusted=tuple(tuple(one) for one in _read(row["adjusted"])),
+        ends_at=row["ends_at"],
+        outlook=row["outlook"],
+        changed_at=row["changed_at"],
     )
 
 

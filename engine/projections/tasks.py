@@ -15,8 +15,10 @@ from engine.model.actor import Actor
 from engine.model.case import OPEN_TASKS, Task, TaskState
 from engine.model.events import (
     CaseRouted,
+    DeadlineExtended,
     DeadlineMoved,
     Event,
+    ForecastChanged,
     TaskAssigned,
     TaskCancelled,
     TaskClaimed,
@@ -24,6 +26,7 @@ from engine.model.events import (
     TaskOpened,
     TaskReleased,
 )
+from engine.model.instant import to_instant
 from engine.store.rows import Rows
 from engine.store.tables import cases, tasks
 
@@ -46,6 +49,12 @@ def apply(rows: Rows, event: Event) -> None:
         case DeadlineMoved(number, due_at=due_at):
             if rows.get(tasks, code, number) is not None:
                 rows.update(tasks, code, number, due_at=due_at)
+        case DeadlineExtended(number, due_at=due_at) if number:
+            rows.update(tasks, code, number, due_at=due_at)
+        case ForecastChanged(latest=latest):
+            for key, said in latest.items():
+                at = to_instant(said[0]) if said else None
+                rows.update(tasks, code, int(key.partition("/")[0]), latest_at=at)
         case CaseRouted(unit):
             for row in rows.find(tasks, case=code):
                 if row["state"] in OPEN_TASKS:
@@ -104,6 +113,7 @@ def task_from(row: Mapping[Any, Any]) -> Task:
         due_at=row["due_at"],
         limit=row["limit"],
         calendar=row["calendar"],
+        latest_at=row["latest_at"],
         closed_at=row["closed_at"],
         closed_by=row["closed_by"],
         on_behalf_of=row["on_behalf_of"],

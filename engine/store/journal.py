@@ -11,9 +11,9 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-import rfc8785
 from sqlalchemy import Connection, insert, select
 
+from engine.model.canonical import canonical
 from engine.model.events import Event, from_plain, to_plain
 from engine.model.instant import to_instant, to_text
 from engine.store.tables import events
@@ -33,7 +33,7 @@ def encode(event: Event) -> str:
         body["for"] = event.on_behalf_of
     if event.unit is not None:
         body["unit"] = event.unit
-    return rfc8785.dumps(body).decode()
+    return canonical(body)
 
 
 def decode(stream: str, sequence: int, body: str) -> Event:

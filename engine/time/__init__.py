@@ -4,6 +4,16 @@ Pure: no database, no clock of its own, no environment. Instants are aware datet
 in UTC, days are days in Vietnam (docs/decisions/0003-legal-days.md).
 """
 
+from engine.time.adjustment import (
+    Adjustment,
+    Extension,
+    Pause,
+    WholeLimit,
+    adjusted_due,
+    merge_pauses,
+    whole_due,
+)
+from engine.time.budget import Budget, BudgetStep, Clock, Needs, OpenPlace, Outlook, make_budget
 from engine.time.calendar import OfficeHours, OverlayDay, WorkingCalendar
 from engine.time.calendar_source import calendar_from, read_calendar
 from engine.time.due import due, latest_start, shift, soonest_due
@@ -16,6 +26,16 @@ from engine.time.errors import (
     ProfileError,
 )
 from engine.time.label import Label
+from engine.time.ledger import (
+    AgreedExtension,
+    Ledger,
+    Segment,
+    Stretch,
+    StretchKind,
+    Totals,
+    check_order,
+)
+from engine.time.ledger_source import StepFacts, read_ledger
 from engine.time.limit import Limit, Unit, parse_limit
 from engine.time.plan import Plan, PlannedStep, plan
 from engine.time.profile import Profile, Rule, StepLimit, Total, Variant
@@ -25,37 +45,60 @@ from engine.time.zone import VIETNAM, close_of_day, local_day
 
 __all__ = [
     "VIETNAM",
+    "Adjustment",
+    "AgreedExtension",
+    "Budget",
+    "BudgetStep",
     "CalendarError",
+    "Clock",
+    "Extension",
     "InstantError",
     "Label",
+    "Ledger",
     "LegalTimeError",
     "Limit",
     "LimitError",
+    "Needs",
     "OfficeHours",
+    "OpenPlace",
+    "Outlook",
     "OverlayDay",
+    "Pause",
     "Plan",
     "PlanError",
     "PlannedStep",
     "Profile",
     "ProfileError",
     "Rule",
+    "Segment",
+    "StepFacts",
     "StepLimit",
+    "Stretch",
+    "StretchKind",
     "Total",
+    "Totals",
     "Unit",
     "Variant",
+    "WholeLimit",
     "WorkingCalendar",
+    "adjusted_due",
     "calendar_from",
+    "check_order",
     "close_of_day",
     "due",
     "last_office_instant",
     "latest_start",
     "local_day",
+    "make_budget",
+    "merge_pauses",
     "parse_limit",
     "plan",
     "profile_from",
     "read_calendar",
+    "read_ledger",
     "read_profile",
     "shift",
     "soonest_due",
+    "whole_due",
     "working_time_between",
 ]

@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from engine.time.errors import CalendarError
 from engine.time.label import Label
-from engine.time.public_days import COUNTRIES, public_days
+from engine.time.public_days import COUNTRIES, PublicDays, public_days
 from engine.time.zone import FIRST_YEAR, LAST_YEAR, at_local
 
 _ONE_DAY = timedelta(days=1)
@@ -59,12 +59,20 @@ class WorkingCalendar:
     weekend: frozenset[int]
     overlay: tuple[OverlayDay, ...] = ()
     _overlaid: Mapping[date, bool] = field(init=False, repr=False, compare=False)
+    _years: dict[int, frozenset[date]] = field(
+        init=False, repr=False, compare=False, default_factory=dict
+    )
+    """Working days of the years asked for so far: the same whoever works them out."""
 
     def __post_init__(self) -> None:
         _check_country(self.country)
         _check_hours(self.hours)
         _check_weekend(self.weekend)
         object.__setattr__(self, "_overlaid", MappingProxyType(_by_day(self.overlay)))
+
+    def __hash__(self) -> int:
+        # Calendars are keys of what was counted on them; all their days need not be looked at.
+        return hash(self.id)
 
     def is_working(self, day: date) -> bool:
         """Whether the offices of this calendar work on ``day``.
@@ -73,10 +81,21 @@ class WorkingCalendar:
             CalendarError: ``day`` is not a plain date, or lies outside 2010..2100.
         """
         _check_covered(day)
+        year = self._years.get(day.year)
+        if year is None:
+            year = self._years[day.year] = self._worked_in(day.year)
+        return day in year
+
+    def _worked_in(self, year: int) -> frozenset[date]:
+        known = public_days(self.country, year)
+        first = date(year, 1, 1)
+        days = (first + timedelta(days=n) for n in range(366))
+        return frozenset(day for day in days if day.year == year and self._is_worked(day, known))
+
+    def _is_worked(self, day: date, known: PublicDays) -> bool:
         overlaid = self._overlaid.get(day)
         if overlaid is not None:
             return overlaid
-        known = public_days(self.country, day.year)
         if day.weekday() in self.weekend:
             return day in known.worked
         return day not in known.off

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 
 from engine.time.calendar import WorkingCalendar
 from engine.time.errors import InstantError
@@ -18,7 +19,11 @@ from engine.time.working_time import (
 )
 from engine.time.zone import at_local, local, local_day
 
+_KEPT = 16_384
+"""What was counted last: plans and proofs ask for the same days again and again."""
 
+
+@lru_cache(maxsize=_KEPT)
 def due(start: datetime, limit: Limit, calendar: WorkingCalendar) -> datetime:
     """The instant, in UTC, at which ``limit`` ends if it starts at ``start``.
 
@@ -38,6 +43,7 @@ def due(start: datetime, limit: Limit, calendar: WorkingCalendar) -> datetime:
     return after_working_time(start, limit.working_time, calendar)
 
 
+@lru_cache(maxsize=_KEPT)
 def soonest_due(start: datetime, limit: Limit, calendar: WorkingCalendar) -> datetime:
     """The earliest end, in UTC, that a start at ``start`` or later can have; raises as ``due``.
 
@@ -54,6 +60,7 @@ def soonest_due(start: datetime, limit: Limit, calendar: WorkingCalendar) -> dat
     return due(start, limit, calendar)
 
 
+@lru_cache(maxsize=_KEPT)
 def latest_start(by: datetime, limit: Limit, calendar: WorkingCalendar) -> datetime:
     """The latest instant, in UTC, at which ``limit`` may start to end by ``by``.
 

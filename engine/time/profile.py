@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from engine.feel import Expression, FeelError
@@ -21,12 +21,14 @@ class StepLimit:
     """What a profile gives for a step: the limit, the id of its calendar, and why.
 
     ``assumed``: no rule gives this number (or this split of a number); it is a target of ours.
+    ``counts``: the step's time counts toward the limit of the case.
     """
 
     limit: Limit
     calendar: str
     ground: str
     assumed: bool
+    counts: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +72,7 @@ class Rule:
     def choose(self, context: Mapping[str, object]) -> StepLimit:
         for variant in self.variants:
             if variant.holds(self.key, context):
-                return StepLimit(
-                    variant.limit, self.plain.calendar, self.plain.ground, self.plain.assumed
-                )
+                return replace(self.plain, limit=variant.limit)
         return self.plain
 
 

@@ -83,12 +83,13 @@ def _rules(table: Table) -> dict[str, Rule]:
 
 
 def _rule(key: str, table: Table) -> Rule:
-    table.only("limit", "calendar", "ground", "assumed", "when")
+    table.only("limit", "calendar", "ground", "assumed", "counts", "when")
     plain = StepLimit(
         limit=table.limit("limit"),
         calendar=table.identifier("calendar"),
         ground=table.text("ground"),
         assumed=table.flag("assumed", default=False),
+        counts=table.flag("counts", default=True),
     )
     return Rule(key, plain, tuple(_variant(entry) for entry in table.tables("when")))
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Set
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from heapq import heappop, heappush
 from itertools import count
 from typing import NamedTuple
@@ -50,6 +50,9 @@ class Choice(NamedTuple):
     at: datetime
     passed: Set[str]
 
+
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
+"""When what already waits at a join got there: it holds nobody up."""
 
 Finish = Callable[[Node, datetime], datetime]
 Decide = Callable[[Choice], Flow]
@@ -156,7 +159,7 @@ class _Walk:
         if where.via is None:
             self._push(where.at, _Token(node, frame))
             return
-        behind = Passage(frame.scope.nodes[where.via], where.at, where.at, ())
+        behind = Passage(frame.scope.nodes[where.via], _LONG_AGO, _LONG_AGO, ())
         for flow in frame.scope.incoming(node.id):
             if flow.source == where.via:
                 frame.waiting.setdefault(node.id, {})[flow.id] = (behind,)

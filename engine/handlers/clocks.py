@@ -1,0 +1,194 @@
+"""The limit over a whole case and its living budget, kept up with what happens."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from engine.errors import Conflict
+from engine.handlers.work import Work
+from engine.model.case import Case, CaseState
+from engine.model.code import is_code
+from engine.model.events import (
+    CaseResumed,
+    DeadlineMoved,
+    ForecastChanged,
+    TaskAssigned,
+    TaskCancelled,
+    TaskClaimed,
+    TaskCompleted,
+    TaskReleased,
+)
+from engine.model.instant import to_instant, to_text
+from engine.model.place import Place
+from engine.time import (
+    Adjustment,
+    Budget,
+    Clock,
+    Extension,
+    LegalTimeError,
+    Limit,
+    OpenPlace,
+    Outlook,
+    Pause,
+    Profile,
+    WholeLimit,
+    make_budget,
+    parse_limit,
+    whole_due,
+)
+
+Adjusted = tuple[tuple[str, str, str], ...]
+
+
+def read_adjusted(adjusted: Adjusted) -> list[Adjustment]:
+    """What happened to a limit, as it stands in the row of its case."""
+    return [
+        Pause(to_instant(first), to_instant(second))
+        if kind == "pause"
+        else Extension(to_instant(first), parse_limit(second))
+        for kind, first, second in adjusted
+    ]
+
+
+def whole_limit(work: Work, case: Case) -> tuple[WholeLimit, timedelta] | None:
+    """The limit over the whole case, and how long before its end to warn; None without one.
+
+    Raises:
+        LegalTimeError: it depends on something that is not known yet.
+    """
+    profile, key = work.profile(case), work.definition(case).process.total
+    if profile is None:
+        return None
+    if key is None:
+        return WholeLimit(profile.total.limit), _warn_before(profile)
+    given = profile.limit(key, work.variables(case))
+    return WholeLimit(given.limit, work.calendar(given.calendar)[0]), timedelta()
+
+
+def _warn_before(profile: Profile) -> timedelta:
+    total: tuple[Limit, Limit] = (profile.total.limit, profile.total.warn)
+    return timedelta(days=total[0].days - total[1].days)
+
+
+def keep_clocks(work: Work) -> None:
+    """Brings the clocks of every case up to what this command has recorded of it."""
+    for code in dict.fromkeys(e.stream for e in work.tx.events if is_code(e.stream)):
+        kinds = {type(e.payload) for e in work.tx.events if e.stream == code}
+        if not kinds <= _WITHOUT_EFFECT:
+            keep_whole(work, code, _reason(kinds))
+            keep_forecast(work, code)
+
+
+_WITHOUT_EFFECT = {TaskClaimed, TaskReleased, TaskAssigned}
+"""Who holds a step changes nothing of its dates."""
+
+
+def _reason(kinds: set[type]) -> str:
+    if CaseResumed in kinds:
+        return "suspension"
+    return "exclusion" if kinds & {TaskCompleted, TaskCancelled} else "facts"
+
+
+def keep_whole(work: Work, code: str, reason: str) -> None:
+    """Records where the end of the whole limit is now, if something has moved it."""
+    case = work.case(code)
+    if case.dossier_valid_at is None or case.due_at is None or case.energized_at is not None:
+        return
+    if case.state is not CaseState.ACTIVE:
+        return
+    due_at = end_of_whole(work, case, case.dossier_valid_at)
+    if due_at is not None and due_at != case.due_at:
+        work.record(code, DeadlineMoved(0, case.definition, due_at, case.due_at, reason))
+
+
+def end_of_whole(work: Work, case: Case, starts: datetime) -> datetime | None:
+    """The end of the limit over the whole case that begins at that instant; None without one.
+
+    Raises:
+        Conflict: the limit depends on something that the case does not know yet.
+    """
+    try:
+        found = whole_limit(work, case)
+        return None if found is None else whole_due(starts, found[0], read_adjusted(case.adjusted))
+    except LegalTimeError as error:
+        raise Conflict(
+            "limit_undecided", "The limit of the case is not known: {why}", why=str(error)
+        ) from error
+
+
+def keep_forecast(work: Work, code: str) -> None:
+    """Records the projection of the case, if it is another one than before."""
+    case = work.case(code)
+    if case.state is not CaseState.ACTIVE or case.dossier_valid_at is None:
+        return
+    if case.energized_at is not None and case.outlook is None:
+        return
+    budget = None if case.energized_at is not None else budget_of(work, case)
+    latest = _latest(case.places, budget)
+    ends_at = None if budget is None else budget.ends_at
+    outlook = None if budget is None else budget.outlook
+    if latest or (ends_at, outlook) != (case.ends_at, case.outlook):
+        path = budget.path if budget is not None and outlook is not Outlook.ON_TIME else None
+        work.record(code, ForecastChanged(latest, ends_at, outlook, path))
+
+
+def budget_of(work: Work, case: Case) -> Budget | None:
+    """The budget of a running case now; None where no road from here can be planned."""
+    profile = work.profile(case)
+    if profile is None or case.dossier_valid_at is None:
+        return None
+    try:
+        found = whole_limit(work, case)
+        if found is None:
+            return None
+        whole, warn_before = found
+        clock = Clock(
+            case.dossier_valid_at, whole, warn_before, tuple(read_adjusted(case.adjusted))
+        )
+        return make_budget(
+            work.definition(case).process,
+            profile,
+            {key: calendar for key, (calendar, _) in work.calendars().items()},
+            open_places(work, case),
+            clock,
+            work.now,
+            work.variables(case),
+        )
+    except (LegalTimeError, Conflict):
+        # What cannot be planned has no projection; the reader says why.
+        return None
+
+
+def open_places(work: Work, case: Case) -> list[OpenPlace]:
+    """Where the tokens of the case stand, with what is known of their limits."""
+    places = {(place.number, place.element): place for place in case.places.values()}
+    return [
+        _open_place(places.get((number, element)), element, via, work.now)
+        for number, element, via in work.run(case.code).standing()
+    ]
+
+
+def _open_place(place: Place | None, element: str, via: str | None, now: datetime) -> OpenPlace:
+    if place is None:
+        return OpenPlace(element, now, None, via)
+    return OpenPlace(element, place.since, place.due_at, via)
+
+
+def _latest(places: Mapping[str, Place], budget: Budget | None) -> dict[str, list[str]]:
+    """Latest finishes that are other ones than before, by place."""
+    changed: dict[str, list[str]] = {}
+    for key, place in places.items():
+        if place.is_timer:
+            continue
+        step = None if budget is None else budget.step(place.element)
+        said: list[str] = []
+        if step is not None and step.latest is not None:
+            said.append(to_text(step.latest))
+            if step.needs is not None:
+                needs = step.needs
+                said += [needs.next, f"{needs.working_days:f}", f"{needs.calendar_days:f}"]
+        before = [] if place.latest_at is None else [to_text(place.latest_at), *(place.needs or ())]
+        if said != before:
+            changed[key] = said
+    return changed

@@ -1,0 +1,80 @@
+"""Where a case stands and waits: its open steps and armed timers, with the limits they run on."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from engine.model.instant import to_instant, to_text
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An open step, or a timer of the diagram.
+
+    ``since`` is when it opened, ``due_at`` its due instant; ``limit``, ``calendar`` and
+    ``calendar_version`` say how that was counted, ``adjusted`` what happened to it since: pauses
+    ``["pause", since, until]`` and extensions ``["extension", at, by]``, instants as text.
+    ``latest_at`` is the latest finish by the budget of the case and ``needs`` what must follow:
+    the next step, working days, calendar days. What fell due up to ``told_until`` was told.
+    """
+
+    number: int
+    element: str
+    since: datetime
+    is_timer: bool = False
+    excluded: bool = False
+    due_at: datetime | None = None
+    limit: str | None = None
+    calendar: str | None = None
+    calendar_version: int | None = None
+    adjusted: tuple[tuple[str, str, str], ...] = ()
+    latest_at: datetime | None = None
+    needs: tuple[str, str, str] | None = None
+    breached: bool = False
+    told_until: datetime | None = None
+
+    @property
+    def key(self) -> str:
+        return f"{self.number}/{self.element}"
+
+
+Places = Mapping[str, Place]
+"""By key."""
+
+
+def write_places(places: Places) -> str:
+    return json.dumps(
+        [_plain(place) for place in places.values()], ensure_ascii=False, separators=(",", ":")
+    )
+
+
+@lru_cache(maxsize=256)
+def read_places(text: str) -> Places:
+    """What ``write_places`` wrote; shared by all that read the same text, so never changed."""
+    return {place.key: place for place in map(_restore, json.loads(text))}
+
+
+_NAMES = tuple(one.name for one in fields(Place))
+_INSTANTS = ("since", "due_at", "latest_at", "told_until")
+
+
+def _plain(place: Place) -> dict[str, Any]:
+    values = ((name, getattr(place, name)) for name in _NAMES)
+    return {
+        name: to_text(value) if isinstance(value, datetime) else value
+        for name, value in values
+        if value is not None and value is not False and value != ()
+    }
+
+
+def _restore(plain: dict[str, Any]) -> Place:
+    values = {**plain, **{name: to_instant(plain[name]) for name in _INSTANTS if name in plain}}
+    values["adjusted"] = tuple(tuple(one) for one in plain.get("adjusted", ()))
+    if "needs" in plain:
+        values["needs"] = tuple(plain["needs"])
+    return Place(**values)

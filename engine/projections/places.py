@@ -1,0 +1,170 @@
+"""Where each case stands, in its own row: open steps and armed timers with their limits, and what
+has moved the limit of the whole case.
+
+The same is in the rows of tasks and waits, which people ask across cases. One case alone has it
+here, so that its plan can be made anew after every command without reading more rows.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import Any
+
+from engine.model.code import is_code
+from engine.model.events import (
+    BreachRepeated,
+    CaseCancelled,
+    CaseResumed,
+    DeadlineBreached,
+    DeadlineExtended,
+    DeadlineMoved,
+    Event,
+    ForecastChanged,
+    MessageReceived,
+    ReminderGiven,
+    TaskCancelled,
+    TaskCompleted,
+    TaskOpened,
+    TimerFired,
+    WaitClosed,
+    WaitOpened,
+)
+from engine.model.instant import to_instant, to_text
+from engine.model.place import Place, read_places, write_places
+from engine.store.rows import Row, Rows
+from engine.store.tables import cases
+
+Adjusted = tuple[str, str, str]
+
+
+def apply(rows: Rows, event: Event) -> None:
+    if not is_code(event.stream):
+        return
+    match event.payload:
+        case TaskOpened() as task:
+            _put(rows, event, _opened(event, task.task, task, excluded=bool(task.excluded)))
+        case WaitOpened(due_at=at) as wait if at is not None:
+            _put(rows, event, _opened(event, wait.wait, wait, is_timer=True))
+        case TaskCompleted(number) | TaskCancelled(number):
+            _leave_out(rows, event, number)
+            _drop(rows, event, number)
+        case TimerFired(number):
+            _drop(rows, event, number)
+        case WaitClosed(number) | MessageReceived(number):
+            _drop(rows, event, number)
+        case DeadlineMoved() as moved:
+            _change(
+                rows,
+                event,
+                moved.number,
+                moved.element,
+                due_at=moved.due_at,
+                **_version(moved.calendar_version),
+            )
+        case DeadlineExtended() as more:
+            _change(rows, event, more.number, more.element, due_at=more.due_at)
+            extension = ("extension", to_text(event.at), more.by)
+            if more.number:
+                _adjust(rows, event, extension, more.number)
+            else:
+                _adjust_whole(rows, event, extension)
+        case CaseResumed():
+            pause = ("pause", to_text(_row(rows, event)["suspended_at"]), to_text(event.at))
+            _adjust(rows, event, pause)
+            _adjust_whole(rows, event, pause)
+        case ForecastChanged(latest=latest):
+            _forecast(rows, event, latest)
+        case ReminderGiven(number, element) | BreachRepeated(number, element):
+            _change(rows, event, number, element, told_until=event.at)
+        case DeadlineBreached(number, element):
+            _change(rows, event, number, element, told_until=event.at, breached=True)
+        case CaseCancelled():
+            rows.update(cases, event.stream, places="[]")
+
+
+def _opened(event: Event, number: int, opened: TaskOpened | WaitOpened, **more: Any) -> Place:
+    return Place(
+        number,
+        opened.element,
+        event.at,
+        due_at=opened.due_at,
+        limit=opened.limit,
+        calendar=opened.calendar,
+        calendar_version=opened.calendar_version,
+        **more,
+    )
+
+
+def _version(number: int | None) -> dict[str, int]:
+    return {} if number is None else {"calendar_version": number}
+
+
+def _row(rows: Rows, event: Event) -> Row:
+    row = rows.get(cases, event.stream)
+    assert row is not None, "the case was started"
+    return row
+
+
+def _places(rows: Rows, event: Event) -> dict[str, Place]:
+    return dict(read_places(_row(rows, event)["places"]))
+
+
+def _keep(rows: Rows, event: Event, places: dict[str, Place]) -> None:
+    rows.update(cases, event.stream, places=write_places(places))
+
+
+def _put(rows: Rows, event: Event, place: Place) -> None:
+    _keep(rows, event, {**_places(rows, event), place.key: place})
+
+
+def _drop(rows: Rows, event: Event, number: int) -> None:
+    places = _places(rows, event)
+    left = {key: place for key, place in places.items() if place.number != number}
+    if len(left) != len(places):
+        _keep(rows, event, left)
+
+
+def _change(rows: Rows, event: Event, number: int, element: str, **values: Any) -> None:
+    places = _places(rows, event)
+    key = f"{number}/{element}"
+    if key in places:
+        places[key] = replace(places[key], **values)
+        _keep(rows, event, places)
+
+
+def _leave_out(rows: Rows, event: Event, number: int) -> None:
+    """The time of a step that does not count moves the limit of the case."""
+    for place in _places(rows, event).values():
+        if place.number == number and place.excluded:
+            _adjust_whole(rows, event, ("pause", to_text(place.since), to_text(event.at)))
+
+
+def _adjust_whole(rows: Rows, event: Event, adjustment: Adjusted) -> None:
+    before = json.loads(_row(rows, event)["adjusted"])
+    rows.update(
+        cases, event.stream, adjusted=json.dumps([*before, adjustment], separators=(",", ":"))
+    )
+
+
+def _adjust(rows: Rows, event: Event, adjustment: Adjusted, number: int | None = None) -> None:
+    """Notes what happened to the limits that run: all of them, or that of one number."""
+    places = {
+        key: replace(place, adjusted=(*place.adjusted, adjustment))
+        if place.limit is not None and number in (None, place.number)
+        else place
+        for key, place in _places(rows, event).items()
+    }
+    _keep(rows, event, places)
+
+
+def _forecast(rows: Rows, event: Event, latest: Any) -> None:
+    places = _places(rows, event)
+    for key, said in latest.items():
+        instant, *needs = said or (None,)
+        places[key] = replace(
+            places[key],
+            latest_at=None if instant is None else to_instant(instant),
+            needs=tuple(needs) or None,
+        )
+    _keep(rows, event, places)

@@ -1,0 +1,135 @@
+"""What happens to a running limit: it stands still for a while, or is extended by agreement."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from engine.time.calendar import WorkingCalendar
+from engine.time.due import due, shift
+from engine.time.errors import InstantError, LimitError
+from engine.time.limit import Limit, Unit
+from engine.time.zone import close_of_day, local_day
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """The clock stood still from one instant to the other.
+
+    Raises:
+        InstantError: it ends before it begins, or an instant has no time zone.
+    """
+
+    since: datetime
+    until: datetime
+
+    def __post_init__(self) -> None:
+        local_day(self.since), local_day(self.until)
+        if self.until < self.since:
+            raise InstantError(
+                f"The pause ends at {self.until.isoformat()}, before it begins at "
+                f"{self.since.isoformat()}. Correct one of the two."
+            )
+
+    @property
+    def midnights(self) -> int:
+        """How many days begin while it lasts: those do not count."""
+        return (local_day(self.until) - local_day(self.since)).days
+
+
+@dataclass(frozen=True, slots=True)
+class Extension:
+    """More time, agreed on at that instant."""
+
+    at: datetime
+    by: Limit
+
+
+Adjustment = Pause | Extension
+
+
+@dataclass(frozen=True, slots=True)
+class WholeLimit:
+    """The limit over a whole case. Without a ``calendar`` it counts plain calendar days, and its
+    last day does not roll to a working day."""
+
+    limit: Limit
+    calendar: WorkingCalendar | None = None
+
+
+def merge_pauses(pauses: Iterable[Pause]) -> list[Pause]:
+    """The pauses in order of time, those that overlap or touch made one: what stands still cannot
+    stand still twice."""
+    merged: list[Pause] = []
+    for pause in sorted(pauses, key=lambda one: (one.since, one.until)):
+        if merged and pause.since <= merged[-1].until:
+            merged[-1] = Pause(merged[-1].since, max(merged[-1].until, pause.until))
+        else:
+            merged.append(pause)
+    return merged
+
+
+def adjusted_due(
+    start: datetime,
+    limit: Limit,
+    calendar: WorkingCalendar,
+    adjustments: Sequence[Adjustment] = (),
+) -> datetime:
+    """When a limit ends, in UTC, after everything that happened to it, in the order of time.
+
+    Raises:
+        InstantError, CalendarError: as ``due`` and ``shift`` do.
+    """
+    end = due(start, limit, calendar)
+    for adjustment in _in_order(adjustments):
+        match adjustment:
+            case Pause(since, until):
+                if until > start:
+                    end = shift(end, max(since, start), until, limit, calendar)
+            case Extension(_, by):
+                end = due(end, by, calendar)
+    return end
+
+
+def whole_due(
+    start: datetime, whole: WholeLimit, adjustments: Sequence[Adjustment] = ()
+) -> datetime:
+    """When the limit over a whole case ends, in UTC: at the end of its last day.
+
+    Calendar days are counted by their midnights; those that fall into a pause do not count.
+
+    Raises:
+        LimitError: a limit in plain calendar days is extended by working days.
+        InstantError, CalendarError: as ``adjusted_due`` does.
+    """
+    if whole.calendar is not None:
+        begins = close_of_day(local_day(start))
+        return adjusted_due(begins, whole.limit, whole.calendar, adjustments)
+    last = local_day(start) + timedelta(days=whole.limit.days)
+    for adjustment in _in_order(adjustments):
+        match adjustment:
+            case Pause():
+                last += _left_out(adjustment, start, last)
+            case Extension(_, by):
+                if by.unit is not Unit.CALENDAR_DAY:
+                    raise LimitError(f"{by} does not extend calendar days. Write it as 5cd.")
+                last += timedelta(days=by.days)
+    return close_of_day(last)
+
+
+def _left_out(pause: Pause, start: datetime, last: date) -> timedelta:
+    """The days of the pause that do not count; none before the start or after the last day."""
+    if pause.until <= start or local_day(pause.since) > last:
+        return timedelta()
+    return timedelta(days=Pause(max(pause.since, start), pause.until).midnights)
+
+
+def _in_order(adjustments: Sequence[Adjustment]) -> list[Adjustment]:
+    pauses = merge_pauses(a for a in adjustments if isinstance(a, Pause))
+    extensions = [a for a in adjustments if isinstance(a, Extension)]
+    return sorted([*pauses, *extensions], key=_begins)
+
+
+def _begins(adjustment: Adjustment) -> datetime:
+    return adjustment.since if isinstance(adjustment, Pause) else adjustment.at

@@ -1,0 +1,250 @@
+"""The living budget of a case: what is left of its limit, shared over the steps still to come.
+
+The critical path method (forward and backward pass) on the clean road from where the case stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from enum import StrEnum
+
+from engine.model.process import ClockOwner, Milestone, Node, Process, ThrowEvent, UserTask
+from engine.time.adjustment import Adjustment, Pause, WholeLimit, whole_due
+from engine.time.calendar import WorkingCalendar
+from engine.time.due import latest_start, soonest_due
+from engine.time.errors import PlanError
+from engine.time.limit import Unit
+from engine.time.profile import Profile, StepLimit
+from engine.time.road import Passage, Standing, walk
+from engine.time.roadbook import Roadbook, deadline_of
+from engine.time.working_time import last_office_instant
+from engine.time.zone import close_of_day, local_day
+
+
+class Outlook(StrEnum):
+    """Whether the case will keep its limit if everybody keeps theirs from now on."""
+
+    ON_TIME = "on_time"
+    TIGHT = "tight"
+    LATE = "late"
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """The limit of the case: when it began, how long it is, after how much of it to warn, and
+    what has happened to it so far."""
+
+    starts: datetime
+    whole: WholeLimit
+    warn_before: timedelta
+    adjustments: tuple[Adjustment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OpenPlace:
+    """Where a token of the case stands: a step or timer with its due instant, or a gateway where
+    it waits for others (``via``)."""
+
+    element: str
+    since: datetime
+    due_at: datetime | None = None
+    via: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """What comes after a step until power, on the way that leaves it least time: the next step
+    with a limit, and the limits from there on, added up by kind."""
+
+    next: str
+    working_days: Decimal
+    calendar_days: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetStep:
+    """A step that is open or still to come. ``due`` is when it ends at the nominal limits,
+    ``latest`` the last instant at which it may end if the limit of the case is to be kept; None
+    where its time does not count, or nothing after it matters for the limit. ``needs`` is said of
+    open steps."""
+
+    element: str
+    open: bool
+    owner: ClockOwner | None
+    due: datetime
+    latest: datetime | None
+    needs: Needs | None
+
+    @property
+    def slack(self) -> int | None:
+        """Calendar days from the nominal end to the latest; below 0: the limit is lost unless
+        somebody is faster than nominal."""
+        if self.latest is None:
+            return None
+        return (local_day(self.latest) - local_day(self.due)).days
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """``ends_at`` is the projected instant of energization, ``last_day`` the last legal day for
+    it, as things stand; ``path`` the steps from now on that set ``ends_at``."""
+
+    ends_at: datetime
+    last_day: date
+    outlook: Outlook
+    path: tuple[str, ...]
+    steps: tuple[BudgetStep, ...]
+
+    def step(self, element: str) -> BudgetStep | None:
+        return next((step for step in self.steps if step.element == element), None)
+
+
+def make_budget(
+    process: Process,
+    profile: Profile,
+    calendars: Mapping[str, WorkingCalendar],
+    places: Sequence[OpenPlace],
+    clock: Clock,
+    now: datetime,
+    variables: Mapping[str, object],
+) -> Budget:
+    """The budget of a running case at ``now``.
+
+    Forward: an open step ends when it is due, at the earliest now; every other one takes its
+    limit. Backward: from the last legal day each step's limit is counted back.
+
+    Raises:
+        PlanError: no clean road leads from here to energization, or it cannot be planned.
+        ProfileError: a limit is missing, or depends on a variable that is not known yet.
+        CalendarError: a date is outside the years covered.
+    """
+    ahead = _Ahead(Roadbook(profile, calendars, variables, forgets=True), _by_element(places), now)
+    standing = [Standing(place.element, now, place.via) for place in places]
+    passages = walk(process, standing, ahead.finish, ahead.book.decide)
+    end = _energized(passages, process)
+    pauses = ahead.pauses(passage for passage in passages if passage.arrived < end.arrived)
+    last = local_day(whole_due(clock.starts, clock.whole, [*clock.adjustments, *pauses]))
+    backward = _Backward(ahead, passages, end, close_of_day(last))
+    return Budget(
+        ends_at=end.arrived,
+        last_day=last,
+        outlook=_outlook(local_day(end.arrived), last, clock.warn_before),
+        path=tuple(stop.node.id for stop in end.trail() if _is_step(stop.node)),
+        steps=tuple(backward.step(passage) for passage in passages if _is_step(passage.node)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Ahead:
+    """The road in front of a case, at the nominal limits."""
+
+    book: Roadbook
+    places: Mapping[str, OpenPlace]
+    now: datetime
+    _limits: dict[str, StepLimit | None] = field(default_factory=dict)
+
+    def limit(self, node: Node) -> StepLimit | None:
+        if node.id not in self._limits:
+            self._limits[node.id] = self.book.limit(node)
+        return self._limits[node.id]
+
+    def finish(self, node: Node, at: datetime) -> datetime:
+        place = self.places.get(node.id)
+        if place is not None:
+            return max(place.due_at or self.now, self.now)
+        given = self.limit(node)
+        return soonest_due(at, given.limit, self.book.calendar(given)) if given else at
+
+    def start(self, node: Node, by: datetime) -> datetime:
+        """The latest instant at which a step may begin to end by that instant."""
+        given = self.limit(node)
+        return latest_start(by, given.limit, self.book.calendar(given)) if given else by
+
+    def pauses(self, passages: Iterable[Passage]) -> Iterator[Pause]:
+        """The times ahead that will not count toward the limit of the case."""
+        for passage in passages:
+            if not self.counts(passage.node):
+                place = self.places.get(passage.node.id)
+                yield Pause(place.since if place else passage.arrived, passage.left)
+
+    def counts(self, node: Node) -> bool:
+        given = self.limit(node)
+        return given is None or given.counts
+
+    def office_instant(self, node: Node, instant: datetime) -> datetime:
+        """The last instant up to then at which an office is there to take the step's result."""
+        given = self.limit(node)
+        return last_office_instant(instant, self.book.calendar(given)) if given else instant
+
+
+class _Backward:
+    """For each passage on the way to energization: the latest instant to leave it, and the
+    passage after it that says so."""
+
+    def __init__(
+        self, ahead: _Ahead, passages: Sequence[Passage], end: Passage, by: datetime
+    ) -> None:
+        self._ahead = ahead
+        self._end = end
+        self._latest = {end: by}
+        self._after: dict[Passage, Passage] = {}
+        for passage in reversed(passages):
+            if passage in self._latest:
+                self._go_back(passage)
+
+    def _go_back(self, passage: Passage) -> None:
+        arrive_by = self._ahead.start(passage.node, self._latest[passage])
+        for before in passage.befores:
+            if before not in self._latest or arrive_by < self._latest[before]:
+                self._latest[before] = arrive_by
+                self._after[before] = passage
+
+    def step(self, passage: Passage) -> BudgetStep:
+        node, latest = passage.node, self._latest.get(passage)
+        is_open = node.id in self._ahead.places
+        if not self._ahead.counts(node):
+            latest = None
+        return BudgetStep(
+            element=node.id,
+            open=is_open,
+            owner=node.clock_owner if isinstance(node, UserTask) else None,
+            due=passage.left,
+            latest=None if latest is None else self._ahead.office_instant(node, latest),
+            needs=self._needs(passage) if is_open and latest is not None else None,
+        )
+
+    def _needs(self, passage: Passage) -> Needs | None:
+        names: list[str] = []
+        days = dict.fromkeys(Unit, Decimal(0))
+        while (passage := self._after.get(passage, self._end)) is not self._end:
+            given = self._ahead.limit(passage.node)
+            if given is not None:
+                names.append(passage.node.id)
+                days[given.limit.unit] += given.limit.amount
+        if not names:
+            return None
+        return Needs(names[0], days[Unit.WORKING_DAY], days[Unit.CALENDAR_DAY])
+
+
+def _by_element(places: Iterable[OpenPlace]) -> dict[str, OpenPlace]:
+    return {place.element: place for place in places if place.via is None}
+
+
+def _is_step(node: Node) -> bool:
+    return isinstance(node, UserTask) or deadline_of(node) is not None
+
+
+def _energized(passages: Iterable[Passage], process: Process) -> Passage:
+    for passage in passages:
+        if isinstance(passage.node, ThrowEvent) and passage.node.milestone is Milestone.ENERGIZED:
+            return passage
+    raise PlanError(f"The road of {process.key} from here does not lead to energization.")
+
+
+def _outlook(ends_on: date, last_day: date, warn_before: timedelta) -> Outlook:
+    if ends_on > last_day:
+        return Outlook.LATE
+    return Outlook.TIGHT if ends_on > last_day - warn_before else Outlook.ON_TIME

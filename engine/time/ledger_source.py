@@ -1,0 +1,132 @@
+"""The clock ledger of a case, from its events."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from engine.model.events import (
+    CaseCancelled,
+    CaseResumed,
+    CaseStarted,
+    CaseSuspended,
+    DeadlineExtended,
+    Event,
+    MilestoneReached,
+    TaskCancelled,
+    TaskCompleted,
+    TaskOpened,
+)
+from engine.model.process import ClockOwner, Milestone
+from engine.time.adjustment import Extension
+from engine.time.ledger import AgreedExtension, Ledger, Stretch, StretchKind, check_order
+from engine.time.limit import parse_limit
+
+
+@dataclass(frozen=True, slots=True)
+class StepFacts:
+    """What the diagram and the profile of the case say about a step."""
+
+    owner: ClockOwner
+    ground: str = ""
+    counts: bool = True
+
+
+Describe = Callable[[str], StepFacts]
+"""The facts of a step by its element id."""
+
+
+def read_ledger(events: Iterable[Event], describe: Describe) -> Ledger:
+    """The ledger that the events of one case keep, in their order.
+
+    Raises:
+        InstantError: a stretch ends before it begins, or overlaps another of the same step.
+        ValueError: the first event does not start a case.
+    """
+    book = _Book(describe)
+    for event in events:
+        book.enter(event)
+    return book.close()
+
+
+@dataclass
+class _Book:
+    describe: Describe
+    registered_at: datetime | None = None
+    starts: datetime | None = None
+    stops: datetime | None = None
+    stretches: list[Stretch] = field(default_factory=list)
+    extensions: list[tuple[AgreedExtension, Extension]] = field(default_factory=list)
+    _open: dict[int, Stretch] = field(default_factory=dict)
+    _suspension: Stretch | None = None
+
+    def enter(self, event: Event) -> None:
+        at = event.at
+        match event.payload:
+            case CaseStarted():
+                self.registered_at = at
+            case TaskOpened() as opened:
+                self._open[opened.task] = self._begin(opened, at)
+            case TaskCompleted(number) | TaskCancelled(number):
+                self._end(number, at)
+            case MilestoneReached(Milestone.DOSSIER_VALID) as valid:
+                self.starts = valid.occurred_at
+            case MilestoneReached(Milestone.ENERGIZED) as energized:
+                self.stops = energized.occurred_at
+            case CaseSuspended(reason, document):
+                self._suspend(at, reason, document)
+            case CaseResumed() | CaseCancelled() if self._suspension is not None:
+                self._resume(self._suspension, at)
+            case DeadlineExtended() as more:
+                agreed = AgreedExtension(
+                    at, more.by, more.number, more.reason, more.agreed_with, more.document or ""
+                )
+                self.extensions.append((agreed, Extension(at, parse_limit(more.by))))
+
+    def close(self) -> Ledger:
+        if self.registered_at is None:
+            raise ValueError("The events do not begin with the start of a case.")
+        still = [self._suspension] if self._suspension else list(self._open.values())
+        stretches = sorted([*self.stretches, *still], key=lambda s: (s.begins, s.number))
+        check_order(stretches)
+        return Ledger(
+            self.registered_at, self.starts, self.stops, tuple(stretches), tuple(self.extensions)
+        )
+
+    def _begin(self, opened: TaskOpened, at: datetime) -> Stretch:
+        facts = self.describe(opened.element)
+        return Stretch(
+            StretchKind.STEP,
+            facts.owner,
+            at,
+            None,
+            facts.counts,
+            opened.task,
+            opened.element,
+            opened.round,
+            facts.ground,
+        )
+
+    def _end(self, number: int, at: datetime) -> None:
+        stretch = self._open.pop(number)
+        if self._suspension is None:
+            self.stretches.append(replace(stretch, ends=at))
+
+    def _suspend(self, at: datetime, reason: str, document: str | None) -> None:
+        """While a case stands still, the time is the customer's who asked for it."""
+        self.stretches += [replace(stretch, ends=at) for stretch in self._open.values()]
+        self._suspension = Stretch(
+            StretchKind.SUSPENSION,
+            ClockOwner.CUSTOMER,
+            at,
+            None,
+            counts=False,
+            ground=reason,
+            document=document or "",
+        )
+
+    def _resume(self, suspension: Stretch, at: datetime) -> None:
+        self.stretches.append(replace(suspension, ends=at))
+        self._suspension = None
+        self._open = {n: replace(s, begins=at) for n, s in self._open.items()}
