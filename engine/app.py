@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from engine.clock import Clock, SystemClock
 from engine.config import Config
 from engine.errors import EngineError, Invalid, NotFound, Unavailable
-from engine.handlers import cases, incidents, messages, people, publishing, tasks
+from engine.handlers import cases, extensions, incidents, messages, people, publishing, tasks
 from engine.handlers.clocks import keep_clocks
 from engine.handlers.work import Digits, Work
 from engine.library import Library
@@ -50,6 +50,7 @@ _HANDLERS: dict[type, Callable[[Work, Any], Any]] = {
     commands.SuspendCase: cases.suspend_case,
     commands.ResumeCase: cases.resume_case,
     commands.CancelCase: cases.cancel_case,
+    commands.ExtendDeadline: extensions.extend_deadline,
     commands.CorrelateMessage: messages.correlate_message,
     commands.FireTimer: messages.fire_timer,
     commands.RetryIncident: incidents.retry_incident,

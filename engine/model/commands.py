@@ -45,6 +45,23 @@ class CancelCase:
 
 
 @dataclass(frozen=True, slots=True)
+class ExtendDeadline:
+    """More time by agreement, for a task of the case or, without ``task``, for the whole case.
+
+    ``by`` is a limit's text (``5cd``, ``3wd``), ``agreed_with`` the party that consented,
+    ``document`` the paper that shows it.
+    """
+
+    case: str
+    by: str
+    reason: str
+    agreed_with: str
+    task: str | None = None
+    document: str | None = None
+    expected_version: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class CorrelateMessage:
     """Brings a message in that the case waits for."""
 
@@ -189,6 +206,7 @@ Command = (
     | SuspendCase
     | ResumeCase
     | CancelCase
+    | ExtendDeadline
     | CorrelateMessage
     | RetryIncident
     | FireTimer
