@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from engine.bpmn.document import (
@@ -48,6 +49,8 @@ from engine.model.process import (
     Timer,
     UserTask,
 )
+
+_ROUNDS = re.compile("[1-9][0-9]?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +160,8 @@ class _Reader:
         ]
         if not element.get("id"):
             wrong.append(without_id(element))
+        rounds, owner = own(element, "maxRounds"), own(element, "causedBy")
+        wrong.extend(_check_rework(element, rounds, owner))
         self.problems.extend(wrong)
         if missing or wrong:
             self.partial = True
@@ -167,6 +172,8 @@ class _Reader:
             source=source,
             target=target,
             condition=None if condition is None else "".join(condition.itertext()).strip(),
+            max_rounds=int(rounds) if rounds else None,
+            caused_by=ClockOwner(owner) if owner else None,
         )
 
     def start(self, element: Xml) -> StartEvent:
@@ -273,6 +280,25 @@ class _Reader:
                 )
             )
         return SubProcess(**basics(element), scope=self.scope(element))
+
+
+def _check_rework(element: Xml, rounds: str | None, owner: str | None) -> Iterator[Problem]:
+    if rounds is None and owner is None:
+        return
+    if rounds is None or not _ROUNDS.fullmatch(rounds):
+        yield problem(
+            element,
+            "rework-rounds",
+            "The rework that begins here has no number of rounds.",
+            "Set motcua:maxRounds to a number from 1 to 99.",
+        )
+    if owner not in set(ClockOwner):
+        yield problem(
+            element,
+            "rework-cause",
+            "Nobody is named whose work makes the rework necessary.",
+            f"Set motcua:causedBy to one of {', '.join(ClockOwner)}.",
+        )
 
 
 def _wrong_trigger(element: Xml, message: str) -> Unreadable:

@@ -14,6 +14,7 @@ ATTRIBUTES: dict[str, frozenset[str]] = {
     "boundaryEvent": frozenset({"role", "form"}),
     "intermediateThrowEvent": frozenset({"milestone", "occurredAt"}),
     "endEvent": frozenset({"outcome", "handsOverTo"}),
+    "sequenceFlow": frozenset({"maxRounds", "causedBy"}),
 }
 
 # Kept in the file, without effect on the run.

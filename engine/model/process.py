@@ -145,9 +145,14 @@ Node = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Flow(Element):
+    """``max_rounds``: rework begins here; so often it is reckoned with, because of the work of
+    the party ``caused_by``."""
+
     source: str
     target: str
     condition: str | None = None
+    max_rounds: int | None = None
+    caused_by: ClockOwner | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,7 +121,11 @@ def make_budget(
         ProfileError: a limit is missing, or depends on a variable that is not known yet.
         CalendarError: a date is outside the years covered.
     """
-    ahead = _Ahead(Roadbook(profile, calendars, variables, forgets=True), _by_element(places), now)
+    open_now = _by_element(places)
+    # Where a limit depends on a step that is open, it will have been done by then.
+    told = {**variables, **{name: {} for name in open_now if variables.get(name) is None}}
+    book = Roadbook(profile, calendars, variables, forgets=True)
+    ahead = _Ahead(book, open_now, now, told)
     standing = [Standing(place.element, now, place.via) for place in places]
     passages = walk(process, standing, ahead.finish, ahead.book.decide)
     end = _energized(passages, process)
@@ -144,11 +148,14 @@ class _Ahead:
     book: Roadbook
     places: Mapping[str, OpenPlace]
     now: datetime
+    told: Mapping[str, object]
     _limits: dict[str, StepLimit | None] = field(default_factory=dict)
 
     def limit(self, node: Node) -> StepLimit | None:
         if node.id not in self._limits:
-            self._limits[node.id] = self.book.limit(node)
+            key = deadline_of(node)
+            profile = self.book.profile
+            self._limits[node.id] = None if key is None else profile.limit(key, self.told)
         return self._limits[node.id]
 
     def finish(self, node: Node, at: datetime) -> datetime:

@@ -80,9 +80,9 @@ class WorkingCalendar:
         Raises:
             CalendarError: ``day`` is not a plain date, or lies outside 2010..2100.
         """
-        _check_covered(day)
         year = self._years.get(day.year)
-        if year is None:
+        if year is None or type(day) is not date:
+            _check_covered(day)
             year = self._years[day.year] = self._worked_in(day.year)
         return day in year
 
@@ -106,7 +106,8 @@ class WorkingCalendar:
         Raises:
             CalendarError: it lies outside 2010..2100.
         """
-        _check_covered(day)
+        if day.year not in self._years:
+            _check_covered(day)
         return self.roll_forward(day + _ONE_DAY)
 
     def roll_forward(self, day: date) -> date:
@@ -123,7 +124,8 @@ class WorkingCalendar:
 
     def previous_working_day(self, day: date) -> date:
         """The last working day before ``day``; raises as ``next_working_day`` does."""
-        _check_covered(day)
+        if day.year not in self._years:
+            _check_covered(day)
         return self.roll_back(day - _ONE_DAY)
 
     def roll_back(self, day: date) -> date:

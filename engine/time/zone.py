@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from engine.time.errors import InstantError
@@ -13,6 +14,9 @@ LAST_YEAR = 2100
 
 # A start known by its date only stands for this hour (docs/decisions/0003-legal-days.md).
 _CLOSE_OF_DAY = time(17)
+
+
+_KEPT = 32_768
 
 
 def local(instant: datetime) -> datetime:
@@ -38,6 +42,7 @@ def local(instant: datetime) -> datetime:
     )
 
 
+@lru_cache(maxsize=_KEPT)
 def local_day(instant: datetime) -> date:
     """The legal day on which ``instant`` falls.
 
@@ -47,6 +52,7 @@ def local_day(instant: datetime) -> date:
     return local(instant).date()
 
 
+@lru_cache(maxsize=_KEPT)
 def at_local(day: date, hour: time) -> datetime:
     """The instant, in UTC, when clocks in Vietnam show ``hour`` on ``day``."""
     return datetime.combine(day, hour, VIETNAM).astimezone(UTC)

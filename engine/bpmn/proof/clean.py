@@ -1,0 +1,294 @@
+"""The clean road as one network without circles, and the two passes over it.
+
+Where ways part at an exclusive gateway, the longest one counts: whoever comes later never ends
+sooner, so the worst of all choices is the latest arrival at each node.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from engine.bpmn.proof.network import EXIT, Edge, Network
+from engine.model.process import (
+    BoundaryEvent,
+    CatchEvent,
+    EventGateway,
+    Node,
+    ParallelGateway,
+    SubProcess,
+    Timer,
+    UserTask,
+)
+from engine.time import Limit, StepLimit, WorkingCalendar, due, latest_start
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """Counting one limit; what was counted once is remembered."""
+
+    limit: Limit
+    calendar: WorkingCalendar
+    _ends: dict[datetime, datetime] = field(default_factory=dict, compare=False)
+    _starts: dict[datetime, datetime] = field(default_factory=dict, compare=False)
+
+    def end(self, start: datetime) -> datetime:
+        found = self._ends.get(start)
+        if found is None:
+            found = self._ends[start] = due(start, self.limit, self.calendar)
+        return found
+
+    def start(self, by: datetime) -> datetime:
+        found = self._starts.get(by)
+        if found is None:
+            found = self._starts[by] = latest_start(by, self.limit, self.calendar)
+        return found
+
+
+Moments = list[datetime | None]
+"""By the place of a node in the order; None for what cannot be reached, or leads nowhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """When each node is reached and left, at the worst."""
+
+    arrived: Moments
+    left: Moments
+
+
+@dataclass(frozen=True, slots=True)
+class _Stop:
+    """A node with what decides its times: whence tokens come, how long it takes, and, where it is
+    an odd one, timers and races around it."""
+
+    place: int
+    before: tuple[int, ...]
+    after: tuple[int, ...]
+    clock: Clock | None
+    odd: _Odd | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Odd:
+    """``border`` says for each place before whether this is an event on its border, ``rings`` for
+    a timer there where its time began. ``race`` are the timers behind the same event gateway.
+    ``bells`` are timers on the border of the node: where their time begins, and whether they cut
+    it short. ``beside`` are places around the network whose tokens the node waits for."""
+
+    clock: Clock | None
+    rings: int | None = None
+    race: tuple[Clock, ...] | None = None
+    bells: tuple[tuple[int, Clock], ...] = ()
+    ringing: tuple[tuple[int, Clock], ...] = ()
+    beside: tuple[str, ...] = ()
+
+
+class CleanRoad:
+    """A network without circles, with the clocks of its elements."""
+
+    def __init__(
+        self,
+        network: Network,
+        limits: Mapping[str, StepLimit],
+        clocks: Callable[[StepLimit], Clock],
+        whole: Network,
+        around: Network | None = None,
+    ) -> None:
+        """``network`` is a part of ``whole``, whose timers ring here too, wherever they lead.
+        ``around`` is a part in between: joins wait for what comes from there."""
+        self.network = network
+        self._whole = whole
+        self.order = network.order()
+        self.place = {name: place for place, name in enumerate(self.order)}
+        self._clocks = {
+            name: clocks(limits[name])
+            for name, node in whole.nodes.items()
+            if name in limits and _takes_time(node)
+        }
+        self._around = around
+        self._stops = [self._stop(name) for name in self.order]
+
+    # -- what decides the times of a node
+
+    def _stop(self, name: str) -> _Stop:
+        node = self.network.nodes[name]
+        rings = any(self._rings(edge) for edge in self.network.before[name])
+        clock = None if isinstance(node, BoundaryEvent) else self._clocks.get(name)
+        return _Stop(
+            self.place[name],
+            tuple(self.place[edge.source] for edge in self.network.before[name]),
+            tuple(self.place[edge.target] for edge in self.network.after[name]),
+            clock,
+            self._odd(name, node, rings),
+        )
+
+    def _odd(self, name: str, node: Node | None, rings: bool) -> _Odd | None:
+        gateway = self._gateway(name)
+        bells = () if isinstance(node, SubProcess) else self._bells(name, interrupting=True)
+        ringing = () if node is None else self._bells(name, interrupting=False)
+        beside = self._beside(name, node)
+        if not (rings or gateway or bells or ringing or beside):
+            return None
+        (edge,) = self.network.before[name] if rings else (None,)
+        return _Odd(
+            self._clocks.get(name),
+            None if edge is None else self.place[edge.source.removesuffix(EXIT)],
+            None if gateway is None else self._race(gateway),
+            bells,
+            ringing,
+            beside,
+        )
+
+    def _rings(self, edge: Edge) -> bool:
+        return edge.border and edge.target in self._clocks
+
+    def _gateway(self, name: str) -> str | None:
+        """The event gateway that the node stands behind."""
+        sources = [edge.source for edge in self._whole.before[name]]
+        found = [s for s in sources if isinstance(self._whole.nodes[s], EventGateway)]
+        return found[0] if found else None
+
+    def _race(self, gateway: str) -> tuple[Clock, ...]:
+        events = [edge.target for edge in self._whole.after[gateway]]
+        return tuple(self._clocks[event] for event in events if event in self._clocks)
+
+    def _bells(self, name: str, interrupting: bool) -> tuple[tuple[int, Clock], ...]:
+        """Timers on the border of the element that begins or is left here. Those that interrupt,
+        with the place where their time begins; or all, with the place of the event."""
+        begins = name.removesuffix(EXIT)
+        leaves = begins + EXIT if begins + EXIT in self._whole.nodes else begins
+        found = []
+        for edge in self._whole.after[leaves]:
+            event = self._whole.nodes[edge.target]
+            if self._rings(edge) and isinstance(event, BoundaryEvent):
+                place = self.place.get(begins if interrupting else edge.target)
+                if place is not None and (event.interrupting or not interrupting):
+                    found.append((place, self._clocks[edge.target]))
+        return tuple(found)
+
+    def _beside(self, name: str, node: Node | None) -> tuple[str, ...]:
+        if self._around is None or not isinstance(node, ParallelGateway | None):
+            return ()
+        sources = [edge.source for edge in self._around.before[name]]
+        return tuple(source for source in sources if source not in self.place)
+
+    # -- forward
+
+    def forward(
+        self, at: datetime, beside: Callable[[str], datetime | None] | None = None
+    ) -> Times:
+        """From the start on, each element taking all of its limit. ``beside`` says when elements
+        around this network are left."""
+        arrived: Moments = [None] * len(self.order)
+        left: Moments = [None] * len(self.order)
+        for stop in self._stops:
+            came = at if stop.place == 0 else None
+            for place in stop.before:
+                moment = left[place]
+                if moment is not None and (came is None or moment > came):
+                    came = moment
+            if came is None:
+                continue
+            if stop.odd is None:
+                arrived[stop.place] = came
+                left[stop.place] = came if stop.clock is None else stop.clock.end(came)
+            else:
+                self._pass_odd(stop, stop.odd, came, Times(arrived, left), beside)
+        return Times(arrived, left)
+
+    def _pass_odd(
+        self,
+        stop: _Stop,
+        odd: _Odd,
+        came: datetime,
+        times: Times,
+        beside: Callable[[str], datetime | None] | None,
+    ) -> None:
+        for source in odd.beside if beside else ():
+            moment = beside(source) if beside else None
+            came = came if moment is None else max(came, moment)
+        ends = came if stop.clock is None else stop.clock.end(came)
+        if odd.rings is not None and odd.clock is not None:
+            rings = odd.clock.end(times.arrived[odd.rings] or came)
+            if rings > came:
+                return
+            came = ends = rings
+        elif odd.race is not None:
+            first = min((timer.end(came) for timer in odd.race), default=came)
+            if stop.clock is not None and ends > first:
+                return
+            ends = first
+        times.arrived[stop.place] = came
+        for begins, bell in odd.bells:
+            ends = min(ends, bell.end(times.arrived[begins] or came))
+        times.left[stop.place] = ends
+
+    # -- backward
+
+    def backward(self, ends: Mapping[str, datetime]) -> Times:
+        """The latest instants to reach and to leave each node so that none of ``ends`` is left
+        later than said there."""
+        arrive: Moments = [None] * len(self.order)
+        latest: Moments = [None] * len(self.order)
+        for name, by in ends.items():
+            latest[self.place[name]] = by
+        for stop in reversed(self._stops):
+            by_then = latest[stop.place]
+            for place in stop.after:
+                moment = arrive[place]
+                if moment is not None and (by_then is None or moment < by_then):
+                    by_then = moment
+            if by_then is None:
+                continue
+            latest[stop.place] = by_then
+            if stop.odd is None:
+                arrive[stop.place] = by_then if stop.clock is None else stop.clock.start(by_then)
+            else:
+                arrive[stop.place] = self._arrive_odd(stop, stop.odd, by_then, arrive)
+        return Times(arrive, latest)
+
+    def _arrive_odd(self, stop: _Stop, odd: _Odd, by: datetime, arrive: Moments) -> datetime | None:
+        if odd.rings is not None:
+            # Counted from where the timer began, below: leaving its element late does not delay it.
+            return None
+        if stop.clock is not None:
+            cut_short = [bell.start(by) for begins, bell in odd.bells if begins == stop.place]
+            by = max([stop.clock.start(by), *cut_short])
+        elif odd.race:
+            by = max(timer.start(by) for timer in odd.race)
+        begins = by
+        for event, bell in odd.ringing:
+            moment = self._latest_ring(event, arrive)
+            rings = stop.clock is None or bell.end(begins) <= stop.clock.end(begins)
+            if moment is not None and rings:
+                by = min(by, bell.start(moment))
+        return by
+
+    def _latest_ring(self, event: int, arrive: Moments) -> datetime | None:
+        found = [m for place in self._stops[event].after if (m := arrive[place]) is not None]
+        return min(found, default=None)
+
+    # -- for people
+
+    def trail(self, times: Times, end: str) -> list[str]:
+        """The nodes that set the time of ``end``, from the start on."""
+        found = [self.place[end]]
+        while (stop := self._stops[found[-1]]).before:
+            reached = [place for place in stop.before if times.left[place] is not None]
+            if not reached:
+                break
+            found.append(max(reached, key=lambda place: (times.left[place], -place)))
+        return [self.order[place] for place in reversed(found)]
+
+    def of(self, moments: Moments, name: str) -> datetime | None:
+        place = self.place.get(name)
+        return None if place is None else moments[place]
+
+
+def _takes_time(node: Node | None) -> bool:
+    match node:
+        case UserTask() | CatchEvent(trigger=Timer()) | BoundaryEvent(trigger=Timer()):
+            return True
+    return False

@@ -1,0 +1,206 @@
+"""From a process, its limits and the calendars to a verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import date, timedelta
+from functools import cache
+from itertools import islice
+
+from engine.bpmn.proof.book import Book, Ground, Least
+from engine.bpmn.proof.clean import Clock
+from engine.bpmn.proof.network import Network, draw_network
+from engine.bpmn.proof.rework import find_loops
+from engine.bpmn.proof.scenario import (
+    MOST_SCENARIOS,
+    Domains,
+    Unjudged,
+    scenarios,
+)
+from engine.bpmn.proof.verdict import Milestoneless, OverrunVerdict, Proof, ReworkVerdict
+from engine.model.process import CatchEvent, EventGateway, Message, Node, Process, Timer, UserTask
+from engine.time import Limit, PlanError, Profile, StepLimit, WholeLimit, WorkingCalendar
+
+
+def prove(
+    process: Process,
+    profile: Profile,
+    calendars: Mapping[str, WorkingCalendar],
+    first: date,
+    last: date,
+    domains: Domains,
+    changes: Mapping[str, Limit] | None = None,
+) -> Proof:
+    """The proof for every dossier valid on a day from ``first`` to ``last``.
+
+    ``domains`` lists what facts can be, where limits depend on them; ``changes`` tries other
+    limits, by key of the profile.
+
+    Raises:
+        Milestoneless: the process never comes to the end of its limit.
+        PlanError: a calendar is missing, or there are no days.
+        ProfileError, CalendarError: a limit or a date cannot be used.
+    """
+    if last < first:
+        raise PlanError(f"There is no day from {first} to {last}. Give the earlier year first.")
+    tried = _tried(profile, changes or {})
+    unjudged: list[Unjudged] = []
+    ground = _ground(process, tried, calendars)
+    books = _books(process, tried, domains, ground, unjudged)
+    starts = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    for start in starts:
+        for book in books:
+            book.look_at(start)
+    worst = min(books, key=lambda book: (book.margin.low, book.margin.low_on))
+    best = max(books, key=lambda book: book.margin.high)
+    steps = {name: node for name, node in ground.clean.nodes.items() if node is not None}
+    return Proof(
+        process=process.key,
+        profile=profile.id,
+        limit=str(worst.whole.limit),
+        first=first,
+        last=last,
+        starts=len(starts),
+        scenarios=len(books),
+        late_starts=tuple(sorted({start for book in books for start in book.late})),
+        worst=worst.verdict(worst.margin.low_on),
+        best=best.verdict(best.margin.high_on),
+        rework=tuple(_rework(ground, books, _before_clock(ground, tried))),
+        overruns=tuple(_overruns(books, steps)),
+        at_once=tuple(name for name, node in steps.items() if _without_limit(node)),
+        unjudged=(*unjudged, *_endless_waits(ground.clean, steps)),
+    )
+
+
+def _tried(profile: Profile, changes: Mapping[str, Limit]) -> Profile:
+    rules = dict(profile.rules)
+    for key, limit in changes.items():
+        if key not in rules:
+            profile.limit(key, {})  # says that it is not there
+        rule = rules[key]
+        rules[key] = replace(rule, plain=replace(rule.plain, limit=limit), variants=())
+    return replace(profile, rules=rules)
+
+
+def _ground(process: Process, profile: Profile, calendars: Mapping[str, WorkingCalendar]) -> Ground:
+    whole = draw_network(process)
+    circles = whole.circles()
+    opened = whole.without(circles)
+    ends = opened.passing(profile.total.end)
+    if not ends:
+        raise Milestoneless(
+            f"{process.key} does not pass the milestone {profile.total.end}, so its limit has no "
+            "end. Draw a throw event with that milestone."
+        )
+    clean = opened.kept(opened.reached(ends, opened.before))
+
+    def calendar(given: StepLimit) -> WorkingCalendar:
+        if given.calendar not in calendars:
+            raise PlanError(
+                f"The profile {profile.id} counts on the calendar {given.calendar!r}, which is "
+                "not there. Add the calendar or correct the profile."
+            )
+        return calendars[given.calendar]
+
+    def whole_limit(given: StepLimit | None) -> WholeLimit:
+        if given is None:
+            return WholeLimit(profile.total.limit)
+        return WholeLimit(given.limit, calendar(given))
+
+    clock = cache(Clock)
+    return Ground(
+        opened,
+        clean,
+        tuple(ends),
+        tuple(find_loops(opened, clean, circles)),
+        lambda given: clock(given.limit, calendar(given)),
+        whole_limit,
+    )
+
+
+def _books(
+    process: Process,
+    profile: Profile,
+    domains: Domains,
+    ground: Ground,
+    unjudged: list[Unjudged],
+) -> list[Book]:
+    """A book for each way a case can be, as many as can be looked at."""
+    found = scenarios(process, profile, domains, ground.clean, ground.ends, unjudged)
+    books = [Book(ground, scenario) for scenario in islice(found, MOST_SCENARIOS)]
+    if next(found, None) is not None:
+        reason = f"there are more than {MOST_SCENARIOS} ways to tell apart"
+        unjudged.append(Unjudged(process.key, reason))
+    if not books:
+        said = "; ".join(f"{one.element}: {one.reason}" for one in unjudged)
+        raise PlanError(f"No limits of {profile.id} fit {process.key}. {said}")
+    return books
+
+
+# -- summing up
+
+
+def _rework(ground: Ground, books: list[Book], free: set[str]) -> Iterator[ReworkVerdict]:
+    for loop in ground.loops:
+        found = Least.of(book.rounds[loop.edge] for book in books if loop.edge in book.rounds)
+        flow = loop.flow
+        if found is None or flow.max_rounds is None or flow.caused_by is None:
+            continue
+        yield ReworkVerdict(
+            flow=flow.id,
+            begins=loop.edge.source,
+            leads_back_to=tuple(dict.fromkeys(back.target for back in loop.returns)),
+            caused_by=flow.caused_by,
+            bound=flow.max_rounds,
+            fits_at_worst=flow.max_rounds if loop.edge.source in free else found.low,
+            worst_start=found.low_on,
+            fits_at_best=flow.max_rounds if loop.edge.source in free else found.high,
+            best_start=found.high_on,
+            before_clock=loop.edge.source in free,
+        )
+
+
+def _before_clock(ground: Ground, profile: Profile) -> set[str]:
+    """Elements from which the limit has not begun yet."""
+    valid = ground.open.passing(profile.total.start)
+    if not valid:
+        return set()
+    return ground.open.nodes.keys() - ground.open.reached(valid, ground.open.after)
+
+
+def _overruns(books: list[Book], steps: Mapping[str, Node]) -> Iterator[OverrunVerdict]:
+    for name, node in steps.items():
+        found = Least.of(book.slack[name] for book in books if name in book.slack)
+        if found is not None and isinstance(node, UserTask):
+            limits = dict.fromkeys(str(b.limits[name].limit) for b in books if name in b.slack)
+            yield OverrunVerdict(
+                element=name,
+                owner=node.clock_owner,
+                limit=" / ".join(limits),
+                at_worst=found.low,
+                worst_start=found.low_on,
+                at_best=found.high,
+                best_start=found.high_on,
+            )
+
+
+def _endless_waits(clean: Network, steps: Mapping[str, Node]) -> Iterator[Unjudged]:
+    """Places where a case may wait for ever."""
+    for name, node in steps.items():
+        if isinstance(node, CatchEvent) and isinstance(node.trigger, Message):
+            before = [edge.source for edge in clean.before[name]]
+            if not any(_is_timed(clean, gateway) for gateway in before):
+                yield Unjudged(name, "it waits for a message, and nothing says how long")
+
+
+def _is_timed(clean: Network, gateway: str) -> bool:
+    """An event gateway with a timer: nobody waits longer than that."""
+    return isinstance(clean.nodes[gateway], EventGateway) and any(
+        isinstance(node := clean.nodes[edge.target], CatchEvent) and isinstance(node.trigger, Timer)
+        for edge in clean.after[gateway]
+    )
+
+
+def _without_limit(node: Node) -> bool:
+    return isinstance(node, UserTask) and node.deadline is None

@@ -1,0 +1,215 @@
+"""Ways a case can be: which limits apply, and which way it goes where time does not count.
+
+Everything else takes its worst by itself (``clean``); these have to be told apart, because they
+change several things at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+
+from engine.bpmn.proof.network import Edge, Network
+from engine.feel import FeelError, parse
+from engine.model.process import (
+    BoundaryEvent,
+    EventGateway,
+    ExclusiveGateway,
+    Node,
+    ParallelGateway,
+    Process,
+)
+from engine.time import LegalTimeError, Profile, StepLimit
+from engine.time.roadbook import deadline_of
+
+MOST_SCENARIOS = 128
+
+Domains = Mapping[str, Sequence[object]]
+"""What each fact of a case can be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unjudged:
+    """Something the proof cannot say anything about, and why."""
+
+    element: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """``facts`` are the values that make the limits what they are, ``network`` the clean road
+    that is left."""
+
+    facts: Mapping[str, object]
+    limits: Mapping[str, StepLimit]
+    whole: StepLimit | None
+    network: Network
+
+
+def scenarios(
+    process: Process,
+    profile: Profile,
+    domains: Domains,
+    network: Network,
+    ends: Sequence[str],
+    unjudged: list[Unjudged],
+) -> Iterator[Scenario]:
+    """Every way a case can be on the network, as far as it leads to one of ``ends``."""
+    keys = {name: key for name, node in process.elements.items() if (key := _key(node))}
+    excluded = [
+        name
+        for name, key in keys.items()
+        if name in network.nodes and key in profile.rules and not profile.rules[key].plain.counts
+    ]
+    names = _names(profile, {*keys.values(), *filter(None, [process.total])})
+    known = {name: domains[name] for name in names if name in domains}
+    for name in sorted(names - known.keys() - set(excluded)):
+        unjudged.append(Unjudged(name, "limits depend on it, and its values cannot be listed"))
+    seen: set[tuple[object, ...]] = set()
+    for values in product(*known.values()):
+        facts = dict(zip(known, values, strict=True))
+        for way in ways(_decided(network, {**FROM_THE_START, **facts}), excluded):
+            passed: dict[str, object] = {
+                name: {} if name in way.nodes else None for name in names & set(excluded)
+            }
+            scenario = _scenario(process, profile, keys, facts, passed, way, unjudged)
+            if scenario is not None and any(end in way.nodes for end in ends):
+                mark = (*scenario.limits.values(), scenario.whole, frozenset(way.edges))
+                if mark not in seen:
+                    seen.add(mark)
+                    yield scenario
+
+
+def _scenario(
+    process: Process,
+    profile: Profile,
+    keys: Mapping[str, str],
+    facts: Mapping[str, object],
+    passed: Mapping[str, object],
+    way: Network,
+    unjudged: list[Unjudged],
+) -> Scenario | None:
+    """With the limits that apply; ``passed`` says which steps are done on the way, where limits
+    depend on that."""
+    told = {**facts, **passed}
+    try:
+        limits = {name: profile.limit(key, told) for name, key in keys.items()}
+        whole = profile.limit(process.total, told) if process.total else None
+    except LegalTimeError as error:
+        if not any(one.element == process.key for one in unjudged):
+            unjudged.append(Unjudged(process.key, str(error)))
+        return None
+    return Scenario(facts, limits, whole, way)
+
+
+FROM_THE_START = {"handed_over": False}
+"""What is known of every case that begins in this process: one that came from another brought its
+clock along."""
+
+
+def _decided(network: Network, facts: Mapping[str, object]) -> Network:
+    """The network without flows that these facts alone rule out."""
+    gone: list[Edge] = []
+    for name, node in network.nodes.items():
+        if isinstance(node, ExclusiveGateway) and len(network.after[name]) > 1:
+            gone += _ruled_out(node, network.after[name], facts)
+    left = network.without(gone)
+    return left.kept(left.reached([left.start], left.after))
+
+
+def _ruled_out(
+    gateway: ExclusiveGateway, ways_out: Sequence[Edge], facts: Mapping[str, object]
+) -> Iterator[Edge]:
+    open_before = False
+    taken = False
+    for edge in sorted(ways_out, key=lambda e: e.flow is None or e.flow.id == gateway.default):
+        condition = None if edge.flow is None else edge.flow.condition
+        holds = None if condition is None else _holds(condition, facts)
+        if taken or holds is False:
+            yield edge
+        elif holds is True and not open_before:
+            taken = True
+        else:
+            open_before = True
+
+
+def _holds(condition: str, facts: Mapping[str, object]) -> bool | None:
+    """None where the facts do not decide it."""
+    expression = parse(condition)
+    if any(reference.path[0] not in facts for reference in expression.references()):
+        return None
+    try:
+        return expression.test(facts)
+    except FeelError:
+        return None
+
+
+def _key(node: Node) -> str | None:
+    trigger = getattr(node, "trigger", None)
+    return deadline_of(node) or getattr(trigger, "deadline", None)
+
+
+def _names(profile: Profile, keys: set[str]) -> set[str]:
+    """The facts that the limits of these keys depend on."""
+    return {
+        reference.path[0]
+        for key in keys
+        if key in profile.rules
+        for variant in profile.rules[key].variants
+        for reference in variant.condition.references()
+    }
+
+
+def ways(network: Network, excluded: Sequence[str]) -> Iterator[Network]:
+    """The network for each way to pass the steps whose time does not count, or to leave them out.
+
+    Gateways that decide that, or come before, are taken one way at a time: when such a step begins
+    decides how much of the time does not count. Where none is passed, all ways go together.
+    """
+    here = [name for name in excluded if name in network.nodes]
+    upstream = network.reached(here, network.before) if here else set()
+    choices = [
+        edges
+        for name in network.order()
+        if name in upstream and len(edges := list(_alternatives(network, name))) > 1
+    ]
+    together: dict[Edge, None] = {}
+    seen: set[frozenset[str]] = set()
+    for chosen in product(*choices):
+        taken = _taken(network, choices, chosen)
+        mark = frozenset(taken.nodes)
+        if not mark & set(here):
+            together |= dict.fromkeys(taken.edges)
+        elif mark not in seen:
+            seen.add(mark)
+            yield taken
+    if together:
+        one = Network(
+            network.nodes, tuple(e for e in network.edges if e in together), network.start
+        )
+        yield one.kept(one.reached([one.start], one.after))
+
+
+def _alternatives(network: Network, name: str) -> Iterator[Edge]:
+    """The ways on of which one is taken: out of a gateway, or out of an activity and over its
+    border where an event cuts it short."""
+    deciding = isinstance(network.nodes[name], ExclusiveGateway | EventGateway)
+    for edge in network.after[name]:
+        event = network.nodes[edge.target]
+        cuts = edge.border and isinstance(event, BoundaryEvent) and event.interrupting
+        if deciding or cuts or (edge.flow is not None and not _forks(network, name)):
+            yield edge
+
+
+def _forks(network: Network, name: str) -> bool:
+    return isinstance(network.nodes[name], ParallelGateway)
+
+
+def _taken(
+    network: Network, choices: Sequence[Sequence[Edge]], chosen: tuple[Edge, ...]
+) -> Network:
+    left_out = {edge for edges in choices for edge in edges} - set(chosen)
+    taken = network.without(left_out)
+    return taken.kept(taken.reached([taken.start], taken.after))

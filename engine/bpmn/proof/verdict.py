@@ -1,0 +1,97 @@
+"""What a proof says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from engine.bpmn.proof.scenario import Unjudged
+from engine.model.process import ClockOwner
+from engine.time import PlanError
+
+
+class Milestoneless(PlanError):
+    """The process never passes the milestone that its limit ends at: there is nothing to prove."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProofStep:
+    """A step on the longest path: ``day`` counts calendar days from the start to its end."""
+
+    element: str
+    limit: str | None
+    starts: datetime
+    ends: datetime
+    day: int
+
+
+@dataclass(frozen=True, slots=True)
+class RoadVerdict:
+    """The clean road of one start date. ``days`` are those that count, ``left`` what remains of
+    the limit (below 0: it is broken)."""
+
+    valid: date
+    facts: Mapping[str, object]
+    days: int
+    excluded: int
+    last_day: date
+    left: int
+    path: tuple[ProofStep, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReworkVerdict:
+    """How many rounds of a loop still fit: at the start date where the fewest do, and where the
+    most do, of the ``bound`` that the diagram reckons with. Beyond that the delay is that of
+    ``caused_by``. ``before_clock``: it costs nothing, since the limit has not begun."""
+
+    flow: str
+    begins: str
+    leads_back_to: tuple[str, ...]
+    caused_by: ClockOwner
+    bound: int
+    fits_at_worst: int
+    worst_start: date
+    fits_at_best: int
+    best_start: date
+    before_clock: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OverrunVerdict:
+    """By how many calendar days a step may end after its limit, at the start date where that is
+    least and where it is most; beyond that the delay is its owner's."""
+
+    element: str
+    owner: ClockOwner
+    limit: str
+    at_worst: int
+    worst_start: date
+    at_best: int
+    best_start: date
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """``at_once`` are steps without a limit, reckoned with as done on the same day."""
+
+    process: str
+    profile: str
+    limit: str
+    first: date
+    last: date
+    starts: int
+    scenarios: int
+    late_starts: tuple[date, ...]
+    worst: RoadVerdict
+    best: RoadVerdict
+    rework: tuple[ReworkVerdict, ...]
+    overruns: tuple[OverrunVerdict, ...]
+    at_once: tuple[str, ...]
+    unjudged: tuple[Unjudged, ...]
+
+    @property
+    def holds(self) -> bool:
+        """The clean road keeps the limit on every start date, and nothing was left unjudged."""
+        return not self.late_starts and not self.unjudged

@@ -1,0 +1,376 @@
+"""Random small processes with limits, drawn as graphs, and a second reading of how long they can
+take: every choice is tried out on the blocks, which know nothing of networks or passes."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+
+from hypothesis import strategies as st
+
+from engine.model.process import (
+    BoundaryEvent,
+    CatchEvent,
+    ClockOwner,
+    EndEvent,
+    Error,
+    ExclusiveGateway,
+    Flow,
+    Milestone,
+    Node,
+    ParallelGateway,
+    Process,
+    Scope,
+    StartEvent,
+    SubProcess,
+    ThrowEvent,
+    Timer,
+    UserTask,
+)
+from engine.time import Label, Profile, Rule, StepLimit, Total, WorkingCalendar, due, parse_limit
+
+CALENDAR = "utility"
+
+
+@dataclass(frozen=True)
+class Step:
+    id: str
+    limit: str
+    counts: bool = True
+
+
+@dataclass(frozen=True)
+class Pause:
+    """A timer on the road."""
+
+    id: str
+    limit: str
+
+
+@dataclass(frozen=True)
+class Bell:
+    """A step with a timer on its border that cuts it short; then ``instead`` is done."""
+
+    step: Step
+    timer: str
+    instead: Block
+
+
+@dataclass(frozen=True)
+class Row:
+    parts: tuple[Block, ...]
+
+
+@dataclass(frozen=True)
+class Choice:
+    id: str
+    ways: tuple[Block, ...]
+
+
+@dataclass(frozen=True)
+class Fork:
+    id: str
+    branches: tuple[Block, ...]
+
+
+@dataclass(frozen=True)
+class Loop:
+    """The body, then a look at it; rework ``redo`` leads back to the body."""
+
+    id: str
+    body: Block
+    redo: Block
+    bound: int
+
+
+@dataclass(frozen=True)
+class Guarded:
+    """A sub-process; an error in it has ``redo`` done and begins it anew."""
+
+    id: str
+    body: Block
+    redo: Block
+    bound: int
+
+
+Block = Step | Pause | Bell | Row | Choice | Fork | Loop | Guarded
+
+BELLS = (("5wd", "1wd"), ("10cd", "0.5wd"), ("10wd", "1cd"), ("2wd", "10wd"), ("0.5wd", "5wd"))
+LIMITS = ("0.5wd", "1wd", "1.5wd", "2wd", "5wd", "10wd", "1cd", "7cd", "10cd")
+
+
+@st.composite
+def roads(draw: st.DrawFn, depth: int = 2, excluded: bool = True) -> Block:
+    numbers = itertools.count(1)
+    left_out = [2 if excluded else 0]
+
+    def step() -> Step:
+        counts = not (left_out[0] and draw(st.integers(0, 5)) == 0)
+        left_out[0] -= not counts
+        return Step(f"s{next(numbers)}", draw(st.sampled_from(LIMITS)), counts)
+
+    def block(left: int) -> Block:
+        kinds = ["step", "step", "pause"]
+        if left:
+            kinds += ["row", "row", "choice", "fork", "loop", "bell", "guarded"]
+        kind = draw(st.sampled_from(kinds))
+        if kind == "pause":
+            return Pause(f"p{next(numbers)}", draw(st.sampled_from(LIMITS)))
+        if kind == "row":
+            return Row((block(left - 1), block(left - 1)))
+        if kind == "choice":
+            return Choice(f"c{next(numbers)}", (block(left - 1), block(left - 1)))
+        if kind == "fork":
+            return Fork(f"f{next(numbers)}", (block(left - 1), block(left - 1)))
+        if kind == "bell":
+            # A timer that rings before the step is due whatever the date is, or never.
+            limit, timer = draw(st.sampled_from(BELLS))
+            return Bell(replace(step(), limit=limit), timer, block(left - 1))
+        if kind in {"loop", "guarded"}:
+            make = Loop if kind == "loop" else Guarded
+            name = f"{kind[0]}{next(numbers)}"
+            return make(name, block(left - 1), block(0), draw(st.integers(1, 3)))
+        return step()
+
+    return Row((block(depth), block(depth), block(depth)))
+
+
+# -- as a graph
+
+
+@dataclass
+class _Pen:
+    nodes: dict[str, Node] = field(default_factory=dict)
+    flows: dict[str, Flow] = field(default_factory=dict)
+
+    def node(self, node: Node) -> str:
+        self.nodes[node.id] = node
+        return node.id
+
+    def flow(self, source: str, target: str, bound: int | None = None) -> None:
+        name = f"{source}__{target}__{len(self.flows)}"
+        owner = None if bound is None else ClockOwner.CONTRACTOR
+        self.flows[name] = Flow(
+            id=name, source=source, target=target, max_rounds=bound, caused_by=owner
+        )
+
+    def draw(self, block: Block) -> tuple[str, str]:
+        match block:
+            case Step():
+                name = self.node(_task(block))
+                return name, name
+            case Pause(name):
+                self.node(CatchEvent(id=name, trigger=Timer(name)))
+                return name, name
+            case Row(parts):
+                ends = [self.draw(part) for part in parts]
+                for (_, out), (into, _) in itertools.pairwise(ends):
+                    self.flow(out, into)
+                return ends[0][0], ends[-1][1]
+            case Choice(name, ways):
+                return self._between(ExclusiveGateway, name, ways)
+            case Fork(name, branches):
+                return self._between(ParallelGateway, name, branches)
+            case Bell(step, _, instead):
+                task = self.node(_task(step))
+                merge = self.node(ExclusiveGateway(id=f"{task}_merge"))
+                bell = f"{task}_bell"
+                self.node(BoundaryEvent(id=bell, attached_to=task, trigger=Timer(bell)))
+                into, out = self.draw(instead)
+                self.flow(task, merge)
+                self.flow(bell, into)
+                self.flow(out, merge)
+                return task, merge
+            case Loop(name, body, redo, bound):
+                merge = self.node(ExclusiveGateway(id=f"{name}_merge"))
+                look = self.node(ExclusiveGateway(id=f"{name}_look"))
+                done = self.node(ExclusiveGateway(id=f"{name}_done"))
+                (b_in, b_out), (r_in, r_out) = self.draw(body), self.draw(redo)
+                self.flow(merge, b_in)
+                self.flow(b_out, look)
+                self.flow(look, done)
+                self.flow(look, r_in, bound)
+                self.flow(r_out, merge)
+                return merge, done
+            case Guarded(name, body, redo, bound):
+                return self._guarded(name, body, redo, bound)
+
+    def _between(
+        self, kind: type[ExclusiveGateway | ParallelGateway], name: str, ways: Iterable[Block]
+    ) -> tuple[str, str]:
+        split, merge = self.node(kind(id=f"{name}_a")), self.node(kind(id=f"{name}_b"))
+        for way in ways:
+            into, out = self.draw(way)
+            self.flow(split, into)
+            self.flow(out, merge)
+        return split, merge
+
+    def _guarded(self, name: str, body: Block, redo: Block, bound: int) -> tuple[str, str]:
+        inner = _Pen()
+        start = inner.node(StartEvent(id=f"{name}_in"))
+        look = inner.node(ExclusiveGateway(id=f"{name}_look"))
+        out = inner.node(EndEvent(id=f"{name}_out"))
+        bad = inner.node(EndEvent(id=f"{name}_bad", trigger=Error(name)))
+        into, last = inner.draw(body)
+        inner.flow(start, into)
+        inner.flow(last, look)
+        inner.flow(look, out)
+        inner.flow(look, bad, bound)
+        merge = self.node(ExclusiveGateway(id=f"{name}_merge"))
+        self.node(SubProcess(id=name, scope=Scope(name, inner.nodes, inner.flows)))
+        event = BoundaryEvent(id=f"{name}_caught", attached_to=name, trigger=Error(name))
+        self.node(event)
+        r_in, r_out = self.draw(redo)
+        self.flow(merge, name)
+        self.flow(event.id, r_in)
+        self.flow(r_out, merge)
+        done = self.node(ExclusiveGateway(id=f"{name}_done"))
+        self.flow(name, done)
+        return merge, done
+
+
+def _task(step: Step) -> UserTask:
+    return UserTask(
+        id=step.id,
+        roles=("r",),
+        clock_owner=ClockOwner.UTILITY,
+        form=step.id,
+        deadline=step.id,
+    )
+
+
+def process_of(road: Block) -> Process:
+    pen = _Pen()
+    start = pen.node(StartEvent(id="start"))
+    valid = pen.node(ThrowEvent(id="valid", milestone=Milestone.DOSSIER_VALID))
+    energized = pen.node(ThrowEvent(id="energized", milestone=Milestone.ENERGIZED))
+    end = pen.node(EndEvent(id="end", outcome="closed"))
+    into, out = pen.draw(road)
+    for source, target in ((start, valid), (valid, into), (out, energized), (energized, end)):
+        pen.flow(source, target)
+    return Process("random", "random", Scope("random", pen.nodes, pen.flows), "p")
+
+
+def profile_of(road: Block, total: str) -> Profile:
+    rules = {
+        key: Rule(key, StepLimit(parse_limit(limit), CALENDAR, "g", False, counts))
+        for key, limit, counts in _limits(road)
+    }
+    whole = Total(
+        Milestone.DOSSIER_VALID, Milestone.ENERGIZED, parse_limit(total), parse_limit("1cd"), "g"
+    )
+    return Profile("p", Label("p", "p"), date(2014, 1, 1), "g", whole, rules)
+
+
+def _limits(block: Block) -> Iterator[tuple[str, str, bool]]:
+    match block:
+        case Step(name, limit, counts):
+            yield name, limit, counts
+        case Pause(name, limit):
+            yield name, limit, True
+        case Bell(step, timer, instead):
+            yield from _limits(step)
+            yield f"{step.id}_bell", timer, True
+            yield from _limits(instead)
+        case Row(parts) | Choice(_, parts) | Fork(_, parts):
+            for part in parts:
+                yield from _limits(part)
+        case Loop(_, body, redo) | Guarded(_, body, redo):
+            yield from _limits(body)
+            yield from _limits(redo)
+
+
+# -- tried out
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One way it can go: when it is over, and the times that do not count."""
+
+    end: datetime
+    pauses: tuple[tuple[datetime, datetime], ...] = ()
+    passed: frozenset[str] = frozenset()
+    """The loops that were on the way."""
+    ends: frozenset[tuple[str, datetime]] = frozenset()
+    """When each step was done."""
+
+
+@dataclass(frozen=True)
+class Trier:
+    calendar: WorkingCalendar
+    rounds: Mapping[str, int] = field(default_factory=dict)
+    """How often each loop is gone through again."""
+    overrun: Mapping[str, datetime] = field(default_factory=dict)
+    """When a step is done at the earliest."""
+
+    def outcomes(self, block: Block, at: datetime) -> set[Outcome]:
+        match block:
+            case Step(name, limit, counts):
+                end = max(self._due(at, limit), self.overrun.get(name, at))
+                pauses = () if counts else ((at, end),)
+                return {Outcome(end, pauses, ends=frozenset([(name, end)]))}
+            case Pause(_, limit):
+                return {Outcome(self._due(at, limit))}
+            case Bell(step, timer, instead):
+                rings, done = self._due(at, timer), self._due(at, step.limit)
+                cut = min(rings, done)
+                pauses = () if step.counts else ((at, cut),)
+                found = {Outcome(cut, pauses)}
+                if rings <= done:
+                    found |= {_after(Outcome(rings, pauses), one)
+                              for one in self.outcomes(instead, rings)}  # fmt: skip
+                return found
+            case Row(parts):
+                found = {Outcome(at)}
+                for part in parts:
+                    found = self._go_on(found, part)
+                return found
+            case Choice(_, ways):
+                return {one for way in ways for one in self.outcomes(way, at)}
+            case Fork(_, branches):
+                each = [self.outcomes(branch, at) for branch in branches]
+                return {_together(some) for some in itertools.product(*each)}
+            case Loop(name, body, redo) | Guarded(name, body, redo):
+                found = {
+                    replace(one, passed=one.passed | {name}) for one in self.outcomes(body, at)
+                }
+                for _ in range(self.rounds.get(name, 0)):
+                    found = self._go_on(self._go_on(found, redo), body)
+                return found
+
+    def _go_on(self, found: set[Outcome], block: Block) -> set[Outcome]:
+        return {_after(one, more) for one in found for more in self.outcomes(block, one.end)}
+
+    def _due(self, at: datetime, limit: str) -> datetime:
+        return due(at, parse_limit(limit), self.calendar)
+
+
+def _after(first: Outcome, then: Outcome) -> Outcome:
+    return Outcome(
+        then.end, first.pauses + then.pauses, first.passed | then.passed, first.ends | then.ends
+    )
+
+
+def _together(some: Iterable[Outcome]) -> Outcome:
+    some = list(some)
+    pauses = tuple(pause for one in some for pause in one.pauses)
+    passed = frozenset[str]().union(*(one.passed for one in some))
+    ends = frozenset[tuple[str, datetime]]().union(*(one.ends for one in some))
+    return Outcome(max(one.end for one in some), pauses, passed, ends)
+
+
+def loops_of(block: Block) -> Iterator[Loop | Guarded]:
+    match block:
+        case Row(parts) | Choice(_, parts) | Fork(_, parts):
+            for part in parts:
+                yield from loops_of(part)
+        case Bell(_, _, instead):
+            yield from loops_of(instead)
+        case Loop(_, body) | Guarded(_, body):
+            yield block
+            yield from loops_of(body)
+
+
+__all__ = ["Outcome", "Trier", "loops_of", "process_of", "profile_of", "roads"]
