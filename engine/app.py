@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection
@@ -70,7 +71,7 @@ _HANDLERS: dict[type, Callable[[Work, Any], Any]] = {
     commands.RevokeToken: people.revoke_token,
 }
 
-_READ_BEFORE: dict[type, Callable[[Connection, Actor, Any], Any]] = {
+_READ_BEFORE: dict[type, Callable[[Connection, Actor, Any, datetime], Any]] = {
     commands.Publish: publishing.proofread,
 }
 """Commands of which a slow part needs no lock: it runs before the transaction begins."""
@@ -186,7 +187,7 @@ class Engine:
         if read is None:
             return command
         with self._database.read() as connection:
-            return read(connection, actor, command)
+            return read(connection, actor, command, self.clock.now())
 
     def migrate(self) -> tuple[str | None, str]:
         """Brings the database to the tables of this version; answers the revisions before and

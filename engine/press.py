@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterable
+from datetime import date
 
 from engine.model.problem import Problem
 from engine.model.publication import Document
@@ -23,9 +24,13 @@ MAX_BYTES = 16 * 1024 * 1024
 """All documents of one publication together."""
 
 
-def check(new: Iterable[Document], published: Iterable[Document]) -> list[Problem]:
-    """As ``proofread`` says; a document that takes too long or too much is a problem itself."""
-    order = json.dumps({"new": _plain(new), "published": _plain(published)})
+def check(
+    new: Iterable[Document], published: Iterable[Document], years: tuple[date, date]
+) -> list[Problem]:
+    """As ``proofread`` says, with proofs for every day of ``years``; a document that takes too
+    long or too much is a problem itself."""
+    days = [day.isoformat() for day in years]
+    order = json.dumps({"new": _plain(new), "published": _plain(published), "years": days})
     if len(order) > MAX_BYTES:
         return [_gave_up(f"The documents have more than {MAX_BYTES:,} bytes together.")]
     try:

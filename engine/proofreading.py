@@ -13,6 +13,7 @@ import sys
 import time
 import tomllib
 from collections.abc import Generator, Iterable, Iterator, Mapping
+from datetime import date
 from typing import Any
 
 from engine.bpmn.gate import Refused, read_xml
@@ -20,22 +21,85 @@ from engine.bpmn.lint import Catalog, FormFields, lint
 from engine.bpmn.lint.findings import known
 from engine.bpmn.lint.words import ENGINE_VARIABLES
 from engine.bpmn.parser import Reading, parse_bpmn
+from engine.bpmn.proof import Milestoneless, Proof
 from engine.bpmn.runtime import Run
 from engine.bpmn.spec import make_specs
-from engine.forms import Form, read_dictionary, read_form
+from engine.forms import Form, domains, read_dictionary, read_form
 from engine.model.actor import SYSTEM_ROLES
 from engine.model.problem import Problem
 from engine.model.process import Process
 from engine.model.publication import Document, Kind
 from engine.model.roles import RoleBook, read_roles
-from engine.time import LegalTimeError, Profile, read_calendar, read_profile
+from engine.proving import Shelf
+from engine.time import LegalTimeError, Profile, WorkingCalendar, read_calendar, read_profile
+
+CAN_BREAK = "limit-can-be-broken"
+"""The rule that may be overridden with a reason."""
 
 
-def proofread(new: Iterable[Document], published: Iterable[Document]) -> list[Problem]:
-    """Problems of the new documents, and of published ones that the new ones would break."""
-    new = list(new)
+def proofread(
+    new: Iterable[Document],
+    published: Iterable[Document],
+    years: tuple[date, date] | None = None,
+) -> list[Problem]:
+    """Problems of the new documents, and of published ones that the new ones would break.
+
+    New processes, and those whose profile is new, are proved for every day of ``years``; without
+    years nothing is proved.
+    """
+    new, published = list(new), list(published)
     unkept = [_not_text(document) for document in new if not _is_text(document.content)]
-    return unkept or list(_Desk(new, list(published)).read())
+    if unkept:
+        return unkept
+    desk = _Desk(new, published)
+    problems = list(desk.read())
+    if problems or years is None or desk.shelf is None:
+        return problems
+    return list(_prove(desk.shelf, {(d.kind, d.key) for d in new}, years))
+
+
+def _prove(
+    shelf: Shelf, changed: set[tuple[Kind, str]], years: tuple[date, date]
+) -> Iterator[Problem]:
+    for key, process in sorted(shelf.processes.items()):
+        concerned = {(Kind.PROCESS, key), (Kind.PROFILE, process.profile or "")}
+        if process.profile is None or not concerned & changed:
+            continue
+        try:
+            proof = shelf.prove(key, *years)
+        except Milestoneless:
+            continue
+        except LegalTimeError as error:
+            yield Problem("not-provable", str(error), "Mend it.", f"{Kind.PROCESS}/{key}", key)
+            continue
+        yield from _judge(proof, process)
+
+
+def _judge(proof: Proof, process: Process) -> Iterator[Problem]:
+    source = f"{Kind.PROCESS}/{proof.process}"
+    for one in proof.unjudged:
+        node = process.elements.get(one.element)
+        yield Problem(
+            "not-judged",
+            f"Whether the limit is kept cannot be judged at '{one.element}': {one.reason}.",
+            "Give it a limit, or draw a timer beside it.",
+            source,
+            one.element,
+            0 if node is None else node.line,
+        )
+    if proof.late_starts:
+        worst = proof.worst
+        path = ", ".join(f"{step.element} ({step.limit or 'no limit'})" for step in worst.path)
+        yield Problem(
+            CAN_BREAK,
+            f"The limit of {proof.limit} can be broken though every party keeps its own: on "
+            f"{len(proof.late_starts):,} of {proof.starts:,} days from {proof.first} to "
+            f"{proof.last}. At the worst, with a dossier valid on {worst.valid}, {worst.days} days "
+            f"count, by way of {path}.",
+            "Shorten limits on this path, or publish with an override and its reason.",
+            source,
+            process.key,
+        )
 
 
 def _is_text(content: str) -> bool:
@@ -60,11 +124,13 @@ class _Desk:
     def __init__(self, new: list[Document], published: list[Document]) -> None:
         self._new = new
         self._all = {(d.kind, d.key): d for d in published} | {(d.kind, d.key): d for d in new}
+        self.shelf: Shelf | None = None
+        """What a proof needs, once everything was read."""
 
     def read(self) -> Iterator[Problem]:
         yield from self._twins()
         roles = yield from self._roles()
-        yield from self._calendars()
+        calendars = yield from self._calendars()
         profiles = yield from self._profiles()
         forms = yield from self._forms()
         catalog = Catalog(
@@ -83,6 +149,7 @@ class _Desk:
             said.add("role-unknown")
         processes = yield from self._processes(catalog, broken_forms, said)
         yield from self._labels(processes)
+        self.shelf = Shelf(processes, profiles, calendars, domains(forms.values()))
 
     def _of(self, kind: Kind) -> list[Document]:
         return [document for (k, _), document in sorted(self._all.items()) if k is kind]
@@ -115,12 +182,17 @@ class _Desk:
                 return book
         return RoleBook({})
 
-    def _calendars(self) -> Iterator[Problem]:
+    def _calendars(self) -> Generator[Problem, None, dict[str, WorkingCalendar]]:
+        found: dict[str, WorkingCalendar] = {}
         for document in self._of(Kind.CALENDAR):
             try:
-                yield from _check_key(document, read_calendar(document.content).id)
+                calendar = read_calendar(document.content)
             except LegalTimeError as error:
                 yield _legal(document, error)
+                continue
+            yield from _check_key(document, calendar.id)
+            found[document.key] = calendar
+        return found
 
     def _profiles(self) -> Generator[Problem, None, dict[str, Profile]]:
         found: dict[str, Profile] = {}
@@ -278,7 +350,8 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (used + seconds, used + seconds))
     resource.setrlimit(resource.RLIMIT_AS, (megabytes << 20, megabytes << 20))
     order = json.load(sys.stdin)
-    problems = proofread(_documents(order["new"]), _documents(order["published"]))
+    first, last = (date.fromisoformat(day) for day in order["years"])
+    problems = proofread(_documents(order["new"]), _documents(order["published"]), (first, last))
     json.dump([problem.as_dict() for problem in problems], sys.stdout)
 
 

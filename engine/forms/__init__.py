@@ -1,6 +1,7 @@
 """Forms of steps and messages: a JSON Schema subset with labels, checked by the server."""
 
+from engine.forms.domains import domains
 from engine.forms.form import Answer, Field, Form
 from engine.forms.source import read_dictionary, read_form
 
-__all__ = ["Answer", "Field", "Form", "read_dictionary", "read_form"]
+__all__ = ["Answer", "Field", "Form", "domains", "read_dictionary", "read_form"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import Connection
 
@@ -11,14 +12,16 @@ from engine import press
 from engine.bpmn.gate import read_xml
 from engine.bpmn.parser import parse_bpmn
 from engine.errors import Conflict, Invalid, NotAllowed
-from engine.handlers.work import Work
+from engine.handlers.work import Work, reason_of
 from engine.model.access import may_publish
 from engine.model.actor import Actor
 from engine.model.commands import Publish
-from engine.model.events import Published
+from engine.model.events import ProofOverridden, Published
 from engine.model.process import BoundaryEvent, CatchEvent, Message, UserTask
 from engine.model.publication import Document, Kind, Publication, content_hash
 from engine.projections.publications import find_publication, newest
+from engine.proofreading import CAN_BREAK
+from engine.proving import years_to_prove
 from engine.store.tables import contents
 
 Name = tuple[Kind, str]
@@ -31,9 +34,11 @@ class Proofs:
     command: Publish
     standing: Mapping[Name, Publication]
     contents: Mapping[Name, str]
+    overridden: Mapping[str, str]
+    """By process, the verdict that was overridden."""
 
 
-def proofread(connection: Connection, actor: Actor, command: Publish) -> Proofs:
+def proofread(connection: Connection, actor: Actor, command: Publish, now: datetime) -> Proofs:
     """Reads everything before the transaction begins, so that no other writer waits for it.
 
     Raises:
@@ -44,7 +49,10 @@ def proofread(connection: Connection, actor: Actor, command: Publish) -> Proofs:
     standing = {(p.kind, p.key): p for p in newest(connection)}
     stored = {name: _content(connection, p) for name, p in standing.items()}
     before = [Document(kind, key, content) for (kind, key), content in stored.items()]
-    problems = press.check(command.documents, before)
+    reasons = {key: reason_of(reason) for key, reason in command.overrides.items()}
+    found = press.check(command.documents, before, years_to_prove(now))
+    overridden = {p.element: p.message for p in found if p.rule == CAN_BREAK}
+    problems = [p for p in found if p.rule != CAN_BREAK or p.element not in reasons]
     if problems:
         raise Invalid(
             "publication_invalid",
@@ -52,7 +60,7 @@ def proofread(connection: Connection, actor: Actor, command: Publish) -> Proofs:
             problems=problems,
             count=len(problems),
         )
-    return Proofs(command, standing, stored)
+    return Proofs(command, standing, stored, overridden)
 
 
 def publish(work: Work, proofs: Proofs) -> dict[str, object]:
@@ -66,6 +74,8 @@ def publish(work: Work, proofs: Proofs) -> dict[str, object]:
     if not proofs.command.dry_run:
         for change in changes:
             _issue(work, change)
+            if change.kind is Kind.PROCESS and change.key in proofs.overridden:
+                _override(work, change, proofs)
     said = [{"kind": str(c.kind), "key": c.key, "version": c.version} for c in changes]
     return {"published": said}
 
@@ -122,6 +132,15 @@ def _issue(work: Work, change: _Change) -> None:
         work.rows.insert(contents, hash=hashed, content=change.content)
     stream = f"{change.kind}/{change.key}"
     work.record(stream, Published(change.kind, change.key, change.version, hashed, change.binds))
+
+
+def _override(work: Work, change: _Change, proofs: Proofs) -> None:
+    reason = reason_of(proofs.command.overrides[change.key])
+    verdict = proofs.overridden[change.key]
+    work.record(
+        f"{change.kind}/{change.key}",
+        ProofOverridden(change.key, change.version, reason, verdict),
+    )
 
 
 def _content(connection: Connection, publication: Publication) -> str:

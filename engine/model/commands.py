@@ -137,11 +137,13 @@ class CompleteTask:
 class Publish:
     """Checks all documents together and publishes those that changed, or none.
 
-    ``dry_run`` only says what would happen.
+    ``dry_run`` only says what would happen. ``overrides`` gives, by process, the reason for which
+    it is published although it can break its limit.
     """
 
     documents: tuple[Document, ...]
     dry_run: bool = False
+    overrides: Mapping[str, str] = field(default_factory=dict)
 
 
 # -- people

@@ -310,6 +310,16 @@ class Published:
     binds: Mapping[str, object]
 
 
+@dataclass(frozen=True, slots=True)
+class ProofOverridden:
+    """A process was published although its proof says that it can break its limit."""
+
+    key: str
+    version: int
+    reason: str
+    verdict: str
+
+
 # -- people and units
 
 
@@ -396,6 +406,7 @@ Payload = (
     | IncidentDropped
     | IncidentRetried
     | Published
+    | ProofOverridden
     | UnitCreated
     | UserCreated
     | PasswordChanged

@@ -99,11 +99,14 @@ def sub(name: str, *inside: str) -> str:
     return f"<subProcess id='{name}' name='{name}'>{''.join(inside)}</subProcess>"
 
 
-def flow(source: str, target: str, condition: str | None = None) -> str:
+REWORK = "motcua:maxRounds='2' motcua:causedBy='customer'"
+
+
+def flow(source: str, target: str, condition: str | None = None, more: str = "") -> str:
     """A flow with the id ``source-target``."""
     asked = f"<conditionExpression>{condition}</conditionExpression>" if condition else ""
     return (
-        f"<sequenceFlow id='{source}-{target}' sourceRef='{source}' targetRef='{target}'>"
+        f"<sequenceFlow id='{source}-{target}' sourceRef='{source}' targetRef='{target}' {more}>"
         f"{asked}</sequenceFlow>"
     )
 

@@ -10,6 +10,7 @@ import pytest
 from engine.bpmn.runtime import STEP_BUDGET, Stuck
 from tests.bpmn.drawings import (
     END,
+    REWORK,
     START,
     TIMER,
     Case,
@@ -45,7 +46,7 @@ def looped(*inside: str, first: str, last: str) -> str:
         *inside,
         flows("start", "m", first),
         flows(last, "x", "end"),
-        flow("x", "m", "kind = 1"),
+        flow("x", "m", "kind = 1", REWORK),
     )
 
 

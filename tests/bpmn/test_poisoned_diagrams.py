@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,8 @@ from tests.bpmn.drawings import (
 )
 
 pytestmark = pytest.mark.row(35)
+
+YEAR = (date(2014, 1, 1), date(2014, 12, 31))
 
 LAUGHS = "".join(f"<!ENTITY l{n + 1} '{f'&l{n};' * 10}'>" for n in range(12))
 CHAIN = [f"t{n}" for n in range(1_000)]
@@ -88,7 +91,7 @@ def answer() -> list[Problem]:
     """What the press says of all of it at once, in one reading; however busy this machine is."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(press, "SECONDS", 60)
-        return press.check(documents(), ())
+        return press.check(documents(), (), YEAR)
 
 
 @pytest.mark.parametrize("name", POISON)
@@ -197,7 +200,7 @@ def test_a_reader_that_never_ends_is_killed(
     monkeypatch.setattr(press, "STARTING", 0)
     monkeypatch.setattr(press, "SECONDS", 2)
 
-    (problem,) = press.check((), ())
+    (problem,) = press.check((), (), YEAR)
 
     assert problem.rule == "too-much"
     assert "2 seconds" in problem.message
@@ -210,7 +213,7 @@ def test_a_reader_gets_only_so_much_of_the_processor(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(press, "STARTING", 600)
     monkeypatch.setattr(press, "SECONDS", 2)
 
-    (problem,) = press.check((), ())
+    (problem,) = press.check((), (), YEAR)
 
     assert problem.rule == "too-much"
     assert "memory or time" in problem.message
@@ -221,7 +224,7 @@ def test_a_reader_gets_only_so_much_memory(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(press, "SECONDS", 60)
     monkeypatch.setattr(press, "MEGABYTES", 700)
 
-    (problem,) = press.check((), ())
+    (problem,) = press.check((), (), YEAR)
 
     assert problem.rule == "limit"
 
@@ -230,7 +233,7 @@ def test_a_reader_that_dies_is_a_problem_of_the_documents(monkeypatch: pytest.Mo
     monkeypatch.setattr(press, "READER", ("-c", CRASHING))
     monkeypatch.setattr(press, "SECONDS", 60)
 
-    (problem,) = press.check((), ())
+    (problem,) = press.check((), (), YEAR)
 
     assert problem.rule == "too-much"
     assert problem.remedy
@@ -239,6 +242,6 @@ def test_a_reader_that_dies_is_a_problem_of_the_documents(monkeypatch: pytest.Mo
 def test_more_than_can_be_read_is_refused_before_reading(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(press, "READER", ("-c", CRASHING))
 
-    (problem,) = press.check([Document(Kind.PROCESS, "small", "x" * press.MAX_BYTES)], ())
+    (problem,) = press.check([Document(Kind.PROCESS, "small", "x" * press.MAX_BYTES)], (), YEAR)
 
     assert "16,777,216 bytes" in problem.message

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 
 import pytest
 
@@ -10,7 +11,17 @@ from engine import proofreading
 from engine.model.problem import Problem
 from engine.model.publication import Document, Kind
 from engine.proofreading import proofread
-from tests.bpmn.drawings import END, ROOT, START, diagram, flows, shipped, task
+from tests.bpmn.drawings import (
+    END,
+    ROOT,
+    START,
+    catch,
+    diagram,
+    flows,
+    milestone,
+    shipped,
+    task,
+)
 from tests.bpmn.rule_ids import rule_ids
 
 LABEL = {"vi": "Bước", "en": "Step"}
@@ -141,10 +152,42 @@ def test_no_rule_about_documents_is_without_a_broken_document() -> None:
     engine = ROOT / "engine"
     said = rule_ids([engine / "proofreading.py", engine / "press.py", engine / "model/roles.py"])
     tested = {rule for rule, _, _ in BROKEN}
-    elsewhere = {"does-not-start", "too-much"}  # above, and in test_poisoned_diagrams
+    elsewhere = {"does-not-start", "too-much", "not-provable", "not-judged", "CAN_BREAK"}
+    """Here, in test_poisoned_diagrams, and in contract/test_publishing."""
 
     said.remove("str(document.kind)")
     assert said | {"calendar", "profile"} == tested | elsewhere
+
+
+VALID = "<intermediateThrowEvent id='v' motcua:milestone='dossier_valid'/>"
+YEAR = (date(2014, 1, 1), date(2014, 12, 31))
+
+
+def proved(*body: str, **changed: str) -> list[tuple[str, str]]:
+    """Rules and elements that a proof finds in a process with the limit of the profile."""
+    xml = diagram(START, END, VALID, milestone("e"), *body)
+    return [(p.rule, p.element) for p in proofread(documents(process=xml, **changed), (), YEAR)]
+
+
+def test_new_processes_are_proved() -> None:
+    in_time = (task("a", "motcua:deadline='day'"), flows("start", "v", "a", "e", "end"))
+    assert proved(*in_time) == []
+    assert proved(*in_time, profile=PROFILE.replace('"1wd"', '"60wd"')) == [
+        ("limit-can-be-broken", "small")
+    ]
+    assert proved(catch("m"), flows("start", "v", "m", "e", "end")) == [("not-judged", "m")]
+    depends = PROFILE + "\n[[limits.day.when]]\nif = 'kind > 3'\nlimit = \"2wd\"\n"
+    assert proved(*in_time, profile=depends)[0][0] in {"not-provable", "not-judged"}
+
+
+def test_what_was_published_before_is_proved_when_its_profile_changes() -> None:
+    xml = diagram(START, END, VALID, milestone("e"), task("a", "motcua:deadline='day'"),
+                  flows("start", "v", "a", "e", "end"))  # fmt: skip
+    profile = Document(Kind.PROFILE, "profile", PROFILE.replace('"1wd"', '"60wd"'))
+    found = proofread([profile], documents(process=xml), YEAR)
+    assert [(p.rule, p.element) for p in found] == [("limit-can-be-broken", "small")]
+    roles = Document(Kind.ROLES, "roles", ROLES)
+    assert proofread([roles], [*documents(process=xml), profile], YEAR) == []
 
 
 def test_a_broken_form_is_not_held_against_the_diagrams_that_use_it() -> None:

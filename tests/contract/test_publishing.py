@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from engine import SYSTEM, Document, Invalid, Kind, NotAllowed, commands
+from engine.model.events import ProofOverridden
+from engine.store import journal
 from tests.kit import DESIGNER, TECHNICAL, Installation, shipped
 
 
@@ -72,6 +74,40 @@ def test_a_change_that_would_break_another_document_is_refused(either: Installat
     with pytest.raises(Invalid) as caught:
         either.do(commands.Publish((renamed,)), DESIGNER)
     assert "unknown-name" in {problem.rule for problem in caught.value.problems}
+
+
+PROFILE = document(Kind.PROFILE, "nq19_2014")
+TOO_LONG = changed(
+    PROFILE, '[limits.mv_line_works]\nlimit = "10cd"', '[limits.mv_line_works]\nlimit = "15cd"'
+)
+
+
+def test_limits_that_can_break_the_seventy_days_are_refused(either: Installation) -> None:
+    with pytest.raises(Invalid) as caught:
+        either.do(commands.Publish((TOO_LONG,)), DESIGNER)
+    (problem,) = caught.value.problems
+    assert (problem.rule, problem.element) == ("limit-can-be-broken", "mv_own_substation")
+    assert "mv_line_works (15cd)" in problem.message
+    assert "2014" in problem.message
+    assert either.engine.publications.content(Kind.PROFILE, "nq19_2014")[0].version == 1
+
+
+def test_an_override_needs_a_reason_and_is_an_event(either: Installation) -> None:
+    with pytest.raises(Invalid) as caught:
+        either.do(commands.Publish((TOO_LONG,), overrides={"mv_own_substation": " "}), DESIGNER)
+    assert caught.value.code == "reason_missing"
+    longer = changed(MV, 'name="Thi công đường dây"', 'name="Thi công đường dây, đào cáp"')
+    reason = {"mv_own_substation": "Thí điểm theo văn bản số 12/KH"}
+    either.do(commands.Publish((TOO_LONG, longer), overrides=reason), DESIGNER)
+    with either.engine._database.read() as connection:
+        events = list(journal.read(connection, "process/mv_own_substation"))
+    assert [event.type for event in events][-2:] == ["Published", "ProofOverridden"]
+    overridden = events[-1].payload
+    assert isinstance(overridden, ProofOverridden)
+    assert overridden.reason == "Thí điểm theo văn bản số 12/KH"
+    assert overridden.version == 2
+    assert "15cd" in overridden.verdict
+    assert events[-1].by == DESIGNER
 
 
 def test_only_designers_publish(either: Installation) -> None:

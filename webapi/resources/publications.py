@@ -26,6 +26,6 @@ def publish(body: dict[str, Any]) -> tuple[Receipt, int]:
     problems, 422 lists every one of them, with the element and the line.
     """
     documents = tuple(Document(**document) for document in body["documents"])
-    receipt = execute(commands.Publish(documents, body["dry_run"]))
+    receipt = execute(commands.Publish(documents, body["dry_run"], body["overrides"]))
     changed = bool(receipt.details["published"]) and not body["dry_run"]
     return receipt, 201 if changed else 200

@@ -53,3 +53,12 @@ class DocumentSchema(Request):
 class PublishSchema(Request):
     documents = Items(fields.Nested(DocumentSchema), MAX_DOCUMENTS, required=True)
     dry_run = Flag(load_default=False, metadata={"description": "Only check and say what changes."})
+    overrides = fields.Dict(
+        keys=Text(most=100),
+        values=Text(most=2000),
+        load_default=dict,
+        metadata={
+            "description": "By process, the reason to publish it although it can break its limit.",
+            "example": {"mv_own_substation": "Thí điểm theo văn bản số 12/KH"},
+        },
+    )

@@ -8,6 +8,7 @@ from dataclasses import replace
 from engine.bpmn.lint.catalog import Catalog, FormFields
 from engine.bpmn.lint.flows import check_flows, check_ways
 from engine.bpmn.lint.loops import check_loops
+from engine.bpmn.lint.rework import check_rework
 from engine.bpmn.lint.shape import check_shape, check_size
 from engine.bpmn.lint.words import check_words
 from engine.bpmn.parser import Reading
@@ -45,3 +46,4 @@ def _check(reading: Reading, catalog: Catalog) -> Iterator[Problem]:
             yield from check_ways(scope)
     if not reading.partial:
         yield from check_loops(reading.process.scope)
+        yield from check_rework(reading.process)

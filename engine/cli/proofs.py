@@ -1,0 +1,161 @@
+"""Proofs of diagrams on the command line, from files alone."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from engine.bpmn.gate import Refused
+from engine.bpmn.proof import OverrunVerdict, Proof, ReworkVerdict, RoadVerdict
+from engine.cli.documents import read_documents
+from engine.cli.frame import format_option, plain, show_json
+from engine.clock import SystemClock
+from engine.model.process import Node
+from engine.proving import Shelf, read_shelf, years_to_prove
+from engine.time import VIETNAM, LegalTimeError, Limit, parse_limit
+
+_YEARS = re.compile(r"([0-9]{4})(?:\.\.([0-9]{4}))?")
+
+
+@click.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--profile", metavar="KEY", help="Another deadline profile than the process names.")
+@click.option(
+    "--years",
+    metavar="FIRST..LAST",
+    help="Every day of these years is tried as the day of the valid dossier; this one and the next "
+    "if left out.",
+)
+@click.option(
+    "--limit", "changes", multiple=True, metavar="STEP=15cd", help="Try another limit of a step."
+)
+@format_option
+def prove(
+    file: Path, profile: str | None, years: str | None, changes: tuple[str, ...], form: str
+) -> None:
+    """Prove that the diagram in FILE keeps its limit, with the forms, calendars and profiles that
+    lie beside its folder.
+
+    Exit code 0: the clean road holds on every start date; 1: it can be broken, or something could
+    not be judged.
+    """
+    first, last = _read_years(years) if years else years_to_prove(SystemClock().now())
+    try:
+        shelf = read_shelf(read_documents(file.parent.parent))
+        proof = shelf.prove(file.stem, first, last, profile, dict(map(_read_change, changes)))
+    except (LegalTimeError, Refused, ValueError) as error:
+        raise click.UsageError(str(error)) from None
+    if form == "json":
+        show_json({"holds": proof.holds, **plain(asdict(proof))})
+    else:
+        for line in _lines(proof, shelf):
+            click.echo(line)
+    sys.exit(0 if proof.holds else 1)
+
+
+def _read_years(text: str) -> tuple[date, date]:
+    found = _YEARS.fullmatch(text)
+    if found is None:
+        raise click.BadParameter(f"'{text}' is not like 2014..2026.", param_hint="--years")
+    return date(int(found[1]), 1, 1), date(int(found[2] or found[1]), 12, 31)
+
+
+def _read_change(text: str) -> tuple[str, Limit]:
+    step, equals, limit = text.partition("=")
+    try:
+        if step and equals:
+            return step, parse_limit(limit)
+    except LegalTimeError as error:
+        raise click.BadParameter(str(error), param_hint="--limit") from None
+    raise click.BadParameter(f"'{text}' is not STEP=LIMIT.", param_hint="--limit")
+
+
+# -- for people
+
+
+def _lines(proof: Proof, shelf: Shelf) -> Iterator[str]:
+    elements = shelf.processes[proof.process].elements
+    yield (
+        f"{proof.process} under {proof.profile}: {proof.limit}, for every dossier valid from "
+        f"{_day(proof.first)} to {_day(proof.last)} ({proof.starts:,} days)."
+    )
+    yield ""
+    yield "The clean road: every party keeps its limit, nothing is done twice"
+    yield f"  {_verdict(proof)}"
+    yield from _road(proof.worst, elements)
+    yield f"  At best {proof.best.days} days count, from {_day(proof.best.valid)} on."
+    if proof.at_once:
+        yield f"  Without a limit, reckoned as done the same day: {', '.join(proof.at_once)}."
+    for open_ in proof.unjudged:
+        yield f"  ! Not judged: {open_.element}: {open_.reason}."
+    yield ""
+    yield "Rework: so many rounds of each loop still fit, of those the diagram reckons with"
+    for rework in proof.rework:
+        yield f"  {_rework(rework, elements)}"
+    yield ""
+    yield "Overrun: so many calendar days over its limit each step still fits"
+    for over in proof.overruns:
+        yield f"  {_overrun(over)}"
+
+
+def _verdict(proof: Proof) -> str:
+    worst = proof.worst
+    if not proof.late_starts:
+        return (
+            f"HOLDS on every day. At the worst {worst.days} days count, from {_day(worst.valid)} "
+            f"on{_facts(worst)}; {worst.left} are left:"
+        )
+    days = ", ".join(_day(day) for day in proof.late_starts[:5])
+    more = "" if len(proof.late_starts) <= 5 else ", ..."
+    return (
+        f"CAN BE BROKEN, on {len(proof.late_starts):,} of {proof.starts:,} days ({days}{more}). "
+        f"At the worst {worst.days} days count, from {_day(worst.valid)} on{_facts(worst)}, "
+        f"{-worst.left} too many:"
+    )
+
+
+def _facts(road: RoadVerdict) -> str:
+    said = ", ".join(f"{name} = {value}" for name, value in road.facts.items())
+    return f" ({said})" if said else ""
+
+
+def _road(road: RoadVerdict, elements: Any) -> Iterator[str]:
+    for step in road.path:
+        name = elements[step.element].name
+        yield (
+            f"    {_day(step.ends.astimezone(VIETNAM).date())}  day {step.day:>3}  "
+            f"{step.limit or '-':>6}  {step.element:<30} {name}"
+        )
+    counted = f", {road.excluded} do not count" if road.excluded else ""
+    yield f"    The last legal day is {_day(road.last_day)}{counted}."
+
+
+def _rework(found: ReworkVerdict, elements: Any) -> str:
+    begins: Node = elements[found.begins]
+    back = ", ".join(found.leads_back_to)
+    who = f"beyond that the delay is the {found.caused_by.replace('_', ' ')}'s"
+    if found.before_clock:
+        return f"{begins.id} -> {back}: costs nothing, the limit has not begun."
+    return (
+        f"{begins.id} -> {back}: {found.fits_at_worst} of {found.bound} from "
+        f"{_day(found.worst_start)} on, {found.fits_at_best} of {found.bound} from "
+        f"{_day(found.best_start)} on; {who}."
+    )
+
+
+def _overrun(found: OverrunVerdict) -> str:
+    owner = found.owner.replace("_", " ")
+    least = f"{found.at_worst:>3} from {_day(found.worst_start)} on"
+    most = f"{found.at_best:>3} from {_day(found.best_start)} on"
+    return f"{found.element:<28} {found.limit:>12}  {least}, {most}  {owner}"
+
+
+def _day(day: date) -> str:
+    return f"{day:%d/%m/%Y}"

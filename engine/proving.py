@@ -1,0 +1,110 @@
+"""Proving diagrams from documents, as they are handed in or published."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from engine.bpmn.gate import read_xml
+from engine.bpmn.parser import parse_bpmn
+from engine.bpmn.proof import Domains, Proof, prove
+from engine.forms import Form, domains, read_dictionary, read_form
+from engine.model.process import Process
+from engine.model.publication import Document, Kind
+from engine.time import (
+    Limit,
+    PlanError,
+    Profile,
+    WorkingCalendar,
+    local_day,
+    read_calendar,
+    read_profile,
+)
+
+YEARS = 2
+
+
+def years_to_prove(now: datetime) -> tuple[date, date]:
+    """The first and the last day for which a diagram is proved when it is published: this year
+    and the next."""
+    year = local_day(now).year
+    return date(year, 1, 1), date(year + YEARS - 1, 12, 31)
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """Documents as they are needed for a proof, all of them readable."""
+
+    processes: Mapping[str, Process]
+    profiles: Mapping[str, Profile]
+    calendars: Mapping[str, WorkingCalendar]
+    domains: Domains
+
+    def prove(
+        self,
+        key: str,
+        first: date,
+        last: date,
+        profile: str | None = None,
+        changes: Mapping[str, Limit] | None = None,
+    ) -> Proof:
+        """The proof of a process under its usual profile or another one.
+
+        Raises:
+            PlanError: there is no such process or profile, or nothing to prove.
+            LegalTimeError: as ``prove`` of ``engine.bpmn.proof``.
+        """
+        process = self.processes.get(key)
+        if process is None:
+            raise PlanError(f"There is no process {key!r} here. Known: {_names(self.processes)}.")
+        wanted = profile or process.profile
+        if wanted is None:
+            raise PlanError(f"The process {key} names no deadline profile. Name one.")
+        limits = self.profiles.get(wanted)
+        if limits is None:
+            raise PlanError(f"There is no profile {wanted!r} here. Known: {_names(self.profiles)}.")
+        return prove(process, limits, self.calendars, first, last, self.domains, changes)
+
+
+def read_shelf(documents: Iterable[Document]) -> Shelf:
+    """The shelf of documents that were proofread.
+
+    Raises:
+        PlanError: a diagram or form cannot be read.
+        LegalTimeError: a profile or calendar cannot be read.
+    """
+    kept = list(documents)
+    dictionary = _dictionary(kept)
+    return Shelf(
+        {d.key: _process(d) for d in kept if d.kind is Kind.PROCESS},
+        {d.key: read_profile(d.content) for d in kept if d.kind is Kind.PROFILE},
+        {d.key: read_calendar(d.content) for d in kept if d.kind is Kind.CALENDAR},
+        domains(_form(d, dictionary) for d in kept if d.kind is Kind.FORM),
+    )
+
+
+def _process(document: Document) -> Process:
+    process = parse_bpmn(read_xml(document.content.encode())).process
+    if process is None:
+        raise PlanError(f"The diagram {document.key} cannot be read. Publish it to see why.")
+    return process
+
+
+def _form(document: Document, dictionary: Mapping[str, Any]) -> Form:
+    form, problems = read_form(document.content, dictionary, document.key)
+    if form is None:
+        raise PlanError(f"The form {document.key} cannot be read: {problems[0]}")
+    return form
+
+
+def _dictionary(documents: Iterable[Document]) -> Mapping[str, Any]:
+    for document in documents:
+        if document.kind is Kind.FIELDS:
+            return read_dictionary(document.content)[0]
+    return {}
+
+
+def _names(known: Mapping[str, object]) -> str:
+    return ", ".join(sorted(known)) or "none"
