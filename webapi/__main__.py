@@ -85,6 +85,8 @@ def _serve(engine: Engine, config: Config) -> None:
         max_request_body_size=MOST_READ,
         ident=None,
     )
+    # A request that waits a moment for a thread is nothing to report.
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     signal.signal(signal.SIGTERM, _stop)
     signal.signal(signal.SIGINT, _stop)
     sys.stderr.write(f"Motcua listens on http://{config.host}:{config.port}/\n")

@@ -270,8 +270,8 @@ class _Reader(FieldReader):
         for name, schema in form.schema["properties"].items():
             wrong = _wrong_in_schema(json.dumps(schema, sort_keys=True))
             if wrong is not None:
-                place, message = wrong
-                place = ".".join(["properties", name, *place])
+                path, message = wrong
+                place = ".".join(["properties", name, *path])
                 self.report(place, "form-schema", f"Not a JSON Schema: {message}.", "Mend it.")
                 return
         for field in form.fields:
