@@ -19,16 +19,20 @@ from engine.model.events import Event, to_plain
 from engine.model.instant import to_text
 from engine.model.media import MAX_FILE_BYTES
 from engine.model.publication import Document, Kind, Publication
+from engine.projections.breaches import BreachFilter, BreachPlace, BreachState
 from engine.projections.cases import CaseFilter
 from engine.projections.tasks import Share, TaskFilter, TaskPlace
 from engine.receipt import Receipt
 from engine.time import Plan
-from engine.workers.timers import Worker
+from engine.workers.deadlines import Worker
 
 __all__ = [
     "MAX_FILE_BYTES",
     "SYSTEM",
     "Actor",
+    "BreachFilter",
+    "BreachPlace",
+    "BreachState",
     "Case",
     "CaseFilter",
     "CaseState",

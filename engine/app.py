@@ -13,7 +13,16 @@ from sqlalchemy import Connection
 from engine.clock import Clock, SystemClock
 from engine.config import Config
 from engine.errors import EngineError, Invalid, NotFound, Unavailable
-from engine.handlers import cases, extensions, incidents, messages, people, publishing, tasks
+from engine.handlers import (
+    cases,
+    deadlines,
+    extensions,
+    incidents,
+    messages,
+    people,
+    publishing,
+    tasks,
+)
 from engine.handlers.clocks import keep_clocks
 from engine.handlers.work import Digits, Work
 from engine.library import Library
@@ -23,6 +32,7 @@ from engine.model.commands import Command
 from engine.model.instant import whole_milliseconds
 from engine.model.media import MAX_FILE_BYTES, media_type
 from engine.projections import apply
+from engine.readers.breaches import BreachReader
 from engine.readers.cases import CaseReader
 from engine.readers.definitions import PublicationReader
 from engine.readers.people import PeopleReader
@@ -37,6 +47,7 @@ from engine.receipt import (
     make_receipt,
     require_key,
 )
+from engine.store.claims import DueDeadline, claim_due, is_due
 from engine.store.database import Database
 from engine.store.files import Files
 from engine.store.migration import migrate, require_current
@@ -53,7 +64,7 @@ _HANDLERS: dict[type, Callable[[Work, Any], Any]] = {
     commands.CancelCase: cases.cancel_case,
     commands.ExtendDeadline: extensions.extend_deadline,
     commands.CorrelateMessage: messages.correlate_message,
-    commands.FireTimer: messages.fire_timer,
+    commands.FireDeadline: deadlines.fire_deadline,
     commands.RetryIncident: incidents.retry_incident,
     commands.ClaimTask: tasks.claim_task,
     commands.ReleaseTask: tasks.release_task,
@@ -105,6 +116,7 @@ class Engine:
         self._database = Database(config.database)
         self.cases = CaseReader(self._database, self._library, self.clock)
         self.tasks = TaskReader(self._database, self._library)
+        self.breaches = BreachReader(self._database, self._library)
         self.plans = PlanReader(self._database, self._library)
         self.publications = PublicationReader(self._database, self._library)
         self.people = PeopleReader(self._database, self._library, self.clock)
@@ -168,6 +180,7 @@ class Engine:
             work = Work(tx, self._library, self.files, self._digits)
             details = _HANDLERS[type(command)](work, order)
             keep_clocks(work)
+            deadlines.keep_deadlines(work)
             receipt = make_receipt(command, tx.events, details or {})
             if key is not None:
                 keep_receipt(tx, key, command, receipt)
@@ -204,6 +217,15 @@ class Engine:
     def verify(self, progress: Progress) -> list[Finding]:
         """What is not as it was recorded; an empty list says that all is well."""
         return verify(self._database, progress)
+
+    def claim_due(self, limit: int) -> list[DueDeadline]:
+        """Deadlines whose instant has come, the longest due first, for this worker alone."""
+        now = self.clock.now()
+        with self._database.read() as connection:
+            if not is_due(connection, now):
+                return []
+        with self._database.write() as connection:
+            return claim_due(connection, now, limit)
 
     def drop_old_receipts(self) -> int:
         """Forgets the answers of idempotency keys older than 30 days; answers how many."""

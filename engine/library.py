@@ -18,6 +18,7 @@ from engine.bpmn.parser import parse_bpmn
 from engine.bpmn.spec import Specs, make_specs
 from engine.errors import NotFound
 from engine.forms import Form, read_dictionary, read_form
+from engine.model.causes import Cause, read_causes
 from engine.model.process import BoundaryEvent, CatchEvent, Message, Node, Process, UserTask
 from engine.model.publication import Kind, Publication
 from engine.model.roles import RoleBook, read_roles
@@ -127,6 +128,19 @@ class Library:
             newest[0].key,
             newest[0].version,
             lambda _c, _p, text: read_roles(text)[0] or RoleBook({}),
+        )
+
+    def causes(self, connection: Connection) -> Mapping[str, Cause]:
+        """Why steps can be late, in force, by code; empty before the first list is published."""
+        newest = publications.newest(connection, Kind.CAUSES)
+        if not newest:
+            return {}
+        return self._take(
+            connection,
+            Kind.CAUSES,
+            newest[0].key,
+            newest[0].version,
+            lambda _c, _p, text: read_causes(text, "causes")[0],
         )
 
     def _take(

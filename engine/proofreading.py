@@ -26,6 +26,7 @@ from engine.bpmn.runtime import Run
 from engine.bpmn.spec import make_specs
 from engine.forms import Form, domains, read_dictionary, read_form
 from engine.model.actor import SYSTEM_ROLES
+from engine.model.causes import read_causes
 from engine.model.problem import Problem
 from engine.model.process import Process
 from engine.model.publication import Document, Kind
@@ -130,6 +131,7 @@ class _Desk:
     def read(self) -> Iterator[Problem]:
         yield from self._twins()
         roles = yield from self._roles()
+        yield from self._causes()
         calendars = yield from self._calendars()
         profiles = yield from self._profiles()
         forms = yield from self._forms()
@@ -181,6 +183,11 @@ class _Desk:
             if book is not None:
                 return book
         return RoleBook({})
+
+    def _causes(self) -> Iterator[Problem]:
+        for document in self._of(Kind.CAUSES):
+            _, problems = read_causes(document.content, _source(document))
+            yield from problems
 
     def _calendars(self) -> Generator[Problem, None, dict[str, WorkingCalendar]]:
         found: dict[str, WorkingCalendar] = {}

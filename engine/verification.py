@@ -15,6 +15,7 @@ from engine.store.database import Database
 from engine.store.rows import Rows
 from engine.store.tables import (
     WORKING_STATE,
+    breaches,
     cases,
     events,
     incidents,
@@ -29,7 +30,17 @@ from engine.store.tables import (
 Progress = Callable[[int, int], None]
 """Told how many events are checked, and of how many."""
 
-_MADE_FROM_EVENTS = (cases, tasks, waits, incidents, units, users, memberships, publications)
+_MADE_FROM_EVENTS = (
+    cases,
+    tasks,
+    waits,
+    incidents,
+    breaches,
+    units,
+    users,
+    memberships,
+    publications,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from engine import Engine
 from webapi import auth, context, errors, i18n, log, openapi, security
 from webapi.pages import pages
 from webapi.resources import (
+    breaches,
     cases,
     definitions,
     files,
@@ -22,7 +23,7 @@ from webapi.resources import (
     tasks,
 )
 
-_RESOURCES = (health, people, definitions, publications, cases, tasks, files)
+_RESOURCES = (health, people, definitions, publications, cases, tasks, breaches, files)
 
 
 class Name(BaseConverter):

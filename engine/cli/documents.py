@@ -13,6 +13,7 @@ _FOLDERS = {
     "labels": (Kind.LABELS, ".toml"),
     "profiles": (Kind.PROFILE, ".toml"),
 }
+_SINGLE = {"roles.toml": Kind.ROLES, "causes.toml": Kind.CAUSES}
 _FIELDS = "fields"
 
 
@@ -29,18 +30,19 @@ def read_documents(path: Path) -> tuple[Document, ...]:
         for folder, (_, ending) in sorted(_FOLDERS.items())
         for file in sorted((path / folder).glob(f"*{ending}"))
     ]
-    roles = path / "roles.toml"
-    return tuple(_read(file) for file in [*found, *([roles] if roles.is_file() else [])])
+    single = [path / name for name in _SINGLE if (path / name).is_file()]
+    return tuple(_read(file) for file in [*found, *single])
 
 
 def _read(file: Path) -> Document:
     content = file.read_text("utf-8")
-    if file.name == "roles.toml":
-        return Document(Kind.ROLES, "roles", content)
+    if file.name in _SINGLE:
+        return Document(_SINGLE[file.name], file.stem, content)
     kind, ending = _FOLDERS.get(file.parent.name, (None, ""))
     if kind is None or file.suffix != ending:
-        known = ", ".join(f"{folder}/*{end}" for folder, (_, end) in _FOLDERS.items())
-        raise ValueError(f"{file}: what is it? Put it where its kind stands: {known}, roles.toml.")
+        known = [f"{folder}/*{end}" for folder, (_, end) in _FOLDERS.items()]
+        places = ", ".join([*known, *_SINGLE])
+        raise ValueError(f"{file}: what is it? Put it where its kind stands: {places}.")
     if kind is Kind.FORM and file.stem == _FIELDS:
         return Document(Kind.FIELDS, _FIELDS, content)
     return Document(kind, file.stem, content)

@@ -47,10 +47,11 @@ def password(login: str, password: str) -> None:
 @click.argument("login")
 @click.argument("unit")
 @click.argument("role")
-def grant(login: str, unit: str, role: str) -> None:
+@click.option("--head", is_flag=True, help="As head of those who hold it there.")
+def grant(login: str, unit: str, role: str, head: bool) -> None:
     """Give LOGIN the ROLE in UNIT."""
     with engine() as running:
-        running.execute(GrantRole(login, unit, role), SYSTEM)
+        running.execute(GrantRole(login, unit, role, head), SYSTEM)
     click.echo(f"{login} is {role} in {unit}.")
 
 

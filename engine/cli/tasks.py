@@ -56,18 +56,26 @@ def list_(share: str, limit: int, login: str, language: str, form: str) -> None:
 @click.argument("task_id", metavar="TASK")
 @click.option("--data", metavar="JSON", required=True, help="The answer: JSON, @FILE or -.")
 @click.option("--for", "behalf", metavar="NAME", help="The party for whom it is recorded.")
+@click.option("--late-cause", metavar="CODE", help="Why a late task is late.")
+@click.option("--late-remark", metavar="TEXT", help="More words on it.")
 @click.option("--key", help="Idempotency key: the same command again gets the same answer.")
 @actor_option
 @format_option
 def complete(
-    task_id: str, data: str, behalf: str | None, key: str | None, login: str, form: str
+    task_id: str,
+    data: str,
+    behalf: str | None,
+    late_cause: str | None,
+    late_remark: str | None,
+    key: str | None,
+    login: str,
+    form: str,
 ) -> None:
     """Complete a task with the answer to its form."""
     answer = read_json(data)
     with engine() as running:
-        receipt = running.execute(
-            CompleteTask(task_id, answer, behalf), require_actor(running, login), key
-        )
+        done = CompleteTask(task_id, answer, behalf, late_cause=late_cause, late_remark=late_remark)
+        receipt = running.execute(done, require_actor(running, login), key)
     if form == "json":
         show_json(receipt)
         return

@@ -45,6 +45,7 @@ def logins() -> list[Login]:
     ]
     return [
         *staff,
+        Login("lanhdao.ct", "Lãnh đạo Công ty", COMPANY, LEADER),
         Login("kiemtra", "Kiểm tra viên Công ty", COMPANY, AUDITOR),
         Login("thietke", "Người thiết kế quy trình", COMPANY, DESIGNER),
         Login("quantri", "Quản trị hệ thống", CORPORATION, ADMIN),

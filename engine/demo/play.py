@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from heapq import heappop, heappush
 from itertools import count
@@ -14,6 +14,7 @@ from engine.clock import FixedClock
 from engine.demo.answers import FILE_CONTENT, answer
 from engine.demo.people import logins
 from engine.demo.stories import Story
+from engine.errors import Invalid
 from engine.model.actor import SYSTEM, Actor
 from engine.model.commands import (
     CompleteTask,
@@ -23,7 +24,7 @@ from engine.model.commands import (
 )
 from engine.model.views import TaskPage
 from engine.time import VIETNAM
-from engine.workers.timers import fire_due_timers
+from engine.workers.deadlines import fire_due
 
 Progress = Callable[[int, int], None]
 """Told how many of the simulated days are over, and of how many."""
@@ -91,7 +92,7 @@ class _Stage:
             return False
         at, _, act = heappop(self._queue)
         self.clock.set(max(at, self.clock.now()))
-        fire_due_timers(self.engine)
+        fire_due(self.engine)
         act()
         return True
 
@@ -133,9 +134,14 @@ class _Stage:
         if not task.open or self.engine.cases.get(SYSTEM, case.code).case.suspended_at:
             return
         actor, behalf = self._who(page, case.story)
-        receipt = self.engine.execute(
-            CompleteTask(task_id, self._answer(case, page), behalf), actor
-        )
+        done = CompleteTask(task_id, self._answer(case, page), behalf)
+        try:
+            receipt = self.engine.execute(done, actor)
+        except Invalid as error:
+            if error.code != "late_cause_missing":
+                raise
+            cause = _CAUSES[page.view.clock_owner]
+            receipt = self.engine.execute(replace(done, late_cause=cause), actor)
         self._go_on(case, receipt.details)
 
     def _answer(self, case: _Case, page: TaskPage) -> dict[str, Any]:
@@ -180,6 +186,12 @@ class _Stage:
         return in_office_hours(task.opened_at + length * story.pace, task.id)
 
 
+_CAUSES = {
+    "utility": "utility_people",
+    "customer": "customer_papers",
+    "contractor": "slow_works",
+    "state_agency": "agency_limit",
+}
 _PREFIX = {"mv_own_substation": "mv", "lv_business": "lvb", "lv_household": "lvh"}
 
 

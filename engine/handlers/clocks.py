@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from engine.errors import Conflict
+from engine.handlers.lateness import close_breach, is_over, require_use_of_cause
+from engine.handlers.recipients import people_at
 from engine.handlers.work import Work
 from engine.model.case import Case, CaseState
 from engine.model.code import is_code
 from engine.model.events import (
+    BreachRepeated,
     CaseResumed,
     DeadlineMoved,
     ForecastChanged,
+    MilestoneReached,
+    Payload,
+    ReminderGiven,
     TaskAssigned,
     TaskCancelled,
     TaskClaimed,
@@ -20,13 +26,15 @@ from engine.model.events import (
     TaskReleased,
 )
 from engine.model.instant import to_instant, to_text
-from engine.model.place import Place
+from engine.model.place import WHOLE, Place
+from engine.model.process import Milestone
 from engine.time import (
     Adjustment,
     Budget,
     Clock,
     Extension,
     LegalTimeError,
+    Level,
     Limit,
     OpenPlace,
     Outlook,
@@ -74,14 +82,30 @@ def _warn_before(profile: Profile) -> timedelta:
 def keep_clocks(work: Work) -> None:
     """Brings the clocks of every case up to what this command has recorded of it."""
     for code in dict.fromkeys(e.stream for e in work.tx.events if is_code(e.stream)):
-        kinds = {type(e.payload) for e in work.tx.events if e.stream == code}
+        payloads = [e.payload for e in work.tx.events if e.stream == code]
+        kinds = {type(payload) for payload in payloads}
+        if MilestoneReached in kinds:
+            close_whole(work, code, payloads)
         if not kinds <= _WITHOUT_EFFECT:
             keep_whole(work, code, _reason(kinds))
             keep_forecast(work, code)
+    require_use_of_cause(work)
 
 
-_WITHOUT_EFFECT = {TaskClaimed, TaskReleased, TaskAssigned}
-"""Who holds a step changes nothing of its dates."""
+_WITHOUT_EFFECT = {TaskClaimed, TaskReleased, TaskAssigned, ReminderGiven, BreachRepeated}
+"""Who holds a step, and what is said of it, changes nothing of its dates."""
+
+
+def close_whole(work: Work, code: str, payloads: Iterable[Payload]) -> None:
+    """Power has come: closes the breach of the whole limit, if it came late."""
+    case = work.before(code)
+    whole = None if case is None else case.places.get(WHOLE)
+    if case is None or whole is None:
+        return
+    for payload in payloads:
+        match payload:
+            case MilestoneReached(Milestone.ENERGIZED, _, at) if is_over(whole, at):
+                close_breach(work, case, whole, at)
 
 
 def _reason(kinds: set[type]) -> str:
@@ -117,8 +141,9 @@ def end_of_whole(work: Work, case: Case, starts: datetime) -> datetime | None:
         ) from error
 
 
-def keep_forecast(work: Work, code: str) -> None:
-    """Records the projection of the case, if it is another one than before."""
+def keep_forecast(work: Work, code: str, by_waiting: bool = False) -> None:
+    """Records the projection of the case, if it is another one than before. One that moves only
+    because nobody does anything is recorded when the outlook changes."""
     case = work.case(code)
     if case.state is not CaseState.ACTIVE or case.dossier_valid_at is None:
         return
@@ -128,9 +153,22 @@ def keep_forecast(work: Work, code: str) -> None:
     latest = _latest(case.places, budget)
     ends_at = None if budget is None else budget.ends_at
     outlook = None if budget is None else budget.outlook
-    if latest or (ends_at, outlook) != (case.ends_at, case.outlook):
-        path = budget.path if budget is not None and outlook is not Outlook.ON_TIME else None
-        work.record(code, ForecastChanged(latest, ends_at, outlook, path))
+    if outlook == case.outlook and (by_waiting or (not latest and ends_at == case.ends_at)):
+        return
+    path = budget.path if budget is not None and outlook is not Outlook.ON_TIME else None
+    to = people_at(work, case, _TOLD) if _is_worse(case.outlook, outlook) else None
+    work.record(code, ForecastChanged(latest, ends_at, outlook, path, to))
+
+
+_TOLD = (Level.MANAGEMENT,)
+_ORDER = (None, Outlook.ON_TIME, Outlook.TIGHT, Outlook.LATE)
+
+
+def _is_worse(before: str | None, now: Outlook | None) -> bool:
+    """Whether somebody has to be told: tight or late, and better before."""
+    return now in {Outlook.TIGHT, Outlook.LATE} and _ORDER.index(now) > _ORDER.index(
+        None if before is None else Outlook(before)
+    )
 
 
 def budget_of(work: Work, case: Case) -> Budget | None:
@@ -179,7 +217,7 @@ def _latest(places: Mapping[str, Place], budget: Budget | None) -> dict[str, lis
     """Latest finishes that are other ones than before, by place."""
     changed: dict[str, list[str]] = {}
     for key, place in places.items():
-        if place.is_timer:
+        if not place.is_step:
             continue
         step = None if budget is None else budget.step(place.element)
         said: list[str] = []

@@ -51,7 +51,7 @@ def extend_deadline(work: Work, command: ExtendDeadline) -> None:
 
 def _place(case: Case, task: str) -> Place:
     for place in case.places.values():
-        if not place.is_timer and task == f"{case.code}-{place.number}":
+        if place.is_step and task == f"{case.code}-{place.number}":
             return place
     raise NotFound("task_not_open", "The case has no open step {task}.", task=task)
 

@@ -1,17 +1,17 @@
-"""Messages from outside and timers whose instant has come."""
+"""Messages from outside."""
 
 from __future__ import annotations
 
 from engine.errors import Conflict, Invalid, NotAllowed
 from engine.forms import Answer
+from engine.handlers.deadlines import fire_passed_timers
 from engine.handlers.moves import follow
 from engine.handlers.tasks import behalf_of, check_answer
 from engine.handlers.work import Work, require_active
 from engine.model.access import may_bring
-from engine.model.actor import SYSTEM
-from engine.model.case import Case, CaseState, Wait
-from engine.model.commands import CorrelateMessage, FireTimer
-from engine.model.events import MessageReceived, TimerFired
+from engine.model.case import Case, Wait
+from engine.model.commands import CorrelateMessage
+from engine.model.events import MessageReceived
 from engine.model.process import BoundaryEvent, CatchEvent, Message
 from engine.projections.waits import wait_from
 from engine.store.tables import waits
@@ -20,6 +20,9 @@ from engine.store.tables import waits
 def correlate_message(work: Work, command: CorrelateMessage) -> None:
     """Delivers the message to the one place of the case that waits for it longest."""
     case = work.take_case(command.case)
+    require_active(case)
+    fire_passed_timers(work, case.code)
+    case = work.case(case.code)
     require_active(case)
     found = [wait_from(row) for row in work.rows.find(waits, case=case.code, name=command.name)]
     if not found:
@@ -68,18 +71,3 @@ def _check(work: Work, case: Case, wait: Wait, command: CorrelateMessage) -> Ans
             name=command.name,
         )
     return Answer({}, {}, frozenset(), None)
-
-
-def fire_timer(work: Work, command: FireTimer) -> None:
-    """Does nothing when the timer is gone or not due any more: somebody was faster."""
-    if work.actor is not SYSTEM:
-        raise NotAllowed("not_worker", "Timers are fired by the worker alone.")
-    case = work.take_case(command.case)
-    row = work.rows.get(waits, case.code, command.wait, command.element)
-    if row is None or case.state is not CaseState.ACTIVE:
-        return
-    wait = wait_from(row)
-    if wait.due_at is None or wait.due_at > work.now:
-        return
-    work.record(case.code, TimerFired(wait.number, wait.element, wait.due_at))
-    follow(work, case.code, work.run(case.code).arrive(wait.number, wait.element))

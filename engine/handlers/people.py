@@ -107,8 +107,12 @@ def grant_role(work: Work, command: GrantRole) -> None:
             role=command.role,
             known=", ".join(sorted(known)),
         )
-    if work.rows.get(memberships, command.login, command.unit, command.role) is None:
-        work.record(f"user/{command.login}", RoleGranted(command.login, command.unit, command.role))
+    held = work.rows.get(memberships, command.login, command.unit, command.role)
+    if held is None or bool(held["head"]) != command.head:
+        head = command.head or None
+        work.record(
+            f"user/{command.login}", RoleGranted(command.login, command.unit, command.role, head)
+        )
 
 
 def revoke_role(work: Work, command: RevokeRole) -> None:

@@ -9,6 +9,8 @@ from sqlalchemy import select
 
 from engine.errors import Conflict, Invalid, NotAllowed
 from engine.forms import Answer, Form
+from engine.handlers.deadlines import fire_passed_timers
+from engine.handlers.lateness import close_breach, is_over
 from engine.handlers.moves import follow
 from engine.handlers.work import Work, name_of, reason_of, require_active, require_version
 from engine.model.access import may_lead, may_work, stands_in
@@ -21,6 +23,7 @@ from engine.model.events import (
     TaskCompleted,
     TaskReleased,
 )
+from engine.model.place import place_key
 from engine.model.process import UserTask
 from engine.projections.people import load_actor
 from engine.store.tables import tasks, units
@@ -94,6 +97,9 @@ def complete_task(work: Work, command: CompleteTask) -> None:
     require_version(work, case, command.expected_version)
     require_candidate(work, case, task)
     _require_mine_or_free(work, task)
+    fire_passed_timers(work, case.code)
+    case, task = _take_open(work, command.task)
+    work.late_cause, work.late_remark = command.late_cause, command.late_remark
     behalf = behalf_of(work, case, task.roles, command.on_behalf_of)
     finish_task(work, case, task, command.data, behalf)
 
@@ -110,6 +116,9 @@ def finish_task(
         TaskCompleted(task.number, task.element, task.round, answer.data, answer.facts),
         on_behalf_of,
     )
+    place = case.places.get(place_key(task.number, task.element))
+    if place is not None and is_over(place, work.now):
+        close_breach(work, case, place, work.now)
     if answer.executing_unit not in {None, case.executing_unit}:
         work.record(case.code, CaseRouted(str(answer.executing_unit)))
     follow(work, case.code, work.run(case.code).complete(task.number))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from engine.bpmn.runtime import Run
-from engine.errors import Conflict, Invalid, NotFound
+from engine.errors import Conflict, Invalid, NotFound, Unavailable
 from engine.feel import parse
 from engine.library import Definition, Library
 from engine.model.access import may_see
@@ -26,6 +26,9 @@ from engine.store.tables import cases, tasks
 from engine.store.transaction import Transaction
 from engine.time import Profile, WorkingCalendar, local_day
 
+CLOCK_SKEW = timedelta(seconds=60)
+"""Between machines, or where a clock is corrected: so much less counts as no time at all."""
+
 Digits = Callable[[], str]
 """Nine random digits for a new request code."""
 
@@ -36,6 +39,10 @@ class Work:
     library: Library
     files: Files
     digits: Digits
+    late_cause: str | None = None
+    late_remark: str | None = None
+    """Why what is closed now is late, if it is."""
+    _before: dict[str, Case] = field(default_factory=dict)
     _runs: dict[str, Run] = field(default_factory=dict)
     _calendars: Mapping[str, tuple[WorkingCalendar, int]] = field(default_factory=dict)
 
@@ -73,7 +80,28 @@ class Work:
             raise NotFound("case_not_found", "There is no case {case}. Check the code.", case=code)
         case = case_from(row)
         self.tx.know_head(code, case.version, row["head"])
+        self._before.setdefault(code, case)
+        self._require_clock(case)
         return case
+
+    def before(self, code: str) -> Case | None:
+        """The case as it was when this command took it; None for one that it started."""
+        return self._before.get(code)
+
+    def _require_clock(self, case: Case) -> None:
+        """What happens to a case never goes back in time."""
+        if case.changed_at is None or case.changed_at <= self.now:
+            return
+        if case.changed_at - self.now > CLOCK_SKEW:
+            raise Unavailable(
+                "clock_set_back",
+                "The clock shows {now}, but the case {case} was changed at {at}. Nothing was "
+                "changed; have the clock of this machine set right.",
+                now=self.now,
+                case=case.code,
+                at=case.changed_at,
+            )
+        self.tx.now = case.changed_at
 
     def case(self, code: str) -> Case:
         """The case as this command has made it so far."""

@@ -82,12 +82,12 @@ class RetryIncident:
 
 
 @dataclass(frozen=True, slots=True)
-class FireTimer:
-    """A timer's instant has come. Given by the worker."""
+class FireDeadline:
+    """The instant of a deadline has come: of a place of the case by its key. Given by the
+    worker."""
 
     case: str
-    wait: int
-    element: str
+    place: str
 
 
 # -- tasks; ``task`` is an id such as ``GK0123456789-7``
@@ -122,12 +122,15 @@ class SaveDraft:
 @dataclass(frozen=True, slots=True)
 class CompleteTask:
     """``on_behalf_of`` names the outside party whose step it is, when the desk records for it.
-    ``expected_version`` is the version of the case that the person saw."""
+    ``expected_version`` is the version of the case that the person saw. ``late_cause`` is the code
+    of why a late step is late, and ``late_remark`` more words on it."""
 
     task: str
     data: Mapping[str, object]
     on_behalf_of: str | None = None
     expected_version: int | None = None
+    late_cause: str | None = None
+    late_remark: str | None = None
 
 
 # -- publishing
@@ -178,9 +181,12 @@ class SetPassword:
 
 @dataclass(frozen=True, slots=True)
 class GrantRole:
+    """``head``: leads those who hold the role in the unit, and is told of their deadlines."""
+
     login: str
     unit: str
     role: str
+    head: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +217,7 @@ Command = (
     | ExtendDeadline
     | CorrelateMessage
     | RetryIncident
-    | FireTimer
+    | FireDeadline
     | ClaimTask
     | ReleaseTask
     | AssignTask

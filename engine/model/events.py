@@ -169,12 +169,14 @@ class ForecastChanged:
     steps whose latest finish is another one now, by number and element (``7/mv_survey``): the
     instant as text, then the next step with a limit, and the working and calendar days from there
     on; an empty list where there is none. ``path`` are the steps that make the case tight or
-    late. Without ``ends_at`` nothing can be projected."""
+    late. Without ``ends_at`` nothing can be projected. ``to`` are the logins that are told that it
+    got worse."""
 
     latest: Mapping[str, Any]
     ends_at: datetime | None = None
     outlook: str | None = None
     path: tuple[str, ...] | None = None
+    to: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,11 +219,13 @@ class BreachRepeated:
 
 @dataclass(frozen=True, slots=True)
 class BreachClosed:
-    """A step was done late: by so many calendar days, for this reason."""
+    """A step, or the whole case, was done late: by so many calendar days, for this reason. 0 days
+    late is after office hours of its last day."""
 
     number: int
     element: str
     due_at: datetime
+    done_at: datetime
     days_late: int
     cause: str | None = None
     remark: str | None = None
@@ -350,9 +354,12 @@ class UserDisabled:
 
 @dataclass(frozen=True, slots=True)
 class RoleGranted:
+    """``head``: leads those who hold the role in the unit."""
+
     login: str
     unit: str
     role: str
+    head: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

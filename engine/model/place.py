@@ -1,4 +1,5 @@
-"""Where a case stands and waits: its open steps and armed timers, with the limits they run on."""
+"""Where a case stands and waits: its open steps, its armed timers and its whole limit, with what is
+known of how they run."""
 
 from __future__ import annotations
 
@@ -14,13 +15,13 @@ from engine.model.instant import to_instant, to_text
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """An open step, or a timer of the diagram.
+    """An open step, a timer of the diagram, or (number 0) the limit over the whole case.
 
     ``since`` is when it opened, ``due_at`` its due instant; ``limit``, ``calendar`` and
     ``calendar_version`` say how that was counted, ``adjusted`` what happened to it since: pauses
     ``["pause", since, until]`` and extensions ``["extension", at, by]``, instants as text.
     ``latest_at`` is the latest finish by the budget of the case and ``needs`` what must follow:
-    the next step, working days, calendar days. What fell due up to ``told_until`` was told.
+    the next step, working days, calendar days. What was to be said up to ``told_until`` was said.
     """
 
     number: int
@@ -40,7 +41,20 @@ class Place:
 
     @property
     def key(self) -> str:
-        return f"{self.number}/{self.element}"
+        return place_key(self.number, self.element)
+
+    @property
+    def is_step(self) -> bool:
+        return self.number != 0 and not self.is_timer
+
+
+def place_key(number: int, element: str) -> str:
+    """``7/mv_survey``; the whole limit is ``0`` alone, as the case may go on under another
+    process."""
+    return f"{number}/{element}" if number else WHOLE
+
+
+WHOLE = "0"
 
 
 Places = Mapping[str, Place]

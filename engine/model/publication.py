@@ -11,6 +11,7 @@ from enum import StrEnum
 
 class Kind(StrEnum):
     ROLES = "roles"
+    CAUSES = "causes"
     CALENDAR = "calendar"
     PROFILE = "profile"
     FIELDS = "fields"

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from engine.model.breach import Breach
 from engine.model.case import Case, Incident, Task
 from engine.model.events import Event
 from engine.model.publication import Publication
@@ -68,6 +69,15 @@ class CaseLine:
     name: str
     customer: str
     place: str
+
+
+@dataclass(frozen=True, slots=True)
+class BreachView:
+    """``name`` is what the step is called, ``cause`` the cause by name, once there is one."""
+
+    breach: Breach
+    name: str
+    cause: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,16 @@ same rows again, which ``motcua verify`` checks.
 from __future__ import annotations
 
 from engine.model.events import Event
-from engine.projections import cases, incidents, people, places, publications, tasks, waits
+from engine.projections import (
+    breaches,
+    cases,
+    incidents,
+    people,
+    places,
+    publications,
+    tasks,
+    waits,
+)
 from engine.store.rows import Rows
 
 _ALL = (
@@ -16,6 +25,7 @@ _ALL = (
     tasks.apply,
     waits.apply,
     incidents.apply,
+    breaches.apply,
     people.apply,
     publications.apply,
 )

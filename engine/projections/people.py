@@ -37,8 +37,11 @@ def apply(rows: Rows, event: Event) -> None:
             rows.insert(users, login=login, name=name, language=language, disabled=False)
         case UserDisabled(login):
             rows.update(users, login, disabled=True)
-        case RoleGranted(login, unit, role):
-            rows.insert(memberships, login=login, unit=unit, role=role)
+        case RoleGranted(login, unit, role, head):
+            if rows.get(memberships, login, unit, role) is None:
+                rows.insert(memberships, login=login, unit=unit, role=role, head=bool(head))
+            else:
+                rows.update(memberships, login, unit, role, head=bool(head))
         case RoleRevoked(login, unit, role):
             rows.delete(memberships, login, unit, role)
 

@@ -15,6 +15,7 @@ from engine.model.code import is_code
 from engine.model.events import (
     BreachRepeated,
     CaseCancelled,
+    CaseCompleted,
     CaseResumed,
     DeadlineBreached,
     DeadlineExtended,
@@ -22,6 +23,7 @@ from engine.model.events import (
     Event,
     ForecastChanged,
     MessageReceived,
+    MilestoneReached,
     ReminderGiven,
     TaskCancelled,
     TaskCompleted,
@@ -31,7 +33,8 @@ from engine.model.events import (
     WaitOpened,
 )
 from engine.model.instant import to_instant, to_text
-from engine.model.place import Place, read_places, write_places
+from engine.model.place import Place, place_key, read_places, write_places
+from engine.model.process import Milestone
 from engine.store.rows import Row, Rows
 from engine.store.tables import cases
 
@@ -46,6 +49,10 @@ def apply(rows: Rows, event: Event) -> None:
             _put(rows, event, _opened(event, task.task, task, excluded=bool(task.excluded)))
         case WaitOpened(due_at=at) as wait if at is not None:
             _put(rows, event, _opened(event, wait.wait, wait, is_timer=True))
+        case MilestoneReached(Milestone.DOSSIER_VALID, _, since, due_at) if due_at is not None:
+            _put(rows, event, Place(0, _row(rows, event)["definition"], since, due_at=due_at))
+        case MilestoneReached(Milestone.ENERGIZED):
+            _drop(rows, event, 0)
         case TaskCompleted(number) | TaskCancelled(number):
             _leave_out(rows, event, number)
             _drop(rows, event, number)
@@ -79,7 +86,7 @@ def apply(rows: Rows, event: Event) -> None:
             _change(rows, event, number, element, told_until=event.at)
         case DeadlineBreached(number, element):
             _change(rows, event, number, element, told_until=event.at, breached=True)
-        case CaseCancelled():
+        case CaseCancelled() | CaseCompleted():
             rows.update(cases, event.stream, places="[]")
 
 
@@ -127,7 +134,7 @@ def _drop(rows: Rows, event: Event, number: int) -> None:
 
 def _change(rows: Rows, event: Event, number: int, element: str, **values: Any) -> None:
     places = _places(rows, event)
-    key = f"{number}/{element}"
+    key = place_key(number, element)
     if key in places:
         places[key] = replace(places[key], **values)
         _keep(rows, event, places)
@@ -151,7 +158,7 @@ def _adjust(rows: Rows, event: Event, adjustment: Adjusted, number: int | None =
     """Notes what happened to the limits that run: all of them, or that of one number."""
     places = {
         key: replace(place, adjusted=(*place.adjusted, adjustment))
-        if place.limit is not None and number in (None, place.number)
+        if place.limit is not None and number in {None, place.number}
         else place
         for key, place in _places(rows, event).items()
     }

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, select
 
-from engine.model.case import CaseState, Wait
+from engine.model.case import Wait
 from engine.model.events import (
     DeadlineMoved,
     Event,
@@ -19,7 +18,7 @@ from engine.model.events import (
 )
 from engine.projections.tasks import pack_roles
 from engine.store.rows import Rows
-from engine.store.tables import cases, waits
+from engine.store.tables import waits
 
 
 def apply(rows: Rows, event: Event) -> None:
@@ -64,16 +63,4 @@ def wait_from(row: Mapping[Any, Any]) -> Wait:
 
 def waits_of(connection: Connection, code: str) -> list[Wait]:
     query = select(waits).where(waits.c.case == code).order_by(waits.c.number, waits.c.element)
-    return [wait_from(row._mapping) for row in connection.execute(query)]
-
-
-def due_timers(connection: Connection, now: datetime, limit: int) -> list[Wait]:
-    """Timers of running cases whose instant has come, the longest due first."""
-    query = (
-        select(waits)
-        .join(cases, cases.c.code == waits.c.case)
-        .where(waits.c.due_at <= now, cases.c.state == CaseState.ACTIVE)
-        .order_by(waits.c.due_at, waits.c.case, waits.c.number)
-        .limit(limit)
-    )
     return [wait_from(row._mapping) for row in connection.execute(query)]

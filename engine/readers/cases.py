@@ -19,7 +19,7 @@ from engine.model.views import CaseLine, CaseView, EventView, MessageView, TaskV
 from engine.projections.cases import CaseFilter, customer_of, find_case, list_cases, place_of
 from engine.projections.incidents import incidents_of
 from engine.projections.tasks import tasks_of
-from engine.projections.waits import due_timers, waits_of
+from engine.projections.waits import waits_of
 from engine.readers.names import Names
 from engine.store import journal
 from engine.store.database import Database
@@ -96,11 +96,6 @@ class CaseReader:
             if known == sha256:
                 return name
         raise NotFound("file_not_found", "The case {case} has no such file.", case=code)
-
-    def due_timers(self, limit: int) -> list[Wait]:
-        """Timers whose instant has come, the longest due first; for the worker."""
-        with self.database.read() as connection:
-            return due_timers(connection, self.clock.now(), limit)
 
     def history(
         self, actor: Actor, code: str, after: int = 0, limit: int = 100, language: str = "vi"

@@ -152,7 +152,37 @@ waits = Table(
     Column("limit", String(10)),
     Column("calendar", String(40)),
     PrimaryKeyConstraint("case", "number", "element"),
-    Index(None, "due_at"),
+)
+
+deadlines = Table(
+    "deadlines",
+    metadata,
+    Column("case", String(12), nullable=False),
+    Column("place", String(92), nullable=False),
+    Column("fires_at", Instant, nullable=False, index=True),
+    Column("claimed_until", Instant),
+    Column("attempts", Integer, nullable=False, default=0),
+    PrimaryKeyConstraint("case", "place"),
+)
+"""When each running case has to be looked at next, and for what. Working state: it follows from the
+places of the case, and a suspended case has none."""
+
+breaches = Table(
+    "breaches",
+    metadata,
+    Column("case", String(12), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("element", String(80), nullable=False),
+    Column("unit", String(10), nullable=False),
+    Column("owner", String(20), nullable=False),
+    Column("limit", String(10), nullable=False),
+    Column("due_at", Instant, nullable=False),
+    Column("done_at", Instant),
+    Column("days_late", Integer),
+    Column("cause", String(40)),
+    Column("remark", Text),
+    PrimaryKeyConstraint("case", "number", "element"),
+    Index(None, "unit", "due_at"),
 )
 
 incidents = Table(
@@ -212,6 +242,7 @@ memberships = Table(
     Column("login", String(60), nullable=False),
     Column("unit", String(10), nullable=False),
     Column("role", String(40), nullable=False),
+    Column("head", Boolean, nullable=False),
     PrimaryKeyConstraint("login", "unit", "role"),
 )
 

@@ -25,6 +25,16 @@ from engine.time.errors import (
     PlanError,
     ProfileError,
 )
+from engine.time.escalation import (
+    TICK,
+    Alarm,
+    AlarmKind,
+    Level,
+    RunningLimit,
+    Stage,
+    next_alarm,
+    passed_alarms,
+)
 from engine.time.label import Label
 from engine.time.ledger import (
     AgreedExtension,
@@ -44,9 +54,12 @@ from engine.time.working_time import last_office_instant, working_time_between
 from engine.time.zone import VIETNAM, close_of_day, local_day
 
 __all__ = [
+    "TICK",
     "VIETNAM",
     "Adjustment",
     "AgreedExtension",
+    "Alarm",
+    "AlarmKind",
     "Budget",
     "BudgetStep",
     "CalendarError",
@@ -56,6 +69,7 @@ __all__ = [
     "Label",
     "Ledger",
     "LegalTimeError",
+    "Level",
     "Limit",
     "LimitError",
     "Needs",
@@ -70,7 +84,9 @@ __all__ = [
     "Profile",
     "ProfileError",
     "Rule",
+    "RunningLimit",
     "Segment",
+    "Stage",
     "StepFacts",
     "StepLimit",
     "Stretch",
@@ -91,7 +107,9 @@ __all__ = [
     "local_day",
     "make_budget",
     "merge_pauses",
+    "next_alarm",
     "parse_limit",
+    "passed_alarms",
     "plan",
     "profile_from",
     "read_calendar",

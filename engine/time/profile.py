@@ -10,6 +10,7 @@ from datetime import date
 from engine.feel import Expression, FeelError
 from engine.model.process import Milestone
 from engine.time.errors import ProfileError
+from engine.time.escalation import Stage
 from engine.time.label import Label
 from engine.time.limit import Limit, shown
 
@@ -78,18 +79,21 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """The limit over the whole case, in calendar days, and after how many to warn."""
+    """The limit over the whole case, in calendar days, after how many to warn, and what is said
+    when it comes to its end."""
 
     start: Milestone
     end: Milestone
     limit: Limit
     warn: Limit
     ground: str
+    stages: tuple[Stage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """``rules`` by key; keys are mostly element ids of the diagrams."""
+    """``rules`` by key; keys are mostly element ids of the diagrams. ``stages`` say when to speak
+    of a step's limit, and to whom."""
 
     id: str
     name: Label
@@ -97,6 +101,7 @@ class Profile:
     ground: str
     total: Total
     rules: Mapping[str, Rule]
+    stages: tuple[Stage, ...] = ()
 
     def limit(self, key: str, context: Mapping[str, object]) -> StepLimit:
         """The limit under ``key`` for a case whose variables are ``context``.

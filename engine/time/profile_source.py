@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from decimal import Decimal
 from types import MappingProxyType
 
 from engine.feel import FeelError, parse
 from engine.model.process import Milestone
 from engine.time.errors import ProfileError
-from engine.time.limit import Limit, Unit
+from engine.time.escalation import Level, Stage
+from engine.time.limit import Limit, Unit, shown
 from engine.time.profile import Profile, Rule, StepLimit, Total, Variant
 from engine.time.table import Table, parse_table
+
+_PERCENT = re.compile(r"([1-9][0-9]?)%")
 
 
 def read_profile(text: str) -> Profile:
@@ -33,7 +38,7 @@ def profile_from(data: Mapping[str, object]) -> Profile:
 
 
 def _profile(table: Table) -> Profile:
-    table.only("id", "name", "valid_from", "ground", "total", "limits")
+    table.only("id", "name", "valid_from", "ground", "total", "escalation", "limits")
     return Profile(
         id=table.identifier("id"),
         name=table.label("name"),
@@ -41,17 +46,19 @@ def _profile(table: Table) -> Profile:
         ground=table.text("ground"),
         total=_total(table.table("total")),
         rules=MappingProxyType(_rules(table.table("limits"))),
+        stages=tuple(_stage(entry) for entry in table.tables("escalation")),
     )
 
 
 def _total(table: Table) -> Total:
-    table.only("from", "to", "limit", "warn", "ground")
+    table.only("from", "to", "limit", "warn", "ground", "escalation")
     total = Total(
         start=_milestone(table, "from"),
         end=_milestone(table, "to"),
         limit=_calendar_days(table, "limit"),
         warn=_calendar_days(table, "warn"),
         ground=table.text("ground"),
+        stages=tuple(_whole_stage(entry) for entry in table.tables("escalation")),
     )
     if total.start is total.end:
         raise table.refuse("to", "the total ends where it begins. Name another milestone.")
@@ -74,6 +81,46 @@ def _calendar_days(table: Table, key: str) -> Limit:
     if limit.unit is not Unit.CALENDAR_DAY:
         raise table.refuse(key, f"{limit} is not in calendar days. Write it as 70cd.")
     return limit
+
+
+def _stage(table: Table) -> Stage:
+    table.only("at", "before", "after", "every", "tell")
+    if sum(table.has(key) for key in ("at", "before", "after")) != 1:
+        raise table.refuse("at", "a stage has one of at, before and after. Keep one of them.")
+    if table.has("every") and not table.has("after"):
+        raise table.refuse("every", "only what comes after the end repeats. Remove it.")
+    return Stage(
+        tell=_levels(table),
+        share=_share(table) if table.has("at") else None,
+        before=table.limit("before") if table.has("before") else None,
+        after=table.limit("after") if table.has("after") else None,
+        every=table.limit("every") if table.has("every") else None,
+    )
+
+
+def _whole_stage(table: Table) -> Stage:
+    for key in ("before", "after", "every"):
+        if table.has(key):
+            _calendar_days(table, key)
+    return _stage(table)
+
+
+def _share(table: Table) -> Decimal | None:
+    text = table.text("at")
+    if text == "due":
+        return None
+    found = _PERCENT.fullmatch(text)
+    if found is None:
+        raise table.refuse("at", f"{shown(text)} is neither due nor a share. Write due or 75%.")
+    return Decimal(found[1]) / 100
+
+
+def _levels(table: Table) -> tuple[Level, ...]:
+    texts = table.texts("tell")
+    for text in texts:
+        if text not in set(Level):
+            raise table.refuse("tell", f"{shown(text)} is nobody. Use {', '.join(Level)}.")
+    return tuple(dict.fromkeys(Level(text) for text in texts))
 
 
 def _rules(table: Table) -> dict[str, Rule]:

@@ -109,4 +109,4 @@ def goes_on(story: Story) -> None:
 @step("ten working days go by")
 def ten_working_days(story: Story) -> None:
     story.at.clock.advance(timedelta(days=14, hours=8))
-    story.at.fire_timers()
+    story.at.fire()

@@ -34,11 +34,11 @@ def test_it_begins_with_the_valid_dossier(either: Installation) -> None:
 def test_the_reason_of_the_latest_finish_stands_with_the_case(either: Installation) -> None:
     code = either.request()
     either.go(code, "mv_meter_energize")
-    (place,) = [p for p in either.case(code).places.values() if not p.is_timer]
+    (place,) = [p for p in either.case(code).places.values() if p.is_step]
     assert place.needs is None, "nothing must follow"
     code = either.request()
     either.go(code, "mv_check_acceptance_dossier")
-    (place,) = [p for p in either.case(code).places.values() if not p.is_timer]
+    (place,) = [p for p in either.case(code).places.values() if p.is_step]
     assert place.needs == ("mv_site_acceptance", "9", "0")
 
 

@@ -248,19 +248,19 @@ def test_the_step_of_somebody_else(api: Api, check: str) -> None:
 def test_a_done_step_says_who_did_it_and_when(
     api: Api, installation: Installation, check: str
 ) -> None:
-    installation.at("2014-10-01 17:30")
+    installation.at("2014-10-01 10:30")
     assert api.post(f"/tasks/{check}/completion", COMPLETE).status_code == 200
     again = api.post(f"/tasks/{check}/completion", COMPLETE)
     assert again.status_code == 409
     assert again.json is not None
     assert again.json["detail"] == (
-        "Bước này đã được motcua.sx hoàn thành lúc 17:30 ngày 1/10/2014."
+        "Bước này đã được motcua.sx hoàn thành lúc 10:30 ngày 1/10/2014."
     )
-    assert again.json["params"] == {"by": DESK, "at": "2014-10-01T10:30:00.000Z"}
+    assert again.json["params"] == {"by": DESK, "at": "2014-10-01T03:30:00.000Z"}
     english = api.post(f"/tasks/{check}/completion", COMPLETE, Accept_Language="en").json
     assert english is not None
     assert english["detail"] == (
-        "This step was already completed by motcua.sx at 17:30 on 1 October 2014."
+        "This step was already completed by motcua.sx at 10:30 on 1 October 2014."
     )
 
 

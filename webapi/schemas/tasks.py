@@ -106,3 +106,12 @@ class CompletionSchema(Request):
         },
     )
     on_behalf_of = Text(load_default=None, metadata={"description": _BEHALF})
+    late_cause = Text(
+        most=40,
+        load_default=None,
+        metadata={
+            "description": "Why a late step is late: a code of /causes. Needed when it is late.",
+            "example": None,
+        },
+    )
+    late_remark = Text(most=2000, load_default=None, metadata={"example": None})

@@ -1,4 +1,4 @@
-"""Firing the timers whose instant has come, each in a transaction of its own."""
+"""Firing the deadlines whose instant has come, each in a transaction of its own."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from threading import Event
 
 from engine.app import Engine
-from engine.errors import Conflict, EngineError, Unavailable
+from engine.errors import EngineError, Unavailable
 from engine.model.actor import SYSTEM
-from engine.model.commands import FireTimer
+from engine.model.commands import FireDeadline
 
 BATCH = 100
 PAUSE_SECONDS = 1.0
@@ -19,24 +19,29 @@ CLEAR_EVERY = timedelta(hours=1)
 _log = logging.getLogger(__name__)
 
 
-def fire_due_timers(engine: Engine) -> int:
+def fire_due(engine: Engine) -> int:
     """Fires what is due, the longest due first; answers how many were tried."""
-    due = engine.cases.due_timers(BATCH)
-    for wait in due:
+    due = engine.claim_due(BATCH)
+    for deadline in due:
         try:
-            engine.execute(FireTimer(wait.case, wait.number, wait.element), SYSTEM)
-        except Conflict:
-            _log.info("timer %s of %s: the case is busy, trying again", wait.element, wait.case)
+            engine.execute(FireDeadline(deadline.case, deadline.place), SYSTEM)
         except Unavailable:
             raise
         except EngineError as error:
-            _log.error("timer %s of %s: %s", wait.element, wait.case, error.code)
+            # It stays claimed, and comes again when the lease is over.
+            _log.warning(
+                "deadline %s of %s, attempt %d: %s",
+                deadline.place,
+                deadline.case,
+                deadline.attempts,
+                error.code,
+            )
     return len(due)
 
 
 @dataclass(slots=True)
 class Worker:
-    """Fires timers and clears old receipts until it is told to stop. Several may share one
+    """Fires deadlines and clears old receipts until it is told to stop. Several may share one
     database."""
 
     engine: Engine
@@ -46,7 +51,7 @@ class Worker:
     def run(self) -> None:
         while not self.stop.is_set():
             try:
-                busy = fire_due_timers(self.engine) == BATCH
+                busy = fire_due(self.engine) == BATCH
                 self._clear()
             except Unavailable:
                 _log.warning("the database is not available, trying again")

@@ -1,0 +1,44 @@
+"""Breaches on the command line."""
+
+from __future__ import annotations
+
+import click
+
+from engine.cli.frame import (
+    actor_option,
+    day_and_hour,
+    engine,
+    format_option,
+    language_option,
+    require_actor,
+    show_json,
+)
+from engine.projections.breaches import BreachFilter, BreachState
+
+
+@click.group()
+def breach() -> None:
+    """Look at limits that were not kept."""
+
+
+@breach.command("list")
+@click.option("--open", "only_open", is_flag=True, help="Only what is still not done.")
+@click.option("--limit", type=click.IntRange(1, 1000), default=100, show_default=True)
+@actor_option
+@language_option
+@format_option
+def list_(only_open: bool, limit: int, login: str, language: str, form: str) -> None:
+    """List breaches in the order they fell due."""
+    wanted = BreachFilter(state=BreachState.OPEN if only_open else None)
+    with engine() as running:
+        found = running.breaches.page(require_actor(running, login), wanted, None, limit, language)
+    if form == "json":
+        show_json(found)
+        return
+    for view in found:
+        one = view.breach
+        done = "not done" if one.done_at is None else f"{one.days_late} day(s) late"
+        click.echo(
+            f"{one.case:<12} {day_and_hour(one.due_at):<16} {one.limit:<6} {view.name}  "
+            f"({one.owner}; {done}{'; ' + view.cause if view.cause else ''})"
+        )

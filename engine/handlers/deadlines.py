@@ -1,0 +1,183 @@
+"""Deadlines that act: when each case has to be looked at next, and what happens then."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, time, timedelta
+
+from engine.errors import NotAllowed
+from engine.handlers.clocks import keep_forecast
+from engine.handlers.lateness import days_late, end_of, record_breach, whole_limit_text
+from engine.handlers.moves import follow
+from engine.handlers.recipients import people_at
+from engine.handlers.work import Work
+from engine.model.actor import SYSTEM
+from engine.model.case import Case, CaseState
+from engine.model.code import is_code
+from engine.model.commands import FireDeadline
+from engine.model.events import (
+    BreachRepeated,
+    ReminderGiven,
+    TaskAssigned,
+    TaskClaimed,
+    TaskReleased,
+    TimerFired,
+)
+from engine.model.place import WHOLE, Place
+from engine.store.tables import deadlines
+from engine.time import (
+    TICK,
+    VIETNAM,
+    Alarm,
+    AlarmKind,
+    Outlook,
+    RunningLimit,
+    Stage,
+    local_day,
+    next_alarm,
+    parse_limit,
+    passed_alarms,
+)
+
+FORECAST = "forecast"
+"""The place of a deadline that is none: the projection of a case that gets worse by waiting has to
+be looked at again the next morning."""
+
+_MORNING = time(8)
+_HOLDERS = {TaskClaimed, TaskReleased, TaskAssigned}
+
+
+def fire_deadline(work: Work, command: FireDeadline) -> None:
+    """Does what the instant asks for. Nothing, if somebody was faster, the case stands still, or
+    the deadline was moved: then its row is put right."""
+    if work.actor is not SYSTEM:
+        raise NotAllowed("not_worker", "Deadlines are fired by the worker alone.")
+    case = work.take_case(command.case)
+    place = case.places.get(command.place)
+    if case.state is CaseState.ACTIVE and place is not None:
+        if place.is_timer:
+            fire_timer(work, case, place)
+        else:
+            _speak(work, case, place)
+    elif case.state is CaseState.ACTIVE and command.place == FORECAST:
+        keep_forecast(work, case.code, by_waiting=True)
+    _arm(work, work.case(case.code), [command.place])
+
+
+def fire_passed_timers(work: Work, code: str) -> None:
+    """Fires the timers of the case whose instant is over, though no worker has come yet: whoever
+    is later than a timer finds the case where the timer has sent it."""
+    for place in sorted(work.case(code).places.values(), key=lambda one: one.due_at or work.now):
+        if place.is_timer and place.key in work.case(code).places:
+            fire_timer(work, work.case(code), place)
+
+
+def fire_timer(work: Work, case: Case, place: Place) -> None:
+    if place.due_at is not None and place.due_at <= work.now:
+        work.record(case.code, TimerFired(place.number, place.element, place.due_at))
+        arrived = work.run(case.code).arrive(place.number, place.element)
+        follow(work, case.code, arrived)
+
+
+# -- speaking of limits
+
+
+def _speak(work: Work, case: Case, place: Place) -> None:
+    """Reminds, tells of a breach, and repeats. What piled up while no worker was there is said
+    once, to everybody whom it would have reached by now."""
+    passed = passed_alarms(*_running(work, case, place), work.now)
+    by_kind: dict[AlarmKind, list[Alarm]] = {}
+    for alarm in passed:
+        by_kind.setdefault(alarm.kind, []).append(alarm)
+    told = people_at(work, case, (level for a in passed for level in a.tell), place.number)
+    reminders = by_kind.get(AlarmKind.REMINDER, [])
+    repeats = by_kind.get(AlarmKind.REPEAT, [])
+    assert place.due_at is not None or not passed, "only what is due speaks"
+    if AlarmKind.BREACH in by_kind:
+        record_breach(work, case, place, () if repeats else told, len(reminders))
+    elif reminders and place.due_at is not None:
+        skipped = len(reminders) - 1 or None
+        due_at = place.due_at
+        work.record(case.code, ReminderGiven(place.number, place.element, due_at, told, skipped))
+    if repeats and place.due_at is not None:
+        late = days_late(place.due_at, work.now)
+        skipped = len(repeats) - 1 or None
+        work.record(
+            case.code,
+            BreachRepeated(place.number, place.element, place.due_at, late, told, skipped),
+        )
+
+
+def _running(work: Work, case: Case, place: Place) -> tuple[tuple[Stage, ...], RunningLimit]:
+    assert place.due_at is not None, "only what is due runs"
+    profile = work.profile(case)
+    assert profile is not None, "limits come from a profile"
+    whole = place.key == WHOLE
+    limit = whole_limit_text(work, case) if whole else place.limit
+    calendar = None if place.calendar is None else work.calendar(place.calendar)[0]
+    assert limit is not None, "what is due has a limit"
+    return (
+        profile.total.stages if whole else profile.stages,
+        RunningLimit(
+            since=place.since,
+            due_at=end_of(place, place.due_at),
+            limit=parse_limit(limit),
+            calendar=calendar,
+            told_until=place.told_until,
+            breached=place.breached,
+        ),
+    )
+
+
+# -- rows
+
+
+def keep_deadlines(work: Work) -> None:
+    """Brings the rows of every case up to what this command has recorded of it."""
+    for code in dict.fromkeys(e.stream for e in work.tx.events if is_code(e.stream)):
+        kinds = {type(e.payload) for e in work.tx.events if e.stream == code}
+        if not kinds <= _HOLDERS:
+            _keep(work, code)
+
+
+def _keep(work: Work, code: str) -> None:
+    before, case = work.before(code), work.case(code)
+    old, new = _armed(before), _armed(case)
+    moved = [key for key in old.keys() | new.keys() if old.get(key) != new.get(key)]
+    if moved:
+        _arm(work, case, [*moved, FORECAST])
+
+
+def _armed(case: Case | None) -> Mapping[str, Place]:
+    if case is None or case.state is not CaseState.ACTIVE:
+        return {}
+    return {key: place for key, place in case.places.items() if place.due_at is not None}
+
+
+def _arm(work: Work, case: Case, keys: Iterable[str]) -> None:
+    """Writes the rows of these places anew."""
+    armed = _armed(case)
+    for key in keys:
+        work.rows.delete(deadlines, case.code, key)
+        at = _looks_again_at(work, case) if key == FORECAST else None
+        if key in armed:
+            at = _fires_at(work, case, armed[key])
+        if at is not None:
+            work.rows.insert(deadlines, case=case.code, place=key, fires_at=at)
+
+
+def _fires_at(work: Work, case: Case, place: Place) -> datetime | None:
+    if place.is_timer:
+        return place.due_at
+    return next_alarm(*_running(work, case, place))
+
+
+def _looks_again_at(work: Work, case: Case) -> datetime | None:
+    """The next morning, while the projection gets worse by waiting and is not lost yet."""
+    if case.state is not CaseState.ACTIVE or case.outlook not in {Outlook.ON_TIME, Outlook.TIGHT}:
+        return None
+    steps = [place for place in case.places.values() if place.is_step]
+    if all(place.due_at is not None and place.due_at + TICK > work.now for place in steps):
+        return None
+    tomorrow = local_day(work.now) + timedelta(days=1)
+    return datetime.combine(tomorrow, _MORNING, VIETNAM).astimezone(work.now.tzinfo)

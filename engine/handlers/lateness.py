@@ -1,0 +1,110 @@
+"""Limits that were not kept: the verdict, and the cause that is given when the step is done."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from engine.errors import Invalid
+from engine.handlers.work import Work
+from engine.model.case import Case
+from engine.model.events import BreachClosed, DeadlineBreached
+from engine.model.place import WHOLE, Place
+from engine.model.process import UserTask
+from engine.model.text import clean, is_writable
+from engine.time import VIETNAM, local_day
+
+_MOST_WORDS = 2000
+
+
+def is_over(place: Place, at: datetime) -> bool:
+    """Whether the limit is not kept at that instant: a step's ends with its due instant, that of a
+    whole case, counted in days, with its last day."""
+    return place.due_at is not None and at > end_of(place, place.due_at)
+
+
+def end_of(place: Place, due_at: datetime) -> datetime:
+    """The last instant that is in time."""
+    if place.key != WHOLE:
+        return due_at
+    # BLDS 2015 Điều 148.6: the last day of a limit in days ends at midnight.
+    midnight = datetime.combine(local_day(due_at) + timedelta(days=1), datetime.min.time(), VIETNAM)
+    return midnight.astimezone(due_at.tzinfo) - timedelta(milliseconds=1)
+
+
+def days_late(due_at: datetime, done_at: datetime) -> int:
+    """In calendar days; 0 is after office hours of the last day."""
+    return (local_day(done_at) - local_day(due_at)).days
+
+
+def record_breach(
+    work: Work, case: Case, place: Place, to: tuple[str, ...] = (), skipped: int = 0
+) -> None:
+    """Records that the limit is over; once, and whatever becomes known later."""
+    assert place.due_at is not None, "only what is due can be late"
+    node = work.definition(case).process.elements.get(place.element)
+    owner = str(node.clock_owner) if isinstance(node, UserTask) else "utility"
+    limit = place.limit or whole_limit_text(work, case)
+    work.record(
+        case.code,
+        DeadlineBreached(
+            place.number, place.element, place.due_at, limit, owner, to, skipped or None
+        ),
+    )
+
+
+def whole_limit_text(work: Work, case: Case) -> str:
+    """The limit over the whole case, as the profile writes it."""
+    profile, key = work.profile(case), work.definition(case).process.total
+    assert profile is not None, "what has a whole limit has a profile"
+    limit = profile.total.limit
+    return str(limit if key is None else profile.limit(key, work.variables(case)).limit)
+
+
+def close_breach(work: Work, case: Case, place: Place, done_at: datetime) -> None:
+    """Records that what was late is done now, with the cause that was given.
+
+    Raises:
+        Invalid: no cause was given, or none of the list.
+    """
+    assert place.due_at is not None
+    late = days_late(place.due_at, done_at)
+    cause, remark = _cause(work, late)
+    if not place.breached:
+        record_breach(work, case, place)
+    work.record(
+        case.code,
+        BreachClosed(place.number, place.element, place.due_at, done_at, late, cause, remark),
+    )
+
+
+def require_use_of_cause(work: Work) -> None:
+    """
+    Raises:
+        Invalid: a cause was given, and nothing was late.
+    """
+    if work.late_cause is None and work.late_remark is None:
+        return
+    if not any(isinstance(event.payload, BreachClosed) for event in work.tx.events):
+        raise Invalid(
+            "late_cause_unfit", "Nothing is late here. Leave late_cause and late_remark out."
+        )
+
+
+def _cause(work: Work, late: int) -> tuple[str | None, str | None]:
+    known = work.library.causes(work.tx.connection)
+    if not known:
+        return None, None
+    code, remark = work.late_cause, clean(work.late_remark or "").strip()
+    if code is None or code not in known:
+        raise Invalid(
+            "late_cause_missing",
+            "This is {days} day(s) late. Say why, as late_cause: one of {known}.",
+            days=late,
+            known=", ".join(known),
+        )
+    if len(remark) > _MOST_WORDS or not is_writable(remark) or (known[code].remark and not remark):
+        raise Invalid(
+            "late_remark_missing",
+            "Say in late_remark, in 1 to 2,000 characters, what the cause was.",
+        )
+    return code, remark or None

@@ -1,0 +1,25 @@
+"""A limit that was not kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """``number`` 0 is the limit over the whole case. ``due_at`` and ``limit`` are as they were
+    known when it was broken. ``days_late`` counts calendar days; 0 is after office hours of the
+    last day. Until the step is done, it has no ``done_at``, and no cause."""
+
+    case: str
+    number: int
+    element: str
+    unit: str
+    owner: str
+    limit: str
+    due_at: datetime
+    done_at: datetime | None
+    days_late: int | None
+    cause: str | None
+    remark: str | None

@@ -1,0 +1,108 @@
+"""Breaches: limits that were not kept, and why. What is once here stays."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Connection, select, tuple_
+
+from engine.model.breach import Breach
+from engine.model.events import BreachClosed, DeadlineBreached, Event
+from engine.store.rows import Rows
+from engine.store.tables import breaches, cases
+
+
+def apply(rows: Rows, event: Event) -> None:
+    match event.payload:
+        case DeadlineBreached() as breached:
+            case = rows.get(cases, event.stream)
+            assert case is not None, "the case was started"
+            rows.insert(
+                breaches,
+                case=event.stream,
+                number=breached.number,
+                element=breached.element,
+                unit=case["executing_unit"],
+                owner=breached.owner,
+                limit=breached.limit,
+                due_at=breached.due_at,
+            )
+        case BreachClosed() as closed:
+            rows.update(
+                breaches,
+                event.stream,
+                closed.number,
+                closed.element,
+                done_at=closed.done_at,
+                days_late=closed.days_late,
+                cause=closed.cause,
+                remark=closed.remark,
+            )
+
+
+# -- questions
+
+
+def breach_from(row: Mapping[Any, Any]) -> Breach:
+    return Breach(
+        case=row["case"],
+        number=row["number"],
+        element=row["element"],
+        unit=row["unit"],
+        owner=row["owner"],
+        limit=row["limit"],
+        due_at=row["due_at"],
+        done_at=row["done_at"],
+        days_late=row["days_late"],
+        cause=row["cause"],
+        remark=row["remark"],
+    )
+
+
+def breaches_of(connection: Connection, code: str) -> list[Breach]:
+    query = select(breaches).where(breaches.c.case == code).order_by(breaches.c.due_at)
+    return [breach_from(row._mapping) for row in connection.execute(query)]
+
+
+class BreachState(StrEnum):
+    """Whether the step was done meanwhile."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class BreachFilter:
+    """``since`` and ``until`` bound the instant at which it fell due."""
+
+    units: frozenset[str] | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    state: BreachState | None = None
+
+
+BreachPlace = tuple[datetime, str, int]
+"""Where a page ended: due instant, case and number."""
+
+
+def list_breaches(
+    connection: Connection, wanted: BreachFilter, after: BreachPlace | None, limit: int
+) -> list[Breach]:
+    """In the order in which they fell due."""
+    order = (breaches.c.due_at, breaches.c.case, breaches.c.number)
+    query = select(breaches).order_by(*order).limit(limit)
+    if wanted.units is not None:
+        query = query.where(breaches.c.unit.in_(wanted.units))
+    if wanted.since is not None:
+        query = query.where(breaches.c.due_at >= wanted.since)
+    if wanted.until is not None:
+        query = query.where(breaches.c.due_at < wanted.until)
+    if wanted.state is not None:
+        query = query.where(breaches.c.done_at.is_(None) == (wanted.state is BreachState.OPEN))
+    if after is not None:
+        query = query.where(tuple_(*order) > after)
+    return [breach_from(row._mapping) for row in connection.execute(query)]

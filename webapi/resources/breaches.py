@@ -1,0 +1,56 @@
+"""Limits that were not kept, and why."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from engine import BreachFilter, BreachPlace, to_text, views
+from webapi.context import actor, engine
+from webapi.cursor import cut, read_cursor
+from webapi.i18n import language
+from webapi.routes import Routes
+from webapi.schemas.breaches import BreachListSchema, BreachQuery, CauseListSchema
+
+routes = Routes("breaches", "Limits that were not kept, with their causes.")
+
+
+@routes.reads("/breaches", BreachListSchema, query=BreachQuery)
+def list_breaches(query: dict[str, Any]) -> dict[str, Any]:
+    """Breaches in my units, in the order they fell due"""
+    after = read_cursor(query.pop("cursor"), _place)
+    limit = query.pop("limit")
+    found = engine().breaches.page(actor(), BreachFilter(**query), after, limit + 1, language())
+    page, following = cut(found, limit, _cursor_parts)
+    return {"items": page, "next": following}
+
+
+@routes.reads("/causes", CauseListSchema)
+def list_causes() -> dict[str, Any]:
+    """Why a step can be late: what to give as late_cause"""
+    return {
+        "items": [
+            {
+                "cause": cause.code,
+                "name": name,
+                "owner": cause.owner,
+                "needs_remark": cause.remark,
+            }
+            for cause, name in engine().breaches.causes(language())
+        ]
+    }
+
+
+def _place(due_at: str, case: str, number: int) -> BreachPlace:
+    instant = datetime.fromisoformat(due_at)
+    if (
+        not (isinstance(case, str) and case.isalnum() and type(number) is int)
+        or not 0 <= number < 2**31
+        or instant.tzinfo is None
+    ):
+        raise ValueError("not a place in the list")
+    return instant, case, number
+
+
+def _cursor_parts(view: views.BreachView) -> tuple[str, str, int]:
+    return to_text(view.breach.due_at), view.breach.case, view.breach.number

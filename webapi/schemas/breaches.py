@@ -1,0 +1,61 @@
+"""Limits that were not kept."""
+
+from __future__ import annotations
+
+from marshmallow import fields
+
+from engine import BreachState
+from webapi.cursor import MAX_LENGTH
+from webapi.schemas.fields import Answer, Choice, Digits, Instant, Request, Text
+
+
+class BreachQuery(Request):
+    state = Choice(
+        BreachState, load_default=None, metadata={"description": "Not done yet, or done late."}
+    )
+    since = Instant(load_default=None, metadata={"description": "Fell due from here on."})
+    until = Instant(load_default=None, metadata={"description": "Fell due before."})
+    limit = Digits(1, 200, load_default=50)
+    cursor = Text(most=MAX_LENGTH, load_default=None)
+
+
+class BreachSchema(Answer):
+    """A limit that was not kept; number 0 is the limit over the whole case."""
+
+    case = fields.String(attribute="breach.case")
+    number = fields.Integer(attribute="breach.number")
+    element = fields.String(attribute="breach.element")
+    name = fields.String()
+    unit = fields.String(attribute="breach.unit")
+    owner = fields.String(attribute="breach.owner", metadata={"description": "Whose clock it was."})
+    limit = fields.String(attribute="breach.limit", metadata={"example": "1.5wd"})
+    due_at = Instant(
+        attribute="breach.due_at", metadata={"description": "As known when it was broken."}
+    )
+    done_at = Instant(attribute="breach.done_at", allow_none=True)
+    days_late = fields.Integer(
+        attribute="breach.days_late",
+        allow_none=True,
+        metadata={"description": "Calendar days; 0 is after office hours of the last day."},
+    )
+    cause = fields.String(attribute="breach.cause", allow_none=True)
+    cause_name = fields.String(attribute="cause", allow_none=True)
+    remark = fields.String(attribute="breach.remark", allow_none=True)
+
+
+class BreachListSchema(Answer):
+    items = fields.List(fields.Nested(BreachSchema))
+    next = fields.String(
+        allow_none=True, metadata={"description": "The cursor of the next page; null at the end."}
+    )
+
+
+class CauseSchema(Answer):
+    cause = fields.String(metadata={"description": "The code, for late_cause."})
+    name = fields.String()
+    owner = fields.String(metadata={"description": "Whose delay it is, or none."})
+    needs_remark = fields.Boolean(metadata={"description": "Whether late_remark is needed."})
+
+
+class CauseListSchema(Answer):
+    items = fields.List(fields.Nested(CauseSchema))
