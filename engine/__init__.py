@@ -22,6 +22,7 @@ from engine.model.publication import Document, Kind, Publication
 from engine.projections.breaches import BreachFilter, BreachPlace, BreachState
 from engine.projections.cases import CaseFilter
 from engine.projections.tasks import Share, TaskFilter, TaskPlace
+from engine.readers.ledgers import LedgerView
 from engine.receipt import Receipt
 from engine.time import Plan
 from engine.workers.deadlines import Worker
@@ -48,6 +49,7 @@ __all__ = [
     "Incident",
     "Invalid",
     "Kind",
+    "LedgerView",
     "NotAllowed",
     "NotFound",
     "Plan",

@@ -35,6 +35,7 @@ from engine.projections import apply
 from engine.readers.breaches import BreachReader
 from engine.readers.cases import CaseReader
 from engine.readers.definitions import PublicationReader
+from engine.readers.ledgers import LedgerReader
 from engine.readers.people import PeopleReader
 from engine.readers.plans import PlanReader
 from engine.readers.tasks import TaskReader
@@ -115,7 +116,8 @@ class Engine:
         self._library = Library()
         self._database = Database(config.database)
         self.cases = CaseReader(self._database, self._library, self.clock)
-        self.tasks = TaskReader(self._database, self._library)
+        self.tasks = TaskReader(self._database, self._library, self.clock)
+        self.ledgers = LedgerReader(self._database, self._library, self.clock)
         self.breaches = BreachReader(self._database, self._library)
         self.plans = PlanReader(self._database, self._library)
         self.publications = PublicationReader(self._database, self._library)

@@ -18,6 +18,7 @@ from engine.bpmn.parser import parse_bpmn
 from engine.bpmn.spec import Specs, make_specs
 from engine.errors import NotFound
 from engine.forms import Form, read_dictionary, read_form
+from engine.model.case import Case
 from engine.model.causes import Cause, read_causes
 from engine.model.process import BoundaryEvent, CatchEvent, Message, Node, Process, UserTask
 from engine.model.publication import Kind, Publication
@@ -50,6 +51,21 @@ class Definition:
     @property
     def version(self) -> int:
         return self.publication.version
+
+    def variables(self, case: Case) -> dict[str, object]:
+        """What conditions of the process see: null for steps not done yet, for fields that an
+        answer left out, and for facts that nobody has told yet."""
+        steps = {
+            element: {**self.blanks.get(element, {}), **result}
+            for element, result in case.steps.items()
+        }
+        return {
+            **dict.fromkeys(self.blanks),
+            **self.facts,
+            **steps,
+            **case.facts,
+            "handed_over": case.handed_over,
+        }
 
     def name(self, element: str, language: str) -> str:
         """What the element is called; the Vietnamese name stands in the diagram."""

@@ -18,12 +18,13 @@ from webapi.resources import (
     definitions,
     files,
     health,
+    ledgers,
     people,
     publications,
     tasks,
 )
 
-_RESOURCES = (health, people, definitions, publications, cases, tasks, breaches, files)
+_RESOURCES = (health, people, definitions, publications, cases, ledgers, tasks, breaches, files)
 
 
 class Name(BaseConverter):

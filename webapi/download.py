@@ -15,6 +15,7 @@ _ENDINGS = {
     "image/png": (".png",),
     "image/vnd.dwg": (".dwg",),
     "application/xml": (".bpmn",),
+    "text/csv": (".csv",),
 }
 _PLAIN = str.maketrans("đĐ", "dD")
 

@@ -15,15 +15,18 @@ from engine.cli.frame import (
     show_json,
     viewer,
 )
+from engine.cli.ledgers import show_ledger
 from engine.model.case import CaseState
-from engine.model.commands import StartCase
+from engine.model.commands import ExtendDeadline, StartCase
 from engine.model.views import CaseView, TaskView
 from engine.projections.cases import CaseFilter
+from engine.time import Outlook, local_day
+from engine.words import day_of
 
 
 @click.group()
 def case() -> None:
-    """Start, show and list cases."""
+    """Start, show and list cases, and give them more time."""
 
 
 @case.command()
@@ -99,6 +102,57 @@ def list_(
         click.echo(f"{one.code}  {said:<12} {one.definition:<18} {line.customer}  {until}")
 
 
+@case.command()
+@click.argument("code")
+@click.option("--as", "login", metavar="LOGIN", help="Look with this user's rights.")
+@language_option
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "csv", "json"]),
+    default="text",
+    help="For people, a sheet with all that recomputing the legal end needs, or JSON.",
+)
+def ledger(code: str, login: str | None, language: str, form: str) -> None:
+    """Tell who held the time of a case, and what of it counts."""
+    with engine() as running:
+        who = viewer(running, login)
+        if form == "csv":
+            click.echo(running.ledgers.sheet(who, code, language), nl=False)
+            return
+        view = running.ledgers.get(who, code, language)
+    if form == "json":
+        show_json(view)
+    else:
+        show_ledger(view)
+
+
+@case.command()
+@click.argument("code")
+@click.argument("by", metavar="LIMIT")
+@click.option("--task", metavar="TASK", help="Only this open step, instead of the whole case.")
+@click.option("--reason", required=True)
+@click.option("--agreed-with", required=True, metavar="PARTY", help="Who has consented.")
+@click.option("--document", metavar="NAME", help="What shows it.")
+@actor_option
+def extend(
+    code: str,
+    by: str,
+    task: str | None,
+    reason: str,
+    agreed_with: str,
+    document: str | None,
+    login: str,
+) -> None:
+    """Give more time by agreement: LIMIT is 5cd or 3wd."""
+    with engine() as running:
+        running.execute(
+            ExtendDeadline(code, by, reason, agreed_with, task, document),
+            require_actor(running, login),
+        )
+    click.echo(f"{task or code} has {by} more.")
+
+
 def _show(view: CaseView) -> None:
     case = view.case
     click.echo(f"{case.code}  {view.name}")
@@ -109,6 +163,8 @@ def _show(view: CaseView) -> None:
             f"  Day {view.day} since the valid dossier of {day_and_hour(case.dossier_valid_at)}; "
             f"{_left(view)} (last day {case.due_at:%d/%m/%Y})."
         )
+    if case.ends_at is not None:
+        click.echo(f"  {_outlook(view)}")
     for task in view.tasks:
         if task.task.open:
             click.echo(f"  > {_turn(task)}")
@@ -139,11 +195,21 @@ def _left(view: CaseView) -> str:
     return f"{left} days left" if left >= 0 else f"{-left} days over the limit"
 
 
+def _outlook(view: CaseView) -> str:
+    assert view.case.ends_at is not None
+    said = f"Power is projected for {day_of('vi', local_day(view.case.ends_at))}"
+    if view.case.outlook == Outlook.ON_TIME:
+        return f"{said}."
+    return f"{said}, which is {view.case.outlook}: {' > '.join(view.path)}."
+
+
 def _turn(task: TaskView) -> str:
     holder = f", with {task.task.assignee}" if task.task.assignee else ""
     until = f", until {day_and_hour(task.task.due_at)}" if task.task.due_at else ""
     round_ = f" (round {task.task.round})" if task.task.round > 1 else ""
-    return f"{task.task.id}  {task.name}{round_}: {' / '.join(task.turn)}{holder}{until}"
+    late = " (overdue)" if task.overdue else ""
+    why = f"\n      {task.reason}" if task.reason else ""
+    return f"{task.task.id}  {task.name}{round_}: {' / '.join(task.turn)}{holder}{until}{late}{why}"
 
 
 def _done(task: TaskView) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from engine.errors import Conflict
 from engine.handlers.lateness import close_breach, is_over, require_use_of_cause
@@ -35,12 +35,9 @@ from engine.time import (
     Extension,
     LegalTimeError,
     Level,
-    Limit,
     OpenPlace,
     Outlook,
     Pause,
-    Profile,
-    WholeLimit,
     make_budget,
     parse_limit,
     whole_due,
@@ -57,26 +54,6 @@ def read_adjusted(adjusted: Adjusted) -> list[Adjustment]:
         else Extension(to_instant(first), parse_limit(second))
         for kind, first, second in adjusted
     ]
-
-
-def whole_limit(work: Work, case: Case) -> tuple[WholeLimit, timedelta] | None:
-    """The limit over the whole case, and how long before its end to warn; None without one.
-
-    Raises:
-        LegalTimeError: it depends on something that is not known yet.
-    """
-    profile, key = work.profile(case), work.definition(case).process.total
-    if profile is None:
-        return None
-    if key is None:
-        return WholeLimit(profile.total.limit), _warn_before(profile)
-    given = profile.limit(key, work.variables(case))
-    return WholeLimit(given.limit, work.calendar(given.calendar)[0]), timedelta()
-
-
-def _warn_before(profile: Profile) -> timedelta:
-    total: tuple[Limit, Limit] = (profile.total.limit, profile.total.warn)
-    return timedelta(days=total[0].days - total[1].days)
 
 
 def keep_clocks(work: Work) -> None:
@@ -133,8 +110,10 @@ def end_of_whole(work: Work, case: Case, starts: datetime) -> datetime | None:
         Conflict: the limit depends on something that the case does not know yet.
     """
     try:
-        found = whole_limit(work, case)
-        return None if found is None else whole_due(starts, found[0], read_adjusted(case.adjusted))
+        found = work.whole(case)
+        return (
+            None if found is None else whole_due(starts, found.whole, read_adjusted(case.adjusted))
+        )
     except LegalTimeError as error:
         raise Conflict(
             "limit_undecided", "The limit of the case is not known: {why}", why=str(error)
@@ -177,17 +156,19 @@ def budget_of(work: Work, case: Case) -> Budget | None:
     if profile is None or case.dossier_valid_at is None:
         return None
     try:
-        found = whole_limit(work, case)
+        found = work.whole(case)
         if found is None:
             return None
-        whole, warn_before = found
         clock = Clock(
-            case.dossier_valid_at, whole, warn_before, tuple(read_adjusted(case.adjusted))
+            case.dossier_valid_at,
+            found.whole,
+            found.warn_before,
+            tuple(read_adjusted(case.adjusted)),
         )
         return make_budget(
             work.definition(case).process,
             profile,
-            {key: calendar for key, (calendar, _) in work.calendars().items()},
+            work.working_calendars(),
             open_places(work, case),
             clock,
             work.now,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from engine.errors import Conflict, Invalid, NotAllowed, NotFound
-from engine.handlers.clocks import read_adjusted, whole_limit
+from engine.handlers.clocks import read_adjusted
 from engine.handlers.work import Work, name_of, reason_of, require_active, require_version
 from engine.model.access import may_lead
 from engine.model.case import Case
@@ -69,11 +69,11 @@ def _step(work: Work, place: Place, was: datetime, by: Limit) -> datetime:
 
 
 def _whole(work: Work, case: Case, by: Limit) -> datetime:
-    found = whole_limit(work, case)
+    found = work.whole(case)
     assert found is not None, "the case has a due date"
     assert case.dossier_valid_at is not None
     happened = [*read_adjusted(case.adjusted), Extension(work.now, by)]
     try:
-        return whole_due(case.dossier_valid_at, found[0], happened)
+        return whole_due(case.dossier_valid_at, found.whole, happened)
     except LegalTimeError as error:
         raise Invalid("extension_invalid", "{why}", why=str(error)) from error

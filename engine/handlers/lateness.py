@@ -54,10 +54,9 @@ def record_breach(
 
 def whole_limit_text(work: Work, case: Case) -> str:
     """The limit over the whole case, as the profile writes it."""
-    profile, key = work.profile(case), work.definition(case).process.total
-    assert profile is not None, "what has a whole limit has a profile"
-    limit = profile.total.limit
-    return str(limit if key is None else profile.limit(key, work.variables(case)).limit)
+    whole = work.whole(case)
+    assert whole is not None, "what is due has a limit"
+    return str(whole.limit)
 
 
 def close_breach(work: Work, case: Case, place: Place, done_at: datetime) -> None:

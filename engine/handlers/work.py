@@ -24,7 +24,7 @@ from engine.store.files import Files
 from engine.store.rows import Rows
 from engine.store.tables import cases, tasks
 from engine.store.transaction import Transaction
-from engine.time import Profile, WorkingCalendar, local_day
+from engine.time import Profile, WholeRule, WorkingCalendar, local_day, whole_rule
 
 CLOCK_SKEW = timedelta(seconds=60)
 """Between machines, or where a clock is corrected: so much less counts as no time at all."""
@@ -144,6 +144,9 @@ class Work:
             self._calendars = self.library.calendars(self.tx.connection)
         return self._calendars
 
+    def working_calendars(self) -> dict[str, WorkingCalendar]:
+        return {key: calendar for key, (calendar, _) in self.calendars().items()}
+
     def calendar(self, key: str) -> tuple[WorkingCalendar, int]:
         """The newest version of a working calendar."""
         found = self.calendars().get(key)
@@ -155,21 +158,20 @@ class Work:
             )
         return found
 
+    def whole(self, case: Case) -> WholeRule | None:
+        """The limit over the whole case; None without one.
+
+        Raises:
+            LegalTimeError: it depends on something that is not known yet.
+        """
+        profile, process = self.profile(case), self.definition(case).process
+        if profile is None:
+            return None
+        return whole_rule(profile, process.total, self.working_calendars(), self.variables(case))
+
     def variables(self, case: Case) -> dict[str, object]:
-        """What conditions of the process see: null for steps not done yet, for fields that an
-        answer left out, and for facts that nobody has told yet."""
-        definition = self.definition(case)
-        blanks = definition.blanks
-        steps = {
-            element: {**blanks.get(element, {}), **result} for element, result in case.steps.items()
-        }
-        return {
-            **dict.fromkeys(blanks),
-            **definition.facts,
-            **steps,
-            **case.facts,
-            "handed_over": case.handed_over,
-        }
+        """What conditions of the process see."""
+        return self.definition(case).variables(case)
 
     def require_files(self, names: frozenset[str]) -> None:
         """

@@ -36,7 +36,7 @@ class Case:
 
     ``due_at`` is the end of the limit over the whole case as things stand, ``adjusted`` what has
     moved it, as in ``Place``. ``ends_at`` is when power is projected to come, ``outlook`` whether
-    that is in time: on_time, tight or late.
+    that is in time: on_time, tight or late; ``path`` are the steps that make it tight or late.
     """
 
     code: str
@@ -63,6 +63,7 @@ class Case:
     adjusted: tuple[tuple[str, str, str], ...] = ()
     ends_at: datetime | None = None
     outlook: str | None = None
+    path: tuple[str, ...] = ()
     changed_at: datetime | None = None
 
     def round(self, element: str) -> int:

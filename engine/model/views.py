@@ -14,7 +14,11 @@ from engine.model.publication import Publication
 
 @dataclass(frozen=True, slots=True)
 class TaskView:
-    """``turn`` names the roles whose turn it is; ``may_work`` whether it is the reader's."""
+    """``turn`` names the roles whose turn it is; ``may_work`` whether it is the reader's.
+
+    ``slack`` are the calendar days from the nominal end of an open step to its latest finish;
+    ``overdue`` says that its own limit is over, ``reason`` why it has to be done by then.
+    """
 
     task: Task
     name: str
@@ -24,6 +28,9 @@ class TaskView:
     clock_owner: str
     turn: tuple[str, ...]
     may_work: bool
+    slack: int | None = None
+    overdue: bool = False
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +54,8 @@ class TimerView:
 @dataclass(frozen=True, slots=True)
 class CaseView:
     """``day`` counts calendar days of Vietnam since the valid dossier, until energized or now;
-    ``days_left`` those up to the last day of the whole limit."""
+    ``days_left`` those up to the last day of the whole limit. Both stand still while the case
+    does. ``path`` names the steps that make it tight or late."""
 
     case: Case
     name: str
@@ -59,6 +67,7 @@ class CaseView:
     incidents: tuple[Incident, ...]
     day: int | None
     days_left: int | None
+    path: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

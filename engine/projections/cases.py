@@ -71,7 +71,13 @@ def apply(rows: Rows, event: Event) -> None:
         case DeadlineExtended(0) as more:
             _change(rows, code, due_at=more.due_at)
         case ForecastChanged() as forecast:
-            _change(rows, code, ends_at=forecast.ends_at, outlook=forecast.outlook)
+            _change(
+                rows,
+                code,
+                ends_at=forecast.ends_at,
+                outlook=forecast.outlook,
+                path=" ".join(forecast.path or ()) or None,
+            )
         case CaseCancelled():
             _change(
                 rows,
@@ -198,6 +204,7 @@ def case_from(row: Mapping[Any, Any]) -> Case:
         adjusted=tuple(tuple(one) for one in _read(row["adjusted"])),
         ends_at=row["ends_at"],
         outlook=row["outlook"],
+        path=tuple((row["path"] or "").split()),
         changed_at=row["changed_at"],
     )
 

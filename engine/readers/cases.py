@@ -21,6 +21,7 @@ from engine.projections.incidents import incidents_of
 from engine.projections.tasks import tasks_of
 from engine.projections.waits import waits_of
 from engine.readers.names import Names
+from engine.readers.reasons import standing_of
 from engine.store import journal
 from engine.store.database import Database
 from engine.time import local_day
@@ -42,20 +43,22 @@ class CaseReader:
             case = find_visible(connection, actor, code)
             names = Names.load(self.library, connection, case, language)
             waits = waits_of(connection, code)
-            day, days_left = _days(case, self.clock.now())
+            now = self.clock.now()
+            day, days_left = _days(case, now)
             return CaseView(
                 case=case,
                 name=names.element(case.definition),
                 customer=customer_of(case.facts),
                 place=place_of(case.facts),
                 tasks=tuple(
-                    view_task(actor, task, case, names) for task in tasks_of(connection, code)
+                    view_task(actor, task, case, names, now) for task in tasks_of(connection, code)
                 ),
                 messages=tuple(_messages(waits, names)),
                 timers=tuple(_timers(waits, names)),
                 incidents=tuple(incidents_of(connection, code)),
                 day=day,
                 days_left=days_left,
+                path=tuple(names.element(step) for step in case.path),
             )
 
     def page(
@@ -117,7 +120,8 @@ def find_visible(connection: Connection, actor: Actor, code: str) -> Case:
     return case
 
 
-def view_task(actor: Actor, task: Task, case: Case, names: Names) -> TaskView:
+def view_task(actor: Actor, task: Task, case: Case, names: Names, now: datetime) -> TaskView:
+    standing = standing_of(task, case, names, now)
     return TaskView(
         task=task,
         name=names.element(task.element),
@@ -127,6 +131,9 @@ def view_task(actor: Actor, task: Task, case: Case, names: Names) -> TaskView:
         clock_owner=names.owner(task.element),
         turn=names.turn(task.roles),
         may_work=task.open and may_work(actor, task, case),
+        slack=standing.slack,
+        overdue=standing.overdue,
+        reason=standing.reason,
     )
 
 
@@ -172,6 +179,6 @@ def _label(names: Names, element: str | None) -> str | None:
 def _days(case: Case, now: datetime) -> tuple[int | None, int | None]:
     if case.dossier_valid_at is None:
         return None, None
-    until = local_day(case.energized_at or case.closed_at or now)
+    until = local_day(case.energized_at or case.closed_at or case.suspended_at or now)
     day = (until - local_day(case.dossier_valid_at)).days
     return day, None if case.due_at is None else (local_day(case.due_at) - until).days

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
+from engine.clock import Clock
 from engine.errors import NotFound
 from engine.forms import Form
 from engine.library import Library
@@ -25,6 +26,7 @@ from engine.store.database import Database
 class TaskReader:
     database: Database
     library: Library
+    clock: Clock
 
     def page(
         self,
@@ -39,13 +41,13 @@ class TaskReader:
             found = worklist(connection, actor, wanted, after, limit)
             cases = cases_by_code(connection, {task.case for task in found})
             known: dict[tuple[str, int], Names] = {}
-            views = []
+            views, now = [], self.clock.now()
             for task in found:
                 case = cases[task.case]
                 place = (case.definition, case.definition_version)
                 if place not in known or case.handed_over:
                     known[place] = Names.load(self.library, connection, case, language)
-                views.append(view_task(actor, task, case, known[place]))
+                views.append(view_task(actor, task, case, known[place], now))
             return views
 
     def get(self, actor: Actor, task_id: str, language: str = "vi") -> TaskPage:
@@ -61,7 +63,7 @@ class TaskReader:
             assert isinstance(node, UserTask), "tasks are made from user tasks"
             form = next(d.forms[node.form] for d in names.definitions if node.form in d.forms)
             return TaskPage(
-                view=view_task(actor, task, case, names),
+                view=view_task(actor, task, case, names, self.clock.now()),
                 title=form.title[language],
                 fields=tuple(_fields(form, language)),
                 schema=form.schema,

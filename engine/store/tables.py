@@ -102,6 +102,7 @@ cases = Table(
     Column("adjusted", Text, nullable=False),
     Column("ends_at", Instant),
     Column("outlook", String(10)),
+    Column("path", Text),
     Column("changed_at", Instant),
     Column("head", LargeBinary(32)),
     Column("tokens", Text),

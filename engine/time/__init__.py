@@ -50,6 +50,7 @@ from engine.time.limit import Limit, Unit, parse_limit
 from engine.time.plan import Plan, PlannedStep, plan
 from engine.time.profile import Profile, Rule, StepLimit, Total, Variant
 from engine.time.profile_source import profile_from, read_profile
+from engine.time.whole import WholeRule, whole_rule
 from engine.time.working_time import last_office_instant, working_time_between
 from engine.time.zone import VIETNAM, close_of_day, local_day
 
@@ -96,6 +97,7 @@ __all__ = [
     "Unit",
     "Variant",
     "WholeLimit",
+    "WholeRule",
     "WorkingCalendar",
     "adjusted_due",
     "calendar_from",
@@ -118,5 +120,6 @@ __all__ = [
     "shift",
     "soonest_due",
     "whole_due",
+    "whole_rule",
     "working_time_between",
 ]

@@ -31,8 +31,9 @@ class StretchKind(StrEnum):
 class Stretch:
     """A time during which one party held one thing; still going on where ``ends`` is None.
 
-    ``counts``: toward the whole limit. ``number`` and ``element`` name the step. ``ground`` is
-    the rule that gives the limit or leaves the time out; ``document`` a paper that shows it.
+    ``counts``: toward the whole limit. ``number`` and ``element`` name the step, ``limit`` and
+    ``calendar`` say how its own due instant is counted. ``ground`` is the rule that gives the
+    limit or leaves the time out; ``document`` a paper that shows it.
 
     Raises:
         InstantError: it ends before it begins, or an instant has no time zone.
@@ -46,6 +47,8 @@ class Stretch:
     number: int = 0
     element: str = ""
     round: int = 0
+    limit: str = ""
+    calendar: str = ""
     ground: str = ""
     document: str = ""
 

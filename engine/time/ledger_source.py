@@ -26,11 +26,11 @@ from engine.time.limit import parse_limit
 
 @dataclass(frozen=True, slots=True)
 class StepFacts:
-    """What the diagram and the profile of the case say about a step."""
+    """What the diagram and the profile of the case say about a step: whose clock runs, and the rule
+    that gives its limit."""
 
     owner: ClockOwner
     ground: str = ""
-    counts: bool = True
 
 
 Describe = Callable[[str], StepFacts]
@@ -101,10 +101,12 @@ class _Book:
             facts.owner,
             at,
             None,
-            facts.counts,
+            not opened.excluded,
             opened.task,
             opened.element,
             opened.round,
+            opened.limit or "",
+            opened.calendar or "",
             facts.ground,
         )
 

@@ -21,6 +21,7 @@ BODIES: dict[str, object] = {
     "suspend_case": {"reason": "vì tò mò"},
     "resume_case": {"reason": "vì tò mò"},
     "cancel_case": {"reason": "vì tò mò"},
+    "extend_deadline": {"by": "5cd", "reason": "vì tò mò", "agreed_with": "Khách hàng"},
     "correlate_message": {"name": "withdrawal"},
     "retry_incident": {"reason": "vì tò mò"},
     "assign_task": {"assignee": STRANGER, "reason": "vì tò mò"},
@@ -43,10 +44,11 @@ HARMLESS = {
     "get_plan",
     "list_publications",
     "upload_file",
+    "list_causes",
 }
 """Hold nothing of a case and change nothing of others."""
 
-LISTS = {"list_cases", "list_tasks"}
+LISTS = {"list_cases", "list_tasks", "list_breaches"}
 
 
 def operations(api: Api) -> list[tuple[str, str, dict[str, Any]]]:

@@ -17,6 +17,7 @@ from webapi.schemas.cases import (
     CaseListSchema,
     CaseQuery,
     CaseSchema,
+    ExtensionSchema,
     HistoryQuery,
     HistorySchema,
     MessageSchema,
@@ -99,6 +100,12 @@ def resume_case(body: dict[str, Any], code: str) -> Receipt:
 def cancel_case(body: dict[str, Any], code: str) -> Receipt:
     """End a case where it stands"""
     return execute(commands.CancelCase(code, **body, expected_version=expected_version()))
+
+
+@routes.changes("/cases/<name:code>/extension", ExtensionSchema, precondition=Precondition.OPTIONAL)
+def extend_deadline(body: dict[str, Any], code: str) -> Receipt:
+    """Give more time by agreement, for an open step or for the whole case"""
+    return execute(commands.ExtendDeadline(code, **body, expected_version=expected_version()))
 
 
 @routes.changes("/cases/<name:code>/messages", MessageSchema)

@@ -58,6 +58,16 @@ class SuspensionSchema(ReasonSchema):
     document = Text(load_default=None, metadata={"description": "What orders it, if anything."})
 
 
+class ExtensionSchema(ReasonSchema):
+    by = Text(most=10, required=True, metadata={"description": "A limit.", "example": "5cd"})
+    agreed_with = Text(required=True, metadata={"description": "The party that consented."})
+    task = Text(
+        load_default=None,
+        metadata={"description": "The open step; null is the limit over the whole case."},
+    )
+    document = Text(load_default=None, metadata={"description": "What shows it, if anything."})
+
+
 class MessageSchema(Request):
     name = Text(required=True, metadata={"example": "withdrawal"})
     data = Values(load_default=dict, metadata={"description": "The answer to the message's form."})
@@ -87,6 +97,16 @@ class CaseLineSchema(Answer):
     registered_at = Instant(attribute="case.registered_at")
     dossier_valid_at = Instant(attribute="case.dossier_valid_at", allow_none=True)
     due_at = Instant(attribute="case.due_at", allow_none=True)
+    ends_at = Instant(
+        attribute="case.ends_at",
+        allow_none=True,
+        metadata={"description": "When power is projected to come, if everybody keeps to time."},
+    )
+    outlook = fields.String(
+        attribute="case.outlook",
+        allow_none=True,
+        metadata={"description": "on_time, tight or late.", "example": "on_time"},
+    )
     energized_at = Instant(attribute="case.energized_at", allow_none=True)
     closed_at = Instant(attribute="case.closed_at", allow_none=True)
 
@@ -140,6 +160,16 @@ class CaseSchema(Answer):
     registered_at = Instant(attribute="case.registered_at")
     dossier_valid_at = Instant(attribute="case.dossier_valid_at", allow_none=True)
     due_at = Instant(attribute="case.due_at", allow_none=True)
+    ends_at = Instant(
+        attribute="case.ends_at",
+        allow_none=True,
+        metadata={"description": "When power is projected to come, if everybody keeps to time."},
+    )
+    outlook = fields.String(
+        attribute="case.outlook",
+        allow_none=True,
+        metadata={"description": "on_time, tight or late.", "example": "on_time"},
+    )
     energized_at = Instant(attribute="case.energized_at", allow_none=True)
     suspended_at = Instant(attribute="case.suspended_at", allow_none=True)
     closed_at = Instant(attribute="case.closed_at", allow_none=True)
@@ -148,6 +178,9 @@ class CaseSchema(Answer):
     )
     days_left = fields.Integer(
         allow_none=True, metadata={"description": "Until the last day of the whole limit."}
+    )
+    path = fields.List(
+        fields.String(), metadata={"description": "The steps that make it tight or late."}
     )
     open_tasks = fields.List(fields.Nested(TaskSchema))
     closed_tasks = fields.List(fields.Nested(TaskSchema))

@@ -54,6 +54,22 @@ class TaskSchema(Answer):
     due_at = Instant(attribute="task.due_at", allow_none=True)
     limit = fields.String(attribute="task.limit", allow_none=True, metadata={"example": "1.5wd"})
     calendar = fields.String(attribute="task.calendar", allow_none=True)
+    latest_at = Instant(
+        attribute="task.latest_at",
+        allow_none=True,
+        metadata={"description": "Its latest finish, if the limit of the case is to be kept."},
+    )
+    slack = fields.Integer(
+        allow_none=True, metadata={"description": "Calendar days from due_at to latest_at."}
+    )
+    overdue = fields.Boolean(metadata={"description": "Whether its own limit is over."})
+    reason = fields.String(
+        allow_none=True,
+        metadata={
+            "description": "Why it has to be done by then, in one sentence.",
+            "example": "còn 3 ngày: từ bước Nghiệm thu cần 10 ngày làm việc đến hết 09/12/2014",
+        },
+    )
     closed_at = Instant(attribute="task.closed_at", allow_none=True)
     closed_by = fields.String(attribute="task.closed_by", allow_none=True)
     on_behalf_of = fields.String(attribute="task.on_behalf_of", allow_none=True)

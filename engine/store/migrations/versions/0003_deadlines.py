@@ -1,4 +1,4 @@
-"""Deadlines that act, the record of breaches, and heads of teams."""
+"""Deadlines that act, the record of breaches, heads of teams, and what makes a case late."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -42,3 +42,4 @@ def upgrade() -> None:
     op.add_column(
         "memberships", sa.Column("head", sa.Boolean(), nullable=False, server_default=sa.false())
     )
+    op.add_column("cases", sa.Column("path", sa.Text()))

@@ -1,0 +1,43 @@
+"""The clock ledger of a case, for people."""
+
+from __future__ import annotations
+
+import click
+
+from engine.cli.frame import day_and_hour
+from engine.readers.ledgers import LedgerView
+from engine.time import StretchKind
+
+_UNITS = {"utility": "working", "state_agency": "working"}
+
+
+def show_ledger(view: LedgerView) -> None:
+    """Prints the limit, the totals, and the stretches in order."""
+    ledger, totals = view.ledger, view.totals
+    click.echo(f"{view.case.code}  {view.name}, as of {day_and_hour(view.at)}")
+    if ledger.starts is None or view.rule is None:
+        click.echo("  Its limit has not begun.")
+    else:
+        click.echo(
+            f"  {view.rule.limit} from {day_and_hour(ledger.starts)}: to the end of "
+            f"{day_and_hour(view.legal_end)[:10]}. {view.rule.ground}"
+        )
+        click.echo(
+            f"  {totals.net} day(s) gone: {totals.gross} less {totals.excluded} that do not count."
+        )
+        for owner, days in totals.held.items():
+            click.echo(f"    {owner:<14} {days:>7} {_UNITS.get(owner, 'calendar')} day(s)")
+    for stretch in ledger.stretches:
+        name = view.names.get(stretch.element, "")
+        said = "stands still" if stretch.kind is StretchKind.SUSPENSION else name
+        counts = "" if stretch.counts else "  (does not count)"
+        click.echo(
+            f"  {day_and_hour(stretch.begins):<16} - {day_and_hour(stretch.ends):<16} "
+            f"{stretch.owner:<13} {said}{counts}"
+        )
+    for agreed, _ in ledger.extensions:
+        what = f"step {agreed.number}" if agreed.number else "the whole case"
+        click.echo(
+            f"  {day_and_hour(agreed.at)}: {agreed.by} more for {what}, agreed with "
+            f"{agreed.agreed_with}: {agreed.reason}"
+        )

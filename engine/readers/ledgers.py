@@ -1,0 +1,213 @@
+"""Who held the time of a case, and what of it counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from engine.clock import Clock
+from engine.library import Library
+from engine.model.actor import Actor
+from engine.model.case import Case
+from engine.model.process import ClockOwner, UserTask
+from engine.readers.cases import find_visible
+from engine.readers.names import Names
+from engine.sheet import write_sheet
+from engine.store import journal
+from engine.store.database import Database
+from engine.time import (
+    VIETNAM,
+    AgreedExtension,
+    Ledger,
+    LegalTimeError,
+    Segment,
+    StepFacts,
+    Stretch,
+    Totals,
+    WholeRule,
+    WorkingCalendar,
+    read_ledger,
+    whole_rule,
+)
+
+COLUMNS = (
+    "case",
+    "kind",
+    "number",
+    "step",
+    "name",
+    "round",
+    "owner",
+    "begins",
+    "ends",
+    "counts",
+    "limit",
+    "calendar",
+    "ends_by_law",
+    "ground",
+    "reason",
+    "agreed_with",
+    "document",
+)
+"""Of the sheet; what each holds, and how to recompute the date from them: docs/ledger.md."""
+
+_WORKING = {ClockOwner.UTILITY: "utility", ClockOwner.STATE_AGENCY: "state_agency"}
+"""Whose time is told in working days, and of which calendar."""
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerView:
+    """The clock ledger of a case at the instant ``at``. ``legal_end`` is the end of the last day
+    by law, as things stand; None as long as the limit has not begun, or where there is none.
+    ``names`` gives what the steps are called."""
+
+    case: Case
+    name: str
+    at: datetime
+    rule: WholeRule | None
+    ledger: Ledger
+    legal_end: datetime | None
+    totals: Totals
+    segments: tuple[Segment, ...]
+    names: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerReader:
+    database: Database
+    library: Library
+    clock: Clock
+
+    def get(self, actor: Actor, code: str, language: str = "vi") -> LedgerView:
+        """The ledger as it stands now.
+
+        Raises:
+            NotFound: no such case, or the actor may not know of it.
+        """
+        now = self.clock.now()
+        with self.database.read() as connection:
+            case = find_visible(connection, actor, code)
+            names = Names.load(self.library, connection, case, language)
+            ledger = read_ledger(
+                journal.read(connection, code), _Describe(self.library, connection, case, names)
+            )
+            calendars = self.library.calendars(connection)
+            working = {key: calendar for key, (calendar, _) in calendars.items()}
+            rule = self._rule(connection, case, working)
+        told = {owner: working[key] for owner, key in _WORKING.items() if key in working}
+        return LedgerView(
+            case=case,
+            name=names.element(case.definition),
+            at=now,
+            rule=rule,
+            ledger=ledger,
+            legal_end=None if rule is None else ledger.legal_end(rule.whole, now),
+            totals=ledger.totals(now, told),
+            segments=tuple(ledger.segments(now)),
+            names={s.element: names.element(s.element) for s in ledger.stretches if s.element},
+        )
+
+    def sheet(self, actor: Actor, code: str, language: str = "vi") -> str:
+        """The ledger as CSV, with all that an outsider needs to recompute the legal end; raises
+        as ``get`` does."""
+        view = self.get(actor, code, language)
+        return write_sheet(COLUMNS, _rows(view))
+
+    def _rule(
+        self, connection: Connection, case: Case, calendars: Mapping[str, WorkingCalendar]
+    ) -> WholeRule | None:
+        if case.profile is None:
+            return None
+        profile = self.library.profile(connection, case.profile, case.profile_version)
+        found = self.library.definition(connection, case.definition, case.definition_version)
+        try:
+            return whole_rule(profile, found.process.total, calendars, found.variables(case))
+        except LegalTimeError:
+            # It depends on something that nobody has told yet, so it has not begun either.
+            return None
+
+
+class _Describe:
+    """The facts of a step, from the diagram that it stands in and the profile of the case."""
+
+    def __init__(self, library: Library, connection: Connection, case: Case, names: Names) -> None:
+        self._names = names
+        self._profile = (
+            None
+            if case.profile is None
+            else library.profile(connection, case.profile, case.profile_version)
+        )
+
+    def __call__(self, element: str) -> StepFacts:
+        node = self._names.node(element)
+        assert isinstance(node, UserTask), "stretches are those of user tasks"
+        rules = {} if self._profile is None else self._profile.rules
+        rule = rules.get(node.deadline or "")
+        return StepFacts(node.clock_owner, "" if rule is None else rule.plain.ground)
+
+
+# -- the sheet
+
+
+def _rows(view: LedgerView) -> Iterator[tuple[str, ...]]:
+    for cells in _cells(view.ledger, view):
+        values = {"case": view.case.code, **cells}
+        yield tuple(values.get(column, "") for column in COLUMNS)
+
+
+def _cells(ledger: Ledger, view: LedgerView) -> Iterator[dict[str, str]]:
+    yield {"kind": "registered", "begins": _local(ledger.registered_at)}
+    if ledger.starts is not None and view.rule is not None:
+        yield {
+            "kind": "whole",
+            "step": view.case.definition,
+            "name": view.name,
+            "begins": _local(ledger.starts),
+            "ends": _local(ledger.stops),
+            "limit": str(view.rule.limit),
+            "calendar": view.rule.calendar or "",
+            "ends_by_law": _local(view.legal_end),
+            "ground": view.rule.ground,
+        }
+    for stretch in ledger.stretches:
+        yield _stretch(stretch, view)
+    for agreed, _ in ledger.extensions:
+        yield _extension(agreed)
+
+
+def _stretch(stretch: Stretch, view: LedgerView) -> dict[str, str]:
+    return {
+        "kind": str(stretch.kind),
+        "number": str(stretch.number or ""),
+        "step": stretch.element,
+        "name": view.names.get(stretch.element, ""),
+        "round": str(stretch.round or ""),
+        "owner": str(stretch.owner),
+        "begins": _local(stretch.begins),
+        "ends": _local(stretch.ends),
+        "counts": "yes" if stretch.counts else "no",
+        "limit": stretch.limit,
+        "calendar": stretch.calendar,
+        "ground": stretch.ground,
+        "document": stretch.document,
+    }
+
+
+def _extension(agreed: AgreedExtension) -> dict[str, str]:
+    return {
+        "kind": "extension",
+        "number": str(agreed.number),
+        "begins": _local(agreed.at),
+        "limit": agreed.by,
+        "reason": agreed.reason,
+        "agreed_with": agreed.agreed_with,
+        "document": agreed.document,
+    }
+
+
+def _local(instant: datetime | None) -> str:
+    """In Vietnam's time, with its zone; empty where there is none."""
+    return "" if instant is None else instant.astimezone(VIETNAM).isoformat(timespec="milliseconds")

@@ -1,0 +1,94 @@
+"""Why a step has to be done by then, in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from engine.model.case import Case, Task
+from engine.model.place import Place, place_key
+from engine.readers.names import Names
+from engine.time import local_day
+from engine.words import say
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How an open step stands with its time. ``slack``: calendar days from the nominal end to the
+    latest; ``overdue``: its own limit is over; ``reason``: one sentence."""
+
+    slack: int | None = None
+    overdue: bool = False
+    reason: str | None = None
+
+
+def standing_of(task: Task, case: Case, names: Names, now: datetime) -> Standing:
+    """Nothing is said of a step that is closed, or has no limit. A case that stands still is
+    looked at as it was when it stopped."""
+    place = case.places.get(place_key(task.number, task.element))
+    if not task.open or place is None:
+        return Standing()
+    at = case.suspended_at or now
+    return Standing(
+        slack=_slack(place),
+        overdue=place.due_at is not None and place.due_at < at,
+        reason=_reason(place, case, names, at),
+    )
+
+
+def _slack(place: Place) -> int | None:
+    if place.latest_at is None or place.due_at is None:
+        return None
+    return (local_day(place.latest_at) - local_day(place.due_at)).days
+
+
+def _reason(place: Place, case: Case, names: Names, at: datetime) -> str | None:
+    if case.suspended_at is not None:
+        return say(names.language, "standing still since {day}", day=local_day(at))
+    if place.excluded:
+        return say(names.language, "does not count toward the limit of the case")
+    if place.latest_at is None or case.due_at is None:
+        return None
+    left = (local_day(place.latest_at) - local_day(at)).days
+    last = local_day(case.due_at)
+    if place.needs is None:
+        return _last(names.language, left, last)
+    step, working, calendar = place.needs
+    gaps = {
+        "next": names.element(step),
+        "needed": _needed(names.language, Decimal(working), Decimal(calendar)),
+        "last": last,
+    }
+    if left >= 0:
+        return say(
+            names.language,
+            "{left} day(s) left: {needed} are needed from {next} to the end of {last}",
+            left=left,
+            **gaps,
+        )
+    return say(
+        names.language,
+        "{over} day(s) too late: {needed} are needed from {next} to the end of {last}",
+        over=-left,
+        **gaps,
+    )
+
+
+def _last(language: str, left: int, last: object) -> str:
+    if left >= 0:
+        return say(language, "{left} day(s) left, to the end of {last}", left=left, last=last)
+    return say(language, "{over} day(s) too late: the last day was {last}", over=-left, last=last)
+
+
+def _needed(language: str, working: Decimal, calendar: Decimal) -> str:
+    if not calendar:
+        return say(language, "{working} working day(s)", working=working)
+    if not working:
+        return say(language, "{calendar} calendar day(s)", calendar=calendar)
+    return say(
+        language,
+        "{working} working day(s) and {calendar} calendar day(s)",
+        working=working,
+        calendar=calendar,
+    )

@@ -1,0 +1,26 @@
+"""Tables for other programs to open: CSV (RFC 4180) in UTF-8."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+
+MARK = "\ufeff"
+"""Without it, spreadsheet programs take the text for another encoding than UTF-8."""
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def write_sheet(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """The table as text. What a spreadsheet program would take for a formula gets an apostrophe
+    before it, so that it is shown and never carried out."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(header)
+    writer.writerows([_harmless(cell) for cell in row] for row in rows)
+    return MARK + out.getvalue()
+
+
+def _harmless(cell: str) -> str:
+    return f"'{cell}" if cell.startswith(_FORMULA) else cell

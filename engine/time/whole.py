@@ -1,0 +1,53 @@
+"""The limit over a whole case, as its profile gives it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from engine.time.adjustment import WholeLimit
+from engine.time.calendar import WorkingCalendar
+from engine.time.errors import ProfileError
+from engine.time.limit import Limit
+from engine.time.profile import Profile
+
+
+@dataclass(frozen=True, slots=True)
+class WholeRule:
+    """The limit, how long before its end to warn, the calendar it runs on by id (None: plain
+    calendar days), and its legal ground."""
+
+    whole: WholeLimit
+    warn_before: timedelta
+    calendar: str | None
+    ground: str
+
+    @property
+    def limit(self) -> Limit:
+        return self.whole.limit
+
+
+def whole_rule(
+    profile: Profile,
+    key: str | None,
+    calendars: Mapping[str, WorkingCalendar],
+    context: Mapping[str, object],
+) -> WholeRule:
+    """That of the profile, or under ``key`` where the process has one of its own.
+
+    Raises:
+        ProfileError: no such key or calendar, or it depends on a variable that is not known yet.
+    """
+    if key is None:
+        total = profile.total
+        warn_before = timedelta(days=total.limit.days - total.warn.days)
+        return WholeRule(WholeLimit(total.limit), warn_before, None, total.ground)
+    given = profile.limit(key, context)
+    calendar = calendars.get(given.calendar)
+    if calendar is None:
+        raise ProfileError(
+            f"limits.{key} of {profile.id} counts on the calendar {given.calendar!r}, which is "
+            "not there. Add the calendar or correct the profile."
+        )
+    return WholeRule(WholeLimit(given.limit, calendar), timedelta(), given.calendar, given.ground)

@@ -1,0 +1,74 @@
+"""Who held the time of a case."""
+
+from __future__ import annotations
+
+from marshmallow import fields
+
+from webapi.schemas.fields import Answer, Instant
+
+
+class StretchSchema(Answer):
+    """A time during which one party held one step, or the case stood still."""
+
+    kind = fields.String(metadata={"description": "step or suspension.", "example": "step"})
+    number = fields.Integer(metadata={"description": "Of the step within the case; else 0."})
+    step = fields.String(attribute="element")
+    name = fields.String()
+    round = fields.Integer()
+    owner = fields.String(metadata={"example": "state_agency"})
+    begins = Instant()
+    ends = Instant(allow_none=True, metadata={"description": "null while it goes on."})
+    counts = fields.Boolean(metadata={"description": "Toward the limit of the case."})
+    limit = fields.String(metadata={"example": "10wd"})
+    calendar = fields.String()
+    ground = fields.String()
+    document = fields.String()
+
+
+class AgreedExtensionSchema(Answer):
+    """More time by agreement; number 0 is the limit over the whole case."""
+
+    number = fields.Integer()
+    at = Instant()
+    by = fields.String(metadata={"example": "5cd"})
+    reason = fields.String()
+    agreed_with = fields.String()
+    document = fields.String()
+
+
+class SegmentSchema(Answer):
+    """A piece of the time since registration in which nothing changes hands."""
+
+    begins = Instant()
+    ends = Instant()
+    owners = fields.List(fields.String(), metadata={"description": "None of them: nobody holds."})
+    counts = fields.Boolean()
+
+
+class LedgerSchema(Answer):
+    """The clock of a case: its limit, its legal end, and who held the time so far."""
+
+    case = fields.String()
+    at = Instant(metadata={"description": "The instant that all this is said of."})
+    registered_at = Instant()
+    starts = Instant(allow_none=True, metadata={"description": "The valid dossier."})
+    stops = Instant(allow_none=True, metadata={"description": "The energization."})
+    limit = fields.String(allow_none=True, metadata={"example": "70cd"})
+    calendar = fields.String(
+        allow_none=True, metadata={"description": "null: the limit counts plain calendar days."}
+    )
+    ground = fields.String(allow_none=True)
+    ends_by_law = Instant(allow_none=True, metadata={"description": "The end of its last day."})
+    gross = fields.Integer(metadata={"description": "Calendar days since it began."})
+    excluded = fields.Integer(metadata={"description": "Those of them that do not count."})
+    net = fields.Integer(metadata={"description": "Those that do."})
+    held = fields.Dict(
+        metadata={
+            "description": "Days that each party held something while the limit ran: working days "
+            "for utility and state_agency, calendar days for contractor and customer.",
+            "example": {"utility": 1.5, "state_agency": 0, "contractor": 0, "customer": 0.25},
+        }
+    )
+    stretches = fields.List(fields.Nested(StretchSchema))
+    extensions = fields.List(fields.Nested(AgreedExtensionSchema))
+    segments = fields.List(fields.Nested(SegmentSchema))
