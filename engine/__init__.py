@@ -22,7 +22,6 @@ from engine.model.publication import Document, Kind, Publication
 from engine.projections.breaches import BreachFilter, BreachPlace, BreachState
 from engine.projections.cases import CaseFilter
 from engine.projections.tasks import Share, TaskFilter, TaskPlace
-from engine.readers.ledgers import LedgerView
 from engine.receipt import Receipt
 from engine.time import Plan
 from engine.workers.deadlines import Worker
@@ -49,7 +48,6 @@ __all__ = [
     "Incident",
     "Invalid",
     "Kind",
-    "LedgerView",
     "NotAllowed",
     "NotFound",
     "Plan",

@@ -122,7 +122,7 @@ def ledger(code: str, login: str | None, language: str, form: str) -> None:
             return
         view = running.ledgers.get(who, code, language)
     if form == "json":
-        show_json(view)
+        show_json(view.plain())
     else:
         show_ledger(view)
 

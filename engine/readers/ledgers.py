@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -73,6 +74,31 @@ class LedgerView:
     totals: Totals
     segments: tuple[Segment, ...]
     names: Mapping[str, str]
+
+    def plain(self) -> dict[str, Any]:
+        """All of it as plain values, for programs."""
+        ledger, rule, totals = self.ledger, self.rule, self.totals
+        return {
+            "case": self.case.code,
+            "at": self.at,
+            "registered_at": ledger.registered_at,
+            "starts": ledger.starts,
+            "stops": ledger.stops,
+            "limit": None if rule is None else str(rule.limit),
+            "calendar": None if rule is None else rule.calendar,
+            "ground": None if rule is None else rule.ground,
+            "ends_by_law": self.legal_end,
+            "gross": totals.gross,
+            "excluded": totals.excluded,
+            "net": totals.net,
+            "held": {str(owner): days for owner, days in totals.held.items()},
+            "stretches": [
+                asdict(stretch) | {"name": self.names.get(stretch.element, "")}
+                for stretch in ledger.stretches
+            ],
+            "extensions": [asdict(agreed) for agreed, _ in ledger.extensions],
+            "segments": [asdict(segment) for segment in self.segments],
+        }
 
 
 @dataclass(frozen=True, slots=True)

@@ -179,6 +179,38 @@ def test_a_whole_case_by_commands(motcua: Run, installation: Installation) -> No
     assert "khaosat.sx" not in motcua("case", "list").out
 
 
+def test_the_time_of_a_case_for_people_and_for_spreadsheets(
+    motcua: Run, installation: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("engine.app.SystemClock", lambda: installation.clock)
+    code = installation.request()
+    installation.complete(code, "mv_receive_check")
+    shown = motcua("case", "show", code).out
+    assert "Power is projected for" in shown
+    assert "ngày làm việc" in shown
+    more = ("--reason", "Hai bên thống nhất", "--agreed-with", "Công ty Dệt", "--as", LEADER)
+    assert motcua("case", "extend", code, "5cd", *more).code == 0
+    ledger = motcua("case", "ledger", code).out
+    assert "70cd from 01/10/2014" in ledger
+    assert "15/12/2014" in ledger
+    assert "5cd more for the whole case, agreed with Công ty Dệt" in ledger
+    sheet = motcua("case", "ledger", code, "--format", "csv").out
+    assert "case,kind,number" in sheet
+    assert json.loads(motcua("case", "ledger", code, "--format", "json").out)["case"]
+
+
+def test_what_was_late_for_people(motcua: Run, installation: Installation) -> None:
+    code = installation.request()
+    installation.complete(code, "mv_receive_check")
+    installation.at("2014-10-06 09:00")
+    installation.fire()
+    assert "not done" in motcua("breach", "list", "--open", "--as", LEADER).out
+    installation.complete(code, "mv_survey")
+    said = motcua("breach", "list", "--as", LEADER, "--language", "en").out
+    assert "4 day(s) late" in said
+    assert motcua("breach", "list", "--open", "--as", LEADER).out == ""
+
+
 def test_exit_codes_mean_something(motcua: Run, installation: Installation) -> None:
     code = installation.request()
     installation.go(code, "mv_survey")
