@@ -24,7 +24,7 @@ from engine.projections.cases import CaseFilter
 from engine.projections.tasks import Share, TaskFilter, TaskPlace
 from engine.receipt import Receipt
 from engine.time import Plan
-from engine.workers.deadlines import Worker
+from engine.workers.worker import Worker
 
 __all__ = [
     "MAX_FILE_BYTES",

@@ -24,18 +24,22 @@ from engine.handlers import (
     tasks,
 )
 from engine.handlers.clocks import keep_clocks
+from engine.handlers.notices import post_notices
 from engine.handlers.work import Digits, Work
 from engine.library import Library
+from engine.mail import Post, open_post
 from engine.model import commands
 from engine.model.actor import Actor
 from engine.model.commands import Command
 from engine.model.instant import whole_milliseconds
 from engine.model.media import MAX_FILE_BYTES, media_type
+from engine.outbox import Outbox
 from engine.projections import apply
 from engine.readers.breaches import BreachReader
 from engine.readers.cases import CaseReader
 from engine.readers.definitions import PublicationReader
 from engine.readers.ledgers import LedgerReader
+from engine.readers.notices import NoticeReader
 from engine.readers.people import PeopleReader
 from engine.readers.plans import PlanReader
 from engine.readers.tasks import TaskReader
@@ -50,7 +54,15 @@ from engine.receipt import (
 )
 from engine.store.claims import DueDeadline, claim_due, is_due
 from engine.store.database import Database
+from engine.store.failed_jobs import (
+    FailedJob,
+    keep_failed_job,
+    list_failed_jobs,
+    take_failed_job,
+)
 from engine.store.files import Files
+from engine.store.job_stores import open_jobs
+from engine.store.jobs import Job
 from engine.store.migration import migrate, require_current
 from engine.store.transaction import Transaction
 from engine.verification import Finding, Progress, verify
@@ -77,6 +89,7 @@ _HANDLERS: dict[type, Callable[[Work, Any], Any]] = {
     commands.CreateUser: people.create_user,
     commands.DisableUser: people.disable_user,
     commands.SetPassword: people.set_password,
+    commands.SetEmail: people.set_email,
     commands.GrantRole: people.grant_role,
     commands.RevokeRole: people.revoke_role,
     commands.IssueToken: people.issue_token,
@@ -108,6 +121,7 @@ class Engine:
         clock: Clock | None = None,
         digits: Digits | None = None,
         probe: Probe | None = None,
+        post: Post | None = None,
     ) -> None:
         self.clock = clock or SystemClock()
         self.files = Files(config.files)
@@ -115,12 +129,17 @@ class Engine:
         self._probe = probe or _no_probe
         self._library = Library()
         self._database = Database(config.database)
+        self.jobs = open_jobs(self._database, self.clock)
+        self.outbox = Outbox(
+            self._database, self._library, self.clock, post or open_post(config.mail)
+        )
         self.cases = CaseReader(self._database, self._library, self.clock)
         self.tasks = TaskReader(self._database, self._library, self.clock)
         self.ledgers = LedgerReader(self._database, self._library, self.clock)
         self.breaches = BreachReader(self._database, self._library)
         self.plans = PlanReader(self._database, self._library)
         self.publications = PublicationReader(self._database, self._library)
+        self.notices = NoticeReader(self._database, self._library)
         self.people = PeopleReader(self._database, self._library, self.clock)
 
     def execute(self, command: Command, actor: Actor, key: str | None = None) -> Receipt:
@@ -183,10 +202,13 @@ class Engine:
             details = _HANDLERS[type(command)](work, order)
             keep_clocks(work)
             deadlines.keep_deadlines(work)
+            post_notices(work)
             receipt = make_receipt(command, tx.events, details or {})
             if key is not None:
                 keep_receipt(tx, key, command, receipt)
             tx.write()
+            if tx.jobs:
+                self.jobs.enqueue(connection, tx.jobs)
             self._probe("before commit")
         self._probe("after commit")
         return receipt
@@ -228,6 +250,28 @@ class Engine:
                 return []
         with self._database.write() as connection:
             return claim_due(connection, now, limit)
+
+    def keep_failed_job(self, job: Job, problem: str) -> None:
+        """Leaves a job that was given up for somebody to look at."""
+        with self._database.write() as connection:
+            keep_failed_job(connection, job, problem, self.clock.now())
+
+    def failed_jobs(self) -> list[FailedJob]:
+        """What was given up, the latest first."""
+        with self._database.read() as connection:
+            return list_failed_jobs(connection)
+
+    def retry_job(self, key: str) -> None:
+        """Has a job that was given up done again.
+
+        Raises:
+            NotFound: none was given up under this key.
+        """
+        with self._database.write() as connection:
+            job = take_failed_job(connection, key)
+            if job is None:
+                raise NotFound("job_not_found", "No job was given up as '{key}'.", key=key)
+            self.jobs.enqueue(connection, [job])
 
     def drop_old_receipts(self) -> int:
         """Forgets the answers of idempotency keys older than 30 days; answers how many."""

@@ -8,32 +8,39 @@ from pathlib import Path
 
 from sqlalchemy import make_url
 
+from engine.mail import open_post
+
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """``database`` is an SQLAlchemy URL; ``files`` the folder of uploaded files."""
+    """``database`` is an SQLAlchemy URL; ``files`` the folder of uploaded files; ``mail`` the mail
+    server that notices go out by (``engine.mail.open_post``), None for the log."""
 
     database: str = field(default="sqlite:///data/motcua.db", repr=False)
     files: Path = Path("data/files")
     host: str = "127.0.0.1"
     port: int = 8470
+    mail: str | None = field(default=None, repr=False)
 
     @staticmethod
     def from_environment() -> Config:
-        """Settings from MOTCUA_DATABASE, MOTCUA_FILES, MOTCUA_HOST and MOTCUA_PORT.
+        """Settings from MOTCUA_DATABASE, MOTCUA_FILES, MOTCUA_HOST, MOTCUA_PORT and MOTCUA_MAIL.
 
         Raises:
-            ValueError: the port is not a number between 1 and 65535.
+            ValueError: the port is not a number between 1 and 65535, or the mail server is none.
         """
         default = Config()
         port = os.environ.get("MOTCUA_PORT", str(default.port))
         if not port.isascii() or not port.isdigit() or not 0 < int(port) < 65536:
             raise ValueError(f"MOTCUA_PORT is '{port}'. Give a number between 1 and 65535.")
+        mail = os.environ.get("MOTCUA_MAIL")
+        open_post(mail)
         return Config(
             database=os.environ.get("MOTCUA_DATABASE", default.database),
             files=Path(os.environ.get("MOTCUA_FILES", default.files)),
             host=os.environ.get("MOTCUA_HOST", default.host),
             port=int(port),
+            mail=mail,
         )
 
     def prepare(self) -> None:

@@ -7,7 +7,19 @@ from importlib.metadata import version
 
 import click
 
-from engine.cli import breaches, cases, databases, people, plans, proofs, publishing, servers, tasks
+from engine.cli import (
+    breaches,
+    cases,
+    databases,
+    jobs,
+    notices,
+    people,
+    plans,
+    proofs,
+    publishing,
+    servers,
+    tasks,
+)
 from engine.cli.frame import CONTEXT, exit_code
 from engine.errors import EngineError, Invalid
 
@@ -35,6 +47,8 @@ group.add_command(proofs.prove)
 group.add_command(cases.case)
 group.add_command(tasks.task)
 group.add_command(breaches.breach)
+group.add_command(notices.notice)
+group.add_command(jobs.job)
 group.add_command(people.user)
 group.add_command(people.unit)
 

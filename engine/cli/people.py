@@ -12,6 +12,7 @@ from engine.model.commands import (
     DisableUser,
     GrantRole,
     RevokeRole,
+    SetEmail,
     SetPassword,
 )
 
@@ -41,6 +42,16 @@ def password(login: str, password: str) -> None:
     with engine() as running:
         running.execute(SetPassword(login, password), SYSTEM)
     click.echo(f"New password for {login}.")
+
+
+@user.command()
+@click.argument("login")
+@click.argument("address", required=False)
+def email(login: str, address: str | None) -> None:
+    """Send notices for LOGIN to ADDRESS; without one, forget it."""
+    with engine() as running:
+        running.execute(SetEmail(login, address), SYSTEM)
+    click.echo(f"Notices for {login} go to {address or 'nobody'}.")
 
 
 @user.command()

@@ -22,7 +22,7 @@ from engine.demo.stories import STORIES
 from engine.model.actor import SYSTEM
 from engine.model.commands import Publish
 from engine.model.publication import Kind
-from engine.workers.deadlines import Worker
+from engine.workers.worker import Worker
 
 _LEAD_DAYS = 3
 

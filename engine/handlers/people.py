@@ -19,9 +19,11 @@ from engine.model.commands import (
     IssueToken,
     RevokeRole,
     RevokeToken,
+    SetEmail,
     SetPassword,
 )
 from engine.model.events import (
+    EmailChanged,
     PasswordChanged,
     RoleGranted,
     RoleRevoked,
@@ -40,6 +42,7 @@ MAX_TOKEN_DAYS = 366
 _LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{1,58}[a-z0-9]")
 _UNIT = re.compile(r"[A-Z0-9]{2,10}")
 _LETTERS = re.compile(r"[A-Z]{2}")
+_EMAIL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]{0,63}@[A-Za-z0-9][A-Za-z0-9-]*(\.[A-Za-z0-9-]+)+")
 _MIN_PASSWORD = 8
 _MAX_PASSWORD = 200
 """Length is what counts (NIST SP 800-63B); the upper bound keeps hashing short."""
@@ -93,6 +96,16 @@ def set_password(work: Work, command: SetPassword) -> None:
     _require_user(work, command.login)
     _keep_password(work, command.login, command.password)
     work.record(f"user/{command.login}", PasswordChanged(command.login))
+
+
+def set_email(work: Work, command: SetEmail) -> None:
+    if command.login != work.actor.login:
+        _require_admin(work)
+    _require_user(work, command.login)
+    if command.email is not None and not _EMAIL.fullmatch(command.email):
+        raise Invalid("email_invalid", "Write an address such as name@example.vn.")
+    work.rows.update(users, command.login, email=command.email)
+    work.record(f"user/{command.login}", EmailChanged(command.login))
 
 
 def grant_role(work: Work, command: GrantRole) -> None:

@@ -180,6 +180,14 @@ class SetPassword:
 
 
 @dataclass(frozen=True, slots=True)
+class SetEmail:
+    """Where notices to the user go; None forgets the address."""
+
+    login: str
+    email: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class GrantRole:
     """``head``: leads those who hold the role in the unit, and is told of their deadlines."""
 
@@ -228,6 +236,7 @@ Command = (
     | CreateUser
     | DisableUser
     | SetPassword
+    | SetEmail
     | GrantRole
     | RevokeRole
     | IssueToken

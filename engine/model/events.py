@@ -348,6 +348,13 @@ class PasswordChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class EmailChanged:
+    """Notices go to another address; which one is not recorded, so that it can be forgotten."""
+
+    login: str
+
+
+@dataclass(frozen=True, slots=True)
 class UserDisabled:
     login: str
 
@@ -417,6 +424,7 @@ Payload = (
     | UnitCreated
     | UserCreated
     | PasswordChanged
+    | EmailChanged
     | UserDisabled
     | RoleGranted
     | RoleRevoked

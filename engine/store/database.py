@@ -64,6 +64,11 @@ class Database:
             # On a rollback psycopg forgets its prepared statements.
             connection.commit()
 
+    @property
+    def conninfo(self) -> str:
+        """How psycopg itself connects to it."""
+        return self._url.set(drivername="postgresql").render_as_string(hide_password=False)
+
     def close(self) -> None:
         self._engine.dispose()
 
@@ -103,7 +108,7 @@ def _file_lock(path: Path) -> Iterator[None]:
     try:
         file = path.open("a")
     except OSError as error:
-        raise _unavailable() from error
+        raise unavailable() from error
     with file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
@@ -125,10 +130,11 @@ def _said_plainly() -> Iterator[None]:
                 "case_busy",
                 "Somebody else is working on this case at this moment. Try again in a few seconds.",
             ) from error
-        raise _unavailable() from error
+        raise unavailable() from error
 
 
-def _unavailable() -> Unavailable:
+def unavailable() -> Unavailable:
+    """What to say when the database cannot be reached."""
     return Unavailable(
         "database_unavailable",
         "The database does not answer, or has no room left. Nothing was changed; try again later.",

@@ -108,9 +108,10 @@ cases = Table(
     Column("tokens", Text),
     Index(None, "executing_unit", "state", "code"),
 )
-WORKING_STATE = {"head", "tokens", "draft", "draft_version"}
+WORKING_STATE = {"head", "tokens", "draft", "draft_version", "email"}
 """Columns that no event makes: the hash of the case's newest event, the state of its tokens (none
-when it is closed), and what people typed before anything was recorded."""
+when it is closed), what people typed before anything was recorded, and addresses, which can be
+forgotten."""
 
 tasks = Table(
     "tasks",
@@ -186,6 +187,46 @@ breaches = Table(
     Index(None, "unit", "due_at"),
 )
 
+notices = Table(
+    "notices",
+    metadata,
+    Column("id", String(100), primary_key=True),
+    Column("case", String(12), nullable=False),
+    Column("sequence", Integer, nullable=False),
+    Column("login", String(60), nullable=False),
+    Column("state", String(10), nullable=False),
+    Column("made_at", Instant, nullable=False),
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("sent_at", Instant),
+    Column("problem", Text),
+    Index(None, "case", "sequence"),
+    Index(None, "login", "made_at"),
+)
+"""The outbox: who is told of which event, and whether it has left."""
+
+jobs = Table(
+    "jobs",
+    metadata,
+    Column("id", _Position, primary_key=True, autoincrement=True),
+    Column("name", String(40), nullable=False),
+    Column("arguments", Text, nullable=False),
+    Column("key", String(120), nullable=False, unique=True),
+    Column("runs_at", Instant, nullable=False, index=True),
+    Column("attempts", Integer, nullable=False, default=0),
+)
+"""What is to be done after the command, where no Procrastinate does it: on SQLite."""
+
+failed_jobs = Table(
+    "failed_jobs",
+    metadata,
+    Column("key", String(120), primary_key=True),
+    Column("name", String(40), nullable=False),
+    Column("arguments", Text, nullable=False),
+    Column("problem", Text, nullable=False),
+    Column("failed_at", Instant, nullable=False),
+)
+"""Jobs that were given up after many attempts, until somebody has them tried again."""
+
 incidents = Table(
     "incidents",
     metadata,
@@ -235,6 +276,7 @@ users = Table(
     Column("name", String(200), nullable=False),
     Column("language", String(2), nullable=False),
     Column("disabled", Boolean, nullable=False),
+    Column("email", String(254)),
 )
 
 memberships = Table(

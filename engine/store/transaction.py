@@ -11,6 +11,7 @@ from engine.model.actor import Actor
 from engine.model.events import Event, Payload
 from engine.store import journal
 from engine.store.database import sent_together
+from engine.store.jobs import Job
 from engine.store.rows import Rows
 from engine.store.tables import cases
 
@@ -30,6 +31,7 @@ class Transaction:
         self.actor = actor
         self.rows = Rows(connection)
         self.events: list[Event] = []
+        self.jobs: list[Job] = []
         self._apply = apply
         self._sequences: dict[str, int] = {}
         self._heads: dict[str, bytes] = {}
@@ -62,6 +64,10 @@ class Transaction:
         self.events.append(event)
         self._apply(self.rows, event)
         return event
+
+    def enqueue(self, job: Job) -> None:
+        """Has it done after this command, if it commits."""
+        self.jobs.append(job)
 
     def write(self) -> None:
         """Sends everything to the database; it is kept when the transaction commits."""

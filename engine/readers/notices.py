@@ -1,0 +1,59 @@
+"""Notices: who was told of what, and whether it has left."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from engine.library import Library
+from engine.mail import Letter
+from engine.model.actor import SYSTEM, Actor
+from engine.readers.letters import read_letter
+from engine.store.database import Database
+from engine.store.tables import notices
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeView:
+    """``state`` is waiting, sent or failed; with failed, ``problem`` says why."""
+
+    letter: Letter
+    case: str
+    state: str
+    attempts: int
+    sent_at: datetime | None
+    problem: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeReader:
+    database: Database
+    library: Library
+
+    def page(
+        self,
+        actor: Actor,
+        *,
+        case: str | None = None,
+        state: str | None = None,
+        limit: int = 50,
+    ) -> list[NoticeView]:
+        """The actor's own notices, the newest first; those of everybody for the system."""
+        query = select(notices).order_by(notices.c.made_at.desc(), notices.c.id).limit(limit)
+        if actor is not SYSTEM:
+            query = query.where(notices.c.login == actor.login)
+        if case is not None:
+            query = query.where(notices.c.case == case)
+        if state is not None:
+            query = query.where(notices.c.state == state)
+        with self.database.read() as connection:
+            found = []
+            for row in connection.execute(query).all():
+                letter = read_letter(self.library, connection, row.id)
+                assert letter is not None, "it was just listed"
+                found.append(
+                    NoticeView(letter, row.case, row.state, row.attempts, row.sent_at, row.problem)
+                )
+            return found

@@ -1,0 +1,54 @@
+"""Work that is done after a command, by a worker: enqueued in the command's own transaction, done
+at least once.
+
+A job that fails is tried again, after a longer wait each time, until it is given up and stands
+among the failed ones for somebody to look at. A worker that dies with a job loses it to another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from threading import Event
+from typing import Protocol
+
+from sqlalchemy import Connection
+
+MOST_ATTEMPTS = 10
+LEASE = timedelta(seconds=60)
+_FIRST_WAIT = timedelta(seconds=10)
+_LONGEST_WAIT = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """``key`` names the work: what waits under a key is not enqueued again. ``attempts`` are
+    those before this one."""
+
+    name: str
+    key: str
+    arguments: Mapping[str, str] = field(default_factory=dict)
+    attempts: int = 0
+
+
+Run = Callable[[Job], None]
+"""Does a job, or raises."""
+
+
+class Jobs(Protocol):
+    def enqueue(self, connection: Connection, new: Sequence[Job]) -> None:
+        """Part of the transaction of ``connection``."""
+
+    def work_off(self, run: Run, names: Sequence[str], stop: Event | None = None) -> int:
+        """Does what can be done now, until nothing is left or ``stop`` is set; answers how many
+        jobs were tried. ``names`` are those that ``run`` knows.
+
+        Raises:
+            Unavailable: the database cannot be reached.
+        """
+
+
+def back_off(attempts: int) -> timedelta:
+    """How long to wait after so many failed attempts: 10 seconds, doubled up to an hour."""
+    return min(_FIRST_WAIT * (1 << (attempts - 1)), _LONGEST_WAIT)

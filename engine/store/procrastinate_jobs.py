@@ -1,0 +1,142 @@
+"""Jobs of Procrastinate, for PostgreSQL: in the same database, in the same transaction."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from threading import Event
+from typing import Any
+
+import psycopg
+import psycopg_pool
+from procrastinate import (
+    App,
+    BaseRetryStrategy,
+    JobContext,
+    PsycopgConnector,
+    RetryDecision,
+    SyncPsycopgConnector,
+)
+from procrastinate.exceptions import ConnectorException
+from procrastinate.jobs import Job as ProcrastinateJob
+from sqlalchemy import Connection, text
+
+from engine.errors import Unavailable
+from engine.store.database import Database, unavailable
+from engine.store.jobs import Job, Run, back_off
+
+QUEUE = "motcua"
+DEAD_AFTER_SECONDS = 30.0
+"""Without a sign of life for so long, a worker's jobs go to another."""
+
+_HEARTBEAT_SECONDS = 10.0
+_LOOK_SECONDS = 0.2
+
+_WAITING = text(
+    "SELECT queueing_lock FROM procrastinate_jobs"
+    " WHERE status = 'todo' AND queueing_lock = ANY(:keys)"
+)
+_READY = text(
+    "SELECT EXISTS (SELECT FROM procrastinate_jobs WHERE status = 'todo'"
+    "  AND queue_name = :queue AND (scheduled_at IS NULL OR scheduled_at <= now()))"
+    " OR EXISTS (SELECT FROM procrastinate_jobs j LEFT JOIN procrastinate_workers w"
+    "  ON w.id = j.worker_id WHERE j.status = 'doing' AND j.queue_name = :queue"
+    "  AND (w.id IS NULL OR w.last_heartbeat < now() - :dead * interval '1 second'))"
+)
+
+
+class ProcrastinateJobs:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._deferrer = App(connector=SyncPsycopgConnector())
+
+    def enqueue(self, connection: Connection, new: Sequence[Job]) -> None:
+        keys = [job.key for job in new]
+        waiting = set(connection.execute(_WAITING, {"keys": keys}).scalars())
+        wanted = {job.key: _deferred(job) for job in new if job.key not in waiting}
+        if wanted:
+            driver = connection.connection.driver_connection
+            self._deferrer.job_manager.batch_defer_jobs(list(wanted.values()), connection=driver)
+
+    def work_off(self, run: Run, names: Sequence[str], stop: Event | None = None) -> int:
+        with self._database.read() as connection:
+            dead = {"queue": QUEUE, "dead": DEAD_AFTER_SECONDS}
+            if not connection.execute(_READY, dead).scalar_one():
+                return 0
+        tried: list[str] = []
+
+        def counted(job: Job) -> None:
+            tried.append(job.key)
+            run(job)
+
+        with _said_plainly():
+            asyncio.run(self._work(counted, names, stop))
+        return len(tried)
+
+    async def _work(self, run: Run, names: Sequence[str], stop: Event | None) -> None:
+        conninfo = self._database.conninfo
+        app = App(connector=PsycopgConnector(conninfo=conninfo, min_size=1, max_size=4))
+        for name in names:
+            app.task(name=name, queue=QUEUE, pass_context=True, retry=_BackOff())(_task(name, run))
+        async with app.open_async():
+            manager = app.job_manager
+            for lost in await manager.get_stalled_jobs(
+                queue=QUEUE, seconds_since_heartbeat=DEAD_AFTER_SECONDS
+            ):
+                await manager.retry_job(lost)
+            working = asyncio.create_task(
+                app.run_worker_async(
+                    queues=[QUEUE],
+                    wait=False,
+                    listen_notify=False,
+                    install_signal_handlers=False,
+                    delete_jobs="successful",
+                    update_heartbeat_interval=_HEARTBEAT_SECONDS,
+                    stalled_worker_timeout=DEAD_AFTER_SECONDS,
+                )
+            )
+            while not (await asyncio.wait({working}, timeout=_LOOK_SECONDS))[0]:
+                if stop is not None and stop.is_set():
+                    working.cancel()
+            if not working.cancelled():
+                working.result()
+
+
+class _BackOff(BaseRetryStrategy):
+    """Always tried again: what is given up is given up by whoever runs it."""
+
+    def get_retry_decision(
+        self, *, exception: BaseException, job: ProcrastinateJob
+    ) -> RetryDecision:
+        wait = back_off(job.attempts + 1)
+        return RetryDecision(retry_in={"seconds": int(wait.total_seconds())})
+
+
+def _task(name: str, run: Run) -> Callable[..., None]:
+    def do(context: JobContext, **arguments: str) -> None:
+        job = context.job
+        run(Job(name, job.queueing_lock or str(job.id), arguments, job.attempts))
+
+    return do
+
+
+def _deferred(job: Job) -> ProcrastinateJob:
+    arguments: dict[str, Any] = dict(job.arguments)
+    return ProcrastinateJob(
+        queue=QUEUE,
+        lock=None,
+        queueing_lock=job.key,
+        task_name=job.name,
+        task_kwargs=arguments,
+    )
+
+
+@contextmanager
+def _said_plainly() -> Iterator[None]:
+    try:
+        yield
+    except Unavailable:
+        raise
+    except (ConnectorException, psycopg.OperationalError, psycopg_pool.PoolTimeout) as error:
+        raise unavailable() from error

@@ -1,0 +1,84 @@
+"""Jobs in a table of our own, for SQLite: its writers queue anyway."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Sequence
+from threading import Event
+
+from sqlalchemy import Connection, delete, select, update
+from sqlalchemy.dialects.sqlite import insert as insert_or_leave
+
+from engine.clock import Clock
+from engine.store.database import Database
+from engine.store.jobs import LEASE, Job, Run, back_off
+from engine.store.tables import jobs
+
+_log = logging.getLogger(__name__)
+
+
+class TableJobs:
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    def enqueue(self, connection: Connection, new: Sequence[Job]) -> None:
+        rows = [
+            {
+                "name": job.name,
+                "arguments": json.dumps(dict(job.arguments), ensure_ascii=False),
+                "key": job.key,
+                "runs_at": self._clock.now(),
+                "attempts": 0,
+            }
+            for job in new
+        ]
+        connection.execute(insert_or_leave(jobs).on_conflict_do_nothing(), rows)
+
+    def work_off(self, run: Run, names: Sequence[str], stop: Event | None = None) -> int:
+        done = 0
+        while not (stop and stop.is_set()) and (claimed := self._claim(names)) is not None:
+            done += 1
+            number, job = claimed
+            try:
+                run(job)
+            except Exception:
+                _log.warning("job %s failed, attempt %d", job.key, job.attempts + 1, exc_info=True)
+                self._put_back(number, job)
+            else:
+                self._finish(number)
+        return done
+
+    def _claim(self, names: Sequence[str]) -> tuple[int, Job] | None:
+        """The next job, as this worker's for the time of a lease; its attempt counts from now
+        on, so that one that kills its worker is given up too."""
+        now = self._clock.now()
+        free = (
+            select(jobs)
+            .where(jobs.c.runs_at <= now, jobs.c.name.in_(names))
+            .order_by(jobs.c.runs_at, jobs.c.id)
+            .limit(1)
+        )
+        with self._database.read() as connection:
+            if connection.execute(free).first() is None:
+                return None
+        with self._database.write() as connection:
+            row = connection.execute(free).one_or_none()
+            if row is None:
+                return None
+            connection.execute(
+                update(jobs)
+                .where(jobs.c.id == row.id)
+                .values(runs_at=now + LEASE, attempts=row.attempts + 1)
+            )
+        return row.id, Job(row.name, row.key, json.loads(row.arguments), row.attempts)
+
+    def _put_back(self, number: int, job: Job) -> None:
+        runs_at = self._clock.now() + back_off(job.attempts + 1)
+        with self._database.write() as connection:
+            connection.execute(update(jobs).where(jobs.c.id == number).values(runs_at=runs_at))
+
+    def _finish(self, number: int) -> None:
+        with self._database.write() as connection:
+            connection.execute(delete(jobs).where(jobs.c.id == number))

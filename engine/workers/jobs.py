@@ -1,0 +1,61 @@
+"""Doing what commands have left to be done."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from threading import Event
+
+from engine.app import Engine
+from engine.errors import Unavailable
+from engine.handlers.notices import SEND
+from engine.store.jobs import MOST_ATTEMPTS, Job
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """How a kind of job is done, and what is left behind where it cannot be."""
+
+    do: Callable[[Engine, Mapping[str, str]], None]
+    give_up: Callable[[Engine, Mapping[str, str], str], None] = lambda _engine, _job, _why: None
+
+
+KINDS: Mapping[str, Kind] = {
+    SEND: Kind(
+        lambda engine, job: engine.outbox.send(job["notice"]),
+        lambda engine, job, problem: engine.outbox.give_up(job["notice"], problem),
+    ),
+}
+
+
+def work_off(engine: Engine, stop: Event | None = None) -> int:
+    """Does what can be done now; answers how many jobs were tried.
+
+    Raises:
+        Unavailable: the database cannot be reached.
+    """
+    return engine.jobs.work_off(lambda job: _do(engine, job), tuple(KINDS), stop)
+
+
+def _do(engine: Engine, job: Job) -> None:
+    kind = KINDS[job.name]
+    if job.attempts >= MOST_ATTEMPTS:
+        _give_up(engine, kind, job, "It has ended its worker too often.")
+        return
+    try:
+        kind.do(engine, job.arguments)
+    except Unavailable:
+        raise
+    except Exception as error:
+        if job.attempts + 1 < MOST_ATTEMPTS:
+            raise
+        _log.exception("job %s is given up", job.key)
+        _give_up(engine, kind, job, f"{type(error).__name__}: {error}")
+
+
+def _give_up(engine: Engine, kind: Kind, job: Job, problem: str) -> None:
+    kind.give_up(engine, job.arguments, problem)
+    engine.keep_failed_job(job, problem)
