@@ -21,6 +21,7 @@ from engine.handlers import (
     messages,
     people,
     publishing,
+    recounts,
     tasks,
 )
 from engine.handlers.clocks import keep_clocks
@@ -64,6 +65,7 @@ from engine.store.files import Files
 from engine.store.job_stores import open_jobs
 from engine.store.jobs import Job
 from engine.store.migration import migrate, require_current
+from engine.store.recounts import Recount, list_recounts
 from engine.store.transaction import Transaction
 from engine.verification import Finding, Progress, verify
 
@@ -78,6 +80,7 @@ _HANDLERS: dict[type, Callable[[Work, Any], Any]] = {
     commands.ExtendDeadline: extensions.extend_deadline,
     commands.CorrelateMessage: messages.correlate_message,
     commands.FireDeadline: deadlines.fire_deadline,
+    commands.CountAnew: recounts.count_anew,
     commands.RetryIncident: incidents.retry_incident,
     commands.ClaimTask: tasks.claim_task,
     commands.ReleaseTask: tasks.release_task,
@@ -96,7 +99,7 @@ _HANDLERS: dict[type, Callable[[Work, Any], Any]] = {
     commands.RevokeToken: people.revoke_token,
 }
 
-_READ_BEFORE: dict[type, Callable[[Connection, Actor, Any, datetime], Any]] = {
+_READ_BEFORE: dict[type, Callable[[Connection, Library, Actor, Any, datetime], Any]] = {
     commands.Publish: publishing.proofread,
 }
 """Commands of which a slow part needs no lock: it runs before the transaction begins."""
@@ -224,7 +227,7 @@ class Engine:
         if read is None:
             return command
         with self._database.read() as connection:
-            return read(connection, actor, command, self.clock.now())
+            return read(connection, self._library, actor, command, self.clock.now())
 
     def migrate(self) -> tuple[str | None, str]:
         """Brings the database to the tables of this version; answers the revisions before and
@@ -272,6 +275,11 @@ class Engine:
             if job is None:
                 raise NotFound("job_not_found", "No job was given up as '{key}'.", key=key)
             self.jobs.enqueue(connection, [job])
+
+    def recounts(self) -> list[Recount]:
+        """How far new calendars have been brought to the running cases, the latest first."""
+        with self._database.read() as connection:
+            return list_recounts(connection)
 
     def drop_old_receipts(self) -> int:
         """Forgets the answers of idempotency keys older than 30 days; answers how many."""

@@ -7,8 +7,9 @@ from pathlib import Path
 import click
 
 from engine.cli.documents import read_documents
-from engine.cli.frame import engine, format_option, show_json, viewer
+from engine.cli.frame import day_and_hour, engine, format_option, show_json, viewer
 from engine.model.commands import Publish
+from engine.model.instant import to_instant
 
 
 @click.command()
@@ -29,7 +30,8 @@ def publish(
     """Publish a folder laid out as workflows/ is, or one file of it.
 
     All documents are checked together; if one is not right, none is published. Processes with a
-    limit are proved (see 'motcua prove') for this year and the next.
+    limit are proved (see 'motcua prove') for this year and the next. With --dry-run, calendars tell
+    whose dates would move; published, they move them by the worker (see 'motcua recounts').
     """
     try:
         documents = read_documents(path)
@@ -46,8 +48,33 @@ def publish(
         return
     for item in changed:
         click.echo(f"{item['kind']} {item['key']}: version {item['version']}")
+    for move in receipt.details.get("moves", ()):
+        click.echo(
+            f"{move['case']}  {move['name']}: {_day(move['was'])} -> {_day(move['due_at'])} "
+            f"({move['days']:+} day(s))"
+        )
     said = "would be published" if dry_run else "published"
     click.echo(f"{len(documents)} documents read, {len(changed)} {said}.")
+
+
+@click.command()
+@format_option
+def recounts(form: str) -> None:
+    """Tell how far new calendars have been brought to the running cases, the latest first."""
+    with engine() as running:
+        found = running.recounts()
+    if form == "json":
+        show_json(found)
+        return
+    for one in found:
+        click.echo(
+            f"{one.id}: {one.looked_at} of {one.cases} cases since {day_and_hour(one.started_at)}, "
+            f"{one.moved} moved, {'done' if one.finished_at else 'under way'}"
+        )
+
+
+def _day(instant: str) -> str:
+    return day_and_hour(to_instant(instant))
 
 
 def _read_override(text: str) -> tuple[str, str]:

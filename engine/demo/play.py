@@ -25,6 +25,7 @@ from engine.model.commands import (
 from engine.model.views import TaskPage
 from engine.time import VIETNAM
 from engine.workers.deadlines import fire_due
+from engine.workers.jobs import work_off
 
 Progress = Callable[[int, int], None]
 """Told how many of the simulated days are over, and of how many."""
@@ -93,6 +94,7 @@ class _Stage:
         at, _, act = heappop(self._queue)
         self.clock.set(max(at, self.clock.now()))
         fire_due(self.engine)
+        work_off(self.engine)
         act()
         return True
 

@@ -25,35 +25,20 @@ from engine.model.events import (
     TaskCompleted,
     TaskReleased,
 )
-from engine.model.instant import to_instant, to_text
+from engine.model.instant import to_text
 from engine.model.place import WHOLE, Place
 from engine.model.process import Milestone
 from engine.time import (
-    Adjustment,
     Budget,
     Clock,
-    Extension,
     LegalTimeError,
     Level,
     OpenPlace,
     Outlook,
-    Pause,
     make_budget,
-    parse_limit,
+    read_adjustments,
     whole_due,
 )
-
-Adjusted = tuple[tuple[str, str, str], ...]
-
-
-def read_adjusted(adjusted: Adjusted) -> list[Adjustment]:
-    """What happened to a limit, as it stands in the row of its case."""
-    return [
-        Pause(to_instant(first), to_instant(second))
-        if kind == "pause"
-        else Extension(to_instant(first), parse_limit(second))
-        for kind, first, second in adjusted
-    ]
 
 
 def keep_clocks(work: Work) -> None:
@@ -69,8 +54,16 @@ def keep_clocks(work: Work) -> None:
     require_use_of_cause(work)
 
 
-_WITHOUT_EFFECT = {TaskClaimed, TaskReleased, TaskAssigned, ReminderGiven, BreachRepeated}
-"""Who holds a step, and what is said of it, changes nothing of its dates."""
+_WITHOUT_EFFECT = {
+    TaskClaimed,
+    TaskReleased,
+    TaskAssigned,
+    ReminderGiven,
+    BreachRepeated,
+    DeadlineMoved,
+}
+"""Who holds a step, and what is said of it, changes nothing of its dates. Where new calendars alone
+have moved them, the plan is made anew afterwards."""
 
 
 def close_whole(work: Work, code: str, payloads: Iterable[Payload]) -> None:
@@ -112,7 +105,9 @@ def end_of_whole(work: Work, case: Case, starts: datetime) -> datetime | None:
     try:
         found = work.whole(case)
         return (
-            None if found is None else whole_due(starts, found.whole, read_adjusted(case.adjusted))
+            None
+            if found is None
+            else whole_due(starts, found.whole, read_adjustments(case.adjusted))
         )
     except LegalTimeError as error:
         raise Conflict(
@@ -163,7 +158,7 @@ def budget_of(work: Work, case: Case) -> Budget | None:
             case.dossier_valid_at,
             found.whole,
             found.warn_before,
-            tuple(read_adjusted(case.adjusted)),
+            tuple(read_adjustments(case.adjusted)),
         )
         return make_budget(
             work.definition(case).process,

@@ -43,6 +43,9 @@ FORECAST = "forecast"
 """The place of a deadline that is none: the projection of a case that gets worse by waiting has to
 be looked at again the next morning."""
 
+AFRESH = "afresh"
+"""Likewise: the whole plan of the case has to be made anew, since calendars have changed."""
+
 _MORNING = time(8)
 _HOLDERS = {TaskClaimed, TaskReleased, TaskAssigned}
 
@@ -61,6 +64,8 @@ def fire_deadline(work: Work, command: FireDeadline) -> None:
             _speak(work, case, place)
     elif case.state is CaseState.ACTIVE and command.place == FORECAST:
         keep_forecast(work, case.code, by_waiting=True)
+    elif case.state is CaseState.ACTIVE and command.place == AFRESH:
+        keep_forecast(work, case.code)
     _arm(work, work.case(case.code), [command.place])
 
 
@@ -130,6 +135,12 @@ def _running(work: Work, case: Case, place: Place) -> tuple[tuple[Stage, ...], R
 
 
 # -- rows
+
+
+def plan_afresh(work: Work, case: Case) -> None:
+    """Has the plan of the case made anew after this command, by the worker."""
+    work.rows.delete(deadlines, case.code, AFRESH)
+    work.rows.insert(deadlines, case=case.code, place=AFRESH, fires_at=work.now)
 
 
 def keep_deadlines(work: Work) -> None:

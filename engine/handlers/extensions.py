@@ -5,14 +5,21 @@ from __future__ import annotations
 from datetime import datetime
 
 from engine.errors import Conflict, Invalid, NotAllowed, NotFound
-from engine.handlers.clocks import read_adjusted
 from engine.handlers.work import Work, name_of, reason_of, require_active, require_version
 from engine.model.access import may_lead
 from engine.model.case import Case
 from engine.model.commands import ExtendDeadline
 from engine.model.events import DeadlineExtended
 from engine.model.place import Place
-from engine.time import Extension, LegalTimeError, Limit, due, parse_limit, whole_due
+from engine.time import (
+    Extension,
+    LegalTimeError,
+    Limit,
+    due,
+    parse_limit,
+    read_adjustments,
+    whole_due,
+)
 
 
 def extend_deadline(work: Work, command: ExtendDeadline) -> None:
@@ -72,7 +79,7 @@ def _whole(work: Work, case: Case, by: Limit) -> datetime:
     found = work.whole(case)
     assert found is not None, "the case has a due date"
     assert case.dossier_valid_at is not None
-    happened = [*read_adjusted(case.adjusted), Extension(work.now, by)]
+    happened = [*read_adjustments(case.adjusted), Extension(work.now, by)]
     try:
         return whole_due(case.dossier_valid_at, found.whole, happened)
     except LegalTimeError as error:

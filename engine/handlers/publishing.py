@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,17 +12,22 @@ from engine import press
 from engine.bpmn.gate import read_xml
 from engine.bpmn.parser import parse_bpmn
 from engine.errors import Conflict, Invalid, NotAllowed
+from engine.handlers.recounts import begin_recount
 from engine.handlers.work import Work, reason_of
+from engine.library import Library
 from engine.model.access import may_publish
 from engine.model.actor import Actor
 from engine.model.commands import Publish
 from engine.model.events import ProofOverridden, Published
+from engine.model.instant import to_text
 from engine.model.process import BoundaryEvent, CatchEvent, Message, UserTask
 from engine.model.publication import Document, Kind, Publication, content_hash
 from engine.projections.publications import find_publication, newest
 from engine.proofreading import CAN_BREAK
 from engine.proving import years_to_prove
+from engine.readers.moves import MoveView, read_moves
 from engine.store.tables import contents
+from engine.time import read_calendar
 
 Name = tuple[Kind, str]
 
@@ -36,9 +41,13 @@ class Proofs:
     contents: Mapping[Name, str]
     overridden: Mapping[str, str]
     """By process, the verdict that was overridden."""
+    moves: tuple[MoveView, ...] = ()
+    """For a dry run: the dates of running cases that would move."""
 
 
-def proofread(connection: Connection, actor: Actor, command: Publish, now: datetime) -> Proofs:
+def proofread(
+    connection: Connection, library: Library, actor: Actor, command: Publish, now: datetime
+) -> Proofs:
     """Reads everything before the transaction begins, so that no other writer waits for it.
 
     Raises:
@@ -60,11 +69,25 @@ def proofread(connection: Connection, actor: Actor, command: Publish, now: datet
             problems=problems,
             count=len(problems),
         )
-    return Proofs(command, standing, stored, overridden)
+    moves = _moves(connection, library, command, now) if command.dry_run else ()
+    return Proofs(command, standing, stored, overridden, tuple(moves))
+
+
+def _moves(
+    connection: Connection, library: Library, command: Publish, now: datetime
+) -> Iterator[MoveView]:
+    """What the calendars of the command would move."""
+    calendars = dict(library.calendars(connection))
+    for document in command.documents:
+        if document.kind is Kind.CALENDAR:
+            version = calendars[document.key][1] if document.key in calendars else 0
+            calendars[document.key] = (read_calendar(document.content), version + 1)
+    return read_moves(connection, library, calendars, now)
 
 
 def publish(work: Work, proofs: Proofs) -> dict[str, object]:
-    """Answers what changed: kind, key and new version of each document."""
+    """Answers what changed: kind, key and new version of each document; for a dry run also whose
+    dates would move."""
     if {(p.kind, p.key): p for p in newest(work.tx.connection)} != proofs.standing:
         raise Conflict(
             "published_meanwhile",
@@ -76,8 +99,31 @@ def publish(work: Work, proofs: Proofs) -> dict[str, object]:
             _issue(work, change)
             if change.kind is Kind.PROCESS and change.key in proofs.overridden:
                 _override(work, change, proofs)
+        _count_anew(work, changes)
     said = [{"kind": str(c.kind), "key": c.key, "version": c.version} for c in changes]
-    return {"published": said}
+    answer: dict[str, object] = {"published": said}
+    if proofs.command.dry_run:
+        answer["moves"] = [_said(view) for view in proofs.moves]
+    return answer
+
+
+def _said(view: MoveView) -> dict[str, object]:
+    return {
+        "case": view.case,
+        "number": view.move.number,
+        "element": view.move.element,
+        "name": view.name,
+        "was": to_text(view.move.was),
+        "due_at": to_text(view.move.due_at),
+        "days": view.move.days,
+    }
+
+
+def _count_anew(work: Work, changes: Iterable[_Change]) -> None:
+    """Running cases are counted on new versions of calendars; the first ones have none yet."""
+    newer = [c for c in changes if c.kind is Kind.CALENDAR and c.version > 1]
+    if newer:
+        begin_recount(work, f"{newer[0].key}-{newer[0].version}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
+from sqlalchemy import select
+
 from engine.bpmn.runtime import Run
 from engine.errors import Conflict, Invalid, NotFound, Unavailable
 from engine.feel import parse
@@ -21,7 +23,7 @@ from engine.projections.publications import CALENDARS
 from engine.projections.tasks import task_from
 from engine.store import journal
 from engine.store.files import Files
-from engine.store.rows import Rows
+from engine.store.rows import Row, Rows
 from engine.store.tables import cases, tasks
 from engine.store.transaction import Transaction
 from engine.time import Profile, WholeRule, WorkingCalendar, local_day, whole_rule
@@ -78,9 +80,24 @@ class Work:
         row = self.rows.get(cases, code, lock=True)
         if row is None or not may_see(self.actor, case_from(row)):
             raise NotFound("case_not_found", "There is no case {case}. Check the code.", case=code)
+        return self._hold(row)
+
+    def take_running_cases(self, after: str, limit: int) -> list[Case]:
+        """The next cases that are under way or suspended, in order of their code, held for this
+        command alone."""
+        query = (
+            select(cases)
+            .where(cases.c.closed_at.is_(None), cases.c.code > after)
+            .order_by(cases.c.code)
+            .limit(limit)
+            .with_for_update()
+        )
+        return [self._hold(row) for row in self.rows.load(query, cases)]
+
+    def _hold(self, row: Row) -> Case:
         case = case_from(row)
-        self.tx.know_head(code, case.version, row["head"])
-        self._before.setdefault(code, case)
+        self.tx.know_head(case.code, case.version, row["head"])
+        self._before.setdefault(case.code, case)
         self._require_clock(case)
         return case
 

@@ -90,6 +90,14 @@ class FireDeadline:
     place: str
 
 
+@dataclass(frozen=True, slots=True)
+class CountAnew:
+    """Counts the dates of the next running cases on the newest calendars. Given by the worker,
+    until the recount is through."""
+
+    recount: str
+
+
 # -- tasks; ``task`` is an id such as ``GK0123456789-7``
 
 
@@ -226,6 +234,7 @@ Command = (
     | CorrelateMessage
     | RetryIncident
     | FireDeadline
+    | CountAnew
     | ClaimTask
     | ReleaseTask
     | AssignTask

@@ -90,6 +90,13 @@ def apply(rows: Rows, event: Event) -> None:
             rows.update(cases, event.stream, places="[]")
 
 
+def is_step(rows: Rows, code: str, number: int, element: str) -> bool:
+    """Whether an open step of the case stands there, and not a timer or the whole limit."""
+    row = rows.get(cases, code)
+    place = None if row is None else read_places(row["places"]).get(place_key(number, element))
+    return place is not None and place.is_step
+
+
 def _opened(event: Event, number: int, opened: TaskOpened | WaitOpened, **more: Any) -> Place:
     return Place(
         number,

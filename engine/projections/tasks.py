@@ -27,6 +27,7 @@ from engine.model.events import (
     TaskReleased,
 )
 from engine.model.instant import to_instant
+from engine.projections.places import is_step
 from engine.store.rows import Rows
 from engine.store.tables import cases, tasks
 
@@ -46,9 +47,8 @@ def apply(rows: Rows, event: Event) -> None:
             _close(rows, event, number, TaskState.COMPLETED)
         case TaskCancelled(number):
             _close(rows, event, number, TaskState.CANCELLED)
-        case DeadlineMoved(number, due_at=due_at):
-            if rows.get(tasks, code, number) is not None:
-                rows.update(tasks, code, number, due_at=due_at)
+        case DeadlineMoved(number, element, due_at) if is_step(rows, code, number, element):
+            rows.update(tasks, code, number, due_at=due_at)
         case DeadlineExtended(number, due_at=due_at) if number:
             rows.update(tasks, code, number, due_at=due_at)
         case ForecastChanged(latest=latest):

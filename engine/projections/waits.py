@@ -16,6 +16,7 @@ from engine.model.events import (
     WaitClosed,
     WaitOpened,
 )
+from engine.projections.places import is_step
 from engine.projections.tasks import pack_roles
 from engine.store.rows import Rows
 from engine.store.tables import waits
@@ -41,7 +42,7 @@ def apply(rows: Rows, event: Event) -> None:
             for row in rows.find(waits, case=event.stream, number=number):
                 rows.delete(waits, event.stream, number, row["element"])
         case DeadlineMoved(number, element, due_at):
-            if rows.get(waits, event.stream, number, element) is not None:
+            if number and not is_step(rows, event.stream, number, element):
                 rows.update(waits, event.stream, number, element, due_at=due_at)
 
 

@@ -91,6 +91,13 @@ class Rows:
             if all(row[name] == value for name, value in columns.items())
         ]
 
+    def load(self, query: Select[Any], table: Table) -> list[Row]:
+        """The rows that a query over the whole table answers, as this command sees them."""
+        assert self._connection is not None
+        known = self._rows.setdefault(table, {})
+        found = [dict(row._mapping) for row in self._connection.execute(query)]
+        return [known.setdefault(_key(table, row), row) for row in found]
+
     def knows(self, table: Table, *key: Any) -> bool:
         """Whether the row was read or made by this command."""
         return key in self._rows.get(table, ())

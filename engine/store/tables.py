@@ -227,6 +227,19 @@ failed_jobs = Table(
 )
 """Jobs that were given up after many attempts, until somebody has them tried again."""
 
+recounts = Table(
+    "recounts",
+    metadata,
+    Column("id", String(100), primary_key=True),
+    Column("cases", Integer, nullable=False),
+    Column("looked_at", Integer, nullable=False),
+    Column("moved", Integer, nullable=False),
+    Column("after", String(12), nullable=False),
+    Column("started_at", Instant, nullable=False),
+    Column("finished_at", Instant),
+)
+"""How far the running cases have been counted anew on new calendars."""
+
 incidents = Table(
     "incidents",
     metadata,

@@ -11,6 +11,7 @@ from engine.time.adjustment import (
     WholeLimit,
     adjusted_due,
     merge_pauses,
+    read_adjustments,
     whole_due,
 )
 from engine.time.budget import Budget, BudgetStep, Clock, Needs, OpenPlace, Outlook, make_budget
@@ -47,6 +48,7 @@ from engine.time.ledger import (
 )
 from engine.time.ledger_source import StepFacts, read_ledger
 from engine.time.limit import Limit, Unit, parse_limit
+from engine.time.moving import Move, moves_of
 from engine.time.plan import Plan, PlannedStep, plan
 from engine.time.profile import Profile, Rule, StepLimit, Total, Variant
 from engine.time.profile_source import profile_from, read_profile
@@ -73,6 +75,7 @@ __all__ = [
     "Level",
     "Limit",
     "LimitError",
+    "Move",
     "Needs",
     "OfficeHours",
     "OpenPlace",
@@ -109,11 +112,13 @@ __all__ = [
     "local_day",
     "make_budget",
     "merge_pauses",
+    "moves_of",
     "next_alarm",
     "parse_limit",
     "passed_alarms",
     "plan",
     "profile_from",
+    "read_adjustments",
     "read_calendar",
     "read_ledger",
     "read_profile",

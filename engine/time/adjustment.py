@@ -6,10 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from engine.model.instant import to_instant
 from engine.time.calendar import WorkingCalendar
 from engine.time.due import due, shift
 from engine.time.errors import InstantError, LimitError
-from engine.time.limit import Limit, Unit
+from engine.time.limit import Limit, Unit, parse_limit
 from engine.time.zone import close_of_day, local_day
 
 
@@ -56,6 +57,17 @@ class WholeLimit:
 
     limit: Limit
     calendar: WorkingCalendar | None = None
+
+
+def read_adjustments(adjusted: Iterable[tuple[str, str, str]]) -> list[Adjustment]:
+    """What happened to a limit, as it stands in the row of its case: pauses ``["pause", since,
+    until]`` and extensions ``["extension", at, by]``, instants as text."""
+    return [
+        Pause(to_instant(first), to_instant(second))
+        if kind == "pause"
+        else Extension(to_instant(first), parse_limit(second))
+        for kind, first, second in adjusted
+    ]
 
 
 def merge_pauses(pauses: Iterable[Pause]) -> list[Pause]:

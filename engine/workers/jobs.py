@@ -10,6 +10,9 @@ from threading import Event
 from engine.app import Engine
 from engine.errors import Unavailable
 from engine.handlers.notices import SEND
+from engine.handlers.recounts import COUNT_ANEW
+from engine.model.actor import SYSTEM
+from engine.model.commands import CountAnew
 from engine.store.jobs import MOST_ATTEMPTS, Job
 
 _log = logging.getLogger(__name__)
@@ -28,7 +31,12 @@ KINDS: Mapping[str, Kind] = {
         lambda engine, job: engine.outbox.send(job["notice"]),
         lambda engine, job, problem: engine.outbox.give_up(job["notice"], problem),
     ),
+    COUNT_ANEW: Kind(lambda engine, job: _count_anew(engine, job["recount"])),
 }
+
+
+def _count_anew(engine: Engine, recount: str) -> None:
+    engine.execute(CountAnew(recount), SYSTEM)
 
 
 def work_off(engine: Engine, stop: Event | None = None) -> int:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.model.process import Milestone
+from engine.model.process import ClockOwner, Milestone
 from engine.time import Profile, ProfileError, Unit, WorkingCalendar, parse_limit, read_profile
 
 HEAD = """\
@@ -152,30 +152,30 @@ def test_a_damaged_file_is_read_or_refused_never_anything_else(data: st.DataObje
 
 MV = {
     "mv_receive_check": "0.5wd utility",
-    "mv_supplement_dossier": "10wd utility",
+    "mv_supplement_dossier": "10wd customer",
     "mv_survey": "1.5wd utility",
     "mv_planning_supplement": "15wd state_agency",
     "mv_reply_not_ready": "3wd utility",
     "mv_draft_agreement": "2wd utility",
     "mv_sign_agreement": "1wd utility",
-    "mv_design": "10cd utility",
+    "mv_design": "10cd contractor",
     "mv_design_agreement": "3wd utility",
-    "mv_redo_design": "5cd utility",
+    "mv_redo_design": "5cd contractor",
     "mv_route_agreement": "5wd state_agency",
-    "mv_revise_route": "5cd utility",
+    "mv_revise_route": "5cd contractor",
     "mv_fire_approval": "30cd state_agency",
     "mv_construction_permit": "7wd state_agency",
-    "mv_substation_works": "22cd utility",
-    "mv_line_works": "10cd utility",
+    "mv_substation_works": "22cd contractor",
+    "mv_line_works": "10cd contractor",
     "mv_check_acceptance_dossier": "1wd utility",
-    "mv_supplement_acceptance": "5wd utility",
+    "mv_supplement_acceptance": "5wd customer",
     "mv_site_acceptance": "3wd utility",
-    "mv_fix_defects": "7cd utility",
+    "mv_fix_defects": "7cd contractor",
     "mv_switching_plan": "6wd utility",
     "mv_sign_ppa": "3wd utility",
     "mv_meter_energize": "3wd utility",
     "mv_close_case": "1wd utility",
-    "mv_survey_csat": "7cd utility",
+    "mv_survey_csat": "7cd customer",
 }
 LVB_STEPS = {
     "lvb_receive_check": "0.5wd",
@@ -269,4 +269,4 @@ def test_the_total_and_the_calendars_of_the_shipped_profile(
     assert (profile.id, str(profile.valid_from)) == ("nq19_2014", "2014-03-18")
     assert (str(profile.total.limit), str(profile.total.warn)) == ("70cd", "63cd")
     assert profile.total.limit.unit is Unit.CALENDAR_DAY
-    assert profile.calendars() == set(calendars) == {"utility", "state_agency"}
+    assert profile.calendars() == set(calendars) == set(ClockOwner)

@@ -24,7 +24,7 @@ def calendar(**changes: object) -> WorkingCalendar:
     return calendar_from({**DATA, **changes})
 
 
-@pytest.mark.parametrize("name", ["utility", "state_agency"])
+@pytest.mark.parametrize("name", ["utility", "state_agency", "contractor", "customer"])
 @pytest.mark.parametrize("year", sorted(OFF))
 def test_the_shipped_calendars_agree_with_the_published_days(
     calendars: Mapping[str, WorkingCalendar], name: str, year: int

@@ -1,4 +1,4 @@
-"""Notices, the jobs that send them, and where people get them.
+"""Notices, the jobs that send them, where people get them, and counting anew on new calendars.
 
 On PostgreSQL the tables of Procrastinate are made from the schema of the version that is locked.
 A later version brings its own steps (its ``sql/migrations``), as a migration after this one.
@@ -53,6 +53,17 @@ def upgrade() -> None:
         sa.Column("problem", sa.Text(), nullable=False),
         sa.Column("failed_at", instant, nullable=False),
         sa.PrimaryKeyConstraint("key", name="pk_failed_jobs"),
+    )
+    op.create_table(
+        "recounts",
+        sa.Column("id", sa.String(100), nullable=False),
+        sa.Column("cases", sa.Integer(), nullable=False),
+        sa.Column("looked_at", sa.Integer(), nullable=False),
+        sa.Column("moved", sa.Integer(), nullable=False),
+        sa.Column("after", sa.String(12), nullable=False),
+        sa.Column("started_at", instant, nullable=False),
+        sa.Column("finished_at", instant),
+        sa.PrimaryKeyConstraint("id", name="pk_recounts"),
     )
     op.add_column("users", sa.Column("email", sa.String(254)))
     if op.get_bind().dialect.name == "postgresql":

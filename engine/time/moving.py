@@ -1,0 +1,78 @@
+"""Which dates of a running case are other ones by new working calendars."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from engine.model.case import Case
+from engine.model.place import WHOLE, Place
+from engine.time.adjustment import adjusted_due, read_adjustments, whole_due
+from engine.time.calendar import WorkingCalendar
+from engine.time.limit import parse_limit
+from engine.time.whole import WholeRule
+from engine.time.zone import local_day
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """The due instant of a step or timer, or of the whole case (``number`` 0), is another one.
+    ``version`` is that of the calendar that says so."""
+
+    number: int
+    element: str
+    was: datetime
+    due_at: datetime
+    version: int
+
+    @property
+    def days(self) -> int:
+        """By so many calendar days; below 0: it is earlier."""
+        return (local_day(self.due_at) - local_day(self.was)).days
+
+
+def moves_of(
+    case: Case,
+    calendars: Mapping[str, tuple[WorkingCalendar, int]],
+    whole: WholeRule | None,
+    now: datetime,
+) -> Iterator[Move]:
+    """The dates of the case that move, if ``calendars`` (by id, with their versions) hold from
+    ``now`` on.
+
+    What was over by then stays over: a verdict does not change. A case that stands still is
+    looked at as it was when it stopped.
+    """
+    at = case.suspended_at or now
+    for place in case.places.values():
+        if place.due_at is None or place.due_at < at or place.breached:
+            continue
+        key = whole.calendar if place.key == WHOLE and whole is not None else place.calendar
+        if key is None or key not in calendars:
+            continue
+        calendar, version = calendars[key]
+        counted = _counted(case, place, calendar, whole)
+        due_at = _not_over_yet(counted, place.due_at, calendar, at)
+        if due_at != place.due_at:
+            yield Move(place.number, place.element, place.due_at, due_at, version)
+
+
+def _counted(
+    case: Case, place: Place, calendar: WorkingCalendar, whole: WholeRule | None
+) -> datetime:
+    if place.key == WHOLE and whole is not None and case.dossier_valid_at is not None:
+        return whole_due(case.dossier_valid_at, whole.whole, read_adjustments(case.adjusted))
+    assert place.limit is not None, "what runs on a calendar has a limit"
+    happened = read_adjustments(place.adjusted)
+    return adjusted_due(place.since, parse_limit(place.limit), calendar, happened)
+
+
+def _not_over_yet(
+    counted: datetime, was: datetime, calendar: WorkingCalendar, at: datetime
+) -> datetime:
+    """A limit does not end before it is known that it does: at the earliest with the day on which
+    it became known."""
+    if counted >= at:
+        return counted
+    return min(was, calendar.closing(calendar.roll_forward(local_day(at))))

@@ -1,0 +1,228 @@
+"""A decision about days of rest that becomes known while cases are running."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from engine import SYSTEM, Document, Invalid, Kind, NotAllowed, commands
+from engine.handlers import recounts
+from engine.model.events import DeadlineMoved
+from engine.time import close_of_day
+from engine.workers.jobs import work_off
+from tests.kit import DESIGNER, DESK, LEADER, Installation, shipped
+
+OVERLAY = """
+[[overlay]]
+day = {day}
+working = {working}
+ground = "Quyết định trong bài thử"
+"""
+
+
+def changed(*keys: str, **days: bool) -> tuple[Document, ...]:
+    """Calendars with more days off (False) or worked (True): ``d2014_10_06=False``."""
+    more = "".join(
+        OVERLAY.format(day=name[1:].replace("_", "-"), working=str(working).lower())
+        for name, working in days.items()
+    )
+    return tuple(
+        Document(document.kind, document.key, document.content + more)
+        for document in shipped()
+        if document.kind is Kind.CALENDAR and document.key in (keys or {"utility"})
+    )
+
+
+def settle(at: Installation) -> None:
+    work_off(at.engine)
+    at.fire()
+
+
+def moved(at: Installation, code: str) -> list[DeadlineMoved]:
+    return [e.payload for e in at.history(code) if isinstance(e.payload, DeadlineMoved)]
+
+
+def at_draft(at: Installation) -> str:
+    """A case whose agreement is to be drafted by Friday 3 October 2014, 17:00."""
+    code = at.request()
+    at.go(code, "mv_draft_agreement")
+    return code
+
+
+def test_a_day_off_moves_open_dates_and_history_keeps_the_old_ones(either: Installation) -> None:
+    code = at_draft(either)
+    assert either.due(code, "mv_draft_agreement") == "2014-10-03 17:00"
+    before = either.case(code)
+    either.do(commands.Publish(changed(d2014_10_03=False)), DESIGNER)
+    assert either.due(code, "mv_draft_agreement") == "2014-10-03 17:00", "not within the command"
+    settle(either)
+    assert either.due(code, "mv_draft_agreement") == "2014-10-06 17:00"
+    (move,) = moved(either, code)
+    assert (move.was, move.due_at) == (
+        close_of_day(date(2014, 10, 3)),
+        close_of_day(date(2014, 10, 6)),
+    )
+    assert (move.reason, move.calendar_version) == ("calendar", 2)
+    after = either.case(code)
+    assert after.due_at == before.due_at, "70 calendar days do not move"
+    assert after.ends_at is not None
+    assert before.ends_at is not None
+    assert after.ends_at > before.ends_at, "what comes later is planned anew"
+    (recount,) = either.engine.recounts()
+    assert (recount.cases, recount.looked_at, recount.moved) == (1, 1, 1)
+    assert recount.finished_at is not None
+    assert either.engine.verify(lambda done, total: None) == []
+
+
+def test_reminders_follow_the_date(either: Installation) -> None:
+    code = at_draft(either)
+    either.do(commands.Publish(changed(d2014_10_03=False)), DESIGNER)
+    settle(either)
+    either.at("2014-10-03 17:01")
+    either.fire("2014-10-01 09:00")
+    assert "DeadlineBreached" not in {e.type for e in either.history(code)}
+    either.at("2014-10-06 17:01")
+    either.fire("2014-10-03 17:01")
+    assert "DeadlineBreached" in {e.type for e in either.history(code)}
+
+
+def test_a_verdict_stands_whatever_becomes_known_later(either: Installation) -> None:
+    code = at_draft(either)
+    either.at("2014-10-04 09:00")
+    either.fire()
+    either.do(commands.Publish(changed(d2014_10_03=False, d2014_10_02=False)), DESIGNER)
+    settle(either)
+    assert moved(either, code) == []
+    either.complete(code, "mv_draft_agreement")
+    (closed,) = (e.payload for e in either.history(code) if e.type == "BreachClosed")
+    assert closed.due_at == close_of_day(date(2014, 10, 3))
+
+
+def test_what_was_over_stays_over_though_no_worker_has_looked(either: Installation) -> None:
+    code = at_draft(either)
+    either.at("2014-10-04 09:00")
+    either.do(commands.Publish(changed(d2014_10_03=False)), DESIGNER)
+    work_off(either.engine)
+    assert moved(either, code) == []
+
+
+def test_a_day_that_is_worked_after_all_ends_no_limit_in_the_past(either: Installation) -> None:
+    code = at_draft(either)
+    either.do(commands.Publish(changed(d2014_10_03=False)), DESIGNER)
+    settle(either)
+    assert either.due(code, "mv_draft_agreement") == "2014-10-06 17:00"
+    either.at("2014-10-04 10:00")
+    either.do(commands.Publish(changed(d2014_10_03=True)), DESIGNER)
+    settle(either)
+    assert either.due(code, "mv_draft_agreement") == "2014-10-06 17:00"
+    assert "DeadlineBreached" not in {e.type for e in either.history(code)}
+
+
+def test_a_whole_limit_in_working_days_moves_too(either: Installation) -> None:
+    code = either.request("lv_business")
+    either.go(code, "lvb_survey")
+    before = either.case(code).due_at
+    assert before is not None
+    either.do(commands.Publish(changed(d2014_10_07=False)), DESIGNER)
+    settle(either)
+    after = either.case(code).due_at
+    assert after is not None
+    assert (before.date(), after.date()) == (date(2014, 10, 10), date(2014, 10, 13))
+    assert (0, "calendar") in [(move.number, move.reason) for move in moved(either, code)]
+    assert either.engine.verify(lambda done, total: None) == []
+
+
+def test_a_suspended_case_is_looked_at_as_it_was_when_it_stopped(either: Installation) -> None:
+    code = at_draft(either)
+    either.do(commands.SuspendCase(code, "Khách hàng đề nghị", None), DESK)
+    either.at("2014-10-20 10:00")
+    either.do(commands.Publish(changed(d2014_10_03=False)), DESIGNER)
+    settle(either)
+    assert either.due(code, "mv_draft_agreement") == "2014-10-06 17:00"
+    either.at("2014-10-20 17:00")
+    either.do(commands.ResumeCase(code, "Khách hàng đề nghị tiếp tục"), DESK)
+    assert either.due(code, "mv_draft_agreement") == "2014-10-23 16:00"
+    assert either.engine.verify(lambda done, total: None) == []
+
+
+def test_a_dry_run_lists_whose_dates_would_move_and_by_how_much(either: Installation) -> None:
+    code = at_draft(either)
+    order = commands.Publish(changed(d2014_10_03=False), dry_run=True)
+    said = either.do(order, DESIGNER).details["moves"]
+    (draft,) = said
+    assert (draft["case"], draft["element"]) == (code, "mv_draft_agreement")
+    assert draft["name"] == "Lập thỏa thuận đấu nối"
+    assert (draft["was"], draft["due_at"], draft["days"]) == (
+        "2014-10-03T10:00:00.000Z",
+        "2014-10-06T10:00:00.000Z",
+        3,
+    )
+    settle(either)
+    assert moved(either, code) == []
+    assert either.engine.recounts() == []
+    with pytest.raises(NotAllowed):
+        either.do(order, LEADER)
+
+
+def test_a_calendar_with_a_day_both_off_and_worked_is_refused(either: Installation) -> None:
+    (document,) = changed(d2014_10_03=False)
+    wrong = document.content + OVERLAY.format(day="2014-10-03", working="true")
+    with pytest.raises(Invalid) as caught:
+        either.do(commands.Publish((Document(Kind.CALENDAR, "utility", wrong),)), DESIGNER)
+    assert any("both as off and as worked" in p.message for p in caught.value.problems)
+
+
+def test_it_goes_on_where_it_ended(either: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recounts, "BATCH", 2)
+    codes = [at_draft(either) for _ in range(5)]
+    either.do(commands.Publish(changed(d2014_10_03=False)), DESIGNER)
+    name = either.engine.recounts()[0].id
+    either.engine.execute(commands.CountAnew(name), SYSTEM)
+    (recount,) = either.engine.recounts()
+    assert (recount.cases, recount.looked_at, recount.finished_at) == (5, 2, None)
+    settle(either)
+    (recount,) = either.engine.recounts()
+    assert (recount.looked_at, recount.moved) == (5, 5)
+    assert recount.finished_at is not None
+    assert [len(moved(either, code)) for code in codes] == [1] * 5
+    either.engine.execute(commands.CountAnew(name), SYSTEM)
+    assert [len(moved(either, code)) for code in codes] == [1] * 5
+    with pytest.raises(NotAllowed):
+        either.do(commands.CountAnew(name), DESIGNER)
+
+
+def test_two_decisions_one_after_the_other(either: Installation) -> None:
+    code = at_draft(either)
+    either.do(commands.Publish(changed(d2014_10_03=False)), DESIGNER)
+    either.do(commands.Publish(changed(d2014_10_03=False, d2014_10_06=False)), DESIGNER)
+    settle(either)
+    assert either.due(code, "mv_draft_agreement") == "2014-10-07 17:00"
+    assert [move.calendar_version for move in moved(either, code)] == [3]
+
+
+@pytest.mark.row(23)
+def test_a_tet_that_is_swapped_late(either: Installation) -> None:
+    """In 2014 the official days of Tết Giáp Ngọ became known only weeks before."""
+    either.at("2014-01-20 09:00")
+    without = tuple(
+        Document(d.kind, d.key, d.content.split("[[overlay]]")[0])
+        for d in shipped()
+        if d.kind is Kind.CALENDAR
+    )
+    either.do(commands.Publish(without), DESIGNER)
+    code = either.request()
+    either.at("2014-01-22 17:00")
+    either.complete(code, "mv_receive_check")
+    either.complete(code, "mv_survey")
+    assert either.due(code, "mv_draft_agreement") == "2014-01-24 17:00"
+    either.at("2014-01-24 10:00")
+    either.complete(code, "mv_draft_agreement")
+    either.at("2014-01-27 17:00")
+    either.complete(code, "mv_sign_agreement")
+    design = either.due(code, "mv_design")
+    either.do(commands.Publish(tuple(d for d in shipped() if d.kind is Kind.CALENDAR)), DESIGNER)
+    settle(either)
+    assert design == "2014-02-06 17:00", "ten calendar days, the last of them worked"
+    assert either.due(code, "mv_design") == "2014-02-06 17:00"
+    assert either.engine.verify(lambda done, total: None) == []
