@@ -161,10 +161,11 @@ deadlines = Table(
     metadata,
     Column("case", String(12), nullable=False),
     Column("place", String(92), nullable=False),
-    Column("fires_at", Instant, nullable=False, index=True),
+    Column("fires_at", Instant, nullable=False),
     Column("claimed_until", Instant),
     Column("attempts", Integer, nullable=False, default=0),
     PrimaryKeyConstraint("case", "place"),
+    Index(None, "fires_at", "case", "place"),
 )
 """When each running case has to be looked at next, and for what. Working state: it follows from the
 places of the case, and a suspended case has none."""

@@ -21,7 +21,9 @@ def upgrade() -> None:
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("case", "place", name="pk_deadlines"),
     )
-    op.create_index("ix_deadlines_fires_at", "deadlines", ["fires_at"])
+    op.create_index(
+        "ix_deadlines_fires_at_case_place", "deadlines", ["fires_at", "case", "place"]
+    )
     op.create_table(
         "breaches",
         sa.Column("case", sa.String(12), nullable=False),
