@@ -52,9 +52,10 @@ class Definition:
     def version(self) -> int:
         return self.publication.version
 
-    def variables(self, case: Case) -> dict[str, object]:
+    def variables(self, case: Case, profile: Profile | None) -> dict[str, object]:
         """What conditions of the process see: null for steps not done yet, for fields that an
-        answer left out, and for facts that nobody has told yet."""
+        answer left out, and for facts that nobody has told yet; and the settings of the deadline
+        profile that the case runs under."""
         steps = {
             element: {**self.blanks.get(element, {}), **result}
             for element, result in case.steps.items()
@@ -64,7 +65,7 @@ class Definition:
             **self.facts,
             **steps,
             **case.facts,
-            "handed_over": case.handed_over,
+            **engine_facts(case, profile),
         }
 
     def name(self, element: str, language: str) -> str:
@@ -72,6 +73,12 @@ class Definition:
         if language != "vi" and element in self.labels:
             return self.labels[element]
         return self.process.name if element == self.key else self.process.elements[element].name
+
+
+def engine_facts(case: Case, profile: Profile | None) -> dict[str, object]:
+    """What the engine itself knows of a case, for conditions and for the rules of forms."""
+    settings = {} if profile is None else dict(profile.settings)
+    return {"handed_over": case.handed_over, "profile": settings}
 
 
 class Library:

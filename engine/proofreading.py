@@ -139,6 +139,7 @@ class _Desk:
             roles=frozenset(roles.roles),
             forms={k: FormFields(f.step_fields(), f.case_fields()) for k, f in forms.items()},
             deadlines={key: profile.keys() for key, profile in profiles.items()},
+            settings={key: frozenset(p.settings) for key, p in profiles.items()},
             processes=frozenset(d.key for d in self._of(Kind.PROCESS)),
         )
         broken_forms = {d.key for d in self._of(Kind.FORM)} - forms.keys()
@@ -151,6 +152,9 @@ class _Desk:
             said.add("role-unknown")
         processes = yield from self._processes(catalog, broken_forms, said)
         yield from self._labels(processes)
+        if len(processes) == len(self._of(Kind.PROCESS)):
+            handed_in = {d.key: profiles[d.key] for d in self._new if _is_read(d, profiles)}
+            yield from _check_keys(handed_in, processes)
         self.shelf = Shelf(processes, profiles, calendars, domains(forms.values()))
 
     def _of(self, kind: Kind) -> list[Document]:
@@ -219,6 +223,7 @@ class _Desk:
                     _source(document),
                 )
             found[document.key] = profile
+        yield from _check_settings(found)
         return found
 
     def _forms(self) -> Generator[Problem, None, dict[str, Form]]:
@@ -282,6 +287,38 @@ class _Desk:
                     "Call the file as the process is called.",
                     _source(document),
                 )
+
+
+def _check_settings(profiles: Mapping[str, Profile]) -> Iterator[Problem]:
+    """A case can be started under any profile, so conditions must find their settings in each."""
+    names = frozenset[str]().union(*(profile.settings for profile in profiles.values()))
+    for key, profile in profiles.items():
+        for name in sorted(names - profile.settings.keys()):
+            yield Problem(
+                "setting-missing",
+                f"The profile does not say '{name}', which others do.",
+                f"Write {name} = true or {name} = false under [settings].",
+                f"{Kind.PROFILE}/{key}",
+            )
+
+
+def _is_read(document: Document, profiles: Mapping[str, Profile]) -> bool:
+    return document.kind is Kind.PROFILE and document.key in profiles
+
+
+def _check_keys(
+    profiles: Mapping[str, Profile], processes: Mapping[str, Process]
+) -> Iterator[Problem]:
+    """A limit that no step has would never be kept; it is a slip of the pen."""
+    used = frozenset[str]().union(*(process.deadlines() for process in processes.values()))
+    for key, profile in profiles.items():
+        for name in sorted(profile.keys() - used):
+            yield Problem(
+                "step-unknown",
+                f"limits.{name}: no process has a step, timer or total with this key.",
+                known(used, name),
+                f"{Kind.PROFILE}/{key}",
+            )
 
 
 def _try_out(reading: Reading, document: Document) -> Iterator[Problem]:

@@ -35,6 +35,7 @@ def case() -> None:
 @click.option("--channel", default="counter", show_default=True)
 @click.option("--data", metavar="JSON", help="The first step's answer: JSON, @FILE or -.")
 @click.option("--for", "behalf", metavar="NAME", help="The customer for whom it is recorded.")
+@click.option("--profile", help="Another deadline profile than the process names.")
 @actor_option
 @format_option
 def start(
@@ -43,6 +44,7 @@ def start(
     channel: str,
     data: str | None,
     behalf: str | None,
+    profile: str | None,
     login: str,
     form: str,
 ) -> None:
@@ -50,7 +52,8 @@ def start(
     submission = None if data is None else read_json(data)
     with engine() as running:
         receipt = running.execute(
-            StartCase(definition, unit, channel, submission, behalf), require_actor(running, login)
+            StartCase(definition, unit, channel, submission, behalf, profile),
+            require_actor(running, login),
         )
     if form == "json":
         show_json(receipt)

@@ -68,6 +68,13 @@ class Expression:
         """The names of the data that it reads, in the order of the text."""
         return tuple(names.references(self._root))
 
+    def compared_texts(self, name: str) -> frozenset[str] | None:
+        """The texts that the value of ``name`` is compared with; None where it is used otherwise,
+        so that other values can matter too."""
+        found = list(names.compared_texts(self._root, name))
+        texts = frozenset(text for text in found if text is not None)
+        return texts if len(texts) == len(set(found)) else None
+
 
 def parse(text: str) -> Expression:
     """The expression that a text writes. The last 1,000 different texts are remembered.

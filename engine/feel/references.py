@@ -38,6 +38,25 @@ def references(
                 yield from references(child, bound)
 
 
+def compared_texts(node: tree.Node | tree.Test, name: str) -> Iterator[str | None]:
+    """The texts that the value of ``name`` is compared with for equality; None for any other use
+    of it."""
+    match node:
+        case tree.Comparison(operator="=" | "!=", left=left, right=right):
+            for side, other in ((left, right), (right, left)):
+                if _is_name(side, name) and isinstance(other, tree.Literal):
+                    yield other.value if isinstance(other.value, str) else None
+                    return
+    if isinstance(node, tree.Path) and node.names[0].text == name:
+        yield None
+    for child in _children(node):
+        yield from compared_texts(child, name)
+
+
+def _is_name(node: tree.Node, name: str) -> bool:
+    return isinstance(node, tree.Path) and [word.text for word in node.names] == [name]
+
+
 def _children(node: tree.Node | tree.Test) -> tuple[tree.Node | tree.Test, ...]:
     match node:
         case tree.ListLiteral():

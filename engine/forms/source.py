@@ -21,7 +21,7 @@ from engine.model.problem import Problem
 _FORM_KEYS = frozenset({"id", "title", "type", "properties", "required", "x-rules", "description"})
 _ID = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
 MAX_FIELDS = 80
-TAKEN = frozenset({"today", "completed_at", "round", "handed_over"})
+TAKEN = frozenset({"today", "completed_at", "round", "handed_over", "profile"})
 """Names that conditions and rules know for something else than a field."""
 
 _FILE: dict[str, Any] = {

@@ -47,7 +47,7 @@ def start_case(work: Work, command: StartCase) -> None:
         )
     code = _free_code(work, unit["letters"])
     definition = work.library.definition(work.tx.connection, command.definition)
-    profile, version = bind_profile(work, definition.process.profile)
+    profile, version = bind_profile(work, definition.process, command.profile)
     work.tx.know_head(code, 0, journal.EMPTY)
     work.record(
         code,

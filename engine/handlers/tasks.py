@@ -13,6 +13,7 @@ from engine.handlers.deadlines import fire_passed_timers
 from engine.handlers.lateness import close_breach, is_over
 from engine.handlers.moves import follow
 from engine.handlers.work import Work, name_of, reason_of, require_active, require_version
+from engine.library import engine_facts
 from engine.model.access import may_lead, may_work, stands_in
 from engine.model.case import Case, Task, TaskState
 from engine.model.commands import AssignTask, ClaimTask, CompleteTask, ReleaseTask, SaveDraft
@@ -129,7 +130,7 @@ def check_answer(work: Work, case: Case, form: Form, data: Mapping[str, object])
     Raises:
         Invalid: fields that are wrong, by name; nothing was changed.
     """
-    facts = {**case.facts, "handed_over": case.handed_over}
+    facts = {**case.facts, **engine_facts(case, work.profile(case))}
     answer, errors = form.check(data, facts, work.today)
     if answer is None:
         raise Invalid(

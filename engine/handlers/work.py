@@ -188,7 +188,7 @@ class Work:
 
     def variables(self, case: Case) -> dict[str, object]:
         """What conditions of the process see."""
-        return self.definition(case).variables(case)
+        return self.definition(case).variables(case, self.profile(case))
 
     def require_files(self, names: frozenset[str]) -> None:
         """

@@ -13,13 +13,15 @@ from engine.model.publication import Document
 @dataclass(frozen=True, slots=True)
 class StartCase:
     """Takes a request in at ``unit``. With ``submission`` the first step is done at once, for the
-    customer named in ``on_behalf_of``."""
+    customer named in ``on_behalf_of``. ``profile`` is a deadline profile other than the usual one
+    of the process: for a case that another time of the law holds for."""
 
     definition: str
     unit: str
     channel: str = "counter"
     submission: Mapping[str, object] | None = None
     on_behalf_of: str | None = None
+    profile: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -229,6 +229,16 @@ class Process:
         found = {node.id: node for _, node in self.scope.walk()}
         object.__setattr__(self, "elements", found)
 
+    def deadlines(self) -> frozenset[str]:
+        """The keys of every limit that the process asks its profile for."""
+        found = {self.total}
+        for node in self.elements.values():
+            if isinstance(node, UserTask):
+                found.add(node.deadline)
+            elif isinstance(node, CatchEvent | BoundaryEvent) and isinstance(node.trigger, Timer):
+                found.add(node.trigger.deadline)
+        return frozenset(key for key in found if key is not None)
+
     def user_tasks(self) -> Iterator[UserTask]:
         for node in self.elements.values():
             if isinstance(node, UserTask):

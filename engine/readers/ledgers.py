@@ -150,7 +150,9 @@ class LedgerReader:
         profile = self.library.profile(connection, case.profile, case.profile_version)
         found = self.library.definition(connection, case.definition, case.definition_version)
         try:
-            return whole_rule(profile, found.process.total, calendars, found.variables(case))
+            return whole_rule(
+                profile, found.process.total, calendars, found.variables(case, profile)
+            )
         except LegalTimeError:
             # It depends on something that nobody has told yet, so it has not begun either.
             return None

@@ -68,4 +68,6 @@ def _whole(
         return None
     profile = library.profile(connection, case.profile, case.profile_version)
     working = {key: calendar for key, (calendar, _) in calendars.items()}
-    return whole_rule(profile, definition.process.total, working, definition.variables(case))
+    return whole_rule(
+        profile, definition.process.total, working, definition.variables(case, profile)
+    )

@@ -85,7 +85,7 @@ def plan(
     """
     start = valid if isinstance(valid, datetime) else close_of_day(valid)
     first_day = local_day(start)
-    road = Roadbook(profile, calendars, variables)
+    road = Roadbook(profile, calendars, {"profile": dict(profile.settings), **variables})
     passages = walk(process, from_start(process, start.astimezone(UTC)), road.finish, road.decide)
     end = _passage_of(Milestone.ENERGIZED, passages, process)
     return Plan(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from engine.feel import Expression, FeelError
@@ -93,7 +93,8 @@ class Total:
 @dataclass(frozen=True, slots=True)
 class Profile:
     """``rules`` by key; keys are mostly element ids of the diagrams. ``stages`` say when to speak
-    of a step's limit, and to whom."""
+    of a step's limit, and to whom. ``settings`` are what else the law of the time decides:
+    conditions of diagrams see them as ``profile.design_agreement``."""
 
     id: str
     name: Label
@@ -102,6 +103,7 @@ class Profile:
     total: Total
     rules: Mapping[str, Rule]
     stages: tuple[Stage, ...] = ()
+    settings: Mapping[str, bool] = field(default_factory=dict)
 
     def limit(self, key: str, context: Mapping[str, object]) -> StepLimit:
         """The limit under ``key`` for a case whose variables are ``context``.

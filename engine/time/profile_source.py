@@ -38,7 +38,7 @@ def profile_from(data: Mapping[str, object]) -> Profile:
 
 
 def _profile(table: Table) -> Profile:
-    table.only("id", "name", "valid_from", "ground", "total", "escalation", "limits")
+    table.only("id", "name", "valid_from", "ground", "settings", "total", "escalation", "limits")
     return Profile(
         id=table.identifier("id"),
         name=table.label("name"),
@@ -47,7 +47,14 @@ def _profile(table: Table) -> Profile:
         total=_total(table.table("total")),
         rules=MappingProxyType(_rules(table.table("limits"))),
         stages=tuple(_stage(entry) for entry in table.tables("escalation")),
+        settings=_settings(table.table("settings")) if table.has("settings") else {},
     )
+
+
+def _settings(table: Table) -> dict[str, bool]:
+    for key in table.values:
+        table.check_identifier(key, key)
+    return {key: table.flag(key) for key in table.values}
 
 
 def _total(table: Table) -> Total:

@@ -133,7 +133,7 @@ def nested(depth: int) -> str:
 
 def test_sub_processes_in_one_another_are_looked_at_once_each() -> None:
     """Twice each would be two to the fiftieth, and no end."""
-    assert proofread([*_beside(), Document(Kind.PROCESS, "small", nested(50))], ()) == []
+    assert proofread([Document(Kind.PROCESS, "small", nested(50))], _beside()) == []
 
 
 def _beside() -> list[Document]:

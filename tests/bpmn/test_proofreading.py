@@ -106,6 +106,19 @@ BROKEN = {
     ("calendar-unknown", "profile/profile", ""): documents(
         profile=PROFILE.replace('"utility"', '"moon"')
     ),
+    ("step-unknown", "profile/profile", ""): documents(
+        profile=PROFILE + PROFILE[PROFILE.index("[limits") :].replace("limits.day", "limits.dya")
+    ),
+    ("setting-missing", "profile/profile", ""): [
+        *documents(),
+        Document(
+            Kind.PROFILE,
+            "other",
+            PROFILE.replace('"profile"', '"other"').replace(
+                "[total]", "[settings]\na=true\n[total]"
+            ),
+        ),
+    ],
     ("key-differs", "profile/profile", ""): documents(
         profile=PROFILE.replace('"profile"', '"other"')
     ),
@@ -175,7 +188,8 @@ def test_new_processes_are_proved() -> None:
     assert proved(*in_time, profile=PROFILE.replace('"1wd"', '"60wd"')) == [
         ("limit-can-be-broken", "small")
     ]
-    assert proved(catch("m"), flows("start", "v", "m", "e", "end")) == [("not-judged", "m")]
+    waiting = (catch("m"), task("a", "motcua:deadline='day'"))
+    assert proved(*waiting, flows("start", "v", "m", "a", "e", "end")) == [("not-judged", "m")]
     depends = PROFILE + "\n[[limits.day.when]]\nif = 'kind > 3'\nlimit = \"2wd\"\n"
     assert proved(*in_time, profile=depends)[0][0] in {"not-provable", "not-judged"}
 
@@ -193,7 +207,7 @@ def test_what_was_published_before_is_proved_when_its_profile_changes() -> None:
 def test_a_broken_form_is_not_held_against_the_diagrams_that_use_it() -> None:
     process = diagram(
         START,
-        task("a"),
+        task("a", "motcua:deadline='day'"),
         "<intermediateThrowEvent id='m' motcua:occurredAt='date and time(kind)'/>",
         END,
         flows("start", "a", "m", "end"),

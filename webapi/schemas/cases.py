@@ -48,6 +48,14 @@ class StartSchema(Request):
     on_behalf_of = Text(
         load_default=None, metadata={"description": "The customer, with a submission."}
     )
+    profile = Text(
+        most=80,
+        load_default=None,
+        metadata={
+            "description": "Another deadline profile than the usual one of the procedure.",
+            "example": None,
+        },
+    )
 
 
 class ReasonSchema(Request):

@@ -20,4 +20,6 @@ class Catalog:
     forms: Mapping[str, FormFields] = field(default_factory=dict)
     deadlines: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Deadline keys by profile id."""
+    settings: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Names of settings by profile id."""
     processes: frozenset[str] = frozenset()

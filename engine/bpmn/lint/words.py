@@ -21,8 +21,8 @@ from engine.model.process import (
     UserTask,
 )
 
-ENGINE_VARIABLES = frozenset({"handed_over"})
-"""Facts about the case that the engine itself keeps."""
+ENGINE_VARIABLES = frozenset({"handed_over", "profile"})
+"""Facts about the case that the engine itself keeps, and the settings of its deadline profile."""
 
 STEP_VARIABLES = frozenset({"completed_at", "round"})
 """What every completed step has beside the fields of its form."""
@@ -172,7 +172,10 @@ def _check_expressions(process: Process, catalog: Catalog) -> Iterator[Problem]:
             )
             continue
         for reference in expression.references():
-            yield from _check_reference(element, text, reference.path, steps, case)
+            if reference.path[0] == "profile":
+                yield from _check_setting(element, text, reference.path, process, catalog)
+            else:
+                yield from _check_reference(element, text, reference.path, steps, case)
 
 
 def _expressions(process: Process) -> Iterator[tuple[Element, str]]:
@@ -197,6 +200,20 @@ def _steps(process: Process, catalog: Catalog) -> dict[str, FormFields | None]:
         step: FormFields() if form is None else catalog.forms.get(form)
         for step, form in forms.items()
     }
+
+
+def _check_setting(
+    element: Element, text: str, path: tuple[str, ...], process: Process, catalog: Catalog
+) -> Iterator[Problem]:
+    settings = catalog.settings.get(process.profile or "", frozenset())
+    name = path[1] if len(path) > 1 else ""
+    if name not in settings:
+        yield at(
+            element,
+            "unknown-name",
+            f"'{text}': the deadline profile of the process has no setting '{name}'.",
+            known(settings, name),
+        )
 
 
 def _check_reference(

@@ -64,13 +64,14 @@ def scenarios(
         if name in network.nodes and key in profile.rules and not profile.rules[key].plain.counts
     ]
     names = _names(profile, {*keys.values(), *filter(None, [process.total])})
-    known = {name: domains[name] for name in names if name in domains}
+    known = {name: values for name in names if (values := _values(profile, name, domains))}
     for name in sorted(names - known.keys() - set(excluded)):
         unjudged.append(Unjudged(name, "limits depend on it, and its values cannot be listed"))
+    always: dict[str, object] = {**FROM_THE_START, "profile": dict(profile.settings)}
     seen: set[tuple[object, ...]] = set()
     for values in product(*known.values()):
         facts = dict(zip(known, values, strict=True))
-        for way in ways(_decided(network, {**FROM_THE_START, **facts}), excluded):
+        for way in ways(_decided(network, {**always, **facts}), excluded):
             passed: dict[str, object] = {
                 name: {} if name in way.nodes else None for name in names & set(excluded)
             }
@@ -160,6 +161,25 @@ def _names(profile: Profile, keys: set[str]) -> set[str]:
         for variant in profile.rules[key].variants
         for reference in variant.condition.references()
     }
+
+
+ANY_OTHER = "\N{EM DASH}"
+"""Stands for every text that no condition speaks of."""
+
+
+def _values(profile: Profile, name: str, domains: Domains) -> Sequence[object]:
+    """What a fact can be, as far as limits tell it apart; nothing where that cannot be listed."""
+    if name in domains:
+        return domains[name]
+    texts: set[str] = set()
+    for rule in profile.rules.values():
+        for variant in rule.variants:
+            if any(r.path[0] == name for r in variant.condition.references()):
+                compared = variant.condition.compared_texts(name)
+                if compared is None:
+                    return ()
+                texts |= compared
+    return (*sorted(texts), ANY_OTHER) if texts else ()
 
 
 def ways(network: Network, excluded: Sequence[str]) -> Iterator[Network]:

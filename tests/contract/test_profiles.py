@@ -1,0 +1,142 @@
+"""Deadline profiles of different times of the law, side by side."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from engine import Document, Invalid, Kind, NotFound, commands
+from engine.proving import read_shelf
+from engine.time import Unit, parse_limit
+from tests.kit import DESIGNER, DESK, Installation, shipped
+
+LATER = ("qd832_2015", "tt24_2016", "qd505_2017")
+CITY = "Thành phố Hồ Chí Minh"
+
+
+def start_under(at: Installation, profile: str | None, **changes: object) -> str:
+    submission = at.answer("mv_submit_request", **changes)
+    receipt = at.do(
+        commands.StartCase(
+            "mv_own_substation",
+            "DL01",
+            "counter",
+            submission,
+            submission["customer_name"],
+            profile,
+        )
+    )
+    assert receipt.subject is not None
+    return receipt.subject
+
+
+@pytest.mark.parametrize(
+    ("profile", "province", "days"),
+    [
+        (None, "Tỉnh Ví Dụ", "18"),
+        ("qd832_2015", "Tỉnh Ví Dụ", "10"),
+        ("tt24_2016", "Tỉnh Ví Dụ", "10"),
+        ("qd505_2017", "Tỉnh Ví Dụ", "7"),
+        ("qd505_2017", CITY, "5"),
+    ],
+)
+def test_the_power_companys_own_days(
+    installation: Installation, profile: str | None, province: str, days: str
+) -> None:
+    code = start_under(installation, profile, site_province=province)
+    installation.go(code, "mv_close_case")
+    tasks = installation.engine.cases.get(installation.actor(DESK), code).tasks
+    on_the_way = [
+        parse_limit(view.task.limit)
+        for view in tasks
+        if view.clock_owner == "utility"
+        and view.task.limit
+        and view.task.element not in {"mv_switching_plan", "mv_close_case"}
+    ]
+    assert all(limit.unit is Unit.WORKING_DAY for limit in on_the_way)
+    assert sum((limit.amount for limit in on_the_way), Decimal()) == Decimal(days)
+    agreed = "mv_design_agreement" in {view.task.element for view in tasks}
+    assert agreed == (profile is None)
+    assert installation.engine.verify(lambda done, total: None) == []
+
+
+def test_a_case_keeps_the_profile_and_its_version(either: Installation) -> None:
+    code = start_under(either, "qd832_2015")
+    assert (either.case(code).profile, either.case(code).profile_version) == ("qd832_2015", 1)
+    (profile,) = (d for d in shipped() if d.key == "qd832_2015")
+    changed = profile.content.replace('limit = "1wd"', 'limit = "9wd"')
+    either.do(commands.Publish((Document(Kind.PROFILE, "qd832_2015", changed),)), DESIGNER)
+    either.complete(code, "mv_receive_check")
+    assert either.open_tasks(code)["mv_survey"].limit == "1wd", "the version it started under"
+    other = start_under(either, "qd832_2015")
+    either.complete(other, "mv_receive_check")
+    assert either.open_tasks(other)["mv_survey"].limit == "9wd"
+
+
+def test_contractors_time_is_left_out_of_the_later_targets(either: Installation) -> None:
+    code = start_under(either, "qd832_2015")
+    either.go(code, "mv_design")
+    before = either.case(code).due_at
+    assert before is not None
+    assert before.date() == date(2014, 11, 6), "36 calendar days"
+    either.at("2014-10-11 09:00")
+    either.complete(code, "mv_design")
+    after = either.case(code).due_at
+    assert after is not None
+    assert (after - before).days == 10
+    assert either.case(code).outlook == "on_time"
+
+
+def test_a_case_handed_over_keeps_its_profile(either: Installation) -> None:
+    code = start_under(
+        either, "qd505_2017", max_demand_kw=110, station_kva=125, load_curve=[90] * 24
+    )
+    either.go(code, "mv_survey")
+    either.complete(code, "mv_survey", result="low_voltage")
+    case = either.case(code)
+    assert (case.definition, case.profile) == ("lv_business", "qd505_2017")
+
+
+def test_a_profile_that_is_not_there_or_does_not_fit(either: Installation) -> None:
+    with pytest.raises(NotFound):
+        start_under(either, "nq19_2099")
+    head = (d.content for d in shipped() if d.key == "nq19_2014")
+    small = next(head).split("[limits.mv_")[0].replace("nq19_2014", "small")
+    small += '[limits.lvb_survey]\nlimit = "1wd"\ncalendar = "utility"\nground = "Thử"\n'
+    either.do(commands.Publish((Document(Kind.PROFILE, "small", small),)), DESIGNER)
+    with pytest.raises(Invalid) as caught:
+        start_under(either, "small")
+    assert caught.value.code == "profile_unfit"
+    assert "mv_survey" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "rule"),
+    [
+        ("[limits.mv_survey]", "[limits.mv_surveyy]", "step-unknown"),
+        ("design_agreement = false", "design_agreemnt = false", "setting-missing"),
+        ('limit = "1wd"', 'limit = "0wd"', "profile"),
+        ('limit = "1wd"', 'limit = "P1M"', "profile"),
+        ('calendar = "customer"\n', "", "profile"),
+        ('calendar = "customer"', 'calendar = "moon"', "calendar-unknown"),
+    ],
+)
+def test_a_profile_that_is_not_right_is_refused_with_its_place(
+    installation: Installation, old: str, new: str, rule: str
+) -> None:
+    (profile,) = (d for d in shipped() if d.key == "qd832_2015")
+    wrong = Document(Kind.PROFILE, "qd832_2015", profile.content.replace(old, new, 1))
+    with pytest.raises(Invalid) as caught:
+        installation.do(commands.Publish((wrong,)), DESIGNER)
+    found = [p for p in caught.value.problems if p.rule == rule]
+    assert found, [str(p) for p in caught.value.problems]
+    assert "profile/" in found[0].source
+
+
+@pytest.mark.parametrize("profile", LATER)
+def test_the_clean_road_holds_under_every_profile(profile: str) -> None:
+    shelf = read_shelf(shipped())
+    proof = shelf.prove("mv_own_substation", date(2017, 1, 1), date(2018, 12, 31), profile=profile)
+    assert proof.late_starts == ()
