@@ -55,6 +55,7 @@ from engine.receipt import (
 )
 from engine.store.claims import DueDeadline, claim_due, is_due
 from engine.store.database import Database
+from engine.store.database_clock import DatabaseClock
 from engine.store.failed_jobs import (
     FailedJob,
     keep_failed_job,
@@ -126,12 +127,12 @@ class Engine:
         probe: Probe | None = None,
         post: Post | None = None,
     ) -> None:
-        self.clock = clock or SystemClock()
+        self._database = Database(config.database)
+        self.clock = clock or self._own_clock()
         self.files = Files(config.files)
         self._digits = digits or _random_digits
         self._probe = probe or _no_probe
         self._library = Library()
-        self._database = Database(config.database)
         self.jobs = open_jobs(self._database, self.clock)
         self.outbox = Outbox(
             self._database, self._library, self.clock, post or open_post(config.mail)
@@ -195,6 +196,10 @@ class Engine:
         if content is None:
             raise NotFound("file_not_found", "The case {case} has no such file.", case=code)
         return name, media_type(content) or "application/octet-stream", content
+
+    def _own_clock(self) -> Clock:
+        """Machines that share a database share its time."""
+        return SystemClock() if self._database.is_sqlite else DatabaseClock(self._database)
 
     def _execute(self, command: Command, actor: Actor, key: str | None) -> Receipt:
         order = self._read_before(command, actor)
