@@ -15,8 +15,8 @@ from engine.model.events import (
     BreachRepeated,
     CaseResumed,
     DeadlineMoved,
-    ForecastChanged,
     MilestoneReached,
+    OutlookChanged,
     Payload,
     ReminderGiven,
     TaskAssigned,
@@ -25,9 +25,10 @@ from engine.model.events import (
     TaskCompleted,
     TaskReleased,
 )
-from engine.model.instant import to_text
+from engine.model.forecast import Forecast, Latest, write_forecast
 from engine.model.place import WHOLE, Place
 from engine.model.process import Milestone
+from engine.store.tables import cases
 from engine.time import (
     Budget,
     Clock,
@@ -115,23 +116,29 @@ def end_of_whole(work: Work, case: Case, starts: datetime) -> datetime | None:
         ) from error
 
 
-def keep_forecast(work: Work, code: str, by_waiting: bool = False) -> None:
-    """Records the projection of the case, if it is another one than before. One that moves only
-    because nobody does anything is recorded when the outlook changes."""
+def keep_forecast(work: Work, code: str) -> None:
+    """Makes the plan of the rest of the case anew, and records its outlook, if that is another one
+    than before."""
     case = work.case(code)
     if case.state is not CaseState.ACTIVE or case.dossier_valid_at is None:
         return
     if case.energized_at is not None and case.outlook is None:
         return
     budget = None if case.energized_at is not None else budget_of(work, case)
-    latest = _latest(case.places, budget)
     ends_at = None if budget is None else budget.ends_at
     outlook = None if budget is None else budget.outlook
-    if outlook == case.outlook and (by_waiting or (not latest and ends_at == case.ends_at)):
-        return
     path = budget.path if budget is not None and outlook is not Outlook.ON_TIME else None
+    work.rows.update(
+        cases,
+        code,
+        ends_at=ends_at,
+        forecast=write_forecast(_latest(case.places, budget)),
+        path=" ".join(path or ()) or None,
+    )
+    if outlook == case.outlook:
+        return
     to = people_at(work, case, _TOLD) if _is_worse(case.outlook, outlook) else None
-    work.record(code, ForecastChanged(latest, ends_at, outlook, path, to))
+    work.record(code, OutlookChanged(outlook, ends_at, path, to))
 
 
 _TOLD = (Level.MANAGEMENT,)
@@ -189,20 +196,21 @@ def _open_place(place: Place | None, element: str, via: str | None, now: datetim
     return OpenPlace(element, place.since, place.due_at, via)
 
 
-def _latest(places: Mapping[str, Place], budget: Budget | None) -> dict[str, list[str]]:
-    """Latest finishes that are other ones than before, by place."""
-    changed: dict[str, list[str]] = {}
+def _latest(places: Mapping[str, Place], budget: Budget | None) -> Forecast:
+    """The latest finish of each open step, where there is one."""
+    found: dict[str, Latest] = {}
     for key, place in places.items():
-        if not place.is_step:
+        step = None if budget is None or not place.is_step else budget.step(place.element)
+        if step is None or step.latest is None:
             continue
-        step = None if budget is None else budget.step(place.element)
-        said: list[str] = []
-        if step is not None and step.latest is not None:
-            said.append(to_text(step.latest))
-            if step.needs is not None:
-                needs = step.needs
-                said += [needs.next, f"{needs.working_days:f}", f"{needs.calendar_days:f}"]
-        before = [] if place.latest_at is None else [to_text(place.latest_at), *(place.needs or ())]
-        if said != before:
-            changed[key] = said
-    return changed
+        needs = step.needs
+        if needs is None:
+            found[key] = Latest(step.latest)
+        else:
+            found[key] = Latest(
+                step.latest,
+                needs.next,
+                f"{needs.working_days:f}",
+                f"{needs.calendar_days:f}",
+            )
+    return found

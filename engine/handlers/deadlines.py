@@ -62,9 +62,7 @@ def fire_deadline(work: Work, command: FireDeadline) -> None:
             fire_timer(work, case, place)
         else:
             _speak(work, case, place)
-    elif case.state is CaseState.ACTIVE and command.place == FORECAST:
-        keep_forecast(work, case.code, by_waiting=True)
-    elif case.state is CaseState.ACTIVE and command.place == AFRESH:
+    elif case.state is CaseState.ACTIVE and command.place in {FORECAST, AFRESH}:
         keep_forecast(work, case.code)
     _arm(work, work.case(case.code), [command.place])
 

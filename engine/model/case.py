@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from engine.model.forecast import Forecast
 from engine.model.place import Places
 
 
@@ -35,8 +36,9 @@ class Case:
     stand for the case itself, ``steps`` for the last completed round of each step, by element id.
 
     ``due_at`` is the end of the limit over the whole case as things stand, ``adjusted`` what has
-    moved it, as in ``Place``. ``ends_at`` is when power is projected to come, ``outlook`` whether
-    that is in time: on_time, tight or late; ``path`` are the steps that make it tight or late.
+    moved it, as in ``Place``. ``ends_at`` is when power is projected to come, ``forecast`` the
+    latest finish of the open steps, ``outlook`` whether power comes in time: on_time, tight or
+    late; ``path`` are the steps that make it tight or late.
     """
 
     code: str
@@ -62,6 +64,7 @@ class Case:
     places: Places = field(default_factory=dict)
     adjusted: tuple[tuple[str, str, str], ...] = ()
     ends_at: datetime | None = None
+    forecast: Forecast = field(default_factory=dict)
     outlook: str | None = None
     path: tuple[str, ...] = ()
     changed_at: datetime | None = None
@@ -74,8 +77,7 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A step of a case for people. ``id`` is the case code and the number: ``GK0123456789-7``.
-    ``latest_at`` is its latest finish by the budget of the case."""
+    """A step of a case for people. ``id`` is the case code and the number: ``GK0123456789-7``."""
 
     case: str
     number: int
@@ -89,7 +91,6 @@ class Task:
     due_at: datetime | None
     limit: str | None
     calendar: str | None
-    latest_at: datetime | None
     closed_at: datetime | None
     closed_by: str | None
     on_behalf_of: str | None

@@ -164,17 +164,13 @@ class DeadlineExtended:
 
 
 @dataclass(frozen=True, slots=True)
-class ForecastChanged:
-    """When power is projected to come, and whether that is in time. ``latest`` gives, for open
-    steps whose latest finish is another one now, by number and element (``7/mv_survey``): the
-    instant as text, then the next step with a limit, and the working and calendar days from there
-    on; an empty list where there is none. ``path`` are the steps that make the case tight or
-    late. Without ``ends_at`` nothing can be projected. ``to`` are the logins that are told that it
-    got worse."""
+class OutlookChanged:
+    """Whether power is projected to come in time, and when; None where nothing is projected any
+    more. ``path`` are the steps that make the case tight or late, ``to`` the logins that are told
+    that it got worse."""
 
-    latest: Mapping[str, Any]
-    ends_at: datetime | None = None
     outlook: str | None = None
+    ends_at: datetime | None = None
     path: tuple[str, ...] | None = None
     to: tuple[str, ...] | None = None
 
@@ -407,7 +403,7 @@ Payload = (
     | TaskCancelled
     | DeadlineMoved
     | DeadlineExtended
-    | ForecastChanged
+    | OutlookChanged
     | ReminderGiven
     | DeadlineBreached
     | BreachRepeated

@@ -19,9 +19,8 @@ class Place:
 
     ``since`` is when it opened, ``due_at`` its due instant; ``limit``, ``calendar`` and
     ``calendar_version`` say how that was counted, ``adjusted`` what happened to it since: pauses
-    ``["pause", since, until]`` and extensions ``["extension", at, by]``, instants as text.
-    ``latest_at`` is the latest finish by the budget of the case and ``needs`` what must follow:
-    the next step, working days, calendar days. What was to be said up to ``told_until`` was said.
+    ``["pause", since, until]`` and extensions ``["extension", at, by]``, instants as text. What
+    was to be said up to ``told_until`` was said.
     """
 
     number: int
@@ -34,8 +33,6 @@ class Place:
     calendar: str | None = None
     calendar_version: int | None = None
     adjusted: tuple[tuple[str, str, str], ...] = ()
-    latest_at: datetime | None = None
-    needs: tuple[str, str, str] | None = None
     breached: bool = False
     told_until: datetime | None = None
 
@@ -74,7 +71,7 @@ def read_places(text: str) -> Places:
 
 
 _NAMES = tuple(one.name for one in fields(Place))
-_INSTANTS = ("since", "due_at", "latest_at", "told_until")
+_INSTANTS = ("since", "due_at", "told_until")
 
 
 def _plain(place: Place) -> dict[str, Any]:
@@ -89,6 +86,4 @@ def _plain(place: Place) -> dict[str, Any]:
 def _restore(plain: dict[str, Any]) -> Place:
     values = {**plain, **{name: to_instant(plain[name]) for name in _INSTANTS if name in plain}}
     values["adjusted"] = tuple(tuple(one) for one in plain.get("adjusted", ()))
-    if "needs" in plain:
-        values["needs"] = tuple(plain["needs"])
     return Place(**values)

@@ -16,8 +16,9 @@ from engine.model.publication import Publication
 class TaskView:
     """``turn`` names the roles whose turn it is; ``may_work`` whether it is the reader's.
 
-    ``slack`` are the calendar days from the nominal end of an open step to its latest finish;
-    ``overdue`` says that its own limit is over, ``reason`` why it has to be done by then.
+    ``latest_at`` is the latest finish of an open step by the plan of the case, ``slack`` the
+    calendar days from its nominal end to that; ``overdue`` says that its own limit is over,
+    ``reason`` why it has to be done by then.
     """
 
     task: Task
@@ -28,6 +29,7 @@ class TaskView:
     clock_owner: str
     turn: tuple[str, ...]
     may_work: bool
+    latest_at: datetime | None = None
     slack: int | None = None
     overdue: bool = False
     reason: str | None = None

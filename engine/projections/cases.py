@@ -23,12 +23,13 @@ from engine.model.events import (
     DeadlineExtended,
     DeadlineMoved,
     Event,
-    ForecastChanged,
     IncidentRetried,
     MessageReceived,
     MilestoneReached,
+    OutlookChanged,
     TaskCompleted,
 )
+from engine.model.forecast import read_forecast
 from engine.model.place import read_places
 from engine.model.process import Milestone
 from engine.model.text import fold
@@ -70,14 +71,8 @@ def apply(rows: Rows, event: Event) -> None:
             _change(rows, code, due_at=moved.due_at)
         case DeadlineExtended(0) as more:
             _change(rows, code, due_at=more.due_at)
-        case ForecastChanged() as forecast:
-            _change(
-                rows,
-                code,
-                ends_at=forecast.ends_at,
-                outlook=forecast.outlook,
-                path=" ".join(forecast.path or ()) or None,
-            )
+        case OutlookChanged(outlook):
+            _change(rows, code, outlook=outlook)
         case CaseCancelled():
             _change(
                 rows,
@@ -203,6 +198,7 @@ def case_from(row: Mapping[Any, Any]) -> Case:
         places=read_places(row["places"]),
         adjusted=tuple(tuple(one) for one in _read(row["adjusted"])),
         ends_at=row["ends_at"],
+        forecast=read_forecast(row["forecast"]),
         outlook=row["outlook"],
         path=tuple((row["path"] or "").split()),
         changed_at=row["changed_at"],

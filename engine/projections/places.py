@@ -21,7 +21,6 @@ from engine.model.events import (
     DeadlineExtended,
     DeadlineMoved,
     Event,
-    ForecastChanged,
     MessageReceived,
     MilestoneReached,
     ReminderGiven,
@@ -32,7 +31,7 @@ from engine.model.events import (
     WaitClosed,
     WaitOpened,
 )
-from engine.model.instant import to_instant, to_text
+from engine.model.instant import to_text
 from engine.model.place import Place, place_key, read_places, write_places
 from engine.model.process import Milestone
 from engine.store.rows import Row, Rows
@@ -80,8 +79,6 @@ def apply(rows: Rows, event: Event) -> None:
             pause = ("pause", to_text(_row(rows, event)["suspended_at"]), to_text(event.at))
             _adjust(rows, event, pause)
             _adjust_whole(rows, event, pause)
-        case ForecastChanged(latest=latest):
-            _forecast(rows, event, latest)
         case ReminderGiven(number, element) | BreachRepeated(number, element):
             _change(rows, event, number, element, told_until=event.at)
         case DeadlineBreached(number, element):
@@ -169,16 +166,4 @@ def _adjust(rows: Rows, event: Event, adjustment: Adjusted, number: int | None =
         else place
         for key, place in _places(rows, event).items()
     }
-    _keep(rows, event, places)
-
-
-def _forecast(rows: Rows, event: Event, latest: Any) -> None:
-    places = _places(rows, event)
-    for key, said in latest.items():
-        instant, *needs = said or (None,)
-        places[key] = replace(
-            places[key],
-            latest_at=None if instant is None else to_instant(instant),
-            needs=tuple(needs) or None,
-        )
     _keep(rows, event, places)

@@ -18,7 +18,6 @@ from engine.model.events import (
     DeadlineExtended,
     DeadlineMoved,
     Event,
-    ForecastChanged,
     TaskAssigned,
     TaskCancelled,
     TaskClaimed,
@@ -26,7 +25,6 @@ from engine.model.events import (
     TaskOpened,
     TaskReleased,
 )
-from engine.model.instant import to_instant
 from engine.projections.places import is_step
 from engine.store.rows import Rows
 from engine.store.tables import cases, tasks
@@ -51,10 +49,6 @@ def apply(rows: Rows, event: Event) -> None:
             rows.update(tasks, code, number, due_at=due_at)
         case DeadlineExtended(number, due_at=due_at) if number:
             rows.update(tasks, code, number, due_at=due_at)
-        case ForecastChanged(latest=latest):
-            for key, said in latest.items():
-                at = to_instant(said[0]) if said else None
-                rows.update(tasks, code, int(key.partition("/")[0]), latest_at=at)
         case CaseRouted(unit):
             for row in rows.find(tasks, case=code):
                 if row["state"] in OPEN_TASKS:
@@ -113,7 +107,6 @@ def task_from(row: Mapping[Any, Any]) -> Task:
         due_at=row["due_at"],
         limit=row["limit"],
         calendar=row["calendar"],
-        latest_at=row["latest_at"],
         closed_at=row["closed_at"],
         closed_by=row["closed_by"],
         on_behalf_of=row["on_behalf_of"],

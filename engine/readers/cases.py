@@ -131,6 +131,7 @@ def view_task(actor: Actor, task: Task, case: Case, names: Names, now: datetime)
         clock_owner=names.owner(task.element),
         turn=names.turn(task.roles),
         may_work=task.open and may_work(actor, task, case),
+        latest_at=standing.latest_at,
         slack=standing.slack,
         overdue=standing.overdue,
         reason=standing.reason,

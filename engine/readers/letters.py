@@ -14,7 +14,7 @@ from engine.model.events import (
     BreachRepeated,
     DeadlineBreached,
     Event,
-    ForecastChanged,
+    OutlookChanged,
     ReminderGiven,
 )
 from engine.projections.cases import find_case
@@ -58,7 +58,7 @@ def _say(library: Library, connection: Connection, row: Row[tuple[object, ...]])
             return _breach(event, breach, names)
         case BreachRepeated() as repeated:
             return _repeat(event, repeated, names)
-        case ForecastChanged() as forecast:
+        case OutlookChanged() as forecast:
             return _forecast(case, forecast, names)
     raise AssertionError(f"{event.type} tells nobody")
 
@@ -102,7 +102,7 @@ def _repeat(event: Event, said: BreachRepeated, names: Names) -> _Said:
     )
 
 
-def _forecast(case: Case, said: ForecastChanged, names: Names) -> _Said:
+def _forecast(case: Case, said: OutlookChanged, names: Names) -> _Said:
     assert said.ends_at is not None, "what is tight or late is projected"
     assert case.due_at is not None
     gaps = {

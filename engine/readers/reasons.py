@@ -7,6 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from engine.model.case import Case, Task
+from engine.model.forecast import Latest
 from engine.model.place import Place, place_key
 from engine.readers.names import Names
 from engine.time import local_day
@@ -15,9 +16,11 @@ from engine.words import say
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How an open step stands with its time. ``slack``: calendar days from the nominal end to the
-    latest; ``overdue``: its own limit is over; ``reason``: one sentence."""
+    """How an open step stands with its time. ``latest_at``: its latest finish, if the limit of
+    the case is to be kept; ``slack``: calendar days from the nominal end to that; ``overdue``: its
+    own limit is over; ``reason``: one sentence."""
 
+    latest_at: datetime | None = None
     slack: int | None = None
     overdue: bool = False
     reason: str | None = None
@@ -30,34 +33,39 @@ def standing_of(task: Task, case: Case, names: Names, now: datetime) -> Standing
     if not task.open or place is None:
         return Standing()
     at = case.suspended_at or now
+    latest = case.forecast.get(place.key)
     return Standing(
-        slack=_slack(place),
+        latest_at=None if latest is None else latest.at,
+        slack=_slack(place, latest),
         overdue=place.due_at is not None and place.due_at < at,
-        reason=_reason(place, case, names, at),
+        reason=_reason(place, latest, case, names, at),
     )
 
 
-def _slack(place: Place) -> int | None:
-    if place.latest_at is None or place.due_at is None:
+def _slack(place: Place, latest: Latest | None) -> int | None:
+    if latest is None or place.due_at is None:
         return None
-    return (local_day(place.latest_at) - local_day(place.due_at)).days
+    return (local_day(latest.at) - local_day(place.due_at)).days
 
 
-def _reason(place: Place, case: Case, names: Names, at: datetime) -> str | None:
+def _reason(
+    place: Place, latest: Latest | None, case: Case, names: Names, at: datetime
+) -> str | None:
     if case.suspended_at is not None:
         return say(names.language, "standing still since {day}", day=local_day(at))
     if place.excluded:
         return say(names.language, "does not count toward the limit of the case")
-    if place.latest_at is None or case.due_at is None:
+    if latest is None or case.due_at is None:
         return None
-    left = (local_day(place.latest_at) - local_day(at)).days
+    left = (local_day(latest.at) - local_day(at)).days
     last = local_day(case.due_at)
-    if place.needs is None:
+    if latest.next is None:
         return _last(names.language, left, last)
-    step, working, calendar = place.needs
     gaps = {
-        "next": names.element(step),
-        "needed": _needed(names.language, Decimal(working), Decimal(calendar)),
+        "next": names.element(latest.next),
+        "needed": _needed(
+            names.language, Decimal(latest.working_days or 0), Decimal(latest.calendar_days or 0)
+        ),
         "last": last,
     }
     if left >= 0:

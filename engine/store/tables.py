@@ -101,6 +101,7 @@ cases = Table(
     Column("places", Text, nullable=False),
     Column("adjusted", Text, nullable=False),
     Column("ends_at", Instant),
+    Column("forecast", Text),
     Column("outlook", String(10)),
     Column("path", Text),
     Column("changed_at", Instant),
@@ -108,10 +109,19 @@ cases = Table(
     Column("tokens", Text),
     Index(None, "executing_unit", "state", "code"),
 )
-WORKING_STATE = {"head", "tokens", "draft", "draft_version", "email"}
+WORKING_STATE = {
+    "head",
+    "tokens",
+    "ends_at",
+    "forecast",
+    "path",
+    "draft",
+    "draft_version",
+    "email",
+}
 """Columns that no event makes: the hash of the case's newest event, the state of its tokens (none
-when it is closed), what people typed before anything was recorded, and addresses, which can be
-forgotten."""
+when it is closed), the plan of its rest, what people typed before anything was recorded, and
+addresses, which can be forgotten."""
 
 tasks = Table(
     "tasks",
@@ -128,7 +138,6 @@ tasks = Table(
     Column("due_at", Instant),
     Column("limit", String(10)),
     Column("calendar", String(40)),
-    Column("latest_at", Instant),
     Column("closed_at", Instant),
     Column("closed_by", String(60)),
     Column("on_behalf_of", String(200)),

@@ -18,7 +18,7 @@ def outlook(at: Installation, code: str) -> tuple[str | None, str | None]:
 
 
 def latest(at: Installation, code: str, element: str) -> str | None:
-    instant = at.open_tasks(code)[element].latest_at
+    instant = at.engine.tasks.get(SYSTEM, at.open_tasks(code)[element].id).view.latest_at
     return None if instant is None else f"{instant.astimezone(VIETNAM):%Y-%m-%d %H:%M}"
 
 
@@ -34,12 +34,12 @@ def test_it_begins_with_the_valid_dossier(either: Installation) -> None:
 def test_the_reason_of_the_latest_finish_stands_with_the_case(either: Installation) -> None:
     code = either.request()
     either.go(code, "mv_meter_energize")
-    (place,) = [p for p in either.case(code).places.values() if p.is_step]
-    assert place.needs is None, "nothing must follow"
+    (found,) = either.case(code).forecast.values()
+    assert found.next is None, "nothing must follow"
     code = either.request()
     either.go(code, "mv_check_acceptance_dossier")
-    (place,) = [p for p in either.case(code).places.values() if p.is_step]
-    assert place.needs == ("mv_site_acceptance", "9", "0")
+    (found,) = either.case(code).forecast.values()
+    assert (found.next, found.working_days, found.calendar_days) == ("mv_site_acceptance", "9", "0")
 
 
 def test_it_is_over_with_energization(either: Installation) -> None:
@@ -56,7 +56,7 @@ def test_lost_time_shows_in_the_outlook_and_may_be_won_back(either: Installation
     either.complete(code, "mv_sign_ppa")
     assert outlook(either, code) == ("2014-12-11", "late")
     assert latest(either, code, "mv_meter_energize") == "2014-12-10 17:00"
-    last = [e.payload for e in either.history(code) if e.type == "ForecastChanged"][-1]
+    last = [e.payload for e in either.history(code) if e.type == "OutlookChanged"][-1]
     assert last.path == ("mv_meter_energize",)
     either.at("2014-12-10 11:00")
     either.complete(code, "mv_meter_energize")

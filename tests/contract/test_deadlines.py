@@ -342,7 +342,7 @@ def test_a_case_that_waits_gets_worse_by_itself_and_the_leader_is_told(
     told = [
         (e.payload.outlook, e.payload.to)
         for e in either.history(code)
-        if e.type == "ForecastChanged" and e.payload.to
+        if e.type == "OutlookChanged" and e.payload.to
     ]
     assert told == [("tight", (LEADER,)), ("late", (LEADER,))]
     assert either.case(code).outlook == "late"

@@ -55,7 +55,6 @@ class TaskSchema(Answer):
     limit = fields.String(attribute="task.limit", allow_none=True, metadata={"example": "1.5wd"})
     calendar = fields.String(attribute="task.calendar", allow_none=True)
     latest_at = Instant(
-        attribute="task.latest_at",
         allow_none=True,
         metadata={"description": "Its latest finish, if the limit of the case is to be kept."},
     )

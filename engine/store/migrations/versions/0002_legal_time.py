@@ -17,4 +17,3 @@ def upgrade() -> None:
     op.add_column("cases", sa.Column("ends_at", instant))
     op.add_column("cases", sa.Column("outlook", sa.String(10)))
     op.add_column("cases", sa.Column("changed_at", instant))
-    op.add_column("tasks", sa.Column("latest_at", instant))

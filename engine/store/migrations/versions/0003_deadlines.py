@@ -45,3 +45,4 @@ def upgrade() -> None:
         "memberships", sa.Column("head", sa.Boolean(), nullable=False, server_default=sa.false())
     )
     op.add_column("cases", sa.Column("path", sa.Text()))
+    op.add_column("cases", sa.Column("forecast", sa.Text()))
