@@ -67,12 +67,18 @@ def fire_deadline(work: Work, command: FireDeadline) -> None:
     _arm(work, work.case(case.code), [command.place])
 
 
-def fire_passed_timers(work: Work, code: str) -> None:
+def fire_passed_timers(work: Work, case: Case) -> bool:
     """Fires the timers of the case whose instant is over, though no worker has come yet: whoever
-    is later than a timer finds the case where the timer has sent it."""
-    for place in sorted(work.case(code).places.values(), key=lambda one: one.due_at or work.now):
-        if place.is_timer and place.key in work.case(code).places:
-            fire_timer(work, work.case(code), place)
+    is later than a timer finds the case where the timer has sent it. Answers whether one was."""
+    timers = [place for place in case.places.values() if _is_passed(place, work.now)]
+    for place in sorted(timers, key=lambda one: one.due_at or work.now):
+        if place.key in work.case(case.code).places:
+            fire_timer(work, work.case(case.code), place)
+    return bool(timers)
+
+
+def _is_passed(place: Place, now: datetime) -> bool:
+    return place.is_timer and place.due_at is not None and place.due_at <= now
 
 
 def fire_timer(work: Work, case: Case, place: Place) -> None:

@@ -21,7 +21,7 @@ def correlate_message(work: Work, command: CorrelateMessage) -> None:
     """Delivers the message to the one place of the case that waits for it longest."""
     case = work.take_case(command.case)
     require_active(case)
-    fire_passed_timers(work, case.code)
+    fire_passed_timers(work, case)
     case = work.case(case.code)
     require_active(case)
     found = [wait_from(row) for row in work.rows.find(waits, case=case.code, name=command.name)]

@@ -98,8 +98,8 @@ def complete_task(work: Work, command: CompleteTask) -> None:
     require_version(work, case, command.expected_version)
     require_candidate(work, case, task)
     _require_mine_or_free(work, task)
-    fire_passed_timers(work, case.code)
-    case, task = _take_open(work, command.task)
+    if fire_passed_timers(work, case):
+        case, task = _take_open(work, command.task)
     work.late_cause, work.late_remark = command.late_cause, command.late_remark
     behalf = behalf_of(work, case, task.roles, command.on_behalf_of)
     finish_task(work, case, task, command.data, behalf)
