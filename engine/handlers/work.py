@@ -45,6 +45,8 @@ class Work:
     late_remark: str | None = None
     """Why what is closed now is late, if it is."""
     _before: dict[str, Case] = field(default_factory=dict)
+    _cases: dict[str, tuple[int, Case]] = field(default_factory=dict)
+    _told: tuple[Case, dict[str, object]] | None = None
     _runs: dict[str, Run] = field(default_factory=dict)
     _calendars: Mapping[str, tuple[WorkingCalendar, int]] = field(default_factory=dict)
 
@@ -122,9 +124,14 @@ class Work:
 
     def case(self, code: str) -> Case:
         """The case as this command has made it so far."""
+        known = self._cases.get(code)
+        if known is not None and known[0] == self.rows.changes:
+            return known[1]
         row = self.rows.get(cases, code)
         assert row is not None, "only after take_case"
-        return case_from(row)
+        case = case_from(row)
+        self._cases[code] = (self.rows.changes, case)
+        return case
 
     def take_task(self, task_id: str) -> tuple[Case, Task]:
         """A task and its case; raises as ``take_case`` does."""
@@ -187,8 +194,10 @@ class Work:
         return whole_rule(profile, process.total, self.working_calendars(), self.variables(case))
 
     def variables(self, case: Case) -> dict[str, object]:
-        """What conditions of the process see."""
-        return self.definition(case).variables(case, self.profile(case))
+        """What conditions of the process see; to be read only."""
+        if self._told is None or self._told[0] is not case:
+            self._told = (case, self.definition(case).variables(case, self.profile(case)))
+        return self._told[1]
 
     def require_files(self, names: frozenset[str]) -> None:
         """

@@ -33,6 +33,8 @@ class Rows:
     def __init__(self, connection: Connection | None) -> None:
         """With ``connection`` None nothing is read or written: for rebuilding in memory."""
         self._connection = connection
+        self.changes = 0
+        """Counts what has been changed: where it is the same as before, so are the rows."""
         self._rows: dict[Table, dict[Key, Row]] = {}
         self._new: dict[Table, set[Key]] = {}
         self._changes: dict[Table, dict[Key, Row]] = {}
@@ -109,12 +111,14 @@ class Rows:
     # -- changing
 
     def insert(self, table: Table, **values: Any) -> None:
+        self.changes += 1
         row = _blank(table) | values
         key = _key(table, row)
         self._rows.setdefault(table, {})[key] = row
         self._new.setdefault(table, set()).add(key)
 
     def update(self, table: Table, *key: Any, **values: Any) -> None:
+        self.changes += 1
         row = self._rows.setdefault(table, {}).get(key)
         if row is not None:
             row.update(values)
@@ -122,6 +126,7 @@ class Rows:
             self._changes.setdefault(table, {}).setdefault(key, {}).update(values)
 
     def delete(self, table: Table, *key: Any) -> None:
+        self.changes += 1
         self._rows.setdefault(table, {}).pop(key, None)
         self._changes.setdefault(table, {}).pop(key, None)
         new = self._new.setdefault(table, set())
