@@ -41,8 +41,8 @@ class Proofs:
     contents: Mapping[Name, str]
     overridden: Mapping[str, str]
     """By process, the verdict that was overridden."""
-    moves: tuple[MoveView, ...] = ()
-    """For a dry run: the dates of running cases that would move."""
+    moves: tuple[MoveView, ...] | None = None
+    """For a dry run of calendars: the dates of running cases that would move."""
 
 
 def proofread(
@@ -69,8 +69,10 @@ def proofread(
             problems=problems,
             count=len(problems),
         )
-    moves = _moves(connection, library, command, now) if command.dry_run else ()
-    return Proofs(command, standing, stored, overridden, tuple(moves))
+    moves = None
+    if command.dry_run and any(d.kind is Kind.CALENDAR for d in command.documents):
+        moves = tuple(_moves(connection, library, command, now))
+    return Proofs(command, standing, stored, overridden, moves)
 
 
 def _moves(
@@ -86,8 +88,8 @@ def _moves(
 
 
 def publish(work: Work, proofs: Proofs) -> dict[str, object]:
-    """Answers what changed: kind, key and new version of each document; for a dry run also whose
-    dates would move."""
+    """Answers what changed: kind, key and new version of each document; for a dry run of calendars
+    also whose dates would move."""
     if {(p.kind, p.key): p for p in newest(work.tx.connection)} != proofs.standing:
         raise Conflict(
             "published_meanwhile",
@@ -102,7 +104,7 @@ def publish(work: Work, proofs: Proofs) -> dict[str, object]:
         _count_anew(work, changes)
     said = [{"kind": str(c.kind), "key": c.key, "version": c.version} for c in changes]
     answer: dict[str, object] = {"published": said}
-    if proofs.command.dry_run:
+    if proofs.moves is not None:
         answer["moves"] = [_said(view) for view in proofs.moves]
     return answer
 

@@ -31,6 +31,21 @@ def test_the_newest_versions_by_kind(api: Api) -> None:
     assert api.get("/publications?kind=poems").status_code == 422
 
 
+def test_a_dry_run_of_a_calendar_lists_whose_dates_would_move(
+    api: Api, installation: Installation
+) -> None:
+    code = installation.request()
+    installation.go(code, "mv_draft_agreement")
+    (calendar,) = (d for d in installation.documents(Kind.CALENDAR) if d.key == "utility")
+    off = '\n[[overlay]]\nday = 2014-10-03\nworking = false\nground = "Thử"\n'
+    document = {"kind": "calendar", "key": "utility", "content": calendar.content + off}
+    dry = api.post("/publications", {"documents": [document], "dry_run": True}, DESIGNER)
+    assert dry.status_code == 200
+    assert dry.json is not None
+    (move,) = dry.json["details"]["moves"]
+    assert (move["case"], move["name"], move["days"]) == (code, "Lập thỏa thuận đấu nối", 3)
+
+
 def test_publishing_what_changed(api: Api, roles: dict[str, str]) -> None:
     nothing = api.post("/publications", {"documents": [roles]}, DESIGNER)
     assert nothing.status_code == 200

@@ -22,7 +22,8 @@ def list_publications(query: dict[str, Any]) -> dict[str, Any]:
 def publish(body: dict[str, Any]) -> tuple[Receipt, int]:
     """Publish documents: all that changed, as new versions, or none
 
-    200 when nothing changed, and for a dry run; then `published` says what would change. With
+    200 when nothing changed, and for a dry run; then `published` says what would change and, with
+    calendars among the documents, `moves` which dates of running cases would be other ones. With
     problems, 422 lists every one of them, with the element and the line.
     """
     documents = tuple(Document(**document) for document in body["documents"])
