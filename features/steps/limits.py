@@ -131,7 +131,7 @@ def nothing_broken(story: Story) -> None:
 
 @then("it is late because of:")
 def late_because(story: Story, datatable: list[list[str]]) -> None:
-    path = events(story, "OutlookChanged")[-1].payload.path
+    path = story.at.case(story.code).path
     assert list(path) == [story.element(row[0]) for row in datatable]
 
 
