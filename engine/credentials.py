@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -14,7 +15,12 @@ TOKEN_PREFIX = "mtc_"
 """Lets secret scanners know our tokens."""
 
 _hasher = PasswordHasher()
-_nobody = _hasher.hash(secrets.token_hex())
+
+
+@cache
+def _nobody() -> str:
+    """What is compared with where there is nobody; takes a while, so only when it is needed."""
+    return _hasher.hash(secrets.token_hex())
 
 
 def hash_password(password: str) -> str:
@@ -24,7 +30,7 @@ def hash_password(password: str) -> str:
 def password_fits(hashed: str | None, password: str) -> bool:
     """Whether the password is the one that was hashed. Takes as long where there is none."""
     try:
-        return _hasher.verify(hashed or _nobody, clean(password)) and hashed is not None
+        return _hasher.verify(hashed or _nobody(), clean(password)) and hashed is not None
     except (VerificationError, InvalidHashError):
         return False
 

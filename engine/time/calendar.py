@@ -63,6 +63,9 @@ class WorkingCalendar:
         init=False, repr=False, compare=False, default_factory=dict
     )
     """Working days of the years asked for so far: the same whoever works them out."""
+    _next: dict[date, date] = field(init=False, repr=False, compare=False, default_factory=dict)
+    _previous: dict[date, date] = field(init=False, repr=False, compare=False, default_factory=dict)
+    """Likewise, the working days next to the days asked for: at most as many as there are days."""
 
     def __post_init__(self) -> None:
         _check_country(self.country)
@@ -106,9 +109,12 @@ class WorkingCalendar:
         Raises:
             CalendarError: it lies outside 2010..2100.
         """
-        if day.year not in self._years:
-            _check_covered(day)
-        return self.roll_forward(day + _ONE_DAY)
+        found = self._next.get(day)
+        if found is None:
+            if day.year not in self._years:
+                _check_covered(day)
+            found = self._next[day] = self.roll_forward(day + _ONE_DAY)
+        return found
 
     def roll_forward(self, day: date) -> date:
         """``day`` itself if it is worked, else the first working day after it.
@@ -124,9 +130,12 @@ class WorkingCalendar:
 
     def previous_working_day(self, day: date) -> date:
         """The last working day before ``day``; raises as ``next_working_day`` does."""
-        if day.year not in self._years:
-            _check_covered(day)
-        return self.roll_back(day - _ONE_DAY)
+        found = self._previous.get(day)
+        if found is None:
+            if day.year not in self._years:
+                _check_covered(day)
+            found = self._previous[day] = self.roll_back(day - _ONE_DAY)
+        return found
 
     def roll_back(self, day: date) -> date:
         """``day`` itself if it is worked, else the last working day before it; raises as
