@@ -25,7 +25,7 @@ from engine.model.events import (
     TaskCompleted,
     TaskReleased,
 )
-from engine.model.forecast import Forecast, Latest, write_forecast
+from engine.model.forecast import Forecast, Latest
 from engine.model.place import WHOLE, Place
 from engine.model.process import Milestone
 from engine.store.tables import cases
@@ -132,7 +132,7 @@ def keep_forecast(work: Work, code: str) -> None:
         cases,
         code,
         ends_at=ends_at,
-        forecast=write_forecast(_latest(case.places, budget)),
+        forecast=_latest(case.places, budget),
         path=" ".join(path or ()) or None,
     )
     if outlook == case.outlook:

@@ -6,7 +6,6 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 
 from engine.model.instant import to_instant, to_text
 
@@ -26,17 +25,15 @@ Forecast = Mapping[str, Latest]
 """By place."""
 
 
-def write_forecast(forecast: Forecast) -> str | None:
-    if not forecast:
-        return None
+def write_forecast(forecast: Forecast) -> str:
+    """As it is stored."""
     plain = {key: _plain(latest) for key, latest in forecast.items()}
     return json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
 
 
-@lru_cache(maxsize=256)
-def read_forecast(text: str | None) -> Forecast:
-    """What ``write_forecast`` wrote; shared by all that read the same text, so never changed."""
-    plain = json.loads(text or "{}")
+def read_forecast(text: str) -> Forecast:
+    """What ``write_forecast`` wrote."""
+    plain = json.loads(text)
     return {key: Latest(to_instant(at), *needs) for key, (at, *needs) in plain.items()}
 
 

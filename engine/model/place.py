@@ -7,7 +7,6 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 
 from engine.model.instant import to_instant, to_text
@@ -59,14 +58,14 @@ Places = Mapping[str, Place]
 
 
 def write_places(places: Places) -> str:
+    """As they are stored."""
     return json.dumps(
         [_plain(place) for place in places.values()], ensure_ascii=False, separators=(",", ":")
     )
 
 
-@lru_cache(maxsize=256)
 def read_places(text: str) -> Places:
-    """What ``write_places`` wrote; shared by all that read the same text, so never changed."""
+    """What ``write_places`` wrote."""
     return {place.key: place for place in map(_restore, json.loads(text))}
 
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -29,8 +27,6 @@ from engine.model.events import (
     OutlookChanged,
     TaskCompleted,
 )
-from engine.model.forecast import read_forecast
-from engine.model.place import read_places
 from engine.model.process import Milestone
 from engine.model.text import fold
 from engine.store.rows import Rows
@@ -108,10 +104,10 @@ def _start(rows: Rows, event: Event, started: CaseStarted) -> None:
         handed_over=False,
         search=fold(event.stream),
         changed_at=event.at,
-        facts="{}",
-        steps="{}",
-        places="[]",
-        adjusted="[]",
+        facts={},
+        steps={},
+        places={},
+        adjusted=(),
     )
 
 
@@ -127,12 +123,12 @@ def _learn(
     row = rows.get(cases, event.stream)
     assert row is not None
     if facts:
-        all_facts = {**_read(row["facts"]), **facts}
+        all_facts = {**row["facts"], **facts}
         customer, place = customer_of(all_facts), place_of(all_facts)
         _change(
             rows,
             event.stream,
-            facts=_dump(all_facts),
+            facts=all_facts,
             customer=customer,
             place=place,
             search=fold(f"{event.stream} {customer} {place}"),
@@ -143,8 +139,7 @@ def _learn(
             "completed_at": event.at.astimezone(VIETNAM).isoformat(),
             "round": round_,
         }
-        steps = {**_read(row["steps"]), element: said}
-        _change(rows, event.stream, steps=_dump(steps))
+        _change(rows, event.stream, steps={**row["steps"], element: said})
 
 
 def customer_of(facts: Mapping[str, object]) -> str:
@@ -158,16 +153,6 @@ def place_of(facts: Mapping[str, object]) -> str:
 
 def _change(rows: Rows, code: str, **values: Any) -> None:
     rows.update(cases, code, **values)
-
-
-def _dump(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
-
-
-@lru_cache(maxsize=256)
-def _read(text: str) -> Any:
-    """What was stored; shared by all that read the same text, so never to be changed."""
-    return json.loads(text)
 
 
 # -- questions
@@ -193,12 +178,12 @@ def case_from(row: Mapping[Any, Any]) -> Case:
         closed_at=row["closed_at"],
         outcome=row["outcome"],
         handed_over=bool(row["handed_over"]),
-        facts=_read(row["facts"]),
-        steps=_read(row["steps"]),
-        places=read_places(row["places"]),
-        adjusted=tuple(tuple(one) for one in _read(row["adjusted"])),
+        facts=row["facts"],
+        steps=row["steps"],
+        places=row["places"],
+        adjusted=row["adjusted"],
         ends_at=row["ends_at"],
-        forecast=read_forecast(row["forecast"]),
+        forecast=row["forecast"] or {},
         outlook=row["outlook"],
         path=tuple((row["path"] or "").split()),
         changed_at=row["changed_at"],

@@ -7,7 +7,6 @@ here, so that its plan can be made anew after every command without reading more
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from typing import Any
 
@@ -32,7 +31,7 @@ from engine.model.events import (
     WaitOpened,
 )
 from engine.model.instant import to_text
-from engine.model.place import Place, place_key, read_places, write_places
+from engine.model.place import Place, place_key
 from engine.model.process import Milestone
 from engine.store.rows import Row, Rows
 from engine.store.tables import cases
@@ -84,13 +83,13 @@ def apply(rows: Rows, event: Event) -> None:
         case DeadlineBreached(number, element):
             _change(rows, event, number, element, told_until=event.at, breached=True)
         case CaseCancelled() | CaseCompleted():
-            rows.update(cases, event.stream, places="[]")
+            rows.update(cases, event.stream, places={})
 
 
 def is_step(rows: Rows, code: str, number: int, element: str) -> bool:
     """Whether an open step of the case stands there, and not a timer or the whole limit."""
     row = rows.get(cases, code)
-    place = None if row is None else read_places(row["places"]).get(place_key(number, element))
+    place: Place | None = None if row is None else row["places"].get(place_key(number, element))
     return place is not None and place.is_step
 
 
@@ -118,11 +117,11 @@ def _row(rows: Rows, event: Event) -> Row:
 
 
 def _places(rows: Rows, event: Event) -> dict[str, Place]:
-    return dict(read_places(_row(rows, event)["places"]))
+    return dict(_row(rows, event)["places"])
 
 
 def _keep(rows: Rows, event: Event, places: dict[str, Place]) -> None:
-    rows.update(cases, event.stream, places=write_places(places))
+    rows.update(cases, event.stream, places=places)
 
 
 def _put(rows: Rows, event: Event, place: Place) -> None:
@@ -152,10 +151,8 @@ def _leave_out(rows: Rows, event: Event, number: int) -> None:
 
 
 def _adjust_whole(rows: Rows, event: Event, adjustment: Adjusted) -> None:
-    before = json.loads(_row(rows, event)["adjusted"])
-    rows.update(
-        cases, event.stream, adjusted=json.dumps([*before, adjustment], separators=(",", ":"))
-    )
+    before = _row(rows, event)["adjusted"]
+    rows.update(cases, event.stream, adjusted=(*before, adjustment))
 
 
 def _adjust(rows: Rows, event: Event, adjustment: Adjusted, number: int | None = None) -> None:

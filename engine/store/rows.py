@@ -148,11 +148,8 @@ class Rows:
                 rows = [self._rows[table][key] for key in sorted(new)]
                 self._connection.execute(_insert(table), rows)
         for table, changes in self._changes.items():
-            alike: dict[tuple[tuple[str, Any], ...], set[Key]] = {}
-            for key, values in changes.items():
-                alike.setdefault(tuple(sorted(values.items())), set()).add(key)
-            for same, keys in alike.items():
-                self._write_where(table, _update, keys, dict(same))
+            for keys, values in _alike(changes):
+                self._write_where(table, _update, keys, values)
         self._new, self._changes, self._gone = {}, {}, {}
 
     def _write_where(
@@ -168,6 +165,23 @@ class Rows:
             one = len(lasts) == 1
             parameters = _named(table, (*front, lasts[0] if one else lasts)) | dict(values or {})
             self._connection.execute(statement(table, columns, one), parameters)
+
+
+def _alike(changes: Mapping[Key, Row]) -> list[tuple[set[Key], Row]]:
+    """Keys that get the same values, together."""
+    found: list[tuple[set[Key], Row]] = []
+    for key, values in changes.items():
+        for keys, same in found if len(changes) < _FEW else ():
+            if same == values:
+                keys.add(key)
+                break
+        else:
+            found.append(({key}, values))
+    return found
+
+
+_FEW = 50
+"""Rows of which a command changes more than these are not alike."""
 
 
 def _key(table: Table, row: Mapping[str, Any]) -> Key:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -24,7 +26,9 @@ from sqlalchemy import (
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
+from engine.model.forecast import read_forecast, write_forecast
 from engine.model.instant import to_instant, to_text
+from engine.model.place import read_places, write_places
 
 metadata = MetaData(
     naming_convention={
@@ -56,6 +60,33 @@ class Instant(TypeDecorator[datetime]):
         if value is None:
             return None
         return to_instant(value) if isinstance(value, str) else value.astimezone(UTC)
+
+
+class Written(TypeDecorator[Any]):
+    """A value that is stored as text. Between reading and writing it stays a value, so that many
+    events of one command do not write and read it again each time; it is never changed in place."""
+
+    impl = Text
+    cache_ok = True
+
+    def __init__(self, write: Callable[[Any], str], read: Callable[[str], Any]) -> None:
+        super().__init__()
+        self.write = write
+        self.read = read
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
+        return None if value is None else self.write(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
+        return None if value is None else self.read(value)
+
+
+def _write_json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+
+
+def _read_adjusted(text: str) -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(one) for one in json.loads(text))
 
 
 # SQLite numbers rows by itself only in a column of exactly this type.
@@ -96,12 +127,12 @@ cases = Table(
     Column("closed_at", Instant),
     Column("outcome", String(40)),
     Column("handed_over", Boolean, nullable=False),
-    Column("facts", Text, nullable=False),
-    Column("steps", Text, nullable=False),
-    Column("places", Text, nullable=False),
-    Column("adjusted", Text, nullable=False),
+    Column("facts", Written(_write_json, json.loads), nullable=False),
+    Column("steps", Written(_write_json, json.loads), nullable=False),
+    Column("places", Written(write_places, read_places), nullable=False),
+    Column("adjusted", Written(_write_json, _read_adjusted), nullable=False),
     Column("ends_at", Instant),
-    Column("forecast", Text),
+    Column("forecast", Written(write_forecast, read_forecast)),
     Column("outlook", String(10)),
     Column("path", Text),
     Column("changed_at", Instant),
