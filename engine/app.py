@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from engine.clock import Clock, SystemClock
 from engine.config import Config
-from engine.errors import EngineError, Invalid, NotFound, Unavailable
+from engine.errors import EngineError, Invalid, NotAllowed, NotFound, Unavailable
 from engine.handlers import (
     cases,
     deadlines,
@@ -26,10 +26,12 @@ from engine.handlers import (
 )
 from engine.handlers.clocks import keep_clocks
 from engine.handlers.notices import post_notices
+from engine.handlers.people import require_admin
 from engine.handlers.work import Digits, Work
 from engine.library import Library
 from engine.mail import Post, open_post
 from engine.model import commands
+from engine.model.access import may_publish
 from engine.model.actor import Actor
 from engine.model.commands import Command
 from engine.model.instant import whole_milliseconds
@@ -264,25 +266,38 @@ class Engine:
         with self._database.write() as connection:
             keep_failed_job(connection, job, problem, self.clock.now())
 
-    def failed_jobs(self) -> list[FailedJob]:
-        """What was given up, the latest first."""
+    def failed_jobs(self, actor: Actor) -> list[FailedJob]:
+        """What was given up, the latest first.
+
+        Raises:
+            NotAllowed: the actor is no administrator.
+        """
+        require_admin(actor)
         with self._database.read() as connection:
             return list_failed_jobs(connection)
 
-    def retry_job(self, key: str) -> None:
+    def retry_job(self, actor: Actor, key: str) -> None:
         """Has a job that was given up done again.
 
         Raises:
+            NotAllowed: the actor is no administrator.
             NotFound: none was given up under this key.
         """
+        require_admin(actor)
         with self._database.write() as connection:
             job = take_failed_job(connection, key)
             if job is None:
                 raise NotFound("job_not_found", "No job was given up as '{key}'.", key=key)
             self.jobs.enqueue(connection, [job])
 
-    def recounts(self) -> list[Recount]:
-        """How far new calendars have been brought to the running cases, the latest first."""
+    def recounts(self, actor: Actor) -> list[Recount]:
+        """How far new calendars have been brought to the running cases, the latest first.
+
+        Raises:
+            NotAllowed: the actor publishes no calendars.
+        """
+        if not may_publish(actor):
+            raise NotAllowed("not_designer", "Only process designers may publish.")
         with self._database.read() as connection:
             return list_recounts(connection)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from engine.cli.frame import day_and_hour, engine, format_option, show_json
+from engine.model.actor import SYSTEM
 
 
 @click.group()
@@ -17,7 +18,7 @@ def job() -> None:
 def list_(form: str) -> None:
     """List them, the latest first."""
     with engine() as running:
-        found = running.failed_jobs()
+        found = running.failed_jobs(SYSTEM)
     if form == "json":
         show_json(found)
         return
@@ -30,5 +31,5 @@ def list_(form: str) -> None:
 def retry(key: str) -> None:
     """Have the job KEY done again."""
     with engine() as running:
-        running.retry_job(key)
+        running.retry_job(SYSTEM, key)
     click.echo(f"{key} will be tried again.")

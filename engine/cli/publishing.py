@@ -8,6 +8,7 @@ import click
 
 from engine.cli.documents import read_documents
 from engine.cli.frame import day_and_hour, engine, format_option, show_json, viewer
+from engine.model.actor import SYSTEM
 from engine.model.commands import Publish
 from engine.model.instant import to_instant
 
@@ -62,7 +63,7 @@ def publish(
 def recounts(form: str) -> None:
     """Tell how far new calendars have been brought to the running cases, the latest first."""
     with engine() as running:
-        found = running.recounts()
+        found = running.recounts(SYSTEM)
     if form == "json":
         show_json(found)
         return

@@ -43,8 +43,8 @@ class TableJobs:
             number, job = claimed
             try:
                 run(job)
-            except Exception:
-                _log.warning("job %s failed, attempt %d", job.key, job.attempts + 1, exc_info=True)
+            except Exception as error:
+                _log.warning("job %s failed, attempt %d: %s", job.key, job.attempts + 1, error)
                 self._put_back(number, job)
             else:
                 self._finish(number)

@@ -5,15 +5,21 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from smtplib import SMTPRecipientsRefused, SMTPResponseException
 from threading import Event
 
 from engine.app import Engine
-from engine.errors import Unavailable
+from engine.errors import EngineError, Unavailable
 from engine.handlers.notices import SEND
 from engine.handlers.recounts import COUNT_ANEW
 from engine.model.actor import SYSTEM
 from engine.model.commands import CountAnew
 from engine.store.jobs import MOST_ATTEMPTS, Job
+
+
+class JobFailedError(Exception):
+    """It is to be tried again."""
+
 
 _log = logging.getLogger(__name__)
 
@@ -58,10 +64,24 @@ def _do(engine: Engine, job: Job) -> None:
     except Unavailable:
         raise
     except Exception as error:
+        problem = _without_addresses(error)
         if job.attempts + 1 < MOST_ATTEMPTS:
-            raise
-        _log.exception("job %s is given up", job.key)
-        _give_up(engine, kind, job, f"{type(error).__name__}: {error}")
+            raise JobFailedError(problem) from None
+        _log.warning("job %s is given up: %s", job.key, problem)
+        _give_up(engine, kind, job, problem)
+
+
+def _without_addresses(error: Exception) -> str:
+    """What went wrong, for logs and tables that personal data do not belong in."""
+    match error:
+        case SMTPRecipientsRefused():
+            codes = {code for code, _ in error.recipients.values()}
+            return f"SMTPRecipientsRefused: {', '.join(map(str, sorted(codes)))}"
+        case SMTPResponseException():
+            return f"{type(error).__name__}: {error.smtp_code}"
+        case OSError() | EngineError():
+            return f"{type(error).__name__}: {error}"
+    return type(error).__name__
 
 
 def _give_up(engine: Engine, kind: Kind, job: Job, problem: str) -> None:

@@ -69,7 +69,7 @@ def test_a_day_off_moves_open_dates_and_history_keeps_the_old_ones(either: Insta
     assert after.ends_at is not None
     assert before.ends_at is not None
     assert after.ends_at > before.ends_at, "what comes later is planned anew"
-    (recount,) = either.engine.recounts()
+    (recount,) = either.engine.recounts(SYSTEM)
     assert (recount.cases, recount.looked_at, recount.moved) == (1, 1, 1)
     assert recount.finished_at is not None
     assert either.engine.verify(lambda done, total: None) == []
@@ -160,7 +160,7 @@ def test_a_dry_run_lists_whose_dates_would_move_and_by_how_much(either: Installa
     )
     settle(either)
     assert moved(either, code) == []
-    assert either.engine.recounts() == []
+    assert either.engine.recounts(SYSTEM) == []
     with pytest.raises(NotAllowed):
         either.do(order, LEADER)
 
@@ -177,12 +177,12 @@ def test_it_goes_on_where_it_ended(either: Installation, monkeypatch: pytest.Mon
     monkeypatch.setattr(recounts, "BATCH", 2)
     codes = [at_draft(either) for _ in range(5)]
     either.do(commands.Publish(changed(d2014_10_03=False)), DESIGNER)
-    name = either.engine.recounts()[0].id
+    name = either.engine.recounts(SYSTEM)[0].id
     either.engine.execute(commands.CountAnew(name), SYSTEM)
-    (recount,) = either.engine.recounts()
+    (recount,) = either.engine.recounts(SYSTEM)
     assert (recount.cases, recount.looked_at, recount.finished_at) == (5, 2, None)
     settle(either)
-    (recount,) = either.engine.recounts()
+    (recount,) = either.engine.recounts(SYSTEM)
     assert (recount.looked_at, recount.moved) == (5, 5)
     assert recount.finished_at is not None
     assert [len(moved(either, code)) for code in codes] == [1] * 5

@@ -126,7 +126,7 @@ def test_everything_that_is_told_can_be_said(mailing: Installation, mailbox: Mai
 
 @pytest.mark.row(9)
 def test_a_letter_that_is_never_taken_is_given_up_and_seen(
-    mailing: Installation, mailbox: Mailbox
+    mailing: Installation, mailbox: Mailbox, caplog: pytest.LogCaptureFixture
 ) -> None:
     code = reminded(mailing)
     mailbox.answer = "451 full"
@@ -135,10 +135,11 @@ def test_a_letter_that_is_never_taken_is_given_up_and_seen(
         wait_over(mailing)
     (view,) = mailing.engine.notices.page(SYSTEM, case=code, state="failed")
     assert view.attempts == MOST_ATTEMPTS
-    assert "451" in str(view.problem)
-    (failed,) = mailing.engine.failed_jobs()
+    assert view.problem == "SMTPDataError: 451"
+    assert ADDRESS not in caplog.text
+    (failed,) = mailing.engine.failed_jobs(SYSTEM)
     mailbox.answer = "250 OK"
-    mailing.engine.retry_job(failed.key)
+    mailing.engine.retry_job(SYSTEM, failed.key)
     work_off(mailing.engine)
     assert len(mailbox.messages) == 1
     assert mailing.engine.notices.page(SYSTEM, state="failed") == []
