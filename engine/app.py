@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -36,6 +36,7 @@ from engine.model.actor import Actor
 from engine.model.commands import Command
 from engine.model.instant import whole_milliseconds
 from engine.model.media import MAX_FILE_BYTES, media_type
+from engine.notary import Notary
 from engine.outbox import Outbox
 from engine.projections import apply
 from engine.readers.breaches import BreachReader
@@ -135,6 +136,7 @@ class Engine:
         self._digits = digits or _random_digits
         self._probe = probe or _no_probe
         self._library = Library()
+        self.notary = Notary(self._database, self.clock, config.origin, config.key_file)
         self.jobs = open_jobs(self._database, self.clock)
         self.outbox = Outbox(
             self._database, self._library, self.clock, post or open_post(config.mail)
@@ -248,9 +250,15 @@ class Engine:
         """
         require_current(self._database)
 
-    def verify(self, progress: Progress) -> list[Finding]:
-        """What is not as it was recorded; an empty list says that all is well."""
-        return verify(self._database, progress)
+    def verify(
+        self, progress: Progress, notes: Sequence[str] = (), public: str | None = None
+    ) -> list[Finding]:
+        """What is not as it was recorded; an empty list says that all is well.
+
+        ``notes`` are checkpoints that were kept elsewhere, ``public`` the key that signed them: the
+        one of this installation if it is not given.
+        """
+        return verify(self._database, progress, public or self.notary.public(), notes)
 
     def claim_due(self, limit: int) -> list[DueDeadline]:
         """Deadlines whose instant has come, the longest due first, for this worker alone."""

@@ -14,17 +14,26 @@ from engine.mail import open_post
 @dataclass(frozen=True, slots=True)
 class Config:
     """``database`` is an SQLAlchemy URL; ``files`` the folder of uploaded files; ``mail`` the mail
-    server that notices go out by (``engine.mail.open_post``), None for the log."""
+    server that notices go out by (``engine.mail.open_post``), None for the log. ``key`` is the
+    file of the key that signs checkpoints, beside the files if unset; ``origin`` names the log.
+    """
 
     database: str = field(default="sqlite:///data/motcua.db", repr=False)
     files: Path = Path("data/files")
     host: str = "127.0.0.1"
     port: int = 8470
     mail: str | None = field(default=None, repr=False)
+    key: Path | None = None
+    origin: str = "motcua"
+
+    @property
+    def key_file(self) -> Path:
+        return self.key or self.files.parent / "checkpoint.key"
 
     @staticmethod
     def from_environment() -> Config:
-        """Settings from MOTCUA_DATABASE, MOTCUA_FILES, MOTCUA_HOST, MOTCUA_PORT and MOTCUA_MAIL.
+        """Settings from MOTCUA_DATABASE, MOTCUA_FILES, MOTCUA_HOST, MOTCUA_PORT, MOTCUA_MAIL,
+        MOTCUA_KEY and MOTCUA_ORIGIN.
 
         Raises:
             ValueError: the port is not a number between 1 and 65535, or the mail server is none.
@@ -41,6 +50,8 @@ class Config:
             host=os.environ.get("MOTCUA_HOST", default.host),
             port=int(port),
             mail=mail,
+            key=Path(key) if (key := os.environ.get("MOTCUA_KEY")) else None,
+            origin=os.environ.get("MOTCUA_ORIGIN", default.origin),
         )
 
     def prepare(self) -> None:

@@ -10,6 +10,7 @@ import click
 from engine.cli import (
     breaches,
     cases,
+    checkpoints,
     databases,
     jobs,
     notices,
@@ -41,6 +42,7 @@ group.add_command(servers.serve)
 group.add_command(servers.work)
 group.add_command(databases.migrate)
 group.add_command(databases.verify)
+group.add_command(checkpoints.checkpoint)
 group.add_command(publishing.publish)
 group.add_command(publishing.recounts)
 group.add_command(plans.plan)

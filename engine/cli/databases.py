@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 import click
 
 from engine.cli.frame import engine, format_option, open_engine, show_json
+from engine.evidence import split_notes
 
 
 @click.command()
@@ -22,12 +24,22 @@ def migrate() -> None:
 
 
 @click.command()
+@click.option(
+    "--checkpoint",
+    "files",
+    multiple=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A file of checkpoints that was kept elsewhere.",
+)
+@click.option("--key", metavar="LINE", help="The public key; else that of this installation.")
 @format_option
-def verify(form: str) -> None:
+def verify(files: tuple[Path, ...], key: str | None, form: str) -> None:
     """Check that history was not changed, and that every row is what history says.
 
-    Exit code 1 when something is found; each finding names its place.
+    The log is held against every checkpoint, those of the files too. Exit code 1 when something is
+    found; each finding names its place.
     """
+    notes = [note for file in files for note in split_notes(file.read_text("utf-8"))]
     with (
         engine() as running,
         click.progressbar(
@@ -39,7 +51,7 @@ def verify(form: str) -> None:
             bar.length = max(total, 1)
             bar.update(done - bar.pos)
 
-        findings = running.verify(show)
+        findings = running.verify(show, notes, key)
         checked = bar.pos
     if form == "json":
         show_json({"events": checked, "findings": findings})

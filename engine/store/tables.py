@@ -103,6 +103,16 @@ events = Table(
     UniqueConstraint("stream", "sequence"),
 )
 
+checkpoints = Table(
+    "checkpoints",
+    metadata,
+    Column("size", BigInteger, primary_key=True, autoincrement=False),
+    Column("position", BigInteger, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("note", Text, nullable=False),
+)
+"""What was signed of the log of all events: so many of them, up to that position."""
+
 cases = Table(
     "cases",
     metadata,

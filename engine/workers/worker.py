@@ -14,21 +14,22 @@ from engine.workers.deadlines import BATCH, fire_due
 from engine.workers.jobs import work_off
 
 PAUSE_SECONDS = 1.0
-CLEAR_EVERY = timedelta(hours=1)
+HOUR = timedelta(hours=1)
 
 _log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
 class Worker:
-    """Fires deadlines, does jobs and clears old receipts. Several may share one database.
+    """Fires deadlines, does jobs, signs a checkpoint each hour, and clears old receipts. Several
+    may share one database.
 
     Jobs have a thread of their own: a mail server that hangs holds up no deadline.
     """
 
     engine: Engine
     stop: Event
-    _cleared_at: datetime | None = None
+    _hour: datetime | None = None
 
     def run(self) -> None:
         jobs = Thread(target=self._repeat, args=(self._work_off,), name="jobs")
@@ -51,14 +52,15 @@ class Worker:
 
     def _fire(self) -> bool:
         busy = fire_due(self.engine) == BATCH
-        self._clear()
+        self._each_hour()
         return busy
 
     def _work_off(self) -> bool:
         return work_off(self.engine, self.stop) > 0
 
-    def _clear(self) -> None:
+    def _each_hour(self) -> None:
         now = self.engine.clock.now()
-        if self._cleared_at is None or now - self._cleared_at >= CLEAR_EVERY:
+        if self._hour is None or now - self._hour >= HOUR:
             self.engine.drop_old_receipts()
-            self._cleared_at = now
+            self._hour = now
+            self.engine.notary.make_checkpoint()

@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from engine.cli import main
+from tests.contract.tampering import disarm
 from tests.kit import LEADER, ROOT, SURVEY, Installation
 
 
@@ -248,6 +250,28 @@ def test_verify_says_what_it_checked(motcua: Run, installation: Installation) ->
     assert said.code == 0
     assert "0 findings" in said.out
     assert json.loads(motcua("verify", "--format", "json").out)["findings"] == []
+
+
+def test_checkpoints_are_made_kept_elsewhere_and_held_against_history(
+    motcua: Run, installation: Installation, tmp_path: Path
+) -> None:
+    code = installation.request()
+    file = tmp_path / "elsewhere.txt"
+    key = motcua("checkpoint", "key").out.strip()
+    assert motcua("checkpoint", "make", "--to", str(file)).out in file.read_text()
+    installation.complete(code, "mv_receive_check")
+    motcua("checkpoint", "make", "--to", str(file))
+    assert motcua("verify", "--checkpoint", str(file), "--key", key).code == 0
+    assert motcua("checkpoint", "list").out.count("\u2014 motcua") == 2
+    proof = json.loads(motcua("checkpoint", "proof", code, "1").out)
+    assert proof["entry"].startswith(f"{code}\x001\x00{{")
+    assert motcua("checkpoint", "proof", code, "999").code == 3
+    with installation.engine._database.write() as connection:
+        disarm(connection)
+        connection.execute(text("UPDATE events SET body = '{}' WHERE position = 3"))
+    said = motcua("verify", "--checkpoint", str(file))
+    assert said.code == 1
+    assert "checkpoints/" in said.out
 
 
 def test_users_and_units(motcua: Run) -> None:

@@ -3,16 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import text
 
 from engine.verification import Finding
+from tests.contract.tampering import tamper
 from tests.kit import Installation
-
-
-def tamper(at: Installation, statement: str, **parameters: object) -> list[Finding]:
-    with at.engine._database.write() as connection:
-        connection.execute(text(statement), parameters)
-    return at.engine.verify(lambda done, total: None)
 
 
 @pytest.fixture

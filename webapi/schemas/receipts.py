@@ -13,6 +13,18 @@ class ChangeSchema(Answer):
     version = fields.Integer()
 
 
+class MoveSchema(Answer):
+    """A date of a running case that a calendar would move."""
+
+    case = fields.String()
+    number = fields.Integer(metadata={"description": "Of the step; 0 is the whole case."})
+    element = fields.String()
+    name = fields.String()
+    was = fields.String(metadata={"format": "date-time"})
+    due_at = fields.String(metadata={"format": "date-time"})
+    days = fields.Integer(metadata={"description": "Calendar days; below 0: earlier."})
+
+
 class DetailsSchema(Schema):
     opened = fields.List(fields.String(), metadata={"description": "Tasks that were opened."})
     closed = fields.List(fields.String(), metadata={"description": "Tasks that were closed."})
@@ -20,6 +32,9 @@ class DetailsSchema(Schema):
     task = fields.String(metadata={"description": "The task whose draft was saved."})
     draft_version = fields.Integer(metadata={"description": "Its draft version now."})
     published = fields.List(fields.Nested(ChangeSchema))
+    moves = fields.List(
+        fields.Nested(MoveSchema), metadata={"description": "Of a dry run with calendars."}
+    )
 
 
 class ReceiptSchema(Answer):

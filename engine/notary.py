@@ -1,0 +1,151 @@
+"""The keeper of the log of all events: signs checkpoints of it, and proves what is in it."""
+
+from __future__ import annotations
+
+import base64
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+from sqlalchemy import Connection, Row, insert, select
+
+from engine.clock import Clock
+from engine.errors import NotFound
+from engine.evidence import Checkpoint, Tree, make_key, public_line, sign_checkpoint
+from engine.model.actor import Actor
+from engine.readers.cases import find_visible
+from engine.store.database import Database
+from engine.store.log import find_entry, leaves_between, settle
+from engine.store.tables import checkpoints
+
+
+@dataclass(frozen=True, slots=True)
+class Inclusion:
+    """The proof that an event is in the log: ``entry`` are its bytes as they were hashed, ``note``
+    the signed checkpoint that the proof leads to."""
+
+    entry: str
+    number: int
+    size: int
+    proof: tuple[str, ...]
+    note: str
+
+
+@dataclass(slots=True)
+class Notary:
+    """``key_file`` holds the private key; it is made when it is first needed."""
+
+    database: Database
+    clock: Clock
+    origin: str
+    key_file: Path
+    _tree: Tree = field(default_factory=Tree)
+    _position: int = 0
+    _lock: Lock = field(default_factory=Lock)
+
+    def make_checkpoint(self) -> str:
+        """Signs the log as it is now; answers the note. Where nothing is new, it is the last one
+        again.
+
+        Raises:
+            Conflict: somebody is writing for too long; try again.
+        """
+        with self._lock, self.database.write() as connection:
+            position = settle(connection)
+            newest = _newest(connection)
+            if newest is not None and newest.position == position:
+                return str(newest.note)
+            self._catch_up(connection, position)
+            now = self.clock.now()
+            point = Checkpoint(self.origin, self._tree.size, self._tree.root(), now)
+            note = sign_checkpoint(point, self._key())
+            values = {"size": point.size, "position": position, "at": now, "note": note}
+            connection.execute(insert(checkpoints), values)
+            return note
+
+    def notes(self) -> list[str]:
+        """Every checkpoint that was signed, the first first."""
+        with self.database.read() as connection:
+            query = select(checkpoints.c.note).order_by(checkpoints.c.size)
+            return list(connection.execute(query).scalars())
+
+    def public(self) -> str:
+        """The public key, as a line to be kept elsewhere."""
+        return public_line(self.origin, self._key())
+
+    def inclusion(self, actor: Actor, code: str, sequence: int) -> Inclusion:
+        """The proof that an event of a case is in the log up to the newest checkpoint.
+
+        Raises:
+            NotFound: no such case or event, or no checkpoint covers it yet.
+        """
+        with self._lock, self.database.read() as connection:
+            find_visible(connection, actor, code)
+            found, newest = find_entry(connection, code, sequence), _newest(connection)
+            if found is None or newest is None or found[0] >= newest.size:
+                raise NotFound(
+                    "event_not_covered",
+                    "No checkpoint covers event {sequence} of {case}. Make one first.",
+                    sequence=sequence,
+                    case=code,
+                )
+            self._catch_up(connection, newest.position)
+            number, entry = found
+            return Inclusion(
+                entry=entry.decode(),
+                number=number,
+                size=newest.size,
+                proof=_encoded(self._tree.inclusion(number, newest.size)),
+                note=newest.note,
+            )
+
+    def consistency(self, first: int, second: int) -> tuple[str, ...]:
+        """The proof that the log of ``second`` entries begins with that of ``first``.
+
+        Raises:
+            NotFound: there are not so many entries.
+        """
+        with self._lock, self.database.read() as connection:
+            newest = _newest(connection)
+            if newest is not None:
+                self._catch_up(connection, newest.position)
+            try:
+                return _encoded(self._tree.consistency(first, second))
+            except ValueError as error:
+                raise NotFound("log_too_short", "{why}", why=str(error)) from error
+
+    def _catch_up(self, connection: Connection, position: int) -> None:
+        """``position`` must be settled: a tree that has grown is not changed any more."""
+        if position > self._position:
+            self._tree.extend(leaves_between(connection, self._position, position))
+            self._position = position
+
+    def _key(self) -> bytes:
+        if not self.key_file.exists():
+            self.key_file.parent.mkdir(parents=True, exist_ok=True)
+            _write_once(self.key_file, base64.b64encode(make_key()) + b"\n")
+        return base64.b64decode(self.key_file.read_bytes())
+
+
+def _newest(connection: Connection) -> Row[Any] | None:
+    query = select(checkpoints).order_by(checkpoints.c.size.desc()).limit(1)
+    return connection.execute(query).one_or_none()
+
+
+def _encoded(proof: list[bytes]) -> tuple[str, ...]:
+    return tuple(base64.b64encode(part).decode() for part in proof)
+
+
+def _write_once(path: Path, content: bytes) -> None:
+    """For this user alone; whoever comes second takes what the first has written."""
+    fresh = path.with_suffix(f".{os.getpid()}")
+    fresh.touch(mode=0o600)
+    fresh.write_bytes(content)
+    try:
+        os.link(fresh, path)
+    except FileExistsError:
+        pass
+    finally:
+        fresh.unlink()
