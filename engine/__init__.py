@@ -22,6 +22,7 @@ from engine.model.publication import Document, Kind, Publication
 from engine.projections.breaches import BreachFilter, BreachPlace, BreachState
 from engine.projections.cases import CaseFilter
 from engine.projections.tasks import Share, TaskFilter, TaskPlace
+from engine.readers.frames import FrameView
 from engine.receipt import Receipt
 from engine.time import Plan
 from engine.workers.worker import Worker
@@ -45,6 +46,7 @@ __all__ = [
     "Event",
     "FieldError",
     "FixedClock",
+    "FrameView",
     "Incident",
     "Invalid",
     "Kind",

@@ -42,6 +42,7 @@ from engine.projections import apply
 from engine.readers.breaches import BreachReader
 from engine.readers.cases import CaseReader
 from engine.readers.definitions import PublicationReader
+from engine.readers.frames import FrameReader
 from engine.readers.ledgers import LedgerReader
 from engine.readers.notices import NoticeReader
 from engine.readers.people import PeopleReader
@@ -144,6 +145,7 @@ class Engine:
         self.cases = CaseReader(self._database, self._library, self.clock)
         self.tasks = TaskReader(self._database, self._library, self.clock)
         self.ledgers = LedgerReader(self._database, self._library, self.clock)
+        self.frames = FrameReader(self._database, self._library)
         self.breaches = BreachReader(self._database, self._library)
         self.plans = PlanReader(self._database, self._library)
         self.publications = PublicationReader(self._database, self._library)

@@ -17,6 +17,7 @@ from webapi.resources import (
     cases,
     definitions,
     files,
+    frames,
     health,
     ledgers,
     people,
@@ -24,7 +25,18 @@ from webapi.resources import (
     tasks,
 )
 
-_RESOURCES = (health, people, definitions, publications, cases, ledgers, tasks, breaches, files)
+_RESOURCES = (
+    health,
+    people,
+    definitions,
+    publications,
+    cases,
+    frames,
+    ledgers,
+    tasks,
+    breaches,
+    files,
+)
 
 
 class Name(BaseConverter):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import click
 
 from engine.cli.frame import (
@@ -15,12 +17,13 @@ from engine.cli.frame import (
     show_json,
     viewer,
 )
+from engine.cli.histories import show_frame
 from engine.cli.ledgers import show_ledger
 from engine.model.case import CaseState
 from engine.model.commands import ExtendDeadline, StartCase
 from engine.model.views import CaseView, TaskView
 from engine.projections.cases import CaseFilter
-from engine.time import Outlook, local_day
+from engine.time import VIETNAM, Outlook, local_day
 from engine.words import day_of
 
 
@@ -132,6 +135,27 @@ def ledger(code: str, login: str | None, language: str, form: str) -> None:
 
 @case.command()
 @click.argument("code")
+@click.option("--at", "instant", metavar="INSTANT", help="Only as it stood then: 2014-12-01T17:00.")
+@click.option("--as", "login", metavar="LOGIN", help="Look with this user's rights.")
+@language_option
+@format_option
+def replay(code: str, instant: str | None, login: str | None, language: str, form: str) -> None:
+    """Step through a case: how it stood after each event, or at an instant (Vietnam's time)."""
+    with engine() as running:
+        who = viewer(running, login)
+        if instant is None:
+            found = running.frames.page(who, code, 0, 100_000, language)
+        else:
+            found = [running.frames.at(who, code, _instant(instant), language)]
+    if form == "json":
+        show_json(found)
+        return
+    for view in found:
+        show_frame(view)
+
+
+@case.command()
+@click.argument("code")
 @click.argument("by", metavar="LIMIT")
 @click.option("--task", metavar="TASK", help="Only this open step, instead of the whole case.")
 @click.option("--reason", required=True)
@@ -154,6 +178,14 @@ def extend(
             require_actor(running, login),
         )
     click.echo(f"{task or code} has {by} more.")
+
+
+def _instant(text: str) -> datetime:
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        raise click.BadParameter(f"'{text}' is no instant such as 2014-12-01T17:00.") from None
+    return found if found.tzinfo else found.replace(tzinfo=VIETNAM)
 
 
 def _show(view: CaseView) -> None:

@@ -44,7 +44,7 @@ class CaseReader:
             names = Names.load(self.library, connection, case, language)
             waits = waits_of(connection, code)
             now = self.clock.now()
-            day, days_left = _days(case, now)
+            day, days_left = days_of(case, now)
             return CaseView(
                 case=case,
                 name=names.element(case.definition),
@@ -177,7 +177,9 @@ def _label(names: Names, element: str | None) -> str | None:
     return None if element is None else names.element(element)
 
 
-def _days(case: Case, now: datetime) -> tuple[int | None, int | None]:
+def days_of(case: Case, now: datetime) -> tuple[int | None, int | None]:
+    """Calendar days since the valid dossier, and those left of the limit; both stand still when the
+    case does, and end with it."""
     if case.dossier_valid_at is None:
         return None, None
     until = local_day(case.energized_at or case.closed_at or case.suspended_at or now)

@@ -48,6 +48,14 @@ class Names:
         node = self.node(element)
         return node.clock_owner if isinstance(node, UserTask) else ""
 
+    def form(self, element: str) -> tuple[str, int]:
+        """The form of a step and its version, in the diagram that the step stands in."""
+        for definition in self.definitions:
+            node = definition.process.elements.get(element)
+            if isinstance(node, UserTask):
+                return node.form, definition.publication.binds[f"form/{node.form}"]
+        raise KeyError(element)
+
     def turn(self, roles: tuple[str, ...]) -> tuple[str, ...]:
         """The roles by name."""
         book = self.roles.roles

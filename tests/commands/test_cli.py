@@ -201,6 +201,21 @@ def test_the_time_of_a_case_for_people_and_for_spreadsheets(
     assert json.loads(motcua("case", "ledger", code, "--format", "json").out)["case"]
 
 
+def test_a_history_is_stepped_through(motcua: Run, installation: Installation) -> None:
+    code = installation.request()
+    installation.go(code, "mv_survey")
+    everything = motcua("case", "replay", code).out
+    assert everything.startswith("#1 ")
+    assert (
+        "> Khảo sát hiện trường, until 02/10/2014 14:00 (form mv_survey, version 1)" in everything
+    )
+    then = motcua("case", "replay", code, "--at", "2014-10-01T12:00", "--language", "en").out
+    assert then.count("#") == 1
+    assert "Site survey" in then
+    assert motcua("case", "replay", code, "--at", "2010-01-01").code == 3
+    assert motcua("case", "replay", code, "--at", "soon").code == 2
+
+
 def test_what_was_late_for_people(motcua: Run, installation: Installation) -> None:
     code = installation.request()
     installation.complete(code, "mv_receive_check")

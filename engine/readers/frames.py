@@ -1,0 +1,152 @@
+"""A case as it stood after each of its events: for stepping through its history."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from engine.errors import NotFound
+from engine.library import Library
+from engine.model.actor import Actor
+from engine.model.case import Case, Incident, Task, Wait
+from engine.model.events import Event
+from engine.model.views import EventView
+from engine.projections import apply
+from engine.projections.cases import case_from
+from engine.projections.incidents import incident_from
+from engine.projections.tasks import task_from
+from engine.projections.waits import wait_from
+from engine.readers.cases import days_of, find_visible
+from engine.readers.names import Names
+from engine.store import journal
+from engine.store.database import Database
+from engine.store.rows import Rows
+from engine.store.tables import cases, incidents, tasks, waits
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The case right after an event, as known then: open steps, what it waits for, incidents.
+
+    What no event makes is not in it: drafts, tokens, the plan of the rest.
+    """
+
+    event: Event
+    case: Case
+    tasks: tuple[Task, ...]
+    waits: tuple[Wait, ...]
+    incidents: tuple[Incident, ...]
+
+    @property
+    def elements(self) -> tuple[str, ...]:
+        """The elements of the diagram that were active."""
+        here: list[Task | Wait | Incident] = [*self.tasks, *self.waits, *self.incidents]
+        return tuple(dict.fromkeys(one.element for one in here))
+
+
+@dataclass(frozen=True, slots=True)
+class OpenStep:
+    """An open step of a frame: ``form`` and ``form_version`` are what it showed."""
+
+    task: Task
+    name: str
+    clock_owner: str
+    form: str
+    form_version: int
+
+
+@dataclass(frozen=True, slots=True)
+class FrameView:
+    """``entry`` is the event as the history shows it; ``day`` and ``days_left`` count as then."""
+
+    frame: Frame
+    entry: EventView
+    steps: tuple[OpenStep, ...]
+    day: int | None
+    days_left: int | None
+
+
+def frames_of(events: Iterable[Event]) -> Iterator[Frame]:
+    """The frames of a case, from its events in order."""
+    rows = Rows(None)
+    for event in events:
+        apply(rows, event)
+        row = rows.get(cases, event.stream)
+        assert row is not None, "the first event starts the case"
+        case = case_from(row)
+        open_numbers = sorted(place.number for place in case.places.values() if place.is_step)
+        found = [rows.get(tasks, case.code, number) for number in open_numbers]
+        yield Frame(
+            event,
+            case,
+            tuple(task_from(row) for row in found if row is not None),
+            tuple(wait_from(row) for _, row in sorted(rows.all(waits).items())),
+            tuple(incident_from(row) for _, row in sorted(rows.all(incidents).items())),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class FrameReader:
+    database: Database
+    library: Library
+
+    def page(
+        self, actor: Actor, code: str, after: int = 0, limit: int = 50, language: str = "vi"
+    ) -> list[FrameView]:
+        """The frames behind the event ``after``, in order.
+
+        Raises:
+            NotFound: no such case, or the actor may not know of it.
+        """
+        with self.database.read() as connection:
+            names = self._names(connection, actor, code, language)
+            found = frames_of(journal.read(connection, code))
+            wanted = (frame for frame in found if frame.event.sequence > after)
+            return [_view(frame, names) for frame, _ in zip(wanted, range(limit), strict=False)]
+
+    def at(
+        self, actor: Actor, code: str, instant: datetime | None = None, language: str = "vi"
+    ) -> FrameView:
+        """The case as it stood at an instant; without one, after its newest event.
+
+        Raises:
+            NotFound: no such case, the actor may not know of it, or it had not begun by then.
+        """
+        with self.database.read() as connection:
+            names = self._names(connection, actor, code, language)
+            last: Frame | None = None
+            for frame in frames_of(journal.read(connection, code)):
+                if instant is not None and frame.event.at > instant:
+                    break
+                last = frame
+        if last is None:
+            raise NotFound(
+                "case_not_begun", "The case {case} had not begun at {at}.", case=code, at=instant
+            )
+        view = _view(last, names)
+        day, days_left = days_of(last.case, instant or last.event.at)
+        return replace(view, day=day, days_left=days_left)
+
+    def _names(self, connection: Connection, actor: Actor, code: str, language: str) -> Names:
+        case = find_visible(connection, actor, code)
+        return Names.load(self.library, connection, case, language)
+
+
+def _view(frame: Frame, names: Names) -> FrameView:
+    element = getattr(frame.event.payload, "element", None)
+    day, days_left = days_of(frame.case, frame.event.at)
+    return FrameView(
+        frame=frame,
+        entry=EventView(frame.event, None if element is None else names.element(element)),
+        steps=tuple(_step(task, names) for task in frame.tasks),
+        day=day,
+        days_left=days_left,
+    )
+
+
+def _step(task: Task, names: Names) -> OpenStep:
+    form, version = names.form(task.element)
+    return OpenStep(task, names.element(task.element), names.owner(task.element), form, version)

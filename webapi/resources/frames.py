@@ -1,0 +1,28 @@
+"""Stepping through the history of a case."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from engine import FrameView
+from webapi.context import actor, engine
+from webapi.i18n import language
+from webapi.routes import Routes
+from webapi.schemas.frames import FrameListSchema, FrameQuery, FrameSchema, MomentQuery
+
+routes = Routes("frames", "A case as it stood after each of its events.")
+
+
+@routes.reads("/cases/<name:code>/history/frames", FrameListSchema, query=FrameQuery)
+def list_frames(query: dict[str, Any], code: str) -> dict[str, Any]:
+    """How the case stood after each event, in order"""
+    after, limit = query["after"], query["limit"]
+    found = engine().frames.page(actor(), code, after, limit + 1, language())
+    following = found[limit - 1].frame.event.sequence if len(found) > limit else None
+    return {"items": found[:limit], "next": following}
+
+
+@routes.reads("/cases/<name:code>/history/frame", FrameSchema, query=MomentQuery)
+def get_frame(query: dict[str, Any], code: str) -> FrameView:
+    """How the case stood at an instant"""
+    return engine().frames.at(actor(), code, query["at"], language())

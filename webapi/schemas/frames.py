@@ -1,0 +1,70 @@
+"""A case as it stood after each of its events."""
+
+from __future__ import annotations
+
+from marshmallow import fields
+
+from webapi.schemas.cases import EntrySchema
+from webapi.schemas.fields import Answer, Digits, Instant, Request
+
+
+class FrameQuery(Request):
+    after = Digits(0, 2**31 - 1, load_default=0, metadata={"description": "A sequence."})
+    limit = Digits(1, 200, load_default=50)
+
+
+class MomentQuery(Request):
+    at = Instant(
+        load_default=None,
+        metadata={"description": "The instant to look at; left out: as it stands."},
+    )
+
+
+class OpenStepSchema(Answer):
+    """A step that was open, and who held it."""
+
+    id = fields.String(attribute="task.id")
+    element = fields.String(attribute="task.element")
+    name = fields.String()
+    round = fields.Integer(attribute="task.round")
+    state = fields.String(attribute="task.state")
+    assignee = fields.String(attribute="task.assignee", allow_none=True)
+    clock_owner = fields.String()
+    opened_at = Instant(attribute="task.opened_at")
+    due_at = Instant(attribute="task.due_at", allow_none=True)
+    form = fields.String()
+    form_version = fields.Integer(metadata={"description": "The form as it was shown."})
+
+
+class FrameSchema(Answer):
+    """The case right after an event, as known then."""
+
+    event = fields.Nested(EntrySchema, attribute="entry")
+    state = fields.String(attribute="frame.case.state")
+    outcome = fields.String(attribute="frame.case.outcome", allow_none=True)
+    definition = fields.String(attribute="frame.case.definition")
+    definition_version = fields.Integer(attribute="frame.case.definition_version")
+    profile = fields.String(attribute="frame.case.profile", allow_none=True)
+    profile_version = fields.Integer(attribute="frame.case.profile_version", allow_none=True)
+    executing_unit = fields.String(attribute="frame.case.executing_unit")
+    elements = fields.List(
+        fields.String(),
+        attribute="frame.elements",
+        metadata={"description": "Active elements of the diagram."},
+    )
+    open_steps = fields.List(fields.Nested(OpenStepSchema), attribute="steps")
+    dossier_valid_at = Instant(attribute="frame.case.dossier_valid_at", allow_none=True)
+    due_at = Instant(attribute="frame.case.due_at", allow_none=True)
+    energized_at = Instant(attribute="frame.case.energized_at", allow_none=True)
+    outlook = fields.String(attribute="frame.case.outlook", allow_none=True)
+    day = fields.Integer(allow_none=True)
+    days_left = fields.Integer(allow_none=True)
+    facts = fields.Dict(attribute="frame.case.facts")
+    steps = fields.Dict(attribute="frame.case.steps")
+
+
+class FrameListSchema(Answer):
+    items = fields.List(fields.Nested(FrameSchema))
+    next = fields.Integer(
+        allow_none=True, metadata={"description": "For `after` of the next page; null at the end."}
+    )
