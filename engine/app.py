@@ -48,6 +48,7 @@ from engine.readers.notices import NoticeReader
 from engine.readers.people import PeopleReader
 from engine.readers.plans import PlanReader
 from engine.readers.tasks import TaskReader
+from engine.rebuilding import Rebuilt, rebuild
 from engine.receipt import (
     KEPT_FOR,
     Receipt,
@@ -261,6 +262,14 @@ class Engine:
         one of this installation if it is not given.
         """
         return verify(self._database, progress, public or self.notary.public(), notes)
+
+    def rebuild(self, progress: Progress) -> Rebuilt:
+        """Puts every row right that is made from events.
+
+        Raises:
+            Conflict: history itself is broken; nothing was changed.
+        """
+        return rebuild(self._database, progress)
 
     def claim_due(self, limit: int) -> list[DueDeadline]:
         """Deadlines whose instant has come, the longest due first, for this worker alone."""

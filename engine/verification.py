@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Table, func, select
+from sqlalchemy import Connection, func, select
 
+from engine.comparison import differences
 from engine.evidence import CheckpointError, Tree, read_note
 from engine.model.events import Event
 from engine.projections import apply
@@ -15,35 +16,10 @@ from engine.store import journal
 from engine.store.database import Database
 from engine.store.log import leaf_of
 from engine.store.rows import Rows
-from engine.store.tables import (
-    WORKING_STATE,
-    breaches,
-    cases,
-    checkpoints,
-    events,
-    incidents,
-    memberships,
-    publications,
-    tasks,
-    units,
-    users,
-    waits,
-)
+from engine.store.tables import cases, checkpoints, events
 
 Progress = Callable[[int, int], None]
 """Told how many events are checked, and of how many."""
-
-_MADE_FROM_EVENTS = (
-    cases,
-    tasks,
-    waits,
-    incidents,
-    breaches,
-    units,
-    users,
-    memberships,
-    publications,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +72,8 @@ def verify_within(
             yield Finding(place, problem)
         if done % 1000 == 0 or done == total:
             progress(done, total)
-    for table in _MADE_FROM_EVENTS:
-        yield from _compare(connection, table, rows)
+    for difference in differences(connection, rows):
+        yield Finding(difference.place, str(difference))
     yield from _check_cases(connection, heads)
     stored = connection.execute(select(checkpoints.c.note).order_by(checkpoints.c.size))
     for note in dict.fromkeys([*notes, *stored.scalars()]):
@@ -132,28 +108,6 @@ def _decode(row: Any) -> Event | str:
         return journal.decode(row.stream, row.sequence, row.body)
     except (KeyError, TypeError, ValueError) as error:
         return f"The entry cannot be read: {type(error).__name__}: {error}."
-
-
-def _compare(connection: Connection, table: Table, rebuilt: Rows) -> Iterator[Finding]:
-    """Rows as stored against rows as they come out of the events."""
-    wanted = dict(rebuilt.all(table))
-    keys = [column.name for column in table.primary_key]
-    for found in connection.execute(select(table)):
-        stored = dict(found._mapping)
-        key = tuple(stored[name] for name in keys)
-        place = f"{table.name}/{'/'.join(str(part) for part in key)}"
-        expected = wanted.pop(key, None)
-        if expected is None:
-            yield Finding(place, "No event made this row.")
-            continue
-        wrong = [
-            name for name in stored if name not in WORKING_STATE and stored[name] != expected[name]
-        ]
-        if wrong:
-            yield Finding(place, f"Not as the events say: {', '.join(wrong)}.")
-    for key in wanted:
-        place = f"{table.name}/{'/'.join(str(part) for part in key)}"
-        yield Finding(place, "The row is missing.")
 
 
 def _check_cases(connection: Connection, heads: dict[str, tuple[int, bytes]]) -> Iterator[Finding]:

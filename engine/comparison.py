@@ -1,0 +1,83 @@
+"""Rows as they are stored against rows as they come out of the events."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Table, select
+
+from engine.store.rows import Rows
+from engine.store.tables import (
+    WORKING_STATE,
+    breaches,
+    cases,
+    incidents,
+    memberships,
+    publications,
+    tasks,
+    units,
+    users,
+    waits,
+)
+
+MADE_FROM_EVENTS = (
+    units,
+    users,
+    memberships,
+    publications,
+    cases,
+    tasks,
+    waits,
+    incidents,
+    breaches,
+)
+"""Those that others refer to come first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A row that is not as the events say. ``expected`` is None for one that no event made;
+    ``wrong`` are columns with other values, none for one that is missing."""
+
+    table: Table
+    key: Mapping[str, Any]
+    expected: Mapping[str, Any] | None
+    wrong: tuple[str, ...] = ()
+
+    @property
+    def place(self) -> str:
+        return f"{self.table.name}/{'/'.join(str(part) for part in self.key.values())}"
+
+    def __str__(self) -> str:
+        if self.expected is None:
+            return "No event made this row."
+        if self.wrong:
+            return f"Not as the events say: {', '.join(self.wrong)}."
+        return "The row is missing."
+
+
+def differences(connection: Connection, rebuilt: Rows) -> Iterator[Difference]:
+    """Of every table that is made from events; what no event makes is not looked at."""
+    for table in MADE_FROM_EVENTS:
+        yield from _differences(connection, table, rebuilt)
+
+
+def _differences(connection: Connection, table: Table, rebuilt: Rows) -> Iterator[Difference]:
+    wanted = dict(rebuilt.all(table))
+    names = [column.name for column in table.primary_key]
+    for found in connection.execute(select(table)).all():
+        stored = dict(found._mapping)
+        key = {name: stored[name] for name in names}
+        expected = wanted.pop(tuple(key.values()), None)
+        if expected is None:
+            yield Difference(table, key, None)
+            continue
+        wrong = tuple(
+            name for name in stored if name not in WORKING_STATE and stored[name] != expected[name]
+        )
+        if wrong:
+            yield Difference(table, key, expected, wrong)
+    for values, expected in wanted.items():
+        yield Difference(table, dict(zip(names, values, strict=True)), expected)

@@ -1,0 +1,104 @@
+"""Making every row anew that is made from events, where it is not as they say."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Connection, and_, delete, insert, select, text, update
+
+from engine.comparison import MADE_FROM_EVENTS, Difference, differences
+from engine.errors import Conflict
+from engine.projections import apply
+from engine.store import journal
+from engine.store.database import Database
+from engine.store.rows import Rows
+from engine.store.tables import WORKING_STATE, cases, events
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Rebuilt:
+    """What was put right, and the running cases whose tokens are lost: no event holds them."""
+
+    rows: tuple[str, ...]
+    without_tokens: tuple[str, ...]
+
+
+def rebuild(database: Database, progress: Progress = lambda _done, _all: None) -> Rebuilt:
+    """Puts every row right that is made from events; what was right is not touched.
+
+    Raises:
+        Conflict: history itself is broken; nothing was changed.
+    """
+    with database.write() as connection:
+        _keep_others_out(connection)
+        rows, heads = _fold(connection, progress)
+        found = list(differences(connection, rows))
+        for difference in reversed([one for one in found if one.expected is None]):
+            connection.execute(delete(difference.table).where(_this(difference)))
+        for difference in found:
+            _mend(connection, difference)
+        for code, head in heads.items():
+            connection.execute(update(cases).where(cases.c.code == code).values(head=head))
+        lost = select(cases.c.code).where(cases.c.closed_at.is_(None), cases.c.tokens.is_(None))
+        return Rebuilt(
+            tuple(difference.place for difference in found),
+            tuple(connection.execute(lost.order_by(cases.c.code)).scalars()),
+        )
+
+
+def _keep_others_out(connection: Connection) -> None:
+    if connection.dialect.name == "postgresql":
+        names = ", ".join(f'"{table.name}"' for table in (events, *MADE_FROM_EVENTS))
+        connection.execute(text(f"LOCK TABLE {names} IN SHARE ROW EXCLUSIVE MODE"))
+
+
+def _fold(connection: Connection, progress: Progress) -> tuple[Rows, dict[str, bytes]]:
+    """The rows that the events make, and the newest hash of each case.
+
+    Raises:
+        Conflict: an event is missing, changed, or not known to this program.
+    """
+    rows, heads = Rows(None), dict[str, tuple[int, bytes]]()
+    stored = connection.execute(select(events).order_by(events.c.position)).all()
+    for done, row in enumerate(stored, start=1):
+        sequence, before = heads.get(row.stream, (0, journal.EMPTY))
+        linked = journal.link(before, row.stream, row.sequence, row.body)
+        if row.sequence != sequence + 1 or linked != row.hash:
+            raise _broken(row.stream, row.sequence)
+        heads[row.stream] = (row.sequence, row.hash)
+        try:
+            apply(rows, journal.decode(row.stream, row.sequence, row.body))
+        except (KeyError, TypeError, ValueError):
+            raise _broken(row.stream, row.sequence) from None
+        progress(done, len(stored))
+    return rows, {code: heads[code][1] for (code,) in rows.all(cases)}
+
+
+def _broken(stream: str, sequence: int) -> Conflict:
+    return Conflict(
+        "history_broken",
+        "History is broken at {place}. Nothing was changed; run 'motcua verify' to see more.",
+        place=f"{stream}#{sequence}",
+    )
+
+
+def _mend(connection: Connection, difference: Difference) -> None:
+    if difference.expected is None:
+        return
+    if difference.wrong:
+        values = {name: difference.expected[name] for name in difference.wrong}
+        connection.execute(update(difference.table).where(_this(difference)).values(values))
+        return
+    fresh = {
+        name: value
+        for name, value in difference.expected.items()
+        if name not in WORKING_STATE or value is not None
+    }
+    connection.execute(insert(difference.table).values(fresh))
+
+
+def _this(difference: Difference) -> ColumnElement[bool]:
+    return and_(*(difference.table.c[name] == value for name, value in difference.key.items()))
