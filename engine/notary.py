@@ -17,7 +17,7 @@ from engine.evidence import Checkpoint, Tree, make_key, public_line, sign_checkp
 from engine.model.actor import Actor
 from engine.readers.cases import find_visible
 from engine.store.database import Database
-from engine.store.log import find_entry, leaves_between, settle
+from engine.store.log import entries_of, find_entry, leaves_between, settle
 from engine.store.tables import checkpoints
 
 
@@ -85,12 +85,7 @@ class Notary:
             find_visible(connection, actor, code)
             found, newest = find_entry(connection, code, sequence), _newest(connection)
             if found is None or newest is None or found[0] >= newest.size:
-                raise NotFound(
-                    "event_not_covered",
-                    "No checkpoint covers event {sequence} of {case}. Make one first.",
-                    sequence=sequence,
-                    case=code,
-                )
+                raise _not_covered(code, sequence)
             self._catch_up(connection, newest.position)
             number, entry = found
             return Inclusion(
@@ -100,6 +95,34 @@ class Notary:
                 proof=_encoded(self._tree.inclusion(number, newest.size)),
                 note=newest.note,
             )
+
+    def evidence(self, actor: Actor, code: str) -> dict[str, Any]:
+        """All events of a case with their proofs up to the newest checkpoint, as plain values:
+        what ``motcua_verify.py`` checks without Motcua.
+
+        Raises:
+            NotFound: no such case, or no checkpoint covers all of it yet.
+        """
+        with self._lock, self.database.read() as connection:
+            find_visible(connection, actor, code)
+            entries, newest = entries_of(connection, code), _newest(connection)
+            if newest is None or entries[-1][0] > newest.position:
+                raise _not_covered(code, len(entries))
+            self._catch_up(connection, newest.position)
+            events = [
+                {
+                    "number": number,
+                    "entry": entry.decode(),
+                    "proof": list(_encoded(self._tree.inclusion(number, newest.size))),
+                }
+                for _, number, entry in entries
+            ]
+            return {
+                "case": code,
+                "key": self.public(),
+                "note": newest.note,
+                "events": events,
+            }
 
     def consistency(self, first: int, second: int) -> tuple[str, ...]:
         """The proof that the log of ``second`` entries begins with that of ``first``.
@@ -127,6 +150,15 @@ class Notary:
             self.key_file.parent.mkdir(parents=True, exist_ok=True)
             _write_once(self.key_file, base64.b64encode(make_key()) + b"\n")
         return base64.b64decode(self.key_file.read_bytes())
+
+
+def _not_covered(code: str, sequence: int) -> NotFound:
+    return NotFound(
+        "event_not_covered",
+        "No checkpoint covers event {sequence} of {case}. Make one first.",
+        sequence=sequence,
+        case=code,
+    )
 
 
 def _newest(connection: Connection) -> Row[Any] | None:

@@ -180,6 +180,20 @@ def extend(
     click.echo(f"{task or code} has {by} more.")
 
 
+@case.command()
+@click.argument("code")
+@click.option("--as", "login", metavar="LOGIN", help="Look with this user's rights.")
+def evidence(code: str, login: str | None) -> None:
+    """Write all events of a case with proofs, as JSON; a checkpoint is made first.
+
+    motcua_verify.py (also: motcua-verify) checks it without Motcua.
+    """
+    with engine() as running:
+        who = viewer(running, login)
+        running.notary.make_checkpoint()
+        show_json(running.notary.evidence(who, code))
+
+
 def _instant(text: str) -> datetime:
     try:
         found = datetime.fromisoformat(text)

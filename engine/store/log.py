@@ -45,6 +45,22 @@ def leaves_between(connection: Connection, after: int, until: int) -> Iterator[b
         yield leaf_of(row.stream, row.sequence, row.body)
 
 
+def entries_of(connection: Connection, stream: str) -> list[tuple[int, int, bytes]]:
+    """Position, number in the log (from 0) and bytes of each event of a stream, in order."""
+    numbered = select(
+        events.c.position,
+        events.c.stream,
+        events.c.sequence,
+        events.c.body,
+        (func.row_number().over(order_by=events.c.position) - 1).label("number"),
+    ).subquery()
+    query = select(numbered).where(numbered.c.stream == stream).order_by(numbered.c.sequence)
+    return [
+        (row.position, row.number, entry_of(row.stream, row.sequence, row.body))
+        for row in connection.execute(query)
+    ]
+
+
 def find_entry(connection: Connection, stream: str, sequence: int) -> tuple[int, bytes] | None:
     """The number of an event in the log, from 0, and its bytes; None where it is not there."""
     query = select(events.c.position, events.c.body).where(

@@ -1,0 +1,199 @@
+#!/usr/bin/env python3
+"""Checks the evidence of a case without Motcua: python motcua_verify.py FILE --key LINE
+
+Needs nothing but Python 3.9 or newer. FILE is what `motcua case evidence` wrote, LINE the public key
+that `motcua checkpoint key` printed, best one that was kept elsewhere. Exit codes: 0 everything is as
+it was signed, 1 something is not, 2 the file cannot be read.
+
+Sources: RFC 9162 (Merkle tree, inclusion), RFC 8032 (Ed25519), C2SP signed notes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import base64
+import binascii
+import hashlib
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+Point = tuple[int, int, int, int]
+
+# -- Ed25519 (RFC 8032), verification only
+
+P = 2**255 - 19
+ORDER = 2**252 + 27742317777372353535851937790883648493
+D = -121665 * pow(121666, P - 2, P) % P
+ROOT = pow(2, (P - 1) // 4, P)
+IDENTITY: Point = (0, 1, 1, 0)
+
+
+def add(one: Point, two: Point) -> Point:
+    x1, y1, z1, t1 = one
+    x2, y2, z2, t2 = two
+    a, b = (y1 - x1) * (y2 - x2) % P, (y1 + x1) * (y2 + x2) % P
+    c, d = 2 * t1 * t2 * D % P, 2 * z1 * z2 % P
+    e, f, g, h = b - a, d - c, d + c, b + a
+    return e * f % P, g * h % P, f * g % P, e * h % P
+
+
+def times(number: int, point: Point) -> Point:
+    found = IDENTITY
+    while number:
+        if number & 1:
+            found = add(found, point)
+        point = add(point, point)
+        number >>= 1
+    return found
+
+
+def same(one: Point, two: Point) -> bool:
+    x1, y1, z1, _ = one
+    x2, y2, z2, _ = two
+    return (x1 * z2 - x2 * z1) % P == 0 and (y1 * z2 - y2 * z1) % P == 0
+
+
+def read_point(data: bytes) -> Point | None:
+    """The point of 32 bytes; None where they are none."""
+    y = int.from_bytes(data, "little")
+    sign, y = y >> 255, y & (1 << 255) - 1
+    if len(data) != 32 or y >= P:
+        return None
+    square = (y * y - 1) * pow(D * y * y + 1, P - 2, P) % P
+    x = pow(square, (P + 3) // 8, P)
+    if (x * x - square) % P:
+        x = x * ROOT % P
+    if (x * x - square) % P or (x == 0 and sign):
+        return None
+    if x & 1 != sign:
+        x = P - x
+    return x, y, 1, x * y % P
+
+
+def base_point() -> Point:
+    y = 4 * pow(5, P - 2, P) % P
+    found = read_point(y.to_bytes(32, "little"))
+    assert found is not None
+    return found
+
+
+def signature_fits(key: bytes, message: bytes, signature: bytes) -> bool:
+    if len(signature) != 64:
+        return False
+    public, first = read_point(key), read_point(signature[:32])
+    scalar = int.from_bytes(signature[32:], "little")
+    if public is None or first is None or scalar >= ORDER:
+        return False
+    hashed = hashlib.sha512(signature[:32] + key + message).digest()
+    challenge = int.from_bytes(hashed, "little") % ORDER
+    return same(times(scalar, base_point()), add(first, times(challenge, public)))
+
+
+# -- the Merkle tree (RFC 9162)
+
+
+def inclusion_fits(
+    entry: bytes, index: int, size: int, proof: Sequence[bytes], root: bytes
+) -> bool:
+    if not 0 <= index < size:
+        return False
+    here, last = index, size - 1
+    found = hashlib.sha256(b"\x00" + entry).digest()
+    for part in proof:
+        if last == 0:
+            return False
+        if here & 1 or here == last:
+            found = hashlib.sha256(b"\x01" + part + found).digest()
+            while not here & 1 and here:
+                here, last = here >> 1, last >> 1
+        else:
+            found = hashlib.sha256(b"\x01" + found + part).digest()
+        here, last = here >> 1, last >> 1
+    return last == 0 and found == root
+
+
+# -- signed notes
+
+
+class BadError(Exception):
+    """What is not as it was signed."""
+
+
+def read_key(line: str) -> tuple[str, bytes]:
+    origin, identity, encoded = line.strip().split("+", 2)
+    raw = base64.b64decode(encoded, validate=True)
+    if raw[:1] != b"\x01" or len(raw) != 33 or key_id(origin, raw[1:]).hex() != identity:
+        raise BadError("The public key is damaged: its id does not fit it.")
+    return origin, raw[1:]
+
+
+def key_id(origin: str, key: bytes) -> bytes:
+    return hashlib.sha256(origin.encode() + b"\n\x01" + key).digest()[:4]
+
+
+def read_note(note: str, origin: str, key: bytes) -> tuple[int, bytes, str]:
+    """Size, root and instant of a note that the key has signed."""
+    text, _, signatures = note.partition("\n\n")
+    text += "\n"
+    for line in signatures.splitlines():
+        mark, _, rest = line.partition(" ")
+        name, _, encoded = rest.rpartition(" ")
+        raw = base64.b64decode(encoded, validate=True) if mark == "\u2014" else b""
+        if name == origin and raw[:4] == key_id(origin, key):
+            if signature_fits(key, text.encode(), raw[4:]):
+                named, size, root, at = text.splitlines()
+                if named == origin:
+                    return int(size), base64.b64decode(root, validate=True), at[3:]
+    raise BadError("The checkpoint is not signed by this key.")
+
+
+# -- the evidence of a case
+
+
+def check(evidence: Mapping[str, Any], line: str) -> str:
+    """Answers what holds, in a sentence.
+
+    Raises:
+        BadError: something is not as it was signed.
+    """
+    size, root, at = read_note(evidence["note"], *read_key(line))
+    code, events = evidence["case"], evidence["events"]
+    for expected, event in enumerate(events, start=1):
+        stream, sequence, _ = event["entry"].split("\x00", 2)
+        if stream != code or int(sequence) != expected:
+            raise BadError(
+                f"Event {expected} of {code} is missing; {stream} {sequence} stands there."
+            )
+        proof = [base64.b64decode(part, validate=True) for part in event["proof"]]
+        if not inclusion_fits(event["entry"].encode(), event["number"], size, proof, root):
+            raise BadError(f"Event {expected} of {code} is not the one that was signed.")
+    if not events:
+        raise BadError(f"There is no event of {code}.")
+    return f"{code}: {len(events)} events, each as it was signed at {at} (log of {size} entries)."
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description="Check the evidence of a case without Motcua.")
+    parser.add_argument("file")
+    parser.add_argument("--key", help="the public key, kept elsewhere; else the one in the file")
+    given = parser.parse_args(arguments)
+    try:
+        with open(given.file, encoding="utf-8") as file:
+            evidence = json.load(file)
+        said = check(evidence, given.key or evidence["key"])
+    except BadError as problem:
+        print(f"NOT AS SIGNED. {problem}")
+        return 1
+    except (OSError, ValueError, KeyError, TypeError, binascii.Error) as problem:
+        print(f"This is no evidence of a case: {type(problem).__name__}: {problem}")
+        return 2
+    print(said)
+    if not given.key:
+        print("The key stands in the file itself: compare it with one that was kept elsewhere.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
