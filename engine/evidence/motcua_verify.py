@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Checks the evidence of a case without Motcua: python motcua_verify.py FILE --key LINE
 
-Needs nothing but Python 3.9 or newer. FILE is what `motcua case evidence` wrote, LINE the public key
-that `motcua checkpoint key` printed, best one that was kept elsewhere. Exit codes: 0 everything is as
-it was signed, 1 something is not, 2 the file cannot be read.
+Needs nothing but Python 3.10 or newer. FILE is what `motcua case evidence` wrote, LINE the public
+key that `motcua checkpoint key` printed, best one that was kept elsewhere. Exit codes: 0 everything
+is as it was signed, 1 something is not, 2 the file cannot be read.
 
 Sources: RFC 9162 (Merkle tree, inclusion), RFC 8032 (Ed25519), C2SP signed notes.
 """
@@ -17,6 +17,7 @@ import hashlib
 import json
 import sys
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 Point = tuple[int, int, int, int]
@@ -141,11 +142,11 @@ def read_note(note: str, origin: str, key: bytes) -> tuple[int, bytes, str]:
         mark, _, rest = line.partition(" ")
         name, _, encoded = rest.rpartition(" ")
         raw = base64.b64decode(encoded, validate=True) if mark == "\u2014" else b""
-        if name == origin and raw[:4] == key_id(origin, key):
-            if signature_fits(key, text.encode(), raw[4:]):
-                named, size, root, at = text.splitlines()
-                if named == origin:
-                    return int(size), base64.b64decode(root, validate=True), at[3:]
+        ours = name == origin and raw[:4] == key_id(origin, key)
+        if ours and signature_fits(key, text.encode(), raw[4:]):
+            named, size, root, at = text.splitlines()
+            if named == origin:
+                return int(size), base64.b64decode(root, validate=True), at[3:]
     raise BadError("The checkpoint is not signed by this key.")
 
 
@@ -180,8 +181,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--key", help="the public key, kept elsewhere; else the one in the file")
     given = parser.parse_args(arguments)
     try:
-        with open(given.file, encoding="utf-8") as file:
-            evidence = json.load(file)
+        evidence = json.loads(Path(given.file).read_text("utf-8"))
         said = check(evidence, given.key or evidence["key"])
     except BadError as problem:
         print(f"NOT AS SIGNED. {problem}")
