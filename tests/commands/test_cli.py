@@ -281,12 +281,24 @@ def test_checkpoints_are_made_kept_elsewhere_and_held_against_history(
     proof = json.loads(motcua("checkpoint", "proof", code, "1").out)
     assert proof["entry"].startswith(f"{code}\x001\x00{{")
     assert motcua("checkpoint", "proof", code, "999").code == 3
+    evidence = json.loads(motcua("case", "evidence", code).out)
+    assert len(evidence["events"]) == installation.case(code).version
     with installation.engine._database.write() as connection:
         disarm(connection)
         connection.execute(text("UPDATE events SET body = '{}' WHERE position = 3"))
     said = motcua("verify", "--checkpoint", str(file))
     assert said.code == 1
     assert "checkpoints/" in said.out
+
+
+def test_rows_are_made_anew(motcua: Run, installation: Installation) -> None:
+    code = installation.request()
+    with installation.engine._database.write() as connection:
+        connection.execute(text("DELETE FROM tasks"))
+    assert motcua("verify").code == 1
+    said = motcua("rebuild").out
+    assert f"tasks/{code}/2: made anew" in said
+    assert motcua("verify").code == 0
 
 
 def test_users_and_units(motcua: Run) -> None:
