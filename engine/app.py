@@ -12,7 +12,8 @@ from sqlalchemy import Connection
 
 from engine.clock import Clock, SystemClock
 from engine.config import Config
-from engine.errors import EngineError, Invalid, NotAllowed, NotFound, Unavailable
+from engine.errors import EngineError, Invalid, NotFound, Unavailable
+from engine.folding import Progress
 from engine.handlers import (
     cases,
     deadlines,
@@ -26,12 +27,10 @@ from engine.handlers import (
 )
 from engine.handlers.clocks import keep_clocks
 from engine.handlers.notices import post_notices
-from engine.handlers.people import require_admin
 from engine.handlers.work import Digits, Work
 from engine.library import Library
 from engine.mail import Post, open_post
 from engine.model import commands
-from engine.model.access import may_publish
 from engine.model.actor import Actor
 from engine.model.commands import Command
 from engine.model.instant import whole_milliseconds
@@ -73,7 +72,7 @@ from engine.store.jobs import Job
 from engine.store.migration import migrate, require_current
 from engine.store.recounts import Recount, list_recounts
 from engine.store.transaction import Transaction
-from engine.verification import Finding, Progress, verify
+from engine.verification import Finding, verify
 
 Probe = Callable[[str], None]
 """Called at named points of a command; tests stop the process there."""
@@ -291,7 +290,7 @@ class Engine:
         Raises:
             NotAllowed: the actor is no administrator.
         """
-        require_admin(actor)
+        people.require_admin(actor)
         with self._database.read() as connection:
             return list_failed_jobs(connection)
 
@@ -302,7 +301,7 @@ class Engine:
             NotAllowed: the actor is no administrator.
             NotFound: none was given up under this key.
         """
-        require_admin(actor)
+        people.require_admin(actor)
         with self._database.write() as connection:
             job = take_failed_job(connection, key)
             if job is None:
@@ -315,8 +314,7 @@ class Engine:
         Raises:
             NotAllowed: the actor publishes no calendars.
         """
-        if not may_publish(actor):
-            raise NotAllowed("not_designer", "Only process designers may publish.")
+        publishing.require_designer(actor)
         with self._database.read() as connection:
             return list_recounts(connection)
 

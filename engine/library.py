@@ -24,9 +24,19 @@ from engine.model.process import BoundaryEvent, CatchEvent, Message, Node, Proce
 from engine.model.publication import Kind, Publication
 from engine.model.roles import RoleBook, read_roles
 from engine.projections import publications
-from engine.time import Profile, WorkingCalendar, read_calendar, read_profile
+from engine.time import (
+    Profile,
+    WholeRule,
+    WorkingCalendar,
+    read_calendar,
+    read_profile,
+    whole_rule,
+)
 
 T = TypeVar("T")
+
+Calendars = Mapping[str, tuple[WorkingCalendar, int]]
+"""Working calendars by id, each with its version."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +91,10 @@ def engine_facts(case: Case, profile: Profile | None) -> dict[str, object]:
     return {"handed_over": case.handed_over, "profile": settings}
 
 
+def without_versions(calendars: Calendars) -> dict[str, WorkingCalendar]:
+    return {key: calendar for key, (calendar, _) in calendars.items()}
+
+
 class Library:
     def __init__(self) -> None:
         self._made: dict[tuple[Kind, str, int], Any] = {}
@@ -100,6 +114,31 @@ class Library:
     def profile(self, connection: Connection, key: str, version: int | None = None) -> Profile:
         """A version of a deadline profile; raises as ``definition`` does."""
         return self._take(connection, Kind.PROFILE, key, version, lambda _c, _p, t: read_profile(t))
+
+    def definition_of(self, connection: Connection, case: Case) -> Definition:
+        """The version of the process that the case runs on."""
+        return self.definition(connection, case.definition, case.definition_version)
+
+    def profile_of(self, connection: Connection, case: Case) -> Profile | None:
+        """The version of the profile that the case started under; None without one."""
+        if case.profile is None:
+            return None
+        return self.profile(connection, case.profile, case.profile_version)
+
+    def whole_on_calendar(
+        self, connection: Connection, case: Case, calendars: Calendars
+    ) -> WholeRule | None:
+        """The limit over the whole case, where it has begun and runs on a calendar."""
+        definition, profile = (
+            self.definition_of(connection, case),
+            self.profile_of(connection, case),
+        )
+        total = definition.process.total
+        if case.due_at is None or profile is None or total is None:
+            return None
+        return whole_rule(
+            profile, total, without_versions(calendars), definition.variables(case, profile)
+        )
 
     def calendars(
         self, connection: Connection, published: int | None = None

@@ -17,7 +17,7 @@ from engine.evidence import Checkpoint, Tree, make_key, public_line, sign_checkp
 from engine.model.actor import Actor
 from engine.readers.cases import find_visible
 from engine.store.database import Database
-from engine.store.log import entries_of, find_entry, leaves_between, settle
+from engine.store.log import Entry, entries_of, leaves_between, settle
 from engine.store.tables import checkpoints
 
 
@@ -83,16 +83,16 @@ class Notary:
         """
         with self._lock, self.database.read() as connection:
             find_visible(connection, actor, code)
-            found, newest = find_entry(connection, code, sequence), _newest(connection)
-            if found is None or newest is None or found[0] >= newest.size:
+            entries, newest = entries_of(connection, code), _newest(connection)
+            if newest is None or not self._covers(newest, entries[sequence - 1 : sequence]):
                 raise _not_covered(code, sequence)
             self._catch_up(connection, newest.position)
-            number, entry = found
+            entry = entries[sequence - 1]
             return Inclusion(
-                entry=entry.decode(),
-                number=number,
+                entry=entry.content.decode(),
+                number=entry.number,
                 size=newest.size,
-                proof=_encoded(self._tree.inclusion(number, newest.size)),
+                proof=self._proof(entry, newest),
                 note=newest.note,
             )
 
@@ -106,16 +106,16 @@ class Notary:
         with self._lock, self.database.read() as connection:
             find_visible(connection, actor, code)
             entries, newest = entries_of(connection, code), _newest(connection)
-            if newest is None or entries[-1][0] > newest.position:
+            if newest is None or not self._covers(newest, entries[-1:]):
                 raise _not_covered(code, len(entries))
             self._catch_up(connection, newest.position)
             events = [
                 {
-                    "number": number,
-                    "entry": entry.decode(),
-                    "proof": list(_encoded(self._tree.inclusion(number, newest.size))),
+                    "number": entry.number,
+                    "entry": entry.content.decode(),
+                    "proof": list(self._proof(entry, newest)),
                 }
-                for _, number, entry in entries
+                for entry in entries
             ]
             return {
                 "case": code,
@@ -144,6 +144,14 @@ class Notary:
         if position > self._position:
             self._tree.extend(leaves_between(connection, self._position, position))
             self._position = position
+
+    def _proof(self, entry: Entry, newest: Row[Any]) -> tuple[str, ...]:
+        return _encoded(self._tree.inclusion(entry.number, newest.size))
+
+    @staticmethod
+    def _covers(newest: Row[Any], entries: list[Entry]) -> bool:
+        """Whether there are entries, and the checkpoint is over all of them."""
+        return bool(entries) and all(entry.position <= newest.position for entry in entries)
 
     def _key(self) -> bytes:
         if not self.key_file.exists():

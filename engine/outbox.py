@@ -7,24 +7,18 @@ Between the two a worker can die, so a letter can be sent twice; both carry the 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 from sqlalchemy import ColumnElement, Connection, update
 
 from engine.clock import Clock
 from engine.library import Library
 from engine.mail import Letter, NoAddressError, Post
+from engine.model.notice import NoticeState
 from engine.readers.letters import read_letter
 from engine.store.database import Database
 from engine.store.tables import notices
 
 _MOST_WORDS = 500
-
-
-class NoticeState(StrEnum):
-    WAITING = "waiting"
-    SENT = "sent"
-    FAILED = "failed"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Connection, and_, delete, insert, select, text, update
 
 from engine.comparison import MADE_FROM_EVENTS, Difference, differences
 from engine.errors import Conflict
-from engine.projections import apply
-from engine.store import journal
+from engine.folding import Fold, Progress
 from engine.store.database import Database
 from engine.store.rows import Rows
 from engine.store.tables import WORKING_STATE, cases, events
-
-Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,28 +57,16 @@ def _fold(connection: Connection, progress: Progress) -> tuple[Rows, dict[str, b
     Raises:
         Conflict: an event is missing, changed, or not known to this program.
     """
-    rows, heads = Rows(None), dict[str, tuple[int, bytes]]()
-    stored = connection.execute(select(events).order_by(events.c.position)).all()
-    for done, row in enumerate(stored, start=1):
-        sequence, before = heads.get(row.stream, (0, journal.EMPTY))
-        linked = journal.link(before, row.stream, row.sequence, row.body)
-        if row.sequence != sequence + 1 or linked != row.hash:
-            raise _broken(row.stream, row.sequence)
-        heads[row.stream] = (row.sequence, row.hash)
-        try:
-            apply(rows, journal.decode(row.stream, row.sequence, row.body))
-        except (KeyError, TypeError, ValueError):
-            raise _broken(row.stream, row.sequence) from None
-        progress(done, len(stored))
-    return rows, {code: heads[code][1] for (code,) in rows.all(cases)}
-
-
-def _broken(stream: str, sequence: int) -> Conflict:
-    return Conflict(
-        "history_broken",
-        "History is broken at {place}. Nothing was changed; run 'motcua verify' to see more.",
-        place=f"{stream}#{sequence}",
-    )
+    fold = Fold()
+    for event in fold.read(connection, progress):
+        if event.problems:
+            raise Conflict(
+                "history_broken",
+                "History is broken at {place}. Nothing was changed; run 'motcua verify' to see "
+                "more.",
+                place=event.place,
+            )
+    return fold.rows, {code: fold.heads[code][1] for (code,) in fold.rows.all(cases)}
 
 
 def _mend(connection: Connection, difference: Difference) -> None:

@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
 from engine.comparison import differences
 from engine.evidence import CheckpointError, Tree, read_note
-from engine.model.events import Event
-from engine.projections import apply
-from engine.store import journal
+from engine.folding import Fold, Progress
 from engine.store.database import Database
 from engine.store.log import leaf_of
-from engine.store.rows import Rows
-from engine.store.tables import cases, checkpoints, events
-
-Progress = Callable[[int, int], None]
-"""Told how many events are checked, and of how many."""
+from engine.store.tables import cases, checkpoints
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,29 +45,14 @@ def verify_within(
     connection: Connection, progress: Progress, public: str | None, notes: Sequence[str] = ()
 ) -> Iterator[Finding]:
     """The findings that a transaction sees."""
-    rows = Rows(None)
-    heads: dict[str, tuple[int, bytes]] = {}
-    tree = Tree()
-    total = connection.execute(select(func.count()).select_from(events)).scalar_one()
-    query = select(events).order_by(events.c.position)
-    for done, row in enumerate(connection.execute(query), start=1):
-        sequence, before = heads.get(row.stream, (0, journal.EMPTY))
-        place = f"{row.stream}#{row.sequence}"
-        if row.sequence != sequence + 1:
-            yield Finding(place, f"{sequence + 1} was expected here; events are missing or moved.")
-        elif journal.link(before, row.stream, row.sequence, row.body) != row.hash:
-            yield Finding(place, "The entry or one before it was changed after it was recorded.")
-        heads[row.stream] = (row.sequence, row.hash)
-        tree.append(leaf_of(row.stream, row.sequence, row.body))
-        event = _decode(row)
-        problem = _apply(rows, event) if isinstance(event, Event) else event
-        if problem is not None:
-            yield Finding(place, problem)
-        if done % 1000 == 0 or done == total:
-            progress(done, total)
-    for difference in differences(connection, rows):
+    fold, tree = Fold(), Tree()
+    for event in fold.read(connection, progress):
+        tree.append(leaf_of(event.stream, event.sequence, event.body))
+        for problem in event.problems:
+            yield Finding(event.place, problem)
+    for difference in differences(connection, fold.rows):
         yield Finding(difference.place, str(difference))
-    yield from _check_cases(connection, heads)
+    yield from _check_cases(connection, fold.heads)
     stored = connection.execute(select(checkpoints.c.note).order_by(checkpoints.c.size))
     for note in dict.fromkeys([*notes, *stored.scalars()]):
         yield from _check_note(note, public, tree)
@@ -91,23 +69,6 @@ def _check_note(note: str, public: str | None, tree: Tree) -> Iterator[Finding]:
         yield Finding(place, f"It was signed over {point.size} entries; {tree.size} are left.")
     elif tree.root(point.size) != point.root:
         yield Finding(place, "The log up to here is not the one that was signed.")
-
-
-def _apply(rows: Rows, event: Event) -> str | None:
-    """Applies an event of a history that may be broken; answers why it cannot be."""
-    try:
-        apply(rows, event)
-    except Exception as error:
-        # Whatever is missing before it, it is told by its place, and the rest is looked at too.
-        return f"The entry does not follow from those before it: {type(error).__name__}."
-    return None
-
-
-def _decode(row: Any) -> Event | str:
-    try:
-        return journal.decode(row.stream, row.sequence, row.body)
-    except (KeyError, TypeError, ValueError) as error:
-        return f"The entry cannot be read: {type(error).__name__}: {error}."
 
 
 def _check_cases(connection: Connection, heads: dict[str, tuple[int, bytes]]) -> Iterator[Finding]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from engine.cli.frame import engine, format_option, open_engine, show_json
+from engine.cli.frame import engine, format_option, open_engine, progress_bar, show_json
 from engine.evidence import split_notes
 
 
@@ -30,18 +30,8 @@ def rebuild(form: str) -> None:
 
     History itself is not touched; where it is broken, nothing is.
     """
-    with (
-        engine() as running,
-        click.progressbar(
-            length=1, label="Reading events", file=sys.stderr, hidden=not sys.stderr.isatty()
-        ) as bar,
-    ):
-
-        def show(done: int, total: int) -> None:
-            bar.length = max(total, 1)
-            bar.update(done - bar.pos)
-
-        found = running.rebuild(show)
+    with engine() as running, progress_bar("Reading events") as progress:
+        found = running.rebuild(progress)
     if form == "json":
         show_json(found)
         return
@@ -69,23 +59,12 @@ def verify(files: tuple[Path, ...], key: str | None, form: str) -> None:
     found; each finding names its place.
     """
     notes = [note for file in files for note in split_notes(file.read_text("utf-8"))]
-    with (
-        engine() as running,
-        click.progressbar(
-            length=1, label="Checking events", file=sys.stderr, hidden=not sys.stderr.isatty()
-        ) as bar,
-    ):
-
-        def show(done: int, total: int) -> None:
-            bar.length = max(total, 1)
-            bar.update(done - bar.pos)
-
-        findings = running.verify(show, notes, key)
-        checked = bar.pos
+    with engine() as running, progress_bar("Checking events") as progress:
+        findings = running.verify(progress, notes, key)
     if form == "json":
-        show_json({"events": checked, "findings": findings})
+        show_json({"events": progress.done, "findings": findings})
     else:
         for finding in findings:
             click.echo(str(finding))
-        click.echo(f"{checked} events checked, {len(findings)} findings.")
+        click.echo(f"{progress.done} events checked, {len(findings)} findings.")
     sys.exit(1 if findings else 0)

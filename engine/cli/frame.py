@@ -84,6 +84,28 @@ def viewer(running: Engine, login: str | None) -> Actor:
     return SYSTEM if login is None else require_actor(running, login)
 
 
+class Progress:
+    """Shows how much of a long work is ``done``, where somebody is looking."""
+
+    def __init__(self, bar: Any) -> None:
+        self._bar = bar
+
+    def __call__(self, done: int, total: int) -> None:
+        self._bar.length = max(total, 1)
+        self._bar.update(done - self.done)
+
+    @property
+    def done(self) -> int:
+        return int(self._bar.pos)
+
+
+@contextmanager
+def progress_bar(label: str) -> Iterator[Progress]:
+    hidden = not sys.stderr.isatty()
+    with click.progressbar(length=1, label=label, file=sys.stderr, hidden=hidden) as bar:
+        yield Progress(bar)
+
+
 def show_json(value: object) -> None:
     click.echo(json.dumps(plain(value), ensure_ascii=False, indent=2))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from engine.cli.frame import day_and_hour, engine, format_option, show_json, viewer
-from engine.outbox import NoticeState
+from engine.model.notice import NoticeState
 
 
 @click.group()

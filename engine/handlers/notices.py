@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from engine.handlers.work import Work
+from engine.model.notice import NoticeState
 from engine.store.jobs import Job
 from engine.store.tables import notices
 
@@ -20,7 +21,7 @@ def post_notices(work: Work) -> None:
                 case=event.stream,
                 sequence=event.sequence,
                 login=login,
-                state="waiting",
+                state=NoticeState.WAITING,
                 made_at=event.at,
             )
             work.tx.enqueue(Job(SEND, notice, {"notice": notice}))

@@ -53,8 +53,7 @@ def proofread(
     Raises:
         Invalid: every problem of all documents; nothing will be published.
     """
-    if not may_publish(actor):
-        raise NotAllowed("not_designer", "Only process designers may publish.")
+    require_designer(actor)
     standing = {(p.kind, p.key): p for p in newest(connection)}
     stored = {name: _content(connection, p) for name, p in standing.items()}
     before = [Document(kind, key, content) for (kind, key), content in stored.items()]
@@ -73,6 +72,15 @@ def proofread(
     if command.dry_run and any(d.kind is Kind.CALENDAR for d in command.documents):
         moves = tuple(_moves(connection, library, command, now))
     return Proofs(command, standing, stored, overridden, moves)
+
+
+def require_designer(actor: Actor) -> None:
+    """
+    Raises:
+        NotAllowed: the actor may not publish.
+    """
+    if not may_publish(actor):
+        raise NotAllowed("not_designer", "Only process designers may publish.")
 
 
 def _moves(

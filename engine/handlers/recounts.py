@@ -13,7 +13,7 @@ from engine.model.commands import CountAnew
 from engine.model.events import DeadlineMoved
 from engine.store.jobs import Job
 from engine.store.tables import cases, recounts
-from engine.time import WholeRule, moves_of
+from engine.time import moves_of
 
 COUNT_ANEW = "count_anew"
 BATCH = 200
@@ -62,7 +62,9 @@ def _go_on(work: Work, name: str, after: str) -> None:
 
 
 def _count(work: Work, case: Case) -> bool:
-    moves = list(moves_of(case, work.calendars(), _whole(work, case), work.now))
+    calendars = work.calendars()
+    whole = work.library.whole_on_calendar(work.tx.connection, case, calendars)
+    moves = list(moves_of(case, calendars, whole, work.now))
     for move in moves:
         work.record(
             case.code,
@@ -73,10 +75,3 @@ def _count(work: Work, case: Case) -> bool:
     if case.state is CaseState.ACTIVE and case.dossier_valid_at and not case.energized_at:
         plan_afresh(work, case)
     return bool(moves)
-
-
-def _whole(work: Work, case: Case) -> WholeRule | None:
-    """The limit over the whole case, where it runs on a calendar."""
-    if case.due_at is None or work.definition(case).process.total is None:
-        return None
-    return work.whole(case)

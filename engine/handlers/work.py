@@ -6,19 +6,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
-
 from engine.bpmn.runtime import Run
 from engine.errors import Conflict, Invalid, NotFound, Unavailable
 from engine.feel import parse
-from engine.library import Definition, Library
+from engine.library import Definition, Library, without_versions
 from engine.model.access import may_see
 from engine.model.actor import Actor
 from engine.model.case import Case, CaseState, Task
 from engine.model.events import Event, Payload
 from engine.model.instant import to_text
 from engine.model.text import clean, is_writable
-from engine.projections.cases import case_from
+from engine.projections.cases import case_from, running_cases
 from engine.projections.publications import CALENDARS
 from engine.projections.tasks import task_from
 from engine.store import journal
@@ -87,13 +85,7 @@ class Work:
     def take_running_cases(self, after: str, limit: int) -> list[Case]:
         """The next cases that are under way or suspended, in order of their code, held for this
         command alone."""
-        query = (
-            select(cases)
-            .where(cases.c.closed_at.is_(None), cases.c.code > after)
-            .order_by(cases.c.code)
-            .limit(limit)
-            .with_for_update()
-        )
+        query = running_cases(after, limit).with_for_update()
         return [self._hold(row) for row in self.rows.load(query, cases)]
 
     def _hold(self, row: Row) -> Case:
@@ -155,12 +147,10 @@ class Work:
         return found is not None
 
     def definition(self, case: Case) -> Definition:
-        return self.library.definition(self.tx.connection, case.definition, case.definition_version)
+        return self.library.definition_of(self.tx.connection, case)
 
     def profile(self, case: Case) -> Profile | None:
-        if case.profile is None:
-            return None
-        return self.library.profile(self.tx.connection, case.profile, case.profile_version)
+        return self.library.profile_of(self.tx.connection, case)
 
     def calendars(self) -> Mapping[str, tuple[WorkingCalendar, int]]:
         """The newest version of every working calendar."""
@@ -169,7 +159,7 @@ class Work:
         return self._calendars
 
     def working_calendars(self) -> dict[str, WorkingCalendar]:
-        return {key: calendar for key, (calendar, _) in self.calendars().items()}
+        return without_versions(self.calendars())
 
     def calendar(self, key: str) -> tuple[WorkingCalendar, int]:
         """The newest version of a working calendar."""

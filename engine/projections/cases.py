@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Select, select
 
 from engine.model.case import Case, CaseState
 from engine.model.code import is_code
@@ -198,6 +198,16 @@ def find_case(connection: Connection, code: str) -> Case | None:
 def cases_by_code(connection: Connection, codes: Collection[str]) -> dict[str, Case]:
     rows = connection.execute(select(cases).where(cases.c.code.in_(codes)))
     return {row.code: case_from(row._mapping) for row in rows}
+
+
+def running_cases(after: str, limit: int) -> Select[Any]:
+    """The next cases that are under way or suspended, in order of their code."""
+    return (
+        select(cases)
+        .where(cases.c.closed_at.is_(None), cases.c.code > after)
+        .order_by(cases.c.code)
+        .limit(limit)
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,9 +78,7 @@ class CaseReader:
             return [
                 CaseLine(
                     case,
-                    self.library.definition(
-                        connection, case.definition, case.definition_version
-                    ).name(case.definition, language),
+                    self.library.definition_of(connection, case).name(case.definition, language),
                     customer_of(case.facts),
                     place_of(case.facts),
                 )

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from engine.clock import Clock
-from engine.library import Library
+from engine.library import Library, without_versions
 from engine.model.actor import Actor
 from engine.model.case import Case
 from engine.model.process import ClockOwner, UserTask
@@ -120,8 +120,7 @@ class LedgerReader:
             ledger = read_ledger(
                 journal.read(connection, code), _Describe(self.library, connection, case, names)
             )
-            calendars = self.library.calendars(connection)
-            working = {key: calendar for key, (calendar, _) in calendars.items()}
+            working = without_versions(self.library.calendars(connection))
             rule = self._rule(connection, case, working)
         told = {owner: working[key] for owner, key in _WORKING.items() if key in working}
         return LedgerView(
@@ -145,10 +144,10 @@ class LedgerReader:
     def _rule(
         self, connection: Connection, case: Case, calendars: Mapping[str, WorkingCalendar]
     ) -> WholeRule | None:
-        if case.profile is None:
+        profile = self.library.profile_of(connection, case)
+        if profile is None:
             return None
-        profile = self.library.profile(connection, case.profile, case.profile_version)
-        found = self.library.definition(connection, case.definition, case.definition_version)
+        found = self.library.definition_of(connection, case)
         try:
             return whole_rule(
                 profile, found.process.total, calendars, found.variables(case, profile)
@@ -163,11 +162,7 @@ class _Describe:
 
     def __init__(self, library: Library, connection: Connection, case: Case, names: Names) -> None:
         self._names = names
-        self._profile = (
-            None
-            if case.profile is None
-            else library.profile(connection, case.profile, case.profile_version)
-        )
+        self._profile = library.profile_of(connection, case)
 
     def __call__(self, element: str) -> StepFacts:
         node = self._names.node(element)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
@@ -13,7 +14,6 @@ from engine.model.case import Case
 from engine.model.events import (
     BreachRepeated,
     DeadlineBreached,
-    Event,
     OutlookChanged,
     ReminderGiven,
 )
@@ -31,75 +31,51 @@ class _Said:
     more: tuple[str, ...] = ()
 
 
+ADDRESSED = select(notices, users.c.language, users.c.email).join(
+    users, users.c.login == notices.c.login
+)
+"""Notices with whom they go to: what a letter is made from."""
+
+
 def read_letter(library: Library, connection: Connection, notice: str) -> Letter | None:
     """The letter of a notice; None where there is no such notice."""
-    query = (
-        select(notices, users.c.language, users.c.email)
-        .join(users, users.c.login == notices.c.login)
-        .where(notices.c.id == notice)
-    )
-    row = connection.execute(query).one_or_none()
-    if row is None:
-        return None
+    row = connection.execute(ADDRESSED.where(notices.c.id == notice)).one_or_none()
+    return None if row is None else letter_of(library, connection, row)
+
+
+def letter_of(library: Library, connection: Connection, row: Row[Any]) -> Letter:
+    """The letter of an addressed notice."""
     said = _say(library, connection, row)
     lines = [f"{said.subject}.", *said.more, "", say(row.language, "Sent by Motcua by itself.")]
     return Letter(row.id, row.login, row.email, said.subject, "\n".join(lines) + "\n", row.made_at)
 
 
-def _say(library: Library, connection: Connection, row: Row[tuple[object, ...]]) -> _Said:
+def _say(library: Library, connection: Connection, row: Row[Any]) -> _Said:
     case = find_case(connection, row.case)
     (event,) = journal.read(connection, row.case, row.sequence - 1, limit=1)
     assert case is not None, "notices are of cases"
     names = Names.load(library, connection, case, row.language)
     match event.payload:
-        case ReminderGiven() as reminder:
-            return _remind(event, reminder, names)
-        case DeadlineBreached() as breach:
-            return _breach(event, breach, names)
-        case BreachRepeated() as repeated:
-            return _repeat(event, repeated, names)
+        case ReminderGiven() | DeadlineBreached() | BreachRepeated() as limit:
+            return _limit(case, limit, names)
         case OutlookChanged() as forecast:
             return _forecast(case, forecast, names)
     raise AssertionError(f"{event.type} tells nobody")
 
 
-def _remind(event: Event, said: ReminderGiven, names: Names) -> _Said:
-    return _Said(
-        say(
-            names.language,
-            "{case}: {step} is due at {due}",
-            case=event.stream,
-            step=_step(said.number, said.element, names),
-            due=said.due_at,
-        ),
-        tuple(_skipped(said.skipped, names.language)),
-    )
-
-
-def _breach(event: Event, said: DeadlineBreached, names: Names) -> _Said:
-    return _Said(
-        say(
-            names.language,
-            "{case}: {step} is overdue since {due}",
-            case=event.stream,
-            step=_step(said.number, said.element, names),
-            due=said.due_at,
-        ),
-        tuple(_skipped(said.skipped, names.language)),
-    )
-
-
-def _repeat(event: Event, said: BreachRepeated, names: Names) -> _Said:
-    return _Said(
-        say(
-            names.language,
-            "{case}: {step} is {days} day(s) overdue",
-            case=event.stream,
-            step=_step(said.number, said.element, names),
-            days=said.days_late,
-        ),
-        tuple(_skipped(said.skipped, names.language)),
-    )
+def _limit(
+    case: Case, said: ReminderGiven | DeadlineBreached | BreachRepeated, names: Names
+) -> _Said:
+    language = names.language
+    gaps = {"case": case.code, "step": _step(said.number, said.element, names)}
+    match said:
+        case ReminderGiven(due_at=due_at):
+            subject = say(language, "{case}: {step} is due at {due}", due=due_at, **gaps)
+        case DeadlineBreached(due_at=due_at):
+            subject = say(language, "{case}: {step} is overdue since {due}", due=due_at, **gaps)
+        case BreachRepeated(days_late=days):
+            subject = say(language, "{case}: {step} is {days} day(s) overdue", days=days, **gaps)
+    return _Said(subject, tuple(_skipped(said.skipped, language)))
 
 
 def _forecast(case: Case, said: OutlookChanged, names: Names) -> _Said:

@@ -5,12 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
-
 from engine.library import Library
 from engine.mail import Letter
 from engine.model.actor import SYSTEM, Actor
-from engine.readers.letters import read_letter
+from engine.readers.letters import ADDRESSED, letter_of
 from engine.store.database import Database
 from engine.store.tables import notices
 
@@ -41,7 +39,7 @@ class NoticeReader:
         limit: int = 50,
     ) -> list[NoticeView]:
         """The actor's own notices, the newest first; those of everybody for the system."""
-        query = select(notices).order_by(notices.c.made_at.desc(), notices.c.id).limit(limit)
+        query = ADDRESSED.order_by(notices.c.made_at.desc(), notices.c.id).limit(limit)
         if actor is not SYSTEM:
             query = query.where(notices.c.login == actor.login)
         if case is not None:
@@ -49,11 +47,14 @@ class NoticeReader:
         if state is not None:
             query = query.where(notices.c.state == state)
         with self.database.read() as connection:
-            found = []
-            for row in connection.execute(query).all():
-                letter = read_letter(self.library, connection, row.id)
-                assert letter is not None, "it was just listed"
-                found.append(
-                    NoticeView(letter, row.case, row.state, row.attempts, row.sent_at, row.problem)
+            return [
+                NoticeView(
+                    letter_of(self.library, connection, row),
+                    row.case,
+                    row.state,
+                    row.attempts,
+                    row.sent_at,
+                    row.problem,
                 )
-            return found
+                for row in connection.execute(query).all()
+            ]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from engine.errors import Invalid
-from engine.library import Library
+from engine.library import Library, without_versions
 from engine.store.database import Database
 from engine.time import LegalTimeError, Plan, plan
 
@@ -42,9 +42,7 @@ class PlanReader:
                     key=definition,
                 )
             limits = self.library.profile(connection, wanted)
-            calendars = {
-                key: calendar for key, (calendar, _) in self.library.calendars(connection).items()
-            }
+            calendars = without_versions(self.library.calendars(connection))
         try:
             made = plan(found.process, limits, calendars, valid, variables)
         except LegalTimeError as error:

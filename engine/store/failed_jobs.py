@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -28,7 +27,7 @@ def keep_failed_job(connection: Connection, job: Job, problem: str, at: datetime
         insert(failed_jobs).values(
             key=job.key,
             name=job.name,
-            arguments=json.dumps(dict(job.arguments), ensure_ascii=False),
+            arguments=dict(job.arguments),
             problem=problem[:_MOST_WORDS],
             failed_at=at,
         )
@@ -49,4 +48,4 @@ def take_failed_job(connection: Connection, key: str) -> Job | None:
     row = connection.execute(
         delete(failed_jobs).where(failed_jobs.c.key == key).returning(*failed_jobs.c)
     ).one_or_none()
-    return None if row is None else Job(row.name, row.key, json.loads(row.arguments))
+    return None if row is None else Job(row.name, row.key, row.arguments)

@@ -57,9 +57,12 @@ def decode(stream: str, sequence: int, body: str) -> Event:
 
 def link(before: bytes, stream: str, sequence: int, body: str) -> bytes:
     """The hash that ties an entry to its place and to everything before it in the stream."""
-    return hashlib.sha256(
-        b"\x00".join([before, stream.encode(), b"%d" % sequence, body.encode()])
-    ).digest()
+    return hashlib.sha256(before + b"\x00" + entry_of(stream, sequence, body)).digest()
+
+
+def entry_of(stream: str, sequence: int, body: str) -> bytes:
+    """What is hashed of an event: its place and its stored bytes."""
+    return b"\x00".join([stream.encode(), b"%d" % sequence, body.encode()])
 
 
 def append(connection: Connection, new: Sequence[Event], heads: dict[str, bytes]) -> None:

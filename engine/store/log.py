@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, select, text
 
 from engine.evidence import leaf_hash
+from engine.store.journal import entry_of
 from engine.store.tables import events
 
 
 def leaf_of(stream: str, sequence: int, body: str) -> bytes:
     """The leaf of an event: the hash over its place and its stored bytes."""
     return leaf_hash(entry_of(stream, sequence, body))
-
-
-def entry_of(stream: str, sequence: int, body: str) -> bytes:
-    return b"\x00".join([stream.encode(), b"%d" % sequence, body.encode()])
 
 
 def settle(connection: Connection) -> int:
@@ -45,8 +43,17 @@ def leaves_between(connection: Connection, after: int, until: int) -> Iterator[b
         yield leaf_of(row.stream, row.sequence, row.body)
 
 
-def entries_of(connection: Connection, stream: str) -> list[tuple[int, int, bytes]]:
-    """Position, number in the log (from 0) and bytes of each event of a stream, in order."""
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An event in the log: its position, its number there (from 0), and its bytes."""
+
+    position: int
+    number: int
+    content: bytes
+
+
+def entries_of(connection: Connection, stream: str) -> list[Entry]:
+    """The events of a stream, in order."""
     numbered = select(
         events.c.position,
         events.c.stream,
@@ -56,19 +63,6 @@ def entries_of(connection: Connection, stream: str) -> list[tuple[int, int, byte
     ).subquery()
     query = select(numbered).where(numbered.c.stream == stream).order_by(numbered.c.sequence)
     return [
-        (row.position, row.number, entry_of(row.stream, row.sequence, row.body))
+        Entry(row.position, row.number, entry_of(row.stream, row.sequence, row.body))
         for row in connection.execute(query)
     ]
-
-
-def find_entry(connection: Connection, stream: str, sequence: int) -> tuple[int, bytes] | None:
-    """The number of an event in the log, from 0, and its bytes; None where it is not there."""
-    query = select(events.c.position, events.c.body).where(
-        events.c.stream == stream, events.c.sequence == sequence
-    )
-    row = connection.execute(query).one_or_none()
-    if row is None:
-        return None
-    before = select(func.count()).select_from(events).where(events.c.position < row.position)
-    number: int = connection.execute(before).scalar_one()
-    return number, entry_of(stream, sequence, row.body)

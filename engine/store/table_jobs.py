@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 from collections.abc import Sequence
 from threading import Event
@@ -27,7 +26,7 @@ class TableJobs:
         rows = [
             {
                 "name": job.name,
-                "arguments": json.dumps(dict(job.arguments), ensure_ascii=False),
+                "arguments": dict(job.arguments),
                 "key": job.key,
                 "runs_at": self._clock.now(),
                 "attempts": 0,
@@ -72,7 +71,7 @@ class TableJobs:
                 .where(jobs.c.id == row.id)
                 .values(runs_at=now + LEASE, attempts=row.attempts + 1)
             )
-        return row.id, Job(row.name, row.key, json.loads(row.arguments), row.attempts)
+        return row.id, Job(row.name, row.key, row.arguments, row.attempts)
 
     def _put_back(self, number: int, job: Job) -> None:
         runs_at = self._clock.now() + back_off(job.attempts + 1)

@@ -260,7 +260,7 @@ jobs = Table(
     metadata,
     Column("id", _Position, primary_key=True, autoincrement=True),
     Column("name", String(40), nullable=False),
-    Column("arguments", Text, nullable=False),
+    Column("arguments", Written(_write_json, json.loads), nullable=False),
     Column("key", String(120), nullable=False, unique=True),
     Column("runs_at", Instant, nullable=False, index=True),
     Column("attempts", Integer, nullable=False, default=0),
@@ -272,7 +272,7 @@ failed_jobs = Table(
     metadata,
     Column("key", String(120), primary_key=True),
     Column("name", String(40), nullable=False),
-    Column("arguments", Text, nullable=False),
+    Column("arguments", Written(_write_json, json.loads), nullable=False),
     Column("problem", Text, nullable=False),
     Column("failed_at", Instant, nullable=False),
 )

@@ -148,39 +148,12 @@ class IncidentSchema(Answer):
     raised_at = Instant()
 
 
-class CaseSchema(Answer):
+class CaseSchema(CaseLineSchema):
     """A case as it stands: open steps say whose turn it is and until when."""
 
-    code = fields.String(attribute="case.code")
-    version = fields.Integer(attribute="case.version")
-    name = fields.String(metadata={"description": "What the procedure is called."})
-    customer = fields.String()
-    place = fields.String()
-    state = fields.String(attribute="case.state")
-    outcome = fields.String(attribute="case.outcome", allow_none=True)
-    definition = fields.String(attribute="case.definition")
-    definition_version = fields.Integer(attribute="case.definition_version")
     profile = fields.String(attribute="case.profile", allow_none=True)
     profile_version = fields.Integer(attribute="case.profile_version", allow_none=True)
-    intake_unit = fields.String(attribute="case.intake_unit")
-    executing_unit = fields.String(attribute="case.executing_unit")
-    channel = fields.String(attribute="case.channel")
-    registered_at = Instant(attribute="case.registered_at")
-    dossier_valid_at = Instant(attribute="case.dossier_valid_at", allow_none=True)
-    due_at = Instant(attribute="case.due_at", allow_none=True)
-    ends_at = Instant(
-        attribute="case.ends_at",
-        allow_none=True,
-        metadata={"description": "When power is projected to come, if everybody keeps to time."},
-    )
-    outlook = fields.String(
-        attribute="case.outlook",
-        allow_none=True,
-        metadata={"description": "on_time, tight or late.", "example": "on_time"},
-    )
-    energized_at = Instant(attribute="case.energized_at", allow_none=True)
     suspended_at = Instant(attribute="case.suspended_at", allow_none=True)
-    closed_at = Instant(attribute="case.closed_at", allow_none=True)
     day = fields.Integer(
         allow_none=True, metadata={"description": "Calendar days since the valid dossier."}
     )
