@@ -4,6 +4,7 @@ from engine.app import Engine, StoredFile
 from engine.clock import Clock, FixedClock, SystemClock
 from engine.config import Config
 from engine.errors import (
+    Broken,
     Conflict,
     EngineError,
     FieldError,
@@ -34,6 +35,7 @@ __all__ = [
     "BreachFilter",
     "BreachPlace",
     "BreachState",
+    "Broken",
     "Case",
     "CaseFilter",
     "CaseState",

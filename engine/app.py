@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,20 +13,9 @@ from sqlalchemy import Connection
 from engine.clock import Clock, SystemClock
 from engine.config import Config
 from engine.errors import EngineError, Invalid, NotFound, Unavailable
+from engine.execution import carry_out
 from engine.folding import Progress
-from engine.handlers import (
-    cases,
-    deadlines,
-    extensions,
-    incidents,
-    messages,
-    people,
-    publishing,
-    recounts,
-    tasks,
-)
-from engine.handlers.clocks import keep_clocks
-from engine.handlers.notices import post_notices
+from engine.handlers import people, publishing
 from engine.handlers.work import Digits, Work
 from engine.library import Library
 from engine.mail import Post, open_post
@@ -38,6 +27,7 @@ from engine.model.media import MAX_FILE_BYTES, media_type
 from engine.notary import Notary
 from engine.outbox import Outbox
 from engine.projections import apply
+from engine.projections.cases import all_codes
 from engine.readers.breaches import BreachReader
 from engine.readers.cases import CaseReader
 from engine.readers.definitions import PublicationReader
@@ -57,6 +47,7 @@ from engine.receipt import (
     make_receipt,
     require_key,
 )
+from engine.reexecution import Reexecution, reexecute
 from engine.store.claims import DueDeadline, claim_due, is_due
 from engine.store.database import Database
 from engine.store.database_clock import DatabaseClock
@@ -77,33 +68,6 @@ from engine.verification import Finding, verify
 Probe = Callable[[str], None]
 """Called at named points of a command; tests stop the process there."""
 
-_HANDLERS: dict[type, Callable[[Work, Any], Any]] = {
-    commands.StartCase: cases.start_case,
-    commands.SuspendCase: cases.suspend_case,
-    commands.ResumeCase: cases.resume_case,
-    commands.CancelCase: cases.cancel_case,
-    commands.ExtendDeadline: extensions.extend_deadline,
-    commands.CorrelateMessage: messages.correlate_message,
-    commands.FireDeadline: deadlines.fire_deadline,
-    commands.CountAnew: recounts.count_anew,
-    commands.RetryIncident: incidents.retry_incident,
-    commands.ClaimTask: tasks.claim_task,
-    commands.ReleaseTask: tasks.release_task,
-    commands.AssignTask: tasks.assign_task,
-    commands.SaveDraft: tasks.save_draft,
-    commands.CompleteTask: tasks.complete_task,
-    commands.Publish: publishing.publish,
-    commands.CreateUnit: people.create_unit,
-    commands.CreateUser: people.create_user,
-    commands.DisableUser: people.disable_user,
-    commands.SetPassword: people.set_password,
-    commands.SetEmail: people.set_email,
-    commands.GrantRole: people.grant_role,
-    commands.RevokeRole: people.revoke_role,
-    commands.IssueToken: people.issue_token,
-    commands.RevokeToken: people.revoke_token,
-}
-
 _READ_BEFORE: dict[type, Callable[[Connection, Library, Actor, Any, datetime], Any]] = {
     commands.Publish: publishing.proofread,
 }
@@ -118,6 +82,10 @@ class StoredFile:
     sha256: str
     size: int
     media_type: str
+
+
+def _no_progress(_done: int, _total: int) -> None:
+    pass
 
 
 class Engine:
@@ -213,11 +181,8 @@ class Engine:
         with self._database.write() as connection:
             tx = Transaction(connection, now, actor, apply)
             work = Work(tx, self._library, self.files, self._digits)
-            details = _HANDLERS[type(command)](work, order)
-            keep_clocks(work)
-            deadlines.keep_deadlines(work)
-            post_notices(work)
-            receipt = make_receipt(command, tx.events, details or {})
+            details = carry_out(work, type(command), order)
+            receipt = make_receipt(command, tx.events, details)
             if key is not None:
                 keep_receipt(tx, key, command, receipt)
             tx.write()
@@ -269,6 +234,23 @@ class Engine:
             Conflict: history itself is broken; nothing was changed.
         """
         return rebuild(self._database, progress)
+
+    def reexecute(
+        self, codes: Sequence[str] | None = None, progress: Progress = _no_progress
+    ) -> Iterator[Reexecution]:
+        """Gives the recorded commands of each case again to a fresh engine, of every case if none
+        is named: the same must follow. Nothing is written here.
+
+        Raises:
+            NotFound: no such case.
+            Broken: what was recorded cannot be read.
+        """
+        library = Library()
+        with self._database.read() as connection:
+            wanted = all_codes(connection) if codes is None else codes
+            for done, code in enumerate(wanted, start=1):
+                yield reexecute(connection, code, library)
+                progress(done, len(wanted))
 
     def claim_due(self, limit: int) -> list[DueDeadline]:
         """Deadlines whose instant has come, the longest due first, for this worker alone."""

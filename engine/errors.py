@@ -46,6 +46,10 @@ class Conflict(EngineError):
     """The state of the case forbids it now; somebody was faster."""
 
 
+class Broken(Conflict):
+    """What was recorded cannot be read: it was damaged, or this program does not know its kind."""
+
+
 class Invalid(EngineError):
     """What was handed in is wrong; ``fields`` or ``problems`` say where."""
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
+from engine.errors import Broken
 from engine.projections import apply
 from engine.store import journal
 from engine.store.rows import Rows
@@ -65,8 +66,8 @@ class Fold:
     def _apply(self, row: Any) -> str | None:
         try:
             event = journal.decode(row.stream, row.sequence, row.body)
-        except (KeyError, TypeError, ValueError) as error:
-            return f"The entry cannot be read: {type(error).__name__}: {error}."
+        except Broken as error:
+            return f"The entry cannot be read: {error.params['why']}."
         try:
             apply(self.rows, event)
         except Exception as error:

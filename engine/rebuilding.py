@@ -6,9 +6,13 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Connection, and_, delete, insert, select, text, update
 
+from engine.bpmn.snapshot import is_readable
 from engine.comparison import MADE_FROM_EVENTS, Difference, differences
-from engine.errors import Conflict
+from engine.errors import Broken
 from engine.folding import Fold, Progress
+from engine.library import Library
+from engine.projections.cases import case_from
+from engine.reexecution import reexecute
 from engine.store.database import Database
 from engine.store.rows import Rows
 from engine.store.tables import WORKING_STATE, cases, events
@@ -16,17 +20,20 @@ from engine.store.tables import WORKING_STATE, cases, events
 
 @dataclass(frozen=True, slots=True)
 class Rebuilt:
-    """What was put right, and the running cases whose tokens are lost: no event holds them."""
+    """What was put right: rows, and the tokens of running cases that were lost or cannot be read.
+    ``without_tokens`` are cases for which that failed, as their commands do otherwise now."""
 
     rows: tuple[str, ...]
-    without_tokens: tuple[str, ...]
+    tokens: tuple[str, ...] = ()
+    without_tokens: tuple[str, ...] = ()
 
 
 def rebuild(database: Database, progress: Progress = lambda _done, _all: None) -> Rebuilt:
-    """Puts every row right that is made from events; what was right is not touched.
+    """Puts every row right that is made from events; what was right is not touched. Tokens that
+    were lost are found by giving the recorded commands again.
 
     Raises:
-        Conflict: history itself is broken; nothing was changed.
+        Broken: history itself is broken; nothing was changed.
     """
     with database.write() as connection:
         _keep_others_out(connection)
@@ -38,11 +45,26 @@ def rebuild(database: Database, progress: Progress = lambda _done, _all: None) -
             _mend(connection, difference)
         for code, head in heads.items():
             connection.execute(update(cases).where(cases.c.code == code).values(head=head))
-        lost = select(cases.c.code).where(cases.c.closed_at.is_(None), cases.c.tokens.is_(None))
-        return Rebuilt(
-            tuple(difference.place for difference in found),
-            tuple(connection.execute(lost.order_by(cases.c.code)).scalars()),
-        )
+        refound, lost = _refind_tokens(connection)
+        return Rebuilt(tuple(difference.place for difference in found), refound, lost)
+
+
+def _refind_tokens(connection: Connection) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    library = Library()
+    refound, lost = [], []
+    query = select(cases).where(cases.c.closed_at.is_(None)).order_by(cases.c.code)
+    for row in connection.execute(query).mappings().all():
+        code, tokens = row["code"], row["tokens"]
+        definition = library.definition_of(connection, case_from(dict(row)))
+        if tokens is not None and is_readable(tokens, definition.specs):
+            continue
+        again = reexecute(connection, code, library)
+        if again.tokens is None or len(again.steps) != again.acts:
+            lost.append(code)
+            continue
+        refound.append(code)
+        connection.execute(update(cases).where(cases.c.code == code).values(tokens=again.tokens))
+    return tuple(refound), tuple(lost)
 
 
 def _keep_others_out(connection: Connection) -> None:
@@ -55,12 +77,12 @@ def _fold(connection: Connection, progress: Progress) -> tuple[Rows, dict[str, b
     """The rows that the events make, and the newest hash of each case.
 
     Raises:
-        Conflict: an event is missing, changed, or not known to this program.
+        Broken: an event is missing, changed, or not known to this program.
     """
     fold = Fold()
     for event in fold.read(connection, progress):
         if event.problems:
-            raise Conflict(
+            raise Broken(
                 "history_broken",
                 "History is broken at {place}. Nothing was changed; run 'motcua verify' to see "
                 "more.",

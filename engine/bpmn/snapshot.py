@@ -148,6 +148,15 @@ def read(text: str, specs: Specs, script_engine: Any) -> tuple[Any, int]:
         raise UnknownFormat("is damaged") from error
 
 
+def is_readable(text: str, specs: Specs) -> bool:
+    """Whether a case can be taken up from it."""
+    try:
+        read(text, specs, None)
+    except UnknownFormat:
+        return False
+    return True
+
+
 def _load(text: str) -> dict[str, Any]:
     try:
         stored = json.loads(text)

@@ -18,6 +18,7 @@ from engine.cli import (
     plans,
     proofs,
     publishing,
+    replays,
     servers,
     tasks,
 )
@@ -30,7 +31,8 @@ from engine.errors import EngineError, Invalid
 def group() -> None:
     """Motcua: one door for electricity connection requests.
 
-    Exit codes: 0 done; 1 checked and not good; 2 wrong usage; 3 not found; 4 not allowed;
+    Exit codes: 0 done; 1 checked and not good; 2 wrong usage, or history that cannot be read; 3 not
+    found; 4 not allowed;
     5 somebody was faster; 6 what was handed in is not right; 7 the database is not available.
 
     The database is that of MOTCUA_DATABASE (sqlite:///data/motcua.db if unset).
@@ -43,6 +45,7 @@ group.add_command(servers.work)
 group.add_command(databases.migrate)
 group.add_command(databases.verify)
 group.add_command(databases.rebuild)
+group.add_command(replays.replay)
 group.add_command(checkpoints.checkpoint)
 group.add_command(publishing.publish)
 group.add_command(publishing.recounts)

@@ -37,8 +37,13 @@ def rebuild(form: str) -> None:
         return
     for place in found.rows:
         click.echo(f"{place}: made anew")
+    for code in found.tokens:
+        click.echo(f"{code}: its tokens were found again")
     for code in found.without_tokens:
-        click.echo(f"{code}: its tokens are lost, it cannot go on", err=True)
+        click.echo(
+            f"{code}: its tokens are lost, and its commands do otherwise now: see 'motcua replay'",
+            err=True,
+        )
     click.echo(f"{len(found.rows)} rows were made anew.")
 
 

@@ -14,7 +14,7 @@ import click
 
 from engine.app import Engine
 from engine.config import Config
-from engine.errors import Conflict, EngineError, Invalid, NotAllowed, NotFound
+from engine.errors import Broken, Conflict, EngineError, Invalid, NotAllowed, NotFound
 from engine.model.actor import SYSTEM, Actor
 from engine.model.instant import to_text
 from engine.time import VIETNAM
@@ -23,7 +23,7 @@ CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
-_CODES = {NotFound: 3, NotAllowed: 4, Conflict: 5, Invalid: 6}
+_CODES = {Broken: 2, NotFound: 3, NotAllowed: 4, Conflict: 5, Invalid: 6}
 
 
 def exit_code(error: EngineError) -> int:

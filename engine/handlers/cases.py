@@ -6,7 +6,8 @@ from engine.errors import Conflict, Invalid, NotAllowed, NotFound
 from engine.handlers.moves import bind_profile, follow
 from engine.handlers.tasks import behalf_of, finish_task
 from engine.handlers.work import Work, name_of, reason_of, require_active, require_version
-from engine.model.access import may_start, may_steer
+from engine.model.access import may_start, steers_as
+from engine.model.actor import DESK
 from engine.model.case import OPEN_TASKS, Case, CaseState, Task, Wait
 from engine.model.code import make_code
 from engine.model.commands import CancelCase, ResumeCase, StartCase, SuspendCase
@@ -38,6 +39,7 @@ def start_case(work: Work, command: StartCase) -> None:
         raise NotAllowed(
             "not_desk", "Only the desk of unit {unit} may take requests in.", unit=command.unit
         )
+    work.act_as((DESK, command.unit))
     if command.channel not in CHANNELS:
         raise Invalid(
             "channel_unknown",
@@ -136,12 +138,14 @@ def cancel_case(work: Work, command: CancelCase) -> None:
 
 def _take_to_steer(work: Work, code: str, expected_version: int | None) -> Case:
     case = work.take_case(code)
-    if not may_steer(work.actor, case):
+    capacity = steers_as(work.actor, case)
+    if capacity is None:
         raise NotAllowed(
             "not_steering",
             "Only the desk and the leader of unit {unit} may do this.",
             unit=case.executing_unit,
         )
+    work.act_as(capacity)
     require_version(work, case, expected_version)
     return case
 

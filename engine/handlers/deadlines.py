@@ -11,6 +11,7 @@ from engine.handlers.lateness import days_late, end_of, record_breach, whole_lim
 from engine.handlers.moves import follow
 from engine.handlers.recipients import people_at
 from engine.handlers.work import Work
+from engine.model.act import FORECAST
 from engine.model.actor import SYSTEM
 from engine.model.case import Case, CaseState
 from engine.model.code import is_code
@@ -38,10 +39,6 @@ from engine.time import (
     parse_limit,
     passed_alarms,
 )
-
-FORECAST = "forecast"
-"""The place of a deadline that is none: the projection of a case that gets worse by waiting has to
-be looked at again the next morning."""
 
 AFRESH = "afresh"
 """Likewise: the whole plan of the case has to be made anew, since calendars have changed."""

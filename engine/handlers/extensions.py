@@ -7,6 +7,7 @@ from datetime import datetime
 from engine.errors import Conflict, Invalid, NotAllowed, NotFound
 from engine.handlers.work import Work, name_of, reason_of, require_active, require_version
 from engine.model.access import may_lead
+from engine.model.actor import LEADER
 from engine.model.case import Case
 from engine.model.commands import ExtendDeadline
 from engine.model.events import DeadlineExtended
@@ -31,6 +32,7 @@ def extend_deadline(work: Work, command: ExtendDeadline) -> None:
             "Only the leader of unit {unit} may agree on more time.",
             unit=case.executing_unit,
         )
+    work.act_as((LEADER, case.executing_unit))
     require_version(work, case, command.expected_version)
     require_active(case)
     reason, agreed_with = reason_of(command.reason), name_of(command.agreed_with)

@@ -6,6 +6,7 @@ from engine.errors import FieldError, Invalid, NotAllowed, NotFound
 from engine.handlers.moves import follow
 from engine.handlers.work import Work, reason_of, require_active
 from engine.model.access import may_lead
+from engine.model.actor import LEADER
 from engine.model.case import Case
 from engine.model.commands import RetryIncident
 from engine.model.events import IncidentRetried
@@ -28,6 +29,7 @@ def retry_incident(work: Work, command: RetryIncident) -> None:
             "Only the leader of unit {unit} may have a failed step tried again.",
             unit=case.executing_unit,
         )
+    work.act_as((LEADER, case.executing_unit))
     require_active(case)
     reason = reason_of(command.reason)
     facts = _corrected(work, case, command)

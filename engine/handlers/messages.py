@@ -8,7 +8,7 @@ from engine.handlers.deadlines import fire_passed_timers
 from engine.handlers.moves import follow
 from engine.handlers.tasks import behalf_of, check_answer
 from engine.handlers.work import Work, require_active
-from engine.model.access import may_bring
+from engine.model.access import brings_as
 from engine.model.case import Case, Wait
 from engine.model.commands import CorrelateMessage
 from engine.model.events import MessageReceived
@@ -33,13 +33,15 @@ def correlate_message(work: Work, command: CorrelateMessage) -> None:
             name=command.name,
         )
     wait = min(found, key=lambda place: place.number)
-    if not may_bring(work.actor, wait, case):
+    capacity = brings_as(work.actor, wait, case)
+    if capacity is None:
         raise NotAllowed(
             "not_messenger",
             "The message '{name}' is brought in by {roles}.",
             name=command.name,
             roles=", ".join(wait.roles),
         )
+    work.act_as(capacity)
     behalf = behalf_of(work, case, wait.roles, command.on_behalf_of)
     answer = _check(work, case, wait, command)
     work.record(

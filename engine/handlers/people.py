@@ -10,7 +10,7 @@ from engine.credentials import hash_password, hash_token, make_token
 from engine.errors import Conflict, Invalid, NotAllowed, NotFound
 from engine.handlers.work import Work
 from engine.model.access import may_administer
-from engine.model.actor import SYSTEM_ROLES, Actor
+from engine.model.actor import ADMIN, SYSTEM_ROLES, Actor
 from engine.model.commands import (
     CreateUnit,
     CreateUser,
@@ -49,7 +49,7 @@ _MAX_PASSWORD = 200
 
 
 def create_unit(work: Work, command: CreateUnit) -> None:
-    require_admin(work.actor)
+    _act_as_admin(work)
     if not _UNIT.fullmatch(command.code) or not _LETTERS.fullmatch(command.letters):
         raise Invalid(
             "unit_code_invalid",
@@ -66,7 +66,7 @@ def create_unit(work: Work, command: CreateUnit) -> None:
 
 
 def create_user(work: Work, command: CreateUser) -> None:
-    require_admin(work.actor)
+    _act_as_admin(work)
     if not _LOGIN.fullmatch(command.login):
         raise Invalid(
             "login_invalid",
@@ -85,14 +85,14 @@ def create_user(work: Work, command: CreateUser) -> None:
 
 def disable_user(work: Work, command: DisableUser) -> None:
     """The user can log in no more; tokens stop at once."""
-    require_admin(work.actor)
+    _act_as_admin(work)
     _require_user(work, command.login)
     work.record(f"user/{command.login}", UserDisabled(command.login))
 
 
 def set_password(work: Work, command: SetPassword) -> None:
     if command.login != work.actor.login:
-        require_admin(work.actor)
+        _act_as_admin(work)
     _require_user(work, command.login)
     _keep_password(work, command.login, command.password)
     work.record(f"user/{command.login}", PasswordChanged(command.login))
@@ -100,7 +100,7 @@ def set_password(work: Work, command: SetPassword) -> None:
 
 def set_email(work: Work, command: SetEmail) -> None:
     if command.login != work.actor.login:
-        require_admin(work.actor)
+        _act_as_admin(work)
     _require_user(work, command.login)
     if command.email is not None and not _EMAIL.fullmatch(command.email):
         raise Invalid("email_invalid", "Write an address such as name@example.vn.")
@@ -109,7 +109,7 @@ def set_email(work: Work, command: SetEmail) -> None:
 
 
 def grant_role(work: Work, command: GrantRole) -> None:
-    require_admin(work.actor)
+    _act_as_admin(work)
     _require_user(work, command.login)
     _require_unit(work, command.unit)
     known = SYSTEM_ROLES | work.library.roles(work.tx.connection).roles.keys()
@@ -129,7 +129,7 @@ def grant_role(work: Work, command: GrantRole) -> None:
 
 
 def revoke_role(work: Work, command: RevokeRole) -> None:
-    require_admin(work.actor)
+    _act_as_admin(work)
     if work.rows.get(memberships, command.login, command.unit, command.role) is None:
         raise NotFound(
             "role_not_held",
@@ -187,6 +187,11 @@ def _keep_password(work: Work, login: str, password: str) -> None:
         work.rows.insert(credentials, login=login, password=hashed, failures=0)
     else:
         work.rows.update(credentials, login, password=hashed, failures=0, locked_until=None)
+
+
+def _act_as_admin(work: Work) -> None:
+    require_admin(work.actor)
+    work.act_as_holder_of(ADMIN)
 
 
 def require_admin(actor: Actor) -> None:

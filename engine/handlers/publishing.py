@@ -16,7 +16,7 @@ from engine.handlers.recounts import begin_recount
 from engine.handlers.work import Work, reason_of
 from engine.library import Library
 from engine.model.access import may_publish
-from engine.model.actor import Actor
+from engine.model.actor import DESIGNER, Actor
 from engine.model.commands import Publish
 from engine.model.events import ProofOverridden, Published
 from engine.model.instant import to_text
@@ -98,6 +98,7 @@ def _moves(
 def publish(work: Work, proofs: Proofs) -> dict[str, object]:
     """Answers what changed: kind, key and new version of each document; for a dry run of calendars
     also whose dates would move."""
+    work.act_as_holder_of(DESIGNER)
     if {(p.kind, p.key): p for p in newest(work.tx.connection)} != proofs.standing:
         raise Conflict(
             "published_meanwhile",

@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from engine.errors import NotAllowed
 from engine.handlers.deadlines import plan_afresh
 from engine.handlers.work import Work
+from engine.model.act import CALENDAR
 from engine.model.actor import SYSTEM
 from engine.model.case import Case, CaseState
 from engine.model.commands import CountAnew
@@ -68,9 +69,7 @@ def _count(work: Work, case: Case) -> bool:
     for move in moves:
         work.record(
             case.code,
-            DeadlineMoved(
-                move.number, move.element, move.due_at, move.was, "calendar", move.version
-            ),
+            DeadlineMoved(move.number, move.element, move.due_at, move.was, CALENDAR, move.version),
         )
     if case.state is CaseState.ACTIVE and case.dossier_valid_at and not case.energized_at:
         plan_afresh(work, case)

@@ -14,7 +14,8 @@ from engine.handlers.lateness import close_breach, is_over
 from engine.handlers.moves import follow
 from engine.handlers.work import Work, name_of, reason_of, require_active, require_version
 from engine.library import engine_facts
-from engine.model.access import may_lead, may_work, stands_in
+from engine.model.access import may_lead, may_work, stands_in, works_as
+from engine.model.actor import LEADER
 from engine.model.case import Case, Task, TaskState
 from engine.model.commands import AssignTask, ClaimTask, CompleteTask, ReleaseTask, SaveDraft
 from engine.model.events import (
@@ -43,8 +44,10 @@ def release_task(work: Work, command: ReleaseTask) -> None:
     case, task = _take_open(work, command.task)
     if task.assignee is None:
         return
+    own = works_as(work.actor, task, case) if task.assignee == work.actor.login else None
     if task.assignee != work.actor.login and not may_lead(work.actor, case):
         raise _taken(task)
+    work.act_as(own or (LEADER, case.executing_unit))
     work.record(case.code, TaskReleased(task.number))
 
 
@@ -54,6 +57,7 @@ def assign_task(work: Work, command: AssignTask) -> None:
         raise NotAllowed(
             "not_leader", "Only the leader of unit {unit} may assign its tasks.", unit=task.unit
         )
+    work.act_as((LEADER, case.executing_unit))
     reason = reason_of(command.reason)
     recorded_by = work.library.roles(work.tx.connection).recorded_by()
     assignee = load_actor(work.tx.connection, command.assignee, recorded_by)
@@ -150,13 +154,15 @@ def require_candidate(work: Work, case: Case, task: Task) -> None:
     Raises:
         NotAllowed: the actor holds none of the step's roles where it is done.
     """
-    if not may_work(work.actor, task, case):
+    capacity = works_as(work.actor, task, case)
+    if capacity is None:
         raise NotAllowed(
             "not_candidate",
             "This step is for {roles} of unit {unit}. Ask the leader to assign it.",
             roles=", ".join(task.roles),
             unit=task.unit,
         )
+    work.act_as(capacity)
 
 
 def behalf_of(

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from engine.bpmn.runtime import Run
-from engine.errors import Conflict, Invalid, NotFound, Unavailable
+from engine.bpmn.snapshot import UnknownFormat
+from engine.errors import Broken, Conflict, Invalid, NotFound, Unavailable
 from engine.feel import parse
 from engine.library import Definition, Library, without_versions
-from engine.model.access import may_see
+from engine.model.access import Capacity, may_see
 from engine.model.actor import Actor
 from engine.model.case import Case, CaseState, Task
 from engine.model.events import Event, Payload
@@ -66,7 +67,17 @@ class Work:
         return self.tx.rows
 
     def record(self, stream: str, payload: Payload, on_behalf_of: str | None = None) -> Event:
-        return self.tx.record(stream, payload, on_behalf_of=on_behalf_of)
+        return self.tx.record(stream, payload, on_behalf_of)
+
+    def act_as(self, capacity: Capacity) -> None:
+        """Says in which capacity the command is given, for its first event."""
+        self.tx.capacity = capacity
+
+    def act_as_holder_of(self, role: str) -> None:
+        """Likewise, where it does not matter in which unit the role is held."""
+        unit = self.actor.unit_with(role)
+        if unit is not None:
+            self.act_as((role, unit))
 
     # -- the case
 
@@ -226,7 +237,15 @@ class Work:
         def decide(condition: str) -> bool:
             return parse(condition).test(self.variables(self.case(code)), today=self.today)
 
-        return Run(definition.process, definition.specs, decide, tokens, first)
+        try:
+            return Run(definition.process, definition.specs, decide, tokens, first)
+        except UnknownFormat as error:
+            raise Broken(
+                "tokens_unreadable",
+                "Where the case {case} stands cannot be read. Nothing was changed; have it made "
+                "anew with 'motcua rebuild'.",
+                case=code,
+            ) from error
 
     def save_run(self, code: str) -> None:
         """Keeps the tokens with the case; a finished case has none."""

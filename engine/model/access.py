@@ -1,9 +1,17 @@
-"""Who may see and do what with a case. Asked by every command and every reader."""
+"""Who may see and do what with a case. Asked by every command and every reader.
+
+What somebody may do they do in a capacity: a role that they hold, or record for, in a unit.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from engine.model.actor import ADMIN, DESIGNER, DESK, LEADER, SYSTEM, Actor
 from engine.model.case import Case, Task, Wait
+
+Capacity = tuple[str, str]
+"""A role, and the unit in which it is held."""
 
 
 def may_see(actor: Actor, case: Case) -> bool:
@@ -17,8 +25,22 @@ def may_start(actor: Actor, unit: str) -> bool:
 
 def may_work(actor: Actor, task: Task, case: Case) -> bool:
     """Is a candidate: holds a role of the step, or records for the party whose step it is."""
-    roles = set(task.roles)
-    return bool(roles & actor.candidate(task.unit) or roles & actor.desk(case.intake_unit))
+    return works_as(actor, task, case) is not None
+
+
+def works_as(actor: Actor, task: Task, case: Case) -> Capacity | None:
+    """In which capacity the actor does the step; None if they may not."""
+    return _first(actor, task.roles, task.unit, case.intake_unit)
+
+
+def brings_as(actor: Actor, wait: Wait, case: Case) -> Capacity | None:
+    """In which capacity the actor brings in the message; None if they may not."""
+    return _first(actor, wait.roles, case.executing_unit, case.intake_unit)
+
+
+def _first(actor: Actor, roles: Iterable[str], unit: str, desk: str) -> Capacity | None:
+    held = ((unit, actor.candidate(unit)), (desk, actor.desk(desk)))
+    return next(((role, where) for where, those in held for role in roles if role in those), None)
 
 
 def stands_in(actor: Actor, roles: tuple[str, ...], case: Case) -> bool:
@@ -27,26 +49,22 @@ def stands_in(actor: Actor, roles: tuple[str, ...], case: Case) -> bool:
     return not any(role in actor.roles.get(unit, frozenset()) for role in roles for unit in units)
 
 
-def may_bring(actor: Actor, wait: Wait, case: Case) -> bool:
-    """May bring in the message."""
-    roles = set(wait.roles)
-    return bool(
-        roles & actor.candidate(case.executing_unit) or roles & actor.desk(case.intake_unit)
-    )
-
-
 def may_lead(actor: Actor, case: Case) -> bool:
     """Leads the unit that carries the case out."""
     return actor.has(LEADER, case.executing_unit)
 
 
-def may_steer(actor: Actor, case: Case) -> bool:
-    """May suspend, resume and cancel: the leader, and the desks the customer talks to."""
-    return (
-        may_lead(actor, case)
-        or actor.has(DESK, case.executing_unit)
-        or actor.has(DESK, case.intake_unit)
-    )
+def steers_as(actor: Actor, case: Case) -> Capacity | None:
+    """In which capacity the actor suspends, resumes and cancels: the leader, or one of the desks
+    the customer talks to; None if they may not."""
+    for role, unit in (
+        (LEADER, case.executing_unit),
+        (DESK, case.executing_unit),
+        (DESK, case.intake_unit),
+    ):
+        if actor.has(role, unit):
+            return role, unit
+    return None
 
 
 def may_publish(actor: Actor) -> bool:

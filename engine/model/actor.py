@@ -21,7 +21,7 @@ class Actor:
 
     ``roles`` gives the roles held, by unit code. ``stands_in`` gives the roles of outside parties
     for which the actor records, by unit. ``below`` gives, for a unit in which the actor leads or
-    audits, every unit under it.
+    audits, every unit under it. ``via`` is the way the actor has come in.
     """
 
     login: str
@@ -30,12 +30,17 @@ class Actor:
     stands_in: Mapping[str, frozenset[str]] = field(default_factory=dict)
     below: Mapping[str, frozenset[str]] = field(default_factory=dict)
     language: str = "vi"
+    via: str = "local"
 
     def has(self, role: str, unit: str | None = None) -> bool:
         """Holds the role in that unit, or in any unit when none is named."""
         if unit is None:
             return any(role in held for held in self.roles.values())
         return role in self.roles.get(unit, _NONE)
+
+    def unit_with(self, role: str) -> str | None:
+        """The first unit in which the actor holds the role."""
+        return min((unit for unit, held in self.roles.items() if role in held), default=None)
 
     def candidate(self, unit: str) -> frozenset[str]:
         """Roles whose tasks in that unit the actor may do."""
@@ -66,5 +71,5 @@ class Actor:
 
 _NONE: frozenset[str] = frozenset()
 
-SYSTEM = Actor("system", "Motcua")
+SYSTEM = Actor("system", "Motcua", via="system")
 """The worker and the installer: acts without a person, and every event says so."""

@@ -440,7 +440,9 @@ class Event:
 
     ``stream`` is a case code, or ``user/...``, ``unit/...``, ``form/...`` and the like;
     ``sequence`` counts from 1 within it. ``at`` is when it was recorded (UTC). ``on_behalf_of``
-    names the outside party for whom ``by`` recorded it.
+    names the outside party for whom ``by`` recorded it. ``via``, the way that ``by`` came in,
+    stands only at the first event that a command recorded of the stream, with the role and the unit
+    in which it was given: the events behind it are of the same command.
     """
 
     stream: str
@@ -449,7 +451,9 @@ class Event:
     by: str
     payload: Payload
     on_behalf_of: str | None = None
+    role: str | None = None
     unit: str | None = None
+    via: str | None = None
 
     @property
     def type(self) -> str:

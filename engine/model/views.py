@@ -100,11 +100,31 @@ class DefinitionView:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """A field of an answer, or a fact, that is another one now; None where there is none."""
+
+    field: str
+    before: object
+    after: object
+
+
+@dataclass(frozen=True, slots=True)
 class EventView:
-    """An entry of the history; ``label`` is the element's name, where it has one."""
+    """An entry of the history; ``label`` is the element's name, where it has one.
+
+    ``act`` is the first event of the command that recorded it; ``role`` and ``unit`` the capacity
+    in which that was given, ``via`` the way it came in. ``under`` names the versions in force as
+    ``key@version``: of the definition, the profile, the form and the calendar.
+    """
 
     event: Event
     label: str | None
+    act: int
+    role: str | None
+    unit: str | None
+    via: str | None
+    changes: tuple[Change, ...]
+    under: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)

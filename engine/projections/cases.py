@@ -190,6 +190,11 @@ def case_from(row: Mapping[Any, Any]) -> Case:
     )
 
 
+def all_codes(connection: Connection) -> list[str]:
+    """The code of every case, in order."""
+    return list(connection.execute(select(cases.c.code).order_by(cases.c.code)).scalars())
+
+
 def find_case(connection: Connection, code: str) -> Case | None:
     row = connection.execute(select(cases).where(cases.c.code == code)).one_or_none()
     return None if row is None else case_from(row._mapping)

@@ -81,7 +81,9 @@ def list_users(connection: Connection) -> list[User]:
     ]
 
 
-def load_actor(connection: Connection, login: str, recorded_by: Mapping[str, str]) -> Actor | None:
+def load_actor(
+    connection: Connection, login: str, recorded_by: Mapping[str, str], via: str = "local"
+) -> Actor | None:
     """The actor of a login with everything access rules ask; None if unknown or disabled.
 
     ``recorded_by`` gives, for each role of an outside party, the role that records for it.
@@ -104,6 +106,7 @@ def load_actor(connection: Connection, login: str, recorded_by: Mapping[str, str
         stands_in={unit: roles for unit, roles in stands_in.items() if roles},
         below=_below(connection, above) if above else {},
         language=user.language,
+        via=via,
     )
 
 

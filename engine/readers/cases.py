@@ -20,6 +20,7 @@ from engine.projections.cases import CaseFilter, customer_of, find_case, list_ca
 from engine.projections.incidents import incidents_of
 from engine.projections.tasks import tasks_of
 from engine.projections.waits import waits_of
+from engine.readers.entries import entries_of
 from engine.readers.names import Names
 from engine.readers.reasons import standing_of
 from engine.store import journal
@@ -105,10 +106,8 @@ class CaseReader:
         with self.database.read() as connection:
             case = find_visible(connection, actor, code)
             names = Names.load(self.library, connection, case, language)
-            return [
-                EventView(event, _label(names, getattr(event.payload, "element", None)))
-                for event in journal.read(connection, code, after, limit)
-            ]
+            found = entries_of(journal.read(connection, code, limit=after + limit), names)
+            return [entry for entry in found if entry.event.sequence > after]
 
 
 def find_visible(connection: Connection, actor: Actor, code: str) -> Case:
@@ -169,10 +168,6 @@ def _timers(waits: list[Wait], names: Names) -> Iterator[TimerView]:
     for wait in waits:
         if wait.due_at is not None:
             yield TimerView(wait.element, names.element(wait.element), wait.due_at)
-
-
-def _label(names: Names, element: str | None) -> str | None:
-    return None if element is None else names.element(element)
 
 
 def days_of(case: Case, now: datetime) -> tuple[int | None, int | None]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import islice
 
 from sqlalchemy import Connection
 
@@ -20,6 +21,7 @@ from engine.projections.incidents import incident_from
 from engine.projections.tasks import task_from
 from engine.projections.waits import wait_from
 from engine.readers.cases import days_of, find_visible
+from engine.readers.entries import Context
 from engine.readers.names import Names
 from engine.store import journal
 from engine.store.database import Database
@@ -104,8 +106,10 @@ class FrameReader:
         with self.database.read() as connection:
             names = self._names(connection, actor, code, language)
             found = frames_of(journal.read(connection, code))
-            wanted = (frame for frame in found if frame.event.sequence > after)
-            return [_view(frame, names) for frame, _ in zip(wanted, range(limit), strict=False)]
+            context = Context(names)
+            views = (_view(frame, names, context.entry(frame.event)) for frame in found)
+            wanted = (view for view in views if view.frame.event.sequence > after)
+            return list(islice(wanted, limit))
 
     def at(
         self, actor: Actor, code: str, instant: datetime | None = None, language: str = "vi"
@@ -117,17 +121,19 @@ class FrameReader:
         """
         with self.database.read() as connection:
             names = self._names(connection, actor, code, language)
-            last: Frame | None = None
+            last: tuple[Frame, EventView] | None = None
+            context = Context(names)
             for frame in frames_of(journal.read(connection, code)):
                 if instant is not None and frame.event.at > instant:
                     break
-                last = frame
+                last = frame, context.entry(frame.event)
         if last is None:
             raise NotFound(
                 "case_not_begun", "The case {case} had not begun at {at}.", case=code, at=instant
             )
-        view = _view(last, names)
-        day, days_left = days_of(last.case, instant or last.event.at)
+        frame, entry = last
+        view = _view(frame, names, entry)
+        day, days_left = days_of(frame.case, instant or frame.event.at)
         return replace(view, day=day, days_left=days_left)
 
     def _names(self, connection: Connection, actor: Actor, code: str, language: str) -> Names:
@@ -135,12 +141,11 @@ class FrameReader:
         return Names.load(self.library, connection, case, language)
 
 
-def _view(frame: Frame, names: Names) -> FrameView:
-    element = getattr(frame.event.payload, "element", None)
+def _view(frame: Frame, names: Names, entry: EventView) -> FrameView:
     day, days_left = days_of(frame.case, frame.event.at)
     return FrameView(
         frame=frame,
-        entry=EventView(frame.event, None if element is None else names.element(element)),
+        entry=entry,
         steps=tuple(_step(task, names) for task in frame.tasks),
         day=day,
         days_left=days_left,

@@ -50,7 +50,7 @@ class PeopleReader:
             row = connection.execute(query).one_or_none()
             if row is None or row.revoked_at is not None or row.expires_at <= self.clock.now():
                 return None
-            return self._load(connection, row.login)
+            return self._load(connection, row.login, "api")
 
     def log_in(self, login: str, password: str) -> Actor:
         """The actor whose login and password these are.
@@ -64,7 +64,7 @@ class PeopleReader:
         with self.database.read() as connection:
             query = select(credentials).where(credentials.c.login == login)
             row: Any = connection.execute(query).one_or_none()
-            actor = self._load(connection, login)
+            actor = self._load(connection, login, "api")
         if row is not None and row.locked_until is not None and row.locked_until > now:
             raise NotAllowed(
                 "login_locked",
@@ -112,8 +112,8 @@ class PeopleReader:
             book = self.library.roles(connection)
         return {role.id: role.name[language] for role in book.roles.values()}
 
-    def _load(self, connection: Connection, login: str) -> Actor | None:
-        return load_actor(connection, login, self.library.roles(connection).recorded_by())
+    def _load(self, connection: Connection, login: str, via: str = "local") -> Actor | None:
+        return load_actor(connection, login, self.library.roles(connection).recorded_by(), via)
 
     def _count_failure(self, login: str, now: datetime) -> None:
         with self.database.write() as connection:

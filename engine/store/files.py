@@ -41,3 +41,13 @@ class Files:
         if len(name) != 64 or not set(name) <= set("0123456789abcdef"):
             raise FileNotFoundError(name)
         return self._folder / name[:2] / name
+
+
+class EveryFile(Files):
+    """Where it was already seen to that the files are there: has each of them, and keeps none."""
+
+    def __init__(self) -> None:
+        super().__init__(Path())
+
+    def has(self, name: str) -> bool:
+        return True

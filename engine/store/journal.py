@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
+from engine.errors import Broken
 from engine.model.canonical import canonical
 from engine.model.events import Event, from_plain, to_plain
 from engine.model.instant import to_instant, to_text
@@ -31,8 +32,9 @@ def encode(event: Event) -> str:
     }
     if event.on_behalf_of is not None:
         body["for"] = event.on_behalf_of
-    if event.unit is not None:
-        body["unit"] = event.unit
+    for name in _CAPACITY:
+        if (value := getattr(event, name)) is not None:
+            body[name] = value
     return canonical(body)
 
 
@@ -40,10 +42,27 @@ def decode(stream: str, sequence: int, body: str) -> Event:
     """The event of a stored body.
 
     Raises:
-        KeyError: an event type or version that this program does not know.
-        ValueError: not a body that ``encode`` wrote.
+        Broken: not a body that ``encode`` wrote, or of an event type or version that this
+            program does not know.
     """
-    plain = json.loads(body)
+    try:
+        return _decode(stream, sequence, json.loads(body))
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise Broken(
+            "history_unreadable",
+            "The entry {place} cannot be read ({why}). Nothing was changed; run 'motcua verify'.",
+            place=f"{stream}#{sequence}",
+            why=_said(error),
+        ) from error
+
+
+def _said(error: Exception) -> str:
+    if isinstance(error, KeyError):
+        return f"{error} is not known to this version"
+    return f"it is damaged: {type(error).__name__}"
+
+
+def _decode(stream: str, sequence: int, plain: Any) -> Event:
     return Event(
         stream,
         sequence,
@@ -51,8 +70,11 @@ def decode(stream: str, sequence: int, body: str) -> Event:
         plain["by"],
         from_plain(plain["type"], plain.get("v", 1), plain["data"]),
         plain.get("for"),
-        plain.get("unit"),
+        *(plain.get(name) for name in _CAPACITY),
     )
+
+
+_CAPACITY = ("role", "unit", "via")
 
 
 def link(before: bytes, stream: str, sequence: int, body: str) -> bytes:

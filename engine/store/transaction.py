@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -32,6 +33,8 @@ class Transaction:
         self.rows = Rows(connection)
         self.events: list[Event] = []
         self.jobs: list[Job] = []
+        self.capacity: tuple[str | None, str | None] = (None, None)
+        """The role in which the command is given, and in which unit."""
         self._apply = apply
         self._sequences: dict[str, int] = {}
         self._heads: dict[str, bytes] = {}
@@ -41,14 +44,7 @@ class Transaction:
         self._sequences.setdefault(stream, sequence)
         self._heads.setdefault(stream, head)
 
-    def record(
-        self,
-        stream: str,
-        payload: Payload,
-        *,
-        on_behalf_of: str | None = None,
-        unit: str | None = None,
-    ) -> Event:
+    def record(self, stream: str, payload: Payload, on_behalf_of: str | None = None) -> Event:
         if stream not in self._sequences:
             self.know_head(stream, *journal.head(self.connection, stream))
         self._sequences[stream] += 1
@@ -59,7 +55,6 @@ class Transaction:
             self.actor.login,
             payload,
             on_behalf_of,
-            unit,
         )
         self.events.append(event)
         self._apply(self.rows, event)
@@ -69,8 +64,18 @@ class Transaction:
         """Has it done after this command, if it commits."""
         self.jobs.append(job)
 
+    def sign(self) -> None:
+        """Has the first event of each stream say in which capacity the command was given."""
+        role, unit = self.capacity
+        signed: set[str] = set()
+        for place, event in enumerate(self.events):
+            if event.stream not in signed:
+                signed.add(event.stream)
+                self.events[place] = replace(event, role=role, unit=unit, via=self.actor.via)
+
     def write(self) -> None:
         """Sends everything to the database; it is kept when the transaction commits."""
+        self.sign()
         with sent_together(self.connection):
             journal.append(self.connection, self.events, self._heads)
             for stream, head in self._heads.items():

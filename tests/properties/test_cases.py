@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -11,8 +12,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine import SYSTEM, Config, EngineError, commands
+from engine.rebuilding import Rebuilt
+from engine.time import VIETNAM
 from tests.conftest import Templates
-from tests.kit import DESK, TECHNICAL, Installation
+from tests.contract.test_calendar_change import changed, settle
+from tests.contract.test_frames import Witness, agree
+from tests.contract.test_reexecution import stored_tokens
+from tests.kit import DESIGNER, DESK, TECHNICAL, Installation
 from tests.properties.blocks import Block, Play, blocks
 from tests.small import publish_block, start
 
@@ -51,6 +57,7 @@ def test_random_cases(templates: Templates, block: Block, data: st.DataObject) -
         publish_block(at, block)
         play = Play(block)
         code = start(at)
+        tokens = {at.case(code).version: stored_tokens(at, code)}
         answered: dict[str, int] = {}
         for _ in range(15):
             assert waiting(at, code) == play.waiting()
@@ -60,6 +67,7 @@ def test_random_cases(templates: Templates, block: Block, data: st.DataObject) -
             pick = data.draw(st.sampled_from([0, 0, 1, 2, 9]))
             play.give(what, pick)
             give(at, code, what, pick)
+            tokens[at.case(code).version] = stored_tokens(at, code)
             if not what.startswith("m"):
                 answered[what] = pick
         case = at.case(code)
@@ -68,6 +76,7 @@ def test_random_cases(templates: Templates, block: Block, data: st.DataObject) -
         } == answered
         assert (case.outcome == "closed") == play.finished
         assert at.engine.verify(lambda done, total: None) == []
+        assert_same_again(at, code, tokens)
 
 
 @settings(max_examples=settings().max_examples // 5)
@@ -79,7 +88,11 @@ def test_the_shipped_procedures(templates: Templates, data: st.DataObject) -> No
             st.sampled_from(["mv_own_substation", "lv_business", "lv_household"])
         )
         code = at.request(definition)
+        witness, tokens = Witness(at, code), {}
         for _ in range(45):
+            tokens[at.case(code).version] = stored_tokens(at, code)
+            witness.look()
+            disturb(at, code, data.draw(st.sampled_from(DISTURBANCES)))
             opened = at.open_tasks(code)
             if not opened:
                 break
@@ -93,6 +106,42 @@ def test_the_shipped_procedures(templates: Templates, data: st.DataObject) -> No
         assert len(done) == len(set(done))
         assert (at.case(code).outcome is None) == bool(at.open_tasks(code))
         assert at.engine.verify(lambda done, total: None) == []
+        assert_same_again(at, code, tokens)
+        agree(witness)
+        assert at.engine.rebuild(lambda done, total: None) == Rebuilt(())
+
+
+def assert_same_again(at: Installation, code: str, tokens: Mapping[int, str | None]) -> None:
+    """The recorded commands lead to the same again, and to the tokens that there were after each
+    of them."""
+    (found,) = at.engine.reexecute([code])
+    assert found.divergence is None, found.divergence
+    assert tokens.items() <= {step.sequence: step.tokens for step in found.steps}.items()
+
+
+DISTURBANCES = ["", "", "", "", "", "", "days", "pause", "calendar", "withdrawal"]
+
+
+def disturb(at: Installation, code: str, what: str) -> None:
+    """What comes between two steps: days in which the worker looks, a suspension, a new calendar,
+    a customer who goes."""
+    if at.case(code).outcome is not None:
+        return
+    if what == "days":
+        at.clock.advance(timedelta(days=9, hours=5))
+        at.fire()
+    elif what == "pause":
+        at.do(commands.SuspendCase(code, "Khách hàng đề nghị"), DESK)
+        at.clock.advance(timedelta(days=3))
+        at.do(commands.ResumeCase(code, "Khách hàng tiếp tục"), DESK)
+    elif what == "calendar":
+        off = at.clock.now().astimezone(VIETNAM).date() + timedelta(days=1)
+        at.do(commands.Publish(changed(**{f"d{off:%Y_%m_%d}": False})), DESIGNER)
+        settle(at)
+    elif what == "withdrawal" and "withdrawal" in {
+        message.name for message in at.engine.cases.get(SYSTEM, code).messages
+    }:
+        at.do(commands.CorrelateMessage(code, "withdrawal", {"reason": "cost"}), DESK)
 
 
 _REFUSED = {"refusal_reason": "Chưa đủ điều kiện"}

@@ -17,6 +17,7 @@ from webapi.i18n import INSTANT
 _ENGINE = {
     "NotFound": 1,
     "NotAllowed": 1,
+    "Broken": 1,
     "Conflict": 1,
     "Invalid": 1,
     "Unavailable": 1,

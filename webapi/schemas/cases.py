@@ -176,6 +176,14 @@ class CaseSchema(CaseLineSchema):
     )
 
 
+class FieldChangeSchema(Answer):
+    """A field that an answer has changed."""
+
+    field = fields.String()
+    before = fields.Raw(allow_none=True)
+    after = fields.Raw(allow_none=True)
+
+
 class EntrySchema(Answer):
     """What happened, who did it and when."""
 
@@ -184,7 +192,23 @@ class EntrySchema(Answer):
     at = Instant(attribute="event.at")
     by = fields.String(attribute="event.by")
     on_behalf_of = fields.String(attribute="event.on_behalf_of", allow_none=True)
-    unit = fields.String(attribute="event.unit", allow_none=True)
+    act = fields.Integer(metadata={"description": "The first event of the same command."})
+    role = fields.String(
+        allow_none=True, metadata={"description": "The role in which it was done."}
+    )
+    unit = fields.String(allow_none=True, metadata={"description": "Where that role is held."})
+    via = fields.String(
+        allow_none=True, metadata={"description": "The way it came in.", "example": "api"}
+    )
+    under = fields.Dict(
+        keys=fields.String(),
+        values=fields.String(),
+        metadata={
+            "description": "Versions in force.",
+            "example": {"definition": "mv_own_substation@1", "form": "mv_survey@1"},
+        },
+    )
+    changes = fields.List(fields.Nested(FieldChangeSchema))
     label = fields.String(allow_none=True, metadata={"description": "The step's name, if any."})
     data = fields.Function(
         lambda entry: to_plain(entry.event.payload),

@@ -1,0 +1,64 @@
+"""From a command to what it records: its handler, and what every command brings up to date."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from engine.handlers import (
+    cases,
+    deadlines,
+    extensions,
+    incidents,
+    messages,
+    people,
+    publishing,
+    recounts,
+    tasks,
+)
+from engine.handlers.clocks import keep_clocks
+from engine.handlers.notices import post_notices
+from engine.handlers.work import Work
+from engine.model import commands
+from engine.model.commands import Command
+
+_HANDLERS: dict[type, Callable[[Work, Any], Any]] = {
+    commands.StartCase: cases.start_case,
+    commands.SuspendCase: cases.suspend_case,
+    commands.ResumeCase: cases.resume_case,
+    commands.CancelCase: cases.cancel_case,
+    commands.ExtendDeadline: extensions.extend_deadline,
+    commands.CorrelateMessage: messages.correlate_message,
+    commands.FireDeadline: deadlines.fire_deadline,
+    commands.CountAnew: recounts.count_anew,
+    commands.RetryIncident: incidents.retry_incident,
+    commands.ClaimTask: tasks.claim_task,
+    commands.ReleaseTask: tasks.release_task,
+    commands.AssignTask: tasks.assign_task,
+    commands.SaveDraft: tasks.save_draft,
+    commands.CompleteTask: tasks.complete_task,
+    commands.Publish: publishing.publish,
+    commands.CreateUnit: people.create_unit,
+    commands.CreateUser: people.create_user,
+    commands.DisableUser: people.disable_user,
+    commands.SetPassword: people.set_password,
+    commands.SetEmail: people.set_email,
+    commands.GrantRole: people.grant_role,
+    commands.RevokeRole: people.revoke_role,
+    commands.IssueToken: people.issue_token,
+    commands.RevokeToken: people.revoke_token,
+}
+
+
+def carry_out(work: Work, kind: type[Command], order: Any) -> Mapping[str, Any]:
+    """Records all that follows from a command; ``order`` is the command itself, or what was made of
+    it before the transaction began. Answers the details of its receipt.
+
+    Raises:
+        EngineError: the command is refused.
+    """
+    details = _HANDLERS[kind](work, order)
+    keep_clocks(work)
+    deadlines.keep_deadlines(work)
+    post_notices(work)
+    return details or {}

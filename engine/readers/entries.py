@@ -1,0 +1,89 @@
+"""The entries of a case's history with what stands around them: in which capacity the command was
+given, under which versions, and what its data were before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from engine.model.events import (
+    CaseHandedOver,
+    CaseStarted,
+    Event,
+    IncidentRetried,
+    MessageReceived,
+    Payload,
+    TaskCompleted,
+)
+from engine.model.process import UserTask
+from engine.model.views import Change, EventView
+from engine.readers.names import Names
+
+
+@dataclass(slots=True)
+class Context:
+    """What is known of the case so far. Each value that an answer replaces stands in an earlier
+    event: it is found there, and not recorded a second time."""
+
+    names: Names
+    first: Event | None = None
+    """The first event of the command."""
+    versions: dict[str, str] = field(default_factory=dict)
+    facts: dict[str, object] = field(default_factory=dict)
+    steps: dict[str, Mapping[str, object]] = field(default_factory=dict)
+
+    def entry(self, event: Event) -> EventView:
+        """Takes the next event in."""
+        if self.first is None or event.via is not None:
+            self.first = event
+        element = getattr(event.payload, "element", None)
+        return EventView(
+            event=event,
+            label=None if element is None else self.names.element(element),
+            act=self.first.sequence,
+            role=self.first.role,
+            unit=self.first.unit,
+            via=self.first.via,
+            changes=tuple(self._changes(event.payload)),
+            under=self._under(event.payload, element),
+        )
+
+    def _changes(self, payload: Payload) -> Iterator[Change]:
+        match payload:
+            case TaskCompleted() | MessageReceived():
+                yield from _compared(self.steps.get(payload.element, {}), payload.data)
+                self.steps[payload.element] = payload.data
+            case IncidentRetried():
+                pass
+            case _:
+                return
+        known = {name: self.facts[name] for name in payload.facts if name in self.facts}
+        yield from _compared(known, payload.facts)
+        self.facts.update(payload.facts)
+
+    def _under(self, payload: Payload, element: str | None) -> Mapping[str, str]:
+        match payload:
+            case CaseStarted() | CaseHandedOver():
+                self.versions = {"definition": f"{payload.definition}@{payload.version}"}
+                if payload.profile is not None:
+                    self.versions["profile"] = f"{payload.profile}@{payload.profile_version}"
+        found = dict(self.versions)
+        if element is not None and isinstance(self.names.node(element), UserTask):
+            found["form"] = "{}@{}".format(*self.names.form(element))
+        calendar = getattr(payload, "calendar", None)
+        if calendar is not None:
+            found["calendar"] = f"{calendar}@{getattr(payload, 'calendar_version', None)}"
+        return found
+
+
+def _compared(before: Mapping[str, object], after: Mapping[str, object]) -> Iterator[Change]:
+    for name in sorted(before.keys() | after.keys()):
+        if before.get(name) != after.get(name):
+            yield Change(name, before.get(name), after.get(name))
+
+
+def entries_of(events: Iterable[Event], names: Names) -> Iterator[EventView]:
+    """The entries of a case, from all its events in order."""
+    context = Context(names)
+    for event in events:
+        yield context.entry(event)
