@@ -25,12 +25,14 @@ from engine.projections.cases import CaseFilter
 from engine.projections.tasks import Share, TaskFilter, TaskPlace
 from engine.readers.frames import FrameView
 from engine.receipt import Receipt
+from engine.store.rights import TOO_MANY_RIGHTS
 from engine.time import Plan
 from engine.workers.worker import Worker
 
 __all__ = [
     "MAX_FILE_BYTES",
     "SYSTEM",
+    "TOO_MANY_RIGHTS",
     "Actor",
     "BreachFilter",
     "BreachPlace",

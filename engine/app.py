@@ -6,13 +6,15 @@ import secrets
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import Connection
 
 from engine.clock import Clock, SystemClock
 from engine.config import Config
-from engine.errors import EngineError, Invalid, NotFound, Unavailable
+from engine.errors import Broken, EngineError, Invalid, NotFound, Unavailable
+from engine.evidence import SealError, Seals, make_seal_key, read_seal_keys
 from engine.execution import carry_out
 from engine.folding import Progress
 from engine.handlers import people, publishing
@@ -28,6 +30,7 @@ from engine.notary import Notary
 from engine.outbox import Outbox
 from engine.projections import apply
 from engine.projections.cases import all_codes
+from engine.readers.accesses import AccessLog
 from engine.readers.breaches import BreachReader
 from engine.readers.cases import CaseReader
 from engine.readers.definitions import PublicationReader
@@ -60,10 +63,12 @@ from engine.store.failed_jobs import (
 from engine.store.files import Files
 from engine.store.job_stores import open_jobs
 from engine.store.jobs import Job
+from engine.store.key_file import read_or_make
 from engine.store.migration import migrate, require_current
 from engine.store.recounts import Recount, list_recounts
+from engine.store.rights import grant_rights, may_rewrite
 from engine.store.transaction import Transaction
-from engine.verification import Finding, verify
+from engine.verification import Finding, Keys, verify
 
 Probe = Callable[[str], None]
 """Called at named points of a command; tests stop the process there."""
@@ -99,21 +104,26 @@ class Engine:
         probe: Probe | None = None,
         post: Post | None = None,
     ) -> None:
+        self._config = config
         self._database = Database(config.database)
         self.clock = clock or self._own_clock()
         self.files = Files(config.files)
         self._digits = digits or _random_digits
         self._probe = probe or _no_probe
         self._library = Library()
-        self.notary = Notary(self._database, self.clock, config.origin, config.key_file)
+
         self.jobs = open_jobs(self._database, self.clock)
+        self.accesses = AccessLog(self._database, self.clock)
+        self.notary = Notary(
+            self._database, self.clock, self.accesses, config.origin, config.key_file
+        )
         self.outbox = Outbox(
             self._database, self._library, self.clock, post or open_post(config.mail)
         )
-        self.cases = CaseReader(self._database, self._library, self.clock)
+        self.cases = CaseReader(self._database, self._library, self.clock, self.accesses)
         self.tasks = TaskReader(self._database, self._library, self.clock)
-        self.ledgers = LedgerReader(self._database, self._library, self.clock)
-        self.frames = FrameReader(self._database, self._library)
+        self.ledgers = LedgerReader(self._database, self._library, self.clock, self.accesses)
+        self.frames = FrameReader(self._database, self._library, self.accesses)
         self.breaches = BreachReader(self._database, self._library)
         self.plans = PlanReader(self._database, self._library)
         self.publications = PublicationReader(self._database, self._library)
@@ -179,7 +189,7 @@ class Engine:
         order = self._read_before(command, actor)
         now = whole_milliseconds(self.clock.now())
         with self._database.write() as connection:
-            tx = Transaction(connection, now, actor, apply)
+            tx = Transaction(connection, now, actor, apply, self._seals)
             work = Work(tx, self._library, self.files, self._digits)
             details = carry_out(work, type(command), order)
             receipt = make_receipt(command, tx.events, details)
@@ -218,14 +228,57 @@ class Engine:
         require_current(self._database)
 
     def verify(
-        self, progress: Progress, notes: Sequence[str] = (), public: str | None = None
+        self,
+        progress: Progress = _no_progress,
+        notes: Sequence[str] = (),
+        public: str | None = None,
+        rows: bool = True,
     ) -> list[Finding]:
         """What is not as it was recorded; an empty list says that all is well.
 
         ``notes`` are checkpoints that were kept elsewhere, ``public`` the key that signed them: the
-        one of this installation if it is not given.
+        one of this installation if it is not given. Without ``rows`` only the log is looked at.
         """
-        return verify(self._database, progress, public or self.notary.public(), notes)
+        keys = Keys(public or self.notary.known_public(), notes, self._known_seals())
+        return verify(self._database, progress, keys, rows)
+
+    def _known_seals(self) -> Seals | None:
+        return self._seals if self._config.seal_file.exists() else None
+
+    @cached_property
+    def _seals(self) -> Seals:
+        file = self._config.seal_file
+        made = read_or_make(file, lambda: make_seal_key().encode())
+        try:
+            return read_seal_keys(made.decode("utf-8", "replace"))
+        except SealError as error:
+            raise Broken(
+                "seal_keys_unreadable",
+                "The keys of the seals in {file} cannot be read: {why} Bring the file back from a "
+                "backup.",
+                file=str(file),
+                why=str(error),
+            ) from error
+
+    @property
+    def checks_seals(self) -> bool:
+        """Whether the keys of the seals are here."""
+        return self._config.seal_file.exists()
+
+    def grant(self, role: str) -> None:
+        """Lets a database role work with all tables, and only add to history. For PostgreSQL, by
+        the owner of the tables.
+
+        Raises:
+            Invalid: no such role, or not PostgreSQL.
+        """
+        with self._database.write() as connection:
+            grant_rights(connection, role)
+
+    def has_too_many_rights(self) -> bool:
+        """Whether this program works on PostgreSQL as a role that could change history."""
+        with self._database.read() as connection:
+            return not self._database.is_sqlite and may_rewrite(connection)
 
     def rebuild(self, progress: Progress) -> Rebuilt:
         """Puts every row right that is made from events.

@@ -15,7 +15,8 @@ from engine.mail import open_post
 class Config:
     """``database`` is an SQLAlchemy URL; ``files`` the folder of uploaded files; ``mail`` the mail
     server that notices go out by (``engine.mail.open_post``), None for the log. ``key`` is the
-    file of the key that signs checkpoints, beside the files if unset; ``origin`` names the log.
+    file of the key that signs checkpoints, ``seal`` that of the keys that seal events, both beside
+    the files if unset; ``origin`` names the log.
     """
 
     database: str = field(default="sqlite:///data/motcua.db", repr=False)
@@ -24,16 +25,21 @@ class Config:
     port: int = 8470
     mail: str | None = field(default=None, repr=False)
     key: Path | None = None
+    seal: Path | None = None
     origin: str = "motcua"
 
     @property
     def key_file(self) -> Path:
         return self.key or self.files.parent / "checkpoint.key"
 
+    @property
+    def seal_file(self) -> Path:
+        return self.seal or self.files.parent / "seal.key"
+
     @staticmethod
     def from_environment() -> Config:
         """Settings from MOTCUA_DATABASE, MOTCUA_FILES, MOTCUA_HOST, MOTCUA_PORT, MOTCUA_MAIL,
-        MOTCUA_KEY and MOTCUA_ORIGIN.
+        MOTCUA_KEY, MOTCUA_SEAL and MOTCUA_ORIGIN.
 
         Raises:
             ValueError: the port is not a number between 1 and 65535, or the mail server is none.
@@ -51,6 +57,7 @@ class Config:
             port=int(port),
             mail=mail,
             key=Path(key) if (key := os.environ.get("MOTCUA_KEY")) else None,
+            seal=Path(seal) if (seal := os.environ.get("MOTCUA_SEAL")) else None,
             origin=os.environ.get("MOTCUA_ORIGIN", default.origin),
         )
 

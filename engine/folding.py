@@ -22,12 +22,13 @@ _TOLD_EVERY = 1000
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """An event as it is stored, and what is wrong with it."""
+    """An event as it is stored: whether the chain of its stream is whole up to here, and why it
+    cannot be read or applied."""
 
     stream: str
     sequence: int
-    body: str
-    problems: tuple[str, ...]
+    linked: bool
+    unreadable: str | None
 
     @property
     def place(self) -> str:
@@ -48,20 +49,15 @@ class Fold:
         total = connection.execute(select(func.count()).select_from(events)).scalar_one()
         query = select(events).order_by(events.c.position)
         for done, row in enumerate(connection.execute(query), start=1):
-            found = (self._link(row), self._apply(row))
-            problems = tuple(problem for problem in found if problem is not None)
-            yield Read(row.stream, row.sequence, row.body, problems)
+            yield Read(row.stream, row.sequence, self._link(row), self._apply(row))
             if done % _TOLD_EVERY == 0 or done == total:
                 progress(done, total)
 
-    def _link(self, row: Any) -> str | None:
+    def _link(self, row: Any) -> bool:
         sequence, before = self.heads.get(row.stream, (0, journal.EMPTY))
         self.heads[row.stream] = (row.sequence, row.hash)
-        if row.sequence != sequence + 1:
-            return f"{sequence + 1} was expected here; events are missing or moved."
-        if journal.link(before, row.stream, row.sequence, row.body) != row.hash:
-            return "The entry or one before it was changed after it was recorded."
-        return None
+        entry = journal.entry_of(row.stream, row.sequence, row.body)
+        return bool(row.sequence == sequence + 1 and journal.link(before, entry) == row.hash)
 
     def _apply(self, row: Any) -> str | None:
         try:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import os
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
@@ -15,8 +14,10 @@ from engine.clock import Clock
 from engine.errors import NotFound
 from engine.evidence import Checkpoint, Tree, make_key, public_line, sign_checkpoint
 from engine.model.actor import Actor
-from engine.readers.cases import find_visible
+from engine.projections.cases import find_visible
+from engine.readers.accesses import AccessLog
 from engine.store.database import Database
+from engine.store.key_file import read_or_make
 from engine.store.log import Entry, entries_of, leaves_between, settle
 from engine.store.tables import checkpoints
 
@@ -39,6 +40,7 @@ class Notary:
 
     database: Database
     clock: Clock
+    accesses: AccessLog
     origin: str
     key_file: Path
     _tree: Tree = field(default_factory=Tree)
@@ -75,6 +77,10 @@ class Notary:
         """The public key, as a line to be kept elsewhere."""
         return public_line(self.origin, self._key())
 
+    def known_public(self) -> str | None:
+        """The same; None where this installation has no key, as it has signed nothing."""
+        return self.public() if self.key_file.exists() else None
+
     def inclusion(self, actor: Actor, code: str, sequence: int) -> Inclusion:
         """The proof that an event of a case is in the log up to the newest checkpoint.
 
@@ -109,6 +115,7 @@ class Notary:
             if newest is None or not self._covers(newest, entries[-1:]):
                 raise _not_covered(code, len(entries))
             self._catch_up(connection, newest.position)
+            self.accesses.note(actor, code, "evidence")
             events = [
                 {
                     "number": entry.number,
@@ -154,10 +161,11 @@ class Notary:
         return bool(entries) and all(entry.position <= newest.position for entry in entries)
 
     def _key(self) -> bytes:
-        if not self.key_file.exists():
-            self.key_file.parent.mkdir(parents=True, exist_ok=True)
-            _write_once(self.key_file, base64.b64encode(make_key()) + b"\n")
-        return base64.b64decode(self.key_file.read_bytes())
+        return base64.b64decode(read_or_make(self.key_file, _new_key))
+
+
+def _new_key() -> bytes:
+    return base64.b64encode(make_key()) + b"\n"
 
 
 def _not_covered(code: str, sequence: int) -> NotFound:
@@ -176,16 +184,3 @@ def _newest(connection: Connection) -> Row[Any] | None:
 
 def _encoded(proof: list[bytes]) -> tuple[str, ...]:
     return tuple(base64.b64encode(part).decode() for part in proof)
-
-
-def _write_once(path: Path, content: bytes) -> None:
-    """For this user alone; whoever comes second takes what the first has written."""
-    fresh = path.with_suffix(f".{os.getpid()}")
-    fresh.touch(mode=0o600)
-    fresh.write_bytes(content)
-    try:
-        os.link(fresh, path)
-    except FileExistsError:
-        pass
-    finally:
-        fresh.unlink()

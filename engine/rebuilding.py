@@ -81,7 +81,7 @@ def _fold(connection: Connection, progress: Progress) -> tuple[Rows, dict[str, b
     """
     fold = Fold()
     for event in fold.read(connection, progress):
-        if event.problems:
+        if not event.linked or event.unreadable is not None:
             raise Broken(
                 "history_broken",
                 "History is broken at {place}. Nothing was changed; run 'motcua verify' to see "

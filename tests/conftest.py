@@ -53,6 +53,7 @@ class Templates:
         if backend not in self._made:
             self._make(backend)
             self._made.add(backend)
+        shutil.copy(self._folder / "seal.key", target)
         if backend == "sqlite":
             shutil.copy(self._folder / "template.db", target / "motcua.db")
             return f"sqlite:///{target}/motcua.db"

@@ -13,6 +13,7 @@ from engine import Engine
 from webapi import auth, context, errors, i18n, log, openapi, security
 from webapi.pages import pages
 from webapi.resources import (
+    accesses,
     breaches,
     cases,
     definitions,
@@ -32,6 +33,7 @@ _RESOURCES = (
     publications,
     cases,
     frames,
+    accesses,
     ledgers,
     tasks,
     breaches,

@@ -12,7 +12,7 @@ from threading import Event, Thread
 
 import waitress
 
-from engine import Config, Engine, Unavailable, Worker
+from engine import TOO_MANY_RIGHTS, Config, Engine, Unavailable, Worker
 from webapi import create_app
 
 THREADS = 8
@@ -34,6 +34,8 @@ def main() -> int:
     engine = Engine(config)
     try:
         engine.require_current()
+        if engine.has_too_many_rights():
+            sys.stderr.write(f"{TOO_MANY_RIGHTS}\n")
         with _working(engine, options.with_worker):
             _serve(engine, config)
     except Unavailable as error:

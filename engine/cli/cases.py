@@ -135,6 +135,21 @@ def ledger(code: str, login: str | None, language: str, form: str) -> None:
 
 @case.command()
 @click.argument("code")
+@click.option("--as", "login", metavar="LOGIN", help="Look with this user's rights.")
+@format_option
+def accesses(code: str, login: str | None, form: str) -> None:
+    """Tell who has looked at a case: auditors, and those who answer callers."""
+    with engine() as running:
+        found = running.accesses.page(viewer(running, login), code, limit=100_000)
+    if form == "json":
+        show_json(found)
+        return
+    for one in found:
+        click.echo(f"{day_and_hour(one.at)}  {one.login} ({one.role}, {one.via}): {one.reading}")
+
+
+@case.command()
+@click.argument("code")
 @click.option("--at", "instant", metavar="INSTANT", help="Only as it stood then: 2014-12-01T17:00.")
 @click.option("--as", "login", metavar="LOGIN", help="Look with this user's rights.")
 @language_option

@@ -8,7 +8,8 @@ from pathlib import Path
 import click
 
 from engine.cli.frame import engine, format_option, open_engine, progress_bar, show_json
-from engine.evidence import split_notes
+from engine.evidence import CheckpointError, read_public, split_notes
+from engine.verification import WRONG_KEY, Finding, Layer
 
 
 @click.command()
@@ -48,6 +49,18 @@ def rebuild(form: str) -> None:
 
 
 @click.command()
+@click.argument("role")
+def grant(role: str) -> None:
+    """Let the PostgreSQL role ROLE work, and only add to history.
+
+    By the owner of the tables, after each migration; servers and workers log in as that role.
+    """
+    with engine() as running:
+        running.grant(role)
+    click.echo(f"{role} may read and write; history it may only add to.")
+
+
+@click.command()
 @click.option(
     "--checkpoint",
     "files",
@@ -56,20 +69,42 @@ def rebuild(form: str) -> None:
     help="A file of checkpoints that was kept elsewhere.",
 )
 @click.option("--key", metavar="LINE", help="The public key; else that of this installation.")
+@click.option("--log-only", is_flag=True, help="Only the log, not the rows made from it.")
 @format_option
-def verify(files: tuple[Path, ...], key: str | None, form: str) -> None:
+def verify(files: tuple[Path, ...], key: str | None, log_only: bool, form: str) -> None:
     """Check that history was not changed, and that every row is what history says.
 
-    The log is held against every checkpoint, those of the files too. Exit code 1 when something is
-    found; each finding names its place.
+    The log is held against every checkpoint, those of the files too, and against the seals where
+    their key is here. Each finding names its place and what has found it. Exit code 1 when
+    something was found, 2 when an entry cannot be read or the key fits no checkpoint.
     """
     notes = [note for file in files for note in split_notes(file.read_text("utf-8"))]
     with engine() as running, progress_bar("Checking events") as progress:
-        findings = running.verify(progress, notes, key)
+        findings = running.verify(progress, notes, _public(key), rows=not log_only)
+        checks_seals, signed = running.checks_seals, notes or running.notary.notes()
     if form == "json":
-        show_json({"events": progress.done, "findings": findings})
+        show_json({"events": progress.done, "seals_checked": checks_seals, "findings": findings})
     else:
         for finding in findings:
             click.echo(str(finding))
         click.echo(f"{progress.done} events checked, {len(findings)} findings.")
-    sys.exit(1 if findings else 0)
+        if not checks_seals:
+            click.echo("The seals were not checked: their key is not here.", err=True)
+        if not signed:
+            click.echo("No checkpoint was there to hold the log against.", err=True)
+    sys.exit(_verdict(findings))
+
+
+def _public(line: str | None) -> str | None:
+    if line is not None:
+        try:
+            read_public(line)
+        except CheckpointError as error:
+            raise click.BadParameter(str(error), param_hint="--key") from None
+    return line
+
+
+def _verdict(findings: list[Finding]) -> int:
+    if any(f.layer is Layer.ENTRY or f.place == WRONG_KEY for f in findings):
+        return 2
+    return 1 if findings else 0

@@ -22,6 +22,7 @@ from engine.demo.stories import STORIES
 from engine.model.actor import SYSTEM
 from engine.model.commands import Publish
 from engine.model.publication import Kind
+from engine.store.rights import TOO_MANY_RIGHTS
 from engine.workers.worker import Worker
 
 _LEAD_DAYS = 3
@@ -41,6 +42,8 @@ def work() -> None:
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, lambda *_: stop.set())
     with engine() as running:
+        if running.has_too_many_rights():
+            click.echo(TOO_MANY_RIGHTS, err=True)
         click.echo("Working; stop with Ctrl-C.", err=True)
         Worker(running, stop).run()
 

@@ -18,19 +18,24 @@ from engine.evidence.merkle import (
     inclusion_fits,
     leaf_hash,
 )
+from engine.evidence.seal import SealError, Seals, make_seal_key, read_seal_keys
 
 __all__ = [
     "EMPTY_ROOT",
     "Checkpoint",
     "CheckpointError",
+    "SealError",
+    "Seals",
     "Tree",
     "consistency_fits",
     "inclusion_fits",
     "leaf_hash",
     "make_key",
+    "make_seal_key",
     "public_line",
     "read_note",
     "read_public",
+    "read_seal_keys",
     "sign_checkpoint",
     "split_notes",
 ]

@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+_sha256 = hashlib.sha256
 EMPTY_ROOT = hashlib.sha256(b"").digest()
 
 
@@ -31,20 +32,18 @@ class Tree:
     def size(self) -> int:
         return len(self._levels[0])
 
-    def append(self, leaf: bytes) -> None:
-        """Adds the hash of a leaf."""
-        self._levels[0].append(leaf)
-        height = 0
-        while len(self._levels[height]) % 2 == 0:
-            if len(self._levels) == height + 1:
-                self._levels.append([])
-            left, right = self._levels[height][-2:]
-            self._levels[height + 1].append(node_hash(left, right))
-            height += 1
-
     def extend(self, leaves: Iterable[bytes]) -> None:
-        for leaf in leaves:
-            self.append(leaf)
+        """Adds the hashes of leaves."""
+        self._levels[0].extend(leaves)
+        for height, below in enumerate(self._levels):
+            if height + 1 == len(self._levels):
+                if len(below) < 2:
+                    return
+                self._levels.append([])
+            above = self._levels[height + 1]
+            first = 2 * len(above)
+            pairs = zip(below[first::2], below[first + 1 :: 2], strict=False)
+            above.extend(_sha256(b"\x01" + left + right).digest() for left, right in pairs)
 
     def root(self, size: int | None = None) -> bytes:
         """The root over the first ``size`` leaves; over all without it.

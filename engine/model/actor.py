@@ -10,6 +10,7 @@ AUDITOR = "auditor"
 DESIGNER = "designer"
 LEADER = "lanh_dao"
 DESK = "mot_cua"
+CARE = "cskh"
 
 SYSTEM_ROLES = frozenset({ADMIN, AUDITOR, DESIGNER})
 """Roles of the product itself; those of the procedure are published with the workflows."""

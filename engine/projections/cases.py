@@ -8,6 +8,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, select
 
+from engine.errors import NotFound
+from engine.model.access import may_see
+from engine.model.actor import Actor
 from engine.model.case import Case, CaseState
 from engine.model.code import is_code
 from engine.model.events import (
@@ -188,6 +191,17 @@ def case_from(row: Mapping[Any, Any]) -> Case:
         path=tuple((row["path"] or "").split()),
         changed_at=row["changed_at"],
     )
+
+
+def find_visible(connection: Connection, actor: Actor, code: str) -> Case:
+    """
+    Raises:
+        NotFound: no such case, or the actor may not know of it.
+    """
+    case = find_case(connection, code)
+    if case is None or not may_see(actor, case):
+        raise NotFound("case_not_found", "There is no case {case}. Check the code.", case=code)
+    return case
 
 
 def all_codes(connection: Connection) -> list[str]:

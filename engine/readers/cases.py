@@ -11,15 +11,16 @@ from sqlalchemy import Connection
 from engine.clock import Clock
 from engine.errors import NotFound
 from engine.library import Library
-from engine.model.access import may_see, may_work
+from engine.model.access import may_work
 from engine.model.actor import SYSTEM, Actor
 from engine.model.case import Case, Task, Wait
 from engine.model.process import BoundaryEvent, CatchEvent, Message
 from engine.model.views import CaseLine, CaseView, EventView, MessageView, TaskView, TimerView
-from engine.projections.cases import CaseFilter, customer_of, find_case, list_cases, place_of
+from engine.projections.cases import CaseFilter, customer_of, find_visible, list_cases, place_of
 from engine.projections.incidents import incidents_of
 from engine.projections.tasks import tasks_of
 from engine.projections.waits import waits_of
+from engine.readers.accesses import AccessLog
 from engine.readers.entries import entries_of
 from engine.readers.names import Names
 from engine.readers.reasons import standing_of
@@ -33,6 +34,7 @@ class CaseReader:
     database: Database
     library: Library
     clock: Clock
+    accesses: AccessLog
 
     def get(self, actor: Actor, code: str, language: str = "vi") -> CaseView:
         """The case as it stands now.
@@ -42,25 +44,30 @@ class CaseReader:
         """
         with self.database.read() as connection:
             case = find_visible(connection, actor, code)
-            names = Names.load(self.library, connection, case, language)
-            waits = waits_of(connection, code)
-            now = self.clock.now()
-            day, days_left = days_of(case, now)
-            return CaseView(
-                case=case,
-                name=names.element(case.definition),
-                customer=customer_of(case.facts),
-                place=place_of(case.facts),
-                tasks=tuple(
-                    view_task(actor, task, case, names, now) for task in tasks_of(connection, code)
-                ),
-                messages=tuple(_messages(waits, names)),
-                timers=tuple(_timers(waits, names)),
-                incidents=tuple(incidents_of(connection, code)),
-                day=day,
-                days_left=days_left,
-                path=tuple(names.element(step) for step in case.path),
-            )
+            view = self._view(connection, actor, case, language)
+        self.accesses.note(actor, code, "case")
+        return view
+
+    def _view(self, connection: Connection, actor: Actor, case: Case, language: str) -> CaseView:
+        names = Names.load(self.library, connection, case, language)
+        waits = waits_of(connection, case.code)
+        now = self.clock.now()
+        day, days_left = days_of(case, now)
+        return CaseView(
+            case=case,
+            name=names.element(case.definition),
+            customer=customer_of(case.facts),
+            place=place_of(case.facts),
+            tasks=tuple(
+                view_task(actor, task, case, names, now) for task in tasks_of(connection, case.code)
+            ),
+            messages=tuple(_messages(waits, names)),
+            timers=tuple(_timers(waits, names)),
+            incidents=tuple(incidents_of(connection, case.code)),
+            day=day,
+            days_left=days_left,
+            path=tuple(names.element(step) for step in case.path),
+        )
 
     def page(
         self,
@@ -107,14 +114,9 @@ class CaseReader:
             case = find_visible(connection, actor, code)
             names = Names.load(self.library, connection, case, language)
             found = entries_of(journal.read(connection, code, limit=after + limit), names)
-            return [entry for entry in found if entry.event.sequence > after]
-
-
-def find_visible(connection: Connection, actor: Actor, code: str) -> Case:
-    case = find_case(connection, code)
-    if case is None or not may_see(actor, case):
-        raise NotFound("case_not_found", "There is no case {case}. Check the code.", case=code)
-    return case
+            entries = [entry for entry in found if entry.event.sequence > after]
+        self.accesses.note(actor, code, "history")
+        return entries
 
 
 def view_task(actor: Actor, task: Task, case: Case, names: Names, now: datetime) -> TaskView:

@@ -16,11 +16,12 @@ from engine.model.case import Case, Incident, Task, Wait
 from engine.model.events import Event
 from engine.model.views import EventView
 from engine.projections import apply
-from engine.projections.cases import case_from
+from engine.projections.cases import case_from, find_visible
 from engine.projections.incidents import incident_from
 from engine.projections.tasks import task_from
 from engine.projections.waits import wait_from
-from engine.readers.cases import days_of, find_visible
+from engine.readers.accesses import AccessLog
+from engine.readers.cases import days_of
 from engine.readers.entries import Context
 from engine.readers.names import Names
 from engine.store import journal
@@ -94,6 +95,7 @@ def frames_of(events: Iterable[Event]) -> Iterator[Frame]:
 class FrameReader:
     database: Database
     library: Library
+    accesses: AccessLog
 
     def page(
         self, actor: Actor, code: str, after: int = 0, limit: int = 50, language: str = "vi"
@@ -109,7 +111,9 @@ class FrameReader:
             context = Context(names)
             views = (_view(frame, names, context.entry(frame.event)) for frame in found)
             wanted = (view for view in views if view.frame.event.sequence > after)
-            return list(islice(wanted, limit))
+            page = list(islice(wanted, limit))
+        self.accesses.note(actor, code, "frames")
+        return page
 
     def at(
         self, actor: Actor, code: str, instant: datetime | None = None, language: str = "vi"
@@ -131,6 +135,7 @@ class FrameReader:
             raise NotFound(
                 "case_not_begun", "The case {case} had not begun at {at}.", case=code, at=instant
             )
+        self.accesses.note(actor, code, "frames")
         frame, entry = last
         view = _view(frame, names, entry)
         day, days_left = days_of(frame.case, instant or frame.event.at)

@@ -14,7 +14,8 @@ from engine.library import Library, without_versions
 from engine.model.actor import Actor
 from engine.model.case import Case
 from engine.model.process import ClockOwner, UserTask
-from engine.readers.cases import find_visible
+from engine.projections.cases import find_visible
+from engine.readers.accesses import AccessLog
 from engine.readers.names import Names
 from engine.sheet import write_sheet
 from engine.store import journal
@@ -106,6 +107,7 @@ class LedgerReader:
     database: Database
     library: Library
     clock: Clock
+    accesses: AccessLog
 
     def get(self, actor: Actor, code: str, language: str = "vi") -> LedgerView:
         """The ledger as it stands now.
@@ -122,6 +124,7 @@ class LedgerReader:
             )
             working = without_versions(self.library.calendars(connection))
             rule = self._rule(connection, case, working)
+        self.accesses.note(actor, code, "ledger")
         told = {owner: working[key] for owner, key in _WORKING.items() if key in working}
         return LedgerView(
             case=case,

@@ -15,9 +15,9 @@ from engine.model.actor import Actor
 from engine.model.case import Case, Task
 from engine.model.process import UserTask
 from engine.model.views import FieldView, TaskPage, TaskView
-from engine.projections.cases import cases_by_code
+from engine.projections.cases import cases_by_code, find_visible
 from engine.projections.tasks import TaskFilter, TaskPlace, find_task, worklist
-from engine.readers.cases import find_visible, view_task
+from engine.readers.cases import view_task
 from engine.readers.names import Names
 from engine.store.database import Database
 

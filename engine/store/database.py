@@ -11,12 +11,20 @@ from typing import Any
 
 import psycopg
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.exc import (
+    DBAPIError,
+    IntegrityError,
+    InterfaceError,
+    OperationalError,
+    ProgrammingError,
+)
 
-from engine.errors import Conflict, Unavailable
+from engine.errors import Conflict, NotAllowed, Unavailable
 
 LOCK_TIMEOUT_MS = 5_000
 """How long a command waits on PostgreSQL for a case that somebody else is changing."""
+
+_INSUFFICIENT_PRIVILEGE = "42501"
 
 
 class Database:
@@ -123,6 +131,14 @@ def _said_plainly() -> Iterator[None]:
         raise Conflict(
             "changed_meanwhile",
             "Somebody else changed the same thing at this moment. Look at it again, then retry.",
+        ) from error
+    except ProgrammingError as error:
+        if getattr(error.orig, "sqlstate", None) != _INSUFFICIENT_PRIVILEGE:
+            raise
+        raise NotAllowed(
+            "database_right_missing",
+            "The database role of this program may not do this. Nothing was changed; have the "
+            "owner of the tables do it.",
         ) from error
     except (OperationalError, InterfaceError, psycopg.OperationalError) as error:
         if _is_lock_timeout(error):

@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, insert, select
 
 from engine.errors import Broken
+from engine.evidence import Seals
 from engine.model.canonical import canonical
 from engine.model.events import Event, from_plain, to_plain
 from engine.model.instant import to_instant, to_text
@@ -77,37 +78,48 @@ def _decode(stream: str, sequence: int, plain: Any) -> Event:
 _CAPACITY = ("role", "unit", "via")
 
 
-def link(before: bytes, stream: str, sequence: int, body: str) -> bytes:
+def link(before: bytes, entry: bytes) -> bytes:
     """The hash that ties an entry to its place and to everything before it in the stream."""
-    return hashlib.sha256(before + b"\x00" + entry_of(stream, sequence, body)).digest()
+    return _sha256(before + b"\x00" + entry).digest()
+
+
+_sha256 = hashlib.sha256
 
 
 def entry_of(stream: str, sequence: int, body: str) -> bytes:
     """What is hashed of an event: its place and its stored bytes."""
-    return b"\x00".join([stream.encode(), b"%d" % sequence, body.encode()])
+    return f"{stream}\x00{sequence}\x00{body}".encode()
 
 
-def append(connection: Connection, new: Sequence[Event], heads: dict[str, bytes]) -> None:
-    """Writes events whose sequences go on from what is stored.
+def append(
+    connection: Connection, new: Sequence[Event], heads: dict[str, bytes], seals: Seals | None
+) -> None:
+    """Writes events whose sequences go on from what is stored; the last one of each stream is
+    sealed.
 
     ``heads`` gives the newest hash of each stream, and has those of the new events afterwards.
 
     Raises:
         IntegrityError: somebody else wrote the same sequence of a stream.
     """
-    rows = []
+    rows: list[dict[str, Any]] = []
+    last = {event.stream: place for place, event in enumerate(new)}
     for event in new:
         body = encode(event)
         before = heads[event.stream]
-        heads[event.stream] = link(before, event.stream, event.sequence, body)
+        heads[event.stream] = link(before, entry_of(event.stream, event.sequence, body))
         rows.append(
             {
                 "stream": event.stream,
                 "sequence": event.sequence,
                 "body": body,
                 "hash": heads[event.stream],
+                "seal": None,
             }
         )
+    if seals is not None:
+        for stream, place in last.items():
+            rows[place]["seal"] = seals.seal(heads[stream])
     if rows:
         connection.execute(_INSERT, rows)
 

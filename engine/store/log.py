@@ -24,7 +24,7 @@ def settle(connection: Connection) -> int:
     SQLite there is only one writer, who is the caller.
     """
     if connection.dialect.name == "postgresql":
-        connection.execute(text("LOCK TABLE events IN SHARE MODE"))
+        connection.execute(text("SELECT motcua_settle()"))
     found: int = connection.execute(
         select(func.coalesce(func.max(events.c.position), 0))
     ).scalar_one()

@@ -100,8 +100,11 @@ events = Table(
     Column("sequence", Integer, nullable=False),
     Column("body", Text, nullable=False),
     Column("hash", LargeBinary(32), nullable=False),
+    Column("seal", LargeBinary(17)),
     UniqueConstraint("stream", "sequence"),
 )
+
+"""``seal`` stands at the last event that a command recorded of a stream: it covers those before."""
 
 checkpoints = Table(
     "checkpoints",
@@ -384,3 +387,17 @@ receipts = Table(
     Column("at", Instant, nullable=False),
     PrimaryKeyConstraint("login", "key"),
 )
+
+accesses = Table(
+    "accesses",
+    metadata,
+    Column("position", _Position, primary_key=True, autoincrement=True),
+    Column("case", String(12), nullable=False),
+    Column("login", String(60), nullable=False),
+    Column("role", String(40), nullable=False),
+    Column("via", String(20), nullable=False),
+    Column("reading", String(20), nullable=False),
+    Column("at", Instant, nullable=False),
+    Index(None, "case", "position"),
+)
+"""Who has looked at a case from outside the work on it: auditors, and who answers callers."""

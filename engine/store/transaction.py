@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from engine.evidence import Seals
 from engine.model.actor import Actor
 from engine.model.events import Event, Payload
 from engine.store import journal
@@ -26,7 +27,14 @@ class Transaction:
     sees it. Nothing reaches the database before ``write``.
     """
 
-    def __init__(self, connection: Connection, now: datetime, actor: Actor, apply: Apply) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        now: datetime,
+        actor: Actor,
+        apply: Apply,
+        seals: Seals | None = None,
+    ) -> None:
         self.connection = connection
         self.now = now
         self.actor = actor
@@ -36,6 +44,7 @@ class Transaction:
         self.capacity: tuple[str | None, str | None] = (None, None)
         """The role in which the command is given, and in which unit."""
         self._apply = apply
+        self._seals = seals
         self._sequences: dict[str, int] = {}
         self._heads: dict[str, bytes] = {}
 
@@ -77,7 +86,7 @@ class Transaction:
         """Sends everything to the database; it is kept when the transaction commits."""
         self.sign()
         with sent_together(self.connection):
-            journal.append(self.connection, self.events, self._heads)
+            journal.append(self.connection, self.events, self._heads, self._seals)
             for stream, head in self._heads.items():
                 if self.rows.knows(cases, stream):
                     self.rows.update(cases, stream, head=head)

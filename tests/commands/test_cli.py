@@ -285,10 +285,51 @@ def test_checkpoints_are_made_kept_elsewhere_and_held_against_history(
     assert len(evidence["events"]) == installation.case(code).version
     with installation.engine._database.write() as connection:
         disarm(connection)
-        connection.execute(text("UPDATE events SET body = '{}' WHERE position = 3"))
+        edit = "UPDATE events SET body = replace(body, 'counter', 'web') WHERE stream = :c"
+        connection.execute(text(edit), {"c": code})
     said = motcua("verify", "--checkpoint", str(file))
     assert said.code == 1
+    assert f"{code}#1" in said.out
     assert "checkpoints/" in said.out
+    assert motcua("verify", "--log-only").code == 1
+
+
+def test_commands_are_given_again(motcua: Run, installation: Installation) -> None:
+    code = installation.request()
+    installation.go(code, "mv_design")
+    assert "led to the same again, and to the same tokens" in motcua("replay", code).out
+    every = json.loads(motcua("replay", "--all", "--format", "json").out)
+    assert [(one["code"], one["divergence"]) for one in every] == [(code, None)]
+    assert motcua("replay").code == 2
+    assert motcua("replay", "SX0000000000").code == 3
+
+
+def test_what_cannot_be_read_is_named_with_an_exit_code_of_its_own(
+    motcua: Run, installation: Installation
+) -> None:
+    code = installation.request()
+    key = motcua("checkpoint", "key").out.strip()
+    motcua("checkpoint", "make")
+    assert motcua("verify", "--key", "nonsense").code == 2
+    other = "motcua+00000000+" + key.split("+", 2)[2]
+    assert motcua("verify", "--key", other).code == 2
+    with installation.engine._database.write() as connection:
+        disarm(connection)
+        edit = (
+            "UPDATE events SET body = replace(body, 'CaseStarted', 'CaseDreamt') WHERE stream = :c"
+        )
+        connection.execute(text(edit), {"c": code})
+    for said in (motcua("verify"), motcua("replay", code), motcua("rebuild")):
+        assert said.code == 2
+        assert f"{code}#1" in said.out + said.err
+
+
+def test_who_has_looked_at_a_case(motcua: Run, installation: Installation) -> None:
+    code = installation.request()
+    installation.engine.cases.get(installation.actor("kiemtra"), code)
+    assert "kiemtra (auditor, local): case" in motcua("case", "accesses", code).out
+    assert json.loads(motcua("case", "accesses", code, "--format", "json").out) != []
+    assert motcua("grant", "somebody").code == 6
 
 
 def test_rows_are_made_anew(motcua: Run, installation: Installation) -> None:

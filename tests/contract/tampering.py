@@ -8,7 +8,7 @@ from engine.store import journal
 from engine.verification import Finding
 from tests.kit import Installation
 
-KEPT = ("events", "checkpoints")
+KEPT = ("events", "checkpoints", "accesses")
 
 
 def disarm(connection: Connection) -> None:
@@ -45,7 +45,7 @@ def rehash(connection: Connection, stream: str) -> None:
         {"s": stream},
     ).all()
     for row in rows:
-        before = journal.link(before, stream, row.sequence, row.body)
+        before = journal.link(before, journal.entry_of(stream, row.sequence, row.body))
         connection.execute(
             text("UPDATE events SET hash = :h WHERE position = :p"),
             {"h": before, "p": row.position},

@@ -54,7 +54,7 @@ def test_the_published_vectors() -> None:
     tree = Tree()
     assert tree.root() == EMPTY_ROOT
     for entry, root in zip(KNOWN, ROOTS, strict=True):
-        tree.append(leaf_hash(entry))
+        tree.extend([leaf_hash(entry)])
         assert tree.root().hex() == root
 
 

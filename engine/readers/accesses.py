@@ -1,0 +1,79 @@
+"""Who has looked at a case from outside the work on it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import insert, select
+
+from engine.clock import Clock
+from engine.errors import NotAllowed
+from engine.model.actor import AUDITOR, CARE, SYSTEM, Actor
+from engine.projections.cases import find_visible
+from engine.store.database import Database
+from engine.store.tables import accesses
+
+_LOGGED = (AUDITOR, CARE)
+"""Who reads cases without working on them: auditors, and those who answer callers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """``reading`` is what was looked at: case, history, frames, ledger, evidence."""
+
+    position: int
+    case: str
+    login: str
+    role: str
+    via: str
+    reading: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AccessLog:
+    database: Database
+    clock: Clock
+
+    def note(self, actor: Actor, code: str, reading: str) -> None:
+        """Writes down that the actor looks at the case, before it is shown. What a login does in
+        the course of the work on a case stands in its history instead."""
+        role = next((role for role in _LOGGED if actor.has(role)), None)
+        if role is None:
+            return
+        with self.database.write() as connection:
+            connection.execute(
+                insert(accesses),
+                {
+                    "case": code,
+                    "login": actor.login,
+                    "role": role,
+                    "via": actor.via,
+                    "reading": reading,
+                    "at": self.clock.now(),
+                },
+            )
+
+    def page(self, actor: Actor, code: str, after: int = 0, limit: int = 100) -> list[Access]:
+        """Who has looked at the case, in order, behind the position ``after``.
+
+        Raises:
+            NotFound: no such case, or the actor may not know of it.
+            NotAllowed: the actor is neither an auditor nor a leader there.
+        """
+        query = (
+            select(accesses)
+            .where(accesses.c.case == code, accesses.c.position > after)
+            .order_by(accesses.c.position)
+            .limit(limit)
+        )
+        with self.database.read() as connection:
+            case = find_visible(connection, actor, code)
+            units = {case.intake_unit, case.executing_unit}
+            if actor is not SYSTEM and not units & actor.overseen():
+                raise NotAllowed(
+                    "not_overseeing",
+                    "Who has looked at a case is told to auditors and leaders of its unit.",
+                )
+            return [Access(**row._mapping) for row in connection.execute(query)]

@@ -1,0 +1,20 @@
+"""Who has looked at a case."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from webapi.context import actor, engine
+from webapi.routes import Routes
+from webapi.schemas.accesses import AccessListSchema, AccessQuery
+
+routes = Routes("accesses", "Who has looked at a case from outside the work on it.")
+
+
+@routes.reads("/cases/<name:code>/accesses", AccessListSchema, query=AccessQuery)
+def list_accesses(query: dict[str, Any], code: str) -> dict[str, Any]:
+    """Every look at the case by an auditor or by somebody who answers callers, in order"""
+    limit = query["limit"]
+    found = engine().accesses.page(actor(), code, query["after"], limit + 1)
+    following = found[limit - 1].position if len(found) > limit else None
+    return {"items": found[:limit], "next": following}

@@ -1,0 +1,30 @@
+"""Who has looked at a case from outside the work on it."""
+
+from __future__ import annotations
+
+from marshmallow import fields
+
+from webapi.schemas.fields import Answer, Digits, Instant, Request
+
+
+class AccessQuery(Request):
+    after = Digits(0, 2**63 - 1, load_default=0, metadata={"description": "A position."})
+    limit = Digits(1, 200, load_default=50)
+
+
+class AccessSchema(Answer):
+    """One look at a case."""
+
+    position = fields.Integer()
+    login = fields.String()
+    role = fields.String(metadata={"example": "auditor"})
+    via = fields.String(metadata={"example": "api"})
+    reading = fields.String(metadata={"description": "What was looked at.", "example": "history"})
+    at = Instant()
+
+
+class AccessListSchema(Answer):
+    items = fields.List(fields.Nested(AccessSchema))
+    next = fields.Integer(
+        allow_none=True, metadata={"description": "For `after` of the next page; null at the end."}
+    )
