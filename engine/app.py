@@ -34,6 +34,7 @@ from engine.readers.accesses import AccessLog
 from engine.readers.breaches import BreachReader
 from engine.readers.cases import CaseReader
 from engine.readers.definitions import PublicationReader
+from engine.readers.exports import Exporter
 from engine.readers.frames import FrameReader
 from engine.readers.ledgers import LedgerReader
 from engine.readers.notices import NoticeReader
@@ -124,6 +125,7 @@ class Engine:
         self.tasks = TaskReader(self._database, self._library, self.clock)
         self.ledgers = LedgerReader(self._database, self._library, self.clock, self.accesses)
         self.frames = FrameReader(self._database, self._library, self.accesses)
+        self.exports = Exporter(self._database, self._library, self.accesses)
         self.breaches = BreachReader(self._database, self._library)
         self.plans = PlanReader(self._database, self._library)
         self.publications = PublicationReader(self._database, self._library)

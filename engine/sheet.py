@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 MARK = "\ufeff"
 """Without it, spreadsheet programs take the text for another encoding than UTF-8."""
@@ -20,6 +20,19 @@ def write_sheet(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     writer.writerow(header)
     writer.writerows([_harmless(cell) for cell in row] for row in rows)
     return MARK + out.getvalue()
+
+
+def write_lines(header: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    """The same table in pieces, for one that is too long to be held."""
+    yield write_sheet(header, ())
+    for row in rows:
+        yield _line(row)
+
+
+def _line(row: Sequence[str]) -> str:
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\r\n").writerow([_harmless(cell) for cell in row])
+    return out.getvalue()
 
 
 def _harmless(cell: str) -> str:

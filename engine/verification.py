@@ -122,10 +122,11 @@ class _LogCheck:
             .execution_options(yield_per=_CHUNK)
         )
         done, expected = 0, 1
-        for chunk in connection.execute(query).partitions():
-            yield from self._check(chunk, done, expected)
-            done, expected = done + len(chunk), chunk[-1][0] + 1
-            progress(done, max(total, done))
+        with connection.execute(query) as found:
+            for chunk in found.partitions():
+                yield from self._check(chunk, done, expected)
+                done, expected = done + len(chunk), chunk[-1][0] + 1
+                progress(done, max(total, done))
         for stream, (number, sequence) in self._open.items():
             yield from self._unsealed(stream, number, sequence)
 

@@ -12,6 +12,7 @@ from engine.cli import (
     cases,
     checkpoints,
     databases,
+    exports,
     jobs,
     notices,
     people,
@@ -48,6 +49,7 @@ group.add_command(databases.verify)
 group.add_command(databases.rebuild)
 group.add_command(replays.replay)
 group.add_command(checkpoints.checkpoint)
+group.add_command(exports.export)
 group.add_command(publishing.publish)
 group.add_command(publishing.recounts)
 group.add_command(plans.plan)

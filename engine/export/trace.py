@@ -1,0 +1,160 @@
+"""The events of a case as process mining sees them: activities with a lifecycle and a resource."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from engine.model.events import (
+    BreachClosed,
+    BreachRepeated,
+    CaseHandedOver,
+    CaseResumed,
+    CaseStarted,
+    CaseSuspended,
+    DeadlineBreached,
+    DeadlineExtended,
+    DeadlineMoved,
+    Event,
+    MessageReceived,
+    MilestoneReached,
+    Payload,
+    ReminderGiven,
+    TaskAssigned,
+    TaskCancelled,
+    TaskClaimed,
+    TaskCompleted,
+    TaskOpened,
+    TaskReleased,
+    TimerFired,
+)
+
+_LIFECYCLE = {
+    TaskOpened: "schedule",
+    TaskClaimed: "assign",
+    TaskReleased: "reassign",
+    TaskAssigned: "reassign",
+    TaskCompleted: "complete",
+    TaskCancelled: "withdraw",
+    MessageReceived: "complete",
+    TimerFired: "complete",
+    MilestoneReached: "complete",
+    CaseSuspended: "suspend",
+    CaseResumed: "resume",
+}
+"""The standard transitions of IEEE 1849; what has none of them is ``unknown``."""
+
+_OF_DEADLINES = (
+    DeadlineMoved
+    | DeadlineExtended
+    | ReminderGiven
+    | DeadlineBreached
+    | BreachRepeated
+    | BreachClosed
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """An event of a trace. ``activity`` is what the diagram calls its ``element``, to be
+    held against it, or the event's type where it belongs to none; ``number`` that of the
+    task within the case. ``holder`` is who holds the step from now on."""
+
+    sequence: int
+    type: str
+    activity: str
+    element: str | None
+    lifecycle: str
+    at: datetime
+    by: str
+    on_behalf_of: str | None
+    role: str | None
+    unit: str | None
+    via: str | None
+    number: int | None = None
+    holder: str | None = None
+    due_at: datetime | None = None
+    limit: str | None = None
+    calendar: str | None = None
+    days_late: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """A case: ``definition`` and ``version`` are those it started on."""
+
+    case: str
+    definition: str
+    version: int
+    unit: str
+    channel: str
+    happenings: tuple[Happening, ...]
+
+
+Name = Callable[[str, int, str], str]
+"""What a version of a process calls an element: of key, version and element id."""
+
+
+def trace_of(events: Iterable[Event], name: Name) -> Trace:
+    """The trace of a case, from all its events in order."""
+    elements: dict[int, str] = {}
+    found: list[Happening] = []
+    first: Event | None = None
+    started: CaseStarted | None = None
+    case, definition = "", ("", 0)
+    for event in events:
+        case = event.stream
+        if first is None or event.via is not None:
+            first = event
+        match event.payload:
+            case CaseStarted():
+                started = event.payload
+                definition = (started.definition, started.version)
+            case CaseHandedOver(key, version):
+                definition = (key, version)
+            case TaskOpened():
+                elements[event.payload.task] = event.payload.element
+        element = _element(event.payload, elements)
+        activity = event.type if element is None else name(*definition, element)
+        found.append(_happening(event, first, activity, element))
+    assert started is not None, "the first event starts the case"
+    return Trace(
+        case,
+        started.definition,
+        started.version,
+        started.intake_unit,
+        started.channel,
+        tuple(found),
+    )
+
+
+def _element(payload: Payload, elements: Mapping[int, str]) -> str | None:
+    """The element whose lifecycle the event belongs to; None for what is said of deadlines."""
+    if isinstance(payload, _OF_DEADLINES):
+        return None
+    found: str | None = getattr(payload, "element", None)
+    return found or elements.get(getattr(payload, "task", 0))
+
+
+def _happening(event: Event, first: Event, activity: str, element: str | None) -> Happening:
+    payload = event.payload
+    return Happening(
+        sequence=event.sequence,
+        type=event.type,
+        activity=activity,
+        element=element or getattr(payload, "element", None),
+        lifecycle=_LIFECYCLE.get(type(payload), "unknown"),
+        at=event.at,
+        by=event.by,
+        on_behalf_of=event.on_behalf_of,
+        role=first.role,
+        unit=first.unit,
+        via=first.via,
+        number=getattr(payload, "task", getattr(payload, "number", None)),
+        holder=payload.assignee if isinstance(payload, TaskAssigned) else None,
+        due_at=getattr(payload, "due_at", None),
+        limit=getattr(payload, "limit", None),
+        calendar=getattr(payload, "calendar", None),
+        days_late=getattr(payload, "days_late", None),
+    )

@@ -1,0 +1,130 @@
+"""The histories of many cases, handed out one after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import astuple, dataclass, fields, replace
+from datetime import date, datetime, timedelta
+from itertools import groupby
+
+from sqlalchemy import ColumnElement, Connection, or_, select
+
+from engine.export import Happening, Trace, trace_of, write_xes
+from engine.library import Library
+from engine.model.actor import SYSTEM, Actor
+from engine.model.instant import to_text
+from engine.readers.accesses import AccessLog
+from engine.sheet import write_lines
+from engine.store import journal
+from engine.store.database import Database
+from engine.store.tables import cases, events
+from engine.time import VIETNAM
+
+Progress = Callable[[int, int], None]
+
+_CHUNK = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class ExportFilter:
+    """Which cases: by code, by unit (where they came in or are carried out), and by the days in
+    Vietnam on which they were registered, both included."""
+
+    codes: tuple[str, ...] | None = None
+    units: frozenset[str] | None = None
+    since: date | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Exporter:
+    database: Database
+    library: Library
+    accesses: AccessLog
+
+    def xes(self, actor: Actor, wanted: ExportFilter, progress: Progress) -> Iterator[str]:
+        """An XES log (IEEE 1849) in pieces, of the cases that the actor may look at.
+
+        Raises:
+            Broken: an entry cannot be read.
+        """
+        return write_xes(self.traces(actor, wanted, progress))
+
+    def csv(self, actor: Actor, wanted: ExportFilter, progress: Progress) -> Iterator[str]:
+        """A table in pieces, a row for each event; the rest as in ``xes``."""
+        header = ["case", "definition", "case_unit", "channel"]
+        header += [field.name for field in fields(Happening)]
+        return write_lines(
+            header,
+            (
+                [*_plain((trace.case, trace.definition, trace.unit, trace.channel)), *row]
+                for trace in self.traces(actor, wanted, progress)
+                for row in (_plain(astuple(one)) for one in trace.happenings)
+            ),
+        )
+
+    def traces(self, actor: Actor, wanted: ExportFilter, progress: Progress) -> Iterator[Trace]:
+        """The cases in order of their code, each with all its events."""
+        if actor is not SYSTEM:
+            units = actor.sees() if wanted.units is None else actor.sees() & wanted.units
+            wanted = replace(wanted, units=units)
+        with self.database.read() as connection:
+            codes = _codes(connection, wanted)
+            for code in codes:
+                self.accesses.note(actor, code, "export")
+            done = 0
+            for place in range(0, len(codes), _AT_ONCE):
+                for trace in self._read(connection, codes[place : place + _AT_ONCE]):
+                    done += 1
+                    yield trace
+                    progress(done, len(codes))
+
+    def _read(self, connection: Connection, codes: list[str]) -> Iterator[Trace]:
+        query = (
+            select(events.c.stream, events.c.sequence, events.c.body)
+            .where(events.c.stream.in_(codes))
+            .order_by(events.c.stream, events.c.sequence)
+            .execution_options(yield_per=_CHUNK)
+        )
+
+        def name(key: str, version: int, element: str) -> str:
+            process = self.library.definition(connection, key, version).process
+            node = process.elements.get(element)
+            return element if node is None else node.name or element
+
+        with connection.execute(query) as found:
+            for _, rows in groupby(found, key=lambda row: row.stream):
+                history = (journal.decode(row.stream, row.sequence, row.body) for row in rows)
+                yield trace_of(history, name)
+
+
+_AT_ONCE = 100
+"""Cases that are read with one statement."""
+
+
+def _codes(connection: Connection, wanted: ExportFilter) -> list[str]:
+    query = select(cases.c.code).where(*_conditions(wanted)).order_by(cases.c.code)
+    return list(connection.execute(query).scalars())
+
+
+def _conditions(wanted: ExportFilter) -> Iterator[ColumnElement[bool]]:
+    if wanted.codes is not None:
+        yield cases.c.code.in_(wanted.codes)
+    if wanted.units is not None:
+        units = sorted(wanted.units)
+        yield or_(cases.c.intake_unit.in_(units), cases.c.executing_unit.in_(units))
+    if wanted.since is not None:
+        yield cases.c.registered_at >= _midnight(wanted.since)
+    if wanted.until is not None:
+        yield cases.c.registered_at < _midnight(wanted.until + timedelta(days=1))
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, datetime.min.time(), VIETNAM)
+
+
+def _plain(values: tuple[object, ...]) -> list[str]:
+    return [
+        to_text(value) if isinstance(value, datetime) else "" if value is None else str(value)
+        for value in values
+    ]
