@@ -24,12 +24,18 @@ $(VENV)/dev.stamp: requirements/dev.txt $(VENV)/run.stamp
 	@$(BIN)/python -m pip install $(LOCKS) -r requirements/dev.txt
 	@touch $@
 
+.venv-mining/mining.stamp: requirements/mining.txt
+	@echo "Installing a reader of exported histories, for one test ..."
+	@sh requirements/venv.sh $(PYTHON) .venv-mining
+	@.venv-mining/bin/python -m pip install $(LOCKS) -r requirements/mining.txt
+	@touch $@
+
 .PHONY: run
 run: $(VENV)/run.stamp ## set up, seed a demo on SQLite and serve it
 	@$(BIN)/motcua demo
 
 .PHONY: test
-test: $(VENV)/dev.stamp ## set up and run every check and test
+test: $(VENV)/dev.stamp .venv-mining/mining.stamp ## set up and run every check and test
 	@$(MAKE) --no-print-directory check
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup
 

@@ -8,3 +8,5 @@ uv pip compile $flags pyproject.toml --group build -o requirements/run.txt
 # shellcheck disable=SC2086
 uv pip compile $flags pyproject.toml --group build --group dev -c requirements/run.txt \
     -o requirements/dev.txt
+# shellcheck disable=SC2086
+uv pip compile $flags --group mining -o requirements/mining.txt

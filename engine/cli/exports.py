@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
 import click
 
+from engine.bpmn.gate import Refused
+from engine.cli.documents import read_documents
 from engine.cli.frame import engine, progress_bar, viewer
+from engine.export import TooManyStates, language_of, write_pnml
+from engine.proving import read_shelf
 from engine.readers.exports import ExportFilter
+from engine.time import LegalTimeError
 
+_FORMATS = ["xes", "csv", "ocel", "ocel-sqlite"]
 _DAY = click.DateTime(["%Y-%m-%d"])
 
 
 @click.command()
-@click.option("--format", "form", type=click.Choice(["xes", "csv"]), required=True)
+@click.option("--format", "form", type=click.Choice(_FORMATS), required=True)
 @click.option(
     "--to", "file", type=click.Path(dir_okay=False, path_type=Path), required=True, help="The file."
 )
@@ -34,7 +41,8 @@ def export(
     until: datetime | None,
     login: str | None,
 ) -> None:
-    """Write the histories of cases for process mining (XES) or as a table (CSV).
+    """Write the histories of cases for process mining (XES; OCEL 2.0 as JSON or SQLite) or as a
+    table (CSV).
 
     The file appears when it is whole. Where no case fits, it is an empty log or table.
     """
@@ -44,17 +52,45 @@ def export(
         None if since is None else since.date(),
         None if until is None else until.date(),
     )
-    with engine() as running, progress_bar("Writing cases") as progress:
-        write = running.exports.xes if form == "xes" else running.exports.csv
-        _write_whole(file, write(viewer(running, login), wanted, progress))
-        click.echo(f"{progress.done} cases were written to {file}.")
+    with engine() as running, progress_bar("Writing cases") as progress, _whole(file) as fresh:
+        exports, actor = running.exports, viewer(running, login)
+        if form == "ocel-sqlite":
+            exports.ocel_database(actor, wanted, progress, fresh)
+        else:
+            write = {"xes": exports.xes, "csv": exports.csv, "ocel": exports.ocel}[form]
+            _write(fresh, write(actor, wanted, progress))
+    click.echo(f"{progress.done} cases were written to {file}.")
 
 
-def _write_whole(file: Path, pieces: Iterable[str]) -> None:
+@click.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--to", "out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="The file."
+)
+def net(file: Path, out: Path) -> None:
+    """Write every history that the diagram in FILE allows as a Petri net (PNML), for process mining
+    to hold exported traces against."""
+    try:
+        shelf = read_shelf(read_documents(file.parent.parent))
+        language = language_of(shelf.processes[file.stem])
+    except (LegalTimeError, Refused, ValueError, KeyError, TooManyStates) as error:
+        raise click.UsageError(str(error)) from None
+    with _whole(out) as fresh:
+        _write(fresh, write_pnml(language))
+    click.echo(f"{len(language.moves)} states were written to {out}.")
+
+
+@contextmanager
+def _whole(file: Path) -> Iterator[Path]:
+    """A new file beside ``file``, which takes its place when it is whole."""
     fresh = file.with_name(f".{file.name}.{os.getpid()}")
     try:
-        with fresh.open("w", encoding="utf-8", newline="") as out:
-            out.writelines(pieces)
+        yield fresh
         fresh.replace(file)
     finally:
         fresh.unlink(missing_ok=True)
+
+
+def _write(file: Path, pieces: Iterable[str]) -> None:
+    with file.open("w", encoding="utf-8", newline="") as out:
+        out.writelines(pieces)

@@ -9,6 +9,7 @@ from datetime import datetime
 from engine.model.events import (
     BreachClosed,
     BreachRepeated,
+    CaseCompleted,
     CaseHandedOver,
     CaseResumed,
     CaseStarted,
@@ -29,6 +30,7 @@ from engine.model.events import (
     TaskReleased,
     TimerFired,
 )
+from engine.model.media import files_of
 
 _LIFECYCLE = {
     TaskOpened: "schedule",
@@ -40,11 +42,13 @@ _LIFECYCLE = {
     MessageReceived: "complete",
     TimerFired: "complete",
     MilestoneReached: "complete",
+    CaseCompleted: "complete",
     CaseSuspended: "suspend",
     CaseResumed: "resume",
 }
 """The standard transitions of IEEE 1849; what has none of them is ``unknown``."""
 
+_OF_DIAGRAMS = {"schedule", "complete", "withdraw"}
 _OF_DEADLINES = (
     DeadlineMoved
     | DeadlineExtended
@@ -59,7 +63,8 @@ _OF_DEADLINES = (
 class Happening:
     """An event of a trace. ``activity`` is what the diagram calls its ``element``, to be
     held against it, or the event's type where it belongs to none; ``number`` that of the
-    task within the case. ``holder`` is who holds the step from now on."""
+    task within the case. ``holder`` is who holds the step from now on. ``definition`` is what the
+    case was under; ``documents`` are the hashes of files that were handed in."""
 
     sequence: int
     type: str
@@ -72,12 +77,22 @@ class Happening:
     role: str | None
     unit: str | None
     via: str | None
+    definition: str
     number: int | None = None
     holder: str | None = None
     due_at: datetime | None = None
     limit: str | None = None
     calendar: str | None = None
     days_late: int | None = None
+    documents: tuple[str, ...] = ()
+
+    @property
+    def label(self) -> str:
+        """Activity and transition in one word, as classifiers of event logs do it; of an event
+        without a transition, what it is."""
+        if self.activity == self.type:
+            return self.type
+        return f"{self.activity}+{self.type if self.lifecycle == 'unknown' else self.lifecycle}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +105,15 @@ class Trace:
     unit: str
     channel: str
     happenings: tuple[Happening, ...]
+
+    def history(self, definition: str) -> list[tuple[str, str]]:
+        """What is held against the language of a diagram (``key@version``): elements and what
+        became of them, as far as the case was under it."""
+        return [
+            (one.element, one.lifecycle)
+            for one in self.happenings
+            if one.element and one.definition == definition and one.lifecycle in _OF_DIAGRAMS
+        ]
 
 
 Name = Callable[[str, int, str], str]
@@ -117,7 +141,8 @@ def trace_of(events: Iterable[Event], name: Name) -> Trace:
                 elements[event.payload.task] = event.payload.element
         element = _element(event.payload, elements)
         activity = event.type if element is None else name(*definition, element)
-        found.append(_happening(event, first, activity, element))
+        under = f"{definition[0]}@{definition[1]}"
+        found.append(_happening(event, first, under, activity, element))
     assert started is not None, "the first event starts the case"
     return Trace(
         case,
@@ -137,7 +162,9 @@ def _element(payload: Payload, elements: Mapping[int, str]) -> str | None:
     return found or elements.get(getattr(payload, "task", 0))
 
 
-def _happening(event: Event, first: Event, activity: str, element: str | None) -> Happening:
+def _happening(
+    event: Event, first: Event, definition: str, activity: str, element: str | None
+) -> Happening:
     payload = event.payload
     return Happening(
         sequence=event.sequence,
@@ -151,10 +178,12 @@ def _happening(event: Event, first: Event, activity: str, element: str | None) -
         role=first.role,
         unit=first.unit,
         via=first.via,
+        definition=definition,
         number=getattr(payload, "task", getattr(payload, "number", None)),
         holder=payload.assignee if isinstance(payload, TaskAssigned) else None,
         due_at=getattr(payload, "due_at", None),
         limit=getattr(payload, "limit", None),
         calendar=getattr(payload, "calendar", None),
         days_late=getattr(payload, "days_late", None),
+        documents=tuple(dict(files_of(getattr(payload, "data", {})))),
     )

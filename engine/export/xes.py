@@ -70,8 +70,10 @@ def _event(one: Happening) -> Iterator[str]:
         ("deadline:calendar", one.calendar),
         ("deadline:dayslate", one.days_late),
         ("motcua:element", one.element),
+        ("motcua:definition", one.definition),
         ("motcua:holder", one.holder),
         ("motcua:via", one.via),
+        ("motcua:documents", " ".join(one.documents) or None),
     ):
         if value is not None:
             yield _attribute(key, value)

@@ -15,6 +15,7 @@ from engine.errors import FieldError
 from engine.feel import Expression, FeelError
 from engine.forms.messages import explain
 from engine.model.instant import to_instant
+from engine.model.media import files_of
 from engine.model.text import clean, is_control
 
 MAX_DEPTH = 6
@@ -152,7 +153,7 @@ class Form:
         return Answer(
             data={name: value for name, value in values.items() if name not in about_case},
             facts={name: value for name, value in values.items() if name in about_case},
-            files=frozenset(_files(values)),
+            files=frozenset(hash_ for hash_, _ in files_of(values)),
             executing_unit=next((str(unit) for unit in routed if unit), None),
         )
 
@@ -221,15 +222,3 @@ def _clean_value(place: str, value: object, errors: list[FieldError], depth: int
         case dict():
             return _clean_fields(place, value, errors, depth)
     return value
-
-
-def _files(value: object) -> Iterator[str]:
-    """Hashes of the files that an answer refers to."""
-    if isinstance(value, dict):
-        if isinstance(value.get("sha256"), str):
-            yield value["sha256"]
-        for inner in value.values():
-            yield from _files(inner)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from _files(inner)

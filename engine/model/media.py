@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+
 MAX_FILE_BYTES = 20 * 1024 * 1024
 
 _SIGNATURES = (
@@ -18,3 +20,15 @@ def media_type(content: bytes) -> str | None:
         if content.startswith(signature):
             return name
     return None
+
+
+def files_of(value: object) -> Iterator[tuple[str, str]]:
+    """Hash and name of every file that an answer refers to."""
+    if isinstance(value, Mapping):
+        if isinstance(value.get("sha256"), str):
+            yield value["sha256"], str(value.get("name", ""))
+        for inner in value.values():
+            yield from files_of(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from files_of(inner)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -14,6 +14,7 @@ from engine.library import Library
 from engine.model.access import may_work
 from engine.model.actor import SYSTEM, Actor
 from engine.model.case import Case, Task, Wait
+from engine.model.media import files_of
 from engine.model.process import BoundaryEvent, CatchEvent, Message
 from engine.model.views import CaseLine, CaseView, EventView, MessageView, TaskView, TimerView
 from engine.projections.cases import CaseFilter, customer_of, find_visible, list_cases, place_of
@@ -101,7 +102,7 @@ class CaseReader:
         """
         with self.database.read() as connection:
             case = find_visible(connection, actor, code)
-        for known, name in _files({**case.steps, "": case.facts}):
+        for known, name in files_of({**case.steps, "": case.facts}):
             if known == sha256:
                 return name
         raise NotFound("file_not_found", "The case {case} has no such file.", case=code)
@@ -135,18 +136,6 @@ def view_task(actor: Actor, task: Task, case: Case, names: Names, now: datetime)
         overdue=standing.overdue,
         reason=standing.reason,
     )
-
-
-def _files(value: object) -> Iterator[tuple[str, str]]:
-    """Hash and name of every file that is referred to."""
-    if isinstance(value, Mapping):
-        if isinstance(value.get("sha256"), str):
-            yield value["sha256"], str(value.get("name", ""))
-        for inner in value.values():
-            yield from _files(inner)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from _files(inner)
 
 
 def _messages(waits: list[Wait], names: Names) -> Iterator[MessageView]:

@@ -6,10 +6,18 @@ from collections.abc import Callable, Iterator
 from dataclasses import astuple, dataclass, fields, replace
 from datetime import date, datetime, timedelta
 from itertools import groupby
+from pathlib import Path
 
 from sqlalchemy import ColumnElement, Connection, or_, select
 
-from engine.export import Happening, Trace, trace_of, write_xes
+from engine.export import (
+    Happening,
+    Trace,
+    trace_of,
+    write_ocel,
+    write_ocel_database,
+    write_xes,
+)
 from engine.library import Library
 from engine.model.actor import SYSTEM, Actor
 from engine.model.instant import to_text
@@ -50,14 +58,24 @@ class Exporter:
         """
         return write_xes(self.traces(actor, wanted, progress))
 
+    def ocel(self, actor: Actor, wanted: ExportFilter, progress: Progress) -> Iterator[str]:
+        """An OCEL 2.0 log as JSON, in pieces; the rest as in ``xes``."""
+        return write_ocel(self.traces(actor, wanted, progress))
+
+    def ocel_database(
+        self, actor: Actor, wanted: ExportFilter, progress: Progress, file: Path
+    ) -> None:
+        """An OCEL 2.0 log as a new SQLite database; the rest as in ``xes``."""
+        write_ocel_database(self.traces(actor, wanted, progress), file)
+
     def csv(self, actor: Actor, wanted: ExportFilter, progress: Progress) -> Iterator[str]:
         """A table in pieces, a row for each event; the rest as in ``xes``."""
-        header = ["case", "definition", "case_unit", "channel"]
+        header = ["case", "case_unit", "channel"]
         header += [field.name for field in fields(Happening)]
         return write_lines(
             header,
             (
-                [*_plain((trace.case, trace.definition, trace.unit, trace.channel)), *row]
+                [*_plain((trace.case, trace.unit, trace.channel)), *row]
                 for trace in self.traces(actor, wanted, progress)
                 for row in (_plain(astuple(one)) for one in trace.happenings)
             ),
@@ -124,7 +142,15 @@ def _midnight(day: date) -> datetime:
 
 
 def _plain(values: tuple[object, ...]) -> list[str]:
-    return [
-        to_text(value) if isinstance(value, datetime) else "" if value is None else str(value)
-        for value in values
-    ]
+    return [_cell(value) for value in values]
+
+
+def _cell(value: object) -> str:
+    match value:
+        case None:
+            return ""
+        case datetime():
+            return to_text(value)
+        case tuple():
+            return " ".join(value)
+    return str(value)

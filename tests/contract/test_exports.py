@@ -4,17 +4,26 @@ from __future__ import annotations
 
 import csv
 import io
+import json
+import sqlite3
+from contextlib import closing
 from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+from jsonschema import Draft202012Validator, FormatChecker
+from lxml import etree
 
 from engine import SYSTEM, Actor, Broken
 from engine.export import Trace
 from engine.readers.exports import ExportFilter
 from tests.contract.tampering import tamper
 from tests.contract.test_ledgers import long_story
-from tests.kit import AUDITOR, STRANGER, Installation
+from tests.kit import AUDITOR, ROOT, STRANGER, Installation
+
+SCHEMAS = ROOT / "tests" / "schemas"
 
 NAMESPACE = "{http://www.xes-standard.org/}"
 
@@ -93,10 +102,61 @@ def test_by_case_unit_and_day(either: Installation) -> None:
     assert found(since=date(2014, 10, 1), until=date(2014, 10, 3)) == sorted([first, second])
 
 
+def ocel(at: Installation, wanted: ExportFilter | None = None) -> dict[str, Any]:
+    pieces = at.engine.exports.ocel(SYSTEM, wanted or ExportFilter(), lambda done, total: None)
+    found: dict[str, Any] = json.loads("".join(pieces))
+    schema = json.loads((SCHEMAS / "ocel.json").read_text("utf-8"))
+    Draft202012Validator(schema, format_checker=FormatChecker()).validate(found)
+    return found
+
+
+def test_an_object_log_names_objects_and_types_once_and_refers_to_nothing_else(
+    either: Installation,
+) -> None:
+    codes = [long_story(either), either.request()]
+    found = ocel(either)
+    kinds = [one["type"] for one in found["objects"]]
+    assert {"case", "task", "actor", "unit", "document"} == set(kinds)
+    assert kinds.count("case") == len(codes)
+    for what, types in (("events", "eventTypes"), ("objects", "objectTypes")):
+        declared = [one["name"] for one in found[types]]
+        assert len(declared) == len(set(declared))
+        assert {one["type"] for one in found[what]} <= set(declared)
+        names = [one["id"] for one in found[what]]
+        assert len(names) == len(set(names))
+    known = {one["id"] for one in found["objects"]}
+    for one in [*found["events"], *found["objects"]]:
+        assert {related["objectId"] for related in one["relationships"]} <= known
+    assert len(found["events"]) == sum(either.case(code).version for code in codes)
+
+
+def test_the_object_database_holds_the_same(either: Installation, tmp_path: Path) -> None:
+    long_story(either)
+    file = tmp_path / "log.sqlite"
+    either.engine.exports.ocel_database(SYSTEM, ExportFilter(), lambda done, total: None, file)
+    found = ocel(either)
+    with closing(sqlite3.connect(file)) as connection:
+        assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
+        rows = connection.execute("SELECT ocel_id, ocel_type FROM event ORDER BY rowid").fetchall()
+        assert rows == [(one["id"], one["type"]) for one in found["events"]]
+        rows = connection.execute("SELECT ocel_id, ocel_type FROM object").fetchall()
+        assert sorted(rows) == sorted((one["id"], one["type"]) for one in found["objects"])
+        (relations,) = connection.execute("SELECT count(*) FROM event_object").fetchone()
+        assert relations == sum(len(one["relationships"]) for one in found["events"])
+
+
+def test_a_log_is_as_the_standard_says(either: Installation) -> None:
+    schema = etree.XMLSchema(etree.parse(SCHEMAS / "xes.xsd"))
+    long_story(either)
+    for wanted in (ExportFilter(), ExportFilter(codes=())):
+        schema.assertValid(etree.fromstring(ElementTree.tostring(xes(either, wanted))))
+
+
 def test_nothing_is_an_empty_log_and_an_empty_table(either: Installation) -> None:
     assert traces(xes(either)) == {}
     table = "".join(either.engine.exports.csv(SYSTEM, ExportFilter(), lambda done, total: None))
     assert len(list(csv.reader(io.StringIO(table)))) == 1
+    assert (ocel(either)["events"], ocel(either)["objects"]) == ([], [])
 
 
 def test_only_what_one_may_see_and_an_auditor_leaves_a_trace(either: Installation) -> None:

@@ -143,6 +143,7 @@ class Drawing:
     count: Iterator[int]
     names: dict[str, str] = field(default_factory=dict)
     messages: list[str] = field(default_factory=list)
+    outermost: bool = False
     nodes: list[str] = field(default_factory=list)
     flows: list[str] = field(default_factory=list)
 
@@ -167,7 +168,7 @@ class Drawing:
 
 
 def draw_bpmn(block: Block, key: str = "random") -> bytes:
-    drawing = Drawing(itertools.count(1))
+    drawing = Drawing(itertools.count(1), outermost=True)
     first, last = _draw(block, drawing)
     drawing.node(f"<startEvent id='{key}_start'/>")
     drawing.node(f"<endEvent id='{key}_end' motcua:outcome='closed'/>")
@@ -296,7 +297,8 @@ def _draw_guarded(block: Guarded, d: Drawing) -> tuple[str, str]:
         d.flow(handler_last, merge)
     else:
         aside = d.fresh("end")
-        d.node(f"<endEvent id='{aside}'/>")
+        outcome = " motcua:outcome='closed'" if d.outermost else ""
+        d.node(f"<endEvent id='{aside}'{outcome}/>")
         d.flow(handler_last, aside)
         merge = block.id
     enter = d.fresh("x")

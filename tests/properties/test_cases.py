@@ -12,14 +12,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine import SYSTEM, Config, EngineError, commands
+from engine.bpmn.gate import read_xml
+from engine.bpmn.parser import parse_bpmn
+from engine.export import language_of
+from engine.model.process import Process
+from engine.proving import read_shelf
+from engine.readers.exports import ExportFilter
 from engine.rebuilding import Rebuilt
 from engine.time import VIETNAM
 from tests.conftest import Templates
 from tests.contract.test_calendar_change import changed, settle
 from tests.contract.test_frames import Witness, agree
 from tests.contract.test_reexecution import stored_tokens
-from tests.kit import DESIGNER, DESK, TECHNICAL, Installation
-from tests.properties.blocks import Block, Play, blocks
+from tests.kit import DESIGNER, DESK, TECHNICAL, Installation, shipped
+from tests.properties.blocks import Block, Play, blocks, draw_bpmn
 from tests.small import publish_block, start
 
 
@@ -77,6 +83,7 @@ def test_random_cases(templates: Templates, block: Block, data: st.DataObject) -
         assert (case.outcome == "closed") == play.finished
         assert at.engine.verify(lambda done, total: None) == []
         assert_same_again(at, code, tokens)
+        assert_allowed(at, code, "random@1", parse_bpmn(read_xml(draw_bpmn(block))).process)
 
 
 @settings(max_examples=settings().max_examples // 5)
@@ -107,6 +114,8 @@ def test_the_shipped_procedures(templates: Templates, data: st.DataObject) -> No
         assert (at.case(code).outcome is None) == bool(at.open_tasks(code))
         assert at.engine.verify(lambda done, total: None) == []
         assert_same_again(at, code, tokens)
+        for key, process in read_shelf(shipped()).processes.items():
+            assert_allowed(at, code, f"{key}@1", process)
         agree(witness)
         assert at.engine.rebuild(lambda done, total: None) == Rebuilt(())
 
@@ -117,6 +126,19 @@ def assert_same_again(at: Installation, code: str, tokens: Mapping[int, str | No
     (found,) = at.engine.reexecute([code])
     assert found.divergence is None, found.divergence
     assert tokens.items() <= {step.sequence: step.tokens for step in found.steps}.items()
+
+
+def assert_allowed(at: Installation, code: str, under: str, process: Process | None) -> None:
+    """The exported trace is a history that its diagram allows."""
+    assert process is not None
+    wanted = ExportFilter(codes=(code,))
+    (trace,) = at.engine.exports.traces(SYSTEM, wanted, lambda done, total: None)
+    language = language_of(process)
+    history = trace.history(under)
+    ended = language.follow(history)
+    assert ended is not None, history
+    if history and at.case(code).outcome is not None:
+        assert ended in language.final
 
 
 DISTURBANCES = ["", "", "", "", "", "", "days", "pause", "calendar", "withdrawal"]

@@ -1,0 +1,145 @@
+"""Events and the objects they touch, as OCEL 2.0 sees them: case, task, actor, unit and document.
+
+Source: the OCEL 2.0 specification, chapters 2 and 4.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Set
+from dataclasses import dataclass
+from datetime import datetime
+
+from engine.export.trace import Happening, Trace
+
+EVENT_ATTRIBUTES = {
+    "activity": "string",
+    "element": "string",
+    "lifecycle": "string",
+    "type": "string",
+    "definition": "string",
+    "role": "string",
+    "via": "string",
+    "due": "time",
+    "limit": "string",
+    "calendar": "string",
+    "days_late": "integer",
+    "sequence": "integer",
+}
+OBJECT_ATTRIBUTES: Mapping[str, Mapping[str, str]] = {
+    "case": {"definition": "string", "channel": "string"},
+    "task": {"element": "string", "name": "string"},
+    "actor": {},
+    "unit": {},
+    "document": {},
+}
+_OPENED = "TaskOpened"
+
+Relation = tuple[str, str]
+"""The id of an object, and what it is to the event or object: the qualifier."""
+Values = Mapping[str, str | int | datetime | None]
+
+
+@dataclass(frozen=True, slots=True)
+class LogEvent:
+    id: str
+    type: str
+    at: datetime
+    attributes: Values
+    relations: tuple[Relation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LogObject:
+    """``since`` is when its attributes became known."""
+
+    id: str
+    type: str
+    since: datetime
+    attributes: Values
+    relations: tuple[Relation, ...]
+
+
+def events_of(trace: Trace) -> Iterator[LogEvent]:
+    tasks = {one.number for one in trace.happenings if one.type == _OPENED}
+    for one in trace.happenings:
+        yield LogEvent(
+            id=f"{trace.case}#{one.sequence}",
+            type=one.label,
+            at=one.at,
+            attributes={
+                "activity": one.activity,
+                "element": one.element,
+                "lifecycle": one.lifecycle,
+                "type": one.type,
+                "definition": one.definition,
+                "role": one.role,
+                "via": one.via,
+                "due": one.due_at,
+                "limit": one.limit,
+                "calendar": one.calendar,
+                "days_late": one.days_late,
+                "sequence": one.sequence,
+            },
+            relations=tuple(dict.fromkeys(_relations(trace, one, tasks))),
+        )
+
+
+def objects_of(trace: Trace, known: set[str]) -> Iterator[LogObject]:
+    """The objects of a case; actors and units only once, as ``known`` remembers."""
+    first = trace.happenings[0].at
+    attributes = {"definition": trace.definition, "channel": trace.channel}
+    yield LogObject(trace.case, "case", first, attributes, ((_unit(trace.unit), "taken in by"),))
+    seen: set[str] = set()
+    for one in trace.happenings:
+        for found in _objects(trace, one):
+            names = known if found.type in ("actor", "unit") else seen
+            if found.id not in names:
+                names.add(found.id)
+                yield found
+    if _unit(trace.unit) not in known:
+        known.add(_unit(trace.unit))
+        yield LogObject(_unit(trace.unit), "unit", first, {}, ())
+
+
+def _relations(trace: Trace, one: Happening, tasks: Set[int | None]) -> Iterator[Relation]:
+    yield trace.case, "case"
+    yield _actor(one.by), "done by"
+    if one.number in tasks:
+        yield _task(trace, one.number), "task"
+    if one.holder:
+        yield _actor(one.holder), "given to"
+    if one.unit:
+        yield _unit(one.unit), "done in"
+    for document in one.documents:
+        yield _document(trace, document), "handed in"
+
+
+def _objects(trace: Trace, one: Happening) -> Iterator[LogObject]:
+    yield LogObject(_actor(one.by), "actor", one.at, {}, ())
+    if one.holder:
+        yield LogObject(_actor(one.holder), "actor", one.at, {}, ())
+    if one.unit:
+        yield LogObject(_unit(one.unit), "unit", one.at, {}, ())
+    if one.type == _OPENED:
+        attributes = {"element": one.element, "name": one.activity}
+        task = _task(trace, one.number)
+        yield LogObject(task, "task", one.at, attributes, ((trace.case, "part of"),))
+    for document in one.documents:
+        name = _document(trace, document)
+        yield LogObject(name, "document", one.at, {}, ((trace.case, "part of"),))
+
+
+def _actor(login: str) -> str:
+    return f"actor:{login}"
+
+
+def _unit(code: str) -> str:
+    return f"unit:{code}"
+
+
+def _task(trace: Trace, number: int | None) -> str:
+    return f"{trace.case}/{number}"
+
+
+def _document(trace: Trace, digest: str) -> str:
+    return f"{trace.case}/{digest}"

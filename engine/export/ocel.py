@@ -1,0 +1,86 @@
+"""OCEL 2.0 as JSON. Source: the OCEL 2.0 specification, chapter 6."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from tempfile import TemporaryFile
+from typing import Any
+
+from engine.export.objects import (
+    EVENT_ATTRIBUTES,
+    OBJECT_ATTRIBUTES,
+    LogEvent,
+    LogObject,
+    Relation,
+    Values,
+    events_of,
+    objects_of,
+)
+from engine.export.trace import Trace
+from engine.model.instant import to_text
+
+
+def write_ocel(traces: Iterable[Trace]) -> Iterator[str]:
+    """The log in pieces. Objects stand behind the events, and wait in a temporary file until then:
+    a long log is not held in memory."""
+    types: dict[str, None] = {}
+    known: set[str] = set()
+    with TemporaryFile("w+", encoding="utf-8") as waiting:
+        yield '{"events":['
+        comma = ""
+        for trace in traces:
+            pieces = []
+            for event in events_of(trace):
+                types[event.type] = None
+                pieces.append(comma + _text(_event(event)))
+                comma = ",\n"
+            yield "".join(pieces)
+            waiting.writelines(_text(_object(one)) + "\n" for one in objects_of(trace, known))
+        yield '],\n"objects":['
+        waiting.seek(0)
+        for number, line in enumerate(waiting):
+            yield f"{',' if number else ''}{line}"
+    event_types = [_type(name, EVENT_ATTRIBUTES) for name in types]
+    object_types = [_type(name, kinds) for name, kinds in OBJECT_ATTRIBUTES.items()]
+    yield f'],\n"eventTypes":{_text(event_types)},\n"objectTypes":{_text(object_types)}}}\n'
+
+
+def _event(event: LogEvent) -> dict[str, Any]:
+    return {
+        "id": event.id,
+        "type": event.type,
+        "time": to_text(event.at),
+        "attributes": list(_attributes(event.attributes)),
+        "relationships": _relationships(event.relations),
+    }
+
+
+def _object(found: LogObject) -> dict[str, Any]:
+    since = {"time": to_text(found.since)}
+    return {
+        "id": found.id,
+        "type": found.type,
+        "attributes": [one | since for one in _attributes(found.attributes)],
+        "relationships": _relationships(found.relations),
+    }
+
+
+def _attributes(values: Values) -> Iterator[dict[str, object]]:
+    for name, value in values.items():
+        if value is not None:
+            yield {"name": name, "value": to_text(value) if isinstance(value, datetime) else value}
+
+
+def _relationships(relations: Iterable[Relation]) -> list[dict[str, str]]:
+    return [{"objectId": name, "qualifier": qualifier} for name, qualifier in relations]
+
+
+def _type(name: str, kinds: Mapping[str, str]) -> dict[str, Any]:
+    attributes = [{"name": attribute, "type": kind} for attribute, kind in kinds.items()]
+    return {"name": name, "attributes": attributes}
+
+
+def _text(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

@@ -1,0 +1,115 @@
+"""OCEL 2.0 as an SQLite database. Source: the OCEL 2.0 specification, chapter 5."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Mapping
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from engine.export.objects import (
+    EVENT_ATTRIBUTES,
+    OBJECT_ATTRIBUTES,
+    LogEvent,
+    LogObject,
+    Values,
+    events_of,
+    objects_of,
+)
+from engine.export.trace import Trace
+from engine.model.instant import to_text
+
+_TABLES = """
+CREATE TABLE event_map_type (ocel_type TEXT PRIMARY KEY, ocel_type_map TEXT);
+CREATE TABLE object_map_type (ocel_type TEXT PRIMARY KEY, ocel_type_map TEXT);
+CREATE TABLE event (
+    ocel_id TEXT PRIMARY KEY, ocel_type TEXT REFERENCES event_map_type (ocel_type)
+);
+CREATE TABLE object (
+    ocel_id TEXT PRIMARY KEY, ocel_type TEXT REFERENCES object_map_type (ocel_type)
+);
+CREATE TABLE event_object (
+    ocel_event_id TEXT REFERENCES event (ocel_id), ocel_object_id TEXT REFERENCES object (ocel_id),
+    ocel_qualifier TEXT, PRIMARY KEY (ocel_event_id, ocel_object_id, ocel_qualifier)
+);
+CREATE TABLE object_object (
+    ocel_source_id TEXT REFERENCES object (ocel_id),
+    ocel_target_id TEXT REFERENCES object (ocel_id),
+    ocel_qualifier TEXT, PRIMARY KEY (ocel_source_id, ocel_target_id, ocel_qualifier)
+);
+"""
+_KINDS = {"string": "TEXT", "time": "TIMESTAMP", "integer": "INTEGER"}
+
+
+def write_ocel_database(traces: Iterable[Trace], file: Path) -> None:
+    """A new database of the log in an empty or missing ``file``."""
+    with closing(sqlite3.connect(file, isolation_level=None)) as connection:
+        # The file counts only when it is whole, so nothing need be safe before.
+        connection.execute("PRAGMA journal_mode = OFF")
+        connection.execute("PRAGMA synchronous = OFF")
+        connection.executescript(_TABLES)
+        connection.execute("BEGIN")
+        writer = _Writer(connection)
+        for trace in traces:
+            writer.write(trace)
+        connection.execute("COMMIT")
+
+
+@dataclass(slots=True)
+class _Writer:
+    connection: sqlite3.Connection
+    _tables: dict[tuple[str, str], str] = field(default_factory=dict)
+    _known: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        for name, kinds in OBJECT_ATTRIBUTES.items():
+            self._make("object", name, {"ocel_changed_field": "string"} | dict(kinds))
+
+    def write(self, trace: Trace) -> None:
+        for found in objects_of(trace, self._known):
+            self._object(found)
+        for event in events_of(trace):
+            self._event(event)
+
+    def _event(self, event: LogEvent) -> None:
+        table = self._tables.get(("event", event.type)) or self._make(
+            "event", event.type, EVENT_ATTRIBUTES
+        )
+        self._insert("event", (event.id, event.type))
+        self._insert(table, (event.id, to_text(event.at), *_row(event.attributes)))
+        self.connection.executemany(
+            "INSERT INTO event_object VALUES (?, ?, ?)",
+            [(event.id, name, qualifier) for name, qualifier in event.relations],
+        )
+
+    def _object(self, found: LogObject) -> None:
+        table = self._tables["object", found.type]
+        self._insert("object", (found.id, found.type))
+        self._insert(table, (found.id, to_text(found.since), None, *_row(found.attributes)))
+        self.connection.executemany(
+            "INSERT INTO object_object VALUES (?, ?, ?)",
+            [(found.id, name, qualifier) for name, qualifier in found.relations],
+        )
+
+    def _make(self, what: str, name: str, kinds: Mapping[str, str]) -> str:
+        """The table of a type of events or objects. Its name is a number, as the type's own may
+        hold anything."""
+        short = f"t{len(self._tables)}"
+        table = self._tables[what, name] = f"{what}_{short}"
+        columns = "".join(f', "{column}" {_KINDS[kind]}' for column, kind in kinds.items())
+        self.connection.execute(
+            f"CREATE TABLE {table} (ocel_id TEXT PRIMARY KEY REFERENCES {what} (ocel_id), "
+            f"ocel_time TIMESTAMP{columns})"
+        )
+        self._insert(f"{what}_map_type", (name, short))
+        return table
+
+    def _insert(self, table: str, row: tuple[object, ...]) -> None:
+        marks = ", ".join("?" * len(row))
+        self.connection.execute(f"INSERT INTO {table} VALUES ({marks})", row)  # noqa: S608
+
+
+def _row(values: Values) -> list[object]:
+    return [to_text(v) if isinstance(v, datetime) else v for v in values.values()]
