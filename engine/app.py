@@ -28,6 +28,7 @@ from engine.model.instant import whole_milliseconds
 from engine.model.media import MAX_FILE_BYTES, media_type
 from engine.notary import Notary
 from engine.outbox import Outbox
+from engine.packing import Packer
 from engine.projections import apply
 from engine.projections.cases import all_codes
 from engine.readers.accesses import AccessLog
@@ -127,6 +128,16 @@ class Engine:
         self.frames = FrameReader(self._database, self._library, self.accesses)
         self.exports = Exporter(self._database, self._library, self.accesses)
         self.breaches = BreachReader(self._database, self._library)
+        self.packs = Packer(
+            self._database,
+            self._library,
+            self.clock,
+            self.notary,
+            self.cases,
+            self.ledgers,
+            self.breaches,
+            self.exports,
+        )
         self.plans = PlanReader(self._database, self._library)
         self.publications = PublicationReader(self._database, self._library)
         self.notices = NoticeReader(self._database, self._library)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
@@ -12,7 +13,14 @@ from sqlalchemy import Connection, Row, insert, select
 
 from engine.clock import Clock
 from engine.errors import NotFound
-from engine.evidence import Checkpoint, Tree, make_key, public_line, sign_checkpoint
+from engine.evidence import (
+    Checkpoint,
+    Tree,
+    make_key,
+    public_line,
+    sign_checkpoint,
+    sign_text,
+)
 from engine.model.actor import Actor
 from engine.projections.cases import find_visible
 from engine.readers.accesses import AccessLog
@@ -102,9 +110,9 @@ class Notary:
                 note=newest.note,
             )
 
-    def evidence(self, actor: Actor, code: str) -> dict[str, Any]:
+    def evidence(self, actor: Actor, code: str, streams: Sequence[str] = ()) -> dict[str, Any]:
         """All events of a case with their proofs up to the newest checkpoint, as plain values:
-        what ``motcua_verify.py`` checks without Motcua.
+        what ``motcua_verify.py`` checks without Motcua. ``more`` are those of other streams.
 
         Raises:
             NotFound: no such case, or no checkpoint covers all of it yet.
@@ -116,20 +124,29 @@ class Notary:
                 raise _not_covered(code, len(entries))
             self._catch_up(connection, newest.position)
             self.accesses.note(actor, code, "evidence")
-            events = [
-                {
-                    "number": entry.number,
-                    "entry": entry.content.decode(),
-                    "proof": list(self._proof(entry, newest)),
-                }
-                for entry in entries
-            ]
+            others = [entry for stream in streams for entry in entries_of(connection, stream)]
             return {
                 "case": code,
                 "key": self.public(),
                 "note": newest.note,
-                "events": events,
+                "events": [self._proven(entry, newest) for entry in entries],
+                "more": [
+                    self._proven(entry, newest)
+                    for entry in others
+                    if entry.position <= newest.position
+                ],
             }
+
+    def sign(self, text: str) -> str:
+        """A note over lines of text, by the key that signs checkpoints."""
+        return sign_text(self.origin, text, self._key())
+
+    def _proven(self, entry: Entry, newest: Row[Any]) -> dict[str, Any]:
+        return {
+            "number": entry.number,
+            "entry": entry.content.decode(),
+            "proof": list(self._proof(entry, newest)),
+        }
 
     def consistency(self, first: int, second: int) -> tuple[str, ...]:
         """The proof that the log of ``second`` entries begins with that of ``first``.

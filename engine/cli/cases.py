@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import Path
 
 import click
 
@@ -16,6 +17,7 @@ from engine.cli.frame import (
     require_actor,
     show_json,
     viewer,
+    whole,
 )
 from engine.cli.histories import show_frame
 from engine.cli.ledgers import show_ledger
@@ -207,6 +209,26 @@ def evidence(code: str, login: str | None) -> None:
         who = viewer(running, login)
         running.notary.make_checkpoint()
         show_json(running.notary.evidence(who, code))
+
+
+@case.command()
+@click.argument("code")
+@click.option(
+    "--to",
+    "file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    required=True,
+    help="The archive.",
+)
+@click.option("--as", "login", metavar="LOGIN", help="Look with this user's rights.")
+def pack(code: str, file: Path, login: str | None) -> None:
+    """Write the evidence pack of a case, a ZIP archive: history with proofs, documents, exports, a
+    page to print, and the program that checks it all without Motcua."""
+    with engine() as running:
+        content = running.packs.pack(viewer(running, login), code)
+    with whole(file) as fresh:
+        fresh.write_bytes(content)
+    click.echo(f"The evidence of {code} was written to {file}.")
 
 
 def _instant(text: str) -> datetime:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
@@ -12,7 +10,7 @@ import click
 
 from engine.bpmn.gate import Refused
 from engine.cli.documents import read_documents
-from engine.cli.frame import engine, progress_bar, viewer
+from engine.cli.frame import engine, progress_bar, viewer, whole
 from engine.export import TooManyStates, language_of, write_pnml
 from engine.proving import read_shelf
 from engine.readers.exports import ExportFilter
@@ -52,7 +50,7 @@ def export(
         None if since is None else since.date(),
         None if until is None else until.date(),
     )
-    with engine() as running, progress_bar("Writing cases") as progress, _whole(file) as fresh:
+    with engine() as running, progress_bar("Writing cases") as progress, whole(file) as fresh:
         exports, actor = running.exports, viewer(running, login)
         if form == "ocel-sqlite":
             exports.ocel_database(actor, wanted, progress, fresh)
@@ -75,20 +73,9 @@ def net(file: Path, out: Path) -> None:
         language = language_of(shelf.processes[file.stem])
     except (LegalTimeError, Refused, ValueError, KeyError, TooManyStates) as error:
         raise click.UsageError(str(error)) from None
-    with _whole(out) as fresh:
+    with whole(out) as fresh:
         _write(fresh, write_pnml(language))
     click.echo(f"{len(language.moves)} states were written to {out}.")
-
-
-@contextmanager
-def _whole(file: Path) -> Iterator[Path]:
-    """A new file beside ``file``, which takes its place when it is whole."""
-    fresh = file.with_name(f".{file.name}.{os.getpid()}")
-    try:
-        yield fresh
-        fresh.replace(file)
-    finally:
-        fresh.unlink(missing_ok=True)
 
 
 def _write(file: Path, pieces: Iterable[str]) -> None:

@@ -9,6 +9,7 @@ from engine.evidence.checkpoint import (
     read_note,
     read_public,
     sign_checkpoint,
+    sign_text,
     split_notes,
 )
 from engine.evidence.merkle import (
@@ -37,5 +38,6 @@ __all__ = [
     "read_public",
     "read_seal_keys",
     "sign_checkpoint",
+    "sign_text",
     "split_notes",
 ]

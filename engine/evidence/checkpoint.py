@@ -52,12 +52,16 @@ def public_line(origin: str, private: bytes) -> str:
     return f"{origin}+{identity}+{base64.b64encode(_ED25519 + public).decode()}"
 
 
-def sign_checkpoint(checkpoint: Checkpoint, private: bytes) -> str:
-    """The note: the text, an empty line, and the signature."""
-    text = checkpoint.text()
+def sign_text(origin: str, text: str, private: bytes) -> str:
+    """The note: lines of text, an empty line, and the signature."""
     signature = Ed25519PrivateKey.from_private_bytes(private).sign(text.encode())
-    signed = base64.b64encode(_key_id(checkpoint.origin, _public(private)) + signature).decode()
-    return f"{text}\n{_SIGNATURE} {checkpoint.origin} {signed}\n"
+    signed = base64.b64encode(_key_id(origin, _public(private)) + signature).decode()
+    return f"{text}\n{_SIGNATURE} {origin} {signed}\n"
+
+
+def sign_checkpoint(checkpoint: Checkpoint, private: bytes) -> str:
+    """The note of a checkpoint."""
+    return sign_text(checkpoint.origin, checkpoint.text(), private)
 
 
 def read_note(note: str, public: str) -> Checkpoint:

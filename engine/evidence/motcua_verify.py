@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Checks the evidence of a case without Motcua: python motcua_verify.py FILE --key LINE
 
-Needs nothing but Python 3.10 or newer. FILE is what `motcua case evidence` wrote, LINE the public
-key that `motcua checkpoint key` printed, best one that was kept elsewhere. Exit codes: 0 everything
-is as it was signed, 1 something is not, 2 the file cannot be read.
+Needs nothing but Python 3.10 or newer. FILE is what `motcua case pack` or `motcua case evidence`
+wrote, LINE the public key that `motcua checkpoint key` printed, best one that was kept elsewhere.
+Exit codes: 0 everything is as it was signed, 1 something is not, 2 the file cannot be read.
 
 Sources: RFC 9162 (Merkle tree, inclusion), RFC 8032 (Ed25519), C2SP signed notes.
 """
@@ -16,6 +16,8 @@ import binascii
 import hashlib
 import json
 import sys
+import zipfile
+import zlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -134,8 +136,8 @@ def key_id(origin: str, key: bytes) -> bytes:
     return hashlib.sha256(origin.encode() + b"\n\x01" + key).digest()[:4]
 
 
-def read_note(note: str, origin: str, key: bytes) -> tuple[int, bytes, str]:
-    """Size, root and instant of a note that the key has signed."""
+def read_signed(note: str, origin: str, key: bytes, what: str) -> str:
+    """The text of a note that the key has signed."""
     text, _, signatures = note.partition("\n\n")
     text += "\n"
     for line in signatures.splitlines():
@@ -144,10 +146,16 @@ def read_note(note: str, origin: str, key: bytes) -> tuple[int, bytes, str]:
         raw = base64.b64decode(encoded, validate=True) if mark == "\u2014" else b""
         ours = name == origin and raw[:4] == key_id(origin, key)
         if ours and signature_fits(key, text.encode(), raw[4:]):
-            named, size, root, at = text.splitlines()
-            if named == origin:
-                return int(size), base64.b64decode(root, validate=True), at[3:]
-    raise BadError("The checkpoint is not signed by this key.")
+            return text
+    raise BadError(f"The {what} is not signed by this key.")
+
+
+def read_note(note: str, origin: str, key: bytes) -> tuple[int, bytes, str]:
+    """Size, root and instant of a checkpoint that the key has signed."""
+    named, size, root, at = read_signed(note, origin, key, "checkpoint").splitlines()
+    if named != origin:
+        raise BadError("The checkpoint is of another log.")
+    return int(size), base64.b64decode(root, validate=True), at[3:]
 
 
 # -- the evidence of a case
@@ -167,12 +175,110 @@ def check(evidence: Mapping[str, Any], line: str) -> str:
             raise BadError(
                 f"Event {expected} of {code} is missing; {stream} {sequence} stands there."
             )
-        proof = [base64.b64decode(part, validate=True) for part in event["proof"]]
-        if not inclusion_fits(event["entry"].encode(), event["number"], size, proof, root):
-            raise BadError(f"Event {expected} of {code} is not the one that was signed.")
+        require_logged(event, size, root, f"Event {expected} of {code}")
     if not events:
         raise BadError(f"There is no event of {code}.")
     return f"{code}: {len(events)} events, each as it was signed at {at} (log of {size} entries)."
+
+
+def require_logged(event: Mapping[str, Any], size: int, root: bytes, what: str) -> None:
+    proof = [base64.b64decode(part, validate=True) for part in event["proof"]]
+    if not inclusion_fits(event["entry"].encode(), event["number"], size, proof, root):
+        raise BadError(f"{what} is not the one that was signed.")
+
+
+# -- the pack of a case
+
+LARGEST = 1 << 30
+
+
+def read_pack(file: str) -> dict[str, bytes]:
+    """Every file of the archive by its path."""
+    with zipfile.ZipFile(file) as archive:
+        names = archive.namelist()
+        if sum(one.file_size for one in archive.infolist()) > LARGEST:
+            raise ValueError(f"it would unpack to more than {LARGEST} bytes")
+        if len(names) != len(set(names)):
+            raise BadError("A file stands in the archive twice.")
+        return {name: archive.read(name) for name in names}
+
+
+def check_pack(contents: Mapping[str, bytes], line: str) -> list[str]:
+    """Answers what holds, in sentences.
+
+    Raises:
+        BadError: something is not as it was signed.
+    """
+    evidence = json.loads(contents["evidence.json"])
+    said = [check_manifest(contents, line, evidence["case"]), check(evidence, line)]
+    if contents["checkpoint.txt"].decode() != evidence["note"]:
+        raise BadError("checkpoint.txt is not the checkpoint that the events were proved with.")
+    return [*said, check_documents(contents, line, evidence)]
+
+
+def check_manifest(contents: Mapping[str, bytes], line: str, code: str) -> str:
+    """Every file is listed with its hash, and nothing else is there."""
+    text = read_signed(contents["MANIFEST"].decode(), *read_key(line), "list of files")
+    _, named, *rows = text.splitlines()
+    if named != code:
+        raise BadError(f"The list of files is that of {named}.")
+    listed = {path: digest for digest, _, path in (row.partition("  ") for row in rows)}
+    for path in sorted(listed.keys() | contents.keys() - {"MANIFEST"}):
+        if path not in contents:
+            raise BadError(f"{path} is missing.")
+        if hashlib.sha256(contents[path]).hexdigest() != listed.get(path):
+            raise BadError(f"{path} is not the file that was signed.")
+    return f"{len(listed)} files, each as it was signed."
+
+
+def check_documents(contents: Mapping[str, bytes], line: str, evidence: Mapping[str, Any]) -> str:
+    """Every document is the one that was published, by an event in the same log; and the
+    procedures that the case ran under are among them."""
+    size, root, _ = read_note(evidence["note"], *read_key(line))
+    published = {}
+    for event in evidence["more"]:
+        stream, sequence, body = event["entry"].split("\x00", 2)
+        require_logged(event, size, root, f"Event {sequence} of {stream}")
+        told = json.loads(body)
+        if told["type"] == "Published":
+            data = told["data"]
+            published[f"{stream}@{data['version']}"] = data["hash"]
+    found = {}
+    for path, content in contents.items():
+        if path.startswith("documents/"):
+            name = path.removeprefix("documents/").rpartition(".")[0]
+            found[name] = hashlib.sha256(content).hexdigest()
+            if published.get(name) != found[name]:
+                raise BadError(f"{path} is not what was published.")
+    for event in evidence["events"]:
+        told = json.loads(event["entry"].split("\x00", 2)[2])
+        if told["type"] in ("CaseStarted", "CaseHandedOver"):
+            name = f"process/{told['data']['definition']}@{told['data']['version']}"
+            if name not in found:
+                raise BadError(f"The procedure {name} is missing.")
+    return f"{len(found)} documents, each as it was published."
+
+
+UNREADABLE = (
+    OSError,
+    ValueError,
+    KeyError,
+    TypeError,
+    AttributeError,
+    binascii.Error,
+    zipfile.BadZipFile,
+    zlib.error,
+    RuntimeError,
+    NotImplementedError,
+)
+
+
+def check_file(file: str, line: str | None) -> list[str]:
+    if zipfile.is_zipfile(file):
+        contents = read_pack(file)
+        return check_pack(contents, line or contents["key.txt"].decode())
+    evidence = json.loads(Path(file).read_text("utf-8"))
+    return [check(evidence, line or evidence["key"])]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -181,15 +287,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--key", help="the public key, kept elsewhere; else the one in the file")
     given = parser.parse_args(arguments)
     try:
-        evidence = json.loads(Path(given.file).read_text("utf-8"))
-        said = check(evidence, given.key or evidence["key"])
+        said = check_file(given.file, given.key)
     except BadError as problem:
         print(f"NOT AS SIGNED. {problem}")
         return 1
-    except (OSError, ValueError, KeyError, TypeError, binascii.Error) as problem:
+    except UNREADABLE as problem:
         print(f"This is no evidence of a case: {type(problem).__name__}: {problem}")
         return 2
-    print(said)
+    print("\n".join(said))
     if not given.key:
         print("The key stands in the file itself: compare it with one that was kept elsewhere.")
     return 0

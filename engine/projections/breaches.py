@@ -83,6 +83,7 @@ class BreachFilter:
     since: datetime | None = None
     until: datetime | None = None
     state: BreachState | None = None
+    case: str | None = None
 
 
 BreachPlace = tuple[datetime, str, int]
@@ -97,6 +98,8 @@ def list_breaches(
     query = select(breaches).order_by(*order).limit(limit)
     if wanted.units is not None:
         query = query.where(breaches.c.unit.in_(wanted.units))
+    if wanted.case is not None:
+        query = query.where(breaches.c.case == wanted.case)
     if wanted.since is not None:
         query = query.where(breaches.c.due_at >= wanted.since)
     if wanted.until is not None:

@@ -1,0 +1,220 @@
+"""The drawing of a diagram as SVG, from the shapes that stand in its file.
+
+No styles and no scripts are in it, only attributes: it may stand in a page with a strict policy,
+and prints the same everywhere. Source: BPMN 2.0.2, chapters 7 and 12 (notation and interchange).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from lxml import etree
+
+from engine.bpmn.document import Xml, bpmn, local_name
+from engine.bpmn.vocabulary import BPMN
+
+_DI = "{http://www.omg.org/spec/BPMN/20100524/DI}"
+_DC = "{http://www.omg.org/spec/DD/20100524/DC}"
+_LINE = "{http://www.omg.org/spec/DD/20100524/DI}"
+_BACKGROUND = "{http://www.omg.org/spec/BPMN/non-normative/color/1.0}background-color"
+_SVG = "http://www.w3.org/2000/svg"
+
+_INK, _PAPER, _MARKED = "#1b1b1b", "#ffffff", "#ffe08a"
+_FONT, _LETTER, _ROW = 12, 6.4, 15
+_MARGIN = 20
+_SIGNS = {
+    "exclusiveGateway": "\u00d7",
+    "parallelGateway": "+",
+    "eventBasedGateway": "\u2b20",
+    "messageEventDefinition": "\u2709",
+    "timerEventDefinition": "\u23f0",
+    "errorEventDefinition": "\u21af",
+    "terminateEventDefinition": "\u25cf",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    x: float
+    y: float
+    width: float
+    height: float
+
+    @property
+    def middle(self) -> tuple[float, float]:
+        return self.x + self.width / 2, self.y + self.height / 2
+
+
+def draw_svg(root: Xml, marks: Mapping[str, str] | None = None) -> str:
+    """The drawing; an element in ``marks`` stands out, and carries the word as its title."""
+    drawing = _Drawing(root, marks or {})
+    return etree.tostring(drawing.draw(), encoding="unicode")
+
+
+class _Drawing:
+    def __init__(self, root: Xml, marks: Mapping[str, str]) -> None:
+        self._marks = marks
+        self._elements = {e.get("id"): e for e in root.iter(f"{{{BPMN}}}*") if e.get("id")}
+        self._shapes = list(root.iter(f"{_DI}BPMNShape"))
+        self._edges = list(root.iter(f"{_DI}BPMNEdge"))
+
+    def draw(self) -> Xml:
+        boxes = [_box(shape) for shape in self._shapes]
+        left, top = min((b.x for b in boxes), default=0), min((b.y for b in boxes), default=0)
+        right = max((b.x + b.width for b in boxes), default=0)
+        bottom = max((b.y + b.height for b in boxes), default=0)
+        width, height = right - left + 2 * _MARGIN, bottom - top + 2 * _MARGIN
+        svg = etree.Element(f"{{{_SVG}}}svg", nsmap={None: _SVG})
+        svg.set("viewBox", f"{left - _MARGIN:g} {top - _MARGIN:g} {width:g} {height:g}")
+        _set(svg, role="img", font_family="sans-serif", font_size=_FONT)
+        arrow = _add(_add(svg, "defs"), "marker", id="arrow", viewBox="0 0 10 10", refX=9, refY=5)
+        _set(arrow, markerWidth=9, markerHeight=9, orient="auto-start-reverse")
+        _add(arrow, "path", d="M 0 0 L 10 5 L 0 10 z", fill=_INK)
+        ranked = sorted(self._shapes, key=self._rank)
+        for shape in ranked:
+            if self._rank(shape) < 2:
+                self._shape(svg, shape)
+        for edge in self._edges:
+            self._edge(svg, edge)
+        for shape in ranked:
+            if self._rank(shape) >= 2:
+                self._shape(svg, shape)
+        return svg
+
+    def _rank(self, shape: Xml) -> int:
+        """What lies below what: pools and lanes, sub-processes, steps, events on their borders."""
+        kind = local_name(self._of(shape))
+        return {"participant": 0, "lane": 0, "subProcess": 1, "boundaryEvent": 3}.get(kind, 2)
+
+    def _of(self, shape: Xml) -> Xml:
+        found = self._elements.get(shape.get("bpmnElement"))
+        return etree.Element(bpmn("unknown")) if found is None else found
+
+    def _shape(self, svg: Xml, shape: Xml) -> None:
+        element, box = self._of(shape), _box(shape)
+        kind, name = local_name(element), " ".join(element.get("name", "").split())
+        group = _add(svg, "g")
+        _set(group, data_element=element.get("id", ""))
+        mark = self._marks.get(element.get("id", ""))
+        if mark or name:
+            _add(group, "title").text = ": ".join(part for part in (name, mark) if part)
+        fill = _MARKED if mark else shape.get(_BACKGROUND, _PAPER)
+        if kind.endswith("Event"):
+            self._event(group, element, box, fill)
+        elif kind.endswith("Gateway"):
+            self._gateway(group, kind, box, fill)
+        elif kind in ("participant", "lane"):
+            _rectangle(group, box, fill, 0)
+            _sideways(group, box, name)
+            return
+        else:
+            _rectangle(group, box, "none" if kind == "subProcess" else fill, 10)
+        self._label(group, kind, name, box, shape)
+
+    def _label(self, group: Xml, kind: str, name: str, box: Box, shape: Xml) -> None:
+        label = shape.find(f"{_DI}BPMNLabel/{_DC}Bounds")
+        if kind == "subProcess":
+            _text(group, [name], box.x + box.width / 2, box.y + _ROW)
+        elif kind.endswith(("Event", "Gateway")):
+            place = box if label is None else _bounds(label)
+            x, y = place.middle
+            rows = list(_wrapped(name, max(place.width, 90)))
+            first = box.y + box.height + _ROW if label is None else y - (len(rows) - 1) * _ROW / 2
+            _text(group, rows, x, first)
+        else:
+            x, y = box.middle
+            rows = list(_wrapped(name, box.width - 10))
+            _text(group, rows, x, y - (len(rows) - 1) * _ROW / 2 + 4)
+
+    def _event(self, group: Xml, element: Xml, box: Box, fill: str) -> None:
+        x, y = box.middle
+        kind, radius = local_name(element), box.width / 2
+        heavy = 3 if kind == "endEvent" else 1.5
+        dashed = "4 3" if element.get("cancelActivity") == "false" else None
+        circle = {"fill": fill, "stroke": _INK, "stroke_dasharray": dashed}
+        _add(group, "circle", cx=x, cy=y, r=radius, stroke_width=heavy, **circle)
+        if kind not in ("startEvent", "endEvent"):
+            _add(group, "circle", cx=x, cy=y, r=radius - 3, **(circle | {"fill": "none"}))
+        for child in element:
+            if sign := _SIGNS.get(local_name(child)):
+                _text(group, [sign], x, y + 5, size=15)
+
+    def _gateway(self, group: Xml, kind: str, box: Box, fill: str) -> None:
+        x, y = box.middle
+        right, bottom = box.x + box.width, box.y + box.height
+        corners = f"{x},{box.y} {right},{y} {x},{bottom} {box.x},{y}"
+        _add(group, "polygon", points=corners, fill=fill, stroke=_INK, stroke_width=1.5)
+        _text(group, [_SIGNS.get(kind, "")], x, y + 8, size=24)
+
+    def _edge(self, svg: Xml, edge: Xml) -> None:
+        flow = self._elements.get(edge.get("bpmnElement"))
+        points = [
+            (float(p.get("x", 0)), float(p.get("y", 0))) for p in edge.iter(f"{_LINE}waypoint")
+        ]
+        if len(points) < 2:
+            return
+        line = " ".join(f"{x:g},{y:g}" for x, y in points)
+        group = _add(svg, "g")
+        ink = {"stroke": _INK, "stroke_width": 1.2, "marker_end": "url(#arrow)"}
+        _add(group, "polyline", points=line, fill="none", **ink)
+        name = "" if flow is None else " ".join(flow.get("name", "").split())
+        label = edge.find(f"{_DI}BPMNLabel/{_DC}Bounds")
+        if name:
+            (x1, y1), (x2, y2) = points[0], points[1]
+            place = ((x1 + x2) / 2, (y1 + y2) / 2 - 6) if label is None else _bounds(label).middle
+            _text(group, list(_wrapped(name, 110)), *place)
+
+
+def _box(shape: Xml) -> Box:
+    bounds = shape.find(f"{_DC}Bounds")
+    return Box(0, 0, 0, 0) if bounds is None else _bounds(bounds)
+
+
+def _bounds(found: Xml) -> Box:
+    return Box(*(float(found.get(name, 0)) for name in ("x", "y", "width", "height")))
+
+
+def _rectangle(group: Xml, box: Box, fill: str, radius: int) -> None:
+    size = {"width": box.width, "height": box.height, "rx": radius}
+    _add(group, "rect", x=box.x, y=box.y, fill=fill, stroke=_INK, **size)
+
+
+def _sideways(group: Xml, box: Box, name: str) -> None:
+    x, y = box.x + 18, box.y + box.height / 2
+    rows = list(_wrapped(name, box.height - 10))
+    text = _text(group, rows, x, y - (len(rows) - 1) * _ROW / 2)
+    text.set("transform", f"rotate(-90 {x:g} {y:g})")
+
+
+def _text(group: Xml, rows: list[str], x: float, y: float, size: int = _FONT) -> Xml:
+    text = _add(group, "text", text_anchor="middle", fill=_INK, font_size=size)
+    for place, row in enumerate(rows):
+        _add(text, "tspan", x=x, y=y + place * _ROW).text = row
+    return text
+
+
+def _wrapped(text: str, width: float) -> Iterator[str]:
+    """Rows of about that width; a word that is too long stands in a row of its own."""
+    row = ""
+    for word in text.split():
+        if row and (len(row) + 1 + len(word)) * _LETTER > width:
+            yield row
+            row = word
+        else:
+            row = f"{row} {word}".strip()
+    if row:
+        yield row
+
+
+def _add(parent: Xml, name: str, **attributes: object) -> Xml:
+    made = etree.SubElement(parent, f"{{{_SVG}}}{name}")
+    _set(made, **attributes)
+    return made
+
+
+def _set(element: Xml, **attributes: object) -> None:
+    for name, value in attributes.items():
+        if value is not None:
+            written = f"{value:g}" if isinstance(value, float | int) else str(value)
+            element.set(name.replace("_", "-"), written)

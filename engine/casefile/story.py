@@ -1,0 +1,254 @@
+"""The story of a case in tables: what stands on its page. Pure: from views to words."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from engine.casefile.page import Page, Table
+from engine.casefile.terms import event_word, owner_word, state_word
+from engine.model.media import files_of
+from engine.model.views import BreachView, CaseView, Change, EventView
+from engine.words import say
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """All that is told. ``fields`` are the schemas of fields by name, ``roles`` the names of roles;
+    ``held`` the days that each party held, ``gross`` and ``excluded`` as in ``Totals``;
+    ``documents`` are names and hashes of the published documents in force, ``drawings`` SVG by
+    title."""
+
+    view: CaseView
+    entries: Sequence[EventView]
+    breaches: Sequence[BreachView]
+    fields: Mapping[str, Mapping[str, Any]]
+    roles: Mapping[str, str]
+    gross: int
+    excluded: int
+    held: Mapping[str, float]
+    documents: Sequence[tuple[str, str]]
+    drawings: Sequence[tuple[str, str]] = ()
+    note: str = ""
+    key: str = ""
+
+
+def tell(known: Known, language: str, at: datetime) -> Page:
+    """The page as of ``at``."""
+    case = known.view.case
+    teller = _Teller(known, language)
+    return Page(
+        language=language,
+        title=say(language, "Case file {case}", case=case.code),
+        subtitle=say(language, "{name}. As of {at}.", name=known.view.name, at=at),
+        tables=tuple(teller.tables()),
+        drawings=tuple(known.drawings),
+        closing=(say(language, "Signed checkpoint and public key"), f"{known.note}\n{known.key}"),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Teller:
+    known: Known
+    language: str
+
+    def tables(self) -> Iterator[Table]:
+        yield Table(say(self.language, "The request"), (), tuple(self._request()))
+        yield Table(say(self.language, "The two clocks"), (), tuple(self._clocks()))
+        yield self._steps()
+        yield self._breaches()
+        yield self._history()
+        yield self._papers()
+        yield self._documents()
+
+    def _request(self) -> Iterator[tuple[str, str]]:
+        language, view = self.language, self.known.view
+        case = view.case
+        state = state_word(language, case.outcome or case.state)
+        yield say(language, "Request code"), case.code
+        yield say(language, "Customer"), view.customer
+        yield say(language, "Place of use"), view.place
+        yield (
+            say(language, "Units"),
+            " / ".join(dict.fromkeys([case.intake_unit, case.executing_unit])),
+        )
+        yield say(language, "State"), state
+        yield say(language, "Taken in"), self._at(case.registered_at)
+        yield say(language, "Dossier valid"), self._at(case.dossier_valid_at)
+        yield say(language, "Last day by law"), self._at(case.due_at)
+        yield say(language, "Energized"), self._at(case.energized_at)
+        yield say(language, "Closed"), self._at(case.closed_at)
+
+    def _clocks(self) -> Iterator[tuple[str, str]]:
+        language, known = self.language, self.known
+        net, left = known.gross - known.excluded, known.view.days_left
+        yield say(language, "Days counted"), str(net)
+        yield say(language, "Days that do not count"), str(known.excluded)
+        if left is not None:
+            late = say(language, "{days} day(s) over the limit", days=-left)
+            yield say(language, "Days left"), str(left) if left >= 0 else late
+        for owner, days in known.held.items():
+            unit = (
+                say(language, "{days} working day(s)", days=_number(language, days))
+                if owner in ("utility", "state_agency")
+                else say(language, "{days} calendar day(s)", days=_number(language, days))
+            )
+            yield owner_word(language, owner), unit
+
+    def _steps(self) -> Table:
+        language = self.language
+        columns = (
+            say(language, "Step"),
+            say(language, "Round"),
+            say(language, "Whose time"),
+            say(language, "Opened"),
+            say(language, "Due"),
+            say(language, "Done"),
+            say(language, "By"),
+        )
+        rows = tuple(
+            (
+                view.name,
+                str(view.task.round),
+                owner_word(language, view.clock_owner),
+                self._at(view.task.opened_at),
+                self._at(view.task.due_at),
+                self._at(view.task.closed_at) or state_word(language, view.task.state),
+                _whom(language, view.task.closed_by, view.task.on_behalf_of),
+            )
+            for view in sorted(self.known.view.tasks, key=lambda view: view.task.number)
+        )
+        return Table(say(language, "Steps"), columns, rows)
+
+    def _breaches(self) -> Table:
+        language = self.language
+        columns = (
+            say(language, "Step"),
+            say(language, "Due"),
+            say(language, "Done"),
+            say(language, "Days late"),
+            say(language, "Cause"),
+        )
+        rows = tuple(
+            (
+                view.name if view.breach.number else say(language, "the whole case"),
+                self._at(view.breach.due_at),
+                self._at(view.breach.done_at),
+                "" if view.breach.days_late is None else str(view.breach.days_late),
+                ". ".join(part for part in (view.cause, view.breach.remark) if part),
+            )
+            for view in self.known.breaches
+        )
+        return Table(
+            say(language, "Limits that were not kept"), columns, rows, say(language, "None.")
+        )
+
+    def _history(self) -> Table:
+        language = self.language
+        columns = (
+            say(language, "No."),
+            say(language, "When"),
+            say(language, "What"),
+            say(language, "Who"),
+            say(language, "Details"),
+        )
+        rows = tuple(
+            (
+                str(entry.event.sequence),
+                self._at(entry.event.at),
+                ": ".join(
+                    part for part in (event_word(language, entry.event.type), entry.label) if part
+                ),
+                self._who(entry),
+                "\n".join(self._details(entry)),
+            )
+            for entry in self.known.entries
+        )
+        return Table(say(language, "History"), columns, rows)
+
+    def _who(self, entry: EventView) -> str:
+        event = entry.event
+        role = self.known.roles.get(entry.role or "", entry.role)
+        capacity = ", ".join(part for part in (role, entry.unit) if part)
+        who = _whom(self.language, event.by, event.on_behalf_of)
+        return f"{who} ({capacity})" if capacity else who
+
+    def _details(self, entry: EventView) -> Iterator[str]:
+        language, payload = self.language, entry.event.payload
+        due, reason = getattr(payload, "due_at", None), getattr(payload, "reason", None)
+        if due is not None:
+            yield say(language, "due {at}", at=due)
+        if reason:
+            yield say(language, "reason: {reason}", reason=reason)
+        for change in entry.changes:
+            yield self._change(change)
+
+    def _change(self, change: Change) -> str:
+        schema = self.known.fields.get(change.field, {})
+        name = schema.get("x-label", {}).get(self.language, change.field)
+        after = self._written(schema, change.after)
+        if change.before is None:
+            return f"{name}: {after}"
+        return f"{name}: {self._written(schema, change.before)} → {after}"
+
+    def _written(self, schema: Mapping[str, Any], value: object) -> str:
+        options = schema.get("x-options", {})
+        if isinstance(value, str) and value in options:
+            return str(options[value][self.language])
+        return _written(self.language, value)
+
+    def _papers(self) -> Table:
+        language = self.language
+        columns = (
+            say(language, "File"),
+            say(language, "Handed in with"),
+            say(language, "Hash (SHA-256)"),
+        )
+        rows = tuple(
+            dict.fromkeys(
+                (name, entry.label or "", digest)
+                for entry in self.known.entries
+                for digest, name in files_of(getattr(entry.event.payload, "data", {}))
+            )
+        )
+        return Table(say(language, "Papers and photos"), columns, rows, say(language, "None."))
+
+    def _documents(self) -> Table:
+        language = self.language
+        columns = (say(language, "Document"), say(language, "Hash (SHA-256)"))
+        rows = tuple(self.known.documents)
+        return Table(
+            say(language, "Procedure, forms, limits and calendars in force"), columns, rows
+        )
+
+    def _at(self, instant: datetime | None) -> str:
+        return "" if instant is None else say(self.language, "{at}", at=instant)
+
+
+def _whom(language: str, login: str | None, behalf: str | None) -> str:
+    if login is None or behalf is None:
+        return login or ""
+    return say(language, "{login} for {name}", login=login, name=behalf)
+
+
+def _number(language: str, value: float) -> str:
+    text = f"{value:.1f}".removesuffix(".0")
+    return text.replace(".", ",") if language == "vi" else text
+
+
+def _written(language: str, value: object) -> str:
+    match value:
+        case None:
+            return "–"
+        case bool():
+            return say(language, "yes") if value else say(language, "no")
+        case {"sha256": str(digest), **rest}:
+            return f"{rest.get('name', '')} ({digest[:12]}…)"
+        case list() | tuple():
+            return ", ".join(_written(language, one) for one in value)
+        case Mapping():
+            return json.dumps(value, ensure_ascii=False, sort_keys=True)
+    return str(value)

@@ -1,0 +1,69 @@
+"""What is told of events, states and parties, in words."""
+
+from __future__ import annotations
+
+from engine.words import say
+
+
+def event_word(language: str, name: str) -> str:
+    """What happened, of an event's type; the type itself where there is no word for it."""
+    words = {
+        "CaseStarted": say(language, "Request taken in"),
+        "CaseRouted": say(language, "Given to another unit"),
+        "CaseHandedOver": say(language, "Goes on under another procedure"),
+        "MilestoneReached": say(language, "Milestone reached"),
+        "CaseSuspended": say(language, "Case suspended"),
+        "CaseResumed": say(language, "Case resumed"),
+        "CaseCancelled": say(language, "Case cancelled"),
+        "CaseCompleted": say(language, "Case closed"),
+        "TaskOpened": say(language, "Step opened"),
+        "TaskClaimed": say(language, "Step taken"),
+        "TaskReleased": say(language, "Step given back"),
+        "TaskAssigned": say(language, "Step assigned"),
+        "TaskCompleted": say(language, "Step completed"),
+        "TaskCancelled": say(language, "Step cancelled"),
+        "DeadlineMoved": say(language, "Time limit moved"),
+        "DeadlineExtended": say(language, "Time limit extended"),
+        "OutlookChanged": say(language, "Forecast changed"),
+        "ReminderGiven": say(language, "Reminder given"),
+        "DeadlineBreached": say(language, "Time limit broken"),
+        "BreachRepeated": say(language, "Still late"),
+        "BreachClosed": say(language, "Done late"),
+        "WaitOpened": say(language, "Waits"),
+        "WaitClosed": say(language, "Waits no more"),
+        "MessageReceived": say(language, "Message received"),
+        "TimerFired": say(language, "Waiting time over"),
+        "IncidentRaised": say(language, "Incident"),
+        "IncidentDropped": say(language, "Incident void"),
+        "IncidentRetried": say(language, "Tried again after an incident"),
+    }
+    return words.get(name, name)
+
+
+def state_word(language: str, name: str) -> str:
+    """A state or an outcome of a case or task."""
+    words = {
+        "active": say(language, "under way"),
+        "suspended": say(language, "suspended"),
+        "completed": say(language, "completed"),
+        "cancelled": say(language, "cancelled"),
+        "ready": say(language, "open"),
+        "reserved": say(language, "with somebody"),
+        "closed": say(language, "closed"),
+        "withdrawn": say(language, "withdrawn by the customer"),
+        "refused": say(language, "refused"),
+        "waiting": say(language, "waits until power can be supplied"),
+        "handed_over": say(language, "handed over to another procedure"),
+    }
+    return words.get(name, name)
+
+
+def owner_word(language: str, name: str) -> str:
+    """Who holds the time."""
+    words = {
+        "utility": say(language, "Power company"),
+        "state_agency": say(language, "State agencies"),
+        "contractor": say(language, "Contractors"),
+        "customer": say(language, "Customer"),
+    }
+    return words.get(name, name)

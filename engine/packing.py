@@ -1,0 +1,204 @@
+"""The evidence pack of a case: all that shows its history to somebody who does not trust us, in one
+ZIP archive that is checked without Motcua."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from engine.bpmn.drawing import draw_svg
+from engine.bpmn.gate import read_xml
+from engine.casefile import Known, state_word, tell, write_page
+from engine.clock import Clock
+from engine.evidence import motcua_verify
+from engine.library import Library
+from engine.model.actor import Actor
+from engine.model.events import Event, TaskCompleted
+from engine.model.media import files_of
+from engine.model.publication import Kind
+from engine.model.views import EventView
+from engine.notary import Notary
+from engine.projections.breaches import BreachFilter
+from engine.projections.cases import find_visible
+from engine.readers.bound import Bound, bound_documents
+from engine.readers.breaches import BreachReader
+from engine.readers.cases import CaseReader
+from engine.readers.exports import Exporter, ExportFilter
+from engine.readers.ledgers import LedgerReader
+from engine.sheet import write_sheet
+from engine.store import journal
+from engine.store.database import Database
+from engine.time import VIETNAM
+from engine.words import say
+
+LANGUAGES = ("vi", "en")
+_ALL = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Packer:
+    database: Database
+    library: Library
+    clock: Clock
+    notary: Notary
+    cases: CaseReader
+    ledgers: LedgerReader
+    breaches: BreachReader
+    exports: Exporter
+
+    def pack(self, actor: Actor, code: str) -> bytes:
+        """The archive, as of now; the log is signed first, so that all of the case is covered.
+
+        Raises:
+            NotFound: no such case, or the actor may not know of it.
+            Broken: an entry cannot be read.
+        """
+        with self.database.read() as connection:
+            find_visible(connection, actor, code)
+            events = list(journal.read(connection, code))
+            bound = list(bound_documents(connection, events))
+        self.notary.make_checkpoint()
+        streams = sorted({document.stream for document in bound})
+        evidence = self.notary.evidence(actor, code, streams)
+        contents = dict(self._contents(actor, code, events, bound, evidence))
+        manifest = "".join(
+            f"{hashlib.sha256(content).hexdigest()}  {path}\n"
+            for path, content in sorted(contents.items())
+        )
+        signed = self.notary.sign(f"motcua evidence pack\n{code}\n{manifest}")
+        return _zipped({"MANIFEST": signed.encode(), **contents}, self.clock.now())
+
+    def _contents(
+        self,
+        actor: Actor,
+        code: str,
+        events: list[Event],
+        bound: list[Bound],
+        evidence: Mapping[str, Any],
+    ) -> Iterator[tuple[str, bytes]]:
+        yield "evidence.json", json.dumps(evidence, ensure_ascii=False, indent=1).encode()
+        yield "checkpoint.txt", evidence["note"].encode()
+        yield "key.txt", f"{evidence['key']}\n".encode()
+        yield "motcua_verify.py", Path(str(motcua_verify.__file__)).read_bytes()
+        for document in bound:
+            yield document.path, document.content.encode()
+        for one in _processes(bound):
+            svg = draw_svg(read_xml(one.content.encode()))
+            yield f"diagrams/{one.key}@{one.version}.svg", svg.encode()
+        wanted = ExportFilter(codes=(code,))
+        yield "log.xes", "".join(self.exports.xes(actor, wanted, _quiet)).encode()
+        yield "log.csv", "".join(self.exports.csv(actor, wanted, _quiet)).encode()
+        yield "ledger.csv", self.ledgers.sheet(actor, code).encode()
+        yield "papers.csv", _papers(events).encode()
+        for language in LANGUAGES:
+            page = self._page(actor, code, bound, evidence, language)
+            yield f"case.{language}.html", page.encode()
+        yield "README.txt", _readme(code).encode()
+
+    def _page(
+        self,
+        actor: Actor,
+        code: str,
+        bound: list[Bound],
+        evidence: Mapping[str, Any],
+        language: str,
+    ) -> str:
+        ledger = self.ledgers.get(actor, code, language)
+        entries = self.cases.history(actor, code, 0, _ALL, language)
+        known = Known(
+            view=self.cases.get(actor, code, language),
+            entries=entries,
+            breaches=self.breaches.page(
+                actor, BreachFilter(case=code), limit=_ALL, language=language
+            ),
+            fields=self._fields(bound),
+            roles=self._roles(language),
+            gross=ledger.totals.gross,
+            excluded=ledger.totals.excluded,
+            held={str(owner): days for owner, days in ledger.totals.held.items()},
+            documents=[(f"{one.stream}, {one.version}", one.hash) for one in bound],
+            drawings=list(self._drawings(bound, entries, language)),
+            note=evidence["note"],
+            key=evidence["key"],
+        )
+        return write_page(tell(known, language, self.clock.now()))
+
+    def _drawings(
+        self, bound: list[Bound], entries: list[EventView], language: str
+    ) -> Iterator[tuple[str, str]]:
+        """Each diagram with the steps marked that were done."""
+        done = state_word(language, "completed")
+        payloads = [entry.event.payload for entry in entries]
+        marks = {p.element: done for p in payloads if isinstance(p, TaskCompleted)}
+        for one in _processes(bound):
+            with self.database.read() as connection:
+                definition = self.library.definition(connection, one.key, one.version)
+            svg = draw_svg(read_xml(one.content.encode()), marks)
+            yield definition.name(one.key, language), svg
+
+    def _fields(self, bound: list[Bound]) -> dict[str, Mapping[str, Any]]:
+        found: dict[str, Mapping[str, Any]] = {}
+        with self.database.read() as connection:
+            for one in _processes(bound):
+                definition = self.library.definition(connection, one.key, one.version)
+                for form in definition.forms.values():
+                    found |= {field.name: field.schema for field in form.fields}
+        return found
+
+    def _roles(self, language: str) -> dict[str, str]:
+        with self.database.read() as connection:
+            book = self.library.roles(connection)
+        return {name: role.name[language] for name, role in book.roles.items()}
+
+
+def _processes(bound: list[Bound]) -> list[Bound]:
+    return [one for one in bound if one.kind is Kind.PROCESS]
+
+
+def _papers(events: Iterable[Event]) -> str:
+    return write_sheet(
+        ("sha256", "event", "element"),
+        (
+            (digest, str(event.sequence), getattr(event.payload, "element", ""))
+            for event in events
+            for digest, _ in files_of(getattr(event.payload, "data", {}))
+        ),
+    )
+
+
+def _readme(code: str) -> str:
+    return "\n".join(
+        sentence
+        for language in LANGUAGES
+        for sentence in (
+            say(language, "Evidence of case {case}.", case=code),
+            say(language, "To read and print: {file}", file=f"case.{language}.html"),
+            say(language, "To check: python motcua_verify.py PACK.zip --key KEY"),
+            say(
+                language,
+                "KEY is the line of the public key that you were given another way; the one in "
+                "key.txt shows only that nothing was damaged on the way.",
+            ),
+            "",
+        )
+    )
+
+
+def _zipped(contents: Mapping[str, bytes], at: datetime) -> bytes:
+    out = io.BytesIO()
+    when = at.astimezone(VIETNAM).timetuple()[:6]
+    with ZipFile(out, "w", ZIP_DEFLATED) as archive:
+        for path, content in contents.items():
+            archive.writestr(ZipInfo(path, when), content, ZIP_DEFLATED)
+    return out.getvalue()
+
+
+def _quiet(_done: int, _all: int) -> None:
+    pass
