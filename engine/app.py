@@ -31,7 +31,7 @@ from engine.outbox import Outbox
 from engine.packing import Packer
 from engine.projections import apply
 from engine.projections.cases import all_codes
-from engine.readers.accesses import AccessLog
+from engine.readers.accesses import AccessLog, Unlogged
 from engine.readers.breaches import BreachReader
 from engine.readers.cases import CaseReader
 from engine.readers.definitions import PublicationReader
@@ -128,16 +128,7 @@ class Engine:
         self.frames = FrameReader(self._database, self._library, self.accesses)
         self.exports = Exporter(self._database, self._library, self.accesses)
         self.breaches = BreachReader(self._database, self._library)
-        self.packs = Packer(
-            self._database,
-            self._library,
-            self.clock,
-            self.notary,
-            self.cases,
-            self.ledgers,
-            self.breaches,
-            self.exports,
-        )
+        self.packs = self._open_packer()
         self.plans = PlanReader(self._database, self._library)
         self.publications = PublicationReader(self._database, self._library)
         self.notices = NoticeReader(self._database, self._library)
@@ -193,6 +184,21 @@ class Engine:
         if content is None:
             raise NotFound("file_not_found", "The case {case} has no such file.", case=code)
         return name, media_type(content) or "application/octet-stream", content
+
+    def _open_packer(self) -> Packer:
+        """A pack is one reading, whatever it is put together from."""
+        database, library, clock = self._database, self._library, self.clock
+        unlogged = Unlogged(database, clock)
+        return Packer(
+            database,
+            library,
+            clock,
+            self.notary,
+            CaseReader(database, library, clock, unlogged),
+            LedgerReader(database, library, clock, unlogged),
+            self.breaches,
+            Exporter(database, library, unlogged),
+        )
 
     def _own_clock(self) -> Clock:
         """Machines that share a database share its time."""

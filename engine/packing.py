@@ -17,6 +17,7 @@ from engine.bpmn.drawing import draw_svg
 from engine.bpmn.gate import read_xml
 from engine.casefile import Known, state_word, tell, write_page
 from engine.clock import Clock
+from engine.errors import Conflict
 from engine.evidence import motcua_verify
 from engine.library import Library
 from engine.model.actor import Actor
@@ -40,6 +41,7 @@ from engine.words import say
 
 LANGUAGES = ("vi", "en")
 _ALL = 1_000_000
+_TRIES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +60,28 @@ class Packer:
 
         Raises:
             NotFound: no such case, or the actor may not know of it.
+            Conflict: the case is worked on all the time; try again.
             Broken: an entry cannot be read.
         """
-        with self.database.read() as connection:
-            find_visible(connection, actor, code)
-            events = list(journal.read(connection, code))
-            bound = list(bound_documents(connection, events))
-        self.notary.make_checkpoint()
-        streams = sorted({document.stream for document in bound})
-        evidence = self.notary.evidence(actor, code, streams)
-        contents = dict(self._contents(actor, code, events, bound, evidence))
+        for _ in range(_TRIES):
+            with self.database.read() as connection:
+                find_visible(connection, actor, code)
+                events = list(journal.read(connection, code))
+                bound = list(bound_documents(connection, events))
+            self.notary.make_checkpoint()
+            streams = sorted({document.stream for document in bound})
+            evidence = self.notary.evidence(actor, code, streams)
+            contents = dict(self._contents(actor, code, events, bound, evidence))
+            with self.database.read() as connection:
+                if journal.head(connection, code)[0] == len(events):
+                    return self._seal(code, contents)
+        raise Conflict(
+            "case_being_changed",
+            "The case {case} is being worked on. Try again in a moment.",
+            case=code,
+        )
+
+    def _seal(self, code: str, contents: Mapping[str, bytes]) -> bytes:
         manifest = "".join(
             f"{hashlib.sha256(content).hexdigest()}  {path}\n"
             for path, content in sorted(contents.items())

@@ -16,6 +16,7 @@ _ENDINGS = {
     "image/vnd.dwg": (".dwg",),
     "application/xml": (".bpmn",),
     "text/csv": (".csv",),
+    "application/zip": (".zip",),
 }
 _PLAIN = str.maketrans("đĐ", "dD")
 

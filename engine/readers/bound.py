@@ -7,7 +7,15 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from engine.model.events import CaseHandedOver, CaseStarted, Event
+from engine.model.events import (
+    CaseHandedOver,
+    CaseStarted,
+    DeadlineMoved,
+    Event,
+    Payload,
+    TaskOpened,
+    WaitOpened,
+)
 from engine.model.publication import Kind
 from engine.projections.publications import find_publication
 
@@ -37,16 +45,15 @@ def bound_documents(connection: Connection, events: Iterable[Event]) -> Iterator
     """Each document once, in the order in which the case first needed it: processes with what they
     were checked with, profiles and calendars."""
     wanted: dict[tuple[Kind, str, int], None] = {}
+    calendars: dict[int, str] = {}
     for event in events:
         payload = event.payload
         if isinstance(payload, CaseStarted | CaseHandedOver):
             wanted[Kind.PROCESS, payload.definition, payload.version] = None
             if payload.profile is not None and payload.profile_version is not None:
                 wanted[Kind.PROFILE, payload.profile, payload.profile_version] = None
-        calendar = getattr(payload, "calendar", None)
-        version = getattr(payload, "calendar_version", None)
-        if calendar is not None and version is not None:
-            wanted[Kind.CALENDAR, calendar, version] = None
+        for calendar in _calendars(payload, calendars):
+            wanted[Kind.CALENDAR, calendar, getattr(payload, "calendar_version", 0)] = None
     seen: set[tuple[Kind, str, int]] = set()
     queue = list(wanted)
     for kind, key, version in queue:
@@ -59,3 +66,22 @@ def bound_documents(connection: Connection, events: Iterable[Event]) -> Iterator
         for name, number in sorted(publication.binds.items()):
             other, _, other_key = name.partition("/")
             queue.append((Kind(other), other_key, number))
+
+
+def _calendars(payload: Payload, known: dict[int, str]) -> Iterable[str]:
+    """Which calendars an event counted with. ``known`` are those of the steps and waits so far; a
+    new version that moves the limit of the whole case may be that of any of them."""
+    match payload:
+        case (
+            TaskOpened(task=number, calendar=str(calendar))
+            | WaitOpened(wait=number, calendar=str(calendar))
+        ):
+            known[number] = calendar
+            return (calendar,)
+        case DeadlineMoved(calendar_version=None):
+            return ()
+        case DeadlineMoved(number=0):
+            return known.values()
+        case DeadlineMoved(number=number) if number in known:
+            return (known[number],)
+    return ()
