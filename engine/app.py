@@ -14,13 +14,20 @@ from sqlalchemy import Connection
 from engine.clock import Clock, SystemClock
 from engine.config import Config
 from engine.errors import Broken, EngineError, Invalid, NotFound, Unavailable
-from engine.evidence import SealError, Seals, make_seal_key, read_seal_keys
+from engine.evidence import (
+    Checkpoint,
+    SealError,
+    Seals,
+    make_seal_key,
+    read_note,
+    read_seal_keys,
+)
 from engine.execution import carry_out
 from engine.folding import Progress
 from engine.handlers import people, publishing
 from engine.handlers.work import Digits, Work
 from engine.library import Library
-from engine.mail import Post, open_post
+from engine.mail import Letter, Post, open_post
 from engine.model import commands
 from engine.model.actor import Actor
 from engine.model.commands import Command
@@ -119,9 +126,8 @@ class Engine:
         self.notary = Notary(
             self._database, self.clock, self.accesses, config.origin, config.key_file
         )
-        self.outbox = Outbox(
-            self._database, self._library, self.clock, post or open_post(config.mail)
-        )
+        self._post = post or open_post(config.mail)
+        self.outbox = Outbox(self._database, self._library, self.clock, self._post)
         self.cases = CaseReader(self._database, self._library, self.clock, self.accesses)
         self.tasks = TaskReader(self._database, self._library, self.clock)
         self.ledgers = LedgerReader(self._database, self._library, self.clock, self.accesses)
@@ -252,13 +258,15 @@ class Engine:
         notes: Sequence[str] = (),
         public: str | None = None,
         rows: bool = True,
+        points: Sequence[Checkpoint] = (),
     ) -> list[Finding]:
         """What is not as it was recorded; an empty list says that all is well.
 
         ``notes`` are checkpoints that were kept elsewhere, ``public`` the key that signed them: the
-        one of this installation if it is not given. Without ``rows`` only the log is looked at.
+        one of this installation if it is not given; ``points`` are those that need no signature,
+        as the caller kept them. Without ``rows`` only the log is looked at.
         """
-        keys = Keys(public or self.notary.known_public(), notes, self._known_seals())
+        keys = Keys(public or self.notary.known_public(), notes, self._known_seals(), points)
         return verify(self._database, progress, keys, rows)
 
     def _known_seals(self) -> Seals | None:
@@ -332,6 +340,30 @@ class Engine:
                 return []
         with self._database.write() as connection:
             return claim_due(connection, now, limit)
+
+    def mail_checkpoint(self, address: str) -> str:
+        """Signs the log as it is now, and mails the note to be kept elsewhere; answers it.
+
+        Raises:
+            Invalid: no mail server is set.
+            OSError, smtplib.SMTPException: the letter was not taken.
+        """
+        if self._config.mail is None:
+            raise Invalid(
+                "no_mail_server", "No mail server is set. Set MOTCUA_MAIL, or keep a file instead."
+            )
+        note = self.notary.make_checkpoint()
+        point = read_note(note, self.notary.public())
+        letter = Letter(
+            id=f"checkpoint-{point.size}",
+            login=address,
+            address=address,
+            subject=point.line(),
+            body=note,
+            made_at=point.at,
+        )
+        self._post.send(letter)
+        return note
 
     def keep_failed_job(self, job: Job, problem: str) -> None:
         """Leaves a job that was given up for somebody to look at."""

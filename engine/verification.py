@@ -48,12 +48,13 @@ class Finding:
 @dataclass(frozen=True, slots=True)
 class Keys:
     """What is held beside the database: the line of the public key that checkpoints are signed
-    with, checkpoints kept elsewhere, and the keys of the seals. Without one, its layer is not
-    checked."""
+    with, checkpoints kept elsewhere, signed or (``points``) by those who verify themselves, and the
+    keys of the seals. Without one, its layer is not checked."""
 
     public: str | None = None
     notes: Sequence[str] = ()
     seals: Seals | None = None
+    points: Sequence[Checkpoint] = ()
 
 
 def verify(
@@ -192,7 +193,7 @@ def _read_notes(connection: Connection, keys: Keys) -> tuple[list[Checkpoint], l
     if problems and not points:
         said = "The public key fits none of the checkpoints; was it kept from another log?"
         problems.insert(0, Finding(WRONG_KEY, said, Layer.CHECKPOINT))
-    return sorted(points, key=lambda point: point.size), problems
+    return sorted([*keys.points, *points], key=lambda point: point.size), problems
 
 
 def _check_points(points: Sequence[Checkpoint], check: _LogCheck) -> Iterator[Finding]:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from smtplib import SMTPException
 
 import click
 
+from engine.app import Engine
 from engine.cli.frame import engine, show_json, viewer
+from engine.evidence import read_note
 
 
 @click.group()
@@ -21,14 +24,25 @@ def checkpoint() -> None:
     type=click.Path(dir_okay=False, path_type=Path),
     help="Add it to this file, best on another machine.",
 )
-def make(file: Path | None) -> None:
-    """Sign the log as it is now; the note is printed, and may be mailed or kept on paper."""
+@click.option("--mail", "address", metavar="ADDRESS", help="Mail it to somebody who keeps it.")
+@click.option("--line", is_flag=True, help="Print one line of it, to be kept on paper.")
+def make(file: Path | None, address: str | None, line: bool) -> None:
+    """Sign the log as it is now; the note is printed, and can be kept in a file, by mail, or, as
+    one line, on paper."""
     with engine() as running:
-        note = running.notary.make_checkpoint()
+        note = running.notary.make_checkpoint() if address is None else _mailed(running, address)
+        public = running.notary.public()
     if file is not None:
         with file.open("a", encoding="utf-8") as kept:
             kept.write(f"{note}\n")
-    click.echo(note, nl=False)
+    click.echo(read_note(note, public).line() if line else note, nl=line)
+
+
+def _mailed(running: Engine, address: str) -> str:
+    try:
+        return running.mail_checkpoint(address)
+    except (OSError, SMTPException) as error:
+        raise click.ClickException(f"The letter was not taken: {error}") from None
 
 
 @checkpoint.command("list")

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from engine.cli.frame import engine, format_option, open_engine, progress_bar, show_json
-from engine.evidence import CheckpointError, read_public, split_notes
+from engine.evidence import Checkpoint, CheckpointError, read_line, read_public, split_notes
 from engine.verification import WRONG_KEY, Finding, Layer
 
 
@@ -68,10 +68,13 @@ def grant(role: str) -> None:
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="A file of checkpoints that was kept elsewhere.",
 )
+@click.option("--line", "lines", metavar="LINE", multiple=True, help="One that was kept on paper.")
 @click.option("--key", metavar="LINE", help="The public key; else that of this installation.")
 @click.option("--log-only", is_flag=True, help="Only the log, not the rows made from it.")
 @format_option
-def verify(files: tuple[Path, ...], key: str | None, log_only: bool, form: str) -> None:
+def verify(
+    files: tuple[Path, ...], lines: tuple[str, ...], key: str | None, log_only: bool, form: str
+) -> None:
     """Check that history was not changed, and that every row is what history says.
 
     The log is held against every checkpoint, those of the files too, and against the seals where
@@ -79,9 +82,10 @@ def verify(files: tuple[Path, ...], key: str | None, log_only: bool, form: str) 
     something was found, 2 when an entry cannot be read or the key fits no checkpoint.
     """
     notes = [note for file in files for note in split_notes(file.read_text("utf-8"))]
+    points = [_point(line) for line in lines]
     with engine() as running, progress_bar("Checking events") as progress:
-        findings = running.verify(progress, notes, _public(key), rows=not log_only)
-        checks_seals, signed = running.checks_seals, notes or running.notary.notes()
+        findings = running.verify(progress, notes, _public(key), not log_only, points)
+        checks_seals, signed = running.checks_seals, notes or points or running.notary.notes()
     if form == "json":
         show_json({"events": progress.done, "seals_checked": checks_seals, "findings": findings})
     else:
@@ -93,6 +97,13 @@ def verify(files: tuple[Path, ...], key: str | None, log_only: bool, form: str) 
         if not signed:
             click.echo("No checkpoint was there to hold the log against.", err=True)
     sys.exit(_verdict(findings))
+
+
+def _point(line: str) -> Checkpoint:
+    try:
+        return read_line(line)
+    except CheckpointError as error:
+        raise click.BadParameter(str(error), param_hint="--line") from None
 
 
 def _public(line: str | None) -> str | None:

@@ -39,6 +39,11 @@ class Checkpoint:
         root = base64.b64encode(self.root).decode()
         return f"{self.origin}\n{self.size}\n{root}\nat {to_text(self.at)}\n"
 
+    def line(self) -> str:
+        """The same in one line, for a book or a wall: it needs no signature where it is kept by
+        those who verify."""
+        return " ".join(self.text().split())
+
 
 def make_key() -> bytes:
     """A new private key: 32 bytes."""
@@ -76,6 +81,15 @@ def read_note(note: str, public: str) -> Checkpoint:
     if not separator or not _is_signed(text, signatures, origin, key):
         raise CheckpointError("The checkpoint is not signed by this key.")
     return _read_text(text)
+
+
+def read_line(line: str) -> Checkpoint:
+    """The checkpoint of a line as ``Checkpoint.line`` writes it.
+
+    Raises:
+        CheckpointError: it is none.
+    """
+    return _read_text("\n".join(line.split()).replace("\nat\n", "\nat "))
 
 
 def split_notes(text: str) -> list[str]:

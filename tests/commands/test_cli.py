@@ -7,11 +7,13 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from sqlalchemy import text
 
 from engine.cli import main
+from engine.evidence import motcua_verify
 from tests.contract.tampering import disarm
 from tests.kit import LEADER, ROOT, SURVEY, Installation
 
@@ -292,6 +294,60 @@ def test_checkpoints_are_made_kept_elsewhere_and_held_against_history(
     assert f"{code}#1" in said.out
     assert "checkpoints/" in said.out
     assert motcua("verify", "--log-only").code == 1
+
+
+def test_a_line_on_paper_is_held_against_history(motcua: Run, installation: Installation) -> None:
+    code = installation.request()
+    line = motcua("checkpoint", "make", "--line").out.strip()
+    assert "\n" not in line
+    assert motcua("verify", "--line", line).code == 0
+    installation.complete(code, "mv_receive_check")
+    assert motcua("verify", "--line", line).code == 0
+    origin, size, root, _, at = line.split()
+    other = f"{origin} {size} {root[::-1].replace('=', 'A')[1:]}= at {at}"
+    said = motcua("verify", "--line", other)
+    assert (said.code, f"checkpoints/{size}" in said.out) == (1, True)
+    assert motcua("verify", "--line", "gì đó").code == 2
+    assert motcua("checkpoint", "make", "--mail", "a@example.org").code == 6
+
+
+def test_histories_are_exported_in_every_form(
+    motcua: Run, installation: Installation, tmp_path: Path
+) -> None:
+    installation.go(installation.request(), "mv_design")
+    for form in ("xes", "csv", "ocel", "ocel-sqlite"):
+        file = tmp_path / f"log.{form}"
+        for _ in range(2):
+            said = motcua("export", "--format", form, "--to", str(file))
+            assert (said.code, said.out) == (0, f"1 cases were written to {file}.\n")
+        assert file.stat().st_size > 0
+    assert sorted(tmp_path.glob(".log*")) == []
+    nothing = tmp_path / "nothing.xes"
+    said = motcua("export", "--format", "xes", "--since", "2030-01-01", "--to", str(nothing))
+    assert (said.code, "<trace>" in nothing.read_text()) == (0, False)
+    away = motcua("export", "--format", "xes", "--to", str(tmp_path / "none" / "log.xes"))
+    assert (away.code, "Nothing was written" in away.err) == (1, True)
+
+
+def test_a_diagram_becomes_a_net(motcua: Run, tmp_path: Path) -> None:
+    file, net = ROOT / "workflows" / "bpmn" / "lv_household.bpmn", tmp_path / "net.pnml"
+    assert motcua("net", str(file), "--to", str(net)).code == 0
+    root = ElementTree.parse(net).getroot()
+    names = {part.text for part in root.findall(".//transition/name/text")}
+    assert {"Khảo sát+schedule", "Khảo sát+complete", "Khảo sát+withdraw"} <= names
+    odd = tmp_path / "odd.bpmn"
+    odd.write_text("<x/>", "utf-8")
+    assert motcua("net", str(odd), "--to", str(net)).code == 2
+
+
+def test_the_evidence_of_a_case_is_packed(
+    motcua: Run, installation: Installation, tmp_path: Path
+) -> None:
+    code, file = installation.request(), tmp_path / "pack.zip"
+    assert motcua("case", "pack", code, "--to", str(file)).code == 0
+    key = motcua("checkpoint", "key").out.strip()
+    assert motcua_verify.main([str(file), "--key", key]) == 0
+    assert motcua("case", "pack", "SX0000000000", "--to", str(file)).code == 3
 
 
 def test_commands_are_given_again(motcua: Run, installation: Installation) -> None:

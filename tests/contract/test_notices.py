@@ -17,9 +17,11 @@ from aiosmtpd.smtp import Envelope, Session
 from sqlalchemy import text
 
 from engine import SYSTEM, Config, Invalid, NotAllowed, commands
+from engine.evidence import read_line, read_note, split_notes
 from engine.mail import Letter, SmtpPost, open_post
 from engine.store.jobs import MOST_ATTEMPTS
 from engine.workers.jobs import work_off
+from tests.contract.tampering import disarm, rehash
 from tests.contract.test_jobs import holder_is_dead, wait_over
 from tests.kit import LEADER, ROOT, SURVEY, Installation
 
@@ -270,3 +272,37 @@ def test_an_address_is_not_in_the_history_and_can_be_forgotten(either: Installat
     with pytest.raises(Invalid):
         either.do(commands.SetEmail(SURVEY, "a@b\r\nBcc: c@d.vn"), SURVEY)
     assert either.engine.verify(lambda done, total: None) == []
+
+
+def test_a_checkpoint_is_mailed_and_holds_the_log(mailing: Installation, mailbox: Mailbox) -> None:
+    code = mailing.request()
+    note = mailing.engine.mail_checkpoint("kiemtoan@example.org")
+    (message,) = mailbox.messages
+    assert message["To"] == "kiemtoan@example.org"
+    (kept,) = split_notes(message.get_content())
+    assert read_note(kept, mailing.engine.notary.public()) == read_note(
+        note, mailing.engine.notary.public()
+    )
+    point = read_line(str(message["Subject"]))
+    assert point == read_note(note, mailing.engine.notary.public())
+    assert mailing.engine.verify(notes=[kept], points=[point]) == []
+    _rewrite(mailing, code)
+    found = mailing.engine.verify(points=[point], rows=False)
+    assert f"checkpoints/{point.size}" in {finding.place for finding in found}
+
+
+def _rewrite(at: Installation, code: str) -> None:
+    """The channel of the case, all hashes anew, and every checkpoint away."""
+    with at.engine._database.write() as connection:
+        disarm(connection)
+        connection.execute(
+            text("UPDATE events SET body = replace(body, 'counter', 'web') WHERE stream = :c"),
+            {"c": code},
+        )
+        rehash(connection, code)
+        connection.execute(text("DELETE FROM checkpoints"))
+
+
+def test_without_a_mail_server_a_checkpoint_is_not_mailed(either: Installation) -> None:
+    with pytest.raises(Invalid, match="MOTCUA_MAIL"):
+        either.engine.mail_checkpoint("kiemtoan@example.org")
