@@ -1,6 +1,7 @@
 """The steps of all features, and the installation they play on."""
 
 from features.steps.acts import *  # noqa: F403 - pytest-bdd finds steps by name in conftest
+from features.steps.audits import *  # noqa: F403
 from features.steps.limits import *  # noqa: F403
 from features.steps.people import *  # noqa: F403
 from features.steps.programs import *  # noqa: F403
