@@ -60,3 +60,4 @@ bench: $(VENV)/dev.stamp ## speed and size, on a PostgreSQL of its own
 	@$(BIN)/python -m benchmarks.case_size
 	@$(BIN)/python -m benchmarks.rework
 	@$(BIN)/python -m benchmarks.deadlines
+	@$(BIN)/python -m benchmarks.histories

@@ -10,6 +10,7 @@ MARK = "\ufeff"
 """Without it, spreadsheet programs take the text for another encoding than UTF-8."""
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_PIECE = 64 * 1024
 
 
 def write_sheet(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -25,14 +26,15 @@ def write_sheet(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 def write_lines(header: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
     """The same table in pieces, for one that is too long to be held."""
     yield write_sheet(header, ())
-    for row in rows:
-        yield _line(row)
-
-
-def _line(row: Sequence[str]) -> str:
     out = io.StringIO()
-    csv.writer(out, lineterminator="\r\n").writerow([_harmless(cell) for cell in row])
-    return out.getvalue()
+    writer = csv.writer(out, lineterminator="\r\n")
+    for row in rows:
+        writer.writerow([_harmless(cell) for cell in row])
+        if out.tell() > _PIECE:
+            yield out.getvalue()
+            out.seek(0)
+            out.truncate()
+    yield out.getvalue()
 
 
 def _harmless(cell: str) -> str:

@@ -5,7 +5,7 @@ A released event type is never changed: a change is a new version with its own c
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
 from types import UnionType
@@ -486,18 +486,24 @@ def from_plain(name: str, version: int, values: Mapping[str, object]) -> Payload
         KeyError: no such event type or version.
     """
     kind = TYPES[name, version]
-    hints = _HINTS[kind]
-    return kind(**{key: _restore(hints[key], value) for key, value in values.items()})
+    readers = _READERS[kind]
+    restored: dict[str, Any] = {
+        key: value if (read := readers[key]) is None else read(value)
+        for key, value in values.items()
+    }
+    return kind(**restored)
 
 
-def _restore(hint: Any, value: Any) -> Any:
+def _reader(hint: Any) -> Callable[[Any], Any] | None:
+    """What makes a value of that type from JSON; None where it is one already."""
     if get_origin(hint) in {Union, UnionType}:
         hint = next(part for part in get_args(hint) if part is not type(None))
     if hint is datetime:
-        return to_instant(value)
-    if get_origin(hint) is tuple:
-        return tuple(value)
-    return value
+        return to_instant
+    return tuple if get_origin(hint) is tuple else None
 
 
-_HINTS = {kind: get_type_hints(kind) for kind in TYPES.values()}
+_READERS = {
+    kind: {name: _reader(hint) for name, hint in get_type_hints(kind).items()}
+    for kind in TYPES.values()
+}

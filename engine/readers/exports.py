@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import astuple, dataclass, fields, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, timedelta
 from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 
 from sqlalchemy import ColumnElement, Connection, or_, select
@@ -71,13 +72,13 @@ class Exporter:
     def csv(self, actor: Actor, wanted: ExportFilter, progress: Progress) -> Iterator[str]:
         """A table in pieces, a row for each event; the rest as in ``xes``."""
         header = ["case", "case_unit", "channel"]
-        header += [field.name for field in fields(Happening)]
+        header += _COLUMNS
         return write_lines(
             header,
             (
                 [*_plain((trace.case, trace.unit, trace.channel)), *row]
                 for trace in self.traces(actor, wanted, progress)
-                for row in (_plain(astuple(one)) for one in trace.happenings)
+                for row in (_plain(_values(one)) for one in trace.happenings)
             ),
         )
 
@@ -139,6 +140,10 @@ def _conditions(wanted: ExportFilter) -> Iterator[ColumnElement[bool]]:
 
 def _midnight(day: date) -> datetime:
     return datetime.combine(day, datetime.min.time(), VIETNAM)
+
+
+_COLUMNS = [field.name for field in fields(Happening)]
+_values = attrgetter(*_COLUMNS)
 
 
 def _plain(values: tuple[object, ...]) -> list[str]:
