@@ -16,6 +16,7 @@ from engine.evidence import Checkpoint, CheckpointError, Seals, Tree, read_note
 from engine.folding import Fold, Progress
 from engine.store import journal
 from engine.store.database import Database
+from engine.store.log import stored_entries
 from engine.store.tables import cases, checkpoints, events
 
 
@@ -111,25 +112,11 @@ class _LogCheck:
 
     def run(self, connection: Connection, progress: Progress) -> Iterator[Finding]:
         total = connection.execute(select(func.count()).select_from(events)).scalar_one()
-        query = (
-            select(
-                events.c.position,
-                events.c.stream,
-                events.c.sequence,
-                events.c.body,
-                events.c.hash,
-                events.c.seal,
-            )
-            .order_by(events.c.position)
-            .execution_options(yield_per=_CHUNK)
-        )
         done, expected = 0, 1
-        with connection.execute(query) as found:
-            # The driver's own rows: making better ones takes longer than checking them.
-            while chunk := found.cursor.fetchmany(_CHUNK):
-                yield from self._check(chunk, done, expected)
-                done, expected = done + len(chunk), chunk[-1][0] + 1
-                progress(done, max(total, done))
+        for chunk in stored_entries(connection, _CHUNK):
+            yield from self._check(chunk, done, expected)
+            done, expected = done + len(chunk), chunk[-1][0] + 1
+            progress(done, max(total, done))
         for stream, (number, sequence) in self._open.items():
             yield from self._unsealed(stream, number, sequence)
 
