@@ -163,6 +163,29 @@ class Notary:
             except ValueError as error:
                 raise NotFound("log_too_short", "{why}", why=str(error)) from error
 
+    def growth(self, first: int, second: int) -> dict[str, Any]:
+        """Two checkpoints, by their sizes, with the proof that the log only grew between them, as
+        plain values: what ``motcua_verify.py`` checks without Motcua.
+
+        Raises:
+            NotFound: nothing was signed over so many entries.
+        """
+        with self.database.read() as connection:
+            query = select(checkpoints.c.size, checkpoints.c.note)
+            notes = {row.size: row.note for row in connection.execute(query)}
+        for size in (first, second):
+            if size not in notes:
+                raise NotFound(
+                    "checkpoint_not_found", "No checkpoint is over {size} entries.", size=size
+                )
+        proof = self.consistency(first, second)
+        return {
+            "key": self.public(),
+            "first": notes[first],
+            "second": notes[second],
+            "proof": list(proof),
+        }
+
     def _catch_up(self, connection: Connection, position: int) -> None:
         """``position`` must be settled: a tree that has grown is not changed any more."""
         if position > self._position:

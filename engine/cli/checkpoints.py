@@ -67,3 +67,13 @@ def proof(code: str, sequence: int, login: str | None) -> None:
     """Prove that event SEQUENCE of case CODE is in the log, as JSON."""
     with engine() as running:
         show_json(running.notary.inclusion(viewer(running, login), code, sequence))
+
+
+@checkpoint.command()
+@click.argument("first", type=click.IntRange(min=1))
+@click.argument("second", type=click.IntRange(min=1))
+def growth(first: int, second: int) -> None:
+    """Prove that the log only grew between two checkpoints, named by how many entries they are
+    over, as JSON. motcua_verify.py checks it without Motcua."""
+    with engine() as running:
+        show_json(running.notary.growth(first, second))

@@ -117,6 +117,37 @@ def inclusion_fits(
     return last == 0 and found == root
 
 
+def consistency_fits(
+    first: int, second: int, first_root: bytes, second_root: bytes, proof: Sequence[bytes]
+) -> bool:
+    if not 0 < first <= second:
+        return False
+    if first == second:
+        return not proof and first_root == second_root
+    path = [first_root, *proof] if first & (first - 1) == 0 else list(proof)
+    here, last = first - 1, second - 1
+    while here & 1:
+        here, last = here >> 1, last >> 1
+    if not path:
+        return False
+    one = two = path[0]
+    for part in path[1:]:
+        if last == 0:
+            return False
+        if here & 1 or here == last:
+            one, two = node(part, one), node(part, two)
+            while not here & 1 and here:
+                here, last = here >> 1, last >> 1
+        else:
+            two = node(two, part)
+        here, last = here >> 1, last >> 1
+    return last == 0 and (one, two) == (first_root, second_root)
+
+
+def node(left: bytes, right: bytes) -> bytes:
+    return hashlib.sha256(b"\x01" + left + right).digest()
+
+
 # -- signed notes
 
 
@@ -185,6 +216,21 @@ def require_logged(event: Mapping[str, Any], size: int, root: bytes, what: str) 
     proof = [base64.b64decode(part, validate=True) for part in event["proof"]]
     if not inclusion_fits(event["entry"].encode(), event["number"], size, proof, root):
         raise BadError(f"{what} is not the one that was signed.")
+
+
+def check_growth(evidence: Mapping[str, Any], line: str) -> str:
+    """Answers that the log only grew between two checkpoints.
+
+    Raises:
+        BadError: something is not as it was signed.
+    """
+    key = read_key(line)
+    first, first_root, _ = read_note(evidence["first"], *key)
+    second, second_root, at = read_note(evidence["second"], *key)
+    proof = [base64.b64decode(part, validate=True) for part in evidence["proof"]]
+    if not consistency_fits(first, second, first_root, second_root, proof):
+        raise BadError(f"The log of {second} entries does not begin with that of {first}.")
+    return f"The log of {second} entries, signed at {at}, begins with that of {first} entries."
 
 
 # -- the pack of a case
@@ -278,7 +324,8 @@ def check_file(file: str, line: str | None) -> list[str]:
         contents = read_pack(file)
         return check_pack(contents, line or contents["key.txt"].decode())
     evidence = json.loads(Path(file).read_text("utf-8"))
-    return [check(evidence, line or evidence["key"])]
+    verdict = check_growth if "first" in evidence else check
+    return [verdict(evidence, line or evidence["key"])]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

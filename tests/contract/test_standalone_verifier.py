@@ -7,6 +7,7 @@ import json
 import shutil
 import subprocess
 import sys
+from itertools import combinations_with_replacement
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +56,34 @@ def test_it_needs_nothing_but_python(
     code, said = run(tmp_path / "empty", evidence)
     assert code == 0
     assert "compare it" in said
+
+
+def test_that_the_log_only_grew(
+    either: Installation, evidence: dict[str, Any], tmp_path: Path
+) -> None:
+    notary = either.engine.notary
+    for _ in range(3):
+        either.request()
+        notary.make_checkpoint()
+    sizes = [int(note.splitlines()[1]) for note in notary.notes()]
+    for place, (first, second) in enumerate(combinations_with_replacement(sizes, 2)):
+        growth = notary.growth(first, second)
+        (tmp_path / str(place)).mkdir()
+        code, said = run(tmp_path / str(place), growth, "--key", notary.public())
+        assert (code, f"begins with that of {first} entries" in said) == (0, True)
+    growth = notary.growth(sizes[0], sizes[-1])
+    assert growth["proof"]
+    for wrong in (
+        growth | {"proof": growth["proof"][1:]},
+        growth | {"proof": [*growth["proof"], growth["proof"][0]]},
+        growth | {"first": growth["second"], "second": growth["first"]},
+        growth | {"first": notary.growth(sizes[1], sizes[1])["first"]},
+        growth | {"second": growth["second"].replace("motcua", "khac", 1)},
+    ):
+        with pytest.raises(motcua_verify.BadError):
+            motcua_verify.check_growth(wrong, notary.public())
+    with pytest.raises(NotFound, match="No checkpoint is over 1 entries"):
+        notary.growth(1, sizes[-1])
 
 
 def test_whatever_is_touched_is_found(either: Installation, evidence: dict[str, Any]) -> None:
