@@ -31,17 +31,14 @@ def write_ocel(traces: Iterable[Trace]) -> Iterator[str]:
         yield '{"events":['
         comma = ""
         for trace in traces:
-            pieces = []
-            for event in events_of(trace):
-                types[event.type] = None
-                pieces.append(comma + _text(_event(event)))
-                comma = ",\n"
-            yield "".join(pieces)
-            waiting.writelines(_text(_object(one)) + "\n" for one in objects_of(trace, known))
+            events = list(events_of(trace))
+            types |= dict.fromkeys(event.type for event in events)
+            yield comma + _rows(_event(event) for event in events)
+            waiting.write(comma + _rows(_object(one) for one in objects_of(trace, known)))
+            comma = ",\n"
         yield '],\n"objects":['
         waiting.seek(0)
-        for number, line in enumerate(waiting):
-            yield f"{',' if number else ''}{line}"
+        yield from iter(lambda: waiting.read(_PIECE), "")
     event_types = [_type(name, EVENT_ATTRIBUTES) for name in types]
     object_types = [_type(name, kinds) for name, kinds in OBJECT_ATTRIBUTES.items()]
     yield f'],\n"eventTypes":{_text(event_types)},\n"objectTypes":{_text(object_types)}}}\n'
@@ -82,5 +79,10 @@ def _type(name: str, kinds: Mapping[str, str]) -> dict[str, Any]:
     return {"name": name, "attributes": attributes}
 
 
-def _text(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+def _rows(values: Iterable[object]) -> str:
+    """The inside of a list."""
+    return _text(list(values))[1:-1]
+
+
+_text = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_PIECE = 64 * 1024

@@ -40,6 +40,9 @@ CREATE TABLE object_object (
     ocel_qualifier TEXT, PRIMARY KEY (ocel_source_id, ocel_target_id, ocel_qualifier)
 );
 """
+Rows = dict[str, list[tuple[object, ...]]]
+"""New rows by table."""
+
 _KINDS = {"string": "TEXT", "time": "TIMESTAMP", "integer": "INTEGER"}
 
 
@@ -68,30 +71,35 @@ class _Writer:
             self._make("object", name, {"ocel_changed_field": "string"} | dict(kinds))
 
     def write(self, trace: Trace) -> None:
+        rows: Rows = {}
         for found in objects_of(trace, self._known):
-            self._object(found)
+            self._object(found, rows)
         for event in events_of(trace):
-            self._event(event)
+            self._event(event, rows)
+        for table, new in rows.items():
+            marks = ", ".join("?" * len(new[0]))
+            self.connection.executemany(f"INSERT INTO {table} VALUES ({marks})", new)  # noqa: S608
 
-    def _event(self, event: LogEvent) -> None:
+    def _event(self, event: LogEvent, rows: Rows) -> None:
         table = self._tables.get(("event", event.type)) or self._make(
             "event", event.type, EVENT_ATTRIBUTES
         )
-        self._insert("event", (event.id, event.type))
-        self._insert(table, (event.id, to_text(event.at), *_row(event.attributes)))
-        self.connection.executemany(
-            "INSERT INTO event_object VALUES (?, ?, ?)",
-            [(event.id, name, qualifier) for name, qualifier in event.relations],
+        rows.setdefault("event", []).append((event.id, event.type))
+        values = (event.id, to_text(event.at), *_row(event.attributes))
+        rows.setdefault(table, []).append(values)
+        rows.setdefault("event_object", []).extend(
+            (event.id, name, qualifier) for name, qualifier in event.relations
         )
 
-    def _object(self, found: LogObject) -> None:
+    def _object(self, found: LogObject, rows: Rows) -> None:
         table = self._tables["object", found.type]
-        self._insert("object", (found.id, found.type))
-        self._insert(table, (found.id, to_text(found.since), None, *_row(found.attributes)))
-        self.connection.executemany(
-            "INSERT INTO object_object VALUES (?, ?, ?)",
-            [(found.id, name, qualifier) for name, qualifier in found.relations],
-        )
+        rows.setdefault("object", []).append((found.id, found.type))
+        values = (found.id, to_text(found.since), None, *_row(found.attributes))
+        rows.setdefault(table, []).append(values)
+        if found.relations:
+            rows.setdefault("object_object", []).extend(
+                (found.id, name, qualifier) for name, qualifier in found.relations
+            )
 
     def _make(self, what: str, name: str, kinds: Mapping[str, str]) -> str:
         """The table of a type of events or objects. Its name is a number, as the type's own may
@@ -103,12 +111,11 @@ class _Writer:
             f"CREATE TABLE {table} (ocel_id TEXT PRIMARY KEY REFERENCES {what} (ocel_id), "
             f"ocel_time TIMESTAMP{columns})"
         )
-        self._insert(f"{what}_map_type", (name, short))
+        self.connection.execute(
+            f"INSERT INTO {what}_map_type VALUES (?, ?)",  # noqa: S608
+            (name, short),
+        )
         return table
-
-    def _insert(self, table: str, row: tuple[object, ...]) -> None:
-        marks = ", ".join("?" * len(row))
-        self.connection.execute(f"INSERT INTO {table} VALUES ({marks})", row)  # noqa: S608
 
 
 def _row(values: Values) -> list[object]:
