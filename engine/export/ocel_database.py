@@ -26,19 +26,19 @@ CREATE TABLE event_map_type (ocel_type TEXT PRIMARY KEY, ocel_type_map TEXT);
 CREATE TABLE object_map_type (ocel_type TEXT PRIMARY KEY, ocel_type_map TEXT);
 CREATE TABLE event (
     ocel_id TEXT PRIMARY KEY, ocel_type TEXT REFERENCES event_map_type (ocel_type)
-);
+) WITHOUT ROWID;
 CREATE TABLE object (
     ocel_id TEXT PRIMARY KEY, ocel_type TEXT REFERENCES object_map_type (ocel_type)
-);
+) WITHOUT ROWID;
 CREATE TABLE event_object (
     ocel_event_id TEXT REFERENCES event (ocel_id), ocel_object_id TEXT REFERENCES object (ocel_id),
     ocel_qualifier TEXT, PRIMARY KEY (ocel_event_id, ocel_object_id, ocel_qualifier)
-);
+) WITHOUT ROWID;
 CREATE TABLE object_object (
     ocel_source_id TEXT REFERENCES object (ocel_id),
     ocel_target_id TEXT REFERENCES object (ocel_id),
     ocel_qualifier TEXT, PRIMARY KEY (ocel_source_id, ocel_target_id, ocel_qualifier)
-);
+) WITHOUT ROWID;
 """
 Rows = dict[str, list[tuple[object, ...]]]
 """New rows by table."""
@@ -109,7 +109,7 @@ class _Writer:
         columns = "".join(f', "{column}" {_KINDS[kind]}' for column, kind in kinds.items())
         self.connection.execute(
             f"CREATE TABLE {table} (ocel_id TEXT PRIMARY KEY REFERENCES {what} (ocel_id), "
-            f"ocel_time TIMESTAMP{columns})"
+            f"ocel_time TIMESTAMP{columns}) WITHOUT ROWID"
         )
         self.connection.execute(
             f"INSERT INTO {what}_map_type VALUES (?, ?)",  # noqa: S608

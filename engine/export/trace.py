@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 
 from engine.model.events import (
+    TYPES,
     BreachClosed,
     BreachRepeated,
     CaseCompleted,
@@ -166,24 +167,33 @@ def _happening(
     event: Event, first: Event, definition: str, activity: str, element: str | None
 ) -> Happening:
     payload = event.payload
+    told = _TOLD[type(payload)]
+    data = getattr(payload, "data", None)
     return Happening(
-        sequence=event.sequence,
-        type=event.type,
-        activity=activity,
-        element=element or getattr(payload, "element", None),
-        lifecycle=_LIFECYCLE.get(type(payload), "unknown"),
-        at=event.at,
-        by=event.by,
-        on_behalf_of=event.on_behalf_of,
-        role=first.role,
-        unit=first.unit,
-        via=first.via,
-        definition=definition,
-        number=getattr(payload, "task", getattr(payload, "number", None)),
+        event.sequence,
+        event.type,
+        activity,
+        element or getattr(payload, "element", None),
+        _LIFECYCLE.get(type(payload), "unknown"),
+        event.at,
+        event.by,
+        event.on_behalf_of,
+        first.role,
+        first.unit,
+        first.via,
+        definition,
         holder=payload.assignee if isinstance(payload, TaskAssigned) else None,
-        due_at=getattr(payload, "due_at", None),
-        limit=getattr(payload, "limit", None),
-        calendar=getattr(payload, "calendar", None),
-        days_late=getattr(payload, "days_late", None),
-        documents=tuple(dict(files_of(getattr(payload, "data", {})))),
+        documents=tuple(dict(files_of(data))) if data else (),
+        **{name: getattr(payload, field) for name, field in told},
     )
+
+
+def _told(kind: type[Payload]) -> tuple[tuple[str, str], ...]:
+    """What events of this type tell of task and limit: its name here, and there."""
+    there = {field.name for field in fields(kind)}
+    number = next((name for name in ("task", "number") if name in there), None)
+    same = [(name, name) for name in ("due_at", "limit", "calendar", "days_late") if name in there]
+    return tuple(same if number is None else [("number", number), *same])
+
+
+_TOLD = {kind: _told(kind) for kind in TYPES.values()}
