@@ -43,7 +43,7 @@ class Tree:
             above = self._levels[height + 1]
             first = 2 * len(above)
             pairs = zip(below[first::2], below[first + 1 :: 2], strict=False)
-            above.extend(_sha256(b"\x01" + left + right).digest() for left, right in pairs)
+            above += [_sha256(b"\x01" + left + right).digest() for left, right in pairs]
 
     def root(self, size: int | None = None) -> bytes:
         """The root over the first ``size`` leaves; over all without it.
