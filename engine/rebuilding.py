@@ -11,11 +11,12 @@ from engine.comparison import MADE_FROM_EVENTS, Difference, differences
 from engine.errors import Broken
 from engine.folding import Fold, Progress
 from engine.library import Library
+from engine.model.forecast import Forecast, Latest
 from engine.projections.cases import case_from
 from engine.reexecution import reexecute
 from engine.store.database import Database
 from engine.store.rows import Rows
-from engine.store.tables import WORKING_STATE, cases, events
+from engine.store.tables import WORKING_STATE, cases, events, tasks
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ def rebuild(database: Database, progress: Progress = lambda _done, _all: None) -
             connection.execute(delete(difference.table).where(_this(difference)))
         for difference in found:
             _mend(connection, difference)
+        _plan_tasks(connection, found)
         for code, head in heads.items():
             connection.execute(update(cases).where(cases.c.code == code).values(head=head))
         refound, lost = _refind_tokens(connection)
@@ -104,6 +106,22 @@ def _mend(connection: Connection, difference: Difference) -> None:
         if name not in WORKING_STATE or value is not None
     }
     connection.execute(insert(difference.table).values(fresh))
+
+
+def _plan_tasks(connection: Connection, found: list[Difference]) -> None:
+    """Steps that were lost get their latest finish from the plan that is kept with their case."""
+    lost = [one.key for one in found if one.table is tasks and one.expected and not one.wrong]
+    for key in lost:
+        plan = select(cases.c.forecast).where(cases.c.code == key["case"])
+        latest = _latest(connection.scalar(plan) or {}, key["number"])
+        this = and_(tasks.c.case == key["case"], tasks.c.number == key["number"])
+        if latest is not None:
+            connection.execute(update(tasks).where(this).values(latest_at=latest.at))
+
+
+def _latest(forecast: Forecast, number: int) -> Latest | None:
+    found = (latest for key, latest in forecast.items() if key.startswith(f"{number}/"))
+    return next(found, None)
 
 
 def _this(difference: Difference) -> ColumnElement[bool]:

@@ -28,7 +28,7 @@ from engine.model.events import (
 from engine.model.forecast import Forecast, Latest
 from engine.model.place import WHOLE, Place
 from engine.model.process import Milestone
-from engine.store.tables import cases
+from engine.store.tables import cases, tasks
 from engine.time import (
     Budget,
     Clock,
@@ -128,13 +128,15 @@ def keep_forecast(work: Work, code: str) -> None:
     ends_at = None if budget is None else budget.ends_at
     outlook = None if budget is None else budget.outlook
     path = budget.path if budget is not None and outlook is not Outlook.ON_TIME else None
+    forecast = _latest(case.places, budget)
     work.rows.update(
-        cases,
-        code,
-        ends_at=ends_at,
-        forecast=_latest(case.places, budget),
-        path=" ".join(path or ()) or None,
+        cases, code, ends_at=ends_at, forecast=forecast, path=" ".join(path or ()) or None
     )
+    for place in case.places.values():
+        latest = forecast.get(place.key)
+        if place.is_step and latest != case.forecast.get(place.key):
+            latest_at = None if latest is None else latest.at
+            work.rows.update(tasks, code, place.number, latest_at=latest_at)
     if outlook == case.outlook:
         return
     to = people_at(work, case, _TOLD) if _is_worse(case.outlook, outlook) else None

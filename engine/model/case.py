@@ -77,7 +77,10 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A step of a case for people. ``id`` is the case code and the number: ``GK0123456789-7``."""
+    """A step of a case for people. ``id`` is the case code and the number: ``GK0123456789-7``.
+
+    ``due_at`` is its own limit, ``latest_at`` its latest finish by the plan of the case.
+    """
 
     case: str
     number: int
@@ -94,6 +97,7 @@ class Task:
     closed_at: datetime | None
     closed_by: str | None
     on_behalf_of: str | None
+    latest_at: datetime | None
     draft: Mapping[str, object] | None
     draft_version: int
 
@@ -104,6 +108,11 @@ class Task:
     @property
     def open(self) -> bool:
         return self.state in OPEN_TASKS
+
+    @property
+    def must_at(self) -> datetime | None:
+        """By when it has to be done."""
+        return self.latest_at or self.due_at
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,17 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, false, or_, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    false,
+    func,
+    or_,
+    select,
+    tuple_,
+)
 
 from engine.model.actor import Actor
 from engine.model.case import OPEN_TASKS, Task, TaskState
@@ -25,9 +35,10 @@ from engine.model.events import (
     TaskOpened,
     TaskReleased,
 )
+from engine.model.text import fold
 from engine.projections.places import is_step
 from engine.store.rows import Rows
-from engine.store.tables import cases, tasks
+from engine.store.tables import cases, must_at, tasks
 
 
 def apply(rows: Rows, event: Event) -> None:
@@ -110,6 +121,7 @@ def task_from(row: Mapping[Any, Any]) -> Task:
         closed_at=row["closed_at"],
         closed_by=row["closed_by"],
         on_behalf_of=row["on_behalf_of"],
+        latest_at=row["latest_at"],
         draft=None if row["draft"] is None else json.loads(row["draft"]),
         draft_version=row["draft_version"],
     )
@@ -137,49 +149,79 @@ class Share(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TaskFilter:
+    """``text`` is looked for in code, customer and place, without diacritics. ``assignee`` is who
+    holds it; ``free`` leaves out what somebody holds."""
+
     share: Share = Share.TEAM
     unit: str | None = None
     element: str | None = None
     due_before: datetime | None = None
+    text: str | None = None
+    assignee: str | None = None
+    free: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class TaskPlace:
-    """Where a page of the worklist ended."""
+    """Where a page of the worklist ended; ``must_at`` as in the tables."""
 
-    due_at: datetime | None
+    must_at: datetime | None
     case: str
     number: int
 
 
 def worklist(
-    connection: Connection, actor: Actor, wanted: TaskFilter, after: TaskPlace | None, limit: int
+    connection: Connection,
+    actor: Actor,
+    wanted: TaskFilter,
+    after: TaskPlace | None,
+    limit: int,
+    skip: int = 0,
 ) -> list[Task]:
-    """Open tasks, the first due first, those without a limit last."""
+    """Open tasks in the order in which they must be done, if their cases are to keep their limits;
+    those without any limit last."""
     query = (
-        select(tasks)
-        .where(tasks.c.state.in_(OPEN_TASKS), _share(actor, wanted.share))
-        .order_by(tasks.c.due_at.is_(None), tasks.c.due_at, tasks.c.case, tasks.c.number)
+        _wanted(select(tasks), actor, wanted)
+        .order_by(must_at.asc().nulls_last(), tasks.c.case, tasks.c.number)
         .limit(limit)
+        .offset(skip or None)
     )
-    return [task_from(row._mapping) for row in connection.execute(_narrow(query, wanted, after))]
+    return [task_from(row._mapping) for row in connection.execute(_behind(query, after))]
 
 
-def _narrow(query: Select[Any], wanted: TaskFilter, after: TaskPlace | None) -> Select[Any]:
+def count_tasks(connection: Connection, actor: Actor, wanted: TaskFilter, most: int) -> int:
+    """How many open tasks there are; ``most`` if there are more."""
+    found = _wanted(select(tasks.c.number), actor, wanted).limit(most).subquery()
+    return connection.scalar(select(func.count()).select_from(found)) or 0
+
+
+def _wanted(query: Select[Any], actor: Actor, wanted: TaskFilter) -> Select[Any]:
+    query = query.where(tasks.c.state.in_(OPEN_TASKS), _share(actor, wanted.share))
     if wanted.unit is not None:
         query = query.where(tasks.c.unit == wanted.unit)
     if wanted.element is not None:
         query = query.where(tasks.c.element == wanted.element)
     if wanted.due_before is not None:
         query = query.where(tasks.c.due_at < wanted.due_before)
-    if after is not None:
-        behind = tuple_(tasks.c.case, tasks.c.number) > (after.case, after.number)
-        if after.due_at is None:
-            query = query.where(tasks.c.due_at.is_(None), behind)
-        else:
-            same = and_(tasks.c.due_at == after.due_at, behind)
-            query = query.where(or_(tasks.c.due_at > after.due_at, tasks.c.due_at.is_(None), same))
+    if wanted.assignee is not None:
+        query = query.where(tasks.c.assignee == wanted.assignee)
+    if wanted.free:
+        query = query.where(tasks.c.assignee.is_(None))
+    words = fold(wanted.text or "").split()
+    if words:
+        query = query.join(cases, cases.c.code == tasks.c.case)
+        query = query.where(*(cases.c.search.contains(word, autoescape=True) for word in words))
     return query
+
+
+def _behind(query: Select[Any], after: TaskPlace | None) -> Select[Any]:
+    if after is None:
+        return query
+    behind = tuple_(tasks.c.case, tasks.c.number) > (after.case, after.number)
+    if after.must_at is None:
+        return query.where(must_at.is_(None), behind)
+    same = and_(must_at == after.must_at, behind)
+    return query.where(or_(must_at > after.must_at, must_at.is_(None), same))
 
 
 def _share(actor: Actor, share: Share) -> ColumnElement[bool]:

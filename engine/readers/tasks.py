@@ -16,7 +16,7 @@ from engine.model.case import Case, Task
 from engine.model.process import UserTask
 from engine.model.views import FieldView, TaskPage, TaskView
 from engine.projections.cases import cases_by_code, find_visible
-from engine.projections.tasks import TaskFilter, TaskPlace, find_task, worklist
+from engine.projections.tasks import TaskFilter, TaskPlace, count_tasks, find_task, worklist
 from engine.readers.cases import view_task
 from engine.readers.names import Names
 from engine.store.database import Database
@@ -35,10 +35,11 @@ class TaskReader:
         after: TaskPlace | None = None,
         limit: int = 50,
         language: str = "vi",
+        skip: int = 0,
     ) -> list[TaskView]:
-        """Open tasks, the first due first; which ones, ``wanted.share`` says."""
+        """Open tasks in the order in which they must be done; which ones, ``wanted`` says."""
         with self.database.read() as connection:
-            found = worklist(connection, actor, wanted, after, limit)
+            found = worklist(connection, actor, wanted, after, limit, skip)
             cases = cases_by_code(connection, {task.case for task in found})
             known: dict[tuple[str, int], Names] = {}
             views, now = [], self.clock.now()
@@ -49,6 +50,11 @@ class TaskReader:
                     known[place] = Names.load(self.library, connection, case, language)
                 views.append(view_task(actor, task, case, known[place], now))
             return views
+
+    def count(self, actor: Actor, wanted: TaskFilter, most: int) -> int:
+        """How many open tasks there are; ``most`` if there are more."""
+        with self.database.read() as connection:
+            return count_tasks(connection, actor, wanted, most)
 
     def get(self, actor: Actor, task_id: str, language: str = "vi") -> TaskPage:
         """A task with its form.

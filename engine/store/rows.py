@@ -148,9 +148,22 @@ class Rows:
                 rows = [self._rows[table][key] for key in sorted(new)]
                 self._connection.execute(_insert(table), rows)
         for table, changes in self._changes.items():
-            for keys, values in _alike(changes):
-                self._write_where(table, _update, keys, values)
+            for columns, groups in _by_columns(_alike(changes)).items():
+                self._write_changes(table, columns, groups)
         self._new, self._changes, self._gone = {}, {}, {}
+
+    def _write_changes(
+        self, table: Table, columns: tuple[str, ...], groups: list[tuple[set[Key], Row]]
+    ) -> None:
+        """Rows in which the same columns change: in one go, whatever each of them gets."""
+        assert self._connection is not None
+        if len(groups) == 1:
+            self._write_where(table, _update, *groups[0])
+            return
+        parameters = [
+            _named(table, key) | values for keys, values in groups for key in sorted(keys)
+        ]
+        self._connection.execute(_update(table, columns, one=True), parameters)
 
     def _write_where(
         self, table: Table, statement: Any, keys: set[Key], values: Mapping[str, Any] | None = None
@@ -177,6 +190,15 @@ def _alike(changes: Mapping[Key, Row]) -> list[tuple[set[Key], Row]]:
                 break
         else:
             found.append(({key}, values))
+    return found
+
+
+def _by_columns(
+    groups: list[tuple[set[Key], Row]],
+) -> dict[tuple[str, ...], list[tuple[set[Key], Row]]]:
+    found: dict[tuple[str, ...], list[tuple[set[Key], Row]]] = {}
+    for keys, values in groups:
+        found.setdefault(tuple(sorted(values)), []).append((keys, values))
     return found
 
 

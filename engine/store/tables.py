@@ -22,6 +22,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    func,
 )
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator, TypeEngine
@@ -161,6 +162,7 @@ WORKING_STATE = {
     "path",
     "draft",
     "draft_version",
+    "latest_at",
     "email",
 }
 """Columns that no event makes: the hash of the case's newest event, the state of its tokens (none
@@ -185,14 +187,16 @@ tasks = Table(
     Column("closed_at", Instant),
     Column("closed_by", String(60)),
     Column("on_behalf_of", String(200)),
+    Column("latest_at", Instant),
     Column("draft", Text),
     Column("draft_version", Integer, nullable=False, default=0),
     PrimaryKeyConstraint("case", "number"),
 )
 _open = tasks.c.state.in_(["ready", "reserved"])
-Index(
-    "ix_tasks_open_unit", tasks.c.unit, tasks.c.due_at, sqlite_where=_open, postgresql_where=_open
-)
+must_at = func.coalesce(tasks.c.latest_at, tasks.c.due_at)
+"""By when a step has to be done: its latest finish by the plan of its case, or its own limit."""
+Index("ix_tasks_open_must", must_at, sqlite_where=_open, postgresql_where=_open)
+Index("ix_tasks_open_unit", tasks.c.unit, must_at, sqlite_where=_open, postgresql_where=_open)
 Index("ix_tasks_open_assignee", tasks.c.assignee, sqlite_where=_open, postgresql_where=_open)
 
 waits = Table(

@@ -51,11 +51,11 @@ def test_pages_of_the_worklist_follow_each_other(either: Installation) -> None:
     actor = either.actor("motcua.sx")
     whole = either.engine.tasks.page(actor, TaskFilter(), limit=200)
     assert len(whole) == 12
-    dues = [view.task.due_at for view in whole]
+    dues = [view.task.must_at for view in whole]
     assert dues == sorted(dues)
     seen, place = [], None
     while page := either.engine.tasks.page(actor, TaskFilter(), place, 5):
         seen += page
         last = page[-1].task
-        place = TaskPlace(last.due_at, last.case, last.number)
+        place = TaskPlace(last.must_at, last.case, last.number)
     assert seen == whole

@@ -30,7 +30,7 @@ class Witness:
     def look(self) -> None:
         view = self.at.engine.cases.get(SYSTEM, self.code)
         tasks = tuple(
-            replace(shown.task, draft=None, draft_version=0)
+            replace(shown.task, latest_at=None, draft=None, draft_version=0)
             for shown in view.tasks
             if shown.task.open
         )

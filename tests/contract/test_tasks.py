@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from engine import Conflict, Invalid, NotAllowed, NotFound, TaskState, commands
+from engine import Conflict, Invalid, NotAllowed, NotFound, TaskFilter, TaskState, commands
 from tests.kit import AUDITOR, BUSINESS, DESK, LEADER, STRANGER, SURVEY, TECHNICAL, Installation
 
 
@@ -177,3 +177,28 @@ def test_a_draft_saved_elsewhere_is_not_overwritten(either: Installation) -> Non
         either.do(commands.SaveDraft(task, {"nothing_like_it": 1}, 1), SURVEY)
     with pytest.raises(Invalid):
         either.do(commands.SaveDraft(task, {"poi_feeder": "\x00"}, 1), SURVEY)
+
+
+def test_the_worklist_is_in_the_order_of_the_plan(either: Installation) -> None:
+    """A step with a later limit of its own comes first where its case has less time left."""
+    hurried = either.request(customer_name="Công ty Vội")
+    either.go(hurried, "mv_design")
+    either.at("2014-11-20 09:00")
+    easy = either.request(customer_name="Công ty Thong Thả")
+    found = either.engine.tasks.page(either.actor(DESK), TaskFilter(), limit=200)
+    assert {view.task.case for view in found} == {hurried, easy}
+    dates = [view.task.must_at for view in found if view.task.must_at is not None]
+    assert dates == sorted(dates)
+    assert [view.latest_at for view in found] == [view.task.latest_at for view in found]
+    assert found[0].task.case == hurried
+
+
+def test_the_worklist_is_searched_without_diacritics(either: Installation) -> None:
+    mine = either.request(customer_name="Công ty Dệt Sông Xanh")
+    either.request(customer_name="Trạm bơm Đồng Cao")
+    for text in ("det song", "DỆT", "cong ty det", mine[-6:], "De\u0302\u0323t"):
+        found = either.engine.tasks.page(either.actor(DESK), TaskFilter(text=text))
+        assert {view.task.case for view in found} == {mine}, text
+        assert either.engine.tasks.count(either.actor(DESK), TaskFilter(text=text), 9) == len(found)
+    for text in ("100%", "_", "' OR 1=1 --"):
+        assert either.engine.tasks.page(either.actor(DESK), TaskFilter(text=text)) == []

@@ -25,7 +25,7 @@ routes = Routes("tasks", "Steps that people do: the worklist, drafts and complet
 
 @routes.reads("/tasks", TaskListSchema, query=TaskQuery)
 def list_tasks(query: dict[str, Any]) -> dict[str, Any]:
-    """Open steps, the first due first"""
+    """Open steps, in the order in which they must be done to keep the limits of their cases"""
     after = read_cursor(query.pop("cursor"), _place)
     limit = query.pop("limit")
     found = engine().tasks.page(actor(), TaskFilter(**query), after, limit + 1, language())
@@ -33,8 +33,8 @@ def list_tasks(query: dict[str, Any]) -> dict[str, Any]:
     return {"items": page, "next": following}
 
 
-def _place(due_at: str | None, case: str, number: int) -> TaskPlace:
-    instant = None if due_at is None else datetime.fromisoformat(due_at)
+def _place(must_at: str | None, case: str, number: int) -> TaskPlace:
+    instant = None if must_at is None else datetime.fromisoformat(must_at)
     if (
         not (isinstance(case, str) and case.isalnum() and type(number) is int)
         or not 0 <= number < 2**31
@@ -46,7 +46,7 @@ def _place(due_at: str | None, case: str, number: int) -> TaskPlace:
 
 def _cursor_parts(view: views.TaskView) -> tuple[str | None, str, int]:
     task = view.task
-    return None if task.due_at is None else to_text(task.due_at), task.case, task.number
+    return None if task.must_at is None else to_text(task.must_at), task.case, task.number
 
 
 @routes.reads("/tasks/<name:task>", TaskPageSchema, headers=VERSION)
