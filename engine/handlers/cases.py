@@ -6,21 +6,23 @@ from engine.errors import Conflict, Invalid, NotAllowed, NotFound
 from engine.handlers.moves import bind_profile, follow
 from engine.handlers.tasks import behalf_of, finish_task
 from engine.handlers.work import Work, name_of, reason_of, require_active, require_version
-from engine.model.access import may_start, steers_as
+from engine.model.access import comments_as, may_start, steers_as
 from engine.model.actor import DESK
 from engine.model.case import OPEN_TASKS, Case, CaseState, Task, Wait
 from engine.model.code import make_code
-from engine.model.commands import CancelCase, ResumeCase, StartCase, SuspendCase
+from engine.model.commands import AddComment, CancelCase, ResumeCase, StartCase, SuspendCase
 from engine.model.events import (
     CaseCancelled,
     CaseResumed,
     CaseStarted,
     CaseSuspended,
+    CommentAdded,
     DeadlineMoved,
     IncidentDropped,
     TaskCancelled,
     WaitClosed,
 )
+from engine.model.text import clean, is_writable
 from engine.projections.tasks import task_from
 from engine.projections.waits import wait_from
 from engine.store import journal
@@ -28,6 +30,9 @@ from engine.store.tables import cases, incidents, tasks, units, waits
 from engine.time import parse_limit, shift
 
 CHANNELS = ("counter", "web", "app", "zalo", "call_center", "email", "post", "dvc_portal")
+
+
+_MAX_COMMENT = 2000
 
 
 def start_case(work: Work, command: StartCase) -> None:
@@ -134,6 +139,26 @@ def cancel_case(work: Work, command: CancelCase) -> None:
         work.record(case.code, IncidentDropped(row["number"], row["element"]))
     work.rows.update(cases, case.code, tokens=None)
     work.record(case.code, CaseCancelled(reason))
+
+
+def add_comment(work: Work, command: AddComment) -> None:
+    """Says something about the case; also when it is over."""
+    case = work.take_case(command.case)
+    capacity = comments_as(work.actor, case)
+    if capacity is None:
+        raise NotAllowed(
+            "not_commenting", "Only those who work on the case {case} may comment.", case=case.code
+        )
+    work.act_as(capacity)
+    if command.task is not None and work.rows.get(tasks, case.code, command.task) is None:
+        task = f"{case.code}-{command.task}"
+        raise NotFound("task_not_found", "There is no task {task}. Check its id.", task=task)
+    text = clean(command.text).strip()
+    if not 1 <= len(text) <= _MAX_COMMENT or not is_writable(text):
+        raise Invalid(
+            "comment_unfit", "Write a comment of 1 to {most} characters.", most=_MAX_COMMENT
+        )
+    work.record(case.code, CommentAdded(text, command.task))
 
 
 def _take_to_steer(work: Work, code: str, expected_version: int | None) -> Case:

@@ -20,10 +20,12 @@ from engine.model.commands import (
     RevokeRole,
     RevokeToken,
     SetEmail,
+    SetLanguage,
     SetPassword,
 )
 from engine.model.events import (
     EmailChanged,
+    LanguageChanged,
     PasswordChanged,
     RoleGranted,
     RoleRevoked,
@@ -43,6 +45,7 @@ _LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{1,58}[a-z0-9]")
 _UNIT = re.compile(r"[A-Z0-9]{2,10}")
 _LETTERS = re.compile(r"[A-Z]{2}")
 _EMAIL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]{0,63}@[A-Za-z0-9][A-Za-z0-9-]*(\.[A-Za-z0-9-]+)+")
+_LANGUAGES = ("vi", "en")
 _MIN_PASSWORD = 8
 _MAX_PASSWORD = 200
 """Length is what counts (NIST SP 800-63B); the upper bound keeps hashing short."""
@@ -96,6 +99,15 @@ def set_password(work: Work, command: SetPassword) -> None:
     _require_user(work, command.login)
     _keep_password(work, command.login, command.password)
     work.record(f"user/{command.login}", PasswordChanged(command.login))
+
+
+def set_language(work: Work, command: SetLanguage) -> None:
+    if command.language not in _LANGUAGES:
+        raise Invalid("language_unknown", "The languages are vi and en. Choose one of them.")
+    login = work.actor.login
+    _require_user(work, login)
+    if command.language != work.actor.language:
+        work.record(f"user/{login}", LanguageChanged(login, command.language))
 
 
 def set_email(work: Work, command: SetEmail) -> None:

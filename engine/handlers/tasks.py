@@ -53,11 +53,14 @@ def release_task(work: Work, command: ReleaseTask) -> None:
 
 def assign_task(work: Work, command: AssignTask) -> None:
     case, task = _take_open(work, command.task)
-    if not may_lead(work.actor, case):
+    held = works_as(work.actor, task, case) if task.assignee == work.actor.login else None
+    if held is None and not may_lead(work.actor, case):
         raise NotAllowed(
-            "not_leader", "Only the leader of unit {unit} may assign its tasks.", unit=task.unit
+            "not_leader",
+            "Only the leader of unit {unit}, or whoever holds this step, may assign it.",
+            unit=task.unit,
         )
-    work.act_as((LEADER, case.executing_unit))
+    work.act_as(held or (LEADER, case.executing_unit))
     reason = reason_of(command.reason)
     recorded_by = work.library.roles(work.tx.connection).recorded_by()
     assignee = load_actor(work.tx.connection, command.assignee, recorded_by)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from engine.model.actor import ADMIN, DESIGNER, DESK, LEADER, SYSTEM, Actor
+from engine.model.actor import ADMIN, DESIGNER, DESK, LEADER, SYSTEM, SYSTEM_ROLES, Actor
 from engine.model.case import Case, Task, Wait
 
 Capacity = tuple[str, str]
@@ -64,6 +64,18 @@ def steers_as(actor: Actor, case: Case) -> Capacity | None:
     ):
         if actor.has(role, unit):
             return role, unit
+    return None
+
+
+def comments_as(actor: Actor, case: Case) -> Capacity | None:
+    """In which capacity the actor comments: as somebody who works on the case, or leads those who
+    do; None if they may only look."""
+    for unit in (case.executing_unit, case.intake_unit):
+        for role in sorted(actor.roles.get(unit, frozenset()) - SYSTEM_ROLES):
+            return role, unit
+    for unit in sorted(actor.roles):
+        if LEADER in actor.roles[unit] and case.executing_unit in actor.below.get(unit, ()):
+            return LEADER, unit
     return None
 
 

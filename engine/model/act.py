@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from engine.model.commands import (
+    AddComment,
     AssignTask,
     CancelCase,
     ClaimTask,
@@ -34,6 +35,7 @@ from engine.model.events import (
     CaseResumed,
     CaseStarted,
     CaseSuspended,
+    CommentAdded,
     DeadlineBreached,
     DeadlineExtended,
     DeadlineMoved,
@@ -121,6 +123,8 @@ def _by_a_person(act: Act) -> Command | None:
                 return CorrelateMessage(code, received.name, data, event.on_behalf_of)
             case IncidentRetried(number, _, reason, facts):
                 return RetryIncident(code, number, reason, facts)
+            case CommentAdded(text, task):
+                return AddComment(code, text, task)
             case TaskAssigned(number, assignee, reason):
                 return AssignTask(f"{code}-{number}", assignee, reason)
             case TaskReleased(number):

@@ -100,6 +100,15 @@ class CountAnew:
     recount: str
 
 
+@dataclass(frozen=True, slots=True)
+class AddComment:
+    """Says something about the case, or about the step ``task`` of it, by its number."""
+
+    case: str
+    text: str
+    task: int | None = None
+
+
 # -- tasks; ``task`` is an id such as ``GK0123456789-7``
 
 
@@ -115,6 +124,8 @@ class ReleaseTask:
 
 @dataclass(frozen=True, slots=True)
 class AssignTask:
+    """Gives the step to somebody: by the leader, or by the one who holds it."""
+
     task: str
     assignee: str
     reason: str
@@ -190,6 +201,13 @@ class SetPassword:
 
 
 @dataclass(frozen=True, slots=True)
+class SetLanguage:
+    """``vi`` or ``en``: what the product speaks to the actor."""
+
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
 class SetEmail:
     """Where notices to the user go; None forgets the address."""
 
@@ -235,6 +253,7 @@ Command = (
     | ExtendDeadline
     | CorrelateMessage
     | RetryIncident
+    | AddComment
     | FireDeadline
     | CountAnew
     | ClaimTask
@@ -247,6 +266,7 @@ Command = (
     | CreateUser
     | DisableUser
     | SetPassword
+    | SetLanguage
     | SetEmail
     | GrantRole
     | RevokeRole

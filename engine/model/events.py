@@ -332,9 +332,23 @@ class UnitCreated:
 
 
 @dataclass(frozen=True, slots=True)
+class CommentAdded:
+    """Something said about the case, or about a step of it, by its number."""
+
+    text: str
+    task: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class UserCreated:
     login: str
     name: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageChanged:
+    login: str
     language: str
 
 
@@ -415,12 +429,14 @@ Payload = (
     | IncidentRaised
     | IncidentDropped
     | IncidentRetried
+    | CommentAdded
     | Published
     | ProofOverridden
     | UnitCreated
     | UserCreated
     | PasswordChanged
     | EmailChanged
+    | LanguageChanged
     | UserDisabled
     | RoleGranted
     | RoleRevoked

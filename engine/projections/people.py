@@ -11,6 +11,7 @@ from sqlalchemy import Connection, select
 from engine.model.actor import AUDITOR, LEADER, Actor
 from engine.model.events import (
     Event,
+    LanguageChanged,
     RoleGranted,
     RoleRevoked,
     UnitCreated,
@@ -35,6 +36,8 @@ def apply(rows: Rows, event: Event) -> None:
             )
         case UserCreated(login, name, language):
             rows.insert(users, login=login, name=name, language=language, disabled=False)
+        case LanguageChanged(login, language):
+            rows.update(users, login, language=language)
         case UserDisabled(login):
             rows.update(users, login, disabled=True)
         case RoleGranted(login, unit, role, head):
@@ -79,6 +82,29 @@ def list_users(connection: Connection) -> list[User]:
         User(row.login, row.name, row.language, row.disabled, _frozen(held.get(row.login, {})))
         for row in connection.execute(select(users).order_by(users.c.login))
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    login: str
+    name: str
+
+
+def list_colleagues(connection: Connection, at: frozenset[str]) -> list[Colleague]:
+    """Who holds a role in one of the units, in order of their names."""
+    query = (
+        select(users.c.login, users.c.name)
+        .where(users.c.login.in_(select(memberships.c.login).where(memberships.c.unit.in_(at))))
+        .where(users.c.disabled.is_(False))
+        .order_by(users.c.name, users.c.login)
+    )
+    return [Colleague(row.login, row.name) for row in connection.execute(query)]
+
+
+def names_of(connection: Connection, logins: set[str]) -> Mapping[str, str]:
+    """What those users are called, by login."""
+    query = select(users.c.login, users.c.name).where(users.c.login.in_(logins))
+    return {row.login: row.name for row in connection.execute(query)}
 
 
 def load_actor(

@@ -102,7 +102,8 @@ class CaseReader:
         """
         with self.database.read() as connection:
             case = find_visible(connection, actor, code)
-        for known, name in files_of({**case.steps, "": case.facts}):
+            drafts = {task.id: task.draft for task in tasks_of(connection, code) if task.draft}
+        for known, name in files_of({**case.steps, **drafts, "": case.facts}):
             if known == sha256:
                 return name
         raise NotFound("file_not_found", "The case {case} has no such file.", case=code)
