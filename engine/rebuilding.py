@@ -11,7 +11,7 @@ from engine.comparison import MADE_FROM_EVENTS, Difference, differences
 from engine.errors import Broken
 from engine.folding import Fold, Progress
 from engine.library import Library
-from engine.model.forecast import Forecast, Latest
+from engine.model.place import place_key
 from engine.projections.cases import case_from
 from engine.reexecution import reexecute
 from engine.store.database import Database
@@ -110,18 +110,14 @@ def _mend(connection: Connection, difference: Difference) -> None:
 
 def _plan_tasks(connection: Connection, found: list[Difference]) -> None:
     """Steps that were lost get their latest finish from the plan that is kept with their case."""
-    lost = [one.key for one in found if one.table is tasks and one.expected and not one.wrong]
-    for key in lost:
-        plan = select(cases.c.forecast).where(cases.c.code == key["case"])
-        latest = _latest(connection.scalar(plan) or {}, key["number"])
-        this = and_(tasks.c.case == key["case"], tasks.c.number == key["number"])
+    for one in found:
+        if one.table is not tasks or one.expected is None or one.wrong:
+            continue
+        plan = select(cases.c.forecast).where(cases.c.code == one.key["case"])
+        place = place_key(one.key["number"], one.expected["element"])
+        latest = (connection.scalar(plan) or {}).get(place)
         if latest is not None:
-            connection.execute(update(tasks).where(this).values(latest_at=latest.at))
-
-
-def _latest(forecast: Forecast, number: int) -> Latest | None:
-    found = (latest for key, latest in forecast.items() if key.startswith(f"{number}/"))
-    return next(found, None)
+            connection.execute(update(tasks).where(_this(one)).values(latest_at=latest.at))
 
 
 def _this(difference: Difference) -> ColumnElement[bool]:

@@ -122,7 +122,7 @@ class _LogCheck:
 
     def _check(self, chunk: Sequence[Any], done: int, expected: int) -> Iterator[Finding]:
         heads, leaves, seals, open_ = self.heads, [], self.seals, self._open
-        start, sha = (0, journal.EMPTY), sha256
+        start = (0, journal.EMPTY)
         number = done - 1
         for position, stream, sequence, body, digest, seal in chunk:
             number += 1
@@ -131,7 +131,7 @@ class _LogCheck:
             expected = position + 1
             # As entry_of, leaf_hash and link: calling them takes as long as the hashes.
             entry = f"\x00{stream}\x00{sequence}\x00{body}".encode()
-            leaves.append(sha(entry).digest())
+            leaves.append(sha256(entry).digest())
             newest, before = heads.get(stream, start)
             heads[stream] = (sequence, digest)
             if sequence != newest + 1:
@@ -140,7 +140,7 @@ class _LogCheck:
                     f"{newest + 1} was expected here; events are missing, doubled or moved.",
                     Layer.CHAIN,
                 )
-            elif sha(before + entry).digest() != digest:
+            elif sha256(before + entry).digest() != digest:
                 yield Finding(
                     f"{stream}#{sequence}",
                     "The entry or one before it was changed after it was recorded.",

@@ -36,7 +36,7 @@ def task() -> None:
 @language_option
 @format_option
 def list_(share: str, limit: int, login: str, language: str, form: str) -> None:
-    """List open tasks, the first due first."""
+    """List open tasks, in the order in which they must be done."""
     with engine() as running:
         found = running.tasks.page(
             require_actor(running, login), TaskFilter(Share(share)), None, limit, language

@@ -31,7 +31,6 @@ from engine.time import parse_limit, shift
 
 CHANNELS = ("counter", "web", "app", "zalo", "call_center", "email", "post", "dvc_portal")
 
-
 _MAX_COMMENT = 2000
 
 
@@ -143,16 +142,16 @@ def cancel_case(work: Work, command: CancelCase) -> None:
 
 def add_comment(work: Work, command: AddComment) -> None:
     """Says something about the case; also when it is over."""
-    case = work.take_case(command.case)
+    if command.task is None:
+        case = work.take_case(command.case)
+    else:
+        case, _ = work.take_task(f"{command.case}-{command.task}")
     capacity = comments_as(work.actor, case)
     if capacity is None:
         raise NotAllowed(
             "not_commenting", "Only those who work on the case {case} may comment.", case=case.code
         )
     work.act_as(capacity)
-    if command.task is not None and work.rows.get(tasks, case.code, command.task) is None:
-        task = f"{case.code}-{command.task}"
-        raise NotFound("task_not_found", "There is no task {task}. Check its id.", task=task)
     text = clean(command.text).strip()
     if not 1 <= len(text) <= _MAX_COMMENT or not is_writable(text):
         raise Invalid(

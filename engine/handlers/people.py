@@ -45,7 +45,6 @@ _LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{1,58}[a-z0-9]")
 _UNIT = re.compile(r"[A-Z0-9]{2,10}")
 _LETTERS = re.compile(r"[A-Z]{2}")
 _EMAIL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]{0,63}@[A-Za-z0-9][A-Za-z0-9-]*(\.[A-Za-z0-9-]+)+")
-_LANGUAGES = ("vi", "en")
 _MIN_PASSWORD = 8
 _MAX_PASSWORD = 200
 """Length is what counts (NIST SP 800-63B); the upper bound keeps hashing short."""
@@ -77,8 +76,7 @@ def create_user(work: Work, command: CreateUser) -> None:
         )
     if work.rows.get(users, command.login) is not None:
         raise Conflict("login_exists", "The login {login} is taken.", login=command.login)
-    if command.language not in {"vi", "en"}:
-        raise Invalid("language_unknown", "The language is vi or en.")
+    _require_language(command.language)
     _keep_password(work, command.login, command.password)
     work.record(
         f"user/{command.login}",
@@ -102,8 +100,7 @@ def set_password(work: Work, command: SetPassword) -> None:
 
 
 def set_language(work: Work, command: SetLanguage) -> None:
-    if command.language not in _LANGUAGES:
-        raise Invalid("language_unknown", "The languages are vi and en. Choose one of them.")
+    _require_language(command.language)
     login = work.actor.login
     _require_user(work, login)
     if command.language != work.actor.language:
@@ -213,6 +210,11 @@ def require_admin(actor: Actor) -> None:
     """
     if not may_administer(actor):
         raise NotAllowed("not_admin", "Only an administrator may do this.")
+
+
+def _require_language(language: str) -> None:
+    if language not in {"vi", "en"}:
+        raise Invalid("language_unknown", "The language is vi or en.")
 
 
 def _require_user(work: Work, login: str) -> None:

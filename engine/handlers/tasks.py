@@ -14,7 +14,7 @@ from engine.handlers.lateness import close_breach, is_over
 from engine.handlers.moves import follow
 from engine.handlers.work import Work, name_of, reason_of, require_active, require_version
 from engine.library import engine_facts
-from engine.model.access import may_lead, may_work, stands_in, works_as
+from engine.model.access import Capacity, may_lead, may_work, stands_in, works_as
 from engine.model.actor import LEADER
 from engine.model.case import Case, Task, TaskState
 from engine.model.commands import AssignTask, ClaimTask, CompleteTask, ReleaseTask, SaveDraft
@@ -44,16 +44,16 @@ def release_task(work: Work, command: ReleaseTask) -> None:
     case, task = _take_open(work, command.task)
     if task.assignee is None:
         return
-    own = works_as(work.actor, task, case) if task.assignee == work.actor.login else None
+    held = _holds_as(work, case, task)
     if task.assignee != work.actor.login and not may_lead(work.actor, case):
         raise _taken(task)
-    work.act_as(own or (LEADER, case.executing_unit))
+    work.act_as(held or (LEADER, case.executing_unit))
     work.record(case.code, TaskReleased(task.number))
 
 
 def assign_task(work: Work, command: AssignTask) -> None:
     case, task = _take_open(work, command.task)
-    held = works_as(work.actor, task, case) if task.assignee == work.actor.login else None
+    held = _holds_as(work, case, task)
     if held is None and not may_lead(work.actor, case):
         raise NotAllowed(
             "not_leader",
@@ -210,6 +210,11 @@ def _take_open(work: Work, task_id: str) -> tuple[Case, Task]:
             at=task.closed_at,
         )
     return case, task
+
+
+def _holds_as(work: Work, case: Case, task: Task) -> Capacity | None:
+    """In which capacity the actor holds the step; None if they do not, or may not any more."""
+    return works_as(work.actor, task, case) if task.assignee == work.actor.login else None
 
 
 def _require_free(task: Task) -> None:

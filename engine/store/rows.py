@@ -148,22 +148,19 @@ class Rows:
                 rows = [self._rows[table][key] for key in sorted(new)]
                 self._connection.execute(_insert(table), rows)
         for table, changes in self._changes.items():
-            for columns, groups in _by_columns(_alike(changes)).items():
-                self._write_changes(table, columns, groups)
+            for alike in _by_columns(changes).values():
+                self._write_changes(table, alike)
         self._new, self._changes, self._gone = {}, {}, {}
 
-    def _write_changes(
-        self, table: Table, columns: tuple[str, ...], groups: list[tuple[set[Key], Row]]
-    ) -> None:
+    def _write_changes(self, table: Table, changes: Mapping[Key, Row]) -> None:
         """Rows in which the same columns change: in one go, whatever each of them gets."""
         assert self._connection is not None
-        if len(groups) == 1:
-            self._write_where(table, _update, *groups[0])
+        first = next(iter(changes.values()))
+        if all(values == first for values in changes.values()):
+            self._write_where(table, _update, set(changes), first)
             return
-        parameters = [
-            _named(table, key) | values for keys, values in groups for key in sorted(keys)
-        ]
-        self._connection.execute(_update(table, columns, one=True), parameters)
+        parameters = [_named(table, key) | values for key, values in sorted(changes.items())]
+        self._connection.execute(_update(table, tuple(sorted(first)), one=True), parameters)
 
     def _write_where(
         self, table: Table, statement: Any, keys: set[Key], values: Mapping[str, Any] | None = None
@@ -180,30 +177,12 @@ class Rows:
             self._connection.execute(statement(table, columns, one), parameters)
 
 
-def _alike(changes: Mapping[Key, Row]) -> list[tuple[set[Key], Row]]:
-    """Keys that get the same values, together."""
-    found: list[tuple[set[Key], Row]] = []
+def _by_columns(changes: Mapping[Key, Row]) -> dict[tuple[str, ...], dict[Key, Row]]:
+    """Rows in which the same columns change, together."""
+    found: dict[tuple[str, ...], dict[Key, Row]] = {}
     for key, values in changes.items():
-        for keys, same in found if len(changes) < _FEW else ():
-            if same == values:
-                keys.add(key)
-                break
-        else:
-            found.append(({key}, values))
+        found.setdefault(tuple(sorted(values)), {})[key] = values
     return found
-
-
-def _by_columns(
-    groups: list[tuple[set[Key], Row]],
-) -> dict[tuple[str, ...], list[tuple[set[Key], Row]]]:
-    found: dict[tuple[str, ...], list[tuple[set[Key], Row]]] = {}
-    for keys, values in groups:
-        found.setdefault(tuple(sorted(values)), []).append((keys, values))
-    return found
-
-
-_FEW = 50
-"""Rows of which a command changes more than these are not alike."""
 
 
 def _key(table: Table, row: Mapping[str, Any]) -> Key:
