@@ -84,29 +84,6 @@ def list_users(connection: Connection) -> list[User]:
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class Colleague:
-    login: str
-    name: str
-
-
-def list_colleagues(connection: Connection, at: frozenset[str]) -> list[Colleague]:
-    """Who holds a role in one of the units, in order of their names."""
-    query = (
-        select(users.c.login, users.c.name)
-        .where(users.c.login.in_(select(memberships.c.login).where(memberships.c.unit.in_(at))))
-        .where(users.c.disabled.is_(False))
-        .order_by(users.c.name, users.c.login)
-    )
-    return [Colleague(row.login, row.name) for row in connection.execute(query)]
-
-
-def names_of(connection: Connection, logins: set[str]) -> Mapping[str, str]:
-    """What those users are called, by login."""
-    query = select(users.c.login, users.c.name).where(users.c.login.in_(logins))
-    return {row.login: row.name for row in connection.execute(query)}
-
-
 def load_actor(
     connection: Connection, login: str, recorded_by: Mapping[str, str], via: str = "local"
 ) -> Actor | None:

@@ -149,16 +149,13 @@ class Share(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TaskFilter:
-    """``text`` is looked for in code, customer and place, without diacritics. ``assignee`` is who
-    holds it; ``free`` leaves out what somebody holds."""
+    """``text`` is looked for in code, customer and place, without diacritics."""
 
     share: Share = Share.TEAM
     unit: str | None = None
     element: str | None = None
     due_before: datetime | None = None
     text: str | None = None
-    assignee: str | None = None
-    free: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,12 +168,7 @@ class TaskPlace:
 
 
 def worklist(
-    connection: Connection,
-    actor: Actor,
-    wanted: TaskFilter,
-    after: TaskPlace | None,
-    limit: int,
-    skip: int = 0,
+    connection: Connection, actor: Actor, wanted: TaskFilter, after: TaskPlace | None, limit: int
 ) -> list[Task]:
     """Open tasks in the order in which they must be done, if their cases are to keep their limits;
     those without any limit last."""
@@ -184,7 +176,6 @@ def worklist(
         _wanted(select(tasks), actor, wanted)
         .order_by(must_at.asc().nulls_last(), tasks.c.case, tasks.c.number)
         .limit(limit)
-        .offset(skip or None)
     )
     return [task_from(row._mapping) for row in connection.execute(_behind(query, after))]
 
@@ -203,10 +194,6 @@ def _wanted(query: Select[Any], actor: Actor, wanted: TaskFilter) -> Select[Any]
         query = query.where(tasks.c.element == wanted.element)
     if wanted.due_before is not None:
         query = query.where(tasks.c.due_at < wanted.due_before)
-    if wanted.assignee is not None:
-        query = query.where(tasks.c.assignee == wanted.assignee)
-    if wanted.free:
-        query = query.where(tasks.c.assignee.is_(None))
     words = fold(wanted.text or "").split()
     if words:
         query = query.join(cases, cases.c.code == tasks.c.case)

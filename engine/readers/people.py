@@ -15,16 +15,7 @@ from engine.errors import NotAllowed
 from engine.library import Library
 from engine.model.access import may_administer
 from engine.model.actor import Actor
-from engine.projections.people import (
-    Colleague,
-    Unit,
-    User,
-    list_colleagues,
-    list_units,
-    list_users,
-    load_actor,
-    names_of,
-)
+from engine.projections.people import Unit, User, list_units, list_users, load_actor
 from engine.store.database import Database
 from engine.store.tables import credentials, tokens
 
@@ -52,17 +43,16 @@ class PeopleReader:
         with self.database.read() as connection:
             return self._load(connection, login)
 
-    def by_token(self, secret: str, via: str = "api") -> Actor | None:
-        """Whose token it is; None if it is unknown, expired or revoked. ``via`` is the way it came
-        in."""
+    def by_token(self, secret: str) -> Actor | None:
+        """Whose token it is; None if it is unknown, expired or revoked."""
         query = select(tokens).where(tokens.c.hash == hash_token(secret))
         with self.database.read() as connection:
             row = connection.execute(query).one_or_none()
             if row is None or row.revoked_at is not None or row.expires_at <= self.clock.now():
                 return None
-            return self._load(connection, row.login, via)
+            return self._load(connection, row.login, "api")
 
-    def log_in(self, login: str, password: str, via: str = "api") -> Actor:
+    def log_in(self, login: str, password: str) -> Actor:
         """The actor whose login and password these are.
 
         After five failures the login is closed for a quarter of an hour, to anybody.
@@ -74,7 +64,7 @@ class PeopleReader:
         with self.database.read() as connection:
             query = select(credentials).where(credentials.c.login == login)
             row: Any = connection.execute(query).one_or_none()
-            actor = self._load(connection, login, via)
+            actor = self._load(connection, login, "api")
         if row is not None and row.locked_until is not None and row.locked_until > now:
             raise NotAllowed(
                 "login_locked",
@@ -106,16 +96,6 @@ class PeopleReader:
     def units(self) -> list[Unit]:
         with self.database.read() as connection:
             return list_units(connection)
-
-    def colleagues(self, actor: Actor) -> list[Colleague]:
-        """Who works where the actor does, or in a unit that the actor leads or audits."""
-        with self.database.read() as connection:
-            return list_colleagues(connection, actor.sees())
-
-    def names(self, logins: set[str]) -> Mapping[str, str]:
-        """What users are called, by login."""
-        with self.database.read() as connection:
-            return names_of(connection, logins)
 
     def users(self, actor: Actor) -> list[User]:
         """

@@ -35,11 +35,10 @@ class TaskReader:
         after: TaskPlace | None = None,
         limit: int = 50,
         language: str = "vi",
-        skip: int = 0,
     ) -> list[TaskView]:
         """Open tasks in the order in which they must be done; which ones, ``wanted`` says."""
         with self.database.read() as connection:
-            found = worklist(connection, actor, wanted, after, limit, skip)
+            found = worklist(connection, actor, wanted, after, limit)
             cases = cases_by_code(connection, {task.case for task in found})
             known: dict[tuple[str, int], Names] = {}
             views, now = [], self.clock.now()
