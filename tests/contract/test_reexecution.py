@@ -87,7 +87,21 @@ def by_a_person_who_left(at: Installation) -> str:
     return code
 
 
+def talked_over(at: Installation) -> str:
+    """With comments, and a step that its holder hands on."""
+    code = at.request()
+    at.go(code, "mv_survey")
+    other = at.hire("khaosat2.sx", "DL01", "khao_sat")
+    task = at.open_tasks(code)["mv_survey"]
+    at.do(commands.AddComment(code, "Khách hẹn buổi sáng", task.number), DESK)
+    at.do(commands.ClaimTask(task.id), SURVEY)
+    at.do(commands.AssignTask(task.id, other, "Trùng lịch"), SURVEY)
+    at.do(commands.AddComment(code, "Đã đổi người khảo sát"), SURVEY)
+    return code
+
+
 STORIES = [
+    talked_over,
     long_story,
     late_with_rework,
     withdrawn,

@@ -51,6 +51,33 @@ def test_the_leader_takes_a_step_back_and_assigns_it(either: Installation) -> No
         either.do(commands.AssignTask(task, SURVEY, "Tự nhận"), SURVEY)
 
 
+def test_whoever_holds_a_step_hands_it_on(either: Installation) -> None:
+    task = survey(either)
+    other = either.hire("khaosat2.sx", "DL01", "khao_sat")
+    either.do(commands.ClaimTask(task), SURVEY)
+    with pytest.raises(Invalid):
+        either.do(commands.AssignTask(task, TECHNICAL, "Trùng lịch"), SURVEY)
+    either.do(commands.AssignTask(task, other, "Trùng lịch"), SURVEY)
+    assert either.task(task).assignee == other
+    with pytest.raises(NotAllowed):
+        either.do(commands.AssignTask(task, SURVEY, "Đòi lại"), SURVEY)
+    newest = either.history(either.task(task).case)[-1]
+    assert (newest.by, newest.role, newest.unit) == (SURVEY, "khao_sat", "DL01")
+
+
+def test_a_file_of_a_draft_is_read_by_those_who_see_the_case(either: Installation) -> None:
+    task = survey(either)
+    photo = either.engine.keep_file(b"\xff\xd8\xff of the site").sha256
+    case = either.task(task).case
+    with pytest.raises(NotFound):
+        either.engine.read_file(either.actor(SURVEY), case, photo)
+    draft = {"photos": [{"sha256": photo, "name": "cột 35.jpg"}]}
+    either.do(commands.SaveDraft(task, draft, 0), SURVEY)
+    assert either.engine.read_file(either.actor(SURVEY), case, photo)[0] == "cột 35.jpg"
+    with pytest.raises(NotFound):
+        either.engine.read_file(either.actor(STRANGER), case, photo)
+
+
 @pytest.mark.parametrize("login", [BUSINESS, TECHNICAL, DESK])
 def test_another_role_of_the_unit_may_not_do_it(either: Installation, login: str) -> None:
     task = survey(either)
