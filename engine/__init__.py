@@ -1,6 +1,7 @@
 """Motcua's engine. What stands here is the front door; nothing else is public."""
 
 from engine.app import Engine, StoredFile
+from engine.bpmn.drawing import Mark
 from engine.clock import Clock, FixedClock, SystemClock
 from engine.config import Config
 from engine.errors import (
@@ -14,7 +15,7 @@ from engine.errors import (
     Unavailable,
 )
 from engine.model import commands, views
-from engine.model.actor import SYSTEM, Actor
+from engine.model.actor import DESK, LEADER, SYSTEM, Actor
 from engine.model.case import Case, CaseState, Incident, Task, TaskState
 from engine.model.events import Event, to_plain
 from engine.model.instant import to_text
@@ -22,6 +23,7 @@ from engine.model.media import MAX_FILE_BYTES
 from engine.model.publication import Document, Kind, Publication
 from engine.projections.breaches import BreachFilter, BreachPlace, BreachState
 from engine.projections.cases import CaseFilter
+from engine.projections.people import Colleague
 from engine.projections.tasks import Share, TaskFilter, TaskPlace
 from engine.readers.frames import FrameView
 from engine.receipt import Receipt
@@ -30,6 +32,8 @@ from engine.time import Plan
 from engine.workers.worker import Worker
 
 __all__ = [
+    "DESK",
+    "LEADER",
     "MAX_FILE_BYTES",
     "SYSTEM",
     "TOO_MANY_RIGHTS",
@@ -42,6 +46,7 @@ __all__ = [
     "CaseFilter",
     "CaseState",
     "Clock",
+    "Colleague",
     "Config",
     "Conflict",
     "Document",
@@ -54,6 +59,7 @@ __all__ = [
     "Incident",
     "Invalid",
     "Kind",
+    "Mark",
     "NotAllowed",
     "NotFound",
     "Plan",

@@ -48,6 +48,7 @@ from engine.readers.ledgers import LedgerReader
 from engine.readers.notices import NoticeReader
 from engine.readers.people import PeopleReader
 from engine.readers.plans import PlanReader
+from engine.readers.records import RecordReader
 from engine.readers.tasks import TaskReader
 from engine.rebuilding import Rebuilt, rebuild
 from engine.receipt import (
@@ -135,6 +136,7 @@ class Engine:
         self.exports = Exporter(self._database, self._library, self.accesses)
         self.breaches = BreachReader(self._database, self._library)
         self.packs = self._open_packer()
+        self.records = RecordReader(self._database, self._library, self.accesses)
         self.plans = PlanReader(self._database, self._library)
         self.publications = PublicationReader(self._database, self._library)
         self.notices = NoticeReader(self._database, self._library)

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from engine.bpmn.drawing import draw_svg
+from engine.bpmn.drawing import Mark, draw_svg
 from engine.bpmn.gate import read_xml
 from engine.casefile import Known, state_word, tell, write_page
 from engine.clock import Clock
@@ -150,7 +150,7 @@ class Packer:
         """Each diagram with the steps marked that were done."""
         done = state_word(language, "completed")
         payloads = [entry.event.payload for entry in entries]
-        marks = {p.element: done for p in payloads if isinstance(p, TaskCompleted)}
+        marks = {p.element: Mark(done) for p in payloads if isinstance(p, TaskCompleted)}
         for one in _processes(bound):
             with self.database.read() as connection:
                 definition = self.library.definition(connection, one.key, one.version)

@@ -1,4 +1,4 @@
-"""The HTTP API: resources and problem answers over the engine's front door."""
+"""HTTP over the engine's front door: the API for programs, and pages for people."""
 
 from __future__ import annotations
 
@@ -10,8 +10,7 @@ from flask import Flask
 from werkzeug.routing import BaseConverter, IntegerConverter
 
 from engine import Engine
-from webapi import auth, context, errors, i18n, log, openapi, security
-from webapi.pages import pages
+from webapi import auth, context, errors, i18n, log, openapi, pages, security
 from webapi.resources import (
     accesses,
     breaches,
@@ -74,7 +73,7 @@ def create_app(engine: Engine) -> Flask:
     i18n.install(app)
     security.install(app)
     auth.install(app)
-    app.register_blueprint(pages)
+    pages.install(app)
     app.extensions["openapi"] = _document(app)
     errors.install(app)
     return app

@@ -1,7 +1,8 @@
 """Who may call a route, and who calls.
 
-Programs and people show a token in the Authorization header, and nothing else counts: there are
-no cookies, so a foreign page cannot act for somebody who is logged in.
+Programs show a token in the Authorization header, and nothing else counts there: a foreign page
+cannot act for somebody who is logged in. Browsers show the cookie of their session, on pages only,
+and whatever changes something must come from a form of that session.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from flask import Flask, current_app, g, request
 
 from webapi.context import engine
 from webapi.errors import Refused
+from webapi.session import check_form_token, session_secret
 
 MAX_TOKEN = 200
 
@@ -21,6 +23,7 @@ class Access(Enum):
 
     PUBLIC = "public"
     LOGGED_IN = "logged in"
+    SESSION = "session"
 
 
 def install(app: Flask) -> None:
@@ -35,6 +38,22 @@ def _check_access() -> None:
         raise RuntimeError(f"{request.endpoint} does not declare who may call it")
     if access is Access.LOGGED_IN:
         _identify()
+    if access is Access.SESSION:
+        _recognize()
+
+
+class LoggedOut(Exception):
+    """A page was asked for without a session that holds."""
+
+
+def _recognize() -> None:
+    secret = session_secret()
+    found = None if secret is None else engine().people.by_token(secret, "web")
+    if found is None:
+        raise LoggedOut
+    g.actor = found
+    if request.method == "POST":
+        check_form_token()
 
 
 def _identify() -> None:

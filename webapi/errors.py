@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from flask import Flask, Response, g, jsonify
+from flask import Flask, Response, g, jsonify, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from engine import (
@@ -23,7 +23,7 @@ from engine import (
     to_text,
 )
 from webapi.context import engine
-from webapi.i18n import say, say_field
+from webapi.i18n import API, say, say_field
 
 MEDIA_TYPE = "application/problem+json"
 CHALLENGE = 'Bearer realm="motcua"'
@@ -101,19 +101,22 @@ def _answer_refused(error: Refused) -> Response:
 
 
 def _answer_engine_error(error: EngineError) -> Response:
-    family = next(status for kind, status in _FAMILIES.items() if isinstance(error, kind))
     more: dict[str, Any] = {}
     if isinstance(error, Invalid) and error.fields:
         more["errors"] = _fields(error.fields)
     if isinstance(error, Invalid) and error.problems:
         more["problems"] = [problem.as_dict() for problem in error.problems]
-    status = _CODES.get(error.code, family)
-    answer = _problem(status, error.code, error.message, error.params, **more)
+    answer = _problem(status_of(error), error.code, error.message, error.params, **more)
     if isinstance(error, Unavailable):
         answer.headers["Retry-After"] = str(RETRY_SECONDS)
     if error.code == "login_locked":
         answer.headers["Retry-After"] = str(_seconds_until(error.params["until"]))
     return answer
+
+
+def status_of(error: EngineError) -> int:
+    family = next(status for kind, status in _FAMILIES.items() if isinstance(error, kind))
+    return _CODES.get(error.code, family)
 
 
 def _answer_http_error(error: HTTPException) -> Response:
@@ -136,6 +139,8 @@ def _answer_bug(error: Exception) -> Response:
 def _problem(
     status: int, code: str, message: str, params: Mapping[str, object], **more: Any
 ) -> Response:
+    if not request.path.startswith(API):
+        return _page(status, message, params)
     answer = jsonify(
         {
             "type": f"urn:motcua:problem:{code}",
@@ -153,6 +158,12 @@ def _problem(
     if status == 401:
         answer.headers["WWW-Authenticate"] = CHALLENGE
     return answer
+
+
+def _page(status: int, message: str, params: Mapping[str, object]) -> Response:
+    detail = say(message, params)
+    page = render_template("problem.html", title=say(TITLES[status], {}), detail=detail)
+    return Response(page, status, mimetype="text/html")
 
 
 def _fields(errors: Sequence[FieldError]) -> list[dict[str, str]]:

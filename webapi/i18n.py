@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
-from flask import Flask, Response, request
+from flask import Flask, Response, g, request
 from flask_babel import (  # type: ignore[import-untyped]
     Babel,
     format_datetime,
@@ -18,6 +18,8 @@ from engine import FieldError
 from webapi.context import engine
 
 LANGUAGES = ("vi", "en")
+COOKIE = "motcua_language"
+API = "/api/"
 LOCALES = Path(__file__).parent / "locale"
 
 INSTANT = "HH:mm 'on' d MMMM y"
@@ -36,7 +38,12 @@ def install(app: Flask) -> None:
 
 
 def language() -> str:
-    """The language of the answer: Vietnamese, unless English is preferred."""
+    """The language of the answer: on pages that of the profile or the one that was chosen; else
+    Vietnamese, unless English is preferred."""
+    if not request.path.startswith(API):
+        chosen = g.actor.language if "actor" in g else request.cookies.get(COOKIE)
+        if chosen in LANGUAGES:
+            return str(chosen)
     return request.accept_languages.best_match(LANGUAGES, default="vi") or "vi"
 
 
@@ -45,6 +52,11 @@ def say(message: str, params: Mapping[str, object]) -> str:
     return str(gettext(message)).format(
         **{name: _said(name, value) for name, value in params.items()}
     )
+
+
+def tell(sentence: str, /, **gaps: object) -> str:
+    """A sentence of a page, its gaps filled in, in the reader's language."""
+    return str(gettext(sentence)).format(**gaps)
 
 
 def say_field(error: FieldError) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, request
+from flask import Flask, Response, current_app, request
 
 from webapi.body import MAX_JSON, check_size
 
@@ -10,6 +10,9 @@ MAX_UPLOAD = 21 << 20
 """A file of 20 MB with what multipart/form-data puts around it."""
 MAX_PARTS = 10
 UPLOAD = "files.upload_file"
+MAX_ANSWER = 101 << 20
+"""An answer of a page with several photos; each of them has at most 20 MB."""
+MAX_ANSWER_PARTS = 3_000
 
 _API_POLICY = (
     "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox"
@@ -32,7 +35,10 @@ def install(app: Flask) -> None:
 
 def _limit_size() -> None:
     """Refuses a body that says it is too large before any of it is read."""
+    view = current_app.view_functions.get(request.endpoint or "")
     most = MAX_UPLOAD if request.endpoint == UPLOAD else MAX_JSON
+    if getattr(view, "uploads", False):
+        most, request.max_form_parts = MAX_ANSWER, MAX_ANSWER_PARTS
     check_size(request.content_length or 0, most)
     # One byte more is read of a body that does not say, to notice that there is more.
     request.max_content_length = most + 1

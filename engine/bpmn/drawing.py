@@ -20,7 +20,9 @@ _LINE = "{http://www.omg.org/spec/DD/20100524/DI}"
 _BACKGROUND = "{http://www.omg.org/spec/BPMN/non-normative/color/1.0}background-color"
 _SVG = "http://www.w3.org/2000/svg"
 
-_INK, _PAPER, _MARKED = "#1b1b1b", "#ffffff", "#ffe08a"
+_INK, _PAPER = "#1b1b1b", "#ffffff"
+_FILLS = {"done": "#ffe08a", "open": "#cfe8ff", "late": "#ffc9b0", "failed": "#ffc9b0"}
+_WINDOW = (760.0, 420.0)
 _FONT, _LETTER, _ROW = 12, 6.4, 15
 _MARGIN = 20
 _SIGNS = {
@@ -46,27 +48,51 @@ class Box:
         return self.x + self.width / 2, self.y + self.height / 2
 
 
-def draw_svg(root: Xml, marks: Mapping[str, str] | None = None) -> str:
-    """The drawing; an element in ``marks`` stands out, and carries the word as its title."""
-    drawing = _Drawing(root, marks or {})
-    return etree.tostring(drawing.draw(), encoding="unicode")
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """How an element stands out: ``word`` is in its title; ``kind`` is done, open, late or
+    failed."""
+
+    word: str
+    kind: str = "done"
+
+
+NO_MARKS: Mapping[str, Mark] = {}
+NO_LABELS: Mapping[str, str] = {}
+
+
+def draw_svg(
+    root: Xml,
+    marks: Mapping[str, Mark] = NO_MARKS,
+    focus: str | None = None,
+    labels: Mapping[str, str] = NO_LABELS,
+) -> str:
+    """The drawing; elements in ``marks`` stand out. With ``focus`` only what stands around that
+    element is shown; ``labels`` are names by element id, other than those in the diagram."""
+    drawing = _Drawing(root, marks, labels)
+    return etree.tostring(drawing.draw(focus), encoding="unicode")
 
 
 class _Drawing:
-    def __init__(self, root: Xml, marks: Mapping[str, str]) -> None:
+    def __init__(self, root: Xml, marks: Mapping[str, Mark], labels: Mapping[str, str]) -> None:
         self._marks = marks
+        self._labels = labels
         self._elements = {e.get("id"): e for e in root.iter(f"{{{BPMN}}}*") if e.get("id")}
         self._shapes = list(root.iter(f"{_DI}BPMNShape"))
         self._edges = list(root.iter(f"{_DI}BPMNEdge"))
 
-    def draw(self) -> Xml:
+    def draw(self, focus: str | None) -> Xml:
         boxes = [_box(shape) for shape in self._shapes]
         left, top = min((b.x for b in boxes), default=0), min((b.y for b in boxes), default=0)
         right = max((b.x + b.width for b in boxes), default=0)
         bottom = max((b.y + b.height for b in boxes), default=0)
         width, height = right - left + 2 * _MARGIN, bottom - top + 2 * _MARGIN
         svg = etree.Element(f"{{{_SVG}}}svg", nsmap={None: _SVG})
-        svg.set("viewBox", f"{left - _MARGIN:g} {top - _MARGIN:g} {width:g} {height:g}")
+        view = Box(left - _MARGIN, top - _MARGIN, width, height)
+        at = next((s for s in self._shapes if s.get("bpmnElement") == focus), None)
+        if focus is not None and at is not None:
+            view = _window(view, *_box(at).middle)
+        svg.set("viewBox", f"{view.x:g} {view.y:g} {view.width:g} {view.height:g}")
         _set(svg, role="img", font_family="sans-serif", font_size=_FONT)
         arrow = _add(_add(svg, "defs"), "marker", id="arrow", viewBox="0 0 10 10", refX=9, refY=5)
         _set(arrow, markerWidth=9, markerHeight=9, orient="auto-start-reverse")
@@ -93,13 +119,16 @@ class _Drawing:
 
     def _shape(self, svg: Xml, shape: Xml) -> None:
         element, box = self._of(shape), _box(shape)
-        kind, name = local_name(element), " ".join(element.get("name", "").split())
+        kind, name = local_name(element), self._name(element)
         group = _add(svg, "g")
         _set(group, data_element=element.get("id", ""))
         mark = self._marks.get(element.get("id", ""))
         if mark or name:
-            _add(group, "title").text = ": ".join(part for part in (name, mark) if part)
-        fill = _MARKED if mark else shape.get(_BACKGROUND, _PAPER)
+            said = (name, mark.word if mark else "")
+            _add(group, "title").text = ": ".join(part for part in said if part)
+        if mark:
+            _set(group, data_mark=mark.kind)
+        fill = _FILLS[mark.kind] if mark else shape.get(_BACKGROUND, _PAPER)
         if kind.endswith("Event"):
             self._event(group, element, box, fill)
         elif kind.endswith("Gateway"):
@@ -126,6 +155,10 @@ class _Drawing:
             x, y = box.middle
             rows = list(_wrapped(name, box.width - 10))
             _text(group, rows, x, y - (len(rows) - 1) * _ROW / 2 + 4)
+
+    def _name(self, element: Xml) -> str:
+        label = self._labels.get(element.get("id", ""))
+        return " ".join((label or element.get("name", "")).split())
 
     def _event(self, group: Xml, element: Xml, box: Box, fill: str) -> None:
         x, y = box.middle
@@ -158,7 +191,7 @@ class _Drawing:
         group = _add(svg, "g")
         ink = {"stroke": _INK, "stroke_width": 1.2, "marker_end": "url(#arrow)"}
         _add(group, "polyline", points=line, fill="none", **ink)
-        name = "" if flow is None else " ".join(flow.get("name", "").split())
+        name = "" if flow is None else self._name(flow)
         label = edge.find(f"{_DI}BPMNLabel/{_DC}Bounds")
         if name:
             (x1, y1), (x2, y2) = points[0], points[1]
@@ -169,6 +202,14 @@ class _Drawing:
 def _box(shape: Xml) -> Box:
     bounds = shape.find(f"{_DC}Bounds")
     return Box(0, 0, 0, 0) if bounds is None else _bounds(bounds)
+
+
+def _window(whole: Box, x: float, y: float) -> Box:
+    """The part of the whole around a point, as far as the whole reaches."""
+    width, height = min(_WINDOW[0], whole.width), min(_WINDOW[1], whole.height)
+    left = min(max(x - width / 2, whole.x), whole.x + whole.width - width)
+    top = min(max(y - height / 2, whole.y), whole.y + whole.height - height)
+    return Box(left, top, width, height)
 
 
 def _bounds(found: Xml) -> Box:

@@ -18,7 +18,7 @@ class TaskView:
 
     ``latest_at`` is the latest finish of an open step by the plan of the case, ``slack`` the
     calendar days from its nominal end to that; ``overdue`` says that its own limit is over,
-    ``reason`` why it has to be done by then.
+    ``reason`` why it has to be done by then. ``stands_still``: the case is suspended.
     """
 
     task: Task
@@ -33,6 +33,7 @@ class TaskView:
     slack: int | None = None
     overdue: bool = False
     reason: str | None = None
+    stands_still: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +137,31 @@ class FieldView:
 
 
 @dataclass(frozen=True, slots=True)
+class SectionView:
+    """What a form brought in: ``element`` is the step or message, empty for the facts about the
+    case as a whole; ``fields`` with their values."""
+
+    element: str
+    name: str
+    completed_at: str | None
+    fields: tuple[tuple[FieldView, object], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CommentView:
+    """``task`` is the number of the step that it is about, if any."""
+
+    by: str
+    at: datetime
+    text: str
+    task: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class TaskPage:
-    """A task with all that is needed to do it: its form, what is known, the draft."""
+    """A task with all that is needed to do it: its form, what is known, the draft. ``form`` and
+    ``form_version`` are what is asked; ``behalf`` says that the reader would record for an
+    outside party."""
 
     view: TaskView
     title: str
@@ -145,3 +169,7 @@ class TaskPage:
     schema: Mapping[str, object]
     known: Mapping[str, object]
     case_version: int
+    form: str
+    form_version: int
+    behalf: bool
+    suspended_at: datetime | None

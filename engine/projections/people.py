@@ -84,6 +84,37 @@ def list_users(connection: Connection) -> list[User]:
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """``roles`` are pairs of a unit and a role held there."""
+
+    login: str
+    name: str
+    roles: frozenset[tuple[str, str]]
+
+
+def list_colleagues(connection: Connection, at: frozenset[str]) -> list[Colleague]:
+    """Who holds a role in one of the units, in order of their names."""
+    query = (
+        select(users.c.login, users.c.name, memberships.c.unit, memberships.c.role)
+        .join(memberships, memberships.c.login == users.c.login)
+        .where(memberships.c.unit.in_(at), users.c.disabled.is_(False))
+        .order_by(users.c.name, users.c.login)
+    )
+    names: dict[str, str] = {}
+    held: dict[str, set[tuple[str, str]]] = {}
+    for row in connection.execute(query):
+        names[row.login] = row.name
+        held.setdefault(row.login, set()).add((row.unit, row.role))
+    return [Colleague(login, name, frozenset(held[login])) for login, name in names.items()]
+
+
+def names_of(connection: Connection, logins: set[str]) -> Mapping[str, str]:
+    """What those users are called, by login."""
+    query = select(users.c.login, users.c.name).where(users.c.login.in_(logins))
+    return {row.login: row.name for row in connection.execute(query)}
+
+
 def load_actor(
     connection: Connection, login: str, recorded_by: Mapping[str, str], via: str = "local"
 ) -> Actor | None:

@@ -149,13 +149,16 @@ class Share(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TaskFilter:
-    """``text`` is looked for in code, customer and place, without diacritics."""
+    """``text`` is looked for in code, customer and place, without diacritics. ``assignee`` is who
+    holds it, ``held`` whether anybody does."""
 
     share: Share = Share.TEAM
     unit: str | None = None
     element: str | None = None
     due_before: datetime | None = None
     text: str | None = None
+    assignee: str | None = None
+    held: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +171,12 @@ class TaskPlace:
 
 
 def worklist(
-    connection: Connection, actor: Actor, wanted: TaskFilter, after: TaskPlace | None, limit: int
+    connection: Connection,
+    actor: Actor,
+    wanted: TaskFilter,
+    after: TaskPlace | None,
+    limit: int,
+    skip: int = 0,
 ) -> list[Task]:
     """Open tasks in the order in which they must be done, if their cases are to keep their limits;
     those without any limit last."""
@@ -176,6 +184,7 @@ def worklist(
         _wanted(select(tasks), actor, wanted)
         .order_by(must_at.asc().nulls_last(), tasks.c.case, tasks.c.number)
         .limit(limit)
+        .offset(skip or None)
     )
     return [task_from(row._mapping) for row in connection.execute(_behind(query, after))]
 
@@ -194,6 +203,10 @@ def _wanted(query: Select[Any], actor: Actor, wanted: TaskFilter) -> Select[Any]
         query = query.where(tasks.c.element == wanted.element)
     if wanted.due_before is not None:
         query = query.where(tasks.c.due_at < wanted.due_before)
+    if wanted.assignee is not None:
+        query = query.where(tasks.c.assignee == wanted.assignee)
+    if wanted.held is not None:
+        query = query.where(tasks.c.assignee.is_not(None) == wanted.held)
     words = fold(wanted.text or "").split()
     if words:
         query = query.join(cases, cases.c.code == tasks.c.case)

@@ -136,6 +136,7 @@ def view_task(actor: Actor, task: Task, case: Case, names: Names, now: datetime)
         slack=standing.slack,
         overdue=standing.overdue,
         reason=standing.reason,
+        stands_still=case.suspended_at is not None,
     )
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from engine.errors import NotFound
 from engine.library import Library
+from engine.model.process import UserTask
 from engine.model.publication import Kind, Publication
 from engine.model.views import DefinitionView
 from engine.projections import publications
@@ -53,6 +54,18 @@ class PublicationReader:
         key, version = publication.key, publication.version
         definition = self.library.definition(connection, key, version)
         return DefinitionView(publication, definition.name(key, language))
+
+    def steps(self, language: str = "vi") -> list[tuple[str, str]]:
+        """Id and name of every step for people, in the newest version of each process."""
+        with self.database.read() as connection:
+            found = publications.newest(connection, Kind.PROCESS)
+            known = [self.library.definition(connection, one.key, one.version) for one in found]
+        return [
+            (element, definition.name(element, language))
+            for definition in known
+            for element, node in definition.process.elements.items()
+            if isinstance(node, UserTask)
+        ]
 
     def newest(self, kind: Kind | None = None) -> list[Publication]:
         """The newest version of each document."""

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from engine.library import Definition, Library
 from engine.model.case import Case
 from engine.model.events import CaseHandedOver, CaseStarted
-from engine.model.process import Node, UserTask
+from engine.model.process import BoundaryEvent, CatchEvent, Message, Node, UserTask
 from engine.model.roles import RoleBook
 from engine.store import journal
 
@@ -55,6 +55,15 @@ class Names:
             if isinstance(node, UserTask):
                 return node.form, definition.publication.binds[f"form/{node.form}"]
         raise KeyError(element)
+
+    def asked_by(self, element: str) -> str | None:
+        """The form of a step or of a message, where it has one."""
+        match self.node(element):
+            case UserTask(form=form):
+                return form
+            case CatchEvent(trigger=Message(form=form)) | BoundaryEvent(trigger=Message(form=form)):
+                return form
+        return None
 
     def turn(self, roles: tuple[str, ...]) -> tuple[str, ...]:
         """The roles by name."""

@@ -15,7 +15,16 @@ from engine.errors import NotAllowed
 from engine.library import Library
 from engine.model.access import may_administer
 from engine.model.actor import Actor
-from engine.projections.people import Unit, User, list_units, list_users, load_actor
+from engine.projections.people import (
+    Colleague,
+    Unit,
+    User,
+    list_colleagues,
+    list_units,
+    list_users,
+    load_actor,
+    names_of,
+)
 from engine.store.database import Database
 from engine.store.tables import credentials, tokens
 
@@ -43,16 +52,17 @@ class PeopleReader:
         with self.database.read() as connection:
             return self._load(connection, login)
 
-    def by_token(self, secret: str) -> Actor | None:
-        """Whose token it is; None if it is unknown, expired or revoked."""
+    def by_token(self, secret: str, via: str = "api") -> Actor | None:
+        """Whose token it is; None if it is unknown, expired or revoked. ``via`` is the way it came
+        in."""
         query = select(tokens).where(tokens.c.hash == hash_token(secret))
         with self.database.read() as connection:
             row = connection.execute(query).one_or_none()
             if row is None or row.revoked_at is not None or row.expires_at <= self.clock.now():
                 return None
-            return self._load(connection, row.login, "api")
+            return self._load(connection, row.login, via)
 
-    def log_in(self, login: str, password: str) -> Actor:
+    def log_in(self, login: str, password: str, via: str = "api") -> Actor:
         """The actor whose login and password these are.
 
         After five failures the login is closed for a quarter of an hour, to anybody.
@@ -64,7 +74,7 @@ class PeopleReader:
         with self.database.read() as connection:
             query = select(credentials).where(credentials.c.login == login)
             row: Any = connection.execute(query).one_or_none()
-            actor = self._load(connection, login, "api")
+            actor = self._load(connection, login, via)
         if row is not None and row.locked_until is not None and row.locked_until > now:
             raise NotAllowed(
                 "login_locked",
@@ -93,9 +103,26 @@ class PeopleReader:
                 for r in connection.execute(query)
             ]
 
+    def token_of(self, secret: str) -> str | None:
+        """The id of the token whose secret this is."""
+        query = select(tokens.c.token).where(tokens.c.hash == hash_token(secret))
+        with self.database.read() as connection:
+            return connection.scalar(query)
+
     def units(self) -> list[Unit]:
         with self.database.read() as connection:
             return list_units(connection)
+
+    def colleagues(self, actor: Actor) -> list[Colleague]:
+        """Who works where the actor does, or in a unit that the actor leads or audits, with the
+        roles they hold there."""
+        with self.database.read() as connection:
+            return list_colleagues(connection, actor.sees())
+
+    def names(self, logins: set[str]) -> Mapping[str, str]:
+        """What users are called, by login."""
+        with self.database.read() as connection:
+            return names_of(connection, logins)
 
     def users(self, actor: Actor) -> list[User]:
         """

@@ -11,6 +11,7 @@ from engine.clock import Clock
 from engine.errors import NotFound
 from engine.forms import Form
 from engine.library import Library
+from engine.model.access import stands_in
 from engine.model.actor import Actor
 from engine.model.case import Case, Task
 from engine.model.process import UserTask
@@ -35,10 +36,11 @@ class TaskReader:
         after: TaskPlace | None = None,
         limit: int = 50,
         language: str = "vi",
+        skip: int = 0,
     ) -> list[TaskView]:
         """Open tasks in the order in which they must be done; which ones, ``wanted`` says."""
         with self.database.read() as connection:
-            found = worklist(connection, actor, wanted, after, limit)
+            found = worklist(connection, actor, wanted, after, limit, skip)
             cases = cases_by_code(connection, {task.case for task in found})
             known: dict[tuple[str, int], Names] = {}
             views, now = [], self.clock.now()
@@ -67,6 +69,7 @@ class TaskReader:
             node = names.node(task.element)
             assert isinstance(node, UserTask), "tasks are made from user tasks"
             form = next(d.forms[node.form] for d in names.definitions if node.form in d.forms)
+            form_id, form_version = names.form(task.element)
             return TaskPage(
                 view=view_task(actor, task, case, names, self.clock.now()),
                 title=form.title[language],
@@ -74,6 +77,10 @@ class TaskReader:
                 schema=form.schema,
                 known=_known(form, case),
                 case_version=case.version,
+                form=form_id,
+                form_version=form_version,
+                behalf=stands_in(actor, task.roles, case),
+                suspended_at=case.suspended_at,
             )
 
     @staticmethod

@@ -3,72 +3,56 @@ come with flask_swagger_ui: nothing is loaded from elsewhere."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
 
 import flask_swagger_ui
 from flask import (
-    Blueprint,
     Response,
     abort,
     current_app,
     jsonify,
-    redirect,
     render_template,
+    request,
     send_from_directory,
-    url_for,
 )
-from werkzeug.wrappers import Response as AnyResponse
 
 from webapi.auth import Access
+from webapi.pages.frame import POLICY, STATIC, shows
 from webapi.routes import PREFIX
 
-_OWN = Path(__file__).parent / "static"
 _BORROWED = Path(flask_swagger_ui.__file__).parent / "dist"
 _FILES = {
-    "docs.js": _OWN,
+    "docs.js": STATIC,
     "swagger-ui.css": _BORROWED,
     "swagger-ui-bundle.js": _BORROWED,
     "favicon-32x32.png": _BORROWED,
 }
-View = TypeVar("View", bound=Callable[..., Any])
 
-_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-    "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-)
+_POLICY = POLICY.replace("form-action 'self'", "form-action 'none'")
 
 
-pages = Blueprint("pages", __name__, template_folder="templates")
+@shows("/assets/<name>", Access.PUBLIC)
+def send_asset(name: str) -> Response:
+    if name not in {file.name for file in STATIC.iterdir()}:
+        abort(404)
+    response = send_from_directory(STATIC, name)
+    if "v" in request.args:
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    return response
 
 
-def make_public(view: View) -> View:
-    view.access = Access.PUBLIC  # type: ignore[attr-defined]
-    return view
-
-
-@pages.get("/")
-@make_public
-def go_to_docs() -> AnyResponse:
-    return redirect(url_for("pages.show_docs"))
-
-
-@pages.get("/docs")
-@make_public
+@shows("/docs", Access.PUBLIC)
 def show_docs() -> Response:
     response = Response(render_template("docs.html"), mimetype="text/html")
     response.headers["Content-Security-Policy"] = _POLICY
     return response
 
 
-@pages.get("/docs/<name>")
-@make_public
+@shows("/docs/<name>", Access.PUBLIC)
 def send_docs_file(name: str) -> Response:
     return send_from_directory(_FILES[name], name) if name in _FILES else abort(404)
 
 
-@pages.get(f"{PREFIX}/openapi.json")
-@make_public
+@shows(f"{PREFIX}/openapi.json", Access.PUBLIC)
 def show_openapi() -> Response:
     return jsonify(current_app.extensions["openapi"])

@@ -1,0 +1,128 @@
+"""What is known of a case, by the forms that asked for it; its comments, and its diagram."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from engine.bpmn.drawing import Mark, draw_svg
+from engine.bpmn.gate import read_xml
+from engine.errors import NotFound
+from engine.library import Library
+from engine.model.actor import Actor
+from engine.model.case import Case
+from engine.model.events import CommentAdded, Event
+from engine.model.publication import Kind
+from engine.model.views import CommentView, FieldView, SectionView
+from engine.projections import publications
+from engine.projections.cases import find_visible
+from engine.projections.people import names_of
+from engine.readers.accesses import AccessLog
+from engine.readers.names import Names
+from engine.store import journal
+from engine.store.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class RecordReader:
+    database: Database
+    library: Library
+    accesses: AccessLog
+
+    def sections(self, actor: Actor, code: str, language: str = "vi") -> list[SectionView]:
+        """The facts about the case, then the newest answer of each step, each as its form asks.
+
+        Raises:
+            NotFound: no such case, or the actor may not know of it.
+        """
+        with self.database.read() as connection:
+            case = find_visible(connection, actor, code)
+            names = Names.load(self.library, connection, case, language)
+        self.accesses.note(actor, code, "record")
+        return list(_sections(case, names))
+
+    def comments(self, actor: Actor, code: str) -> list[CommentView]:
+        """What was said about the case, the oldest first; raises as ``sections`` does."""
+        with self.database.read() as connection:
+            find_visible(connection, actor, code)
+            found = [
+                (event, event.payload)
+                for event in journal.read(connection, code)
+                if isinstance(event.payload, CommentAdded)
+            ]
+            names = names_of(connection, {event.by for event, _ in found})
+        return [
+            CommentView(_writer(event, names), event.at, said.text, said.task)
+            for event, said in found
+        ]
+
+    def drawing(
+        self,
+        actor: Actor,
+        code: str,
+        marks: Mapping[str, Mark],
+        focus: str | None = None,
+        language: str = "vi",
+    ) -> str:
+        """The diagram that the case runs on, as SVG, with some elements marked; with ``focus``
+        only what stands around that element. Raises as ``sections`` does."""
+        with self.database.read() as connection:
+            case = find_visible(connection, actor, code)
+            for definition in Names.load(self.library, connection, case, language).definitions:
+                if focus is None and definition.key != case.definition:
+                    continue
+                if focus is None or focus in definition.process.elements:
+                    content = _diagram(connection, definition.key, definition.version)
+                    labels = {} if language == "vi" else definition.labels
+                    return draw_svg(read_xml(content.encode()), marks, focus, labels)
+        raise NotFound("element_not_found", "The case {case} has no such step.", case=code)
+
+
+def _sections(case: Case, names: Names) -> Iterator[SectionView]:
+    fields: dict[str, FieldView] = {}
+    for definition in names.definitions:
+        for form in definition.forms.values():
+            for field in form.fields:
+                if field.about_case:
+                    label = field.schema["x-label"][names.language]
+                    fields.setdefault(
+                        field.name, FieldView(field.name, label, field.required, field.schema)
+                    )
+    known = [(fields[name], value) for name, value in case.facts.items() if name in fields]
+    yield SectionView("", "", None, tuple(known))
+    for element, answer in case.steps.items():
+        yield SectionView(
+            element,
+            names.element(element),
+            str(answer.get("completed_at", "")) or None,
+            tuple(_answered(element, answer, names)),
+        )
+
+
+def _answered(
+    element: str, answer: Mapping[str, object], names: Names
+) -> Iterator[tuple[FieldView, object]]:
+    for definition in names.definitions:
+        form = definition.forms.get(names.asked_by(element) or "")
+        if form is None:
+            continue
+        for field in form.fields:
+            if field.name in answer:
+                label = field.schema["x-label"][names.language]
+                yield (
+                    FieldView(field.name, label, field.required, field.schema),
+                    answer[field.name],
+                )
+        return
+
+
+def _diagram(connection: Connection, key: str, version: int) -> str:
+    found = publications.find_publication(connection, Kind.PROCESS, key, version)
+    assert found is not None, "what a case runs on is published"
+    return found[1]
+
+
+def _writer(event: Event, names: Mapping[str, str]) -> str:
+    return names.get(event.by, event.by)

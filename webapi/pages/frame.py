@@ -1,0 +1,148 @@
+"""What all pages share: how a page or an action is declared, shown, and led away from."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Callable
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Flask, Response, g, redirect, render_template, request, url_for
+from markupsafe import Markup
+from werkzeug.wrappers import Response as AnyResponse
+
+from engine import DESK, Share, TaskFilter
+from webapi.auth import Access
+from webapi.context import engine
+from webapi.i18n import LANGUAGES, language, tell
+from webapi.pages import notes, words
+from webapi.session import FORM_TOKEN, form_token, keep_session
+
+STATIC = Path(__file__).parents[1] / "static"
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+THEMES = ("auto", "light", "dark")
+THEME = "motcua_theme"
+MOST_COUNTED = 100
+View = TypeVar("View", bound=Callable[..., Any])
+
+pages = Blueprint("pages", __name__, template_folder="../templates")
+
+
+def shows(rule: str, access: Access = Access.SESSION) -> Callable[[View], View]:
+    """A page."""
+    return _route(rule, "GET", access)
+
+
+def acts(
+    rule: str, access: Access = Access.SESSION, uploads: bool = False
+) -> Callable[[View], View]:
+    """What a form of a page is sent to; it changes something and leads to a page. ``uploads``:
+    files may come with it."""
+    return _route(rule, "POST", access, uploads)
+
+
+def _route(
+    rule: str, method: str, access: Access, uploads: bool = False
+) -> Callable[[View], View]:
+    def declare(view: View) -> View:
+        view.access = access  # type: ignore[attr-defined]
+        view.uploads = uploads  # type: ignore[attr-defined]
+        pages.add_url_rule(rule, view_func=view, methods=[method])
+        return view
+
+    return declare
+
+
+def show(template: str, status: int = 200, /, **values: object) -> Response:
+    return Response(render_template(template, **values), status, mimetype="text/html")
+
+
+def go_to(endpoint: str, **values: Any) -> AnyResponse:
+    """Leads on after an action (303): loading the page again repeats nothing."""
+    return redirect(url_for(f"pages.{endpoint}", **values), 303)
+
+
+def own_path(wanted: str | None) -> str:
+    """The path to lead to after an action, if it is one of ours; else the first page."""
+    wanted = wanted or ""
+    parts = urlsplit(wanted)
+    own = wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and not parts.netloc
+    return wanted if own and wanted.isprintable() else url_for("pages.show_first")
+
+
+def install(app: Flask) -> None:
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    app.jinja_env.globals |= {
+        "tell": tell,
+        "asset": asset,
+        "form_start": form_start,
+        "fresh_key": lambda: secrets.token_urlsafe(12),
+        "LANGUAGES": LANGUAGES,
+        "THEMES": THEMES,
+        "VERSION": version("motcua"),
+    }
+    app.jinja_env.filters |= {
+        "moment": words.moment,
+        "day": words.day,
+        "number": words.number,
+        "decimal": words.decimal,
+        "state": words.state_word,
+        "owner": words.owner_word,
+    }
+    app.context_processor(_surroundings)
+    app.after_request(keep_session)
+    app.after_request(_protect)
+    app.register_blueprint(pages)
+
+
+def _surroundings() -> dict[str, Any]:
+    theme = request.cookies.get(THEME, "auto")
+    return {
+        "me": g.get("actor"),
+        "language": language(),
+        "theme": theme if theme in THEMES else "auto",
+        "counts": counts,
+        "note": notes.note(request.args.get("said")),
+        "oversees": bool("actor" in g and g.actor.overseen()),
+        "takes_in": bool("actor" in g and g.actor.has(DESK)),
+    }
+
+
+def form_start() -> Markup:
+    """What every form that changes something begins with."""
+    here = request.full_path.rstrip("?") if request.method == "GET" else ""
+    hidden = Markup('<input type="hidden" name="{}" value="{}">')
+    return hidden.format(FORM_TOKEN, form_token()) + hidden.format("here", here)
+
+
+def counts() -> dict[str, int]:
+    """How much there is to do, for the badges; 100 stands for more than 99."""
+    actor = g.actor
+    return {
+        "mine": engine().tasks.count(actor, TaskFilter(Share.MINE), MOST_COUNTED),
+        "team": engine().tasks.count(actor, TaskFilter(Share.TEAM, held=False), MOST_COUNTED),
+    }
+
+
+def asset(name: str) -> str:
+    """The address of a file of ours, other whenever its content is another."""
+    return url_for("pages.send_asset", name=name, v=_version(name))
+
+
+@cache
+def _version(name: str) -> str:
+    return hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]
+
+
+def _protect(response: Response) -> Response:
+    if response.mimetype == "text/html":
+        response.headers.setdefault("Content-Security-Policy", POLICY)
+        response.content_language.add(language())
+    return response

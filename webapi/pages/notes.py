@@ -1,0 +1,25 @@
+"""What a page says of the action that led to it. Only known words can stand in the address."""
+
+from __future__ import annotations
+
+from webapi.i18n import tell
+
+
+def note(said: str | None) -> str:
+    return {
+        "draft": tell("The draft was kept. You can go on later, here or elsewhere."),
+        "taken": tell("The step is yours now."),
+        "released": tell("The step is free again. Its draft was kept."),
+        "assigned": tell("The step was handed on."),
+        "comment": tell("The comment was added."),
+        "password": tell("The password is another one now."),
+        "session": tell("The session was ended."),
+        "everywhere": tell("You are logged out everywhere."),
+        "suspended": tell("The case stands still now."),
+        "resumed": tell("The case goes on."),
+        "cancelled": tell("The case was cancelled."),
+        "extended": tell("The time limit was extended."),
+        "corrected": tell("The correction was recorded."),
+        "message": tell("The message was recorded."),
+        "retried": tell("The step was tried again."),
+    }.get(said or "", "")

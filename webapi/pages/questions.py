@@ -1,0 +1,226 @@
+"""The fields of a form as questions of a page: what is asked, what was typed, what is wrong."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from engine import FieldError, views
+from webapi.i18n import language, say_field, tell
+from webapi.pages.answers import PREFIX, Kind, Schema, Typed, as_typed, kind_of
+
+_LONG = 200
+_MOST_RADIOS = 6
+_WIDTHS = ((6, 6), (20, 20), (60, 40))
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """``name`` is that of the input, ``id`` its anchor; ``errors`` are sentences, ``when`` says in
+    words when it is asked, ``show_field`` and ``show_equals`` the same for the script; ``rows``
+    are the questions of each row of a table, or of the one group."""
+
+    name: str
+    id: str
+    kind: Kind
+    label: str
+    help: str
+    unit: str
+    required: bool
+    typed: Typed
+    errors: tuple[str, ...] = ()
+    options: tuple[tuple[str, str], ...] = ()
+    radios: bool = False
+    long: bool = False
+    width: int = 40
+    when: str = ""
+    show_field: str = ""
+    show_equals: str = ""
+    rows: tuple[tuple[Question, ...], ...] = ()
+    files: tuple[Mapping[str, str], ...] = ()
+    of_case: bool = field(default=False)
+
+
+def questions_of(
+    fields: Sequence[views.FieldView],
+    typed: Mapping[str, Typed],
+    errors: Sequence[FieldError] = (),
+    more_rows: str = "",
+) -> list[Question]:
+    """The form as it is shown. ``more_rows`` names the input that gets one empty row more."""
+    schemas = {one.name: one.schema for one in fields}
+    return [
+        _question(
+            PREFIX + one.name,
+            one.name,
+            one.schema,
+            one.required,
+            as_typed(one.schema, typed.get(one.name)),
+            errors,
+            schemas,
+            more_rows,
+        )
+        for one in fields
+    ]
+
+
+def _question(
+    name: str,
+    place: str,
+    schema: Schema,
+    required: bool,
+    typed: Typed,
+    errors: Sequence[FieldError],
+    others: Mapping[str, Schema],
+    more_rows: str,
+) -> Question:
+    kind = kind_of(schema)
+    inner = kind in (Kind.ROWS, Kind.GROUP)
+    options = tuple(_options(schema))
+    when = schema.get("x-show-when")
+    return Question(
+        name=name,
+        id=anchor(place),
+        kind=kind,
+        label=_said(schema.get("x-label")),
+        help=_help(schema, kind),
+        unit=str(schema.get("x-unit", "")),
+        required=required,
+        typed=typed,
+        errors=tuple(_told(errors, place, exact=inner)),
+        options=options,
+        radios=len(options) <= _MOST_RADIOS,
+        long=kind is Kind.TEXT and schema.get("maxLength", _LONG + 1) > _LONG,
+        width=_width(schema),
+        when=_when(when, others) if when else "",
+        show_field=PREFIX + when["field"] if when else "",
+        show_equals=_plain(when["equals"]) if when else "",
+        rows=tuple(_rows(name, place, schema, kind, typed, errors, more_rows)) if inner else (),
+        files=tuple(typed) if kind in (Kind.FILE, Kind.FILES) and typed else (),
+        of_case=schema.get("x-scope") == "case",
+    )
+
+
+def _rows(
+    name: str,
+    place: str,
+    schema: Schema,
+    kind: Kind,
+    typed: Typed,
+    errors: Sequence[FieldError],
+    more_rows: str,
+) -> Iterator[tuple[Question, ...]]:
+    if kind is Kind.GROUP:
+        yield tuple(_cells(name, place, schema, typed or {}, errors))
+        return
+    rows = list(typed or [])
+    empty = 1 if not rows or more_rows == name else 0
+    for number, row in enumerate([*rows, *([{}] * empty)]):
+        where = f"{place}[{number}]"
+        yield tuple(_cells(f"{name}.{number}", where, schema["items"], row, errors))
+
+
+def _cells(
+    name: str, place: str, schema: Schema, row: Mapping[str, Typed], errors: Sequence[FieldError]
+) -> Iterator[Question]:
+    needed = schema.get("required", ())
+    for part, inner in schema["properties"].items():
+        yield _question(
+            f"{name}.{part}",
+            f"{place}.{part}",
+            inner,
+            part in needed,
+            row.get(part, ""),
+            errors,
+            {},
+            "",
+        )
+
+
+def anchor(place: str) -> str:
+    """The id of a place of an answer in a page: ``materials[0].unit`` is f-materials-0-unit."""
+    return "f-" + re.sub(r"[^A-Za-z0-9_]+", "-", place).strip("-")
+
+
+def summary_of(
+    errors: Iterable[FieldError], questions: Sequence[Question]
+) -> list[tuple[str, str]]:
+    """Anchor and sentence of every error, for the head of the page."""
+    labels = dict(_labels(questions))
+    found = []
+    for error in errors:
+        place = error.field
+        while place and anchor(place) not in labels:
+            place = re.sub(r"(\.[^.\[\]]+|\[[0-9]+\])?$", "", place) if _is_inner(place) else ""
+        label = labels.get(anchor(place), error.field)
+        found.append((anchor(place) if place else "", f"{label}: {_sentence(error)}"))
+    return found
+
+
+def _is_inner(place: str) -> bool:
+    return "." in place or "[" in place
+
+
+def _labels(questions: Sequence[Question]) -> Iterator[tuple[str, str]]:
+    for one in questions:
+        yield one.id, one.label
+        for row in one.rows:
+            yield from _labels(row)
+
+
+def _told(errors: Sequence[FieldError], place: str, exact: bool) -> Iterator[str]:
+    for error in errors:
+        within = error.field.startswith((f"{place}[", f"{place}."))
+        if error.field == place or (within and not exact):
+            yield _sentence(error)
+
+
+def _sentence(error: FieldError) -> str:
+    """With the number of the line, in a field of one line each."""
+    line = re.fullmatch(r"[^\[\].]+\[([0-9]+)\]", error.field)
+    said = say_field(error)
+    return tell("line {n}: {said}", n=int(line[1]) + 1, said=said) if line else said
+
+
+def _options(schema: Schema) -> Iterator[tuple[str, str]]:
+    if schema["type"] == "boolean":
+        yield "true", tell("Yes")
+        yield "false", tell("No")
+    for one in schema.get("enum", ()):
+        names = schema.get("x-options", {}).get(str(one), {})
+        yield str(one), names.get(language(), str(one))
+
+
+def _help(schema: Schema, kind: Kind) -> str:
+    said = [_said(schema.get("x-help"))]
+    if kind is Kind.LINES:
+        said.append(tell("One in each line."))
+    if kind in (Kind.FILE, Kind.FILES):
+        said.append(_said(schema.get("items", schema).get("x-help")))
+    return " ".join(dict.fromkeys(one for one in said if one))
+
+
+def _when(when: Mapping[str, Any], others: Mapping[str, Schema]) -> str:
+    other = others[when["field"]]
+    wanted = _plain(when["equals"])
+    named = dict(_options(other)).get(wanted, wanted)
+    return tell("Only where “{field}” is “{value}”.", field=_said(other["x-label"]), value=named)
+
+
+def _plain(value: object) -> str:
+    return {True: "true", False: "false"}.get(value, str(value)) if isinstance(
+        value, bool
+    ) else str(value)
+
+
+def _said(texts: Any) -> str:
+    return str(texts.get(language(), "")) if isinstance(texts, Mapping) else ""
+
+
+def _width(schema: Schema) -> int:
+    if schema["type"] in ("number", "integer"):
+        return 10
+    most = schema.get("maxLength", _LONG)
+    return next((width for least, width in _WIDTHS if most <= least), 60)

@@ -1,0 +1,209 @@
+"""Logging in and out, and what belongs to one's own login: password, language, sessions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Flask, Response, g, make_response, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from engine import Actor, EngineError, NotAllowed, commands
+from webapi.auth import Access, LoggedOut
+from webapi.context import actor, engine
+from webapi.errors import status_of
+from webapi.i18n import COOKIE as LANGUAGE_COOKIE
+from webapi.i18n import LANGUAGES, say, tell
+from webapi.pages.frame import THEME, THEMES, acts, go_to, own_path, show, shows
+from webapi.session import (
+    COOKIE,
+    DAYS,
+    FORM_TOKEN,
+    begin_session,
+    check_form_token,
+    is_own_form,
+    session_secret,
+)
+
+YEAR = 366 * 24 * 3600
+_LABEL = "browser"
+_MAX_AGENT = 80
+_SECRET_FIELDS = frozenset({FORM_TOKEN, "password", "current", "again"})
+_CARRIED = "carried."
+_MAX_CARRIED = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """What was typed into a form when the session had ended: where it goes, and the fields."""
+
+    to: str
+    fields: tuple[tuple[str, str], ...]
+    had_files: bool
+
+
+def install(app: Flask) -> None:
+    app.register_error_handler(LoggedOut, _ask_to_log_in)
+
+
+def _ask_to_log_in(_: LoggedOut) -> AnyResponse:
+    if request.method == "GET":
+        return go_to("show_login", next=request.full_path.rstrip("?"))
+    carried = None
+    if is_own_form():
+        found = [(n, v) for n, v in request.form.items(multi=True) if n not in _SECRET_FIELDS]
+        had_files = any(file.filename for _, file in request.files.items(multi=True))
+        carried = Carried(request.path, tuple(found[:_MAX_CARRIED]), had_files)
+    return show("login.html", 401, next=request.form.get("here", ""), carried=carried, login="")
+
+
+@shows("/login", Access.PUBLIC)
+def show_login() -> AnyResponse:
+    return show("login.html", next=request.args.get("next", ""), carried=None, login="")
+
+
+@acts("/login", Access.PUBLIC)
+def log_in() -> AnyResponse:
+    check_form_token()
+    login, password = request.form.get("login", "").strip(), request.form.get("password", "")
+    carried = _carried_on()
+    try:
+        who = engine().people.log_in(login, password, "web")
+    except NotAllowed as error:
+        said = say(error.message, error.params)
+        return show(
+            "login.html",
+            status_of(error),
+            error=said,
+            next=request.form.get("next", ""),
+            carried=carried,
+            login=login,
+        )
+    receipt = engine().execute(commands.IssueToken(_label(), DAYS), who)
+    secret = str(receipt.details["secret"])
+    g.session_secret, g.actor = secret, who
+    if carried is None:
+        response: AnyResponse = make_response(go_to_path(request.form.get("next")))
+    else:
+        response = show("resume.html", carried=carried)
+    begin_session(response, secret)
+    return response
+
+
+def go_to_path(path: str | None) -> AnyResponse:
+    response = go_to("show_first")
+    response.location = own_path(path)
+    return response
+
+
+def _carried_on() -> Carried | None:
+    """What came along through the login page."""
+    to = request.form.get("carried_to")
+    if to is None or own_path(to) != to:
+        return None
+    found = tuple(
+        (name.removeprefix(_CARRIED), value)
+        for name, value in request.form.items(multi=True)
+        if name.startswith(_CARRIED)
+    )
+    return Carried(to, found[:_MAX_CARRIED], bool(request.form.get("carried_files")))
+
+
+def _label() -> str:
+    agent = "".join(c for c in request.user_agent.string if c.isprintable())[:_MAX_AGENT]
+    return f"{_LABEL}: {agent}".rstrip(": ")
+
+
+@acts("/logout")
+def log_out() -> AnyResponse:
+    secret = session_secret()
+    token = None if secret is None else engine().people.token_of(secret)
+    if token is not None:
+        engine().execute(commands.RevokeToken(token), actor())
+    response = go_to("show_login")
+    response.delete_cookie(COOKIE)
+    return response
+
+
+# -- one's own login
+
+
+@shows("/account")
+def show_account() -> Response:
+    return _account()
+
+
+def _account(status: int = 200, **said: object) -> Response:
+    secret = session_secret()
+    now = engine().clock.now()
+    tokens = engine().people.tokens(actor())
+    return show(
+        "account.html",
+        status,
+        tokens=[one for one in tokens if one.revoked_at is None and one.expires_at > now],
+        current=None if secret is None else engine().people.token_of(secret),
+        units={unit.code: unit.name for unit in engine().people.units()},
+        roles=engine().people.role_names(g.actor.language),
+        **said,
+    )
+
+
+@acts("/account/password")
+def change_password() -> AnyResponse:
+    me, form = actor(), request.form
+    new = form.get("password", "")
+    try:
+        engine().people.log_in(me.login, form.get("current", ""), "web")
+        if new != form.get("again", ""):
+            return _account(422, error=tell("The new password was not written twice the same."))
+        engine().execute(commands.SetPassword(me.login, new), me)
+    except EngineError as error:
+        return _account(status_of(error), error=say(error.message, error.params))
+    return go_to("show_account", said="password")
+
+
+@acts("/account/sessions/<name:token>/end")
+def end_session(token: str) -> AnyResponse:
+    engine().execute(commands.RevokeToken(token), actor())
+    return go_to("show_account", said="session")
+
+
+@acts("/account/sessions/end")
+def end_sessions() -> AnyResponse:
+    """Signs out everywhere, here too, and stops the programs that use a token."""
+    me: Actor = actor()
+    for token in engine().people.tokens(me):
+        if token.revoked_at is None:
+            engine().execute(commands.RevokeToken(token.token), me)
+    response = go_to("show_login", said="everywhere")
+    response.delete_cookie(COOKIE)
+    return response
+
+
+# -- how pages look
+
+
+@acts("/language", Access.PUBLIC)
+def choose_language() -> AnyResponse:
+    check_form_token()
+    wanted = request.form.get("language", "")
+    response = go_to_path(request.form.get("here"))
+    if wanted in LANGUAGES:
+        secret = session_secret()
+        who = None if secret is None else engine().people.by_token(secret, "web")
+        if who is not None:
+            engine().execute(commands.SetLanguage(wanted), who)
+        _remember(response, LANGUAGE_COOKIE, wanted)
+    return response
+
+
+@acts("/theme", Access.PUBLIC)
+def choose_theme() -> AnyResponse:
+    check_form_token()
+    response = go_to_path(request.form.get("here"))
+    if request.form.get("theme") in THEMES:
+        _remember(response, THEME, request.form["theme"])
+    return response
+
+
+def _remember(response: AnyResponse, cookie: str, value: str) -> None:
+    response.set_cookie(cookie, value, max_age=YEAR, httponly=True, samesite="Lax", path="/")

@@ -1,0 +1,107 @@
+"""Instants, numbers and time that is left, as people write and say them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, timezone
+
+from flask_babel import format_decimal  # type: ignore[import-untyped]
+
+from engine import CaseState, TaskState
+from webapi.i18n import tell
+
+VIETNAM = timezone(timedelta(hours=7))
+SOON = timedelta(days=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """Time that is left, told by words, a shape and a colour: ``kind`` is late, soon, far, still
+    (the case stands still) or none."""
+
+    kind: str
+    sign: str
+    text: str
+    title: str
+
+
+def moment(at: datetime | None) -> str:
+    return "" if at is None else at.astimezone(VIETNAM).strftime("%H:%M %d/%m/%Y")
+
+
+def hour(at: datetime) -> str:
+    return at.astimezone(VIETNAM).strftime("%H:%M")
+
+
+def day(at: datetime | date | None) -> str:
+    if at is None:
+        return ""
+    local = at.astimezone(VIETNAM) if isinstance(at, datetime) else at
+    return local.strftime("%d/%m/%Y")
+
+
+def number(value: float | None) -> str:
+    return "" if value is None else str(format_decimal(value))
+
+
+def decimal(value: float, places: int = 1) -> str:
+    return str(format_decimal(round(value, places)))
+
+
+def deadline(due_at: datetime | None, now: datetime, still: bool = False) -> Deadline:
+    """What is left until ``due_at``, in days of the calendar, or hours on the last."""
+    if still:
+        return Deadline("still", "‖", tell("standing still"), "")
+    if due_at is None:
+        return Deadline("none", "○", tell("no time limit"), "")
+    title = tell("until {at}", at=moment(due_at))
+    if due_at < now:
+        return Deadline("late", "▲", tell("{time} late", time=span(now - due_at)), title)
+    left = due_at - now
+    kind, sign = ("soon", "◆") if left <= SOON else ("far", "●")
+    return Deadline(kind, sign, tell("{time} left", time=span(left)), title)
+
+
+def span(length: timedelta) -> str:
+    """Whole days, or hours below two days, or minutes below two hours."""
+    minutes = int(length.total_seconds() // 60)
+    if minutes >= 2 * 24 * 60:
+        return tell("{n} days", n=minutes // (24 * 60))
+    if minutes >= 120:
+        return tell("{n} hours", n=minutes // 60)
+    return tell("{n} minutes", n=minutes)
+
+
+def state_word(state: CaseState | TaskState | str) -> str:
+    """A state or an outcome of a case or a task."""
+    return {
+        "active": tell("under way"),
+        "suspended": tell("suspended"),
+        "completed": tell("completed"),
+        "cancelled": tell("cancelled by the office"),
+        "ready": tell("not taken yet"),
+        "reserved": tell("being worked on"),
+        "closed": tell("closed, power is on"),
+        "withdrawn": tell("withdrawn by the customer"),
+        "refused": tell("refused"),
+        "waiting": tell("waits until power can be supplied"),
+        "handed_over": tell("handed over to another procedure"),
+    }.get(str(state), str(state))
+
+
+def owner_word(owner: str) -> str:
+    """Whose clock runs."""
+    return {
+        "utility": tell("Power company"),
+        "state_agency": tell("State agency"),
+        "contractor": tell("Contractor"),
+        "customer": tell("Customer"),
+    }.get(owner, owner)
+
+
+def local(at: datetime) -> datetime:
+    return at.astimezone(VIETNAM)
+
+
+def from_local(day_: date, hour: int, minute: int) -> datetime:
+    return datetime(day_.year, day_.month, day_.day, hour, minute, tzinfo=VIETNAM)

@@ -1,0 +1,162 @@
+"""The worklist: open steps in the order in which they must be done, and acting on several."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask import Response, jsonify, request, url_for
+from marshmallow import validate
+from werkzeug.wrappers import Response as AnyResponse
+
+from engine import Colleague, EngineError, Share, TaskFilter, commands, views
+from webapi.context import actor, engine
+from webapi.i18n import language, say, tell
+from webapi.pages.frame import acts, counts, go_to, show, shows
+from webapi.pages.queries import read_query
+from webapi.pages.words import Deadline, deadline, local
+from webapi.schemas.fields import Choice, Digits, Request, Text
+
+PAGE = 50
+MOST_COUNTED = 1001
+MOST_AT_ONCE = 200
+
+
+class WorklistQuery(Request):
+    share = Choice(Share, load_default=Share.TEAM)
+    q = Text(most=200, load_default=None)
+    unit = Text(most=20, load_default=None)
+    step = Text(most=100, load_default=None)
+    state = Text(load_default=None, validate=validate.OneOf(["free", "taken"]))
+    due = Text(load_default=None, validate=validate.OneOf(["late", "today", "week"]))
+    page = Digits(1, 100_000, load_default=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    view: TaskView
+    own: Deadline
+    case: Deadline
+    holder: str
+
+
+@shows("/")
+def show_first() -> AnyResponse:
+    return go_to("show_worklist")
+
+
+@shows("/worklist")
+def show_worklist() -> Response:
+    return _worklist(read_query(WorklistQuery))
+
+
+@shows("/worklist/counts")
+def count_work() -> Response:
+    """For the badges, which look for themselves what is new."""
+    return jsonify(counts())
+
+
+@acts("/worklist")
+def act_on_several() -> Response:
+    """Takes, frees or hands on every step that was ticked; each for itself."""
+    form = request.form
+    ticked = form.getlist("task")[:MOST_AT_ONCE]
+    done: list[str] = []
+    failed: list[tuple[str, str]] = []
+    for task in ticked:
+        try:
+            engine().execute(_command(task), actor(), f"{form.get('key', '')}-{task}"[:100])
+            done.append(task)
+        except EngineError as error:
+            failed.append((task, say(error.message, error.params)))
+    return _worklist(read_query(WorklistQuery), ticked=ticked, done=done, failed=failed)
+
+
+def _command(task: str) -> commands.Command:
+    match request.form.get("do"):
+        case "release":
+            return commands.ReleaseTask(task)
+        case "assign":
+            reason = request.form.get("reason", "")
+            return commands.AssignTask(task, request.form.get("assignee", ""), reason)
+    return commands.ClaimTask(task)
+
+
+def _worklist(query: Mapping[str, Any], **said: Any) -> Response:
+    now = engine().clock.now()
+    wanted = _filter(query, now)
+    number = query["page"]
+    found = engine().tasks.page(
+        actor(), wanted, limit=PAGE, language=language(), skip=PAGE * (number - 1)
+    )
+    whole = engine().tasks.count(actor(), wanted, MOST_COUNTED)
+    last = max(1, -(-whole // PAGE))
+    beyond = number > 1 and not found
+    colleagues = engine().people.colleagues(actor())
+    return show(
+        "worklist.html",
+        404 if beyond else 200,
+        rows=_rows(found, colleagues, now),
+        query=query,
+        whole=whole,
+        many=whole == MOST_COUNTED,
+        last=last,
+        beyond=beyond,
+        more=len(found) == PAGE and (number < last or whole == MOST_COUNTED),
+        colleagues=colleagues,
+        units=[one for one in engine().people.units() if one.code in actor().sees()],
+        steps=engine().publications.steps(language()),
+        filtered=any(query[name] for name in ("q", "unit", "step", "state", "due")),
+        address=_address,
+        shares=_shares(),
+        **said,
+    )
+
+
+def _filter(query: Mapping[str, Any], now: datetime) -> TaskFilter:
+    wanted = TaskFilter(
+        share=query["share"], unit=query["unit"], element=query["step"], text=query["q"]
+    )
+    if query["state"]:
+        wanted = replace(wanted, held=query["state"] == "taken")
+    if query["due"]:
+        today = local(now).replace(hour=0, minute=0, second=0, microsecond=0)
+        days = {"today": 1, "week": 7}.get(query["due"])
+        before = now if days is None else today + timedelta(days=days)
+        wanted = replace(wanted, due_before=before)
+    return wanted
+
+
+def _rows(found: list[views.TaskView], colleagues: list[Colleague], now: datetime) -> list[Row]:
+    names = {one.login: one.name for one in colleagues}
+    unknown = {one.task.assignee for one in found if one.task.assignee} - names.keys()
+    names |= engine().people.names({one for one in unknown if one}) if unknown else {}
+    return [
+        Row(
+            view,
+            deadline(view.task.due_at, now, view.stands_still),
+            deadline(view.latest_at, now, view.stands_still),
+            names.get(view.task.assignee or "", view.task.assignee or ""),
+        )
+        for view in found
+    ]
+
+
+def _address(query: Mapping[str, Any], **other: Any) -> str:
+    """The list with some filters changed; those that are as ever are left out."""
+    wanted = {**query, "page": 1, **other}
+    usual = {"share": Share.TEAM, "page": 1}
+    return url_for(
+        "pages.show_worklist",
+        **{name: one for name, one in wanted.items() if one and one != usual.get(name)},
+    )
+
+
+def _shares() -> list[tuple[Share, str]]:
+    return [
+        (Share.MINE, tell("Mine")),
+        (Share.TEAM, tell("My team's")),
+        (Share.ALL, tell("All that I may see")),
+    ]

@@ -1,0 +1,82 @@
+"""The session of a browser: one cookie, and the token that ties a form to it.
+
+The cookie holds a secret of the engine's tokens, so a session can be listed and revoked like any
+other token. Before logging in it holds a random value that opens nothing. A form carries a keyed
+hash of it (OWASP, HMAC-based token pattern): a foreign page can neither read nor guess that.
+"""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from urllib.parse import urlsplit
+
+from flask import Response, g, request
+
+from webapi.errors import Refused
+
+COOKIE = "motcua_session"
+FORM_TOKEN = "form_token"  # noqa: S105 - the name of the field
+DAYS = 1
+MAX_SECRET = 200
+_LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+
+
+def session_secret() -> str | None:
+    """What the cookie holds; None without one, or with one that was never given out."""
+    given = g.get("session_secret") or request.cookies.get(COOKIE)
+    return given if given and len(given) <= MAX_SECRET else None
+
+
+def begin_session(response: Response, secret: str) -> None:
+    response.set_cookie(
+        COOKIE, secret, httponly=True, samesite="Lax", secure=_is_far(), path="/", max_age=None
+    )
+
+
+def form_token() -> str:
+    """For a form of the page that is being made; a visitor without a cookie gets one."""
+    secret = session_secret()
+    if secret is None:
+        secret = g.session_secret = secrets.token_urlsafe(24)
+        g.begins_session = True
+    return _keyed(secret)
+
+
+def check_form_token() -> None:
+    """
+    Raises:
+        Refused: the form does not belong to this session.
+    """
+    secret, given = session_secret(), request.form.get(FORM_TOKEN, "")
+    if secret is None or not hmac.compare_digest(_keyed(secret).encode(), given.encode()):
+        raise Refused(
+            403,
+            "form_token_unfit",
+            "This page is from another session. Load it again, then send it once more.",
+        )
+
+
+def is_own_form() -> bool:
+    """Whether the form that was sent stands on a page of ours, as the browser says."""
+    said = request.headers.get("Sec-Fetch-Site")
+    if said is not None:
+        return said == "same-origin"
+    origin = request.headers.get("Origin")
+    return origin is not None and urlsplit(origin).netloc == request.host
+
+
+def keep_session(response: Response) -> Response:
+    """Gives a visitor the cookie that a form on the page needs."""
+    if g.get("begins_session"):
+        begin_session(response, g.session_secret)
+    return response
+
+
+def _keyed(secret: str) -> str:
+    return hmac.new(secret.encode(), b"form", "sha256").hexdigest()
+
+
+def _is_far() -> bool:
+    """The cookie goes over TLS only, but on this machine itself."""
+    return urlsplit(f"//{request.host}").hostname not in _LOOPBACK
