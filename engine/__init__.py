@@ -2,6 +2,7 @@
 
 from engine.app import Engine, StoredFile
 from engine.bpmn.drawing import Mark
+from engine.casefile import Page, Table
 from engine.clock import Clock, FixedClock, SystemClock
 from engine.config import Config
 from engine.errors import (
@@ -26,9 +27,12 @@ from engine.projections.cases import CaseFilter
 from engine.projections.people import Colleague
 from engine.projections.tasks import Share, TaskFilter, TaskPlace
 from engine.readers.frames import FrameView
+from engine.readers.ledgers import LedgerView
+from engine.readers.oversight import IndexRow, Oversight, YearIndex
 from engine.receipt import Receipt
 from engine.store.rights import TOO_MANY_RIGHTS
 from engine.time import Plan
+from engine.verification import CaseCheck, Finding
 from engine.workers.worker import Worker
 
 __all__ = [
@@ -43,6 +47,7 @@ __all__ = [
     "BreachState",
     "Broken",
     "Case",
+    "CaseCheck",
     "CaseFilter",
     "CaseState",
     "Clock",
@@ -54,26 +59,33 @@ __all__ = [
     "EngineError",
     "Event",
     "FieldError",
+    "Finding",
     "FixedClock",
     "FrameView",
     "Incident",
+    "IndexRow",
     "Invalid",
     "Kind",
+    "LedgerView",
     "Mark",
     "NotAllowed",
     "NotFound",
+    "Oversight",
+    "Page",
     "Plan",
     "Publication",
     "Receipt",
     "Share",
     "StoredFile",
     "SystemClock",
+    "Table",
     "Task",
     "TaskFilter",
     "TaskPlace",
     "TaskState",
     "Unavailable",
     "Worker",
+    "YearIndex",
     "commands",
     "to_plain",
     "to_text",

@@ -36,16 +36,19 @@ from engine.model.media import MAX_FILE_BYTES, media_type
 from engine.notary import Notary
 from engine.outbox import Outbox
 from engine.packing import Packer
+from engine.pictures import check_picture, preview_of
 from engine.projections import apply
-from engine.projections.cases import all_codes
+from engine.projections.cases import all_codes, find_visible
 from engine.readers.accesses import AccessLog, Unlogged
 from engine.readers.breaches import BreachReader
+from engine.readers.casefiles import CaseFileReader
 from engine.readers.cases import CaseReader
 from engine.readers.definitions import PublicationReader
 from engine.readers.exports import Exporter
 from engine.readers.frames import FrameReader
 from engine.readers.ledgers import LedgerReader
 from engine.readers.notices import NoticeReader
+from engine.readers.oversight import OversightReader
 from engine.readers.people import PeopleReader
 from engine.readers.plans import PlanReader
 from engine.readers.records import RecordReader
@@ -61,6 +64,7 @@ from engine.receipt import (
     require_key,
 )
 from engine.reexecution import Reexecution, reexecute
+from engine.scanner import open_scanner
 from engine.store.claims import DueDeadline, claim_due, is_due
 from engine.store.database import Database
 from engine.store.database_clock import DatabaseClock
@@ -78,7 +82,7 @@ from engine.store.migration import migrate, require_current
 from engine.store.recounts import Recount, list_recounts
 from engine.store.rights import grant_rights, may_rewrite
 from engine.store.transaction import Transaction
-from engine.verification import Finding, Keys, verify
+from engine.verification import CaseCheck, Finding, Keys, verify, verify_case
 
 Probe = Callable[[str], None]
 """Called at named points of a command; tests stop the process there."""
@@ -128,6 +132,7 @@ class Engine:
             self._database, self.clock, self.accesses, config.origin, config.key_file
         )
         self._post = post or open_post(config.mail)
+        self._scanner = open_scanner(config.scanner)
         self.outbox = Outbox(self._database, self._library, self.clock, self._post)
         self.cases = CaseReader(self._database, self._library, self.clock, self.accesses)
         self.tasks = TaskReader(self._database, self._library, self.clock)
@@ -135,8 +140,10 @@ class Engine:
         self.frames = FrameReader(self._database, self._library, self.accesses)
         self.exports = Exporter(self._database, self._library, self.accesses)
         self.breaches = BreachReader(self._database, self._library)
+        self.case_files = self._open_case_files()
         self.packs = self._open_packer()
         self.records = RecordReader(self._database, self._library, self.accesses)
+        self.oversight = OversightReader(self._database, self._library, self.clock)
         self.plans = PlanReader(self._database, self._library)
         self.publications = PublicationReader(self._database, self._library)
         self.notices = NoticeReader(self._database, self._library)
@@ -170,7 +177,9 @@ class Engine:
         """Keeps an uploaded file, so that an answer can refer to it by its hash.
 
         Raises:
-            Invalid: too large, empty, or not PDF, JPEG, PNG or DWG by its content.
+            Invalid: too large, empty, not PDF, JPEG, PNG or DWG by its content, a photo that cannot
+                be shown, or something that the virus scanner knows.
+            Unavailable: the virus scanner does not answer.
         """
         found = media_type(content)
         if found is None or len(content) > MAX_FILE_BYTES:
@@ -179,6 +188,8 @@ class Engine:
                 "A file must be PDF, JPEG, PNG or DWG by its content and have at most {most} MB.",
                 most=MAX_FILE_BYTES >> 20,
             )
+        check_picture(content, found)
+        self._scanner.scan(content)
         return StoredFile(self.files.put(content), len(content), found)
 
     def read_file(self, actor: Actor, code: str, sha256: str) -> tuple[str, str, bytes]:
@@ -193,19 +204,43 @@ class Engine:
             raise NotFound("file_not_found", "The case {case} has no such file.", case=code)
         return name, media_type(content) or "application/octet-stream", content
 
+    def preview_file(self, actor: Actor, code: str, sha256: str) -> bytes:
+        """A small JPEG of a photo that the case refers to.
+
+        Raises:
+            NotFound: no such case or file, or the actor may not know of it.
+            Invalid: it is not a photo, or cannot be read.
+        """
+        _, found, content = self.read_file(actor, code, sha256)
+        return preview_of(content, found)
+
     def _open_packer(self) -> Packer:
         """A pack is one reading, whatever it is put together from."""
         database, library, clock = self._database, self._library, self.clock
         unlogged = Unlogged(database, clock)
+        ledgers = LedgerReader(database, library, clock, unlogged)
+        cases = CaseReader(database, library, clock, unlogged)
         return Packer(
             database,
             library,
             clock,
             self.notary,
+            ledgers,
+            Exporter(database, library, unlogged),
+            CaseFileReader(database, library, clock, unlogged, cases, ledgers, self.breaches),
+        )
+
+    def _open_case_files(self) -> CaseFileReader:
+        database, library, clock = self._database, self._library, self.clock
+        unlogged = Unlogged(database, clock)
+        return CaseFileReader(
+            database,
+            library,
+            clock,
+            self.accesses,
             CaseReader(database, library, clock, unlogged),
             LedgerReader(database, library, clock, unlogged),
             self.breaches,
-            Exporter(database, library, unlogged),
         )
 
     def _own_clock(self) -> Clock:
@@ -270,6 +305,19 @@ class Engine:
         """
         keys = Keys(public or self.notary.known_public(), notes, self._known_seals(), points)
         return verify(self._database, progress, keys, rows)
+
+    def verify_case(self, actor: Actor, code: str) -> CaseCheck:
+        """What was checked of one case, and what is not as it was recorded.
+
+        Raises:
+            NotFound: no such case, or the actor may not know of it.
+        """
+        keys = Keys(None, (), self._known_seals())
+        with self._database.read() as connection:
+            find_visible(connection, actor, code)
+            found = verify_case(connection, code, keys)
+        self.accesses.note(actor, code, "verification")
+        return found
 
     def _known_seals(self) -> Seals | None:
         return self._seals if self._config.seal_file.exists() else None

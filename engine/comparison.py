@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import Connection, Select, Table, select
 
 from engine.store.rows import Rows
 from engine.store.tables import (
@@ -35,6 +35,14 @@ MADE_FROM_EVENTS = (
 )
 """Those that others refer to come first."""
 
+_OF_CASE = {
+    cases: cases.c.code,
+    tasks: tasks.c.case,
+    waits: waits.c.case,
+    incidents: incidents.c.case,
+    breaches: breaches.c.case,
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Difference:
@@ -61,13 +69,21 @@ class Difference:
 def differences(connection: Connection, rebuilt: Rows) -> Iterator[Difference]:
     """Of every table that is made from events; what no event makes is not looked at."""
     for table in MADE_FROM_EVENTS:
-        yield from _differences(connection, table, rebuilt)
+        yield from _differences(connection, rebuilt, table, select(table))
 
 
-def _differences(connection: Connection, table: Table, rebuilt: Rows) -> Iterator[Difference]:
+def differences_of_case(connection: Connection, rebuilt: Rows, code: str) -> Iterator[Difference]:
+    """The same of one case; ``rebuilt`` holds its rows and no others."""
+    for table, column in _OF_CASE.items():
+        yield from _differences(connection, rebuilt, table, select(table).where(column == code))
+
+
+def _differences(
+    connection: Connection, rebuilt: Rows, table: Table, stored_rows: Select[Any]
+) -> Iterator[Difference]:
     wanted = dict(rebuilt.all(table))
     names = [column.name for column in table.primary_key]
-    for found in connection.execute(select(table)).all():
+    for found in connection.execute(stored_rows).all():
         stored = dict(found._mapping)
         key = {name: stored[name] for name in names}
         expected = wanted.pop(tuple(key.values()), None)

@@ -9,6 +9,7 @@ from pathlib import Path
 from sqlalchemy import make_url
 
 from engine.mail import open_post
+from engine.scanner import open_scanner
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +17,8 @@ class Config:
     """``database`` is an SQLAlchemy URL; ``files`` the folder of uploaded files; ``mail`` the mail
     server that notices go out by (``engine.mail.open_post``), None for the log. ``key`` is the
     file of the key that signs checkpoints, ``seal`` that of the keys that seal events, both beside
-    the files if unset; ``origin`` names the log.
+    the files if unset; ``origin`` names the log;
+    ``scanner`` is the virus scanner (``engine.scanner.open_scanner``), None for none.
     """
 
     database: str = field(default="sqlite:///data/motcua.db", repr=False)
@@ -27,6 +29,7 @@ class Config:
     key: Path | None = None
     seal: Path | None = None
     origin: str = "motcua"
+    scanner: str | None = None
 
     @property
     def key_file(self) -> Path:
@@ -39,10 +42,11 @@ class Config:
     @staticmethod
     def from_environment() -> Config:
         """Settings from MOTCUA_DATABASE, MOTCUA_FILES, MOTCUA_HOST, MOTCUA_PORT, MOTCUA_MAIL,
-        MOTCUA_KEY, MOTCUA_SEAL and MOTCUA_ORIGIN.
+        MOTCUA_KEY, MOTCUA_SEAL, MOTCUA_ORIGIN and MOTCUA_SCANNER.
 
         Raises:
-            ValueError: the port is not a number between 1 and 65535, or the mail server is none.
+            ValueError: the port is not a number between 1 and 65535, or the mail server or the
+                scanner is none.
         """
         default = Config()
         port = os.environ.get("MOTCUA_PORT", str(default.port))
@@ -50,6 +54,8 @@ class Config:
             raise ValueError(f"MOTCUA_PORT is '{port}'. Give a number between 1 and 65535.")
         mail = os.environ.get("MOTCUA_MAIL")
         open_post(mail)
+        scanner = os.environ.get("MOTCUA_SCANNER")
+        open_scanner(scanner)
         return Config(
             database=os.environ.get("MOTCUA_DATABASE", default.database),
             files=Path(os.environ.get("MOTCUA_FILES", default.files)),
@@ -59,6 +65,7 @@ class Config:
             key=Path(key) if (key := os.environ.get("MOTCUA_KEY")) else None,
             seal=Path(seal) if (seal := os.environ.get("MOTCUA_SEAL")) else None,
             origin=os.environ.get("MOTCUA_ORIGIN", default.origin),
+            scanner=scanner,
         )
 
     def prepare(self) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from engine.handlers import (
     cases,
+    corrections,
     deadlines,
     extensions,
     incidents,
@@ -32,6 +33,7 @@ _HANDLERS: dict[type, Callable[[Work, Any], Any]] = {
     commands.FireDeadline: deadlines.fire_deadline,
     commands.CountAnew: recounts.count_anew,
     commands.RetryIncident: incidents.retry_incident,
+    commands.CorrectFacts: corrections.correct_facts,
     commands.AddComment: cases.add_comment,
     commands.ClaimTask: tasks.claim_task,
     commands.ReleaseTask: tasks.release_task,

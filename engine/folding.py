@@ -53,6 +53,12 @@ class Fold:
             if done % _TOLD_EVERY == 0 or done == total:
                 progress(done, total)
 
+    def read_stream(self, connection: Connection, stream: str) -> Iterator[Read]:
+        """The events of one stream in their order, told as by ``read``."""
+        query = select(events).where(events.c.stream == stream).order_by(events.c.sequence)
+        for row in connection.execute(query):
+            yield Read(row.stream, row.sequence, self._link(row), self._apply(row))
+
     def _link(self, row: Any) -> bool:
         sequence, before = self.heads.get(row.stream, (0, journal.EMPTY))
         self.heads[row.stream] = (row.sequence, row.hash)

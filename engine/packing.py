@@ -13,24 +13,21 @@ from pathlib import Path
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from engine.bpmn.drawing import Mark, draw_svg
+from engine.bpmn.drawing import draw_svg
 from engine.bpmn.gate import read_xml
-from engine.casefile import Known, state_word, tell, write_page
+from engine.casefile import write_page
 from engine.clock import Clock
 from engine.errors import Conflict
 from engine.evidence import motcua_verify
 from engine.library import Library
 from engine.model.actor import Actor
-from engine.model.events import Event, TaskCompleted
+from engine.model.events import Event
 from engine.model.media import files_of
 from engine.model.publication import Kind
-from engine.model.views import EventView
 from engine.notary import Notary
-from engine.projections.breaches import BreachFilter
 from engine.projections.cases import find_visible
 from engine.readers.bound import Bound, bound_documents
-from engine.readers.breaches import BreachReader
-from engine.readers.cases import CaseReader
+from engine.readers.casefiles import CaseFileReader
 from engine.readers.exports import Exporter, ExportFilter
 from engine.readers.ledgers import LedgerReader
 from engine.sheet import write_sheet
@@ -40,7 +37,6 @@ from engine.time import VIETNAM
 from engine.words import say
 
 LANGUAGES = ("vi", "en")
-_ALL = 1_000_000
 _TRIES = 3
 
 
@@ -50,10 +46,9 @@ class Packer:
     library: Library
     clock: Clock
     notary: Notary
-    cases: CaseReader
     ledgers: LedgerReader
-    breaches: BreachReader
     exports: Exporter
+    case_files: CaseFileReader
 
     def pack(self, actor: Actor, code: str) -> bytes:
         """The archive, as of now; the log is signed first, so that all of the case is covered.
@@ -103,7 +98,7 @@ class Packer:
         yield "motcua_verify.py", Path(str(motcua_verify.__file__)).read_bytes()
         for document in bound:
             yield document.path, document.content.encode()
-        for one in _processes(bound):
+        for one in (document for document in bound if document.kind is Kind.PROCESS):
             svg = draw_svg(read_xml(one.content.encode()))
             yield f"diagrams/{one.key}@{one.version}.svg", svg.encode()
         wanted = ExportFilter(codes=(code,))
@@ -112,68 +107,9 @@ class Packer:
         yield "ledger.csv", self.ledgers.sheet(actor, code).encode()
         yield "papers.csv", _papers(events).encode()
         for language in LANGUAGES:
-            page = self._page(actor, code, bound, evidence, language)
-            yield f"case.{language}.html", page.encode()
+            page = self.case_files.get(actor, code, language, (evidence["note"], evidence["key"]))
+            yield f"case.{language}.html", write_page(page).encode()
         yield "README.txt", _readme(code).encode()
-
-    def _page(
-        self,
-        actor: Actor,
-        code: str,
-        bound: list[Bound],
-        evidence: Mapping[str, Any],
-        language: str,
-    ) -> str:
-        ledger = self.ledgers.get(actor, code, language)
-        entries = self.cases.history(actor, code, 0, _ALL, language)
-        known = Known(
-            view=self.cases.get(actor, code, language),
-            entries=entries,
-            breaches=self.breaches.page(
-                actor, BreachFilter(case=code), limit=_ALL, language=language
-            ),
-            fields=self._fields(bound),
-            roles=self._roles(language),
-            gross=ledger.totals.gross,
-            excluded=ledger.totals.excluded,
-            held={str(owner): days for owner, days in ledger.totals.held.items()},
-            documents=[(f"{one.stream}, {one.version}", one.hash) for one in bound],
-            drawings=list(self._drawings(bound, entries, language)),
-            note=evidence["note"],
-            key=evidence["key"],
-        )
-        return write_page(tell(known, language, self.clock.now()))
-
-    def _drawings(
-        self, bound: list[Bound], entries: list[EventView], language: str
-    ) -> Iterator[tuple[str, str]]:
-        """Each diagram with the steps marked that were done."""
-        done = state_word(language, "completed")
-        payloads = [entry.event.payload for entry in entries]
-        marks = {p.element: Mark(done) for p in payloads if isinstance(p, TaskCompleted)}
-        for one in _processes(bound):
-            with self.database.read() as connection:
-                definition = self.library.definition(connection, one.key, one.version)
-            svg = draw_svg(read_xml(one.content.encode()), marks)
-            yield definition.name(one.key, language), svg
-
-    def _fields(self, bound: list[Bound]) -> dict[str, Mapping[str, Any]]:
-        found: dict[str, Mapping[str, Any]] = {}
-        with self.database.read() as connection:
-            for one in _processes(bound):
-                definition = self.library.definition(connection, one.key, one.version)
-                for form in definition.forms.values():
-                    found |= {field.name: field.schema for field in form.fields}
-        return found
-
-    def _roles(self, language: str) -> dict[str, str]:
-        with self.database.read() as connection:
-            book = self.library.roles(connection)
-        return {name: role.name[language] for name, role in book.roles.items()}
-
-
-def _processes(bound: list[Bound]) -> list[Bound]:
-    return [one for one in bound if one.kind is Kind.PROCESS]
 
 
 def _papers(events: Iterable[Event]) -> str:

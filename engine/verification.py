@@ -5,18 +5,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from engine.comparison import differences
+from engine.comparison import differences, differences_of_case
 from engine.evidence import Checkpoint, CheckpointError, Seals, Tree, read_note
 from engine.folding import Fold, Progress
 from engine.store import journal
 from engine.store.database import Database
-from engine.store.log import stored_entries
+from engine.store.log import entries_as_stored, stored_entries
 from engine.store.tables import cases, checkpoints, events
 
 
@@ -90,6 +91,50 @@ def verify_within(
             yield Finding(difference.place, str(difference), Layer.ROWS)
 
 
+@dataclass(frozen=True, slots=True)
+class CaseCheck:
+    """What was checked of one case, and found: ``sealed`` counts the seals, ``signed`` the entries
+    that the newest checkpoint covers, made at ``signed_at``. None where there was nothing to check
+    with."""
+
+    entries: int
+    sealed: int | None
+    signed: int | None
+    signed_at: datetime | None
+    findings: tuple[Finding, ...]
+
+
+def verify_case(connection: Connection, code: str, keys: Keys) -> CaseCheck:
+    """The chain and the seals of the case, its rows against its events, and how far signatures
+    reach. That the signed log as a whole is as it was, ``verify`` tells."""
+    entries = entries_as_stored(connection, code)
+    newest = connection.execute(
+        select(checkpoints.c.position, checkpoints.c.at).order_by(checkpoints.c.size.desc())
+    ).first()
+    signed = [one for one in entries if newest is not None and one[0] <= newest.position]
+    check = _LogCheck(keys.seals, len(signed))
+    findings = [*check.check(entries, 0, entries[0][0]), *check.close()]
+    head = connection.scalar(select(cases.c.head).where(cases.c.code == code))
+    if head != check.heads[code][1]:
+        said = "The newest events of the case are missing or were replaced."
+        findings.append(Finding(f"cases/{code}", said, Layer.CHAIN))
+    fold = Fold()
+    for event in fold.read_stream(connection, code):
+        if event.unreadable is not None:
+            findings.append(Finding(event.place, event.unreadable, Layer.ENTRY))
+    findings += [
+        Finding(one.place, str(one), Layer.ROWS)
+        for one in differences_of_case(connection, fold.rows, code)
+    ]
+    return CaseCheck(
+        entries=len(entries),
+        sealed=None if keys.seals is None else sum(one[5] is not None for one in entries),
+        signed=None if newest is None else len(signed),
+        signed_at=None if newest is None else newest.at,
+        findings=tuple(findings),
+    )
+
+
 WRONG_KEY = "key"
 """The place of the finding that the key itself is not the one."""
 
@@ -114,13 +159,17 @@ class _LogCheck:
         total = connection.execute(select(func.count()).select_from(events)).scalar_one()
         done, expected = 0, 1
         for chunk in stored_entries(connection, _CHUNK):
-            yield from self._check(chunk, done, expected)
+            yield from self.check(chunk, done, expected)
             done, expected = done + len(chunk), chunk[-1][0] + 1
             progress(done, max(total, done))
+        yield from self.close()
+
+    def close(self) -> Iterator[Finding]:
+        """What is left open at the end of the log."""
         for stream, (number, sequence) in self._open.items():
             yield from self._unsealed(stream, number, sequence)
 
-    def _check(self, chunk: Sequence[Any], done: int, expected: int) -> Iterator[Finding]:
+    def check(self, chunk: Sequence[Any], done: int, expected: int) -> Iterator[Finding]:
         heads, leaves, seals, open_ = self.heads, [], self.seals, self._open
         start = (0, journal.EMPTY)
         number = done - 1

@@ -12,9 +12,10 @@ from markupsafe import Markup
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """``empty`` is said where there are no rows. Without ``columns``, the first cell of each row is
-    what the second one is called."""
+    """``key`` tells tables apart in any language, ``empty`` is said where there are no rows.
+    Without ``columns``, the first cell of each row is what the second one is called."""
 
+    key: str
     title: str
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]

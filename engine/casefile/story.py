@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -20,7 +20,7 @@ class Known:
     """All that is told. ``fields`` are the schemas of fields by name, ``roles`` the names of roles;
     ``held`` the days that each party held, ``gross`` and ``excluded`` as in ``Totals``;
     ``documents`` are names and hashes of the published documents in force, ``drawings`` SVG by
-    title."""
+    title, ``people`` what users are called, by login."""
 
     view: CaseView
     entries: Sequence[EventView]
@@ -34,6 +34,7 @@ class Known:
     drawings: Sequence[tuple[str, str]] = ()
     note: str = ""
     key: str = ""
+    people: Mapping[str, str] = field(default_factory=dict)
 
 
 def tell(known: Known, language: str, at: datetime) -> Page:
@@ -46,8 +47,14 @@ def tell(known: Known, language: str, at: datetime) -> Page:
         subtitle=say(language, "{name}. As of {at}.", name=known.view.name, at=at),
         tables=tuple(teller.tables()),
         drawings=tuple(known.drawings),
-        closing=(say(language, "Signed checkpoint and public key"), f"{known.note}\n{known.key}"),
+        closing=_closing(known, language),
     )
+
+
+def _closing(known: Known, language: str) -> tuple[str, str]:
+    if not known.note:
+        return "", ""
+    return say(language, "Signed checkpoint and public key"), f"{known.note}\n{known.key}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +63,8 @@ class _Teller:
     language: str
 
     def tables(self) -> Iterator[Table]:
-        yield Table(say(self.language, "The request"), (), tuple(self._request()))
-        yield Table(say(self.language, "The two clocks"), (), tuple(self._clocks()))
+        yield Table("request", say(self.language, "The request"), (), tuple(self._request()))
+        yield Table("clocks", say(self.language, "The two clocks"), (), tuple(self._clocks()))
         yield self._steps()
         yield self._breaches()
         yield self._history()
@@ -117,11 +124,11 @@ class _Teller:
                 self._at(view.task.opened_at),
                 self._at(view.task.due_at),
                 self._at(view.task.closed_at) or state_word(language, view.task.state),
-                _whom(language, view.task.closed_by, view.task.on_behalf_of),
+                self._whom(view.task.closed_by, view.task.on_behalf_of),
             )
             for view in sorted(self.known.view.tasks, key=lambda view: view.task.number)
         )
-        return Table(say(language, "Steps"), columns, rows)
+        return Table("steps", say(language, "Steps"), columns, rows)
 
     def _breaches(self) -> Table:
         language = self.language
@@ -142,9 +149,8 @@ class _Teller:
             )
             for view in self.known.breaches
         )
-        return Table(
-            say(language, "Limits that were not kept"), columns, rows, say(language, "None.")
-        )
+        title = say(language, "Limits that were not kept")
+        return Table("breaches", title, columns, rows, say(language, "None."))
 
     def _history(self) -> Table:
         language = self.language
@@ -167,14 +173,25 @@ class _Teller:
             )
             for entry in self.known.entries
         )
-        return Table(say(language, "History"), columns, rows)
+        return Table("history", say(language, "History"), columns, rows)
 
     def _who(self, entry: EventView) -> str:
         event = entry.event
         role = self.known.roles.get(entry.role or "", entry.role)
         capacity = ", ".join(part for part in (role, entry.unit) if part)
-        who = _whom(self.language, event.by, event.on_behalf_of)
+        who = self._whom(event.by, event.on_behalf_of)
         return f"{who} ({capacity})" if capacity else who
+
+    def _whom(self, login: str | None, behalf: str | None) -> str:
+        if login is None:
+            return ""
+        name = self.known.people.get(login)
+        who = f"{name} ({login})" if name else login
+        return (
+            who
+            if behalf is None
+            else say(self.language, "{login} for {name}", login=who, name=behalf)
+        )
 
     def _details(self, entry: EventView) -> Iterator[str]:
         language, payload = self.language, entry.event.payload
@@ -214,24 +231,17 @@ class _Teller:
                 for digest, name in files_of(getattr(entry.event.payload, "data", {}))
             )
         )
-        return Table(say(language, "Papers and photos"), columns, rows, say(language, "None."))
+        title = say(language, "Papers and photos")
+        return Table("papers", title, columns, rows, say(language, "None."))
 
     def _documents(self) -> Table:
         language = self.language
         columns = (say(language, "Document"), say(language, "Hash (SHA-256)"))
-        rows = tuple(self.known.documents)
-        return Table(
-            say(language, "Procedure, forms, limits and calendars in force"), columns, rows
-        )
+        title = say(language, "Procedure, forms, limits and calendars in force")
+        return Table("documents", title, columns, tuple(self.known.documents))
 
     def _at(self, instant: datetime | None) -> str:
         return "" if instant is None else say(self.language, "{at}", at=instant)
-
-
-def _whom(language: str, login: str | None, behalf: str | None) -> str:
-    if login is None or behalf is None:
-        return login or ""
-    return say(language, "{login} for {name}", login=login, name=behalf)
 
 
 def _number(language: str, value: float) -> str:

@@ -36,6 +36,7 @@ def event_word(language: str, name: str) -> str:
         "IncidentRaised": say(language, "Incident"),
         "IncidentDropped": say(language, "Incident void"),
         "IncidentRetried": say(language, "Tried again after an incident"),
+        "FactsCorrected": say(language, "Facts corrected"),
         "CommentAdded": say(language, "Comment"),
     }
     return words.get(name, name)

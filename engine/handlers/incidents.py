@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from engine.errors import FieldError, Invalid, NotAllowed, NotFound
+from engine.errors import NotAllowed, NotFound
+from engine.handlers.corrections import checked_facts
 from engine.handlers.moves import follow
 from engine.handlers.work import Work, reason_of, require_active
 from engine.model.access import may_lead
 from engine.model.actor import LEADER
-from engine.model.case import Case
 from engine.model.commands import RetryIncident
 from engine.model.events import IncidentRetried
 from engine.store.tables import incidents
@@ -32,22 +32,6 @@ def retry_incident(work: Work, command: RetryIncident) -> None:
     work.act_as((LEADER, case.executing_unit))
     require_active(case)
     reason = reason_of(command.reason)
-    facts = _corrected(work, case, command)
+    facts = checked_facts(work, case, command.facts)
     work.record(case.code, IncidentRetried(command.incident, row["element"], reason, facts))
     follow(work, case.code, work.run(case.code).retry(command.incident))
-
-
-def _corrected(work: Work, case: Case, command: RetryIncident) -> dict[str, object]:
-    forms = work.definition(case).forms.values()
-    facts: dict[str, object] = {}
-    errors: list[FieldError] = []
-    for name, value in command.facts.items():
-        asked = [form for form in forms if name in form.case_fields()]
-        if asked:
-            facts[name], wrong = asked[0].check_fact(name, value)
-            errors += wrong
-        else:
-            errors.append(FieldError(name, "unknown_field", "No form asks this about the case."))
-    if errors:
-        raise Invalid("facts_invalid", "The corrected facts are not right.", fields=errors)
-    return facts

@@ -67,6 +67,17 @@ def steers_as(actor: Actor, case: Case) -> Capacity | None:
     return None
 
 
+def rights_of(actor: Actor, case: Case) -> frozenset[str]:
+    """What the actor may do with the whole case: steer (suspend, resume, cancel, correct), lead
+    (extend, have a failed step tried again), comment."""
+    held = {
+        "steer": steers_as(actor, case) is not None,
+        "lead": may_lead(actor, case),
+        "comment": comments_as(actor, case) is not None,
+    }
+    return frozenset(name for name, yes in held.items() if yes)
+
+
 def comments_as(actor: Actor, case: Case) -> Capacity | None:
     """In which capacity the actor comments: as somebody who works on the case, or leads those who
     do; None if they may only look."""

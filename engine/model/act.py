@@ -18,6 +18,7 @@ from engine.model.commands import (
     ClaimTask,
     Command,
     CompleteTask,
+    CorrectFacts,
     CorrelateMessage,
     CountAnew,
     ExtendDeadline,
@@ -40,6 +41,7 @@ from engine.model.events import (
     DeadlineExtended,
     DeadlineMoved,
     Event,
+    FactsCorrected,
     IncidentRetried,
     MessageReceived,
     OutlookChanged,
@@ -123,6 +125,8 @@ def _by_a_person(act: Act) -> Command | None:
                 return CorrelateMessage(code, received.name, data, event.on_behalf_of)
             case IncidentRetried(number, _, reason, facts):
                 return RetryIncident(code, number, reason, facts)
+            case FactsCorrected(reason, facts):
+                return CorrectFacts(code, facts, reason)
             case CommentAdded(text, task):
                 return AddComment(code, text, task)
             case TaskAssigned(number, assignee, reason):

@@ -84,6 +84,16 @@ class RetryIncident:
 
 
 @dataclass(frozen=True, slots=True)
+class CorrectFacts:
+    """Puts facts about the case right that were told wrongly."""
+
+    case: str
+    facts: Mapping[str, object]
+    reason: str
+    expected_version: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class FireDeadline:
     """The instant of a deadline has come: of a place of the case by its key. Given by the
     worker."""
@@ -253,6 +263,7 @@ Command = (
     | ExtendDeadline
     | CorrelateMessage
     | RetryIncident
+    | CorrectFacts
     | AddComment
     | FireDeadline
     | CountAnew

@@ -296,6 +296,14 @@ class IncidentRetried:
     facts: Mapping[str, object]
 
 
+@dataclass(frozen=True, slots=True)
+class FactsCorrected:
+    """Facts about the case are these from now on."""
+
+    reason: str
+    facts: Mapping[str, object]
+
+
 # -- what is published
 
 
@@ -429,6 +437,7 @@ Payload = (
     | IncidentRaised
     | IncidentDropped
     | IncidentRetried
+    | FactsCorrected
     | CommentAdded
     | Published
     | ProofOverridden

@@ -45,6 +45,16 @@ class MessageView:
     label: str
     turn: tuple[str, ...]
     form: str | None
+    may_bring: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MessagePage:
+    """A message that can be brought in, with what its form asks; ``behalf`` as in ``TaskPage``."""
+
+    message: MessageView
+    fields: tuple[FieldView, ...]
+    behalf: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +68,8 @@ class TimerView:
 class CaseView:
     """``day`` counts calendar days of Vietnam since the valid dossier, until energized or now;
     ``days_left`` those up to the last day of the whole limit. Both stand still while the case
-    does. ``path`` names the steps that make it tight or late."""
+    does. ``path`` names the steps that make it tight or late, ``rights`` what the reader may do with
+    the case (``engine.model.access.rights_of``)."""
 
     case: Case
     name: str
@@ -71,6 +82,7 @@ class CaseView:
     day: int | None
     days_left: int | None
     path: tuple[str, ...]
+    rights: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

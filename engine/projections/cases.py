@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, Select, func, select
 
 from engine.errors import NotFound
 from engine.model.access import may_see
@@ -24,6 +24,7 @@ from engine.model.events import (
     DeadlineExtended,
     DeadlineMoved,
     Event,
+    FactsCorrected,
     IncidentRetried,
     MessageReceived,
     MilestoneReached,
@@ -85,7 +86,7 @@ def apply(rows: Rows, event: Event) -> None:
             _change(rows, code, state=CaseState.COMPLETED, outcome=outcome, closed_at=event.at)
         case TaskCompleted() | MessageReceived() as done:
             _learn(rows, event, done.facts, done.element, done.round, done.data)
-        case IncidentRetried(facts=facts):
+        case IncidentRetried(facts=facts) | FactsCorrected(facts=facts):
             _learn(rows, event, facts)
     _change(rows, code, version=event.sequence, changed_at=event.at)
 
@@ -237,13 +238,33 @@ class CaseFilter:
     state: CaseState | None = None
     definition: str | None = None
     text: str | None = None
+    outlook: str | None = None
 
 
 def list_cases(
     connection: Connection, wanted: CaseFilter, after: str | None, limit: int
 ) -> list[Case]:
     """Cases in order of their code, those behind ``after``; at most ``limit``."""
-    query = select(cases).order_by(cases.c.code).limit(limit)
+    query = _wanted(select(cases), wanted).order_by(cases.c.code).limit(limit)
+    if after is not None:
+        query = query.where(cases.c.code > after)
+    return [case_from(row._mapping) for row in connection.execute(query)]
+
+
+def newest_cases(connection: Connection, wanted: CaseFilter, skip: int, limit: int) -> list[Case]:
+    """Cases, those that were taken in last first."""
+    query = _wanted(select(cases), wanted).order_by(cases.c.registered_at.desc(), cases.c.code)
+    found = connection.execute(query.offset(skip).limit(limit))
+    return [case_from(row._mapping) for row in found]
+
+
+def count_cases(connection: Connection, wanted: CaseFilter, most: int) -> int:
+    """How many cases there are; ``most`` if there are more."""
+    found = _wanted(select(cases.c.code), wanted).limit(most).subquery()
+    return connection.scalar(select(func.count()).select_from(found)) or 0
+
+
+def _wanted(query: Select[Any], wanted: CaseFilter) -> Select[Any]:
     if wanted.units is not None:
         mine = cases.c.executing_unit.in_(wanted.units) | cases.c.intake_unit.in_(wanted.units)
         query = query.where(mine)
@@ -253,6 +274,6 @@ def list_cases(
         query = query.where(cases.c.definition == wanted.definition)
     for word in fold(wanted.text or "").split():
         query = query.where(cases.c.search.contains(word, autoescape=True))
-    if after is not None:
-        query = query.where(cases.c.code > after)
-    return [case_from(row._mapping) for row in connection.execute(query)]
+    if wanted.outlook is not None:
+        query = query.where(cases.c.outlook == wanted.outlook)
+    return query

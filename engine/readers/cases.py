@@ -10,14 +10,32 @@ from sqlalchemy import Connection
 
 from engine.clock import Clock
 from engine.errors import NotFound
+from engine.forms import Form
 from engine.library import Library
-from engine.model.access import may_work
+from engine.model.access import brings_as, may_work, rights_of, stands_in
 from engine.model.actor import SYSTEM, Actor
 from engine.model.case import Case, Task, Wait
 from engine.model.media import files_of
 from engine.model.process import BoundaryEvent, CatchEvent, Message
-from engine.model.views import CaseLine, CaseView, EventView, MessageView, TaskView, TimerView
-from engine.projections.cases import CaseFilter, customer_of, find_visible, list_cases, place_of
+from engine.model.views import (
+    CaseLine,
+    CaseView,
+    EventView,
+    FieldView,
+    MessagePage,
+    MessageView,
+    TaskView,
+    TimerView,
+)
+from engine.projections.cases import (
+    CaseFilter,
+    count_cases,
+    customer_of,
+    find_visible,
+    list_cases,
+    newest_cases,
+    place_of,
+)
 from engine.projections.incidents import incidents_of
 from engine.projections.tasks import tasks_of
 from engine.projections.waits import waits_of
@@ -62,12 +80,13 @@ class CaseReader:
             tasks=tuple(
                 view_task(actor, task, case, names, now) for task in tasks_of(connection, case.code)
             ),
-            messages=tuple(_messages(waits, names)),
+            messages=tuple(_messages(actor, case, waits, names)),
             timers=tuple(_timers(waits, names)),
             incidents=tuple(incidents_of(connection, case.code)),
             day=day,
             days_left=days_left,
             path=tuple(names.element(step) for step in case.path),
+            rights=rights_of(actor, case),
         )
 
     def page(
@@ -79,20 +98,53 @@ class CaseReader:
         language: str = "vi",
     ) -> list[CaseLine]:
         """Cases that the actor may look at, in order of their code, those behind ``after``."""
-        mine = wanted
-        if actor is not SYSTEM:
-            units = actor.sees() if wanted.units is None else actor.sees() & wanted.units
-            mine = replace(wanted, units=units)
         with self.database.read() as connection:
-            return [
-                CaseLine(
-                    case,
-                    self.library.definition_of(connection, case).name(case.definition, language),
-                    customer_of(case.facts),
-                    place_of(case.facts),
-                )
-                for case in list_cases(connection, mine, after, limit)
-            ]
+            found = list_cases(connection, _within(actor, wanted), after, limit)
+            return [self._line(connection, case, language) for case in found]
+
+    def newest(
+        self, actor: Actor, wanted: CaseFilter, skip: int, limit: int, language: str = "vi"
+    ) -> list[CaseLine]:
+        """The same, those that were taken in last first."""
+        with self.database.read() as connection:
+            found = newest_cases(connection, _within(actor, wanted), skip, limit)
+            return [self._line(connection, case, language) for case in found]
+
+    def count(self, actor: Actor, wanted: CaseFilter, most: int) -> int:
+        """How many cases there are; ``most`` if there are more."""
+        with self.database.read() as connection:
+            return count_cases(connection, _within(actor, wanted), most)
+
+    def _line(self, connection: Connection, case: Case, language: str) -> CaseLine:
+        return CaseLine(
+            case,
+            self.library.definition_of(connection, case).name(case.definition, language),
+            customer_of(case.facts),
+            place_of(case.facts),
+        )
+
+    def message(self, actor: Actor, code: str, name: str, language: str = "vi") -> MessagePage:
+        """A message that the case waits for, with its form.
+
+        Raises:
+            NotFound: no such case, the actor may not know of it, or it waits for no such message.
+        """
+        with self.database.read() as connection:
+            case = find_visible(connection, actor, code)
+            names = Names.load(self.library, connection, case, language)
+            waits = waits_of(connection, code)
+        for view in _messages(actor, case, waits, names):
+            if view.name == name:
+                form = None if view.form is None else names.form_named(view.form)
+                wait = next(one for one in waits if one.element == view.element)
+                fields = () if form is None else fields_of(form, language)
+                return MessagePage(view, tuple(fields), stands_in(actor, wait.roles, case))
+        raise NotFound(
+            "message_not_awaited",
+            "The case {case} does not wait for the message '{name}' now.",
+            case=code,
+            name=name,
+        )
 
     def file_name(self, actor: Actor, code: str, sha256: str) -> str:
         """What the case calls a file that it refers to.
@@ -121,6 +173,14 @@ class CaseReader:
         return entries
 
 
+def _within(actor: Actor, wanted: CaseFilter) -> CaseFilter:
+    """Only what the actor may look at."""
+    if actor is SYSTEM:
+        return wanted
+    units = actor.sees() if wanted.units is None else actor.sees() & wanted.units
+    return replace(wanted, units=units)
+
+
 def view_task(actor: Actor, task: Task, case: Case, names: Names, now: datetime) -> TaskView:
     standing = standing_of(task, case, names, now)
     return TaskView(
@@ -140,7 +200,7 @@ def view_task(actor: Actor, task: Task, case: Case, names: Names, now: datetime)
     )
 
 
-def _messages(waits: list[Wait], names: Names) -> Iterator[MessageView]:
+def _messages(actor: Actor, case: Case, waits: list[Wait], names: Names) -> Iterator[MessageView]:
     for wait in waits:
         node = names.node(wait.element)
         if (
@@ -154,7 +214,15 @@ def _messages(waits: list[Wait], names: Names) -> Iterator[MessageView]:
                 names.element(wait.element),
                 names.turn(wait.roles),
                 node.trigger.form,
+                brings_as(actor, wait, case) is not None,
             )
+
+
+def fields_of(form: Form, language: str) -> list[FieldView]:
+    return [
+        FieldView(field.name, field.schema["x-label"][language], field.required, field.schema)
+        for field in form.fields
+    ]
 
 
 def _timers(waits: list[Wait], names: Names) -> Iterator[TimerView]:

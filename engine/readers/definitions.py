@@ -60,12 +60,13 @@ class PublicationReader:
         with self.database.read() as connection:
             found = publications.newest(connection, Kind.PROCESS)
             known = [self.library.definition(connection, one.key, one.version) for one in found]
-        return [
-            (element, definition.name(element, language))
+        steps = {
+            element: definition.name(element, language)
             for definition in known
             for element, node in definition.process.elements.items()
             if isinstance(node, UserTask)
-        ]
+        }
+        return list(steps.items())
 
     def newest(self, kind: Kind | None = None) -> list[Publication]:
         """The newest version of each document."""

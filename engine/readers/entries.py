@@ -10,6 +10,7 @@ from engine.model.events import (
     CaseHandedOver,
     CaseStarted,
     Event,
+    FactsCorrected,
     IncidentRetried,
     MessageReceived,
     Payload,
@@ -53,7 +54,7 @@ class Context:
             case TaskCompleted() | MessageReceived():
                 yield from _compared(self.steps.get(payload.element, {}), payload.data)
                 self.steps[payload.element] = payload.data
-            case IncidentRetried():
+            case IncidentRetried() | FactsCorrected():
                 pass
             case _:
                 return

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
+from engine.forms import Form
 from engine.library import Definition, Library
 from engine.model.case import Case
 from engine.model.events import CaseHandedOver, CaseStarted
@@ -64,6 +65,9 @@ class Names:
             case CatchEvent(trigger=Message(form=form)) | BoundaryEvent(trigger=Message(form=form)):
                 return form
         return None
+
+    def form_named(self, form: str) -> Form:
+        return next(one.forms[form] for one in self.definitions if form in one.forms)
 
     def turn(self, roles: tuple[str, ...]) -> tuple[str, ...]:
         """The roles by name."""

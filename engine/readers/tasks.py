@@ -15,10 +15,10 @@ from engine.model.access import stands_in
 from engine.model.actor import Actor
 from engine.model.case import Case, Task
 from engine.model.process import UserTask
-from engine.model.views import FieldView, TaskPage, TaskView
+from engine.model.views import TaskPage, TaskView
 from engine.projections.cases import cases_by_code, find_visible
 from engine.projections.tasks import TaskFilter, TaskPlace, count_tasks, find_task, worklist
-from engine.readers.cases import view_task
+from engine.readers.cases import fields_of, view_task
 from engine.readers.names import Names
 from engine.store.database import Database
 
@@ -68,12 +68,12 @@ class TaskReader:
             names = Names.load(self.library, connection, case, language)
             node = names.node(task.element)
             assert isinstance(node, UserTask), "tasks are made from user tasks"
-            form = next(d.forms[node.form] for d in names.definitions if node.form in d.forms)
+            form = names.form_named(node.form)
             form_id, form_version = names.form(task.element)
             return TaskPage(
                 view=view_task(actor, task, case, names, self.clock.now()),
                 title=form.title[language],
-                fields=tuple(_fields(form, language)),
+                fields=tuple(fields_of(form, language)),
                 schema=form.schema,
                 known=_known(form, case),
                 case_version=case.version,
@@ -95,18 +95,6 @@ class TaskReader:
             if task is not None:
                 return case, task
         raise NotFound("task_not_found", "There is no task {task}. Check its id.", task=task_id)
-
-
-def _fields(form: Form, language: str) -> list[FieldView]:
-    return [
-        FieldView(
-            field.name,
-            field.schema["x-label"][language],
-            field.required,
-            field.schema,
-        )
-        for field in form.fields
-    ]
 
 
 def _known(form: Form, case: Case) -> Mapping[str, object]:

@@ -71,6 +71,12 @@ def stored_entries(connection: Connection, size: int) -> Iterator[Sequence[Store
             yield chunk
 
 
+def entries_as_stored(connection: Connection, stream: str) -> list[Stored]:
+    """The events of one stream as they are stored, in order."""
+    query = _STORED.where(events.c.stream == stream)
+    return [tuple(row) for row in connection.execute(query)]
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """An event in the log: its position, its number there (from 0), and its bytes."""

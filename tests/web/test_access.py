@@ -23,6 +23,8 @@ BODIES: dict[str, object] = {
     "cancel_case": {"reason": "vì tò mò"},
     "extend_deadline": {"by": "5cd", "reason": "vì tò mò", "agreed_with": "Khách hàng"},
     "correlate_message": {"name": "withdrawal"},
+    "correct_facts": {"facts": {"site_street": "12 Lê Lợi"}, "reason": "vì tò mò"},
+    "add_comment": {"text": "vì tò mò"},
     "retry_incident": {"reason": "vì tò mò"},
     "assign_task": {"assignee": STRANGER, "reason": "vì tò mò"},
     "save_draft": {"data": {}},

@@ -126,7 +126,7 @@ def _kept(name: str, posted: Posted) -> Iterator[dict[str, str]]:
 def as_typed(schema: Schema, value: object) -> Typed:
     """A value as somebody would have typed it; what was typed stays as it is."""
     match kind_of(schema), value:
-        case (Kind.DATE | Kind.MOMENT), str(text):
+        case ((Kind.DATE | Kind.MOMENT), str(text)):
             return _date_parts(text)
         case Kind.YES_NO, bool(answer):
             return "true" if answer else "false"
@@ -141,20 +141,25 @@ def as_typed(schema: Schema, value: object) -> Typed:
         case Kind.GROUP, dict(row):
             known = schema["properties"]
             return {name: as_typed(known[name], one) for name, one in row.items() if name in known}
-        case (Kind.TEXT | Kind.CHOICE | Kind.NUMBER | Kind.YES_NO | Kind.LINES), (dict() | list()):
+        case (
+            (Kind.TEXT | Kind.CHOICE | Kind.NUMBER | Kind.YES_NO | Kind.LINES),
+            (dict() | list()),
+        ):
             return ""
         case _, None:
             return ""
-        case (Kind.TEXT | Kind.CHOICE), _:
+        case ((Kind.TEXT | Kind.CHOICE), _):
             return str(value)
     return value
 
 
 def plain_number(value: object) -> str:
     """With a decimal comma and without grouping."""
-    return f"{value:f}".rstrip("0").rstrip(".").replace(".", ",") if isinstance(
-        value, float
-    ) else str(value)
+    return (
+        f"{value:f}".rstrip("0").rstrip(".").replace(".", ",")
+        if isinstance(value, float)
+        else str(value)
+    )
 
 
 def _date_parts(text: str) -> dict[str, str]:
@@ -268,8 +273,10 @@ def _numbers(text: str) -> Iterator[int | float]:
 
 def _is_grouped(text: str, sign: str) -> bool:
     head, *groups = text.lstrip("+-").split(sign)
-    return head.isdigit() and all(len(one) == 3 and one.isdigit() for one in groups) and (
-        not groups or 1 <= len(head) <= 3
+    return (
+        head.isdigit()
+        and all(len(one) == 3 and one.isdigit() for one in groups)
+        and (not groups or 1 <= len(head) <= 3)
     )
 
 
@@ -279,9 +286,7 @@ def _fits(schema: Schema, number: int | float) -> bool:
     return schema.get("minimum", number) <= number <= schema.get("maximum", number)
 
 
-def _read_date(
-    parts: Mapping[str, str] | str, place: str, errors: list[FieldError]
-) -> date | None:
+def _read_date(parts: Mapping[str, str] | str, place: str, errors: list[FieldError]) -> date | None:
     try:
         day, month, year = (_count(parts, part) for part in DATE_PARTS)
         if year < 100:

@@ -48,9 +48,7 @@ def acts(
     return _route(rule, "POST", access, uploads)
 
 
-def _route(
-    rule: str, method: str, access: Access, uploads: bool = False
-) -> Callable[[View], View]:
+def _route(rule: str, method: str, access: Access, uploads: bool = False) -> Callable[[View], View]:
     def declare(view: View) -> View:
         view.access = access  # type: ignore[attr-defined]
         view.uploads = uploads  # type: ignore[attr-defined]

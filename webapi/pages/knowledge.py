@@ -35,9 +35,7 @@ class Known:
     table: tuple[tuple[str, ...], ...] = ()
 
 
-def known_fields(
-    case: str, fields: Iterable[tuple[views.FieldView, object]]
-) -> list[Known]:
+def known_fields(case: str, fields: Iterable[tuple[views.FieldView, object]]) -> list[Known]:
     return [_known(case, field, value) for field, value in fields if value is not None]
 
 

@@ -210,9 +210,11 @@ def _when(when: Mapping[str, Any], others: Mapping[str, Schema]) -> str:
 
 
 def _plain(value: object) -> str:
-    return {True: "true", False: "false"}.get(value, str(value)) if isinstance(
-        value, bool
-    ) else str(value)
+    return (
+        {True: "true", False: "false"}.get(value, str(value))
+        if isinstance(value, bool)
+        else str(value)
+    )
 
 
 def _said(texts: Any) -> str:

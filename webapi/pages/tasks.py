@@ -177,9 +177,11 @@ def _keep_files(name: str, typed: dict[str, Typed], errors: list[FieldError]) ->
             shown = file.filename[:100]
             errors.append(
                 FieldError(
-                    name, error.code, "{file}: {why}",
+                    name,
+                    error.code,
+                    "{file}: {why}",
                     {"file": shown, "why": say(error.message, error.params)},
-                )  # fmt: skip
+                )
             )
             continue
         file_name = file.filename.replace("\\", "/").rpartition("/")[2][:200]

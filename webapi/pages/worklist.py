@@ -36,7 +36,7 @@ class WorklistQuery(Request):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    view: TaskView
+    view: views.TaskView
     own: Deadline
     case: Deadline
     holder: str

@@ -17,6 +17,8 @@ from webapi.schemas.cases import (
     CaseListSchema,
     CaseQuery,
     CaseSchema,
+    CommentSchema,
+    CorrectionSchema,
     ExtensionSchema,
     HistoryQuery,
     HistorySchema,
@@ -106,6 +108,20 @@ def cancel_case(body: dict[str, Any], code: str) -> Receipt:
 def extend_deadline(body: dict[str, Any], code: str) -> Receipt:
     """Give more time by agreement, for an open step or for the whole case"""
     return execute(commands.ExtendDeadline(code, **body, expected_version=expected_version()))
+
+
+@routes.changes(
+    "/cases/<name:code>/correction", CorrectionSchema, precondition=Precondition.OPTIONAL
+)
+def correct_facts(body: dict[str, Any], code: str) -> Receipt:
+    """Put facts about the case right; what was decided on the old ones stands"""
+    return execute(commands.CorrectFacts(code, **body, expected_version=expected_version()))
+
+
+@routes.changes("/cases/<name:code>/comments", CommentSchema)
+def add_comment(body: dict[str, Any], code: str) -> Receipt:
+    """Say something about a case, or about one of its steps"""
+    return execute(commands.AddComment(code, **body))
 
 
 @routes.changes("/cases/<name:code>/messages", MessageSchema)

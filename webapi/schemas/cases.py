@@ -87,6 +87,17 @@ class RetrySchema(Request):
     facts = Values(load_default=dict, metadata={"description": "Facts to correct before."})
 
 
+class CorrectionSchema(ReasonSchema):
+    facts = Values(required=True, metadata={"description": "Facts about the case, by field."})
+
+
+class CommentSchema(Request):
+    text = Text(most=2000, required=True)
+    task = Digits(
+        1, 2**31 - 1, load_default=None, metadata={"description": "The number of a step."}
+    )
+
+
 class CaseLineSchema(Answer):
     """A case in a list."""
 

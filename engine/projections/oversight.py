@@ -1,0 +1,135 @@
+"""Counts over many cases: what is late, who has how much to do, what was done in a year."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Select, case, func, select
+
+from engine.model.case import OPEN_TASKS, CaseState
+from engine.store.tables import cases, tasks
+
+
+@dataclass(frozen=True, slots=True)
+class StepCount:
+    """How many open steps of a kind there are in a unit; ``late`` are beyond their own limit,
+    ``soon`` end before the instant that was asked for."""
+
+    unit: str
+    element: str
+    definition: str
+    version: int
+    late: int
+    soon: int
+    all: int
+
+
+@dataclass(frozen=True, slots=True)
+class HolderCount:
+    """The same by who holds them; ``holder`` is None for those that nobody has taken."""
+
+    holder: str | None
+    late: int
+    soon: int
+    all: int
+
+
+@dataclass(frozen=True, slots=True)
+class Energized:
+    """A case in which power came on; ``adjusted`` as in the case."""
+
+    code: str
+    unit: str
+    valid_at: datetime
+    energized_at: datetime
+    due_at: datetime | None
+    adjusted: tuple[tuple[str, str, str], ...]
+
+
+def count_steps(
+    connection: Connection, units: Collection[str], now: datetime, soon: datetime
+) -> list[StepCount]:
+    """Of cases that do not stand still."""
+    keys = (tasks.c.unit, tasks.c.element, cases.c.definition, cases.c.definition_version)
+    query = _open_steps(select(*keys, *_counts(now, soon)), units).group_by(*keys).order_by(*keys)
+    return [StepCount(*row) for row in connection.execute(query)]
+
+
+def count_holders(
+    connection: Connection, units: Collection[str], now: datetime, soon: datetime
+) -> list[HolderCount]:
+    key = tasks.c.assignee
+    query = _open_steps(select(key, *_counts(now, soon)), units).group_by(key)
+    return [HolderCount(*row) for row in connection.execute(query)]
+
+
+def _open_steps(query: Select[Any], units: Collection[str]) -> Select[Any]:
+    return query.join(cases, cases.c.code == tasks.c.case).where(
+        tasks.c.state.in_(OPEN_TASKS),
+        tasks.c.unit.in_(units),
+        cases.c.state == CaseState.ACTIVE,
+    )
+
+
+def _counts(now: datetime, soon: datetime) -> tuple[Any, ...]:
+    late, near = tasks.c.due_at < now, tasks.c.due_at.between(now, soon)
+    return (
+        func.coalesce(func.sum(case((late, 1), else_=0)), 0),
+        func.coalesce(func.sum(case((near, 1), else_=0)), 0),
+        func.count(),
+    )
+
+
+def count_outlooks(connection: Connection, units: Collection[str]) -> dict[str | None, int]:
+    """How many open cases there are, by whether power comes in time."""
+    query = (
+        select(cases.c.outlook, func.count())
+        .where(cases.c.state == CaseState.ACTIVE, cases.c.executing_unit.in_(units))
+        .group_by(cases.c.outlook)
+    )
+    return {row[0]: row[1] for row in connection.execute(query)}
+
+
+def list_late_cases(
+    connection: Connection, units: Collection[str], now: datetime, limit: int
+) -> list[str]:
+    """Codes of open cases that are late as a whole or will be, those that were due first first."""
+    query = (
+        select(cases.c.code)
+        .where(
+            cases.c.state == CaseState.ACTIVE,
+            cases.c.executing_unit.in_(units),
+            (cases.c.outlook == "late") | ((cases.c.due_at < now) & cases.c.energized_at.is_(None)),
+        )
+        .order_by(cases.c.due_at.asc().nulls_last(), cases.c.code)
+        .limit(limit)
+    )
+    return list(connection.scalars(query))
+
+
+def list_energized(
+    connection: Connection, units: Collection[str], since: datetime, until: datetime
+) -> Iterator[Energized]:
+    """Cases energized between two instants, in the order of their codes."""
+    query = (
+        select(
+            cases.c.code,
+            cases.c.executing_unit,
+            cases.c.dossier_valid_at,
+            cases.c.energized_at,
+            cases.c.due_at,
+            cases.c.adjusted,
+        )
+        .where(
+            cases.c.executing_unit.in_(units),
+            cases.c.energized_at >= since,
+            cases.c.energized_at < until,
+            cases.c.dossier_valid_at.is_not(None),
+        )
+        .order_by(cases.c.code)
+    )
+    for row in connection.execute(query):
+        yield Energized(*row)

@@ -1,0 +1,112 @@
+"""The case file: all that is told of a case, in tables, to read and print."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from engine.bpmn.drawing import Mark, draw_svg
+from engine.bpmn.gate import read_xml
+from engine.casefile import Known, Page, state_word, tell
+from engine.clock import Clock
+from engine.library import Library
+from engine.model.actor import Actor
+from engine.model.events import TaskCompleted
+from engine.model.publication import Kind
+from engine.model.views import EventView
+from engine.projections.breaches import BreachFilter
+from engine.projections.cases import find_visible
+from engine.projections.people import names_of
+from engine.readers.accesses import AccessLog
+from engine.readers.bound import Bound, bound_documents
+from engine.readers.breaches import BreachReader
+from engine.readers.cases import CaseReader
+from engine.readers.ledgers import LedgerReader
+from engine.store import journal
+from engine.store.database import Database
+
+_ALL = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFileReader:
+    """``cases`` and ``ledgers`` log no access of their own: ``accesses`` tells of the whole."""
+
+    database: Database
+    library: Library
+    clock: Clock
+    accesses: AccessLog
+    cases: CaseReader
+    ledgers: LedgerReader
+    breaches: BreachReader
+
+    def get(
+        self, actor: Actor, code: str, language: str = "vi", signed: tuple[str, str] = ("", "")
+    ) -> Page:
+        """The case file as of now; ``signed`` is a checkpoint and the key that signed it.
+
+        Raises:
+            NotFound: no such case, or the actor may not know of it.
+        """
+        with self.database.read() as connection:
+            find_visible(connection, actor, code)
+            bound = list(bound_documents(connection, journal.read(connection, code)))
+        entries = self.cases.history(actor, code, 0, _ALL, language)
+        ledger = self.ledgers.get(actor, code, language)
+        view = self.cases.get(actor, code, language)
+        known = Known(
+            view=view,
+            entries=entries,
+            breaches=self.breaches.page(
+                actor, BreachFilter(case=code), limit=_ALL, language=language
+            ),
+            fields=self._fields(bound),
+            roles=self._roles(language),
+            gross=ledger.totals.gross,
+            excluded=ledger.totals.excluded,
+            held={str(owner): days for owner, days in ledger.totals.held.items()},
+            documents=[(f"{one.stream}, {one.version}", one.hash) for one in bound],
+            drawings=list(self._drawings(bound, entries, language)),
+            note=signed[0],
+            key=signed[1],
+            people=self._people(entries),
+        )
+        self.accesses.note(actor, code, "case file")
+        return tell(known, language, self.clock.now())
+
+    def _drawings(
+        self, bound: list[Bound], entries: list[EventView], language: str
+    ) -> Iterator[tuple[str, str]]:
+        """Each diagram with the steps marked that were done."""
+        done = state_word(language, "completed")
+        payloads = [entry.event.payload for entry in entries]
+        marks = {p.element: Mark(done) for p in payloads if isinstance(p, TaskCompleted)}
+        for one in _processes(bound):
+            with self.database.read() as connection:
+                definition = self.library.definition(connection, one.key, one.version)
+            labels = {} if language == "vi" else definition.labels
+            svg = draw_svg(read_xml(one.content.encode()), marks, labels=labels)
+            yield definition.name(one.key, language), svg
+
+    def _fields(self, bound: list[Bound]) -> dict[str, Mapping[str, Any]]:
+        found: dict[str, Mapping[str, Any]] = {}
+        with self.database.read() as connection:
+            for one in _processes(bound):
+                definition = self.library.definition(connection, one.key, one.version)
+                for form in definition.forms.values():
+                    found |= {field.name: field.schema for field in form.fields}
+        return found
+
+    def _roles(self, language: str) -> dict[str, str]:
+        with self.database.read() as connection:
+            book = self.library.roles(connection)
+        return {name: role.name[language] for name, role in book.roles.items()}
+
+    def _people(self, entries: list[EventView]) -> Mapping[str, str]:
+        with self.database.read() as connection:
+            return names_of(connection, {entry.event.by for entry in entries})
+
+
+def _processes(bound: list[Bound]) -> list[Bound]:
+    return [one for one in bound if one.kind is Kind.PROCESS]

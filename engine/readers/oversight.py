@@ -1,0 +1,256 @@
+"""What a supervisor looks at: what is late or soon will be, who has how much to do, and the year's
+index as the power company reports it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from engine.clock import Clock
+from engine.errors import NotAllowed, NotFound
+from engine.library import Library
+from engine.model.actor import Actor
+from engine.model.process import UserTask
+from engine.model.publication import Kind
+from engine.model.views import CaseLine
+from engine.projections import publications
+from engine.projections.cases import cases_by_code, customer_of, place_of
+from engine.projections.oversight import (
+    Energized,
+    StepCount,
+    count_holders,
+    count_outlooks,
+    count_steps,
+    list_energized,
+    list_late_cases,
+)
+from engine.projections.people import names_of
+from engine.sheet import write_sheet
+from engine.store.database import Database
+from engine.time import VIETNAM, Pause, local_day, merge_pauses, read_adjustments
+
+SOON = timedelta(days=2)
+MOST_LATE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class StepLoad:
+    """Open steps of one kind in a unit. ``owner`` is whose clock runs."""
+
+    unit: str
+    element: str
+    name: str
+    owner: str
+    late: int
+    soon: int
+    all: int
+
+
+@dataclass(frozen=True, slots=True)
+class PersonLoad:
+    """Open steps that somebody holds; ``login`` is empty for those that nobody has taken."""
+
+    login: str
+    name: str
+    late: int
+    soon: int
+    all: int
+
+
+@dataclass(frozen=True, slots=True)
+class Oversight:
+    """How things stand now. ``soon`` is two days; ``outlooks`` counts open cases by whether power
+    comes in time (on_time, tight, late, or None before the limit has begun); ``late`` are cases
+    that are late as a whole, or will be."""
+
+    at: datetime
+    steps: tuple[StepLoad, ...]
+    people: tuple[PersonLoad, ...]
+    outlooks: Mapping[str | None, int]
+    late: tuple[CaseLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class IndexRow:
+    """``key`` is a month (1 to 12), or a unit, empty for all. ``within`` were energized by the last
+    day of their limit; days are calendar days since the valid dossier: ``gross`` all, ``net``
+    without those that do not count, both as means, None where there is no case."""
+
+    key: str
+    cases: int
+    within: int
+    gross: float | None
+    net: float | None
+
+    @property
+    def share(self) -> float | None:
+        return None if not self.cases else self.within / self.cases
+
+
+@dataclass(frozen=True, slots=True)
+class YearIndex:
+    """Medium-voltage cases energized in a year under a limit over the whole case."""
+
+    year: int
+    whole: IndexRow
+    months: tuple[IndexRow, ...]
+    units: tuple[IndexRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OversightReader:
+    database: Database
+    library: Library
+    clock: Clock
+
+    def now(self, actor: Actor, unit: str | None = None, language: str = "vi") -> Oversight:
+        """How things stand in the units that the actor looks at from above, or in one of them.
+
+        Raises:
+            NotAllowed: the actor neither leads nor audits, or not that unit.
+        """
+        units, now = _units(actor, unit), self.clock.now()
+        with self.database.read() as connection:
+            steps = count_steps(connection, units, now, now + SOON)
+            holders = count_holders(connection, units, now, now + SOON)
+            names = names_of(connection, {one.holder for one in holders if one.holder})
+            codes = list_late_cases(connection, units, now, MOST_LATE)
+            found = cases_by_code(connection, set(codes))
+            return Oversight(
+                at=now,
+                steps=tuple(self._loads(connection, steps, language)),
+                people=tuple(
+                    PersonLoad(
+                        one.holder or "",
+                        names.get(one.holder or "", one.holder or ""),
+                        one.late,
+                        one.soon,
+                        one.all,
+                    )
+                    for one in sorted(holders, key=lambda one: (-one.late, -one.all))
+                ),
+                outlooks=count_outlooks(connection, units),
+                late=tuple(
+                    CaseLine(
+                        found[code],
+                        self.library.definition_of(connection, found[code]).name(
+                            found[code].definition, language
+                        ),
+                        customer_of(found[code].facts),
+                        place_of(found[code].facts),
+                    )
+                    for code in codes
+                ),
+            )
+
+    def year(self, actor: Actor, year: int, unit: str | None = None) -> YearIndex:
+        """The index of a year of Vietnam's calendar; raises as ``now`` does."""
+        units = _units(actor, unit)
+        since = datetime(year, 1, 1, tzinfo=VIETNAM)
+        until = datetime(year + 1, 1, 1, tzinfo=VIETNAM)
+        with self.database.read() as connection:
+            found = [
+                one
+                for one in list_energized(connection, units, since, until)
+                if one.due_at is not None
+            ]
+        by_month: dict[str, list[Energized]] = {str(month): [] for month in range(1, 13)}
+        by_unit: dict[str, list[Energized]] = {}
+        for one in found:
+            by_month[str(local_day(one.energized_at).month)].append(one)
+            by_unit.setdefault(one.unit, []).append(one)
+        return YearIndex(
+            year,
+            _row("", found),
+            tuple(_row(month, ones) for month, ones in by_month.items()),
+            tuple(_row(key, ones) for key, ones in sorted(by_unit.items())),
+        )
+
+    def sheet(self, actor: Actor, year: int, unit: str | None = None) -> str:
+        """The index as CSV, a line for each month, each unit, and the whole; raises as ``now``
+        does."""
+        index = self.year(actor, year, unit)
+        columns = ("year", "month", "unit", "cases", "within", "share", "gross_days", "net_days")
+        rows = [("", "", index.whole)]
+        rows += [(row.key, "", row) for row in index.months]
+        rows += [("", row.key, row) for row in index.units]
+        return write_sheet(columns, (_cells(year, *row) for row in rows))
+
+    def _loads(
+        self, connection: Connection, counts: Iterable[StepCount], language: str
+    ) -> Iterator[StepLoad]:
+        """Versions of a process count as one where a step is called the same."""
+        found: dict[tuple[str, str, str, str], list[StepCount]] = {}
+        for one in counts:
+            name, owner = self._told(connection, one, language)
+            found.setdefault((one.unit, one.element, name, owner), []).append(one)
+        for key, ones in found.items():
+            late, soon = sum(one.late for one in ones), sum(one.soon for one in ones)
+            yield StepLoad(*key, late=late, soon=soon, all=sum(one.all for one in ones))
+
+    def _told(self, connection: Connection, one: StepCount, language: str) -> tuple[str, str]:
+        """Name and clock owner; of a case that was handed over, also from the process before."""
+        known = [self.library.definition(connection, one.definition, one.version)]
+        if one.element not in known[0].process.elements:
+            known = [
+                self.library.definition(connection, other.key, other.version)
+                for other in publications.newest(connection, Kind.PROCESS)
+            ]
+        for definition in known:
+            node = definition.process.elements.get(one.element)
+            if isinstance(node, UserTask):
+                return definition.name(one.element, language), node.clock_owner
+        return one.element, ""
+
+
+def _units(actor: Actor, unit: str | None) -> Collection[str]:
+    overseen = actor.overseen()
+    if not overseen:
+        raise NotAllowed(
+            "not_overseeing", "Only leaders and auditors see this, each of their own units."
+        )
+    if unit is None:
+        return overseen
+    if unit not in overseen:
+        raise NotFound("unit_not_overseen", "You do not look after a unit '{unit}'.", unit=unit)
+    return {unit}
+
+
+def _row(key: str, found: list[Energized]) -> IndexRow:
+    count = len(found)
+    gross = [(local_day(one.energized_at) - local_day(one.valid_at)).days for one in found]
+    net = [days - _excluded(one) for days, one in zip(gross, found, strict=True)]
+    within = sum(one.due_at is not None and one.energized_at <= one.due_at for one in found)
+    return IndexRow(
+        key,
+        count,
+        within,
+        sum(gross) / count if count else None,
+        sum(net) / count if count else None,
+    )
+
+
+def _excluded(one: Energized) -> int:
+    """Days that do not count, as the ledger of the case has them."""
+    pauses = [a for a in read_adjustments(one.adjusted) if isinstance(a, Pause)]
+    clipped = (
+        Pause(max(p.since, one.valid_at), min(p.until, one.energized_at))
+        for p in pauses
+        if p.until > one.valid_at and p.since < one.energized_at
+    )
+    return sum(pause.midnights for pause in merge_pauses(clipped))
+
+
+def _cells(year: int, month: str, unit: str, row: IndexRow) -> tuple[str, ...]:
+    return (
+        str(year),
+        month,
+        unit,
+        str(row.cases),
+        str(row.within),
+        *("" if n is None else f"{n:.4f}" for n in (row.share,)),
+        *("" if n is None else f"{n:.2f}" for n in (row.gross, row.net)),
+    )

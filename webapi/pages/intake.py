@@ -1,0 +1,49 @@
+"""Taking a request in: the first thing that happens at the one door."""
+
+from __future__ import annotations
+
+import secrets
+
+from flask import Response, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from engine import DESK, EngineError, commands
+from webapi.context import actor, engine
+from webapi.errors import status_of
+from webapi.i18n import language, say
+from webapi.pages.frame import acts, go_to, show, shows
+
+
+@shows("/requests/new")
+def show_intake() -> Response:
+    return _intake(request.args.get("definition", ""))
+
+
+@acts("/requests/new")
+def start_case() -> AnyResponse:
+    """Starts the case, and leads to its first step: the request itself."""
+    form = request.form
+    wanted = form.get("definition", "")
+    command = commands.StartCase(wanted, form.get("unit", ""), form.get("channel") or "counter")
+    try:
+        receipt = engine().execute(command, actor(), form.get("key"))
+    except EngineError as error:
+        return _intake(wanted, status_of(error), refusal=say(error.message, error.params))
+    case = engine().cases.get(actor(), receipt.subject, language())
+    first = next((one.task.id for one in case.tasks if one.task.open), None)
+    if first is None:
+        return go_to("show_case", code=receipt.subject)
+    return go_to("show_task", task=first, said="started")
+
+
+def _intake(definition: str, status: int = 200, **said: object) -> Response:
+    desks = {unit for unit, held in actor().roles.items() if DESK in held}
+    return show(
+        "intake.html",
+        status,
+        definitions=engine().publications.definitions(language()),
+        wanted=definition,
+        units=[one for one in engine().people.units() if one.code in desks],
+        key=secrets.token_urlsafe(12),
+        **said,
+    )
