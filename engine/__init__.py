@@ -2,7 +2,7 @@
 
 from engine.app import Engine, StoredFile
 from engine.bpmn.drawing import Mark
-from engine.casefile import Page, Table
+from engine.casefile import Page, Table, event_word
 from engine.clock import Clock, FixedClock, SystemClock
 from engine.config import Config
 from engine.errors import (
@@ -28,7 +28,7 @@ from engine.projections.people import Colleague
 from engine.projections.tasks import Share, TaskFilter, TaskPlace
 from engine.readers.frames import FrameView
 from engine.readers.ledgers import LedgerView
-from engine.readers.oversight import IndexRow, Oversight, YearIndex
+from engine.readers.oversight import IndexRow, Oversight, StepLoad, YearIndex
 from engine.receipt import Receipt
 from engine.store.rights import TOO_MANY_RIGHTS
 from engine.time import Plan
@@ -76,6 +76,7 @@ __all__ = [
     "Publication",
     "Receipt",
     "Share",
+    "StepLoad",
     "StoredFile",
     "SystemClock",
     "Table",
@@ -87,6 +88,7 @@ __all__ = [
     "Worker",
     "YearIndex",
     "commands",
+    "event_word",
     "to_plain",
     "to_text",
     "views",

@@ -12,6 +12,7 @@ import secrets
 from urllib.parse import urlsplit
 
 from flask import Response, g, request
+from werkzeug.wrappers import Response as AnyResponse
 
 from webapi.errors import Refused
 
@@ -28,7 +29,7 @@ def session_secret() -> str | None:
     return given if given and len(given) <= MAX_SECRET else None
 
 
-def begin_session(response: Response, secret: str) -> None:
+def begin_session(response: AnyResponse, secret: str) -> None:
     response.set_cookie(
         COOKIE, secret, httponly=True, samesite="Lax", secure=_is_far(), path="/", max_age=None
     )

@@ -157,8 +157,8 @@ class _Drawing:
             _text(group, rows, x, y - (len(rows) - 1) * _ROW / 2 + 4)
 
     def _name(self, element: Xml) -> str:
-        label = self._labels.get(element.get("id", ""))
-        return " ".join((label or element.get("name", "")).split())
+        name = self._labels.get(element.get("id") or "") or element.get("name") or ""
+        return " ".join(name.split())
 
     def _event(self, group: Xml, element: Xml, box: Box, fill: str) -> None:
         x, y = box.middle

@@ -2,6 +2,6 @@
 
 from engine.casefile.page import Page, Table, write_page
 from engine.casefile.story import Known, tell
-from engine.casefile.terms import state_word
+from engine.casefile.terms import event_word, state_word
 
-__all__ = ["Known", "Page", "Table", "state_word", "tell", "write_page"]
+__all__ = ["Known", "Page", "Table", "event_word", "state_word", "tell", "write_page"]

@@ -68,8 +68,8 @@ class TimerView:
 class CaseView:
     """``day`` counts calendar days of Vietnam since the valid dossier, until energized or now;
     ``days_left`` those up to the last day of the whole limit. Both stand still while the case
-    does. ``path`` names the steps that make it tight or late, ``rights`` what the reader may do with
-    the case (``engine.model.access.rights_of``)."""
+    does. ``path`` names the steps that make it tight or late, ``rights`` what the reader may do
+    with the case (``engine.model.access.rights_of``)."""
 
     case: Case
     name: str
@@ -185,3 +185,4 @@ class TaskPage:
     form_version: int
     behalf: bool
     suspended_at: datetime | None
+    may_comment: bool

@@ -20,6 +20,7 @@ from engine.projections import publications
 from engine.projections.cases import find_visible
 from engine.projections.people import names_of
 from engine.readers.accesses import AccessLog
+from engine.readers.cases import fields_of
 from engine.readers.names import Names
 from engine.store import journal
 from engine.store.database import Database
@@ -42,6 +43,12 @@ class RecordReader:
             names = Names.load(self.library, connection, case, language)
         self.accesses.note(actor, code, "record")
         return list(_sections(case, names))
+
+    def fields(self, actor: Actor, code: str, language: str = "vi") -> dict[str, FieldView]:
+        """Every field that a form of the case asks, by its name; raises as ``sections`` does."""
+        with self.database.read() as connection:
+            case = find_visible(connection, actor, code)
+            return _fields(Names.load(self.library, connection, case, language))
 
     def comments(self, actor: Actor, code: str) -> list[CommentView]:
         """What was said about the case, the oldest first; raises as ``sections`` does."""
@@ -81,41 +88,25 @@ class RecordReader:
 
 
 def _sections(case: Case, names: Names) -> Iterator[SectionView]:
-    fields: dict[str, FieldView] = {}
+    fields = _fields(names)
+    told = [(fields[name], value) for name, value in case.facts.items() if name in fields]
+    yield SectionView("", "", None, tuple(told))
+    for element, answer in case.steps.items():
+        completed_at = str(answer.get("completed_at", "")) or None
+        asked_by = names.asked_by(element)
+        asked = [] if asked_by is None else fields_of(names.form_named(asked_by), names.language)
+        known = [(field, answer[field.name]) for field in asked if field.name in answer]
+        yield SectionView(element, names.element(element), completed_at, tuple(known))
+
+
+def _fields(names: Names) -> dict[str, FieldView]:
+    """Every field that a form of the case asks; those about the case first come first."""
+    found: dict[str, FieldView] = {}
     for definition in names.definitions:
         for form in definition.forms.values():
-            for field in form.fields:
-                if field.about_case:
-                    label = field.schema["x-label"][names.language]
-                    fields.setdefault(
-                        field.name, FieldView(field.name, label, field.required, field.schema)
-                    )
-    known = [(fields[name], value) for name, value in case.facts.items() if name in fields]
-    yield SectionView("", "", None, tuple(known))
-    for element, answer in case.steps.items():
-        yield SectionView(
-            element,
-            names.element(element),
-            str(answer.get("completed_at", "")) or None,
-            tuple(_answered(element, answer, names)),
-        )
-
-
-def _answered(
-    element: str, answer: Mapping[str, object], names: Names
-) -> Iterator[tuple[FieldView, object]]:
-    for definition in names.definitions:
-        form = definition.forms.get(names.asked_by(element) or "")
-        if form is None:
-            continue
-        for field in form.fields:
-            if field.name in answer:
-                label = field.schema["x-label"][names.language]
-                yield (
-                    FieldView(field.name, label, field.required, field.schema),
-                    answer[field.name],
-                )
-        return
+            for field in fields_of(form, names.language):
+                found.setdefault(field.name, field)
+    return found
 
 
 def _diagram(connection: Connection, key: str, version: int) -> str:

@@ -11,7 +11,7 @@ from engine.clock import Clock
 from engine.errors import NotFound
 from engine.forms import Form
 from engine.library import Library
-from engine.model.access import stands_in
+from engine.model.access import comments_as, stands_in
 from engine.model.actor import Actor
 from engine.model.case import Case, Task
 from engine.model.process import UserTask
@@ -81,6 +81,7 @@ class TaskReader:
                 form_version=form_version,
                 behalf=stands_in(actor, task.roles, case),
                 suspended_at=case.suspended_at,
+                may_comment=comments_as(actor, case) is not None,
             )
 
     @staticmethod

@@ -273,7 +273,7 @@ def _numbers(text: str) -> Iterator[int | float]:
 
 def _is_grouped(text: str, sign: str) -> bool:
     head, *groups = text.lstrip("+-").split(sign)
-    return (
+    return bool(
         head.isdigit()
         and all(len(one) == 3 and one.isdigit() for one in groups)
         and (not groups or 1 <= len(head) <= 3)
@@ -283,7 +283,7 @@ def _is_grouped(text: str, sign: str) -> bool:
 def _fits(schema: Schema, number: int | float) -> bool:
     if schema["type"] == "integer" and not float(number).is_integer():
         return False
-    return schema.get("minimum", number) <= number <= schema.get("maximum", number)
+    return bool(schema.get("minimum", number) <= number <= schema.get("maximum", number))
 
 
 def _read_date(parts: Mapping[str, str] | str, place: str, errors: list[FieldError]) -> date | None:

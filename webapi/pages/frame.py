@@ -93,6 +93,7 @@ def install(app: Flask) -> None:
         "decimal": words.decimal,
         "state": words.state_word,
         "owner": words.owner_word,
+        "outlook": words.outlook_word,
     }
     app.context_processor(_surroundings)
     app.after_request(keep_session)

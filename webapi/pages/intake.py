@@ -29,10 +29,11 @@ def start_case() -> AnyResponse:
         receipt = engine().execute(command, actor(), form.get("key"))
     except EngineError as error:
         return _intake(wanted, status_of(error), refusal=say(error.message, error.params))
-    case = engine().cases.get(actor(), receipt.subject, language())
+    code = str(receipt.subject)
+    case = engine().cases.get(actor(), code, language())
     first = next((one.task.id for one in case.tasks if one.task.open), None)
     if first is None:
-        return go_to("show_case", code=receipt.subject)
+        return go_to("show_case", code=code)
     return go_to("show_task", task=first, said="started")
 
 

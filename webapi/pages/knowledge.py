@@ -51,6 +51,27 @@ def _known(case: str, field: views.FieldView, value: object) -> Known:
     return Known(field.label, written(schema, value))
 
 
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """An answer or a fact that became another one; ``before`` is empty where there was none."""
+
+    label: str
+    before: str
+    after: str
+
+
+def changed_fields(
+    changes: Iterable[views.Change], fields: Mapping[str, views.FieldView]
+) -> list[Changed]:
+    found = []
+    for one in changes:
+        field = fields.get(one.field)
+        label, schema = (one.field, {}) if field is None else (field.label, field.schema)
+        before = "" if one.before is None else written(schema, one.before)
+        found.append(Changed(label, before, written(schema, one.after)))
+    return found
+
+
 def kept_file(case: str, file: Any) -> KeptFile:
     sha256, name = str(file.get("sha256", "")), str(file.get("name", ""))
     picture = name.lower().endswith(_PICTURES)
@@ -61,7 +82,7 @@ def kept_file(case: str, file: Any) -> KeptFile:
     )
 
 
-def _table(schema: Schema, rows: list[Any]) -> tuple[tuple[str, ...], ...]:
+def _table(schema: Any, rows: list[Any]) -> tuple[tuple[str, ...], ...]:
     columns: Mapping[str, Any] = schema["properties"]
     head = tuple(_head(name, one) for name, one in columns.items())
     return (
@@ -90,6 +111,8 @@ def written(schema: Schema, value: object) -> str:
             if value and isinstance(value[0], int | float):
                 return "; ".join(format_decimal(one) for one in value) + unit
             return "\n".join(written(inner, one) for one in value)
+        case {"sha256": str(), "name": name}:
+            return str(name)
         case dict():
             properties = schema.get("properties", {})
             return ", ".join(

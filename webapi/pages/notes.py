@@ -8,6 +8,7 @@ from webapi.i18n import tell
 def note(said: str | None) -> str:
     return {
         "draft": tell("The draft was kept. You can go on later, here or elsewhere."),
+        "started": tell("The request has its code now. Fill in what came with it."),
         "taken": tell("The step is yours now."),
         "released": tell("The step is free again. Its draft was kept."),
         "assigned": tell("The step was handed on."),

@@ -9,11 +9,9 @@ from datetime import datetime
 from typing import Any
 
 from flask import Response, jsonify, request
-from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response as AnyResponse
 
 from engine import (
-    MAX_FILE_BYTES,
     Conflict,
     EngineError,
     FieldError,
@@ -27,13 +25,13 @@ from engine import (
 from webapi.context import actor, engine
 from webapi.errors import status_of
 from webapi.i18n import language, say, tell
-from webapi.pages.answers import PREFIX, Kind, Posted, Typed, kind_of, read_answer, typed_answer
+from webapi.pages.answers import PREFIX, Typed, read_answer, typed_answer
 from webapi.pages.frame import acts, go_to, show, shows
 from webapi.pages.knowledge import kept_file, known_fields
 from webapi.pages.questions import anchor, questions_of, summary_of
+from webapi.pages.uploads import keep_files, posted
 from webapi.pages.words import deadline, hour
 
-_MOST_FILES = 20
 _LATE = {
     "late_cause_missing": "late_cause",
     "late_cause_unfit": "late_cause",
@@ -146,8 +144,7 @@ def _fresh_sheet(page: views.TaskPage) -> Sheet:
 def _written_sheet(page: views.TaskPage) -> Sheet:
     form = request.form
     schemas = {one.name: one.schema for one in page.fields}
-    posted = Posted(lambda name: form.get(name), form.getlist, frozenset(form.keys()))
-    typed = typed_answer(schemas, posted)
+    typed = typed_answer(schemas, posted())
     version = form.get("draft_version", "")
     sheet = Sheet(
         typed=typed,
@@ -156,41 +153,13 @@ def _written_sheet(page: views.TaskPage) -> Sheet:
         cause=form.get("late_cause", ""),
         remark=form.get("late_remark", ""),
     )
-    for one in page.fields:
-        if kind_of(one.schema) in (Kind.FILE, Kind.FILES):
-            _keep_files(one.name, typed, sheet.errors)
+    sheet.errors += keep_files(page.fields, typed)
     if form.get("form", "") not in ("", f"{page.form}@{page.form_version}"):
         sheet.conflict = tell(
             "The form of this step was changed meanwhile. Look through it once more, then send it."
         )
         sheet.errors.append(FieldError("", "form_changed", "The form is another one now."))
     return sheet
-
-
-def _keep_files(name: str, typed: dict[str, Typed], errors: list[FieldError]) -> None:
-    for file in request.files.getlist(PREFIX + name)[:_MOST_FILES]:
-        if not file.filename:
-            continue
-        try:
-            kept = engine().keep_file(_content(file))
-        except EngineError as error:
-            shown = file.filename[:100]
-            errors.append(
-                FieldError(
-                    name,
-                    error.code,
-                    "{file}: {why}",
-                    {"file": shown, "why": say(error.message, error.params)},
-                )
-            )
-            continue
-        file_name = file.filename.replace("\\", "/").rpartition("/")[2][:200]
-        typed.setdefault(name, []).append({"sha256": kept.sha256, "name": file_name})
-
-
-def _content(file: FileStorage) -> bytes:
-    """At most one byte more than is allowed: enough to be refused for its size."""
-    return file.stream.read(MAX_FILE_BYTES + 1)
 
 
 def _save(page: views.TaskPage, sheet: Sheet) -> int:

@@ -89,6 +89,15 @@ def state_word(state: CaseState | TaskState | str) -> str:
     }.get(str(state), str(state))
 
 
+def outlook_word(outlook: str | None) -> str:
+    """Whether power comes in time, as the plan of the rest says."""
+    return {
+        "on_time": tell("on time"),
+        "tight": tell("tight"),
+        "late": tell("will be late"),
+    }.get(outlook or "", tell("not known yet"))
+
+
 def owner_word(owner: str) -> str:
     """Whose clock runs."""
     return {

@@ -1,0 +1,46 @@
+"""What a browser sends with a form: its fields, and the files that come along."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask import request
+from werkzeug.datastructures import FileStorage
+
+from engine import MAX_FILE_BYTES, EngineError, FieldError, views
+from webapi.context import engine
+from webapi.i18n import say
+from webapi.pages.answers import PREFIX, Kind, Posted, Typed, kind_of
+
+_MOST_FILES = 20
+
+
+def posted() -> Posted:
+    form = request.form
+    return Posted(form.get, form.getlist, frozenset(form.keys()))
+
+
+def keep_files(fields: Sequence[views.FieldView], typed: dict[str, Typed]) -> list[FieldError]:
+    """Keeps the files that were chosen, and adds them to what was typed; answers what was wrong
+    with any of them."""
+    errors: list[FieldError] = []
+    for field in fields:
+        if kind_of(field.schema) in (Kind.FILE, Kind.FILES):
+            for file in request.files.getlist(PREFIX + field.name)[:_MOST_FILES]:
+                if file.filename:
+                    _keep(field.name, file, file.filename, typed, errors)
+    return errors
+
+
+def _keep(
+    field: str, file: FileStorage, name: str, typed: dict[str, Typed], errors: list[FieldError]
+) -> None:
+    try:
+        # One byte more than is allowed is enough to be refused for its size.
+        kept = engine().keep_file(file.stream.read(MAX_FILE_BYTES + 1))
+    except EngineError as error:
+        said = {"file": name[:100], "why": say(error.message, error.params)}
+        errors.append(FieldError(field, error.code, "{file}: {why}", said))
+        return
+    last = name.replace("\\", "/").rpartition("/")[2][:200]
+    typed.setdefault(field, []).append({"sha256": kept.sha256, "name": last})
