@@ -4,7 +4,6 @@ not shown, so a picture that unpacks to gigabytes costs nothing."""
 from __future__ import annotations
 
 import io
-import warnings
 
 from PIL import Image, ImageOps
 
@@ -12,7 +11,9 @@ from engine.errors import Invalid
 
 MAX_MEGAPIXELS = 40
 _PREVIEW = (480, 480)
-_FORMATS = {"image/jpeg": "JPEG", "image/png": "PNG"}
+Image.MAX_IMAGE_PIXELS = None
+"""The size is judged here, before anything is unpacked."""
+_KINDS = {"image/jpeg": "JPEG", "image/png": "PNG"}
 
 
 def check_picture(content: bytes, media_type: str) -> None:
@@ -21,7 +22,7 @@ def check_picture(content: bytes, media_type: str) -> None:
     Raises:
         Invalid: a photo that cannot be read, or that has too many pixels.
     """
-    if media_type not in _FORMATS:
+    if media_type not in _KINDS:
         return
     with _open(content, media_type) as picture:
         width, height = picture.size
@@ -41,7 +42,7 @@ def preview_of(content: bytes, media_type: str) -> bytes:
     Raises:
         Invalid: not a photo that can be read.
     """
-    if media_type not in _FORMATS:
+    if media_type not in _KINDS:
         raise _unreadable()
     check_picture(content, media_type)
     with _open(content, media_type) as picture:
@@ -58,11 +59,8 @@ def preview_of(content: bytes, media_type: str) -> bytes:
 
 def _open(content: bytes, media_type: str) -> Image.Image:
     try:
-        with warnings.catch_warnings():
-            # The size is judged here, not by Pillow.
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            return Image.open(io.BytesIO(content), formats=[_FORMATS[media_type]])
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        return Image.open(io.BytesIO(content), formats=[_KINDS[media_type]])
+    except (OSError, ValueError, SyntaxError) as error:
         raise _unreadable() from error
 
 

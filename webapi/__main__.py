@@ -14,9 +14,10 @@ import waitress
 
 from engine import TOO_MANY_RIGHTS, Config, Engine, Unavailable, Worker
 from webapi import create_app
+from webapi.security import MAX_ANSWER
 
 THREADS = 8
-MOST_READ = 32 << 20
+MOST_READ = MAX_ANSWER + (11 << 20)
 """Bodies up to here are read, onto the disk, so that a client that sends more than the API takes
 can read the answer; beyond, the connection is closed."""
 EXIT_CONFIG = 2

@@ -89,9 +89,10 @@ class RecordReader:
 
 def _sections(case: Case, names: Names) -> Iterator[SectionView]:
     fields = _fields(names)
-    told = [(fields[name], value) for name, value in case.facts.items() if name in fields]
+    told = [(field, case.facts[name]) for name, field in fields.items() if name in case.facts]
     yield SectionView("", "", None, tuple(told))
-    for element, answer in case.steps.items():
+    answers = sorted(case.steps.items(), key=lambda one: str(one[1].get("completed_at", "")))
+    for element, answer in answers:
         completed_at = str(answer.get("completed_at", "")) or None
         asked_by = names.asked_by(element)
         asked = [] if asked_by is None else fields_of(names.form_named(asked_by), names.language)

@@ -67,13 +67,13 @@ def test_whoever_holds_a_step_hands_it_on(either: Installation) -> None:
 
 def test_a_file_of_a_draft_is_read_by_those_who_see_the_case(either: Installation) -> None:
     task = survey(either)
-    photo = either.engine.keep_file(b"\xff\xd8\xff of the site").sha256
+    photo = either.engine.keep_file(b"%PDF-1.4 of the site").sha256
     case = either.task(task).case
     with pytest.raises(NotFound):
         either.engine.read_file(either.actor(SURVEY), case, photo)
-    draft = {"photos": [{"sha256": photo, "name": "cột 35.jpg"}]}
+    draft = {"photos": [{"sha256": photo, "name": "cột 35.pdf"}]}
     either.do(commands.SaveDraft(task, draft, 0), SURVEY)
-    assert either.engine.read_file(either.actor(SURVEY), case, photo)[0] == "cột 35.jpg"
+    assert either.engine.read_file(either.actor(SURVEY), case, photo)[0] == "cột 35.pdf"
     with pytest.raises(NotFound):
         either.engine.read_file(either.actor(STRANGER), case, photo)
 

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
+from jinja2 import Environment
 from marshmallow import Schema, fields
 
 import engine
@@ -24,7 +25,7 @@ _ENGINE = {
     "EngineError": 1,
     "FieldError": 2,
 }
-_API = {"Refused": 2, "Message": 1, "FieldError": 2}
+_API = {"Refused": 2, "Message": 1, "FieldError": 2, "tell": 0}
 """Calls that say something, and which argument is the sentence."""
 
 _TABLES = {"_MESSAGES", "_TYPES", "_FORMATS"}
@@ -55,7 +56,17 @@ def sentences() -> set[str]:
         *_of_marshmallow(),
         *_of_package(Path(str(engine.__file__)).parent, _ENGINE),
         *_of_package(Path(str(webapi.__file__)).parent, _API),
+        *_of_templates(Path(str(webapi.__file__)).parent / "templates"),
     }
+
+
+def _of_templates(folder: Path) -> Iterator[str]:
+    known = Environment(extensions=["jinja2.ext.i18n"], trim_blocks=True, lstrip_blocks=True)
+    for file in sorted(folder.glob("*.html")):
+        for _, _, found in known.extract_translations(file.read_text("utf-8"), ("tell",)):
+            text = found[0] if isinstance(found, tuple) else found
+            assert isinstance(text, str), f"{file}: a sentence is written where it is told"
+            yield text
 
 
 def _of_marshmallow() -> Iterator[str]:
@@ -84,7 +95,7 @@ def _of_call(file: Path, call: ast.Call, calls: dict[str, int], has_table: bool)
             yield text
         case ast.Name("message") if has_table:
             pass
-        case ast.Attribute(attr="template"):
+        case ast.Attribute(attr="template" | "message"):
             pass
         case other:
             raise AssertionError(f"{file}:{other.lineno}: write the sentence where it is raised")

@@ -141,12 +141,6 @@ class Tags(HTMLParser):
             self.inline += data.strip()
 
 
-def test_the_front_door_leads_to_the_documentation(api: Api) -> None:
-    answer = api.app.test_client().get("/")
-    assert answer.status_code == 302
-    assert answer.headers["Location"] == "/docs"
-
-
 def test_the_page_loads_its_own_files_only(api: Api) -> None:
     client = api.app.test_client()
     page = client.get("/docs")

@@ -5,10 +5,10 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from flask import Response, request, url_for
-from marshmallow import validate
 from werkzeug.wrappers import Response as AnyResponse
 
 from engine import (
@@ -40,12 +40,20 @@ MOST_COUNTED = 1001
 MOST = 200
 
 
+class Outlook(StrEnum):
+    """Whether power comes in time, as the plan of the rest says."""
+
+    ON_TIME = "on_time"
+    TIGHT = "tight"
+    LATE = "late"
+
+
 class CasesQuery(Request):
     q = Text(most=200, load_default=None)
     state = Choice(CaseState, load_default=None)
     definition = Text(most=80, load_default=None)
     unit = Text(most=20, load_default=None)
-    outlook = Text(load_default=None, validate=validate.OneOf(["on_time", "tight", "late"]))
+    outlook = Choice(Outlook, load_default=None)
     page = Digits(1, 100_000, load_default=1)
 
 

@@ -93,6 +93,7 @@ def install(app: Flask) -> None:
         "decimal": words.decimal,
         "state": words.state_word,
         "owner": words.owner_word,
+        "task_state": words.task_word,
         "outlook": words.outlook_word,
     }
     app.context_processor(_surroundings)

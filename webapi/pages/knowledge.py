@@ -119,7 +119,7 @@ def written(schema: Schema, value: object) -> str:
                 f"{_head(name, properties.get(name, {}))}: {written(properties.get(name, {}), one)}"
                 for name, one in value.items()
             )
-    return _text(schema, str(value)) + unit
+    return _text(schema, str(value)) + ("" if "enum" in schema else unit)
 
 
 def _text(schema: Schema, text: str) -> str:

@@ -261,7 +261,7 @@ def _page(page: views.TaskPage, sheet: Sheet, status: int = 200, **more: Any) ->
         theirs=_differences(page, sheet),
         known=[
             (section.name or tell("The request"), known_fields(task.case, section.fields))
-            for section in sections if section.element != task.element or not task.open
+            for section in sections if section.element != task.element or task.open
         ],
         answer=None if answer is None or task.open else known_fields(task.case, answer.fields),
         next_steps=_next_steps(page, now) if request.args.get("done") else [],

@@ -72,21 +72,29 @@ def span(length: timedelta) -> str:
     return tell("{n} minutes", n=minutes)
 
 
-def state_word(state: CaseState | TaskState | str) -> str:
-    """A state or an outcome of a case or a task."""
+def state_word(state: CaseState | str) -> str:
+    """A state or an outcome of a case."""
     return {
         "active": tell("under way"),
         "suspended": tell("suspended"),
         "completed": tell("completed"),
         "cancelled": tell("cancelled by the office"),
-        "ready": tell("not taken yet"),
-        "reserved": tell("being worked on"),
         "closed": tell("closed, power is on"),
         "withdrawn": tell("withdrawn by the customer"),
         "refused": tell("refused"),
         "waiting": tell("waits until power can be supplied"),
         "handed_over": tell("handed over to another procedure"),
     }.get(str(state), str(state))
+
+
+def task_word(state: TaskState) -> str:
+    """What became of a step."""
+    return {
+        TaskState.READY: tell("not taken yet"),
+        TaskState.RESERVED: tell("being worked on"),
+        TaskState.COMPLETED: tell("completed"),
+        TaskState.CANCELLED: tell("not needed any more"),
+    }[state]
 
 
 def outlook_word(outlook: str | None) -> str:

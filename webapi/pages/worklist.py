@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Any
 
 from flask import Response, jsonify, request, url_for
-from marshmallow import validate
 from werkzeug.wrappers import Response as AnyResponse
 
 from engine import Colleague, EngineError, Share, TaskFilter, commands, views
@@ -24,13 +24,24 @@ MOST_COUNTED = 1001
 MOST_AT_ONCE = 200
 
 
+class Held(StrEnum):
+    FREE = "free"
+    TAKEN = "taken"
+
+
+class Due(StrEnum):
+    LATE = "late"
+    TODAY = "today"
+    WEEK = "week"
+
+
 class WorklistQuery(Request):
     share = Choice(Share, load_default=Share.TEAM)
     q = Text(most=200, load_default=None)
     unit = Text(most=20, load_default=None)
     step = Text(most=100, load_default=None)
-    state = Text(load_default=None, validate=validate.OneOf(["free", "taken"]))
-    due = Text(load_default=None, validate=validate.OneOf(["late", "today", "week"]))
+    state = Choice(Held, load_default=None)
+    due = Choice(Due, load_default=None)
     page = Digits(1, 100_000, load_default=1)
 
 
@@ -120,10 +131,10 @@ def _filter(query: Mapping[str, Any], now: datetime) -> TaskFilter:
         share=query["share"], unit=query["unit"], element=query["step"], text=query["q"]
     )
     if query["state"]:
-        wanted = replace(wanted, held=query["state"] == "taken")
+        wanted = replace(wanted, held=query["state"] is Held.TAKEN)
     if query["due"]:
         today = local(now).replace(hour=0, minute=0, second=0, microsecond=0)
-        days = {"today": 1, "week": 7}.get(query["due"])
+        days = {Due.TODAY: 1, Due.WEEK: 7}.get(query["due"])
         before = now if days is None else today + timedelta(days=days)
         wanted = replace(wanted, due_before=before)
     return wanted

@@ -19,6 +19,15 @@ function showMarks(marks) {
   }
 }
 
+function showWhere() {
+  const card = document.querySelector(".diagram");
+  const shape = card.querySelector("[data-mark=late], [data-mark=failed], [data-mark=open]");
+  if (!shape) return;
+  const there = shape.getBoundingClientRect(), here = card.getBoundingClientRect();
+  card.scrollLeft += there.left + there.width / 2 - here.left - here.width / 2;
+  card.scrollTop += there.top + there.height / 2 - here.top - here.height / 2;
+}
+
 function point(at) {
   for (const link of links) {
     if (+link.dataset.at === at) {
@@ -48,6 +57,7 @@ function go(at) {
   point(at);
   if (stages?.[at - 1]) {
     showMarks(stages[at - 1].marks);
+    showWhere();
     slider.setAttribute("aria-valuetext", stages[at - 1].said);
   }
   clearTimeout(waiting);
@@ -61,6 +71,7 @@ if (stepper) {
     if (part.getAttribute("fill") && part.getAttribute("fill") !== "none") part.dataset.paper = "#ffffff";
   }
   point(+slider.value);
+  showWhere();
   fetch(stepper.dataset.stages).then((answer) => answer.json()).then((found) => { stages = found; });
   slider.addEventListener("input", () => go(+slider.value));
   for (const link of links) {

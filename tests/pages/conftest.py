@@ -1,0 +1,13 @@
+"""Pages in front of an installation."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.kit import Installation
+from tests.pages.visitor import Visitor
+
+
+@pytest.fixture
+def visitor(installation: Installation) -> Visitor:
+    return Visitor(installation)

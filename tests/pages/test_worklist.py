@@ -1,0 +1,104 @@
+"""The worklist on its page: which steps, why in this order, and acting on several."""
+
+from __future__ import annotations
+
+from engine import commands
+from tests.kit import DESK, LEADER, SURVEY, Installation
+from tests.pages.visitor import Visitor
+
+
+def survey(installation: Installation, **changes: object) -> str:
+    code = installation.request(**changes)
+    installation.go(code, "mv_survey")
+    return installation.open_tasks(code)["mv_survey"].id
+
+
+def rows(visitor: Visitor) -> list[str]:
+    return [" ".join(row.text_content().split()) for row in visitor.page.xpath("//ol/li")]
+
+
+def test_a_row_says_what_for_whom_where_by_when_and_why(
+    installation: Installation, visitor: Visitor
+) -> None:
+    task = survey(installation)
+    (row,) = rows(visitor.log_in(SURVEY).go("/worklist"))
+    case = installation.case(task.rpartition("-")[0])
+    for part in ("Site survey", str(case.facts["customer_name"]), case.code, "not taken yet"):
+        assert part in row
+    assert "days left" in row or "hours left" in row
+    assert row.endswith("2014"), "the reason names the last day"
+
+
+def test_filters_stand_in_the_address_and_stay_in_the_form(
+    installation: Installation, visitor: Visitor
+) -> None:
+    survey(installation, customer_name="Xưởng Đúc Đồng")
+    survey(installation, customer_name="Trại giống Tân Hòa")
+    visitor.log_in(SURVEY).go("/worklist?q=duc+dong&due=week&state=free")
+    assert len(rows(visitor)) == 1
+    assert visitor.value("q") == "duc dong"
+    assert visitor.value("due") == "week"
+    assert visitor.value("state") == "free"
+    assert not rows(visitor.go("/worklist?due=late"))
+    assert "No open step fits these filters." in visitor.text
+
+
+def test_empty_lists_say_what_to_do(visitor: Visitor) -> None:
+    visitor.log_in(SURVEY)
+    assert "Take one of your team's list." in visitor.go("/worklist?share=mine").text
+    assert "Look at all that you may see." in visitor.go("/worklist").text
+
+
+def test_several_are_taken_and_set_free_at_once(
+    installation: Installation, visitor: Visitor
+) -> None:
+    tasks = [survey(installation), survey(installation)]
+    visitor.log_in(SURVEY).go("/worklist")
+    visitor.submit("/worklist", {"task": tasks}, "claim")
+    assert "Done for 2 step(s)." in visitor.text
+    assert {installation.task(one).assignee for one in tasks} == {SURVEY}
+    visitor.submit("/worklist", {"task": tasks}, "release")
+    assert {installation.task(one).assignee for one in tasks} == {None}
+
+
+def test_of_several_those_that_cannot_be_are_told_one_by_one(
+    installation: Installation, visitor: Visitor
+) -> None:
+    installation.hire("khaosat2.sx", "DL01", "khao_sat")
+    mine, theirs = survey(installation), survey(installation)
+    visitor.log_in(SURVEY).go("/worklist")
+    installation.do(commands.ClaimTask(theirs), "khaosat2.sx")
+    visitor.submit("/worklist", {"task": [mine, theirs]}, "claim")
+    assert "Done for 1 step(s)." in visitor.text
+    assert theirs in visitor.text
+    assert installation.task(mine).assignee == SURVEY
+
+
+def test_a_leader_hands_several_on(installation: Installation, visitor: Visitor) -> None:
+    tasks = [survey(installation), survey(installation)]
+    visitor.log_in(LEADER).go("/worklist?share=all")
+    fields = {"task": tasks, "assignee": SURVEY, "reason": "cân việc"}
+    visitor.submit("/worklist", fields, "assign")
+    assert {installation.task(one).assignee for one in tasks} == {SURVEY}
+
+
+def test_nothing_ticked_is_told(installation: Installation, visitor: Visitor) -> None:
+    survey(installation)
+    visitor.log_in(SURVEY).go("/worklist").submit("/worklist", {}, "claim")
+    assert "No step was ticked." in visitor.text
+
+
+def test_badges_count_what_is_there(installation: Installation, visitor: Visitor) -> None:
+    task = survey(installation)
+    visitor.log_in(SURVEY)
+    assert visitor.client.get("/worklist/counts").json == {"mine": 0, "team": 1}
+    installation.do(commands.ClaimTask(task), SURVEY)
+    assert visitor.client.get("/worklist/counts").json == {"mine": 1, "team": 0}
+
+
+def test_the_desk_takes_a_request_in(installation: Installation, visitor: Visitor) -> None:
+    visitor.log_in(DESK).go("/requests/new")
+    visitor.submit("/requests/new", {"definition": "mv_own_substation", "channel": "zalo"})
+    assert "The request has its code now." in visitor.text
+    code = visitor.path.split("/")[2].rpartition("-")[0]
+    assert installation.case(code).channel == "zalo"
