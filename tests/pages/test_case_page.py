@@ -1,0 +1,206 @@
+"""A case on its pages: where it stands, its clocks, acting on it, its history and its replay."""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+
+import pytest
+
+from engine import CaseState
+from tests.contract.tampering import tamper
+from tests.kit import AUDITOR, DESK, LEADER, SURVEY, Installation
+from tests.pages.visitor import Visitor
+
+
+@pytest.fixture
+def code(installation: Installation) -> str:
+    """A case in design, one of whose steps is late."""
+    code = installation.request(customer_name="Xưởng Đúc Đồng")
+    installation.go(code, "mv_survey")
+    installation.at("2014-10-10 09:00")
+    installation.fire("2014-10-01 09:00")
+    installation.go(code, "mv_design")
+    return code
+
+
+def test_it_says_where_the_case_stands_whose_turn_it_is_and_until_when(
+    visitor: Visitor, code: str
+) -> None:
+    text = visitor.log_in(DESK).go(f"/cases/{code}").text
+    assert "Xưởng Đúc Đồng" in text
+    assert "Design" in text
+    assert "day 8; the last day is 11/12/2014" in text or "day 9; the last day is" in text
+    assert "Limits that were not kept" in text
+    held = visitor.installation.engine.ledgers.get(visitor.installation.actor(DESK), code)
+    assert str(held.totals.net) in text
+    assert visitor.page.xpath("//figure//*[local-name()='rect']")
+
+
+@pytest.mark.parametrize(
+    ("login", "offered"),
+    [
+        (LEADER, {"suspension", "cancellation", "extension", "comments"}),
+        (DESK, {"suspension", "cancellation", "comments"}),
+        (SURVEY, {"comments"}),
+        (AUDITOR, set()),
+    ],
+)
+def test_only_what_somebody_may_do_is_offered(
+    visitor: Visitor, code: str, login: str, offered: set[str]
+) -> None:
+    visitor.log_in(login).go(f"/cases/{code}")
+    forms = {f.get("action").rpartition("/")[2] for f in visitor.page.forms}
+    assert forms - {"logout", "language", "theme"} == offered
+
+
+def test_it_is_suspended_resumed_and_cancelled_with_a_reason(visitor: Visitor, code: str) -> None:
+    page = f"/cases/{code}"
+    visitor.log_in(LEADER).go(page)
+    visitor.submit(f"{page}/suspension", {"reason": "Khách đề nghị", "document": "CV-12"})
+    assert "The case stands still now." in visitor.text
+    assert visitor.installation.case(code).state is CaseState.SUSPENDED
+    visitor.submit(f"{page}/resumption", {"reason": "Khách đã sẵn sàng"})
+    assert visitor.installation.case(code).state is CaseState.ACTIVE
+    visitor.submit(f"{page}/cancellation", {"reason": "Khách không xây nữa"})
+    assert visitor.installation.case(code).state is CaseState.CANCELLED
+    assert "Nobody's: the case is closed." in visitor.text
+
+
+def test_what_is_refused_is_told_and_what_was_typed_stays(visitor: Visitor, code: str) -> None:
+    page = f"/cases/{code}"
+    visitor.log_in(LEADER).go(page)
+    task = visitor.installation.open_tasks(code)["mv_design"].id
+    fields = {"task": task, "days": "nhiều", "agreed_with": "Khách hàng", "reason": "Mưa"}
+    visitor.submit(f"{page}/extension", fields)
+    assert visitor.answer.status_code == 422
+    assert visitor.page.xpath("//div[@role='alert']")
+    assert visitor.value("days") == "nhiều"
+    assert visitor.page.xpath("//details[@open]//textarea")[0].text == "Mưa"
+    before = visitor.installation.open_tasks(code)["mv_design"].due_at
+    visitor.submit(f"{page}/extension", {**fields, "days": "3", "unit": "wd"})
+    assert visitor.answer.status_code == 200, visitor.text
+    after = visitor.installation.open_tasks(code)["mv_design"].due_at
+    assert before is not None
+    assert after is not None
+    assert before < after
+
+
+def test_two_who_act_on_the_same_version_do_not_overwrite_each_other(
+    installation: Installation, code: str
+) -> None:
+    page = f"/cases/{code}"
+    one = Visitor(installation).log_in(LEADER).go(page)
+    two = Visitor(installation).log_in(DESK).go(page)
+    one.submit(f"{page}/suspension", {"reason": "Khách đề nghị"})
+    two.submit(f"{page}/cancellation", {"reason": "Khách rút"})
+    assert two.answer.status_code == 412
+    assert installation.case(code).state is CaseState.SUSPENDED
+
+
+def test_a_fact_is_corrected_with_a_reason(visitor: Visitor, code: str) -> None:
+    visitor.log_in(DESK).go(f"/cases/{code}/correction?fact=max_demand_kw")
+    page = f"/cases/{code}/correction"
+    visitor.submit(page, {"f.max_demand_kw": "nhiều", "reason": "Đọc nhầm"})
+    assert visitor.answer.status_code == 422
+    assert visitor.value("f.max_demand_kw") == "nhiều"
+    visitor.submit(page, {"f.max_demand_kw": "450", "reason": "Đọc nhầm"})
+    assert "The correction was recorded." in visitor.text
+    assert visitor.installation.case(code).facts["max_demand_kw"] == 450
+
+
+def test_a_withdrawal_is_brought_in_by_the_desk(visitor: Visitor, code: str) -> None:
+    visitor.log_in(DESK).go(f"/cases/{code}")
+    (link,) = [one for one in visitor.links() if "/messages/" in one]
+    visitor.go(link)
+    visitor.submit(link, {"f.reason": "cost"})
+    assert visitor.answer.status_code == 200, visitor.text
+    assert visitor.installation.case(code).outcome == "withdrawn"
+
+
+def test_a_message_that_is_not_awaited_has_no_page(visitor: Visitor, code: str) -> None:
+    visitor.log_in(DESK).go(f"/cases/{code}/messages/nothing")
+    assert visitor.answer.status_code == 404
+
+
+def test_the_history_is_a_table_with_names(visitor: Visitor, code: str) -> None:
+    visitor.log_in(AUDITOR).go(f"/cases/{code}/history")
+    rows = visitor.page.xpath("//table/tbody/tr")
+    assert len(rows) == len(visitor.installation.history(code))
+    assert "Giao dịch viên Điện lực Sông Xanh (motcua.sx)" in visitor.text
+
+
+def test_the_file_of_a_case_is_made_for_print(visitor: Visitor, code: str) -> None:
+    visitor.log_in(AUDITOR).go(f"/cases/{code}/print")
+    assert len(visitor.page.xpath("//h2")) >= 7
+    assert visitor.page.xpath("//*[local-name()='svg']")
+
+
+def test_the_replay_steps_through_every_event(visitor: Visitor, code: str) -> None:
+    visitor.log_in(AUDITOR).go(f"/cases/{code}/replay?at=1")
+    last = len(visitor.installation.history(code))
+    assert len(visitor.page.xpath("//ol[@class='events']/li")) == last
+    seen = set()
+    for _ in range(last):
+        seen.add(visitor.page.xpath("string(//*[@aria-current='step'])"))
+        visitor.go(visitor.page.xpath("//a[@rel='next']/@href")[0])
+    assert len(seen) == last
+    stages = visitor.client.get(f"/cases/{code}/replay/stages").json
+    assert stages is not None
+    assert len(stages) == last
+    assert any("late" in stage["marks"].values() for stage in stages)
+
+
+def test_the_replay_shows_data_as_it_was(visitor: Visitor, code: str) -> None:
+    visitor.log_in(AUDITOR)
+    history = visitor.installation.history(code)
+    survey = next(
+        event.sequence
+        for event in history
+        if event.type == "TaskCompleted" and event.payload.element == "mv_survey"  # type: ignore[union-attr]
+    )
+    visitor.go(f"/cases/{code}/replay?at={survey}")
+    stage = visitor.page.get_element_by_id("stage").text_content()
+    assert "472E1.5" in stage
+    assert "mv_survey@1" in stage
+    visitor.go(f"/cases/{code}/replay?at={survey - 1}")
+    assert "472E1.5" not in visitor.page.get_element_by_id("stage").text_content()
+
+
+@pytest.mark.parametrize("at", ["0", "99999", "x", "-1", ""])
+def test_an_event_that_is_not_there_shows_the_nearest(visitor: Visitor, code: str, at: str) -> None:
+    visitor.log_in(AUDITOR).go(f"/cases/{code}/replay?at={at}")
+    assert visitor.answer.status_code == 200
+
+
+def test_the_check_says_what_was_checked_and_when(visitor: Visitor, code: str) -> None:
+    visitor.log_in(AUDITOR).go(f"/cases/{code}/replay")
+    assert "Not checked on this page yet." in visitor.text
+    visitor.go(f"/cases/{code}/replay?check=1")
+    assert "Yes, as far as it can be told from here. Checked at 09:00 10/10/2014." in visitor.text
+    tamper(visitor.installation, "UPDATE cases SET customer = 'khác' WHERE code = :s", s=code)
+    visitor.go(f"/cases/{code}/replay?check=1")
+    assert "are not as they were recorded" in visitor.text
+    assert f"cases/{code}" in visitor.text
+
+
+def test_the_evidence_pack_is_downloaded(visitor: Visitor, code: str) -> None:
+    visitor.log_in(AUDITOR).go(f"/cases/{code}/replay")
+    answer = visitor.client.get(f"/cases/{code}/evidence.zip")
+    assert "motcua_verify.py" in zipfile.ZipFile(io.BytesIO(answer.data)).namelist()
+
+
+def test_the_supervisor_sees_what_is_late_and_the_index(
+    installation: Installation, code: str
+) -> None:
+    leader = Visitor(installation).log_in(LEADER).go("/oversight")
+    assert leader.answer.status_code == 200
+    assert "No case with a limit over the whole was energized in 2014." in leader.text
+    installation.go(code)
+    leader.go("/oversight")
+    assert "1 cases energized; 100 % within the limit" in leader.text
+    assert leader.page.xpath("//figure//*[local-name()='rect']")
+    sheet = leader.client.get("/oversight/index.csv?year=2014")
+    assert sheet.headers["Content-Disposition"].startswith("attachment")
+    assert len(list(csv.DictReader(io.StringIO(sheet.text)))) == 14
