@@ -19,6 +19,7 @@ from engine.config import Config
 from engine.demo.people import PASSWORD, logins, settle
 from engine.demo.play import play
 from engine.demo.stories import STORIES
+from engine.demo.year import year_of_stories
 from engine.model.actor import SYSTEM
 from engine.model.commands import Publish
 from engine.model.publication import Kind
@@ -73,7 +74,8 @@ def demo(workflows: Path, no_serve: bool) -> None:
 
 def _seed(workflows: Path) -> None:
     now = datetime.now(UTC)
-    first = max(story.days_ago for story in STORIES) + _LEAD_DAYS
+    stories = (*STORIES, *year_of_stories())
+    first = max(story.days_ago for story in stories) + _LEAD_DAYS
     clock = FixedClock(now - timedelta(days=first))
     running = Engine(Config.from_environment(), clock)
     click.echo("Publishing procedures, forms, calendars and limits ...", err=True)
@@ -81,7 +83,7 @@ def _seed(workflows: Path) -> None:
     click.echo("Making units and users ...", err=True)
     settle(running)
     with click.progressbar(length=first, label="Living through the cases", file=sys.stderr) as bar:
-        play(running, clock, STORIES, now, lambda done, _: bar.update(done - bar.pos))
+        play(running, clock, stories, now, lambda done, _: bar.update(done - bar.pos))
         bar.update(first - bar.pos)
     running.close()
 

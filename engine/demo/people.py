@@ -11,7 +11,11 @@ from engine.model.commands import CreateUnit, CreateUser, GrantRole
 PASSWORD = "mot-cua-demo"  # noqa: S105 - for the demo on this machine alone, printed at its start
 
 CORPORATION, COMPANY = "TCT", "PC01"
-DISTRICTS = {"DL01": ("Điện lực Sông Xanh", "SX"), "DL02": ("Điện lực Núi Bạc", "NB")}
+DISTRICTS = {
+    "DL01": ("Điện lực Sông Xanh", "SX"),
+    "DL02": ("Điện lực Núi Bạc", "NB"),
+    "DL03": ("Điện lực Đồng Cao", "DC"),
+}
 
 
 @dataclass(frozen=True, slots=True)

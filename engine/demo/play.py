@@ -16,9 +16,11 @@ from engine.demo.people import logins
 from engine.demo.stories import Story
 from engine.errors import Invalid
 from engine.model.actor import SYSTEM, Actor
+from engine.model.case import CaseState
 from engine.model.commands import (
     CompleteTask,
     CorrelateMessage,
+    ResumeCase,
     StartCase,
     SuspendCase,
 )
@@ -169,6 +171,8 @@ class _Stage:
         return self._by_role[unit, "mot_cua"], name
 
     def _withdraw(self, case: _Case) -> None:
+        if not self.engine.cases.get(SYSTEM, case.code).messages:
+            return
         data = answer("withdrawal", self.clock.now(), self._file, {})
         self.engine.execute(
             CorrelateMessage(case.code, "withdrawal", data),
@@ -176,16 +180,28 @@ class _Stage:
         )
 
     def _suspend(self, case: _Case) -> None:
+        if self.engine.cases.get(SYSTEM, case.code).case.state is not CaseState.ACTIVE:
+            return
         reason = "Khách hàng đề nghị tạm dừng bằng văn bản để chờ vốn"
         self.engine.execute(
             SuspendCase(case.code, reason, "CV-15/2026"),
             self._by_role[case.story.unit, "mot_cua"],
         )
+        if case.story.resumed_after is not None:
+            at = self.clock.now() + timedelta(days=case.story.resumed_after)
+            self._plan(in_office_hours(at, case.code), lambda: self._resume(case))
+
+    def _resume(self, case: _Case) -> None:
+        reason = "Khách hàng đề nghị làm tiếp"
+        desk = self._by_role[case.story.unit, "mot_cua"]
+        self.engine.execute(ResumeCase(case.code, reason), desk)
+        view = self.engine.cases.get(SYSTEM, case.code)
+        self._go_on(case, {"opened": [one.task.id for one in view.tasks if one.task.open]})
 
     def _done_at(self, page: TaskPage, story: Story) -> datetime:
         task = page.view.task
         length = (task.due_at - task.opened_at) if task.due_at else timedelta(hours=2)
-        return in_office_hours(task.opened_at + length * story.pace, task.id)
+        return in_office_hours(max(self.clock.now(), task.opened_at + length * story.pace), task.id)
 
 
 _CAUSES = {

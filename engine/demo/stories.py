@@ -14,7 +14,8 @@ class Story:
     """``twists`` change the clean answer to a step, round by round; later rounds are clean.
 
     ``pace`` is the part of each limit that is used. The case stops before a step named in
-    ``waits_at``, and otherwise where today finds it.
+    ``waits_at``, and otherwise where today finds it. Days are counted from the request, those of
+    ``resumed_after`` from the suspension.
     """
 
     customer: str
@@ -28,29 +29,37 @@ class Story:
     waits_at: frozenset[str] = frozenset()
     withdrawn_after: int | None = None
     suspended_after: int | None = None
+    resumed_after: int | None = None
 
 
 MV, LVB, LVH = "mv_own_substation", "lv_business", "lv_household"
 
-_INCOMPLETE: Changes = {
+INCOMPLETE: Changes = {
     "dossier_complete": False,
     "missing_items": ["Giấy chứng nhận quyền sử dụng đất"],
 }
-_REDO: Changes = {"approved": False, "comments": ["Bổ sung tính toán ngắn mạch"]}
-_DEFECTS: Changes = {
+REDO: Changes = {"approved": False, "comments": ["Bổ sung tính toán ngắn mạch"]}
+DEFECTS: Changes = {
     "accepted": False,
     "earth_ohm": 6.5,
     "checklist": [{"item": "Tiếp địa trạm", "passed": False}],
     "defects": ["Điện trở tiếp địa 6,5 ôm, cần dưới 4 ôm"],
 }
-_NEW_POINT: Changes = {"poi_changed": True}
-_NO_ROUTE: Changes = {
+NEW_POINT: Changes = {"poi_changed": True}
+NO_ROUTE: Changes = {
     "agreed": False,
     "route_map": None,
     "refusal_reason": "Tuyến đi qua đất quy hoạch công viên",
 }
-_BIG: Changes = {"max_demand_kw": 2200, "station_kva": 2500, "load_curve": [1800.0] * 24}
-_SMALL: Changes = {"max_demand_kw": 110, "station_kva": 125, "load_curve": [90.0] * 24}
+BIG: Changes = {"max_demand_kw": 2200, "station_kva": 2500, "load_curve": [1800.0] * 24}
+OBSTACLE: Changes = {
+    "result": "obstacle",
+    "meter_no": None,
+    "seal_no": None,
+    "photos": None,
+    "obstacle": "Chưa thống nhất vị trí công tơ",
+}
+SMALL: Changes = {"max_demand_kw": 110, "station_kva": 125, "load_curve": [90.0] * 24}
 
 STORIES = (
     Story("Công ty Dệt Sông Xanh", "Lô A1, khu công nghiệp", MV, "DL01", 88, 0.9),
@@ -62,7 +71,7 @@ STORIES = (
         62,
         0.95,
         {"line_kind": "underground"},
-        {"mv_design_agreement": [_REDO]},
+        {"mv_design_agreement": [REDO]},
     ),
     Story(
         "Nhà máy Nước Bến Nước",
@@ -71,7 +80,7 @@ STORIES = (
         "DL01",
         57,
         0.85,
-        twists={"mv_site_acceptance": [_DEFECTS]},
+        twists={"mv_site_acceptance": [DEFECTS]},
     ),
     Story(
         "Kho lạnh Hải Vân",
@@ -80,7 +89,7 @@ STORIES = (
         "DL01",
         36,
         0.8,
-        twists={"mv_route_agreement": [_NO_ROUTE], "mv_revise_route": [_NEW_POINT]},
+        twists={"mv_route_agreement": [NO_ROUTE], "mv_revise_route": [NEW_POINT]},
     ),
     Story("Xưởng gỗ Mộc An", "Thôn Đông", MV, "DL02", 27, 1.3, {"line_kind": "underground"}),
     Story(
@@ -90,7 +99,7 @@ STORIES = (
         "DL01",
         16,
         0.7,
-        _BIG,
+        BIG,
         {"mv_survey": [{"result": "planning", "in_plan": False}]},
         frozenset({"mv_planning_supplement"}),
     ),
@@ -101,7 +110,7 @@ STORIES = (
         "DL02",
         13,
         0.7,
-        twists={"mv_receive_check": [_INCOMPLETE]},
+        twists={"mv_receive_check": [INCOMPLETE]},
         waits_at=frozenset({"mv_sign_agreement"}),
     ),
     Story(
@@ -111,7 +120,7 @@ STORIES = (
         "DL01",
         9,
         0.7,
-        _SMALL,
+        SMALL,
         {"mv_survey": [{"result": "low_voltage"}]},
     ),
     Story(
@@ -150,8 +159,25 @@ STORIES = (
         "DL02",
         12,
         0.6,
-        twists={"lvb_install": [{"result": "obstacle", "meter_no": None, "seal_no": None,
-                                 "photos": None, "obstacle": "Chưa thống nhất vị trí công tơ"}]},
+        twists={"lvb_install": [OBSTACLE]},
+    ),
+    Story(
+        "Công ty Thực phẩm Phú Lâm",
+        "Lô D1, khu công nghiệp",
+        MV,
+        "DL01",
+        6,
+        0.5,
+        waits_at=frozenset({"mv_survey"}),
+    ),
+    Story(
+        "Nhà máy Giấy Long Sơn",
+        "Lô D3, khu công nghiệp",
+        MV,
+        "DL01",
+        5,
+        0.4,
+        waits_at=frozenset({"mv_survey"}),
     ),
     Story("Hộ thử nghiệm 01", "Số 1, thôn Đông", LVH, "DL01", 2, 0.5),
     Story("Hộ thử nghiệm 02", "Số 2, thôn Đông", LVH, "DL02", 9, 0.6),

@@ -1,0 +1,134 @@
+"""Debian's Chromium in front of the real server, on a port of this machine."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from threading import Thread
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+import waitress
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+from engine import commands
+from engine.demo.people import PASSWORD
+from tests.kit import Installation
+from webapi import create_app
+
+_FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+_NAMES = ("chromium", "chromium-browser", "google-chrome")
+PHONE, DESKTOP = 320, 1200
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    found = next((path for name in _NAMES if (path := shutil.which(name))), None)
+    if found is None:
+        missing = "Chromium is missing: sh requirements/browser.sh installs it, as root."
+        if os.geteuid() == 0:
+            pytest.fail(missing)
+        pytest.skip(missing)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=list(_FLAGS))
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Site:
+    """The pages as people see them. ``violations`` are of the policy, ``foreign`` are requests that
+    left this machine; both have to stay empty."""
+
+    installation: Installation
+    browser: Browser
+    address: str
+    violations: list[str] = field(default_factory=list)
+    foreign: list[str] = field(default_factory=list)
+    contexts: list[BrowserContext] = field(default_factory=list)
+
+    def visit(
+        self, login: str | None = None, path: str = "/", language: str = "en", **options: Any
+    ) -> Page:
+        """A browser of its own, logged in, on a page."""
+        width = options.pop("width", DESKTOP)
+        context = self.browser.new_context(
+            base_url=self.address,
+            viewport={"width": width, "height": 800},
+            locale={"vi": "vi-VN", "en": "en-GB"}[language],
+            **options,
+        )
+        context.set_default_timeout(15_000)
+        self.contexts.append(context)
+        page = context.new_page()
+        page.on("console", self._listen)
+        page.on("request", lambda request: self._watch(request.url))
+        if login is not None:
+            self.installation.do(commands.SetLanguage(language), login)
+            page.goto("/login")
+            page.fill("#login", login)
+            page.fill("#password", PASSWORD)
+            page.click("main button")
+            expect(page).to_have_url(f"{self.address}/worklist")
+        page.goto(path)
+        return page
+
+    def _listen(self, message: Any) -> None:
+        if message.type == "error" and "Content Security Policy" in message.text:
+            self.violations.append(message.text)
+
+    def _watch(self, url: str) -> None:
+        parts = urlsplit(url)
+        if parts.scheme not in ("data", "blob") and parts.hostname != "127.0.0.1":
+            self.foreign.append(url)
+
+
+def serve(installation: Installation) -> tuple[str, Callable[[], None]]:
+    """The address of the real server in front of an installation, and how to stop it."""
+    server = waitress.create_server(
+        create_app(installation.engine), host="127.0.0.1", port=0, threads=4
+    )
+    thread = Thread(target=server.run, daemon=True)
+    thread.start()
+
+    def stop() -> None:
+        server.close()
+        thread.join(10)
+
+    return f"http://127.0.0.1:{server.effective_port}", stop
+
+
+@pytest.fixture
+def site(chromium: Browser, either: Installation) -> Iterator[Site]:
+    address, stop = serve(either)
+    found = Site(either, chromium, address)
+    yield found
+    for context in found.contexts:
+        context.close()
+    stop()
+    assert found.violations == []
+    assert found.foreign == []
+
+
+@pytest.fixture
+def plain_site(chromium: Browser, installation: Installation) -> Iterator[Site]:
+    """On the embedded database alone, for what does not depend on it."""
+    address, stop = serve(installation)
+    found = Site(installation, chromium, address)
+    yield found
+    for context in found.contexts:
+        context.close()
+    stop()
+    assert found.violations == []
+    assert found.foreign == []

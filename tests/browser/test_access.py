@@ -1,0 +1,102 @@
+"""Pages that everybody can use: WCAG 2.2 AA by axe, light and dark, and narrow screens."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.browser.conftest import DESKTOP, PHONE, Site
+from tests.kit import DESK, LEADER, SURVEY, Installation
+
+_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+
+def stage(installation: Installation) -> dict[str, str]:
+    """Cases that fill every page; answers the addresses by who looks at them."""
+    code = installation.request(customer_name="Xưởng Đúc Đồng")
+    installation.go(code, "mv_survey")
+    installation.at("2014-10-10 09:00")
+    installation.fire("2014-10-01 09:00")
+    late = installation.open_tasks(code)["mv_survey"].id
+    installation.go(code, "mv_design")
+    done = installation.request()
+    installation.go(done)
+    fresh = installation.request()
+    installation.go(fresh, "mv_survey")
+    open_task = installation.open_tasks(fresh)["mv_survey"].id
+    return {
+        f"/tasks/{open_task}": SURVEY,
+        f"/tasks/{late}": SURVEY,
+        "/worklist?share=all": LEADER,
+        "/worklist?share=mine": LEADER,
+        "/cases": LEADER,
+        f"/cases/{code}": LEADER,
+        f"/cases/{done}": LEADER,
+        f"/cases/{code}/replay": LEADER,
+        f"/cases/{code}/replay?check=1": LEADER,
+        f"/cases/{code}/history": LEADER,
+        f"/cases/{code}/print": LEADER,
+        f"/cases/{code}/correction": DESK,
+        f"/cases/{code}/correction?fact=max_demand_kw": DESK,
+        f"/cases/{code}/messages/withdrawal": DESK,
+        "/requests/new": DESK,
+        "/oversight": LEADER,
+        "/account": LEADER,
+        "/help": LEADER,
+        "/nothing": LEADER,
+    }
+
+
+def findings(page: Page) -> list[str]:
+    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": _TAGS}})
+    return [
+        f"{page.url}: {one['id']}: {[node['html'][:120] for node in one['nodes']][:3]}"
+        for one in found.response["violations"]
+    ]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_on_any_page(plain_site: Site, scheme: str) -> None:
+    addresses = stage(plain_site.installation)
+    found: list[str] = []
+    pages: dict[str, Page] = {}
+    for path, login in addresses.items():
+        if login not in pages:
+            pages[login] = plain_site.visit(login, color_scheme=scheme)
+        page = pages[login]
+        page.goto(path)
+        for closed in page.locator("details:not([open]) > summary").all():
+            closed.click()
+        found += findings(page)
+    survey = pages[SURVEY]
+    survey.goto(next(iter(addresses)))
+    survey.get_by_role("button", name="Complete the step").click()
+    found += findings(survey)
+    found += findings(plain_site.visit(None, "/login", color_scheme=scheme))
+    assert found == []
+
+
+@pytest.mark.parametrize("width", [PHONE, DESKTOP])
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_no_page_scrolls_sideways(plain_site: Site, width: int, language: str) -> None:
+    wide: list[str] = []
+    pages: dict[str, Page] = {}
+    for path, login in stage(plain_site.installation).items():
+        if login not in pages:
+            pages[login] = plain_site.visit(login, language=language, width=width)
+        pages[login].goto(path)
+        if pages[login].evaluate("document.documentElement.scrollWidth") > width:
+            wide.append(path)
+    assert wide == []
+
+
+def test_every_control_can_be_hit_with_a_thumb(plain_site: Site) -> None:
+    path, login = next(iter(stage(plain_site.installation).items()))
+    page = plain_site.visit(login, path, width=PHONE)
+    for control in page.locator("main button:visible, main input:visible").all():
+        box = control.bounding_box()
+        kind = control.get_attribute("type")
+        if box is not None and "unseen" not in (control.get_attribute("class") or ""):
+            least = 22 if kind in ("radio", "checkbox") else 40
+            assert box["height"] >= least, control.evaluate("one => one.outerHTML")
