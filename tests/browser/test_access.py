@@ -66,8 +66,7 @@ def test_axe_finds_nothing_on_any_page(plain_site: Site, scheme: str) -> None:
             pages[login] = plain_site.visit(login, color_scheme=scheme)
         page = pages[login]
         page.goto(path)
-        for closed in page.locator("details:not([open]) > summary").all():
-            closed.click()
+        page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
         found += findings(page)
     survey = pages[SURVEY]
     survey.goto(next(iter(addresses)))

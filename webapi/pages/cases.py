@@ -31,6 +31,7 @@ from webapi.pages.frame import acts, go_to, show, shows
 from webapi.pages.knowledge import kept_file, known_fields
 from webapi.pages.queries import read_query
 from webapi.pages.questions import questions_of, summary_of
+from webapi.pages.refusals import told
 from webapi.pages.uploads import keep_files, posted
 from webapi.pages.words import deadline
 from webapi.schemas.fields import Choice, Digits, Request, Text
@@ -222,7 +223,7 @@ def _done(code: str, command: commands.Command, said: str, **more: object) -> An
 
 
 def _refused(code: str, error: EngineError, tried: str, **more: object) -> Response:
-    said = say(error.message, error.params) if error.message else ""
+    said = told(error) if error.message else ""
     if isinstance(error, Invalid) and error.fields:
         said = " ".join([said, *(say(one.message, one.params) for one in error.fields)]).strip()
     given = {name: value for name, value in request.form.items() if name != "form_token"}
@@ -252,7 +253,7 @@ def correct_facts(code: str) -> AnyResponse:
         engine().execute(command, actor(), request.form.get("key"))
     except EngineError as error:
         errors = list(error.fields) if isinstance(error, Invalid) else []
-        refusal = "" if errors else say(error.message, error.params)
+        refusal = "" if errors else told(error)
         return _correction(code, name, status_of(error), typed, errors, refusal)
     return go_to("show_case", code=code, said="corrected")
 
@@ -309,7 +310,7 @@ def correlate_message(code: str, message: str) -> AnyResponse:
         engine().execute(command, actor(), request.form.get("key"))
     except EngineError as error:
         errors = list(error.fields) if isinstance(error, Invalid) else []
-        refusal = "" if errors else say(error.message, error.params)
+        refusal = "" if errors else told(error)
         return _message(code, message, typed, errors, status_of(error), refusal=refusal)
     return go_to("show_case", code=code, said="message")
 

@@ -10,8 +10,9 @@ from werkzeug.wrappers import Response as AnyResponse
 from engine import DESK, EngineError, commands
 from webapi.context import actor, engine
 from webapi.errors import status_of
-from webapi.i18n import language, say
+from webapi.i18n import language
 from webapi.pages.frame import acts, go_to, show, shows
+from webapi.pages.refusals import told
 
 
 @shows("/requests/new")
@@ -28,7 +29,7 @@ def start_case() -> AnyResponse:
     try:
         receipt = engine().execute(command, actor(), form.get("key"))
     except EngineError as error:
-        return _intake(wanted, status_of(error), refusal=say(error.message, error.params))
+        return _intake(wanted, status_of(error), refusal=told(error))
     code = str(receipt.subject)
     case = engine().cases.get(actor(), code, language())
     first = next((one.task.id for one in case.tasks if one.task.open), None)

@@ -184,6 +184,24 @@ def _sentence(error: FieldError) -> str:
     return tell("line {n}: {said}", n=int(line[1]) + 1, said=said) if line else said
 
 
+def flat(schema: Schema, typed: Typed) -> str:
+    """What was typed, in one line."""
+    match kind_of(schema), typed:
+        case ((Kind.CHOICE | Kind.YES_NO), str(value)):
+            return dict(_options(schema)).get(value, value)
+        case ((Kind.DATE | Kind.MOMENT), dict(parts)):
+            found = [parts.get(part, "") for part in ("day", "month", "year", "time")]
+            return " ".join(part for part in found if part)
+        case ((Kind.FILE | Kind.FILES), list(files)):
+            return "; ".join(str(file.get("name", "")) for file in files)
+        case Kind.ROWS, list(rows):
+            return "; ".join(flat(schema["items"], row) for row in rows)
+        case Kind.GROUP, dict(row):
+            known = schema["properties"]
+            return ", ".join(flat(known[name], one) for name, one in row.items() if name in known)
+    return str(typed)
+
+
 def _options(schema: Schema) -> Iterator[tuple[str, str]]:
     if schema["type"] == "boolean":
         yield "true", tell("Yes")

@@ -12,8 +12,9 @@ from webapi.auth import Access, LoggedOut
 from webapi.context import actor, engine
 from webapi.errors import status_of
 from webapi.i18n import COOKIE as LANGUAGE_COOKIE
-from webapi.i18n import LANGUAGES, say, tell
+from webapi.i18n import LANGUAGES, tell
 from webapi.pages.frame import THEME, THEMES, acts, go_to, own_path, show, shows
+from webapi.pages.refusals import told
 from webapi.session import (
     COOKIE,
     DAYS,
@@ -69,7 +70,7 @@ def log_in() -> AnyResponse:
     try:
         who = engine().people.log_in(login, password, "web")
     except NotAllowed as error:
-        said = say(error.message, error.params)
+        said = told(error)
         return show(
             "login.html",
             status_of(error),
@@ -157,7 +158,7 @@ def change_password() -> AnyResponse:
             return _account(422, error=tell("The new password was not written twice the same."))
         engine().execute(commands.SetPassword(me.login, new), me)
     except EngineError as error:
-        return _account(status_of(error), error=say(error.message, error.params))
+        return _account(status_of(error), error=told(error))
     return go_to("show_account", said="password")
 
 

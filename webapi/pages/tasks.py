@@ -25,10 +25,11 @@ from engine import (
 from webapi.context import actor, engine
 from webapi.errors import status_of
 from webapi.i18n import language, say, tell
-from webapi.pages.answers import PREFIX, Typed, read_answer, typed_answer
+from webapi.pages.answers import PREFIX, Typed, as_typed, read_answer, typed_answer
 from webapi.pages.frame import acts, go_to, show, shows
 from webapi.pages.knowledge import kept_file, known_fields
-from webapi.pages.questions import anchor, questions_of, summary_of
+from webapi.pages.questions import anchor, flat, questions_of, summary_of
+from webapi.pages.refusals import told
 from webapi.pages.uploads import keep_files, posted
 from webapi.pages.words import deadline, hour
 
@@ -83,7 +84,7 @@ def keep_draft(task: str) -> Response:
     try:
         version = _save(page, sheet)
     except EngineError as error:
-        return jsonify({"said": say(error.message, error.params), "kept": False})
+        return jsonify({"said": told(error), "kept": False})
     at = engine().clock.now()
     return jsonify({"said": tell("Draft kept at {at}.", at=hour(at)), "version": version})
 
@@ -205,9 +206,9 @@ def _not_done(task: str, sheet: Sheet, error: EngineError) -> Response:
     elif error.code in _LATE:
         sheet.errors = [FieldError(_LATE[error.code], error.code, error.message, error.params)]
     elif isinstance(error, Conflict | NotAllowed):
-        sheet.conflict = say(error.message, error.params)
+        sheet.conflict = told(error)
     else:
-        sheet.refusal = say(error.message, error.params)
+        sheet.refusal = told(error)
     if error.code == "draft_changed":
         # Saving once more then keeps what is on this page: both are before the person's eyes.
         sheet.draft_version = page.view.task.draft_version
@@ -216,7 +217,7 @@ def _not_done(task: str, sheet: Sheet, error: EngineError) -> Response:
 
 def _refused(task: str, error: EngineError, **more: Any) -> Response:
     page = engine().tasks.get(actor(), task, language())
-    sheet = replace(_fresh_sheet(page), refusal=say(error.message, error.params))
+    sheet = replace(_fresh_sheet(page), refusal=told(error))
     return _page(page, sheet, status_of(error), **more)
 
 
@@ -284,8 +285,12 @@ def _next_steps(page: views.TaskPage, now: datetime) -> list[tuple[views.TaskVie
 
 def _typed_words(page: views.TaskPage, sheet: Sheet) -> Sequence[tuple[str, str]]:
     """What was typed, to be copied, where it cannot be sent any more."""
-    labels = {one.name: one.label for one in page.fields}
-    return [(labels[name], _flat(typed)) for name, typed in sheet.typed.items() if name in labels]
+    known = {one.name: one for one in page.fields}
+    return [
+        (known[name].label, flat(known[name].schema, typed))
+        for name, typed in sheet.typed.items()
+        if name in known
+    ]
 
 
 def _differences(page: views.TaskPage, sheet: Sheet) -> list[tuple[str, str, str]]:
@@ -293,20 +298,8 @@ def _differences(page: views.TaskPage, sheet: Sheet) -> list[tuple[str, str, str
     kept = page.view.task.draft or {}
     found = []
     for one in page.fields:
-        ours, theirs = _flat(sheet.typed.get(one.name, "")), _flat(kept.get(one.name, ""))
+        ours = flat(one.schema, sheet.typed.get(one.name, ""))
+        theirs = flat(one.schema, as_typed(one.schema, kept.get(one.name)))
         if ours != theirs:
             found.append((one.label, ours, theirs))
     return found
-
-
-def _flat(typed: Any) -> str:
-    match typed:
-        case {"day": _, **rest} if "sha256" not in rest:
-            return " ".join(str(typed[p]) for p in ("day", "month", "year", "time") if p in typed)
-        case {"name": name, "sha256": _}:
-            return str(name)
-        case dict():
-            return ", ".join(str(one) for one in typed.values())
-        case list():
-            return "; ".join(_flat(one) for one in typed)
-    return str(typed)

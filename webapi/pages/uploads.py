@@ -9,8 +9,8 @@ from werkzeug.datastructures import FileStorage
 
 from engine import MAX_FILE_BYTES, EngineError, FieldError, views
 from webapi.context import engine
-from webapi.i18n import say
 from webapi.pages.answers import PREFIX, Kind, Posted, Typed, kind_of
+from webapi.pages.refusals import told
 
 _MOST_FILES = 20
 
@@ -39,7 +39,7 @@ def _keep(
         # One byte more than is allowed is enough to be refused for its size.
         kept = engine().keep_file(file.stream.read(MAX_FILE_BYTES + 1))
     except EngineError as error:
-        said = {"file": name[:100], "why": say(error.message, error.params)}
+        said = {"file": name[:100], "why": told(error)}
         errors.append(FieldError(field, error.code, "{file}: {why}", said))
         return
     last = name.replace("\\", "/").rpartition("/")[2][:200]

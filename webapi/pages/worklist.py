@@ -13,9 +13,10 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from engine import Colleague, EngineError, Share, TaskFilter, commands, views
 from webapi.context import actor, engine
-from webapi.i18n import language, say, tell
+from webapi.i18n import language, tell
 from webapi.pages.frame import acts, counts, go_to, show, shows
 from webapi.pages.queries import read_query
+from webapi.pages.refusals import told
 from webapi.pages.words import Deadline, deadline, local
 from webapi.schemas.fields import Choice, Digits, Request, Text
 
@@ -81,7 +82,7 @@ def act_on_several() -> Response:
             engine().execute(_command(task), actor(), f"{form.get('key', '')}-{task}"[:100])
             done.append(task)
         except EngineError as error:
-            failed.append((task, say(error.message, error.params)))
+            failed.append((task, told(error)))
     return _worklist(read_query(WorklistQuery), ticked=ticked, done=done, failed=failed)
 
 

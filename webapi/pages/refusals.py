@@ -1,0 +1,20 @@
+"""Why something was not done, told to people: by the names of users rather than their logins."""
+
+from __future__ import annotations
+
+from engine import EngineError
+from webapi.context import engine
+from webapi.i18n import say
+
+_LOGINS = ("by", "assignee")
+"""Parameters that are logins."""
+
+
+def told(error: EngineError) -> str:
+    logins = {str(error.params[name]) for name in _LOGINS if error.params.get(name)}
+    names = engine().people.names(logins) if logins else {}
+    params = {
+        name: names.get(str(value), value) if name in _LOGINS else value
+        for name, value in error.params.items()
+    }
+    return say(error.message, params)
