@@ -117,9 +117,11 @@ class Engine:
         digits: Digits | None = None,
         probe: Probe | None = None,
         post: Post | None = None,
+        durable: bool = True,
     ) -> None:
+        """``durable`` as in ``Database``."""
         self._config = config
-        self._database = Database(config.database)
+        self._database = Database(config.database, durable)
         self.clock = clock or self._own_clock()
         self.files = Files(config.files)
         self._digits = digits or _random_digits
@@ -148,6 +150,11 @@ class Engine:
         self.publications = PublicationReader(self._database, self._library)
         self.notices = NoticeReader(self._database, self._library)
         self.people = PeopleReader(self._database, self._library, self.clock)
+
+    @property
+    def is_demo(self) -> bool:
+        """Whether this is a demo, whose visitors are shown around."""
+        return self._config.demo
 
     def execute(self, command: Command, actor: Actor, key: str | None = None) -> Receipt:
         """Carries the command out, wholly or not at all.

@@ -17,8 +17,8 @@ class Config:
     """``database`` is an SQLAlchemy URL; ``files`` the folder of uploaded files; ``mail`` the mail
     server that notices go out by (``engine.mail.open_post``), None for the log. ``key`` is the
     file of the key that signs checkpoints, ``seal`` that of the keys that seal events, both beside
-    the files if unset; ``origin`` names the log;
-    ``scanner`` is the virus scanner (``engine.scanner.open_scanner``), None for none.
+    the files if unset; ``origin`` names the log; ``scanner`` is the virus scanner
+    (``engine.scanner.open_scanner``), None for none; ``demo`` shows visitors around.
     """
 
     database: str = field(default="sqlite:///data/motcua.db", repr=False)
@@ -30,6 +30,7 @@ class Config:
     seal: Path | None = None
     origin: str = "motcua"
     scanner: str | None = None
+    demo: bool = False
 
     @property
     def key_file(self) -> Path:
@@ -42,7 +43,7 @@ class Config:
     @staticmethod
     def from_environment() -> Config:
         """Settings from MOTCUA_DATABASE, MOTCUA_FILES, MOTCUA_HOST, MOTCUA_PORT, MOTCUA_MAIL,
-        MOTCUA_KEY, MOTCUA_SEAL, MOTCUA_ORIGIN and MOTCUA_SCANNER.
+        MOTCUA_KEY, MOTCUA_SEAL, MOTCUA_ORIGIN, MOTCUA_SCANNER and MOTCUA_DEMO.
 
         Raises:
             ValueError: the port is not a number between 1 and 65535, or the mail server or the
@@ -66,6 +67,7 @@ class Config:
             seal=Path(seal) if (seal := os.environ.get("MOTCUA_SEAL")) else None,
             origin=os.environ.get("MOTCUA_ORIGIN", default.origin),
             scanner=scanner,
+            demo=os.environ.get("MOTCUA_DEMO") == "1",
         )
 
     def prepare(self) -> None:

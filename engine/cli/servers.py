@@ -69,6 +69,7 @@ def demo(workflows: Path, no_serve: bool) -> None:
     seeded.close()
     _introduce()
     if not no_serve:
+        os.environ["MOTCUA_DEMO"] = "1"
         _serve(["--with-worker"])
 
 
@@ -77,7 +78,7 @@ def _seed(workflows: Path) -> None:
     stories = (*STORIES, *year_of_stories())
     first = max(story.days_ago for story in stories) + _LEAD_DAYS
     clock = FixedClock(now - timedelta(days=first))
-    running = Engine(Config.from_environment(), clock)
+    running = Engine(Config.from_environment(), clock, durable=False)
     click.echo("Publishing procedures, forms, calendars and limits ...", err=True)
     running.execute(Publish(read_documents(workflows)), SYSTEM)
     click.echo("Making units and users ...", err=True)

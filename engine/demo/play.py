@@ -18,14 +18,15 @@ from engine.errors import Invalid
 from engine.model.actor import SYSTEM, Actor
 from engine.model.case import CaseState
 from engine.model.commands import (
+    ClaimTask,
     CompleteTask,
     CorrelateMessage,
     ResumeCase,
     StartCase,
     SuspendCase,
 )
-from engine.model.views import TaskPage
-from engine.time import VIETNAM
+from engine.model.views import TaskPage, TaskView
+from engine.time import VIETNAM, local_day
 from engine.workers.deadlines import fire_due
 from engine.workers.jobs import work_off
 
@@ -49,6 +50,7 @@ def play(
     days = max(story.days_ago for story in stories)
     while stage.next_act():
         progress(days - (until - clock.now()).days, days)
+    stage.take_some()
     return [case.code for case in stage.cases]
 
 
@@ -94,11 +96,23 @@ class _Stage:
         if not self._queue or self._queue[0][0] > self.until:
             return False
         at, _, act = heappop(self._queue)
-        self.clock.set(max(at, self.clock.now()))
+        before = self.clock.now()
+        self.clock.set(max(at, before))
         fire_due(self.engine)
-        work_off(self.engine)
+        if local_day(self.clock.now()) != local_day(before):
+            work_off(self.engine)
         act()
         return True
+
+    def take_some(self) -> None:
+        """Today finds people at work: of the open steps, every other one has been taken."""
+        for case in self.cases:
+            view = self.engine.cases.get(SYSTEM, case.code)
+            open_tasks = [one for one in view.tasks if one.task.open]
+            if view.case.suspended_at is None and sum(case.code.encode()) % 2:
+                for one in open_tasks[:1]:
+                    actor, _ = self._who(one, case.story)
+                    self.engine.execute(ClaimTask(one.task.id), actor)
 
     def _plan(self, at: datetime, act: Act) -> None:
         heappush(self._queue, (at, next(self._order), act))
@@ -135,9 +149,9 @@ class _Stage:
     def _do(self, case: _Case, task_id: str) -> None:
         page = self.engine.tasks.get(SYSTEM, task_id)
         task = page.view.task
-        if not task.open or self.engine.cases.get(SYSTEM, case.code).case.suspended_at:
+        if not task.open or page.suspended_at is not None:
             return
-        actor, behalf = self._who(page, case.story)
+        actor, behalf = self._who(page.view, case.story)
         done = CompleteTask(task_id, self._answer(case, page), behalf)
         try:
             receipt = self.engine.execute(done, actor)
@@ -160,13 +174,13 @@ class _Stage:
         facts = self.engine.cases.get(SYSTEM, case.code).case.facts
         return answer(element, self.clock.now(), self._file, facts, **changes)
 
-    def _who(self, page: TaskPage, story: Story) -> tuple[Actor, str | None]:
+    def _who(self, view: TaskView, story: Story) -> tuple[Actor, str | None]:
         """Who does the step, and for whom."""
-        unit = page.view.task.unit
-        for role in page.view.task.roles:
+        unit = view.task.unit
+        for role in view.task.roles:
             if (unit, role) in self._by_role:
                 return self._by_role[unit, role], None
-        party = page.view.task.roles[0]
+        party = view.task.roles[0]
         name = story.customer if party == "khach_hang" else self._parties[party]
         return self._by_role[unit, "mot_cua"], name
 

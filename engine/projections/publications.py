@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Connection, and_, func, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, func, select
 
 from engine.model.events import Event, Published
 from engine.model.publication import Kind, Publication
@@ -44,18 +44,18 @@ def publication_from(row: Mapping[Any, Any]) -> Publication:
     )
 
 
-def newest(connection: Connection, kind: Kind | None = None) -> list[Publication]:
-    """The newest version of each document, of one kind or of all."""
+def _newest(*where: ColumnElement[bool]) -> Select[Any]:
     latest = (
         select(
             publications.c.kind,
             publications.c.key,
             func.max(publications.c.version).label("version"),
         )
+        .where(*where)
         .group_by(publications.c.kind, publications.c.key)
         .subquery()
     )
-    query = (
+    return (
         select(publications)
         .join(
             latest,
@@ -67,9 +67,21 @@ def newest(connection: Connection, kind: Kind | None = None) -> list[Publication
         )
         .order_by(publications.c.kind, publications.c.key)
     )
-    if kind is not None:
-        query = query.where(publications.c.kind == kind)
-    return [publication_from(row._mapping) for row in connection.execute(query)]
+
+
+_NEWEST = _newest()
+_NEWEST_OF_KIND = _newest(publications.c.kind == bindparam("wanted"))
+"""Asked with nearly every page, so made once."""
+
+
+def newest(connection: Connection, kind: Kind | None = None) -> list[Publication]:
+    """The newest version of each document, of one kind or of all."""
+    found = (
+        connection.execute(_NEWEST)
+        if kind is None
+        else connection.execute(_NEWEST_OF_KIND, {"wanted": kind})
+    )
+    return [publication_from(row._mapping) for row in found]
 
 
 CALENDARS = (

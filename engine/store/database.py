@@ -34,10 +34,14 @@ class Database:
     turn, while SQLite's own waiting starves some of them.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, durable: bool = True) -> None:
+        """``durable`` False: on SQLite a power cut may lose what was written. Only for data that
+        can be made again."""
         self._url = make_url(url)
         self.is_sqlite = self._url.get_backend_name() == "sqlite"
-        self._engine = _open_sqlite(self._url) if self.is_sqlite else _open_postgresql(self._url)
+        self._engine = (
+            _open_sqlite(self._url, durable) if self.is_sqlite else _open_postgresql(self._url)
+        )
         self._gate = self._make_gate()
 
     @property
@@ -162,7 +166,7 @@ def _is_lock_timeout(error: Exception) -> bool:
     return getattr(said, "sqlstate", None) in {"55P03", "40P01", "40001"}
 
 
-def _open_sqlite(url: Any) -> Engine:
+def _open_sqlite(url: Any, durable: bool) -> Engine:
     engine = create_engine(
         url, connect_args={"isolation_level": None, "check_same_thread": False, "timeout": 30}
     )
@@ -171,7 +175,7 @@ def _open_sqlite(url: Any) -> Engine:
     def set_up(connection: Any, _record: Any) -> None:
         for pragma in (
             "journal_mode = WAL",
-            "synchronous = FULL",
+            f"synchronous = {'FULL' if durable else 'OFF'}",
             "foreign_keys = ON",
             "busy_timeout = 30000",
         ):

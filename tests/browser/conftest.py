@@ -6,13 +6,14 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from threading import Thread
+from threading import Event, Thread
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 import waitress
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from waitress import wasyncore
 
 from engine import commands
 from engine.demo.people import PASSWORD
@@ -99,11 +100,19 @@ def serve(installation: Installation) -> tuple[str, Callable[[], None]]:
     server = waitress.create_server(
         create_app(installation.engine), host="127.0.0.1", port=0, threads=4
     )
-    thread = Thread(target=server.run, daemon=True)
+    stopped = Event()
+
+    def run() -> None:
+        while not stopped.is_set():
+            wasyncore.loop(timeout=0.1, map=server._map, count=1)
+        server.task_dispatcher.shutdown()
+        server.close()
+
+    thread = Thread(target=run, daemon=True)
     thread.start()
 
     def stop() -> None:
-        server.close()
+        stopped.set()
         thread.join(10)
 
     return f"http://127.0.0.1:{server.effective_port}", stop

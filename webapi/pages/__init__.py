@@ -24,4 +24,5 @@ PAGES = (docs, sessions, worklist, tasks, cases, files, intake, replays, oversig
 def install(app: Flask) -> None:
     """Registers the pages; importing them declared their routes."""
     frame.install(app)
+    guide.install(app)
     sessions.install(app)

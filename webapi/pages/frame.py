@@ -106,6 +106,7 @@ def _surroundings() -> dict[str, Any]:
     theme = request.cookies.get(THEME, "auto")
     return {
         "me": g.get("actor"),
+        "demo": engine().is_demo,
         "language": language(),
         "theme": theme if theme in THEMES else "auto",
         "counts": counts,

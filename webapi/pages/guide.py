@@ -1,12 +1,38 @@
-"""Help: what the words and signs mean, and the way through a first step."""
+"""Help: what the words and signs mean; and the way through a first step, for visitors of a demo."""
 
 from __future__ import annotations
 
-from flask import Response
+from flask import Flask, Response, g, request
+from werkzeug.wrappers import Response as AnyResponse
 
-from webapi.pages.frame import show, shows
+from webapi.context import engine
+from webapi.pages.frame import acts, go_to, show, shows
+
+COOKIE = "motcua_guided"
+YEAR = 366 * 24 * 3600
+
+
+def install(app: Flask) -> None:
+    app.context_processor(lambda: {"guided": is_guided})
 
 
 @shows("/help")
 def show_help() -> Response:
     return show("help.html")
+
+
+@acts("/help/guide")
+def end_guide() -> AnyResponse:
+    response = go_to("show_worklist")
+    remember_guided(response)
+    return response
+
+
+def is_guided() -> bool:
+    """Whether somebody is here for the first time, and in a demo."""
+    return engine().is_demo and "actor" in g and COOKIE not in request.cookies
+
+
+def remember_guided(response: AnyResponse) -> None:
+    """Nobody is led along the same way twice."""
+    response.set_cookie(COOKIE, "1", max_age=YEAR, httponly=True, samesite="Lax", path="/")

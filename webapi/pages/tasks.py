@@ -27,6 +27,7 @@ from webapi.errors import status_of
 from webapi.i18n import language, say, tell
 from webapi.pages.answers import PREFIX, Typed, as_typed, read_answer, typed_answer
 from webapi.pages.frame import acts, go_to, show, shows
+from webapi.pages.guide import is_guided, remember_guided
 from webapi.pages.knowledge import kept_file, known_fields
 from webapi.pages.questions import anchor, flat, questions_of, summary_of
 from webapi.pages.refusals import told
@@ -61,7 +62,10 @@ class Sheet:
 @shows("/tasks/<name:task>")
 def show_task(task: str) -> Response:
     page = engine().tasks.get(actor(), task, language())
-    return _page(page, _fresh_sheet(page))
+    response = _page(page, _fresh_sheet(page))
+    if "done" in request.args and is_guided():
+        remember_guided(response)
+    return response
 
 
 @acts("/tasks/<name:task>/answer", uploads=True)
