@@ -18,12 +18,13 @@ from engine.clock import FixedClock
 from engine.config import Config
 from engine.demo.people import PASSWORD, logins, settle
 from engine.demo.play import play
-from engine.demo.stories import STORIES
+from engine.demo.stories import STORIES, fresh_stories
 from engine.demo.year import year_of_stories
 from engine.model.actor import SYSTEM
 from engine.model.commands import Publish
 from engine.model.publication import Kind
 from engine.store.rights import TOO_MANY_RIGHTS
+from engine.time import local_day
 from engine.workers.worker import Worker
 
 _LEAD_DAYS = 3
@@ -75,7 +76,7 @@ def demo(workflows: Path, no_serve: bool) -> None:
 
 def _seed(workflows: Path) -> None:
     now = datetime.now(UTC)
-    stories = (*STORIES, *year_of_stories())
+    stories = (*STORIES, *fresh_stories(local_day(now)), *year_of_stories())
     first = max(story.days_ago for story in stories) + _LEAD_DAYS
     clock = FixedClock(now - timedelta(days=first))
     running = Engine(Config.from_environment(), clock, durable=False)

@@ -173,7 +173,7 @@ class CommentView:
 class TaskPage:
     """A task with all that is needed to do it: its form, what is known, the draft. ``form`` and
     ``form_version`` are what is asked; ``behalf`` says that the reader would record for an
-    outside party."""
+    outside party. Rules of the form may need the fields in ``ruled``."""
 
     view: TaskView
     title: str
@@ -186,3 +186,4 @@ class TaskPage:
     behalf: bool
     suspended_at: datetime | None
     may_comment: bool
+    ruled: frozenset[str]

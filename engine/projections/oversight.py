@@ -111,9 +111,13 @@ def list_late_cases(
 
 
 def list_energized(
-    connection: Connection, units: Collection[str], since: datetime, until: datetime
+    connection: Connection,
+    units: Collection[str],
+    definition: str,
+    since: datetime,
+    until: datetime,
 ) -> Iterator[Energized]:
-    """Cases energized between two instants, in the order of their codes."""
+    """Cases of a process that were energized between two instants, in the order of their codes."""
     query = (
         select(
             cases.c.code,
@@ -125,6 +129,7 @@ def list_energized(
         )
         .where(
             cases.c.executing_unit.in_(units),
+            cases.c.definition == definition,
             cases.c.energized_at >= since,
             cases.c.energized_at < until,
             cases.c.dossier_valid_at.is_not(None),

@@ -34,6 +34,18 @@ from engine.time import VIETNAM, Pause, local_day, merge_pauses, read_adjustment
 
 SOON = timedelta(days=2)
 MOST_LATE = 50
+COLUMNS = (
+    "process",
+    "year",
+    "month",
+    "unit",
+    "cases",
+    "within",
+    "share",
+    "gross_days",
+    "net_days",
+)
+"""Of the index as a sheet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +104,7 @@ class IndexRow:
 
 @dataclass(frozen=True, slots=True)
 class YearIndex:
-    """Medium-voltage cases energized in a year under a limit over the whole case."""
+    """Cases of one process that were energized in a year under a limit over the whole case."""
 
     year: int
     whole: IndexRow
@@ -146,7 +158,7 @@ class OversightReader:
                 ),
             )
 
-    def year(self, actor: Actor, year: int, unit: str | None = None) -> YearIndex:
+    def year(self, actor: Actor, year: int, definition: str, unit: str | None = None) -> YearIndex:
         """The index of a year of Vietnam's calendar; raises as ``now`` does."""
         units = _units(actor, unit)
         since = datetime(year, 1, 1, tzinfo=VIETNAM)
@@ -154,7 +166,7 @@ class OversightReader:
         with self.database.read() as connection:
             found = [
                 one
-                for one in list_energized(connection, units, since, until)
+                for one in list_energized(connection, units, definition, since, until)
                 if one.due_at is not None
             ]
         by_month: dict[str, list[Energized]] = {str(month): [] for month in range(1, 13)}
@@ -169,15 +181,14 @@ class OversightReader:
             tuple(_row(key, ones) for key, ones in sorted(by_unit.items())),
         )
 
-    def sheet(self, actor: Actor, year: int, unit: str | None = None) -> str:
+    def sheet(self, actor: Actor, year: int, definition: str, unit: str | None = None) -> str:
         """The index as CSV, a line for each month, each unit, and the whole; raises as ``now``
         does."""
-        index = self.year(actor, year, unit)
-        columns = ("year", "month", "unit", "cases", "within", "share", "gross_days", "net_days")
+        index = self.year(actor, year, definition, unit)
         rows = [("", "", index.whole)]
         rows += [(row.key, "", row) for row in index.months]
         rows += [("", row.key, row) for row in index.units]
-        return write_sheet(columns, (_cells(year, *row) for row in rows))
+        return write_sheet(COLUMNS, ((definition, *_cells(year, *row)) for row in rows))
 
     def _loads(
         self, connection: Connection, counts: Iterable[StepCount], language: str

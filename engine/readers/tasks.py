@@ -82,6 +82,7 @@ class TaskReader:
                 behalf=stands_in(actor, task.roles, case),
                 suspended_at=case.suspended_at,
                 may_comment=comments_as(actor, case) is not None,
+                ruled=frozenset(rule.field for rule in form.rules if rule.field),
             )
 
     @staticmethod

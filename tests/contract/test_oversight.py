@@ -10,6 +10,7 @@ import pytest
 from engine import NotAllowed, NotFound, commands
 from tests.kit import AUDITOR, DESK, LEADER, SURVEY, Installation
 
+MV = "mv_own_substation"
 COMPANY_LEADER, OTHER_LEADER = "lanhdao.ct", "lanhdao.nb"
 
 
@@ -52,12 +53,12 @@ def test_each_sees_the_units_they_look_after(either: Installation) -> None:
     with pytest.raises(NotFound):
         reader.now(either.actor(OTHER_LEADER), "DL01")
     with pytest.raises(NotFound):
-        reader.year(either.actor(OTHER_LEADER), 2014, "DL01")
+        reader.year(either.actor(OTHER_LEADER), 2014, MV, "DL01")
     for login in (DESK, SURVEY):
         with pytest.raises(NotAllowed):
             reader.now(either.actor(login))
         with pytest.raises(NotAllowed):
-            reader.year(either.actor(login), 2014)
+            reader.year(either.actor(login), 2014, MV)
 
 
 def test_the_year_counts_as_the_ledgers_of_its_cases_do(either: Installation) -> None:
@@ -71,7 +72,7 @@ def test_the_year_counts_as_the_ledgers_of_its_cases_do(either: Installation) ->
     either.at("2015-02-16 09:00")
     either.go(slow)
     leader = either.actor(LEADER)
-    found = {year: either.engine.oversight.year(leader, year) for year in (2014, 2015)}
+    found = {year: either.engine.oversight.year(leader, year, MV) for year in (2014, 2015)}
     for code, year in ((quick, 2014), (slow, 2015)):
         totals = either.engine.ledgers.get(leader, code).totals
         whole = found[year].whole
@@ -86,12 +87,12 @@ def test_the_year_counts_as_the_ledgers_of_its_cases_do(either: Installation) ->
 def test_the_index_is_downloaded_as_a_sheet(either: Installation) -> None:
     code = either.request()
     either.go(code)
-    sheet = either.engine.oversight.sheet(either.actor(LEADER), 2014)
+    sheet = either.engine.oversight.sheet(either.actor(LEADER), 2014, MV)
     rows = list(csv.DictReader(io.StringIO(sheet.lstrip("\ufeff"))))
     assert len(rows) == 1 + 12 + 1
     assert rows[0] | {"gross_days": "", "net_days": ""} == {
-        "year": "2014", "month": "", "unit": "", "cases": "1", "within": "1", "share": "1.0000",
-        "gross_days": "", "net_days": "",
+        "process": MV, "year": "2014", "month": "", "unit": "", "cases": "1", "within": "1",
+        "share": "1.0000", "gross_days": "", "net_days": "",
     }  # fmt: skip
 
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from engine import IndexRow, LedgerView
-from webapi.pages.words import local
 
 WIDTH = 720
 HEIGHT = 44
@@ -87,7 +86,7 @@ def _days(whole: int) -> Iterator[int]:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A month or a unit: the bar of its mean days, and the part of it within the limit."""
+    """A month or a unit: the bar of its mean days."""
 
     x: float
     width: float
@@ -95,6 +94,15 @@ class Column:
     height: float
     label: str
     row: IndexRow
+
+    @property
+    def late_height(self) -> float:
+        """The part of the bar that stands for cases beyond their limit."""
+        return round(self.height * (1 - (self.row.share or 0)), 1)
+
+    @property
+    def late_y(self) -> float:
+        return round(self.y + self.height - self.late_height, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,9 +138,3 @@ def columns_of(rows: Sequence[tuple[str, IndexRow]], height: int = 180) -> Colum
         WIDTH,
         height,
     )
-
-
-def month_of(now: datetime) -> tuple[int, int]:
-    """Year and month in Vietnam."""
-    here = local(now)
-    return here.year, here.month

@@ -18,11 +18,14 @@ from webapi.pages.words import deadline, local, owner_word
 from webapi.schemas.fields import Digits, Request, Text
 
 FIRST_YEAR = 2014
+MAIN = "mv_own_substation"
+"""The process that the law's limit is about."""
 
 
 class OversightQuery(Request):
     unit = Text(most=20, load_default=None)
     year = Digits(FIRST_YEAR, 2100, load_default=None)
+    process = Text(most=80, load_default=MAIN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,7 @@ def show_oversight() -> Response:
     now = engine().oversight.now(actor(), query["unit"], language())
     this_year = local(now.at).year
     year = query["year"] or this_year
-    index = engine().oversight.year(actor(), year, query["unit"])
+    index = engine().oversight.year(actor(), year, query["process"], query["unit"])
     names = {one.code: one.name for one in engine().people.units()}
     months = [(tell("month {n}", n=row.key), row) for row in index.months]
     by_unit = [(names.get(row.key, row.key), row) for row in index.units]
@@ -50,6 +53,7 @@ def show_oversight() -> Response:
         query=query,
         now=now,
         index=index,
+        processes=engine().publications.definitions(language()),
         year=year,
         years=range(this_year, max(FIRST_YEAR, this_year - 5) - 1, -1),
         units=[(code, names.get(code, code)) for code in sorted(actor().overseen())],
@@ -68,7 +72,7 @@ def show_oversight() -> Response:
 def send_index() -> Response:
     query = read_query(OversightQuery)
     year = query["year"] or local(engine().clock.now()).year
-    sheet = engine().oversight.sheet(actor(), year, query["unit"])
+    sheet = engine().oversight.sheet(actor(), year, query["process"], query["unit"])
     return attachment(sheet.encode(), f"index-{year}.csv", "text/csv")
 
 

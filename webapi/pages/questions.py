@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,7 +20,8 @@ _WIDTHS = ((6, 6), (20, 20), (60, 40))
 class Question:
     """``name`` is that of the input, ``id`` its anchor; ``errors`` are sentences, ``when`` says in
     words when it is asked, ``show_field`` and ``show_equals`` the same for the script; ``rows``
-    are the questions of each row of a table, or of the one group."""
+    are the questions of each row of a table, or of the one group. ``sometimes``: a rule of the form
+    may need the answer."""
 
     name: str
     id: str
@@ -30,6 +31,7 @@ class Question:
     unit: str
     required: bool
     typed: Typed
+    sometimes: bool = False
     errors: tuple[str, ...] = ()
     options: tuple[tuple[str, str], ...] = ()
     radios: bool = False
@@ -48,8 +50,10 @@ def questions_of(
     typed: Mapping[str, Typed],
     errors: Sequence[FieldError] = (),
     more_rows: str = "",
+    ruled: Collection[str] = (),
 ) -> list[Question]:
-    """The form as it is shown. ``more_rows`` names the input that gets one empty row more."""
+    """The form as it is shown. ``more_rows`` names the input that gets one empty row more,
+    ``ruled`` the fields that rules of the form speak of."""
     schemas = {one.name: one.schema for one in fields}
     return [
         _question(
@@ -61,6 +65,7 @@ def questions_of(
             errors,
             schemas,
             more_rows,
+            one.name in ruled,
         )
         for one in fields
     ]
@@ -75,6 +80,7 @@ def _question(
     errors: Sequence[FieldError],
     others: Mapping[str, Schema],
     more_rows: str,
+    sometimes: bool = False,
 ) -> Question:
     kind = kind_of(schema)
     inner = kind in (Kind.ROWS, Kind.GROUP)
@@ -89,6 +95,7 @@ def _question(
         unit=str(schema.get("x-unit", "")),
         required=required,
         typed=typed,
+        sometimes=sometimes,
         errors=tuple(_told(errors, place, exact=inner)),
         options=options,
         radios=len(options) <= _MOST_RADIOS,

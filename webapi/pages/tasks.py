@@ -233,7 +233,7 @@ def _page(page: views.TaskPage, sheet: Sheet, status: int = 200, **more: Any) ->
     task = view.task
     mine = task.assignee == me.login
     open_to_me = view.may_work and task.assignee in (None, me.login) and not view.stands_still
-    questions = questions_of(page.fields, sheet.typed, sheet.errors, sheet.more_rows)
+    questions = questions_of(page.fields, sheet.typed, sheet.errors, sheet.more_rows, page.ruled)
     known_names = {one.name for one in questions}
     others = [one for one in sheet.errors if f"{PREFIX}{one.field}" not in known_names]
     causes = engine().breaches.causes(language()) if view.overdue else []
