@@ -24,7 +24,7 @@ from engine.model.media import MAX_FILE_BYTES
 from engine.model.publication import Document, Kind, Publication
 from engine.projections.breaches import BreachFilter, BreachPlace, BreachState
 from engine.projections.cases import CaseFilter
-from engine.projections.people import Colleague
+from engine.projections.people import Colleague, Unit
 from engine.projections.tasks import Share, TaskFilter, TaskPlace
 from engine.readers.frames import FrameView
 from engine.readers.ledgers import LedgerView
@@ -85,6 +85,7 @@ __all__ = [
     "TaskPlace",
     "TaskState",
     "Unavailable",
+    "Unit",
     "Worker",
     "YearIndex",
     "commands",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from engine.model.actor import AUDITOR, LEADER, Actor
 from engine.model.events import (
@@ -19,7 +20,7 @@ from engine.model.events import (
     UserDisabled,
 )
 from engine.store.rows import Rows
-from engine.store.tables import memberships, units, users
+from engine.store.tables import memberships, tokens, units, users
 
 
 def apply(rows: Rows, event: Event) -> None:
@@ -115,6 +116,20 @@ def names_of(connection: Connection, logins: set[str]) -> Mapping[str, str]:
     return {row.login: row.name for row in connection.execute(query)}
 
 
+_ACTOR = (
+    select(users.c.login, users.c.name, users.c.language, memberships.c.unit, memberships.c.role)
+    .outerjoin(memberships, memberships.c.login == users.c.login)
+    .where(users.c.disabled.is_(False))
+)
+"""A user who may act, once for each role held."""
+_BY_LOGIN = _ACTOR.where(users.c.login == bindparam("login"))
+_BY_TOKEN = _ACTOR.join(tokens, tokens.c.login == users.c.login).where(
+    tokens.c.hash == bindparam("hash"),
+    tokens.c.revoked_at.is_(None),
+    tokens.c.expires_at > bindparam("now"),
+)
+
+
 def load_actor(
     connection: Connection, login: str, recorded_by: Mapping[str, str], via: str = "local"
 ) -> Actor | None:
@@ -122,24 +137,39 @@ def load_actor(
 
     ``recorded_by`` gives, for each role of an outside party, the role that records for it.
     """
-    user = connection.execute(select(users).where(users.c.login == login)).one_or_none()
-    if user is None or user.disabled:
+    found = connection.execute(_BY_LOGIN, {"login": login}).all()
+    return _actor(connection, found, recorded_by, via)
+
+
+def load_actor_of_token(
+    connection: Connection, hash_: str, now: datetime, recorded_by: Mapping[str, str], via: str
+) -> Actor | None:
+    """The same of a token's hash; None if it is unknown, revoked, or has expired by ``now``."""
+    found = connection.execute(_BY_TOKEN, {"hash": hash_, "now": now}).all()
+    return _actor(connection, found, recorded_by, via)
+
+
+def _actor(
+    connection: Connection, found: Sequence[Any], recorded_by: Mapping[str, str], via: str
+) -> Actor | None:
+    if not found:
         return None
     held: dict[str, set[str]] = {}
-    for row in connection.execute(select(memberships).where(memberships.c.login == login)):
-        held.setdefault(row.unit, set()).add(row.role)
+    for row in found:
+        if row.unit is not None:
+            held.setdefault(row.unit, set()).add(row.role)
     above = [unit for unit, roles in held.items() if roles & {LEADER, AUDITOR}]
     stands_in = {
         unit: frozenset(role for role, by in recorded_by.items() if by in roles)
         for unit, roles in held.items()
     }
     return Actor(
-        login=login,
-        name=user.name,
+        login=found[0].login,
+        name=found[0].name,
         roles=_frozen(held),
         stands_in={unit: roles for unit, roles in stands_in.items() if roles},
         below=_below(connection, above) if above else {},
-        language=user.language,
+        language=found[0].language,
         via=via,
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -189,10 +189,13 @@ def worklist(
     return [task_from(row._mapping) for row in connection.execute(_behind(query, after))]
 
 
-def count_tasks(connection: Connection, actor: Actor, wanted: TaskFilter, most: int) -> int:
-    """How many open tasks there are; ``most`` if there are more."""
-    found = _wanted(select(tasks.c.number), actor, wanted).limit(most).subquery()
-    return connection.scalar(select(func.count()).select_from(found)) or 0
+def count_tasks(
+    connection: Connection, actor: Actor, wanted: Sequence[TaskFilter], most: int
+) -> list[int]:
+    """How many open tasks there are, for each filter; ``most`` if there are more."""
+    limited = (_wanted(select(tasks.c.number), actor, one).limit(most).subquery() for one in wanted)
+    counts = [select(func.count()).select_from(one).scalar_subquery() for one in limited]
+    return list(connection.execute(select(*counts)).one())
 
 
 def _wanted(query: Select[Any], actor: Actor, wanted: TaskFilter) -> Select[Any]:

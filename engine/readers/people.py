@@ -23,6 +23,7 @@ from engine.projections.people import (
     list_units,
     list_users,
     load_actor,
+    load_actor_of_token,
     names_of,
 )
 from engine.store.database import Database
@@ -55,12 +56,10 @@ class PeopleReader:
     def by_token(self, secret: str, via: str = "api") -> Actor | None:
         """Whose token it is; None if it is unknown, expired or revoked. ``via`` is the way it came
         in."""
-        query = select(tokens).where(tokens.c.hash == hash_token(secret))
         with self.database.read() as connection:
-            row = connection.execute(query).one_or_none()
-            if row is None or row.revoked_at is not None or row.expires_at <= self.clock.now():
-                return None
-            return self._load(connection, row.login, via)
+            recorded_by = self.library.roles(connection).recorded_by()
+            now = self.clock.now()
+            return load_actor_of_token(connection, hash_token(secret), now, recorded_by, via)
 
     def log_in(self, login: str, password: str, via: str = "api") -> Actor:
         """The actor whose login and password these are.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
@@ -42,18 +42,21 @@ class TaskReader:
         with self.database.read() as connection:
             found = worklist(connection, actor, wanted, after, limit, skip)
             cases = cases_by_code(connection, {task.case for task in found})
+            roles = self.library.roles(connection)
             known: dict[tuple[str, int], Names] = {}
             views, now = [], self.clock.now()
             for task in found:
                 case = cases[task.case]
                 place = (case.definition, case.definition_version)
-                if place not in known or case.handed_over:
-                    known[place] = Names.load(self.library, connection, case, language)
+                if place not in known:
+                    # What is open stands in the newest process of its case.
+                    definition = self.library.definition_of(connection, case)
+                    known[place] = Names((definition,), roles, language)
                 views.append(view_task(actor, task, case, known[place], now))
             return views
 
-    def count(self, actor: Actor, wanted: TaskFilter, most: int) -> int:
-        """How many open tasks there are; ``most`` if there are more."""
+    def counts(self, actor: Actor, wanted: Sequence[TaskFilter], most: int) -> list[int]:
+        """How many open tasks there are, for each filter; ``most`` if there are more."""
         with self.database.read() as connection:
             return count_tasks(connection, actor, wanted, most)
 

@@ -197,6 +197,7 @@ must_at = func.coalesce(tasks.c.latest_at, tasks.c.due_at)
 """By when a step has to be done: its latest finish by the plan of its case, or its own limit."""
 Index("ix_tasks_open_must", must_at, sqlite_where=_open, postgresql_where=_open)
 Index("ix_tasks_open_unit", tasks.c.unit, must_at, sqlite_where=_open, postgresql_where=_open)
+Index("ix_tasks_open_due", tasks.c.due_at, sqlite_where=_open, postgresql_where=_open)
 Index("ix_tasks_open_assignee", tasks.c.assignee, sqlite_where=_open, postgresql_where=_open)
 
 waits = Table(

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+from sqlalchemy import event
+
 from engine import commands
 from tests.kit import DESK, LEADER, SURVEY, Installation
 from tests.pages.visitor import Visitor
@@ -102,3 +105,23 @@ def test_the_desk_takes_a_request_in(installation: Installation, visitor: Visito
     assert "The request has its code now." in visitor.text
     code = visitor.path.split("/")[2].rpartition("-")[0]
     assert installation.case(code).channel == "zalo"
+
+
+@pytest.mark.parametrize("login", [SURVEY, DESK, LEADER, "lanhdao.ct"])
+def test_the_first_page_takes_at_most_ten_statements(either: Installation, login: str) -> None:
+    for name in ("Xưởng Đúc Đồng", "Trại giống Tân Hòa", "Kho lạnh"):
+        survey(either, customer_name=name)
+    either.go(either.request("lv_business"), "lvb_survey")
+    visitor = Visitor(either).log_in(login)
+    visitor.go("/worklist?share=all")
+    sent: list[str] = []
+    engine = either.engine._database.engine
+
+    def note(_c: object, _cursor: object, statement: str, *_: object) -> None:
+        sent.append(statement)
+
+    event.listen(engine, "before_cursor_execute", note)
+    visitor.client.get("/worklist?share=all")
+    event.remove(engine, "before_cursor_execute", note)
+    asked = [one for one in sent if not one.startswith("BEGIN")]
+    assert 5 <= len(asked) <= 10, asked

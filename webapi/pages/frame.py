@@ -30,6 +30,8 @@ POLICY = (
 THEMES = ("auto", "light", "dark")
 THEME = "motcua_theme"
 MOST_COUNTED = 100
+BADGES = (TaskFilter(Share.MINE), TaskFilter(Share.TEAM, held=False))
+"""What waits for somebody: what they hold, and what nobody of their team has taken."""
 View = TypeVar("View", bound=Callable[..., Any])
 
 pages = Blueprint("pages", __name__, template_folder="../templates")
@@ -109,7 +111,6 @@ def _surroundings() -> dict[str, Any]:
         "demo": engine().is_demo,
         "language": language(),
         "theme": theme if theme in THEMES else "auto",
-        "counts": counts,
         "note": notes.note(request.args.get("said")),
         "oversees": bool("actor" in g and g.actor.overseen()),
         "takes_in": bool("actor" in g and g.actor.has(DESK)),
@@ -125,11 +126,8 @@ def form_start() -> Markup:
 
 def counts() -> dict[str, int]:
     """How much there is to do, for the badges; 100 stands for more than 99."""
-    actor = g.actor
-    return {
-        "mine": engine().tasks.count(actor, TaskFilter(Share.MINE), MOST_COUNTED),
-        "team": engine().tasks.count(actor, TaskFilter(Share.TEAM, held=False), MOST_COUNTED),
-    }
+    found = engine().tasks.counts(g.actor, BADGES, MOST_COUNTED)
+    return dict(zip(("mine", "team"), found, strict=True))
 
 
 def asset(name: str) -> str:

@@ -11,10 +11,10 @@ from typing import Any
 from flask import Response, jsonify, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from engine import Colleague, EngineError, Share, TaskFilter, commands, views
+from engine import Colleague, EngineError, Share, TaskFilter, Unit, commands, views
 from webapi.context import actor, engine
 from webapi.i18n import language, tell
-from webapi.pages.frame import acts, counts, go_to, show, shows
+from webapi.pages.frame import BADGES, acts, counts, go_to, show, shows
 from webapi.pages.queries import read_query
 from webapi.pages.refusals import told
 from webapi.pages.words import Deadline, deadline, local
@@ -103,7 +103,7 @@ def _worklist(query: Mapping[str, Any], **said: Any) -> Response:
     found = engine().tasks.page(
         actor(), wanted, limit=PAGE, language=language(), skip=PAGE * (number - 1)
     )
-    whole = engine().tasks.count(actor(), wanted, MOST_COUNTED)
+    whole, *waiting = engine().tasks.counts(actor(), (wanted, *BADGES), MOST_COUNTED)
     last = max(1, -(-whole // PAGE))
     beyond = number > 1 and not found
     colleagues = engine().people.colleagues(actor())
@@ -118,13 +118,22 @@ def _worklist(query: Mapping[str, Any], **said: Any) -> Response:
         beyond=beyond,
         more=len(found) == PAGE and (number < last or whole == MOST_COUNTED),
         colleagues=colleagues,
-        units=[one for one in engine().people.units() if one.code in actor().sees()],
+        badges=dict(zip(("mine", "team"), waiting, strict=True)),
+        units=_units(),
         steps=engine().publications.steps(language()),
         filtered=any(query[name] for name in ("q", "unit", "step", "state", "due")),
         address=_address,
         shares=_shares(),
         **said,
     )
+
+
+def _units() -> list[Unit]:
+    """Those to choose from; none where there is no choice."""
+    seen = actor().sees()
+    if len(seen) < 2:
+        return []
+    return [one for one in engine().people.units() if one.code in seen]
 
 
 def _filter(query: Mapping[str, Any], now: datetime) -> TaskFilter:
