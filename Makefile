@@ -34,8 +34,16 @@ $(VENV)/dev.stamp: requirements/dev.txt $(VENV)/run.stamp
 run: $(VENV)/run.stamp ## set up, seed a demo on SQLite and serve it
 	@$(BIN)/motcua demo
 
+.PHONY: browser
+browser:
+	@sh requirements/browser.sh
+
+.PHONY: pictures
+pictures: $(VENV)/dev.stamp browser ## the README's pictures, made anew from a fresh demo
+	@$(BIN)/python -m docs.pictures.screens
+
 .PHONY: test
-test: $(VENV)/dev.stamp .venv-mining/mining.stamp ## set up and run every check and test
+test: $(VENV)/dev.stamp .venv-mining/mining.stamp browser ## set up and run every check and test
 	@$(MAKE) --no-print-directory check
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup
 
@@ -61,3 +69,5 @@ bench: $(VENV)/dev.stamp ## speed and size, on a PostgreSQL of its own
 	@$(BIN)/python -m benchmarks.rework
 	@$(BIN)/python -m benchmarks.deadlines
 	@$(BIN)/python -m benchmarks.histories
+	@$(BIN)/python -m benchmarks.worklist
+	@$(BIN)/python -m benchmarks.pages

@@ -20,7 +20,7 @@ from engine.demo.people import PASSWORD
 from tests.kit import Installation
 from webapi import create_app
 
-_FLAGS = (
+FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
     "--disable-quic",
@@ -33,16 +33,20 @@ _NAMES = ("chromium", "chromium-browser", "google-chrome")
 PHONE, DESKTOP = 320, 1200
 
 
+def find_chromium() -> str | None:
+    return next((path for name in _NAMES if (path := shutil.which(name))), None)
+
+
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    found = next((path for name in _NAMES if (path := shutil.which(name))), None)
+    found = find_chromium()
     if found is None:
         missing = "Chromium is missing: sh requirements/browser.sh installs it, as root."
         if os.geteuid() == 0:
             pytest.fail(missing)
         pytest.skip(missing)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=list(_FLAGS))
+        browser = playwright.chromium.launch(executable_path=found, args=list(FLAGS))
         yield browser
         browser.close()
 
@@ -106,7 +110,7 @@ def serve(installation: Installation) -> tuple[str, Callable[[], None]]:
         while not stopped.is_set():
             wasyncore.loop(timeout=0.1, map=server._map, count=1)
         server.task_dispatcher.shutdown()
-        server.close()
+        wasyncore.close_all(server._map, ignore_all=True)
 
     thread = Thread(target=run, daemon=True)
     thread.start()

@@ -68,16 +68,20 @@ def show_replay(code: str) -> Response:
 
 @shows("/cases/<name:code>/replay/stages")
 def list_stages(code: str) -> Response:
-    """What the diagram shows after each event, for the slider."""
-    return jsonify(
-        [
-            {
-                "marks": {element: mark.kind for element, mark in one.marks.items()},
-                "said": f"{one.sequence}. {moment(one.at)}: {one.what}",
-            }
-            for one in _stages(code)
-        ]
-    )
+    """What each event changes in the diagram, for the slider: marks that are others from then on,
+    null where there is none any more."""
+    before: dict[str, str] = {}
+    found = []
+    for one in _stages(code):
+        marks = {element: mark.kind for element, mark in one.marks.items()}
+        changed = {
+            element: marks.get(element)
+            for element in before.keys() | marks.keys()
+            if before.get(element) != marks.get(element)
+        }
+        found.append({"marks": changed, "said": f"{moment(one.at)}: {one.what}"})
+        before = marks
+    return jsonify(found)
 
 
 @shows("/cases/<name:code>/evidence.zip")

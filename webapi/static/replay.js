@@ -8,6 +8,17 @@ const links = [...document.querySelectorAll(".events a")];
 const AFTER = 150;
 let stages = null, waiting, newest = 0;
 
+function marksAt(at) {
+  const marks = {};
+  for (const stage of stages.slice(0, at)) {
+    for (const [element, mark] of Object.entries(stage.marks)) {
+      if (mark) marks[element] = mark;
+      else delete marks[element];
+    }
+  }
+  return marks;
+}
+
 function showMarks(marks) {
   for (const shape of document.querySelectorAll(".diagram [data-element]")) {
     const mark = marks[shape.dataset.element];
@@ -56,9 +67,9 @@ function go(at) {
   slider.value = at;
   point(at);
   if (stages?.[at - 1]) {
-    showMarks(stages[at - 1].marks);
+    showMarks(marksAt(at));
     showWhere();
-    slider.setAttribute("aria-valuetext", stages[at - 1].said);
+    slider.setAttribute("aria-valuetext", `${at}. ${stages[at - 1].said}`);
   }
   clearTimeout(waiting);
   waiting = setTimeout(() => load(at).catch(() => { location.href = `${stepper.dataset.page}?at=${at}`; }), AFTER);
@@ -72,7 +83,10 @@ if (stepper) {
   }
   point(+slider.value);
   showWhere();
-  fetch(stepper.dataset.stages).then((answer) => answer.json()).then((found) => { stages = found; });
+  fetch(stepper.dataset.stages).then((answer) => answer.json()).then((found) => {
+    stages = found;
+    stepper.dataset.ready = "";
+  });
   slider.addEventListener("input", () => go(+slider.value));
   for (const link of links) {
     link.addEventListener("click", (event) => {
