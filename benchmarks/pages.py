@@ -18,6 +18,7 @@ from benchmarks.stage import staged
 from engine import SYSTEM
 from tests.browser.conftest import FLAGS, PHONE, Site, find_chromium, serve
 from tests.kit import AUDITOR, SURVEY, Installation
+from webapi import create_app
 from webapi.pages.frame import STATIC
 
 RUNS = 5
@@ -68,7 +69,7 @@ def main() -> None:
         return
     with staged([*sys.argv, "--sqlite"]) as at, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
-        address, stop = serve(at)
+        address, stop = serve(create_app(at.engine))
         _measure_all(Site(at, browser, address), browser)
         stop()
 

@@ -28,6 +28,7 @@ from engine.time import local_day
 from engine.workers.worker import Worker
 
 _LEAD_DAYS = 3
+FIRST = "khaosat.sx"
 
 
 @click.command()
@@ -93,7 +94,8 @@ def _seed(workflows: Path) -> None:
 def _introduce() -> None:
     config = Config.from_environment()
     click.echo(f"\nMotcua is at http://{config.host}:{config.port}/  (Ctrl-C stops it)\n")
-    click.echo(f"Everybody's password is {PASSWORD}. Log in as:")
+    click.echo(f"Open it in a browser. Everybody's password is {PASSWORD}.")
+    click.echo(f"To complete a first step, log in as {FIRST}; all logins:")
     for person in logins():
         click.echo(f"  {person.login:<14} {person.name} ({person.unit})")
     click.echo("\nLook at cases on the command line: .venv/bin/motcua case list\n")

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 import pytest
 import waitress
+from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from waitress import wasyncore
 
@@ -99,11 +100,9 @@ class Site:
             self.foreign.append(url)
 
 
-def serve(installation: Installation) -> tuple[str, Callable[[], None]]:
-    """The address of the real server in front of an installation, and how to stop it."""
-    server = waitress.create_server(
-        create_app(installation.engine), host="127.0.0.1", port=0, threads=4
-    )
+def serve(app: Flask) -> tuple[str, Callable[[], None]]:
+    """The address of the real server with an application, and how to stop it."""
+    server = waitress.create_server(app, host="127.0.0.1", port=0, threads=4)
     stopped = Event()
 
     def run() -> None:
@@ -124,7 +123,7 @@ def serve(installation: Installation) -> tuple[str, Callable[[], None]]:
 
 @pytest.fixture
 def site(chromium: Browser, either: Installation) -> Iterator[Site]:
-    address, stop = serve(either)
+    address, stop = serve(create_app(either.engine))
     found = Site(either, chromium, address)
     yield found
     for context in found.contexts:
@@ -137,7 +136,7 @@ def site(chromium: Browser, either: Installation) -> Iterator[Site]:
 @pytest.fixture
 def plain_site(chromium: Browser, installation: Installation) -> Iterator[Site]:
     """On the embedded database alone, for what does not depend on it."""
-    address, stop = serve(installation)
+    address, stop = serve(create_app(installation.engine))
     found = Site(installation, chromium, address)
     yield found
     for context in found.contexts:

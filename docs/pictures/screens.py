@@ -1,0 +1,75 @@
+"""The README's pictures of pages, taken from a fresh demo: make pictures"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from engine import Config, Engine
+from engine.demo.people import PASSWORD
+from tests.browser.conftest import FLAGS, find_chromium, serve
+from webapi import create_app
+
+HERE = Path(__file__).parent
+DESKTOP = {"width": 1080, "height": 760}
+TALL = {"x": 0, "y": 0, "width": 1080, "height": 1230}
+PHONE = {"width": 360, "height": 760}
+MEDIUM = "mv_own_substation"
+
+
+def main() -> None:
+    chromium = find_chromium()
+    if chromium is None:
+        sys.exit("Chromium is missing: sh requirements/browser.sh installs it, as root.")
+    with TemporaryDirectory() as folder, sync_playwright() as playwright:
+        database, files = f"sqlite:///{folder}/m.db", Path(folder) / "files"
+        settings = os.environ | {"MOTCUA_DATABASE": database, "MOTCUA_FILES": str(files)}
+        made = [Path(sys.executable).with_name("motcua"), "demo", "--no-serve"]
+        subprocess.run(made, env=settings, check=True, stdout=subprocess.DEVNULL)
+        engine = Engine(Config(database, files))
+        address, stop = serve(create_app(engine))
+        browser = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
+        take_all(browser, address)
+        browser.close()
+        stop()
+        engine.close()
+
+
+def take_all(browser: Browser, address: str) -> None:
+    surveyor = visit(browser, address, "khaosat.sx", PHONE)
+    surveyor.click(".work .name >> nth=0")
+    surveyor.screenshot(path=HERE / "step.png")
+    leader = visit(browser, address, "lanhdao.ct", DESKTOP)
+    leader.goto("/worklist?share=all")
+    leader.screenshot(path=HERE / "worklist.png")
+    leader.goto("/oversight")
+    leader.locator("#index").scroll_into_view_if_needed()
+    leader.locator("#index").evaluate("one => one.scrollIntoView()")
+    leader.screenshot(path=HERE / "oversight.png")
+    leader.goto(f"/cases?state=active&definition={MEDIUM}&outlook=late")
+    leader.click("tbody th a >> nth=0")
+    leader.screenshot(path=HERE / "case.png", clip=TALL, full_page=True)
+    code = leader.url.rpartition("/")[2]
+    auditor = visit(browser, address, "kiemtra", DESKTOP)
+    auditor.goto(f"/cases/{code}/replay")
+    auditor.locator("[data-ready]").wait_for()
+    auditor.screenshot(path=HERE / "replay.png")
+
+
+def visit(browser: Browser, address: str, login: str, size: dict[str, int]) -> Page:
+    context = browser.new_context(base_url=address, viewport=size, locale="vi-VN")  # type: ignore[arg-type]
+    page = context.new_page()
+    page.goto("/login")
+    page.fill("#login", login)
+    page.fill("#password", PASSWORD)
+    page.click("main button")
+    return page
+
+
+if __name__ == "__main__":
+    main()
