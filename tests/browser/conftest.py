@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from threading import Event, Thread
 from typing import Any
@@ -121,26 +122,27 @@ def serve(app: Flask) -> tuple[str, Callable[[], None]]:
     return f"http://127.0.0.1:{server.effective_port}", stop
 
 
-@pytest.fixture
-def site(chromium: Browser, either: Installation) -> Iterator[Site]:
-    address, stop = serve(create_app(either.engine))
-    found = Site(either, chromium, address)
+@contextmanager
+def opened(browser: Browser, installation: Installation) -> Iterator[Site]:
+    """A site that has to leave nothing to complain of."""
+    address, stop = serve(create_app(installation.engine))
+    found = Site(installation, browser, address)
     yield found
     for context in found.contexts:
         context.close()
     stop()
     assert found.violations == []
     assert found.foreign == []
+
+
+@pytest.fixture
+def site(chromium: Browser, either: Installation) -> Iterator[Site]:
+    with opened(chromium, either) as found:
+        yield found
 
 
 @pytest.fixture
 def plain_site(chromium: Browser, installation: Installation) -> Iterator[Site]:
     """On the embedded database alone, for what does not depend on it."""
-    address, stop = serve(create_app(installation.engine))
-    found = Site(installation, chromium, address)
-    yield found
-    for context in found.contexts:
-        context.close()
-    stop()
-    assert found.violations == []
-    assert found.foreign == []
+    with opened(chromium, installation) as found:
+        yield found

@@ -10,7 +10,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import PHONE, Site
-from tests.kit import AUDITOR, DESK, LEADER, SURVEY, Installation
+from tests.kit import AUDITOR, DESK, LEADER, SURVEY, TECHNICAL, Installation
 
 
 def survey(installation: Installation, **changes: object) -> str:
@@ -112,14 +112,21 @@ def test_a_lost_connection_is_told_and_the_draft_tried_again(site: Site) -> None
 
 
 def test_a_question_appears_with_the_answer_that_asks_for_it(plain_site: Site) -> None:
-    task = survey(plain_site.installation)
-    code = task.rpartition("-")[0]
-    plain_site.installation.go(code, "mv_route_agreement")
-    route = plain_site.installation.open_tasks(code)["mv_route_agreement"].id
-    page = plain_site.visit(DESK, f"/tasks/{route}")
-    asked = page.locator("[data-show-field]")
-    if asked.count():
-        expect(asked.first).to_be_hidden()
+    code = plain_site.installation.request()
+    plain_site.installation.go(code, "mv_design_agreement")
+    task = plain_site.installation.open_tasks(code)["mv_design_agreement"].id
+    page = plain_site.visit(TECHNICAL, f"/tasks/{task}")
+    asked = page.locator('[data-show-field="f.approved"][data-show-equals="false"]').first
+    expect(asked).to_be_hidden()
+    approved = page.get_by_role("radio")
+    approved.nth(1).check()
+    expect(asked).to_be_visible()
+    asked.locator("textarea, input").first.fill("Bổ sung tính toán ngắn mạch")
+    approved.nth(0).check()
+    expect(asked).to_be_hidden()
+    page.get_by_role("button", name="Keep as a draft").click()
+    expect(page.get_by_text("The draft was kept.")).to_be_visible()
+    assert "comments" not in (plain_site.installation.task(task).draft or {})
 
 
 def test_an_auditor_steps_through_a_late_case_by_keyboard(site: Site) -> None:
