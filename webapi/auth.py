@@ -13,7 +13,7 @@ from flask import Flask, current_app, g, request
 
 from webapi.context import engine
 from webapi.errors import Refused
-from webapi.session import check_form_token, session_secret
+from webapi.session import check_form_token, form_token_fits, is_own_form, session_secret
 
 MAX_TOKEN = 200
 
@@ -46,13 +46,19 @@ class LoggedOut(Exception):
     """A page was asked for without a session that holds."""
 
 
+class AnotherSession(Exception):
+    """A form of ours was sent that stood on a page of another session: one that has ended since."""
+
+
 def _recognize() -> None:
     secret = session_secret()
     found = None if secret is None else engine().people.by_token(secret, "web")
     if found is None:
         raise LoggedOut
     g.actor = found
-    if request.method == "POST":
+    if request.method == "POST" and not form_token_fits():
+        if is_own_form():
+            raise AnotherSession
         check_form_token()
 
 

@@ -44,13 +44,18 @@ def form_token() -> str:
     return _keyed(secret)
 
 
+def form_token_fits() -> bool:
+    """Whether the form that was sent belongs to this session."""
+    secret, given = session_secret(), request.form.get(FORM_TOKEN, "")
+    return secret is not None and hmac.compare_digest(_keyed(secret).encode(), given.encode())
+
+
 def check_form_token() -> None:
     """
     Raises:
         Refused: the form does not belong to this session.
     """
-    secret, given = session_secret(), request.form.get(FORM_TOKEN, "")
-    if secret is None or not hmac.compare_digest(_keyed(secret).encode(), given.encode()):
+    if not form_token_fits():
         raise Refused(
             403,
             "form_token_unfit",

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
+from engine.demo.people import PASSWORD
 from tests.browser.conftest import PHONE, Site
 from tests.kit import AUDITOR, DESK, LEADER, SURVEY, TECHNICAL, Installation
 
@@ -109,6 +111,20 @@ def test_a_lost_connection_is_told_and_the_draft_tried_again(site: Site) -> None
     expect(page.locator(".saved")).to_contain_text("Not kept")
     page.context.set_offline(False)
     expect(page.locator(".saved")).to_contain_text("Draft kept at")
+
+
+def test_a_session_that_ends_while_typing_loses_nothing(site: Site) -> None:
+    task = survey(site.installation)
+    page = site.visit(SURVEY, f"/tasks/{task}")
+    site.installation.clock.set(site.installation.clock.now() + timedelta(days=2))
+    page.get_by_label("Pole or place of connection").fill("Cột 35")
+    expect(page.locator(".saved")).to_contain_text("Your session has ended.")
+    page.get_by_role("button", name="Keep as a draft").click()
+    page.fill("#login", SURVEY)
+    page.fill("#password", PASSWORD)
+    page.click("main button")
+    page.get_by_role("button", name="Go on").click()
+    expect(page.get_by_label("Pole or place of connection")).to_have_value("Cột 35")
 
 
 def test_a_question_appears_with_the_answer_that_asks_for_it(plain_site: Site) -> None:

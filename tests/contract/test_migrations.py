@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -10,6 +12,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import text
 
 from engine import SYSTEM, Config, Engine, Unavailable, commands
+from engine.store import migrations
 from engine.store.tables import metadata
 from tests.kit import Installation
 
@@ -67,3 +70,24 @@ def test_a_database_that_is_not_there_says_so(tmp_path: Path) -> None:
         with pytest.raises(Unavailable):
             engine.execute(commands.CreateUnit("DL09", "Điện lực", "XX"), SYSTEM)
         engine.close()
+
+
+def test_steps_that_were_open_before_get_their_latest_finish(either: Installation) -> None:
+    code = either.request()
+    either.go(code, "mv_design")
+    known = {one.id: one.latest_at for one in either.open_tasks(code).values()}
+    assert None not in known.values()
+    with either.engine._database.write() as connection:
+        connection.execute(text("UPDATE tasks SET latest_at = NULL"))
+        _migration("0007_the_worklist")._fill(connection)
+    assert {one.id: one.latest_at for one in either.open_tasks(code).values()} == known
+
+
+def _migration(name: str) -> ModuleType:
+    file = Path(str(migrations.__file__)).parent / "versions" / f"{name}.py"
+    spec = spec_from_file_location(name, file)
+    assert spec is not None
+    assert spec.loader is not None
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module

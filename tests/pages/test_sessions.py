@@ -41,10 +41,11 @@ def test_a_form_of_another_session_is_refused(visitor: Visitor) -> None:
     visitor.go("/login")
     visitor.send("/login", {"login": DESK, "password": PASSWORD, "form_token": "0" * 64})
     assert visitor.answer.status_code == 403
-    visitor.log_in(DESK).go("/account")
-    data = visitor.filled("/account/password")
-    visitor.send("/account/password", data | {"form_token": ""})
-    assert visitor.answer.status_code == 403
+    visitor.log_in(DESK)
+    for site in ("cross-site", "same-site", "none"):
+        answer = visitor.client.post("/account/sessions/end", headers={"Sec-Fetch-Site": site})
+        assert answer.status_code == 403
+    assert visitor.go("/worklist").path == "/worklist", "the session still holds"
 
 
 @pytest.mark.row(32)
@@ -163,3 +164,41 @@ def test_every_page_has_a_strict_policy_and_is_kept_by_nobody(visitor: Visitor) 
         assert "frame-ancestors 'none'" in policy
         assert headers["Cache-Control"] == "no-store"
         assert headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_a_form_of_a_session_before_this_one_is_shown_again(installation: Installation) -> None:
+    code = installation.request()
+    installation.go(code, "mv_survey")
+    task = installation.open_tasks(code)["mv_survey"].id
+    visitor = Visitor(installation).log_in(SURVEY).go(f"/tasks/{task}")
+    data = visitor.filled(f"/tasks/{task}/answer", {"f.poi_pole": "Cột 35"})
+    visitor.log_in(SURVEY).go(f"/tasks/{task}").send(f"/tasks/{task}/answer", data)
+    assert visitor.answer.status_code == 409
+    visitor.submit(f"/tasks/{task}/answer")
+    assert visitor.value("f.poi_pole") == "Cột 35"
+    assert installation.task(task).open
+
+
+def test_a_cancellation_that_was_typed_before_is_not_carried_out_by_logging_in(
+    installation: Installation,
+) -> None:
+    page = f"/cases/{installation.request()}"
+    visitor = Visitor(installation).log_in(DESK).go(page)
+    data = visitor.filled(f"{page}/cancellation", {"reason": "Khách không xây nữa"})
+    installation.clock.set(installation.clock.now() + timedelta(days=2))
+    visitor.send(f"{page}/cancellation", data)
+    visitor.submit("/login", {"login": DESK, "password": PASSWORD})
+    visitor.submit(f"{page}/cancellation")
+    assert installation.case(page.rpartition("/")[2]).closed_at is None
+    assert visitor.page.xpath("//details[@open]//textarea")[0].text == "Khách không xây nữa"
+
+
+def test_what_carries_nothing_typed_leads_back_to_its_page(installation: Installation) -> None:
+    code = installation.request()
+    installation.go(code, "mv_survey")
+    task = installation.open_tasks(code)["mv_survey"].id
+    visitor = Visitor(installation).log_in(SURVEY).go(f"/tasks/{task}")
+    data = visitor.filled(f"/tasks/{task}/claim")
+    visitor.log_in(SURVEY).go(f"/tasks/{task}").send(f"/tasks/{task}/claim", data)
+    assert visitor.path == f"/tasks/{task}"
+    assert installation.task(task).assignee is None

@@ -27,7 +27,7 @@ from webapi.errors import status_of
 from webapi.i18n import language, say
 from webapi.pages.answers import read_answer, typed_answer
 from webapi.pages.charts import clock_bar
-from webapi.pages.frame import acts, go_to, show, shows
+from webapi.pages.frame import acts, go_to, only_shows, show, shows
 from webapi.pages.knowledge import kept_file, known_fields
 from webapi.pages.queries import read_query
 from webapi.pages.questions import questions_of, summary_of
@@ -35,6 +35,7 @@ from webapi.pages.refusals import told
 from webapi.pages.uploads import keep_files, posted
 from webapi.pages.words import deadline
 from webapi.schemas.fields import Choice, Digits, Request, Text
+from webapi.session import FORM_TOKEN
 
 PAGE = 50
 MOST_COUNTED = 1001
@@ -111,7 +112,7 @@ def show_case(code: str) -> Response:
     return _case(code)
 
 
-def _case(code: str, status: int = 200, **said: object) -> Response:
+def _case(code: str, status: int = 200, **said: Any) -> Response:
     view = engine().cases.get(actor(), code, language())
     now, case = engine().clock.now(), view.case
     ledger = engine().ledgers.get(actor(), code, language())
@@ -162,29 +163,29 @@ def show_history(code: str) -> Response:
 # -- acting on it
 
 
-@acts("/cases/<name:code>/comments")
+@acts("/cases/<name:code>/comments", shows_again=True)
 def comment_case(code: str) -> AnyResponse:
     text = request.form.get("text", "")
     return _done(code, commands.AddComment(code, text), "comment", comment=text)
 
 
-@acts("/cases/<name:code>/suspension")
+@acts("/cases/<name:code>/suspension", shows_again=True)
 def suspend_case(code: str) -> AnyResponse:
     document = request.form.get("document", "").strip() or None
     return _done(code, commands.SuspendCase(code, _reason(), document, _version()), "suspended")
 
 
-@acts("/cases/<name:code>/resumption")
+@acts("/cases/<name:code>/resumption", shows_again=True)
 def resume_case(code: str) -> AnyResponse:
     return _done(code, commands.ResumeCase(code, _reason(), _version()), "resumed")
 
 
-@acts("/cases/<name:code>/cancellation")
+@acts("/cases/<name:code>/cancellation", shows_again=True)
 def cancel_case(code: str) -> AnyResponse:
     return _done(code, commands.CancelCase(code, _reason(), _version()), "cancelled")
 
 
-@acts("/cases/<name:code>/extension")
+@acts("/cases/<name:code>/extension", shows_again=True)
 def extend_deadline(code: str) -> AnyResponse:
     form = request.form
     command = commands.ExtendDeadline(
@@ -199,7 +200,7 @@ def extend_deadline(code: str) -> AnyResponse:
     return _done(code, command, "extended")
 
 
-@acts("/cases/<name:code>/incidents/<number:incident>/retry")
+@acts("/cases/<name:code>/incidents/<number:incident>/retry", shows_again=True)
 def retry_incident(code: str, incident: int) -> AnyResponse:
     return _done(code, commands.RetryIncident(code, incident, _reason()), "retried")
 
@@ -214,20 +215,25 @@ def _version() -> int | None:
     return int(given) if given.isascii() and given.isdigit() and len(given) < 10 else None
 
 
-def _done(code: str, command: commands.Command, said: str, **more: object) -> AnyResponse:
+def _done(code: str, command: commands.Command, said: str, **more: Any) -> AnyResponse:
+    if only_shows():
+        return _again(code, said, **more)
     try:
         engine().execute(command, actor(), request.form.get("key"))
     except EngineError as error:
-        return _refused(code, error, said, **more)
+        return _again(code, said, status_of(error), refusal=_told(error), **more)
     return go_to("show_case", code=code, said=said)
 
 
-def _refused(code: str, error: EngineError, tried: str, **more: object) -> Response:
-    said = told(error) if error.message else ""
-    if isinstance(error, Invalid) and error.fields:
-        said = " ".join([said, *(say(one.message, one.params) for one in error.fields)]).strip()
-    given = {name: value for name, value in request.form.items() if name != "form_token"}
-    return _case(code, status_of(error), refusal=said, tried=tried, given=given, **more)
+def _again(code: str, tried: str, status: int = 200, **more: Any) -> Response:
+    """The page with what was typed into the form that was tried."""
+    given = {name: value for name, value in request.form.items() if name != FORM_TOKEN}
+    return _case(code, status, tried=tried, given=given, **more)
+
+
+def _told(error: EngineError) -> str:
+    fields = error.fields if isinstance(error, Invalid) else ()
+    return " ".join([told(error), *(say(one.message, one.params) for one in fields)])
 
 
 # -- correcting a fact, and bringing a message in: pages with a form of their own
@@ -239,12 +245,14 @@ def show_correction(code: str) -> Response:
     return _correction(code, request.args.get("fact", ""))
 
 
-@acts("/cases/<name:code>/correction")
+@acts("/cases/<name:code>/correction", shows_again=True)
 def correct_facts(code: str) -> AnyResponse:
     name = request.form.get("fact", "")
     fields = [one for one in _known_facts(code) if one.name == name]
     schemas = {one.name: one.schema for one in fields}
     typed = typed_answer(schemas, posted())
+    if only_shows():
+        return _correction(code, name, 200, typed)
     reading = read_answer(schemas, typed)
     if reading.errors:
         return _correction(code, name, 422, typed, reading.errors)
@@ -295,12 +303,14 @@ def show_message(code: str, message: str) -> Response:
     return _message(code, message, {}, [])
 
 
-@acts("/cases/<name:code>/messages/<name:message>", uploads=True)
+@acts("/cases/<name:code>/messages/<name:message>", uploads=True, shows_again=True)
 def correlate_message(code: str, message: str) -> AnyResponse:
     page = engine().cases.message(actor(), code, message, language())
     schemas = {one.name: one.schema for one in page.fields}
     typed = typed_answer(schemas, posted())
     errors = keep_files(page.fields, typed)
+    if only_shows():
+        return _message(code, message, typed, errors)
     reading = read_answer(schemas, typed)
     if errors or reading.errors:
         return _message(code, message, typed, [*errors, *reading.errors], 422)

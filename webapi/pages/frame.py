@@ -43,17 +43,26 @@ def shows(rule: str, access: Access = Access.SESSION) -> Callable[[View], View]:
 
 
 def acts(
-    rule: str, access: Access = Access.SESSION, uploads: bool = False
+    rule: str, access: Access = Access.SESSION, *, uploads: bool = False, shows_again: bool = False
 ) -> Callable[[View], View]:
     """What a form of a page is sent to; it changes something and leads to a page. ``uploads``:
-    files may come with it."""
-    return _route(rule, "POST", access, uploads)
+    files may come with it. ``shows_again``: where the form says so (``only_shows``), it changes
+    nothing, and shows the page with what was typed."""
+    return _route(rule, "POST", access, uploads, shows_again)
 
 
-def _route(rule: str, method: str, access: Access, uploads: bool = False) -> Callable[[View], View]:
+def only_shows() -> bool:
+    """Whether a form came along through the login, to be looked at again before it is sent."""
+    return request.form.get("do") == "show"
+
+
+def _route(
+    rule: str, method: str, access: Access, uploads: bool = False, shows_again: bool = False
+) -> Callable[[View], View]:
     def declare(view: View) -> View:
         view.access = access  # type: ignore[attr-defined]
         view.uploads = uploads  # type: ignore[attr-defined]
+        view.shows_again = shows_again  # type: ignore[attr-defined]
         pages.add_url_rule(rule, view_func=view, methods=[method])
         return view
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import Flask, Response, g, make_response, request
+from flask import Flask, Response, current_app, g, make_response, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from engine import Actor, EngineError, NotAllowed, commands
-from webapi.auth import Access, LoggedOut
+from webapi.auth import Access, AnotherSession, LoggedOut
 from webapi.context import actor, engine
 from webapi.errors import status_of
 from webapi.i18n import COOKIE as LANGUAGE_COOKIE
@@ -44,17 +44,32 @@ class Carried:
 
 def install(app: Flask) -> None:
     app.register_error_handler(LoggedOut, _ask_to_log_in)
+    app.register_error_handler(AnotherSession, _ask_to_go_on)
 
 
 def _ask_to_log_in(_: LoggedOut) -> AnyResponse:
     if request.method == "GET":
         return go_to("show_login", next=request.full_path.rstrip("?"))
-    carried = None
-    if is_own_form():
-        found = [(n, v) for n, v in request.form.items(multi=True) if n not in _SECRET_FIELDS]
-        had_files = any(file.filename for _, file in request.files.items(multi=True))
-        carried = Carried(request.path, tuple(found[:_MAX_CARRIED]), had_files)
-    return show("login.html", 401, next=request.form.get("here", ""), carried=carried, login="")
+    here = request.form.get("here", "")
+    return show("login.html", 401, next=here, carried=_carried_from_here(), login="")
+
+
+def _ask_to_go_on(_: AnotherSession) -> AnyResponse:
+    """Somebody has logged in again meanwhile: nothing is sent before they have looked once more."""
+    carried = _carried_from_here()
+    if carried is None:
+        return go_to_path(request.form.get("here"))
+    return show("resume.html", 409, carried=carried)
+
+
+def _carried_from_here() -> Carried | None:
+    """What was typed into a form of ours whose page can show it again."""
+    view = current_app.view_functions[request.endpoint or ""]
+    if not (is_own_form() and getattr(view, "shows_again", False)):
+        return None
+    found = [(n, v) for n, v in request.form.items(multi=True) if n not in _SECRET_FIELDS]
+    had_files = any(file.filename for _, file in request.files.items(multi=True))
+    return Carried(request.path, tuple(found[:_MAX_CARRIED]), had_files)
 
 
 @shows("/login", Access.PUBLIC)

@@ -26,7 +26,7 @@ from webapi.context import actor, engine
 from webapi.errors import status_of
 from webapi.i18n import language, say, tell
 from webapi.pages.answers import PREFIX, Typed, as_typed, read_answer, typed_answer
-from webapi.pages.frame import acts, go_to, show, shows
+from webapi.pages.frame import acts, go_to, only_shows, show, shows
 from webapi.pages.guide import is_guided, remember_guided
 from webapi.pages.knowledge import kept_file, known_fields
 from webapi.pages.questions import anchor, flat, questions_of, summary_of
@@ -68,14 +68,14 @@ def show_task(task: str) -> Response:
     return response
 
 
-@acts("/tasks/<name:task>/answer", uploads=True)
+@acts("/tasks/<name:task>/answer", uploads=True, shows_again=True)
 def answer_task(task: str) -> AnyResponse:
     page = engine().tasks.get(actor(), task, language())
     sheet = _written_sheet(page)
     wanted = request.form.get("do", "complete")
     if wanted.startswith("more:"):
         sheet.more_rows = wanted.removeprefix("more:")
-    if wanted.startswith("more:") or wanted == "show" or sheet.errors:
+    if wanted.startswith("more:") or only_shows() or sheet.errors:
         return _page(page, sheet, 422 if sheet.errors else 200)
     return _keep(page, sheet) if wanted == "draft" else _complete(page, sheet)
 
@@ -116,11 +116,11 @@ def assign_task(task: str) -> AnyResponse:
     return go_to("show_task", task=task, said="assigned")
 
 
-@acts("/tasks/<name:task>/comment")
+@acts("/tasks/<name:task>/comment", shows_again=True)
 def comment_task(task: str) -> AnyResponse:
     case, _, number = task.rpartition("-")
     text = request.form.get("text", "")
-    if request.form.get("do") == "show":
+    if only_shows():
         page = engine().tasks.get(actor(), task, language())
         return _page(page, _fresh_sheet(page), comment=text)
     engine().tasks.get(actor(), task, language())

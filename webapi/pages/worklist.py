@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from engine import Colleague, EngineError, Share, TaskFilter, Unit, commands, views
 from webapi.context import actor, engine
 from webapi.i18n import language, tell
-from webapi.pages.frame import BADGES, acts, counts, go_to, show, shows
+from webapi.pages.frame import BADGES, acts, counts, go_to, only_shows, show, shows
 from webapi.pages.queries import read_query
 from webapi.pages.refusals import told
 from webapi.pages.words import Deadline, deadline, local
@@ -70,11 +70,13 @@ def count_work() -> Response:
     return jsonify(counts())
 
 
-@acts("/worklist")
+@acts("/worklist", shows_again=True)
 def act_on_several() -> Response:
     """Takes, frees or hands on every step that was ticked; each for itself."""
     form = request.form
     ticked = form.getlist("task")[:MOST_AT_ONCE]
+    if only_shows():
+        return _worklist(read_query(WorklistQuery), shown=ticked)
     done: list[str] = []
     failed: list[tuple[str, str]] = []
     for task in ticked:

@@ -38,6 +38,12 @@ async function keep() {
   saved.textContent = saved.dataset.saving;
   try {
     const answer = await fetch(form.dataset.draft, { method: "POST", body: fieldsWithoutFiles() });
+    if (!answer.headers.get("Content-Type").includes("json")) {
+      // The session has ended. What is typed stays; sending the form leads through the login.
+      saved.textContent = saved.dataset.ended;
+      sending = false;
+      return;
+    }
     const said = await answer.json();
     if (said.version !== undefined) form.elements.draft_version.value = said.version;
     saved.textContent = said.said;
