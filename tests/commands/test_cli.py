@@ -399,13 +399,13 @@ def test_rows_are_made_anew(motcua: Run, installation: Installation) -> None:
 
 
 def test_users_and_units(motcua: Run) -> None:
-    assert motcua("unit", "create", "DL03", "--name", "Điện lực Ba", "--letters", "BA").code == 0
+    assert motcua("unit", "create", "DL09", "--name", "Điện lực Ba", "--letters", "BA").code == 0
     created = motcua("user", "create", "lan.ba", "--name", "Lan", "--password", "mật khẩu dài")
     assert created.code == 0
-    assert motcua("user", "grant", "lan.ba", "DL03", "khao_sat").code == 0
-    assert motcua("user", "grant", "lan.ba", "DL03", "thợ lặn").code == 6
+    assert motcua("user", "grant", "lan.ba", "DL09", "khao_sat").code == 0
+    assert motcua("user", "grant", "lan.ba", "DL09", "thợ lặn").code == 6
     assert "DL03: khao_sat" in motcua("user", "list").out
-    assert motcua("user", "revoke", "lan.ba", "DL03", "khao_sat").code == 0
+    assert motcua("user", "revoke", "lan.ba", "DL09", "khao_sat").code == 0
     assert motcua("user", "disable", "lan.ba").code == 0
     assert "Điện lực Ba" in motcua("unit", "list").out
 

@@ -261,7 +261,8 @@ def test_five_hundred_random_attacks_are_all_found(
     missed = []
     for number in range(ATTACKS_MADE):
         statement = dice.choice(ATTACKS)
-        one = dice.choice(positions)
+        # The first of all stays the first, whatever its position is.
+        one = dice.choice(positions[1:])
         with database.engine.connect() as connection:
             if database.is_sqlite:
                 connection.exec_driver_sql("BEGIN")
