@@ -246,10 +246,38 @@ def test_a_form_that_changed_meanwhile_is_shown_again_with_what_was_typed(
     fields = fields_of(surveyor, task)
     data = surveyor.filled(f"/tasks/{task}/answer", fields, "complete")
     surveyor.send(f"/tasks/{task}/answer", data | {"form": "mv_survey@999"})
-    assert surveyor.answer.status_code == 422
+    assert surveyor.answer.status_code == 409
     assert "The form of this step was changed meanwhile." in surveyor.text
     assert surveyor.value("f.poi_pole") == data["f.poi_pole"]
     assert surveyor.installation.task(task).open
+
+
+@pytest.mark.row(13)
+def test_facts_that_were_corrected_meanwhile_are_not_overwritten(
+    surveyor: Visitor, task: str
+) -> None:
+    installation, code = surveyor.installation, task.rpartition("-")[0]
+    data = surveyor.filled(f"/tasks/{task}/answer", fields_of(surveyor, task, result="no_access"))
+    installation.do(commands.CorrectFacts(code, {"line_kind": "underground"}, "Khách chọn cáp"))
+    surveyor.send(f"/tasks/{task}/answer", data | {"do": "complete"})
+    assert surveyor.answer.status_code == 409
+    assert "were put right meanwhile" in surveyor.text
+    (cells,) = surveyor.page.xpath("//div[@id='conflict']//tbody/tr")
+    assert [cell.text_content() for cell in cells][1:] == ["Overhead", "Underground"]
+    assert installation.task(task).open
+    surveyor.submit(f"/tasks/{task}/answer", {"f.line_kind": "underground"}, "complete")
+    assert "Done: " in surveyor.text
+    assert installation.case(code).facts["line_kind"] == "underground"
+
+
+def test_a_draft_from_before_a_correction_says_what_is_on_record(
+    surveyor: Visitor, task: str
+) -> None:
+    surveyor.submit(f"/tasks/{task}/answer", {"f.line_kind": "overhead"}, "draft")
+    fact = {"line_kind": "underground"}
+    code = task.rpartition("-")[0]
+    surveyor.installation.do(commands.CorrectFacts(code, fact, "Khách chọn cáp"))
+    assert "On record: Underground" in surveyor.go(f"/tasks/{task}").text
 
 
 def test_a_late_step_asks_for_its_cause_on_the_page(surveyor: Visitor, task: str) -> None:

@@ -13,6 +13,7 @@ from webapi.pages.answers import PREFIX, Kind, Schema, Typed, as_typed, kind_of
 
 _LONG = 200
 _MOST_RADIOS = 6
+NOTHING: Mapping[str, object] = {}
 _WIDTHS = ((6, 6), (20, 20), (60, 40))
 
 
@@ -21,7 +22,7 @@ class Question:
     """``name`` is that of the input, ``id`` its anchor; ``errors`` are sentences, ``when`` says in
     words when it is asked, ``show_field`` and ``show_equals`` the same for the script; ``rows``
     are the questions of each row of a table, or of the one group. ``sometimes``: a rule of the form
-    may need the answer."""
+    may need the answer; ``recorded`` is what the case knows, where something else was typed."""
 
     name: str
     id: str
@@ -32,6 +33,7 @@ class Question:
     required: bool
     typed: Typed
     sometimes: bool = False
+    recorded: str = ""
     errors: tuple[str, ...] = ()
     options: tuple[tuple[str, str], ...] = ()
     radios: bool = False
@@ -51,9 +53,10 @@ def questions_of(
     errors: Sequence[FieldError] = (),
     more_rows: str = "",
     ruled: Collection[str] = (),
+    known: Mapping[str, object] = NOTHING,
 ) -> list[Question]:
     """The form as it is shown. ``more_rows`` names the input that gets one empty row more,
-    ``ruled`` the fields that rules of the form speak of."""
+    ``ruled`` the fields that rules of the form speak of; ``known`` are facts."""
     schemas = {one.name: one.schema for one in fields}
     return [
         _question(
@@ -66,6 +69,7 @@ def questions_of(
             schemas,
             more_rows,
             one.name in ruled,
+            _recorded(one, typed, known),
         )
         for one in fields
     ]
@@ -81,6 +85,7 @@ def _question(
     others: Mapping[str, Schema],
     more_rows: str,
     sometimes: bool = False,
+    recorded: str = "",
 ) -> Question:
     kind = kind_of(schema)
     inner = kind in (Kind.ROWS, Kind.GROUP)
@@ -96,6 +101,7 @@ def _question(
         required=required,
         typed=typed,
         sometimes=sometimes,
+        recorded=recorded,
         errors=tuple(_told(errors, place, exact=inner)),
         options=options,
         radios=len(options) <= _MOST_RADIOS,
@@ -108,6 +114,14 @@ def _question(
         files=tuple(typed) if kind in (Kind.FILE, Kind.FILES) and typed else (),
         of_case=schema.get("x-scope") == "case",
     )
+
+
+def _recorded(
+    field: views.FieldView, typed: Mapping[str, Typed], known: Mapping[str, object]
+) -> str:
+    fact = flat(field.schema, as_typed(field.schema, known.get(field.name)))
+    here = flat(field.schema, as_typed(field.schema, typed.get(field.name)))
+    return fact if fact != here else ""
 
 
 def _rows(
