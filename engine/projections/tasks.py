@@ -14,6 +14,7 @@ from sqlalchemy import (
     Connection,
     Select,
     and_,
+    exists,
     false,
     func,
     or_,
@@ -150,7 +151,7 @@ class Share(StrEnum):
 @dataclass(frozen=True, slots=True)
 class TaskFilter:
     """``text`` is looked for in code, customer and place, without diacritics. ``assignee`` is who
-    holds it, ``held`` whether anybody does."""
+    holds it, ``held`` whether anybody does. ``due_before`` leaves out cases that stand still."""
 
     share: Share = Share.TEAM
     unit: str | None = None
@@ -205,7 +206,7 @@ def _wanted(query: Select[Any], actor: Actor, wanted: TaskFilter) -> Select[Any]
     if wanted.element is not None:
         query = query.where(tasks.c.element == wanted.element)
     if wanted.due_before is not None:
-        query = query.where(tasks.c.due_at < wanted.due_before)
+        query = query.where(tasks.c.due_at < wanted.due_before, ~_stands_still())
     if wanted.assignee is not None:
         query = query.where(tasks.c.assignee == wanted.assignee)
     if wanted.held is not None:
@@ -215,6 +216,11 @@ def _wanted(query: Select[Any], actor: Actor, wanted: TaskFilter) -> Select[Any]
         query = query.join(cases, cases.c.code == tasks.c.case)
         query = query.where(*(cases.c.search.contains(word, autoescape=True) for word in words))
     return query
+
+
+def _stands_still() -> ColumnElement[bool]:
+    stopped = cases.alias()
+    return exists().where(stopped.c.code == tasks.c.case, stopped.c.suspended_at.is_not(None))
 
 
 def _behind(query: Select[Any], after: TaskPlace | None) -> Select[Any]:

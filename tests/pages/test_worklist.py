@@ -46,6 +46,18 @@ def test_filters_stand_in_the_address_and_stay_in_the_form(
     assert "No open step fits these filters." in visitor.text
 
 
+def test_what_stands_still_is_not_among_the_late(
+    installation: Installation, visitor: Visitor
+) -> None:
+    task = survey(installation)
+    case = task.rpartition("-")[0]
+    installation.at("2014-10-10 09:00")
+    assert len(rows(visitor.log_in(SURVEY).go("/worklist?due=late"))) == 1
+    installation.do(commands.SuspendCase(case, "Khách đề nghị"))
+    assert not rows(visitor.go("/worklist?due=late"))
+    assert "standing still" in visitor.go("/worklist").text
+
+
 def test_empty_lists_say_what_to_do(visitor: Visitor) -> None:
     visitor.log_in(SURVEY)
     assert "Take one of your team's list." in visitor.go("/worklist?share=mine").text

@@ -122,7 +122,12 @@ def test_row_31_another_unit_reaches_nothing_by_any_route(
 def test_row_31_filters_and_cursors_do_not_widen_what_is_seen(api: Api, prey: Prey) -> None:
     for query in (f"q={prey.case}", "unit=DL01", "state=active"):
         assert api.get(f"/cases?{query}", STRANGER).json == {"items": [], "next": None}
-    for query in ("share=all", "share=all&unit=DL01", "share=mine&element=mv_receive_check"):
+    for query in (
+        "share=all",
+        "share=all&unit=DL01",
+        "share=mine&element=mv_receive_check",
+        f"share=all&q={prey.case}",
+    ):
         assert api.get(f"/tasks?{query}", STRANGER).json == {"items": [], "next": None}
 
 

@@ -28,6 +28,13 @@ class TaskQuery(Request):
     unit = Text(load_default=None)
     element = Text(load_default=None, metadata={"example": "mv_survey"})
     due_before = Instant(load_default=None)
+    text = Text(
+        most=200,
+        load_default=None,
+        data_key="q",
+        metadata={"description": "Words of the code, customer or place; diacritics do not count."},
+    )
+    assignee = Text(most=60, load_default=None, metadata={"description": "Who holds it."})
     limit = Digits(1, 200, load_default=50)
     cursor = Text(most=MAX_LENGTH, load_default=None)
 
