@@ -228,6 +228,37 @@ def test_a_message_that_the_case_waits_for(api: Api, installation: Installation,
     assert (ended["state"], ended["outcome"]) == ("completed", "withdrawn")
 
 
+def test_a_fact_is_corrected(api: Api, installation: Installation, case: str) -> None:
+    body = {"facts": {"max_demand_kw": 450}, "reason": "Đọc nhầm công suất"}
+    seen = api.get(f"/cases/{case}").headers["ETag"]
+    assert api.post(f"/cases/{case}/correction", body, If_Match=seen).status_code == 200
+    assert installation.case(case).facts["max_demand_kw"] == 450
+    assert api.post(f"/cases/{case}/correction", body, If_Match=seen).status_code == 412
+    wrong = api.post(f"/cases/{case}/correction", body | {"facts": {"colour": "red"}})
+    assert wrong.status_code == 422
+    assert wrong.json is not None
+    assert [one["field"] for one in wrong.json["errors"]] == ["colour"]
+    assert api.post(f"/cases/{case}/correction", body, AUDITOR).status_code == 403
+    history = api.get(f"/cases/{case}/history?limit=200").json
+    assert history is not None
+    assert history["items"][-1]["changes"] == [
+        {"field": "max_demand_kw", "before": 400, "after": 450}
+    ]
+
+
+def test_a_comment_on_a_case_and_on_a_step(api: Api, installation: Installation, case: str) -> None:
+    number = installation.open_tasks(case)["mv_receive_check"].number
+    assert api.post(f"/cases/{case}/comments", {"text": "Khách hẹn sáng"}).status_code == 200
+    said = api.post(f"/cases/{case}/comments", {"text": "Thiếu giấy tờ", "task": number})
+    assert said.status_code == 200
+    assert api.post(f"/cases/{case}/comments", {"text": "x", "task": 99}).status_code == 404
+    comments = installation.engine.records.comments(installation.actor(DESK), case)
+    assert [(one.text, one.task) for one in comments] == [
+        ("Khách hẹn sáng", None),
+        ("Thiếu giấy tờ", number),
+    ]
+
+
 def test_there_is_no_incident_to_retry(api: Api, case: str) -> None:
     body = REASON | {"facts": {"line_kind": "overhead"}}
     for number in ("7", "999999999"):

@@ -14,6 +14,7 @@ from webapi.schemas.fields import (
     Request,
     Text,
     Values,
+    Whole,
 )
 from webapi.schemas.tasks import TaskSchema
 
@@ -93,9 +94,7 @@ class CorrectionSchema(ReasonSchema):
 
 class CommentSchema(Request):
     text = Text(most=2000, required=True)
-    task = Digits(
-        1, 2**31 - 1, load_default=None, metadata={"description": "The number of a step."}
-    )
+    task = Whole(1, 2**31 - 1, load_default=None, metadata={"description": "The number of a step."})
 
 
 class CaseLineSchema(Answer):
