@@ -6,19 +6,36 @@ from flask import Flask
 
 from webapi.pages import (
     cases,
+    corrections,
     docs,
     files,
     frame,
     guide,
     intake,
+    messages,
     oversight,
     replays,
     sessions,
+    steering,
     tasks,
     worklist,
 )
 
-PAGES = (docs, sessions, worklist, tasks, cases, files, intake, replays, oversight, guide)
+PAGES = (
+    docs,
+    sessions,
+    worklist,
+    intake,
+    tasks,
+    cases,
+    steering,
+    corrections,
+    messages,
+    files,
+    replays,
+    oversight,
+    guide,
+)
 
 
 def install(app: Flask) -> None:

@@ -3,39 +3,27 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from flask import Response, request, url_for
-from werkzeug.wrappers import Response as AnyResponse
+from flask import Response, url_for
 
 from engine import (
     BreachFilter,
     Case,
     CaseFilter,
     CaseState,
-    EngineError,
-    FieldError,
-    Invalid,
-    commands,
-    views,
 )
 from webapi.context import actor, engine
-from webapi.errors import status_of
-from webapi.i18n import language, say
-from webapi.pages.answers import read_answer, typed_answer
+from webapi.i18n import language
 from webapi.pages.charts import clock_bar
-from webapi.pages.frame import acts, go_to, only_shows, show, shows
-from webapi.pages.knowledge import kept_file, known_fields
+from webapi.pages.frame import show, shows
+from webapi.pages.knowledge import known_fields
 from webapi.pages.queries import read_query
-from webapi.pages.questions import questions_of, summary_of
-from webapi.pages.refusals import told
-from webapi.pages.uploads import keep_files, posted
 from webapi.pages.words import deadline
 from webapi.schemas.fields import Choice, Digits, Request, Text
-from webapi.session import FORM_TOKEN
 
 PAGE = 50
 MOST_COUNTED = 1001
@@ -109,10 +97,10 @@ def _address(query: Mapping[str, Any], **other: Any) -> str:
 
 @shows("/cases/<name:code>")
 def show_case(code: str) -> Response:
-    return _case(code)
+    return show_standing(code)
 
 
-def _case(code: str, status: int = 200, **said: Any) -> Response:
+def show_standing(code: str, status: int = 200, **said: Any) -> Response:
     view = engine().cases.get(actor(), code, language())
     now, case = engine().clock.now(), view.case
     ledger = engine().ledgers.get(actor(), code, language())
@@ -158,193 +146,3 @@ def show_history(code: str) -> Response:
     page = engine().case_files.get(actor(), code, language())
     table = next(one for one in page.tables if one.key == "history")
     return show("history.html", code=code, shown=table)
-
-
-# -- acting on it
-
-
-@acts("/cases/<name:code>/comments", shows_again=True)
-def comment_case(code: str) -> AnyResponse:
-    text = request.form.get("text", "")
-    return _done(code, commands.AddComment(code, text), "comment", comment=text)
-
-
-@acts("/cases/<name:code>/suspension", shows_again=True)
-def suspend_case(code: str) -> AnyResponse:
-    document = request.form.get("document", "").strip() or None
-    return _done(code, commands.SuspendCase(code, _reason(), document, _version()), "suspended")
-
-
-@acts("/cases/<name:code>/resumption", shows_again=True)
-def resume_case(code: str) -> AnyResponse:
-    return _done(code, commands.ResumeCase(code, _reason(), _version()), "resumed")
-
-
-@acts("/cases/<name:code>/cancellation", shows_again=True)
-def cancel_case(code: str) -> AnyResponse:
-    return _done(code, commands.CancelCase(code, _reason(), _version()), "cancelled")
-
-
-@acts("/cases/<name:code>/extension", shows_again=True)
-def extend_deadline(code: str) -> AnyResponse:
-    form = request.form
-    command = commands.ExtendDeadline(
-        code,
-        form.get("days", "").strip() + form.get("unit", "cd"),
-        _reason(),
-        form.get("agreed_with", ""),
-        form.get("task") or None,
-        form.get("document", "").strip() or None,
-        _version(),
-    )
-    return _done(code, command, "extended")
-
-
-@acts("/cases/<name:code>/incidents/<number:incident>/retry", shows_again=True)
-def retry_incident(code: str, incident: int) -> AnyResponse:
-    return _done(code, commands.RetryIncident(code, incident, _reason()), "retried")
-
-
-def _reason() -> str:
-    return request.form.get("reason", "")
-
-
-def _version() -> int | None:
-    """The version of the case that the person saw."""
-    given = request.form.get("version", "")
-    return int(given) if given.isascii() and given.isdigit() and len(given) < 10 else None
-
-
-def _done(code: str, command: commands.Command, said: str, **more: Any) -> AnyResponse:
-    if only_shows():
-        return _again(code, said, **more)
-    try:
-        engine().execute(command, actor(), request.form.get("key"))
-    except EngineError as error:
-        return _again(code, said, status_of(error), refusal=_told(error), **more)
-    return go_to("show_case", code=code, said=said)
-
-
-def _again(code: str, tried: str, status: int = 200, **more: Any) -> Response:
-    """The page with what was typed into the form that was tried."""
-    given = {name: value for name, value in request.form.items() if name != FORM_TOKEN}
-    return _case(code, status, tried=tried, given=given, **more)
-
-
-def _told(error: EngineError) -> str:
-    fields = error.fields if isinstance(error, Invalid) else ()
-    return " ".join([told(error), *(say(one.message, one.params) for one in fields)])
-
-
-# -- correcting a fact, and bringing a message in: pages with a form of their own
-
-
-@shows("/cases/<name:code>/correction")
-def show_correction(code: str) -> Response:
-    """One fact is chosen, then put right."""
-    return _correction(code, request.args.get("fact", ""))
-
-
-@acts("/cases/<name:code>/correction", shows_again=True)
-def correct_facts(code: str) -> AnyResponse:
-    name = request.form.get("fact", "")
-    fields = [one for one in _known_facts(code) if one.name == name]
-    schemas = {one.name: one.schema for one in fields}
-    typed = typed_answer(schemas, posted())
-    if only_shows():
-        return _correction(code, name, 200, typed)
-    reading = read_answer(schemas, typed)
-    if reading.errors:
-        return _correction(code, name, 422, typed, reading.errors)
-    command = commands.CorrectFacts(code, reading.values, _reason(), _version())
-    try:
-        engine().execute(command, actor(), request.form.get("key"))
-    except EngineError as error:
-        errors = list(error.fields) if isinstance(error, Invalid) else []
-        refusal = "" if errors else told(error)
-        return _correction(code, name, status_of(error), typed, errors, refusal)
-    return go_to("show_case", code=code, said="corrected")
-
-
-def _known_facts(code: str) -> list[views.FieldView]:
-    sections = engine().records.sections(actor(), code, language())
-    return [field for field, _ in sections[0].fields]
-
-
-def _correction(
-    code: str,
-    fact: str,
-    status: int = 200,
-    typed: Mapping[str, Any] | None = None,
-    errors: Sequence[FieldError] = (),
-    refusal: str = "",
-) -> Response:
-    view = engine().cases.get(actor(), code, language())
-    facts = _known_facts(code)
-    found = [one for one in facts if one.name == fact]
-    questions = questions_of(found, view.case.facts if typed is None else typed, errors)
-    return show(
-        "correction.html",
-        status,
-        view=view,
-        fact=fact if found else "",
-        facts=facts,
-        questions=questions,
-        errors=summary_of(errors, questions),
-        refusal=refusal,
-        reason=_reason(),
-        kept_file=kept_file,
-        key=secrets.token_urlsafe(12),
-    )
-
-
-@shows("/cases/<name:code>/messages/<name:message>")
-def show_message(code: str, message: str) -> Response:
-    return _message(code, message, {}, [])
-
-
-@acts("/cases/<name:code>/messages/<name:message>", uploads=True, shows_again=True)
-def correlate_message(code: str, message: str) -> AnyResponse:
-    page = engine().cases.message(actor(), code, message, language())
-    schemas = {one.name: one.schema for one in page.fields}
-    typed = typed_answer(schemas, posted())
-    errors = keep_files(page.fields, typed)
-    if only_shows():
-        return _message(code, message, typed, errors)
-    reading = read_answer(schemas, typed)
-    if errors or reading.errors:
-        return _message(code, message, typed, [*errors, *reading.errors], 422)
-    behalf = request.form.get("on_behalf_of", "").strip() or None
-    command = commands.CorrelateMessage(code, message, reading.values, behalf)
-    try:
-        engine().execute(command, actor(), request.form.get("key"))
-    except EngineError as error:
-        errors = list(error.fields) if isinstance(error, Invalid) else []
-        refusal = "" if errors else told(error)
-        return _message(code, message, typed, errors, status_of(error), refusal=refusal)
-    return go_to("show_case", code=code, said="message")
-
-
-def _message(
-    code: str,
-    message: str,
-    typed: Mapping[str, Any],
-    errors: list[FieldError],
-    status: int = 200,
-    **said: object,
-) -> Response:
-    page = engine().cases.message(actor(), code, message, language())
-    view = engine().cases.get(actor(), code, language())
-    questions = questions_of(page.fields, typed, errors)
-    return show(
-        "message.html",
-        status,
-        page=page,
-        view=view,
-        questions=questions,
-        errors=summary_of(errors, questions),
-        behalf=request.form.get("on_behalf_of", view.customer),
-        kept_file=kept_file,
-        key=secrets.token_urlsafe(12),
-        **said,
-    )

@@ -1,0 +1,81 @@
+"""Putting a fact about a case right: it is chosen, then told anew."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask import Response, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from engine import EngineError, FieldError, Invalid, commands, views
+from webapi.context import actor, engine
+from webapi.errors import status_of
+from webapi.i18n import language
+from webapi.pages.answers import read_answer, typed_answer
+from webapi.pages.frame import acts, go_to, only_shows, show, shows
+from webapi.pages.knowledge import kept_file
+from webapi.pages.questions import questions_of, summary_of
+from webapi.pages.refusals import told
+from webapi.pages.steering import given_reason, seen_version
+from webapi.pages.uploads import posted
+
+
+@shows("/cases/<name:code>/correction")
+def show_correction(code: str) -> Response:
+    """One fact is chosen, then put right."""
+    return _correction(code, request.args.get("fact", ""))
+
+
+@acts("/cases/<name:code>/correction", shows_again=True)
+def correct_facts(code: str) -> AnyResponse:
+    name = request.form.get("fact", "")
+    fields = [one for one in _known_facts(code) if one.name == name]
+    schemas = {one.name: one.schema for one in fields}
+    typed = typed_answer(schemas, posted())
+    if only_shows():
+        return _correction(code, name, 200, typed)
+    reading = read_answer(schemas, typed)
+    if reading.errors:
+        return _correction(code, name, 422, typed, reading.errors)
+    command = commands.CorrectFacts(code, reading.values, given_reason(), seen_version())
+    try:
+        engine().execute(command, actor(), request.form.get("key"))
+    except EngineError as error:
+        errors = list(error.fields) if isinstance(error, Invalid) else []
+        refusal = "" if errors else told(error)
+        return _correction(code, name, status_of(error), typed, errors, refusal)
+    return go_to("show_case", code=code, said="corrected")
+
+
+def _known_facts(code: str) -> list[views.FieldView]:
+    sections = engine().records.sections(actor(), code, language())
+    return [field for field, _ in sections[0].fields]
+
+
+def _correction(
+    code: str,
+    fact: str,
+    status: int = 200,
+    typed: Mapping[str, Any] | None = None,
+    errors: Sequence[FieldError] = (),
+    refusal: str = "",
+) -> Response:
+    view = engine().cases.get(actor(), code, language())
+    facts = _known_facts(code)
+    found = [one for one in facts if one.name == fact]
+    questions = questions_of(found, view.case.facts if typed is None else typed, errors)
+    return show(
+        "correction.html",
+        status,
+        view=view,
+        fact=fact if found else "",
+        facts=facts,
+        questions=questions,
+        errors=summary_of(errors, questions),
+        refusal=refusal,
+        reason=given_reason(),
+        kept_file=kept_file,
+        key=secrets.token_urlsafe(12),
+    )
