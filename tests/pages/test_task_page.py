@@ -101,6 +101,17 @@ def test_errors_stand_at_the_top_with_links_and_what_was_typed_stays(
     assert surveyor.installation.task(task).open
 
 
+def test_photos_that_came_with_an_answer_that_is_not_right_can_be_looked_at(
+    surveyor: Visitor, task: str
+) -> None:
+    files = {"f.photos": [("cột 35.jpg", photo())]}
+    surveyor.submit(f"/tasks/{task}/answer", {"f.lat": "đâu đó"}, "complete", files)
+    assert surveyor.answer.status_code == 422
+    (preview,) = surveyor.page.xpath("//img[contains(@src, 'preview')]/@src")
+    assert surveyor.client.get(preview).status_code == 200
+    assert surveyor.go(f"/tasks/{task}").value("f.lat") == "đâu đó"
+
+
 def test_rules_of_the_form_speak_the_language_of_the_reader(
     installation: Installation, task: str
 ) -> None:

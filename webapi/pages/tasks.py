@@ -47,7 +47,7 @@ def answer_task(task: str) -> AnyResponse:
     if wanted.startswith("more:"):
         sheet.more_rows = wanted.removeprefix("more:")
     if sheet.errors:
-        return show_sheet(page, sheet, 422)
+        return _unfit(page, sheet)
     if sheet.more_rows or only_shows():
         return show_sheet(page, sheet)
     if sheet.conflict:
@@ -124,7 +124,7 @@ def _complete(page: views.TaskPage, sheet: Sheet) -> AnyResponse:
     reading = read_answer(schemas, sheet.typed)
     if reading.errors:
         sheet.errors = reading.errors
-        return show_sheet(page, sheet, 422)
+        return _unfit(page, sheet)
     task = page.view.task.id
     command = commands.CompleteTask(
         task,
@@ -140,12 +140,24 @@ def _complete(page: views.TaskPage, sheet: Sheet) -> AnyResponse:
     return go_to("show_task", task=task, done=1)
 
 
+def _unfit(page: views.TaskPage, sheet: Sheet) -> Response:
+    """Shows what is not right. The draft is kept with it, so that photos that came along are not
+    sent twice, and can be looked at."""
+    try:
+        sheet.draft_version = _save(page, sheet)
+    except EngineError:
+        # Somebody else has changed the draft, or holds the step: completing it will tell.
+        return show_sheet(page, sheet, 422)
+    return show_sheet(_page(page.view.task.id), sheet, 422)
+
+
 def _not_done(task: str, sheet: Sheet, error: EngineError) -> Response:
     """Says why, beside all that was typed; nothing was changed."""
     page = _page(task)
     if isinstance(error, Invalid) and error.fields:
         sheet.errors = list(error.fields)
-    elif error.code in _BESIDE:
+        return _unfit(page, sheet)
+    if error.code in _BESIDE:
         sheet.errors = [FieldError(_BESIDE[error.code], error.code, error.message, error.params)]
     elif isinstance(error, Conflict | NotAllowed):
         sheet.conflict = told(error)
