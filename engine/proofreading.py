@@ -13,6 +13,7 @@ import sys
 import time
 import tomllib
 from collections.abc import Generator, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -31,18 +32,27 @@ from engine.model.problem import Problem
 from engine.model.process import Process
 from engine.model.publication import Document, Kind
 from engine.model.roles import RoleBook, read_roles
-from engine.proving import Shelf
+from engine.model.verdict import Verdict
+from engine.proving import Shelf, verdict_of
 from engine.time import LegalTimeError, Profile, WorkingCalendar, read_calendar, read_profile
 
 CAN_BREAK = "limit-can-be-broken"
 """The rule that may be overridden with a reason."""
 
 
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What proofreading found: every problem, and the verdict on each process that was proved."""
+
+    problems: tuple[Problem, ...] = ()
+    verdicts: tuple[Verdict, ...] = ()
+
+
 def proofread(
     new: Iterable[Document],
     published: Iterable[Document],
     years: tuple[date, date] | None = None,
-) -> list[Problem]:
+) -> Report:
     """Problems of the new documents, and of published ones that the new ones would break.
 
     New processes, and those whose profile is new, are proved for every day of ``years``; without
@@ -51,17 +61,17 @@ def proofread(
     new, published = list(new), list(published)
     unkept = [_not_text(document) for document in new if not _is_text(document.content)]
     if unkept:
-        return unkept
+        return Report(tuple(unkept))
     desk = _Desk(new, published)
-    problems = list(desk.read())
+    problems = tuple(desk.read())
     if problems or years is None or desk.shelf is None:
-        return problems
-    return list(_prove(desk.shelf, {(d.kind, d.key) for d in new}, years))
+        return Report(problems)
+    return _prove(desk.shelf, {(d.kind, d.key) for d in new}, years)
 
 
-def _prove(
-    shelf: Shelf, changed: set[tuple[Kind, str]], years: tuple[date, date]
-) -> Iterator[Problem]:
+def _prove(shelf: Shelf, changed: set[tuple[Kind, str]], years: tuple[date, date]) -> Report:
+    problems: list[Problem] = []
+    verdicts: list[Verdict] = []
     for key, process in sorted(shelf.processes.items()):
         concerned = {(Kind.PROCESS, key), (Kind.PROFILE, process.profile or "")}
         if process.profile is None or not concerned & changed:
@@ -71,9 +81,12 @@ def _prove(
         except Milestoneless:
             continue
         except LegalTimeError as error:
-            yield Problem("not-provable", str(error), "Mend it.", f"{Kind.PROCESS}/{key}", key)
+            source = f"{Kind.PROCESS}/{key}"
+            problems.append(Problem("not-provable", str(error), "Mend it.", source, key))
             continue
-        yield from _judge(proof, process)
+        problems += _judge(proof, process)
+        verdicts.append(verdict_of(proof, process))
+    return Report(tuple(problems), tuple(verdicts))
 
 
 def _judge(proof: Proof, process: Process) -> Iterator[Problem]:
@@ -393,10 +406,17 @@ def main() -> None:
     used = math.ceil(time.process_time())
     resource.setrlimit(resource.RLIMIT_CPU, (used + seconds, used + seconds))
     resource.setrlimit(resource.RLIMIT_AS, (megabytes << 20, megabytes << 20))
-    order = json.load(sys.stdin)
+    text = sys.stdin.read()
+    if not text:
+        return  # A reader that waited and was not needed.
+    order = json.loads(text)
     first, last = (date.fromisoformat(day) for day in order["years"])
-    problems = proofread(_documents(order["new"]), _documents(order["published"]), (first, last))
-    json.dump([problem.as_dict() for problem in problems], sys.stdout)
+    report = proofread(_documents(order["new"]), _documents(order["published"]), (first, last))
+    said = {
+        "problems": [problem.as_dict() for problem in report.problems],
+        "verdicts": [verdict.as_dict() for verdict in report.verdicts],
+    }
+    json.dump(said, sys.stdout)
 
 
 def _documents(plain: list[list[str]]) -> list[Document]:

@@ -13,6 +13,7 @@ from engine.bpmn.proof import Domains, Proof, prove
 from engine.forms import Form, domains, read_dictionary, read_form
 from engine.model.process import Process
 from engine.model.publication import Document, Kind
+from engine.model.verdict import Verdict, VerdictStep
 from engine.time import (
     Limit,
     PlanError,
@@ -31,6 +32,40 @@ def years_to_prove(now: datetime) -> tuple[date, date]:
     and the next."""
     year = local_day(now).year
     return date(year, 1, 1), date(year + YEARS - 1, 12, 31)
+
+
+def verdict_of(proof: Proof, process: Process) -> Verdict:
+    """The short form of a proof. What a step contributes is from the end of the step before it on
+    the path to its own end."""
+    worst = proof.worst
+    path, before = [], 0
+    for step in worst.path:
+        path.append(
+            VerdictStep(
+                step.element,
+                process.elements[step.element].name,
+                step.limit or "",
+                step.day - before,
+                step.day,
+                local_day(step.ends),
+            )
+        )
+        before = step.day
+    return Verdict(
+        proof.process,
+        proof.profile,
+        proof.limit,
+        proof.first,
+        proof.last,
+        proof.starts,
+        len(proof.late_starts),
+        worst.days,
+        worst.left,
+        worst.valid,
+        worst.last_day,
+        tuple(path),
+        tuple(f"{one.element}: {one.reason}" for one in proof.unjudged),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,7 +58,7 @@ def proofread(
     stored = {name: _content(connection, p) for name, p in standing.items()}
     before = [Document(kind, key, content) for (kind, key), content in stored.items()]
     reasons = {key: reason_of(reason) for key, reason in command.overrides.items()}
-    found = press.check(command.documents, before, years_to_prove(now))
+    found = press.check(command.documents, before, years_to_prove(now)).problems
     overridden = {p.element: p.message for p in found if p.rule == CAN_BREAK}
     problems = [p for p in found if p.rule != CAN_BREAK or p.element not in reasons]
     if problems:

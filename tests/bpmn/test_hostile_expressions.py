@@ -134,7 +134,7 @@ def _sinks(payloads: tuple[str, ...]) -> Iterator[tuple[str, Document]]:
 def test_everywhere_an_expression_is_read_the_payload_is_refused() -> None:
     sinks = list(_sinks(REFUSED))
     calendars = [d for d in shipped() if d.kind is Kind.CALENDAR]
-    answer = proofread([*(document for _, document in sinks), *calendars], ())
+    answer = proofread([*(document for _, document in sinks), *calendars], ()).problems
 
     for payload, document in sinks:
         assert _blames_expression(answer, document), (payload, document.kind)
@@ -228,7 +228,7 @@ def test_a_payload_as_an_english_name_stays_a_text() -> None:
         Document(Kind.LABELS, "small", content),
     ]
 
-    assert {problem.rule for problem in proofread(documents, ())} == {"profile-unknown"}
+    assert {problem.rule for problem in proofread(documents, ()).problems} == {"profile-unknown"}
 
 
 def test_a_payload_as_the_name_of_a_role_stays_a_text() -> None:

@@ -91,7 +91,7 @@ def answer() -> list[Problem]:
     """What the press says of all of it at once, in one reading; however busy this machine is."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(press, "SECONDS", 60)
-        return press.check(documents(), (), YEAR)
+        return list(press.check(documents(), (), YEAR).problems)
 
 
 @pytest.mark.parametrize("name", POISON)
@@ -133,7 +133,7 @@ def nested(depth: int) -> str:
 
 def test_sub_processes_in_one_another_are_looked_at_once_each() -> None:
     """Twice each would be two to the fiftieth, and no end."""
-    assert proofread([Document(Kind.PROCESS, "small", nested(50))], _beside()) == []
+    assert proofread([Document(Kind.PROCESS, "small", nested(50))], _beside()).problems == ()
 
 
 def _beside() -> list[Document]:
@@ -173,8 +173,9 @@ def eat(*_):
             eaten.append(bytearray(1 << 20))
     except MemoryError:
         eaten.clear()
-        return [Problem("limit", "There was no more.", "None.")]
-    return []
+        problem = Problem("limit", "There was no more.", "None.")
+        return proofreading.Report((problem,))
+    return proofreading.Report()
 
 proofreading.proofread = eat
 proofreading.main()
@@ -200,7 +201,7 @@ def test_a_reader_that_never_ends_is_killed(
     monkeypatch.setattr(press, "STARTING", 0)
     monkeypatch.setattr(press, "SECONDS", 2)
 
-    (problem,) = press.check((), (), YEAR)
+    (problem,) = press.check((), (), YEAR).problems
 
     assert problem.rule == "too-much"
     assert "2 seconds" in problem.message
@@ -213,7 +214,7 @@ def test_a_reader_gets_only_so_much_of_the_processor(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(press, "STARTING", 600)
     monkeypatch.setattr(press, "SECONDS", 2)
 
-    (problem,) = press.check((), (), YEAR)
+    (problem,) = press.check((), (), YEAR).problems
 
     assert problem.rule == "too-much"
     assert "memory or time" in problem.message
@@ -224,7 +225,7 @@ def test_a_reader_gets_only_so_much_memory(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(press, "SECONDS", 60)
     monkeypatch.setattr(press, "MEGABYTES", 700)
 
-    (problem,) = press.check((), (), YEAR)
+    (problem,) = press.check((), (), YEAR).problems
 
     assert problem.rule == "limit"
 
@@ -233,7 +234,7 @@ def test_a_reader_that_dies_is_a_problem_of_the_documents(monkeypatch: pytest.Mo
     monkeypatch.setattr(press, "READER", ("-c", CRASHING))
     monkeypatch.setattr(press, "SECONDS", 60)
 
-    (problem,) = press.check((), (), YEAR)
+    (problem,) = press.check((), (), YEAR).problems
 
     assert problem.rule == "too-much"
     assert problem.remedy
@@ -242,6 +243,7 @@ def test_a_reader_that_dies_is_a_problem_of_the_documents(monkeypatch: pytest.Mo
 def test_more_than_can_be_read_is_refused_before_reading(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(press, "READER", ("-c", CRASHING))
 
-    (problem,) = press.check([Document(Kind.PROCESS, "small", "x" * press.MAX_BYTES)], (), YEAR)
+    long = Document(Kind.PROCESS, "small", "x" * press.MAX_BYTES)
+    (problem,) = press.check([long], (), YEAR).problems
 
     assert "16,777,216 bytes" in problem.message

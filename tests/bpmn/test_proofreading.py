@@ -84,13 +84,13 @@ def documents(**changed: str | None) -> list[Document]:
 
 
 def test_the_good_documents_have_no_problems() -> None:
-    assert proofread(documents(), ()) == []
+    assert proofread(documents(), ()).problems == ()
 
 
 def test_documents_may_lean_on_those_published_before() -> None:
     process, *others = sorted(documents(), key=lambda d: d.kind is not Kind.PROCESS)
 
-    assert proofread([process], others) == []
+    assert proofread([process], others).problems == ()
 
 
 BROKEN = {
@@ -141,7 +141,7 @@ BROKEN = {
 
 @pytest.mark.parametrize("place", BROKEN, ids=lambda place: "-".join(place))
 def test_a_broken_rule_names_the_document(place: tuple[str, str, str]) -> None:
-    found = proofread(BROKEN[place], ())
+    found = proofread(BROKEN[place], ()).problems
 
     assert [(p.rule, p.source, p.element) for p in found] == [place]
     assert all(problem.message.endswith(".") and problem.remedy.endswith(".") for problem in found)
@@ -155,7 +155,7 @@ def test_a_process_that_does_not_start_is_not_published(monkeypatch: pytest.Monk
 
     monkeypatch.setattr(proofreading, "make_specs", fail)
 
-    (problem,) = proofread(documents(), ())
+    (problem,) = proofread(documents(), ()).problems
 
     assert (problem.rule, problem.source) == ("does-not-start", "process/small")
     assert "too deep" in problem.message
@@ -179,7 +179,8 @@ YEAR = (date(2014, 1, 1), date(2014, 12, 31))
 def proved(*body: str, **changed: str) -> list[tuple[str, str]]:
     """Rules and elements that a proof finds in a process with the limit of the profile."""
     xml = diagram(START, END, VALID, milestone("e"), *body)
-    return [(p.rule, p.element) for p in proofread(documents(process=xml, **changed), (), YEAR)]
+    found = proofread(documents(process=xml, **changed), (), YEAR).problems
+    return [(p.rule, p.element) for p in found]
 
 
 def test_new_processes_are_proved() -> None:
@@ -198,10 +199,10 @@ def test_what_was_published_before_is_proved_when_its_profile_changes() -> None:
     xml = diagram(START, END, VALID, milestone("e"), task("a", "motcua:deadline='day'"),
                   flows("start", "v", "a", "e", "end"))  # fmt: skip
     profile = Document(Kind.PROFILE, "profile", PROFILE.replace('"1wd"', '"60wd"'))
-    found = proofread([profile], documents(process=xml), YEAR)
+    found = proofread([profile], documents(process=xml), YEAR).problems
     assert [(p.rule, p.element) for p in found] == [("limit-can-be-broken", "small")]
     roles = Document(Kind.ROLES, "roles", ROLES)
-    assert proofread([roles], [*documents(process=xml), profile], YEAR) == []
+    assert proofread([roles], [*documents(process=xml), profile], YEAR).problems == ()
 
 
 def test_a_broken_form_is_not_held_against_the_diagrams_that_use_it() -> None:
@@ -213,19 +214,20 @@ def test_a_broken_form_is_not_held_against_the_diagrams_that_use_it() -> None:
         flows("start", "a", "m", "end"),
     )
 
-    found = proofread(documents(form=form(type="list"), process=process), ())
+    found = proofread(documents(form=form(type="list"), process=process), ()).problems
 
     assert {problem.source for problem in found} == {"form/step"}
 
 
 def test_broken_roles_are_not_held_against_the_diagrams_that_name_them() -> None:
-    found = proofread(documents(roles="[roles.clerk]"), ())
+    found = proofread(documents(roles="[roles.clerk]"), ()).problems
 
     assert {problem.source for problem in found} == {"roles/roles"}
 
 
 def test_what_breaks_a_published_document_is_a_problem_too() -> None:
-    found = proofread([Document(Kind.ROLES, "roles", ROLES.replace("clerk", "chief"))], documents())
+    chiefs = [Document(Kind.ROLES, "roles", ROLES.replace("clerk", "chief"))]
+    found = proofread(chiefs, documents()).problems
 
     assert [(p.rule, p.source, p.element) for p in found] == [
         ("role-unknown", "process/small", "a")
@@ -242,7 +244,7 @@ def test_one_answer_holds_the_problems_of_all_documents() -> None:
             labels="[en",
         ),
         (),
-    )
+    ).problems
 
     assert {problem.source.partition("/")[0] for problem in found} == {
         "roles",

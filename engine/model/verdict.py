@@ -1,0 +1,70 @@
+"""What a proof says, short enough to be kept with a decision and shown beside a diagram."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictStep:
+    """A step on the longest path: calendar ``days`` it contributes, and ``day``, counted from the
+    start, on which it ends."""
+
+    element: str
+    name: str
+    limit: str
+    days: int
+    day: int
+    ends: date
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether a process keeps its limit on every day from ``first`` to ``last``.
+
+    ``late_starts`` of ``starts`` days break it. ``days`` count at the worst, for a dossier valid on
+    ``worst_start`` whose last legal day is ``last_day``; ``left`` of the limit remain, fewer than 0
+    where it is broken.
+    """
+
+    process: str
+    profile: str
+    limit: str
+    first: date
+    last: date
+    starts: int
+    late_starts: int
+    days: int
+    left: int
+    worst_start: date
+    last_day: date
+    path: tuple[VerdictStep, ...]
+    unjudged: tuple[str, ...] = ()
+
+    @property
+    def holds(self) -> bool:
+        return not self.late_starts and not self.unjudged
+
+    def as_dict(self) -> dict[str, Any]:
+        """JSON values; ``verdict_from`` reads them."""
+        values = asdict(self) | {"path": [_plain(asdict(step)) for step in self.path]}
+        return _plain(values | {"unjudged": list(self.unjudged)})
+
+
+def _plain(values: dict[str, Any]) -> dict[str, Any]:
+    return {k: v.isoformat() if isinstance(v, date) else v for k, v in values.items()}
+
+
+def verdict_from(values: Mapping[str, Any]) -> Verdict:
+    """The verdict that ``as_dict`` wrote."""
+    days = {name: date.fromisoformat(values[name]) for name in _DAYS}
+    path = tuple(
+        VerdictStep(**{**step, "ends": date.fromisoformat(step["ends"])}) for step in values["path"]
+    )
+    return Verdict(**{**values, **days, "path": path, "unjudged": tuple(values["unjudged"])})
+
+
+_DAYS = ("first", "last", "worst_start", "last_day")
