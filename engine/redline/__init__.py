@@ -1,0 +1,6 @@
+"""What changed in meaning between two sets of documents; where shapes stand is no meaning."""
+
+from engine.redline.edit import Edit, Redline, Sort
+from engine.redline.redline import redline
+
+__all__ = ["Edit", "Redline", "Sort", "redline"]

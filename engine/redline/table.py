@@ -1,0 +1,95 @@
+"""Clauses of documents in TOML and JSON: their entries, and all that stands around them."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from engine.model.clause import Clause, Page
+from engine.model.publication import Kind
+
+_ENTRIES = {
+    Kind.ROLES: "roles",
+    Kind.CAUSES: "causes",
+    Kind.PROFILE: "limits",
+    Kind.FORM: "properties",
+    Kind.FIELDS: "",
+    Kind.LABELS: "en",
+    Kind.CALENDAR: "overlay",
+}
+"""Under which name the entries of a document stand; those of the fields stand at its top."""
+_JSON = frozenset({Kind.FORM, Kind.FIELDS})
+
+
+def read_values(kind: Kind, content: str) -> Mapping[str, Any]:
+    """
+    Raises:
+        ValueError: it is not a table in the language of its kind.
+    """
+    try:
+        plain = json.loads(content) if kind in _JSON else tomllib.loads(content)
+    except RecursionError:
+        raise ValueError("deeper than can be read") from None
+    if not isinstance(plain, dict):
+        raise ValueError("not a table")
+    return plain
+
+
+def clauses_of_table(kind: Kind, content: str) -> Page:
+    """Raises as ``read_values`` does."""
+    plain = dict(read_values(kind, content))
+    holder = _ENTRIES[kind]
+    entries = plain if not holder else plain.pop(holder, {})
+    around = {} if not holder else plain
+    found = {name: Clause(_called(entry) or name, _flat(entry)) for name, entry in _named(entries)}
+    if around:
+        found[""] = Clause(_called(around), _flat(around))
+    return found
+
+
+def _named(entries: Any) -> Iterator[tuple[str, Any]]:
+    """Entries by name; those of a list are named by their day, or their number."""
+    match entries:
+        case dict():
+            yield from entries.items()
+        case list():
+            for number, entry in enumerate(entries, 1):
+                day = entry.get("day", number) if isinstance(entry, dict) else number
+                yield str(day), entry
+        case _:
+            yield "", entries
+
+
+def _called(entry: Any) -> str:
+    """The Vietnamese name of an entry, wherever its kind keeps it."""
+    if not isinstance(entry, dict):
+        return ""
+    for holder in ("x-label", "title", "name"):
+        label = entry.get(holder)
+        if isinstance(label, dict) and isinstance(label.get("vi"), str):
+            return str(label["vi"])
+    return entry["vi"] if isinstance(entry.get("vi"), str) else ""
+
+
+def _flat(value: Any) -> dict[str, str]:
+    return dict(_leaves(value, ()))
+
+
+def _leaves(value: Any, path: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    match value:
+        case dict():
+            for name, inner in value.items():
+                yield from _leaves(inner, (*path, str(name)))
+        case list() if any(isinstance(inner, dict | list) for inner in value):
+            for number, inner in enumerate(value, 1):
+                yield from _leaves(inner, (*path, str(number)))
+        case list():
+            yield ".".join(path), ", ".join(map(_word, value))
+        case _:
+            yield ".".join(path), _word(value)
+
+
+def _word(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value, default=str)
