@@ -14,11 +14,13 @@ from engine.cli import (
     databases,
     exports,
     jobs,
+    lints,
     notices,
     people,
     plans,
     proofs,
     publishing,
+    redlines,
     replays,
     servers,
     tasks,
@@ -55,6 +57,8 @@ group.add_command(publishing.publish)
 group.add_command(publishing.recounts)
 group.add_command(plans.plan)
 group.add_command(proofs.prove)
+group.add_command(lints.lint)
+group.add_command(redlines.compare)
 group.add_command(cases.case)
 group.add_command(tasks.task)
 group.add_command(breaches.breach)

@@ -23,15 +23,25 @@ def read_documents(path: Path) -> tuple[Document, ...]:
     Raises:
         ValueError: the file does not stand in one of the known folders, or is not UTF-8.
     """
+    return tuple(read_files(path).values())
+
+
+def read_files(path: Path) -> dict[Path, Document]:
+    """The same, each with the file that it stands in."""
     if path.is_file():
-        return (_read(path),)
+        return {path: _read(path)}
     found = [
         file
         for folder, (_, ending) in sorted(_FOLDERS.items())
         for file in sorted((path / folder).glob(f"*{ending}"))
     ]
     single = [path / name for name in _SINGLE if (path / name).is_file()]
-    return tuple(_read(file) for file in [*found, *single])
+    return {file: _read(file) for file in [*found, *single]}
+
+
+def folder_of(file: Path) -> Path:
+    """The folder laid out as ``workflows/`` is in which the file stands."""
+    return file.parent if file.name in _SINGLE else file.parent.parent
 
 
 def _read(file: Path) -> Document:

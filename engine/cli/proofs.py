@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -16,23 +15,16 @@ from engine.bpmn.gate import Refused
 from engine.bpmn.proof import OverrunVerdict, Proof, ReworkVerdict, RoadVerdict
 from engine.cli.documents import read_documents
 from engine.cli.frame import format_option, plain, show_json
-from engine.clock import SystemClock
+from engine.cli.years import read_years, years_option
 from engine.model.process import Node
-from engine.proving import Shelf, read_shelf, years_to_prove
+from engine.proving import Shelf, read_shelf
 from engine.time import VIETNAM, LegalTimeError, Limit, parse_limit
-
-_YEARS = re.compile(r"([0-9]{4})(?:\.\.([0-9]{4}))?")
 
 
 @click.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--profile", metavar="KEY", help="Another deadline profile than the process names.")
-@click.option(
-    "--years",
-    metavar="FIRST..LAST",
-    help="Every day of these years is tried as the day of the valid dossier; this one and the next "
-    "if left out.",
-)
+@years_option
 @click.option(
     "--limit", "changes", multiple=True, metavar="STEP=15cd", help="Try another limit of a step."
 )
@@ -46,7 +38,7 @@ def prove(
     Exit code 0: the clean road holds on every start date; 1: it can be broken, or something could
     not be judged.
     """
-    first, last = _read_years(years) if years else years_to_prove(SystemClock().now())
+    first, last = read_years(years)
     try:
         shelf = read_shelf(read_documents(file.parent.parent))
         proof = shelf.prove(file.stem, first, last, profile, dict(map(_read_change, changes)))
@@ -58,13 +50,6 @@ def prove(
         for line in _lines(proof, shelf):
             click.echo(line)
     sys.exit(0 if proof.holds else 1)
-
-
-def _read_years(text: str) -> tuple[date, date]:
-    found = _YEARS.fullmatch(text)
-    if found is None:
-        raise click.BadParameter(f"'{text}' is not like 2014..2026.", param_hint="--years")
-    return date(int(found[1]), 1, 1), date(int(found[2] or found[1]), 12, 31)
 
 
 def _read_change(text: str) -> tuple[str, Limit]:

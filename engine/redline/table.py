@@ -43,7 +43,7 @@ def clauses_of_table(kind: Kind, content: str) -> Page:
     holder = _ENTRIES[kind]
     entries = plain if not holder else plain.pop(holder, {})
     around = {} if not holder else plain
-    found = {name: Clause(_called(entry) or name, _flat(entry)) for name, entry in _named(entries)}
+    found = {name: Clause(_called(entry), _flat(entry)) for name, entry in _named(entries)}
     if around:
         found[""] = Clause(_called(around), _flat(around))
     return found

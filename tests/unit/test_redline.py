@@ -46,7 +46,7 @@ def test_a_limit_of_a_profile_is_a_change_of_the_step_that_has_it() -> None:
 
     assert found.edits == (
         Edit(*MV, "mv_line_works", "Thi công đường dây", Sort.CHANGED, "limit", "10cd", "15cd"),
-        Edit(*PROFILE, "mv_line_works", "mv_line_works", Sort.CHANGED, "limit", "10cd", "15cd"),
+        Edit(*PROFILE, "mv_line_works", "", Sort.CHANGED, "limit", "10cd", "15cd"),
     )
     assert found.marks("mv_own_substation") == {"mv_line_works": Sort.CHANGED}
 

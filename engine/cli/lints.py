@@ -1,0 +1,94 @@
+"""Checks of documents on the command line, from files alone."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+from pathlib import Path
+
+import click
+
+from engine import press
+from engine.cli.documents import folder_of, read_files
+from engine.cli.frame import format_option, show_json
+from engine.cli.years import read_years, years_option
+from engine.model.problem import Problem
+from engine.model.publication import Document, Kind
+
+
+@click.command()
+@click.argument(
+    "files",
+    metavar="FILE...",
+    nargs=-1,
+    required=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+)
+@years_option
+@format_option
+def lint(files: tuple[Path, ...], years: str | None, form: str) -> None:
+    """Check each FILE with the documents that lie beside its folder, as publishing would.
+
+    Every problem stands in a line: file, line, element, what is wrong, what to do, and the rule.
+    Exit code 0: nothing to mend; 1: there is.
+    """
+    found = [
+        problem
+        for folder in sorted(set(map(folder_of, files)))
+        for problem in _check(
+            folder, {file for file in files if folder_of(file) == folder}, read_years(years)
+        )
+    ]
+    if form == "json":
+        show_json(found)
+    else:
+        for problem in found:
+            click.echo(problem)
+    sys.exit(1 if found else 0)
+
+
+def _check(folder: Path, files: set[Path], years: tuple[date, date]) -> list[Problem]:
+    """The problems of the files, placed in their files."""
+    new: dict[Path, Document] = {}
+    unread: list[Problem] = []
+    for file in sorted(files):
+        try:
+            new[file] = _read(file)
+        except UnicodeDecodeError:
+            unread.append(
+                Problem("not-text", "The file is not UTF-8 text.", "Save it as UTF-8.", str(file))
+            )
+    try:
+        beside = {f: d for f, d in read_files(folder).items() if f not in files}
+    except UnicodeDecodeError as error:
+        raise click.UsageError(f"A file in {folder} is not UTF-8 text: {error}") from None
+    report = press.check(new.values(), beside.values(), years)
+    places = {_source(document): str(file) for file, document in [*beside.items(), *new.items()]}
+    return unread + [_placed(problem, places) for problem in report.problems]
+
+
+def _read(file: Path) -> Document:
+    """A diagram is known by its ending, wherever it lies."""
+    if file.suffix == ".bpmn":
+        return Document(Kind.PROCESS, file.stem, file.read_text("utf-8"))
+    try:
+        return read_files(file)[file]
+    except UnicodeDecodeError:
+        raise
+    except ValueError as error:
+        raise click.UsageError(str(error)) from None
+
+
+def _source(document: Document) -> str:
+    return f"{document.kind}/{document.key}"
+
+
+def _placed(problem: Problem, places: dict[str, str]) -> Problem:
+    return Problem(
+        problem.rule,
+        problem.message,
+        problem.remedy,
+        places.get(problem.source, problem.source),
+        problem.element,
+        problem.line,
+    )

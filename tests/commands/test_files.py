@@ -1,0 +1,121 @@
+"""Commands that look at files alone: nothing is installed, nothing is published."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.commands.test_cli import Said, run
+from tests.kit import ROOT
+
+Run = Callable[..., Said]
+YEARS = ("--years", "2026..2027")
+MV = "mv_own_substation"
+
+
+@pytest.fixture
+def motcua(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    return lambda *words: run(monkeypatch, capsys, *words)
+
+
+@pytest.fixture
+def longer(tmp_path: Path) -> Path:
+    """The shipped documents with five days more for the line works."""
+    folder = tmp_path / "workflows"
+    shutil.copytree(ROOT / "workflows", folder)
+    profile = folder / "profiles/nq19_2014.toml"
+    head = '[limits.mv_line_works]\nlimit = "{}"'
+    text = profile.read_text("utf-8")
+    profile.write_text(text.replace(head.format("10cd"), head.format("15cd")), "utf-8")
+    return folder
+
+
+def test_lint_of_a_good_diagram_has_nothing_to_say(motcua: Run) -> None:
+    assert motcua("lint", *YEARS, str(ROOT / f"workflows/bpmn/{MV}.bpmn")) == Said("", "", 0)
+
+
+def test_lint_names_file_line_element_remedy_and_rule(motcua: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "workflows"
+    shutil.copytree(ROOT / "workflows", folder)
+    file = folder / f"bpmn/{MV}.bpmn"
+    text = file.read_text("utf-8").replace('motcua:role="khao_sat"', 'motcua:role="ai_do"')
+    file.write_text(text, "utf-8")
+    line = 1 + text[: text.index('id="mv_survey"')].count("\n")
+
+    said = motcua("lint", *YEARS, str(file))
+
+    assert said.code == 1
+    assert said.out.startswith(f"{file}:{line}:mv_survey: ")
+    assert said.out.endswith("[role-unknown]\n")
+
+    (problem,) = json.loads(motcua("lint", *YEARS, str(file), "--format", "json").out)
+    assert (problem["source"], problem["line"]) == (str(file), line)
+    assert (problem["element"], problem["rule"]) == ("mv_survey", "role-unknown")
+    assert problem["message"] and problem["remedy"]
+
+
+def test_lint_proves_the_limit_too(motcua: Run, longer: Path) -> None:
+    said = motcua("lint", *YEARS, str(longer / f"bpmn/{MV}.bpmn"))
+
+    assert said.code == 1
+    assert "[limit-can-be-broken]" in said.out
+
+
+@pytest.mark.parametrize(
+    ("content", "rule"),
+    [(b"<a", "xml-malformed"), (b"\xff\xfe<", "not-text"), (b"", "xml-malformed")],
+)
+def test_lint_of_what_is_no_diagram(motcua: Run, tmp_path: Path, content: bytes, rule: str) -> None:
+    file = tmp_path / "any.bpmn"
+    file.write_bytes(content)
+
+    said = motcua("lint", *YEARS, str(file))
+
+    assert said.code == 1
+    assert said.out.startswith(str(file))
+    assert f"[{rule}]" in said.out
+
+
+def test_lint_of_a_file_of_no_kind_is_wrong_usage(motcua: Run, tmp_path: Path) -> None:
+    file = tmp_path / "any.txt"
+    file.write_text("x", "utf-8")
+
+    assert motcua("lint", *YEARS, str(file)).code == 2
+
+
+def test_two_folders_are_compared(motcua: Run, longer: Path) -> None:
+    said = motcua("compare", *YEARS, str(ROOT / "workflows"), str(longer))
+
+    assert said.code == 0
+    assert "mv_line_works (Thi công đường dây)  limit: 10cd -> 15cd" in said.out
+    assert f"{MV}: at the worst 69 days, holds -> 74 days, broken on" in said.out
+
+    found = json.loads(
+        motcua("compare", *YEARS, str(ROOT / "workflows"), str(longer), "--format=json").out
+    )
+    assert {edit["aspect"] for edit in found["edits"]} == {"limit"}
+    assert [verdict["days"] for verdict in found["verdicts"][MV]] == [69, 74]
+
+
+def test_two_files_are_compared(motcua: Run, longer: Path) -> None:
+    names = [str(folder / "profiles/nq19_2014.toml") for folder in (ROOT / "workflows", longer)]
+
+    said = motcua("compare", *YEARS, *names)
+
+    assert "limit: 10cd -> 15cd" in said.out
+
+
+def test_the_same_has_no_difference(motcua: Run) -> None:
+    folder = str(ROOT / "workflows")
+
+    assert motcua("compare", *YEARS, folder, folder).out == "No difference.\n"
+
+
+def test_a_file_is_not_compared_with_a_folder(motcua: Run) -> None:
+    folder = ROOT / "workflows"
+
+    assert motcua("compare", *YEARS, str(folder), str(folder / "roles.toml")).code == 2
