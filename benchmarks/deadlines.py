@@ -18,7 +18,7 @@ from engine import SYSTEM, Document, commands
 from engine.store.claims import claim_due, is_due
 from engine.store.tables import cases, deadlines, tasks, waits
 from engine.workers.jobs import work_off
-from tests.kit import DESIGNER, Installation, shipped
+from tests.kit import INSTALLER, Installation, shipped
 
 FEW, MANY = 1_000, 100_000
 COUNTED_ANEW = 10_000
@@ -120,7 +120,7 @@ def count_anew(at: Installation) -> float:
     changed = tuple(
         Document(d.kind, d.key, d.content + OVERLAY) for d in shipped() if d.key == "utility"
     )
-    at.do(commands.Publish(changed), DESIGNER)
+    at.do(commands.Publish(changed), INSTALLER)
     start = time.perf_counter()
     work_off(at.engine)
     seconds = time.perf_counter() - start

@@ -21,15 +21,21 @@ from engine.model.case import Case, CaseState, Incident, Task, TaskState
 from engine.model.events import Event, to_plain
 from engine.model.instant import to_text
 from engine.model.media import MAX_FILE_BYTES
+from engine.model.problem import Problem
+from engine.model.proposal import Proposal, ProposalState
 from engine.model.publication import Document, Kind, Publication
+from engine.model.verdict import Verdict
 from engine.projections.breaches import BreachFilter, BreachPlace, BreachState
 from engine.projections.cases import CaseFilter
 from engine.projections.people import Colleague, Unit
 from engine.projections.tasks import Share, TaskFilter, TaskPlace
+from engine.readers.checks import CheckView
 from engine.readers.frames import FrameView
 from engine.readers.ledgers import LedgerView
 from engine.readers.oversight import IndexRow, Oversight, StepLoad, YearIndex
+from engine.readers.proposals import ComparisonView, ProposalView
 from engine.receipt import Receipt
+from engine.redline import Edit, Redline, Sort
 from engine.store.rights import TOO_MANY_RIGHTS
 from engine.time import Plan
 from engine.verification import CaseCheck, Finding
@@ -50,11 +56,14 @@ __all__ = [
     "CaseCheck",
     "CaseFilter",
     "CaseState",
+    "CheckView",
     "Clock",
     "Colleague",
+    "ComparisonView",
     "Config",
     "Conflict",
     "Document",
+    "Edit",
     "Engine",
     "EngineError",
     "Event",
@@ -73,9 +82,15 @@ __all__ = [
     "Oversight",
     "Page",
     "Plan",
+    "Problem",
+    "Proposal",
+    "ProposalState",
+    "ProposalView",
     "Publication",
     "Receipt",
+    "Redline",
     "Share",
+    "Sort",
     "StepLoad",
     "StoredFile",
     "SystemClock",
@@ -86,6 +101,7 @@ __all__ = [
     "TaskState",
     "Unavailable",
     "Unit",
+    "Verdict",
     "Worker",
     "YearIndex",
     "commands",

@@ -24,7 +24,7 @@ from engine.evidence import (
 )
 from engine.execution import carry_out
 from engine.folding import Progress
-from engine.handlers import people, publishing
+from engine.handlers import people, proposals, publishing
 from engine.handlers.work import Digits, Work
 from engine.library import Library
 from engine.mail import Letter, Post, open_post
@@ -43,6 +43,7 @@ from engine.readers.accesses import AccessLog, Unlogged
 from engine.readers.breaches import BreachReader
 from engine.readers.casefiles import CaseFileReader
 from engine.readers.cases import CaseReader
+from engine.readers.checks import CheckReader
 from engine.readers.definitions import PublicationReader
 from engine.readers.exports import Exporter
 from engine.readers.frames import FrameReader
@@ -51,6 +52,7 @@ from engine.readers.notices import NoticeReader
 from engine.readers.oversight import OversightReader
 from engine.readers.people import PeopleReader
 from engine.readers.plans import PlanReader
+from engine.readers.proposals import ProposalReader
 from engine.readers.records import RecordReader
 from engine.readers.tasks import TaskReader
 from engine.rebuilding import Rebuilt, rebuild
@@ -89,6 +91,8 @@ Probe = Callable[[str], None]
 
 _READ_BEFORE: dict[type, Callable[[Connection, Library, Actor, Any, datetime], Any]] = {
     commands.Publish: publishing.proofread,
+    commands.SubmitProposal: proposals.prove_proposal,
+    commands.PublishProposal: proposals.prove_proposal,
 }
 """Commands of which a slow part needs no lock: it runs before the transaction begins."""
 
@@ -148,6 +152,8 @@ class Engine:
         self.oversight = OversightReader(self._database, self._library, self.clock)
         self.plans = PlanReader(self._database, self._library)
         self.publications = PublicationReader(self._database, self._library)
+        self.checks = CheckReader(self._database, self._library, self.clock)
+        self.proposals = ProposalReader(self._database, self.checks)
         self.notices = NoticeReader(self._database, self._library)
         self.people = PeopleReader(self._database, self._library, self.clock)
 

@@ -59,7 +59,7 @@ def proofread(
     years nothing is proved.
     """
     new, published = list(new), list(published)
-    unkept = [_not_text(document) for document in new if not _is_text(document.content)]
+    unkept = [problem for document in new if (problem := not_text(document))]
     if unkept:
         return Report(tuple(unkept))
     desk = _Desk(new, published)
@@ -125,7 +125,10 @@ def _is_text(content: str) -> bool:
     return "\x00" not in content
 
 
-def _not_text(document: Document) -> Problem:
+def not_text(document: Document) -> Problem | None:
+    """The problem of a document that cannot be kept as text; None of all others."""
+    if _is_text(document.content):
+        return None
     return Problem(
         "not-text",
         "The document has characters that no text can hold.",

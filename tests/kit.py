@@ -39,6 +39,10 @@ LEADER, CARE = "lanhdao.sx", "cskh.sx"
 STRANGER = "kythuat.nb"
 """An engineer of another unit."""
 AUDITOR, DESIGNER, ADMIN = "kiemtra", "thietke", "quantri"
+APPROVER = "pheduyet"
+"""A colleague of the designer."""
+INSTALLER = SYSTEM.login
+"""Whoever set the installation up; not a person."""
 
 _BY_ROLE = {
     "mot_cua": DESK,
@@ -77,6 +81,8 @@ class Installation:
         self._actors: dict[str, Actor] = {}
 
     def actor(self, login: str) -> Actor:
+        if login == INSTALLER:
+            return SYSTEM
         if login not in self._actors:
             found = self.engine.people.actor(login)
             assert found is not None, login

@@ -55,7 +55,13 @@ _FAMILIES: dict[type[EngineError], int] = {
     Invalid: 422,
     Unavailable: 503,
 }
-_CODES = {"login_failed": 401, "login_locked": 429, "case_changed": 412, "draft_changed": 412}
+_CODES = {
+    "login_failed": 401,
+    "login_locked": 429,
+    "case_changed": 412,
+    "draft_changed": 412,
+    "proposal_changed": 412,
+}
 
 _MESSAGES = {
     400: ("malformed", "The request cannot be understood. See /docs."),

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
 
+from engine.app import Engine
 from engine.cli.documents import read_documents
-from engine.cli.frame import day_and_hour, engine, format_option, show_json, viewer
+from engine.cli.frame import day_and_hour, engine, format_option, show_json
+from engine.errors import Invalid
 from engine.model.actor import SYSTEM
 from engine.model.commands import Publish
-from engine.model.instant import to_instant
+from engine.model.publication import Document
+from engine.proofreading import CAN_BREAK
+from engine.readers.checks import CheckView
 
 
 @click.command()
 @click.argument("path", type=click.Path(exists=True, path_type=Path))
-@click.option("--as", "login", metavar="LOGIN", help="Who publishes; without it, the installer.")
 @click.option("--dry-run", is_flag=True, help="Only check, and say what would change.")
 @click.option(
     "--override",
@@ -25,14 +29,14 @@ from engine.model.instant import to_instant
     help="Publish a process although it can break its limit; the reason is recorded.",
 )
 @format_option
-def publish(
-    path: Path, login: str | None, dry_run: bool, overrides: tuple[str, ...], form: str
-) -> None:
-    """Publish a folder laid out as workflows/ is, or one file of it.
+def publish(path: Path, dry_run: bool, overrides: tuple[str, ...], form: str) -> None:
+    """Publish a folder laid out as workflows/ is, or one file of it, as the installer.
 
     All documents are checked together; if one is not right, none is published. Processes with a
     limit are proved (see 'motcua prove') for this year and the next. With --dry-run, calendars tell
     whose dates would move; published, they move them by the worker (see 'motcua recounts').
+
+    People do not publish alone: they make proposals, which somebody else approves.
     """
     try:
         documents = read_documents(path)
@@ -41,21 +45,53 @@ def publish(
     if not documents:
         raise click.UsageError(f"{path} holds no documents. See workflows/README.md.")
     with engine() as running:
-        order = Publish(documents, dry_run, dict(map(_read_override, overrides)))
-        receipt = running.execute(order, viewer(running, login))
-    changed = receipt.details["published"]
+        reasons = dict(map(_read_override, overrides))
+        if dry_run:
+            _tell(_check(running, documents, reasons), documents, form)
+            return
+        receipt = running.execute(Publish(documents, reasons), SYSTEM)
     if form == "json":
         show_json(receipt)
         return
+    changed = receipt.details["published"]
     for item in changed:
         click.echo(f"{item['kind']} {item['key']}: version {item['version']}")
-    for move in receipt.details.get("moves", ()):
-        click.echo(
-            f"{move['case']}  {move['name']}: {_day(move['was'])} -> {_day(move['due_at'])} "
-            f"({move['days']:+} day(s))"
+    click.echo(f"{len(documents)} documents read, {len(changed)} published.")
+
+
+def _check(
+    running: Engine, documents: tuple[Document, ...], reasons: Mapping[str, str]
+) -> CheckView:
+    """
+    Raises:
+        Invalid: every problem that no reason overrides.
+    """
+    found = running.checks.check(SYSTEM, documents)
+    problems = [p for p in found.problems if p.rule != CAN_BREAK or p.element not in reasons]
+    if problems:
+        raise Invalid(
+            "publication_invalid",
+            "Nothing would be published: {count} problem(s) have to be mended first.",
+            problems=problems,
+            count=len(problems),
         )
-    said = "would be published" if dry_run else "published"
-    click.echo(f"{len(documents)} documents read, {len(changed)} {said}.")
+    return found
+
+
+def _tell(found: CheckView, documents: tuple[Document, ...], form: str) -> None:
+    if form == "json":
+        editions = [{"kind": e.kind, "key": e.key, "version": e.version} for e in found.editions]
+        show_json({"published": editions, "moves": found.moves})
+        return
+    for edition in found.editions:
+        click.echo(f"{edition.kind} {edition.key}: version {edition.version}")
+    for view in found.moves:
+        move = view.move
+        click.echo(
+            f"{view.case}  {view.name}: {day_and_hour(move.was)} -> {day_and_hour(move.due_at)} "
+            f"({move.days:+} day(s))"
+        )
+    click.echo(f"{len(documents)} documents read, {len(found.editions)} would be published.")
 
 
 @click.command()
@@ -72,10 +108,6 @@ def recounts(form: str) -> None:
             f"{one.id}: {one.looked_at} of {one.cases} cases since {day_and_hour(one.started_at)}, "
             f"{one.moved} moved, {'done' if one.finished_at else 'under way'}"
         )
-
-
-def _day(instant: str) -> str:
-    return day_and_hour(to_instant(instant))
 
 
 def _read_override(text: str) -> tuple[str, str]:

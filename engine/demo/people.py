@@ -52,6 +52,7 @@ def logins() -> list[Login]:
         Login("lanhdao.ct", "Lãnh đạo Công ty", COMPANY, LEADER),
         Login("kiemtra", "Kiểm tra viên Công ty", COMPANY, AUDITOR),
         Login("thietke", "Người thiết kế quy trình", COMPANY, DESIGNER),
+        Login("pheduyet", "Người phê duyệt quy trình", COMPANY, DESIGNER),
         Login("quantri", "Quản trị hệ thống", CORPORATION, ADMIN),
     ]
 

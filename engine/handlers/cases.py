@@ -22,7 +22,9 @@ from engine.model.events import (
     TaskCancelled,
     WaitClosed,
 )
+from engine.model.publication import Kind
 from engine.model.text import clean, is_writable
+from engine.projections.publications import find_publication
 from engine.projections.tasks import task_from
 from engine.projections.waits import wait_from
 from engine.store import journal
@@ -53,6 +55,7 @@ def start_case(work: Work, command: StartCase) -> None:
         )
     code = _free_code(work, unit["letters"])
     definition = work.library.definition(work.tx.connection, command.definition)
+    _require_in_use(work, definition.key)
     profile, version = bind_profile(work, definition.process, command.profile)
     work.tx.know_head(code, 0, journal.EMPTY)
     work.record(
@@ -69,6 +72,18 @@ def start_case(work: Work, command: StartCase) -> None:
     follow(work, code, work.new_run(code).start())
     if command.submission is not None:
         _submit(work, code, command)
+
+
+def _require_in_use(work: Work, key: str) -> None:
+    """Asked anew each time: a definition that is kept does not know that it was retired since."""
+    found = find_publication(work.tx.connection, Kind.PROCESS, key)
+    if found is not None and found[0].retired_at:
+        raise Conflict(
+            "definition_retired",
+            "The procedure '{definition}' takes no new cases since {at}.",
+            definition=key,
+            at=found[0].retired_at,
+        )
 
 
 def _submit(work: Work, code: str, command: StartCase) -> None:

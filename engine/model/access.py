@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from engine.model.actor import ADMIN, DESIGNER, DESK, LEADER, SYSTEM, SYSTEM_ROLES, Actor
+from engine.model.actor import ADMIN, AUDITOR, DESIGNER, DESK, LEADER, SYSTEM, SYSTEM_ROLES, Actor
 from engine.model.case import Case, Task, Wait
 
 Capacity = tuple[str, str]
@@ -92,6 +92,11 @@ def comments_as(actor: Actor, case: Case) -> Capacity | None:
 
 def may_publish(actor: Actor) -> bool:
     return actor is SYSTEM or actor.has(DESIGNER)
+
+
+def may_read_proposals(actor: Actor) -> bool:
+    """Designers work on them; auditors read why a procedure is as it is."""
+    return may_publish(actor) or actor.has(AUDITOR)
 
 
 def may_administer(actor: Actor) -> bool:

@@ -169,15 +169,94 @@ class CompleteTask:
 
 @dataclass(frozen=True, slots=True)
 class Publish:
-    """Checks all documents together and publishes those that changed, or none.
+    """Checks all documents together and publishes those that changed, or none. Only the installer
+    does; people make proposals.
 
-    ``dry_run`` only says what would happen. ``overrides`` gives, by process, the reason for which
-    it is published although it can break its limit.
+    ``overrides`` gives, by process, the reason for which it is published although it can break its
+    limit.
     """
 
     documents: tuple[Document, ...]
-    dry_run: bool = False
     overrides: Mapping[str, str] = field(default_factory=dict)
+
+
+# -- proposals; documents are named ``kind/key``, ``expected`` is the revision that the person saw
+
+
+@dataclass(frozen=True, slots=True)
+class BeginProposal:
+    """A change to documents, as a draft. ``retires`` are processes that shall take no new cases."""
+
+    title: str
+    documents: tuple[Document, ...] = ()
+    retires: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SaveProposal:
+    """Takes these texts into the draft, and ``drops`` others from it.
+
+    ``bases`` gives, where it is another one than before, the published version that a text was made
+    from. ``title`` and ``retires`` stay as they are where they are None.
+    """
+
+    proposal: str
+    expected: int
+    documents: tuple[Document, ...] = ()
+    drops: tuple[str, ...] = ()
+    bases: Mapping[str, int] = field(default_factory=dict)
+    retires: tuple[str, ...] | None = None
+    title: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SubmitProposal:
+    """Has it checked and proved, and asks for somebody else's approval. ``overrides`` as in
+    ``Publish``."""
+
+    proposal: str
+    expected: int
+    note: str
+    overrides: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnProposal:
+    """Makes it a draft again."""
+
+    proposal: str
+    expected: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ApproveProposal:
+    """By somebody who is not among its authors."""
+
+    proposal: str
+    expected: int
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PublishProposal:
+    proposal: str
+    expected: int
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawProposal:
+    proposal: str
+    expected: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class CommentProposal:
+    proposal: str
+    text: str
+    document: str | None = None
+    element: str | None = None
 
 
 # -- people
@@ -273,6 +352,14 @@ Command = (
     | SaveDraft
     | CompleteTask
     | Publish
+    | BeginProposal
+    | SaveProposal
+    | SubmitProposal
+    | ReturnProposal
+    | ApproveProposal
+    | PublishProposal
+    | WithdrawProposal
+    | CommentProposal
     | CreateUnit
     | CreateUser
     | DisableUser

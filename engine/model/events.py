@@ -316,6 +316,17 @@ class Published:
     version: int
     hash: str
     binds: Mapping[str, object]
+    proposal: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Retired:
+    """This version of a process was its last one: no new cases begin on it."""
+
+    kind: str
+    key: str
+    version: int
+    proposal: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -326,6 +337,72 @@ class ProofOverridden:
     version: int
     reason: str
     verdict: str
+
+
+# -- proposals to change what is published; documents are named ``kind/key``
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalBegun:
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalSaved:
+    """All that it holds from now on: the hash of each text, the published version that each was
+    made from (0: it is new), and the processes that it retires."""
+
+    title: str
+    documents: Mapping[str, object]
+    bases: Mapping[str, object]
+    retires: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalSubmitted:
+    """``standing`` are the published versions that it was proved beside, ``verdicts`` what the
+    proof of each process says, ``overrides`` the reason for each that may break its limit."""
+
+    note: str
+    standing: Mapping[str, object]
+    verdicts: tuple[Mapping[str, object], ...]
+    overrides: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalReturned:
+    """It is a draft again."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalApproved:
+    """Somebody who is not among its authors found it right, verdicts included."""
+
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalWithdrawn:
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalPublished:
+    """``published`` are the new versions; ``verdicts`` those of the last proof."""
+
+    published: Mapping[str, object]
+    verdicts: tuple[Mapping[str, object], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalCommented:
+    """Something said about the proposal, a document of it, or an element of that."""
+
+    text: str
+    document: str | None = None
+    element: str | None = None
 
 
 # -- people and units
@@ -441,6 +518,15 @@ Payload = (
     | CommentAdded
     | Published
     | ProofOverridden
+    | Retired
+    | ProposalBegun
+    | ProposalSaved
+    | ProposalSubmitted
+    | ProposalReturned
+    | ProposalApproved
+    | ProposalWithdrawn
+    | ProposalPublished
+    | ProposalCommented
     | UnitCreated
     | UserCreated
     | PasswordChanged

@@ -41,6 +41,8 @@ class Publication:
     binds: Mapping[str, int]
     published_at: datetime
     published_by: str
+    retired_at: datetime | None = None
+    """Since when a process takes no new cases."""
 
 
 def content_hash(content: str) -> str:

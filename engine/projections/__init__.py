@@ -13,6 +13,7 @@ from engine.projections import (
     incidents,
     people,
     places,
+    proposals,
     publications,
     tasks,
     waits,
@@ -28,6 +29,7 @@ _ALL = (
     breaches.apply,
     people.apply,
     publications.apply,
+    proposals.apply,
 )
 """Places come first: they look at the row of the case as it was before the event."""
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, func, select
 
-from engine.model.events import Event, Published
+from engine.model.events import Event, Published, Retired
 from engine.model.publication import Kind, Publication
 from engine.store.rows import Rows
 from engine.store.tables import contents, publications
@@ -26,6 +26,11 @@ def apply(rows: Rows, event: Event) -> None:
                 binds=json.dumps(dict(published.binds), sort_keys=True),
                 published_at=event.at,
                 published_by=event.by,
+                retired_at=None,
+            )
+        case Retired() as retired:
+            rows.update(
+                publications, retired.kind, retired.key, retired.version, retired_at=event.at
             )
 
 
@@ -41,6 +46,7 @@ def publication_from(row: Mapping[Any, Any]) -> Publication:
         binds=json.loads(row["binds"]),
         published_at=row["published_at"],
         published_by=row["published_by"],
+        retired_at=row["retired_at"],
     )
 
 

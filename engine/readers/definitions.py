@@ -20,12 +20,13 @@ class PublicationReader:
     database: Database
     library: Library
 
-    def definitions(self, language: str = "vi") -> list[DefinitionView]:
-        """The newest version of each process."""
+    def definitions(self, language: str = "vi", retired: bool = True) -> list[DefinitionView]:
+        """The newest version of each process; without those that are ``retired``, if so wanted."""
         with self.database.read() as connection:
             return [
                 self._view(connection, found, language)
                 for found in publications.newest(connection, Kind.PROCESS)
+                if retired or not found.retired_at
             ]
 
     def definition_versions(self, key: str, language: str = "vi") -> list[DefinitionView]:

@@ -321,7 +321,30 @@ publications = Table(
     Column("binds", Text, nullable=False),
     Column("published_at", Instant, nullable=False),
     Column("published_by", String(60), nullable=False),
+    Column("retired_at", Instant),
     PrimaryKeyConstraint("kind", "key", "version"),
+)
+
+proposals = Table(
+    "proposals",
+    metadata,
+    Column("number", String(9), primary_key=True),
+    Column("title", String(200), nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("documents", Text, nullable=False),
+    Column("bases", Text, nullable=False),
+    Column("retires", Text, nullable=False),
+    Column("authors", Text, nullable=False),
+    Column("begun_by", String(60), nullable=False),
+    Column("begun_at", Instant, nullable=False),
+    Column("changed_by", String(60), nullable=False),
+    Column("changed_at", Instant, nullable=False),
+    Column("approved_by", String(60)),
+    Column("note", Text, nullable=False),
+    Column("standing", Text, nullable=False),
+    Column("overrides", Text, nullable=False),
+    Column("verdicts", Text, nullable=False),
 )
 
 contents = Table(

@@ -20,7 +20,7 @@ from engine.evidence import make_key, motcua_verify, public_line
 from tests.contract.tampering import tamper
 from tests.contract.test_calendar_change import changed, settle
 from tests.contract.test_reexecution import handed_over, late_with_rework
-from tests.kit import AUDITOR, DESIGNER, STRANGER, Installation
+from tests.kit import AUDITOR, INSTALLER, STRANGER, Installation
 
 
 def unpacked(content: bytes) -> dict[str, bytes]:
@@ -200,7 +200,7 @@ def test_a_case_under_two_procedures_and_two_calendars(
     )
     other = either.request()
     either.go(other, "mv_draft_agreement")
-    either.do(commands.Publish(changed(d2014_10_03=False)), DESIGNER)
+    either.do(commands.Publish(changed(d2014_10_03=False)), INSTALLER)
     settle(either)
     content = either.engine.packs.pack(SYSTEM, other)
     versions = {n for n in unpacked(content) if n.startswith("documents/calendar/utility@")}

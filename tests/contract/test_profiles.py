@@ -10,7 +10,7 @@ import pytest
 from engine import Document, Invalid, Kind, NotFound, commands
 from engine.proving import read_shelf
 from engine.time import Unit, parse_limit
-from tests.kit import DESIGNER, DESK, Installation, shipped
+from tests.kit import DESK, INSTALLER, Installation, shipped
 
 LATER = ("qd832_2015", "tt24_2016", "qd505_2017")
 CITY = "Thành phố Hồ Chí Minh"
@@ -67,7 +67,7 @@ def test_a_case_keeps_the_profile_and_its_version(either: Installation) -> None:
     assert (either.case(code).profile, either.case(code).profile_version) == ("qd832_2015", 1)
     (profile,) = (d for d in shipped() if d.key == "qd832_2015")
     changed = profile.content.replace('limit = "1wd"', 'limit = "9wd"')
-    either.do(commands.Publish((Document(Kind.PROFILE, "qd832_2015", changed),)), DESIGNER)
+    either.do(commands.Publish((Document(Kind.PROFILE, "qd832_2015", changed),)), INSTALLER)
     either.complete(code, "mv_receive_check")
     assert either.open_tasks(code)["mv_survey"].limit == "1wd", "the version it started under"
     other = start_under(either, "qd832_2015")
@@ -105,7 +105,7 @@ def test_a_profile_that_is_not_there_or_does_not_fit(either: Installation) -> No
     head = (d.content for d in shipped() if d.key == "nq19_2014")
     small = next(head).split("[limits.mv_")[0].replace("nq19_2014", "small")
     small += '[limits.lvb_survey]\nlimit = "1wd"\ncalendar = "utility"\nground = "Thử"\n'
-    either.do(commands.Publish((Document(Kind.PROFILE, "small", small),)), DESIGNER)
+    either.do(commands.Publish((Document(Kind.PROFILE, "small", small),)), INSTALLER)
     with pytest.raises(Invalid) as caught:
         start_under(either, "small")
     assert caught.value.code == "profile_unfit"
@@ -129,7 +129,7 @@ def test_a_profile_that_is_not_right_is_refused_with_its_place(
     (profile,) = (d for d in shipped() if d.key == "qd832_2015")
     wrong = Document(Kind.PROFILE, "qd832_2015", profile.content.replace(old, new, 1))
     with pytest.raises(Invalid) as caught:
-        installation.do(commands.Publish((wrong,)), DESIGNER)
+        installation.do(commands.Publish((wrong,)), INSTALLER)
     found = [p for p in caught.value.problems if p.rule == rule]
     assert found, [str(p) for p in caught.value.problems]
     assert "profile/" in found[0].source

@@ -7,7 +7,7 @@ import pytest
 from engine import SYSTEM, Document, Invalid, Kind, NotAllowed, commands
 from engine.model.events import ProofOverridden
 from engine.store import journal
-from tests.kit import DESIGNER, TECHNICAL, Installation, shipped
+from tests.kit import DESIGNER, INSTALLER, TECHNICAL, Installation, shipped
 
 
 def document(kind: Kind, key: str) -> Document:
@@ -24,14 +24,14 @@ SURVEY_FORM = document(Kind.FORM, "mv_survey")
 
 
 def test_what_did_not_change_gets_no_new_version(either: Installation) -> None:
-    receipt = either.do(commands.Publish(shipped()), DESIGNER)
+    receipt = either.do(commands.Publish(shipped()), INSTALLER)
     assert receipt.details["published"] == []
 
 
 def test_a_changed_form_makes_a_new_version_of_its_process_too(either: Installation) -> None:
     old = either.request()
     form = changed(SURVEY_FORM, "Kết quả khảo sát", "Kết luận khảo sát")
-    receipt = either.do(commands.Publish((form,)), DESIGNER)
+    receipt = either.do(commands.Publish((form,)), INSTALLER)
     assert receipt.details["published"] == [
         {"kind": "form", "key": "mv_survey", "version": 2},
         {"kind": "process", "key": "mv_own_substation", "version": 2},
@@ -47,10 +47,14 @@ def test_a_changed_form_makes_a_new_version_of_its_process_too(either: Installat
         assert either.case(code).outcome == "closed"
 
 
-def test_a_dry_run_only_says_what_would_happen(either: Installation) -> None:
+def test_a_check_only_says_what_would_happen(either: Installation) -> None:
     form = changed(SURVEY_FORM, "Kết quả khảo sát", "Kết luận khảo sát")
-    receipt = either.do(commands.Publish((form,), dry_run=True), DESIGNER)
-    assert len(receipt.details["published"]) == 2
+    found = either.engine.checks.check(either.actor(DESIGNER), (form,))
+    assert [(e.kind, e.key, e.version) for e in found.editions] == [
+        (Kind.FORM, "mv_survey", 2),
+        (Kind.PROCESS, "mv_own_substation", 2),
+    ]
+    assert found.problems == ()
     assert either.engine.publications.content(Kind.FORM, "mv_survey")[0].version == 1
 
 
@@ -60,7 +64,7 @@ def test_one_problem_stops_everything_and_all_are_named(either: Installation) ->
     bad = changed(MV, 'motcua:role="khao_sat"', 'motcua:role="khao_sat_vien"')
     worse = changed(document(Kind.FORM, "mv_design"), '"type": "integer"', '"type": "whole"')
     with pytest.raises(Invalid) as caught:
-        either.do(commands.Publish((good, bad, worse)), DESIGNER)
+        either.do(commands.Publish((good, bad, worse)), INSTALLER)
     rules = {(problem.source, problem.rule) for problem in caught.value.problems}
     assert ("process/mv_own_substation", "role-unknown") in rules
     assert ("form/mv_design", "form-type") in rules
@@ -72,7 +76,7 @@ def test_a_change_that_would_break_another_document_is_refused(either: Installat
     form = changed(SURVEY_FORM, '"no_access"', '"no_entry"')
     renamed = Document(Kind.FORM, "mv_survey", form.content.replace('"result"', '"outcome"'))
     with pytest.raises(Invalid) as caught:
-        either.do(commands.Publish((renamed,)), DESIGNER)
+        either.do(commands.Publish((renamed,)), INSTALLER)
     assert "unknown-name" in {problem.rule for problem in caught.value.problems}
 
 
@@ -84,7 +88,7 @@ TOO_LONG = changed(
 
 def test_limits_that_can_break_the_seventy_days_are_refused(either: Installation) -> None:
     with pytest.raises(Invalid) as caught:
-        either.do(commands.Publish((TOO_LONG,)), DESIGNER)
+        either.do(commands.Publish((TOO_LONG,)), INSTALLER)
     (problem,) = caught.value.problems
     assert (problem.rule, problem.element) == ("limit-can-be-broken", "mv_own_substation")
     assert "mv_line_works (15cd)" in problem.message
@@ -94,11 +98,11 @@ def test_limits_that_can_break_the_seventy_days_are_refused(either: Installation
 
 def test_an_override_needs_a_reason_and_is_an_event(either: Installation) -> None:
     with pytest.raises(Invalid) as caught:
-        either.do(commands.Publish((TOO_LONG,), overrides={"mv_own_substation": " "}), DESIGNER)
+        either.do(commands.Publish((TOO_LONG,), overrides={"mv_own_substation": " "}), INSTALLER)
     assert caught.value.code == "reason_missing"
     longer = changed(MV, 'name="Thi công đường dây"', 'name="Thi công đường dây, đào cáp"')
     reason = {"mv_own_substation": "Thí điểm theo văn bản số 12/KH"}
-    either.do(commands.Publish((TOO_LONG, longer), overrides=reason), DESIGNER)
+    either.do(commands.Publish((TOO_LONG, longer), overrides=reason), INSTALLER)
     with either.engine._database.read() as connection:
         events = list(journal.read(connection, "process/mv_own_substation"))
     assert [event.type for event in events][-2:] == ["Published", "ProofOverridden"]
@@ -107,9 +111,18 @@ def test_an_override_needs_a_reason_and_is_an_event(either: Installation) -> Non
     assert overridden.reason == "Thí điểm theo văn bản số 12/KH"
     assert overridden.version == 2
     assert "15cd" in overridden.verdict
-    assert events[-1].by == DESIGNER
+    assert events[-1].by == INSTALLER
 
 
-def test_only_designers_publish(either: Installation) -> None:
+@pytest.mark.parametrize("login", [TECHNICAL, DESIGNER])
+def test_no_person_publishes_alone(either: Installation, login: str) -> None:
+    form = changed(SURVEY_FORM, "Kết quả khảo sát", "Kết luận khảo sát")
+    with pytest.raises(NotAllowed) as caught:
+        either.do(commands.Publish((form,)), login)
+    assert caught.value.code == "four_eyes"
+    assert either.engine.publications.content(Kind.FORM, "mv_survey")[0].version == 1
+
+
+def test_only_designers_check(either: Installation) -> None:
     with pytest.raises(NotAllowed):
-        either.do(commands.Publish(shipped()), TECHNICAL)
+        either.engine.checks.check(either.actor(TECHNICAL), shipped())

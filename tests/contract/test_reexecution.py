@@ -13,7 +13,7 @@ from engine.reexecution import Reexecution
 from tests.contract.tampering import disarm, findings, rehash
 from tests.contract.test_calendar_change import changed, settle
 from tests.contract.test_ledgers import long_story
-from tests.kit import DESIGNER, DESK, LEADER, SURVEY, Installation
+from tests.kit import DESK, INSTALLER, LEADER, SURVEY, Installation
 
 
 def again(at: Installation, code: str) -> Reexecution:
@@ -70,7 +70,7 @@ def under_new_calendars(at: Installation) -> str:
     """New days off while the case runs: its dates are counted anew by the worker."""
     code = at.request()
     at.go(code, "mv_draft_agreement")
-    at.do(commands.Publish(changed(d2014_10_03=False)), DESIGNER)
+    at.do(commands.Publish(changed(d2014_10_03=False)), INSTALLER)
     settle(at)
     at.clock.advance(timedelta(days=3))
     at.go(code, "mv_design")
@@ -217,7 +217,7 @@ def test_what_was_published_at_the_same_moment_may_not_have_been_known(
         connection.execute(
             text("UPDATE events SET position = position + 1000 WHERE position = :p"), {"p": newest}
         )
-    either.do(commands.Publish(changed(d2014_10_03=False)), DESIGNER)
+    either.do(commands.Publish(changed(d2014_10_03=False)), INSTALLER)
     with either.engine._database.write() as connection:
         connection.execute(
             text("UPDATE events SET position = position + 2000 WHERE position = :p"),

@@ -24,7 +24,7 @@ from tests.conftest import Templates
 from tests.contract.test_calendar_change import changed, settle
 from tests.contract.test_frames import Witness, agree
 from tests.contract.test_reexecution import stored_tokens
-from tests.kit import DESIGNER, DESK, TECHNICAL, Installation, shipped
+from tests.kit import DESK, INSTALLER, TECHNICAL, Installation, shipped
 from tests.properties.blocks import Block, Play, blocks, draw_bpmn
 from tests.small import publish_block, start
 
@@ -158,7 +158,7 @@ def disturb(at: Installation, code: str, what: str) -> None:
         at.do(commands.ResumeCase(code, "Khách hàng tiếp tục"), DESK)
     elif what == "calendar":
         off = at.clock.now().astimezone(VIETNAM).date() + timedelta(days=1)
-        at.do(commands.Publish(changed(**{f"d{off:%Y_%m_%d}": False})), DESIGNER)
+        at.do(commands.Publish(changed(**{f"d{off:%Y_%m_%d}": False})), INSTALLER)
         settle(at)
     elif what == "withdrawal" and "withdrawal" in {
         message.name for message in at.engine.cases.get(SYSTEM, code).messages

@@ -43,7 +43,7 @@ def _intake(definition: str, status: int = 200, **said: object) -> Response:
     return show(
         "intake.html",
         status,
-        definitions=engine().publications.definitions(language()),
+        definitions=engine().publications.definitions(language(), retired=False),
         wanted=definition,
         units=[one for one in engine().people.units() if one.code in desks],
         key=secrets.token_urlsafe(12),

@@ -22,6 +22,11 @@ class DefinitionSchema(Answer):
     )
     published_at = Instant(attribute="publication.published_at")
     published_by = fields.String(attribute="publication.published_by")
+    retired_at = Instant(
+        attribute="publication.retired_at",
+        allow_none=True,
+        metadata={"description": "Since when no new cases begin on it."},
+    )
 
 
 class DefinitionListSchema(Answer):

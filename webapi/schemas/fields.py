@@ -197,6 +197,6 @@ class Values(_Given, fields.Dict):
 class Items(_Given, fields.List[Any]):
     default_error_messages = _says(invalid=Message("wrong_type", "This must be a list."))
 
-    def __init__(self, inner: Any, most: int, **more: Any) -> None:
+    def __init__(self, inner: Any, most: int, least: int = 1, **more: Any) -> None:
         wrong = Message("wrong_count", "Send {min} to {max} entries.")
-        super().__init__(inner, validate=validate.Length(1, most, error=wrong), **more)
+        super().__init__(inner, validate=validate.Length(least, most, error=wrong), **more)

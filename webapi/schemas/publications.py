@@ -9,9 +9,7 @@ from webapi.schemas.fields import (
     Answer,
     Choice,
     Content,
-    Flag,
     Instant,
-    Items,
     Request,
     Text,
 )
@@ -50,10 +48,8 @@ class DocumentSchema(Request):
     content = Content(required=True, metadata={"description": "BPMN, JSON or TOML text."})
 
 
-class PublishSchema(Request):
-    documents = Items(fields.Nested(DocumentSchema), MAX_DOCUMENTS, required=True)
-    dry_run = Flag(load_default=False, metadata={"description": "Only check and say what changes."})
-    overrides = fields.Dict(
+def overrides() -> fields.Dict:
+    return fields.Dict(
         keys=Text(most=100),
         values=Text(most=2000),
         load_default=dict,

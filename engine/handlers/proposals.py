@@ -1,0 +1,421 @@
+"""Proposals: drafted and submitted by some, approved by somebody else, then published."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+from sqlalchemy import Connection
+
+from engine.bpmn.gate import Refused, read_xml
+from engine.errors import Conflict, Invalid, NotAllowed, NotFound
+from engine.handlers.publishing import Proofs, issue, keep_content, make_proofs, require_designer
+from engine.handlers.work import Work, reason_of
+from engine.library import Library
+from engine.model.access import may_read_proposals
+from engine.model.actor import DESIGNER, SYSTEM, Actor
+from engine.model.commands import (
+    ApproveProposal,
+    BeginProposal,
+    CommentProposal,
+    PublishProposal,
+    ReturnProposal,
+    SaveProposal,
+    SubmitProposal,
+    WithdrawProposal,
+)
+from engine.model.events import (
+    Payload,
+    ProposalApproved,
+    ProposalBegun,
+    ProposalCommented,
+    ProposalPublished,
+    ProposalReturned,
+    ProposalSaved,
+    ProposalSubmitted,
+    ProposalWithdrawn,
+    Retired,
+)
+from engine.model.instant import to_text
+from engine.model.problem import Problem
+from engine.model.proposal import Proposal, ProposalState, document_name, split_name
+from engine.model.publication import Document, Kind
+from engine.model.text import clean, is_writable
+from engine.press import MAX_BYTES
+from engine.projections.proposals import STREAM, find_proposal, proposal_from
+from engine.projections.publications import find_publication
+from engine.proofreading import not_text
+from engine.standing import Standing, read_standing
+from engine.store import journal
+from engine.store.tables import proposals
+from engine.store.texts import read_texts
+
+_KEY = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,79}")
+MAX_DOCUMENTS = 200
+
+Order = TypeVar("Order", SubmitProposal, PublishProposal)
+
+
+@dataclass(frozen=True, slots=True)
+class Proved:
+    """A proposal that was proofread at the revision that the command expects."""
+
+    command: SubmitProposal | PublishProposal
+    proofs: Proofs
+
+
+# -- drafts
+
+
+def begin_proposal(work: Work, command: BeginProposal) -> dict[str, object]:
+    _require_person(work.actor)
+    work.act_as_holder_of(DESIGNER)
+    title = _title(command.title)
+    number = work.digits()
+    work.record(f"{STREAM}{number}", ProposalBegun(title))
+    if command.documents or command.retires:
+        saved = SaveProposal(number, 1, command.documents, retires=command.retires)
+        _save(work, _get(work, number), saved)
+    return _said(work, number)
+
+
+def save_proposal(work: Work, command: SaveProposal) -> dict[str, object]:
+    proposal = _take(work, command.proposal, command.expected)
+    _require_state(proposal, ProposalState.DRAFT)
+    _save(work, proposal, command)
+    return _said(work, proposal.number)
+
+
+def _save(work: Work, proposal: Proposal, command: SaveProposal) -> None:
+    _require_storable(command.documents)
+    documents = {n: h for n, h in proposal.documents.items() if n not in command.drops}
+    bases = {n: v for n, v in proposal.bases.items() if n not in command.drops}
+    for document in command.documents:
+        name = document_name(document.kind, document.key)
+        documents[name] = keep_content(work, document.content)
+        if name not in bases:
+            bases[name] = _published(work.tx.connection, name)
+    for name in command.bases.keys() & bases.keys():
+        bases[name] = _base(work.tx.connection, name, command.bases[name])
+    if len(documents) > MAX_DOCUMENTS:
+        raise Invalid(
+            "too_many_documents",
+            "A proposal has at most {most} documents. Make two of it.",
+            most=MAX_DOCUMENTS,
+        )
+    retires = proposal.retires if command.retires is None else command.retires
+    title = proposal.title if command.title is None else _title(command.title)
+    for key in retires:
+        _require_process(work.tx.connection, key)
+    saved = ProposalSaved(title, documents, bases, tuple(sorted(set(retires))))
+    work.record(f"{STREAM}{proposal.number}", saved)
+
+
+def _require_storable(documents: Iterable[Document]) -> None:
+    """A draft may be wrong in every way but these.
+
+    Raises:
+        Invalid: what cannot be kept, or could harm who opens it.
+    """
+    problems = [problem for document in documents for problem in _unstorable(document)]
+    if problems:
+        raise Invalid(
+            "draft_unfit",
+            "Nothing was saved: {count} document(s) cannot be kept as they are.",
+            problems=problems,
+            count=len(problems),
+        )
+
+
+def _unstorable(document: Document) -> Iterator[Problem]:
+    source = document_name(document.kind, document.key)
+    said = not_text(document)
+    if said is not None:
+        yield said
+        return
+    if not _KEY.fullmatch(document.key):
+        yield Problem(
+            "key",
+            f"'{document.key}' is no name of a document.",
+            "Use up to 80 Latin letters, digits, hyphens and underscores.",
+            source,
+        )
+    if len(document.content) > MAX_BYTES // 8:
+        yield Problem(
+            "too-much",
+            f"The document has more than {MAX_BYTES // 8:,} characters.",
+            "Make it smaller.",
+            source,
+        )
+    elif document.kind is Kind.PROCESS:
+        try:
+            read_xml(document.content.encode())
+        except Refused as refused:
+            found = refused.problem
+            yield Problem(found.rule, found.message, found.remedy, source, "", found.line)
+
+
+def _published(connection: Connection, name: str) -> int:
+    """The newest published version of a document; 0 where there is none."""
+    found = find_publication(connection, *split_name(name))
+    return 0 if found is None else found[0].version
+
+
+def _base(connection: Connection, name: str, version: int) -> int:
+    if version and find_publication(connection, *split_name(name), version) is None:
+        raise Invalid(
+            "base_unknown",
+            "There is no version {version} of {document} to start from.",
+            version=version,
+            document=name,
+        )
+    return version
+
+
+def _require_process(connection: Connection, key: str) -> None:
+    found = find_publication(connection, Kind.PROCESS, key)
+    if found is None or found[0].retired_at:
+        raise Invalid(
+            "retires_unknown",
+            "There is no published procedure '{process}' that could be retired.",
+            process=key,
+        )
+
+
+# -- on its way
+
+
+def prove_proposal(
+    connection: Connection,
+    _library: Library,
+    actor: Actor,
+    command: SubmitProposal | PublishProposal,
+    now: datetime,
+) -> Proved:
+    """Reads and proves everything before the transaction begins.
+
+    Raises:
+        Invalid: every problem of all its documents.
+    """
+    _require_person(actor, command.proposal)
+    proposal = find_proposal(connection, command.proposal)
+    if proposal is None:
+        raise _unknown(command.proposal)
+    _require_revision(connection, proposal, command.expected)
+    submits = isinstance(command, SubmitProposal)
+    _require_state(proposal, ProposalState.DRAFT if submits else ProposalState.APPROVED)
+    standing = read_standing(connection)
+    overrides = command.overrides if isinstance(command, SubmitProposal) else proposal.overrides
+    if submits:
+        _require_current_bases(proposal, standing)
+    elif proposal.standing != standing.versions():
+        raise Conflict(
+            "published_meanwhile_return",
+            "Something else was published since proposal {proposal} was submitted, so its proof no "
+            "longer holds. Return it, and submit it again.",
+            proposal=proposal.number,
+        )
+    documents = read_texts(connection, proposal.documents)
+    return Proved(command, make_proofs(standing, documents, proposal.retires, overrides, now))
+
+
+def submit_proposal(work: Work, proved: Proved) -> dict[str, object]:
+    command = proved.command
+    assert isinstance(command, SubmitProposal)
+    proposal = _take(work, command.proposal, command.expected)
+    _require_state(proposal, ProposalState.DRAFT)
+    if not proved.proofs.editions and not proposal.retires:
+        raise Invalid(
+            "proposal_empty",
+            "The proposal {proposal} changes nothing. Change a document first.",
+            proposal=proposal.number,
+        )
+    return _record(
+        work,
+        proposal,
+        ProposalSubmitted(
+            reason_of(command.note),
+            proved.proofs.standing.versions(),
+            tuple(verdict.as_dict() for verdict in proved.proofs.verdicts),
+            {k: r for k, r in proved.proofs.overrides.items() if k in proved.proofs.overridden},
+        ),
+    )
+
+
+def return_proposal(work: Work, command: ReturnProposal) -> dict[str, object]:
+    proposal = _take(work, command.proposal, command.expected)
+    _require_state(proposal, ProposalState.SUBMITTED, ProposalState.APPROVED)
+    return _record(work, proposal, ProposalReturned(reason_of(command.reason)))
+
+
+def approve_proposal(work: Work, command: ApproveProposal) -> dict[str, object]:
+    proposal = _take(work, command.proposal, command.expected)
+    _require_state(proposal, ProposalState.SUBMITTED)
+    if work.actor.login in proposal.authors:
+        raise NotAllowed(
+            "own_proposal",
+            "You had a part in proposal {proposal}, so somebody else has to approve it.",
+            proposal=proposal.number,
+        )
+    note = reason_of(command.note) if command.note.strip() else ""
+    return _record(work, proposal, ProposalApproved(note))
+
+
+def publish_proposal(work: Work, proved: Proved) -> dict[str, object]:
+    """Answers what changed too: kind, key and new version of each document."""
+    proposal = _take(work, proved.command.proposal, proved.command.expected)
+    _require_state(proposal, ProposalState.APPROVED)
+    versions = {document_name(e.kind, e.key): e.version for e in proved.proofs.editions}
+    verdicts = tuple(verdict.as_dict() for verdict in proved.proofs.verdicts)
+    work.record(f"{STREAM}{proposal.number}", ProposalPublished(versions, verdicts))
+    said = issue(work, proved.proofs, proposal.number)
+    for key in proposal.retires:
+        version = proved.proofs.standing.publications[Kind.PROCESS, key].version
+        work.record(
+            document_name(Kind.PROCESS, key),
+            Retired(Kind.PROCESS, key, version, proposal.number),
+        )
+    return {**_said(work, proposal.number), "published": said, "retired": list(proposal.retires)}
+
+
+def withdraw_proposal(work: Work, command: WithdrawProposal) -> dict[str, object]:
+    proposal = _take(work, command.proposal, command.expected)
+    _require_state(proposal, ProposalState.DRAFT, ProposalState.SUBMITTED, ProposalState.APPROVED)
+    return _record(work, proposal, ProposalWithdrawn(reason_of(command.reason)))
+
+
+def comment_proposal(work: Work, command: CommentProposal) -> dict[str, object]:
+    proposal = _take(work, command.proposal, None)
+    text = clean(command.text).strip()
+    if not 1 <= len(text) <= 2000 or not is_writable(text):
+        raise Invalid("comment_invalid", "A comment has 1 to 2,000 characters.")
+    if command.document is not None and command.document not in proposal.documents:
+        raise Invalid(
+            "document_unknown",
+            "The proposal {proposal} has no document '{document}'.",
+            proposal=proposal.number,
+            document=command.document,
+        )
+    element = clean(command.element or "").strip()
+    if len(element) > 200 or not is_writable(element):
+        raise Invalid("element_invalid", "An element's id has at most 200 characters.")
+    return _record(work, proposal, ProposalCommented(text, command.document, element or None))
+
+
+# -- what all of them ask
+
+
+def _take(work: Work, number: str, expected: int | None) -> Proposal:
+    """The proposal, held for this command alone.
+
+    Raises:
+        NotAllowed: the actor is no designer.
+        NotFound: no such proposal.
+        Conflict: it is not the one that the person saw.
+    """
+    _require_person(work.actor, number)
+    work.act_as_holder_of(DESIGNER)
+    proposal = _get(work, number)
+    if expected is not None:
+        _require_revision(work.tx.connection, proposal, expected)
+    return proposal
+
+
+def _get(work: Work, number: str) -> Proposal:
+    row = work.rows.get(proposals, number, lock=True)
+    if row is None:
+        raise _unknown(number)
+    return proposal_from(row)
+
+
+def _require_person(actor: Actor, number: str | None = None) -> None:
+    """
+    Raises:
+        NotFound: the actor may not know of the proposal.
+        NotAllowed: the actor is no designer, or no person.
+    """
+    if number is not None and not may_read_proposals(actor):
+        raise _unknown(number)
+    require_designer(actor)
+    if actor is SYSTEM:
+        raise NotAllowed("no_person", "Only a person can do this. Log in as one.")
+
+
+def _unknown(number: str) -> NotFound:
+    return NotFound("proposal_not_found", "There is no proposal {proposal}.", proposal=number)
+
+
+def _require_revision(connection: Connection, proposal: Proposal, expected: int) -> None:
+    if proposal.revision == expected:
+        return
+    since = [
+        event
+        for event in journal.read(connection, f"{STREAM}{proposal.number}", 0, limit=10_000)
+        if not isinstance(event.payload, ProposalCommented)
+    ][max(expected, 0) :]
+    raise Conflict(
+        "proposal_changed",
+        "{by} has changed proposal {proposal} since you looked at it (revision {seen}, now "
+        "{revision}). Nothing was lost or saved; compare with theirs, then save again.",
+        by=proposal.changed_by,
+        proposal=proposal.number,
+        seen=expected,
+        revision=proposal.revision,
+        changes=[{"what": e.type, "by": e.by, "at": to_text(e.at)} for e in since],
+    )
+
+
+_MESSAGES = {
+    ProposalState.DRAFT: "Proposal {proposal} is a draft. Submit it first.",
+    ProposalState.SUBMITTED: "Proposal {proposal} is submitted. Return it before changing it; "
+    "before it is published, somebody else has to approve it.",
+    ProposalState.APPROVED: "Proposal {proposal} is approved. Return it before changing it.",
+    ProposalState.PUBLISHED: "Proposal {proposal} is published. Begin a new one.",
+    ProposalState.WITHDRAWN: "Proposal {proposal} was withdrawn. Begin a new one.",
+}
+
+
+def _require_state(proposal: Proposal, *states: ProposalState) -> None:
+    if proposal.state not in states:
+        raise Conflict(
+            f"proposal_{proposal.state}", _MESSAGES[proposal.state], proposal=proposal.number
+        )
+
+
+def _require_current_bases(proposal: Proposal, standing: Standing) -> None:
+    """Nobody else's change is undone by one that was made from an older version."""
+    versions: Mapping[str, int] = {
+        document_name(*name): p.version for name, p in standing.publications.items()
+    }
+    old = sorted(n for n, base in proposal.bases.items() if base != versions.get(n, 0))
+    if old:
+        raise Conflict(
+            "base_old",
+            "{documents}: published anew since this was made from it. Compare with the new "
+            "version, take its changes over, and save with it as the base.",
+            documents=", ".join(old),
+        )
+
+
+def _record(work: Work, proposal: Proposal, payload: Payload) -> dict[str, object]:
+    work.record(f"{STREAM}{proposal.number}", payload)
+    return _said(work, proposal.number)
+
+
+def _said(work: Work, number: str) -> dict[str, object]:
+    proposal = _get(work, number)
+    return {
+        "proposal": number,
+        "revision": proposal.revision,
+        "state": str(proposal.state),
+    }
+
+
+def _title(text: str) -> str:
+    title = " ".join(clean(text).split())
+    if not 3 <= len(title) <= 200 or not is_writable(title):
+        raise Invalid("title_invalid", "Give the proposal a title of 3 to 200 characters.")
+    return title

@@ -1,0 +1,68 @@
+"""A change to documents on its way from a draft to a publication."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from engine.model.publication import Kind
+from engine.model.verdict import Verdict
+
+
+class ProposalState(StrEnum):
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    APPROVED = "approved"
+    PUBLISHED = "published"
+    WITHDRAWN = "withdrawn"
+
+    @property
+    def open(self) -> bool:
+        return self not in (ProposalState.PUBLISHED, ProposalState.WITHDRAWN)
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """Names of documents are written ``kind/key``.
+
+    ``documents`` gives the hash of each text, ``bases`` the published version that each was made
+    from (0: it is new); ``retires`` are processes that take no new cases any more. ``revision``
+    grows with everything but comments. ``authors`` began, saved or submitted it, so they cannot
+    approve it.
+
+    What it was submitted with: ``standing``, the published versions that it was proved beside,
+    ``verdicts``, and ``overrides``, the reason for each process that may break its limit.
+    """
+
+    number: str
+    title: str
+    state: ProposalState
+    revision: int
+    documents: Mapping[str, str]
+    bases: Mapping[str, int]
+    retires: tuple[str, ...]
+    authors: tuple[str, ...]
+    begun_by: str
+    begun_at: datetime
+    changed_by: str
+    changed_at: datetime
+    approved_by: str | None
+    note: str
+    standing: Mapping[str, int]
+    overrides: Mapping[str, str]
+    verdicts: tuple[Verdict, ...]
+
+
+def document_name(kind: Kind | str, key: str) -> str:
+    return f"{kind}/{key}"
+
+
+def split_name(name: str) -> tuple[Kind, str]:
+    """
+    Raises:
+        ValueError: it is no ``kind/key``.
+    """
+    kind, _, key = name.partition("/")
+    return Kind(kind), key

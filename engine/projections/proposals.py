@@ -1,0 +1,151 @@
+"""Proposals as they stand, from their events."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from engine.model.events import (
+    Event,
+    ProposalApproved,
+    ProposalBegun,
+    ProposalPublished,
+    ProposalReturned,
+    ProposalSaved,
+    ProposalSubmitted,
+    ProposalWithdrawn,
+)
+from engine.model.proposal import Proposal, ProposalState
+from engine.model.verdict import verdict_from
+from engine.store.rows import Rows
+from engine.store.tables import proposals
+
+STREAM = "proposal/"
+
+
+def apply(rows: Rows, event: Event) -> None:
+    match event.payload:
+        case ProposalBegun(title):
+            _begin(rows, event, title)
+        case ProposalSaved() as saved:
+            _change(
+                rows,
+                event,
+                title=saved.title,
+                documents=_text(saved.documents),
+                bases=_text(saved.bases),
+                retires=_text(saved.retires),
+                authors=_with_author(rows, event),
+            )
+        case ProposalSubmitted() as submitted:
+            _change(
+                rows,
+                event,
+                state=ProposalState.SUBMITTED,
+                note=submitted.note,
+                standing=_text(submitted.standing),
+                overrides=_text(submitted.overrides),
+                verdicts=_text(submitted.verdicts),
+                authors=_with_author(rows, event),
+            )
+        case ProposalReturned():
+            _change(rows, event, state=ProposalState.DRAFT, approved_by=None)
+        case ProposalApproved():
+            _change(rows, event, state=ProposalState.APPROVED, approved_by=event.by)
+        case ProposalWithdrawn():
+            _change(rows, event, state=ProposalState.WITHDRAWN)
+        case ProposalPublished() as published:
+            verdicts = _text(published.verdicts)
+            _change(rows, event, state=ProposalState.PUBLISHED, verdicts=verdicts)
+
+
+def _begin(rows: Rows, event: Event, title: str) -> None:
+    rows.insert(
+        proposals,
+        number=_number(event),
+        title=title,
+        state=ProposalState.DRAFT,
+        revision=1,
+        documents="{}",
+        bases="{}",
+        retires="[]",
+        authors=_text([event.by]),
+        begun_by=event.by,
+        begun_at=event.at,
+        changed_by=event.by,
+        changed_at=event.at,
+        approved_by=None,
+        note="",
+        standing="{}",
+        overrides="{}",
+        verdicts="[]",
+    )
+
+
+def _change(rows: Rows, event: Event, **values: object) -> None:
+    number = _number(event)
+    row = rows.get(proposals, number)
+    assert row is not None, "it was begun"
+    rows.update(
+        proposals,
+        number,
+        revision=row["revision"] + 1,
+        changed_by=event.by,
+        changed_at=event.at,
+        **values,
+    )
+
+
+def _with_author(rows: Rows, event: Event) -> str:
+    row = rows.get(proposals, _number(event))
+    assert row is not None, "it was begun"
+    return _text(sorted({*json.loads(row["authors"]), event.by}))
+
+
+def _number(event: Event) -> str:
+    return event.stream.removeprefix(STREAM)
+
+
+def _text(value: object) -> str:
+    plain = dict(value) if isinstance(value, Mapping) else value
+    return json.dumps(plain, sort_keys=True, ensure_ascii=False)
+
+
+# -- questions
+
+
+def proposal_from(row: Mapping[Any, Any]) -> Proposal:
+    return Proposal(
+        number=row["number"],
+        title=row["title"],
+        state=ProposalState(row["state"]),
+        revision=row["revision"],
+        documents=json.loads(row["documents"]),
+        bases=json.loads(row["bases"]),
+        retires=tuple(json.loads(row["retires"])),
+        authors=tuple(json.loads(row["authors"])),
+        begun_by=row["begun_by"],
+        begun_at=row["begun_at"],
+        changed_by=row["changed_by"],
+        changed_at=row["changed_at"],
+        approved_by=row["approved_by"],
+        note=row["note"],
+        standing=json.loads(row["standing"]),
+        overrides=json.loads(row["overrides"]),
+        verdicts=tuple(map(verdict_from, json.loads(row["verdicts"]))),
+    )
+
+
+def find_proposal(connection: Connection, number: str) -> Proposal | None:
+    query = select(proposals).where(proposals.c.number == number)
+    row = connection.execute(query).one_or_none()
+    return None if row is None else proposal_from(row._mapping)
+
+
+def list_proposals(connection: Connection) -> list[Proposal]:
+    """Every proposal, the one changed last first."""
+    query = select(proposals).order_by(proposals.c.changed_at.desc(), proposals.c.number)
+    return [proposal_from(row._mapping) for row in connection.execute(query)]

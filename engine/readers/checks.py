@@ -1,0 +1,119 @@
+"""What publishing documents would meet with, without publishing them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from threading import Lock
+
+from sqlalchemy import Connection
+
+from engine import press
+from engine.clock import Clock
+from engine.errors import NotAllowed
+from engine.library import Library
+from engine.model.access import may_publish
+from engine.model.actor import Actor
+from engine.model.problem import Problem
+from engine.model.publication import Document, Kind, content_hash
+from engine.model.verdict import Verdict
+from engine.proofreading import CAN_BREAK, Report
+from engine.proving import years_to_prove
+from engine.readers.moves import MoveView, read_moves
+from engine.redline import Redline, redline
+from engine.standing import Edition, Standing, read_standing
+from engine.store.database import Database
+from engine.time import read_calendar
+
+_KEPT = 8
+
+
+@dataclass(frozen=True, slots=True)
+class CheckView:
+    """``verdicts`` are those of the processes concerned, ``before`` what they are as published;
+    ``editions`` the versions that would come into being, none where there are problems; ``moves``
+    the dates of running cases that new calendars would move."""
+
+    problems: tuple[Problem, ...]
+    verdicts: tuple[Verdict, ...]
+    before: tuple[Verdict, ...]
+    redline: Redline
+    editions: tuple[Edition, ...]
+    moves: tuple[MoveView, ...]
+
+
+@dataclass
+class CheckReader:
+    database: Database
+    library: Library
+    clock: Clock
+    _proved: dict[object, tuple[Verdict, ...]] = field(default_factory=dict)
+    _lock: Lock = field(default_factory=Lock)
+
+    def check(
+        self, actor: Actor, documents: Iterable[Document], retires: Collection[str] = ()
+    ) -> CheckView:
+        """
+        Raises:
+            NotAllowed: the actor is no designer.
+        """
+        if not may_publish(actor):
+            raise NotAllowed("not_designer", "Only process designers may publish.")
+        new, now = tuple(documents), self.clock.now()
+        with self.database.read() as connection:
+            standing = read_standing(connection)
+        report = press.check(new, standing.documents(retires), years_to_prove(now))
+        press.make_ready()
+        moves: tuple[MoveView, ...] = ()
+        if not report.problems and any(d.kind is Kind.CALENDAR for d in new):
+            with self.database.read() as connection:
+                moves = tuple(_moves(connection, self.library, new, now))
+        concerned = {verdict.process for verdict in report.verdicts}
+        before = self.prove(standing.documents()) if concerned else ()
+        return CheckView(
+            report.problems,
+            report.verdicts,
+            tuple(verdict for verdict in before if verdict.process in concerned),
+            redline(standing.documents(), after(standing, new, retires)),
+            () if _is_wrong(report) else tuple(standing.editions(new, retires)),
+            moves,
+        )
+
+    def prove(self, documents: Iterable[Document]) -> tuple[Verdict, ...]:
+        """The verdict on each process with a limit, of a whole set of documents that was
+        published; kept, for it is asked again and again."""
+        asked, years = tuple(documents), years_to_prove(self.clock.now())
+        key = (frozenset((d.kind, d.key, content_hash(d.content)) for d in asked), years)
+        with self._lock:
+            if key not in self._proved:
+                while len(self._proved) >= _KEPT:
+                    self._proved.pop(next(iter(self._proved)))
+                self._proved[key] = press.check(asked, (), years).verdicts
+                press.make_ready()
+            return self._proved[key]
+
+
+def after(
+    standing: Standing, new: Iterable[Document], retires: Collection[str]
+) -> Iterator[Document]:
+    """Everything that would stand then."""
+    texts = {(d.kind, d.key): d for d in standing.documents(retires)}
+    yield from (texts | {(d.kind, d.key): d for d in new}).values()
+
+
+def _is_wrong(report: Report) -> bool:
+    """Whether more is wrong than what a reason can override."""
+    return any(problem.rule != CAN_BREAK for problem in report.problems)
+
+
+def _moves(
+    connection: Connection, library: Library, documents: Iterable[Document], now: datetime
+) -> Iterator[MoveView]:
+    """What the calendars among the documents would move."""
+    calendars = dict(library.calendars(connection))
+    for document in documents:
+        if document.kind is Kind.CALENDAR:
+            version = calendars[document.key][1] if document.key in calendars else 0
+            calendars[document.key] = (read_calendar(document.content), version + 1)
+    return read_moves(connection, library, calendars, now)

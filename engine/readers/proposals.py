@@ -1,0 +1,196 @@
+"""Proposals, what they change, and what was said of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from engine.errors import NotAllowed, NotFound
+from engine.model.access import may_read_proposals
+from engine.model.actor import Actor
+from engine.model.events import Event
+from engine.model.proposal import Proposal, document_name, split_name
+from engine.model.publication import Document, Kind
+from engine.model.verdict import Verdict
+from engine.projections.proposals import STREAM, find_proposal, list_proposals
+from engine.projections.publications import find_publication, newest
+from engine.readers.checks import CheckReader
+from engine.redline import Redline, redline
+from engine.store import journal
+from engine.store.database import Database
+from engine.store.texts import read_texts
+
+
+@dataclass(frozen=True, slots=True)
+class DraftView:
+    """A document of a proposal. ``standing`` is the version that is published now; where it is not
+    ``base``, somebody published another one since this was made."""
+
+    kind: Kind
+    key: str
+    hash: str
+    base: int
+    standing: int
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalView:
+    proposal: Proposal
+    documents: tuple[DraftView, ...]
+    history: tuple[Event, ...]
+    """Everything that happened to it, comments included, the oldest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class ComparisonView:
+    """What is changed, and the verdicts on what was and on what would be."""
+
+    redline: Redline
+    before: tuple[Verdict, ...]
+    after: tuple[Verdict, ...]
+    old: Mapping[str, str]
+    new: Mapping[str, str]
+    """The diagrams that differ, by process, before and after."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalReader:
+    database: Database
+    checks: CheckReader
+
+    def list(self, actor: Actor) -> list[Proposal]:
+        """Every proposal, the one changed last first.
+
+        Raises:
+            NotAllowed: the actor neither designs nor audits.
+        """
+        if not may_read_proposals(actor):
+            raise NotAllowed(
+                "not_designer_or_auditor", "Only process designers and auditors see proposals."
+            )
+        with self.database.read() as connection:
+            return list_proposals(connection)
+
+    def get(self, actor: Actor, number: str) -> ProposalView:
+        """
+        Raises:
+            NotFound: no such proposal, or the actor may not know of it.
+        """
+        with self.database.read() as connection:
+            proposal = _find(connection, actor, number)
+            standing = {document_name(p.kind, p.key): p.version for p in newest(connection)}
+            history = tuple(journal.read(connection, f"{STREAM}{number}", 0, limit=10_000))
+        documents = tuple(
+            DraftView(*split_name(name), hashed, proposal.bases[name], standing.get(name, 0))
+            for name, hashed in sorted(proposal.documents.items())
+        )
+        return ProposalView(proposal, documents, history)
+
+    def texts(self, actor: Actor, number: str) -> tuple[Document, ...]:
+        """Its documents; raises as ``get`` does."""
+        with self.database.read() as connection:
+            return read_texts(connection, _find(connection, actor, number).documents)
+
+    def compare(self, actor: Actor, number: str) -> ComparisonView:
+        """With what it was made from; raises as ``get`` does. Of a draft, the verdict on what would
+        be comes with its check."""
+        with self.database.read() as connection:
+            proposal = _find(connection, actor, number)
+            before = tuple(_before(connection, proposal))
+            new = read_texts(connection, proposal.documents)
+        concerned = {verdict.process for verdict in proposal.verdicts}
+        proved = self.checks.prove(before) if concerned else ()
+        return _compare(
+            before,
+            _overlaid(before, new, proposal.retires),
+            tuple(verdict for verdict in proved if verdict.process in concerned),
+            proposal.verdicts,
+        )
+
+    def compare_versions(
+        self, actor: Actor, kind: Kind, key: str, first: int, second: int
+    ) -> ComparisonView:
+        """Two published versions of a document, each beside what else is published now.
+
+        Raises:
+            NotFound: no such document or version, or the actor neither designs nor audits.
+        """
+        if not may_read_proposals(actor):
+            raise _not_published(kind, key)
+        with self.database.read() as connection:
+            others = [
+                document
+                for document in _published(connection, {})
+                if (document.kind, document.key) != (kind, key)
+            ]
+            old, new = (_version(connection, kind, key, number) for number in (first, second))
+        sides = (*others, old), (*others, new)
+        proofs = [
+            tuple(v for v in self.checks.prove(side) if _concerns(v, kind, key)) for side in sides
+        ]
+        return _compare(*sides, *proofs)
+
+
+def _concerns(verdict: Verdict, kind: Kind, key: str) -> bool:
+    return (kind, key) in ((Kind.PROCESS, verdict.process), (Kind.PROFILE, verdict.profile))
+
+
+def _find(connection: Connection, actor: Actor, number: str) -> Proposal:
+    found = find_proposal(connection, number) if may_read_proposals(actor) else None
+    if found is None:
+        raise NotFound("proposal_not_found", "There is no proposal {proposal}.", proposal=number)
+    return found
+
+
+def _not_published(kind: Kind, key: str) -> NotFound:
+    return NotFound(
+        f"{kind}_not_found", "There is no published {kind} '{key}'.", kind=str(kind), key=key
+    )
+
+
+def _before(connection: Connection, proposal: Proposal) -> Iterator[Document]:
+    """What stood when it was submitted, or what stands now; its own documents as it found them."""
+    wanted = {**proposal.standing, **proposal.bases}
+    for document in _published(connection, wanted):
+        if wanted.get(document_name(document.kind, document.key)) != 0:
+            yield document
+
+
+def _published(connection: Connection, wanted: Mapping[str, int]) -> Iterator[Document]:
+    """The wanted version of each document, else the newest."""
+    for publication in newest(connection):
+        name = document_name(publication.kind, publication.key)
+        version = wanted.get(name) or publication.version
+        yield _version(connection, publication.kind, publication.key, version)
+
+
+def _version(connection: Connection, kind: Kind, key: str, version: int) -> Document:
+    found = find_publication(connection, kind, key, version)
+    if found is None:
+        raise _not_published(kind, key)
+    return Document(kind, key, found[1])
+
+
+def _overlaid(
+    before: tuple[Document, ...], new: tuple[Document, ...], retires: tuple[str, ...]
+) -> tuple[Document, ...]:
+    texts = {(d.kind, d.key): d for d in (*before, *new)}
+    gone = {(Kind.PROCESS, key) for key in retires}
+    return tuple(document for name, document in texts.items() if name not in gone)
+
+
+def _compare(
+    before: tuple[Document, ...],
+    after: tuple[Document, ...],
+    proved: tuple[Verdict, ...],
+    proves: tuple[Verdict, ...],
+) -> ComparisonView:
+    found = redline(before, after)
+    changed = {edit.key for edit in found.edits if edit.kind is Kind.PROCESS}
+    old, new = (
+        {d.key: d.content for d in side if d.kind is Kind.PROCESS and d.key in changed}
+        for side in (before, after)
+    )
+    return ComparisonView(found, proved, proves, old, new)

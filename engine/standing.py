@@ -1,0 +1,114 @@
+"""What is published now, and what publishing other documents would make of it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from engine.bpmn.gate import read_xml
+from engine.bpmn.parser import parse_bpmn
+from engine.model.process import BoundaryEvent, CatchEvent, Message, UserTask
+from engine.model.proposal import document_name
+from engine.model.publication import Document, Kind, Publication, content_hash
+from engine.projections.publications import find_publication, newest
+
+Name = tuple[Kind, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """A document as its next version. ``binds`` are the versions that a process runs with."""
+
+    kind: Kind
+    key: str
+    version: int
+    content: str
+    binds: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The newest version of every document, and its text; of retired ones too."""
+
+    publications: Mapping[Name, Publication]
+    contents: Mapping[Name, str]
+
+    def versions(self) -> dict[str, int]:
+        """By ``kind/key``; what is retired has none."""
+        return {
+            document_name(*name): p.version
+            for name, p in self.publications.items()
+            if not p.retired_at
+        }
+
+    def documents(self, retires: Collection[str] = ()) -> list[Document]:
+        """What new documents are checked beside: not what is retired, nor its English names."""
+        gone = {
+            key
+            for (kind, key), publication in self.publications.items()
+            if kind is Kind.PROCESS and (publication.retired_at or key in retires)
+        }
+        return [
+            Document(kind, key, content)
+            for (kind, key), content in self.contents.items()
+            if kind not in (Kind.PROCESS, Kind.LABELS) or key not in gone
+        ]
+
+    def editions(
+        self, documents: Iterable[Document], retires: Collection[str] = ()
+    ) -> list[Edition]:
+        """New versions of documents with new content, and of processes that are bound to one.
+
+        The documents were proofread beside these.
+        """
+        return list(self._editions({(d.kind, d.key): d.content for d in documents}, retires))
+
+    def _editions(self, new: Mapping[Name, str], retires: Collection[str]) -> Iterator[Edition]:
+        texts = {**{(d.kind, d.key): d.content for d in self.documents(retires)}, **new}
+        versions = {name: p.version for name, p in self.publications.items()}
+        for name, content in sorted(texts.items()):
+            before = self.publications.get(name)
+            if name[0] is Kind.PROCESS or (before and before.hash == content_hash(content)):
+                continue
+            versions[name] = versions.get(name, 0) + 1
+            yield Edition(*name, versions[name], content, {})
+        for name, content in sorted(texts.items()):
+            if name[0] is not Kind.PROCESS:
+                continue
+            before = self.publications.get(name)
+            binds = _binds(name[1], content, versions)
+            same = before and (before.hash, before.binds) == (content_hash(content), binds)
+            if before and same and not before.retired_at:
+                continue
+            yield Edition(*name, versions.get(name, 0) + 1, content, binds)
+
+
+def read_standing(connection: Connection) -> Standing:
+    publications = {(p.kind, p.key): p for p in newest(connection)}
+    return Standing(
+        publications, {name: _content(connection, p) for name, p in publications.items()}
+    )
+
+
+def _content(connection: Connection, publication: Publication) -> str:
+    found = find_publication(connection, publication.kind, publication.key, publication.version)
+    assert found is not None, "it was just listed"
+    return found[1]
+
+
+def _binds(key: str, content: str, versions: Mapping[Name, int]) -> dict[str, int]:
+    """What a process runs with: its forms, the field dictionary, and its English names."""
+    process = parse_bpmn(read_xml(content.encode())).process
+    assert process is not None, "the documents were proofread"
+    wanted: set[Name] = {(Kind.FIELDS, "fields"), (Kind.LABELS, key)}
+    for _, node in process.scope.walk():
+        match node:
+            case UserTask(form=form):
+                wanted.add((Kind.FORM, form))
+            case CatchEvent(trigger=Message(form=str(form))):
+                wanted.add((Kind.FORM, form))
+            case BoundaryEvent(trigger=Message(form=str(form))):
+                wanted.add((Kind.FORM, form))
+    return {document_name(*name): versions[name] for name in wanted & versions.keys()}

@@ -1,0 +1,42 @@
+"""Checks of documents, and comparisons of versions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from engine import CheckView, ComparisonView, Document, Kind
+from webapi.context import actor, engine
+from webapi.errors import Refused
+from webapi.routes import Routes
+from webapi.schemas.checks import CheckRequest, CheckSchema, ComparisonSchema
+
+routes = Routes("checks", "What publishing would meet with, and what changes.")
+
+
+@routes.changes("/checks", CheckRequest, answer=CheckSchema, keyed=False)
+def check(body: dict[str, Any]) -> CheckView:
+    """Check documents as publishing would, and prove their limits; nothing is changed"""
+    documents = tuple(Document(**document) for document in body["documents"])
+    return engine().checks.check(actor(), documents, body["retires"])
+
+
+@routes.reads(
+    "/publications/<name:kind>/<name:key>/comparison/<number:first>/<number:second>",
+    ComparisonSchema,
+)
+def compare_versions(kind: str, key: str, first: int, second: int) -> ComparisonView:
+    """What one version of a document says otherwise than another, and what its proof says"""
+    return engine().proposals.compare_versions(actor(), kind_of(kind), key, first, second)
+
+
+def kind_of(text: str) -> Kind:
+    """
+    Raises:
+        Refused: there are no documents of that kind.
+    """
+    try:
+        return Kind(text)
+    except ValueError:
+        raise Refused(
+            404, "kind_unknown", "There are no documents of the kind '{kind}'.", kind=text
+        ) from None

@@ -1,0 +1,96 @@
+"""What publishing would meet with, and what changes."""
+
+from __future__ import annotations
+
+from marshmallow import fields
+
+from engine import Kind
+from webapi.schemas.fields import Answer, Instant, Items, Request, Text
+from webapi.schemas.problems import FindingSchema
+from webapi.schemas.publications import MAX_DOCUMENTS, DocumentSchema
+
+
+class CheckRequest(Request):
+    documents = Items(fields.Nested(DocumentSchema), MAX_DOCUMENTS, least=0, load_default=list)
+    retires = fields.List(
+        Text(most=80),
+        load_default=list,
+        metadata={"description": "Procedures that shall take no new cases."},
+    )
+
+
+class VerdictStepSchema(Answer):
+    element = fields.String()
+    name = fields.String()
+    limit = fields.String(metadata={"example": "1.5wd"})
+    days = fields.Integer(metadata={"description": "Calendar days it adds to the path."})
+    day = fields.Integer(metadata={"description": "On which day since the start it ends."})
+    ends = fields.Date()
+
+
+class VerdictSchema(Answer):
+    process = fields.String()
+    profile = fields.String()
+    limit = fields.String(metadata={"example": "70cd"})
+    holds = fields.Boolean(metadata={"description": "The limit is kept on every start date."})
+    first = fields.Date()
+    last = fields.Date()
+    starts = fields.Integer(metadata={"description": "Start dates that were tried."})
+    late_starts = fields.Integer(metadata={"description": "Those that break the limit."})
+    days = fields.Integer(metadata={"description": "At the worst."})
+    left = fields.Integer(metadata={"description": "Days left then; fewer than 0: too many."})
+    worst_start = fields.Date()
+    last_day = fields.Date(metadata={"description": "The last legal day for that start."})
+    path = fields.List(fields.Nested(VerdictStepSchema))
+    unjudged = fields.List(fields.String())
+
+
+class EditSchema(Answer):
+    kind = fields.Enum(Kind, by_value=True)
+    key = fields.String()
+    place = fields.String(
+        metadata={"description": "The element, flow, field, limit or role; empty: all of it."}
+    )
+    name = fields.String()
+    sort = fields.String(metadata={"enum": ["added", "removed", "changed"]})
+    aspect = fields.String(metadata={"example": "limit"})
+    before = fields.String()
+    after = fields.String()
+
+
+class EditionSchema(Answer):
+    kind = fields.Enum(Kind, by_value=True)
+    key = fields.String()
+    version = fields.Integer()
+
+
+class MoveSchema(Answer):
+    case = fields.String()
+    number = fields.Integer(attribute="move.number")
+    element = fields.String(attribute="move.element")
+    name = fields.String()
+    was = Instant(attribute="move.was")
+    due_at = Instant(attribute="move.due_at")
+    days = fields.Integer(attribute="move.days")
+
+
+class CheckSchema(Answer):
+    problems = fields.List(fields.Nested(FindingSchema))
+    verdicts = fields.List(fields.Nested(VerdictSchema))
+    before = fields.List(
+        fields.Nested(VerdictSchema), metadata={"description": "The same, as published now."}
+    )
+    edits = fields.List(fields.Nested(EditSchema), attribute="redline.edits")
+    editions = fields.List(
+        fields.Nested(EditionSchema), metadata={"description": "Versions that would come."}
+    )
+    moves = fields.List(
+        fields.Nested(MoveSchema),
+        metadata={"description": "Dates of running cases that new calendars would move."},
+    )
+
+
+class ComparisonSchema(Answer):
+    edits = fields.List(fields.Nested(EditSchema), attribute="redline.edits")
+    before = fields.List(fields.Nested(VerdictSchema))
+    after = fields.List(fields.Nested(VerdictSchema))
