@@ -85,16 +85,17 @@ class Routes(flask_smorest.Blueprint):  # type: ignore[misc]
         access: Access = Access.LOGGED_IN,
         headers: Mapping[str, str] = NOTHING,
         content_type: str | None = None,
+        problems: Set[int] = frozenset(),
         **more: Any,
     ) -> Callable[[View], View]:
         """A GET. ``headers`` are those of its answer; ``more`` goes into its documentation."""
-        problems = ({404} if "<" in rule else set()) | ({422} if query else set())
+        found = {*problems} | ({404} if "<" in rule else set()) | ({422} if query else set())
 
         def declare(view: View) -> View:
             said = self.response(200, answer, headers=headers, content_type=content_type)(view)
             if query is not None:
                 said = self.arguments(query, location="query")(said)
-            self._add(rule, "GET", said, access, problems, ["AcceptLanguage"], more)
+            self._add(rule, "GET", said, access, found, ["AcceptLanguage"], more)
             return view
 
         return declare

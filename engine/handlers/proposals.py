@@ -55,6 +55,7 @@ from engine.store.texts import read_texts
 
 _KEY = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,79}")
 MAX_DOCUMENTS = 200
+MAX_COMMENT = 2000
 
 Order = TypeVar("Order", SubmitProposal, PublishProposal)
 
@@ -271,7 +272,7 @@ def publish_proposal(work: Work, proved: Proved) -> dict[str, object]:
     versions = {document_name(e.kind, e.key): e.version for e in proved.proofs.editions}
     verdicts = tuple(verdict.as_dict() for verdict in proved.proofs.verdicts)
     work.record(f"{STREAM}{proposal.number}", ProposalPublished(versions, verdicts))
-    said = issue(work, proved.proofs, proposal.number)
+    said = issue(work, proved.proofs)
     for key in proposal.retires:
         version = proved.proofs.standing.publications[Kind.PROCESS, key].version
         work.record(
@@ -290,8 +291,10 @@ def withdraw_proposal(work: Work, command: WithdrawProposal) -> dict[str, object
 def comment_proposal(work: Work, command: CommentProposal) -> dict[str, object]:
     proposal = _take(work, command.proposal, None)
     text = clean(command.text).strip()
-    if not 1 <= len(text) <= 2000 or not is_writable(text):
-        raise Invalid("comment_invalid", "A comment has 1 to 2,000 characters.")
+    if not 1 <= len(text) <= MAX_COMMENT or not is_writable(text):
+        raise Invalid(
+            "comment_invalid", "Write a comment of 1 to {most} characters.", most=MAX_COMMENT
+        )
     if command.document is not None and command.document not in proposal.documents:
         raise Invalid(
             "document_unknown",
@@ -368,21 +371,40 @@ def _require_revision(connection: Connection, proposal: Proposal, expected: int)
     )
 
 
-_MESSAGES = {
-    ProposalState.DRAFT: "Proposal {proposal} is a draft. Submit it first.",
-    ProposalState.SUBMITTED: "Proposal {proposal} is submitted. Return it before changing it; "
-    "before it is published, somebody else has to approve it.",
-    ProposalState.APPROVED: "Proposal {proposal} is approved. Return it before changing it.",
-    ProposalState.PUBLISHED: "Proposal {proposal} is published. Begin a new one.",
-    ProposalState.WITHDRAWN: "Proposal {proposal} was withdrawn. Begin a new one.",
-}
-
-
 def _require_state(proposal: Proposal, *states: ProposalState) -> None:
-    if proposal.state not in states:
-        raise Conflict(
-            f"proposal_{proposal.state}", _MESSAGES[proposal.state], proposal=proposal.number
-        )
+    """
+    Raises:
+        Conflict: it has not come so far, or further already; says what to do.
+    """
+    if proposal.state in states:
+        return
+    number = proposal.number
+    match proposal.state:
+        case ProposalState.DRAFT:
+            raise Conflict(
+                "proposal_draft",
+                "Proposal {proposal} is a draft. Submit it first.",
+                proposal=number,
+            )
+        case ProposalState.SUBMITTED:
+            raise Conflict(
+                "proposal_submitted",
+                "Proposal {proposal} is submitted. Somebody else has to approve it before it is "
+                "published; to change it, return it first.",
+                proposal=number,
+            )
+        case ProposalState.APPROVED:
+            raise Conflict(
+                "proposal_approved",
+                "Proposal {proposal} is approved. To change it, return it first.",
+                proposal=number,
+            )
+    raise Conflict(
+        "proposal_closed",
+        "Proposal {proposal} is closed since {at}. Begin a new one.",
+        proposal=number,
+        at=proposal.changed_at,
+    )
 
 
 def _require_current_bases(proposal: Proposal, standing: Standing) -> None:

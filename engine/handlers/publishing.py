@@ -97,8 +97,8 @@ def publish(work: Work, proofs: Proofs) -> dict[str, object]:
     return {"published": issue(work, proofs)}
 
 
-def issue(work: Work, proofs: Proofs, proposal: str | None = None) -> list[dict[str, object]]:
-    """Records every edition, as part of the ``proposal`` if there is one.
+def issue(work: Work, proofs: Proofs) -> list[dict[str, object]]:
+    """Records every edition.
 
     Raises:
         Conflict: something else was published since the proofreading.
@@ -109,7 +109,7 @@ def issue(work: Work, proofs: Proofs, proposal: str | None = None) -> list[dict[
             "Somebody else published at this moment. Check against their version, then retry.",
         )
     for edition in proofs.editions:
-        _issue(work, edition, proposal)
+        _issue(work, edition)
         if edition.kind is Kind.PROCESS and edition.key in proofs.overridden:
             _override(work, edition, proofs)
     _count_anew(work, proofs.editions)
@@ -123,11 +123,11 @@ def _count_anew(work: Work, editions: Iterable[Edition]) -> None:
         begin_recount(work, f"{newer[0].key}-{newer[0].version}")
 
 
-def _issue(work: Work, edition: Edition, proposal: str | None) -> None:
+def _issue(work: Work, edition: Edition) -> None:
     hashed = keep_content(work, edition.content)
     work.record(
         f"{edition.kind}/{edition.key}",
-        Published(edition.kind, edition.key, edition.version, hashed, edition.binds, proposal),
+        Published(edition.kind, edition.key, edition.version, hashed, edition.binds),
     )
 
 

@@ -316,7 +316,6 @@ class Published:
     version: int
     hash: str
     binds: Mapping[str, object]
-    proposal: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,7 @@ from engine import (
     Receipt,
     commands,
 )
-from engine.model.events import ProposalPublished, ProposalSubmitted, Published
-from engine.store import journal
+from engine.model.events import ProposalPublished, ProposalSubmitted
 from tests.kit import APPROVER, AUDITOR, DESIGNER, DESK, INSTALLER, TECHNICAL, Installation, shipped
 from tests.properties.blocks import Task
 from tests.small import publish_block, start
@@ -134,10 +133,6 @@ def test_the_verdict_of_the_proof_is_kept_with_the_decision(desk: Desk) -> None:
         (verdict,) = (v for v in payload.verdicts if v["process"] == "mv_own_substation")
         assert verdict["limit"] == "70cd"
         assert verdict["late_starts"] == 0
-    with desk.at.engine._database.read() as connection:
-        *_, last = journal.read(connection, "profile/nq19_2014")
-    assert isinstance(last.payload, Published)
-    assert last.payload.proposal == desk.number
 
 
 def test_a_limit_that_can_be_broken_is_not_submitted_without_a_reason(desk: Desk) -> None:

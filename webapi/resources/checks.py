@@ -15,7 +15,11 @@ routes = Routes("checks", "What publishing would meet with, and what changes.")
 
 @routes.changes("/checks", CheckRequest, answer=CheckSchema, keyed=False)
 def check(body: dict[str, Any]) -> CheckView:
-    """Check documents as publishing would, and prove their limits; nothing is changed"""
+    """Check documents as publishing would, and prove their limits
+
+    Nothing is changed, so it takes no idempotency key. With calendars among the documents, `moves`
+    says which dates of running cases would be other ones.
+    """
     documents = tuple(Document(**document) for document in body["documents"])
     return engine().checks.check(actor(), documents, body["retires"])
 

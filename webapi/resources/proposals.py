@@ -14,8 +14,8 @@ from webapi.schemas.proposals import (
     ApprovalSchema,
     BeginSchema,
     ProposalListSchema,
+    ProposalReasonSchema,
     ProposalSchema,
-    ReasonSchema,
     RemarkSchema,
     SaveSchema,
     SubmitSchema,
@@ -25,7 +25,7 @@ from webapi.schemas.proposals import (
 routes = Routes("proposals", "Changes to documents: drafted, submitted, approved, published.")
 
 
-@routes.reads("/proposals", ProposalListSchema)
+@routes.reads("/proposals", ProposalListSchema, problems={403})
 def list_proposals() -> dict[str, Any]:
     """Every proposal, the one changed last first"""
     return {"items": engine().proposals.list(actor())}
@@ -71,7 +71,7 @@ def document_of(proposal: str, kind: str, key: str) -> Document:
             return document
     raise NotFound(
         "document_not_found",
-        "Proposal {proposal} has no document '{document}'.",
+        "The proposal {proposal} has no document '{document}'.",
         proposal=proposal,
         document=f"{kind}/{key}",
     )
@@ -115,7 +115,7 @@ def submit_proposal(body: dict[str, Any], proposal: str) -> Receipt:
 
 
 @routes.changes(
-    "/proposals/<name:proposal>/return", ReasonSchema, precondition=Precondition.REQUIRED
+    "/proposals/<name:proposal>/return", ProposalReasonSchema, precondition=Precondition.REQUIRED
 )
 def return_proposal(body: dict[str, Any], proposal: str) -> Receipt:
     """Make it a draft again"""
@@ -137,7 +137,7 @@ def publish_proposal(proposal: str) -> Receipt:
 
 
 @routes.changes(
-    "/proposals/<name:proposal>/withdraw", ReasonSchema, precondition=Precondition.REQUIRED
+    "/proposals/<name:proposal>/withdraw", ProposalReasonSchema, precondition=Precondition.REQUIRED
 )
 def withdraw_proposal(body: dict[str, Any], proposal: str) -> Receipt:
     """Give it up"""

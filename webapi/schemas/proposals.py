@@ -93,7 +93,7 @@ class SubmitSchema(Request):
     overrides = overrides()
 
 
-class ReasonSchema(Request):
+class ProposalReasonSchema(Request):
     reason = Text(least=3, most=2000, required=True)
 
 

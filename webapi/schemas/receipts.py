@@ -13,18 +13,6 @@ class ChangeSchema(Answer):
     version = fields.Integer()
 
 
-class MoveSchema(Answer):
-    """A date of a running case that a calendar would move."""
-
-    case = fields.String()
-    number = fields.Integer(metadata={"description": "Of the step; 0 is the whole case."})
-    element = fields.String()
-    name = fields.String()
-    was = fields.String(metadata={"format": "date-time"})
-    due_at = fields.String(metadata={"format": "date-time"})
-    days = fields.Integer(metadata={"description": "Calendar days; below 0: earlier."})
-
-
 class DetailsSchema(Schema):
     opened = fields.List(fields.String(), metadata={"description": "Tasks that were opened."})
     closed = fields.List(fields.String(), metadata={"description": "Tasks that were closed."})
@@ -32,8 +20,11 @@ class DetailsSchema(Schema):
     task = fields.String(metadata={"description": "The task whose draft was saved."})
     draft_version = fields.Integer(metadata={"description": "Its draft version now."})
     published = fields.List(fields.Nested(ChangeSchema))
-    moves = fields.List(
-        fields.Nested(MoveSchema), metadata={"description": "Of a dry run with calendars."}
+    proposal = fields.String(metadata={"description": "The number of the proposal."})
+    revision = fields.Integer(metadata={"description": "Its revision now, for If-Match."})
+    state = fields.String(metadata={"description": "Its state now.", "example": "submitted"})
+    retired = fields.List(
+        fields.String(), metadata={"description": "Procedures that take no new cases any more."}
     )
 
 

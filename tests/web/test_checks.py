@@ -1,0 +1,123 @@
+"""Checks of documents over HTTP."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from engine import Kind
+from tests.kit import AUDITOR, DESIGNER, DESK, Installation
+from tests.web.conftest import Api
+
+
+@pytest.fixture
+def roles(installation: Installation) -> dict[str, str]:
+    (document,) = installation.documents(Kind.ROLES)
+    return {"kind": "roles", "key": "roles", "content": document.content}
+
+
+def changed(document: dict[str, str]) -> dict[str, str]:
+    return document | {"content": document["content"] + "\n# sửa\n"}
+
+
+def test_a_check_of_a_calendar_lists_whose_dates_would_move(
+    api: Api, installation: Installation
+) -> None:
+    code = installation.request()
+    installation.go(code, "mv_draft_agreement")
+    (calendar,) = (d for d in installation.documents(Kind.CALENDAR) if d.key == "utility")
+    off = '\n[[overlay]]\nday = 2014-10-03\nworking = false\nground = "Thử"\n'
+    document = {"kind": "calendar", "key": "utility", "content": calendar.content + off}
+    found = api.post("/checks", {"documents": [document]}, login=DESIGNER)
+    assert found.status_code == 200
+    assert found.json is not None
+    (move,) = found.json["moves"]
+    assert (move["case"], move["name"], move["days"]) == (code, "Lập thỏa thuận đấu nối", 3)
+
+
+def test_a_check_says_what_would_be_published(api: Api, roles: dict[str, str]) -> None:
+    nothing = api.post("/checks", {"documents": [roles]}, login=DESIGNER).json
+    assert nothing is not None
+    assert (nothing["problems"], nothing["editions"], nothing["edits"]) == ([], [], [])
+    found = api.post("/checks", {"documents": [changed(roles)]}, login=DESIGNER).json
+    assert found is not None
+    assert found["editions"] == [{"kind": "roles", "key": "roles", "version": 2}]
+    publications = api.get("/publications?kind=roles").json
+    assert publications is not None
+    assert [p["version"] for p in publications["items"]] == [1]
+
+
+@pytest.mark.parametrize("login", [DESK, AUDITOR])
+def test_only_designers_check(api: Api, roles: dict[str, str], login: str) -> None:
+    refused = api.post("/checks", {"documents": [changed(roles)]}, login=login)
+    assert refused.status_code == 403
+    assert refused.json is not None
+    assert refused.json["code"] == "not_designer"
+
+
+def test_every_problem_is_listed_with_its_place(api: Api, installation: Installation) -> None:
+    diagram = next(d for d in installation.documents(Kind.PROCESS) if d.key == "lv_household")
+    broken = diagram.content.replace("bpmn:userTask", "bpmn:scriptTask")
+    documents = [
+        {"kind": "process", "key": "lv_household", "content": broken},
+        {"kind": "form", "key": "lvh_survey", "content": "{"},
+    ]
+    found = api.post("/checks", {"documents": documents}, login=DESIGNER).json
+    assert found is not None
+    assert found["editions"] == []
+    problems = found["problems"]
+    assert {"unsupported-element", "form-malformed"} <= {p["rule"] for p in problems}
+    assert all(p["line"] > 0 for p in problems if p["rule"] == "unsupported-element")
+
+
+def test_a_limit_that_can_be_broken_comes_with_its_verdict(
+    api: Api, installation: Installation
+) -> None:
+    (profile,) = (d for d in installation.documents(Kind.PROFILE) if d.key == "nq19_2014")
+    head = '[limits.mv_line_works]\nlimit = "{}"'
+    longer = profile.content.replace(head.format("10cd"), head.format("15cd"))
+    document = {"kind": "profile", "key": "nq19_2014", "content": longer}
+
+    found = api.post("/checks", {"documents": [document]}, login=DESIGNER).json
+
+    assert found is not None
+    assert [p["rule"] for p in found["problems"]] == ["limit-can-be-broken"]
+    by_process = [{v["process"]: v for v in found[when]} for when in ("before", "verdicts")]
+    before, after = (verdicts["mv_own_substation"] for verdicts in by_process)
+    assert (before["holds"], after["holds"]) == (True, False)
+    assert after["left"] < 0 < after["late_starts"]
+    assert "mv_line_works" in [step["element"] for step in after["path"]]
+    assert after["path"][-1]["day"] == sum(step["days"] for step in after["path"])
+    edits = [(e["kind"], e["place"], e["before"], e["after"]) for e in found["edits"]]
+    assert ("process", "mv_line_works", "10cd", "15cd") in edits
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({"documents": {}}, "documents"),
+        ({"documents": ["x"]}, "documents[0]"),
+        ({"documents": [{"kind": "poem", "key": "a", "content": ""}]}, "documents[0].kind"),
+        ({"documents": [{"kind": "form", "content": ""}]}, "documents[0].key"),
+        ({"documents": [{"kind": "form", "key": "a", "content": 5}]}, "documents[0].content"),
+        ({"documents": [{"kind": "form", "key": "a", "content": "", "x": 1}]}, "documents[0].x"),
+        ({"documents": [], "retires": [5]}, "retires[0]"),
+    ],
+)
+def test_a_wrong_body_names_the_place(api: Api, body: dict[str, Any], field: str) -> None:
+    refused = api.post("/checks", body, login=DESIGNER)
+    assert refused.status_code == 422
+    assert refused.json is not None
+    assert [error["field"] for error in refused.json["errors"]] == [field]
+
+
+@pytest.mark.parametrize(
+    "content", ["", "<a", "{", "\ud800", "\x00", "[" * 100_000, "<a>" * 5_000, "x = " + "9" * 9_999]
+)
+@pytest.mark.parametrize("kind", list(Kind))
+def test_whatever_comes_gets_an_answer(api: Api, kind: Kind, content: str) -> None:
+    document = {"kind": kind, "key": "small", "content": content}
+    answer = api.post("/checks", {"documents": [document]}, login=DESIGNER)
+    assert answer.status_code in {200, 400, 422}
+    assert "internal" not in answer.text
