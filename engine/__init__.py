@@ -5,6 +5,16 @@ from engine.bpmn.drawing import Mark
 from engine.casefile import Page, Table, event_word
 from engine.clock import Clock, FixedClock, SystemClock
 from engine.config import Config
+from engine.drafting import (
+    KnownTerm,
+    change_terms,
+    known_terms,
+    marks_of,
+    picture,
+    placed,
+    process_key,
+    profile_key,
+)
 from engine.errors import (
     Broken,
     Conflict,
@@ -16,7 +26,7 @@ from engine.errors import (
     Unavailable,
 )
 from engine.model import commands, views
-from engine.model.actor import DESK, LEADER, SYSTEM, Actor
+from engine.model.actor import AUDITOR, DESIGNER, DESK, LEADER, SYSTEM, Actor
 from engine.model.case import Case, CaseState, Incident, Task, TaskState
 from engine.model.events import Event, to_plain
 from engine.model.instant import to_text
@@ -38,10 +48,13 @@ from engine.receipt import Receipt
 from engine.redline import Edit, Redline, Sort
 from engine.store.rights import TOO_MANY_RIGHTS
 from engine.time import Plan
+from engine.time.profile_text import Term
 from engine.verification import CaseCheck, Finding
 from engine.workers.worker import Worker
 
 __all__ = [
+    "AUDITOR",
+    "DESIGNER",
     "DESK",
     "LEADER",
     "MAX_FILE_BYTES",
@@ -75,6 +88,7 @@ __all__ = [
     "IndexRow",
     "Invalid",
     "Kind",
+    "KnownTerm",
     "LedgerView",
     "Mark",
     "NotAllowed",
@@ -99,13 +113,21 @@ __all__ = [
     "TaskFilter",
     "TaskPlace",
     "TaskState",
+    "Term",
     "Unavailable",
     "Unit",
     "Verdict",
     "Worker",
     "YearIndex",
+    "change_terms",
     "commands",
     "event_word",
+    "known_terms",
+    "marks_of",
+    "picture",
+    "placed",
+    "process_key",
+    "profile_key",
     "to_plain",
     "to_text",
     "views",

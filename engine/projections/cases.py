@@ -205,6 +205,16 @@ def find_visible(connection: Connection, actor: Actor, code: str) -> Case:
     return case
 
 
+def count_open(connection: Connection) -> dict[tuple[str, int], int]:
+    """How many cases are not closed, by the version of the process that they run on."""
+    query = (
+        select(cases.c.definition, cases.c.definition_version, func.count())
+        .where(cases.c.closed_at.is_(None))
+        .group_by(cases.c.definition, cases.c.definition_version)
+    )
+    return {(key, version): count for key, version, count in connection.execute(query)}
+
+
 def all_codes(connection: Connection) -> list[str]:
     """The code of every case, in order."""
     return list(connection.execute(select(cases.c.code).order_by(cases.c.code)).scalars())

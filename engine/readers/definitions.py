@@ -6,13 +6,25 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from engine.errors import NotFound
+from engine.errors import NotAllowed, NotFound
 from engine.library import Library
+from engine.model.access import may_read_proposals
+from engine.model.actor import Actor
 from engine.model.process import UserTask
 from engine.model.publication import Kind, Publication
 from engine.model.views import DefinitionView
 from engine.projections import publications
+from engine.projections.cases import count_open
 from engine.store.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class VersionView:
+    """A version of a process, how many open cases run on it, and whether it is the newest."""
+
+    definition: DefinitionView
+    open_cases: int
+    newest: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +56,15 @@ class PublicationReader:
     def definition(self, key: str, version: int, language: str = "vi") -> DefinitionView:
         """One version of a process; raises as ``definition_versions`` does."""
         with self.database.read() as connection:
-            found = publications.find_publication(connection, Kind.PROCESS, key, version)
-            if found is None:
-                raise _not_found(Kind.PROCESS, key)
-            return self._view(connection, found[0], language)
+            return self._version(connection, key, version, language)
+
+    def _version(
+        self, connection: Connection, key: str, version: int, language: str
+    ) -> DefinitionView:
+        found = publications.find_publication(connection, Kind.PROCESS, key, version)
+        if found is None:
+            raise _not_found(Kind.PROCESS, key)
+        return self._view(connection, found[0], language)
 
     def _view(
         self, connection: Connection, publication: Publication, language: str
@@ -55,6 +72,29 @@ class PublicationReader:
         key, version = publication.key, publication.version
         definition = self.library.definition(connection, key, version)
         return DefinitionView(publication, definition.name(key, language))
+
+    def versions_in_use(self, actor: Actor, language: str = "vi") -> list[VersionView]:
+        """Of each process its newest version, and every one that open cases run on.
+
+        Raises:
+            NotAllowed: the actor neither designs nor audits.
+        """
+        if not may_read_proposals(actor):
+            raise NotAllowed(
+                "not_designer_or_auditor", "Only process designers and auditors see proposals."
+            )
+        with self.database.read() as connection:
+            counts = count_open(connection)
+            last = {p.key: p.version for p in publications.newest(connection, Kind.PROCESS)}
+            wanted = sorted(counts.keys() | last.items(), key=lambda one: (one[0], -one[1]))
+            return [
+                VersionView(
+                    self._version(connection, key, version, language),
+                    counts.get((key, version), 0),
+                    last.get(key) == version,
+                )
+                for key, version in wanted
+            ]
 
     def steps(self, language: str = "vi") -> list[tuple[str, str]]:
         """Id and name of every step for people, in the newest version of each process."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
@@ -108,6 +108,16 @@ class ProposalReader:
             tuple(verdict for verdict in proved if verdict.process in concerned),
             proposal.verdicts,
         )
+
+    def differ(self, actor: Actor, number: str, documents: Iterable[Document]) -> Redline:
+        """What these documents say otherwise than the proposal as it is kept now; raises as
+        ``get`` does."""
+        with self.database.read() as connection:
+            proposal = _find(connection, actor, number)
+            around = tuple(_published(connection, {}))
+            kept = read_texts(connection, proposal.documents)
+        standing = _overlaid(around, kept, ())
+        return redline(standing, _overlaid(standing, tuple(documents), ()))
 
     def compare_versions(
         self, actor: Actor, kind: Kind, key: str, first: int, second: int

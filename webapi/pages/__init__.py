@@ -7,13 +7,16 @@ from flask import Flask
 from webapi.pages import (
     cases,
     corrections,
+    diagrams,
     docs,
+    drafts,
     files,
     frame,
     guide,
     intake,
     messages,
     oversight,
+    proposals,
     replays,
     sessions,
     steering,
@@ -34,6 +37,9 @@ PAGES = (
     files,
     replays,
     oversight,
+    proposals,
+    drafts,
+    diagrams,
     guide,
 )
 

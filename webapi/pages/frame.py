@@ -15,7 +15,7 @@ from flask import Blueprint, Flask, Response, g, redirect, render_template, requ
 from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
-from engine import DESK, Share, TaskFilter
+from engine import AUDITOR, DESIGNER, DESK, Share, TaskFilter
 from webapi.auth import Access
 from webapi.context import engine
 from webapi.i18n import LANGUAGES, language, tell
@@ -122,6 +122,7 @@ def _surroundings() -> dict[str, Any]:
         "theme": theme if theme in THEMES else "auto",
         "note": notes.note(request.args.get("said")),
         "oversees": bool("actor" in g and g.actor.overseen()),
+        "reads_proposals": bool("actor" in g and (g.actor.has(DESIGNER) or g.actor.has(AUDITOR))),
         "takes_in": bool("actor" in g and g.actor.has(DESK)),
     }
 

@@ -22,5 +22,11 @@ def note(said: str | None) -> str:
         "extended": tell("The time limit was extended."),
         "corrected": tell("The correction was recorded."),
         "message": tell("The message was recorded."),
+        "submitted": tell("Submitted. A colleague can approve it now."),
+        "returned": tell("It is a draft again."),
+        "approved": tell("Approved. It can be published now."),
+        "published": tell("Published. New cases begin on it."),
+        "withdrawn": tell("The proposal was withdrawn."),
+        "saved": tell("Saved."),
         "retried": tell("The step was tried again."),
     }.get(said or "", "")

@@ -1,0 +1,123 @@
+"""What designers need of texts that are not published yet: pictures, layout, other limits."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from engine.bpmn.document import Xml, bpmn, own
+from engine.bpmn.drawing import NO_MARKS, Mark, draw_svg
+from engine.bpmn.gate import Refused, read_xml
+from engine.bpmn.layout import has_layout, lay_out
+from engine.errors import Invalid
+from engine.model.publication import Document, Kind
+from engine.redline import Redline, Sort
+from engine.redline.table import read_values
+from engine.time import LegalTimeError
+from engine.time.profile_text import Term, write_terms
+
+_KINDS = {Sort.ADDED: "open", Sort.CHANGED: "done", Sort.REMOVED: "late"}
+_GAP = " > "
+
+
+@dataclass(frozen=True, slots=True)
+class KnownTerm:
+    """A limit as a profile gives it; ``variants`` are those of special cases, as text."""
+
+    limit: str
+    calendar: str
+    ground: str
+    variants: str
+
+
+def known_terms(profile: str) -> dict[str, KnownTerm]:
+    """The limits of a profile's text by key; none where it cannot be read."""
+    try:
+        limits = read_values(Kind.PROFILE, profile).get("limits", {})
+    except ValueError:
+        return {}
+    if not isinstance(limits, dict):
+        return {}
+    return {key: _term(rule) for key, rule in limits.items() if isinstance(rule, dict)}
+
+
+def _term(rule: Mapping[str, Any]) -> KnownTerm:
+    variants = rule.get("when", ())
+    said = [
+        f"{one.get('limit')} ({one.get('if')})"
+        for one in (variants if isinstance(variants, list) else ())
+        if isinstance(one, dict)
+    ]
+    limit, calendar, ground = (str(rule.get(n, "")) for n in ("limit", "calendar", "ground"))
+    return KnownTerm(limit, calendar, ground, "; ".join(said))
+
+
+def change_terms(profile: Document, terms: Mapping[str, Term]) -> Document:
+    """The profile with other limits, the rest of its text as it stands.
+
+    Raises:
+        Invalid: it is no profile that could be changed.
+    """
+    try:
+        content = write_terms(profile.content, terms)
+    except LegalTimeError as error:
+        raise Invalid("profile_unfit_to_change", "{why}", why=str(error)) from error
+    return Document(profile.kind, profile.key, content)
+
+
+def placed(document: Document) -> Document:
+    """The diagram with a place for each shape: one that came without any is laid out.
+
+    Raises:
+        Invalid: it is no diagram, or cannot be laid out.
+    """
+    try:
+        if has_layout(read_xml(document.content.encode())):
+            return document
+        return Document(document.kind, document.key, lay_out(document.content))
+    except Refused as refused:
+        problem = refused.problem
+        raise Invalid(
+            "diagram_unfit",
+            "The file is no diagram that can be opened: {why}",
+            problems=[problem],
+            why=f"{problem.message} {problem.remedy}",
+        ) from refused
+
+
+def process_key(content: str) -> str | None:
+    """The id of the process of a diagram; None where there is none."""
+    found = _process(content)
+    return None if found is None else found.get("id")
+
+
+def profile_key(content: str) -> str | None:
+    """The deadline profile that the process of a diagram names; None where it names none."""
+    found = _process(content)
+    return None if found is None else own(found, "profile")
+
+
+def _process(content: str) -> Xml | None:
+    try:
+        return read_xml(content.encode()).find(bpmn("process"))
+    except Refused:
+        return None
+
+
+def picture(content: str, marks: Mapping[str, Mark] = NO_MARKS) -> str:
+    """The drawing of a diagram as SVG; empty where it cannot be read."""
+    try:
+        return draw_svg(read_xml(content.encode()), marks)
+    except (Refused, ValueError):
+        return ""
+
+
+def marks_of(found: Redline, process: str, words: Mapping[Sort, str]) -> dict[str, Mark]:
+    """How changed elements stand out in a drawing; a changed flow marks its source."""
+    marks: dict[str, Mark] = {}
+    for place, sort in found.marks(process).items():
+        element, flow, _ = place.partition(_GAP)
+        kind = Sort.CHANGED if flow else sort
+        marks.setdefault(element, Mark(words[kind], _KINDS[kind]))
+    return marks

@@ -1,0 +1,212 @@
+"""The editor of diagrams: what it starts from, and what it asks while somebody draws."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from flask import Response, jsonify, make_response, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from engine import (
+    DESIGNER,
+    Document,
+    EngineError,
+    Invalid,
+    Kind,
+    NotFound,
+    Problem,
+    ProposalView,
+    Term,
+    Verdict,
+    change_terms,
+    known_terms,
+    placed,
+    profile_key,
+)
+from webapi.context import actor, engine
+from webapi.errors import status_of
+from webapi.i18n import language, tell
+from webapi.pages.drafts import against, check, read_text, save, show_text
+from webapi.pages.frame import POLICY, acts, show, shows
+from webapi.pages.refusals import told
+from webapi.pages.rules import rule_word
+from webapi.pages.studio import studio_words
+from webapi.pages.verdicts import limit_word
+from webapi.pages.words import hour, owner_word
+from webapi.resources.proposals import document_of
+from webapi.session import FORM_TOKEN, form_token
+
+STUDIO_POLICY = POLICY.replace("style-src 'self'", "style-src 'self'; font-src 'self'") + (
+    "; style-src-attr 'unsafe-inline'"
+)
+"""The icons of the editor are drawn from markup with style attributes."""
+OWNERS = ("utility", "state_agency", "contractor", "customer")
+
+
+@shows("/proposals/<name:proposal>/documents/<name:kind>/<name:key>")
+def show_draft(proposal: str, kind: str, key: str) -> Response:
+    view = engine().proposals.get(actor(), proposal)
+    document = document_of(proposal, kind, key)
+    if document.kind is Kind.PROCESS and "text" not in request.args:
+        return _show_studio(view, document)
+    return show_text(view, document)
+
+
+def _show_studio(view: ProposalView, document: Document) -> Response:
+    response = show(
+        "studio.html",
+        proposal=view.proposal,
+        document=document,
+        data=_studio_data(view, document),
+        comments=[
+            event
+            for event in view.history
+            if event.type == "ProposalCommented"
+            and getattr(event.payload, "document", "") == f"process/{document.key}"
+        ],
+    )
+    response.headers["Content-Security-Policy"] = STUDIO_POLICY
+    return response
+
+
+def _studio_data(view: ProposalView, document: Document) -> dict[str, Any]:
+    number, key = view.proposal.number, document.key
+    keys = _keys(view)
+    profile = _profile_of(number, document)
+    return {
+        "key": key,
+        "xml": placed(document).content,
+        "revision": view.proposal.revision,
+        "open": view.proposal.state == "draft" and actor().has(DESIGNER),
+        "check": url_for("pages.check_diagram", proposal=number, key=key),
+        "save": url_for("pages.save_diagram", proposal=number, key=key),
+        "token": {"name": FORM_TOKEN, "value": form_token()},
+        "limits": {name: asdict(term) for name, term in known_terms(profile.content).items()},
+        "roles": sorted(engine().people.role_names(language()).items(), key=lambda one: one[1]),
+        "owners": [(owner, owner_word(owner)) for owner in OWNERS],
+        "forms": [(key, key) for key in sorted(keys.get(Kind.FORM, ()))],
+        "profiles": [(key, key) for key in sorted(keys.get(Kind.PROFILE, ()))],
+        "calendars": [(key, owner_word(key)) for key in sorted(keys.get(Kind.CALENDAR, ()))],
+        "processes": [(key, key) for key in sorted(keys.get(Kind.PROCESS, ()))],
+        "milestones": [
+            ("dossier_valid", tell("Dossier valid")),
+            ("energized", tell("Energized")),
+        ],
+        "units": [("wd", tell("working days")), ("cd", tell("days")), ("h", tell("hours"))],
+        "words": studio_words(),
+    }
+
+
+def _keys(view: ProposalView) -> dict[Kind, set[str]]:
+    """The names of documents, published or in the proposal, by kind."""
+    keys: dict[Kind, set[str]] = {}
+    for published in engine().publications.newest():
+        keys.setdefault(published.kind, set()).add(published.key)
+    for draft in view.documents:
+        keys.setdefault(draft.kind, set()).add(draft.key)
+    return keys
+
+
+def _profile_of(number: str, diagram: Document) -> Document:
+    """The deadline profile that a diagram names, as the proposal or else the company has it."""
+    wanted = profile_key(diagram.content) or ""
+    for document in engine().proposals.texts(actor(), number):
+        if (document.kind, document.key) == (Kind.PROFILE, wanted):
+            return document
+    try:
+        return Document(
+            Kind.PROFILE, wanted, engine().publications.content(Kind.PROFILE, wanted)[1]
+        )
+    except NotFound:
+        return Document(Kind.PROFILE, wanted, "")
+
+
+@acts("/proposals/<name:proposal>/diagrams/<name:key>/check", uploads=True)
+def check_diagram(proposal: str, key: str) -> AnyResponse:
+    """What the check says of the diagram as it is drawn now; nothing is changed."""
+    view = engine().proposals.get(actor(), proposal)
+    try:
+        found = check(view, _drawn(proposal, key))
+    except EngineError as error:
+        said: dict[str, Any] = {"problems": [], "verdict": None, "shown": told(error)}
+        return make_response(jsonify(said), status_of(error))
+    verdict = next((one for one in found.verdicts if one.process == key), None)
+    before = next((one for one in found.before if one.process == key), None)
+    problems = [_problem(one, f"process/{key}") for one in found.problems]
+    return jsonify(
+        {
+            "problems": problems,
+            "verdict": None if verdict is None else _plain(verdict),
+            "shown": render_template(
+                "verdict.html",
+                verdict=verdict,
+                before=before,
+                problems=problems,
+                limit_word=limit_word,
+            ),
+        }
+    )
+
+
+@acts("/proposals/<name:proposal>/diagrams/<name:key>", uploads=True)
+def save_diagram(proposal: str, key: str) -> AnyResponse:
+    """Keeps the diagram, and the limits that were changed with it."""
+    view = engine().proposals.get(actor(), proposal)
+    try:
+        documents = _drawn(proposal, key)
+        revision = save(view, documents)
+    except EngineError as error:
+        said: dict[str, Any] = {"said": told(error)}
+        if error.code == "proposal_changed":
+            now = engine().proposals.get(actor(), proposal)
+            said["revision"] = now.proposal.revision
+            said["shown"] = render_template("edits.html", groups=against(proposal, documents))
+        return make_response(jsonify(said), status_of(error))
+    said_at = tell("Saved at {at}.", at=hour(engine().clock.now()))
+    return jsonify({"revision": revision, "said": said_at})
+
+
+def _drawn(number: str, key: str) -> tuple[Document, ...]:
+    """The diagram that was sent, and the profile where its limits were changed."""
+    file = request.files.get("content")
+    diagram = Document(Kind.PROCESS, key, "" if file is None else read_text(file))
+    terms = _terms(request.form.get("limits", "{}"))
+    if not terms:
+        return (diagram,)
+    return diagram, change_terms(_profile_of(number, diagram), terms)
+
+
+def _terms(text: str) -> Mapping[str, Term]:
+    """
+    Raises:
+        Invalid: the limits are not as the editor sends them.
+    """
+    try:
+        given = json.loads(text)
+        return {
+            str(key): Term(str(one["limit"]), str(one["calendar"]), str(one["ground"]))
+            for key, one in given.items()
+        }
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        raise Invalid(
+            "limits_unreadable", "The limits cannot be read. Load the page again."
+        ) from None
+
+
+def _problem(problem: Problem, mine: str) -> dict[str, Any]:
+    said, details = rule_word(problem.rule), f"{problem.message} {problem.remedy}"
+    return {
+        "rule": problem.rule,
+        "said": said or problem.message,
+        "remedy": details if said else problem.remedy,
+        "element": problem.element,
+        "mine": problem.source == mine,
+        "place": problem.element or problem.source,
+    }
+
+
+def _plain(verdict: Verdict) -> dict[str, Any]:
+    return {**verdict.as_dict(), "holds": verdict.holds}

@@ -1,0 +1,181 @@
+"""Documents of a proposal as texts: brought in, opened, edited, checked, kept, taken along."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, request
+from werkzeug.datastructures import FileStorage
+from werkzeug.wrappers import Response as AnyResponse
+
+from engine import (
+    CheckView,
+    Document,
+    EngineError,
+    Invalid,
+    Kind,
+    Problem,
+    ProposalView,
+    commands,
+    placed,
+    process_key,
+)
+from webapi.context import actor, engine
+from webapi.download import attachment
+from webapi.errors import status_of
+from webapi.pages.frame import acts, go_to, show, shows
+from webapi.pages.proposals import seen, show_standing
+from webapi.pages.refusals import told
+from webapi.pages.rules import rule_word
+from webapi.pages.verdicts import EditGroup, grouped, kind_word
+from webapi.resources.checks import kind_of
+from webapi.resources.proposals import document_of
+
+MOST = 2 << 20
+"""Bytes of one document that comes in."""
+ENDINGS = {Kind.PROCESS: "bpmn", Kind.FORM: "json", Kind.FIELDS: "json"}
+
+
+def show_text(view: ProposalView, document: Document, status: int = 200, **said: Any) -> Response:
+    return show(
+        "draft.html",
+        status,
+        proposal=view.proposal,
+        document=document,
+        kind=kind_word(document.kind),
+        **({"refusal": "", "problems": (), "groups": (), "content": document.content} | said),
+    )
+
+
+@acts("/proposals/<name:proposal>/documents/<name:kind>/<name:key>")
+def save_text(proposal: str, kind: str, key: str) -> AnyResponse:
+    """From the page with the text; with ``do=check`` it is only checked."""
+    view = engine().proposals.get(actor(), proposal)
+    old = document_of(proposal, kind, key)
+    content = request.form.get("content", "").replace("\r\n", "\n")
+    new = Document(old.kind, old.key, content)
+    if request.form.get("do") == "check":
+        found = check(view, (new,))
+        problems = [(rule_word(one.rule), one) for one in found.problems]
+        groups = grouped(found.redline.edits)
+        return show_text(
+            view, new, problems=problems, groups=groups, checked=True, verdicts=found.verdicts
+        )
+    try:
+        save(view, (new,))
+    except EngineError as error:
+        return show_text(
+            engine().proposals.get(actor(), proposal),
+            old,
+            status_of(error),
+            refusal=told(error),
+            content=content,
+            problems=said_of(error),
+            groups=against(proposal, (new,)) if error.code == "proposal_changed" else (),
+        )
+    return go_to("show_draft", proposal=proposal, kind=kind, key=key, text=1, said="saved")
+
+
+def save(view: ProposalView, documents: tuple[Document, ...]) -> int:
+    """Answers the new revision."""
+    receipt = engine().execute(
+        commands.SaveProposal(view.proposal.number, seen(), documents), actor()
+    )
+    return int(receipt.details["revision"])
+
+
+def check(view: ProposalView, documents: tuple[Document, ...]) -> CheckView:
+    """Of the whole proposal, with these documents as they are now."""
+    return engine().checks.check(
+        actor(), _overlaid(view.proposal.number, documents), view.proposal.retires
+    )
+
+
+def _overlaid(number: str, documents: tuple[Document, ...]) -> tuple[Document, ...]:
+    kept = {(d.kind, d.key): d for d in engine().proposals.texts(actor(), number)}
+    return tuple((kept | {(d.kind, d.key): d for d in documents}).values())
+
+
+def said_of(error: EngineError) -> list[tuple[str, Problem]]:
+    """The problems that a refusal lists, each with the sentence of its rule."""
+    problems = error.problems if isinstance(error, Invalid) else ()
+    return [(rule_word(one.rule), one) for one in problems]
+
+
+def against(number: str, mine: tuple[Document, ...]) -> list[EditGroup]:
+    """What mine say otherwise than what is kept now."""
+    return grouped(engine().proposals.differ(actor(), number, mine).edits)
+
+
+# -- bringing documents in, and taking them along
+
+
+@acts("/proposals/<name:proposal>/documents", uploads=True)
+def add_document(proposal: str) -> AnyResponse:
+    """A published document to be changed, or a file."""
+    view = engine().proposals.get(actor(), proposal)
+    try:
+        document = _from_file(proposal) or _from_published()
+        if document is None:
+            return go_to("show_proposal", proposal=proposal)
+        save(view, (document,))
+    except EngineError as error:
+        said = said_of(error)
+        return show_standing(proposal, status_of(error), refusal=told(error), problems=said)
+    return go_to("show_draft", proposal=proposal, kind=document.kind, key=document.key)
+
+
+def _from_published() -> Document | None:
+    name = request.form.get("published", "")
+    kind, _, key = name.partition("/")
+    if not key:
+        return None
+    _, content = engine().publications.content(kind_of(kind), key)
+    return Document(kind_of(kind), key, content)
+
+
+def _from_file(proposal: str) -> Document | None:
+    file = request.files.get("file")
+    if file is None or not file.filename:
+        return None
+    content = file.stream.read(MOST + 1)
+    stem, _, ending = file.filename.replace("\\", "/").rpartition("/")[2].rpartition(".")
+    if len(content) > MOST:
+        raise Invalid(
+            "file_too_large",
+            "The file has more than {most} MB. Send a smaller one.",
+            most=MOST >> 20,
+        )
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise Invalid("file_not_text", "The file is not UTF-8 text. Save it as UTF-8.") from None
+    kind = Kind.PROCESS if ending == "bpmn" else kind_of(request.form.get("kind", "form"))
+    if kind is Kind.PROCESS:
+        return placed(Document(kind, process_key(text) or stem or "process", text))
+    return Document(kind, stem, text)
+
+
+def read_text(file: FileStorage) -> str:
+    """
+    Raises:
+        Invalid: too large, or not UTF-8.
+    """
+    content = file.stream.read(MOST + 1)
+    if len(content) > MOST:
+        raise Invalid(
+            "file_too_large",
+            "The file has more than {most} MB. Send a smaller one.",
+            most=MOST >> 20,
+        )
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise Invalid("file_not_text", "The file is not UTF-8 text. Save it as UTF-8.") from None
+
+
+@shows("/proposals/<name:proposal>/documents/<name:kind>/<name:key>/file")
+def send_draft(proposal: str, kind: str, key: str) -> Response:
+    document = document_of(proposal, kind, key)
+    name = f"{key}.{ENDINGS.get(document.kind, 'toml')}"
+    return attachment(document.content.encode(), name, "application/octet-stream")

@@ -1,0 +1,214 @@
+"""Proposals: the list, one of them with all that it changes, and its way to a publication."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from flask import Response, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from engine import (
+    DESIGNER,
+    ComparisonView,
+    EngineError,
+    Event,
+    Invalid,
+    ProposalState,
+    Sort,
+    commands,
+    marks_of,
+    picture,
+)
+from webapi.context import actor, engine
+from webapi.errors import status_of
+from webapi.i18n import language, tell
+from webapi.pages.frame import acts, go_to, show, shows
+from webapi.pages.refusals import told
+from webapi.pages.rules import rule_word
+from webapi.pages.verdicts import grouped, kind_word, limit_word, pairs
+
+_KEY_FIELD = "override."
+
+
+@shows("/proposals")
+def list_proposals() -> Response:
+    return _show_list()
+
+
+def _show_list(status: int = 200, **said: Any) -> Response:
+    found = engine().proposals.list(actor())
+    logins = {one.changed_by for one in found} | {one.begun_by for one in found}
+    return show(
+        "proposals.html",
+        status,
+        found=found,
+        names=engine().people.names(logins),
+        used=engine().publications.versions_in_use(actor(), language()),
+        designs=actor().has(DESIGNER),
+        state_of=state_word,
+        **({"refusal": "", "title": ""} | said),
+    )
+
+
+@acts("/proposals")
+def begin_proposal() -> AnyResponse:
+    title = request.form.get("title", "")
+    try:
+        receipt = engine().execute(commands.BeginProposal(title), actor(), request.form.get("key"))
+    except EngineError as error:
+        return _show_list(status_of(error), refusal=told(error), title=title)
+    return go_to("show_proposal", proposal=receipt.details["proposal"])
+
+
+@shows("/proposals/<name:proposal>")
+def show_proposal(proposal: str) -> Response:
+    return show_standing(proposal)
+
+
+def show_standing(number: str, status: int = 200, **said: Any) -> Response:
+    view = engine().proposals.get(actor(), number)
+    compared = engine().proposals.compare(actor(), number)
+    found = view.proposal
+    events = [(event, event_word(event)) for event in view.history]
+    logins = {event.by for event in view.history}
+    return show(
+        "proposal.html",
+        status,
+        view=view,
+        proposal=found,
+        state=state_word(found.state),
+        designs=actor().has(DESIGNER),
+        own=actor().login in found.authors,
+        groups=grouped(compared.redline.edits),
+        rewritten=[(kind_word(kind), key) for kind, key in compared.redline.rewritten],
+        pairs=pairs(compared.before, compared.after),
+        drawings=list(_drawings(compared)),
+        kind_word=kind_word,
+        limit_word=limit_word,
+        published=[
+            (kind_word(one.kind), one)
+            for one in engine().publications.newest()
+            if not one.retired_at
+        ],
+        processes=engine().publications.definitions(language(), retired=False),
+        events=events,
+        comments=[event for event in view.history if event.type == "ProposalCommented"],
+        names=engine().people.names(logins | set(found.authors)),
+        **({"refusal": "", "problems": (), "given": {}, "tried": ""} | said),
+    )
+
+
+def _drawings(compared: ComparisonView) -> Iterator[tuple[str, str, str]]:
+    """Each diagram that differs, before and after, with what changed coloured."""
+    words = {
+        Sort.ADDED: tell("added"),
+        Sort.REMOVED: tell("removed"),
+        Sort.CHANGED: tell("changed"),
+    }
+    for key in sorted(compared.old.keys() | compared.new.keys()):
+        marks = marks_of(compared.redline, key, words)
+        old, new = compared.old.get(key, ""), compared.new.get(key, "")
+        yield key, picture(old, marks), picture(new, marks)
+
+
+@acts("/proposals/<name:proposal>/submission")
+def submit_proposal(proposal: str) -> AnyResponse:
+    form = request.form
+    overrides = {
+        name.removeprefix(_KEY_FIELD): reason
+        for name, reason in form.items()
+        if name.startswith(_KEY_FIELD) and reason.strip()
+    }
+    note = form.get("note", "")
+    return _do(proposal, commands.SubmitProposal(proposal, seen(), note, overrides), "submitted")
+
+
+@acts("/proposals/<name:proposal>/return")
+def return_proposal(proposal: str) -> AnyResponse:
+    return _do(proposal, commands.ReturnProposal(proposal, seen(), _reason()), "returned")
+
+
+@acts("/proposals/<name:proposal>/approval")
+def approve_proposal(proposal: str) -> AnyResponse:
+    note = request.form.get("note", "")
+    return _do(proposal, commands.ApproveProposal(proposal, seen(), note), "approved")
+
+
+@acts("/proposals/<name:proposal>/publication")
+def publish_proposal(proposal: str) -> AnyResponse:
+    return _do(proposal, commands.PublishProposal(proposal, seen()), "published")
+
+
+@acts("/proposals/<name:proposal>/withdrawal")
+def withdraw_proposal(proposal: str) -> AnyResponse:
+    return _do(proposal, commands.WithdrawProposal(proposal, seen(), _reason()), "withdrawn")
+
+
+@acts("/proposals/<name:proposal>/comments")
+def comment_proposal(proposal: str) -> AnyResponse:
+    document, element = (request.form.get(name) or None for name in ("document", "element"))
+    order = commands.CommentProposal(proposal, request.form.get("text", ""), document, element)
+    return _do(proposal, order, "comment")
+
+
+@acts("/proposals/<name:proposal>/retirement")
+def retire_process(proposal: str) -> AnyResponse:
+    """Which procedures it retires, all of them at once."""
+    retires = tuple(request.form.getlist("retires"))
+    return _do(proposal, commands.SaveProposal(proposal, seen(), retires=retires), "saved")
+
+
+@acts("/proposals/<name:proposal>/removal")
+def drop_document(proposal: str) -> AnyResponse:
+    drops = (request.form.get("document", ""),)
+    return _do(proposal, commands.SaveProposal(proposal, seen(), drops=drops), "saved")
+
+
+def _do(number: str, command: commands.Command, said: str) -> AnyResponse:
+    try:
+        engine().execute(command, actor(), request.form.get("key"))
+    except EngineError as error:
+        problems = error.problems if isinstance(error, Invalid) else ()
+        return show_standing(
+            number,
+            status_of(error),
+            refusal=told(error),
+            problems=[(rule_word(one.rule), one) for one in problems],
+            given=request.form,
+            tried=said,
+        )
+    return go_to("show_proposal", proposal=number, said=said)
+
+
+def seen() -> int:
+    """The revision that the person saw; 0 without one, which is never the present one."""
+    given = request.form.get("revision", "")
+    return int(given) if given.isascii() and given.isdigit() and len(given) < 10 else 0
+
+
+def _reason() -> str:
+    return request.form.get("reason", "")
+
+
+def state_word(state: ProposalState) -> str:
+    return {
+        ProposalState.DRAFT: tell("draft"),
+        ProposalState.SUBMITTED: tell("submitted, waits for approval"),
+        ProposalState.APPROVED: tell("approved, waits for publication"),
+        ProposalState.PUBLISHED: tell("published"),
+        ProposalState.WITHDRAWN: tell("withdrawn"),
+    }[state]
+
+
+def event_word(event: Event) -> str:
+    return {
+        "ProposalBegun": tell("Begun"),
+        "ProposalSaved": tell("Saved"),
+        "ProposalSubmitted": tell("Submitted"),
+        "ProposalReturned": tell("Returned"),
+        "ProposalApproved": tell("Approved"),
+        "ProposalWithdrawn": tell("Withdrawn"),
+        "ProposalPublished": tell("Published"),
+        "ProposalCommented": tell("Comment"),
+    }[event.type]

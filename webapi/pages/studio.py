@@ -1,0 +1,120 @@
+"""What the editor of diagrams says, in the reader's language."""
+
+from __future__ import annotations
+
+from webapi.i18n import tell
+
+
+def studio_words() -> dict[str, str]:
+    """By the English text that the editor and the library under it know."""
+    return _panel() | _drawing() | _library()
+
+
+def _panel() -> dict[str, str]:
+    return {
+        "The whole procedure": tell("The whole procedure"),
+        "Name": tell("Name"),
+        "Id": tell("Id"),
+        "Remarks": tell("Remarks"),
+        "Who does it": tell("Who does it"),
+        "Whose time runs": tell("Whose time runs"),
+        "Form": tell("Form"),
+        "Time limit": tell("Time limit"),
+        "Unit": tell("Unit"),
+        "In some cases:": tell("In some cases:"),
+        "Counted on the calendar": tell("Counted on the calendar"),
+        "Ground": tell("Ground"),
+        "Set by ourselves, no rule yet": tell("Set by ourselves, no rule yet"),
+        "Deadline profile": tell("Deadline profile"),
+        "Limit over the whole": tell("Limit over the whole"),
+        "that of the profile": tell("that of the profile"),
+        "Milestone of the law": tell("Milestone of the law"),
+        "When it happened (FEEL)": tell("When it happened (FEEL)"),
+        "Outcome": tell("Outcome"),
+        "Goes on as": tell("Goes on as"),
+        "Who brings it in": tell("Who brings it in"),
+        "Message": tell("Message"),
+        "Condition (FEEL)": tell("Condition (FEEL)"),
+        "Taken when no condition holds": tell("Taken when no condition holds"),
+        "Rounds of rework that are reckoned with": tell("Rounds of rework that are reckoned with"),
+        "Whose work makes it necessary": tell("Whose work makes it necessary"),
+        "After this element": tell("After this element"),
+        "Add a step": tell("Add a step"),
+        "Add a choice": tell("Add a choice"),
+        "Add an end": tell("Add an end"),
+        "Connect to": tell("Connect to"),
+        "Connect to ...": tell("Connect to ..."),
+        "Remove this element": tell("Remove this element"),
+        "Not saved yet": tell("Not saved yet"),
+        "Saving ...": tell("Saving ..."),
+        "Not saved. Log in in another window, or check the network, then save again.": tell(
+            "Not saved. Log in in another window, or check the network, then save again."
+        ),
+        "The check was not answered. Are you still logged in?": tell(
+            "The check was not answered. Are you still logged in?"
+        ),
+    }
+
+
+def _drawing() -> dict[str, str]:
+    return {
+        "Move the view": tell("Move the view"),
+        "Choose several": tell("Choose several"),
+        "Make room": tell("Make room"),
+        "Connect": tell("Connect"),
+        "Start": tell("Start"),
+        "Step": tell("Step"),
+        "Choice": tell("Choice"),
+        "Side by side": tell("Side by side"),
+        "Whatever comes first": tell("Whatever comes first"),
+        "Milestone": tell("Milestone"),
+        "Wait for a message": tell("Wait for a message"),
+        "Wait for a time": tell("Wait for a time"),
+        "Part": tell("Part"),
+        "End": tell("End"),
+        "Append step": tell("Append step"),
+    }
+
+
+def _library() -> dict[str, str]:
+    return {
+        "Append end event": tell("Add an end"),
+        "Append gateway": tell("Add a choice"),
+        "Append intermediate/boundary event": tell("Add an event"),
+        "Append text annotation": tell("Add a remark"),
+        "Add text annotation": tell("Add a remark"),
+        "Change element": tell("Change its kind"),
+        "Change type": tell("Change its kind"),
+        "Delete": tell("Remove"),
+        "Remove": tell("Remove"),
+        "Connect to other element": tell("Connect"),
+        "Connect using sequence/message flow or association": tell("Connect"),
+        "Add lane above": tell("Add a lane above"),
+        "Add lane below": tell("Add a lane below"),
+        "Divide into two lanes": tell("Divide into two lanes"),
+        "Divide into three lanes": tell("Divide into three lanes"),
+        "User task": tell("Step"),
+        "Exclusive gateway": tell("Choice"),
+        "Parallel gateway": tell("Side by side"),
+        "Event-based gateway": tell("Whatever comes first"),
+        "Start event": tell("Start"),
+        "End event": tell("End"),
+        "Error end event": tell("End with an error"),
+        "Terminate end event": tell("End of everything"),
+        "Intermediate throw event": tell("Milestone"),
+        "Message intermediate catch event": tell("Wait for a message"),
+        "Timer intermediate catch event": tell("Wait for a time"),
+        "Message boundary event": tell("Message that ends the step"),
+        "Timer boundary event": tell("Time that ends the step"),
+        "Error boundary event": tell("Error that ends the part"),
+        "Message boundary event (non-interrupting)": tell("Message beside the step"),
+        "Timer boundary event (non-interrupting)": tell("Time beside the step"),
+        "Sequence flow": tell("Flow"),
+        "Default flow": tell("Default flow"),
+        "Conditional flow": tell("Flow with a condition"),
+        "Sub-process (expanded)": tell("Part"),
+        "Sub-process (collapsed)": tell("Part, folded"),
+        "Open minimap": tell("Open the small map"),
+        "Close minimap": tell("Close the small map"),
+        "Search": tell("Search"),
+    }

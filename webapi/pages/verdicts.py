@@ -1,0 +1,117 @@
+"""Verdicts and changes, told to people."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from engine import Edit, Kind, Sort, Verdict
+from webapi.i18n import tell
+from webapi.pages.words import number, owner_word
+
+_LIMIT = re.compile(r"([0-9.]+)(wd|cd|h)")
+
+
+def limit_word(limit: str) -> str:
+    """``1.5wd`` as people say it; what is no limit stays as it is."""
+
+    def say_one(found: re.Match[str]) -> str:
+        amount = number(float(found[1]))
+        return {
+            "wd": tell("{n} working days", n=amount),
+            "cd": tell("{n} days", n=amount),
+            "h": tell("{n} hours", n=amount),
+        }[found[2]]
+
+    return _LIMIT.sub(say_one, limit)
+
+
+def kind_word(kind: Kind | str) -> str:
+    return {
+        "process": tell("Procedure"),
+        "form": tell("Form"),
+        "profile": tell("Limits"),
+        "calendar": tell("Calendar"),
+        "roles": tell("Roles"),
+        "causes": tell("Causes"),
+        "fields": tell("Data fields"),
+        "labels": tell("English names"),
+    }.get(str(kind), str(kind))
+
+
+def aspect_word(aspect: str) -> str:
+    """What of a place changed; what designers never see under another name stays as it is."""
+    return {
+        "name": tell("name"),
+        "limit": tell("time limit"),
+        "role": tell("role"),
+        "clockOwner": tell("whose time runs"),
+        "form": tell("form"),
+        "condition": tell("condition"),
+        "deadline": tell("key of the limit"),
+        "documentation": tell("remarks"),
+        "lane": tell("lane"),
+        "kind": tell("kind of element"),
+        "maxRounds": tell("rounds"),
+        "causedBy": tell("whose work"),
+        "milestone": tell("milestone"),
+        "outcome": tell("outcome"),
+        "default": tell("default flow"),
+        "calendar": tell("calendar"),
+        "ground": tell("ground"),
+        "text": tell("text"),
+        "profile": tell("deadline profile"),
+    }.get(aspect, aspect)
+
+
+@dataclass(frozen=True, slots=True)
+class EditRow:
+    """One change as a row of a table."""
+
+    sort: Sort
+    place: str
+    what: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class EditGroup:
+    """The changes of one document."""
+
+    kind: str
+    key: str
+    rows: tuple[EditRow, ...]
+
+
+def grouped(edits: Iterable[Edit]) -> list[EditGroup]:
+    groups: dict[tuple[Kind, str], list[EditRow]] = {}
+    for edit in edits:
+        groups.setdefault((edit.kind, edit.key), []).append(_row(edit))
+    return [EditGroup(kind_word(k), key, tuple(rows)) for (k, key), rows in groups.items()]
+
+
+def _row(edit: Edit) -> EditRow:
+    sort = {
+        Sort.ADDED: tell("added"),
+        Sort.REMOVED: tell("removed"),
+        Sort.CHANGED: aspect_word(edit.aspect),
+    }[edit.sort]
+    place = edit.name or edit.place.replace(" > ", " → ") or tell("the whole document")
+    return EditRow(edit.sort, place, sort, _value(edit, edit.before), _value(edit, edit.after))
+
+
+def _value(edit: Edit, text: str) -> str:
+    if edit.aspect == "limit":
+        return limit_word(text)
+    return owner_word(text) if edit.aspect in ("clockOwner", "causedBy") else text
+
+
+def pairs(
+    before: Iterable[Verdict], after: Iterable[Verdict]
+) -> list[tuple[Verdict | None, Verdict | None]]:
+    """The verdicts on each process before and after."""
+    old: Mapping[str, Verdict] = {verdict.process: verdict for verdict in before}
+    new: Mapping[str, Verdict] = {verdict.process: verdict for verdict in after}
+    return [(old.get(key), new.get(key)) for key in sorted(old.keys() | new.keys())]

@@ -1,0 +1,177 @@
+// The panel: plain fields for the chosen element, by what the engine reads of it.
+import { is } from "bpmn-js/lib/util/ModelUtil";
+import { fieldsOf } from "./fields.js";
+
+export class Panel {
+  constructor(modeler, data, say, check) {
+    Object.assign(this, { modeler, data, say, check });
+    this.form = document.getElementById("panel");
+    this.chooser = document.getElementById("chooser");
+    this.form.addEventListener("submit", (event) => event.preventDefault());
+    this.chooser.addEventListener("change", () => this.choose(this.chooser.value));
+    modeler.on("selection.changed", () => this.show());
+    modeler.on("elements.changed", (event) => {
+      if (event.elements.includes(this.element)) this.show();
+    });
+    modeler.on("commandStack.changed", () => this.list());
+    check.onAnswer(() => this.complain());
+    this.list();
+    this.show();
+  }
+
+  get root() {
+    const canvas = this.modeler.get("canvas"), root = canvas.getRootElement();
+    return root;
+  }
+
+  choose(id) {
+    const element = this.modeler.get("elementRegistry").get(id);
+    this.modeler.get("selection").select(element === this.root ? null : element);
+    if (element && element !== this.root) this.modeler.get("canvas").scrollToElement(element);
+  }
+
+  list() {
+    const elements = this.modeler.get("elementRegistry").filter((one) => !one.labelTarget && this.title(one));
+    const chosen = this.element?.id ?? this.root.id;
+    this.chooser.replaceChildren(
+      ...elements.map((one) => new Option(this.title(one), one.id, false, one.id === chosen)),
+    );
+  }
+
+  title(element) {
+    const business = element.businessObject;
+    if (is(element, "bpmn:SequenceFlow")) {
+      const ends = [business.sourceRef, business.targetRef].map((end) => end?.name || end?.id);
+      return `${ends.join(" → ")}`;
+    }
+    if (!is(element, "bpmn:FlowNode") && element !== this.root) return "";
+    return business.name || (element === this.root ? this.say("The whole procedure") : business.id);
+  }
+
+  show() {
+    const [chosen] = this.modeler.get("selection").get();
+    this.element = chosen?.labelTarget ?? chosen ?? this.root;
+    const focused = document.activeElement?.id;
+    this.chooser.value = this.element.id;
+    const fields = fieldsOf(this.element, this.modeler, this.data, this.say);
+    this.form.replaceChildren(...fields.map((field) => this.field(field)), ...this.acts());
+    if (focused && this.form.querySelector(`#${CSS.escape(focused)}`)) document.getElementById(focused).focus();
+    this.complain();
+  }
+
+  field(field) {
+    const row = document.createElement("p"), label = document.createElement("label");
+    label.htmlFor = `field-${field.id}`;
+    label.textContent = field.label;
+    row.append(label);
+    const control = this.control(field);
+    row.append(...(Array.isArray(control) ? control : [control]));
+    if (field.hint) row.append(Object.assign(document.createElement("span"), { className: "hint", textContent: field.hint }));
+    return row;
+  }
+
+  control(field) {
+    if (field.unit) return this.quantity(field);
+    let control;
+    if (field.options) {
+      control = document.createElement("select");
+      control.multiple = !!field.many;
+      const values = field.many ? (field.value ?? "").split(" ") : [field.value ?? ""];
+      for (const [value, text] of field.options) {
+        control.append(new Option(text, value, false, values.includes(value)));
+      }
+      if (!field.many && !field.options.some(([value]) => value === (field.value ?? ""))) {
+        control.append(new Option(`${field.value} ?`, field.value, false, true));
+      }
+    } else {
+      control = document.createElement(field.lines ? "textarea" : "input");
+      if (field.lines) control.rows = field.lines;
+      if (field.type) control.type = field.type;
+      if (field.type === "number") Object.assign(control, { min: 1, max: 99 });
+      if (field.type === "checkbox") control.checked = field.value;
+      else control.value = field.value ?? "";
+    }
+    control.id = `field-${field.id}`;
+    control.addEventListener("change", () => {
+      if (!control.checkValidity()) return control.reportValidity();
+      let value = control.value;
+      if (field.many) value = [...control.selectedOptions].map((one) => one.value).join(" ");
+      if (field.type === "checkbox") value = control.checked;
+      field.set(value);
+    });
+    return control;
+  }
+
+  quantity(field) {
+    const number = document.createElement("input"), unit = document.createElement("select");
+    const found = /^([0-9.]+)(\D+)$/.exec(field.value ?? "");
+    Object.assign(number, { id: `field-${field.id}`, type: "number", min: 0.5, max: 400, step: 0.5, value: found?.[1] ?? "" });
+    unit.id = `unit-${field.id}`;
+    unit.setAttribute("aria-label", this.say("Unit"));
+    for (const [value, text] of field.unit) unit.append(new Option(text, value, false, value === found?.[2]));
+    const changed = () => {
+      if (!number.checkValidity()) return number.reportValidity();
+      field.set(number.value === "" ? "" : `${+number.value}${unit.value}`);
+    };
+    number.addEventListener("change", changed);
+    unit.addEventListener("change", () => number.value !== "" && changed());
+    return [number, unit];
+  }
+
+  // What can be done without a mouse, too.
+  acts() {
+    if (!is(this.element, "bpmn:FlowNode")) return [];
+    const box = document.createElement("fieldset"), legend = document.createElement("legend");
+    legend.textContent = this.say("After this element");
+    box.append(legend);
+    const add = (text, options) => {
+      const button = Object.assign(document.createElement("button"), { type: "button", textContent: text });
+      button.addEventListener("click", () => {
+        const shape = this.modeler.get("elementFactory").createShape(options);
+        this.modeler.get("autoPlace").append(this.element, shape);
+      });
+      box.append(button, " ");
+    };
+    if (!is(this.element, "bpmn:EndEvent")) {
+      add(this.say("Add a step"), { type: "bpmn:UserTask" });
+      add(this.say("Add a choice"), { type: "bpmn:ExclusiveGateway" });
+      add(this.say("Add an end"), { type: "bpmn:EndEvent" });
+      box.append(this.connector());
+    }
+    const remove = Object.assign(document.createElement("button"), {
+      type: "button", className: "grave", textContent: this.say("Remove this element"),
+    });
+    remove.addEventListener("click", () => this.modeler.get("modeling").removeElements([this.element]));
+    box.append(remove);
+    return [box];
+  }
+
+  connector() {
+    const select = document.createElement("select");
+    select.id = "connect-to";
+    select.setAttribute("aria-label", this.say("Connect to"));
+    const rules = this.modeler.get("modeling");
+    const others = this.modeler.get("elementRegistry").filter(
+      (one) => is(one, "bpmn:FlowNode") && !one.labelTarget && one.parent === this.element.parent && one !== this.element,
+    );
+    select.append(new Option(this.say("Connect to ..."), ""));
+    for (const one of others) select.append(new Option(this.title(one), one.id));
+    select.addEventListener("change", () => {
+      const target = this.modeler.get("elementRegistry").get(select.value);
+      if (target) rules.connect(this.element, target);
+    });
+    return select;
+  }
+
+  complain() {
+    this.form.querySelector(".complaints")?.remove();
+    const found = this.check.of(this.element);
+    if (!found.length) return;
+    const list = document.createElement("ul");
+    list.className = "complaints error";
+    for (const one of found) {
+      list.append(Object.assign(document.createElement("li"), { textContent: `${one.said} ${one.remedy}` }));
+    }
+    this.form.prepend(list);
+  }
+}
