@@ -28,10 +28,11 @@ from engine.errors import (
 from engine.model import commands, views
 from engine.model.actor import AUDITOR, DESIGNER, DESK, LEADER, SYSTEM, Actor
 from engine.model.case import Case, CaseState, Incident, Task, TaskState
-from engine.model.events import Event, to_plain
+from engine.model.events import Event, ProposalCommented, to_plain
 from engine.model.instant import to_text
 from engine.model.media import MAX_FILE_BYTES
 from engine.model.problem import Problem
+from engine.model.process import UserTask
 from engine.model.proposal import Proposal, ProposalState
 from engine.model.publication import Document, Kind, Publication
 from engine.model.verdict import Verdict
@@ -98,6 +99,7 @@ __all__ = [
     "Plan",
     "Problem",
     "Proposal",
+    "ProposalCommented",
     "ProposalState",
     "ProposalView",
     "Publication",
@@ -116,6 +118,7 @@ __all__ = [
     "Term",
     "Unavailable",
     "Unit",
+    "UserTask",
     "Verdict",
     "Worker",
     "YearIndex",

@@ -29,7 +29,8 @@ MAX_BYTES = 16 * 1024 * 1024
 
 
 _ready: list[subprocess.Popen[str]] = []
-"""One reader that has started already and waits for its order: starting is most of the time."""
+"""Readers that have started already and wait for an order: starting is most of the time."""
+SPARE = 2
 _lock = Lock()
 
 
@@ -59,15 +60,15 @@ def check(
 
 
 def make_ready() -> None:
-    """Starts a reader before it is needed, so that the next answer comes sooner."""
+    """Starts readers before they are needed, so that the next answer comes sooner."""
     with _lock:
-        if not _ready:
+        while len(_ready) < SPARE:
             _ready.append(_start())
 
 
 def _take_reader() -> subprocess.Popen[str]:
     with _lock:
-        reader = _ready.pop() if _ready else _start()
+        reader = _ready.pop(0) if _ready else _start()
     if reader.poll() is not None or reader.args != _command():
         _stop(reader)
         return _start()

@@ -69,27 +69,37 @@ class CheckReader:
         if not report.problems and any(d.kind is Kind.CALENDAR for d in new):
             with self.database.read() as connection:
                 moves = tuple(_moves(connection, self.library, new, now))
-        concerned = {verdict.process for verdict in report.verdicts}
-        before = self.prove(standing.documents()) if concerned else ()
+        concerned = frozenset(verdict.process for verdict in report.verdicts)
         return CheckView(
             report.problems,
             report.verdicts,
-            tuple(verdict for verdict in before if verdict.process in concerned),
+            self.prove(standing.documents(), concerned),
             redline(standing.documents(), after(standing, new, retires)),
             () if _is_wrong(report) else tuple(standing.editions(new, retires)),
             moves,
         )
 
-    def prove(self, documents: Iterable[Document]) -> tuple[Verdict, ...]:
-        """The verdict on each process with a limit, of a whole set of documents that was
-        published; kept, for it is asked again and again."""
+    def make_ready(self) -> None:
+        """Somebody is about to ask."""
+        press.make_ready()
+
+    def prove(
+        self, documents: Iterable[Document], processes: frozenset[str]
+    ) -> tuple[Verdict, ...]:
+        """The verdict on each of these processes that has a limit, in a whole set of documents that
+        was published; kept, for it is asked again and again."""
         asked, years = tuple(documents), years_to_prove(self.clock.now())
-        key = (frozenset((d.kind, d.key, content_hash(d.content)) for d in asked), years)
+        new = [d for d in asked if d.kind is Kind.PROCESS and d.key in processes]
+        if not new:
+            return ()
+        beside = [d for d in asked if d not in new]
+        hashes = frozenset((d.kind, d.key, content_hash(d.content)) for d in asked)
+        key = (hashes, processes, years)
         with self._lock:
             if key not in self._proved:
                 while len(self._proved) >= _KEPT:
                     self._proved.pop(next(iter(self._proved)))
-                self._proved[key] = press.check(asked, (), years).verdicts
+                self._proved[key] = press.check(new, beside, years).verdicts
                 press.make_ready()
             return self._proved[key]
 

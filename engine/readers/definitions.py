@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
@@ -12,6 +12,7 @@ from engine.model.access import may_read_proposals
 from engine.model.actor import Actor
 from engine.model.process import UserTask
 from engine.model.publication import Kind, Publication
+from engine.model.text import fold
 from engine.model.views import DefinitionView
 from engine.projections import publications
 from engine.projections.cases import count_open
@@ -108,6 +109,22 @@ class PublicationReader:
             if isinstance(node, UserTask)
         }
         return list(steps.items())
+
+    def usual_steps(self, language: str = "vi") -> list[UserTask]:
+        """The steps of the procedures that take new cases, each once, by name: what others are
+        drawn after."""
+        with self.database.read() as connection:
+            known = [
+                self.library.definition(connection, one.key, one.version)
+                for one in publications.newest(connection, Kind.PROCESS)
+                if not one.retired_at
+            ]
+        found: dict[str, UserTask] = {}
+        for definition in known:
+            for step in definition.process.user_tasks():
+                name = definition.name(step.id, language)
+                found.setdefault(name, replace(step, name=name))
+        return [found[name] for name in sorted(found, key=fold)]
 
     def newest(self, kind: Kind | None = None) -> list[Publication]:
         """The newest version of each document."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
+from engine.drafting import profile_key
 from engine.errors import NotAllowed, NotFound
 from engine.model.access import may_read_proposals
 from engine.model.actor import Actor
@@ -100,12 +101,11 @@ class ProposalReader:
             proposal = _find(connection, actor, number)
             before = tuple(_before(connection, proposal))
             new = read_texts(connection, proposal.documents)
-        concerned = {verdict.process for verdict in proposal.verdicts}
-        proved = self.checks.prove(before) if concerned else ()
+        concerned = frozenset(verdict.process for verdict in proposal.verdicts)
         return _compare(
             before,
             _overlaid(before, new, proposal.retires),
-            tuple(verdict for verdict in proved if verdict.process in concerned),
+            self.checks.prove(before, concerned),
             proposal.verdicts,
         )
 
@@ -137,14 +137,16 @@ class ProposalReader:
             ]
             old, new = (_version(connection, kind, key, number) for number in (first, second))
         sides = (*others, old), (*others, new)
-        proofs = [
-            tuple(v for v in self.checks.prove(side) if _concerns(v, kind, key)) for side in sides
-        ]
+        proofs = [self.checks.prove(side, _concerned(side, kind, key)) for side in sides]
         return _compare(*sides, *proofs)
 
 
-def _concerns(verdict: Verdict, kind: Kind, key: str) -> bool:
-    return (kind, key) in ((Kind.PROCESS, verdict.process), (Kind.PROFILE, verdict.profile))
+def _concerned(documents: Iterable[Document], kind: Kind, key: str) -> frozenset[str]:
+    """The processes whose proof a document bears on."""
+    processes = [document for document in documents if document.kind is Kind.PROCESS]
+    if kind is Kind.PROFILE:
+        return frozenset(d.key for d in processes if profile_key(d.content) == key)
+    return frozenset({key} if kind is Kind.PROCESS else ())
 
 
 def _find(connection: Connection, actor: Actor, number: str) -> Proposal:

@@ -18,15 +18,19 @@ from engine import (
     Kind,
     NotFound,
     Problem,
+    ProposalCommented,
     ProposalView,
     Term,
+    UserTask,
     Verdict,
     change_terms,
+    commands,
     known_terms,
     placed,
     profile_key,
 )
 from webapi.context import actor, engine
+from webapi.download import attachment
 from webapi.errors import status_of
 from webapi.i18n import language, tell
 from webapi.pages.drafts import against, check, read_text, save, show_text
@@ -56,17 +60,13 @@ def show_draft(proposal: str, kind: str, key: str) -> Response:
 
 
 def _show_studio(view: ProposalView, document: Document) -> Response:
+    engine().checks.make_ready()
     response = show(
         "studio.html",
         proposal=view.proposal,
         document=document,
         data=_studio_data(view, document),
-        comments=[
-            event
-            for event in view.history
-            if event.type == "ProposalCommented"
-            and getattr(event.payload, "document", "") == f"process/{document.key}"
-        ],
+        comments=_shown_comments(view, document.key),
     )
     response.headers["Content-Security-Policy"] = STUDIO_POLICY
     return response
@@ -83,6 +83,7 @@ def _studio_data(view: ProposalView, document: Document) -> dict[str, Any]:
         "open": view.proposal.state == "draft" and actor().has(DESIGNER),
         "check": url_for("pages.check_diagram", proposal=number, key=key),
         "save": url_for("pages.save_diagram", proposal=number, key=key),
+        "comment": url_for("pages.comment_diagram", proposal=number, key=key),
         "token": {"name": FORM_TOKEN, "value": form_token()},
         "limits": {name: asdict(term) for name, term in known_terms(profile.content).items()},
         "roles": sorted(engine().people.role_names(language()).items(), key=lambda one: one[1]),
@@ -91,6 +92,7 @@ def _studio_data(view: ProposalView, document: Document) -> dict[str, Any]:
         "profiles": [(key, key) for key in sorted(keys.get(Kind.PROFILE, ()))],
         "calendars": [(key, owner_word(key)) for key in sorted(keys.get(Kind.CALENDAR, ()))],
         "processes": [(key, key) for key in sorted(keys.get(Kind.PROCESS, ()))],
+        "steps": [_attributes(step) for step in engine().publications.usual_steps(language())],
         "milestones": [
             ("dossier_valid", tell("Dossier valid")),
             ("energized", tell("Energized")),
@@ -98,6 +100,41 @@ def _studio_data(view: ProposalView, document: Document) -> dict[str, Any]:
         "units": [("wd", tell("working days")), ("cd", tell("days")), ("h", tell("hours"))],
         "words": studio_words(),
     }
+
+
+def _attributes(step: UserTask) -> dict[str, str]:
+    return {
+        "name": step.name,
+        "role": " ".join(step.roles),
+        "clockOwner": step.clock_owner,
+        "form": step.form,
+    }
+
+
+@shows("/proposals/templates.json")
+def send_templates() -> Response:
+    """The usual steps as element templates, for an editor on one's own machine."""
+    made = []
+    for step in engine().publications.usual_steps(language()):
+        values = _attributes(step)
+        properties = [
+            {
+                "type": "Hidden",
+                "value": values[name],
+                "binding": {"type": "property", "name": f"motcua:{name}"},
+            }
+            for name in ("role", "clockOwner", "form")
+        ]
+        made.append(
+            {
+                "name": step.name,
+                "id": f"motcua.{step.id}",
+                "appliesTo": ["bpmn:UserTask"],
+                "properties": properties,
+            }
+        )
+    text = json.dumps(made, ensure_ascii=False, indent=2)
+    return attachment(text.encode(), "motcua-templates.json", "application/json")
 
 
 def _keys(view: ProposalView) -> dict[Kind, set[str]]:
@@ -169,6 +206,30 @@ def save_diagram(proposal: str, key: str) -> AnyResponse:
     return jsonify({"revision": revision, "said": said_at})
 
 
+@acts("/proposals/<name:proposal>/diagrams/<name:key>/comments")
+def comment_diagram(proposal: str, key: str) -> AnyResponse:
+    """Something said about an element, while looking at the diagram."""
+    text, element = request.form.get("text", ""), request.form.get("element") or None
+    try:
+        order = commands.CommentProposal(proposal, text, f"process/{key}", element)
+        engine().execute(order, actor())
+    except EngineError as error:
+        return make_response(jsonify({"said": told(error)}), status_of(error))
+    view = engine().proposals.get(actor(), proposal)
+    return jsonify({"shown": _shown_comments(view, key)})
+
+
+def _shown_comments(view: ProposalView, key: str) -> str:
+    found = [
+        event
+        for event in view.history
+        if isinstance(event.payload, ProposalCommented)
+        and event.payload.document == f"process/{key}"
+    ]
+    names = engine().people.names({event.by for event in found})
+    return render_template("remarks.html", comments=found, names=names)
+
+
 def _drawn(number: str, key: str) -> tuple[Document, ...]:
     """The diagram that was sent, and the profile where its limits were changed."""
     file = request.files.get("content")
@@ -198,6 +259,8 @@ def _terms(text: str) -> Mapping[str, Term]:
 
 def _problem(problem: Problem, mine: str) -> dict[str, Any]:
     said, details = rule_word(problem.rule), f"{problem.message} {problem.remedy}"
+    if problem.rule == "limit-can-be-broken":
+        details = tell("Shorten limits on the longest way, or give the reason when you submit.")
     return {
         "rule": problem.rule,
         "said": said or problem.message,

@@ -70,6 +70,13 @@ def show_standing(number: str, status: int = 200, **said: Any) -> Response:
     view = engine().proposals.get(actor(), number)
     compared = engine().proposals.compare(actor(), number)
     found = view.proposal
+    before, after = compared.before, compared.after
+    checked = None
+    if "check" in request.args and actor().has(DESIGNER) and found.state.open:
+        texts = engine().proposals.texts(actor(), number)
+        checked = engine().checks.check(actor(), texts, found.retires)
+        before, after = checked.before, checked.verdicts
+        said.setdefault("problems", [(rule_word(one.rule), one) for one in checked.problems])
     events = [(event, event_word(event)) for event in view.history]
     logins = {event.by for event in view.history}
     return show(
@@ -82,7 +89,9 @@ def show_standing(number: str, status: int = 200, **said: Any) -> Response:
         own=actor().login in found.authors,
         groups=grouped(compared.redline.edits),
         rewritten=[(kind_word(kind), key) for kind, key in compared.redline.rewritten],
-        pairs=pairs(compared.before, compared.after),
+        pairs=pairs(before, after),
+        checked=checked is not None,
+        moves=() if checked is None else checked.moves,
         drawings=list(_drawings(compared)),
         kind_word=kind_word,
         limit_word=limit_word,

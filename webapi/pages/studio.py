@@ -42,6 +42,8 @@ def _panel() -> dict[str, str]:
         "Add a step": tell("Add a step"),
         "Add a choice": tell("Add a choice"),
         "Add an end": tell("Add an end"),
+        "Add a usual step": tell("Add a usual step"),
+        "Add a usual step ...": tell("Add a usual step ..."),
         "Connect to": tell("Connect to"),
         "Connect to ...": tell("Connect to ..."),
         "Remove this element": tell("Remove this element"),

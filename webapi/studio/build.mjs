@@ -1,6 +1,6 @@
 // Builds the editor into ../static: studio.js, studio.css and the licences of what is in them.
 import { build } from "esbuild";
-import { readFile, writeFile } from "node:fs/promises";
+import { copyFile, readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { dirname, join } from "node:path";
 
@@ -22,6 +22,8 @@ const done = await build({
   loader: { ".svg": "dataurl", ".json": "json", ".woff2": "file" },
   assetNames: "[name]",
 });
+
+await copyFile(join(here, "../../engine/bpmn/motcua.moddle.json"), join(out, "motcua.moddle.json"));
 
 const packages = new Set();
 for (const input of Object.keys(done.metafile.inputs)) {

@@ -61,6 +61,9 @@ export class Check {
       for (const step of verdict.path) mark(step.element, kind);
     }
     this.pane.innerHTML = found.shown;
+    const headline = document.getElementById("headline"), big = this.pane.querySelector(".big");
+    headline.textContent = big ? big.textContent : "";
+    headline.className = `verdict ${verdict ? (verdict.holds ? "good" : "wrong") : ""}`;
     this.list.replaceChildren(...found.problems.map((problem) => this.line(problem)));
     document.getElementById("problem-count").textContent = found.problems.length || "";
     document.getElementById("no-problems").hidden = found.problems.length > 0;

@@ -22,9 +22,9 @@ export function fieldsOf(element, modeler, data, say) {
 
   if (is(element, "bpmn:UserTask")) {
     own("role", say("Who does it"), { options: data.roles, many: true });
+    deadline(element, business, business.get("motcua:deadline"), (key) => put({ "motcua:deadline": key }), modeler, data, say, found);
     own("clockOwner", say("Whose time runs"), { options: choose(data.owners) });
     own("form", say("Form"), { options: choose(data.forms) });
-    deadline(element, business, business.get("motcua:deadline"), (key) => put({ "motcua:deadline": key }), modeler, data, say, found);
   }
   if (is(element, "bpmn:CatchEvent") || is(element, "bpmn:BoundaryEvent")) triggers(element, business, modeler, data, say, found, own, choose);
   if (is(element, "bpmn:IntermediateThrowEvent")) {

@@ -13,14 +13,13 @@ class SetLimit {
     return [context.element];
   }
 }
-SetLimit.$inject = ["limitStore"];
 
 class LimitStore {
   constructor(commandStack, studioData) {
     this.standing = studioData.limits;
     this.changed = {};
     this.stack = commandStack;
-    commandStack.registerHandler("motcua.limit", SetLimit);
+    commandStack.register("motcua.limit", new SetLimit(this));
   }
   // What is known of a key: its limit, calendar and ground; undefined where there is none.
   get(key) {

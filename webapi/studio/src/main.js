@@ -12,6 +12,7 @@ import { Draft } from "./draft.js";
 import { drawing } from "./drawing.js";
 import { limits } from "./limits.js";
 import { Panel } from "./panel.js";
+import { Remarks } from "./remarks.js";
 
 const data = JSON.parse(document.getElementById("studio-data").textContent);
 const words = data.words;
@@ -47,7 +48,8 @@ async function open() {
   fit();
   const check = new Check(modeler, data, say);
   const draft = new Draft(modeler, data, say);
-  new Panel(modeler, data, say, check);
+  const panel = new Panel(modeler, data, say, check);
+  new Remarks(panel, check, data);
   check.run();
   modeler.on("commandStack.changed", () => {
     draft.changed();

@@ -136,7 +136,7 @@ export class Panel {
       add(this.say("Add a step"), { type: "bpmn:UserTask" });
       add(this.say("Add a choice"), { type: "bpmn:ExclusiveGateway" });
       add(this.say("Add an end"), { type: "bpmn:EndEvent" });
-      box.append(this.connector());
+      box.append(this.connector(), this.usual());
     }
     const remove = Object.assign(document.createElement("button"), {
       type: "button", className: "grave", textContent: this.say("Remove this element"),
@@ -159,6 +159,25 @@ export class Panel {
     select.addEventListener("change", () => {
       const target = this.modeler.get("elementRegistry").get(select.value);
       if (target) rules.connect(this.element, target);
+    });
+    return select;
+  }
+
+  // A step that is like one of those that are published.
+  usual() {
+    const select = document.createElement("select");
+    select.id = "usual-step";
+    select.setAttribute("aria-label", this.say("Add a usual step"));
+    select.append(new Option(this.say("Add a usual step ..."), ""));
+    this.data.steps.forEach((step, place) => select.append(new Option(step.name, place)));
+    select.addEventListener("change", () => {
+      const step = this.data.steps[select.value];
+      if (!step) return;
+      const shape = this.modeler.get("elementFactory").createShape({ type: "bpmn:UserTask" });
+      const business = shape.businessObject;
+      business.name = step.name;
+      for (const name of ["role", "clockOwner", "form"]) business.set(`motcua:${name}`, step[name]);
+      this.modeler.get("autoPlace").append(this.element, shape);
     });
     return select;
   }

@@ -1,0 +1,251 @@
+"""Two people change a procedure in the browser, and a case begins on what they published."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from engine import Document, Kind, commands
+from tests.browser.conftest import Site
+from tests.kit import APPROVER, DESIGNER, shipped
+
+PATIENCE = 30_000
+"""The first check starts its reader anew, on a machine that is busy with other tests."""
+MV = "mv_own_substation"
+DIAGRAM = next(d for d in shipped() if (d.kind, d.key) == (Kind.PROCESS, MV))
+
+
+def begin(site: Site, *documents: Document) -> str:
+    order = commands.BeginProposal("Thi công đường dây 15 ngày", documents)
+    return str(site.installation.do(order, DESIGNER).details["proposal"])
+
+
+def draw(site: Site, login: str = DESIGNER, number: str | None = None) -> Page:
+    """The editor with the shipped procedure, once everything is there."""
+    number = number or begin(site, DIAGRAM)
+    page = site.visit(login, f"/proposals/{number}/documents/process/{MV}")
+    expect(page.locator("#studio[data-ready]")).to_be_visible()
+    expect(page.locator("#verdict[data-turn]")).to_be_visible(timeout=PATIENCE)
+    return page
+
+
+def choose(page: Page, element: str) -> None:
+    page.select_option("#chooser", element)
+    expect(page.locator("#field-id")).to_have_value(element)
+
+
+def limit(page: Page, element: str, number: str) -> None:
+    choose(page, element)
+    page.fill("#field-limit", number)
+    page.locator("#field-limit").press("Tab")
+
+
+def save(page: Page) -> None:
+    page.click("#save")
+    expect(page.locator("#saved")).to_contain_text("Saved at")
+
+
+def test_from_fifteen_days_to_a_case_on_the_new_version(site: Site) -> None:
+    number = begin(site, DIAGRAM)
+    page = draw(site, number=number)
+    headline = page.locator("#headline")
+    expect(headline).to_contain_text("Keeps 70 days", timeout=PATIENCE)
+    limit(page, "mv_line_works", "15")
+    expect(headline).to_contain_text("Breaks 70 days on 105 of 730 days", timeout=PATIENCE)
+    expect(page.locator("#verdict")).to_contain_text("12/12/2014", timeout=PATIENCE)
+    expect(page.locator('[data-element-id="mv_line_works"].on-late-path')).to_have_count(1)
+    for element, days in (
+        ("mv_switching_plan", "4"),
+        ("mv_site_acceptance", "2"),
+        ("mv_sign_ppa", "2"),
+        ("mv_meter_energize", "2"),
+    ):
+        limit(page, element, days)
+    expect(headline).to_contain_text("Keeps 70 days", timeout=PATIENCE)
+    expect(page.locator("#no-problems")).to_be_visible(timeout=PATIENCE)
+    save(page)
+
+    page.goto(f"/proposals/{number}")
+    page.fill("#note", "Theo thực tế thi công")
+    page.get_by_role("button", name="Submit for approval").click()
+    expect(page.locator(".note").first).to_contain_text("A colleague can approve it")
+    expect(page.get_by_role("button", name="Approve", exact=True)).to_have_count(0)
+
+    other = site.visit(APPROVER, f"/proposals/{number}")
+    expect(other.get_by_text("at the worst day 70 → day 69 of 70 days")).to_be_visible()
+    row = other.get_by_role("row", name="Thi công đường dây")
+    expect(row).to_contain_text("10 days")
+    expect(row).to_contain_text("15 days")
+    other.get_by_text("before and after").click()
+    expect(
+        other.locator('.diagram [data-element="mv_line_works"][data-mark="done"]')
+    ).to_have_count(2)
+    other.get_by_role("button", name="Approve", exact=True).click()
+    expect(other.locator(".note").first).to_contain_text("It can be published now")
+
+    page.reload()
+    page.get_by_role("button", name="Publish").click()
+    expect(page.locator(".note").first).to_contain_text("New cases begin on it")
+    at = site.installation
+    code = at.request()
+    at.go(code, "mv_line_works")
+    assert at.open_tasks(code)["mv_line_works"].limit == "15cd"
+
+
+def test_a_step_is_drawn_by_keyboard_alone(site: Site) -> None:
+    page = draw(site)
+    chooser = page.locator("#chooser")
+    chooser.focus()
+    chooser.press_sequentially("Thi c")
+    expect(page.locator("#field-id")).to_have_value("mv_line_works")
+    button = page.get_by_role("button", name="Add a step")
+    button.focus()
+    button.press("Enter")
+    name = page.locator("#field-name")
+    expect(name).to_have_value("")
+    name.focus()
+    name.press_sequentially("Bàn giao công tơ")
+    name.press("Tab")
+    expect(page.locator("#problems")).to_contain_text(
+        "It is not said whose time runs.", timeout=PATIENCE
+    )
+    new = page.locator("#field-id").input_value()
+    expect(page.locator(f'[data-element-id="{new}"].has-problem')).to_have_count(
+        1, timeout=PATIENCE
+    )
+    undo = page.locator("#undo")
+    undo.focus()
+    undo.press("Enter")
+    expect(page.locator("#field-name")).to_have_value("")
+    undo.press("Enter")
+    expect(page.locator(f'[data-element-id="{new}"]')).to_have_count(0)
+    expect(page.locator("#no-problems")).to_be_visible(timeout=PATIENCE)
+
+
+def test_a_limit_is_taken_back(site: Site) -> None:
+    page = draw(site)
+    limit(page, "mv_line_works", "15")
+    expect(page.locator("#headline")).to_contain_text("Breaks", timeout=PATIENCE)
+    page.click("#undo")
+    expect(page.locator("#field-limit")).to_have_value("10")
+    expect(page.locator("#headline")).to_contain_text("Keeps", timeout=PATIENCE)
+
+
+def test_a_copied_step_keeps_our_attributes(site: Site) -> None:
+    page = draw(site)
+    choose(page, "mv_survey")
+    page.evaluate(
+        """() => {
+          const modeler = window.motcuaStudio, chosen = modeler.get("selection").get();
+          modeler.get("copyPaste").copy(chosen);
+          modeler.get("copyPaste").paste({
+            element: chosen[0].parent, point: { x: chosen[0].x + 40, y: chosen[0].y + 200 },
+          });
+          const copy = modeler.get("elementRegistry").find(
+            (one) => one.businessObject.name === chosen[0].businessObject.name &&
+              one.type === "bpmn:UserTask" && one.id !== "mv_survey");
+          modeler.get("selection").select(copy);
+        }"""
+    )
+    expect(page.locator("#field-id")).not_to_have_value("mv_survey")
+    expect(page.locator("#field-name")).to_have_value("Khảo sát hiện trường")
+    expect(page.locator("#field-form")).to_have_value("mv_survey")
+    expect(page.locator("#field-clockOwner")).to_have_value("utility")
+    assert page.eval_on_selector(
+        "#field-role", "e => [...e.selectedOptions].map(o => o.value)"
+    ) == ["khao_sat"]
+
+
+def test_only_what_the_engine_runs_is_offered(site: Site) -> None:
+    page = draw(site)
+    choose(page, "mv_survey")
+    page.locator('.djs-context-pad [data-action="replace"]').click()
+    menu = page.locator(".djs-popup .entry")
+    expect(menu.first).to_be_visible()
+    assert all("service" not in (name or "").lower() for name in menu.all_text_contents())
+    page.keyboard.press("Escape")
+    tools = page.locator(".djs-palette .entry")
+    assert tools.count() == 14
+
+
+def test_two_designers_at_one_draft(site: Site) -> None:
+    number = begin(site, DIAGRAM)
+    mine, theirs = draw(site, number=number), draw(site, APPROVER, number)
+    limit(mine, "mv_line_works", "9")
+    save(mine)
+    choose(theirs, "mv_survey")
+    theirs.fill("#field-name", "Khảo sát kỹ")
+    theirs.locator("#field-name").press("Tab")
+    theirs.click("#save")
+    clash = theirs.locator("#clash")
+    expect(clash).to_be_visible()
+    expect(clash).to_contain_text("Người thiết kế quy trình")
+    expect(clash).to_contain_text("Khảo sát kỹ")
+    theirs.click("#keep-mine")
+    expect(theirs.locator("#saved")).to_contain_text("Saved at")
+    texts = {d.key: d.content for d in site.installation.engine.proposals.texts(
+        site.installation.actor(DESIGNER), number)}  # fmt: skip
+    assert '[limits.mv_line_works]\nlimit = "9cd"' in texts["nq19_2014"]
+    assert "Khảo sát kỹ" in texts[MV]
+
+
+def test_a_colleague_comments_on_an_element(site: Site) -> None:
+    page = draw(site, APPROVER)
+    choose(page, "mv_line_works")
+    page.fill("#remark-text", "Căn cứ nào?")
+    page.locator("#remark button").click()
+    expect(page.locator("#remarks")).to_contain_text("Căn cứ nào?")
+    expect(page.locator("#remarks")).to_contain_text("mv_line_works")
+
+
+def test_the_mark_of_the_library_stays_visible(site: Site) -> None:
+    page = draw(site)
+    mark = page.locator(".bjs-powered-by")
+    expect(mark).to_be_visible()
+    box = mark.bounding_box()
+    assert box is not None
+    covered = page.evaluate(
+        """([x, y]) => !document.elementFromPoint(x, y).closest(".bjs-powered-by")""",
+        [box["x"] + box["width"] / 2, box["y"] + box["height"] / 2],
+    )
+    assert not covered
+
+
+def test_what_is_open_elsewhere_is_kept_and_laid_out(site: Site) -> None:
+    """A file of another editor, without shapes and with extensions of its own."""
+    foreign = """<?xml version="1.0" encoding="UTF-8"?>
+<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL"
+  xmlns:other="http://example.org/other" targetNamespace="x">
+  <bpmn:process id="foreign" isExecutable="true" other:colour="red">
+    <bpmn:startEvent id="start"><bpmn:outgoing>a</bpmn:outgoing></bpmn:startEvent>
+    <bpmn:sequenceFlow id="a" sourceRef="start" targetRef="step"/>
+    <bpmn:userTask id="step" name="Bước" other:effort="3">
+      <bpmn:extensionElements><other:note>Giữ lại</other:note></bpmn:extensionElements>
+      <bpmn:incoming>a</bpmn:incoming>
+    </bpmn:userTask>
+  </bpmn:process>
+</bpmn:definitions>"""
+    number = begin(site)
+    page = site.visit(DESIGNER, f"/proposals/{number}")
+    page.set_input_files(
+        "#file", {"name": "a.bpmn", "mimeType": "text/xml", "buffer": foreign.encode()}
+    )
+    page.get_by_role("button", name="Take it in").click()
+    expect(page.locator("#studio[data-ready]")).to_be_visible()
+    expect(page.locator('[data-element-id="step"]').first).to_be_visible()
+    expect(page.locator("#verdict[data-turn]")).to_be_visible(timeout=PATIENCE)
+    choose(page, "step")
+    page.fill("#field-name", "Bước một")
+    page.locator("#field-name").press("Tab")
+    save(page)
+    (kept,) = site.installation.engine.proposals.texts(site.installation.actor(DESIGNER), number)
+    for part in ('other:colour="red"', 'other:effort="3"', "Giữ lại", "Bước một", "BPMNShape"):
+        assert part in kept.content
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_the_editor_says_what_cannot_be_drawn(site: Site, language: str) -> None:
+    broken = Document(Kind.PROCESS, MV, "<a/>")
+    number = begin(site, broken)
+    page = site.visit(DESIGNER, f"/proposals/{number}/documents/process/{MV}", language)
+    expect(page.locator("main")).to_contain_text("BPMN")
