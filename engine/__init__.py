@@ -6,6 +6,7 @@ from engine.casefile import Page, Table, event_word
 from engine.clock import Clock, FixedClock, SystemClock
 from engine.config import Config
 from engine.drafting import (
+    MAX_BYTES,
     KnownTerm,
     change_terms,
     known_terms,
@@ -14,6 +15,8 @@ from engine.drafting import (
     placed,
     process_key,
     profile_key,
+    terms_from,
+    text_of,
 )
 from engine.errors import (
     Broken,
@@ -58,6 +61,7 @@ __all__ = [
     "DESIGNER",
     "DESK",
     "LEADER",
+    "MAX_BYTES",
     "MAX_FILE_BYTES",
     "SYSTEM",
     "TOO_MANY_RIGHTS",
@@ -131,6 +135,8 @@ __all__ = [
     "placed",
     "process_key",
     "profile_key",
+    "terms_from",
+    "text_of",
     "to_plain",
     "to_text",
     "views",

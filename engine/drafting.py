@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from engine.bpmn.document import Xml, bpmn, own
-from engine.bpmn.drawing import NO_MARKS, Mark, draw_svg
+from engine.bpmn.drawing import Mark, draw_svg
 from engine.bpmn.gate import Refused, read_xml
-from engine.bpmn.layout import has_layout, lay_out
+from engine.bpmn.layout import Unplaceable, has_layout, lay_out
 from engine.errors import Invalid
 from engine.model.publication import Document, Kind
 from engine.redline import Redline, Sort
@@ -29,6 +30,45 @@ class KnownTerm:
     calendar: str
     ground: str
     variants: str
+
+
+MAX_BYTES = 2 << 20
+"""Of one document that comes in."""
+
+
+def text_of(content: bytes) -> str:
+    """The text of a file, without a mark of its byte order.
+
+    Raises:
+        Invalid: too large, or not UTF-8.
+    """
+    if len(content) > MAX_BYTES:
+        raise Invalid(
+            "file_too_large",
+            "The file has more than {most} MB. Send a smaller one.",
+            most=MAX_BYTES >> 20,
+        )
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise Invalid("file_not_text", "The file is not UTF-8 text. Save it as UTF-8.") from None
+
+
+def terms_from(text: str) -> dict[str, Term]:
+    """Limits by key, from the JSON in which an editor sends them.
+
+    Raises:
+        Invalid: they are not so.
+    """
+    try:
+        return {
+            key: Term(str(one["limit"]), str(one["calendar"]), str(one["ground"]))
+            for key, one in json.loads(text).items()
+        }
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        raise Invalid(
+            "limits_unreadable", "The limits cannot be read. Load the page again."
+        ) from None
 
 
 def known_terms(profile: str) -> dict[str, KnownTerm]:
@@ -76,6 +116,13 @@ def placed(document: Document) -> Document:
         if has_layout(read_xml(document.content.encode())):
             return document
         return Document(document.kind, document.key, lay_out(document.content))
+    except Unplaceable as error:
+        raise Invalid(
+            "diagram_unplaceable",
+            "The diagram has no shapes, and none could be made: {why}. Place them in a BPMN "
+            "editor, and save it again.",
+            why=str(error),
+        ) from error
     except Refused as refused:
         problem = refused.problem
         raise Invalid(
@@ -105,10 +152,11 @@ def _process(content: str) -> Xml | None:
         return None
 
 
-def picture(content: str, marks: Mapping[str, Mark] = NO_MARKS) -> str:
-    """The drawing of a diagram as SVG; empty where it cannot be read."""
+def picture(content: str, marks: Mapping[str, Mark], name: str) -> str:
+    """The drawing of a diagram as SVG, its ids beginning with ``name``; empty where it cannot be
+    read."""
     try:
-        return draw_svg(read_xml(content.encode()), marks)
+        return draw_svg(read_xml(content.encode()), marks, arrow=f"{name}-arrow")
     except (Refused, ValueError):
         return ""
 

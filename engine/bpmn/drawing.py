@@ -66,15 +66,20 @@ def draw_svg(
     marks: Mapping[str, Mark] = NO_MARKS,
     focus: str | None = None,
     labels: Mapping[str, str] = NO_LABELS,
+    arrow: str = "arrow",
 ) -> str:
     """The drawing; elements in ``marks`` stand out. With ``focus`` only what stands around that
-    element is shown; ``labels`` are names by element id, other than those in the diagram."""
-    drawing = _Drawing(root, marks, labels)
+    element is shown; ``labels`` are names by element id, other than those in the diagram. Of
+    several drawings on a page, each has another id for its ``arrow``."""
+    drawing = _Drawing(root, marks, labels, arrow)
     return etree.tostring(drawing.draw(focus), encoding="unicode")
 
 
 class _Drawing:
-    def __init__(self, root: Xml, marks: Mapping[str, Mark], labels: Mapping[str, str]) -> None:
+    def __init__(
+        self, root: Xml, marks: Mapping[str, Mark], labels: Mapping[str, str], arrow: str
+    ) -> None:
+        self._arrow = arrow
         self._marks = marks
         self._labels = labels
         self._elements = {e.get("id"): e for e in root.iter(f"{{{BPMN}}}*") if e.get("id")}
@@ -97,7 +102,9 @@ class _Drawing:
         processes = (e for e in self._elements.values() if local_name(e) == "process")
         named = next((name for e in processes if (name := self._name(e))), "BPMN")
         _set(svg, aria_label=named)
-        arrow = _add(_add(svg, "defs"), "marker", id="arrow", viewBox="0 0 10 10", refX=9, refY=5)
+        arrow = _add(
+            _add(svg, "defs"), "marker", id=self._arrow, viewBox="0 0 10 10", refX=9, refY=5
+        )
         _set(arrow, markerWidth=9, markerHeight=9, orient="auto-start-reverse")
         _add(arrow, "path", d="M 0 0 L 10 5 L 0 10 z", fill=_INK)
         ranked = sorted(self._shapes, key=self._rank)
@@ -192,7 +199,7 @@ class _Drawing:
             return
         line = " ".join(f"{x:g},{y:g}" for x, y in points)
         group = _add(svg, "g")
-        ink = {"stroke": _INK, "stroke_width": 1.2, "marker_end": "url(#arrow)"}
+        ink = {"stroke": _INK, "stroke_width": 1.2, "marker_end": f"url(#{self._arrow})"}
         _add(group, "polyline", points=line, fill="none", **ink)
         name = "" if flow is None else self._name(flow)
         label = edge.find(f"{_DI}BPMNLabel/{_DC}Bounds")

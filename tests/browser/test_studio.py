@@ -92,8 +92,8 @@ def test_from_fifteen_days_to_a_case_on_the_new_version(site: Site) -> None:
     assert at.open_tasks(code)["mv_line_works"].limit == "15cd"
 
 
-def test_a_step_is_drawn_by_keyboard_alone(site: Site) -> None:
-    page = draw(site)
+def test_a_step_is_drawn_by_keyboard_alone(plain_site: Site) -> None:
+    page = draw(plain_site)
     chooser = page.locator("#chooser")
     chooser.focus()
     chooser.press_sequentially("Thi c")
@@ -122,8 +122,8 @@ def test_a_step_is_drawn_by_keyboard_alone(site: Site) -> None:
     expect(page.locator("#no-problems")).to_be_visible(timeout=PATIENCE)
 
 
-def test_a_limit_is_taken_back(site: Site) -> None:
-    page = draw(site)
+def test_a_limit_is_taken_back(plain_site: Site) -> None:
+    page = draw(plain_site)
     limit(page, "mv_line_works", "15")
     expect(page.locator("#headline")).to_contain_text("Breaks", timeout=PATIENCE)
     page.click("#undo")
@@ -131,8 +131,8 @@ def test_a_limit_is_taken_back(site: Site) -> None:
     expect(page.locator("#headline")).to_contain_text("Keeps", timeout=PATIENCE)
 
 
-def test_a_copied_step_keeps_our_attributes(site: Site) -> None:
-    page = draw(site)
+def test_a_copied_step_keeps_our_attributes(plain_site: Site) -> None:
+    page = draw(plain_site)
     choose(page, "mv_survey")
     page.evaluate(
         """() => {
@@ -156,8 +156,8 @@ def test_a_copied_step_keeps_our_attributes(site: Site) -> None:
     ) == ["khao_sat"]
 
 
-def test_only_what_the_engine_runs_is_offered(site: Site) -> None:
-    page = draw(site)
+def test_only_what_the_engine_runs_is_offered(plain_site: Site) -> None:
+    page = draw(plain_site)
     choose(page, "mv_survey")
     page.locator('.djs-context-pad [data-action="replace"]').click()
     menu = page.locator(".djs-popup .entry")
@@ -189,8 +189,8 @@ def test_two_designers_at_one_draft(site: Site) -> None:
     assert "Khảo sát kỹ" in texts[MV]
 
 
-def test_a_colleague_comments_on_an_element(site: Site) -> None:
-    page = draw(site, APPROVER)
+def test_a_colleague_comments_on_an_element(plain_site: Site) -> None:
+    page = draw(plain_site, APPROVER)
     choose(page, "mv_line_works")
     page.fill("#remark-text", "Căn cứ nào?")
     page.locator("#remark button").click()
@@ -198,8 +198,8 @@ def test_a_colleague_comments_on_an_element(site: Site) -> None:
     expect(page.locator("#remarks")).to_contain_text("mv_line_works")
 
 
-def test_the_mark_of_the_library_stays_visible(site: Site) -> None:
-    page = draw(site)
+def test_the_mark_of_the_library_stays_visible(plain_site: Site) -> None:
+    page = draw(plain_site)
     mark = page.locator(".bjs-powered-by")
     expect(mark).to_be_visible()
     box = mark.bounding_box()
@@ -211,7 +211,7 @@ def test_the_mark_of_the_library_stays_visible(site: Site) -> None:
     assert not covered
 
 
-def test_what_is_open_elsewhere_is_kept_and_laid_out(site: Site) -> None:
+def test_what_is_open_elsewhere_is_kept_and_laid_out(plain_site: Site) -> None:
     """A file of another editor, without shapes and with extensions of its own."""
     foreign = """<?xml version="1.0" encoding="UTF-8"?>
 <bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL"
@@ -225,8 +225,8 @@ def test_what_is_open_elsewhere_is_kept_and_laid_out(site: Site) -> None:
     </bpmn:userTask>
   </bpmn:process>
 </bpmn:definitions>"""
-    number = begin(site)
-    page = site.visit(DESIGNER, f"/proposals/{number}")
+    number = begin(plain_site)
+    page = plain_site.visit(DESIGNER, f"/proposals/{number}")
     page.set_input_files(
         "#file", {"name": "a.bpmn", "mimeType": "text/xml", "buffer": foreign.encode()}
     )
@@ -238,14 +238,16 @@ def test_what_is_open_elsewhere_is_kept_and_laid_out(site: Site) -> None:
     page.fill("#field-name", "Bước một")
     page.locator("#field-name").press("Tab")
     save(page)
-    (kept,) = site.installation.engine.proposals.texts(site.installation.actor(DESIGNER), number)
+    (kept,) = plain_site.installation.engine.proposals.texts(
+        plain_site.installation.actor(DESIGNER), number
+    )
     for part in ('other:colour="red"', 'other:effort="3"', "Giữ lại", "Bước một", "BPMNShape"):
         assert part in kept.content
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
-def test_the_editor_says_what_cannot_be_drawn(site: Site, language: str) -> None:
+def test_the_editor_says_what_cannot_be_drawn(plain_site: Site, language: str) -> None:
     broken = Document(Kind.PROCESS, MV, "<a/>")
-    number = begin(site, broken)
-    page = site.visit(DESIGNER, f"/proposals/{number}/documents/process/{MV}", language)
+    number = begin(plain_site, broken)
+    page = plain_site.visit(DESIGNER, f"/proposals/{number}/documents/process/{MV}", language)
     expect(page.locator("main")).to_contain_text("BPMN")

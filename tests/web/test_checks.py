@@ -6,8 +6,12 @@ from typing import Any
 
 import pytest
 
-from engine import Kind
-from tests.kit import AUDITOR, DESIGNER, DESK, Installation
+from engine import Document, Kind
+from engine.proofreading import proofread
+from engine.proving import years_to_prove
+from tests.bpmn.good_diagrams import GOOD
+from tests.bpmn.rules import BROKEN
+from tests.kit import AUDITOR, DESIGNER, DESK, Installation, shipped
 from tests.web.conftest import Api
 
 
@@ -121,3 +125,23 @@ def test_whatever_comes_gets_an_answer(api: Api, kind: Kind, content: str) -> No
     answer = api.post("/checks", {"documents": [document]}, login=DESIGNER)
     assert answer.status_code in {200, 400, 422}
     assert "internal" not in answer.text
+
+
+def test_the_check_over_http_is_that_of_publishing(api: Api, installation: Installation) -> None:
+    """Equal on every diagram of the tests of lint, good and broken, problem by problem."""
+    diagrams = [*GOOD.values(), *(case.xml for case in BROKEN)]
+    documents = [
+        Document(Kind.PROCESS, f"small{number}", xml)
+        for number, xml in enumerate(diagrams)
+        if len(xml) < 20_000 and "\x00" not in xml
+    ]
+    assert len(documents) > 100
+    sent = [{"kind": "process", "key": d.key, "content": d.content} for d in documents]
+
+    found = api.post("/checks", {"documents": sent}, login=DESIGNER).json
+
+    years = years_to_prove(installation.clock.now())
+    expected = proofread(documents, shipped(), years).problems
+    assert found is not None
+    assert len(expected) > len(documents)
+    assert found["problems"] == [problem.as_dict() for problem in expected]

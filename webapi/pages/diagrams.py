@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -14,13 +13,11 @@ from engine import (
     DESIGNER,
     Document,
     EngineError,
-    Invalid,
     Kind,
     NotFound,
     Problem,
     ProposalCommented,
     ProposalView,
-    Term,
     UserTask,
     Verdict,
     change_terms,
@@ -28,6 +25,7 @@ from engine import (
     known_terms,
     placed,
     profile_key,
+    terms_from,
 )
 from webapi.context import actor, engine
 from webapi.download import attachment
@@ -234,27 +232,10 @@ def _drawn(number: str, key: str) -> tuple[Document, ...]:
     """The diagram that was sent, and the profile where its limits were changed."""
     file = request.files.get("content")
     diagram = Document(Kind.PROCESS, key, "" if file is None else read_text(file))
-    terms = _terms(request.form.get("limits", "{}"))
+    terms = terms_from(request.form.get("limits", "{}"))
     if not terms:
         return (diagram,)
     return diagram, change_terms(_profile_of(number, diagram), terms)
-
-
-def _terms(text: str) -> Mapping[str, Term]:
-    """
-    Raises:
-        Invalid: the limits are not as the editor sends them.
-    """
-    try:
-        given = json.loads(text)
-        return {
-            str(key): Term(str(one["limit"]), str(one["calendar"]), str(one["ground"]))
-            for key, one in given.items()
-        }
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        raise Invalid(
-            "limits_unreadable", "The limits cannot be read. Load the page again."
-        ) from None
 
 
 def _problem(problem: Problem, mine: str) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response as AnyResponse
 
 from engine import (
+    MAX_BYTES,
     CheckView,
     Document,
     EngineError,
@@ -19,6 +20,7 @@ from engine import (
     commands,
     placed,
     process_key,
+    text_of,
 )
 from webapi.context import actor, engine
 from webapi.download import attachment
@@ -31,8 +33,6 @@ from webapi.pages.verdicts import EditGroup, grouped, kind_word
 from webapi.resources.checks import kind_of
 from webapi.resources.proposals import document_of
 
-MOST = 2 << 20
-"""Bytes of one document that comes in."""
 ENDINGS = {Kind.PROCESS: "bpmn", Kind.FORM: "json", Kind.FIELDS: "json"}
 
 
@@ -138,18 +138,8 @@ def _from_file(proposal: str) -> Document | None:
     file = request.files.get("file")
     if file is None or not file.filename:
         return None
-    content = file.stream.read(MOST + 1)
+    text = read_text(file)
     stem, _, ending = file.filename.replace("\\", "/").rpartition("/")[2].rpartition(".")
-    if len(content) > MOST:
-        raise Invalid(
-            "file_too_large",
-            "The file has more than {most} MB. Send a smaller one.",
-            most=MOST >> 20,
-        )
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise Invalid("file_not_text", "The file is not UTF-8 text. Save it as UTF-8.") from None
     kind = Kind.PROCESS if ending == "bpmn" else kind_of(request.form.get("kind", "form"))
     if kind is Kind.PROCESS:
         return placed(Document(kind, process_key(text) or stem or "process", text))
@@ -157,21 +147,8 @@ def _from_file(proposal: str) -> Document | None:
 
 
 def read_text(file: FileStorage) -> str:
-    """
-    Raises:
-        Invalid: too large, or not UTF-8.
-    """
-    content = file.stream.read(MOST + 1)
-    if len(content) > MOST:
-        raise Invalid(
-            "file_too_large",
-            "The file has more than {most} MB. Send a smaller one.",
-            most=MOST >> 20,
-        )
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise Invalid("file_not_text", "The file is not UTF-8 text. Save it as UTF-8.") from None
+    """Raises as ``text_of`` does; one byte too many is enough to be refused for the size."""
+    return text_of(file.stream.read(MAX_BYTES + 1))
 
 
 @shows("/proposals/<name:proposal>/documents/<name:kind>/<name:key>/file")

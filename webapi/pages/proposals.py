@@ -118,7 +118,7 @@ def _drawings(compared: ComparisonView) -> Iterator[tuple[str, str, str]]:
     for key in sorted(compared.old.keys() | compared.new.keys()):
         marks = marks_of(compared.redline, key, words)
         old, new = compared.old.get(key, ""), compared.new.get(key, "")
-        yield key, picture(old, marks), picture(new, marks)
+        yield key, picture(old, marks, f"{key}-old"), picture(new, marks, f"{key}-new")
 
 
 @acts("/proposals/<name:proposal>/submission")

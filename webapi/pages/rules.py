@@ -58,7 +58,6 @@ def rule_word(rule: str) -> str:
         "key-differs": tell("The document is called otherwise than what is in it."),
         "label-required": tell("It has no name."),
         "labels": tell("The English names are not right."),
-        "layout": tell("The diagram cannot be laid out."),
         "limit-can-be-broken": tell(
             "The whole limit can be broken though each party keeps its own."
         ),
