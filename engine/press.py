@@ -30,7 +30,6 @@ MAX_BYTES = 16 * 1024 * 1024
 
 _ready: list[subprocess.Popen[str]] = []
 """Readers that have started already and wait for an order: starting is most of the time."""
-SPARE = 2
 _lock = Lock()
 
 
@@ -59,10 +58,10 @@ def check(
     )
 
 
-def make_ready() -> None:
-    """Starts readers before they are needed, so that the next answer comes sooner."""
+def make_ready(count: int) -> None:
+    """Starts so many readers before they are needed, so that the next answer comes sooner."""
     with _lock:
-        while len(_ready) < SPARE:
+        while len(_ready) < count:
             _ready.append(_start())
 
 

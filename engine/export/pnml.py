@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from xml.sax.saxutils import escape
 
-from engine.export.language import Label, Language
+from engine.bpmn.game import Label
+from engine.export.language import Language
 from engine.model.process import Process
 
 _NET = 'type="http://www.pnml.org/version-2009/grammar/ptnet"'

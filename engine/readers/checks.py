@@ -64,7 +64,6 @@ class CheckReader:
         with self.database.read() as connection:
             standing = read_standing(connection)
         report = press.check(new, standing.documents(retires), years_to_prove(now))
-        press.make_ready()
         moves: tuple[MoveView, ...] = ()
         if not report.problems and any(d.kind is Kind.CALENDAR for d in new):
             with self.database.read() as connection:
@@ -79,9 +78,9 @@ class CheckReader:
             moves,
         )
 
-    def make_ready(self) -> None:
-        """Somebody is about to ask."""
-        press.make_ready()
+    def make_ready(self, count: int = 1) -> None:
+        """Somebody is about to ask, so many times at once."""
+        press.make_ready(count)
 
     def prove(
         self, documents: Iterable[Document], processes: frozenset[str]
@@ -100,7 +99,6 @@ class CheckReader:
                 while len(self._proved) >= _KEPT:
                     self._proved.pop(next(iter(self._proved)))
                 self._proved[key] = press.check(new, beside, years).verdicts
-                press.make_ready()
             return self._proved[key]
 
 

@@ -166,8 +166,9 @@ def test_a_loop_that_waits_for_nobody_is_refused(xml: str) -> None:
 
 
 @pytest.mark.parametrize("xml", WITH_WAIT.values(), ids=WITH_WAIT)
-def test_a_loop_that_waits_for_somebody_is_fine(xml: str) -> None:
-    assert problems_of(xml) == ()
+def test_a_loop_that_waits_for_somebody_comes_to_rest(xml: str) -> None:
+    """Whether it also comes to an end is another question."""
+    assert {problem.rule for problem in problems_of(xml)} <= {"deadlock"}
 
 
 @pytest.mark.parametrize("marker", ["multiInstance", "standard"])

@@ -111,7 +111,7 @@ def test_a_join_takes_one_token_of_each_branch_and_keeps_what_is_more() -> None:
         flows("p", "b", "m"),
         flows("p", "c", "q"),
     )
-    case = Case(read_clean(xml))
+    case = Case(read(xml))
 
     case.complete("a")
     case.complete("b")
@@ -183,7 +183,7 @@ def test_the_same_place_can_wait_twice_and_hears_one_message_each() -> None:
         flows("start", "p", "a", "m", "c", "after", "end"),
         flows("p", "b", "m"),
     )
-    case = Case(read_clean(xml))
+    case = Case(read(xml))
     case.complete("a")
     case.complete("b")
     assert case.open == ["c", "c"]
@@ -297,9 +297,7 @@ def test_an_error_does_not_disturb_a_neighbour_that_would_catch_it_too() -> None
             flow("p", f"s{name}"),
         )
 
-    case = Case(
-        read_clean(diagram(START, fork("p"), *branch("1"), *branch("2"), flow("start", "p")))
-    )
+    case = Case(read(diagram(START, fork("p"), *branch("1"), *branch("2"), flow("start", "p"))))
 
     case.complete("a1")
 

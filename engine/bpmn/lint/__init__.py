@@ -10,6 +10,7 @@ from engine.bpmn.lint.flows import check_flows, check_ways
 from engine.bpmn.lint.loops import check_loops
 from engine.bpmn.lint.rework import check_rework
 from engine.bpmn.lint.shape import check_shape, check_size
+from engine.bpmn.lint.soundness import check_soundness
 from engine.bpmn.lint.words import check_words
 from engine.bpmn.parser import Reading
 from engine.model.problem import Problem
@@ -23,10 +24,10 @@ def lint(reading: Reading, catalog: Catalog) -> tuple[Problem, ...]:
     Where parts could not be read, the graph has holes; rules about ways through it are left out
     then, as they would only repeat what the reading already said.
     """
-    found = (
-        problem if problem.line else replace(problem, line=reading.line)
-        for problem in _check(reading, catalog)
-    )
+    said = list(_check(reading, catalog))
+    if not said and reading.process is not None:
+        said += check_soundness(reading.process)
+    found = (problem if problem.line else replace(problem, line=reading.line) for problem in said)
     return tuple(sorted(found, key=lambda problem: (problem.line, problem.rule)))
 
 

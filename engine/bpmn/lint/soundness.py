@@ -1,0 +1,121 @@
+"""Soundness: every case can come to its end, and nothing is left over or never done.
+
+All states that tokens can be in are looked at, up to a bound (van der Aalst, "The application of
+Petri nets to workflow management", 1998: option to complete, proper completion, no dead tasks).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from engine.bpmn.game import Game, Marking
+from engine.bpmn.lint.findings import at
+from engine.model.problem import Problem
+from engine.model.process import BoundaryEvent, Process
+
+MAX_STATES = 20_000
+
+Ways = dict[Marking, frozenset[Marking]]
+
+
+def check_soundness(process: Process) -> Iterator[Problem]:
+    """For a process without holes that keeps the other rules."""
+    game = Game(process)
+    ways = _explore(game)
+    if ways is None:
+        yield Problem(
+            "too-many-states",
+            f"The diagram can be in more than {MAX_STATES:,} states; not all were looked at.",
+            "Do fewer things side by side, or put what belongs together into one step.",
+            element=process.key,
+        )
+        return
+    stuck = list(_stuck(game, ways))
+    twice = list(_twice(game))
+    yield from stuck
+    yield from twice
+    if not stuck and not twice:
+        yield from _dead(game)
+
+
+def _explore(game: Game) -> Ways | None:
+    """What each state may become; None where there are too many of them."""
+    queue = list(dict.fromkeys(game.begin()))
+    ways: Ways = dict.fromkeys(queue, frozenset())
+    for state in queue:
+        after = frozenset(one for _, found in game.moves(state) for one in found)
+        ways[state] = after
+        fresh = [one for one in after if one not in ways]
+        queue += fresh
+        ways.update(dict.fromkeys(fresh, frozenset()))
+        if len(ways) > MAX_STATES:
+            return None
+    return ways
+
+
+def _stuck(game: Game, ways: Ways) -> Iterator[Problem]:
+    """Where a case waits, or goes round, for ever, though nobody does anything wrong."""
+    lost = ways.keys() - _can_end(ways)
+    waiting = {state for state in lost if not ways[state]} or lost
+    for place in sorted({game.place(name) for state in waiting for _, name in state}):
+        yield at(
+            game.process.elements[place],
+            "deadlock",
+            "A case can come to a stand here for ever: what has to come together never does.",
+            "Join with a parallel gateway what one has split, and with a choice what a choice has.",
+        )
+
+
+def _can_end(ways: Ways) -> set[Marking]:
+    before: dict[Marking, list[Marking]] = {}
+    for state, after in ways.items():
+        for one in after:
+            before.setdefault(one, []).append(state)
+    found = {state for state in ways if not state}
+    queue = list(found)
+    for state in queue:
+        fresh = [one for one in before.get(state, ()) if one not in found]
+        found.update(fresh)
+        queue += fresh
+    return found
+
+
+def _twice(game: Game) -> Iterator[Problem]:
+    """Nodes to which two tokens come at once. What happens beside a step may happen again and
+    again; that is no slip."""
+    beside = _beside(game.process)
+    for name in game.twice:
+        if name not in beside:
+            yield at(
+                game.process.elements[name],
+                "twice-at-once",
+                "Two ways can lead here at the same time, and it would be done twice.",
+                "Join them with a parallel gateway before.",
+            )
+
+
+def _beside(process: Process) -> set[str]:
+    """Everything that can follow an event that does not end its step."""
+    found: set[str] = set()
+    for scope in process.scope.scopes():
+        queue = [
+            node.id
+            for node in scope.nodes.values()
+            if isinstance(node, BoundaryEvent) and not node.interrupting
+        ]
+        for name in queue:
+            fresh = [flow.target for flow in scope.outgoing(name)]
+            queue += [one for one in fresh if one not in found]
+            found.update(fresh)
+    return found
+
+
+def _dead(game: Game) -> Iterator[Problem]:
+    for name, node in game.process.elements.items():
+        if name not in game.met:
+            yield at(
+                node,
+                "never-done",
+                "No case can ever come here.",
+                "Draw a way to it, or leave it out.",
+            )

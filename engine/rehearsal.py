@@ -1,0 +1,211 @@
+"""A case played on documents that need not be published: in memory, with a clock of its own.
+
+Nothing of it is kept; a script gives the same again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from engine.clock import FixedClock
+from engine.errors import Invalid
+from engine.execution import carry_out
+from engine.handlers.publishing import keep_content
+from engine.handlers.work import Work
+from engine.library import Library
+from engine.model import commands
+from engine.model.actor import SYSTEM, Actor
+from engine.model.causes import read_causes
+from engine.model.commands import Command
+from engine.model.events import Event, Published, UserCreated
+from engine.model.publication import Document, Kind
+from engine.model.roles import read_roles
+from engine.model.script import Deed, Line, Script
+from engine.model.views import CaseView, MessagePage, TaskPage
+from engine.projections import apply
+from engine.readers.accesses import Unlogged
+from engine.readers.cases import CaseReader
+from engine.readers.tasks import TaskReader
+from engine.standing import Standing
+from engine.store.database import Database
+from engine.store.files import EveryFile
+from engine.store.scratch import scratch_database
+from engine.store.tables import deadlines
+from engine.store.transaction import Transaction
+
+UNIT, PLAYER = "THU", "rehearsal"
+_DIGITS = "000000001"
+_MOST_FIRED = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsal:
+    """How a played case stands at ``now``. ``events`` are all that were recorded of it, ``tasks``
+    the open steps with their forms, ``messages`` those that can be brought in; ``next_at`` is when
+    something happens by itself."""
+
+    now: datetime
+    case: CaseView
+    tasks: tuple[TaskPage, ...]
+    messages: tuple[MessagePage, ...]
+    events: tuple[Event, ...]
+    next_at: datetime | None
+
+
+def rehearse(documents: Iterable[Document], script: Script, language: str = "vi") -> Rehearsal:
+    """Plays the script. The documents are a whole set that was proofread.
+
+    Raises:
+        EngineError: a line cannot be done; it is what the command was refused with.
+    """
+    with _stage(tuple(documents), script) as stage:
+        stage.do(commands.StartCase(script.definition, UNIT))
+        for line in script.lines:
+            stage.play(line)
+        return stage.look(language)
+
+
+@contextmanager
+def _stage(documents: tuple[Document, ...], script: Script) -> Iterator[_Stage]:
+    with scratch_database() as database:
+        stage = _Stage(database, documents, script.start)
+        stage.furnish()
+        yield stage
+
+
+class _Stage:
+    def __init__(
+        self, database: Database, documents: tuple[Document, ...], start: datetime
+    ) -> None:
+        self._database = database
+        self._documents = documents
+        self._library = Library()
+        self._clock = FixedClock(start)
+        self._events: list[Event] = []
+        self._actor = _player(documents)
+        self._cause = _first_cause(documents)
+
+    def furnish(self) -> None:
+        """What stands there before the case begins."""
+        editions = Standing({}, {}).editions(self._documents)
+        begun = self._clock.now() - timedelta(days=1)
+        with self._database.write() as connection:
+            tx = Transaction(connection, begun, SYSTEM, apply)
+            work = self._work(tx)
+            for one in editions:
+                hashed = keep_content(work, one.content)
+                said = Published(one.kind, one.key, one.version, hashed, one.binds)
+                work.record(f"{one.kind}/{one.key}", said)
+            carry_out(work, commands.CreateUnit, commands.CreateUnit(UNIT, "Diễn thử", "DT"))
+            work.record(f"user/{PLAYER}", UserCreated(PLAYER, "Diễn thử", "vi"))
+            tx.write()
+
+    def _work(self, tx: Transaction) -> Work:
+        return Work(tx, self._library, EveryFile(), lambda: _DIGITS)
+
+    def do(self, command: Command, actor: Actor | None = None) -> None:
+        with self._database.write() as connection:
+            tx = Transaction(connection, self._clock.now(), actor or self._actor, apply)
+            carry_out(self._work(tx), type(command), command)
+            tx.write()
+        self._events += tx.events
+
+    @property
+    def code(self) -> str:
+        return self._events[0].stream
+
+    def play(self, line: Line) -> None:
+        self._wait(line.at)
+        if line.deed is Deed.COMPLETE:
+            self._complete(line)
+        elif line.deed is Deed.MESSAGE:
+            order = commands.CorrelateMessage(self.code, line.name, line.data, "Diễn thử")
+            self.do(order)
+
+    def _complete(self, line: Line) -> None:
+        view = self._cases().get(self._actor, self.code)
+        found = [one.task for one in view.tasks if one.task.open and one.task.element == line.name]
+        if not found:
+            raise Invalid(
+                "step_not_open",
+                "The step '{step}' is not open then. Play it again from there.",
+                step=line.name,
+            )
+        page = self._tasks().get(self._actor, found[0].id)
+        done = commands.CompleteTask(found[0].id, line.data, "Diễn thử" if page.behalf else None)
+        try:
+            self.do(done)
+        except Invalid as error:
+            if error.code != "late_cause_missing":
+                raise
+            self.do(replace(done, late_cause=self._cause))
+
+    def _wait(self, until: datetime) -> None:
+        """Lets time go by; what falls due on the way happens at its instant."""
+        for _ in range(_MOST_FIRED):
+            due = self._next_due()
+            if due is None or due[0] > until:
+                break
+            self._clock.set(max(self._clock.now(), due[0]))
+            self.do(commands.FireDeadline(self.code, due[1]), SYSTEM)
+            if self._next_due() == due:
+                break
+        self._clock.set(until)
+
+    def _next_due(self) -> tuple[datetime, str] | None:
+        query = select(deadlines.c.fires_at, deadlines.c.place).order_by(
+            deadlines.c.fires_at, deadlines.c.place
+        )
+        with self._database.read() as connection:
+            row = connection.execute(query.limit(1)).one_or_none()
+        return None if row is None else (row.fires_at, row.place)
+
+    def _cases(self) -> CaseReader:
+        unlogged = Unlogged(self._database, self._clock)
+        return CaseReader(self._database, self._library, self._clock, unlogged)
+
+    def _tasks(self) -> TaskReader:
+        return TaskReader(self._database, self._library, self._clock)
+
+    def look(self, language: str) -> Rehearsal:
+        view = self._cases().get(self._actor, self.code, language)
+        opened = [one.task.id for one in view.tasks if one.task.open]
+        due = self._next_due()
+        return Rehearsal(
+            self._clock.now(),
+            view,
+            tuple(self._tasks().get(self._actor, task, language) for task in opened),
+            tuple(
+                self._cases().message(self._actor, self.code, one.name, language)
+                for one in view.messages
+                if one.may_bring
+            ),
+            tuple(event for event in self._events if event.stream == self.code),
+            None if due is None else due[0],
+        )
+
+
+def _player(documents: Iterable[Document]) -> Actor:
+    """Somebody who may do everything, in the one unit that there is."""
+    book = next((read_roles(d.content)[0] for d in documents if d.kind is Kind.ROLES), None)
+    roles = {} if book is None else book.roles
+    own = frozenset(name for name, role in roles.items() if role.recorded_by is None)
+    return Actor(
+        PLAYER,
+        roles={UNIT: own},
+        stands_in={UNIT: frozenset(roles) - own},
+        via="rehearsal",
+    )
+
+
+def _first_cause(documents: Iterable[Document]) -> str:
+    for document in documents:
+        if document.kind is Kind.CAUSES:
+            causes, _ = read_causes(document.content, "causes")
+            return next(iter(causes or {}), "")
+    return ""
