@@ -38,6 +38,7 @@ from engine.model.problem import Problem
 from engine.model.process import UserTask
 from engine.model.proposal import Proposal, ProposalState
 from engine.model.publication import Document, Kind, Publication
+from engine.model.script import Deed, Line, Script, script_from
 from engine.model.verdict import Verdict
 from engine.projections.breaches import BreachFilter, BreachPlace, BreachState
 from engine.projections.cases import CaseFilter
@@ -50,6 +51,7 @@ from engine.readers.oversight import IndexRow, Oversight, StepLoad, YearIndex
 from engine.readers.proposals import ComparisonView, ProposalView
 from engine.receipt import Receipt
 from engine.redline import Edit, Redline, Sort
+from engine.rehearsal import Rehearsal
 from engine.store.rights import TOO_MANY_RIGHTS
 from engine.time import Plan
 from engine.time.profile_text import Term
@@ -80,6 +82,7 @@ __all__ = [
     "ComparisonView",
     "Config",
     "Conflict",
+    "Deed",
     "Document",
     "Edit",
     "Engine",
@@ -95,6 +98,7 @@ __all__ = [
     "Kind",
     "KnownTerm",
     "LedgerView",
+    "Line",
     "Mark",
     "NotAllowed",
     "NotFound",
@@ -109,6 +113,8 @@ __all__ = [
     "Publication",
     "Receipt",
     "Redline",
+    "Rehearsal",
+    "Script",
     "Share",
     "Sort",
     "StepLoad",
@@ -135,6 +141,7 @@ __all__ = [
     "placed",
     "process_key",
     "profile_key",
+    "script_from",
     "terms_from",
     "text_of",
     "to_plain",

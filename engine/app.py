@@ -67,6 +67,7 @@ from engine.receipt import (
 )
 from engine.reexecution import Reexecution, reexecute
 from engine.scanner import open_scanner
+from engine.stage import Stage
 from engine.store.claims import DueDeadline, claim_due, is_due
 from engine.store.database import Database
 from engine.store.database_clock import DatabaseClock
@@ -154,6 +155,7 @@ class Engine:
         self.publications = PublicationReader(self._database, self._library)
         self.checks = CheckReader(self._database, self._library, self.clock)
         self.proposals = ProposalReader(self._database, self.checks)
+        self.stage = Stage(self._database, self.proposals, self.checks)
         self.notices = NoticeReader(self._database, self._library)
         self.people = PeopleReader(self._database, self._library, self.clock)
 

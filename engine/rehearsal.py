@@ -5,7 +5,7 @@ Nothing of it is kept; a script gives the same again.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -20,6 +20,7 @@ from engine.handlers.work import Work
 from engine.library import Library
 from engine.model import commands
 from engine.model.actor import SYSTEM, Actor
+from engine.model.case import Case
 from engine.model.causes import read_causes
 from engine.model.commands import Command
 from engine.model.events import Event, Published, UserCreated
@@ -54,6 +55,8 @@ class Rehearsal:
     tasks: tuple[TaskPage, ...]
     messages: tuple[MessagePage, ...]
     events: tuple[Event, ...]
+    names: Mapping[str, str]
+    """What elements are called."""
     next_at: datetime | None
 
 
@@ -186,8 +189,14 @@ class _Stage:
                 if one.may_bring
             ),
             tuple(event for event in self._events if event.stream == self.code),
+            self._names(view.case, language),
             None if due is None else due[0],
         )
+
+    def _names(self, case: Case, language: str) -> dict[str, str]:
+        with self._database.read() as connection:
+            definition = self._library.definition_of(connection, case)
+        return {name: definition.name(name, language) for name in definition.process.elements}
 
 
 def _player(documents: Iterable[Document]) -> Actor:

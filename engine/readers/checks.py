@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from engine import press
 from engine.clock import Clock
-from engine.errors import NotAllowed
+from engine.errors import Invalid, NotAllowed
 from engine.library import Library
 from engine.model.access import may_publish
 from engine.model.actor import Actor
@@ -49,6 +49,7 @@ class CheckReader:
     library: Library
     clock: Clock
     _proved: dict[object, tuple[Verdict, ...]] = field(default_factory=dict)
+    _sound: set[object] = field(default_factory=set)
     _lock: Lock = field(default_factory=Lock)
 
     def check(
@@ -77,6 +78,36 @@ class CheckReader:
             () if _is_wrong(report) else tuple(standing.editions(new, retires)),
             moves,
         )
+
+    def require_sound(self, standing: Standing, documents: Iterable[Document]) -> None:
+        """That documents can be played: what a reason could override is no hindrance. Kept, for it
+        is asked with every line of a rehearsal.
+
+        Raises:
+            Invalid: every problem of them.
+        """
+        new = tuple(documents)
+        beside = standing.documents()
+        key = frozenset((d.kind, d.key, content_hash(d.content)) for d in (*beside, *new))
+        with self._lock:
+            if key in self._sound:
+                return
+        problems = [
+            problem
+            for problem in press.check(new, beside, years_to_prove(self.clock.now())).problems
+            if problem.rule != CAN_BREAK
+        ]
+        if problems:
+            raise Invalid(
+                "draft_unsound",
+                "It cannot be tried yet: {count} problem(s) have to be mended first.",
+                problems=problems,
+                count=len(problems),
+            )
+        with self._lock:
+            if len(self._sound) >= _KEPT:
+                self._sound.clear()
+            self._sound.add(key)
 
     def make_ready(self, count: int = 1) -> None:
         """Somebody is about to ask, so many times at once."""

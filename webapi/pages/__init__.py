@@ -17,6 +17,7 @@ from webapi.pages import (
     messages,
     oversight,
     proposals,
+    rehearsals,
     replays,
     sessions,
     steering,
@@ -40,6 +41,7 @@ PAGES = (
     proposals,
     drafts,
     diagrams,
+    rehearsals,
     guide,
 )
 

@@ -1,0 +1,126 @@
+"""A draft is tried out: a case is played on it, with a clock that jumps, and nothing is kept."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from engine import CaseFilter, Document, Kind, commands
+from tests.kit import DESIGNER, DESK, Installation, shipped
+from tests.pages.visitor import Visitor, typed_fields
+
+KEY = "mv_own_substation"
+DIAGRAM = next(d for d in shipped() if (d.kind, d.key) == (Kind.PROCESS, KEY))
+OTHER_NAME = 'name="Tiếp nhận, kiểm tra hồ sơ"'
+
+
+def begin(visitor: Visitor, document: Document = DIAGRAM) -> str:
+    """The page on which a case of the draft begins."""
+    order = commands.BeginProposal("Thử", (document,))
+    number = visitor.installation.do(order, DESIGNER).details["proposal"]
+    path = f"/proposals/{number}/rehearsals/{KEY}"
+    visitor.log_in(DESIGNER).go(path)
+    return path
+
+
+def do(visitor: Visitor, path: str, step: str, answer: dict[str, object]) -> None:
+    """Does the chosen step, as it stands in the form."""
+    fields = {
+        name: value
+        for name, value in typed_fields(answer).items()
+        if not name.endswith((".kept", ".drop")) and visitor.page.xpath("//*[@name=$n]", n=name)
+    }
+    visitor.page.forms.sort(key=lambda form: "answer" not in (form.get("class") or ""))
+    form = next(one for one in visitor.page.forms if one.get("class") == "answer")
+    data = {name: value for name, value in form.form_values() if name != "do"}
+    data |= fields | {"do": f"complete:{step}"}
+    visitor.send(path, data)
+
+
+def press(visitor: Visitor, path: str, button: str) -> None:
+    token, script = visitor.value("form_token"), visitor.value("script")
+    visitor.send(path, {"form_token": token, "script": script, "do": button})
+
+
+def test_a_case_is_played_on_the_draft(visitor: Visitor, installation: Installation) -> None:
+    draft = DIAGRAM.content.replace(OTHER_NAME, 'name="Tiếp nhận tại một cửa"', 1)
+    assert draft != DIAGRAM.content
+    path = begin(visitor, Document(Kind.PROCESS, KEY, draft))
+    assert visitor.answer.status_code == 200
+    assert "08:00 02/10/2014" in visitor.text
+
+    do(visitor, path, "mv_submit_request", installation.answer("mv_submit_request"))
+    assert visitor.answer.status_code == 200
+    assert "Tiếp nhận tại một cửa" in visitor.text
+
+    press(visitor, path, "wait:day")
+    press(visitor, path, "wait:day")
+    assert "08:00 04/10/2014" in visitor.text
+    assert "late" in visitor.text
+    press(visitor, path, "back")
+    assert "08:00 03/10/2014" in visitor.text
+
+    assert installation.engine.cases.count(installation.actor(DESK), CaseFilter(), 10) == 0
+    assert installation.engine.verify() == []
+
+
+def test_what_is_wrong_is_said_and_nothing_typed_is_lost(visitor: Visitor) -> None:
+    path = begin(visitor)
+    do(visitor, path, "mv_submit_request", {"customer_name": "Khách hàng thử"})
+    assert visitor.answer.status_code == 422
+    assert "This is not right yet" in visitor.text
+    assert visitor.value("f.customer_name") == "Khách hàng thử"
+
+
+def test_a_draft_with_problems_is_not_played(visitor: Visitor) -> None:
+    broken = DIAGRAM.content.replace('motcua:role="khao_sat"', 'motcua:role="ai_do"')
+    begin(visitor, Document(Kind.PROCESS, KEY, broken))
+    assert visitor.answer.status_code == 422
+    assert "It cannot be tried yet" in visitor.text
+    assert "The role is not published" in visitor.text
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "",
+        "{",
+        "[]",
+        "[" * 9_999,
+        json.dumps({"definition": KEY, "start": "2014-10-02T01:00:00.000Z"}),
+        json.dumps({"definition": "lv_household", "start": "2014-10-02T01:00:00Z", "lines": []}),
+        json.dumps({"definition": KEY, "start": "gestern", "lines": []}),
+        json.dumps({"definition": KEY, "start": "2014-10-02T01:00:00Z", "lines": [{"do": "eat"}]}),
+        json.dumps(
+            {
+                "definition": KEY,
+                "start": "2014-10-02T01:00:00.000Z",
+                "lines": [{"do": "wait", "at": "2014-10-01T01:00:00.000Z"}],
+            }
+        ),
+    ],
+)
+def test_a_script_that_no_page_sends_begins_anew(visitor: Visitor, script: str) -> None:
+    path = begin(visitor)
+    token = visitor.value("form_token")
+    visitor.send(path, {"form_token": token, "script": script, "do": "wait:day"})
+    assert visitor.answer.status_code == 200
+    assert "08:00 02/10/2014" in visitor.text
+
+
+def test_a_line_that_cannot_be_done_leads_back(visitor: Visitor) -> None:
+    path = begin(visitor)
+    line = {"do": "complete", "at": "2014-10-02T01:00:00.000Z", "name": "mv_survey", "data": {}}
+    script = {"definition": KEY, "start": "2014-10-02T01:00:00.000Z", "lines": [line]}
+    data = {"form_token": visitor.value("form_token"), "script": json.dumps(script), "do": "show:"}
+    visitor.send(path, data)
+    assert visitor.answer.status_code == 422
+    assert "is not open then" in visitor.text
+    press(visitor, path, "show:")
+    assert visitor.answer.status_code == 200
+
+
+def test_others_play_nothing(visitor: Visitor, installation: Installation) -> None:
+    path = begin(visitor)
+    assert Visitor(installation).log_in(DESK).go(path).answer.status_code == 404
