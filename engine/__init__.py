@@ -38,7 +38,7 @@ from engine.model.problem import Problem
 from engine.model.process import UserTask
 from engine.model.proposal import Proposal, ProposalState
 from engine.model.publication import Document, Kind, Publication
-from engine.model.script import Deed, Line, Script, script_from
+from engine.model.script import Deed, Example, Line, Script, script_from
 from engine.model.verdict import Verdict
 from engine.projections.breaches import BreachFilter, BreachPlace, BreachState
 from engine.projections.cases import CaseFilter
@@ -51,7 +51,7 @@ from engine.readers.oversight import IndexRow, Oversight, StepLoad, YearIndex
 from engine.readers.proposals import ComparisonView, ProposalView
 from engine.receipt import Receipt
 from engine.redline import Edit, Redline, Sort
-from engine.rehearsal import Rehearsal
+from engine.rehearsal import Rehearsal, ending_of
 from engine.store.rights import TOO_MANY_RIGHTS
 from engine.time import Plan
 from engine.time.profile_text import Term
@@ -88,6 +88,7 @@ __all__ = [
     "Engine",
     "EngineError",
     "Event",
+    "Example",
     "FieldError",
     "Finding",
     "FixedClock",
@@ -134,6 +135,7 @@ __all__ = [
     "YearIndex",
     "change_terms",
     "commands",
+    "ending_of",
     "event_word",
     "known_terms",
     "marks_of",

@@ -24,7 +24,7 @@ from engine.evidence import (
 )
 from engine.execution import carry_out
 from engine.folding import Progress
-from engine.handlers import people, proposals, publishing
+from engine.handlers import people, publishing
 from engine.handlers.work import Digits, Work
 from engine.library import Library
 from engine.mail import Letter, Post, open_post
@@ -67,7 +67,7 @@ from engine.receipt import (
 )
 from engine.reexecution import Reexecution, reexecute
 from engine.scanner import open_scanner
-from engine.stage import Stage
+from engine.stage import Stage, prove_and_play
 from engine.store.claims import DueDeadline, claim_due, is_due
 from engine.store.database import Database
 from engine.store.database_clock import DatabaseClock
@@ -92,8 +92,8 @@ Probe = Callable[[str], None]
 
 _READ_BEFORE: dict[type, Callable[[Connection, Library, Actor, Any, datetime], Any]] = {
     commands.Publish: publishing.proofread,
-    commands.SubmitProposal: proposals.prove_proposal,
-    commands.PublishProposal: proposals.prove_proposal,
+    commands.SubmitProposal: prove_and_play,
+    commands.PublishProposal: prove_and_play,
 }
 """Commands of which a slow part needs no lock: it runs before the transaction begins."""
 

@@ -32,6 +32,7 @@ from engine.model.problem import Problem
 from engine.model.process import Process
 from engine.model.publication import Document, Kind
 from engine.model.roles import RoleBook, read_roles
+from engine.model.script import read_example
 from engine.model.verdict import Verdict
 from engine.proving import Shelf, verdict_of
 from engine.time import LegalTimeError, Profile, WorkingCalendar, read_calendar, read_profile
@@ -148,6 +149,7 @@ class _Desk:
         yield from self._twins()
         roles = yield from self._roles()
         yield from self._causes()
+        yield from self._examples()
         calendars = yield from self._calendars()
         profiles = yield from self._profiles()
         forms = yield from self._forms()
@@ -208,6 +210,19 @@ class _Desk:
         for document in self._of(Kind.CAUSES):
             _, problems = read_causes(document.content, _source(document))
             yield from problems
+
+    def _examples(self) -> Iterator[Problem]:
+        """Only whether they can be read: they are played when something is to be published."""
+        for document in self._of(Kind.EXAMPLE):
+            try:
+                read_example(document.content)
+            except ValueError as error:
+                yield Problem(
+                    "example",
+                    f"The example cannot be read: {error}.",
+                    "Play it anew, and save it again.",
+                    _source(document),
+                )
 
     def _calendars(self) -> Generator[Problem, None, dict[str, WorkingCalendar]]:
         found: dict[str, WorkingCalendar] = {}

@@ -23,10 +23,10 @@ from engine.model.actor import SYSTEM, Actor
 from engine.model.case import Case
 from engine.model.causes import read_causes
 from engine.model.commands import Command
-from engine.model.events import Event, Published, UserCreated
+from engine.model.events import DeadlineBreached, Event, Published, UserCreated
 from engine.model.publication import Document, Kind
 from engine.model.roles import read_roles
-from engine.model.script import Deed, Line, Script
+from engine.model.script import Deed, Ending, Line, Script
 from engine.model.views import CaseView, MessagePage, TaskPage
 from engine.projections import apply
 from engine.readers.accesses import Unlogged
@@ -71,6 +71,17 @@ def rehearse(documents: Iterable[Document], script: Script, language: str = "vi"
         for line in script.lines:
             stage.play(line)
         return stage.look(language)
+
+
+def ending_of(found: Rehearsal) -> Ending:
+    """How the played case stands."""
+    late = (e.payload.element for e in found.events if isinstance(e.payload, DeadlineBreached))
+    return Ending(
+        found.case.case.outcome or "",
+        tuple(sorted(one.view.task.element for one in found.tasks)),
+        tuple(late),
+        found.case.day,
+    )
 
 
 @contextmanager

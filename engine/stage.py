@@ -1,16 +1,28 @@
-"""Rehearsals of what a proposal would make of a procedure."""
+"""Rehearsals of what a proposal would make of a procedure, and examples that have to end well."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
+from sqlalchemy import Connection
+
+from engine.errors import EngineError, Invalid
+from engine.handlers.proposals import Proved, prove_proposal
+from engine.library import Library
 from engine.model.actor import Actor
-from engine.model.script import Script
+from engine.model.commands import PublishProposal, SubmitProposal
+from engine.model.problem import Problem
+from engine.model.publication import Document, Kind
+from engine.model.script import Ending, Script, read_example
+from engine.projections.proposals import find_proposal
 from engine.readers.checks import CheckReader, after
 from engine.readers.proposals import ProposalReader
-from engine.rehearsal import Rehearsal, rehearse
+from engine.rehearsal import Rehearsal, ending_of, rehearse
 from engine.standing import read_standing
 from engine.store.database import Database
+from engine.store.texts import read_texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,3 +47,72 @@ class Stage:
             standing = read_standing(connection)
         self.checks.require_sound(standing, new)
         return rehearse(after(standing, new, view.proposal.retires), script, language)
+
+    def play_examples(self, actor: Actor, number: str) -> tuple[Problem, ...]:
+        """The examples that would end otherwise; raises as ``rehearse`` does."""
+        view = self.proposals.get(actor, number)
+        new = self.proposals.texts(actor, number)
+        with self.database.read() as connection:
+            standing = read_standing(connection)
+        self.checks.require_sound(standing, new)
+        return tuple(play_examples(after(standing, new, view.proposal.retires)))
+
+
+def prove_and_play(
+    connection: Connection,
+    library: Library,
+    actor: Actor,
+    command: SubmitProposal | PublishProposal,
+    now: datetime,
+) -> Proved:
+    """As ``prove_proposal``; then every example is played on what would stand.
+
+    Raises:
+        Invalid: also the examples that end otherwise.
+    """
+    proved = prove_proposal(connection, library, actor, command, now)
+    proposal = find_proposal(connection, command.proposal)
+    assert proposal is not None, "it was just proved"
+    new = read_texts(connection, proposal.documents)
+    problems = list(play_examples(after(proved.proofs.standing, new, proposal.retires)))
+    if problems:
+        raise Invalid(
+            "publication_invalid",
+            "Nothing was published: {count} problem(s) have to be mended first.",
+            problems=problems,
+            count=len(problems),
+        )
+    return proved
+
+
+def play_examples(documents: Iterable[Document]) -> Iterator[Problem]:
+    """Of each example of a procedure that takes new cases: what comes of it otherwise than it says.
+
+    The documents are a whole set that was proofread.
+    """
+    asked = tuple(documents)
+    processes = {document.key for document in asked if document.kind is Kind.PROCESS}
+    for document in asked:
+        if document.kind is not Kind.EXAMPLE:
+            continue
+        example = read_example(document.content)
+        if example.script.definition not in processes:
+            continue
+        try:
+            said = _differs(ending_of(rehearse(asked, example.script)), example.ending)
+        except EngineError as error:
+            said = str(error).rstrip(".")
+        if said:
+            yield Problem(
+                "example-fails",
+                f"The example '{document.key}' comes out otherwise: {said}.",
+                "If that is meant, play it anew and save it under the same name.",
+                f"{Kind.EXAMPLE}/{document.key}",
+            )
+
+
+def _differs(found: Ending, wanted: Ending) -> str:
+    was, now = wanted.as_dict(), found.as_dict()
+    return ", ".join(
+        f"{name} was {was[name]}, is {now[name]}" for name in was if was[name] != now[name]
+    )

@@ -9,6 +9,7 @@ from engine.model.publication import Document, Kind
 _FOLDERS = {
     "bpmn": (Kind.PROCESS, ".bpmn"),
     "calendars": (Kind.CALENDAR, ".toml"),
+    "examples": (Kind.EXAMPLE, ".json"),
     "forms": (Kind.FORM, ".json"),
     "labels": (Kind.LABELS, ".toml"),
     "profiles": (Kind.PROFILE, ".toml"),

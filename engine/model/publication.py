@@ -18,6 +18,7 @@ class Kind(StrEnum):
     FORM = "form"
     LABELS = "labels"
     PROCESS = "process"
+    EXAMPLE = "example"
 
 
 @dataclass(frozen=True, slots=True)

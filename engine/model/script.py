@@ -1,7 +1,8 @@
-"""What somebody does in a rehearsal of a procedure, and when."""
+"""What somebody does in a rehearsal of a procedure, when, and what has to come of it."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -74,3 +75,47 @@ def _line(values: Any) -> Line:
     if not isinstance(data, dict) or not isinstance(values.get("name", ""), str):
         raise ValueError("a line holds something else than a name and an answer")
     return Line(to_instant(values["at"]), Deed(values["do"]), values.get("name", ""), data)
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How a played case stands at the end of its script: its outcome, empty while it runs; the open
+    steps; those that were late, in order; and the day of the whole limit, if that runs or has run.
+    """
+
+    outcome: str
+    open: tuple[str, ...]
+    late: tuple[str, ...]
+    day: int | None
+
+    def as_dict(self) -> dict[str, Any]:
+        opened, late = list(self.open), list(self.late)
+        return {"outcome": self.outcome, "open": opened, "late": late, "day": self.day}
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A script, and how it has to end: played again before anything is published."""
+
+    script: Script
+    ending: Ending
+
+    def as_text(self) -> str:
+        """The document; ``read_example`` reads it."""
+        plain = {**self.script.as_dict(), "ends": self.ending.as_dict()}
+        return json.dumps(plain, ensure_ascii=False, indent=1) + "\n"
+
+
+def read_example(text: str) -> Example:
+    """
+    Raises:
+        ValueError: the text is no example.
+    """
+    try:
+        plain = json.loads(text)
+        ends = plain["ends"]
+        late, opened = (tuple(map(str, ends[name])) for name in ("late", "open"))
+        ending = Ending(str(ends["outcome"]), opened, late, ends["day"])
+    except (KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise ValueError(f"no example: {error}") from None
+    return Example(script_from(plain), ending)

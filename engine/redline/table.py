@@ -18,9 +18,10 @@ _ENTRIES = {
     Kind.FIELDS: "",
     Kind.LABELS: "en",
     Kind.CALENDAR: "overlay",
+    Kind.EXAMPLE: "lines",
 }
 """Under which name the entries of a document stand; those of the fields stand at its top."""
-_JSON = frozenset({Kind.FORM, Kind.FIELDS})
+_JSON = frozenset({Kind.FORM, Kind.FIELDS, Kind.EXAMPLE})
 
 
 def read_values(kind: Kind, content: str) -> Mapping[str, Any]:

@@ -10,9 +10,10 @@ from pytest_bdd import given, parsers, then, when
 from werkzeug.test import TestResponse
 
 from engine import Kind
+from engine.stage import play_examples
 from engine.time import local_day
 from features.steps.story import Story, day, labels
-from tests.kit import APPROVER, DESIGNER
+from tests.kit import APPROVER, DESIGNER, shipped
 from tests.web.conftest import Api
 
 MV, PROFILE = "mv_own_substation", "nq19_2014"
@@ -216,3 +217,18 @@ def reads(studio: Studio, text: str, name: str) -> None:
     *_, last = studio.open(DESIGNER)["history"]
     assert last["data"] == {"text": text, "document": DOCUMENT, "element": element(name)}
     assert last["by"] == APPROVER
+
+
+@then("every shipped example comes out as it says")
+def shipped_examples() -> None:
+    assert sum(document.kind is Kind.EXAMPLE for document in shipped()) >= 2
+    assert list(play_examples(shipped())) == []
+
+
+@then(parsers.parse('the draft is refused because of the example "{name}"'))
+def example_fails(studio: Studio, name: str) -> None:
+    refused = studio.act("submit", DESIGNER, {"note": "Theo thực tế"})
+    assert refused.status_code == 422
+    assert [(p["rule"], p["source"]) for p in studio.said()["problems"]] == [
+        ("example-fails", f"example/{name}")
+    ]

@@ -124,3 +124,30 @@ def test_a_line_that_cannot_be_done_leads_back(visitor: Visitor) -> None:
 def test_others_play_nothing(visitor: Visitor, installation: Installation) -> None:
     path = begin(visitor)
     assert Visitor(installation).log_in(DESK).go(path).answer.status_code == 404
+
+
+def test_what_was_played_is_kept_as_an_example(
+    visitor: Visitor, installation: Installation
+) -> None:
+    path = begin(visitor)
+    do(visitor, path, "mv_submit_request", installation.answer("mv_submit_request"))
+    press(visitor, path, "wait:week")
+    data = {name: visitor.value(name) for name in ("form_token", "script")}
+    visitor.send(path, {**data, "example": "late_start", "do": "keep"})
+    assert "Saved." in visitor.text
+    assert "Example: late_start" in visitor.text
+    number = path.split("/")[2]
+    texts = installation.engine.proposals.texts(installation.actor(DESIGNER), number)
+    (text,) = (d.content for d in texts if d.kind is Kind.EXAMPLE)
+    ends = json.loads(text)["ends"]
+    assert ends["open"] == ["mv_receive_check"]
+    assert ends["late"] == ["mv_receive_check"]
+    visitor.go(f"/proposals/{number}?check=1")
+    assert "Nothing to mend" in visitor.text
+
+
+@pytest.mark.parametrize("content", ["", "[]", "{}", '{"ends": {}}', "[" * 9_999])
+def test_an_example_that_cannot_be_read_is_a_problem(visitor: Visitor, content: str) -> None:
+    begin(visitor, Document(Kind.EXAMPLE, "any", content))
+    assert visitor.answer.status_code == 422
+    assert "The example cannot be read" in visitor.text

@@ -33,7 +33,12 @@ from webapi.pages.verdicts import EditGroup, grouped, kind_word
 from webapi.resources.checks import kind_of
 from webapi.resources.proposals import document_of
 
-ENDINGS = {Kind.PROCESS: "bpmn", Kind.FORM: "json", Kind.FIELDS: "json"}
+ENDINGS = {
+    Kind.PROCESS: "bpmn",
+    Kind.FORM: "json",
+    Kind.FIELDS: "json",
+    Kind.EXAMPLE: "json",
+}
 
 
 def show_text(view: ProposalView, document: Document, status: int = 200, **said: Any) -> Response:

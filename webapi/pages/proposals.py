@@ -76,7 +76,10 @@ def show_standing(number: str, status: int = 200, **said: Any) -> Response:
         texts = engine().proposals.texts(actor(), number)
         checked = engine().checks.check(actor(), texts, found.retires)
         before, after = checked.before, checked.verdicts
-        said.setdefault("problems", [(rule_word(one.rule), one) for one in checked.problems])
+        problems = checked.problems
+        if checked.editions:
+            problems += engine().stage.play_examples(actor(), number)
+        said.setdefault("problems", [(rule_word(one.rule), one) for one in problems])
     events = [(event, event_word(event)) for event in view.history]
     logins = {event.by for event in view.history}
     return show(

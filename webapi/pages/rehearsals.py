@@ -13,13 +13,18 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from engine import (
     Deed,
+    Document,
     EngineError,
+    Example,
     FieldError,
     Invalid,
+    Kind,
     Line,
     Mark,
     Rehearsal,
     Script,
+    commands,
+    ending_of,
     event_word,
     picture,
     script_from,
@@ -28,9 +33,10 @@ from engine import (
 from webapi.context import actor, engine
 from webapi.errors import status_of
 from webapi.i18n import language, tell
-from webapi.pages.answers import Kind, read_answer, typed_answer
+from webapi.pages.answers import Kind as FieldKind
 from webapi.pages.answers import kind_of as kind_of_field
-from webapi.pages.frame import acts, show, shows
+from webapi.pages.answers import read_answer, typed_answer
+from webapi.pages.frame import acts, go_to, show, shows
 from webapi.pages.questions import questions_of, summary_of
 from webapi.pages.refusals import told
 from webapi.pages.rules import rule_word
@@ -63,6 +69,8 @@ def play_on(proposal: str, key: str) -> AnyResponse:
         return _play(proposal, key, _shorter(script))
     if wanted == "begin":
         return _play(proposal, key, Script(key, _given_start() or script.start))
+    if wanted == "keep":
+        return _keep(proposal, key, script)
     if wanted == "show":
         return _play(proposal, key, script, chosen=name)
     return _go_on(proposal, key, script, wanted, name)
@@ -97,6 +105,20 @@ def _go_on(proposal: str, key: str, script: Script, wanted: str, name: str) -> R
     except EngineError as error:
         return _refuse(proposal, key, script, error)
     return _show(after, proposal, key, longer)
+
+
+def _keep(proposal: str, key: str, script: Script) -> AnyResponse:
+    """Saves what was played as an example in the proposal."""
+    name = request.form.get("example", "").strip() or f"{key}_1"
+    try:
+        found = engine().stage.rehearse(actor(), proposal, script, language())
+        content = Example(script, ending_of(found)).as_text()
+        revision = engine().proposals.get(actor(), proposal).proposal.revision
+        example = Document(Kind.EXAMPLE, name, content)
+        engine().execute(commands.SaveProposal(proposal, revision, (example,)), actor())
+    except EngineError as error:
+        return _refuse(proposal, key, script, error)
+    return go_to("show_proposal", proposal=proposal, said="saved")
 
 
 def _play(proposal: str, key: str, script: Script, chosen: str = "") -> Response:
@@ -229,8 +251,8 @@ def _fields_of(found: Rehearsal, wanted: str, name: str) -> Sequence[views.Field
 
 def _is_file(field: views.FieldView) -> bool:
     """Papers are taken as there: nothing is uploaded for a case that is only played."""
-    return kind_of_field(field.schema) in (Kind.FILE, Kind.FILES)
+    return kind_of_field(field.schema) in (FieldKind.FILE, FieldKind.FILES)
 
 
 def _file(field: views.FieldView) -> object:
-    return dict(_FILE) if kind_of_field(field.schema) is Kind.FILE else [dict(_FILE)]
+    return dict(_FILE) if kind_of_field(field.schema) is FieldKind.FILE else [dict(_FILE)]

@@ -29,6 +29,8 @@ def rule_word(rule: str) -> str:
         "error-twice": tell("The same error is caught twice."),
         "event-gateway": tell("What follows the gateway must be waits."),
         "event-trigger": tell("The event has no trigger, or one that is not supported."),
+        "example": tell("The example cannot be read."),
+        "example-fails": tell("An example comes out otherwise."),
         "feel": tell("The expression cannot be read."),
         "form-format": tell("A field has an unknown format."),
         "form-id": tell("The form is called otherwise than its file."),

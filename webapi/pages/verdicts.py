@@ -37,6 +37,7 @@ def kind_word(kind: Kind | str) -> str:
         "causes": tell("Causes"),
         "fields": tell("Data fields"),
         "labels": tell("English names"),
+        "example": tell("Example"),
     }.get(str(kind), str(kind))
 
 
