@@ -8,11 +8,14 @@ from engine.config import Config
 from engine.drafting import (
     MAX_BYTES,
     KnownTerm,
+    change_form,
     change_terms,
+    form_table,
     known_terms,
     marks_of,
     picture,
     placed,
+    preview,
     process_key,
     profile_key,
     terms_from,
@@ -28,6 +31,7 @@ from engine.errors import (
     NotFound,
     Unavailable,
 )
+from engine.forms.editing import FieldKind, FieldRow, FormTable
 from engine.model import commands, views
 from engine.model.actor import AUDITOR, DESIGNER, DESK, LEADER, SYSTEM, Actor
 from engine.model.case import Case, CaseState, Incident, Task, TaskState
@@ -90,8 +94,11 @@ __all__ = [
     "Event",
     "Example",
     "FieldError",
+    "FieldKind",
+    "FieldRow",
     "Finding",
     "FixedClock",
+    "FormTable",
     "FrameView",
     "Incident",
     "IndexRow",
@@ -133,14 +140,17 @@ __all__ = [
     "Verdict",
     "Worker",
     "YearIndex",
+    "change_form",
     "change_terms",
     "commands",
     "ending_of",
     "event_word",
+    "form_table",
     "known_terms",
     "marks_of",
     "picture",
     "placed",
+    "preview",
     "process_key",
     "profile_key",
     "script_from",

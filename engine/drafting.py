@@ -12,7 +12,11 @@ from engine.bpmn.drawing import Mark, draw_svg
 from engine.bpmn.gate import Refused, read_xml
 from engine.bpmn.layout import Unplaceable, has_layout, lay_out
 from engine.errors import Invalid
+from engine.forms import read_dictionary, read_form
+from engine.forms.editing import FormTable, table_of, with_table
 from engine.model.publication import Document, Kind
+from engine.model.views import FieldView
+from engine.readers.cases import fields_of
 from engine.redline import Redline, Sort
 from engine.redline.table import read_values
 from engine.time import LegalTimeError
@@ -150,6 +154,39 @@ def _process(content: str) -> Xml | None:
         return read_xml(content.encode()).find(bpmn("process"))
     except Refused:
         return None
+
+
+def form_table(document: Document) -> FormTable:
+    """
+    Raises:
+        Invalid: it has not the shape of a form.
+    """
+    try:
+        return table_of(document.content)
+    except ValueError as error:
+        raise _shapeless(error) from None
+
+
+def change_form(document: Document, table: FormTable) -> Document:
+    """The form with other fields. Raises as ``form_table`` does, and for what is typed wrongly."""
+    try:
+        return Document(document.kind, document.key, with_table(document.content, table))
+    except ValueError as error:
+        raise _shapeless(error) from None
+
+
+def _shapeless(error: ValueError) -> Invalid:
+    return Invalid(
+        "form_not_a_table",
+        "The form cannot be shown as a table: {why}. Edit it as text.",
+        why=str(error),
+    )
+
+
+def preview(form: Document, dictionary: str, language: str) -> list[FieldView]:
+    """The fields as somebody at work would see them; none where the form has problems."""
+    found, _ = read_form(form.content, read_dictionary(dictionary)[0], form.key)
+    return [] if found is None else fields_of(found, language)
 
 
 def picture(content: str, marks: Mapping[str, Mark], name: str) -> str:

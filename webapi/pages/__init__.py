@@ -11,6 +11,7 @@ from webapi.pages import (
     docs,
     drafts,
     files,
+    forms,
     frame,
     guide,
     intake,
@@ -42,6 +43,7 @@ PAGES = (
     drafts,
     diagrams,
     rehearsals,
+    forms,
     guide,
 )
 

@@ -32,6 +32,7 @@ from webapi.download import attachment
 from webapi.errors import status_of
 from webapi.i18n import language, tell
 from webapi.pages.drafts import against, check, read_text, save, show_text
+from webapi.pages.forms import show_form
 from webapi.pages.frame import POLICY, acts, show, shows
 from webapi.pages.refusals import told
 from webapi.pages.rules import rule_word
@@ -54,6 +55,8 @@ def show_draft(proposal: str, kind: str, key: str) -> Response:
     document = document_of(proposal, kind, key)
     if document.kind is Kind.PROCESS and "text" not in request.args:
         return _show_studio(view, document)
+    if document.kind is Kind.FORM and "text" not in request.args:
+        return show_form(view, document)
     return show_text(view, document)
 
 
