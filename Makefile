@@ -71,3 +71,4 @@ bench: $(VENV)/dev.stamp ## speed and size, on a PostgreSQL of its own
 	@$(BIN)/python -m benchmarks.histories
 	@$(BIN)/python -m benchmarks.worklist
 	@$(BIN)/python -m benchmarks.pages
+	@$(BIN)/python -m benchmarks.checks

@@ -73,6 +73,18 @@ def test_what_is_wrong_is_said_and_nothing_typed_is_lost(visitor: Visitor) -> No
     assert visitor.value("f.customer_name") == "Khách hàng thử"
 
 
+def test_a_table_gets_one_row_more(visitor: Visitor) -> None:
+    path = begin(visitor)
+    form = next(one for one in visitor.page.forms if one.get("class") == "answer")
+    data = {name: value for name, value in form.form_values() if name != "do"}
+    data |= {"f.customer_name": "Khách hàng thử"}
+    rows = visitor.text.count("Row ")
+    (more,) = visitor.page.xpath("//button[starts-with(@value, 'more:')]/@value")
+    visitor.send(path, {**data, "do": str(more)})
+    assert visitor.text.count("Row ") == rows + 1
+    assert visitor.value("f.customer_name") == "Khách hàng thử"
+
+
 def test_a_draft_with_problems_is_not_played(visitor: Visitor) -> None:
     broken = DIAGRAM.content.replace('motcua:role="khao_sat"', 'motcua:role="ai_do"')
     begin(visitor, Document(Kind.PROCESS, KEY, broken))

@@ -85,6 +85,8 @@ def _go_on(proposal: str, key: str, script: Script, wanted: str, name: str) -> R
     if wanted == "wait":
         until = _until(before, name)
         return _play(proposal, key, _longer(script, Line(until, Deed.WAIT)))
+    if wanted == "more":
+        return _one_row_more(before, proposal, key, script, name)
     fields = _fields_of(before, wanted, name)
     if fields is None:
         return _play(proposal, key, script)
@@ -105,6 +107,17 @@ def _go_on(proposal: str, key: str, script: Script, wanted: str, name: str) -> R
     except EngineError as error:
         return _refuse(proposal, key, script, error)
     return _show(after, proposal, key, longer)
+
+
+def _one_row_more(
+    found: Rehearsal, proposal: str, key: str, script: Script, table: str
+) -> Response:
+    """The form again as it was typed, with an empty row more in one of its tables."""
+    chosen = request.form.get("chosen", "")
+    fields = _fields_of(found, Deed.COMPLETE, chosen) or _fields_of(found, Deed.MESSAGE, chosen)
+    schemas = {one.name: one.schema for one in fields or () if not _is_file(one)}
+    typed = typed_answer(schemas, posted())
+    return _show(found, proposal, key, script, chosen, typed, more_rows=table)
 
 
 def _keep(proposal: str, key: str, script: Script) -> AnyResponse:
@@ -152,6 +165,7 @@ def _show(
     typed: Mapping[str, Any] | None = None,
     errors: Sequence[FieldError] = (),
     status: int = 200,
+    more_rows: str = "",
 ) -> Response:
     pages: dict[str, views.TaskPage | views.MessagePage] = {
         one.view.task.element: one for one in found.tasks
@@ -161,7 +175,7 @@ def _show(
     page = pages.get(name)
     shown = [] if page is None else [one for one in page.fields if not _is_file(one)]
     known = page.known if isinstance(page, views.TaskPage) else {}
-    questions = questions_of(shown, known if typed is None else typed, errors)
+    questions = questions_of(shown, known if typed is None else typed, errors, more_rows)
     return show(
         "rehearsal.html",
         status,

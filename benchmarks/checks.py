@@ -1,0 +1,62 @@
+"""How long an answer takes about a diagram: of a hundred elements, of five hundred, and of the
+medium-voltage procedure while somebody draws."""
+
+from __future__ import annotations
+
+import time
+from datetime import date
+
+from engine import press
+from engine.model.publication import Document, Kind
+from tests.kit import shipped
+
+YEARS = (date(2026, 1, 1), date(2027, 12, 31))
+HEAD = (
+    "<definitions xmlns='http://www.omg.org/spec/BPMN/20100524/MODEL' "
+    "xmlns:motcua='urn:motcua:bpmn:1.0' targetNamespace='urn:test'>"
+    "<process id='long' name='Dài' isExecutable='true'>"
+)
+STEP = (
+    "<userTask id='s{0}' name='Bước {0}' motcua:role='khao_sat' motcua:clockOwner='utility' "
+    "motcua:form='mv_survey'/>"
+)
+
+
+def chain(steps: int) -> Document:
+    """Steps one after the other."""
+    names = ["start", *(f"s{n}" for n in range(steps)), "end"]
+    flows = (
+        f"<sequenceFlow id='f{n}' sourceRef='{a}' targetRef='{b}'/>"
+        for n, (a, b) in enumerate(zip(names, names[1:], strict=False))
+    )
+    body = "".join(STEP.format(n) for n in range(steps))
+    ends = "<startEvent id='start' name='a'/><endEvent id='end' name='b' motcua:outcome='closed'/>"
+    text = f"{HEAD}{ends}{body}{''.join(flows)}</process></definitions>"
+    return Document(Kind.PROCESS, "long", text)
+
+
+def took(document: Document, beside: list[Document]) -> tuple[float, int]:
+    """Seconds, and how many problems were found."""
+    begun = time.perf_counter()
+    report = press.check([document], beside, YEARS)
+    return time.perf_counter() - begun, len(report.problems)
+
+
+def main() -> None:
+    others = list(shipped())
+    for elements in (100, 500):
+        seconds, problems = took(chain(elements - 2), others)
+        print(f"{elements} elements: {seconds:.2f} s, {problems} problem(s)")
+    mv = next(d for d in others if (d.kind, d.key) == (Kind.PROCESS, "mv_own_substation"))
+    beside = [d for d in others if d is not mv]
+    cold, _ = took(mv, beside)
+    press.make_ready(1)
+    time.sleep(3)
+    warm, _ = took(mv, beside)
+    print(
+        f"medium voltage: {cold:.2f} s, with a reader that waits {warm:.2f} s ({cold / warm:.1f}x)"
+    )
+
+
+if __name__ == "__main__":
+    main()
