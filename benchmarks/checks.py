@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import time
 from datetime import date
+from itertools import pairwise
 
 from engine import press
 from engine.model.publication import Document, Kind
@@ -27,7 +28,7 @@ def chain(steps: int) -> Document:
     names = ["start", *(f"s{n}" for n in range(steps)), "end"]
     flows = (
         f"<sequenceFlow id='f{n}' sourceRef='{a}' targetRef='{b}'/>"
-        for n, (a, b) in enumerate(zip(names, names[1:], strict=False))
+        for n, (a, b) in enumerate(pairwise(names))
     )
     body = "".join(STEP.format(n) for n in range(steps))
     ends = "<startEvent id='start' name='a'/><endEvent id='end' name='b' motcua:outcome='closed'/>"
@@ -53,9 +54,7 @@ def main() -> None:
     press.make_ready(1)
     time.sleep(3)
     warm, _ = took(mv, beside)
-    print(
-        f"medium voltage: {cold:.2f} s, with a reader that waits {warm:.2f} s ({cold / warm:.1f}x)"
-    )
+    print(f"medium voltage: {cold:.2f} s, by a reader that waits {warm:.2f} s: {cold / warm:.1f}")
 
 
 if __name__ == "__main__":
