@@ -132,6 +132,7 @@ BROKEN = {
     ),
     ("toml", "labels/small", ""): documents(labels="[en"),
     ("labels", "labels/small", ""): documents(labels="[en]\na = 1\n"),
+    ("example", "example/small", ""): [*documents(), Document(Kind.EXAMPLE, "small", "{}")],
     ("labels", "labels/nothing", ""): [
         *documents(),
         Document(Kind.LABELS, "nothing", '[en]\na = "A"\n'),
