@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
 from itertools import count
 from pathlib import Path
 
@@ -12,7 +14,11 @@ import psycopg
 import pytest
 from hypothesis import HealthCheck, settings
 
-from engine import Config, Engine
+from engine import Config, Document, Engine, Rehearsal, Script
+from engine import press as real_press
+from engine import stage as real_stage
+from engine.proofreading import Report, proofread
+from engine.rehearsal import rehearse
 from tests.kit import Installation, prepare
 from tests.postgresql import running_postgresql
 
@@ -125,3 +131,32 @@ def _install(url: str, folder: Path, opened: list[Engine]) -> Installation:
     made = Installation(Config(url, folder / "files"))
     opened.append(made.engine)
     return made
+
+
+_READ: dict[object, Report] = {}
+_PLAYED: dict[object, Rehearsal] = {}
+
+
+@pytest.fixture
+def quick_press(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Documents are read in this process, and the same ones once; likewise examples are played. The
+    press itself is at work in its own tests, in the features and in the browser."""
+
+    def check(
+        new: Iterable[Document], published: Iterable[Document], years: tuple[date, date]
+    ) -> Report:
+        asked, beside = tuple(new), tuple(published)
+        key = (asked, frozenset(beside), years)
+        if key not in _READ:
+            _READ[key] = proofread(asked, beside, years)
+        return _READ[key]
+
+    def play(documents: Iterable[Document], script: Script, language: str = "vi") -> Rehearsal:
+        asked = tuple(documents)
+        key = (frozenset(asked), json.dumps(script.as_dict()), language)
+        if key not in _PLAYED:
+            _PLAYED[key] = rehearse(asked, script, language)
+        return _PLAYED[key]
+
+    monkeypatch.setattr(real_press, "check", check)
+    monkeypatch.setattr(real_stage, "rehearse", play)

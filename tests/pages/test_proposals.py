@@ -20,6 +20,8 @@ from tests.kit import (
 from tests.pages.visitor import Visitor
 from webapi.pages.rules import rule_word
 
+pytestmark = pytest.mark.usefixtures("quick_press")
+
 SCRIPT = "<script>alert(1)</script>"
 
 
@@ -40,6 +42,7 @@ def begin(visitor: Visitor, title: str = "Biểu mẫu rõ hơn") -> str:
 
 def take_in(visitor: Visitor, path: str, name: str) -> None:
     visitor.submit(f"{path}/documents", {"published": name})
+    visitor.go(f"{path}/documents/{name}?text=1")
 
 
 def draw(visitor: Visitor, path: str, diagram: Document) -> str:
@@ -83,7 +86,7 @@ def test_two_texts_at_once(visitor: Visitor, colleague: Visitor) -> None:
     take_in(visitor, path, "form/mv_survey")
     address = visitor.path
     text = visitor.value("content")
-    colleague.go(address)
+    colleague.go(f"{address}?text=1")
     visitor.submit(address, {"content": text.replace("Kết quả khảo sát", "Của tôi")})
     colleague.submit(address, {"content": text.replace("Kết quả khảo sát", "Của họ")})
     assert colleague.answer.status_code == 412

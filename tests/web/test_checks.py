@@ -119,10 +119,9 @@ def test_a_wrong_body_names_the_place(api: Api, body: dict[str, Any], field: str
 @pytest.mark.parametrize(
     "content", ["", "<a", "{", "\ud800", "\x00", "[" * 100_000, "<a>" * 5_000, "x = " + "9" * 9_999]
 )
-@pytest.mark.parametrize("kind", list(Kind))
-def test_whatever_comes_gets_an_answer(api: Api, kind: Kind, content: str) -> None:
-    document = {"kind": kind, "key": "small", "content": content}
-    answer = api.post("/checks", {"documents": [document]}, login=DESIGNER)
+def test_whatever_comes_gets_an_answer(api: Api, content: str) -> None:
+    documents = [{"kind": kind, "key": "small", "content": content} for kind in Kind]
+    answer = api.post("/checks", {"documents": documents}, login=DESIGNER)
     assert answer.status_code in {200, 400, 422}
     assert "internal" not in answer.text
 

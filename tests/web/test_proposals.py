@@ -10,6 +10,8 @@ from engine import Kind
 from tests.kit import APPROVER, AUDITOR, DESIGNER, DESK, Installation
 from tests.web.conftest import Api
 
+pytestmark = pytest.mark.usefixtures("quick_press")
+
 TITLE = "Biểu mẫu khảo sát rõ hơn"
 
 
