@@ -38,6 +38,8 @@ class Game:
     """The rules by which tokens move. Methods answer every marking that may come out."""
 
     process: Process
+    passed_over: frozenset[str] = frozenset()
+    """Steps and waits that a token does not stop at: what is beside them makes no difference."""
     met: set[str] = field(default_factory=set)
     """Every node that a token has come to."""
     twice: dict[str, None] = field(default_factory=dict)
@@ -126,6 +128,10 @@ class Game:
 
     def _arrive(self, marking: Marking, flow: Flow) -> Iterator[Marking]:
         self.met.add(flow.target)
+        if flow.target in self.passed_over:
+            for following in self._home[flow.target].outgoing(flow.target):
+                yield from self._arrive(marking, following)
+            return
         match self.process.elements[flow.target]:
             case UserTask(id=name):
                 self._notice(marking, name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.bpmn.drawings import (
     END,
+    REWORK,
     START,
     TIMER,
     boundary,
@@ -149,6 +150,25 @@ GOOD: dict[str, str] = {
         boundary("c", "outer", error("far")),
         flows("start", "outer", "end"),
         flow("c", "end"),
+    ),
+    "rework of a part with a fork": diagram(
+        START,
+        END,
+        gateway("m"),
+        sub(
+            "s",
+            "<startEvent id='in'/>",
+            fork("p"),
+            task("a"),
+            task("b"),
+            fork("q"),
+            end("out", outcome=None),
+            flows("in", "p", "a", "q", "out"),
+            flows("p", "b", "q"),
+        ),
+        gateway("x", default="x-end"),
+        flows("start", "m", "s", "x", "end"),
+        flow("x", "m", "kind = 1", REWORK),
     ),
     "an end for all": diagram(
         START,
