@@ -257,7 +257,9 @@ def test_five_hundred_random_attacks_are_all_found(
     database = either.engine._database
     keys = Keys(either.engine.notary.public(), [note], either.engine._known_seals())
     with database.read() as connection:
-        positions = list(connection.execute(text("SELECT position FROM events")).scalars())
+        positions = list(
+            connection.execute(text("SELECT position FROM events ORDER BY position")).scalars()
+        )
     missed = []
     for number in range(ATTACKS_MADE):
         statement = dice.choice(ATTACKS)
