@@ -75,3 +75,4 @@ def test_there_is_one_preact(built: Path) -> None:
 def test_no_registry_is_named() -> None:
     lock = (ROOT / "webapi/studio/package-lock.json").read_text("utf-8")
     assert "resolved" not in lock
+    assert "http" not in lock
