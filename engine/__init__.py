@@ -41,7 +41,7 @@ from engine.model.media import MAX_FILE_BYTES
 from engine.model.problem import Problem
 from engine.model.process import UserTask
 from engine.model.proposal import Proposal, ProposalState
-from engine.model.publication import Document, Kind, Publication
+from engine.model.publication import Document, Kind, Publication, overlaid
 from engine.model.script import Deed, Example, Line, Script, script_from
 from engine.model.verdict import Verdict
 from engine.projections.breaches import BreachFilter, BreachPlace, BreachState
@@ -148,6 +148,7 @@ __all__ = [
     "form_table",
     "known_terms",
     "marks_of",
+    "overlaid",
     "picture",
     "placed",
     "preview",

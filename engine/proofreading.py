@@ -30,7 +30,7 @@ from engine.model.actor import SYSTEM_ROLES
 from engine.model.causes import read_causes
 from engine.model.problem import Problem
 from engine.model.process import Process
-from engine.model.publication import Document, Kind
+from engine.model.publication import Document, Kind, document_name
 from engine.model.roles import RoleBook, read_roles
 from engine.model.script import read_example
 from engine.model.verdict import Verdict
@@ -413,7 +413,7 @@ def _names(problem: Problem, keys: set[str]) -> bool:
 
 
 def _source(document: Document) -> str:
-    return f"{document.kind}/{document.key}"
+    return document_name(document.kind, document.key)
 
 
 def main() -> None:

@@ -16,13 +16,11 @@ from engine.model.commands import PublishProposal, SubmitProposal
 from engine.model.problem import Problem
 from engine.model.publication import Document, Kind
 from engine.model.script import Ending, Script, read_example
-from engine.projections.proposals import find_proposal
 from engine.readers.checks import CheckReader, after
 from engine.readers.proposals import ProposalReader
 from engine.rehearsal import Rehearsal, ending_of, rehearse
 from engine.standing import read_standing
 from engine.store.database import Database
-from engine.store.texts import read_texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,21 +39,20 @@ class Stage:
             Invalid: the documents have problems.
             EngineError: a line of the script cannot be done.
         """
-        view = self.proposals.get(actor, number)
-        new = self.proposals.texts(actor, number)
-        with self.database.read() as connection:
-            standing = read_standing(connection)
-        self.checks.require_sound(standing, new)
-        return rehearse(after(standing, new, view.proposal.retires), script, language)
+        return rehearse(self._documents(actor, number), script, language)
 
     def play_examples(self, actor: Actor, number: str) -> tuple[Problem, ...]:
         """The examples that would end otherwise; raises as ``rehearse`` does."""
+        return tuple(play_examples(self._documents(actor, number)))
+
+    def _documents(self, actor: Actor, number: str) -> tuple[Document, ...]:
+        """What would stand then, without problems."""
         view = self.proposals.get(actor, number)
         new = self.proposals.texts(actor, number)
         with self.database.read() as connection:
             standing = read_standing(connection)
         self.checks.require_sound(standing, new)
-        return tuple(play_examples(after(standing, new, view.proposal.retires)))
+        return after(standing, new, view.proposal.retires)
 
 
 def prove_and_play(
@@ -71,10 +68,8 @@ def prove_and_play(
         Invalid: also the examples that end otherwise.
     """
     proved = prove_proposal(connection, library, actor, command, now)
-    proposal = find_proposal(connection, command.proposal)
-    assert proposal is not None, "it was just proved"
-    new = read_texts(connection, proposal.documents)
-    problems = list(play_examples(after(proved.proofs.standing, new, proposal.retires)))
+    stands_then = after(proved.proofs.standing, proved.documents, proved.retires)
+    problems = list(play_examples(stands_then))
     if problems:
         raise Invalid(
             "publication_invalid",

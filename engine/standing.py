@@ -10,9 +10,9 @@ from sqlalchemy import Connection
 from engine.bpmn.gate import read_xml
 from engine.bpmn.parser import parse_bpmn
 from engine.model.process import BoundaryEvent, CatchEvent, Message, UserTask
-from engine.model.proposal import document_name
-from engine.model.publication import Document, Kind, Publication, content_hash
-from engine.projections.publications import find_publication, newest
+from engine.model.publication import Document, Kind, Publication, content_hash, document_name
+from engine.projections.publications import newest
+from engine.store.texts import read_texts
 
 Name = tuple[Kind, str]
 
@@ -87,15 +87,9 @@ class Standing:
 
 def read_standing(connection: Connection) -> Standing:
     publications = {(p.kind, p.key): p for p in newest(connection)}
-    return Standing(
-        publications, {name: _content(connection, p) for name, p in publications.items()}
-    )
-
-
-def _content(connection: Connection, publication: Publication) -> str:
-    found = find_publication(connection, publication.kind, publication.key, publication.version)
-    assert found is not None, "it was just listed"
-    return found[1]
+    hashes = {document_name(*name): p.hash for name, p in publications.items()}
+    texts = {(d.kind, d.key): d.content for d in read_texts(connection, hashes)}
+    return Standing(publications, texts)
 
 
 def _binds(key: str, content: str, versions: Mapping[Name, int]) -> dict[str, int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from engine.cli.documents import folder_of, read_files
 from engine.cli.frame import format_option, show_json
 from engine.cli.years import read_years, years_option
 from engine.model.problem import Problem
-from engine.model.publication import Document, Kind
+from engine.model.publication import Document, Kind, document_name
 
 
 @click.command()
@@ -63,7 +64,7 @@ def _check(folder: Path, files: set[Path], years: tuple[date, date]) -> list[Pro
     except UnicodeDecodeError as error:
         raise click.UsageError(f"A file in {folder} is not UTF-8 text: {error}") from None
     report = press.check(new.values(), beside.values(), years)
-    places = {_source(document): str(file) for file, document in [*beside.items(), *new.items()]}
+    places = {document_name(d.kind, d.key): str(f) for f, d in [*beside.items(), *new.items()]}
     return unread + [_placed(problem, places) for problem in report.problems]
 
 
@@ -79,16 +80,5 @@ def _read(file: Path) -> Document:
         raise click.UsageError(str(error)) from None
 
 
-def _source(document: Document) -> str:
-    return f"{document.kind}/{document.key}"
-
-
 def _placed(problem: Problem, places: dict[str, str]) -> Problem:
-    return Problem(
-        problem.rule,
-        problem.message,
-        problem.remedy,
-        places.get(problem.source, problem.source),
-        problem.element,
-        problem.line,
-    )
+    return replace(problem, source=places.get(problem.source, problem.source))

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
 
 from sqlalchemy import Connection
 
@@ -41,8 +40,8 @@ from engine.model.events import (
 )
 from engine.model.instant import to_text
 from engine.model.problem import Problem
-from engine.model.proposal import Proposal, ProposalState, document_name, split_name
-from engine.model.publication import Document, Kind
+from engine.model.proposal import Proposal, ProposalState
+from engine.model.publication import Document, Kind, document_name, split_name
 from engine.model.text import clean, is_writable
 from engine.press import MAX_BYTES
 from engine.projections.proposals import STREAM, find_proposal, proposal_from
@@ -57,8 +56,6 @@ _KEY = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,79}")
 MAX_DOCUMENTS = 200
 MAX_COMMENT = 2000
 
-Order = TypeVar("Order", SubmitProposal, PublishProposal)
-
 
 @dataclass(frozen=True, slots=True)
 class Proved:
@@ -66,6 +63,8 @@ class Proved:
 
     command: SubmitProposal | PublishProposal
     proofs: Proofs
+    documents: tuple[Document, ...]
+    retires: tuple[str, ...]
 
 
 # -- drafts
@@ -220,7 +219,8 @@ def prove_proposal(
             proposal=proposal.number,
         )
     documents = read_texts(connection, proposal.documents)
-    return Proved(command, make_proofs(standing, documents, proposal.retires, overrides, now))
+    proofs = make_proofs(standing, documents, proposal.retires, overrides, now)
+    return Proved(command, proofs, documents, proposal.retires)
 
 
 def submit_proposal(work: Work, proved: Proved) -> dict[str, object]:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from engine.model.publication import Kind
 from engine.model.verdict import Verdict
 
 
@@ -53,16 +52,3 @@ class Proposal:
     standing: Mapping[str, int]
     overrides: Mapping[str, str]
     verdicts: tuple[Verdict, ...]
-
-
-def document_name(kind: Kind | str, key: str) -> str:
-    return f"{kind}/{key}"
-
-
-def split_name(name: str) -> tuple[Kind, str]:
-    """
-    Raises:
-        ValueError: it is no ``kind/key``.
-    """
-    kind, _, key = name.partition("/")
-    return Kind(kind), key

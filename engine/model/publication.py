@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -48,3 +48,21 @@ class Publication:
 
 def content_hash(content: str) -> str:
     return hashlib.sha256(content.encode()).hexdigest()
+
+
+def overlaid(before: Iterable[Document], new: Iterable[Document]) -> tuple[Document, ...]:
+    """The documents ``before``, with the new ones in their place or beside them."""
+    return tuple({(d.kind, d.key): d for d in (*before, *new)}.values())
+
+
+def document_name(kind: Kind | str, key: str) -> str:
+    return f"{kind}/{key}"
+
+
+def split_name(name: str) -> tuple[Kind, str]:
+    """
+    Raises:
+        ValueError: it is no ``kind/key``.
+    """
+    kind, _, key = name.partition("/")
+    return Kind(kind), key

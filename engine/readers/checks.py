@@ -16,7 +16,7 @@ from engine.library import Library
 from engine.model.access import may_publish
 from engine.model.actor import Actor
 from engine.model.problem import Problem
-from engine.model.publication import Document, Kind, content_hash
+from engine.model.publication import Document, Kind, content_hash, overlaid
 from engine.model.verdict import Verdict
 from engine.proofreading import CAN_BREAK, Report
 from engine.proving import years_to_prove
@@ -135,10 +135,9 @@ class CheckReader:
 
 def after(
     standing: Standing, new: Iterable[Document], retires: Collection[str]
-) -> Iterator[Document]:
+) -> tuple[Document, ...]:
     """Everything that would stand then."""
-    texts = {(d.kind, d.key): d for d in standing.documents(retires)}
-    yield from (texts | {(d.kind, d.key): d for d in new}).values()
+    return overlaid(standing.documents(retires), new)
 
 
 def _is_wrong(report: Report) -> bool:

@@ -12,8 +12,8 @@ from engine.errors import NotAllowed, NotFound
 from engine.model.access import may_read_proposals
 from engine.model.actor import Actor
 from engine.model.events import Event
-from engine.model.proposal import Proposal, document_name, split_name
-from engine.model.publication import Document, Kind
+from engine.model.proposal import Proposal
+from engine.model.publication import Document, Kind, document_name, overlaid, split_name
 from engine.model.verdict import Verdict
 from engine.projections.proposals import STREAM, find_proposal, list_proposals
 from engine.projections.publications import find_publication, newest
@@ -104,7 +104,7 @@ class ProposalReader:
         concerned = frozenset(verdict.process for verdict in proposal.verdicts)
         return _compare(
             before,
-            _overlaid(before, new, proposal.retires),
+            _without(overlaid(before, new), proposal.retires),
             self.checks.prove(before, concerned),
             proposal.verdicts,
         )
@@ -116,8 +116,8 @@ class ProposalReader:
             proposal = _find(connection, actor, number)
             around = tuple(_published(connection, {}))
             kept = read_texts(connection, proposal.documents)
-        standing = _overlaid(around, kept, ())
-        return redline(standing, _overlaid(standing, tuple(documents), ()))
+        standing = overlaid(around, kept)
+        return redline(standing, overlaid(standing, documents))
 
     def compare_versions(
         self, actor: Actor, kind: Kind, key: str, first: int, second: int
@@ -172,10 +172,14 @@ def _before(connection: Connection, proposal: Proposal) -> Iterator[Document]:
 
 def _published(connection: Connection, wanted: Mapping[str, int]) -> Iterator[Document]:
     """The wanted version of each document, else the newest."""
-    for publication in newest(connection):
-        name = document_name(publication.kind, publication.key)
-        version = wanted.get(name) or publication.version
-        yield _version(connection, publication.kind, publication.key, version)
+    found = {document_name(p.kind, p.key): p for p in newest(connection)}
+    for document in read_texts(connection, {name: p.hash for name, p in found.items()}):
+        name = document_name(document.kind, document.key)
+        version = wanted.get(name) or found[name].version
+        if version == found[name].version:
+            yield document
+        else:
+            yield _version(connection, document.kind, document.key, version)
 
 
 def _version(connection: Connection, kind: Kind, key: str, version: int) -> Document:
@@ -185,12 +189,9 @@ def _version(connection: Connection, kind: Kind, key: str, version: int) -> Docu
     return Document(kind, key, found[1])
 
 
-def _overlaid(
-    before: tuple[Document, ...], new: tuple[Document, ...], retires: tuple[str, ...]
-) -> tuple[Document, ...]:
-    texts = {(d.kind, d.key): d for d in (*before, *new)}
+def _without(documents: tuple[Document, ...], retires: tuple[str, ...]) -> tuple[Document, ...]:
     gone = {(Kind.PROCESS, key) for key in retires}
-    return tuple(document for name, document in texts.items() if name not in gone)
+    return tuple(document for document in documents if (document.kind, document.key) not in gone)
 
 
 def _compare(

@@ -6,8 +6,7 @@ from collections.abc import Mapping
 
 from sqlalchemy import Connection, select
 
-from engine.model.proposal import split_name
-from engine.model.publication import Document
+from engine.model.publication import Document, split_name
 from engine.store.tables import contents
 
 

@@ -14,7 +14,6 @@ from engine import (
     Document,
     EngineError,
     Kind,
-    NotFound,
     Problem,
     ProposalCommented,
     ProposalView,
@@ -31,7 +30,7 @@ from webapi.context import actor, engine
 from webapi.download import attachment
 from webapi.errors import status_of
 from webapi.i18n import language, tell
-from webapi.pages.drafts import against, check, read_text, save, show_text
+from webapi.pages.drafts import against, check, read_text, save, show_text, text_beside
 from webapi.pages.forms import show_form
 from webapi.pages.frame import POLICY, acts, show, shows
 from webapi.pages.refusals import told
@@ -151,15 +150,7 @@ def _keys(view: ProposalView) -> dict[Kind, set[str]]:
 def _profile_of(number: str, diagram: Document) -> Document:
     """The deadline profile that a diagram names, as the proposal or else the company has it."""
     wanted = profile_key(diagram.content) or ""
-    for document in engine().proposals.texts(actor(), number):
-        if (document.kind, document.key) == (Kind.PROFILE, wanted):
-            return document
-    try:
-        return Document(
-            Kind.PROFILE, wanted, engine().publications.content(Kind.PROFILE, wanted)[1]
-        )
-    except NotFound:
-        return Document(Kind.PROFILE, wanted, "")
+    return Document(Kind.PROFILE, wanted, text_beside(number, Kind.PROFILE, wanted))
 
 
 @acts("/proposals/<name:proposal>/diagrams/<name:key>/check", uploads=True)

@@ -13,11 +13,11 @@ from engine import (
     CheckView,
     Document,
     EngineError,
-    Invalid,
     Kind,
-    Problem,
+    NotFound,
     ProposalView,
     commands,
+    overlaid,
     placed,
     process_key,
     text_of,
@@ -28,7 +28,7 @@ from webapi.errors import status_of
 from webapi.pages.frame import acts, go_to, show, shows
 from webapi.pages.proposals import seen, show_standing
 from webapi.pages.refusals import told
-from webapi.pages.rules import rule_word
+from webapi.pages.rules import explained, explained_of
 from webapi.pages.verdicts import EditGroup, grouped, kind_word
 from webapi.resources.checks import kind_of
 from webapi.resources.proposals import document_of
@@ -61,7 +61,7 @@ def save_text(proposal: str, kind: str, key: str) -> AnyResponse:
     new = Document(old.kind, old.key, content)
     if request.form.get("do") == "check":
         found = check(view, (new,))
-        problems = [(rule_word(one.rule), one) for one in found.problems]
+        problems = explained(found.problems)
         groups = grouped(found.redline.edits)
         return show_text(
             view, new, problems=problems, groups=groups, checked=True, verdicts=found.verdicts
@@ -75,7 +75,7 @@ def save_text(proposal: str, kind: str, key: str) -> AnyResponse:
             status_of(error),
             refusal=told(error),
             content=content,
-            problems=said_of(error),
+            problems=explained_of(error),
             groups=against(proposal, (new,)) if error.code == "proposal_changed" else (),
         )
     return go_to("show_draft", proposal=proposal, kind=kind, key=key, text=1, said="saved")
@@ -91,20 +91,19 @@ def save(view: ProposalView, documents: tuple[Document, ...]) -> int:
 
 def check(view: ProposalView, documents: tuple[Document, ...]) -> CheckView:
     """Of the whole proposal, with these documents as they are now."""
-    return engine().checks.check(
-        actor(), _overlaid(view.proposal.number, documents), view.proposal.retires
-    )
+    kept = engine().proposals.texts(actor(), view.proposal.number)
+    return engine().checks.check(actor(), overlaid(kept, documents), view.proposal.retires)
 
 
-def _overlaid(number: str, documents: tuple[Document, ...]) -> tuple[Document, ...]:
-    kept = {(d.kind, d.key): d for d in engine().proposals.texts(actor(), number)}
-    return tuple((kept | {(d.kind, d.key): d for d in documents}).values())
-
-
-def said_of(error: EngineError) -> list[tuple[str, Problem]]:
-    """The problems that a refusal lists, each with the sentence of its rule."""
-    problems = error.problems if isinstance(error, Invalid) else ()
-    return [(rule_word(one.rule), one) for one in problems]
+def text_beside(number: str, kind: Kind, key: str) -> str:
+    """A text as the proposal or else the company has it; empty where neither does."""
+    for document in engine().proposals.texts(actor(), number):
+        if (document.kind, document.key) == (kind, key):
+            return document.content
+    try:
+        return engine().publications.content(kind, key)[1]
+    except NotFound:
+        return ""
 
 
 def against(number: str, mine: tuple[Document, ...]) -> list[EditGroup]:
@@ -125,7 +124,7 @@ def add_document(proposal: str) -> AnyResponse:
             return go_to("show_proposal", proposal=proposal)
         save(view, (document,))
     except EngineError as error:
-        said = said_of(error)
+        said = explained_of(error)
         return show_standing(proposal, status_of(error), refusal=told(error), problems=said)
     return go_to("show_draft", proposal=proposal, kind=document.kind, key=document.key)
 

@@ -21,7 +21,6 @@ from engine import (
     FieldRow,
     FormTable,
     Kind,
-    NotFound,
     ProposalView,
     change_form,
     form_table,
@@ -30,11 +29,11 @@ from engine import (
 from webapi.context import actor, engine
 from webapi.errors import status_of
 from webapi.i18n import language, tell
-from webapi.pages.drafts import against, check, said_of, save, show_text
+from webapi.pages.drafts import against, check, save, show_text, text_beside
 from webapi.pages.frame import acts, go_to, show
 from webapi.pages.questions import questions_of
 from webapi.pages.refusals import told
-from webapi.pages.rules import rule_word
+from webapi.pages.rules import explained, explained_of
 from webapi.resources.proposals import document_of
 
 _MOST = 100
@@ -73,7 +72,7 @@ def edit_form(proposal: str, key: str) -> AnyResponse:
         return _show(view, kept, base, table, status_of(error), refusal=told(error))
     if wanted == "check":
         found = check(view, (document,))
-        problems = [(rule_word(one.rule), one) for one in found.problems]
+        problems = explained(found.problems)
         return _show(view, kept, document.content, table, problems=problems, checked=True)
     if wanted != "save":
         return _show(view, kept, document.content, table)
@@ -82,7 +81,7 @@ def edit_form(proposal: str, key: str) -> AnyResponse:
     except EngineError as error:
         groups = against(proposal, (document,)) if error.code == "proposal_changed" else ()
         now = engine().proposals.get(actor(), proposal)
-        more: dict[str, Any] = {"problems": said_of(error), "groups": groups}
+        more: dict[str, Any] = {"problems": explained_of(error), "groups": groups}
         said = {"refusal": told(error), **more}
         return _show(now, kept, document.content, table, status_of(error), **said)
     return go_to("show_draft", proposal=proposal, kind="form", key=key, said="saved")
@@ -157,7 +156,7 @@ def _show(
     status: int = 200,
     **said: Any,
 ) -> Response:
-    dictionary = _dictionary(view)
+    dictionary = text_beside(view.proposal.number, Kind.FIELDS, "fields") or "{}"
     fields = preview(Document(Kind.FORM, document.key, content), dictionary, language())
     return show(
         "form.html",
@@ -182,17 +181,6 @@ def _names(dictionary: str) -> set[str]:
     except (ValueError, RecursionError):
         return set()
     return set(found) if isinstance(found, dict) else set()
-
-
-def _dictionary(view: ProposalView) -> str:
-    """The data dictionary, as the proposal or else the company has it."""
-    for document in engine().proposals.texts(actor(), view.proposal.number):
-        if document.kind is Kind.FIELDS:
-            return document.content
-    try:
-        return engine().publications.content(Kind.FIELDS, "fields")[1]
-    except NotFound:
-        return "{}"
 
 
 def _kind_word(kind: FieldKind) -> str:

@@ -13,7 +13,6 @@ from engine import (
     ComparisonView,
     EngineError,
     Event,
-    Invalid,
     ProposalState,
     Sort,
     commands,
@@ -25,7 +24,7 @@ from webapi.errors import status_of
 from webapi.i18n import language, tell
 from webapi.pages.frame import acts, go_to, show, shows
 from webapi.pages.refusals import told
-from webapi.pages.rules import rule_word
+from webapi.pages.rules import explained, explained_of
 from webapi.pages.verdicts import grouped, kind_word, limit_word, pairs
 
 _KEY_FIELD = "override."
@@ -79,7 +78,7 @@ def show_standing(number: str, status: int = 200, **said: Any) -> Response:
         problems = checked.problems
         if checked.editions:
             problems += engine().stage.play_examples(actor(), number)
-        said.setdefault("problems", [(rule_word(one.rule), one) for one in problems])
+        said.setdefault("problems", explained(problems))
     events = [(event, event_word(event)) for event in view.history]
     logins = {event.by for event in view.history}
     return show(
@@ -107,7 +106,7 @@ def show_standing(number: str, status: int = 200, **said: Any) -> Response:
         events=events,
         comments=[event for event in view.history if event.type == "ProposalCommented"],
         names=engine().people.names(logins | set(found.authors)),
-        **({"refusal": "", "problems": (), "given": {}, "tried": ""} | said),
+        **({"refusal": "", "problems": (), "given": {}} | said),
     )
 
 
@@ -181,14 +180,12 @@ def _do(number: str, command: commands.Command, said: str) -> AnyResponse:
     try:
         engine().execute(command, actor(), request.form.get("key"))
     except EngineError as error:
-        problems = error.problems if isinstance(error, Invalid) else ()
         return show_standing(
             number,
             status_of(error),
             refusal=told(error),
-            problems=[(rule_word(one.rule), one) for one in problems],
+            problems=explained_of(error),
             given=request.form,
-            tried=said,
         )
     return go_to("show_proposal", proposal=number, said=said)
 

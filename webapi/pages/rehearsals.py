@@ -39,7 +39,7 @@ from webapi.pages.answers import read_answer, typed_answer
 from webapi.pages.frame import acts, go_to, show, shows
 from webapi.pages.questions import questions_of, summary_of
 from webapi.pages.refusals import told
-from webapi.pages.rules import rule_word
+from webapi.pages.rules import explained_of
 from webapi.pages.uploads import posted
 from webapi.pages.words import deadline, from_local
 from webapi.resources.proposals import document_of
@@ -67,8 +67,6 @@ def play_on(proposal: str, key: str) -> AnyResponse:
     wanted, _, name = done.partition(":")
     if wanted == "back":
         return _play(proposal, key, _shorter(script))
-    if wanted == "begin":
-        return _play(proposal, key, Script(key, _given_start() or script.start))
     if wanted == "keep":
         return _keep(proposal, key, script)
     if wanted == "show":
@@ -143,7 +141,6 @@ def _play(proposal: str, key: str, script: Script, chosen: str = "") -> Response
 
 
 def _refuse(proposal: str, key: str, script: Script, error: EngineError) -> Response:
-    problems = error.problems if isinstance(error, Invalid) else ()
     return show(
         "unplayed.html",
         status_of(error),
@@ -152,7 +149,7 @@ def _refuse(proposal: str, key: str, script: Script, error: EngineError) -> Resp
         script=_plain(_shorter(script)),
         lines=len(script.lines),
         refusal=told(error),
-        problems=[(rule_word(one.rule), one) for one in problems],
+        problems=explained_of(error),
     )
 
 
@@ -241,15 +238,6 @@ def _until(found: Rehearsal, name: str) -> datetime:
     if name == "next":
         return found.next_at or found.now
     return found.now + _JUMPS.get(name, timedelta(0))
-
-
-def _given_start() -> datetime | None:
-    """When the case shall begin."""
-    start = {"start": {"type": "string", "format": "date-time"}}
-    reading = read_answer(start, typed_answer(start, posted()))
-    if reading.errors or not reading.values:
-        return None
-    return datetime.fromisoformat(str(reading.values["start"]))
 
 
 def _fields_of(found: Rehearsal, wanted: str, name: str) -> Sequence[views.FieldView] | None:

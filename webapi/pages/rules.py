@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from engine import EngineError, Invalid, Problem
 from webapi.i18n import tell
 
 
@@ -111,3 +114,13 @@ def rule_word(rule: str) -> str:
         "xml-malformed": tell("The file is no well-formed XML."),
         "xml-too-large": tell("The file is too large."),
     }.get(rule, "")
+
+
+def explained(problems: Iterable[Problem]) -> list[tuple[str, Problem]]:
+    """Problems, each with the sentence of its rule."""
+    return [(rule_word(one.rule), one) for one in problems]
+
+
+def explained_of(error: EngineError) -> list[tuple[str, Problem]]:
+    """Those that a refusal lists."""
+    return explained(error.problems if isinstance(error, Invalid) else ())
