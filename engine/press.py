@@ -19,6 +19,8 @@ READER = ("-m", "engine.proofreading")
 """It sets its own limits before it reads; set between fork and exec, they can hang a server that
 has threads."""
 
+GAVE_UP = "too-much"
+"""The rule of what could not be read in time or at all."""
 SECONDS = 5
 """Of work on the documents; a reader that only waits is stopped a little later."""
 STARTING = 10

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, field
-from datetime import datetime
-from threading import Lock
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
 
 from sqlalchemy import Connection
 
@@ -16,7 +16,7 @@ from engine.library import Library
 from engine.model.access import may_publish
 from engine.model.actor import Actor
 from engine.model.problem import Problem
-from engine.model.publication import Document, Kind, content_hash, overlaid
+from engine.model.publication import Document, Kind, overlaid
 from engine.model.verdict import Verdict
 from engine.proofreading import CAN_BREAK, Report
 from engine.proving import years_to_prove
@@ -43,14 +43,11 @@ class CheckView:
     moves: tuple[MoveView, ...]
 
 
-@dataclass
+@dataclass(frozen=True, slots=True)
 class CheckReader:
     database: Database
     library: Library
     clock: Clock
-    _proved: dict[object, tuple[Verdict, ...]] = field(default_factory=dict)
-    _sound: set[object] = field(default_factory=set)
-    _lock: Lock = field(default_factory=Lock)
 
     def check(
         self, actor: Actor, documents: Iterable[Document], retires: Collection[str] = ()
@@ -64,7 +61,7 @@ class CheckReader:
         new, now = tuple(documents), self.clock.now()
         with self.database.read() as connection:
             standing = read_standing(connection)
-        report = press.check(new, standing.documents(retires), years_to_prove(now))
+        report = _read(new, standing.documents(retires), years_to_prove(now))
         moves: tuple[MoveView, ...] = ()
         if not report.problems and any(d.kind is Kind.CALENDAR for d in new):
             with self.database.read() as connection:
@@ -80,23 +77,13 @@ class CheckReader:
         )
 
     def require_sound(self, standing: Standing, documents: Iterable[Document]) -> None:
-        """That documents can be played: what a reason could override is no hindrance. Kept, for it
-        is asked with every line of a rehearsal.
+        """That documents can be played: what a reason could override is no hindrance.
 
         Raises:
             Invalid: every problem of them.
         """
-        new = tuple(documents)
-        beside = standing.documents()
-        key = frozenset((d.kind, d.key, content_hash(d.content)) for d in (*beside, *new))
-        with self._lock:
-            if key in self._sound:
-                return
-        problems = [
-            problem
-            for problem in press.check(new, beside, years_to_prove(self.clock.now())).problems
-            if problem.rule != CAN_BREAK
-        ]
+        report = _read(documents, standing.documents(), years_to_prove(self.clock.now()))
+        problems = [problem for problem in report.problems if problem.rule != CAN_BREAK]
         if problems:
             raise Invalid(
                 "draft_unsound",
@@ -104,10 +91,6 @@ class CheckReader:
                 problems=problems,
                 count=len(problems),
             )
-        with self._lock:
-            if len(self._sound) >= _KEPT:
-                self._sound.clear()
-            self._sound.add(key)
 
     def make_ready(self, count: int = 1) -> None:
         """Somebody is about to ask, so many times at once."""
@@ -117,20 +100,39 @@ class CheckReader:
         self, documents: Iterable[Document], processes: frozenset[str]
     ) -> tuple[Verdict, ...]:
         """The verdict on each of these processes that has a limit, in a whole set of documents that
-        was published; kept, for it is asked again and again."""
-        asked, years = tuple(documents), years_to_prove(self.clock.now())
+        was published."""
+        asked = tuple(documents)
         new = [d for d in asked if d.kind is Kind.PROCESS and d.key in processes]
         if not new:
             return ()
         beside = [d for d in asked if d not in new]
-        hashes = frozenset((d.kind, d.key, content_hash(d.content)) for d in asked)
-        key = (hashes, processes, years)
-        with self._lock:
-            if key not in self._proved:
-                while len(self._proved) >= _KEPT:
-                    self._proved.pop(next(iter(self._proved)))
-                self._proved[key] = press.check(new, beside, years).verdicts
-            return self._proved[key]
+        return _read(new, beside, years_to_prove(self.clock.now())).verdicts
+
+
+class _Unread(Exception):
+    """The press gave up; another time it may not."""
+
+    def __init__(self, report: Report) -> None:
+        super().__init__()
+        self.report = report
+
+
+def _read(new: Iterable[Document], beside: Iterable[Document], years: tuple[date, date]) -> Report:
+    """As the press reads them; kept, for the same is asked again and again."""
+    try:
+        return _read_once(tuple(new), tuple(beside), years)
+    except _Unread as unread:
+        return unread.report
+
+
+@lru_cache(maxsize=_KEPT)
+def _read_once(
+    new: tuple[Document, ...], beside: tuple[Document, ...], years: tuple[date, date]
+) -> Report:
+    report = press.check(new, beside, years)
+    if any(problem.rule == press.GAVE_UP for problem in report.problems):
+        raise _Unread(report)
+    return report
 
 
 def after(
