@@ -45,16 +45,16 @@ def took(document: Document, beside: list[Document]) -> tuple[float, int]:
 
 def main() -> None:
     others = list(shipped())
-    for elements in (100, 500):
-        seconds, problems = took(chain(elements - 2), others)
-        print(f"{elements} elements: {seconds:.2f} s, {problems} problem(s)")
     mv = next(d for d in others if (d.kind, d.key) == (Kind.PROCESS, "mv_own_substation"))
     beside = [d for d in others if d is not mv]
     cold, _ = took(mv, beside)
-    press.make_ready(1)
-    time.sleep(3)
     warm, _ = took(mv, beside)
-    print(f"medium voltage: {cold:.2f} s, by a reader that waits {warm:.2f} s: {cold / warm:.1f}")
+    for elements in (100, 500):
+        seconds, problems = took(chain(elements - 2), others)
+        print(f"{elements} elements: {seconds:.2f} s, {problems} problem(s)")
+    print(
+        f"medium voltage: {cold:.2f} s, once the engine is loaded {warm:.2f} s: {cold / warm:.1f}"
+    )
 
 
 if __name__ == "__main__":

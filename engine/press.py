@@ -2,36 +2,50 @@
 
 from __future__ import annotations
 
-import atexit
 import json
+import socket
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from threading import Lock
 
 from engine.model.problem import Problem
 from engine.model.publication import Document
-from engine.model.verdict import verdict_from
-from engine.proofreading import Report
+from engine.proofreading import Report, report_from
 
-READER = ("-m", "engine.proofreading")
-"""It sets its own limits before it reads; set between fork and exec, they can hang a server that
-has threads."""
+ROOM = ("-m", "engine.proofroom")
+"""The process in which readers sit: limits that are set between fork and exec can hang a server
+that has threads, so a process without any forks the readers."""
 
 GAVE_UP = "too-much"
 """The rule of what could not be read in time or at all."""
 SECONDS = 5
-"""Of work on the documents; a reader that only waits is stopped a little later."""
+"""Of work on the documents."""
 STARTING = 10
-"""More seconds for a busy machine to start the reader."""
+"""More seconds for a busy machine to load the engine."""
 MEGABYTES = 1024
 MAX_BYTES = 16 * 1024 * 1024
 """All documents of one publication together."""
 
 
-_ready: list[subprocess.Popen[str]] = []
-"""Readers that have started already and wait for an order: starting is most of the time."""
+@dataclass(frozen=True, slots=True)
+class Room:
+    """Where readers sit."""
+
+    process: subprocess.Popen[bytes]
+    door: socket.socket
+    """It empties when this is closed, and so when this process ends."""
+
+    def leave(self) -> None:
+        self.door.close()
+        self.process.wait()
+
+
+_rooms: list[Room] = []
+"""None, or the one that is open."""
 _lock = Lock()
 
 
@@ -40,65 +54,80 @@ def check(
 ) -> Report:
     """As ``proofread`` says, with proofs for every day of ``years``; a document that takes too
     long or too much is a problem itself."""
-    days = [day.isoformat() for day in years]
-    order = json.dumps({"new": _plain(new), "published": _plain(published), "years": days})
+    order = _order(new, published, years)
     if len(order) > MAX_BYTES:
         return _gave_up(f"The documents have more than {MAX_BYTES:,} bytes together.")
-    reader = _take_reader()
-    try:
-        said, _ = reader.communicate(order, timeout=STARTING + SECONDS)
-    except subprocess.TimeoutExpired:
-        return _gave_up(f"Reading took longer than {SECONDS} seconds and was stopped.")
-    finally:
-        _stop(reader)
-    if reader.returncode != 0:
-        return _gave_up("Reading needed more memory or time than is allowed, or failed.")
-    plain = json.loads(said)
-    return Report(
-        tuple(Problem(**problem) for problem in plain["problems"]),
-        tuple(verdict_from(verdict) for verdict in plain["verdicts"]),
-    )
+    said = _have_read(order)
+    if not said:
+        return _gave_up(
+            f"Reading took more than {SECONDS} seconds or {MEGABYTES} megabytes, or failed."
+        )
+    return report_from(json.loads(said))
 
 
-def make_ready(count: int) -> None:
-    """Starts so many readers before they are needed, so that the next answer comes sooner."""
+def make_ready(published: Iterable[Document], years: tuple[date, date]) -> None:
+    """Opens the room before it is needed, where readers begin with what is published in mind, so
+    that the next answer comes sooner."""
     with _lock:
-        while len(_ready) < count:
-            _ready.append(_start())
+        if not _rooms:
+            _rooms.append(_open(_order((), published, years)))
 
 
-def _take_reader() -> subprocess.Popen[str]:
+def _have_read(order: bytes) -> bytes:
+    """What a reader answers; nothing if it could not."""
+    ours, theirs = socket.socketpair()
+    with ours:
+        with theirs:
+            _hand_over(theirs)
+        ours.settimeout(STARTING + SECONDS)
+        try:
+            ours.sendall(order)
+            ours.shutdown(socket.SHUT_WR)
+            with ours.makefile("rb") as answer:
+                return answer.read()
+        except OSError:
+            return b""
+
+
+def _hand_over(order: socket.socket) -> None:
+    """To a reader; a room that was closed is opened anew."""
+    patience = STARTING + SECONDS
+    limits = {"seconds": SECONDS, "megabytes": MEGABYTES, "patience": patience}
+    packet = [json.dumps(limits).encode()]
     with _lock:
-        reader = _ready.pop(0) if _ready else _start()
-    if reader.poll() is not None or reader.args != _command():
-        _stop(reader)
-        return _start()
-    return reader
+        if _rooms:
+            try:
+                socket.send_fds(_rooms[0].door, packet, [order.fileno()])
+            except OSError:
+                _rooms.pop().leave()
+            else:
+                return
+        _rooms.append(_open(b""))
+        socket.send_fds(_rooms[0].door, packet, [order.fileno()])
 
 
-def _command() -> list[str]:
-    return [sys.executable, *READER, str(SECONDS), str(MEGABYTES)]
+def _open(known: bytes) -> Room:
+    """``known`` is the order that it reads first."""
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    with theirs, tempfile.TemporaryFile() as first:
+        first.write(known)
+        first.seek(0)
+        process = subprocess.Popen(
+            [sys.executable, *ROOM, str(theirs.fileno())],
+            pass_fds=[theirs.fileno()],
+            stdin=first,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+    return Room(process, ours)
 
 
-def _start() -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        _command(),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    )
-
-
-def _stop(reader: subprocess.Popen[str]) -> None:
-    reader.kill()
-    reader.communicate()
-
-
-@atexit.register
-def _dismiss() -> None:
-    while _ready:
-        _stop(_ready.pop())
+def _order(
+    new: Iterable[Document], published: Iterable[Document], years: tuple[date, date]
+) -> bytes:
+    days = [day.isoformat() for day in years]
+    order = {"new": _plain(new), "published": _plain(published), "years": days}
+    return json.dumps(order).encode()
 
 
 def _plain(documents: Iterable[Document]) -> list[list[str]]:
@@ -106,5 +135,4 @@ def _plain(documents: Iterable[Document]) -> list[list[str]]:
 
 
 def _gave_up(message: str) -> Report:
-    remedy = "Make the documents smaller and simpler."
-    return Report((Problem("too-much", message, remedy),))
+    return Report((Problem("too-much", message, "Make the documents smaller and simpler."),))

@@ -1,16 +1,11 @@
 """Reading documents before they are published: every problem of all of them, in one answer.
 
-Pure, and run in a process of its own (``engine.press``), since what strangers upload may be made
-to keep a reader busy.
+Pure, and run in a process of its own (``engine.proofroom``), since what strangers upload may be
+made to keep a reader busy.
 """
 
 from __future__ import annotations
 
-import json
-import math
-import resource
-import sys
-import time
 import tomllib
 from collections.abc import Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -33,7 +28,7 @@ from engine.model.process import Process
 from engine.model.publication import Document, Kind, document_name
 from engine.model.roles import RoleBook, read_roles
 from engine.model.script import read_example
-from engine.model.verdict import Verdict
+from engine.model.verdict import Verdict, verdict_from
 from engine.proving import Shelf, verdict_of
 from engine.time import LegalTimeError, Profile, WorkingCalendar, read_calendar, read_profile
 
@@ -47,6 +42,20 @@ class Report:
 
     problems: tuple[Problem, ...] = ()
     verdicts: tuple[Verdict, ...] = ()
+
+    def as_dict(self) -> dict[str, Any]:
+        return {
+            "problems": [problem.as_dict() for problem in self.problems],
+            "verdicts": [verdict.as_dict() for verdict in self.verdicts],
+        }
+
+
+def report_from(values: Mapping[str, Any]) -> Report:
+    """The report that ``as_dict`` wrote."""
+    return Report(
+        tuple(Problem(**problem) for problem in values["problems"]),
+        tuple(verdict_from(verdict) for verdict in values["verdicts"]),
+    )
 
 
 def proofread(
@@ -414,32 +423,3 @@ def _names(problem: Problem, keys: set[str]) -> bool:
 
 def _source(document: Document) -> str:
     return document_name(document.kind, document.key)
-
-
-def main() -> None:
-    """Reads documents as JSON from standard input, writes problems as JSON. Its arguments are the
-    seconds of work and the megabytes of memory that it may take."""
-    seconds, megabytes = (int(argument) for argument in sys.argv[1:])
-    # Starting took some already, which is not the documents' fault.
-    used = math.ceil(time.process_time())
-    resource.setrlimit(resource.RLIMIT_CPU, (used + seconds, used + seconds))
-    resource.setrlimit(resource.RLIMIT_AS, (megabytes << 20, megabytes << 20))
-    text = sys.stdin.read()
-    if not text:
-        return  # A reader that waited and was not needed.
-    order = json.loads(text)
-    first, last = (date.fromisoformat(day) for day in order["years"])
-    report = proofread(_documents(order["new"]), _documents(order["published"]), (first, last))
-    said = {
-        "problems": [problem.as_dict() for problem in report.problems],
-        "verdicts": [verdict.as_dict() for verdict in report.verdicts],
-    }
-    json.dump(said, sys.stdout)
-
-
-def _documents(plain: list[list[str]]) -> list[Document]:
-    return [Document(Kind(kind), key, content) for kind, key, content in plain]
-
-
-if __name__ == "__main__":
-    main()

@@ -37,6 +37,7 @@ def main() -> int:
         engine.require_current()
         if engine.has_too_many_rights():
             sys.stderr.write(f"{TOO_MANY_RIGHTS}\n")
+        engine.checks.make_ready()
         with _working(engine, options.with_worker):
             _serve(engine, config)
     except Unavailable as error:

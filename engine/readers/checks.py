@@ -92,9 +92,11 @@ class CheckReader:
                 count=len(problems),
             )
 
-    def make_ready(self, count: int = 1) -> None:
-        """Somebody is about to ask, so many times at once."""
-        press.make_ready(count)
+    def make_ready(self) -> None:
+        """Somebody may ask soon."""
+        with self.database.read() as connection:
+            standing = read_standing(connection)
+        press.make_ready(standing.documents(), years_to_prove(self.clock.now()))
 
     def prove(
         self, documents: Iterable[Document], processes: frozenset[str]

@@ -60,7 +60,6 @@ def show_draft(proposal: str, kind: str, key: str) -> Response:
 
 
 def _show_studio(view: ProposalView, document: Document) -> Response:
-    engine().checks.make_ready(2)
     response = show(
         "studio.html",
         proposal=view.proposal,
@@ -159,7 +158,6 @@ def check_diagram(proposal: str, key: str) -> AnyResponse:
     view = engine().proposals.get(actor(), proposal)
     try:
         found = check(view, _drawn(proposal, key))
-        engine().checks.make_ready()
     except EngineError as error:
         said: dict[str, Any] = {"problems": [], "verdict": None, "shown": told(error)}
         return make_response(jsonify(said), status_of(error))
