@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 import socket
 import subprocess
@@ -41,6 +42,7 @@ class Room:
 
     def leave(self) -> None:
         self.door.close()
+        self.process.kill()
         self.process.wait()
 
 
@@ -120,6 +122,12 @@ def _open(known: bytes) -> Room:
             stderr=subprocess.DEVNULL,
         )
     return Room(process, ours)
+
+
+@atexit.register
+def _leave() -> None:
+    while _rooms:
+        _rooms.pop().leave()
 
 
 def _order(

@@ -51,8 +51,9 @@ class Stage:
         new = self.proposals.texts(actor, number)
         with self.database.read() as connection:
             standing = read_standing(connection)
-        self.checks.require_sound(standing, new)
-        return after(standing, new, view.proposal.retires)
+        retires = view.proposal.retires
+        self.checks.require_sound(new, standing.documents(retires))
+        return after(standing, new, retires)
 
 
 def prove_and_play(

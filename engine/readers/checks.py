@@ -76,13 +76,13 @@ class CheckReader:
             moves,
         )
 
-    def require_sound(self, standing: Standing, documents: Iterable[Document]) -> None:
+    def require_sound(self, documents: Iterable[Document], beside: Iterable[Document]) -> None:
         """That documents can be played: what a reason could override is no hindrance.
 
         Raises:
             Invalid: every problem of them.
         """
-        report = _read(documents, standing.documents(), years_to_prove(self.clock.now()))
+        report = _read(documents, beside, years_to_prove(self.clock.now()))
         problems = [problem for problem in report.problems if problem.rule != CAN_BREAK]
         if problems:
             raise Invalid(

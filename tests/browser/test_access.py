@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
+from engine import Document, Kind, commands
 from tests.browser.conftest import DESKTOP, PHONE, Site
-from tests.kit import DESK, LEADER, SURVEY, Installation
+from tests.kit import APPROVER, DESIGNER, DESK, LEADER, SURVEY, Installation, shipped
 
 _TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
@@ -45,7 +48,58 @@ def stage(installation: Installation) -> dict[str, str]:
         "/account": LEADER,
         "/help": LEADER,
         "/nothing": LEADER,
+        **propose(installation),
     }
+
+
+def propose(installation: Installation) -> dict[str, str]:
+    """A draft with everything to edit, and one that waits for approval."""
+    documents = [d for d in shipped() if f"{d.kind}/{d.key}" in DRAFTED]
+    draft = begin(installation, documents)
+    wrong = begin(installation, [Document(Kind.FORM, "mv_survey", "{}")])
+    asked = begin(installation, [slower(d) for d in documents if d.kind is Kind.PROFILE])
+    installation.do(commands.CommentProposal(asked, "Vì sao?"), APPROVER)
+    reason = {"mv_own_substation": "Theo thực tế thi công"}
+    installation.do(commands.SubmitProposal(asked, 2, "Xin duyệt", reason), DESIGNER)
+    return {
+        "/proposals": DESIGNER,
+        f"/proposals/{draft}": DESIGNER,
+        **{f"/proposals/{draft}/documents/{name}": DESIGNER for name in DRAFTED},
+        f"/proposals/{draft}/documents/process/mv_own_substation?text=1": DESIGNER,
+        f"/proposals/{draft}/rehearsals/mv_own_substation": DESIGNER,
+        f"/proposals/{wrong}?check=1": DESIGNER,
+        f"/proposals/{asked}": APPROVER,
+    }
+
+
+DRAFTED = (
+    "process/mv_own_substation",
+    "form/mv_survey",
+    "profile/nq19_2014",
+    "calendar/utility",
+)
+
+
+def begin(installation: Installation, documents: Iterable[Document]) -> str:
+    begun = commands.BeginProposal("Thi công đường dây 15 ngày", tuple(documents))
+    return str(installation.do(begun, DESIGNER).details["proposal"])
+
+
+def slower(profile: Document) -> Document:
+    """Under which the 70 days can be broken."""
+    step = '[limits.mv_line_works]\nlimit = '
+    content = profile.content.replace(f'{step}"10cd"', f'{step}"15cd"')
+    assert content != profile.content
+    return Document(Kind.PROFILE, profile.key, content)
+
+
+def look(page: Page, path: str) -> None:
+    """Goes there, and waits until everything is drawn."""
+    page.goto(path)
+    if page.locator("#studio").count():
+        expect(page.locator("#studio[data-ready] #verdict[data-turn]")).to_be_visible(
+            timeout=30_000
+        )
 
 
 def findings(page: Page) -> list[str]:
@@ -65,7 +119,7 @@ def test_axe_finds_nothing_on_any_page(plain_site: Site, scheme: str) -> None:
         if login not in pages:
             pages[login] = plain_site.visit(login, color_scheme=scheme)
         page = pages[login]
-        page.goto(path)
+        look(page, path)
         page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
         found += findings(page)
     survey = pages[SURVEY]
@@ -84,7 +138,7 @@ def test_no_page_scrolls_sideways(plain_site: Site, width: int, language: str) -
     for path, login in stage(plain_site.installation).items():
         if login not in pages:
             pages[login] = plain_site.visit(login, language=language, width=width)
-        pages[login].goto(path)
+        look(pages[login], path)
         if pages[login].evaluate("document.documentElement.scrollWidth") > width:
             wide.append(path)
     assert wide == []

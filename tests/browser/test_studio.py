@@ -13,6 +13,15 @@ PATIENCE = 30_000
 """The first check starts its reader anew, on a machine that is busy with other tests."""
 MV = "mv_own_substation"
 DIAGRAM = next(d for d in shipped() if (d.kind, d.key) == (Kind.PROCESS, MV))
+BARE = Document(
+    Kind.PROCESS,
+    MV,
+    """<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" targetNamespace="x">
+<process id="mv_own_substation" isExecutable="true"><startEvent id="start"/>
+<sequenceFlow id="a" sourceRef="start" targetRef="end"/><endEvent id="end"/></process>
+</definitions>""",
+)
+"""Without shapes, and without a pool."""
 
 
 def begin(site: Site, *documents: Document) -> str:
@@ -165,7 +174,7 @@ def test_only_what_the_engine_runs_is_offered(plain_site: Site) -> None:
     assert all("service" not in (name or "").lower() for name in menu.all_text_contents())
     page.keyboard.press("Escape")
     tools = page.locator(".djs-palette .entry")
-    assert tools.count() == 14
+    assert tools.count() == 15
 
 
 def test_two_designers_at_one_draft(site: Site) -> None:
@@ -251,3 +260,43 @@ def test_the_editor_says_what_cannot_be_drawn(plain_site: Site, language: str) -
     number = begin(plain_site, broken)
     page = plain_site.visit(DESIGNER, f"/proposals/{number}/documents/process/{MV}", language)
     expect(page.locator("main")).to_contain_text("BPMN")
+
+
+def test_pools_and_lanes_are_drawn_by_keyboard_alone(plain_site: Site) -> None:
+    page = draw(plain_site, number=begin(plain_site, BARE))
+    press(page, "Draw a pool around it")
+    name(page, "Công ty điện lực")
+    press(page, "Add a lane below")
+    name(page, "Tổ khảo sát")
+    save(page)
+    page.reload()
+    expect(page.locator("#studio[data-ready]")).to_be_visible()
+    for drawn in ("Công ty điện lực", "Tổ khảo sát"):
+        expect(page.locator("#chooser option", has_text=drawn)).to_have_count(1)
+
+
+def test_the_code_of_an_error_is_edited(plain_site: Site) -> None:
+    page = draw(plain_site)
+    page.select_option("#chooser", label="Không bổ sung")
+    code = page.locator("#field-error")
+    expect(code).not_to_have_value("")
+    code.fill("khac")
+    code.press("Tab")
+    expect(page.locator("#problems")).to_contain_text("Nobody catches", timeout=PATIENCE)
+    page.locator("#canvas .djs-container > svg").press("Control+z")
+    expect(page.locator("#no-problems")).to_be_visible(timeout=PATIENCE)
+
+
+def press(page: Page, button: str) -> None:
+    found = page.get_by_role("button", name=button)
+    found.focus()
+    found.press("Enter")
+
+
+def name(page: Page, text: str) -> None:
+    field = page.locator("#field-name")
+    expect(field).to_have_value("")
+    field.focus()
+    field.press_sequentially(text)
+    field.press("Tab")
+    expect(page.locator("#chooser option:checked")).to_have_text(text)

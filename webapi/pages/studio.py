@@ -34,6 +34,8 @@ def _panel() -> dict[str, str]:
         "Goes on as": tell("Goes on as"),
         "Who brings it in": tell("Who brings it in"),
         "Message": tell("Message"),
+        "Code of the error": tell("Code of the error"),
+        "Draw a pool around it": tell("Draw a pool around it"),
         "Condition (FEEL)": tell("Condition (FEEL)"),
         "Taken when no condition holds": tell("Taken when no condition holds"),
         "Rounds of rework that are reckoned with": tell("Rounds of rework that are reckoned with"),
@@ -73,6 +75,7 @@ def _drawing() -> dict[str, str]:
         "Wait for a message": tell("Wait for a message"),
         "Wait for a time": tell("Wait for a time"),
         "Part": tell("Part"),
+        "Pool": tell("Pool"),
         "End": tell("End"),
         "Append step": tell("Append step"),
     }

@@ -75,7 +75,8 @@ export class Check {
   line(problem) {
     const item = document.createElement("li");
     const name = document.createElement(problem.mine && problem.element ? "button" : "strong");
-    name.textContent = problem.place;
+    const drawn = problem.mine && this.modeler.get("elementRegistry").get(problem.element);
+    name.textContent = drawn?.businessObject.name || problem.place;
     if (name.type) name.type = "button";
     if (name.tagName === "BUTTON") {
       name.className = "quiet";

@@ -49,6 +49,11 @@ class Palette {
         group: "shapes", className, title: translate(title), action: { dragstart: start, click: start },
       };
     }
+    const pool = (event) => this.create.start(event, this.elementFactory.createParticipantShape());
+    found.pool = {
+      group: "shapes", className: "bpmn-icon-participant", title: translate("Pool"),
+      action: { dragstart: pool, click: pool },
+    };
     return found;
   }
 }
@@ -78,9 +83,8 @@ class Pad {
           },
         };
       }
-      for (const name of ["append.append-service-task", "append.append-send-task", "lane-divide-two", "lane-divide-three"]) {
-        if (name.startsWith("append")) delete entries[name];
-      }
+      delete entries["append.append-service-task"];
+      delete entries["append.append-send-task"];
       return entries;
     };
   }

@@ -19,6 +19,7 @@ export function fieldsOf(element, modeler, data, say) {
     return found;
   }
   found.push({ id: "name", label: say("Name"), lines: 2, value: business.name, set: (value) => put({ name: value || undefined }) });
+  if (is(element, "bpmn:Lane") || is(element, "bpmn:Participant")) return found;
 
   if (is(element, "bpmn:UserTask")) {
     own("role", say("Who does it"), { options: data.roles, many: true });
@@ -26,7 +27,7 @@ export function fieldsOf(element, modeler, data, say) {
     own("clockOwner", say("Whose time runs"), { options: choose(data.owners) });
     own("form", say("Form"), { options: choose(data.forms) });
   }
-  if (is(element, "bpmn:CatchEvent") || is(element, "bpmn:BoundaryEvent")) triggers(element, business, modeler, data, say, found, own, choose);
+  if (is(element, "bpmn:Event")) triggers(element, business, modeler, data, say, found, own, choose);
   if (is(element, "bpmn:IntermediateThrowEvent")) {
     own("milestone", say("Milestone of the law"), { options: choose(data.milestones) });
     own("occurredAt", say("When it happened (FEEL)"));
@@ -98,17 +99,22 @@ function triggers(element, business, modeler, data, say, found, own, choose) {
       own("role", say("Who brings it in"), { options: data.roles, many: true });
       own("form", say("Form"), { options: choose(data.forms) });
       found.push({ id: "message", label: say("Message"), value: definition.messageRef?.name,
-        set: (name) => put({ messageRef: name ? messageNamed(name, modeler) : undefined }) });
+        set: (name) => put({ messageRef: name ? rootOf("bpmn:Message", { name }, modeler) : undefined }) });
+    }
+    if (is(definition, "bpmn:ErrorEventDefinition")) {
+      found.push({ id: "error", label: say("Code of the error"), value: definition.errorRef?.errorCode,
+        set: (code) => put({ errorRef: code ? rootOf("bpmn:Error", { name: code, errorCode: code }, modeler) : undefined }) });
     }
   }
 }
 
-function messageNamed(name, modeler) {
+// What stands beside the process and is referred to: the known one with the same name or code, or a new one.
+function rootOf(type, values, modeler) {
   const definitions = modeler.getDefinitions();
-  const known = definitions.rootElements.find((one) => is(one, "bpmn:Message") && one.name === name);
+  const key = "errorCode" in values ? "errorCode" : "name";
+  const known = definitions.rootElements.find((one) => is(one, type) && one[key] === values[key]);
   if (known) return known;
-  const factory = modeler.get("bpmnFactory");
-  const made = factory.create("bpmn:Message", { name });
+  const made = modeler.get("bpmnFactory").create(type, values);
   made.$parent = definitions;
   definitions.rootElements.push(made);
   return made;

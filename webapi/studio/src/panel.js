@@ -44,7 +44,8 @@ export class Panel {
       const ends = [business.sourceRef, business.targetRef].map((end) => end?.name || end?.id);
       return `${ends.join(" → ")}`;
     }
-    if (!is(element, "bpmn:FlowNode") && element !== this.root) return "";
+    const shown = ["bpmn:FlowNode", "bpmn:Lane", "bpmn:Participant"];
+    if (!shown.some((type) => is(element, type)) && element !== this.root) return "";
     return business.name || (element === this.root ? this.say("The whole procedure") : business.id);
   }
 
@@ -120,30 +121,54 @@ export class Panel {
 
   // What can be done without a mouse, too.
   acts() {
+    if (is(this.element, "bpmn:Process")) return [this.button("Draw a pool around it", () => this.enclose())];
+    if (is(this.element, "bpmn:Lane") || is(this.element, "bpmn:Participant")) return this.laneActs();
     if (!is(this.element, "bpmn:FlowNode")) return [];
     const box = document.createElement("fieldset"), legend = document.createElement("legend");
     legend.textContent = this.say("After this element");
     box.append(legend);
     const add = (text, options) => {
-      const button = Object.assign(document.createElement("button"), { type: "button", textContent: text });
-      button.addEventListener("click", () => {
-        const shape = this.modeler.get("elementFactory").createShape(options);
-        this.modeler.get("autoPlace").append(this.element, shape);
-      });
-      box.append(button, " ");
+      const make = () => this.modeler.get("elementFactory").createShape(options);
+      box.append(this.button(text, () => this.modeler.get("autoPlace").append(this.element, make())), " ");
     };
     if (!is(this.element, "bpmn:EndEvent")) {
-      add(this.say("Add a step"), { type: "bpmn:UserTask" });
-      add(this.say("Add a choice"), { type: "bpmn:ExclusiveGateway" });
-      add(this.say("Add an end"), { type: "bpmn:EndEvent" });
+      add("Add a step", { type: "bpmn:UserTask" });
+      add("Add a choice", { type: "bpmn:ExclusiveGateway" });
+      add("Add an end", { type: "bpmn:EndEvent" });
       box.append(this.connector(), this.usual());
     }
-    const remove = Object.assign(document.createElement("button"), {
-      type: "button", className: "grave", textContent: this.say("Remove this element"),
-    });
-    remove.addEventListener("click", () => this.modeler.get("modeling").removeElements([this.element]));
-    box.append(remove);
+    box.append(this.remover());
     return [box];
+  }
+
+  button(text, run) {
+    const made = Object.assign(document.createElement("button"), { type: "button", textContent: this.say(text) });
+    made.addEventListener("click", run);
+    return made;
+  }
+
+  remover() {
+    const made = this.button("Remove this element", () => this.modeler.get("modeling").removeElements([this.element]));
+    made.className = "grave";
+    return made;
+  }
+
+  laneActs() {
+    const add = (place) => () => this.choose(this.modeler.get("modeling").addLane(this.element, place).id);
+    const box = document.createElement("p");
+    box.append(
+      this.button("Add a lane above", add("top")), " ", this.button("Add a lane below", add("bottom")), " ", this.remover(),
+    );
+    return [box];
+  }
+
+  // A pool that holds everything there is.
+  enclose() {
+    const root = this.root, inner = this.modeler.get("canvas").viewbox().inner;
+    const pool = this.modeler.get("elementFactory").createParticipantShape();
+    Object.assign(pool, { width: Math.max(inner.width + 110, 600), height: Math.max(inner.height + 60, 250) });
+    const middle = { x: inner.x + inner.width / 2 - 25, y: inner.y + inner.height / 2 };
+    this.choose(this.modeler.get("modeling").createShape(pool, middle, root).id);
   }
 
   connector() {
