@@ -72,7 +72,7 @@ def make_ready(published: Iterable[Document], years: tuple[date, date]) -> None:
     that the next answer comes sooner."""
     with _lock:
         if not _rooms:
-            _rooms.append(_open(_order((), published, years)))
+            _rooms.append(_open(_order(published, (), years)))
 
 
 def _have_read(order: bytes) -> bytes:

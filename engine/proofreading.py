@@ -87,7 +87,7 @@ def _prove(shelf: Shelf, changed: set[tuple[Kind, str]], years: tuple[date, date
         if process.profile is None or not concerned & changed:
             continue
         try:
-            proof = shelf.prove(key, *years)
+            proof = shelf.prove(key, *years, brief=True)
         except Milestoneless:
             continue
         except LegalTimeError as error:

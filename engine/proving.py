@@ -84,8 +84,11 @@ class Shelf:
         last: date,
         profile: str | None = None,
         changes: Mapping[str, Limit] | None = None,
+        *,
+        brief: bool = False,
     ) -> Proof:
-        """The proof of a process under its usual profile or another one.
+        """The proof of a process under its usual profile or another one; a brief one does not look
+        at rework and overruns.
 
         Raises:
             PlanError: there is no such process or profile, or nothing to prove.
@@ -100,7 +103,9 @@ class Shelf:
         limits = self.profiles.get(wanted)
         if limits is None:
             raise PlanError(f"There is no profile {wanted!r} here. Known: {_names(self.profiles)}.")
-        return prove(process, limits, self.calendars, first, last, self.domains, changes)
+        return prove(
+            process, limits, self.calendars, first, last, self.domains, changes, brief=brief
+        )
 
 
 def read_shelf(documents: Iterable[Document]) -> Shelf:

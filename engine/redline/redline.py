@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from engine.bpmn.clauses import clauses_of_diagram
@@ -90,17 +91,17 @@ def _name(document: Document | None, limits: Limits) -> str:
 
 def _limits(documents: Iterable[Document]) -> Limits:
     """The limits of each profile that can be read, as text."""
-    found: dict[str, dict[str, str]] = {}
-    for document in documents:
-        if document.kind is not Kind.PROFILE:
-            continue
-        try:
-            rules = read_values(document.kind, document.content).get("limits", {})
-        except ValueError:
-            continue
-        if isinstance(rules, dict):
-            found[document.key] = {key: _limit(rule) for key, rule in rules.items()}
-    return found
+    return {d.key: _limits_in(d.content) for d in documents if d.kind is Kind.PROFILE}
+
+
+@lru_cache(maxsize=32)
+def _limits_in(content: str) -> Mapping[str, str]:
+    """Kept, since a check while somebody draws reads the same profiles again and again."""
+    try:
+        rules = read_values(Kind.PROFILE, content).get("limits", {})
+    except ValueError:
+        return {}
+    return {key: _limit(rule) for key, rule in rules.items()} if isinstance(rules, dict) else {}
 
 
 def _limit(rule: Any) -> str:

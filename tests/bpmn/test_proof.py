@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from functools import cache
 
@@ -107,6 +108,16 @@ def test_line_works_of_fifteen_days_break_the_limit() -> None:
     assert "mv_line_works" in [step.element for step in proof.worst.path]
     assert date(2018, 11, 28) in proof.late_starts
     assert shipped_proof("mv_own_substation").rework[0].flow == proof.rework[0].flow
+
+
+@pytest.mark.parametrize("limit", ["10cd", "15cd"])
+def test_a_brief_proof_says_the_same_of_the_limit(limit: str) -> None:
+    days = date(2014, 1, 1), date(2015, 12, 31)
+    changes = {"mv_line_works": parse_limit(limit)}
+    whole = shelf().prove("mv_own_substation", *days, changes=changes)
+    brief = shelf().prove("mv_own_substation", *days, changes=changes, brief=True)
+    assert whole.rework
+    assert brief == replace(whole, rework=(), overruns=())
 
 
 def test_without_the_agreement_drafted_meanwhile_four_planning_cases_would_be_late() -> None:

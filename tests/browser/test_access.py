@@ -87,7 +87,7 @@ def begin(installation: Installation, documents: Iterable[Document]) -> str:
 
 def slower(profile: Document) -> Document:
     """Under which the 70 days can be broken."""
-    step = '[limits.mv_line_works]\nlimit = '
+    step = "[limits.mv_line_works]\nlimit = "
     content = profile.content.replace(f'{step}"10cd"', f'{step}"15cd"')
     assert content != profile.content
     return Document(Kind.PROFILE, profile.key, content)

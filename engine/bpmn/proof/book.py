@@ -129,7 +129,9 @@ class Book:
 
     # -- one start date
 
-    def look_at(self, start: date) -> None:
+    def look_at(self, start: date, brief: bool = False) -> None:
+        """What is left of the limit from this date on; unless ``brief``, also how late each step
+        may be, and how many rounds of rework fit: three quarters of the work."""
         at = close_of_day(start)
         times = self._wide.forward(at)
         ends = [moment for name in self._ends if (moment := self._wide.of(times.left, name))]
@@ -140,6 +142,10 @@ class Book:
         self.margin.see(left, start)
         if left < 0:
             self.late.append(start)
+        if not brief:
+            self._look_around(start, times, last)
+
+    def _look_around(self, start: date, times: Times, last: date) -> None:
         latest = self._clean.backward(dict.fromkeys(self._ends, close_of_day(last)))
         for name, wide, clean in self._steps:
             done, by = times.left[wide], latest.left[clean]

@@ -31,11 +31,13 @@ def prove(
     last: date,
     domains: Domains,
     changes: Mapping[str, Limit] | None = None,
+    *,
+    brief: bool = False,
 ) -> Proof:
     """The proof for every dossier valid on a day from ``first`` to ``last``.
 
     ``domains`` lists what facts can be, where limits depend on them; ``changes`` tries other
-    limits, by key of the profile.
+    limits, by key of the profile. A ``brief`` proof does not look at rework and overruns.
 
     Raises:
         Milestoneless: the process never comes to the end of its limit.
@@ -51,7 +53,7 @@ def prove(
     starts = [first + timedelta(days=n) for n in range((last - first).days + 1)]
     for start in starts:
         for book in books:
-            book.look_at(start)
+            book.look_at(start, brief)
     worst = min(books, key=lambda book: (book.margin.low, book.margin.low_on))
     best = max(books, key=lambda book: book.margin.high)
     steps = {name: node for name, node in ground.clean.nodes.items() if node is not None}

@@ -1,5 +1,5 @@
 // What the server says of the diagram as it is drawn now: problems, and the proof of its limit.
-const AFTER = 300;
+const AFTER = 150;
 
 export class Check {
   constructor(modeler, data, say) {
