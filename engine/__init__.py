@@ -43,6 +43,7 @@ from engine.model.process import UserTask
 from engine.model.proposal import Proposal, ProposalState
 from engine.model.publication import Document, Kind, Publication, overlaid
 from engine.model.script import Deed, Example, Line, Script, script_from
+from engine.model.sentence import Said, Sentence
 from engine.model.verdict import Verdict
 from engine.projections.breaches import BreachFilter, BreachPlace, BreachState
 from engine.projections.cases import CaseFilter
@@ -122,7 +123,9 @@ __all__ = [
     "Receipt",
     "Redline",
     "Rehearsal",
+    "Said",
     "Script",
+    "Sentence",
     "Share",
     "Sort",
     "StepLoad",

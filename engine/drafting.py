@@ -128,12 +128,10 @@ def placed(document: Document) -> Document:
             why=str(error),
         ) from error
     except Refused as refused:
-        problem = refused.problem
         raise Invalid(
             "diagram_unfit",
-            "The file is no diagram that can be opened: {why}",
-            problems=[problem],
-            why=f"{problem.message} {problem.remedy}",
+            "The file is no diagram that can be opened.",
+            problems=[refused.problem],
         ) from refused
 
 

@@ -15,6 +15,7 @@ from threading import Lock
 
 from engine.model.problem import Problem
 from engine.model.publication import Document
+from engine.model.sentence import Said, sentence
 from engine.proofreading import Report, report_from
 
 ROOM = ("-m", "engine.proofroom")
@@ -58,11 +59,19 @@ def check(
     long or too much is a problem itself."""
     order = _order(new, published, years)
     if len(order) > MAX_BYTES:
-        return _gave_up(f"The documents have more than {MAX_BYTES:,} bytes together.")
+        return _gave_up(
+            sentence(
+                "The documents have more than {max_bytes} bytes together.", max_bytes=MAX_BYTES
+            )
+        )
     said = _have_read(order)
     if not said:
         return _gave_up(
-            f"Reading took more than {SECONDS} seconds or {MEGABYTES} megabytes, or failed."
+            sentence(
+                "Reading took more than {seconds} seconds or {megabytes} megabytes, or failed.",
+                seconds=SECONDS,
+                megabytes=MEGABYTES,
+            )
         )
     return report_from(json.loads(said))
 
@@ -142,5 +151,5 @@ def _plain(documents: Iterable[Document]) -> list[list[str]]:
     return [[str(d.kind), d.key, d.content] for d in documents]
 
 
-def _gave_up(message: str) -> Report:
+def _gave_up(message: Said) -> Report:
     return Report((Problem("too-much", message, "Make the documents smaller and simpler."),))

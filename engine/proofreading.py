@@ -23,11 +23,12 @@ from engine.bpmn.spec import make_specs
 from engine.forms import Form, domains, read_dictionary, read_form
 from engine.model.actor import SYSTEM_ROLES
 from engine.model.causes import read_causes
-from engine.model.problem import Problem
+from engine.model.problem import Problem, problem_from
 from engine.model.process import Process
 from engine.model.publication import Document, Kind, document_name
 from engine.model.roles import RoleBook, read_roles
 from engine.model.script import read_example
+from engine.model.sentence import sentence
 from engine.model.verdict import Verdict, verdict_from
 from engine.proving import Shelf, verdict_of
 from engine.time import LegalTimeError, Profile, WorkingCalendar, read_calendar, read_profile
@@ -53,7 +54,7 @@ class Report:
 def report_from(values: Mapping[str, Any]) -> Report:
     """The report that ``as_dict`` wrote."""
     return Report(
-        tuple(Problem(**problem) for problem in values["problems"]),
+        tuple(problem_from(problem) for problem in values["problems"]),
         tuple(verdict_from(verdict) for verdict in values["verdicts"]),
     )
 
@@ -105,7 +106,11 @@ def _judge(proof: Proof, process: Process) -> Iterator[Problem]:
         node = process.elements.get(one.element)
         yield Problem(
             "not-judged",
-            f"Whether the limit is kept cannot be judged at '{one.element}': {one.reason}.",
+            sentence(
+                "Whether the limit is kept cannot be judged at '{element}': {reason}.",
+                element=one.element,
+                reason=one.reason,
+            ),
             "Give it a limit, or draw a timer beside it.",
             source,
             one.element,
@@ -113,13 +118,23 @@ def _judge(proof: Proof, process: Process) -> Iterator[Problem]:
         )
     if proof.late_starts:
         worst = proof.worst
-        path = ", ".join(f"{step.element} ({step.limit or 'no limit'})" for step in worst.path)
+        path = ", ".join(f"{step.element} ({step.limit or '–'})" for step in worst.path)
         yield Problem(
             CAN_BREAK,
-            f"The limit of {proof.limit} can be broken though every party keeps its own: on "
-            f"{len(proof.late_starts):,} of {proof.starts:,} days from {proof.first} to "
-            f"{proof.last}. At the worst, with a dossier valid on {worst.valid}, {worst.days} days "
-            f"count, by way of {path}.",
+            sentence(
+                "The limit of {limit} can be broken though every party keeps "
+                "its own: on {count} of {starts} days from {first} to {last}. "
+                "At the worst, with a dossier valid on {valid}, {days} days "
+                "count, by way of {path}.",
+                limit=proof.limit,
+                count=len(proof.late_starts),
+                starts=proof.starts,
+                first=proof.first,
+                last=proof.last,
+                valid=worst.valid,
+                days=worst.days,
+                path=path,
+            ),
             "Shorten limits on this path, or publish with an override and its reason.",
             source,
             process.key,
@@ -193,7 +208,11 @@ class _Desk:
             if (document.kind, document.key) in seen:
                 yield Problem(
                     "twin-documents",
-                    f"The {document.kind} '{document.key}' was handed in twice.",
+                    sentence(
+                        "The {kind} '{key}' was handed in twice.",
+                        kind=sentence(str(document.kind)),
+                        key=document.key,
+                    ),
                     "Hand in one of them.",
                     _source(document),
                 )
@@ -206,7 +225,7 @@ class _Desk:
             for name in sorted(SYSTEM_ROLES & (book.roles.keys() if book else set())):
                 yield Problem(
                     "roles",
-                    f"'{name}' is a role of the product itself.",
+                    sentence("'{name}' is a role of the product itself.", name=name),
                     "Give the role another name.",
                     _source(document),
                     name,
@@ -228,7 +247,7 @@ class _Desk:
             except ValueError as error:
                 yield Problem(
                     "example",
-                    f"The example cannot be read: {error}.",
+                    sentence("The example cannot be read: {error}.", error=str(error)),
                     "Play it anew, and save it again.",
                     _source(document),
                 )
@@ -258,7 +277,7 @@ class _Desk:
             for name in sorted(profile.calendars() - calendars):
                 yield Problem(
                     "calendar-unknown",
-                    f"The working calendar '{name}' is not published.",
+                    sentence("The working calendar '{name}' is not published.", name=name),
                     "Publish it too, or correct the name.",
                     _source(document),
                 )
@@ -310,7 +329,12 @@ class _Desk:
             try:
                 labels = tomllib.loads(document.content).get("en", {})
             except tomllib.TOMLDecodeError as error:
-                yield Problem("toml", f"Not readable: {error}.", "Mend it.", _source(document))
+                yield Problem(
+                    "toml",
+                    sentence("Not readable: {error}.", error=str(error)),
+                    "Mend it.",
+                    _source(document),
+                )
                 continue
             process = processes.get(document.key)
             if not isinstance(labels, dict) or not all(isinstance(v, str) for v in labels.values()):
@@ -323,7 +347,7 @@ class _Desk:
             elif process is None:
                 yield Problem(
                     "labels",
-                    f"There is no process '{document.key}' to name.",
+                    sentence("There is no process '{key}' to name.", key=document.key),
                     "Call the file as the process is called.",
                     _source(document),
                 )
@@ -336,8 +360,8 @@ def _check_settings(profiles: Mapping[str, Profile]) -> Iterator[Problem]:
         for name in sorted(names - profile.settings.keys()):
             yield Problem(
                 "setting-missing",
-                f"The profile does not say '{name}', which others do.",
-                f"Write {name} = true or {name} = false under [settings].",
+                sentence("The profile does not say '{name}', which others do.", name=name),
+                sentence("Write {name} = true or {name} = false under [settings].", name=name),
                 f"{Kind.PROFILE}/{key}",
             )
 
@@ -355,7 +379,9 @@ def _check_keys(
         for name in sorted(profile.keys() - used):
             yield Problem(
                 "step-unknown",
-                f"limits.{name}: no process has a step, timer or total with this key.",
+                sentence(
+                    "limits.{name}: no process has a step, timer or total with this key.", name=name
+                ),
                 known(used, name),
                 f"{Kind.PROFILE}/{key}",
             )
@@ -369,7 +395,11 @@ def _try_out(reading: Reading, document: Document) -> Iterator[Problem]:
     except Exception as error:
         yield Problem(
             "does-not-start",
-            f"The engine cannot start the process: {type(error).__name__}: {error}.",
+            sentence(
+                "The engine cannot start the process: {name}: {error}.",
+                name=type(error).__name__,
+                error=str(error),
+            ),
             "Report this diagram: lint should have named the reason.",
             _source(document),
         )
@@ -384,8 +414,11 @@ def _check_rules(forms: Mapping[str, Form]) -> Iterator[Problem]:
             for name in sorted(rule.names - names):
                 yield Problem(
                     "unknown-name",
-                    f"'{rule.condition.text}': '{name}' is no field of the form and none of the "
-                    "case.",
+                    sentence(
+                        "'{text}': '{name}' is no field of the form and none of the case.",
+                        text=rule.condition.text,
+                        name=name,
+                    ),
                     known(names, name),
                     f"{Kind.FORM}/{key}",
                     f"x-rules[{place}]",
@@ -396,7 +429,12 @@ def _check_key(document: Document, own: str) -> Iterator[Problem]:
     if own != document.key:
         yield Problem(
             "key-differs",
-            f"The {document.kind} calls itself '{own}' but is handed in as '{document.key}'.",
+            sentence(
+                "The {kind} calls itself '{own}' but is handed in as '{key}'.",
+                kind=sentence(str(document.kind)),
+                own=own,
+                key=document.key,
+            ),
             "Make the two the same.",
             _source(document),
         )
@@ -418,7 +456,7 @@ def _placed(problem: Problem, document: Document) -> Problem:
 
 
 def _names(problem: Problem, keys: set[str]) -> bool:
-    return any(f"'{key}'" in problem.message for key in keys)
+    return any(f"'{key}'" in str(problem.message) for key in keys)
 
 
 def _source(document: Document) -> str:

@@ -16,6 +16,7 @@ from engine.model.commands import PublishProposal, SubmitProposal
 from engine.model.problem import Problem
 from engine.model.publication import Document, Kind
 from engine.model.script import Ending, Script, read_example
+from engine.model.sentence import sentence
 from engine.readers.checks import CheckReader, after
 from engine.readers.proposals import ProposalReader
 from engine.rehearsal import Rehearsal, ending_of, rehearse
@@ -101,7 +102,9 @@ def play_examples(documents: Iterable[Document]) -> Iterator[Problem]:
         if said:
             yield Problem(
                 "example-fails",
-                f"The example '{document.key}' comes out otherwise: {said}.",
+                sentence(
+                    "The example '{key}' comes out otherwise: {said}.", key=document.key, said=said
+                ),
                 "If that is meant, play it anew and save it under the same name.",
                 f"{Kind.EXAMPLE}/{document.key}",
             )

@@ -24,6 +24,7 @@ from engine import (
 )
 from webapi.context import engine
 from webapi.i18n import API, say, say_field
+from webapi.schemas.problems import FindingSchema
 
 MEDIA_TYPE = "application/problem+json"
 CHALLENGE = 'Bearer realm="motcua"'
@@ -111,7 +112,7 @@ def _answer_engine_error(error: EngineError) -> Response:
     if isinstance(error, Invalid) and error.fields:
         more["errors"] = _fields(error.fields)
     if isinstance(error, Invalid) and error.problems:
-        more["problems"] = [problem.as_dict() for problem in error.problems]
+        more["problems"] = FindingSchema(many=True).dump(error.problems)
     answer = _problem(status_of(error), error.code, error.message, error.params, **more)
     if isinstance(error, Unavailable):
         answer.headers["Retry-After"] = str(RETRY_SECONDS)

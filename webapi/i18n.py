@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from flask import Flask, Response, g, request
 from flask_babel import (  # type: ignore[import-untyped]
     Babel,
+    format_date,
     format_datetime,
     format_decimal,
     gettext,
 )
 
-from engine import FieldError
+from engine import FieldError, Said, Sentence
 from webapi.context import engine
 
 LANGUAGES = ("vi", "en")
@@ -23,6 +24,7 @@ API = "/api/"
 LOCALES = Path(__file__).parent / "locale"
 
 INSTANT = "HH:mm 'on' d MMMM y"
+DAY = "dd/MM/y"
 _WORDS = frozenset({"wanted", "kind", "outcome", "found", "said"})
 """Parameters whose values are words of the program's own and have a translation."""
 
@@ -57,6 +59,24 @@ def say(message: str, params: Mapping[str, object]) -> str:
 def tell(sentence: str, /, **gaps: object) -> str:
     """A sentence of a page, its gaps filled in, in the reader's language."""
     return str(gettext(sentence)).format(**gaps)
+
+
+def put(said: Said) -> str:
+    """A sentence of the engine, in the reader's language."""
+    if isinstance(said, str):
+        return str(gettext(said))
+    return str(gettext(said.template)).format(**{name: _filled(value) for name, value in said.gaps})
+
+
+def _filled(value: object) -> str:
+    match value:
+        case Sentence():
+            return put(value)
+        case date():
+            return str(format_date(value, DAY))
+        case int():
+            return str(format_decimal(value))
+    return str(value)
 
 
 def say_field(error: FieldError) -> str:

@@ -9,6 +9,7 @@ from lxml import etree
 
 from engine.bpmn.vocabulary import ATTRIBUTES, BPMN, MOTCUA, REFUSED, SILENT
 from engine.model.problem import Problem
+from engine.model.sentence import Said, sentence
 
 Xml = etree._Element
 
@@ -62,7 +63,11 @@ def truth(element: Xml, attribute: str, default: bool) -> bool:
                 problem(
                     element,
                     "bad-attribute",
-                    f"{attribute} is '{other}', which is neither yes nor no.",
+                    sentence(
+                        "{attribute} is '{other}', which is neither yes nor no.",
+                        attribute=attribute,
+                        other=other,
+                    ),
                     "Write true or false.",
                 )
             )
@@ -81,7 +86,7 @@ def basics(element: Xml) -> Basics:
     }
 
 
-def problem(element: Xml, rule: str, message: str, remedy: str) -> Problem:
+def problem(element: Xml, rule: str, message: Said, remedy: Said) -> Problem:
     """A problem placed at the element, or at the nearest ancestor with an id."""
     holder: Xml | None = element
     while holder is not None and not holder.get("id"):
@@ -93,10 +98,15 @@ def problem(element: Xml, rule: str, message: str, remedy: str) -> Problem:
 def refusal(element: Xml) -> Problem:
     """Why an element outside the supported set is refused, and the way out."""
     local = local_name(element)
-    why, remedy = REFUSED.get(
-        local, (f"'{local}' is not supported.", "Use the elements listed in workflows/README.md.")
+    if local in REFUSED:
+        why, remedy = REFUSED[local]
+        return problem(element, "unsupported-element", why, remedy)
+    return problem(
+        element,
+        "unsupported-element",
+        sentence("'{element}' is not supported.", element=local),
+        "Use the elements listed in workflows/README.md.",
     )
-    return problem(element, "unsupported-element", why, remedy)
 
 
 def without_id(element: Xml) -> Problem:
@@ -104,7 +114,7 @@ def without_id(element: Xml) -> Problem:
     return problem(
         element,
         "id-missing",
-        f"The {local_name(element)} has no id.",
+        sentence("The {element} has no id.", element=local_name(element)),
         "Give it an id of its own.",
     )
 
@@ -136,7 +146,11 @@ def check_ids(root: Xml) -> Iterator[Problem]:
             yield problem(
                 element,
                 "duplicate-id",
-                f"The id '{element_id}' is already used in line {seen[element_id]}.",
+                sentence(
+                    "The id '{element_id}' is already used in line {line}.",
+                    element_id=element_id,
+                    line=seen[element_id],
+                ),
                 "Give each element an id of its own.",
             )
         seen.setdefault(element_id, line_of(element))
@@ -152,6 +166,16 @@ def check_attributes(root: Xml) -> Iterator[Problem]:
                 yield problem(
                     element,
                     "unknown-attribute",
-                    f"motcua:{name.localname} has no meaning on {local}.",
-                    f"Known here: {', '.join(sorted(allowed)) or 'none'}.",
+                    sentence(
+                        "motcua:{localname} has no meaning on {local}.",
+                        localname=name.localname,
+                        local=local,
+                    ),
+                    _known_here(allowed),
                 )
+
+
+def _known_here(attributes: frozenset[str]) -> Said:
+    if not attributes:
+        return sentence("Delete it; none is known here.")
+    return sentence("Known here: {names}.", names=", ".join(sorted(attributes)))

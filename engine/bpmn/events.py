@@ -16,6 +16,7 @@ from engine.bpmn.document import (
     refuse_inside,
 )
 from engine.model.process import Error, Message, Terminate, Timer, Trigger
+from engine.model.sentence import sentence
 
 _DEFINITION = "EventDefinition"
 
@@ -93,7 +94,12 @@ def _resolve(definition: Xml, attribute: str, known: Mapping[str, str], what: st
         problem(
             definition,
             "dangling-reference",
-            f"The event's {attribute} '{ref}' is not defined in this file, or without a {what}.",
-            f"Define it beside the process, with a {what}.",
+            sentence(
+                "The event's {attribute} '{ref}' is not defined in this file, or without a {what}.",
+                attribute=attribute,
+                ref=ref,
+                what=what,
+            ),
+            sentence("Define it beside the process, with a {what}.", what=what),
         )
     )

@@ -10,6 +10,7 @@ import re
 from lxml import etree
 
 from engine.model.problem import Problem
+from engine.model.sentence import Said, sentence
 
 MAX_BYTES = 2 * 1024 * 1024
 MAX_NODES = 20_000
@@ -39,7 +40,11 @@ def read_xml(data: bytes) -> etree._Element:
     if len(data) > MAX_BYTES:
         raise _refusal(
             "xml-too-large",
-            f"The file has {len(data):,} bytes; at most {MAX_BYTES:,} are read.",
+            sentence(
+                "The file has {count} bytes; at most {max_bytes} are read.",
+                count=len(data),
+                max_bytes=MAX_BYTES,
+            ),
             "Split the procedure into several processes.",
         )
     if b"\x00" in data:
@@ -77,7 +82,7 @@ def _parse(data: bytes) -> etree._Element:
     except etree.XMLSyntaxError as error:
         raise _refusal(
             "xml-malformed",
-            f"Not well-formed XML: {' '.join(error.msg.split())}.",
+            sentence("Not well-formed XML: {names}.", names=" ".join(error.msg.split())),
             "Open the file in a BPMN editor and save it again.",
             error.lineno or 0,
         ) from None
@@ -90,11 +95,15 @@ def _measure(root: etree._Element) -> None:
         if depth > MAX_DEPTH or count > 2 * MAX_NODES:
             raise _refusal(
                 "xml-too-large",
-                f"More than {MAX_NODES:,} XML elements or deeper than {MAX_DEPTH} levels.",
+                sentence(
+                    "More than {max_nodes} XML elements or deeper than {max_depth} levels.",
+                    max_nodes=MAX_NODES,
+                    max_depth=MAX_DEPTH,
+                ),
                 "Split the procedure into several processes.",
                 element.sourceline or 0,
             )
 
 
-def _refusal(rule: str, message: str, remedy: str, line: int = 0) -> Refused:
+def _refusal(rule: str, message: Said, remedy: Said, line: int = 0) -> Refused:
     return Refused(Problem(rule, message, remedy, line=line))

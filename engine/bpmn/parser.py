@@ -49,6 +49,7 @@ from engine.model.process import (
     Timer,
     UserTask,
 )
+from engine.model.sentence import sentence
 
 _ROUNDS = re.compile("[1-9][0-9]?")
 
@@ -93,7 +94,7 @@ def _executable(root: Xml) -> Xml:
             problem(
                 root,
                 "one-process",
-                f"The file has {len(found)} executable processes.",
+                sentence("The file has {count} executable processes.", count=len(found)),
                 "Keep one process per file, with isExecutable not false.",
             )
         )
@@ -153,7 +154,9 @@ class _Reader:
             problem(
                 element,
                 "dangling-reference",
-                f"The flow leads from or to '{end}', which is not in the same scope.",
+                sentence(
+                    "The flow leads from or to '{end}', which is not in the same scope.", end=end
+                ),
                 "Connect it to an element of the same process or sub-process.",
             )
             for end in sorted(missing - self._left_out)
@@ -207,10 +210,12 @@ class _Reader:
                 problem(
                     element,
                     "clock-owner",
-                    f"The clock owner '{owner}' is not known."
+                    sentence("The clock owner '{owner}' is not known.", owner=owner)
                     if owner
                     else "The step does not say who holds the time while it is open.",
-                    f"Set motcua:clockOwner to one of {', '.join(ClockOwner)}.",
+                    sentence(
+                        "Set motcua:clockOwner to one of {names}.", names=", ".join(ClockOwner)
+                    ),
                 )
             )
         return UserTask(
@@ -248,8 +253,8 @@ class _Reader:
                 problem(
                     element,
                     "milestone",
-                    f"The milestone '{milestone}' is not known.",
-                    f"Use one of {', '.join(Milestone)}.",
+                    sentence("The milestone '{milestone}' is not known.", milestone=milestone),
+                    sentence("Use one of {names}.", names=", ".join(Milestone)),
                 )
             )
         return ThrowEvent(
@@ -297,7 +302,7 @@ def _check_rework(element: Xml, rounds: str | None, owner: str | None) -> Iterat
             element,
             "rework-cause",
             "Nobody is named whose work makes the rework necessary.",
-            f"Set motcua:causedBy to one of {', '.join(ClockOwner)}.",
+            sentence("Set motcua:causedBy to one of {names}.", names=", ".join(ClockOwner)),
         )
 
 

@@ -12,6 +12,7 @@ from jsonschema import Draft202012Validator
 from engine.forms.form import EXECUTING_UNIT, Field
 from engine.forms.patterns import PATTERNS
 from engine.model.problem import Problem
+from engine.model.sentence import Said, sentence
 
 DICTIONARY = "fields.json#/"
 MAX_DEPTH = 5
@@ -74,8 +75,8 @@ class FieldReader:
             self.report(
                 place,
                 "form-type",
-                f"The type {value.get('type')!r} is not known.",
-                f"Use one of {', '.join(_TYPES)}.",
+                sentence("The type {type} is not known.", type=repr(value.get("type"))),
+                sentence("Use one of {names}.", names=", ".join(_TYPES)),
             )
             return {}
         self._keywords(place, value)
@@ -84,7 +85,7 @@ class FieldReader:
                 self.report(
                     place,
                     "form-keyword",
-                    f"'{key}' says nothing within another field.",
+                    sentence("'{key}' says nothing within another field.", key=key),
                     "Put it on the field of the form.",
                 )
         if depth == 1 or "x-label" in value:
@@ -98,11 +99,17 @@ class FieldReader:
         scope, sets = schema.get("x-scope", "step"), schema.get("x-sets")
         if scope not in _SCOPES:
             self.report(
-                name, "form-scope", f"The scope {scope!r} is not known.", "Use case or step."
+                name,
+                "form-scope",
+                sentence("The scope {scope} is not known.", scope=repr(scope)),
+                "Use case or step.",
             )
         if sets not in (None, EXECUTING_UNIT):
             self.report(
-                name, "form-sets", f"x-sets {sets!r} is not known.", f"Use {EXECUTING_UNIT}."
+                name,
+                "form-sets",
+                sentence("x-sets {sets} is not known.", sets=repr(sets)),
+                sentence("Use {executing_unit}.", executing_unit=EXECUTING_UNIT),
             )
         return Field(name, schema, name in required, scope == "case", sets)
 
@@ -112,7 +119,7 @@ class FieldReader:
             self.report(
                 place,
                 "form-required",
-                f"{names!r} is no list of fields.",
+                sentence("{names} is no list of fields.", names=repr(names)),
                 'Write "required": ["...", ...].',
             )
             return frozenset()
@@ -141,7 +148,7 @@ class FieldReader:
         )
         return {"vi": place, "en": place}
 
-    def report(self, place: str, rule: str, message: str, remedy: str) -> None:
+    def report(self, place: str, rule: str, message: Said, remedy: Said) -> None:
         self.problems.append(Problem(rule, message, remedy, self.source, place))
 
     def _resolve(
@@ -156,7 +163,7 @@ class FieldReader:
             self.report(
                 place,
                 "form-reference",
-                f"{reference!r} leads nowhere.",
+                sentence("{reference} leads nowhere.", reference=repr(reference)),
                 near(name, self.dictionary),
             )
             return None
@@ -164,7 +171,7 @@ class FieldReader:
             self.report(
                 place,
                 "form-reference",
-                f"{reference!r} leads back to itself.",
+                sentence("{reference} leads back to itself.", reference=repr(reference)),
                 "Write the field out in the dictionary.",
             )
             return None
@@ -175,13 +182,20 @@ class FieldReader:
     def _keywords(self, place: str, value: Mapping[str, Any]) -> None:
         for key in sorted(value):
             if key not in _SUITS:
-                self.report(place, "form-keyword", f"'{key}' is not kept.", near(key, _SUITS))
+                self.report(
+                    place,
+                    "form-keyword",
+                    sentence("'{key}' is not kept.", key=key),
+                    near(key, _SUITS),
+                )
             elif value["type"] not in _SUITS[key]:
                 self.report(
                     place,
                     "form-keyword",
-                    f"'{key}' says nothing about the type {value['type']}.",
-                    f"It belongs to {', '.join(_SUITS[key])}.",
+                    sentence(
+                        "'{key}' says nothing about the type {type}.", key=key, type=value["type"]
+                    ),
+                    sentence("It belongs to {names}.", names=", ".join(_SUITS[key])),
                 )
         if not isinstance(value.get("x-unit", ""), str) or value.get("x-kind", "file") != "file":
             self.report(
@@ -194,8 +208,8 @@ class FieldReader:
             self.report(
                 place,
                 "form-format",
-                f"The format {value['format']!r} is not known.",
-                f"Use one of {', '.join(_FORMATS)}.",
+                sentence("The format {format} is not known.", format=repr(value["format"])),
+                sentence("Use one of {names}.", names=", ".join(_FORMATS)),
             )
 
     def _options(self, place: str, value: Mapping[str, Any]) -> None:
@@ -221,7 +235,11 @@ class FieldReader:
                 self.report(
                     place,
                     "form-options",
-                    f"{option!r} is not of the type {value['type']}.",
+                    sentence(
+                        "{option} is not of the type {type}.",
+                        option=repr(option),
+                        type=value["type"],
+                    ),
                     "Correct the value or the type.",
                 )
 
@@ -232,8 +250,11 @@ class FieldReader:
             self.report(
                 place,
                 "form-shape",
-                f"It does not say what is in it: '{needed}' is missing or is no object.",
-                f'Write "{needed}": {{...}}.',
+                sentence(
+                    "It does not say what is in it: '{needed}' is missing or is no object.",
+                    needed=needed,
+                ),
+                sentence('Write "{needed}": {{...}}.', needed=needed),
             )
             return {}
         match value["type"]:
@@ -255,15 +276,17 @@ class FieldReader:
             self.report(
                 place,
                 "form-pattern",
-                f"The pattern {name!r} is not known.",
+                sentence("The pattern {name} is not known.", name=repr(name)),
                 near(str(name), PATTERNS),
             )
             return ""
         return PATTERNS[name]
 
 
-def near(name: str, known: Iterable[str]) -> str:
+def near(name: str, known: Iterable[str]) -> Said:
     """The names that come nearest to what was written, or the first of them."""
     names = sorted(known)
     shown = get_close_matches(name, names, n=3) or names[:12]
-    return f"Known: {', '.join(shown)}." if shown else "None is there yet."
+    if not shown:
+        return sentence("None is there yet.")
+    return sentence("Known: {names}.", names=", ".join(shown))

@@ -17,6 +17,7 @@ from engine.forms.fields import FieldReader, near
 from engine.forms.form import Form, FormRule, make_validator
 from engine.forms.messages import NEVER
 from engine.model.problem import Problem
+from engine.model.sentence import sentence
 
 _FORM_KEYS = frozenset({"id", "title", "type", "properties", "required", "x-rules", "description"})
 _ID = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
@@ -93,7 +94,7 @@ def _load(text: str, source: str) -> tuple[dict[str, Any] | None, tuple[Problem,
         return None, (
             Problem(
                 "form-malformed",
-                f"Not readable as JSON: {error}.",
+                sentence("Not readable as JSON: {error}.", error=str(error)),
                 "Mend the JSON.",
                 source,
                 error.name if isinstance(error, _Unreadable) else "",
@@ -131,14 +132,20 @@ class _Reader(FieldReader):
     def form(self, plain: Mapping[str, Any]) -> Form | None:
         for key in sorted(plain.keys() - _FORM_KEYS):
             self.report(
-                key, "form-keyword", f"'{key}' is not kept on a form.", near(key, _FORM_KEYS)
+                key,
+                "form-keyword",
+                sentence("'{key}' is not kept on a form.", key=key),
+                near(key, _FORM_KEYS),
             )
         form_id = plain.get("id")
         if not isinstance(form_id, str) or not _ID.fullmatch(form_id):
             self.report(
                 "id",
                 "form-id",
-                f"The id {form_id!r} is not a plain name of at most 64 characters.",
+                sentence(
+                    "The id {form_id} is not a plain name of at most 64 characters.",
+                    form_id=repr(form_id),
+                ),
                 "Use letters, digits and underscores, as in mv_survey.",
             )
         title = self.label(plain.get("title"), "title")
@@ -155,8 +162,8 @@ class _Reader(FieldReader):
             self.report(
                 "",
                 "form-too-large",
-                f"The form has {len(properties)} fields.",
-                f"At most {MAX_FIELDS} can be asked in one step.",
+                sentence("The form has {count} fields.", count=len(properties)),
+                sentence("At most {max_fields} can be asked in one step.", max_fields=MAX_FIELDS),
             )
         self._names(properties)
         properties = {**properties, **_EVERY_FORM}
@@ -187,7 +194,7 @@ class _Reader(FieldReader):
                 self.report(
                     name,
                     "form-name",
-                    f"Rules and conditions cannot name a field {name!r}.",
+                    sentence("Rules and conditions cannot name a field {name}.", name=repr(name)),
                     "Begin with a letter, go on with letters, digits and underscores.",
                 )
 
@@ -223,7 +230,10 @@ class _Reader(FieldReader):
             self.report(
                 name,
                 "form-show-when",
-                f"It depends on {other!r}, which is not another field of the form.",
+                sentence(
+                    "It depends on {other}, which is not another field of the form.",
+                    other=repr(other),
+                ),
                 near(str(other), schemas),
             )
             return {}
@@ -253,7 +263,7 @@ class _Reader(FieldReader):
                 self.report(
                     name,
                     "form-rule",
-                    f"There is no field '{rule['field']}'.",
+                    sentence("There is no field '{field}'.", field=rule["field"]),
                     near(rule["field"], schemas),
                 )
             message = self.label(rule["message"], name)
@@ -272,7 +282,12 @@ class _Reader(FieldReader):
             if wrong is not None:
                 path, message = wrong
                 place = ".".join(["properties", name, *path])
-                self.report(place, "form-schema", f"Not a JSON Schema: {message}.", "Mend it.")
+                self.report(
+                    place,
+                    "form-schema",
+                    sentence("Not a JSON Schema: {message}.", message=message),
+                    "Mend it.",
+                )
                 return
         for field in form.fields:
             when = field.schema.get("x-show-when")
@@ -283,7 +298,11 @@ class _Reader(FieldReader):
                 self.report(
                     field.name,
                     "form-show-when",
-                    f"'{when['field']}' is never {when['equals']!r}, so this is never asked.",
+                    sentence(
+                        "'{field}' is never {equals}, so this is never asked.",
+                        field=when["field"],
+                        equals=repr(when["equals"]),
+                    ),
                     "Correct the value.",
                 )
 

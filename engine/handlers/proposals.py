@@ -42,6 +42,7 @@ from engine.model.instant import to_text
 from engine.model.problem import Problem
 from engine.model.proposal import Proposal, ProposalState
 from engine.model.publication import Document, Kind, document_name, split_name
+from engine.model.sentence import sentence
 from engine.model.text import clean, is_writable
 from engine.press import MAX_BYTES
 from engine.projections.proposals import STREAM, find_proposal, proposal_from
@@ -139,14 +140,14 @@ def _unstorable(document: Document) -> Iterator[Problem]:
     if not _KEY.fullmatch(document.key):
         yield Problem(
             "key",
-            f"'{document.key}' is no name of a document.",
+            sentence("'{key}' is no name of a document.", key=document.key),
             "Use up to 80 Latin letters, digits, hyphens and underscores.",
             source,
         )
     if len(document.content) > MAX_BYTES // 8:
         yield Problem(
             "too-much",
-            f"The document has more than {MAX_BYTES // 8:,} characters.",
+            sentence("The document has more than {most} characters.", most=MAX_BYTES // 8),
             "Make it smaller.",
             source,
         )

@@ -70,7 +70,7 @@ def make_proofs(
     new, gone = tuple(documents), frozenset(retires)
     reasons = {key: reason_of(reason) for key, reason in overrides.items()}
     report = press.check(new, standing.documents(gone), years_to_prove(now))
-    overridden = {p.element: p.message for p in report.problems if p.rule == CAN_BREAK}
+    overridden = {p.element: str(p.message) for p in report.problems if p.rule == CAN_BREAK}
     problems = [p for p in report.problems if p.rule != CAN_BREAK or p.element not in reasons]
     if problems:
         raise Invalid(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from engine.model.problem import Problem
 from engine.model.process import ClockOwner
+from engine.model.sentence import Sentence, sentence
 
 _KEYS = {"vi", "en", "owner", "remark"}
 _OWNERS = {*ClockOwner, "none"}
@@ -29,11 +30,21 @@ def read_causes(text: str, source: str) -> tuple[Mapping[str, Cause], tuple[Prob
     try:
         plain = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        return {}, (Problem("toml", f"Not readable: {error}.", "Mend the TOML.", source),)
+        return {}, (
+            Problem(
+                "toml",
+                sentence("Not readable: {error}.", error=str(error)),
+                "Mend the TOML.",
+                source,
+            ),
+        )
     tables = plain.get("causes")
     if plain.keys() != {"causes"} or not isinstance(tables, dict):
-        said = "The file holds something else."
-        return {}, (Problem("causes", said, "Write [causes.CODE] tables.", source),)
+        return {}, (
+            Problem(
+                "causes", "The file holds something else.", "Write [causes.CODE] tables.", source
+            ),
+        )
     problems = tuple(
         Problem("causes", wrong, "Mend the table.", source, code)
         for code, table in tables.items()
@@ -49,15 +60,17 @@ def _cause(code: str, table: Mapping[str, object]) -> Cause:
     return Cause(code, name, str(table["owner"]), bool(table.get("remark")))
 
 
-def _wrong(code: str, table: object) -> str | None:
+def _wrong(code: str, table: object) -> Sentence | None:
     if len(code) > 40:
-        return "The code has more than 40 characters."
+        return sentence("The code has more than 40 characters.")
     if not isinstance(table, dict) or table.keys() - _KEYS:
-        return "A cause has vi, en, owner and remark, nothing else."
+        return sentence("A cause has vi, en, owner and remark, nothing else.")
     if not all(isinstance(table.get(language), str) for language in ("vi", "en")):
-        return "The cause has no name in both languages."
+        return sentence("The cause has no name in both languages.")
     if table.get("owner") not in _OWNERS:
-        return f"The owner of the delay is one of {', '.join(sorted(_OWNERS))}."
+        return sentence(
+            "The owner of the delay is one of {names}.", names=", ".join(sorted(_OWNERS))
+        )
     if not isinstance(table.get("remark", False), bool):
-        return "remark is true or false."
+        return sentence("remark is true or false.")
     return None

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from engine.model.sentence import Plain, Said, plain_of, said_from
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,15 +18,28 @@ class Problem:
     """
 
     rule: str
-    message: str
-    remedy: str
+    message: Said
+    remedy: Said
     source: str = ""
     element: str = ""
     line: int = 0
 
-    def as_dict(self) -> dict[str, str | int]:
-        return asdict(self)
+    def as_dict(self) -> dict[str, Plain]:
+        """As it can stand in JSON; ``problem_from`` reads it."""
+        return {
+            "rule": self.rule,
+            "message": plain_of(self.message),
+            "remedy": plain_of(self.remedy),
+            "source": self.source,
+            "element": self.element,
+            "line": self.line,
+        }
 
     def __str__(self) -> str:
         place = ":".join(str(part) for part in (self.source, self.line or "", self.element) if part)
         return f"{place}: {self.message} {self.remedy} [{self.rule}]"
+
+
+def problem_from(values: Mapping[str, Any]) -> Problem:
+    said = {name: said_from(values[name]) for name in ("message", "remedy")}
+    return Problem(**{**values, **said})

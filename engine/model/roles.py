@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from engine.model.problem import Problem
+from engine.model.sentence import Sentence, sentence
 
 _KEYS = frozenset({"vi", "en", "external", "recorded_by"})
 
@@ -36,7 +37,14 @@ def read_roles(
     try:
         plain = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        return None, (Problem("toml", f"Not readable: {error}.", "Mend the TOML.", source),)
+        return None, (
+            Problem(
+                "toml",
+                sentence("Not readable: {error}.", error=str(error)),
+                "Mend the TOML.",
+                source,
+            ),
+        )
     tables = plain.get("roles")
     if plain.keys() != {"roles"} or not isinstance(tables, dict):
         return None, (
@@ -55,14 +63,14 @@ def read_roles(
     return (None if problems else RoleBook(roles)), tuple(problems)
 
 
-def _wrong(table: object, tables: Mapping[str, object]) -> str | None:
+def _wrong(table: object, tables: Mapping[str, object]) -> Sentence | None:
     if not isinstance(table, dict) or table.keys() - _KEYS:
-        return "A role has vi, en, external and recorded_by, nothing else."
+        return sentence("A role has vi, en, external and recorded_by, nothing else.")
     if not all(isinstance(table.get(language), str) for language in ("vi", "en")):
-        return "The role has no name in both languages."
+        return sentence("The role has no name in both languages.")
     recorder = table.get("recorded_by")
     if bool(table.get("external")) != (recorder is not None):
-        return "An external role, and only that, says who records for it."
+        return sentence("An external role, and only that, says who records for it.")
     if recorder is not None and recorder not in tables:
-        return f"The role '{recorder}' that records for it is not there."
+        return sentence("The role '{role}' that records for it is not there.", role=str(recorder))
     return None

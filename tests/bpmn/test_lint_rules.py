@@ -35,8 +35,8 @@ def test_a_broken_rule_names_element_and_line(case: Broken) -> None:
 @pytest.mark.parametrize("case", BROKEN, ids=lambda case: f"{case.rule}-{case.element[:20]}")
 def test_a_problem_says_what_is_wrong_and_what_to_do(case: Broken) -> None:
     for problem in found_in(case.xml):
-        assert problem.message.endswith(".")
-        assert problem.remedy.endswith(".")
+        assert str(problem.message).endswith(".")
+        assert str(problem.remedy).endswith(".")
         assert problem.remedy != problem.message
         assert problem.line or problem.rule in {"xml-encoding", "xml-too-large"}
 

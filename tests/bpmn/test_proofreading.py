@@ -145,7 +145,10 @@ def test_a_broken_rule_names_the_document(place: tuple[str, str, str]) -> None:
     found = proofread(BROKEN[place], ()).problems
 
     assert [(p.rule, p.source, p.element) for p in found] == [place]
-    assert all(problem.message.endswith(".") and problem.remedy.endswith(".") for problem in found)
+    assert all(
+        str(problem.message).endswith(".") and str(problem.remedy).endswith(".")
+        for problem in found
+    )
 
 
 def test_a_process_that_does_not_start_is_not_published(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -159,7 +162,7 @@ def test_a_process_that_does_not_start_is_not_published(monkeypatch: pytest.Monk
     (problem,) = proofread(documents(), ()).problems
 
     assert (problem.rule, problem.source) == ("does-not-start", "process/small")
-    assert "too deep" in problem.message
+    assert "too deep" in str(problem.message)
 
 
 def test_no_rule_about_documents_is_without_a_broken_document() -> None:

@@ -116,7 +116,7 @@ def test_a_step_is_drawn_by_keyboard_alone(plain_site: Site) -> None:
     name.press_sequentially("Bàn giao công tơ")
     name.press("Tab")
     expect(page.locator("#problems")).to_contain_text(
-        "It is not said whose time runs.", timeout=PATIENCE
+        "The step does not say who holds the time", timeout=PATIENCE
     )
     new = page.locator("#field-id").input_value()
     expect(page.locator(f'[data-element-id="{new}"].has-problem')).to_have_count(
@@ -282,7 +282,7 @@ def test_the_code_of_an_error_is_edited(plain_site: Site) -> None:
     expect(code).not_to_have_value("")
     code.fill("khac")
     code.press("Tab")
-    expect(page.locator("#problems")).to_contain_text("Nobody catches", timeout=PATIENCE)
+    expect(page.locator("#problems")).to_contain_text("Nothing catches", timeout=PATIENCE)
     page.locator("#canvas .djs-container > svg").press("Control+z")
     expect(page.locator("#no-problems")).to_be_visible(timeout=PATIENCE)
 

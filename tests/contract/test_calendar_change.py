@@ -166,7 +166,7 @@ def test_a_calendar_with_a_day_both_off_and_worked_is_refused(either: Installati
     wrong = document.content + OVERLAY.format(day="2014-10-03", working="true")
     with pytest.raises(Invalid) as caught:
         either.do(commands.Publish((Document(Kind.CALENDAR, "utility", wrong),)), INSTALLER)
-    assert any("both as off and as worked" in p.message for p in caught.value.problems)
+    assert any("both as off and as worked" in str(p.message) for p in caught.value.problems)
 
 
 def test_it_goes_on_where_it_ended(either: Installation, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -91,8 +91,8 @@ def test_limits_that_can_break_the_seventy_days_are_refused(either: Installation
         either.do(commands.Publish((TOO_LONG,)), INSTALLER)
     (problem,) = caught.value.problems
     assert (problem.rule, problem.element) == ("limit-can-be-broken", "mv_own_substation")
-    assert "mv_line_works (15cd)" in problem.message
-    assert "2014" in problem.message
+    assert "mv_line_works (15cd)" in str(problem.message)
+    assert "2014" in str(problem.message)
     assert either.engine.publications.content(Kind.PROFILE, "nq19_2014")[0].version == 1
 
 

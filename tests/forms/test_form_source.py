@@ -285,7 +285,7 @@ def test_a_broken_form_is_refused_with_place_and_remedy(rule: str, place: str, t
     assert {problem.rule for problem in problems} == {rule}
     for problem in problems:
         assert problem.source == "form/step"
-        assert problem.message.endswith(".")
+        assert str(problem.message).endswith(".")
         assert problem.remedy
 
 
@@ -304,7 +304,7 @@ def test_malformed_json_is_placed_by_its_line() -> None:
 def test_a_misspelt_keyword_is_answered_with_the_right_one() -> None:
     _, (problem,) = read(with_field(maxLenght=3))
 
-    assert "maxLength" in problem.remedy
+    assert "maxLength" in str(problem.remedy)
 
 
 def test_every_problem_of_a_form_is_listed() -> None:

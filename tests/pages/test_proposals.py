@@ -7,18 +7,15 @@ import json
 import pytest
 
 from engine import Document, Kind, commands
-from tests.bpmn.rule_ids import rule_ids
 from tests.kit import (
     APPROVER,
     AUDITOR,
     DESIGNER,
     DESK,
-    ROOT,
     Installation,
     shipped,
 )
 from tests.pages.visitor import Visitor
-from webapi.pages.rules import rule_word
 
 pytestmark = pytest.mark.usefixtures("quick_press")
 
@@ -200,19 +197,15 @@ def test_templates_for_an_editor_on_ones_own_machine(visitor: Visitor) -> None:
     }
 
 
-def test_every_rule_is_said_in_both_languages(visitor: Visitor) -> None:
-    engine = ROOT / "engine"
-    files = [
-        *(engine / "bpmn").rglob("*.py"),
-        *(engine / "forms").rglob("*.py"),
-        engine / "proofreading.py",
-        engine / "press.py",
-        engine / "model/roles.py",
-        engine / "model/causes.py",
-        engine / "handlers/proposals.py",
-    ]
-    rules = {rule for rule in rule_ids(files) if rule.replace("-", "").islower()}
-    rules -= {"found.rule", "str(document.kind)"}
-    for language in ("vi", "en"):
-        with visitor.client.application.test_request_context(headers={"Accept-Language": language}):
-            assert {rule for rule in rules if not rule_word(rule)} == set()
+def test_what_is_to_be_mended_is_said_in_the_readers_language(visitor: Visitor) -> None:
+    path = begin(visitor)
+    slow = document(Kind.PROFILE, "nq19_2014").content.replace(
+        '[limits.mv_line_works]\nlimit = "10cd"', '[limits.mv_line_works]\nlimit = "15cd"'
+    )
+    draw(visitor, path, Document(Kind.PROFILE, "nq19_2014", slow))
+    said = visitor.go(f"{path}?check=1").text
+    assert "on 105 of 730 days from 01/01/2014 to 31/12/2015" in said
+    visitor.submit("/language", do="vi")
+    said = visitor.go(f"{path}?check=1").text
+    assert "vào 105 trong 730 ngày, từ 01/01/2014 đến 31/12/2015" in said
+    assert "Hãy rút ngắn thời hạn trên đường này" in said

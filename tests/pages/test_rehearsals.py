@@ -94,7 +94,7 @@ def test_a_draft_with_problems_is_not_played(visitor: Visitor) -> None:
     begin(visitor, Document(Kind.PROCESS, KEY, broken))
     assert visitor.answer.status_code == 422
     assert "It cannot be tried yet" in visitor.text
-    assert "The role is not published" in visitor.text
+    assert "The role 'ai_do' is not known" in visitor.text
 
 
 @pytest.mark.parametrize(

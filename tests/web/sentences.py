@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from jinja2 import Environment
@@ -12,10 +12,18 @@ from marshmallow import Schema, fields
 import engine
 import webapi
 from engine import Kind
+from engine.bpmn.vocabulary import REFUSED
 from webapi.errors import TITLES
 from webapi.i18n import INSTANT
 
-_ENGINE = {
+_ENGINE: dict[str, tuple[int, ...] | int] = {
+    "sentence": 0,
+    "Problem": (1, 2),
+    "problem": (2, 3),
+    "at": (2, 3),
+    "report": (2, 3),
+    "_refusal": (1, 2),
+    "_wrong_trigger": 1,
     "NotFound": 1,
     "NotAllowed": 1,
     "Broken": 1,
@@ -25,7 +33,7 @@ _ENGINE = {
     "EngineError": 1,
     "FieldError": 2,
 }
-_API = {"Refused": 2, "Message": 1, "FieldError": 2, "tell": 0}
+_API: dict[str, tuple[int, ...] | int] = {"Refused": 2, "Message": 1, "FieldError": 2, "tell": 0}
 """Calls that say something, and which argument is the sentence."""
 
 _TABLES = {"_MESSAGES", "_TYPES", "_FORMATS"}
@@ -53,6 +61,7 @@ def sentences() -> set[str]:
         *TITLES.values(),
         *OUTCOMES,
         *(str(kind) for kind in Kind),
+        *(text for pair in REFUSED.values() for text in pair),
         *_of_marshmallow(),
         *_of_package(Path(str(engine.__file__)).parent, _ENGINE),
         *_of_package(Path(str(webapi.__file__)).parent, _API),
@@ -75,7 +84,7 @@ def _of_marshmallow() -> Iterator[str]:
         yield from (str(text) for text in said.values() if "{" not in str(text))
 
 
-def _of_package(folder: Path, calls: dict[str, int]) -> Iterator[str]:
+def _of_package(folder: Path, calls: Mapping[str, tuple[int, ...] | int]) -> Iterator[str]:
     for file in sorted(folder.rglob("*.py")):
         tree = ast.parse(file.read_text("utf-8"))
         tables = [node for node in tree.body if isinstance(node, ast.Assign | ast.AnnAssign)]
@@ -83,19 +92,37 @@ def _of_package(folder: Path, calls: dict[str, int]) -> Iterator[str]:
         yield from found
         for node in ast.walk(tree):
             if isinstance(node, ast.Call):
-                yield from _of_call(file, node, calls, has_table=bool(found))
+                places = calls.get(_name(node.func), ())
+                for place in (places,) if isinstance(places, int) else places:
+                    if place < len(node.args):
+                        yield from _of_part(file, node.args[place], has_table=bool(found))
 
 
-def _of_call(file: Path, call: ast.Call, calls: dict[str, int], has_table: bool) -> Iterator[str]:
-    place = calls.get(getattr(call.func, "id", getattr(call.func, "attr", "")))
-    if place is None or len(call.args) <= place:
-        return
-    match call.args[place]:
+def _name(called: ast.expr) -> str:
+    match called:
+        case ast.Name(name):
+            return name
+        case ast.Attribute(attr=name) if name != "at":
+            return name
+    return ""
+
+
+def _of_part(file: Path, part: ast.expr, has_table: bool) -> Iterator[str]:
+    match part:
         case ast.Constant(str(text)):
             yield text
+        case ast.IfExp(body=body, orelse=other):
+            yield from _of_part(file, body, has_table)
+            yield from _of_part(file, other, has_table)
+        case ast.Call(func=ast.Name("sentence" | "known" | "near" | "_known_here")):
+            pass  # They are sentences themselves, looked at where they are made.
+        case ast.Call(func=ast.Name("str")):
+            pass  # What a reader of TOML, JSON or FEEL says stays in its own words.
+        case ast.Name("message" | "remedy" | "why" | "wrong"):
+            pass  # Handed on; looked at where it was written.
         case ast.Name("message") if has_table:
             pass
-        case ast.Attribute(attr="template" | "message"):
+        case ast.Attribute(attr="template" | "message" | "remedy"):
             pass
         case other:
             raise AssertionError(f"{file}:{other.lineno}: write the sentence where it is raised")

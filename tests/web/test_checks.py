@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from engine import Document, Kind
+from engine.model.problem import Problem
 from engine.proofreading import proofread
 from engine.proving import years_to_prove
 from tests.bpmn.good_diagrams import GOOD
@@ -137,10 +138,17 @@ def test_the_check_over_http_is_that_of_publishing(api: Api, installation: Insta
     assert len(documents) > 100
     sent = [{"kind": "process", "key": d.key, "content": d.content} for d in documents]
 
-    found = api.post("/checks", {"documents": sent}, login=DESIGNER).json
+    found = api.post(
+        "/checks", {"documents": sent}, login=DESIGNER, **{"Accept-Language": "en"}
+    ).json
 
     years = years_to_prove(installation.clock.now())
     expected = proofread(documents, shipped(), years).problems
     assert found is not None
     assert len(expected) > len(documents)
-    assert found["problems"] == [problem.as_dict() for problem in expected]
+    assert found["problems"] == [in_english(problem) for problem in expected]
+
+
+def in_english(problem: Problem) -> dict[str, object]:
+    said = {"message": str(problem.message), "remedy": str(problem.remedy)}
+    return {**problem.as_dict(), **said}

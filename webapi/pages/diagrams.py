@@ -29,12 +29,11 @@ from engine import (
 from webapi.context import actor, engine
 from webapi.download import attachment
 from webapi.errors import status_of
-from webapi.i18n import language, tell
+from webapi.i18n import language, put, tell
 from webapi.pages.drafts import against, check, read_text, save, show_text, text_beside
 from webapi.pages.forms import show_form
 from webapi.pages.frame import POLICY, acts, show, shows
 from webapi.pages.refusals import told
-from webapi.pages.rules import rule_word
 from webapi.pages.studio import studio_words
 from webapi.pages.verdicts import limit_word
 from webapi.pages.words import hour, owner_word
@@ -232,13 +231,10 @@ def _drawn(number: str, key: str) -> tuple[Document, ...]:
 
 
 def _problem(problem: Problem, mine: str) -> dict[str, Any]:
-    said, details = rule_word(problem.rule), f"{problem.message} {problem.remedy}"
-    if problem.rule == "limit-can-be-broken":
-        details = tell("Shorten limits on the longest way, or give the reason when you submit.")
     return {
         "rule": problem.rule,
-        "said": said or problem.message,
-        "remedy": details if said else problem.remedy,
+        "said": put(problem.message),
+        "remedy": put(problem.remedy),
         "element": problem.element,
         "mine": problem.source == mine,
         "place": problem.element or problem.source,

@@ -27,8 +27,7 @@ from webapi.download import attachment
 from webapi.errors import status_of
 from webapi.pages.frame import acts, go_to, show, shows
 from webapi.pages.proposals import seen, show_standing
-from webapi.pages.refusals import told
-from webapi.pages.rules import explained, explained_of
+from webapi.pages.refusals import problems_of, told
 from webapi.pages.verdicts import EditGroup, grouped, kind_word
 from webapi.resources.checks import kind_of
 from webapi.resources.proposals import document_of
@@ -61,7 +60,7 @@ def save_text(proposal: str, kind: str, key: str) -> AnyResponse:
     new = Document(old.kind, old.key, content)
     if request.form.get("do") == "check":
         found = check(view, (new,))
-        problems = explained(found.problems)
+        problems = found.problems
         groups = grouped(found.redline.edits)
         return show_text(
             view, new, problems=problems, groups=groups, checked=True, verdicts=found.verdicts
@@ -75,7 +74,7 @@ def save_text(proposal: str, kind: str, key: str) -> AnyResponse:
             status_of(error),
             refusal=told(error),
             content=content,
-            problems=explained_of(error),
+            problems=problems_of(error),
             groups=against(proposal, (new,)) if error.code == "proposal_changed" else (),
         )
     return go_to("show_draft", proposal=proposal, kind=kind, key=key, text=1, said="saved")
@@ -124,7 +123,7 @@ def add_document(proposal: str) -> AnyResponse:
             return go_to("show_proposal", proposal=proposal)
         save(view, (document,))
     except EngineError as error:
-        said = explained_of(error)
+        said = problems_of(error)
         return show_standing(proposal, status_of(error), refusal=told(error), problems=said)
     return go_to("show_draft", proposal=proposal, kind=document.kind, key=document.key)
 

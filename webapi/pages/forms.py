@@ -32,8 +32,7 @@ from webapi.i18n import language, tell
 from webapi.pages.drafts import against, check, save, show_text, text_beside
 from webapi.pages.frame import acts, go_to, show
 from webapi.pages.questions import questions_of
-from webapi.pages.refusals import told
-from webapi.pages.rules import explained, explained_of
+from webapi.pages.refusals import problems_of, told
 from webapi.resources.proposals import document_of
 
 _MOST = 100
@@ -72,7 +71,7 @@ def edit_form(proposal: str, key: str) -> AnyResponse:
         return _show(view, kept, base, table, status_of(error), refusal=told(error))
     if wanted == "check":
         found = check(view, (document,))
-        problems = explained(found.problems)
+        problems = found.problems
         return _show(view, kept, document.content, table, problems=problems, checked=True)
     if wanted != "save":
         return _show(view, kept, document.content, table)
@@ -81,7 +80,7 @@ def edit_form(proposal: str, key: str) -> AnyResponse:
     except EngineError as error:
         groups = against(proposal, (document,)) if error.code == "proposal_changed" else ()
         now = engine().proposals.get(actor(), proposal)
-        more: dict[str, Any] = {"problems": explained_of(error), "groups": groups}
+        more: dict[str, Any] = {"problems": problems_of(error), "groups": groups}
         said = {"refusal": told(error), **more}
         return _show(now, kept, document.content, table, status_of(error), **said)
     return go_to("show_draft", proposal=proposal, kind="form", key=key, said="saved")

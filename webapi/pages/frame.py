@@ -18,7 +18,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from engine import AUDITOR, DESIGNER, DESK, Share, TaskFilter
 from webapi.auth import Access
 from webapi.context import engine
-from webapi.i18n import LANGUAGES, language, tell
+from webapi.i18n import LANGUAGES, language, put, tell
 from webapi.pages import notes, words
 from webapi.session import FORM_TOKEN, form_token, keep_session
 
@@ -89,6 +89,7 @@ def own_path(wanted: str | None) -> str:
 def install(app: Flask) -> None:
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.jinja_env.globals |= {
+        "put": put,
         "tell": tell,
         "asset": asset,
         "form_start": form_start,

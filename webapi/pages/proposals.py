@@ -23,8 +23,7 @@ from webapi.context import actor, engine
 from webapi.errors import status_of
 from webapi.i18n import language, tell
 from webapi.pages.frame import acts, go_to, show, shows
-from webapi.pages.refusals import told
-from webapi.pages.rules import explained, explained_of
+from webapi.pages.refusals import problems_of, told
 from webapi.pages.verdicts import grouped, kind_word, limit_word, pairs
 
 _KEY_FIELD = "override."
@@ -78,7 +77,7 @@ def show_standing(number: str, status: int = 200, **said: Any) -> Response:
         problems = checked.problems
         if checked.editions:
             problems += engine().stage.play_examples(actor(), number)
-        said.setdefault("problems", explained(problems))
+        said.setdefault("problems", problems)
     events = [(event, event_word(event)) for event in view.history]
     logins = {event.by for event in view.history}
     return show(
@@ -184,7 +183,7 @@ def _do(number: str, command: commands.Command, said: str) -> AnyResponse:
             number,
             status_of(error),
             refusal=told(error),
-            problems=explained_of(error),
+            problems=problems_of(error),
             given=request.form,
         )
     return go_to("show_proposal", proposal=number, said=said)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from engine import EngineError
+from collections.abc import Sequence
+
+from engine import EngineError, Invalid, Problem
 from webapi.context import engine
 from webapi.i18n import say
 
@@ -18,3 +20,8 @@ def told(error: EngineError) -> str:
         for name, value in error.params.items()
     }
     return say(error.message, params)
+
+
+def problems_of(error: EngineError) -> Sequence[Problem]:
+    """Those of documents that a refusal lists."""
+    return error.problems if isinstance(error, Invalid) else ()

@@ -38,8 +38,7 @@ from webapi.pages.answers import kind_of as kind_of_field
 from webapi.pages.answers import read_answer, typed_answer
 from webapi.pages.frame import acts, go_to, show, shows
 from webapi.pages.questions import questions_of, summary_of
-from webapi.pages.refusals import told
-from webapi.pages.rules import explained_of
+from webapi.pages.refusals import problems_of, told
 from webapi.pages.uploads import posted
 from webapi.pages.words import deadline, from_local
 from webapi.resources.proposals import document_of
@@ -149,7 +148,7 @@ def _refuse(proposal: str, key: str, script: Script, error: EngineError) -> Resp
         script=_plain(_shorter(script)),
         lines=len(script.lines),
         refusal=told(error),
-        problems=explained_of(error),
+        problems=problems_of(error),
     )
 
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from marshmallow import Schema, fields
+
+from webapi.i18n import put
 
 
 class FieldErrorSchema(Schema):
@@ -13,10 +17,17 @@ class FieldErrorSchema(Schema):
     message = fields.String(required=True, metadata={"description": "What to do about it."})
 
 
+class SaidField(fields.String):
+    """A sentence of the engine, in the reader's language."""
+
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **_: Any) -> str | None:
+        return put(value)
+
+
 class FindingSchema(Schema):
-    rule = fields.String(required=True)
-    message = fields.String(required=True, metadata={"description": "In English."})
-    remedy = fields.String(required=True, metadata={"description": "In English."})
+    rule = fields.String(required=True, metadata={"description": "Stable, for programs."})
+    message = SaidField(required=True, metadata={"description": "What is wrong, for people."})
+    remedy = SaidField(required=True, metadata={"description": "What to do about it."})
     source = fields.String(required=True, metadata={"description": "The document or its part."})
     element = fields.String(required=True, metadata={"description": "BPMN element id, or field."})
     line = fields.Integer(required=True, metadata={"description": "From 1; 0 if not known."})

@@ -18,6 +18,7 @@ from engine.model.process import (
     Scope,
     StartEvent,
 )
+from engine.model.sentence import sentence
 
 
 def check_flows(scope: Scope) -> Iterator[Problem]:
@@ -82,7 +83,11 @@ def _check_twins(scope: Scope) -> Iterator[Problem]:
             yield at(
                 flow,
                 "twin-flows",
-                f"Two flows lead from '{flow.source}' to '{flow.target}'.",
+                sentence(
+                    "Two flows lead from '{source}' to '{target}'.",
+                    source=flow.source,
+                    target=flow.target,
+                ),
                 "Keep one, and join their conditions with 'or'.",
             )
         seen.add((flow.source, flow.target))
@@ -162,7 +167,7 @@ def _check_outgoing(scope: Scope, node: Node) -> Iterator[Problem]:
         yield at(
             node,
             "implicit-fork",
-            f"{count} flows leave it at once.",
+            sentence("{count} flows leave it at once.", count=count),
             "Draw a parallel gateway (all ways) or an exclusive gateway (one of them).",
         )
 

@@ -9,6 +9,7 @@ from engine.bpmn.proof.network import Edge, Network, draw_network
 from engine.bpmn.proof.rework import is_rework
 from engine.model.problem import Problem
 from engine.model.process import Element, Milestone, Node, Process, StartEvent
+from engine.model.sentence import sentence
 
 
 def check_rework(process: Process) -> Iterator[Problem]:
@@ -33,8 +34,11 @@ def check_rework(process: Process) -> Iterator[Problem]:
         yield at(
             _place(network, edge),
             "rework-unbounded",
-            f"The loop that comes back to '{edge.target}' here has no bound, so nobody can say "
-            "what it costs of the limit.",
+            sentence(
+                "The loop that comes back to '{target}' here has no bound, so "
+                "nobody can say what it costs of the limit.",
+                target=edge.target,
+            ),
             "Set motcua:maxRounds and motcua:causedBy on the flow with which the rework begins.",
         )
 

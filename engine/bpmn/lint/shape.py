@@ -19,6 +19,7 @@ from engine.model.process import (
     SubProcess,
     UserTask,
 )
+from engine.model.sentence import sentence
 
 MAX_ELEMENTS = 300
 MAX_FLOWS = 600
@@ -38,8 +39,14 @@ def check_size(process: Process) -> Iterator[Problem]:
         yield at(
             Element(id=process.key),
             "too-many-elements",
-            f"The process has {elements} elements and {flows} flows; "
-            f"at most {MAX_ELEMENTS} and {MAX_FLOWS} are run.",
+            sentence(
+                "The process has {elements} elements and {flows} flows; at "
+                "most {max_elements} and {max_flows} are run.",
+                elements=elements,
+                flows=flows,
+                max_elements=MAX_ELEMENTS,
+                max_flows=MAX_FLOWS,
+            ),
             "Split it and hand over from one process to the next.",
         )
 
@@ -71,7 +78,11 @@ def _check_process(process: Process) -> Iterator[Problem]:
         yield at(
             whole,
             "bad-id",
-            f"The process id '{process.key}' is not a plain name of at most {MAX_ID} characters.",
+            sentence(
+                "The process id '{key}' is not a plain name of at most {max_id} characters.",
+                key=process.key,
+                max_id=MAX_ID,
+            ),
             "Use letters, digits and underscores, as in mv_own_substation.",
         )
     if not process.name:
@@ -85,7 +96,7 @@ def _check_events(scope: Scope, holder: Element) -> Iterator[Problem]:
         yield at(
             holder,
             "start-event",
-            f"There are {len(starts)} start events in it.",
+            sentence("There are {count} start events in it.", count=len(starts)),
             "Keep exactly one in each process and sub-process.",
         )
     if not any(isinstance(node, EndEvent) for node in scope.nodes.values()):
@@ -102,21 +113,27 @@ def _check_id(node: Node) -> Iterator[Problem]:
         yield at(
             node,
             "reserved-id",
-            f"The id '{node.id}' is used by the engine itself; the step would be skipped.",
+            sentence(
+                "The id '{id}' is used by the engine itself; the step would be skipped.", id=node.id
+            ),
             "Choose another id.",
         )
     elif len(node.id) > MAX_ID:
         yield at(
             node,
             "bad-id",
-            f"The id has {len(node.id)} characters; at most {MAX_ID} are kept.",
+            sentence(
+                "The id has {count} characters; at most {max_id} are kept.",
+                count=len(node.id),
+                max_id=MAX_ID,
+            ),
             "Choose a shorter one.",
         )
     elif isinstance(node, UserTask) and not _NAME.fullmatch(node.id):
         yield at(
             node,
             "bad-id",
-            f"Conditions cannot name a step with the id '{node.id}'.",
+            sentence("Conditions cannot name a step with the id '{id}'.", id=node.id),
             "Use letters, digits and underscores, as in mv_survey.",
         )
 
@@ -128,14 +145,14 @@ def _check_end(process: Process, scope: Scope, node: EndEvent) -> Iterator[Probl
             node,
             "outcome-missing",
             "The end of the process does not say how the case ended.",
-            f"Set motcua:outcome to one of {', '.join(OUTCOMES)}.",
+            sentence("Set motcua:outcome to one of {names}.", names=", ".join(OUTCOMES)),
         )
     elif outermost and node.outcome not in OUTCOMES:
         yield at(
             node,
             "outcome-unknown",
-            f"The outcome '{node.outcome}' is not known.",
-            f"Use one of {', '.join(OUTCOMES)}.",
+            sentence("The outcome '{outcome}' is not known.", outcome=str(node.outcome)),
+            sentence("Use one of {names}.", names=", ".join(OUTCOMES)),
         )
     if not outermost and (node.outcome or node.hands_over_to):
         yield at(
@@ -152,7 +169,10 @@ def _check_boundary(scope: Scope, node: BoundaryEvent) -> Iterator[Problem]:
         yield at(
             node,
             "dangling-reference",
-            f"It is attached to '{node.attached_to}', which is no step or sub-process here.",
+            sentence(
+                "It is attached to '{attached_to}', which is no step or sub-process here.",
+                attached_to=node.attached_to,
+            ),
             "Put it on the border of a user task or sub-process.",
         )
     elif isinstance(node.trigger, Error) and not isinstance(host, SubProcess):
@@ -171,7 +191,10 @@ def _check_errors(scope: Scope, caught: tuple[str, ...]) -> Iterator[Problem]:
                 yield at(
                     node,
                     "error-not-caught",
-                    f"Nothing catches the error '{node.trigger.code}'; the case would just end.",
+                    sentence(
+                        "Nothing catches the error '{code}'; the case would just end.",
+                        code=node.trigger.code,
+                    ),
                     "Put an error boundary event with this error on a sub-process around it.",
                 )
         elif isinstance(node, SubProcess):
@@ -184,7 +207,7 @@ def _check_errors(scope: Scope, caught: tuple[str, ...]) -> Iterator[Problem]:
                 yield at(
                     node,
                     "error-twice",
-                    f"The error '{code}' is caught twice on this sub-process.",
+                    sentence("The error '{code}' is caught twice on this sub-process.", code=code),
                     "Keep one of the two boundary events.",
                 )
             yield from _check_errors(node.scope, (*caught, *here))

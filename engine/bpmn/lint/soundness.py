@@ -21,6 +21,7 @@ from engine.model.process import (
     SubProcess,
     UserTask,
 )
+from engine.model.sentence import sentence
 
 MAX_STATES = 20_000
 
@@ -34,7 +35,10 @@ def check_soundness(process: Process) -> Iterator[Problem]:
     if ways is None:
         yield Problem(
             "too-many-states",
-            f"The diagram can be in more than {MAX_STATES:,} states; not all were looked at.",
+            sentence(
+                "The diagram can be in more than {max_states} states; not all were looked at.",
+                max_states=MAX_STATES,
+            ),
             "Do fewer things side by side, or put what belongs together into one step.",
             element=process.key,
         )

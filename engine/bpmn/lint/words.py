@@ -20,6 +20,7 @@ from engine.model.process import (
     Timer,
     UserTask,
 )
+from engine.model.sentence import sentence
 
 ENGINE_VARIABLES = frozenset({"handed_over", "profile"})
 """Facts about the case that the engine itself keeps, and the settings of its deadline profile."""
@@ -55,7 +56,9 @@ def check_words(process: Process, catalog: Catalog) -> Iterator[Problem]:
                 yield at(
                     node,
                     "process-unknown",
-                    f"The process '{target}' to hand over to is not published.",
+                    sentence(
+                        "The process '{target}' to hand over to is not published.", target=target
+                    ),
                     known(catalog.processes, target),
                 )
     yield from _check_expressions(process, catalog)
@@ -66,7 +69,7 @@ def _check_profile(process: Process, catalog: Catalog) -> Iterator[Problem]:
         yield at(
             Element(id=process.key),
             "profile-unknown",
-            f"The deadline profile '{process.profile}' is not published.",
+            sentence("The deadline profile '{profile}' is not published.", profile=process.profile),
             known(catalog.deadlines, process.profile),
         )
 
@@ -84,7 +87,7 @@ def _check_roles(node: Node, roles: tuple[str, ...], catalog: Catalog) -> Iterat
             yield at(
                 node,
                 "role-unknown",
-                f"The role '{role}' is not known.",
+                sentence("The role '{role}' is not known.", role=role),
                 known(catalog.roles, role),
             )
 
@@ -92,7 +95,9 @@ def _check_roles(node: Node, roles: tuple[str, ...], catalog: Catalog) -> Iterat
         yield at(
             node,
             "too-many-roles",
-            f"The roles together have more than {MAX_ROLES} characters.",
+            sentence(
+                "The roles together have more than {max_roles} characters.", max_roles=MAX_ROLES
+            ),
             "Name fewer roles, or one role for all of them.",
         )
 
@@ -102,7 +107,11 @@ def _check_message(node: Node, message: Message) -> Iterator[Problem]:
         yield at(
             node,
             "message-name",
-            f"The message's name has {len(message.name)} characters; at most {MAX_NAME} are kept.",
+            sentence(
+                "The message's name has {count} characters; at most {max_name} are kept.",
+                count=len(message.name),
+                max_name=MAX_NAME,
+            ),
             "Give the message a shorter name.",
         )
 
@@ -119,7 +128,7 @@ def _check_form(node: Node, form: str, catalog: Catalog) -> Iterator[Problem]:
         yield at(
             node,
             "form-unknown",
-            f"The form '{form}' is not published.",
+            sentence("The form '{form}' is not published.", form=form),
             known(catalog.forms, form),
         )
 
@@ -133,7 +142,7 @@ def _check_deadline(
         yield at(
             node,
             "profile-missing",
-            f"The process names no deadline profile, so '{key}' has no limit.",
+            sentence("The process names no deadline profile, so '{key}' has no limit.", key=key),
             "Set motcua:profile on the process.",
         )
         return
@@ -142,7 +151,11 @@ def _check_deadline(
         yield at(
             node,
             "deadline-unknown",
-            f"The profile '{process.profile}' has no limit with the key '{key}'.",
+            sentence(
+                "The profile '{profile}' has no limit with the key '{key}'.",
+                profile=process.profile,
+                key=key,
+            ),
             known(keys, key),
         )
 
@@ -157,7 +170,10 @@ def _check_expressions(process: Process, catalog: Catalog) -> Iterator[Problem]:
         yield at(
             process.elements[step],
             "name-taken",
-            f"'{step}' is a field of the case too, so conditions could not name the step.",
+            sentence(
+                "'{step}' is a field of the case too, so conditions could not name the step.",
+                step=step,
+            ),
             "Give the step or the field another name.",
         )
     for element, text in _expressions(process):
@@ -167,7 +183,7 @@ def _check_expressions(process: Process, catalog: Catalog) -> Iterator[Problem]:
             yield at(
                 element,
                 "feel",
-                f"'{text}': {error}",
+                sentence("'{text}': {error}", text=text, error=str(error)),
                 "See docs/feel.md for what conditions can say.",
             )
             continue
@@ -211,7 +227,11 @@ def _check_setting(
         yield at(
             element,
             "unknown-name",
-            f"'{text}': the deadline profile of the process has no setting '{name}'.",
+            sentence(
+                "'{text}': the deadline profile of the process has no setting '{name}'.",
+                text=text,
+                name=name,
+            ),
             known(settings, name),
         )
 
@@ -230,7 +250,11 @@ def _check_reference(
         yield at(
             element,
             "unknown-name",
-            f"'{text}': '{name}' is no step of this process and no field of the case.",
+            sentence(
+                "'{text}': '{name}' is no step of this process and no field of the case.",
+                text=text,
+                name=name,
+            ),
             known(case | steps.keys(), name),
         )
         return
@@ -242,6 +266,11 @@ def _check_reference(
         yield at(
             element,
             "unknown-name",
-            f"'{text}': the step '{name}' gives no '{path[1]}'.",
+            sentence(
+                "'{text}': the step '{name}' gives no '{field}'.",
+                text=text,
+                name=name,
+                field=path[1],
+            ),
             known(fields, path[1]),
         )

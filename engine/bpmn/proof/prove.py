@@ -20,6 +20,7 @@ from engine.bpmn.proof.scenario import (
 )
 from engine.bpmn.proof.verdict import Milestoneless, OverrunVerdict, Proof, ReworkVerdict
 from engine.model.process import CatchEvent, EventGateway, Message, Node, Process, Timer, UserTask
+from engine.model.sentence import sentence
 from engine.time import Limit, PlanError, Profile, StepLimit, WholeLimit, WorkingCalendar
 
 
@@ -132,7 +133,7 @@ def _books(
     found = scenarios(process, profile, domains, ground.clean, ground.ends, unjudged)
     books = [Book(ground, scenario) for scenario in islice(found, MOST_SCENARIOS)]
     if next(found, None) is not None:
-        reason = f"there are more than {MOST_SCENARIOS} ways to tell apart"
+        reason = sentence("there are more than {most} ways to tell apart", most=MOST_SCENARIOS)
         unjudged.append(Unjudged(process.key, reason))
     if not books:
         said = "; ".join(f"{one.element}: {one.reason}" for one in unjudged)
@@ -193,7 +194,7 @@ def _endless_waits(clean: Network, steps: Mapping[str, Node]) -> Iterator[Unjudg
         if isinstance(node, CatchEvent) and isinstance(node.trigger, Message):
             before = [edge.source for edge in clean.before[name]]
             if not any(_is_timed(clean, gateway) for gateway in before):
-                yield Unjudged(name, "it waits for a message, and nothing says how long")
+                yield Unjudged(name, sentence("it waits for a message, and nothing says how long"))
 
 
 def _is_timed(clean: Network, gateway: str) -> bool:

@@ -20,6 +20,7 @@ from engine.model.process import (
     ParallelGateway,
     Process,
 )
+from engine.model.sentence import Sentence, sentence
 from engine.time import LegalTimeError, Profile, StepLimit
 from engine.time.roadbook import deadline_of
 
@@ -34,7 +35,7 @@ class Unjudged:
     """Something the proof cannot say anything about, and why."""
 
     element: str
-    reason: str
+    reason: Sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,9 @@ def scenarios(
     names = _names(profile, {*keys.values(), *filter(None, [process.total])})
     known = {name: values for name in names if (values := _values(profile, name, domains))}
     for name in sorted(names - known.keys() - set(excluded)):
-        unjudged.append(Unjudged(name, "limits depend on it, and its values cannot be listed"))
+        unjudged.append(
+            Unjudged(name, sentence("limits depend on it, and its values cannot be listed"))
+        )
     always: dict[str, object] = {**FROM_THE_START, "profile": dict(profile.settings)}
     seen: set[tuple[object, ...]] = set()
     for values in product(*known.values()):
@@ -100,7 +103,7 @@ def _scenario(
         whole = profile.limit(process.total, told) if process.total else None
     except LegalTimeError as error:
         if not any(one.element == process.key for one in unjudged):
-            unjudged.append(Unjudged(process.key, str(error)))
+            unjudged.append(Unjudged(process.key, sentence("{error}", error=str(error))))
         return None
     return Scenario(facts, limits, whole, way)
 
