@@ -69,6 +69,7 @@ def propose(installation: Installation) -> dict[str, str]:
         f"/proposals/{draft}/rehearsals/mv_own_substation": DESIGNER,
         f"/proposals/{wrong}?check=1": DESIGNER,
         f"/proposals/{asked}": APPROVER,
+        "/publications/process/mv_own_substation?before=1&after=1": APPROVER,
     }
 
 

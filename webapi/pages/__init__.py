@@ -23,6 +23,7 @@ from webapi.pages import (
     sessions,
     steering,
     tasks,
+    versions,
     worklist,
 )
 
@@ -44,6 +45,7 @@ PAGES = (
     diagrams,
     rehearsals,
     forms,
+    versions,
     guide,
 )
 

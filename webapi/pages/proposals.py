@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 from flask import Response, request
@@ -10,21 +9,18 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from engine import (
     DESIGNER,
-    ComparisonView,
     EngineError,
     Event,
     ProposalState,
-    Sort,
+    Publication,
     commands,
-    marks_of,
-    picture,
 )
 from webapi.context import actor, engine
 from webapi.errors import status_of
 from webapi.i18n import language, tell
 from webapi.pages.frame import acts, go_to, show, shows
 from webapi.pages.refusals import problems_of, told
-from webapi.pages.verdicts import grouped, kind_word, limit_word, pairs
+from webapi.pages.verdicts import kind_word, laid_beside, limit_word, pairs
 
 _KEY_FIELD = "override."
 
@@ -43,10 +39,16 @@ def _show_list(status: int = 200, **said: Any) -> Response:
         found=found,
         names=engine().people.names(logins),
         used=engine().publications.versions_in_use(actor(), language()),
+        published=_published(),
         designs=actor().has(DESIGNER),
         state_of=state_word,
         **({"refusal": "", "title": ""} | said),
     )
+
+
+def _published() -> list[tuple[str, Publication]]:
+    """What kind each published document is, in a word, and its newest version."""
+    return [(kind_word(one.kind), one) for one in engine().publications.newest()]
 
 
 @acts("/proposals")
@@ -88,38 +90,19 @@ def show_standing(number: str, status: int = 200, **said: Any) -> Response:
         state=state_word(found.state),
         designs=actor().has(DESIGNER),
         own=actor().login in found.authors,
-        groups=grouped(compared.redline.edits),
-        rewritten=[(kind_word(kind), key) for kind, key in compared.redline.rewritten],
         pairs=pairs(before, after),
+        **laid_beside(compared),
         checked=checked is not None,
         moves=() if checked is None else checked.moves,
-        drawings=list(_drawings(compared)),
         kind_word=kind_word,
         limit_word=limit_word,
-        published=[
-            (kind_word(one.kind), one)
-            for one in engine().publications.newest()
-            if not one.retired_at
-        ],
+        published=[(word, one) for word, one in _published() if not one.retired_at],
         processes=engine().publications.definitions(language(), retired=False),
         events=events,
         comments=[event for event in view.history if event.type == "ProposalCommented"],
         names=engine().people.names(logins | set(found.authors)),
         **({"refusal": "", "problems": (), "given": {}} | said),
     )
-
-
-def _drawings(compared: ComparisonView) -> Iterator[tuple[str, str, str]]:
-    """Each diagram that differs, before and after, with what changed coloured."""
-    words = {
-        Sort.ADDED: tell("added"),
-        Sort.REMOVED: tell("removed"),
-        Sort.CHANGED: tell("changed"),
-    }
-    for key in sorted(compared.old.keys() | compared.new.keys()):
-        marks = marks_of(compared.redline, key, words)
-        old, new = compared.old.get(key, ""), compared.new.get(key, "")
-        yield key, picture(old, marks, f"{key}-old"), picture(new, marks, f"{key}-new")
 
 
 @acts("/proposals/<name:proposal>/submission")

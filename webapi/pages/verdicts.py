@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from engine import Edit, Kind, Sort, Verdict
+from engine import ComparisonView, Edit, Kind, Sort, Verdict, marks_of, picture
 from webapi.i18n import tell
 from webapi.pages.words import number, owner_word
 
@@ -116,3 +117,25 @@ def pairs(
     old: Mapping[str, Verdict] = {verdict.process: verdict for verdict in before}
     new: Mapping[str, Verdict] = {verdict.process: verdict for verdict in after}
     return [(old.get(key), new.get(key)) for key in sorted(old.keys() | new.keys())]
+
+
+def laid_beside(compared: ComparisonView) -> dict[str, Any]:
+    """The changes as tables and drawings."""
+    return {
+        "groups": grouped(compared.redline.edits),
+        "rewritten": [(kind_word(kind), key) for kind, key in compared.redline.rewritten],
+        "drawings": list(_drawings(compared)),
+    }
+
+
+def _drawings(compared: ComparisonView) -> Iterator[tuple[str, str, str]]:
+    """Each diagram that differs, before and after, with what changed coloured."""
+    words = {
+        Sort.ADDED: tell("added"),
+        Sort.REMOVED: tell("removed"),
+        Sort.CHANGED: tell("changed"),
+    }
+    for key in sorted(compared.old.keys() | compared.new.keys()):
+        marks = marks_of(compared.redline, key, words)
+        old, new = compared.old.get(key, ""), compared.new.get(key, "")
+        yield key, picture(old, marks, f"{key}-old"), picture(new, marks, f"{key}-new")
