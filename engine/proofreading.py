@@ -118,7 +118,7 @@ def _judge(proof: Proof, process: Process) -> Iterator[Problem]:
         )
     if proof.late_starts:
         worst = proof.worst
-        path = ", ".join(f"{step.element} ({step.limit or '–'})" for step in worst.path)
+        names = [process.elements[step.element].name or step.element for step in worst.path]
         yield Problem(
             CAN_BREAK,
             sentence(
@@ -133,7 +133,7 @@ def _judge(proof: Proof, process: Process) -> Iterator[Problem]:
                 last=proof.last,
                 valid=worst.valid,
                 days=worst.days,
-                path=path,
+                path=" → ".join(names),
             ),
             "Shorten limits on this path, or publish with an override and its reason.",
             source,

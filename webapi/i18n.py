@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
@@ -25,6 +26,7 @@ LOCALES = Path(__file__).parent / "locale"
 
 INSTANT = "HH:mm 'on' d MMMM y"
 DAY = "dd/MM/y"
+_LIMIT = re.compile(r"([0-9.]+)(wd|cd|h)")
 _WORDS = frozenset({"wanted", "kind", "outcome", "found", "said"})
 """Parameters whose values are words of the program's own and have a translation."""
 
@@ -76,7 +78,23 @@ def _filled(value: object) -> str:
             return str(format_date(value, DAY))
         case int():
             return str(format_decimal(value))
+        case str() if _LIMIT.fullmatch(value):
+            return limit_word(value)
     return str(value)
+
+
+def limit_word(limit: str) -> str:
+    """``1.5wd`` as people say it; what is no limit stays as it is."""
+
+    def say_one(found: re.Match[str]) -> str:
+        amount = format_decimal(float(found[1]))
+        return {
+            "wd": tell("{n} working days", n=amount),
+            "cd": tell("{n} days", n=amount),
+            "h": tell("{n} hours", n=amount),
+        }[found[2]]
+
+    return _LIMIT.sub(say_one, limit)
 
 
 def say_field(error: FieldError) -> str:

@@ -18,6 +18,8 @@ from webapi import create_app
 HERE = Path(__file__).parent
 DESKTOP = {"width": 1080, "height": 760}
 TALL = {"x": 0, "y": 0, "width": 1080, "height": 1230}
+WIDE = {"width": 1280, "height": 900}
+STUDIO = {"x": 0, "y": 0, "width": 1280, "height": 1120}
 PHONE = {"width": 360, "height": 760}
 MEDIUM = "mv_own_substation"
 
@@ -59,6 +61,22 @@ def take_all(browser: Browser, address: str) -> None:
     auditor.goto(f"/cases/{code}/replay")
     auditor.locator("[data-ready]").wait_for()
     auditor.screenshot(path=HERE / "replay.png")
+    take_studio(visit(browser, address, "thietke", WIDE))
+
+
+def take_studio(page: Page) -> None:
+    """The line works get fifteen days, and the limit no longer holds."""
+    page.goto("/proposals")
+    page.fill("#title", "Thi công đường dây 15 ngày")
+    page.click("main form button.main")
+    page.select_option("#published", f"process/{MEDIUM}")
+    page.click("main details form button >> nth=0")
+    page.locator("#studio[data-ready]").wait_for()
+    page.select_option("#chooser", "mv_line_works")
+    page.fill("#field-limit", "15")
+    page.locator("#field-limit").press("Tab")
+    page.locator(".on-late-path").first.wait_for(timeout=30_000)
+    page.screenshot(path=HERE / "studio.png", clip=STUDIO, full_page=True)
 
 
 def visit(browser: Browser, address: str, login: str, size: dict[str, int]) -> Page:

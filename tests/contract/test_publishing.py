@@ -91,7 +91,7 @@ def test_limits_that_can_break_the_seventy_days_are_refused(either: Installation
         either.do(commands.Publish((TOO_LONG,)), INSTALLER)
     (problem,) = caught.value.problems
     assert (problem.rule, problem.element) == ("limit-can-be-broken", "mv_own_substation")
-    assert "mv_line_works (15cd)" in str(problem.message)
+    assert "→ Thi công đường dây →" in str(problem.message)
     assert "2014" in str(problem.message)
     assert either.engine.publications.content(Kind.PROFILE, "nq19_2014")[0].version == 1
 
@@ -110,7 +110,7 @@ def test_an_override_needs_a_reason_and_is_an_event(either: Installation) -> Non
     assert isinstance(overridden, ProofOverridden)
     assert overridden.reason == "Thí điểm theo văn bản số 12/KH"
     assert overridden.version == 2
-    assert "15cd" in overridden.verdict
+    assert "on 105 of 730 days" in overridden.verdict
     assert events[-1].by == INSTALLER
 
 

@@ -29,13 +29,12 @@ from engine import (
 from webapi.context import actor, engine
 from webapi.download import attachment
 from webapi.errors import status_of
-from webapi.i18n import language, put, tell
+from webapi.i18n import language, limit_word, put, tell
 from webapi.pages.drafts import against, check, read_text, save, show_text, text_beside
 from webapi.pages.forms import show_form
 from webapi.pages.frame import POLICY, acts, show, shows
 from webapi.pages.refusals import told
 from webapi.pages.studio import studio_words
-from webapi.pages.verdicts import limit_word
 from webapi.pages.words import hour, owner_word
 from webapi.resources.proposals import document_of
 from webapi.session import FORM_TOKEN, form_token

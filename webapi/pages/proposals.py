@@ -17,10 +17,10 @@ from engine import (
 )
 from webapi.context import actor, engine
 from webapi.errors import status_of
-from webapi.i18n import language, tell
+from webapi.i18n import language, limit_word, tell
 from webapi.pages.frame import acts, go_to, show, shows
 from webapi.pages.refusals import problems_of, told
-from webapi.pages.verdicts import kind_word, laid_beside, limit_word, pairs
+from webapi.pages.verdicts import kind_word, laid_beside, pairs
 
 _KEY_FIELD = "override."
 

@@ -2,30 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from engine import ComparisonView, Edit, Kind, Sort, Verdict, marks_of, picture
-from webapi.i18n import tell
-from webapi.pages.words import number, owner_word
-
-_LIMIT = re.compile(r"([0-9.]+)(wd|cd|h)")
-
-
-def limit_word(limit: str) -> str:
-    """``1.5wd`` as people say it; what is no limit stays as it is."""
-
-    def say_one(found: re.Match[str]) -> str:
-        amount = number(float(found[1]))
-        return {
-            "wd": tell("{n} working days", n=amount),
-            "cd": tell("{n} days", n=amount),
-            "h": tell("{n} hours", n=amount),
-        }[found[2]]
-
-    return _LIMIT.sub(say_one, limit)
+from webapi.i18n import limit_word, tell
+from webapi.pages.words import owner_word
 
 
 def kind_word(kind: Kind | str) -> str:

@@ -9,10 +9,10 @@ from flask import Response, request
 from engine import Kind
 from webapi.context import actor, engine
 from webapi.download import attachment
-from webapi.i18n import language
+from webapi.i18n import language, limit_word
 from webapi.pages.drafts import ENDINGS
 from webapi.pages.frame import show, shows
-from webapi.pages.verdicts import kind_word, laid_beside, limit_word, pairs
+from webapi.pages.verdicts import kind_word, laid_beside, pairs
 from webapi.resources.checks import kind_of
 
 
