@@ -8,8 +8,11 @@ from engine.config import Config
 from engine.drafting import (
     MAX_BYTES,
     KnownTerm,
+    calendar_days,
+    change_days,
     change_form,
     change_terms,
+    days_from,
     form_table,
     known_terms,
     marks_of,
@@ -59,6 +62,7 @@ from engine.redline import Edit, Redline, Sort
 from engine.rehearsal import Rehearsal, ending_of
 from engine.store.rights import TOO_MANY_RIGHTS
 from engine.time import Plan
+from engine.time.calendar_text import Day
 from engine.time.profile_text import Term
 from engine.verification import CaseCheck, Finding
 from engine.workers.worker import Worker
@@ -87,6 +91,7 @@ __all__ = [
     "ComparisonView",
     "Config",
     "Conflict",
+    "Day",
     "Deed",
     "Document",
     "Edit",
@@ -143,9 +148,12 @@ __all__ = [
     "Verdict",
     "Worker",
     "YearIndex",
+    "calendar_days",
+    "change_days",
     "change_form",
     "change_terms",
     "commands",
+    "days_from",
     "ending_of",
     "event_word",
     "form_table",

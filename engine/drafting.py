@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from engine.bpmn.document import Xml, bpmn, own
@@ -20,6 +21,7 @@ from engine.readers.cases import fields_of
 from engine.redline import Redline, Sort
 from engine.redline.table import read_values
 from engine.time import LegalTimeError
+from engine.time.calendar_text import Day, days_in, write_days
 from engine.time.profile_text import Term, write_terms
 
 _KINDS = {Sort.ADDED: "open", Sort.CHANGED: "done", Sort.REMOVED: "late"}
@@ -108,6 +110,54 @@ def change_terms(profile: Document, terms: Mapping[str, Term]) -> Document:
     except LegalTimeError as error:
         raise Invalid("profile_unfit_to_change", "{why}", why=str(error)) from error
     return Document(profile.kind, profile.key, content)
+
+
+def calendar_days(calendar: Document) -> tuple[Day, ...]:
+    """The days that a calendar lists beside the public ones of the law.
+
+    Raises:
+        Invalid: they cannot be read.
+    """
+    try:
+        return days_in(calendar.content)
+    except LegalTimeError as error:
+        raise _unfit_calendar(error) from error
+
+
+def days_from(rows: Iterable[tuple[str, bool, str]]) -> tuple[Day, ...]:
+    """Days as they were typed: a date as text, whether it is worked, on what ground. Rows without
+    a date are none.
+
+    Raises:
+        Invalid: no date, or the same one twice.
+    """
+    found: dict[date, Day] = {}
+    for text, working, ground in rows:
+        if not text:
+            continue
+        try:
+            day = date.fromisoformat(text)
+        except ValueError:
+            raise Invalid(
+                "day_unreadable", "'{text}' is no date. Write year-month-day.", text=text
+            ) from None
+        if day in found:
+            raise Invalid("day_twice", "{text} stands there twice. Keep one.", text=text)
+        found[day] = Day(day, working, ground)
+    return tuple(found.values())
+
+
+def change_days(calendar: Document, days: Iterable[Day]) -> Document:
+    """The calendar with other days, the rest of its text as it stands; raises as
+    ``calendar_days``."""
+    try:
+        return Document(calendar.kind, calendar.key, write_days(calendar.content, days))
+    except LegalTimeError as error:
+        raise _unfit_calendar(error) from error
+
+
+def _unfit_calendar(error: LegalTimeError) -> Invalid:
+    return Invalid("calendar_unfit_to_change", "{why} Edit it as text.", why=str(error))
 
 
 def placed(document: Document) -> Document:

@@ -20,6 +20,7 @@ from webapi.pages import (
     proposals,
     rehearsals,
     replays,
+    rows,
     sessions,
     steering,
     tasks,
@@ -45,6 +46,7 @@ PAGES = (
     diagrams,
     rehearsals,
     forms,
+    rows,
     versions,
     guide,
 )

@@ -34,8 +34,9 @@ from webapi.pages.drafts import against, check, read_text, save, show_text, text
 from webapi.pages.forms import show_form
 from webapi.pages.frame import POLICY, acts, show, shows
 from webapi.pages.refusals import told
+from webapi.pages.rows import show_rows
 from webapi.pages.studio import studio_words
-from webapi.pages.words import hour, owner_word
+from webapi.pages.words import hour, owner_word, unit_words
 from webapi.resources.proposals import document_of
 from webapi.session import FORM_TOKEN, form_token
 
@@ -54,6 +55,8 @@ def show_draft(proposal: str, kind: str, key: str) -> Response:
         return _show_studio(view, document)
     if document.kind is Kind.FORM and "text" not in request.args:
         return show_form(view, document)
+    if document.kind in (Kind.PROFILE, Kind.CALENDAR) and "text" not in request.args:
+        return show_rows(view, document)
     return show_text(view, document)
 
 
@@ -94,7 +97,7 @@ def _studio_data(view: ProposalView, document: Document) -> dict[str, Any]:
             ("dossier_valid", tell("Dossier valid")),
             ("energized", tell("Energized")),
         ],
-        "units": [("wd", tell("working days")), ("cd", tell("days")), ("h", tell("hours"))],
+        "units": unit_words(),
         "words": studio_words(),
     }
 

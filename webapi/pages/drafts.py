@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import Response, request
@@ -47,7 +48,7 @@ def show_text(view: ProposalView, document: Document, status: int = 200, **said:
         proposal=view.proposal,
         document=document,
         kind=kind_word(document.kind),
-        **({"refusal": "", "problems": (), "groups": (), "content": document.content} | said),
+        **({"refusal": "", "problems": (), "groups": ()} | said),
     )
 
 
@@ -57,27 +58,34 @@ def save_text(proposal: str, kind: str, key: str) -> AnyResponse:
     view = engine().proposals.get(actor(), proposal)
     old = document_of(proposal, kind, key)
     content = request.form.get("content", "").replace("\r\n", "\n")
-    new = Document(old.kind, old.key, content)
+    return keep(view, Document(old.kind, old.key, content), show_text, text=1)
+
+
+Again = Callable[..., Response]
+"""Shows a page anew: a proposal, a document as it was typed, a status, and what is to be said."""
+
+
+def keep(view: ProposalView, new: Document, again: Again, **asked: int) -> AnyResponse:
+    """Saves it and shows it as it is kept, or only checks it, as the pressed button says."""
     if request.form.get("do") == "check":
         found = check(view, (new,))
-        problems = found.problems
         groups = grouped(found.redline.edits)
-        return show_text(
-            view, new, problems=problems, groups=groups, checked=True, verdicts=found.verdicts
-        )
+        said = {"problems": found.problems, "groups": groups, "verdicts": found.verdicts}
+        return again(view, new, checked=True, **said)
+    number = view.proposal.number
     try:
         save(view, (new,))
     except EngineError as error:
-        return show_text(
-            engine().proposals.get(actor(), proposal),
-            old,
+        return again(
+            engine().proposals.get(actor(), number),
+            new,
             status_of(error),
             refusal=told(error),
-            content=content,
             problems=problems_of(error),
-            groups=against(proposal, (new,)) if error.code == "proposal_changed" else (),
+            groups=against(number, (new,)) if error.code == "proposal_changed" else (),
         )
-    return go_to("show_draft", proposal=proposal, kind=kind, key=key, text=1, said="saved")
+    at = {"proposal": number, "kind": new.kind, "key": new.key}
+    return go_to("show_draft", **at, **asked, said="saved")
 
 
 def save(view: ProposalView, documents: tuple[Document, ...]) -> int:

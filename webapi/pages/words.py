@@ -116,6 +116,11 @@ def owner_word(owner: str) -> str:
     }.get(owner, owner)
 
 
+def unit_words() -> list[tuple[str, str]]:
+    """Units of limits, each with its word."""
+    return [("wd", tell("working days")), ("cd", tell("days")), ("h", tell("hours"))]
+
+
 def local(at: datetime) -> datetime:
     return at.astimezone(VIETNAM)
 

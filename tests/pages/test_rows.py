@@ -1,0 +1,131 @@
+"""Limits of a profile and days of a calendar as rows, without a script."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from engine import Document, Kind, commands
+from engine.time import read_calendar, read_profile
+from tests.kit import APPROVER, DESIGNER, Installation, shipped
+from tests.pages.visitor import Visitor
+
+pytestmark = pytest.mark.usefixtures("quick_press")
+
+PROFILE, CALENDAR = (
+    next(d for d in shipped() if (d.kind, d.key) == name)
+    for name in ((Kind.PROFILE, "nq19_2014"), (Kind.CALENDAR, "utility"))
+)
+
+
+@pytest.fixture
+def number(installation: Installation) -> str:
+    order = commands.BeginProposal("Lịch và thời hạn", (PROFILE, CALENDAR))
+    return str(installation.do(order, DESIGNER).details["proposal"])
+
+
+def kept(installation: Installation, number: str, kind: Kind) -> str:
+    texts = installation.engine.proposals.texts(installation.actor(DESIGNER), number)
+    return next(one.content for one in texts if one.kind is kind)
+
+
+def row_of(visitor: Visitor, name: str, value: str) -> str:
+    """The number of the row that has this value."""
+    place = next(n for n in range(200) if visitor.value(f"{n}.{name}") == value)
+    return str(place)
+
+
+def test_a_limit_is_changed_in_its_row(
+    visitor: Visitor, installation: Installation, number: str
+) -> None:
+    action = f"/proposals/{number}/rows/profile/nq19_2014"
+    visitor.log_in(DESIGNER).go(f"/proposals/{number}/documents/profile/nq19_2014")
+    assert "Build the line" in visitor.text
+    row = row_of(visitor, "key", "mv_line_works")
+    assert (visitor.value(f"{row}.amount"), visitor.value(f"{row}.unit")) == ("10", "cd")
+    visitor.submit(action, {f"{row}.amount": "15"}, do="check")
+    assert "can be broken" in visitor.text
+    assert visitor.value(f"{row}.amount") == "15"
+    assert kept(installation, number, Kind.PROFILE) == PROFILE.content
+    visitor.submit(action, {f"{row}.amount": "9,5"}, do="save")
+    assert "Saved." in visitor.text
+    changed = PROFILE.content.replace(
+        '[limits.mv_line_works]\nlimit = "10cd"', '[limits.mv_line_works]\nlimit = "9.5cd"'
+    )
+    assert kept(installation, number, Kind.PROFILE) == changed
+
+
+def test_a_swapped_day_is_written_down(
+    visitor: Visitor, installation: Installation, number: str
+) -> None:
+    path = f"/proposals/{number}/documents/calendar/utility"
+    action = f"/proposals/{number}/rows/calendar/utility"
+    visitor.log_in(DESIGNER).go(path)
+    before = read_calendar(CALENDAR.content).overlay
+    fresh, ground = len(before), "Tết Đinh Mùi 2027: hoán đổi với thứ Bảy 20/2"
+    assert visitor.value(f"{fresh}.day") == ""
+    visitor.submit(
+        action, {f"{fresh}.day": "2027-02-11", f"{fresh}.ground": ground, "0.day": ""}, do="save"
+    )
+    assert "Saved." in visitor.text
+    after = read_calendar(kept(installation, number, Kind.CALENDAR)).overlay
+    assert {one.day for one in after} - {one.day for one in before} == {date(2027, 2, 11)}
+    assert len(after) == len(before)
+    assert next(one for one in after if one.day == date(2027, 2, 11)).ground == ground
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [("11/2/2027", "is no date"), ("2014-01-25", "stands there twice"), ("9999-99-99", "no date")],
+)
+def test_days_that_cannot_be(
+    visitor: Visitor, installation: Installation, number: str, typed: str, said: str
+) -> None:
+    visitor.log_in(DESIGNER).go(f"/proposals/{number}/documents/calendar/utility")
+    fresh = len(read_calendar(CALENDAR.content).overlay)
+    visitor.submit(
+        f"/proposals/{number}/rows/calendar/utility",
+        {f"{fresh}.day": typed, f"{fresh}.ground": "x"},
+        do="save",
+    )
+    assert visitor.answer.status_code == 422
+    assert said in visitor.text
+    assert visitor.value(f"{fresh}.day") == typed
+    assert kept(installation, number, Kind.CALENDAR) == CALENDAR.content
+
+
+def test_a_limit_that_is_none_is_found_by_the_check(
+    visitor: Visitor, installation: Installation, number: str
+) -> None:
+    visitor.log_in(DESIGNER).go(f"/proposals/{number}/documents/profile/nq19_2014")
+    action = f"/proposals/{number}/rows/profile/nq19_2014"
+    visitor.submit(action, {"0.amount": "many"}, do="check")
+    assert "manywd" in visitor.text
+    assert visitor.value("0.amount") == "manywd"
+    assert read_profile(kept(installation, number, Kind.PROFILE))
+
+
+def test_a_text_that_has_no_rows_is_shown_as_text(
+    visitor: Visitor, installation: Installation
+) -> None:
+    for kind, key in ((Kind.PROFILE, "nq19_2014"), (Kind.CALENDAR, "utility")):
+        for content in ("", "[[[", "overlay = 1\nlimits = 1", "[[overlay]]\nday = 1"):
+            order = commands.BeginProposal("Hỏng", (Document(kind, key, content),))
+            number = str(installation.do(order, DESIGNER).details["proposal"])
+            visitor.log_in(DESIGNER).go(f"/proposals/{number}/documents/{kind}/{key}")
+            assert visitor.answer.status_code == 200
+            rows = kind is Kind.CALENDAR and not content
+            assert ('name="0.day"' if rows else 'id="content"') in visitor.answer.text
+
+
+def test_two_people_at_one_calendar(
+    visitor: Visitor, installation: Installation, number: str
+) -> None:
+    visitor.log_in(DESIGNER).go(f"/proposals/{number}/documents/calendar/utility")
+    theirs = Document(Kind.CALENDAR, "utility", CALENDAR.content.replace("2026: nghỉ", "2026: off"))
+    installation.do(commands.SaveProposal(number, 2, (theirs,)), APPROVER)
+    visitor.submit(f"/proposals/{number}/rows/calendar/utility", {"0.ground": "Khác"}, do="save")
+    assert visitor.answer.status_code == 412
+    assert "What differs" in visitor.text
+    assert visitor.value("0.ground") == "Khác"
