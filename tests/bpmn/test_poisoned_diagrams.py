@@ -189,6 +189,13 @@ def crash(*_):
 def fail(*_):
     raise ValueError("A reader that has a fault.")
 
+def stammer(order, limits):
+    order.sendall(b'{{"problems": [')
+    os.abort()
+
+if {reader!r} == "stammer":
+    proofroom._serve = stammer
+
 proofroom.proofread = {reader}
 proofroom.main()
 """
@@ -262,7 +269,7 @@ def test_a_reader_gets_only_so_much_memory(
     assert problem.rule == "limit"
 
 
-@pytest.mark.parametrize("reader", ["crash", "fail"])
+@pytest.mark.parametrize("reader", ["crash", "fail", "stammer"])
 def test_a_reader_that_dies_is_a_problem_of_the_documents(
     open_room: OpenRoom, monkeypatch: pytest.MonkeyPatch, reader: str
 ) -> None:

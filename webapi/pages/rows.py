@@ -47,7 +47,7 @@ def show_rows(view: ProposalView, document: Document, status: int = 200, **said:
     return _show(view, document, rows, status, **said)
 
 
-@acts("/proposals/<name:proposal>/rows/<name:kind>/<name:key>")
+@acts("/proposals/<name:proposal>/rows/<any(profile, calendar):kind>/<name:key>")
 def save_rows(proposal: str, kind: str, key: str) -> AnyResponse:
     view = engine().proposals.get(actor(), proposal)
     old, typed = document_of(proposal, kind, key), _typed()
