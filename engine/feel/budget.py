@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from engine.feel.errors import FeelBudgetError
 from engine.feel.position import Position
+from engine.model.sentence import sentence
 
 MAX_TEXT = 2_000
 MAX_NODES = 400
@@ -36,8 +37,11 @@ class Budget:
             raise FeelBudgetError.at(
                 at,
                 "feel_too_many_steps",
-                f"The expression takes more than {self._granted} steps; "
-                "look at shorter lists or split it into several conditions.",
+                sentence(
+                    "The expression takes more than {granted} steps; look at "
+                    "shorter lists or split it into several conditions.",
+                    granted=self._granted,
+                ),
             )
 
 
@@ -51,7 +55,12 @@ def check_string(text: str, at: Position) -> str:
         raise FeelBudgetError.at(
             at,
             "feel_string_too_long",
-            f"`{at.text}` is a string of {len(text)} characters; at most {MAX_STRING} can be used.",
+            sentence(
+                "`{text}` is a string of {count} characters; at most {max_string} can be used.",
+                text=at.text,
+                count=len(text),
+                max_string=MAX_STRING,
+            ),
         )
     return text
 
@@ -66,7 +75,12 @@ def check_items(number: int, at: Position) -> None:
         raise FeelBudgetError.at(
             at,
             "feel_list_too_long",
-            f"`{at.text}` has {number} items; at most {MAX_ITEMS} can be used.",
+            sentence(
+                "`{text}` has {number} items; at most {max_items} can be used.",
+                text=at.text,
+                number=number,
+                max_items=MAX_ITEMS,
+            ),
         )
 
 
@@ -80,5 +94,9 @@ def check_depth(depth: int, at: Position) -> None:
         raise FeelBudgetError.at(
             at,
             "feel_too_deep",
-            f"`{at.text}` is nested more than {MAX_DEPTH} deep; split it into smaller parts.",
+            sentence(
+                "`{text}` is nested more than {max_depth} deep; split it into smaller parts.",
+                text=at.text,
+                max_depth=MAX_DEPTH,
+            ),
         )

@@ -16,6 +16,7 @@ from engine.feel.functions import FUNCTIONS
 from engine.feel.position import Position
 from engine.feel.text import unquote
 from engine.feel.values import Value
+from engine.model.sentence import Sentence, sentence
 
 Found = Tree[Token]
 
@@ -38,13 +39,13 @@ KEYWORDS = frozenset(
 )
 
 # Words of the standard that this subset has no use for; they stay free for later.
-RESERVED: Mapping[str, str] = {
-    "for": "lists cannot be made in a loop; use `some` or `every`",
-    "return": "lists cannot be made in a loop; use `some` or `every`",
-    "function": "functions cannot be defined; repeat the expression",
-    "instance": "types cannot be asked for; compare with a value",
-    "of": "types cannot be asked for; compare with a value",
-    "not": "write it with brackets: `not(...)`",
+RESERVED: Mapping[str, Sentence] = {
+    "for": sentence("lists cannot be made in a loop; use `some` or `every`"),
+    "return": sentence("lists cannot be made in a loop; use `some` or `every`"),
+    "function": sentence("functions cannot be defined; repeat the expression"),
+    "instance": sentence("types cannot be asked for; compare with a value"),
+    "of": sentence("types cannot be asked for; compare with a value"),
+    "not": sentence("write it with brackets: `not(...)`"),
 }
 
 
@@ -69,14 +70,21 @@ class Builder:
         at = self.position(token)
         if token in RESERVED:
             raise FeelSyntaxError.at(
-                at, "feel_reserved_word", f"`{token}` is a reserved word: {RESERVED[token]}."
+                at,
+                "feel_reserved_word",
+                sentence(
+                    "`{token}` is a reserved word: {reason}.", token=token, reason=RESERVED[token]
+                ),
             )
         if not (token[0].isalpha() and token.isidentifier()):
             raise FeelSyntaxError.at(
                 at,
                 "feel_bad_name",
-                f"`{at.text}` is not a name; names begin with a letter "
-                "and go on with letters, digits and `_`.",
+                sentence(
+                    "`{text}` is not a name; names begin with a letter and go on "
+                    "with letters, digits and `_`.",
+                    text=at.text,
+                ),
             )
         return tree.Name(at, str(token))
 
@@ -101,7 +109,11 @@ def _number(build: Builder, found: Found, at: Position) -> tree.Node:
         raise FeelSyntaxError.at(
             at,
             "feel_number_too_large",
-            f"`{at.text}` has more than {MAX_DIGITS} digits; use a smaller number or another unit.",
+            sentence(
+                "`{text}` has more than {max_digits} digits; use a smaller number or another unit.",
+                text=at.text,
+                max_digits=MAX_DIGITS,
+            ),
         )
     return tree.Literal(at, number)
 
@@ -149,7 +161,9 @@ def _context(build: Builder, found: Found, at: Position) -> tree.Node:
         key = build.string(token) if token.type == "STRING" else build.name(token).text
         if key in entries:
             raise FeelSyntaxError.at(
-                build.position(token), "feel_double_key", f"The key {token} stands twice; keep one."
+                build.position(token),
+                "feel_double_key",
+                sentence("The key {token} stands twice; keep one.", token=token),
             )
         entries[key] = value
     return tree.ContextLiteral(at, tuple(entries.items()))
@@ -234,10 +248,12 @@ def _tokens(found: Found) -> list[Token]:
     return [child for child in found.children if isinstance(child, Token)]
 
 
-def _dated(value: Value, form: str, at: Position) -> Value:
+def _dated(value: Value, form: Sentence, at: Position) -> Value:
     if value is None:
         raise FeelSyntaxError.at(
-            at, "feel_bad_date", f"`{at.text}` is not a date there is; {form}."
+            at,
+            "feel_bad_date",
+            sentence("`{text}` is not a date there is; {form}.", text=at.text, form=form),
         )
     return value
 
@@ -245,26 +261,39 @@ def _dated(value: Value, form: str, at: Position) -> Value:
 def _unknown_function(name: str, at: Position) -> FeelSyntaxError:
     if name in RESERVED:
         return FeelSyntaxError.at(
-            at, "feel_reserved_word", f"`{name}` is a reserved word: {RESERVED[name]}."
+            at,
+            "feel_reserved_word",
+            sentence("`{token}` is a reserved word: {reason}.", token=name, reason=RESERVED[name]),
         )
     near = get_close_matches(name[:40], FUNCTIONS, n=3)
-    hint = f"nearest: {', '.join(near)}" if near else f"there are: {', '.join(sorted(FUNCTIONS))}"
+    hint = sentence("there are: {names}", names=", ".join(sorted(FUNCTIONS)))
+    if near:
+        hint = sentence("nearest: {names}", names=", ".join(near))
     for word in name.split():
         if word.lower() in KEYWORDS:
-            hint = f"write `{word.lower()}` in small letters"
+            hint = sentence("write `{word}` in small letters", word=word.lower())
     return FeelSyntaxError.at(
-        at, "feel_unknown_function", f"There is no function `{at.text}`; {hint}."
+        at,
+        "feel_unknown_function",
+        sentence("There is no function `{text}`; {hint}.", text=at.text, hint=hint),
     )
 
 
 def _check_arguments(name: str, given: int, at: Position) -> None:
     function = FUNCTIONS[name]
     if given < function.least or (function.most is not None and given > function.most):
-        wanted = f"{function.least} or more" if function.most is None else f"{function.most}"
+        wanted = sentence("{least} or more", least=function.least)
+        if function.most is not None:
+            wanted = sentence("{most}", most=function.most)
         raise FeelSyntaxError.at(
             at,
             "feel_arguments",
-            f"`{name}` takes {wanted} in its brackets, not {given}; add or remove arguments.",
+            sentence(
+                "`{name}` takes {wanted} in its brackets, not {given}; add or remove arguments.",
+                name=name,
+                wanted=wanted,
+                given=given,
+            ),
         )
 
 

@@ -9,9 +9,10 @@ from decimal import Decimal
 from engine.feel.decimals import is_whole, plain
 from engine.feel.errors import FeelValueError
 from engine.feel.position import Position
+from engine.model.sentence import sentence
 
-DATE_FORM = 'write it like "2014-10-01"'
-MOMENT_FORM = 'write it with its offset from UTC, like "2014-10-01T08:00:00+07:00"'
+DATE_FORM = sentence('write it like "2014-10-01"')
+MOMENT_FORM = sentence('write it with its offset from UTC, like "2014-10-01T08:00:00+07:00"')
 
 # Narrower than datetime.fromisoformat, which also takes week dates and lets the offset go.
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")

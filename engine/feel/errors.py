@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Self
 
 from engine.feel.position import Position
+from engine.model.sentence import Said
 
 
 class FeelError(Exception):
@@ -17,7 +18,7 @@ class FeelError(Exception):
     All of them refer to the text of the expression in Unicode form NFC.
     """
 
-    def __init__(self, message: str, code: str, line: int, column: int, length: int) -> None:
+    def __init__(self, message: Said, code: str, line: int, column: int, length: int) -> None:
         # All arguments go to Exception, so that an error survives a process boundary.
         super().__init__(message, code, line, column, length)
         self.message = message
@@ -27,12 +28,12 @@ class FeelError(Exception):
         self.length = length
 
     @classmethod
-    def at(cls, position: Position, code: str, message: str) -> Self:
+    def at(cls, position: Position, code: str, message: Said) -> Self:
         """The error about this part of an expression."""
         return cls(message, code, position.line, position.column, position.length)
 
     def __str__(self) -> str:
-        return self.message
+        return str(self.message)
 
 
 class FeelSyntaxError(FeelError):

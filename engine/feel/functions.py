@@ -19,6 +19,7 @@ from engine.feel.dates import DATE_FORM, MOMENT_FORM, read_date, read_moment
 from engine.feel.decimals import NUMBERS, ZERO, calculate, round_to
 from engine.feel.errors import FeelValueError
 from engine.feel.values import Value
+from engine.model.sentence import Sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +178,7 @@ def _empty(arguments: Arguments) -> FeelValueError:
     )
 
 
-def _bad_date(arguments: Arguments, what: str, form: str) -> FeelValueError:
+def _bad_date(arguments: Arguments, what: str, form: Sentence) -> FeelValueError:
     return FeelValueError.at(
         arguments.places[0],
         "feel_bad_date",

@@ -12,6 +12,7 @@ from engine.feel.builder import KEYWORDS, Builder
 from engine.feel.errors import FeelBudgetError, FeelSyntaxError
 from engine.feel.position import Position
 from engine.feel.tree import Node
+from engine.model.sentence import Sentence, sentence
 
 # The basic lexer: a keyword is one everywhere, not only where the grammar expects it.
 _GRAMMAR = Lark.open_from_package(
@@ -25,22 +26,22 @@ _GRAMMAR = Lark.open_from_package(
 
 # What people write who know other languages, and what it is here: characters that the language
 # does not have, and pairs of which the first one may still have made sense.
-_STRANGE: Mapping[str, str] = {
-    "&": "write `and`",
-    "|": "write `or`",
-    "!": "write `not(...)` or `!=`",
-    "%": "there is no remainder operator",
-    "'": 'put strings in double quotes: "..."',
-    "“": 'put strings in straight double quotes: "..."',
-    '"': "close the string with a double quote on the same line",
+_STRANGE: Mapping[str, Sentence] = {
+    "&": sentence("write `and`"),
+    "|": sentence("write `or`"),
+    "!": sentence("write `not(...)` or `!=`"),
+    "%": sentence("there is no remainder operator"),
+    "'": sentence('put strings in double quotes: "..."'),
+    "“": sentence('put strings in straight double quotes: "..."'),
+    '"': sentence("close the string with a double quote on the same line"),
 }
-_PAIRS: Mapping[str, str] = {
-    "==": "write `=` for equality",
-    "<>": "write `!=` for inequality",
-    "//": "leave comments out",
-    "/*": "leave comments out",
+_PAIRS: Mapping[str, Sentence] = {
+    "==": sentence("write `=` for equality"),
+    "<>": sentence("write `!=` for inequality"),
+    "//": sentence("leave comments out"),
+    "/*": sentence("leave comments out"),
 }
-_SEE = "docs/feel.md tells what can be written"
+_SEE = sentence("docs/feel.md tells what can be written")
 
 
 def parse_tree(text: str) -> Node:
@@ -72,8 +73,12 @@ def _check_size(text: str, found: Tree[Token]) -> None:
         raise FeelBudgetError.at(
             Position(text, 0, len(text)),
             "feel_too_many_nodes",
-            f"The expression has {nodes} parts; at most {MAX_NODES} can be read. "
-            "Split it into several conditions.",
+            sentence(
+                "The expression has {nodes} parts; at most {max_nodes} can be "
+                "read. Split it into several conditions.",
+                nodes=nodes,
+                max_nodes=MAX_NODES,
+            ),
         )
 
 
@@ -83,7 +88,7 @@ def _unexpected(text: str, error: UnexpectedInput) -> FeelSyntaxError:
         return FeelSyntaxError.at(
             Position(text, len(text), len(text)),
             "feel_unfinished",
-            "The expression ends too early; a value or a closing bracket is missing.",
+            sentence("The expression ends too early; a value or a closing bracket is missing."),
         )
     start = error.pos_in_stream or 0
     if isinstance(error, UnexpectedToken):
@@ -93,7 +98,11 @@ def _unexpected(text: str, error: UnexpectedInput) -> FeelSyntaxError:
         at = Position(text, start, start + 1)
         remedy = _STRANGE.get(at.text, _SEE)
     _check_words(text, at.end)
-    return FeelSyntaxError.at(at, "feel_unexpected", f"`{at.text}` does not fit here; {remedy}.")
+    return FeelSyntaxError.at(
+        at,
+        "feel_unexpected",
+        sentence("`{text}` does not fit here; {remedy}.", text=at.text, remedy=remedy),
+    )
 
 
 def _check_words(text: str, end: int) -> None:
@@ -111,10 +120,10 @@ def _check_words(text: str, end: int) -> None:
         return
 
 
-def _remedy(at: Position) -> str:
+def _remedy(at: Position) -> Sentence:
     for pair, remedy in _PAIRS.items():
         if pair in at.source[max(at.start - 1, 0) : at.start + 2]:
             return remedy
     if at.text.lower() in KEYWORDS and at.text.lower() != at.text:
-        return f"write `{at.text.lower()}` in small letters"
+        return sentence("write `{word}` in small letters", word=at.text.lower())
     return _SEE

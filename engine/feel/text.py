@@ -8,6 +8,7 @@ from unicodedata import category, name, normalize
 from engine.feel.budget import MAX_TEXT
 from engine.feel.errors import FeelBudgetError, FeelSyntaxError
 from engine.feel.position import Position
+from engine.model.sentence import sentence
 
 # Controls, invisible formatting (bidirectional overrides among it), lone surrogates, and line ends
 # that editors do not count: a reader must see all that a condition says.
@@ -37,7 +38,7 @@ def normalise(text: str) -> str:
         raise FeelSyntaxError.at(
             Position(text, 0, 0),
             "feel_empty",
-            "The expression is empty; write a condition such as `approved = true`.",
+            sentence("The expression is empty; write a condition such as `approved = true`."),
         )
     return text
 
@@ -71,8 +72,11 @@ def _unescape(escape: str, at: Position) -> str:
         raise FeelSyntaxError.at(
             at,
             "feel_bad_escape",
-            rf"`{at.text}` is not an escape; there are \" \\ \n \r \t and \u with the four digits "
-            "of a visible character.",
+            sentence(
+                '`{text}` is not an escape; there are \\" \\\\ \\n \\r \\t and \\u '
+                "with the four digits of a visible character.",
+                text=at.text,
+            ),
         )
     return chr(code)
 
@@ -82,8 +86,12 @@ def _check_length(text: str, most: int) -> None:
         raise FeelBudgetError.at(
             Position(text, most, len(text)),
             "feel_text_too_long",
-            f"The expression has {len(text)} characters; at most {MAX_TEXT} can be read. "
-            "Split it into several conditions.",
+            sentence(
+                "The expression has {count} characters; at most {max_text} can "
+                "be read. Split it into several conditions.",
+                count=len(text),
+                max_text=MAX_TEXT,
+            ),
         )
 
 
@@ -92,5 +100,9 @@ def _hidden(at: Position, character: str) -> FeelSyntaxError:
     return FeelSyntaxError.at(
         at,
         "feel_hidden_character",
-        f"The character U+{ord(character):04X} ({label}) cannot be seen; delete it.",
+        sentence(
+            "The character U+{code} ({label}) cannot be seen; delete it.",
+            code=f"{ord(character):04X}",
+            label=label,
+        ),
     )

@@ -270,7 +270,7 @@ class _Reader(FieldReader):
             try:
                 condition = parse(rule["feel"])
             except FeelError as error:
-                self.report(name, "feel", str(error), "See docs/feel.md.")
+                self.report(name, "feel", error.message, "See docs/feel.md.")
                 continue
             names = frozenset(reference.path[0] for reference in condition.references())
             yield FormRule(condition, rule["field"], message, names)

@@ -209,3 +209,14 @@ def test_what_is_to_be_mended_is_said_in_the_readers_language(visitor: Visitor) 
     said = visitor.go(f"{path}?check=1").text
     assert "vào 105 trong 730 ngày, từ 01/01/2014 đến 31/12/2015" in said
     assert "Hãy rút ngắn thời hạn trên đường này" in said
+
+
+def test_a_condition_that_cannot_be_read_is_explained_in_vietnamese(visitor: Visitor) -> None:
+    path = begin(visitor)
+    drawn = document(Kind.PROCESS, "lv_household").content
+    wrong = drawn.replace(">handed_over = true<", ">handed_over == true<")
+    assert wrong != drawn
+    draw(visitor, path, Document(Kind.PROCESS, "lv_household", wrong))
+    visitor.submit("/language", do="vi")
+    said = visitor.go(f"{path}?check=1").text
+    assert "không đặt ở đây được; bằng nhau thì viết `=`" in said

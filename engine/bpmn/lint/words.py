@@ -183,7 +183,7 @@ def _check_expressions(process: Process, catalog: Catalog) -> Iterator[Problem]:
             yield at(
                 element,
                 "feel",
-                sentence("'{text}': {error}", text=text, error=str(error)),
+                sentence("'{text}': {error}", text=text, error=error.message),
                 "See docs/feel.md for what conditions can say.",
             )
             continue

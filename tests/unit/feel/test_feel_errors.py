@@ -226,8 +226,9 @@ def _assert_error(
 ) -> None:
     assert type(error) is kind
     assert (error.code, (error.line, error.column, error.length)) == (code, place)
-    assert error.message.endswith(".")
-    assert ";" in error.message or ":" in error.message or ". " in error.message, "no remedy"
+    said = str(error)
+    assert said.endswith(".")
+    assert ";" in said or ":" in said or ". " in said, "no remedy"
 
 
 @pytest.mark.parametrize(
