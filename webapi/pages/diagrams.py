@@ -10,7 +10,6 @@ from flask import Response, jsonify, make_response, render_template, request, ur
 from werkzeug.wrappers import Response as AnyResponse
 
 from engine import (
-    DESIGNER,
     Document,
     EngineError,
     Kind,
@@ -30,7 +29,7 @@ from webapi.context import actor, engine
 from webapi.download import attachment
 from webapi.errors import status_of
 from webapi.i18n import language, limit_word, put, tell
-from webapi.pages.drafts import against, check, read_text, save, show_text, text_beside
+from webapi.pages.drafts import against, check, is_open, read_text, save, show_text, text_beside
 from webapi.pages.forms import show_form
 from webapi.pages.frame import POLICY, acts, show, shows
 from webapi.pages.refusals import told
@@ -80,7 +79,7 @@ def _studio_data(view: ProposalView, document: Document) -> dict[str, Any]:
         "key": key,
         "xml": placed(document).content,
         "revision": view.proposal.revision,
-        "open": view.proposal.state == "draft" and actor().has(DESIGNER),
+        "open": is_open(view),
         "check": url_for("pages.check_diagram", proposal=number, key=key),
         "save": url_for("pages.save_diagram", proposal=number, key=key),
         "comment": url_for("pages.comment_diagram", proposal=number, key=key),

@@ -10,6 +10,7 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response as AnyResponse
 
 from engine import (
+    DESIGNER,
     MAX_BYTES,
     CheckView,
     Document,
@@ -41,6 +42,11 @@ ENDINGS = {
 }
 
 
+def is_open(view: ProposalView) -> bool:
+    """Whether the person may change what is in it."""
+    return view.proposal.state == "draft" and actor().has(DESIGNER)
+
+
 def show_text(view: ProposalView, document: Document, status: int = 200, **said: Any) -> Response:
     return show(
         "draft.html",
@@ -48,6 +54,7 @@ def show_text(view: ProposalView, document: Document, status: int = 200, **said:
         proposal=view.proposal,
         document=document,
         kind=kind_word(document.kind),
+        open=is_open(view),
         **({"refusal": "", "problems": (), "groups": ()} | said),
     )
 

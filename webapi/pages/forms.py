@@ -14,7 +14,6 @@ from flask import Response, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from engine import (
-    DESIGNER,
     Document,
     EngineError,
     FieldKind,
@@ -29,7 +28,7 @@ from engine import (
 from webapi.context import actor, engine
 from webapi.errors import status_of
 from webapi.i18n import language, tell
-from webapi.pages.drafts import against, check, save, show_text, text_beside
+from webapi.pages.drafts import against, check, is_open, save, show_text, text_beside
 from webapi.pages.frame import acts, go_to, show
 from webapi.pages.questions import questions_of
 from webapi.pages.refusals import problems_of, told
@@ -164,7 +163,7 @@ def _show(
         key=document.key,
         content=content,
         table=table,
-        open=view.proposal.state == "draft" and actor().has(DESIGNER),
+        open=is_open(view),
         kinds=[(kind, _kind_word(kind)) for kind in _MADE_HERE],
         kind_word=_kind_word,
         known=sorted(_names(dictionary) - {row.name for row in table.rows}),

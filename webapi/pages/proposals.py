@@ -19,6 +19,7 @@ from webapi.context import actor, engine
 from webapi.errors import status_of
 from webapi.i18n import language, limit_word, tell
 from webapi.pages.frame import acts, go_to, show, shows
+from webapi.pages.queries import whole
 from webapi.pages.refusals import problems_of, told
 from webapi.pages.verdicts import kind_word, laid_beside, pairs
 
@@ -174,8 +175,7 @@ def _do(number: str, command: commands.Command, said: str) -> AnyResponse:
 
 def seen() -> int:
     """The revision that the person saw; 0 without one, which is never the present one."""
-    given = request.form.get("revision", "")
-    return int(given) if given.isascii() and given.isdigit() and len(given) < 10 else 0
+    return whole(request.form.get("revision", ""), 0)
 
 
 def _reason() -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import request
 from marshmallow import EXCLUDE, Schema, ValidationError
@@ -12,6 +12,14 @@ from webapi.errors import Refused
 from webapi.schemas.fields import field_errors
 
 _OURS = frozenset({"said"})
+
+
+T = TypeVar("T")
+
+
+def whole(given: str, usual: T) -> int | T:
+    """The number that was given, if it is one of up to nine digits; else the usual."""
+    return int(given) if given.isascii() and given.isdigit() and len(given) < 10 else usual
 
 
 def read_query(schema: type[Schema]) -> dict[str, Any]:

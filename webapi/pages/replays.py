@@ -14,6 +14,7 @@ from webapi.download import attachment
 from webapi.i18n import language, tell
 from webapi.pages.frame import show, shows
 from webapi.pages.knowledge import changed_fields, known_fields
+from webapi.pages.queries import whole
 from webapi.pages.words import deadline, moment
 
 _ALL = 100_000
@@ -91,9 +92,7 @@ def send_pack(code: str) -> Response:
 
 def _wanted(last: int) -> int:
     """The event that the address names; the newest without one, or beyond it."""
-    given = request.args.get("at", "")
-    number = int(given) if given.isascii() and given.isdigit() and len(given) < 10 else last
-    return min(max(number, 1), last)
+    return min(max(whole(request.args.get("at", ""), last), 1), last)
 
 
 def _stages(code: str) -> Iterator[Stage]:

@@ -9,7 +9,6 @@ from flask import Response, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from engine import (
-    DESIGNER,
     Document,
     EngineError,
     Kind,
@@ -24,7 +23,7 @@ from engine import (
 from webapi.context import actor, engine
 from webapi.errors import status_of
 from webapi.i18n import language
-from webapi.pages.drafts import keep, show_text
+from webapi.pages.drafts import is_open, keep, show_text
 from webapi.pages.frame import acts, show
 from webapi.pages.refusals import told
 from webapi.pages.verdicts import kind_word
@@ -107,16 +106,15 @@ def _term(row: Row) -> Term:
 def _show(
     view: ProposalView, document: Document, rows: list[Row], status: int = 200, **said: Any
 ) -> Response:
-    draft = view.proposal.state == "draft" and actor().has(DESIGNER)
     return show(
         "limits.html" if document.kind is Kind.PROFILE else "days.html",
         status,
         proposal=view.proposal,
         document=document,
         kind=kind_word(document.kind),
-        open=draft,
+        open=is_open(view),
         rows=rows,
-        empty=_EMPTY if draft else 0,
+        empty=_EMPTY if is_open(view) else 0,
         units=unit_words(),
         calendars=[
             (one.key, owner_word(one.key)) for one in engine().publications.newest(Kind.CALENDAR)

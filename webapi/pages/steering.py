@@ -13,6 +13,7 @@ from webapi.errors import status_of
 from webapi.i18n import say
 from webapi.pages.cases import show_standing
 from webapi.pages.frame import acts, go_to, only_shows
+from webapi.pages.queries import whole
 from webapi.pages.refusals import told
 from webapi.session import FORM_TOKEN
 
@@ -67,8 +68,7 @@ def given_reason() -> str:
 
 def seen_version() -> int | None:
     """The version of the case that the person saw."""
-    given = request.form.get("version", "")
-    return int(given) if given.isascii() and given.isdigit() and len(given) < 10 else None
+    return whole(request.form.get("version", ""), None)
 
 
 def _done(code: str, command: commands.Command, said: str, **more: Any) -> AnyResponse:

@@ -12,6 +12,7 @@ from webapi.download import attachment
 from webapi.i18n import language, limit_word
 from webapi.pages.drafts import ENDINGS
 from webapi.pages.frame import show, shows
+from webapi.pages.queries import whole
 from webapi.pages.verdicts import kind_word, laid_beside, pairs
 from webapi.resources.checks import kind_of
 
@@ -55,8 +56,7 @@ def _compared(kind: Kind, key: str, before: int, after: int) -> dict[str, Any]:
 
 
 def _chosen(name: str, usual: int) -> int:
-    given = request.args.get(name, "")
-    return int(given) if given.isascii() and given.isdigit() and len(given) < 10 else usual
+    return whole(request.args.get(name, ""), usual)
 
 
 @shows("/publications/<name:kind>/<name:key>/<number:version>/file")
