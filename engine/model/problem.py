@@ -41,5 +41,10 @@ class Problem:
 
 
 def problem_from(values: Mapping[str, Any]) -> Problem:
+    """The problem that ``as_dict`` wrote.
+
+    Raises:
+        ValueError: what it says is no sentence.
+    """
     said = {name: said_from(values[name]) for name in ("message", "remedy")}
     return Problem(**{**values, **said})
