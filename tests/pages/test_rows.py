@@ -110,7 +110,11 @@ def test_a_text_that_has_no_rows_is_shown_as_text(
     visitor: Visitor, installation: Installation
 ) -> None:
     for kind, key in ((Kind.PROFILE, "nq19_2014"), (Kind.CALENDAR, "utility")):
-        for content in ("", "[[[", "overlay = 1\nlimits = 1", "[[overlay]]\nday = 1"):
+        many = "".join(
+            f'[[overlay]]\nday = {1600 + n}-01-01\nworking = false\nground = "x"\n[limits.l{n}]\n'
+            for n in range(301)
+        )
+        for content in (many, "", "[[[", "overlay = 1\nlimits = 1", "[[overlay]]\nday = 1"):
             order = commands.BeginProposal("Hỏng", (Document(kind, key, content),))
             number = str(installation.do(order, DESIGNER).details["proposal"])
             visitor.log_in(DESIGNER).go(f"/proposals/{number}/documents/{kind}/{key}")

@@ -32,7 +32,8 @@ from webapi.resources.proposals import document_of
 
 Row = dict[str, str]
 _LIMIT = re.compile(r"([0-9]+(?:\.[0-9]+)?)(wd|cd|h)")
-_MOST = 500
+_MOST = 300
+"""Rows of one page; what has more is edited as text."""
 _EMPTY = 3
 
 
@@ -41,7 +42,7 @@ def show_rows(view: ProposalView, document: Document, status: int = 200, **said:
         rows = _rows(document)
     except EngineError as error:
         return show_text(view, document, status, **({"refusal": told(error)} | said))
-    if document.kind is Kind.PROFILE and not rows:
+    if len(rows) > _MOST or (document.kind is Kind.PROFILE and not rows):
         return show_text(view, document, status, **said)
     return _show(view, document, rows, status, **said)
 
@@ -83,7 +84,7 @@ def _typed() -> list[Row]:
     """The rows as they were sent."""
     rows: list[Row] = []
     names = {name.partition(".")[2] for name in request.form if name.startswith("0.")}
-    for place in range(_MOST):
+    for place in range(_MOST + _EMPTY):
         row = {name: request.form.get(f"{place}.{name}", "").strip() for name in names}
         if not names or f"{place}.ground" not in request.form:
             break
