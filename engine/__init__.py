@@ -52,7 +52,7 @@ from engine.projections.breaches import BreachFilter, BreachPlace, BreachState
 from engine.projections.cases import CaseFilter
 from engine.projections.people import Colleague, Unit
 from engine.projections.tasks import Share, TaskFilter, TaskPlace
-from engine.readers.checks import CheckView
+from engine.readers.checks import CheckView, JudgedView
 from engine.readers.frames import FrameView
 from engine.readers.ledgers import LedgerView
 from engine.readers.oversight import IndexRow, Oversight, StepLoad, YearIndex
@@ -109,6 +109,7 @@ __all__ = [
     "Incident",
     "IndexRow",
     "Invalid",
+    "JudgedView",
     "Kind",
     "KnownTerm",
     "LedgerView",

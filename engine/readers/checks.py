@@ -30,14 +30,19 @@ _KEPT = 8
 
 
 @dataclass(frozen=True, slots=True)
-class CheckView:
-    """``verdicts`` are those of the processes concerned, ``before`` what they are as published;
-    ``editions`` the versions that would come into being, none where there are problems; ``moves``
-    the dates of running cases that new calendars would move."""
+class JudgedView:
+    """``verdicts`` are those of the processes concerned, ``before`` what they are as published."""
 
     problems: tuple[Problem, ...]
     verdicts: tuple[Verdict, ...]
     before: tuple[Verdict, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckView(JudgedView):
+    """``editions`` are the versions that would come into being, none where there are problems;
+    ``moves`` the dates of running cases that new calendars would move."""
+
     redline: Redline
     editions: tuple[Edition, ...]
     moves: tuple[MoveView, ...]
@@ -56,25 +61,41 @@ class CheckReader:
         Raises:
             NotAllowed: the actor is no designer.
         """
-        if not may_publish(actor):
-            raise NotAllowed("not_designer", "Only process designers may publish.")
-        new, now = tuple(documents), self.clock.now()
-        with self.database.read() as connection:
-            standing = read_standing(connection)
-        report = _read(new, standing.documents(retires), years_to_prove(now))
+        new, standing = tuple(documents), self._standing(actor)
+        judged = self._judge(standing, new, retires)
         moves: tuple[MoveView, ...] = ()
-        if not report.problems and any(d.kind is Kind.CALENDAR for d in new):
+        if not judged.problems and any(d.kind is Kind.CALENDAR for d in new):
             with self.database.read() as connection:
-                moves = tuple(_moves(connection, self.library, new, now))
-        concerned = frozenset(verdict.process for verdict in report.verdicts)
+                moves = tuple(_moves(connection, self.library, new, self.clock.now()))
         return CheckView(
-            report.problems,
-            report.verdicts,
-            self.prove(standing.documents(), concerned),
+            judged.problems,
+            judged.verdicts,
+            judged.before,
             redline(standing.documents(), after(standing, new, retires)),
-            () if _is_wrong(report) else tuple(standing.editions(new, retires)),
+            () if _is_wrong(judged) else tuple(standing.editions(new, retires)),
             moves,
         )
+
+    def judge(
+        self, actor: Actor, documents: Iterable[Document], retires: Collection[str] = ()
+    ) -> JudgedView:
+        """What somebody who draws waits for; raises as ``check`` does."""
+        return self._judge(self._standing(actor), tuple(documents), retires)
+
+    def _standing(self, actor: Actor) -> Standing:
+        if not may_publish(actor):
+            raise NotAllowed("not_designer", "Only process designers may publish.")
+        with self.database.read() as connection:
+            return read_standing(connection)
+
+    def _judge(
+        self, standing: Standing, new: tuple[Document, ...], retires: Collection[str]
+    ) -> JudgedView:
+        years = years_to_prove(self.clock.now())
+        report = _read(new, standing.documents(retires), years)
+        concerned = frozenset(verdict.process for verdict in report.verdicts)
+        before = self.prove(standing.documents(), concerned)
+        return JudgedView(report.problems, report.verdicts, before)
 
     def require_sound(self, documents: Iterable[Document], beside: Iterable[Document]) -> None:
         """That documents can be played: what a reason could override is no hindrance.
@@ -144,9 +165,9 @@ def after(
     return overlaid(standing.documents(retires), new)
 
 
-def _is_wrong(report: Report) -> bool:
+def _is_wrong(judged: JudgedView) -> bool:
     """Whether more is wrong than what a reason can override."""
-    return any(problem.rule != CAN_BREAK for problem in report.problems)
+    return any(problem.rule != CAN_BREAK for problem in judged.problems)
 
 
 def _moves(

@@ -152,3 +152,19 @@ def test_the_check_over_http_is_that_of_publishing(api: Api, installation: Insta
 def in_english(problem: Problem) -> dict[str, object]:
     said = {"message": str(problem.message), "remedy": str(problem.remedy)}
     return {**problem.as_dict(), **said}
+
+
+def test_who_draws_is_told_what_the_check_says(installation: Installation) -> None:
+    slow = next(d for d in shipped() if (d.kind, d.key) == (Kind.PROFILE, "nq19_2014"))
+    content = slow.content.replace(
+        '[limits.mv_line_works]\nlimit = "10cd"', '[limits.mv_line_works]\nlimit = "15cd"'
+    )
+    new, who = (Document(slow.kind, slow.key, content),), installation.actor(DESIGNER)
+    checked = installation.engine.checks.check(who, new)
+    judged = installation.engine.checks.judge(who, new)
+    assert [one.rule for one in judged.problems] == ["limit-can-be-broken"]
+    assert (judged.problems, judged.verdicts, judged.before) == (
+        checked.problems,
+        checked.verdicts,
+        checked.before,
+    )

@@ -29,7 +29,7 @@ from webapi.context import actor, engine
 from webapi.download import attachment
 from webapi.errors import status_of
 from webapi.i18n import language, limit_word, put, tell
-from webapi.pages.drafts import against, check, is_open, read_text, save, show_text, text_beside
+from webapi.pages.drafts import against, is_open, judge, read_text, save, show_text, text_beside
 from webapi.pages.forms import show_form
 from webapi.pages.frame import POLICY, acts, show, shows
 from webapi.pages.refusals import told
@@ -157,7 +157,7 @@ def check_diagram(proposal: str, key: str) -> AnyResponse:
     """What the check says of the diagram as it is drawn now; nothing is changed."""
     view = engine().proposals.get(actor(), proposal)
     try:
-        found = check(view, _drawn(proposal, key))
+        found = judge(view, _drawn(proposal, key))
     except EngineError as error:
         said: dict[str, Any] = {"problems": [], "verdict": None, "shown": told(error)}
         return make_response(jsonify(said), status_of(error))

@@ -15,6 +15,7 @@ from engine import (
     CheckView,
     Document,
     EngineError,
+    JudgedView,
     Kind,
     NotFound,
     ProposalView,
@@ -107,6 +108,12 @@ def check(view: ProposalView, documents: tuple[Document, ...]) -> CheckView:
     """Of the whole proposal, with these documents as they are now."""
     kept = engine().proposals.texts(actor(), view.proposal.number)
     return engine().checks.check(actor(), overlaid(kept, documents), view.proposal.retires)
+
+
+def judge(view: ProposalView, documents: tuple[Document, ...]) -> JudgedView:
+    """As ``check``, but only what is wrong and the verdicts: sooner, for somebody who draws."""
+    kept = engine().proposals.texts(actor(), view.proposal.number)
+    return engine().checks.judge(actor(), overlaid(kept, documents), view.proposal.retires)
 
 
 def text_beside(number: str, kind: Kind, key: str) -> str:
