@@ -38,6 +38,7 @@ def test_two_versions_are_laid_side_by_side(visitor: Visitor, login: str) -> Non
     assert f'href="{MV}"' in visitor.answer.text
     visitor.go(MV)
     assert "Compare version" in visitor.text
+    assert "the installer" in visitor.text
     visitor.go(f"{MV}?before=1&after=2")
     assert "From version 1 to version 2" in visitor.text
     assert "Thi công đường dây, kéo dây" in visitor.text

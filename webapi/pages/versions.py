@@ -6,10 +6,10 @@ from typing import Any
 
 from flask import Response, request
 
-from engine import Kind
+from engine import SYSTEM, Kind
 from webapi.context import actor, engine
 from webapi.download import attachment
-from webapi.i18n import language, limit_word
+from webapi.i18n import language, limit_word, tell
 from webapi.pages.drafts import ENDINGS
 from webapi.pages.frame import show, shows
 from webapi.pages.queries import whole
@@ -22,14 +22,14 @@ def show_versions(kind: str, key: str) -> Response:
     """All of them, newest first; the two newest are offered to be compared."""
     wanted = kind_of(kind)
     found = engine().publications.versions(wanted, key)
-    newest = found[0].version
+    newest, who = found[0].version, {one.published_by for one in found}
     before, after = _chosen("before", newest - 1), _chosen("after", newest)
     return show(
         "versions.html",
         kind=kind_word(wanted),
         key=key,
         found=found,
-        names=engine().people.names({one.published_by for one in found}),
+        names={**engine().people.names(who), SYSTEM.login: tell("the installer")},
         cases=_open_cases(key) if wanted is Kind.PROCESS else None,
         before=before,
         after=after,
