@@ -26,7 +26,8 @@ LOCALES = Path(__file__).parent / "locale"
 
 INSTANT = "HH:mm 'on' d MMMM y"
 DAY = "dd/MM/y"
-_LIMIT = re.compile(r"([0-9.]+)(wd|cd|h)")
+LIMIT = re.compile(r"(?<![0-9.])([0-9]{1,9}(?:\.[0-9]{1,9})?)(wd|cd|h)")
+"""As texts of designers have it, who may write anything."""
 _WORDS = frozenset({"wanted", "kind", "outcome", "found", "said"})
 """Parameters whose values are words of the program's own and have a translation."""
 
@@ -78,7 +79,7 @@ def _filled(value: object) -> str:
             return str(format_date(value, DAY))
         case int():
             return str(format_decimal(value))
-        case str() if _LIMIT.fullmatch(value):
+        case str() if LIMIT.fullmatch(value):
             return limit_word(value)
     return str(value)
 
@@ -94,7 +95,7 @@ def limit_word(limit: str) -> str:
             "h": tell("{n} hours", n=amount),
         }[found[2]]
 
-    return _LIMIT.sub(say_one, limit)
+    return LIMIT.sub(say_one, limit)
 
 
 def say_field(error: FieldError) -> str:

@@ -95,6 +95,18 @@ def test_days_that_cannot_be(
     assert kept(installation, number, Kind.CALENDAR) == CALENDAR.content
 
 
+@pytest.mark.parametrize("limit", ["1..5", "9" * 400, "1.", ".5", "-1", "1e9", "٣", ""])
+def test_whatever_is_typed_as_a_limit(visitor: Visitor, number: str, limit: str) -> None:
+    visitor.log_in(DESIGNER).go(f"/proposals/{number}/documents/profile/nq19_2014")
+    action = f"/proposals/{number}/rows/profile/nq19_2014"
+    visitor.submit(action, {"0.amount": limit}, do="check")
+    assert visitor.answer.status_code == 200
+    assert "profile/nq19_2014" in visitor.text
+    visitor.submit(action, do="save")
+    for path in (f"/proposals/{number}", f"/proposals/{number}?check=1"):
+        assert visitor.go(path).answer.status_code == 200
+
+
 def test_a_limit_that_is_none_is_found_by_the_check(
     visitor: Visitor, installation: Installation, number: str
 ) -> None:

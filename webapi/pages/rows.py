@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from flask import Response, request
@@ -22,7 +21,7 @@ from engine import (
 )
 from webapi.context import actor, engine
 from webapi.errors import status_of
-from webapi.i18n import language
+from webapi.i18n import LIMIT, language
 from webapi.pages.drafts import is_open, keep, show_text
 from webapi.pages.frame import acts, show
 from webapi.pages.refusals import told
@@ -31,7 +30,6 @@ from webapi.pages.words import number, owner_word, unit_words
 from webapi.resources.proposals import document_of
 
 Row = dict[str, str]
-_LIMIT = re.compile(r"([0-9]+(?:\.[0-9]+)?)(wd|cd|h)")
 _MOST = 300
 """Rows of one page; what has more is edited as text."""
 _EMPTY = 3
@@ -74,7 +72,7 @@ def _rows(document: Document) -> list[Row]:
 
 
 def _amount(limit: str) -> Row:
-    found = _LIMIT.fullmatch(limit)
+    found = LIMIT.fullmatch(limit)
     if found is None:
         return {"amount": limit, "unit": ""}
     return {"amount": number(float(found[1])), "unit": found[2]}
