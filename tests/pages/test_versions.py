@@ -44,6 +44,7 @@ def test_two_versions_are_laid_side_by_side(visitor: Visitor, login: str) -> Non
     assert "Thi công đường dây, kéo dây" in visitor.text
     assert 'data-mark="done"' in visitor.answer.text
     visitor.go("/publications/profile/nq19_2014?before=1&after=2")
+    assert "Build the line" in visitor.text
     assert "10 days" in visitor.text
     assert "9 days" in visitor.text
     assert "at the worst day 70 → day 69" in visitor.text

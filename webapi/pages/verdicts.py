@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine import ComparisonView, Edit, Kind, Sort, Verdict, marks_of, picture
-from webapi.i18n import limit_word, tell
+from webapi.context import engine
+from webapi.i18n import language, limit_word, tell
 from webapi.pages.words import owner_word
 
 
@@ -71,19 +72,24 @@ class EditGroup:
 
 
 def grouped(edits: Iterable[Edit]) -> list[EditGroup]:
+    """Limits go by the names of their steps."""
+    asked = tuple(edits)
+    limits = any(edit.kind is Kind.PROFILE for edit in asked)
+    steps = dict(engine().publications.steps(language())) if limits else {}
     groups: dict[tuple[Kind, str], list[EditRow]] = {}
-    for edit in edits:
-        groups.setdefault((edit.kind, edit.key), []).append(_row(edit))
+    for edit in asked:
+        name = steps.get(edit.place, "") if edit.kind is Kind.PROFILE else edit.name
+        groups.setdefault((edit.kind, edit.key), []).append(_row(edit, name))
     return [EditGroup(kind_word(k), key, tuple(rows)) for (k, key), rows in groups.items()]
 
 
-def _row(edit: Edit) -> EditRow:
+def _row(edit: Edit, name: str) -> EditRow:
     sort = {
         Sort.ADDED: tell("added"),
         Sort.REMOVED: tell("removed"),
         Sort.CHANGED: aspect_word(edit.aspect),
     }[edit.sort]
-    place = edit.name or edit.place.replace(" > ", " → ") or tell("the whole document")
+    place = name or edit.name or edit.place.replace(" > ", " → ") or tell("the whole document")
     return EditRow(edit.sort, place, sort, _value(edit, edit.before), _value(edit, edit.after))
 
 
