@@ -62,7 +62,6 @@ from engine.redline import Edit, Redline, Sort
 from engine.rehearsal import Rehearsal, ending_of
 from engine.store.rights import TOO_MANY_RIGHTS
 from engine.time import Plan
-from engine.time.calendar_text import Day
 from engine.time.profile_text import Term
 from engine.verification import CaseCheck, Finding
 from engine.workers.worker import Worker
@@ -91,7 +90,6 @@ __all__ = [
     "ComparisonView",
     "Config",
     "Conflict",
-    "Day",
     "Deed",
     "Document",
     "Edit",

@@ -21,7 +21,8 @@ from engine.readers.cases import fields_of
 from engine.redline import Redline, Sort
 from engine.redline.table import read_values
 from engine.time import LegalTimeError
-from engine.time.calendar_text import Day, days_in, write_days
+from engine.time.calendar import OverlayDay
+from engine.time.calendar_text import days_in, write_days
 from engine.time.profile_text import Term, write_terms
 
 _KINDS = {Sort.ADDED: "open", Sort.CHANGED: "done", Sort.REMOVED: "late"}
@@ -112,7 +113,7 @@ def change_terms(profile: Document, terms: Mapping[str, Term]) -> Document:
     return Document(profile.kind, profile.key, content)
 
 
-def calendar_days(calendar: Document) -> tuple[Day, ...]:
+def calendar_days(calendar: Document) -> tuple[OverlayDay, ...]:
     """The days that a calendar lists beside the public ones of the law.
 
     Raises:
@@ -124,14 +125,14 @@ def calendar_days(calendar: Document) -> tuple[Day, ...]:
         raise _unfit_calendar(error) from error
 
 
-def days_from(rows: Iterable[tuple[str, bool, str]]) -> tuple[Day, ...]:
+def days_from(rows: Iterable[tuple[str, bool, str]]) -> tuple[OverlayDay, ...]:
     """Days as they were typed: a date as text, whether it is worked, on what ground. Rows without
     a date are none.
 
     Raises:
         Invalid: no date, or the same one twice.
     """
-    found: dict[date, Day] = {}
+    found: dict[date, OverlayDay] = {}
     for text, working, ground in rows:
         if not text:
             continue
@@ -143,11 +144,11 @@ def days_from(rows: Iterable[tuple[str, bool, str]]) -> tuple[Day, ...]:
             ) from None
         if day in found:
             raise Invalid("day_twice", "{text} stands there twice. Keep one.", text=text)
-        found[day] = Day(day, working, ground)
+        found[day] = OverlayDay(day, working, ground)
     return tuple(found.values())
 
 
-def change_days(calendar: Document, days: Iterable[Day]) -> Document:
+def change_days(calendar: Document, days: Iterable[OverlayDay]) -> Document:
     """The calendar with other days, the rest of its text as it stands; raises as
     ``calendar_days``."""
     try:

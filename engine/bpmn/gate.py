@@ -82,7 +82,7 @@ def _parse(data: bytes) -> etree._Element:
     except etree.XMLSyntaxError as error:
         raise _refusal(
             "xml-malformed",
-            sentence("Not well-formed XML: {names}.", names=" ".join(error.msg.split())),
+            sentence("Not well-formed XML: {reason}.", reason=" ".join(error.msg.split())),
             "Open the file in a BPMN editor and save it again.",
             error.lineno or 0,
         ) from None

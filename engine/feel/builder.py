@@ -16,7 +16,7 @@ from engine.feel.functions import FUNCTIONS
 from engine.feel.position import Position
 from engine.feel.text import unquote
 from engine.feel.values import Value
-from engine.model.sentence import Sentence, sentence
+from engine.model.sentence import Gap, Sentence, sentence
 
 Found = Tree[Token]
 
@@ -282,9 +282,9 @@ def _unknown_function(name: str, at: Position) -> FeelSyntaxError:
 def _check_arguments(name: str, given: int, at: Position) -> None:
     function = FUNCTIONS[name]
     if given < function.least or (function.most is not None and given > function.most):
-        wanted = sentence("{least} or more", least=function.least)
+        wanted: Gap = sentence("{least} or more", least=function.least)
         if function.most is not None:
-            wanted = sentence("{most}", most=function.most)
+            wanted = function.most
         raise FeelSyntaxError.at(
             at,
             "feel_arguments",

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from typing import Any
 
 from jsonschema import Draft202012Validator
 
 from engine.forms.form import EXECUTING_UNIT, Field
 from engine.forms.patterns import PATTERNS
-from engine.model.problem import Problem
+from engine.model.problem import Problem, nearest
 from engine.model.sentence import Said, sentence
 
 DICTIONARY = "fields.json#/"
@@ -284,9 +283,4 @@ class FieldReader:
 
 
 def near(name: str, known: Iterable[str]) -> Said:
-    """The names that come nearest to what was written, or the first of them."""
-    names = sorted(known)
-    shown = get_close_matches(name, names, n=3) or names[:12]
-    if not shown:
-        return sentence("None is there yet.")
-    return sentence("Known: {names}.", names=", ".join(shown))
+    return nearest(known, name) or sentence("None is there yet.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -155,8 +155,7 @@ def _unstorable(document: Document) -> Iterator[Problem]:
         try:
             read_xml(document.content.encode())
         except Refused as refused:
-            found = refused.problem
-            yield Problem(found.rule, found.message, found.remedy, source, "", found.line)
+            yield replace(refused.problem, source=source)
 
 
 def _published(connection: Connection, name: str) -> int:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Any
 
-from engine.model.sentence import Plain, Said, plain_of, said_from
+from engine.model.sentence import Plain, Said, Sentence, plain_of, said_from, sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,13 @@ class Problem:
     def __str__(self) -> str:
         place = ":".join(str(part) for part in (self.source, self.line or "", self.element) if part)
         return f"{place}: {self.message} {self.remedy} [{self.rule}]"
+
+
+def nearest(names: Iterable[str], wanted: str) -> Sentence | None:
+    """The names that come nearest to what was written, or the first of them; None of none."""
+    known = sorted(names)
+    shown = get_close_matches(wanted, known, n=3) or known[:12]
+    return sentence("Known: {names}.", names=", ".join(shown)) if shown else None
 
 
 def problem_from(values: Mapping[str, Any]) -> Problem:

@@ -4,35 +4,25 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import tomlkit
 from tomlkit.exceptions import TOMLKitError
 
+from engine.time.calendar import OverlayDay
 from engine.time.errors import CalendarError
 
 
-@dataclass(frozen=True, slots=True)
-class Day:
-    """A day that is otherwise than the law of the country says: worked or off, and on what
-    ground."""
-
-    day: date
-    working: bool
-    ground: str
-
-
-def days_in(text: str) -> tuple[Day, ...]:
-    """The days that a calendar's text lists.
+def days_in(text: str) -> tuple[OverlayDay, ...]:
+    """The days that a calendar's text lists, whatever else is still wrong with a draft.
 
     Raises:
         CalendarError: it is no list of days.
     """
     try:
         listed = tomllib.loads(text).get("overlay", [])
-        days = tuple(Day(one["day"], one["working"], str(one["ground"])) for one in listed)
+        days = tuple(OverlayDay(one["day"], one["working"], str(one["ground"])) for one in listed)
     except (tomllib.TOMLDecodeError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise CalendarError(f"The days cannot be read: {error}.") from error
     if not all(type(one.day) is date and type(one.working) is bool for one in days):
@@ -40,7 +30,7 @@ def days_in(text: str) -> tuple[Day, ...]:
     return days
 
 
-def write_days(text: str, days: Iterable[Day]) -> str:
+def write_days(text: str, days: Iterable[OverlayDay]) -> str:
     """The text with these days, by date, in the place of those that it lists; new ones come last.
 
     Raises:
@@ -68,7 +58,7 @@ def write_days(text: str, days: Iterable[Day]) -> str:
         raise CalendarError(f"The calendar cannot be changed: {error}.") from error
 
 
-def _write(table: Any, day: Day) -> None:
+def _write(table: Any, day: OverlayDay) -> None:
     for name, value in (("day", day.day), ("working", day.working), ("ground", day.ground)):
         if table.get(name) != value:
             table[name] = value

@@ -28,7 +28,7 @@ from engine import (
 from webapi.context import actor, engine
 from webapi.download import attachment
 from webapi.errors import status_of
-from webapi.i18n import language, limit_word, put, tell
+from webapi.i18n import language, put, tell
 from webapi.pages.drafts import against, is_open, judge, read_text, save, show_text, text_beside
 from webapi.pages.forms import show_form
 from webapi.pages.frame import POLICY, acts, show, shows
@@ -173,7 +173,6 @@ def check_diagram(proposal: str, key: str) -> AnyResponse:
                 verdict=verdict,
                 before=before,
                 problems=problems,
-                limit_word=limit_word,
             ),
         }
     )

@@ -66,20 +66,25 @@ def save_text(proposal: str, kind: str, key: str) -> AnyResponse:
     view = engine().proposals.get(actor(), proposal)
     old = document_of(proposal, kind, key)
     content = request.form.get("content", "").replace("\r\n", "\n")
-    return keep(view, Document(old.kind, old.key, content), show_text, text=1)
+    return keep_or_check(view, Document(old.kind, old.key, content), show_text, text=1)
 
 
 Again = Callable[..., Response]
 """Shows a page anew: a proposal, a document as it was typed, a status, and what is to be said."""
 
 
-def keep(view: ProposalView, new: Document, again: Again, **asked: int) -> AnyResponse:
-    """Saves it and shows it as it is kept, or only checks it, as the pressed button says."""
+def keep_or_check(view: ProposalView, new: Document, again: Again, **asked: int) -> AnyResponse:
+    """As the pressed button says."""
     if request.form.get("do") == "check":
         found = check(view, (new,))
         groups = grouped(found.redline.edits)
         said = {"problems": found.problems, "groups": groups, "verdicts": found.verdicts}
         return again(view, new, checked=True, **said)
+    return keep(view, new, again, **asked)
+
+
+def keep(view: ProposalView, new: Document, again: Again, **asked: int) -> AnyResponse:
+    """Saves it and shows it as it is kept; else ``again``, with what stands in the way."""
     number = view.proposal.number
     try:
         save(view, (new,))
@@ -106,14 +111,16 @@ def save(view: ProposalView, documents: tuple[Document, ...]) -> int:
 
 def check(view: ProposalView, documents: tuple[Document, ...]) -> CheckView:
     """Of the whole proposal, with these documents as they are now."""
-    kept = engine().proposals.texts(actor(), view.proposal.number)
-    return engine().checks.check(actor(), overlaid(kept, documents), view.proposal.retires)
+    return engine().checks.check(actor(), _whole(view, documents), view.proposal.retires)
 
 
 def judge(view: ProposalView, documents: tuple[Document, ...]) -> JudgedView:
     """As ``check``, but only what is wrong and the verdicts: sooner, for somebody who draws."""
-    kept = engine().proposals.texts(actor(), view.proposal.number)
-    return engine().checks.judge(actor(), overlaid(kept, documents), view.proposal.retires)
+    return engine().checks.judge(actor(), _whole(view, documents), view.proposal.retires)
+
+
+def _whole(view: ProposalView, documents: tuple[Document, ...]) -> tuple[Document, ...]:
+    return overlaid(engine().proposals.texts(actor(), view.proposal.number), documents)
 
 
 def text_beside(number: str, kind: Kind, key: str) -> str:

@@ -28,10 +28,10 @@ from engine import (
 from webapi.context import actor, engine
 from webapi.errors import status_of
 from webapi.i18n import language, tell
-from webapi.pages.drafts import against, check, is_open, save, show_text, text_beside
-from webapi.pages.frame import acts, go_to, show
+from webapi.pages.drafts import check, is_open, keep, show_text, text_beside
+from webapi.pages.frame import acts, show
 from webapi.pages.questions import questions_of
-from webapi.pages.refusals import problems_of, told
+from webapi.pages.refusals import told
 from webapi.resources.proposals import document_of
 
 _MOST = 100
@@ -74,15 +74,11 @@ def edit_form(proposal: str, key: str) -> AnyResponse:
         return _show(view, kept, document.content, table, problems=problems, checked=True)
     if wanted != "save":
         return _show(view, kept, document.content, table)
-    try:
-        save(view, (document,))
-    except EngineError as error:
-        groups = against(proposal, (document,)) if error.code == "proposal_changed" else ()
-        now = engine().proposals.get(actor(), proposal)
-        more: dict[str, Any] = {"problems": problems_of(error), "groups": groups}
-        said = {"refusal": told(error), **more}
-        return _show(now, kept, document.content, table, status_of(error), **said)
-    return go_to("show_draft", proposal=proposal, kind="form", key=key, said="saved")
+    return keep(
+        view,
+        document,
+        lambda now, new, status, **said: _show(now, new, new.content, table, status, **said),
+    )
 
 
 def _typed() -> FormTable:

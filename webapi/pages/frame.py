@@ -18,7 +18,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from engine import AUDITOR, DESIGNER, DESK, Share, TaskFilter
 from webapi.auth import Access
 from webapi.context import engine
-from webapi.i18n import LANGUAGES, language, put, tell
+from webapi.i18n import LANGUAGES, language, limit_word, put, tell
 from webapi.pages import notes, words
 from webapi.session import FORM_TOKEN, form_token, keep_session
 
@@ -90,6 +90,7 @@ def install(app: Flask) -> None:
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.jinja_env.globals |= {
         "put": put,
+        "limit_word": limit_word,
         "tell": tell,
         "asset": asset,
         "form_start": form_start,

@@ -17,7 +17,7 @@ from engine import (
 )
 from webapi.context import actor, engine
 from webapi.errors import status_of
-from webapi.i18n import language, limit_word, tell
+from webapi.i18n import language, tell
 from webapi.pages.frame import acts, go_to, show, shows
 from webapi.pages.queries import whole
 from webapi.pages.refusals import problems_of, told
@@ -96,7 +96,6 @@ def show_standing(number: str, status: int = 200, **said: Any) -> Response:
         checked=checked is not None,
         moves=() if checked is None else checked.moves,
         kind_word=kind_word,
-        limit_word=limit_word,
         published=[(word, one) for word, one in _published() if not one.retired_at],
         processes=engine().publications.definitions(language(), retired=False),
         events=events,

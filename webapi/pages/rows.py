@@ -22,7 +22,7 @@ from engine import (
 from webapi.context import actor, engine
 from webapi.errors import status_of
 from webapi.i18n import LIMIT, language
-from webapi.pages.drafts import is_open, keep, show_text
+from webapi.pages.drafts import is_open, keep_or_check, show_text
 from webapi.pages.frame import acts, show
 from webapi.pages.refusals import told
 from webapi.pages.verdicts import kind_word
@@ -53,7 +53,7 @@ def save_rows(proposal: str, kind: str, key: str) -> AnyResponse:
         new = _with(old, typed)
     except EngineError as error:
         return _show(view, old, typed, status_of(error), refusal=told(error))
-    return keep(view, new, show_rows)
+    return keep_or_check(view, new, show_rows)
 
 
 def _rows(document: Document) -> list[Row]:

@@ -9,7 +9,7 @@ from flask import Response, request
 from engine import SYSTEM, Kind
 from webapi.context import actor, engine
 from webapi.download import attachment
-from webapi.i18n import language, limit_word, tell
+from webapi.i18n import language, tell
 from webapi.pages.drafts import ENDINGS
 from webapi.pages.frame import show, shows
 from webapi.pages.queries import whole
@@ -33,7 +33,6 @@ def show_versions(kind: str, key: str) -> Response:
         cases=_open_cases(key) if wanted is Kind.PROCESS else None,
         before=before,
         after=after,
-        limit_word=limit_word,
         **_compared(wanted, key, before, after),
     )
 

@@ -20,7 +20,7 @@ from engine.model.process import (
     ParallelGateway,
     Process,
 )
-from engine.model.sentence import Sentence, sentence
+from engine.model.sentence import Said, sentence
 from engine.time import LegalTimeError, Profile, StepLimit
 from engine.time.roadbook import deadline_of
 
@@ -35,7 +35,7 @@ class Unjudged:
     """Something the proof cannot say anything about, and why."""
 
     element: str
-    reason: Sentence
+    reason: Said
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,7 @@ def _scenario(
         whole = profile.limit(process.total, told) if process.total else None
     except LegalTimeError as error:
         if not any(one.element == process.key for one in unjudged):
-            unjudged.append(Unjudged(process.key, sentence("{error}", error=str(error))))
+            unjudged.append(Unjudged(process.key, str(error)))
         return None
     return Scenario(facts, limits, whole, way)
 
