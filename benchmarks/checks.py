@@ -7,7 +7,7 @@ import time
 from datetime import date
 from itertools import pairwise
 
-from engine import press
+from engine import sandbox
 from engine.model.publication import Document, Kind
 from tests.kit import shipped
 
@@ -39,7 +39,7 @@ def chain(steps: int) -> Document:
 def took(document: Document, beside: list[Document]) -> tuple[float, int]:
     """Seconds, and how many problems were found."""
     begun = time.perf_counter()
-    report = press.check([document], beside, YEARS)
+    report = sandbox.check([document], beside, YEARS)
     return time.perf_counter() - begun, len(report.problems)
 
 

@@ -91,7 +91,7 @@ Probe = Callable[[str], None]
 """Called at named points of a command; tests stop the process there."""
 
 _READ_BEFORE: dict[type, Callable[[Connection, Library, Actor, Any, datetime], Any]] = {
-    commands.Publish: publishing.proofread,
+    commands.Publish: publishing.validate,
     commands.SubmitProposal: prove_and_play,
     commands.PublishProposal: prove_and_play,
 }

@@ -109,7 +109,7 @@ class Shelf:
 
 
 def read_shelf(documents: Iterable[Document]) -> Shelf:
-    """The shelf of documents that were proofread.
+    """The shelf of documents that were validated.
 
     Raises:
         PlanError: a diagram or form cannot be read.

@@ -61,7 +61,7 @@ class Rehearsal:
 
 
 def rehearse(documents: Iterable[Document], script: Script, language: str = "vi") -> Rehearsal:
-    """Plays the script. The documents are a whole set that was proofread.
+    """Plays the script. The documents are a whole set that was validated.
 
     Raises:
         EngineError: a line cannot be done; it is what the command was refused with.

@@ -85,7 +85,7 @@ def prove_and_play(
 def play_examples(documents: Iterable[Document]) -> Iterator[Problem]:
     """Of each example of a procedure that takes new cases: what comes of it otherwise than it says.
 
-    The documents are a whole set that was proofread.
+    The documents are a whole set that was validated.
     """
     asked = tuple(documents)
     processes = {document.key for document in asked if document.kind is Kind.PROCESS}

@@ -61,7 +61,7 @@ class Standing:
     ) -> list[Edition]:
         """New versions of documents with new content, and of processes that are bound to one.
 
-        The documents were proofread beside these.
+        The documents were validated beside these.
         """
         return list(self._editions({(d.kind, d.key): d.content for d in documents}, retires))
 
@@ -95,7 +95,7 @@ def read_standing(connection: Connection) -> Standing:
 def _binds(key: str, content: str, versions: Mapping[Name, int]) -> dict[str, int]:
     """What a process runs with: its forms, the field dictionary, and its English names."""
     process = parse_bpmn(read_xml(content.encode())).process
-    assert process is not None, "the documents were proofread"
+    assert process is not None, "the documents were validated"
     wanted: set[Name] = {(Kind.FIELDS, "fields"), (Kind.LABELS, key)}
     for _, node in process.scope.walk():
         match node:

@@ -15,10 +15,10 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from engine import Config, Document, Engine, Rehearsal, Script
-from engine import press as real_press
+from engine import sandbox as real_sandbox
 from engine import stage as real_stage
-from engine.proofreading import Report, proofread
 from engine.rehearsal import rehearse
+from engine.validation import Report, validate
 from tests.kit import Installation, prepare
 from tests.postgresql import running_postgresql
 
@@ -140,7 +140,7 @@ _PLAYED: dict[object, Rehearsal] = {}
 @pytest.fixture
 def quick_press(monkeypatch: pytest.MonkeyPatch) -> None:
     """Documents are read in this process, and the same ones once; likewise examples are played. The
-    press itself is at work in its own tests, in the features and in the browser."""
+    sandbox itself is at work in its own tests, in the features and in the browser."""
 
     def check(
         new: Iterable[Document], published: Iterable[Document], years: tuple[date, date]
@@ -148,7 +148,7 @@ def quick_press(monkeypatch: pytest.MonkeyPatch) -> None:
         asked, beside = tuple(new), tuple(published)
         key = (asked, frozenset(beside), years)
         if key not in _READ:
-            _READ[key] = proofread(asked, beside, years)
+            _READ[key] = validate(asked, beside, years)
         return _READ[key]
 
     def play(documents: Iterable[Document], script: Script, language: str = "vi") -> Rehearsal:
@@ -158,5 +158,5 @@ def quick_press(monkeypatch: pytest.MonkeyPatch) -> None:
             _PLAYED[key] = rehearse(asked, script, language)
         return _PLAYED[key]
 
-    monkeypatch.setattr(real_press, "check", check)
+    monkeypatch.setattr(real_sandbox, "check", check)
     monkeypatch.setattr(real_stage, "rehearse", play)

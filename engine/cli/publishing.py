@@ -14,8 +14,8 @@ from engine.errors import Invalid
 from engine.model.actor import SYSTEM
 from engine.model.commands import Publish
 from engine.model.publication import Document
-from engine.proofreading import CAN_BREAK
 from engine.readers.checks import CheckView
+from engine.validation import CAN_BREAK
 
 
 @click.command()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from engine import press
+from engine import sandbox
 from engine.cli.documents import folder_of, read_documents
 from engine.cli.frame import format_option, plain, show_json
 from engine.cli.years import read_years, years_option
@@ -67,7 +67,7 @@ def _read(before: Path, after: Path) -> tuple[tuple[Document, ...], tuple[Docume
 
 
 def _verdicts(documents: tuple[Document, ...], years: tuple[date, date]) -> dict[str, Verdict]:
-    return {v.process: v for v in press.check(documents, (), years).verdicts}
+    return {v.process: v for v in sandbox.check(documents, (), years).verdicts}
 
 
 def _lines(found: Redline) -> Iterator[str]:

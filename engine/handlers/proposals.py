@@ -44,14 +44,14 @@ from engine.model.proposal import Proposal, ProposalState
 from engine.model.publication import Document, Kind, document_name, split_name
 from engine.model.sentence import sentence
 from engine.model.text import clean, is_writable
-from engine.press import MAX_BYTES
 from engine.projections.proposals import STREAM, find_proposal, proposal_from
 from engine.projections.publications import find_publication
-from engine.proofreading import not_text
+from engine.sandbox import MAX_BYTES
 from engine.standing import Standing, read_standing
 from engine.store import journal
 from engine.store.tables import proposals
 from engine.store.texts import read_texts
+from engine.validation import not_text
 
 _KEY = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,79}")
 MAX_DOCUMENTS = 200
@@ -60,7 +60,7 @@ MAX_COMMENT = 2000
 
 @dataclass(frozen=True, slots=True)
 class Proved:
-    """A proposal that was proofread at the revision that the command expects."""
+    """A proposal that was validated at the revision that the command expects."""
 
     command: SubmitProposal | PublishProposal
     proofs: Proofs

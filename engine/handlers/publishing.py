@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from engine import press
+from engine import sandbox
 from engine.errors import Conflict, Invalid, NotAllowed
 from engine.handlers.recounts import begin_recount
 from engine.handlers.work import Work, reason_of
@@ -20,15 +20,15 @@ from engine.model.events import ProofOverridden, Published
 from engine.model.publication import Document, Kind, content_hash
 from engine.model.verdict import Verdict
 from engine.projections.publications import newest
-from engine.proofreading import CAN_BREAK
 from engine.proving import years_to_prove
 from engine.standing import Edition, Standing, read_standing
 from engine.store.tables import contents
+from engine.validation import CAN_BREAK
 
 
 @dataclass(frozen=True, slots=True)
 class Proofs:
-    """Documents that were proofread beside what stood, and may be published."""
+    """Documents that were validated beside what stood, and may be published."""
 
     standing: Standing
     editions: tuple[Edition, ...]
@@ -39,7 +39,7 @@ class Proofs:
     """By process, the finding that was overridden."""
 
 
-def proofread(
+def validate(
     connection: Connection, _library: Library, actor: Actor, command: Publish, now: datetime
 ) -> Proofs:
     """Reads everything before the transaction begins, so that no other writer waits for it.
@@ -69,7 +69,7 @@ def make_proofs(
     """
     new, gone = tuple(documents), frozenset(retires)
     reasons = {key: reason_of(reason) for key, reason in overrides.items()}
-    report = press.check(new, standing.documents(gone), years_to_prove(now))
+    report = sandbox.check(new, standing.documents(gone), years_to_prove(now))
     overridden = {p.element: str(p.message) for p in report.problems if p.rule == CAN_BREAK}
     problems = [p for p in report.problems if p.rule != CAN_BREAK or p.element not in reasons]
     if problems:
@@ -101,7 +101,7 @@ def issue(work: Work, proofs: Proofs) -> list[dict[str, object]]:
     """Records every edition.
 
     Raises:
-        Conflict: something else was published since the proofreading.
+        Conflict: something else was published since the validation.
     """
     if {(p.kind, p.key): p for p in newest(work.tx.connection)} != proofs.standing.publications:
         raise Conflict(

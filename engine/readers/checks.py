@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from sqlalchemy import Connection
 
-from engine import press
+from engine import sandbox
 from engine.clock import Clock
 from engine.errors import Invalid, NotAllowed
 from engine.library import Library
@@ -18,13 +18,13 @@ from engine.model.actor import Actor
 from engine.model.problem import Problem
 from engine.model.publication import Document, Kind, overlaid
 from engine.model.verdict import Verdict
-from engine.proofreading import CAN_BREAK, Report
 from engine.proving import years_to_prove
 from engine.readers.moves import MoveView, read_moves
 from engine.redline import Redline, redline
 from engine.standing import Edition, Standing, read_standing
 from engine.store.database import Database
 from engine.time import read_calendar
+from engine.validation import CAN_BREAK, Report
 
 _KEPT = 8
 
@@ -117,7 +117,7 @@ class CheckReader:
         """Somebody may ask soon."""
         with self.database.read() as connection:
             standing = read_standing(connection)
-        press.make_ready(standing.documents(), years_to_prove(self.clock.now()))
+        sandbox.make_ready(standing.documents(), years_to_prove(self.clock.now()))
 
     def prove(
         self, documents: Iterable[Document], processes: frozenset[str]
@@ -133,7 +133,7 @@ class CheckReader:
 
 
 class _Unread(Exception):
-    """The press gave up; another time it may not."""
+    """The sandbox gave up; another time it may not."""
 
     def __init__(self, report: Report) -> None:
         super().__init__()
@@ -141,7 +141,7 @@ class _Unread(Exception):
 
 
 def _read(new: Iterable[Document], beside: Iterable[Document], years: tuple[date, date]) -> Report:
-    """As the press reads them; kept, for the same is asked again and again."""
+    """As the sandbox reads them; kept, for the same is asked again and again."""
     try:
         return _read_once(tuple(new), tuple(beside), years)
     except _Unread as unread:
@@ -152,8 +152,8 @@ def _read(new: Iterable[Document], beside: Iterable[Document], years: tuple[date
 def _read_once(
     new: tuple[Document, ...], beside: tuple[Document, ...], years: tuple[date, date]
 ) -> Report:
-    report = press.check(new, beside, years)
-    if any(problem.rule == press.GAVE_UP for problem in report.problems):
+    report = sandbox.check(new, beside, years)
+    if any(problem.rule == sandbox.GAVE_UP for problem in report.problems):
         raise _Unread(report)
     return report
 

@@ -9,7 +9,7 @@ import pytest
 from engine.bpmn.gate import Refused, read_xml
 from engine.model.process import Process
 from engine.model.publication import Document, Kind
-from engine.proofreading import proofread
+from engine.validation import validate
 from tests.bpmn.drawings import (
     CATALOG,
     END,
@@ -194,7 +194,7 @@ def test_a_diagram_of_another_notation_is_refused() -> None:
 
 @pytest.mark.parametrize("text", ["<a>\x00</a>", "<a>\ud800</a>"], ids=["NUL", "half a pair"])
 def test_a_text_that_cannot_be_stored_is_refused_by_name(text: str) -> None:
-    (problem,) = proofread([Document(Kind.PROCESS, "small", text)], ()).problems
+    (problem,) = validate([Document(Kind.PROCESS, "small", text)], ()).problems
 
     assert (problem.rule, problem.source) == ("not-text", "process/small")
 
@@ -206,4 +206,4 @@ def test_a_shipped_diagram_without_its_picture_is_still_good() -> None:
 
     others = [d for d in shipped() if (d.kind, d.key) != (Kind.PROCESS, "lv_household")]
 
-    assert proofread([Document(Kind.PROCESS, "lv_household", bare)], others).problems == ()
+    assert validate([Document(Kind.PROCESS, "lv_household", bare)], others).problems == ()

@@ -19,7 +19,7 @@ from engine.forms import read_form
 from engine.model.problem import Problem
 from engine.model.publication import Document, Kind
 from engine.model.roles import read_roles
-from engine.proofreading import proofread
+from engine.validation import validate
 from tests.bpmn.drawings import (
     END,
     ROOT,
@@ -134,7 +134,7 @@ def _sinks(payloads: tuple[str, ...]) -> Iterator[tuple[str, Document]]:
 def test_everywhere_an_expression_is_read_the_payload_is_refused() -> None:
     sinks = list(_sinks(REFUSED))
     calendars = [d for d in shipped() if d.kind is Kind.CALENDAR]
-    answer = proofread([*(document for _, document in sinks), *calendars], ()).problems
+    answer = validate([*(document for _, document in sinks), *calendars], ()).problems
 
     for payload, document in sinks:
         assert _blames_expression(answer, document), (payload, document.kind)
@@ -154,7 +154,7 @@ def test_what_can_be_read_is_stopped_when_it_is_worked_out(payload: str) -> None
 
 @pytest.mark.parametrize("payload", PAYLOADS)
 def test_a_gateway_that_asks_it_is_an_incident_and_no_more(payload: str) -> None:
-    """Even in a diagram that was never proofread."""
+    """Even in a diagram that was never validated."""
     case = Case(read(conditional(payload)), lambda text: parse(text).test(DATA))
 
     (stuck,) = case.complete("a")
@@ -228,7 +228,7 @@ def test_a_payload_as_an_english_name_stays_a_text() -> None:
         Document(Kind.LABELS, "small", content),
     ]
 
-    assert {problem.rule for problem in proofread(documents, ()).problems} == {"profile-unknown"}
+    assert {problem.rule for problem in validate(documents, ()).problems} == {"profile-unknown"}
 
 
 def test_a_payload_as_the_name_of_a_role_stays_a_text() -> None:

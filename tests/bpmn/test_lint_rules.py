@@ -9,7 +9,7 @@ import pytest
 from engine.bpmn.gate import Refused
 from engine.bpmn.vocabulary import ATTRIBUTES, REFUSED
 from engine.model.problem import Problem
-from engine.proofreading import proofread
+from engine.validation import validate
 from tests.bpmn.drawings import ROOT, diagram, end, problems_of, shipped
 from tests.bpmn.good_diagrams import GOOD
 from tests.bpmn.rule_ids import rule_ids
@@ -65,7 +65,7 @@ def test_a_good_diagram_has_no_findings(xml: str) -> None:
 
 
 def test_the_shipped_documents_have_no_findings() -> None:
-    assert proofread(shipped(), ()).problems == ()
+    assert validate(shipped(), ()).problems == ()
 
 
 _CARRIERS = {"CatchEvent": ("intermediateCatchEvent", "boundaryEvent")}

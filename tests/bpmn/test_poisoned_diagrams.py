@@ -1,4 +1,4 @@
-"""Row 35 of the fault catalogue: documents made to hurt, through the press that publishing uses."""
+"""Row 35 of the fault catalogue: documents made to hurt, through the sandbox of publishing."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from engine import press
+from engine import sandbox
 from engine.model.problem import Problem
 from engine.model.publication import Document, Kind
-from engine.proofreading import proofread
+from engine.validation import validate
 from tests.bpmn.drawings import (
     END,
     START,
@@ -90,10 +90,10 @@ def documents() -> list[Document]:
 
 @pytest.fixture(scope="module")
 def answer() -> list[Problem]:
-    """What the press says of all of it at once, in one reading; however busy this machine is."""
+    """What the sandbox says of all of it at once, in one reading; however busy this machine is."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(press, "SECONDS", 60)
-        return list(press.check(documents(), (), YEAR).problems)
+        patch.setattr(sandbox, "SECONDS", 60)
+        return list(sandbox.check(documents(), (), YEAR).problems)
 
 
 @pytest.mark.parametrize("name", POISON)
@@ -135,7 +135,7 @@ def nested(depth: int) -> str:
 
 def test_sub_processes_in_one_another_are_looked_at_once_each() -> None:
     """Twice each would be two to the fiftieth, and no end."""
-    assert proofread([Document(Kind.PROCESS, "small", nested(50))], _beside()).problems == ()
+    assert validate([Document(Kind.PROCESS, "small", nested(50))], _beside()).problems == ()
 
 
 def _beside() -> list[Document]:
@@ -160,9 +160,9 @@ def _beside() -> list[Document]:
 
 ROOM = """
 import pathlib, signal, os
-from engine import proofroom
+from engine import sandbox_server
 from engine.model.problem import Problem
-from engine.proofreading import Report
+from engine.validation import Report
 
 def rest(*_):
     pathlib.Path({pid!r}).write_text(str(os.getpid()))
@@ -194,10 +194,10 @@ def stammer(order, limits):
     os.abort()
 
 if {reader!r} == "stammer":
-    proofroom._serve = stammer
+    sandbox_server._serve = stammer
 
-proofroom.proofread = {reader}
-proofroom.main()
+sandbox_server.validate = {reader}
+sandbox_server.main()
 """
 
 
@@ -207,12 +207,12 @@ OpenRoom = Callable[[str], None]
 @pytest.fixture
 def open_room(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[OpenRoom]:
     """Opens a room whose readers do something else than reading."""
-    rooms: list[press.Room] = []
-    monkeypatch.setattr(press, "_rooms", rooms)
+    rooms: list[sandbox.Room] = []
+    monkeypatch.setattr(sandbox, "_rooms", rooms)
 
     def open_(reader: str) -> None:
         text = ROOM.format(reader=reader, pid=str(tmp_path / "pid"))
-        monkeypatch.setattr(press, "ROOM", ("-c", text))
+        monkeypatch.setattr(sandbox, "ROOM", ("-c", text))
 
     yield open_
     for room in rooms:
@@ -223,10 +223,10 @@ def test_a_reader_that_never_ends_is_killed(
     open_room: OpenRoom, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     open_room("rest")
-    monkeypatch.setattr(press, "STARTING", 8)
-    monkeypatch.setattr(press, "SECONDS", 2)
+    monkeypatch.setattr(sandbox, "STARTING", 8)
+    monkeypatch.setattr(sandbox, "SECONDS", 2)
 
-    (problem,) = press.check((), (), YEAR).problems
+    (problem,) = sandbox.check((), (), YEAR).problems
 
     assert problem.rule == "too-much"
     assert "2 seconds" in str(problem.message)
@@ -248,10 +248,10 @@ def test_a_reader_gets_only_so_much_of_the_processor(
     open_room: OpenRoom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     open_room("work")
-    monkeypatch.setattr(press, "STARTING", 600)
-    monkeypatch.setattr(press, "SECONDS", 2)
+    monkeypatch.setattr(sandbox, "STARTING", 600)
+    monkeypatch.setattr(sandbox, "SECONDS", 2)
 
-    (problem,) = press.check((), (), YEAR).problems
+    (problem,) = sandbox.check((), (), YEAR).problems
 
     assert problem.rule == "too-much"
     assert "2 seconds" in str(problem.message)
@@ -261,10 +261,10 @@ def test_a_reader_gets_only_so_much_memory(
     open_room: OpenRoom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     open_room("eat")
-    monkeypatch.setattr(press, "SECONDS", 60)
-    monkeypatch.setattr(press, "MEGABYTES", 700)
+    monkeypatch.setattr(sandbox, "SECONDS", 60)
+    monkeypatch.setattr(sandbox, "MEGABYTES", 700)
 
-    (problem,) = press.check((), (), YEAR).problems
+    (problem,) = sandbox.check((), (), YEAR).problems
 
     assert problem.rule == "limit"
 
@@ -274,38 +274,38 @@ def test_a_reader_that_dies_is_a_problem_of_the_documents(
     open_room: OpenRoom, monkeypatch: pytest.MonkeyPatch, reader: str
 ) -> None:
     open_room(reader)
-    monkeypatch.setattr(press, "SECONDS", 60)
+    monkeypatch.setattr(sandbox, "SECONDS", 60)
 
-    (problem,) = press.check((), (), YEAR).problems
+    (problem,) = sandbox.check((), (), YEAR).problems
 
     assert problem.rule == "too-much"
     assert problem.remedy
 
 
 def test_a_room_that_was_killed_is_opened_anew(open_room: OpenRoom) -> None:
-    open_room("proofroom.proofread")
-    assert press.check((), (), YEAR).problems == ()
-    (room,) = press._rooms
+    open_room("sandbox_server.validate")
+    assert sandbox.check((), (), YEAR).problems == ()
+    (room,) = sandbox._rooms
     room.process.kill()
     room.process.wait()
 
-    assert press.check((), (), YEAR).problems == ()
-    assert press._rooms != [room]
+    assert sandbox.check((), (), YEAR).problems == ()
+    assert sandbox._rooms != [room]
 
 
 def test_readers_forget_what_they_read(open_room: OpenRoom) -> None:
     """Each order has a process of its own, and the room stays as it was."""
-    open_room("proofroom.proofread")
+    open_room("sandbox_server.validate")
     poison = [Document(Kind.PROCESS, "small", "<a")]
 
-    assert [p.rule for p in press.check(poison, (), YEAR).problems] == ["xml-malformed"]
-    assert press.check((), (), YEAR).problems == ()
+    assert [p.rule for p in sandbox.check(poison, (), YEAR).problems] == ["xml-malformed"]
+    assert sandbox.check((), (), YEAR).problems == ()
 
 
 def test_more_than_can_be_read_is_refused_before_reading(open_room: OpenRoom) -> None:
     open_room("crash")
 
-    long = Document(Kind.PROCESS, "small", "x" * press.MAX_BYTES)
-    (problem,) = press.check([long], (), YEAR).problems
+    long = Document(Kind.PROCESS, "small", "x" * sandbox.MAX_BYTES)
+    (problem,) = sandbox.check([long], (), YEAR).problems
 
     assert "16,777,216 bytes" in str(problem.message)

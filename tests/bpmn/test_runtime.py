@@ -503,7 +503,7 @@ def test_a_failure_that_is_no_condition_is_not_hidden() -> None:
         case.complete("a")
 
 
-def test_a_gateway_without_a_way_is_an_incident_even_if_nobody_proofread_it() -> None:
+def test_a_gateway_without_a_way_is_an_incident_even_if_nobody_validated_it() -> None:
     xml = diagram(
         START,
         END,

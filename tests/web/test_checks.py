@@ -8,8 +8,8 @@ import pytest
 
 from engine import Document, Kind
 from engine.model.problem import Problem
-from engine.proofreading import proofread
 from engine.proving import years_to_prove
+from engine.validation import validate
 from tests.bpmn.good_diagrams import GOOD
 from tests.bpmn.rules import BROKEN
 from tests.kit import AUDITOR, DESIGNER, DESK, Installation, shipped
@@ -143,7 +143,7 @@ def test_the_check_over_http_is_that_of_publishing(api: Api, installation: Insta
     ).json
 
     years = years_to_prove(installation.clock.now())
-    expected = proofread(documents, shipped(), years).problems
+    expected = validate(documents, shipped(), years).problems
     assert found is not None
     assert len(expected) > len(documents)
     assert found["problems"] == [in_english(problem) for problem in expected]

@@ -17,7 +17,7 @@ from datetime import date
 from typing import Any
 
 from engine.model.publication import Document, Kind
-from engine.proofreading import Report, proofread
+from engine.validation import Report, validate
 
 _HEADER = 1024
 
@@ -58,7 +58,7 @@ def _serve(order: socket.socket, limits: Mapping[str, int]) -> None:
 
 def _answer(order: Mapping[str, Any]) -> Report:
     first, last = (date.fromisoformat(day) for day in order["years"])
-    return proofread(_documents(order["new"]), _documents(order["published"]), (first, last))
+    return validate(_documents(order["new"]), _documents(order["published"]), (first, last))
 
 
 def _documents(plain: list[list[str]]) -> list[Document]:

@@ -1,7 +1,7 @@
 """Reading documents before they are published: every problem of all of them, in one answer.
 
-Pure, and run in a process of its own (``engine.proofroom``), since what strangers upload may be
-made to keep a reader busy.
+Pure, and run in a process of its own (``engine.sandbox_server``), since what strangers upload may
+be made to keep a reader busy.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ CAN_BREAK = "limit-can-be-broken"
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What proofreading found: every problem, and the verdict on each process that was proved."""
+    """What validation found: every problem, and the verdict on each process that was proved."""
 
     problems: tuple[Problem, ...] = ()
     verdicts: tuple[Verdict, ...] = ()
@@ -59,7 +59,7 @@ def report_from(values: Mapping[str, Any]) -> Report:
     )
 
 
-def proofread(
+def validate(
     new: Iterable[Document],
     published: Iterable[Document],
     years: tuple[date, date] | None = None,

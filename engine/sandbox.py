@@ -16,9 +16,9 @@ from threading import Lock
 from engine.model.problem import Problem
 from engine.model.publication import Document
 from engine.model.sentence import Said, sentence
-from engine.proofreading import Report, report_from
+from engine.validation import Report, report_from
 
-ROOM = ("-m", "engine.proofroom")
+ROOM = ("-m", "engine.sandbox_server")
 """The process in which readers sit: limits that are set between fork and exec can hang a server
 that has threads, so a process without any forks the readers."""
 
@@ -55,7 +55,7 @@ _lock = Lock()
 def check(
     new: Iterable[Document], published: Iterable[Document], years: tuple[date, date]
 ) -> Report:
-    """As ``proofread`` says, with proofs for every day of ``years``; a document that takes too
+    """As ``validate`` says, with proofs for every day of ``years``; a document that takes too
     long or too much is a problem itself."""
     order = _order(new, published, years)
     if len(order) > MAX_BYTES:

@@ -7,10 +7,10 @@ from datetime import date
 
 import pytest
 
-from engine import proofreading
+from engine import validation
 from engine.model.problem import Problem
 from engine.model.publication import Document, Kind
-from engine.proofreading import proofread
+from engine.validation import validate
 from tests.bpmn.drawings import (
     END,
     ROOT,
@@ -84,13 +84,13 @@ def documents(**changed: str | None) -> list[Document]:
 
 
 def test_the_good_documents_have_no_problems() -> None:
-    assert proofread(documents(), ()).problems == ()
+    assert validate(documents(), ()).problems == ()
 
 
 def test_documents_may_lean_on_those_published_before() -> None:
     process, *others = sorted(documents(), key=lambda d: d.kind is not Kind.PROCESS)
 
-    assert proofread([process], others).problems == ()
+    assert validate([process], others).problems == ()
 
 
 BROKEN = {
@@ -142,7 +142,7 @@ BROKEN = {
 
 @pytest.mark.parametrize("place", BROKEN, ids=lambda place: "-".join(place))
 def test_a_broken_rule_names_the_document(place: tuple[str, str, str]) -> None:
-    found = proofread(BROKEN[place], ()).problems
+    found = validate(BROKEN[place], ()).problems
 
     assert [(p.rule, p.source, p.element) for p in found] == [place]
     assert all(
@@ -157,9 +157,9 @@ def test_a_process_that_does_not_start_is_not_published(monkeypatch: pytest.Monk
     def fail(*_: object) -> None:
         raise RecursionError("too deep")
 
-    monkeypatch.setattr(proofreading, "make_specs", fail)
+    monkeypatch.setattr(validation, "make_specs", fail)
 
-    (problem,) = proofread(documents(), ()).problems
+    (problem,) = validate(documents(), ()).problems
 
     assert (problem.rule, problem.source) == ("does-not-start", "process/small")
     assert "too deep" in str(problem.message)
@@ -167,7 +167,7 @@ def test_a_process_that_does_not_start_is_not_published(monkeypatch: pytest.Monk
 
 def test_no_rule_about_documents_is_without_a_broken_document() -> None:
     engine = ROOT / "engine"
-    said = rule_ids([engine / "proofreading.py", engine / "press.py", engine / "model/roles.py"])
+    said = rule_ids([engine / "validation.py", engine / "sandbox.py", engine / "model/roles.py"])
     tested = {rule for rule, _, _ in BROKEN}
     elsewhere = {"does-not-start", "too-much", "not-provable", "not-judged", "CAN_BREAK"}
     """Here, in test_poisoned_diagrams, and in contract/test_publishing."""
@@ -183,7 +183,7 @@ YEAR = (date(2014, 1, 1), date(2014, 12, 31))
 def proved(*body: str, **changed: str) -> list[tuple[str, str]]:
     """Rules and elements that a proof finds in a process with the limit of the profile."""
     xml = diagram(START, END, VALID, milestone("e"), *body)
-    found = proofread(documents(process=xml, **changed), (), YEAR).problems
+    found = validate(documents(process=xml, **changed), (), YEAR).problems
     return [(p.rule, p.element) for p in found]
 
 
@@ -203,10 +203,10 @@ def test_what_was_published_before_is_proved_when_its_profile_changes() -> None:
     xml = diagram(START, END, VALID, milestone("e"), task("a", "motcua:deadline='day'"),
                   flows("start", "v", "a", "e", "end"))  # fmt: skip
     profile = Document(Kind.PROFILE, "profile", PROFILE.replace('"1wd"', '"60wd"'))
-    found = proofread([profile], documents(process=xml), YEAR).problems
+    found = validate([profile], documents(process=xml), YEAR).problems
     assert [(p.rule, p.element) for p in found] == [("limit-can-be-broken", "small")]
     roles = Document(Kind.ROLES, "roles", ROLES)
-    assert proofread([roles], [*documents(process=xml), profile], YEAR).problems == ()
+    assert validate([roles], [*documents(process=xml), profile], YEAR).problems == ()
 
 
 def test_a_broken_form_is_not_held_against_the_diagrams_that_use_it() -> None:
@@ -218,20 +218,20 @@ def test_a_broken_form_is_not_held_against_the_diagrams_that_use_it() -> None:
         flows("start", "a", "m", "end"),
     )
 
-    found = proofread(documents(form=form(type="list"), process=process), ()).problems
+    found = validate(documents(form=form(type="list"), process=process), ()).problems
 
     assert {problem.source for problem in found} == {"form/step"}
 
 
 def test_broken_roles_are_not_held_against_the_diagrams_that_name_them() -> None:
-    found = proofread(documents(roles="[roles.clerk]"), ()).problems
+    found = validate(documents(roles="[roles.clerk]"), ()).problems
 
     assert {problem.source for problem in found} == {"roles/roles"}
 
 
 def test_what_breaks_a_published_document_is_a_problem_too() -> None:
     chiefs = [Document(Kind.ROLES, "roles", ROLES.replace("clerk", "chief"))]
-    found = proofread(chiefs, documents()).problems
+    found = validate(chiefs, documents()).problems
 
     assert [(p.rule, p.source, p.element) for p in found] == [
         ("role-unknown", "process/small", "a")
@@ -239,7 +239,7 @@ def test_what_breaks_a_published_document_is_a_problem_too() -> None:
 
 
 def test_one_answer_holds_the_problems_of_all_documents() -> None:
-    found = proofread(
+    found = validate(
         documents(
             roles=ROLES + "[roles.other]\n",
             profile=PROFILE.replace('"utility"', '"moon"'),
