@@ -7,7 +7,8 @@ from typing import TypedDict
 
 from lxml import etree
 
-from engine.bpmn.vocabulary import ATTRIBUTES, BPMN, MOTCUA, REFUSED, SILENT
+from engine.bpmn.subset import run_inside
+from engine.bpmn.vocabulary import BPMN, MOTCUA, REFUSED
 from engine.model.problem import Problem
 from engine.model.sentence import Said, sentence
 
@@ -125,9 +126,10 @@ def refuse_inside(element: Xml, also: str = "") -> None:
         Unreadable: it holds a BPMN element that would change what it means; those whose name ends
             with ``also`` may stand there.
     """
+    allowed = run_inside(local_name(element))
     for child in element:
         local = local_name(child)
-        if local and local not in SILENT and not (also and local.endswith(also)):
+        if local and local not in allowed and not (also and local.endswith(also)):
             raise Unreadable(refusal(child))
 
 
@@ -154,28 +156,3 @@ def check_ids(root: Xml) -> Iterator[Problem]:
                 "Give each element an id of its own.",
             )
         seen.setdefault(element_id, line_of(element))
-
-
-def check_attributes(root: Xml) -> Iterator[Problem]:
-    for element in root.iter(f"{{{BPMN}}}*"):
-        local = local_name(element)
-        allowed = ATTRIBUTES.get(local, frozenset())
-        for attribute in element.attrib:
-            name = etree.QName(attribute)
-            if name.namespace == MOTCUA and name.localname not in allowed:
-                yield problem(
-                    element,
-                    "unknown-attribute",
-                    sentence(
-                        "motcua:{localname} has no meaning on {local}.",
-                        localname=name.localname,
-                        local=local,
-                    ),
-                    _known_here(allowed),
-                )
-
-
-def _known_here(attributes: frozenset[str]) -> Said:
-    if not attributes:
-        return sentence("Delete it; none is known here.")
-    return sentence("Known here: {names}.", names=", ".join(sorted(attributes)))

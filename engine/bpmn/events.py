@@ -51,13 +51,16 @@ def read_trigger(element: Xml, names: Names) -> Trigger | None:
     (definition,) = definitions
     match local_name(definition):
         case "messageEventDefinition":
+            refuse_inside(definition)
             name = _resolve(definition, "messageRef", names.messages, "name")
             return Message(name, own_words(element, "role"), own(element, "form"))
         case "timerEventDefinition":
             return _read_timer(definition)
         case "errorEventDefinition":
+            refuse_inside(definition)
             return Error(_resolve(definition, "errorRef", names.errors, "errorCode"))
         case "terminateEventDefinition":
+            refuse_inside(definition)
             return Terminate()
     raise Unreadable(refusal(definition))
 
@@ -73,6 +76,7 @@ def _read_timer(definition: Xml) -> Timer:
                     "Delete it and name a key of the deadline profile in motcua:deadline.",
                 )
             )
+    refuse_inside(definition)
     key = own(definition, "deadline")
     if not key:
         raise Unreadable(

@@ -6,12 +6,12 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
+from engine.bpmn.attributes import check_attributes
 from engine.bpmn.document import (
     Unreadable,
     Xml,
     basics,
     bpmn,
-    check_attributes,
     check_ids,
     line_of,
     local_name,
@@ -25,7 +25,7 @@ from engine.bpmn.document import (
     without_id,
 )
 from engine.bpmn.events import Names, read_trigger
-from engine.bpmn.vocabulary import SILENT
+from engine.bpmn.subset import PICTURES
 from engine.model.problem import Problem
 from engine.model.process import (
     BoundaryEvent,
@@ -125,7 +125,7 @@ class _Reader:
             local = local_name(child)
             if local == "sequenceFlow":
                 flows.append(child)
-            elif local and local not in SILENT:
+            elif local and local not in PICTURES:
                 self._add_node(child, nodes)
         return Scope(element.get("id", ""), nodes, self._flows(flows, nodes))
 
@@ -165,11 +165,12 @@ class _Reader:
             wrong.append(without_id(element))
         rounds, owner = own(element, "maxRounds"), own(element, "causedBy")
         wrong.extend(_check_rework(element, rounds, owner))
+        condition = element.find(bpmn("conditionExpression"))
+        wrong.extend(_check_inside(element, condition))
         self.problems.extend(wrong)
         if missing or wrong:
             self.partial = True
             return None
-        condition = element.find(bpmn("conditionExpression"))
         return Flow(
             **basics(element),
             source=source,
@@ -267,11 +268,21 @@ class _Reader:
         trigger = read_trigger(element, self.names)
         if not isinstance(trigger, Message | Timer | Error):
             raise _wrong_trigger(element, "A boundary event catches a message, timer or error.")
+        interrupting = truth(element, "cancelActivity", True)
+        if isinstance(trigger, Error) and not interrupting:
+            raise Unreadable(
+                problem(
+                    element,
+                    "unsupported-attribute",
+                    "cancelActivity='false': an error always ends what it comes from.",
+                    "Delete the attribute, or make it a message or timer event.",
+                )
+            )
         return BoundaryEvent(
             **basics(element),
             attached_to=element.get("attachedToRef", ""),
             trigger=trigger,
-            interrupting=truth(element, "cancelActivity", True),
+            interrupting=interrupting,
         )
 
     def sub_process(self, element: Xml) -> SubProcess:
@@ -285,6 +296,16 @@ class _Reader:
                 )
             )
         return SubProcess(**basics(element), scope=self.scope(element))
+
+
+def _check_inside(*elements: Xml | None) -> Iterator[Problem]:
+    """Elements that would change what these mean."""
+    for element in elements:
+        if element is not None:
+            try:
+                refuse_inside(element)
+            except Unreadable as unreadable:
+                yield unreadable.problem
 
 
 def _check_rework(element: Xml, rounds: str | None, owner: str | None) -> Iterator[Problem]:

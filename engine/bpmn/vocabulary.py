@@ -17,22 +17,17 @@ ATTRIBUTES: dict[str, frozenset[str]] = {
     "sequenceFlow": frozenset({"maxRounds", "causedBy"}),
 }
 
-# Kept in the file, without effect on the run.
-SILENT = frozenset(
-    {
-        "documentation",
-        "extensionElements",
-        "incoming",
-        "outgoing",
-        "laneSet",
-        "textAnnotation",
-        "association",
-        "group",
-        "category",
-    }
+_DATA = (
+    "Data mappings are not supported; every step sees the data of the case.",
+    "Delete the data inputs and outputs.",
+)
+_PEOPLE = (
+    "Who does a step is not read from here.",
+    "Delete it, and name the roles in motcua:role.",
 )
 
-# Refused elements: why, and the way out. Everything not named here or in the parser is refused too.
+# Refused elements: why, and the way out. Everything that stands neither here nor in
+# engine/bpmn/subset.py is refused too.
 REFUSED: dict[str, tuple[str, str]] = {
     "task": (
         "A task without a type has nobody to do it.",
@@ -130,8 +125,24 @@ REFUSED: dict[str, tuple[str, str]] = {
         "Data stores are not supported.",
         "Delete the data store, or make it a text annotation.",
     ),
-    "ioSpecification": (
-        "Data mappings are not supported; every step sees the data of the case.",
-        "Delete the data inputs and outputs.",
+    "ioSpecification": _DATA,
+    "property": _DATA,
+    "dataInput": _DATA,
+    "dataOutput": _DATA,
+    "inputSet": _DATA,
+    "outputSet": _DATA,
+    "dataInputAssociation": _DATA,
+    "dataOutputAssociation": _DATA,
+    "performer": _PEOPLE,
+    "humanPerformer": _PEOPLE,
+    "potentialOwner": _PEOPLE,
+    "resourceRole": _PEOPLE,
+    "rendering": (
+        "How a step looks is said by its form.",
+        "Delete it, and set motcua:form.",
+    ),
+    "operationRef": (
+        "Calls to operations of other systems are not supported.",
+        "Delete the reference; whoever has the role brings the message in.",
     ),
 }

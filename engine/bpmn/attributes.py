@@ -1,0 +1,223 @@
+"""What the attributes of a document say, held against the subset of BPMN that runs here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from lxml import etree
+
+from engine.bpmn.document import (
+    Xml,
+    bpmn,
+    local_name,
+    problem,
+    refusal,
+)
+from engine.bpmn.subset import PICTURES, SUBSET, Only, Row, run_inside
+from engine.bpmn.vocabulary import ATTRIBUTES, BPMN, MOTCUA
+from engine.model.problem import Problem, nearest
+from engine.model.sentence import Said, sentence
+
+_FEEL = re.compile(
+    r"(feel|https?://www\.omg\.org/spec/(feel|dmn)/[0-9]+/?(feel/?)?)", re.IGNORECASE
+)
+_SCHEMA_TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"
+_EXPRESSIONS = frozenset({"tExpression", "tFormalExpression"})
+_WHOLE = re.compile(r"[+-]?[0-9]{1,9}")
+_WITHOUT_READER = frozenset({"definitions", "message", "error", "extension"})
+"""Elements whose children nothing else looks at."""
+
+_DIRECTIONS = {
+    "unspecified": (False, False),
+    "converging": (False, True),
+    "diverging": (True, False),
+    "mixed": (False, False),
+}
+"""Whether a gateway of that direction has one flow at most that comes in, and that goes out."""
+
+
+def check_attributes(root: Xml) -> Iterator[Problem]:
+    """What stands on elements without being run: attributes of our own and of the standard."""
+    for element in root.iter(f"{{{BPMN}}}*"):
+        yield from _check_own(element)
+    yield from _check_elements_of_ours(root)
+    if local_name(root) == "definitions":
+        language = root.get("expressionLanguage", "")
+        for element in _run(root):
+            yield from _check(element, language)
+
+
+def _run(element: Xml) -> Iterator[Xml]:
+    """The element and those in it that the subset has a row for, without what is a picture."""
+    yield element
+    for child in element:
+        local = local_name(child)
+        if local in SUBSET and local not in PICTURES and not _is_idle(child):
+            yield from _run(child)
+
+
+def _is_idle(element: Xml) -> bool:
+    """Whether it is a process that says itself that it is not run."""
+    return local_name(element) == "process" and element.get("isExecutable", "").strip() in (
+        "false",
+        "0",
+    )
+
+
+def _check(element: Xml, language: str) -> Iterator[Problem]:
+    local = local_name(element)
+    row = SUBSET[local]
+    for attribute, value in element.attrib.items():
+        name = etree.QName(attribute)
+        if name.namespace == BPMN:
+            yield _prefixed(element, name.localname)
+        elif name.namespace is None:
+            yield from _check_attribute(element, row, name.localname, value)
+    if local in _WITHOUT_READER:
+        for child in element:
+            if local_name(child) and local_name(child) not in run_inside(local):
+                yield refusal(child)
+    if local == "conditionExpression":
+        yield from _check_language(element, language)
+    elif local == "sequenceFlow":
+        yield from _check_conditions(element)
+    elif "gatewayDirection" in row.attributes:
+        yield from _check_direction(element)
+
+
+def _check_attribute(element: Xml, row: Row, name: str, value: str) -> Iterator[Problem]:
+    match row.attributes.get(name):
+        case None:
+            remedy: Said = nearest(row.attributes, name) or sentence("Delete it.")
+            yield problem(
+                element,
+                "unknown-attribute",
+                sentence(
+                    "BPMN has no attribute {attribute} on {local}.",
+                    attribute=name,
+                    local=local_name(element),
+                ),
+                remedy,
+            )
+        case Only(values, why, way_out) if _plain(value) not in values:
+            yield problem(
+                element,
+                "unsupported-attribute",
+                sentence("{attribute}='{value}': {why}", attribute=name, value=value, why=why),
+                way_out,
+            )
+
+
+def _plain(value: str) -> str:
+    """Whole numbers without sign and zeros in front; all else without blanks around it."""
+    text = value.strip()
+    return str(int(text)) if _WHOLE.fullmatch(text) else text
+
+
+def _prefixed(element: Xml, name: str) -> Problem:
+    return problem(
+        element,
+        "unknown-attribute",
+        sentence("{attribute} stands there with a prefix, so it says nothing.", attribute=name),
+        "Write it without a prefix.",
+    )
+
+
+def _check_language(condition: Xml, usual: str) -> Iterator[Problem]:
+    language = condition.get("language", usual).strip()
+    if language and not _FEEL.fullmatch(language):
+        yield problem(
+            condition,
+            "expression-language",
+            sentence("The condition is written in {language}; FEEL is run.", language=language),
+            "Write it in FEEL, and delete language and expressionLanguage or let them name FEEL.",
+        )
+    kind = condition.get(_SCHEMA_TYPE, "tFormalExpression").strip().rpartition(":")[2]
+    if kind not in _EXPRESSIONS:
+        yield problem(
+            condition,
+            "expression-language",
+            sentence("The condition is a {kind}, which is no expression.", kind=kind),
+            "Write xsi:type='tFormalExpression', or delete the attribute.",
+        )
+
+
+def _check_conditions(flow: Xml) -> Iterator[Problem]:
+    conditions = flow.findall(bpmn("conditionExpression"))
+    if len(conditions) > 1:
+        yield problem(
+            flow,
+            "unsupported-element",
+            "The flow has several conditions, of which one alone would be run.",
+            "Keep one; join them with 'and' or 'or'.",
+        )
+
+
+def _check_direction(gateway: Xml) -> Iterator[Problem]:
+    said = gateway.get("gatewayDirection", "Unspecified").strip()
+    limits = _DIRECTIONS.get(said.lower())
+    incoming, outgoing = (_count(gateway, end) for end in ("targetRef", "sourceRef"))
+    mixed = said.lower() == "mixed" and min(incoming, outgoing) < 2
+    if limits is None or mixed or _exceeds(limits, (incoming, outgoing)):
+        yield problem(
+            gateway,
+            "gateway-direction",
+            sentence(
+                "gatewayDirection='{said}', but {incoming} flow(s) come in and {outgoing} go out.",
+                said=said,
+                incoming=incoming,
+                outgoing=outgoing,
+            ),
+            "Delete the attribute, or draw the flows as it says.",
+        )
+
+
+def _exceeds(single: tuple[bool, bool], counts: tuple[int, int]) -> bool:
+    return any(one and count > 1 for one, count in zip(single, counts, strict=True))
+
+
+def _count(gateway: Xml, end: str) -> int:
+    scope, name = gateway.getparent(), gateway.get("id")
+    flows = () if scope is None else scope.findall(bpmn("sequenceFlow"))
+    return sum(1 for flow in flows if flow.get(end) == name)
+
+
+# -- our own
+
+
+def _check_own(element: Xml) -> Iterator[Problem]:
+    local = local_name(element)
+    allowed = ATTRIBUTES.get(local, frozenset())
+    for attribute in element.attrib:
+        name = etree.QName(attribute)
+        if name.namespace == MOTCUA and name.localname not in allowed:
+            yield problem(
+                element,
+                "unknown-attribute",
+                sentence(
+                    "motcua:{localname} has no meaning on {local}.",
+                    localname=name.localname,
+                    local=local,
+                ),
+                _known_here(allowed),
+            )
+
+
+def _check_elements_of_ours(root: Xml) -> Iterator[Problem]:
+    for element in root.iter(f"{{{MOTCUA}}}*"):
+        yield problem(
+            element,
+            "unknown-attribute",
+            sentence(
+                "motcua:{localname} stands there as an element, which has no meaning.",
+                localname=etree.QName(element).localname,
+            ),
+            "Write it as an attribute of the element that it is about.",
+        )
+
+
+def _known_here(attributes: frozenset[str]) -> Said:
+    if not attributes:
+        return sentence("Delete it; none is known here.")
+    return sentence("Known here: {names}.", names=", ".join(sorted(attributes)))
