@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from engine.clock import Clock, SystemClock
 from engine.config import Config
-from engine.errors import Broken, EngineError, Invalid, NotFound, Unavailable
+from engine.errors import Broken, EngineError, Invalid, NotAllowed, NotFound, Unavailable
 from engine.evidence import (
     Checkpoint,
     SealError,
@@ -29,6 +29,7 @@ from engine.handlers.work import Digits, Work
 from engine.library import Library
 from engine.mail import Letter, Post, open_post
 from engine.model import commands
+from engine.model.access import may_upload
 from engine.model.actor import Actor
 from engine.model.commands import Command
 from engine.model.instant import whole_milliseconds
@@ -85,6 +86,7 @@ from engine.store.migration import migrate, require_current
 from engine.store.recounts import Recount, list_recounts
 from engine.store.rights import grant_rights, may_rewrite
 from engine.store.transaction import Transaction
+from engine.store.uploads import Uploads
 from engine.verification import CaseCheck, Finding, Keys, verify, verify_case
 
 Probe = Callable[[str], None]
@@ -129,6 +131,7 @@ class Engine:
         self._database = Database(config.database, durable)
         self.clock = clock or self._own_clock()
         self.files = Files(config.files)
+        self.uploads = Uploads(self._database, self.files, self.clock, config.upload_quota)
         self._digits = digits or _random_digits
         self._probe = probe or _no_probe
         self._library = Library()
@@ -188,14 +191,21 @@ class Engine:
                 raise
             return known
 
-    def keep_file(self, content: bytes) -> StoredFile:
-        """Keeps an uploaded file, so that an answer can refer to it by its hash.
+    def keep_file(self, actor: Actor, content: bytes) -> StoredFile:
+        """Keeps an uploaded file, so that an answer of the actor can refer to it by its hash. It is
+        removed when nothing refers to it for a day.
 
         Raises:
+            NotAllowed: the actor holds no role, so no answer of theirs could refer to it.
+            Conflict: the actor has uploaded too much that no completed step refers to.
             Invalid: too large, empty, not PDF, JPEG, PNG or DWG by its content, a photo that cannot
                 be shown, or something that the virus scanner knows.
-            Unavailable: the virus scanner does not answer.
+            Unavailable: the virus scanner does not answer, or the disk has no room.
         """
+        if not may_upload(actor):
+            raise NotAllowed(
+                "not_uploading", "Only those who work on cases may upload files for them."
+            )
         found = media_type(content)
         if found is None or len(content) > MAX_FILE_BYTES:
             raise Invalid(
@@ -205,7 +215,7 @@ class Engine:
             )
         check_picture(content, found)
         self._scanner.scan(content)
-        return StoredFile(self.files.put(content), len(content), found)
+        return StoredFile(self.uploads.keep(actor.login, content), len(content), found)
 
     def read_file(self, actor: Actor, code: str, sha256: str) -> tuple[str, str, bytes]:
         """Name, media type and content of a file that the case refers to.
@@ -267,7 +277,7 @@ class Engine:
         now = whole_milliseconds(self.clock.now())
         with self._database.write() as connection:
             tx = Transaction(connection, now, actor, apply, self._seals)
-            work = Work(tx, self._library, self.files, self._digits)
+            work = Work(tx, self._library, self.uploads, self._digits)
             details = carry_out(work, type(command), order)
             receipt = make_receipt(command, tx.events, details)
             if key is not None:
@@ -473,6 +483,10 @@ class Engine:
         """Forgets the answers of idempotency keys older than 30 days; answers how many."""
         with self._database.write() as connection:
             return drop_receipts(connection, self.clock.now() - KEPT_FOR)
+
+    def sweep_uploads(self) -> int:
+        """Removes uploaded files that nothing has referred to for a day. Returns how many."""
+        return self.uploads.sweep()
 
     def close(self) -> None:
         """Lets go of every database connection."""

@@ -12,6 +12,7 @@ from engine.store.rows import Rows
 from engine.store.tables import (
     WORKING_STATE,
     breaches,
+    case_files,
     cases,
     incidents,
     memberships,
@@ -30,6 +31,7 @@ MADE_FROM_EVENTS = (
     publications,
     proposals,
     cases,
+    case_files,
     tasks,
     waits,
     incidents,
@@ -39,6 +41,7 @@ MADE_FROM_EVENTS = (
 
 _OF_CASE = {
     cases: cases.c.code,
+    case_files: case_files.c.case,
     tasks: tasks.c.case,
     waits: waits.c.case,
     incidents: incidents.c.case,

@@ -31,6 +31,8 @@ class Config:
     origin: str = "motcua"
     scanner: str | None = None
     demo: bool = False
+    upload_quota: int = 500 << 20
+    """How many bytes a login may have uploaded that no completed step refers to."""
 
     @property
     def key_file(self) -> Path:

@@ -22,11 +22,11 @@ from engine.projections import apply
 from engine.projections.people import load_actor
 from engine.store import journal
 from engine.store.database import Database
-from engine.store.files import EveryFile
 from engine.store.rows import Rows
 from engine.store.scratch import scratch_database
 from engine.store.tables import cases, contents, events, publications, recounts, units, users
 from engine.store.transaction import Transaction
+from engine.store.uploads import AnyUpload
 
 AT_ONCE = timedelta(seconds=10)
 """Commands that run at the same time do not see each other: what was recorded of somebody else so
@@ -201,7 +201,7 @@ class _Stage:
             raise _OtherwiseError(_unlike(act.first, f"There was no user '{act.first.by}' then."))
         transaction = Transaction(connection, act.at, actor, apply)
         digits = act.first.stream[2:-1]
-        work = Work(transaction, self.library, EveryFile(), lambda: digits)
+        work = Work(transaction, self.library, AnyUpload(), lambda: digits)
         if isinstance(command, CountAnew):
             _prepare_recount(connection, command.recount, act)
         carry_out(work, type(command), command)

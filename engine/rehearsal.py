@@ -34,10 +34,10 @@ from engine.readers.cases import CaseReader
 from engine.readers.tasks import TaskReader
 from engine.standing import Standing
 from engine.store.database import Database
-from engine.store.files import EveryFile
 from engine.store.scratch import scratch_database
 from engine.store.tables import deadlines
 from engine.store.transaction import Transaction
+from engine.store.uploads import AnyUpload
 
 UNIT, PLAYER = "THU", "rehearsal"
 _DIGITS = "000000001"
@@ -120,7 +120,7 @@ class _Stage:
             tx.write()
 
     def _work(self, tx: Transaction) -> Work:
-        return Work(tx, self._library, EveryFile(), lambda: _DIGITS)
+        return Work(tx, self._library, AnyUpload(), lambda: _DIGITS)
 
     def do(self, command: Command, actor: Actor | None = None) -> None:
         with self._database.write() as connection:

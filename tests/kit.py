@@ -24,7 +24,8 @@ from engine import (
 )
 from engine.cli.documents import read_documents
 from engine.demo.answers import FILE_CONTENT, answer
-from engine.demo.people import settle
+from engine.demo.people import logins, settle
+from engine.model.access import may_upload
 from engine.model.publication import Document, Kind
 from engine.time import VIETNAM
 from engine.workers.deadlines import fire_due
@@ -68,8 +69,17 @@ def prepare(url: str, files: Path) -> None:
         engine.migrate()
         engine.execute(commands.Publish(shipped()), SYSTEM)
         settle(engine)
+        for person in logins():
+            _upload_paper(engine, person.login)
     finally:
         engine.close()
+
+
+def _upload_paper(engine: Engine, login: str) -> None:
+    """The paper that every answer of the kit refers to."""
+    actor = engine.people.actor(login)
+    if actor is not None and may_upload(actor):
+        engine.keep_file(actor, FILE_CONTENT)
 
 
 class Installation:
@@ -77,7 +87,10 @@ class Installation:
         self.config = config
         self.clock = FixedClock(NINE)
         self.engine = Engine(config, self.clock, **engine_arguments)
-        self.file = {"sha256": self.engine.keep_file(FILE_CONTENT).sha256, "name": "hồ-sơ.pdf"}
+        with self.engine.files.arriving(FILE_CONTENT) as paper:
+            # Who uploaded it stands in the database already.
+            paper.keep()
+        self.file = {"sha256": paper.sha256, "name": "hồ-sơ.pdf"}
         self._actors: dict[str, Actor] = {}
 
     def actor(self, login: str) -> Actor:
@@ -96,6 +109,7 @@ class Installation:
         """One more user; answers the login."""
         self.engine.execute(commands.CreateUser(login, login, "mot-cua-demo"), SYSTEM)
         self.engine.execute(commands.GrantRole(login, unit, role), SYSTEM)
+        _upload_paper(self.engine, login)
         return login
 
     # -- cases

@@ -10,6 +10,7 @@ from engine.model.access import steers_as
 from engine.model.case import Case
 from engine.model.commands import CorrectFacts
 from engine.model.events import FactsCorrected
+from engine.model.media import files_of
 
 
 def correct_facts(work: Work, command: CorrectFacts) -> None:
@@ -36,7 +37,8 @@ def correct_facts(work: Work, command: CorrectFacts) -> None:
 def checked_facts(work: Work, case: Case, given: Mapping[str, object]) -> dict[str, object]:
     """
     Raises:
-        Invalid: a fact that no form asks about the case, or a value that it cannot have.
+        Invalid: a fact that no form asks about the case, a value that it cannot have, or a file
+            that it may not refer to.
     """
     forms = work.definition(case).forms.values()
     facts: dict[str, object] = {}
@@ -50,4 +52,5 @@ def checked_facts(work: Work, case: Case, given: Mapping[str, object]) -> dict[s
             errors.append(FieldError(name, "unknown_field", "No form asks this about the case."))
     if errors:
         raise Invalid("facts_invalid", "The corrected facts are not right.", fields=errors)
+    work.require_files(case.code, frozenset(name for name, _ in files_of(facts)))
     return facts

@@ -25,6 +25,7 @@ from engine.model.events import (
     TaskCompleted,
     TaskReleased,
 )
+from engine.model.media import files_of
 from engine.model.place import place_key
 from engine.model.process import UserTask
 from engine.projections.people import load_actor
@@ -90,6 +91,7 @@ def save_draft(work: Work, command: SaveDraft) -> dict[str, object]:
     values, errors = _form(work, case, task).clean_draft(command.data)
     if errors:
         raise Invalid("draft_invalid", "The draft cannot be kept.", fields=errors)
+    work.require_files(case.code, frozenset(name for name, _ in files_of(values)))
     work.rows.update(
         tasks,
         case.code,
@@ -148,7 +150,7 @@ def check_answer(work: Work, case: Case, form: Form, data: Mapping[str, object])
         )
     if answer.executing_unit is not None:
         _require_unit(work, answer.executing_unit)
-    work.require_files(answer.files)
+    work.require_files(case.code, answer.files)
     return answer
 
 

@@ -21,14 +21,17 @@ from engine.projections.cases import case_from, running_cases
 from engine.projections.publications import CALENDARS
 from engine.projections.tasks import task_from
 from engine.store import journal
-from engine.store.files import Files
 from engine.store.rows import Row, Rows
 from engine.store.tables import cases, tasks
 from engine.store.transaction import Transaction
+from engine.store.uploads import Uploads
 from engine.time import Profile, WholeRule, WorkingCalendar, local_day, whole_rule
 
 CLOCK_SKEW = timedelta(seconds=60)
 """Between machines, or where a clock is corrected: so much less counts as no time at all."""
+
+MAX_NAMED = 64
+"""As much of what should be a hash as an answer repeats."""
 
 Digits = Callable[[], str]
 """Nine random digits for a new request code."""
@@ -38,7 +41,7 @@ Digits = Callable[[], str]
 class Work:
     tx: Transaction
     library: Library
-    files: Files
+    uploads: Uploads
     digits: Digits
     late_cause: str | None = None
     late_remark: str | None = None
@@ -200,18 +203,19 @@ class Work:
             self._told = (case, self.definition(case).variables(case, self.profile(case)))
         return self._told[1]
 
-    def require_files(self, names: frozenset[str]) -> None:
+    def require_files(self, code: str, names: frozenset[str]) -> None:
         """
         Raises:
-            Invalid: an answer refers to a file that was never uploaded.
+            Invalid: an answer refers to a file that the actor never uploaded, and that the case
+                does not refer to either. Whether there is such a file elsewhere is not told.
         """
-        for name in sorted(names):
-            if not self.files.has(name):
-                raise Invalid(
-                    "file_missing",
-                    "The file {file} has not been uploaded. Upload it first.",
-                    file=name,
-                )
+        found = self.uploads.referable(self.tx.connection, self.actor.login, code, names)
+        for name in sorted(names - found):
+            raise Invalid(
+                "file_missing",
+                "The file {file} has not been uploaded. Upload it first.",
+                file=name[:MAX_NAMED],
+            )
 
     # -- its tokens
 

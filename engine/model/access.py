@@ -90,6 +90,11 @@ def comments_as(actor: Actor, case: Case) -> Capacity | None:
     return None
 
 
+def may_upload(actor: Actor) -> bool:
+    """Works on cases, so that an answer of theirs could refer to a file."""
+    return actor is SYSTEM or bool(actor.works_in())
+
+
 def may_publish(actor: Actor) -> bool:
     return actor is SYSTEM or actor.has(DESIGNER)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from engine.model.events import Event
 from engine.projections import (
     breaches,
+    case_files,
     cases,
     incidents,
     people,
@@ -23,6 +24,7 @@ from engine.store.rows import Rows
 _ALL = (
     places.apply,
     cases.apply,
+    case_files.apply,
     tasks.apply,
     waits.apply,
     incidents.apply,

@@ -27,6 +27,7 @@ from engine.model.views import (
     TaskView,
     TimerView,
 )
+from engine.projections.case_files import file_name_in
 from engine.projections.cases import (
     CaseFilter,
     count_cases,
@@ -153,9 +154,12 @@ class CaseReader:
             NotFound: no such case or file, or the actor may not know of it.
         """
         with self.database.read() as connection:
-            case = find_visible(connection, actor, code)
+            find_visible(connection, actor, code)
+            name = file_name_in(connection, code, sha256)
+            if name is not None:
+                return name
             drafts = {task.id: task.draft for task in tasks_of(connection, code) if task.draft}
-        for known, name in files_of({**case.steps, **drafts, "": case.facts}):
+        for known, name in files_of(drafts):
             if known == sha256:
                 return name
         raise NotFound("file_not_found", "The case {case} has no such file.", case=code)

@@ -200,6 +200,15 @@ Index("ix_tasks_open_unit", tasks.c.unit, must_at, sqlite_where=_open, postgresq
 Index("ix_tasks_open_due", tasks.c.due_at, sqlite_where=_open, postgresql_where=_open)
 Index("ix_tasks_open_assignee", tasks.c.assignee, sqlite_where=_open, postgresql_where=_open)
 
+_has_draft = tasks.c.draft.is_not(None)
+Index(
+    "ix_tasks_draft",
+    tasks.c.case,
+    tasks.c.number,
+    sqlite_where=_has_draft,
+    postgresql_where=_has_draft,
+)
+
 waits = Table(
     "waits",
     metadata,
@@ -298,6 +307,28 @@ recounts = Table(
     Column("finished_at", Instant),
 )
 """How far the running cases have been counted anew on new calendars."""
+
+case_files = Table(
+    "case_files",
+    metadata,
+    Column("case", String(12), nullable=False),
+    Column("sha256", String(64), nullable=False, index=True),
+    Column("name", String(200), nullable=False),
+    PrimaryKeyConstraint("case", "sha256"),
+)
+"""Files that events of a case refer to; they are kept for ever."""
+
+uploads = Table(
+    "uploads",
+    metadata,
+    Column("sha256", String(64), nullable=False),
+    Column("login", String(60), nullable=False, index=True),
+    Column("size", Integer, nullable=False),
+    Column("uploaded_at", Instant, nullable=False, index=True),
+    PrimaryKeyConstraint("sha256", "login"),
+)
+"""Who uploaded a file, and when last: what gives the right to refer to it. Working state: a row
+goes with its file, when nothing refers to that."""
 
 incidents = Table(
     "incidents",

@@ -8,7 +8,7 @@ from flask import request
 from werkzeug.datastructures import FileStorage
 
 from engine import MAX_FILE_BYTES, EngineError, FieldError, views
-from webapi.context import engine
+from webapi.context import actor, engine
 from webapi.pages.answers import PREFIX, Kind, Posted, Typed, kind_of
 from webapi.pages.refusals import told
 
@@ -37,7 +37,7 @@ def _keep(
 ) -> None:
     try:
         # One byte more than is allowed is enough to be refused for its size.
-        kept = engine().keep_file(file.stream.read(MAX_FILE_BYTES + 1))
+        kept = engine().keep_file(actor(), file.stream.read(MAX_FILE_BYTES + 1))
     except EngineError as error:
         said = {"file": name[:100], "why": told(error)}
         errors.append(FieldError(field, error.code, "{file}: {why}", said))

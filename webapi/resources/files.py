@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import request
 
 from engine import MAX_FILE_BYTES, StoredFile
-from webapi.context import engine
+from webapi.context import actor, engine
 from webapi.errors import Refused
 from webapi.routes import Routes
 from webapi.schemas.files import StoredFileSchema
@@ -39,7 +39,8 @@ def upload_file() -> StoredFile:
     """Upload a file: PDF, JPEG, PNG or DWG by its content, at most 20 MB
 
     A form then refers to it by `sha256`, with a name of your choice. It takes no idempotency
-    key: the same content is kept once, however often it is sent.
+    key: the same content is kept once, however often it is sent. What no answer or draft refers
+    to is removed after a day.
     """
     if request.mimetype != "multipart/form-data":
         raise Refused(
@@ -57,4 +58,4 @@ def upload_file() -> StoredFile:
             "The file has more than {most} MB. Send a smaller one.",
             most=MAX_FILE_BYTES >> 20,
         )
-    return engine().keep_file(content)
+    return engine().keep_file(actor(), content)

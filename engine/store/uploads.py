@@ -1,0 +1,205 @@
+"""Who may refer to which uploaded file, how much one may upload, and which files are let go.
+
+A hash is no right: it stands in exports and packs. One may refer to what one has uploaded, and in a
+case to what the case refers to already.
+
+Whoever stores a file, begins to refer to it or removes it holds it until that transaction ends, so
+that no file is removed in the moment in which somebody comes to need it. On SQLite every writing
+transaction holds everything.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Connection,
+    delete,
+    exists,
+    func,
+    insert,
+    select,
+    text,
+    union_all,
+    update,
+)
+
+from engine.clock import Clock
+from engine.errors import Conflict
+from engine.model.media import files_of
+from engine.store.database import Database
+from engine.store.files import Files, hash_of
+from engine.store.tables import case_files, tasks, uploads
+
+KEPT_FOR = timedelta(days=1)
+"""How long an uploaded file waits for something that refers to it."""
+
+_AT_ONCE = 50
+_HOLD = text("SELECT pg_advisory_xact_lock_shared(key) FROM unnest(CAST(:keys AS bigint[])) AS key")
+_HOLD_ALONE = text("SELECT pg_advisory_xact_lock(:key)")
+_TRY_ALONE = text("SELECT pg_try_advisory_xact_lock(:key)")
+
+
+class Uploads:
+    """Files that people upload. ``quota`` is how many bytes one login may have that no event of a
+    case refers to."""
+
+    def __init__(self, database: Database, files: Files, clock: Clock, quota: int) -> None:
+        self._database = database
+        self._files = files
+        self._clock = clock
+        self._quota = quota
+
+    def keep(self, login: str, content: bytes) -> str:
+        """Keeps the content and returns its SHA-256; the login may refer to it from now on.
+
+        Raises:
+            Conflict: the login has too much that no case refers to.
+            Unavailable: there is no room, or the database does not answer.
+        """
+        name, size = hash_of(content), len(content)
+        with self._database.read() as connection:
+            self._require_room(connection, login, name, size)
+        with self._files.arriving(content) as arrived, self._database.write() as connection:
+            if connection.dialect.name == "postgresql":
+                connection.execute(_HOLD_ALONE, {"key": _key(f"login {login}")})
+            self._require_room(connection, login, name, size)
+            _hold(connection, [name])
+            _note(connection, login, name, size, self._clock.now())
+            arrived.keep()
+        return name
+
+    def _require_room(self, connection: Connection, login: str, name: str, size: int) -> None:
+        waiting = select(func.coalesce(func.sum(uploads.c.size), 0)).where(
+            uploads.c.login == login, uploads.c.sha256 != name, ~_is_recorded()
+        )
+        if connection.execute(waiting).scalar_one() + size > self._quota:
+            raise Conflict(
+                "uploads_full",
+                "You have uploaded {most} MB that no completed step refers to. Complete the steps "
+                "that the files are for, or wait: what nothing refers to is removed after a day.",
+                most=self._quota >> 20,
+            )
+
+    def referable(
+        self, connection: Connection, login: str, code: str, names: Collection[str]
+    ) -> frozenset[str]:
+        """Those of the files that an answer of the login in this case may refer to, held until the
+        transaction ends."""
+        if not names:
+            return frozenset()
+        wanted = sorted(names)
+        _hold(connection, wanted)
+        found = set(connection.execute(_allowed(login, code, wanted)).scalars())
+        if not found.issuperset(wanted):
+            drafts = select(tasks.c.draft).where(tasks.c.case == code, tasks.c.draft.is_not(None))
+            found |= _in_drafts(connection.execute(drafts).scalars())
+        return frozenset(name for name in wanted if name in found and self._files.has(name))
+
+    def sweep(self) -> int:
+        """Removes what was uploaded more than a day ago and nothing refers to, and what was left
+        of uploads that were cut off. Returns how many files were removed; none while a backup
+        keeps the files still."""
+        before = self._clock.now() - KEPT_FOR
+        with self._files.free_to_remove() as free:
+            if not free:
+                return 0
+            removed = self._files.remove_left_over(before)
+            unused = sorted(self._unused(before))
+            for first in range(0, len(unused), _AT_ONCE):
+                removed += self._remove(unused[first : first + _AT_ONCE], before)
+            return removed
+
+    def _unused(self, before: datetime) -> set[str]:
+        """Files that seem to be needed no more; each is looked at again before it is removed."""
+        stored = list(self._files.names_before(before))
+        with self._database.read() as connection:
+            old = select(uploads.c.sha256).where(uploads.c.uploaded_at < before, ~_is_recorded())
+            unused = set(connection.execute(old).scalars())
+            for first in range(0, len(stored), _AT_ONCE):
+                unused |= _needless(connection, stored[first : first + _AT_ONCE], before)
+            return unused - _in_drafts(connection.execute(_ALL_DRAFTS).scalars())
+
+    def _remove(self, names: Sequence[str], before: datetime) -> int:
+        with self._database.write() as connection:
+            held = [name for name in names if _try_hold_alone(connection, name)]
+            unused = _needless(connection, held, before)
+            unused -= _in_drafts(connection.execute(_ALL_DRAFTS).scalars())
+            connection.execute(delete(uploads).where(uploads.c.sha256.in_(unused)))
+            # Before the commit: whoever waits for the file must not find it and then lose it.
+            for name in unused:
+                self._files.remove(name)
+            return len(unused)
+
+
+class AnyUpload(Uploads):
+    """Where it was seen to before that the files may be referred to: lets everything pass."""
+
+    def __init__(self) -> None:
+        pass
+
+    def referable(
+        self, connection: Connection, login: str, code: str, names: Collection[str]
+    ) -> frozenset[str]:
+        return frozenset(names)
+
+
+_ALL_DRAFTS = select(tasks.c.draft).where(tasks.c.draft.is_not(None))
+
+
+def _is_recorded() -> ColumnElement[bool]:
+    return exists().where(case_files.c.sha256 == uploads.c.sha256)
+
+
+def _allowed(login: str, code: str, names: Sequence[str]) -> CompoundSelect[Any]:
+    return union_all(
+        select(case_files.c.sha256).where(
+            case_files.c.case == code, case_files.c.sha256.in_(names)
+        ),
+        select(uploads.c.sha256).where(uploads.c.login == login, uploads.c.sha256.in_(names)),
+    )
+
+
+def _needless(connection: Connection, names: Collection[str], before: datetime) -> set[str]:
+    """Those of the files that no event refers to and nobody uploaded since."""
+    recorded = select(case_files.c.sha256).where(case_files.c.sha256.in_(names))
+    fresh = select(uploads.c.sha256).where(
+        uploads.c.sha256.in_(names), uploads.c.uploaded_at >= before
+    )
+    needed = connection.execute(union_all(recorded, fresh)).scalars()
+    return set(names) - set(needed)
+
+
+def _in_drafts(drafts: Iterable[str]) -> set[str]:
+    return {name for draft in drafts for name, _ in files_of(json.loads(draft))}
+
+
+def _note(connection: Connection, login: str, name: str, size: int, now: datetime) -> None:
+    mine = (uploads.c.sha256 == name, uploads.c.login == login)
+    again = connection.execute(update(uploads).where(*mine).values(uploaded_at=now))
+    if not again.rowcount:
+        values = {"sha256": name, "login": login, "size": size, "uploaded_at": now}
+        connection.execute(insert(uploads), values)
+
+
+def _hold(connection: Connection, names: Sequence[str]) -> None:
+    if connection.dialect.name == "postgresql":
+        connection.execute(_HOLD, {"keys": [_key(name) for name in names]})
+
+
+def _try_hold_alone(connection: Connection, name: str) -> bool:
+    if connection.dialect.name != "postgresql":
+        return True
+    return bool(connection.execute(_TRY_ALONE, {"key": _key(name)}).scalar_one())
+
+
+def _key(name: str) -> int:
+    """Advisory locks are numbers."""
+    digest = sha256(f"motcua upload {name}".encode()).digest()
+    return int.from_bytes(digest[:8], "big", signed=True)
