@@ -30,6 +30,12 @@ $(VENV)/dev.stamp: requirements/dev.txt $(VENV)/run.stamp
 	@.venv-mining/bin/python -m pip install $(LOCKS) -r requirements/mining.txt
 	@touch $@
 
+.venv-fuzzing/fuzzing.stamp: requirements/fuzzing.txt
+	@echo "Installing a tester of APIs by their OpenAPI document ..."
+	@sh requirements/venv.sh $(PYTHON) .venv-fuzzing
+	@.venv-fuzzing/bin/python -m pip install $(LOCKS) -r requirements/fuzzing.txt
+	@touch $@
+
 .PHONY: run
 run: $(VENV)/run.stamp ## set up, seed a demo on SQLite and serve it
 	@$(BIN)/motcua demo
@@ -43,7 +49,7 @@ pictures: $(VENV)/dev.stamp browser ## the README's pictures, made anew from a f
 	@$(BIN)/python -m docs.pictures.screens
 
 .PHONY: test
-test: $(VENV)/dev.stamp .venv-mining/mining.stamp browser ## set up and run every check and test
+test: $(VENV)/dev.stamp .venv-mining/mining.stamp .venv-fuzzing/fuzzing.stamp browser ## set up and run every check and test
 	@$(MAKE) --no-print-directory check
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup
 
@@ -61,6 +67,10 @@ lock: ## lock dependencies anew (needs uv)
 .PHONY: search
 search: $(VENV)/dev.stamp ## the property tests, fifty times deeper
 	@HYPOTHESIS_PROFILE=search $(BIN)/python -m pytest -n 2 tests/properties tests/unit/time tests/unit/feel
+
+.PHONY: fuzz
+fuzz: $(VENV)/dev.stamp .venv-fuzzing/fuzzing.stamp ## odd requests to every route of the API, a hundred for each
+	@MOTCUA_TEST_FUZZ=100 $(BIN)/python -m pytest -n 2 tests/fuzzing
 
 .PHONY: bench
 bench: $(VENV)/dev.stamp ## speed and size, on a PostgreSQL of its own

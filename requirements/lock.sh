@@ -10,3 +10,5 @@ uv pip compile $flags pyproject.toml --group build --group dev -c requirements/r
     -o requirements/dev.txt
 # shellcheck disable=SC2086
 uv pip compile $flags --group mining -o requirements/mining.txt
+# shellcheck disable=SC2086
+uv pip compile $flags --group fuzzing -o requirements/fuzzing.txt

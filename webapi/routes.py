@@ -5,7 +5,7 @@ What is said is also what the OpenAPI document tells: nothing is declared twice.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from enum import Enum
 from typing import Any, NoReturn, TypeVar
 
@@ -74,7 +74,7 @@ class Routes(flask_smorest.Blueprint):  # type: ignore[misc]
 
     def __init__(self, name: str, description: str) -> None:
         super().__init__(name, __name__, url_prefix=PREFIX, description=description)
-        self._prepare_doc_cbks.append(_add_header_parameters)
+        self._prepare_doc_cbks.append(_add_parameters)
 
     def reads(
         self,
@@ -86,16 +86,18 @@ class Routes(flask_smorest.Blueprint):  # type: ignore[misc]
         headers: Mapping[str, str] = NOTHING,
         content_type: str | None = None,
         problems: Set[int] = frozenset(),
+        parameters: Sequence[dict[str, Any]] = (),
         **more: Any,
     ) -> Callable[[View], View]:
-        """A GET. ``headers`` are those of its answer; ``more`` goes into its documentation."""
+        """A GET. ``headers`` are those of its answer; ``parameters`` are those that no schema of
+        the query names; ``more`` goes into its documentation."""
         found = {*problems} | ({404} if "<" in rule else set()) | ({422} if query else set())
 
         def declare(view: View) -> View:
             said = self.response(200, answer, headers=headers, content_type=content_type)(view)
             if query is not None:
                 said = self.arguments(query, location="query")(said)
-            self._add(rule, "GET", said, access, found, ["AcceptLanguage"], more)
+            self._add(rule, "GET", said, access, found, ["AcceptLanguage", *parameters], more)
             return view
 
         return declare
@@ -145,7 +147,7 @@ class Routes(flask_smorest.Blueprint):  # type: ignore[misc]
         view: Any,
         access: Access,
         problems: Set[int],
-        parameters: list[str],
+        parameters: Sequence[str | dict[str, Any]],
         more: Mapping[str, Any],
     ) -> None:
         closed = access is Access.LOGGED_IN
@@ -154,10 +156,10 @@ class Routes(flask_smorest.Blueprint):  # type: ignore[misc]
         security: list[dict[str, list[str]]] = [{"token": []}] if closed else []
         view = self.doc(operationId=view.__name__, security=security, **more)(view)
         view.access = access
-        view._apidoc["header_parameters"] = parameters
+        view._apidoc["more_parameters"] = parameters
         self.route(rule, methods=[method])(view)
 
 
-def _add_header_parameters(doc: dict[str, Any], info: dict[str, Any], **_: Any) -> dict[str, Any]:
-    doc.setdefault("parameters", []).extend(info["header_parameters"])
+def _add_parameters(doc: dict[str, Any], info: dict[str, Any], **_: Any) -> dict[str, Any]:
+    doc.setdefault("parameters", []).extend(info["more_parameters"])
     return doc

@@ -47,12 +47,12 @@ def start(config: Config, port: int, *options: str) -> subprocess.Popen[str]:
 class Server:
     def __init__(self, process: subprocess.Popen[str], port: int) -> None:
         self.process = process
-        self._port = port
+        self.port = port
 
     def ask(
         self, method: str, path: str, body: str | bytes | None = None, **headers: str
     ) -> tuple[http.client.HTTPResponse, bytes]:
-        with closing(http.client.HTTPConnection("127.0.0.1", self._port)) as connection:
+        with closing(http.client.HTTPConnection("127.0.0.1", self.port)) as connection:
             connection.request(method, path, body, JSON | headers)
             response = connection.getresponse()
             return response, response.read()

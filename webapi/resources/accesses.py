@@ -11,7 +11,7 @@ from webapi.schemas.accesses import AccessListSchema, AccessQuery
 routes = Routes("accesses", "Who has looked at a case from outside the work on it.")
 
 
-@routes.reads("/cases/<name:code>/accesses", AccessListSchema, query=AccessQuery)
+@routes.reads("/cases/<name:code>/accesses", AccessListSchema, query=AccessQuery, problems={403})
 def list_accesses(query: dict[str, Any], code: str) -> dict[str, Any]:
     """Every look at the case by an auditor or by somebody who answers callers, in order"""
     limit = query["limit"]

@@ -140,7 +140,7 @@ def retry_incident(body: dict[str, Any], code: str, incident: int) -> Receipt:
     "/cases/<name:code>/files/<name:sha256>",
     {"type": "string", "format": "binary"},
     headers=SAVE_AS,
-    content_type="application/octet-stream",
+    content_type="*/*",
 )
 def get_file(code: str, sha256: str) -> Response:
     """A file that the case refers to, to be saved: its media type is that of its content"""

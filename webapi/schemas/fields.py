@@ -87,6 +87,27 @@ class _Given:
     )
 
 
+_CONTROLS = r"\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f"
+_UNSEEN = (
+    r" \t\n\r\u00a0\u00ad\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u1680\u180e"
+    r"\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff\ufff9-\ufffb"
+)
+"""Spaces and marks that show nothing (category Cf): at the ends of a text they do not count."""
+
+
+def _text_pattern(least: int) -> str:
+    """What a text may hold, as a regular expression that JSON Schema and every common engine read.
+
+    Ranges are spelled out: ``\\p{Cf}`` and ``\\s`` mean different things to different engines.
+    """
+    writable, visible = f"[^{_CONTROLS}]", f"[^{_CONTROLS}{_UNSEEN}]"
+    if least == 0:
+        return f"^{writable}*$"
+    if least == 1:
+        return f"^{writable}*{visible}{writable}*$"
+    return f"^{writable}*{visible}{writable}{{{least - 2},}}{visible}{writable}*$"
+
+
 class Text(_Given, fields.String):
     """Text that people write: composed (NFC), without marks that turn the direction of writing or
     show nothing, and without control characters other than line breaks and tabs."""
@@ -101,6 +122,7 @@ class Text(_Given, fields.String):
     def __init__(self, least: int = 1, most: int = 200, **more: Any) -> None:
         wrong = Message("wrong_length", "Write {min} to {max} characters.")
         super().__init__(validate=validate.Length(least, most, error=wrong), **more)
+        self.metadata = {"pattern": _text_pattern(least), **self.metadata}
 
     def _deserialize(self, value: Any, *rest: Any, **more: Any) -> str:
         text = unicodedata.normalize("NFC", super()._deserialize(value, *rest, **more))
@@ -137,7 +159,7 @@ class Digits(Whole):
     """A whole number in a query."""
 
     def _deserialize(self, value: Any, *rest: Any, **more: Any) -> int:
-        if re.fullmatch("[0-9]{1,15}", value):
+        if re.fullmatch("[0-9]{1,19}", value):
             return int(value)
         raise self.make_error("invalid")
 
