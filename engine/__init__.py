@@ -36,10 +36,11 @@ from engine.errors import (
 )
 from engine.forms.editing import FieldKind, FieldRow, FormTable
 from engine.model import commands, views
-from engine.model.actor import AUDITOR, DESIGNER, DESK, LEADER, SYSTEM, Actor
+from engine.model.actor import ADMIN, AUDITOR, DESIGNER, DESK, LEADER, SYSTEM, Actor
 from engine.model.case import Case, CaseState, Incident, Task, TaskState
 from engine.model.events import Event, ProposalCommented, to_plain
 from engine.model.instant import to_text
+from engine.model.login_budget import Origin
 from engine.model.media import MAX_FILE_BYTES
 from engine.model.problem import Problem
 from engine.model.process import UserTask
@@ -67,6 +68,7 @@ from engine.verification import CaseCheck, Finding
 from engine.workers.worker import Worker
 
 __all__ = [
+    "ADMIN",
     "AUDITOR",
     "DESIGNER",
     "DESK",
@@ -115,6 +117,7 @@ __all__ = [
     "Mark",
     "NotAllowed",
     "NotFound",
+    "Origin",
     "Oversight",
     "Page",
     "Plan",

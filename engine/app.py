@@ -49,6 +49,7 @@ from engine.readers.definitions import PublicationReader
 from engine.readers.exports import Exporter
 from engine.readers.frames import FrameReader
 from engine.readers.ledgers import LedgerReader
+from engine.readers.logins import LoginCheck
 from engine.readers.notices import NoticeReader
 from engine.readers.oversight import OversightReader
 from engine.readers.people import PeopleReader
@@ -99,8 +100,9 @@ _READ_BEFORE: dict[type, Callable[[Connection, Library, Actor, Any, datetime], A
 }
 """Commands of which a slow part needs no lock: it runs before the transaction begins."""
 
-_SECRET_ANSWERS = (commands.IssueToken,)
-"""Their answer holds a secret, so it is never kept: a repeated command is carried out again."""
+_SECRET = (commands.IssueToken, commands.CreateUser, commands.SetPassword)
+"""They or their answer hold a secret, so no receipt is kept: a repeated command is carried out
+again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,12 +162,17 @@ class Engine:
         self.proposals = ProposalReader(self._database, self.checks)
         self.stage = Stage(self._database, self.proposals, self.checks)
         self.notices = NoticeReader(self._database, self._library)
-        self.people = PeopleReader(self._database, self._library, self.clock)
+        self.logins = LoginCheck(self._database, self.clock, lambda: self._login_key)
+        self.people = PeopleReader(self._database, self._library, self.clock, self.logins)
 
     @property
     def is_demo(self) -> bool:
         """Whether this is a demo, whose visitors are shown around."""
         return self._config.demo
+
+    def trusts_proxy(self, address: str) -> bool:
+        """Whether that network address is of a proxy that says truly for whom it asks."""
+        return self._config.trusts_proxy(address)
 
     def execute(self, command: Command, actor: Actor, key: str | None = None) -> Receipt:
         """Carries the command out, wholly or not at all.
@@ -176,7 +183,7 @@ class Engine:
         Raises:
             EngineError: one of its five families; nothing was changed.
         """
-        if isinstance(command, _SECRET_ANSWERS):
+        if isinstance(command, _SECRET):
             key = None
         if key is not None:
             require_key(key)
@@ -361,6 +368,10 @@ class Engine:
                 file=str(file),
                 why=str(error),
             ) from error
+
+    @cached_property
+    def _login_key(self) -> bytes:
+        return self._seals.derive("logins")
 
     @property
     def checks_seals(self) -> bool:

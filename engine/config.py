@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, field
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 
 from sqlalchemy import make_url
@@ -19,6 +20,7 @@ class Config:
     file of the key that signs checkpoints, ``seal`` that of the keys that seal events, both beside
     the files if unset; ``origin`` names the log; ``scanner`` is the virus scanner
     (``engine.scanner.open_scanner``), None for none; ``demo`` shows visitors around.
+    ``trusted_proxies`` are addresses or networks of proxies whose X-Forwarded-For counts.
     """
 
     database: str = field(default="sqlite:///data/motcua.db", repr=False)
@@ -33,6 +35,7 @@ class Config:
     demo: bool = False
     upload_quota: int = 500 << 20
     """How many bytes a login may have uploaded that no completed step refers to."""
+    trusted_proxies: tuple[str, ...] = ()
 
     @property
     def key_file(self) -> Path:
@@ -42,14 +45,24 @@ class Config:
     def seal_file(self) -> Path:
         return self.seal or self.files.parent / "seal.key"
 
+    def trusts_proxy(self, address: str) -> bool:
+        """Whether the address is one of the trusted proxies."""
+        try:
+            given = ip_address(address)
+        except ValueError:
+            return False
+        found = getattr(given, "ipv4_mapped", None) or given
+        return any(found in ip_network(one) for one in self.trusted_proxies)
+
     @staticmethod
     def from_environment() -> Config:
         """Settings from MOTCUA_DATABASE, MOTCUA_FILES, MOTCUA_HOST, MOTCUA_PORT, MOTCUA_MAIL,
-        MOTCUA_KEY, MOTCUA_SEAL, MOTCUA_ORIGIN, MOTCUA_SCANNER and MOTCUA_DEMO.
+        MOTCUA_KEY, MOTCUA_SEAL, MOTCUA_ORIGIN, MOTCUA_SCANNER, MOTCUA_DEMO and
+        MOTCUA_TRUSTED_PROXIES.
 
         Raises:
             ValueError: the port is not a number between 1 and 65535, or the mail server or the
-                scanner is none.
+                scanner is none, or a trusted proxy is no address.
         """
         default = Config()
         port = os.environ.get("MOTCUA_PORT", str(default.port))
@@ -70,6 +83,7 @@ class Config:
             origin=os.environ.get("MOTCUA_ORIGIN", default.origin),
             scanner=scanner,
             demo=os.environ.get("MOTCUA_DEMO") == "1",
+            trusted_proxies=_read_proxies(os.environ.get("MOTCUA_TRUSTED_PROXIES", "")),
         )
 
     def prepare(self) -> None:
@@ -78,3 +92,22 @@ class Config:
         if url.get_backend_name() == "sqlite" and url.database:
             Path(url.database).parent.mkdir(parents=True, exist_ok=True)
         self.files.mkdir(parents=True, exist_ok=True)
+
+
+def _read_proxies(text: str) -> tuple[str, ...]:
+    """Addresses and networks, with commas between them.
+
+    Raises:
+        ValueError: one of them is neither.
+    """
+    found = tuple(one.strip() for one in text.split(",") if one.strip())
+    for one in found:
+        try:
+            ip_network(one)
+        except ValueError as error:
+            raise ValueError(
+                f"MOTCUA_TRUSTED_PROXIES names '{one}', which is no address and no network: "
+                f"{error}. Write addresses or networks such as 127.0.0.1, 10.0.0.0/8, with commas "
+                "between them."
+            ) from error
+    return found

@@ -29,9 +29,10 @@ def hash_password(password: str) -> str:
 
 def password_fits(hashed: str | None, password: str) -> bool:
     """Whether the password is the one that was hashed. Takes as long where there is none."""
+    nobody = _nobody()  # made by whoever is first, whether or not there is such a login
     try:
-        return _hasher.verify(hashed or _nobody(), clean(password)) and hashed is not None
-    except (VerificationError, InvalidHashError):
+        return _hasher.verify(hashed or nobody, clean(password)) and hashed is not None
+    except (VerificationError, InvalidHashError, UnicodeEncodeError):
         return False
 
 

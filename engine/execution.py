@@ -53,6 +53,7 @@ _HANDLERS: dict[type, Callable[[Work, Any], Any]] = {
     commands.CreateUnit: people.create_unit,
     commands.CreateUser: people.create_user,
     commands.DisableUser: people.disable_user,
+    commands.EnableUser: people.enable_user,
     commands.SetPassword: people.set_password,
     commands.SetLanguage: people.set_language,
     commands.SetEmail: people.set_email,
@@ -60,6 +61,7 @@ _HANDLERS: dict[type, Callable[[Work, Any], Any]] = {
     commands.RevokeRole: people.revoke_role,
     commands.IssueToken: people.issue_token,
     commands.RevokeToken: people.revoke_token,
+    commands.RevokeTokens: people.revoke_tokens,
 }
 
 

@@ -78,3 +78,10 @@ def _identify() -> None:
             "The token is not known, has expired or was revoked. Log in again.",
         )
     g.actor = found
+
+
+def token_in_use() -> str | None:
+    """The id of the session or token with which this request came."""
+    given = request.authorization
+    secret = session_secret() if given is None else given.token
+    return None if secret is None else engine().people.token_of(secret)

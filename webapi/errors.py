@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import math
 import traceback
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -22,7 +21,6 @@ from engine import (
     Unavailable,
     to_text,
 )
-from webapi.context import engine
 from webapi.i18n import API, say, say_field
 from webapi.schemas.problems import FindingSchema
 
@@ -58,7 +56,7 @@ _FAMILIES: dict[type[EngineError], int] = {
 }
 _CODES = {
     "login_failed": 401,
-    "login_locked": 429,
+    "login_delayed": 429,
     "case_changed": 412,
     "draft_changed": 412,
     "proposal_changed": 412,
@@ -114,10 +112,15 @@ def _answer_engine_error(error: EngineError) -> Response:
     if isinstance(error, Invalid) and error.problems:
         more["problems"] = FindingSchema(many=True).dump(error.problems)
     answer = _problem(status_of(error), error.code, error.message, error.params, **more)
+    return wait_as_told(answer, error)
+
+
+def wait_as_told(answer: Response, error: EngineError) -> Response:
+    """Says after how many seconds to try again, where the error knows that."""
     if isinstance(error, Unavailable):
         answer.headers["Retry-After"] = str(RETRY_SECONDS)
-    if error.code == "login_locked":
-        answer.headers["Retry-After"] = str(_seconds_until(error.params["until"]))
+    if error.code == "login_delayed":
+        answer.headers["Retry-After"] = str(error.params["seconds"])
     return answer
 
 
@@ -182,8 +185,3 @@ def _fields(errors: Sequence[FieldError]) -> list[dict[str, str]]:
 
 def _plain(value: object) -> object:
     return to_text(value) if isinstance(value, datetime) else value
-
-
-def _seconds_until(instant: object) -> int:
-    assert isinstance(instant, datetime)
-    return max(1, math.ceil((instant - engine().clock.now()).total_seconds()))

@@ -14,11 +14,13 @@ from urllib.parse import urlsplit
 from flask import Response, g, request
 from werkzeug.wrappers import Response as AnyResponse
 
+from webapi.client import BROWSER
 from webapi.errors import Refused
 
 COOKIE = "motcua_session"
 FORM_TOKEN = "form_token"  # noqa: S105 - the name of the field
 DAYS = 1
+KNOWN_BROWSER_DAYS = 180
 MAX_SECRET = 200
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
@@ -32,6 +34,19 @@ def session_secret() -> str | None:
 def begin_session(response: AnyResponse, secret: str) -> None:
     response.set_cookie(
         COOKIE, secret, httponly=True, samesite="Lax", secure=_is_far(), path="/", max_age=None
+    )
+
+
+def know_browser(response: AnyResponse, proof: str) -> None:
+    """Leaves with a browser in which somebody has logged in the proof of that."""
+    response.set_cookie(
+        BROWSER,
+        proof,
+        httponly=True,
+        samesite="Lax",
+        secure=_is_far(),
+        path="/",
+        max_age=KNOWN_BROWSER_DAYS * 86_400,
     )
 
 

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import click
 
-from engine.cli.frame import engine, format_option, show_json
+from engine.app import Engine
+from engine.cli.frame import day_and_hour, engine, format_option, show_json
+from engine.errors import NotFound
 from engine.model.actor import SYSTEM
 from engine.model.commands import (
     CreateUnit,
     CreateUser,
     DisableUser,
+    EnableUser,
     GrantRole,
     RevokeRole,
+    RevokeToken,
+    RevokeTokens,
     SetEmail,
     SetPassword,
 )
@@ -38,7 +43,7 @@ def create(login: str, name: str, language: str, password: str) -> None:
 @click.argument("login")
 @click.password_option(help="Asked for when it is not given.")
 def password(login: str, password: str) -> None:
-    """Set a new password."""
+    """Set a new password; ends every session and token of LOGIN."""
     with engine() as running:
         running.execute(SetPassword(login, password), SYSTEM)
     click.echo(f"New password for {login}.")
@@ -84,6 +89,50 @@ def disable(login: str) -> None:
     with engine() as running:
         running.execute(DisableUser(login), SYSTEM)
     click.echo(f"{login} is disabled.")
+
+
+@user.command()
+@click.argument("login")
+def enable(login: str) -> None:
+    """Let LOGIN log in again, with the roles held before."""
+    with engine() as running:
+        running.execute(EnableUser(login), SYSTEM)
+    click.echo(f"{login} may log in again.")
+
+
+@user.command()
+@click.argument("login")
+@format_option
+def sessions(login: str, form: str) -> None:
+    """List the sessions and tokens of LOGIN that are open."""
+    with engine() as running:
+        now = running.clock.now()
+        found = [one for one in running.people.tokens_of(SYSTEM, login) if one.is_open(now)]
+    if form == "json":
+        show_json(found)
+        return
+    for one in found:
+        since, until = day_and_hour(one.issued_at), day_and_hour(one.expires_at)
+        click.echo(f"{one.token}  {since} to {until}  {one.label}")
+
+
+@user.command()
+@click.argument("login")
+@click.argument("token", required=False)
+def logout(login: str, token: str | None) -> None:
+    """End the session or token TOKEN of LOGIN; without one, all of them."""
+    with engine() as running:
+        if token is None:
+            running.execute(RevokeTokens(login), SYSTEM)
+        else:
+            _require_token(running, login, token)
+            running.execute(RevokeToken(token), SYSTEM)
+    click.echo(f"{login} is logged out{' everywhere' if token is None else ''}.")
+
+
+def _require_token(running: Engine, login: str, token: str) -> None:
+    if token not in {one.token for one in running.people.tokens_of(SYSTEM, login)}:
+        raise NotFound("token_not_found", "There is no token {token}.", token=token)
 
 
 @user.command("list")

@@ -35,6 +35,10 @@ class Seals:
         key = self.keys.get(seal[0]) if seal else None
         return key is not None and hmac.compare_digest(seal[1:], _mac(key, digest))
 
+    def derive(self, purpose: str) -> bytes:
+        """A key for another purpose, the same as long as the oldest key stays in the file."""
+        return hmac.digest(self.keys[min(self.keys)], f"motcua {purpose}".encode(), "sha256")
+
 
 def make_seal_key(number: int = 1) -> str:
     """A new key, as a line of the file."""

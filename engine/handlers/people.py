@@ -6,6 +6,8 @@ import re
 import secrets
 from datetime import timedelta
 
+from sqlalchemy import select
+
 from engine.credentials import hash_password, hash_token, make_token
 from engine.errors import Conflict, Invalid, NotAllowed, NotFound
 from engine.handlers.work import Work
@@ -15,10 +17,12 @@ from engine.model.commands import (
     CreateUnit,
     CreateUser,
     DisableUser,
+    EnableUser,
     GrantRole,
     IssueToken,
     RevokeRole,
     RevokeToken,
+    RevokeTokens,
     SetEmail,
     SetLanguage,
     SetPassword,
@@ -34,9 +38,11 @@ from engine.model.events import (
     UnitCreated,
     UserCreated,
     UserDisabled,
+    UserEnabled,
 )
 from engine.model.instant import to_text
-from engine.model.text import clean
+from engine.model.text import clean, is_writable
+from engine.store.rows import Row
 from engine.store.tables import credentials, memberships, tokens, units, users
 
 MAX_TOKEN_DAYS = 366
@@ -85,18 +91,35 @@ def create_user(work: Work, command: CreateUser) -> None:
 
 
 def disable_user(work: Work, command: DisableUser) -> None:
-    """The user can log in no more; tokens stop at once."""
+    """The user can log in no more; sessions and tokens end at once, for good."""
     _act_as_admin(work)
-    _require_user(work, command.login)
-    work.record(f"user/{command.login}", UserDisabled(command.login))
+    if command.login == work.actor.login:
+        raise Conflict(
+            "own_login",
+            "You cannot disable your own login. Have another administrator do it.",
+        )
+    if not _user(work, command.login)["disabled"]:
+        work.record(f"user/{command.login}", UserDisabled(command.login))
+    _end_tokens(work, command.login)
+
+
+def enable_user(work: Work, command: EnableUser) -> None:
+    """The user can log in again; what was open before they were disabled stays ended."""
+    _act_as_admin(work)
+    if _user(work, command.login)["disabled"]:
+        _end_tokens(work, command.login)
+        work.record(f"user/{command.login}", UserEnabled(command.login))
 
 
 def set_password(work: Work, command: SetPassword) -> None:
-    if command.login != work.actor.login:
+    """Ends every other session and token: whoever knew the old password is out."""
+    is_own = command.login == work.actor.login
+    if not is_own:
         _act_as_admin(work)
     _require_user(work, command.login)
     _keep_password(work, command.login, command.password)
     work.record(f"user/{command.login}", PasswordChanged(command.login))
+    _end_tokens(work, command.login, command.keep if is_own else None)
 
 
 def set_language(work: Work, command: SetLanguage) -> None:
@@ -183,6 +206,24 @@ def revoke_token(work: Work, command: RevokeToken) -> None:
         work.record(f"user/{row['login']}", TokenRevoked(row["login"], command.token))
 
 
+def revoke_tokens(work: Work, command: RevokeTokens) -> None:
+    if command.login != work.actor.login:
+        _act_as_admin(work)
+    _require_user(work, command.login)
+    _end_tokens(work, command.login)
+
+
+def _end_tokens(work: Work, login: str, keep: str | None = None) -> None:
+    """Ends what still opens something, but for the token ``keep``."""
+    query = select(tokens).where(
+        tokens.c.login == login, tokens.c.revoked_at.is_(None), tokens.c.expires_at > work.now
+    )
+    for row in work.rows.load(query, tokens):
+        if row["token"] != keep:
+            work.rows.update(tokens, row["token"], revoked_at=work.now)
+            work.record(f"user/{login}", TokenRevoked(login, row["token"]))
+
+
 def _keep_password(work: Work, login: str, password: str) -> None:
     if not _MIN_PASSWORD <= len(password) <= _MAX_PASSWORD:
         raise Invalid(
@@ -191,11 +232,13 @@ def _keep_password(work: Work, login: str, password: str) -> None:
             least=_MIN_PASSWORD,
             most=_MAX_PASSWORD,
         )
+    if not is_writable(password):
+        raise Invalid("password_unwritable", "The password has a character that cannot be written.")
     hashed = hash_password(password)
     if work.rows.get(credentials, login) is None:
-        work.rows.insert(credentials, login=login, password=hashed, failures=0)
+        work.rows.insert(credentials, login=login, password=hashed)
     else:
-        work.rows.update(credentials, login, password=hashed, failures=0, locked_until=None)
+        work.rows.update(credentials, login, password=hashed)
 
 
 def _act_as_admin(work: Work) -> None:
@@ -218,8 +261,14 @@ def _require_language(language: str) -> None:
 
 
 def _require_user(work: Work, login: str) -> None:
-    if work.rows.get(users, login) is None:
+    _user(work, login)
+
+
+def _user(work: Work, login: str) -> Row:
+    row = work.rows.get(users, login)
+    if row is None:
         raise NotFound("user_not_found", "There is no user '{login}'.", login=login)
+    return row
 
 
 def _require_unit(work: Work, code: str) -> None:

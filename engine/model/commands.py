@@ -284,9 +284,20 @@ class DisableUser:
 
 
 @dataclass(frozen=True, slots=True)
+class EnableUser:
+    """Lets somebody who was disabled log in again, with the roles held before."""
+
+    login: str
+
+
+@dataclass(frozen=True, slots=True)
 class SetPassword:
+    """Ends all sessions and tokens of the login, but for ``keep``: the id of the actor's own token
+    with which they change their own password."""
+
     login: str
     password: str = field(repr=False)
+    keep: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -334,6 +345,13 @@ class RevokeToken:
     token: str
 
 
+@dataclass(frozen=True, slots=True)
+class RevokeTokens:
+    """Ends every session and token of a login."""
+
+    login: str
+
+
 Command = (
     StartCase
     | SuspendCase
@@ -363,6 +381,7 @@ Command = (
     | CreateUnit
     | CreateUser
     | DisableUser
+    | EnableUser
     | SetPassword
     | SetLanguage
     | SetEmail
@@ -370,4 +389,5 @@ Command = (
     | RevokeRole
     | IssueToken
     | RevokeToken
+    | RevokeTokens
 )

@@ -454,6 +454,13 @@ class UserDisabled:
 
 
 @dataclass(frozen=True, slots=True)
+class UserEnabled:
+    """May log in again; the roles are those held before."""
+
+    login: str
+
+
+@dataclass(frozen=True, slots=True)
 class RoleGranted:
     """``head``: leads those who hold the role in the unit."""
 
@@ -532,6 +539,7 @@ Payload = (
     | EmailChanged
     | LanguageChanged
     | UserDisabled
+    | UserEnabled
     | RoleGranted
     | RoleRevoked
     | TokenIssued

@@ -18,6 +18,7 @@ from engine.model.events import (
     UnitCreated,
     UserCreated,
     UserDisabled,
+    UserEnabled,
 )
 from engine.store.rows import Rows
 from engine.store.tables import memberships, tokens, units, users
@@ -41,6 +42,8 @@ def apply(rows: Rows, event: Event) -> None:
             rows.update(users, login, language=language)
         case UserDisabled(login):
             rows.update(users, login, disabled=True)
+        case UserEnabled(login):
+            rows.update(users, login, disabled=False)
         case RoleGranted(login, unit, role, head):
             if rows.get(memberships, login, unit, role) is None:
                 rows.insert(memberships, login=login, unit=unit, role=role, head=bool(head))

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import datetime
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, select
 
 from engine.clock import Clock
-from engine.credentials import hash_token, password_fits
-from engine.errors import NotAllowed
+from engine.credentials import hash_token
+from engine.errors import NotAllowed, NotFound
 from engine.library import Library
 from engine.model.access import may_administer
 from engine.model.actor import Actor
+from engine.model.login_budget import Origin
 from engine.projections.people import (
     Colleague,
     Unit,
@@ -26,20 +26,24 @@ from engine.projections.people import (
     load_actor_of_token,
     names_of,
 )
+from engine.readers.logins import LoginCheck
 from engine.store.database import Database
-from engine.store.tables import credentials, tokens
-
-MAX_FAILURES = 5
-LOCKED_FOR = timedelta(minutes=15)
+from engine.store.tables import tokens
 
 
 @dataclass(frozen=True, slots=True)
 class TokenView:
+    """A session of a browser or the token of a program, without its secret."""
+
     token: str
     label: str
     issued_at: datetime
     expires_at: datetime
     revoked_at: datetime | None
+
+    def is_open(self, now: datetime) -> bool:
+        """Whether it still opens something."""
+        return self.revoked_at is None and self.expires_at > now
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,7 @@ class PeopleReader:
     database: Database
     library: Library
     clock: Clock
+    logins: LoginCheck
 
     def actor(self, login: str) -> Actor | None:
         """The actor of a login, with every role; None if unknown or disabled."""
@@ -61,46 +66,47 @@ class PeopleReader:
             now = self.clock.now()
             return load_actor_of_token(connection, hash_token(secret), now, recorded_by, via)
 
-    def log_in(self, login: str, password: str, via: str = "api") -> Actor:
+    def log_in(
+        self, login: str, password: str, via: str = "api", origin: Origin | None = None
+    ) -> Actor:
         """The actor whose login and password these are.
 
-        After five failures the login is closed for a quarter of an hour, to anybody.
-
         Raises:
-            NotAllowed: they do not fit, or the login is closed for now.
+            NotAllowed: they do not fit, or it is too early for another attempt from there.
         """
-        now = self.clock.now()
+        self.logins.require(login, password, origin or Origin())
         with self.database.read() as connection:
-            query = select(credentials).where(credentials.c.login == login)
-            row: Any = connection.execute(query).one_or_none()
             actor = self._load(connection, login, via)
-        if row is not None and row.locked_until is not None and row.locked_until > now:
-            raise NotAllowed(
-                "login_locked",
-                "Too many failed attempts. Try again after {until}.",
-                until=row.locked_until,
-            )
-        fits = password_fits(None if row is None else row.password, password)
-        if row is None or actor is None or not fits:
-            if row is not None:
-                self._count_failure(login, now)
+        if actor is None:  # disabled at this moment
             raise NotAllowed("login_failed", "Login and password do not fit together.")
-        if row.failures:
-            self._forget_failures(login)
         return actor
 
     def tokens(self, actor: Actor) -> list[TokenView]:
         """The actor's own tokens, the newest first."""
-        query = (
-            select(tokens)
-            .where(tokens.c.login == actor.login)
-            .order_by(tokens.c.issued_at.desc(), tokens.c.token)
-        )
         with self.database.read() as connection:
-            return [
-                TokenView(r.token, r.label, r.issued_at, r.expires_at, r.revoked_at)
-                for r in connection.execute(query)
-            ]
+            return _tokens_of(connection, actor.login)
+
+    def tokens_of(self, actor: Actor, login: str) -> list[TokenView]:
+        """The tokens of any user, the newest first.
+
+        Raises:
+            NotAllowed: the actor is no administrator.
+            NotFound: there is no such user.
+        """
+        self.user(actor, login)
+        with self.database.read() as connection:
+            return _tokens_of(connection, login)
+
+    def user(self, actor: Actor, login: str) -> User:
+        """
+        Raises:
+            NotAllowed: the actor is no administrator.
+            NotFound: there is no such user.
+        """
+        found = next((one for one in self.users(actor) if one.login == login), None)
+        if found is None:
+            raise NotFound("user_not_found", "There is no user '{login}'.", login=login)
+        return found
 
     def token_of(self, secret: str) -> str | None:
         """The id of the token whose secret this is."""
@@ -141,19 +147,14 @@ class PeopleReader:
     def _load(self, connection: Connection, login: str, via: str = "local") -> Actor | None:
         return load_actor(connection, login, self.library.roles(connection).recorded_by(), via)
 
-    def _count_failure(self, login: str, now: datetime) -> None:
-        with self.database.write() as connection:
-            mine = credentials.c.login == login
-            failures = connection.execute(select(credentials.c.failures).where(mine)).scalar_one()
-            values: dict[str, Any] = {"failures": failures + 1}
-            if failures + 1 >= MAX_FAILURES:
-                values = {"failures": 0, "locked_until": now + LOCKED_FOR}
-            connection.execute(update(credentials).where(mine).values(values))
 
-    def _forget_failures(self, login: str) -> None:
-        with self.database.write() as connection:
-            connection.execute(
-                update(credentials)
-                .where(credentials.c.login == login)
-                .values(failures=0, locked_until=None)
-            )
+def _tokens_of(connection: Connection, login: str) -> list[TokenView]:
+    query = (
+        select(tokens)
+        .where(tokens.c.login == login)
+        .order_by(tokens.c.issued_at.desc(), tokens.c.token)
+    )
+    return [
+        TokenView(r.token, r.label, r.issued_at, r.expires_at, r.revoked_at)
+        for r in connection.execute(query)
+    ]

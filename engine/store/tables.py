@@ -420,9 +420,18 @@ credentials = Table(
     metadata,
     Column("login", String(60), primary_key=True),
     Column("password", String(200), nullable=False),
-    Column("failures", Integer, nullable=False),
-    Column("locked_until", Instant),
 )
+
+login_attempts = Table(
+    "login_attempts",
+    metadata,
+    Column("key", String(64), primary_key=True),
+    Column("failures", Integer, nullable=False),
+    Column("next_at", Instant, nullable=False),
+    Column("last_at", Instant, index=True),
+)
+"""How many passwords did not fit lately, by keyed hashes of login, address and browser. Working
+state: an hour after the last attempt a row means nothing, and is dropped."""
 
 tokens = Table(
     "tokens",

@@ -21,8 +21,8 @@ _log = logging.getLogger(__name__)
 
 @dataclass(slots=True)
 class Worker:
-    """Fires deadlines, does jobs, signs a checkpoint each hour, and clears old receipts and
-    uploads. Several may share one database.
+    """Fires deadlines, does jobs, and each hour signs a checkpoint and drops what is over: receipts,
+    uploads, counts of attempts to log in. Several may share one database.
 
     Jobs have a thread of their own: a mail server that hangs holds up no deadline.
     """
@@ -63,5 +63,6 @@ class Worker:
         if self._hour is None or now - self._hour >= HOUR:
             self.engine.drop_old_receipts()
             self.engine.sweep_uploads()
+            self.engine.logins.drop_old()
             self._hour = now
             self.engine.notary.make_checkpoint()

@@ -12,6 +12,7 @@ from xml.etree import ElementTree
 import pytest
 from sqlalchemy import text
 
+from engine import commands
 from engine.cli import main
 from engine.evidence import motcua_verify
 from tests.contract.tampering import disarm
@@ -420,3 +421,41 @@ def test_a_database_of_another_version_is_not_touched(
     assert "motcua migrate" in said.err
     assert run(monkeypatch, capsys, "migrate").code == 0
     assert "is current" in run(monkeypatch, capsys, "migrate").out
+
+
+def test_what_is_open_of_a_login_is_listed_and_ended(
+    motcua: Run, installation: Installation
+) -> None:
+    first = installation.do(commands.IssueToken("Máy quầy 1"), SURVEY).details
+    second = installation.do(commands.IssueToken("Máy quầy 2"), SURVEY).details
+    listed = motcua("user", "sessions", SURVEY).out
+    assert first["token"] in listed
+    assert "Máy quầy 2" in listed
+    assert second["secret"] not in listed
+    assert motcua("user", "logout", LEADER, first["token"]).code == 3
+    assert motcua("user", "logout", SURVEY, first["token"]).code == 0
+    assert installation.engine.people.by_token(first["secret"]) is None
+    assert installation.engine.people.by_token(second["secret"]) is not None
+    assert motcua("user", "logout", SURVEY).code == 0
+    assert motcua("user", "sessions", SURVEY).out == ""
+    assert motcua("user", "sessions", "nobody").code == 3
+
+
+def test_who_was_disabled_is_enabled_again(motcua: Run, installation: Installation) -> None:
+    secret = installation.do(commands.IssueToken("x"), SURVEY).details["secret"]
+    assert motcua("user", "disable", SURVEY).code == 0
+    assert installation.engine.people.actor(SURVEY) is None
+    assert motcua("user", "enable", SURVEY).code == 0
+    assert installation.engine.people.actor(SURVEY) == installation.actor(SURVEY)
+    assert installation.engine.people.by_token(secret) is None
+    assert installation.engine.verify() == []
+
+
+@pytest.mark.parametrize("given", ["10.0.0.1/8", "proxy.example", "127.0.0.1 10.0.0.1"])
+def test_a_trusted_proxy_is_an_address(
+    motcua: Run, monkeypatch: pytest.MonkeyPatch, given: str
+) -> None:
+    monkeypatch.setenv("MOTCUA_TRUSTED_PROXIES", given)
+    said = motcua("user", "list")
+    assert said.code == 2
+    assert "MOTCUA_TRUSTED_PROXIES" in said.err

@@ -27,13 +27,51 @@ def test_a_foreign_address_is_not_led_on_to(visitor: Visitor) -> None:
         assert visitor.path == "/worklist", address
 
 
-def test_a_wrong_password_is_told_and_five_close_the_login(visitor: Visitor) -> None:
-    for _ in range(5):
+def fail(visitor: Visitor, times: int) -> None:
+    for _ in range(times):
         visitor.go("/login").submit("/login", {"login": DESK, "password": "wrong"})
         assert visitor.answer.status_code == 401
         assert "do not fit together" in visitor.text
-    visitor.submit("/login", {"login": DESK, "password": PASSWORD})
-    assert visitor.answer.status_code == 429
+
+
+def test_strangers_cannot_keep_somebody_out_of_their_own_browser(
+    installation: Installation,
+) -> None:
+    own, stranger = Visitor(installation).log_in(DESK), Visitor(installation)
+    own.submit("/logout")
+    fail(stranger, 5)
+    stranger.submit("/login", {"login": DESK, "password": PASSWORD})
+    assert stranger.answer.status_code == 429
+    assert stranger.answer.headers["Retry-After"] == "1"
+    assert "Try again in 1 seconds." in stranger.text
+    assert own.go("/login").submit("/login", {"login": DESK, "password": PASSWORD}).path == (
+        "/worklist"
+    )
+    own.submit("/logout")
+    fail(own, 5)
+    own.submit("/login", {"login": DESK, "password": PASSWORD})
+    assert own.answer.status_code == 429, "a browser that was lost has its budget too"
+
+
+def test_a_browser_that_somebody_else_has_logged_in_with_is_a_stranger(
+    installation: Installation,
+) -> None:
+    stranger = Visitor(installation).log_in(SURVEY)
+    stranger.submit("/logout")
+    fail(stranger, 5)
+    stranger.submit("/login", {"login": DESK, "password": PASSWORD})
+    assert stranger.answer.status_code == 429
+    stranger.go("/login").submit("/login", {"login": SURVEY, "password": PASSWORD})
+    assert stranger.path == "/worklist", "here its own login is known"
+
+
+def test_logging_in_anew_ends_the_session_that_the_browser_had(visitor: Visitor) -> None:
+    visitor.log_in(DESK)
+    before = visitor.client.get_cookie("motcua_session")
+    visitor.log_in(SURVEY)
+    assert before is not None
+    visitor.client.set_cookie("motcua_session", before.value)
+    assert visitor.go("/worklist").path == "/login"
 
 
 @pytest.mark.row(32)
@@ -82,6 +120,7 @@ def test_a_session_can_be_ended_from_another_one_and_all_at_once(
 
 
 def test_the_password_is_changed_by_who_knows_the_old_one(visitor: Visitor) -> None:
+    elsewhere = Visitor(visitor.installation).log_in(DESK)
     visitor.log_in(DESK).go("/account")
     new = {"password": "một câu dễ nhớ", "again": "một câu dễ nhớ"}
     visitor.submit("/account/password", {"current": "wrong", **new})
@@ -90,6 +129,7 @@ def test_the_password_is_changed_by_who_knows_the_old_one(visitor: Visitor) -> N
     assert visitor.answer.status_code == 422
     visitor.submit("/account/password", {"current": PASSWORD, **new})
     assert "The password is another one now." in visitor.text
+    assert elsewhere.go("/worklist").path == "/login"
     visitor.submit("/logout")
     visitor.submit("/login", {"login": DESK, "password": "một câu dễ nhớ"})
     assert visitor.path == "/worklist"

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from engine import Engine, commands
 from engine.demo.people import PASSWORD
-from tests.kit import ADMIN, DESK, SURVEY, Installation
+from tests.kit import ADMIN, DESK, INSTALLER, SURVEY, Installation
 from tests.web.conftest import Api
+from webapi import create_app
+from webapi.client import client_address
 
 LOGIN = {"login": DESK, "password": PASSWORD}
 
@@ -65,20 +69,127 @@ def test_a_failed_login_says_no_more_than_that(api: Api, changes: dict[str, str]
     assert refused.json["detail"] == "Tên đăng nhập và mật khẩu không khớp."
 
 
-def test_after_five_failures_the_login_is_closed_for_a_quarter_of_an_hour(
+def test_after_five_failures_one_waits_longer_each_time_and_is_never_shut_out(
     api: Api, installation: Installation
 ) -> None:
     for _ in range(5):
         assert api.post("/tokens", LOGIN | {"password": "wrong"}, login=None).status_code == 401
-    locked = api.post("/tokens", LOGIN, login=None)
-    assert locked.status_code == 429
-    assert locked.headers["Retry-After"] == "900"
-    assert locked.json is not None
-    assert locked.json["detail"] == "Sai quá nhiều lần. Hãy thử lại sau 09:15 ngày 1/10/2014."
-    installation.clock.advance(timedelta(minutes=14, seconds=59.5))
+    for seconds in (1, 2, 4):
+        early = api.post("/tokens", LOGIN, login=None)
+        assert early.status_code == 429
+        assert early.headers["Retry-After"] == str(seconds)
+        assert early.json is not None
+        assert early.json["code"] == "login_delayed"
+        assert f"Hãy thử lại sau {seconds} giây." in early.json["detail"]
+        installation.clock.advance(timedelta(seconds=seconds))
+        assert api.post("/tokens", LOGIN | {"password": "wrong"}, login=None).status_code == 401
+    installation.clock.advance(timedelta(seconds=7.5))
     assert api.post("/tokens", LOGIN, login=None).headers["Retry-After"] == "1"
-    installation.clock.advance(timedelta(minutes=1))
+    installation.clock.advance(timedelta(seconds=0.5))
     assert api.post("/tokens", LOGIN, login=None).status_code == 201
+    assert api.post("/tokens", LOGIN, login=None).status_code == 201
+
+
+def test_the_own_password_is_changed_by_who_knows_the_old_one_and_ends_all_other_tokens(
+    api: Api,
+) -> None:
+    new = {"current": PASSWORD, "password": "một câu dễ nhớ"}
+    other = api.post("/tokens", LOGIN, login=None).json
+    assert other is not None
+    refused = api.put("/me/password", new | {"current": "wrong"})
+    assert refused.status_code == 401
+    assert api.put("/me/password", new | {"password": "ngắn"}).status_code == 422
+    assert api.put("/me/password", new).status_code == 204
+    assert api.get("/me").status_code == 200, "the token with which it was changed stays"
+    bearer = {"Authorization": f"Bearer {other['secret']}"}
+    assert api.get("/me", login=None, **bearer).status_code == 401
+    assert api.post("/tokens", LOGIN, login=None).status_code == 401
+    login = LOGIN | {"password": new["password"]}
+    assert api.post("/tokens", login, login=None).status_code == 201
+
+
+def test_administrators_see_and_end_what_is_open_and_others_do_not(api: Api) -> None:
+    assert api.get("/me").status_code == 200
+    listed = api.get(f"/users/{DESK}/tokens", ADMIN)
+    assert listed.json is not None
+    assert [one["label"] for one in listed.json["items"]] == ["test"]
+    assert "mtc_" not in listed.text
+    users = api.get("/users", ADMIN).json
+    assert users is not None
+    assert {"login": DESK, "disabled": False}.items() <= next(
+        one for one in users["items"] if one["login"] == DESK
+    ).items()
+    for method, path in (
+        ("GET", "/users"),
+        ("GET", f"/users/{DESK}/tokens"),
+        ("DELETE", f"/users/{DESK}/tokens"),
+        ("POST", f"/users/{DESK}/disabling"),
+        ("POST", f"/users/{DESK}/enabling"),
+        ("GET", "/users/nobody/tokens"),
+    ):
+        assert api.send(method, path, login=SURVEY).status_code == 403
+    assert api.put(f"/users/{DESK}/password", {"password": "x" * 8}, SURVEY).status_code == 403
+    assert api.send("DELETE", f"/users/{DESK}/tokens", login=ADMIN).status_code == 204
+    assert api.get("/me").status_code == 401
+    assert api.get("/users/nobody/tokens", ADMIN).status_code == 404
+
+
+def test_who_is_disabled_is_out_at_once_and_what_was_open_stays_ended(api: Api) -> None:
+    assert api.get("/me").status_code == 200
+    assert api.post(f"/users/{DESK}/disabling", login=ADMIN).status_code == 204
+    assert api.get("/me").status_code == 401
+    refused = api.post("/tokens", LOGIN, login=None)
+    assert refused.status_code == 401
+    assert refused.json is not None
+    assert refused.json["code"] == "login_failed"
+    assert api.post(f"/users/{DESK}/enabling", login=ADMIN).status_code == 204
+    assert api.get("/me").status_code == 401
+    assert api.post("/tokens", LOGIN, login=None).status_code == 201
+    own = api.post(f"/users/{ADMIN}/disabling", login=ADMIN)
+    assert own.status_code == 409
+    assert own.json is not None
+    assert own.json["code"] == "own_login"
+
+
+def test_a_password_that_an_administrator_sets_ends_all(api: Api) -> None:
+    assert api.get("/me").status_code == 200
+    given = api.put(f"/users/{DESK}/password", {"password": "một câu dễ nhớ"}, ADMIN)
+    assert given.status_code == 204
+    assert api.get("/me").status_code == 401
+
+
+def test_a_role_that_is_revoked_is_gone_at_the_next_request(
+    api: Api, installation: Installation
+) -> None:
+    assert api.get("/users", ADMIN).status_code == 200
+    (unit,) = installation.actor(ADMIN).roles
+    installation.do(commands.RevokeRole(ADMIN, unit, "admin"), INSTALLER)
+    assert api.get("/users", ADMIN).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("forwarded", "trusted", "counts"),
+    [
+        ("203.0.113.9", (), False),
+        ("203.0.113.9", ("127.0.0.1",), True),
+        ("203.0.113.9:4711", ("127.0.0.0/8",), True),
+        ("198.51.100.1, 203.0.113.9, 10.0.0.7", ("127.0.0.1", "10.0.0.0/8"), True),
+        ("203.0.113.9, 198.51.100.1", ("127.0.0.1",), False),
+        ("203.0.113.9", ("10.0.0.0/8",), False),
+        ("nonsense", ("127.0.0.1",), False),
+    ],
+)
+def test_whom_a_proxy_names_counts_only_where_it_is_trusted(
+    installation: Installation, forwarded: str, trusted: tuple[str, ...], counts: bool
+) -> None:
+    config = replace(installation.config, trusted_proxies=trusted)
+    engine = Engine(config, installation.clock)
+    app = create_app(engine)
+    here = {"REMOTE_ADDR": "127.0.0.1"}
+    headers = {"X-Forwarded-For": forwarded}
+    with app.test_request_context(headers=headers, environ_base=here):
+        assert (client_address() == "203.0.113.9") is counts
+    engine.close()
 
 
 @pytest.mark.parametrize(

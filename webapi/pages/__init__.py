@@ -24,6 +24,7 @@ from webapi.pages import (
     sessions,
     steering,
     tasks,
+    users,
     versions,
     worklist,
 )
@@ -31,6 +32,7 @@ from webapi.pages import (
 PAGES = (
     docs,
     sessions,
+    users,
     worklist,
     intake,
     tasks,

@@ -15,7 +15,7 @@ from flask import Blueprint, Flask, Response, g, redirect, render_template, requ
 from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
-from engine import AUDITOR, DESIGNER, DESK, Share, TaskFilter
+from engine import ADMIN, AUDITOR, DESIGNER, DESK, Share, TaskFilter
 from webapi.auth import Access
 from webapi.context import engine
 from webapi.i18n import LANGUAGES, language, limit_word, put, tell
@@ -125,6 +125,7 @@ def _surroundings() -> dict[str, Any]:
         "note": notes.note(request.args.get("said")),
         "oversees": bool("actor" in g and g.actor.overseen()),
         "reads_proposals": bool("actor" in g and (g.actor.has(DESIGNER) or g.actor.has(AUDITOR))),
+        "administers": bool("actor" in g and g.actor.has(ADMIN)),
         "takes_in": bool("actor" in g and g.actor.has(DESK)),
     }
 

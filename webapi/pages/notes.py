@@ -13,8 +13,14 @@ def note(said: str | None) -> str:
         "released": tell("The step is free again. Its draft was kept."),
         "assigned": tell("The step was handed on."),
         "comment": tell("The comment was added."),
-        "password": tell("The password is another one now."),
+        "password": tell(
+            "The password is another one now. All your other sessions and programs were ended."
+        ),
         "session": tell("The session was ended."),
+        "sessions": tell("All sessions and tokens were ended."),
+        "disabled": tell("The user can log in no more; what was open has ended."),
+        "enabled": tell("The user may log in again."),
+        "given": tell("The password was set; what was open has ended."),
         "everywhere": tell("You are logged out everywhere."),
         "suspended": tell("The case stands still now."),
         "resumed": tell("The case goes on."),

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from flask import Flask, Response, current_app, g, make_response, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from engine import Actor, EngineError, NotAllowed, commands
-from webapi.auth import Access, AnotherSession, LoggedOut
+from engine import EngineError, NotAllowed, commands
+from webapi.auth import Access, AnotherSession, LoggedOut, token_in_use
+from webapi.client import origin
 from webapi.context import actor, engine
-from webapi.errors import status_of
+from webapi.errors import status_of, wait_as_told
 from webapi.i18n import COOKIE as LANGUAGE_COOKIE
 from webapi.i18n import LANGUAGES, tell
 from webapi.pages.frame import THEME, THEMES, acts, go_to, own_path, show, shows
@@ -22,6 +23,7 @@ from webapi.session import (
     begin_session,
     check_form_token,
     is_own_form,
+    know_browser,
     session_secret,
 )
 
@@ -83,17 +85,14 @@ def log_in() -> AnyResponse:
     login, password = request.form.get("login", "").strip(), request.form.get("password", "")
     carried = _carried_on()
     try:
-        who = engine().people.log_in(login, password, "web")
+        who = engine().people.log_in(login, password, "web", origin())
     except NotAllowed as error:
-        said = told(error)
-        return show(
-            "login.html",
-            status_of(error),
-            error=said,
-            next=request.form.get("next", ""),
-            carried=carried,
-            login=login,
+        said, next_ = told(error), request.form.get("next", "")
+        page = show(
+            "login.html", status_of(error), error=said, next=next_, carried=carried, login=login
         )
+        return wait_as_told(page, error)
+    _end_session_before()
     receipt = engine().execute(commands.IssueToken(_label(), DAYS), who)
     secret = str(receipt.details["secret"])
     g.session_secret, g.actor = secret, who
@@ -102,7 +101,17 @@ def log_in() -> AnyResponse:
     else:
         response = show("resume.html", carried=carried)
     begin_session(response, secret)
+    know_browser(response, engine().logins.proof(login, origin().proof))
     return response
+
+
+def _end_session_before() -> None:
+    """Whoever logs in anew leaves the session behind that this browser had, whosever it was."""
+    secret = session_secret()
+    before = None if secret is None else engine().people.by_token(secret, "web")
+    token = None if secret is None else engine().people.token_of(secret)
+    if before is not None and token is not None:
+        engine().execute(commands.RevokeToken(token), before)
 
 
 def go_to_path(path: str | None) -> AnyResponse:
@@ -149,14 +158,12 @@ def show_account() -> Response:
 
 
 def _account(status: int = 200, **said: object) -> Response:
-    secret = session_secret()
     now = engine().clock.now()
-    tokens = engine().people.tokens(actor())
     return show(
         "account.html",
         status,
-        tokens=[one for one in tokens if one.revoked_at is None and one.expires_at > now],
-        current=None if secret is None else engine().people.token_of(secret),
+        tokens=[one for one in engine().people.tokens(actor()) if one.is_open(now)],
+        current=token_in_use(),
         units={unit.code: unit.name for unit in engine().people.units()},
         roles=engine().people.role_names(g.actor.language),
         **said,
@@ -168,12 +175,12 @@ def change_password() -> AnyResponse:
     me, form = actor(), request.form
     new = form.get("password", "")
     try:
-        engine().people.log_in(me.login, form.get("current", ""), "web")
+        engine().people.log_in(me.login, form.get("current", ""), "web", origin())
         if new != form.get("again", ""):
             return _account(422, error=tell("The new password was not written twice the same."))
-        engine().execute(commands.SetPassword(me.login, new), me)
+        engine().execute(commands.SetPassword(me.login, new, token_in_use()), me)
     except EngineError as error:
-        return _account(status_of(error), error=told(error))
+        return wait_as_told(_account(status_of(error), error=told(error)), error)
     return go_to("show_account", said="password")
 
 
@@ -186,10 +193,8 @@ def end_session(token: str) -> AnyResponse:
 @acts("/account/sessions/end")
 def end_sessions() -> AnyResponse:
     """Signs out everywhere, here too, and stops the programs that use a token."""
-    me: Actor = actor()
-    for token in engine().people.tokens(me):
-        if token.revoked_at is None:
-            engine().execute(commands.RevokeToken(token.token), me)
+    me = actor()
+    engine().execute(commands.RevokeTokens(me.login), me)
     response = go_to("show_login", said="everywhere")
     response.delete_cookie(COOKIE)
     return response

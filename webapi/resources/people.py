@@ -6,8 +6,9 @@ from typing import Any
 
 from flask import Response
 
-from engine import commands
-from webapi.auth import Access
+from engine import Origin, commands
+from webapi.auth import Access, token_in_use
+from webapi.client import client_address
 from webapi.context import actor, engine, execute
 from webapi.i18n import language
 from webapi.routes import Routes
@@ -15,9 +16,12 @@ from webapi.schemas.people import (
     LoginSchema,
     MeSchema,
     NewTokenSchema,
+    OwnPasswordSchema,
+    PasswordSchema,
     RoleListSchema,
     TokenListSchema,
     UnitListSchema,
+    UserListSchema,
 )
 
 routes = Routes("people", "Logging in with tokens; people, units and roles.")
@@ -37,9 +41,11 @@ def create_token(body: dict[str, Any]) -> dict[str, Any]:
 
     Send its secret as `Authorization: Bearer`. It takes no idempotency key: a secret is never
     stored, so it cannot be answered twice. A second call makes a second token; revoke what you
-    do not need. After five wrong passwords the login is closed for a quarter of an hour.
+    do not need. After five wrong passwords from one address each further attempt has to wait, a
+    second first, then longer (429 with `Retry-After`).
     """
-    who = engine().people.log_in(body["login"], body["password"])
+    origin = Origin(client_address())
+    who = engine().people.log_in(body["login"], body["password"], origin=origin)
     receipt = engine().execute(commands.IssueToken(body["label"], body["days"]), who)
     return dict(receipt.details)
 
@@ -52,7 +58,7 @@ def list_tokens() -> dict[str, Any]:
 
 @routes.changes("/tokens/<name:token>", method="DELETE", status=204, answer=None, keyed=False)
 def revoke_token(token: str) -> Response:
-    """Revoke a token of mine; it stops at once"""
+    """Revoke a token of mine, or as an administrator of anybody; it stops at once"""
     execute(commands.RevokeToken(token))
     return Response(status=204)
 
@@ -63,6 +69,73 @@ def get_me() -> dict[str, Any]:
     me = actor()
     roles = {unit: sorted(held) for unit, held in sorted(me.roles.items())}
     return {"login": me.login, "name": me.name, "language": me.language, "roles": roles}
+
+
+@routes.changes(
+    "/me/password",
+    OwnPasswordSchema,
+    method="PUT",
+    status=204,
+    answer=None,
+    keyed=False,
+    problems={401, 429},
+)
+def change_my_password(body: dict[str, Any]) -> Response:
+    """Change my password
+
+    Ends all my other sessions and tokens; the one that this is sent with stays.
+    """
+    me, people = actor(), engine().people
+    people.log_in(me.login, body["current"], origin=Origin(client_address()))
+    execute(commands.SetPassword(me.login, body["password"], token_in_use()))
+    return Response(status=204)
+
+
+@routes.reads("/users", UserListSchema, problems={403})
+def list_users() -> dict[str, Any]:
+    """Every user with their roles; for administrators"""
+    return {"items": engine().people.users(actor())}
+
+
+@routes.changes("/users/<name:login>/disabling", status=204, answer=None)
+def disable_user(login: str) -> Response:
+    """Disable a user: ends their sessions and tokens at once, and lets them log in no more"""
+    execute(commands.DisableUser(login))
+    return Response(status=204)
+
+
+@routes.changes("/users/<name:login>/enabling", status=204, answer=None)
+def enable_user(login: str) -> Response:
+    """Enable a user who was disabled, with the roles held before"""
+    execute(commands.EnableUser(login))
+    return Response(status=204)
+
+
+@routes.changes(
+    "/users/<name:login>/password",
+    PasswordSchema,
+    method="PUT",
+    status=204,
+    answer=None,
+    keyed=False,
+)
+def set_password(body: dict[str, Any], login: str) -> Response:
+    """Give a user another password; ends all their sessions and tokens"""
+    execute(commands.SetPassword(login, body["password"]))
+    return Response(status=204)
+
+
+@routes.reads("/users/<name:login>/tokens", TokenListSchema, problems={403})
+def list_tokens_of_user(login: str) -> dict[str, Any]:
+    """The sessions and tokens of a user, the newest first; for administrators"""
+    return {"items": engine().people.tokens_of(actor(), login)}
+
+
+@routes.changes("/users/<name:login>/tokens", method="DELETE", status=204, answer=None, keyed=False)
+def revoke_tokens_of_user(login: str) -> Response:
+    """End every session and token of a user; mine too, where it is my login"""
+    execute(commands.RevokeTokens(login))
+    return Response(status=204)
 
 
 @routes.reads("/units", UnitListSchema)

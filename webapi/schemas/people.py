@@ -36,6 +36,36 @@ class TokenListSchema(Answer):
     items = fields.List(fields.Nested(TokenSchema))
 
 
+class OwnPasswordSchema(Request):
+    current = Secret(required=True, metadata={"format": "password"})
+    password = Secret(
+        required=True,
+        metadata={"format": "password", "description": "The new one: 8 to 200 characters."},
+    )
+
+
+class PasswordSchema(Request):
+    password = Secret(
+        required=True, metadata={"format": "password", "description": "8 to 200 characters."}
+    )
+
+
+class UserSchema(Answer):
+    login = fields.String()
+    name = fields.String()
+    language = fields.String()
+    disabled = fields.Boolean()
+    roles = fields.Dict(
+        keys=fields.String(),
+        values=fields.List(fields.String()),
+        metadata={"description": "Roles by unit."},
+    )
+
+
+class UserListSchema(Answer):
+    items = fields.List(fields.Nested(UserSchema))
+
+
 class MeSchema(Answer):
     login = fields.String()
     name = fields.String()

@@ -1,0 +1,113 @@
+"""Whether a login and a password fit, and how often that may be tried."""
+
+from __future__ import annotations
+
+import hmac
+import math
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from engine.clock import Clock
+from engine.credentials import password_fits
+from engine.errors import NotAllowed
+from engine.model.known_browser import browser_of, proof_for
+from engine.model.login_budget import Origin, Scope, decide, network_of, succeeded
+from engine.store.database import Database
+from engine.store.login_attempts import drop_counts, hold_counts, keep_counts
+from engine.store.tables import credentials, users
+
+MAX_LOGIN = 60
+
+
+@dataclass(frozen=True, slots=True)
+class LoginCheck:
+    """``key`` gives the secret that attempts are counted under, and that browsers are known by."""
+
+    database: Database
+    clock: Clock
+    key: Callable[[], bytes]
+
+    def require(self, login: str, password: str, origin: Origin) -> None:
+        """Compares a login and a password, after counting the attempt.
+
+        Takes the same time and says the same whether or not there is such a login.
+
+        Raises:
+            NotAllowed: they do not fit, or it is too early for another attempt.
+        """
+        keys = self._keys(login, origin)
+        self._count(keys)
+        if not password_fits(self._hash_of(login), password):
+            raise NotAllowed("login_failed", "Login and password do not fit together.")
+        self._settle(keys)
+
+    def proof(self, login: str, shown: str | None) -> str:
+        """What a browser in which the login has succeeded shows from now on."""
+        fresh = secrets.token_urlsafe(12)
+        return proof_for(self.key(), shown, login, self.clock.now(), fresh)
+
+    def drop_old(self) -> int:
+        """Drops counts that are forgotten, and returns how many rows that were."""
+        with self.database.write() as connection:
+            return drop_counts(connection, self.clock.now())
+
+    def _keys(self, login: str, origin: Origin) -> Mapping[Scope, str]:
+        """Under which keys the attempt is counted. The login counts as it was typed, whether or not
+        there is one."""
+        browser = browser_of(self.key(), origin.proof, login, self.clock.now())
+        if browser is not None:
+            return {Scope.BROWSER: self._keyed(Scope.BROWSER, login, browser)}
+        network = network_of(origin.address)
+        return {
+            Scope.PLACE: self._keyed(Scope.PLACE, login, network),
+            Scope.NETWORK: self._keyed(Scope.NETWORK, network),
+            Scope.LOGIN: self._keyed(Scope.LOGIN, login),
+        }
+
+    def _keyed(self, *parts: str) -> str:
+        said = "\x00".join(parts).encode("utf-8", "replace")
+        return hmac.digest(self.key(), said, "sha256").hex()
+
+    def _count(self, keys: Mapping[Scope, str]) -> None:
+        now = self.clock.now()
+        with self.database.write() as connection:
+            held = hold_counts(connection, keys.values(), now)
+            decision = decide({scope: held[key] for scope, key in keys.items()}, now)
+            if decision.until is not None and not decision.counts:
+                raise _too_early(decision.until, now)
+            keep_counts(connection, {keys[s]: count for s, count in decision.counts.items()})
+        if decision.until is not None:
+            raise _too_early(decision.until, now)
+
+    def _settle(self, keys: Mapping[Scope, str]) -> None:
+        now = self.clock.now()
+        with self.database.write() as connection:
+            held = hold_counts(connection, keys.values(), now)
+            counts = {key: succeeded(scope, held[key], now) for scope, key in keys.items()}
+            keep_counts(connection, counts)
+
+    def _hash_of(self, login: str) -> str | None:
+        """The hash of the password; None where nobody may log in."""
+        if len(login) > MAX_LOGIN or not login.isprintable():
+            return None
+        query = (
+            select(credentials.c.password)
+            .join(users, users.c.login == credentials.c.login)
+            .where(credentials.c.login == login, users.c.disabled.is_(False))
+        )
+        with self.database.read() as connection:
+            return connection.scalar(query)
+
+
+def _too_early(until: datetime, now: datetime) -> NotAllowed:
+    return NotAllowed(
+        "login_delayed",
+        "Too many wrong passwords were tried for this login or from this network. Try again in "
+        "{seconds} seconds. A browser in which you have logged in before does not wait for the "
+        "attempts of others.",
+        seconds=max(1, math.ceil((until - now).total_seconds())),
+    )
