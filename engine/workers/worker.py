@@ -21,8 +21,8 @@ _log = logging.getLogger(__name__)
 
 @dataclass(slots=True)
 class Worker:
-    """Fires deadlines, does jobs, and each hour signs a checkpoint and drops what is over: receipts,
-    uploads, counts of attempts to log in. Several may share one database.
+    """Fires deadlines, does jobs, and each hour signs a checkpoint and drops what is over:
+    receipts, uploads, counts of attempts to log in. Several may share one database.
 
     Jobs have a thread of their own: a mail server that hangs holds up no deadline.
     """
