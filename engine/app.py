@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 
 from engine.clock import Clock, SystemClock
 from engine.config import Config
+from engine.deadline_queue import DeadlineQueue
 from engine.errors import Broken, EngineError, Invalid, NotAllowed, NotFound, Unavailable
 from engine.evidence import (
     Checkpoint,
@@ -70,7 +71,6 @@ from engine.receipt import (
 from engine.reexecution import Reexecution, reexecute
 from engine.scanner import open_scanner
 from engine.stage import Stage, prove_and_play
-from engine.store.claims import DueDeadline, claim_due, is_due
 from engine.store.database import Database
 from engine.store.database_clock import DatabaseClock
 from engine.store.failed_jobs import (
@@ -139,6 +139,7 @@ class Engine:
         self._library = Library()
 
         self.jobs = open_jobs(self._database, self.clock)
+        self.deadlines = DeadlineQueue(self._database, self.clock)
         self.accesses = AccessLog(self._database, self.clock)
         self.notary = Notary(
             self._database, self.clock, self.accesses, config.origin, config.key_file
@@ -417,15 +418,6 @@ class Engine:
             for done, code in enumerate(wanted, start=1):
                 yield reexecute(connection, code, library)
                 progress(done, len(wanted))
-
-    def claim_due(self, limit: int) -> list[DueDeadline]:
-        """Deadlines whose instant has come, the longest due first, for this worker alone."""
-        now = self.clock.now()
-        with self._database.read() as connection:
-            if not is_due(connection, now):
-                return []
-        with self._database.write() as connection:
-            return claim_due(connection, now, limit)
 
     def mail_checkpoint(self, address: str) -> str:
         """Signs the log as it is now, and mails the note to be kept elsewhere; answers it.

@@ -33,6 +33,7 @@ _HANDLERS: dict[type, Callable[[Work, Any], Any]] = {
     commands.CorrelateMessage: messages.correlate_message,
     commands.FireDeadline: deadlines.fire_deadline,
     commands.CountAnew: recounts.count_anew,
+    commands.PassOver: recounts.pass_over,
     commands.RetryIncident: incidents.retry_incident,
     commands.CorrectFacts: corrections.correct_facts,
     commands.AddComment: cases.add_comment,

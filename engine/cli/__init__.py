@@ -12,6 +12,7 @@ from engine.cli import (
     cases,
     checkpoints,
     databases,
+    deadlines,
     exports,
     jobs,
     lints,
@@ -62,6 +63,7 @@ group.add_command(redlines.compare)
 group.add_command(cases.case)
 group.add_command(tasks.task)
 group.add_command(breaches.breach)
+group.add_command(deadlines.deadline)
 group.add_command(notices.notice)
 group.add_command(jobs.job)
 group.add_command(people.user)

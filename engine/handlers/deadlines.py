@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, time, timedelta
 
 from engine.errors import NotAllowed
+from engine.handlers.calendar_moves import AFRESH, RECOUNT, count_case
 from engine.handlers.clocks import keep_forecast
 from engine.handlers.lateness import days_late, end_of, record_breach, whole_limit_text
 from engine.handlers.moves import follow
@@ -40,9 +41,6 @@ from engine.time import (
     passed_alarms,
 )
 
-AFRESH = "afresh"
-"""Likewise: the whole plan of the case has to be made anew, since calendars have changed."""
-
 _MORNING = time(8)
 _HOLDERS = {TaskClaimed, TaskReleased, TaskAssigned}
 
@@ -61,6 +59,8 @@ def fire_deadline(work: Work, command: FireDeadline) -> None:
             _speak(work, case, place)
     elif case.state is CaseState.ACTIVE and command.place in {FORECAST, AFRESH}:
         keep_forecast(work, case.code)
+    elif case.closed_at is None and command.place == RECOUNT:
+        count_case(work, case)
     _arm(work, work.case(case.code), [command.place])
 
 
@@ -136,12 +136,6 @@ def _running(work: Work, case: Case, place: Place) -> tuple[tuple[Stage, ...], R
 
 
 # -- rows
-
-
-def plan_afresh(work: Work, case: Case) -> None:
-    """Has the plan of the case made anew after this command, by the worker."""
-    work.rows.delete(deadlines, case.code, AFRESH)
-    work.rows.insert(deadlines, case=case.code, place=AFRESH, fires_at=work.now)
 
 
 def keep_deadlines(work: Work) -> None:

@@ -5,16 +5,14 @@ from __future__ import annotations
 from sqlalchemy import func, select
 
 from engine.errors import NotAllowed
-from engine.handlers.deadlines import plan_afresh
+from engine.handlers.calendar_moves import count_by_itself, count_case
 from engine.handlers.work import Work
-from engine.model.act import CALENDAR
 from engine.model.actor import SYSTEM
-from engine.model.case import Case, CaseState
-from engine.model.commands import CountAnew
-from engine.model.events import DeadlineMoved
+from engine.model.commands import CountAnew, PassOver
+from engine.projections.cases import running_codes
 from engine.store.jobs import Job
+from engine.store.rows import Row
 from engine.store.tables import cases, recounts
-from engine.time import moves_of
 
 COUNT_ANEW = "count_anew"
 BATCH = 200
@@ -38,39 +36,48 @@ def begin_recount(work: Work, name: str) -> None:
 
 def count_anew(work: Work, command: CountAnew) -> dict[str, object]:
     """One batch. Where it ended is kept with it, so that nothing is lost or done twice."""
+    row = _take(work, command.recount)
+    if row is None:
+        return {"looked_at": 0, "moved": 0}
+    most = command.most or BATCH
+    found = work.take_running_cases(row["after"], most)
+    moved = sum(count_case(work, case) for case in found)
+    after = found[-1].code if found else row["after"]
+    _keep(work, row, after, len(found), moved, finished=len(found) < most)
+    if len(found) == BATCH:
+        _go_on(work, command.recount, after)
+    return {"looked_at": len(found), "moved": moved}
+
+
+def pass_over(work: Work, command: PassOver) -> None:
+    """Leaves the next case to be counted by itself, without reading more of it than its code."""
+    row = _take(work, command.recount)
+    if row is None:
+        return
+    code = work.tx.connection.scalar(running_codes(row["after"], 1))
+    if code is not None:
+        count_by_itself(work, code)
+    _keep(work, row, code or row["after"], int(code is not None), 0, finished=code is None)
+
+
+def _take(work: Work, name: str) -> Row | None:
+    """How far the recount is, held for this command alone; None where it is through."""
     if work.actor is not SYSTEM:
         raise NotAllowed("not_worker", "Cases are counted anew by the worker alone.")
-    row = work.rows.get(recounts, command.recount, lock=True)
-    if row is None or row["finished_at"] is not None:
-        return {"looked_at": 0, "moved": 0}
-    found = work.take_running_cases(row["after"], BATCH)
-    moved = sum(_count(work, case) for case in found)
+    row = work.rows.get(recounts, name, lock=True)
+    return None if row is None or row["finished_at"] is not None else row
+
+
+def _keep(work: Work, row: Row, after: str, looked_at: int, moved: int, *, finished: bool) -> None:
     work.rows.update(
         recounts,
-        command.recount,
-        looked_at=row["looked_at"] + len(found),
+        row["id"],
+        looked_at=row["looked_at"] + looked_at,
         moved=row["moved"] + moved,
-        after=found[-1].code if found else row["after"],
-        finished_at=None if len(found) == BATCH else work.now,
+        after=after,
+        finished_at=work.now if finished else None,
     )
-    if len(found) == BATCH:
-        _go_on(work, command.recount, found[-1].code)
-    return {"looked_at": len(found), "moved": moved}
 
 
 def _go_on(work: Work, name: str, after: str) -> None:
     work.tx.enqueue(Job(COUNT_ANEW, f"{name}/{after}", {"recount": name}))
-
-
-def _count(work: Work, case: Case) -> bool:
-    calendars = work.calendars()
-    whole = work.library.whole_on_calendar(work.tx.connection, case, calendars)
-    moves = list(moves_of(case, calendars, whole, work.now))
-    for move in moves:
-        work.record(
-            case.code,
-            DeadlineMoved(move.number, move.element, move.due_at, move.was, CALENDAR, move.version),
-        )
-    if case.state is CaseState.ACTIVE and case.dossier_valid_at and not case.energized_at:
-        plan_afresh(work, case)
-    return bool(moves)

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 from engine.bpmn.runtime import Run
 from engine.bpmn.snapshot import UnknownFormat
-from engine.errors import Broken, Conflict, Invalid, NotFound, Unavailable
+from engine.errors import Broken, Conflict, Invalid, NotFound
 from engine.feel import parse
 from engine.library import Definition, Library, without_versions
 from engine.model.access import Capacity, may_see
@@ -114,17 +114,23 @@ class Work:
         return self._before.get(code)
 
     def _require_clock(self, case: Case) -> None:
-        """What happens to a case never goes back in time."""
+        """What happens to a case never goes back in time.
+
+        Raises:
+            Conflict: its newest event lies ahead. That can last for days, and is true of this case
+                alone.
+        """
         if case.changed_at is None or case.changed_at <= self.now:
             return
         if case.changed_at - self.now > CLOCK_SKEW:
-            raise Unavailable(
+            raise Conflict(
                 "clock_set_back",
-                "The clock shows {now}, but the case {case} was changed at {at}. Nothing was "
-                "changed; have the clock of this machine set right.",
+                "The case {case} was last changed at {until}, and that is still to come: the clock "
+                "shows {now}. Nothing was changed; nothing can be recorded in this case before "
+                "{until}. Tell an administrator: the clock is wrong now, or it was wrong then.",
                 now=self.now,
                 case=case.code,
-                at=case.changed_at,
+                until=case.changed_at,
             )
         self.tx.now = case.changed_at
 

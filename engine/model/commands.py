@@ -105,7 +105,17 @@ class FireDeadline:
 @dataclass(frozen=True, slots=True)
 class CountAnew:
     """Counts the dates of the next running cases on the newest calendars. Given by the worker,
-    until the recount is through."""
+    until the recount is through; ``most`` of them at once, as many as one transaction takes if it
+    is 0."""
+
+    recount: str
+    most: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PassOver:
+    """Leaves the next case of a recount to be counted by itself, since it cannot be counted with
+    the others. Given by the worker."""
 
     recount: str
 
@@ -364,6 +374,7 @@ Command = (
     | AddComment
     | FireDeadline
     | CountAnew
+    | PassOver
     | ClaimTask
     | ReleaseTask
     | AssignTask

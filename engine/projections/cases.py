@@ -240,6 +240,11 @@ def running_cases(after: str, limit: int) -> Select[Any]:
     )
 
 
+def running_codes(after: str, limit: int) -> Select[Any]:
+    """Their codes alone."""
+    return running_cases(after, limit).with_only_columns(cases.c.code)
+
+
 @dataclass(frozen=True, slots=True)
 class CaseFilter:
     """``text`` is looked for in code, customer and place, without diacritics."""

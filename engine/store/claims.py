@@ -1,63 +1,163 @@
-"""Claiming deadlines: each goes to one worker, for as long as its lease lasts."""
+"""Claiming deadlines: each goes to one worker, for as long as its lease lasts.
+
+Whoever fires a deadline removes or moves its row. One that cannot be fired is put off, with the
+reason; one that its worker has left behind, because it died or lost the database, comes again.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, and_, func, literal, select, tuple_, update
 
+from engine.failure import Failure
 from engine.store.tables import deadlines
 
 LEASE = timedelta(seconds=60)
-MOST_DOUBLINGS = 6
-"""A deadline that cannot be worked off waits twice as long each time, up to about an hour."""
+
+Key = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class DueDeadline:
+    """``attempts`` counts the tries that failed, before this one; of one that was ``left_behind``
+    also those that ended its worker."""
+
     case: str
     place: str
     fires_at: datetime
     attempts: int
+    claimed_until: datetime
+    left_behind: bool
 
 
 def claim_due(connection: Connection, now: datetime, limit: int) -> list[DueDeadline]:
-    """What is due by ``now`` and in nobody's hands, the longest due first; it is the caller's for
-    the time of a lease. Whoever works it off removes or moves the row; else it comes again."""
-    due = (
-        select(deadlines.c.case, deadlines.c.place, deadlines.c.attempts)
-        .where(*_free(now))
-        .order_by(deadlines.c.fires_at, deadlines.c.case, deadlines.c.place)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
-    found = list(connection.execute(due))
-    claimed: list[DueDeadline] = []
-    by_attempts: dict[int, list[tuple[str, str]]] = {}
-    for row in found:
-        by_attempts.setdefault(row.attempts, []).append((row.case, row.place))
-    for attempts, keys in by_attempts.items():
-        until = now + LEASE * 2 ** min(attempts, MOST_DOUBLINGS)
-        taken = (
-            update(deadlines)
-            .where(tuple_(deadlines.c.case, deadlines.c.place).in_(keys))
-            .values(claimed_until=until, attempts=attempts + 1)
-            .returning(*deadlines.c)
-        )
-        claimed += [
-            DueDeadline(row.case, row.place, row.fires_at, row.attempts)
-            for row in connection.execute(taken)
-        ]
-    return sorted(claimed, key=lambda one: (one.fires_at, one.case, one.place))
+    """What is due by ``now`` and in nobody's hands; it is the caller's for the time of a lease.
+
+    What never failed comes first, the longest due first, so that many that fail hold up no other;
+    then what was put off until now. Of those that a worker has left behind one comes, and last: if
+    it is what ended that worker, the others are done by then. Its try counts from now on.
+    """
+    fresh = _lock(connection, _fresh(now), deadlines.c.fires_at, limit)
+    again = _lock(connection, _put_off(now), deadlines.c.put_off_until, limit - len(fresh))
+    left = _lock(connection, _left_behind(now), deadlines.c.claimed_until, 1)
+    held = {"claimed_until": now + LEASE}
+    counted = held | {"attempts": deadlines.c.attempts + 1}
+    claimed = _claim(connection, fresh + again, held, left_behind=False)
+    claimed |= _claim(connection, left, counted, left_behind=True)
+    return [claimed[key] for key in fresh + again + left]
 
 
 def is_due(connection: Connection, now: datetime) -> bool:
     """Whether there is anything to claim; asked first, since asking takes no lock."""
-    query = select(deadlines.c.fires_at).where(*_free(now)).limit(1)
-    return connection.execute(query).first() is not None
+    return any(
+        connection.execute(select(deadlines.c.case).where(those).limit(1)).first() is not None
+        for those in (_fresh(now), _put_off(now), _left_behind(now))
+    )
 
 
-def _free(now: datetime) -> tuple[ColumnElement[bool], ...]:
-    unclaimed = or_(deadlines.c.claimed_until.is_(None), deadlines.c.claimed_until <= now)
-    return deadlines.c.fires_at <= now, unclaimed
+def release(connection: Connection, claimed: Sequence[DueDeadline]) -> None:
+    """Gives back what was not tried; no try is counted."""
+    for one in claimed:
+        connection.execute(
+            update(deadlines)
+            .where(_held(one))
+            .values(claimed_until=None, attempts=one.attempts - one.left_behind)
+        )
+
+
+def put_off(
+    connection: Connection,
+    claimed: DueDeadline,
+    problem: Failure,
+    attempts: int,
+    until: datetime,
+    incident_at: datetime | None,
+) -> None:
+    """Leaves a deadline alone until then. Nothing happens where it is in other hands by now."""
+    connection.execute(
+        update(deadlines)
+        .where(_held(claimed))
+        .values(
+            claimed_until=None,
+            attempts=attempts,
+            put_off_until=until,
+            problem=problem,
+            incident_at=_first(incident_at),
+        )
+    )
+
+
+def try_again(connection: Connection, those: ColumnElement[bool]) -> int:
+    """Has deadlines that were put off tried at once, as if they had never failed; returns how
+    many."""
+    anew = {"put_off_until": None, "attempts": 0, "problem": None, "incident_at": None}
+    failing = and_(deadlines.c.put_off_until.is_not(None), deadlines.c.claimed_until.is_(None))
+    return connection.execute(update(deadlines).where(failing, those).values(anew)).rowcount
+
+
+_KEY = (deadlines.c.case, deadlines.c.place)
+
+
+def _fresh(now: datetime) -> ColumnElement[bool]:
+    return and_(
+        deadlines.c.claimed_until.is_(None),
+        deadlines.c.put_off_until.is_(None),
+        deadlines.c.fires_at <= now,
+    )
+
+
+def _put_off(now: datetime) -> ColumnElement[bool]:
+    return and_(deadlines.c.claimed_until.is_(None), deadlines.c.put_off_until <= now)
+
+
+def _left_behind(now: datetime) -> ColumnElement[bool]:
+    return deadlines.c.claimed_until <= now
+
+
+def _first(incident_at: datetime | None) -> ColumnElement[Any]:
+    """Since when somebody has to look at it: the first time stays."""
+    column = deadlines.c.incident_at
+    return func.coalesce(column, literal(incident_at, column.type))
+
+
+def _held(claimed: DueDeadline) -> ColumnElement[bool]:
+    """The row, as long as it is in the hands that claimed it."""
+    return and_(
+        deadlines.c.case == claimed.case,
+        deadlines.c.place == claimed.place,
+        deadlines.c.claimed_until == claimed.claimed_until,
+    )
+
+
+def _lock(
+    connection: Connection, those: ColumnElement[bool], first: ColumnElement[Any], limit: int
+) -> list[Key]:
+    if limit <= 0:
+        return []
+    query = (
+        select(*_KEY)
+        .where(those)
+        .order_by(first, *_KEY)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    return [(row.case, row.place) for row in connection.execute(query)]
+
+
+def _claim(
+    connection: Connection, keys: Sequence[Key], values: Mapping[str, Any], *, left_behind: bool
+) -> dict[Key, DueDeadline]:
+    if not keys:
+        return {}
+    told = (*_KEY, deadlines.c.fires_at, deadlines.c.attempts, deadlines.c.claimed_until)
+    taken = update(deadlines).where(tuple_(*_KEY).in_(keys)).values(values).returning(*told)
+    return {
+        (row.case, row.place): DueDeadline(
+            row.case, row.place, row.fires_at, row.attempts, row.claimed_until, left_behind
+        )
+        for row in connection.execute(taken)
+    }

@@ -22,11 +22,14 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    and_,
     func,
 )
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
+from engine.errors import Broken
+from engine.failure import read_failure, write_failure
 from engine.model.forecast import read_forecast, write_forecast
 from engine.model.instant import to_instant, to_text
 from engine.model.place import read_places, write_places
@@ -79,7 +82,16 @@ class Written(TypeDecorator[Any]):
         return None if value is None else self.write(value)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
-        return None if value is None else self.read(value)
+        if value is None:
+            return None
+        try:
+            return self.read(value)
+        except (ValueError, TypeError, KeyError, IndexError, AttributeError) as error:
+            raise Broken(
+                "row_damaged",
+                "A stored row cannot be read: it was damaged. Nothing was changed; run 'motcua "
+                "verify'.",
+            ) from error
 
 
 def _write_json(value: object) -> str:
@@ -231,11 +243,26 @@ deadlines = Table(
     Column("fires_at", Instant, nullable=False),
     Column("claimed_until", Instant),
     Column("attempts", Integer, nullable=False, default=0),
+    Column("put_off_until", Instant),
+    Column("problem", Written(write_failure, read_failure)),
+    Column("incident_at", Instant),
     PrimaryKeyConstraint("case", "place"),
-    Index(None, "fires_at", "case", "place"),
 )
 """When each running case has to be looked at next, and for what. Working state: it follows from the
-places of the case, and a suspended case has none."""
+places of the case, and a suspended case has none. Of a deadline that could not be fired,
+``attempts`` counts the tries, ``problem`` says why the last one failed, ``put_off_until`` is when
+the next one comes, and ``incident_at`` since when somebody has to look at it."""
+_never_tried = and_(deadlines.c.claimed_until.is_(None), deadlines.c.put_off_until.is_(None))
+Index(
+    "ix_deadlines_fresh",
+    deadlines.c.fires_at,
+    deadlines.c.case,
+    deadlines.c.place,
+    sqlite_where=_never_tried,
+    postgresql_where=_never_tried,
+)
+for _column in (deadlines.c.claimed_until, deadlines.c.put_off_until):
+    Index(None, _column, sqlite_where=_column.is_not(None), postgresql_where=_column.is_not(None))
 
 breaches = Table(
     "breaches",
@@ -266,11 +293,21 @@ notices = Table(
     Column("made_at", Instant, nullable=False),
     Column("attempts", Integer, nullable=False, default=0),
     Column("sent_at", Instant),
+    Column("tried_since", Instant),
     Column("problem", Text),
     Index(None, "case", "sequence"),
     Index(None, "login", "made_at"),
 )
-"""The outbox: who is told of which event, and whether it has left."""
+"""The outbox: who is told of which event, and whether it has left. ``tried_since`` is when the
+first of the present tries was, ``problem`` why the last one failed."""
+_not_sent = notices.c.state != "sent"
+Index(
+    "ix_notices_state_made_at",
+    notices.c.state,
+    notices.c.made_at,
+    sqlite_where=_not_sent,
+    postgresql_where=_not_sent,
+)
 
 jobs = Table(
     "jobs",

@@ -11,9 +11,9 @@ from threading import Event
 from engine.app import Engine
 from engine.errors import EngineError, Unavailable
 from engine.handlers.notices import SEND
-from engine.handlers.recounts import COUNT_ANEW
+from engine.handlers.recounts import BATCH, COUNT_ANEW
 from engine.model.actor import SYSTEM
-from engine.model.commands import CountAnew
+from engine.model.commands import CountAnew, PassOver
 from engine.store.jobs import MOST_ATTEMPTS, Job
 
 
@@ -42,7 +42,32 @@ KINDS: Mapping[str, Kind] = {
 
 
 def _count_anew(engine: Engine, recount: str) -> None:
-    engine.execute(CountAnew(recount), SYSTEM)
+    """A batch of cases; where one of them refuses, each by itself, and that one is passed over."""
+    while True:
+        try:
+            engine.execute(CountAnew(recount), SYSTEM)
+        except Unavailable:
+            raise
+        except Exception as error:
+            _log.warning("recount %s: a batch is counted singly: %s", recount, _code(error))
+        else:
+            return
+        for _ in range(BATCH):
+            _count_next(engine, recount)
+
+
+def _count_next(engine: Engine, recount: str) -> None:
+    try:
+        engine.execute(CountAnew(recount, most=1), SYSTEM)
+    except Unavailable:
+        raise
+    except Exception as error:
+        _log.warning("recount %s passes a case over: %s", recount, _code(error))
+        engine.execute(PassOver(recount), SYSTEM)
+
+
+def _code(error: Exception) -> str:
+    return error.code if isinstance(error, EngineError) else type(error).__qualname__
 
 
 def work_off(engine: Engine, stop: Event | None = None) -> int:

@@ -4,19 +4,40 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from threading import Event, Thread
+from typing import TypeVar
 
 from engine.app import Engine
 from engine.errors import Unavailable
-from engine.workers.deadlines import BATCH, fire_due
+from engine.workers.deadlines import fire_due
 from engine.workers.jobs import work_off
 
 PAUSE_SECONDS = 1.0
 HOUR = timedelta(hours=1)
+MINUTE = timedelta(minutes=1)
+
+T = TypeVar("T")
 
 _log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class _Upkeep:
+    """Something that is done each hour, or after a minute again where it failed."""
+
+    do: Callable[[Engine], object]
+    due_at: datetime | None = None
+
+    def keep(self, engine: Engine) -> None:
+        now = engine.clock.now()
+        if self.due_at is not None and now < self.due_at:
+            return
+        self.due_at = now + MINUTE
+        self.do(engine)
+        self.due_at = now + HOUR
 
 
 @dataclass(slots=True)
@@ -24,45 +45,58 @@ class Worker:
     """Fires deadlines, does jobs, and each hour signs a checkpoint and drops what is over:
     receipts, uploads, counts of attempts to log in. Several may share one database.
 
-    Jobs have a thread of their own: a mail server that hangs holds up no deadline.
+    Each of them by itself: a mail server that hangs holds up no deadline, and a deadline that fails
+    no checkpoint.
     """
 
     engine: Engine
     stop: Event
-    _hour: datetime | None = None
+    _upkeep: tuple[_Upkeep, ...] = field(
+        default_factory=lambda: (
+            _Upkeep(lambda engine: engine.notary.make_checkpoint()),
+            _Upkeep(lambda engine: engine.drop_old_receipts()),
+            _Upkeep(lambda engine: engine.sweep_uploads()),
+            _Upkeep(lambda engine: engine.logins.drop_old()),
+        )
+    )
 
     def run(self) -> None:
-        jobs = Thread(target=self._repeat, args=(self._work_off,), name="jobs")
-        jobs.start()
-        self._repeat(self._fire)
-        jobs.join()
+        """Works until ``stop`` is set."""
+        others = [
+            Thread(target=self._repeat, args=(self.work_off,), name="jobs"),
+            Thread(target=self._repeat, args=(self.keep_up,), name="upkeep"),
+        ]
+        for thread in others:
+            thread.start()
+        self._repeat(self.fire)
+        for thread in others:
+            thread.join()
+
+    def fire(self) -> bool:
+        """Fires what is due; returns whether there was anything."""
+        return fire_due(self.engine, self.stop) > 0
+
+    def work_off(self) -> bool:
+        """Does the jobs that can be done now; returns whether there was one."""
+        return work_off(self.engine, self.stop) > 0
+
+    def keep_up(self) -> bool:
+        """Does what each hour asks for; what fails holds up nothing else."""
+        for upkeep in self._upkeep:
+            _by_itself(partial(upkeep.keep, self.engine))
+        return False
 
     def _repeat(self, once: Callable[[], bool]) -> None:
         while not self.stop.is_set():
-            try:
-                busy = once()
-            except Unavailable:
-                _log.warning("the database is not available, trying again")
-                busy = False
-            except Exception:
-                _log.exception("a loop of the worker failed, trying again")
-                busy = False
-            if not busy:
+            if not _by_itself(once):
                 self.stop.wait(PAUSE_SECONDS)
 
-    def _fire(self) -> bool:
-        busy = fire_due(self.engine) == BATCH
-        self._each_hour()
-        return busy
 
-    def _work_off(self) -> bool:
-        return work_off(self.engine, self.stop) > 0
-
-    def _each_hour(self) -> None:
-        now = self.engine.clock.now()
-        if self._hour is None or now - self._hour >= HOUR:
-            self.engine.drop_old_receipts()
-            self.engine.sweep_uploads()
-            self.engine.logins.drop_old()
-            self._hour = now
-            self.engine.notary.make_checkpoint()
+def _by_itself(once: Callable[[], T]) -> T | None:
+    try:
+        return once()
+    except Unavailable:
+        _log.warning("the database is not available, trying again")
+    except Exception:
+        _log.exception("something of the worker failed, trying again")
+    return None

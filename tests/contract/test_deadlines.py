@@ -20,7 +20,6 @@ from engine import (
     FixedClock,
     Invalid,
     NotAllowed,
-    Unavailable,
     commands,
 )
 from engine.demo.play import play
@@ -279,7 +278,7 @@ def test_a_clock_that_jumps_neither_doubles_nor_skips(either: Installation) -> N
     either.fire()
     either.at("2014-10-01 16:01")
     assert either.fire() == 0
-    with pytest.raises(Unavailable) as refused:
+    with pytest.raises(Conflict) as refused:
         either.complete(code, "mv_survey")
     assert refused.value.code == "clock_set_back"
     either.at("2014-10-03 16:30")

@@ -1,0 +1,49 @@
+"""Deadlines that could not be fired, on the command line."""
+
+from __future__ import annotations
+
+import click
+
+from engine.cli.frame import day_and_hour, engine, format_option, show_json, viewer
+
+
+@click.group()
+def deadline() -> None:
+    """Look after deadlines that could not be fired."""
+
+
+@deadline.command("list")
+@click.option("--incidents", is_flag=True, help="Only those that somebody has to look at.")
+@click.option("--limit", type=click.IntRange(1, 1000), default=100, show_default=True)
+@click.option("--as", "login", metavar="LOGIN", help="Only those this user looks after.")
+@format_option
+def list_(incidents: bool, limit: int, login: str | None, form: str) -> None:
+    """List them with the reason, the longest due first."""
+    with engine() as running:
+        found = running.deadlines.failing(
+            viewer(running, login), incidents=incidents, limit=limit + 1
+        )
+    if form == "json":
+        show_json(found[:limit])
+        return
+    for one in found[:limit]:
+        state = "put off" if one.incident_at is None else "incident"
+        click.echo(
+            f"{one.case} {one.place}: {state}, due {day_and_hour(one.fires_at)}, "
+            f"{one.attempts} tries, next {day_and_hour(one.next_try_at)}: {one.problem}"
+        )
+    if len(found) > limit:
+        click.echo(f"There are more than {limit}. Show more with --limit.", err=True)
+
+
+@deadline.command()
+@click.argument("code", required=False)
+@click.option("--all", "every", is_flag=True, help="Of every case.")
+@click.option("--as", "login", metavar="LOGIN", help="Only those this user looks after.")
+def retry(code: str | None, every: bool, login: str | None) -> None:
+    """Have the failed deadlines of the case CODE, or of all, tried at once."""
+    if (code is None) is not every:
+        raise click.UsageError("Name one case, or say --all.")
+    with engine() as running:
+        count = running.deadlines.retry(viewer(running, login), code)
+    click.echo(f"{count} deadline(s) will be tried again.")

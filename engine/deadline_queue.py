@@ -1,0 +1,199 @@
+"""The deadlines that are due, for workers; and those that cannot be fired, for people."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, func, select, true
+
+from engine.clock import Clock
+from engine.errors import EngineError, NotAllowed, NotFound
+from engine.failure import UNKNOWN, Failure, failure_of
+from engine.model.access import may_administer
+from engine.model.actor import LEADER, Actor
+from engine.store.claims import LEASE, DueDeadline, claim_due, is_due, put_off, release, try_again
+from engine.store.database import Database
+from engine.store.tables import cases, deadlines
+
+MOST_TRIES = 5
+"""So often is a deadline tried before it stands as an incident; that takes a quarter of an hour."""
+LONGEST_WAIT = timedelta(hours=1)
+"""An incident goes on being tried: where its cause is mended, nobody has to do anything more."""
+WAIT_OF_KILLERS = timedelta(days=1)
+"""Of a deadline that ended its worker each time."""
+
+
+@dataclass(frozen=True, slots=True)
+class FailingDeadline:
+    """A deadline that could not be fired. ``place`` is that of the case: number and element of a
+    step or wait, 0 for the whole case. ``incident_at`` is since when somebody has to look at it,
+    None while it is only put off; ``unit`` carries the case out, None where there is no such
+    case."""
+
+    case: str
+    place: str
+    unit: str | None
+    fires_at: datetime
+    attempts: int
+    next_try_at: datetime
+    incident_at: datetime | None
+    problem: Failure
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlineQueue:
+    database: Database
+    clock: Clock
+
+    # -- for workers
+
+    def claim(self, limit: int) -> list[DueDeadline]:
+        """Deadlines whose instant has come, for this worker alone, as ``claim_due`` says."""
+        now = self.clock.now()
+        with self.database.read() as connection:
+            if not is_due(connection, now):
+                return []
+        with self.database.write() as connection:
+            return claim_due(connection, now, limit)
+
+    def release(self, claimed: Sequence[DueDeadline]) -> None:
+        """Gives back what was not tried."""
+        with self.database.write() as connection:
+            release(connection, claimed)
+
+    def put_off(self, claimed: DueDeadline, error: Exception) -> Failure:
+        """Leaves a deadline that could not be fired alone for a while, and keeps the reason. After
+        ``MOST_TRIES`` it is an incident.
+
+        Raises:
+            Unavailable: the database cannot be reached; no try is counted.
+        """
+        now = self.clock.now()
+        attempts = claimed.attempts + (not claimed.left_behind)
+        until = max(now + _wait(attempts), _known_end(error) or now)
+        grave = attempts >= MOST_TRIES or until - now > LONGEST_WAIT
+        failure = failure_of(error)
+        with self.database.write() as connection:
+            put_off(connection, claimed, failure, attempts, until, now if grave else None)
+        return failure
+
+    def give_up(self, claimed: DueDeadline) -> Failure:
+        """Leaves a deadline alone that has ended its worker too often."""
+        now = self.clock.now()
+        failure = failure_of(
+            EngineError("worker_ended", "It has ended its worker {times} times.", times=MOST_TRIES)
+        )
+        until = now + WAIT_OF_KILLERS
+        with self.database.write() as connection:
+            put_off(connection, claimed, failure, claimed.attempts, until, now)
+        return failure
+
+    # -- for people
+
+    def failing(
+        self, actor: Actor, *, incidents: bool = False, limit: int = 100
+    ) -> list[FailingDeadline]:
+        """Those that could not be fired, the longest due first: of every case for administrators,
+        of their own units for leaders; with ``incidents`` only those that somebody has to look at.
+
+        Raises:
+            NotAllowed: the actor is neither.
+        """
+        those = _FAILING & _in_charge_of(actor)
+        if incidents:
+            those &= deadlines.c.incident_at.is_not(None)
+        query = (
+            select(deadlines, cases.c.executing_unit)
+            .outerjoin(cases, cases.c.code == deadlines.c.case)
+            .where(those)
+            .order_by(deadlines.c.fires_at, deadlines.c.case, deadlines.c.place)
+            .limit(limit)
+        )
+        with self.database.read() as connection:
+            return [
+                FailingDeadline(
+                    row.case,
+                    row.place,
+                    row.executing_unit,
+                    row.fires_at,
+                    row.attempts,
+                    row.put_off_until,
+                    row.incident_at,
+                    row.problem or UNKNOWN,
+                )
+                for row in connection.execute(query)
+            ]
+
+    def retry(self, actor: Actor, code: str | None = None) -> int:
+        """Has the deadlines of a case that could not be fired tried at once, or all of them;
+        returns how many. For administrators, and for leaders in their own units.
+
+        Raises:
+            NotAllowed: the actor is neither.
+            NotFound: none of that case failed, or the actor may not know of it.
+        """
+        those = _in_charge_of(actor)
+        if code is not None:
+            those &= deadlines.c.case == code
+        with self.database.write() as connection:
+            found = try_again(connection, those)
+        if code is not None and not found:
+            raise NotFound(
+                "deadline_not_failing",
+                "No deadline of the case {case} has failed. See 'motcua deadline list'.",
+                case=code,
+            )
+        return found
+
+    def incidents(self) -> int:
+        """How many deadlines wait for somebody to look at them."""
+        query = select(func.count()).where(deadlines.c.incident_at.is_not(None))
+        with self.database.read() as connection:
+            return connection.scalar(query) or 0
+
+    def waiting_since(self) -> datetime | None:
+        """The instant of the longest due deadline that no worker has come to; None where there is
+        none. Those that could not be fired do not count."""
+        query = select(func.min(deadlines.c.fires_at)).where(
+            deadlines.c.claimed_until.is_(None),
+            deadlines.c.put_off_until.is_(None),
+            deadlines.c.fires_at <= self.clock.now(),
+        )
+        with self.database.read() as connection:
+            found: datetime | None = connection.scalar(query)
+            return found
+
+
+_FAILING = deadlines.c.put_off_until.is_not(None)
+
+
+def _in_charge_of(actor: Actor) -> ColumnElement[bool]:
+    """The deadlines that the actor looks after."""
+    if may_administer(actor):
+        return true()
+    units = {
+        place
+        for unit, held in actor.roles.items()
+        if LEADER in held
+        for place in (unit, *actor.below.get(unit, ()))
+    }
+    if not units:
+        raise NotAllowed(
+            "not_in_charge", "Only administrators and leaders see deadlines that failed."
+        )
+    return deadlines.c.case.in_(
+        select(cases.c.code).where(cases.c.executing_unit.in_(sorted(units)))
+    )
+
+
+def _wait(attempts: int) -> timedelta:
+    """How long to wait after so many failed tries: a minute, doubled up to an hour."""
+    return min(LEASE * (1 << min(attempts - 1, 10)), LONGEST_WAIT)
+
+
+def _known_end(error: Exception) -> datetime | None:
+    """From when a refused command is possible, where the refusal says so."""
+    until = error.params.get("until") if isinstance(error, EngineError) else None
+    return until if isinstance(until, datetime) else None

@@ -1,0 +1,42 @@
+"""New calendars: what they do to one running case."""
+
+from __future__ import annotations
+
+from engine.handlers.work import Work
+from engine.model.act import CALENDAR
+from engine.model.case import Case, CaseState
+from engine.model.events import DeadlineMoved
+from engine.store.tables import deadlines
+from engine.time import moves_of
+
+AFRESH = "afresh"
+"""The place of a deadline that is none: the whole plan of the case has to be made anew, since
+calendars have changed."""
+
+RECOUNT = "recount"
+"""Likewise: the case could not be counted with the others of its recount, and is by itself."""
+
+
+def count_case(work: Work, case: Case) -> bool:
+    """Records which dates of the case a new calendar moves; returns whether one does."""
+    calendars = work.calendars()
+    whole = work.library.whole_on_calendar(work.tx.connection, case, calendars)
+    moves = list(moves_of(case, calendars, whole, work.now))
+    for move in moves:
+        work.record(
+            case.code,
+            DeadlineMoved(move.number, move.element, move.due_at, move.was, CALENDAR, move.version),
+        )
+    if case.state is CaseState.ACTIVE and case.dossier_valid_at and not case.energized_at:
+        _leave(work, case.code, AFRESH)
+    return bool(moves)
+
+
+def count_by_itself(work: Work, code: str) -> None:
+    """Has one case counted after this command, as a deadline of its own."""
+    _leave(work, code, RECOUNT)
+
+
+def _leave(work: Work, code: str, place: str) -> None:
+    work.rows.delete(deadlines, code, place)
+    work.rows.insert(deadlines, case=code, place=place, fires_at=work.now)
