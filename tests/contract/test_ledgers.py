@@ -145,7 +145,7 @@ def test_a_late_case_names_the_path_that_makes_it_late(either: Installation) -> 
     code = either.request()
     either.go(code, "mv_meter_energize")
     either.at("2014-12-09 09:00")
-    either.engine.claim_due(1)
+    either.engine.deadlines.claim(1)
     either.at("2014-12-12 09:00")
     either.fire("2014-12-09 09:00")
     view = either.engine.cases.get(either.actor(LEADER), code)
