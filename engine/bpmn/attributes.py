@@ -10,6 +10,7 @@ from lxml import etree
 from engine.bpmn.document import (
     Xml,
     bpmn,
+    is_idle,
     local_name,
     problem,
     refusal,
@@ -53,16 +54,8 @@ def _run(element: Xml) -> Iterator[Xml]:
     yield element
     for child in element:
         local = local_name(child)
-        if local in SUBSET and local not in PICTURES and not _is_idle(child):
+        if local in SUBSET and local not in PICTURES and not is_idle(child):
             yield from _run(child)
-
-
-def _is_idle(element: Xml) -> bool:
-    """Whether it is a process that says itself that it is not run."""
-    return local_name(element) == "process" and element.get("isExecutable", "").strip() in (
-        "false",
-        "0",
-    )
 
 
 def _check(element: Xml, language: str) -> Iterator[Problem]:

@@ -74,6 +74,28 @@ def truth(element: Xml, attribute: str, default: bool) -> bool:
             )
 
 
+def reference(element: Xml, attribute: str) -> str:
+    """The id that an attribute refers to. A prefix that stands for the namespace of the file
+    itself is left out, as ids are written without one."""
+    return resolved(element, element.get(attribute, ""))
+
+
+def resolved(element: Xml, text: str) -> str:
+    """An id as it is written in an element: as an attribute or as its text."""
+    name = text.strip()
+    prefix, colon, local = name.rpartition(":")
+    target = element.getroottree().getroot().get("targetNamespace")
+    if colon and target and element.nsmap.get(prefix) == target:
+        return local
+    return name
+
+
+def is_idle(element: Xml) -> bool:
+    """Whether it is a process that says itself that it is not run."""
+    executable = element.get("isExecutable", "").strip()
+    return local_name(element) == "process" and executable in ("false", "0")
+
+
 def line_of(element: Xml) -> int:
     line: int | None = element.sourceline
     return line or 0

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from engine.bpmn.document import Xml, bpmn, local_name
+from engine.bpmn.document import Xml, bpmn, local_name, reference
+from engine.bpmn.layers import Box, Point
+from engine.bpmn.layout import drawable
+from engine.bpmn.picture import EDGE, PLANE, SHAPE, box_of, label_box, points_of
 from engine.bpmn.vocabulary import BPMN
 
-_DI = "{http://www.omg.org/spec/BPMN/20100524/DI}"
-_DC = "{http://www.omg.org/spec/DD/20100524/DC}"
-_LINE = "{http://www.omg.org/spec/DD/20100524/DI}"
 _BACKGROUND = "{http://www.omg.org/spec/BPMN/non-normative/color/1.0}background-color"
 _SVG = "http://www.w3.org/2000/svg"
 
@@ -25,6 +25,8 @@ _FILLS = {"done": "#ffe08a", "open": "#cfe8ff", "late": "#ffc9b0", "failed": "#f
 _WINDOW = (760.0, 420.0)
 _FONT, _LETTER, _ROW = 12, 6.4, 15
 _MARGIN = 20
+_BETWEEN = 60
+"""Between the planes of a file with several, which stand one below the other."""
 _SIGNS = {
     "exclusiveGateway": "\u00d7",
     "parallelGateway": "+",
@@ -34,18 +36,6 @@ _SIGNS = {
     "errorEventDefinition": "\u21af",
     "terminateEventDefinition": "\u25cf",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Box:
-    x: float
-    y: float
-    width: float
-    height: float
-
-    @property
-    def middle(self) -> tuple[float, float]:
-        return self.x + self.width / 2, self.y + self.height / 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +58,8 @@ def draw_svg(
     labels: Mapping[str, str] = NO_LABELS,
     arrow: str = "arrow",
 ) -> str:
-    """The drawing; elements in ``marks`` stand out. With ``focus`` only what stands around that
+    """The drawing, laid out anew where the file's own does not show all that runs; elements in
+    ``marks`` stand out. With ``focus`` only what stands around that
     element is shown; ``labels`` are names by element id, other than those in the diagram. Of
     several drawings on a page, each has another id for its ``arrow``."""
     drawing = _Drawing(root, marks, labels, arrow)
@@ -82,21 +73,43 @@ class _Drawing:
         self._arrow = arrow
         self._marks = marks
         self._labels = labels
+        root = drawable(root)
         self._elements = {e.get("id"): e for e in root.iter(f"{{{BPMN}}}*") if e.get("id")}
-        self._shapes = list(root.iter(f"{_DI}BPMNShape"))
-        self._edges = list(root.iter(f"{_DI}BPMNEdge"))
+        self._boxes: dict[Xml, Box] = {}
+        self._lines: dict[Xml, list[Point]] = {}
+        self._names: dict[Xml, Box] = {}
+        """Where the names of shapes and lines stand."""
+        bottom: float | None = None
+        for plane in root.iter(PLANE):
+            bottom = self._take(plane, bottom)
+
+    def _take(self, plane: Xml, above: float | None) -> float | None:
+        """The shapes and lines of a plane, below ``above``; returns how far down they reach."""
+        boxes = {shape: box for shape in plane.iter(SHAPE) if (box := box_of(shape))}
+        down = 0.0
+        if above is not None and boxes:
+            down = above + _BETWEEN - min(box.y for box in boxes.values())
+        self._boxes.update((shape, box.moved(0, down)) for shape, box in boxes.items())
+        for edge in plane.iter(EDGE):
+            if points := points_of(edge):
+                self._lines[edge] = [(x, y + down) for x, y in points]
+        for holder in plane.iter(SHAPE, EDGE):
+            if label := label_box(holder):
+                self._names[holder] = label.moved(0, down)
+        bottoms = [box.y + box.height + down for box in boxes.values()]
+        return max(bottoms, default=above)
 
     def draw(self, focus: str | None) -> Xml:
-        boxes = [_box(shape) for shape in self._shapes]
+        boxes = list(self._boxes.values())
         left, top = min((b.x for b in boxes), default=0), min((b.y for b in boxes), default=0)
         right = max((b.x + b.width for b in boxes), default=0)
         bottom = max((b.y + b.height for b in boxes), default=0)
         width, height = right - left + 2 * _MARGIN, bottom - top + 2 * _MARGIN
         svg = etree.Element(f"{{{_SVG}}}svg", nsmap={None: _SVG})
         view = Box(left - _MARGIN, top - _MARGIN, width, height)
-        at = next((s for s in self._shapes if s.get("bpmnElement") == focus), None)
+        at = next((s for s in self._boxes if reference(s, "bpmnElement") == focus), None)
         if focus is not None and at is not None:
-            view = _window(view, *_box(at).middle)
+            view = _window(view, *self._boxes[at].middle)
         svg.set("viewBox", f"{view.x:g} {view.y:g} {view.width:g} {view.height:g}")
         _set(svg, role="img", font_family="sans-serif", font_size=_FONT)
         processes = (e for e in self._elements.values() if local_name(e) == "process")
@@ -107,11 +120,11 @@ class _Drawing:
         )
         _set(arrow, markerWidth=9, markerHeight=9, orient="auto-start-reverse")
         _add(arrow, "path", d="M 0 0 L 10 5 L 0 10 z", fill=_INK)
-        ranked = sorted(self._shapes, key=self._rank)
+        ranked = sorted(self._boxes, key=self._rank)
         for shape in ranked:
             if self._rank(shape) < 2:
                 self._shape(svg, shape)
-        for edge in self._edges:
+        for edge in self._lines:
             self._edge(svg, edge)
         for shape in ranked:
             if self._rank(shape) >= 2:
@@ -124,11 +137,11 @@ class _Drawing:
         return {"participant": 0, "lane": 0, "subProcess": 1, "boundaryEvent": 3}.get(kind, 2)
 
     def _of(self, shape: Xml) -> Xml:
-        found = self._elements.get(shape.get("bpmnElement"))
+        found = self._elements.get(reference(shape, "bpmnElement"))
         return etree.Element(bpmn("unknown")) if found is None else found
 
     def _shape(self, svg: Xml, shape: Xml) -> None:
-        element, box = self._of(shape), _box(shape)
+        element, box = self._of(shape), self._boxes[shape]
         kind, name = local_name(element), self._name(element)
         group = _add(svg, "g")
         _set(group, data_element=element.get("id", ""))
@@ -152,11 +165,11 @@ class _Drawing:
         self._label(group, kind, name, box, shape)
 
     def _label(self, group: Xml, kind: str, name: str, box: Box, shape: Xml) -> None:
-        label = shape.find(f"{_DI}BPMNLabel/{_DC}Bounds")
+        label = self._names.get(shape)
         if kind == "subProcess":
             _text(group, [name], box.x + box.width / 2, box.y + _ROW)
         elif kind.endswith(("Event", "Gateway")):
-            place = box if label is None else _bounds(label)
+            place = box if label is None else label
             x, y = place.middle
             rows = list(_wrapped(name, max(place.width, 90)))
             first = box.y + box.height + _ROW if label is None else y - (len(rows) - 1) * _ROW / 2
@@ -191,27 +204,18 @@ class _Drawing:
         _text(group, [_SIGNS.get(kind, "")], x, y + 8, size=24)
 
     def _edge(self, svg: Xml, edge: Xml) -> None:
-        flow = self._elements.get(edge.get("bpmnElement"))
-        points = [
-            (float(p.get("x", 0)), float(p.get("y", 0))) for p in edge.iter(f"{_LINE}waypoint")
-        ]
-        if len(points) < 2:
-            return
+        flow = self._elements.get(reference(edge, "bpmnElement"))
+        points = self._lines[edge]
         line = " ".join(f"{x:g},{y:g}" for x, y in points)
         group = _add(svg, "g")
         ink = {"stroke": _INK, "stroke_width": 1.2, "marker_end": f"url(#{self._arrow})"}
         _add(group, "polyline", points=line, fill="none", **ink)
         name = "" if flow is None else self._name(flow)
-        label = edge.find(f"{_DI}BPMNLabel/{_DC}Bounds")
+        label = self._names.get(edge)
         if name:
             (x1, y1), (x2, y2) = points[0], points[1]
-            place = ((x1 + x2) / 2, (y1 + y2) / 2 - 6) if label is None else _bounds(label).middle
+            place = ((x1 + x2) / 2, (y1 + y2) / 2 - 6) if label is None else label.middle
             _text(group, list(_wrapped(name, 110)), *place)
-
-
-def _box(shape: Xml) -> Box:
-    bounds = shape.find(f"{_DC}Bounds")
-    return Box(0, 0, 0, 0) if bounds is None else _bounds(bounds)
 
 
 def _window(whole: Box, x: float, y: float) -> Box:
@@ -220,10 +224,6 @@ def _window(whole: Box, x: float, y: float) -> Box:
     left = min(max(x - width / 2, whole.x), whole.x + whole.width - width)
     top = min(max(y - height / 2, whole.y), whole.y + whole.height - height)
     return Box(left, top, width, height)
-
-
-def _bounds(found: Xml) -> Box:
-    return Box(*(float(found.get(name, 0)) for name in ("x", "y", "width", "height")))
 
 
 def _rectangle(group: Xml, box: Box, fill: str, radius: int) -> None:

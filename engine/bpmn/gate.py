@@ -61,12 +61,18 @@ def read_xml(data: bytes) -> etree._Element:
             "Delete the <!DOCTYPE ...> part; BPMN needs none.",
             data.count(b"\n", 0, doctype.end()) + 1,
         )
-    root = _parse(data)
+    root = _parse(data, keep=False)
     _measure(root)
     return root
 
 
-def _parse(data: bytes) -> etree._Element:
+def read_whole(data: bytes) -> etree._Element:
+    """As ``read_xml``, with comments and CDATA sections, for a text that is written again."""
+    read_xml(data)
+    return _parse(data, keep=True)
+
+
+def _parse(data: bytes, keep: bool) -> etree._Element:
     parser = etree.XMLParser(
         encoding="utf-8",
         resolve_entities=False,
@@ -74,7 +80,8 @@ def _parse(data: bytes) -> etree._Element:
         load_dtd=False,
         dtd_validation=False,
         huge_tree=False,
-        remove_comments=True,
+        remove_comments=not keep,
+        strip_cdata=not keep,
         remove_pis=True,
     )
     try:

@@ -25,6 +25,7 @@ from engine.bpmn.document import (
     without_id,
 )
 from engine.bpmn.events import Names, read_trigger
+from engine.bpmn.picture import check_picture
 from engine.bpmn.subset import PICTURES
 from engine.model.problem import Problem
 from engine.model.process import (
@@ -70,6 +71,7 @@ def parse_bpmn(root: Xml) -> Reading:
     reader = _Reader(Names(named(root, "message", "name"), named(root, "error", "errorCode")))
     reader.problems.extend(check_ids(root))
     reader.problems.extend(check_attributes(root))
+    reader.problems.extend(check_picture(root))
     try:
         element = _executable(root)
     except Unreadable as unreadable:

@@ -5,9 +5,11 @@ The line of the broken element is marked with ``HERE``, a comment that the gate 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from engine.bpmn.gate import MAX_BYTES
+from engine.bpmn.layout import lay_out
 from tests.bpmn.drawings import (
     END,
     MESSAGE,
@@ -58,6 +60,27 @@ def changed(rule: str, element: str, old: str, new: str) -> Broken:
     good = diagram(START, f"{task('a')}{HERE}", END, flows("start", "a", "end"))
     assert old in good
     return Broken(rule, element, good.replace(old, new))
+
+
+def drawn(rule: str, element: str, part: str, old: str, new: str, **how: str | bool) -> Broken:
+    """The smallest good diagram with its drawing, in which a part, known by what it begins with,
+    is written differently, or is cut out."""
+    good = lay_out(diagram(START, task("a"), END, flows("start", "a", "end")))
+    found = re.search(rf"<bpmndi:(\w+) id=\S* {part}.*?</bpmndi:\1>", good, re.DOTALL)
+    assert found is not None
+    changed = "" if how.get("cut") else re.sub(old, new, found.group(), count=1)
+    assert changed != found.group()
+    xml = good.replace(found.group(), changed)
+    name = f'<userTask id="{element}"' if how.get("cut") else changed
+    if how.get("cut") and "-" in element:
+        name = f'<sequenceFlow id="{element}"'
+    return Broken(
+        rule,
+        element,
+        xml,
+        xml[: xml.index(name)].count("\n") + 1,
+        frozenset(str(how.get("also", "")).split()),
+    )
 
 
 A = f"{START}{END}{task('a')}{flows('start', 'a', 'end')}"
@@ -171,6 +194,29 @@ BROKEN = [
         flows("start", "x", "end"),
         HERE + flow("x", "a", "kind = 1").replace("</sequence", "<conditionExpression/></sequence"),
         flow("a", "end"),
+    ),
+    # the picture
+    drawn("picture-number", "a", 'bpmnElement="a">', 'x="[^"]*"', 'x="NaN"'),
+    drawn("picture-number", "a", 'bpmnElement="a">', 'width="[^"]*"', 'width="-5"'),
+    drawn("picture-number", "a", 'bpmnElement="a">', 'x="[^"]*"', 'x="1e400"'),
+    drawn("picture-number", "a-end", 'bpmnElement="a-end">', 'y="[^"]*"', 'y=""'),
+    drawn("picture-missing", "a", 'bpmnElement="a">', "", "", cut=True),
+    drawn("picture-missing", "a-end", 'bpmnElement="a-end">', "", "", cut=True),
+    drawn(
+        "picture-twice",
+        "a",
+        'bpmnElement="end">',
+        'bpmnElement="end"',
+        'bpmnElement="a"',
+        also="picture-missing",
+    ),
+    drawn(
+        "picture-dangling",
+        "a_di",
+        'bpmnElement="a">',
+        'bpmnElement="a"',
+        'bpmnElement="b"',
+        also="picture-missing",
     ),
     broken("unsupported-element", "x", A, f"{HERE}<scriptTask id='x'/>"),
     broken("unsupported-element", "x", A, f"{HERE}<neverHeardOf id='x'/>"),

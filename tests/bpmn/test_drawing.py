@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from xml.etree import ElementTree
 
@@ -9,8 +10,12 @@ import pytest
 
 from engine.bpmn.drawing import NO_MARKS, Mark, draw_svg
 from engine.bpmn.gate import read_xml
+from engine.bpmn.layout import lay_out
+from engine.bpmn.picture import DC, DD, DI
+from engine.bpmn.vocabulary import BPMN
 from engine.model.publication import Kind
 from engine.proving import read_shelf
+from tests.bpmn.drawings import END, START, diagram, end, flow, flows, problems_of, sub
 from tests.kit import shipped
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -84,7 +89,90 @@ def test_names_that_look_like_markup_are_text() -> None:
     assert "&lt;script&gt;" in svg
 
 
-def test_a_diagram_without_shapes_is_an_empty_drawing() -> None:
-    content = DIAGRAMS["lv_business"].partition("<bpmndi:BPMNDiagram")[0] + "</bpmn:definitions>"
-    svg = ElementTree.fromstring(draw_svg(read_xml(content.encode())))
-    assert groups(svg) == {}
+def without(key: str, part: str) -> ElementTree.Element:
+    """The drawing of a shipped diagram, from the file of which a part was cut out."""
+    content, cut = re.subn(part, "", DIAGRAMS[key], count=1, flags=re.DOTALL)
+    assert cut
+    return ElementTree.fromstring(draw_svg(read_xml(content.encode())))
+
+
+SHAPE = r"<bpmndi:BPMNShape [^>]*bpmnElement=\"lvb_survey\".*?</bpmndi:BPMNShape>"
+LINE = r"<bpmndi:BPMNEdge .*?</bpmndi:BPMNEdge>"
+
+
+@pytest.mark.parametrize("part", [r"<bpmndi:BPMNDiagram.*</bpmndi:BPMNDiagram>", SHAPE, LINE])
+def test_everything_is_drawn_where_the_file_does_not_show_it(part: str) -> None:
+    process = read_shelf(shipped()).processes["lv_business"]
+    svg = without("lv_business", part)
+
+    assert process.elements.keys() <= groups(svg).keys()
+    flows = sum(len(scope.flows) for scope in process.scope.scopes())
+    assert len(svg.findall(f".//{SVG}polyline")) == flows
+
+
+BAD = [
+    "",
+    "x",
+    "NaN",
+    "nan",
+    "INF",
+    "-inf",
+    "1e400",
+    "1e9",
+    "1_0",
+    "0x10",
+    "\u0661",
+    "--1",
+    "9" * 99,
+]
+
+
+@pytest.mark.parametrize("value", BAD)
+@pytest.mark.parametrize("side", ["x", "y", "width", "height"])
+def test_no_number_in_the_file_keeps_a_diagram_from_being_drawn(value: str, side: str) -> None:
+    content = re.sub(f'(<dc:Bounds [^>]*){side}="[^"]*"', rf'\g<1>{side}="{value}"',
+                     DIAGRAMS["lv_business"])  # fmt: skip
+    svg = ElementTree.fromstring(draw_svg(read_xml(content.encode()), focus="lvb_survey"))
+
+    assert "lvb_survey" in groups(svg)
+    for element in svg.iter():
+        for name in ("x", "y", "width", "height", "cx", "cy", "r", "viewBox"):
+            assert all(abs(float(one)) < 1e6 for one in element.get(name, "").split())
+
+
+def test_a_file_without_a_process_is_an_empty_drawing() -> None:
+    text = f"<definitions xmlns='{BPMN}'/>"
+    assert groups(ElementTree.fromstring(draw_svg(read_xml(text.encode())))) == {}
+
+
+def test_planes_of_parts_that_are_folded_stand_below_each_other() -> None:
+    content = diagram(
+        START,
+        sub("s", "<startEvent id='in'/>", end("out", outcome=None), flow("in", "out")),
+        END,
+        flows("start", "s", "end"),
+    )
+    whole = lay_out(content)
+    inner = [find_part(whole, name) for name in ("in_di", "out_di", "in-out_di")]
+    rest = whole
+    for part in inner:
+        rest = rest.replace(part, "")
+    folded = rest.replace(
+        "</definitions>",
+        f"<bpmndi:BPMNDiagram xmlns:bpmndi='{DI}' xmlns:dc='{DC}' xmlns:di='{DD}' id='d2'>"
+        f"<bpmndi:BPMNPlane id='p2' bpmnElement='s'>{''.join(inner)}</bpmndi:BPMNPlane>"
+        "</bpmndi:BPMNDiagram></definitions>",
+    )
+    assert problems_of(folded) == ()
+    found = groups(ElementTree.fromstring(draw_svg(read_xml(folded.encode()))))
+    box = found["s"].find(f"{SVG}rect")
+    circle = found["in"].find(f"{SVG}circle")
+    assert box is not None
+    assert circle is not None
+    assert float(circle.get("cy", 0)) > float(box.get("y", 0)) + float(box.get("height", 0))
+
+
+def find_part(text: str, part: str) -> str:
+    found = re.search(rf'<bpmndi:(\w+) id="{part}".*?</bpmndi:\1>', text, re.DOTALL)
+    assert found is not None
+    return found.group()

@@ -7,6 +7,7 @@ import re
 import pytest
 
 from engine.bpmn.gate import Refused, read_xml
+from engine.bpmn.layout import lay_out
 from engine.model.process import Process
 from engine.model.publication import Document, Kind
 from engine.validation import validate
@@ -53,12 +54,6 @@ NOTES = (
     "<laneSet id='ls'><lane id='l1' name='Làn'><flowNodeRef>start</flowNodeRef>"
     "<childLaneSet id='ls2'><lane id='l2'/></childLaneSet></lane></laneSet>"
 )
-PICTURE = (
-    "<bpmndi:BPMNDiagram id='di'><bpmndi:BPMNPlane id='pl' bpmnElement='small'>"
-    "<bpmndi:BPMNShape id='sh' bpmnElement='start'>"
-    "<dc:Bounds x='1' y='2' width='36' height='36'/></bpmndi:BPMNShape>"
-    "</bpmndi:BPMNPlane></bpmndi:BPMNDiagram>"
-)
 
 
 def with_prefix(prefix: str) -> str:
@@ -80,9 +75,7 @@ ACCEPTED = {
     "foreign elements outside": RACE.replace(NAMESPACES, f"{NAMESPACES} {FOREIGN}").replace(
         START, f"{START}<signavio:thing id='start'/>"
     ),
-    "a picture": RACE.replace(NAMESPACES, f"{NAMESPACES} {FOREIGN}").replace(
-        "</definitions>", f"{PICTURE}</definitions>"
-    ),
+    "a picture": lay_out(RACE),
     "pools, one collapsed": RACE.replace("<process", f"{COLLAPSED}<process"),
     "a second process that does not run": RACE.replace(
         "<process", "<process id='idle' isExecutable='false'><task id='t'/></process><process"

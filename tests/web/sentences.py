@@ -118,7 +118,7 @@ def _of_part(file: Path, part: ast.expr, has_table: bool) -> Iterator[str]:
             pass  # They are sentences themselves, looked at where they are made.
         case ast.Call(func=ast.Name("str")):
             pass  # What a reader of TOML, JSON or FEEL says stays in its own words.
-        case ast.Name("message" | "remedy" | "why" | "way_out" | "wrong"):
+        case ast.Name("message" | "remedy" | "_REMEDY" | "why" | "way_out" | "wrong"):
             pass  # Handed on; looked at where it was written.
         case ast.Name("message") if has_table:
             pass
