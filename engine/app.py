@@ -5,15 +5,12 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection
-
-from engine.clock import Clock, SystemClock
+from engine.clock import Clock
+from engine.components import Components
 from engine.config import Config
-from engine.deadline_queue import DeadlineQueue
 from engine.errors import Broken, EngineError, Invalid, NotAllowed, NotFound, Unavailable
 from engine.evidence import (
     Checkpoint,
@@ -23,42 +20,14 @@ from engine.evidence import (
     read_note,
     read_seal_keys,
 )
-from engine.execution import carry_out
-from engine.folding import Progress
-from engine.handlers import people, publishing
-from engine.handlers.work import Digits, Work
+from engine.lazy import lazy_callable
 from engine.library import Library
-from engine.mail import Letter, Post, open_post
-from engine.model import commands
 from engine.model.access import may_upload
 from engine.model.actor import Actor
-from engine.model.commands import Command
 from engine.model.instant import whole_milliseconds
 from engine.model.media import MAX_FILE_BYTES, media_type
-from engine.notary import Notary
-from engine.outbox import Outbox
-from engine.packing import Packer
-from engine.pictures import check_picture, preview_of
 from engine.projections import apply
 from engine.projections.cases import all_codes, find_visible
-from engine.readers.accesses import AccessLog, Unlogged
-from engine.readers.breaches import BreachReader
-from engine.readers.casefiles import CaseFileReader
-from engine.readers.cases import CaseReader
-from engine.readers.checks import CheckReader
-from engine.readers.definitions import PublicationReader
-from engine.readers.exports import Exporter
-from engine.readers.frames import FrameReader
-from engine.readers.ledgers import LedgerReader
-from engine.readers.logins import LoginCheck
-from engine.readers.notices import NoticeReader
-from engine.readers.oversight import OversightReader
-from engine.readers.people import PeopleReader
-from engine.readers.plans import PlanReader
-from engine.readers.proposals import ProposalReader
-from engine.readers.records import RecordReader
-from engine.readers.tasks import TaskReader
-from engine.rebuilding import Rebuilt, rebuild
 from engine.receipt import (
     KEPT_FOR,
     Receipt,
@@ -68,41 +37,57 @@ from engine.receipt import (
     make_receipt,
     require_key,
 )
-from engine.reexecution import Reexecution, reexecute
-from engine.scanner import open_scanner
-from engine.stage import Stage, prove_and_play
-from engine.store.database import Database
-from engine.store.database_clock import DatabaseClock
 from engine.store.failed_jobs import (
     FailedJob,
     keep_failed_job,
     list_failed_jobs,
     take_failed_job,
 )
-from engine.store.files import Files
-from engine.store.job_stores import open_jobs
 from engine.store.jobs import Job
 from engine.store.key_file import read_or_make
-from engine.store.migration import migrate, require_current
 from engine.store.recounts import Recount, list_recounts
+from engine.store.revision import require_current, require_there
 from engine.store.rights import grant_rights, may_rewrite
 from engine.store.transaction import Transaction
-from engine.store.uploads import Uploads
-from engine.verification import CaseCheck, Finding, Keys, verify, verify_case
+
+if TYPE_CHECKING:
+    from engine.execution import carry_out
+    from engine.folding import Progress
+    from engine.handlers.people import require_admin
+    from engine.handlers.publishing import require_designer
+    from engine.handlers.work import Digits, Work
+    from engine.mail import Letter, Post
+    from engine.model.commands import Command
+    from engine.pictures import check_picture, preview_of
+    from engine.preparation import has_secret, is_read_before, read_before
+    from engine.readers.logins import LoginCheck
+    from engine.readers.people import PeopleReader
+    from engine.rebuilding import Rebuilt, rebuild
+    from engine.reexecution import Reexecution, reexecute
+    from engine.store.migration import migrate
+    from engine.verification import CaseCheck, Finding, Keys, verify, verify_case
+else:
+    carry_out = lazy_callable("engine.execution", "carry_out")
+    require_admin = lazy_callable("engine.handlers.people", "require_admin")
+    require_designer = lazy_callable("engine.handlers.publishing", "require_designer")
+    Work = lazy_callable("engine.handlers.work", "Work")
+    Letter = lazy_callable("engine.mail", "Letter")
+    check_picture = lazy_callable("engine.pictures", "check_picture")
+    preview_of = lazy_callable("engine.pictures", "preview_of")
+    has_secret = lazy_callable("engine.preparation", "has_secret")
+    is_read_before = lazy_callable("engine.preparation", "is_read_before")
+    read_before = lazy_callable("engine.preparation", "read_before")
+    LoginCheck = lazy_callable("engine.readers.logins", "LoginCheck")
+    PeopleReader = lazy_callable("engine.readers.people", "PeopleReader")
+    rebuild = lazy_callable("engine.rebuilding", "rebuild")
+    reexecute = lazy_callable("engine.reexecution", "reexecute")
+    migrate = lazy_callable("engine.store.migration", "migrate")
+    Keys = lazy_callable("engine.verification", "Keys")
+    verify = lazy_callable("engine.verification", "verify")
+    verify_case = lazy_callable("engine.verification", "verify_case")
 
 Probe = Callable[[str], None]
 """Called at named points of a command; tests stop the process there."""
-
-_READ_BEFORE: dict[type, Callable[[Connection, Library, Actor, Any, datetime], Any]] = {
-    commands.Publish: publishing.validate,
-    commands.SubmitProposal: prove_and_play,
-    commands.PublishProposal: prove_and_play,
-}
-"""Commands of which a slow part needs no lock: it runs before the transaction begins."""
-
-_SECRET = (commands.IssueToken, commands.CreateUser, commands.SetPassword)
-"""They or their answer hold a secret, so no receipt is kept: a repeated command is carried out
-again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +101,7 @@ def _no_progress(_done: int, _total: int) -> None:
     pass
 
 
-class Engine:
+class Engine(Components):
     """Front door of the product. One engine serves many threads; many may share one database."""
 
     def __init__(
@@ -129,42 +114,9 @@ class Engine:
         durable: bool = True,
     ) -> None:
         """``durable`` as in ``Database``."""
-        self._config = config
-        self._database = Database(config.database, durable)
-        self.clock = clock or self._own_clock()
-        self.files = Files(config.files)
-        self.uploads = Uploads(self._database, self.files, self.clock, config.upload_quota)
+        super().__init__(config, clock, post, durable)
         self._digits = digits or _random_digits
         self._probe = probe or _no_probe
-        self._library = Library()
-
-        self.jobs = open_jobs(self._database, self.clock)
-        self.deadlines = DeadlineQueue(self._database, self.clock)
-        self.accesses = AccessLog(self._database, self.clock)
-        self.notary = Notary(
-            self._database, self.clock, self.accesses, config.origin, config.key_file
-        )
-        self._post = post or open_post(config.mail)
-        self._scanner = open_scanner(config.scanner)
-        self.outbox = Outbox(self._database, self._library, self.clock, self._post)
-        self.cases = CaseReader(self._database, self._library, self.clock, self.accesses)
-        self.tasks = TaskReader(self._database, self._library, self.clock)
-        self.ledgers = LedgerReader(self._database, self._library, self.clock, self.accesses)
-        self.frames = FrameReader(self._database, self._library, self.accesses)
-        self.exports = Exporter(self._database, self._library, self.accesses)
-        self.breaches = BreachReader(self._database, self._library)
-        self.case_files = self._open_case_files()
-        self.packs = self._open_packer()
-        self.records = RecordReader(self._database, self._library, self.accesses)
-        self.oversight = OversightReader(self._database, self._library, self.clock)
-        self.plans = PlanReader(self._database, self._library)
-        self.publications = PublicationReader(self._database, self._library)
-        self.checks = CheckReader(self._database, self._library, self.clock)
-        self.proposals = ProposalReader(self._database, self.checks)
-        self.stage = Stage(self._database, self.proposals, self.checks)
-        self.notices = NoticeReader(self._database, self._library)
-        self.logins = LoginCheck(self._database, self.clock, lambda: self._login_key)
-        self.people = PeopleReader(self._database, self._library, self.clock, self.logins)
 
     @property
     def is_demo(self) -> bool:
@@ -184,7 +136,7 @@ class Engine:
         Raises:
             EngineError: one of its five families; nothing was changed.
         """
-        if isinstance(command, _SECRET):
+        if key is not None and has_secret(command):
             key = None
         if key is not None:
             require_key(key)
@@ -247,39 +199,6 @@ class Engine:
         _, found, content = self.read_file(actor, code, sha256)
         return preview_of(content, found)
 
-    def _open_packer(self) -> Packer:
-        """A pack is one reading, whatever it is put together from."""
-        database, library, clock = self._database, self._library, self.clock
-        unlogged = Unlogged(database, clock)
-        ledgers = LedgerReader(database, library, clock, unlogged)
-        cases = CaseReader(database, library, clock, unlogged)
-        return Packer(
-            database,
-            library,
-            clock,
-            self.notary,
-            ledgers,
-            Exporter(database, library, unlogged),
-            CaseFileReader(database, library, clock, unlogged, cases, ledgers, self.breaches),
-        )
-
-    def _open_case_files(self) -> CaseFileReader:
-        database, library, clock = self._database, self._library, self.clock
-        unlogged = Unlogged(database, clock)
-        return CaseFileReader(
-            database,
-            library,
-            clock,
-            self.accesses,
-            CaseReader(database, library, clock, unlogged),
-            LedgerReader(database, library, clock, unlogged),
-            self.breaches,
-        )
-
-    def _own_clock(self) -> Clock:
-        """Machines that share a database share its time."""
-        return SystemClock() if self._database.is_sqlite else DatabaseClock(self._database)
-
     def _execute(self, command: Command, actor: Actor, key: str | None) -> Receipt:
         order = self._read_before(command, actor)
         now = whole_milliseconds(self.clock.now())
@@ -304,16 +223,23 @@ class Engine:
             return find_receipt(connection, actor.login, key, command)
 
     def _read_before(self, command: Command, actor: Actor) -> Any:
-        read = _READ_BEFORE.get(type(command))
-        if read is None:
+        if not is_read_before(command):
             return command
         with self._database.read() as connection:
-            return read(connection, self._library, actor, command, self.clock.now())
+            return read_before(connection, self._library, actor, command, self.clock.now())
 
     def migrate(self) -> tuple[str | None, str]:
         """Brings the database to the tables of this version; answers the revisions before and
         after."""
         return migrate(self._database)
+
+    def require_there(self) -> None:
+        """For who starts: a server that runs says no more of a database than that it is gone.
+
+        Raises:
+            Unavailable: there is no database yet; says where it would be, and how to make it.
+        """
+        require_there(self._database)
 
     def require_current(self) -> None:
         """
@@ -369,6 +295,14 @@ class Engine:
                 file=str(file),
                 why=str(error),
             ) from error
+
+    @cached_property
+    def logins(self) -> LoginCheck:
+        return LoginCheck(self._database, self.clock, lambda: self._login_key)
+
+    @cached_property
+    def people(self) -> PeopleReader:
+        return PeopleReader(self._database, self._library, self.clock, self.logins)
 
     @cached_property
     def _login_key(self) -> bytes:
@@ -454,7 +388,7 @@ class Engine:
         Raises:
             NotAllowed: the actor is no administrator.
         """
-        people.require_admin(actor)
+        require_admin(actor)
         with self._database.read() as connection:
             return list_failed_jobs(connection)
 
@@ -465,7 +399,7 @@ class Engine:
             NotAllowed: the actor is no administrator.
             NotFound: none was given up under this key.
         """
-        people.require_admin(actor)
+        require_admin(actor)
         with self._database.write() as connection:
             job = take_failed_job(connection, key)
             if job is None:
@@ -478,7 +412,7 @@ class Engine:
         Raises:
             NotAllowed: the actor publishes no calendars.
         """
-        publishing.require_designer(actor)
+        require_designer(actor)
         with self._database.read() as connection:
             return list_recounts(connection)
 

@@ -6,11 +6,18 @@ import os
 from dataclasses import dataclass, field
 from ipaddress import ip_address, ip_network
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sqlalchemy import make_url
 
-from engine.mail import open_post
-from engine.scanner import open_scanner
+from engine.lazy import lazy_callable
+
+if TYPE_CHECKING:
+    from engine.mail import open_post
+    from engine.scanner import open_scanner
+else:
+    open_post = lazy_callable("engine.mail", "open_post")
+    open_scanner = lazy_callable("engine.scanner", "open_scanner")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +76,11 @@ class Config:
         if not port.isascii() or not port.isdigit() or not 0 < int(port) < 65536:
             raise ValueError(f"MOTCUA_PORT is '{port}'. Give a number between 1 and 65535.")
         mail = os.environ.get("MOTCUA_MAIL")
-        open_post(mail)
+        if mail:
+            open_post(mail)
         scanner = os.environ.get("MOTCUA_SCANNER")
-        open_scanner(scanner)
+        if scanner is not None:
+            open_scanner(scanner)
         return Config(
             database=os.environ.get("MOTCUA_DATABASE", default.database),
             files=Path(os.environ.get("MOTCUA_FILES", default.files)),

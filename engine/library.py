@@ -9,33 +9,46 @@ import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from threading import Lock
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import Connection
 
-from engine.bpmn.gate import read_xml
-from engine.bpmn.parser import parse_bpmn
-from engine.bpmn.spec import Specs, make_specs
+from engine.bpmn.title import process_name
 from engine.errors import NotFound
-from engine.forms import Form, read_dictionary, read_form
+from engine.lazy import lazy_callable
 from engine.model.case import Case
 from engine.model.causes import Cause, read_causes
 from engine.model.process import BoundaryEvent, CatchEvent, Message, Node, Process, UserTask
 from engine.model.publication import Kind, Publication
 from engine.model.roles import RoleBook, read_roles
 from engine.projections import publications
-from engine.time import (
-    Profile,
-    WholeRule,
-    WorkingCalendar,
-    read_calendar,
-    read_profile,
-    whole_rule,
-)
+
+if TYPE_CHECKING:
+    from engine.bpmn.gate import read_xml
+    from engine.bpmn.parser import parse_bpmn
+    from engine.bpmn.spec import Specs, make_specs
+    from engine.forms import Form, read_dictionary, read_form
+    from engine.time import (
+        Profile,
+        WholeRule,
+        WorkingCalendar,
+        read_calendar,
+        read_profile,
+        whole_rule,
+    )
+else:
+    read_xml = lazy_callable("engine.bpmn.gate", "read_xml")
+    parse_bpmn = lazy_callable("engine.bpmn.parser", "parse_bpmn")
+    make_specs = lazy_callable("engine.bpmn.spec", "make_specs")
+    read_dictionary = lazy_callable("engine.forms", "read_dictionary")
+    read_form = lazy_callable("engine.forms", "read_form")
+    read_calendar = lazy_callable("engine.time", "read_calendar")
+    read_profile = lazy_callable("engine.time", "read_profile")
+    whole_rule = lazy_callable("engine.time", "whole_rule")
 
 T = TypeVar("T")
 
-Calendars = Mapping[str, tuple[WorkingCalendar, int]]
+Calendars = Mapping[str, "tuple[WorkingCalendar, int]"]
 """Working calendars by id, each with its version."""
 
 
@@ -98,6 +111,7 @@ def without_versions(calendars: Calendars) -> dict[str, WorkingCalendar]:
 class Library:
     def __init__(self) -> None:
         self._made: dict[tuple[Kind, str, int], Any] = {}
+        self._titles: dict[tuple[str, int, str], str] = {}
         self._calendars: tuple[int, Mapping[str, tuple[WorkingCalendar, int]]] = (0, {})
         self._lock = Lock()
 
@@ -118,6 +132,25 @@ class Library:
     def definition_of(self, connection: Connection, case: Case) -> Definition:
         """The version of the process that the case runs on."""
         return self.definition(connection, case.definition, case.definition_version)
+
+    def title(self, connection: Connection, key: str, version: int, language: str) -> str:
+        """Returns what a process is called, reading no more of it than that."""
+        place = (key, version, language)
+        if place not in self._titles:
+            self._titles[place] = self._read_title(connection, key, version, language)
+        return self._titles[place]
+
+    def _read_title(self, connection: Connection, key: str, version: int, language: str) -> str:
+        if (Kind.PROCESS, key, version) not in self._made:
+            found = publications.find_publication(connection, Kind.PROCESS, key, version)
+            if found is None:
+                raise _not_published(Kind.PROCESS, key, version)
+            publication, diagram = found
+            names = {} if language == "vi" else _english_names(connection, publication)
+            title = names.get(key, process_name(diagram, key))
+            if title is not None:
+                return title
+        return self.definition(connection, key, version).name(key, language)
 
     def profile_of(self, connection: Connection, case: Case) -> Profile | None:
         """The version of the profile that the case started under; None without one."""
@@ -234,7 +267,6 @@ class Library:
         process = parse_bpmn(read_xml(content.encode())).process
         assert process is not None, "only diagrams that passed lint are published"
         forms: dict[str, Form] = {}
-        labels: dict[str, str] = {}
         dictionary: Mapping[str, Any] = {}
         for bound, version in sorted(publication.binds.items()):
             kind, _, key = bound.partition("/")
@@ -247,17 +279,27 @@ class Library:
                     form, _problems = read_form(found[1], dictionary, key)
                     assert form is not None, "only forms without problems are published"
                     forms[key] = form
-                case Kind.LABELS:
-                    labels = tomllib.loads(found[1]).get("en", {})
         return Definition(
             publication,
             process,
             make_specs(process),
             forms,
-            labels,
+            _english_names(connection, publication),
             _blanks(process.elements, forms),
             dict.fromkeys(name for form in forms.values() for name in form.case_fields()),
         )
+
+
+def _english_names(connection: Connection, publication: Publication) -> dict[str, str]:
+    """Returns the English names by element id; where several documents are bound, of the last."""
+    names: dict[str, str] = {}
+    for bound, version in sorted(publication.binds.items()):
+        kind, _, key = bound.partition("/")
+        if kind == Kind.LABELS:
+            found = publications.find_publication(connection, Kind.LABELS, key, version)
+            assert found is not None, "what is bound is published"
+            names = tomllib.loads(found[1]).get("en", {})
+    return names
 
 
 def _blanks(elements: Mapping[str, Node], forms: Mapping[str, Form]) -> dict[str, dict[str, None]]:

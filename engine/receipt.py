@@ -8,15 +8,17 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, delete, select
 
 from engine.errors import Invalid
-from engine.model.commands import Command
 from engine.model.events import CaseCompleted, Event, TaskCancelled, TaskCompleted, TaskOpened
 from engine.store.tables import receipts
 from engine.store.transaction import Transaction
+
+if TYPE_CHECKING:
+    from engine.model.commands import Command
 
 MAX_KEY = 200
 KEPT_FOR = timedelta(days=30)

@@ -16,6 +16,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from engine.lazy import load_all
 from engine.model.publication import Document, Kind
 from engine.validation import Report, validate
 
@@ -29,6 +30,7 @@ def main() -> None:
     memories that every reader then begins with. A packet on the socket brings the limits of an
     order and the socket on which the order comes and the answer goes.
     """
+    load_all()
     door = socket.socket(fileno=int(sys.argv[1]))
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # Readers are not waited for.
     known = sys.stdin.read()

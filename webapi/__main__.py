@@ -34,6 +34,7 @@ def main() -> int:
     config.prepare()
     engine = Engine(config)
     try:
+        engine.require_there()
         engine.require_current()
         if engine.has_too_many_rights():
             sys.stderr.write(f"{TOO_MANY_RIGHTS}\n")

@@ -3,35 +3,133 @@
 from __future__ import annotations
 
 import sys
-from importlib.metadata import version
+from typing import TYPE_CHECKING
 
 import click
 
-from engine.cli import (
-    breaches,
-    cases,
-    checkpoints,
-    databases,
-    deadlines,
-    exports,
-    jobs,
-    lints,
-    notices,
-    people,
-    plans,
-    proofs,
-    publishing,
-    redlines,
-    replays,
-    servers,
-    tasks,
-)
-from engine.cli.frame import CONTEXT, exit_code
-from engine.errors import EngineError, Invalid
+from engine.cli.lazy_group import LazyGroup, Place
+from engine.lazy import lazy_callable
+
+if TYPE_CHECKING:
+    from engine.cli.failures import report_failure
+else:
+    report_failure = lazy_callable("engine.cli.failures", "report_failure")
+
+CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+
+_PLACES = {
+    "breach": Place("engine.cli.breaches", "breach", "Look at limits that were not kept."),
+    "case": Place(
+        "engine.cli.cases",
+        "case",
+        "Start, show and list cases, and give them more time.",
+    ),
+    "checkpoint": Place(
+        "engine.cli.checkpoints",
+        "checkpoint",
+        "Sign the log of all events, and prove what is in it.",
+    ),
+    "compare": Place(
+        "engine.cli.redlines",
+        "compare",
+        "Tell what AFTER says otherwise than BEFORE: two folders laid out as workflows/ is, or two "
+        "files in such folders.",
+    ),
+    "deadline": Place(
+        "engine.cli.deadlines", "deadline", "Look after deadlines that could not be fired."
+    ),
+    "demo": Place(
+        "engine.cli.servers",
+        "demo",
+        "Make a demo with cases in many stages, and serve it with a worker.",
+    ),
+    "export": Place(
+        "engine.cli.exports",
+        "export",
+        "Write the histories of cases for process mining (XES; OCEL 2.0 as JSON or SQLite) or as a "
+        "table (CSV).",
+    ),
+    "grant": Place(
+        "engine.cli.databases",
+        "grant",
+        "Let the PostgreSQL role ROLE work, and only add to history.",
+    ),
+    "job": Place(
+        "engine.cli.jobs",
+        "job",
+        "Look after jobs that were given up after many attempts.",
+    ),
+    "lint": Place(
+        "engine.cli.lints",
+        "lint",
+        "Check each FILE with the documents that lie beside its folder, as publishing would.",
+    ),
+    "migrate": Place(
+        "engine.cli.databases",
+        "migrate",
+        "Bring the database to the tables of this version.",
+    ),
+    "net": Place(
+        "engine.cli.exports",
+        "net",
+        "Write every history that the diagram in FILE allows as a Petri net (PNML), for process "
+        "mining to hold exported traces against.",
+    ),
+    "notice": Place("engine.cli.notices", "notice", "Look at who was told of what."),
+    "plan": Place(
+        "engine.cli.plans",
+        "plan",
+        "Plan the clean road of DEFINITION: every party keeps its limit, nothing is done twice.",
+    ),
+    "prove": Place(
+        "engine.cli.proofs",
+        "prove",
+        "Prove that the diagram in FILE keeps its limit, with the forms, calendars and profiles "
+        "that lie beside its folder.",
+    ),
+    "publish": Place(
+        "engine.cli.publishing",
+        "publish",
+        "Publish a folder laid out as workflows/ is, or one file of it, as the installer.",
+    ),
+    "rebuild": Place(
+        "engine.cli.databases",
+        "rebuild",
+        "Make every row anew that is not as history says.",
+    ),
+    "recounts": Place(
+        "engine.cli.publishing",
+        "recounts",
+        "Tell how far new calendars have been brought to the running cases, the latest first.",
+    ),
+    "replay": Place(
+        "engine.cli.replays",
+        "replay",
+        "Give the recorded commands of a case again, and see that the same follows.",
+    ),
+    "serve": Place(
+        "engine.cli.servers",
+        "serve",
+        "Serve the API on MOTCUA_HOST:MOTCUA_PORT (127.0.0.1:8470 if unset).",
+    ),
+    "task": Place("engine.cli.tasks", "task", "List and complete tasks."),
+    "unit": Place("engine.cli.people", "unit", "Create and list units."),
+    "user": Place("engine.cli.people", "user", "Create users and give them roles in units."),
+    "verify": Place(
+        "engine.cli.databases",
+        "verify",
+        "Check that history was not changed, and that every row is what history says.",
+    ),
+    "work": Place(
+        "engine.cli.servers",
+        "work",
+        "Fire timers until stopped; several workers may share one database.",
+    ),
+}
 
 
-@click.group(context_settings=CONTEXT)
-@click.version_option(version("motcua"), prog_name="motcua")
+@click.group(cls=LazyGroup, places=_PLACES, context_settings=CONTEXT)
+@click.version_option(package_name="motcua", prog_name="motcua")
 def group() -> None:
     """Motcua: one door for electricity connection requests.
 
@@ -43,42 +141,9 @@ def group() -> None:
     """
 
 
-group.add_command(servers.demo)
-group.add_command(servers.serve)
-group.add_command(servers.work)
-group.add_command(databases.migrate)
-group.add_command(databases.grant)
-group.add_command(databases.verify)
-group.add_command(databases.rebuild)
-group.add_command(replays.replay)
-group.add_command(checkpoints.checkpoint)
-group.add_command(exports.export)
-group.add_command(exports.net)
-group.add_command(publishing.publish)
-group.add_command(publishing.recounts)
-group.add_command(plans.plan)
-group.add_command(proofs.prove)
-group.add_command(lints.lint)
-group.add_command(redlines.compare)
-group.add_command(cases.case)
-group.add_command(tasks.task)
-group.add_command(breaches.breach)
-group.add_command(deadlines.deadline)
-group.add_command(notices.notice)
-group.add_command(jobs.job)
-group.add_command(people.user)
-group.add_command(people.unit)
-
-
 def main() -> None:
     """Runs the command; what the engine refuses becomes a sentence and an exit code."""
     try:
         group()
-    except EngineError as error:
-        click.echo(f"motcua: {error}", err=True)
-        if isinstance(error, Invalid):
-            for field in error.fields:
-                click.echo(f"  {field.field}: {field}", err=True)
-            for problem in error.problems:
-                click.echo(f"  {problem}", err=True)
-        sys.exit(exit_code(error))
+    except Exception as error:
+        sys.exit(report_failure(error))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -20,13 +21,22 @@ from engine.cli.frame import (
     whole,
 )
 from engine.cli.histories import show_frame
-from engine.cli.ledgers import show_ledger
+from engine.lazy import lazy_callable, lazy_module
 from engine.model.case import CaseState
-from engine.model.commands import ExtendDeadline, StartCase
-from engine.model.views import CaseView, TaskView
 from engine.projections.cases import CaseFilter
-from engine.time import VIETNAM, Outlook, local_day
+from engine.time.zone import VIETNAM, local_day
 from engine.words import day_of
+
+if TYPE_CHECKING:
+    from engine.cli.ledgers import show_ledger
+    from engine.model.commands import ExtendDeadline, StartCase
+    from engine.model.views import CaseView, TaskView
+    from engine.time import budget
+else:
+    show_ledger = lazy_callable("engine.cli.ledgers", "show_ledger")
+    ExtendDeadline = lazy_callable("engine.model.commands", "ExtendDeadline")
+    StartCase = lazy_callable("engine.model.commands", "StartCase")
+    budget = lazy_module("engine.time.budget")
 
 
 @click.group()
@@ -284,7 +294,7 @@ def _left(view: CaseView) -> str:
 def _outlook(view: CaseView) -> str:
     assert view.case.ends_at is not None
     said = f"Power is projected for {day_of('vi', local_day(view.case.ends_at))}"
-    if view.case.outlook == Outlook.ON_TIME:
+    if view.case.outlook == budget.Outlook.ON_TIME:
         return f"{said}."
     return f"{said}, which is {view.case.outlook}: {' > '.join(view.path)}."
 

@@ -17,20 +17,12 @@ import click
 
 from engine.app import Engine
 from engine.config import Config
-from engine.errors import Broken, Conflict, EngineError, Invalid, NotAllowed, NotFound
+from engine.errors import NotFound
 from engine.model.actor import SYSTEM, Actor
 from engine.model.instant import to_text
-from engine.time import VIETNAM
-
-CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+from engine.time.zone import VIETNAM
 
 Command = TypeVar("Command", bound=Callable[..., Any])
-
-_CODES = {Broken: 2, NotFound: 3, NotAllowed: 4, Conflict: 5, Invalid: 6}
-
-
-def exit_code(error: EngineError) -> int:
-    return next((code for family, code in _CODES.items() if isinstance(error, family)), 7)
 
 
 @contextmanager
@@ -38,6 +30,7 @@ def engine() -> Iterator[Engine]:
     """The engine of this installation, its database being current."""
     opened = open_engine()
     try:
+        opened.require_there()
         opened.require_current()
         yield opened
     finally:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from engine.cli.frame import day_and_hour
-from engine.readers.frames import FrameView
+
+if TYPE_CHECKING:
+    from engine.readers.frames import FrameView
 
 
 def show_frame(view: FrameView) -> None:

@@ -20,6 +20,7 @@ from engine.demo.people import PASSWORD, logins, settle
 from engine.demo.play import play
 from engine.demo.stories import STORIES, fresh_stories
 from engine.demo.year import year_of_stories
+from engine.lazy import load_all
 from engine.model.actor import SYSTEM
 from engine.model.commands import Publish
 from engine.model.publication import Kind
@@ -41,6 +42,7 @@ def serve(with_worker: bool) -> None:
 @click.command()
 def work() -> None:
     """Fire timers until stopped; several workers may share one database."""
+    load_all()
     stop = Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, lambda *_: stop.set())

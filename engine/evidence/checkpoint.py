@@ -11,11 +11,17 @@ import binascii
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-
+from engine.lazy import lazy_module
 from engine.model.instant import to_instant, to_text
+
+if TYPE_CHECKING:
+    from cryptography import exceptions
+    from cryptography.hazmat.primitives.asymmetric import ed25519
+else:
+    exceptions = lazy_module("cryptography.exceptions")
+    ed25519 = lazy_module("cryptography.hazmat.primitives.asymmetric.ed25519")
 
 _SIGNATURE = "\u2014"
 _ED25519 = b"\x01"
@@ -47,7 +53,7 @@ class Checkpoint:
 
 def make_key() -> bytes:
     """A new private key: 32 bytes."""
-    return Ed25519PrivateKey.generate().private_bytes_raw()
+    return ed25519.Ed25519PrivateKey.generate().private_bytes_raw()
 
 
 def public_line(origin: str, private: bytes) -> str:
@@ -59,7 +65,7 @@ def public_line(origin: str, private: bytes) -> str:
 
 def sign_text(origin: str, text: str, private: bytes) -> str:
     """The note: lines of text, an empty line, and the signature."""
-    signature = Ed25519PrivateKey.from_private_bytes(private).sign(text.encode())
+    signature = ed25519.Ed25519PrivateKey.from_private_bytes(private).sign(text.encode())
     signed = base64.b64encode(_key_id(origin, _public(private)) + signature).decode()
     return f"{text}\n{_SIGNATURE} {origin} {signed}\n"
 
@@ -144,15 +150,15 @@ def _is_signed(text: str, signatures: str, origin: str, key: bytes) -> bool:
             raw = base64.b64decode(encoded, validate=True)
             if raw[:4] != _key_id(origin, key):
                 continue
-            Ed25519PublicKey.from_public_bytes(key).verify(raw[4:], text.encode())
-        except (InvalidSignature, ValueError, binascii.Error):
+            ed25519.Ed25519PublicKey.from_public_bytes(key).verify(raw[4:], text.encode())
+        except (exceptions.InvalidSignature, ValueError, binascii.Error):
             continue
         return True
     return False
 
 
 def _public(private: bytes) -> bytes:
-    return Ed25519PrivateKey.from_private_bytes(private).public_key().public_bytes_raw()
+    return ed25519.Ed25519PrivateKey.from_private_bytes(private).public_key().public_bytes_raw()
 
 
 def _key_id(origin: str, public: bytes) -> bytes:

@@ -6,15 +6,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from engine.feel import references as names
 from engine.feel.budget import DEFAULT_STEPS, Budget
 from engine.feel.interpreter import Interpreter
-from engine.feel.parser import parse_tree
 from engine.feel.references import Reference
 from engine.feel.text import normalise
 from engine.feel.tree import Node
 from engine.feel.values import Value, unload
+from engine.lazy import lazy_callable
+
+if TYPE_CHECKING:
+    from engine.feel.parser import parse_tree
+else:
+    parse_tree = lazy_callable("engine.feel.parser", "parse_tree")
 
 _KEPT = 1_000
 

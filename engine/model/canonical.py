@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import rfc8785
+from engine.lazy import lazy_module
+
+if TYPE_CHECKING:
+    import rfc8785
+else:
+    rfc8785 = lazy_module("rfc8785")
 
 
 def canonical(value: Any) -> str:

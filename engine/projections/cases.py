@@ -35,7 +35,7 @@ from engine.model.process import Milestone
 from engine.model.text import fold
 from engine.store.rows import Rows
 from engine.store.tables import cases
-from engine.time import VIETNAM
+from engine.time.zone import VIETNAM
 
 _PLACE = ("site_street", "site_commune", "site_district", "site_province")
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
 
 from engine.clock import Clock
 from engine.errors import NotFound
-from engine.forms import Form
 from engine.library import Library
 from engine.model.access import brings_as, may_work, rights_of, stands_in
 from engine.model.actor import SYSTEM, Actor
@@ -46,7 +46,10 @@ from engine.readers.names import Names
 from engine.readers.reasons import standing_of
 from engine.store import journal
 from engine.store.database import Database
-from engine.time import local_day
+from engine.time.zone import local_day
+
+if TYPE_CHECKING:
+    from engine.forms import Form
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +122,7 @@ class CaseReader:
     def _line(self, connection: Connection, case: Case, language: str) -> CaseLine:
         return CaseLine(
             case,
-            self.library.definition_of(connection, case).name(case.definition, language),
+            self.library.title(connection, case.definition, case.definition_version, language),
             customer_of(case.facts),
             place_of(case.facts),
         )

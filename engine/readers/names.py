@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
 
-from engine.forms import Form
 from engine.library import Definition, Library
 from engine.model.case import Case
 from engine.model.events import CaseHandedOver, CaseStarted
 from engine.model.process import BoundaryEvent, CatchEvent, Message, Node, UserTask
 from engine.model.roles import RoleBook
 from engine.store import journal
+
+if TYPE_CHECKING:
+    from engine.forms import Form
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from engine.model.case import Case, Task
 from engine.model.forecast import Latest
 from engine.model.place import Place, place_key
 from engine.readers.names import Names
-from engine.time import local_day
+from engine.time.zone import local_day
 from engine.words import say
 
 

@@ -7,9 +7,8 @@ import fcntl
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import psycopg
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import (
     DBAPIError,
@@ -20,6 +19,12 @@ from sqlalchemy.exc import (
 )
 
 from engine.errors import Conflict, NotAllowed, Unavailable
+from engine.lazy import lazy_module
+
+if TYPE_CHECKING:
+    import psycopg
+else:
+    psycopg = lazy_module("psycopg")
 
 LOCK_TIMEOUT_MS = 5_000
 """How long a command waits on PostgreSQL for a case that somebody else is changing."""
@@ -80,6 +85,21 @@ class Database:
     def conninfo(self) -> str:
         """How psycopg itself connects to it."""
         return self._url.set(drivername="postgresql").render_as_string(hide_password=False)
+
+    @property
+    def place(self) -> str:
+        """Where it is, for people: the file, or the address without the password."""
+        if self.is_sqlite and self._url.database:
+            return self._url.database
+        return self._url.render_as_string()
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether it is a file that is not there; opening it would make an empty one."""
+        path = self._url.database
+        if not self.is_sqlite or not path or path == ":memory:":
+            return False
+        return not Path(path).exists()
 
     def close(self) -> None:
         self._engine.dispose()

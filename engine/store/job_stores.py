@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from engine.clock import Clock
+from engine.lazy import lazy_callable
 from engine.store.database import Database
 from engine.store.jobs import Jobs
-from engine.store.procrastinate_jobs import ProcrastinateJobs
 from engine.store.table_jobs import TableJobs
+
+if TYPE_CHECKING:
+    from engine.store.procrastinate_jobs import ProcrastinateJobs
+else:
+    ProcrastinateJobs = lazy_callable("engine.store.procrastinate_jobs", "ProcrastinateJobs")
 
 
 def open_jobs(database: Database, clock: Clock) -> Jobs:

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 from engine.model.instant import to_instant
 from engine.time.calendar import WorkingCalendar
-from engine.time.due import due, shift
+from engine.time.due_instant import due, shift
 from engine.time.errors import InstantError, LimitError
 from engine.time.limit import Limit, Unit, parse_limit
 from engine.time.zone import close_of_day, local_day

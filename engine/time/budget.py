@@ -14,7 +14,7 @@ from enum import StrEnum
 from engine.model.process import ClockOwner, Milestone, Node, Process, ThrowEvent, UserTask
 from engine.time.adjustment import Adjustment, Pause, WholeLimit, whole_due
 from engine.time.calendar import WorkingCalendar
-from engine.time.due import latest_start, soonest_due
+from engine.time.due_instant import latest_start, soonest_due
 from engine.time.errors import PlanError
 from engine.time.limit import Unit
 from engine.time.profile import Profile, StepLimit

@@ -5,10 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from holidays import country_holidays
-
+from engine.lazy import lazy_callable
 from engine.time.errors import CalendarError
+
+if TYPE_CHECKING:
+    from holidays import country_holidays
+else:
+    country_holidays = lazy_callable("holidays", "country_holidays")
 
 COUNTRIES = ("VN",)
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from engine.feel import FeelError, FeelNameError, FeelTypeError, parse
 from engine.model.process import CatchEvent, Flow, Node, Timer, UserTask
 from engine.time.calendar import WorkingCalendar
-from engine.time.due import due
+from engine.time.due_instant import due
 from engine.time.errors import PlanError
 from engine.time.profile import Profile, StepLimit
 from engine.time.road import Choice

@@ -187,7 +187,7 @@ def test_a_whole_case_by_commands(motcua: Run, installation: Installation) -> No
 def test_the_time_of_a_case_for_people_and_for_spreadsheets(
     motcua: Run, installation: Installation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("engine.app.SystemClock", lambda: installation.clock)
+    monkeypatch.setattr("engine.components.SystemClock", lambda: installation.clock)
     code = installation.request()
     installation.complete(code, "mv_receive_check")
     shown = motcua("case", "show", code).out

@@ -103,7 +103,7 @@ def test_a_database_of_another_version_is_not_healthy(tmp_path: Path) -> None:
     assert answer.status_code == 503
     assert answer.json is not None
     assert answer.json["code"] == "database_not_migrated"
-    assert "chưa phiên bản nào" in answer.json["detail"]
+    assert "chưa có bảng nào" in answer.json["detail"]
     engine.close()
 
 

@@ -14,7 +14,7 @@ from engine.model.process import (
     UserTask,
 )
 from engine.time.calendar import WorkingCalendar
-from engine.time.due import due
+from engine.time.due_instant import due
 from engine.time.errors import PlanError
 from engine.time.profile import Profile
 from engine.time.road import Passage, from_start, walk

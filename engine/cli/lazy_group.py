@@ -1,0 +1,45 @@
+"""A group of commands whose modules are imported when their command is run.
+
+The pattern is click's own (its documentation, "Lazily Loading Subcommands"), with the help of each
+command beside its place, so that the list of commands is printed without importing any.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+
+import click
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a command stands: its module, its name there, and the first sentence of its help."""
+
+    module: str
+    name: str
+    help: str
+
+
+class LazyGroup(click.Group):
+    """A group over a table of places."""
+
+    def __init__(self, *arguments: Any, places: Mapping[str, Place], **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.places = places
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(self.places)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        place = self.places.get(cmd_name)
+        if place is None:
+            return None
+        command: click.Command = getattr(import_module(place.module), place.name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, self.places[name].help) for name in self.list_commands(ctx)])

@@ -1,0 +1,182 @@
+"""The public names of the engine; ``from engine import ...`` gives them.
+
+Whoever comes in here serves, or tests: everything is loaded at once (``engine.lazy.load_all``).
+"""
+
+from engine.app import Engine, StoredFile
+from engine.bpmn.drawing import Mark
+from engine.casefile import Page, Table, event_word
+from engine.clock import Clock, FixedClock, SystemClock
+from engine.config import Config
+from engine.drafting import (
+    MAX_BYTES,
+    KnownTerm,
+    calendar_days,
+    change_days,
+    change_form,
+    change_terms,
+    days_from,
+    form_table,
+    known_terms,
+    marks_of,
+    picture,
+    placed,
+    preview,
+    process_key,
+    profile_key,
+    terms_from,
+    text_of,
+)
+from engine.errors import (
+    Broken,
+    Conflict,
+    EngineError,
+    FieldError,
+    Invalid,
+    NotAllowed,
+    NotFound,
+    Unavailable,
+)
+from engine.forms.editing import FieldKind, FieldRow, FormTable
+from engine.lazy import load_all
+from engine.model import commands, views
+from engine.model.actor import ADMIN, AUDITOR, DESIGNER, DESK, LEADER, SYSTEM, Actor
+from engine.model.case import Case, CaseState, Incident, Task, TaskState
+from engine.model.events import Event, ProposalCommented, to_plain
+from engine.model.instant import to_text
+from engine.model.login_budget import Origin
+from engine.model.media import MAX_FILE_BYTES
+from engine.model.problem import Problem
+from engine.model.process import UserTask
+from engine.model.proposal import Proposal, ProposalState
+from engine.model.publication import Document, Kind, Publication, overlaid
+from engine.model.script import Deed, Example, Line, Script, script_from
+from engine.model.sentence import Said, Sentence
+from engine.model.verdict import Verdict
+from engine.projections.breaches import BreachFilter, BreachPlace, BreachState
+from engine.projections.cases import CaseFilter
+from engine.projections.people import Colleague, Unit
+from engine.projections.tasks import Share, TaskFilter, TaskPlace
+from engine.readers.checks import CheckView, JudgedView
+from engine.readers.frames import FrameView
+from engine.readers.ledgers import LedgerView
+from engine.readers.oversight import IndexRow, Oversight, StepLoad, YearIndex
+from engine.readers.proposals import ComparisonView, ProposalView
+from engine.receipt import Receipt
+from engine.redline import Edit, Redline, Sort
+from engine.rehearsal import Rehearsal, ending_of
+from engine.store.rights import TOO_MANY_RIGHTS
+from engine.time import Plan
+from engine.time.profile_text import Term
+from engine.verification import CaseCheck, Finding
+from engine.workers.worker import Worker
+
+__all__ = [
+    "ADMIN",
+    "AUDITOR",
+    "DESIGNER",
+    "DESK",
+    "LEADER",
+    "MAX_BYTES",
+    "MAX_FILE_BYTES",
+    "SYSTEM",
+    "TOO_MANY_RIGHTS",
+    "Actor",
+    "BreachFilter",
+    "BreachPlace",
+    "BreachState",
+    "Broken",
+    "Case",
+    "CaseCheck",
+    "CaseFilter",
+    "CaseState",
+    "CheckView",
+    "Clock",
+    "Colleague",
+    "ComparisonView",
+    "Config",
+    "Conflict",
+    "Deed",
+    "Document",
+    "Edit",
+    "Engine",
+    "EngineError",
+    "Event",
+    "Example",
+    "FieldError",
+    "FieldKind",
+    "FieldRow",
+    "Finding",
+    "FixedClock",
+    "FormTable",
+    "FrameView",
+    "Incident",
+    "IndexRow",
+    "Invalid",
+    "JudgedView",
+    "Kind",
+    "KnownTerm",
+    "LedgerView",
+    "Line",
+    "Mark",
+    "NotAllowed",
+    "NotFound",
+    "Origin",
+    "Oversight",
+    "Page",
+    "Plan",
+    "Problem",
+    "Proposal",
+    "ProposalCommented",
+    "ProposalState",
+    "ProposalView",
+    "Publication",
+    "Receipt",
+    "Redline",
+    "Rehearsal",
+    "Said",
+    "Script",
+    "Sentence",
+    "Share",
+    "Sort",
+    "StepLoad",
+    "StoredFile",
+    "SystemClock",
+    "Table",
+    "Task",
+    "TaskFilter",
+    "TaskPlace",
+    "TaskState",
+    "Term",
+    "Unavailable",
+    "Unit",
+    "UserTask",
+    "Verdict",
+    "Worker",
+    "YearIndex",
+    "calendar_days",
+    "change_days",
+    "change_form",
+    "change_terms",
+    "commands",
+    "days_from",
+    "ending_of",
+    "event_word",
+    "form_table",
+    "known_terms",
+    "marks_of",
+    "overlaid",
+    "picture",
+    "placed",
+    "preview",
+    "process_key",
+    "profile_key",
+    "script_from",
+    "terms_from",
+    "text_of",
+    "to_plain",
+    "to_text",
+    "views",
+]
+
+load_all()

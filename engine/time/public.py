@@ -1,0 +1,126 @@
+"""The public names of legal time; ``from engine.time import ...`` gives them."""
+
+from engine.time.adjustment import (
+    Adjustment,
+    Extension,
+    Pause,
+    WholeLimit,
+    adjusted_due,
+    merge_pauses,
+    read_adjustments,
+    whole_due,
+)
+from engine.time.budget import Budget, BudgetStep, Clock, Needs, OpenPlace, Outlook, make_budget
+from engine.time.calendar import OfficeHours, OverlayDay, WorkingCalendar
+from engine.time.calendar_source import calendar_from, read_calendar
+from engine.time.due_instant import due, latest_start, shift, soonest_due
+from engine.time.errors import (
+    CalendarError,
+    InstantError,
+    LegalTimeError,
+    LimitError,
+    PlanError,
+    ProfileError,
+)
+from engine.time.escalation import (
+    TICK,
+    Alarm,
+    AlarmKind,
+    Level,
+    RunningLimit,
+    Stage,
+    next_alarm,
+    passed_alarms,
+)
+from engine.time.label import Label
+from engine.time.ledger import (
+    AgreedExtension,
+    Ledger,
+    Segment,
+    Stretch,
+    StretchKind,
+    Totals,
+    check_order,
+)
+from engine.time.ledger_source import StepFacts, read_ledger
+from engine.time.limit import Limit, Unit, parse_limit
+from engine.time.moving import Move, moves_of
+from engine.time.planning import Plan, PlannedStep, plan
+from engine.time.profile import Profile, Rule, StepLimit, Total, Variant
+from engine.time.profile_source import profile_from, read_profile
+from engine.time.whole import WholeRule, whole_rule
+from engine.time.working_time import last_office_instant, working_time_between
+from engine.time.zone import VIETNAM, close_of_day, local_day
+
+__all__ = [
+    "TICK",
+    "VIETNAM",
+    "Adjustment",
+    "AgreedExtension",
+    "Alarm",
+    "AlarmKind",
+    "Budget",
+    "BudgetStep",
+    "CalendarError",
+    "Clock",
+    "Extension",
+    "InstantError",
+    "Label",
+    "Ledger",
+    "LegalTimeError",
+    "Level",
+    "Limit",
+    "LimitError",
+    "Move",
+    "Needs",
+    "OfficeHours",
+    "OpenPlace",
+    "Outlook",
+    "OverlayDay",
+    "Pause",
+    "Plan",
+    "PlanError",
+    "PlannedStep",
+    "Profile",
+    "ProfileError",
+    "Rule",
+    "RunningLimit",
+    "Segment",
+    "Stage",
+    "StepFacts",
+    "StepLimit",
+    "Stretch",
+    "StretchKind",
+    "Total",
+    "Totals",
+    "Unit",
+    "Variant",
+    "WholeLimit",
+    "WholeRule",
+    "WorkingCalendar",
+    "adjusted_due",
+    "calendar_from",
+    "check_order",
+    "close_of_day",
+    "due",
+    "last_office_instant",
+    "latest_start",
+    "local_day",
+    "make_budget",
+    "merge_pauses",
+    "moves_of",
+    "next_alarm",
+    "parse_limit",
+    "passed_alarms",
+    "plan",
+    "profile_from",
+    "read_adjustments",
+    "read_calendar",
+    "read_ledger",
+    "read_profile",
+    "shift",
+    "soonest_due",
+    "whole_due",
+    "whole_rule",
+    "working_time_between",
+]
