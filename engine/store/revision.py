@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from engine.store.database import Database
 
 SCRIPTS = Path(__file__).parent / "migrations"
 _TABLE = "alembic_version"
+_REVISION = re.compile(r'^revision(?:: \w+)? = "(\w+)"', re.MULTILINE)
+_FOLLOWED = re.compile(r'^down_revision(?:: [^=]+)? = "(\w+)"', re.MULTILINE)
 
 
 def require_there(database: Database) -> None:
@@ -60,5 +63,12 @@ def revision_of(connection: Connection) -> str | None:
 
 @cache
 def newest_revision() -> str:
-    """Returns the revision that this version needs: migrations are numbered, and form one chain."""
-    return max(file.stem.partition("_")[0] for file in (SCRIPTS / "versions").glob("[0-9]*_*.py"))
+    """Returns the revision that this version needs: the one that no other migration follows.
+
+    Read from the texts of the migrations, since importing Alembic takes as long as many commands.
+    """
+    texts = [file.read_text("utf-8") for file in sorted((SCRIPTS / "versions").glob("*.py"))]
+    revisions = {found[1] for text in texts if (found := _REVISION.search(text))}
+    followed = {found[1] for text in texts if (found := _FOLLOWED.search(text))}
+    (newest,) = revisions - followed
+    return newest

@@ -28,7 +28,6 @@ HEAVY = {
     "alembic",
     "argon2",
     "babel",
-    "bpmn_io",
     "cryptography",
     "holidays",
     "jinja2",
