@@ -91,3 +91,13 @@ def _migration(name: str) -> ModuleType:
     module = module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+def test_migrations_are_numbered_in_the_order_of_their_chain() -> None:
+    """The newest is told by its number, without asking Alembic."""
+    folder = Path(str(migrations.__file__)).parent / "versions"
+    made = [_migration(file.stem) for file in sorted(folder.glob("[0-9]*_*.py"))]
+    assert [one.revision for one in made] == [
+        file.stem.partition("_")[0] for file in sorted(folder.glob("[0-9]*_*.py"))
+    ]
+    assert [one.down_revision for one in made] == [None, *(one.revision for one in made[:-1])]
