@@ -51,11 +51,12 @@ from engine.store.rights import grant_rights, may_rewrite
 from engine.store.transaction import Transaction
 
 if TYPE_CHECKING:
+    from engine.credentials import hash_password
     from engine.execution import carry_out
     from engine.folding import Progress
     from engine.handlers.people import require_admin
     from engine.handlers.publishing import require_designer
-    from engine.handlers.work import Digits, Work
+    from engine.handlers.work import Digits, HashPassword, Work
     from engine.mail import Letter, Post
     from engine.model.commands import Command
     from engine.pictures import check_picture, preview_of
@@ -67,6 +68,7 @@ if TYPE_CHECKING:
     from engine.store.migration import migrate
     from engine.verification import CaseCheck, Finding, Keys, verify, verify_case
 else:
+    hash_password = lazy_callable("engine.credentials", "hash_password")
     carry_out = lazy_callable("engine.execution", "carry_out")
     require_admin = lazy_callable("engine.handlers.people", "require_admin")
     require_designer = lazy_callable("engine.handlers.publishing", "require_designer")
@@ -112,11 +114,13 @@ class Engine(Components):
         probe: Probe | None = None,
         post: Post | None = None,
         durable: bool = True,
+        hash_password: HashPassword = hash_password,
     ) -> None:
         """``durable`` as in ``Database``."""
         super().__init__(config, clock, post, durable)
         self._digits = digits or _random_digits
         self._probe = probe or _no_probe
+        self._hash_password = hash_password
 
     @property
     def is_demo(self) -> bool:
@@ -204,7 +208,7 @@ class Engine(Components):
         now = whole_milliseconds(self.clock.now())
         with self._database.write() as connection:
             tx = Transaction(connection, now, actor, apply, self._seals)
-            work = Work(tx, self._library, self.uploads, self._digits)
+            work = Work(tx, self._library, self.uploads, self._digits, self._hash_password)
             details = carry_out(work, type(command), order)
             receipt = make_receipt(command, tx.events, details)
             if key is not None:

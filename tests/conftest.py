@@ -67,6 +67,14 @@ class Templates:
         self._administer(f'CREATE DATABASE "{name}" TEMPLATE "{self._prefix}"')
         return _with_database(self._postgresql(), name)
 
+    def empty(self, backend: str, target: Path) -> str:
+        """The URL of a database without tables."""
+        if backend == "sqlite":
+            return f"sqlite:///{target}/empty.db"
+        name = f"{self._prefix}_{next(self._numbers)}"
+        self._administer(f'CREATE DATABASE "{name}"')
+        return _with_database(self._postgresql(), name)
+
     @property
     def _prefix(self) -> str:
         return f"motcua_{os.getpid()}"

@@ -23,6 +23,7 @@ from engine import (
     commands,
 )
 from engine.cli.documents import read_documents
+from engine.credentials import hash_password
 from engine.demo.answers import FILE_CONTENT, answer
 from engine.demo.people import logins, settle
 from engine.model.access import may_upload
@@ -64,7 +65,8 @@ def shipped() -> tuple[Document, ...]:
 
 def prepare(url: str, files: Path) -> None:
     """A database with the shipped documents and the people of the demo."""
-    engine = Engine(Config(url, files), FixedClock(NINE - timedelta(days=30)))
+    earlier, hash_once = FixedClock(NINE - timedelta(days=30)), cache(hash_password)
+    engine = Engine(Config(url, files), earlier, hash_password=hash_once)
     try:
         engine.migrate()
         engine.execute(commands.Publish(shipped()), SYSTEM)

@@ -12,6 +12,7 @@ from engine.lazy import lazy_callable
 
 if TYPE_CHECKING:
     from engine.cli.failures import report_failure
+    from engine.clock import Clock
 else:
     report_failure = lazy_callable("engine.cli.failures", "report_failure")
 
@@ -39,7 +40,7 @@ _PLACES = {
         "engine.cli.deadlines", "deadline", "Look after deadlines that could not be fired."
     ),
     "demo": Place(
-        "engine.cli.servers",
+        "engine.cli.demos",
         "demo",
         "Make a demo with cases in many stages, and serve it with a worker.",
     ),
@@ -141,9 +142,12 @@ def group() -> None:
     """
 
 
-def main() -> None:
-    """Runs the command; what the engine refuses becomes a sentence and an exit code."""
+def main(clock: Clock | None = None) -> None:
+    """Runs the command; what the engine refuses becomes a sentence and an exit code.
+
+    ``clock`` is the time that the command goes by; the engine's own if it is not given.
+    """
     try:
-        group()
+        group(obj=clock)
     except Exception as error:
         sys.exit(report_failure(error))

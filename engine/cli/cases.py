@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,7 @@ from engine.cli.frame import (
     engine,
     format_option,
     language_option,
+    read_instant,
     read_json,
     require_actor,
     show_json,
@@ -24,7 +24,7 @@ from engine.cli.histories import show_frame
 from engine.lazy import lazy_callable, lazy_module
 from engine.model.case import CaseState
 from engine.projections.cases import CaseFilter
-from engine.time.zone import VIETNAM, local_day
+from engine.time.zone import local_day
 from engine.words import day_of
 
 if TYPE_CHECKING:
@@ -173,7 +173,7 @@ def replay(code: str, instant: str | None, login: str | None, language: str, for
         if instant is None:
             found = running.frames.page(who, code, 0, 100_000, language)
         else:
-            found = [running.frames.at(who, code, _instant(instant), language)]
+            found = [running.frames.at(who, code, read_instant(instant), language)]
     if form == "json":
         show_json(found)
         return
@@ -239,14 +239,6 @@ def pack(code: str, file: Path, login: str | None) -> None:
     with whole(file) as fresh:
         fresh.write_bytes(content)
     click.echo(f"The evidence of {code} was written to {file}.")
-
-
-def _instant(text: str) -> datetime:
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        raise click.BadParameter(f"'{text}' is no instant such as 2014-12-01T17:00.") from None
-    return found if found.tzinfo else found.replace(tzinfo=VIETNAM)
 
 
 def _show(view: CaseView) -> None:

@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 import click
 
 from engine.app import Engine
+from engine.clock import Clock
 from engine.config import Config
 from engine.errors import NotFound
 from engine.model.actor import SYSTEM, Actor
@@ -38,12 +39,23 @@ def engine() -> Iterator[Engine]:
 
 
 def open_engine() -> Engine:
+    config = read_config()
+    config.prepare()
+    return Engine(config, handed_clock())
+
+
+def read_config() -> Config:
+    """The settings of this installation."""
     try:
-        config = Config.from_environment()
+        return Config.from_environment()
     except ValueError as error:
         raise click.UsageError(str(error)) from None
-    config.prepare()
-    return Engine(config)
+
+
+def handed_clock() -> Clock | None:
+    """The clock that the program was started with; None for the engine's own."""
+    clock: Clock | None = click.get_current_context().find_root().obj
+    return clock
 
 
 def format_option(command: Command) -> Command:
@@ -140,6 +152,17 @@ def plain(value: Any) -> Any:
 def day_and_hour(instant: datetime | None) -> str:
     """As people in Vietnam read it."""
     return "-" if instant is None else instant.astimezone(VIETNAM).strftime("%d/%m/%Y %H:%M")
+
+
+def read_instant(text: str, hint: str | None = None) -> datetime:
+    """An instant such as 2014-12-01T17:00, in Vietnam where no offset is given."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        raise click.BadParameter(
+            f"'{text}' is no instant such as 2014-12-01T17:00.", param_hint=hint
+        ) from None
+    return found if found.tzinfo else found.replace(tzinfo=VIETNAM)
 
 
 def read_json(text: str) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -15,6 +15,7 @@ from engine.clock import FixedClock
 from engine.demo.answers import FILE_CONTENT, answer
 from engine.demo.people import logins
 from engine.demo.stories import Story
+from engine.demo.timetable import PlannedStory, done_at, soon
 from engine.errors import Invalid
 from engine.model.access import may_upload
 from engine.model.actor import SYSTEM, Actor
@@ -28,7 +29,7 @@ from engine.model.commands import (
     SuspendCase,
 )
 from engine.model.views import TaskPage, TaskView
-from engine.time import VIETNAM, local_day
+from engine.time import WorkingCalendar, local_day
 from engine.workers.deadlines import fire_due
 from engine.workers.jobs import work_off
 
@@ -41,18 +42,25 @@ Act = Callable[[], None]
 def play(
     engine: Engine,
     clock: FixedClock,
-    stories: tuple[Story, ...],
+    stories: Iterable[PlannedStory],
+    calendar: WorkingCalendar,
     until: datetime,
     progress: Progress = lambda _done, _all: None,
 ) -> list[str]:
-    """Lets every story happen up to ``until``; answers the request codes, in story order."""
-    stage = _Stage(engine, clock, until)
-    for story in stories:
-        stage.cast(story)
-    days = max(story.days_ago for story in stories)
+    """Lets every story happen up to ``until``, in the office hours of ``calendar``.
+
+    Returns the request codes in the order of the stories; each of them begins by ``until``.
+    """
+    stage = _Stage(engine, clock, calendar, until)
+    for planned in stories:
+        stage.cast(planned)
+    first = stage.first_instant()
+    days = (until - first).days + 1
     while stage.next_act():
-        progress(days - (until - clock.now()).days, days)
+        progress((clock.now() - first).days, days)
     stage.take_some()
+    stage.come_to(until)
+    progress(days, days)
     return [case.code for case in stage.cases]
 
 
@@ -64,9 +72,12 @@ class _Case:
 
 
 class _Stage:
-    def __init__(self, engine: Engine, clock: FixedClock, until: datetime) -> None:
+    def __init__(
+        self, engine: Engine, clock: FixedClock, calendar: WorkingCalendar, until: datetime
+    ) -> None:
         self.engine = engine
         self.clock = clock
+        self.calendar = calendar
         self.until = until
         self.cases: list[_Case] = []
         self._queue: list[tuple[datetime, int, Act]] = []
@@ -89,11 +100,13 @@ class _Stage:
 
     # -- the order of time
 
-    def cast(self, story: Story) -> None:
-        case = _Case(story)
+    def cast(self, planned: PlannedStory) -> None:
+        case = _Case(planned.story)
         self.cases.append(case)
-        start = in_office_hours(self.until - timedelta(days=story.days_ago), story.customer)
-        self._plan(start, lambda: self._start(case))
+        self._plan(planned.starts_at, lambda: self._start(case))
+
+    def first_instant(self) -> datetime:
+        return self._queue[0][0]
 
     def next_act(self) -> bool:
         """Plays what comes next; False when today is reached."""
@@ -107,6 +120,13 @@ class _Stage:
             work_off(self.engine)
         act()
         return True
+
+    def come_to(self, instant: datetime) -> None:
+        """Nobody does anything more until then; the worker does."""
+        self.clock.set(instant)
+        while fire_due(self.engine):
+            pass
+        work_off(self.engine)
 
     def take_some(self) -> None:
         """Today finds people at work: of the open steps, every other one has been taken."""
@@ -135,11 +155,9 @@ class _Stage:
         case.code = receipt.subject or ""
         self._go_on(case, receipt.details)
         if story.withdrawn_after is not None:
-            at = self.clock.now() + timedelta(days=story.withdrawn_after)
-            self._plan(at, lambda: self._withdraw(case))
+            self._plan(self._in_days(story.withdrawn_after, case), lambda: self._withdraw(case))
         if story.suspended_after is not None:
-            at = self.clock.now() + timedelta(days=story.suspended_after)
-            self._plan(at, lambda: self._suspend(case))
+            self._plan(self._in_days(story.suspended_after, case), lambda: self._suspend(case))
 
     def _go_on(self, case: _Case, details: Mapping[str, Any]) -> None:
         for task_id in details.get("opened", ()):
@@ -206,8 +224,8 @@ class _Stage:
             self._by_role[case.story.unit, "mot_cua"],
         )
         if case.story.resumed_after is not None:
-            at = self.clock.now() + timedelta(days=case.story.resumed_after)
-            self._plan(in_office_hours(at, case.code), lambda: self._resume(case))
+            at = self._in_days(case.story.resumed_after, case)
+            self._plan(at, lambda: self._resume(case))
 
     def _resume(self, case: _Case) -> None:
         reason = "Khách hàng đề nghị làm tiếp"
@@ -216,10 +234,13 @@ class _Stage:
         view = self.engine.cases.get(SYSTEM, case.code)
         self._go_on(case, {"opened": [one.task.id for one in view.tasks if one.task.open]})
 
+    def _in_days(self, days: int, case: _Case) -> datetime:
+        return soon(self.clock.now() + timedelta(days=days), case.code, self.calendar)
+
     def _done_at(self, page: TaskPage, story: Story) -> datetime:
         task = page.view.task
-        length = (task.due_at - task.opened_at) if task.due_at else timedelta(hours=2)
-        return in_office_hours(max(self.clock.now(), task.opened_at + length * story.pace), task.id)
+        at = done_at(task.opened_at, task.due_at, story.pace, self.calendar)
+        return at if at >= self.clock.now() else soon(self.clock.now(), task.id, self.calendar)
 
 
 _CAUSES = {
@@ -229,16 +250,3 @@ _CAUSES = {
     "state_agency": "agency_limit",
 }
 _PREFIX = {"mv_own_substation": "mv", "lv_business": "lvb", "lv_household": "lvh"}
-
-
-def in_office_hours(at: datetime, seed: str) -> datetime:
-    """The instant, or the next one at which an office would be open; minutes by the seed."""
-    local = at.astimezone(VIETNAM)
-    minute = sum(seed.encode()) % 60
-    if local.hour >= 17:
-        local = (local + timedelta(days=1)).replace(hour=8, minute=minute)
-    elif local.hour < 8:
-        local = local.replace(hour=8, minute=minute)
-    while local.weekday() >= 5:
-        local = (local + timedelta(days=1)).replace(hour=8, minute=minute)
-    return local.astimezone(at.tzinfo)

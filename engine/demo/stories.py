@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
 Changes = Mapping[str, Any]
@@ -16,7 +15,8 @@ class Story:
 
     ``pace`` is the part of each limit that is used. The case stops before a step named in
     ``waits_at``, and otherwise where today finds it. Days are counted from the request, those of
-    ``resumed_after`` from the suspension.
+    ``resumed_after`` from the suspension. With ``hours_ago`` the request came in so many office
+    hours before now, not days.
     """
 
     customer: str
@@ -31,6 +31,7 @@ class Story:
     withdrawn_after: int | None = None
     suspended_after: int | None = None
     resumed_after: int | None = None
+    hours_ago: int | None = None
 
 
 MV, LVB, LVH = "mv_own_substation", "lv_business", "lv_household"
@@ -167,19 +168,20 @@ STORIES = (
 )  # fmt: skip
 
 
-def fresh_stories(today: date) -> tuple[Story, ...]:
-    """Requests of the last working day before, whose survey waits for whoever looks at the demo."""
-    days_ago = {0: 3, 6: 2}.get(today.weekday(), 1)
-    firms = (("Công ty Thực phẩm Phú Lâm", "Lô D1"), ("Nhà máy Giấy Long Sơn", "Lô D3"))
-    return tuple(
-        Story(
-            name,
-            f"{street}, khu công nghiệp",
-            MV,
-            "DL01",
-            days_ago,
-            0.05,
-            waits_at=frozenset({"mv_survey"}),
-        )
-        for name, street in firms
+FRESH_STORIES = tuple(
+    Story(
+        name,
+        f"{street}, khu công nghiệp",
+        MV,
+        "DL01",
+        0,
+        0.05,
+        waits_at=frozenset({"mv_survey"}),
+        hours_ago=hours,
     )
+    for name, street, hours in (
+        ("Công ty Thực phẩm Phú Lâm", "Lô D1", 3),
+        ("Nhà máy Giấy Long Sơn", "Lô D3", 2),
+    )
+)
+"""Requests that have just come in, whose survey waits for whoever looks at the demo."""

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from engine.credentials import hash_password, hash_token, make_token
+from engine.credentials import hash_token, make_token
 from engine.errors import Conflict, Invalid, NotAllowed, NotFound
 from engine.handlers.work import Work
 from engine.model.access import may_administer
@@ -234,7 +234,7 @@ def _keep_password(work: Work, login: str, password: str) -> None:
         )
     if not is_writable(password):
         raise Invalid("password_unwritable", "The password has a character that cannot be written.")
-    hashed = hash_password(password)
+    hashed = work.hash_password(password)
     if work.rows.get(credentials, login) is None:
         work.rows.insert(credentials, login=login, password=hashed)
     else:

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 
 from engine.bpmn.runtime import Run
 from engine.bpmn.snapshot import UnknownFormat
+from engine.credentials import hash_password
 from engine.errors import Broken, Conflict, Invalid, NotFound
 from engine.feel import parse
 from engine.library import Definition, Library, without_versions
@@ -35,6 +36,8 @@ MAX_NAMED = 64
 
 Digits = Callable[[], str]
 """Nine random digits for a new request code."""
+HashPassword = Callable[[str], str]
+"""What is kept of a password."""
 
 
 @dataclass
@@ -43,6 +46,7 @@ class Work:
     library: Library
     uploads: Uploads
     digits: Digits
+    hash_password: HashPassword = hash_password
     late_cause: str | None = None
     late_remark: str | None = None
     """Why what is closed now is late, if it is."""

@@ -7,7 +7,7 @@ import fcntl
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import (
@@ -28,6 +28,9 @@ else:
 
 LOCK_TIMEOUT_MS = 5_000
 """How long a command waits on PostgreSQL for a case that somebody else is changing."""
+
+# Any number: it only has to be the same in every process.
+_CLAIM = 7_019_2015
 
 _INSUFFICIENT_PRIVILEGE = "42501"
 
@@ -104,6 +107,45 @@ class Database:
     def close(self) -> None:
         self._engine.dispose()
 
+    def flush(self) -> None:
+        """Has the disk hold all that was written, also by programs that did not wait for it."""
+        if self.is_sqlite:
+            with _said_plainly(), self._engine.connect() as connection:
+                # One page more, since a log without new pages would not be brought to the disk.
+                connection.exec_driver_sql("PRAGMA user_version = 0")
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    @contextmanager
+    def alone(self) -> Iterator[bool]:
+        """Whether this process is the only one within such a block on this database; the claim
+        ends with the block, or with the process."""
+        with _said_plainly():
+            claim = self._claim_file() if self.is_sqlite else self._claim_lock()
+            with claim as alone:
+                yield alone
+
+    @contextmanager
+    def _claim_file(self) -> Iterator[bool]:
+        with _opened(Path(f"{self._url.database}.claim")) as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                yield False
+            else:
+                yield True
+
+    @contextmanager
+    def _claim_lock(self) -> Iterator[bool]:
+        claim = self._engine.execution_options(isolation_level="AUTOCOMMIT")
+        with claim.connect() as connection:
+            taken = connection.exec_driver_sql(f"SELECT pg_try_advisory_lock({_CLAIM})")
+            alone = bool(taken.scalar_one())
+            try:
+                yield alone
+            finally:
+                if alone:
+                    connection.exec_driver_sql(f"SELECT pg_advisory_unlock({_CLAIM})")
+
     def _make_gate(self) -> Any:
         path = self._url.database
         if not self.is_sqlite or not path or path == ":memory:":
@@ -137,13 +179,16 @@ def _finished(connection: Connection) -> Iterator[None]:
 
 @contextmanager
 def _file_lock(path: Path) -> Iterator[None]:
-    try:
-        file = path.open("a")
-    except OSError as error:
-        raise unavailable() from error
-    with file:
+    with _opened(path) as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
+
+
+def _opened(path: Path) -> TextIO:
+    try:
+        return path.open("a")
+    except OSError as error:
+        raise unavailable() from error
 
 
 @contextmanager

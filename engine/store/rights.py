@@ -12,7 +12,7 @@ TOO_MANY_RIGHTS = (
     "This database role could change history. Log in as another one: 'motcua grant ROLE' makes a "
     "role fit, docs/operations.md tells more."
 )
-_READ_ONLY = ("alembic_version",)
+_READ_ONLY = ("alembic_version", "demo")
 
 
 def grant_rights(connection: Connection, role: str) -> None:

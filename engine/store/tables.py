@@ -506,3 +506,12 @@ accesses = Table(
     Index(None, "case", "position"),
 )
 """Who has looked at a case from outside the work on it: auditors, and who answers callers."""
+
+demo = Table(
+    "demo",
+    metadata,
+    Column("begun_at", Instant, primary_key=True),
+    Column("as_at", Instant, nullable=False),
+    Column("finished_at", Instant),
+)
+"""That this is a demo, which instant it was made for, and whether it is whole; empty elsewhere."""

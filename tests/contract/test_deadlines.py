@@ -24,6 +24,7 @@ from engine import (
 )
 from engine.demo.play import play
 from engine.demo.stories import Story
+from engine.demo.timetable import plan_stories
 from engine.store.claims import LEASE
 from engine.store.tables import deadlines
 from engine.time import VIETNAM, WorkingCalendar, read_calendar
@@ -392,7 +393,8 @@ def test_a_worker_fires_every_reminder_of_a_year_exactly_once(either: Installati
 
     clock = Busy(either.clock.now())
     engine = Engine(either.config, clock)
-    codes = play(engine, clock, YEAR, until)
+    office = read_calendar((ROOT / "workflows/calendars/utility.toml").read_text())
+    codes = play(engine, clock, plan_stories(YEAR, until, office), office, until)
     clock.set(until)
     fire_due(engine)
     engine.close()

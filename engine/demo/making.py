@@ -1,0 +1,191 @@
+"""Making the demo: wholly, or it is told and made anew the next time.
+
+The database is marked when the demo is begun and when it is whole (``engine.store.demo_mark``).
+Whatever breaks it off in between leaves the first mark without the second.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Protocol
+
+from engine.app import Engine
+from engine.clock import Clock, FixedClock
+from engine.config import Config
+from engine.credentials import hash_password
+from engine.demo.people import logins, settle
+from engine.demo.play import play
+from engine.demo.stories import FRESH_STORIES, STORIES, Story
+from engine.demo.timetable import plan_stories
+from engine.demo.year import DAYS, year_of_stories
+from engine.errors import Conflict, Invalid
+from engine.model.actor import SYSTEM
+from engine.model.commands import Publish
+from engine.model.instant import whole_milliseconds
+from engine.model.publication import Document, Kind
+from engine.projections.cases import CaseFilter
+from engine.store.database import Database
+from engine.store.demo_mark import DemoMark, begin_demo, find_demo, finish_demo, is_unused
+from engine.time import read_calendar
+from engine.time.zone import FIRST_YEAR, LAST_YEAR
+
+UTILITY = "utility"
+"""The published calendar that the demo's people work by."""
+
+_PREPARED_BEFORE = timedelta(days=DAYS + 30)
+"""So long before today the procedures are published: requests that a Tết would have seen come in
+before it."""
+_YEARS_AHEAD = 2
+"""Limits of running cases reach into the years to come, which calendars have to cover."""
+
+
+class Report(Protocol):
+    """Told what is being done, and how far it is."""
+
+    def says(self, sentence: str) -> None: ...
+
+    def progress(self, done: int, total: int) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """A whole demo; ``new`` says that it was made just now."""
+
+    place: str
+    as_at: datetime
+    finished_at: datetime
+    cases: int
+    new: bool
+
+
+def all_stories() -> tuple[Story, ...]:
+    """The stories of the shipped demo: those of the tour, the newest, and those of a year."""
+    return (*STORIES, *FRESH_STORIES, *year_of_stories())
+
+
+def make_demo(
+    config: Config,
+    documents: Sequence[Document],
+    report: Report,
+    clock: Clock | None = None,
+    at: datetime | None = None,
+    stories: Sequence[Story] | None = None,
+) -> Demo:
+    """The demo of this installation, made first where it is missing or was broken off.
+
+    It shows how things stand ``at`` an instant: now, unless another one is given.
+
+    Raises:
+        Invalid: the database holds something else, or the demo cannot be made for this instant;
+            nothing was changed.
+        Conflict: it is being made at this moment, or there is one for another instant.
+        Unavailable: the database does not answer.
+    """
+    at = None if at is None else whole_milliseconds(at)
+    with closing(Database(config.database)) as database, database.alone() as alone:
+        if not alone:
+            raise Conflict(
+                "demo_being_made",
+                "Another 'motcua demo' is making the demo in {database} at this moment. Wait until "
+                "it is done.",
+                database=database.place,
+            )
+        known = _find(database)
+        if known is not None and known.finished_at is not None:
+            return _as_it_is(config, database, known, known.finished_at, at)
+        if known is not None:
+            report.says("The demo was broken off while it was made. It is made anew ...")
+        with closing(Engine(config, clock)) as engine:
+            now = whole_milliseconds(engine.clock.now())
+            as_at = at or now
+            _require_covered(as_at)
+            engine.migrate()
+            with database.write() as connection:
+                begin_demo(connection, now, as_at)
+            _fill(config, documents, report, as_at, all_stories() if stories is None else stories)
+            finished_at = _finish(database, engine.clock)
+            return Demo(database.place, as_at, finished_at, _count(engine), new=True)
+
+
+def _find(database: Database) -> DemoMark | None:
+    with database.read() as connection:
+        mark = find_demo(connection)
+        if mark is None and not is_unused(connection):
+            raise Invalid(
+                "database_is_no_demo",
+                "The database {database} holds something that 'motcua demo' did not make, or that "
+                "an older version made. Nothing was changed. Set MOTCUA_DATABASE to another "
+                "database, or remove this one if nobody needs it.",
+                database=database.place,
+            )
+    return mark
+
+
+def _as_it_is(
+    config: Config, database: Database, mark: DemoMark, finished_at: datetime, at: datetime | None
+) -> Demo:
+    if at is not None and at != mark.as_at:
+        raise Conflict(
+            "demo_of_another_instant",
+            "The demo in {database} shows how things stood at {there}. Nothing was changed. Remove "
+            "it to make one for another instant.",
+            database=database.place,
+            there=mark.as_at,
+        )
+    with closing(Engine(config)) as engine:
+        engine.migrate()
+        return Demo(database.place, mark.as_at, finished_at, _count(engine), new=False)
+
+
+def _require_covered(at: datetime) -> None:
+    years = range(FIRST_YEAR + 2, LAST_YEAR - _YEARS_AHEAD + 1)
+    if at.year not in years:
+        raise Invalid(
+            "demo_instant_not_covered",
+            "The demo looks back over a year, and calendars cover {first} to {last}. Give an "
+            "instant of the years {from_year} to {to_year}.",
+            first=FIRST_YEAR,
+            last=LAST_YEAR,
+            from_year=years[0],
+            to_year=years[-1],
+        )
+
+
+def _fill(
+    config: Config,
+    documents: Sequence[Document],
+    report: Report,
+    as_at: datetime,
+    stories: Sequence[Story],
+) -> None:
+    clock = FixedClock(as_at - _PREPARED_BEFORE)
+    # What a power cut takes is made anew; the mark of a whole demo waits for the disk.
+    # Everybody has the same password, which is known: one hash of it is enough.
+    hash_once = cache(hash_password)
+    with closing(Engine(config, clock, durable=False, hash_password=hash_once)) as engine:
+        report.says(f"Publishing {len(documents)} procedures, forms, calendars and limits ...")
+        engine.execute(Publish(tuple(documents)), SYSTEM)
+        report.says(f"Making units and {len(logins())} users ...")
+        settle(engine)
+        calendar = read_calendar(engine.publications.content(Kind.CALENDAR, UTILITY)[1])
+        planned = plan_stories(stories, as_at, calendar)
+        report.says(f"Living through {len(planned)} cases of a year ...")
+        play(engine, clock, planned, calendar, as_at, report.progress)
+
+
+def _finish(database: Database, clock: Clock) -> datetime:
+    """Marks the demo as whole when the disk has all of it."""
+    database.flush()
+    finished_at = clock.now()
+    with database.write() as connection:
+        finish_demo(connection, finished_at)
+    return finished_at
+
+
+def _count(engine: Engine) -> int:
+    return engine.cases.count(SYSTEM, CaseFilter(), sys.maxsize)
