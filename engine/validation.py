@@ -6,23 +6,25 @@ be made to keep a reader busy.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from engine.bpmn.gate import Refused, read_xml
-from engine.bpmn.lint import Catalog, FormFields, lint
+from engine.bpmn.gate import Refused
+from engine.bpmn.lint import OF_THE_FILE, Catalog, FormFields, lint
 from engine.bpmn.lint.findings import known
 from engine.bpmn.lint.words import ENGINE_VARIABLES
-from engine.bpmn.parser import Reading, parse_bpmn
+from engine.bpmn.parser import Reading, read_diagram
 from engine.bpmn.proof import Milestoneless, Proof
 from engine.bpmn.runtime import Run
 from engine.bpmn.spec import make_specs
 from engine.forms import Form, domains, read_dictionary, read_form
 from engine.model.actor import SYSTEM_ROLES
 from engine.model.causes import read_causes
+from engine.model.hidden import turning_in
 from engine.model.problem import Problem, problem_from
 from engine.model.process import Process
 from engine.model.publication import Document, Kind, document_name
@@ -32,6 +34,8 @@ from engine.model.sentence import sentence
 from engine.model.verdict import Verdict, verdict_from
 from engine.proving import Shelf, verdict_of
 from engine.time import LegalTimeError, Profile, WorkingCalendar, read_calendar, read_profile
+
+_ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
 
 CAN_BREAK = "limit-can-be-broken"
 """The rule that may be overridden with a reason."""
@@ -162,15 +166,26 @@ def not_text(document: Document) -> Problem | None:
     )
 
 
+def _turned(content: str) -> tuple[int, str | None]:
+    """Line and code of the first character that turns a text around, written plainly or escaped."""
+    for number, line in enumerate(content.splitlines(), 1):
+        plain = _ESCAPE.sub(lambda found: chr(int(found[1], 16)), line)
+        if character := turning_in(plain):
+            return number, character
+    return 0, None
+
+
 class _Desk:
     def __init__(self, new: list[Document], published: list[Document]) -> None:
         self._new = new
         self._all = {(d.kind, d.key): d for d in published} | {(d.kind, d.key): d for d in new}
+        self._handed_in = {(document.kind, document.key) for document in new}
         self.shelf: Shelf | None = None
         """What a proof needs, once everything was read."""
 
     def read(self) -> Iterator[Problem]:
         yield from self._twins()
+        yield from self._hidden()
         roles = yield from self._roles()
         yield from self._causes()
         yield from self._examples()
@@ -217,6 +232,22 @@ class _Desk:
                     _source(document),
                 )
             seen.add((document.kind, document.key))
+
+    def _hidden(self) -> Iterator[Problem]:
+        """In diagrams the reading of them looks for more than this."""
+        for document in self._new:
+            line, character = _turned(document.content)
+            if character and document.kind is not Kind.PROCESS:
+                yield Problem(
+                    "hidden-character",
+                    sentence(
+                        "The document holds the character {character}, which turns texts around.",
+                        character=character,
+                    ),
+                    "Delete it; if it cannot be found, type the text anew.",
+                    _source(document),
+                    line=line,
+                )
 
     def _roles(self) -> Generator[Problem, None, RoleBook]:
         for document in self._of(Kind.ROLES):
@@ -306,14 +337,16 @@ class _Desk:
         found: dict[str, Process] = {}
         for document in self._of(Kind.PROCESS):
             try:
-                reading = parse_bpmn(read_xml(document.content.encode()))
+                reading = read_diagram(document.content.encode())
             except Refused as refused:
                 yield _placed(refused.problem, document)
                 continue
+            standing = (document.kind, document.key) not in self._handed_in
             problems = [
                 problem
                 for problem in lint(reading, catalog)
                 if problem.rule not in said
+                and not (standing and problem.rule in OF_THE_FILE)
                 and not (problem.rule == "form-unknown" and _names(problem, broken_forms))
             ]
             yield from (_placed(problem, document) for problem in problems)

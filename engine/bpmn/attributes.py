@@ -13,6 +13,7 @@ from engine.bpmn.document import (
     is_idle,
     local_name,
     problem,
+    reference,
     refusal,
 )
 from engine.bpmn.subset import PICTURES, SUBSET, Only, Row, run_inside
@@ -173,7 +174,7 @@ def _exceeds(single: tuple[bool, bool], counts: tuple[int, int]) -> bool:
 def _count(gateway: Xml, end: str) -> int:
     scope, name = gateway.getparent(), gateway.get("id")
     flows = () if scope is None else scope.findall(bpmn("sequenceFlow"))
-    return sum(1 for flow in flows if flow.get(end) == name)
+    return sum(1 for flow in flows if reference(flow, end) == name)
 
 
 # -- our own

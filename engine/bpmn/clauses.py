@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from lxml import etree
 
-from engine.bpmn.document import Xml, bpmn, local_name, named
+from engine.bpmn.document import Xml, bpmn, give_ids, local_name, named, reference, resolved
 from engine.bpmn.gate import Refused, read_xml
 from engine.bpmn.vocabulary import BPMN, MOTCUA
 from engine.model.clause import Clause, Page
@@ -26,6 +26,7 @@ def clauses_of_diagram(content: str, limits: Mapping[str, Mapping[str, str]]) ->
         root = read_xml(content.encode())
     except Refused as refused:
         raise ValueError(str(refused)) from None
+    give_ids(root)
     return _Diagram(root, limits).clauses()
 
 
@@ -37,11 +38,11 @@ class _Diagram:
             "errorRef": named(root, "error", "errorCode"),
         }
         self._targets = {
-            flow.get("id", ""): flow.get("targetRef", "")
+            flow.get("id", ""): reference(flow, "targetRef")
             for flow in root.iter(bpmn("sequenceFlow"))
         }
         self._lanes = {
-            (ref.text or "").strip(): lane.get("name", "")
+            resolved(ref, ref.text or ""): lane.get("name", "")
             for lane in root.iter(bpmn("lane"))
             for ref in lane.iter(bpmn("flowNodeRef"))
         }
@@ -63,7 +64,8 @@ class _Diagram:
                 continue
             place = element.get("id", "")
             if kind == "sequenceFlow":
-                place = f"{element.get('sourceRef')} > {element.get('targetRef')}"
+                ends = (reference(element, end) for end in ("sourceRef", "targetRef"))
+                place = " > ".join(ends)
                 while place in found:
                     place += " "
             found[place] = self._clause(element)

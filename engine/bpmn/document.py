@@ -13,6 +13,8 @@ from engine.model.problem import Problem
 from engine.model.sentence import Said, sentence
 
 Xml = etree._Element
+_WITH_IDS = (BPMN, "http://www.omg.org/spec/BPMN/20100524/DI")
+"""Whose elements have ids; no two of a file may have the same, whatever they are."""
 
 
 class Basics(TypedDict):
@@ -90,6 +92,24 @@ def resolved(element: Xml, text: str) -> str:
     return name
 
 
+def fresh(wanted: str, taken: set[str]) -> str:
+    """An id that no other element has; it is taken from now on."""
+    while wanted in taken:
+        wanted += "_"
+    taken.add(wanted)
+    return wanted
+
+
+def give_ids(root: Xml) -> int:
+    """Gives an id to every flow without one, from those of its ends; returns to how many."""
+    nameless = [flow for flow in root.iter(bpmn("sequenceFlow")) if not flow.get("id")]
+    taken = {e.get("id", "") for e in root.iter("*")} if nameless else set()
+    for flow in nameless:
+        ends = (reference(flow, end)[:28] for end in ("sourceRef", "targetRef"))
+        flow.set("id", fresh("_to_".join(ends), taken))
+    return len(nameless)
+
+
 def is_idle(element: Xml) -> bool:
     """Whether it is a process that says itself that it is not run."""
     executable = element.get("isExecutable", "").strip()
@@ -162,7 +182,7 @@ def named(root: Xml, tag: str, attribute: str) -> dict[str, str]:
 
 def check_ids(root: Xml) -> Iterator[Problem]:
     seen: dict[str, int] = {}
-    for element in root.iter(f"{{{BPMN}}}*"):
+    for element in root.iter(*(f"{{{space}}}*" for space in _WITH_IDS)):
         element_id = element.get("id")
         if not element_id:
             continue

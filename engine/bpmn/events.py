@@ -12,6 +12,7 @@ from engine.bpmn.document import (
     own,
     own_words,
     problem,
+    reference,
     refusal,
     refuse_inside,
 )
@@ -91,7 +92,7 @@ def _read_timer(definition: Xml) -> Timer:
 
 
 def _resolve(definition: Xml, attribute: str, known: Mapping[str, str], what: str) -> str:
-    ref = definition.get(attribute, "")
+    ref = reference(definition, attribute)
     if known.get(ref):
         return known[ref]
     raise Unreadable(

@@ -67,7 +67,7 @@ def read_xml(data: bytes) -> etree._Element:
 
 
 def read_whole(data: bytes) -> etree._Element:
-    """As ``read_xml``, with comments and CDATA sections, for a text that is written again."""
+    """As ``read_xml``, with comments, processing instructions and CDATA sections."""
     read_xml(data)
     return _parse(data, keep=True)
 
@@ -82,7 +82,7 @@ def _parse(data: bytes, keep: bool) -> etree._Element:
         huge_tree=False,
         remove_comments=not keep,
         strip_cdata=not keep,
-        remove_pis=True,
+        remove_pis=not keep,
     )
     try:
         return etree.fromstring(data, parser)

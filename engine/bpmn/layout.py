@@ -8,7 +8,16 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from engine.bpmn.document import Xml, bpmn, is_idle, local_name, reference, resolved
+from engine.bpmn.document import (
+    Xml,
+    bpmn,
+    fresh,
+    give_ids,
+    is_idle,
+    local_name,
+    reference,
+    resolved,
+)
 from engine.bpmn.gate import Refused, read_whole
 from engine.bpmn.layers import EVENT, Box, Line, Point, Size, TooLarge, lay_out_graph
 from engine.bpmn.picture import (
@@ -83,8 +92,14 @@ def drawable(root: Xml) -> Xml:
 
 
 def _draw_anew(root: Xml) -> None:
+    """
+    Raises:
+        Unplaceable: there is no process, or it is too large.
+    """
+    give_ids(root)
+    old = root.findall(DIAGRAM)
     drawing = _draw(root)
-    for diagram in root.findall(DIAGRAM):
+    for diagram in old:
         root.remove(diagram)
     root.append(drawing)
 
@@ -101,7 +116,9 @@ def _draw(root: Xml) -> Xml:
         raise Unplaceable(sentence("it has too many elements")) from None
     if plane is None or not picture.shapes:
         raise Unplaceable(sentence("it has no process with elements that have ids"))
-    return picture.write(plane)
+    drawn = {part for diagram in root.findall(DIAGRAM) for part in diagram.iter()}
+    taken = {e.get("id", "") for e in root.iter("*") if e not in drawn}
+    return picture.write(plane, taken)
 
 
 @dataclass(slots=True)
@@ -121,18 +138,21 @@ class _Picture:
         self.across |= other.across
         self.named |= other.named
 
-    def write(self, plane: str) -> Xml:
+    def write(self, plane: str, taken: set[str]) -> Xml:
+        """``taken`` are the ids that stand in the file already."""
         spaces = {"bpmndi": DI, "dc": DC, "di": DD}
         diagram = etree.Element(DIAGRAM, nsmap=spaces)
-        diagram.set("id", f"{plane}_diagram")
-        drawn = etree.SubElement(diagram, PLANE, id=f"{plane}_plane", bpmnElement=plane)
+        diagram.set("id", fresh(f"{plane}_diagram", taken))
+        drawn = etree.SubElement(
+            diagram, PLANE, id=fresh(f"{plane}_plane", taken), bpmnElement=plane
+        )
         for name, box in self.shapes.items():
-            shape = etree.SubElement(drawn, SHAPE, id=f"{name}_di", bpmnElement=name)
+            shape = etree.SubElement(drawn, SHAPE, id=fresh(f"{name}_di", taken), bpmnElement=name)
             if name in self.across:
                 shape.set("isHorizontal", "true")
             etree.SubElement(shape, BOUNDS, _sides(box))
         for name, line in self.lines.items():
-            edge = etree.SubElement(drawn, EDGE, id=f"{name}_di", bpmnElement=name)
+            edge = etree.SubElement(drawn, EDGE, id=fresh(f"{name}_di", taken), bpmnElement=name)
             for x, y in line:
                 etree.SubElement(edge, WAYPOINT, x=_written(x), y=_written(y))
             if name in self.named:
@@ -288,7 +308,7 @@ def _place_scope(scope: Xml, lanes: list[tuple[Xml, ...]]) -> Placed:
 
 
 def _is_node(element: Xml) -> bool:
-    if not element.get("id"):
+    if not isinstance(element.tag, str) or not element.get("id"):
         return False
     local = local_name(element)
     return local in {"task", "callActivity"} or local in _SCOPES or local.endswith(_ENDINGS)
@@ -335,8 +355,8 @@ def _place_beside(
     """Notes and data in a row below, with a straight line to what they are about."""
     x, tallest = 0.0, 0.0
     for element in scope:
-        local = local_name(element) if element.get("id") else ""
-        if local in _BESIDE:
+        local = local_name(element) if isinstance(element.tag, str) else ""
+        if local in _BESIDE and element.get("id"):
             wide, tall = _SIZES.get(local, _STEP)
             picture.shapes[element.get("id", "")] = Box(x, height + 10, wide, tall)
             x += wide + _BORDER

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from engine.bpmn.attributes import check_attributes
 from engine.bpmn.document import (
@@ -13,19 +13,23 @@ from engine.bpmn.document import (
     basics,
     bpmn,
     check_ids,
+    give_ids,
     line_of,
     local_name,
     named,
     own,
     own_words,
     problem,
+    reference,
     refusal,
     refuse_inside,
     truth,
     without_id,
 )
 from engine.bpmn.events import Names, read_trigger
+from engine.bpmn.gate import read_xml
 from engine.bpmn.picture import check_picture
+from engine.bpmn.source import check_source
 from engine.bpmn.subset import PICTURES
 from engine.model.problem import Problem
 from engine.model.process import (
@@ -66,8 +70,20 @@ class Reading:
     line: int = 0
 
 
+def read_diagram(data: bytes) -> Reading:
+    """Reads a diagram from the bytes of its file, with what is wrong in the file itself.
+
+    Raises:
+        Refused: it is no XML that is read here.
+    """
+    reading = parse_bpmn(read_xml(data))
+    return replace(reading, problems=(*check_source(data), *reading.problems))
+
+
 def parse_bpmn(root: Xml) -> Reading:
-    """Reads the one executable process of a document; every problem is listed, none raised."""
+    """Reads the one executable process of a document; every problem is listed, none raised. A flow
+    without an id gets one, in ``root`` too."""
+    give_ids(root)
     reader = _Reader(Names(named(root, "message", "name"), named(root, "error", "errorCode")))
     reader.problems.extend(check_ids(root))
     reader.problems.extend(check_attributes(root))
@@ -150,7 +166,7 @@ class _Reader:
         return {flow.id: flow for flow in read if flow is not None}
 
     def _flow(self, element: Xml, nodes: dict[str, Node]) -> Flow | None:
-        source, target = element.get("sourceRef", ""), element.get("targetRef", "")
+        source, target = reference(element, "sourceRef"), reference(element, "targetRef")
         missing = {source, target} - nodes.keys()
         wrong = [
             problem(
@@ -163,8 +179,6 @@ class _Reader:
             )
             for end in sorted(missing - self._left_out)
         ]
-        if not element.get("id"):
-            wrong.append(without_id(element))
         rounds, owner = own(element, "maxRounds"), own(element, "causedBy")
         wrong.extend(_check_rework(element, rounds, owner))
         condition = element.find(bpmn("conditionExpression"))
@@ -231,7 +245,7 @@ class _Reader:
 
     def exclusive_gateway(self, element: Xml) -> ExclusiveGateway:
         refuse_inside(element)
-        return ExclusiveGateway(**basics(element), default=element.get("default"))
+        return ExclusiveGateway(**basics(element), default=reference(element, "default") or None)
 
     def parallel_gateway(self, element: Xml) -> ParallelGateway:
         refuse_inside(element)
@@ -282,7 +296,7 @@ class _Reader:
             )
         return BoundaryEvent(
             **basics(element),
-            attached_to=element.get("attachedToRef", ""),
+            attached_to=reference(element, "attachedToRef"),
             trigger=trigger,
             interrupting=interrupting,
         )

@@ -100,7 +100,7 @@ def check_picture(root: Xml) -> Iterator[Problem]:
         drawn.add(name)
         yield from _check_part(part, name)
     for element in _to_be_drawn(root):
-        if element.get("id") and element.get("id") not in drawn:
+        if element.get("id") not in drawn:
             yield _missing(element)
 
 

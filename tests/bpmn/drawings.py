@@ -9,7 +9,7 @@ from pathlib import Path
 
 from engine.bpmn.gate import read_xml
 from engine.bpmn.lint import Catalog, FormFields, lint
-from engine.bpmn.parser import parse_bpmn
+from engine.bpmn.parser import parse_bpmn, read_diagram
 from engine.bpmn.runtime import (
     Ended,
     Left,
@@ -133,7 +133,7 @@ def diagram(*body: str, key: str = "small") -> str:
 
 def problems_of(xml: str | bytes, catalog: Catalog = CATALOG) -> tuple[Problem, ...]:
     data = xml.encode() if isinstance(xml, str) else xml
-    return lint(parse_bpmn(read_xml(data)), catalog)
+    return lint(read_diagram(data), catalog)
 
 
 def read(xml: str | bytes) -> Process:

@@ -31,6 +31,10 @@ from tests.bpmn.drawings import (
 )
 
 HERE = "<!--here-->"
+SHAPE_OF_NOTHING = (
+    "<extensionElements><d:Any xmlns:d='http://www.omg.org/spec/BPMN/20100524/DI' id='a'/>"
+    "</extensionElements>"
+)
 
 
 @dataclass(frozen=True)
@@ -99,6 +103,24 @@ BROKEN = [
     Broken("xml-malformed", "", "<a>\n&nothing;</a>", line=2),
     Broken("xml-doctype", "", "<?xml version='1.0'?>\n<!DOCTYPE a>\n<a/>", line=2),
     Broken("xml-encoding", "", "<a>\x00</a>", line=0),
+    Broken("xml-encoding", "", f"<?xml version='1.0' encoding='UTF-16'?>{diagram(A)}", line=1),
+    Broken("xml-encoding", "", f"<?xml version='1.0' encoding='windows-1258'?>{diagram(A)}", 1),
+    Broken("xml-version", "", f"<?xml version='1.1'?>{diagram(A)}", line=1),
+    Broken("xml-instruction", "", f"<?xml version='1.0'?>\n<?style a?>{diagram(A)}", line=2),
+    broken("xml-instruction", "", A, f"{HERE}<?tool do='this'?>"),
+    Broken("xml-instruction", "", f"{diagram(A)}\n<?tool?>", line=7),
+    broken(
+        "xml-include",
+        "small",
+        A,
+        f"{HERE}<xi:include xmlns:xi='http://www.w3.org/2001/XInclude' href='file:///etc/passwd'/>",
+    ),
+    changed("hidden-character", "a", "name='a'", "name='a\u202eb'"),
+    changed("hidden-character", "a", "name='a'", "name='a&#x2067;b'"),
+    changed("hidden-character", "a", "name='a'", "name='a\u200bb'"),
+    changed("hidden-character", "a", "name='a'", "name='a&#xAD;b'"),
+    broken("hidden-character", "small", A, f"{HERE}<documentation>a\u202eb</documentation>"),
+    broken("duplicate-id", "a", A, HERE + SHAPE_OF_NOTHING),
     Broken("xml-too-large", "", "<a>" + " " * MAX_BYTES + "</a>", line=0),
     Broken("xml-too-large", "", "<a>" + "\n<b/>" * 20_001 + "</a>", line=20_002),
     Broken("xml-too-large", "", "<a>\n" * 61 + "</a>" * 61, line=61),
@@ -118,7 +140,6 @@ BROKEN = [
     broken("duplicate-id", "a", A, f"{HERE}<association id='a'/>"),
     broken("id-missing", "small", A, f"{HERE}<exclusiveGateway/>"),
     broken("id-missing", "small", A, f"{HERE}<userTask id=''/>"),
-    broken("id-missing", "small", A, f"{HERE}<sequenceFlow sourceRef='a' targetRef='end'/>"),
     changed("unknown-attribute", "a", "motcua:form=", "motcua:owner='x' motcua:form="),
     changed("unknown-attribute", "a", "motcua:form=", "startQuantitiy='2' motcua:form="),
     changed("unknown-attribute", "small", "<userTask", "<motcua:role/><userTask"),

@@ -17,6 +17,7 @@ from tests.bpmn.drawings import (
     NAMESPACES,
     START,
     diagram,
+    flow,
     flows,
     problems_of,
     read,
@@ -82,15 +83,14 @@ ACCEPTED = {
     ),
     "notes and lanes": RACE.replace(START, f"{NOTES}{START}"),
     "documentation": RACE.replace(START, f"<documentation>x &lt; y</documentation>{START}"),
-    "comments": RACE.replace(START, f"<!-- <userTask id='x'/> -->{START}<?tool do='this'?>"),
+    "comments": RACE.replace(START, f"<!-- <userTask id='x'/> -->{START}"),
     "the prefix bpmn": with_prefix("bpmn"),
     "the prefix bpmn2": with_prefix("bpmn2"),
     "the prefix semantic": with_prefix("semantic"),
     "a byte order mark": f"\ufeff{RACE}",
     "lines ended as on Windows": RACE.replace("\n", "\r\n"),
     "no line ends": RACE.replace("\n", ""),
-    "an older encoding declared": f"<?xml version='1.0' encoding='windows-1258'?>{RACE}",
-    "UTF-16 declared": f"<?xml version='1.0' encoding='UTF-16'?>{RACE}",
+    "its encoding declared": f"<?xml version='1.0' encoding='utf-8' standalone='yes'?>{RACE}",
     "truth written as a number": RACE.replace("isExecutable='true'", "isExecutable='1'"),
     "an element in a CDATA section": RACE.replace(
         START, f"<documentation><![CDATA[<userTask id='x'/>]]></documentation>{START}"
@@ -200,3 +200,63 @@ def test_a_shipped_diagram_without_its_picture_is_still_good() -> None:
     others = [d for d in shipped() if (d.kind, d.key) != (Kind.PROCESS, "lv_household")]
 
     assert validate([Document(Kind.PROCESS, "lv_household", bare)], others).problems == ()
+
+
+def with_prefixed_references(xml: str) -> str:
+    """The same document with references written as qualified names."""
+    names = "sourceRef|targetRef|attachedToRef|messageRef|errorRef"
+    qualified = re.sub(rf"({names})='", r"\1='here:", xml)
+    return qualified.replace("<definitions ", "<definitions xmlns:here='urn:test' ")
+
+
+@pytest.mark.parametrize("name", ["a race", "a sub-process that is left", "a step that is left"])
+def test_references_may_have_the_prefix_of_the_file_itself(name: str) -> None:
+    xml = with_prefixed_references(GOOD[name])
+
+    assert problems_of(xml) == ()
+    assert without_lines(read(xml)) == without_lines(read(GOOD[name]))
+    assert problems_of(lay_out(xml)) == ()
+
+
+def test_a_reference_into_another_file_leads_nowhere() -> None:
+    xml = with_prefixed_references(RACE).replace("='urn:test' xmlns", "='urn:other' xmlns", 1)
+
+    assert {problem.rule for problem in problems_of(xml)} >= {"dangling-reference"}
+
+
+def test_a_flow_without_an_id_gets_one() -> None:
+    named = diagram(START, task("a"), END, flow("start", "a"), flow("a", "end"))
+    bare = re.sub(r"<sequenceFlow id='[^']*'", "<sequenceFlow", named)
+
+    assert problems_of(bare) == ()
+    assert sorted(read(bare).scope.flows) == ["a_to_end", "start_to_a"]
+    assert problems_of(lay_out(bare)) == ()
+    assert 'id="a_to_end"' in lay_out(bare)
+
+
+def test_ids_that_are_taken_are_not_given_twice() -> None:
+    again = "<sequenceFlow sourceRef='start' targetRef='a'/>"
+    xml = diagram(START, task("a"), task("start_to_a"), END, again, again)
+
+    assert sorted(read(xml).scope.flows) == ["start_to_a_", "start_to_a__"]
+
+
+def test_a_document_of_another_kind_with_a_text_turned_around_is_refused() -> None:
+    labels = next(d for d in shipped() if d.kind is Kind.LABELS)
+    others = [d for d in shipped() if d is not labels]
+    for written in ("\u202e", "\\u202E"):
+        turned = Document(labels.kind, labels.key, f'{labels.content}\nx = "{written}"\n')
+        (problem,) = validate([turned], others).problems
+        assert (problem.rule, problem.source) == ("hidden-character", f"labels/{labels.key}")
+        assert problem.line == turned.content.count("\n")
+
+
+def test_what_was_published_before_a_rule_is_not_held_against_others() -> None:
+    old = [
+        Document(d.kind, d.key, d.content.replace('xml version="1.0"', 'xml version="1.1"'))
+        for d in shipped()
+    ]
+    (new,) = (d for d in old if (d.kind, d.key) == (Kind.PROCESS, "lv_household"))
+
+    assert validate([], old).problems == ()
+    assert [p.rule for p in validate([new], old).problems] == ["xml-version"]

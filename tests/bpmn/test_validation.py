@@ -130,6 +130,7 @@ BROKEN = {
     ("unknown-name", "form/step", "x-rules[0]"): documents(
         form=form(**{"x-rules": [{"feel": "oh = true", "field": "ok", "message": LABEL}]})
     ),
+    ("hidden-character", "labels/small", ""): documents(labels='[en]\na = "a\\u2067b"\n'),
     ("toml", "labels/small", ""): documents(labels="[en"),
     ("labels", "labels/small", ""): documents(labels="[en]\na = 1\n"),
     ("example", "example/small", ""): [*documents(), Document(Kind.EXAMPLE, "small", "{}")],

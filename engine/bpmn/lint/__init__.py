@@ -15,7 +15,27 @@ from engine.bpmn.lint.words import check_words
 from engine.bpmn.parser import Reading
 from engine.model.problem import Problem
 
-__all__ = ["Catalog", "FormFields", "lint"]
+__all__ = ["OF_THE_FILE", "Catalog", "FormFields", "lint"]
+
+OF_THE_FILE = frozenset(
+    {
+        "expression-language",
+        "gateway-direction",
+        "hidden-character",
+        "picture-dangling",
+        "picture-missing",
+        "picture-number",
+        "picture-twice",
+        "unknown-attribute",
+        "unsupported-attribute",
+        "xml-encoding",
+        "xml-include",
+        "xml-instruction",
+        "xml-version",
+    }
+)
+"""Rules that no other document can break: what was published before they were made stays in force,
+and is not held against others that are published beside it."""
 
 
 def lint(reading: Reading, catalog: Catalog) -> tuple[Problem, ...]:
