@@ -7,8 +7,8 @@ import time
 from datetime import date
 from itertools import pairwise
 
-from engine import sandbox
 from engine.model.publication import Document, Kind
+from engine.sandboxed import validate
 from tests.kit import shipped
 
 YEARS = (date(2026, 1, 1), date(2027, 12, 31))
@@ -39,7 +39,7 @@ def chain(steps: int) -> Document:
 def took(document: Document, beside: list[Document]) -> tuple[float, int]:
     """Seconds, and how many problems were found."""
     begun = time.perf_counter()
-    report = sandbox.check([document], beside, YEARS)
+    report = validate([document], beside, YEARS)
     return time.perf_counter() - begun, len(report.problems)
 
 

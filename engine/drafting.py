@@ -1,4 +1,8 @@
-"""What designers need of texts that are not published yet: pictures, layout, other limits."""
+"""What designers need of texts that are not published yet: pictures, layout, other limits.
+
+Diagrams are read in the sandbox, and so is what is written by the style-keeping reader of TOML,
+which takes seconds for a large text. What remains here reads JSON and TOML in one linear pass.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +12,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from engine.bpmn.document import Xml, bpmn, own
-from engine.bpmn.drawing import Mark, draw_svg
-from engine.bpmn.gate import Refused, read_xml
-from engine.bpmn.layout import Unplaceable, has_layout, lay_out
+from engine import drafts, sandbox
+from engine.bpmn.drawing import Mark
+from engine.drafts import Picture
 from engine.errors import Invalid
 from engine.forms import read_dictionary, read_form
 from engine.forms.editing import FormTable, table_of, with_table
@@ -22,8 +25,8 @@ from engine.redline import Redline, Sort
 from engine.redline.table import read_values
 from engine.time import LegalTimeError
 from engine.time.calendar import OverlayDay
-from engine.time.calendar_text import days_in, write_days
-from engine.time.profile_text import Term, write_terms
+from engine.time.calendar_text import days_in
+from engine.time.profile_text import Term
 
 _KINDS = {Sort.ADDED: "open", Sort.CHANGED: "done", Sort.REMOVED: "late"}
 _GAP = " > "
@@ -105,12 +108,9 @@ def change_terms(profile: Document, terms: Mapping[str, Term]) -> Document:
 
     Raises:
         Invalid: it is no profile that could be changed.
+        Unavailable: it could not be read now.
     """
-    try:
-        content = write_terms(profile.content, terms)
-    except LegalTimeError as error:
-        raise Invalid("profile_unfit_to_change", "{why}", why=str(error)) from error
-    return Document(profile.kind, profile.key, content)
+    return sandbox.run(drafts.write_limits, profile, dict(terms))
 
 
 def calendar_days(calendar: Document) -> tuple[OverlayDay, ...]:
@@ -122,7 +122,7 @@ def calendar_days(calendar: Document) -> tuple[OverlayDay, ...]:
     try:
         return days_in(calendar.content)
     except LegalTimeError as error:
-        raise _unfit_calendar(error) from error
+        raise drafts.unfit_calendar(error) from error
 
 
 def days_from(rows: Iterable[tuple[str, bool, str]]) -> tuple[OverlayDay, ...]:
@@ -149,16 +149,13 @@ def days_from(rows: Iterable[tuple[str, bool, str]]) -> tuple[OverlayDay, ...]:
 
 
 def change_days(calendar: Document, days: Iterable[OverlayDay]) -> Document:
-    """The calendar with other days, the rest of its text as it stands; raises as
-    ``calendar_days``."""
-    try:
-        return Document(calendar.kind, calendar.key, write_days(calendar.content, days))
-    except LegalTimeError as error:
-        raise _unfit_calendar(error) from error
+    """The calendar with other days, the rest of its text as it stands.
 
-
-def _unfit_calendar(error: LegalTimeError) -> Invalid:
-    return Invalid("calendar_unfit_to_change", "{why} Edit it as text.", why=str(error))
+    Raises:
+        Invalid: its days cannot be read.
+        Unavailable: it could not be read now.
+    """
+    return sandbox.run(drafts.write_calendar_days, calendar, tuple(days))
 
 
 def placed(document: Document) -> Document:
@@ -166,43 +163,27 @@ def placed(document: Document) -> Document:
 
     Raises:
         Invalid: it is no diagram, or cannot be laid out.
+        Unavailable: it could not be read now.
     """
-    try:
-        if has_layout(read_xml(document.content.encode())):
-            return document
-        return Document(document.kind, document.key, lay_out(document.content))
-    except Unplaceable as error:
-        raise Invalid(
-            "diagram_unplaceable",
-            "The diagram has no shapes, and none could be made: {why}. Place them in a BPMN "
-            "editor, and save it again.",
-            why=str(error),
-        ) from error
-    except Refused as refused:
-        raise Invalid(
-            "diagram_unfit",
-            "The file is no diagram that can be opened.",
-            problems=[refused.problem],
-        ) from refused
+    return sandbox.run(drafts.place_shapes, document)
 
 
 def process_key(content: str) -> str | None:
-    """The id of the process of a diagram; None where there is none."""
-    found = _process(content)
-    return None if found is None else found.get("id")
+    """The id of the process of a diagram; None where there is none.
+
+    Raises:
+        Unavailable: it could not be read now.
+    """
+    return sandbox.run(drafts.process_key, content)
 
 
 def profile_key(content: str) -> str | None:
-    """The deadline profile that the process of a diagram names; None where it names none."""
-    found = _process(content)
-    return None if found is None else own(found, "profile")
+    """The deadline profile that the process of a diagram names; None where it names none.
 
-
-def _process(content: str) -> Xml | None:
-    try:
-        return read_xml(content.encode()).find(bpmn("process"))
-    except Refused:
-        return None
+    Raises:
+        Unavailable: it could not be read now.
+    """
+    return sandbox.run(drafts.profiles_named, (content,))[0]
 
 
 def form_table(document: Document) -> FormTable:
@@ -238,13 +219,18 @@ def preview(form: Document, dictionary: str, language: str) -> list[FieldView]:
     return [] if found is None else fields_of(found, language)
 
 
-def picture(content: str, marks: Mapping[str, Mark], name: str) -> str:
-    """The drawing of a diagram as SVG, its ids beginning with ``name``; empty where it cannot be
-    read."""
+def pictures(wanted: Iterable[Picture]) -> tuple[str, ...]:
+    """The drawings of diagrams as SVG; empty where one cannot be read, all of them where they take
+    more than reading may take.
+
+    Raises:
+        Unavailable: they could not be drawn now.
+    """
+    asked = tuple(wanted)
     try:
-        return draw_svg(read_xml(content.encode()), marks, arrow=f"{name}-arrow")
-    except (Refused, ValueError):
-        return ""
+        return sandbox.run(drafts.draw, asked) if asked else ()
+    except sandbox.TooMuch:
+        return ("",) * len(asked)
 
 
 def marks_of(found: Redline, process: str, words: Mapping[Sort, str]) -> dict[str, Mark]:

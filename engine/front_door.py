@@ -19,7 +19,7 @@ from engine.drafting import (
     form_table,
     known_terms,
     marks_of,
-    picture,
+    pictures,
     placed,
     preview,
     process_key,
@@ -27,6 +27,7 @@ from engine.drafting import (
     terms_from,
     text_of,
 )
+from engine.drafts import Picture
 from engine.errors import (
     Broken,
     Conflict,
@@ -124,6 +125,7 @@ __all__ = [
     "Origin",
     "Oversight",
     "Page",
+    "Picture",
     "Plan",
     "Problem",
     "Proposal",
@@ -166,7 +168,7 @@ __all__ = [
     "known_terms",
     "marks_of",
     "overlaid",
-    "picture",
+    "pictures",
     "placed",
     "preview",
     "process_key",

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from engine.handlers import publishing
+from engine.handlers import proposals, publishing
 from engine.library import Library
 from engine.model import commands
 from engine.model.actor import Actor
@@ -17,6 +17,8 @@ from engine.stage import prove_and_play
 
 _READ_BEFORE: dict[type, Callable[[Connection, Library, Actor, Any, datetime], Any]] = {
     commands.Publish: publishing.validate,
+    commands.BeginProposal: proposals.read_drafts,
+    commands.SaveProposal: proposals.read_drafts,
     commands.SubmitProposal: prove_and_play,
     commands.PublishProposal: prove_and_play,
 }

@@ -12,6 +12,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
+from engine.bpmn.gate import read_xml
+from engine.bpmn.parser import parse_bpmn
 from engine.clock import FixedClock
 from engine.errors import Invalid
 from engine.execution import carry_out
@@ -24,6 +26,7 @@ from engine.model.case import Case
 from engine.model.causes import read_causes
 from engine.model.commands import Command
 from engine.model.events import DeadlineBreached, Event, Published, UserCreated
+from engine.model.process import Process
 from engine.model.publication import Document, Kind
 from engine.model.roles import read_roles
 from engine.model.script import Deed, Ending, Line, Script
@@ -106,7 +109,8 @@ class _Stage:
 
     def furnish(self) -> None:
         """What stands there before the case begins."""
-        editions = Standing({}, {}).editions(self._documents)
+        forms = {key: process.forms() for key, process in self._processes()}
+        editions = Standing({}, {}).editions(self._documents, (), forms)
         begun = self._clock.now() - timedelta(days=1)
         with self._database.write() as connection:
             tx = Transaction(connection, begun, SYSTEM, apply)
@@ -118,6 +122,13 @@ class _Stage:
             carry_out(work, commands.CreateUnit, commands.CreateUnit(UNIT, "Diễn thử", "DT"))
             work.record(f"user/{PLAYER}", UserCreated(PLAYER, "Diễn thử", "vi"))
             tx.write()
+
+    def _processes(self) -> Iterator[tuple[str, Process]]:
+        for document in self._documents:
+            if document.kind is Kind.PROCESS:
+                process = parse_bpmn(read_xml(document.content.encode())).process
+                assert process is not None, "the documents were validated"
+                yield document.key, process
 
     def _work(self, tx: Transaction) -> Work:
         return Work(tx, self._library, AnyUpload(), lambda: _DIGITS)

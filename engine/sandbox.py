@@ -1,45 +1,76 @@
-"""Proofreading in a process of its own: one that can be killed and can eat only so much."""
+"""Reading what strangers wrote, in a process of its own that may take only so much.
+
+Three ways of not reading are told apart. A document that takes too much time of the processor or
+too much memory is to blame itself: ``TooMuch``. A reading that is not finished in time, or whose
+process died, says nothing of the document: ``Unavailable``, after it was tried twice.
+"""
 
 from __future__ import annotations
 
 import atexit
-import json
+import logging
+import os
 import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from datetime import date
-from threading import Lock
+from threading import BoundedSemaphore, Lock
+from typing import IO, ParamSpec, TypeVar, cast
 
+from engine.errors import Invalid, Unavailable
 from engine.model.problem import Problem
-from engine.model.publication import Document
-from engine.model.sentence import Said, sentence
-from engine.validation import Report, report_from
+from engine.model.sentence import Sentence, sentence
+from engine.sandbox_protocol import (
+    BEGUN,
+    Answer,
+    Ending,
+    Fault,
+    Limits,
+    Refusal,
+    read_outcome,
+    write_order,
+)
 
-ROOM = ("-m", "engine.sandbox_server")
-"""The process in which readers sit: limits that are set between fork and exec can hang a server
-that has threads, so a process without any forks the readers."""
+P = ParamSpec("P")
+T = TypeVar("T")
 
-GAVE_UP = "too-much"
-"""The rule of what could not be read in time or at all."""
-SECONDS = 5
-"""Of work on the documents."""
-STARTING = 10
-"""More seconds for a busy machine to load the engine."""
-MEGABYTES = 1024
+SERVER = ("-m", "engine.sandbox_server")
+"""The process that forks readers: limits that are set between fork and exec can hang a server that
+has threads, so a process without any does it."""
+LIMITS = Limits(seconds=20, megabytes=1024, patience=300)
+"""Of one reading. The shipped documents take one second. The wall clock is a far net: on a machine
+that is twenty times busier than it can be, all seconds of the processor pass in less."""
 MAX_BYTES = 16 * 1024 * 1024
-"""All documents of one publication together."""
+"""All documents of one reading together."""
+MAX_ANSWER = 64 * 1024 * 1024
+READERS = len(os.sched_getaffinity(0))
+"""At once: more would only wait for one another, in front of a wall clock that runs."""
+WAITING = 4
+"""Readings that may wait for their turn; they hold threads that others need."""
+_PACKET = 1024
+
+_log = logging.getLogger(__name__)
+
+
+class TooMuch(Invalid):
+    """A document takes more than a reading may take; its parameter ``limit`` names which limit:
+    processor, memory, documents or answer."""
+
+
+class Unread(Unavailable):
+    """A reading that came to no end; another may."""
 
 
 @dataclass(frozen=True, slots=True)
-class Room:
-    """Where readers sit."""
+class Server:
+    """The process that forks readers, and the way to it."""
 
     process: subprocess.Popen[bytes]
     door: socket.socket
-    """It empties when this is closed, and so when this process ends."""
+    """It ends when this is closed, and so when this process ends."""
 
     def leave(self) -> None:
         self.door.close()
@@ -47,110 +78,206 @@ class Room:
         self.process.wait()
 
 
-_rooms: list[Room] = []
-"""None, or the one that is open."""
+_servers: list[Server] = []
+"""None, or the one that runs."""
 _lock = Lock()
+_turns = BoundedSemaphore(READERS)
+_places = BoundedSemaphore(READERS + WAITING)
 
 
-def check(
-    new: Iterable[Document], published: Iterable[Document], years: tuple[date, date]
-) -> Report:
-    """As ``validate`` says, with proofs for every day of ``years``; a document that takes too
-    long or too much is a problem itself."""
-    order = _order(new, published, years)
+def run(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """What the function returns, called in a reader; it is one of those that the server knows, and
+    of plain values.
+
+    Raises:
+        TooMuch: it takes more than it may.
+        Unavailable: it was not finished in time, its process died, or too many wait already.
+        EngineError: what the function raised.
+    """
+    order = write_order(function, args, kwargs)
     if len(order) > MAX_BYTES:
-        return _gave_up(
+        raise _too_much(
+            "documents",
             sentence(
                 "The documents have more than {max_bytes} bytes together.", max_bytes=MAX_BYTES
-            )
+            ),
         )
-    try:
-        said = json.loads(_have_read(order))
-    except ValueError:
-        return _gave_up(
-            sentence(
-                "Reading took more than {seconds} seconds or {megabytes} megabytes, or failed.",
-                seconds=SECONDS,
-                megabytes=MEGABYTES,
-            )
-        )
-    return report_from(said)
-
-
-def make_ready(published: Iterable[Document], years: tuple[date, date]) -> None:
-    """Opens the room before it is needed, where readers begin with what is published in mind, so
-    that the next answer comes sooner."""
-    with _lock:
-        if not _rooms:
-            _rooms.append(_open(_order(published, (), years)))
-
-
-def _have_read(order: bytes) -> bytes:
-    """What a reader answers; nothing, or a part of it, if it could not."""
-    ours, theirs = socket.socketpair()
-    with ours:
-        with theirs:
-            _hand_over(theirs)
-        ours.settimeout(STARTING + SECONDS)
+    with _turn():
         try:
-            ours.sendall(order)
-            ours.shutdown(socket.SHUT_WR)
-            with ours.makefile("rb") as answer:
-                return answer.read()
-        except OSError:
-            return b""
+            outcome = _read(order)
+        except Unread as unread:
+            _log.warning("%s It is read once more.", unread)
+            outcome = _read(order)
+    if isinstance(outcome, Refusal):
+        raise outcome.error()
+    return cast(T, outcome.value)
 
 
-def _hand_over(order: socket.socket) -> None:
-    """To a reader; a room that was closed is opened anew."""
-    patience = STARTING + SECONDS
-    limits = {"seconds": SECONDS, "megabytes": MEGABYTES, "patience": patience}
-    packet = [json.dumps(limits).encode()]
+def start(function: Callable[P, object], *args: P.args, **kwargs: P.kwargs) -> None:
+    """Starts the server before it is needed. It calls the function itself, without limits, and its
+    readers begin with what that left in mind, so that the next answer comes sooner: for documents
+    that were published, and so were read in a reader before."""
     with _lock:
-        if _rooms:
+        if not _servers:
+            _servers.append(_open(write_order(function, args, kwargs)))
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    """One reader for each processor; the others wait, a few of them."""
+    if not _places.acquire(blocking=False):
+        raise _busy()
+    try:
+        if not _turns.acquire(timeout=LIMITS.patience):
+            raise _busy()
+        try:
+            yield
+        finally:
+            _turns.release()
+    finally:
+        _places.release()
+
+
+def _too_much(limit: str, message: Sentence) -> TooMuch:
+    return TooMuch(
+        "too_much",
+        "The documents take more than reading may take. Make them smaller and simpler.",
+        problems=[Problem("too-much", message, "Make the documents smaller and simpler.")],
+        limit=limit,
+    )
+
+
+def _busy() -> Unavailable:
+    return Unavailable(
+        "readers_busy",
+        "Other documents are being read at the moment, and several wait already. Nothing was "
+        "changed; try again in a minute.",
+    )
+
+
+def _read(order: bytes) -> Answer | Refusal:
+    """
+    Raises:
+        TooMuch: it took more than it may.
+        Unread: it came to no end.
+    """
+    limits = LIMITS
+    with ExitStack() as open_files:
+        asked, answered = (open_files.enter_context(_memory_file(n)) for n in ("order", "answer"))
+        asked.write(order)
+        asked.seek(0)
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        open_files.enter_context(ours)
+        with theirs:
+            _hand_over(limits, [asked.fileno(), answered.fileno(), theirs.fileno()])
+        ending = _wait(ours, limits.patience)
+        _require_whole(ending, limits)
+        return _outcome(answered)
+
+
+def _memory_file(name: str) -> IO[bytes]:
+    return os.fdopen(os.memfd_create(name), "w+b", buffering=0)
+
+
+def _wait(status: socket.socket, patience: int) -> Ending:
+    """Time runs from when reading begins; that it begins has a net of its own."""
+    status.settimeout(patience)
+    try:
+        begun = status.recv(_PACKET) == BEGUN
+        packet = status.recv(_PACKET) if begun else b""
+    except TimeoutError:
+        raise Unread(
+            "reading_unfinished",
+            "Reading the documents was not finished after {seconds} seconds: the machine is busy. "
+            "Nothing was changed; try again in a few minutes.",
+            seconds=patience,
+        ) from None
+    if not packet:
+        raise _died("its server ended")
+    return Ending.from_packet(packet)
+
+
+def _require_whole(ending: Ending, limits: Limits) -> None:
+    if ending.lacked_time(limits.seconds):
+        raise _too_much(
+            "processor",
+            sentence(
+                "Reading took more than {seconds} seconds of processor time.",
+                seconds=limits.seconds,
+            ),
+        )
+    if ending.lacked_memory:
+        raise _too_much(
+            "memory",
+            sentence(
+                "Reading took more than {megabytes} megabytes of memory.",
+                megabytes=limits.megabytes,
+            ),
+        )
+    if not ending.is_whole:
+        raise _died(str(ending))
+
+
+def _outcome(answered: IO[bytes]) -> Answer | Refusal:
+    """Half an answer is none."""
+    if os.fstat(answered.fileno()).st_size > MAX_ANSWER:
+        raise _too_much(
+            "answer",
+            sentence("What reading found has more than {max_bytes} bytes.", max_bytes=MAX_ANSWER),
+        )
+    answered.seek(0)
+    try:
+        outcome = read_outcome(answered.read())
+    except ValueError as error:
+        raise _died(str(error)) from error
+    if isinstance(outcome, Fault):
+        _log.error("A reader failed: %s\n%s", outcome.kind, outcome.place)
+        raise _died(outcome.kind)
+    return outcome
+
+
+def _died(cause: str) -> Unread:
+    _log.error("The process that read documents died: %s.", cause)
+    return Unread(
+        "reader_died",
+        "The process that read the documents died ({cause}), so it is not known whether they are "
+        "right. Nothing was changed; try again. If it happens again, tell who runs this machine.",
+        cause=cause,
+    )
+
+
+def _hand_over(limits: Limits, files: list[int]) -> None:
+    """To the server; one that ended is started anew."""
+    packet = [limits.as_packet()]
+    with _lock:
+        if _servers:
             try:
-                socket.send_fds(_rooms[0].door, packet, [order.fileno()])
+                socket.send_fds(_servers[0].door, packet, files)
             except OSError:
-                _rooms.pop().leave()
+                _servers.pop().leave()
             else:
                 return
-        _rooms.append(_open(b""))
-        socket.send_fds(_rooms[0].door, packet, [order.fileno()])
+        _servers.append(_open(b""))
+        socket.send_fds(_servers[0].door, packet, files)
 
 
-def _open(known: bytes) -> Room:
-    """``known`` is the order that it reads first."""
+def _open(known: bytes) -> Server:
+    """``known`` is the order that it carries out first, itself."""
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     with theirs, tempfile.TemporaryFile() as first:
         first.write(known)
         first.seek(0)
         process = subprocess.Popen(
-            [sys.executable, *ROOM, str(theirs.fileno())],
+            [sys.executable, *SERVER, str(theirs.fileno())],
             pass_fds=[theirs.fileno()],
             stdin=first,
             stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
+            start_new_session=True,
         )
-    return Room(process, ours)
+    return Server(process, ours)
 
 
 @atexit.register
 def _leave() -> None:
-    while _rooms:
-        _rooms.pop().leave()
-
-
-def _order(
-    new: Iterable[Document], published: Iterable[Document], years: tuple[date, date]
-) -> bytes:
-    days = [day.isoformat() for day in years]
-    order = {"new": _plain(new), "published": _plain(published), "years": days}
-    return json.dumps(order).encode()
-
-
-def _plain(documents: Iterable[Document]) -> list[list[str]]:
-    return [[str(d.kind), d.key, d.content] for d in documents]
-
-
-def _gave_up(message: Said) -> Report:
-    return Report((Problem("too-much", message, "Make the documents smaller and simpler."),))
+    while _servers:
+        _servers.pop().leave()

@@ -1,70 +1,186 @@
-"""Where readers sit: a process that has loaded the engine once and forks a reader for each order,
-since loading takes far longer than most reading.
+"""The server of the sandbox: a process that has loaded the engine once and forks a reader for each
+order, since loading takes far longer than most reading.
 
-Nothing that a stranger wrote is read here but in a fork, which dies with its order.
+Nothing that a stranger wrote is read here but in a fork, which dies with its order. The kernel
+keeps its limits, and this process tells how it ended.
 """
 
 from __future__ import annotations
 
-import json
+import gc
 import os
 import resource
+import select
 import signal
 import socket
 import sys
-from collections.abc import Mapping
-from datetime import date
-from typing import Any
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
 
+from engine import drafts, rehearsal, stage, validation
+from engine.errors import EngineError
 from engine.lazy import load_all
-from engine.model.publication import Document, Kind
-from engine.validation import Report, validate
+from engine.redline import redline
+from engine.sandbox_protocol import (
+    BEGUN,
+    OUT_OF_MEMORY,
+    Answer,
+    Ending,
+    Fault,
+    Limits,
+    Outcome,
+    Refusal,
+    name_of,
+    read_order,
+    write_outcome,
+)
 
-_HEADER = 1024
+KNOWN: dict[str, Callable[..., object]] = {
+    name_of(function): function
+    for function in (
+        validation.validate,
+        redline,
+        rehearsal.rehearse,
+        stage.play_examples,
+        drafts.unreadable,
+        drafts.place_shapes,
+        drafts.process_key,
+        drafts.profiles_named,
+        drafts.draw,
+        drafts.write_limits,
+        drafts.write_calendar_days,
+    )
+}
+"""What an order can ask for: functions of plain values."""
+_PACKET = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    pid: int
+    ending: int
+    """A descriptor that can be read when it has ended."""
+    status: socket.socket
+    """Where it is told; closed at the other end when nobody waits any longer."""
+
+    def close(self) -> None:
+        os.close(self.ending)
+        self.status.close()
 
 
 def main() -> None:
     """Serves the socket whose number is its argument until the other end is closed.
 
-    Standard input may hold an order of documents that were published, read once to fill the
-    memories that every reader then begins with. A packet on the socket brings the limits of an
-    order and the socket on which the order comes and the answer goes.
+    Standard input may hold an order to be carried out here, which fills the memories that every
+    reader then begins with.
     """
     load_all()
     door = socket.socket(fileno=int(sys.argv[1]))
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # Readers are not waited for.
-    known = sys.stdin.read()
-    if known:
-        _answer(json.loads(known))
-    while True:
-        limits, sockets, _, _ = socket.recv_fds(door, _HEADER, 1)
-        if not sockets:
-            return
-        if os.fork() == 0:
+    first = sys.stdin.buffer.read()
+    if first:
+        _carry_out(first)
+    gc.collect()
+    gc.freeze()  # What is loaded stays shared with the readers.
+    Server(door).serve()
+
+
+class Server:
+    def __init__(self, door: socket.socket) -> None:
+        self._door = door
+        self._readers: list[Reader] = []
+
+    def serve(self) -> None:
+        while True:
+            ready = self._wait()
+            for reader in [r for r in self._readers if r.ending in ready]:
+                self._tell(reader)
+            for reader in self._readers:
+                if reader.status.fileno() in ready:
+                    os.kill(reader.pid, signal.SIGKILL)
+            if self._door.fileno() in ready and not self._begin():
+                self._end_all()
+                return
+
+    def _wait(self) -> set[int]:
+        """What has news: the door, readers that ended, and those that nobody waits for."""
+        poll = select.poll()
+        poll.register(self._door, select.POLLIN)
+        for reader in self._readers:
+            poll.register(reader.ending, select.POLLIN)
+            poll.register(reader.status, 0)
+        return {file for file, _ in poll.poll()}
+
+    def _begin(self) -> bool:
+        """Forks a reader for the order that comes in; False when none will come any more."""
+        packet, files, _, _ = socket.recv_fds(self._door, _PACKET, 3)
+        if not files:
+            return False
+        order, answer, status = files
+        pid = os.fork()
+        if pid == 0:
             try:
-                door.close()
-                _serve(socket.socket(fileno=sockets[0]), json.loads(limits))
+                self._door.close()
+                for reader in self._readers:
+                    reader.close()
+                _read(Limits.from_packet(packet), order, answer, socket.socket(fileno=status))
             finally:
                 os._exit(1)
-        os.close(sockets[0])
+        os.close(order)
+        os.close(answer)
+        self._readers.append(Reader(pid, os.pidfd_open(pid), socket.socket(fileno=status)))
+        return True
+
+    def _tell(self, reader: Reader) -> None:
+        _, status, usage = os.wait4(reader.pid, 0)
+        self._readers.remove(reader)
+        try:
+            reader.status.send(Ending(status, usage.ru_utime + usage.ru_stime).as_packet())
+        except OSError:
+            pass  # Nobody waits for it any longer.
+        finally:
+            reader.close()
+
+    def _end_all(self) -> None:
+        for reader in self._readers:
+            os.kill(reader.pid, signal.SIGKILL)
+            os.waitpid(reader.pid, 0)
 
 
-def _serve(order: socket.socket, limits: Mapping[str, int]) -> None:
-    signal.alarm(limits["patience"])
-    seconds, memory = limits["seconds"], limits["megabytes"] << 20
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+def _read(limits: Limits, order: int, answer: int, status: socket.socket) -> None:
+    """The life of a reader."""
+    _keep_within(limits)
+    with status:
+        status.send(BEGUN)
+    try:
+        with open(order, "rb") as asked, open(answer, "wb") as answered:
+            answered.write(write_outcome(_carry_out(asked.read())))
+    except MemoryError:
+        os._exit(OUT_OF_MEMORY)
+    os._exit(0)
+
+
+def _keep_within(limits: Limits) -> None:
+    """The hard limit of the processor comes later than the soft one, whose signal says what it was.
+    Where the other end dies together with this server, the alarm ends what waits for nothing."""
+    memory = limits.megabytes << 20
+    signal.signal(signal.SIGXCPU, signal.SIG_DFL)
+    signal.alarm(2 * limits.patience)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CPU, (limits.seconds, limits.seconds + 1))
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    with order, order.makefile("rw", encoding="utf-8") as stream:
-        stream.write(json.dumps(_answer(json.load(stream)).as_dict()))
 
 
-def _answer(order: Mapping[str, Any]) -> Report:
-    first, last = (date.fromisoformat(day) for day in order["years"])
-    return validate(_documents(order["new"]), _documents(order["published"]), (first, last))
-
-
-def _documents(plain: list[list[str]]) -> list[Document]:
-    return [Document(Kind(kind), key, content) for kind, key, content in plain]
+def _carry_out(order: bytes) -> Outcome:
+    name, args, kwargs = read_order(order)
+    try:
+        return Answer(KNOWN[name](*args, **kwargs))
+    except MemoryError:
+        raise
+    except EngineError as error:
+        return Refusal.of(error)
+    except Exception as error:
+        return Fault(type(error).__qualname__, "".join(traceback.format_tb(error.__traceback__)))
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from engine import sandbox
 from engine.errors import EngineError, Invalid
 from engine.handlers.proposals import Proved, prove_proposal
 from engine.library import Library
@@ -37,14 +38,15 @@ class Stage:
 
         Raises:
             NotFound: no such proposal, or the actor may not know of it.
-            Invalid: the documents have problems.
+            Invalid: the documents have problems, or take more than reading may take.
+            Unavailable: it could not be played now.
             EngineError: a line of the script cannot be done.
         """
-        return rehearse(self._documents(actor, number), script, language)
+        return sandbox.run(rehearse, self._documents(actor, number), script, language)
 
     def play_examples(self, actor: Actor, number: str) -> tuple[Problem, ...]:
         """The examples that would end otherwise; raises as ``rehearse`` does."""
-        return tuple(play_examples(self._documents(actor, number)))
+        return sandbox.run(play_examples, self._documents(actor, number))
 
     def _documents(self, actor: Actor, number: str) -> tuple[Document, ...]:
         """What would stand then, without problems."""
@@ -71,7 +73,7 @@ def prove_and_play(
     """
     proved = prove_proposal(connection, library, actor, command, now)
     stands_then = after(proved.proofs.standing, proved.documents, proved.retires)
-    problems = list(play_examples(stands_then))
+    problems = sandbox.run(play_examples, stands_then)
     if problems:
         raise Invalid(
             "publication_invalid",
@@ -82,12 +84,15 @@ def prove_and_play(
     return proved
 
 
-def play_examples(documents: Iterable[Document]) -> Iterator[Problem]:
+def play_examples(documents: Iterable[Document]) -> tuple[Problem, ...]:
     """Of each example of a procedure that takes new cases: what comes of it otherwise than it says.
 
     The documents are a whole set that was validated.
     """
-    asked = tuple(documents)
+    return tuple(_problems(tuple(documents)))
+
+
+def _problems(asked: tuple[Document, ...]) -> Iterator[Problem]:
     processes = {document.key for document in asked if document.kind is Kind.PROCESS}
     for document in asked:
         if document.kind is not Kind.EXAMPLE:

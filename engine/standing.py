@@ -7,9 +7,6 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from engine.bpmn.gate import read_xml
-from engine.bpmn.parser import parse_bpmn
-from engine.model.process import BoundaryEvent, CatchEvent, Message, UserTask
 from engine.model.publication import Document, Kind, Publication, content_hash, document_name
 from engine.projections.publications import newest
 from engine.store.texts import read_texts
@@ -57,15 +54,25 @@ class Standing:
         ]
 
     def editions(
-        self, documents: Iterable[Document], retires: Collection[str] = ()
+        self,
+        documents: Iterable[Document],
+        retires: Collection[str],
+        forms: Mapping[str, Collection[str]],
     ) -> list[Edition]:
         """New versions of documents with new content, and of processes that are bound to one.
 
-        The documents were validated beside these.
+        The documents were validated beside these; ``forms`` are those of each process, as the
+        report says them.
         """
-        return list(self._editions({(d.kind, d.key): d.content for d in documents}, retires))
+        new = {(d.kind, d.key): d.content for d in documents}
+        return list(self._editions(new, retires, forms))
 
-    def _editions(self, new: Mapping[Name, str], retires: Collection[str]) -> Iterator[Edition]:
+    def _editions(
+        self,
+        new: Mapping[Name, str],
+        retires: Collection[str],
+        forms: Mapping[str, Collection[str]],
+    ) -> Iterator[Edition]:
         texts = {**{(d.kind, d.key): d.content for d in self.documents(retires)}, **new}
         versions = {name: p.version for name, p in self.publications.items()}
         for name, content in sorted(texts.items()):
@@ -78,7 +85,7 @@ class Standing:
             if name[0] is not Kind.PROCESS:
                 continue
             before = self.publications.get(name)
-            binds = _binds(name[1], content, versions)
+            binds = _binds(name[1], forms[name[1]], versions)
             same = before and (before.hash, before.binds) == (content_hash(content), binds)
             if before and same and not before.retired_at:
                 continue
@@ -92,17 +99,8 @@ def read_standing(connection: Connection) -> Standing:
     return Standing(publications, texts)
 
 
-def _binds(key: str, content: str, versions: Mapping[Name, int]) -> dict[str, int]:
+def _binds(key: str, forms: Iterable[str], versions: Mapping[Name, int]) -> dict[str, int]:
     """What a process runs with: its forms, the field dictionary, and its English names."""
-    process = parse_bpmn(read_xml(content.encode())).process
-    assert process is not None, "the documents were validated"
     wanted: set[Name] = {(Kind.FIELDS, "fields"), (Kind.LABELS, key)}
-    for _, node in process.scope.walk():
-        match node:
-            case UserTask(form=form):
-                wanted.add((Kind.FORM, form))
-            case CatchEvent(trigger=Message(form=str(form))):
-                wanted.add((Kind.FORM, form))
-            case BoundaryEvent(trigger=Message(form=str(form))):
-                wanted.add((Kind.FORM, form))
+    wanted |= {(Kind.FORM, form) for form in forms}
     return {document_name(*name): versions[name] for name in wanted & versions.keys()}

@@ -7,9 +7,8 @@ be made to keep a reader busy.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Generator, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -25,13 +24,14 @@ from engine.forms import Form, domains, read_dictionary, read_form
 from engine.model.actor import SYSTEM_ROLES
 from engine.model.causes import read_causes
 from engine.model.hidden import turning_in
-from engine.model.problem import Problem, problem_from
+from engine.model.problem import Problem
 from engine.model.process import Process
 from engine.model.publication import Document, Kind, document_name
 from engine.model.roles import RoleBook, read_roles
 from engine.model.script import read_example
 from engine.model.sentence import sentence
-from engine.model.verdict import Verdict, verdict_from
+from engine.model.toml import read_toml
+from engine.model.verdict import Verdict
 from engine.proving import Shelf, verdict_of
 from engine.time import LegalTimeError, Profile, WorkingCalendar, read_calendar, read_profile
 
@@ -47,20 +47,8 @@ class Report:
 
     problems: tuple[Problem, ...] = ()
     verdicts: tuple[Verdict, ...] = ()
-
-    def as_dict(self) -> dict[str, Any]:
-        return {
-            "problems": [problem.as_dict() for problem in self.problems],
-            "verdicts": [verdict.as_dict() for verdict in self.verdicts],
-        }
-
-
-def report_from(values: Mapping[str, Any]) -> Report:
-    """The report that ``as_dict`` wrote."""
-    return Report(
-        tuple(problem_from(problem) for problem in values["problems"]),
-        tuple(verdict_from(verdict) for verdict in values["verdicts"]),
-    )
+    forms: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """By process, the forms that it runs with; of processes that can be read."""
 
 
 def validate(
@@ -79,12 +67,18 @@ def validate(
         return Report(tuple(unkept))
     desk = _Desk(new, published)
     problems = tuple(desk.read())
-    if problems or years is None or desk.shelf is None:
+    if desk.shelf is None:
         return Report(problems)
-    return _prove(desk.shelf, {(d.kind, d.key) for d in new}, years)
+    forms = {key: process.forms() for key, process in desk.shelf.processes.items()}
+    if problems or years is None:
+        return Report(problems, (), forms)
+    changed = {(d.kind, d.key) for d in new}
+    return Report(*_prove(desk.shelf, changed, years), forms)
 
 
-def _prove(shelf: Shelf, changed: set[tuple[Kind, str]], years: tuple[date, date]) -> Report:
+def _prove(
+    shelf: Shelf, changed: set[tuple[Kind, str]], years: tuple[date, date]
+) -> tuple[tuple[Problem, ...], tuple[Verdict, ...]]:
     problems: list[Problem] = []
     verdicts: list[Verdict] = []
     for key, process in sorted(shelf.processes.items()):
@@ -101,7 +95,7 @@ def _prove(shelf: Shelf, changed: set[tuple[Kind, str]], years: tuple[date, date
             continue
         problems += _judge(proof, process)
         verdicts.append(verdict_of(proof, process))
-    return Report(tuple(problems), tuple(verdicts))
+    return tuple(problems), tuple(verdicts)
 
 
 def _judge(proof: Proof, process: Process) -> Iterator[Problem]:
@@ -360,8 +354,8 @@ class _Desk:
     def _labels(self, processes: Mapping[str, Process]) -> Iterator[Problem]:
         for document in self._of(Kind.LABELS):
             try:
-                labels = tomllib.loads(document.content).get("en", {})
-            except tomllib.TOMLDecodeError as error:
+                labels = read_toml(document.content).get("en", {})
+            except ValueError as error:
                 yield Problem(
                     "toml",
                     sentence("Not readable: {error}.", error=str(error)),
@@ -425,6 +419,8 @@ def _try_out(reading: Reading, document: Document) -> Iterator[Problem]:
     assert reading.process is not None
     try:
         Run(reading.process, make_specs(reading.process), lambda _: False, None).start()
+    except MemoryError:
+        raise
     except Exception as error:
         yield Problem(
             "does-not-start",

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import click
 
-from engine import sandbox
 from engine.cli.documents import folder_of, read_files
 from engine.cli.frame import format_option, show_json
 from engine.cli.years import read_years, years_option
 from engine.model.problem import Problem
 from engine.model.publication import Document, Kind, document_name
+from engine.sandboxed import validate
 
 
 @click.command()
@@ -63,7 +63,7 @@ def _check(folder: Path, files: set[Path], years: tuple[date, date]) -> list[Pro
         beside = {f: d for f, d in read_files(folder).items() if f not in files}
     except UnicodeDecodeError as error:
         raise click.UsageError(f"A file in {folder} is not UTF-8 text: {error}") from None
-    report = sandbox.check(new.values(), beside.values(), years)
+    report = validate(new.values(), beside.values(), years)
     places = {document_name(d.kind, d.key): str(f) for f, d in [*beside.items(), *new.items()]}
     return unread + [_placed(problem, places) for problem in report.problems]
 

@@ -9,13 +9,14 @@ from pathlib import Path
 
 import click
 
-from engine import sandbox
 from engine.cli.documents import folder_of, read_documents
 from engine.cli.frame import format_option, plain, show_json
 from engine.cli.years import read_years, years_option
 from engine.model.publication import Document
 from engine.model.verdict import Verdict
-from engine.redline import Edit, Redline, Sort, redline
+from engine.redline import Edit, Redline, Sort
+from engine.sandboxed import compare as lay_beside
+from engine.sandboxed import validate
 
 _SIGNS = {Sort.ADDED: "+", Sort.REMOVED: "-", Sort.CHANGED: "~"}
 
@@ -36,7 +37,7 @@ def compare(before: Path, after: Path, years: str | None, form: str) -> None:
         old, new = _read(before, after)
     except ValueError as error:
         raise click.UsageError(str(error)) from None
-    found = redline(old, new)
+    found = lay_beside(old, new)
     tried = read_years(years)
     verdicts = _verdicts(old, tried), _verdicts(new, tried)
     changed = sorted({edit.key for edit in found.edits} & (verdicts[0].keys() | verdicts[1].keys()))
@@ -67,7 +68,7 @@ def _read(before: Path, after: Path) -> tuple[tuple[Document, ...], tuple[Docume
 
 
 def _verdicts(documents: tuple[Document, ...], years: tuple[date, date]) -> dict[str, Verdict]:
-    return {v.process: v for v in sandbox.check(documents, (), years).verdicts}
+    return {v.process: v for v in validate(documents, (), years).verdicts}
 
 
 def _lines(found: Redline) -> Iterator[str]:

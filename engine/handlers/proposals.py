@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection
 
-from engine.bpmn.gate import Refused, read_xml
+from engine import drafts, sandbox, sandboxed
 from engine.errors import Conflict, Invalid, NotAllowed, NotFound
 from engine.handlers.publishing import Proofs, issue, keep_content, make_proofs, require_designer
 from engine.handlers.work import Work, reason_of
@@ -91,7 +91,6 @@ def save_proposal(work: Work, command: SaveProposal) -> dict[str, object]:
 
 
 def _save(work: Work, proposal: Proposal, command: SaveProposal) -> None:
-    _require_storable(command.documents)
     documents = {n: h for n, h in proposal.documents.items() if n not in command.drops}
     bases = {n: v for n, v in proposal.bases.items() if n not in command.drops}
     for document in command.documents:
@@ -115,13 +114,31 @@ def _save(work: Work, proposal: Proposal, command: SaveProposal) -> None:
     work.record(f"{STREAM}{proposal.number}", saved)
 
 
-def _require_storable(documents: Iterable[Document]) -> None:
-    """A draft may be wrong in every way but these.
+def read_drafts(
+    _connection: Connection,
+    _library: Library,
+    actor: Actor,
+    command: BeginProposal | SaveProposal,
+    _now: datetime,
+) -> BeginProposal | SaveProposal:
+    """Reads the documents before the transaction begins, so that no other writer waits for it.
 
     Raises:
+        NotFound, NotAllowed: the actor may not keep drafts.
         Invalid: what cannot be kept, or could harm who opens it.
+        Unavailable: they could not be read now.
     """
+    _require_person(actor, command.proposal if isinstance(command, SaveProposal) else None)
+    _require_storable(command.documents)
+    return command
+
+
+def _require_storable(documents: Iterable[Document]) -> None:
+    """A draft may be wrong in every way but these."""
     problems = [problem for document in documents for problem in _unstorable(document)]
+    diagrams = tuple(document for document in documents if document.kind is Kind.PROCESS)
+    if diagrams and not problems:
+        problems += sandbox.run(drafts.unreadable, diagrams)
     if problems:
         raise Invalid(
             "draft_unfit",
@@ -151,11 +168,6 @@ def _unstorable(document: Document) -> Iterator[Problem]:
             "Make it smaller.",
             source,
         )
-    elif document.kind is Kind.PROCESS:
-        try:
-            read_xml(document.content.encode())
-        except Refused as refused:
-            yield replace(refused.problem, source=source)
 
 
 def _published(connection: Connection, name: str) -> int:
@@ -219,7 +231,8 @@ def prove_proposal(
             proposal=proposal.number,
         )
     documents = read_texts(connection, proposal.documents)
-    proofs = make_proofs(standing, documents, proposal.retires, overrides, now)
+    read = sandboxed.validate
+    proofs = make_proofs(standing, documents, proposal.retires, overrides, now, read)
     return Proved(command, proofs, documents, proposal.retires)
 
 

@@ -8,7 +8,6 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from engine import sandbox
 from engine.errors import Conflict, Invalid, NotAllowed
 from engine.handlers.recounts import begin_recount
 from engine.handlers.work import Work, reason_of
@@ -21,9 +20,11 @@ from engine.model.publication import Document, Kind, content_hash
 from engine.model.verdict import Verdict
 from engine.projections.publications import newest
 from engine.proving import years_to_prove
+from engine.sandboxed import Validate
 from engine.standing import Edition, Standing, read_standing
 from engine.store.tables import contents
 from engine.validation import CAN_BREAK
+from engine.validation import validate as read_here
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,8 @@ def validate(
 ) -> Proofs:
     """Reads everything before the transaction begins, so that no other writer waits for it.
 
+    They are the installer's own, so they are read here, without the limits of the sandbox.
+
     Raises:
         NotAllowed: a person would publish alone.
         Invalid: every problem of all documents; nothing will be published.
@@ -53,7 +56,8 @@ def validate(
             "four_eyes",
             "Nobody publishes alone: begin a proposal, and have somebody else approve it.",
         )
-    return make_proofs(read_standing(connection), command.documents, (), command.overrides, now)
+    standing = read_standing(connection)
+    return make_proofs(standing, command.documents, (), command.overrides, now, read_here)
 
 
 def make_proofs(
@@ -62,14 +66,16 @@ def make_proofs(
     retires: Iterable[str],
     overrides: Mapping[str, str],
     now: datetime,
+    read: Validate,
 ) -> Proofs:
     """
     Raises:
         Invalid: every problem of all documents.
+        Unavailable: they could not be read now.
     """
     new, gone = tuple(documents), frozenset(retires)
     reasons = {key: reason_of(reason) for key, reason in overrides.items()}
-    report = sandbox.check(new, standing.documents(gone), years_to_prove(now))
+    report = read(new, standing.documents(gone), years_to_prove(now))
     overridden = {p.element: str(p.message) for p in report.problems if p.rule == CAN_BREAK}
     problems = [p for p in report.problems if p.rule != CAN_BREAK or p.element not in reasons]
     if problems:
@@ -79,7 +85,7 @@ def make_proofs(
             problems=problems,
             count=len(problems),
         )
-    editions = standing.editions(new, gone)
+    editions = standing.editions(new, gone, report.forms)
     return Proofs(standing, tuple(editions), report.verdicts, reasons, overridden)
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from engine.model.problem import Problem
 from engine.model.process import ClockOwner
 from engine.model.sentence import Sentence, sentence
+from engine.model.toml import read_toml
 
 _KEYS = {"vi", "en", "owner", "remark"}
 _OWNERS = {*ClockOwner, "none"}
@@ -28,8 +28,8 @@ class Cause:
 def read_causes(text: str, source: str) -> tuple[Mapping[str, Cause], tuple[Problem, ...]]:
     """The causes of a TOML text by their code, with every problem of it; none with problems."""
     try:
-        plain = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        plain = read_toml(text)
+    except ValueError as error:
         return {}, (
             Problem(
                 "toml",

@@ -239,6 +239,16 @@ class Process:
                 found.add(node.trigger.deadline)
         return frozenset(key for key in found if key is not None)
 
+    def forms(self) -> frozenset[str]:
+        """The keys of every form that the process runs with."""
+        found: set[str | None] = set()
+        for node in self.elements.values():
+            if isinstance(node, UserTask):
+                found.add(node.form)
+            elif isinstance(node, CatchEvent | BoundaryEvent) and isinstance(node.trigger, Message):
+                found.add(node.trigger.form)
+        return frozenset(key for key in found if key is not None)
+
     def user_tasks(self) -> Iterator[UserTask]:
         for node in self.elements.values():
             if isinstance(node, UserTask):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from engine.model.problem import Problem
 from engine.model.sentence import Sentence, sentence
+from engine.model.toml import read_toml
 
 _KEYS = frozenset({"vi", "en", "external", "recorded_by"})
 
@@ -35,8 +35,8 @@ def read_roles(
 ) -> tuple[RoleBook | None, tuple[Problem, ...]]:
     """The role book of a TOML text, or None with every problem of it."""
     try:
-        plain = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        plain = read_toml(text)
+    except ValueError as error:
         return None, (
             Problem(
                 "toml",

@@ -4,29 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
-from functools import lru_cache
+from datetime import datetime
 
 from sqlalchemy import Connection
 
-from engine import sandbox
+from engine import sandbox, sandboxed, validation
 from engine.clock import Clock
 from engine.errors import Invalid, NotAllowed
 from engine.library import Library
 from engine.model.access import may_publish
-from engine.model.actor import Actor
+from engine.model.actor import SYSTEM, Actor
 from engine.model.problem import Problem
 from engine.model.publication import Document, Kind, overlaid
 from engine.model.verdict import Verdict
 from engine.proving import years_to_prove
 from engine.readers.moves import MoveView, read_moves
-from engine.redline import Redline, redline
+from engine.redline import Redline
 from engine.standing import Edition, Standing, read_standing
 from engine.store.database import Database
 from engine.time import read_calendar
 from engine.validation import CAN_BREAK, Report
-
-_KEPT = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +59,7 @@ class CheckReader:
             NotAllowed: the actor is no designer.
         """
         new, standing = tuple(documents), self._standing(actor)
-        judged = self._judge(standing, new, retires)
+        judged, report = self._judge(actor, standing, new, retires)
         moves: tuple[MoveView, ...] = ()
         if not judged.problems and any(d.kind is Kind.CALENDAR for d in new):
             with self.database.read() as connection:
@@ -71,8 +68,8 @@ class CheckReader:
             judged.problems,
             judged.verdicts,
             judged.before,
-            redline(standing.documents(), after(standing, new, retires)),
-            () if _is_wrong(judged) else tuple(standing.editions(new, retires)),
+            sandboxed.compare(standing.documents(), after(standing, new, retires)),
+            () if _is_wrong(judged) else tuple(standing.editions(new, retires, report.forms)),
             moves,
         )
 
@@ -80,7 +77,7 @@ class CheckReader:
         self, actor: Actor, documents: Iterable[Document], retires: Collection[str] = ()
     ) -> JudgedView:
         """What somebody who draws waits for; raises as ``check`` does."""
-        return self._judge(self._standing(actor), tuple(documents), retires)
+        return self._judge(actor, self._standing(actor), tuple(documents), retires)[0]
 
     def _standing(self, actor: Actor) -> Standing:
         if not may_publish(actor):
@@ -89,13 +86,19 @@ class CheckReader:
             return read_standing(connection)
 
     def _judge(
-        self, standing: Standing, new: tuple[Document, ...], retires: Collection[str]
-    ) -> JudgedView:
+        self,
+        actor: Actor,
+        standing: Standing,
+        new: tuple[Document, ...],
+        retires: Collection[str],
+    ) -> tuple[JudgedView, Report]:
+        """What the installer hands in is read here, as publishing it would."""
         years = years_to_prove(self.clock.now())
-        report = _read(new, standing.documents(retires), years)
+        read = validation.validate if actor is SYSTEM else sandboxed.validate
+        report = read(new, standing.documents(retires), years)
         concerned = frozenset(verdict.process for verdict in report.verdicts)
         before = self.prove(standing.documents(), concerned)
-        return JudgedView(report.problems, report.verdicts, before)
+        return JudgedView(report.problems, report.verdicts, before), report
 
     def require_sound(self, documents: Iterable[Document], beside: Iterable[Document]) -> None:
         """That documents can be played: what a reason could override is no hindrance.
@@ -103,7 +106,7 @@ class CheckReader:
         Raises:
             Invalid: every problem of them.
         """
-        report = _read(documents, beside, years_to_prove(self.clock.now()))
+        report = sandboxed.validate(documents, beside, years_to_prove(self.clock.now()))
         problems = [problem for problem in report.problems if problem.rule != CAN_BREAK]
         if problems:
             raise Invalid(
@@ -117,7 +120,8 @@ class CheckReader:
         """Somebody may ask soon."""
         with self.database.read() as connection:
             standing = read_standing(connection)
-        sandbox.make_ready(standing.documents(), years_to_prove(self.clock.now()))
+        years = years_to_prove(self.clock.now())
+        sandbox.start(validation.validate, tuple(standing.documents()), (), years)
 
     def prove(
         self, documents: Iterable[Document], processes: frozenset[str]
@@ -129,33 +133,7 @@ class CheckReader:
         if not new:
             return ()
         beside = [d for d in asked if d not in new]
-        return _read(new, beside, years_to_prove(self.clock.now())).verdicts
-
-
-class _Unread(Exception):
-    """The sandbox gave up; another time it may not."""
-
-    def __init__(self, report: Report) -> None:
-        super().__init__()
-        self.report = report
-
-
-def _read(new: Iterable[Document], beside: Iterable[Document], years: tuple[date, date]) -> Report:
-    """As the sandbox reads them; kept, for the same is asked again and again."""
-    try:
-        return _read_once(tuple(new), tuple(beside), years)
-    except _Unread as unread:
-        return unread.report
-
-
-@lru_cache(maxsize=_KEPT)
-def _read_once(
-    new: tuple[Document, ...], beside: tuple[Document, ...], years: tuple[date, date]
-) -> Report:
-    report = sandbox.check(new, beside, years)
-    if any(problem.rule == sandbox.GAVE_UP for problem in report.problems):
-        raise _Unread(report)
-    return report
+        return sandboxed.validate(new, beside, years_to_prove(self.clock.now())).verdicts
 
 
 def after(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from engine.drafting import profile_key
+from engine import drafts, sandbox, sandboxed
 from engine.errors import NotAllowed, NotFound
 from engine.model.access import may_read_proposals
 from engine.model.actor import Actor
@@ -18,7 +18,7 @@ from engine.model.verdict import Verdict
 from engine.projections.proposals import STREAM, find_proposal, list_proposals
 from engine.projections.publications import find_publication, newest
 from engine.readers.checks import CheckReader
-from engine.redline import Redline, redline
+from engine.redline import Redline
 from engine.store import journal
 from engine.store.database import Database
 from engine.store.texts import read_texts
@@ -117,7 +117,7 @@ class ProposalReader:
             around = tuple(_published(connection, {}))
             kept = read_texts(connection, proposal.documents)
         standing = overlaid(around, kept)
-        return redline(standing, overlaid(standing, documents))
+        return sandboxed.compare(standing, overlaid(standing, documents))
 
     def compare_versions(
         self, actor: Actor, kind: Kind, key: str, first: int, second: int
@@ -145,7 +145,8 @@ def _concerned(documents: Iterable[Document], kind: Kind, key: str) -> frozenset
     """The processes whose proof a document bears on."""
     processes = [document for document in documents if document.kind is Kind.PROCESS]
     if kind is Kind.PROFILE:
-        return frozenset(d.key for d in processes if profile_key(d.content) == key)
+        named = sandbox.run(drafts.profiles_named, tuple(d.content for d in processes))
+        return frozenset(d.key for d, name in zip(processes, named, strict=True) if name == key)
     return frozenset({key} if kind is Kind.PROCESS else ())
 
 
@@ -200,7 +201,7 @@ def _compare(
     proved: tuple[Verdict, ...],
     proves: tuple[Verdict, ...],
 ) -> ComparisonView:
-    found = redline(before, after)
+    found = sandboxed.compare(before, after)
     changed = {edit.key for edit in found.edits if edit.kind is Kind.PROCESS}
     old, new = (
         {d.key: d.content for d in side if d.kind is Kind.PROCESS and d.key in changed}

@@ -34,6 +34,19 @@ def redline(before: Iterable[Document], after: Iterable[Document]) -> Redline:
     return Redline(tuple(edits), tuple(rewritten))
 
 
+def whole_texts(before: Iterable[Document], after: Iterable[Document]) -> Redline:
+    """Which documents came, went or differ, without reading any."""
+    old, new = _by_name(before), _by_name(after)
+    added = [Edit(*name, "", "", Sort.ADDED) for name in sorted(new.keys() - old.keys())]
+    removed = [Edit(*name, "", "", Sort.REMOVED) for name in sorted(old.keys() - new.keys())]
+    changed = [
+        Edit(*name, "", "", Sort.CHANGED, "text")
+        for name in sorted(old.keys() & new.keys())
+        if old[name].content != new[name].content
+    ]
+    return Redline((*added, *removed, *changed))
+
+
 def _by_name(documents: Iterable[Document]) -> dict[tuple[Kind, str], Document]:
     return {(d.kind, d.key): d for d in documents}
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import tomllib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from engine.model.clause import Clause, Page
 from engine.model.publication import Kind
+from engine.model.toml import read_toml
 
 _ENTRIES = {
     Kind.ROLES: "roles",
@@ -30,7 +30,7 @@ def read_values(kind: Kind, content: str) -> Mapping[str, Any]:
         ValueError: it is not a table in the language of its kind.
     """
     try:
-        plain = json.loads(content) if kind in _JSON else tomllib.loads(content)
+        plain = json.loads(content) if kind in _JSON else read_toml(content)
     except RecursionError:
         raise ValueError("deeper than can be read") from None
     if not isinstance(plain, dict):

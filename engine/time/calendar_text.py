@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 import tomlkit
 from tomlkit.exceptions import TOMLKitError
 
+from engine.model.toml import read_toml
 from engine.time.calendar import OverlayDay
 from engine.time.errors import CalendarError
 
@@ -21,9 +21,9 @@ def days_in(text: str) -> tuple[OverlayDay, ...]:
         CalendarError: it is no list of days.
     """
     try:
-        listed = tomllib.loads(text).get("overlay", [])
+        listed = read_toml(text).get("overlay", [])
         days = tuple(OverlayDay(one["day"], one["working"], str(one["ground"])) for one in listed)
-    except (tomllib.TOMLDecodeError, KeyError, TypeError, AttributeError, RecursionError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise CalendarError(f"The days cannot be read: {error}.") from error
     if not all(type(one.day) is date and type(one.working) is bool for one in days):
         raise CalendarError("The days cannot be read: each has a date, and true or false.")
@@ -54,7 +54,7 @@ def write_days(text: str, days: Iterable[OverlayDay]) -> str:
         if not listed:
             del document["overlay"]
         return tomlkit.dumps(document)
-    except (TOMLKitError, TypeError, AttributeError, KeyError, RecursionError) as error:
+    except (ValueError, TOMLKitError, TypeError, AttributeError, KeyError, RecursionError) as error:
         raise CalendarError(f"The calendar cannot be changed: {error}.") from error
 
 

@@ -35,7 +35,7 @@ def write_terms(text: str, terms: Mapping[str, Term]) -> str:
         for key, term in terms.items():
             _write(limits, key, term)
         return tomlkit.dumps(document)
-    except (TOMLKitError, TypeError, AttributeError, RecursionError) as error:
+    except (ValueError, TOMLKitError, TypeError, AttributeError, RecursionError) as error:
         raise ProfileError(f"The profile cannot be changed: {error}.") from error
 
 

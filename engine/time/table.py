@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from engine.model.toml import read_toml
 from engine.time.errors import LegalTimeError, LimitError
 from engine.time.label import Label
 from engine.time.limit import Limit, parse_limit, shown
@@ -135,8 +135,6 @@ def parse_table(text: str, error: type[LegalTimeError]) -> Table:
             f"The file has {len(text)} characters. Keep it below {MOST_CHARACTERS} characters."
         )
     try:
-        return Table(tomllib.loads(text), error)
-    except tomllib.TOMLDecodeError as problem:
+        return Table(read_toml(text), error)
+    except ValueError as problem:
         raise error(f"The file is not TOML: {problem}. Correct that place.") from problem
-    except RecursionError:
-        raise error("The file is nested too deep. Use flat tables.") from None

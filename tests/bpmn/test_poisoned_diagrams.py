@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import select
-from collections.abc import Callable, Iterator
 from datetime import date
-from pathlib import Path
 
 import pytest
 
-from engine import sandbox
+from engine import sandboxed
 from engine.model.problem import Problem
 from engine.model.publication import Document, Kind
 from engine.validation import validate
@@ -90,10 +86,8 @@ def documents() -> list[Document]:
 
 @pytest.fixture(scope="module")
 def answer() -> list[Problem]:
-    """What the sandbox says of all of it at once, in one reading; however busy this machine is."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sandbox, "SECONDS", 60)
-        return list(sandbox.check(documents(), (), YEAR).problems)
+    """What the sandbox says of all of it at once, in one reading."""
+    return list(sandboxed.validate(documents(), (), YEAR).problems)
 
 
 @pytest.mark.parametrize("name", POISON)
@@ -154,158 +148,3 @@ def _beside() -> list[Document]:
         ),
         *(d for d in shipped() if d.kind is Kind.CALENDAR),
     ]
-
-
-# -- the process that reads can be stopped
-
-ROOM = """
-import pathlib, signal, os
-from engine import sandbox_server
-from engine.model.problem import Problem
-from engine.validation import Report
-
-def rest(*_):
-    pathlib.Path({pid!r}).write_text(str(os.getpid()))
-    while True:
-        signal.pause()
-
-def work(*_):
-    while True:
-        pass
-
-def eat(*_):
-    eaten = []
-    try:
-        while len(eaten) < 1 << 14:
-            eaten.append(bytearray(1 << 20))
-    except MemoryError:
-        eaten.clear()
-        return Report((Problem("limit", "There was no more.", "None."),))
-    return Report()
-
-def crash(*_):
-    os.abort()
-
-def fail(*_):
-    raise ValueError("A reader that has a fault.")
-
-def stammer(order, limits):
-    order.sendall(b'{{"problems": [')
-    os.abort()
-
-if {reader!r} == "stammer":
-    sandbox_server._serve = stammer
-
-sandbox_server.validate = {reader}
-sandbox_server.main()
-"""
-
-
-OpenRoom = Callable[[str], None]
-
-
-@pytest.fixture
-def open_room(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[OpenRoom]:
-    """Opens a room whose readers do something else than reading."""
-    rooms: list[sandbox.Room] = []
-    monkeypatch.setattr(sandbox, "_rooms", rooms)
-
-    def open_(reader: str) -> None:
-        text = ROOM.format(reader=reader, pid=str(tmp_path / "pid"))
-        monkeypatch.setattr(sandbox, "ROOM", ("-c", text))
-
-    yield open_
-    for room in rooms:
-        room.leave()
-
-
-def test_a_reader_that_never_ends_is_killed(
-    open_room: OpenRoom, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    open_room("rest")
-    monkeypatch.setattr(sandbox, "STARTING", 8)
-    monkeypatch.setattr(sandbox, "SECONDS", 2)
-
-    (problem,) = sandbox.check((), (), YEAR).problems
-
-    assert problem.rule == "too-much"
-    assert "2 seconds" in str(problem.message)
-    _wait_for_end_of(int((tmp_path / "pid").read_text()))
-
-
-def _wait_for_end_of(reader: int) -> None:
-    """It is nobody's child that this process could wait for; the test's own time limit is the
-    answer if it never ends."""
-    try:
-        ending = os.pidfd_open(reader)
-    except ProcessLookupError:
-        return
-    select.select([ending], [], [])
-    os.close(ending)
-
-
-def test_a_reader_gets_only_so_much_of_the_processor(
-    open_room: OpenRoom, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    open_room("work")
-    monkeypatch.setattr(sandbox, "STARTING", 600)
-    monkeypatch.setattr(sandbox, "SECONDS", 2)
-
-    (problem,) = sandbox.check((), (), YEAR).problems
-
-    assert problem.rule == "too-much"
-    assert "2 seconds" in str(problem.message)
-
-
-def test_a_reader_gets_only_so_much_memory(
-    open_room: OpenRoom, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    open_room("eat")
-    monkeypatch.setattr(sandbox, "SECONDS", 60)
-    monkeypatch.setattr(sandbox, "MEGABYTES", 700)
-
-    (problem,) = sandbox.check((), (), YEAR).problems
-
-    assert problem.rule == "limit"
-
-
-@pytest.mark.parametrize("reader", ["crash", "fail", "stammer"])
-def test_a_reader_that_dies_is_a_problem_of_the_documents(
-    open_room: OpenRoom, monkeypatch: pytest.MonkeyPatch, reader: str
-) -> None:
-    open_room(reader)
-    monkeypatch.setattr(sandbox, "SECONDS", 60)
-
-    (problem,) = sandbox.check((), (), YEAR).problems
-
-    assert problem.rule == "too-much"
-    assert problem.remedy
-
-
-def test_a_room_that_was_killed_is_opened_anew(open_room: OpenRoom) -> None:
-    open_room("sandbox_server.validate")
-    assert sandbox.check((), (), YEAR).problems == ()
-    (room,) = sandbox._rooms
-    room.process.kill()
-    room.process.wait()
-
-    assert sandbox.check((), (), YEAR).problems == ()
-    assert sandbox._rooms != [room]
-
-
-def test_readers_forget_what_they_read(open_room: OpenRoom) -> None:
-    """Each order has a process of its own, and the room stays as it was."""
-    open_room("sandbox_server.validate")
-    poison = [Document(Kind.PROCESS, "small", "<a")]
-
-    assert [p.rule for p in sandbox.check(poison, (), YEAR).problems] == ["xml-malformed"]
-    assert sandbox.check((), (), YEAR).problems == ()
-
-
-def test_more_than_can_be_read_is_refused_before_reading(open_room: OpenRoom) -> None:
-    open_room("crash")
-
-    long = Document(Kind.PROCESS, "small", "x" * sandbox.MAX_BYTES)
-    (problem,) = sandbox.check([long], (), YEAR).problems
-
-    assert "16,777,216 bytes" in str(problem.message)

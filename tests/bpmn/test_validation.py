@@ -171,7 +171,7 @@ def test_no_rule_about_documents_is_without_a_broken_document() -> None:
     said = rule_ids([engine / "validation.py", engine / "sandbox.py", engine / "model/roles.py"])
     tested = {rule for rule, _, _ in BROKEN}
     elsewhere = {"does-not-start", "too-much", "not-provable", "not-judged", "CAN_BREAK"}
-    """Here, in test_poisoned_diagrams, and in contract/test_publishing."""
+    """Here, in web/test_sandbox, and in contract/test_publishing."""
 
     said.remove("str(document.kind)")
     assert said | {"calendar", "profile"} == tested | elsewhere

@@ -22,7 +22,7 @@ from tests.kit import APPROVER, AUDITOR, DESIGNER, DESK, INSTALLER, TECHNICAL, I
 from tests.properties.blocks import Task
 from tests.small import publish_block, start
 
-pytestmark = pytest.mark.usefixtures("quick_press")
+pytestmark = pytest.mark.usefixtures("quick_sandbox")
 
 LIMIT = '[limits.{}]\nlimit = "{}"'
 TITLE = "Thi công đường dây 15 ngày"

@@ -10,7 +10,7 @@ from engine import Document, Kind, commands
 from tests.kit import APPROVER, DESIGNER, Installation, shipped
 from tests.pages.visitor import Visitor
 
-pytestmark = pytest.mark.usefixtures("quick_press")
+pytestmark = pytest.mark.usefixtures("quick_sandbox")
 
 SURVEY = next(d for d in shipped() if (d.kind, d.key) == (Kind.FORM, "mv_survey"))
 

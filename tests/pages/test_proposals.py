@@ -17,7 +17,7 @@ from tests.kit import (
 )
 from tests.pages.visitor import Visitor
 
-pytestmark = pytest.mark.usefixtures("quick_press")
+pytestmark = pytest.mark.usefixtures("quick_sandbox")
 
 SCRIPT = "<script>alert(1)</script>"
 

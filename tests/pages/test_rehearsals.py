@@ -10,7 +10,7 @@ from engine import CaseFilter, Document, Kind, commands
 from tests.kit import DESIGNER, DESK, Installation, shipped
 from tests.pages.visitor import Visitor, typed_fields
 
-pytestmark = pytest.mark.usefixtures("quick_press")
+pytestmark = pytest.mark.usefixtures("quick_sandbox")
 
 KEY = "mv_own_substation"
 DIAGRAM = next(d for d in shipped() if (d.kind, d.key) == (Kind.PROCESS, KEY))

@@ -11,7 +11,7 @@ from engine.time import read_calendar, read_profile
 from tests.kit import APPROVER, DESIGNER, Installation, shipped
 from tests.pages.visitor import Visitor
 
-pytestmark = pytest.mark.usefixtures("quick_press")
+pytestmark = pytest.mark.usefixtures("quick_sandbox")
 
 PROFILE, CALENDAR = (
     next(d for d in shipped() if (d.kind, d.key) == name)

@@ -30,6 +30,8 @@ _ENGINE: dict[str, tuple[int, ...] | int] = {
     "Conflict": 1,
     "Invalid": 1,
     "Unavailable": 1,
+    "TooMuch": 1,
+    "Unread": 1,
     "EngineError": 1,
     "FieldError": 2,
 }

@@ -10,7 +10,7 @@ from engine import Kind
 from tests.kit import APPROVER, AUDITOR, DESIGNER, DESK, Installation
 from tests.web.conftest import Api
 
-pytestmark = pytest.mark.usefixtures("quick_press")
+pytestmark = pytest.mark.usefixtures("quick_sandbox")
 
 TITLE = "Biểu mẫu khảo sát rõ hơn"
 

@@ -21,12 +21,13 @@ from engine import (
     Kind,
     Line,
     Mark,
+    Picture,
     Rehearsal,
     Script,
     commands,
     ending_of,
     event_word,
-    picture,
+    pictures,
     script_from,
     views,
 )
@@ -205,7 +206,8 @@ def _drawing(found: Rehearsal, proposal: str, key: str) -> str:
         )
     if found.case.case.definition != key:
         return ""
-    return picture(document_of(proposal, "process", key).content, marks, "play")
+    content = document_of(proposal, "process", key).content
+    return pictures([Picture(content, marks, "play")])[0]
 
 
 # -- the script

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from engine import ComparisonView, Edit, Kind, Sort, Verdict, marks_of, picture
+from engine import ComparisonView, Edit, Kind, Picture, Sort, Verdict, marks_of, pictures
 from webapi.context import engine
 from webapi.i18n import language, limit_word, tell
 from webapi.pages.words import owner_word
@@ -124,7 +124,11 @@ def _drawings(compared: ComparisonView) -> Iterator[tuple[str, str, str]]:
         Sort.REMOVED: tell("removed"),
         Sort.CHANGED: tell("changed"),
     }
-    for key in sorted(compared.old.keys() | compared.new.keys()):
+    keys = sorted(compared.old.keys() | compared.new.keys())
+    wanted = []
+    for key in keys:
         marks = marks_of(compared.redline, key, words)
-        old, new = compared.old.get(key, ""), compared.new.get(key, "")
-        yield key, picture(old, marks, f"{key}-old"), picture(new, marks, f"{key}-new")
+        wanted.append(Picture(compared.old.get(key, ""), marks, f"{key}-old"))
+        wanted.append(Picture(compared.new.get(key, ""), marks, f"{key}-new"))
+    drawn = pictures(wanted)
+    return zip(keys, drawn[::2], drawn[1::2], strict=True)

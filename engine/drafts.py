@@ -1,0 +1,133 @@
+"""What is read out of drafts and written into them: functions of plain values, for the sandbox.
+
+``engine.drafting`` and the handlers call them there, never in the process that serves people.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from engine.bpmn.document import Xml, bpmn, own
+from engine.bpmn.drawing import Mark, draw_svg
+from engine.bpmn.gate import Refused, read_xml
+from engine.bpmn.layout import Unplaceable, has_layout, lay_out
+from engine.errors import Invalid
+from engine.model.problem import Problem
+from engine.model.publication import Document, Kind, document_name
+from engine.time import LegalTimeError
+from engine.time.calendar import OverlayDay
+from engine.time.calendar_text import write_days
+from engine.time.profile_text import Term, write_terms
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A drawing that is wanted of a diagram: what stands out in it, and how its ids begin."""
+
+    content: str
+    marks: Mapping[str, Mark]
+    name: str
+
+
+def unreadable(documents: Iterable[Document]) -> tuple[Problem, ...]:
+    """Why diagrams among the documents cannot be opened as XML."""
+    return tuple(
+        problem
+        for document in documents
+        if document.kind is Kind.PROCESS and (problem := _unreadable(document))
+    )
+
+
+def _unreadable(document: Document) -> Problem | None:
+    try:
+        read_xml(document.content.encode())
+    except Refused as refused:
+        return replace(refused.problem, source=document_name(document.kind, document.key))
+    return None
+
+
+def place_shapes(document: Document) -> Document:
+    """The diagram with a place for each shape: one that came without any is laid out.
+
+    Raises:
+        Invalid: it is no diagram, or cannot be laid out.
+    """
+    try:
+        if has_layout(read_xml(document.content.encode())):
+            return document
+        return Document(document.kind, document.key, lay_out(document.content))
+    except Unplaceable as error:
+        raise Invalid(
+            "diagram_unplaceable",
+            "The diagram has no shapes, and none could be made: {why}. Place them in a BPMN "
+            "editor, and save it again.",
+            why=str(error),
+        ) from error
+    except Refused as refused:
+        raise Invalid(
+            "diagram_unfit",
+            "The file is no diagram that can be opened.",
+            problems=[refused.problem],
+        ) from refused
+
+
+def process_key(content: str) -> str | None:
+    """The id of the process of a diagram; None where there is none."""
+    found = _process(content)
+    return None if found is None else found.get("id")
+
+
+def profiles_named(contents: Iterable[str]) -> tuple[str | None, ...]:
+    """For each diagram, the deadline profile that its process names; None where it names none."""
+    processes = map(_process, contents)
+    return tuple(None if found is None else own(found, "profile") for found in processes)
+
+
+def _process(content: str) -> Xml | None:
+    try:
+        return read_xml(content.encode()).find(bpmn("process"))
+    except Refused:
+        return None
+
+
+def draw(pictures: Iterable[Picture]) -> tuple[str, ...]:
+    """Each as SVG; empty where the diagram cannot be read."""
+    return tuple(map(_draw, pictures))
+
+
+def _draw(picture: Picture) -> str:
+    try:
+        root = read_xml(picture.content.encode())
+        return draw_svg(root, picture.marks, arrow=f"{picture.name}-arrow")
+    except (Refused, ValueError):
+        return ""
+
+
+def write_limits(profile: Document, terms: Mapping[str, Term]) -> Document:
+    """The profile with other limits, the rest of its text as it stands.
+
+    Raises:
+        Invalid: it is no profile that could be changed.
+    """
+    try:
+        content = write_terms(profile.content, terms)
+    except LegalTimeError as error:
+        raise Invalid("profile_unfit_to_change", "{why}", why=str(error)) from error
+    return Document(profile.kind, profile.key, content)
+
+
+def write_calendar_days(calendar: Document, days: Iterable[OverlayDay]) -> Document:
+    """The calendar with other days, the rest of its text as it stands.
+
+    Raises:
+        Invalid: its days cannot be read.
+    """
+    try:
+        return Document(calendar.kind, calendar.key, write_days(calendar.content, days))
+    except LegalTimeError as error:
+        raise unfit_calendar(error) from error
+
+
+def unfit_calendar(error: LegalTimeError) -> Invalid:
+    return Invalid("calendar_unfit_to_change", "{why} Edit it as text.", why=str(error))

@@ -1,0 +1,193 @@
+"""What the sandbox and its server say to one another: orders, outcomes, limits, and how a reader
+ended.
+
+An order names a function that the server knows, and its arguments. Its outcome comes from a process
+that read what strangers wrote, so of it only plain values are taken: dataclasses and enumerations
+of the engine, dates and numbers; nothing in it can call anything.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import pickle
+import signal
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, is_dataclass
+from enum import Enum
+from typing import Any
+
+from engine.errors import (
+    Broken,
+    Conflict,
+    EngineError,
+    FieldError,
+    Invalid,
+    NotAllowed,
+    NotFound,
+    Unavailable,
+)
+from engine.model.problem import Problem
+
+BEGUN = b"begun"
+"""What a reader says before it reads."""
+OUT_OF_MEMORY = 70
+"""The exit code of a reader that needed more memory than it may have."""
+
+_FAMILIES = {
+    family.__name__: family
+    for family in (NotFound, NotAllowed, Conflict, Broken, Invalid, Unavailable)
+}
+_PLAIN = frozenset(
+    {
+        ("builtins", "frozenset"),
+        ("builtins", "set"),
+        ("datetime", "date"),
+        ("datetime", "datetime"),
+        ("datetime", "time"),
+        ("datetime", "timedelta"),
+        ("datetime", "timezone"),
+        ("decimal", "Decimal"),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one reading may take: ``seconds`` of the processor, ``megabytes`` of memory; and
+    ``patience``, the seconds of wall clock after which it is given up, however little it did."""
+
+    seconds: int
+    megabytes: int
+    patience: int
+
+    def as_packet(self) -> bytes:
+        return json.dumps(asdict(self)).encode()
+
+    @staticmethod
+    def from_packet(packet: bytes) -> Limits:
+        return Limits(**json.loads(packet))
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How a reader ended: its wait status, and the seconds of the processor that it took."""
+
+    status: int
+    seconds: float
+
+    def as_packet(self) -> bytes:
+        return json.dumps(asdict(self)).encode()
+
+    @staticmethod
+    def from_packet(packet: bytes) -> Ending:
+        return Ending(**json.loads(packet))
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it ended by itself, having written all that it had to say."""
+        return os.waitstatus_to_exitcode(self.status) == 0
+
+    @property
+    def lacked_memory(self) -> bool:
+        return os.waitstatus_to_exitcode(self.status) == OUT_OF_MEMORY
+
+    def lacked_time(self, limit: int) -> bool:
+        """Whether the limit of the processor ended it; the kernel sends SIGKILL after SIGXCPU."""
+        code = -os.waitstatus_to_exitcode(self.status)
+        return code == signal.SIGXCPU or (code == signal.SIGKILL and self.seconds >= limit)
+
+    def __str__(self) -> str:
+        code = os.waitstatus_to_exitcode(self.status)
+        return f"exit code {code}" if code >= 0 else signal.Signals(-code).name
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the function returned."""
+
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """The error of the engine that the function raised."""
+
+    family: str
+    code: str
+    message: str
+    params: Mapping[str, Any]
+    fields: tuple[FieldError, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+    @staticmethod
+    def of(error: EngineError) -> Refusal:
+        family = next(name for name, kind in _FAMILIES.items() if type(error) is kind)
+        more = (error.fields, error.problems) if isinstance(error, Invalid) else ()
+        return Refusal(family, error.code, error.message, dict(error.params), *more)
+
+    def error(self) -> EngineError:
+        family = _FAMILIES[self.family]
+        if family is Invalid:
+            more: dict[str, Any] = {"fields": self.fields, "problems": self.problems}
+            return Invalid(self.code, self.message, **more, **self.params)
+        return family(self.code, self.message, **self.params)
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A fault of the program: the kind of the exception and where it was raised. Its text can hold
+    what people wrote, so it stays in the sandbox."""
+
+    kind: str
+    place: str
+
+
+Outcome = Answer | Refusal | Fault
+
+
+def name_of(function: Callable[..., object]) -> str:
+    """What an order calls a function."""
+    return f"{function.__module__}.{function.__qualname__}"
+
+
+def write_order(
+    function: Callable[..., object], args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> bytes:
+    return pickle.dumps((name_of(function), args, kwargs))
+
+
+def read_order(order: bytes) -> tuple[str, tuple[Any, ...], dict[str, Any]]:
+    """For the server alone, whose orders come from the process that started it."""
+    name, args, kwargs = pickle.loads(order)  # noqa: S301 written by this program
+    return name, args, kwargs
+
+
+def write_outcome(outcome: Outcome) -> bytes:
+    return pickle.dumps(outcome)
+
+
+def read_outcome(written: bytes) -> Outcome:
+    """
+    Raises:
+        ValueError: it is cut off, or holds more than plain values.
+    """
+    try:
+        found = _PlainValues(io.BytesIO(written)).load()
+    except Exception as error:
+        raise ValueError(f"no outcome: {type(error).__name__}") from error
+    if not isinstance(found, Outcome):
+        raise ValueError("no outcome")
+    return found
+
+
+class _PlainValues(pickle.Unpickler):
+    def find_class(self, module: str, name: str) -> Any:
+        if (module, name) in _PLAIN:
+            return super().find_class(module, name)
+        if module.startswith("engine.") and "." not in name:
+            found = super().find_class(module, name)
+            if isinstance(found, type) and (is_dataclass(found) or issubclass(found, Enum)):
+                return found
+        raise pickle.UnpicklingError(f"{module}.{name} is no plain value")

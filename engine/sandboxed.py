@@ -1,0 +1,54 @@
+"""Documents of strangers, validated and compared in the sandbox."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from functools import lru_cache
+
+from engine import redline, sandbox, validation
+from engine.model.publication import Document
+from engine.redline import Redline
+from engine.validation import Report
+
+_KEPT = 8
+
+Validate = Callable[[Iterable[Document], Iterable[Document], tuple[date, date]], Report]
+"""``validation.validate``, with proofs, or that of the sandbox."""
+
+
+def validate(
+    new: Iterable[Document], published: Iterable[Document], years: tuple[date, date]
+) -> Report:
+    """What ``validation.validate`` finds; documents that take more than reading may take have that
+    as their one problem.
+
+    Raises:
+        Unavailable: they could not be read now.
+    """
+    try:
+        return _validated(tuple(new), tuple(published), years)
+    except sandbox.TooMuch as much:
+        return Report(much.problems)
+
+
+@lru_cache(maxsize=_KEPT)
+def _validated(
+    new: tuple[Document, ...], published: tuple[Document, ...], years: tuple[date, date]
+) -> Report:
+    """Kept, for the same is asked again and again; what could not be read is not."""
+    return sandbox.run(validation.validate, new, published, years)
+
+
+def compare(before: Iterable[Document], after: Iterable[Document]) -> Redline:
+    """What ``redline.redline`` finds; documents that take more than reading may take are told apart
+    as whole texts.
+
+    Raises:
+        Unavailable: they could not be read now.
+    """
+    old, new = tuple(before), tuple(after)
+    try:
+        return sandbox.run(redline.redline, old, new)
+    except sandbox.TooMuch:
+        return redline.whole_texts(old, new)

@@ -1,0 +1,221 @@
+"""The process that reads what strangers wrote: what ends a reading, and who is to blame.
+
+No test waits for a clock but those of the wall clock's own limit.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import select
+import socket
+import tempfile
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from threading import BoundedSemaphore
+
+import pytest
+
+from engine import Unavailable, sandbox, sandboxed, validation
+from engine.errors import Invalid
+from engine.redline import Sort
+from engine.sandbox_protocol import Answer, Refusal, read_outcome, write_order, write_outcome
+from tests.kit import DESIGNER, shipped
+from tests.web import odd_readers
+from tests.web.conftest import Api
+
+pytestmark = pytest.mark.row(35)
+
+YEAR = (date(2014, 1, 1), date(2014, 12, 31))
+ODD_SERVER = "from tests.web.odd_readers import main; main()"
+FAR = 600
+"""Seconds that no reading of these tests lasts."""
+ROLES = next(document for document in shipped() if str(document.kind) == "roles")
+PLAIN_ROLES = {"kind": "roles", "key": "roles", "content": f"{ROLES.content}\n# sửa\n"}
+
+
+@pytest.fixture(scope="module")
+def odd_server() -> Iterator[list[sandbox.Server]]:
+    """One server for the whole module, whose readers can do something else than reading."""
+    servers: list[sandbox.Server] = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sandbox, "SERVER", ("-c", ODD_SERVER))
+        patch.setattr(sandbox, "_servers", servers)
+        yield servers
+        for server in servers:
+            server.leave()
+
+
+@pytest.fixture(autouse=True)
+def far_limits(odd_server: list[sandbox.Server], monkeypatch: pytest.MonkeyPatch) -> None:
+    """However busy this machine is."""
+    monkeypatch.setattr(sandbox, "LIMITS", sandbox.Limits(FAR, 1024, FAR))
+
+
+@pytest.fixture
+def limit(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    def set_(**limits: int) -> None:
+        monkeypatch.setattr(sandbox, "LIMITS", replace(sandbox.LIMITS, **limits))
+
+    return set_
+
+
+@pytest.fixture
+def channel(tmp_path: Path) -> str:
+    """Whoever opens it waits for the other side."""
+    os.mkfifo(tmp_path / "channel")
+    return str(tmp_path / "channel")
+
+
+def test_the_processor_is_limited_and_the_document_to_blame(limit: Callable[..., None]) -> None:
+    limit(seconds=1)
+    with pytest.raises(sandbox.TooMuch) as caught:
+        sandbox.run(odd_readers.work)
+    assert isinstance(caught.value, Invalid)
+    assert caught.value.params == {"limit": "processor"}
+    assert "1 seconds of processor time" in str(caught.value.problems[0].message)
+
+
+def test_memory_is_limited_and_the_document_to_blame(limit: Callable[..., None]) -> None:
+    limit(megabytes=700)
+    with pytest.raises(sandbox.TooMuch) as caught:
+        sandbox.run(odd_readers.eat)
+    assert caught.value.params == {"limit": "memory"}
+    assert "700 megabytes" in str(caught.value.problems[0].message)
+
+
+@pytest.mark.parametrize(
+    ("reader", "cause"),
+    [
+        (odd_readers.be_killed, "SIGKILL"),
+        (odd_readers.abort, "SIGABRT"),
+        (odd_readers.crash, "SIGSEGV"),
+        (odd_readers.fail, "ValueError"),
+        (odd_readers.say_nothing, "no outcome"),
+        (odd_readers.send_a_call, "no outcome"),
+    ],
+)
+def test_a_reader_that_dies_says_nothing_of_the_documents(
+    reader: Callable[..., object], cause: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.WARNING), pytest.raises(Unavailable) as caught:
+        sandbox.run(reader)
+    assert caught.value.code == "reader_died"
+    assert cause in str(caught.value)
+    assert "read once more" in caplog.text
+    assert cause in caplog.text
+    assert "what somebody wrote" not in caplog.text + str(caught.value)
+
+
+@pytest.mark.parametrize("reader", [odd_readers.rest, odd_readers.stop])
+def test_a_reader_that_never_ends_is_a_busy_machine(
+    limit: Callable[..., None], reader: Callable[..., object]
+) -> None:
+    limit(patience=1)
+    with pytest.raises(Unavailable) as caught:
+        sandbox.run(reader, "/dev/null")
+    assert caught.value.code == "reading_unfinished"
+
+
+def test_a_reader_that_nobody_waits_for_is_killed(channel: str) -> None:
+    sandbox.run(odd_readers.process_id)
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    with tempfile.TemporaryFile() as order, tempfile.TemporaryFile() as answer, theirs:
+        order.write(write_order(odd_readers.rest, (channel,), {}))
+        order.seek(0)
+        sandbox._hand_over(sandbox.LIMITS, [order.fileno(), answer.fileno(), theirs.fileno()])
+    ending = os.pidfd_open(int(Path(channel).read_text()))
+    ours.close()
+    select.select([ending], [], [])
+    os.close(ending)
+
+
+def test_a_reading_that_failed_once_is_tried_once_more(tmp_path: Path) -> None:
+    assert sandbox.run(odd_readers.die_once, str(tmp_path / "a")) == "read"
+    assert sandbox.run(odd_readers.take_the_server_along_once, str(tmp_path / "b")) == "read"
+
+
+def test_each_order_has_a_process_of_its_own() -> None:
+    first = sandbox.run(odd_readers.process_id)
+    assert len({first, sandbox.run(odd_readers.process_id), os.getpid()}) == 3
+    assert sandbox.run(odd_readers.echo, odd_readers.DOCUMENT) == odd_readers.DOCUMENT
+
+
+def test_only_so_many_read_and_wait_at_once(monkeypatch: pytest.MonkeyPatch, channel: str) -> None:
+    monkeypatch.setattr(sandbox, "_places", BoundedSemaphore(1))
+    with ThreadPoolExecutor(1) as pool:
+        reading = pool.submit(sandbox.run, odd_readers.wait, channel)
+        with Path(channel).open("w") as told:
+            with pytest.raises(Unavailable) as caught:
+                sandbox.run(odd_readers.process_id)
+            told.write("go on")
+        assert reading.result() == "go on"
+    assert caught.value.code == "readers_busy"
+    assert sandbox.run(odd_readers.process_id)
+
+
+def test_more_than_can_be_read_is_refused_before_reading(odd_server: list[object]) -> None:
+    long = replace(odd_readers.DOCUMENT, content="x" * sandbox.MAX_BYTES)
+    with pytest.raises(sandbox.TooMuch) as caught:
+        sandbox.run(odd_readers.be_killed, long)
+    assert caught.value.params == {"limit": "documents"}
+    assert [p.rule for p in sandboxed.validate([long], (), YEAR).problems] == ["too-much"]
+    (edit,) = sandboxed.compare([odd_readers.DOCUMENT], [long]).edits
+    assert (edit.sort, edit.aspect) == (Sort.CHANGED, "text")
+
+
+def test_half_an_outcome_is_none() -> None:
+    problems = validation.validate([odd_readers.DOCUMENT], ()).problems
+    refusal = Refusal.of(Invalid("a", "{count}", problems=problems, count=2))
+    for outcome in (Answer(validation.Report(problems)), refusal):
+        written = write_outcome(outcome)
+        assert read_outcome(written) == outcome
+        for length in range(len(written)):
+            with pytest.raises(ValueError, match="no outcome"):
+                read_outcome(written[:length])
+
+
+# -- over HTTP
+
+
+@pytest.fixture
+def read_by(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Has documents of strangers read by something else."""
+
+    def set_(reader: Callable[..., object]) -> None:
+        sandboxed._validated.cache_clear()
+        monkeypatch.setattr(validation, "validate", reader)
+
+    return set_
+
+
+def test_too_much_is_a_problem_of_the_documents(
+    api: Api, read_by: Callable[..., None], limit: Callable[..., None]
+) -> None:
+    read_by(odd_readers.eat)
+    limit(megabytes=700)
+    checked = api.post("/checks", {"documents": [PLAIN_ROLES]}, DESIGNER)
+    assert checked.status_code == 200
+    assert checked.json is not None
+    assert [p["rule"] for p in checked.json["problems"]] == ["too-much"]
+    refused = submit(api)
+    assert (refused.status_code, refused.json["code"]) == (422, "publication_invalid")
+    assert [p["rule"] for p in refused.json["problems"]] == ["too-much"]
+    assert "700" in refused.json["problems"][0]["message"]
+
+
+def test_a_reader_that_was_killed_asks_to_try_again(api: Api, read_by: Callable[..., None]) -> None:
+    read_by(odd_readers.be_killed)
+    for refused in (api.post("/checks", {"documents": [PLAIN_ROLES]}, DESIGNER), submit(api)):
+        assert (refused.status_code, refused.json["code"]) == (503, "reader_died")
+        assert int(refused.headers["Retry-After"]) > 0
+
+
+def submit(api: Api) -> object:
+    begun = api.post("/proposals", {"title": "Vai trò", "documents": [PLAIN_ROLES]}, DESIGNER)
+    number = begun.json["details"]["proposal"]
+    seen = api.get(f"/proposals/{number}", DESIGNER).headers["ETag"]
+    return api.post(f"/proposals/{number}/submit", {"note": "Thử"}, DESIGNER, If_Match=seen)
