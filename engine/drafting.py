@@ -219,7 +219,7 @@ def preview(form: Document, dictionary: str, language: str) -> list[FieldView]:
     return [] if found is None else fields_of(found, language)
 
 
-def pictures(wanted: Iterable[Picture]) -> tuple[str, ...]:
+def draw_diagrams(wanted: Iterable[Picture]) -> tuple[str, ...]:
     """The drawings of diagrams as SVG; empty where one cannot be read, all of them where they take
     more than reading may take.
 

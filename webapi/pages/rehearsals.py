@@ -25,9 +25,9 @@ from engine import (
     Rehearsal,
     Script,
     commands,
+    draw_diagrams,
     ending_of,
     event_word,
-    pictures,
     script_from,
     views,
 )
@@ -207,7 +207,7 @@ def _drawing(found: Rehearsal, proposal: str, key: str) -> str:
     if found.case.case.definition != key:
         return ""
     content = document_of(proposal, "process", key).content
-    return pictures([Picture(content, marks, "play")])[0]
+    return draw_diagrams([Picture(content, marks, "play")])[0]
 
 
 # -- the script

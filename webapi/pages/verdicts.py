@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from engine import ComparisonView, Edit, Kind, Picture, Sort, Verdict, marks_of, pictures
+from engine import ComparisonView, Edit, Kind, Picture, Sort, Verdict, draw_diagrams, marks_of
 from webapi.context import engine
 from webapi.i18n import language, limit_word, tell
 from webapi.pages.words import owner_word
@@ -130,5 +130,5 @@ def _drawings(compared: ComparisonView) -> Iterator[tuple[str, str, str]]:
         marks = marks_of(compared.redline, key, words)
         wanted.append(Picture(compared.old.get(key, ""), marks, f"{key}-old"))
         wanted.append(Picture(compared.new.get(key, ""), marks, f"{key}-new"))
-    drawn = pictures(wanted)
+    drawn = draw_diagrams(wanted)
     return zip(keys, drawn[::2], drawn[1::2], strict=True)
