@@ -41,7 +41,7 @@ from engine.store.failed_jobs import (
     FailedJob,
     keep_failed_job,
     list_failed_jobs,
-    take_failed_job,
+    take_failed_jobs,
 )
 from engine.store.jobs import Job
 from engine.store.key_file import read_or_make
@@ -364,10 +364,7 @@ class Engine(Components):
             Invalid: no mail server is set.
             OSError, smtplib.SMTPException: the letter was not taken.
         """
-        if self._config.mail is None:
-            raise Invalid(
-                "no_mail_server", "No mail server is set. Set MOTCUA_MAIL, or keep a file instead."
-            )
+        self.require_mail_server()
         note = self.notary.make_checkpoint()
         point = read_note(note, self.notary.public())
         letter = Letter(
@@ -380,6 +377,16 @@ class Engine(Components):
         )
         self._post.send(letter)
         return note
+
+    def require_mail_server(self) -> None:
+        """
+        Raises:
+            Invalid: no mail server is set.
+        """
+        if not self._config.mail:
+            raise Invalid(
+                "no_mail_server", "No mail server is set. Set MOTCUA_MAIL, or keep a file instead."
+            )
 
     def keep_failed_job(self, job: Job, problem: str) -> None:
         """Leaves a job that was given up for somebody to look at."""
@@ -403,12 +410,25 @@ class Engine(Components):
             NotAllowed: the actor is no administrator.
             NotFound: none was given up under this key.
         """
+        if not self._retry(actor, [key]):
+            raise NotFound("job_not_found", "No job was given up as '{key}'.", key=key)
+
+    def retry_jobs(self, actor: Actor) -> int:
+        """Has every job that was given up done again; returns how many.
+
+        Raises:
+            NotAllowed: the actor is no administrator.
+        """
+        return self._retry(actor, None)
+
+    def _retry(self, actor: Actor, keys: Sequence[str] | None) -> int:
         require_admin(actor)
         with self._database.write() as connection:
-            job = take_failed_job(connection, key)
-            if job is None:
-                raise NotFound("job_not_found", "No job was given up as '{key}'.", key=key)
-            self.jobs.enqueue(connection, [job])
+            found = take_failed_jobs(connection, keys)
+            self.outbox.reopen(connection, found)
+            if found:
+                self.jobs.enqueue(connection, found)
+        return len(found)
 
     def recounts(self, actor: Actor) -> list[Recount]:
         """How far new calendars have been brought to the running cases, the latest first.

@@ -115,7 +115,7 @@ class Components:
 
     @cached_property
     def outbox(self) -> Outbox:
-        return Outbox(self._database, self._library, self.clock, self._post)
+        return Outbox(self._database, self._library, self.clock, self._post, self.jobs)
 
     @cached_property
     def cases(self) -> CaseReader:

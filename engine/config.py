@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import make_url
 
 from engine.lazy import lazy_callable
+from engine.logs import LogSetting, read_log_setting, start_logging
 
 if TYPE_CHECKING:
     from engine.mail import open_post
@@ -23,10 +24,11 @@ else:
 @dataclass(frozen=True, slots=True)
 class Config:
     """``database`` is an SQLAlchemy URL; ``files`` the folder of uploaded files; ``mail`` the mail
-    server that notices go out by (``engine.mail.open_post``), None for the log. ``key`` is the
-    file of the key that signs checkpoints, ``seal`` that of the keys that seal events, both beside
-    the files if unset; ``origin`` names the log; ``scanner`` is the virus scanner
-    (``engine.scanner.open_scanner``), None for none; ``demo`` shows visitors around.
+    server that notices go out by (``engine.mail.open_post``), None where they stay unsent; ``log``
+    what is logged (``engine.logs``). ``key`` is the file of the key that signs checkpoints,
+    ``seal`` that of the keys that seal events, both beside the files if unset; ``origin`` names the
+    log of events; ``scanner`` is the virus scanner (``engine.scanner.open_scanner``), None for
+    none; ``demo`` shows visitors around.
     ``trusted_proxies`` are addresses or networks of proxies whose X-Forwarded-For counts.
     """
 
@@ -35,6 +37,7 @@ class Config:
     host: str = "127.0.0.1"
     port: int = 8470
     mail: str | None = field(default=None, repr=False)
+    log: LogSetting = field(default_factory=LogSetting)
     key: Path | None = None
     seal: Path | None = None
     origin: str = "motcua"
@@ -64,12 +67,12 @@ class Config:
     @staticmethod
     def from_environment() -> Config:
         """Settings from MOTCUA_DATABASE, MOTCUA_FILES, MOTCUA_HOST, MOTCUA_PORT, MOTCUA_MAIL,
-        MOTCUA_KEY, MOTCUA_SEAL, MOTCUA_ORIGIN, MOTCUA_SCANNER, MOTCUA_DEMO and
-        MOTCUA_TRUSTED_PROXIES.
+        MOTCUA_KEY, MOTCUA_SEAL, MOTCUA_ORIGIN, MOTCUA_SCANNER, MOTCUA_DEMO,
+        MOTCUA_LOG and MOTCUA_TRUSTED_PROXIES.
 
         Raises:
-            ValueError: the port is not a number between 1 and 65535, or the mail server or the
-                scanner is none, or a trusted proxy is no address.
+            ValueError: the port is not a number between 1 and 65535, or the mail server, the
+                scanner or what is logged is none, or a trusted proxy is no address.
         """
         default = Config()
         port = os.environ.get("MOTCUA_PORT", str(default.port))
@@ -87,6 +90,7 @@ class Config:
             host=os.environ.get("MOTCUA_HOST", default.host),
             port=int(port),
             mail=mail,
+            log=read_log_setting(os.environ.get("MOTCUA_LOG", "")),
             key=Path(key) if (key := os.environ.get("MOTCUA_KEY")) else None,
             seal=Path(seal) if (seal := os.environ.get("MOTCUA_SEAL")) else None,
             origin=os.environ.get("MOTCUA_ORIGIN", default.origin),
@@ -94,6 +98,10 @@ class Config:
             demo=os.environ.get("MOTCUA_DEMO") == "1",
             trusted_proxies=_read_proxies(os.environ.get("MOTCUA_TRUSTED_PROXIES", "")),
         )
+
+    def start_logging(self) -> None:
+        """Has this process log as the installation wants it."""
+        start_logging(self.log, (self.database, self.mail))
 
     def prepare(self) -> None:
         """Makes the folders that files and an embedded database stand in."""

@@ -40,6 +40,7 @@ from engine.errors import (
 )
 from engine.forms.editing import FieldKind, FieldRow, FormTable
 from engine.lazy import load_all
+from engine.logs import REQUEST, trace_of
 from engine.model import commands, views
 from engine.model.actor import ADMIN, AUDITOR, DESIGNER, DESK, LEADER, SYSTEM, Actor
 from engine.model.case import Case, CaseState, Incident, Task, TaskState
@@ -80,6 +81,7 @@ __all__ = [
     "LEADER",
     "MAX_BYTES",
     "MAX_FILE_BYTES",
+    "REQUEST",
     "SYSTEM",
     "TOO_MANY_RIGHTS",
     "Actor",
@@ -178,6 +180,7 @@ __all__ = [
     "text_of",
     "to_plain",
     "to_text",
+    "trace_of",
     "views",
 ]
 

@@ -1,10 +1,17 @@
-"""The way out for notices: by SMTP, or into the log where no mail server is set."""
+"""The way out for notices: by SMTP, or nowhere but into the log where no mail server is set.
+
+What goes wrong is told apart: the letter itself is refused for good, the mail server cannot be used
+by anybody, or it may be tried again.
+"""
 
 from __future__ import annotations
 
 import logging
+import re
 import smtplib
 import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.message import EmailMessage
@@ -32,8 +39,25 @@ class Letter:
     made_at: datetime
 
 
-class NoAddressError(Exception):
-    """Nobody knows where to send it; trying again does not help."""
+class MailError(Exception):
+    """A letter that was not taken. Its text holds no address and nothing that people wrote."""
+
+
+class LetterRefusedError(MailError):
+    """This letter is never taken; trying again does not help."""
+
+
+class NoAddressError(LetterRefusedError):
+    """Nobody knows where to send it."""
+
+
+class MailServerError(MailError):
+    """The mail server cannot be used now, for any letter: it is away, or does not let this
+    installation in."""
+
+
+class NoMailServerError(MailError):
+    """No mail server is set."""
 
 
 class Post(Protocol):
@@ -41,16 +65,22 @@ class Post(Protocol):
         """Hands the letter over.
 
         Raises:
-            NoAddressError: the user has no address.
+            MailError: it was not taken, and what that means for it and others.
             OSError, smtplib.SMTPException: it was not taken; it can be tried again.
         """
 
 
 class LogPost:
-    """Writes down who is told of what; for an installation without a mail server."""
+    """Writes down who would be told of what; for an installation without a mail server."""
 
     def send(self, letter: Letter) -> None:
-        _log.info("notice %s to %s: %s", letter.id, letter.login, letter.subject)
+        """Sends nothing.
+
+        Raises:
+            NoMailServerError: always.
+        """
+        _log.info("notice %s to %s is not sent: %s", letter.id, letter.login, letter.subject)
+        raise NoMailServerError("MOTCUA_MAIL is not set.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +95,14 @@ class SmtpPost:
     password: str | None = field(default=None, repr=False)
 
     def send(self, letter: Letter) -> None:
+        """Hands the letter to the mail server; raises as ``Post.send`` does."""
         if letter.address is None:
             raise NoAddressError(f"{letter.login} has no address.")
-        message = self.write(letter, letter.address)
-        with self._connect() as server:
-            if self.scheme == "smtp+starttls":
-                server.starttls(context=ssl.create_default_context())
-            if self.user is not None:
-                server.login(self.user, self.password or "")
+        try:
+            message = self.write(letter, letter.address)
+        except ValueError as error:
+            raise LetterRefusedError(problem_of(error)) from error
+        with self._connected() as server, _told_apart():
             server.send_message(message)
 
     def write(self, letter: Letter, address: str) -> EmailMessage:
@@ -87,17 +117,96 @@ class SmtpPost:
         message.set_content(letter.body)
         return message
 
+    @contextmanager
+    def _connected(self) -> Iterator[smtplib.SMTP]:
+        """The server, logged in to. What it took, it took, whatever comes of the farewell.
+
+        Raises:
+            MailServerError: it cannot be reached, or does not let this installation in.
+        """
+        try:
+            server = self._connect()
+        except (OSError, smtplib.SMTPException) as error:
+            raise MailServerError(problem_of(error)) from error
+        try:
+            yield server
+            with suppress(OSError, smtplib.SMTPException):
+                server.quit()
+        finally:
+            server.close()
+
     def _connect(self) -> smtplib.SMTP:
+        server = self._reach()
+        try:
+            if self.scheme == "smtp+starttls":
+                server.starttls(context=ssl.create_default_context())
+            if self.user is not None:
+                server.login(self.user, self.password or "")
+        except BaseException:
+            server.close()
+            raise
+        return server
+
+    def _reach(self) -> smtplib.SMTP:
         if self.scheme == "smtps":
             context = ssl.create_default_context()
             return smtplib.SMTP_SSL(self.host, self.port, timeout=TIMEOUT_SECONDS, context=context)
         return smtplib.SMTP(self.host, self.port, timeout=TIMEOUT_SECONDS)
 
 
+@contextmanager
+def _told_apart() -> Iterator[None]:
+    """What a server says of a letter: refused for good, not now, or that it takes none."""
+    try:
+        yield
+    except smtplib.SMTPRecipientsRefused as error:
+        ((code, said), *_) = error.recipients.values()
+        raise _meant(code, said, error) from error
+    except smtplib.SMTPDataError as error:
+        raise _meant(error.smtp_code, error.smtp_error, error) from error
+    except smtplib.SMTPNotSupportedError as error:
+        raise LetterRefusedError(problem_of(error)) from error
+    except (smtplib.SMTPException, OSError) as error:
+        raise MailServerError(problem_of(error)) from error
+
+
+_CLOSING = 421
+_OF_LETTER = {"0", "1", "2", "6"}
+"""Subjects of enhanced codes (RFC 3463): addresses, mailboxes, contents. Policy and the rest are
+not the letter's own."""
+_OF_INSTALLATION = {503, 530, 534, 535, 538}
+"""Replies that ask for a login (RFC 4954)."""
+
+
+def _meant(code: int, said: bytes | str, error: Exception) -> Exception:
+    """What a reply (RFC 5321) means for a letter."""
+    text = said.decode("ascii", "replace") if isinstance(said, bytes) else said
+    enhanced = re.match(r"5\.(\d{1,3})\.", text)
+    if code == _CLOSING:
+        return MailServerError(problem_of(error))
+    own = enhanced[1] in _OF_LETTER if enhanced else code not in _OF_INSTALLATION
+    return LetterRefusedError(problem_of(error)) if 500 <= code < 600 and own else error
+
+
+def problem_of(error: Exception) -> str:
+    """What went wrong with a letter, for logs and tables that personal data do not belong in."""
+    match error:
+        case MailError():
+            return str(error)
+        case smtplib.SMTPRecipientsRefused():
+            codes = {code for code, _ in error.recipients.values()}
+            return f"SMTPRecipientsRefused: {', '.join(map(str, sorted(codes)))}"
+        case smtplib.SMTPResponseException():
+            return f"{type(error).__name__}: {error.smtp_code}"
+        case OSError() if error.strerror:
+            return f"{type(error).__name__}: {error.strerror}"
+    return type(error).__name__
+
+
 def open_post(url: str | None) -> Post:
     """The post of a setting: ``smtp+starttls://user:password@host:587?from=motcua@host``.
 
-    Schemes are smtp, smtp+starttls and smtps; without a setting, letters go into the log.
+    Schemes are smtp, smtp+starttls and smtps; without a setting, no letter leaves.
 
     Raises:
         ValueError: not such a setting; says what to write.

@@ -6,60 +6,189 @@ Between the two a worker can die, so a letter can be sent twice; both carry the 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from smtplib import SMTPException
+from threading import Lock
 
-from sqlalchemy import ColumnElement, Connection, update
+from sqlalchemy import Connection, func, literal, select, update
 
 from engine.clock import Clock
+from engine.handlers.notices import SEND
 from engine.library import Library
-from engine.mail import Letter, NoAddressError, Post
+from engine.mail import (
+    Letter,
+    LetterRefusedError,
+    MailServerError,
+    NoMailServerError,
+    Post,
+    problem_of,
+)
 from engine.model.notice import NoticeState
 from engine.readers.letters import read_letter
 from engine.store.database import Database
+from engine.store.failed_jobs import forget_failed_jobs
+from engine.store.jobs import Job, Jobs
 from engine.store.tables import notices
 
+TRIED_FOR = timedelta(days=3)
+"""A letter that is not taken is tried again for at least so long, counted from its first try."""
+LEFT_ALONE = timedelta(minutes=1)
+"""A mail server that cannot be used is not asked for so long, so that a thousand letters do not
+wait for it one after the other."""
+
 _MOST_WORDS = 500
+_AT_ONCE = 500
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """How many notices have not left, by state; ``waiting_since`` is when the longest waiting one
+    was made, ``problem`` why it was not taken, where it was tried."""
+
+    waiting: int
+    failed: int
+    unsent: int
+    waiting_since: datetime | None
+    problem: str | None
+
+
+@dataclass(slots=True)
 class Outbox:
     database: Database
     library: Library
     clock: Clock
     post: Post
+    jobs: Jobs
+    _asked_again_at: datetime | None = None
+    _told: bool = False
+    _lock: Lock = field(default_factory=Lock)
 
     def send(self, notice: str) -> None:
-        """Sends the notice, unless it has been sent.
+        """Sends the notice, unless it has been sent. Where no mail server is set it is unsent,
+        where the letter is refused for good it has failed.
 
         Raises:
-            OSError, SMTPException: the letter was not taken; it stays waiting.
+            MailServerError, OSError, SMTPException: the letter was not taken; it stays waiting.
         """
+        self._require_server()
         letter = self._begin(notice)
         if letter is None:
             return
         try:
             self.post.send(letter)
-        except NoAddressError as error:
+        except NoMailServerError as error:
+            self._tell_once()
+            self._mark(notice, state=NoticeState.UNSENT, problem=str(error))
+        except LetterRefusedError as error:
+            _log.warning("notice %s is refused: %s", notice, error)
             self.give_up(notice, str(error))
-            return
-        with self.database.write() as connection:
-            _mark(connection, notice, state=NoticeState.SENT, sent_at=self.clock.now())
+        except (MailServerError, SMTPException, OSError) as error:
+            self._put_back(notice, error)
+            raise
+        else:
+            self._mark(notice, state=NoticeState.SENT, sent_at=self.clock.now(), problem=None)
+
+    def goes_on(self, notice: str) -> bool:
+        """Whether a letter that is not taken is tried again."""
+        query = select(notices.c.tried_since).where(notices.c.id == notice)
+        with self.database.read() as connection:
+            since: datetime | None = connection.scalar(query)
+        return since is None or self.clock.now() - since < TRIED_FOR
 
     def give_up(self, notice: str, problem: str) -> None:
         """Leaves the notice as failed, with what went wrong."""
-        with self.database.write() as connection:
-            _mark(connection, notice, state=NoticeState.FAILED, problem=problem[:_MOST_WORDS])
+        self._mark(notice, state=NoticeState.FAILED, problem=problem[:_MOST_WORDS])
+
+    def find(
+        self, states: Sequence[NoticeState], since: datetime | None = None
+    ) -> list[tuple[str, str]]:
+        """Id and login of the notices in these states, made since then, the oldest first."""
+        query = select(notices.c.id, notices.c.login).where(notices.c.state.in_(states))
+        if since is not None:
+            query = query.where(notices.c.made_at >= since)
+        with self.database.read() as connection:
+            found = connection.execute(query.order_by(notices.c.made_at, notices.c.id))
+            return [(row.id, row.login) for row in found]
+
+    def send_again(self, wanted: Sequence[str]) -> None:
+        """Has notices that have not left sent by the worker, as if they had never been tried."""
+        for place in range(0, len(wanted), _AT_ONCE):
+            some = list(wanted[place : place + _AT_ONCE])
+            with self.database.write() as connection:
+                _wait_again(connection, some)
+                forget_failed_jobs(connection, some)
+                self.jobs.enqueue(connection, [Job(SEND, one, {"notice": one}) for one in some])
+
+    def reopen(self, connection: Connection, again: Sequence[Job]) -> None:
+        """Lets the notices of jobs that are done again wait, as if they had never been tried."""
+        _wait_again(connection, [job.arguments["notice"] for job in again if job.name == SEND])
+
+    def standing(self) -> Standing:
+        """How many notices have not left, and since when the longest waiting one has waited."""
+        counts = (
+            select(notices.c.state, func.count())
+            .where(notices.c.state != NoticeState.SENT)
+            .group_by(notices.c.state)
+        )
+        longest = (
+            select(notices.c.made_at, notices.c.problem)
+            .where(notices.c.state == NoticeState.WAITING)
+            .order_by(notices.c.made_at)
+            .limit(1)
+        )
+        with self.database.read() as connection:
+            by_state: dict[str, int] = {row[0]: row[1] for row in connection.execute(counts)}
+            first = connection.execute(longest).one_or_none()
+        return Standing(
+            by_state.get(NoticeState.WAITING, 0),
+            by_state.get(NoticeState.FAILED, 0),
+            by_state.get(NoticeState.UNSENT, 0),
+            None if first is None else first.made_at,
+            None if first is None else first.problem,
+        )
+
+    def _require_server(self) -> None:
+        with self._lock:
+            if self._asked_again_at is not None and self.clock.now() < self._asked_again_at:
+                raise MailServerError("The mail server could not be used a moment ago.")
 
     def _begin(self, notice: str) -> Letter | None:
         """The letter, its attempt counted; None where it is sent or was never there."""
-        waiting = (notices.c.id == notice) & (notices.c.state != NoticeState.SENT)
+        now = literal(self.clock.now(), notices.c.tried_since.type)
+        anew = {
+            "state": NoticeState.WAITING,
+            "attempts": notices.c.attempts + 1,
+            "tried_since": func.coalesce(notices.c.tried_since, now),
+        }
+        open_ = (notices.c.id == notice) & (notices.c.state != NoticeState.SENT)
         with self.database.write() as connection:
-            taken = connection.execute(
-                update(notices).where(waiting).values(attempts=notices.c.attempts + 1)
-            )
-            return read_letter(self.library, connection, notice) if taken.rowcount else None
+            if not connection.execute(update(notices).where(open_).values(anew)).rowcount:
+                return None
+        with self.database.read() as connection:
+            return read_letter(self.library, connection, notice)
+
+    def _put_back(self, notice: str, error: Exception) -> None:
+        if isinstance(error, MailServerError):
+            with self._lock:
+                self._asked_again_at = self.clock.now() + LEFT_ALONE
+        self._mark(notice, problem=problem_of(error)[:_MOST_WORDS])
+
+    def _mark(self, notice: str, **values: object) -> None:
+        with self.database.write() as connection:
+            connection.execute(update(notices).where(notices.c.id == notice).values(values))
+
+    def _tell_once(self) -> None:
+        if not self._told:
+            self._told = True
+            _log.warning("MOTCUA_MAIL is not set: notices stay unsent, see 'motcua notice list'")
 
 
-def _mark(connection: Connection, notice: str, **values: object) -> None:
-    this: ColumnElement[bool] = notices.c.id == notice
-    connection.execute(update(notices).where(this).values(values))
+def _wait_again(connection: Connection, wanted: Sequence[str]) -> None:
+    these = notices.c.id.in_(wanted) & (notices.c.state != NoticeState.SENT)
+    anew = {"state": NoticeState.WAITING, "tried_since": None, "problem": None}
+    connection.execute(update(notices).where(these).values(anew))

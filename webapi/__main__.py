@@ -31,6 +31,9 @@ def main() -> int:
         config = Config.from_environment()
     except ValueError as error:
         return _fail(EXIT_CONFIG, str(error))
+    config.start_logging()
+    if options.log:
+        logging.getLogger("webapi").setLevel(logging.INFO)
     config.prepare()
     engine = Engine(config)
     try:
@@ -57,13 +60,9 @@ def _read_options() -> argparse.Namespace:
         "--with-worker", action="store_true", help="fire due timers in the same process"
     )
     parser.add_argument(
-        "--log", action="store_true", help="write a line for each request to stderr"
+        "--log", action="store_true", help="log a line for each request, whatever MOTCUA_LOG says"
     )
-    options = parser.parse_args()
-    if options.log:
-        logging.basicConfig(format="%(asctime)s %(message)s")
-        logging.getLogger("webapi").setLevel(logging.INFO)
-    return options
+    return parser.parse_args()
 
 
 @contextmanager

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import traceback
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -20,6 +19,7 @@ from engine import (
     NotFound,
     Unavailable,
     to_text,
+    trace_of,
 )
 from webapi.i18n import API, say, say_field
 from webapi.schemas.problems import FindingSchema
@@ -141,8 +141,7 @@ def _answer_http_error(error: HTTPException) -> Response:
 
 def _answer_bug(error: Exception) -> Response:
     # The text of an exception can hold what people sent, so only its kind and place are logged.
-    place = "".join(traceback.format_tb(error.__traceback__))
-    _log.error("%s: %s\n%s", g.request_id, type(error).__qualname__, place)
+    _log.error("%s: %s", g.request_id, trace_of(error))
     return _problem(500, *_MESSAGES[500], {})
 
 

@@ -1,6 +1,7 @@
 """One line for each request: who asked for what, and how it went.
 
-Never query values, bodies or tokens. The number of the request is also in problem answers.
+Never query values, bodies or tokens. The number of the request stands in every line that is logged
+while it is answered, and in problem answers.
 """
 
 from __future__ import annotations
@@ -12,23 +13,26 @@ from uuid import uuid4
 
 from flask import Flask, Response, g, request
 
+from engine import REQUEST
+
 _log = logging.getLogger(__name__)
 
 
 def install(app: Flask) -> None:
     app.before_request(_begin)
     app.after_request(_write)
+    app.teardown_request(_end)
 
 
 def _begin() -> None:
     g.request_id = str(uuid4())
+    REQUEST.set(g.request_id)
     g.began = perf_counter()
 
 
 def _write(response: Response) -> Response:
     _log.info(
-        "%s %s %s %d %s %.0fms",
-        g.request_id,
+        "%s %s %d %s %.0fms",
         request.method,
         quote(request.path) if request.url_rule else "-",
         response.status_code,
@@ -36,3 +40,7 @@ def _write(response: Response) -> Response:
         (perf_counter() - g.began) * 1000,
     )
     return response
+
+
+def _end(_error: BaseException | None) -> None:
+    REQUEST.set(None)

@@ -10,6 +10,7 @@ import click
 from engine.app import Engine
 from engine.cli.frame import engine, show_json, viewer
 from engine.evidence import read_note
+from engine.mail import MailError
 
 
 @click.group()
@@ -41,7 +42,7 @@ def make(file: Path | None, address: str | None, line: bool) -> None:
 def _mailed(running: Engine, address: str) -> str:
     try:
         return running.mail_checkpoint(address)
-    except (OSError, SMTPException) as error:
+    except (OSError, SMTPException, MailError) as error:
         raise click.ClickException(f"The letter was not taken: {error}") from None
 
 

@@ -45,11 +45,13 @@ def open_engine() -> Engine:
 
 
 def read_config() -> Config:
-    """The settings of this installation."""
+    """The settings of this installation; from here on the program logs as they say."""
     try:
-        return Config.from_environment()
+        config = Config.from_environment()
     except ValueError as error:
         raise click.UsageError(str(error)) from None
+    config.start_logging()
+    return config
 
 
 def handed_clock() -> Clock | None:

@@ -27,9 +27,15 @@ def list_(form: str) -> None:
 
 
 @job.command()
-@click.argument("key")
-def retry(key: str) -> None:
-    """Have the job KEY done again."""
+@click.argument("key", required=False)
+@click.option("--all", "every", is_flag=True, help="Every job that was given up.")
+def retry(key: str | None, every: bool) -> None:
+    """Have the job KEY done again, or all."""
+    if (key is None) is not every:
+        raise click.UsageError("Name one job, or say --all.")
     with engine() as running:
+        if key is None:
+            click.echo(f"{running.retry_jobs(SYSTEM)} job(s) will be tried again.")
+            return
         running.retry_job(SYSTEM, key)
     click.echo(f"{key} will be tried again.")

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import click
 
 from engine.cli.frame import day_and_hour, engine, format_option, show_json, viewer
 from engine.model.notice import NoticeState
+from engine.time import VIETNAM
 
 
 @click.group()
@@ -32,3 +35,25 @@ def list_(code: str | None, state: str | None, limit: int, login: str | None, fo
             f"{day_and_hour(view.letter.made_at)}  {view.letter.login:<14} {view.state:<8}"
             f"{view.letter.subject}{why}"
         )
+
+
+@notice.command()
+@click.option("--unsent", is_flag=True, help="Those made while no mail server was set.")
+@click.option("--failed", is_flag=True, help="Those that could not be sent.")
+@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Only those made since this day.")
+@click.option("--dry-run", is_flag=True, help="Only say how many, and to whom.")
+def send(unsent: bool, failed: bool, since: datetime | None, dry_run: bool) -> None:
+    """Have notices sent that have not left. The worker sends them."""
+    chosen = {NoticeState.UNSENT: unsent, NoticeState.FAILED: failed}
+    states = [state for state, wanted in chosen.items() if wanted]
+    if not states:
+        raise click.UsageError("Say which: --unsent, --failed, or both.")
+    with engine() as running:
+        first = None if since is None else since.replace(tzinfo=VIETNAM)
+        found = running.outbox.find(states, first)
+        if not dry_run and found:
+            running.require_mail_server()
+            running.outbox.send_again([notice for notice, _ in found])
+    people = len({login for _, login in found})
+    will = "would" if dry_run else "will"
+    click.echo(f"{len(found)} notice(s) to {people} user(s) {will} be sent.")

@@ -6,6 +6,10 @@ from enum import StrEnum
 
 
 class NoticeState(StrEnum):
+    """Whether a notice has left: it waits to be sent, the mail server took it, it never will, or no
+    mail server was set when it was its turn."""
+
     WAITING = "waiting"
     SENT = "sent"
     FAILED = "failed"
+    UNSENT = "unsent"

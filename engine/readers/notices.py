@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from sqlalchemy import Connection, Row
+
+from engine.errors import EngineError
+from engine.failure import failure_of
 from engine.library import Library
 from engine.mail import Letter
 from engine.model.actor import SYSTEM, Actor
@@ -15,7 +20,7 @@ from engine.store.tables import notices
 
 @dataclass(frozen=True, slots=True)
 class NoticeView:
-    """``state`` is waiting, sent or failed; with failed, ``problem`` says why."""
+    """``state`` is one of ``NoticeState``; ``problem`` says why it has not left."""
 
     letter: Letter
     case: str
@@ -49,7 +54,7 @@ class NoticeReader:
         with self.database.read() as connection:
             return [
                 NoticeView(
-                    letter_of(self.library, connection, row),
+                    self._letter(connection, row),
                     row.case,
                     row.state,
                     row.attempts,
@@ -58,3 +63,11 @@ class NoticeReader:
                 )
                 for row in connection.execute(query).all()
             ]
+
+    def _letter(self, connection: Connection, row: Row[Any]) -> Letter:
+        """What it says; where its case cannot be read, that, so that others are shown."""
+        try:
+            return letter_of(self.library, connection, row)
+        except (EngineError, AssertionError, ValueError) as error:
+            said = str(failure_of(error))
+            return Letter(row.id, row.login, row.email, said, "", row.made_at)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -43,9 +44,16 @@ def list_failed_jobs(connection: Connection) -> list[FailedJob]:
     ]
 
 
-def take_failed_job(connection: Connection, key: str) -> Job | None:
-    """The job, to be enqueued again; it is no longer among the failed ones."""
-    row = connection.execute(
-        delete(failed_jobs).where(failed_jobs.c.key == key).returning(*failed_jobs.c)
-    ).one_or_none()
-    return None if row is None else Job(row.name, row.key, row.arguments)
+def take_failed_jobs(connection: Connection, keys: Sequence[str] | None = None) -> list[Job]:
+    """Jobs to be enqueued again, all of them where no keys are given; they are no longer among the
+    failed ones."""
+    query = delete(failed_jobs)
+    if keys is not None:
+        query = query.where(failed_jobs.c.key.in_(keys))
+    found = connection.execute(query.returning(*failed_jobs.c))
+    return [Job(row.name, row.key, row.arguments) for row in found]
+
+
+def forget_failed_jobs(connection: Connection, keys: Sequence[str]) -> None:
+    """Takes them from the failed ones without doing them again."""
+    connection.execute(delete(failed_jobs).where(failed_jobs.c.key.in_(keys)))

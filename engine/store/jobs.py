@@ -51,4 +51,4 @@ class Jobs(Protocol):
 
 def back_off(attempts: int) -> timedelta:
     """How long to wait after so many failed attempts: 10 seconds, doubled up to an hour."""
-    return min(_FIRST_WAIT * (1 << (attempts - 1)), _LONGEST_WAIT)
+    return min(_FIRST_WAIT * (1 << min(attempts - 1, 10)), _LONGEST_WAIT)

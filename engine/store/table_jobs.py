@@ -10,6 +10,7 @@ from sqlalchemy import Connection, delete, select, update
 from sqlalchemy.dialects.sqlite import insert as insert_or_leave
 
 from engine.clock import Clock
+from engine.errors import Unavailable
 from engine.store.database import Database
 from engine.store.jobs import LEASE, Job, Run, back_off
 from engine.store.tables import jobs
@@ -42,9 +43,13 @@ class TableJobs:
             number, job = claimed
             try:
                 run(job)
+            except Unavailable:
+                # The database was away for a moment; where it still is, this raises too.
+                self._put_back(number, job, job.attempts)
+                raise
             except Exception as error:
-                _log.warning("job %s failed, attempt %d: %s", job.key, job.attempts + 1, error)
-                self._put_back(number, job)
+                _log.debug("job %s: %s", job.key, type(error).__name__)
+                self._put_back(number, job, job.attempts + 1)
             else:
                 self._finish(number)
         return done
@@ -73,10 +78,10 @@ class TableJobs:
             )
         return row.id, Job(row.name, row.key, row.arguments, row.attempts)
 
-    def _put_back(self, number: int, job: Job) -> None:
-        runs_at = self._clock.now() + back_off(job.attempts + 1)
+    def _put_back(self, number: int, job: Job, attempts: int) -> None:
+        later = {"runs_at": self._clock.now() + back_off(job.attempts + 1), "attempts": attempts}
         with self._database.write() as connection:
-            connection.execute(update(jobs).where(jobs.c.id == number).values(runs_at=runs_at))
+            connection.execute(update(jobs).where(jobs.c.id == number).values(later))
 
     def _finish(self, number: int) -> None:
         with self._database.write() as connection:

@@ -7,7 +7,8 @@ from threading import Event
 
 from engine.app import Engine
 from engine.deadline_queue import MOST_TRIES
-from engine.errors import Unavailable
+from engine.errors import EngineError, Unavailable
+from engine.logs import trace_of
 from engine.model.actor import SYSTEM
 from engine.model.commands import FireDeadline
 from engine.store.claims import DueDeadline
@@ -42,7 +43,8 @@ def _settle(engine: Engine, deadline: DueDeadline) -> None:
         _fire(engine, deadline)
     except Exception as error:
         # Where the database is away, this cannot be written down either, and raises.
-        _tell(deadline, engine.deadlines.put_off(deadline, error).code)
+        code = engine.deadlines.put_off(deadline, error).code
+        _tell(deadline, code if isinstance(error, EngineError) else trace_of(error))
 
 
 def _fire(engine: Engine, deadline: DueDeadline) -> None:
@@ -55,5 +57,5 @@ def _fire(engine: Engine, deadline: DueDeadline) -> None:
         engine.execute(command, SYSTEM)
 
 
-def _tell(deadline: DueDeadline, code: str) -> None:
-    _log.warning("deadline %s of %s is put off: %s", deadline.place, deadline.case, code)
+def _tell(deadline: DueDeadline, why: str) -> None:
+    _log.warning("deadline %s of %s is put off: %s", deadline.place, deadline.case, why)

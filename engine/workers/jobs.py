@@ -5,13 +5,13 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from smtplib import SMTPRecipientsRefused, SMTPResponseException
 from threading import Event
 
 from engine.app import Engine
 from engine.errors import EngineError, Unavailable
 from engine.handlers.notices import SEND
 from engine.handlers.recounts import BATCH, COUNT_ANEW
+from engine.mail import problem_of
 from engine.model.actor import SYSTEM
 from engine.model.commands import CountAnew, PassOver
 from engine.store.jobs import MOST_ATTEMPTS, Job
@@ -24,18 +24,27 @@ class JobFailedError(Exception):
 _log = logging.getLogger(__name__)
 
 
+MOST_TRIES_OF_A_LETTER = 500
+"""A letter is tried for days. So many tries it takes only where it ends its worker."""
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """How a kind of job is done, and what is left behind where it cannot be."""
+    """How a kind of job is done, how often it is tried at the most, whether one that fails is tried
+    again, and what is left behind where it is not."""
 
     do: Callable[[Engine, Mapping[str, str]], None]
+    most: int = MOST_ATTEMPTS
+    goes_on: Callable[[Engine, Mapping[str, str]], bool] = lambda _engine, _job: True
     give_up: Callable[[Engine, Mapping[str, str], str], None] = lambda _engine, _job, _why: None
 
 
 KINDS: Mapping[str, Kind] = {
     SEND: Kind(
-        lambda engine, job: engine.outbox.send(job["notice"]),
-        lambda engine, job, problem: engine.outbox.give_up(job["notice"], problem),
+        do=lambda engine, job: engine.outbox.send(job["notice"]),
+        most=MOST_TRIES_OF_A_LETTER,
+        goes_on=lambda engine, job: engine.outbox.goes_on(job["notice"]),
+        give_up=lambda engine, job, problem: engine.outbox.give_up(job["notice"], problem),
     ),
     COUNT_ANEW: Kind(lambda engine, job: _count_anew(engine, job["recount"])),
 }
@@ -81,7 +90,7 @@ def work_off(engine: Engine, stop: Event | None = None) -> int:
 
 def _do(engine: Engine, job: Job) -> None:
     kind = KINDS[job.name]
-    if job.attempts >= MOST_ATTEMPTS:
+    if job.attempts >= kind.most:
         _give_up(engine, kind, job, "It has ended its worker too often.")
         return
     try:
@@ -89,24 +98,18 @@ def _do(engine: Engine, job: Job) -> None:
     except Unavailable:
         raise
     except Exception as error:
-        problem = _without_addresses(error)
-        if job.attempts + 1 < MOST_ATTEMPTS:
+        problem = _told(error)
+        if job.attempts + 1 < kind.most and kind.goes_on(engine, job.arguments):
+            _log.warning("job %s failed, attempt %d: %s", job.key, job.attempts + 1, problem)
             raise JobFailedError(problem) from None
         _log.warning("job %s is given up: %s", job.key, problem)
         _give_up(engine, kind, job, problem)
 
 
-def _without_addresses(error: Exception) -> str:
-    """What went wrong, for logs and tables that personal data do not belong in."""
-    match error:
-        case SMTPRecipientsRefused():
-            codes = {code for code, _ in error.recipients.values()}
-            return f"SMTPRecipientsRefused: {', '.join(map(str, sorted(codes)))}"
-        case SMTPResponseException():
-            return f"{type(error).__name__}: {error.smtp_code}"
-        case OSError() | EngineError():
-            return f"{type(error).__name__}: {error}"
-    return type(error).__name__
+def _told(error: Exception) -> str:
+    return (
+        f"{type(error).__name__}: {error}" if isinstance(error, EngineError) else problem_of(error)
+    )
 
 
 def _give_up(engine: Engine, kind: Kind, job: Job, problem: str) -> None:

@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from engine.app import Engine
 from engine.errors import Unavailable
+from engine.logs import trace_of
 from engine.workers.deadlines import fire_due
 from engine.workers.jobs import work_off
 
@@ -97,6 +98,6 @@ def _by_itself(once: Callable[[], T]) -> T | None:
         return once()
     except Unavailable:
         _log.warning("the database is not available, trying again")
-    except Exception:
-        _log.exception("something of the worker failed, trying again")
+    except Exception as error:
+        _log.error("something of the worker failed, trying again: %s", trace_of(error))
     return None

@@ -7,23 +7,35 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
+from smtplib import SMTPRecipientsRefused
 
 import pytest
 from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import Envelope, Session
+from aiosmtpd.smtp import AuthResult, Envelope, LoginPassword, Session
 from sqlalchemy import text
 
 from engine import SYSTEM, Config, Invalid, NotAllowed, commands
 from engine.evidence import read_line, read_note, split_notes
-from engine.mail import Letter, SmtpPost, open_post
-from engine.store.jobs import MOST_ATTEMPTS
-from engine.workers.jobs import work_off
+from engine.mail import (
+    Letter,
+    LetterRefusedError,
+    MailServerError,
+    SmtpPost,
+    open_post,
+    problem_of,
+)
+from engine.model.notice import NoticeState
+from engine.outbox import TRIED_FOR
+from engine.store.jobs import MOST_ATTEMPTS, back_off
+from engine.workers.jobs import MOST_TRIES_OF_A_LETTER, work_off
 from tests.contract.tampering import disarm, rehash
 from tests.contract.test_jobs import holder_is_dead, wait_over
-from tests.kit import LEADER, ROOT, SURVEY, Installation
+from tests.kit import LEADER, NINE, ROOT, SURVEY, Installation
 
 ADDRESS = "khaosat@dienluc.example"
 
@@ -35,6 +47,21 @@ class Mailbox:
         self.url = ""
         self.messages: list[EmailMessage] = []
         self.answer = "250 OK"
+        self.recipient: str | None = None
+        self.password = b"khong-ai-biet"
+
+    async def handle_RCPT(
+        self, _server: object, _session: Session, envelope: Envelope, address: str, _options: object
+    ) -> str:
+        if self.recipient is None:
+            envelope.rcpt_tos.append(address)
+        return self.recipient or "250 OK"
+
+    def let_in(
+        self, _server: object, _session: object, _envelope: object, _mechanism: str, said: object
+    ) -> AuthResult:
+        right = isinstance(said, LoginPassword) and said.password == self.password
+        return AuthResult(success=right, handled=False)
 
     async def handle_DATA(self, _server: object, _session: Session, envelope: Envelope) -> str:
         assert isinstance(envelope.content, bytes)
@@ -55,7 +82,9 @@ class _OnAnyPort(Controller):
 @pytest.fixture
 def mailbox() -> Iterator[Mailbox]:
     box = Mailbox()
-    server = _OnAnyPort(box, hostname="127.0.0.1", port=0)
+    server = _OnAnyPort(
+        box, hostname="127.0.0.1", port=0, authenticator=box.let_in, auth_require_tls=False
+    )
     server.start()
     box.url = f"smtp://127.0.0.1:{server.port}?from=motcua@dienluc.example"
     try:
@@ -127,24 +156,147 @@ def test_everything_that_is_told_can_be_said(mailing: Installation, mailbox: Mai
 
 
 @pytest.mark.row(9)
-def test_a_letter_that_is_never_taken_is_given_up_and_seen(
+def test_a_letter_that_is_not_taken_is_tried_for_three_days_then_given_up_and_seen(
     mailing: Installation, mailbox: Mailbox, caplog: pytest.LogCaptureFixture
 ) -> None:
     code = reminded(mailing)
     mailbox.answer = "451 full"
-    for _ in range(MOST_ATTEMPTS + 2):
-        work_off(mailing.engine)
+    work_off(mailing.engine)
+    (view,) = mailing.engine.notices.page(SYSTEM, case=code)
+    assert (view.state, view.attempts, view.problem) == ("waiting", 1, "SMTPDataError: 451")
+    mailing.clock.advance(TRIED_FOR - timedelta(hours=2))
+    for hours in (71, 72):
+        assert mailing.engine.failed_jobs(SYSTEM) == [], f"before {hours} hours"
         wait_over(mailing)
+        work_off(mailing.engine)
     (view,) = mailing.engine.notices.page(SYSTEM, case=code, state="failed")
-    assert view.attempts == MOST_ATTEMPTS
+    assert view.attempts == 3
     assert view.problem == "SMTPDataError: 451"
     assert ADDRESS not in caplog.text
-    (failed,) = mailing.engine.failed_jobs(SYSTEM)
+    assert len(mailing.engine.failed_jobs(SYSTEM)) == 1
+    mailing.engine.retry_jobs(SYSTEM)
+    work_off(mailing.engine)
+    (view,) = mailing.engine.notices.page(SYSTEM, case=code)
+    assert view.state == "waiting", "three days begin anew"
     mailbox.answer = "250 OK"
-    mailing.engine.retry_job(SYSTEM, failed.key)
+    wait_over(mailing)
     work_off(mailing.engine)
     assert len(mailbox.messages) == 1
     assert mailing.engine.notices.page(SYSTEM, state="failed") == []
+
+
+def test_the_waits_between_tries_never_exceed_an_hour() -> None:
+    assert max(back_off(tries) for tries in range(1, MOST_TRIES_OF_A_LETTER)) == timedelta(hours=1)
+    tries = (TRIED_FOR - sum(map(back_off, range(1, 10)), timedelta())) // timedelta(hours=1) + 10
+    assert MOST_ATTEMPTS < tries < MOST_TRIES_OF_A_LETTER
+
+
+def test_a_mail_server_that_is_away_for_a_night_loses_nothing(
+    either: Installation, mailbox: Mailbox
+) -> None:
+    box = Mailbox()
+    away = _OnAnyPort(box, hostname="127.0.0.1", port=0)
+    away.start()
+    port = away.port
+    away.stop()
+    mailing = Installation(
+        replace(either.config, mail=f"smtp://127.0.0.1:{port}?from=motcua@dienluc.example")
+    )
+    for login in (SURVEY, LEADER):
+        mailing.engine.execute(commands.SetEmail(login, f"{login}@dienluc.example"), SYSTEM)
+    reminded(mailing)
+    mailing.at("2014-10-02 16:01")
+    mailing.fire()
+    made = len(mailing.engine.notices.page(SYSTEM))
+    assert made > 2
+    work_off(mailing.engine)
+    views = mailing.engine.notices.page(SYSTEM, state="waiting")
+    assert len(views) == made
+    assert sum(view.attempts for view in views) == 1, "the others do not wait for it too"
+    standing = mailing.engine.outbox.standing()
+    assert standing.waiting == made
+    assert standing.waiting_since == min(view.letter.made_at for view in views)
+    for _ in range(3):
+        mailing.clock.advance(timedelta(hours=4))
+        wait_over(mailing)
+        work_off(mailing.engine)
+    assert mailing.engine.failed_jobs(SYSTEM) == []
+    back = Controller(box, hostname="127.0.0.1", port=port)
+    back.start()
+    try:
+        wait_over(mailing)
+        work_off(mailing.engine)
+    finally:
+        back.stop()
+    sent = mailing.engine.notices.page(SYSTEM, state="sent")
+    nobody = mailing.engine.notices.page(SYSTEM, state="failed")
+    assert len(sent) + len(nobody) == made
+    assert {view.problem for view in nobody} <= {
+        f"{v.letter.login} has no address." for v in nobody
+    }
+    assert len(box.messages) == len(sent) > 1
+    assert mailing.engine.outbox.standing().waiting == 0
+    mailing.engine.close()
+
+
+def test_a_wrong_password_of_the_mail_server_fails_no_letter(
+    installation: Installation, mailbox: Mailbox
+) -> None:
+    mailing = Installation(
+        replace(installation.config, mail=mailbox.url.replace("//", "//motcua:sai-roi@"))
+    )
+    mailing.engine.execute(commands.SetEmail(SURVEY, ADDRESS), SYSTEM)
+    reminded(mailing)
+    for _ in range(MOST_ATTEMPTS + 2):
+        work_off(mailing.engine)
+        wait_over(mailing)
+    standing = mailing.engine.outbox.standing()
+    assert (standing.waiting, standing.failed) == (1, 0)
+    assert standing.problem == "SMTPAuthenticationError: 535"
+    mailbox.password = b"sai-roi"
+    work_off(mailing.engine)
+    assert len(mailbox.messages) == 1
+    mailing.engine.close()
+
+
+@pytest.mark.parametrize(
+    ("answer", "meant"),
+    [
+        ("550 5.1.1 no such user", LetterRefusedError),
+        ("550 no such user", LetterRefusedError),
+        ("552 5.2.2 mailbox full", LetterRefusedError),
+        ("554 5.7.1 relay access denied", SMTPRecipientsRefused),
+        ("530 log in first", SMTPRecipientsRefused),
+        ("450 4.2.0 greylisted", SMTPRecipientsRefused),
+        ("421 closing", MailServerError),
+    ],
+)
+def test_what_is_refused_for_good_is_told_from_what_is_not(
+    mailbox: Mailbox, answer: str, meant: type[Exception]
+) -> None:
+    mailbox.recipient = answer
+    letter = Letter("i", "a", "a@dienluc.example", "Khảo sát", "y\n", NINE)
+    with pytest.raises(meant) as caught:
+        open_post(mailbox.url).send(letter)
+    assert "@" not in problem_of(caught.value)
+
+
+def test_an_address_that_is_refused_for_good_is_named_at_once(
+    installation: Installation, mailbox: Mailbox
+) -> None:
+    mailing = Installation(replace(installation.config, mail=mailbox.url))
+    mailing.engine.execute(commands.SetEmail(SURVEY, ADDRESS), SYSTEM)
+    mailbox.recipient = "550 5.1.1 no such user"
+    reminded(mailing)
+    work_off(mailing.engine)
+    (view,) = mailing.engine.notices.page(SYSTEM, state="failed")
+    assert (view.attempts, view.problem) == (1, "SMTPRecipientsRefused: 550")
+    mailbox.recipient = None
+    (found,) = mailing.engine.outbox.find([NoticeState.FAILED])
+    mailing.engine.outbox.send_again([found[0]])
+    work_off(mailing.engine)
+    assert len(mailbox.messages) == 1
+    mailing.engine.close()
 
 
 def test_somebody_without_an_address_is_named_at_once(
@@ -236,8 +388,8 @@ def test_no_header_can_be_smuggled_into_a_subject(mailing: Installation) -> None
     assert message["Subject"] == "Khảo sát Bcc: all@x.vn"
 
 
-def test_without_a_mail_server_the_log_says_who_was_told(
-    either: Installation, caplog: pytest.LogCaptureFixture
+def test_without_a_mail_server_notices_are_unsent_and_the_log_says_who_was_not_told(
+    either: Installation, mailbox: Mailbox, caplog: pytest.LogCaptureFixture
 ) -> None:
     code = reminded(either)
     with caplog.at_level(logging.INFO, logger="engine.mail"):
@@ -245,6 +397,44 @@ def test_without_a_mail_server_the_log_says_who_was_told(
     (line,) = (record.getMessage() for record in caplog.records if record.name == "engine.mail")
     assert SURVEY in line
     assert code in line
+    warnings = [r for r in caplog.records if "MOTCUA_MAIL is not set" in r.getMessage()]
+    assert len([r for r in warnings if r.levelno == logging.WARNING]) == 1
+    (view,) = either.engine.notices.page(SYSTEM)
+    assert (view.state, view.sent_at, view.problem) == ("unsent", None, "MOTCUA_MAIL is not set.")
+    assert either.engine.outbox.standing().unsent == 1
+    assert either.engine.failed_jobs(SYSTEM) == []
+    either.engine.execute(commands.SetEmail(SURVEY, ADDRESS), SYSTEM)
+
+    later = Installation(replace(either.config, mail=mailbox.url))
+    later.clock.set(either.clock.now())
+    work_off(later.engine)
+    assert mailbox.messages == [], "no flood of what nobody asked for"
+    assert (
+        later.engine.outbox.find([NoticeState.UNSENT], later.clock.now() + timedelta(seconds=1))
+        == []
+    )
+    (found,) = later.engine.outbox.find([NoticeState.UNSENT])
+    assert found == (view.letter.id, SURVEY)
+    later.engine.outbox.send_again([found[0]])
+    work_off(later.engine)
+    work_off(later.engine)
+    assert len(mailbox.messages) == 1
+    assert [v.state for v in later.engine.notices.page(SYSTEM)] == ["sent"]
+    later.engine.close()
+
+
+def test_a_notice_whose_case_is_damaged_hides_no_other(either: Installation) -> None:
+    damaged, whole = reminded(either), either.request()
+    either.complete(whole, "mv_receive_check")
+    either.at("2014-10-03 14:00")
+    either.fire()
+    with either.engine._database.write() as connection:
+        connection.execute(
+            text("UPDATE cases SET places = '{' WHERE code = :code"), {"code": damaged}
+        )
+    views = either.engine.notices.page(SYSTEM)
+    assert {view.case for view in views} == {damaged, whole}
+    assert {v.letter.subject[:3] for v in views if v.case == damaged} == {"A s"}
 
 
 @pytest.mark.parametrize(
