@@ -151,7 +151,7 @@ class Routes(flask_smorest.Blueprint):  # type: ignore[misc]
         more: Mapping[str, Any],
     ) -> None:
         closed = access is Access.LOGGED_IN
-        for status in sorted(problems | {503} | ({401} if closed else set())):
+        for status in sorted(problems | {503} | ({401, 409} if closed else set())):
             view = self.alt_response(status, f"Problem{status}")(view)
         security: list[dict[str, list[str]]] = [{"token": []}] if closed else []
         view = self.doc(operationId=view.__name__, security=security, **more)(view)

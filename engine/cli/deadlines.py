@@ -30,7 +30,7 @@ def list_(incidents: bool, limit: int, login: str | None, form: str) -> None:
         state = "put off" if one.incident_at is None else "incident"
         click.echo(
             f"{one.case} {one.place}: {state}, due {day_and_hour(one.fires_at)}, "
-            f"{one.attempts} tries, next {day_and_hour(one.next_try_at)}: {one.problem}"
+            f"tried {one.attempts} time(s), next {day_and_hour(one.next_try_at)}: {one.problem}"
         )
     if len(found) > limit:
         click.echo(f"There are more than {limit}. Show more with --limit.", err=True)

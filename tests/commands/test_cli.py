@@ -15,7 +15,10 @@ from sqlalchemy import text
 from engine import commands
 from engine.cli import main
 from engine.evidence import motcua_verify
+from engine.store.jobs import Job
+from engine.workers.jobs import work_off
 from tests.contract.tampering import disarm
+from tests.contract.test_failing_deadlines import damage, mend
 from tests.kit import LEADER, ROOT, SURVEY, Installation
 
 
@@ -459,3 +462,59 @@ def test_a_trusted_proxy_is_an_address(
     said = motcua("user", "list")
     assert said.code == 2
     assert "MOTCUA_TRUSTED_PROXIES" in said.err
+
+
+def test_what_could_not_be_fired_is_listed_and_tried_again(
+    motcua: Run, installation: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("engine.components.SystemClock", lambda: installation.clock)
+    code = installation.request()
+    installation.complete(code, "mv_receive_check")
+    places = damage(installation, code)
+    installation.at("2014-10-02 16:01")
+    installation.fire()
+    shown = motcua("deadline", "list", "--as", LEADER).out
+    assert f"{code} 4/mv_survey: put off" in shown
+    assert "motcua verify" in shown
+    assert motcua("deadline", "list", "--incidents").out == ""
+    (row, *_) = json.loads(motcua("deadline", "list", "--format", "json").out)
+    assert (row["case"], row["attempts"], row["problem"]["code"]) == (code, 1, "row_damaged")
+    mend(installation, code, places)
+    assert motcua("deadline", "retry").code == 2
+    assert motcua("deadline", "retry", "SX0000000000").code == 3
+    assert motcua("deadline", "retry", code, "--as", SURVEY).code == 4
+    assert "tried again" in motcua("deadline", "retry", code).out
+    installation.fire()
+    assert motcua("deadline", "list").out == ""
+    assert "0 deadline(s)" in motcua("deadline", "retry", "--all").out
+
+
+def test_notices_without_a_mail_server_are_unsent_until_somebody_has_them_sent(
+    motcua: Run, installation: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code = installation.request()
+    installation.complete(code, "mv_receive_check")
+    installation.at("2014-10-02 10:00")
+    installation.fire()
+    work_off(installation.engine)
+    assert "MOTCUA_MAIL is not set" in motcua("notice", "list", "--state", "unsent").out
+    assert motcua("notice", "send").code == 2
+    assert motcua("notice", "send", "--unsent").code == 6
+    monkeypatch.setenv("MOTCUA_MAIL", "smtp://127.0.0.1:1?from=motcua@example.org")
+    said = motcua("notice", "send", "--unsent", "--dry-run").out
+    assert said == "1 notice(s) to 1 user(s) would be sent.\n"
+    late = motcua("notice", "send", "--unsent", "--since", "2014-10-03").out
+    assert late == "0 notice(s) to 0 user(s) will be sent.\n"
+    assert "1 notice(s)" in motcua("notice", "send", "--unsent").out
+    assert SURVEY in motcua("notice", "list", "--state", "waiting").out
+
+
+def test_jobs_that_were_given_up_are_tried_again_one_or_all(
+    motcua: Run, installation: Installation
+) -> None:
+    for key in ("a", "b", "c"):
+        installation.engine.keep_failed_job(Job("note", key), "RuntimeError")
+    assert motcua("job", "retry").code == 2
+    assert motcua("job", "retry", "a").code == 0
+    assert motcua("job", "retry", "--all").out == "2 job(s) will be tried again.\n"
+    assert motcua("job", "list").out == ""
