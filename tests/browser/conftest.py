@@ -34,6 +34,9 @@ FLAGS = (
 )
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
 PHONE, DESKTOP = 320, 1200
+FAR = 180_000
+"""Milliseconds that nothing lasts, on however busy a machine."""
+expect.set_options(timeout=FAR)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -86,7 +89,7 @@ class Site:
             locale={"vi": "vi-VN", "en": "en-GB"}[language],
             **options,
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(FAR)
         self.contexts.append(context)
         page = context.new_page()
         page.on("console", self._listen)

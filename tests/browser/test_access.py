@@ -98,9 +98,7 @@ def look(page: Page, path: str) -> None:
     """Goes there, and waits until everything is drawn."""
     page.goto(path)
     if page.locator("#studio").count():
-        expect(page.locator("#studio[data-ready] #verdict[data-turn]")).to_be_visible(
-            timeout=30_000
-        )
+        expect(page.locator("#studio[data-ready] #verdict[data-turn]")).to_be_visible()
 
 
 def findings(page: Page) -> list[str]:

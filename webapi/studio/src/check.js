@@ -1,5 +1,5 @@
 // What the server says of the diagram as it is drawn now: problems, and the proof of its limit.
-const AFTER = 150;
+const AFTER = 150, AGAIN = 5_000;
 
 export class Check {
   constructor(modeler, data, say) {
@@ -20,31 +20,32 @@ export class Check {
     return this.problems.filter((one) => one.element === element.id && one.mine);
   }
 
-  soon() {
+  soon(after = AFTER) {
     clearTimeout(this.waiting);
-    this.waiting = setTimeout(() => this.run(), AFTER);
+    this.waiting = setTimeout(() => this.run(), after);
   }
 
   async run() {
     const turn = ++this.newest;
     this.pane.setAttribute("aria-busy", "true");
-    let found;
+    let answer, found;
     try {
       const { xml } = await this.modeler.saveXML({ format: true });
-      const answer = await fetch(this.data.check, { method: "POST", body: body(this.data, this.modeler, xml) });
+      answer = await fetch(this.data.check, { method: "POST", body: body(this.data, this.modeler, xml) });
       found = await answer.json();
     } catch {
       if (turn === this.newest) this.pane.textContent = this.say("The check was not answered. Are you still logged in?");
       return;
     }
     if (turn !== this.newest) return;
-    this.show(found);
+    this.show(found, answer.ok);
+    if (answer.status === 503) this.soon(AGAIN);
     this.pane.removeAttribute("aria-busy");
     this.pane.dataset.turn = turn;
     for (const listener of this.listeners) listener();
   }
 
-  show(found) {
+  show(found, checked) {
     const canvas = this.modeler.get("canvas"), registry = this.modeler.get("elementRegistry");
     for (const [element, kind] of this.marked) if (registry.get(element)) canvas.removeMarker(element, kind);
     this.marked = [];
@@ -66,7 +67,7 @@ export class Check {
     headline.className = `verdict ${verdict ? (verdict.holds ? "good" : "wrong") : ""}`;
     this.list.replaceChildren(...found.problems.map((problem) => this.line(problem)));
     document.getElementById("problem-count").textContent = found.problems.length || "";
-    document.getElementById("no-problems").hidden = found.problems.length > 0;
+    document.getElementById("no-problems").hidden = !checked || found.problems.length > 0;
     for (const button of this.pane.querySelectorAll("[data-element]")) {
       button.addEventListener("click", () => this.point(button.dataset.element));
     }
