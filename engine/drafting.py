@@ -18,7 +18,7 @@ from engine.drafts import Picture
 from engine.errors import Invalid
 from engine.forms import read_dictionary, read_form
 from engine.forms.editing import FormTable, table_of, with_table
-from engine.model.publication import Document, Kind
+from engine.model.publication import MAX_DOCUMENT, Document, Kind
 from engine.model.views import FieldView
 from engine.readers.cases import fields_of
 from engine.redline import Redline, Sort
@@ -42,7 +42,7 @@ class KnownTerm:
     variants: str
 
 
-MAX_BYTES = 2 << 20
+MAX_BYTES = MAX_DOCUMENT
 """Of one document that comes in."""
 
 
@@ -168,13 +168,15 @@ def placed(document: Document) -> Document:
     return sandbox.run(drafts.place_shapes, document)
 
 
-def process_key(content: str) -> str | None:
-    """The id of the process of a diagram; None where there is none.
+def taken_in(content: str, name: str) -> tuple[Document, bool]:
+    """The diagram of a file called ``name``, mended so that it can be drafted, all of it with
+    places; and whether anything was mended.
 
     Raises:
+        Invalid: it is no diagram, or cannot be laid out.
         Unavailable: it could not be read now.
     """
-    return sandbox.run(drafts.process_key, content)
+    return sandbox.run(drafts.take_in, content, name)
 
 
 def profile_key(content: str) -> str | None:

@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from engine.bpmn.document import Xml, bpmn, own
+from engine.bpmn.document import Xml, own
 from engine.bpmn.drawing import Mark, draw_svg
 from engine.bpmn.gate import Refused, read_xml
 from engine.bpmn.layout import Unplaceable, has_layout, lay_out
+from engine.bpmn.mending import main_process, mend
 from engine.errors import Invalid
 from engine.model.problem import Problem
 from engine.model.publication import Document, Kind, document_name
@@ -65,17 +66,29 @@ def place_shapes(document: Document) -> Document:
             why=str(error),
         ) from error
     except Refused as refused:
-        raise Invalid(
-            "diagram_unfit",
-            "The file is no diagram that can be opened.",
-            problems=[refused.problem],
-        ) from refused
+        raise _unfit(refused) from refused
 
 
-def process_key(content: str) -> str | None:
-    """The id of the process of a diagram; None where there is none."""
-    found = _process(content)
-    return None if found is None else found.get("id")
+def _unfit(refused: Refused) -> Invalid:
+    return Invalid(
+        "diagram_unfit",
+        "The file is no diagram that can be opened.",
+        problems=[refused.problem],
+    )
+
+
+def take_in(content: str, name: str) -> tuple[Document, bool]:
+    """The diagram of a file called ``name``, mended so that it can be drafted, all of it with
+    places; and whether anything was mended.
+
+    Raises:
+        Invalid: it is no diagram, or cannot be laid out.
+    """
+    try:
+        mended = mend(content, name)
+    except Refused as refused:
+        raise _unfit(refused) from refused
+    return place_shapes(Document(Kind.PROCESS, mended.key, mended.content)), mended.changed
 
 
 def profiles_named(contents: Iterable[str]) -> tuple[str | None, ...]:
@@ -86,7 +99,7 @@ def profiles_named(contents: Iterable[str]) -> tuple[str | None, ...]:
 
 def _process(content: str) -> Xml | None:
     try:
-        return read_xml(content.encode()).find(bpmn("process"))
+        return main_process(read_xml(content.encode()))
     except Refused:
         return None
 

@@ -45,7 +45,7 @@ KNOWN: dict[str, Callable[..., object]] = {
         stage.play_examples,
         drafts.unreadable,
         drafts.place_shapes,
-        drafts.process_key,
+        drafts.take_in,
         drafts.profiles_named,
         drafts.draw,
         drafts.write_limits,

@@ -10,9 +10,10 @@ import re
 from lxml import etree
 
 from engine.model.problem import Problem
+from engine.model.publication import MAX_DOCUMENT
 from engine.model.sentence import Said, sentence
 
-MAX_BYTES = 2 * 1024 * 1024
+MAX_BYTES = MAX_DOCUMENT
 MAX_NODES = 20_000
 MAX_DEPTH = 60
 

@@ -39,14 +39,14 @@ from engine.model.events import (
     Retired,
 )
 from engine.model.instant import to_text
+from engine.model.keys import is_process_key, process_key_from
 from engine.model.problem import Problem
 from engine.model.proposal import Proposal, ProposalState
-from engine.model.publication import Document, Kind, document_name, split_name
+from engine.model.publication import MAX_DOCUMENT, Document, Kind, document_name, split_name
 from engine.model.sentence import sentence
 from engine.model.text import clean, is_writable
 from engine.projections.proposals import STREAM, find_proposal, proposal_from
 from engine.projections.publications import find_publication
-from engine.sandbox import MAX_BYTES
 from engine.standing import Standing, read_standing
 from engine.store import journal
 from engine.store.tables import proposals
@@ -154,17 +154,27 @@ def _unstorable(document: Document) -> Iterator[Problem]:
     if said is not None:
         yield said
         return
-    if not _KEY.fullmatch(document.key):
+    if document.kind is Kind.PROCESS and not is_process_key(document.key):
+        yield Problem(
+            "key",
+            sentence("'{key}' is no name of a document.", key=document.key),
+            sentence(
+                "Use letters, digits and underscores, a letter first, as in {example}.",
+                example=process_key_from(document.key),
+            ),
+            source,
+        )
+    elif not _KEY.fullmatch(document.key):
         yield Problem(
             "key",
             sentence("'{key}' is no name of a document.", key=document.key),
             "Use up to 80 Latin letters, digits, hyphens and underscores.",
             source,
         )
-    if len(document.content) > MAX_BYTES // 8:
+    if len(document.content.encode()) > MAX_DOCUMENT:
         yield Problem(
             "too-much",
-            sentence("The document has more than {most} characters.", most=MAX_BYTES // 8),
+            sentence("The document has more than {most} bytes.", most=MAX_DOCUMENT),
             "Make it smaller.",
             source,
         )

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+MAX_DOCUMENT = 2 << 20
+"""Bytes of one document, by whatever way it comes in."""
+
 
 class Kind(StrEnum):
     ROLES = "roles"

@@ -250,6 +250,42 @@ def test_what_is_open_elsewhere_is_kept_and_laid_out(plain_site: Site) -> None:
         assert part in kept.content
 
 
+def test_what_the_editor_cannot_keep_is_named_before_it_is_gone(plain_site: Site) -> None:
+    comment, unknown = "<!-- Căn cứ: Thông tư 39 -->", '<task2 id="t2" name="Lạ"/>'
+    file = BARE.content.replace("<startEvent", f"{comment}{unknown}<startEvent")
+    number = begin(plain_site, Document(Kind.PROCESS, MV, file))
+    page = plain_site.visit(DESIGNER, f"/proposals/{number}/documents/process/{MV}", "en")
+    expect(page.locator("#studio[data-ready]")).to_be_visible()
+    losses = page.locator("#losses")
+    expect(losses).to_contain_text("A comment: Căn cứ: Thông tư 39")
+    expect(losses).to_contain_text("task2")
+    page.click("#save")
+    expect(page.locator("#saved")).to_contain_text("Not saved")
+    expect(losses).to_be_focused()
+    at = plain_site.installation
+    (kept,) = at.engine.proposals.texts(at.actor(DESIGNER), number)
+    assert kept.content == file
+    page.click("#lose")
+    expect(page.locator("#saved")).to_contain_text("Saved at")
+    expect(losses).to_be_hidden()
+    (kept,) = at.engine.proposals.texts(at.actor(DESIGNER), number)
+    assert comment not in kept.content
+    save(page)
+
+
+def test_a_file_whose_process_id_is_no_key_can_be_mended(plain_site: Site) -> None:
+    file = BARE.content.replace('id="mv_own_substation"', 'id="_6-0f" name="Cấp điện mới"')
+    number = begin(plain_site)
+    page = plain_site.visit(DESIGNER, f"/proposals/{number}", "en")
+    page.set_input_files(
+        "#file", {"name": "a.bpmn", "mimeType": "text/xml", "buffer": file.encode()}
+    )
+    page.get_by_role("button", name="Take it in").click()
+    expect(page.locator("#studio[data-ready]")).to_be_visible()
+    expect(page.locator("h1")).to_contain_text("cap_dien_moi")
+    expect(page.locator(".note").first).to_contain_text("with changes that it needed")
+
+
 @pytest.mark.parametrize("language", ["vi", "en"])
 def test_the_editor_says_what_cannot_be_drawn(plain_site: Site, language: str) -> None:
     broken = Document(Kind.PROCESS, MV, "<a/>")

@@ -60,11 +60,13 @@ def show_draft(proposal: str, kind: str, key: str) -> Response:
 
 
 def _show_studio(view: ProposalView, document: Document) -> Response:
+    shown = placed(document)
     response = show(
         "studio.html",
         proposal=view.proposal,
         document=document,
-        data=_studio_data(view, document),
+        data=_studio_data(view, shown),
+        laid_out=shown != document,
         comments=_shown_comments(view, document.key),
     )
     response.headers["Content-Security-Policy"] = STUDIO_POLICY
@@ -77,7 +79,7 @@ def _studio_data(view: ProposalView, document: Document) -> dict[str, Any]:
     profile = _profile_of(number, document)
     return {
         "key": key,
-        "xml": placed(document).content,
+        "xml": document.content,
         "revision": view.proposal.revision,
         "open": is_open(view),
         "check": url_for("pages.check_diagram", proposal=number, key=key),

@@ -21,8 +21,7 @@ from engine import (
     ProposalView,
     commands,
     overlaid,
-    placed,
-    process_key,
+    taken_in,
     text_of,
 )
 from webapi.context import actor, engine
@@ -147,14 +146,15 @@ def add_document(proposal: str) -> AnyResponse:
     """A published document to be changed, or a file."""
     view = engine().proposals.get(actor(), proposal)
     try:
-        document = _from_file(proposal) or _from_published()
+        document, mended = _from_file() or (_from_published(), False)
         if document is None:
             return go_to("show_proposal", proposal=proposal)
         save(view, (document,))
     except EngineError as error:
         said = problems_of(error)
         return show_standing(proposal, status_of(error), refusal=told(error), problems=said)
-    return go_to("show_draft", proposal=proposal, kind=document.kind, key=document.key)
+    note = {"said": "mended"} if mended else {}
+    return go_to("show_draft", proposal=proposal, kind=document.kind, key=document.key, **note)
 
 
 def _from_published() -> Document | None:
@@ -166,7 +166,8 @@ def _from_published() -> Document | None:
     return Document(kind_of(kind), key, content)
 
 
-def _from_file(proposal: str) -> Document | None:
+def _from_file() -> tuple[Document, bool] | None:
+    """The document that was sent, and whether it had to be mended."""
     file = request.files.get("file")
     if file is None or not file.filename:
         return None
@@ -174,8 +175,8 @@ def _from_file(proposal: str) -> Document | None:
     stem, _, ending = file.filename.replace("\\", "/").rpartition("/")[2].rpartition(".")
     kind = Kind.PROCESS if ending == "bpmn" else kind_of(request.form.get("kind", "form"))
     if kind is Kind.PROCESS:
-        return placed(Document(kind, process_key(text) or stem or "process", text))
-    return Document(kind, stem, text)
+        return taken_in(text, stem)
+    return Document(kind, stem, text), False
 
 
 def read_text(file: FileStorage) -> str:

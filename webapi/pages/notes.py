@@ -34,5 +34,9 @@ def note(said: str | None) -> str:
         "published": tell("Published. New cases begin on it."),
         "withdrawn": tell("The proposal was withdrawn."),
         "saved": tell("Saved."),
+        "mended": tell(
+            "Taken in, with changes that it needed: a key that can be used, ids of flows, "
+            "references without prefixes, UTF-8. All else is as it was in the file."
+        ),
         "retried": tell("The step was tried again."),
     }.get(said or "", "")

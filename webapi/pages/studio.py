@@ -51,6 +51,13 @@ def _panel() -> dict[str, str]:
         "Remove this element": tell("Remove this element"),
         "Not saved yet": tell("Not saved yet"),
         "Saving ...": tell("Saving ..."),
+        "Not saved: say first whether what the editor does not keep may go.": tell(
+            "Not saved: say first whether what the editor does not keep may go."
+        ),
+        "A comment: {text}": tell("A comment: {text}", text="{text}"),
+        "An instruction to {program}: {text}": tell(
+            "An instruction to {program}: {text}", program="{program}", text="{text}"
+        ),
         "Not saved. Log in in another window, or check the network, then save again.": tell(
             "Not saved. Log in in another window, or check the network, then save again."
         ),

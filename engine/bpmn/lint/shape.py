@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from engine.bpmn.lint.findings import at
+from engine.model.keys import MAX_KEY, is_process_key, process_key_from
 from engine.model.problem import Problem
 from engine.model.process import (
     BoundaryEvent,
@@ -23,8 +24,7 @@ from engine.model.sentence import sentence
 
 MAX_ELEMENTS = 300
 MAX_FLOWS = 600
-MAX_ID = 64
-"""Characters of an id that ends up in tables and in history."""
+MAX_ID = MAX_KEY
 
 OUTCOMES = ("closed", "withdrawn", "refused", "waiting", "handed_over")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -74,7 +74,7 @@ def check_shape(process: Process) -> Iterator[Problem]:
 
 def _check_process(process: Process) -> Iterator[Problem]:
     whole = Element(id=process.key)
-    if not _NAME.fullmatch(process.key) or len(process.key) > MAX_ID:
+    if not is_process_key(process.key):
         yield at(
             whole,
             "bad-id",
@@ -83,7 +83,10 @@ def _check_process(process: Process) -> Iterator[Problem]:
                 key=process.key,
                 max_id=MAX_ID,
             ),
-            "Use letters, digits and underscores, as in mv_own_substation.",
+            sentence(
+                "Use letters, digits and underscores, a letter first, as in {example}.",
+                example=process_key_from(process.key, process.name),
+            ),
         )
     if not process.name:
         yield at(whole, "label-required", "The process has no name.", "Give it a Vietnamese name.")

@@ -2,8 +2,8 @@
 import { body } from "./check.js";
 
 export class Draft {
-  constructor(modeler, data, say) {
-    Object.assign(this, { modeler, data, say });
+  constructor(modeler, data, say, losses) {
+    Object.assign(this, { modeler, data, say, losses });
     this.revision = data.revision;
     this.dirty = false;
     this.status = document.getElementById("saved");
@@ -31,6 +31,10 @@ export class Draft {
       this.dirty = false;
       location.reload();
     });
+    document.getElementById("lose")?.addEventListener("click", () => {
+      losses.agree();
+      this.save();
+    });
     this.buttons();
   }
 
@@ -48,6 +52,11 @@ export class Draft {
 
   async save() {
     if (this.saving) return;
+    if (this.losses.hold) {
+      this.status.textContent = this.say("Not saved: say first whether what the editor does not keep may go.");
+      this.losses.show();
+      return;
+    }
     this.saving = true;
     this.status.textContent = this.say("Saving ...");
     try {

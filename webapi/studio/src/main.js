@@ -11,6 +11,7 @@ import { Check } from "./check.js";
 import { Draft } from "./draft.js";
 import { drawing } from "./drawing.js";
 import { limits } from "./limits.js";
+import { Losses } from "./losses.js";
 import { Panel } from "./panel.js";
 import { Remarks } from "./remarks.js";
 
@@ -38,8 +39,10 @@ const modeler = new Modeler({
 });
 
 async function open() {
+  let losses;
   try {
-    await modeler.importXML(data.xml);
+    const { warnings } = await modeler.importXML(data.xml);
+    losses = new Losses(data.xml, warnings, say);
   } catch (error) {
     document.getElementById("unread").hidden = false;
     document.getElementById("unread-why").textContent = error.message;
@@ -47,7 +50,7 @@ async function open() {
   }
   fit();
   const check = new Check(modeler, data, say);
-  const draft = new Draft(modeler, data, say);
+  const draft = new Draft(modeler, data, say, losses);
   const panel = new Panel(modeler, data, say, check);
   new Remarks(panel, check, data);
   check.run();

@@ -1,0 +1,33 @@
+"""Keys of processes: one rule for the file, the editor, addresses and conditions."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+MAX_KEY = 64
+"""Characters of a key or id that ends up in tables and in history."""
+
+_KEY = re.compile(rf"[A-Za-z][A-Za-z0-9_]{{0,{MAX_KEY - 1}}}", re.ASCII)
+_OTHER = re.compile(r"[^A-Za-z0-9]+", re.ASCII)
+_UNNAMED = "quy_trinh"
+
+
+def is_process_key(text: str) -> bool:
+    """Whether a process may be called so: letters, digits and underscores, a letter first."""
+    return _KEY.fullmatch(text) is not None
+
+
+def process_key_from(*names: str) -> str:
+    """A key made of the first of the names that has a letter at its beginning, or that has letters
+    at all: Vietnamese letters become plain ones, all else underscores."""
+    folded = [_folded(name) for name in names]
+    for key in (*filter(is_process_key, folded), *(f"p_{key}" for key in folded if key)):
+        return key[:MAX_KEY].rstrip("_")
+    return _UNNAMED
+
+
+def _folded(name: str) -> str:
+    plain = unicodedata.normalize("NFD", name.replace("\u0111", "d").replace("\u0110", "D"))
+    bare = "".join(one for one in plain if not unicodedata.combining(one))
+    return _OTHER.sub("_", bare).strip("_")[:MAX_KEY].rstrip("_").lower()
