@@ -57,14 +57,15 @@ if TYPE_CHECKING:
     from engine.handlers.people import require_admin
     from engine.handlers.publishing import require_designer
     from engine.handlers.work import Digits, HashPassword, Work
+    from engine.inspection import Removed
     from engine.mail import Letter, Post
     from engine.model.commands import Command
-    from engine.pictures import check_picture, preview_of
     from engine.preparation import has_secret, is_read_before, read_before
     from engine.readers.logins import LoginCheck
     from engine.readers.people import PeopleReader
     from engine.rebuilding import Rebuilt, rebuild
     from engine.reexecution import Reexecution, reexecute
+    from engine.sandboxed_files import inspect_file, preview_of
     from engine.store.migration import migrate
     from engine.verification import CaseCheck, Finding, Keys, verify, verify_case
 else:
@@ -74,8 +75,6 @@ else:
     require_designer = lazy_callable("engine.handlers.publishing", "require_designer")
     Work = lazy_callable("engine.handlers.work", "Work")
     Letter = lazy_callable("engine.mail", "Letter")
-    check_picture = lazy_callable("engine.pictures", "check_picture")
-    preview_of = lazy_callable("engine.pictures", "preview_of")
     has_secret = lazy_callable("engine.preparation", "has_secret")
     is_read_before = lazy_callable("engine.preparation", "is_read_before")
     read_before = lazy_callable("engine.preparation", "read_before")
@@ -83,6 +82,8 @@ else:
     PeopleReader = lazy_callable("engine.readers.people", "PeopleReader")
     rebuild = lazy_callable("engine.rebuilding", "rebuild")
     reexecute = lazy_callable("engine.reexecution", "reexecute")
+    inspect_file = lazy_callable("engine.sandboxed_files", "inspect_file")
+    preview_of = lazy_callable("engine.sandboxed_files", "preview_of")
     migrate = lazy_callable("engine.store.migration", "migrate")
     Keys = lazy_callable("engine.verification", "Keys")
     verify = lazy_callable("engine.verification", "verify")
@@ -94,9 +95,12 @@ Probe = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class StoredFile:
+    """A file as it is kept; ``removed`` says what a photo had beyond that."""
+
     sha256: str
     size: int
     media_type: str
+    removed: tuple[Removed, ...] = ()
 
 
 def _no_progress(_done: int, _total: int) -> None:
@@ -155,31 +159,35 @@ class Engine(Components):
                 raise
             return known
 
-    def keep_file(self, actor: Actor, content: bytes) -> StoredFile:
+    def keep_file(self, actor: Actor, content: bytes, keep_place: bool = False) -> StoredFile:
         """Keeps an uploaded file, so that an answer of the actor can refer to it by its hash. It is
         removed when nothing refers to it for a day.
+
+        It is opened wholly first. A photo is kept without what the camera wrote beside it, unless
+        the field it is for asks for the place (``keep_place``): what is kept is what is hashed.
 
         Raises:
             NotAllowed: the actor holds no role, so no answer of theirs could refer to it.
             Conflict: the actor has uploaded too much that no completed step refers to.
-            Invalid: too large, empty, not PDF, JPEG, PNG or DWG by its content, a photo that cannot
-                be shown, or something that the virus scanner knows.
-            Unavailable: the virus scanner does not answer, or the disk has no room.
+            Invalid: too large, not PDF, JPEG, PNG or DWG, cut off or damaged, or something that the
+                virus scanner knows.
+            Unavailable: the virus scanner does not answer, the disk has no room, or the file could
+                not be read now.
         """
         if not may_upload(actor):
             raise NotAllowed(
                 "not_uploading", "Only those who work on cases may upload files for them."
             )
-        found = media_type(content)
-        if found is None or len(content) > MAX_FILE_BYTES:
+        if len(content) > MAX_FILE_BYTES:
             raise Invalid(
-                "file_unfit",
-                "A file must be PDF, JPEG, PNG or DWG by its content and have at most {most} MB.",
+                "file_too_large",
+                "The file is too large: it must have at most {most} MB. Send a smaller one.",
                 most=MAX_FILE_BYTES >> 20,
             )
-        check_picture(content, found)
         self._scanner.scan(content)
-        return StoredFile(self.uploads.keep(actor.login, content), len(content), found)
+        found = inspect_file(content, keep_place)
+        name = self.uploads.keep(actor.login, found.content)
+        return StoredFile(name, len(found.content), found.media_type, found.removed)
 
     def read_file(self, actor: Actor, code: str, sha256: str) -> tuple[str, str, bytes]:
         """Name, media type and content of a file that the case refers to.
@@ -200,8 +208,8 @@ class Engine(Components):
             NotFound: no such case or file, or the actor may not know of it.
             Invalid: it is not a photo, or cannot be read.
         """
-        _, found, content = self.read_file(actor, code, sha256)
-        return preview_of(content, found)
+        _, _, content = self.read_file(actor, code, sha256)
+        return preview_of(content)
 
     def _execute(self, command: Command, actor: Actor, key: str | None) -> Receipt:
         order = self._read_before(command, actor)

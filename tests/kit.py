@@ -81,7 +81,7 @@ def _upload_paper(engine: Engine, login: str) -> None:
     """The paper that every answer of the kit refers to."""
     actor = engine.people.actor(login)
     if actor is not None and may_upload(actor):
-        engine.keep_file(actor, FILE_CONTENT)
+        engine.uploads.keep(actor.login, FILE_CONTENT)
 
 
 class Installation:

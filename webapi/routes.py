@@ -107,6 +107,7 @@ class Routes(flask_smorest.Blueprint):  # type: ignore[misc]
         rule: str,
         body: type[Schema] | None = None,
         *,
+        query: type[Schema] | None = None,
         method: str = "POST",
         status: int = 200,
         also: int | None = None,
@@ -133,6 +134,8 @@ class Routes(flask_smorest.Blueprint):  # type: ignore[misc]
             said = self.response(status, answer, headers=headers)(view)
             if also is not None:
                 said = self.alt_response(also, schema=answer, success=True)(said)
+            if query is not None:
+                said = self.arguments(query, location="query")(said)
             if body is not None:
                 said = self.arguments(body)(said)
             self._add(rule, method, said, access, found, parameters, more)

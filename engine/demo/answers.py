@@ -10,7 +10,31 @@ from engine.time import VIETNAM, local_day
 
 Answer = dict[str, Any]
 
-FILE_CONTENT = b"%PDF-1.4\n% Motcua demo\n%%EOF\n"
+FILE_CONTENT = (
+    b"%PDF-1.4\n"
+    b"% Motcua demo\n"
+    b"1 0 obj\n"
+    b"<< /Type /Catalog /Pages 2 0 R >>\n"
+    b"endobj\n"
+    b"2 0 obj\n"
+    b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>\n"
+    b"endobj\n"
+    b"3 0 obj\n"
+    b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] >>\n"
+    b"endobj\n"
+    b"xref\n"
+    b"0 4\n"
+    b"0000000000 65535 f \n"
+    b"0000000023 00000 n \n"
+    b"0000000072 00000 n \n"
+    b"0000000129 00000 n \n"
+    b"trailer\n"
+    b"<< /Size 4 /Root 1 0 R >>\n"
+    b"startxref\n"
+    b"200\n"
+    b"%%EOF\n"
+)
+"""An empty sheet as PDF."""
 
 
 def answer(

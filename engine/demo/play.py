@@ -95,7 +95,7 @@ class _Stage:
         actor = self.engine.people.actor(login)
         assert actor is not None, "the people of the demo were just made"
         if may_upload(actor):
-            self.engine.keep_file(actor, FILE_CONTENT)
+            self.engine.uploads.keep(actor.login, FILE_CONTENT)
         return actor
 
     # -- the order of time

@@ -46,6 +46,7 @@ _SUITS: Mapping[str, tuple[str, ...]] = {
     "x-pattern": ("string",),
     "x-sets": ("string",),
     "x-kind": ("object",),
+    "x-place": ("object", "array"),
 }
 """Every keyword that is kept, and the types it says something about."""
 
@@ -54,6 +55,11 @@ _WHOLE = ("x-sets", "x-show-when")
 
 _NEEDS = {"array": "items", "object": "properties"}
 _SCOPES = ("case", "step")
+
+
+def _is_file(value: Mapping[str, Any]) -> bool:
+    items = value.get("items", value)
+    return isinstance(items, Mapping) and items.get("x-kind") == "file"
 
 
 @dataclass
@@ -202,6 +208,13 @@ class FieldReader:
                 "form-keyword",
                 "x-unit is a text, and the only x-kind is file.",
                 'Write "x-unit": "kW".',
+            )
+        if "x-place" in value and not (type(value["x-place"]) is bool and _is_file(value)):
+            self.report(
+                place,
+                "form-keyword",
+                "x-place is true or false, and belongs to files.",
+                "Write \"x-place\": true beside a reference to 'fields.json#/file' or '.../files'.",
             )
         if "format" in value and value["format"] not in _FORMATS:
             self.report(

@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 import pytest
 from sqlalchemy import text
 
-from engine import commands
+from engine import Engine, commands
 from engine.cli import main
 from engine.evidence import motcua_verify
 from engine.store.jobs import Job
@@ -426,31 +426,41 @@ def test_a_database_of_another_version_is_not_touched(
     assert "is current" in run(monkeypatch, capsys, "migrate").out
 
 
+@pytest.fixture
+def today(installation: Installation, opened: list[Engine]) -> Engine:
+    """The same installation by the clock of this machine, as the command sees it."""
+    opened.append(Engine(installation.config))
+    return opened[-1]
+
+
 def test_what_is_open_of_a_login_is_listed_and_ended(
-    motcua: Run, installation: Installation
+    motcua: Run, installation: Installation, today: Engine
 ) -> None:
-    first = installation.do(commands.IssueToken("Máy quầy 1"), SURVEY).details
-    second = installation.do(commands.IssueToken("Máy quầy 2"), SURVEY).details
+    me = installation.actor(SURVEY)
+    first = today.execute(commands.IssueToken("Máy quầy 1"), me).details
+    second = today.execute(commands.IssueToken("Máy quầy 2"), me).details
     listed = motcua("user", "sessions", SURVEY).out
     assert first["token"] in listed
     assert "Máy quầy 2" in listed
     assert second["secret"] not in listed
     assert motcua("user", "logout", LEADER, first["token"]).code == 3
     assert motcua("user", "logout", SURVEY, first["token"]).code == 0
-    assert installation.engine.people.by_token(first["secret"]) is None
-    assert installation.engine.people.by_token(second["secret"]) is not None
+    assert today.people.by_token(first["secret"]) is None
+    assert today.people.by_token(second["secret"]) is not None
     assert motcua("user", "logout", SURVEY).code == 0
     assert motcua("user", "sessions", SURVEY).out == ""
     assert motcua("user", "sessions", "nobody").code == 3
 
 
-def test_who_was_disabled_is_enabled_again(motcua: Run, installation: Installation) -> None:
-    secret = installation.do(commands.IssueToken("x"), SURVEY).details["secret"]
+def test_who_was_disabled_is_enabled_again(
+    motcua: Run, installation: Installation, today: Engine
+) -> None:
+    secret = today.execute(commands.IssueToken("x"), installation.actor(SURVEY)).details["secret"]
     assert motcua("user", "disable", SURVEY).code == 0
     assert installation.engine.people.actor(SURVEY) is None
     assert motcua("user", "enable", SURVEY).code == 0
     assert installation.engine.people.actor(SURVEY) == installation.actor(SURVEY)
-    assert installation.engine.people.by_token(secret) is None
+    assert today.people.by_token(secret) is None
     assert installation.engine.verify() == []
 
 

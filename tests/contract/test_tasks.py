@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from engine import Conflict, Invalid, NotAllowed, NotFound, TaskFilter, TaskState, commands
+from tests.files.papers import paper
 from tests.kit import AUDITOR, BUSINESS, DESK, LEADER, STRANGER, SURVEY, TECHNICAL, Installation
 
 
@@ -67,7 +68,7 @@ def test_whoever_holds_a_step_hands_it_on(either: Installation) -> None:
 
 def test_a_file_of_a_draft_is_read_by_those_who_see_the_case(either: Installation) -> None:
     task = survey(either)
-    photo = either.engine.keep_file(either.actor(SURVEY), b"%PDF-1.4 of the site").sha256
+    photo = either.engine.keep_file(either.actor(SURVEY), paper("of the site")).sha256
     case = either.task(task).case
     with pytest.raises(NotFound):
         either.engine.read_file(either.actor(SURVEY), case, photo)

@@ -13,10 +13,12 @@ from threading import Thread
 import pytest
 
 from engine import Config, Conflict, Engine, Invalid, NotAllowed, NotFound, Unavailable, commands
+from engine.demo.answers import FILE_CONTENT
 from tests.conftest import BACKENDS, Templates
+from tests.files.papers import paper
 from tests.kit import AUDITOR, DESK, STRANGER, SURVEY, TECHNICAL, Installation
 
-PHOTO = b"%PDF-1.4 of the site"
+PHOTO = paper("of the site")
 A_DAY = timedelta(days=1, minutes=1)
 
 
@@ -124,17 +126,19 @@ def test_what_no_step_refers_to_is_limited(
     templates: Templates, tmp_path: Path, opened: list[Engine]
 ) -> None:
     url = templates.copy("sqlite", tmp_path)
-    at = Installation(Config(url, tmp_path / "files", upload_quota=100))
+    at = Installation(
+        Config(url, tmp_path / "files", upload_quota=len(FILE_CONTENT) + len(PHOTO) * 3 // 2)
+    )
     opened.append(at.engine)
-    upload(at, SURVEY, b"%PDF-" + b"a" * 50)
-    upload(at, SURVEY, b"%PDF-" + b"a" * 50)
+    upload(at, SURVEY, paper("one of each"))
+    upload(at, SURVEY, paper("one of each"))
     with pytest.raises(Conflict) as caught:
-        upload(at, SURVEY, b"%PDF-" + b"b" * 50)
+        upload(at, SURVEY, paper("two of each"))
     assert caught.value.code == "uploads_full"
-    upload(at, TECHNICAL, b"%PDF-" + b"b" * 50)
+    upload(at, TECHNICAL, paper("two of each"))
     at.clock.advance(A_DAY)
     at.engine.sweep_uploads()
-    upload(at, SURVEY, b"%PDF-" + b"b" * 50)
+    upload(at, SURVEY, paper("two of each"))
 
 
 # -- what is let go
@@ -143,15 +147,15 @@ def test_what_no_step_refers_to_is_limited(
 def test_what_nothing_refers_to_is_swept_after_a_day(either: Installation) -> None:
     task = survey(either)
     recorded, drafted, forgotten, shared = (
-        upload(either, SURVEY, b"%PDF-1.4 " + name)
-        for name in (b"recorded", b"drafted", b"forgotten", b"shared")
+        upload(either, SURVEY, paper(name))
+        for name in ("recorded", "drafted", "forgotten", "shared")
     )
     answer = either.answer("mv_survey") | {"photos": [{"sha256": recorded, "name": "r.pdf"}]}
     either.do(commands.CompleteTask(task, answer), SURVEY)
     draft_with(either, survey(either), drafted)
     assert either.engine.sweep_uploads() == 0
     either.clock.advance(A_DAY)
-    upload(either, TECHNICAL, b"%PDF-1.4 shared")
+    upload(either, TECHNICAL, paper("shared"))
     assert either.engine.sweep_uploads() == 1
     assert not either.engine.files.has(forgotten)
     for name in (recorded, drafted, shared, either.file["sha256"]):

@@ -72,11 +72,13 @@ class Api:
         check_answer(self, method, response)
         return response
 
-    def upload(self, content: bytes, name: str = "a.pdf", login: str = DESK) -> TestResponse:
+    def upload(
+        self, content: bytes, name: str = "a.pdf", login: str = DESK, query: str = ""
+    ) -> TestResponse:
         file = FileStorage(BytesIO(content), filename=name)
         boundary, body = encode_multipart({"file": file})
         kind = f"multipart/form-data; boundary={boundary}"
-        return self.send("POST", "/files", body, login=login, content_type=kind)
+        return self.send("POST", f"/files{query}", body, login=login, content_type=kind)
 
 
 def check_answer(api: Api, method: str, response: TestResponse) -> None:

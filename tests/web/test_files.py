@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import io
+import json
 import zipfile
 from typing import Any
 
 import pytest
 
-from engine import MAX_FILE_BYTES
-from tests.kit import AUDITOR, DESK, STRANGER, Installation
+from engine import MAX_FILE_BYTES, Document, Kind, commands
+from tests.files.papers import exif, jpeg, paper
+from tests.kit import AUDITOR, DESK, INSTALLER, ROOT, STRANGER, SURVEY, Installation
 from tests.web.conftest import Api
 
-PDF = b"%PDF-1.4\n%%EOF\n"
+PDF = paper()
 
 
 def zip_bomb() -> bytes:
@@ -31,6 +33,7 @@ def test_a_file_is_kept_once_by_its_content(api: Api) -> None:
         "sha256": hashlib.sha256(PDF).hexdigest(),
         "size": len(PDF),
         "media_type": "application/pdf",
+        "removed": [],
     }
     assert api.upload(PDF, "other.exe").json == stored.json
 
@@ -52,10 +55,22 @@ def test_row_30_what_is_no_paper_is_not_kept_whatever_its_name(
     assert sorted(installation.config.files.rglob("*")) == before
 
 
+def padded(size: int) -> bytes:
+    """A PDF of that size: a comment stands in front of its table."""
+    front, table, rest = PDF.partition(b"xref\n")
+    rest, start, _ = rest.partition(b"startxref\n")
+    end = b"%d\n%%%%EOF\n" % size  # as many digits as the place of the table has
+    filling = size - len(front) - len(table) - len(rest) - len(start) - len(end)
+    front += b"%" + b" " * (filling - 2) + b"\n"
+    return front + table + rest + start + b"%d\n%%%%EOF\n" % len(front)
+
+
 @pytest.mark.row(30)
 def test_row_30_a_file_beyond_twenty_megabytes(api: Api) -> None:
-    assert api.upload(PDF + bytes(MAX_FILE_BYTES - len(PDF))).status_code == 201
-    refused = api.upload(PDF + bytes(MAX_FILE_BYTES - len(PDF) + 1))
+    scan = padded(MAX_FILE_BYTES)
+    assert len(scan) == MAX_FILE_BYTES
+    assert api.upload(scan).status_code == 201
+    refused = api.upload(scan + b"\n")
     assert refused.status_code == 413
     assert refused.json is not None
     assert refused.json["code"] == "file_too_large"
@@ -156,3 +171,55 @@ def test_a_form_cannot_refer_to_a_file_that_was_never_sent(
     assert refused.status_code == 422
     assert refused.json is not None
     assert refused.json["code"] == "file_missing"
+
+
+def test_what_a_photo_no_longer_holds_is_said_and_what_is_hashed_is_what_is_kept(
+    api: Api,
+) -> None:
+    bare, whole = jpeg(exif=exif(place=False)), jpeg(exif=exif())
+    stored = api.upload(whole, "cột 35.jpg").json
+    assert stored is not None
+    assert stored["removed"] == ["camera", "place"]
+    assert stored["sha256"] != hashlib.sha256(whole).hexdigest()
+    assert api.upload(bare).json == stored | {"removed": ["camera"]}
+
+
+def test_a_photo_keeps_its_place_where_the_form_asks_for_it(
+    api: Api, installation: Installation
+) -> None:
+    form = json.loads((ROOT / "workflows/forms/mv_survey.json").read_text("utf-8"))
+    form["properties"]["photos"]["x-place"] = True
+    asks = Document(Kind.FORM, "mv_survey", json.dumps(form))
+    installation.do(commands.Publish((asks,)), INSTALLER)
+    code = installation.request()
+    installation.go(code, "mv_survey")
+    task = installation.open_tasks(code)["mv_survey"].id
+    content = jpeg(exif=exif())
+    kept = api.upload(content, "a.jpg", SURVEY, f"?task={task}&field=photos").json
+    assert kept is not None
+    assert kept["removed"] == []
+    assert kept["sha256"] == hashlib.sha256(content).hexdigest()
+    other = api.upload(content, "a.jpg", SURVEY, f"?task={task}&field=attachments").json
+    assert other is not None
+    assert other["removed"] == ["camera", "place"]
+    assert api.upload(content, "a.jpg", SURVEY, f"?task={task}&field=none").status_code == 422
+    assert api.upload(content, "a.jpg", STRANGER, f"?task={task}&field=photos").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (jpeg()[:-40], "picture_cut_off"),
+        (b"%PDF-1.4\n", "paper_cut_off"),
+        (b"\x00\x00\x00\x18ftypheic", "file_unfit"),
+    ],
+)
+def test_what_cannot_be_opened_is_refused_at_upload(
+    api: Api, installation: Installation, content: bytes, code: str
+) -> None:
+    before = sorted(installation.config.files.rglob("*"))
+    refused = api.upload(content)
+    assert refused.status_code == 422
+    assert refused.json is not None
+    assert refused.json["code"] == code
+    assert sorted(installation.config.files.rglob("*")) == before

@@ -238,7 +238,17 @@ def _help(schema: Schema, kind: Kind) -> str:
         said.append(tell("One in each line."))
     if kind in (Kind.FILE, Kind.FILES):
         said.append(_said(schema.get("items", schema).get("x-help")))
+        said.append(_of_photos(schema))
     return " ".join(dict.fromkeys(one for one in said if one))
+
+
+def _of_photos(schema: Schema) -> str:
+    """What is kept of photos, before they are sent."""
+    if schema.get("x-place"):
+        return tell("Photos are kept with the place where they were taken.")
+    return tell(
+        "Photos are kept without the place where they were taken and without details of the camera."
+    )
 
 
 def _when(when: Mapping[str, Any], others: Mapping[str, Schema]) -> str:

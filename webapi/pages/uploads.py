@@ -28,19 +28,24 @@ def keep_files(fields: Sequence[views.FieldView], typed: dict[str, Typed]) -> li
         if kind_of(field.schema) in (Kind.FILE, Kind.FILES):
             for file in request.files.getlist(PREFIX + field.name)[:_MOST_FILES]:
                 if file.filename:
-                    _keep(field.name, file, file.filename, typed, errors)
+                    _keep(field, file, file.filename, typed, errors)
     return errors
 
 
 def _keep(
-    field: str, file: FileStorage, name: str, typed: dict[str, Typed], errors: list[FieldError]
+    field: views.FieldView,
+    file: FileStorage,
+    name: str,
+    typed: dict[str, Typed],
+    errors: list[FieldError],
 ) -> None:
     try:
         # One byte more than is allowed is enough to be refused for its size.
-        kept = engine().keep_file(actor(), file.stream.read(MAX_FILE_BYTES + 1))
+        content = file.stream.read(MAX_FILE_BYTES + 1)
+        kept = engine().keep_file(actor(), content, bool(field.schema.get("x-place")))
     except EngineError as error:
         said = {"file": name[:100], "why": told(error)}
-        errors.append(FieldError(field, error.code, "{file}: {why}", said))
+        errors.append(FieldError(field.name, error.code, "{file}: {why}", said))
         return
     last = name.replace("\\", "/").rpartition("/")[2][:200]
-    typed.setdefault(field, []).append({"sha256": kept.sha256, "name": last})
+    typed.setdefault(field.name, []).append({"sha256": kept.sha256, "name": last})

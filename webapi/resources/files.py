@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import request
 
 from engine import MAX_FILE_BYTES, StoredFile
 from webapi.context import actor, engine
 from webapi.errors import Refused
 from webapi.routes import Routes
-from webapi.schemas.files import StoredFileSchema
+from webapi.schemas.files import StoredFileSchema, UploadQuery
 
 routes = Routes("files", "Papers of customers and photos, kept by the hash of their content.")
 
@@ -32,11 +34,16 @@ _BODY = {
     status=201,
     answer=StoredFileSchema,
     keyed=False,
-    problems={413, 415},
+    problems={404, 413, 415},
+    query=UploadQuery,
     requestBody=_BODY,
 )
-def upload_file() -> StoredFile:
+def upload_file(query: dict[str, Any]) -> StoredFile:
     """Upload a file: PDF, JPEG, PNG or DWG by its content, at most 20 MB
+
+    It is opened wholly: what is cut off, damaged or locked is refused. A photo is kept without what
+    the camera wrote beside it (the place, serial numbers; `removed` says what there was), unless
+    `task` and `field` name a field whose schema says `x-place`.
 
     A form then refers to it by `sha256`, with a name of your choice. It takes no idempotency
     key: the same content is kept once, however often it is sent. What no answer or draft refers
@@ -58,4 +65,14 @@ def upload_file() -> StoredFile:
             "The file has more than {most} MB. Send a smaller one.",
             most=MAX_FILE_BYTES >> 20,
         )
-    return engine().keep_file(actor(), content)
+    return engine().keep_file(actor(), content, _asks_place(query))
+
+
+def _asks_place(query: dict[str, Any]) -> bool:
+    """Whether the field that the file is for asks where a photo was taken."""
+    if "task" not in query:
+        return False
+    fields = {one.name: one for one in engine().tasks.get(actor(), query["task"]).fields}
+    if query.get("field") not in fields:
+        raise Refused(422, "field_unknown", "The form of this step has no such field.")
+    return bool(fields[query["field"]].schema.get("x-place"))

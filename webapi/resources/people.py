@@ -131,7 +131,7 @@ def list_tokens_of_user(login: str) -> dict[str, Any]:
     return {"items": engine().people.tokens_of(actor(), login)}
 
 
-@routes.changes("/users/<name:login>/tokens", method="DELETE", status=204, answer=None, keyed=False)
+@routes.changes("/users/<name:login>/tokens", method="DELETE", status=204, answer=None)
 def revoke_tokens_of_user(login: str) -> Response:
     """End every session and token of a user; mine too, where it is my login"""
     execute(commands.RevokeTokens(login))

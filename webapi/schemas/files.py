@@ -4,10 +4,26 @@ from __future__ import annotations
 
 from marshmallow import fields
 
-from webapi.schemas.fields import Answer
+from webapi.schemas.fields import Answer, Request, Text
+
+
+class UploadQuery(Request):
+    """What a file is for, where its field asks for more than others do."""
+
+    task = Text(most=40, metadata={"description": "The step in whose form it will stand."})
+    field = Text(most=64, metadata={"description": "The field of that form."})
 
 
 class StoredFileSchema(Answer):
     sha256 = fields.String(metadata={"description": "What a form refers to the file by."})
     size = fields.Integer(metadata={"description": "In bytes."})
     media_type = fields.String(metadata={"example": "application/pdf"})
+    removed = fields.List(
+        fields.String(),
+        metadata={
+            "description": "What was taken out of a photo: `place`, `camera` (what the camera or a "
+            "program wrote beside it), `appended` (what stood behind its end). Where something "
+            "was, `sha256` and `size` are those of the file as it is kept.",
+            "example": ["place", "camera"],
+        },
+    )
