@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 
 from engine import commands
+from tests.files.papers import exif, jpeg
 from tests.kit import DESK, LEADER, STRANGER, SURVEY, Installation
 from tests.pages.visitor import Visitor, typed_fields
 
@@ -76,6 +77,17 @@ def test_photos_can_be_looked_at_and_saved(surveyor: Visitor, task: str) -> None
     assert saved.headers["Content-Disposition"].startswith("attachment")
     stranger = Visitor(surveyor.installation).log_in(STRANGER)
     assert stranger.client.get(preview).status_code == 404
+
+
+def test_photos_are_kept_without_the_place_and_the_page_says_so_before_they_are_sent(
+    surveyor: Visitor, task: str
+) -> None:
+    assert "Photos are kept without the place where they were taken" in surveyor.text
+    files = {"f.photos": [("cột 35.jpg", jpeg(exif=exif()))]}
+    surveyor.submit(f"/tasks/{task}/answer", fields_of(surveyor, task), "complete", files)
+    (preview,) = surveyor.go(f"/tasks/{task}").page.xpath("//img[contains(@src, 'preview')]/@src")
+    saved = surveyor.client.get(preview.removesuffix("/preview"))
+    assert dict(Image.open(io.BytesIO(saved.data)).getexif()) == {0x0112: 6}
 
 
 def test_errors_stand_at_the_top_with_links_and_what_was_typed_stays(
