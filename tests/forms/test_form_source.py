@@ -217,6 +217,9 @@ BROKEN: list[tuple[str, str, str]] = [
     ("form-keyword", "f", with_field(type="boolean", enum=[True], x_options={"True": LABEL})),
     ("form-keyword", "f", with_field(x_unit=5)),
     ("form-keyword", "f", with_field(**PART, **{"x-kind": "picture"})),
+    ("form-keyword", "f", with_field(x_place=True)),
+    ("form-keyword", "f", with_field(**PART, x_place=True)),
+    ("form-keyword", "f", with_field(**{"$ref": "fields.json#/files", "x-place": "yes"})),
     (
         "form-keyword",
         "f[]",
@@ -420,3 +423,11 @@ def test_a_damaged_form_is_refused_with_reasons_or_can_be_asked(data: st.DataObj
 
     assert (form is None) == bool(problems)
     assert all(problem.message and problem.remedy for problem in problems)
+
+
+@pytest.mark.parametrize("kind", ["file", "files"])
+def test_a_field_of_files_may_ask_for_the_place(kind: str) -> None:
+    form, problems = read(with_field(**{"$ref": f"fields.json#/{kind}", "x-place": True}))
+    assert problems == ()
+    assert form is not None
+    assert form.schema["properties"]["f"]["x-place"] is True
