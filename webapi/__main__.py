@@ -88,6 +88,7 @@ def _serve(engine: Engine, config: Config) -> None:
         threads=THREADS,
         max_request_body_size=MOST_READ,
         ident=None,
+        clear_untrusted_proxy_headers=False,  # webapi/client.py says which proxy is believed
     )
     # A request that waits a moment for a thread is nothing to report.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)

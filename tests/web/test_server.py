@@ -91,6 +91,20 @@ def test_a_stranger_logs_in_and_looks_around(installation: Installation) -> None
         assert response.status == 200
 
 
+def test_behind_a_trusted_proxy_those_it_names_wait_by_themselves(
+    installation: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MOTCUA_TRUSTED_PROXIES", "127.0.0.1")
+    wrong = json.dumps({"login": DESK, "password": "wrong"})
+    with serving(installation.config) as server:
+        named = {"X-Forwarded-For": "203.0.113.1"}
+        said = [server.ask("POST", "/api/v1/tokens", wrong, **named)[0].status for _ in range(14)]
+        assert said[:5] == [401] * 5
+        assert 429 in said
+        other = {"X-Forwarded-For": "203.0.113.1, 203.0.113.2"}
+        assert server.ask("POST", "/api/v1/tokens", LOGIN, **other)[0].status == 201
+
+
 @pytest.mark.row(27)
 def test_row_27_large_bodies_do_not_fill_the_memory(installation: Installation) -> None:
     ten_mb = b"x" * (10 << 20)
