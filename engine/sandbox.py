@@ -102,6 +102,21 @@ def run(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
                 "The documents have more than {max_bytes} bytes together.", max_bytes=MAX_BYTES
             ),
         )
+    return cast(T, _carry_out(order))
+
+
+def run_on_file(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """What the function returns of one uploaded file, whose size its caller has bounded.
+
+    Raises:
+        TooMuch: opening the file takes more than reading may take.
+        Unavailable: it was not finished in time, its process died, or too many wait already.
+        EngineError: what the function raised.
+    """
+    return cast(T, _carry_out(write_order(function, args, kwargs)))
+
+
+def _carry_out(order: bytes) -> object:
     with _turn():
         try:
             outcome = _read(order)
@@ -110,7 +125,7 @@ def run(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
             outcome = _read(order)
     if isinstance(outcome, Refusal):
         raise outcome.error()
-    return cast(T, outcome.value)
+    return outcome.value
 
 
 def start(function: Callable[P, object], *args: P.args, **kwargs: P.kwargs) -> None:

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 
 from engine import drafts, rehearsal, stage, validation
 from engine.errors import EngineError
+from engine.inspection import inspection
 from engine.lazy import load_all
 from engine.redline import redline
 from engine.sandbox_protocol import (
@@ -50,6 +51,8 @@ KNOWN: dict[str, Callable[..., object]] = {
         drafts.draw,
         drafts.write_limits,
         drafts.write_calendar_days,
+        inspection.inspect_file,
+        inspection.preview_of,
     )
 }
 """What an order can ask for: functions of plain values."""

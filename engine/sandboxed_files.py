@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from threading import Lock
+from collections.abc import Callable
+from threading import BoundedSemaphore
+from typing import ParamSpec, TypeVar
 
+from engine import sandbox
+from engine.errors import Invalid
 from engine.inspection import Inspected, inspection
 
-_one_preview = Lock()
-"""Previews wait for one another here, so that a page with many photos leaves room for others."""
+P = ParamSpec("P")
+T = TypeVar("T")
+
+_turns = BoundedSemaphore(sandbox.READERS)
+"""Files wait for one another here, however many come at once: the few places in front of the
+sandbox are for documents, and whoever finds none there is sent away."""
 
 
 def inspect_file(content: bytes, keep_place: bool) -> Inspected:
@@ -17,7 +25,7 @@ def inspect_file(content: bytes, keep_place: bool) -> Inspected:
         Invalid: it is not what it says, or takes more than reading may take.
         Unavailable: it could not be read now.
     """
-    return inspection.inspect_file(content, keep_place)
+    return _open(inspection.inspect_file, content, keep_place)
 
 
 def preview_of(content: bytes) -> bytes:
@@ -27,5 +35,20 @@ def preview_of(content: bytes) -> bytes:
         Invalid: it is none.
         Unavailable: it could not be read now.
     """
-    with _one_preview:
-        return inspection.preview_of(content)
+    return _open(inspection.preview_of, content)
+
+
+def _open(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    try:
+        with _turns:
+            return sandbox.run_on_file(function, *args, **kwargs)
+    except sandbox.TooMuch as much:
+        raise _too_complex() from much
+
+
+def _too_complex() -> Invalid:
+    return Invalid(
+        "file_too_complex",
+        "The file takes more time or memory to open than a file may. Save it in a simpler way, and "
+        "send that.",
+    )

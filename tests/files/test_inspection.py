@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
+from engine import sandbox, sandboxed_files
 from engine.errors import Invalid
 from engine.inspection import Removed, inspect_file, preview_of
 from tests.files.papers import (
@@ -201,3 +203,30 @@ def test_the_photo_that_was_handed_in() -> None:
     assert refusal(whole.getvalue()[:-500]).code == "picture_cut_off"
     handed = Path(__file__).parent / "truncated.jpg"
     assert refusal(handed.read_bytes()).code == "picture_cut_off"
+
+
+def test_files_are_opened_in_the_sandbox_where_refusals_come_back_as_they_are() -> None:
+    content = jpeg(exif=exif())
+    found = sandboxed_files.inspect_file(content, keep_place=False)
+    assert found == inspect_file(content)
+    assert opened(sandboxed_files.preview_of(content)).size == (48, 64)
+    with pytest.raises(Invalid) as caught:
+        sandboxed_files.inspect_file(content[:-60], keep_place=False)
+    assert caught.value.code == "picture_cut_off"
+
+
+def test_a_file_that_takes_too_much_is_refused_for_that(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sandbox, "LIMITS", replace(sandbox.LIMITS, megabytes=64))
+    with pytest.raises(Invalid) as caught:
+        sandboxed_files.inspect_file(largest(), keep_place=False)
+    assert caught.value.code == "file_too_complex"
+
+
+def test_the_largest_photo_that_is_taken_is_opened_within_the_limits() -> None:
+    assert sandboxed_files.inspect_file(largest(), keep_place=False).removed == ()
+
+
+def largest() -> bytes:
+    written = io.BytesIO()
+    Image.new("CMYK", (8_000, 5_000)).save(written, "JPEG", progressive=True)
+    return written.getvalue()
