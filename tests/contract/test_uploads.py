@@ -265,7 +265,7 @@ def test_a_full_disk_leaves_no_part_of_a_file(
         else:
             patched.setattr(os, "fdopen", lambda handle, _mode: _Full(handle, fail))
         with pytest.raises(Unavailable) as caught:
-            upload(installation, SURVEY)
+            installation.engine.uploads.keep(SURVEY, PHOTO)
     assert caught.value.code == code
     assert folder_of(installation) == before
     assert upload(installation, SURVEY)
