@@ -64,7 +64,7 @@ if TYPE_CHECKING:
     from engine.readers.logins import LoginCheck
     from engine.readers.people import PeopleReader
     from engine.rebuilding import Rebuilt, rebuild
-    from engine.reexecution import Reexecution, reexecute
+    from engine.reexecution import Reexecution, reexecute, reexecute_or_tell
     from engine.sandboxed_files import inspect_file, preview_of
     from engine.store.migration import migrate
     from engine.verification import CaseCheck, Finding, Keys, verify, verify_case
@@ -82,6 +82,7 @@ else:
     PeopleReader = lazy_callable("engine.readers.people", "PeopleReader")
     rebuild = lazy_callable("engine.rebuilding", "rebuild")
     reexecute = lazy_callable("engine.reexecution", "reexecute")
+    reexecute_or_tell = lazy_callable("engine.reexecution", "reexecute_or_tell")
     inspect_file = lazy_callable("engine.sandboxed_files", "inspect_file")
     preview_of = lazy_callable("engine.sandboxed_files", "preview_of")
     migrate = lazy_callable("engine.store.migration", "migrate")
@@ -352,17 +353,21 @@ class Engine(Components):
         self, codes: Sequence[str] | None = None, progress: Progress = _no_progress
     ) -> Iterator[Reexecution]:
         """Gives the recorded commands of each case again to a fresh engine, of every case if none
-        is named: the same must follow. Nothing is written here.
+        is named: the same must follow. Nothing is written here. Among all, a case whose record
+        cannot be read is told as one that diverges, and the others are gone through.
 
         Raises:
             NotFound: no such case.
-            Broken: what was recorded cannot be read.
+            Broken: what was recorded of a case that was named cannot be read.
         """
         library = Library()
         with self._database.read() as connection:
-            wanted = all_codes(connection) if codes is None else codes
+            if codes is None:
+                again, wanted = reexecute_or_tell, all_codes(connection)
+            else:
+                again, wanted = reexecute, list(codes)
             for done, code in enumerate(wanted, start=1):
-                yield reexecute(connection, code, library)
+                yield again(connection, code, library)
                 progress(done, len(wanted))
 
     def mail_checkpoint(self, address: str) -> str:

@@ -126,6 +126,15 @@ class DeadlineQueue:
                 for row in connection.execute(query)
             ]
 
+    def count_failing(self, actor: Actor) -> int:
+        """How many could not be fired, of those that the actor looks after; 0 for who looks after
+        none."""
+        if not (may_administer(actor) or _led_by(actor)):
+            return 0
+        query = select(func.count()).where(_FAILING & _in_charge_of(actor))
+        with self.database.read() as connection:
+            return connection.scalar(query) or 0
+
     def retry(self, actor: Actor, code: str | None = None) -> int:
         """Has the deadlines of a case that could not be fired tried at once, or all of them;
         returns how many. For administrators, and for leaders in their own units.
@@ -173,12 +182,7 @@ def _in_charge_of(actor: Actor) -> ColumnElement[bool]:
     """The deadlines that the actor looks after."""
     if may_administer(actor):
         return true()
-    units = {
-        place
-        for unit, held in actor.roles.items()
-        if LEADER in held
-        for place in (unit, *actor.below.get(unit, ()))
-    }
+    units = _led_by(actor)
     if not units:
         raise NotAllowed(
             "not_in_charge", "Only administrators and leaders see deadlines that failed."
@@ -186,6 +190,16 @@ def _in_charge_of(actor: Actor) -> ColumnElement[bool]:
     return deadlines.c.case.in_(
         select(cases.c.code).where(cases.c.executing_unit.in_(sorted(units)))
     )
+
+
+def _led_by(actor: Actor) -> set[str]:
+    """The units that the actor leads, with those under them."""
+    return {
+        place
+        for unit, held in actor.roles.items()
+        if LEADER in held
+        for place in (unit, *actor.below.get(unit, ()))
+    }
 
 
 def _wait(attempts: int) -> timedelta:

@@ -13,7 +13,7 @@ from engine.folding import Fold, Progress
 from engine.library import Library
 from engine.model.place import place_key
 from engine.projections.cases import case_from
-from engine.reexecution import reexecute
+from engine.reexecution import reexecute_or_tell
 from engine.store.database import Database
 from engine.store.rows import Rows
 from engine.store.tables import WORKING_STATE, cases, events, tasks
@@ -60,7 +60,7 @@ def _refind_tokens(connection: Connection) -> tuple[tuple[str, ...], tuple[str, 
         definition = library.definition_of(connection, case_from(dict(row)))
         if tokens is not None and is_readable(tokens, definition.specs):
             continue
-        again = reexecute(connection, code, library)
+        again = reexecute_or_tell(connection, code, library)
         if again.tokens is None or len(again.steps) != again.acts:
             lost.append(code)
             continue

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, and_, delete, insert, or_, select
 
 from engine.errors import Broken, EngineError, NotFound
 from engine.execution import carry_out
+from engine.failure import failure_of
 from engine.handlers.work import Work
 from engine.library import Library
 from engine.model.act import Act, acts_of
@@ -93,6 +94,17 @@ def reexecute(connection: Connection, code: str, library: Library | None = None)
                 return Reexecution(code, acts, tuple(steps), found)
             steps.append(Step(act.events[-1].sequence, stage.tokens(code)))
     return Reexecution(code, acts, tuple(steps), _compare_tokens(connection, code, steps))
+
+
+def reexecute_or_tell(
+    connection: Connection, code: str, library: Library | None = None
+) -> Reexecution:
+    """The same; of a case whose record cannot be read, that this is so."""
+    try:
+        return reexecute(connection, code, library)
+    except (EngineError, ValueError, LookupError, AssertionError) as error:
+        why = str(failure_of(error))
+        return Reexecution(code, 0, (), Divergence(f"cases/{code}", why))
 
 
 def _history(connection: Connection, code: str) -> Iterator[Event]:

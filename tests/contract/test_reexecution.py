@@ -260,3 +260,18 @@ def stored_tokens(at: Installation, code: str) -> str | None:
         query = text("SELECT tokens FROM cases WHERE code = :c")
         found: str | None = connection.execute(query, {"c": code}).scalar_one()
         return found
+
+
+def test_a_case_whose_record_cannot_be_read_stops_no_other(either: Installation) -> None:
+    broken, whole = sorted(either.request() for _ in range(2))
+    with either.engine._database.write() as connection:
+        disarm(connection)
+        connection.execute(
+            text("UPDATE events SET body = '{' WHERE stream = :code AND sequence = 2"),
+            {"code": broken},
+        )
+    found = {one.code: one.divergence for one in either.engine.reexecute()}
+    assert found[whole] is None
+    assert "damaged" in str(found[broken])
+    with pytest.raises(Broken):
+        list(either.engine.reexecute([broken]))

@@ -51,6 +51,7 @@ def show_oversight() -> Response:
     return show(
         "oversight.html",
         query=query,
+        failing=engine().deadlines.count_failing(actor()),
         now=now,
         index=index,
         processes=engine().publications.definitions(language()),
