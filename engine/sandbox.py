@@ -208,7 +208,7 @@ def _wait(status: socket.socket, patience: int) -> Ending:
             seconds=patience,
         ) from None
     if not packet:
-        raise _died("its server ended")
+        raise _died("nobody is there to tell how")
     return Ending.from_packet(packet)
 
 
@@ -290,6 +290,10 @@ def _open(known: bytes) -> Server:
             start_new_session=True,
         )
     return Server(process, ours)
+
+
+os.register_at_fork(after_in_child=_servers.clear)
+"""The server is that of the process that started it, and ends with it."""
 
 
 @atexit.register

@@ -120,7 +120,12 @@ class Server:
         if not files:
             return False
         order, answer, status = files
-        pid = os.fork()
+        try:
+            pid = os.fork()
+        except OSError:  # No memory or no process is left: whoever waits sees that nobody reads.
+            for file in files:
+                os.close(file)
+            return True
         if pid == 0:
             try:
                 self._door.close()
