@@ -31,7 +31,7 @@ def motcua(
     return lambda *words: run(monkeypatch, capsys, "demo", *words)
 
 
-@pytest.mark.usefixtures("quick_press")
+@pytest.mark.usefixtures("quick_sandbox")
 def test_a_whole_demo_is_told_as_it_is(config: Config, motcua: Run, tmp_path: Path) -> None:
     make_demo(config, shipped(), WorkReport("Living"), FixedClock(NOW), stories=STORIES[13:])
     said = motcua("--no-serve")

@@ -24,7 +24,7 @@ from tests.kit import ROOT, Installation, shipped
 NOW = datetime(2026, 11, 28, 15, 16, tzinfo=UTC)
 """A Saturday evening in Vietnam."""
 
-pytestmark = pytest.mark.usefixtures("quick_press")
+pytestmark = pytest.mark.usefixtures("quick_sandbox")
 
 
 FEW = STORIES[13:]
