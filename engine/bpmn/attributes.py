@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from lxml import etree
 
@@ -45,9 +47,9 @@ def check_attributes(root: Xml) -> Iterator[Problem]:
         yield from _check_own(element)
     yield from _check_elements_of_ours(root)
     if local_name(root) == "definitions":
-        language = root.get("expressionLanguage", "")
+        check = _Check(root.get("expressionLanguage", ""), _count_ends(root))
         for element in _run(root):
-            yield from _check(element, language)
+            yield from check.element(element)
 
 
 def _run(element: Xml) -> Iterator[Xml]:
@@ -59,25 +61,43 @@ def _run(element: Xml) -> Iterator[Xml]:
             yield from _run(child)
 
 
-def _check(element: Xml, language: str) -> Iterator[Problem]:
-    local = local_name(element)
-    row = SUBSET[local]
-    for attribute, value in element.attrib.items():
-        name = etree.QName(attribute)
-        if name.namespace == BPMN:
-            yield _prefixed(element, name.localname)
-        elif name.namespace is None:
-            yield from _check_attribute(element, row, name.localname, value)
-    if local in _WITHOUT_READER:
-        for child in element:
-            if local_name(child) and local_name(child) not in run_inside(local):
-                yield refusal(child)
-    if local == "conditionExpression":
-        yield from _check_language(element, language)
-    elif local == "sequenceFlow":
-        yield from _check_conditions(element)
-    elif "gatewayDirection" in row.attributes:
-        yield from _check_direction(element)
+Ends = Counter[tuple[Xml | None, str, str]]
+"""How many flows of a scope have that end at that element."""
+
+
+def _count_ends(root: Xml) -> Ends:
+    return Counter(
+        (flow.getparent(), end, reference(flow, end))
+        for flow in root.iter(bpmn("sequenceFlow"))
+        for end in ("sourceRef", "targetRef")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Check:
+    language: str
+    """Of conditions that name none themselves."""
+    ends: Ends
+
+    def element(self, element: Xml) -> Iterator[Problem]:
+        local = local_name(element)
+        row = SUBSET[local]
+        for attribute, value in element.attrib.items():
+            name = etree.QName(attribute)
+            if name.namespace == BPMN:
+                yield _prefixed(element, name.localname)
+            elif name.namespace is None:
+                yield from _check_attribute(element, row, name.localname, value)
+        if local in _WITHOUT_READER:
+            for child in element:
+                if local_name(child) and local_name(child) not in run_inside(local):
+                    yield refusal(child)
+        if local == "conditionExpression":
+            yield from _check_language(element, self.language)
+        elif local == "sequenceFlow":
+            yield from _check_conditions(element)
+        elif "gatewayDirection" in row.attributes:
+            yield from _check_direction(element, self.ends)
 
 
 def _check_attribute(element: Xml, row: Row, name: str, value: str) -> Iterator[Problem]:
@@ -148,10 +168,11 @@ def _check_conditions(flow: Xml) -> Iterator[Problem]:
         )
 
 
-def _check_direction(gateway: Xml) -> Iterator[Problem]:
+def _check_direction(gateway: Xml, ends: Ends) -> Iterator[Problem]:
     said = gateway.get("gatewayDirection", "Unspecified").strip()
     limits = _DIRECTIONS.get(said.lower())
-    incoming, outgoing = (_count(gateway, end) for end in ("targetRef", "sourceRef"))
+    scope, name = gateway.getparent(), gateway.get("id", "")
+    incoming, outgoing = (ends[scope, end, name] for end in ("targetRef", "sourceRef"))
     mixed = said.lower() == "mixed" and min(incoming, outgoing) < 2
     if limits is None or mixed or _exceeds(limits, (incoming, outgoing)):
         yield problem(
@@ -169,12 +190,6 @@ def _check_direction(gateway: Xml) -> Iterator[Problem]:
 
 def _exceeds(single: tuple[bool, bool], counts: tuple[int, int]) -> bool:
     return any(one and count > 1 for one, count in zip(single, counts, strict=True))
-
-
-def _count(gateway: Xml, end: str) -> int:
-    scope, name = gateway.getparent(), gateway.get("id")
-    flows = () if scope is None else scope.findall(bpmn("sequenceFlow"))
-    return sum(1 for flow in flows if reference(flow, end) == name)
 
 
 # -- our own

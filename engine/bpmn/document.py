@@ -86,10 +86,10 @@ def resolved(element: Xml, text: str) -> str:
     """An id as it is written in an element: as an attribute or as its text."""
     name = text.strip()
     prefix, colon, local = name.rpartition(":")
+    if not colon:
+        return name
     target = element.getroottree().getroot().get("targetNamespace")
-    if colon and target and element.nsmap.get(prefix) == target:
-        return local
-    return name
+    return local if target and element.nsmap.get(prefix) == target else name
 
 
 def fresh(wanted: str, taken: set[str]) -> str:

@@ -240,6 +240,7 @@ def test_what_is_open_elsewhere_is_kept_and_laid_out(plain_site: Site) -> None:
     expect(page.locator('[data-element-id="step"]').first).to_be_visible()
     expect(page.locator("#verdict[data-turn]")).to_be_visible()
     choose(page, "step")
+    expect(page.locator("#panel .foreign")).to_contain_text("other:effort, other:note")
     page.fill("#field-name", "Bước một")
     page.locator("#field-name").press("Tab")
     save(page)

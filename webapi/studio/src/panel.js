@@ -55,7 +55,7 @@ export class Panel {
     const focused = document.activeElement?.id;
     this.chooser.value = this.element.id;
     const fields = fieldsOf(this.element, this.modeler, this.data, this.say);
-    this.form.replaceChildren(...fields.map((field) => this.field(field)), ...this.acts());
+    this.form.replaceChildren(...fields.map((field) => this.field(field)), ...this.foreign(), ...this.acts());
     if (focused && this.form.querySelector(`#${CSS.escape(focused)}`)) document.getElementById(focused).focus();
     this.complain();
   }
@@ -117,6 +117,18 @@ export class Panel {
     number.addEventListener("change", changed);
     unit.addEventListener("change", () => number.value !== "" && changed());
     return [number, unit];
+  }
+
+  // What stands in the file for other programs: it is kept, and does nothing here.
+  foreign() {
+    const business = this.element.businessObject;
+    const others = (business.extensionElements?.values ?? []).map((one) => one.$type);
+    const names = [...Object.keys(business.$attrs ?? {}), ...others].filter(
+      (name) => name.includes(":") && !/^(motcua|bpmn|xsi|xmlns):/.test(name),
+    );
+    if (!names.length) return [];
+    const text = this.say("Kept for other programs, without effect here: {names}", { names: [...new Set(names)].join(", ") });
+    return [Object.assign(document.createElement("p"), { className: "hint foreign", textContent: text })];
   }
 
   // What can be done without a mouse, too.
