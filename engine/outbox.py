@@ -21,6 +21,7 @@ from engine.library import Library
 from engine.mail import (
     Letter,
     LetterRefusedError,
+    LogPost,
     MailServerError,
     NoMailServerError,
     Post,
@@ -151,6 +152,13 @@ class Outbox:
             None if first is None else first.made_at,
             None if first is None else first.problem,
         )
+
+    def tell_of_unsent(self) -> None:
+        """Says in the log that notices are unsent from a time without a mail server, if there is
+        one now: they do not leave by themselves."""
+        count = 0 if isinstance(self.post, LogPost) else self.standing().unsent
+        if count:
+            _log.warning("%d notices are unsent; 'motcua notice send --unsent' sends them", count)
 
     def _require_server(self) -> None:
         with self._lock:

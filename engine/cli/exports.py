@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
@@ -12,6 +13,7 @@ from engine.bpmn.gate import Refused
 from engine.cli.documents import read_documents
 from engine.cli.frame import engine, progress_bar, viewer, whole
 from engine.export import TooManyStates, language_of, write_pnml
+from engine.failure import failure_of
 from engine.proving import read_shelf
 from engine.readers.exports import ExportFilter
 from engine.time import LegalTimeError
@@ -42,7 +44,8 @@ def export(
     """Write the histories of cases for process mining (XES; OCEL 2.0 as JSON or SQLite) or as a
     table (CSV).
 
-    The file appears when it is whole. Where no case fits, it is an empty log or table.
+    The file appears when it is whole. Where no case fits, it is an empty log or table. A case whose
+    record cannot be read is left out and named, and the exit code is 1.
     """
     wanted = ExportFilter(
         codes or None,
@@ -51,13 +54,18 @@ def export(
         None if until is None else until.date(),
     )
     with engine() as running, progress_bar("Writing cases") as progress, whole(file) as fresh:
-        exports, actor = running.exports, viewer(running, login)
+        left_out: dict[str, Exception] = {}
+        exports = running.exports.telling(left_out.__setitem__)
+        actor = viewer(running, login)
         if form == "ocel-sqlite":
             exports.ocel_database(actor, wanted, progress, fresh)
         else:
             write = {"xes": exports.xes, "csv": exports.csv, "ocel": exports.ocel}[form]
             _write(fresh, write(actor, wanted, progress))
     click.echo(f"{progress.done} cases were written to {file}.")
+    for code, why in left_out.items():
+        click.echo(f"{code} is left out: {failure_of(why)}", err=True)
+    sys.exit(1 if left_out else 0)
 
 
 @click.command()

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from sqlalchemy import ColumnElement, Connection, or_, select
 
+from engine.errors import EngineError
 from engine.export import (
     Happening,
     Trace,
@@ -30,6 +31,8 @@ from engine.store.tables import cases, events
 from engine.time import VIETNAM
 
 Progress = Callable[[int, int], None]
+LeftOut = Callable[[str, Exception], None]
+"""Told of a case that cannot be exported, and why."""
 
 _CHUNK = 5_000
 
@@ -50,6 +53,13 @@ class Exporter:
     database: Database
     library: Library
     accesses: AccessLog
+    left_out: LeftOut | None = None
+    """With it, a case whose record cannot be read is told and left out; without, it ends the
+    export."""
+
+    def telling(self, left_out: LeftOut) -> Exporter:
+        """The same exporter, which tells of cases that it has to leave out."""
+        return replace(self, left_out=left_out)
 
     def xes(self, actor: Actor, wanted: ExportFilter, progress: Progress) -> Iterator[str]:
         """An XES log (IEEE 1849) in pieces, of the cases that the actor may look at.
@@ -112,9 +122,16 @@ class Exporter:
             return element if node is None else node.name or element
 
         with connection.execute(query) as found:
-            for _, rows in groupby(found, key=lambda row: row.stream):
+            for code, rows in groupby(found, key=lambda row: row.stream):
                 history = (journal.decode(row.stream, row.sequence, row.body) for row in rows)
-                yield trace_of(history, name)
+                try:
+                    trace = trace_of(history, name)
+                except (EngineError, ValueError, LookupError, AssertionError) as error:
+                    if self.left_out is None:
+                        raise
+                    self.left_out(code, error)
+                    continue
+                yield trace
 
 
 _AT_ONCE = 100

@@ -63,6 +63,7 @@ class Worker:
 
     def run(self) -> None:
         """Works until ``stop`` is set."""
+        _by_itself(self.engine.outbox.tell_of_unsent)
         others = [
             Thread(target=self._repeat, args=(self.work_off,), name="jobs"),
             Thread(target=self._repeat, args=(self.keep_up,), name="upkeep"),

@@ -528,3 +528,20 @@ def test_jobs_that_were_given_up_are_tried_again_one_or_all(
     assert motcua("job", "retry", "a").code == 0
     assert motcua("job", "retry", "--all").out == "2 job(s) will be tried again.\n"
     assert motcua("job", "list").out == ""
+
+
+def test_a_case_that_cannot_be_read_is_left_out_of_an_export_and_named(
+    motcua: Run, installation: Installation, tmp_path: Path
+) -> None:
+    broken, whole = (installation.request() for _ in range(2))
+    with installation.engine._database.write() as connection:
+        disarm(connection)
+        edit = "UPDATE events SET body = '{' WHERE stream = :c AND sequence = 2"
+        connection.execute(text(edit), {"c": broken})
+    for form in ("csv", "xes", "ocel"):
+        file = tmp_path / f"log.{form}"
+        said = motcua("export", "--format", form, "--to", str(file))
+        assert (said.code, said.out) == (1, f"1 cases were written to {file}.\n")
+        assert f"{broken} is left out" in said.err
+        assert whole in file.read_text("utf-8")
+        assert broken not in file.read_text("utf-8")

@@ -409,6 +409,8 @@ def test_without_a_mail_server_notices_are_unsent_and_the_log_says_who_was_not_t
     later.clock.set(either.clock.now())
     work_off(later.engine)
     assert mailbox.messages == [], "no flood of what nobody asked for"
+    later.engine.outbox.tell_of_unsent()
+    assert "1 notices are unsent" in caplog.text
     assert (
         later.engine.outbox.find([NoticeState.UNSENT], later.clock.now() + timedelta(seconds=1))
         == []
