@@ -44,12 +44,16 @@ run: $(VENV)/run.stamp ## set up, seed a demo on SQLite and serve it
 browser:
 	@sh requirements/browser.sh
 
+.PHONY: pooler
+pooler:
+	@sh requirements/pooler.sh
+
 .PHONY: pictures
 pictures: $(VENV)/dev.stamp browser ## the README's pictures, made anew from a fresh demo
 	@$(BIN)/python -m docs.pictures.screens
 
 .PHONY: test
-test: $(VENV)/dev.stamp .venv-mining/mining.stamp .venv-fuzzing/fuzzing.stamp browser ## set up and run every check and test
+test: $(VENV)/dev.stamp .venv-mining/mining.stamp .venv-fuzzing/fuzzing.stamp browser pooler ## set up and run every check and test
 	@$(MAKE) --no-print-directory check
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup
 

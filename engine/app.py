@@ -48,6 +48,7 @@ from engine.store.key_file import read_or_make
 from engine.store.recounts import Recount, list_recounts
 from engine.store.revision import require_current, require_there
 from engine.store.rights import grant_rights, may_rewrite
+from engine.store.signs import give_sign
 from engine.store.transaction import Transaction
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ if TYPE_CHECKING:
     from engine.handlers.people import require_admin
     from engine.handlers.publishing import require_designer
     from engine.handlers.work import Digits, HashPassword, Work
+    from engine.health import Part
     from engine.inspection import Removed
     from engine.mail import Letter, Post
     from engine.model.commands import Command
@@ -457,6 +459,20 @@ class Engine(Components):
         """Forgets the answers of idempotency keys older than 30 days; answers how many."""
         with self._database.write() as connection:
             return drop_receipts(connection, self.clock.now() - KEPT_FOR)
+
+    def parts(self, actor: Actor) -> list[Part]:
+        """Everything that work needs, and what is wrong with it.
+
+        Raises:
+            NotAllowed: the actor is no administrator.
+        """
+        require_admin(actor)
+        return self.health.parts()
+
+    def give_sign(self, worker: str) -> None:
+        """Notes that a worker of this name is at work."""
+        with self._database.write() as connection:
+            give_sign(connection, worker, self.clock.now())
 
     def sweep_uploads(self) -> int:
         """Removes uploaded files that nothing has referred to for a day. Returns how many."""

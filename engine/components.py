@@ -6,6 +6,7 @@ Each part is made, and its module imported, when it is first asked for.
 from __future__ import annotations
 
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.clock import Clock, SystemClock
@@ -19,6 +20,7 @@ from engine.store.uploads import Uploads
 
 if TYPE_CHECKING:
     from engine.deadline_queue import DeadlineQueue
+    from engine.health import Health
     from engine.mail import Post, open_post
     from engine.notary import Notary
     from engine.outbox import Outbox
@@ -44,6 +46,7 @@ if TYPE_CHECKING:
     from engine.store.jobs import Jobs
 else:
     DeadlineQueue = lazy_callable("engine.deadline_queue", "DeadlineQueue")
+    Health = lazy_callable("engine.health", "Health")
     open_post = lazy_callable("engine.mail", "open_post")
     Notary = lazy_callable("engine.notary", "Notary")
     Outbox = lazy_callable("engine.outbox", "Outbox")
@@ -99,6 +102,12 @@ class Components:
     @cached_property
     def deadlines(self) -> DeadlineQueue:
         return DeadlineQueue(self._database, self.clock)
+
+    @cached_property
+    def health(self) -> Health:
+        path = self._database.address.path
+        growing = [self._config.files, *([] if path is None else [Path(path).parent])]
+        return Health(self._database, self.files, growing, self.clock)
 
     @cached_property
     def notary(self) -> Notary:

@@ -8,10 +8,9 @@ from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import make_url
-
 from engine.lazy import lazy_callable
 from engine.logs import LogSetting, read_log_setting, start_logging
+from engine.store.address import read_address
 
 if TYPE_CHECKING:
     from engine.mail import open_post
@@ -71,8 +70,9 @@ class Config:
         MOTCUA_LOG and MOTCUA_TRUSTED_PROXIES.
 
         Raises:
-            ValueError: the port is not a number between 1 and 65535, or the mail server, the
-                scanner or what is logged is none, or a trusted proxy is no address.
+            ValueError: the database has no address that can be read, the port is not a number
+                between 1 and 65535, the mail server, the scanner or what is logged is none, or a
+                trusted proxy is no address.
         """
         default = Config()
         port = os.environ.get("MOTCUA_PORT", str(default.port))
@@ -84,6 +84,7 @@ class Config:
         scanner = os.environ.get("MOTCUA_SCANNER")
         if scanner is not None:
             open_scanner(scanner)
+        read_address(os.environ.get("MOTCUA_DATABASE", default.database))
         return Config(
             database=os.environ.get("MOTCUA_DATABASE", default.database),
             files=Path(os.environ.get("MOTCUA_FILES", default.files)),
@@ -105,9 +106,9 @@ class Config:
 
     def prepare(self) -> None:
         """Makes the folders that files and an embedded database stand in."""
-        url = make_url(self.database)
-        if url.get_backend_name() == "sqlite" and url.database:
-            Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+        path = read_address(self.database).path
+        if path is not None:
+            Path(path).parent.mkdir(parents=True, exist_ok=True)
         self.files.mkdir(parents=True, exist_ok=True)
 
 

@@ -77,6 +77,7 @@ def create_app(engine: Engine) -> Flask:
     i18n.install(app)
     security.install(app)
     auth.install(app)
+    app.before_request(security.refuse_nul)
     pages.install(app)
     app.extensions["openapi"] = _document(app)
     errors.install(app)

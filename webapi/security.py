@@ -1,10 +1,15 @@
-"""Headers that keep browsers from doing more with an answer than it is for, and size limits."""
+"""Headers that keep browsers from doing more with an answer than it is for, and limits of what is
+sent."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from flask import Flask, Response, current_app, request
 
-from webapi.body import MAX_JSON, check_size
+from webapi.body import MAX_JSON, MAX_SHOWN, check_size
+from webapi.errors import Refused
+from webapi.i18n import API
 
 MAX_UPLOAD = 21 << 20
 """A file of 20 MB with what multipart/form-data puts around it."""
@@ -13,6 +18,7 @@ UPLOAD = "files.upload_file"
 MAX_ANSWER = 101 << 20
 """An answer of a page with several photos; each of them has at most 20 MB."""
 MAX_ANSWER_PARTS = 3_000
+_FORMS = frozenset({"multipart/form-data", "application/x-www-form-urlencoded"})
 
 _API_POLICY = (
     "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox"
@@ -42,6 +48,36 @@ def _limit_size() -> None:
     check_size(request.content_length or 0, most)
     # One byte more is read of a body that does not say, to notice that there is more.
     request.max_content_length = most + 1
+
+
+def refuse_nul() -> None:
+    """Refuses NUL, which no database keeps, in the addresses and forms of pages; the API checks
+    each of its fields. For after it is known who asks: a form is read here.
+
+    Raises:
+        Refused: an address or a form holds NUL.
+    """
+    if request.path.startswith(API):
+        return
+    for place, text in _texts():
+        if "\0" in text:
+            raise Refused(
+                400,
+                "text_unwritable",
+                "The text at '{place}' has a character that cannot be kept (NUL). Leave it out.",
+                place=place[:MAX_SHOWN].replace("\0", "\ufffd"),
+            )
+
+
+def _texts() -> Iterator[tuple[str, str]]:
+    yield "path", request.path
+    for name, value in request.args.items(multi=True):
+        yield name, name + value
+    if request.method == "POST" and request.mimetype in _FORMS and request.endpoint is not None:
+        for name, value in request.form.items(multi=True):
+            yield name, name + value
+        for name, file in request.files.items(multi=True):
+            yield name, name + (file.filename or "")
 
 
 def _harden(response: Response) -> Response:

@@ -116,6 +116,11 @@ _PLACES = {
     "task": Place("engine.cli.tasks", "task", "List and complete tasks."),
     "unit": Place("engine.cli.people", "unit", "Create and list units."),
     "user": Place("engine.cli.people", "user", "Create users and give them roles in units."),
+    "health": Place(
+        "engine.cli.databases",
+        "health",
+        "Look at everything that work needs: database, worker, checkpoints, mail, files, disk.",
+    ),
     "verify": Place(
         "engine.cli.databases",
         "verify",

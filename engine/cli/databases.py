@@ -9,6 +9,7 @@ import click
 
 from engine.cli.frame import engine, format_option, open_engine, progress_bar, show_json
 from engine.evidence import Checkpoint, CheckpointError, read_line, read_public, split_notes
+from engine.model.actor import SYSTEM
 from engine.verification import WRONG_KEY, Finding, Layer
 
 
@@ -22,6 +23,27 @@ def migrate() -> None:
         click.echo(f"The database is current ({after}).")
     else:
         click.echo(f"The database went from {before or 'nothing'} to {after}.")
+
+
+@click.command()
+@format_option
+def health(form: str) -> None:
+    """Look at everything that work needs: database, worker, checkpoints, mail, files, disk.
+
+    Exit code 1 when something is missing.
+    """
+    opened = open_engine()
+    try:
+        parts = opened.parts(SYSTEM)
+    finally:
+        opened.close()
+    problems = {part.name: part.problem for part in parts}
+    if form == "json":
+        show_json({name: "ok" if why is None else str(why) for name, why in problems.items()})
+    else:
+        for name, why in problems.items():
+            click.echo(f"{name:<10} {'ok' if why is None else why}")
+    sys.exit(any(problems.values()))
 
 
 @click.command()

@@ -4,22 +4,19 @@ cannot."""
 from __future__ import annotations
 
 import fcntl
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import (
-    DBAPIError,
-    IntegrityError,
-    InterfaceError,
-    OperationalError,
-    ProgrammingError,
-)
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import DBAPIError
 
-from engine.errors import Conflict, NotAllowed, Unavailable
 from engine.lazy import lazy_module
+from engine.store.address import Address, read_address
+from engine.store.faults import as_engine_error, of_lock_file
 
 if TYPE_CHECKING:
     import psycopg
@@ -29,10 +26,10 @@ else:
 LOCK_TIMEOUT_MS = 5_000
 """How long a command waits on PostgreSQL for a case that somebody else is changing."""
 
+_LOCK_TIMEOUT = f"SET LOCAL lock_timeout = {LOCK_TIMEOUT_MS}"
+
 # Any number: it only has to be the same in every process.
 _CLAIM = 7_019_2015
-
-_INSUFFICIENT_PRIVILEGE = "42501"
 
 
 class Database:
@@ -45,10 +42,12 @@ class Database:
     def __init__(self, url: str, durable: bool = True) -> None:
         """``durable`` False: on SQLite a power cut may lose what was written. Only for data that
         can be made again."""
-        self._url = make_url(url)
-        self.is_sqlite = self._url.get_backend_name() == "sqlite"
+        self.address = read_address(url)
+        self.is_sqlite = self.address.is_sqlite
         self._engine = (
-            _open_sqlite(self._url, durable) if self.is_sqlite else _open_postgresql(self._url)
+            _open_sqlite(self.address.file, durable)
+            if self.is_sqlite
+            else _open_postgresql(self.address)
         )
         self._gate = self._make_gate()
 
@@ -67,6 +66,8 @@ class Database:
         with _said_plainly(), self._gate(), self._engine.connect() as connection:
             if self.is_sqlite:
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
+            elif is_pooled(connection):
+                connection.exec_driver_sql(_LOCK_TIMEOUT)
             with _finished(connection):
                 yield connection
 
@@ -84,25 +85,22 @@ class Database:
             # On a rollback psycopg forgets its prepared statements.
             connection.commit()
 
-    @property
-    def conninfo(self) -> str:
-        """How psycopg itself connects to it."""
-        return self._url.set(drivername="postgresql").render_as_string(hide_password=False)
+    def is_pooled(self) -> bool:
+        """Whether a pooler such as PgBouncer stands between, which gives each transaction another
+        connection."""
+        with self.read() as connection:
+            return is_pooled(connection)
 
     @property
     def place(self) -> str:
-        """Where it is, for people: the file, or the address without the password."""
-        if self.is_sqlite and self._url.database:
-            return self._url.database
-        return self._url.render_as_string()
+        """Where it is, for people: the file, or the server and the name without the password."""
+        return self.address.place
 
     @property
     def is_missing(self) -> bool:
         """Whether it is a file that is not there; opening it would make an empty one."""
-        path = self._url.database
-        if not self.is_sqlite or not path or path == ":memory:":
-            return False
-        return not Path(path).exists()
+        path = self.address.path
+        return path is not None and not Path(path).exists()
 
     def close(self) -> None:
         self._engine.dispose()
@@ -126,7 +124,7 @@ class Database:
 
     @contextmanager
     def _claim_file(self) -> Iterator[bool]:
-        with _opened(Path(f"{self._url.database}.claim")) as file:
+        with _opened(Path(f"{self.address.path}.claim")) as file:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
@@ -136,19 +134,14 @@ class Database:
 
     @contextmanager
     def _claim_lock(self) -> Iterator[bool]:
-        claim = self._engine.execution_options(isolation_level="AUTOCOMMIT")
-        with claim.connect() as connection:
-            taken = connection.exec_driver_sql(f"SELECT pg_try_advisory_lock({_CLAIM})")
-            alone = bool(taken.scalar_one())
-            try:
-                yield alone
-            finally:
-                if alone:
-                    connection.exec_driver_sql(f"SELECT pg_advisory_unlock({_CLAIM})")
+        # Held by a transaction, since behind a pooler no session is one's own.
+        with self._engine.connect() as connection:
+            taken = connection.exec_driver_sql(f"SELECT pg_try_advisory_xact_lock({_CLAIM})")
+            yield bool(taken.scalar_one())
 
     def _make_gate(self) -> Any:
-        path = self._url.database
-        if not self.is_sqlite or not path or path == ":memory:":
+        path = self.address.path
+        if path is None:
             return nullcontext
         return lambda: _file_lock(Path(f"{path}.lock"))
 
@@ -188,7 +181,7 @@ def _opened(path: Path) -> TextIO:
     try:
         return path.open("a")
     except OSError as error:
-        raise unavailable() from error
+        raise of_lock_file(error) from error
 
 
 @contextmanager
@@ -196,44 +189,18 @@ def _said_plainly() -> Iterator[None]:
     """Database errors as errors of the engine."""
     try:
         yield
-    except (IntegrityError, psycopg.IntegrityError) as error:
-        raise Conflict(
-            "changed_meanwhile",
-            "Somebody else changed the same thing at this moment. Look at it again, then retry.",
-        ) from error
-    except ProgrammingError as error:
-        if getattr(error.orig, "sqlstate", None) != _INSUFFICIENT_PRIVILEGE:
+    except (DBAPIError, psycopg.Error, sqlite3.Error) as error:
+        found = as_engine_error(error)
+        if found is None:
             raise
-        raise NotAllowed(
-            "database_right_missing",
-            "The database role of this program may not do this. Nothing was changed; have the "
-            "owner of the tables do it.",
-        ) from error
-    except (OperationalError, InterfaceError, psycopg.OperationalError) as error:
-        if _is_lock_timeout(error):
-            raise Conflict(
-                "case_busy",
-                "Somebody else is working on this case at this moment. Try again in a few seconds.",
-            ) from error
-        raise unavailable() from error
+        raise found from error
 
 
-def unavailable() -> Unavailable:
-    """What to say when the database cannot be reached."""
-    return Unavailable(
-        "database_unavailable",
-        "The database does not answer, or has no room left. Nothing was changed; try again later.",
-    )
-
-
-def _is_lock_timeout(error: Exception) -> bool:
-    said = error.orig if isinstance(error, DBAPIError) else error
-    return getattr(said, "sqlstate", None) in {"55P03", "40P01", "40001"}
-
-
-def _open_sqlite(url: Any, durable: bool) -> Engine:
+def _open_sqlite(file: Any, durable: bool) -> Engine:
     engine = create_engine(
-        url, connect_args={"isolation_level": None, "check_same_thread": False, "timeout": 30}
+        file,
+        connect_args={"isolation_level": None, "check_same_thread": False, "timeout": 30},
+        hide_parameters=True,
     )
 
     @event.listens_for(engine, "connect")
@@ -249,12 +216,38 @@ def _open_sqlite(url: Any, durable: bool) -> Engine:
     return engine
 
 
-def _open_postgresql(url: Any) -> Engine:
+def _open_postgresql(address: Address) -> Engine:
     return create_engine(
-        url.set(drivername="postgresql+psycopg"),
+        "postgresql+psycopg://",
+        creator=partial(_connect, address),
         pool_size=10,
-        connect_args={
-            "connect_timeout": 3,
-            "options": f"-c lock_timeout={LOCK_TIMEOUT_MS} -c timezone=UTC",
-        },
+        hide_parameters=True,
     )
+
+
+def _connect(address: Address) -> psycopg.Connection:
+    """No parameter is sent that a pooler might not know. What holds for a session is set on one of
+    our own only: a pooler would hand it on to others."""
+    connection = psycopg.connect(**{"connect_timeout": 3} | address.parameters)
+    try:
+        if _goes_through_pooler(connection):
+            connection.prepare_threshold = None
+        else:
+            connection.execute(f"SET lock_timeout = {LOCK_TIMEOUT_MS}")
+        connection.commit()
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _goes_through_pooler(connection: psycopg.Connection) -> bool:
+    """A pooler makes up the number of the process that is told at the start."""
+    (backend,) = connection.execute("SELECT pg_backend_pid()").fetchone() or (None,)
+    return bool(backend != connection.info.backend_pid)
+
+
+def is_pooled(connection: Connection) -> bool:
+    """Whether a pooler stands between; such a connection prepares no statements."""
+    driver = connection.connection.driver_connection
+    return isinstance(driver, psycopg.Connection) and driver.prepare_threshold is None

@@ -52,6 +52,14 @@ class Files:
         finally:
             Path(path).unlink(missing_ok=True)
 
+    def try_out(self) -> None:
+        """
+        Raises:
+            Unavailable: the folder has no room, or cannot be written to.
+        """
+        with self.arriving(b"?"):
+            pass
+
     def has(self, name: str) -> bool:
         """Whether the file is there."""
         path = self._path(name)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -18,6 +19,7 @@ from engine.evidence import Seals
 from engine.model.canonical import canonical
 from engine.model.events import Event, from_plain, to_plain
 from engine.model.instant import to_instant, to_text
+from engine.store.faults import unwritable
 from engine.store.tables import events
 
 EMPTY = b""
@@ -91,6 +93,10 @@ def entry_of(stream: str, sequence: int, body: str) -> bytes:
     return f"{stream}\x00{sequence}\x00{body}".encode()
 
 
+_NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
+"""NUL as canonical JSON writes it, and not a backslash that stands before ``u0000``."""
+
+
 def append(
     connection: Connection, new: Sequence[Event], heads: dict[str, bytes], seals: Seals | None
 ) -> None:
@@ -101,11 +107,14 @@ def append(
 
     Raises:
         IntegrityError: somebody else wrote the same sequence of a stream.
+        Invalid: an event holds NUL. Handlers say where; this is for what they do not look at.
     """
     rows: list[dict[str, Any]] = []
     last = {event.stream: place for place, event in enumerate(new)}
     for event in new:
         body = encode(event)
+        if _NUL.search(body):
+            raise unwritable()
         before = heads[event.stream]
         heads[event.stream] = link(before, entry_of(event.stream, event.sequence, body))
         rows.append(

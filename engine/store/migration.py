@@ -6,7 +6,7 @@ from alembic import command
 from alembic.config import Config
 
 from engine.store.database import Database
-from engine.store.revision import SCRIPTS, revision_of
+from engine.store.revision import SCRIPTS, require_ours, revision_of
 
 # Any number: it only has to be the same in every process that migrates.
 _LOCK = 7_019_2014
@@ -17,7 +17,7 @@ def migrate(database: Database) -> tuple[str | None, str]:
     with database.write() as connection:
         if not database.is_sqlite:
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
-        before = revision_of(connection)
+        before = require_ours(connection)
         config = _config()
         config.attributes["connection"] = connection
         command.upgrade(config, "head")

@@ -23,7 +23,8 @@ from procrastinate.jobs import Job as ProcrastinateJob
 from sqlalchemy import Connection, text
 
 from engine.errors import Unavailable
-from engine.store.database import Database, unavailable
+from engine.store.database import Database
+from engine.store.faults import as_engine_error, unavailable
 from engine.store.jobs import Job, Run, back_off
 
 QUEUE = "motcua"
@@ -74,9 +75,14 @@ class ProcrastinateJobs:
             asyncio.run(self._work(counted, names, stop))
         return len(tried)
 
+    def _connector(self) -> PsycopgConnector:
+        settings: dict[str, Any] = {"conninfo": self._database.address.conninfo}
+        if self._database.is_pooled():
+            settings["kwargs"] = {"prepare_threshold": None}
+        return PsycopgConnector(min_size=1, max_size=4, **settings)
+
     async def _work(self, run: Run, names: Sequence[str], stop: Event | None) -> None:
-        conninfo = self._database.conninfo
-        app = App(connector=PsycopgConnector(conninfo=conninfo, min_size=1, max_size=4))
+        app = App(connector=self._connector())
         for name in names:
             app.task(name=name, queue=QUEUE, pass_context=True, retry=_BackOff())(_task(name, run))
         async with app.open_async():
@@ -139,4 +145,4 @@ def _said_plainly() -> Iterator[None]:
     except Unavailable:
         raise
     except (ConnectorException, psycopg.OperationalError, psycopg_pool.PoolTimeout) as error:
-        raise unavailable() from error
+        raise as_engine_error(error) or unavailable() from error

@@ -6,7 +6,7 @@ import re
 from functools import cache
 from pathlib import Path
 
-from sqlalchemy import Connection, inspect
+from sqlalchemy import Connection, inspect, text
 
 from engine.errors import Unavailable
 from engine.store.database import Database
@@ -34,10 +34,10 @@ def require_there(database: Database) -> None:
 def require_current(database: Database) -> None:
     """
     Raises:
-        Unavailable: the database has no tables yet, or those of another version.
+        Unavailable: the database has no tables yet, or those of another version or program.
     """
     with database.read() as connection:
-        found = revision_of(connection)
+        found = require_ours(connection)
     if found is None:
         raise Unavailable(
             "database_not_migrated", "The database has no tables yet. Run 'motcua migrate'."
@@ -50,6 +50,45 @@ def require_current(database: Database) -> None:
             found=found,
             wanted=newest_revision(),
         )
+
+
+def require_ours(connection: Connection) -> str | None:
+    """The revision of the tables; None where there are none.
+
+    Raises:
+        Unavailable: the tables are those of a newer version or another program.
+    """
+    found = revision_of(connection)
+    names = set(connection.execute(_TABLES[connection.dialect.name]).scalars())
+    if found is None and not names - _BESIDE:
+        return None
+    if found is None or "events" not in names:
+        raise Unavailable(
+            "database_foreign",
+            "The database holds tables of another program. Give Motcua one of its own; nothing "
+            "was changed.",
+        )
+    if found not in _revisions():
+        raise Unavailable(
+            "database_newer",
+            "The database has the tables of {found}, which this version does not know: a newer "
+            "one has migrated it. Run that one; nothing was changed.",
+            found=found,
+        )
+    return found
+
+
+_TABLES = {
+    "sqlite": text("SELECT name FROM sqlite_master WHERE type = 'table'"),
+    # Tables that came with an extension are nobody's.
+    "postgresql": text(
+        "SELECT relname FROM pg_class c WHERE relkind IN ('r', 'p')"
+        " AND relnamespace = current_schema()::regnamespace AND NOT EXISTS"
+        " (SELECT FROM pg_depend WHERE classid = 'pg_class'::regclass AND objid = c.oid"
+        "  AND deptype = 'e')"
+    ),
+}
+_BESIDE = frozenset({_TABLE, "sqlite_sequence", "sqlite_stat1", "sqlite_stat4"})
 
 
 def revision_of(connection: Connection) -> str | None:
@@ -67,8 +106,17 @@ def newest_revision() -> str:
 
     Read from the texts of the migrations, since importing Alembic takes as long as many commands.
     """
-    texts = [file.read_text("utf-8") for file in sorted((SCRIPTS / "versions").glob("*.py"))]
-    revisions = {found[1] for text in texts if (found := _REVISION.search(text))}
-    followed = {found[1] for text in texts if (found := _FOLLOWED.search(text))}
-    (newest,) = revisions - followed
+    followed = {found[1] for script in _scripts() if (found := _FOLLOWED.search(script))}
+    (newest,) = _revisions() - followed
     return newest
+
+
+@cache
+def _revisions() -> frozenset[str]:
+    return frozenset(found[1] for script in _scripts() if (found := _REVISION.search(script)))
+
+
+@cache
+def _scripts() -> tuple[str, ...]:
+    files = sorted((SCRIPTS / "versions").glob("*.py"))
+    return tuple(file.read_text("utf-8") for file in files)

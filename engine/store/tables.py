@@ -332,6 +332,15 @@ failed_jobs = Table(
 )
 """Jobs that were given up after many attempts, until somebody has them tried again."""
 
+workers = Table(
+    "workers",
+    metadata,
+    Column("name", String(100), primary_key=True),
+    Column("seen_at", Instant, nullable=False),
+)
+"""When each worker gave its last sign of life. Working state: nothing but the health of the
+installation is read from it."""
+
 recounts = Table(
     "recounts",
     metadata,

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
+from secrets import token_hex
+from socket import gethostname
 from threading import Event, Thread
 from typing import TypeVar
 
@@ -27,9 +29,10 @@ _log = logging.getLogger(__name__)
 
 @dataclass(slots=True)
 class _Upkeep:
-    """Something that is done each hour, or after a minute again where it failed."""
+    """Something that is done regularly, or after a minute again where it failed."""
 
     do: Callable[[Engine], object]
+    every: timedelta = HOUR
     due_at: datetime | None = None
 
     def keep(self, engine: Engine) -> None:
@@ -38,7 +41,7 @@ class _Upkeep:
             return
         self.due_at = now + MINUTE
         self.do(engine)
-        self.due_at = now + HOUR
+        self.due_at = now + self.every
 
 
 @dataclass(slots=True)
@@ -61,6 +64,8 @@ class Worker:
         )
     )
 
+    _sign: _Upkeep = field(default_factory=lambda: _sign_of(_a_name()))
+
     def run(self) -> None:
         """Works until ``stop`` is set."""
         _by_itself(self.engine.outbox.tell_of_unsent)
@@ -75,7 +80,8 @@ class Worker:
             thread.join()
 
     def fire(self) -> bool:
-        """Fires what is due; returns whether there was anything."""
+        """Fires what is due, and says that somebody does; returns whether there was anything."""
+        _by_itself(partial(self._sign.keep, self.engine))
         return fire_due(self.engine, self.stop) > 0
 
     def work_off(self) -> bool:
@@ -92,6 +98,14 @@ class Worker:
         while not self.stop.is_set():
             if not _by_itself(once):
                 self.stop.wait(PAUSE_SECONDS)
+
+
+def _sign_of(name: str) -> _Upkeep:
+    return _Upkeep(lambda engine: engine.give_sign(name), MINUTE)
+
+
+def _a_name() -> str:
+    return f"{gethostname()[:60]}:{token_hex(8)}"
 
 
 def _by_itself(once: Callable[[], T]) -> T | None:

@@ -59,14 +59,14 @@ def test_a_database_without_tables_is_not_served(tmp_path: Path) -> None:
 
 
 def test_a_database_that_is_not_there_says_so(tmp_path: Path) -> None:
-    for url in (
-        "postgresql://nobody@127.0.0.1:9/none",
-        f"sqlite:///{tmp_path}/no/such/folder/motcua.db",
+    for url, code in (
+        ("postgresql://nobody@127.0.0.1:9/none", "database_unavailable"),
+        (f"sqlite:///{tmp_path}/no/such/folder/motcua.db", "database_unopenable"),
     ):
         engine = Engine(Config(url, tmp_path / "files"))
         with pytest.raises(Unavailable) as caught:
             engine.people.actor("kythuat.sx")
-        assert caught.value.code == "database_unavailable"
+        assert caught.value.code == code
         with pytest.raises(Unavailable):
             engine.execute(commands.CreateUnit("DL09", "Điện lực", "XX"), SYSTEM)
         engine.close()

@@ -22,7 +22,7 @@ ROLE = "motcua_app"
 def as_app(on_postgresql: Installation, opened: list[Engine]) -> Iterator[Installation]:
     """The same installation, logged in as a role of its own."""
     owner = on_postgresql.engine
-    with psycopg.connect(owner._database.conninfo, autocommit=True) as connection:
+    with psycopg.connect(owner._database.address.conninfo, autocommit=True) as connection:
         known = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (ROLE,)).fetchone()
         if known is None:
             connection.execute(f"CREATE ROLE {ROLE} LOGIN")
@@ -32,7 +32,7 @@ def as_app(on_postgresql: Installation, opened: list[Engine]) -> Iterator[Instal
     made = Installation(config)
     opened.append(made.engine)
     yield made
-    with psycopg.connect(owner._database.conninfo, autocommit=True) as connection:
+    with psycopg.connect(owner._database.address.conninfo, autocommit=True) as connection:
         connection.execute(f"DROP OWNED BY {ROLE}")
 
 

@@ -92,7 +92,7 @@ def test_a_database_that_is_down_is_said_so_with_a_hint_when_to_come_back(tmp_pa
         assert answer.status_code == 503
         assert answer.headers["Retry-After"] == "5"
         assert answer.json is not None
-        assert answer.json["code"] == "database_unavailable"
+        assert answer.json["code"] == "database_unopenable"
         assert str(tmp_path) not in answer.text
     engine.close()
 
@@ -108,6 +108,7 @@ def test_a_database_of_another_version_is_not_healthy(tmp_path: Path) -> None:
 
 
 def test_health(api: Api) -> None:
+    api.installation.engine.notary.make_checkpoint()
     healthy = api.get("/health", login=None)
     assert (healthy.status_code, healthy.json) == (200, {"status": "ok"})
 

@@ -129,7 +129,7 @@ def test_row_27_large_bodies_do_not_fill_the_memory(installation: Installation) 
 @pytest.mark.parametrize("name", [signal.SIGTERM, signal.SIGINT])
 def test_it_stops_cleanly_with_its_worker(installation: Installation, name: signal.Signals) -> None:
     with serving(installation.config, "--with-worker") as server:
-        assert server.ask("GET", "/api/v1/health")[0].status == 200
+        assert server.ask("GET", "/api/v1/openapi.json")[0].status == 200
         server.process.send_signal(name)
         assert server.process.wait() == 0
 
@@ -139,11 +139,11 @@ def test_requests_are_logged_when_asked_for(installation: Installation) -> None:
     process = start(installation.config, port, "--log")
     assert process.stderr is not None
     process.stderr.readline()
-    Server(process, port).ask("GET", "/api/v1/health")
+    Server(process, port).ask("GET", "/api/v1/openapi.json")
     process.terminate()
     _, err = process.communicate()
     (line,) = err.splitlines()
-    assert "GET /api/v1/health 200 -" in line
+    assert "GET /api/v1/openapi.json 200 -" in line
 
 
 def test_a_database_that_was_never_migrated(tmp_path: Path) -> None:
@@ -152,7 +152,7 @@ def test_a_database_that_was_never_migrated(tmp_path: Path) -> None:
     process = start(config, free_port())
     out, err = process.communicate()
     assert (process.returncode, out) == (7, "")
-    assert err.endswith("Run 'motcua migrate'.\n")
+    assert err.endswith("run 'motcua migrate'.\n")
     assert err.count("\n") == 1
 
 

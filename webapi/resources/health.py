@@ -2,16 +2,41 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from webapi.auth import Access
-from webapi.context import engine
+from webapi.context import actor, engine
+from webapi.i18n import say
 from webapi.routes import Routes
-from webapi.schemas.health import HealthSchema
+from webapi.schemas.health import HealthSchema, PartListSchema
 
 routes = Routes("health", "Whether the product can work.")
 
 
 @routes.reads("/health", HealthSchema, access=Access.PUBLIC)
 def get_health() -> dict[str, str]:
-    """Whether the database answers and has the tables of this version"""
-    engine().require_current()
+    """Whether everything that work needs is there
+
+    503 names in `params.parts` what is missing: `database`, `schema`, `read_only`, `worker`,
+    `checkpoint`, `mail`, `files`, `disk`, `sandbox`; the code is that of the first.
+    """
+    engine().health.require()
     return {"status": "ok"}
+
+
+@routes.reads("/health/parts", PartListSchema, problems={403})
+def list_health_parts() -> dict[str, Any]:
+    """Everything that work needs, and what is wrong with it; for administrators"""
+    return {
+        "items": [
+            {"name": part.name, "status": "ok", "code": None, "detail": None}
+            if part.problem is None
+            else {
+                "name": part.name,
+                "status": "failing",
+                "code": part.problem.code,
+                "detail": say(part.problem.message, part.problem.params),
+            }
+            for part in engine().parts(actor())
+        ]
+    }

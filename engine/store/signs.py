@@ -1,0 +1,19 @@
+"""Signs of life that workers give."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, delete, insert, update
+
+from engine.store.tables import workers
+
+FORGOTTEN_AFTER = timedelta(days=1)
+
+
+def give_sign(connection: Connection, name: str, now: datetime) -> None:
+    """Notes that the worker is there, and forgets those that have not been for a day."""
+    connection.execute(delete(workers).where(workers.c.seen_at < now - FORGOTTEN_AFTER))
+    again = update(workers).where(workers.c.name == name).values(seen_at=now)
+    if not connection.execute(again).rowcount:
+        connection.execute(insert(workers), {"name": name, "seen_at": now})
