@@ -23,7 +23,7 @@ from engine.model.notice import NoticeState
 from engine.store.database import Database
 from engine.store.faults import read_only
 from engine.store.files import Files
-from engine.store.migration import require_current
+from engine.store.revision import require_current
 from engine.store.tables import cases, checkpoints, events, notices, workers
 
 WORKER_SEEN = timedelta(minutes=5)

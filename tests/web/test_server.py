@@ -152,7 +152,7 @@ def test_a_database_that_was_never_migrated(tmp_path: Path) -> None:
     process = start(config, free_port())
     out, err = process.communicate()
     assert (process.returncode, out) == (7, "")
-    assert err.endswith("run 'motcua migrate'.\n")
+    assert "motcua migrate" in err
     assert err.count("\n") == 1
 
 
