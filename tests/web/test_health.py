@@ -19,7 +19,7 @@ from tests.web.conftest import Api
 @pytest.fixture
 def healthy(api: Api, monkeypatch: pytest.MonkeyPatch) -> Iterator[Api]:
     """With a running case, everything signed and a worker just seen."""
-    monkeypatch.setattr(sandbox, "check", lambda *_: SimpleNamespace(problems=()))
+    monkeypatch.setattr(sandbox, "run", lambda *_: None)
     api.installation.request()
     api.installation.engine.notary.make_checkpoint()
     api.installation.engine.give_sign("w")
@@ -71,7 +71,10 @@ def unwritable(_patch: pytest.MonkeyPatch, api: Api) -> None:
 
 
 def unread(monkeypatch: pytest.MonkeyPatch, api: Api) -> None:
-    monkeypatch.setattr(sandbox, "check", lambda *_: SimpleNamespace(problems=("too-much",)))
+    def fail(*_: object) -> None:
+        raise sandbox.Unread("sandbox_died", "The reader died.")
+
+    monkeypatch.setattr(sandbox, "run", fail)
     api.installation.clock.advance(timedelta(minutes=2))
 
 
