@@ -1,0 +1,48 @@
+"""Diagrams that were published before their drawing was checked keep no page from being made."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from sqlalchemy import update
+
+from engine import Kind
+from engine.store.tables import contents
+from tests.kit import AUDITOR, LEADER, Installation, shipped
+from tests.pages.visitor import Visitor
+
+KEY = "lv_household"
+SHIPPED = next(d for d in shipped() if (d.kind, d.key) == (Kind.PROCESS, KEY)).content
+BROKEN = {
+    "no number": re.sub(r'(<dc:Bounds [^>]*)x="[^"]*"', r'\1x="NaN"', SHIPPED),
+    "no shapes": re.sub(
+        r"<bpmndi:BPMNDiagram.*</bpmndi:BPMNDiagram>", "", SHIPPED, flags=re.DOTALL
+    ),
+    "steps without shapes": re.sub(
+        r"<bpmndi:BPMNShape [^>]*>\s*<dc:Bounds [^>]*100[^>]*/>.*?</bpmndi:BPMNShape>",
+        "",
+        SHIPPED,
+        flags=re.DOTALL,
+    ),
+    "a point that is none": re.sub(r'<di:waypoint x="[^"]*"', '<di:waypoint x="1e400"', SHIPPED),
+}
+"""Written over the shipped diagram, as no command lets it in any more."""
+
+
+@pytest.mark.parametrize("content", BROKEN.values(), ids=BROKEN)
+def test_every_page_of_the_case_shows_the_open_step(
+    visitor: Visitor, installation: Installation, content: str
+) -> None:
+    assert content != SHIPPED
+    code = installation.request(KEY)
+    with installation.engine._database.write() as connection:
+        there = contents.c.content == SHIPPED
+        assert connection.execute(update(contents).where(there).values(content=content)).rowcount
+    ((element, task),) = installation.open_tasks(code).items()
+    visitor.log_in(LEADER)
+    for page in (f"/tasks/{task.id}", f"/cases/{code}/replay", f"/cases/{code}/print"):
+        answer = visitor.client.get(page)
+        assert answer.status_code == 200
+        assert f'data-element="{element}"' in answer.text
+    assert installation.engine.packs.pack(installation.actor(AUDITOR), code)
