@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
-LOCKS  := --require-hashes --no-deps --quiet
+INSTALL := requirements/install.py
 
 .DEFAULT_GOAL := help
 
@@ -15,30 +15,30 @@ $(VENV)/bin/python:
 
 $(VENV)/run.stamp: requirements/run.txt pyproject.toml | $(VENV)/bin/python
 	@echo "Installing what Motcua runs on ..."
-	@$(BIN)/python -m pip install $(LOCKS) -r requirements/run.txt
+	@$(BIN)/python $(INSTALL) requirements/run.txt
 	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(VENV)/dev.stamp: requirements/dev.txt $(VENV)/run.stamp
 	@echo "Installing what its tests need ..."
-	@$(BIN)/python -m pip install $(LOCKS) -r requirements/dev.txt
+	@$(BIN)/python $(INSTALL) requirements/dev.txt
 	@touch $@
 
 .venv-mining/mining.stamp: requirements/mining.txt
 	@echo "Installing a reader of exported histories, for one test ..."
 	@sh requirements/venv.sh $(PYTHON) .venv-mining
-	@.venv-mining/bin/python -m pip install $(LOCKS) -r requirements/mining.txt
+	@.venv-mining/bin/python $(INSTALL) requirements/mining.txt
 	@touch $@
 
 .venv-fuzzing/fuzzing.stamp: requirements/fuzzing.txt
 	@echo "Installing a tester of APIs by their OpenAPI document ..."
 	@sh requirements/venv.sh $(PYTHON) .venv-fuzzing
-	@.venv-fuzzing/bin/python -m pip install $(LOCKS) -r requirements/fuzzing.txt
+	@.venv-fuzzing/bin/python $(INSTALL) requirements/fuzzing.txt
 	@touch $@
 
 .PHONY: run
 run: $(VENV)/run.stamp ## set up, seed a demo on SQLite and serve it
-	@$(BIN)/motcua demo
+	@$(BIN)/motcua demo $(DEMO)
 
 .PHONY: browser
 browser:

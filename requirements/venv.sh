@@ -3,6 +3,7 @@
 set -eu
 python=$1
 venv=$2
+echo "Making a virtual environment in $venv ..."
 if "$python" -m venv "$venv" 2>/dev/null; then exit 0; fi
 rm -rf "$venv"
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
