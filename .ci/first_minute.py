@@ -28,7 +28,7 @@ def main() -> None:
         subprocess.run(make, cwd=checkout, env=clean_settings(), check=True)
         with served(checkout) as address:
             secret = ask(f"{address}/api/v1/tokens", LOGIN)["secret"]
-            tasks = ask(f"{address}/api/v1/tasks", secret=secret)["tasks"]
+            tasks = ask(f"{address}/api/v1/tasks", secret=secret)["items"]
             assert any(task["element"] == "mv_survey" for task in tasks), tasks
             sys.stdout.write(f"{LOGIN['login']} finds {len(tasks)} steps to complete.\n")
 

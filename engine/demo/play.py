@@ -19,7 +19,7 @@ from engine.demo.timetable import PlannedStory, done_at, soon
 from engine.errors import Invalid
 from engine.model.access import may_upload
 from engine.model.actor import SYSTEM, Actor
-from engine.model.case import CaseState
+from engine.model.case import Case, CaseState, Task
 from engine.model.commands import (
     ClaimTask,
     CompleteTask,
@@ -28,7 +28,8 @@ from engine.model.commands import (
     StartCase,
     SuspendCase,
 )
-from engine.model.views import TaskPage, TaskView
+from engine.projections.cases import find_case
+from engine.projections.tasks import find_task
 from engine.time import WorkingCalendar, local_day
 from engine.workers.deadlines import fire_due
 from engine.workers.jobs import work_off
@@ -135,7 +136,7 @@ class _Stage:
             open_tasks = [one for one in view.tasks if one.task.open]
             if view.case.suspended_at is None and sum(case.code.encode()) % 2:
                 for one in open_tasks[:1]:
-                    actor, _ = self._who(one, case.story)
+                    actor, _ = self._who(one.task, case.story)
                     self.engine.execute(ClaimTask(one.task.id), actor)
 
     def _plan(self, at: datetime, act: Act) -> None:
@@ -161,31 +162,39 @@ class _Stage:
 
     def _go_on(self, case: _Case, details: Mapping[str, Any]) -> None:
         for task_id in details.get("opened", ()):
-            page = self.engine.tasks.get(SYSTEM, task_id)
-            if page.view.task.element not in case.story.waits_at:
-                self._plan(self._done_at(page, case.story), self._doing(case, task_id))
+            _, task = self._read(case, task_id)
+            if task.element not in case.story.waits_at:
+                self._plan(self._done_at(task, case.story), self._doing(case, task_id))
 
     def _doing(self, case: _Case, task_id: str) -> Act:
         return lambda: self._do(case, task_id)
 
+    def _read(self, case: _Case, task_id: str) -> tuple[Case, Task]:
+        """The rows alone: a page of the step, as people see it, would take longer than the step."""
+        with self.engine.tasks.database.read() as connection:
+            found = find_case(connection, case.code)
+            task = find_task(connection, case.code, int(task_id.rpartition("-")[2]))
+        assert found is not None
+        assert task is not None
+        return found, task
+
     def _do(self, case: _Case, task_id: str) -> None:
-        page = self.engine.tasks.get(SYSTEM, task_id)
-        task = page.view.task
-        if not task.open or page.suspended_at is not None:
+        now, task = self._read(case, task_id)
+        if not task.open or now.suspended_at is not None:
             return
-        actor, behalf = self._who(page.view, case.story)
-        done = CompleteTask(task_id, self._answer(case, page), behalf)
+        actor, behalf = self._who(task, case.story)
+        done = CompleteTask(task_id, self._answer(case, task, now.facts), behalf)
         try:
             receipt = self.engine.execute(done, actor)
         except Invalid as error:
             if error.code != "late_cause_missing":
                 raise
-            cause = _CAUSES[page.view.clock_owner]
+            cause = _CAUSES[self.engine.tasks.get(SYSTEM, task_id).view.clock_owner]
             receipt = self.engine.execute(replace(done, late_cause=cause), actor)
         self._go_on(case, receipt.details)
 
-    def _answer(self, case: _Case, page: TaskPage) -> dict[str, Any]:
-        element = page.view.task.element
+    def _answer(self, case: _Case, task: Task, facts: Mapping[str, object]) -> dict[str, Any]:
+        element = task.element
         round_ = case.rounds[element] = case.rounds.get(element, 0) + 1
         twists = case.story.twists.get(element, ())
         changes = twists[round_ - 1] if round_ <= len(twists) else {}
@@ -193,16 +202,15 @@ class _Stage:
             changes = {**changes, "in_plan": True}
         if "dossier_complete" not in changes and changes.get("result") == "low_voltage":
             changes = {**changes, "station_kva": None}
-        facts = self.engine.cases.get(SYSTEM, case.code).case.facts
         return answer(element, self.clock.now(), self._file, facts, **changes)
 
-    def _who(self, view: TaskView, story: Story) -> tuple[Actor, str | None]:
+    def _who(self, task: Task, story: Story) -> tuple[Actor, str | None]:
         """Who does the step, and for whom."""
-        unit = view.task.unit
-        for role in view.task.roles:
+        unit = task.unit
+        for role in task.roles:
             if (unit, role) in self._by_role:
                 return self._by_role[unit, role], None
-        party = view.task.roles[0]
+        party = task.roles[0]
         name = story.customer if party == "khach_hang" else self._parties[party]
         return self._by_role[unit, "mot_cua"], name
 
@@ -237,8 +245,7 @@ class _Stage:
     def _in_days(self, days: int, case: _Case) -> datetime:
         return soon(self.clock.now() + timedelta(days=days), case.code, self.calendar)
 
-    def _done_at(self, page: TaskPage, story: Story) -> datetime:
-        task = page.view.task
+    def _done_at(self, task: Task, story: Story) -> datetime:
         at = done_at(task.opened_at, task.due_at, story.pace, self.calendar)
         return at if at >= self.clock.now() else soon(self.clock.now(), task.id, self.calendar)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from sqlalchemy import Row, and_, select
+from sqlalchemy import Row, and_, bindparam, select
 
 from engine.handlers.work import Work
 from engine.model.actor import LEADER
@@ -48,13 +48,15 @@ def _units_above(work: Work, unit: str) -> set[str]:
     return set(row["path"].strip("/").split("/")) - {unit}
 
 
+_STAFF = (
+    select(memberships.c.login, memberships.c.unit, memberships.c.role, memberships.c.head)
+    .join(users, and_(users.c.login == memberships.c.login, users.c.disabled.is_(False)))
+    .where(memberships.c.unit.in_(bindparam("where", expanding=True)))
+)
+
+
 def _staff(work: Work, where: set[str]) -> Staff:
-    query = (
-        select(memberships.c.login, memberships.c.unit, memberships.c.role, memberships.c.head)
-        .join(users, and_(users.c.login == memberships.c.login, users.c.disabled.is_(False)))
-        .where(memberships.c.unit.in_(sorted(where)))
-    )
-    return list(work.tx.connection.execute(query))
+    return list(work.tx.connection.execute(_STAFF, {"where": sorted(where)}))
 
 
 def _team(work: Work, case: Case, roles: Iterable[str], staff: Staff) -> Staff:

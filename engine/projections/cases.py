@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Select, bindparam, func, select
 
 from engine.errors import NotFound
 from engine.model.access import may_see
@@ -161,6 +161,9 @@ def _change(rows: Rows, code: str, **values: Any) -> None:
 
 # -- questions
 
+_BY_CODE = select(cases).where(cases.c.code == bindparam("wanted"))
+"""Asked by nearly every command and page, so made once."""
+
 
 def case_from(row: Mapping[Any, Any]) -> Case:
     return Case(
@@ -221,7 +224,7 @@ def all_codes(connection: Connection) -> list[str]:
 
 
 def find_case(connection: Connection, code: str) -> Case | None:
-    row = connection.execute(select(cases).where(cases.c.code == code)).one_or_none()
+    row = connection.execute(_BY_CODE, {"wanted": code}).one_or_none()
     return None if row is None else case_from(row._mapping)
 
 

@@ -14,6 +14,7 @@ from sqlalchemy import (
     Connection,
     Select,
     and_,
+    bindparam,
     exists,
     false,
     func,
@@ -128,15 +129,20 @@ def task_from(row: Mapping[Any, Any]) -> Task:
     )
 
 
+_OF_CASE = select(tasks).where(tasks.c.case == bindparam("code")).order_by(tasks.c.number)
+_BY_NUMBER = select(tasks).where(
+    tasks.c.case == bindparam("code"), tasks.c.number == bindparam("wanted")
+)
+"""Asked by nearly every command and page, so made once."""
+
+
 def tasks_of(connection: Connection, code: str) -> list[Task]:
     """Every task the case ever had, in the order they were opened."""
-    query = select(tasks).where(tasks.c.case == code).order_by(tasks.c.number)
-    return [task_from(row._mapping) for row in connection.execute(query)]
+    return [task_from(row._mapping) for row in connection.execute(_OF_CASE, {"code": code})]
 
 
 def find_task(connection: Connection, code: str, number: int) -> Task | None:
-    query = select(tasks).where(tasks.c.case == code, tasks.c.number == number)
-    row = connection.execute(query).one_or_none()
+    row = connection.execute(_BY_NUMBER, {"code": code, "wanted": number}).one_or_none()
     return None if row is None else task_from(row._mapping)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from engine.model.case import Wait
 from engine.model.events import (
@@ -62,6 +62,10 @@ def wait_from(row: Mapping[Any, Any]) -> Wait:
     )
 
 
+_OF_CASE = (
+    select(waits).where(waits.c.case == bindparam("code")).order_by(waits.c.number, waits.c.element)
+)
+
+
 def waits_of(connection: Connection, code: str) -> list[Wait]:
-    query = select(waits).where(waits.c.case == code).order_by(waits.c.number, waits.c.element)
-    return [wait_from(row._mapping) for row in connection.execute(query)]
+    return [wait_from(row._mapping) for row in connection.execute(_OF_CASE, {"code": code})]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, bindparam, select
 
 from engine.library import Library
 from engine.mail import Letter
@@ -35,11 +35,12 @@ ADDRESSED = select(notices, users.c.language, users.c.email).join(
     users, users.c.login == notices.c.login
 )
 """Notices with whom they go to: what a letter is made from."""
+_ADDRESSED_ONE = ADDRESSED.where(notices.c.id == bindparam("notice"))
 
 
 def read_letter(library: Library, connection: Connection, notice: str) -> Letter | None:
     """The letter of a notice; None where there is no such notice."""
-    row = connection.execute(ADDRESSED.where(notices.c.id == notice)).one_or_none()
+    row = connection.execute(_ADDRESSED_ONE, {"notice": notice}).one_or_none()
     return None if row is None else letter_of(library, connection, row)
 
 

@@ -11,7 +11,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, func, literal, select, tuple_, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    bindparam,
+    func,
+    literal,
+    select,
+    tuple_,
+    update,
+)
 
 from engine.failure import Failure
 from engine.store.tables import deadlines
@@ -41,9 +52,9 @@ def claim_due(connection: Connection, now: datetime, limit: int) -> list[DueDead
     then what was put off until now. Of those that a worker has left behind one comes, and last: if
     it is what ended that worker, the others are done by then. Its try counts from now on.
     """
-    fresh = _lock(connection, _fresh(now), deadlines.c.fires_at, limit)
-    again = _lock(connection, _put_off(now), deadlines.c.put_off_until, limit - len(fresh))
-    left = _lock(connection, _left_behind(now), deadlines.c.claimed_until, 1)
+    fresh = _lock(connection, _LOCK_FRESH, now, limit)
+    again = _lock(connection, _LOCK_PUT_OFF, now, limit - len(fresh))
+    left = _lock(connection, _LOCK_LEFT_BEHIND, now, 1)
     held = {"claimed_until": now + LEASE}
     counted = held | {"attempts": deadlines.c.attempts + 1}
     claimed = _claim(connection, fresh + again, held, left_behind=False)
@@ -53,10 +64,7 @@ def claim_due(connection: Connection, now: datetime, limit: int) -> list[DueDead
 
 def is_due(connection: Connection, now: datetime) -> bool:
     """Whether there is anything to claim; asked first, since asking takes no lock."""
-    return any(
-        connection.execute(select(deadlines.c.case).where(those).limit(1)).first() is not None
-        for those in (_fresh(now), _put_off(now), _left_behind(now))
-    )
+    return any(connection.execute(some, {"now": now}).first() is not None for some in _SOME)
 
 
 def release(connection: Connection, claimed: Sequence[DueDeadline]) -> None:
@@ -102,20 +110,25 @@ def try_again(connection: Connection, those: ColumnElement[bool]) -> int:
 _KEY = (deadlines.c.case, deadlines.c.place)
 
 
-def _fresh(now: datetime) -> ColumnElement[bool]:
-    return and_(
-        deadlines.c.claimed_until.is_(None),
-        deadlines.c.put_off_until.is_(None),
-        deadlines.c.fires_at <= now,
-    )
+_NOW = bindparam("now", type_=deadlines.c.fires_at.type)
+_FRESH = and_(
+    deadlines.c.claimed_until.is_(None),
+    deadlines.c.put_off_until.is_(None),
+    deadlines.c.fires_at <= _NOW,
+)
+_PUT_OFF = and_(deadlines.c.claimed_until.is_(None), deadlines.c.put_off_until <= _NOW)
+_LEFT_BEHIND = deadlines.c.claimed_until <= _NOW
 
 
-def _put_off(now: datetime) -> ColumnElement[bool]:
-    return and_(deadlines.c.claimed_until.is_(None), deadlines.c.put_off_until <= now)
+def _locking(those: ColumnElement[bool], first: ColumnElement[Any]) -> Select[Any]:
+    """Statements that workers ask all the time are made once."""
+    return select(*_KEY).where(those).order_by(first, *_KEY).with_for_update(skip_locked=True)
 
 
-def _left_behind(now: datetime) -> ColumnElement[bool]:
-    return deadlines.c.claimed_until <= now
+_SOME = [select(deadlines.c.case).where(some).limit(1) for some in (_FRESH, _PUT_OFF, _LEFT_BEHIND)]
+_LOCK_FRESH = _locking(_FRESH, deadlines.c.fires_at)
+_LOCK_PUT_OFF = _locking(_PUT_OFF, deadlines.c.put_off_until)
+_LOCK_LEFT_BEHIND = _locking(_LEFT_BEHIND, deadlines.c.claimed_until)
 
 
 def _first(incident_at: datetime | None) -> ColumnElement[Any]:
@@ -133,19 +146,11 @@ def _held(claimed: DueDeadline) -> ColumnElement[bool]:
     )
 
 
-def _lock(
-    connection: Connection, those: ColumnElement[bool], first: ColumnElement[Any], limit: int
-) -> list[Key]:
+def _lock(connection: Connection, query: Select[Any], now: datetime, limit: int) -> list[Key]:
     if limit <= 0:
         return []
-    query = (
-        select(*_KEY)
-        .where(those)
-        .order_by(first, *_KEY)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
-    return [(row.case, row.place) for row in connection.execute(query)]
+    found = connection.execute(query.limit(limit), {"now": now})
+    return [(row.case, row.place) for row in found]
 
 
 def _claim(

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, bindparam, insert, select
 
 from engine.errors import Broken
 from engine.evidence import Seals
@@ -136,15 +136,22 @@ def append(
 _INSERT = insert(events).inline()
 
 
+_HEAD = (
+    select(events.c.sequence, events.c.hash)
+    .where(events.c.stream == bindparam("wanted"))
+    .order_by(events.c.sequence.desc())
+    .limit(1)
+)
+_AFTER = (
+    select(events.c.sequence, events.c.body)
+    .where(events.c.stream == bindparam("wanted"), events.c.sequence > bindparam("after"))
+    .order_by(events.c.sequence)
+)
+
+
 def head(connection: Connection, stream: str) -> tuple[int, bytes]:
     """Sequence and hash of the stream's newest event."""
-    newest = (
-        select(events.c.sequence, events.c.hash)
-        .where(events.c.stream == stream)
-        .order_by(events.c.sequence.desc())
-        .limit(1)
-    )
-    row = connection.execute(newest).one_or_none()
+    row = connection.execute(_HEAD, {"wanted": stream}).one_or_none()
     return (0, EMPTY) if row is None else (row.sequence, row.hash)
 
 
@@ -152,11 +159,6 @@ def read(
     connection: Connection, stream: str, after: int = 0, limit: int | None = None
 ) -> Iterator[Event]:
     """The events of a stream in order."""
-    query = (
-        select(events.c.sequence, events.c.body)
-        .where(events.c.stream == stream, events.c.sequence > after)
-        .order_by(events.c.sequence)
-        .limit(limit)
-    )
-    for row in connection.execute(query):
+    query = _AFTER if limit is None else _AFTER.limit(limit)
+    for row in connection.execute(query, {"wanted": stream, "after": after}):
         yield decode(stream, row.sequence, row.body)

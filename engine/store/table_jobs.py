@@ -6,7 +6,7 @@ import logging
 from collections.abc import Sequence
 from threading import Event
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, bindparam, delete, select, update
 from sqlalchemy.dialects.sqlite import insert as insert_or_leave
 
 from engine.clock import Clock
@@ -37,6 +37,8 @@ class TableJobs:
         connection.execute(insert_or_leave(jobs).on_conflict_do_nothing(), rows)
 
     def work_off(self, run: Run, names: Sequence[str], stop: Event | None = None) -> int:
+        if not self._has_some(names):
+            return 0
         done = 0
         while not (stop and stop.is_set()) and (claimed := self._claim(names)) is not None:
             done += 1
@@ -58,25 +60,19 @@ class TableJobs:
         """The next job, as this worker's for the time of a lease; its attempt counts from now
         on, so that one that kills its worker is given up too."""
         now = self._clock.now()
-        free = (
-            select(jobs)
-            .where(jobs.c.runs_at <= now, jobs.c.name.in_(names))
-            .order_by(jobs.c.runs_at, jobs.c.id)
-            .limit(1)
-        )
-        with self._database.read() as connection:
-            if connection.execute(free).first() is None:
-                return None
         with self._database.write() as connection:
-            row = connection.execute(free).one_or_none()
+            row = connection.execute(_FREE, {"now": now, "names": names}).one_or_none()
             if row is None:
                 return None
-            connection.execute(
-                update(jobs)
-                .where(jobs.c.id == row.id)
-                .values(runs_at=now + LEASE, attempts=row.attempts + 1)
-            )
+            held = {"job": row.id, "until": now + LEASE, "tries": row.attempts + 1}
+            connection.execute(_HOLD, held)
         return row.id, Job(row.name, row.key, row.arguments, row.attempts)
+
+    def _has_some(self, names: Sequence[str]) -> bool:
+        """Asked first, since asking takes no lock."""
+        with self._database.read() as connection:
+            wanted = {"now": self._clock.now(), "names": names}
+            return connection.execute(_FREE, wanted).first() is not None
 
     def _put_back(self, number: int, job: Job, attempts: int) -> None:
         later = {"runs_at": self._clock.now() + back_off(job.attempts + 1), "attempts": attempts}
@@ -85,4 +81,19 @@ class TableJobs:
 
     def _finish(self, number: int) -> None:
         with self._database.write() as connection:
-            connection.execute(delete(jobs).where(jobs.c.id == number))
+            connection.execute(_DROP, {"job": number})
+
+
+# Statements that workers ask all the time are made once.
+_FREE = (
+    select(jobs)
+    .where(jobs.c.runs_at <= bindparam("now"), jobs.c.name.in_(bindparam("names", expanding=True)))
+    .order_by(jobs.c.runs_at, jobs.c.id)
+    .limit(1)
+)
+_HOLD = (
+    update(jobs)
+    .where(jobs.c.id == bindparam("job"))
+    .values(runs_at=bindparam("until"), attempts=bindparam("tries"))
+)
+_DROP = delete(jobs).where(jobs.c.id == bindparam("job"))

@@ -14,7 +14,7 @@ from engine.deadline_queue import MOST_TRIES, WAIT_OF_KILLERS
 from engine.handlers import recounts
 from engine.handlers.calendar_moves import RECOUNT
 from engine.store.claims import LEASE
-from engine.store.database import unavailable
+from engine.store.faults import unavailable
 from engine.store.tables import deadlines
 from engine.workers import jobs
 from engine.workers.deadlines import fire_due
