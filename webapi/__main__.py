@@ -11,9 +11,10 @@ from contextlib import contextmanager
 from threading import Event, Thread
 
 import waitress
+from waitress.server import BaseWSGIServer
 
 from engine import TOO_MANY_RIGHTS, Config, Engine, Unavailable, Worker
-from webapi import create_app
+from webapi import create_app, slow_clients
 from webapi.security import MAX_ANSWER
 
 THREADS = 8
@@ -81,6 +82,7 @@ def _working(engine: Engine, wanted: bool) -> Iterator[None]:
 
 
 def _serve(engine: Engine, config: Config) -> None:
+    connections: dict[int, object] = {}
     server = waitress.create_server(
         create_app(engine),
         host=config.host,
@@ -88,8 +90,16 @@ def _serve(engine: Engine, config: Config) -> None:
         threads=THREADS,
         max_request_body_size=MOST_READ,
         ident=None,
+        channel_timeout=slow_clients.TIMEOUT,
+        cleanup_interval=slow_clients.LOOKED_AT_EVERY,
+        connection_limit=slow_clients.CONNECTIONS,
+        asyncore_use_poll=True,
+        map=connections,
         clear_untrusted_proxy_headers=False,  # webapi/client.py says which proxy is believed
     )
+    for listening in connections.values():
+        if isinstance(listening, BaseWSGIServer):
+            listening.channel_class = slow_clients.Channel
     # A request that waits a moment for a thread is nothing to report.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     signal.signal(signal.SIGTERM, _stop)

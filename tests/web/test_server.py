@@ -9,15 +9,18 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
 import pytest
+from waitress.channel import HTTPChannel
 
 from engine import Config, Engine
 from engine.demo.people import PASSWORD
 from tests.kit import DESK, Installation
+from webapi import slow_clients
 
 LOGIN = json.dumps({"login": DESK, "password": PASSWORD})
 JSON = {"Content-Type": "application/json"}
@@ -48,6 +51,10 @@ class Server:
     def __init__(self, process: subprocess.Popen[str], port: int) -> None:
         self.process = process
         self.port = port
+
+    @property
+    def address(self) -> tuple[str, int]:
+        return "127.0.0.1", self.port
 
     def ask(
         self, method: str, path: str, body: str | bytes | None = None, **headers: str
@@ -171,3 +178,29 @@ def test_a_port_that_is_none(installation: Installation) -> None:
     out, err = process.communicate()
     assert (process.returncode, out) == (2, "")
     assert "MOTCUA_PORT" in err
+
+
+def test_half_sent_headers_take_the_place_of_nobody(installation: Installation) -> None:
+    """More of them than waitress takes at once by itself."""
+    with serving(installation.config) as server, ExitStack() as opened:
+        for _ in range(400):
+            slow = opened.enter_context(socket.create_connection(server.address))
+            slow.sendall(b"POST /api/v1/tokens HTTP/1.1\r\nHost: x\r\n")
+        assert server.ask("GET", "/docs")[0].status == 200
+
+
+def test_a_request_that_drips_in_counts_as_idle(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One byte now and then does not keep a connection; a steady upload does."""
+    now = [1_000.0]
+    monkeypatch.setattr(time, "time", lambda: now[0])
+    channel = object.__new__(slow_clients.Channel)
+    monkeypatch.setattr(HTTPChannel, "received", lambda self, _data: setattr(self, "request", 1))
+    for sent, kept in ((b"x", False), (bytes(slow_clients.SLOWEST), True)):
+        channel.request = None
+        for _ in range(60):
+            channel.received(sent)
+            now[0] += 1
+            channel.last_activity = now[0]
+        assert (now[0] - channel.last_activity < slow_clients.TIMEOUT) is kept
+        channel.request = None
+        assert channel.last_activity == now[0]
