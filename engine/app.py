@@ -134,6 +134,21 @@ class Engine(Components):
         """Whether this is a demo, whose visitors are shown around."""
         return self._config.demo
 
+    @property
+    def public_url(self) -> str | None:
+        """The address that people use, as it was set; None if it was not."""
+        return self._config.public_url
+
+    @property
+    def listens_on(self) -> str:
+        """The network address that its server listens on."""
+        return self._config.host
+
+    @property
+    def port(self) -> int:
+        """The port that its server listens on."""
+        return self._config.port
+
     def trusts_proxy(self, address: str) -> bool:
         """Whether that network address is of a proxy that says truly for whom it asks."""
         return self._config.trusts_proxy(address)
@@ -246,6 +261,7 @@ class Engine(Components):
     def migrate(self) -> tuple[str | None, str]:
         """Brings the database to the tables of this version; answers the revisions before and
         after."""
+        self._config.prepare()
         return migrate(self._database)
 
     def require_there(self) -> None:

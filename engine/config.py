@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from engine.lazy import lazy_callable
 from engine.logs import LogSetting, read_log_setting, start_logging
@@ -15,9 +18,36 @@ from engine.store.address import read_address
 if TYPE_CHECKING:
     from engine.mail import open_post
     from engine.scanner import open_scanner
+    from engine.store.files import is_kept
+    from engine.store.private import beside, private_database, private_folder
 else:
     open_post = lazy_callable("engine.mail", "open_post")
     open_scanner = lazy_callable("engine.scanner", "open_scanner")
+    is_kept = lazy_callable("engine.store.files", "is_kept")
+    beside = lazy_callable("engine.store.private", "beside")
+    private_database = lazy_callable("engine.store.private", "private_database")
+    private_folder = lazy_callable("engine.store.private", "private_folder")
+
+NAMES = (
+    "MOTCUA_DATABASE",
+    "MOTCUA_DEMO",
+    "MOTCUA_FILES",
+    "MOTCUA_HOST",
+    "MOTCUA_KEY",
+    "MOTCUA_LOG",
+    "MOTCUA_MAIL",
+    "MOTCUA_ORIGIN",
+    "MOTCUA_PORT",
+    "MOTCUA_PUBLIC_URL",
+    "MOTCUA_SCANNER",
+    "MOTCUA_SEAL",
+    "MOTCUA_TRUSTED_PROXIES",
+)
+"""Every variable that is a setting."""
+
+_PREFIX = "MOTCUA_"
+_OF_TESTS = "MOTCUA_TEST_"
+_PATH = re.compile(r"(/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*/?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +59,8 @@ class Config:
     log of events; ``scanner`` is the virus scanner (``engine.scanner.open_scanner``), None for
     none; ``demo`` shows visitors around.
     ``trusted_proxies`` are addresses or networks of proxies whose X-Forwarded-For counts.
+    ``public_url`` is the address that people use, with the path below which everything stands;
+    None where that is ``host`` and ``port``.
     """
 
     database: str = field(default="sqlite:///data/motcua.db", repr=False)
@@ -45,6 +77,7 @@ class Config:
     upload_quota: int = 500 << 20
     """How many bytes a login may have uploaded that no completed step refers to."""
     trusted_proxies: tuple[str, ...] = ()
+    public_url: str | None = None
 
     @property
     def key_file(self) -> Path:
@@ -67,13 +100,12 @@ class Config:
     def from_environment() -> Config:
         """Settings from MOTCUA_DATABASE, MOTCUA_FILES, MOTCUA_HOST, MOTCUA_PORT, MOTCUA_MAIL,
         MOTCUA_KEY, MOTCUA_SEAL, MOTCUA_ORIGIN, MOTCUA_SCANNER, MOTCUA_DEMO,
-        MOTCUA_LOG and MOTCUA_TRUSTED_PROXIES.
+        MOTCUA_LOG, MOTCUA_TRUSTED_PROXIES and MOTCUA_PUBLIC_URL.
 
         Raises:
-            ValueError: the database has no address that can be read, the port is not a number
-                between 1 and 65535, the mail server, the scanner or what is logged is none, or a
-                trusted proxy is no address.
+            ValueError: a setting is none, or its value cannot be; says which, and what to write.
         """
+        refuse_unknown_settings()
         default = Config()
         port = os.environ.get("MOTCUA_PORT", str(default.port))
         if not port.isascii() or not port.isdigit() or not 0 < int(port) < 65536:
@@ -96,7 +128,8 @@ class Config:
             seal=Path(seal) if (seal := os.environ.get("MOTCUA_SEAL")) else None,
             origin=os.environ.get("MOTCUA_ORIGIN", default.origin),
             scanner=scanner,
-            demo=os.environ.get("MOTCUA_DEMO") == "1",
+            demo=_read_switch("MOTCUA_DEMO", os.environ.get("MOTCUA_DEMO", "")),
+            public_url=_read_public_url(os.environ.get("MOTCUA_PUBLIC_URL", "")),
             trusted_proxies=_read_proxies(os.environ.get("MOTCUA_TRUSTED_PROXIES", "")),
         )
 
@@ -105,11 +138,65 @@ class Config:
         start_logging(self.log, (self.database, self.mail))
 
     def prepare(self) -> None:
-        """Makes the folders that files and an embedded database stand in."""
+        """Makes the folders that files and an embedded database stand in, and an empty database;
+        what stands there is for this user alone, as far as it is of this installation.
+
+        Raises:
+            Unavailable: a folder or the file cannot be made.
+        """
         path = read_address(self.database).path
+        own = {self.files.name, self.key_file.name, self.seal_file.name}
         if path is not None:
-            Path(path).parent.mkdir(parents=True, exist_ok=True)
-        self.files.mkdir(parents=True, exist_ok=True)
+            own |= {one.name for one in beside(Path(path))}
+            private_folder(Path(path).parent, own.__contains__)
+            private_database(Path(path))
+        private_folder(self.files.parent, own.__contains__)
+        private_folder(self.files, is_kept)
+
+
+def refuse_unknown_settings() -> None:
+    """
+    Raises:
+        ValueError: a variable is called as a setting is, and is none; names the nearest.
+    """
+    for name in sorted(os.environ):
+        if not name.startswith(_PREFIX) or name.startswith(_OF_TESTS) or name in NAMES:
+            continue
+        near = get_close_matches(name, NAMES, n=1, cutoff=0.7)
+        remedy = f"Did you mean {near[0]}?" if near else f"There are {', '.join(NAMES)}."
+        raise ValueError(f"{name} is no setting of Motcua. {remedy} Nothing was done.")
+
+
+def _read_switch(name: str, text: str) -> bool:
+    """
+    Raises:
+        ValueError: it is neither on nor off.
+    """
+    if text not in {"", "0", "1"}:
+        raise ValueError(f"{name} is '{text}'. Write 1, or leave it out.")
+    return text == "1"
+
+
+def _read_public_url(text: str) -> str | None:
+    """The address without a slash at its end.
+
+    Raises:
+        ValueError: browsers cannot open it as the place where everything begins.
+    """
+    if not text:
+        return None
+    try:
+        parts = urlsplit(text)
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        host = port = None
+    beyond = not host or parts.query or parts.fragment or "@" in parts.netloc or port == 0
+    if beyond or parts.scheme not in {"http", "https"} or not _PATH.fullmatch(parts.path):
+        raise ValueError(
+            f"MOTCUA_PUBLIC_URL is '{text}'. Write the address that browsers open, such as "
+            "https://motcua.example.vn or https://example.vn/motcua, without query or user."
+        )
+    return f"{parts.scheme}://{parts.netloc.lower()}{parts.path.rstrip('/')}"
 
 
 def _read_proxies(text: str) -> tuple[str, ...]:

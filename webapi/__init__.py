@@ -10,7 +10,7 @@ from flask import Flask
 from werkzeug.routing import BaseConverter, IntegerConverter
 
 from engine import Engine
-from webapi import auth, context, errors, i18n, log, openapi, pages, security
+from webapi import address, auth, context, errors, i18n, log, openapi, pages, security
 from webapi.resources import (
     accesses,
     breaches,
@@ -61,7 +61,11 @@ class Api(flask_smorest.Api):  # type: ignore[misc]
 
 
 def create_app(engine: Engine) -> Flask:
-    """The application over one engine; several may stand in one process."""
+    """The application over one engine; several may stand in one process.
+
+    Raises:
+        AddressError: the public address is not set where it must be, or cannot be used.
+    """
     app = Flask(__name__, static_folder=None)
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
@@ -74,6 +78,7 @@ def create_app(engine: Engine) -> Flask:
     }
     context.install(app, engine)
     log.install(app)
+    address.install(app, engine)
     i18n.install(app)
     security.install(app)
     auth.install(app)
@@ -81,6 +86,7 @@ def create_app(engine: Engine) -> Flask:
     pages.install(app)
     app.extensions["openapi"] = _document(app)
     errors.install(app)
+    address.require_free_path(app)
     return app
 
 
@@ -89,7 +95,7 @@ def _document(app: Flask) -> dict[str, Any]:
     api = Api(app)
     api.register_converter(Name, lambda _: {"type": "string", "pattern": f"^{Name.regex}$"})
     api.register_converter(Number, lambda _: {"type": "integer", "minimum": 0})
-    openapi.describe(api.spec)
+    openapi.describe(api.spec, app.extensions["public_address"].url)
     for resource in _RESOURCES:
         api.register_blueprint(resource.routes)
     document: dict[str, Any] = api.spec.to_dict()

@@ -15,6 +15,7 @@ from waitress.server import BaseWSGIServer
 
 from engine import TOO_MANY_RIGHTS, Config, Engine, Unavailable, Worker
 from webapi import create_app, slow_clients
+from webapi.address import AddressError
 from webapi.security import MAX_ANSWER
 
 THREADS = 8
@@ -35,16 +36,18 @@ def main() -> int:
     config.start_logging()
     if options.log:
         logging.getLogger("webapi").setLevel(logging.INFO)
-    config.prepare()
     engine = Engine(config)
     try:
         engine.require_there()
+        config.prepare()
         engine.require_current()
         if engine.has_too_many_rights():
             sys.stderr.write(f"{TOO_MANY_RIGHTS}\n")
         engine.checks.make_ready()
         with _working(engine, options.with_worker):
             _serve(engine, config)
+    except AddressError as error:
+        return _fail(EXIT_CONFIG, str(error))
     except Unavailable as error:
         return _fail(EXIT_UNAVAILABLE, str(error))
     except OSError as error:

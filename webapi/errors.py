@@ -40,6 +40,7 @@ TITLES = {
     412: "Changed meanwhile",
     413: "Too large",
     415: "Content type not supported",
+    421: "Another server",
     422: "Not valid",
     428: "Version needed",
     429: "Too many attempts",

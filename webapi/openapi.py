@@ -64,8 +64,9 @@ _MORE_HEADERS = {
 }
 
 
-def describe(spec: APISpec) -> None:
-    """Adds the components that routes refer to by name."""
+def describe(spec: APISpec, address: str) -> None:
+    """Adds where the API is, and the components that routes refer to by name."""
+    spec.options["servers"] = [{"url": address}]
     spec.components.security_scheme("token", {"type": "http", "scheme": "bearer"})
     _add_parameters(spec)
     _add_headers(spec)

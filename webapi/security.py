@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from flask import Flask, Response, current_app, request
 
+from webapi.address import public_address
 from webapi.body import MAX_JSON, MAX_SHOWN, check_size
 from webapi.errors import Refused
 from webapi.i18n import API
@@ -20,6 +21,8 @@ MAX_ANSWER = 101 << 20
 MAX_ANSWER_PARTS = 3_000
 _FORMS = frozenset({"multipart/form-data", "application/x-www-form-urlencoded"})
 
+_STRICT_TRANSPORT = "max-age=31536000"
+"""A year of TLS only, for this host; what other hosts of the domain do is not ours to say."""
 _API_POLICY = (
     "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox"
 )
@@ -83,4 +86,6 @@ def _texts() -> Iterator[tuple[str, str]]:
 def _harden(response: Response) -> Response:
     for name, value in _HEADERS.items():
         response.headers.setdefault(name, value)
+    if public_address().secure:
+        response.headers["Strict-Transport-Security"] = _STRICT_TRANSPORT
     return response

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import hmac
 import secrets
+from typing import TypedDict
 from urllib.parse import urlsplit
 
 from flask import Response, g, request
 from werkzeug.wrappers import Response as AnyResponse
 
+from webapi.address import public_address
 from webapi.client import BROWSER
 from webapi.errors import Refused
 
@@ -22,7 +24,6 @@ FORM_TOKEN = "form_token"  # noqa: S105 - the name of the field
 DAYS = 1
 KNOWN_BROWSER_DAYS = 180
 MAX_SECRET = 200
-_LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 def session_secret() -> str | None:
@@ -31,9 +32,22 @@ def session_secret() -> str | None:
     return given if given and len(given) <= MAX_SECRET else None
 
 
+class CookiePlace(TypedDict):
+    """Where browsers send a cookie."""
+
+    path: str
+    secure: bool
+
+
+def cookie_place() -> CookiePlace:
+    """Returns the place of every cookie: below the public address, over TLS where that has it."""
+    address = public_address()
+    return {"path": address.cookie_path, "secure": address.secure}
+
+
 def begin_session(response: AnyResponse, secret: str) -> None:
     response.set_cookie(
-        COOKIE, secret, httponly=True, samesite="Lax", secure=_is_far(), path="/", max_age=None
+        COOKIE, secret, httponly=True, samesite="Lax", max_age=None, **cookie_place()
     )
 
 
@@ -44,9 +58,8 @@ def know_browser(response: AnyResponse, proof: str) -> None:
         proof,
         httponly=True,
         samesite="Lax",
-        secure=_is_far(),
-        path="/",
         max_age=KNOWN_BROWSER_DAYS * 86_400,
+        **cookie_place(),
     )
 
 
@@ -84,7 +97,7 @@ def is_own_form() -> bool:
     if said is not None:
         return said == "same-origin"
     origin = request.headers.get("Origin")
-    return origin is not None and urlsplit(origin).netloc == request.host
+    return origin is not None and urlsplit(origin).netloc in {request.host, public_address().netloc}
 
 
 def keep_session(response: Response) -> Response:
@@ -96,8 +109,3 @@ def keep_session(response: Response) -> Response:
 
 def _keyed(secret: str) -> str:
     return hmac.new(secret.encode(), b"form", "sha256").hexdigest()
-
-
-def _is_far() -> bool:
-    """The cookie goes over TLS only, but on this machine itself."""
-    return urlsplit(f"//{request.host}").hostname not in _LOOPBACK

@@ -13,7 +13,9 @@ from engine.lazy import lazy_callable
 if TYPE_CHECKING:
     from engine.cli.failures import report_failure
     from engine.clock import Clock
+    from engine.config import refuse_unknown_settings
 else:
+    refuse_unknown_settings = lazy_callable("engine.config", "refuse_unknown_settings")
     report_failure = lazy_callable("engine.cli.failures", "report_failure")
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
@@ -145,6 +147,10 @@ def group() -> None:
 
     The database is that of MOTCUA_DATABASE (sqlite:///data/motcua.db if unset).
     """
+    try:
+        refuse_unknown_settings()
+    except ValueError as error:
+        raise click.UsageError(str(error)) from None
 
 
 def main(clock: Clock | None = None) -> None:

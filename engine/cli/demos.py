@@ -95,7 +95,8 @@ def _say_what_was_made(made: Demo) -> None:
 
 
 def _introduce(config: Config) -> None:
-    click.echo(f"\nMotcua is at http://{config.host}:{config.port}/  (Ctrl-C stops it)\n")
+    address = config.public_url or f"http://{config.host}:{config.port}"
+    click.echo(f"\nMotcua is at {address}/  (Ctrl-C stops it)\n")
     click.echo(f"Open it in a browser. Everybody's password is {PASSWORD}.")
     click.echo(f"To complete a first step, log in as {FIRST}; all logins:")
     for person in logins():

@@ -29,9 +29,11 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 @contextmanager
 def engine() -> Iterator[Engine]:
     """The engine of this installation, its database being current."""
-    opened = open_engine()
+    config = read_config()
+    opened = Engine(config, handed_clock())
     try:
         opened.require_there()
+        config.prepare()
         opened.require_current()
         yield opened
     finally:
@@ -39,6 +41,7 @@ def engine() -> Iterator[Engine]:
 
 
 def open_engine() -> Engine:
+    """The engine of this installation, whose database may have to be made yet."""
     config = read_config()
     config.prepare()
     return Engine(config, handed_clock())

@@ -4,6 +4,7 @@ cannot."""
 from __future__ import annotations
 
 import fcntl
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
@@ -17,6 +18,7 @@ from sqlalchemy.exc import DBAPIError
 from engine.lazy import lazy_module
 from engine.store.address import Address, read_address
 from engine.store.faults import as_engine_error, of_lock_file
+from engine.store.private import FILE as PRIVATE_FILE
 
 if TYPE_CHECKING:
     import psycopg
@@ -179,7 +181,7 @@ def _file_lock(path: Path) -> Iterator[None]:
 
 def _opened(path: Path) -> TextIO:
     try:
-        return path.open("a")
+        return os.fdopen(os.open(path, os.O_CREAT | os.O_WRONLY | os.O_CLOEXEC, PRIVATE_FILE), "w")
     except OSError as error:
         raise of_lock_file(error) from error
 

@@ -18,12 +18,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from engine.errors import Unavailable
+from engine.store.private import FOLDER
 
 _ARRIVING = "arriving"
 """Where content stands until all of it is on the disk."""
 _PART = "part-"
 _STILL = ".still"
 _NAME = re.compile("[0-9a-f]{64}")
+_SUBFOLDER = re.compile("[0-9a-f]{2}")
 _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
@@ -42,8 +44,9 @@ class Files:
             Unavailable: the folder has no room, or cannot be written to.
         """
         with _said_plainly():
+            self._folder.mkdir(mode=FOLDER, parents=True, exist_ok=True)
             folder = self._folder / _ARRIVING
-            folder.mkdir(parents=True, exist_ok=True)
+            folder.mkdir(exist_ok=True)
             handle, path = tempfile.mkstemp(dir=folder, prefix=_PART)
         try:
             with _said_plainly():
@@ -111,7 +114,7 @@ class Files:
 
     @contextmanager
     def _open_still(self) -> Iterator[int]:
-        self._folder.mkdir(parents=True, exist_ok=True)
+        self._folder.mkdir(mode=FOLDER, parents=True, exist_ok=True)
         handle = os.open(self._folder / _STILL, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
             yield handle
@@ -142,6 +145,11 @@ class Arrived:
             self._path.parent.mkdir(exist_ok=True)
             self._part.replace(self._path)
             _keep_entry(self._path.parent)
+
+
+def is_kept(name: str) -> bool:
+    """Whether something of that name in a folder of files is of this program."""
+    return name in {_ARRIVING, _STILL} or _SUBFOLDER.fullmatch(name) is not None
 
 
 def hash_of(content: bytes) -> str:

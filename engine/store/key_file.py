@@ -6,11 +6,13 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
+from engine.store.private import FOLDER
+
 
 def read_or_make(path: Path, make: Callable[[], bytes]) -> bytes:
     """What the file holds. Of several who make it at once, all take what the first has written."""
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(mode=FOLDER, parents=True, exist_ok=True)
         _write_once(path, make())
     return path.read_bytes()
 

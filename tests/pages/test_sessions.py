@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from engine import Engine
 from engine.demo.people import PASSWORD
 from tests.kit import DESK, SURVEY, Installation
 from tests.pages.visitor import Visitor
+from webapi import create_app
 
 
 def test_every_page_asks_to_log_in_and_leads_on_afterwards(visitor: Visitor) -> None:
@@ -189,8 +192,10 @@ def test_the_cookie_of_a_visitor_is_not_that_of_the_session(visitor: Visitor) ->
 
 
 @pytest.mark.row(32)
-def test_over_a_network_the_cookie_goes_by_tls_only(visitor: Visitor) -> None:
-    answer = visitor.client.get("/login", base_url="https://motcua.example")
+def test_over_a_network_the_cookie_goes_by_tls_only(installation: Installation) -> None:
+    config = replace(installation.config, public_url="https://motcua.example")
+    client = create_app(Engine(config, installation.clock)).test_client()
+    answer = client.get("/login", base_url="http://motcua.example")
     assert "Secure" in answer.headers["Set-Cookie"]
 
 

@@ -159,7 +159,8 @@ def test_a_database_that_was_never_migrated(tmp_path: Path) -> None:
     process = start(config, free_port())
     out, err = process.communicate()
     assert (process.returncode, out) == (7, "")
-    assert "motcua migrate" in err
+    assert f"There is no database at {tmp_path}/motcua.db yet" in err
+    assert "'motcua migrate'" in err
     assert err.count("\n") == 1
 
 

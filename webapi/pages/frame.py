@@ -9,7 +9,7 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from flask import Blueprint, Flask, Response, g, redirect, render_template, request, url_for
 from markupsafe import Markup
@@ -78,11 +78,17 @@ def go_to(endpoint: str, **values: Any) -> AnyResponse:
     return redirect(url_for(f"pages.{endpoint}", **values), 303)
 
 
+def here() -> str:
+    """The path and query of this page, as a browser knows them."""
+    return f"{request.script_root}{request.full_path}".rstrip("?")
+
+
 def own_path(wanted: str | None) -> str:
     """The path to lead to after an action, if it is one of ours; else the first page."""
     wanted = wanted or ""
     parts = urlsplit(wanted)
-    own = wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and not parts.netloc
+    own = wanted.startswith(f"{request.script_root}/") and not parts.netloc
+    own = own and not wanted.startswith(("//", "/\\")) and ".." not in unquote(parts.path)
     return wanted if own and wanted.isprintable() else url_for("pages.show_first")
 
 
@@ -132,9 +138,9 @@ def _surroundings() -> dict[str, Any]:
 
 def form_start() -> Markup:
     """What every form that changes something begins with."""
-    here = request.full_path.rstrip("?") if request.method == "GET" else ""
+    shown = here() if request.method == "GET" else ""
     hidden = Markup('<input type="hidden" name="{}" value="{}">')
-    return hidden.format(FORM_TOKEN, form_token()) + hidden.format("here", here)
+    return hidden.format(FORM_TOKEN, form_token()) + hidden.format("here", shown)
 
 
 def counts() -> dict[str, int]:

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from webapi.context import engine
 from webapi.pages.frame import acts, go_to, show, shows
+from webapi.session import cookie_place
 
 COOKIE = "motcua_guided"
 YEAR = 366 * 24 * 3600
@@ -35,4 +36,4 @@ def is_guided() -> bool:
 
 def remember_guided(response: AnyResponse) -> None:
     """Nobody is led along the same way twice."""
-    response.set_cookie(COOKIE, "1", max_age=YEAR, httponly=True, samesite="Lax", path="/")
+    response.set_cookie(COOKIE, "1", max_age=YEAR, httponly=True, samesite="Lax", **cookie_place())

@@ -14,7 +14,7 @@ from webapi.context import actor, engine
 from webapi.errors import status_of, wait_as_told
 from webapi.i18n import COOKIE as LANGUAGE_COOKIE
 from webapi.i18n import LANGUAGES, tell
-from webapi.pages.frame import THEME, THEMES, acts, go_to, own_path, show, shows
+from webapi.pages.frame import THEME, THEMES, acts, go_to, here, own_path, show, shows
 from webapi.pages.refusals import told
 from webapi.session import (
     COOKIE,
@@ -22,6 +22,7 @@ from webapi.session import (
     FORM_TOKEN,
     begin_session,
     check_form_token,
+    cookie_place,
     is_own_form,
     know_browser,
     session_secret,
@@ -51,9 +52,9 @@ def install(app: Flask) -> None:
 
 def _ask_to_log_in(_: LoggedOut) -> AnyResponse:
     if request.method == "GET":
-        return go_to("show_login", next=request.full_path.rstrip("?"))
-    here = request.form.get("here", "")
-    return show("login.html", 401, next=here, carried=_carried_from_here(), login="")
+        return go_to("show_login", next=here())
+    shown = request.form.get("here", "")
+    return show("login.html", 401, next=shown, carried=_carried_from_here(), login="")
 
 
 def _ask_to_go_on(_: AnotherSession) -> AnyResponse:
@@ -71,7 +72,7 @@ def _carried_from_here() -> Carried | None:
         return None
     found = [(n, v) for n, v in request.form.items(multi=True) if n not in _SECRET_FIELDS]
     had_files = any(file.filename for _, file in request.files.items(multi=True))
-    return Carried(request.path, tuple(found[:_MAX_CARRIED]), had_files)
+    return Carried(f"{request.script_root}{request.path}", tuple(found[:_MAX_CARRIED]), had_files)
 
 
 @shows("/login", Access.PUBLIC)
@@ -145,7 +146,7 @@ def log_out() -> AnyResponse:
     if token is not None:
         engine().execute(commands.RevokeToken(token), actor())
     response = go_to("show_login")
-    response.delete_cookie(COOKIE)
+    response.delete_cookie(COOKIE, path=cookie_place()["path"])
     return response
 
 
@@ -196,7 +197,7 @@ def end_sessions() -> AnyResponse:
     me = actor()
     engine().execute(commands.RevokeTokens(me.login), me)
     response = go_to("show_login", said="everywhere")
-    response.delete_cookie(COOKIE)
+    response.delete_cookie(COOKIE, path=cookie_place()["path"])
     return response
 
 
@@ -227,4 +228,5 @@ def choose_theme() -> AnyResponse:
 
 
 def _remember(response: AnyResponse, cookie: str, value: str) -> None:
-    response.set_cookie(cookie, value, max_age=YEAR, httponly=True, samesite="Lax", path="/")
+    place = cookie_place()
+    response.set_cookie(cookie, value, max_age=YEAR, httponly=True, samesite="Lax", **place)
