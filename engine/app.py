@@ -6,19 +6,17 @@ import secrets
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from engine.clock import Clock
 from engine.components import Components
 from engine.config import Config
-from engine.errors import Broken, EngineError, Invalid, NotAllowed, NotFound, Unavailable
+from engine.errors import EngineError, Invalid, NotAllowed, NotFound, Unavailable
 from engine.evidence import (
     Checkpoint,
-    SealError,
     Seals,
-    make_seal_key,
     read_note,
-    read_seal_keys,
 )
 from engine.lazy import lazy_callable
 from engine.library import Library
@@ -44,14 +42,16 @@ from engine.store.failed_jobs import (
     take_failed_jobs,
 )
 from engine.store.jobs import Job
-from engine.store.key_file import read_or_make
 from engine.store.recounts import Recount, list_recounts
 from engine.store.revision import require_current, require_there
 from engine.store.rights import grant_rights, may_rewrite
+from engine.store.sealing import FIRST_SEALED, seal_older
 from engine.store.signs import give_sign
 from engine.store.transaction import Transaction
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
     from engine.credentials import hash_password
     from engine.execution import carry_out
     from engine.folding import Progress
@@ -69,7 +69,7 @@ if TYPE_CHECKING:
     from engine.reexecution import Reexecution, reexecute, reexecute_or_tell
     from engine.sandboxed_files import inspect_file, preview_of
     from engine.store.migration import migrate
-    from engine.verification import CaseCheck, Finding, Keys, verify, verify_case
+    from engine.verification import CaseCheck, Finding, Keys, Tally, Whole, verify, verify_case
 else:
     hash_password = lazy_callable("engine.credentials", "hash_password")
     carry_out = lazy_callable("engine.execution", "carry_out")
@@ -89,6 +89,8 @@ else:
     preview_of = lazy_callable("engine.sandboxed_files", "preview_of")
     migrate = lazy_callable("engine.store.migration", "migrate")
     Keys = lazy_callable("engine.verification", "Keys")
+    Tally = lazy_callable("engine.verification", "Tally")
+    Whole = lazy_callable("engine.verification", "Whole")
     verify = lazy_callable("engine.verification", "verify")
     verify_case = lazy_callable("engine.verification", "verify_case")
 
@@ -128,6 +130,7 @@ class Engine(Components):
         self._digits = digits or _random_digits
         self._probe = probe or _no_probe
         self._hash_password = hash_password
+        self.made_keys: tuple[Path, ...] = ()
 
     @property
     def is_demo(self) -> bool:
@@ -212,11 +215,16 @@ class Engine(Components):
 
         Raises:
             NotFound: no such case or file, or the actor may not know of it.
+            Damaged: the file is not the one that was uploaded.
         """
+        return self._file(actor, code, sha256, "file")
+
+    def _file(self, actor: Actor, code: str, sha256: str, reading: str) -> tuple[str, str, bytes]:
         name = self.cases.file_name(actor, code, sha256)
         content = self.files.get(sha256)
         if content is None:
             raise NotFound("file_not_found", "The case {case} has no such file.", case=code)
+        self.accesses.note(actor, code, reading, sha256)
         return name, media_type(content) or "application/octet-stream", content
 
     def preview_file(self, actor: Actor, code: str, sha256: str) -> bytes:
@@ -226,14 +234,14 @@ class Engine(Components):
             NotFound: no such case or file, or the actor may not know of it.
             Invalid: it is not a photo, or cannot be read.
         """
-        _, _, content = self.read_file(actor, code, sha256)
+        _, _, content = self._file(actor, code, sha256, "preview")
         return preview_of(content)
 
     def _execute(self, command: Command, actor: Actor, key: str | None) -> Receipt:
         order = self._read_before(command, actor)
-        now = whole_milliseconds(self.clock.now())
+        now, seals = whole_milliseconds(self.clock.now()), self._seals
         with self._database.write() as connection:
-            tx = Transaction(connection, now, actor, apply, self._seals)
+            tx = Transaction(connection, now, actor, apply, seals)
             work = Work(tx, self._library, self.uploads, self._digits, self._hash_password)
             details = carry_out(work, type(command), order)
             receipt = make_receipt(command, tx.events, details)
@@ -259,10 +267,16 @@ class Engine(Components):
             return read_before(connection, self._library, actor, command, self.clock.now())
 
     def migrate(self) -> tuple[str | None, str]:
-        """Brings the database to the tables of this version; answers the revisions before and
-        after."""
+        """Brings the database to the tables of this version; returns the revisions before and
+        after. A database in which nothing was sealed and signed yet gets its keys, if they are not
+        there: ``made_keys`` names their files."""
         self._config.prepare()
-        return migrate(self._database)
+        return migrate(self._database, self._finish_migration)
+
+    def _finish_migration(self, connection: Connection, run: frozenset[str]) -> None:
+        self.made_keys = self.keys.make_missing(connection)
+        if FIRST_SEALED in run:
+            seal_older(connection, self.keys.read_seals())
 
     def require_there(self) -> None:
         """For who starts: a server that runs says no more of a database than that it is gone.
@@ -286,15 +300,18 @@ class Engine(Components):
         public: str | None = None,
         rows: bool = True,
         points: Sequence[Checkpoint] = (),
+        tally: Tally | None = None,
     ) -> list[Finding]:
         """What is not as it was recorded; an empty list says that all is well.
 
         ``notes`` are checkpoints that were kept elsewhere, ``public`` the key that signed them: the
         one of this installation if it is not given; ``points`` are those that need no signature,
-        as the caller kept them. Without ``rows`` only the log is looked at.
+        as the caller kept them. Without ``rows`` only the log is looked at. ``tally`` counts what
+        was.
         """
         keys = Keys(public or self.notary.known_public(), notes, self._known_seals(), points)
-        return verify(self._database, progress, keys, rows)
+        whole = Whole(self.clock.now(), rows, self.files, tally or Tally())
+        return verify(self._database, progress, keys, whole)
 
     def verify_case(self, actor: Actor, code: str) -> CaseCheck:
         """What was checked of one case, and what is not as it was recorded.
@@ -310,22 +327,7 @@ class Engine(Components):
         return found
 
     def _known_seals(self) -> Seals | None:
-        return self._seals if self._config.seal_file.exists() else None
-
-    @cached_property
-    def _seals(self) -> Seals:
-        file = self._config.seal_file
-        made = read_or_make(file, lambda: make_seal_key().encode())
-        try:
-            return read_seal_keys(made.decode("utf-8", "replace"))
-        except SealError as error:
-            raise Broken(
-                "seal_keys_unreadable",
-                "The keys of the seals in {file} cannot be read: {why} Bring the file back from a "
-                "backup.",
-                file=str(file),
-                why=str(error),
-            ) from error
+        return self.keys.read_seals() if self.keys.seals.exists() else None
 
     @cached_property
     def logins(self) -> LoginCheck:
@@ -365,7 +367,7 @@ class Engine(Components):
         Raises:
             Conflict: history itself is broken; nothing was changed.
         """
-        return rebuild(self._database, progress)
+        return rebuild(self._database, self._seals, self.clock.now(), progress)
 
     def reexecute(
         self, codes: Sequence[str] | None = None, progress: Progress = _no_progress

@@ -6,47 +6,24 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Select, Table, select
+from sqlalchemy import ColumnElement, Connection, Table
 
+from engine.store.coverage import MADE_FROM_EVENTS, Cover, columns_of
+from engine.store.raw import stored_rows
 from engine.store.rows import Rows
-from engine.store.tables import (
-    WORKING_STATE,
-    breaches,
-    case_files,
-    cases,
-    incidents,
-    memberships,
-    proposals,
-    publications,
-    tasks,
-    units,
-    users,
-    waits,
-)
+from engine.store.tables import cases
 
-MADE_FROM_EVENTS = (
-    units,
-    users,
-    memberships,
-    publications,
-    proposals,
-    cases,
-    case_files,
-    tasks,
-    waits,
-    incidents,
-    breaches,
-)
-"""Those that others refer to come first."""
 
-_OF_CASE = {
-    cases: cases.c.code,
-    case_files: case_files.c.case,
-    tasks: tasks.c.case,
-    waits: waits.c.case,
-    incidents: incidents.c.case,
-    breaches: breaches.c.case,
+def _column_of_case(table: Table) -> ColumnElement[str] | None:
+    return table.c.code if table is cases else table.c.get("case")
+
+
+OF_CASE: Mapping[Table, ColumnElement[str]] = {
+    table: column for table in MADE_FROM_EVENTS if (column := _column_of_case(table)) is not None
 }
+"""Tables with rows of cases, and the column that names the case."""
+
+OF_NO_CASE = tuple(table for table in MADE_FROM_EVENTS if table not in OF_CASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,30 +51,29 @@ class Difference:
 def differences(connection: Connection, rebuilt: Rows) -> Iterator[Difference]:
     """Of every table that is made from events; what no event makes is not looked at."""
     for table in MADE_FROM_EVENTS:
-        yield from _differences(connection, rebuilt, table, select(table))
+        yield from differences_of(connection, rebuilt, table)
 
 
 def differences_of_case(connection: Connection, rebuilt: Rows, code: str) -> Iterator[Difference]:
     """The same of one case; ``rebuilt`` holds its rows and no others."""
-    for table, column in _OF_CASE.items():
-        yield from _differences(connection, rebuilt, table, select(table).where(column == code))
+    for table, column in OF_CASE.items():
+        yield from differences_of(connection, rebuilt, table, column == code)
 
 
-def _differences(
-    connection: Connection, rebuilt: Rows, table: Table, stored_rows: Select[Any]
+def differences_of(
+    connection: Connection, rebuilt: Rows, table: Table, *where: ColumnElement[bool]
 ) -> Iterator[Difference]:
+    """The same of one table, or of some of its rows; ``rebuilt`` holds those and no others."""
     wanted = dict(rebuilt.all(table))
+    made = columns_of(table, Cover.MADE)
     names = [column.name for column in table.primary_key]
-    for found in connection.execute(stored_rows).all():
-        stored = dict(found._mapping)
+    for stored in stored_rows(connection, table, *where):
         key = {name: stored[name] for name in names}
         expected = wanted.pop(tuple(key.values()), None)
         if expected is None:
             yield Difference(table, key, None)
             continue
-        wrong = tuple(
-            name for name in stored if name not in WORKING_STATE and stored[name] != expected[name]
-        )
+        wrong = tuple(name for name in made if stored[name] != expected[name])
         if wrong:
             yield Difference(table, key, expected, wrong)
     for values, expected in wanted.items():

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 from engine.clock import Clock, SystemClock
 from engine.config import Config
+from engine.evidence import Seals
+from engine.keys import KeyFiles
 from engine.lazy import lazy_callable
 from engine.library import Library
 from engine.readers.accesses import AccessLog, Unlogged
@@ -87,13 +89,29 @@ class Components:
         self.clock = clock or self._own_clock()
         self.files = Files(config.files)
         self.uploads = Uploads(self._database, self.files, self.clock, config.upload_quota)
-        self.accesses = AccessLog(self._database, self.clock)
+        self.keys = KeyFiles(config.seal_file, config.key_file, config.origin)
+        self.accesses = AccessLog(self._database, self.clock, lambda: self._seals)
         self._library = Library()
         self._given_post = post
 
     def _own_clock(self) -> Clock:
         """Machines that share a database share its time."""
         return SystemClock() if self._database.is_sqlite else DatabaseClock(self._database)
+
+    def require_keys(self) -> None:
+        """Before anything is written: that the keys are here, and are those of this database.
+
+        Raises:
+            Unavailable: they are not.
+            Broken: they cannot be read.
+        """
+        with self._database.read() as connection:
+            self.keys.require(connection)
+
+    @cached_property
+    def _seals(self) -> Seals:
+        self.require_keys()
+        return self.keys.read_seals()
 
     @cached_property
     def jobs(self) -> Jobs:
@@ -111,8 +129,7 @@ class Components:
 
     @cached_property
     def notary(self) -> Notary:
-        config = self._config
-        return Notary(self._database, self.clock, self.accesses, config.origin, config.key_file)
+        return Notary(self._database, self.clock, self.accesses, self.keys)
 
     @cached_property
     def _post(self) -> Post:

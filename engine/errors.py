@@ -1,4 +1,4 @@
-"""What can go wrong, in five families. HTTP status, exit code and translation are found outside.
+"""What can go wrong, in six families. HTTP status, exit code and translation are found outside.
 
 Each error has a stable ``code``, an English sentence with a remedy as a template, and the
 parameters that fill it, so that the edge can say the same in another language.
@@ -48,6 +48,10 @@ class Conflict(EngineError):
 
 class Broken(Conflict):
     """What was recorded cannot be read: it was damaged, or this program does not know its kind."""
+
+
+class Damaged(EngineError):
+    """A file or a published text is not the one that was recorded: it is never served."""
 
 
 class Invalid(EngineError):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Connection, func, select
 
 from engine.errors import Broken
+from engine.model.events import Event
 from engine.projections import apply
 from engine.store import journal
 from engine.store.rows import Rows
@@ -38,8 +39,9 @@ class Read:
 @dataclass(slots=True)
 class Fold:
     """``rows`` are those that the events make, ``heads`` the newest sequence and hash of each
-    stream."""
+    stream. ``note`` is told each event that can be read."""
 
+    note: Callable[[Event], None] = lambda _event: None
     rows: Rows = field(default_factory=lambda: Rows(None))
     heads: dict[str, tuple[int, bytes]] = field(default_factory=dict)
 
@@ -56,7 +58,11 @@ class Fold:
     def read_stream(self, connection: Connection, stream: str) -> Iterator[Read]:
         """The events of one stream in their order, told as by ``read``."""
         query = select(events).where(events.c.stream == stream).order_by(events.c.sequence)
-        for row in connection.execute(query):
+        return self.read_rows(connection.execute(query))
+
+    def read_rows(self, rows: Iterable[Any]) -> Iterator[Read]:
+        """Events as they are stored, those of one stream in their order, told as by ``read``."""
+        for row in rows:
             yield Read(row.stream, row.sequence, self._link(row), self._apply(row))
 
     def _link(self, row: Any) -> bool:
@@ -70,6 +76,7 @@ class Fold:
             event = journal.decode(row.stream, row.sequence, row.body)
         except Broken as error:
             return f"The entry cannot be read: {error.params['why']}."
+        self.note(event)
         try:
             apply(self.rows, event)
         except Exception as error:

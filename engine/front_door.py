@@ -31,6 +31,7 @@ from engine.drafts import Picture
 from engine.errors import (
     Broken,
     Conflict,
+    Damaged,
     EngineError,
     FieldError,
     Invalid,
@@ -99,6 +100,7 @@ __all__ = [
     "ComparisonView",
     "Config",
     "Conflict",
+    "Damaged",
     "Deed",
     "Document",
     "Edit",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from threading import Lock
 from typing import Any
 
@@ -16,17 +15,19 @@ from engine.errors import NotFound
 from engine.evidence import (
     Checkpoint,
     Tree,
-    make_key,
     public_line,
     sign_checkpoint,
     sign_text,
 )
+from engine.keys import KeyFiles
 from engine.model.actor import Actor
+from engine.model.instant import whole_milliseconds
 from engine.projections.cases import find_visible
 from engine.readers.accesses import AccessLog
 from engine.store.database import Database
-from engine.store.key_file import read_or_make
 from engine.store.log import Entry, entries_of, leaves_between, settle
+from engine.store.readings import newest_reading
+from engine.store.signed import all_notes, chain_of, seal_checkpoint
 from engine.store.tables import checkpoints
 
 
@@ -44,13 +45,12 @@ class Inclusion:
 
 @dataclass(slots=True)
 class Notary:
-    """``key_file`` holds the private key; it is made when it is first needed."""
+    """``keys`` are the files of the private key and of the keys of the seals."""
 
     database: Database
     clock: Clock
     accesses: AccessLog
-    origin: str
-    key_file: Path
+    keys: KeyFiles
     _tree: Tree = field(default_factory=Tree)
     _position: int = 0
     _lock: Lock = field(default_factory=Lock)
@@ -68,26 +68,35 @@ class Notary:
             if newest is not None and newest.position == position:
                 return str(newest.note)
             self._catch_up(connection, position)
-            now = self.clock.now()
-            point = Checkpoint(self.origin, self._tree.size, self._tree.root(), now)
+            now = whole_milliseconds(self.clock.now())
+            point = Checkpoint(self.keys.origin, self._tree.size, self._tree.root(), now)
             note = sign_checkpoint(point, self._key())
             values = {"size": point.size, "position": position, "at": now, "note": note}
-            connection.execute(insert(checkpoints), values)
+            connection.execute(insert(checkpoints), values | self._count(connection, note))
             return note
+
+    def _count(self, connection: Connection, note: str) -> dict[str, Any]:
+        """The number of a new checkpoint, how far the log of readings reaches, and the seal over
+        these and all checkpoints so far: the note says nothing of them, as its form is released."""
+        newest = _newest(connection)
+        number = 1 if newest is None else newest.number + 1
+        chain = chain_of([*all_notes(connection), note])
+        readings, reading = newest_reading(connection)
+        seal = seal_checkpoint(self.keys.read_seals(), number, chain, readings, reading)
+        return {"number": number, "readings": readings, "seal": seal}
 
     def notes(self) -> list[str]:
         """Every checkpoint that was signed, the first first."""
         with self.database.read() as connection:
-            query = select(checkpoints.c.note).order_by(checkpoints.c.size)
-            return list(connection.execute(query).scalars())
+            return all_notes(connection)
 
     def public(self) -> str:
         """The public key, as a line to be kept elsewhere."""
-        return public_line(self.origin, self._key())
+        return public_line(self.keys.origin, self._key())
 
     def known_public(self) -> str | None:
         """The same; None where this installation has no key, as it has signed nothing."""
-        return self.public() if self.key_file.exists() else None
+        return self.public() if self.keys.signing.exists() else None
 
     def inclusion(self, actor: Actor, code: str, sequence: int) -> Inclusion:
         """The proof that an event of a case is in the log up to the newest checkpoint.
@@ -139,7 +148,7 @@ class Notary:
 
     def sign(self, text: str) -> str:
         """A note over lines of text, by the key that signs checkpoints."""
-        return sign_text(self.origin, text, self._key())
+        return sign_text(self.keys.origin, text, self._key())
 
     def _proven(self, entry: Entry, newest: Row[Any]) -> dict[str, Any]:
         return {
@@ -201,11 +210,7 @@ class Notary:
         return bool(entries) and all(entry.position <= newest.position for entry in entries)
 
     def _key(self) -> bytes:
-        return base64.b64decode(read_or_make(self.key_file, _new_key))
-
-
-def _new_key() -> bytes:
-    return base64.b64encode(make_key()) + b"\n"
+        return self.keys.read_signing()
 
 
 def _not_covered(code: str, sequence: int) -> NotFound:

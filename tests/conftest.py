@@ -58,7 +58,8 @@ class Templates:
         if backend not in self._made:
             self._make(backend)
             self._made.add(backend)
-        shutil.copy(self._folder / "seal.key", target)
+        for name in ("seal.key", "checkpoint.key"):
+            shutil.copy(self._folder / name, target)
         if backend == "sqlite":
             shutil.copy(self._folder / "template.db", target / "motcua.db")
             return f"sqlite:///{target}/motcua.db"

@@ -16,6 +16,7 @@ from engine import (
     Config,
     Engine,
     Event,
+    Finding,
     FixedClock,
     Invalid,
     Receipt,
@@ -73,6 +74,7 @@ def prepare(url: str, files: Path) -> None:
         settle(engine)
         for person in logins():
             _upload_paper(engine, person.login)
+        engine.notary.make_checkpoint()
     finally:
         engine.close()
 
@@ -113,6 +115,11 @@ class Installation:
         self.engine.execute(commands.GrantRole(login, unit, role), SYSTEM)
         _upload_paper(self.engine, login)
         return login
+
+    def verify(self) -> list[Finding]:
+        """What is found, a worker having signed the log just before."""
+        self.engine.notary.make_checkpoint()
+        return self.engine.verify()
 
     # -- cases
 

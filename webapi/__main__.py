@@ -13,7 +13,7 @@ from threading import Event, Thread
 import waitress
 from waitress.server import BaseWSGIServer
 
-from engine import TOO_MANY_RIGHTS, Config, Engine, Unavailable, Worker
+from engine import TOO_MANY_RIGHTS, Broken, Config, Engine, Unavailable, Worker
 from webapi import create_app, slow_clients
 from webapi.address import AddressError
 from webapi.security import MAX_ANSWER
@@ -41,6 +41,7 @@ def main() -> int:
         engine.require_there()
         config.prepare()
         engine.require_current()
+        engine.require_keys()
         if engine.has_too_many_rights():
             sys.stderr.write(f"{TOO_MANY_RIGHTS}\n")
         engine.checks.make_ready()
@@ -48,7 +49,7 @@ def main() -> int:
             _serve(engine, config)
     except AddressError as error:
         return _fail(EXIT_CONFIG, str(error))
-    except Unavailable as error:
+    except (Unavailable, Broken) as error:
         return _fail(EXIT_UNAVAILABLE, str(error))
     except OSError as error:
         where = f"{config.host}:{config.port}"

@@ -12,6 +12,7 @@ from werkzeug.exceptions import HTTPException
 
 from engine import (
     Conflict,
+    Damaged,
     EngineError,
     FieldError,
     Invalid,
@@ -54,6 +55,7 @@ _FAMILIES: dict[type[EngineError], int] = {
     Conflict: 409,
     Invalid: 422,
     Unavailable: 503,
+    Damaged: 500,
 }
 _CODES = {
     "login_failed": 401,

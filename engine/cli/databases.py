@@ -7,10 +7,10 @@ from pathlib import Path
 
 import click
 
-from engine.cli.frame import engine, format_option, open_engine, progress_bar, show_json
+from engine.cli.frame import engine, format_option, open_engine, plain, progress_bar, show_json
 from engine.evidence import Checkpoint, CheckpointError, read_line, read_public, split_notes
 from engine.model.actor import SYSTEM
-from engine.verification import WRONG_KEY, Finding, Layer
+from engine.verification import WRONG_KEY, Finding, Layer, Tally
 
 
 @click.command()
@@ -19,6 +19,8 @@ def migrate() -> None:
     opened = open_engine()
     before, after = opened.migrate()
     opened.close()
+    for file in opened.made_keys:
+        click.echo(f"New key: {file}. Keep a copy elsewhere: without it nothing can be written.")
     if before == after:
         click.echo(f"The database is current ({after}).")
     else:
@@ -67,6 +69,8 @@ def rebuild(form: str) -> None:
             f"{code}: its tokens are lost, and its commands do otherwise now: see 'motcua replay'",
             err=True,
         )
+    for code in found.deadlines:
+        click.echo(f"{code}: its deadlines were set again")
     click.echo(f"{len(found.rows)} rows were made anew.")
 
 
@@ -100,25 +104,32 @@ def verify(
     """Check that history was not changed, and that every row is what history says.
 
     The log is held against every checkpoint, those of the files too, and against the seals where
-    their key is here. Each finding names its place and what has found it. Exit code 1 when
+    their key is here; published texts and uploaded files against their hashes. Each finding names
+    its place and what has found it. Exit code 1 when
     something was found, 2 when an entry cannot be read or the key fits no checkpoint.
     """
     notes = [note for file in files for note in split_notes(file.read_text("utf-8"))]
     points = [_point(line) for line in lines]
+    tally = Tally()
     with engine() as running, progress_bar("Checking events") as progress:
-        findings = running.verify(progress, notes, _public(key), not log_only, points)
-        checks_seals, signed = running.checks_seals, notes or points or running.notary.notes()
+        findings = running.verify(progress, notes, _public(key), not log_only, points, tally)
+        checks_seals, signed = running.checks_seals, tally.checkpoints
     if form == "json":
-        show_json({"events": progress.done, "seals_checked": checks_seals, "findings": findings})
+        show_json({**plain(tally), "seals_checked": checks_seals, "findings": findings})
     else:
         for finding in findings:
             click.echo(str(finding))
-        click.echo(f"{progress.done} events checked, {len(findings)} findings.")
+        click.echo(f"{_counted(tally)}, {len(findings)} findings.")
         if not checks_seals:
             click.echo("The seals were not checked: their key is not here.", err=True)
         if not signed:
             click.echo("No checkpoint was there to hold the log against.", err=True)
     sys.exit(_verdict(findings))
+
+
+def _counted(tally: Tally) -> str:
+    made = f", {tally.cases} cases made anew and compared" if tally.cases else ""
+    return f"{tally.events} events checked{made}"
 
 
 def _point(line: str) -> Checkpoint:

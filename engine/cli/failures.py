@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import click
 
-from engine.errors import Broken, Conflict, EngineError, Invalid, NotAllowed, NotFound
+from engine.errors import Broken, Conflict, Damaged, EngineError, Invalid, NotAllowed, NotFound
 
-_CODES = {Broken: 2, NotFound: 3, NotAllowed: 4, Conflict: 5, Invalid: 6}
+_CODES = {Broken: 2, Damaged: 2, NotFound: 3, NotAllowed: 4, Conflict: 5, Invalid: 6}
 _UNAVAILABLE = 7
 
 

@@ -30,6 +30,7 @@ def work() -> None:
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, lambda *_: stop.set())
     with engine() as running:
+        running.require_keys()
         if running.has_too_many_rights():
             click.echo(TOO_MANY_RIGHTS, err=True)
         click.echo("Working; stop with Ctrl-C.", err=True)

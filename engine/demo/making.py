@@ -176,6 +176,7 @@ def _fill(
         planned = plan_stories(stories, as_at, calendar)
         report.says(f"Living through {len(planned)} cases of a year ...")
         play(engine, clock, planned, calendar, as_at, report.progress)
+        engine.notary.make_checkpoint()
 
 
 def _finish(database: Database, clock: Clock) -> datetime:

@@ -15,6 +15,7 @@ from engine.evidence.checkpoint import (
 )
 from engine.evidence.merkle import (
     EMPTY_ROOT,
+    Frontier,
     Tree,
     consistency_fits,
     inclusion_fits,
@@ -26,6 +27,7 @@ __all__ = [
     "EMPTY_ROOT",
     "Checkpoint",
     "CheckpointError",
+    "Frontier",
     "SealError",
     "Seals",
     "Tree",

@@ -104,6 +104,50 @@ class Tree:
         return [*self._subproof(first - length, middle, end, False), self._hash(begin, middle)]
 
 
+class Frontier:
+    """The roots of a growing tree at sizes that are known beforehand. Of the tree itself only its
+    right edge is kept: memory does not grow with the leaves."""
+
+    def __init__(self, sizes: Iterable[int]) -> None:
+        self.size = 0
+        self.roots = {0: EMPTY_ROOT}
+        self._wanted = sorted({size for size in sizes if size > 0}, reverse=True)
+        self._edge: list[bytes | None] = []
+        """By height, the complete part that has no neighbour yet."""
+
+    def extend(self, leaves: Sequence[bytes]) -> None:
+        """Adds the hashes of leaves."""
+        done = 0
+        while self._wanted and self._wanted[-1] <= self.size + len(leaves) - done:
+            wanted = self._wanted.pop()
+            part = leaves[done : done + wanted - self.size]
+            done += len(part)
+            self._append(part)
+            self.roots[wanted] = self._root()
+        self._append(leaves[done:])
+
+    def _append(self, leaves: Sequence[bytes]) -> None:
+        self.size += len(leaves)
+        height, nodes = 0, list(leaves)
+        while nodes:
+            if height == len(self._edge):
+                self._edge.append(None)
+            waiting = self._edge[height]
+            if waiting is not None:
+                nodes.insert(0, waiting)
+            self._edge[height] = nodes.pop() if len(nodes) & 1 else None
+            pairs = zip(nodes[::2], nodes[1::2], strict=True)
+            nodes = [_sha256(b"\x01" + left + right).digest() for left, right in pairs]
+            height += 1
+
+    def _root(self) -> bytes:
+        found: bytes | None = None
+        for part in self._edge:
+            if part is not None:
+                found = part if found is None else node_hash(part, found)
+        return EMPTY_ROOT if found is None else found
+
+
 def inclusion_fits(leaf: bytes, index: int, size: int, proof: Sequence[bytes], root: bytes) -> bool:
     """Whether the proof leads from the leaf to the root (RFC 9162, 2.1.3.2)."""
     if not 0 <= index < size:

@@ -1,8 +1,9 @@
-"""Seals: keyed hashes (MAC) of events, with a key that the database does not hold.
+"""Seals: keyed hashes (MAC) of events and of rows, with a key that the database does not hold.
 
 Whoever can write every row, and compute every hash anew, cannot make a seal: so what was forged
-after the last checkpoint is found as well. A seal is one byte that names the key, and the first 16
-bytes of HMAC-SHA-256 (RFC 2104) over the hash of the event, which covers all before it in its case.
+after the last checkpoint is found as well, and so is what no event holds, such as the hash of a
+password. A seal is one byte that names the key, and the first 16 bytes of HMAC-SHA-256 (RFC 2104):
+for an event over its hash, which covers all before it in its case; for a row over its values.
 """
 
 from __future__ import annotations
@@ -13,8 +14,12 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from engine.model.canonical import canonical
+
 SEAL_BYTES = 17
 _KEY_BYTES = 32
+_EVENT = b"motcua event\x00"
+_ROW = b"motcua row\x00"
 
 
 class SealError(ValueError):
@@ -28,12 +33,32 @@ class Seals:
     keys: Mapping[int, bytes]
 
     def seal(self, digest: bytes) -> bytes:
-        newest = max(self.keys)
-        return bytes([newest]) + _mac(self.keys[newest], digest)
+        """The seal of an event with that hash."""
+        return self._seal(_EVENT + digest)
 
     def fits(self, seal: bytes, digest: bytes) -> bool:
+        """Whether it is the seal of an event with that hash."""
+        return self._fits(seal, _EVENT + digest)
+
+    def seal_row(self, table: str, *values: str | int | None) -> bytes:
+        """The seal of a row: of the values that it has to keep."""
+        return self._seal(_row(table, values))
+
+    def fits_row(self, seal: bytes | None, table: str, *values: str | int | None) -> bool:
+        """Whether it is the seal of a row with those values."""
+        try:
+            return isinstance(seal, bytes) and self._fits(seal, _row(table, values))
+        except (TypeError, ValueError):
+            # Somebody has put in what no program of ours writes.
+            return False
+
+    def _seal(self, content: bytes) -> bytes:
+        newest = max(self.keys)
+        return bytes([newest]) + _mac(self.keys[newest], content)
+
+    def _fits(self, seal: bytes, content: bytes) -> bool:
         key = self.keys.get(seal[0]) if seal else None
-        return key is not None and hmac.compare_digest(seal[1:], _mac(key, digest))
+        return key is not None and hmac.compare_digest(seal[1:], _mac(key, content))
 
     def derive(self, purpose: str) -> bytes:
         """A key for another purpose, the same as long as the oldest key stays in the file."""
@@ -66,5 +91,9 @@ def read_seal_keys(text: str) -> Seals:
     return Seals(keys)
 
 
-def _mac(key: bytes, digest: bytes) -> bytes:
-    return hmac.digest(key, b"motcua event\x00" + digest, "sha256")[: SEAL_BYTES - 1]
+def _row(table: str, values: tuple[str | int | None, ...]) -> bytes:
+    return _ROW + canonical([table, *values]).encode()
+
+
+def _mac(key: bytes, content: bytes) -> bytes:
+    return hmac.digest(key, content, "sha256")[: SEAL_BYTES - 1]

@@ -37,6 +37,11 @@ def count_by_itself(work: Work, code: str) -> None:
     _leave(work, code, RECOUNT)
 
 
+def plan_afresh(work: Work, code: str) -> None:
+    """Has the plan of the case made anew after this command."""
+    _leave(work, code, AFRESH)
+
+
 def _leave(work: Work, code: str, place: str) -> None:
     work.rows.delete(deadlines, code, place)
     work.rows.insert(deadlines, case=code, place=place, fires_at=work.now)

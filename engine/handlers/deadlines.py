@@ -138,6 +138,11 @@ def _running(work: Work, case: Case, place: Place) -> tuple[tuple[Stage, ...], R
 # -- rows
 
 
+def arm_afresh(work: Work, case: Case) -> None:
+    """Writes the rows of all its places, of a case that has none."""
+    _arm(work, case, [*armed_places(case), FORECAST])
+
+
 def keep_deadlines(work: Work) -> None:
     """Brings the rows of every case up to what this command has recorded of it."""
     for code in dict.fromkeys(e.stream for e in work.tx.events if is_code(e.stream)):
@@ -148,13 +153,14 @@ def keep_deadlines(work: Work) -> None:
 
 def _keep(work: Work, code: str) -> None:
     before, case = work.before(code), work.case(code)
-    old, new = _armed(before), _armed(case)
+    old, new = armed_places(before), armed_places(case)
     moved = [key for key in old.keys() | new.keys() if old.get(key) != new.get(key)]
     if moved:
         _arm(work, case, [*moved, FORECAST])
 
 
-def _armed(case: Case | None) -> Mapping[str, Place]:
+def armed_places(case: Case | None) -> Mapping[str, Place]:
+    """Where something is due in a case that is under way, by the key of the place."""
     if case is None or case.state is not CaseState.ACTIVE:
         return {}
     return {key: place for key, place in case.places.items() if place.due_at is not None}
@@ -162,17 +168,18 @@ def _armed(case: Case | None) -> Mapping[str, Place]:
 
 def _arm(work: Work, case: Case, keys: Iterable[str]) -> None:
     """Writes the rows of these places anew."""
-    armed = _armed(case)
+    armed = armed_places(case)
     for key in keys:
         work.rows.delete(deadlines, case.code, key)
         at = _looks_again_at(work, case) if key == FORECAST else None
         if key in armed:
-            at = _fires_at(work, case, armed[key])
+            at = fires_at(work, case, armed[key])
         if at is not None:
             work.rows.insert(deadlines, case=case.code, place=key, fires_at=at)
 
 
-def _fires_at(work: Work, case: Case, place: Place) -> datetime | None:
+def fires_at(work: Work, case: Case, place: Place) -> datetime | None:
+    """When a place where something is due has to be looked at next; None where all was said."""
     if place.is_timer:
         return place.due_at
     return next_alarm(*_running(work, case, place))

@@ -29,6 +29,7 @@ from engine.model.commands import (
 )
 from engine.model.events import (
     EmailChanged,
+    Event,
     LanguageChanged,
     PasswordChanged,
     RoleGranted,
@@ -83,11 +84,12 @@ def create_user(work: Work, command: CreateUser) -> None:
     if work.rows.get(users, command.login) is not None:
         raise Conflict("login_exists", "The login {login} is taken.", login=command.login)
     _require_language(command.language)
-    _keep_password(work, command.login, command.password)
-    work.record(
+    hashed = _hash_of(work, command.password)
+    created = work.record(
         f"user/{command.login}",
         UserCreated(command.login, _name(command.name), command.language),
     )
+    _keep_password(work, created, command.login, hashed)
 
 
 def disable_user(work: Work, command: DisableUser) -> None:
@@ -117,8 +119,9 @@ def set_password(work: Work, command: SetPassword) -> None:
     if not is_own:
         _act_as_admin(work)
     _require_user(work, command.login)
-    _keep_password(work, command.login, command.password)
-    work.record(f"user/{command.login}", PasswordChanged(command.login))
+    hashed = _hash_of(work, command.password)
+    changed = work.record(f"user/{command.login}", PasswordChanged(command.login))
+    _keep_password(work, changed, command.login, hashed)
     _end_tokens(work, command.login, command.keep if is_own else None)
 
 
@@ -136,8 +139,8 @@ def set_email(work: Work, command: SetEmail) -> None:
     _require_user(work, command.login)
     if command.email is not None and not _EMAIL.fullmatch(command.email):
         raise Invalid("email_invalid", "Write an address such as name@example.vn.")
-    work.rows.update(users, command.login, email=command.email)
     work.record(f"user/{command.login}", EmailChanged(command.login))
+    work.rows.update(users, command.login, email=command.email)
 
 
 def grant_role(work: Work, command: GrantRole) -> None:
@@ -184,16 +187,8 @@ def issue_token(work: Work, command: IssueToken) -> dict[str, object]:
     expires_at = work.now + timedelta(days=command.days)
     label = _name(command.label)[:100]
     login = work.actor.login
-    work.rows.insert(
-        tokens,
-        token=token,
-        hash=hash_token(secret),
-        login=login,
-        label=label,
-        issued_at=work.now,
-        expires_at=expires_at,
-    )
     work.record(f"user/{login}", TokenIssued(login, token, label, expires_at))
+    work.rows.update(tokens, token, hash=hash_token(secret))
     return {"token": token, "secret": secret, "expires_at": to_text(expires_at)}
 
 
@@ -202,7 +197,6 @@ def revoke_token(work: Work, command: RevokeToken) -> None:
     if row is None or (row["login"] != work.actor.login and not may_administer(work.actor)):
         raise NotFound("token_not_found", "There is no token {token}.", token=command.token)
     if row["revoked_at"] is None:
-        work.rows.update(tokens, command.token, revoked_at=work.now)
         work.record(f"user/{row['login']}", TokenRevoked(row["login"], command.token))
 
 
@@ -220,11 +214,10 @@ def _end_tokens(work: Work, login: str, keep: str | None = None) -> None:
     )
     for row in work.rows.load(query, tokens):
         if row["token"] != keep:
-            work.rows.update(tokens, row["token"], revoked_at=work.now)
             work.record(f"user/{login}", TokenRevoked(login, row["token"]))
 
 
-def _keep_password(work: Work, login: str, password: str) -> None:
+def _hash_of(work: Work, password: str) -> str:
     if not _MIN_PASSWORD <= len(password) <= _MAX_PASSWORD:
         raise Invalid(
             "password_length",
@@ -234,11 +227,14 @@ def _keep_password(work: Work, login: str, password: str) -> None:
         )
     if not is_writable(password):
         raise Invalid("password_unwritable", "The password has a character that cannot be written.")
-    hashed = work.hash_password(password)
+    return work.hash_password(password)
+
+
+def _keep_password(work: Work, changed: Event, login: str, hashed: str) -> None:
+    """After its event is recorded: the row that holds it is bound to that."""
     if work.rows.get(credentials, login) is None:
-        work.rows.insert(credentials, login=login, password=hashed)
-    else:
-        work.rows.update(credentials, login, password=hashed)
+        work.rows.insert(credentials, login=login, changed=changed.sequence)
+    work.rows.update(credentials, login, password=hashed)
 
 
 def _act_as_admin(work: Work) -> None:

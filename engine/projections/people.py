@@ -11,17 +11,21 @@ from sqlalchemy import Connection, bindparam, select
 
 from engine.model.actor import AUDITOR, LEADER, Actor
 from engine.model.events import (
+    EmailChanged,
     Event,
     LanguageChanged,
+    PasswordChanged,
     RoleGranted,
     RoleRevoked,
+    TokenIssued,
+    TokenRevoked,
     UnitCreated,
     UserCreated,
     UserDisabled,
     UserEnabled,
 )
 from engine.store.rows import Rows
-from engine.store.tables import memberships, tokens, units, users
+from engine.store.tables import credentials, memberships, tokens, units, users
 
 
 def apply(rows: Rows, event: Event) -> None:
@@ -38,6 +42,11 @@ def apply(rows: Rows, event: Event) -> None:
             )
         case UserCreated(login, name, language):
             rows.insert(users, login=login, name=name, language=language, disabled=False)
+            rows.insert(credentials, login=login, changed=event.sequence)
+        case PasswordChanged(login):
+            rows.update(credentials, login, changed=event.sequence)
+        case EmailChanged(login):
+            rows.update(users, login, email_changed=event.sequence)
         case LanguageChanged(login, language):
             rows.update(users, login, language=language)
         case UserDisabled(login):
@@ -51,6 +60,24 @@ def apply(rows: Rows, event: Event) -> None:
                 rows.update(memberships, login, unit, role, head=bool(head))
         case RoleRevoked(login, unit, role):
             rows.delete(memberships, login, unit, role)
+        case TokenIssued() as issued:
+            rows.insert(
+                tokens,
+                token=issued.token,
+                hash=lost_hash(issued.token),
+                login=issued.login,
+                label=issued.label,
+                issued_at=event.at,
+                expires_at=issued.expires_at,
+            )
+        case TokenRevoked(token=token):
+            rows.update(tokens, token, revoked_at=event.at)
+
+
+def lost_hash(token: str) -> str:
+    """What stands in place of the hash of a token where nobody knows its secret: no secret has
+    this one, so the token opens nothing."""
+    return f"lost:{token}"
 
 
 # -- questions

@@ -12,6 +12,7 @@ from engine.model.events import Event, Published, Retired
 from engine.model.publication import Kind, Publication
 from engine.store.rows import Rows
 from engine.store.tables import contents, publications
+from engine.store.texts import require_text
 
 
 def apply(rows: Rows, event: Event) -> None:
@@ -117,7 +118,11 @@ def versions(connection: Connection, kind: Kind, key: str) -> list[Publication]:
 def find_publication(
     connection: Connection, kind: Kind, key: str, version: int | None = None
 ) -> tuple[Publication, str] | None:
-    """One version and its content; without a version, the newest."""
+    """One version and its content; without a version, the newest.
+
+    Raises:
+        Damaged: the content is not the one that was published.
+    """
     query = (
         select(publications, contents.c.content)
         .join(contents, contents.c.hash == publications.c.hash)
@@ -128,4 +133,7 @@ def find_publication(
     if version is not None:
         query = query.where(publications.c.version == version)
     row = connection.execute(query).one_or_none()
-    return None if row is None else (publication_from(row._mapping), row.content)
+    if row is None:
+        return None
+    require_text(row.hash, row.content)
+    return publication_from(row._mapping), row.content

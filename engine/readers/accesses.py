@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, fields
 from datetime import datetime
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
 from engine.clock import Clock
 from engine.errors import NotAllowed
+from engine.evidence import Seals
 from engine.model.actor import AUDITOR, CARE, SYSTEM, Actor
+from engine.model.instant import whole_milliseconds
 from engine.projections.cases import find_visible
 from engine.store.database import Database
+from engine.store.readings import append_reading
 from engine.store.tables import accesses
 
 _LOGGED = (AUDITOR, CARE)
@@ -20,7 +24,8 @@ _LOGGED = (AUDITOR, CARE)
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """``reading`` is what was looked at: case, history, frames, ledger, export, evidence."""
+    """``reading`` is what was looked at: case, history, frames, ledger, export, evidence, file,
+    preview; of the last two, ``file`` is the hash of the paper."""
 
     position: int
     case: str
@@ -29,31 +34,34 @@ class Access:
     via: str
     reading: str
     at: datetime
+    file: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class AccessLog:
+    """``seals`` gives the keys that each entry is sealed with."""
+
     database: Database
     clock: Clock
+    seals: Callable[[], Seals]
 
-    def note(self, actor: Actor, code: str, reading: str) -> None:
+    def note(self, actor: Actor, code: str, reading: str, file: str | None = None) -> None:
         """Writes down that the actor looks at the case, before it is shown. What a login does in
         the course of the work on a case stands in its history instead."""
         role = next((role for role in _LOGGED if actor.has(role)), None)
         if role is None:
             return
+        written = {
+            "case": code,
+            "login": actor.login,
+            "role": role,
+            "via": actor.via,
+            "reading": reading,
+            "at": whole_milliseconds(self.clock.now()),
+            "file": file,
+        }
         with self.database.write() as connection:
-            connection.execute(
-                insert(accesses),
-                {
-                    "case": code,
-                    "login": actor.login,
-                    "role": role,
-                    "via": actor.via,
-                    "reading": reading,
-                    "at": self.clock.now(),
-                },
-            )
+            append_reading(connection, self.seals(), written)
 
     def page(self, actor: Actor, code: str, after: int = 0, limit: int = 100) -> list[Access]:
         """Who has looked at the case, in order, behind the position ``after``.
@@ -63,7 +71,7 @@ class AccessLog:
             NotAllowed: the actor is neither an auditor nor a leader there.
         """
         query = (
-            select(accesses)
+            select(*(accesses.c[field.name] for field in fields(Access)))
             .where(accesses.c.case == code, accesses.c.position > after)
             .order_by(accesses.c.position)
             .limit(limit)
@@ -79,8 +87,15 @@ class AccessLog:
             return [Access(**row._mapping) for row in connection.execute(query)]
 
 
+def _no_keys() -> Seals:
+    return Seals({})
+
+
+@dataclass(frozen=True, slots=True)
 class Unlogged(AccessLog):
     """For readings that are parts of a larger one, which is written down as a whole."""
 
-    def note(self, actor: Actor, code: str, reading: str) -> None:
+    seals: Callable[[], Seals] = _no_keys
+
+    def note(self, actor: Actor, code: str, reading: str, file: str | None = None) -> None:
         pass

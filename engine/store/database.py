@@ -87,6 +87,22 @@ class Database:
             # On a rollback psycopg forgets its prepared statements.
             connection.commit()
 
+    @contextmanager
+    def read_at_one_instant(self) -> Iterator[Connection]:
+        """A transaction that changes nothing, in which every question is answered as of its
+        beginning, however long it takes.
+
+        Raises:
+            Unavailable: the database cannot be reached.
+        """
+        with _said_plainly(), self._engine.connect() as connection:
+            if self.is_sqlite:
+                connection.exec_driver_sql("BEGIN")
+            else:
+                connection.execution_options(isolation_level="REPEATABLE READ")
+            yield connection
+            connection.commit()
+
     def is_pooled(self) -> bool:
         """Whether a pooler such as PgBouncer stands between, which gives each transaction another
         connection."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import fcntl
 import hashlib
+import logging
 import os
 import re
 import tempfile
@@ -17,8 +18,10 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from engine.errors import Unavailable
+from engine.errors import Damaged, Unavailable
 from engine.store.private import FOLDER
+
+_log = logging.getLogger(__name__)
 
 _ARRIVING = "arriving"
 """Where content stands until all of it is on the disk."""
@@ -69,9 +72,37 @@ class Files:
         return path is not None and path.is_file()
 
     def get(self, name: str) -> bytes | None:
-        """The content, or None if it is not there."""
+        """The content, or None if it is not there.
+
+        Raises:
+            Damaged: it is not what was uploaded.
+        """
         path = self._path(name)
-        return path.read_bytes() if path is not None and path.is_file() else None
+        content = path.read_bytes() if path is not None and path.is_file() else None
+        if content is not None and hash_of(content) != name:
+            _log.error("The file %s is not the one that was uploaded.", path)
+            raise Damaged(
+                "file_damaged",
+                "The file {file} is not the one that was uploaded: it was damaged or exchanged. "
+                "Have it brought back from a backup.",
+                file=name,
+            )
+        return content
+
+    def names(self) -> Iterator[str]:
+        """Every file that is kept, folder by folder."""
+        for folder in sorted(self._folder.glob("[0-9a-f][0-9a-f]")):
+            for path in sorted(folder.iterdir()):
+                if _NAME.fullmatch(path.name):
+                    yield path.name
+
+    def damaged(self) -> Iterator[str]:
+        """Those that are not what their name says."""
+        for name in self.names():
+            path = self._path(name)
+            # Nobody may have referred to it: then it may be swept away meanwhile.
+            if path is not None and _hash_of_file(path) != name and path.exists():
+                yield name
 
     def remove(self, name: str) -> None:
         """Removes the file, if it is there."""
@@ -155,6 +186,15 @@ def is_kept(name: str) -> bool:
 def hash_of(content: bytes) -> str:
     """The name of a file with this content."""
     return hashlib.sha256(content).hexdigest()
+
+
+def _hash_of_file(path: Path) -> str | None:
+    """None for one that cannot be read."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return None
 
 
 def _fill(handle: int, content: bytes) -> None:

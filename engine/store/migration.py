@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
 
 from engine.store.database import Database
 from engine.store.revision import SCRIPTS, require_ours, revision_of
@@ -12,8 +16,16 @@ from engine.store.revision import SCRIPTS, require_ours, revision_of
 _LOCK = 7_019_2014
 
 
-def migrate(database: Database) -> tuple[str | None, str]:
-    """Runs what is missing; answers the revision before and after."""
+Finish = Callable[[Connection, frozenset[str]], None]
+"""What a migration cannot do, as it has no keys: told the revisions that were run now, none where
+there was nothing to migrate."""
+
+
+def migrate(
+    database: Database, finish: Finish = lambda _connection, _run: None
+) -> tuple[str | None, str]:
+    """Runs what is missing; answers the revision before and after. ``finish`` is done in the same
+    transaction."""
     with database.write() as connection:
         if not database.is_sqlite:
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
@@ -21,7 +33,14 @@ def migrate(database: Database) -> tuple[str | None, str]:
         config = _config()
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+        finish(connection, frozenset() if before is None else _between(before))
         return before, revision_of(connection) or ""
+
+
+def _between(before: str) -> frozenset[str]:
+    """The revisions that lead from one to the newest."""
+    scripts = ScriptDirectory.from_config(_config())
+    return frozenset(one.revision for one in scripts.iterate_revisions("head", before))
 
 
 def _config() -> Config:

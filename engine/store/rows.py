@@ -6,7 +6,7 @@ Statements are made once for each shape: building them anew costs more than runn
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from functools import cache
 from typing import Any
 
@@ -50,7 +50,7 @@ class Rows:
                 return None
             found = self._connection.execute(_by_key(table, lock), _named(table, key)).one_or_none()
             if found is not None:
-                known[key] = dict(found._mapping)
+                known[key] = self._with_changes(table, key, dict(found._mapping))
         return known.get(key)
 
     def lock_with(
@@ -72,7 +72,8 @@ class Rows:
             (inner, values[len(outer.columns) :]),
         ):
             row = dict(zip(table.columns.keys(), own, strict=True))
-            self._rows.setdefault(table, {}).setdefault(_key(table, row), row)
+            key = _key(table, row)
+            self._rows.setdefault(table, {}).setdefault(key, self._with_changes(table, key, row))
         return aside
 
     def find(self, table: Table, **columns: Any) -> list[Row]:
@@ -86,7 +87,7 @@ class Rows:
                 row = dict(found._mapping)
                 key = _key(table, row)
                 if key not in known and key not in self._gone.get(table, ()):
-                    known[key] = row
+                    known[key] = self._with_changes(table, key, row)
         return [
             row
             for _, row in sorted(known.items())
@@ -98,7 +99,15 @@ class Rows:
         assert self._connection is not None
         known = self._rows.setdefault(table, {})
         found = [dict(row._mapping) for row in self._connection.execute(query)]
-        return [known.setdefault(_key(table, row), row) for row in found]
+        keys = [_key(table, row) for row in found]
+        return [
+            known.setdefault(key, self._with_changes(table, key, row))
+            for key, row in zip(keys, found, strict=True)
+        ]
+
+    def _with_changes(self, table: Table, key: Key, row: Row) -> Row:
+        """A row as it was read, with what this command has changed of it before reading it."""
+        return row | self._changes.get(table, {}).get(key, {})
 
     def knows(self, table: Table, *key: Any) -> bool:
         """Whether the row was read or made by this command."""
@@ -107,6 +116,14 @@ class Rows:
     def all(self, table: Table) -> dict[Key, Row]:
         """Every row held in memory; with no connection, every row there is."""
         return self._rows.setdefault(table, {})
+
+    def changed(self, table: Table) -> dict[Key, Set[str]]:
+        """Every row that will be written, by its key, with the columns that are other ones."""
+        every = {column.name for column in table.columns}
+        return {
+            **{key: set(values) for key, values in self._changes.get(table, {}).items()},
+            **dict.fromkeys(self._new.get(table, ()), every),
+        }
 
     # -- changing
 

@@ -29,6 +29,7 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from engine.errors import Broken
+from engine.evidence.seal import SEAL_BYTES
 from engine.failure import read_failure, write_failure
 from engine.model.forecast import read_forecast, write_forecast
 from engine.model.instant import to_instant, to_text
@@ -113,7 +114,7 @@ events = Table(
     Column("sequence", Integer, nullable=False),
     Column("body", Text, nullable=False),
     Column("hash", LargeBinary(32), nullable=False),
-    Column("seal", LargeBinary(17)),
+    Column("seal", LargeBinary(SEAL_BYTES)),
     UniqueConstraint("stream", "sequence"),
 )
 
@@ -126,8 +127,13 @@ checkpoints = Table(
     Column("position", BigInteger, nullable=False),
     Column("at", Instant, nullable=False),
     Column("note", Text, nullable=False),
+    Column("number", Integer),
+    Column("readings", BigInteger),
+    Column("seal", LargeBinary(SEAL_BYTES)),
 )
-"""What was signed of the log of all events: so many of them, up to that position."""
+"""What was signed of the log of all events: so many of them, up to that position. ``number`` counts
+the checkpoints, ``readings`` is the newest of ``accesses`` then; ``seal`` is over both, and over
+all notes so far."""
 
 cases = Table(
     "cases",
@@ -164,22 +170,11 @@ cases = Table(
     Column("changed_at", Instant),
     Column("head", LargeBinary(32)),
     Column("tokens", Text),
+    Column("seal", LargeBinary(SEAL_BYTES)),
     Index(None, "executing_unit", "state", "code"),
 )
-WORKING_STATE = {
-    "head",
-    "tokens",
-    "ends_at",
-    "forecast",
-    "path",
-    "draft",
-    "draft_version",
-    "latest_at",
-    "email",
-}
-"""Columns that no event makes: the hash of the case's newest event, the state of its tokens (none
-when it is closed), the plan of its rest, what people typed before anything was recorded, and
-addresses, which can be forgotten."""
+"""``head`` is the hash of the newest event, ``tokens`` are none when the case is closed. ``seal``
+is over both and over the plan of the rest."""
 
 tasks = Table(
     "tasks",
@@ -449,7 +444,11 @@ users = Table(
     Column("language", String(2), nullable=False),
     Column("disabled", Boolean, nullable=False),
     Column("email", String(254)),
+    Column("email_changed", Integer, nullable=False, default=0),
+    Column("email_seal", LargeBinary(SEAL_BYTES)),
 )
+"""The address itself is in no event, so that it can be forgotten; ``email_changed`` is the sequence
+of the event that says that it is another one, and ``email_seal`` is over both."""
 
 memberships = Table(
     "memberships",
@@ -465,8 +464,12 @@ credentials = Table(
     "credentials",
     metadata,
     Column("login", String(60), primary_key=True),
-    Column("password", String(200), nullable=False),
+    Column("password", String(200), nullable=False, default=""),
+    Column("changed", Integer, nullable=False),
+    Column("seal", LargeBinary(SEAL_BYTES)),
 )
+"""``changed`` is the sequence of the event that says that the password is another one; ``seal`` is
+over both. An empty hash is nobody's password."""
 
 login_attempts = Table(
     "login_attempts",
@@ -489,6 +492,7 @@ tokens = Table(
     Column("issued_at", Instant, nullable=False),
     Column("expires_at", Instant, nullable=False),
     Column("revoked_at", Instant),
+    Column("seal", LargeBinary(SEAL_BYTES)),
 )
 
 receipts = Table(
@@ -512,9 +516,13 @@ accesses = Table(
     Column("via", String(20), nullable=False),
     Column("reading", String(20), nullable=False),
     Column("at", Instant, nullable=False),
+    Column("file", String(64)),
+    Column("hash", LargeBinary(32)),
+    Column("seal", LargeBinary(SEAL_BYTES)),
     Index(None, "case", "position"),
 )
-"""Who has looked at a case from outside the work on it: auditors, and who answers callers."""
+"""Who has looked at a case from outside the work on it: auditors, and who answers callers. ``file``
+is the paper that was read. ``hash`` ties a row to all before it."""
 
 demo = Table(
     "demo",

@@ -14,6 +14,7 @@ from engine.model.events import Event, Payload
 from engine.store import journal
 from engine.store.database import sent_together
 from engine.store.jobs import Job
+from engine.store.row_seals import seal_rows
 from engine.store.rows import Rows
 from engine.store.tables import cases
 
@@ -90,4 +91,6 @@ class Transaction:
             for stream, head in self._heads.items():
                 if self.rows.knows(cases, stream):
                     self.rows.update(cases, stream, head=head)
+            if self._seals is not None:
+                seal_rows(self.rows, self._seals)
             self.rows.write()

@@ -21,6 +21,8 @@ from engine.workers.jobs import work_off
 PAUSE_SECONDS = 1.0
 HOUR = timedelta(hours=1)
 MINUTE = timedelta(minutes=1)
+SIGNED_EVERY = timedelta(minutes=30)
+"""Well before an entry without a checkpoint is a finding of ``motcua verify``."""
 
 T = TypeVar("T")
 
@@ -46,7 +48,7 @@ class _Upkeep:
 
 @dataclass(slots=True)
 class Worker:
-    """Fires deadlines, does jobs, and each hour signs a checkpoint and drops what is over:
+    """Fires deadlines, does jobs, twice an hour signs a checkpoint, and drops what is over:
     receipts, uploads, counts of attempts to log in. Several may share one database.
 
     Each of them by itself: a mail server that hangs holds up no deadline, and a deadline that fails
@@ -57,7 +59,7 @@ class Worker:
     stop: Event
     _upkeep: tuple[_Upkeep, ...] = field(
         default_factory=lambda: (
-            _Upkeep(lambda engine: engine.notary.make_checkpoint()),
+            _Upkeep(lambda engine: engine.notary.make_checkpoint(), SIGNED_EVERY),
             _Upkeep(lambda engine: engine.drop_old_receipts()),
             _Upkeep(lambda engine: engine.sweep_uploads()),
             _Upkeep(lambda engine: engine.logins.drop_old()),

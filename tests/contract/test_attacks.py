@@ -14,6 +14,7 @@ from sqlalchemy.exc import DatabaseError
 from engine.evidence import Checkpoint, Tree, make_key, read_note, sign_checkpoint
 from engine.store import journal
 from engine.store.log import leaf_of
+from engine.store.sealing import seal_older
 from engine.verification import Finding, Layer
 from tests.contract.tampering import disarm, findings, rehash
 from tests.kit import Installation
@@ -81,7 +82,7 @@ def fix_head(connection: Connection, code: str) -> None:
 
 
 def delete_case(connection: Connection, code: str) -> None:
-    for table in ("events", "cases", "tasks", "waits", "deadlines"):
+    for table in ("events", "cases", "tasks", "waits", "deadlines", "case_files", "notices"):
         column = {"events": "stream", "cases": "code"}.get(table, '"case"')
         connection.execute(text(f"DELETE FROM {table} WHERE {column} = :c"), {"c": code})
 
@@ -277,6 +278,8 @@ def test_14_everything_is_rewritten_with_the_stolen_key(scene: Scene) -> None:
                 s=seals.seal(digest),
                 p=position,
             )
+
+        seal_older(connection, seals)
 
     scene.attack(seal_again)
     scene.at.engine.rebuild(lambda done, total: None)

@@ -28,7 +28,7 @@ def test_it_begins_with_the_valid_dossier(either: Installation) -> None:
     either.complete(code, "mv_receive_check")
     assert outlook(either, code) == ("2014-11-28", "on_time")
     assert latest(either, code, "mv_survey") == "2014-10-14 17:00"
-    assert either.engine.verify(lambda done, total: None) == []
+    assert either.verify() == []
 
 
 def test_the_reason_of_the_latest_finish_stands_with_the_case(either: Installation) -> None:
@@ -72,7 +72,7 @@ def test_what_leads_elsewhere_has_no_projection(either: Installation) -> None:
     either.complete(code, "mv_survey", result="no_capacity")
     assert outlook(either, code) == (None, None)
     assert latest(either, code, "mv_reply_not_ready") is None
-    assert either.engine.verify(lambda done, total: None) == []
+    assert either.verify() == []
 
 
 def test_a_planning_supplement_moves_the_limit_of_the_case(either: Installation) -> None:
@@ -86,7 +86,7 @@ def test_a_planning_supplement_moves_the_limit_of_the_case(either: Installation)
     moved = [e.payload for e in either.history(code) if e.type == "DeadlineMoved"]
     assert [(m.number, m.reason) for m in moved] == [(0, "exclusion")]
     assert outlook(either, code)[1] == "on_time"
-    assert either.engine.verify(lambda done, total: None) == []
+    assert either.verify() == []
 
 
 def test_a_suspended_case_keeps_its_reserve(either: Installation) -> None:
@@ -129,7 +129,7 @@ def test_a_leader_agrees_on_more_time(either: Installation) -> None:
         close_of_day(date(2014, 10, 8)),
     )
     assert (second.number, second.agreed_with) == (0, "Công ty Dệt")
-    assert either.engine.verify(lambda done, total: None) == []
+    assert either.verify() == []
 
 
 @pytest.mark.parametrize(

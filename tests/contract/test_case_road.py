@@ -11,4 +11,4 @@ def test_a_request_runs_to_an_energized_meter(either: Installation) -> None:
     view = either.engine.cases.get(either.actor("lanhdao.sx"), code)
     assert view.case.outcome == "closed"
     assert view.case.energized_at is not None
-    assert either.engine.verify(lambda done, total: None) == []
+    assert either.verify() == []

@@ -122,7 +122,7 @@ def test_a_cancelled_case_leaves_nothing_open(either: Installation) -> None:
     assert not view.messages
     with pytest.raises(Conflict):
         either.do(commands.CancelCase(code, "Lần nữa"), LEADER)
-    assert either.engine.verify(lambda done, total: None) == []
+    assert either.verify() == []
 
 
 def test_a_customer_withdraws_until_energized(either: Installation) -> None:
@@ -154,7 +154,7 @@ def test_a_small_station_goes_on_at_low_voltage_under_the_same_code(either: Inst
     assert len(numbers) == len(set(numbers))
     either.go(code)
     assert either.case(code).outcome == "closed"
-    assert either.engine.verify(lambda done, total: None) == []
+    assert either.verify() == []
 
 
 def test_a_list_shows_what_the_asker_may_see(either: Installation) -> None:

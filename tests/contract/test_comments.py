@@ -61,4 +61,4 @@ def test_a_closed_case_can_be_talked_about(either: Installation) -> None:
     either.do(commands.CancelCase(code, "Khách hàng không liên lạc được"))
     either.do(commands.AddComment(code, "Khách gọi lại sau khi đóng"))
     assert len(comments(either, code)) == 1
-    assert either.engine.verify() == []
+    assert either.verify() == []

@@ -61,7 +61,7 @@ def test_killed_before_the_commit_nothing_happened(either: Installation) -> None
     before = either.engine.cases.get(either.actor(SURVEY), code)
     kill_at(either, "before commit", command)
     assert either.engine.cases.get(either.actor(SURVEY), code) == before
-    assert either.engine.verify(lambda done, total: None) == []
+    assert either.verify() == []
     either.do(command, SURVEY, key="before the crash")
     assert "mv_draft_agreement" in either.open_tasks(code)
 
@@ -75,4 +75,4 @@ def test_killed_after_the_commit_a_retry_gets_the_first_answer(either: Installat
     answer = either.do(command, SURVEY, key="before the crash")
     assert answer.details["closed"] == [command.task]
     assert either.history(code) == events
-    assert either.engine.verify(lambda done, total: None) == []
+    assert either.verify() == []

@@ -67,7 +67,7 @@ def test_a_step_is_reminded_of_breached_and_repeated(either: Installation) -> No
     assert [getattr(e, "skipped", None) for e in events] == [None] * 5
     assert events[0].to == (SURVEY,)
     assert set(events[2].to) == {SURVEY, LEADER}
-    assert either.engine.verify(lambda done, total: None) == []
+    assert either.verify() == []
 
 
 def test_done_in_time_nothing_more_is_said(either: Installation) -> None:
@@ -153,7 +153,7 @@ def test_the_edge_of_seventy_days_paused_and_resumed(either: Installation) -> No
     breaches = either.engine.breaches.page(SYSTEM, BreachFilter())
     (whole_breach,) = [view.breach for view in breaches if view.breach.number == 0]
     assert (whole_breach.limit, whole_breach.days_late) == ("70cd", 1)
-    assert either.engine.verify(lambda done, total: None) == []
+    assert either.verify() == []
 
 
 def test_power_late_on_the_last_day_is_in_time(either: Installation) -> None:
@@ -254,7 +254,7 @@ def test_a_worker_killed_in_the_middle_loses_and_repeats_nothing(
     either.clock.advance(LEASE)
     either.fire()
     assert Counter(said(either, code, "mv_survey")) == {"DeadlineBreached": 1}
-    assert either.engine.verify(lambda done, total: None) == []
+    assert either.verify() == []
 
 
 @pytest.mark.row(12)
@@ -346,7 +346,7 @@ def test_a_case_that_waits_gets_worse_by_itself_and_the_leader_is_told(
     ]
     assert told == [("tight", (LEADER,)), ("late", (LEADER,))]
     assert either.case(code).outlook == "late"
-    assert either.engine.verify(lambda done, total: None) == []
+    assert either.verify() == []
 
 
 def test_the_holder_is_told_and_the_head_of_the_team(either: Installation) -> None:
@@ -425,7 +425,7 @@ def test_a_worker_fires_every_reminder_of_a_year_exactly_once(either: Installati
             assert sum(told) == len(due_reminders), (code, opened.element)
             assert all(at <= e.at for at, e in zip(due_reminders, given, strict=False))
         assert said == {}
-    assert either.engine.verify(lambda done, total: None) == []
+    assert either.verify() == []
 
 
 def _reminders(limit: str, due_at: datetime) -> list[datetime]:

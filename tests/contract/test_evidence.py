@@ -21,7 +21,7 @@ from engine.evidence import (
     read_note,
     sign_checkpoint,
 )
-from engine.verification import Finding, Keys, verify_within
+from engine.verification import Finding, Keys, Whole, verify_within
 from tests.contract.tampering import disarm, findings, rehash, tamper
 from tests.kit import AUDITOR, DESK, STRANGER, Installation
 
@@ -256,6 +256,7 @@ def test_five_hundred_random_attacks_are_all_found(
     dice = random.Random(7)
     database = either.engine._database
     keys = Keys(either.engine.notary.public(), [note], either.engine._known_seals())
+    whole = Whole(either.clock.now())
     with database.read() as connection:
         positions = list(
             connection.execute(text("SELECT position FROM events ORDER BY position")).scalars()
@@ -272,7 +273,7 @@ def test_five_hundred_random_attacks_are_all_found(
             values = {"one": one, "text": "{}", "blob": dice.randbytes(32)}
             made = connection.execute(text(statement), _needed(statement, values))
             changed = made.rowcount
-            found = list(verify_within(connection, lambda done, total: None, keys))
+            found = list(verify_within(connection, lambda done, total: None, keys, whole))
             connection.rollback()
         if changed and not found:
             missed.append((number, statement, one))

@@ -52,7 +52,7 @@ def test_the_step_stays_done_and_other_branches_go_on(either: Installation) -> N
     task = either.open_tasks(code)["other"]
     either.do(commands.CompleteTask(task.id, {}), TECHNICAL)
     assert either.case(code).state is CaseState.ACTIVE
-    assert either.engine.verify(lambda done, total: None) == []
+    assert either.verify() == []
 
 
 def test_the_leader_corrects_a_fact_and_has_it_tried_again(either: Installation) -> None:
@@ -70,7 +70,7 @@ def test_the_leader_corrects_a_fact_and_has_it_tried_again(either: Installation)
     assert not view.incidents
     assert "big" in either.open_tasks(code)
     assert view.case.facts["said"] == "dài lắm"
-    assert either.engine.verify(lambda done, total: None) == []
+    assert either.verify() == []
 
 
 def test_trying_again_without_a_remedy_raises_it_again(either: Installation) -> None:
@@ -80,4 +80,4 @@ def test_trying_again_without_a_remedy_raises_it_again(either: Installation) -> 
     assert again.number != number
     either.do(commands.CancelCase(code, "Không giải quyết được"), LEADER)
     assert not either.engine.cases.get(either.actor(LEADER), code).incidents
-    assert either.engine.verify(lambda done, total: None) == []
+    assert either.verify() == []

@@ -120,7 +120,7 @@ def test_from_a_draft_to_a_publication(desk: Desk) -> None:
         ("ProposalApproved", APPROVER),
         ("ProposalPublished", DESIGNER),
     ]
-    assert desk.at.engine.verify() == []
+    assert desk.at.verify() == []
 
 
 def test_the_verdict_of_the_proof_is_kept_with_the_decision(desk: Desk) -> None:
@@ -443,7 +443,7 @@ def test_a_retired_procedure_takes_no_new_cases_and_running_ones_go_on(desk: Des
     assert "small" not in known
     with pytest.raises(Invalid):
         desk.begin(retires=("small",))
-    assert desk.at.engine.verify() == []
+    assert desk.at.verify() == []
 
 
 def test_a_procedure_that_others_hand_over_to_is_not_retired(desk: Desk) -> None:

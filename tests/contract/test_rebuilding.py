@@ -10,9 +10,16 @@ from sqlalchemy import text
 from engine import Conflict
 from engine.comparison import MADE_FROM_EVENTS
 from engine.rebuilding import Rebuilt
+from tests.contract import test_ledgers
 from tests.contract.tampering import disarm, findings
-from tests.contract.test_ledgers import long_story
 from tests.kit import Installation
+
+
+def long_story(at: Installation) -> str:
+    """A case with a bit of everything, under a checkpoint."""
+    code = test_ledgers.long_story(at)
+    at.engine.notary.make_checkpoint()
+    return code
 
 
 def rebuild(at: Installation) -> Rebuilt:

@@ -64,7 +64,7 @@ def test_a_case_is_played_on_the_draft(visitor: Visitor, installation: Installat
     assert "08:00 03/10/2014" in visitor.text
 
     assert installation.engine.cases.count(installation.actor(DESK), CaseFilter(), 10) == 0
-    assert installation.engine.verify() == []
+    assert installation.verify() == []
 
 
 def test_what_is_wrong_is_said_and_nothing_typed_is_lost(visitor: Visitor) -> None:

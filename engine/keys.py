@@ -1,0 +1,139 @@
+"""The keys that stand beside the database: one that signs checkpoints, and those of the seals.
+
+They are made once, for a database in which nothing was sealed or signed yet, by ``motcua migrate``.
+After that a missing file is never replaced by a new key: history could no longer be told from what
+somebody else has written.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import Connection, select
+
+from engine.errors import Broken, Unavailable
+from engine.evidence import (
+    CheckpointError,
+    SealError,
+    Seals,
+    make_key,
+    make_seal_key,
+    public_line,
+    read_note,
+    read_seal_keys,
+)
+from engine.store.key_file import read_or_make
+from engine.store.tables import checkpoints, events
+
+KEY_BYTES = 32
+
+
+@dataclass(frozen=True, slots=True)
+class KeyFiles:
+    """``seals`` holds the keys that seal, ``signing`` the one that signs checkpoints, of the log
+    that is called ``origin``."""
+
+    seals: Path
+    signing: Path
+    origin: str
+
+    def make_missing(self, connection: Connection) -> tuple[Path, ...]:
+        """Makes the files that are not there and that nothing was done with yet; returns them."""
+        made = []
+        if not self.seals.exists() and _newest_seal(connection) is None:
+            read_or_make(self.seals, lambda: make_seal_key().encode())
+            made.append(self.seals)
+        if not self.signing.exists() and _newest_note(connection) is None:
+            read_or_make(self.signing, lambda: base64.b64encode(make_key()) + b"\n")
+            made.append(self.signing)
+        return tuple(made)
+
+    def require(self, connection: Connection) -> None:
+        """
+        Raises:
+            Unavailable: a file is not there, or is not that of this database.
+            Broken: a file cannot be read.
+        """
+        newest, note = _newest_seal(connection), _newest_note(connection)
+        seals, signing = self.read_seals(), self.read_signing()
+        if newest is not None and not seals.fits(*newest):
+            raise _not_ours("seals", self.seals)
+        try:
+            if note is not None:
+                read_note(note, public_line(self.origin, signing))
+        except CheckpointError:
+            raise _not_ours("checkpoints", self.signing) from None
+
+    def read_seals(self) -> Seals:
+        """The keys of the seals; raises as ``require`` does."""
+        try:
+            return read_seal_keys(_read(self.seals, "seals").decode("utf-8", "replace"))
+        except SealError as error:
+            raise Broken(
+                "seal_keys_unreadable",
+                "The keys of the seals in {file} cannot be read: {why} Bring the file back from a "
+                "backup.",
+                file=str(self.seals),
+                why=str(error),
+            ) from error
+
+    def read_signing(self) -> bytes:
+        """The key that signs checkpoints; raises as ``require`` does."""
+        try:
+            key = base64.b64decode(_read(self.signing, "checkpoints"), validate=False)
+        except binascii.Error:
+            key = b""
+        if len(key) != KEY_BYTES:
+            raise Broken(
+                "signing_key_unreadable",
+                "The key of the checkpoints in {file} cannot be read. Bring the file back from a "
+                "backup.",
+                file=str(self.signing),
+            )
+        return key
+
+
+def _read(file: Path, what: str) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise Unavailable(
+            "key_missing",
+            "The key of the {what} is not here: {file} ({why}). Bring that file back from a "
+            "backup, or name it by {setting}. No other key is made in its place; a database that "
+            "is still empty gets one by 'motcua migrate'.",
+            what=what,
+            file=str(file),
+            why=error.strerror or type(error).__name__,
+            setting="MOTCUA_SEAL" if what == "seals" else "MOTCUA_KEY",
+        ) from error
+
+
+def _not_ours(what: str, file: Path) -> Unavailable:
+    return Unavailable(
+        "key_of_another_log",
+        "The key in {file} is not that of the {what} of this database. Bring the right file back "
+        "from a backup.",
+        file=str(file),
+        what=what,
+    )
+
+
+def _newest_seal(connection: Connection) -> tuple[bytes, bytes] | None:
+    """The newest seal, and the hash that it is over."""
+    query = (
+        select(events.c.seal, events.c.hash)
+        .where(events.c.seal.is_not(None))
+        .order_by(events.c.position.desc())
+        .limit(1)
+    )
+    found = connection.execute(query).one_or_none()
+    return None if found is None else (found.seal, found.hash)
+
+
+def _newest_note(connection: Connection) -> str | None:
+    query = select(checkpoints.c.note).order_by(checkpoints.c.size.desc()).limit(1)
+    return connection.execute(query).scalar_one_or_none()

@@ -1,0 +1,256 @@
+"""What ``motcua verify`` knows of every column of every table, and of what nothing is known, why.
+
+The one place that says it: verification takes the columns to compare from here, a test finds a
+column that is not named, and docs/operations.md tells what is not covered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy import Table
+
+from engine.store.tables import (
+    accesses,
+    breaches,
+    case_files,
+    cases,
+    checkpoints,
+    contents,
+    credentials,
+    deadlines,
+    demo,
+    events,
+    failed_jobs,
+    incidents,
+    jobs,
+    login_attempts,
+    memberships,
+    notices,
+    proposals,
+    publications,
+    receipts,
+    recounts,
+    tasks,
+    tokens,
+    units,
+    uploads,
+    users,
+    waits,
+    workers,
+)
+
+
+class Cover(StrEnum):
+    """How a column is held to what was recorded."""
+
+    RECORDED = "recorded"
+    """It is the record: chained, sealed and signed."""
+    MADE = "made from events"
+    """Events say what it is: it is made anew from them and compared."""
+    CONTENT = "content"
+    """An event holds its hash."""
+    SEALED = "secret"
+    """In no event; a keyed hash beside it tells whether this program wrote it."""
+    WORKING = "working state"
+    """No event makes it; a check says what it may be."""
+    UNCOVERED = "not covered"
+    """A change is not found."""
+
+
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """``how`` is the check, or the reason why there is none."""
+
+    cover: Cover
+    how: str
+
+
+_Columns = Mapping[str, Covered]
+
+
+def _of(cover: Cover, columns: str, how: str) -> _Columns:
+    return dict.fromkeys(columns.split(), Covered(cover, how))
+
+
+def _made(columns: str) -> _Columns:
+    return _of(Cover.MADE, columns, "Made anew from the events, and compared.")
+
+
+_SEALED_CASE = "Under the seal of the row, which is bound to the newest event of the case."
+_SENDING = "Whether a letter has left is known to the mail server alone."
+_DRAFT = "What somebody has typed and not handed in; they see it before they do."
+
+COVERAGE: Mapping[Table, _Columns] = {
+    events: _of(
+        Cover.RECORDED,
+        "position stream sequence body hash seal",
+        "The chain of its stream, its seal, and every checkpoint.",
+    ),
+    checkpoints: _of(
+        Cover.RECORDED,
+        "size position at note number readings seal",
+        "Its signature, its number, and a seal over all checkpoints up to it.",
+    ),
+    accesses: _of(
+        Cover.RECORDED,
+        "position case login role via reading at file hash seal",
+        "One chain under seals; each checkpoint says how far it reached.",
+    ),
+    units: _made("code name letters parent path"),
+    users: {
+        **_made("login name language disabled email_changed"),
+        **_of(
+            Cover.SEALED, "email email_seal", "A seal, bound to the event that says it was changed."
+        ),
+    },
+    memberships: _made("login unit role head"),
+    credentials: {
+        **_made("login changed"),
+        **_of(
+            Cover.SEALED, "password seal", "A seal, bound to the event that says it was changed."
+        ),
+    },
+    tokens: {
+        **_made("token login label issued_at expires_at revoked_at"),
+        **_of(Cover.SEALED, "hash seal", "A seal, while it is not revoked."),
+    },
+    publications: _made("kind key version hash binds published_at published_by retired_at"),
+    contents: _of(
+        Cover.CONTENT,
+        "hash content",
+        "Hashed, when it is verified and when it is read; every hash that an event names is there.",
+    ),
+    proposals: _made(
+        "number title state revision documents bases retires authors begun_by begun_at changed_by "
+        "changed_at approved_by note standing overrides verdicts"
+    ),
+    cases: {
+        **_made(
+            "code version state definition definition_version profile profile_version intake_unit "
+            "executing_unit channel customer place search registered_at dossier_valid_at due_at "
+            "energized_at suspended_at closed_at outcome handed_over facts steps places adjusted "
+            "outlook changed_at"
+        ),
+        **_of(Cover.WORKING, "head", "It is the hash of the newest event of the case."),
+        **_of(Cover.WORKING, "tokens ends_at forecast path seal", _SEALED_CASE),
+    },
+    case_files: _made("case sha256 name"),
+    tasks: {
+        **_made(
+            "case number element round state roles unit assignee opened_at due_at limit calendar "
+            "closed_at closed_by on_behalf_of"
+        ),
+        **_of(Cover.WORKING, "latest_at", "An open step has that of the plan of its case."),
+        **_of(Cover.UNCOVERED, "draft draft_version", _DRAFT),
+    },
+    waits: _made("case number element name roles due_at limit calendar"),
+    incidents: _made("case number element code reason raised_at"),
+    breaches: _made("case number element unit owner limit due_at done_at days_late cause remark"),
+    deadlines: {
+        **_of(
+            Cover.WORKING,
+            "case place fires_at",
+            "Every limit and timer of a running case has a row, none later than it has to fire.",
+        ),
+        **_of(Cover.WORKING, "claimed_until", "No later than a worker can have claimed it until."),
+        **_of(
+            Cover.WORKING, "put_off_until", "No later than a day from now, where it is no incident."
+        ),
+        **_of(
+            Cover.UNCOVERED,
+            "attempts problem incident_at",
+            "Tells people what could not be fired, and why.",
+        ),
+    },
+    notices: {
+        **_made("id case sequence login made_at"),
+        **_of(Cover.UNCOVERED, "state attempts sent_at tried_since problem", _SENDING),
+    },
+    jobs: _of(
+        Cover.UNCOVERED,
+        "id name arguments key runs_at attempts",
+        "Work that waits. A lost job leaves its notice waiting, or its recount unfinished.",
+    ),
+    failed_jobs: _of(
+        Cover.UNCOVERED,
+        "key name arguments problem failed_at",
+        "A list to look at; nothing is decided by it.",
+    ),
+    recounts: _of(
+        Cover.UNCOVERED,
+        "id cases looked_at moved after started_at finished_at",
+        "Tells how far a recount is; the dates that it moves are in events.",
+    ),
+    uploads: _of(
+        Cover.UNCOVERED,
+        "sha256 login size uploaded_at",
+        "Who may refer to a file that no step refers to yet, for a day; the step says who did.",
+    ),
+    login_attempts: _of(
+        Cover.UNCOVERED,
+        "key failures next_at last_at",
+        "Slows wrong passwords down for an hour; it lets nobody in.",
+    ),
+    demo: _of(
+        Cover.UNCOVERED,
+        "begun_at as_at finished_at",
+        "Tells a demo from an installation; empty but in a demo.",
+    ),
+    workers: _of(
+        Cover.UNCOVERED, "name seen_at", "Signs of life, for the health of the installation."
+    ),
+    receipts: _of(
+        Cover.UNCOVERED,
+        "login key fingerprint answer at",
+        "What a repeated request is answered, for 30 days; it changes no case.",
+    ),
+}
+"""By table, in the order in which others refer to them."""
+
+BESIDE: Mapping[str, Covered] = {
+    "alembic_version": Covered(
+        Cover.WORKING, "It is the newest version of the tables, or no command starts."
+    ),
+    "procrastinate_jobs": Covered(Cover.UNCOVERED, "Work that waits, as jobs on SQLite."),
+    "procrastinate_events": Covered(Cover.UNCOVERED, "What became of jobs; nobody reads it."),
+    "procrastinate_periodic_defers": Covered(Cover.UNCOVERED, "Empty: there is no such work."),
+    "procrastinate_workers": Covered(Cover.UNCOVERED, "Signs of life of workers."),
+}
+"""Tables that are not ours, as a whole."""
+
+ROWS_BESIDE: Mapping[str, str] = {
+    "deadlines (place `forecast`, `afresh` or `recount`)": (
+        "When a plan is made anew that nothing has changed; without it the plan waits for the next "
+        "command of its case. Limits and timers have rows of their own."
+    )
+}
+"""Rows of a covered table that no check can hold to anything."""
+
+
+def columns_of(table: Table, cover: Cover) -> tuple[str, ...]:
+    """The columns of the table that are covered so."""
+    return tuple(name for name, one in COVERAGE[table].items() if one.cover is cover)
+
+
+MADE_FROM_EVENTS = tuple(table for table in COVERAGE if columns_of(table, Cover.MADE))
+"""Those that others refer to come first."""
+
+
+def uncovered() -> Mapping[str, str]:
+    """What is not covered, by table and columns, each with its reason."""
+    found: dict[str, str] = {}
+    for table, columns in COVERAGE.items():
+        reasons: dict[str, list[str]] = {}
+        for name, one in columns.items():
+            if one.cover is Cover.UNCOVERED:
+                reasons.setdefault(one.how, []).append(name)
+        for how, names in reasons.items():
+            whole = len(names) == len(columns)
+            found[table.name if whole else f"{table.name}: {', '.join(names)}"] = how
+    for name, one in BESIDE.items():
+        if one.cover is Cover.UNCOVERED:
+            found[name] = one.how
+    return found | dict(ROWS_BESIDE)

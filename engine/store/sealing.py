@@ -1,0 +1,68 @@
+"""Sealing what a database holds from before rows were sealed: once, when it is migrated."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Connection, bindparam, select, text, update
+
+from engine.evidence import Seals
+from engine.store.readings import START, chained
+from engine.store.row_seals import SEALED, seal_stored
+from engine.store.signed import chain_of, seal_checkpoint
+from engine.store.tables import accesses, checkpoints
+
+FIRST_SEALED = "0017"
+"""The revision of the tables that has these seals."""
+
+
+def seal_older(connection: Connection, seals: Seals) -> None:
+    """Seals every row, checkpoint and reading as it is now."""
+    for sealed in SEALED:
+        seal_stored(connection, seals, sealed)
+    with _without_triggers(connection):
+        _seal_checkpoints(connection, seals)
+        _seal_readings(connection, seals)
+
+
+def _seal_checkpoints(connection: Connection, seals: Seals) -> None:
+    """No reading was sealed when they were made."""
+    chain, made = b"", []
+    query = select(checkpoints.c.size, checkpoints.c.note).order_by(checkpoints.c.size)
+    for number, row in enumerate(connection.execute(query), start=1):
+        chain = chain_of([row.note], chain)
+        seal = seal_checkpoint(seals, number, chain, 0, START)
+        made.append({"key": row.size, "number": number, "readings": 0, "seal": seal})
+    if made:
+        connection.execute(update(checkpoints).where(checkpoints.c.size == bindparam("key")), made)
+
+
+def _seal_readings(connection: Connection, seals: Seals) -> None:
+    before, made = START, []
+    for row in connection.execute(select(accesses).order_by(accesses.c.position)):
+        before = chained(before, dict(row._mapping))
+        seal = seals.seal_row(accesses.name, before.hex())
+        made.append({"key": row.position, "hash": before, "seal": seal})
+    if made:
+        connection.execute(update(accesses).where(accesses.c.position == bindparam("key")), made)
+
+
+@contextmanager
+def _without_triggers(connection: Connection) -> Iterator[None]:
+    """History is never changed but here: its rows get what they did not have."""
+    if connection.dialect.name == "postgresql":
+        tables = (checkpoints.name, accesses.name)
+        for table in tables:
+            connection.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER USER"))
+        yield
+        for table in tables:
+            connection.execute(text(f"ALTER TABLE {table} ENABLE TRIGGER USER"))
+        return
+    known = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
+    triggers = connection.execute(text(known)).all()
+    for trigger in triggers:
+        connection.execute(text(f"DROP TRIGGER {trigger.name}"))
+    yield
+    for trigger in triggers:
+        connection.exec_driver_sql(trigger.sql)

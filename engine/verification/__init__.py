@@ -1,0 +1,27 @@
+"""Checking that what is stored is what was recorded: every entry of the log, every row made from
+it, and whatever else decides. ``engine.store.coverage`` says which column is held to what."""
+
+from engine.verification.checkpoints import WRONG_KEY
+from engine.verification.finding import Finding, Layer
+from engine.verification.verify import (
+    CaseCheck,
+    Keys,
+    Tally,
+    Whole,
+    verify,
+    verify_case,
+    verify_within,
+)
+
+__all__ = [
+    "WRONG_KEY",
+    "CaseCheck",
+    "Finding",
+    "Keys",
+    "Layer",
+    "Tally",
+    "Whole",
+    "verify",
+    "verify_case",
+    "verify_within",
+]

@@ -1,0 +1,115 @@
+"""Working state of cases against what their events say of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, Connection
+
+from engine.deadline_queue import WAIT_OF_KILLERS
+from engine.handlers.calendar_moves import AFRESH, RECOUNT
+from engine.handlers.deadlines import armed_places, fires_at
+from engine.handlers.work import Work
+from engine.library import Library
+from engine.model.act import FORECAST
+from engine.model.actor import SYSTEM
+from engine.model.case import Case
+from engine.model.place import Place
+from engine.model.publication import Kind
+from engine.projections import apply
+from engine.projections.cases import case_from
+from engine.projections.publications import newest
+from engine.store.claims import LEASE
+from engine.store.raw import stored_rows
+from engine.store.rows import Row, Rows
+from engine.store.tables import cases, deadlines
+from engine.store.transaction import Transaction
+from engine.store.uploads import AnyUpload
+from engine.verification.finding import Finding, Layer
+
+BY_ITSELF = frozenset({FORECAST, AFRESH, RECOUNT})
+"""Places that are none: what is to be looked at there follows from no limit."""
+LOOKS_AGAIN = timedelta(days=2)
+"""A plan is looked at again on the next morning."""
+RECOUNTED = timedelta(days=7)
+"""A newer calendar moves what is due, and leaves the alarms of what it does not move where they
+were: at most so far from where they would be now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A deadline that is not as it has to be."""
+
+    case: str
+    place: str
+    message: str
+
+
+class DeadlineCheck:
+    """Holds the rows of deadlines to the limits and timers that run."""
+
+    def __init__(self, connection: Connection, now: datetime) -> None:
+        self._connection = connection
+        self._now = now
+        tx = Transaction(connection, now, SYSTEM, apply)
+        self._work = Work(tx, Library(), AnyUpload(), lambda: "")
+        self._published = {one.key: one.published_at for one in newest(connection, Kind.CALENDAR)}
+
+    def run(self, rebuilt: Rows, *where: ColumnElement[bool]) -> Iterator[Finding]:
+        """Of cases whose rows were made anew; ``where`` chooses their deadlines."""
+        for one in self.problems(rebuilt, *where):
+            place = f"deadlines/{one.case}/{one.place}"
+            yield Finding(place, one.message, Layer.STATE)
+
+    def problems(self, rebuilt: Rows, *where: ColumnElement[bool]) -> Iterator[Problem]:
+        """The same, by case and place."""
+        stored: dict[str, dict[str, Row]] = {}
+        for row in stored_rows(self._connection, deadlines, *where):
+            stored.setdefault(row["case"], {})[row["place"]] = row
+        for row in rebuilt.all(cases).values():
+            yield from self._of_case(case_from(row), stored.pop(row["code"], {}))
+        for code, rows in stored.items():
+            for place in rows:
+                yield Problem(code, place, "There is no such case.")
+
+    def _of_case(self, case: Case, stored: Mapping[str, Row]) -> Iterator[Problem]:
+        armed = armed_places(case)
+        for key, place in armed.items():
+            at = self._fires_at(case, place)
+            if at is None:
+                continue
+            if key not in stored:
+                yield Problem(case.code, key, "The deadline is missing: nothing would happen.")
+            elif not _is_by(stored[key]["fires_at"], at + self._slack(place)):
+                yield Problem(case.code, key, "The deadline is later than it has to be.")
+        for key, row in stored.items():
+            if key in BY_ITSELF:
+                if not _is_by(row["fires_at"], self._now + LOOKS_AGAIN):
+                    yield Problem(case.code, key, "It is later than a plan is looked at again.")
+            elif key not in armed:
+                yield Problem(case.code, key, "Nothing is due there.")
+            if not _is_by(row["claimed_until"] or self._now, self._now + LEASE):
+                yield Problem(case.code, key, "No worker can have claimed it for so long.")
+            longest = self._now + WAIT_OF_KILLERS
+            if row["incident_at"] is None and not _is_by(row["put_off_until"] or longest, longest):
+                yield Problem(case.code, key, "It is put off for too long, and is no incident.")
+
+    def _fires_at(self, case: Case, place: Place) -> datetime | None:
+        """When the place has to be looked at; None where it is not known: then its documents are
+        found to be damaged."""
+        try:
+            return fires_at(self._work, case, place)
+        except Exception:
+            # Whatever is wrong with its documents is told where they are looked at.
+            return None
+
+    def _slack(self, place: Place) -> timedelta:
+        published = self._published.get(place.calendar or "")
+        newer = published is not None and published >= place.since
+        return RECOUNTED if newer and not place.is_timer else timedelta()
+
+
+def _is_by(found: object, latest: datetime) -> bool:
+    return isinstance(found, datetime) and found <= latest

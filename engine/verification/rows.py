@@ -1,0 +1,201 @@
+"""Rows against the events, case after case: memory does not grow with the log."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Table, select
+
+from engine.comparison import OF_CASE, OF_NO_CASE, differences_of
+from engine.evidence import Seals
+from engine.folding import Fold
+from engine.model.case import OPEN_TASKS
+from engine.model.events import Event, ProposalSaved, Published
+from engine.model.place import place_key
+from engine.projections.people import lost_hash
+from engine.store.files import Files
+from engine.store.raw import UNREADABLE, stored_rows, streamed
+from engine.store.row_seals import SEALED, Sealed
+from engine.store.tables import case_files, cases, credentials, deadlines, events, tasks, tokens
+from engine.verification.contents import check_contents, check_named
+from engine.verification.deadlines import DeadlineCheck
+from engine.verification.finding import Finding, Layer
+
+AT_ONCE = 200
+"""Cases whose rows are held in memory together."""
+
+_OF_OTHERS = events.c.stream.like("%/%")
+_BY_CASE = (
+    select(events)
+    .where(events.c.stream.not_like("%/%"))
+    .order_by(events.c.stream, events.c.sequence)
+)
+
+
+@dataclass(slots=True)
+class RowCheck:
+    """``files`` are those that cases refer to; None looks at none."""
+
+    connection: Connection
+    now: datetime
+    seals: Seals | None
+    files: Files | None
+    cases: int = 0
+    """How many were compared."""
+    _texts: set[str] = field(default_factory=set)
+    _deadlines: DeadlineCheck = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._deadlines = DeadlineCheck(self.connection, self.now)
+
+    def run(self) -> Iterator[Finding | int]:
+        """The findings, and now and then how many events were read since."""
+        yield from self._check_others()
+        yield from self._check_cases()
+        yield from check_contents(self.connection, self._texts)
+        if self.seals is not None:
+            for sealed in SEALED:
+                yield from check_seals(self.connection, self.seals, sealed)
+
+    # -- people, units, documents
+
+    def _check_others(self) -> Iterator[Finding | int]:
+        fold = Fold(self._note_texts)
+        query = select(events).where(_OF_OTHERS).order_by(events.c.position)
+        yield from _told(fold.read_rows(streamed(self.connection, query)))
+        for table in OF_NO_CASE:
+            yield from _as_findings(differences_of(self.connection, fold.rows, table))
+
+    def _note_texts(self, event: Event) -> None:
+        match event.payload:
+            case Published(hash=hashed):
+                self._texts.add(hashed)
+            case ProposalSaved(documents=documents):
+                self._texts.update(str(hashed) for hashed in documents.values())
+
+    # -- cases
+
+    def _check_cases(self) -> Iterator[Finding | int]:
+        after: str | None = None
+        for codes, rows in _batches(streamed(self.connection, _BY_CASE)):
+            yield from self._check_batch(rows, after, codes[-1])
+            after = codes[-1]
+            self.cases += len(codes)
+        yield from self._check_batch([], after, None)
+
+    def _check_batch(
+        self, rows: Sequence[Any], after: str | None, last: str | None
+    ) -> Iterator[Finding | int]:
+        """Cases behind the code ``after``, up to and with ``last``; to the end without it."""
+        fold = Fold()
+        yield from _told(fold.read_rows(rows))
+        for table, column in OF_CASE.items():
+            found = differences_of(
+                self.connection, fold.rows, table, *_between(column, after, last)
+            )
+            yield from _as_findings(found)
+        yield from self._deadlines.run(fold.rows, *_between(deadlines.c.case, after, last))
+        yield from check_plans(self.connection, after, last)
+        if self.files is not None:
+            for code, name in fold.rows.all(case_files):
+                yield from check_named(self.files, code, name)
+
+
+def _batches(rows: Iterator[Any]) -> Iterator[tuple[list[str], list[Any]]]:
+    codes: list[str] = []
+    held: list[Any] = []
+    for code, of_case in groupby(rows, key=lambda row: row.stream):
+        codes.append(code)
+        held += of_case
+        if len(codes) == AT_ONCE:
+            yield codes, held
+            codes, held = [], []
+    if codes:
+        yield codes, held
+
+
+def _between(
+    column: ColumnElement[str], after: str | None, last: str | None
+) -> tuple[ColumnElement[bool], ...]:
+    low = () if after is None else (column > after,)
+    return low if last is None else (*low, column <= last)
+
+
+def _told(read: Iterator[Any]) -> Iterator[Finding | int]:
+    count = 0
+    for event in read:
+        count += 1
+        if event.unreadable is not None:
+            yield Finding(event.place, event.unreadable, Layer.ENTRY)
+    yield count
+
+
+def _as_findings(found: Iterator[Any]) -> Iterator[Finding]:
+    return (Finding(one.place, str(one), Layer.ROWS) for one in found)
+
+
+# -- what no event makes
+
+
+def check_plans(connection: Connection, after: str | None, last: str | None) -> Iterator[Finding]:
+    """A case has tokens as long as it is open; its open steps have the latest finish of its
+    plan."""
+    plans: dict[str, Any] = {}
+    for row in stored_rows(connection, cases, *_between(cases.c.code, after, last)):
+        plans[row["code"]] = row["forecast"]
+        if (row["closed_at"] is None) == (row["tokens"] is None):
+            is_open = row["closed_at"] is None
+            said = "open but has no tokens left" if is_open else "closed but still has tokens"
+            yield Finding(f"cases/{row['code']}", f"The case is {said}.", Layer.ROWS)
+    for row in stored_rows(connection, tasks, *_between(tasks.c.case, after, last)):
+        place = f"tasks/{row['case']}/{row['number']}"
+        if row["state"] not in OPEN_TASKS:
+            if row["draft"] is not None:
+                yield Finding(place, "The step is closed and has a draft.", Layer.STATE)
+            continue
+        plan = plans.get(row["case"])
+        wanted = None if plan is None or plan is UNREADABLE else plan.get(_place_of(row))
+        if row["latest_at"] != (None if wanted is None else wanted.at):
+            yield Finding(place, "Its latest finish is not that of the plan.", Layer.STATE)
+
+
+def _place_of(row: dict[str, Any]) -> str:
+    return place_key(row["number"], row["element"])
+
+
+def check_seals(
+    connection: Connection, seals: Seals, sealed: Sealed, *where: ColumnElement[bool]
+) -> Iterator[Finding]:
+    """Rows of a table that this program did not write, or that are older than their newest
+    event."""
+    for row in stored_rows(connection, sealed.table, *where):
+        if _opens_nothing(sealed.table, row) or sealed.fits(seals, row):
+            continue
+        key = "/".join(str(row[column.name]) for column in sealed.table.primary_key)
+        yield Finding(f"{sealed.table.name}/{key}", _SAID[sealed.table], Layer.SEAL)
+
+
+def _opens_nothing(table: Table, row: dict[str, Any]) -> bool:
+    if table is tokens:
+        return row["revoked_at"] is not None or row["hash"] == lost_hash(row["token"])
+    return table is credentials and row["password"] == ""
+
+
+_BY_HAND = "was put in by hand, or an older one was put back"
+_SAID = {
+    sealed.table: said
+    for sealed, said in zip(
+        SEALED,
+        (
+            "Its tokens, its plan or what it says of its newest event were written by hand.",
+            f"The password {_BY_HAND}. Have a new one set.",
+            f"The token {_BY_HAND}. Revoke it.",
+            f"The address {_BY_HAND}. Have it set again.",
+        ),
+        strict=True,
+    )
+}
