@@ -6,6 +6,7 @@ import click
 
 from engine.cli.frame import (
     actor_option,
+    cut,
     day_and_hour,
     engine,
     format_option,
@@ -31,7 +32,9 @@ def list_(only_open: bool, limit: int, login: str, language: str, form: str) -> 
     """List breaches in the order they fell due."""
     wanted = BreachFilter(state=BreachState.OPEN if only_open else None)
     with engine() as running:
-        found = running.breaches.page(require_actor(running, login), wanted, None, limit, language)
+        who = require_actor(running, login)
+        found = running.breaches.page(who, wanted, None, limit + 1, language)
+    found = cut(found, limit)
     if form == "json":
         show_json(found)
         return

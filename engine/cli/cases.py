@@ -9,6 +9,7 @@ import click
 
 from engine.cli.frame import (
     actor_option,
+    cut,
     day_and_hour,
     engine,
     format_option,
@@ -109,7 +110,8 @@ def list_(
     """List cases, in order of their code."""
     wanted = CaseFilter(state=CaseState(state) if state else None, definition=definition, text=text)
     with engine() as running:
-        found = running.cases.page(viewer(running, login), wanted, limit=limit)
+        found = running.cases.page(viewer(running, login), wanted, limit=limit + 1)
+    found = cut(found, limit)
     if form == "json":
         show_json(found)
         return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from engine.cli.frame import day_and_hour, engine, format_option, show_json, viewer
+from engine.cli.frame import cut, day_and_hour, engine, format_option, show_json, viewer
 
 
 @click.group()
@@ -23,17 +23,16 @@ def list_(incidents: bool, limit: int, login: str | None, form: str) -> None:
         found = running.deadlines.failing(
             viewer(running, login), incidents=incidents, limit=limit + 1
         )
+    found = cut(found, limit)
     if form == "json":
-        show_json(found[:limit])
+        show_json(found)
         return
-    for one in found[:limit]:
+    for one in found:
         state = "put off" if one.incident_at is None else "incident"
         click.echo(
             f"{one.case} {one.place}: {state}, due {day_and_hour(one.fires_at)}, "
             f"tried {one.attempts} time(s), next {day_and_hour(one.next_try_at)}: {one.problem}"
         )
-    if len(found) > limit:
-        click.echo(f"There are more than {limit}. Show more with --limit.", err=True)
 
 
 @deadline.command()

@@ -134,6 +134,21 @@ def whole(file: Path) -> Iterator[Path]:
             fresh.unlink(missing_ok=True)
 
 
+T = TypeVar("T")
+
+MOST = 1000
+"""So many lines of a list a command shows at the most."""
+
+
+def cut(found: list[T], limit: int) -> list[T]:
+    """Returns the first ``limit`` of a list that was asked for one more; says on standard error if
+    there are more than are shown."""
+    if len(found) > limit:
+        remedy = "Show more with --limit." if limit < MOST else "Narrow it down; --help tells how."
+        click.echo(f"There are more than {limit}. {remedy}", err=True)
+    return found[:limit]
+
+
 def show_json(value: object) -> None:
     click.echo(json.dumps(plain(value), ensure_ascii=False, indent=2))
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import click
 
-from engine.cli.frame import day_and_hour, engine, format_option, show_json, viewer
+from engine.cli.frame import cut, day_and_hour, engine, format_option, show_json, viewer
 from engine.model.notice import NoticeState
 from engine.time import VIETNAM
 
@@ -25,7 +25,9 @@ def notice() -> None:
 def list_(code: str | None, state: str | None, limit: int, login: str | None, form: str) -> None:
     """List notices, the newest first."""
     with engine() as running:
-        found = running.notices.page(viewer(running, login), case=code, state=state, limit=limit)
+        who = viewer(running, login)
+        found = running.notices.page(who, case=code, state=state, limit=limit + 1)
+    found = cut(found, limit)
     if form == "json":
         show_json(found)
         return

@@ -6,6 +6,7 @@ import click
 
 from engine.cli.frame import (
     actor_option,
+    cut,
     day_and_hour,
     engine,
     format_option,
@@ -39,8 +40,9 @@ def list_(share: str, limit: int, login: str, language: str, form: str) -> None:
     """List open tasks, in the order in which they must be done."""
     with engine() as running:
         found = running.tasks.page(
-            require_actor(running, login), TaskFilter(Share(share)), None, limit, language
+            require_actor(running, login), TaskFilter(Share(share)), None, limit + 1, language
         )
+    found = cut(found, limit)
     if form == "json":
         show_json([{"id": view.task.id, "view": view} for view in found])
         return

@@ -13,7 +13,7 @@ import pytest
 from engine import Config
 from engine.config import NAMES
 from tests.commands.test_cli import run
-from tests.kit import ROOT
+from tests.kit import DESK, ROOT, Installation
 
 PROGRAMS = (
     ("-m", "webapi"),
@@ -126,3 +126,23 @@ def test_what_is_mistyped_is_said_with_what_there_is(
     said = run(monkeypatch, capsys, *words)
     assert said.code == 2
     assert remedy in said.err
+
+
+@pytest.mark.parametrize(
+    "words", [("case",), ("task", "--share", "all", "--as", DESK)], ids=" ".join
+)
+def test_a_list_that_is_cut_says_so(
+    words: tuple[str, ...],
+    installation: Installation,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    for _ in range(2):
+        installation.request()
+    monkeypatch.setenv("MOTCUA_DATABASE", installation.config.database)
+    monkeypatch.setenv("MOTCUA_FILES", str(installation.config.files))
+    command = (words[0], "list", *words[1:])
+    said = run(monkeypatch, capsys, *command, "--limit", "1")
+    assert len(said.out.splitlines()) == 1
+    assert said.err == "There are more than 1. Show more with --limit.\n"
+    assert run(monkeypatch, capsys, *command).err == ""
