@@ -287,4 +287,4 @@ def test_each_task_of_the_hour_is_its_own_fate(
     assert len(installation.engine.notary.notes()) == 2
     installation.clock.advance(HOUR)
     worker.keep_up()
-    assert len(installation.engine.notary.notes()) == 2
+    assert len(installation.engine.notary.notes()) == 3
