@@ -160,7 +160,7 @@ def _require_checkpoint(connection: Connection, now: datetime) -> None:
         raise Unavailable(
             "checkpoint_old",
             "What was recorded for more than {hours} hours is in no checkpoint. See why the worker "
-            "signs none, or run 'motcua checkpoint'.",
+            "signs none, or run 'motcua checkpoint make'.",
             hours=int(CHECKPOINT_OLD.total_seconds()) // 3600,
         )
 

@@ -60,17 +60,17 @@ class KeyFiles:
         newest, note = _newest_seal(connection), _newest_note(connection)
         seals, signing = self.read_seals(), self.read_signing()
         if newest is not None and not seals.fits(*newest):
-            raise _not_ours("seals", self.seals)
+            raise _not_ours(self.seals)
         try:
             if note is not None:
                 read_note(note, public_line(self.origin, signing))
         except CheckpointError:
-            raise _not_ours("checkpoints", self.signing) from None
+            raise _not_ours(self.signing) from None
 
     def read_seals(self) -> Seals:
         """The keys of the seals; raises as ``require`` does."""
         try:
-            return read_seal_keys(_read(self.seals, "seals").decode("utf-8", "replace"))
+            return read_seal_keys(_read(self.seals, "MOTCUA_SEAL").decode("utf-8", "replace"))
         except SealError as error:
             raise Broken(
                 "seal_keys_unreadable",
@@ -83,7 +83,7 @@ class KeyFiles:
     def read_signing(self) -> bytes:
         """The key that signs checkpoints; raises as ``require`` does."""
         try:
-            key = base64.b64decode(_read(self.signing, "checkpoints"), validate=False)
+            key = base64.b64decode(_read(self.signing, "MOTCUA_KEY"), validate=False)
         except binascii.Error:
             key = b""
         if len(key) != KEY_BYTES:
@@ -96,29 +96,26 @@ class KeyFiles:
         return key
 
 
-def _read(file: Path, what: str) -> bytes:
+def _read(file: Path, setting: str) -> bytes:
     try:
         return file.read_bytes()
     except OSError as error:
         raise Unavailable(
             "key_missing",
-            "The key of the {what} is not here: {file} ({why}). Bring that file back from a "
+            "A key of this database is not here: {file} ({why}). Bring that file back from a "
             "backup, or name it by {setting}. No other key is made in its place; a database that "
             "is still empty gets one by 'motcua migrate'.",
-            what=what,
             file=str(file),
             why=error.strerror or type(error).__name__,
-            setting="MOTCUA_SEAL" if what == "seals" else "MOTCUA_KEY",
+            setting=setting,
         ) from error
 
 
-def _not_ours(what: str, file: Path) -> Unavailable:
+def _not_ours(file: Path) -> Unavailable:
     return Unavailable(
         "key_of_another_log",
-        "The key in {file} is not that of the {what} of this database. Bring the right file back "
-        "from a backup.",
+        "The key in {file} is not that of this database. Bring the right file back from a backup.",
         file=str(file),
-        what=what,
     )
 
 

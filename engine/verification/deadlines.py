@@ -39,7 +39,7 @@ were: at most so far from where they would be now."""
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class Deviation:
     """A deadline that is not as it has to be."""
 
     case: str
@@ -63,7 +63,7 @@ class DeadlineCheck:
             place = f"deadlines/{one.case}/{one.place}"
             yield Finding(place, one.message, Layer.STATE)
 
-    def problems(self, rebuilt: Rows, *where: ColumnElement[bool]) -> Iterator[Problem]:
+    def problems(self, rebuilt: Rows, *where: ColumnElement[bool]) -> Iterator[Deviation]:
         """The same, by case and place."""
         stored: dict[str, dict[str, Row]] = {}
         for row in stored_rows(self._connection, deadlines, *where):
@@ -72,29 +72,29 @@ class DeadlineCheck:
             yield from self._of_case(case_from(row), stored.pop(row["code"], {}))
         for code, rows in stored.items():
             for place in rows:
-                yield Problem(code, place, "There is no such case.")
+                yield Deviation(code, place, "There is no such case.")
 
-    def _of_case(self, case: Case, stored: Mapping[str, Row]) -> Iterator[Problem]:
+    def _of_case(self, case: Case, stored: Mapping[str, Row]) -> Iterator[Deviation]:
         armed = armed_places(case)
         for key, place in armed.items():
             at = self._fires_at(case, place)
             if at is None:
                 continue
             if key not in stored:
-                yield Problem(case.code, key, "The deadline is missing: nothing would happen.")
+                yield Deviation(case.code, key, "The deadline is missing: nothing would happen.")
             elif not _is_by(stored[key]["fires_at"], at + self._slack(place)):
-                yield Problem(case.code, key, "The deadline is later than it has to be.")
+                yield Deviation(case.code, key, "The deadline is later than it has to be.")
         for key, row in stored.items():
             if key in BY_ITSELF:
                 if not _is_by(row["fires_at"], self._now + LOOKS_AGAIN):
-                    yield Problem(case.code, key, "It is later than a plan is looked at again.")
+                    yield Deviation(case.code, key, "It is later than a plan is looked at again.")
             elif key not in armed:
-                yield Problem(case.code, key, "Nothing is due there.")
+                yield Deviation(case.code, key, "Nothing is due there.")
             if not _is_by(row["claimed_until"] or self._now, self._now + LEASE):
-                yield Problem(case.code, key, "No worker can have claimed it for so long.")
+                yield Deviation(case.code, key, "No worker can have claimed it for so long.")
             longest = self._now + WAIT_OF_KILLERS
             if row["incident_at"] is None and not _is_by(row["put_off_until"] or longest, longest):
-                yield Problem(case.code, key, "It is put off for too long, and is no incident.")
+                yield Deviation(case.code, key, "It is put off for too long, and is no incident.")
 
     def _fires_at(self, case: Case, place: Place) -> datetime | None:
         """When the place has to be looked at; None where it is not known: then its documents are

@@ -27,6 +27,7 @@ _ENGINE: dict[str, tuple[int, ...] | int] = {
     "NotFound": 1,
     "NotAllowed": 1,
     "Broken": 1,
+    "Damaged": 1,
     "Conflict": 1,
     "Invalid": 1,
     "Unavailable": 1,
