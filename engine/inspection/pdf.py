@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import logging
+import re
 from typing import TYPE_CHECKING
 
 from engine.errors import Invalid
@@ -17,6 +18,9 @@ else:
 _TAIL = 1024
 """The mark of the end stands in the last bytes (ISO 32000-1, annex H)."""
 
+_MORE = re.compile(rb"[\s\x00]*(?:\d|%|xref|trailer|startxref)")
+"""Behind a mark of the end: the next revision of the paper, which needs a mark of its own."""
+
 logging.getLogger("pypdf").setLevel(logging.CRITICAL)
 """What it complains about is in what people sent."""
 
@@ -26,7 +30,7 @@ def check_pdf(content: bytes) -> None:
     Raises:
         Invalid: it is cut off, damaged, locked with a password, or has no page.
     """
-    if b"%%EOF" not in content[-_TAIL:]:
+    if not _has_end(content):
         raise Invalid(
             "paper_cut_off",
             "The PDF is cut off: its end is missing. It was not sent or copied wholly; send it "
@@ -40,6 +44,13 @@ def check_pdf(content: bytes) -> None:
         raise _unreadable() from error
     if not pages:
         raise Invalid("paper_empty", "The PDF has no page. Send the one with the paper in it.")
+
+
+def _has_end(content: bytes) -> bool:
+    """Whether the mark of the end stands behind all that was written, signatures and other later
+    revisions included: with the mark of an earlier one a viewer would show that."""
+    _, mark, behind = content[-_TAIL:].rpartition(b"%%EOF")
+    return bool(mark) and _MORE.match(behind) is None
 
 
 def _open_pages(content: bytes) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,6 +18,12 @@ _PREVIEW = (480, 480)
 Image.MAX_IMAGE_PIXELS = None
 """The size is judged here, before anything is unpacked."""
 _KINDS = {"image/jpeg": "JPEG", "image/png": "PNG"}
+_JPEG_END = b"\xff\xd9"
+_FILLER = bytes(37 * place % 251 for place in range(64))
+"""What a whole scan leaves unread: nothing in it is a mark."""
+_COARSER = 2
+"""Half the width takes a quarter of the memory, and still shows each coefficient that differs early
+in a block."""
 
 
 class Removed(StrEnum):
@@ -62,6 +69,28 @@ def check_pixels(content: bytes, media_type: str) -> None:
     """
     with _opened(content, media_type) as picture:
         picture.load()
+    if content.endswith(_JPEG_END):
+        _check_scan(content, media_type)
+
+
+def _check_scan(content: bytes, media_type: str) -> None:
+    """Programs that save what has arrived write the mark of the end behind half a picture, and
+    decoders fill the rest with grey in silence. A decoder that still wants data reads on into
+    whatever stands before the mark, so that other pixels come out."""
+    if _coarse(content, media_type) != _coarse(_fill(content), media_type):
+        raise cut_off()
+
+
+def _fill(content: bytes) -> bytes:
+    return content.removesuffix(_JPEG_END) + _FILLER + _JPEG_END
+
+
+def _coarse(content: bytes, media_type: str) -> bytes:
+    """A digest of the pixels at half the width."""
+    with _opened(content, media_type) as picture:
+        width, height = picture.size
+        picture.draft(picture.mode, (-(-width // _COARSER), -(-height // _COARSER)))
+        return hashlib.sha256(picture.tobytes()).digest()
 
 
 def make_preview(content: bytes, media_type: str) -> bytes:

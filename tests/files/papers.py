@@ -28,6 +28,15 @@ def paper(text: str = "", pages: int = 1, password: str | None = None) -> bytes:
     return written.getvalue()
 
 
+def revised_paper() -> bytes:
+    """A PDF to which a program, for a signature perhaps, has added something."""
+    writer = PdfWriter(io.BytesIO(paper("a")), incremental=True)
+    writer.add_metadata({"/Title": "Signed"})
+    written = io.BytesIO()
+    writer.write(written)
+    return written.getvalue()
+
+
 def picture(size: tuple[int, int] = (64, 48), mode: str = "RGB") -> Image.Image:
     """Every pixel another, so that what is lost shows."""
     found = Image.new("RGB", size)

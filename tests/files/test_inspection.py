@@ -21,6 +21,7 @@ from tests.files.papers import (
     paper,
     picture,
     png,
+    revised_paper,
     several_in_one,
 )
 
@@ -111,6 +112,37 @@ def test_a_photo_that_was_cut_off_anywhere_is_refused(content: bytes) -> None:
     for length in {*range(12, len(content), len(content) // 40), len(content) - 1}:
         assert refusal(content[:length]).code in {"picture_cut_off", "picture_unreadable"}
     assert refusal(content[: len(content) // 2]).code == "picture_cut_off"
+
+
+@pytest.mark.parametrize("content", [jpeg(), jpeg("L"), jpeg("CMYK"), jpeg(progressive=True)])
+def test_half_a_photo_with_a_mark_of_the_end_behind_it_is_cut_off(content: bytes) -> None:
+    for share in (80, 90, 95):
+        half = content[: len(content) * share // 100].rstrip(b"\xff")
+        assert refusal(half + b"\xff\xd9").code == "picture_cut_off"
+
+
+def test_a_photo_with_bytes_missing_in_its_middle_is_cut_off() -> None:
+    content = jpeg()
+    middle = len(content) * 2 // 3
+    assert refusal(content[:middle] + content[middle + 100 :]).code == "picture_cut_off"
+
+
+@pytest.mark.parametrize("more", [{}, {"progressive": True}, {"restart_marker_blocks": 3}])
+@pytest.mark.parametrize("subsampling", [0, 1, 2])
+def test_whole_photos_of_any_size_are_taken(more: dict[str, object], subsampling: int) -> None:
+    for size in ((1, 1), (7, 9), (17, 16), (33, 50)):
+        written = io.BytesIO()
+        picture(size).save(written, "JPEG", subsampling=subsampling, **more)
+        assert inspect_file(written.getvalue()).content == written.getvalue()
+
+
+def test_a_later_revision_of_a_paper_that_was_cut_off_is_refused() -> None:
+    signed = revised_paper()
+    assert inspect_file(signed).content == signed
+    first = signed.index(b"%%EOF") + len(b"%%EOF\n")
+    for length in range(first + 1, len(signed) - 1):
+        assert refusal(signed[:length]).code == "paper_cut_off", signed[first:length]
+    assert inspect_file(signed[:first] + b"\r\n\x00").removed == ()
 
 
 def test_a_photo_with_a_byte_turned_in_its_header_is_refused_or_shown() -> None:
