@@ -95,6 +95,7 @@ def create_user(work: Work, command: CreateUser) -> None:
 def disable_user(work: Work, command: DisableUser) -> None:
     """The user can log in no more; sessions and tokens end at once, for good."""
     _act_as_admin(work)
+    _hold_open_logins(work, command.login)
     if command.login == work.actor.login:
         raise Conflict(
             "own_login",
@@ -155,6 +156,8 @@ def grant_role(work: Work, command: GrantRole) -> None:
             role=command.role,
             known=", ".join(sorted(known)),
         )
+    if command.role == ADMIN:
+        _require_topmost(work, command.unit)
     held = work.rows.get(memberships, command.login, command.unit, command.role)
     if held is None or bool(held["head"]) != command.head:
         head = command.head or None
@@ -235,6 +238,33 @@ def _keep_password(work: Work, changed: Event, login: str, hashed: str) -> None:
     if work.rows.get(credentials, login) is None:
         work.rows.insert(credentials, login=login, changed=changed.sequence)
     work.rows.update(credentials, login, password=hashed)
+
+
+def _hold_open_logins(work: Work, login: str) -> None:
+    """Holds the row of who acts and of whom it is about, in one order for all: of two
+    administrators who disable each other at the same moment the second comes too late, so that
+    one is always left.
+
+    Raises:
+        NotAllowed: the actor was disabled since the request came in.
+    """
+    held = {one: work.rows.get(users, one, lock=True) for one in sorted({work.actor.login, login})}
+    own = held[work.actor.login]
+    if own is not None and own["disabled"]:
+        raise NotAllowed("not_admin", "Only an administrator may do this.")
+
+
+def _require_topmost(work: Work, code: str) -> None:
+    """Administrators look after the users of every unit, and could make any password theirs: the
+    role must not look as if it ended at a unit."""
+    row = work.rows.get(units, code)
+    if row is not None and row["parent"] is not None:
+        raise Invalid(
+            "admin_of_all",
+            "Administrators look after every unit, {unit} is only one of them. Give the role in "
+            "the topmost unit.",
+            unit=code,
+        )
 
 
 def _act_as_admin(work: Work) -> None:
