@@ -100,11 +100,8 @@ def _is_shown(segment: Segment) -> bool:
     """Whether the picture looks otherwise without it."""
     if segment.mark not in _METADATA:
         return True
-    return segment.body.startswith(
-        {_APP0: b"JFIF\x00", _APP2: b"ICC_PROFILE\x00", _APP14: b"Adobe"}.get(
-            segment.mark, b"\x00-"
-        )
-    )
+    beginning = _SHOWN.get(segment.mark)
+    return beginning is not None and segment.body.startswith(beginning)
 
 
 def _is_index(segment: Segment) -> bool:

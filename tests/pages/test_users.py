@@ -71,3 +71,10 @@ def test_others_reach_no_page_of_users(visitor: Visitor) -> None:
     for act in ("disabling", "enabling", "password", "sessions/end", "sessions/abc/end"):
         answer = visitor.client.post(f"/users/{ADMIN}/{act}", data={"form_token": token})
         assert answer.status_code == 403, act
+
+
+def test_roles_are_named_in_the_language_of_the_page(installation: Installation) -> None:
+    text = Visitor(installation, "vi").log_in(ADMIN).go("/users").text
+    assert "quản trị viên" in text
+    assert "kiểm tra viên" in text
+    assert "auditor" not in text

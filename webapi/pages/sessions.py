@@ -16,6 +16,7 @@ from webapi.i18n import COOKIE as LANGUAGE_COOKIE
 from webapi.i18n import LANGUAGES, tell
 from webapi.pages.frame import THEME, THEMES, acts, go_to, here, own_path, show, shows
 from webapi.pages.refusals import told
+from webapi.pages.words import role_names
 from webapi.session import (
     COOKIE,
     DAYS,
@@ -166,7 +167,7 @@ def _account(status: int = 200, **said: object) -> Response:
         tokens=[one for one in engine().people.tokens(actor()) if one.is_open(now)],
         current=token_in_use(),
         units={unit.code: unit.name for unit in engine().people.units()},
-        roles=engine().people.role_names(g.actor.language),
+        roles=role_names(),
         **said,
     )
 

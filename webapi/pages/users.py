@@ -11,14 +11,14 @@ from webapi.context import actor, engine
 from webapi.errors import status_of
 from webapi.pages.frame import acts, go_to, show, shows
 from webapi.pages.refusals import told
+from webapi.pages.words import role_names
 
 
 @shows("/users")
 def list_users() -> Response:
     people = engine().people
     units = {unit.code: unit.name for unit in people.units()}
-    roles = people.role_names(actor().language)
-    return show("users.html", users=people.users(actor()), units=units, roles=roles)
+    return show("users.html", users=people.users(actor()), units=units, roles=role_names())
 
 
 @shows("/users/<name:login>")
@@ -35,7 +35,7 @@ def _user(login: str, status: int = 200, **said: object) -> Response:
         tokens=[one for one in people.tokens_of(actor(), login) if one.is_open(now)],
         current=token_in_use(),
         units={unit.code: unit.name for unit in people.units()},
-        roles=people.role_names(actor().language),
+        roles=role_names(),
         **said,
     )
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 
 from flask_babel import format_decimal  # type: ignore[import-untyped]
 
-from engine import CaseState, TaskState
-from webapi.i18n import tell
+from engine import ADMIN, AUDITOR, DESIGNER, CaseState, TaskState
+from webapi.context import engine
+from webapi.i18n import language, tell
 
 VIETNAM = timezone(timedelta(hours=7))
 SOON = timedelta(days=2)
@@ -23,6 +25,17 @@ class Deadline:
     sign: str
     text: str
     title: str
+
+
+def role_names() -> Mapping[str, str]:
+    """What every role is called in the language of the page: those of the procedures, and those
+    that every installation has."""
+    return {
+        **engine().people.role_names(language()),
+        ADMIN: tell("administrator"),
+        AUDITOR: tell("auditor"),
+        DESIGNER: tell("designer of procedures"),
+    }
 
 
 def moment(at: datetime | None) -> str:
