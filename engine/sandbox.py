@@ -13,7 +13,6 @@ import os
 import socket
 import subprocess
 import sys
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -178,29 +177,44 @@ def _read(order: bytes) -> Answer | Refusal:
     """
     limits = LIMITS
     with ExitStack() as open_files:
-        asked, answered = (open_files.enter_context(_memory_file(n)) for n in ("order", "answer"))
-        asked.write(order)
-        asked.seek(0)
-        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        open_files.enter_context(ours)
-        with theirs:
-            _hand_over(limits, [asked.fileno(), answered.fileno(), theirs.fileno()])
-        ending = _wait(ours, limits.patience)
+        try:
+            answered, ours, server = _ask(order, limits, open_files)
+        except OSError as error:  # No process, descriptor, memory or disk is left.
+            raise _died(error.strerror or str(error)) from error
+        ending = _wait(ours, limits.patience, server)
         _require_whole(ending, limits)
         return _outcome(answered)
+
+
+def _ask(
+    order: bytes, limits: Limits, open_files: ExitStack
+) -> tuple[IO[bytes], socket.socket, Server]:
+    """Hands the order over: where the answer will stand, where its ending is told, and by whom."""
+    asked, answered = (open_files.enter_context(_memory_file(n)) for n in ("order", "answer"))
+    asked.write(order)
+    asked.seek(0)
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    open_files.enter_context(ours)
+    with theirs:
+        server = _hand_over(limits, [asked.fileno(), answered.fileno(), theirs.fileno()])
+    return answered, ours, server
 
 
 def _memory_file(name: str) -> IO[bytes]:
     return os.fdopen(os.memfd_create(name), "w+b", buffering=0)
 
 
-def _wait(status: socket.socket, patience: int) -> Ending:
-    """Time runs from when reading begins; that it begins has a net of its own."""
+def _wait(status: socket.socket, patience: int, server: Server) -> Ending:
+    """Time runs from when reading begins; that it begins has a net of its own. A server that does
+    not even begin may never do so again, so that the next order gets another."""
     status.settimeout(patience)
+    begun = False
     try:
         begun = status.recv(_PACKET) == BEGUN
         packet = status.recv(_PACKET) if begun else b""
     except TimeoutError:
+        if not begun:
+            _dismiss(server)
         raise Unread(
             "reading_unfinished",
             "Reading the documents was not finished after {seconds} seconds: the machine is busy. "
@@ -261,8 +275,8 @@ def _died(cause: str) -> Unread:
     )
 
 
-def _hand_over(limits: Limits, files: list[int]) -> None:
-    """To the server; one that ended is started anew."""
+def _hand_over(limits: Limits, files: list[int]) -> Server:
+    """To the server, which is returned; one that ended is started anew."""
     packet = [limits.as_packet()]
     with _lock:
         if _servers:
@@ -271,15 +285,23 @@ def _hand_over(limits: Limits, files: list[int]) -> None:
             except OSError:
                 _servers.pop().leave()
             else:
-                return
+                return _servers[0]
         _servers.append(_open(b""))
         socket.send_fds(_servers[0].door, packet, files)
+        return _servers[0]
+
+
+def _dismiss(server: Server) -> None:
+    with _lock:
+        if server in _servers:
+            _servers.remove(server)
+            server.leave()
 
 
 def _open(known: bytes) -> Server:
     """``known`` is the order that it carries out first, itself."""
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    with theirs, tempfile.TemporaryFile() as first:
+    with theirs, _memory_file("first") as first:
         first.write(known)
         first.seek(0)
         process = subprocess.Popen(

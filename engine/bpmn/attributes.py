@@ -17,6 +17,7 @@ from engine.bpmn.document import (
     problem,
     reference,
     refusal,
+    resolved,
 )
 from engine.bpmn.subset import PICTURES, SUBSET, Only, Row, run_inside
 from engine.bpmn.vocabulary import ATTRIBUTES, BPMN, MOTCUA
@@ -29,6 +30,8 @@ _FEEL = re.compile(
 _SCHEMA_TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"
 _EXPRESSIONS = frozenset({"tExpression", "tFormalExpression"})
 _WHOLE = re.compile(r"[+-]?[0-9]{1,9}")
+_CONNECTIONS = {"incoming": "targetRef", "outgoing": "sourceRef"}
+"""What an element says of its flows, and the end of the flow that has to agree."""
 _WITHOUT_READER = frozenset({"definitions", "message", "error", "extension"})
 """Elements whose children nothing else looks at."""
 
@@ -47,7 +50,7 @@ def check_attributes(root: Xml) -> Iterator[Problem]:
         yield from _check_own(element)
     yield from _check_elements_of_ours(root)
     if local_name(root) == "definitions":
-        check = _Check(root.get("expressionLanguage", ""), _count_ends(root))
+        check = _Check(root.get("expressionLanguage", ""), _count_ends(root), _flow_ends(root))
         for element in _run(root):
             yield from check.element(element)
 
@@ -73,11 +76,21 @@ def _count_ends(root: Xml) -> Ends:
     )
 
 
+def _flow_ends(root: Xml) -> frozenset[tuple[str, str, str]]:
+    """Of each flow its id, and which end of it stands at which element."""
+    return frozenset(
+        (flow.get("id", ""), end, reference(flow, end))
+        for flow in root.iter(bpmn("sequenceFlow"))
+        for end in _CONNECTIONS.values()
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class _Check:
     language: str
     """Of conditions that name none themselves."""
     ends: Ends
+    flow_ends: frozenset[tuple[str, str, str]]
 
     def element(self, element: Xml) -> Iterator[Problem]:
         local = local_name(element)
@@ -92,8 +105,11 @@ class _Check:
             for child in element:
                 if local_name(child) and local_name(child) not in run_inside(local):
                     yield refusal(child)
+        yield from _check_type(element)
+        yield from _check_connections(element, self.flow_ends)
         if local == "conditionExpression":
             yield from _check_language(element, self.language)
+            yield from _check_text_only(element)
         elif local == "sequenceFlow":
             yield from _check_conditions(element)
         elif "gatewayDirection" in row.attributes:
@@ -157,6 +173,58 @@ def _check_language(condition: Xml, usual: str) -> Iterator[Problem]:
         )
 
 
+def _check_text_only(condition: Xml) -> Iterator[Problem]:
+    """The text inside an element would become part of the condition, or be left out of it."""
+    for child in condition.iterchildren("*"):
+        if not local_name(child):
+            yield problem(
+                condition,
+                "unsupported-element",
+                sentence(
+                    "The condition holds the element '{element}', so it is not clear which text "
+                    "is meant.",
+                    element=etree.QName(child).localname,
+                ),
+                "Write the condition as text alone.",
+            )
+
+
+def _check_type(element: Xml) -> Iterator[Problem]:
+    """A schema type other than that of the element would make it something else."""
+    local = local_name(element)
+    said = element.get(_SCHEMA_TYPE, "").strip().rpartition(":")[2]
+    if said and local != "conditionExpression" and said != f"t{local[:1].upper()}{local[1:]}":
+        yield problem(
+            element,
+            "unsupported-attribute",
+            sentence("xsi:type says that the {local} is a {kind}.", local=local, kind=said),
+            "Delete the attribute.",
+        )
+
+
+def _check_connections(
+    element: Xml, flow_ends: frozenset[tuple[str, str, str]]
+) -> Iterator[Problem]:
+    """Flows are run by their own ends. Where an element says otherwise, one of the two is wrong."""
+    for child in element.iterchildren(*map(bpmn, _CONNECTIONS)):
+        flow = resolved(child, child.text or "")
+        end = _CONNECTIONS[local_name(child)]
+        if flow and (flow, end, element.get("id", "")) not in flow_ends:
+            yield problem(
+                element,
+                "dangling-reference",
+                sentence(
+                    "It names '{flow}' as {local}, but no flow of that id begins or ends there.",
+                    flow=flow,
+                    local=local_name(child),
+                ),
+                sentence(
+                    "Delete the {local}, or correct sourceRef and targetRef of the flow.",
+                    local=local_name(child),
+                ),
+            )
+
+
 def _check_conditions(flow: Xml) -> Iterator[Problem]:
     conditions = flow.findall(bpmn("conditionExpression"))
     if len(conditions) > 1:
@@ -197,7 +265,7 @@ def _exceeds(single: tuple[bool, bool], counts: tuple[int, int]) -> bool:
 
 def _check_own(element: Xml) -> Iterator[Problem]:
     local = local_name(element)
-    allowed = ATTRIBUTES.get(local, frozenset())
+    allowed = _allowed(element)
     for attribute in element.attrib:
         name = etree.QName(attribute)
         if name.namespace == MOTCUA and name.localname not in allowed:
@@ -211,6 +279,15 @@ def _check_own(element: Xml) -> Iterator[Problem]:
                 ),
                 _known_here(allowed),
             )
+
+
+def _allowed(element: Xml) -> frozenset[str]:
+    """Who brings a message in, and its form, are said of events that wait for one."""
+    allowed = ATTRIBUTES.get(local_name(element), frozenset())
+    is_event = local_name(element) in ("boundaryEvent", "intermediateCatchEvent")
+    if is_event and element.find(bpmn("messageEventDefinition")) is None:
+        return allowed - {"role", "form"}
+    return allowed
 
 
 def _check_elements_of_ours(root: Xml) -> Iterator[Problem]:

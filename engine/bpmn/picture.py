@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from math import isfinite
 
 from lxml import etree
@@ -13,7 +13,7 @@ from engine.bpmn.layers import Box, Point
 from engine.bpmn.subset import NODES
 from engine.bpmn.vocabulary import BPMN
 from engine.model.problem import Problem
-from engine.model.sentence import sentence
+from engine.model.sentence import Said, sentence
 
 DI = "http://www.omg.org/spec/BPMN/20100524/DI"
 DC = "http://www.omg.org/spec/DD/20100524/DC"
@@ -25,6 +25,7 @@ BOUNDS, WAYPOINT = f"{{{DC}}}Bounds", f"{{{DD}}}waypoint"
 FARTHEST = 100_000
 """Coordinates and sizes beyond it are a slip, and no screen shows them."""
 
+_WITH_PLANES = frozenset({"process", "collaboration", "subProcess"})
 _NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?", re.ASCII)
 _REMEDY = sentence(
     "Draw it in the editor, or delete all of BPMNDiagram: then the diagram is laid out anew."
@@ -87,7 +88,8 @@ def check_picture(root: Xml) -> Iterator[Problem]:
     if not has_picture(root):
         return
     elements = {e.get("id", ""): e for e in root.iter(f"{{{BPMN}}}*") if e.get("id")}
-    drawn: set[str] = set()
+    yield from _check_planes(root, elements)
+    drawn: dict[str, str] = {}
     for part in root.iter(PLANE, SHAPE, EDGE):
         name = reference(part, "bpmnElement")
         if name not in elements:
@@ -97,14 +99,42 @@ def check_picture(root: Xml) -> Iterator[Problem]:
             continue
         if name in drawn:
             yield _twice(part, name)
-        drawn.add(name)
+        drawn[name] = str(part.tag)
         yield from _check_part(part, name)
     for element in _to_be_drawn(root):
-        if element.get("id") not in drawn:
+        drawn_as = EDGE if local_name(element) == "sequenceFlow" else SHAPE
+        if drawn.get(element.get("id", "")) != drawn_as:
             yield _missing(element)
 
 
+def _check_planes(root: Xml, elements: Mapping[str, Xml]) -> Iterator[Problem]:
+    """Editors open one plane, that of the process or its pools; beside it they know those of
+    sub-processes, and nothing that stands on any other."""
+    running = {element.get("id") for element in _to_be_drawn(root)}
+    outer: list[Xml] = []
+    for plane in root.iter(PLANE):
+        found = elements.get(reference(plane, "bpmnElement"))
+        drawn = "" if found is None else local_name(found)
+        if drawn and drawn not in _WITH_PLANES:
+            yield _misplaced(plane, sentence("The drawing is that of a {element}.", element=drawn))
+        parts = plane.iter(SHAPE, EDGE)
+        if drawn != "subProcess" and any(reference(p, "bpmnElement") in running for p in parts):
+            outer.append(plane)
+    for plane in outer[1:]:
+        yield _misplaced(
+            plane, sentence("The drawing has several parts, of which editors show one.")
+        )
+    for diagram in root.iter(DIAGRAM):
+        for plane in diagram.findall(PLANE)[1:]:
+            if plane not in outer[1:]:
+                yield _misplaced(
+                    plane, sentence("A BPMNDiagram has several planes; editors show one.")
+                )
+
+
 def _check_part(part: Xml, name: str) -> Iterator[Problem]:
+    if len(part.findall(BOUNDS)) > 1:
+        yield _twice(part, name)
     unplaced = box_of(part) is None if part.tag == SHAPE else points_of(part) is None
     named = part.find(f"{LABEL}/{BOUNDS}") is not None
     if unplaced or (named and label_box(part) is None):
@@ -140,6 +170,12 @@ def _dangling(part: Xml, name: str) -> Problem:
         "Delete it from the drawing, or correct bpmnElement.",
         element=part.get("id", ""),
         line=line_of(part),
+    )
+
+
+def _misplaced(plane: Xml, message: Said) -> Problem:
+    return Problem(
+        "picture-plane", message, _REMEDY, element=plane.get("id", ""), line=line_of(plane)
     )
 
 

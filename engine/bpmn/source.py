@@ -19,7 +19,8 @@ _DECLARATION = re.compile(
     rb"""(?:\xef\xbb\xbf)?<\?xml\s+version\s*=\s*["']([^"']*)["']"""
     rb"""(?:\s+encoding\s*=\s*["']([^"']*)["'])?"""
 )
-_INCLUDE = "{http://www.w3.org/2001/XInclude}*"
+_INCLUDE = tuple(f"{{http://www.w3.org/{year}/XInclude}}*" for year in (2001, 2003))
+"""The namespace of the recommendation, and that of its draft, which readers of XML know as well."""
 _ENCODINGS = frozenset({"", "utf-8", "utf8", "us-ascii", "ascii"})
 _PROSE = frozenset({"documentation", "text"})
 """Elements whose texts are for people; only what turns them around is refused there."""
@@ -32,7 +33,7 @@ def check_source(data: bytes) -> Iterator[Problem]:
     for node in (*_before(root), *root.iter(), *root.itersiblings()):
         if isinstance(node, etree._ProcessingInstruction):
             yield _instruction(node)
-    for element in root.iter(_INCLUDE):
+    for element in root.iter(*_INCLUDE):
         yield problem(
             element,
             "xml-include",

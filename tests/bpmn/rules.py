@@ -87,6 +87,21 @@ def drawn(rule: str, element: str, part: str, old: str, new: str, **how: str | b
     )
 
 
+PLANE = "id='two' bpmnElement='small'"
+DI_PREFIXES = (
+    "xmlns:bpmndi='http://www.omg.org/spec/BPMN/20100524/DI' "
+    "xmlns:di='http://www.omg.org/spec/DD/20100524/DI'"
+)
+
+
+def redrawn(rule: str, element: str, change: tuple[str, str], also: str = "") -> Broken:
+    """The smallest good diagram with its drawing, in which something is written otherwise."""
+    good = lay_out(diagram(START, task("a"), END, flows("start", "a", "end")))
+    old, new = change
+    assert old in good
+    return Broken(rule, element, good.replace(old, new, 1), also=frozenset(also.split()))
+
+
 A = f"{START}{END}{task('a')}{flows('start', 'a', 'end')}"
 """A good line, to which something is added."""
 
@@ -115,6 +130,7 @@ BROKEN = [
         A,
         f"{HERE}<xi:include xmlns:xi='http://www.w3.org/2001/XInclude' href='file:///etc/passwd'/>",
     ),
+    broken("xml-include", "small", A, f"{HERE}<i:x xmlns:i='http://www.w3.org/2003/XInclude'/>"),
     changed("hidden-character", "a", "name='a'", "name='a\u202eb'"),
     changed("hidden-character", "a", "name='a'", "name='a&#x2067;b'"),
     changed("hidden-character", "a", "name='a'", "name='a\u200bb'"),
@@ -143,6 +159,17 @@ BROKEN = [
     changed("unknown-attribute", "a", "motcua:form=", "motcua:owner='x' motcua:form="),
     changed("unknown-attribute", "a", "motcua:form=", "startQuantitiy='2' motcua:form="),
     changed("unknown-attribute", "small", "<userTask", "<motcua:role/><userTask"),
+    *(
+        broken(
+            "unknown-attribute",
+            "b",
+            A,
+            HERE + boundary("b", "a", TIMER).replace(" cancel", f" motcua:{said} cancel"),
+            flow("b", "end"),
+        )
+        for said in ("role='clerk'", "form='step'")
+    ),
+    changed("unsupported-attribute", "a", "motcua:form=", "xsi:type='tTask' motcua:form="),
     changed("unsupported-attribute", "a", "motcua:form=", "startQuantity='2' motcua:form="),
     changed("unsupported-attribute", "a", "motcua:form=", "completionQuantity='2' motcua:form="),
     changed("unsupported-attribute", "a", "motcua:form=", "isForCompensation='1' motcua:form="),
@@ -239,6 +266,28 @@ BROKEN = [
         'bpmnElement="b"',
         also="picture-missing",
     ),
+    drawn(
+        "picture-twice",
+        "a",
+        'bpmnElement="a">',
+        r"(<dc:Bounds[^>]*>)",
+        r"\1<dc:Bounds x='9' y='9' width='9' height='9'/>",
+    ),
+    redrawn("picture-plane", "small_plane", ('bpmnElement="small">', f'bpmnElement="a">{HERE}')),
+    redrawn(
+        "picture-plane",
+        "two",
+        ("</bpmndi:BPMNPlane>", f"</bpmndi:BPMNPlane>{HERE}<bpmndi:BPMNPlane {PLANE}/>"),
+    ),
+    redrawn(
+        "picture-plane",
+        "two",
+        (
+            '<bpmndi:BPMNEdge id="a-end_di"',
+            f"</bpmndi:BPMNPlane></bpmndi:BPMNDiagram><bpmndi:BPMNDiagram {DI_PREFIXES}>"
+            f'{HERE}<bpmndi:BPMNPlane {PLANE}><bpmndi:BPMNEdge id="a-end_di"',
+        ),
+    ),
     broken("unsupported-element", "x", A, f"{HERE}<scriptTask id='x'/>"),
     broken("unsupported-element", "x", A, f"{HERE}<neverHeardOf id='x'/>"),
     broken("unsupported-element", "x", A, f"{HERE}<subProcess id='x' triggeredByEvent='1'/>"),
@@ -279,6 +328,19 @@ BROKEN = [
         also="unreachable",
     ),
     broken("dangling-reference", "b", A, HERE + boundary("b", "end"), flow("b", "end")),
+    broken(
+        "dangling-reference",
+        "start",
+        f"{HERE}<startEvent id='start'><outgoing>a-end</outgoing></startEvent>",
+        f"{END}{task('a')}{flows('start', 'a', 'end')}",
+    ),
+    broken(
+        "dangling-reference",
+        "end",
+        START,
+        f"{HERE}{end('end', '<incoming>nothing</incoming>')}",
+        f"{task('a')}{flows('start', 'a', 'end')}",
+    ),
     # triggers
     broken("start-event", "s", A, f"{HERE}<startEvent id='s'>{MESSAGE}</startEvent>"),
     broken("event-trigger", "c", A, f"{HERE}{catch('c', MESSAGE + TIMER)}"),

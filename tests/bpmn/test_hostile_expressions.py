@@ -42,6 +42,7 @@ _NOTES, _, _REST = _FILE.read_text("utf-8").partition("# == refused when publish
 _REFUSED, _, _STOPPED = _REST.partition("# == stopped when worked out\n")
 REFUSED = tuple(_REFUSED.splitlines())
 STOPPED = tuple(_STOPPED.splitlines())
+HIDDEN, UNSEEN = "hidden-character", {"\u200b", "\u202e"}
 PAYLOADS = (*REFUSED, *STOPPED)
 
 LABEL = {"vi": "Nhãn", "en": "Label"}
@@ -212,8 +213,9 @@ def test_a_payload_as_a_name_to_show_stays_a_text() -> None:
         for name, payload in zip(ids, PAYLOADS, strict=True)
     ]
     xml = diagram(START, END, *steps, flows("start", *ids, "end"))
+    hidden = [(HIDDEN, name) for name, one in zip(ids, PAYLOADS, strict=True) if {*one} & UNSEEN]
 
-    assert problems_of(xml) == ()
+    assert [(found.rule, found.element) for found in problems_of(xml)] == hidden
     process = read(xml)
     names = [process.elements[name].name for name in ids]
     assert names == [" ".join(payload.split()) for payload in PAYLOADS]
@@ -228,7 +230,8 @@ def test_a_payload_as_an_english_name_stays_a_text() -> None:
         Document(Kind.LABELS, "small", content),
     ]
 
-    assert {problem.rule for problem in validate(documents, ()).problems} == {"profile-unknown"}
+    found = {problem.rule for problem in validate(documents, ()).problems}
+    assert found == {"profile-unknown", HIDDEN}
 
 
 def test_a_payload_as_the_name_of_a_role_stays_a_text() -> None:

@@ -8,6 +8,7 @@ import re
 import pytest
 from lxml import etree
 
+from engine.bpmn.layout import lay_out
 from engine.bpmn.subset import BESIDE, PICTURES, SUBSET, Only, Use
 from engine.bpmn.vocabulary import BPMN
 from engine.model.process import Process
@@ -228,3 +229,23 @@ def test_a_note_is_no_part_of_a_condition() -> None:
     xml = CHOICE.replace("<conditionExpression>", "<conditionExpression><documentation/>")
 
     assert [p.rule for p in problems_of(xml)] == ["unsupported-element"]
+
+
+def test_a_condition_is_text_alone() -> None:
+    mixed = "a.ok = <other xmlns='urn:other'>fal</other>se"
+    (found,) = problems_of(CHOICE.replace("a.ok = false", mixed, 1))
+    assert found.rule == "unsupported-element"
+    assert "'other'" in str(found)
+
+
+def test_a_shape_of_a_flow_and_a_line_of_a_step_show_nothing() -> None:
+    drawn = lay_out(GOOD["a step"])
+    for old, new in (("BPMNShape", "BPMNEdge"), ("BPMNEdge", "BPMNShape")):
+        found = {(p.rule, p.element) for p in problems_of(drawn.replace(old, new))}
+        names = ("start", "a", "end") if old == "BPMNShape" else ("start-a", "a-end")
+        assert {("picture-missing", name) for name in names} <= found
+
+
+def test_a_default_flow_that_leads_from_elsewhere_is_named() -> None:
+    found = problems_of(CHOICE.replace("default='x-end'", "default='start-a'"))
+    assert ("default-missing", True) in {(p.rule, "'start-a'" in str(p)) for p in found}

@@ -5,9 +5,11 @@ No test waits for a clock but those of the wall clock's own limit.
 
 from __future__ import annotations
 
+import errno
 import logging
 import os
 import select
+import signal
 import socket
 import tempfile
 from collections.abc import Callable, Iterator
@@ -118,6 +120,34 @@ def test_a_reader_that_never_ends_is_a_busy_machine(
     with pytest.raises(Unavailable) as caught:
         sandbox.run(reader, "/dev/null")
     assert caught.value.code == "reading_unfinished"
+
+
+def test_a_server_that_begins_nothing_is_replaced(
+    limit: Callable[..., None], odd_server: list[sandbox.Server]
+) -> None:
+    sandbox.run(odd_readers.process_id)
+    stopped = odd_server[0]
+    os.kill(stopped.process.pid, signal.SIGSTOP)
+    limit(patience=1)
+    with pytest.raises(Unavailable) as caught:
+        sandbox._read(write_order(odd_readers.process_id, (), {}))
+    assert caught.value.code == "reading_unfinished"
+    assert stopped.process.returncode == -signal.SIGKILL
+    limit(patience=FAR)
+    assert sandbox.run(odd_readers.process_id)
+
+
+def test_a_machine_that_has_nothing_left_says_nothing_of_the_documents(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def open_none(*_: object) -> None:
+        raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
+
+    monkeypatch.setattr(os, "memfd_create", open_none)
+    with pytest.raises(Unavailable) as caught:
+        sandbox.run(odd_readers.process_id)
+    assert caught.value.code == "reader_died"
+    assert os.strerror(errno.EMFILE) in str(caught.value)
 
 
 def test_a_reader_that_nobody_waits_for_is_killed(channel: str) -> None:

@@ -102,7 +102,14 @@ def _check_choice(scope: Scope, gateway: ExclusiveGateway) -> Iterator[Problem]:
         yield at(
             gateway,
             "default-missing",
-            "The gateway has no default flow: where no condition holds, the case stands still.",
+            sentence(
+                "'{default}' is named as its default flow, but does not leave it: where no "
+                "condition holds, the case stands still.",
+                default=gateway.default,
+            )
+            if gateway.default
+            else "The gateway has no default flow: where no condition holds, the case stands "
+            "still.",
             "Make the flow of the clean road the default flow.",
         )
     for flow in flows:
