@@ -418,7 +418,7 @@ class Engine(Components):
         """
         if not self._config.mail:
             raise Invalid(
-                "no_mail_server", "No mail server is set. Set MOTCUA_MAIL, or keep a file instead."
+                "no_mail_server", "No mail server is set. Set MOTCUA_MAIL. Nothing was sent."
             )
 
     def keep_failed_job(self, job: Job, problem: str) -> None:

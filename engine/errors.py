@@ -9,8 +9,21 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from engine.model.problem import Problem
+from engine.time.zone import VIETNAM
+
+
+def filled(sentence: str, gaps: Mapping[str, object]) -> str:
+    """The sentence for the command line and the log; instants as they are read in Vietnam."""
+    return sentence.format(**{name: _written(value) for name, value in gaps.items()})
+
+
+def _written(value: object) -> object:
+    if isinstance(value, datetime) and value.tzinfo is not None:
+        return f"{value.astimezone(VIETNAM):%d/%m/%Y %H:%M}"
+    return value
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +36,12 @@ class FieldError:
     params: Mapping[str, object] = dataclasses.field(default_factory=dict)
 
     def __str__(self) -> str:
-        return self.message.format(**self.params)
+        return filled(self.message, self.params)
 
 
 class EngineError(Exception):
     def __init__(self, code: str, message: str, **params: object) -> None:
-        super().__init__(message.format(**params))
+        super().__init__(filled(message, params))
         self.code = code
         self.message = message
         self.params = params

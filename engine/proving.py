@@ -77,6 +77,16 @@ class Shelf:
     calendars: Mapping[str, WorkingCalendar]
     domains: Domains
 
+    def process(self, key: str) -> Process:
+        """
+        Raises:
+            PlanError: there is no such process.
+        """
+        found = self.processes.get(key)
+        if found is None:
+            raise PlanError(f"There is no process {key!r} here. Known: {_names(self.processes)}.")
+        return found
+
     def prove(
         self,
         key: str,
@@ -94,9 +104,7 @@ class Shelf:
             PlanError: there is no such process or profile, or nothing to prove.
             LegalTimeError: as ``prove`` of ``engine.bpmn.proof``.
         """
-        process = self.processes.get(key)
-        if process is None:
-            raise PlanError(f"There is no process {key!r} here. Known: {_names(self.processes)}.")
+        process = self.process(key)
         wanted = profile or process.profile
         if wanted is None:
             raise PlanError(f"The process {key} names no deadline profile. Name one.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -142,8 +143,8 @@ def group() -> None:
     """Motcua: one door for electricity connection requests.
 
     Exit codes: 0 done; 1 checked and not good; 2 wrong usage, or history that cannot be read; 3 not
-    found; 4 not allowed;
-    5 somebody was faster; 6 what was handed in is not right; 7 the database is not available.
+    found; 4 not allowed; 5 somebody was faster; 6 what was handed in is not right; 7 the database
+    is not available; 130 stopped by Ctrl-C; 141 whoever read the output has gone.
 
     The database is that of MOTCUA_DATABASE (sqlite:///data/motcua.db if unset).
     """
@@ -159,6 +160,20 @@ def main(clock: Clock | None = None) -> None:
     ``clock`` is the time that the command goes by; the engine's own if it is not given.
     """
     try:
-        group(obj=clock)
+        _require_text(sys.argv[1:])
+        code = group.main(obj=clock, standalone_mode=False)
     except Exception as error:
-        sys.exit(report_failure(error))
+        code = report_failure(error)
+    sys.exit(code)
+
+
+def _require_text(words: Sequence[str]) -> None:
+    """What is no text in the encoding of this machine reaches no database and no file."""
+    for word in words:
+        try:
+            word.encode()
+        except UnicodeEncodeError:
+            raise click.UsageError(
+                f"{word.encode(errors='replace').decode()} is not UTF-8 text. Set LANG=C.UTF-8, or "
+                "write it in UTF-8."
+            ) from None

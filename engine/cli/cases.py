@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -110,7 +111,10 @@ def list_(
     """List cases, in order of their code."""
     wanted = CaseFilter(state=CaseState(state) if state else None, definition=definition, text=text)
     with engine() as running:
-        found = running.cases.page(viewer(running, login), wanted, limit=limit + 1)
+        who = viewer(running, login)
+        if definition is not None:
+            running.publications.definition_versions(definition)
+        found = running.cases.page(who, wanted, limit=limit + 1)
     found = cut(found, limit)
     if form == "json":
         show_json(found)
@@ -154,7 +158,7 @@ def ledger(code: str, login: str | None, language: str, form: str) -> None:
 def accesses(code: str, login: str | None, form: str) -> None:
     """Tell who has looked at a case: auditors, and those who answer callers."""
     with engine() as running:
-        found = running.accesses.page(viewer(running, login), code, limit=100_000)
+        found = running.accesses.page(viewer(running, login), code, limit=sys.maxsize)
     if form == "json":
         show_json(found)
         return
@@ -173,7 +177,7 @@ def replay(code: str, instant: str | None, login: str | None, language: str, for
     with engine() as running:
         who = viewer(running, login)
         if instant is None:
-            found = running.frames.page(who, code, 0, 100_000, language)
+            found = running.frames.page(who, code, 0, sys.maxsize, language)
         else:
             found = [running.frames.at(who, code, read_instant(instant), language)]
     if form == "json":

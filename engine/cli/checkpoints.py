@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from pathlib import Path
 from smtplib import SMTPException
+from typing import TextIO
 
 import click
 
@@ -30,13 +32,22 @@ def checkpoint() -> None:
 def make(file: Path | None, address: str | None, line: bool) -> None:
     """Sign the log as it is now; the note is printed, and can be kept in a file, by mail, or, as
     one line, on paper."""
-    with engine() as running:
+    with ExitStack() as stack:
+        running = stack.enter_context(engine())
+        kept = None if file is None else stack.enter_context(_appending(file))
         note = running.notary.make_checkpoint() if address is None else _mailed(running, address)
         public = running.notary.public()
-    if file is not None:
-        with file.open("a", encoding="utf-8") as kept:
+        if kept is not None:
             kept.write(f"{note}\n")
     click.echo(read_note(note, public).line() if line else note, nl=line)
+
+
+def _appending(file: Path) -> TextIO:
+    """Opened before anything is signed or mailed."""
+    try:
+        return file.open("a", encoding="utf-8")
+    except OSError as error:
+        raise click.FileError(str(file), f"{error.strerror}. Nothing was signed.") from None
 
 
 def _mailed(running: Engine, address: str) -> str:

@@ -7,7 +7,18 @@ from pathlib import Path
 
 import click
 
-from engine.cli.frame import engine, format_option, open_engine, plain, progress_bar, show_json
+from engine.app import Engine
+from engine.cli.frame import (
+    engine,
+    format_option,
+    handed_clock,
+    open_engine,
+    plain,
+    progress_bar,
+    read_config,
+    read_text,
+    show_json,
+)
 from engine.evidence import Checkpoint, CheckpointError, read_line, read_public, split_notes
 from engine.model.actor import SYSTEM
 from engine.verification import WRONG_KEY, Finding, Layer, Tally
@@ -34,8 +45,11 @@ def health(form: str) -> None:
 
     Exit code 1 when something is missing.
     """
-    opened = open_engine()
+    config = read_config()
+    opened = Engine(config, handed_clock())
     try:
+        opened.require_there()
+        config.prepare()
         parts = opened.parts(SYSTEM)
     finally:
         opened.close()
@@ -108,7 +122,7 @@ def verify(
     its place and what has found it. Exit code 1 when
     something was found, 2 when an entry cannot be read or the key fits no checkpoint.
     """
-    notes = [note for file in files for note in split_notes(file.read_text("utf-8"))]
+    notes = [note for file in files for note in _notes(file)]
     points = [_point(line) for line in lines]
     tally = Tally()
     with engine() as running, progress_bar("Checking events") as progress:
@@ -130,6 +144,13 @@ def verify(
 def _counted(tally: Tally) -> str:
     made = f", {tally.cases} cases made anew and compared" if tally.cases else ""
     return f"{tally.events} events checked{made}"
+
+
+def _notes(file: Path) -> list[str]:
+    found = split_notes(read_text(file))
+    if not found:
+        raise click.BadParameter(f"{file} holds no checkpoint.", param_hint="--checkpoint")
+    return found
 
 
 def _point(line: str) -> Checkpoint:

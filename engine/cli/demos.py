@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from engine.cli.documents import read_documents
+from engine.cli.documents import require_documents
 from engine.cli.frame import day_and_hour, handed_clock, read_config, read_instant
 from engine.cli.progress import WorkReport
 from engine.cli.servers import serve_api
@@ -53,9 +53,10 @@ def demo(workflows: Path, no_serve: bool, instant: str | None, insecure_demo: bo
     if not no_serve:
         _require_loopback(config.host, insecure_demo)
         _require_past(at)
+    documents = require_documents(workflows)
     config.prepare()
     with WorkReport("Living through the cases") as report:
-        made = make_demo(config, read_documents(workflows), report, handed_clock(), at)
+        made = make_demo(config, documents, report, handed_clock(), at)
     _say_what_was_made(made)
     if no_serve:
         click.echo("Serve it with 'motcua demo'.")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import click
+
 from engine.model.publication import Document, Kind
 
 _FOLDERS = {
@@ -45,8 +47,47 @@ def folder_of(file: Path) -> Path:
     return file.parent if file.name in _SINGLE else file.parent.parent
 
 
+def require_documents(path: Path) -> tuple[Document, ...]:
+    """The same, as somebody has named them on the command line.
+
+    Raises:
+        click.UsageError: there are none, or they cannot be read as such.
+    """
+    try:
+        found = read_documents(path)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from None
+    if not found:
+        raise click.UsageError(f"{path} holds no documents. See workflows/README.md.")
+    return found
+
+
+def read_beside(file: Path) -> tuple[Document, tuple[Document, ...]]:
+    """The document of a file, and all documents of its folder, itself among them.
+
+    Raises:
+        ValueError: as ``read_documents``.
+    """
+    return _read(file), read_documents(folder_of(file))
+
+
+class NotText(ValueError):
+    """A document is not UTF-8 text."""
+
+
+def read_utf8(file: Path) -> str:
+    """
+    Raises:
+        NotText: the file is not UTF-8.
+    """
+    try:
+        return file.read_text("utf-8")
+    except UnicodeDecodeError:
+        raise NotText(f"{file} is not UTF-8 text. Save it as UTF-8.") from None
+
+
 def _read(file: Path) -> Document:
-    content = file.read_text("utf-8")
+    content = read_utf8(file)
     if file.name in _SINGLE:
         return Document(_SINGLE[file.name], file.stem, content)
     kind, ending = _FOLDERS.get(file.parent.name, (None, ""))

@@ -9,11 +9,14 @@ from pathlib import Path
 
 import click
 
+from engine.app import Engine
 from engine.bpmn.gate import Refused
-from engine.cli.documents import read_documents
+from engine.cli.documents import read_beside
 from engine.cli.frame import engine, progress_bar, viewer, whole
+from engine.errors import NotFound
 from engine.export import TooManyStates, language_of, write_pnml
 from engine.failure import failure_of
+from engine.model.actor import Actor
 from engine.proving import read_shelf
 from engine.readers.exports import ExportFilter
 from engine.time import LegalTimeError
@@ -57,6 +60,7 @@ def export(
         left_out: dict[str, Exception] = {}
         exports = running.exports.telling(left_out.__setitem__)
         actor = viewer(running, login)
+        _require_known(running, actor, wanted)
         if form == "ocel-sqlite":
             exports.ocel_database(actor, wanted, progress, fresh)
         else:
@@ -68,6 +72,17 @@ def export(
     sys.exit(1 if left_out else 0)
 
 
+def _require_known(running: Engine, actor: Actor, wanted: ExportFilter) -> None:
+    """A mistyped code would be an empty export."""
+    for code in wanted.codes or ():
+        running.cases.require(actor, code)
+    missing = (wanted.units or frozenset()) - {one.code for one in running.people.units()}
+    if missing:
+        raise NotFound("unit_not_found", "There is no unit '{unit}'.", unit=min(missing))
+    if wanted.since and wanted.until and wanted.since > wanted.until:
+        raise click.BadParameter("--since is later than --until.", param_hint="--since")
+
+
 @click.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option(
@@ -77,9 +92,9 @@ def net(file: Path, out: Path) -> None:
     """Write every history that the diagram in FILE allows as a Petri net (PNML), for process mining
     to hold exported traces against."""
     try:
-        shelf = read_shelf(read_documents(file.parent.parent))
-        language = language_of(shelf.processes[file.stem])
-    except (LegalTimeError, Refused, ValueError, KeyError, TooManyStates) as error:
+        document, beside = read_beside(file)
+        language = language_of(read_shelf(beside).process(document.key))
+    except (LegalTimeError, Refused, ValueError, TooManyStates) as error:
         raise click.UsageError(str(error)) from None
     with whole(out) as fresh:
         _write(fresh, write_pnml(language))

@@ -2,29 +2,59 @@
 
 from __future__ import annotations
 
+from signal import SIGINT
+
 import click
 
 from engine.errors import Broken, Conflict, Damaged, EngineError, Invalid, NotAllowed, NotFound
 
 _CODES = {Broken: 2, Damaged: 2, NotFound: 3, NotAllowed: 4, Conflict: 5, Invalid: 6}
 _UNAVAILABLE = 7
+_UNWRITTEN = 1
+_STOPPED = 128 + SIGINT
 
 
 def report_failure(error: Exception) -> int:
     """Prints what was refused and why; returns the exit code.
 
     Raises:
-        Exception: the error itself, if it is not one of the engine's.
+        Exception: the error itself, if nobody has foreseen it.
     """
-    if not isinstance(error, EngineError):
-        raise error
+    match error:
+        case EngineError():
+            _show(error)
+            return exit_code(error)
+        case click.ClickException():
+            error.show()
+            return error.exit_code
+        case click.Abort():
+            return _report_stop(error)
+        case OSError(strerror=str(why)):
+            place = f"{error.filename}: " if error.filename else ""
+            click.echo(f"motcua: {place}{why}.", err=True)
+            return _UNWRITTEN
+    raise error
+
+
+def _report_stop(error: click.Abort) -> int:
+    if isinstance(error.__context__, EOFError):
+        click.echo(
+            "motcua: Something has to be typed in, and nobody is there. Give it as an option; "
+            "--help names it.",
+            err=True,
+        )
+        return click.UsageError.exit_code
+    click.echo("motcua: Stopped.", err=True)
+    return _STOPPED
+
+
+def _show(error: EngineError) -> None:
     click.echo(f"motcua: {error}", err=True)
     if isinstance(error, Invalid):
         for field in error.fields:
             click.echo(f"  {field.field}: {field}", err=True)
         for problem in error.problems:
             click.echo(f"  {problem}", err=True)
-    return exit_code(error)
 
 
 def exit_code(error: EngineError) -> int:

@@ -121,7 +121,17 @@ def progress_bar(label: str) -> Iterator[Progress]:
 
 @contextmanager
 def whole(file: Path) -> Iterator[Path]:
-    """A new file beside ``file``, which takes its place when it is whole."""
+    """A new file beside ``file``, which takes its place when it is whole.
+
+    Raises:
+        click.FileError: it cannot be written, or something that is no file stands there, such as a
+            device: that would be replaced.
+    """
+    file = file.resolve()
+    if not file.parent.is_dir():
+        raise click.FileError(str(file), f"there is no folder {file.parent}. Nothing was written.")
+    if file.exists() and not file.is_file():
+        raise click.FileError(str(file), "it is no regular file. Nothing was written.")
     fresh = file.with_name(f".{file.name}.{os.getpid()}")
     try:
         yield fresh
@@ -185,13 +195,25 @@ def read_instant(text: str, hint: str | None = None) -> datetime:
     return found if found.tzinfo else found.replace(tzinfo=VIETNAM)
 
 
+def read_text(file: Path) -> str:
+    """
+    Raises:
+        click.UsageError: there is no such file, or it is not UTF-8 text.
+    """
+    try:
+        return file.read_text("utf-8")
+    except OSError as error:
+        raise click.UsageError(f"{file} cannot be read: {error.strerror}.") from None
+    except UnicodeDecodeError:
+        raise click.UsageError(f"{file} is not UTF-8 text. Save it as UTF-8.") from None
+
+
 def read_json(text: str) -> dict[str, Any]:
     """A JSON object given as text, as @FILE, or as - for standard input."""
     if text == "-":
         text = sys.stdin.read()
     elif text.startswith("@"):
-        with click.open_file(text[1:], encoding="utf-8") as file:
-            text = file.read()
+        text = read_text(Path(text[1:]))
     try:
         found = json.loads(text)
     except ValueError as error:

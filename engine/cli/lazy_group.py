@@ -6,6 +6,9 @@ command beside its place, so that the list of commands is printed without import
 
 from __future__ import annotations
 
+import os
+import signal
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import import_module
@@ -30,6 +33,16 @@ class LazyGroup(click.Group):
     def __init__(self, *arguments: Any, places: Mapping[str, Place], **options: Any) -> None:
         super().__init__(*arguments, **options)
         self.places = places
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Runs the command; where the reader of its output has gone, as ``head`` goes, it ends in
+        silence with the exit code of a program that SIGPIPE has ended."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            # What is still to be written out at the end would fail again.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            ctx.exit(128 + signal.SIGPIPE)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted(self.places)

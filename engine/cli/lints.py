@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from engine.cli.documents import folder_of, read_files
+from engine.cli.documents import NotText, folder_of, read_files, read_utf8
 from engine.cli.frame import format_option, show_json
 from engine.cli.years import read_years, years_option
 from engine.model.problem import Problem
@@ -55,14 +55,14 @@ def _check(folder: Path, files: set[Path], years: tuple[date, date]) -> list[Pro
     for file in sorted(files):
         try:
             new[file] = _read(file)
-        except UnicodeDecodeError:
+        except NotText:
             unread.append(
                 Problem("not-text", "The file is not UTF-8 text.", "Save it as UTF-8.", str(file))
             )
     try:
         beside = {f: d for f, d in read_files(folder).items() if f not in files}
-    except UnicodeDecodeError as error:
-        raise click.UsageError(f"A file in {folder} is not UTF-8 text: {error}") from None
+    except NotText as error:
+        raise click.UsageError(str(error)) from None
     report = validate(new.values(), beside.values(), years)
     places = {document_name(d.kind, d.key): str(f) for f, d in [*beside.items(), *new.items()]}
     return unread + [_placed(problem, places) for problem in report.problems]
@@ -71,10 +71,10 @@ def _check(folder: Path, files: set[Path], years: tuple[date, date]) -> list[Pro
 def _read(file: Path) -> Document:
     """A diagram is known by its ending, wherever it lies."""
     if file.suffix == ".bpmn":
-        return Document(Kind.PROCESS, file.stem, file.read_text("utf-8"))
+        return Document(Kind.PROCESS, file.stem, read_utf8(file))
     try:
         return read_files(file)[file]
-    except UnicodeDecodeError:
+    except NotText:
         raise
     except ValueError as error:
         raise click.UsageError(str(error)) from None

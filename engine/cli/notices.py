@@ -26,6 +26,8 @@ def list_(code: str | None, state: str | None, limit: int, login: str | None, fo
     """List notices, the newest first."""
     with engine() as running:
         who = viewer(running, login)
+        if code is not None:
+            running.cases.require(who, code)
         found = running.notices.page(who, case=code, state=state, limit=limit + 1)
     found = cut(found, limit)
     if form == "json":

@@ -13,7 +13,7 @@ import click
 
 from engine.bpmn.gate import Refused
 from engine.bpmn.proof import OverrunVerdict, Proof, ReworkVerdict, RoadVerdict
-from engine.cli.documents import read_documents
+from engine.cli.documents import read_beside
 from engine.cli.frame import format_option, plain, show_json
 from engine.cli.years import read_years, years_option
 from engine.model.process import Node
@@ -40,8 +40,9 @@ def prove(
     """
     first, last = read_years(years)
     try:
-        shelf = read_shelf(read_documents(file.parent.parent))
-        proof = shelf.prove(file.stem, first, last, profile, dict(map(_read_change, changes)))
+        document, beside = read_beside(file)
+        shelf = read_shelf(beside)
+        proof = shelf.prove(document.key, first, last, profile, dict(map(_read_change, changes)))
     except (LegalTimeError, Refused, ValueError) as error:
         raise click.UsageError(str(error)) from None
     if form == "json":

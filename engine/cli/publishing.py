@@ -8,12 +8,12 @@ from pathlib import Path
 import click
 
 from engine.app import Engine
-from engine.cli.documents import read_documents
+from engine.cli.documents import require_documents
 from engine.cli.frame import day_and_hour, engine, format_option, show_json
 from engine.errors import Invalid
 from engine.model.actor import SYSTEM
 from engine.model.commands import Publish
-from engine.model.publication import Document
+from engine.model.publication import Document, Kind
 from engine.readers.checks import CheckView
 from engine.validation import CAN_BREAK
 
@@ -38,14 +38,9 @@ def publish(path: Path, dry_run: bool, overrides: tuple[str, ...], form: str) ->
 
     People do not publish alone: they make proposals, which somebody else approves.
     """
-    try:
-        documents = read_documents(path)
-    except ValueError as error:
-        raise click.UsageError(str(error)) from None
-    if not documents:
-        raise click.UsageError(f"{path} holds no documents. See workflows/README.md.")
+    documents = require_documents(path)
+    reasons = dict(_read_override(text, documents) for text in overrides)
     with engine() as running:
-        reasons = dict(map(_read_override, overrides))
         if dry_run:
             _tell(_check(running, documents, reasons), documents, form)
             return
@@ -110,8 +105,12 @@ def recounts(form: str) -> None:
         )
 
 
-def _read_override(text: str) -> tuple[str, str]:
+def _read_override(text: str, documents: tuple[Document, ...]) -> tuple[str, str]:
     key, equals, reason = text.partition("=")
     if not key or not equals:
         raise click.BadParameter(f"'{text}' is not PROCESS=REASON.", param_hint="--override")
+    if key not in {one.key for one in documents if one.kind is Kind.PROCESS}:
+        raise click.BadParameter(
+            f"There is no process '{key}' among the documents.", param_hint="--override"
+        )
     return key, reason

@@ -11,6 +11,7 @@ import click
 
 from engine.clock import SystemClock
 from engine.proving import years_to_prove
+from engine.time.zone import FIRST_YEAR, LAST_YEAR
 
 _YEARS = re.compile(r"([0-9]{4})(?:\.\.([0-9]{4}))?")
 
@@ -30,11 +31,17 @@ def read_years(text: str | None) -> tuple[date, date]:
     """The first and the last day of the years.
 
     Raises:
-        click.BadParameter: the text is not like ``2014..2026``.
+        click.BadParameter: the text is not like ``2014..2026``, or no calendar has these years.
     """
     if text is None:
         return years_to_prove(SystemClock().now())
     found = _YEARS.fullmatch(text)
     if found is None:
         raise click.BadParameter(f"'{text}' is not like 2014..2026.", param_hint="--years")
-    return date(int(found[1]), 1, 1), date(int(found[2] or found[1]), 12, 31)
+    first, last = int(found[1]), int(found[2] or found[1])
+    if not FIRST_YEAR <= first <= last <= LAST_YEAR:
+        raise click.BadParameter(
+            f"'{text}': give years from {FIRST_YEAR} to {LAST_YEAR}, the earlier one first.",
+            param_hint="--years",
+        )
+    return date(first, 1, 1), date(last, 12, 31)

@@ -59,6 +59,14 @@ class CaseReader:
     clock: Clock
     accesses: AccessLog
 
+    def require(self, actor: Actor, code: str) -> None:
+        """
+        Raises:
+            NotFound: no such case, or the actor may not know of it.
+        """
+        with self.database.read() as connection:
+            find_visible(connection, actor, code)
+
     def get(self, actor: Actor, code: str, language: str = "vi") -> CaseView:
         """The case as it stands now.
 

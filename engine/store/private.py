@@ -17,6 +17,8 @@ FILE = 0o600
 _BESIDE = ("-journal", "-wal", "-shm", ".lock")
 """What stands beside an SQLite database, as long as it is open or longer."""
 
+_HEADER = b"SQLite format 3\0"
+
 _log = logging.getLogger(__name__)
 
 
@@ -42,15 +44,26 @@ def private_database(path: Path) -> None:
 
     What SQLite puts beside its file has the rights of that file.
 
+    A file of another kind is left as it is; opening it as a database says what it is not.
+
     Raises:
         Unavailable: it cannot be made.
     """
     with _said_plainly(path):
+        if not _may_be_database(path):
+            return
         for one in (path, path.with_name(f"{path.name}.lock")):
             os.close(os.open(one, os.O_CREAT | os.O_RDONLY | os.O_CLOEXEC, FILE))
         for one in beside(path):
             if one.exists():
                 _close(one, FILE)
+
+
+def _may_be_database(path: Path) -> bool:
+    if not path.exists():
+        return True
+    with path.open("rb") as file:
+        return file.read(len(_HEADER)) in (b"", _HEADER)
 
 
 def beside(path: Path) -> list[Path]:

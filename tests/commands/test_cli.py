@@ -310,6 +310,7 @@ def test_a_line_on_paper_is_held_against_history(motcua: Run, installation: Inst
     assert "\n" not in line
     assert motcua("verify", "--line", line).code == 0
     installation.complete(code, "mv_receive_check")
+    assert motcua("checkpoint", "make").code == 0
     assert motcua("verify", "--line", line).code == 0
     origin, size, root, _, at = line.split()
     other = f"{origin} {size} {root[::-1].replace('=', 'A')[1:]}= at {at}"
