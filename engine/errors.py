@@ -85,4 +85,5 @@ class Invalid(EngineError):
 
 
 class Unavailable(EngineError):
-    """Nothing was changed; trying again later may help."""
+    """Trying again later may help. Nothing was changed, unless the code is ``outcome_unknown``: the
+    database was lost while it recorded the change."""

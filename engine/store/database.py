@@ -17,7 +17,7 @@ from sqlalchemy.exc import DBAPIError
 
 from engine.lazy import lazy_module
 from engine.store.address import Address, read_address
-from engine.store.faults import as_engine_error, of_lock_file
+from engine.store.faults import as_engine_error, of_lock_file, outcome_unknown
 from engine.store.private import FILE as PRIVATE_FILE
 
 if TYPE_CHECKING:
@@ -62,7 +62,8 @@ class Database:
         """A transaction that commits when the block ends, and rolls back when it raises.
 
         Raises:
-            Unavailable: the database cannot be reached or is full.
+            Unavailable: the database cannot be reached or is full. Nothing was changed then, unless
+                it is ``outcome_unknown``.
             Conflict: somebody else is working on the same rows.
         """
         with _said_plainly(), self._gate(), self._engine.connect() as connection:
@@ -185,7 +186,12 @@ def _finished(connection: Connection) -> Iterator[None]:
     except BaseException:
         connection.rollback()
         raise
-    connection.commit()
+    try:
+        connection.commit()
+    except DBAPIError as error:
+        if error.connection_invalidated:
+            raise outcome_unknown() from error
+        raise
 
 
 @contextmanager

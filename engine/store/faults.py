@@ -52,6 +52,17 @@ def unavailable() -> Unavailable:
     )
 
 
+def outcome_unknown() -> Unavailable:
+    """What to say when the connection is lost while a transaction commits: the database may have
+    done it, and may not."""
+    return Unavailable(
+        "outcome_unknown",
+        "The connection to the database was lost just when this was recorded, so nobody knows "
+        "whether it was. Look whether it is there; a program sends it again with the same "
+        "idempotency key.",
+    )
+
+
 def _full() -> Unavailable:
     return Unavailable(
         "database_full",
