@@ -86,3 +86,7 @@ bench: $(VENV)/dev.stamp ## speed and size, on a PostgreSQL of its own
 	@$(BIN)/python -m benchmarks.worklist
 	@$(BIN)/python -m benchmarks.pages
 	@$(BIN)/python -m benchmarks.checks
+
+.PHONY: chaos
+chaos: $(VENV)/dev.stamp ## kill servers, workers and PostgreSQL while clients work, then count
+	@$(BIN)/python -m benchmarks.chaos $(CHAOS)

@@ -73,13 +73,13 @@ def prepare(url: str, files: Path) -> None:
         engine.execute(commands.Publish(shipped()), SYSTEM)
         settle(engine)
         for person in logins():
-            _upload_paper(engine, person.login)
+            upload_paper(engine, person.login)
         engine.notary.make_checkpoint()
     finally:
         engine.close()
 
 
-def _upload_paper(engine: Engine, login: str) -> None:
+def upload_paper(engine: Engine, login: str) -> None:
     """The paper that every answer of the kit refers to."""
     actor = engine.people.actor(login)
     if actor is not None and may_upload(actor):
@@ -113,7 +113,7 @@ class Installation:
         """One more user; answers the login."""
         self.engine.execute(commands.CreateUser(login, login, "mot-cua-demo"), SYSTEM)
         self.engine.execute(commands.GrantRole(login, unit, role), SYSTEM)
-        _upload_paper(self.engine, login)
+        upload_paper(self.engine, login)
         return login
 
     def verify(self) -> list[Finding]:

@@ -30,3 +30,12 @@ def running_postgresql() -> Iterator[str]:
     finally:
         server.cleanup()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def make_cluster(data: Path) -> tuple[Path, str | None]:
+    """An empty cluster in the folder, for who starts the server itself. Returns where the programs
+    are, and the user they must run as: None for this one."""
+    data.parent.chmod(0o755)
+    server = get_server(data, start=False)
+    server.ensure_pgdata_inited()
+    return Path(server.bin_path), server.system_user

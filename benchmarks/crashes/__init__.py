@@ -1,0 +1,1 @@
+"""An installation of real processes that are killed while clients work, and the count after."""
