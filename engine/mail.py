@@ -56,10 +56,6 @@ class MailServerError(MailError):
     installation in."""
 
 
-class NoMailServerError(MailError):
-    """No mail server is set."""
-
-
 class Post(Protocol):
     def send(self, letter: Letter) -> None:
         """Hands the letter over.
@@ -73,14 +69,17 @@ class Post(Protocol):
 class LogPost:
     """Writes down who would be told of what; for an installation without a mail server."""
 
-    def send(self, letter: Letter) -> None:
-        """Sends nothing.
+    problem = "MOTCUA_MAIL is not set."
+    """Why no letter leaves."""
 
-        Raises:
-            NoMailServerError: always.
-        """
+    @property
+    def is_read(self) -> bool:
+        """Whether the log keeps what is noted."""
+        return _log.isEnabledFor(logging.INFO)
+
+    def note(self, letter: Letter) -> None:
+        """Notes a letter that is not sent."""
         _log.info("notice %s to %s is not sent: %s", letter.id, letter.login, letter.subject)
-        raise NoMailServerError("MOTCUA_MAIL is not set.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +202,7 @@ def problem_of(error: Exception) -> str:
     return type(error).__name__
 
 
-def open_post(url: str | None) -> Post:
+def open_post(url: str | None) -> Post | LogPost:
     """The post of a setting: ``smtp+starttls://user:password@host:587?from=motcua@host``.
 
     Schemes are smtp, smtp+starttls and smtps; without a setting, no letter leaves.

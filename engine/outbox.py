@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from smtplib import SMTPException
 from threading import Lock
 
-from sqlalchemy import Connection, func, literal, select, update
+from sqlalchemy import Connection, bindparam, func, select, update
 
 from engine.clock import Clock
 from engine.handlers.notices import SEND
@@ -23,7 +23,6 @@ from engine.mail import (
     LetterRefusedError,
     LogPost,
     MailServerError,
-    NoMailServerError,
     Post,
     problem_of,
 )
@@ -63,7 +62,7 @@ class Outbox:
     database: Database
     library: Library
     clock: Clock
-    post: Post
+    post: Post | LogPost
     jobs: Jobs
     _asked_again_at: datetime | None = None
     _told: bool = False
@@ -76,15 +75,15 @@ class Outbox:
         Raises:
             MailServerError, OSError, SMTPException: the letter was not taken; it stays waiting.
         """
+        if isinstance(self.post, LogPost):
+            self._leave_unsent(notice, self.post)
+            return
         self._require_server()
         letter = self._begin(notice)
         if letter is None:
             return
         try:
             self.post.send(letter)
-        except NoMailServerError as error:
-            self._tell_once()
-            self._mark(notice, state=NoticeState.UNSENT, problem=str(error))
         except LetterRefusedError as error:
             _log.warning("notice %s is refused: %s", notice, error)
             self.give_up(notice, str(error))
@@ -167,16 +166,26 @@ class Outbox:
 
     def _begin(self, notice: str) -> Letter | None:
         """The letter, its attempt counted; None where it is sent or was never there."""
-        now = literal(self.clock.now(), notices.c.tried_since.type)
-        anew = {
-            "state": NoticeState.WAITING,
-            "attempts": notices.c.attempts + 1,
-            "tried_since": func.coalesce(notices.c.tried_since, now),
-        }
-        open_ = (notices.c.id == notice) & (notices.c.state != NoticeState.SENT)
+        if not self._count_try(notice, state=NoticeState.WAITING):
+            return None
+        return self._read(notice)
+
+    def _leave_unsent(self, notice: str, log: LogPost) -> None:
+        """Without a mail server, in one go: nothing happens between the attempt and its end."""
+        if not self._count_try(notice, state=NoticeState.UNSENT, problem=log.problem):
+            return
+        self._tell_once()
+        letter = self._read(notice) if log.is_read else None
+        if letter is not None:
+            log.note(letter)
+
+    def _count_try(self, notice: str, **values: object) -> bool:
+        """Whether there is anything to send; the attempt counts from now on."""
         with self.database.write() as connection:
-            if not connection.execute(update(notices).where(open_).values(anew)).rowcount:
-                return None
+            tried = {"wanted": notice, "now": self.clock.now(), **values}
+            return bool(connection.execute(_COUNT_TRY, tried).rowcount)
+
+    def _read(self, notice: str) -> Letter | None:
         with self.database.read() as connection:
             return read_letter(self.library, connection, notice)
 
@@ -188,12 +197,22 @@ class Outbox:
 
     def _mark(self, notice: str, **values: object) -> None:
         with self.database.write() as connection:
-            connection.execute(update(notices).where(notices.c.id == notice).values(values))
+            connection.execute(_MARK, {"wanted": notice, **values})
 
     def _tell_once(self) -> None:
         if not self._told:
             self._told = True
             _log.warning("MOTCUA_MAIL is not set: notices stay unsent, see 'motcua notice list'")
+
+
+# Statements of every letter are made once; which columns they set, their parameters say.
+_MARK = update(notices).where(notices.c.id == bindparam("wanted"))
+_COUNT_TRY = _MARK.where(notices.c.state != NoticeState.SENT).values(
+    attempts=notices.c.attempts + 1,
+    tried_since=func.coalesce(
+        notices.c.tried_since, bindparam("now", type_=notices.c.tried_since.type)
+    ),
+)
 
 
 def _wait_again(connection: Connection, wanted: Sequence[str]) -> None:

@@ -6,7 +6,7 @@ reason; one that its worker has left behind, because it died or lost the databas
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,8 +17,10 @@ from sqlalchemy import (
     Select,
     and_,
     bindparam,
+    exists,
     func,
     literal,
+    or_,
     select,
     tuple_,
     update,
@@ -55,16 +57,14 @@ def claim_due(connection: Connection, now: datetime, limit: int) -> list[DueDead
     fresh = _lock(connection, _LOCK_FRESH, now, limit)
     again = _lock(connection, _LOCK_PUT_OFF, now, limit - len(fresh))
     left = _lock(connection, _LOCK_LEFT_BEHIND, now, 1)
-    held = {"claimed_until": now + LEASE}
-    counted = held | {"attempts": deadlines.c.attempts + 1}
-    claimed = _claim(connection, fresh + again, held, left_behind=False)
-    claimed |= _claim(connection, left, counted, left_behind=True)
+    claimed = _claim(connection, fresh + again, now + LEASE, left_behind=False)
+    claimed |= _claim(connection, left, now + LEASE, left_behind=True)
     return [claimed[key] for key in fresh + again + left]
 
 
 def is_due(connection: Connection, now: datetime) -> bool:
     """Whether there is anything to claim; asked first, since asking takes no lock."""
-    return any(connection.execute(some, {"now": now}).first() is not None for some in _SOME)
+    return connection.execute(_SOME, {"now": now}).first() is not None
 
 
 def release(connection: Connection, claimed: Sequence[DueDeadline]) -> None:
@@ -122,10 +122,13 @@ _LEFT_BEHIND = deadlines.c.claimed_until <= _NOW
 
 def _locking(those: ColumnElement[bool], first: ColumnElement[Any]) -> Select[Any]:
     """Statements that workers ask all the time are made once."""
-    return select(*_KEY).where(those).order_by(first, *_KEY).with_for_update(skip_locked=True)
+    wanted = select(*_KEY).where(those).order_by(first, *_KEY).limit(bindparam("most"))
+    return wanted.with_for_update(skip_locked=True)
 
 
-_SOME = [select(deadlines.c.case).where(some).limit(1) for some in (_FRESH, _PUT_OFF, _LEFT_BEHIND)]
+_SOME = select(literal(1)).where(
+    or_(*(exists().where(one) for one in (_FRESH, _PUT_OFF, _LEFT_BEHIND)))
+)
 _LOCK_FRESH = _locking(_FRESH, deadlines.c.fires_at)
 _LOCK_PUT_OFF = _locking(_PUT_OFF, deadlines.c.put_off_until)
 _LOCK_LEFT_BEHIND = _locking(_LEFT_BEHIND, deadlines.c.claimed_until)
@@ -149,20 +152,30 @@ def _held(claimed: DueDeadline) -> ColumnElement[bool]:
 def _lock(connection: Connection, query: Select[Any], now: datetime, limit: int) -> list[Key]:
     if limit <= 0:
         return []
-    found = connection.execute(query.limit(limit), {"now": now})
+    found = connection.execute(query, {"now": now, "most": limit})
     return [(row.case, row.place) for row in found]
 
 
+_CLAIM = (
+    update(deadlines)
+    .where(tuple_(*_KEY).in_(bindparam("keys", expanding=True)))
+    .values(
+        claimed_until=bindparam("until"),
+        attempts=deadlines.c.attempts + bindparam("more", type_=deadlines.c.attempts.type),
+    )
+    .returning(*_KEY, deadlines.c.fires_at, deadlines.c.attempts, deadlines.c.claimed_until)
+)
+
+
 def _claim(
-    connection: Connection, keys: Sequence[Key], values: Mapping[str, Any], *, left_behind: bool
+    connection: Connection, keys: Sequence[Key], until: datetime, *, left_behind: bool
 ) -> dict[Key, DueDeadline]:
     if not keys:
         return {}
-    told = (*_KEY, deadlines.c.fires_at, deadlines.c.attempts, deadlines.c.claimed_until)
-    taken = update(deadlines).where(tuple_(*_KEY).in_(keys)).values(values).returning(*told)
+    held = {"keys": keys, "until": until, "more": int(left_behind)}
     return {
         (row.case, row.place): DueDeadline(
             row.case, row.place, row.fires_at, row.attempts, row.claimed_until, left_behind
         )
-        for row in connection.execute(taken)
+        for row in connection.execute(_CLAIM, held)
     }

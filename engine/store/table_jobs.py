@@ -39,9 +39,10 @@ class TableJobs:
     def work_off(self, run: Run, names: Sequence[str], stop: Event | None = None) -> int:
         if not self._has_some(names):
             return 0
-        done = 0
-        while not (stop and stop.is_set()) and (claimed := self._claim(names)) is not None:
-            done += 1
+        tried = 0
+        claimed = self._next(names, stop)
+        while claimed is not None:
+            tried += 1
             number, job = claimed
             try:
                 run(job)
@@ -52,20 +53,32 @@ class TableJobs:
             except Exception as error:
                 _log.debug("job %s: %s", job.key, type(error).__name__)
                 self._put_back(number, job, job.attempts + 1)
+                claimed = self._next(names, stop)
             else:
-                self._finish(number)
-        return done
+                claimed = self._next(names, stop, done=number)
+        return tried
 
-    def _claim(self, names: Sequence[str]) -> tuple[int, Job] | None:
+    def _next(
+        self, names: Sequence[str], stop: Event | None, done: int | None = None
+    ) -> tuple[int, Job] | None:
+        """The next job; the one that is done is dropped in the same transaction."""
+        stopped = stop is not None and stop.is_set()
+        if stopped and done is None:
+            return None
+        with self._database.write() as connection:
+            if done is not None:
+                connection.execute(_DROP, {"job": done})
+            return None if stopped else self._claim(connection, names)
+
+    def _claim(self, connection: Connection, names: Sequence[str]) -> tuple[int, Job] | None:
         """The next job, as this worker's for the time of a lease; its attempt counts from now
         on, so that one that kills its worker is given up too."""
         now = self._clock.now()
-        with self._database.write() as connection:
-            row = connection.execute(_FREE, {"now": now, "names": names}).one_or_none()
-            if row is None:
-                return None
-            held = {"job": row.id, "until": now + LEASE, "tries": row.attempts + 1}
-            connection.execute(_HOLD, held)
+        row = connection.execute(_FREE, {"now": now, "names": names}).one_or_none()
+        if row is None:
+            return None
+        held = {"job": row.id, "until": now + LEASE, "tries": row.attempts + 1}
+        connection.execute(_HOLD, held)
         return row.id, Job(row.name, row.key, row.arguments, row.attempts)
 
     def _has_some(self, names: Sequence[str]) -> bool:
@@ -78,10 +91,6 @@ class TableJobs:
         later = {"runs_at": self._clock.now() + back_off(job.attempts + 1), "attempts": attempts}
         with self._database.write() as connection:
             connection.execute(update(jobs).where(jobs.c.id == number).values(later))
-
-    def _finish(self, number: int) -> None:
-        with self._database.write() as connection:
-            connection.execute(_DROP, {"job": number})
 
 
 # Statements that workers ask all the time are made once.
