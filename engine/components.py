@@ -23,7 +23,7 @@ from engine.store.uploads import Uploads
 if TYPE_CHECKING:
     from engine.deadline_queue import DeadlineQueue
     from engine.health import Health
-    from engine.mail import LogPost, Post, open_post
+    from engine.mail import Post, open_post
     from engine.notary import Notary
     from engine.outbox import Outbox
     from engine.packing import Packer
@@ -132,7 +132,7 @@ class Components:
         return Notary(self._database, self.clock, self.accesses, self.keys)
 
     @cached_property
-    def _post(self) -> Post | LogPost:
+    def _post(self) -> Post:
         return self._given_post or open_post(self._config.mail)
 
     @cached_property

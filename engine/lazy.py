@@ -11,12 +11,14 @@ the functions here (docs/decisions/0017 says why, and where):
         psycopg = lazy_module("psycopg")
         carry_out = lazy_callable("engine.execution", "carry_out")
 
-``import_module`` takes the import lock of the module, so threads never see half of one.
+``import_module`` takes the import lock of the module, so threads never see half of one; what it has
+returned once is whole, and kept.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache, partial
 from importlib import import_module
 from importlib.util import find_spec
 from types import ModuleType
@@ -35,9 +37,10 @@ def lazy_callable(module: str, name: str) -> Callable[..., Any]:
     """Returns a function that imports the module when it is called, and calls what ``name`` is
     there: a function, or a class to make an instance of."""
     _declared.add(module)
+    imported = cache(partial(import_module, module))
 
     def call(*args: Any, **kwargs: Any) -> Any:
-        return getattr(import_module(module), name)(*args, **kwargs)
+        return getattr(imported(), name)(*args, **kwargs)
 
     return call
 
@@ -69,5 +72,9 @@ def load_all() -> None:
 
 
 class _LazyModule(ModuleType):
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self._imported = cache(partial(import_module, name))
+
     def __getattr__(self, attribute: str) -> Any:
-        return getattr(import_module(self.__name__), attribute)
+        return getattr(self._imported(), attribute)

@@ -56,6 +56,10 @@ class MailServerError(MailError):
     installation in."""
 
 
+class NoMailServerError(MailError):
+    """No mail server is set."""
+
+
 class Post(Protocol):
     def send(self, letter: Letter) -> None:
         """Hands the letter over.
@@ -76,6 +80,14 @@ class LogPost:
     def is_read(self) -> bool:
         """Whether the log keeps what is noted."""
         return _log.isEnabledFor(logging.INFO)
+
+    def send(self, letter: Letter) -> None:
+        """Sends nothing.
+
+        Raises:
+            NoMailServerError: always.
+        """
+        raise NoMailServerError(self.problem)
 
     def note(self, letter: Letter) -> None:
         """Notes a letter that is not sent."""
@@ -202,7 +214,7 @@ def problem_of(error: Exception) -> str:
     return type(error).__name__
 
 
-def open_post(url: str | None) -> Post | LogPost:
+def open_post(url: str | None) -> Post:
     """The post of a setting: ``smtp+starttls://user:password@host:587?from=motcua@host``.
 
     Schemes are smtp, smtp+starttls and smtps; without a setting, no letter leaves.

@@ -62,7 +62,7 @@ class Outbox:
     database: Database
     library: Library
     clock: Clock
-    post: Post | LogPost
+    post: Post
     jobs: Jobs
     _asked_again_at: datetime | None = None
     _told: bool = False

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from heapq import heappop, heappush
 from itertools import count
 from typing import Any
+
+from sqlalchemy import Connection
 
 from engine.app import Engine
 from engine.clock import FixedClock
@@ -28,8 +31,9 @@ from engine.model.commands import (
     StartCase,
     SuspendCase,
 )
+from engine.model.instant import whole_milliseconds
 from engine.projections.cases import find_case
-from engine.projections.tasks import find_task
+from engine.projections.tasks import find_task, tasks_of
 from engine.time import WorkingCalendar, local_day
 from engine.workers.deadlines import fire_due
 from engine.workers.jobs import work_off
@@ -132,12 +136,12 @@ class _Stage:
     def take_some(self) -> None:
         """Today finds people at work: of the open steps, every other one has been taken."""
         for case in self.cases:
-            view = self.engine.cases.get(SYSTEM, case.code)
-            open_tasks = [one for one in view.tasks if one.task.open]
-            if view.case.suspended_at is None and sum(case.code.encode()) % 2:
-                for one in open_tasks[:1]:
-                    actor, _ = self._who(one.task, case.story)
-                    self.engine.execute(ClaimTask(one.task.id), actor)
+            with self._rows() as connection:
+                now, tasks = _find(connection, case), tasks_of(connection, case.code)
+            if now.suspended_at is None and sum(case.code.encode()) % 2:
+                for task in [one for one in tasks if one.open][:1]:
+                    actor, _ = self._who(task, case.story)
+                    self.engine.execute(ClaimTask(task.id), actor)
 
     def _plan(self, at: datetime, act: Act) -> None:
         heappush(self._queue, (at, next(self._order), act))
@@ -162,36 +166,40 @@ class _Stage:
 
     def _go_on(self, case: _Case, details: Mapping[str, Any]) -> None:
         for task_id in details.get("opened", ()):
-            _, task = self._read(case, task_id)
+            with self._rows() as connection:
+                task = _find_step(connection, case, task_id)
             if task.element not in case.story.waits_at:
                 self._plan(self._done_at(task, case.story), self._doing(case, task_id))
 
     def _doing(self, case: _Case, task_id: str) -> Act:
         return lambda: self._do(case, task_id)
 
-    def _read(self, case: _Case, task_id: str) -> tuple[Case, Task]:
-        """The rows alone: a page of the step, as people see it, would take longer than the step."""
-        with self.engine.tasks.database.read() as connection:
-            found = find_case(connection, case.code)
-            task = find_task(connection, case.code, int(task_id.rpartition("-")[2]))
-        assert found is not None
-        assert task is not None
-        return found, task
+    def _rows(self) -> AbstractContextManager[Connection]:
+        """Rows alone: a page of the step, as people see it, would take longer than the step."""
+        return self.engine.tasks.database.read()
 
     def _do(self, case: _Case, task_id: str) -> None:
-        now, task = self._read(case, task_id)
+        with self._rows() as connection:
+            now, task = _find(connection, case), _find_step(connection, case, task_id)
         if not task.open or now.suspended_at is not None:
             return
         actor, behalf = self._who(task, case.story)
-        done = CompleteTask(task_id, self._answer(case, task, now.facts), behalf)
+        late = task.due_at is not None and task.due_at < whole_milliseconds(self.clock.now())
+        cause = self._cause(task_id) if late else None
+        data = self._answer(case, task, now.facts)
+        done = CompleteTask(task_id, data, behalf, late_cause=cause)
         try:
             receipt = self.engine.execute(done, actor)
         except Invalid as error:
-            if error.code != "late_cause_missing":
+            # The limit of the whole case can be over where that of the step is not.
+            if late or error.code != "late_cause_missing":
                 raise
-            cause = _CAUSES[self.engine.tasks.get(SYSTEM, task_id).view.clock_owner]
-            receipt = self.engine.execute(replace(done, late_cause=cause), actor)
+            again = replace(done, late_cause=self._cause(task_id))
+            receipt = self.engine.execute(again, actor)
         self._go_on(case, receipt.details)
+
+    def _cause(self, task_id: str) -> str:
+        return _CAUSES[self.engine.tasks.get(SYSTEM, task_id).view.clock_owner]
 
     def _answer(self, case: _Case, task: Task, facts: Mapping[str, object]) -> dict[str, Any]:
         element = task.element
@@ -248,6 +256,18 @@ class _Stage:
     def _done_at(self, task: Task, story: Story) -> datetime:
         at = done_at(task.opened_at, task.due_at, story.pace, self.calendar)
         return at if at >= self.clock.now() else soon(self.clock.now(), task.id, self.calendar)
+
+
+def _find(connection: Connection, case: _Case) -> Case:
+    found = find_case(connection, case.code)
+    assert found is not None
+    return found
+
+
+def _find_step(connection: Connection, case: _Case, task_id: str) -> Task:
+    found = find_task(connection, case.code, int(task_id.rpartition("-")[2]))
+    assert found is not None
+    return found
 
 
 _CAUSES = {

@@ -101,8 +101,11 @@ CALENDARS = (
 
 
 def count_calendars(connection: Connection) -> int:
-    found: int = connection.execute(select(CALENDARS)).scalar_one()
+    found: int = connection.execute(_COUNT_CALENDARS).scalar_one()
     return found
+
+
+_COUNT_CALENDARS = select(CALENDARS)
 
 
 def versions(connection: Connection, kind: Kind, key: str) -> list[Publication]:
@@ -123,17 +126,22 @@ def find_publication(
     Raises:
         Damaged: the content is not the one that was published.
     """
-    query = (
-        select(publications, contents.c.content)
-        .join(contents, contents.c.hash == publications.c.hash)
-        .where(publications.c.kind == kind, publications.c.key == key)
-        .order_by(publications.c.version.desc())
-        .limit(1)
-    )
-    if version is not None:
-        query = query.where(publications.c.version == version)
-    row = connection.execute(query).one_or_none()
+    wanted = {"kind_of": kind, "called": key}
+    row = (
+        connection.execute(_LAST, wanted)
+        if version is None
+        else connection.execute(_VERSION, wanted | {"number": version})
+    ).one_or_none()
     if row is None:
         return None
     require_text(row.hash, row.content)
     return publication_from(row._mapping), row.content
+
+
+_VERSIONS = (
+    select(publications, contents.c.content)
+    .join(contents, contents.c.hash == publications.c.hash)
+    .where(publications.c.kind == bindparam("kind_of"), publications.c.key == bindparam("called"))
+)
+_VERSION = _VERSIONS.where(publications.c.version == bindparam("number"))
+_LAST = _VERSIONS.order_by(publications.c.version.desc()).limit(1)

@@ -162,7 +162,7 @@ class Database:
         path = self.address.path
         if path is None:
             return nullcontext
-        return lambda: _file_lock(Path(f"{path}.lock"))
+        return partial(_file_lock, Path(f"{path}.lock"))
 
 
 @contextmanager
@@ -171,11 +171,9 @@ def sent_together(connection: Connection) -> Iterator[None]:
 
     What goes wrong shows when the block ends.
     """
-    driver = connection.connection.driver_connection
-    if isinstance(driver, psycopg.Connection):
-        with driver.pipeline():
-            yield
-    else:
+    driver: Any = connection.connection.driver_connection
+    together = nullcontext() if connection.dialect.name == "sqlite" else driver.pipeline()
+    with together:
         yield
 
 

@@ -147,6 +147,7 @@ _AFTER = (
     .where(events.c.stream == bindparam("wanted"), events.c.sequence > bindparam("after"))
     .order_by(events.c.sequence)
 )
+_SOME_AFTER = _AFTER.limit(bindparam("most"))
 
 
 def head(connection: Connection, stream: str) -> tuple[int, bytes]:
@@ -159,6 +160,11 @@ def read(
     connection: Connection, stream: str, after: int = 0, limit: int | None = None
 ) -> Iterator[Event]:
     """The events of a stream in order."""
-    query = _AFTER if limit is None else _AFTER.limit(limit)
-    for row in connection.execute(query, {"wanted": stream, "after": after}):
+    wanted = {"wanted": stream, "after": after}
+    found = (
+        connection.execute(_AFTER, wanted)
+        if limit is None
+        else connection.execute(_SOME_AFTER, wanted | {"most": limit})
+    )
+    for row in found:
         yield decode(stream, row.sequence, row.body)

@@ -74,12 +74,11 @@ class TableJobs:
         """The next job, as this worker's for the time of a lease; its attempt counts from now
         on, so that one that kills its worker is given up too."""
         now = self._clock.now()
-        row = connection.execute(_FREE, {"now": now, "names": names}).one_or_none()
+        wanted = {"now": now, "names": names, "until": now + LEASE}
+        row = connection.execute(_TAKE, wanted).one_or_none()
         if row is None:
             return None
-        held = {"job": row.id, "until": now + LEASE, "tries": row.attempts + 1}
-        connection.execute(_HOLD, held)
-        return row.id, Job(row.name, row.key, row.arguments, row.attempts)
+        return row.id, Job(row.name, row.key, row.arguments, row.attempts - 1)
 
     def _has_some(self, names: Sequence[str]) -> bool:
         """Asked first, since asking takes no lock."""
@@ -95,14 +94,15 @@ class TableJobs:
 
 # Statements that workers ask all the time are made once.
 _FREE = (
-    select(jobs)
+    select(jobs.c.id)
     .where(jobs.c.runs_at <= bindparam("now"), jobs.c.name.in_(bindparam("names", expanding=True)))
     .order_by(jobs.c.runs_at, jobs.c.id)
     .limit(1)
 )
-_HOLD = (
+_TAKE = (
     update(jobs)
-    .where(jobs.c.id == bindparam("job"))
-    .values(runs_at=bindparam("until"), attempts=bindparam("tries"))
+    .where(jobs.c.id == _FREE.scalar_subquery())
+    .values(runs_at=bindparam("until"), attempts=jobs.c.attempts + 1)
+    .returning(jobs)
 )
 _DROP = delete(jobs).where(jobs.c.id == bindparam("job"))

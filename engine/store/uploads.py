@@ -17,9 +17,10 @@ from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
-    CompoundSelect,
     Connection,
+    bindparam,
     delete,
     exists,
     func,
@@ -96,7 +97,8 @@ class Uploads:
             return frozenset()
         wanted = sorted(names)
         _hold(connection, wanted)
-        found = set(connection.execute(_allowed(login, code, wanted)).scalars())
+        asked = {"names": wanted, "code": code, "who": login}
+        found = set(connection.execute(_ALLOWED, asked).scalars())
         if not found.issuperset(wanted):
             drafts = select(tasks.c.draft).where(tasks.c.case == code, tasks.c.draft.is_not(None))
             found |= _in_drafts(connection.execute(drafts).scalars())
@@ -157,13 +159,16 @@ def _is_recorded() -> ColumnElement[bool]:
     return exists().where(case_files.c.sha256 == uploads.c.sha256)
 
 
-def _allowed(login: str, code: str, names: Sequence[str]) -> CompoundSelect[Any]:
-    return union_all(
-        select(case_files.c.sha256).where(
-            case_files.c.case == code, case_files.c.sha256.in_(names)
-        ),
-        select(uploads.c.sha256).where(uploads.c.login == login, uploads.c.sha256.in_(names)),
-    )
+_NAMES: BindParameter[Any] = bindparam("names", expanding=True)
+_ALLOWED = union_all(
+    select(case_files.c.sha256).where(
+        case_files.c.case == bindparam("code"), case_files.c.sha256.in_(_NAMES)
+    ),
+    select(uploads.c.sha256).where(
+        uploads.c.login == bindparam("who"), uploads.c.sha256.in_(_NAMES)
+    ),
+)
+"""Asked with every answer that refers to files, so made once."""
 
 
 def _needless(connection: Connection, names: Collection[str], before: datetime) -> set[str]:
