@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import secrets
 from functools import cache
 
@@ -13,6 +14,7 @@ from engine.model.text import clean
 
 TOKEN_PREFIX = "mtc_"
 """Lets secret scanners know our tokens."""
+_TOKEN = re.compile(f"{TOKEN_PREFIX}[A-Za-z0-9_-]{{43}}")
 
 _hasher = PasswordHasher()
 
@@ -38,6 +40,11 @@ def password_fits(hashed: str | None, password: str) -> bool:
 
 def make_token() -> str:
     return TOKEN_PREFIX + secrets.token_urlsafe(32)
+
+
+def may_be_token(secret: str) -> bool:
+    """Returns whether this looks as a token does; what does not needs no asking the database."""
+    return _TOKEN.fullmatch(secret) is not None
 
 
 def hash_token(secret: str) -> str:

@@ -10,7 +10,18 @@ from flask import Flask
 from werkzeug.routing import BaseConverter, IntegerConverter
 
 from engine import Engine
-from webapi import address, auth, context, errors, i18n, log, openapi, pages, security
+from webapi import (
+    address,
+    auth,
+    context,
+    errors,
+    headers_first,
+    i18n,
+    log,
+    openapi,
+    pages,
+    security,
+)
 from webapi.resources import (
     accesses,
     breaches,
@@ -44,6 +55,17 @@ _RESOURCES = (
     breaches,
     files,
 )
+
+
+_BEFORE = (
+    security.limit_size,
+    auth.check_access,
+    security.refuse_large,
+    auth.check_form,
+    security.refuse_nul,
+    headers_first.let_the_body_come,
+)
+"""What is done before every request, in this order."""
 
 
 class Name(BaseConverter):
@@ -81,8 +103,8 @@ def create_app(engine: Engine) -> Flask:
     address.install(app, engine)
     i18n.install(app)
     security.install(app)
-    auth.install(app)
-    app.before_request(security.refuse_nul)
+    for step in _BEFORE:
+        app.before_request(step)
     pages.install(app)
     app.extensions["openapi"] = _document(app)
     errors.install(app)

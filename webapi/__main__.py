@@ -14,14 +14,10 @@ import waitress
 from waitress.server import BaseWSGIServer
 
 from engine import TOO_MANY_RIGHTS, Broken, Config, Engine, Unavailable, Worker
-from webapi import create_app, slow_clients
+from webapi import connections, create_app
 from webapi.address import AddressError
-from webapi.security import MAX_ANSWER
 
 THREADS = 8
-MOST_READ = MAX_ANSWER + (11 << 20)
-"""Bodies up to here are read, onto the disk, so that a client that sends more than the API takes
-can read the answer; beyond, the connection is closed."""
 EXIT_CONFIG = 2
 EXIT_UNAVAILABLE = 7
 
@@ -86,24 +82,24 @@ def _working(engine: Engine, wanted: bool) -> Iterator[None]:
 
 
 def _serve(engine: Engine, config: Config) -> None:
-    connections: dict[int, object] = {}
+    sockets: dict[int, object] = {}
     server = waitress.create_server(
         create_app(engine),
         host=config.host,
         port=config.port,
         threads=THREADS,
-        max_request_body_size=MOST_READ,
+        max_request_body_size=sys.maxsize,  # webapi/security.py says how much is taken
         ident=None,
-        channel_timeout=slow_clients.TIMEOUT,
-        cleanup_interval=slow_clients.LOOKED_AT_EVERY,
-        connection_limit=slow_clients.CONNECTIONS,
+        channel_timeout=connections.TIMEOUT,
+        cleanup_interval=connections.LOOKED_AT_EVERY,
+        connection_limit=connections.CONNECTION_LIMIT,
         asyncore_use_poll=True,
-        map=connections,
+        map=sockets,
         clear_untrusted_proxy_headers=False,  # webapi/client.py says which proxy is believed
     )
-    for listening in connections.values():
+    for listening in sockets.values():
         if isinstance(listening, BaseWSGIServer):
-            listening.channel_class = slow_clients.Channel
+            listening.channel_class = connections.Channel
     # A request that waits a moment for a thread is nothing to report.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     signal.signal(signal.SIGTERM, _stop)

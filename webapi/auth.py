@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from enum import Enum
 
-from flask import Flask, current_app, g, request
+from flask import current_app, g, request
 
 from webapi.context import engine
 from webapi.errors import Refused
+from webapi.headers_first import only_headers
 from webapi.session import check_form_token, form_token_fits, is_own_form, session_secret
 
 MAX_TOKEN = 200
@@ -26,11 +27,13 @@ class Access(Enum):
     SESSION = "session"
 
 
-def install(app: Flask) -> None:
-    app.before_request(_check_access)
+def check_access() -> None:
+    """Finds out who asks, by the headers.
 
-
-def _check_access() -> None:
+    Raises:
+        Refused: nobody is logged in for a route of the API that needs that.
+        LoggedOut: the same of a page.
+    """
     if request.endpoint is None:
         return
     access = getattr(current_app.view_functions[request.endpoint], "access", None)
@@ -54,12 +57,33 @@ def _recognize() -> None:
     secret = session_secret()
     found = None if secret is None else engine().people.by_token(secret, "web")
     if found is None:
+        if only_headers() and _has_ended(secret):
+            return
         raise LoggedOut
     g.actor = found
+
+
+def check_form() -> None:
+    """
+    Raises:
+        AnotherSession: the form that was sent stood on a page of ours, of another session.
+        Refused: it stood nowhere here.
+    """
+    view = current_app.view_functions.get(request.endpoint or "")
+    if getattr(view, "access", None) is not Access.SESSION or only_headers():
+        return
     if request.method == "POST" and not form_token_fits():
         if is_own_form():
             raise AnotherSession
         check_form_token()
+
+
+def _has_ended(secret: str | None) -> bool:
+    """Whether a form of ours comes from a session that has ended: what was typed is shown again."""
+    view = current_app.view_functions[request.endpoint or ""]
+    if secret is None or not (is_own_form() and getattr(view, "shows_again", False)):
+        return False
+    return engine().people.token_of(secret) is not None
 
 
 def _identify() -> None:

@@ -29,6 +29,17 @@ def read_json(request: Request) -> Any:
     Raises:
         Refused: another content type (415), too large (413) or not JSON (400).
     """
+    check_json_type(request)
+    content = request.get_data()
+    check_size(len(content), MAX_JSON)
+    return parse_json(content)
+
+
+def check_json_type(request: Request) -> None:
+    """
+    Raises:
+        Refused: the body is said to be something else than plain JSON.
+    """
     if request.mimetype != "application/json" or request.content_encoding:
         raise Refused(
             415,
@@ -37,18 +48,22 @@ def read_json(request: Request) -> Any:
         )
     if request.mimetype_params.get("charset", "utf-8").lower() not in {"utf-8", "utf8"}:
         raise Refused(415, "charset_unfit", "JSON is written in UTF-8 only. Send it so.")
-    content = request.get_data()
-    check_size(len(content), MAX_JSON)
-    return parse_json(content)
 
 
 def check_size(size: int, most: int) -> None:
-    if size > most:
+    if size > most >= 1 << 20:
         raise Refused(
             413,
             "body_too_large",
             "The request has more than {most} MB. Send less at once.",
             most=most >> 20,
+        )
+    if size > most:
+        raise Refused(
+            413,
+            "body_too_large",
+            "The request has more than {most} KB. Send less at once.",
+            most=most >> 10,
         )
 
 

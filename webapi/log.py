@@ -31,6 +31,8 @@ def _begin() -> None:
 
 
 def _write(response: Response) -> Response:
+    if response.status_code == 100:  # asked again with its body
+        return response
     _log.info(
         "%s %s %d %s %.0fms",
         request.method,

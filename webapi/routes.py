@@ -10,12 +10,12 @@ from enum import Enum
 from typing import Any, NoReturn, TypeVar
 
 import flask_smorest
-from flask import Request
+from flask import Request, request
 from marshmallow import Schema, ValidationError
 from webargs.flaskparser import FlaskParser
 
 from webapi.auth import Access
-from webapi.body import read_json
+from webapi.body import check_json_type, read_json
 from webapi.errors import Refused
 from webapi.schemas.fields import Message, field_errors
 from webapi.schemas.receipts import ReceiptSchema
@@ -115,13 +115,15 @@ class Routes(flask_smorest.Blueprint):  # type: ignore[misc]
         headers: Mapping[str, str] = NOTHING,
         access: Access = Access.LOGGED_IN,
         keyed: bool = True,
+        check_type: Callable[[], None] | None = None,
         precondition: Precondition | None = None,
         problems: Set[int] = frozenset(),
         **more: Any,
     ) -> Callable[[View], View]:
         """A change, answered with ``status`` or, where there is one, the ``also`` status.
 
-        ``keyed``: it takes an idempotency key; the rest as in ``reads``.
+        ``keyed``: it takes an idempotency key; ``check_type`` refuses a body of a type that it
+        does not take, which is JSON where there is a ``body``; the rest as in ``reads``.
         """
         found = {403, 409, 422, *problems} | ({404} if "<" in rule else set())
         found |= {400, 413, 415} if body else set()
@@ -138,6 +140,7 @@ class Routes(flask_smorest.Blueprint):  # type: ignore[misc]
                 said = self.arguments(query, location="query")(said)
             if body is not None:
                 said = self.arguments(body)(said)
+            said.check_type = check_type or (_check_json if body else None)
             self._add(rule, method, said, access, found, parameters, more)
             return view
 
@@ -161,6 +164,10 @@ class Routes(flask_smorest.Blueprint):  # type: ignore[misc]
         view.access = access
         view._apidoc["more_parameters"] = parameters
         self.route(rule, methods=[method])(view)
+
+
+def _check_json() -> None:
+    check_json_type(request)
 
 
 def _add_parameters(doc: dict[str, Any], info: dict[str, Any], **_: Any) -> dict[str, Any]:

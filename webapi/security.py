@@ -5,21 +5,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flask import Flask, Response, current_app, request
+from flask import Flask, Response, current_app, g, request
 
 from webapi.address import public_address
+from webapi.auth import Access
 from webapi.body import MAX_JSON, MAX_SHOWN, check_size
 from webapi.errors import Refused
+from webapi.headers_first import has_readable_body
 from webapi.i18n import API
 
 MAX_UPLOAD = 21 << 20
 """A file of 20 MB with what multipart/form-data puts around it."""
+MAX_PUBLIC = 128 << 10
+"""Of whoever is not logged in: as much as Waitress keeps in the memory."""
 MAX_PARTS = 10
 UPLOAD = "files.upload_file"
 MAX_ANSWER = 101 << 20
 """An answer of a page with several photos; each of them has at most 20 MB."""
 MAX_ANSWER_PARTS = 3_000
-_FORMS = frozenset({"multipart/form-data", "application/x-www-form-urlencoded"})
+FORMS = frozenset({"multipart/form-data", "application/x-www-form-urlencoded"})
 
 _STRICT_TRANSPORT = "max-age=31536000"
 """A year of TLS only, for this host; what other hosts of the domain do is not ours to say."""
@@ -38,19 +42,29 @@ _HEADERS = {
 
 def install(app: Flask) -> None:
     app.config["MAX_FORM_PARTS"] = MAX_PARTS
-    app.before_request(_limit_size)
     app.after_request(_harden)
 
 
-def _limit_size() -> None:
-    """Refuses a body that says it is too large before any of it is read."""
+def limit_size() -> None:
+    """Has no more of a body read than its route takes."""
     view = current_app.view_functions.get(request.endpoint or "")
     most = MAX_UPLOAD if request.endpoint == UPLOAD else MAX_JSON
+    if getattr(view, "access", None) is Access.PUBLIC:
+        most = MAX_PUBLIC
     if getattr(view, "uploads", False):
         most, request.max_form_parts = MAX_ANSWER, MAX_ANSWER_PARTS
-    check_size(request.content_length or 0, most)
+    g.most = most
     # One byte more is read of a body that does not say, to notice that there is more.
     request.max_content_length = most + 1
+
+
+def refuse_large() -> None:
+    """
+    Raises:
+        Refused: the body says that it is too large.
+    """
+    if request.endpoint is not None:
+        check_size(request.content_length or 0, g.most)
 
 
 def refuse_nul() -> None:
@@ -76,7 +90,9 @@ def _texts() -> Iterator[tuple[str, str]]:
     yield "path", request.path
     for name, value in request.args.items(multi=True):
         yield name, name + value
-    if request.method == "POST" and request.mimetype in _FORMS and request.endpoint is not None:
+    if not has_readable_body() or request.method != "POST" or request.endpoint is None:
+        return
+    if request.mimetype in FORMS:
         for name, value in request.form.items(multi=True):
             yield name, name + value
         for name, file in request.files.items(multi=True):

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import Connection, select
 
 from engine.clock import Clock
-from engine.credentials import hash_token
+from engine.credentials import hash_token, may_be_token
 from engine.errors import NotAllowed, NotFound
 from engine.library import Library
 from engine.model.access import may_administer
@@ -61,6 +61,8 @@ class PeopleReader:
     def by_token(self, secret: str, via: str = "api") -> Actor | None:
         """Whose token it is; None if it is unknown, expired or revoked. ``via`` is the way it came
         in."""
+        if not may_be_token(secret):
+            return None
         with self.database.read() as connection:
             recorded_by = self.library.roles(connection).recorded_by()
             now = self.clock.now()

@@ -44,7 +44,10 @@ def pooled(templates: Templates, tmp_path: Path) -> Iterator[str]:
     """The URL of an installation's database behind PgBouncer in transaction mode."""
     program = shutil.which("pgbouncer", path=f"{os.environ['PATH']}:/usr/sbin")
     if program is None:
-        pytest.skip("PgBouncer is missing: apt-get install pgbouncer")
+        missing = "PgBouncer is missing: sh requirements/pooler.sh installs it, as root."
+        if os.geteuid() == 0:
+            pytest.fail(missing)
+        pytest.skip(missing)
     server = conninfo_to_dict(templates.copy("postgresql", tmp_path))
     port, folder = _free_port(), Path(str(server["host"]))
     # The server's own folder: root starts PgBouncer as the one whom it belongs to.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import json
 import os
+import resource
 import signal
 import socket
 import subprocess
@@ -15,12 +16,13 @@ from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
 import pytest
+from waitress.adjustments import Adjustments
 from waitress.channel import HTTPChannel
 
 from engine import Config, Engine
 from engine.demo.people import PASSWORD
 from tests.kit import DESK, Installation
-from webapi import slow_clients
+from webapi import connections
 
 LOGIN = json.dumps({"login": DESK, "password": PASSWORD})
 JSON = {"Content-Type": "application/json"}
@@ -190,18 +192,45 @@ def test_half_sent_headers_take_the_place_of_nobody(installation: Installation) 
         assert server.ask("GET", "/docs")[0].status == 200
 
 
+def test_whoever_holds_all_places_loses_one_to_each_newcomer(installation: Installation) -> None:
+    """Half-sent headers from one address fill the server; another address is answered at once."""
+    raise_file_limit()
+    with serving(installation.config) as server, ExitStack() as opened:
+        slow = [
+            opened.enter_context(socket.create_connection(server.address))
+            for _ in range(connections.PLACES)
+        ]
+        for one in slow:
+            one.sendall(b"GET /docs HTTP/1.1\r\n")
+        other = opened.enter_context(
+            socket.create_connection(server.address, source_address=("127.0.0.2", 0))
+        )
+        other.sendall(b"GET /docs HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        assert other.recv(12) == b"HTTP/1.1 200"
+        assert slow[0].recv(1) == b""
+
+
+def raise_file_limit() -> None:
+    """As many open files as the system lets this process have, for many connections."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+
+
 def test_a_request_that_drips_in_counts_as_idle(monkeypatch: pytest.MonkeyPatch) -> None:
     """One byte now and then does not keep a connection; a steady upload does."""
     now = [1_000.0]
     monkeypatch.setattr(time, "time", lambda: now[0])
-    channel = object.__new__(slow_clients.Channel)
-    monkeypatch.setattr(HTTPChannel, "received", lambda self, _data: setattr(self, "request", 1))
-    for sent, kept in ((b"x", False), (bytes(slow_clients.SLOWEST), True)):
+    channel = object.__new__(connections.Channel)
+    begun = connections.Parser(Adjustments())
+    monkeypatch.setattr(
+        HTTPChannel, "received", lambda self, _data: setattr(self, "request", begun)
+    )
+    for sent, kept in ((b"x", False), (bytes(connections.SLOWEST), True)):
         channel.request = None
         for _ in range(60):
             channel.received(sent)
             now[0] += 1
             channel.last_activity = now[0]
-        assert (now[0] - channel.last_activity < slow_clients.TIMEOUT) is kept
+        assert (now[0] - channel.last_activity < connections.TIMEOUT) is kept
         channel.request = None
         assert channel.last_activity == now[0]

@@ -18,8 +18,10 @@ from werkzeug.wrappers import Response as AnyResponse
 from engine import ADMIN, AUDITOR, DESIGNER, DESK, Share, TaskFilter
 from webapi.auth import Access
 from webapi.context import engine
+from webapi.errors import Refused
 from webapi.i18n import LANGUAGES, language, limit_word, put, tell
 from webapi.pages import notes, words
+from webapi.security import FORMS
 from webapi.session import FORM_TOKEN, form_token, keep_session
 
 STATIC = Path(__file__).parents[1] / "static"
@@ -63,10 +65,16 @@ def _route(
         view.access = access  # type: ignore[attr-defined]
         view.uploads = uploads  # type: ignore[attr-defined]
         view.shows_again = shows_again  # type: ignore[attr-defined]
+        view.check_type = _check_form  # type: ignore[attr-defined]
         pages.add_url_rule(rule, view_func=view, methods=[method])
         return view
 
     return declare
+
+
+def _check_form() -> None:
+    if request.mimetype not in FORMS:
+        raise Refused(415, "content_type_no_form", "Send what a form of this page sends.")
 
 
 def show(template: str, status: int = 200, /, **values: object) -> Response:

@@ -12,6 +12,7 @@ from webapi.auth import Access, AnotherSession, LoggedOut, token_in_use
 from webapi.client import origin
 from webapi.context import actor, engine
 from webapi.errors import status_of, wait_as_told
+from webapi.headers_first import has_readable_body
 from webapi.i18n import COOKIE as LANGUAGE_COOKIE
 from webapi.i18n import LANGUAGES, tell
 from webapi.pages.frame import THEME, THEMES, acts, go_to, here, own_path, show, shows
@@ -54,7 +55,7 @@ def install(app: Flask) -> None:
 def _ask_to_log_in(_: LoggedOut) -> AnyResponse:
     if request.method == "GET":
         return go_to("show_login", next=here())
-    shown = request.form.get("here", "")
+    shown = request.form.get("here", "") if has_readable_body() else ""
     return show("login.html", 401, next=shown, carried=_carried_from_here(), login="")
 
 
@@ -69,7 +70,7 @@ def _ask_to_go_on(_: AnotherSession) -> AnyResponse:
 def _carried_from_here() -> Carried | None:
     """What was typed into a form of ours whose page can show it again."""
     view = current_app.view_functions[request.endpoint or ""]
-    if not (is_own_form() and getattr(view, "shows_again", False)):
+    if not has_readable_body() or not (is_own_form() and getattr(view, "shows_again", False)):
         return None
     found = [(n, v) for n, v in request.form.items(multi=True) if n not in _SECRET_FIELDS]
     had_files = any(file.filename for _, file in request.files.items(multi=True))

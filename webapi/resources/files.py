@@ -29,6 +29,13 @@ _BODY = {
 }
 
 
+def _check_type() -> None:
+    if request.mimetype != "multipart/form-data":
+        raise Refused(
+            415, "content_type_not_multipart", "Send the file as multipart/form-data, named 'file'."
+        )
+
+
 @routes.changes(
     "/files",
     status=201,
@@ -36,6 +43,7 @@ _BODY = {
     keyed=False,
     problems={404, 413, 415},
     query=UploadQuery,
+    check_type=_check_type,
     requestBody=_BODY,
 )
 def upload_file(query: dict[str, Any]) -> StoredFile:
@@ -49,10 +57,7 @@ def upload_file(query: dict[str, Any]) -> StoredFile:
     key: the same content is kept once, however often it is sent. What no answer or draft refers
     to is removed after a day.
     """
-    if request.mimetype != "multipart/form-data":
-        raise Refused(
-            415, "content_type_not_multipart", "Send the file as multipart/form-data, named 'file'."
-        )
+    _check_type()
     if request.form or [name for name, _ in request.files.items(multi=True)] != ["file"]:
         raise Refused(
             422, "file_not_single", "Send exactly one part, a file named 'file', and nothing else."
