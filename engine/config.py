@@ -29,6 +29,7 @@ else:
     private_folder = lazy_callable("engine.store.private", "private_folder")
 
 NAMES = (
+    "MOTCUA_BACKUP_PASSPHRASE",
     "MOTCUA_DATABASE",
     "MOTCUA_DEMO",
     "MOTCUA_FILES",
@@ -152,6 +153,12 @@ class Config:
             private_database(Path(path))
         private_folder(self.files.parent, own.__contains__)
         private_folder(self.files, is_kept)
+
+
+def backup_passphrase() -> str | None:
+    """MOTCUA_BACKUP_PASSPHRASE: what the keys in a backup are encrypted with. Asked for where it is
+    needed, so that it stands in no setting that lives longer."""
+    return os.environ.get("MOTCUA_BACKUP_PASSPHRASE") or None
 
 
 def refuse_unknown_settings() -> None:

@@ -22,6 +22,11 @@ else:
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 _PLACES = {
+    "backup": Place(
+        "engine.cli.backups",
+        "backup",
+        "Write database, uploaded files and keys into a new folder, while others work on.",
+    ),
     "breach": Place("engine.cli.breaches", "breach", "Look at limits that were not kept."),
     "case": Place(
         "engine.cli.cases",
@@ -110,6 +115,12 @@ _PLACES = {
         "engine.cli.replays",
         "replay",
         "Give the recorded commands of a case again, and see that the same follows.",
+    ),
+    "restore": Place(
+        "engine.cli.backups",
+        "restore_",
+        "Fill an unused database, folder of files and keys from the backup in FOLDER, and verify "
+        "them.",
     ),
     "serve": Place(
         "engine.cli.servers",

@@ -30,7 +30,8 @@ from engine.model.instant import whole_milliseconds
 from engine.model.publication import Document, Kind
 from engine.projections.cases import CaseFilter
 from engine.store.database import Database
-from engine.store.demo_mark import DemoMark, begin_demo, find_demo, finish_demo, is_unused
+from engine.store.demo_mark import DemoMark, begin_demo, find_demo, finish_demo
+from engine.store.guards import is_unused
 from engine.time import read_calendar
 from engine.time.zone import FIRST_YEAR, LAST_YEAR
 

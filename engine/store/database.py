@@ -104,6 +104,17 @@ class Database:
             yield connection
             connection.commit()
 
+    @contextmanager
+    def before_writers(self) -> Iterator[Connection]:
+        """A connection that has begun no transaction; on SQLite nobody begins to write while the
+        block runs.
+
+        Raises:
+            Unavailable: the database cannot be reached or is full.
+        """
+        with _said_plainly(), self._gate(), self._engine.connect() as connection:
+            yield connection
+
     def is_pooled(self) -> bool:
         """Whether a pooler such as PgBouncer stands between, which gives each transaction another
         connection."""

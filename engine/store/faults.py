@@ -87,7 +87,7 @@ def _unopenable() -> Unavailable:
     )
 
 
-def _damaged() -> Unavailable:
+def damaged() -> Unavailable:
     return Unavailable(
         "database_damaged",
         "The database is damaged, or the file is none of SQLite. Nothing was changed; bring it "
@@ -162,9 +162,9 @@ _SQLITE: dict[str, _Make] = {
     "SQLITE_CANTOPEN": _unopenable,
     "SQLITE_PERM": _unopenable,
     "SQLITE_AUTH": _unopenable,
-    "SQLITE_CORRUPT": _damaged,
-    "SQLITE_NOTADB": _damaged,
-    "SQLITE_FORMAT": _damaged,
+    "SQLITE_CORRUPT": damaged,
+    "SQLITE_NOTADB": damaged,
+    "SQLITE_FORMAT": damaged,
     "SQLITE_CONSTRAINT": _changed,
 }
 
@@ -202,8 +202,8 @@ _STATES: dict[str, _Make] = {
     "58": unavailable,
     "58030": unavailable,
     "22021": unwritable,
-    "XX001": _damaged,
-    "XX002": _damaged,
+    "XX001": damaged,
+    "XX002": damaged,
 }
 
 # While it connects, libpq tells no state.

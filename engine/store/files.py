@@ -14,7 +14,7 @@ import os
 import re
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -128,8 +128,10 @@ class Files:
     @contextmanager
     def kept_still(self) -> Iterator[None]:
         """No file is removed while the block runs: for a backup. Several may run at once."""
-        with _said_plainly(), self._open_still() as file:
-            fcntl.flock(file, fcntl.LOCK_SH)
+        with ExitStack() as opened:
+            with _said_plainly():
+                file = opened.enter_context(self._open_still())
+                fcntl.flock(file, fcntl.LOCK_SH)
             yield
 
     @contextmanager

@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-from engine.store.private import FOLDER
+from engine.store.private import FILE, FOLDER
 
 
 def read_or_make(path: Path, make: Callable[[], bytes]) -> bytes:
@@ -19,8 +19,11 @@ def read_or_make(path: Path, make: Callable[[], bytes]) -> bytes:
 
 def _write_once(path: Path, content: bytes) -> None:
     fresh = path.with_suffix(f".{os.getpid()}")
-    fresh.touch(mode=0o600)
-    fresh.write_bytes(content)
+    fresh.touch(mode=FILE)
+    with fresh.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
     try:
         os.link(fresh, path)
     except FileExistsError:

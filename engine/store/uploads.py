@@ -152,6 +152,13 @@ class AnyUpload(Uploads):
         return frozenset(names)
 
 
+def referred_files(connection: Connection) -> frozenset[str]:
+    """The files that a case or a draft refers to, or that wait for one."""
+    noted = union_all(select(case_files.c.sha256), select(uploads.c.sha256))
+    found = set(connection.execute(noted).scalars())
+    return frozenset(found | _in_drafts(connection.execute(_ALL_DRAFTS).scalars()))
+
+
 _ALL_DRAFTS = select(tasks.c.draft).where(tasks.c.draft.is_not(None))
 
 
