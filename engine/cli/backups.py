@@ -13,7 +13,7 @@ from engine.backup.checking import check_backup, read_keys
 from engine.backup.making import SEALS, SIGNING, make_backup
 from engine.backup.manifest import Manifest
 from engine.backup.restoring import Restored, restore
-from engine.cli.frame import day_and_hour, handed_clock, progress_bar, read_config
+from engine.cli.frame import day_and_hour, handed_clock, progress_bar, read_config, read_text
 from engine.config import backup_passphrase
 from engine.evidence import Checkpoint, CheckpointError, read_line
 from engine.store.database import Database
@@ -168,9 +168,5 @@ def _given(secret: Path | None) -> str | None:
     """The passphrase that need not be asked for."""
     if secret is None:
         return backup_passphrase()
-    try:
-        lines = secret.read_text("utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        why = getattr(error, "strerror", None) or "it is no text in UTF-8"
-        raise click.FileError(str(secret), why) from None
+    lines = read_text(secret).splitlines()
     return lines[0] if lines else ""
