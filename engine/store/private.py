@@ -62,6 +62,8 @@ def private_database(path: Path) -> None:
 def _may_be_database(path: Path) -> bool:
     if not path.exists():
         return True
+    if not path.is_file():
+        return False
     with path.open("rb") as file:
         return file.read(len(_HEADER)) in (b"", _HEADER)
 

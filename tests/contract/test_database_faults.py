@@ -15,7 +15,7 @@ from sqlalchemy import event
 from engine import SYSTEM, Config, Engine, EngineError, Invalid, Unavailable, commands
 from engine.store.address import read_address
 from tests.conftest import Templates
-from tests.kit import DESK, Installation
+from tests.kit import DESK, FILE_CONTENT, Installation
 from webapi import create_app
 
 
@@ -116,7 +116,7 @@ def test_a_read_only_database_is_read_and_says_why_it_takes_nothing(
     closed = Installation(Config(url, tmp_path / "files"))
     assert closed.case(code).code == code
     assert refusal(lambda: closed.request()) == "database_read_only"
-    assert refusal(lambda: closed.engine.keep_file(closed.actor(DESK), b"%PDF-1")) == (
+    assert refusal(lambda: closed.engine.keep_file(closed.actor(DESK), FILE_CONTENT)) == (
         "database_read_only"
     )
     status, cause, parts = health(closed.engine)

@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from engine import SYSTEM, Broken, NotFound, commands
 from engine.reexecution import Reexecution
-from tests.contract.tampering import disarm, findings, rehash
+from tests.contract.tampering import disarm, rehash
 from tests.contract.test_calendar_change import changed, settle
 from tests.contract.test_ledgers import long_story
 from tests.kit import DESK, INSTALLER, LEADER, SURVEY, Installation
@@ -115,7 +115,7 @@ STORIES = [
 @pytest.mark.parametrize("story", STORIES, ids=lambda story: story.__name__)
 def test_the_same_follows_again(either: Installation, story: Callable[[Installation], str]) -> None:
     assert_same(either, story(either))
-    assert findings(either) == []
+    assert either.verify() == []
 
 
 def test_every_case_at_once_and_none(either: Installation) -> None:
