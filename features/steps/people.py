@@ -69,7 +69,7 @@ def says_why(story: Story) -> None:
 @then("completing it again is refused, saying who was first and when")
 def refused_again(story: Story) -> None:
     answer = story.at.answer("mv_survey", story.code)
-    with pytest.raises(Conflict, match=f"{SURVEY} at 2014-10-01"):
+    with pytest.raises(Conflict, match=f"{SURVEY} at 01/10/2014"):
         story.at.do(commands.CompleteTask(survey(story), answer), SURVEY)
 
 

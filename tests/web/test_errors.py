@@ -86,7 +86,7 @@ def test_a_database_that_is_down_is_said_so_with_a_hint_when_to_come_back(tmp_pa
     client = create_app(engine).test_client()
     for answer in (
         client.get("/api/v1/health"),
-        client.get("/api/v1/me", headers={"Authorization": "Bearer mtc_x"}),
+        client.get("/api/v1/me", headers={"Authorization": f"Bearer mtc_{'x' * 43}"}),
         client.post("/api/v1/tokens", json={"login": DESK, "password": PASSWORD}),
     ):
         assert answer.status_code == 503
