@@ -1,7 +1,10 @@
 """Every history that a diagram allows, as an automaton: what process mining holds traces against.
 
 Its own readers of BPMN leave out sub-processes and events at borders. Here they are followed as the
-standard says (BPMN 2.0.2, chapter 13); conditions are not, as a trace holds no answers. Pure.
+standard says (BPMN 2.0.2, chapter 13); conditions are not, as a trace holds no answers.
+
+A place holds one token: where an event that does not interrupt comes again before what followed its
+last coming is over, the history is outside of the language. Pure.
 """
 
 from __future__ import annotations

@@ -36,9 +36,8 @@ def apply(rows: Rows, event: Event) -> None:
                 limit=opened.limit,
                 calendar=opened.calendar,
             )
-        case WaitClosed(number, element):
-            rows.delete(waits, event.stream, number, element)
-        case MessageReceived(number) | TimerFired(number):
+        case WaitClosed(number) | MessageReceived(number) | TimerFired(number):
+            # Several events may wait behind one gateway, under its number: they end together.
             for row in rows.find(waits, case=event.stream, number=number):
                 rows.delete(waits, event.stream, number, row["element"])
         case DeadlineMoved(number, element, due_at):

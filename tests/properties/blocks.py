@@ -358,6 +358,9 @@ class Play:
     def __init__(self, block: Block) -> None:
         self.finished = False
         self.passed: list[str] = []
+        self.again = False
+        """An event that does not interrupt came while what followed its last coming was under way:
+        two tokens go the same way."""
         self.top = Level(over=self._finish)
         self._start(block, self.top, _nothing)
         self._close()
@@ -466,6 +469,7 @@ class Play:
             self._start(block.handler, level, then)
 
         def aside(_pick: int) -> None:
+            self.again = self.again or bool(names_in(block.handler) & set(self.waiting()))
             level.places += guard
             self._start(block.handler, level, _nothing)
 
@@ -485,6 +489,27 @@ class Play:
 
 def _pick(branches: tuple[Block, ...], pick: int) -> Block:
     return branches[pick if pick < len(branches) else 0]
+
+
+def names_in(block: Block) -> set[str]:
+    """Everything at which a token may wait in the block."""
+    match block:
+        case Task(own) | Wait(own):
+            return {own}
+        case Pass():
+            return set()
+        case Sequence(parts) | Fork(parts):
+            return set[str]().union(*map(names_in, parts))
+        case Choice(ask, branches):
+            return {ask.id}.union(*map(names_in, branches))
+        case Loop(body, ask):
+            return {ask.id} | names_in(body)
+        case Race(ways):
+            return set[str]().union(*({wait.id} | names_in(way) for wait, way in ways))
+        case Guarded():
+            own = {block.ask.id, f"{block.id}_gap"}
+            own |= {block.on_message.id} if block.on_message else set()
+            return own | names_in(block.body) | names_in(block.handler)
 
 
 def _nothing(_pick: int) -> None:
