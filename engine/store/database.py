@@ -180,12 +180,26 @@ class Database:
 def sent_together(connection: Connection) -> Iterator[None]:
     """Statements whose answers nobody reads, sent in one go where the database can do that.
 
-    What goes wrong shows when the block ends.
+    What goes wrong shows when the block ends, or before.
     """
-    driver: Any = connection.connection.driver_connection
-    together = nullcontext() if connection.dialect.name == "sqlite" else driver.pipeline()
-    with together:
+    if connection.dialect.name == "sqlite":
         yield
+        return
+    driver: Any = connection.connection.driver_connection
+    failed: Exception | None = None
+    try:
+        with driver.pipeline():
+            # The driver sees no error pass: it would log, as a fault of its own, that what was
+            # sent behind the refused statement was not run.
+            try:
+                yield
+            except Exception as error:
+                failed = error
+    except Exception:
+        if failed is None:
+            raise
+    if failed is not None:
+        raise failed
 
 
 @contextmanager

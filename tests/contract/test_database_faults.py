@@ -10,10 +10,12 @@ from pathlib import Path
 import psycopg
 import pytest
 from psycopg.conninfo import conninfo_to_dict
-from sqlalchemy import event
+from sqlalchemy import event, text
+from sqlalchemy.exc import DBAPIError
 
 from engine import SYSTEM, Config, Engine, EngineError, Invalid, Unavailable, commands
 from engine.store.address import read_address
+from engine.store.database import sent_together
 from tests.conftest import Templates
 from tests.kit import DESK, FILE_CONTENT, Installation
 from webapi import create_app
@@ -272,3 +274,20 @@ def test_a_backslash_before_u0000_is_no_nul(either: Installation) -> None:
     either.do(commands.CreateUnit("DL09", r"Điện lực \u0000", "XX"), "system")
     with pytest.raises(Invalid):
         either.do(commands.CreateUnit("DL10", "Điện lực \\\0", "XX"), "system")
+
+
+# -- statements sent together
+
+
+def test_a_refused_statement_is_told_once_and_by_its_cause(
+    on_postgresql: Installation, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The statements behind it are not run; the driver does not log that."""
+    database = on_postgresql.engine._database
+    refused = pytest.raises(DBAPIError, match="division by zero")
+    with refused, database.write() as connection, sent_together(connection):
+        for _ in range(3):
+            connection.execute(text("SELECT 1 / 0"))
+    assert [record.name for record in caplog.records if record.name.startswith("psycopg")] == []
+    with database.read() as connection:
+        assert connection.execute(text("SELECT 1")).scalar_one() == 1
