@@ -23,7 +23,7 @@ from engine.bpmn.spec import make_specs
 from engine.forms import Form, domains, read_dictionary, read_form
 from engine.model.actor import SYSTEM_ROLES
 from engine.model.causes import read_causes
-from engine.model.hidden import turning_in
+from engine.model.hidden import hidden_in
 from engine.model.problem import Problem
 from engine.model.process import Process
 from engine.model.publication import Document, Kind, document_name
@@ -35,7 +35,8 @@ from engine.model.verdict import Verdict
 from engine.proving import Shelf, verdict_of
 from engine.time import LegalTimeError, Profile, WorkingCalendar, read_calendar, read_profile
 
-_ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
+_ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})|\\U(000[0-9a-fA-F]{5})")
+"""As JSON and TOML let a character be written."""
 
 CAN_BREAK = "limit-can-be-broken"
 """The rule that may be overridden with a reason."""
@@ -160,11 +161,11 @@ def not_text(document: Document) -> Problem | None:
     )
 
 
-def _turned(content: str) -> tuple[int, str | None]:
-    """Line and code of the first character that turns a text around, written plainly or escaped."""
-    for number, line in enumerate(content.splitlines(), 1):
-        plain = _ESCAPE.sub(lambda found: chr(int(found[1], 16)), line)
-        if character := turning_in(plain):
+def _first_hidden(content: str) -> tuple[int, str | None]:
+    """Line and code of the first character that nobody sees, written plainly or escaped."""
+    for number, line in enumerate(content.split("\n"), 1):
+        plain = _ESCAPE.sub(lambda found: chr(int(found[1] or found[2], 16)), line)
+        if character := hidden_in(plain):
             return number, character
     return 0, None
 
@@ -230,12 +231,12 @@ class _Desk:
     def _hidden(self) -> Iterator[Problem]:
         """In diagrams the reading of them looks for more than this."""
         for document in self._new:
-            line, character = _turned(document.content)
+            line, character = _first_hidden(document.content)
             if character and document.kind is not Kind.PROCESS:
                 yield Problem(
                     "hidden-character",
                     sentence(
-                        "The document holds the character {character}, which turns texts around.",
+                        "The document holds the character {character}, which nobody sees.",
                         character=character,
                     ),
                     "Delete it; if it cannot be found, type the text anew.",

@@ -97,7 +97,7 @@ def read_manifest(folder: Path) -> Manifest:
     except (FileNotFoundError, NotADirectoryError):
         raise NotFound(
             "backup_not_found",
-            "There is no backup in {place}: a whole one has a {name}.",
+            "There is no backup in {place}: a whole one has the file {name}.",
             place=str(folder),
             name=NAME,
         ) from None

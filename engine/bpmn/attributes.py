@@ -168,7 +168,7 @@ def _check_language(condition: Xml, usual: str) -> Iterator[Problem]:
         yield problem(
             condition,
             "expression-language",
-            sentence("The condition is a {kind}, which is no expression.", kind=kind),
+            sentence("The condition is of the type '{kind}', which is no expression.", kind=kind),
             "Write xsi:type='tFormalExpression', or delete the attribute.",
         )
 
@@ -197,7 +197,7 @@ def _check_type(element: Xml) -> Iterator[Problem]:
         yield problem(
             element,
             "unsupported-attribute",
-            sentence("xsi:type says that the {local} is a {kind}.", local=local, kind=said),
+            sentence("xsi:type says '{kind}' of the {local}.", local=local, kind=said),
             "Delete the attribute.",
         )
 

@@ -6,7 +6,16 @@ from collections.abc import Iterator, Mapping
 
 from lxml import etree
 
-from engine.bpmn.document import Xml, bpmn, give_ids, local_name, named, reference, resolved
+from engine.bpmn.document import (
+    REFERENCES,
+    Xml,
+    bpmn,
+    give_ids,
+    local_name,
+    named,
+    reference,
+    resolved,
+)
 from engine.bpmn.gate import Refused, read_xml
 from engine.bpmn.vocabulary import BPMN, MOTCUA
 from engine.model.clause import Clause, Page
@@ -102,6 +111,8 @@ class _Diagram:
         for attribute, text in element.attrib.items():
             name = etree.QName(attribute)
             local = name.localname
+            if local in REFERENCES:
+                text = resolved(element, text)
             if local in self._called:
                 yield local.removesuffix("Ref"), self._called[local].get(text, text)
             elif local == "default":

@@ -17,6 +17,22 @@ _WITH_IDS = (BPMN, "http://www.omg.org/spec/BPMN/20100524/DI")
 """Whose elements have ids; no two of a file may have the same, whatever they are."""
 
 
+REFERENCES = frozenset(
+    {
+        "attachedToRef",
+        "bpmnElement",
+        "categoryValueRef",
+        "default",
+        "errorRef",
+        "messageRef",
+        "processRef",
+        "sourceRef",
+        "targetRef",
+    }
+)
+"""Attributes that name another element by its id, which may stand there with a prefix."""
+
+
 class Basics(TypedDict):
     id: str
     name: str

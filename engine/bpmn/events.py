@@ -100,11 +100,12 @@ def _resolve(definition: Xml, attribute: str, known: Mapping[str, str], what: st
             definition,
             "dangling-reference",
             sentence(
-                "The event's {attribute} '{ref}' is not defined in this file, or without a {what}.",
+                "The event's {attribute} '{ref}' is not defined in this file, or its {what} is "
+                "missing.",
                 attribute=attribute,
                 ref=ref,
                 what=what,
             ),
-            sentence("Define it beside the process, with a {what}.", what=what),
+            sentence("Define it beside the process, and give it its {what}.", what=what),
         )
     )

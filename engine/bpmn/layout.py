@@ -191,7 +191,7 @@ def _place_all(root: Xml, picture: _Picture) -> str | None:
             _join(picture, collaboration, "messageFlow")
             return collaboration.get("id")
     for name in shown:
-        picture.take(_place_scope(processes[name], [])[0], _BORDER, _BORDER)
+        picture.take(_place_part(processes[name])[0], _BORDER, _BORDER)
         return name
     return None
 
@@ -277,7 +277,7 @@ def _place_scope(scope: Xml, lanes: list[tuple[Xml, ...]]) -> Placed:
         for name, e in nodes.items()
         if local_name(e) == "boundaryEvent" and reference(e, "attachedToRef") in nodes
     }
-    parts = {name: _place_scope(e, []) for name, e in nodes.items() if local_name(e) in _SCOPES}
+    parts = {name: _place_part(e) for name, e in nodes.items() if local_name(e) in _SCOPES}
     ports = _ports(hosts)
     band = _band_of(lanes)
     sizes = {
@@ -305,6 +305,19 @@ def _place_scope(scope: Xml, lanes: list[tuple[Xml, ...]]) -> Placed:
     bands = layout.bands
     bands[-1] = (bands[-1][0], max(bands[-1][1], height))
     return picture, width, height, bands
+
+
+def _place_part(scope: Xml) -> Placed:
+    """All that stands in a sub-process, or a process without a pool: in its lanes, if any."""
+    lanes = _lanes(scope)
+    inner, width, height, bands = _place_scope(scope, lanes)
+    if not lanes:
+        return inner, width, height, bands
+    left = _HEAD * max(len(way) for way in lanes)
+    picture, whole = _Picture({}), left + width + _BORDER
+    _place_lanes(lanes, bands, picture, Box(0, 0, whole, height))
+    picture.take(inner, left, 0)
+    return picture, whole, height, bands
 
 
 def _is_node(element: Xml) -> bool:

@@ -7,22 +7,11 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from engine.bpmn.document import Xml, bpmn, give_ids, is_idle, resolved
+from engine.bpmn.document import REFERENCES, Xml, bpmn, give_ids, is_idle, resolved
 from engine.bpmn.gate import read_whole
 from engine.bpmn.picture import PLANE
 from engine.model.keys import is_process_key, process_key_from
 
-_REFERENCES = (
-    "attachedToRef",
-    "bpmnElement",
-    "categoryValueRef",
-    "default",
-    "errorRef",
-    "messageRef",
-    "processRef",
-    "sourceRef",
-    "targetRef",
-)
 _NAMES = ("incoming", "outgoing", "flowNodeRef")
 _PLAIN = re.compile(r"(<\?xml[^>]*encoding\s*=\s*[\"'](utf-8|us-ascii)[\"']|(?!<\?xml))", re.I)
 
@@ -73,7 +62,7 @@ def _better_first(old: str, name: str, file: str) -> tuple[str, ...]:
 def _without_prefixes(root: Xml) -> int:
     changed = 0
     for element in root.iter("*"):
-        for attribute in _REFERENCES:
+        for attribute in REFERENCES:
             text = element.get(attribute)
             if text is not None and resolved(element, text) != text:
                 element.set(attribute, resolved(element, text))

@@ -116,7 +116,7 @@ def _check_planes(root: Xml, elements: Mapping[str, Xml]) -> Iterator[Problem]:
         found = elements.get(reference(plane, "bpmnElement"))
         drawn = "" if found is None else local_name(found)
         if drawn and drawn not in _WITH_PLANES:
-            yield _misplaced(plane, sentence("The drawing is that of a {element}.", element=drawn))
+            yield _misplaced(plane, sentence("The drawing is that of '{element}'.", element=drawn))
         parts = plane.iter(SHAPE, EDGE)
         if drawn != "subProcess" and any(reference(p, "bpmnElement") in running for p in parts):
             outer.append(plane)
@@ -152,8 +152,7 @@ def _to_be_drawn(root: Xml) -> Iterator[Xml]:
             ends = {nodes.get(reference(flow, end)) for end in ("sourceRef", "targetRef")}
             if ends == {flow.getparent()}:
                 yield flow
-        for lane_set in process.findall(bpmn("laneSet")):
-            yield from lane_set.iter(bpmn("lane"))
+        yield from process.iter(bpmn("lane"))
         for pool in root.iter(bpmn("participant")):
             if reference(pool, "processRef") == process.get("id"):
                 yield pool
@@ -163,7 +162,7 @@ def _dangling(part: Xml, name: str) -> Problem:
     return Problem(
         "picture-dangling",
         sentence(
-            "The drawing has a {part} of '{name}', which is not in the file.",
+            "In the drawing, {part} is that of '{name}', which is not in the file.",
             part=etree.QName(part).localname,
             name=name,
         ),

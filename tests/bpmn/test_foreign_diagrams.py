@@ -241,14 +241,14 @@ def test_ids_that_are_taken_are_not_given_twice() -> None:
     assert sorted(read(xml).scope.flows) == ["start_to_a_", "start_to_a__"]
 
 
-def test_a_document_of_another_kind_with_a_text_turned_around_is_refused() -> None:
+def test_a_document_of_another_kind_with_a_character_that_nobody_sees_is_refused() -> None:
     labels = next(d for d in shipped() if d.kind is Kind.LABELS)
     others = [d for d in shipped() if d is not labels]
-    for written in ("\u202e", "\\u202E"):
-        turned = Document(labels.kind, labels.key, f'{labels.content}\nx = "{written}"\n')
-        (problem,) = validate([turned], others).problems
+    for written in ("\u202e", "\\u202E", "\u034f", "\\U0000034F"):
+        hidden = Document(labels.kind, labels.key, f'{labels.content}\nx = "{written}"\n')
+        (problem,) = validate([hidden], others).problems
         assert (problem.rule, problem.source) == ("hidden-character", f"labels/{labels.key}")
-        assert problem.line == turned.content.count("\n")
+        assert problem.line == hidden.content.count("\n")
 
 
 def test_what_was_published_before_a_rule_is_not_held_against_others() -> None:

@@ -124,6 +124,51 @@ def test_pools_and_lanes_hold_what_stands_in_them(key: str) -> None:
         assert not overlap(one, other)
 
 
+PARTED = (
+    "<laneSet id='set'><lane id='upper' name='Trên'><childLaneSet id='inside'>"
+    "<lane id='first'><flowNodeRef>here:start</flowNodeRef><flowNodeRef>in</flowNodeRef></lane>"
+    "<lane id='second'><flowNodeRef>a</flowNodeRef></lane></childLaneSet></lane>"
+    "<lane id='lower'><flowNodeRef>s</flowNodeRef><flowNodeRef>failed</flowNodeRef></lane>"
+    "</laneSet>"
+)
+
+
+@pytest.mark.parametrize(
+    ("place", "held"),
+    [
+        ("<startEvent id='in'/>", {"first": ["in"], "second": ["a"], "lower": ["failed"]}),
+        ("<startEvent id='start'/>", {"first": ["start"], "lower": ["s"]}),
+    ],
+    ids=["a sub-process", "a process without a pool"],
+)
+def test_lanes_are_laid_out_wherever_they_stand(place: str, held: dict[str, list[str]]) -> None:
+    parted = GOOD["a sub-process that is left"].replace(place, f"{PARTED}{place}")
+    xml = parted.replace("<definitions ", "<definitions xmlns:here='urn:test' ")
+    root = laid_out(xml)
+    boxes = shapes(root)
+
+    check_places(root)
+    for lane, nodes in held.items():
+        assert all(within(boxes[node], boxes[lane]) for node in nodes)
+    assert within(boxes["first"], boxes["upper"])
+    assert within(boxes["second"], boxes["upper"])
+    for one, other in combinations(("first", "second", "lower"), 2):
+        assert not overlap(boxes[one], boxes[other])
+    if "'in'" in place:
+        assert all(within(boxes[lane], boxes["s"]) for lane in ("upper", "lower"))
+    assert problems_of(lay_out(xml)) == ()
+
+
+def test_a_lane_that_is_not_drawn_is_said_wherever_it_stands() -> None:
+    place = "<startEvent id='in'/>"
+    xml = GOOD["a sub-process that is left"].replace(place, f"{PARTED}{place}")
+    bare = re.sub(
+        r'<bpmndi:BPMNShape id="second_di".*?</bpmndi:BPMNShape>', "", lay_out(xml), flags=re.DOTALL
+    )
+
+    assert {(p.rule, p.element) for p in problems_of(bare)} == {("picture-missing", "second")}
+
+
 def test_a_shipped_diagram_that_was_laid_out_is_as_good_as_before() -> None:
     assert problems_of(lay_out(GOOD["a sub-process that is left"])) == ()
 

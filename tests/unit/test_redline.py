@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
+from engine.bpmn.document import REFERENCES
 from engine.model.publication import Document, Kind
 from engine.redline import Edit, Redline, Sort, redline
 from tests.kit import shipped
@@ -115,6 +118,22 @@ def test_a_flow_that_leads_elsewhere_is_another_flow() -> None:
         ("mv_line_works > mv_join_built", Sort.REMOVED),
         ("mv_line_works > mv_survey", Sort.ADDED),
     }
+
+
+def test_references_with_the_prefix_of_the_file_say_the_same() -> None:
+    """Some editors write every reference as a qualified name."""
+    (diagram,) = (d for d in shipped() if (d.kind, d.key) == MV)
+    space = re.search(r'targetNamespace="([^"]+)"', diagram.content)
+    assert space is not None
+    names = "|".join(sorted(REFERENCES))
+    prefixed = re.sub(rf'\b({names})="', r'\1="own:', diagram.content)
+    prefixed = re.sub(r"(<bpmn:(?:flowNodeRef|incoming|outgoing)>)", r"\1own:", prefixed)
+    prefixed = prefixed.replace("<bpmn:definitions ", f'<bpmn:definitions xmlns:own="{space[1]}" ')
+    assert prefixed.count("own:") > 100
+    documents = {(d.kind, d.key): d for d in shipped()}
+    documents[MV] = Document(*MV, prefixed)
+
+    assert redline(shipped(), documents.values()) == Redline((), (MV,))
 
 
 def test_documents_come_and_go_as_a_whole() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import string
 
 import pytest
@@ -40,6 +41,15 @@ def test_translations_have_the_gaps_of_their_sentence(catalogue: Catalog) -> Non
     for message in catalogue:
         if message.id:
             assert gaps(str(message.id)) == gaps(str(message.string)), message.id
+
+
+_ARTICLE = re.compile(r"\b[Aa]n? \{")
+"""What fills the gap decides between *a* and *an*, so English cannot say either before it."""
+
+
+def test_no_gap_stands_behind_an_article(catalogue: Catalog) -> None:
+    known = {str(message.id) for message in catalogue if message.id}
+    assert {one for one in known if _ARTICLE.search(one)} == set()
 
 
 def test_the_compiled_catalogue_is_that_of_the_text(catalogue: Catalog) -> None:
