@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -21,39 +20,10 @@ class Sentence:
 Said = str | Sentence
 """A sentence with gaps or without."""
 Gap = str | int | date | Sentence
-Plain = str | int | dict[str, object]
 
 
 def sentence(template: str, /, **gaps: Gap) -> Sentence:
     return Sentence(template, tuple(gaps.items()))
-
-
-def plain_of(value: Gap) -> Plain:
-    """As it can stand in JSON."""
-    match value:
-        case Sentence(template=template, gaps=gaps):
-            return {"template": template, "gaps": {name: plain_of(gap) for name, gap in gaps}}
-        case date():
-            return {"day": value.isoformat()}
-    return value
-
-
-def said_from(plain: str | Mapping[str, object]) -> Said:
-    """The sentence that ``plain_of`` wrote."""
-    found = _from(plain)
-    assert isinstance(found, str | Sentence)
-    return found
-
-
-def _from(plain: object) -> Gap:
-    match plain:
-        case {"template": str(template), "gaps": Mapping() as gaps}:
-            return Sentence(template, tuple((name, _from(gap)) for name, gap in gaps.items()))
-        case {"day": str(day)}:
-            return date.fromisoformat(day)
-        case str() | int():
-            return plain
-    raise ValueError("not a sentence")
 
 
 def _shown(value: Gap) -> str:

@@ -8,7 +8,6 @@ from datetime import date
 import pytest
 
 from engine import validation
-from engine.model.problem import Problem
 from engine.model.publication import Document, Kind
 from engine.validation import validate
 from tests.bpmn.drawings import (
@@ -258,9 +257,3 @@ def test_one_answer_holds_the_problems_of_all_documents() -> None:
         "process",
         "labels",
     }
-
-
-def test_a_problem_survives_the_way_through_another_process() -> None:
-    problem = Problem("rule", "Tiếng Việt.", "Sửa.", "form/step", "ok", 7)
-
-    assert Problem(**json.loads(json.dumps(problem.as_dict()))) == problem

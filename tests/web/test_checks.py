@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 import pytest
@@ -151,7 +152,7 @@ def test_the_check_over_http_is_that_of_publishing(api: Api, installation: Insta
 
 def in_english(problem: Problem) -> dict[str, object]:
     said = {"message": str(problem.message), "remedy": str(problem.remedy)}
-    return {**problem.as_dict(), **said}
+    return {**asdict(problem), **said}
 
 
 def test_who_draws_is_told_what_the_check_says(installation: Installation) -> None:
