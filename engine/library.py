@@ -18,7 +18,15 @@ from engine.errors import NotFound
 from engine.lazy import lazy_callable
 from engine.model.case import Case
 from engine.model.causes import Cause, read_causes
-from engine.model.process import BoundaryEvent, CatchEvent, Message, Node, Process, UserTask
+from engine.model.process import (
+    BoundaryEvent,
+    CatchEvent,
+    Message,
+    Node,
+    Process,
+    UserTask,
+    asked_form,
+)
 from engine.model.publication import Kind, Publication
 from engine.model.roles import RoleBook, read_roles
 from engine.projections import publications
@@ -90,6 +98,11 @@ class Definition:
             **case.facts,
             **engine_facts(case, profile),
         }
+
+    def form_of(self, element: str) -> Form | None:
+        """The form that an element asks, if it asks one."""
+        form = asked_form(self.process.elements[element])
+        return None if form is None else self.forms[form]
 
     def name(self, element: str, language: str) -> str:
         """What the element is called; the Vietnamese name stands in the diagram."""
@@ -305,12 +318,17 @@ def _english_names(connection: Connection, publication: Publication) -> dict[str
 def _blanks(elements: Mapping[str, Node], forms: Mapping[str, Form]) -> dict[str, dict[str, None]]:
     blanks: dict[str, dict[str, None]] = {}
     for element, node in elements.items():
-        match node:
-            case UserTask(form=form):
-                blanks[element] = dict.fromkeys(forms[form].step_fields())
-            case CatchEvent(trigger=Message(form=form)) | BoundaryEvent(trigger=Message(form=form)):
-                blanks[element] = dict.fromkeys(forms[form].step_fields() if form else ())
+        if _gives_results(node):
+            form = asked_form(node)
+            blanks[element] = dict.fromkeys(forms[form].step_fields() if form else ())
     return blanks
+
+
+def _gives_results(node: Node) -> bool:
+    match node:
+        case UserTask() | CatchEvent(trigger=Message()) | BoundaryEvent(trigger=Message()):
+            return True
+    return False
 
 
 def _not_published(kind: Kind, key: str, version: int | None) -> NotFound:

@@ -20,6 +20,7 @@ from webapi import (
     log,
     openapi,
     pages,
+    routes,
     security,
 )
 from webapi.resources import (
@@ -61,6 +62,7 @@ _BEFORE = (
     security.limit_size,
     auth.check_access,
     security.refuse_large,
+    routes.refuse_unknown_query,
     auth.check_form,
     security.refuse_nul,
     headers_first.let_the_body_come,

@@ -10,14 +10,14 @@ from enum import Enum
 from typing import Any, NoReturn, TypeVar
 
 import flask_smorest
-from flask import Request, request
+from flask import Request, current_app, request
 from marshmallow import Schema, ValidationError
 from webargs.flaskparser import FlaskParser
 
 from webapi.auth import Access
 from webapi.body import check_json_type, read_json
 from webapi.errors import Refused
-from webapi.schemas.fields import Message, field_errors
+from webapi.schemas.fields import UNKNOWN, Message, field_errors
 from webapi.schemas.receipts import ReceiptSchema
 
 PREFIX = "/api/v1"
@@ -91,12 +91,13 @@ class Routes(flask_smorest.Blueprint):  # type: ignore[misc]
     ) -> Callable[[View], View]:
         """A GET. ``headers`` are those of its answer; ``parameters`` are those that no schema of
         the query names; ``more`` goes into its documentation."""
-        found = {*problems} | ({404} if "<" in rule else set()) | ({422} if query else set())
+        found = {422, *problems} | ({404} if "<" in rule else set())
 
         def declare(view: View) -> View:
             said = self.response(200, answer, headers=headers, content_type=content_type)(view)
             if query is not None:
                 said = self.arguments(query, location="query")(said)
+            said.takes_query = query is not None
             self._add(rule, "GET", said, access, found, ["AcceptLanguage", *parameters], more)
             return view
 
@@ -140,6 +141,7 @@ class Routes(flask_smorest.Blueprint):  # type: ignore[misc]
                 said = self.arguments(query, location="query")(said)
             if body is not None:
                 said = self.arguments(body)(said)
+            said.takes_query = query is not None
             said.check_type = check_type or (_check_json if body else None)
             self._add(rule, method, said, access, found, parameters, more)
             return view
@@ -164,6 +166,20 @@ class Routes(flask_smorest.Blueprint):  # type: ignore[misc]
         view.access = access
         view._apidoc["more_parameters"] = parameters
         self.route(rule, methods=[method])(view)
+
+
+def refuse_unknown_query() -> None:
+    """Refuses parameters of the query at a route of the API that takes none: whoever sends some
+    expects them to do something.
+
+    Raises:
+        Refused: there are some.
+    """
+    view = current_app.view_functions.get(request.endpoint or "")
+    if request.args and getattr(view, "takes_query", None) is False:
+        found = {name: [UNKNOWN] for name in request.args}
+        code, message = _MESSAGES["query"]
+        raise Refused(422, code, message, fields=list(field_errors(found)))
 
 
 def _check_json() -> None:

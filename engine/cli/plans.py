@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date, datetime
 from typing import Any
 
@@ -15,6 +14,7 @@ from engine.cli.frame import (
     plain,
     show_json,
 )
+from engine.errors import Invalid
 from engine.time import Plan
 
 
@@ -32,23 +32,33 @@ def plan(
     Example: motcua plan mv_own_substation --valid 2014-10-01 --set line_kind=overhead
     --set needs_fire_approval=true --set uses_public_road=true
     """
-    variables = dict(_setting(setting) for setting in settings)
+    variables = _read_settings(settings)
     with engine() as running:
-        found = running.plans.get(definition, _instant(valid), variables, profile)
+        try:
+            found = running.plans.get(definition, _instant(valid), variables, profile)
+        except Invalid as error:
+            raise _unfit(error) if error.fields else error from None
     if form == "json":
         show_json(_plain(found))
     else:
         _show(found)
 
 
-def _setting(text: str) -> tuple[str, Any]:
-    name, equals, value = text.partition("=")
-    if not name or not equals:
-        raise click.BadParameter(f"'{text}' is not NAME=VALUE.", param_hint="--set")
-    try:
-        return name, json.loads(value)
-    except ValueError:
-        return name, value
+def _read_settings(settings: tuple[str, ...]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for text in settings:
+        name, equals, value = text.partition("=")
+        if not name or not equals:
+            raise click.BadParameter(f"'{text}' is not NAME=VALUE.", param_hint="--set")
+        if name in found:
+            raise click.BadParameter(f"'{name}' is set twice.", param_hint="--set")
+        found[name] = value
+    return found
+
+
+def _unfit(error: Invalid) -> click.BadParameter:
+    said = "\n".join(f"  {field.field}: {field}" for field in error.fields)
+    return click.BadParameter(f"{error}\n{said}", param_hint="--set")
 
 
 def _instant(text: str) -> date | datetime:

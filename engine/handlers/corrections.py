@@ -11,6 +11,7 @@ from engine.model.case import Case
 from engine.model.commands import CorrectFacts
 from engine.model.events import FactsCorrected
 from engine.model.media import files_of
+from engine.readers.suppositions import unknown_fact
 
 
 def correct_facts(work: Work, command: CorrectFacts) -> None:
@@ -49,7 +50,7 @@ def checked_facts(work: Work, case: Case, given: Mapping[str, object]) -> dict[s
             facts[name], wrong = asked[0].check_fact(name, value)
             errors += wrong
         else:
-            errors.append(FieldError(name, "unknown_field", "No form asks this about the case."))
+            errors.append(unknown_fact(name, work.definition(case).facts))
     if errors:
         raise Invalid("facts_invalid", "The corrected facts are not right.", fields=errors)
     work.require_files(case.code, frozenset(name for name, _ in files_of(facts)))

@@ -8,6 +8,9 @@ from difflib import get_close_matches
 
 from engine.model.sentence import Said, Sentence, sentence
 
+_MOST_NAMED = 12
+_MOST_COMPARED = 100
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -31,6 +34,14 @@ class Problem:
 
 def nearest(names: Iterable[str], wanted: str) -> Sentence | None:
     """The names that come nearest to what was written, or the first of them; None of none."""
+    shown = near_names(names, wanted)
+    return sentence("Known: {names}.", names=shown) if shown else None
+
+
+def near_names(names: Iterable[str], wanted: str) -> str:
+    """The names that come nearest to what was written, or the first twelve of them, with dots where
+    there are more."""
     known = sorted(names)
-    shown = get_close_matches(wanted, known, n=3) or known[:12]
-    return sentence("Known: {names}.", names=", ".join(shown)) if shown else None
+    near = get_close_matches(wanted[:_MOST_COMPARED], known, n=3)
+    more = [] if near or len(known) <= _MOST_NAMED else ["..."]
+    return ", ".join([*(near or known[:_MOST_NAMED]), *more])

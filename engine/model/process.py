@@ -143,6 +143,16 @@ Node = (
 )
 
 
+def asked_form(node: Node) -> str | None:
+    """The key of the form that the element asks, if it asks one."""
+    match node:
+        case UserTask(form=form):
+            return form
+        case CatchEvent(trigger=Message(form=form)) | BoundaryEvent(trigger=Message(form=form)):
+            return form
+    return None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Flow(Element):
     """``max_rounds``: rework begins here; so often it is reckoned with, because of the work of
@@ -241,12 +251,7 @@ class Process:
 
     def forms(self) -> frozenset[str]:
         """The keys of every form that the process runs with."""
-        found: set[str | None] = set()
-        for node in self.elements.values():
-            if isinstance(node, UserTask):
-                found.add(node.form)
-            elif isinstance(node, CatchEvent | BoundaryEvent) and isinstance(node.trigger, Message):
-                found.add(node.trigger.form)
+        found = map(asked_form, self.elements.values())
         return frozenset(key for key in found if key is not None)
 
     def user_tasks(self) -> Iterator[UserTask]:

@@ -42,6 +42,7 @@ from engine.projections.tasks import tasks_of
 from engine.projections.waits import waits_of
 from engine.readers.accesses import AccessLog
 from engine.readers.entries import entries_of
+from engine.readers.filters import require_definition, require_units
 from engine.readers.names import Names
 from engine.readers.reasons import standing_of
 from engine.store import journal
@@ -109,16 +110,23 @@ class CaseReader:
         limit: int = 50,
         language: str = "vi",
     ) -> list[CaseLine]:
-        """Cases that the actor may look at, in order of their code, those behind ``after``."""
+        """Cases that the actor may look at, in order of their code, those behind ``after``.
+
+        Raises:
+            Invalid: there is no unit or procedure of a name in ``wanted``.
+        """
         with self.database.read() as connection:
+            _require_known(connection, wanted)
             found = list_cases(connection, _within(actor, wanted), after, limit)
             return [self._line(connection, case, language) for case in found]
 
     def newest(
         self, actor: Actor, wanted: CaseFilter, skip: int, limit: int, language: str = "vi"
     ) -> list[CaseLine]:
-        """The same, those that were taken in last first."""
+        """Cases that the actor may look at, those that were taken in last first; raises as
+        ``page`` does."""
         with self.database.read() as connection:
+            _require_known(connection, wanted)
             found = newest_cases(connection, _within(actor, wanted), skip, limit)
             return [self._line(connection, case, language) for case in found]
 
@@ -186,6 +194,13 @@ class CaseReader:
             entries = [entry for entry in found if entry.event.sequence > after]
         self.accesses.note(actor, code, "history")
         return entries
+
+
+def _require_known(connection: Connection, wanted: CaseFilter) -> None:
+    if wanted.units is not None:
+        require_units(connection, wanted.units)
+    if wanted.definition is not None:
+        require_definition(connection, wanted.definition)
 
 
 def _within(actor: Actor, wanted: CaseFilter) -> CaseFilter:

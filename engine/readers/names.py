@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from engine.library import Definition, Library
 from engine.model.case import Case
 from engine.model.events import CaseHandedOver, CaseStarted
-from engine.model.process import BoundaryEvent, CatchEvent, Message, Node, UserTask
+from engine.model.process import Node, UserTask, asked_form
 from engine.model.roles import RoleBook
 from engine.store import journal
 
@@ -62,12 +62,8 @@ class Names:
 
     def asked_by(self, element: str) -> str | None:
         """The form of a step or of a message, where it has one."""
-        match self.node(element):
-            case UserTask(form=form):
-                return form
-            case CatchEvent(trigger=Message(form=form)) | BoundaryEvent(trigger=Message(form=form)):
-                return form
-        return None
+        node = self.node(element)
+        return None if node is None else asked_form(node)
 
     def form_named(self, form: str) -> Form:
         return next(one.forms[form] for one in self.definitions if form in one.forms)

@@ -19,6 +19,7 @@ from engine.model.views import TaskPage, TaskView
 from engine.projections.cases import cases_by_code, find_visible
 from engine.projections.tasks import TaskFilter, TaskPlace, count_tasks, find_task, worklist
 from engine.readers.cases import fields_of, view_task
+from engine.readers.filters import require_step, require_units, require_user
 from engine.readers.names import Names
 from engine.store.database import Database
 
@@ -38,8 +39,13 @@ class TaskReader:
         language: str = "vi",
         skip: int = 0,
     ) -> list[TaskView]:
-        """Open tasks in the order in which they must be done; which ones, ``wanted`` says."""
+        """Open tasks in the order in which they must be done; which ones, ``wanted`` says.
+
+        Raises:
+            Invalid: there is no unit, step or user of a name in ``wanted``.
+        """
         with self.database.read() as connection:
+            self._require_known(connection, wanted)
             found = worklist(connection, actor, wanted, after, limit, skip)
             cases = cases_by_code(connection, {task.case for task in found})
             roles = self.library.roles(connection)
@@ -54,6 +60,14 @@ class TaskReader:
                     known[place] = Names((definition,), roles, language)
                 views.append(view_task(actor, task, case, known[place], now))
             return views
+
+    def _require_known(self, connection: Connection, wanted: TaskFilter) -> None:
+        if wanted.unit is not None:
+            require_units(connection, {wanted.unit})
+        if wanted.element is not None:
+            require_step(connection, self.library, wanted.element)
+        if wanted.assignee is not None:
+            require_user(connection, wanted.assignee)
 
     def counts(self, actor: Actor, wanted: Sequence[TaskFilter], most: int) -> list[int]:
         """How many open tasks there are, for each filter; ``most`` if there are more."""

@@ -137,6 +137,24 @@ def test_a_plan_for_people_marks_what_sets_the_date(motcua: Run) -> None:
     assert "* 14/11/2014 17:00" in said.out
 
 
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        (["line_knd=overhead"], "line_knd: No form asks this about the case. Known: line_kind"),
+        (["line_kind=flying"], "line_kind: Choose one of: "),
+        (["station_kva=much"], "station_kva: This must be a number."),
+        (["uses_public_road=2", "a=1"], "uses_public_road, a"),
+        (["line_kind=overhead", "line_kind=underground"], "'line_kind' is set twice"),
+        (["line_kind"], "is not NAME=VALUE"),
+    ],
+)
+def test_a_plan_refuses_facts_that_cannot_be(settings: list[str], said: str, motcua: Run) -> None:
+    words = [word for setting in settings for word in ("--set", setting)]
+    refused = motcua("plan", "mv_own_substation", "--valid", "2014-10-01", *words)
+    assert (refused.code, refused.out) == (2, "")
+    assert said in refused.err
+
+
 def test_a_plan_that_lacks_a_fact_names_it(motcua: Run) -> None:
     said = motcua("plan", "mv_own_substation", "--valid", "2014-10-01")
     assert said.code == 6

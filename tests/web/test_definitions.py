@@ -69,7 +69,7 @@ def test_the_plan_of_the_golden_row(api: Api) -> None:
 
 def test_facts_steer_the_plan(api: Api) -> None:
     without = FACTS.replace("=true", "=false")
-    plan = api.get(f"{MV}/plan?valid=2014-10-01&{without}&station_kva=560&cost=1.5").json
+    plan = api.get(f"{MV}/plan?valid=2014-10-01&{without}&station_kva=560&line_length_m=1.5").json
     assert plan is not None
     assert "mv_fire_approval" not in {step["element"] for step in plan["steps"]}
 
@@ -90,6 +90,46 @@ def test_a_plan_that_cannot_be_made(api: Api, query: str, code: str) -> None:
     assert refused.status_code == 422
     assert refused.json is not None
     assert refused.json["code"] == code
+
+
+@pytest.mark.parametrize(
+    ("fact", "field", "said"),
+    [
+        ("line_knd=overhead", "line_knd", "line_kind"),
+        ("cost=1.5", "cost", "Có: "),
+        ("line_kind=flying", "line_kind", "overhead"),
+        ("needs_fire_approval=maybe", "needs_fire_approval", "có hoặc không"),
+        ("station_kva=much", "station_kva", "số"),
+        ("station_kva=NaN", "station_kva", "số"),
+        ("station_kva=" + "9" * 5000, "station_kva", "số"),
+        ("station_kva=" + "[" * 3000, "station_kva", "số"),
+        ("handed_over=perhaps", "handed_over", "true"),
+        ("mv_survey=done", "mv_survey", "JSON"),
+        ('mv_survey={"reslt": "ok"}', "mv_survey.reslt", "mv_survey.result"),
+        ('mv_survey={"result": "lost"}', "mv_survey.result", "no_access"),
+    ],
+    ids=lambda part: part[:30],
+)
+def test_a_fact_that_cannot_be_is_refused_with_its_place(
+    api: Api, fact: str, field: str, said: str
+) -> None:
+    refused = api.get(f"{MV}/plan?valid=2014-10-01&{fact}")
+    assert refused.status_code == 422
+    assert refused.json is not None
+    assert refused.json["code"] == "facts_invalid"
+    assert [error["field"] for error in refused.json["errors"]] == [field]
+    assert said in refused.json["errors"][0]["message"]
+
+
+def test_facts_are_read_as_their_forms_declare_them(api: Api) -> None:
+    for more in (
+        "phone=0912345678",
+        "customer_name=123",
+        "site_province=true",
+        "handed_over=false",
+        'mv_survey={"result": "ok"}',
+    ):
+        assert api.get(f"{MV}/plan?valid=2014-10-01&{FACTS}&{more}").status_code == 200, more
 
 
 def test_a_plan_without_the_facts_says_what_is_missing(api: Api) -> None:

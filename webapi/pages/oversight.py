@@ -25,7 +25,7 @@ MAIN = "mv_own_substation"
 class OversightQuery(Request):
     unit = Text(most=20, load_default=None)
     year = Digits(FIRST_YEAR, 2100, load_default=None)
-    process = Text(most=80, load_default=MAIN)
+    process = Text(most=80, load_default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,8 @@ def show_oversight() -> Response:
     now = engine().oversight.now(actor(), query["unit"], language())
     this_year = local(now.at).year
     year = query["year"] or this_year
-    index = engine().oversight.year(actor(), year, query["process"], query["unit"])
+    process = _process(query["process"])
+    index = engine().oversight.year(actor(), year, process, query["unit"])
     names = {one.code: one.name for one in engine().people.units()}
     months = [(tell("month {n}", n=row.key), row) for row in index.months]
     by_unit = [(names.get(row.key, row.key), row) for row in index.units]
@@ -54,6 +55,7 @@ def show_oversight() -> Response:
         failing=engine().deadlines.count_failing(actor()),
         now=now,
         index=index,
+        process=process,
         processes=engine().publications.definitions(language()),
         year=year,
         years=range(this_year, max(FIRST_YEAR, this_year - 5) - 1, -1),
@@ -73,8 +75,16 @@ def show_oversight() -> Response:
 def send_index() -> Response:
     query = read_query(OversightQuery)
     year = query["year"] or local(engine().clock.now()).year
-    sheet = engine().oversight.sheet(actor(), year, query["process"], query["unit"])
+    process = _process(query["process"])
+    sheet = engine().oversight.sheet(actor(), year, process, query["unit"])
     return attachment(sheet.encode(), f"index-{year}.csv", "text/csv")
+
+
+def _process(wanted: str | None) -> str:
+    """The procedure that is asked for, which has to be there; else the main one."""
+    if wanted is None:
+        return MAIN
+    return engine().publications.definition_versions(wanted)[0].publication.key
 
 
 def _rows(found: Iterable[StepLoad], key: Callable[[StepLoad], tuple[str, str, str]]) -> list[Row]:

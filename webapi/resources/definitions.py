@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from flask import Response
@@ -21,12 +20,11 @@ from webapi.schemas.definitions import (
 
 routes = Routes("definitions", "Procedures as diagrams, in versions that never change.")
 
-_NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,15})?")
-_WORDS = {"true": True, "false": False}
 _FACTS = {
     "in": "query",
     "name": "facts",
-    "description": "Facts of the case, by name: true, false, numbers and text.",
+    "description": "Facts of the case, by name, each as its form declares it: true, false, a "
+    "number or text. One that no form asks for, or a value that cannot be, is refused.",
     "style": "form",
     "explode": True,
     "schema": {"type": "object", "additionalProperties": {"type": "string"}},
@@ -77,13 +75,4 @@ def get_plan(query: dict[str, Any], key: str) -> Plan:
     Every other parameter of the query is a fact of the case, such as `line_kind=overhead`.
     """
     valid, profile = query.pop("valid"), query.pop("profile")
-    facts = {name: _value(text) for name, text in query.items()}
-    return engine().plans.get(key, valid, facts, profile, language())
-
-
-def _value(text: str) -> object:
-    if text in _WORDS:
-        return _WORDS[text]
-    if _NUMBER.fullmatch(text):
-        return float(text) if "." in text else int(text)
-    return text
+    return engine().plans.get(key, valid, query, profile, language())

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from marshmallow import fields
+from collections.abc import Mapping
+from typing import Any
+
+from marshmallow import ValidationError, fields, validates_schema
 
 from engine import BreachState
 from webapi.cursor import MAX_LENGTH
-from webapi.schemas.fields import Answer, Choice, Digits, Instant, Request, Text
+from webapi.schemas.fields import Answer, Choice, Digits, Instant, Message, Request, Text
+
+_REVERSED = Message("reversed", "This must be later than 'since'.")
 
 
 class BreachQuery(Request):
@@ -17,6 +22,16 @@ class BreachQuery(Request):
     until = Instant(load_default=None, metadata={"description": "Fell due before."})
     limit = Digits(1, 200, load_default=50)
     cursor = Text(most=MAX_LENGTH, load_default=None)
+
+    @validates_schema
+    def require_order(self, query: Mapping[str, Any], **_: Any) -> None:
+        """
+        Raises:
+            ValidationError: nothing falls due from ``since`` on and before ``until``.
+        """
+        since, until = query["since"], query["until"]
+        if since and until and since >= until:
+            raise ValidationError({"until": [_REVERSED]})
 
 
 class BreachSchema(Answer):

@@ -58,6 +58,9 @@ def _join(place: str, name: str | int) -> str:
     return f"{place}.{name}" if place else str(name)
 
 
+UNKNOWN = Message("unknown_field", "There is no such field here.")
+
+
 class Request(Schema):
     """A body or query: what it does not know, it refuses."""
 
@@ -65,7 +68,7 @@ class Request(Schema):
         unknown = RAISE
 
     error_messages = _says(
-        unknown=Message("unknown_field", "There is no such field here."),
+        unknown=UNKNOWN,
         type=Message("wrong_type", "This must be a JSON object."),
     )
 
