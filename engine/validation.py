@@ -14,8 +14,8 @@ from typing import Any
 
 from engine.bpmn.gate import Refused
 from engine.bpmn.lint import OF_THE_FILE, Catalog, FormFields, lint
+from engine.bpmn.lint.expressions import ENGINE_VARIABLES
 from engine.bpmn.lint.findings import known
-from engine.bpmn.lint.words import ENGINE_VARIABLES
 from engine.bpmn.parser import Reading, read_diagram
 from engine.bpmn.proof import Milestoneless, Proof
 from engine.bpmn.runtime import Run
@@ -189,7 +189,9 @@ class _Desk:
         forms = yield from self._forms()
         catalog = Catalog(
             roles=frozenset(roles.roles),
-            forms={k: FormFields(f.step_fields(), f.case_fields()) for k, f in forms.items()},
+            forms={
+                k: FormFields(f.step_fields(), f.case_fields(), f.kinds()) for k, f in forms.items()
+            },
             deadlines={key: profile.keys() for key, profile in profiles.items()},
             settings={key: frozenset(p.settings) for key, p in profiles.items()},
             processes=frozenset(d.key for d in self._of(Kind.PROCESS)),

@@ -8,9 +8,12 @@ from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from engine.feel import kinds as kinds_of
 from engine.feel import references as names
 from engine.feel.budget import DEFAULT_STEPS, Budget
+from engine.feel.errors import FeelTypeError
 from engine.feel.interpreter import Interpreter
+from engine.feel.kinds import Kinds, Known
 from engine.feel.references import Reference
 from engine.feel.text import normalise
 from engine.feel.tree import Node
@@ -73,6 +76,20 @@ class Expression:
     def references(self) -> tuple[Reference, ...]:
         """The names of the data that it reads, in the order of the text."""
         return tuple(names.references(self._root))
+
+    def kinds(self, known: Known) -> Kinds:
+        """Of which kinds its value can be, None where that is not known; ``known`` gives the kinds
+        of a path of names."""
+        return kinds_of.kinds(self._root, known)
+
+    def misfits(self, known: Known) -> tuple[FeelTypeError, ...]:
+        """The parts of it, as a condition, that fail over any data but null, for the kind of
+        their values; ``known`` gives the kinds of a path, None where they are not known."""
+        return tuple(kinds_of.misfits(self._root, known))
+
+    def constant(self) -> bool | None:
+        """Whether it holds as a condition, where that is the same over all data; else None."""
+        return kinds_of.constant(self._root)
 
     def compared_texts(self, name: str) -> frozenset[str] | None:
         """The texts that the value of ``name`` is compared with; None where it is used otherwise,

@@ -34,7 +34,7 @@ def references(
             yield from references(node.items, bound)
             yield from references(node.condition, bound | {node.name.text})
         case _:
-            for child in _children(node):
+            for child in children(node):
                 yield from references(child, bound)
 
 
@@ -49,7 +49,7 @@ def compared_texts(node: tree.Node | tree.Test, name: str) -> Iterator[str | Non
                     return
     if isinstance(node, tree.Path) and node.names[0].text == name:
         yield None
-    for child in _children(node):
+    for child in children(node):
         yield from compared_texts(child, name)
 
 
@@ -57,7 +57,8 @@ def _is_name(node: tree.Node, name: str) -> bool:
     return isinstance(node, tree.Path) and [word.text for word in node.names] == [name]
 
 
-def _children(node: tree.Node | tree.Test) -> tuple[tree.Node | tree.Test, ...]:
+def children(node: tree.Node | tree.Test) -> tuple[tree.Node | tree.Test, ...]:
+    """The parts of a node; not those of `some` and `every`, which bind a name."""
     match node:
         case tree.ListLiteral():
             return node.items

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from jsonschema import Draft202012Validator, FormatChecker
@@ -21,6 +22,15 @@ from engine.model.text import clean, is_control
 MAX_DEPTH = 6
 MAX_ERRORS = 100
 """Said of one answer; nobody reads more."""
+_KINDS = {
+    "string": str,
+    "integer": Decimal,
+    "number": Decimal,
+    "boolean": bool,
+    "array": list,
+    "object": dict,
+}
+"""What a type of JSON Schema is in FEEL."""
 EXECUTING_UNIT = "executing_unit"
 
 
@@ -76,6 +86,11 @@ class Form:
 
     def step_fields(self) -> frozenset[str]:
         return frozenset(field.name for field in self.fields if not field.about_case)
+
+    def kinds(self) -> dict[str, frozenset[type]]:
+        """Of which kinds the values of its fields are in FEEL; null where one was left empty."""
+        found = ((field.name, _KINDS.get(str(field.schema.get("type")))) for field in self.fields)
+        return {name: frozenset({kind, type(None)}) for name, kind in found if kind is not None}
 
     def check(
         self, given: Mapping[str, object], facts: Mapping[str, object], today: date

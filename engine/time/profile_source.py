@@ -155,4 +155,6 @@ def _variant(entry: Table) -> Variant:
         condition = parse(text)
     except FeelError as problem:
         raise entry.refuse("if", f"{text} is not FEEL: {problem}") from problem
+    for misfit in condition.misfits(lambda _: None):
+        raise entry.refuse("if", f"{text} is no condition: {misfit}")
     return Variant(condition, entry.limit("limit"))

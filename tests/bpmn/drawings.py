@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -44,7 +45,13 @@ TIMER = "<timerEventDefinition motcua:deadline='day'/>"
 
 CATALOG = Catalog(
     roles=frozenset({"clerk"}),
-    forms={"step": FormFields(frozenset({"again", "ok"}), frozenset({"kind"}))},
+    forms={
+        "step": FormFields(
+            frozenset({"again", "ok"}),
+            frozenset({"kind"}),
+            {"ok": frozenset({bool, type(None)}), "kind": frozenset({Decimal, str})},
+        )
+    },
     deadlines={"profile": frozenset({"day"})},
     processes=frozenset({"small", "other"}),
 )
@@ -169,7 +176,7 @@ def shipped_catalog() -> Catalog:
     return Catalog(
         roles=frozenset(roles.roles),
         forms={
-            key: FormFields(form.step_fields(), form.case_fields())
+            key: FormFields(form.step_fields(), form.case_fields(), form.kinds())
             for key, form in forms.items()
             if form is not None
         },

@@ -31,6 +31,43 @@ from tests.bpmn.drawings import (
 )
 
 HERE = "<!--here-->"
+CONSTANT = (
+    "true",
+    "false",
+    "1 = 1",
+    "not(2 > 1)",
+    "kind = 1 or true",
+    "kind = 1 and 1 = 2",
+    "kind = kind",
+    "a.ok != a.ok",
+    "if kind = 1 then false else 1 &lt; 0",
+    "3 in [1..5]",
+    "some x in [1, 2] satisfies x = 2",
+    'date("2014-10-01") = date("2014-10-02")',
+)
+"""Conditions that are the same whatever a case says."""
+UNFIT = (
+    "1",
+    '"a"',
+    "null",
+    "a",
+    "kind",
+    "kind + 1",
+    "[true]",
+    "{ok: true}",
+    "today()",
+    "a.ok = 1",
+    "kind = true",
+    "kind",
+    "a.round = true",
+    "a.ok and kind",
+    "not(kind)",
+    "if kind then true else false",
+    "if a.ok then 1 else 2",
+    "handed_over = 1",
+    '1 = "1"',
+)
+"""Conditions that fail on every case, for the kind of what is in them."""
 SHAPE_OF_NOTHING = (
     "<extensionElements><d:Any xmlns:d='http://www.omg.org/spec/BPMN/20100524/DI' id='a'/>"
     "</extensionElements>"
@@ -486,6 +523,8 @@ BROKEN = [
             ("unknown-name", "nothing = true"),
             ("unknown-name", "a.nothing = true"),
             ("unknown-name", "a.kind = true"),
+            *(("condition-constant", condition) for condition in CONSTANT),
+            *(("condition-type", condition) for condition in UNFIT),
         ]
     ),
     broken(
@@ -495,6 +534,18 @@ BROKEN = [
         END,
         f"{HERE}<intermediateThrowEvent id='m' motcua:occurredAt='now()'/>",
         flows("start", "m", "end"),
+    ),
+    *(
+        broken(
+            "condition-type",
+            "m",
+            START,
+            END,
+            task("a"),
+            f"{HERE}<intermediateThrowEvent id='m' motcua:occurredAt='{instant}'/>",
+            flows("start", "a", "m", "end"),
+        )
+        for instant in ('"2014"', "a.ok", "today()", "kind > 1")
     ),
     # flows
     broken(

@@ -19,6 +19,8 @@ __all__ = ["OF_THE_FILE", "Catalog", "FormFields", "lint"]
 
 OF_THE_FILE = frozenset(
     {
+        "condition-constant",
+        "condition-type",
         "expression-language",
         "gateway-direction",
         "hidden-character",
@@ -34,8 +36,8 @@ OF_THE_FILE = frozenset(
         "xml-version",
     }
 )
-"""Rules that no other document can break: what was published before they were made stays in force,
-and is not held against others that are published beside it."""
+"""Rules that no other document can break, or that are younger than documents in force: what was
+published before them stays in force, and is not held against others published beside it."""
 
 
 def lint(reading: Reading, catalog: Catalog) -> tuple[Problem, ...]:

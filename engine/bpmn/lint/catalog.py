@@ -12,6 +12,8 @@ class FormFields:
 
     step: frozenset[str] = frozenset()
     case: frozenset[str] = frozenset()
+    kinds: Mapping[str, frozenset[type]] = field(default_factory=dict)
+    """Of which kinds the values of a field are in FEEL, where the form says it."""
 
 
 @dataclass(frozen=True, slots=True)

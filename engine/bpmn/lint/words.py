@@ -1,12 +1,12 @@
-"""Rules about what a diagram refers to: roles, forms, deadlines, processes, names in FEEL."""
+"""Rules about what a diagram refers to: roles, forms, deadlines, processes."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from engine.bpmn.lint.catalog import Catalog, FormFields
+from engine.bpmn.lint.catalog import Catalog
+from engine.bpmn.lint.expressions import check_expressions
 from engine.bpmn.lint.findings import at, known
-from engine.feel import FeelError, parse
 from engine.model.problem import Problem
 from engine.model.process import (
     BoundaryEvent,
@@ -16,17 +16,10 @@ from engine.model.process import (
     Message,
     Node,
     Process,
-    ThrowEvent,
     Timer,
     UserTask,
 )
 from engine.model.sentence import sentence
-
-ENGINE_VARIABLES = frozenset({"handed_over", "profile"})
-"""Facts about the case that the engine itself keeps, and the settings of its deadline profile."""
-
-STEP_VARIABLES = frozenset({"completed_at", "round"})
-"""What every completed step has beside the fields of its form."""
 
 MAX_NAME = 80
 MAX_ROLES = 190
@@ -61,7 +54,7 @@ def check_words(process: Process, catalog: Catalog) -> Iterator[Problem]:
                     ),
                     known(catalog.processes, target),
                 )
-    yield from _check_expressions(process, catalog)
+    yield from check_expressions(process, catalog)
 
 
 def _check_profile(process: Process, catalog: Catalog) -> Iterator[Problem]:
@@ -157,120 +150,4 @@ def _check_deadline(
                 key=key,
             ),
             known(keys, key),
-        )
-
-
-# -- expressions
-
-
-def _check_expressions(process: Process, catalog: Catalog) -> Iterator[Problem]:
-    steps = _steps(process, catalog)
-    case = ENGINE_VARIABLES.union(*(fields.case for fields in catalog.forms.values()))
-    for step in sorted(case & steps.keys()):
-        yield at(
-            process.elements[step],
-            "name-taken",
-            sentence(
-                "'{step}' is a field of the case too, so conditions could not name the step.",
-                step=step,
-            ),
-            "Give the step or the field another name.",
-        )
-    for element, text in _expressions(process):
-        try:
-            expression = parse(text)
-        except FeelError as error:
-            yield at(
-                element,
-                "feel",
-                sentence("'{text}': {error}", text=text, error=error.message),
-                "See docs/feel.md for what conditions can say.",
-            )
-            continue
-        for reference in expression.references():
-            if reference.path[0] == "profile":
-                yield from _check_setting(element, text, reference.path, process, catalog)
-            else:
-                yield from _check_reference(element, text, reference.path, steps, case)
-
-
-def _expressions(process: Process) -> Iterator[tuple[Element, str]]:
-    for scope in process.scope.scopes():
-        for flow in scope.flows.values():
-            if flow.condition:
-                yield flow, flow.condition
-        for node in scope.nodes.values():
-            if isinstance(node, ThrowEvent) and node.occurred_at is not None:
-                yield node, node.occurred_at
-
-
-def _steps(process: Process, catalog: Catalog) -> dict[str, FormFields | None]:
-    """Fields by step; None where the form itself is missing, which another rule says."""
-    forms: dict[str, str | None] = {}
-    for _, node in process.scope.walk():
-        if isinstance(node, UserTask):
-            forms[node.id] = node.form
-        elif isinstance(node, CatchEvent | BoundaryEvent) and isinstance(node.trigger, Message):
-            forms[node.id] = node.trigger.form
-    return {
-        step: FormFields() if form is None else catalog.forms.get(form)
-        for step, form in forms.items()
-    }
-
-
-def _check_setting(
-    element: Element, text: str, path: tuple[str, ...], process: Process, catalog: Catalog
-) -> Iterator[Problem]:
-    settings = catalog.settings.get(process.profile or "", frozenset())
-    name = path[1] if len(path) > 1 else ""
-    if name not in settings:
-        yield at(
-            element,
-            "unknown-name",
-            sentence(
-                "'{text}': the deadline profile of the process has no setting '{name}'.",
-                text=text,
-                name=name,
-            ),
-            known(settings, name),
-        )
-
-
-def _check_reference(
-    element: Element,
-    text: str,
-    path: tuple[str, ...],
-    steps: dict[str, FormFields | None],
-    case: frozenset[str],
-) -> Iterator[Problem]:
-    name = path[0]
-    if name in case:
-        return
-    if name not in steps:
-        yield at(
-            element,
-            "unknown-name",
-            sentence(
-                "'{text}': '{name}' is no step of this process and no field of the case.",
-                text=text,
-                name=name,
-            ),
-            known(case | steps.keys(), name),
-        )
-        return
-    form = steps[name]
-    if form is None or len(path) == 1:
-        return
-    fields = form.step | STEP_VARIABLES
-    if path[1] not in fields:
-        yield at(
-            element,
-            "unknown-name",
-            sentence(
-                "'{text}': the step '{name}' gives no '{field}'.",
-                text=text,
-                name=name,
-                field=path[1],
-            ),
-            known(fields, path[1]),
         )

@@ -1,0 +1,219 @@
+"""Rules about the expressions of a diagram: the names in them, and what they can give."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from engine.bpmn.lint.catalog import Catalog, FormFields
+from engine.bpmn.lint.findings import at, known
+from engine.feel import Expression, FeelError, parse
+from engine.model.problem import Problem
+from engine.model.process import (
+    BoundaryEvent,
+    CatchEvent,
+    Element,
+    Flow,
+    Message,
+    Process,
+    ThrowEvent,
+    UserTask,
+)
+from engine.model.sentence import sentence
+
+ENGINE_VARIABLES = frozenset({"handed_over", "profile"})
+"""Facts about the case that the engine itself keeps, and the settings of its deadline profile."""
+
+STEP_VARIABLES = frozenset({"completed_at", "round"})
+"""What every completed step has beside the fields of its form."""
+
+
+def check_expressions(process: Process, catalog: Catalog) -> Iterator[Problem]:
+    steps = _steps(process, catalog)
+    case = ENGINE_VARIABLES.union(*(fields.case for fields in catalog.forms.values()))
+    for step in sorted(case & steps.keys()):
+        yield at(
+            process.elements[step],
+            "name-taken",
+            sentence(
+                "'{step}' is a field of the case too, so conditions could not name the step.",
+                step=step,
+            ),
+            "Give the step or the field another name.",
+        )
+    for element, text in _expressions(process):
+        try:
+            expression = parse(text)
+        except FeelError as error:
+            yield at(
+                element,
+                "feel",
+                sentence("'{text}': {error}", text=text, error=error.message),
+                "See docs/feel.md for what conditions can say.",
+            )
+            continue
+        for reference in expression.references():
+            if reference.path[0] == "profile":
+                yield from _check_setting(element, text, reference.path, process, catalog)
+            else:
+                yield from _check_reference(element, text, reference.path, steps, case)
+        yield from _check_value(element, text, expression, _Fields(catalog, steps))
+
+
+def _expressions(process: Process) -> Iterator[tuple[Element, str]]:
+    for scope in process.scope.scopes():
+        for flow in scope.flows.values():
+            if flow.condition:
+                yield flow, flow.condition
+        for node in scope.nodes.values():
+            if isinstance(node, ThrowEvent) and node.occurred_at is not None:
+                yield node, node.occurred_at
+
+
+def _steps(process: Process, catalog: Catalog) -> dict[str, FormFields | None]:
+    """Fields by step; None where the form itself is missing, which another rule says."""
+    forms: dict[str, str | None] = {}
+    for _, node in process.scope.walk():
+        if isinstance(node, UserTask):
+            forms[node.id] = node.form
+        elif isinstance(node, CatchEvent | BoundaryEvent) and isinstance(node.trigger, Message):
+            forms[node.id] = node.trigger.form
+    return {
+        step: FormFields() if form is None else catalog.forms.get(form)
+        for step, form in forms.items()
+    }
+
+
+def _check_setting(
+    element: Element, text: str, path: tuple[str, ...], process: Process, catalog: Catalog
+) -> Iterator[Problem]:
+    settings = catalog.settings.get(process.profile or "", frozenset())
+    name = path[1] if len(path) > 1 else ""
+    if name not in settings:
+        yield at(
+            element,
+            "unknown-name",
+            sentence(
+                "'{text}': the deadline profile of the process has no setting '{name}'.",
+                text=text,
+                name=name,
+            ),
+            known(settings, name),
+        )
+
+
+def _check_reference(
+    element: Element,
+    text: str,
+    path: tuple[str, ...],
+    steps: dict[str, FormFields | None],
+    case: frozenset[str],
+) -> Iterator[Problem]:
+    name = path[0]
+    if name in case:
+        return
+    if name not in steps:
+        yield at(
+            element,
+            "unknown-name",
+            sentence(
+                "'{text}': '{name}' is no step of this process and no field of the case.",
+                text=text,
+                name=name,
+            ),
+            known(case | steps.keys(), name),
+        )
+        return
+    form = steps[name]
+    if form is None or len(path) == 1:
+        return
+    fields = form.step | STEP_VARIABLES
+    if path[1] not in fields:
+        yield at(
+            element,
+            "unknown-name",
+            sentence(
+                "'{text}': the step '{name}' gives no '{field}'.",
+                text=text,
+                name=name,
+                field=path[1],
+            ),
+            known(fields, path[1]),
+        )
+
+
+# -- what they give
+
+
+@dataclass(frozen=True, slots=True)
+class _Fields:
+    """Of which kinds the values are that expressions name; None where that is not known."""
+
+    catalog: Catalog
+    steps: dict[str, FormFields | None]
+
+    def kinds(self, path: tuple[str, ...]) -> frozenset[type] | None:
+        match path:
+            case ("handed_over",):
+                return frozenset({bool})
+            case ("profile", _):
+                return frozenset({bool})
+            case (name,) if name in self.steps:
+                return frozenset({dict, type(None)})
+            case (name,):
+                return self._of_case(name)
+            case (step, "round") if step in self.steps:
+                return frozenset({Decimal})
+            case (step, name) if step in self.steps:
+                form = self.steps[step]
+                return form.kinds.get(name) if form and name in form.step else None
+        return None
+
+    def _of_case(self, name: str) -> frozenset[type] | None:
+        """Of a fact about the case, which several forms may ask for."""
+        found = [form.kinds.get(name) for form in self.catalog.forms.values() if name in form.case]
+        if not found or None in found:
+            return None
+        return frozenset[type]().union(*(kinds for kinds in found if kinds is not None))
+
+
+def _check_value(
+    element: Element, text: str, expression: Expression, fields: _Fields
+) -> Iterator[Problem]:
+    """A flow has a condition, a milestone an instant."""
+    if isinstance(element, Flow):
+        yield from _check_condition(element, text, expression, fields)
+        return
+    kinds = expression.kinds(fields.kinds)
+    if kinds is not None and datetime not in kinds:
+        yield at(
+            element,
+            "condition-type",
+            sentence("'{text}' gives no instant.", text=text),
+            "Write date and time(...) around a text that holds one.",
+        )
+
+
+def _check_condition(
+    flow: Flow, text: str, expression: Expression, fields: _Fields
+) -> Iterator[Problem]:
+    misfits = expression.misfits(fields.kinds)
+    for misfit in misfits:
+        yield at(
+            flow,
+            "condition-type",
+            sentence("'{text}': {error}", text=text, error=misfit.message),
+            'Compare it with a value of its own kind, as in a.result = "yes".',
+        )
+    always = None if misfits else expression.constant()
+    if always is not None:
+        yield at(
+            flow,
+            "condition-constant",
+            sentence("'{text}' always holds, so no later flow is ever taken.", text=text)
+            if always
+            else sentence("'{text}' never holds, so the flow is never taken.", text=text),
+            "Ask for what a step or a form says, or delete the flow.",
+        )
