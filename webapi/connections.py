@@ -170,6 +170,14 @@ class Channel(HTTPChannel):  # type: ignore[misc]
         if self._asking:
             self.server.add_task(Question(self))
 
+    # -- what goes out
+
+    def _flush_some(self, do_close: bool = True) -> bool:
+        # Waitress takes no lock where no request is being answered, as nobody else writes then. The
+        # thread that lets a body come does: what both took out would be sent twice.
+        with self.outbuf_lock:
+            return bool(super()._flush_some(do_close=do_close))
+
     # -- what the application said of the headers
 
     def go_on(self, most: int) -> None:

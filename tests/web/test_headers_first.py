@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from waitress.adjustments import Adjustments
 
 from engine import Config, commands
 from engine.credentials import make_token
@@ -17,6 +20,7 @@ from tests.kit import Installation
 from tests.web.test_server import LOGIN, Server, serving
 from webapi import create_app
 from webapi.body import MAX_JSON
+from webapi.connections import Channel
 from webapi.headers_first import HEADERS, Headers
 from webapi.security import MAX_PUBLIC
 from webapi.session import COOKIE
@@ -219,6 +223,28 @@ def test_requests_behind_one_another_are_answered_in_their_order(client: Client)
     client.socket.sendall(content)
     client.send("POST /api/v1/nothing", JSON, f"Content-Length: {TEN_MB}", body=content)
     assert [client.answer()[0] for _ in range(4)] == [200, 100, 201, 404]
+
+
+def test_nobody_else_sends_while_one_does() -> None:
+    """The thread that lets a body come, and the one that sends the rest of an earlier answer."""
+    ours, theirs = socket.socketpair()
+    with ours, theirs, ThreadPoolExecutor() as other:
+        channel = Watched(SimpleNamespace(active_channels={}), ours, ("", 0), Adjustments(), {})
+        channel.outbufs[0].append(b"x" * 10)
+        channel.total_outbufs_len = 10
+        channel.alone = lambda: not other.submit(channel.outbuf_lock.acquire, False).result()
+        channel.handle_write()
+        assert (channel.was_alone, theirs.recv(20)) == ([True], b"x" * 10)
+
+
+class Watched(Channel):
+    """A connection that asks, whenever it sends, whether it is alone."""
+
+    alone: Callable[[], bool]
+
+    def send(self, data: bytes, do_close: bool = True) -> int:
+        self.was_alone = [*getattr(self, "was_alone", []), self.alone()]
+        return int(super().send(data, do_close))
 
 
 def test_a_client_that_sends_all_of_it_before_it_reads_can_read_the_answer(server: Server) -> None:
