@@ -158,14 +158,15 @@ def change_days(calendar: Document, days: Iterable[OverlayDay]) -> Document:
     return sandbox.run(drafts.write_calendar_days, calendar, tuple(days))
 
 
-def placed(document: Document) -> Document:
-    """The diagram with a place for each shape: one that came without any is laid out.
+def opened(document: Document) -> tuple[Document, bool]:
+    """The diagram as an editor reads it: references as plain ids, a place for each shape; and
+    whether it was laid out for that.
 
     Raises:
         Invalid: it is no diagram, or cannot be laid out.
         Unavailable: it could not be read now.
     """
-    return sandbox.run(drafts.place_shapes, document)
+    return sandbox.run(drafts.open_diagram, document)
 
 
 def taken_in(content: str, name: str) -> tuple[Document, bool]:

@@ -12,7 +12,7 @@ from engine.bpmn.document import Xml, own
 from engine.bpmn.drawing import Mark, draw_svg
 from engine.bpmn.gate import Refused, read_xml
 from engine.bpmn.layout import Unplaceable, has_layout, lay_out
-from engine.bpmn.mending import main_process, mend
+from engine.bpmn.mending import main_process, mend, with_plain_references
 from engine.errors import Invalid
 from engine.model.problem import Problem
 from engine.model.publication import Document, Kind, document_name
@@ -75,6 +75,22 @@ def _unfit(refused: Refused) -> Invalid:
         "The file is no diagram that can be opened.",
         problems=[refused.problem],
     )
+
+
+def open_diagram(document: Document) -> tuple[Document, bool]:
+    """The diagram as an editor reads it: references as plain ids, a place for each shape; and
+    whether it was laid out for that.
+
+    Raises:
+        Invalid: it is no diagram, or cannot be laid out.
+    """
+    try:
+        content = with_plain_references(document.content)
+    except Refused as refused:
+        raise _unfit(refused) from refused
+    plain = Document(document.kind, document.key, content)
+    shown = place_shapes(plain)
+    return shown, shown != plain
 
 
 def take_in(content: str, name: str) -> tuple[Document, bool]:

@@ -45,7 +45,7 @@ KNOWN: dict[str, Callable[..., object]] = {
         rehearsal.rehearse,
         stage.play_examples,
         drafts.unreadable,
-        drafts.place_shapes,
+        drafts.open_diagram,
         drafts.take_in,
         drafts.profiles_named,
         drafts.draw,

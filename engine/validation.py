@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from engine.bpmn.foreign import notes_on
 from engine.bpmn.gate import Refused
 from engine.bpmn.lint import OF_THE_FILE, Catalog, FormFields, lint
 from engine.bpmn.lint.expressions import ENGINE_VARIABLES
@@ -50,6 +51,8 @@ class Report:
     verdicts: tuple[Verdict, ...] = ()
     forms: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """By process, the forms that it runs with; of processes that can be read."""
+    notes: tuple[Problem, ...] = ()
+    """What is without effect in the new documents; it keeps nothing from being published."""
 
 
 def validate(
@@ -66,15 +69,23 @@ def validate(
     unkept = [problem for document in new if (problem := not_text(document))]
     if unkept:
         return Report(tuple(unkept))
+    notes = tuple(_notes(new))
     desk = _Desk(new, published)
     problems = tuple(desk.read())
     if desk.shelf is None:
-        return Report(problems)
+        return Report(problems, notes=notes)
     forms = {key: process.forms() for key, process in desk.shelf.processes.items()}
     if problems or years is None:
-        return Report(problems, (), forms)
+        return Report(problems, (), forms, notes)
     changed = {(d.kind, d.key) for d in new}
-    return Report(*_prove(desk.shelf, changed, years), forms)
+    return Report(*_prove(desk.shelf, changed, years), forms, notes)
+
+
+def _notes(new: Iterable[Document]) -> Iterator[Problem]:
+    for document in new:
+        if document.kind is Kind.PROCESS:
+            for note in notes_on(document.content.encode()):
+                yield _placed(note, document)
 
 
 def _prove(
@@ -205,7 +216,7 @@ class _Desk:
         if self._of(Kind.ROLES) and not roles.roles:
             said.add("role-unknown")
         processes = yield from self._processes(catalog, broken_forms, said)
-        yield from self._labels(processes)
+        yield from self._labels()
         if len(processes) == len(self._of(Kind.PROCESS)):
             handed_in = {d.key: profiles[d.key] for d in self._new if _is_read(d, profiles)}
             yield from _check_keys(handed_in, processes)
@@ -354,7 +365,9 @@ class _Desk:
                     yield from _try_out(reading, document)
         return found
 
-    def _labels(self, processes: Mapping[str, Process]) -> Iterator[Problem]:
+    def _labels(self) -> Iterator[Problem]:
+        """A process that is there and cannot be read has problems of its own."""
+        processes = {document.key for document in self._of(Kind.PROCESS)}
         for document in self._of(Kind.LABELS):
             try:
                 labels = read_toml(document.content).get("en", {})
@@ -366,7 +379,6 @@ class _Desk:
                     _source(document),
                 )
                 continue
-            process = processes.get(document.key)
             if not isinstance(labels, dict) or not all(isinstance(v, str) for v in labels.values()):
                 yield Problem(
                     "labels",
@@ -374,7 +386,7 @@ class _Desk:
                     'Write element_id = "English name".',
                     _source(document),
                 )
-            elif process is None:
+            elif document.key not in processes:
                 yield Problem(
                     "labels",
                     sentence("There is no process '{key}' to name.", key=document.key),

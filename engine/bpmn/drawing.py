@@ -14,7 +14,15 @@ from lxml import etree
 from engine.bpmn.document import Xml, bpmn, local_name, reference
 from engine.bpmn.layers import Box, Point
 from engine.bpmn.layout import drawable
-from engine.bpmn.picture import EDGE, PLANE, SHAPE, box_of, label_box, points_of
+from engine.bpmn.picture import (
+    EDGE,
+    SHAPE,
+    box_of,
+    label_box,
+    parts_of,
+    planes_of,
+    points_of,
+)
 from engine.bpmn.vocabulary import BPMN
 
 _BACKGROUND = "{http://www.omg.org/spec/BPMN/non-normative/color/1.0}background-color"
@@ -80,20 +88,20 @@ class _Drawing:
         self._names: dict[Xml, Box] = {}
         """Where the names of shapes and lines stand."""
         bottom: float | None = None
-        for plane in root.iter(PLANE):
+        for plane in planes_of(root):
             bottom = self._take(plane, bottom)
 
     def _take(self, plane: Xml, above: float | None) -> float | None:
         """The shapes and lines of a plane, below ``above``; returns how far down they reach."""
-        boxes = {shape: box for shape in plane.iter(SHAPE) if (box := box_of(shape))}
+        boxes = {shape: box for shape in parts_of(plane, SHAPE) if (box := box_of(shape))}
         down = 0.0
         if above is not None and boxes:
             down = above + _BETWEEN - min(box.y for box in boxes.values())
         self._boxes.update((shape, box.moved(0, down)) for shape, box in boxes.items())
-        for edge in plane.iter(EDGE):
+        for edge in parts_of(plane, EDGE):
             if points := points_of(edge):
                 self._lines[edge] = [(x, y + down) for x, y in points]
-        for holder in plane.iter(SHAPE, EDGE):
+        for holder in parts_of(plane):
             if label := label_box(holder):
                 self._names[holder] = label.moved(0, down)
         bottoms = [box.y + box.height + down for box in boxes.values()]

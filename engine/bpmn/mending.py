@@ -48,6 +48,19 @@ def mend(content: str, name: str) -> Mended:
     return Mended(declared, key or process_key_from(name), True)
 
 
+def with_plain_references(content: str) -> str:
+    """The diagram with references as plain ids, as an editor needs them; nothing else is changed.
+
+    Raises:
+        Refused: it is no XML that is read here.
+    """
+    root = read_whole(content.encode())
+    if not _without_prefixes(root):
+        return content
+    text = etree.tostring(root.getroottree(), encoding="unicode")
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'
+
+
 def main_process(root: Xml) -> Xml | None:
     """The process that runs, or the first where none says that it does."""
     processes = root.findall(bpmn("process"))

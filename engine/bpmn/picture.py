@@ -73,6 +73,17 @@ def _box(bounds: Xml, flat: bool) -> Box | None:
     return Box(x, y, width, height) if min(width, height) >= least else None
 
 
+def planes_of(root: Xml) -> Iterator[Xml]:
+    """The planes of all drawings in the file."""
+    for diagram in root.iterchildren(DIAGRAM):
+        yield from diagram.iterchildren(PLANE)
+
+
+def parts_of(plane: Xml, *tags: str) -> Iterator[Xml]:
+    """The shapes and lines that stand on a plane, or those of them with these tags."""
+    return plane.iterchildren(*(tags or (SHAPE, EDGE)))
+
+
 def has_picture(root: Xml) -> bool:
     """Whether the file holds any drawing at all."""
     return next(root.iter(SHAPE, EDGE), None) is not None
@@ -89,8 +100,9 @@ def check_picture(root: Xml) -> Iterator[Problem]:
         return
     elements = {e.get("id", ""): e for e in root.iter(f"{{{BPMN}}}*") if e.get("id")}
     yield from _check_planes(root, elements)
+    yield from _check_nested(root)
     drawn: dict[str, str] = {}
-    for part in root.iter(PLANE, SHAPE, EDGE):
+    for part in _in_place(root):
         name = reference(part, "bpmnElement")
         if name not in elements:
             yield _dangling(part, name)
@@ -112,24 +124,50 @@ def _check_planes(root: Xml, elements: Mapping[str, Xml]) -> Iterator[Problem]:
     sub-processes, and nothing that stands on any other."""
     running = {element.get("id") for element in _to_be_drawn(root)}
     outer: list[Xml] = []
-    for plane in root.iter(PLANE):
+    for plane in planes_of(root):
         found = elements.get(reference(plane, "bpmnElement"))
         drawn = "" if found is None else local_name(found)
         if drawn and drawn not in _WITH_PLANES:
             yield _misplaced(plane, sentence("The drawing is that of '{element}'.", element=drawn))
-        parts = plane.iter(SHAPE, EDGE)
+        parts = parts_of(plane)
         if drawn != "subProcess" and any(reference(p, "bpmnElement") in running for p in parts):
             outer.append(plane)
     for plane in outer[1:]:
         yield _misplaced(
             plane, sentence("The drawing has several parts, of which editors show one.")
         )
-    for diagram in root.iter(DIAGRAM):
+    for diagram in root.iterchildren(DIAGRAM):
         for plane in diagram.findall(PLANE)[1:]:
             if plane not in outer[1:]:
                 yield _misplaced(
                     plane, sentence("A BPMNDiagram has several planes; editors show one.")
                 )
+
+
+def _in_place(root: Xml) -> Iterator[Xml]:
+    for plane in planes_of(root):
+        yield plane
+        yield from parts_of(plane)
+
+
+def _check_nested(root: Xml) -> Iterator[Problem]:
+    """Parts of the drawing that stand where nothing reads them."""
+    read = set(_in_place(root))
+    for part in root.iter(PLANE, SHAPE, EDGE):
+        if part not in read:
+            yield _misplaced(
+                part,
+                sentence(
+                    "{part} stands inside '{around}', where nothing reads it.",
+                    part=etree.QName(part).localname,
+                    around=_around(part),
+                ),
+            )
+
+
+def _around(part: Xml) -> str:
+    parent = part.getparent()
+    return "" if parent is None else etree.QName(parent).localname
 
 
 def _check_part(part: Xml, name: str) -> Iterator[Problem]:

@@ -31,25 +31,27 @@ def lint(files: tuple[Path, ...], years: str | None, form: str) -> None:
     """Check each FILE with the documents that lie beside its folder, as publishing would.
 
     Every problem stands in a line: file, line, element, what is wrong, what to do, and the rule.
+    What has no effect here, as it stands there for other programs, is told after them.
     Exit code 0: nothing to mend; 1: there is.
     """
-    found = [
-        problem
+    checked = [
+        _check(folder, {file for file in files if folder_of(file) == folder}, read_years(years))
         for folder in sorted(set(map(folder_of, files)))
-        for problem in _check(
-            folder, {file for file in files if folder_of(file) == folder}, read_years(years)
-        )
     ]
+    problems = [problem for found, _ in checked for problem in found]
+    notes = [note for _, found in checked for note in found]
     if form == "json":
-        show_json(found)
+        show_json([*problems, *notes])
     else:
-        for problem in found:
-            click.echo(problem)
-    sys.exit(1 if found else 0)
+        for line in (*problems, *notes):
+            click.echo(line)
+    sys.exit(1 if problems else 0)
 
 
-def _check(folder: Path, files: set[Path], years: tuple[date, date]) -> list[Problem]:
-    """The problems of the files, placed in their files."""
+def _check(
+    folder: Path, files: set[Path], years: tuple[date, date]
+) -> tuple[list[Problem], list[Problem]]:
+    """The problems of the files and the notes on them, placed in their files."""
     new: dict[Path, Document] = {}
     unread: list[Problem] = []
     for file in sorted(files):
@@ -65,7 +67,8 @@ def _check(folder: Path, files: set[Path], years: tuple[date, date]) -> list[Pro
         raise click.UsageError(str(error)) from None
     report = validate(new.values(), beside.values(), years)
     places = {document_name(d.kind, d.key): str(f) for f, d in [*beside.items(), *new.items()]}
-    return unread + [_placed(problem, places) for problem in report.problems]
+    problems = [_placed(problem, places) for problem in report.problems]
+    return unread + problems, [_placed(note, places) for note in report.notes]
 
 
 def _read(file: Path) -> Document:

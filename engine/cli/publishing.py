@@ -76,10 +76,12 @@ def _check(
 def _tell(found: CheckView, documents: tuple[Document, ...], form: str) -> None:
     if form == "json":
         editions = [{"kind": e.kind, "key": e.key, "version": e.version} for e in found.editions]
-        show_json({"published": editions, "moves": found.moves})
+        show_json({"published": editions, "moves": found.moves, "notes": found.notes})
         return
     for edition in found.editions:
         click.echo(f"{edition.kind} {edition.key}: version {edition.version}")
+    for note in found.notes:
+        click.echo(note)
     for view in found.moves:
         move = view.move
         click.echo(

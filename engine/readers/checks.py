@@ -33,6 +33,8 @@ class JudgedView:
     problems: tuple[Problem, ...]
     verdicts: tuple[Verdict, ...]
     before: tuple[Verdict, ...]
+    notes: tuple[Problem, ...]
+    """What is without effect in the new documents; it keeps nothing from being published."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,7 @@ class CheckReader:
             judged.problems,
             judged.verdicts,
             judged.before,
+            judged.notes,
             sandboxed.compare(standing.documents(), after(standing, new, retires)),
             () if _is_wrong(judged) else tuple(standing.editions(new, retires, report.forms)),
             moves,
@@ -98,7 +101,7 @@ class CheckReader:
         report = read(new, standing.documents(retires), years)
         concerned = frozenset(verdict.process for verdict in report.verdicts)
         before = self.prove(standing.documents(), concerned)
-        return JudgedView(report.problems, report.verdicts, before), report
+        return JudgedView(report.problems, report.verdicts, before, report.notes), report
 
     def require_sound(self, documents: Iterable[Document], beside: Iterable[Document]) -> None:
         """That documents can be played: what a reason could override is no hindrance.

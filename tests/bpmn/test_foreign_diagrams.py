@@ -260,3 +260,11 @@ def test_what_was_published_before_a_rule_is_not_held_against_others() -> None:
 
     assert validate([], old).problems == ()
     assert [p.rule for p in validate([new], old).problems] == ["xml-version"]
+
+
+def test_a_process_that_cannot_be_read_is_the_only_thing_said_of_it() -> None:
+    """Not that its labels name a process that is missing."""
+    others = [d for d in shipped() if (d.kind, d.key) != (Kind.PROCESS, "lv_household")]
+    report = validate([Document(Kind.PROCESS, "lv_household", "<a")], others)
+
+    assert [p.rule for p in report.problems] == ["xml-malformed"]

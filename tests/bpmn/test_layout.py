@@ -13,7 +13,15 @@ from engine.bpmn.document import Xml, bpmn, local_name, reference
 from engine.bpmn.gate import read_xml
 from engine.bpmn.layers import MAX_PLACES, Box, Line, Size, TooLarge, lay_out_graph
 from engine.bpmn.layout import Unplaceable, has_layout, lay_out
-from engine.bpmn.picture import EDGE, SHAPE, box_of, check_picture, points_of
+from engine.bpmn.picture import (
+    BOUNDS,
+    EDGE,
+    SHAPE,
+    WAYPOINT,
+    box_of,
+    check_picture,
+    points_of,
+)
 from engine.bpmn.subset import NODES
 from engine.bpmn.vocabulary import BPMN
 from tests.bpmn.drawings import (
@@ -198,6 +206,21 @@ def test_a_drawing_that_shows_not_everything_is_replaced() -> None:
     assert not has_layout(read_xml(part.encode()))
     assert lay_out(part).count("<bpmndi:BPMNDiagram") == 1
     check_places(laid_out(part))
+
+
+@pytest.mark.parametrize("holder", ['<dc:Bounds x="', "<di:waypoint ", "<startEvent "])
+@pytest.mark.parametrize("part", ["Shape", "Edge"])
+def test_what_stands_outside_the_plane_is_not_drawn(holder: str, part: str) -> None:
+    """Editors pass it over, so the step would be open and nowhere to be seen."""
+    root = etree.fromstring(lay_out(GOOD["a choice"]).encode())
+    moved = next(e for e in root.iter(SHAPE, EDGE) if part in str(e.tag))
+    name = moved.get("bpmnElement")
+    tag = {"<dc": BOUNDS, "<di": WAYPOINT}.get(holder[:3], bpmn("startEvent"))
+    target = [e for e in root.iter(tag) if e.getparent() is not moved][-1]
+    target.append(moved)
+    found = {(p.rule, p.element) for p in problems_of(etree.tostring(root, encoding="unicode"))}
+
+    assert {("picture-plane", moved.get("id")), ("picture-missing", name)} <= found
 
 
 def test_it_comes_out_the_same_each_time() -> None:

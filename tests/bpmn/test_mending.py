@@ -11,7 +11,9 @@ from lxml import etree
 
 from engine.bpmn.layout import lay_out
 from engine.bpmn.mending import mend
+from engine.drafts import open_diagram
 from engine.model.keys import is_process_key, process_key_from
+from engine.model.publication import Document, Kind
 from tests.bpmn.drawings import diagram, problems_of, read
 from tests.bpmn.good_diagrams import GOOD
 from tests.bpmn.test_foreign_diagrams import with_prefixed_references, without_lines
@@ -120,3 +122,17 @@ def test_comments_and_instructions_stay_in_the_file() -> None:
 
     assert [node.text for node in root.iter(etree.Comment)] == [" vì sao "]
     assert [node.target for node in root.iter(etree.PI)] == ["tool"]
+
+
+def test_an_editor_is_given_references_that_it_can_follow() -> None:
+    """Also of what was published with prefixes, and never mended."""
+    drawn = lay_out(with_prefixed_references(RACE))
+    shown, laid_out = open_diagram(Document(Kind.PROCESS, "small", drawn))
+
+    assert not laid_out
+    assert "here:" in drawn and '"here:' not in shown.content and "'here:" not in shown.content
+    assert problems_of(shown.content) == ()
+    assert without_lines(read(shown.content)) == without_lines(read(RACE))
+    assert open_diagram(shown) == (shown, False)
+    bare = Document(Kind.PROCESS, "small", RACE)
+    assert open_diagram(bare)[1]

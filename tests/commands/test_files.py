@@ -58,6 +58,25 @@ def test_lint_names_file_line_element_remedy_and_rule(motcua: Run, tmp_path: Pat
     assert problem["message"] and problem["remedy"]
 
 
+def test_lint_tells_what_is_there_for_other_programs(motcua: Run, tmp_path: Path) -> None:
+    """It is no problem: the editor says the same, and the diagram may be published."""
+    folder = tmp_path / "workflows"
+    shutil.copytree(ROOT / "workflows", folder)
+    file = folder / f"bpmn/{MV}.bpmn"
+    text = file.read_text("utf-8")
+    foreign = text.replace("<bpmn:userTask ", '<bpmn:userTask xmlns:o="urn:o" o:effort="3" ', 1)
+    file.write_text(foreign, "utf-8")
+
+    said = motcua("lint", *YEARS, str(file))
+
+    assert (said.code, said.out.count("\n")) == (0, 1)
+    assert said.out.startswith(f"{file}:")
+    assert "without effect here: o:effort." in said.out
+    assert said.out.endswith("[without-effect]\n")
+    (note,) = json.loads(motcua("lint", *YEARS, str(file), "--format", "json").out)
+    assert note["rule"] == "without-effect"
+
+
 def test_lint_proves_the_limit_too(motcua: Run, longer: Path) -> None:
     said = motcua("lint", *YEARS, str(longer / f"bpmn/{MV}.bpmn"))
 

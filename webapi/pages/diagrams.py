@@ -21,7 +21,7 @@ from engine import (
     change_terms,
     commands,
     known_terms,
-    placed,
+    opened,
     profile_key,
     terms_from,
 )
@@ -60,13 +60,13 @@ def show_draft(proposal: str, kind: str, key: str) -> Response:
 
 
 def _show_studio(view: ProposalView, document: Document) -> Response:
-    shown = placed(document)
+    shown, laid_out = opened(document)
     response = show(
         "studio.html",
         proposal=view.proposal,
         document=document,
         data=_studio_data(view, shown),
-        laid_out=shown != document,
+        laid_out=laid_out,
         comments=_shown_comments(view, document.key),
     )
     response.headers["Content-Security-Policy"] = STUDIO_POLICY
@@ -161,7 +161,7 @@ def check_diagram(proposal: str, key: str) -> AnyResponse:
     try:
         found = judge(view, _drawn(proposal, key))
     except EngineError as error:
-        said: dict[str, Any] = {"problems": [], "verdict": None, "shown": told(error)}
+        said: dict[str, Any] = {"problems": [], "notes": [], "verdict": None, "shown": told(error)}
         return make_response(jsonify(said), status_of(error))
     verdict = next((one for one in found.verdicts if one.process == key), None)
     before = next((one for one in found.before if one.process == key), None)
@@ -169,6 +169,7 @@ def check_diagram(proposal: str, key: str) -> AnyResponse:
     return jsonify(
         {
             "problems": problems,
+            "notes": [_problem(one, f"process/{key}") for one in found.notes],
             "verdict": None if verdict is None else _plain(verdict),
             "shown": render_template(
                 "verdict.html",

@@ -95,6 +95,7 @@ def show_standing(number: str, status: int = 200, **said: Any) -> Response:
         **laid_beside(compared),
         checked=checked is not None,
         moves=() if checked is None else checked.moves,
+        notes=() if checked is None else checked.notes,
         kind_word=kind_word,
         published=[(word, one) for word, one in _published() if not one.retired_at],
         processes=engine().publications.definitions(language(), retired=False),

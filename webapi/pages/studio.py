@@ -40,9 +40,6 @@ def _panel() -> dict[str, str]:
         "Taken when no condition holds": tell("Taken when no condition holds"),
         "Rounds of rework that are reckoned with": tell("Rounds of rework that are reckoned with"),
         "Whose work makes it necessary": tell("Whose work makes it necessary"),
-        "Kept for other programs, without effect here: {names}": tell(
-            "Kept for other programs, without effect here: {names}", names="{names}"
-        ),
         "After this element": tell("After this element"),
         "Add a step": tell("Add a step"),
         "Add a choice": tell("Add a choice"),

@@ -76,6 +76,10 @@ class MoveSchema(Answer):
 
 class CheckSchema(Answer):
     problems = fields.List(fields.Nested(FindingSchema))
+    notes = fields.List(
+        fields.Nested(FindingSchema),
+        metadata={"description": "What has no effect here; it may be published all the same."},
+    )
     verdicts = fields.List(fields.Nested(VerdictSchema))
     before = fields.List(
         fields.Nested(VerdictSchema), metadata={"description": "The same, as published now."}

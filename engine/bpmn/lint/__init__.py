@@ -27,6 +27,7 @@ OF_THE_FILE = frozenset(
         "picture-dangling",
         "picture-missing",
         "picture-number",
+        "picture-plane",
         "picture-twice",
         "unknown-attribute",
         "unsupported-attribute",

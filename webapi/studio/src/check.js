@@ -7,6 +7,7 @@ export class Check {
     this.pane = document.getElementById("verdict");
     this.list = document.getElementById("problems");
     this.problems = [];
+    this.notes = [];
     this.marked = [];
     this.newest = 0;
     this.listeners = [];
@@ -18,6 +19,10 @@ export class Check {
 
   of(element) {
     return this.problems.filter((one) => one.element === element.id && one.mine);
+  }
+
+  notesOn(element) {
+    return this.notes.filter((one) => one.element === element.id && one.mine);
   }
 
   soon(after = AFTER) {
@@ -55,6 +60,7 @@ export class Check {
       this.marked.push([element, kind]);
     };
     this.problems = found.problems;
+    this.notes = found.notes;
     for (const problem of found.problems) if (problem.mine) mark(problem.element, "has-problem");
     const verdict = found.verdict;
     if (verdict) {
@@ -65,7 +71,7 @@ export class Check {
     const headline = document.getElementById("headline"), big = this.pane.querySelector(".big");
     headline.textContent = big ? big.textContent : "";
     headline.className = `verdict ${verdict ? (verdict.holds ? "good" : "wrong") : ""}`;
-    this.list.replaceChildren(...found.problems.map((problem) => this.line(problem)));
+    this.list.replaceChildren(...[...found.problems, ...found.notes].map((one) => this.line(one)));
     document.getElementById("problem-count").textContent = found.problems.length || "";
     document.getElementById("no-problems").hidden = !checked || found.problems.length > 0;
     for (const button of this.pane.querySelectorAll("[data-element]")) {

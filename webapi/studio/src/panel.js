@@ -55,7 +55,9 @@ export class Panel {
     const focused = document.activeElement?.id;
     this.chooser.value = this.element.id;
     const fields = fieldsOf(this.element, this.modeler, this.data, this.say);
-    this.form.replaceChildren(...fields.map((field) => this.field(field)), ...this.foreign(), ...this.acts());
+    const others = document.createElement("div");
+    others.id = "others";
+    this.form.replaceChildren(...fields.map((field) => this.field(field)), others, ...this.acts());
     if (focused && this.form.querySelector(`#${CSS.escape(focused)}`)) document.getElementById(focused).focus();
     this.complain();
   }
@@ -119,16 +121,11 @@ export class Panel {
     return [number, unit];
   }
 
-  // What stands in the file for other programs: it is kept, and does nothing here.
+  // What stands in the file for other programs, as the check says.
   foreign() {
-    const business = this.element.businessObject;
-    const others = (business.extensionElements?.values ?? []).map((one) => one.$type);
-    const names = [...Object.keys(business.$attrs ?? {}), ...others].filter(
-      (name) => name.includes(":") && !/^(motcua|bpmn|xsi|xmlns):/.test(name),
+    return this.check.notesOn(this.element).map((note) =>
+      Object.assign(document.createElement("p"), { className: "hint foreign", textContent: note.said }),
     );
-    if (!names.length) return [];
-    const text = this.say("Kept for other programs, without effect here: {names}", { names: [...new Set(names)].join(", ") });
-    return [Object.assign(document.createElement("p"), { className: "hint foreign", textContent: text })];
   }
 
   // What can be done without a mouse, too.
@@ -220,6 +217,7 @@ export class Panel {
   }
 
   complain() {
+    this.form.querySelector("#others").replaceChildren(...this.foreign());
     this.form.querySelector(".complaints")?.remove();
     const found = this.check.of(this.element);
     if (!found.length) return;
