@@ -3,10 +3,12 @@ looked at: whatever way a choice leaves open may be taken."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from engine.bpmn.reach import beside
 from engine.model.process import (
+    BoundaryEvent,
     CatchEvent,
     EndEvent,
     Error,
@@ -46,7 +48,7 @@ class Game:
     """Nodes to which a second token came while the first was still there."""
     _home: dict[str, Scope] = field(init=False)
     _around: dict[str, SubProcess] = field(init=False)
-
+    _beside: Mapping[str, frozenset[str]] = field(init=False)
     _flows: dict[str, Flow] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -60,6 +62,7 @@ class Game:
             if isinstance(node, SubProcess)
             for inner in node.scope.nodes
         }
+        self._beside = beside(self.process)
 
     def begin(self) -> Iterator[Marking]:
         self.met.add(self.process.scope.start.id)
@@ -105,10 +108,16 @@ class Game:
         self, marking: Marking, node: UserTask | SubProcess
     ) -> Iterator[tuple[Label, Iterable[Marking]]]:
         for event in self._home[node.id].boundary(node.id):
-            if not isinstance(event.trigger, Error):
+            if not isinstance(event.trigger, Error) and not self._is_under_way(marking, event):
                 after = self._leave(marking, _names(node)) if event.interrupting else marking
                 self.met.add(event.id)
                 yield (event.id, "complete"), self._go_on(after, event)
+
+    def _is_under_way(self, marking: Marking, event: BoundaryEvent) -> bool:
+        """Whether what only this event leads to, beside its activity, is not over yet. It may come
+        again meanwhile; each time goes its way as if alone, so one at a time is looked at."""
+        behind = self._beside.get(event.id, frozenset())
+        return any(self.place(name) in behind for _, name in marking)
 
     def _leave(self, marking: Marking, names: frozenset[str]) -> Marking:
         """Without what stands at these names; open steps among it are still to be withdrawn."""

@@ -28,8 +28,11 @@ from tests.contract.test_reexecution import stored_tokens
 from tests.kit import DESK, INSTALLER, TECHNICAL, Installation, shipped
 from tests.properties.blocks import (
     Block,
+    Choice,
     Fork,
     Guarded,
+    Loop,
+    Pass,
     Play,
     Race,
     Sequence,
@@ -156,6 +159,31 @@ def test_the_shipped_procedures(templates: Templates, data: st.DataObject) -> No
             assert_allowed(at, code, f"{key}@1", process)
         agree(witness)
         assert at.engine.rebuild(lambda done, total: None) == Rebuilt(())
+
+
+BESIDE = {
+    "a sub-process that an error leaves": Guarded(
+        "s2", Task("t3"), Task("t4"), None, True, True, Task("t5")
+    ),
+    "a join": Sequence(
+        (Fork((Choice(Task("t3"), (Task("t4"), Pass("e5"))), Task("t6"))), Task("t7"))
+    ),
+    "a loop": Loop(Task("t3"), Task("t4")),
+}
+
+
+@pytest.mark.parametrize("handler", BESIDE.values(), ids=BESIDE)
+def test_what_happens_beside_a_step_may_be_of_any_shape(
+    templates: Templates, handler: Block
+) -> None:
+    """It may happen again and again, each time as if alone."""
+    block = Guarded("s1", Task("t1"), Task("t2"), Wait("m1"), False, False, handler)
+    with installed(templates) as at:
+        publish_block(at, block)
+        code = start(at)
+        for _ in range(2):
+            give(at, code, "m1", 0)
+        assert set(waiting(at, code)) > {"t1", "m1"}
 
 
 def assert_same_again(at: Installation, code: str, tokens: Mapping[int, str | None]) -> None:

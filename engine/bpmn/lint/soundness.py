@@ -10,9 +10,9 @@ from collections.abc import Iterator
 
 from engine.bpmn.game import Game, Marking
 from engine.bpmn.lint.findings import at
+from engine.bpmn.reach import lasting_events, reached, ways_of
 from engine.model.problem import Problem
 from engine.model.process import (
-    BoundaryEvent,
     CatchEvent,
     EventGateway,
     ParallelGateway,
@@ -152,20 +152,11 @@ def _twice(game: Game) -> Iterator[Problem]:
             )
 
 
-def _beside(process: Process) -> set[str]:
+def _beside(process: Process) -> frozenset[str]:
     """Everything that can follow an event that does not end its step."""
-    found: set[str] = set()
-    for scope in process.scope.scopes():
-        queue = [
-            node.id
-            for node in scope.nodes.values()
-            if isinstance(node, BoundaryEvent) and not node.interrupting
-        ]
-        for name in queue:
-            fresh = [flow.target for flow in scope.outgoing(name)]
-            queue += [one for one in fresh if one not in found]
-            found.update(fresh)
-    return found
+    ways = ways_of(process)
+    following = (reached(ways, event.id) for event in lasting_events(process))
+    return frozenset[str]().union(*following)
 
 
 def _dead(game: Game) -> Iterator[Problem]:
