@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from engine.clock import Clock
 from engine.components import Components
 from engine.config import Config
-from engine.errors import EngineError, Invalid, NotAllowed, NotFound, Unavailable
+from engine.errors import Conflict, Damaged, EngineError, Invalid, NotAllowed, NotFound, Unavailable
 from engine.evidence import (
     Checkpoint,
     Seals,
@@ -41,11 +41,12 @@ from engine.store.failed_jobs import (
     list_failed_jobs,
     take_failed_jobs,
 )
+from engine.store.faults import CHANGED_MEANWHILE
 from engine.store.jobs import Job
 from engine.store.recounts import Recount, list_recounts
 from engine.store.revision import require_current, require_there
 from engine.store.rights import grant_rights, may_rewrite
-from engine.store.sealing import FIRST_SEALED, seal_older
+from engine.store.sealing import seal_migrated
 from engine.store.signs import give_sign
 from engine.store.transaction import Transaction
 
@@ -173,6 +174,9 @@ class Engine(Components):
             return self._execute(command, actor, key)
         except Unavailable:
             raise
+        except Damaged as error:
+            self.damage.meet_error(error)
+            raise
         except EngineError:
             # A command that was carried out before can no longer be; its key tells.
             known = self._known_receipt(command, actor, key)
@@ -240,18 +244,30 @@ class Engine(Components):
     def _execute(self, command: Command, actor: Actor, key: str | None) -> Receipt:
         order = self._read_before(command, actor)
         now, seals = whole_milliseconds(self.clock.now()), self._seals
-        with self._database.write() as connection:
-            tx = Transaction(connection, now, actor, apply, seals)
-            work = Work(tx, self._library, self.uploads, self._digits, self._hash_password)
-            details = carry_out(work, type(command), order)
-            receipt = make_receipt(command, tx.events, details)
-            if key is not None:
-                keep_receipt(tx, key, command, receipt)
-            tx.write()
-            if tx.jobs:
-                self.jobs.enqueue(connection, tx.jobs)
-            self._probe("before commit")
+        begun: list[Transaction] = []
+        try:
+            with self._database.write() as connection:
+                tx = Transaction(connection, now, actor, apply, seals)
+                begun.append(tx)
+                receipt = self._carry_out(tx, command, order, key)
+                self._probe("before commit")
+        except Conflict as error:
+            if error.code == CHANGED_MEANWHILE:
+                with self._database.read() as connection:
+                    begun[0].require_newest(connection)
+            raise
         self._probe("after commit")
+        return receipt
+
+    def _carry_out(self, tx: Transaction, command: Command, order: Any, key: str | None) -> Receipt:
+        work = Work(tx, self._library, self.uploads, self._digits, self._hash_password)
+        details = carry_out(work, type(command), order)
+        receipt = make_receipt(command, tx.events, details)
+        if key is not None:
+            keep_receipt(tx, key, command, receipt)
+        tx.write()
+        if tx.jobs:
+            self.jobs.enqueue(tx.connection, tx.jobs)
         return receipt
 
     def _known_receipt(self, command: Command, actor: Actor, key: str | None) -> Receipt | None:
@@ -275,8 +291,7 @@ class Engine(Components):
 
     def _finish_migration(self, connection: Connection, run: frozenset[str]) -> None:
         self.made_keys = self.keys.make_missing(connection)
-        if FIRST_SEALED in run:
-            seal_older(connection, self.keys.read_seals())
+        seal_migrated(connection, self.keys.read_seals, run)
 
     def require_there(self) -> None:
         """For who starts: a server that runs says no more of a database than that it is gone.
@@ -331,7 +346,13 @@ class Engine(Components):
 
     @cached_property
     def logins(self) -> LoginCheck:
-        return LoginCheck(self._database, self.clock, lambda: self._login_key)
+        return LoginCheck(
+            self._database,
+            self.clock,
+            lambda: self._login_key,
+            lambda: self._seals,
+            self.damage,
+        )
 
     @cached_property
     def people(self) -> PeopleReader:

@@ -48,14 +48,9 @@ class Difference:
         return "The row is missing."
 
 
-def differences(connection: Connection, rebuilt: Rows) -> Iterator[Difference]:
-    """Of every table that is made from events; what no event makes is not looked at."""
-    for table in MADE_FROM_EVENTS:
-        yield from differences_of(connection, rebuilt, table)
-
-
 def differences_of_case(connection: Connection, rebuilt: Rows, code: str) -> Iterator[Difference]:
-    """The same of one case; ``rebuilt`` holds its rows and no others."""
+    """Of one case, in every table that is made from events; ``rebuilt`` holds its rows and no
+    others. What no event makes is not looked at."""
     for table, column in OF_CASE.items():
         yield from differences_of(connection, rebuilt, table, column == code)
 
@@ -63,7 +58,7 @@ def differences_of_case(connection: Connection, rebuilt: Rows, code: str) -> Ite
 def differences_of(
     connection: Connection, rebuilt: Rows, table: Table, *where: ColumnElement[bool]
 ) -> Iterator[Difference]:
-    """The same of one table, or of some of its rows; ``rebuilt`` holds those and no others."""
+    """Of one table, or of some of its rows; ``rebuilt`` holds those and no others."""
     wanted = dict(rebuilt.all(table))
     made = columns_of(table, Cover.MADE)
     names = [column.name for column in table.primary_key]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from engine.clock import Clock, SystemClock
 from engine.config import Config
+from engine.damage import DamageLog
 from engine.evidence import Seals
 from engine.keys import KeyFiles
 from engine.lazy import lazy_callable
@@ -91,6 +92,7 @@ class Components:
         self.uploads = Uploads(self._database, self.files, self.clock, config.upload_quota)
         self.keys = KeyFiles(config.seal_file, config.key_file, config.origin)
         self.accesses = AccessLog(self._database, self.clock, lambda: self._seals)
+        self.damage = DamageLog(self._database, self.clock)
         self._library = Library()
         self._given_post = post
 

@@ -64,7 +64,8 @@ class Broken(Conflict):
 
 
 class Damaged(EngineError):
-    """A file or a published text is not the one that was recorded: it is never served."""
+    """A file, a published text or the row of a case is not what was recorded: it is never served
+    or built on. Its parameter ``place`` says which, as a finding of verification does."""
 
 
 class Invalid(EngineError):

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
 from engine.errors import Broken
 from engine.model.events import Event
@@ -17,8 +17,6 @@ from engine.store.tables import events
 
 Progress = Callable[[int, int], None]
 """Told how many events are read, and of how many."""
-
-_TOLD_EVERY = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,23 +43,15 @@ class Fold:
     rows: Rows = field(default_factory=lambda: Rows(None))
     heads: dict[str, tuple[int, bytes]] = field(default_factory=dict)
 
-    def read(self, connection: Connection, progress: Progress) -> Iterator[Read]:
-        """Every event in the order of its position. One that is broken is told with its problems,
-        and the others are read too."""
-        total = connection.execute(select(func.count()).select_from(events)).scalar_one()
-        query = select(events).order_by(events.c.position)
-        for done, row in enumerate(connection.execute(query), start=1):
-            yield Read(row.stream, row.sequence, self._link(row), self._apply(row))
-            if done % _TOLD_EVERY == 0 or done == total:
-                progress(done, total)
-
     def read_stream(self, connection: Connection, stream: str) -> Iterator[Read]:
-        """The events of one stream in their order, told as by ``read``."""
+        """The events of one stream in their order, each told with its problems. One
+        that is broken is told, and the others are read too."""
         query = select(events).where(events.c.stream == stream).order_by(events.c.sequence)
         return self.read_rows(connection.execute(query))
 
     def read_rows(self, rows: Iterable[Any]) -> Iterator[Read]:
-        """Events as they are stored, those of one stream in their order, told as by ``read``."""
+        """Events as they are stored, those of one stream in their order, told as by
+        ``read_stream``."""
         for row in rows:
             yield Read(row.stream, row.sequence, self._link(row), self._apply(row))
 

@@ -23,6 +23,7 @@ from engine.model.notice import NoticeState
 from engine.store.database import Database
 from engine.store.faults import read_only
 from engine.store.files import Files
+from engine.store.findings import open_findings
 from engine.store.revision import require_current
 from engine.store.tables import cases, checkpoints, events, notices, workers
 
@@ -91,6 +92,7 @@ class Health:
         yield _part("read_only", lambda: self._require_writable(connection))
         yield _part("worker", lambda: _require_worker(connection, now))
         yield _part("checkpoint", lambda: _require_checkpoint(connection, now))
+        yield _part("integrity", lambda: _require_integrity(connection))
         yield _part("mail", lambda: _require_mail(connection, now))
 
     def _reach(self) -> None:
@@ -162,6 +164,18 @@ def _require_checkpoint(connection: Connection, now: datetime) -> None:
             "What was recorded for more than {hours} hours is in no checkpoint. See why the worker "
             "signs none, or run 'motcua checkpoint make'.",
             hours=int(CHECKPOINT_OLD.total_seconds()) // 3600,
+        )
+
+
+def _require_integrity(connection: Connection) -> None:
+    found = open_findings(connection)
+    if found is not None:
+        raise Unavailable(
+            "damage_found",
+            "{count} things are not as they were recorded, the first known since {since}. Run "
+            "'motcua verify' and mend what it names; once it finds nothing, this is well again.",
+            count=found.count,
+            since=found.since,
         )
 
 

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, insert, select, text, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Table,
+    and_,
+    delete,
+    insert,
+    select,
+    text,
+    update,
+)
 
 from engine.bpmn.snapshot import is_readable
-from engine.comparison import Difference, differences
+from engine.case_batches import OF_OTHERS, CaseBatch, case_batches
+from engine.comparison import OF_CASE, OF_NO_CASE, Difference, differences_of
 from engine.errors import Broken
 from engine.evidence import Seals
 from engine.folding import Fold, Progress
@@ -26,12 +38,14 @@ from engine.projections.cases import case_from
 from engine.reexecution import reexecute_or_tell
 from engine.store.coverage import MADE_FROM_EVENTS, Cover, columns_of
 from engine.store.database import Database
+from engine.store.raw import streamed
 from engine.store.row_seals import SEALED_CASES, seal_stored
 from engine.store.rows import Rows
 from engine.store.tables import cases, deadlines, events, notices, tasks
 from engine.store.transaction import Transaction
 from engine.store.uploads import AnyUpload
 from engine.verification.deadlines import DeadlineCheck
+from engine.verification.log import count_events
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,34 +64,132 @@ def rebuild(database: Database, seals: Seals, now: datetime, progress: Progress)
     """Puts every row right that is made from events, and what follows from those; what was right is
     not touched. Tokens that were lost are found by giving the recorded commands again.
 
-    All rows are held in memory: some 4 KB for a case.
+    Cases are gone through some at a time, in one transaction.
 
     Raises:
         Broken: history itself is broken; nothing was changed.
     """
     with database.write() as connection:
         _keep_others_out(connection)
-        rows, heads = _fold(connection, progress)
-        found = list(differences(connection, rows))
+        return _Repair(connection, seals, now, progress).run()
+
+
+@dataclass(slots=True)
+class _Repair:
+    """``rows`` and the others are what was put right so far, as in ``Rebuilt``."""
+
+    connection: Connection
+    seals: Seals
+    now: datetime
+    progress: Progress
+    rows: list[str] = field(default_factory=list)
+    tokens: list[str] = field(default_factory=list)
+    without_tokens: list[str] = field(default_factory=list)
+    deadlines: list[str] = field(default_factory=list)
+    _library: Library = field(default_factory=Library)
+    _read: int = 0
+    _total: int = field(init=False)
+    _deadline_check: DeadlineCheck = field(init=False)
+
+    def run(self) -> Rebuilt:
+        self._total = count_events(self.connection)
+        fold = Fold()
+        self._follow(fold, streamed(self.connection, OF_OTHERS))
+        self._mend(fold.rows, OF_NO_CASE)
+        # It reads what is published, which is right from here on.
+        self._deadline_check = DeadlineCheck(self.connection, self.now)
+        for batch in case_batches(self.connection):
+            self._repair(batch)
+        return Rebuilt(
+            tuple(self.rows),
+            tuple(self.tokens),
+            tuple(self.without_tokens),
+            tuple(self.deadlines),
+        )
+
+    def _repair(self, batch: CaseBatch) -> None:
+        fold = Fold()
+        self._follow(fold, batch.rows)
+        self._mend(fold.rows, OF_CASE, batch)
+        by_hand = self._written_by_hand(batch)
+        _set_heads(self.connection, {code: fold.heads[code][1] for (code,) in fold.rows.all(cases)})
+        self._refind_tokens(batch, by_hand)
+        _plan_tasks(self.connection, batch)
+        self._arm(batch, fold.rows, by_hand)
+        if by_hand:
+            seal_stored(self.connection, self.seals, SEALED_CASES, cases.c.code.in_(by_hand))
+
+    def _follow(self, fold: Fold, events: Iterable[Any]) -> None:
+        """
+        Raises:
+            Broken: an event is missing, changed, or not known to this program.
+        """
+        for event in fold.read_rows(events):
+            if not event.linked or event.unreadable is not None:
+                raise Broken(
+                    "history_broken",
+                    "History is broken at {place}. Nothing was changed; run 'motcua verify' to see "
+                    "more.",
+                    place=event.place,
+                )
+            self._read += 1
+        self.progress(self._read, self._total)
+
+    def _mend(self, rows: Rows, tables: Iterable[Table], batch: CaseBatch | None = None) -> None:
+        found = [
+            difference
+            for table in tables
+            for difference in differences_of(
+                self.connection, rows, table, *(batch.holds(OF_CASE[table]) if batch else ())
+            )
+        ]
         for difference in reversed([one for one in found if one.expected is None]):
-            connection.execute(delete(difference.table).where(_this(difference)))
+            self.connection.execute(delete(difference.table).where(_this(difference)))
         for difference in found:
-            _mend(connection, difference)
-        by_hand = _written_by_hand(connection, seals)
-        _set_heads(connection, heads)
-        refound, lost = _refind_tokens(connection, by_hand)
-        _plan_tasks(connection)
-        armed = _arm(connection, seals, now, rows, by_hand)
+            _mend(self.connection, difference)
+        self.rows += [difference.place for difference in found]
+
+    def _written_by_hand(self, batch: CaseBatch) -> list[str]:
+        """Cases whose rows are not as they were sealed: mended ones are among them."""
+        query = select(cases).where(*batch.holds(cases.c.code)).order_by(cases.c.code)
+        rows = (dict(row._mapping) for row in self.connection.execute(query).all())
+        return [row["code"] for row in rows if not SEALED_CASES.fits(self.seals, row)]
+
+    def _refind_tokens(self, batch: CaseBatch, by_hand: Sequence[str]) -> None:
+        running = cases.c.closed_at.is_(None)
+        query = select(cases).where(running, *batch.holds(cases.c.code)).order_by(cases.c.code)
+        for row in self.connection.execute(query).mappings().all():
+            code, tokens = row["code"], row["tokens"]
+            definition = self._library.definition_of(self.connection, case_from(dict(row)))
+            readable = tokens is not None and is_readable(tokens, definition.specs)
+            if readable and code not in by_hand:
+                continue
+            again = reexecute_or_tell(self.connection, code, self._library)
+            if again.tokens is None or len(again.steps) != again.acts:
+                self.without_tokens.append(code)
+            elif tokens != again.tokens:
+                self.tokens.append(code)
+                self.connection.execute(
+                    update(cases).where(cases.c.code == code).values(tokens=again.tokens)
+                )
+
+    def _arm(self, batch: CaseBatch, rows: Rows, by_hand: Sequence[str]) -> None:
+        """Sets the deadlines of cases again that are not as they have to be. A plan that was
+        written by hand is made anew by the worker."""
+        where = batch.holds(deadlines.c.case)
+        found = sorted({one.case for one in self._deadline_check.problems(rows, *where)})
+        tx = Transaction(self.connection, self.now, SYSTEM, apply, self.seals)
+        work = Work(tx, self._library, AnyUpload(), lambda: "")
+        for code in found:
+            self.connection.execute(delete(deadlines).where(deadlines.c.case == code))
+            if (row := rows.get(cases, code)) is not None:
+                arm_afresh(work, case_from(row))
         for code in by_hand:
-            seal_stored(connection, seals, SEALED_CASES, cases.c.code == code)
-        return Rebuilt(tuple(difference.place for difference in found), refound, lost, armed)
-
-
-def _written_by_hand(connection: Connection, seals: Seals) -> list[str]:
-    """Cases whose rows are not as they were sealed: mended ones are among them."""
-    query = select(cases).order_by(cases.c.code)
-    rows = (dict(row._mapping) for row in connection.execute(query))
-    return [row["code"] for row in rows if not SEALED_CASES.fits(seals, row)]
+            row = rows.get(cases, code)
+            if row is not None and row["closed_at"] is None and row["dossier_valid_at"] is not None:
+                plan_afresh(work, code)
+        tx.write()
+        self.deadlines += found
 
 
 def _set_heads(connection: Connection, heads: Mapping[str, bytes]) -> None:
@@ -86,72 +198,10 @@ def _set_heads(connection: Connection, heads: Mapping[str, bytes]) -> None:
         connection.execute(update(cases).where(other).values(head=head))
 
 
-def _refind_tokens(
-    connection: Connection, by_hand: Sequence[str]
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    library = Library()
-    refound, lost = [], []
-    query = select(cases).where(cases.c.closed_at.is_(None)).order_by(cases.c.code)
-    for row in connection.execute(query).mappings().all():
-        code, tokens = row["code"], row["tokens"]
-        definition = library.definition_of(connection, case_from(dict(row)))
-        readable = tokens is not None and is_readable(tokens, definition.specs)
-        if readable and code not in by_hand:
-            continue
-        again = reexecute_or_tell(connection, code, library)
-        if again.tokens is None or len(again.steps) != again.acts:
-            lost.append(code)
-            continue
-        if tokens != again.tokens:
-            refound.append(code)
-            connection.execute(
-                update(cases).where(cases.c.code == code).values(tokens=again.tokens)
-            )
-    return tuple(refound), tuple(lost)
-
-
-def _arm(
-    connection: Connection, seals: Seals, now: datetime, rows: Rows, by_hand: Sequence[str]
-) -> tuple[str, ...]:
-    """Sets the deadlines of cases again that are not as they have to be. A plan that was written
-    by hand is made anew by the worker."""
-    found = sorted({one.case for one in DeadlineCheck(connection, now).problems(rows)})
-    tx = Transaction(connection, now, SYSTEM, apply, seals)
-    work = Work(tx, Library(), AnyUpload(), lambda: "")
-    for code in found:
-        connection.execute(delete(deadlines).where(deadlines.c.case == code))
-        if (row := rows.get(cases, code)) is not None:
-            arm_afresh(work, case_from(row))
-    for code in by_hand:
-        row = rows.get(cases, code)
-        if row is not None and row["closed_at"] is None and row["dossier_valid_at"] is not None:
-            plan_afresh(work, code)
-    tx.write()
-    return tuple(found)
-
-
 def _keep_others_out(connection: Connection) -> None:
     if connection.dialect.name == "postgresql":
         names = ", ".join(f'"{table.name}"' for table in (events, *MADE_FROM_EVENTS))
         connection.execute(text(f"LOCK TABLE {names} IN SHARE ROW EXCLUSIVE MODE"))
-
-
-def _fold(connection: Connection, progress: Progress) -> tuple[Rows, dict[str, bytes]]:
-    """The rows that the events make, and the newest hash of each case.
-
-    Raises:
-        Broken: an event is missing, changed, or not known to this program.
-    """
-    fold = Fold()
-    for event in fold.read(connection, progress):
-        if not event.linked or event.unreadable is not None:
-            raise Broken(
-                "history_broken",
-                "History is broken at {place}. Nothing was changed; run 'motcua verify' to see "
-                "more.",
-                place=event.place,
-            )
-    return fold.rows, {code: fold.heads[code][1] for (code,) in fold.rows.all(cases)}
 
 
 def _mend(connection: Connection, difference: Difference) -> None:
@@ -176,12 +226,12 @@ _LOST = {
 """What a row says that was made anew, and of which something is not known any more."""
 
 
-def _plan_tasks(connection: Connection) -> None:
+def _plan_tasks(connection: Connection, batch: CaseBatch) -> None:
     """Open steps have the latest finish of the plan that is kept with their case."""
     query = (
         select(tasks.c.case, tasks.c.number, tasks.c.element, tasks.c.latest_at, cases.c.forecast)
         .join(cases, cases.c.code == tasks.c.case)
-        .where(tasks.c.state.in_(OPEN_TASKS))
+        .where(tasks.c.state.in_(OPEN_TASKS), *batch.holds(tasks.c.case))
     )
     for row in connection.execute(query).all():
         latest = (row.forecast or {}).get(place_key(row.number, row.element))

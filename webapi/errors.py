@@ -22,6 +22,7 @@ from engine import (
     to_text,
     trace_of,
 )
+from webapi.context import engine
 from webapi.i18n import API, say, say_field
 from webapi.schemas.problems import FindingSchema
 
@@ -109,6 +110,8 @@ def _answer_refused(error: Refused) -> Response:
 
 
 def _answer_engine_error(error: EngineError) -> Response:
+    if isinstance(error, Damaged):
+        engine().damage.meet_error(error)
     more: dict[str, Any] = {}
     if isinstance(error, Invalid) and error.fields:
         more["errors"] = _fields(error.fields)

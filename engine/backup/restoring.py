@@ -211,6 +211,7 @@ def _verify(
     """As of the instant of the backup: since then nothing was signed and nothing fired."""
     with closing(Engine(config, FixedClock(manifest.at))) as engine:
         found = engine.verify(notes=[manifest.checkpoint], points=points)
+        engine.damage.keep([(one.place, one.message) for one in found], whole=True)
     line = None if found else _sign(config, clock)
     return Restored(manifest, found, line)
 

@@ -163,7 +163,8 @@ def accesses(code: str, login: str | None, form: str) -> None:
         show_json(found)
         return
     for one in found:
-        click.echo(f"{day_and_hour(one.at)}  {one.login} ({one.role}, {one.via}): {one.reading}")
+        read = one.reading if one.file is None else f"{one.reading} {one.file}"
+        click.echo(f"{day_and_hour(one.at)}  {one.login} ({one.role}, {one.via}): {read}")
 
 
 @case.command()

@@ -19,6 +19,7 @@ from engine.cli.frame import (
     read_text,
     show_json,
 )
+from engine.errors import Unavailable
 from engine.evidence import Checkpoint, CheckpointError, read_line, read_public, split_notes
 from engine.model.actor import SYSTEM
 from engine.verification import WRONG_KEY, Finding, Layer, Tally
@@ -128,6 +129,7 @@ def verify(
     with engine() as running, progress_bar("Checking events") as progress:
         findings = running.verify(progress, notes, _public(key), not log_only, points, tally)
         checks_seals, signed = running.checks_seals, tally.checkpoints
+        kept = _keep(running, findings, whole=checks_seals and not log_only)
     if form == "json":
         show_json({**plain(tally), "seals_checked": checks_seals, "findings": findings})
     else:
@@ -136,9 +138,23 @@ def verify(
         click.echo(f"{_counted(tally)}, {len(findings)} findings.")
         if not checks_seals:
             click.echo("The seals were not checked: their key is not here.", err=True)
+        if not kept:
+            click.echo("The database takes no changes: health will not tell of this.", err=True)
         if not signed:
             click.echo("No checkpoint was there to hold the log against.", err=True)
     sys.exit(_verdict(findings))
+
+
+def _keep(running: Engine, findings: list[Finding], whole: bool) -> bool:
+    """Whether the result is kept for ``motcua health``. A key that fits nothing says nothing of
+    the installation."""
+    if any(one.place == WRONG_KEY for one in findings):
+        return True
+    try:
+        running.damage.keep([(one.place, one.message) for one in findings], whole)
+    except Unavailable:
+        return False
+    return True
 
 
 def _counted(tally: Tally) -> str:

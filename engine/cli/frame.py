@@ -11,6 +11,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict, is_dataclass
 from datetime import date, datetime
 from pathlib import Path
+from textwrap import indent
 from typing import Any, TypeVar
 
 import click
@@ -161,6 +162,22 @@ def cut(found: list[T], limit: int) -> list[T]:
 
 def show_json(value: object) -> None:
     click.echo(json.dumps(plain(value), ensure_ascii=False, indent=2))
+
+
+@contextmanager
+def json_list() -> Iterator[Callable[[object], None]]:
+    """Prints a JSON list one value at a time, as ``show_json`` would print it: none is held."""
+    first = True
+
+    def show(value: object) -> None:
+        nonlocal first
+        written = json.dumps(plain(value), ensure_ascii=False, indent=2)
+        click.echo("[" if first else ",")
+        click.echo(indent(written, "  "), nl=False)
+        first = False
+
+    yield show
+    click.echo("[]" if first else "\n]")
 
 
 def plain(value: Any) -> Any:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 
 import click
 
-from engine.cli.frame import engine, format_option, progress_bar, show_json
+from engine.cli.frame import engine, format_option, json_list, progress_bar
 from engine.reexecution import Reexecution
 
 
@@ -23,24 +24,38 @@ def replay(codes: tuple[str, ...], every: bool, form: str) -> None:
     if bool(codes) == every:
         raise click.UsageError("Give codes of cases, or --all.")
     with engine() as running, progress_bar("Giving commands again") as progress:
-        found = list(running.reexecute(None if every else codes, progress))
-    if form == "json":
-        show_json(found)
-    else:
+        found = running.reexecute(None if every else codes, progress)
+        show = _show_as_json if form == "json" else _show_as_text
+        # What was named is shown when all of it is known; of all cases no tokens are held.
+        diverged = show(found if every else list(found))
+    sys.exit(1 if diverged else 0)
+
+
+def _show_as_json(found: Iterable[Reexecution]) -> bool:
+    """Shows each as it comes. Returns whether one diverges."""
+    diverged = False
+    with json_list() as show:
         for one in found:
-            _show(one)
-    sys.exit(1 if any(one.divergence for one in found) else 0)
+            show(one)
+            diverged |= one.divergence is not None
+    return diverged
 
 
-def _show(found: Reexecution) -> None:
+def _show_as_text(found: Iterable[Reexecution]) -> bool:
+    """Shows them when all are known, behind the bar. Returns whether one diverges."""
+    said = [(_said(one), one.divergence is not None) for one in found]
+    click.echo("\n".join(lines for lines, _ in said))
+    return any(diverged for _, diverged in said)
+
+
+def _said(found: Reexecution) -> str:
     same = f"{found.code}: {len(found.steps)} of {found.acts} commands led to the same again"
     if found.divergence is None:
-        click.echo(f"{same}, and to the same tokens.")
-        return
-    click.echo(f"{same}. Then: {found.divergence}")
-    for said, body in (
-        ("recorded", found.divergence.recorded),
-        ("made now", found.divergence.made),
-    ):
-        if body is not None:
-            click.echo(f"  {said}: {body}")
+        return f"{same}, and to the same tokens."
+    bodies = (("recorded", found.divergence.recorded), ("made now", found.divergence.made))
+    return "\n".join(
+        [
+            f"{same}. Then: {found.divergence}",
+            *(f"  {said}: {body}" for said, body in bodies if body is not None),
+        ]
+    )

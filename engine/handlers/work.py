@@ -94,23 +94,30 @@ class Work:
         Raises:
             NotFound: no such case, or the actor may not know of it.
             Conflict: somebody else holds it for too long.
+            Damaged: somebody else has written its row.
         """
         row = self.rows.get(cases, code, lock=True)
-        if row is None or not may_see(self.actor, case_from(row)):
+        case = None if row is None else self._hold(row)
+        if case is None or not may_see(self.actor, case):
             raise NotFound("case_not_found", "There is no case {case}. Check the code.", case=code)
-        return self._hold(row)
+        self._require_clock(case)
+        return case
 
     def take_running_cases(self, after: str, limit: int) -> list[Case]:
         """The next cases that are under way or suspended, in order of their code, held for this
         command alone."""
         query = running_cases(after, limit).with_for_update()
-        return [self._hold(row) for row in self.rows.load(query, cases)]
+        held = [self._hold(row) for row in self.rows.load(query, cases)]
+        for case in held:
+            self._require_clock(case)
+        return held
 
     def _hold(self, row: Row) -> Case:
+        if row["code"] not in self._before:
+            self.tx.require_unchanged(row)
         case = case_from(row)
         self.tx.know_head(case.code, case.version, row["head"])
         self._before.setdefault(case.code, case)
-        self._require_clock(case)
         return case
 
     def before(self, code: str) -> Case | None:

@@ -13,6 +13,9 @@ else:
     rfc8785 = lazy_module("rfc8785")
 
 
+_write = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode
+
+
 def canonical(value: Any) -> str:
     """The canonical text of a JSON value.
 
@@ -23,7 +26,7 @@ def canonical(value: Any) -> str:
         ValueError: a number that JSON or RFC 8785 cannot hold, or text that is not Unicode.
     """
     if _is_simple(value):
-        return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+        return _write(value)
     return rfc8785.dumps(value).decode()
 
 

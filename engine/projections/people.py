@@ -24,7 +24,7 @@ from engine.model.events import (
     UserDisabled,
     UserEnabled,
 )
-from engine.store.rows import Rows
+from engine.store.rows import Row, Rows
 from engine.store.tables import credentials, memberships, tokens, units, users
 
 
@@ -153,7 +153,7 @@ _ACTOR = (
 )
 """A user who may act, once for each role held."""
 _BY_LOGIN = _ACTOR.where(users.c.login == bindparam("login"))
-_BY_TOKEN = _ACTOR.join(tokens, tokens.c.login == users.c.login).where(
+_OPEN_TOKEN = select(tokens).where(
     tokens.c.hash == bindparam("hash"),
     tokens.c.revoked_at.is_(None),
     tokens.c.expires_at > bindparam("now"),
@@ -171,12 +171,11 @@ def load_actor(
     return _actor(connection, found, recorded_by, via)
 
 
-def load_actor_of_token(
-    connection: Connection, hash_: str, now: datetime, recorded_by: Mapping[str, str], via: str
-) -> Actor | None:
-    """The same of a token's hash; None if it is unknown, revoked, or has expired by ``now``."""
-    found = connection.execute(_BY_TOKEN, {"hash": hash_, "now": now}).all()
-    return _actor(connection, found, recorded_by, via)
+def find_open_token(connection: Connection, hash_: str, now: datetime) -> Row | None:
+    """The row of the token with that hash; None if it is unknown, revoked, or has expired by
+    ``now``."""
+    found = connection.execute(_OPEN_TOKEN, {"hash": hash_, "now": now}).one_or_none()
+    return None if found is None else dict(found._mapping)
 
 
 def _actor(

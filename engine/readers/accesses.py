@@ -24,8 +24,8 @@ _LOGGED = (AUDITOR, CARE)
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """``reading`` is what was looked at: case, history, frames, ledger, export, evidence, file,
-    preview; of the last two, ``file`` is the hash of the paper."""
+    """``reading`` is what was looked at: case, history, frames, ledger, export, record, case file,
+    evidence, verification, file, preview; of the last two, ``file`` is the hash of the paper."""
 
     position: int
     case: str

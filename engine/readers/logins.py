@@ -8,28 +8,35 @@ import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Connection, Row, func, or_, select
 
 from engine.clock import Clock
 from engine.credentials import password_fits
+from engine.damage import DamageLog
 from engine.errors import NotAllowed
+from engine.evidence import Seals
 from engine.model.known_browser import browser_of, proof_for
 from engine.model.login_budget import Origin, Scope, decide, network_of, succeeded
 from engine.store.database import Database
 from engine.store.login_attempts import drop_counts, hold_counts, keep_counts
-from engine.store.tables import credentials, users
+from engine.store.row_seals import SEALED_CREDENTIALS
+from engine.store.tables import credentials, events, users
 
 MAX_LOGIN = 60
 
 
 @dataclass(frozen=True, slots=True)
 class LoginCheck:
-    """``key`` gives the secret that attempts are counted under, and that browsers are known by."""
+    """``key`` gives the secret that attempts are counted under, and that browsers are known by,
+    ``seals`` the keys that passwords are sealed with; ``damage`` is told of one that is not."""
 
     database: Database
     clock: Clock
     key: Callable[[], bytes]
+    seals: Callable[[], Seals]
+    damage: DamageLog
 
     def require(self, login: str, password: str, origin: Origin) -> None:
         """Compares a login and a password, after counting the attempt.
@@ -91,16 +98,43 @@ class LoginCheck:
             keep_counts(connection, counts)
 
     def _hash_of(self, login: str) -> str | None:
-        """The hash of the password; None where nobody may log in."""
+        """The hash of the password; None where nobody may log in, or where it is not the one that
+        was recorded."""
         if len(login) > MAX_LOGIN or not login.isprintable():
             return None
         query = (
-            select(credentials.c.password)
+            select(credentials)
             .join(users, users.c.login == credentials.c.login)
             .where(credentials.c.login == login, users.c.disabled.is_(False))
         )
         with self.database.read() as connection:
-            return connection.scalar(query)
+            found = connection.execute(query).one_or_none()
+            changed = _last_changed(connection, login)
+        if found is None or not found.password:
+            return None
+        if not self._is_recorded(found, changed):
+            said = "The password was put in by hand, or an older one was put back: nobody gets in."
+            self.damage.meet(f"credentials/{login}", said)
+            return None
+        hashed: str = found.password
+        return hashed
+
+    def _is_recorded(self, found: Row[Any], changed: int | None) -> bool:
+        row = dict(found._mapping)
+        return SEALED_CREDENTIALS.fits(self.seals(), row) and row["changed"] == changed
+
+
+def _last_changed(connection: Connection, login: str) -> int | None:
+    """The sequence of the event by which the password of the login is what it is."""
+    query = select(func.max(events.c.sequence)).where(
+        events.c.stream == f"user/{login}",
+        or_(*(events.c.body.contains(f'"type":"{name}"') for name in _OF_PASSWORDS)),
+    )
+    found: int | None = connection.scalar(query)
+    return found
+
+
+_OF_PASSWORDS = ("UserCreated", "PasswordChanged")
 
 
 def _too_early(until: datetime, now: datetime) -> NotAllowed:

@@ -24,6 +24,7 @@ from engine.store.tables import (
     demo,
     events,
     failed_jobs,
+    findings,
     incidents,
     jobs,
     login_attempts,
@@ -79,7 +80,7 @@ def _made(columns: str) -> _Columns:
     return _of(Cover.MADE, columns, "Made anew from the events, and compared.")
 
 
-_SEALED_CASE = "Under the seal of the row, which is bound to the newest event of the case."
+_SEALED_CASE = "Under the seal of the whole row, bound to the newest event of the case."
 _SENDING = "Whether a letter has left is known to the mail server alone."
 _DRAFT = "What somebody has typed and not handed in; they see it before they do."
 
@@ -201,6 +202,11 @@ COVERAGE: Mapping[Table, _Columns] = {
     ),
     workers: _of(
         Cover.UNCOVERED, "name seen_at", "Signs of life, for the health of the installation."
+    ),
+    findings: _of(
+        Cover.UNCOVERED,
+        "place message found_at",
+        "Tells health what was found; the next verification finds it again.",
     ),
     receipts: _of(
         Cover.UNCOVERED,

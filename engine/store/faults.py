@@ -124,9 +124,13 @@ def _without_tables() -> Unavailable:
     )
 
 
+CHANGED_MEANWHILE = "changed_meanwhile"
+"""The code of the error that somebody else wrote the same."""
+
+
 def _changed() -> Conflict:
     return Conflict(
-        "changed_meanwhile",
+        CHANGED_MEANWHILE,
         "Somebody else changed the same thing at this moment. Look at it again, then retry.",
     )
 

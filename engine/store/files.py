@@ -86,6 +86,7 @@ class Files:
                 "The file {file} is not the one that was uploaded: it was damaged or exchanged. "
                 "Have it brought back from a backup.",
                 file=name,
+                place=f"files/{name}",
             )
         return content
 

@@ -1,24 +1,29 @@
-"""Rows under a seal: what no event holds, and yet decides.
+"""Rows under a seal: what decides, held to this program when it is used and not only when somebody
+verifies.
 
 The hash of a password or of a token, an address and the tokens of a case are in no event: a keyed
-hash beside them tells whether this program wrote them. Each is bound to an event, too, so that an
-older row with its older seal does not pass: a password to the sequence of the event that says that
-it was changed, a case to the hash of its newest event.
+hash beside them tells whether this program wrote them. Of a case and of a token the seal is over
+the whole row, so that a command sees from the row alone that somebody else has changed it. Each is
+bound to an event, too, so that an older row with its older seal does not pass: a password to the
+sequence of the event that says that it was changed, a case to the hash of its newest event.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, select, update
+from sqlalchemy import Column, Connection, Table, bindparam, select, update
 
 from engine.evidence import Seals
 from engine.model.forecast import write_forecast
 from engine.model.instant import to_text
 from engine.store.rows import Rows
-from engine.store.tables import cases, credentials, tokens, users
+from engine.store.tables import Instant, Written, cases, credentials, tokens, users
+
+_AT_ONCE = 500
+"""Rows that are held in memory together."""
 
 Values = tuple[str | int | None, ...]
 
@@ -50,7 +55,59 @@ def _plainly(*columns: str) -> Callable[[Mapping[str, Any]], Values]:
     return lambda row: tuple(row[name] for name in columns)
 
 
-def _of_case(row: Mapping[str, Any]) -> Values:
+def _whole(table: Table) -> Sealed:
+    """All of the row but the seal itself."""
+    columns = [column for column in table.columns if column.name != "seal"]
+    names = tuple(column.name for column in columns)
+    written = [
+        (place, write)
+        for place, column in enumerate(columns)
+        if (write := _writer_of(column)) is not None
+    ]
+
+    def values(row: Mapping[str, Any]) -> Values:
+        plain = [row[name] for name in names]
+        for place, write in written:
+            if plain[place] is not None:
+                plain[place] = write(plain[place])
+        return tuple(plain)
+
+    return Sealed(table, "seal", names, values)
+
+
+def _writer_of(column: Column[Any]) -> Callable[[Any], str] | None:
+    """How a value of the column is written, the same from both databases; None for one that stays
+    as it is."""
+    match column.type:
+        case Instant():
+            return to_text
+        case Written() as written:
+            return written.write
+    return bytes.hex if column.type.python_type is bytes else None
+
+
+SEALED_CASES = _whole(cases)
+SEALED_TOKENS = _whole(tokens)
+SEALED_CREDENTIALS = Sealed(
+    credentials,
+    "seal",
+    ("login", "password", "changed"),
+    _plainly("login", "password", "changed"),
+)
+SEALED = (
+    SEALED_CASES,
+    SEALED_CREDENTIALS,
+    SEALED_TOKENS,
+    Sealed(
+        users,
+        "email_seal",
+        ("login", "email", "email_changed"),
+        _plainly("login", "email", "email_changed"),
+    ),
+)
+
+
+def _of_case_before(row: Mapping[str, Any]) -> Values:
     ends_at, forecast, head = row["ends_at"], row["forecast"], row["head"]
     return (
         row["code"],
@@ -62,26 +119,11 @@ def _of_case(row: Mapping[str, Any]) -> Values:
     )
 
 
-SEALED_CASES = Sealed(
-    cases, "seal", ("code", "head", "tokens", "ends_at", "forecast", "path"), _of_case
-)
-
-SEALED = (
-    SEALED_CASES,
-    Sealed(
-        credentials,
-        "seal",
-        ("login", "password", "changed"),
-        _plainly("login", "password", "changed"),
-    ),
-    Sealed(tokens, "seal", ("token", "login", "hash"), _plainly("token", "login", "hash")),
-    Sealed(
-        users,
-        "email_seal",
-        ("login", "email", "email_changed"),
-        _plainly("login", "email", "email_changed"),
-    ),
-)
+SEALED_IN_PART = {
+    SEALED_CASES: Sealed(cases, "seal", (), _of_case_before),
+    SEALED_TOKENS: Sealed(tokens, "seal", (), _plainly("token", "login", "hash")),
+}
+"""How the whole rows of today were sealed before: only what no event holds."""
 
 
 def seal_rows(rows: Rows, seals: Seals) -> None:
@@ -93,15 +135,31 @@ def seal_rows(rows: Rows, seals: Seals) -> None:
                 rows.update(sealed.table, *key, **{sealed.seal: sealed.make(seals, row)})
 
 
-def seal_stored(connection: Connection, seals: Seals, sealed: Sealed, *where: Any) -> None:
-    """Seals rows as they are stored: of a table from before there were seals, or after a repair."""
-    names = [column.name for column in sealed.table.primary_key]
-    mine = [sealed.table.c[name] == bindparam(f"key_{name}") for name in names]
-    change = update(sealed.table).where(*mine).values({sealed.seal: bindparam("made")})
-    found = [dict(row._mapping) for row in connection.execute(select(sealed.table).where(*where))]
-    made = [
-        {"made": sealed.make(seals, row)} | {f"key_{name}": row[name] for name in names}
-        for row in found
-    ]
-    if made:
-        connection.execute(change, made)
+def seal_stored(
+    connection: Connection,
+    seals: Seals,
+    sealed: Sealed,
+    *where: Any,
+    only: Callable[[Mapping[str, Any]], bool] = lambda _row: True,
+) -> None:
+    """Seals rows as they are stored: of a table from before there were seals, or after a repair.
+    ``only`` says which."""
+    (key,) = sealed.table.primary_key
+    change = (
+        update(sealed.table).where(key == bindparam("of")).values({sealed.seal: bindparam("made")})
+    )
+    for some in _pages_of_keys(connection, sealed.table, where):
+        found = connection.execute(select(sealed.table).where(key.in_(some)))
+        made = [
+            {"made": sealed.make(seals, row), "of": row[key.name]}
+            for row in (dict(one._mapping) for one in found)
+            if only(row)
+        ]
+        if made:
+            connection.execute(change, made)
+
+
+def _pages_of_keys(connection: Connection, table: Table, where: Any) -> Iterator[Sequence[Any]]:
+    (key,) = table.primary_key
+    keys = connection.execute(select(key).where(*where).order_by(key)).scalars().all()
+    return (keys[first : first + _AT_ONCE] for first in range(0, len(keys), _AT_ONCE))

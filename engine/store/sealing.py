@@ -2,19 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 
 from sqlalchemy import Connection, bindparam, select, text, update
 
 from engine.evidence import Seals
 from engine.store.readings import START, chained
-from engine.store.row_seals import SEALED, seal_stored
+from engine.store.row_seals import SEALED, SEALED_IN_PART, seal_stored
 from engine.store.signed import chain_of, seal_checkpoint
 from engine.store.tables import accesses, checkpoints
 
 FIRST_SEALED = "0017"
 """The revision of the tables that has these seals."""
+SEALED_WHOLE = "0019"
+"""That in which those of cases and tokens are over the whole row."""
+
+
+def seal_migrated(connection: Connection, seals: Callable[[], Seals], run: frozenset[str]) -> None:
+    """Seals what the revisions that were run now have left without a seal of today."""
+    if FIRST_SEALED in run:
+        seal_older(connection, seals())
+    elif SEALED_WHOLE in run:
+        _seal_wholly(connection, seals())
+
+
+def _seal_wholly(connection: Connection, seals: Seals) -> None:
+    """Rows that are not as they were sealed stay so: verification goes on finding them."""
+    for sealed, before in SEALED_IN_PART.items():
+        seal_stored(connection, seals, sealed, only=partial(before.fits, seals))
 
 
 def seal_older(connection: Connection, seals: Seals) -> None:

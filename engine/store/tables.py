@@ -95,8 +95,9 @@ class Written(TypeDecorator[Any]):
             ) from error
 
 
-def _write_json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+_write_json: Callable[[object], str] = json.JSONEncoder(
+    ensure_ascii=False, separators=(",", ":"), sort_keys=True
+).encode
 
 
 def _read_adjusted(text: str) -> tuple[tuple[str, ...], ...]:
@@ -523,6 +524,17 @@ accesses = Table(
 )
 """Who has looked at a case from outside the work on it: auditors, and who answers callers. ``file``
 is the paper that was read. ``hash`` ties a row to all before it."""
+
+findings = Table(
+    "findings",
+    metadata,
+    Column("place", String(200), primary_key=True),
+    Column("message", Text, nullable=False),
+    Column("found_at", Instant, nullable=False),
+)
+"""What was found not to be as it was recorded, by verification or where it was met in use, until a
+verification finds it well. Working state: nothing but the health of the installation is read from
+it."""
 
 demo = Table(
     "demo",

@@ -26,6 +26,7 @@ def require_text(hashed: str, content: str) -> None:
             "The published text {hash} is not the one that was published: it was damaged or "
             "exchanged. Have it brought back from a backup.",
             hash=hashed,
+            place=f"contents/{hashed}",
         )
 
 

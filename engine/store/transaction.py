@@ -6,19 +6,39 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, bindparam, func, select
 
+from engine.errors import Damaged
 from engine.evidence import Seals
 from engine.model.actor import Actor
 from engine.model.events import Event, Payload
 from engine.store import journal
 from engine.store.database import sent_together
 from engine.store.jobs import Job
-from engine.store.row_seals import seal_rows
-from engine.store.rows import Rows
-from engine.store.tables import cases
+from engine.store.row_seals import SEALED_CASES, seal_rows
+from engine.store.rows import Row, Rows
+from engine.store.tables import cases, events
 
 Apply = Callable[[Rows, Event], None]
+
+
+_PUT_BACK = select(cases.c.code).where(
+    cases.c.code == bindparam("code"),
+    cases.c.version
+    < select(func.max(events.c.sequence)).where(events.c.stream == cases.c.code).scalar_subquery(),
+)
+"""A case with events behind its row; both are read at one instant."""
+
+
+def _damaged(code: str) -> Damaged:
+    return Damaged(
+        "case_damaged",
+        "What is stored of the case {case} was not written by Motcua, so nothing can be recorded "
+        "in it. Nothing was changed. Tell an administrator: 'motcua verify' says what is wrong, "
+        "and 'motcua rebuild' puts it right.",
+        case=code,
+        place=f"cases/{code}",
+    )
 
 
 class Transaction:
@@ -53,6 +73,26 @@ class Transaction:
         """Spares a question: the stream's newest sequence and hash are already known."""
         self._sequences.setdefault(stream, sequence)
         self._heads.setdefault(stream, head)
+
+    def require_unchanged(self, case: Row) -> None:
+        """Nothing is decided on, and sealed anew over, what somebody else has written.
+
+        Raises:
+            Damaged: the row of the case is not as it was sealed.
+        """
+        if self._seals is not None and not SEALED_CASES.fits(self._seals, case):
+            raise _damaged(case["code"])
+
+    def require_newest(self, connection: Connection) -> None:
+        """For a command that could not be written: whether it built on a case as it was before its
+        newest events. An older row fits its older seal.
+
+        Raises:
+            Damaged: such a row was put back.
+        """
+        for stream in {event.stream for event in self.events}:
+            if connection.execute(_PUT_BACK, {"code": stream}).first() is not None:
+                raise _damaged(stream)
 
     def record(self, stream: str, payload: Payload, on_behalf_of: str | None = None) -> Event:
         if stream not in self._sequences:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, select
+from sqlalchemy import ColumnElement, Connection, Table
 
+from engine.case_batches import OF_OTHERS, CaseBatch, case_batches
 from engine.comparison import OF_CASE, OF_NO_CASE, differences_of
 from engine.evidence import Seals
 from engine.folding import Fold
@@ -20,20 +20,10 @@ from engine.projections.people import lost_hash
 from engine.store.files import Files
 from engine.store.raw import UNREADABLE, stored_rows, streamed
 from engine.store.row_seals import SEALED, Sealed
-from engine.store.tables import case_files, cases, credentials, deadlines, events, tasks, tokens
+from engine.store.tables import case_files, cases, credentials, deadlines, tasks, tokens
 from engine.verification.contents import check_contents, check_named
 from engine.verification.deadlines import DeadlineCheck
 from engine.verification.finding import Finding, Layer
-
-AT_ONCE = 200
-"""Cases whose rows are held in memory together."""
-
-_OF_OTHERS = events.c.stream.like("%/%")
-_BY_CASE = (
-    select(events)
-    .where(events.c.stream.not_like("%/%"))
-    .order_by(events.c.stream, events.c.sequence)
-)
 
 
 @dataclass(slots=True)
@@ -65,8 +55,7 @@ class RowCheck:
 
     def _check_others(self) -> Iterator[Finding | int]:
         fold = Fold(self._note_texts)
-        query = select(events).where(_OF_OTHERS).order_by(events.c.position)
-        yield from _told(fold.read_rows(streamed(self.connection, query)))
+        yield from _told(fold.read_rows(streamed(self.connection, OF_OTHERS)))
         for table in OF_NO_CASE:
             yield from _as_findings(differences_of(self.connection, fold.rows, table))
 
@@ -80,49 +69,21 @@ class RowCheck:
     # -- cases
 
     def _check_cases(self) -> Iterator[Finding | int]:
-        after: str | None = None
-        for codes, rows in _batches(streamed(self.connection, _BY_CASE)):
-            yield from self._check_batch(rows, after, codes[-1])
-            after = codes[-1]
-            self.cases += len(codes)
-        yield from self._check_batch([], after, None)
+        for batch in case_batches(self.connection):
+            yield from self._check_batch(batch)
+            self.cases += len(batch.codes)
 
-    def _check_batch(
-        self, rows: Sequence[Any], after: str | None, last: str | None
-    ) -> Iterator[Finding | int]:
-        """Cases behind the code ``after``, up to and with ``last``; to the end without it."""
+    def _check_batch(self, batch: CaseBatch) -> Iterator[Finding | int]:
         fold = Fold()
-        yield from _told(fold.read_rows(rows))
+        yield from _told(fold.read_rows(batch.rows))
         for table, column in OF_CASE.items():
-            found = differences_of(
-                self.connection, fold.rows, table, *_between(column, after, last)
-            )
+            found = differences_of(self.connection, fold.rows, table, *batch.holds(column))
             yield from _as_findings(found)
-        yield from self._deadlines.run(fold.rows, *_between(deadlines.c.case, after, last))
-        yield from check_plans(self.connection, after, last)
+        yield from self._deadlines.run(fold.rows, *batch.holds(deadlines.c.case))
+        yield from check_plans(self.connection, batch)
         if self.files is not None:
             for code, name in fold.rows.all(case_files):
                 yield from check_named(self.files, code, name)
-
-
-def _batches(rows: Iterator[Any]) -> Iterator[tuple[list[str], list[Any]]]:
-    codes: list[str] = []
-    held: list[Any] = []
-    for code, of_case in groupby(rows, key=lambda row: row.stream):
-        codes.append(code)
-        held += of_case
-        if len(codes) == AT_ONCE:
-            yield codes, held
-            codes, held = [], []
-    if codes:
-        yield codes, held
-
-
-def _between(
-    column: ColumnElement[str], after: str | None, last: str | None
-) -> tuple[ColumnElement[bool], ...]:
-    low = () if after is None else (column > after,)
-    return low if last is None else (*low, column <= last)
 
 
 def _told(read: Iterator[Any]) -> Iterator[Finding | int]:
@@ -141,17 +102,17 @@ def _as_findings(found: Iterator[Any]) -> Iterator[Finding]:
 # -- what no event makes
 
 
-def check_plans(connection: Connection, after: str | None, last: str | None) -> Iterator[Finding]:
+def check_plans(connection: Connection, batch: CaseBatch) -> Iterator[Finding]:
     """A case has tokens as long as it is open; its open steps have the latest finish of its
     plan."""
     plans: dict[str, Any] = {}
-    for row in stored_rows(connection, cases, *_between(cases.c.code, after, last)):
+    for row in stored_rows(connection, cases, *batch.holds(cases.c.code)):
         plans[row["code"]] = row["forecast"]
         if (row["closed_at"] is None) == (row["tokens"] is None):
             is_open = row["closed_at"] is None
             said = "open but has no tokens left" if is_open else "closed but still has tokens"
             yield Finding(f"cases/{row['code']}", f"The case is {said}.", Layer.ROWS)
-    for row in stored_rows(connection, tasks, *_between(tasks.c.case, after, last)):
+    for row in stored_rows(connection, tasks, *batch.holds(tasks.c.case)):
         place = f"tasks/{row['case']}/{row['number']}"
         if row["state"] not in OPEN_TASKS:
             if row["draft"] is not None:
@@ -191,7 +152,7 @@ _SAID = {
     for sealed, said in zip(
         SEALED,
         (
-            "Its tokens, its plan or what it says of its newest event were written by hand.",
+            "The row was written by hand, or an older one was put back.",
             f"The password {_BY_HAND}. Have a new one set.",
             f"The token {_BY_HAND}. Revoke it.",
             f"The address {_BY_HAND}. Have it set again.",

@@ -109,6 +109,7 @@ def test_the_parts_are_for_administrators(healthy: Api) -> None:
         "read_only",
         "worker",
         "checkpoint",
+        "integrity",
         "mail",
         "files",
         "disk",

@@ -19,8 +19,20 @@ class AccessSchema(Answer):
     login = fields.String()
     role = fields.String(metadata={"example": "auditor"})
     via = fields.String(metadata={"example": "api"})
-    reading = fields.String(metadata={"description": "What was looked at.", "example": "history"})
+    reading = fields.String(
+        metadata={
+            "description": (
+                "What was looked at: case, history, frames, ledger, export, record, case file, "
+                "evidence, verification, file, preview."
+            ),
+            "example": "history",
+        }
+    )
     at = Instant()
+    file = fields.String(
+        allow_none=True,
+        metadata={"description": "The SHA-256 of the paper, of a `file` or `preview`; else null."},
+    )
 
 
 class AccessListSchema(Answer):
