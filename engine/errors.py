@@ -55,6 +55,10 @@ class NotAllowed(EngineError):
     """The asker may know of it but not do this."""
 
 
+class NotLoggedIn(NotAllowed):
+    """What the asker came in with holds no more: session, token or password."""
+
+
 class Conflict(EngineError):
     """The state of the case forbids it now; somebody was faster."""
 

@@ -11,7 +11,7 @@ from enum import Enum
 
 from flask import current_app, g, request
 
-from webapi.context import engine
+from webapi.context import actor, engine
 from webapi.errors import Refused
 from webapi.headers_first import only_headers
 from webapi.session import check_form_token, form_token_fits, is_own_form, session_secret
@@ -106,6 +106,4 @@ def _identify() -> None:
 
 def token_in_use() -> str | None:
     """The id of the session or token with which this request came."""
-    given = request.authorization
-    secret = session_secret() if given is None else given.token
-    return None if secret is None else engine().people.token_of(secret)
+    return actor().token

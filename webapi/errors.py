@@ -60,6 +60,7 @@ _FAMILIES: dict[type[EngineError], int] = {
 }
 _CODES = {
     "login_failed": 401,
+    "session_ended": 401,
     "login_delayed": 429,
     "case_changed": 412,
     "draft_changed": 412,

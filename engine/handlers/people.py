@@ -75,7 +75,7 @@ def create_unit(work: Work, command: CreateUnit) -> None:
 
 
 def create_user(work: Work, command: CreateUser) -> None:
-    _act_as_admin(work)
+    _act_as_admin(work, command.login)
     if not _LOGIN.fullmatch(command.login):
         raise Invalid(
             "login_invalid",
@@ -94,8 +94,7 @@ def create_user(work: Work, command: CreateUser) -> None:
 
 def disable_user(work: Work, command: DisableUser) -> None:
     """The user can log in no more; sessions and tokens end at once, for good."""
-    _act_as_admin(work)
-    _hold_open_logins(work, command.login)
+    _act_as_admin(work, command.login)
     if command.login == work.actor.login:
         raise Conflict(
             "own_login",
@@ -108,7 +107,7 @@ def disable_user(work: Work, command: DisableUser) -> None:
 
 def enable_user(work: Work, command: EnableUser) -> None:
     """The user can log in again; what was open before they were disabled stays ended."""
-    _act_as_admin(work)
+    _act_as_admin(work, command.login)
     if _user(work, command.login)["disabled"]:
         _end_tokens(work, command.login)
         work.record(f"user/{command.login}", UserEnabled(command.login))
@@ -117,8 +116,7 @@ def enable_user(work: Work, command: EnableUser) -> None:
 def set_password(work: Work, command: SetPassword) -> None:
     """Ends every other session and token: whoever knew the old password is out."""
     is_own = command.login == work.actor.login
-    if not is_own:
-        _act_as_admin(work)
+    _act_on(work, command.login)
     _require_user(work, command.login)
     hashed = _hash_of(work, command.password)
     changed = work.record(f"user/{command.login}", PasswordChanged(command.login))
@@ -128,6 +126,7 @@ def set_password(work: Work, command: SetPassword) -> None:
 
 def set_language(work: Work, command: SetLanguage) -> None:
     _require_language(command.language)
+    _hold_users(work)
     login = work.actor.login
     _require_user(work, login)
     if command.language != work.actor.language:
@@ -135,8 +134,7 @@ def set_language(work: Work, command: SetLanguage) -> None:
 
 
 def set_email(work: Work, command: SetEmail) -> None:
-    if command.login != work.actor.login:
-        _act_as_admin(work)
+    _act_on(work, command.login)
     _require_user(work, command.login)
     if command.email is not None and not _EMAIL.fullmatch(command.email):
         raise Invalid("email_invalid", "Write an address such as name@example.vn.")
@@ -145,7 +143,7 @@ def set_email(work: Work, command: SetEmail) -> None:
 
 
 def grant_role(work: Work, command: GrantRole) -> None:
-    _act_as_admin(work)
+    _act_as_admin(work, command.login)
     _require_user(work, command.login)
     _require_unit(work, command.unit)
     known = SYSTEM_ROLES | work.library.roles(work.tx.connection).roles.keys()
@@ -167,7 +165,7 @@ def grant_role(work: Work, command: GrantRole) -> None:
 
 
 def revoke_role(work: Work, command: RevokeRole) -> None:
-    _act_as_admin(work)
+    _act_as_admin(work, command.login)
     if work.rows.get(memberships, command.login, command.unit, command.role) is None:
         raise NotFound(
             "role_not_held",
@@ -185,6 +183,7 @@ def issue_token(work: Work, command: IssueToken) -> dict[str, object]:
         raise Invalid(
             "token_days_invalid", "A token is valid for 1 to {most} days.", most=MAX_TOKEN_DAYS
         )
+    _hold_users(work)
     secret = make_token()
     token = secrets.token_hex(6)
     expires_at = work.now + timedelta(days=command.days)
@@ -196,6 +195,8 @@ def issue_token(work: Work, command: IssueToken) -> dict[str, object]:
 
 
 def revoke_token(work: Work, command: RevokeToken) -> None:
+    owner = work.tx.connection.scalar(select(tokens.c.login).where(tokens.c.token == command.token))
+    _hold_users(work, *([] if owner is None else [owner]))
     row = work.rows.get(tokens, command.token)
     if row is None or (row["login"] != work.actor.login and not may_administer(work.actor)):
         raise NotFound("token_not_found", "There is no token {token}.", token=command.token)
@@ -204,8 +205,7 @@ def revoke_token(work: Work, command: RevokeToken) -> None:
 
 
 def revoke_tokens(work: Work, command: RevokeTokens) -> None:
-    if command.login != work.actor.login:
-        _act_as_admin(work)
+    _act_on(work, command.login)
     _require_user(work, command.login)
     _end_tokens(work, command.login)
 
@@ -240,18 +240,18 @@ def _keep_password(work: Work, changed: Event, login: str, hashed: str) -> None:
     work.rows.update(credentials, login, password=hashed)
 
 
-def _hold_open_logins(work: Work, login: str) -> None:
-    """Holds the row of who acts and of whom it is about, in one order for all: of two
-    administrators who disable each other at the same moment the second comes too late, so that
-    one is always left.
+def _hold_users(work: Work, *logins: str) -> None:
+    """Holds the rows of who acts and of whom it is about, in one order for all, and looks at the
+    actor's rights once more. So of two commands of which one takes from the other's actor what that
+    needs, the second comes too late: of administrators who disable each other one is left, and no
+    token is issued beside a change of password.
 
     Raises:
-        NotAllowed: the actor was disabled since the request came in.
+        NotLoggedIn: what the actor came in with has ended since the request came in.
     """
-    held = {one: work.rows.get(users, one, lock=True) for one in sorted({work.actor.login, login})}
-    own = held[work.actor.login]
-    if own is not None and own["disabled"]:
-        raise NotAllowed("not_admin", "Only an administrator may do this.")
+    for login in sorted({work.actor.login, *logins}):
+        work.rows.get(users, login, lock=True)
+    work.renew_actor()
 
 
 def _require_topmost(work: Work, code: str) -> None:
@@ -267,7 +267,16 @@ def _require_topmost(work: Work, code: str) -> None:
         )
 
 
-def _act_as_admin(work: Work) -> None:
+def _act_on(work: Work, login: str) -> None:
+    """On one's own login, or as an administrator on that of somebody else."""
+    if login == work.actor.login:
+        _hold_users(work)
+    else:
+        _act_as_admin(work, login)
+
+
+def _act_as_admin(work: Work, *about: str) -> None:
+    _hold_users(work, *about)
     require_admin(work.actor)
     work.act_as_holder_of(ADMIN)
 

@@ -13,12 +13,13 @@ from engine.errors import Broken, Conflict, Invalid, NotFound
 from engine.feel import parse
 from engine.library import Definition, Library, without_versions
 from engine.model.access import Capacity, may_see
-from engine.model.actor import Actor
+from engine.model.actor import SYSTEM, Actor
 from engine.model.case import Case, CaseState, Task
 from engine.model.events import Event, Payload
 from engine.model.instant import to_text
 from engine.model.text import clean, is_writable
 from engine.projections.cases import case_from, running_cases
+from engine.projections.people import load_present_actor
 from engine.projections.publications import CALENDARS
 from engine.projections.tasks import task_from
 from engine.store import journal
@@ -72,6 +73,18 @@ class Work:
     @property
     def rows(self) -> Rows:
         return self.tx.rows
+
+    def renew_actor(self) -> None:
+        """Goes on with the rights that the actor holds at this moment. Asked when a command begins,
+        and again when it holds the rows that rights depend on.
+
+        Raises:
+            NotLoggedIn: what the actor came in with has ended.
+        """
+        if self.actor is not SYSTEM:
+            connection = self.tx.connection
+            recorded_by = self.library.roles(connection).recorded_by()
+            self.tx.actor = load_present_actor(connection, self.actor, self.now, recorded_by)
 
     def record(self, stream: str, payload: Payload, on_behalf_of: str | None = None) -> Event:
         return self.tx.record(stream, payload, on_behalf_of)

@@ -22,7 +22,9 @@ class Actor:
 
     ``roles`` gives the roles held, by unit code. ``stands_in`` gives the roles of outside parties
     for which the actor records, by unit. ``below`` gives, for a unit in which the actor leads or
-    audits, every unit under it. ``via`` is the way the actor has come in.
+    audits, every unit under it. ``via`` is the way the actor has come in. ``token`` is the id of
+    the session or token that opened it, ``password_at`` the event of the user at which the password
+    was set that did: what they may do ends with that.
     """
 
     login: str
@@ -32,6 +34,8 @@ class Actor:
     below: Mapping[str, frozenset[str]] = field(default_factory=dict)
     language: str = "vi"
     via: str = "local"
+    token: str | None = None
+    password_at: int | None = None
 
     def has(self, role: str, unit: str | None = None) -> bool:
         """Holds the role in that unit, or in any unit when none is named."""

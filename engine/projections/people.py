@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
 
-from engine.model.actor import AUDITOR, LEADER, Actor
+from engine.errors import NotLoggedIn
+from engine.model.actor import AUDITOR, LEADER, SYSTEM, Actor
 from engine.model.events import (
     EmailChanged,
     Event,
@@ -158,6 +159,14 @@ _OPEN_TOKEN = select(tokens).where(
     tokens.c.revoked_at.is_(None),
     tokens.c.expires_at > bindparam("now"),
 )
+_BY_TOKEN = _ACTOR.join(tokens, tokens.c.login == users.c.login).where(
+    tokens.c.token == bindparam("token"),
+    tokens.c.revoked_at.is_(None),
+    tokens.c.expires_at > bindparam("now"),
+)
+_BY_PASSWORD = _BY_LOGIN.join(credentials, credentials.c.login == users.c.login).where(
+    credentials.c.changed == bindparam("password_at")
+)
 
 
 def load_actor(
@@ -176,6 +185,32 @@ def find_open_token(connection: Connection, hash_: str, now: datetime) -> Row | 
     ``now``."""
     found = connection.execute(_OPEN_TOKEN, {"hash": hash_, "now": now}).one_or_none()
     return None if found is None else dict(found._mapping)
+
+
+def load_present_actor(
+    connection: Connection, actor: Actor, now: datetime, recorded_by: Mapping[str, str]
+) -> Actor:
+    """The actor with the rights held at this moment.
+
+    Raises:
+        NotLoggedIn: they were disabled, or what they came in with has ended, since.
+    """
+    if actor is SYSTEM:
+        return actor
+    if actor.token is not None:
+        query, given = _BY_TOKEN, {"token": actor.token, "now": now}
+    elif actor.password_at is not None:
+        query, given = _BY_PASSWORD, {"login": actor.login, "password_at": actor.password_at}
+    else:
+        query, given = _BY_LOGIN, {"login": actor.login}
+    found = _actor(connection, connection.execute(query, given).all(), recorded_by, actor.via)
+    if found is None:
+        raise NotLoggedIn(
+            "session_ended",
+            "You are not logged in any more: the session was ended, or the login was disabled or "
+            "got another password. Nothing was changed. Log in again.",
+        )
+    return replace(found, token=actor.token, password_at=actor.password_at)
 
 
 def _actor(

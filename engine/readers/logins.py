@@ -38,8 +38,9 @@ class LoginCheck:
     seals: Callable[[], Seals]
     damage: DamageLog
 
-    def require(self, login: str, password: str, origin: Origin) -> None:
-        """Compares a login and a password, after counting the attempt.
+    def require(self, login: str, password: str, origin: Origin) -> int:
+        """Compares a login and a password, after counting the attempt; returns at which event of
+        the user that password was set.
 
         Takes the same time and says the same whether or not there is such a login.
 
@@ -48,9 +49,11 @@ class LoginCheck:
         """
         keys = self._keys(login, origin)
         self._count(keys)
-        if not password_fits(self._hash_of(login), password):
+        hashed, changed = self._kept(login)
+        if not password_fits(hashed, password):
             raise NotAllowed("login_failed", "Login and password do not fit together.")
         self._settle(keys)
+        return changed
 
     def proof(self, login: str, shown: str | None) -> str:
         """What a browser in which the login has succeeded shows from now on."""
@@ -97,11 +100,11 @@ class LoginCheck:
             counts = {key: succeeded(scope, held[key], now) for scope, key in keys.items()}
             keep_counts(connection, counts)
 
-    def _hash_of(self, login: str) -> str | None:
-        """The hash of the password; None where nobody may log in, or where it is not the one that
-        was recorded."""
+    def _kept(self, login: str) -> tuple[str | None, int]:
+        """The hash of the password, and at which event it was set; no hash where nobody may log in,
+        or where it is not the one that was recorded."""
         if len(login) > MAX_LOGIN or not login.isprintable():
-            return None
+            return None, 0
         query = (
             select(credentials)
             .join(users, users.c.login == credentials.c.login)
@@ -111,13 +114,12 @@ class LoginCheck:
             found = connection.execute(query).one_or_none()
             changed = _last_changed(connection, login)
         if found is None or not found.password:
-            return None
+            return None, 0
         if not self._is_recorded(found, changed):
             said = "The password was put in by hand, or an older one was put back: nobody gets in."
             self.damage.meet(f"credentials/{login}", said)
-            return None
-        hashed: str = found.password
-        return hashed
+            return None, 0
+        return found.password, found.changed
 
     def _is_recorded(self, found: Row[Any], changed: int | None) -> bool:
         row = dict(found._mapping)

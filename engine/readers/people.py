@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection, select
@@ -69,7 +69,8 @@ class PeopleReader:
             if token is None:
                 return None
             if SEALED_TOKENS.fits(self.logins.seals(), token):
-                return self._load(connection, token["login"], via)
+                found = self._load(connection, token["login"], via)
+                return None if found is None else replace(found, token=token["token"])
         said = "The token was put in or changed by hand: it opens nothing."
         self.logins.damage.meet(f"tokens/{token['token']}", said)
         return None
@@ -77,17 +78,17 @@ class PeopleReader:
     def log_in(
         self, login: str, password: str, via: str = "api", origin: Origin | None = None
     ) -> Actor:
-        """The actor whose login and password these are.
+        """The actor whose login and password these are, until that password is changed.
 
         Raises:
             NotAllowed: they do not fit, or it is too early for another attempt from there.
         """
-        self.logins.require(login, password, origin or Origin())
+        password_at = self.logins.require(login, password, origin or Origin())
         with self.database.read() as connection:
             actor = self._load(connection, login, via)
         if actor is None:  # disabled at this moment
             raise NotAllowed("login_failed", "Login and password do not fit together.")
-        return actor
+        return replace(actor, password_at=password_at)
 
     def tokens(self, actor: Actor) -> list[TokenView]:
         """The actor's own tokens, the newest first."""

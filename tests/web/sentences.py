@@ -26,6 +26,7 @@ _ENGINE: dict[str, tuple[int, ...] | int] = {
     "_wrong_trigger": 1,
     "NotFound": 1,
     "NotAllowed": 1,
+    "NotLoggedIn": 1,
     "Broken": 1,
     "Damaged": 1,
     "Conflict": 1,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 from flask import Flask, Response, current_app, g, make_response, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from engine import EngineError, NotAllowed, commands
+from engine import Actor, EngineError, NotAllowed, NotLoggedIn, commands
 from webapi.auth import Access, AnotherSession, LoggedOut, token_in_use
 from webapi.client import origin
 from webapi.context import actor, engine
@@ -112,9 +113,14 @@ def _end_session_before() -> None:
     """Whoever logs in anew leaves the session behind that this browser had, whosever it was."""
     secret = session_secret()
     before = None if secret is None else engine().people.by_token(secret, "web")
-    token = None if secret is None else engine().people.token_of(secret)
-    if before is not None and token is not None:
-        engine().execute(commands.RevokeToken(token), before)
+    if before is not None:
+        _end_own_session(before)
+
+
+def _end_own_session(who: Actor) -> None:
+    assert who.token is not None, "a browser comes with a session"
+    with suppress(NotLoggedIn):  # somebody else was faster
+        engine().execute(commands.RevokeToken(who.token), who)
 
 
 def go_to_path(path: str | None) -> AnyResponse:
@@ -143,10 +149,7 @@ def _label() -> str:
 
 @acts("/logout")
 def log_out() -> AnyResponse:
-    secret = session_secret()
-    token = None if secret is None else engine().people.token_of(secret)
-    if token is not None:
-        engine().execute(commands.RevokeToken(token), actor())
+    _end_own_session(actor())
     response = go_to("show_login")
     response.delete_cookie(COOKIE, path=cookie_place()["path"])
     return response
