@@ -12,7 +12,16 @@ from typing import TYPE_CHECKING, Any
 from engine.clock import Clock
 from engine.components import Components
 from engine.config import Config
-from engine.errors import Conflict, Damaged, EngineError, Invalid, NotAllowed, NotFound, Unavailable
+from engine.errors import (
+    Conflict,
+    Damaged,
+    EngineError,
+    Invalid,
+    NotAllowed,
+    NotFound,
+    NotLoggedIn,
+    Unavailable,
+)
 from engine.evidence import (
     Checkpoint,
     Seals,
@@ -39,7 +48,6 @@ from engine.store.failed_jobs import (
     FailedJob,
     keep_failed_job,
     list_failed_jobs,
-    take_failed_jobs,
 )
 from engine.store.faults import CHANGED_MEANWHILE
 from engine.store.jobs import Job
@@ -172,7 +180,7 @@ class Engine(Components):
             require_key(key)
         try:
             return self._execute(command, actor, key)
-        except Unavailable:
+        except (Unavailable, NotLoggedIn):
             raise
         except Damaged as error:
             self.damage.meet_error(error)
@@ -261,6 +269,7 @@ class Engine(Components):
 
     def _carry_out(self, tx: Transaction, command: Command, order: Any, key: str | None) -> Receipt:
         work = Work(tx, self._library, self.uploads, self._digits, self._hash_password)
+        work.renew_actor()
         details = carry_out(work, type(command), order)
         receipt = make_receipt(command, tx.events, details)
         if key is not None:
@@ -456,33 +465,6 @@ class Engine(Components):
         require_admin(actor)
         with self._database.read() as connection:
             return list_failed_jobs(connection)
-
-    def retry_job(self, actor: Actor, key: str) -> None:
-        """Has a job that was given up done again.
-
-        Raises:
-            NotAllowed: the actor is no administrator.
-            NotFound: none was given up under this key.
-        """
-        if not self._retry(actor, [key]):
-            raise NotFound("job_not_found", "No job was given up as '{key}'.", key=key)
-
-    def retry_jobs(self, actor: Actor) -> int:
-        """Has every job that was given up done again; returns how many.
-
-        Raises:
-            NotAllowed: the actor is no administrator.
-        """
-        return self._retry(actor, None)
-
-    def _retry(self, actor: Actor, keys: Sequence[str] | None) -> int:
-        require_admin(actor)
-        with self._database.write() as connection:
-            found = take_failed_jobs(connection, keys)
-            self.outbox.reopen(connection, found)
-            if found:
-                self.jobs.enqueue(connection, found)
-        return len(found)
 
     def recounts(self, actor: Actor) -> list[Recount]:
         """How far new calendars have been brought to the running cases, the latest first.

@@ -143,7 +143,7 @@ class Components:
 
     @cached_property
     def outbox(self) -> Outbox:
-        return Outbox(self._database, self._library, self.clock, self._post, self.jobs)
+        return Outbox(self._database, self._library, self.clock, self._post)
 
     @cached_property
     def cases(self) -> CaseReader:
@@ -230,4 +230,4 @@ class Components:
 
     @cached_property
     def notices(self) -> NoticeReader:
-        return NoticeReader(self._database, self._library)
+        return NoticeReader(self._database, self._library, self.jobs)

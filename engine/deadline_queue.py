@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, func, select, true
 
 from engine.clock import Clock
-from engine.errors import EngineError, NotAllowed, NotFound
+from engine.errors import EngineError, NotAllowed
 from engine.failure import UNKNOWN, Failure, failure_of
 from engine.model.access import may_administer
 from engine.model.actor import LEADER, Actor
-from engine.store.claims import LEASE, DueDeadline, claim_due, is_due, put_off, release, try_again
+from engine.store.claims import LEASE, DueDeadline, claim_due, is_due, put_off, release
 from engine.store.database import Database
 from engine.store.tables import cases, deadlines
 
@@ -96,12 +96,13 @@ class DeadlineQueue:
         self, actor: Actor, *, incidents: bool = False, limit: int = 100
     ) -> list[FailingDeadline]:
         """Those that could not be fired, the longest due first: of every case for administrators,
-        of their own units for leaders; with ``incidents`` only those that somebody has to look at.
+        of their own units for leaders and auditors; with ``incidents`` only those that somebody
+        has to look at.
 
         Raises:
-            NotAllowed: the actor is neither.
+            NotAllowed: the actor is none of them.
         """
-        those = _FAILING & _in_charge_of(actor)
+        those = _FAILING & _seen_by(actor)
         if incidents:
             those &= deadlines.c.incident_at.is_not(None)
         query = (
@@ -129,32 +130,11 @@ class DeadlineQueue:
     def count_failing(self, actor: Actor) -> int:
         """How many could not be fired, of those that the actor looks after; 0 for who looks after
         none."""
-        if not (may_administer(actor) or _led_by(actor)):
+        if not (may_administer(actor) or actor.overseen()):
             return 0
-        query = select(func.count()).where(_FAILING & _in_charge_of(actor))
+        query = select(func.count()).where(_FAILING & _seen_by(actor))
         with self.database.read() as connection:
             return connection.scalar(query) or 0
-
-    def retry(self, actor: Actor, code: str | None = None) -> int:
-        """Has the deadlines of a case that could not be fired tried at once, or all of them;
-        returns how many. For administrators, and for leaders in their own units.
-
-        Raises:
-            NotAllowed: the actor is neither.
-            NotFound: none of that case failed, or the actor may not know of it.
-        """
-        those = _in_charge_of(actor)
-        if code is not None:
-            those &= deadlines.c.case == code
-        with self.database.write() as connection:
-            found = try_again(connection, those)
-        if code is not None and not found:
-            raise NotFound(
-                "deadline_not_failing",
-                "No deadline of the case {case} has failed. See 'motcua deadline list'.",
-                case=code,
-            )
-        return found
 
     def incidents(self) -> int:
         """How many deadlines wait for somebody to look at them."""
@@ -178,11 +158,24 @@ class DeadlineQueue:
 _FAILING = deadlines.c.put_off_until.is_not(None)
 
 
-def _in_charge_of(actor: Actor) -> ColumnElement[bool]:
-    """The deadlines that the actor looks after."""
+def in_charge_of(actor: Actor) -> ColumnElement[bool]:
+    """The deadlines that the actor has tried again: every one for administrators, those of their
+    units for leaders.
+
+    Raises:
+        NotAllowed: the actor is neither.
+    """
     if may_administer(actor):
         return true()
-    units = _led_by(actor)
+    return _of_units(led_by(actor))
+
+
+def _seen_by(actor: Actor) -> ColumnElement[bool]:
+    """The deadlines that the actor may know of."""
+    return true() if may_administer(actor) else _of_units(actor.overseen())
+
+
+def _of_units(units: Set[str]) -> ColumnElement[bool]:
     if not units:
         raise NotAllowed(
             "not_in_charge", "Only administrators and leaders see deadlines that failed."
@@ -192,7 +185,7 @@ def _in_charge_of(actor: Actor) -> ColumnElement[bool]:
     )
 
 
-def _led_by(actor: Actor) -> set[str]:
+def led_by(actor: Actor) -> set[str]:
     """The units that the actor leads, with those under them."""
     return {
         place

@@ -16,6 +16,7 @@ from engine.handlers import (
     proposals,
     publishing,
     recounts,
+    retries,
     tasks,
 )
 from engine.handlers.clocks import keep_clocks
@@ -63,6 +64,9 @@ _HANDLERS: dict[type, Callable[[Work, Any], Any]] = {
     commands.IssueToken: people.issue_token,
     commands.RevokeToken: people.revoke_token,
     commands.RevokeTokens: people.revoke_tokens,
+    commands.SendNotices: retries.send_notices,
+    commands.RetryDeadlines: retries.retry_deadlines,
+    commands.RetryJobs: retries.retry_jobs,
 }
 
 

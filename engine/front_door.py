@@ -37,6 +37,7 @@ from engine.errors import (
     Invalid,
     NotAllowed,
     NotFound,
+    NotLoggedIn,
     Unavailable,
 )
 from engine.forms.editing import FieldKind, FieldRow, FormTable
@@ -49,6 +50,7 @@ from engine.model.events import Event, ProposalCommented, to_plain
 from engine.model.instant import to_text
 from engine.model.login_budget import Origin
 from engine.model.media import MAX_FILE_BYTES
+from engine.model.notice import NoticeState
 from engine.model.problem import Problem
 from engine.model.process import UserTask
 from engine.model.proposal import Proposal, ProposalState
@@ -63,6 +65,7 @@ from engine.projections.tasks import Share, TaskFilter, TaskPlace
 from engine.readers.checks import CheckView, JudgedView
 from engine.readers.frames import FrameView
 from engine.readers.ledgers import LedgerView
+from engine.readers.notices import NOT_SENT, NoticePlace, NoticeStatus
 from engine.readers.oversight import IndexRow, Oversight, StepLoad, YearIndex
 from engine.readers.proposals import ComparisonView, ProposalView
 from engine.receipt import Receipt
@@ -82,6 +85,7 @@ __all__ = [
     "LEADER",
     "MAX_BYTES",
     "MAX_FILE_BYTES",
+    "NOT_SENT",
     "REQUEST",
     "SYSTEM",
     "TOO_MANY_RIGHTS",
@@ -126,6 +130,10 @@ __all__ = [
     "Mark",
     "NotAllowed",
     "NotFound",
+    "NotLoggedIn",
+    "NoticePlace",
+    "NoticeState",
+    "NoticeStatus",
     "Origin",
     "Oversight",
     "Page",

@@ -13,10 +13,9 @@ from datetime import datetime, timedelta
 from smtplib import SMTPException
 from threading import Lock
 
-from sqlalchemy import Connection, bindparam, func, select, update
+from sqlalchemy import bindparam, func, select, update
 
 from engine.clock import Clock
-from engine.handlers.notices import SEND
 from engine.library import Library
 from engine.mail import (
     Letter,
@@ -29,8 +28,6 @@ from engine.mail import (
 from engine.model.notice import NoticeState
 from engine.readers.letters import read_letter
 from engine.store.database import Database
-from engine.store.failed_jobs import forget_failed_jobs
-from engine.store.jobs import Job, Jobs
 from engine.store.tables import notices
 
 TRIED_FOR = timedelta(days=3)
@@ -40,7 +37,6 @@ LEFT_ALONE = timedelta(minutes=1)
 wait for it one after the other."""
 
 _MOST_WORDS = 500
-_AT_ONCE = 500
 
 _log = logging.getLogger(__name__)
 
@@ -63,7 +59,6 @@ class Outbox:
     library: Library
     clock: Clock
     post: Post
-    jobs: Jobs
     _asked_again_at: datetime | None = None
     _told: bool = False
     _lock: Lock = field(default_factory=Lock)
@@ -114,19 +109,6 @@ class Outbox:
         with self.database.read() as connection:
             found = connection.execute(query.order_by(notices.c.made_at, notices.c.id))
             return [(row.id, row.login) for row in found]
-
-    def send_again(self, wanted: Sequence[str]) -> None:
-        """Has notices that have not left sent by the worker, as if they had never been tried."""
-        for place in range(0, len(wanted), _AT_ONCE):
-            some = list(wanted[place : place + _AT_ONCE])
-            with self.database.write() as connection:
-                _wait_again(connection, some)
-                forget_failed_jobs(connection, some)
-                self.jobs.enqueue(connection, [Job(SEND, one, {"notice": one}) for one in some])
-
-    def reopen(self, connection: Connection, again: Sequence[Job]) -> None:
-        """Lets the notices of jobs that are done again wait, as if they had never been tried."""
-        _wait_again(connection, [job.arguments["notice"] for job in again if job.name == SEND])
 
     def standing(self) -> Standing:
         """How many notices have not left, and since when the longest waiting one has waited."""
@@ -213,9 +195,3 @@ _COUNT_TRY = _MARK.where(notices.c.state != NoticeState.SENT).values(
         notices.c.tried_since, bindparam("now", type_=notices.c.tried_since.type)
     ),
 )
-
-
-def _wait_again(connection: Connection, wanted: Sequence[str]) -> None:
-    these = notices.c.id.in_(wanted) & (notices.c.state != NoticeState.SENT)
-    anew = {"state": NoticeState.WAITING, "tried_since": None, "problem": None}
-    connection.execute(update(notices).where(these).values(anew))

@@ -33,6 +33,7 @@ from webapi.resources import (
     frames,
     health,
     ledgers,
+    notices,
     packs,
     people,
     proposals,
@@ -54,6 +55,7 @@ _RESOURCES = (
     packs,
     tasks,
     breaches,
+    notices,
     files,
 )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from engine.cli.frame import cut, day_and_hour, engine, format_option, show_json, viewer
+from engine.model.commands import RetryDeadlines
 
 
 @click.group()
@@ -44,5 +45,5 @@ def retry(code: str | None, every: bool, login: str | None) -> None:
     if (code is None) is not every:
         raise click.UsageError("Name one case, or say --all.")
     with engine() as running:
-        count = running.deadlines.retry(viewer(running, login), code)
-    click.echo(f"{count} deadline(s) will be tried again.")
+        receipt = running.execute(RetryDeadlines(code), viewer(running, login))
+    click.echo(f"{receipt.details['count']} deadline(s) will be tried again.")

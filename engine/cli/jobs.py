@@ -6,6 +6,7 @@ import click
 
 from engine.cli.frame import day_and_hour, engine, format_option, show_json
 from engine.model.actor import SYSTEM
+from engine.model.commands import RetryJobs
 
 
 @click.group()
@@ -34,8 +35,6 @@ def retry(key: str | None, every: bool) -> None:
     if (key is None) is not every:
         raise click.UsageError("Name one job, or say --all.")
     with engine() as running:
-        if key is None:
-            click.echo(f"{running.retry_jobs(SYSTEM)} job(s) will be tried again.")
-            return
-        running.retry_job(SYSTEM, key)
-    click.echo(f"{key} will be tried again.")
+        receipt = running.execute(RetryJobs(key), SYSTEM)
+    what = f"{receipt.details['count']} job(s)" if key is None else key
+    click.echo(f"{what} will be tried again.")

@@ -7,6 +7,8 @@ from datetime import datetime
 import click
 
 from engine.cli.frame import cut, day_and_hour, engine, format_option, show_json, viewer
+from engine.model.actor import SYSTEM
+from engine.model.commands import SendNotices
 from engine.model.notice import NoticeState
 from engine.time import VIETNAM
 
@@ -57,7 +59,8 @@ def send(unsent: bool, failed: bool, since: datetime | None, dry_run: bool) -> N
         found = running.outbox.find(states, first)
         if not dry_run and found:
             running.require_mail_server()
-            running.outbox.send_again([notice for notice, _ in found])
+            while running.execute(SendNotices(None, tuple(states), first), SYSTEM).details["count"]:
+                pass
     people = len({login for _, login in found})
     will = "would" if dry_run else "will"
     click.echo(f"{len(found)} notice(s) to {people} user(s) {will} be sent.")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
+from engine.model.notice import NoticeState
 from engine.model.publication import Document
 
 # -- cases
@@ -362,6 +364,31 @@ class RevokeTokens:
     login: str
 
 
+@dataclass(frozen=True, slots=True)
+class SendNotices:
+    """Has notices that have not left sent, as if they had never been tried: the one that is named,
+    or those in these states that were made since then, at most 500 at once."""
+
+    notice: str | None = None
+    states: tuple[NoticeState, ...] = ()
+    since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RetryDeadlines:
+    """Has the deadlines that could not be fired tried at once: those of one case, or all that the
+    actor looks after."""
+
+    case: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RetryJobs:
+    """Has a job that was given up done again, or all of them."""
+
+    key: str | None = None
+
+
 Command = (
     StartCase
     | SuspendCase
@@ -401,4 +428,7 @@ Command = (
     | IssueToken
     | RevokeToken
     | RevokeTokens
+    | SendNotices
+    | RetryDeadlines
+    | RetryJobs
 )

@@ -491,6 +491,19 @@ class TokenRevoked:
     token: str
 
 
+# -- what the worker could not do
+
+
+@dataclass(frozen=True, slots=True)
+class RetryOrdered:
+    """Somebody has had ``count`` of ``what`` tried again that had failed: notices, deadlines or
+    jobs. ``subject`` is the notice, case or job that was named; None where all were meant."""
+
+    what: str
+    count: int
+    subject: str | None = None
+
+
 Payload = (
     CaseStarted
     | CaseRouted
@@ -544,6 +557,7 @@ Payload = (
     | RoleRevoked
     | TokenIssued
     | TokenRevoked
+    | RetryOrdered
 )
 
 TYPES: dict[tuple[str, int], type[Payload]] = {

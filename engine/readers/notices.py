@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row
+from sqlalchemy import ColumnElement, Connection, Row, func, literal, select, true, tuple_
 
-from engine.errors import EngineError
+from engine.errors import EngineError, NotAllowed
 from engine.failure import failure_of
 from engine.library import Library
 from engine.mail import Letter
+from engine.model.access import may_administer
 from engine.model.actor import SYSTEM, Actor
+from engine.model.notice import NoticeState
 from engine.readers.letters import ADDRESSED, letter_of
 from engine.store.database import Database
-from engine.store.tables import notices
+from engine.store.jobs import Jobs
+from engine.store.tables import cases, notices, users
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +35,92 @@ class NoticeView:
 
 
 @dataclass(frozen=True, slots=True)
+class NoticeStatus:
+    """Whether a notice has left, without what it says. ``problem`` says why it has not,
+    ``next_try_at`` when it is tried again: None where it does not wait, or its job was lost."""
+
+    id: str
+    case: str
+    login: str
+    name: str
+    state: NoticeState
+    made_at: datetime
+    attempts: int
+    sent_at: datetime | None
+    problem: str | None
+    next_try_at: datetime | None
+
+
+NoticePlace = tuple[datetime, str]
+"""Where a page of notices ended: when the last one was made, and its id."""
+NOT_SENT = (NoticeState.WAITING, NoticeState.FAILED, NoticeState.UNSENT)
+
+
+@dataclass(frozen=True, slots=True)
 class NoticeReader:
     database: Database
     library: Library
+    jobs: Jobs
+
+    def statuses(
+        self,
+        actor: Actor,
+        states: Sequence[NoticeState] = NOT_SENT,
+        after: NoticePlace | None = None,
+        limit: int = 50,
+        case: str | None = None,
+    ) -> list[NoticeStatus]:
+        """Notices of everybody in these states, the newest first: of every case for administrators,
+        of their own units for auditors and leaders.
+
+        Raises:
+            NotAllowed: the actor is none of them.
+        """
+        query = (
+            select(notices, users.c.name)
+            .join(users, users.c.login == notices.c.login)
+            .where(_seen_by(actor), notices.c.state.in_(states))
+            .order_by(notices.c.made_at.desc(), notices.c.id.desc())
+            .limit(limit)
+        )
+        if after is not None:
+            query = query.where(tuple_(notices.c.made_at, notices.c.id) < tuple_(*_typed(after)))
+        if case is not None:
+            query = query.where(notices.c.case == case)
+        with self.database.read() as connection:
+            rows = connection.execute(query).all()
+            waiting = [row.id for row in rows if row.state == NoticeState.WAITING]
+            tries = self.jobs.next_tries(connection, waiting) if waiting else {}
+        return [
+            NoticeStatus(
+                row.id,
+                row.case,
+                row.login,
+                row.name,
+                NoticeState(row.state),
+                row.made_at,
+                row.attempts,
+                row.sent_at,
+                row.problem,
+                tries.get(row.id),
+            )
+            for row in rows
+        ]
+
+    def count_by_state(self, actor: Actor) -> Mapping[NoticeState, int]:
+        """How many have not left, of those that ``statuses`` shows.
+
+        Raises:
+            NotAllowed: as ``statuses``.
+        """
+        query = (
+            select(notices.c.state, func.count())
+            .where(_seen_by(actor), notices.c.state != NoticeState.SENT)
+            .group_by(notices.c.state)
+        )
+        with self.database.read() as connection:
+            found: dict[str, int] = {row[0]: row[1] for row in connection.execute(query)}
+        return {state: found.get(state, 0) for state in NOT_SENT}
 
     def page(
         self,
@@ -71,3 +158,19 @@ class NoticeReader:
         except (EngineError, AssertionError, ValueError) as error:
             said = str(failure_of(error))
             return Letter(row.id, row.login, row.email, said, "", row.made_at)
+
+
+def _seen_by(actor: Actor) -> ColumnElement[bool]:
+    if may_administer(actor):
+        return true()
+    if not (units := actor.overseen()):
+        raise NotAllowed(
+            "not_overseeing_notices", "Only administrators, auditors and leaders see all notices."
+        )
+    of_units = select(cases.c.code).where(cases.c.executing_unit.in_(sorted(units)))
+    return notices.c.case.in_(of_units)
+
+
+def _typed(after: NoticePlace) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
+    made_at, notice = after
+    return literal(made_at, notices.c.made_at.type), literal(notice, notices.c.id.type)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from threading import Event
 from typing import Protocol
 
@@ -38,7 +38,11 @@ Run = Callable[[Job], None]
 
 class Jobs(Protocol):
     def enqueue(self, connection: Connection, new: Sequence[Job]) -> None:
-        """Part of the transaction of ``connection``."""
+        """Part of the transaction of ``connection``. What waits under a key already is not
+        enqueued once more; where it was put off, it is put off no longer."""
+
+    def next_tries(self, connection: Connection, keys: Sequence[str]) -> Mapping[str, datetime]:
+        """From when on what waits under these keys is done."""
 
     def work_off(self, run: Run, names: Sequence[str], stop: Event | None = None) -> int:
         """Does what can be done now, until nothing is left or ``stop`` is set; answers how many

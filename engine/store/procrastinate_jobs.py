@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from threading import Event
 from typing import Any
 
@@ -38,6 +39,14 @@ _WAITING = text(
     "SELECT queueing_lock FROM procrastinate_jobs"
     " WHERE status = 'todo' AND queueing_lock = ANY(:keys)"
 )
+_PUT_OFF_NO_LONGER = text(
+    "UPDATE procrastinate_jobs SET scheduled_at = NULL, attempts = 0"
+    " WHERE status = 'todo' AND queueing_lock = ANY(:keys) AND scheduled_at > now()"
+)
+_NEXT = text(
+    "SELECT queueing_lock, COALESCE(scheduled_at, now()) AS next_at FROM procrastinate_jobs"
+    " WHERE status = 'todo' AND queueing_lock = ANY(:keys)"
+)
 _READY = text(
     "SELECT EXISTS (SELECT FROM procrastinate_jobs WHERE status = 'todo'"
     "  AND queue_name = :queue AND (scheduled_at IS NULL OR scheduled_at <= now()))"
@@ -59,6 +68,12 @@ class ProcrastinateJobs:
         if wanted:
             driver = connection.connection.driver_connection
             self._deferrer.job_manager.batch_defer_jobs(list(wanted.values()), connection=driver)
+        if waiting:
+            connection.execute(_PUT_OFF_NO_LONGER, {"keys": sorted(waiting)})
+
+    def next_tries(self, connection: Connection, keys: Sequence[str]) -> Mapping[str, datetime]:
+        found = connection.execute(_NEXT, {"keys": list(keys)})
+        return {row.queueing_lock: row.next_at for row in found}
 
     def work_off(self, run: Run, names: Sequence[str], stop: Event | None = None) -> int:
         with self._database.read() as connection:

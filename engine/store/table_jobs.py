@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from threading import Event
 
 from sqlalchemy import Connection, bindparam, delete, select, update
@@ -24,17 +25,25 @@ class TableJobs:
         self._clock = clock
 
     def enqueue(self, connection: Connection, new: Sequence[Job]) -> None:
+        now = self._clock.now()
         rows = [
             {
                 "name": job.name,
                 "arguments": dict(job.arguments),
                 "key": job.key,
-                "runs_at": self._clock.now(),
+                "runs_at": now,
                 "attempts": 0,
             }
             for job in new
         ]
         connection.execute(insert_or_leave(jobs).on_conflict_do_nothing(), rows)
+        # What comes within a lease can be in the hands of a worker.
+        again = {"keys": [job.key for job in new], "held": now + LEASE, "now": now}
+        connection.execute(_PUT_OFF_NO_LONGER, again)
+
+    def next_tries(self, connection: Connection, keys: Sequence[str]) -> Mapping[str, datetime]:
+        found = connection.execute(_NEXT, {"keys": list(keys)})
+        return {row.key: row.runs_at for row in found}
 
     def work_off(self, run: Run, names: Sequence[str], stop: Event | None = None) -> int:
         if not self._has_some(names):
@@ -104,5 +113,14 @@ _TAKE = (
     .where(jobs.c.id == _FREE.scalar_subquery())
     .values(runs_at=bindparam("until"), attempts=jobs.c.attempts + 1)
     .returning(jobs)
+)
+_NEXT = select(jobs.c.key, jobs.c.runs_at).where(jobs.c.key.in_(bindparam("keys", expanding=True)))
+_PUT_OFF_NO_LONGER = (
+    update(jobs)
+    .where(
+        jobs.c.key.in_(bindparam("keys", expanding=True)),
+        jobs.c.runs_at > bindparam("held", type_=jobs.c.runs_at.type),
+    )
+    .values(runs_at=bindparam("now", type_=jobs.c.runs_at.type), attempts=0)
 )
 _DROP = delete(jobs).where(jobs.c.id == bindparam("job"))

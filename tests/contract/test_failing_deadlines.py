@@ -101,10 +101,11 @@ def test_each_due_deadline_is_its_own_fate(either: Installation) -> None:
 
     mend(either, damaged, places)
     with pytest.raises(NotFound):
-        either.engine.deadlines.retry(either.actor("lanhdao.nb"), damaged)
+        either.do(commands.RetryDeadlines(damaged), "lanhdao.nb")
     with pytest.raises(NotAllowed):
-        either.engine.deadlines.retry(either.actor(DESK))
-    assert either.engine.deadlines.retry(either.actor(LEADER), damaged) > 0
+        either.do(commands.RetryDeadlines(), DESK)
+    retried = either.do(commands.RetryDeadlines(damaged), LEADER)
+    assert retried.details["count"] > 0
     fire_all(either)
     assert "DeadlineBreached" in said(either, damaged, "mv_survey")
     assert failing(either) == {ahead: "clock_set_back"}
@@ -227,7 +228,7 @@ def test_one_that_ends_its_worker_each_time_is_an_incident(either: Installation)
     assert all(
         one.next_try_at - one.incident_at == WAIT_OF_KILLERS for one in found if one.incident_at
     )
-    either.engine.deadlines.retry(SYSTEM)
+    either.do(commands.RetryDeadlines(), INSTALLER)
     fire_all(either)
     assert "DeadlineBreached" in said(either, code, "mv_survey")
     assert others
@@ -254,7 +255,7 @@ def test_one_case_that_refuses_stops_no_recount(
         damaged: "row_damaged",
     }
     mend(either, damaged, places)
-    either.engine.deadlines.retry(SYSTEM, damaged)
+    either.do(commands.RetryDeadlines(damaged), INSTALLER)
     fire_all(either)
     assert either.due(damaged, "mv_draft_agreement") == "2014-10-06 17:00"
     either.clock.advance(timedelta(hours=2))

@@ -12,9 +12,9 @@ from threading import Event, Thread
 import pytest
 from sqlalchemy import text
 
-from engine import SYSTEM, NotAllowed, NotFound
+from engine import SYSTEM, NotAllowed, NotFound, commands
 from engine.store.jobs import MOST_ATTEMPTS, Job, back_off
-from tests.kit import DESK, ROOT, Installation
+from tests.kit import DESK, INSTALLER, ROOT, Installation
 
 NAMES = ("note",)
 
@@ -222,14 +222,14 @@ def test_a_job_that_was_given_up_can_be_tried_again(either: Installation) -> Non
     either.engine.keep_failed_job(Job("note", "a", {"said": "x"}), "RuntimeError: no")
     (failed,) = either.engine.failed_jobs(SYSTEM)
     assert (failed.key, failed.problem) == ("a", "RuntimeError: no")
-    either.engine.retry_job(SYSTEM, "a")
+    either.do(commands.RetryJobs("a"), INSTALLER)
     assert either.engine.failed_jobs(SYSTEM) == []
     book = Notebook()
     either.engine.jobs.work_off(book, NAMES)
     assert book.tried == [("a", 0)]
     with pytest.raises(NotFound):
-        either.engine.retry_job(SYSTEM, "a")
+        either.do(commands.RetryJobs("a"), INSTALLER)
     with pytest.raises(NotAllowed):
         either.engine.failed_jobs(either.actor(DESK))
     with pytest.raises(NotAllowed):
-        either.engine.retry_job(either.actor(DESK), "a")
+        either.do(commands.RetryJobs("a"), DESK)

@@ -35,7 +35,7 @@ from engine.store.jobs import MOST_ATTEMPTS, back_off
 from engine.workers.jobs import MOST_TRIES_OF_A_LETTER, work_off
 from tests.contract.tampering import disarm, rehash
 from tests.contract.test_jobs import holder_is_dead, wait_over
-from tests.kit import LEADER, NINE, ROOT, SURVEY, Installation
+from tests.kit import INSTALLER, LEADER, NINE, ROOT, SURVEY, Installation
 
 ADDRESS = "khaosat@dienluc.example"
 
@@ -105,11 +105,17 @@ def mailing(either: Installation, mailbox: Mailbox) -> Iterator[Installation]:
 
 def reminded(at: Installation) -> str:
     """A case whose surveyor has just been reminded."""
-    code = at.request()
-    at.complete(code, "mv_receive_check")
+    return all_reminded(at, 1)[0]
+
+
+def all_reminded(at: Installation, number: int) -> list[str]:
+    """So many such cases."""
+    codes = [at.request() for _ in range(number)]
+    for code in codes:
+        at.complete(code, "mv_receive_check")
     at.at("2014-10-02 10:00")
     at.fire()
-    return code
+    return codes
 
 
 def test_a_reminder_reaches_the_mailbox_of_whom_it_is_for(
@@ -174,7 +180,7 @@ def test_a_letter_that_is_not_taken_is_tried_for_three_days_then_given_up_and_se
     assert view.problem == "SMTPDataError: 451"
     assert ADDRESS not in caplog.text
     assert len(mailing.engine.failed_jobs(SYSTEM)) == 1
-    mailing.engine.retry_jobs(SYSTEM)
+    mailing.do(commands.RetryJobs(), INSTALLER)
     work_off(mailing.engine)
     (view,) = mailing.engine.notices.page(SYSTEM, case=code)
     assert view.state == "waiting", "three days begin anew"
@@ -293,7 +299,7 @@ def test_an_address_that_is_refused_for_good_is_named_at_once(
     assert (view.attempts, view.problem) == (1, "SMTPRecipientsRefused: 550")
     mailbox.recipient = None
     (found,) = mailing.engine.outbox.find([NoticeState.FAILED])
-    mailing.engine.outbox.send_again([found[0]])
+    mailing.do(commands.SendNotices(found[0]), INSTALLER)
     work_off(mailing.engine)
     assert len(mailbox.messages) == 1
     mailing.engine.close()
@@ -417,7 +423,7 @@ def test_without_a_mail_server_notices_are_unsent_and_the_log_says_who_was_not_t
     )
     (found,) = later.engine.outbox.find([NoticeState.UNSENT])
     assert found == (view.letter.id, SURVEY)
-    later.engine.outbox.send_again([found[0]])
+    later.do(commands.SendNotices(found[0]), INSTALLER)
     work_off(later.engine)
     work_off(later.engine)
     assert len(mailbox.messages) == 1

@@ -30,6 +30,8 @@ BODIES: dict[str, object] = {
     "save_draft": {"data": {}},
     "complete_task": {"data": {"dossier_complete": True}},
     "set_password": {"password": "vì tò mò mà"},
+    "send_notices": {"state": "waiting"},
+    "retry_deadlines": {},
 }
 HARMLESS = {
     "get_health",
@@ -76,8 +78,13 @@ ADMINISTRATION = {
     "set_password",
     "list_tokens_of_user",
     "revoke_tokens_of_user",
+    "send_notice",
+    "send_notices",
 }
 """For administrators alone; others are not told whether there is such a user."""
+
+FAILURES = {"list_notices", "list_failing_deadlines"}
+"""Of the units that somebody oversees; others are refused."""
 
 LISTS = {"list_cases", "list_tasks", "list_breaches"}
 
@@ -115,6 +122,7 @@ class Prey:
             second=1,
             proposal="123456789",
             login=DESK,
+            notice=f"{self.case}-1-{DESK}",
         ).removeprefix(PREFIX)
 
 
@@ -146,6 +154,9 @@ def test_row_31_another_unit_reaches_nothing_by_any_route(
         assert CUSTOMER not in answer.text
         if name in LISTS:
             assert answer.json == {"items": [], "next": None}
+        elif name in FAILURES and login == FOREIGN_AUDITOR:
+            assert answer.json is not None
+            assert answer.json["items"] == []
         elif name in ADMINISTRATION:
             assert answer.status_code == 403, f"{method} {template}: {answer.status}"
         else:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from flask import Response, request
 from werkzeug.wrappers import Response as AnyResponse
 
+from engine import ADMIN, LEADER, commands
 from webapi.context import actor, engine
 from webapi.i18n import say
 from webapi.pages.frame import acts, go_to, show, shows
@@ -21,11 +22,13 @@ def show_failing() -> Response:
         failing=[(one, say(one.problem.message, one.problem.params)) for one in found[:MOST_SHOWN]],
         most=MOST_SHOWN if len(found) > MOST_SHOWN else None,
         seen=actor().sees(),
+        retries=actor().has(ADMIN) or actor().has(LEADER),
         now=engine().clock.now(),
     )
 
 
 @acts("/failing-deadlines/retry")
 def retry_failing() -> AnyResponse:
-    engine().deadlines.retry(actor(), request.form.get("code") or None)
+    code = request.form.get("code") or None
+    engine().execute(commands.RetryDeadlines(code), actor())
     return go_to("show_failing", said="tried")

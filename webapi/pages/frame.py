@@ -139,6 +139,7 @@ def _surroundings() -> dict[str, Any]:
         "note": notes.note(request.args.get("said")),
         "oversees": bool("actor" in g and g.actor.overseen()),
         "reads_proposals": bool("actor" in g and (g.actor.has(DESIGNER) or g.actor.has(AUDITOR))),
+        "audits": bool("actor" in g and g.actor.has(AUDITOR)),
         "administers": bool("actor" in g and g.actor.has(ADMIN)),
         "takes_in": bool("actor" in g and g.actor.has(DESK)),
     }

@@ -39,5 +39,6 @@ def note(said: str | None) -> str:
             "references without prefixes, UTF-8. All else is as it was in the file."
         ),
         "retried": tell("The step was tried again."),
+        "sending": tell("The worker will send it at once."),
         "tried": tell("The worker will try again at once."),
     }.get(said or "", "")

@@ -1,0 +1,103 @@
+"""What the worker could not do and is to try again: notices, deadlines, jobs.
+
+That it was ordered, and by whom, stands in the history of the installation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select, update
+
+from engine.deadline_queue import in_charge_of
+from engine.errors import NotFound
+from engine.handlers.notices import SEND
+from engine.handlers.people import require_admin
+from engine.handlers.work import Work
+from engine.model.actor import ADMIN, LEADER
+from engine.model.commands import RetryDeadlines, RetryJobs, SendNotices
+from engine.model.events import RetryOrdered
+from engine.model.notice import NoticeState
+from engine.store.claims import try_again
+from engine.store.failed_jobs import forget_failed_jobs, take_failed_jobs
+from engine.store.jobs import Job
+from engine.store.tables import deadlines, notices
+
+STREAM = "operations/retries"
+MOST_NOTICES = 500
+
+
+def send_notices(work: Work, command: SendNotices) -> dict[str, object]:
+    require_admin(work.actor)
+    work.act_as_holder_of(ADMIN)
+    found = _notices(work, command)
+    if command.notice is not None and not found:
+        raise NotFound(
+            "notice_not_waiting",
+            "No notice {notice} is left to be sent.",
+            notice=command.notice,
+        )
+    _wait_again(work, found)
+    forget_failed_jobs(work.tx.connection, found)
+    for notice in found:
+        work.tx.enqueue(Job(SEND, notice, {"notice": notice}))
+    return _record(work, "notices", len(found), command.notice)
+
+
+def _notices(work: Work, command: SendNotices) -> list[str]:
+    those = notices.c.state != NoticeState.SENT
+    if command.notice is not None:
+        those &= notices.c.id == command.notice
+    else:
+        those &= notices.c.state.in_(command.states)
+    if command.since is not None:
+        those &= notices.c.made_at >= command.since
+    query = (
+        select(notices.c.id)
+        .where(those)
+        .order_by(notices.c.made_at, notices.c.id)
+        .limit(MOST_NOTICES)
+        .with_for_update()
+    )
+    return list(work.tx.connection.scalars(query))
+
+
+def retry_deadlines(work: Work, command: RetryDeadlines) -> dict[str, object]:
+    those = in_charge_of(work.actor)
+    work.act_as_holder_of(ADMIN if work.actor.has(ADMIN) else LEADER)
+    if command.case is not None:
+        those &= deadlines.c.case == command.case
+    count = try_again(work.tx.connection, those)
+    if command.case is not None and not count:
+        raise NotFound(
+            "deadline_not_failing",
+            "No deadline of the case {case} has failed. See 'motcua deadline list'.",
+            case=command.case,
+        )
+    return _record(work, "deadlines", count, command.case)
+
+
+def retry_jobs(work: Work, command: RetryJobs) -> dict[str, object]:
+    require_admin(work.actor)
+    work.act_as_holder_of(ADMIN)
+    keys = None if command.key is None else [command.key]
+    found = take_failed_jobs(work.tx.connection, keys)
+    if command.key is not None and not found:
+        raise NotFound("job_not_found", "No job was given up as '{key}'.", key=command.key)
+    _wait_again(work, [job.arguments["notice"] for job in found if job.name == SEND])
+    for job in found:
+        work.tx.enqueue(job)
+    return _record(work, "jobs", len(found), command.key)
+
+
+def _wait_again(work: Work, wanted: Sequence[str]) -> None:
+    """Lets these notices wait, as if they had never been tried."""
+    these = notices.c.id.in_(wanted) & (notices.c.state != NoticeState.SENT)
+    anew = {"state": NoticeState.WAITING, "tried_since": None, "problem": None}
+    work.tx.connection.execute(update(notices).where(these).values(anew))
+
+
+def _record(work: Work, what: str, count: int, subject: str | None) -> dict[str, object]:
+    if count:
+        work.record(STREAM, RetryOrdered(what, count, subject))
+    return {"count": count}

@@ -1,0 +1,86 @@
+"""Notices that have not left, and deadlines that could not be fired."""
+
+from __future__ import annotations
+
+from marshmallow import fields
+
+from engine import NoticeState
+from webapi.cursor import MAX_LENGTH
+from webapi.schemas.fields import Answer, Choice, Digits, Instant, Request, Text
+
+
+class NoticeQuery(Request):
+    state = Choice(
+        NoticeState,
+        load_default=None,
+        metadata={"description": "Without it, all that have not left."},
+    )
+    case = Text(most=12, load_default=None)
+    limit = Digits(1, 200, load_default=50)
+    cursor = Text(most=MAX_LENGTH, load_default=None)
+
+
+class NoticeStatusSchema(Answer):
+    """Whether somebody was told of an event: waiting to be sent, sent, failed (it never will be),
+    or unsent (no mail server was set)."""
+
+    id = fields.String()
+    case = fields.String()
+    login = fields.String()
+    state = fields.Enum(NoticeState, by_value=True)
+    made_at = Instant()
+    attempts = fields.Integer()
+    sent_at = Instant(allow_none=True)
+    problem = fields.String(
+        allow_none=True, metadata={"description": "Why it has not left, for administrators."}
+    )
+    next_try_at = Instant(allow_none=True)
+
+
+class NoticeListSchema(Answer):
+    items = fields.List(fields.Nested(NoticeStatusSchema))
+    next = fields.String(
+        allow_none=True, metadata={"description": "The cursor of the next page; null at the end."}
+    )
+
+
+class SendNoticesSchema(Request):
+    state = Choice(NoticeState, required=True)
+    since = Instant(load_default=None, metadata={"description": "Only those made from here on."})
+
+
+class RetriedSchema(Answer):
+    count = fields.Integer(metadata={"description": "How many will be tried again."})
+
+
+class FailingDeadlineQuery(Request):
+    limit = Digits(1, 200, load_default=50)
+
+
+class FailingDeadlineSchema(Answer):
+    """A deadline that could not be fired. The place is a step or wait of the case by its number and
+    element, or 0 for the whole case."""
+
+    case = fields.String(attribute="deadline.case")
+    place = fields.String(attribute="deadline.place")
+    unit = fields.String(attribute="deadline.unit", allow_none=True)
+    due_at = Instant(attribute="deadline.fires_at")
+    attempts = fields.Integer(attribute="deadline.attempts")
+    next_try_at = Instant(attribute="deadline.next_try_at")
+    incident_at = Instant(
+        attribute="deadline.incident_at",
+        allow_none=True,
+        metadata={"description": "Since when somebody has to look at it."},
+    )
+    code = fields.String(attribute="deadline.problem.code")
+    problem = fields.String()
+
+
+class FailingDeadlineListSchema(Answer):
+    items = fields.List(fields.Nested(FailingDeadlineSchema))
+
+
+class RetryDeadlinesSchema(Request):
+    case = Text(
+        most=12, load_default=None, metadata={"description": "Without it, every one of mine."}
+    )
