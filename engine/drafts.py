@@ -16,6 +16,7 @@ from engine.bpmn.mending import main_process, mend, with_plain_references
 from engine.errors import Invalid
 from engine.model.problem import Problem
 from engine.model.publication import Document, Kind, document_name
+from engine.reading import each_read, now_reading
 from engine.time import LegalTimeError
 from engine.time.calendar import OverlayDay
 from engine.time.calendar_text import write_days
@@ -35,7 +36,7 @@ def unreadable(documents: Iterable[Document]) -> tuple[Problem, ...]:
     """Why diagrams among the documents cannot be opened as XML."""
     return tuple(
         problem
-        for document in documents
+        for document in each_read(documents)
         if document.kind is Kind.PROCESS and (problem := _unreadable(document))
     )
 
@@ -54,6 +55,7 @@ def place_shapes(document: Document) -> Document:
     Raises:
         Invalid: it is no diagram, or cannot be laid out.
     """
+    now_reading(document_name(document.kind, document.key))
     try:
         if has_layout(read_xml(document.content.encode())):
             return document
@@ -100,6 +102,7 @@ def take_in(content: str, name: str) -> tuple[Document, bool]:
     Raises:
         Invalid: it is no diagram, or cannot be laid out.
     """
+    now_reading(name)
     try:
         mended = mend(content, name)
     except Refused as refused:
@@ -139,6 +142,7 @@ def write_limits(profile: Document, terms: Mapping[str, Term]) -> Document:
     Raises:
         Invalid: it is no profile that could be changed.
     """
+    now_reading(document_name(profile.kind, profile.key))
     try:
         content = write_terms(profile.content, terms)
     except LegalTimeError as error:
@@ -152,6 +156,7 @@ def write_calendar_days(calendar: Document, days: Iterable[OverlayDay]) -> Docum
     Raises:
         Invalid: its days cannot be read.
     """
+    now_reading(document_name(calendar.kind, calendar.key))
     try:
         return Document(calendar.kind, calendar.key, write_days(calendar.content, days))
     except LegalTimeError as error:

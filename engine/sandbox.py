@@ -13,7 +13,7 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from threading import BoundedSemaphore, Lock
@@ -21,6 +21,7 @@ from typing import IO, ParamSpec, TypeVar, cast
 
 from engine.errors import Invalid, Unavailable
 from engine.model.problem import Problem
+from engine.model.publication import Document, document_name
 from engine.model.sentence import Sentence, sentence
 from engine.sandbox_protocol import (
     BEGUN,
@@ -29,6 +30,7 @@ from engine.sandbox_protocol import (
     Fault,
     Limits,
     Refusal,
+    read_mark,
     read_outcome,
     write_order,
 )
@@ -49,6 +51,11 @@ READERS = len(os.sched_getaffinity(0))
 """At once: more would only wait for one another, in front of a wall clock that runs."""
 WAITING = 4
 """Readings that may wait for their turn; they hold threads that others need."""
+_RETRY_BUSY = 15
+_RETRY_UNFINISHED = 120
+"""Seconds after which another try is likely to do better."""
+_MOST_WORDS = 4_000
+"""Of what a reader said on standard error, that is logged."""
 _PACKET = 1024
 
 _log = logging.getLogger(__name__)
@@ -56,7 +63,7 @@ _log = logging.getLogger(__name__)
 
 class TooMuch(Invalid):
     """A document takes more than a reading may take; its parameter ``limit`` names which limit:
-    processor, memory, documents or answer."""
+    processor, memory, documents or answer; ``document`` which one, where that is known."""
 
 
 class Unread(Unavailable):
@@ -100,6 +107,7 @@ def run(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
             sentence(
                 "The documents have more than {max_bytes} bytes together.", max_bytes=MAX_BYTES
             ),
+            _largest(args),
         )
     return cast(T, _carry_out(order))
 
@@ -115,6 +123,14 @@ def run_on_file(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> 
     return cast(T, _carry_out(write_order(function, args, kwargs)))
 
 
+def _largest(args: Iterable[object]) -> str:
+    """The name of the largest document among what a function is called with."""
+    documents = [one for many in args if isinstance(many, tuple | list) for one in many] + [*args]
+    found = [one for one in documents if isinstance(one, Document)]
+    largest = max(found, key=lambda one: len(one.content), default=None)
+    return "" if largest is None else document_name(largest.kind, largest.key)
+
+
 def _carry_out(order: bytes) -> object:
     with _turn():
         try:
@@ -123,6 +139,7 @@ def _carry_out(order: bytes) -> object:
             _log.warning("%s It is read once more.", unread)
             outcome = _read(order)
     if isinstance(outcome, Refusal):
+        _log.info("What was read is refused: %s.", outcome.code)
         raise outcome.error()
     return outcome.value
 
@@ -152,11 +169,22 @@ def _turn() -> Iterator[None]:
         _places.release()
 
 
-def _too_much(limit: str, message: Sentence) -> TooMuch:
+def _too_much(limit: str, message: Sentence, document: str) -> TooMuch:
+    _log.warning("Documents took more than reading may take (%s).", limit)
+    problem = Problem("too-much", message, "Make the documents smaller and simpler.", document)
+    if document:
+        return TooMuch(
+            "too_much",
+            "The document {document} takes more than reading may take. Make it smaller and "
+            "simpler.",
+            problems=[problem],
+            limit=limit,
+            document=document,
+        )
     return TooMuch(
         "too_much",
         "The documents take more than reading may take. Make them smaller and simpler.",
-        problems=[Problem("too-much", message, "Make the documents smaller and simpler.")],
+        problems=[problem],
         limit=limit,
     )
 
@@ -165,7 +193,8 @@ def _busy() -> Unavailable:
     return Unavailable(
         "readers_busy",
         "Other documents are being read at the moment, and several wait already. Nothing was "
-        "changed; try again in a minute.",
+        "changed; try again in {retry_after} seconds.",
+        retry_after=_RETRY_BUSY,
     )
 
 
@@ -178,26 +207,42 @@ def _read(order: bytes) -> Answer | Refusal:
     limits = LIMITS
     with ExitStack() as open_files:
         try:
-            answered, ours, server = _ask(order, limits, open_files)
+            order_file, answered, words = (
+                open_files.enter_context(_memory_file(name))
+                for name in ("order", "answer", "words")
+            )
+            ours, server = _ask(order, limits, (order_file, answered, words), open_files)
         except OSError as error:  # No process, descriptor, memory or disk is left.
             raise _died(error.strerror or str(error)) from error
-        ending = _wait(ours, limits.patience, server)
-        _require_whole(ending, limits)
-        return _outcome(answered)
+        try:
+            ending = _wait(ours, limits.patience, server)
+            _require_whole(ending, limits, answered)
+            return _outcome(answered)
+        except Unread:
+            _log_words(words)
+            raise
 
 
 def _ask(
-    order: bytes, limits: Limits, open_files: ExitStack
-) -> tuple[IO[bytes], socket.socket, Server]:
-    """Hands the order over: where the answer will stand, where its ending is told, and by whom."""
-    asked, answered = (open_files.enter_context(_memory_file(n)) for n in ("order", "answer"))
-    asked.write(order)
-    asked.seek(0)
+    order: bytes, limits: Limits, files: tuple[IO[bytes], ...], open_files: ExitStack
+) -> tuple[socket.socket, Server]:
+    """Hands the order over, with the files for the answer and for what the reader says beside it:
+    where its ending is told, and by whom."""
+    files[0].write(order)
+    files[0].seek(0)
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     open_files.enter_context(ours)
     with theirs:
-        server = _hand_over(limits, [asked.fileno(), answered.fileno(), theirs.fileno()])
-    return answered, ours, server
+        server = _hand_over(limits, [*(file.fileno() for file in files), theirs.fileno()])
+    return ours, server
+
+
+def _log_words(words: IO[bytes]) -> None:
+    """What the reader or the libraries it uses said on standard error, such as where a crash was:
+    places in programs, never what people wrote."""
+    said = os.pread(words.fileno(), _MOST_WORDS, 0).decode(errors="replace").strip()
+    if said:
+        _log.error("The reader said: %s", said)
 
 
 def _memory_file(name: str) -> IO[bytes]:
@@ -215,18 +260,21 @@ def _wait(status: socket.socket, patience: int, server: Server) -> Ending:
     except TimeoutError:
         if not begun:
             _dismiss(server)
+        _log.error("Reading was not finished after %d seconds.", patience)
         raise Unread(
             "reading_unfinished",
             "Reading the documents was not finished after {seconds} seconds: the machine is busy. "
-            "Nothing was changed; try again in a few minutes.",
+            "Nothing was changed; try again in {retry_after} seconds.",
             seconds=patience,
+            retry_after=_RETRY_UNFINISHED,
         ) from None
     if not packet:
         raise _died("nobody is there to tell how")
     return Ending.from_packet(packet)
 
 
-def _require_whole(ending: Ending, limits: Limits) -> None:
+def _require_whole(ending: Ending, limits: Limits, answered: IO[bytes]) -> None:
+    document = "" if ending.is_whole else read_mark(answered.fileno())
     if ending.lacked_time(limits.seconds):
         raise _too_much(
             "processor",
@@ -234,6 +282,7 @@ def _require_whole(ending: Ending, limits: Limits) -> None:
                 "Reading took more than {seconds} seconds of processor time.",
                 seconds=limits.seconds,
             ),
+            document,
         )
     if ending.lacked_memory:
         raise _too_much(
@@ -242,6 +291,7 @@ def _require_whole(ending: Ending, limits: Limits) -> None:
                 "Reading took more than {megabytes} megabytes of memory.",
                 megabytes=limits.megabytes,
             ),
+            document,
         )
     if not ending.is_whole:
         raise _died(str(ending))
@@ -253,6 +303,7 @@ def _outcome(answered: IO[bytes]) -> Answer | Refusal:
         raise _too_much(
             "answer",
             sentence("What reading found has more than {max_bytes} bytes.", max_bytes=MAX_ANSWER),
+            "",
         )
     answered.seek(0)
     try:

@@ -164,6 +164,25 @@ def read_order(order: bytes) -> tuple[str, tuple[Any, ...], dict[str, Any]]:
     return name, args, kwargs
 
 
+_MARK = b"reading "
+_MOST_MARKED = 300
+
+
+def write_mark(file: int, name: str) -> None:
+    """Writes into the file of the answer which document is being read, as long as there is no
+    answer: it stays there when the reader ends without one."""
+    os.ftruncate(file, 0)
+    os.pwrite(file, _MARK + name.encode(errors="replace")[:_MOST_MARKED], 0)
+
+
+def read_mark(file: int) -> str:
+    """The name that ``write_mark`` wrote last; empty where an answer was begun."""
+    found = os.pread(file, len(_MARK) + _MOST_MARKED, 0)
+    if not found.startswith(_MARK):
+        return ""
+    return found.removeprefix(_MARK).decode(errors="replace")
+
+
 def write_outcome(outcome: Outcome) -> bytes:
     return pickle.dumps(outcome)
 

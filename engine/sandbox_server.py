@@ -7,7 +7,10 @@ keeps its limits, and this process tells how it ended.
 
 from __future__ import annotations
 
+import ctypes
+import faulthandler
 import gc
+import logging
 import os
 import resource
 import select
@@ -15,13 +18,16 @@ import signal
 import socket
 import sys
 import traceback
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from engine import drafts, rehearsal, stage, validation
 from engine.errors import EngineError
 from engine.inspection import inspection
 from engine.lazy import load_all
+from engine.reading import tell_readings
 from engine.redline import redline
 from engine.sandbox_protocol import (
     BEGUN,
@@ -34,6 +40,7 @@ from engine.sandbox_protocol import (
     Refusal,
     name_of,
     read_order,
+    write_mark,
     write_outcome,
 )
 
@@ -57,6 +64,9 @@ KNOWN: dict[str, Callable[..., object]] = {
 }
 """What an order can ask for: functions of plain values."""
 _PACKET = 1024
+_STDERR = 2
+_PR_SET_PDEATHSIG = 1
+_libc = ctypes.CDLL(None, use_errno=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +89,9 @@ def main() -> None:
     reader then begins with.
     """
     load_all()
+    # Libraries warn in texts that can hold what people wrote.
+    logging.getLogger().addHandler(logging.NullHandler())
+    warnings.simplefilter("ignore")
     door = socket.socket(fileno=int(sys.argv[1]))
     first = sys.stdin.buffer.read()
     if first:
@@ -116,10 +129,11 @@ class Server:
 
     def _begin(self) -> bool:
         """Forks a reader for the order that comes in; False when none will come any more."""
-        packet, files, _, _ = socket.recv_fds(self._door, _PACKET, 3)
+        packet, files, _, _ = socket.recv_fds(self._door, _PACKET, 4)
         if not files:
             return False
-        order, answer, status = files
+        order, answer, words, status = files
+        server = os.getpid()
         try:
             pid = os.fork()
         except OSError:  # No memory or no process is left: whoever waits sees that nobody reads.
@@ -128,6 +142,8 @@ class Server:
             return True
         if pid == 0:
             try:
+                _end_with(server)
+                os.dup2(words, _STDERR)
                 self._door.close()
                 for reader in self._readers:
                     reader.close()
@@ -136,6 +152,7 @@ class Server:
                 os._exit(1)
         os.close(order)
         os.close(answer)
+        os.close(words)
         self._readers.append(Reader(pid, os.pidfd_open(pid), socket.socket(fileno=status)))
         return True
 
@@ -157,23 +174,41 @@ class Server:
 
 def _read(limits: Limits, order: int, answer: int, status: socket.socket) -> None:
     """The life of a reader."""
+    faulthandler.enable(_STDERR)
     _keep_within(limits)
     with status:
         status.send(BEGUN)
+    tell_readings(partial(write_mark, answer))
     try:
         with open(order, "rb") as asked, open(answer, "wb") as answered:
-            answered.write(write_outcome(_carry_out(asked.read())))
+            outcome = write_outcome(_carry_out(asked.read()))
+            answered.truncate(0)
+            answered.write(outcome)
     except MemoryError:
         os._exit(OUT_OF_MEMORY)
+    except Exception as error:  # Its text can hold what people wrote.
+        _say(f"{type(error).__qualname__}\n{''.join(traceback.format_tb(error.__traceback__))}")
+        os._exit(1)
     os._exit(0)
 
 
+def _say(text: str) -> None:
+    os.write(_STDERR, text.encode(errors="replace"))
+
+
+def _end_with(server: int) -> None:
+    """Has the kernel end this reader when the server ends, however that does: nobody else would
+    tell how it went, or end it when nobody waits any longer."""
+    _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    if os.getppid() != server:
+        os._exit(1)
+
+
 def _keep_within(limits: Limits) -> None:
-    """The hard limit of the processor comes later than the soft one, whose signal says what it was.
-    Where the other end dies together with this server, the alarm ends what waits for nothing."""
+    """The hard limit of the processor comes later than the soft one, whose signal says what it
+    was."""
     memory = limits.megabytes << 20
     signal.signal(signal.SIGXCPU, signal.SIG_DFL)
-    signal.alarm(2 * limits.patience)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CPU, (limits.seconds, limits.seconds + 1))
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))

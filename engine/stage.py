@@ -20,6 +20,7 @@ from engine.model.script import Ending, Script, read_example
 from engine.model.sentence import sentence
 from engine.readers.checks import CheckReader, after
 from engine.readers.proposals import ProposalReader
+from engine.reading import each_read
 from engine.rehearsal import Rehearsal, ending_of, rehearse
 from engine.standing import read_standing
 from engine.store.database import Database
@@ -94,9 +95,7 @@ def play_examples(documents: Iterable[Document]) -> tuple[Problem, ...]:
 
 def _problems(asked: tuple[Document, ...]) -> Iterator[Problem]:
     processes = {document.key for document in asked if document.kind is Kind.PROCESS}
-    for document in asked:
-        if document.kind is not Kind.EXAMPLE:
-            continue
+    for document in each_read(one for one in asked if one.kind is Kind.EXAMPLE):
         example = read_example(document.content)
         if example.script.definition not in processes:
             continue

@@ -34,6 +34,7 @@ from engine.model.sentence import sentence
 from engine.model.toml import read_toml
 from engine.model.verdict import Verdict
 from engine.proving import Shelf, verdict_of
+from engine.reading import each_read, now_reading
 from engine.time import LegalTimeError, Profile, WorkingCalendar, read_calendar, read_profile
 
 _ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})|\\U(000[0-9a-fA-F]{5})")
@@ -97,6 +98,7 @@ def _prove(
         concerned = {(Kind.PROCESS, key), (Kind.PROFILE, process.profile or "")}
         if process.profile is None or not concerned & changed:
             continue
+        now_reading(document_name(Kind.PROCESS, key))
         try:
             proof = shelf.prove(key, *years, brief=True)
         except Milestoneless:
@@ -258,7 +260,7 @@ class _Desk:
                 )
 
     def _roles(self) -> Generator[Problem, None, RoleBook]:
-        for document in self._of(Kind.ROLES):
+        for document in each_read(self._of(Kind.ROLES)):
             book, problems = read_roles(document.content, _source(document))
             yield from problems
             for name in sorted(SYSTEM_ROLES & (book.roles.keys() if book else set())):
@@ -274,13 +276,13 @@ class _Desk:
         return RoleBook({})
 
     def _causes(self) -> Iterator[Problem]:
-        for document in self._of(Kind.CAUSES):
+        for document in each_read(self._of(Kind.CAUSES)):
             _, problems = read_causes(document.content, _source(document))
             yield from problems
 
     def _examples(self) -> Iterator[Problem]:
         """Only whether they can be read: they are played when something is to be published."""
-        for document in self._of(Kind.EXAMPLE):
+        for document in each_read(self._of(Kind.EXAMPLE)):
             try:
                 read_example(document.content)
             except ValueError as error:
@@ -293,7 +295,7 @@ class _Desk:
 
     def _calendars(self) -> Generator[Problem, None, dict[str, WorkingCalendar]]:
         found: dict[str, WorkingCalendar] = {}
-        for document in self._of(Kind.CALENDAR):
+        for document in each_read(self._of(Kind.CALENDAR)):
             try:
                 calendar = read_calendar(document.content)
             except LegalTimeError as error:
@@ -306,7 +308,7 @@ class _Desk:
     def _profiles(self) -> Generator[Problem, None, dict[str, Profile]]:
         found: dict[str, Profile] = {}
         calendars = {document.key for document in self._of(Kind.CALENDAR)}
-        for document in self._of(Kind.PROFILE):
+        for document in each_read(self._of(Kind.PROFILE)):
             try:
                 profile = read_profile(document.content)
             except LegalTimeError as error:
@@ -326,11 +328,11 @@ class _Desk:
 
     def _forms(self) -> Generator[Problem, None, dict[str, Form]]:
         dictionary: Mapping[str, Any] = {}
-        for document in self._of(Kind.FIELDS):
+        for document in each_read(self._of(Kind.FIELDS)):
             dictionary, problems = read_dictionary(document.content)
             yield from problems
         found: dict[str, Form] = {}
-        for document in self._of(Kind.FORM):
+        for document in each_read(self._of(Kind.FORM)):
             form, problems = read_form(document.content, dictionary, _source(document))
             yield from problems
             if form is not None:
@@ -343,7 +345,7 @@ class _Desk:
     ) -> Generator[Problem, None, dict[str, Process]]:
         """``said`` are rules that are broken only because another document is, which was said."""
         found: dict[str, Process] = {}
-        for document in self._of(Kind.PROCESS):
+        for document in each_read(self._of(Kind.PROCESS)):
             try:
                 reading = read_diagram(document.content.encode())
             except Refused as refused:
@@ -368,7 +370,7 @@ class _Desk:
     def _labels(self) -> Iterator[Problem]:
         """A process that is there and cannot be read has problems of its own."""
         processes = {document.key for document in self._of(Kind.PROCESS)}
-        for document in self._of(Kind.LABELS):
+        for document in each_read(self._of(Kind.LABELS)):
             try:
                 labels = read_toml(document.content).get("en", {})
             except ValueError as error:

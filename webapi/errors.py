@@ -125,7 +125,7 @@ def _answer_engine_error(error: EngineError) -> Response:
 def wait_as_told(answer: Response, error: EngineError) -> Response:
     """Says after how many seconds to try again, where the error knows that."""
     if isinstance(error, Unavailable):
-        answer.headers["Retry-After"] = str(RETRY_SECONDS)
+        answer.headers["Retry-After"] = str(error.params.get("retry_after", RETRY_SECONDS))
     if error.code == "login_delayed":
         answer.headers["Retry-After"] = str(error.params["seconds"])
     return answer

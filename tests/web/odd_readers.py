@@ -8,6 +8,7 @@ from pathlib import Path
 
 from engine import sandbox_server
 from engine.model.publication import Document, Kind
+from engine.reading import each_read
 from engine.sandbox_protocol import name_of
 
 
@@ -40,6 +41,24 @@ def eat(*_: object) -> None:
     eaten: list[bytearray] = []
     while len(eaten) < 1 << 14:
         eaten.append(bytearray(1 << 20))
+
+
+def work_on(documents: tuple[Document, ...]) -> None:
+    """Reads all of them, the last one for ever."""
+    for document in each_read(documents):
+        if document is documents[-1]:
+            work()
+
+
+def eat_on(documents: tuple[Document, ...]) -> None:
+    for _ in each_read(documents):
+        eat()
+
+
+def eat_after(documents: tuple[Document, ...]) -> None:
+    """Needs too much when none of them is read any more."""
+    list(each_read(documents))
+    eat()
 
 
 def abort(*_: object) -> None:
@@ -77,6 +96,17 @@ def send_a_call(*_: object) -> Call:
     return Call()
 
 
+class Nonsense:
+    """A value that cannot be written."""
+
+    def __reduce__(self) -> str:
+        raise TypeError(" ".join(["what", "somebody", "wrote"]))
+
+
+def send_nonsense(*_: object) -> Nonsense:
+    return Nonsense()
+
+
 def die_once(mark: str) -> str:
     if not Path(mark).exists():
         Path(mark).touch()
@@ -98,7 +128,10 @@ ODD = (
     rest,
     wait,
     work,
+    work_on,
     eat,
+    eat_on,
+    eat_after,
     abort,
     crash,
     be_killed,
@@ -106,6 +139,7 @@ ODD = (
     fail,
     say_nothing,
     send_a_call,
+    send_nonsense,
     die_once,
     take_the_server_along_once,
 )

@@ -28,6 +28,9 @@ from engine.sandbox_protocol import Answer, Refusal, read_outcome, write_order, 
 from tests.kit import DESIGNER, shipped
 from tests.web import odd_readers
 from tests.web.conftest import Api
+from tests.web.test_logging import Written, written
+
+__all__ = ["written"]
 
 pytestmark = pytest.mark.row(35)
 
@@ -87,6 +90,27 @@ def test_memory_is_limited_and_the_document_to_blame(limit: Callable[..., None])
         sandbox.run(odd_readers.eat)
     assert caught.value.params == {"limit": "memory"}
     assert "700 megabytes" in str(caught.value.problems[0].message)
+
+
+@pytest.mark.parametrize(
+    ("reader", "limits", "named"),
+    [
+        (odd_readers.work_on, {"seconds": 1}, "process/b"),
+        (odd_readers.eat_on, {"megabytes": 700}, "process/a"),
+        (odd_readers.eat_after, {"megabytes": 700}, None),
+    ],
+)
+def test_the_document_that_was_being_read_is_named(
+    limit: Callable[..., None],
+    reader: Callable[..., object],
+    limits: dict[str, int],
+    named: str | None,
+) -> None:
+    limit(**limits)
+    with pytest.raises(sandbox.TooMuch) as caught:
+        sandbox.run(reader, (odd_readers.DOCUMENT, replace(odd_readers.DOCUMENT, key="b")))
+    assert caught.value.params.get("document") == named
+    assert caught.value.problems[0].source == (named or "")
 
 
 @pytest.mark.parametrize(
@@ -153,14 +177,41 @@ def test_a_machine_that_has_nothing_left_says_nothing_of_the_documents(
 def test_a_reader_that_nobody_waits_for_is_killed(channel: str) -> None:
     sandbox.run(odd_readers.process_id)
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    with tempfile.TemporaryFile() as order, tempfile.TemporaryFile() as answer, theirs:
+    with tempfile.TemporaryFile() as order, tempfile.TemporaryFile() as rest, theirs:
         order.write(write_order(odd_readers.rest, (channel,), {}))
         order.seek(0)
-        sandbox._hand_over(sandbox.LIMITS, [order.fileno(), answer.fileno(), theirs.fileno()])
+        files = [order.fileno(), rest.fileno(), rest.fileno(), theirs.fileno()]
+        sandbox._hand_over(sandbox.LIMITS, files)
     ending = os.pidfd_open(int(Path(channel).read_text()))
     ours.close()
     select.select([ending], [], [])
     os.close(ending)
+
+
+def test_a_reader_ends_with_its_server(channel: str, odd_server: list[sandbox.Server]) -> None:
+    sandbox.run(odd_readers.process_id)
+    with ThreadPoolExecutor(1) as pool:
+        reading = pool.submit(sandbox._read, write_order(odd_readers.rest, (channel,), {}))
+        ending = os.pidfd_open(int(Path(channel).read_text()))
+        os.kill(odd_server[0].process.pid, signal.SIGKILL)
+        select.select([ending], [], [])
+        os.close(ending)
+        with pytest.raises(Unavailable) as caught:
+            reading.result()
+    assert caught.value.code == "reader_died"
+
+
+@pytest.mark.parametrize(
+    ("reader", "said"),
+    [(odd_readers.crash, "Segmentation fault"), (odd_readers.send_nonsense, "TypeError")],
+)
+def test_what_a_reader_said_before_it_died_is_logged(
+    reader: Callable[..., object], said: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    with pytest.raises(Unavailable):
+        sandbox.run(reader)
+    assert said in caplog.text
+    assert "somebody wrote" not in caplog.text
 
 
 def test_a_reading_that_failed_once_is_tried_once_more(tmp_path: Path) -> None:
@@ -191,7 +242,7 @@ def test_more_than_can_be_read_is_refused_before_reading(odd_server: list[object
     long = replace(odd_readers.DOCUMENT, content="x" * sandbox.MAX_BYTES)
     with pytest.raises(sandbox.TooMuch) as caught:
         sandbox.run(odd_readers.be_killed, long)
-    assert caught.value.params == {"limit": "documents"}
+    assert caught.value.params == {"limit": "documents", "document": "process/a"}
     assert [p.rule for p in sandboxed.validate([long], (), YEAR).problems] == ["too-much"]
     (edit,) = sandboxed.compare([odd_readers.DOCUMENT], [long]).edits
     assert (edit.sort, edit.aspect) == (Sort.CHANGED, "text")
@@ -242,6 +293,28 @@ def test_a_reader_that_was_killed_asks_to_try_again(api: Api, read_by: Callable[
     for refused in (api.post("/checks", {"documents": [PLAIN_ROLES]}, DESIGNER), submit(api)):
         assert (refused.status_code, refused.json["code"]) == (503, "reader_died")
         assert int(refused.headers["Retry-After"]) > 0
+
+
+def test_what_happened_is_logged_with_the_number_of_the_request(
+    api: Api, read_by: Callable[..., None], written: Written
+) -> None:
+    read_by(odd_readers.be_killed)
+    refused = api.post("/checks", {"documents": [PLAIN_ROLES]}, DESIGNER)
+    number = refused.json["instance"].removeprefix("urn:uuid:")
+    lines = [line for line in written.lines if "engine.sandbox" in line]
+    assert any("SIGKILL" in line for line in lines)
+    assert all(number in line for line in lines)
+
+
+def test_who_finds_no_place_is_told_one_time_to_wait(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sandboxed._validated.cache_clear()
+    monkeypatch.setattr(sandbox, "_places", BoundedSemaphore(1))
+    sandbox._places.acquire()
+    refused = api.post("/checks", {"documents": [PLAIN_ROLES]}, DESIGNER)
+    assert (refused.status_code, refused.json["code"]) == (503, "readers_busy")
+    assert f" {refused.headers['Retry-After']} giây" in refused.json["detail"]
 
 
 def submit(api: Api) -> object:
