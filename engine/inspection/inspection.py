@@ -8,7 +8,7 @@ from enum import StrEnum
 from engine.inspection.dwg import check_dwg
 from engine.inspection.jpeg import strip_jpeg
 from engine.inspection.kinds import unfit
-from engine.inspection.pdf import check_pdf
+from engine.inspection.pdf import trim_pdf
 from engine.inspection.photo import Removed, Stripped, check_pixels, make_preview
 from engine.inspection.png import strip_png
 from engine.model.media import media_type
@@ -22,7 +22,6 @@ class _Kind(StrEnum):
 
 
 _STRIP = {_Kind.JPEG: strip_jpeg, _Kind.PNG: strip_png}
-_CHECK = {_Kind.PDF: check_pdf, _Kind.DWG: check_dwg}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +43,12 @@ def inspect_file(content: bytes, keep_place: bool = False) -> Inspected:
     if found is None:
         raise unfit(content)
     kind = _Kind(found)
-    if kind in _CHECK:
-        _CHECK[kind](content)
+    if kind is _Kind.DWG:
+        check_dwg(content)
         return Inspected(content, kind, ())
+    if kind is _Kind.PDF:
+        trimmed = trim_pdf(content)
+        return Inspected(trimmed.content, kind, trimmed.removed)
     stripped: Stripped = _STRIP[kind](content, keep_place)
     check_pixels(stripped.content, kind)
     return Inspected(stripped.content, kind, stripped.removed)

@@ -12,6 +12,7 @@ from enum import StrEnum
 from PIL import Image, ImageOps
 
 from engine.errors import Invalid
+from engine.inspection.quantization import coarsened
 
 MAX_MEGAPIXELS = 40
 _PREVIEW = (480, 480)
@@ -19,11 +20,10 @@ Image.MAX_IMAGE_PIXELS = None
 """The size is judged here, before anything is unpacked."""
 _KINDS = {"image/jpeg": "JPEG", "image/png": "PNG"}
 _JPEG_END = b"\xff\xd9"
-_FILLER = bytes(37 * place % 251 for place in range(64))
-"""What a whole scan leaves unread: nothing in it is a mark."""
-_COARSER = 2
-"""Half the width takes a quarter of the memory, and still shows each coefficient that differs early
-in a block."""
+_FILLERS = (bytes(64), b"\xaa" * 64, b"\x55" * 64)
+"""What a whole scan leaves unread, though each begins with other bits; nothing in it is a mark."""
+_LOWEST_ROWS = 64
+"""Scans end there: two rows of the largest units that pixels are packed in."""
 
 
 class Removed(StrEnum):
@@ -77,20 +77,17 @@ def _check_scan(content: bytes, media_type: str) -> None:
     """Programs that save what has arrived write the mark of the end behind half a picture, and
     decoders fill the rest with grey in silence. A decoder that still wants data reads on into
     whatever stands before the mark, so that other pixels come out."""
-    if _coarse(content, media_type) != _coarse(_fill(content), media_type):
+    body = coarsened(content.removesuffix(_JPEG_END))
+    if len({_lowest(body + filler + _JPEG_END, media_type) for filler in _FILLERS}) > 1:
         raise cut_off()
 
 
-def _fill(content: bytes) -> bytes:
-    return content.removesuffix(_JPEG_END) + _FILLER + _JPEG_END
-
-
-def _coarse(content: bytes, media_type: str) -> bytes:
-    """A digest of the pixels at half the width."""
+def _lowest(content: bytes, media_type: str) -> bytes:
+    """A digest of the lowest pixels."""
     with _opened(content, media_type) as picture:
         width, height = picture.size
-        picture.draft(picture.mode, (-(-width // _COARSER), -(-height // _COARSER)))
-        return hashlib.sha256(picture.tobytes()).digest()
+        rows = picture.crop((0, max(height - _LOWEST_ROWS, 0), width, height))
+        return hashlib.sha256(rows.tobytes()).digest()
 
 
 def make_preview(content: bytes, media_type: str) -> bytes:
