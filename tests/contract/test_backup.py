@@ -12,7 +12,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -434,14 +434,16 @@ def test_an_empty_folder_is_taken(installation: Installation, tmp_path: Path) ->
     assert saved(installation, tmp_path / "backup").files == 1
 
 
-@pytest.fixture
-def unlimited() -> Iterator[None]:
+@contextmanager
+def unlimited_again() -> Iterator[None]:
+    """Whatever files may hold inside: at once, as the tester writes files too."""
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    yield
-    resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
-@pytest.mark.usefixtures("unlimited")
 @pytest.mark.parametrize(
     ("point", "code"), [("checkpoint", "backup_unwritable"), ("database", "backup_full")]
 )
@@ -455,7 +457,7 @@ def test_a_full_disk_is_said_and_nothing_is_kept(
             resource.setrlimit(resource.RLIMIT_FSIZE, (0, hard))
 
     folder = tmp_path / "backups" / "today"
-    with pytest.raises(Unavailable) as refused:
+    with pytest.raises(Unavailable) as refused, unlimited_again():
         saved(installation, folder, probe=fill)
     assert refused.value.code == code
     assert list(folder.parent.iterdir()) == []
