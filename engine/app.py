@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -29,6 +29,7 @@ from engine.evidence import (
 )
 from engine.lazy import lazy_callable
 from engine.library import Library
+from engine.logs import REQUEST
 from engine.model.access import may_upload
 from engine.model.actor import Actor
 from engine.model.instant import whole_milliseconds
@@ -50,7 +51,7 @@ from engine.store.failed_jobs import (
     list_failed_jobs,
 )
 from engine.store.faults import CHANGED_MEANWHILE
-from engine.store.jobs import Job
+from engine.store.jobs import BY_REQUEST, Job
 from engine.store.recounts import Recount, list_recounts
 from engine.store.revision import require_current, require_there
 from engine.store.rights import grant_rights, may_rewrite
@@ -276,7 +277,7 @@ class Engine(Components):
             keep_receipt(tx, key, command, receipt)
         tx.write()
         if tx.jobs:
-            self.jobs.enqueue(tx.connection, tx.jobs)
+            self.jobs.enqueue(tx.connection, [_of_request(job) for job in tx.jobs])
         return receipt
 
     def _known_receipt(self, command: Command, actor: Actor, key: str | None) -> Receipt | None:
@@ -502,6 +503,15 @@ class Engine(Components):
     def close(self) -> None:
         """Lets go of every database connection."""
         self._database.close()
+
+
+def _of_request(job: Job) -> Job:
+    """The job, with the number of the request that it comes from: it stands in log lines of the
+    worker too."""
+    request = REQUEST.get()
+    return (
+        job if request is None else replace(job, arguments={**job.arguments, BY_REQUEST: request})
+    )
 
 
 def _random_digits() -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from engine.lazy import lazy_callable
-from engine.logs import LogSetting, read_log_setting, start_logging
+from engine.logs import LogSetting, log_what_nobody_caught, read_log_setting, start_logging
 from engine.store.address import read_address
 
 if TYPE_CHECKING:
@@ -137,6 +137,7 @@ class Config:
     def start_logging(self) -> None:
         """Has this process log as the installation wants it."""
         start_logging(self.log, (self.database, self.mail))
+        log_what_nobody_caught()
 
     def prepare(self) -> None:
         """Makes the folders that files and an embedded database stand in, and an empty database;

@@ -10,12 +10,14 @@ import json
 import logging
 import re
 import sys
+import threading
 import traceback
 from collections.abc import Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from types import TracebackType
 from urllib.parse import unquote
 
 from engine.errors import EngineError
@@ -35,6 +37,8 @@ OURS = ("engine", "webapi")
 
 _SHORTEST_SECRET = 4
 _BLOT = "***"
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +85,37 @@ def start_logging(setting: LogSetting, urls: Sequence[str | None] = ()) -> None:
         logging.getLogger(name).setLevel(LEVELS[setting.level])
     # Jobs that fail are told by the worker itself.
     logging.getLogger("procrastinate").setLevel(logging.CRITICAL)
+
+
+def log_what_nobody_caught() -> None:
+    """Has what ends the process or a thread, and warnings of libraries, written as log lines: what
+    Python itself writes has many lines and the texts of errors."""
+    logging.captureWarnings(True)
+    sys.excepthook = _end_of_process
+    threading.excepthook = _end_of_thread
+    sys.unraisablehook = _end_of_nothing
+
+
+def _end_of_process(
+    kind: type[BaseException], error: BaseException, trace: TracebackType | None
+) -> None:
+    if issubclass(kind, KeyboardInterrupt):
+        sys.__excepthook__(kind, error, trace)
+        return
+    _log.error("the process ends: nobody foresaw this", exc_info=(kind, error, trace))
+
+
+def _end_of_thread(ended: threading.ExceptHookArgs) -> None:
+    name = "-" if ended.thread is None else ended.thread.name
+    _log.error("the thread %s ends: nobody foresaw this: %s", name, _trace_or_kind(ended))
+
+
+def _end_of_nothing(found: sys.UnraisableHookArgs) -> None:
+    _log.error("something could not be cleared away: %s", _trace_or_kind(found))
+
+
+def _trace_or_kind(found: threading.ExceptHookArgs | sys.UnraisableHookArgs) -> str:
+    return found.exc_type.__qualname__ if found.exc_value is None else trace_of(found.exc_value)
 
 
 class StderrHandler(logging.Handler):

@@ -23,6 +23,10 @@ from urllib.parse import parse_qs, unquote, urlsplit
 TIMEOUT_SECONDS = 30
 _PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
 
+_SEVEN_BIT = SMTP.clone(cte_type="7bit")
+"""Read by every mail server; eight bits only by those that say so (RFC 6152)."""
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
+
 _log = logging.getLogger(__name__)
 
 
@@ -118,10 +122,10 @@ class SmtpPost:
 
     def write(self, letter: Letter, address: str) -> EmailMessage:
         """The message (RFC 5322), its Message-ID made from the id of the letter."""
-        message = EmailMessage(policy=SMTP)
+        message = EmailMessage(policy=_SEVEN_BIT)
         message["From"] = self.sender
         message["To"] = address
-        message["Subject"] = " ".join(letter.subject.split())
+        message["Subject"] = _CONTROLS.sub(" ", " ".join(letter.subject.split()))
         message["Date"] = format_datetime(letter.made_at)
         message["Message-ID"] = f"<{letter.id}@{self.sender.rpartition('@')[2]}>"
         message["Auto-Submitted"] = "auto-generated"
@@ -137,7 +141,8 @@ class SmtpPost:
         """
         try:
             server = self._connect()
-        except (OSError, smtplib.SMTPException) as error:
+        except (OSError, smtplib.SMTPException, ValueError) as error:
+            # Also a user or password that this kind of login cannot write (UnicodeEncodeError).
             raise MailServerError(problem_of(error)) from error
         try:
             yield server
@@ -214,6 +219,14 @@ def problem_of(error: Exception) -> str:
     return type(error).__name__
 
 
+_SENDER = re.compile(r"[!-~]+@[A-Za-z0-9.-]+")
+_NO_SERVER = (
+    "MOTCUA_MAIL is not a mail server. Write smtp+starttls://user:password@host:587"
+    "?from=name@host (or smtp, or smtps); in user and password '/' as %2F, '#' as %23, '?' as %3F, "
+    "'@' as %40, '%' as %25."
+)
+
+
 def open_post(url: str | None) -> Post:
     """The post of a setting: ``smtp+starttls://user:password@host:587?from=motcua@host``.
 
@@ -224,16 +237,18 @@ def open_post(url: str | None) -> Post:
     """
     if not url:
         return LogPost()
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname or "", parts.port
+        host.encode("idna")
+    except ValueError:  # its text can hold a part of the password
+        raise ValueError(_NO_SERVER) from None
     sender = parse_qs(parts.query).get("from", [""])[0]
-    if parts.scheme not in _PORTS or not parts.hostname or "@" not in sender:
-        raise ValueError(
-            "MOTCUA_MAIL is not a mail server. Write smtp+starttls://user:password@host:587"
-            "?from=name@host (or smtp, or smtps)."
-        )
+    if parts.scheme not in _PORTS or not host or not _SENDER.fullmatch(sender):
+        raise ValueError(_NO_SERVER)
     return SmtpPost(
-        host=parts.hostname,
-        port=parts.port or _PORTS[parts.scheme],
+        host=host,
+        port=port or _PORTS[parts.scheme],
         scheme=parts.scheme,
         sender=sender,
         user=None if parts.username is None else unquote(parts.username),

@@ -15,6 +15,8 @@ from typing import Protocol
 
 from sqlalchemy import Connection
 
+BY_REQUEST = "request"
+"""The argument that says which request a job comes from."""
 MOST_ATTEMPTS = 10
 LEASE = timedelta(seconds=60)
 _FIRST_WAIT = timedelta(seconds=10)

@@ -11,10 +11,11 @@ from engine.app import Engine
 from engine.errors import EngineError, Unavailable
 from engine.handlers.notices import SEND
 from engine.handlers.recounts import BATCH, COUNT_ANEW
+from engine.logs import REQUEST
 from engine.mail import problem_of
 from engine.model.actor import SYSTEM
 from engine.model.commands import CountAnew, PassOver
-from engine.store.jobs import MOST_ATTEMPTS, Job
+from engine.store.jobs import BY_REQUEST, MOST_ATTEMPTS, Job
 
 
 class JobFailedError(Exception):
@@ -89,7 +90,14 @@ def work_off(engine: Engine, stop: Event | None = None) -> int:
 
 
 def _do(engine: Engine, job: Job) -> None:
-    kind = KINDS[job.name]
+    token = REQUEST.set(job.arguments.get(BY_REQUEST))
+    try:
+        _try(engine, job, KINDS[job.name])
+    finally:
+        REQUEST.reset(token)
+
+
+def _try(engine: Engine, job: Job, kind: Kind) -> None:
     if job.attempts >= kind.most:
         _give_up(engine, kind, job, "It has ended its worker too often.")
         return

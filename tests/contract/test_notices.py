@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import logging
 import signal
+import socketserver
 import subprocess
 import sys
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -13,13 +15,14 @@ from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
 from smtplib import SMTPRecipientsRefused
+from threading import Thread
 
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult, Envelope, LoginPassword, Session
 from sqlalchemy import text
 
-from engine import SYSTEM, Config, Invalid, NotAllowed, commands
+from engine import SYSTEM, Config, Engine, Invalid, NotAllowed, commands
 from engine.evidence import read_line, read_note, split_notes
 from engine.mail import (
     Letter,
@@ -446,11 +449,113 @@ def test_a_notice_whose_case_is_damaged_hides_no_other(either: Installation) -> 
 
 
 @pytest.mark.parametrize(
-    "setting", ["smtp://127.0.0.1", "http://x?from=a@b", "smtp://?from=a@b", "mail"]
+    "setting",
+    [
+        "smtp://127.0.0.1",
+        "http://x?from=a@b",
+        "smtp://?from=a@b",
+        "mail",
+        "smtp://user:geheim/nis@host:587?from=a@b.vn",
+        "smtp://user:geheim#nis@host:587?from=a@b.vn",
+        "smtp://user:geheim@host:many?from=a@b.vn",
+        "smtp://user:geheim@host:99999?from=a@b.vn",
+        "smtp://[::1?from=a@b.vn",
+        "smtp://a..b?from=a@b.vn",
+        "smtp://host?from=a@b.vn%0ABcc:c@d.vn",
+        "smtp://host?from=mốt@b.vn",
+        "smtp://host?from=a@",
+    ],
 )
 def test_a_setting_that_is_no_mail_server_says_what_to_write(setting: str) -> None:
-    with pytest.raises(ValueError, match="smtp"):
+    with pytest.raises(ValueError, match="Write smtp") as caught:
         open_post(setting)
+    assert "geheim" not in str(caught.value)
+
+
+def test_a_letter_is_seven_bits_and_its_subject_one_line() -> None:
+    post = open_post("smtp://host?from=motcua@dienluc.example")
+    assert isinstance(post, SmtpPost)
+    subject = unicodedata.normalize("NFD", "Hồ sơ trễ\r\nBcc: a@b.vn\u2028x\x00\x1b[31m")
+    letter = Letter("id", SURVEY, ADDRESS, subject, "Đến hạn rồi.\n", NINE)
+    written = post.write(letter, ADDRESS).as_bytes()
+    assert written.isascii()
+    assert b"\x00" not in written
+    assert b"\x1b" not in written
+    read = message_from_bytes(written, policy=default)
+    assert read["Bcc"] is None
+    assert unicodedata.normalize("NFC", read["Subject"]) == "Hồ sơ trễ Bcc: a@b.vn x [31m"
+    assert isinstance(read, EmailMessage)
+    assert read.get_content().splitlines() == ["Đến hạn rồi."]
+
+
+class RudeServer(socketserver.ThreadingTCPServer):
+    """Follows a script: what it says to the greeting and each line; None hangs up."""
+
+    daemon_threads = True
+
+    def __init__(self, greeting: bytes, after_data: bytes | None) -> None:
+        super().__init__(("127.0.0.1", 0), _RudeTalk)
+        self.greeting = greeting
+        self.after_data = after_data
+        self.taken: list[bytes] = []
+
+
+class _RudeTalk(socketserver.StreamRequestHandler):
+    server: RudeServer
+
+    def handle(self) -> None:
+        self.wfile.write(self.server.greeting)
+        while line := self.rfile.readline():
+            if line.upper().startswith(b"DATA"):
+                self.wfile.write(b"354 go on\r\n")
+                lines = iter(self.rfile.readline, b".\r\n")
+                self.server.taken.append(b"".join(lines))
+                if self.server.after_data is None:
+                    return
+                self.wfile.write(self.server.after_data)
+            else:
+                self.wfile.write(b"250 so be it\r\n")
+
+
+@pytest.mark.parametrize(
+    ("greeting", "after_data"),
+    [
+        (b"220 hello\r\n", None),
+        (b"220 hello\r\n", b"\xff\xfe\x00 what?\r\n"),
+        (b"220 hello\r\n", b"250" * 5_000 + b"\r\n"),
+        (b"HTTP/1.1 400 Bad Request\r\n\r\n", b"250 OK\r\n"),
+        (b"\x16\x03\x01\x02\r\n", b"250 OK\r\n"),
+        (b"554 nobody here\r\n", b"250 OK\r\n"),
+        (b"220" + b"a" * 10_000 + b"\r\n", b"250 OK\r\n"),
+    ],
+    ids=["hangs up", "garbage", "too long", "http", "tls", "closed", "long greeting"],
+)
+def test_whatever_a_server_says_a_letter_leaves_once_it_is_well(
+    installation: Installation, mailbox: Mailbox, greeting: bytes, after_data: bytes | None
+) -> None:
+    installation.do(commands.SetEmail(SURVEY, ADDRESS), INSTALLER)
+    reminded(installation)
+    with RudeServer(greeting, after_data) as rude:
+        Thread(target=rude.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
+        url = f"smtp://127.0.0.1:{rude.server_address[1]}?from=motcua@dienluc.example"
+        engine = Engine(replace(installation.config, mail=url), installation.clock)
+        work_off(engine)
+        rude.shutdown()
+        engine.close()
+    (view,) = installation.engine.notices.page(SYSTEM)
+    assert (view.state, view.attempts) == ("waiting", 1)
+    assert view.problem is not None
+    assert ADDRESS not in view.problem
+    wait_over(installation)
+    engine = Engine(replace(installation.config, mail=mailbox.url), installation.clock)
+    work_off(engine)
+    work_off(engine)
+    engine.close()
+    (view,) = installation.engine.notices.page(SYSTEM)
+    assert view.state == "sent"
+    (message,) = mailbox.messages
+    before = [message_from_bytes(one, policy=default)["Message-ID"] for one in rude.taken]
+    assert before in ([], [message["Message-ID"]]), "the same letter, so that one can be dropped"
 
 
 def test_the_password_of_the_mail_server_shows_nowhere() -> None:

@@ -26,7 +26,8 @@ from engine.logs import (
 )
 from engine.workers.jobs import work_off
 from tests.contract.test_failing_deadlines import damage
-from tests.kit import DESK, LEADER, ROOT, SURVEY, Installation
+from tests.contract.test_notices import reminded
+from tests.kit import ADMIN, DESK, LEADER, ROOT, SURVEY, Installation
 from tests.web.conftest import Api
 
 NAME, PHONE = "Trần Thị Kín", "0903111222"
@@ -175,6 +176,65 @@ def test_a_setting_that_is_none_says_what_to_write(
     monkeypatch.setenv("MOTCUA_LOG", setting)
     with pytest.raises(ValueError, match="info,json"):
         Config.from_environment()
+
+
+ENDS = """
+import os, sys, threading, warnings
+from engine.cli.frame import read_config
+read_config()
+warnings.warn("libpq:\\nTrần Thị Kín", UserWarning)
+def fall(*_):
+    raise ValueError("0903111222\\nsecond line")
+thread = threading.Thread(target=fall, name="upkeep")
+thread.start()
+thread.join()
+class Odd:
+    __del__ = fall
+odd = Odd()
+del odd
+fall()
+"""
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_what_nobody_caught_is_one_line_without_its_text(
+    installation: Installation, form: str
+) -> None:
+    environment = os.environ | {
+        "MOTCUA_DATABASE": installation.config.database,
+        "MOTCUA_FILES": str(installation.config.files),
+        "MOTCUA_LOG": f"error,{form}" if form == "text" else f"warning,{form}",
+    }
+    ended = subprocess.run(
+        [sys.executable, "-c", ENDS], env=environment, cwd=ROOT, capture_output=True, text=True
+    )
+    assert ended.returncode == 1
+    lines = ended.stderr.splitlines()
+    assert PHONE not in ended.stderr
+    assert len(lines) == (3 if form == "text" else 4)
+    for said in ("upkeep", "cleared away", "the process ends"):
+        (line,) = [one for one in lines if said in one]
+        assert "ValueError (" in line
+        assert " fall)" in line
+    if form == "json":
+        assert all(json.loads(line)["at"] for line in lines)
+
+
+def test_lines_of_the_worker_name_the_request_that_they_come_from(
+    api: Api, installation: Installation, written: Written
+) -> None:
+    engine = Engine(replace(installation.config, mail=MAIL), installation.clock)
+    reminded(installation)
+    work_off(installation.engine)
+    assert api.post("/notices/sending", {"state": "unsent"}, ADMIN).json == {"count": 1}
+    asked = [line for line in written.lines if "/notices/sending" in line]
+    (number,) = {json.loads(line)["request"] for line in asked if line.startswith("{")}
+    installation.engine.outbox._told = False
+    written.lines.clear()
+    work_off(engine)
+    engine.close()
+    told = [json.loads(line) for line in written.lines if line.startswith("{")]
+    assert [one["request"] for one in told if "is refused" in one["message"]] == [number]
 
 
 def test_a_command_logs_as_it_is_told(installation: Installation, tmp_path: Path) -> None:
