@@ -9,11 +9,12 @@ from lxml import etree
 
 from engine.bpmn.subset import run_inside
 from engine.bpmn.vocabulary import BPMN, MOTCUA, REFUSED
+from engine.model.keys import is_usable_id
 from engine.model.problem import Problem
 from engine.model.sentence import Said, sentence
 
 Xml = etree._Element
-_WITH_IDS = (BPMN, "http://www.omg.org/spec/BPMN/20100524/DI")
+WITH_IDS = (BPMN, "http://www.omg.org/spec/BPMN/20100524/DI")
 """Whose elements have ids; no two of a file may have the same, whatever they are."""
 
 
@@ -198,10 +199,17 @@ def named(root: Xml, tag: str, attribute: str) -> dict[str, str]:
 
 def check_ids(root: Xml) -> Iterator[Problem]:
     seen: dict[str, int] = {}
-    for element in root.iter(*(f"{{{space}}}*" for space in _WITH_IDS)):
+    for element in root.iter(*(f"{{{space}}}*" for space in WITH_IDS)):
         element_id = element.get("id")
         if not element_id:
             continue
+        if not is_usable_id(element_id) and local_name(element) != "process":
+            yield problem(
+                element,
+                "unusable-id",
+                sentence("The editor passes over what has the id '{id}'.", id=element_id),
+                "Begin with a letter, go on with letters without marks, digits, '_', '-' and '.'.",
+            )
         if element_id in seen:
             yield problem(
                 element,

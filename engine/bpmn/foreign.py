@@ -16,7 +16,7 @@ from engine.bpmn.picture import DI
 from engine.bpmn.subset import BESIDE
 from engine.bpmn.vocabulary import BPMN, MOTCUA
 from engine.model.problem import Problem
-from engine.model.sentence import sentence
+from engine.model.sentence import Sentence, sentence
 
 WITHOUT_EFFECT, NOT_KEPT = "without-effect", "not-kept"
 """The rules that such notes have."""
@@ -41,23 +41,27 @@ def notes_on(data: bytes) -> Iterator[Problem]:
 def _notes_at(element: Xml) -> Iterator[Problem]:
     kept = list(dict.fromkeys((*_attributes(element), *_extensions(element), *_beside(element))))
     if kept:
-        yield problem(
+        yield _note(
             element,
             WITHOUT_EFFECT,
             sentence("Kept for other programs, without effect here: {names}.", names=_list(kept)),
-            "It may stay; delete it where somebody could take it for a rule.",
+            sentence("It may stay; delete it where somebody could take it for a rule."),
         )
     lost = list(dict.fromkeys(_outside(element)))
     if lost:
-        yield problem(
+        yield _note(
             element,
             NOT_KEPT,
             sentence(
                 "Without effect here, and gone when the editor saves the diagram: {names}.",
                 names=_list(lost),
             ),
-            "Put it into extensionElements, or delete it.",
+            sentence("Put it into extensionElements, or delete it."),
         )
+
+
+def _note(element: Xml, rule: str, message: Sentence, remedy: Sentence) -> Problem:
+    return problem(element, rule, message, remedy)
 
 
 def _attributes(element: Xml) -> Iterator[str]:

@@ -7,10 +7,20 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from engine.bpmn.document import REFERENCES, Xml, bpmn, give_ids, is_idle, resolved
+from engine.bpmn.document import (
+    REFERENCES,
+    WITH_IDS,
+    Xml,
+    bpmn,
+    fresh,
+    give_ids,
+    is_idle,
+    local_name,
+    resolved,
+)
 from engine.bpmn.gate import read_whole
 from engine.bpmn.picture import PLANE
-from engine.model.keys import is_process_key, process_key_from
+from engine.model.keys import is_process_key, is_usable_id, process_key_from, usable_id_from
 
 _NAMES = ("incoming", "outgoing", "flowNodeRef")
 _PLAIN = re.compile(r"(<\?xml[^>]*encoding\s*=\s*[\"'](utf-8|us-ascii)[\"']|(?!<\?xml))", re.I)
@@ -26,8 +36,9 @@ class Mended:
 
 
 def mend(content: str, name: str) -> Mended:
-    """The diagram with a key that a process may have, an id on every flow, references without
-    prefixes, and a declaration that is true; ``name`` is that of the file.
+    """The diagram with a key that a process may have, an id that an editor reads on every flow and
+    element, references without prefixes, and a declaration that is true; ``name`` is that of the
+    file.
 
     Raises:
         Refused: it is no XML that is read here.
@@ -36,6 +47,7 @@ def mend(content: str, name: str) -> Mended:
     process = main_process(root)
     old = "" if process is None else process.get("id", "")
     changed = _without_prefixes(root) + give_ids(root) + (_PLAIN.match(content) is None)
+    changed += _with_usable_ids(root)
     key = old
     if process is not None and not is_process_key(old):
         wanted = process_key_from(*_better_first(old, process.get("name", ""), name))
@@ -86,6 +98,24 @@ def _without_prefixes(root: Xml) -> int:
             element.text = resolved(element, text)
             changed += 1
     return changed
+
+
+def _with_usable_ids(root: Xml) -> int:
+    """Other ids for elements that an editor would pass over, also where they are referred to."""
+    taken = {e.get("id", "") for e in root.iter("*")}
+    renamed: dict[str, str] = {}
+    for element in root.iter(*(f"{{{space}}}*" for space in WITH_IDS)):
+        old = element.get("id", "")
+        if old and not is_usable_id(old) and local_name(element) != "process":
+            renamed[old] = fresh(usable_id_from(old), taken)
+            element.set("id", renamed[old])
+    for element in root.iter("*") if renamed else ():
+        for attribute, text in element.attrib.items():
+            if attribute in REFERENCES and text.strip() in renamed:
+                element.set(attribute, renamed[text.strip()])
+    for element in root.iter(*map(bpmn, _NAMES)):
+        element.text = renamed.get((element.text or "").strip(), element.text)
+    return len(renamed)
 
 
 def _rename(root: Xml, process: Xml, old: str, key: str) -> str:

@@ -411,6 +411,20 @@ BROKEN = [
     Broken("bad-id", "my process", diagram(A, key="my process"), line=3),
     Broken("bad-id", "p" * 65, diagram(A, key="p" * 65), line=3),
     Broken("bad-id", "", diagram(A).replace("<process id='small'", "<process"), line=3),
+    *(
+        broken("unusable-id", name, A, f"{HERE}<textAnnotation id='{name}'/>")
+        for name in (
+            "st art",
+            "1start",
+            "-5",
+            "bắt",
+            "a:b:c",
+            "__proto__",
+            "constructor",
+            "toString",
+        )
+    ),
+    Broken("bad-id", "valueOf", diagram(A, key="valueOf"), line=3),
     broken("bad-id", "a-b", START, END, HERE + task("a-b"), flows("start", "a-b", "end")),
     broken("bad-id", "a" * 65, START, END, HERE + task("a" * 65), flows("start", "a" * 65, "end")),
     *(

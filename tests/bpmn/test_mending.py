@@ -136,3 +136,17 @@ def test_an_editor_is_given_references_that_it_can_follow() -> None:
     assert open_diagram(shown) == (shown, False)
     bare = Document(Kind.PROCESS, "small", RACE)
     assert open_diagram(bare)[1]
+
+
+@pytest.mark.parametrize("name", ["st art", "1", "-5", "bắt_đầu", "__proto__", "constructor"])
+def test_an_element_that_the_editor_would_pass_over_gets_another_id(name: str) -> None:
+    parted = "<laneSet id='1 2'><lane id='3'><flowNodeRef>start</flowNodeRef></lane></laneSet>"
+    drawn = lay_out(RACE.replace("<startEvent", f"{parted}<startEvent", 1))
+    foreign = re.sub("(['\">])start(['\"<])", rf"\g<1>{name}\2", drawn)
+    assert "unusable-id" in {problem.rule for problem in problems_of(foreign)}
+    mended = mend(foreign, "a")
+
+    assert (mended.key, mended.changed) == ("small", True)
+    assert problems_of(mended.content) == ()
+    assert len(read(mended.content).scope.flows) == len(read(RACE).scope.flows)
+    assert f">{name}<" not in mended.content

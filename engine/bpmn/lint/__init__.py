@@ -31,6 +31,7 @@ OF_THE_FILE = frozenset(
         "picture-twice",
         "unknown-attribute",
         "unsupported-attribute",
+        "unusable-id",
         "xml-encoding",
         "xml-include",
         "xml-instruction",
