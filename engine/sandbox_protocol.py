@@ -43,6 +43,7 @@ _PLAIN = frozenset(
     {
         ("builtins", "frozenset"),
         ("builtins", "set"),
+        ("builtins", "str"),
         ("datetime", "date"),
         ("datetime", "datetime"),
         ("datetime", "time"),
@@ -184,7 +185,9 @@ def read_mark(file: int) -> str:
 
 
 def write_outcome(outcome: Outcome) -> bytes:
-    return pickle.dumps(outcome)
+    written = io.BytesIO()
+    _PlainTexts(written).dump(outcome)
+    return written.getvalue()
 
 
 def read_outcome(written: bytes) -> Outcome:
@@ -199,6 +202,15 @@ def read_outcome(written: bytes) -> Outcome:
     if not isinstance(found, Outcome):
         raise ValueError("no outcome")
     return found
+
+
+class _PlainTexts(pickle.Pickler):
+    """Writes texts of libraries, such as words of a parser that know their place, as texts."""
+
+    def reducer_override(self, value: object) -> Any:
+        if isinstance(value, str) and not isinstance(value, Enum):
+            return str, (str(value),)
+        return NotImplemented
 
 
 class _PlainValues(pickle.Unpickler):

@@ -379,7 +379,7 @@ def _require_revision(connection: Connection, proposal: Proposal, expected: int)
         return
     since = [
         event
-        for event in journal.read(connection, f"{STREAM}{proposal.number}", 0, limit=10_000)
+        for event in journal.read(connection, f"{STREAM}{proposal.number}")
         if not isinstance(event.payload, ProposalCommented)
     ][max(expected, 0) :]
     raise Conflict(

@@ -76,13 +76,14 @@ class PersonLoad:
 class Oversight:
     """How things stand now. ``soon`` is two days; ``outlooks`` counts open cases by whether power
     comes in time (on_time, tight, late, or None before the limit has begun); ``late`` are cases
-    that are late as a whole, or will be."""
+    that are late as a whole, or will be, the first due first; ``more_late``: there are more."""
 
     at: datetime
     steps: tuple[StepLoad, ...]
     people: tuple[PersonLoad, ...]
     outlooks: Mapping[str | None, int]
     late: tuple[CaseLine, ...]
+    more_late: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +130,9 @@ class OversightReader:
             steps = count_steps(connection, units, now, now + SOON)
             holders = count_holders(connection, units, now, now + SOON)
             names = names_of(connection, {one.holder for one in holders if one.holder})
-            codes = list_late_cases(connection, units, now, MOST_LATE)
-            found = cases_by_code(connection, set(codes))
+            codes = list_late_cases(connection, units, now, MOST_LATE + 1)
+            shown = codes[:MOST_LATE]
+            found = cases_by_code(connection, set(shown))
             return Oversight(
                 at=now,
                 steps=tuple(self._loads(connection, steps, language)),
@@ -154,8 +156,9 @@ class OversightReader:
                         customer_of(found[code].facts),
                         place_of(found[code].facts),
                     )
-                    for code in codes
+                    for code in shown
                 ),
+                more_late=len(codes) > MOST_LATE,
             )
 
     def year(self, actor: Actor, year: int, definition: str, unit: str | None = None) -> YearIndex:

@@ -82,7 +82,7 @@ class ProposalReader:
         with self.database.read() as connection:
             proposal = _find(connection, actor, number)
             standing = {document_name(p.kind, p.key): p.version for p in newest(connection)}
-            history = tuple(journal.read(connection, f"{STREAM}{number}", 0, limit=10_000))
+            history = tuple(journal.read(connection, f"{STREAM}{number}"))
         documents = tuple(
             DraftView(*split_name(name), hashed, proposal.bases[name], standing.get(name, 0))
             for name, hashed in sorted(proposal.documents.items())

@@ -259,6 +259,28 @@ def test_half_an_outcome_is_none() -> None:
                 read_outcome(written[:length])
 
 
+class Word(str):
+    """A text that knows more, as those of parsers do."""
+
+
+def test_texts_of_libraries_come_out_as_texts() -> None:
+    found = read_outcome(write_outcome(Answer(Word("for"))))
+    assert isinstance(found, Answer)
+    assert type(found.value) is str
+    assert found.value == "for"
+
+
+def test_a_condition_with_a_reserved_word_is_a_problem_of_the_document(api: Api) -> None:
+    old = "lvh_receive_check.eligible = false and lvh_receive_check.round &lt; 2"
+    drawn = next(one for one in shipped() if (one.kind, one.key) == ("process", "lv_household"))
+    assert old in drawn.content
+    wrong = drawn.content.replace(old, "count(for a in 1..3000 return a) &gt; 0")
+    document = {"kind": "process", "key": drawn.key, "content": wrong}
+    checked = api.post("/checks", {"documents": [document]}, DESIGNER)
+    assert checked.status_code == 200
+    assert [problem["rule"] for problem in checked.json["problems"]] == ["feel"]
+
+
 # -- over HTTP
 
 

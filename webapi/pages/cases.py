@@ -108,6 +108,9 @@ def show_standing(code: str, status: int = 200, **said: Any) -> Response:
     logins = {login for one in view.tasks for login in (one.task.assignee, one.task.closed_by)}
     sections = engine().records.sections(actor(), code, language())
     facts = sections[0].fields if sections else ()
+    breaches = engine().breaches.page(
+        actor(), BreachFilter(case=code), limit=MOST + 1, language=language()
+    )
     return show(
         "case.html",
         status,
@@ -127,9 +130,8 @@ def show_standing(code: str, status: int = 200, **said: Any) -> Response:
             for section in sections
             if section.name
         ],
-        breaches=engine().breaches.page(
-            actor(), BreachFilter(case=code), limit=MOST, language=language()
-        ),
+        breaches=breaches[:MOST],
+        more_breaches=len(breaches) > MOST,
         comments=engine().records.comments(actor(), code),
         key=secrets.token_urlsafe(12),
         **({"comment": "", "tried": "", "refusal": "", "given": {}} | said),

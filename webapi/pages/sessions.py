@@ -19,6 +19,7 @@ from webapi.i18n import LANGUAGES, tell
 from webapi.pages.frame import THEME, THEMES, acts, go_to, here, own_path, show, shows
 from webapi.pages.refusals import told
 from webapi.pages.words import role_names
+from webapi.security import MAX_ANSWER_PARTS
 from webapi.session import (
     COOKIE,
     DAYS,
@@ -36,7 +37,7 @@ _LABEL = "browser"
 _MAX_AGENT = 80
 _SECRET_FIELDS = frozenset({FORM_TOKEN, "password", "current", "again"})
 _CARRIED = "carried."
-_MAX_CARRIED = 400
+_MAX_CARRIED = MAX_ANSWER_PARTS
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from engine import Colleague, EngineError, Share, TaskFilter, Unit, commands, views
 from webapi.context import actor, engine
+from webapi.errors import Refused
 from webapi.i18n import language, tell
 from webapi.pages.frame import BADGES, acts, counts, go_to, only_shows, show, shows
 from webapi.pages.queries import read_query
@@ -74,7 +75,14 @@ def count_work() -> Response:
 def act_on_several() -> Response:
     """Takes, frees or hands on every step that was ticked; each for itself."""
     form = request.form
-    ticked = form.getlist("task")[:MOST_AT_ONCE]
+    ticked = form.getlist("task")
+    if len(ticked) > MOST_AT_ONCE:
+        raise Refused(
+            422,
+            "too_many_at_once",
+            "At most {most} steps can be ticked at once. Nothing was done; tick fewer.",
+            most=MOST_AT_ONCE,
+        )
     if only_shows():
         return _worklist(read_query(WorklistQuery), shown=ticked)
     done: list[str] = []
