@@ -19,7 +19,7 @@ from engine.backup.making import SEALS, SIGNING, Probe
 from engine.backup.manifest import Manifest, backend_name, part_of_file
 from engine.clock import Clock, FixedClock
 from engine.config import Config
-from engine.errors import Conflict, Invalid
+from engine.errors import Conflict, Invalid, Unavailable
 from engine.evidence import Checkpoint, read_note
 from engine.keys import KeyFiles
 from engine.store.database import Database
@@ -59,7 +59,7 @@ def restore(
         Invalid: it is damaged, does not fit this installation, or the passphrase is wrong.
         Conflict: one of the places is used.
         Unavailable: a place cannot be written to or is full, or the keys are not those of the
-            backup.
+            backup. Only with ``restored_unverified`` the backup is restored all the same.
     """
     manifest = check_backup(folder, progress)
     with closing(Database(config.database)) as database:
@@ -72,9 +72,30 @@ def restore(
         config.prepare()
         with _alone(database), places.filled(probe):
             load_database(database, folder, manifest.database, places.keys.require)
-        database.flush()
+        with _told_as_restored():
+            database.flush()
     probe("database")
-    return _verify(config, manifest, points, clock)
+    with _told_as_restored():
+        return _verify(config, manifest, points, clock)
+
+
+@contextmanager
+def _told_as_restored() -> Iterator[None]:
+    """What fails from here on, such as on a disk that is full, does not say that nothing was
+    changed."""
+    try:
+        yield
+    except Unavailable as error:
+        raise Unavailable(
+            "restored_unverified",
+            "The backup is restored wholly, but it was not verified and signed after that: {why} "
+            "Put that right, then run 'motcua verify' and 'motcua checkpoint make'.",
+            why=_first_sentence(error),
+        ) from error
+
+
+def _first_sentence(error: Unavailable) -> str:
+    return f"{str(error).partition('. ')[0].rstrip('.')}."
 
 
 def _require_fit(config: Config, database: Database, manifest: Manifest) -> None:
@@ -192,8 +213,21 @@ class _Places:
         for place, key in self._new_keys.items():
             if not place.exists():
                 self._placed.append(partial(place.unlink, missing_ok=True))
-            if read_or_make(place, partial(bytes, key)) != key:
+            if _kept_key(place, key) != key:
                 raise _other_key(place)
+
+
+def _kept_key(place: Path, key: bytes) -> bytes:
+    try:
+        return read_or_make(place, partial(bytes, key))
+    except OSError as error:
+        raise Unavailable(
+            "keys_unwritable",
+            "The key {file} cannot be written ({why}). Nothing was restored; make room, or let "
+            "this user write there.",
+            file=str(place),
+            why=error.strerror or type(error).__name__,
+        ) from error
 
 
 def _other_key(place: Path) -> Conflict:

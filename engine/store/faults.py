@@ -162,6 +162,7 @@ def unwritable() -> Invalid:
 
 _SQLITE: dict[str, _Make] = {
     "SQLITE_FULL": _full,
+    "SQLITE_IOERR_SHMSIZE": _full,
     "SQLITE_READONLY": read_only,
     "SQLITE_CANTOPEN": _unopenable,
     "SQLITE_PERM": _unopenable,
@@ -180,7 +181,7 @@ def _of_sqlite(error: sqlite3.Error) -> _Make | None:
         return _without_tables if _NO_TABLE.match(str(error)) else None
     if isinstance(error, sqlite3.ProgrammingError | sqlite3.InterfaceError) and not name:
         return None
-    return _SQLITE.get(primary, unavailable)
+    return _SQLITE.get(name) or _SQLITE.get(primary, unavailable)
 
 
 _NO_TABLE = re.compile("no such (table|column)|table .* has no column")

@@ -19,14 +19,14 @@ def read_or_make(path: Path, make: Callable[[], bytes]) -> bytes:
 
 def _write_once(path: Path, content: bytes) -> None:
     fresh = path.with_suffix(f".{os.getpid()}")
-    fresh.touch(mode=FILE)
-    with fresh.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
     try:
+        fresh.touch(mode=FILE)
+        with fresh.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
         os.link(fresh, path)
     except FileExistsError:
         pass
     finally:
-        fresh.unlink()
+        fresh.unlink(missing_ok=True)

@@ -463,6 +463,58 @@ def test_a_full_disk_is_said_and_nothing_is_kept(
     assert list(folder.parent.iterdir()) == []
 
 
+@pytest.mark.usefixtures("unlimited")
+@pytest.mark.parametrize(
+    ("point", "code"),
+    [
+        ("checked", "files_full"),
+        ("files", "keys_unwritable"),
+        # What SQLite makes of a limit; a disk that is full is ``database_full``.
+        ("keys", "database_unavailable"),
+    ],
+)
+def test_a_disk_that_is_full_at_a_restore_is_said_and_nothing_is_kept(
+    installation: Installation, beside: Config, point: str, code: str
+) -> None:
+    folder = backed_up(installation)
+    with pytest.raises(Unavailable) as refused, filling_up(point) as fill:
+        restore(beside, folder, lambda: PASSPHRASE, clock=installation.clock, probe=fill)
+    assert refused.value.code == code
+    assert untouched(beside)
+    assert [one.name for one in beside.files.parent.glob("*.key*")] == []
+    assert restored(beside, folder, installation).findings == []
+
+
+@contextmanager
+def filling_up(point: str) -> Iterator[Callable[[str], None]]:
+    """No file may grow any more from the point on, until the block ends."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+
+    def fill(reached: str) -> None:
+        if reached == point:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (0, before[1]))
+
+    try:
+        yield fill
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+def test_what_was_restored_is_not_said_to_be_unchanged(
+    installation: Installation, beside: Config, opened_again: Open
+) -> None:
+    """The disk is full when it is to be verified and signed."""
+    code = installation.request()
+    folder = backed_up(installation)
+    with pytest.raises(Unavailable) as refused, filling_up("database") as fill:
+        restore(beside, folder, lambda: PASSPHRASE, clock=installation.clock, probe=fill)
+    assert refused.value.code == "restored_unverified"
+    assert "Nothing was changed" not in str(refused.value)
+    there = opened_again(beside, installation)
+    assert there.history(code) == installation.history(code)
+    assert there.verify() == []
+
+
 def test_a_backup_that_was_rewritten_is_found(
     installation: Installation, beside: Config, tmp_path: Path
 ) -> None:

@@ -8,13 +8,15 @@ import socket
 import subprocess
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
 from psycopg.conninfo import conninfo_to_dict
 
 from engine import Config
+from engine.backup.making import make_backup
+from engine.backup.restoring import restore
 from engine.store.jobs import Job
 from engine.workers.jobs import work_off
 from tests.conftest import Templates
@@ -42,13 +44,20 @@ def _free_port() -> int:
 @pytest.fixture
 def pooled(templates: Templates, tmp_path: Path) -> Iterator[str]:
     """The URL of an installation's database behind PgBouncer in transaction mode."""
+    with pooler_before(templates.copy("postgresql", tmp_path)) as url:
+        yield url
+
+
+@contextmanager
+def pooler_before(database: str) -> Iterator[str]:
+    """The URL of a database through a PgBouncer that runs as long as the block."""
     program = shutil.which("pgbouncer", path=f"{os.environ['PATH']}:/usr/sbin")
     if program is None:
         missing = "PgBouncer is missing: sh requirements/pooler.sh installs it, as root."
         if os.geteuid() == 0:
             pytest.fail(missing)
         pytest.skip(missing)
-    server = conninfo_to_dict(templates.copy("postgresql", tmp_path))
+    server = conninfo_to_dict(database)
     port, folder = _free_port(), Path(str(server["host"]))
     # The server's own folder: root starts PgBouncer as the one whom it belongs to.
     settings = folder.parent / f"pgbouncer-{port}.ini"
@@ -86,4 +95,26 @@ def test_motcua_works_behind_pgbouncer_in_transaction_mode(pooled: str, tmp_path
     with at.engine._database.write() as connection:
         assert connection.exec_driver_sql("SHOW lock_timeout").scalar_one() == "5s"
     assert at.engine.verify() == []
+    at.engine.close()
+
+
+def test_a_backup_is_made_and_restored_through_the_pooler(
+    pooled: str, templates: Templates, tmp_path: Path
+) -> None:
+    at = Installation(Config(pooled, tmp_path / "files"))
+    code = at.request()
+    said = "một cửa, bảy mươi ngày"
+    make_backup(at.config, tmp_path / "backup", said, at.clock)
+    there = tmp_path / "there"
+    there.mkdir()
+    with pooler_before(templates.empty("postgresql", there)) as url:
+        config = Config(url, there / "files")
+        made = restore(config, tmp_path / "backup", lambda: said, clock=at.clock)
+        assert made.findings == []
+        back = Installation(config)
+        back.clock.set(at.clock.now())
+        assert back.history(code) == at.history(code)
+        back.request()
+        assert back.verify() == []
+        back.engine.close()
     at.engine.close()

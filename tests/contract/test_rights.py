@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import psycopg
 import pytest
 from sqlalchemy import make_url, text
 from sqlalchemy.exc import ProgrammingError
 
-from engine import Config, Engine, Invalid, NotAllowed
+from engine import Config, Engine, EngineError, Invalid, NotAllowed
+from engine.backup.making import make_backup
+from engine.backup.restoring import restore
 from engine.workers.jobs import work_off
+from tests.conftest import Templates
 from tests.contract.tampering import findings
 from tests.kit import AUDITOR, Installation
 
@@ -47,6 +51,26 @@ def test_it_does_everything_a_day_asks_for(as_app: Installation) -> None:
     as_app.engine.cases.get(as_app.actor(AUDITOR), code)
     assert findings(as_app) == []
     assert not as_app.engine.has_too_many_rights()
+
+
+def test_it_backs_up_but_only_the_owner_of_the_tables_restores(
+    as_app: Installation, templates: Templates, tmp_path: Path
+) -> None:
+    code, said = as_app.request(), "một cửa, bảy mươi ngày"
+    make_backup(as_app.config, tmp_path / "backup", said, as_app.clock)
+    there = tmp_path / "there"
+    there.mkdir()
+    owner = make_url(templates.empty("postgresql", there))
+    role = owner.set(username=ROLE).render_as_string(hide_password=False)
+    with pytest.raises(EngineError) as refused:
+        restore(Config(role, there / "files"), tmp_path / "backup", lambda: said)
+    assert "owner" in str(refused.value)
+    assert not (there / "seal.key").exists()
+    config = Config(owner.render_as_string(hide_password=False), there / "files")
+    assert restore(config, tmp_path / "backup", lambda: said, clock=as_app.clock).findings == []
+    back = Installation(config)
+    assert back.history(code) == as_app.history(code)
+    back.engine.close()
 
 
 @pytest.mark.parametrize("table", ["events", "checkpoints", "accesses"])
