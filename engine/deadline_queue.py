@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, func, select, true
 
@@ -14,7 +15,9 @@ from engine.failure import UNKNOWN, Failure, failure_of
 from engine.model.access import may_administer
 from engine.model.actor import LEADER, Actor
 from engine.store.claims import LEASE, DueDeadline, claim_due, is_due, put_off, release
+from engine.store.damage import LONG_AGO
 from engine.store.database import Database
+from engine.store.raw import UNREADABLE, found_rows
 from engine.store.tables import cases, deadlines
 
 MOST_TRIES = 5
@@ -106,26 +109,17 @@ class DeadlineQueue:
         if incidents:
             those &= deadlines.c.incident_at.is_not(None)
         query = (
-            select(deadlines, cases.c.executing_unit)
-            .outerjoin(cases, cases.c.code == deadlines.c.case)
+            select(deadlines)
             .where(those)
             .order_by(deadlines.c.fires_at, deadlines.c.case, deadlines.c.place)
             .limit(limit)
         )
         with self.database.read() as connection:
-            return [
-                FailingDeadline(
-                    row.case,
-                    row.place,
-                    row.executing_unit,
-                    row.fires_at,
-                    row.attempts,
-                    row.put_off_until,
-                    row.incident_at,
-                    row.problem or UNKNOWN,
-                )
-                for row in connection.execute(query)
-            ]
+            found = found_rows(connection, deadlines, query)
+            codes = {row["case"] for row in found}
+            held = select(cases.c.code, cases.c.executing_unit).where(cases.c.code.in_(codes))
+            units = {row.code: row.executing_unit for row in connection.execute(held)}
+            return [_failing(row, units) for row in found]
 
     def count_failing(self, actor: Actor) -> int:
         """How many could not be fired, of those that the actor looks after; 0 for who looks after
@@ -153,6 +147,23 @@ class DeadlineQueue:
         with self.database.read() as connection:
             found: datetime | None = connection.scalar(query)
             return found
+
+
+def _failing(row: Mapping[str, Any], units: Mapping[str, str]) -> FailingDeadline:
+    """What cannot be read of it is left empty: it is shown among others."""
+    read: dict[str, Any] = {
+        name: None if value is UNREADABLE else value for name, value in row.items()
+    }
+    return FailingDeadline(
+        read["case"],
+        read["place"],
+        units.get(read["case"]),
+        read["fires_at"] or LONG_AGO,
+        read["attempts"] or 0,
+        read["put_off_until"] or LONG_AGO,
+        read["incident_at"],
+        read["problem"] or UNKNOWN,
+    )
 
 
 _FAILING = deadlines.c.put_off_until.is_not(None)

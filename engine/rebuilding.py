@@ -35,10 +35,11 @@ from engine.model.notice import NoticeState
 from engine.model.place import place_key
 from engine.projections import apply
 from engine.projections.cases import case_from
+from engine.projections.tasks import is_draft
 from engine.reexecution import reexecute_or_tell
 from engine.store.coverage import MADE_FROM_EVENTS, Cover, columns_of
 from engine.store.database import Database
-from engine.store.raw import streamed
+from engine.store.raw import UNREADABLE, any_text, stored_rows, streamed
 from engine.store.row_seals import SEALED_CASES, seal_stored
 from engine.store.rows import Rows
 from engine.store.tables import cases, deadlines, events, notices, tasks
@@ -69,7 +70,7 @@ def rebuild(database: Database, seals: Seals, now: datetime, progress: Progress)
     Raises:
         Broken: history itself is broken; nothing was changed.
     """
-    with database.write() as connection:
+    with database.write() as connection, any_text(connection):
         _keep_others_out(connection)
         return _Repair(connection, seals, now, progress).run()
 
@@ -112,6 +113,7 @@ class _Repair:
         self._follow(fold, batch.rows)
         self._mend(fold.rows, OF_CASE, batch)
         by_hand = self._written_by_hand(batch)
+        _empty_unreadable(self.connection, batch)
         _set_heads(self.connection, {code: fold.heads[code][1] for (code,) in fold.rows.all(cases)})
         self._refind_tokens(batch, by_hand)
         _plan_tasks(self.connection, batch)
@@ -151,8 +153,7 @@ class _Repair:
 
     def _written_by_hand(self, batch: CaseBatch) -> list[str]:
         """Cases whose rows are not as they were sealed: mended ones are among them."""
-        query = select(cases).where(*batch.holds(cases.c.code)).order_by(cases.c.code)
-        rows = (dict(row._mapping) for row in self.connection.execute(query).all())
+        rows = stored_rows(self.connection, cases, *batch.holds(cases.c.code))
         return [row["code"] for row in rows if not SEALED_CASES.fits(self.seals, row)]
 
     def _refind_tokens(self, batch: CaseBatch, by_hand: Sequence[str]) -> None:
@@ -190,6 +191,23 @@ class _Repair:
                 plan_afresh(work, code)
         tx.write()
         self.deadlines += found
+
+
+def _empty_unreadable(connection: Connection, batch: CaseBatch) -> None:
+    """What no event makes, and nobody can read, is left empty: the plan of a case, what is known of
+    a deadline that failed, the draft of a step."""
+    of_case = ((cases, cases.c.code), (tasks, tasks.c.case), (deadlines, deadlines.c.case))
+    for table, code in of_case:
+        for row in list(stored_rows(connection, table, *batch.holds(code))):
+            lost = (name for name, value in row.items() if _is_lost(name, value))
+            empty = {name: None for name in lost if table.c[name].nullable}
+            if empty:
+                mine = and_(*(column == row[column.name] for column in table.primary_key))
+                connection.execute(update(table).where(mine).values(empty))
+
+
+def _is_lost(name: str, value: object) -> bool:
+    return value is UNREADABLE or (name == "draft" and not is_draft(value))
 
 
 def _set_heads(connection: Connection, heads: Mapping[str, bytes]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from engine.cli.frame import (
+    DAMAGED,
     actor_option,
     cut,
     day_and_hour,
@@ -40,6 +41,9 @@ def list_(only_open: bool, limit: int, login: str, language: str, form: str) -> 
         return
     for view in found:
         one = view.breach
+        if one.damaged:
+            click.echo(f"{one.case:<12} {DAMAGED}")
+            continue
         done = "not done" if one.done_at is None else f"{one.days_late} day(s) late"
         click.echo(
             f"{one.case:<12} {day_and_hour(one.due_at):<16} {one.limit:<6} {view.name}  "

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from engine.cli.frame import (
+    DAMAGED,
     actor_option,
     cut,
     day_and_hour,
@@ -121,6 +122,9 @@ def list_(
         return
     for line in found:
         one = line.case
+        if one.damaged:
+            click.echo(f"{one.code}  {DAMAGED}")
+            continue
         until = f"until {one.due_at:%d/%m/%Y}" if one.due_at and not one.closed_at else ""
         said = one.outcome or str(one.state)
         click.echo(f"{one.code}  {said:<12} {one.definition:<18} {line.customer}  {until}")

@@ -151,6 +151,9 @@ MOST = 1000
 """So many lines of a list a command shows at the most."""
 
 
+DAMAGED = "what is stored of it is damaged: run 'motcua verify', then 'motcua rebuild'"
+
+
 def cut(found: list[T], limit: int) -> list[T]:
     """Returns the first ``limit`` of a list that was asked for one more; says on standard error if
     there are more than are shown."""

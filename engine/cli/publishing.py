@@ -9,7 +9,7 @@ import click
 
 from engine.app import Engine
 from engine.cli.documents import require_documents
-from engine.cli.frame import day_and_hour, engine, format_option, show_json
+from engine.cli.frame import DAMAGED, day_and_hour, engine, format_option, show_json
 from engine.errors import Invalid
 from engine.model.actor import SYSTEM
 from engine.model.commands import Publish
@@ -84,6 +84,9 @@ def _tell(found: CheckView, documents: tuple[Document, ...], form: str) -> None:
         click.echo(note)
     for view in found.moves:
         move = view.move
+        if move is None:
+            click.echo(f"{view.case}  {DAMAGED}")
+            continue
         click.echo(
             f"{view.case}  {view.name}: {day_and_hour(move.was)} -> {day_and_hour(move.due_at)} "
             f"({move.days:+} day(s))"

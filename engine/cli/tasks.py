@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from engine.cli.frame import (
+    DAMAGED,
     actor_option,
     cut,
     day_and_hour,
@@ -47,6 +48,9 @@ def list_(share: str, limit: int, login: str, language: str, form: str) -> None:
         show_json([{"id": view.task.id, "view": view} for view in found])
         return
     for view in found:
+        if view.task.damaged:
+            click.echo(f"{view.task.id:<16} {DAMAGED}")
+            continue
         holder = view.task.assignee or " / ".join(view.turn)
         click.echo(
             f"{view.task.id:<16} {day_and_hour(view.task.due_at):<16} {view.name}  "

@@ -10,7 +10,8 @@ from datetime import datetime
 class Breach:
     """``number`` 0 is the limit over the whole case. ``due_at`` and ``limit`` are as they were
     known when it was broken. ``days_late`` counts calendar days; 0 is after office hours of the
-    last day. Until the step is done, it has no ``done_at``, and no cause."""
+    last day. Until the step is done, it has no ``done_at``, and no cause. ``damaged`` as in
+    ``Case``."""
 
     case: str
     number: int
@@ -23,3 +24,4 @@ class Breach:
     days_late: int | None
     cause: str | None
     remark: str | None
+    damaged: bool = False

@@ -38,7 +38,8 @@ class Case:
     ``due_at`` is the end of the limit over the whole case as things stand, ``adjusted`` what has
     moved it, as in ``Place``. ``ends_at`` is when power is projected to come, ``forecast`` the
     latest finish of the open steps, ``outlook`` whether power comes in time: on_time, tight or
-    late; ``path`` are the steps that make it tight or late.
+    late; ``path`` are the steps that make it tight or late. One that is ``damaged`` stands in lists
+    alone: its row cannot be read, or what it ran with is not there.
     """
 
     code: str
@@ -68,6 +69,7 @@ class Case:
     outlook: str | None = None
     path: tuple[str, ...] = ()
     changed_at: datetime | None = None
+    damaged: bool = False
 
     def round(self, element: str) -> int:
         """How often the step was completed so far."""
@@ -79,7 +81,8 @@ class Case:
 class Task:
     """A step of a case for people. ``id`` is the case code and the number: ``GK0123456789-7``.
 
-    ``due_at`` is its own limit, ``latest_at`` its latest finish by the plan of the case.
+    ``due_at`` is its own limit, ``latest_at`` its latest finish by the plan of the case;
+    ``damaged`` as in ``Case``.
     """
 
     case: str
@@ -100,6 +103,7 @@ class Task:
     latest_at: datetime | None
     draft: Mapping[str, object] | None
     draft_version: int
+    damaged: bool = False
 
     @property
     def id(self) -> str:

@@ -33,6 +33,7 @@ class Proposal:
 
     What it was submitted with: ``standing``, the published versions that it was proved beside,
     ``verdicts``, and ``overrides``, the reason for each process that may break its limit.
+    ``damaged`` as in ``Case``.
     """
 
     number: str
@@ -52,3 +53,4 @@ class Proposal:
     standing: Mapping[str, int]
     overrides: Mapping[str, str]
     verdicts: tuple[Verdict, ...]
+    damaged: bool = False

@@ -12,6 +12,8 @@ from sqlalchemy import Connection, select, tuple_
 
 from engine.model.breach import Breach
 from engine.model.events import BreachClosed, DeadlineBreached, Event
+from engine.store.damage import LONG_AGO
+from engine.store.raw import found_rows, listed
 from engine.store.rows import Rows
 from engine.store.tables import breaches, cases
 
@@ -63,6 +65,18 @@ def breach_from(row: Mapping[Any, Any]) -> Breach:
     )
 
 
+def listed_breach(row: Mapping[str, Any]) -> Breach:
+    """For lists, which one damaged row must not keep from being shown."""
+    return listed(breaches, row, breach_from, _EMPTY)
+
+
+_EMPTY: dict[str, Any] = {
+    **dict.fromkeys(column.name for column in breaches.columns),
+    **dict.fromkeys(("unit", "owner", "limit"), ""),
+    "due_at": LONG_AGO,
+}
+
+
 def breaches_of(connection: Connection, code: str) -> list[Breach]:
     query = select(breaches).where(breaches.c.case == code).order_by(breaches.c.due_at)
     return [breach_from(row._mapping) for row in connection.execute(query)]
@@ -108,4 +122,4 @@ def list_breaches(
         query = query.where(breaches.c.done_at.is_(None) == (wanted.state is BreachState.OPEN))
     if after is not None:
         query = query.where(tuple_(*order) > after)
-    return [breach_from(row._mapping) for row in connection.execute(query)]
+    return [listed_breach(row) for row in found_rows(connection, breaches, query)]

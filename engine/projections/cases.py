@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, func, select
+from sqlalchemy import Connection, Select, and_, bindparam, func, select
 
 from engine.errors import NotFound
 from engine.model.access import may_see
@@ -32,9 +32,12 @@ from engine.model.events import (
     TaskCompleted,
 )
 from engine.model.process import Milestone
+from engine.model.publication import Kind
 from engine.model.text import fold
+from engine.store.damage import LONG_AGO, UNREADABLE_AS, row_damaged
+from engine.store.raw import found_rows, listed
 from engine.store.rows import Rows
-from engine.store.tables import cases
+from engine.store.tables import cases, publications
 from engine.time.zone import VIETNAM
 
 _PLACE = ("site_street", "site_commune", "site_district", "site_province")
@@ -166,6 +169,17 @@ _BY_CODE = select(cases).where(cases.c.code == bindparam("wanted"))
 
 
 def case_from(row: Mapping[Any, Any]) -> Case:
+    """
+    Raises:
+        Broken: the row was damaged.
+    """
+    try:
+        return _case_from(row)
+    except UNREADABLE_AS as error:
+        raise row_damaged() from error
+
+
+def _case_from(row: Mapping[Any, Any]) -> Case:
     return Case(
         code=row["code"],
         version=row["version"],
@@ -197,6 +211,22 @@ def case_from(row: Mapping[Any, Any]) -> Case:
     )
 
 
+def listed_case(row: Mapping[str, Any]) -> Case:
+    """For lists, which one damaged row must not keep from being shown."""
+    return listed(cases, row, _case_from, _EMPTY)
+
+
+_EMPTY: dict[str, Any] = {
+    **dict.fromkeys(column.name for column in cases.columns),
+    **dict.fromkeys(("definition", "intake_unit", "executing_unit", "channel"), ""),
+    **dict.fromkeys(("version", "definition_version"), 0),
+    **{name: {} for name in ("facts", "steps", "places")},
+    "state": CaseState.ACTIVE,
+    "registered_at": LONG_AGO,
+    "adjusted": (),
+}
+
+
 def find_visible(connection: Connection, actor: Actor, code: str) -> Case:
     """
     Raises:
@@ -209,11 +239,20 @@ def find_visible(connection: Connection, actor: Actor, code: str) -> Case:
 
 
 def count_open(connection: Connection) -> dict[tuple[str, int], int]:
-    """How many cases are not closed, by the version of the process that they run on."""
+    """How many cases are not closed, by the version of the process that they run on; of versions
+    that were published."""
     query = (
-        select(cases.c.definition, cases.c.definition_version, func.count())
+        select(publications.c.key, publications.c.version, func.count())
+        .join(
+            cases,
+            and_(
+                publications.c.kind == Kind.PROCESS,
+                publications.c.key == cases.c.definition,
+                publications.c.version == cases.c.definition_version,
+            ),
+        )
         .where(cases.c.closed_at.is_(None))
-        .group_by(cases.c.definition, cases.c.definition_version)
+        .group_by(publications.c.key, publications.c.version)
     )
     return {(key, version): count for key, version, count in connection.execute(query)}
 
@@ -229,8 +268,9 @@ def find_case(connection: Connection, code: str) -> Case | None:
 
 
 def cases_by_code(connection: Connection, codes: Collection[str]) -> dict[str, Case]:
-    rows = connection.execute(select(cases).where(cases.c.code.in_(codes)))
-    return {row.code: case_from(row._mapping) for row in rows}
+    """For lists: damaged ones as ``listed_case`` has them."""
+    rows = found_rows(connection, cases, select(cases).where(cases.c.code.in_(codes)))
+    return {row["code"]: listed_case(row) for row in rows}
 
 
 def running_cases(after: str, limit: int) -> Select[Any]:
@@ -266,14 +306,14 @@ def list_cases(
     query = _wanted(select(cases), wanted).order_by(cases.c.code).limit(limit)
     if after is not None:
         query = query.where(cases.c.code > after)
-    return [case_from(row._mapping) for row in connection.execute(query)]
+    return [listed_case(row) for row in found_rows(connection, cases, query)]
 
 
 def newest_cases(connection: Connection, wanted: CaseFilter, skip: int, limit: int) -> list[Case]:
     """Cases, those that were taken in last first."""
     query = _wanted(select(cases), wanted).order_by(cases.c.registered_at.desc(), cases.c.code)
-    found = connection.execute(query.offset(skip).limit(limit))
-    return [case_from(row._mapping) for row in found]
+    found = found_rows(connection, cases, query.offset(skip).limit(limit))
+    return [listed_case(row) for row in found]
 
 
 def count_cases(connection: Connection, wanted: CaseFilter, most: int) -> int:

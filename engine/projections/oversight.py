@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, case, func, select
 
 from engine.model.case import OPEN_TASKS, CaseState
+from engine.store.raw import UNREADABLE, found_rows
 from engine.store.tables import cases, tasks
 
 
@@ -116,17 +117,11 @@ def list_energized(
     definition: str,
     since: datetime,
     until: datetime,
-) -> Iterator[Energized]:
-    """Cases of a process that were energized between two instants, in the order of their codes."""
+) -> tuple[list[Energized], list[str]]:
+    """Cases of a process that were energized between two instants, in the order of their codes;
+    and the codes of those that cannot be read."""
     query = (
-        select(
-            cases.c.code,
-            cases.c.executing_unit,
-            cases.c.dossier_valid_at,
-            cases.c.energized_at,
-            cases.c.due_at,
-            cases.c.adjusted,
-        )
+        select(cases)
         .where(
             cases.c.executing_unit.in_(units),
             cases.c.definition == definition,
@@ -136,5 +131,12 @@ def list_energized(
         )
         .order_by(cases.c.code)
     )
-    for row in connection.execute(query):
-        yield Energized(*row)
+    names = ("code", "executing_unit", "dossier_valid_at", "energized_at", "due_at", "adjusted")
+    found, damaged = [], []
+    for row in found_rows(connection, cases, query, names):
+        values = [row[name] for name in names]
+        if UNREADABLE in values:
+            damaged.append(str(row["code"]))
+        else:
+            found.append(Energized(*values))
+    return found, damaged

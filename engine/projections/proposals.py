@@ -20,6 +20,8 @@ from engine.model.events import (
 )
 from engine.model.proposal import Proposal, ProposalState
 from engine.model.verdict import verdict_from
+from engine.store.damage import LONG_AGO, UNREADABLE_AS, row_damaged
+from engine.store.raw import found_rows, listed
 from engine.store.rows import Rows
 from engine.store.tables import proposals
 
@@ -118,6 +120,32 @@ def _text(value: object) -> str:
 
 
 def proposal_from(row: Mapping[Any, Any]) -> Proposal:
+    """
+    Raises:
+        Broken: the row was damaged.
+    """
+    try:
+        return _proposal_from(row)
+    except UNREADABLE_AS as error:
+        raise row_damaged() from error
+
+
+def _listed(row: Mapping[str, Any]) -> Proposal:
+    return listed(proposals, row, _proposal_from, _EMPTY)
+
+
+_EMPTY: dict[str, Any] = {
+    **{column.name: "" for column in proposals.columns},
+    **dict.fromkeys(("documents", "bases", "standing", "overrides"), "{}"),
+    **dict.fromkeys(("retires", "authors", "verdicts"), "[]"),
+    **dict.fromkeys(("begun_at", "changed_at"), LONG_AGO),
+    "state": ProposalState.DRAFT,
+    "revision": 0,
+    "approved_by": None,
+}
+
+
+def _proposal_from(row: Mapping[Any, Any]) -> Proposal:
     return Proposal(
         number=row["number"],
         title=row["title"],
@@ -148,4 +176,4 @@ def find_proposal(connection: Connection, number: str) -> Proposal | None:
 def list_proposals(connection: Connection) -> list[Proposal]:
     """Every proposal, the one changed last first."""
     query = select(proposals).order_by(proposals.c.changed_at.desc(), proposals.c.number)
-    return [proposal_from(row._mapping) for row in connection.execute(query)]
+    return [_listed(row) for row in found_rows(connection, proposals, query)]

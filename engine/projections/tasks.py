@@ -39,6 +39,8 @@ from engine.model.events import (
 )
 from engine.model.text import fold
 from engine.projections.places import is_step
+from engine.store.damage import LONG_AGO, UNREADABLE_AS, row_damaged
+from engine.store.raw import found_rows, listed
 from engine.store.rows import Rows
 from engine.store.tables import cases, must_at, tasks
 
@@ -107,6 +109,31 @@ def pack_roles(roles: tuple[str, ...]) -> str:
 
 
 def task_from(row: Mapping[Any, Any]) -> Task:
+    """
+    Raises:
+        Broken: the row was damaged.
+    """
+    try:
+        return _task_from(row)
+    except UNREADABLE_AS as error:
+        raise row_damaged() from error
+
+
+def listed_task(row: Mapping[str, Any]) -> Task:
+    """For lists, which one damaged row must not keep from being shown."""
+    return listed(tasks, row, _task_from, _EMPTY)
+
+
+_EMPTY: dict[str, Any] = {
+    **dict.fromkeys(column.name for column in tasks.columns),
+    **dict.fromkeys(("element", "roles", "unit"), ""),
+    **dict.fromkeys(("round", "draft_version"), 0),
+    "state": TaskState.READY,
+    "opened_at": LONG_AGO,
+}
+
+
+def _task_from(row: Mapping[Any, Any]) -> Task:
     return Task(
         case=row["case"],
         number=row["number"],
@@ -127,6 +154,14 @@ def task_from(row: Mapping[Any, Any]) -> Task:
         draft=None if row["draft"] is None else json.loads(row["draft"]),
         draft_version=row["draft_version"],
     )
+
+
+def is_draft(text: object) -> bool:
+    """Whether this is a draft as it is stored, or none."""
+    try:
+        return text is None or isinstance(json.loads(str(text)), dict)
+    except (ValueError, RecursionError):
+        return False
 
 
 _OF_CASE = select(tasks).where(tasks.c.case == bindparam("code")).order_by(tasks.c.number)
@@ -193,7 +228,8 @@ def worklist(
         .limit(limit)
         .offset(skip or None)
     )
-    return [task_from(row._mapping) for row in connection.execute(_behind(query, after))]
+    found = found_rows(connection, tasks, _behind(query, after))
+    return [listed_task(row) for row in found]
 
 
 def count_tasks(

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 
 from engine.library import Library
 from engine.model.actor import SYSTEM, Actor
+from engine.model.breach import Breach
 from engine.model.causes import Cause
 from engine.model.views import BreachView
 from engine.projections.breaches import BreachFilter, BreachPlace, list_breaches
 from engine.projections.cases import cases_by_code
+from engine.readers.damage import unless_damaged
 from engine.readers.names import Names
 from engine.store.database import Database
+from engine.store.raw import any_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,20 +36,16 @@ class BreachReader:
         if actor is not SYSTEM:
             units = actor.sees() if wanted.units is None else actor.sees() & wanted.units
             wanted = replace(wanted, units=units)
-        with self.database.read() as connection:
+        with self.database.read() as connection, any_text(connection):
             found = list_breaches(connection, wanted, after, limit)
             cases = cases_by_code(connection, {breach.case for breach in found})
             causes = self.library.causes(connection)
             names = {
-                code: Names.load(self.library, connection, case, language)
+                code: unless_damaged(partial(Names.load, self.library, connection, case, language))
                 for code, case in cases.items()
             }
             return [
-                BreachView(
-                    breach,
-                    names[breach.case].element(breach.element),
-                    _cause(causes, breach.cause, language),
-                )
+                _view(breach, names.get(breach.case), _cause(causes, breach.cause, language))
                 for breach in found
             ]
 
@@ -54,6 +54,12 @@ class BreachReader:
         with self.database.read() as connection:
             known = self.library.causes(connection)
         return [(cause, cause.name[language]) for cause in known.values()]
+
+
+def _view(breach: Breach, names: Names | None, cause: str | None) -> BreachView:
+    if names is None:
+        return BreachView(replace(breach, damaged=True), breach.element, cause)
+    return BreachView(breach, names.element(breach.element), cause)
 
 
 def _cause(known: Mapping[str, Cause], code: str | None, language: str) -> str | None:

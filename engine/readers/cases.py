@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
@@ -41,12 +42,14 @@ from engine.projections.incidents import incidents_of
 from engine.projections.tasks import tasks_of
 from engine.projections.waits import waits_of
 from engine.readers.accesses import AccessLog
+from engine.readers.damage import unless_damaged
 from engine.readers.entries import entries_of
 from engine.readers.filters import require_definition, require_units
 from engine.readers.names import Names
 from engine.readers.reasons import standing_of
 from engine.store import journal
 from engine.store.database import Database
+from engine.store.raw import any_text
 from engine.time.zone import local_day
 
 if TYPE_CHECKING:
@@ -115,7 +118,7 @@ class CaseReader:
         Raises:
             Invalid: there is no unit or procedure of a name in ``wanted``.
         """
-        with self.database.read() as connection:
+        with self.database.read() as connection, any_text(connection):
             _require_known(connection, wanted)
             found = list_cases(connection, _within(actor, wanted), after, limit)
             return [self._line(connection, case, language) for case in found]
@@ -125,7 +128,7 @@ class CaseReader:
     ) -> list[CaseLine]:
         """Cases that the actor may look at, those that were taken in last first; raises as
         ``page`` does."""
-        with self.database.read() as connection:
+        with self.database.read() as connection, any_text(connection):
             _require_known(connection, wanted)
             found = newest_cases(connection, _within(actor, wanted), skip, limit)
             return [self._line(connection, case, language) for case in found]
@@ -136,11 +139,11 @@ class CaseReader:
             return count_cases(connection, _within(actor, wanted), most)
 
     def _line(self, connection: Connection, case: Case, language: str) -> CaseLine:
-        return CaseLine(
+        return case_line(
             case,
-            self.library.title(connection, case.definition, case.definition_version, language),
-            customer_of(case.facts),
-            place_of(case.facts),
+            lambda: self.library.title(
+                connection, case.definition, case.definition_version, language
+            ),
         )
 
     def message(self, actor: Actor, code: str, name: str, language: str = "vi") -> MessagePage:
@@ -209,6 +212,26 @@ def _within(actor: Actor, wanted: CaseFilter) -> CaseFilter:
         return wanted
     units = actor.sees() if wanted.units is None else actor.sees() & wanted.units
     return replace(wanted, units=units)
+
+
+def case_line(case: Case, name: Callable[[], str]) -> CaseLine:
+    """A case in a list; a damaged one too, with its code and little else."""
+    line = unless_damaged(
+        lambda: CaseLine(case, name(), customer_of(case.facts), place_of(case.facts))
+    )
+    return line or CaseLine(replace(case, damaged=True), case.definition, "", "")
+
+
+def listed_task(
+    actor: Actor, task: Task, case: Case | None, names: Names | None, now: datetime
+) -> TaskView:
+    """A step in a list. Where it was damaged, its case or its process, little is told but its
+    id."""
+    if case is not None and names is not None and not case.damaged:
+        view = unless_damaged(partial(view_task, actor, task, case, names, now))
+        if view is not None:
+            return view
+    return TaskView(replace(task, damaged=True), task.element, "", "", "", "", (), False)
 
 
 def view_task(actor: Actor, task: Task, case: Case, names: Names, now: datetime) -> TaskView:

@@ -27,6 +27,7 @@ from engine.readers.accesses import AccessLog
 from engine.sheet import write_lines
 from engine.store import journal
 from engine.store.database import Database
+from engine.store.raw import any_text
 from engine.store.tables import cases, events
 from engine.time import VIETNAM
 
@@ -140,7 +141,8 @@ _AT_ONCE = 100
 
 def _codes(connection: Connection, wanted: ExportFilter) -> list[str]:
     query = select(cases.c.code).where(*_conditions(wanted)).order_by(cases.c.code)
-    return list(connection.execute(query).scalars())
+    with any_text(connection):
+        return list(connection.execute(query).scalars())
 
 
 def _conditions(wanted: ExportFilter) -> Iterator[ColumnElement[bool]]:

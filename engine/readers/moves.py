@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy import Connection
 
 from engine.library import Calendars, Library
+from engine.model.case import Case
 from engine.model.place import WHOLE, place_key
-from engine.projections.cases import case_from, running_cases
+from engine.projections.cases import listed_case, running_cases
+from engine.readers.damage import unless_damaged
+from engine.store.raw import found_rows
+from engine.store.tables import cases
 from engine.time import Move, moves_of
 
 _PAGE = 500
@@ -18,11 +23,12 @@ _PAGE = 500
 
 @dataclass(frozen=True, slots=True)
 class MoveView:
-    """A date of a case that would be another one; ``name`` is what the step is called."""
+    """A date of a case that would be another one; ``name`` is what the step is called. Of a case
+    that was damaged it is not known (``move`` None)."""
 
     case: str
     name: str
-    move: Move
+    move: Move | None
 
 
 def read_moves(
@@ -33,12 +39,25 @@ def read_moves(
 ) -> Iterator[MoveView]:
     """Of every running case, in order of their codes."""
     after = ""
-    while rows := connection.execute(running_cases(after, _PAGE)).all():
-        for case in [case_from(row._mapping) for row in rows]:
-            definition = library.definition_of(connection, case)
-            whole = library.whole_on_calendar(connection, case, calendars)
-            for move in moves_of(case, calendars, whole, now):
-                is_whole = place_key(move.number, move.element) == WHOLE
-                name = definition.name(case.definition if is_whole else move.element, "vi")
-                yield MoveView(case.code, name, move)
-        after = rows[-1].code
+    while found := found_rows(connection, cases, running_cases(after, _PAGE)):
+        for row in found:
+            case = listed_case(row)
+            moves = None
+            if not case.damaged:
+                read = partial(_moves_of, connection, library, case, calendars, now)
+                moves = unless_damaged(read)
+            yield from [MoveView(str(case.code), "", None)] if moves is None else moves
+        after = found[-1]["code"]
+
+
+def _moves_of(
+    connection: Connection, library: Library, case: Case, calendars: Calendars, now: datetime
+) -> list[MoveView]:
+    definition = library.definition_of(connection, case)
+    whole = library.whole_on_calendar(connection, case, calendars)
+    found = []
+    for move in moves_of(case, calendars, whole, now):
+        is_whole = place_key(move.number, move.element) == WHOLE
+        name = definition.name(case.definition if is_whole else move.element, "vi")
+        found.append(MoveView(case.code, name, move))
+    return found

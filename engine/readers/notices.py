@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, func, literal, select, true, tuple_
+from sqlalchemy import ColumnElement, Connection, func, literal, select, true, tuple_
 
 from engine.errors import EngineError, NotAllowed
 from engine.failure import failure_of
@@ -16,9 +16,11 @@ from engine.mail import Letter
 from engine.model.access import may_administer
 from engine.model.actor import SYSTEM, Actor
 from engine.model.notice import NoticeState
-from engine.readers.letters import ADDRESSED, letter_of
+from engine.readers.letters import ADDRESSED, read_letter
+from engine.store.damage import LONG_AGO, UNREADABLE_AS
 from engine.store.database import Database
 from engine.store.jobs import Jobs
+from engine.store.raw import UNREADABLE, any_text, found_rows
 from engine.store.tables import cases, notices, users
 
 
@@ -138,26 +140,31 @@ class NoticeReader:
             query = query.where(notices.c.case == case)
         if state is not None:
             query = query.where(notices.c.state == state)
-        with self.database.read() as connection:
-            return [
-                NoticeView(
-                    self._letter(connection, row),
-                    row.case,
-                    row.state,
-                    row.attempts,
-                    row.sent_at,
-                    row.problem,
-                )
-                for row in connection.execute(query).all()
-            ]
+        with self.database.read() as connection, any_text(connection):
+            found = found_rows(connection, notices, query)
+            return [self._view(connection, row) for row in found]
 
-    def _letter(self, connection: Connection, row: Row[Any]) -> Letter:
-        """What it says; where its case cannot be read, that, so that others are shown."""
+    def _view(self, connection: Connection, row: Mapping[str, Any]) -> NoticeView:
+        """What cannot be read of it is left empty, so that others are shown."""
+        read = {name: None if value is UNREADABLE else value for name, value in row.items()}
+        return NoticeView(
+            self._letter(connection, read),
+            read["case"] or "",
+            read["state"] or "",
+            read["attempts"] or 0,
+            read["sent_at"],
+            read["problem"],
+        )
+
+    def _letter(self, connection: Connection, row: Mapping[str, Any]) -> Letter:
+        """What it says; where its case cannot be read, that."""
         try:
-            return letter_of(self.library, connection, row)
-        except (EngineError, AssertionError, ValueError) as error:
+            letter = read_letter(self.library, connection, row["id"])
+            assert letter is not None, "it is among those that were found"
+            return letter
+        except (EngineError, AssertionError, *UNREADABLE_AS) as error:
             said = str(failure_of(error))
-            return Letter(row.id, row.login, row.email, said, "", row.made_at)
+            return Letter(row["id"], row["login"] or "", None, said, "", row["made_at"] or LONG_AGO)
 
 
 def _seen_by(actor: Actor) -> ColumnElement[bool]:

@@ -10,14 +10,15 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from engine.clock import Clock
-from engine.errors import NotAllowed, NotFound
-from engine.library import Library
+from engine.errors import Broken, NotAllowed, NotFound
+from engine.library import Definition, Library
 from engine.model.actor import Actor
+from engine.model.case import Case
 from engine.model.process import UserTask
 from engine.model.publication import Kind
 from engine.model.views import CaseLine
 from engine.projections import publications
-from engine.projections.cases import cases_by_code, customer_of, place_of
+from engine.projections.cases import cases_by_code
 from engine.projections.oversight import (
     Energized,
     StepCount,
@@ -28,8 +29,11 @@ from engine.projections.oversight import (
     list_late_cases,
 )
 from engine.projections.people import names_of
+from engine.readers.cases import case_line
+from engine.readers.damage import unless_damaged
 from engine.sheet import write_sheet
 from engine.store.database import Database
+from engine.store.raw import any_text
 from engine.time import VIETNAM, Pause, local_day, merge_pauses, read_adjustments
 
 SOON = timedelta(days=2)
@@ -105,12 +109,14 @@ class IndexRow:
 
 @dataclass(frozen=True, slots=True)
 class YearIndex:
-    """Cases of one process that were energized in a year under a limit over the whole case."""
+    """Cases of one process that were energized in a year under a limit over the whole case. It
+    leaves out those that are ``damaged``, which it names."""
 
     year: int
     whole: IndexRow
     months: tuple[IndexRow, ...]
     units: tuple[IndexRow, ...]
+    damaged: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +132,7 @@ class OversightReader:
             NotAllowed: the actor neither leads nor audits, or not that unit.
         """
         units, now = _units(actor, unit), self.clock.now()
-        with self.database.read() as connection:
+        with self.database.read() as connection, any_text(connection):
             steps = count_steps(connection, units, now, now + SOON)
             holders = count_holders(connection, units, now, now + SOON)
             names = names_of(connection, {one.holder for one in holders if one.holder})
@@ -148,30 +154,25 @@ class OversightReader:
                 ),
                 outlooks=count_outlooks(connection, units),
                 late=tuple(
-                    CaseLine(
-                        found[code],
-                        self.library.definition_of(connection, found[code]).name(
-                            found[code].definition, language
-                        ),
-                        customer_of(found[code].facts),
-                        place_of(found[code].facts),
-                    )
-                    for code in shown
+                    self._line(connection, found[code], language) for code in shown if code in found
                 ),
                 more_late=len(codes) > MOST_LATE,
             )
+
+    def _line(self, connection: Connection, case: Case, language: str) -> CaseLine:
+        return case_line(
+            case,
+            lambda: self.library.definition_of(connection, case).name(case.definition, language),
+        )
 
     def year(self, actor: Actor, year: int, definition: str, unit: str | None = None) -> YearIndex:
         """The index of a year of Vietnam's calendar; raises as ``now`` does."""
         units = _units(actor, unit)
         since = datetime(year, 1, 1, tzinfo=VIETNAM)
         until = datetime(year + 1, 1, 1, tzinfo=VIETNAM)
-        with self.database.read() as connection:
-            found = [
-                one
-                for one in list_energized(connection, units, definition, since, until)
-                if one.due_at is not None
-            ]
+        with self.database.read() as connection, any_text(connection):
+            found, damaged = list_energized(connection, units, definition, since, until)
+        found = [one for one in found if one.due_at is not None]
         by_month: dict[str, list[Energized]] = {str(month): [] for month in range(1, 13)}
         by_unit: dict[str, list[Energized]] = {}
         for one in found:
@@ -182,12 +183,24 @@ class OversightReader:
             _row("", found),
             tuple(_row(month, ones) for month, ones in by_month.items()),
             tuple(_row(key, ones) for key, ones in sorted(by_unit.items())),
+            tuple(damaged),
         )
 
     def sheet(self, actor: Actor, year: int, definition: str, unit: str | None = None) -> str:
         """The index as CSV, a line for each month, each unit, and the whole; raises as ``now``
-        does."""
+        does.
+
+        Raises:
+            Broken: a case was damaged. What is reported leaves out none.
+        """
         index = self.year(actor, year, definition, unit)
+        if index.damaged:
+            raise Broken(
+                "index_damaged",
+                "What was stored of {cases} is damaged, so the index would leave that out. Run "
+                "'motcua verify', then 'motcua rebuild'.",
+                cases=", ".join(index.damaged),
+            )
         rows = [("", "", index.whole)]
         rows += [(row.key, "", row) for row in index.months]
         rows += [("", row.key, row) for row in index.units]
@@ -207,17 +220,20 @@ class OversightReader:
 
     def _told(self, connection: Connection, one: StepCount, language: str) -> tuple[str, str]:
         """Name and clock owner; of a case that was handed over, also from the process before."""
-        known = [self.library.definition(connection, one.definition, one.version)]
-        if one.element not in known[0].process.elements:
+        known = [self._definition(connection, one.definition, one.version)]
+        if known[0] is not None and one.element not in known[0].process.elements:
             known = [
-                self.library.definition(connection, other.key, other.version)
+                self._definition(connection, other.key, other.version)
                 for other in publications.newest(connection, Kind.PROCESS)
             ]
-        for definition in known:
+        for definition in (one for one in known if one is not None):
             node = definition.process.elements.get(one.element)
             if isinstance(node, UserTask):
                 return definition.name(one.element, language), node.clock_owner
         return one.element, ""
+
+    def _definition(self, connection: Connection, key: str, version: int) -> Definition | None:
+        return unless_damaged(lambda: self.library.definition(connection, key, version))
 
 
 def _units(actor: Actor, unit: str | None) -> Collection[str]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from sqlalchemy import Connection
 
@@ -15,13 +16,16 @@ from engine.model.access import comments_as, stands_in
 from engine.model.actor import Actor
 from engine.model.case import Case, Task
 from engine.model.process import UserTask
+from engine.model.roles import RoleBook
 from engine.model.views import TaskPage, TaskView
 from engine.projections.cases import cases_by_code, find_visible
 from engine.projections.tasks import TaskFilter, TaskPlace, count_tasks, find_task, worklist
-from engine.readers.cases import fields_of, view_task
+from engine.readers.cases import fields_of, listed_task, view_task
+from engine.readers.damage import unless_damaged
 from engine.readers.filters import require_step, require_units, require_user
 from engine.readers.names import Names
 from engine.store.database import Database
+from engine.store.raw import any_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,27 +43,37 @@ class TaskReader:
         language: str = "vi",
         skip: int = 0,
     ) -> list[TaskView]:
-        """Open tasks in the order in which they must be done; which ones, ``wanted`` says.
+        """Open tasks in the order in which they must be done; which ones, ``wanted`` says. What was
+        damaged stands among them, with its id and little else.
 
         Raises:
             Invalid: there is no unit, step or user of a name in ``wanted``.
         """
-        with self.database.read() as connection:
+        with self.database.read() as connection, any_text(connection):
             self._require_known(connection, wanted)
             found = worklist(connection, actor, wanted, after, limit, skip)
             cases = cases_by_code(connection, {task.case for task in found})
             roles = self.library.roles(connection)
-            known: dict[tuple[str, int], Names] = {}
-            views, now = [], self.clock.now()
-            for task in found:
-                case = cases[task.case]
-                place = (case.definition, case.definition_version)
-                if place not in known:
-                    # What is open stands in the newest process of its case.
-                    definition = self.library.definition_of(connection, case)
-                    known[place] = Names((definition,), roles, language)
-                views.append(view_task(actor, task, case, known[place], now))
-            return views
+            now, known = self.clock.now(), self._names(connection, cases.values(), roles, language)
+            return [
+                listed_task(actor, task, cases.get(task.case), known.get(task.case), now)
+                for task in found
+            ]
+
+    def _names(
+        self, connection: Connection, cases: Iterable[Case], roles: RoleBook, language: str
+    ) -> Mapping[str, Names]:
+        """By case, each process once; of those whose process can be read. What is open stands in
+        the newest process of its case."""
+        known: dict[tuple[str, int], Names | None] = {}
+        by_case = {}
+        for case in cases:
+            place = (case.definition, case.definition_version)
+            if place not in known:
+                found = unless_damaged(partial(self.library.definition_of, connection, case))
+                known[place] = None if found is None else Names((found,), roles, language)
+            by_case[case.code] = known[place]
+        return {code: names for code, names in by_case.items() if names is not None}
 
     def _require_known(self, connection: Connection, wanted: TaskFilter) -> None:
         if wanted.unit is not None:

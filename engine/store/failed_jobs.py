@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, insert, select, true
 
+from engine.store.damage import LONG_AGO
 from engine.store.jobs import Job
+from engine.store.raw import UNREADABLE, found_rows
 from engine.store.tables import failed_jobs
 
 _MOST_WORDS = 2_000
@@ -38,20 +41,30 @@ def keep_failed_job(connection: Connection, job: Job, problem: str, at: datetime
 def list_failed_jobs(connection: Connection) -> list[FailedJob]:
     """The latest first."""
     query = select(failed_jobs).order_by(failed_jobs.c.failed_at.desc(), failed_jobs.c.key)
-    return [
-        FailedJob(row.key, row.name, row.problem, row.failed_at)
-        for row in connection.execute(query)
-    ]
+    names = ("key", "name", "problem", "failed_at")
+    return [_failed(row) for row in found_rows(connection, failed_jobs, query, names)]
+
+
+def _failed(row: Mapping[str, Any]) -> FailedJob:
+    """What cannot be read of it is left empty: it is shown among others."""
+    read: dict[str, Any] = {
+        name: None if value is UNREADABLE else value for name, value in row.items()
+    }
+    return FailedJob(
+        read["key"], read["name"] or "", read["problem"] or "", read["failed_at"] or LONG_AGO
+    )
 
 
 def take_failed_jobs(connection: Connection, keys: Sequence[str] | None = None) -> list[Job]:
     """Jobs to be enqueued again, all of them where no keys are given; they are no longer among the
-    failed ones."""
-    query = delete(failed_jobs)
-    if keys is not None:
-        query = query.where(failed_jobs.c.key.in_(keys))
-    found = connection.execute(query.returning(*failed_jobs.c))
-    return [Job(row.name, row.key, row.arguments) for row in found]
+    failed ones. Those of which nobody knows what they were to do stay."""
+    where = true() if keys is None else failed_jobs.c.key.in_(keys)
+    chosen = select(failed_jobs).where(where).with_for_update()
+    found = found_rows(connection, failed_jobs, chosen, ("name", "key", "arguments"))
+    whole = [Job(**row) for row in found if row["arguments"] is not UNREADABLE]
+    taken = failed_jobs.c.key.in_([job.key for job in whole])
+    connection.execute(delete(failed_jobs).where(taken))
+    return whole
 
 
 def forget_failed_jobs(connection: Connection, keys: Sequence[str]) -> None:

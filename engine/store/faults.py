@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError
 
 from engine.errors import Conflict, EngineError, Invalid, NotAllowed, Unavailable
 from engine.lazy import lazy_module
+from engine.store.damage import row_damaged
 
 if TYPE_CHECKING:
     import psycopg
@@ -177,6 +178,8 @@ _SQLITE: dict[str, _Make] = {
 def _of_sqlite(error: sqlite3.Error) -> _Make | None:
     name = getattr(error, "sqlite_errorname", "")
     primary = "_".join(name.split("_")[:2])
+    if not name and _NO_TEXT.match(str(error)):
+        return row_damaged
     if primary == "SQLITE_ERROR":
         return _without_tables if _NO_TABLE.match(str(error)) else None
     if isinstance(error, sqlite3.ProgrammingError | sqlite3.InterfaceError) and not name:
@@ -184,6 +187,7 @@ def _of_sqlite(error: sqlite3.Error) -> _Make | None:
     return _SQLITE.get(name) or _SQLITE.get(primary, unavailable)
 
 
+_NO_TEXT = re.compile("Could not decode to UTF-8 column")
 _NO_TABLE = re.compile("no such (table|column)|table .* has no column")
 
 
@@ -231,6 +235,16 @@ def _of_postgresql(error: psycopg.Error) -> _Make | None:
         said = str(error)
         fitting = (make for pattern, make in _WHILE_CONNECTING if pattern.search(said))
         return next(fitting, unavailable)
-    if isinstance(error, psycopg.DataError) and "NUL" in str(error):
-        return unwritable
+    if isinstance(error, psycopg.DataError):
+        return _of_value(str(error))
     return None
+
+
+def _of_value(said: str) -> _Make | None:
+    """What psycopg does not write, or cannot read."""
+    if "NUL" in said:
+        return unwritable
+    return row_damaged if _NO_INSTANT.match(said) else None
+
+
+_NO_INSTANT = re.compile("(timestamp|date) too (large|small)")

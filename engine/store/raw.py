@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from enum import Enum
-from typing import Any
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import Column, ColumnElement, Connection, Row, Select, Table, select, type_coerce
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import NullType, TypeDecorator
 
 from engine.errors import EngineError
+from engine.store.damage import UNREADABLE_AS, row_damaged
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 
 class Unreadable(Enum):
@@ -22,6 +29,7 @@ class Unreadable(Enum):
 UNREADABLE = Unreadable.VALUE
 
 Read = Callable[[Any], Any]
+Listed = TypeVar("Listed", bound="DataclassInstance")
 
 _AT_ONCE = 1_000
 
@@ -31,17 +39,88 @@ def stored_rows(
 ) -> Iterator[dict[str, Any]]:
     """The rows of the table in the order of their keys, column by column; ``UNREADABLE`` where a
     value is none of its column's type. The key itself is as the database has it."""
-    columns: list[Any] = [
-        type_coerce(column, NullType()).label(column.name) for column in table.columns
-    ]
-    query = select(*columns).where(*where).order_by(*table.primary_key)
-    dialect = connection.dialect
-    reads = [
-        (column.name, _as_it_is if column.primary_key else _read(column, dialect))
-        for column in table.columns
-    ]
-    for row in streamed(connection, query):
+    query = select(table).where(*where).order_by(*table.primary_key)
+    names = table.columns.keys()
+    reads = _reads(connection, table, names)
+    for row in streamed(connection, _as_they_are(table, query, names)):
         yield {name: read(value) for (name, read), value in zip(reads, row, strict=True)}
+
+
+def found_rows(
+    connection: Connection, table: Table, query: Select[Any], columns: Sequence[str] = ()
+) -> list[dict[str, Any]]:
+    """The rows of the table that a query finds, in its order, with all their columns or those that
+    are named; ``UNREADABLE`` as in ``stored_rows``."""
+    names = columns or table.columns.keys()
+    reads = _reads(connection, table, names)
+    with any_text(connection):
+        rows = connection.execute(_as_they_are(table, query, names)).all()
+    return [
+        {name: read(value) for (name, read), value in zip(reads, row, strict=True)} for row in rows
+    ]
+
+
+def listed(
+    table: Table,
+    row: Mapping[str, Any],
+    make: Callable[[Mapping[str, Any]], Listed],
+    empty: Mapping[str, Any],
+) -> Listed:
+    """What lists show of a row that ``found_rows`` gave. Of one that was damaged that is what can
+    be read, and ``empty`` for the rest; it says that it is ``damaged``. ``empty`` fits ``make``."""
+    if UNREADABLE not in row.values():
+        try:
+            return make(row)
+        except UNREADABLE_AS:
+            pass
+    for readable in _what_is_left(table, row, empty):
+        try:
+            return replace(make(readable), damaged=True)
+        except UNREADABLE_AS:
+            continue
+    raise row_damaged()
+
+
+def _what_is_left(
+    table: Table, row: Mapping[str, Any], empty: Mapping[str, Any]
+) -> Iterator[Mapping[str, Any]]:
+    """The row without what cannot be read; without one column more; with nothing but its key."""
+    read = {name: empty[name] if row[name] is UNREADABLE else row[name] for name in row}
+    yield read
+    for name in read:
+        yield {**read, name: empty[name]}
+    yield {**empty, **{column.name: row[column.name] for column in table.primary_key}}
+
+
+@contextmanager
+def any_text(connection: Connection) -> Iterator[None]:
+    """On SQLite, bytes that are no text are read as replacement characters while the block runs.
+    Other databases keep none."""
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    driver: Any = connection.connection.driver_connection
+    before, driver.text_factory = driver.text_factory, _replaced
+    try:
+        yield
+    finally:
+        driver.text_factory = before
+
+
+_replaced = partial(str, encoding="utf-8", errors="replace")
+
+
+def _as_they_are(table: Table, query: Select[Any], names: Sequence[str]) -> Select[Any]:
+    columns: list[Any] = [type_coerce(table.c[name], NullType()).label(name) for name in names]
+    return query.with_only_columns(*columns, maintain_column_froms=True)
+
+
+def _reads(connection: Connection, table: Table, names: Sequence[str]) -> list[tuple[str, Read]]:
+    return [(name, _read_of(table.c[name], connection.dialect)) for name in names]
+
+
+def _read_of(column: Column[Any], dialect: Dialect) -> Read:
+    return _as_it_is if column.primary_key else _read(column, dialect)
 
 
 def streamed(connection: Connection, query: Select[Any]) -> Iterator[Row[Any]]:
@@ -65,7 +144,7 @@ def _read(column: Column[Any], dialect: Dialect) -> Read:
             return None
         try:
             found = value if process is None else process(value)
-        except (EngineError, ValueError, TypeError, KeyError, AttributeError):
+        except (EngineError, *UNREADABLE_AS):
             return UNREADABLE
         return found if isinstance(found, wanted) else UNREADABLE
 

@@ -14,6 +14,7 @@ from engine.clock import Clock
 from engine.errors import Unavailable
 from engine.store.database import Database
 from engine.store.jobs import LEASE, Job, Run, back_off
+from engine.store.raw import UNREADABLE, found_rows
 from engine.store.tables import jobs
 
 _log = logging.getLogger(__name__)
@@ -87,7 +88,10 @@ class TableJobs:
         row = connection.execute(_TAKE, wanted).one_or_none()
         if row is None:
             return None
-        return row.id, Job(row.name, row.key, row.arguments, row.attempts - 1)
+        where = select(jobs).where(jobs.c.id == row.id)
+        (found,) = found_rows(connection, jobs, where, ("name", "key", "arguments"))
+        arguments = {} if found["arguments"] is UNREADABLE else found["arguments"]
+        return row.id, Job(found["name"], found["key"], arguments, row.attempts - 1)
 
     def _has_some(self, names: Sequence[str]) -> bool:
         """Asked first, since asking takes no lock."""
@@ -112,8 +116,9 @@ _TAKE = (
     update(jobs)
     .where(jobs.c.id == _FREE.scalar_subquery())
     .values(runs_at=bindparam("until"), attempts=jobs.c.attempts + 1)
-    .returning(jobs)
+    .returning(jobs.c.id, jobs.c.attempts)
 )
+"""Not with ``arguments``: one job that was damaged would hold up all."""
 _NEXT = select(jobs.c.key, jobs.c.runs_at).where(jobs.c.key.in_(bindparam("keys", expanding=True)))
 _PUT_OFF_NO_LONGER = (
     update(jobs)

@@ -28,12 +28,12 @@ from sqlalchemy import (
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
-from engine.errors import Broken
 from engine.evidence.seal import SEAL_BYTES
 from engine.failure import read_failure, write_failure
 from engine.model.forecast import read_forecast, write_forecast
 from engine.model.instant import to_instant, to_text
 from engine.model.place import read_places, write_places
+from engine.store.damage import UNREADABLE_AS, row_damaged
 
 metadata = MetaData(
     naming_convention={
@@ -64,7 +64,10 @@ class Instant(TypeDecorator[datetime]):
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         if value is None:
             return None
-        return to_instant(value) if isinstance(value, str) else value.astimezone(UTC)
+        try:
+            return to_instant(value) if isinstance(value, str) else value.astimezone(UTC)
+        except UNREADABLE_AS as error:
+            raise row_damaged() from error
 
 
 class Written(TypeDecorator[Any]):
@@ -87,17 +90,20 @@ class Written(TypeDecorator[Any]):
             return None
         try:
             return self.read(value)
-        except (ValueError, TypeError, KeyError, IndexError, AttributeError) as error:
-            raise Broken(
-                "row_damaged",
-                "A stored row cannot be read: it was damaged. Nothing was changed; run 'motcua "
-                "verify'.",
-            ) from error
+        except UNREADABLE_AS as error:
+            raise row_damaged() from error
 
 
 _write_json: Callable[[object], str] = json.JSONEncoder(
     ensure_ascii=False, separators=(",", ":"), sort_keys=True
 ).encode
+
+
+def _read_object(text: str) -> dict[str, Any]:
+    found = json.loads(text)
+    if not isinstance(found, dict):
+        raise TypeError("not an object")
+    return found
 
 
 def _read_adjusted(text: str) -> tuple[tuple[str, ...], ...]:
@@ -160,8 +166,8 @@ cases = Table(
     Column("closed_at", Instant),
     Column("outcome", String(40)),
     Column("handed_over", Boolean, nullable=False),
-    Column("facts", Written(_write_json, json.loads), nullable=False),
-    Column("steps", Written(_write_json, json.loads), nullable=False),
+    Column("facts", Written(_write_json, _read_object), nullable=False),
+    Column("steps", Written(_write_json, _read_object), nullable=False),
     Column("places", Written(write_places, read_places), nullable=False),
     Column("adjusted", Written(_write_json, _read_adjusted), nullable=False),
     Column("ends_at", Instant),
@@ -310,7 +316,7 @@ jobs = Table(
     metadata,
     Column("id", _Position, primary_key=True, autoincrement=True),
     Column("name", String(40), nullable=False),
-    Column("arguments", Written(_write_json, json.loads), nullable=False),
+    Column("arguments", Written(_write_json, _read_object), nullable=False),
     Column("key", String(120), nullable=False, unique=True),
     Column("runs_at", Instant, nullable=False, index=True),
     Column("attempts", Integer, nullable=False, default=0),
@@ -322,7 +328,7 @@ failed_jobs = Table(
     metadata,
     Column("key", String(120), primary_key=True),
     Column("name", String(40), nullable=False),
-    Column("arguments", Written(_write_json, json.loads), nullable=False),
+    Column("arguments", Written(_write_json, _read_object), nullable=False),
     Column("problem", Text, nullable=False),
     Column("failed_at", Instant, nullable=False),
 )

@@ -11,6 +11,7 @@ transaction holds everything.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -36,6 +37,7 @@ from engine.errors import Conflict
 from engine.model.media import files_of
 from engine.store.database import Database
 from engine.store.files import Files, hash_of
+from engine.store.raw import any_text
 from engine.store.tables import case_files, tasks, uploads
 
 KEPT_FOR = timedelta(days=1)
@@ -126,13 +128,13 @@ class Uploads:
             unused = set(connection.execute(old).scalars())
             for first in range(0, len(stored), _AT_ONCE):
                 unused |= _needless(connection, stored[first : first + _AT_ONCE], before)
-            return unused - _in_drafts(connection.execute(_ALL_DRAFTS).scalars())
+            return unused - _in_drafts(_all_drafts(connection))
 
     def _remove(self, names: Sequence[str], before: datetime) -> int:
         with self._database.write() as connection:
             held = [name for name in names if _try_hold_alone(connection, name)]
             unused = _needless(connection, held, before)
-            unused -= _in_drafts(connection.execute(_ALL_DRAFTS).scalars())
+            unused -= _in_drafts(_all_drafts(connection))
             connection.execute(delete(uploads).where(uploads.c.sha256.in_(unused)))
             # Before the commit: whoever waits for the file must not find it and then lose it.
             for name in unused:
@@ -156,7 +158,12 @@ def referred_files(connection: Connection) -> frozenset[str]:
     """The files that a case or a draft refers to, or that wait for one."""
     noted = union_all(select(case_files.c.sha256), select(uploads.c.sha256))
     found = set(connection.execute(noted).scalars())
-    return frozenset(found | _in_drafts(connection.execute(_ALL_DRAFTS).scalars()))
+    return frozenset(found | _in_drafts(_all_drafts(connection)))
+
+
+def _all_drafts(connection: Connection) -> list[str]:
+    with any_text(connection):
+        return list(connection.execute(_ALL_DRAFTS).scalars())
 
 
 _ALL_DRAFTS = select(tasks.c.draft).where(tasks.c.draft.is_not(None))
@@ -189,7 +196,18 @@ def _needless(connection: Connection, names: Collection[str], before: datetime) 
 
 
 def _in_drafts(drafts: Iterable[str]) -> set[str]:
-    return {name for draft in drafts for name, _ in files_of(json.loads(draft))}
+    return {name for draft in drafts for name in _in_draft(draft)}
+
+
+def _in_draft(draft: str) -> set[str]:
+    try:
+        return {name for name, _ in files_of(json.loads(draft))}
+    except (ValueError, TypeError, RecursionError):
+        # What a damaged draft may refer to is kept, and holds up nothing else.
+        return set(_HASH.findall(str(draft)))
+
+
+_HASH = re.compile("[0-9a-f]{64}")
 
 
 def _note(connection: Connection, login: str, name: str, size: int, now: datetime) -> None:

@@ -17,6 +17,7 @@ from engine.model.case import OPEN_TASKS
 from engine.model.events import Event, ProposalSaved, Published
 from engine.model.place import place_key
 from engine.projections.people import lost_hash
+from engine.projections.tasks import is_draft
 from engine.store.files import Files
 from engine.store.raw import UNREADABLE, stored_rows, streamed
 from engine.store.row_seals import SEALED, Sealed
@@ -118,6 +119,8 @@ def check_plans(connection: Connection, batch: CaseBatch) -> Iterator[Finding]:
             if row["draft"] is not None:
                 yield Finding(place, "The step is closed and has a draft.", Layer.STATE)
             continue
+        if not is_draft(row["draft"]):
+            yield Finding(place, "Its draft cannot be read.", Layer.STATE)
         plan = plans.get(row["case"])
         wanted = None if plan is None or plan is UNREADABLE else plan.get(_place_of(row))
         if row["latest_at"] != (None if wanted is None else wanted.at):

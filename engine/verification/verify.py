@@ -15,7 +15,7 @@ from engine.folding import Fold, Progress
 from engine.store.database import Database
 from engine.store.files import Files
 from engine.store.log import entries_as_stored
-from engine.store.raw import streamed
+from engine.store.raw import any_text, streamed
 from engine.store.row_seals import SEALED_CASES
 from engine.store.tables import cases, checkpoints
 from engine.verification.checkpoints import (
@@ -68,7 +68,7 @@ class Whole:
 
 def verify(database: Database, progress: Progress, keys: Keys, whole: Whole) -> list[Finding]:
     """Every finding, in the order of the log; an empty list says that all is well."""
-    with database.read_at_one_instant() as connection:
+    with database.read_at_one_instant() as connection, any_text(connection):
         found = list(verify_within(connection, progress, keys, whole))
     if whole.rows and whole.files is not None:
         found += check_files(whole.files)

@@ -98,6 +98,10 @@ def _do(engine: Engine, job: Job) -> None:
 
 
 def _try(engine: Engine, job: Job, kind: Kind) -> None:
+    if not job.arguments:
+        _log.warning("job %s is given up: it was damaged", job.key)
+        engine.keep_failed_job(job, "What it was to do cannot be read any more.")
+        return
     if job.attempts >= kind.most:
         _give_up(engine, kind, job, "It has ended its worker too often.")
         return

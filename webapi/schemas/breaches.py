@@ -9,7 +9,7 @@ from marshmallow import ValidationError, fields, validates_schema
 
 from engine import BreachState
 from webapi.cursor import MAX_LENGTH
-from webapi.schemas.fields import Answer, Choice, Digits, Instant, Message, Request, Text
+from webapi.schemas.fields import DAMAGED, Answer, Choice, Digits, Instant, Message, Request, Text
 
 _REVERSED = Message("reversed", "This must be later than 'since'.")
 
@@ -56,6 +56,7 @@ class BreachSchema(Answer):
     cause = fields.String(attribute="breach.cause", allow_none=True)
     cause_name = fields.String(attribute="cause", allow_none=True)
     remark = fields.String(attribute="breach.remark", allow_none=True)
+    damaged = fields.Boolean(attribute="breach.damaged", metadata={"description": DAMAGED})
 
 
 class BreachListSchema(Answer):

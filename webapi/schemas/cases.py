@@ -7,6 +7,7 @@ from marshmallow import fields
 from engine import CaseState, to_plain
 from webapi.cursor import MAX_LENGTH
 from webapi.schemas.fields import (
+    DAMAGED,
     Answer,
     Choice,
     Digits,
@@ -127,6 +128,7 @@ class CaseLineSchema(Answer):
     )
     energized_at = Instant(attribute="case.energized_at", allow_none=True)
     closed_at = Instant(attribute="case.closed_at", allow_none=True)
+    damaged = fields.Boolean(attribute="case.damaged", metadata={"description": DAMAGED})
 
 
 class CaseListSchema(Answer):

@@ -65,13 +65,15 @@ class EditionSchema(Answer):
 
 
 class MoveSchema(Answer):
+    """A date that would move. Of a case that was damaged it is not known: null."""
+
     case = fields.String()
-    number = fields.Integer(attribute="move.number")
-    element = fields.String(attribute="move.element")
+    number = fields.Integer(attribute="move.number", allow_none=True, dump_default=None)
+    element = fields.String(attribute="move.element", allow_none=True, dump_default=None)
     name = fields.String()
-    was = Instant(attribute="move.was")
-    due_at = Instant(attribute="move.due_at")
-    days = fields.Integer(attribute="move.days")
+    was = Instant(attribute="move.was", allow_none=True, dump_default=None)
+    due_at = Instant(attribute="move.due_at", allow_none=True, dump_default=None)
+    days = fields.Integer(attribute="move.days", allow_none=True, dump_default=None)
 
 
 class CheckSchema(Answer):

@@ -73,6 +73,9 @@ class Request(Schema):
     )
 
 
+DAMAGED = "What was stored of it is damaged: what cannot be read is left empty."
+
+
 class Answer(Schema):
     """An answer: every field is always there."""
 

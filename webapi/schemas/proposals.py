@@ -6,7 +6,7 @@ from marshmallow import fields
 
 from engine import Kind
 from webapi.schemas.checks import VerdictSchema
-from webapi.schemas.fields import Answer, Instant, Items, Request, Text, Whole
+from webapi.schemas.fields import DAMAGED, Answer, Instant, Items, Request, Text, Whole
 from webapi.schemas.publications import MAX_DOCUMENTS, DocumentSchema, overrides
 
 _RETIRES = {"description": "Procedures that shall take no new cases."}
@@ -25,6 +25,7 @@ class ProposalSummarySchema(Answer):
     changed_by = fields.String()
     changed_at = Instant()
     approved_by = fields.String(allow_none=True)
+    damaged = fields.Boolean(metadata={"description": DAMAGED})
 
 
 class ProposalListSchema(Answer):

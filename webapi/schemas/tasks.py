@@ -7,6 +7,7 @@ from marshmallow import fields
 from engine import Share
 from webapi.cursor import MAX_LENGTH
 from webapi.schemas.fields import (
+    DAMAGED,
     Answer,
     Choice,
     Digits,
@@ -81,6 +82,7 @@ class TaskSchema(Answer):
     on_behalf_of = fields.String(attribute="task.on_behalf_of", allow_none=True)
     customer = fields.String()
     place = fields.String()
+    damaged = fields.Boolean(attribute="task.damaged", metadata={"description": DAMAGED})
 
 
 class TaskListSchema(Answer):
