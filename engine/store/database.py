@@ -268,6 +268,7 @@ def _open_postgresql(address: Address) -> Engine:
         "postgresql+psycopg://",
         creator=partial(_connect, address),
         pool_size=10,
+        pool_pre_ping=True,
         hide_parameters=True,
     )
 

@@ -103,6 +103,14 @@ def _login_refused() -> Unavailable:
     )
 
 
+def _not_encrypted() -> Unavailable:
+    return Unavailable(
+        "database_not_encrypted",
+        "No encrypted connection to the database can be made as MOTCUA_DATABASE asks for it. Look "
+        "at sslmode, at the certificates it names, and at whether the server has encryption on.",
+    )
+
+
 def _missing() -> Unavailable:
     return Unavailable(
         "database_missing",
@@ -115,6 +123,14 @@ def _crowded() -> Unavailable:
         "database_crowded",
         "The database takes no more connections. Nothing was changed; try again later, or have it "
         "allow more (max_connections).",
+    )
+
+
+def _slow() -> Unavailable:
+    return Unavailable(
+        "database_slow",
+        "The database ended a statement that took too long (statement_timeout). Nothing was "
+        "changed; try again later, or have it allow more.",
     )
 
 
@@ -208,6 +224,7 @@ _STATES: dict[str, _Make] = {
     "53300": _crowded,
     "55P03": _busy,
     "57": unavailable,
+    "57014": _slow,
     "58": unavailable,
     "58030": unavailable,
     "22021": unwritable,
@@ -218,7 +235,9 @@ _STATES: dict[str, _Make] = {
 # While it connects, libpq tells no state.
 _WHILE_CONNECTING: tuple[tuple[re.Pattern[str], _Make], ...] = (
     (re.compile("password authentication failed|no password supplied|no pg_hba"), _login_refused),
-    (re.compile('role ".*" does not exist|no such user|auth'), _login_refused),
+    (re.compile('role ".*" (does not exist|is not permitted)|no such user|auth'), _login_refused),
+    (re.compile("pg_hba.conf rejects|permission denied for database"), _login_refused),
+    (re.compile("SSL|certificate"), _not_encrypted),
     (re.compile('database ".*" does not exist|no such database'), _missing),
     (re.compile("too many (clients|connections)|remaining connection slots"), _crowded),
 )
