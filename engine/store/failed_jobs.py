@@ -61,7 +61,7 @@ def take_failed_jobs(connection: Connection, keys: Sequence[str] | None = None) 
     where = true() if keys is None else failed_jobs.c.key.in_(keys)
     chosen = select(failed_jobs).where(where).with_for_update()
     found = found_rows(connection, failed_jobs, chosen, ("name", "key", "arguments"))
-    whole = [Job(**row) for row in found if row["arguments"] is not UNREADABLE]
+    whole = [Job(**row) for row in found if row["arguments"] not in (UNREADABLE, {})]
     taken = failed_jobs.c.key.in_([job.key for job in whole])
     connection.execute(delete(failed_jobs).where(taken))
     return whole
