@@ -172,8 +172,9 @@ def _require_integrity(connection: Connection) -> None:
     if found is not None:
         raise Unavailable(
             "damage_found",
-            "{count} things are not as they were recorded, the first known since {since}. Run "
-            "'motcua verify' and mend what it names; once it finds nothing, this is well again.",
+            "Places where something is not as it was recorded: {count}, the first known since "
+            "{since}. Run 'motcua verify' and mend what it names; once it finds nothing, this is "
+            "well again.",
             count=found.count,
             since=found.since,
         )

@@ -43,7 +43,7 @@ class LogCheck:
     heads: dict[str, tuple[int, bytes]] = field(default_factory=dict)
     gaps: list[tuple[int, int, int]] = field(default_factory=list)
     """Where positions are missing: the number of entries before, the first, and the last."""
-    positions: dict[int, int] = field(default_factory=dict)
+    positions: dict[int, int] = field(default_factory=lambda: {0: 0})
     """The position of the last entry that each checkpoint is over, by its size."""
     uncovered_since: datetime | None = None
     """When the first entry was recorded that no checkpoint covers."""

@@ -12,12 +12,13 @@ from xml.etree import ElementTree
 import pytest
 from sqlalchemy import text
 
-from engine import Engine, commands
+from engine import Config, Engine, commands
 from engine.cli import main
 from engine.evidence import motcua_verify
 from engine.store.jobs import Job
 from engine.workers.jobs import work_off
-from tests.contract.tampering import disarm
+from tests.conftest import Templates
+from tests.contract.tampering import disarm, tamper
 from tests.contract.test_failing_deadlines import damage, mend
 from tests.kit import LEADER, ROOT, SURVEY, Installation
 
@@ -281,6 +282,36 @@ def test_publishing_a_folder_and_a_broken_file(motcua: Run, tmp_path: Path) -> N
     stray = tmp_path / "stray.bpmn"
     stray.write_text("?", "utf-8")
     assert motcua("publish", str(stray)).code == 2
+
+
+def test_a_log_that_was_signed_while_it_was_empty_verifies(
+    templates: Templates, tmp_path: Path
+) -> None:
+    engine = Engine(Config(templates.empty("sqlite", tmp_path), tmp_path / "files"))
+    engine.migrate()
+    engine.notary.make_checkpoint()
+    assert engine.verify() == []
+    engine.close()
+
+
+def test_health_tells_what_verify_found_until_it_finds_nothing(
+    motcua: Run, installation: Installation
+) -> None:
+    def integrity() -> str:
+        return str(json.loads(motcua("health", "--format", "json").out)["integrity"])
+
+    installation.request()
+    installation.engine.notary.make_checkpoint()
+    assert motcua("verify").code == 0
+    assert integrity() == "ok"
+    tamper(installation, "INSERT INTO memberships VALUES ('x', 'DL01', 'admin', false)")
+    assert motcua("verify").code == 1
+    assert "something is not as it was recorded: 1," in integrity()
+    tamper(installation, "DELETE FROM memberships WHERE login = 'x'")
+    assert motcua("verify", "--log-only").code == 0
+    assert integrity() != "ok", "the log says nothing of it"
+    assert motcua("verify").code == 0
+    assert integrity() == "ok"
 
 
 def test_verify_says_what_it_checked(motcua: Run, installation: Installation) -> None:
