@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from sqlalchemy import Connection, exists, select
+from sqlalchemy import ColumnElement, Connection, exists, select
 
 from engine.errors import FieldError, Invalid
 from engine.library import Library
@@ -14,7 +14,7 @@ from engine.model.problem import near_names
 from engine.model.publication import Kind
 from engine.projections.people import list_units, names_of
 from engine.projections.publications import newest
-from engine.store.tables import tasks
+from engine.store.tables import cases, tasks
 
 
 def require_units(connection: Connection, units: Collection[str]) -> None:
@@ -47,6 +47,19 @@ def require_definition(connection: Connection, key: str) -> None:
                 "definition_unknown",
                 "There is no procedure '{name}'. Known: {names}.",
                 {"name": key, "names": near_names(known, key) or "-"},
+            )
+        )
+
+
+def require_case(connection: Connection, code: str, seen: ColumnElement[bool]) -> None:
+    """
+    Raises:
+        Invalid: there is no case of this code among those that are ``seen``.
+    """
+    if not connection.scalar(select(exists().where(cases.c.code == code, seen))):
+        raise _unknown(
+            FieldError(
+                "case", "case_unknown", "There is no case {case}. Check the code.", {"case": code}
             )
         )
 

@@ -16,6 +16,7 @@ from engine.mail import Letter
 from engine.model.access import may_administer
 from engine.model.actor import SYSTEM, Actor
 from engine.model.notice import NoticeState
+from engine.readers.filters import require_case
 from engine.readers.letters import ADDRESSED, read_letter
 from engine.store.damage import LONG_AGO, UNREADABLE_AS
 from engine.store.database import Database
@@ -77,11 +78,12 @@ class NoticeReader:
 
         Raises:
             NotAllowed: the actor is none of them.
+            Invalid: there is no such case, or the actor may not know of it.
         """
         query = (
             select(notices, users.c.name)
             .join(users, users.c.login == notices.c.login)
-            .where(_seen_by(actor), notices.c.state.in_(states))
+            .where(_seen_by(actor, notices.c.case), notices.c.state.in_(states))
             .order_by(notices.c.made_at.desc(), notices.c.id.desc())
             .limit(limit)
         )
@@ -90,6 +92,8 @@ class NoticeReader:
         if case is not None:
             query = query.where(notices.c.case == case)
         with self.database.read() as connection:
+            if case is not None:
+                require_case(connection, case, _seen_by(actor, cases.c.code))
             rows = connection.execute(query).all()
             waiting = [row.id for row in rows if row.state == NoticeState.WAITING]
             tries = self.jobs.next_tries(connection, waiting) if waiting else {}
@@ -117,7 +121,7 @@ class NoticeReader:
         """
         query = (
             select(notices.c.state, func.count())
-            .where(_seen_by(actor), notices.c.state != NoticeState.SENT)
+            .where(_seen_by(actor, notices.c.case), notices.c.state != NoticeState.SENT)
             .group_by(notices.c.state)
         )
         with self.database.read() as connection:
@@ -167,7 +171,8 @@ class NoticeReader:
             return Letter(row["id"], row["login"] or "", None, said, "", row["made_at"] or LONG_AGO)
 
 
-def _seen_by(actor: Actor) -> ColumnElement[bool]:
+def _seen_by(actor: Actor, code: ColumnElement[str]) -> ColumnElement[bool]:
+    """Whether the actor looks after the case of this code."""
     if may_administer(actor):
         return true()
     if not (units := actor.overseen()):
@@ -175,7 +180,7 @@ def _seen_by(actor: Actor) -> ColumnElement[bool]:
             "not_overseeing_notices", "Only administrators, auditors and leaders see all notices."
         )
     of_units = select(cases.c.code).where(cases.c.executing_unit.in_(sorted(units)))
-    return notices.c.case.in_(of_units)
+    return code.in_(of_units)
 
 
 def _typed(after: NoticePlace) -> tuple[ColumnElement[Any], ColumnElement[Any]]:

@@ -40,6 +40,10 @@ def test_notices_are_listed_and_sent(api: Api, installation: Installation) -> No
     assert api.post("/notices/sending", {"state": "unsent"}, ADMIN).json == {"count": 2}
     assert api.post("/notices/nothing/sending", login=ADMIN).status_code == 404
     assert api.get("/notices?cursor=x", ADMIN).status_code == 422
+    assert api.get(f"/notices?case={codes.pop()}", LEADER).status_code == 200
+    for login in (ADMIN, LEADER):
+        refused = api.get("/notices?case=NOPE", login)
+        assert (refused.status_code, refused.json["code"]) == (422, "case_unknown")
 
 
 def test_deadlines_that_failed_are_listed_and_tried_again(
@@ -53,6 +57,7 @@ def test_deadlines_that_failed_are_listed_and_tried_again(
     found = api.get("/failing-deadlines", AUDITOR, Accept_Language="vi").json
     assert found is not None
     (item, *_) = found["items"]
+    assert found["more"] is False
     assert (item["case"], item["unit"]) == (code, "DL01")
     assert item["attempts"] == 1
     assert item["next_try_at"] > item["due_at"]
@@ -63,6 +68,20 @@ def test_deadlines_that_failed_are_listed_and_tried_again(
     tried = api.post("/failing-deadlines/retry", body, LEADER)
     assert tried.status_code == 200
     installation.fire()
-    assert api.get("/failing-deadlines", ADMIN).json == {"items": []}
+    assert api.get("/failing-deadlines", ADMIN).json == {"items": [], "more": False}
     assert api.post("/failing-deadlines/retry", body, LEADER).status_code == 404
     assert api.post("/failing-deadlines/retry", {}, ADMIN).json == {"count": 0}
+
+
+def test_more_failed_deadlines_than_are_listed_are_told(
+    api: Api, installation: Installation
+) -> None:
+    for code in (installation.request(), installation.request()):
+        installation.complete(code, "mv_receive_check")
+        damage(installation, code)
+    installation.at(LATE)
+    installation.fire()
+    for limit, more in ((1, True), (2, False)):
+        found = api.get(f"/failing-deadlines?limit={limit}", ADMIN).json
+        assert found is not None
+        assert (len(found["items"]), found["more"]) == (limit, more)

@@ -57,12 +57,14 @@ def list_failing_deadlines(query: dict[str, Any]) -> dict[str, Any]:
 
     For administrators; leaders and auditors see those of their units.
     """
-    found = engine().deadlines.failing(actor(), limit=query["limit"])
+    limit = query["limit"]
+    found = engine().deadlines.failing(actor(), limit=limit + 1)
     return {
         "items": [
             {"deadline": one, "problem": say(one.problem.message, one.problem.params)}
-            for one in found
-        ]
+            for one in found[:limit]
+        ],
+        "more": len(found) > limit,
     }
 
 

@@ -78,6 +78,12 @@ class FailingDeadlineSchema(Answer):
 
 class FailingDeadlineListSchema(Answer):
     items = fields.List(fields.Nested(FailingDeadlineSchema))
+    more = fields.Boolean(
+        metadata={
+            "description": "Whether there are more: ask with a higher `limit`; beyond 200 by the "
+            "command `motcua deadline list`."
+        }
+    )
 
 
 class RetryDeadlinesSchema(Request):
