@@ -123,7 +123,7 @@ class Health:
 
     def _try_sandbox(self) -> None:
         now = self._clock.now()
-        if self._sandbox is None or now - self._sandbox[0] >= SANDBOX_ASKED:
+        if self._sandbox is None or abs(now - self._sandbox[0]) >= SANDBOX_ASKED:
             self._sandbox = (now, _sandbox_problem(now))
         if self._sandbox[1] is not None:
             raise self._sandbox[1]
@@ -139,7 +139,8 @@ def _part(name: str, look: Callable[[], None]) -> Part:
 
 def _require_worker(connection: Connection, now: datetime) -> None:
     """Where cases run, somebody has to fire their deadlines."""
-    seen = connection.execute(select(func.max(workers.c.seen_at))).scalar_one()
+    sane = workers.c.seen_at <= now + WORKER_SEEN  # not by a clock that was ahead
+    seen = connection.execute(select(func.max(workers.c.seen_at)).where(sane)).scalar_one()
     if seen is not None and now - seen <= WORKER_SEEN:
         return
     running = select(exists().where(cases.c.closed_at.is_(None)))

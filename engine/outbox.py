@@ -143,7 +143,8 @@ class Outbox:
 
     def _require_server(self) -> None:
         with self._lock:
-            if self._asked_again_at is not None and self.clock.now() < self._asked_again_at:
+            now, again_at = self.clock.now(), self._asked_again_at
+            if again_at is not None and now < again_at <= now + LEFT_ALONE:
                 raise MailServerError("The mail server could not be used a moment ago.")
 
     def _begin(self, notice: str) -> Letter | None:

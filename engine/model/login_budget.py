@@ -23,6 +23,9 @@ from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 FORGOTTEN_AFTER = timedelta(hours=1)
 """How long after the last attempt a count is forgotten. No wait is longer."""
 
+CLOCK_SKEW = timedelta(minutes=1)
+"""Between machines. What lies further ahead was counted by a clock that was ahead: it is forgotten
+too, or it would shut somebody out until then."""
 _SUBSCRIBER_BITS = 56
 """Of an IPv6 address: what providers give one customer. Addresses below it cost nothing."""
 _NOW = timedelta(0)
@@ -79,7 +82,8 @@ class Count:
 
     def at(self, now: datetime) -> Count:
         """The count as it stands: a new one where the old is forgotten."""
-        if self.last_at is not None and self.last_at > now - FORGOTTEN_AFTER:
+        last = self.last_at
+        if last is not None and now - FORGOTTEN_AFTER < last <= now + CLOCK_SKEW:
             return self
         return Count(0, now, None)
 

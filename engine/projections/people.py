@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, and_, bindparam, select
 
 from engine.errors import NotLoggedIn
 from engine.model.actor import AUDITOR, LEADER, SYSTEM, Actor
@@ -25,6 +25,7 @@ from engine.model.events import (
     UserDisabled,
     UserEnabled,
 )
+from engine.model.login_budget import CLOCK_SKEW
 from engine.store.rows import Row, Rows
 from engine.store.tables import credentials, memberships, tokens, units, users
 
@@ -154,15 +155,14 @@ _ACTOR = (
 )
 """A user who may act, once for each role held."""
 _BY_LOGIN = _ACTOR.where(users.c.login == bindparam("login"))
-_OPEN_TOKEN = select(tokens).where(
-    tokens.c.hash == bindparam("hash"),
+_IS_OPEN = and_(
     tokens.c.revoked_at.is_(None),
     tokens.c.expires_at > bindparam("now"),
+    tokens.c.issued_at <= bindparam("soon"),  # not by a clock that was ahead
 )
+_OPEN_TOKEN = select(tokens).where(tokens.c.hash == bindparam("hash"), _IS_OPEN)
 _BY_TOKEN = _ACTOR.join(tokens, tokens.c.login == users.c.login).where(
-    tokens.c.token == bindparam("token"),
-    tokens.c.revoked_at.is_(None),
-    tokens.c.expires_at > bindparam("now"),
+    tokens.c.token == bindparam("token"), _IS_OPEN
 )
 _BY_PASSWORD = _BY_LOGIN.join(credentials, credentials.c.login == users.c.login).where(
     credentials.c.changed == bindparam("password_at")
@@ -183,7 +183,9 @@ def load_actor(
 def find_open_token(connection: Connection, hash_: str, now: datetime) -> Row | None:
     """The row of the token with that hash; None if it is unknown, revoked, or has expired by
     ``now``."""
-    found = connection.execute(_OPEN_TOKEN, {"hash": hash_, "now": now}).one_or_none()
+    found = connection.execute(
+        _OPEN_TOKEN, {"hash": hash_, "now": now, "soon": now + CLOCK_SKEW}
+    ).one_or_none()
     return None if found is None else dict(found._mapping)
 
 
@@ -198,7 +200,7 @@ def load_present_actor(
     if actor is SYSTEM:
         return actor
     if actor.token is not None:
-        query, given = _BY_TOKEN, {"token": actor.token, "now": now}
+        query, given = _BY_TOKEN, {"token": actor.token, "now": now, "soon": now + CLOCK_SKEW}
     elif actor.password_at is not None:
         query, given = _BY_PASSWORD, {"login": actor.login, "password_at": actor.password_at}
     else:

@@ -14,7 +14,7 @@ from engine.errors import NotAllowed, NotFound
 from engine.library import Library
 from engine.model.access import may_administer
 from engine.model.actor import Actor
-from engine.model.login_budget import Origin
+from engine.model.login_budget import CLOCK_SKEW, Origin
 from engine.projections.people import (
     Colleague,
     Unit,
@@ -44,7 +44,8 @@ class TokenView:
 
     def is_open(self, now: datetime) -> bool:
         """Whether it still opens something."""
-        return self.revoked_at is None and self.expires_at > now
+        begun = self.issued_at <= now + CLOCK_SKEW
+        return self.revoked_at is None and self.expires_at > now and begun
 
 
 @dataclass(frozen=True, slots=True)

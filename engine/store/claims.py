@@ -63,7 +63,7 @@ def claim_due(connection: Connection, now: datetime, limit: int) -> list[DueDead
 
 def is_due(connection: Connection, now: datetime) -> bool:
     """Whether there is anything to claim; asked first, since asking takes no lock."""
-    return connection.execute(_SOME, {"now": now}).first() is not None
+    return connection.execute(_SOME, _at(now)).first() is not None
 
 
 def release(connection: Connection, claimed: Sequence[DueDeadline]) -> None:
@@ -116,7 +116,10 @@ _FRESH = and_(
     deadlines.c.fires_at <= _NOW,
 )
 _PUT_OFF = and_(deadlines.c.claimed_until.is_(None), deadlines.c.put_off_until <= _NOW)
-_LEFT_BEHIND = deadlines.c.claimed_until <= _NOW
+_LEFT_BEHIND = or_(
+    deadlines.c.claimed_until <= _NOW,
+    deadlines.c.claimed_until > bindparam("never", type_=deadlines.c.fires_at.type),
+)
 
 
 def _locking(those: ColumnElement[bool], first: ColumnElement[Any]) -> Select[Any]:
@@ -151,8 +154,13 @@ def _held(claimed: DueDeadline) -> ColumnElement[bool]:
 def _lock(connection: Connection, query: Select[Any], now: datetime, limit: int) -> list[Key]:
     if limit <= 0:
         return []
-    found = connection.execute(query, {"now": now, "most": limit})
+    found = connection.execute(query, {**_at(now), "most": limit})
     return [(row.case, row.place) for row in found]
+
+
+def _at(now: datetime) -> dict[str, datetime]:
+    """A lease that ends later than ``never`` was given by a clock that was ahead."""
+    return {"now": now, "never": now + 2 * LEASE}
 
 
 _CLAIM = (

@@ -55,6 +55,10 @@ class Jobs(Protocol):
         """
 
 
+NEVER_LATER = _LONGEST_WAIT + LEASE
+"""No job waits for longer. One that stands further off was put there by a clock that was ahead."""
+
+
 def back_off(attempts: int) -> timedelta:
     """How long to wait after so many failed attempts: 10 seconds, doubled up to an hour."""
     return min(_FIRST_WAIT * (1 << min(attempts - 1, 10)), _LONGEST_WAIT)

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from engine.model.login_budget import FORGOTTEN_AFTER, Count
+from engine.model.login_budget import CLOCK_SKEW, FORGOTTEN_AFTER, Count
 from engine.store.tables import login_attempts
 
 _KEEP = (
@@ -48,5 +48,6 @@ def keep_counts(connection: Connection, counts: Mapping[str, Count]) -> None:
 
 def drop_counts(connection: Connection, now: datetime) -> int:
     """Drops what is forgotten, and returns how many rows that were."""
-    forgotten = login_attempts.c.last_at < now - FORGOTTEN_AFTER
+    last = login_attempts.c.last_at
+    forgotten = (last < now - FORGOTTEN_AFTER) | (last > now + CLOCK_SKEW)
     return connection.execute(delete(login_attempts).where(forgotten)).rowcount

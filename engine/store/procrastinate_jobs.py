@@ -26,7 +26,7 @@ from sqlalchemy import Connection, text
 from engine.errors import Unavailable
 from engine.store.database import Database
 from engine.store.faults import as_engine_error, unavailable
-from engine.store.jobs import Job, Run, back_off
+from engine.store.jobs import NEVER_LATER, Job, Run, back_off
 
 QUEUE = "motcua"
 DEAD_AFTER_SECONDS = 30.0
@@ -52,8 +52,15 @@ _READY = text(
     "  AND queue_name = :queue AND (scheduled_at IS NULL OR scheduled_at <= now()))"
     " OR EXISTS (SELECT FROM procrastinate_jobs j LEFT JOIN procrastinate_workers w"
     "  ON w.id = j.worker_id WHERE j.status = 'doing' AND j.queue_name = :queue"
-    "  AND (w.id IS NULL OR w.last_heartbeat < now() - :dead * interval '1 second'))"
+    "  AND (w.id IS NULL OR w.last_heartbeat < now() - :dead * interval '1 second')),"
+    " EXISTS (SELECT FROM procrastinate_jobs WHERE status = 'todo'"
+    "  AND scheduled_at > now() + :never * interval '1 second')"
 )
+_FROM_AHEAD = text(
+    "UPDATE procrastinate_jobs SET scheduled_at = NULL WHERE status = 'todo'"
+    " AND scheduled_at > now() + :never * interval '1 second'"
+)
+_NEVER_LATER = {"never": NEVER_LATER.total_seconds()}
 
 
 class ProcrastinateJobs:
@@ -77,9 +84,13 @@ class ProcrastinateJobs:
 
     def work_off(self, run: Run, names: Sequence[str], stop: Event | None = None) -> int:
         with self._database.read() as connection:
-            dead = {"queue": QUEUE, "dead": DEAD_AFTER_SECONDS}
-            if not connection.execute(_READY, dead).scalar_one():
-                return 0
+            dead = {"queue": QUEUE, "dead": DEAD_AFTER_SECONDS, **_NEVER_LATER}
+            is_ready, is_far_off = connection.execute(_READY, dead).one()
+        if is_far_off:
+            with self._database.write() as connection:
+                connection.execute(_FROM_AHEAD, _NEVER_LATER)
+        elif not is_ready:
+            return 0
         tried: list[str] = []
 
         def counted(job: Job) -> None:

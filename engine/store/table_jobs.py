@@ -7,13 +7,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from threading import Event
 
-from sqlalchemy import Connection, bindparam, delete, select, update
+from sqlalchemy import Connection, bindparam, delete, or_, select, update
 from sqlalchemy.dialects.sqlite import insert as insert_or_leave
 
 from engine.clock import Clock
 from engine.errors import Unavailable
 from engine.store.database import Database
-from engine.store.jobs import LEASE, Job, Run, back_off
+from engine.store.jobs import LEASE, NEVER_LATER, Job, Run, back_off
 from engine.store.raw import UNREADABLE, found_rows
 from engine.store.tables import jobs
 
@@ -84,7 +84,7 @@ class TableJobs:
         """The next job, as this worker's for the time of a lease; its attempt counts from now
         on, so that one that kills its worker is given up too."""
         now = self._clock.now()
-        wanted = {"now": now, "names": names, "until": now + LEASE}
+        wanted = {**_due(now, names), "until": now + LEASE}
         row = connection.execute(_TAKE, wanted).one_or_none()
         if row is None:
             return None
@@ -96,7 +96,7 @@ class TableJobs:
     def _has_some(self, names: Sequence[str]) -> bool:
         """Asked first, since asking takes no lock."""
         with self._database.read() as connection:
-            wanted = {"now": self._clock.now(), "names": names}
+            wanted = _due(self._clock.now(), names)
             return connection.execute(_FREE, wanted).first() is not None
 
     def _put_back(self, number: int, job: Job, attempts: int) -> None:
@@ -105,10 +105,17 @@ class TableJobs:
             connection.execute(update(jobs).where(jobs.c.id == number).values(later))
 
 
+def _due(now: datetime, names: Sequence[str]) -> dict[str, object]:
+    return {"now": now, "never": now + NEVER_LATER, "names": names}
+
+
 # Statements that workers ask all the time are made once.
 _FREE = (
     select(jobs.c.id)
-    .where(jobs.c.runs_at <= bindparam("now"), jobs.c.name.in_(bindparam("names", expanding=True)))
+    .where(
+        or_(jobs.c.runs_at <= bindparam("now"), jobs.c.runs_at > bindparam("never")),
+        jobs.c.name.in_(bindparam("names", expanding=True)),
+    )
     .order_by(jobs.c.runs_at, jobs.c.id)
     .limit(1)
 )
