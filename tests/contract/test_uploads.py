@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -139,6 +140,31 @@ def test_what_no_step_refers_to_is_limited(
     at.clock.advance(A_DAY)
     at.engine.sweep_uploads()
     upload(at, SURVEY, paper("two of each"))
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_many_uploads_at_once_keep_to_the_limit(
+    templates: Templates, tmp_path: Path, opened: list[Engine], backend: str
+) -> None:
+    photos = [paper(f"at once {number}") for number in range(8)]
+    quota = len(FILE_CONTENT) + 2 * max(map(len, photos)) + len(photos[0]) // 2
+    url = templates.copy(backend, tmp_path)
+    at = Installation(Config(url, tmp_path / "files", upload_quota=quota))
+    opened.append(at.engine)
+    before = len(folder_of(at))
+
+    def keep(photo: bytes) -> str | None:
+        try:
+            return at.engine.uploads.keep(SURVEY, photo)
+        except Conflict as error:
+            assert error.code == "uploads_full"
+            return None
+
+    with ThreadPoolExecutor(len(photos)) as together:
+        kept = [name for name in together.map(keep, photos) if name is not None]
+    assert len(kept) == 2
+    assert all(at.engine.files.has(name) for name in kept)
+    assert len(folder_of(at)) == before + len(kept)
 
 
 # -- what is let go
