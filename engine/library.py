@@ -126,6 +126,7 @@ class Library:
         self._made: dict[tuple[Kind, str, int], Any] = {}
         self._titles: dict[tuple[str, int, str], str] = {}
         self._calendars: tuple[int, Mapping[str, tuple[WorkingCalendar, int]]] = (0, {})
+        self._roles: tuple[int, RoleBook] = (0, RoleBook({}))
         self._lock = Lock()
 
     def definition(
@@ -191,13 +192,14 @@ class Library:
     ) -> Mapping[str, tuple[WorkingCalendar, int]]:
         """The newest version of every working calendar, with its number.
 
-        ``published`` is how many versions there are, if that is already known.
+        ``published`` is how many versions of documents there are, if that is already known.
         """
         if published is None:
-            published = publications.count_calendars(connection)
-        if published != self._calendars[0]:
-            self._calendars = (published, self._read_calendars(connection))
-        return self._calendars[1]
+            published = publications.count_published(connection)
+        known = self._calendars
+        if published != known[0]:
+            known = self._calendars = (published, self._read_calendars(connection))
+        return known[1]
 
     def _read_calendars(self, connection: Connection) -> dict[str, tuple[WorkingCalendar, int]]:
         return {
@@ -225,8 +227,19 @@ class Library:
             raise _not_published(kind, key, None)
         return found[0].version
 
-    def roles(self, connection: Connection) -> RoleBook:
-        """The roles in force; an empty book before the first is published."""
+    def roles(self, connection: Connection, published: int | None = None) -> RoleBook:
+        """The roles in force; an empty book before the first is published.
+
+        ``published`` is how many versions of documents there are, if that is already known.
+        """
+        if published is None:
+            return self._read_roles(connection)
+        known = self._roles
+        if published != known[0]:
+            known = self._roles = (published, self._read_roles(connection))
+        return known[1]
+
+    def _read_roles(self, connection: Connection) -> RoleBook:
         newest = publications.newest(connection, Kind.ROLES)
         if not newest:
             return RoleBook({})

@@ -88,6 +88,21 @@ class Outbox:
         else:
             self._mark(notice, state=NoticeState.SENT, sent_at=self.clock.now(), problem=None)
 
+    def leave_unsent(self) -> int:
+        """Without a mail server: leaves what waits to be sent as unsent, many in one transaction;
+        returns how many. Where the log wants each of them, ``send`` takes them one by one."""
+        if not isinstance(self.post, LogPost) or self.post.is_read:
+            return 0
+        left = self.jobs.settle(SEND, self._leave_all_unsent)
+        if left:
+            self._tell_once()
+        return left
+
+    def _leave_all_unsent(self, connection: Connection, letters: Sequence[Job]) -> None:
+        tried = {"now": self.clock.now(), "state": NoticeState.UNSENT, "problem": LogPost.problem}
+        notes = [{"wanted": letter.arguments["notice"], **tried} for letter in letters]
+        connection.execute(_COUNT_TRY, notes)
+
     def goes_on(self, notice: str) -> bool:
         """Whether a letter that is not taken is tried again."""
         query = select(notices.c.tried_since).where(notices.c.id == notice)

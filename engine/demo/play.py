@@ -11,7 +11,7 @@ from heapq import heappop, heappush
 from itertools import count
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, bindparam, select
 
 from engine.app import Engine
 from engine.clock import FixedClock
@@ -33,7 +33,8 @@ from engine.model.commands import (
 )
 from engine.model.instant import whole_milliseconds
 from engine.projections.cases import find_case
-from engine.projections.tasks import find_task, tasks_of
+from engine.projections.tasks import find_task, task_from, tasks_of
+from engine.store.tables import cases, tasks
 from engine.time import WorkingCalendar, local_day
 from engine.workers.deadlines import fire_due
 from engine.workers.jobs import work_off
@@ -137,9 +138,9 @@ class _Stage:
         """Today finds people at work: of the open steps, every other one has been taken."""
         for case in self.cases:
             with self._rows() as connection:
-                now, tasks = _find(connection, case), tasks_of(connection, case.code)
+                now, steps = _find(connection, case), tasks_of(connection, case.code)
             if now.suspended_at is None and sum(case.code.encode()) % 2:
-                for task in [one for one in tasks if one.open][:1]:
+                for task in [one for one in steps if one.open][:1]:
                     actor, _ = self._who(task, case.story)
                     self.engine.execute(ClaimTask(task.id), actor)
 
@@ -180,13 +181,13 @@ class _Stage:
 
     def _do(self, case: _Case, task_id: str) -> None:
         with self._rows() as connection:
-            now, task = _find(connection, case), _find_step(connection, case, task_id)
-        if not task.open or now.suspended_at is not None:
+            task, suspended, facts = _look_at(connection, case, task_id)
+        if not task.open or suspended:
             return
         actor, behalf = self._who(task, case.story)
         late = task.due_at is not None and task.due_at < whole_milliseconds(self.clock.now())
         cause = self._cause(task_id) if late else None
-        data = self._answer(case, task, now.facts)
+        data = self._answer(case, task, facts)
         done = CompleteTask(task_id, data, behalf, late_cause=cause)
         try:
             receipt = self.engine.execute(done, actor)
@@ -262,6 +263,22 @@ def _find(connection: Connection, case: _Case) -> Case:
     found = find_case(connection, case.code)
     assert found is not None
     return found
+
+
+_STEP_IN_CASE = (
+    select(tasks, cases.c.suspended_at, cases.c.facts)
+    .join_from(tasks, cases, cases.c.code == tasks.c.case)
+    .where(tasks.c.case == bindparam("code"), tasks.c.number == bindparam("number"))
+)
+
+
+def _look_at(
+    connection: Connection, case: _Case, task_id: str
+) -> tuple[Task, bool, Mapping[str, object]]:
+    """A step, whether its case stands still, and what is known of the case."""
+    wanted = {"code": case.code, "number": int(task_id.rpartition("-")[2])}
+    row = connection.execute(_STEP_IN_CASE, wanted).one()._mapping
+    return task_from(row), row["suspended_at"] is not None, row["facts"]
 
 
 def _find_step(connection: Connection, case: _Case, task_id: str) -> Task:

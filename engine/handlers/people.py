@@ -146,7 +146,7 @@ def grant_role(work: Work, command: GrantRole) -> None:
     _act_as_admin(work, command.login)
     _require_user(work, command.login)
     _require_unit(work, command.unit)
-    known = SYSTEM_ROLES | work.library.roles(work.tx.connection).roles.keys()
+    known = SYSTEM_ROLES | work.roles().roles.keys()
     if command.role not in known:
         raise Invalid(
             "role_unknown",

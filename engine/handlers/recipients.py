@@ -61,7 +61,7 @@ def _staff(work: Work, where: set[str]) -> Staff:
 
 def _team(work: Work, case: Case, roles: Iterable[str], staff: Staff) -> Staff:
     """Those who do the step where it is done, or who record it for an outside party."""
-    recorded_by = work.library.roles(work.tx.connection).recorded_by()
+    recorded_by = work.roles().recorded_by()
     wanted = {(case.executing_unit, role) for role in roles if role not in recorded_by}
     wanted |= {(case.intake_unit, recorded_by[role]) for role in roles if role in recorded_by}
     return [row for row in staff if (row.unit, row.role) in wanted]

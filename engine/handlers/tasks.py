@@ -63,7 +63,7 @@ def assign_task(work: Work, command: AssignTask) -> None:
         )
     work.act_as(held or (LEADER, case.executing_unit))
     reason = reason_of(command.reason)
-    recorded_by = work.library.roles(work.tx.connection).recorded_by()
+    recorded_by = work.roles().recorded_by()
     assignee = load_actor(work.tx.connection, command.assignee, recorded_by)
     if assignee is None or not may_work(assignee, task, case):
         raise Invalid(

@@ -17,10 +17,11 @@ from engine.model.actor import SYSTEM, Actor
 from engine.model.case import Case, CaseState, Task
 from engine.model.events import Event, Payload
 from engine.model.instant import to_text
+from engine.model.roles import RoleBook
 from engine.model.text import clean, is_writable
 from engine.projections.cases import case_from, running_cases
 from engine.projections.people import load_present_actor
-from engine.projections.publications import CALENDARS
+from engine.projections.publications import PUBLISHED, count_published
 from engine.projections.tasks import task_from
 from engine.store import journal
 from engine.store.rows import Row, Rows
@@ -55,7 +56,7 @@ class Work:
     _cases: dict[str, tuple[int, Case]] = field(default_factory=dict)
     _told: tuple[Case, dict[str, object]] | None = None
     _runs: dict[str, Run] = field(default_factory=dict)
-    _calendars: Mapping[str, tuple[WorkingCalendar, int]] = field(default_factory=dict)
+    _published: int | None = None
 
     @property
     def now(self) -> datetime:
@@ -160,13 +161,13 @@ class Work:
 
     def case(self, code: str) -> Case:
         """The case as this command has made it so far."""
-        known = self._cases.get(code)
-        if known is not None and known[0] == self.rows.changes:
+        known, changes = self._cases.get(code), self.rows.changes[cases]
+        if known is not None and known[0] == changes:
             return known[1]
         row = self.rows.get(cases, code)
         assert row is not None, "only after take_case"
         case = case_from(row)
-        self._cases[code] = (self.rows.changes, case)
+        self._cases[code] = (changes, case)
         return case
 
     def take_task(self, task_id: str) -> tuple[Case, Task]:
@@ -185,9 +186,9 @@ class Work:
         raise NotFound("task_not_found", "There is no task {task}. Check its id.", task=task_id)
 
     def _lock(self, code: str, number: int) -> bool:
-        found = self.rows.lock_with(cases, tasks, code, number, beside=CALENDARS)
+        found = self.rows.lock_with(cases, tasks, code, number, beside=PUBLISHED)
         if found is not None:
-            self._calendars = self.library.calendars(self.tx.connection, found)
+            self._published = found
         return found is not None
 
     def definition(self, case: Case) -> Definition:
@@ -198,9 +199,16 @@ class Work:
 
     def calendars(self) -> Mapping[str, tuple[WorkingCalendar, int]]:
         """The newest version of every working calendar."""
-        if not self._calendars:
-            self._calendars = self.library.calendars(self.tx.connection)
-        return self._calendars
+        return self.library.calendars(self.tx.connection, self._count_published())
+
+    def roles(self) -> RoleBook:
+        """The roles in force."""
+        return self.library.roles(self.tx.connection, self._count_published())
+
+    def _count_published(self) -> int:
+        if self._published is None:
+            self._published = count_published(self.tx.connection)
+        return self._published
 
     def working_calendars(self) -> dict[str, WorkingCalendar]:
         return without_versions(self.calendars())

@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 
 
 def to_text(instant: datetime) -> str:
-    return instant.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    there = instant if instant.tzinfo is UTC else instant.astimezone(UTC)
+    return f"{there.isoformat(timespec='milliseconds').removesuffix('+00:00')}Z"
 
 
 def to_instant(text: str) -> datetime:
@@ -18,7 +19,7 @@ def to_instant(text: str) -> datetime:
     instant = datetime.fromisoformat(text)
     if instant.tzinfo is None:
         raise ValueError(f"'{text}' has no offset from UTC.")
-    return instant.astimezone(UTC)
+    return instant if instant.tzinfo is UTC else instant.astimezone(UTC)
 
 
 def whole_milliseconds(instant: datetime) -> datetime:

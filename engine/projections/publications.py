@@ -91,21 +91,16 @@ def newest(connection: Connection, kind: Kind | None = None) -> list[Publication
     return [publication_from(row._mapping) for row in found]
 
 
-CALENDARS = (
-    select(func.count())
-    .select_from(publications)
-    .where(publications.c.kind == Kind.CALENDAR)
-    .scalar_subquery()
-)
-"""How many versions of calendars there are: it grows with each that is published."""
+PUBLISHED = select(func.count()).select_from(publications).scalar_subquery()
+"""How many versions of documents there are: it grows with each that is published."""
 
 
-def count_calendars(connection: Connection) -> int:
-    found: int = connection.execute(_COUNT_CALENDARS).scalar_one()
+def count_published(connection: Connection) -> int:
+    found: int = connection.execute(_COUNT_PUBLISHED).scalar_one()
     return found
 
 
-_COUNT_CALENDARS = select(CALENDARS)
+_COUNT_PUBLISHED = select(PUBLISHED)
 
 
 def versions(connection: Connection, kind: Kind, key: str) -> list[Publication]:

@@ -38,6 +38,10 @@ Run = Callable[[Job], None]
 """Does a job, or raises."""
 
 
+Settle = Callable[[Connection, Sequence[Job]], None]
+"""Does jobs by nothing but writing, in the transaction of the connection."""
+
+
 class Jobs(Protocol):
     def enqueue(self, connection: Connection, new: Sequence[Job]) -> None:
         """Part of the transaction of ``connection``. What waits under a key already is not
@@ -45,6 +49,14 @@ class Jobs(Protocol):
 
     def next_tries(self, connection: Connection, keys: Sequence[str]) -> Mapping[str, datetime]:
         """From when on what waits under these keys is done."""
+
+    def settle(self, name: str, settle: Settle) -> int:
+        """Has the jobs of a kind done that can be done now, many in one transaction, which drops
+        them too; answers how many. None where the queue hands out one at a time.
+
+        Raises:
+            Unavailable: the database cannot be reached.
+        """
 
     def work_off(self, run: Run, names: Sequence[str], stop: Event | None = None) -> int:
         """Does what can be done now, until nothing is left or ``stop`` is set; answers how many

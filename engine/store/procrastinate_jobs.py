@@ -26,7 +26,7 @@ from sqlalchemy import Connection, text
 from engine.errors import Unavailable
 from engine.store.database import Database
 from engine.store.faults import as_engine_error, unavailable
-from engine.store.jobs import NEVER_LATER, Job, Run, back_off
+from engine.store.jobs import NEVER_LATER, Job, Run, Settle, back_off
 
 QUEUE = "motcua"
 DEAD_AFTER_SECONDS = 30.0
@@ -81,6 +81,10 @@ class ProcrastinateJobs:
     def next_tries(self, connection: Connection, keys: Sequence[str]) -> Mapping[str, datetime]:
         found = connection.execute(_NEXT, {"keys": list(keys)})
         return {row.queueing_lock: row.next_at for row in found}
+
+    def settle(self, name: str, settle: Settle) -> int:
+        # Its rows are Procrastinate's own: only its worker moves them.
+        return 0
 
     def work_off(self, run: Run, names: Sequence[str], stop: Event | None = None) -> int:
         with self._database.read() as connection:

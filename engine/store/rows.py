@@ -6,6 +6,7 @@ Statements are made once for each shape: building them anew costs more than runn
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Set
 from functools import cache
 from typing import Any
@@ -25,6 +26,9 @@ from sqlalchemy import (
     update,
 )
 
+FEW = 8
+"""A list of values in a statement costs more than so many runs of it without one."""
+
 Key = tuple[Any, ...]
 Row = dict[str, Any]
 
@@ -33,8 +37,9 @@ class Rows:
     def __init__(self, connection: Connection | None) -> None:
         """With ``connection`` None nothing is read or written: for rebuilding in memory."""
         self._connection = connection
-        self.changes = 0
-        """Counts what has been changed: where it is the same as before, so are the rows."""
+        self.changes: Counter[Table] = Counter()
+        """Counts what has been changed in each table: where it is the same as before, so are its
+        rows."""
         self._rows: dict[Table, dict[Key, Row]] = {}
         self._new: dict[Table, set[Key]] = {}
         self._changes: dict[Table, dict[Key, Row]] = {}
@@ -119,23 +124,22 @@ class Rows:
 
     def changed(self, table: Table) -> dict[Key, Set[str]]:
         """Every row that will be written, by its key, with the columns that are other ones."""
-        every = {column.name for column in table.columns}
         return {
-            **{key: set(values) for key, values in self._changes.get(table, {}).items()},
-            **dict.fromkeys(self._new.get(table, ()), every),
+            **{key: values.keys() for key, values in self._changes.get(table, {}).items()},
+            **dict.fromkeys(self._new.get(table, ()), _blank_names(table)),
         }
 
     # -- changing
 
     def insert(self, table: Table, **values: Any) -> None:
-        self.changes += 1
+        self.changes[table] += 1
         row = _blank(table) | values
         key = _key(table, row)
         self._rows.setdefault(table, {})[key] = row
         self._new.setdefault(table, set()).add(key)
 
     def update(self, table: Table, *key: Any, **values: Any) -> None:
-        self.changes += 1
+        self.changes[table] += 1
         row = self._rows.setdefault(table, {}).get(key)
         if row is not None:
             row.update(values)
@@ -143,7 +147,7 @@ class Rows:
             self._changes.setdefault(table, {}).setdefault(key, {}).update(values)
 
     def delete(self, table: Table, *key: Any) -> None:
-        self.changes += 1
+        self.changes[table] += 1
         self._rows.setdefault(table, {}).pop(key, None)
         self._changes.setdefault(table, {}).pop(key, None)
         new = self._new.setdefault(table, set())
@@ -182,12 +186,17 @@ class Rows:
     def _write_where(
         self, table: Table, statement: Any, keys: set[Key], values: Mapping[str, Any] | None = None
     ) -> None:
-        """One statement for all keys that share everything but their last part."""
+        """One statement for a few keys, or for all that share everything but their last part."""
         assert self._connection is not None
+        columns = tuple(sorted(values or ()))
+        if len(keys) <= FEW:
+            each = [_named(table, key) | dict(values or {}) for key in sorted(keys)]
+            if each:
+                self._connection.execute(statement(table, columns, one=True), each)
+            return
         shared: dict[Key, list[Any]] = {}
         for key in sorted(keys):
             shared.setdefault(key[:-1], []).append(key[-1])
-        columns = tuple(sorted(values or ()))
         for front, lasts in shared.items():
             one = len(lasts) == 1
             parameters = _named(table, (*front, lasts[0] if one else lasts)) | dict(values or {})
@@ -222,6 +231,11 @@ def _defaults(table: Table) -> tuple[tuple[str, Any], ...]:
 
 def _blank(table: Table) -> Row:
     return dict(_defaults(table))
+
+
+@cache
+def _blank_names(table: Table) -> frozenset[str]:
+    return frozenset(column.name for column in table.columns)
 
 
 def _default(column: Column[Any]) -> Any:

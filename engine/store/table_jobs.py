@@ -13,9 +13,12 @@ from sqlalchemy.dialects.sqlite import insert as insert_or_leave
 from engine.clock import Clock
 from engine.errors import Unavailable
 from engine.store.database import Database
-from engine.store.jobs import LEASE, NEVER_LATER, Job, Run, back_off
+from engine.store.jobs import LEASE, NEVER_LATER, Job, Run, Settle, back_off
 from engine.store.raw import UNREADABLE, found_rows
 from engine.store.tables import jobs
+
+AT_ONCE = 500
+"""So many jobs are settled in one transaction at the most: others wait for it."""
 
 _log = logging.getLogger(__name__)
 
@@ -45,6 +48,29 @@ class TableJobs:
     def next_tries(self, connection: Connection, keys: Sequence[str]) -> Mapping[str, datetime]:
         found = connection.execute(_NEXT, {"keys": list(keys)})
         return {row.key: row.runs_at for row in found}
+
+    def settle(self, name: str, settle: Settle) -> int:
+        done = 0
+        while self._has_some([name]):
+            with self._database.write() as connection:
+                settled = self._settle_some(connection, name, settle)
+            done += settled
+            if settled < AT_ONCE:
+                break
+        return done
+
+    def _settle_some(self, connection: Connection, name: str, settle: Settle) -> int:
+        """What was damaged is left to ``work_off``, which takes each by itself."""
+        free = _SOME_FREE.params(_due(self._clock.now(), [name]))
+        found = [
+            row
+            for row in found_rows(connection, jobs, free, ("id", "name", "key", "arguments"))
+            if UNREADABLE not in row.values()
+        ]
+        if found:
+            settle(connection, [Job(one["name"], one["key"], one["arguments"]) for one in found])
+            connection.execute(_DROP, [{"job": one["id"]} for one in found])
+        return len(found)
 
     def work_off(self, run: Run, names: Sequence[str], stop: Event | None = None) -> int:
         if not self._has_some(names):
@@ -110,15 +136,16 @@ def _due(now: datetime, names: Sequence[str]) -> dict[str, object]:
 
 
 # Statements that workers ask all the time are made once.
-_FREE = (
+_ALL_FREE = (
     select(jobs.c.id)
     .where(
         or_(jobs.c.runs_at <= bindparam("now"), jobs.c.runs_at > bindparam("never")),
         jobs.c.name.in_(bindparam("names", expanding=True)),
     )
     .order_by(jobs.c.runs_at, jobs.c.id)
-    .limit(1)
 )
+_FREE = _ALL_FREE.limit(1)
+_SOME_FREE = _ALL_FREE.limit(AT_ONCE)
 _TAKE = (
     update(jobs)
     .where(jobs.c.id == _FREE.scalar_subquery())

@@ -86,7 +86,8 @@ def work_off(engine: Engine, stop: Event | None = None) -> int:
     Raises:
         Unavailable: the database cannot be reached.
     """
-    return engine.jobs.work_off(lambda job: _do(engine, job), tuple(KINDS), stop)
+    unsent = engine.outbox.leave_unsent()
+    return unsent + engine.jobs.work_off(lambda job: _do(engine, job), tuple(KINDS), stop)
 
 
 def _do(engine: Engine, job: Job) -> None:

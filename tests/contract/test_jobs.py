@@ -6,11 +6,13 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
+from collections.abc import Sequence
+from contextlib import suppress
 from datetime import timedelta
 from threading import Event, Thread
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
 from engine import SYSTEM, NotAllowed, NotFound, commands
 from engine.store.jobs import MOST_ATTEMPTS, Job, back_off
@@ -233,3 +235,30 @@ def test_a_job_that_was_given_up_can_be_tried_again(either: Installation) -> Non
         either.engine.failed_jobs(either.actor(DESK))
     with pytest.raises(NotAllowed):
         either.do(commands.RetryJobs("a"), DESK)
+
+
+def test_many_jobs_are_settled_in_the_transaction_that_drops_them(either: Installation) -> None:
+    enqueue(either, "a", "b", "c")
+    seen: list[str] = []
+
+    def settle(_connection: Connection, some: Sequence[Job]) -> None:
+        seen.extend(job.key for job in some)
+
+    settled = either.engine.jobs.settle("note", settle)
+    left = either.engine.jobs.work_off(Notebook(), NAMES)
+    assert settled + left == 3, "each of them once"
+    assert len(seen) == settled == (3 if either.engine._database.is_sqlite else 0)
+    assert either.engine.jobs.settle("note", settle) == 0
+
+
+def test_jobs_that_could_not_be_settled_wait_on(either: Installation) -> None:
+    enqueue(either, "a", "b")
+
+    def fail(_connection: Connection, _some: Sequence[Job]) -> None:
+        raise RuntimeError("it does not work")
+
+    with suppress(RuntimeError):
+        either.engine.jobs.settle("note", fail)
+    book = Notebook()
+    assert either.engine.jobs.work_off(book, NAMES) == 2
+    assert book.done == ["a", "b"]

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import unicodedata
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from email import message_from_bytes
@@ -609,3 +610,24 @@ def _rewrite(at: Installation, code: str) -> None:
 def test_without_a_mail_server_a_checkpoint_is_not_mailed(either: Installation) -> None:
     with pytest.raises(Invalid, match="MOTCUA_MAIL"):
         either.engine.mail_checkpoint("kiemtoan@example.org")
+
+
+def test_where_no_log_is_kept_of_them_unsent_notices_are_the_same(either: Installation) -> None:
+    reminded(either)
+    with without_log("engine.mail"):
+        assert work_off(either.engine) == 1
+        assert work_off(either.engine) == 0
+    (view,) = either.engine.notices.page(SYSTEM)
+    assert (view.state, view.sent_at, view.problem) == ("unsent", None, "MOTCUA_MAIL is not set.")
+    assert (view.attempts, either.engine.outbox.standing().unsent) == (1, 1)
+
+
+@contextmanager
+def without_log(name: str) -> Iterator[None]:
+    logger = logging.getLogger(name)
+    before = logger.level
+    logger.setLevel(logging.WARNING)
+    try:
+        yield
+    finally:
+        logger.setLevel(before)
