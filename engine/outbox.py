@@ -13,9 +13,10 @@ from datetime import datetime, timedelta
 from smtplib import SMTPException
 from threading import Lock
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import Connection, bindparam, func, select, update
 
 from engine.clock import Clock
+from engine.handlers.notices import SEND
 from engine.library import Library
 from engine.mail import (
     Letter,
@@ -28,6 +29,7 @@ from engine.mail import (
 from engine.model.notice import NoticeState
 from engine.readers.letters import read_letter
 from engine.store.database import Database
+from engine.store.jobs import Job, Jobs
 from engine.store.tables import notices
 
 TRIED_FOR = timedelta(days=3)
@@ -88,12 +90,12 @@ class Outbox:
         else:
             self._mark(notice, state=NoticeState.SENT, sent_at=self.clock.now(), problem=None)
 
-    def leave_unsent(self) -> int:
+    def leave_unsent(self, jobs: Jobs) -> int:
         """Without a mail server: leaves what waits to be sent as unsent, many in one transaction;
         returns how many. Where the log wants each of them, ``send`` takes them one by one."""
         if not isinstance(self.post, LogPost) or self.post.is_read:
             return 0
-        left = self.jobs.settle(SEND, self._leave_all_unsent)
+        left = jobs.settle(SEND, self._leave_all_unsent)
         if left:
             self._tell_once()
         return left

@@ -18,6 +18,7 @@ from engine.cli.frame import (
     language_option,
     read_instant,
     read_json,
+    refuse_future,
     require_actor,
     show_json,
     viewer,
@@ -184,7 +185,9 @@ def replay(code: str, instant: str | None, login: str | None, language: str, for
         if instant is None:
             found = running.frames.page(who, code, 0, sys.maxsize, language)
         else:
-            found = [running.frames.at(who, code, read_instant(instant), language)]
+            at = read_instant(instant, "--at")
+            refuse_future(at, running.clock, "--at")
+            found = [running.frames.at(who, code, at, language)]
     if form == "json":
         show_json(found)
         return

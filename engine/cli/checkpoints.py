@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from smtplib import SMTPException
 from typing import TextIO
@@ -42,12 +43,21 @@ def make(file: Path | None, address: str | None, line: bool) -> None:
     click.echo(read_note(note, public).line() if line else note, nl=line)
 
 
-def _appending(file: Path) -> TextIO:
-    """Opened before anything is signed or mailed."""
+@contextmanager
+def _appending(file: Path) -> Iterator[TextIO]:
+    """Opened before anything is signed or mailed; not left behind where nothing was added."""
+    known = file.exists()
     try:
-        return file.open("a", encoding="utf-8")
+        opened = file.open("a", encoding="utf-8")
     except OSError as error:
         raise click.FileError(str(file), f"{error.strerror}. Nothing was signed.") from None
+    try:
+        with opened:
+            yield opened
+    except BaseException:
+        if not known:
+            file.unlink(missing_ok=True)
+        raise
 
 
 def _mailed(running: Engine, address: str) -> str:

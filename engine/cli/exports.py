@@ -12,7 +12,7 @@ import click
 from engine.app import Engine
 from engine.bpmn.gate import Refused
 from engine.cli.documents import read_beside
-from engine.cli.frame import engine, progress_bar, viewer, whole
+from engine.cli.frame import engine, progress_bar, refuse_future, viewer, whole
 from engine.errors import NotFound
 from engine.export import TooManyStates, language_of, write_pnml
 from engine.failure import failure_of
@@ -20,6 +20,7 @@ from engine.model.actor import Actor
 from engine.proving import read_shelf
 from engine.readers.exports import ExportFilter
 from engine.time import LegalTimeError
+from engine.time.zone import VIETNAM
 
 _FORMATS = ["xes", "csv", "ocel", "ocel-sqlite"]
 _DAY = click.DateTime(["%Y-%m-%d"])
@@ -61,6 +62,8 @@ def export(
         exports = running.exports.telling(left_out.__setitem__)
         actor = viewer(running, login)
         _require_known(running, actor, wanted)
+        if since is not None:
+            refuse_future(since.replace(tzinfo=VIETNAM), running.clock, "--since")
         if form == "ocel-sqlite":
             exports.ocel_database(actor, wanted, progress, fresh)
         else:

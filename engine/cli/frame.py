@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, is_dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from textwrap import indent
 from typing import Any, TypeVar
@@ -208,11 +208,24 @@ def read_instant(text: str, hint: str | None = None) -> datetime:
     """An instant such as 2014-12-01T17:00, in Vietnam where no offset is given."""
     try:
         found = datetime.fromisoformat(text)
-    except ValueError:
+        return (found if found.tzinfo else found.replace(tzinfo=VIETNAM)).astimezone(UTC)
+    except (ValueError, OverflowError):
         raise click.BadParameter(
             f"'{text}' is no instant such as 2014-12-01T17:00.", param_hint=hint
         ) from None
-    return found if found.tzinfo else found.replace(tzinfo=VIETNAM)
+
+
+def refuse_future(instant: datetime, clock: Clock, hint: str) -> None:
+    """
+    Raises:
+        click.BadParameter: it is still to come, so nothing was recorded by then.
+    """
+    now = clock.now()
+    if instant > now:
+        raise click.BadParameter(
+            f"{day_and_hour(instant)} is still to come: it is {day_and_hour(now)} in Vietnam.",
+            param_hint=hint,
+        )
 
 
 def read_text(file: Path) -> str:

@@ -6,7 +6,15 @@ from datetime import datetime
 
 import click
 
-from engine.cli.frame import cut, day_and_hour, engine, format_option, show_json, viewer
+from engine.cli.frame import (
+    cut,
+    day_and_hour,
+    engine,
+    format_option,
+    refuse_future,
+    show_json,
+    viewer,
+)
 from engine.model.actor import SYSTEM
 from engine.model.commands import SendNotices
 from engine.model.notice import NoticeState
@@ -56,6 +64,8 @@ def send(unsent: bool, failed: bool, since: datetime | None, dry_run: bool) -> N
         raise click.UsageError("Say which: --unsent, --failed, or both.")
     with engine() as running:
         first = None if since is None else since.replace(tzinfo=VIETNAM)
+        if first is not None:
+            refuse_future(first, running.clock, "--since")
         found = running.outbox.find(states, first)
         if not dry_run and found:
             running.require_mail_server()

@@ -86,7 +86,7 @@ def work_off(engine: Engine, stop: Event | None = None) -> int:
     Raises:
         Unavailable: the database cannot be reached.
     """
-    unsent = engine.outbox.leave_unsent()
+    unsent = engine.outbox.leave_unsent(engine.jobs)
     return unsent + engine.jobs.work_off(lambda job: _do(engine, job), tuple(KINDS), stop)
 
 

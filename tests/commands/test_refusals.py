@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -257,3 +258,94 @@ def test_a_word_that_is_no_text(motcua: Run) -> None:
     found = motcua("case", "list", "--text", "\udcff")
     assert found.code == 2
     assert "is not UTF-8 text" in found.err
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (("checkpoint", "make", "--mail", "a@example.org", "--to", "{to}"), 6),
+        (("export", "--format", "xes", "--to", "{to}", "--as", "nobody"), 3),
+        (("export", "--format", "csv", "--to", "{to}", "--case", "NOPE"), 3),
+        (("export", "--format", "ocel", "--to", "{to}", "--unit", "NOPE"), 3),
+        (("export", "--format", "ocel-sqlite", "--to", "{to}", "--since", "2999-01-01"), 2),
+        (("case", "pack", "NOPE", "--to", "{to}"), 3),
+        (("net", "{stray}", "--to", "{to}"), 2),
+        (("backup", "--to", "{to}"), 2),
+    ],
+    ids=lambda part: " ".join(part[:3]) if isinstance(part, tuple) else "",
+)
+def test_a_refusal_leaves_no_file_behind(
+    words: tuple[str, ...], code: int, motcua: Run, tmp_path: Path
+) -> None:
+    folder = tmp_path / "out"
+    folder.mkdir()
+    stray = tmp_path / "stray.bpmn"
+    stray.write_text("<?", "utf-8")
+    found = motcua(*(word.format(to=folder / "file", stray=stray) for word in words))
+    assert found.code == code, found.err
+    assert list(folder.iterdir()) == []
+
+
+def test_a_refusal_leaves_what_stood_in_the_file(motcua: Run, tmp_path: Path) -> None:
+    file = tmp_path / "kept.txt"
+    file.write_text("older\n", "utf-8")
+    assert motcua("checkpoint", "make", "--mail", "a@example.org", "--to", str(file)).code == 6
+    assert file.read_text("utf-8") == "older\n"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("case", "replay", "{code}", "--at", "2999-01-01T00:00"),
+        ("export", "--format", "csv", "--to", "{to}", "--since", "2999-01-01"),
+        ("notice", "send", "--unsent", "--dry-run", "--since", "2999-01-01"),
+    ],
+    ids=lambda words: " ".join(words[:2]),
+)
+def test_what_is_asked_of_a_time_to_come_is_refused(
+    words: tuple[str, ...], motcua: Run, installation: Installation, tmp_path: Path
+) -> None:
+    code = installation.request()
+    found = motcua(*(word.format(code=code, to=tmp_path / "out") for word in words))
+    assert (found.code, found.out) == (2, "")
+    assert "01/01/2999 00:00 is still to come" in found.err
+
+
+@pytest.mark.parametrize("instant", ["0001-01-01T00:00", "9999-12-31T23:59-14:00", "2014-02-30"])
+def test_an_instant_that_no_calendar_has_is_refused(
+    instant: str, motcua: Run, installation: Installation
+) -> None:
+    found = motcua("case", "replay", installation.request(), "--at", instant)
+    assert (found.code, found.out) == (2, "")
+    assert f"'{instant}' is no instant" in found.err
+
+
+@pytest.mark.parametrize(
+    ("module", "words"),
+    [
+        ("click", ("--version",)),
+        ("sqlalchemy", ("case", "list")),
+        ("lxml", ("lint", str(DIAGRAM))),
+    ],
+)
+def test_ctrl_c_while_modules_are_imported_ends_quietly(
+    module: str, words: tuple[str, ...], tmp_path: Path
+) -> None:
+    (tmp_path / f"{module}.py").write_text("raise KeyboardInterrupt\n", "utf-8")
+    found = subprocess.run(
+        [sys.executable, "-m", "engine", *words],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(tmp_path)},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert found.returncode == 130
+    assert found.stdout.strip() == ""
+    assert found.stderr.strip() in {"", "motcua: Stopped."}
+
+
+def test_the_installed_command_begins_where_ctrl_c_is_seen_to() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    assert project["scripts"]["motcua"] == "engine.__main__:main"
