@@ -83,9 +83,12 @@ class Work:
             NotLoggedIn: what the actor came in with has ended.
         """
         if self.actor is not SYSTEM:
-            connection = self.tx.connection
-            recorded_by = self.library.roles(connection).recorded_by()
-            self.tx.actor = load_present_actor(connection, self.actor, self.now, recorded_by)
+            self.tx.actor = load_present_actor(
+                self.tx.connection, self.actor, self.now, self._recorded_by
+            )
+
+    def _recorded_by(self, published: int) -> Mapping[str, str]:
+        return self.library.roles(self.tx.connection, published).recorded_by()
 
     def record(self, stream: str, payload: Payload, on_behalf_of: str | None = None) -> Event:
         return self.tx.record(stream, payload, on_behalf_of)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -26,6 +26,7 @@ from engine.model.events import (
     UserEnabled,
 )
 from engine.model.login_budget import CLOCK_SKEW
+from engine.projections.publications import PUBLISHED
 from engine.store.rows import Row, Rows
 from engine.store.tables import credentials, memberships, tokens, units, users
 
@@ -149,11 +150,18 @@ def names_of(connection: Connection, logins: set[str]) -> Mapping[str, str]:
 
 
 _ACTOR = (
-    select(users.c.login, users.c.name, users.c.language, memberships.c.unit, memberships.c.role)
+    select(
+        users.c.login,
+        users.c.name,
+        users.c.language,
+        memberships.c.unit,
+        memberships.c.role,
+        PUBLISHED.label("published"),
+    )
     .outerjoin(memberships, memberships.c.login == users.c.login)
     .where(users.c.disabled.is_(False))
 )
-"""A user who may act, once for each role held."""
+"""A user who may act, once for each role held, and how many versions of documents there are."""
 _BY_LOGIN = _ACTOR.where(users.c.login == bindparam("login"))
 _IS_OPEN = and_(
     tokens.c.revoked_at.is_(None),
@@ -190,9 +198,13 @@ def find_open_token(connection: Connection, hash_: str, now: datetime) -> Row | 
 
 
 def load_present_actor(
-    connection: Connection, actor: Actor, now: datetime, recorded_by: Mapping[str, str]
+    connection: Connection,
+    actor: Actor,
+    now: datetime,
+    recorded_by: Callable[[int], Mapping[str, str]],
 ) -> Actor:
-    """The actor with the rights held at this moment.
+    """The actor with the rights held at this moment. ``recorded_by`` is as in ``load_actor``, once
+    so many versions of documents are published.
 
     Raises:
         NotLoggedIn: they were disabled, or what they came in with has ended, since.
@@ -205,7 +217,8 @@ def load_present_actor(
         query, given = _BY_PASSWORD, {"login": actor.login, "password_at": actor.password_at}
     else:
         query, given = _BY_LOGIN, {"login": actor.login}
-    found = _actor(connection, connection.execute(query, given).all(), recorded_by, actor.via)
+    rows = connection.execute(query, given).all()
+    found = _actor(connection, rows, recorded_by(rows[0].published) if rows else {}, actor.via)
     if found is None:
         raise NotLoggedIn(
             "session_ended",
