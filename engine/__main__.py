@@ -10,12 +10,12 @@ import sys
 from signal import SIGINT
 from typing import TYPE_CHECKING
 
-from engine.lazy import lazy_callable
+from engine.lazy import lazy_module
 
 if TYPE_CHECKING:
-    from engine.cli import main as run
+    from engine import cli
 else:
-    run = lazy_callable("engine.cli", "main")
+    cli = lazy_module("engine.cli")
 
 STOPPED = 128 + SIGINT
 
@@ -23,7 +23,7 @@ STOPPED = 128 + SIGINT
 def main() -> None:
     """Runs the command; exits with 130 where Ctrl-C came before it could say so itself."""
     try:
-        run()
+        cli.main()
     except KeyboardInterrupt:
         sys.exit(STOPPED)
 
