@@ -168,7 +168,12 @@ _IS_OPEN = and_(
     tokens.c.expires_at > bindparam("now"),
     tokens.c.issued_at <= bindparam("soon"),  # not by a clock that was ahead
 )
-_OPEN_TOKEN = select(tokens).where(tokens.c.hash == bindparam("hash"), _IS_OPEN)
+_TOKEN = {f"token_{column.name}": column for column in tokens.c}
+_BY_HASH = (
+    _ACTOR.join(tokens, tokens.c.login == users.c.login)
+    .add_columns(*(column.label(name) for name, column in _TOKEN.items()))
+    .where(tokens.c.hash == bindparam("hash"), _IS_OPEN)
+)
 _BY_TOKEN = _ACTOR.join(tokens, tokens.c.login == users.c.login).where(
     tokens.c.token == bindparam("token"), _IS_OPEN
 )
@@ -188,13 +193,29 @@ def load_actor(
     return _actor(connection, found, recorded_by, via)
 
 
-def find_open_token(connection: Connection, hash_: str, now: datetime) -> Row | None:
-    """The row of the token with that hash; None if it is unknown, revoked, or has expired by
-    ``now``."""
-    found = connection.execute(
-        _OPEN_TOKEN, {"hash": hash_, "now": now, "soon": now + CLOCK_SKEW}
-    ).one_or_none()
-    return None if found is None else dict(found._mapping)
+@dataclass(frozen=True, slots=True)
+class OpenToken:
+    """``row`` is the token's own; ``held`` its owner, once for each role."""
+
+    row: Row
+    held: Sequence[Any]
+
+    def actor(
+        self, connection: Connection, recorded_by: Mapping[str, str], via: str
+    ) -> Actor | None:
+        """Whose token it is, with what they may do; ``recorded_by`` as in ``load_actor``."""
+        return _actor(connection, self.held, recorded_by, via)
+
+
+def find_open_token(connection: Connection, hash_: str, now: datetime) -> OpenToken | None:
+    """The token with that hash; None if it is unknown, revoked, or has expired by ``now``, or its
+    owner is disabled."""
+    given = {"hash": hash_, "now": now, "soon": now + CLOCK_SKEW}
+    found = connection.execute(_BY_HASH, given).all()
+    if not found:
+        return None
+    first = found[0]._mapping
+    return OpenToken({column.name: first[name] for name, column in _TOKEN.items()}, found)
 
 
 def load_present_actor(

@@ -69,11 +69,11 @@ class PeopleReader:
             token = find_open_token(connection, hash_token(secret), self.clock.now())
             if token is None:
                 return None
-            if SEALED_TOKENS.fits(self.logins.seals(), token):
-                found = self._load(connection, token["login"], via)
-                return None if found is None else replace(found, token=token["token"])
+            if SEALED_TOKENS.fits(self.logins.seals(), token.row):
+                found = token.actor(connection, self.library.roles(connection).recorded_by(), via)
+                return None if found is None else replace(found, token=token.row["token"])
         said = "The token was put in or changed by hand: it opens nothing."
-        self.logins.damage.meet(f"tokens/{token['token']}", said)
+        self.logins.damage.meet(f"tokens/{token.row['token']}", said)
         return None
 
     def log_in(
