@@ -49,7 +49,7 @@ def shown(view: ProposalView) -> dict[str, Any]:
     found = view.proposal
     names = ("number", "title", "state", "revision", "authors", "begun_by", "begun_at")
     more = ("changed_by", "changed_at", "approved_by", "retires", "note", "overrides", "verdicts")
-    said = {name: getattr(found, name) for name in (*names, *more)}
+    said = {name: getattr(found, name) for name in (*names, *more, "damaged")}
     history = [{"event": event, "data": to_plain(event.payload)} for event in view.history]
     return {**said, "documents": view.documents, "history": history}
 
