@@ -10,7 +10,16 @@ from playwright.sync_api import Page, expect
 
 from engine import Document, Kind, commands
 from tests.browser.conftest import DESKTOP, PHONE, Site
-from tests.kit import APPROVER, DESIGNER, DESK, LEADER, SURVEY, Installation, shipped
+from tests.kit import (
+    ADMIN,
+    APPROVER,
+    DESIGNER,
+    DESK,
+    LEADER,
+    SURVEY,
+    Installation,
+    shipped,
+)
 
 _TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
@@ -45,6 +54,10 @@ def stage(installation: Installation) -> dict[str, str]:
         f"/cases/{code}/messages/withdrawal": DESK,
         "/requests/new": DESK,
         "/oversight": LEADER,
+        "/notices": ADMIN,
+        "/failing-deadlines": ADMIN,
+        "/users": ADMIN,
+        f"/users/{SURVEY}": ADMIN,
         "/account": LEADER,
         "/help": LEADER,
         "/nothing": LEADER,

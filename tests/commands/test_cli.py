@@ -381,7 +381,7 @@ def test_histories_are_exported_in_every_form(
         assert file.stat().st_size > 0
     assert sorted(tmp_path.glob(".log*")) == []
     nothing = tmp_path / "nothing.xes"
-    said = motcua("export", "--format", "xes", "--since", "2030-01-01", "--to", str(nothing))
+    said = motcua("export", "--format", "xes", "--since", "2020-01-01", "--to", str(nothing))
     assert (said.code, "<trace>" in nothing.read_text()) == (0, False)
     away = motcua("export", "--format", "xes", "--to", str(tmp_path / "none" / "log.xes"))
     assert (away.code, "Nothing was written" in away.err) == (1, True)
@@ -578,7 +578,7 @@ def test_jobs_that_were_given_up_are_tried_again_one_or_all(
     motcua: Run, installation: Installation
 ) -> None:
     for key in ("a", "b", "c"):
-        installation.engine.keep_failed_job(Job("note", key), "RuntimeError")
+        installation.engine.keep_failed_job(Job("note", key, {"of": key}), "RuntimeError")
     assert motcua("job", "retry").code == 2
     assert motcua("job", "retry", "a").code == 0
     assert motcua("job", "retry", "--all").out == "2 job(s) will be tried again.\n"

@@ -435,11 +435,16 @@ def test_an_empty_folder_is_taken(installation: Installation, tmp_path: Path) ->
 
 
 @contextmanager
-def unlimited_again() -> Iterator[None]:
-    """Whatever files may hold inside: at once, as the tester writes files too."""
+def filling_up(point: str) -> Iterator[Callable[[str], None]]:
+    """No file may grow any more from the point on, until the block ends: the tester writes too."""
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
+
+    def fill(reached: str) -> None:
+        if reached == point:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (0, before[1]))
+
     try:
-        yield
+        yield fill
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
@@ -450,20 +455,13 @@ def unlimited_again() -> Iterator[None]:
 def test_a_full_disk_is_said_and_nothing_is_kept(
     installation: Installation, tmp_path: Path, point: str, code: str
 ) -> None:
-    _, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-
-    def fill(reached: str) -> None:
-        if reached == point:
-            resource.setrlimit(resource.RLIMIT_FSIZE, (0, hard))
-
     folder = tmp_path / "backups" / "today"
-    with pytest.raises(Unavailable) as refused, unlimited_again():
+    with pytest.raises(Unavailable) as refused, filling_up(point) as fill:
         saved(installation, folder, probe=fill)
     assert refused.value.code == code
     assert list(folder.parent.iterdir()) == []
 
 
-@pytest.mark.usefixtures("unlimited")
 @pytest.mark.parametrize(
     ("point", "code"),
     [
@@ -483,21 +481,6 @@ def test_a_disk_that_is_full_at_a_restore_is_said_and_nothing_is_kept(
     assert untouched(beside)
     assert [one.name for one in beside.files.parent.glob("*.key*")] == []
     assert restored(beside, folder, installation).findings == []
-
-
-@contextmanager
-def filling_up(point: str) -> Iterator[Callable[[str], None]]:
-    """No file may grow any more from the point on, until the block ends."""
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-
-    def fill(reached: str) -> None:
-        if reached == point:
-            resource.setrlimit(resource.RLIMIT_FSIZE, (0, before[1]))
-
-    try:
-        yield fill
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
 def test_what_was_restored_is_not_said_to_be_unchanged(

@@ -9,7 +9,7 @@ from benchmarks.crashes.run import Setting, run
 
 SETTINGS = (
     Setting("sqlite", 1, 3, webs=1, workers=1, late=2, commands=24, hits=4, asked_again=6),
-    Setting("postgresql", 2, 3, workers=1, late=2, commands=30, hits=9, asked_again=6),
+    Setting("postgresql", 2, 3, webs=1, workers=1, late=2, commands=30, hits=9, asked_again=6),
 )
 
 
