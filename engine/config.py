@@ -51,6 +51,12 @@ _OF_TESTS = "MOTCUA_TEST_"
 _PATH = re.compile(r"(/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*/?")
 
 
+def without_settings() -> dict[str, str]:
+    """The environment of a process that is to know nothing of this installation: neither where its
+    database is nor with which password."""
+    return {name: said for name, said in os.environ.items() if not name.startswith(_PREFIX)}
+
+
 @dataclass(frozen=True, slots=True)
 class Config:
     """``database`` is an SQLAlchemy URL; ``files`` the folder of uploaded files; ``mail`` the mail

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from threading import BoundedSemaphore, Lock
 from typing import IO, ParamSpec, TypeVar, cast
 
+from engine.config import without_settings
 from engine.errors import Invalid, Unavailable
 from engine.model.problem import Problem
 from engine.model.publication import Document, document_name
@@ -361,6 +362,7 @@ def _open(known: bytes) -> Server:
             stdin=first,
             stdout=subprocess.DEVNULL,
             start_new_session=True,
+            env=without_settings(),
         )
     return Server(process, ours)
 

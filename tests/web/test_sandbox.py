@@ -248,6 +248,15 @@ def test_more_than_can_be_read_is_refused_before_reading(odd_server: list[object
     assert (edit.sort, edit.aspect) == (Sort.CHANGED, "text")
 
 
+def test_a_reader_does_not_know_where_the_database_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MOTCUA_DATABASE", "postgresql://motcua:secret@db.example/motcua")
+    server = sandbox._open(b"")
+    try:
+        assert b"secret" not in Path(f"/proc/{server.process.pid}/environ").read_bytes()
+    finally:
+        server.leave()
+
+
 def test_half_an_outcome_is_none() -> None:
     problems = validation.validate([odd_readers.DOCUMENT], ()).problems
     refusal = Refusal.of(Invalid("a", "{count}", problems=problems, count=2))
