@@ -55,11 +55,10 @@ def _on_the_way_to_joins(process: Process) -> frozenset[str]:
     """Steps and waits that one flow leads to, and from which nothing leads but a flow to a joining
     gateway, or to another of these. In which order they are done makes no difference, so wide forks
     need not be looked at in every order (Murata 1989: fusion of series transitions)."""
-    return frozenset(_passed_over(process.scope))
+    return frozenset(_passed_over(process.scope, _in_loops(process)))
 
 
-def _passed_over(scope: Scope) -> Iterator[str]:
-    looping = _in_loops(scope)
+def _passed_over(scope: Scope, looping: frozenset[str]) -> Iterator[str]:
     races = [node.id for node in scope.nodes.values() if isinstance(node, EventGateway)]
     kept = looping | {flow.target for race in races for flow in scope.outgoing(race)}
     queue = [node.id for node in scope.nodes.values() if isinstance(node, ParallelGateway)]
@@ -74,26 +73,13 @@ def _passed_over(scope: Scope) -> Iterator[str]:
                 yield node.id
     for node in scope.nodes.values():
         if isinstance(node, SubProcess) and node.id not in looping:
-            yield from _passed_over(node.scope)
+            yield from _passed_over(node.scope, looping)
 
 
-def _in_loops(scope: Scope) -> frozenset[str]:
+def _in_loops(process: Process) -> frozenset[str]:
     """Nodes that a way leads back to: in a loop, somebody has to stop."""
-    return frozenset(name for name in scope.nodes if name in _after(scope, name))
-
-
-def _after(scope: Scope, name: str) -> set[str]:
-    found: set[str] = set()
-    queue = [name]
-    for one in queue:
-        following = [flow.target for flow in scope.outgoing(one)]
-        following += [
-            flow.target for event in scope.boundary(one) for flow in scope.outgoing(event.id)
-        ]
-        fresh = [target for target in following if target not in found]
-        found.update(fresh)
-        queue += fresh
-    return found
+    ways = ways_of(process)
+    return frozenset(name for name in ways if name in reached(ways, name))
 
 
 def _explore(game: Game) -> Ways | None:
