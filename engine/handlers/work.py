@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from engine.bpmn.runtime import Run
 from engine.bpmn.snapshot import UnknownFormat
@@ -16,7 +16,7 @@ from engine.model.access import Capacity, may_see
 from engine.model.actor import SYSTEM, Actor
 from engine.model.case import Case, CaseState, Task
 from engine.model.events import Event, Payload
-from engine.model.instant import to_text
+from engine.model.instant import CLOCK_SKEW, to_text
 from engine.model.roles import RoleBook
 from engine.model.text import clean, is_writable
 from engine.projections.cases import case_from, running_cases
@@ -29,9 +29,6 @@ from engine.store.tables import cases, tasks
 from engine.store.transaction import Transaction
 from engine.store.uploads import Uploads
 from engine.time import Profile, WholeRule, WorkingCalendar, local_day, whole_rule
-
-CLOCK_SKEW = timedelta(seconds=60)
-"""Between machines, or where a clock is corrected: so much less counts as no time at all."""
 
 MAX_NAMED = 64
 """As much of what should be a hash as an answer repeats."""

@@ -1,8 +1,12 @@
-"""Instants as text: UTC, milliseconds, ``Z`` (RFC 3339)."""
+"""Instants as text: UTC, milliseconds, ``Z`` (RFC 3339); and how far clocks may differ."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+
+CLOCK_SKEW = timedelta(minutes=1)
+"""Between machines, or where a clock is corrected: so much less counts as no time at all, and what
+lies further ahead was written by a clock that was ahead."""
 
 
 def to_text(instant: datetime) -> str:

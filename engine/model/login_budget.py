@@ -20,12 +20,11 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
-FORGOTTEN_AFTER = timedelta(hours=1)
-"""How long after the last attempt a count is forgotten. No wait is longer."""
+from engine.model.instant import CLOCK_SKEW
 
-CLOCK_SKEW = timedelta(minutes=1)
-"""Between machines. What lies further ahead was counted by a clock that was ahead: it is forgotten
-too, or it would shut somebody out until then."""
+FORGOTTEN_AFTER = timedelta(hours=1)
+"""How long after the last attempt a count is forgotten. No wait is longer. What was counted by a
+clock that was ahead is forgotten too, or it would shut somebody out until then."""
 _SUBSCRIBER_BITS = 56
 """Of an IPv6 address: what providers give one customer. Addresses below it cost nothing."""
 _NOW = timedelta(0)

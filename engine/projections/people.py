@@ -25,7 +25,7 @@ from engine.model.events import (
     UserDisabled,
     UserEnabled,
 )
-from engine.model.login_budget import CLOCK_SKEW
+from engine.model.instant import CLOCK_SKEW
 from engine.projections.publications import PUBLISHED
 from engine.store.rows import Row, Rows
 from engine.store.tables import credentials, memberships, tokens, units, users

@@ -14,7 +14,8 @@ from engine.errors import NotAllowed, NotFound
 from engine.library import Library
 from engine.model.access import may_administer
 from engine.model.actor import Actor
-from engine.model.login_budget import CLOCK_SKEW, Origin
+from engine.model.instant import CLOCK_SKEW
+from engine.model.login_budget import Origin
 from engine.projections.people import (
     Colleague,
     Unit,

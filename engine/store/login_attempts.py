@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from engine.model.login_budget import CLOCK_SKEW, FORGOTTEN_AFTER, Count
+from engine.model.instant import CLOCK_SKEW
+from engine.model.login_budget import FORGOTTEN_AFTER, Count
 from engine.store.tables import login_attempts
 
 _KEEP = (
