@@ -180,7 +180,10 @@ class Database:
 def sent_together(connection: Connection) -> Iterator[None]:
     """Statements whose answers nobody reads, sent in one go where the database can do that.
 
-    What goes wrong shows when the block ends, or before.
+    What goes wrong shows when the block ends, or before, depending on how fast the database is.
+
+    Raises:
+        DBAPIError: a statement was refused, or the connection was lost.
     """
     if connection.dialect.name == "sqlite":
         yield
@@ -195,11 +198,22 @@ def sent_together(connection: Connection) -> Iterator[None]:
                 yield
             except Exception as error:
                 failed = error
-    except Exception:
-        if failed is None:
-            raise
+    except psycopg.Error as error:
+        # Refused so late that no statement saw it: SQLAlchemy, which had sent the last one before,
+        # does not know of it.
+        failed = failed or _as_of_sqlalchemy(connection, error)
     if failed is not None:
         raise failed
+
+
+def _as_of_sqlalchemy(connection: Connection, error: psycopg.Error) -> Exception:
+    dialect: Any = connection.dialect
+    lost = dialect.is_disconnect(error, None, None)
+    if lost:
+        connection.invalidate(error)
+    return DBAPIError.instance(
+        None, None, error, psycopg.Error, connection_invalidated=lost, dialect=dialect
+    )
 
 
 def _begin(connection: Connection, statement: str) -> None:

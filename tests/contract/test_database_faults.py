@@ -279,14 +279,16 @@ def test_a_backslash_before_u0000_is_no_nul(either: Installation) -> None:
 # -- statements sent together
 
 
+@pytest.mark.parametrize("behind", [0, 1, 2, 1_000])
 def test_a_refused_statement_is_told_once_and_by_its_cause(
-    on_postgresql: Installation, caplog: pytest.LogCaptureFixture
+    on_postgresql: Installation, caplog: pytest.LogCaptureFixture, behind: int
 ) -> None:
-    """The statements behind it are not run; the driver does not log that."""
+    """The statements behind it are not run; the driver does not log that. Of the last one the
+    answer comes after all were sent, of an early one among many before that."""
     database = on_postgresql.engine._database
     refused = pytest.raises(DBAPIError, match="division by zero")
     with refused, database.write() as connection, sent_together(connection):
-        for _ in range(3):
+        for _ in range(1 + behind):
             connection.execute(text("SELECT 1 / 0"))
     assert [record.name for record in caplog.records if record.name.startswith("psycopg")] == []
     with database.read() as connection:
