@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Generator, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -17,6 +17,7 @@ from engine.bpmn.gate import Refused
 from engine.bpmn.lint import OF_THE_FILE, Catalog, FormFields, lint
 from engine.bpmn.lint.expressions import ENGINE_VARIABLES
 from engine.bpmn.lint.findings import known
+from engine.bpmn.lint.windows import check_windows
 from engine.bpmn.parser import Reading, read_diagram
 from engine.bpmn.proof import Milestoneless, Proof
 from engine.bpmn.runtime import Run
@@ -222,6 +223,11 @@ class _Desk:
         if len(processes) == len(self._of(Kind.PROCESS)):
             handed_in = {d.key: profiles[d.key] for d in self._new if _is_read(d, profiles)}
             yield from _check_keys(handed_in, processes)
+            for key, profile in handed_in.items():
+                yield from (
+                    replace(problem, source=f"{Kind.PROFILE}/{key}")
+                    for problem in check_windows(profile, processes)
+                )
         self.shelf = Shelf(processes, profiles, calendars, domains(forms.values()))
 
     def _of(self, kind: Kind) -> list[Document]:

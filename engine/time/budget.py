@@ -17,9 +17,10 @@ from engine.time.calendar import WorkingCalendar
 from engine.time.due_instant import latest_start, soonest_due
 from engine.time.errors import PlanError
 from engine.time.limit import Unit
-from engine.time.profile import Profile, StepLimit
+from engine.time.profile import Profile
 from engine.time.road import Passage, Standing, walk
 from engine.time.roadbook import Roadbook, deadline_of
+from engine.time.rule import StepLimit
 from engine.time.working_time import last_office_instant
 from engine.time.zone import close_of_day, local_day
 

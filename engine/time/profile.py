@@ -2,85 +2,24 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
-from engine.feel import Expression, FeelError
-from engine.model.process import Milestone
+from engine.model.process import Milestone, Process
 from engine.time.errors import ProfileError
 from engine.time.escalation import Stage
 from engine.time.label import Label
 from engine.time.limit import Limit, shown
-
-_SPEAKS_OF_NULL = re.compile(r"\bnull\b")
-
-
-@dataclass(frozen=True, slots=True)
-class StepLimit:
-    """What a profile gives for a step: the limit, the id of its calendar, and why.
-
-    ``assumed``: no rule gives this number (or this split of a number); it is a target of ours.
-    ``counts``: the step's time counts toward the limit of the case.
-    """
-
-    limit: Limit
-    calendar: str
-    ground: str
-    assumed: bool
-    counts: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Variant:
-    """A limit that holds when its condition does."""
-
-    condition: Expression
-    limit: Limit
-
-    def holds(self, key: str, context: Mapping[str, object]) -> bool:
-        """Whether the condition is true for a case whose variables are ``context``.
-
-        Every name of the condition must have a value, unless the condition itself speaks of
-        null: otherwise ``line_kind = "underground"`` would quietly mean "overhead" as long as
-        nobody has said which it is. Where it does, a name that is not there is null.
-        """
-        paths = [reference.path for reference in self.condition.references()]
-        if _SPEAKS_OF_NULL.search(self.condition.text):
-            context = {**dict.fromkeys(path[0] for path in paths), **context}
-        elif missing := dict.fromkeys(".".join(p) for p in paths if not _has(context, p)):
-            raise ProfileError(
-                f"limits.{key} depends on {', '.join(missing)}, which the case does not have yet. "
-                "Give it a value first."
-            )
-        try:
-            return self.condition.test(context)
-        except FeelError as problem:
-            raise ProfileError(
-                f"limits.{key}: the condition {self.condition.text} cannot be decided: {problem}"
-            ) from problem
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """The limit of one key: the first variant that holds, else the plain one."""
-
-    key: str
-    plain: StepLimit
-    variants: tuple[Variant, ...] = ()
-
-    def choose(self, context: Mapping[str, object]) -> StepLimit:
-        for variant in self.variants:
-            if variant.holds(self.key, context):
-                return replace(self.plain, limit=variant.limit)
-        return self.plain
+from engine.time.rule import Rule, StepLimit
+from engine.time.window import Window
 
 
 @dataclass(frozen=True, slots=True)
 class Total:
     """The limit over the whole case, in calendar days, after how many to warn, and what is said
-    when it comes to its end."""
+    when it comes to its end. Its last day does not roll to a working day; ``rolls_ground`` says
+    on what ground, empty in profiles of before."""
 
     start: Milestone
     end: Milestone
@@ -88,13 +27,15 @@ class Total:
     warn: Limit
     ground: str
     stages: tuple[Stage, ...] = ()
+    rolls_ground: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
     """``rules`` by key; keys are mostly element ids of the diagrams. ``stages`` say when to speak
     of a step's limit, and to whom. ``settings`` are what else the law of the time decides:
-    conditions of diagrams see them as ``profile.design_agreement``."""
+    conditions of diagrams see them as ``profile.design_agreement``. ``windows`` are limits over
+    several steps."""
 
     id: str
     name: Label
@@ -104,6 +45,7 @@ class Profile:
     rules: Mapping[str, Rule]
     stages: tuple[Stage, ...] = ()
     settings: Mapping[str, bool] = field(default_factory=dict)
+    windows: tuple[Window, ...] = ()
 
     def limit(self, key: str, context: Mapping[str, object]) -> StepLimit:
         """The limit under ``key`` for a case whose variables are ``context``.
@@ -125,12 +67,14 @@ class Profile:
         return frozenset(self.rules)
 
     def calendars(self) -> frozenset[str]:
-        """The ids of all calendars that the limits run on."""
-        return frozenset(rule.plain.calendar for rule in self.rules.values())
+        """The ids of all calendars that limits and windows run on."""
+        rules = [*self.rules.values(), *(window.rule for window in self.windows)]
+        return frozenset(rule.plain.calendar for rule in rules)
 
+    def windows_of(self, process: Process) -> Iterator[Window]:
+        """The windows that hold for the process."""
+        return (window for window in self.windows if window.applies_to(process))
 
-def _has(context: Mapping[str, object], path: tuple[str, ...]) -> bool:
-    value: object = context
-    for name in path:
-        value = value.get(name) if isinstance(value, Mapping) else None
-    return value is not None
+    def window(self, element: str) -> Window | None:
+        """The window that events and rows call ``window:ID``."""
+        return next((window for window in self.windows if window.element == element), None)

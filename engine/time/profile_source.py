@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from types import MappingProxyType
 
 from engine.feel import FeelError, parse
-from engine.model.process import Milestone
+from engine.model.process import ClockOwner, Milestone
 from engine.time.errors import ProfileError
 from engine.time.escalation import Level, Stage
 from engine.time.limit import Limit, Unit, shown
-from engine.time.profile import Profile, Rule, StepLimit, Total, Variant
+from engine.time.profile import Profile, Total
+from engine.time.rule import Rule, StepLimit, Variant
 from engine.time.table import Table, parse_table
+from engine.time.window import Point, Window, read_point
 
 _PERCENT = re.compile(r"([1-9][0-9]?)%")
 
@@ -38,7 +40,17 @@ def profile_from(data: Mapping[str, object]) -> Profile:
 
 
 def _profile(table: Table) -> Profile:
-    table.only("id", "name", "valid_from", "ground", "settings", "total", "escalation", "limits")
+    table.only(
+        "id",
+        "name",
+        "valid_from",
+        "ground",
+        "settings",
+        "total",
+        "escalation",
+        "window",
+        "limits",
+    )
     return Profile(
         id=table.identifier("id"),
         name=table.label("name"),
@@ -48,6 +60,7 @@ def _profile(table: Table) -> Profile:
         rules=MappingProxyType(_rules(table.table("limits"))),
         stages=tuple(_stage(entry) for entry in table.tables("escalation")),
         settings=_settings(table.table("settings")) if table.has("settings") else {},
+        windows=tuple(_windows(table)),
     )
 
 
@@ -58,7 +71,7 @@ def _settings(table: Table) -> dict[str, bool]:
 
 
 def _total(table: Table) -> Total:
-    table.only("from", "to", "limit", "warn", "ground", "escalation")
+    table.only("from", "to", "limit", "warn", "ground", "rolls", "rolls_ground", "escalation")
     total = Total(
         start=_milestone(table, "from"),
         end=_milestone(table, "to"),
@@ -66,6 +79,7 @@ def _total(table: Table) -> Total:
         warn=_calendar_days(table, "warn"),
         ground=table.text("ground"),
         stages=tuple(_whole_stage(entry) for entry in table.tables("escalation")),
+        rolls_ground=_rolls_ground(table),
     )
     if total.start is total.end:
         raise table.refuse("to", "the total ends where it begins. Name another milestone.")
@@ -74,6 +88,16 @@ def _total(table: Table) -> Total:
             "warn", f"{total.warn} is later than the limit {total.limit}. Write an earlier day."
         )
     return total
+
+
+def _rolls_ground(table: Table) -> str:
+    if table.flag("rolls", default=False):
+        raise table.refuse(
+            "rolls",
+            "a last day of the whole limit that moves to the next working day is not counted "
+            "here. Write rolls = false, and rolls_ground.",
+        )
+    return table.text("rolls_ground") if table.has("rolls_ground") else ""
 
 
 def _milestone(table: Table, key: str) -> Milestone:
@@ -130,22 +154,90 @@ def _levels(table: Table) -> tuple[Level, ...]:
     return tuple(dict.fromkeys(Level(text) for text in texts))
 
 
+def _windows(table: Table) -> Iterator[Window]:
+    seen: set[str] = set()
+    for entry in table.tables("window"):
+        window = _window(entry)
+        if window.id in seen:
+            raise entry.refuse("id", f"{window.id!r} is the id of two windows. Rename one.")
+        seen.add(window.id)
+        yield window
+
+
+def _window(table: Table) -> Window:
+    table.only(
+        "id", "name", "from", "to", "anew", "counts", "processes", "escalation", *_LIMIT_KEYS
+    )
+    opens, closes = _points(table, "from"), _points(table, "to")
+    for point in set(opens) & set(closes):
+        raise table.refuse("to", f"the window ends where it begins, at {point}. Name another.")
+    key = table.identifier("id")
+    return Window(
+        id=key,
+        name=table.label("name"),
+        opens=opens,
+        closes=closes,
+        rule=_limit_rule(key, table, "window"),
+        counts=frozenset(_counted(table)),
+        anew=table.flag("anew", default=False),
+        processes=frozenset(_identifiers(table, "processes")),
+        stages=tuple(_stage(entry) for entry in table.tables("escalation")),
+    )
+
+
+def _points(table: Table, key: str) -> tuple[Point, ...]:
+    found = []
+    for text in table.texts_or_text(key):
+        point = read_point(text)
+        if point is None:
+            raise table.refuse(
+                key,
+                f"{shown(text)} is no point of a case. Use {', '.join(Milestone)}, begin:STEP or "
+                "end:STEP, with the element id of a step.",
+            )
+        found.append(point)
+    if not found:
+        raise table.refuse(key, "the list is empty. Name where the window begins and ends.")
+    return tuple(dict.fromkeys(found))
+
+
+def _counted(table: Table) -> Iterator[str]:
+    """Clock owners, and element ids of steps."""
+    for text in table.texts("counts") if table.has("counts") else ():
+        if text not in set(ClockOwner):
+            table.check_identifier("counts", text)
+        yield text
+
+
+def _identifiers(table: Table, key: str) -> Iterator[str]:
+    for text in table.texts(key) if table.has(key) else ():
+        table.check_identifier(key, text)
+        yield text
+
+
 def _rules(table: Table) -> dict[str, Rule]:
     for key in table.values:
         table.check_identifier(key, key)
     return {key: _rule(key, table.table(key)) for key in table.values}
 
 
+_LIMIT_KEYS = ("limit", "calendar", "ground", "assumed", "when")
+
+
 def _rule(key: str, table: Table) -> Rule:
-    table.only("limit", "calendar", "ground", "assumed", "counts", "when")
+    table.only(*_LIMIT_KEYS, "counts")
+    return _limit_rule(key, table, "limits", counts=table.flag("counts", default=True))
+
+
+def _limit_rule(key: str, table: Table, place: str, *, counts: bool = True) -> Rule:
     plain = StepLimit(
         limit=table.limit("limit"),
         calendar=table.identifier("calendar"),
         ground=table.text("ground"),
         assumed=table.flag("assumed", default=False),
-        counts=table.flag("counts", default=True),
+        counts=counts,
     )
-    return Rule(key, plain, tuple(_variant(entry) for entry in table.tables("when")))
+    return Rule(key, plain, tuple(_variant(entry) for entry in table.tables("when")), place)
 
 
 def _variant(entry: Table) -> Variant:

@@ -46,9 +46,11 @@ from engine.time.ledger_source import StepFacts, read_ledger
 from engine.time.limit import Limit, Unit, parse_limit
 from engine.time.moving import Move, moves_of
 from engine.time.planning import Plan, PlannedStep, plan
-from engine.time.profile import Profile, Rule, StepLimit, Total, Variant
+from engine.time.profile import Profile, Total
 from engine.time.profile_source import profile_from, read_profile
+from engine.time.rule import Rule, StepLimit, Variant
 from engine.time.whole import WholeRule, whole_rule
+from engine.time.window import Point, PointKind, Window, is_window, read_point
 from engine.time.working_time import last_office_instant, working_time_between
 from engine.time.zone import VIETNAM, close_of_day, local_day
 
@@ -81,6 +83,8 @@ __all__ = [
     "Plan",
     "PlanError",
     "PlannedStep",
+    "Point",
+    "PointKind",
     "Profile",
     "ProfileError",
     "Rule",
@@ -97,12 +101,14 @@ __all__ = [
     "Variant",
     "WholeLimit",
     "WholeRule",
+    "Window",
     "WorkingCalendar",
     "adjusted_due",
     "calendar_from",
     "check_order",
     "close_of_day",
     "due",
+    "is_window",
     "last_office_instant",
     "latest_start",
     "local_day",
@@ -117,6 +123,7 @@ __all__ = [
     "read_adjustments",
     "read_calendar",
     "read_ledger",
+    "read_point",
     "read_profile",
     "shift",
     "soonest_due",

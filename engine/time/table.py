@@ -99,6 +99,10 @@ class Table:
             raise self.refuse(key, f"{shown(value)} is not a list of texts. Write [...].")
         return tuple(value)
 
+    def texts_or_text(self, key: str) -> tuple[str, ...]:
+        """A list of texts, or a single one."""
+        return (self.text(key),) if isinstance(self.values.get(key), str) else self.texts(key)
+
     def table(self, key: str) -> Table:
         value = self._value(key)
         if not isinstance(value, Mapping):

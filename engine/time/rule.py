@@ -1,0 +1,82 @@
+"""The limit of one key of a profile, and the conditions under which it is another one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from engine.feel import Expression, FeelError
+from engine.time.errors import ProfileError
+from engine.time.limit import Limit
+
+_SPEAKS_OF_NULL = re.compile(r"\bnull\b")
+
+
+@dataclass(frozen=True, slots=True)
+class StepLimit:
+    """What a profile gives for a step: the limit, the id of its calendar, and why.
+
+    ``assumed``: no rule gives this number (or this split of a number); it is a target of ours.
+    ``counts``: the step's time counts toward the limit of the case.
+    """
+
+    limit: Limit
+    calendar: str
+    ground: str
+    assumed: bool
+    counts: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """A limit that holds when its condition does."""
+
+    condition: Expression
+    limit: Limit
+
+    def holds(self, place: str, context: Mapping[str, object]) -> bool:
+        """Whether the condition is true for a case whose variables are ``context``.
+
+        Every name of the condition must have a value, unless the condition itself speaks of
+        null: otherwise ``line_kind = "underground"`` would quietly mean "overhead" as long as
+        nobody has said which it is. Where it does, a name that is not there is null.
+        """
+        paths = [reference.path for reference in self.condition.references()]
+        if _SPEAKS_OF_NULL.search(self.condition.text):
+            context = {**dict.fromkeys(path[0] for path in paths), **context}
+        elif missing := dict.fromkeys(".".join(p) for p in paths if not _has(context, p)):
+            raise ProfileError(
+                f"{place} depends on {', '.join(missing)}, which the case does not have yet. "
+                "Give it a value first."
+            )
+        try:
+            return self.condition.test(context)
+        except FeelError as problem:
+            raise ProfileError(
+                f"{place}: the condition {self.condition.text} cannot be decided: {problem}"
+            ) from problem
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """The limit of one key: the first variant that holds, else the plain one. ``table`` is where
+    it stands in the profile."""
+
+    key: str
+    plain: StepLimit
+    variants: tuple[Variant, ...] = ()
+    table: str = "limits"
+
+    def choose(self, context: Mapping[str, object]) -> StepLimit:
+        for variant in self.variants:
+            if variant.holds(f"{self.table}.{self.key}", context):
+                return replace(self.plain, limit=variant.limit)
+        return self.plain
+
+
+def _has(context: Mapping[str, object], path: tuple[str, ...]) -> bool:
+    value: object = context
+    for name in path:
+        value = value.get(name) if isinstance(value, Mapping) else None
+    return value is not None

@@ -1,0 +1,119 @@
+"""Windows: limits over several steps, from one point of a case to another.
+
+The law mostly gives these. How a window is divided among its steps is a target of the company: a
+step may be late and its window kept (docs/decisions/0033-windows.md).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from engine.model.process import ClockOwner, Milestone, Process, ThrowEvent, UserTask
+from engine.time.escalation import Stage
+from engine.time.label import Label
+from engine.time.rule import Rule, StepLimit
+
+PREFIX = "window:"
+
+
+class PointKind(StrEnum):
+    MILESTONE = "milestone"
+    BEGIN = "begin"
+    END = "end"
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """Where a window begins or ends: at a milestone, or where a step begins or ends. ``name`` is
+    the milestone or the element id of the step."""
+
+    kind: PointKind
+    name: str
+
+    def __str__(self) -> str:
+        return self.name if self.kind is PointKind.MILESTONE else f"{self.kind}:{self.name}"
+
+    def nodes(self, process: Process) -> tuple[str, ...]:
+        """The elements of the process where it is passed; none if it is not drawn there."""
+        if self.kind is PointKind.MILESTONE:
+            return tuple(
+                node.id
+                for node in process.elements.values()
+                if isinstance(node, ThrowEvent) and node.milestone == self.name
+            )
+        node = process.elements.get(self.name)
+        return (self.name,) if isinstance(node, UserTask) else ()
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A limit from the first of ``opens`` that a case passes to the first of ``closes``.
+
+    ``counts`` says whose time it measures: clock owners, or element ids of steps; empty for all.
+    While somebody else holds a step and none of them does, it stands still. ``anew``: every time
+    a point of ``opens`` is passed it begins again; otherwise only the first time. ``processes``
+    are those that it holds for; empty for every one that has both of its ends. Without ``stages``
+    it is spoken of as steps are.
+    """
+
+    id: str
+    name: Label
+    opens: tuple[Point, ...]
+    closes: tuple[Point, ...]
+    rule: Rule
+    counts: frozenset[str] = frozenset()
+    anew: bool = False
+    processes: frozenset[str] = frozenset()
+    stages: tuple[Stage, ...] = ()
+
+    @property
+    def element(self) -> str:
+        """What events and rows call it where steps have their element id."""
+        return PREFIX + self.id
+
+    @property
+    def calendar(self) -> str:
+        return self.rule.plain.calendar
+
+    @property
+    def ground(self) -> str:
+        return self.rule.plain.ground
+
+    @property
+    def assumed(self) -> bool:
+        return self.rule.plain.assumed
+
+    def limit(self, context: Mapping[str, object]) -> StepLimit:
+        """The limit for a case whose variables are ``context``.
+
+        Raises:
+            ProfileError: it depends on a variable that the case does not have yet.
+        """
+        return self.rule.choose(context)
+
+    def measures(self, owner: ClockOwner | str, element: str) -> bool:
+        """Whether the time of a step counts toward it."""
+        return not self.counts or str(owner) in self.counts or element in self.counts
+
+    def applies_to(self, process: Process) -> bool:
+        """Whether the process has a point where it opens, and one where it closes."""
+        if self.processes and process.key not in self.processes:
+            return False
+        return all(any(p.nodes(process) for p in side) for side in (self.opens, self.closes))
+
+
+def is_window(element: str) -> bool:
+    """Whether this stands for a window, and not for an element of a diagram."""
+    return element.startswith(PREFIX)
+
+
+def read_point(text: str) -> Point | None:
+    """Reads ``dossier_valid``, ``begin:STEP`` and ``end:STEP``; None for anything else."""
+    if text in set(Milestone):
+        return Point(PointKind.MILESTONE, text)
+    kind, colon, name = text.partition(":")
+    if colon and name and kind in {PointKind.BEGIN, PointKind.END}:
+        return Point(PointKind(kind), name)
+    return None
