@@ -23,9 +23,10 @@ from engine.model.views import FieldView
 from engine.readers.cases import fields_of
 from engine.redline import Redline, Sort
 from engine.redline.table import read_values
-from engine.time import LegalTimeError
+from engine.time import LegalTimeError, read_calendar
 from engine.time.calendar import OverlayDay
-from engine.time.calendar_text import days_in
+from engine.time.calendar_text import days_in, decided_in
+from engine.time.official_year import OfficialYear
 from engine.time.profile_text import Term
 
 _KINDS = {Sort.ADDED: "open", Sort.CHANGED: "done", Sort.REMOVED: "late"}
@@ -136,26 +137,64 @@ def days_from(rows: Iterable[tuple[str, bool, str]]) -> tuple[OverlayDay, ...]:
     for text, working, ground in rows:
         if not text:
             continue
-        try:
-            day = date.fromisoformat(text)
-        except ValueError:
-            raise Invalid(
-                "day_unreadable", "'{text}' is no date. Write year-month-day.", text=text
-            ) from None
+        day = _read_day(text)
         if day in found:
             raise Invalid("day_twice", "{text} stands there twice. Keep one.", text=text)
         found[day] = OverlayDay(day, working, ground)
     return tuple(found.values())
 
 
-def change_days(calendar: Document, days: Iterable[OverlayDay]) -> Document:
-    """The calendar with other days, the rest of its text as it stands.
+def _read_day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Invalid(
+            "day_unreadable", "'{text}' is no date. Write year-month-day.", text=text
+        ) from None
+
+
+def calendar_years(calendar: Document) -> tuple[OfficialYear, ...]:
+    """The official days by year that a calendar lists, the latest first; none where its text cannot
+    be read yet.
+    """
+    try:
+        return tuple(sorted(read_calendar(calendar.content).years, key=lambda one: -one.year))
+    except LegalTimeError:
+        return ()
+
+
+def calendar_decided(calendar: Document) -> date | None:
+    """The day until which a calendar says that it is decided; None where it says nothing of it.
+
+    Raises:
+        Invalid: it cannot be read.
+    """
+    try:
+        return decided_in(calendar.content)
+    except LegalTimeError as error:
+        raise drafts.unfit_calendar(error) from error
+
+
+def decided_from(text: str) -> date | None:
+    """The day as it was typed; None where nothing was.
+
+    Raises:
+        Invalid: it is no date.
+    """
+    return _read_day(text) if text else None
+
+
+def change_days(
+    calendar: Document, days: Iterable[OverlayDay], until: date | None = None
+) -> Document:
+    """The calendar with other days, and decided until another one (None: as it is); the rest of
+    its text as it stands.
 
     Raises:
         Invalid: its days cannot be read.
         Unavailable: it could not be read now.
     """
-    return sandbox.run(drafts.write_calendar_days, calendar, tuple(days))
+    return sandbox.run(drafts.write_calendar_days, calendar, tuple(days), until)
 
 
 def opened(document: Document) -> tuple[Document, bool]:

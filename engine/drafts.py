@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 
 from engine.bpmn.document import Xml, own
 from engine.bpmn.drawing import Mark, draw_svg
@@ -19,7 +20,7 @@ from engine.model.publication import Document, Kind, document_name
 from engine.reading import each_read, now_reading
 from engine.time import LegalTimeError
 from engine.time.calendar import OverlayDay
-from engine.time.calendar_text import write_days
+from engine.time.calendar_text import write_days, write_decided
 from engine.time.profile_text import Term, write_terms
 
 
@@ -150,15 +151,21 @@ def write_limits(profile: Document, terms: Mapping[str, Term]) -> Document:
     return Document(profile.kind, profile.key, content)
 
 
-def write_calendar_days(calendar: Document, days: Iterable[OverlayDay]) -> Document:
-    """The calendar with other days, the rest of its text as it stands.
+def write_calendar_days(
+    calendar: Document, days: Iterable[OverlayDay], until: date | None = None
+) -> Document:
+    """The calendar with other days, and decided until another one (None: as it is); the rest of
+    its text as it stands.
 
     Raises:
         Invalid: its days cannot be read.
     """
     now_reading(document_name(calendar.kind, calendar.key))
     try:
-        return Document(calendar.kind, calendar.key, write_days(calendar.content, days))
+        content = write_days(calendar.content, days)
+        if until is not None:
+            content = write_decided(content, until)
+        return Document(calendar.kind, calendar.key, content)
     except LegalTimeError as error:
         raise unfit_calendar(error) from error
 

@@ -28,6 +28,11 @@ _PLACES = {
         "Write database, uploaded files and keys into a new folder, while others work on.",
     ),
     "breach": Place("engine.cli.breaches", "breach", "Look at limits that were not kept."),
+    "calendar": Place(
+        "engine.cli.calendars",
+        "calendar",
+        "List the official days of a year in calendars, and compare them with a package's.",
+    ),
     "case": Place(
         "engine.cli.cases",
         "case",

@@ -10,7 +10,8 @@ from types import MappingProxyType
 
 from engine.time.errors import CalendarError
 from engine.time.label import Label
-from engine.time.public_days import COUNTRIES, PublicDays, public_days
+from engine.time.official_year import OfficialYear
+from engine.time.public_days import COUNTRIES, KEPT_UNTIL, PublicDays, public_days
 from engine.time.zone import FIRST_YEAR, LAST_YEAR, at_local
 
 _ONE_DAY = timedelta(days=1)
@@ -42,6 +43,9 @@ class OverlayDay:
 class WorkingCalendar:
     """The working days of one kind of office: official days of the country plus an overlay.
 
+    ``years`` are the official days by year; those of other years are the kept ones of the country.
+    Days after ``decided_until`` are not decided yet: they are estimates.
+
     ``hours`` add up to eight a day, because half a day is four working hours; ``weekend`` holds
     weekdays counted from Monday = 0. Days of rest in lieu are those of a Saturday-Sunday week
     (Labour Code 2012 Điều 115, 2019 Điều 112), whatever ``weekend`` says.
@@ -58,6 +62,9 @@ class WorkingCalendar:
     hours: tuple[OfficeHours, ...]
     weekend: frozenset[int]
     overlay: tuple[OverlayDay, ...] = ()
+    years: tuple[OfficialYear, ...] = ()
+    decided_until: date = KEPT_UNTIL
+    _official: Mapping[int, PublicDays] = field(init=False, repr=False, compare=False)
     _overlaid: Mapping[date, bool] = field(init=False, repr=False, compare=False)
     _years: dict[int, frozenset[date]] = field(
         init=False, repr=False, compare=False, default_factory=dict
@@ -72,6 +79,8 @@ class WorkingCalendar:
         _check_hours(self.hours)
         _check_weekend(self.weekend)
         object.__setattr__(self, "_overlaid", MappingProxyType(_by_day(self.overlay)))
+        object.__setattr__(self, "_official", MappingProxyType(_by_year(self.years)))
+        _check_decided(self.decided_until, self._official)
 
     def __hash__(self) -> int:
         # Calendars are keys of what was counted on them; all their days need not be looked at.
@@ -90,7 +99,7 @@ class WorkingCalendar:
         return day in year
 
     def _worked_in(self, year: int) -> frozenset[date]:
-        known = public_days(self.country, year)
+        known = self._official.get(year) or public_days(self.country, year)
         first = date(year, 1, 1)
         days = (first + timedelta(days=n) for n in range(366))
         return frozenset(day for day in days if day.year == year and self._is_worked(day, known))
@@ -144,6 +153,14 @@ class WorkingCalendar:
             day -= _ONE_DAY
         return day
 
+    def is_estimated(self, day: date) -> bool:
+        """Whether ``day`` lies beyond what was decided, so that a limit may end on another day."""
+        return day > self.decided_until
+
+    def opening(self, day: date) -> datetime:
+        """The instant, in UTC, when the office hours of ``day`` begin."""
+        return at_local(day, self.hours[0].opens)
+
     def closing(self, day: date) -> datetime:
         """The instant, in UTC, when the office hours of ``day`` end."""
         return at_local(day, self.hours[-1].closes)
@@ -187,6 +204,26 @@ def _by_day(overlay: tuple[OverlayDay, ...]) -> dict[date, bool]:
         _check_covered(entry.day)
         days[entry.day] = entry.working
     return days
+
+
+def _by_year(years: tuple[OfficialYear, ...]) -> dict[int, PublicDays]:
+    found: dict[int, PublicDays] = {}
+    for one in years:
+        _check_covered(date(one.year, 1, 1))
+        if one.year in found:
+            raise CalendarError(f"year.{one.year}: this year is listed twice. Keep one of them.")
+        found[one.year] = one.public
+    return found
+
+
+def _check_decided(until: date, official: Mapping[int, PublicDays]) -> None:
+    _check_covered(until)
+    for year in range(KEPT_UNTIL.year + 1, until.year + 1):
+        if year not in official:
+            raise CalendarError(
+                f"decided_until: {until} says that {year} is decided, but its days are not listed. "
+                f"Add [year.{year}] (see 'motcua calendar year'), or give an earlier date."
+            )
 
 
 def _check_covered(day: date) -> None:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import time
 
 from engine.time.calendar import OfficeHours, OverlayDay, WorkingCalendar
 from engine.time.errors import CalendarError
+from engine.time.official_year import OfficialDay, OfficialYear
+from engine.time.public_days import KEPT_UNTIL
 from engine.time.table import Table, parse_table
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_YEAR = re.compile(r"[0-9]{4}")
 _HOURS = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])-([01][0-9]|2[0-3]):([0-5][0-9])")
 
 
@@ -35,7 +38,7 @@ def calendar_from(data: Mapping[str, object]) -> WorkingCalendar:
 
 
 def _calendar(table: Table) -> WorkingCalendar:
-    table.only("id", "name", "country", "hours", "weekend", "overlay")
+    table.only("id", "name", "country", "hours", "weekend", "decided_until", "year", "overlay")
     return WorkingCalendar(
         id=table.identifier("id"),
         name=table.label("name"),
@@ -43,7 +46,25 @@ def _calendar(table: Table) -> WorkingCalendar:
         hours=tuple(_office_hours(table, text) for text in table.texts("hours")),
         weekend=frozenset(_weekday(table, text) for text in table.texts("weekend")),
         overlay=tuple(_overlay_day(entry) for entry in table.tables("overlay")),
+        years=tuple(_years(table.table("year"))) if table.has("year") else (),
+        decided_until=table.day("decided_until") if table.has("decided_until") else KEPT_UNTIL,
     )
+
+
+def _years(table: Table) -> Iterator[OfficialYear]:
+    for key in table.values:
+        if not _YEAR.fullmatch(str(key)):
+            raise table.refuse(str(key), "this is no year. Write for instance [year.2026].")
+        listed = table.table(key)
+        listed.only("decision", "off", "worked")
+        worked = tuple(_official_days(listed.table("worked"))) if listed.has("worked") else ()
+        off = tuple(_official_days(listed.table("off")))
+        yield OfficialYear(int(key), listed.text("decision"), off, worked)
+
+
+def _official_days(table: Table) -> Iterator[OfficialDay]:
+    for key in table.values:
+        yield OfficialDay(table.day_of(key), table.text(key))
 
 
 def _office_hours(table: Table, text: str) -> OfficeHours:

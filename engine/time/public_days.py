@@ -1,21 +1,23 @@
-"""Official days off and make-up days as the ``holidays`` package knows them."""
+"""Official days off and make-up days of the years that a calendar's text does not list.
+
+They are kept in ``kept_days.json`` and never change: what was counted on them must come out the
+same for good. Until ``KEPT_UNTIL`` they are what was decided, as far as the ``holidays`` package
+knew it in release 0.109; what follows is reckoned from the lunar calendar. Where they are wrong, a
+calendar's text lists its own days (docs/decisions/0011-calendars-in-two-times.md).
+"""
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
-from typing import TYPE_CHECKING
+from functools import cache
+from importlib.resources import files
 
-from engine.lazy import lazy_callable
 from engine.time.errors import CalendarError
 
-if TYPE_CHECKING:
-    from holidays import country_holidays
-else:
-    country_holidays = lazy_callable("holidays", "country_holidays")
-
 COUNTRIES = ("VN",)
+KEPT_UNTIL = date(2026, 12, 31)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,26 +28,27 @@ class PublicDays:
     worked: frozenset[date]
 
 
-@lru_cache(maxsize=256)
+@cache
 def public_days(country: str, year: int) -> PublicDays:
-    """The official days of one year.
+    """The official days of one year, as they are kept.
 
     Raises:
         CalendarError: the country is not supported.
     """
     if country not in COUNTRIES:
         raise CalendarError(f"Country {country!r} is not supported. Use {', '.join(COUNTRIES)}.")
-    # The package adds years when they are asked for and keeps a make-up day with the day off it
-    # pays for, which can lie in the year after or before. So all three years are loaded at once,
-    # nothing is added later, and what is kept cannot change under another thread.
-    found = country_holidays(
-        country,
-        years=(year - 1, year, year + 1),
-        expand=False,
-        observed=True,
-        categories=("public",),
+    found = _kept()[country].get(str(year), {})
+    return PublicDays(_days(year, found.get("off", ())), _days(year, found.get("worked", ())))
+
+
+@cache
+def _kept() -> dict[str, dict[str, dict[str, list[str]]]]:
+    """By country, year and kind: days as month-day."""
+    kept: dict[str, dict[str, dict[str, list[str]]]] = json.loads(
+        files("engine.time").joinpath("kept_days.json").read_text("utf-8")
     )
-    return PublicDays(
-        off=frozenset(day for day in found if day.year == year),
-        worked=frozenset(day for day in found.weekend_workdays if day.year == year),
-    )
+    return kept
+
+
+def _days(year: int, listed: list[str] | tuple[()]) -> frozenset[date]:
+    return frozenset(date.fromisoformat(f"{year}-{day}") for day in listed)

@@ -71,7 +71,13 @@ class Table:
         return value
 
     def day(self, key: str) -> date:
-        value = self._value(key)
+        return self._day(key, self._value(key))
+
+    def day_of(self, key: str) -> date:
+        """The date that a key itself is, as in ``2026-02-14 = "Tết"``."""
+        return self._day(key, key)
+
+    def _day(self, key: str, value: object) -> date:
         if isinstance(value, date) and not isinstance(value, datetime):
             return value
         if isinstance(value, str) and _DATE.fullmatch(value):

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import text
 
-from engine import SYSTEM, Broken, Damaged, NotFound, commands
+from engine import SYSTEM, Broken, Damaged, Document, Kind, NotFound, commands
 from engine.reexecution import Reexecution
+from engine.time.public_days import public_days
 from tests.contract.tampering import disarm, rehash
 from tests.contract.test_calendar_change import changed, settle
 from tests.contract.test_ledgers import long_story
-from tests.kit import DESK, INSTALLER, LEADER, SURVEY, Installation
+from tests.kit import DESK, INSTALLER, LEADER, SURVEY, Installation, shipped
 
 
 def again(at: Installation, code: str) -> Reexecution:
@@ -274,3 +276,20 @@ def test_a_case_whose_record_cannot_be_read_stops_no_other(either: Installation)
     assert "damaged" in str(found[broken])
     with pytest.raises(Broken):
         list(either.engine.reexecute([broken]))
+
+
+def test_nothing_that_is_outside_changes_a_history(
+    either: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Calendars that list no years were published by older versions: their days are kept."""
+    without = tuple(
+        Document(d.kind, d.key, d.content.split("[year.")[0].replace("decided_until", "# until"))
+        for d in shipped()
+        if d.kind is Kind.CALENDAR
+    )
+    either.do(commands.Publish(without), INSTALLER)
+    code = late_with_rework(either)
+    monkeypatch.setitem(sys.modules, "holidays", None)
+    public_days.cache_clear()
+    assert_same(either, code)
+    assert either.verify() == []

@@ -13,10 +13,27 @@ from tests.pages.visitor import Visitor
 
 pytestmark = pytest.mark.usefixtures("quick_sandbox")
 
-PROFILE, CALENDAR = (
+PROFILE, SHIPPED = (
     next(d for d in shipped() if (d.kind, d.key) == name)
     for name in ((Kind.PROFILE, "nq19_2014"), (Kind.CALENDAR, "utility"))
 )
+CALENDAR = Document(
+    SHIPPED.kind,
+    SHIPPED.key,
+    SHIPPED.content
+    + """
+[[overlay]]
+day = 2014-01-25
+working = true
+ground = "Họp tổng kết"
+
+[[overlay]]
+day = 2014-03-07
+working = false
+ground = "Tổng vệ sinh 2014: nghỉ"
+""",
+)
+"""One that differs from the official days."""
 
 
 @pytest.fixture
@@ -73,6 +90,33 @@ def test_a_swapped_day_is_written_down(
     assert {one.day for one in after} - {one.day for one in before} == {date(2027, 2, 11)}
     assert len(after) == len(before)
     assert next(one for one in after if one.day == date(2027, 2, 11)).ground == ground
+
+
+def test_official_days_are_shown_and_their_end_is_moved(
+    visitor: Visitor, installation: Installation, number: str
+) -> None:
+    action = f"/proposals/{number}/rows/calendar/utility"
+    visitor.log_in(DESIGNER).go(f"/proposals/{number}/documents/calendar/utility")
+    assert visitor.value("decided_until") == "2026-12-31"
+    assert "6150/TB-BLĐTBXH" in visitor.text
+    visitor.submit(action, {"decided_until": "2026-11-30"}, do="save")
+    assert "Saved." in visitor.text
+    after = read_calendar(kept(installation, number, Kind.CALENDAR))
+    before = read_calendar(CALENDAR.content)
+    assert after.decided_until == date(2026, 11, 30)
+    assert (after.years, after.overlay) == (before.years, before.overlay)
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [("31/12/2027", "is no date"), ("2027-12-31", "its days are not listed")],
+)
+def test_an_end_that_cannot_be(visitor: Visitor, number: str, typed: str, said: str) -> None:
+    visitor.log_in(DESIGNER).go(f"/proposals/{number}/documents/calendar/utility")
+    action = f"/proposals/{number}/rows/calendar/utility"
+    visitor.submit(action, {"decided_until": typed}, do="check")
+    assert said in visitor.text
+    assert visitor.value("decided_until") == typed
 
 
 @pytest.mark.parametrize(
@@ -139,7 +183,7 @@ def test_two_people_at_one_calendar(
     visitor: Visitor, installation: Installation, number: str
 ) -> None:
     visitor.log_in(DESIGNER).go(f"/proposals/{number}/documents/calendar/utility")
-    theirs = Document(Kind.CALENDAR, "utility", CALENDAR.content.replace("2026: nghỉ", "2026: off"))
+    theirs = Document(Kind.CALENDAR, "utility", CALENDAR.content.replace("2014: nghỉ", "2014: off"))
     installation.do(commands.SaveProposal(number, 2, (theirs,)), APPROVER)
     visitor.submit(f"/proposals/{number}/rows/calendar/utility", {"0.ground": "Khác"}, do="save")
     assert visitor.answer.status_code == 412

@@ -14,9 +14,12 @@ from engine import (
     ProposalView,
     Term,
     calendar_days,
+    calendar_decided,
+    calendar_years,
     change_days,
     change_terms,
     days_from,
+    decided_from,
     known_terms,
 )
 from webapi.context import actor, engine
@@ -42,7 +45,18 @@ def show_rows(view: ProposalView, document: Document, status: int = 200, **said:
         return show_text(view, document, status, **({"refusal": told(error)} | said))
     if len(rows) > _MOST or (document.kind is Kind.PROFILE and not rows):
         return show_text(view, document, status, **said)
-    return _show(view, document, rows, status, **said)
+    return _show(view, document, rows, status, **_years(document), **said)
+
+
+def _years(document: Document) -> dict[str, Any]:
+    """What a calendar lists of whole years, and until when it is decided."""
+    if document.kind is not Kind.CALENDAR:
+        return {}
+    decided = calendar_decided(document)
+    return {
+        "decided_until": "" if decided is None else decided.isoformat(),
+        "years": calendar_years(document),
+    }
 
 
 @acts("/proposals/<name:proposal>/rows/<any(profile, calendar):kind>/<name:key>")
@@ -52,7 +66,11 @@ def save_rows(proposal: str, kind: str, key: str) -> AnyResponse:
     try:
         new = _with(old, typed)
     except EngineError as error:
-        return _show(view, old, typed, status_of(error), refusal=told(error))
+        years = {"years": calendar_years(old)} if kind == Kind.CALENDAR else {}
+        until = request.form.get("decided_until", "")
+        return _show(
+            view, old, typed, status_of(error), refusal=told(error), decided_until=until, **years
+        )
     return keep_or_check(view, new, show_rows)
 
 
@@ -94,7 +112,8 @@ def _with(document: Document, rows: list[Row]) -> Document:
     if document.kind is Kind.PROFILE:
         return change_terms(document, {row["key"]: _term(row) for row in rows if row.get("key")})
     days = [(row.get("day", ""), bool(row.get("working")), row.get("ground", "")) for row in rows]
-    return change_days(document, days_from(days))
+    until = request.form.get("decided_until", "").strip()
+    return change_days(document, days_from(days), decided_from(until))
 
 
 def _term(row: Row) -> Term:
