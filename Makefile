@@ -72,6 +72,10 @@ lock: ## lock dependencies anew (needs uv)
 search: $(VENV)/dev.stamp ## the property tests, fifty times deeper
 	@HYPOTHESIS_PROFILE=search $(BIN)/python -m pytest -n 2 tests/properties tests/unit/time tests/unit/feel
 
+.PHONY: simulate
+simulate: $(VENV)/dev.stamp ## years of cases from seeds, every invariant after every command
+	@$(BIN)/python -m tests.simulation $(SIMULATE)
+
 .PHONY: fuzz
 fuzz: $(VENV)/dev.stamp .venv-fuzzing/fuzzing.stamp ## odd requests to every route of the API, a hundred for each
 	@MOTCUA_TEST_FUZZ=100 $(BIN)/python -m pytest -n 2 tests/fuzzing

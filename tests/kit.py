@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from engine import (
@@ -138,8 +139,15 @@ class Installation:
         assert due_at is not None
         return due_at.astimezone(VIETNAM).strftime("%Y-%m-%d %H:%M")
 
-    def answer(self, form: str, code: str | None = None, **changes: Any) -> dict[str, Any]:
-        facts: Mapping[str, Any] = {}
+    def answer(
+        self,
+        form: str,
+        code: str | None = None,
+        facts: Mapping[str, Any] = MappingProxyType({}),
+        **changes: Any,
+    ) -> dict[str, Any]:
+        """The clean answer to a form, for a case that is read here or of which ``facts`` are known;
+        ``changes`` as in ``engine.demo.answers.answer``."""
         if code is not None:
             facts = self.engine.cases.get(SYSTEM, code).case.facts
         if form == "mv_survey":

@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from hypothesis import strategies as st
 
@@ -86,6 +87,11 @@ Block = Task | Wait | Pass | Sequence | Choice | Fork | Loop | Race | Guarded
 
 @st.composite
 def blocks(draw: st.DrawFn, depth: int = 3) -> Block:
+    return make_block(lambda options: draw(st.sampled_from(options)), depth)
+
+
+def make_block(pick: Callable[[tuple[Any, ...]], Any], depth: int = 3) -> Block:
+    """A block with others in it, at most so many deep; ``pick`` chooses among several."""
     counter = itertools.count(1)
 
     def name(kind: str) -> str:
@@ -95,11 +101,11 @@ def blocks(draw: st.DrawFn, depth: int = 3) -> Block:
         return Task(name("t"))
 
     def block(left: int) -> Block:
-        kinds = ["task", "task", "wait", "pass"]
+        kinds: tuple[str, ...] = ("task", "task", "wait", "pass")
         if left > 0:
-            kinds += ["sequence", "sequence", "choice", "fork", "fork", "loop", "race", "guarded"]
-        kind = draw(st.sampled_from(kinds))
-        some = draw(st.integers(2, 3))
+            kinds += ("sequence", "sequence", "choice", "fork", "fork", "loop", "race", "guarded")
+        kind = pick(kinds)
+        some = pick((2, 3))
         if kind == "wait":
             return Wait(name("m"))
         if kind == "pass":
@@ -116,9 +122,9 @@ def blocks(draw: st.DrawFn, depth: int = 3) -> Block:
             ways = tuple((Wait(name("m")), block(left - 1)) for _ in range(2))
             return Race(ways, name("r"))
         if kind == "guarded":
-            on_message = Wait(name("m")) if draw(st.booleans()) else None
-            on_error = on_message is None or draw(st.booleans())
-            interrupting = on_error or draw(st.booleans())
+            on_message = Wait(name("m")) if pick((False, True)) else None
+            on_error = on_message is None or pick((False, True))
+            interrupting = on_error or pick((False, True))
             return Guarded(
                 name("s"),
                 task(),

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -233,7 +234,7 @@ def disturb(at: Installation, code: str, what: str) -> None:
 
 
 _REFUSED = {"refusal_reason": "Chưa đủ điều kiện"}
-REWORK = {
+REWORK: dict[str, list[dict[str, Any]]] = {
     "mv_receive_check": [{"dossier_complete": False, "missing_items": ["Bản đồ"]}],
     "mv_survey": [{"result": "no_access"}, {"result": "no_capacity"}],
     "mv_sign_agreement": [
