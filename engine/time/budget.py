@@ -14,7 +14,7 @@ from enum import StrEnum
 from engine.model.process import ClockOwner, Milestone, Node, Process, ThrowEvent, UserTask
 from engine.time.adjustment import Adjustment, Pause, WholeLimit, whole_due
 from engine.time.calendar import WorkingCalendar
-from engine.time.due_instant import latest_start, soonest_due
+from engine.time.due_instant import due, latest_start
 from engine.time.errors import PlanError
 from engine.time.limit import Unit
 from engine.time.profile import Profile
@@ -22,7 +22,7 @@ from engine.time.road import Passage, Standing, walk
 from engine.time.roadbook import Roadbook, deadline_of
 from engine.time.rule import StepLimit
 from engine.time.working_time import last_office_instant
-from engine.time.zone import close_of_day, local_day
+from engine.time.zone import close_of_day, end_of_day, local_day
 
 
 class Outlook(StrEnum):
@@ -132,7 +132,7 @@ def make_budget(
     end = _energized(passages, process)
     pauses = ahead.pauses(passage for passage in passages if passage.arrived < end.arrived)
     last = local_day(whole_due(clock.starts, clock.whole, [*clock.adjustments, *pauses]))
-    backward = _Backward(ahead, passages, end, close_of_day(last))
+    backward = _Backward(ahead, passages, end, end_of_day(last))
     return Budget(
         ends_at=end.arrived,
         last_day=last,
@@ -164,7 +164,7 @@ class _Ahead:
         if place is not None:
             return max(place.due_at or self.now, self.now)
         given = self.limit(node)
-        return soonest_due(at, given.limit, self.book.calendar(given)) if given else at
+        return due(at, given.limit, self.book.calendar(given)) if given else at
 
     def start(self, node: Node, by: datetime) -> datetime:
         """The latest instant at which a step may begin to end by that instant."""
@@ -182,10 +182,14 @@ class _Ahead:
         given = self.limit(node)
         return given is None or given.counts
 
-    def office_instant(self, node: Node, instant: datetime) -> datetime:
-        """The last instant up to then at which an office is there to take the step's result."""
-        given = self.limit(node)
-        return last_office_instant(instant, self.book.calendar(given)) if given else instant
+    def office_instant(self, nodes: Iterable[Node], instant: datetime) -> datetime:
+        """The last instant up to then at which an office is there to take the step's result: by
+        the hours of the first of ``nodes`` that has a limit."""
+        for node in nodes:
+            given = self.limit(node)
+            if given is not None:
+                return last_office_instant(instant, self.book.calendar(given))
+        return min(instant, close_of_day(local_day(instant)))
 
 
 class _Backward:
@@ -220,9 +224,18 @@ class _Backward:
             open=is_open,
             owner=node.clock_owner if isinstance(node, UserTask) else None,
             due=passage.left,
-            latest=None if latest is None else self._ahead.office_instant(node, latest),
+            latest=None
+            if latest is None
+            else self._ahead.office_instant(self._from(passage), latest),
             needs=self._needs(passage) if is_open and latest is not None else None,
         )
+
+    def _from(self, passage: Passage) -> Iterator[Node]:
+        """The passage and those after it that say when it must be left."""
+        yield passage.node
+        while passage in self._after:
+            passage = self._after[passage]
+            yield passage.node
 
     def _needs(self, passage: Passage) -> Needs | None:
         names: list[str] = []

@@ -5,7 +5,6 @@ The rules and their sources are in docs/decisions/0003-legal-days.md.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 
@@ -15,9 +14,10 @@ from engine.time.limit import Limit, Unit
 from engine.time.working_time import (
     after_working_time,
     before_working_time,
+    first_office_instant,
     working_time_between,
 )
-from engine.time.zone import at_local, local, local_day
+from engine.time.zone import end_of_day, local_day
 
 _KEPT = 16_384
 """What was counted last: plans and proofs ask for the same days again and again."""
@@ -27,9 +27,11 @@ _KEPT = 16_384
 def due(start: datetime, limit: Limit, calendar: WorkingCalendar) -> datetime:
     """The instant, in UTC, at which ``limit`` ends if it starts at ``start``.
 
-    Source: BLDS 2005 Điều 152-153, BLDS 2015 Điều 147-148 (the first day is not counted, a last
-    day of rest moves to the next working day). That the last day ends with office hours and not
-    at midnight is a choice of ours, on the safe side.
+    Source: BLDS 2005 Điều 152-153, BLDS 2015 Điều 147-148 (a period in hours begins at once; one
+    in days leaves out the first day, and a last day of rest moves to the next working day). That
+    the last day ends with office hours and not at midnight is a choice of ours, on the safe side.
+
+    A later start never ends earlier: plans and proofs rest on that.
 
     Raises:
         InstantError: ``start`` has no time zone.
@@ -38,50 +40,31 @@ def due(start: datetime, limit: Limit, calendar: WorkingCalendar) -> datetime:
     first_day = local_day(start)
     if limit.unit is Unit.CALENDAR_DAY:
         return calendar.closing(_calendar_days_after(first_day, limit.days, calendar))
-    if limit.is_whole and not _at_midday(start, calendar):
+    if limit.is_whole:
         return calendar.closing(_working_days_after(first_day, limit.days, calendar))
     return after_working_time(start, limit.working_time, calendar)
-
-
-@lru_cache(maxsize=_KEPT)
-def soonest_due(start: datetime, limit: Limit, calendar: WorkingCalendar) -> datetime:
-    """The earliest end, in UTC, that a start at ``start`` or later can have; raises as ``due``.
-
-    Not always ``due`` itself: a limit of whole days that starts at noon ends at noon, one that
-    starts an hour before ends in the evening. A plan that counted so would get worse where
-    somebody is faster; whoever is done before noon may wait for noon.
-    """
-    if limit.unit is Unit.WORKING_DAY and limit.is_whole:
-        day = local_day(start)
-        if calendar.is_working(day):
-            for midday in _middays(day, calendar):
-                if start <= midday:
-                    return due(midday, limit, calendar)
-    return due(start, limit, calendar)
 
 
 @lru_cache(maxsize=_KEPT)
 def latest_start(by: datetime, limit: Limit, calendar: WorkingCalendar) -> datetime:
     """The latest instant, in UTC, at which ``limit`` may start to end by ``by``.
 
-    The other side of ``soonest_due``: a start later than this one, by an office hour, ends later
-    than ``by``. It is an instant at which offices close, or lies within office hours.
+    Exact to the microsecond, the finest there is: whatever starts later ends later than ``by``. So
+    it may lie outside office hours, where somebody with other hours still hands work over.
 
     Raises:
         InstantError: ``by`` has no time zone.
         CalendarError: the answer lies outside the years that calendars cover.
     """
     if limit.unit is Unit.WORKING_DAY and not limit.is_whole:
-        return before_working_time(by, limit.working_time, calendar)
+        # Whoever starts between a closing and the next opening starts at that opening.
+        begins = before_working_time(by, limit.working_time, calendar)
+        return first_office_instant(begins, calendar)
     last = _last_closed(by, calendar)
     if limit.unit is Unit.CALENDAR_DAY:
-        return calendar.closing(last - timedelta(days=limit.days))
-    starts = [calendar.closing(_working_days_before(last, limit.days, calendar))]
-    for day in (last, calendar.next_working_day(last)):
-        begun = _working_days_before(day, limit.days, calendar)
-        both = zip(_middays(begun, calendar), _middays(day, calendar), strict=True)
-        starts += [start for start, end in both if end <= by]
-    return max(starts)
+        return end_of_day(last - timedelta(days=limit.days))
+    first_counted = _working_days_before(last, limit.days - 1, calendar)
+    return end_of_day(first_counted - timedelta(days=1))
 
 
 def shift(
@@ -117,18 +100,6 @@ def shift(
         # Stopped on its last day, resumed after office hours: nobody could still meet that day.
         shifted = calendar.next_working_day(shifted)
     return calendar.closing(shifted)
-
-
-def _at_midday(start: datetime, calendar: WorkingCalendar) -> bool:
-    """Where a half-day limit has just ended: days then run from noon to noon, so that the parts
-    of one statutory window add up to it."""
-    day = local(start).date()
-    return calendar.is_working(day) and start in _middays(day, calendar)
-
-
-def _middays(day: date, calendar: WorkingCalendar) -> Iterator[datetime]:
-    """The instants at which offices close on ``day`` without closing for the day."""
-    return (at_local(day, span.closes) for span in calendar.hours[:-1])
 
 
 def _last_closed(by: datetime, calendar: WorkingCalendar) -> date:

@@ -13,7 +13,7 @@ from engine.time.adjustment import (
 from engine.time.budget import Budget, BudgetStep, Clock, Needs, OpenPlace, Outlook, make_budget
 from engine.time.calendar import OfficeHours, OverlayDay, WorkingCalendar
 from engine.time.calendar_source import calendar_from, read_calendar
-from engine.time.due_instant import due, latest_start, shift, soonest_due
+from engine.time.due_instant import due, latest_start, shift
 from engine.time.errors import (
     CalendarError,
     InstantError,
@@ -52,7 +52,7 @@ from engine.time.rule import Rule, StepLimit, Variant
 from engine.time.whole import WholeRule, whole_rule
 from engine.time.window import Point, PointKind, Window, is_window, read_point
 from engine.time.working_time import last_office_instant, working_time_between
-from engine.time.zone import VIETNAM, close_of_day, local_day
+from engine.time.zone import VIETNAM, close_of_day, end_of_day, local_day
 
 __all__ = [
     "TICK",
@@ -108,6 +108,7 @@ __all__ = [
     "check_order",
     "close_of_day",
     "due",
+    "end_of_day",
     "is_window",
     "last_office_instant",
     "latest_start",
@@ -126,7 +127,6 @@ __all__ = [
     "read_point",
     "read_profile",
     "shift",
-    "soonest_due",
     "whole_due",
     "whole_rule",
     "working_time_between",

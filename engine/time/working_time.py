@@ -67,6 +67,11 @@ def before_working_time(end: datetime, length: timedelta, calendar: WorkingCalen
     raise AssertionError("office hours go back until the calendar refuses the year")
 
 
+def first_office_instant(start: datetime, calendar: WorkingCalendar) -> datetime:
+    """``start`` itself within office hours, else the opening after it; in UTC."""
+    return next(opens for opens, _ in _office_hours_from(start, calendar))
+
+
 def last_office_instant(end: datetime, calendar: WorkingCalendar) -> datetime:
     """``end`` itself within office hours, else the closing before it; in UTC."""
     return next(closes for _, closes in _office_hours_until(end, calendar))

@@ -61,3 +61,8 @@ def at_local(day: date, hour: time) -> datetime:
 def close_of_day(day: date) -> datetime:
     """17:00 in Vietnam on ``day``, in UTC: what a start given without an hour stands for."""
     return at_local(day, _CLOSE_OF_DAY)
+
+
+def end_of_day(day: date) -> datetime:
+    """The last instant of ``day`` in Vietnam, in UTC."""
+    return at_local(day, time.max)

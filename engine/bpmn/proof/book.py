@@ -14,7 +14,16 @@ from engine.bpmn.proof.rework import Loop
 from engine.bpmn.proof.scenario import Scenario
 from engine.bpmn.proof.verdict import ProofStep, RoadVerdict
 from engine.model.process import UserTask
-from engine.time import Pause, StepLimit, WholeLimit, close_of_day, local_day, whole_due
+from engine.time import (
+    Pause,
+    StepLimit,
+    WholeLimit,
+    close_of_day,
+    end_of_day,
+    last_office_instant,
+    local_day,
+    whole_due,
+)
 
 
 @dataclass(slots=True)
@@ -146,10 +155,11 @@ class Book:
             self._look_around(start, times, last)
 
     def _look_around(self, start: date, times: Times, last: date) -> None:
-        latest = self._clean.backward(dict.fromkeys(self._ends, close_of_day(last)))
+        latest = self._clean.backward(dict.fromkeys(self._ends, end_of_day(last)))
         for name, wide, clean in self._steps:
             done, by = times.left[wide], latest.left[clean]
             if done is not None and by is not None:
+                by = self._handed_over(name, by)
                 self.slack[name].see((_day(by) - _day(done)).days, start)
         fits: dict[Edge, int] = {}
         for loop, rounds in self._loops:
@@ -162,6 +172,10 @@ class Book:
                     )
         for edge, many in fits.items():
             self.rounds[edge].see(many, start)
+
+    def _handed_over(self, name: str, by: datetime) -> datetime:
+        """The last instant up to then at which an office is there to take the step's result."""
+        return last_office_instant(by, self._ground.clocks(self.limits[name]).calendar)
 
     def _count(self, loop: Loop, way: _Way, reached: datetime, times: Times, latest: Times) -> int:
         """How many rounds still fit, the first being over at ``reached``."""

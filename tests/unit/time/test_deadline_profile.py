@@ -179,12 +179,12 @@ MV = {
 }
 LVB_STEPS = {
     "lvb_receive_check": "0.5wd",
-    "lvb_survey": "1wd",
-    "lvb_plan_estimate": "1wd",
+    "lvb_survey": "0.5wd",
+    "lvb_plan_estimate": "1.5wd",
     "lvb_approve_plan": "0.5wd",
-    "lvb_sign_ppa": "1wd",
+    "lvb_sign_ppa": "0.5wd",
     "lvb_install": "2.5wd",
-    "lvb_energize": "0.5wd",
+    "lvb_energize": "1wd",
 }
 LVH_STEPS = (
     "lvh_receive_check", "lvh_survey", "lvh_plan_approve", "lvh_sign_ppa", "lvh_install_energize",
@@ -192,11 +192,11 @@ LVH_STEPS = (
 LVH_COLUMNS = [
     ("urban", None, "0.5 0.5 0.5 0.5 1", "3wd"),
     ("urban", "none", "0.5 0.5 0.5 0.5 1", "3wd"),
-    ("rural", None, "0.5 1 1 0.5 2", "5wd"),
-    ("rural", "none", "0.5 1 1 0.5 2", "5wd"),
-    ("urban", "pole", "0.5 1 1.5 0.5 3.5", "7wd"),
-    ("rural", "cable", "0.5 1 1.5 0.5 3.5", "7wd"),
-    ("rural", "ct", "0.5 1 1.5 0.5 3.5", "7wd"),
+    ("rural", None, "0.5 0.5 1.5 0.5 2", "5wd"),
+    ("rural", "none", "0.5 0.5 1.5 0.5 2", "5wd"),
+    ("urban", "pole", "0.5 0.5 1.5 0.5 4", "7wd"),
+    ("rural", "cable", "0.5 0.5 1.5 0.5 4", "7wd"),
+    ("rural", "ct", "0.5 0.5 1.5 0.5 4", "7wd"),
 ]
 
 
@@ -241,9 +241,9 @@ def test_limits_of_low_voltage_household(
 
 
 def test_before_the_survey_of_a_household_only_the_area_must_be_known(profile: Profile) -> None:
-    assert str(profile.limit("lvh_survey", {"area_class": "urban"}).limit) == "0.5wd"
+    assert str(profile.limit("lvh_plan_approve", {"area_class": "urban"}).limit) == "0.5wd"
     with pytest.raises(ProfileError, match="depends on area_class"):
-        profile.limit("lvh_survey", {})
+        profile.limit("lvh_plan_approve", {})
 
 
 def test_the_utility_has_18_working_days_in_all(profile: Profile) -> None:

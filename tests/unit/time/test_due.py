@@ -57,6 +57,8 @@ COUNTED = """
     2014-10-01 08:00   2.5wd 2014-10-03 12:00
     2014-10-01 08:00   3.5wd 2014-10-06 12:00
     2014-10-01 08:15   0.5wd 2014-10-01 13:15
+    2014-10-01 12:00   1wd   2014-10-02           | noon is an hour as any other
+    2014-10-03 12:00   2wd   2014-10-07
     2014-10-01         1cd   2014-10-02           | calendar days
     2014-10-01         10cd  2014-10-13           | a Saturday rolls to Monday
     2014-10-08         10cd  2014-10-20
@@ -299,9 +301,9 @@ def test_working_time_runs_forward_only(utility: WorkingCalendar) -> None:
     ("parts", "whole"),
     [
         (("0.5wd", "0.5wd", "0.5wd", "0.5wd", "1wd"), "3wd"),
-        (("0.5wd", "1wd", "1wd", "0.5wd", "2wd"), "5wd"),
-        (("0.5wd", "1wd", "1.5wd", "0.5wd", "3.5wd"), "7wd"),
-        (("0.5wd", "1wd", "1wd", "0.5wd", "1wd", "2.5wd", "0.5wd"), "7wd"),
+        (("0.5wd", "0.5wd", "1.5wd", "0.5wd", "2wd"), "5wd"),
+        (("0.5wd", "0.5wd", "1.5wd", "0.5wd", "4wd"), "7wd"),
+        (("0.5wd", "0.5wd", "1.5wd", "0.5wd", "0.5wd", "2.5wd", "1wd"), "7wd"),
         (("0.5wd", "1.5wd", "2wd", "1wd"), "5wd"),
     ],
 )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from hypothesis import given
@@ -11,13 +12,13 @@ from hypothesis import strategies as st
 from engine.time import (
     VIETNAM,
     Limit,
+    OfficeHours,
     WorkingCalendar,
     close_of_day,
     due,
     last_office_instant,
     latest_start,
     parse_limit,
-    soonest_due,
 )
 
 LIMITS = st.sampled_from(
@@ -50,7 +51,7 @@ COUNTED = """
     2014-10-09 17:00  1wd   2014-10-08 17:00
     2014-10-13 17:00  1wd   2014-10-10 17:00  | over a weekend
     2014-10-12 17:00  1wd   2014-10-09 17:00  | a Sunday is no end
-    2014-10-09 12:00  1wd   2014-10-08 12:00  | noon to noon
+    2014-10-09 12:00  1wd   2014-10-07 17:00  | a day ends with its office hours
     2014-10-09 11:00  1wd   2014-10-07 17:00
     2014-10-09 17:00  0.5wd 2014-10-09 12:00
     2014-10-09 12:00  0.5wd 2014-10-08 17:00
@@ -68,7 +69,7 @@ COUNTED = """
 def test_counted_by_hand(row: list[str], utility: WorkingCalendar) -> None:
     by_day, by_hour, limit, start_day, start_hour = row
     found = latest_start(at(date.fromisoformat(by_day), by_hour), parse_limit(limit), utility)
-    assert found == at(date.fromisoformat(start_day), start_hour)
+    assert last_office_instant(found, utility) == at(date.fromisoformat(start_day), start_hour)
 
 
 @given(day=DAYS, hour=HOURS, limit=LIMITS)
@@ -77,26 +78,28 @@ def test_a_start_then_or_before_ends_in_time_and_a_later_one_does_not(
 ) -> None:
     by = at(day, hour)
     found = latest_start(by, limit, utility)
-    assert soonest_due(found, limit, utility) <= by
-    for days in range(3):
-        for other in ("08:00", "10:00", "12:00", "15:00", "17:00"):
-            start = at(found.astimezone(VIETNAM).date() + timedelta(days), other)
-            in_time = soonest_due(start, limit, utility) <= by
-            # Between closing and opening no office hour passes: such starts are the same one.
-            before = start <= found or last_office_instant(start, utility) <= found
-            assert not in_time or before
-            assert in_time or start > found
+    assert due(found, limit, utility) <= by
+    assert due(found + timedelta(microseconds=1), limit, utility) > by
 
 
-@given(day=DAYS, hour=HOURS, limit=LIMITS, later=st.integers(0, 60 * 100))
-def test_the_soonest_end_never_comes_sooner_for_a_later_start(
-    utility: WorkingCalendar, day: date, hour: str, limit: Limit, later: int
+@given(
+    day=DAYS,
+    minute=st.integers(0, 24 * 60 - 1),
+    limit=LIMITS,
+    later=st.integers(0, 60 * 100),
+    evening=st.booleans(),
+)
+def test_a_later_start_never_ends_sooner_whatever_the_hour(
+    utility: WorkingCalendar, day: date, minute: int, limit: Limit, later: int, evening: bool
 ) -> None:
-    start = at(day, hour)
-    assert soonest_due(start, limit, utility) <= due(start, limit, utility)
-    assert soonest_due(start, limit, utility) <= soonest_due(
-        start + timedelta(minutes=later), limit, utility
-    )
+    office = other_hours(utility) if evening else utility
+    start = at(day, "00:00") + timedelta(minutes=minute)
+    assert due(start, limit, office) <= due(start + timedelta(minutes=later), limit, office)
+
+
+def other_hours(calendar: WorkingCalendar) -> WorkingCalendar:
+    hours = (OfficeHours(time(6, 30), time(11)), OfficeHours(time(17, 15), time(20, 45)))
+    return replace(calendar, id="evening", hours=hours)
 
 
 @given(day=DAYS, limit=LIMITS)
@@ -105,5 +108,4 @@ def test_from_closing_to_closing_both_ways_agree(
 ) -> None:
     start = close_of_day(utility.roll_back(day))
     end = due(start, limit, utility)
-    assert soonest_due(start, limit, utility) == end
     assert latest_start(end, limit, utility) >= start
