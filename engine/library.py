@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from engine.bpmn.gate import read_xml
     from engine.bpmn.parser import parse_bpmn
     from engine.bpmn.spec import Specs, make_specs
+    from engine.bpmn.told import Told, told_instants
     from engine.forms import Form, read_dictionary, read_form
     from engine.time import (
         Profile,
@@ -48,6 +49,7 @@ else:
     read_xml = lazy_callable("engine.bpmn.gate", "read_xml")
     parse_bpmn = lazy_callable("engine.bpmn.parser", "parse_bpmn")
     make_specs = lazy_callable("engine.bpmn.spec", "make_specs")
+    told_instants = lazy_callable("engine.bpmn.told", "told_instants")
     read_dictionary = lazy_callable("engine.forms", "read_dictionary")
     read_form = lazy_callable("engine.forms", "read_form")
     read_calendar = lazy_callable("engine.time", "read_calendar")
@@ -74,6 +76,8 @@ class Definition:
     """For each element that gives results: its fields, all empty."""
     facts: Mapping[str, None]
     """Every fact about the case that a form of the process asks for, empty."""
+    told: Told
+    """The facts and results of steps that milestones are counted from."""
 
     @property
     def key(self) -> str:
@@ -313,6 +317,7 @@ class Library:
             _english_names(connection, publication),
             _blanks(process.elements, forms),
             dict.fromkeys(name for form in forms.values() for name in form.case_fields()),
+            told_instants(process),
         )
 
 

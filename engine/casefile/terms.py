@@ -12,6 +12,7 @@ def event_word(language: str, name: str) -> str:
         "CaseRouted": say(language, "Given to another unit"),
         "CaseHandedOver": say(language, "Goes on under another procedure"),
         "MilestoneReached": say(language, "Milestone reached"),
+        "MilestoneCorrected": say(language, "Milestone corrected"),
         "CaseSuspended": say(language, "Case suspended"),
         "CaseResumed": say(language, "Case resumed"),
         "CaseCancelled": say(language, "Case cancelled"),

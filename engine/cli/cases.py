@@ -28,12 +28,13 @@ from engine.cli.histories import show_frame
 from engine.lazy import lazy_callable, lazy_module
 from engine.model.case import CaseState
 from engine.projections.cases import CaseFilter
-from engine.time.zone import local_day
+from engine.time.zone import shown_day
 from engine.words import day_of
 
 if TYPE_CHECKING:
     from engine.cli.ledgers import show_ledger
     from engine.model.commands import ExtendDeadline, StartCase
+    from engine.model.misdated import Misdated
     from engine.model.views import CaseView, TaskView
     from engine.time import budget
 else:
@@ -265,6 +266,8 @@ def _show(view: CaseView) -> None:
             f"  Day {view.day} since the valid dossier of {day_and_hour(case.dossier_valid_at)}; "
             f"{_left(view)} (last day {case.due_at:%d/%m/%Y})."
         )
+    for one in view.misdated:
+        click.echo(f"  ! {_misdated(one)}")
     if case.ends_at is not None:
         click.echo(f"  {_outlook(view)}")
     for task in view.tasks:
@@ -279,6 +282,13 @@ def _show(view: CaseView) -> None:
     done = [task for task in view.tasks if not task.task.open]
     for task in done:
         click.echo(f"    {_done(task)}")
+
+
+def _misdated(one: Misdated) -> str:
+    return (
+        f"'{one.milestone}' is recorded for {day_and_hour(one.at)}, though it lies between "
+        f"{day_and_hour(one.earliest)} and {day_and_hour(one.latest)}. Have the instant corrected."
+    )
 
 
 def _standing(view: CaseView) -> str:
@@ -299,7 +309,7 @@ def _left(view: CaseView) -> str:
 
 def _outlook(view: CaseView) -> str:
     assert view.case.ends_at is not None
-    said = f"Power is projected for {day_of('vi', local_day(view.case.ends_at))}"
+    said = f"Power is projected for {day_of('vi', shown_day(view.case.ends_at))}"
     if view.case.outlook == budget.Outlook.ON_TIME:
         return f"{said}."
     return f"{said}, which is {view.case.outlook}: {' > '.join(view.path)}."

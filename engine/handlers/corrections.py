@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
+from engine.bpmn.told import Path
 from engine.errors import Conflict, FieldError, Invalid, NotAllowed
+from engine.handlers.milestones import correct_milestones, told_span
+from engine.handlers.told import read_told
 from engine.handlers.work import Work, reason_of, require_active, require_version
 from engine.model.access import steers_as
-from engine.model.case import Case
+from engine.model.case import Case, CaseState
 from engine.model.commands import CorrectFacts
 from engine.model.events import FactsCorrected
 from engine.model.media import files_of
 from engine.readers.suppositions import unknown_fact
 
+_CLOSED = frozenset({CaseState.COMPLETED, CaseState.CANCELLED})
+
 
 def correct_facts(work: Work, command: CorrectFacts) -> None:
-    """What was decided on the old facts stands; what comes sees the new ones."""
+    """What was decided on the old facts stands; what comes sees the new ones. Milestones that are
+    counted from an instant follow it; that can be put right when the case is over, too."""
     case = work.take_case(command.case)
     capacity = steers_as(work.actor, case)
     if capacity is None:
@@ -26,32 +32,87 @@ def correct_facts(work: Work, command: CorrectFacts) -> None:
         )
     work.act_as(capacity)
     require_version(work, case, command.expected_version)
-    require_active(case)
+    given = {_full_name(work, case, name): value for name, value in command.facts.items()}
+    if case.state not in _CLOSED or not _all_told(work, case, given):
+        require_active(case)
     reason = reason_of(command.reason)
-    facts = checked_facts(work, case, command.facts)
-    changed = {name: value for name, value in facts.items() if case.facts.get(name) != value}
+    facts = checked_facts(work, case, given)
+    changed = {name: value for name, value in facts.items() if _known(case, name) != value}
     if not changed:
         raise Conflict("nothing_corrected", "The case says exactly this already.")
+    work.late_cause, work.late_remark = command.late_cause, command.late_remark
     work.record(case.code, FactsCorrected(reason, changed))
+    correct_milestones(work, case.code, [_path(name) for name in changed])
 
 
 def checked_facts(work: Work, case: Case, given: Mapping[str, object]) -> dict[str, object]:
     """
     Raises:
-        Invalid: a fact that no form asks about the case, a value that it cannot have, or a file
-            that it may not refer to.
+        Invalid: a fact that no form asks about the case, a value that it cannot have, an instant
+            at which it cannot have happened, or a file that it may not refer to.
     """
-    forms = work.definition(case).forms.values()
     facts: dict[str, object] = {}
     errors: list[FieldError] = []
     for name, value in given.items():
-        asked = [form for form in forms if name in form.case_fields()]
-        if asked:
-            facts[name], wrong = asked[0].check_fact(name, value)
-            errors += wrong
-        else:
-            errors.append(unknown_fact(name, work.definition(case).facts))
+        facts[name], wrong = _checked(work, case, name, value)
+        errors += wrong
+    if not errors:
+        errors = list(_outside(work, case, facts))
     if errors:
         raise Invalid("facts_invalid", "The corrected facts are not right.", fields=errors)
     work.require_files(case.code, frozenset(name for name, _ in files_of(facts)))
     return facts
+
+
+def _checked(work: Work, case: Case, name: str, value: object) -> tuple[object, list[FieldError]]:
+    definition = work.definition(case)
+    step, dot, field = name.partition(".")
+    if dot:
+        form = definition.form_of(step) if _is_told(work, case, name) else None
+        asked = [form] if form is not None and step in case.steps else []
+    else:
+        asked = [form for form in definition.forms.values() if name in form.case_fields()]
+        field = name
+    if not asked:
+        told = [path for path in definition.told if path[0] in case.steps]
+        known = [*definition.facts, *(".".join(path) for path in sorted(told))]
+        return value, [unknown_fact(name, known)]
+    found, errors = asked[0].check_fact(field, value)
+    if dot:
+        errors = [FieldError(name, one.code, one.message, one.params) for one in errors]
+    return found, errors
+
+
+def _outside(work: Work, case: Case, facts: Mapping[str, object]) -> Iterable[FieldError]:
+    """The instants among the facts at which it cannot have happened."""
+    for name, value in facts.items():
+        told = read_told(value) if _is_told(work, case, name) else None
+        if told is not None:
+            span = told_span(work, case, _path(name))
+            if not span.holds(told):
+                yield span.error(name, told)
+
+
+def _full_name(work: Work, case: Case, name: str) -> str:
+    """The name with its step, where only one step tells an instant under it and no form asks it
+    about the case."""
+    definition = work.definition(case)
+    steps = [path for path in definition.told if len(path) > 1 and path[1] == name]
+    return ".".join(steps[0]) if len(steps) == 1 and name not in definition.facts else name
+
+
+def _all_told(work: Work, case: Case, names: Iterable[str]) -> bool:
+    return all(_is_told(work, case, name) for name in names)
+
+
+def _is_told(work: Work, case: Case, name: str) -> bool:
+    return _path(name) in work.definition(case).told
+
+
+def _path(name: str) -> Path:
+    return tuple(name.split("."))
+
+
+def _known(case: Case, name: str) -> object:
+    step, dot, field = name.partition(".")
+    return case.steps.get(step, {}).get(field) if dot else case.facts.get(name)

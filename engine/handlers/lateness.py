@@ -11,7 +11,7 @@ from engine.model.events import BreachClosed, DeadlineBreached
 from engine.model.place import WHOLE, Place
 from engine.model.process import UserTask
 from engine.model.text import clean, is_writable
-from engine.time import VIETNAM, local_day
+from engine.time.zone import VIETNAM, shown_day
 
 _MOST_WORDS = 2000
 
@@ -27,13 +27,13 @@ def end_of(place: Place, due_at: datetime) -> datetime:
     if place.key != WHOLE:
         return due_at
     # BLDS 2015 Điều 148.6: the last day of a limit in days ends at midnight.
-    midnight = datetime.combine(local_day(due_at) + timedelta(days=1), datetime.min.time(), VIETNAM)
+    midnight = datetime.combine(shown_day(due_at) + timedelta(days=1), datetime.min.time(), VIETNAM)
     return midnight.astimezone(due_at.tzinfo) - timedelta(milliseconds=1)
 
 
 def days_late(due_at: datetime, done_at: datetime) -> int:
     """In calendar days; 0 is after office hours of the last day."""
-    return (local_day(done_at) - local_day(due_at)).days
+    return (shown_day(done_at) - shown_day(due_at)).days
 
 
 def record_breach(

@@ -65,7 +65,8 @@ def _check(work: Work, case: Case, wait: Wait, command: CorrelateMessage) -> Ans
     assert isinstance(node, CatchEvent | BoundaryEvent), "messages are awaited by events"
     assert isinstance(node.trigger, Message), "the wait has a message's name"
     if node.trigger.form is not None:
-        return check_answer(work, case, definition.forms[node.trigger.form], command.data)
+        form = definition.forms[node.trigger.form]
+        return check_answer(work, case, form, command.data, wait.element)
     if command.data:
         raise Invalid(
             "message_without_form",

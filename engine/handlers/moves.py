@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from engine.bpmn.runtime import Ended, Left, Move, Passed, Stuck, TaskReached, WaitReached
+from engine.bpmn.told import instants_of
 from engine.errors import Conflict, Invalid
 from engine.feel import FeelError, parse
 from engine.handlers.clocks import end_of_whole
+from engine.handlers.told import Span, span_of
 from engine.handlers.work import Work
 from engine.model.case import Case
 from engine.model.events import (
@@ -26,8 +28,6 @@ from engine.model.events import (
 from engine.model.process import EndEvent, Message, Milestone, Process, ThrowEvent, Timer, UserTask
 from engine.model.publication import Kind
 from engine.time import LegalTimeError, due
-
-_CLOCK_SKEW = timedelta(minutes=5)
 
 
 def follow(work: Work, code: str, moves: Iterable[Move]) -> None:
@@ -110,18 +110,13 @@ def _limit(work: Work, case: Case, key: str | None) -> dict[str, Any]:
 def _pass(work: Work, case: Case, event: ThrowEvent) -> None:
     if event.milestone is None:
         return
-    occurred_at = _instant(work, case, event)
-    if occurred_at > work.now + _CLOCK_SKEW:
-        raise Invalid(
-            "milestone_in_future",
-            "The instant {at} lies in the future. Record the step when it has happened.",
-            at=occurred_at,
-        )
-    due_at = _whole_due(work, case, event.milestone, occurred_at)
+    occurred_at = instant_of(work, case, event)
+    require_within(event, occurred_at, milestone_span(case, event.milestone, work.now))
+    due_at = whole_due_from(work, case, event.milestone, occurred_at)
     work.record(case.code, MilestoneReached(event.milestone, event.id, occurred_at, due_at))
 
 
-def _whole_due(
+def whole_due_from(
     work: Work, case: Case, milestone: Milestone, occurred_at: datetime
 ) -> datetime | None:
     """The end of the limit over the whole case, if this milestone starts it."""
@@ -131,7 +126,36 @@ def _whole_due(
     return end_of_whole(work, case, occurred_at)
 
 
-def _instant(work: Work, case: Case, event: ThrowEvent) -> datetime:
+def milestone_span(case: Case, milestone: Milestone, latest: datetime) -> Span:
+    """When the milestone can have been reached: power comes after the valid dossier."""
+    return span_of(case, latest, valid=milestone is Milestone.ENERGIZED)
+
+
+def require_within(event: ThrowEvent, occurred_at: datetime, span: Span) -> None:
+    """
+    Raises:
+        Invalid: the milestone cannot have been reached then; names what has told it.
+    """
+    if not span.holds(occurred_at):
+        fields = [span.error(".".join(path), occurred_at) for path in instants_of(event)]
+        raise Invalid(
+            "milestone_outside",
+            "'{element}' cannot have happened at {told}: it lies between {earliest} and {latest}. "
+            "Correct what was told of it.",
+            fields=fields,
+            element=event.name or event.id,
+            told=occurred_at,
+            earliest=span.earliest,
+            latest=span.latest,
+        )
+
+
+def instant_of(work: Work, case: Case, event: ThrowEvent) -> datetime:
+    """When a throw event happened, by what was told of it; now where nothing was asked.
+
+    Raises:
+        Conflict: what was told gives no instant.
+    """
     if event.occurred_at is None:
         return work.now
     try:

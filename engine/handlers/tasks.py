@@ -12,6 +12,7 @@ from engine.forms import Answer, Form
 from engine.handlers.deadlines import fire_passed_timers
 from engine.handlers.lateness import close_breach, is_over
 from engine.handlers.moves import follow
+from engine.handlers.told import told_errors
 from engine.handlers.work import Work, name_of, reason_of, require_active, require_version
 from engine.library import engine_facts
 from engine.model.access import Capacity, may_lead, may_work, stands_in, works_as
@@ -118,7 +119,7 @@ def finish_task(
     work: Work, case: Case, task: Task, data: Mapping[str, object], on_behalf_of: str | None
 ) -> None:
     """Checks the answer, records it, and lets the case go on."""
-    answer = check_answer(work, case, _form(work, case, task), data)
+    answer = check_answer(work, case, _form(work, case, task), data, task.element)
     if task.assignee is None:
         work.record(case.code, TaskClaimed(task.number))
     work.record(
@@ -134,14 +135,21 @@ def finish_task(
     follow(work, case.code, work.run(case.code).complete(task.number))
 
 
-def check_answer(work: Work, case: Case, form: Form, data: Mapping[str, object]) -> Answer:
-    """
+def check_answer(
+    work: Work, case: Case, form: Form, data: Mapping[str, object], element: str
+) -> Answer:
+    """The answer to the open step or awaited message ``element``.
+
     Raises:
         Invalid: fields that are wrong, by name; nothing was changed.
     """
     facts = {**case.facts, **engine_facts(case, work.profile(case))}
     answer, errors = form.check(data, facts, work.today)
-    if answer is None:
+    values = data if answer is None else {**answer.data, **answer.facts}
+    told = {error.field: error for error in told_errors(work, case, element, values)}
+    # Both bounds are said rather than the rule of a form that knows of one of them.
+    errors = [error for error in errors if error.field not in told] + list(told.values())
+    if answer is None or errors:
         raise Invalid(
             "form_invalid",
             "{count} field(s) of the form are not right. Correct them and send it again.",

@@ -126,7 +126,14 @@ def _by_a_person(act: Act) -> Command | None:
             case IncidentRetried(number, _, reason, facts):
                 return RetryIncident(code, number, reason, facts)
             case FactsCorrected(reason, facts):
-                return CorrectFacts(code, facts, reason)
+                closed = act.find(BreachClosed)
+                return CorrectFacts(
+                    code,
+                    facts,
+                    reason,
+                    late_cause=None if closed is None else closed.cause,
+                    late_remark=None if closed is None else closed.remark,
+                )
             case CommentAdded(text, task):
                 return AddComment(code, text, task)
             case TaskAssigned(number, assignee, reason):

@@ -87,12 +87,16 @@ class RetryIncident:
 
 @dataclass(frozen=True, slots=True)
 class CorrectFacts:
-    """Puts facts about the case right that were told wrongly."""
+    """Puts facts about the case right that were told wrongly, and instants that milestones are
+    counted from, named ``step.field``. ``late_cause`` and ``late_remark`` as in ``CompleteTask``,
+    where the case turns out to be late."""
 
     case: str
     facts: Mapping[str, object]
     reason: str
     expected_version: int | None = None
+    late_cause: str | None = None
+    late_remark: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

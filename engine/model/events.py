@@ -55,6 +55,18 @@ class MilestoneReached:
 
 
 @dataclass(frozen=True, slots=True)
+class MilestoneCorrected:
+    """The milestone was reached at another instant than was told, ``was``; ``due_at`` as in
+    ``MilestoneReached``."""
+
+    milestone: str
+    element: str
+    occurred_at: datetime
+    was: datetime
+    due_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class CaseSuspended:
     reason: str
     document: str | None = None
@@ -298,7 +310,8 @@ class IncidentRetried:
 
 @dataclass(frozen=True, slots=True)
 class FactsCorrected:
-    """Facts about the case are these from now on."""
+    """Facts about the case are these from now on; so are results of steps, named
+    ``step.field``."""
 
     reason: str
     facts: Mapping[str, object]
@@ -509,6 +522,7 @@ Payload = (
     | CaseRouted
     | CaseHandedOver
     | MilestoneReached
+    | MilestoneCorrected
     | CaseSuspended
     | CaseResumed
     | CaseCancelled

@@ -9,6 +9,7 @@ from datetime import datetime
 from engine.model.breach import Breach
 from engine.model.case import Case, Incident, Task
 from engine.model.events import Event
+from engine.model.misdated import Misdated
 from engine.model.publication import Publication
 
 
@@ -83,6 +84,8 @@ class CaseView:
     days_left: int | None
     path: tuple[str, ...]
     rights: frozenset[str] = frozenset()
+    misdated: tuple[Misdated, ...] = ()
+    """Milestones that cannot have been reached then; nothing is counted from them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +149,15 @@ class FieldView:
     label: str
     required: bool
     schema: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectableView:
+    """Something told of a case that can be put right: ``field.name`` is what a correction calls
+    it, ``value`` what is known now."""
+
+    field: FieldView
+    value: object
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from engine.model.access import may_see
 from engine.model.actor import Actor
 from engine.model.case import Case, CaseState
 from engine.model.code import is_code
+from engine.model.corrected import split_facts
 from engine.model.events import (
     CaseCancelled,
     CaseCompleted,
@@ -27,6 +28,7 @@ from engine.model.events import (
     FactsCorrected,
     IncidentRetried,
     MessageReceived,
+    MilestoneCorrected,
     MilestoneReached,
     OutlookChanged,
     TaskCompleted,
@@ -66,6 +68,10 @@ def apply(rows: Rows, event: Event) -> None:
             _change(rows, code, dossier_valid_at=valid.occurred_at, due_at=valid.due_at)
         case MilestoneReached(Milestone.ENERGIZED) as energized:
             _change(rows, code, energized_at=energized.occurred_at)
+        case MilestoneCorrected(Milestone.DOSSIER_VALID) as valid:
+            _change(rows, code, dossier_valid_at=valid.occurred_at, due_at=valid.due_at)
+        case MilestoneCorrected(Milestone.ENERGIZED) as energized:
+            _change(rows, code, energized_at=energized.occurred_at)
         case CaseSuspended():
             _change(rows, code, state=CaseState.SUSPENDED, suspended_at=event.at)
         case CaseResumed():
@@ -90,7 +96,9 @@ def apply(rows: Rows, event: Event) -> None:
         case TaskCompleted() | MessageReceived() as done:
             _learn(rows, event, done.facts, done.element, done.round, done.data)
         case IncidentRetried(facts=facts) | FactsCorrected(facts=facts):
-            _learn(rows, event, facts)
+            about_case, results = split_facts(facts)
+            _learn(rows, event, about_case)
+            _learn_results(rows, code, results)
     _change(rows, code, version=event.sequence, changed_at=event.at)
 
 
@@ -147,6 +155,15 @@ def _learn(
             "round": round_,
         }
         _change(rows, event.stream, steps={**row["steps"], element: said})
+
+
+def _learn_results(rows: Rows, code: str, results: Mapping[str, Mapping[str, object]]) -> None:
+    """Keeps results of steps that were put right."""
+    if results:
+        row = rows.get(cases, code)
+        assert row is not None
+        right = {step: {**row["steps"].get(step, {}), **values} for step, values in results.items()}
+        _change(rows, code, steps={**row["steps"], **right})
 
 
 def customer_of(facts: Mapping[str, object]) -> str:

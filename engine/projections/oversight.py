@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, case, func, select
 
 from engine.model.case import OPEN_TASKS, CaseState
+from engine.model.misdated import misdated
 from engine.store.raw import UNREADABLE, found_rows
 from engine.store.tables import cases, tasks
 
@@ -140,3 +141,30 @@ def list_energized(
         else:
             found.append(Energized(*values))
     return found, damaged
+
+
+def list_misdated(
+    connection: Connection,
+    units: Collection[str],
+    definition: str,
+    since: datetime,
+    until: datetime,
+) -> list[str]:
+    """Codes of cases of a process in which power came on, nobody knows when: before the request or
+    the valid dossier, by what is recorded. Those that were under way between two instants."""
+    query = (
+        select(cases)
+        .where(
+            cases.c.executing_unit.in_(units),
+            cases.c.definition == definition,
+            (cases.c.energized_at < cases.c.dossier_valid_at)
+            | (cases.c.dossier_valid_at < cases.c.registered_at),
+            cases.c.energized_at.is_not(None),
+            cases.c.changed_at >= since,
+            cases.c.registered_at < until,
+        )
+        .order_by(cases.c.code)
+    )
+    names = ("code", "registered_at", "dossier_valid_at", "energized_at", "changed_at")
+    rows = [[row[name] for name in names] for row in found_rows(connection, cases, query, names)]
+    return [str(row[0]) for row in rows if UNREADABLE not in row and any(misdated(*row[1:]))]

@@ -21,6 +21,7 @@ from engine.model.events import (
     DeadlineMoved,
     Event,
     MessageReceived,
+    MilestoneCorrected,
     MilestoneReached,
     ReminderGiven,
     TaskCancelled,
@@ -31,7 +32,7 @@ from engine.model.events import (
     WaitOpened,
 )
 from engine.model.instant import to_text
-from engine.model.place import Place, place_key
+from engine.model.place import WHOLE, Place, place_key
 from engine.model.process import Milestone
 from engine.store.rows import Row, Rows
 from engine.store.tables import cases
@@ -49,6 +50,10 @@ def apply(rows: Rows, event: Event) -> None:
             _put(rows, event, _opened(event, wait.wait, wait, is_timer=True))
         case MilestoneReached(Milestone.DOSSIER_VALID, _, since, due_at) if due_at is not None:
             _put(rows, event, Place(0, _row(rows, event)["definition"], since, due_at=due_at))
+        case MilestoneCorrected(Milestone.DOSSIER_VALID, _, since) as valid:
+            if WHOLE in _places(rows, event):
+                definition = _row(rows, event)["definition"]
+                _change(rows, event, 0, definition, since=since, due_at=valid.due_at)
         case MilestoneReached(Milestone.ENERGIZED):
             _drop(rows, event, 0)
         case TaskCompleted(number) | TaskCancelled(number):

@@ -17,6 +17,7 @@ from engine.model.access import brings_as, may_work, rights_of, stands_in
 from engine.model.actor import SYSTEM, Actor
 from engine.model.case import Case, Task, Wait
 from engine.model.media import files_of
+from engine.model.misdated import Misdated, misdated
 from engine.model.process import BoundaryEvent, CatchEvent, Message
 from engine.model.views import (
     CaseLine,
@@ -50,7 +51,7 @@ from engine.readers.reasons import standing_of
 from engine.store import journal
 from engine.store.database import Database
 from engine.store.raw import any_text
-from engine.time.zone import local_day
+from engine.time.zone import shown_day
 
 if TYPE_CHECKING:
     from engine.forms import Form
@@ -103,6 +104,7 @@ class CaseReader:
             days_left=days_left,
             path=tuple(names.element(step) for step in case.path),
             rights=rights_of(actor, case),
+            misdated=misdated_of(case),
         )
 
     def page(
@@ -286,9 +288,16 @@ def _timers(waits: list[Wait], names: Names) -> Iterator[TimerView]:
 
 def days_of(case: Case, now: datetime) -> tuple[int | None, int | None]:
     """Calendar days since the valid dossier, and those left of the limit; both stand still when the
-    case does, and end with it."""
-    if case.dossier_valid_at is None:
+    case does, and end with it. None of them where a milestone is misdated."""
+    if case.dossier_valid_at is None or any(misdated_of(case)):
         return None, None
-    until = local_day(case.energized_at or case.closed_at or case.suspended_at or now)
-    day = (until - local_day(case.dossier_valid_at)).days
-    return day, None if case.due_at is None else (local_day(case.due_at) - until).days
+    until = shown_day(case.energized_at or case.closed_at or case.suspended_at or now)
+    day = (until - shown_day(case.dossier_valid_at)).days
+    return day, None if case.due_at is None else (shown_day(case.due_at) - until).days
+
+
+def misdated_of(case: Case) -> tuple[Misdated, ...]:
+    """Milestones that cannot have been reached when the case says: days are not counted from
+    them."""
+    latest = case.changed_at or case.registered_at
+    return tuple(misdated(case.registered_at, case.dossier_valid_at, case.energized_at, latest))

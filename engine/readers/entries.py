@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from engine.model.corrected import split_facts
 from engine.model.events import (
     CaseHandedOver,
     CaseStarted,
@@ -55,12 +56,24 @@ class Context:
                 yield from _compared(self.steps.get(payload.element, {}), payload.data)
                 self.steps[payload.element] = payload.data
             case IncidentRetried() | FactsCorrected():
-                pass
+                yield from self._corrected(payload.facts)
+                return
             case _:
                 return
-        known = {name: self.facts[name] for name in payload.facts if name in self.facts}
-        yield from _compared(known, payload.facts)
-        self.facts.update(payload.facts)
+        yield from self._told(payload.facts)
+
+    def _corrected(self, facts: Mapping[str, object]) -> Iterator[Change]:
+        about_case, results = split_facts(facts)
+        yield from self._told(about_case)
+        for step, values in results.items():
+            before = self.steps.get(step, {})
+            yield from _compared({name: before.get(name) for name in values}, values)
+            self.steps[step] = {**before, **values}
+
+    def _told(self, facts: Mapping[str, object]) -> Iterator[Change]:
+        known = {name: self.facts[name] for name in facts if name in self.facts}
+        yield from _compared(known, facts)
+        self.facts.update(facts)
 
     def _under(self, payload: Payload, element: str | None) -> Mapping[str, str]:
         match payload:

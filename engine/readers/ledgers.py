@@ -97,6 +97,7 @@ class LedgerView:
                 asdict(stretch) | {"name": self.names.get(stretch.element, "")}
                 for stretch in ledger.stretches
             ],
+            "misdated": [asdict(one) for one in ledger.misdated],
             "extensions": [asdict(agreed) for agreed, _ in ledger.extensions],
             "segments": [asdict(segment) for segment in self.segments],
         }

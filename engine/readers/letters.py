@@ -21,7 +21,8 @@ from engine.projections.cases import find_case
 from engine.readers.names import Names
 from engine.store import journal
 from engine.store.tables import notices, users
-from engine.time import Outlook, local_day
+from engine.time import Outlook
+from engine.time.zone import shown_day
 from engine.words import say
 
 
@@ -84,8 +85,8 @@ def _forecast(case: Case, said: OutlookChanged, names: Names) -> _Said:
     assert case.due_at is not None
     gaps = {
         "case": case.code,
-        "day": local_day(said.ends_at),
-        "last": local_day(case.due_at),
+        "day": shown_day(said.ends_at),
+        "last": shown_day(case.due_at),
     }
     if said.outlook == Outlook.LATE:
         subject = say(

@@ -27,6 +27,7 @@ from engine.projections.oversight import (
     count_steps,
     list_energized,
     list_late_cases,
+    list_misdated,
 )
 from engine.projections.people import names_of
 from engine.readers.cases import case_line
@@ -34,7 +35,8 @@ from engine.readers.damage import unless_damaged
 from engine.sheet import write_sheet
 from engine.store.database import Database
 from engine.store.raw import any_text
-from engine.time import VIETNAM, Pause, local_day, merge_pauses, read_adjustments
+from engine.time import VIETNAM, Pause, merge_pauses, read_adjustments
+from engine.time.zone import shown_day
 
 SOON = timedelta(days=2)
 MOST_LATE = 50
@@ -110,13 +112,15 @@ class IndexRow:
 @dataclass(frozen=True, slots=True)
 class YearIndex:
     """Cases of one process that were energized in a year under a limit over the whole case. It
-    leaves out those that are ``damaged``, which it names."""
+    leaves out those that are ``damaged``, and the ``misdated``, of which nobody knows when power
+    came on; it names both."""
 
     year: int
     whole: IndexRow
     months: tuple[IndexRow, ...]
     units: tuple[IndexRow, ...]
     damaged: tuple[str, ...] = ()
+    misdated: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,11 +176,12 @@ class OversightReader:
         until = datetime(year + 1, 1, 1, tzinfo=VIETNAM)
         with self.database.read() as connection, any_text(connection):
             found, damaged = list_energized(connection, units, definition, since, until)
-        found = [one for one in found if one.due_at is not None]
+            wrong = list_misdated(connection, units, definition, since, until)
+        found = [one for one in found if one.due_at is not None and one.code not in wrong]
         by_month: dict[str, list[Energized]] = {str(month): [] for month in range(1, 13)}
         by_unit: dict[str, list[Energized]] = {}
         for one in found:
-            by_month[str(local_day(one.energized_at).month)].append(one)
+            by_month[str(shown_day(one.energized_at).month)].append(one)
             by_unit.setdefault(one.unit, []).append(one)
         return YearIndex(
             year,
@@ -184,6 +189,7 @@ class OversightReader:
             tuple(_row(month, ones) for month, ones in by_month.items()),
             tuple(_row(key, ones) for key, ones in sorted(by_unit.items())),
             tuple(damaged),
+            tuple(wrong),
         )
 
     def sheet(self, actor: Actor, year: int, definition: str, unit: str | None = None) -> str:
@@ -191,7 +197,7 @@ class OversightReader:
         does.
 
         Raises:
-            Broken: a case was damaged. What is reported leaves out none.
+            Broken: a case was damaged, or is misdated. What is reported leaves out none.
         """
         index = self.year(actor, year, definition, unit)
         if index.damaged:
@@ -200,6 +206,13 @@ class OversightReader:
                 "What was stored of {cases} is damaged, so the index would leave that out. Run "
                 "'motcua verify', then 'motcua rebuild'.",
                 cases=", ".join(index.damaged),
+            )
+        if index.misdated:
+            raise Broken(
+                "index_misdated",
+                "Of {cases} it is recorded that power came on before the dossier was valid, so the "
+                "index would leave that out. Correct the instants.",
+                cases=", ".join(index.misdated),
             )
         rows = [("", "", index.whole)]
         rows += [(row.key, "", row) for row in index.months]
@@ -251,7 +264,7 @@ def _units(actor: Actor, unit: str | None) -> Collection[str]:
 
 def _row(key: str, found: list[Energized]) -> IndexRow:
     count = len(found)
-    gross = [(local_day(one.energized_at) - local_day(one.valid_at)).days for one in found]
+    gross = [(shown_day(one.energized_at) - shown_day(one.valid_at)).days for one in found]
     net = [days - _excluded(one) for days, one in zip(gross, found, strict=True)]
     within = sum(one.due_at is not None and one.energized_at <= one.due_at for one in found)
     return IndexRow(

@@ -10,7 +10,7 @@ from engine.model.case import Case, Task
 from engine.model.forecast import Latest
 from engine.model.place import Place, place_key
 from engine.readers.names import Names
-from engine.time.zone import local_day
+from engine.time.zone import shown_day
 from engine.words import say
 
 
@@ -45,20 +45,20 @@ def standing_of(task: Task, case: Case, names: Names, now: datetime) -> Standing
 def _slack(place: Place, latest: Latest | None) -> int | None:
     if latest is None or place.due_at is None:
         return None
-    return (local_day(latest.at) - local_day(place.due_at)).days
+    return (shown_day(latest.at) - shown_day(place.due_at)).days
 
 
 def _reason(
     place: Place, latest: Latest | None, case: Case, names: Names, at: datetime
 ) -> str | None:
     if case.suspended_at is not None:
-        return say(names.language, "standing still since {day}", day=local_day(at))
+        return say(names.language, "standing still since {day}", day=shown_day(at))
     if place.excluded:
         return say(names.language, "does not count toward the limit of the case")
     if latest is None or case.due_at is None:
         return None
-    left = (local_day(latest.at) - local_day(at)).days
-    last = local_day(case.due_at)
+    left = (shown_day(latest.at) - shown_day(at)).days
+    last = shown_day(case.due_at)
     if latest.next is None:
         return _last(names.language, left, last)
     gaps = {

@@ -9,13 +9,14 @@ from sqlalchemy import Connection
 
 from engine.bpmn.drawing import Mark, draw_svg
 from engine.bpmn.gate import read_xml
+from engine.bpmn.told import Told
 from engine.errors import NotFound
 from engine.library import Library
 from engine.model.actor import Actor
 from engine.model.case import Case
 from engine.model.events import CommentAdded, Event
 from engine.model.publication import Kind
-from engine.model.views import CommentView, FieldView, SectionView
+from engine.model.views import CommentView, CorrectableView, FieldView, SectionView
 from engine.projections import publications
 from engine.projections.cases import find_visible
 from engine.projections.people import names_of
@@ -43,6 +44,15 @@ class RecordReader:
             names = Names.load(self.library, connection, case, language)
         self.accesses.note(actor, code, "record")
         return list(_sections(case, names))
+
+    def correctable(self, actor: Actor, code: str, language: str = "vi") -> list[CorrectableView]:
+        """What can be put right: the facts about the case as long as it runs, and the instants
+        that milestones are counted from, also when it is over. Raises as ``sections`` does."""
+        with self.database.read() as connection:
+            case = find_visible(connection, actor, code)
+            names = Names.load(self.library, connection, case, language)
+            told = self.library.definition_of(connection, case).told
+        return list(_correctable(case, names, told))
 
     def fields(self, actor: Actor, code: str, language: str = "vi") -> dict[str, FieldView]:
         """Every field that a form of the case asks, by its name; raises as ``sections`` does."""
@@ -98,6 +108,22 @@ def _sections(case: Case, names: Names) -> Iterator[SectionView]:
         asked = [] if asked_by is None else fields_of(names.form_named(asked_by), names.language)
         known = [(field, answer[field.name]) for field in asked if field.name in answer]
         yield SectionView(element, names.element(element), completed_at, tuple(known))
+
+
+def _correctable(case: Case, names: Names, told: Told) -> Iterator[CorrectableView]:
+    for name, field in _fields(names).items():
+        if name in case.facts and (case.closed_at is None or (name,) in told):
+            yield CorrectableView(field, case.facts[name])
+    for path in sorted(told):
+        step, *rest = path
+        asked_by = names.asked_by(step)
+        asked = [] if asked_by is None else fields_of(names.form_named(asked_by), names.language)
+        for field in asked:
+            if [field.name] == rest and field.name in case.steps.get(step, {}):
+                label = f"{field.label} ({names.element(step)})"
+                schema = {key: one for key, one in field.schema.items() if key != "x-show-when"}
+                named = FieldView(".".join(path), label, field.required, schema)
+                yield CorrectableView(named, case.steps[step][field.name])
 
 
 def _fields(names: Names) -> dict[str, FieldView]:

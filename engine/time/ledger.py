@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
 
+from engine.model.misdated import Misdated
 from engine.model.process import ClockOwner
 from engine.time.adjustment import Adjustment, Extension, Pause, WholeLimit, merge_pauses, whole_due
 from engine.time.calendar import WorkingCalendar
@@ -103,13 +104,15 @@ class Totals:
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """``starts`` and ``stops`` are the instants that the law counts from and to."""
+    """``starts`` and ``stops`` are the instants that the law counts from and to. Where one of
+    them is ``misdated``, it is the instant at which it was recorded, until it is corrected."""
 
     registered_at: datetime
     starts: datetime | None
     stops: datetime | None
     stretches: tuple[Stretch, ...]
     extensions: tuple[tuple[AgreedExtension, Extension], ...] = ()
+    misdated: tuple[Misdated, ...] = ()
 
     def pauses(self, now: datetime) -> list[Pause]:
         """The times that do not count toward the whole limit, as far as they have gone."""

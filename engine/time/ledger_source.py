@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -13,11 +13,13 @@ from engine.model.events import (
     CaseSuspended,
     DeadlineExtended,
     Event,
+    MilestoneCorrected,
     MilestoneReached,
     TaskCancelled,
     TaskCompleted,
     TaskOpened,
 )
+from engine.model.misdated import misdated
 from engine.model.process import ClockOwner, Milestone
 from engine.time.adjustment import Extension
 from engine.time.ledger import AgreedExtension, Ledger, Stretch, StretchKind, check_order
@@ -54,15 +56,16 @@ def read_ledger(events: Iterable[Event], describe: Describe) -> Ledger:
 class _Book:
     describe: Describe
     registered_at: datetime | None = None
-    starts: datetime | None = None
-    stops: datetime | None = None
+    reached: dict[str, tuple[datetime, datetime]] = field(default_factory=dict)
+    """By milestone, when it happened and when that was recorded."""
+    changed_at: datetime | None = None
     stretches: list[Stretch] = field(default_factory=list)
     extensions: list[tuple[AgreedExtension, Extension]] = field(default_factory=list)
     _open: dict[int, Stretch] = field(default_factory=dict)
     _suspension: Stretch | None = None
 
     def enter(self, event: Event) -> None:
-        at = event.at
+        at = self.changed_at = event.at
         match event.payload:
             case CaseStarted():
                 self.registered_at = at
@@ -70,10 +73,10 @@ class _Book:
                 self._open[opened.task] = self._begin(opened, at)
             case TaskCompleted(number) | TaskCancelled(number):
                 self._end(number, at)
-            case MilestoneReached(Milestone.DOSSIER_VALID) as valid:
-                self.starts = valid.occurred_at
-            case MilestoneReached(Milestone.ENERGIZED) as energized:
-                self.stops = energized.occurred_at
+            case MilestoneReached(name, _, occurred_at):
+                self.reached[name] = (occurred_at, at)
+            case MilestoneCorrected(name, _, occurred_at) if name in self.reached:
+                self.reached[name] = (occurred_at, self.reached[name][1])
             case CaseSuspended(reason, document):
                 self._suspend(at, reason, document)
             case CaseResumed() | CaseCancelled() if self._suspension is not None:
@@ -90,9 +93,35 @@ class _Book:
         still = [self._suspension] if self._suspension else list(self._open.values())
         stretches = sorted([*self.stretches, *still], key=lambda s: (s.begins, s.number))
         check_order(stretches)
-        return Ledger(
-            self.registered_at, self.starts, self.stops, tuple(stretches), tuple(self.extensions)
+        wrong = tuple(
+            misdated(
+                self.registered_at,
+                self._occurred(Milestone.DOSSIER_VALID),
+                self._occurred(Milestone.ENERGIZED),
+                self.changed_at or self.registered_at,
+            )
         )
+        named = {one.milestone for one in wrong}
+        starts = self._counted(Milestone.DOSSIER_VALID, named)
+        stops = self._counted(Milestone.ENERGIZED, named)
+        return Ledger(
+            self.registered_at,
+            starts,
+            stops if starts is None or stops is None else max(starts, stops),
+            tuple(stretches),
+            tuple(self.extensions),
+            wrong,
+        )
+
+    def _occurred(self, milestone: Milestone) -> datetime | None:
+        return self.reached[milestone][0] if milestone in self.reached else None
+
+    def _counted(self, milestone: Milestone, wrong: Collection[str]) -> datetime | None:
+        """When it was reached; when that was recorded, where it cannot have been then."""
+        if milestone not in self.reached:
+            return None
+        occurred_at, recorded_at = self.reached[milestone]
+        return recorded_at if milestone in wrong else occurred_at
 
     def _begin(self, opened: TaskOpened, at: datetime) -> Stretch:
         facts = self.describe(opened.element)

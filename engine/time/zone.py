@@ -52,6 +52,11 @@ def local_day(instant: datetime) -> date:
     return local(instant).date()
 
 
+def shown_day(instant: datetime) -> date:
+    """The day in Vietnam on which any instant falls that was ever stored, to be shown."""
+    return instant.astimezone(VIETNAM).date()
+
+
 @lru_cache(maxsize=_KEPT)
 def at_local(day: date, hour: time) -> datetime:
     """The instant, in UTC, when clocks in Vietnam show ``hour`` on ``day``."""

@@ -9,6 +9,7 @@ import zipfile
 import pytest
 
 from engine import CaseState
+from engine.handlers.told import Span
 from tests.contract.tampering import tamper
 from tests.kit import AUDITOR, DESK, LEADER, SURVEY, Installation
 from tests.pages.visitor import Visitor
@@ -97,6 +98,31 @@ def test_two_who_act_on_the_same_version_do_not_overwrite_each_other(
     two.submit(f"{page}/cancellation", {"reason": "Khách rút"})
     assert two.answer.status_code == 412
     assert installation.case(code).state is CaseState.SUSPENDED
+
+
+def test_a_misdated_milestone_is_told_and_put_right(
+    visitor: Visitor, code: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    installation = visitor.installation
+    installation.at("2014-12-10 09:00")
+    installation.go(code, "mv_meter_energize")
+    with monkeypatch.context() as before:
+        before.setattr(Span, "holds", lambda span, told: True)
+        installation.complete(code, "mv_meter_energize", energized_at="2004-12-09T10:00:00+07:00")
+    installation.go(code)
+    text = visitor.log_in(DESK).go(f"/cases/{code}").text
+    assert "The milestone power on is recorded for 10:00 09/12/2004" in text
+    assert code in visitor.log_in(LEADER).go("/oversight").text
+    name = "mv_meter_energize.energized_at"
+    visitor.go(f"/cases/{code}/correction?fact={name}")
+    page = f"/cases/{code}/correction"
+    parts = {"day": "10", "month": "12", "year": "2004", "time": "09:00"}
+    typed = {f"f.{name}.{part}": value for part, value in parts.items()}
+    visitor.submit(page, typed | {"reason": "Gõ nhầm năm"})
+    assert "Give an instant from 09:00" in visitor.text
+    visitor.submit(page, typed | {f"f.{name}.year": "2014", "reason": "Gõ nhầm năm"})
+    assert "The correction was recorded." in visitor.text
+    assert "Energized at 09:00 10/12/2014, day " in visitor.text
 
 
 def test_a_fact_is_corrected_with_a_reason(visitor: Visitor, code: str) -> None:

@@ -31,27 +31,38 @@ def show_correction(code: str) -> Response:
 @acts("/cases/<name:code>/correction", shows_again=True)
 def correct_facts(code: str) -> AnyResponse:
     name = request.form.get("fact", "")
-    fields = [one for one in _known_facts(code) if one.name == name]
-    schemas = {one.name: one.schema for one in fields}
+    known = _correctable(code)
+    schemas = {one.field.name: one.field.schema for one in known if one.field.name == name}
     typed = typed_answer(schemas, posted())
     if only_shows():
         return _correction(code, name, 200, typed)
     reading = read_answer(schemas, typed)
     if reading.errors:
         return _correction(code, name, 422, typed, reading.errors)
-    command = commands.CorrectFacts(code, reading.values, given_reason(), seen_version())
+    command = commands.CorrectFacts(
+        code,
+        reading.values,
+        given_reason(),
+        seen_version(),
+        request.form.get("late_cause") or None,
+        request.form.get("late_remark") or None,
+    )
     try:
         engine().execute(command, actor(), request.form.get("key"))
     except EngineError as error:
         errors = list(error.fields) if isinstance(error, Invalid) else []
         refusal = "" if errors else told(error)
-        return _correction(code, name, status_of(error), typed, errors, refusal)
+        late = error.code in _LATE
+        return _correction(code, name, status_of(error), typed, errors, refusal, late)
     return go_to("show_case", code=code, said="corrected")
 
 
-def _known_facts(code: str) -> list[views.FieldView]:
-    sections = engine().records.sections(actor(), code, language())
-    return [field for field, _ in sections[0].fields]
+_LATE = {"late_cause_missing", "late_remark_missing"}
+"""The case turns out to be late: then the cause is asked too."""
+
+
+def _correctable(code: str) -> list[views.CorrectableView]:
+    return engine().records.correctable(actor(), code, language())
 
 
 def _correction(
@@ -61,17 +72,21 @@ def _correction(
     typed: Mapping[str, Any] | None = None,
     errors: Sequence[FieldError] = (),
     refusal: str = "",
+    late: bool = False,
 ) -> Response:
     view = engine().cases.get(actor(), code, language())
-    facts = _known_facts(code)
-    found = [one for one in facts if one.name == fact]
-    questions = questions_of(found, view.case.facts if typed is None else typed, errors)
+    known = _correctable(code)
+    found = [one.field for one in known if one.field.name == fact]
+    values = {one.field.name: one.value for one in known}
+    questions = questions_of(found, values if typed is None else typed, errors)
     return show(
         "correction.html",
         status,
         view=view,
         fact=fact if found else "",
-        facts=facts,
+        facts=[one.field for one in known],
+        causes=engine().breaches.causes(language()) if late else [],
+        given=request.form,
         questions=questions,
         errors=summary_of(errors, questions),
         refusal=refusal,

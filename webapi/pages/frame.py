@@ -122,6 +122,7 @@ def install(app: Flask) -> None:
         "owner": words.owner_word,
         "task_state": words.task_word,
         "outlook": words.outlook_word,
+        "milestone": words.milestone_word,
     }
     app.context_processor(_surroundings)
     app.after_request(keep_session)

@@ -119,6 +119,11 @@ def outlook_word(outlook: str | None) -> str:
     }.get(outlook or "", tell("not known yet"))
 
 
+def milestone_word(name: str) -> str:
+    """A milestone of the law."""
+    return {"dossier_valid": tell("dossier valid"), "energized": tell("power on")}.get(name, name)
+
+
 def owner_word(owner: str) -> str:
     """Whose clock runs."""
     return {

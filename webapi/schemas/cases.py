@@ -17,6 +17,7 @@ from webapi.schemas.fields import (
     Values,
     Whole,
 )
+from webapi.schemas.ledgers import MisdatedSchema
 from webapi.schemas.tasks import TaskSchema
 
 _BEHALF = "The outside party in whose name the desk records it."
@@ -90,7 +91,20 @@ class RetrySchema(Request):
 
 
 class CorrectionSchema(ReasonSchema):
-    facts = Values(required=True, metadata={"description": "Facts about the case, by field."})
+    facts = Values(
+        required=True,
+        metadata={
+            "description": "Facts about the case, by field; and instants that milestones are "
+            "counted from, as step.field.",
+            "example": {"mv_meter_energize.energized_at": "2014-12-05T09:00:00+07:00"},
+        },
+    )
+    late_cause = Text(
+        most=40,
+        load_default=None,
+        metadata={"description": "Needed if the case turns out to be late: a code of /causes."},
+    )
+    late_remark = Text(most=2000, load_default=None)
 
 
 class CommentSchema(Request):
@@ -171,6 +185,10 @@ class CaseSchema(CaseLineSchema):
     )
     days_left = fields.Integer(
         allow_none=True, metadata={"description": "Until the last day of the whole limit."}
+    )
+    misdated = fields.List(
+        fields.Nested(MisdatedSchema),
+        metadata={"description": "Milestones to be corrected: days are not counted from them."},
     )
     path = fields.List(
         fields.String(), metadata={"description": "The steps that make it tight or late."}

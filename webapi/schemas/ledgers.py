@@ -45,6 +45,16 @@ class SegmentSchema(Answer):
     counts = fields.Boolean()
 
 
+class MisdatedSchema(Answer):
+    """A milestone that cannot have been reached when it is recorded to have been. Until that is
+    corrected, days are counted from the instant at which it was recorded."""
+
+    milestone = fields.String(metadata={"example": "energized"})
+    at = Instant()
+    earliest = Instant()
+    latest = Instant()
+
+
 class LedgerSchema(Answer):
     """The clock of a case: its limit, its legal end, and who held the time so far."""
 
@@ -70,5 +80,6 @@ class LedgerSchema(Answer):
         }
     )
     stretches = fields.List(fields.Nested(StretchSchema))
+    misdated = fields.List(fields.Nested(MisdatedSchema))
     extensions = fields.List(fields.Nested(AgreedExtensionSchema))
     segments = fields.List(fields.Nested(SegmentSchema))
