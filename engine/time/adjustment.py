@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from engine.model.instant import to_instant
 from engine.time.calendar import WorkingCalendar
 from engine.time.due_instant import due, shift
 from engine.time.errors import InstantError, LimitError
 from engine.time.limit import Limit, Unit, parse_limit
-from engine.time.zone import close_of_day, local_day
+from engine.time.zone import USUAL_CLOSING, at_local, local_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +53,17 @@ Adjustment = Pause | Extension
 @dataclass(frozen=True, slots=True)
 class WholeLimit:
     """The limit over a whole case. Without a ``calendar`` it counts plain calendar days, and its
-    last day does not roll to a working day."""
+    last day does not roll to a working day; plans aim at ``closes`` of that day."""
 
     limit: Limit
     calendar: WorkingCalendar | None = None
+    closes: time = USUAL_CLOSING
+
+    def closing(self, day: date) -> datetime:
+        """The instant, in UTC, when offices close on ``day``: what a day without an hour stands
+        for, and when a last day is over for plans."""
+        hour = self.closes if self.calendar is None else self.calendar.closes
+        return at_local(day, hour)
 
 
 def read_adjustments(adjusted: Iterable[tuple[str, str, str]]) -> list[Adjustment]:
@@ -116,7 +123,7 @@ def whole_due(
         InstantError, CalendarError: as ``adjusted_due`` does.
     """
     if whole.calendar is not None:
-        begins = close_of_day(local_day(start))
+        begins = whole.closing(local_day(start))
         return adjusted_due(begins, whole.limit, whole.calendar, adjustments)
     last = local_day(start) + timedelta(days=whole.limit.days)
     for adjustment in _in_order(adjustments):
@@ -127,7 +134,7 @@ def whole_due(
                 if by.unit is not Unit.CALENDAR_DAY:
                     raise LimitError(f"{by} does not extend calendar days. Write it as 5cd.")
                 last += timedelta(days=by.days)
-    return close_of_day(last)
+    return whole.closing(last)
 
 
 def _left_out(pause: Pause, start: datetime, last: date) -> timedelta:

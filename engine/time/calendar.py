@@ -163,7 +163,12 @@ class WorkingCalendar:
 
     def closing(self, day: date) -> datetime:
         """The instant, in UTC, when the office hours of ``day`` end."""
-        return at_local(day, self.hours[-1].closes)
+        return at_local(day, self.closes)
+
+    @property
+    def closes(self) -> time:
+        """When the office hours of a day end, by the clock in Vietnam."""
+        return self.hours[-1].closes
 
 
 def _since_midnight(hour: time) -> timedelta:

@@ -19,7 +19,8 @@ from engine.time.errors import PlanError
 from engine.time.profile import Profile
 from engine.time.road import Passage, from_start, walk
 from engine.time.roadbook import Roadbook, deadline_of
-from engine.time.zone import close_of_day, local_day
+from engine.time.whole import whole_rule
+from engine.time.zone import local_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,18 +75,18 @@ def plan(
 ) -> Plan:
     """Walks the clean road from the start of ``process``, with a complete dossier at ``valid``.
 
-    A date alone stands for 17:00 of that day. Exclusive gateways try their conditions on
-    ``variables``; one that cannot be decided yet counts as not true, and the default flow is
-    the clean road. ``calendars`` are found by their ids.
+    A date alone stands for the closing of that day, by the calendar of the whole limit. Exclusive
+    gateways try their conditions on ``variables``; one that cannot be decided yet counts as not
+    true, and the default flow is the clean road. ``calendars`` are found by their ids.
 
     Raises:
         PlanError: the clean road cannot be walked to the milestone ``energized``.
         ProfileError: a limit is missing, or depends on a variable that is not given.
         CalendarError, InstantError: a date has no time zone or is outside the years covered.
     """
-    start = valid if isinstance(valid, datetime) else close_of_day(valid)
-    first_day = local_day(start)
     road = Roadbook(profile, calendars, {"profile": dict(profile.settings), **variables})
+    start = valid if isinstance(valid, datetime) else _closing(road, process.total, valid)
+    first_day = local_day(start)
     passages = walk(process, from_start(process, start.astimezone(UTC)), road.finish, road.decide)
     end = _passage_of(Milestone.ENERGIZED, passages, process)
     return Plan(
@@ -97,6 +98,11 @@ def plan(
         energized_at=end.arrived,
         last_day=_last_day(road, process.total, first_day),
     )
+
+
+def _closing(road: Roadbook, key: str | None, day: date) -> datetime:
+    rule = whole_rule(road.profile, key, road.calendars, road.variables)
+    return rule.whole.closing(day)
 
 
 def _step(road: Roadbook, passage: Passage, first_day: date) -> PlannedStep:
@@ -115,8 +121,8 @@ def _step(road: Roadbook, passage: Passage, first_day: date) -> PlannedStep:
 def _last_day(road: Roadbook, key: str | None, first_day: date) -> date:
     if key is None:
         return first_day + timedelta(days=road.profile.total.limit.days)
-    given = road.profile.limit(key, road.variables)
-    return local_day(due(close_of_day(first_day), given.limit, road.calendar(given)))
+    given, start = road.profile.limit(key, road.variables), _closing(road, key, first_day)
+    return local_day(due(start, given.limit, road.calendar(given)))
 
 
 def _is_step(passage: Passage) -> bool:

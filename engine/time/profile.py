@@ -14,12 +14,15 @@ from engine.time.limit import Limit, shown
 from engine.time.rule import Rule, StepLimit
 from engine.time.window import Window
 
+USUAL_CALENDAR = "utility"
+"""Whose hours end the last day of a whole limit that names no calendar."""
+
 
 @dataclass(frozen=True, slots=True)
 class Total:
     """The limit over the whole case, in calendar days, after how many to warn, and what is said
-    when it comes to its end. Its last day does not roll to a working day; ``rolls_ground`` says
-    on what ground, empty in profiles of before."""
+    when it comes to its end. Its last day ends with the office hours of ``calendar``, and does not
+    roll to a working day; ``rolls_ground`` says on what ground, empty in profiles of before."""
 
     start: Milestone
     end: Milestone
@@ -28,6 +31,7 @@ class Total:
     ground: str
     stages: tuple[Stage, ...] = ()
     rolls_ground: str = ""
+    calendar: str = USUAL_CALENDAR
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +71,10 @@ class Profile:
         return frozenset(self.rules)
 
     def calendars(self) -> frozenset[str]:
-        """The ids of all calendars that limits and windows run on."""
+        """The ids of all calendars that limits and windows run on, or end with."""
         rules = [*self.rules.values(), *(window.rule for window in self.windows)]
-        return frozenset(rule.plain.calendar for rule in rules)
+        named = {self.total.calendar} - {USUAL_CALENDAR}
+        return frozenset(rule.plain.calendar for rule in rules) | named
 
     def windows_of(self, process: Process) -> Iterator[Window]:
         """The windows that hold for the process."""

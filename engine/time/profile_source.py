@@ -12,7 +12,7 @@ from engine.model.process import ClockOwner, Milestone
 from engine.time.errors import ProfileError
 from engine.time.escalation import Level, Stage
 from engine.time.limit import Limit, Unit, shown
-from engine.time.profile import Profile, Total
+from engine.time.profile import USUAL_CALENDAR, Profile, Total
 from engine.time.rule import Rule, StepLimit, Variant
 from engine.time.table import Table, parse_table
 from engine.time.window import Point, Window, read_point
@@ -71,7 +71,9 @@ def _settings(table: Table) -> dict[str, bool]:
 
 
 def _total(table: Table) -> Total:
-    table.only("from", "to", "limit", "warn", "ground", "rolls", "rolls_ground", "escalation")
+    table.only(
+        "from", "to", "limit", "warn", "ground", "calendar", "rolls", "rolls_ground", "escalation"
+    )
     total = Total(
         start=_milestone(table, "from"),
         end=_milestone(table, "to"),
@@ -80,6 +82,7 @@ def _total(table: Table) -> Total:
         ground=table.text("ground"),
         stages=tuple(_whole_stage(entry) for entry in table.tables("escalation")),
         rolls_ground=_rolls_ground(table),
+        calendar=table.identifier("calendar") if table.has("calendar") else USUAL_CALENDAR,
     )
     if total.start is total.end:
         raise table.refuse("to", "the total ends where it begins. Name another milestone.")

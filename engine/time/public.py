@@ -49,7 +49,7 @@ from engine.time.planning import Plan, PlannedStep, plan
 from engine.time.profile import Profile, Total
 from engine.time.profile_source import profile_from, read_profile
 from engine.time.rule import Rule, StepLimit, Variant
-from engine.time.whole import WholeRule, whole_rule
+from engine.time.whole import WholeRule, total_limit, whole_rule
 from engine.time.window import Point, PointKind, Window, is_window, read_point
 from engine.time.working_time import last_office_instant, working_time_between
 from engine.time.zone import VIETNAM, close_of_day, end_of_day, local_day
@@ -127,6 +127,7 @@ __all__ = [
     "read_point",
     "read_profile",
     "shift",
+    "total_limit",
     "whole_due",
     "whole_rule",
     "working_time_between",

@@ -10,18 +10,20 @@ from engine.time.adjustment import WholeLimit
 from engine.time.calendar import WorkingCalendar
 from engine.time.errors import ProfileError
 from engine.time.limit import Limit
-from engine.time.profile import Profile
+from engine.time.profile import Profile, Total
+from engine.time.zone import USUAL_CLOSING
 
 
 @dataclass(frozen=True, slots=True)
 class WholeRule:
     """The limit, how long before its end to warn, the calendar it runs on by id (None: plain
-    calendar days), and its legal ground."""
+    calendar days), its legal ground, and the calendar whose hours its last day ends with."""
 
     whole: WholeLimit
     warn_before: timedelta
     calendar: str | None
     ground: str
+    hours_of: str
 
     @property
     def limit(self) -> Limit:
@@ -42,7 +44,8 @@ def whole_rule(
     if key is None:
         total = profile.total
         warn_before = timedelta(days=total.limit.days - total.warn.days)
-        return WholeRule(WholeLimit(total.limit), warn_before, None, total.ground)
+        whole = total_limit(total, calendars)
+        return WholeRule(whole, warn_before, None, total.ground, total.calendar)
     given = profile.limit(key, context)
     calendar = calendars.get(given.calendar)
     if calendar is None:
@@ -50,4 +53,12 @@ def whole_rule(
             f"limits.{key} of {profile.id} counts on the calendar {given.calendar!r}, which is "
             "not there. Add the calendar or correct the profile."
         )
-    return WholeRule(WholeLimit(given.limit, calendar), timedelta(), given.calendar, given.ground)
+    whole = WholeLimit(given.limit, calendar)
+    return WholeRule(whole, timedelta(), given.calendar, given.ground, given.calendar)
+
+
+def total_limit(total: Total, calendars: Mapping[str, WorkingCalendar]) -> WholeLimit:
+    """The limit in calendar days of a profile; its last day ends when the offices of its calendar
+    close, or at the usual hour where there is no such calendar."""
+    office = calendars.get(total.calendar)
+    return WholeLimit(total.limit, closes=USUAL_CLOSING if office is None else office.closes)

@@ -12,9 +12,8 @@ VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 FIRST_YEAR = 2010
 LAST_YEAR = 2100
 
-# A start known by its date only stands for this hour (docs/decisions/0003-legal-days.md).
-_CLOSE_OF_DAY = time(17)
-
+USUAL_CLOSING = time(17)
+"""When offices close where no calendar says so."""
 
 _KEPT = 32_768
 
@@ -64,8 +63,8 @@ def at_local(day: date, hour: time) -> datetime:
 
 
 def close_of_day(day: date) -> datetime:
-    """17:00 in Vietnam on ``day``, in UTC: what a start given without an hour stands for."""
-    return at_local(day, _CLOSE_OF_DAY)
+    """The usual closing on ``day``, 17:00 in Vietnam, in UTC; calendars know their own."""
+    return at_local(day, USUAL_CLOSING)
 
 
 def end_of_day(day: date) -> datetime:

@@ -141,7 +141,7 @@ class Book:
     def look_at(self, start: date, brief: bool = False) -> None:
         """What is left of the limit from this date on; unless ``brief``, also how late each step
         may be, and how many rounds of rework fit: three quarters of the work."""
-        at = close_of_day(start)
+        at = self.whole.closing(start)
         times = self._wide.forward(at)
         ends = [moment for name in self._ends if (moment := self._wide.of(times.left, name))]
         if not ends:
@@ -199,7 +199,7 @@ class Book:
         return _day(whole_due(at, self.whole, pauses))
 
     def verdict(self, start: date) -> RoadVerdict:
-        at, road = close_of_day(start), self._clean
+        at, road = self.whole.closing(start), self._clean
         times = road.forward(at)
         reached = {name: moment for name in self._ends if (moment := road.of(times.left, name))}
         end = max(reached, key=lambda name: reached[name])

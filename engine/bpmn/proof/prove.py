@@ -21,7 +21,15 @@ from engine.bpmn.proof.scenario import (
 from engine.bpmn.proof.verdict import Milestoneless, OverrunVerdict, Proof, ReworkVerdict
 from engine.model.process import CatchEvent, EventGateway, Message, Node, Process, Timer, UserTask
 from engine.model.sentence import sentence
-from engine.time import Limit, PlanError, Profile, StepLimit, WholeLimit, WorkingCalendar
+from engine.time import (
+    Limit,
+    PlanError,
+    Profile,
+    StepLimit,
+    WholeLimit,
+    WorkingCalendar,
+    total_limit,
+)
 
 
 def prove(
@@ -108,7 +116,7 @@ def _ground(process: Process, profile: Profile, calendars: Mapping[str, WorkingC
 
     def whole_limit(given: StepLimit | None) -> WholeLimit:
         if given is None:
-            return WholeLimit(profile.total.limit)
+            return total_limit(profile.total, calendars)
         return WholeLimit(given.limit, calendar(given))
 
     clock = cache(Clock)

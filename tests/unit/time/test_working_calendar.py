@@ -8,8 +8,19 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 from official_days import OFF, days_of, is_worked
 
-from engine.time import CalendarError, WorkingCalendar, calendar_from
+from engine.time import (
+    CalendarError,
+    Profile,
+    WholeLimit,
+    WorkingCalendar,
+    calendar_from,
+    parse_limit,
+    read_calendar,
+    total_limit,
+    whole_due,
+)
 from engine.time.public_days import public_days
+from tests.kit import ROOT
 
 DATA: Mapping[str, object] = {
     "id": "office",
@@ -146,3 +157,23 @@ def test_another_weekend_and_other_hours_can_be_had() -> None:
     assert six_days.is_working(date(2014, 10, 4))
     assert six_days.hours[0].opens == time(7, 30)
     assert six_days.closing(date(2014, 10, 4)) == datetime(2014, 10, 4, 10, 30, tzinfo=UTC)
+
+
+def test_a_day_without_an_hour_ends_with_the_hours_of_the_calendar(
+    profile: Profile, calendars: Mapping[str, WorkingCalendar]
+) -> None:
+    """Of an office that works from 7:30 to 16:30, nothing ends at 17:00."""
+    text = (ROOT / "workflows/calendars/utility.toml").read_text("utf-8")
+    early = read_calendar(text.replace("08:00-12:00", "07:30-11:30").replace("17:00", "16:30")
+                          .replace("13:00", "12:30"))  # fmt: skip
+    whole = total_limit(profile.total, {**calendars, "utility": early})
+    half_past_four = datetime(2014, 12, 10, 9, 30, tzinfo=UTC)
+    assert whole.closing(date(2014, 12, 10)) == half_past_four
+    assert whole_due(datetime(2014, 10, 1, 2, tzinfo=UTC), whole) == half_past_four
+    weeks = WholeLimit(parse_limit("7wd"), early)
+    assert whole_due(datetime(2014, 10, 1, 2, tzinfo=UTC), weeks).hour == 9
+    assert early.opening(date(2014, 10, 1)) == datetime(2014, 10, 1, 0, 30, tzinfo=UTC)
+
+
+def test_where_no_calendar_says_otherwise_offices_close_at_five(profile: Profile) -> None:
+    assert total_limit(profile.total, {}).closing(date(2014, 12, 10)).hour == 10
