@@ -18,7 +18,6 @@ from engine.time import (
     Pause,
     StepLimit,
     WholeLimit,
-    close_of_day,
     end_of_day,
     last_office_instant,
     local_day,
