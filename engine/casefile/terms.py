@@ -28,6 +28,7 @@ def event_word(language: str, name: str) -> str:
         "OutlookChanged": say(language, "Forecast changed"),
         "ReminderGiven": say(language, "Reminder given"),
         "DeadlineBreached": say(language, "Time limit broken"),
+        "BreachTold": say(language, "Told that a time limit was broken"),
         "BreachRepeated": say(language, "Still late"),
         "BreachClosed": say(language, "Done late"),
         "WaitOpened": say(language, "Waits"),

@@ -10,6 +10,7 @@ from engine.model.events import (
     TYPES,
     BreachClosed,
     BreachRepeated,
+    BreachTold,
     CaseCompleted,
     CaseHandedOver,
     CaseResumed,
@@ -55,6 +56,7 @@ _OF_DEADLINES = (
     | DeadlineExtended
     | ReminderGiven
     | DeadlineBreached
+    | BreachTold
     | BreachRepeated
     | BreachClosed
 )

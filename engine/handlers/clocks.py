@@ -13,6 +13,7 @@ from engine.model.case import Case, CaseState
 from engine.model.code import is_code
 from engine.model.events import (
     BreachRepeated,
+    BreachTold,
     CaseResumed,
     DeadlineMoved,
     MilestoneReached,
@@ -60,6 +61,7 @@ _WITHOUT_EFFECT = {
     TaskReleased,
     TaskAssigned,
     ReminderGiven,
+    BreachTold,
     BreachRepeated,
     DeadlineMoved,
 }

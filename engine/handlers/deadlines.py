@@ -19,6 +19,7 @@ from engine.model.code import is_code
 from engine.model.commands import FireDeadline
 from engine.model.events import (
     BreachRepeated,
+    BreachTold,
     ReminderGiven,
     TaskAssigned,
     TaskClaimed,
@@ -35,12 +36,15 @@ from engine.time import (
     Outlook,
     RunningLimit,
     Stage,
+    first_office_instant,
     local_day,
     next_alarm,
     parse_limit,
     passed_alarms,
 )
 
+READERS = "utility"
+"""The calendar of those who are told: people of the company, also where they record for others."""
 _MORNING = time(8)
 _HOLDERS = {TaskClaimed, TaskReleased, TaskAssigned}
 
@@ -98,6 +102,7 @@ def _speak(work: Work, case: Case, place: Place) -> None:
     told = people_at(work, case, (level for a in passed for level in a.tell), place.number)
     reminders = by_kind.get(AlarmKind.REMINDER, [])
     repeats = by_kind.get(AlarmKind.REPEAT, [])
+    belated = by_kind.get(AlarmKind.TOLD, [])
     assert place.due_at is not None or not passed, "only what is due speaks"
     if AlarmKind.BREACH in by_kind:
         record_breach(work, case, place, () if repeats else told, len(reminders))
@@ -105,6 +110,8 @@ def _speak(work: Work, case: Case, place: Place) -> None:
         skipped = len(reminders) - 1 or None
         due_at = place.due_at
         work.record(case.code, ReminderGiven(place.number, place.element, due_at, told, skipped))
+    elif belated and not repeats and place.due_at is not None:
+        work.record(case.code, BreachTold(place.number, place.element, place.due_at, told))
     if repeats and place.due_at is not None:
         late = days_late(place.due_at, work.now)
         skipped = len(repeats) - 1 or None
@@ -131,6 +138,7 @@ def _running(work: Work, case: Case, place: Place) -> tuple[tuple[Stage, ...], R
             calendar=calendar,
             told_until=place.told_until,
             breached=place.breached,
+            readers=work.working_calendars().get(READERS),
         ),
     )
 
@@ -182,15 +190,18 @@ def fires_at(work: Work, case: Case, place: Place) -> datetime | None:
     """When a place where something is due has to be looked at next; None where all was said."""
     if place.is_timer:
         return place.due_at
-    return next_alarm(*_running(work, case, place))
+    return next_alarm(*_running(work, case, place), work.now)
 
 
 def _looks_again_at(work: Work, case: Case) -> datetime | None:
-    """The next morning, while the projection gets worse by waiting and is not lost yet."""
+    """The next morning on which somebody is there to be told, while the projection gets worse by
+    waiting and is not lost yet."""
     if case.state is not CaseState.ACTIVE or case.outlook not in {Outlook.ON_TIME, Outlook.TIGHT}:
         return None
     steps = [place for place in case.places.values() if place.is_step]
     if all(place.due_at is not None and place.due_at + TICK > work.now for place in steps):
         return None
-    tomorrow = local_day(work.now) + timedelta(days=1)
-    return datetime.combine(tomorrow, _MORNING, VIETNAM).astimezone(work.now.tzinfo)
+    tomorrow = datetime.combine(local_day(work.now) + timedelta(days=1), _MORNING, VIETNAM)
+    readers = work.working_calendars().get(READERS)
+    at = tomorrow if readers is None else first_office_instant(tomorrow, readers)
+    return at.astimezone(work.now.tzinfo)

@@ -32,6 +32,7 @@ from engine.model.commands import (
 from engine.model.events import (
     BreachClosed,
     BreachRepeated,
+    BreachTold,
     CaseCancelled,
     CaseResumed,
     CaseStarted,
@@ -181,6 +182,7 @@ def _by_the_worker(act: Act) -> Command | None:
         case (
             ReminderGiven(number, element)
             | DeadlineBreached(number, element)
+            | BreachTold(number, element)
             | BreachRepeated(number, element)
         ):
             return FireDeadline(act.first.stream, place_key(number, element))

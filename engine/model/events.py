@@ -214,6 +214,16 @@ class DeadlineBreached:
 
 
 @dataclass(frozen=True, slots=True)
+class BreachTold:
+    """People are told, in their office hours, of a breach that came when nobody was there."""
+
+    number: int
+    element: str
+    due_at: datetime
+    to: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class BreachRepeated:
     """The step is still not done."""
 
@@ -538,6 +548,7 @@ Payload = (
     | OutlookChanged
     | ReminderGiven
     | DeadlineBreached
+    | BreachTold
     | BreachRepeated
     | BreachClosed
     | WaitOpened

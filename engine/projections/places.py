@@ -13,6 +13,7 @@ from typing import Any
 from engine.model.code import is_code
 from engine.model.events import (
     BreachRepeated,
+    BreachTold,
     CaseCancelled,
     CaseCompleted,
     CaseResumed,
@@ -83,7 +84,11 @@ def apply(rows: Rows, event: Event) -> None:
             pause = ("pause", to_text(_row(rows, event)["suspended_at"]), to_text(event.at))
             _adjust(rows, event, pause)
             _adjust_whole(rows, event, pause)
-        case ReminderGiven(number, element) | BreachRepeated(number, element):
+        case (
+            ReminderGiven(number, element)
+            | BreachTold(number, element)
+            | BreachRepeated(number, element)
+        ):
             _change(rows, event, number, element, told_until=event.at)
         case DeadlineBreached(number, element):
             _change(rows, event, number, element, told_until=event.at, breached=True)

@@ -13,6 +13,7 @@ from engine.mail import Letter
 from engine.model.case import Case
 from engine.model.events import (
     BreachRepeated,
+    BreachTold,
     DeadlineBreached,
     OutlookChanged,
     ReminderGiven,
@@ -58,7 +59,7 @@ def _say(library: Library, connection: Connection, row: Row[Any]) -> _Said:
     assert case is not None, "notices are of cases"
     names = Names.load(library, connection, case, row.language)
     match event.payload:
-        case ReminderGiven() | DeadlineBreached() | BreachRepeated() as limit:
+        case ReminderGiven() | DeadlineBreached() | BreachTold() | BreachRepeated() as limit:
             return _limit(case, limit, names)
         case OutlookChanged() as forecast:
             return _forecast(case, forecast, names)
@@ -66,18 +67,18 @@ def _say(library: Library, connection: Connection, row: Row[Any]) -> _Said:
 
 
 def _limit(
-    case: Case, said: ReminderGiven | DeadlineBreached | BreachRepeated, names: Names
+    case: Case, said: ReminderGiven | DeadlineBreached | BreachTold | BreachRepeated, names: Names
 ) -> _Said:
     language = names.language
     gaps = {"case": case.code, "step": _step(said.number, said.element, names)}
     match said:
         case ReminderGiven(due_at=due_at):
             subject = say(language, "{case}: {step} is due at {due}", due=due_at, **gaps)
-        case DeadlineBreached(due_at=due_at):
+        case DeadlineBreached(due_at=due_at) | BreachTold(due_at=due_at):
             subject = say(language, "{case}: {step} is overdue since {due}", due=due_at, **gaps)
         case BreachRepeated(days_late=days):
             subject = say(language, "{case}: {step} is {days} day(s) overdue", days=days, **gaps)
-    return _Said(subject, tuple(_skipped(said.skipped, language)))
+    return _Said(subject, tuple(_skipped(getattr(said, "skipped", None), language)))
 
 
 def _forecast(case: Case, said: OutlookChanged, names: Names) -> _Said:

@@ -51,7 +51,12 @@ from engine.time.profile_source import profile_from, read_profile
 from engine.time.rule import Rule, StepLimit, Variant
 from engine.time.whole import WholeRule, total_limit, whole_rule
 from engine.time.window import Point, PointKind, Window, is_window, read_point
-from engine.time.working_time import last_office_instant, working_time_between
+from engine.time.working_time import (
+    first_office_instant,
+    in_office_hours,
+    last_office_instant,
+    working_time_between,
+)
 from engine.time.zone import VIETNAM, close_of_day, end_of_day, local_day
 
 __all__ = [
@@ -109,6 +114,8 @@ __all__ = [
     "close_of_day",
     "due",
     "end_of_day",
+    "first_office_instant",
+    "in_office_hours",
     "is_window",
     "last_office_instant",
     "latest_start",

@@ -67,9 +67,29 @@ def before_working_time(end: datetime, length: timedelta, calendar: WorkingCalen
     raise AssertionError("office hours go back until the calendar refuses the year")
 
 
+def in_office_hours(instant: datetime, calendar: WorkingCalendar) -> bool:
+    """Whether somebody is there: from the opening on, until before the closing.
+
+    Raises:
+        InstantError: ``instant`` has no time zone.
+        CalendarError: it lies outside the years that calendars cover.
+    """
+    opens, closes = next(_office_hours_from(instant, calendar))
+    return opens <= instant < closes
+
+
 def first_office_instant(start: datetime, calendar: WorkingCalendar) -> datetime:
     """``start`` itself within office hours, else the opening after it; in UTC."""
     return next(opens for opens, _ in _office_hours_from(start, calendar))
+
+
+def office_hour_before(end: datetime, calendar: WorkingCalendar) -> datetime:
+    """``end`` itself within office hours, else the beginning of the last office hour before it; in
+    UTC."""
+    if in_office_hours(end, calendar):
+        return end.astimezone(UTC)
+    opens, closes = next(_office_hours_until(end, calendar))
+    return max(opens, closes - timedelta(hours=1))
 
 
 def last_office_instant(end: datetime, calendar: WorkingCalendar) -> datetime:

@@ -156,6 +156,25 @@ def test_the_edge_of_seventy_days_paused_and_resumed(either: Installation) -> No
     assert either.verify() == []
 
 
+def test_a_breach_at_night_is_recorded_then_and_told_in_the_morning(either: Installation) -> None:
+    code = at_survey(either)
+    either.at("2014-12-11 00:00")
+    either.fire()
+    either.at("2014-12-11 07:59")
+    assert either.fire() == 0
+    either.at("2014-12-11 08:00")
+    either.fire()
+    breached, told = (
+        e
+        for e in either.history(code)
+        if e.type in {"DeadlineBreached", "BreachTold"} and e.payload.number == 0
+    )
+    assert (f"{breached.at:%d %H:%M}", breached.payload.to) == ("10 17:00", ())
+    assert f"{told.at:%d %H:%M}" == "11 01:00"
+    assert set(told.payload.to) == {LEADER, "lanhdao.ct"}
+    assert either.verify() == []
+
+
 def test_power_late_on_the_last_day_is_in_time(either: Installation) -> None:
     code = either.request()
     either.go(code, "mv_meter_energize")
@@ -167,7 +186,7 @@ def test_power_late_on_the_last_day_is_in_time(either: Installation) -> None:
 @pytest.mark.row(24)
 def test_after_a_week_down_one_is_said_for_all(either: Installation) -> None:
     code = at_survey(either)
-    either.at("2014-10-17 12:00")
+    either.at("2014-10-17 11:59")
     assert either.fire() > 0
     assert either.fire() == 0
     assert said(either, code, "mv_survey") == ["DeadlineBreached", "BreachRepeated"]
@@ -416,9 +435,11 @@ def test_a_worker_fires_every_reminder_of_a_year_exactly_once(either: Installati
                 continue
             opened = event.payload
             end = min(closed.get(opened.task, until), opened.due_at)
-            due_reminders = [
-                at for at in _reminders(opened.limit, opened.due_at) if event.at < at < end
-            ]
+            due_reminders = sorted(
+                moved
+                for at in _reminders(opened.limit, opened.due_at)
+                if event.at < at and event.at < (moved := _in_office(at, event.at)) < end
+            )
             given = said.pop(opened.task, [])
             passed_over = [e.payload.skipped or 0 for e in [*given, *breached[opened.task]]]
             told = [len(given), sum(passed_over)]
@@ -435,6 +456,26 @@ def _reminders(limit: str, due_at: datetime) -> list[datetime]:
     if unit == "wd":
         quarter = _back_by(due_at, int(amount * 16) / 4)
     return sorted([quarter, _back_by(due_at, 16)])
+
+
+def _in_office(at: datetime, opened: datetime) -> datetime:
+    """Where somebody is told: then, or in the last office hour before; at the next opening of an
+    office where the step was not open yet."""
+    calendar = read_calendar((ROOT / "workflows/calendars/utility.toml").read_text())
+
+    def there(instant: datetime) -> bool:
+        local = instant.astimezone(VIETNAM)
+        return calendar.is_working(local.date()) and local.hour in {8, 9, 10, 11, 13, 14, 15, 16}
+
+    if there(at):
+        return at
+    hour = at.replace(minute=0, second=0, microsecond=0)
+    before = after = hour
+    while not there(before):
+        before -= timedelta(hours=1)
+    while not there(after):
+        after += timedelta(hours=1)
+    return before if before > opened else after
 
 
 def _back_by(at: datetime, half_hours: float) -> datetime:

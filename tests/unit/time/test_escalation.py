@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
@@ -19,6 +20,7 @@ from engine.time import (
     Stage,
     WorkingCalendar,
     due,
+    in_office_hours,
     next_alarm,
     parse_limit,
     passed_alarms,
@@ -194,3 +196,102 @@ def test_the_whole_limit_has_no_calendar_to_count_working_days_on() -> None:
     total = {**MINIMAL["total"], "escalation": [{"before": "1wd", "tell": []}]}  # type: ignore[dict-item]
     with pytest.raises(ProfileError, match="calendar days"):
         profile_from({**MINIMAL, "total": total})
+
+
+# -- office hours of those who are told
+
+
+def in_hours(limit: RunningLimit) -> RunningLimit:
+    return replace(limit, readers=UTILITY)
+
+
+def test_people_are_told_in_their_office_hours() -> None:
+    limit = in_hours(running("10wd", "2014-10-01 09:00"))
+    assert told(limit, "2014-10-27 09:00") == [
+        ("2014-10-13 11:00", "reminder"),
+        ("2014-10-14 16:00", "reminder"),
+        ("2014-10-15 17:00", "breach"),
+        ("2014-10-16 08:00", "told"),
+        ("2014-10-17 08:00", "repeat"),
+        ("2014-10-21 08:00", "repeat"),
+        ("2014-10-24 08:00", "repeat"),
+    ]
+
+
+def test_a_limit_in_calendar_days_wakes_nobody_on_saturday() -> None:
+    """75 % of 27 days from Friday evening is a Thursday night; 7 days before a Saturday is one."""
+    ends = at("2014-12-20 23:59")
+    limit = RunningLimit(at("2014-10-01 09:00"), ends, parse_limit("80cd"), None, readers=UTILITY)
+    total = PROFILE.total.stages
+    said = [
+        (f"{a.at.astimezone(VIETNAM):%a %d %H:%M}", str(a.kind), a.tell)
+        for a in passed_alarms(total, limit, at("2014-12-29 09:00"))
+    ]
+    management, all_above = (Level.MANAGEMENT,), (Level.MANAGEMENT, Level.CORPORATION)
+    assert said == [
+        ("Fri 12 16:00", "reminder", management),
+        ("Sat 20 23:59", "breach", ()),
+        ("Mon 22 08:00", "told", all_above),
+        ("Mon 29 08:00", "repeat", all_above),
+    ]
+
+
+def test_a_reminder_of_a_limit_that_began_at_night_comes_at_the_opening() -> None:
+    stages = (Stage((Level.ASSIGNEE,), share=Decimal("0.01")),)
+    begins = at("2014-10-03 19:00")
+    ends = due(begins, parse_limit("10cd"), UTILITY)
+    limit = RunningLimit(begins, ends, parse_limit("10cd"), None, readers=UTILITY)
+    assert next_alarm(stages, limit) == at("2014-10-06 08:00")
+
+
+def test_whoever_looks_at_night_records_a_breach_and_tells_nobody() -> None:
+    limit = in_hours(running("3wd", "2014-10-01 09:00"))
+    night = at("2014-10-07 03:00")
+    alarms = passed_alarms(PROFILE.stages, limit, night)
+    assert [str(alarm.kind) for alarm in alarms] == ["reminder", "reminder", "breach"]
+    assert all(alarm.tell == () for alarm in alarms)
+    recorded = replace(limit, told_until=night, breached=True)
+    assert passed_alarms(PROFILE.stages, recorded, night) == []
+    assert next_alarm(PROFILE.stages, recorded, night) == at("2014-10-07 08:00")
+
+
+@given(
+    STAGES,
+    st.sampled_from(["0.5wd", "1.5wd", "3wd", "10wd", "10cd", "27cd"]),
+    st.integers(0, 450 * 24 * 60).map(
+        lambda minutes: at("2014-03-03 08:00") + timedelta(minutes=minutes)
+    ),
+    st.lists(st.integers(1, 60 * 24 * 9), max_size=8),
+)
+def test_everything_is_said_once_and_in_office_hours(
+    stages: tuple[Stage, ...], text: str, since: datetime, looks: list[int]
+) -> None:
+    """A worker that looks when it was told to look, or late: people hear in office hours alone, a
+    reminder never after its end, and the breach is recorded when somebody looks."""
+    stages = (*stages, Stage((Level.HEAD,)))
+    limit = parse_limit(text)
+    ends = due(since, limit, UTILITY)
+    running_limit = RunningLimit(since, ends, limit, UTILITY, readers=UTILITY)
+    now, breaches, heard = since, 0, 0
+    for minutes in looks:
+        at_once = next_alarm(stages, running_limit, now)
+        assert at_once is None or at_once >= now or not running_limit.breached
+        late = now + timedelta(minutes=minutes)
+        now = late if at_once is None or minutes % 2 else max(at_once, now)
+        passed = passed_alarms(stages, running_limit, now)
+        if at_once is not None and at_once <= now and in_office_hours(now, UTILITY):
+            assert passed
+        for alarm in passed:
+            assert not alarm.tell or in_office_hours(alarm.at, UTILITY)
+            assert not alarm.tell or in_office_hours(now, UTILITY)
+            assert alarm.kind is not AlarmKind.REMINDER or alarm.at <= ends
+            breaches += alarm.kind is AlarmKind.BREACH
+            heard += Level.HEAD in alarm.tell and alarm.kind in {AlarmKind.BREACH, AlarmKind.TOLD}
+        if passed:
+            running_limit = replace(
+                running_limit,
+                told_until=now,
+                breached=running_limit.breached or bool(breaches),
+            )
+    assert breaches <= 1
+    assert heard <= breaches
