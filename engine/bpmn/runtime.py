@@ -18,6 +18,7 @@ from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
 from SpiffWorkflow.exceptions import WorkflowException
 
 from engine.bpmn import snapshot
+from engine.bpmn.milestones import TWICE, Milestones, Refusal, is_stop
 from engine.bpmn.spec import Specs
 from engine.bpmn.tokens import VIA, Arrival
 from engine.feel import FeelError
@@ -31,6 +32,7 @@ from engine.model.process import (
     Node,
     Process,
     SubProcess,
+    Terminate,
     ThrowEvent,
     Timer,
     UserTask,
@@ -39,8 +41,15 @@ from engine.model.process import (
 STEP_BUDGET = 500
 """Automatic steps one command may take; more is an endless loop."""
 
+OUTCOMES_DIFFER = "outcomes_differ"
+
 _NUMBER = "n"
 _STUCK = "stuck"
+_NOT_ALONE = Refusal(
+    "hand_over_not_alone",
+    "Another branch of the case is still under way, and the hand-over would end it. Complete what "
+    "is open there, then have it tried again.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +96,8 @@ class Stuck:
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """No token is left. ``event`` is the end event that the last one reached."""
+    """No token is left. ``event`` is the end event that says how: the last one reached, unless
+    another branch had said something else before."""
 
     event: EndEvent
 
@@ -112,23 +122,33 @@ class Run:
     """The tokens of one case between two commands."""
 
     def __init__(
-        self, process: Process, specs: Specs, decide: Decide, text: str | None, first: int = 1
+        self,
+        process: Process,
+        specs: Specs,
+        decide: Decide,
+        text: str | None,
+        first: int = 1,
+        milestones: Milestones | None = None,
     ) -> None:
         """Starts a case (``text`` None) or takes one up from its stored token state. ``first`` is
-        the first number to give out, where the case had tokens in another process before.
+        the first number to give out, where the case had tokens in another process before. Without
+        ``milestones`` nobody asks whether one may be passed.
 
         Raises:
             snapshot.UnknownFormat: the state was written by another version.
         """
         self._nodes = process.elements
+        self._milestones = milestones
         self._ended: EndEvent | None = None
+        self._retried: Any = None
         self._moves: list[Move] = []
         conditions = _Conditions(decide)
         if text is None:
             self._next = first
             self._top = BpmnWorkflow(specs.top, specs.inner, script_engine=conditions)
         else:
-            self._top, self._next = snapshot.read(text, specs, conditions)
+            self._top, self._next, ended = snapshot.read(text, specs, conditions)
+            self._ended = self._end_event(ended)
         self._known = self._names()
 
     # -- what a command can do
@@ -177,6 +197,7 @@ class Run:
         if not token.internal_data.pop(_STUCK, False):
             raise KeyError(number)
         self._forget(token)
+        self._retried = token
         return self._settle()
 
     @property
@@ -193,16 +214,13 @@ class Run:
         none), the element, and where they wait at a parallel gateway the element they came
         from. Events that wait on a border are left out: the way leads past them."""
         for token in self._tokens():
-            node = self._nodes.get(token.task_spec.name)
-            if node is None or isinstance(node, BoundaryEvent | SubProcess):
-                continue
-            if token.has_state(TaskState.READY | TaskState.WAITING):
+            if token.has_state(TaskState.READY | TaskState.WAITING) and self._stands(token):
                 number = int(token.internal_data.get(_NUMBER, 0))
-                yield number, node.id, token.internal_data.get(VIA)
+                yield number, str(token.task_spec.name), token.internal_data.get(VIA)
 
     def write(self) -> str:
         """The token state to store; see ``snapshot``."""
-        return snapshot.write(self._top, self._next)
+        return snapshot.write(self._top, self._next, self._ended.id if self._ended else None)
 
     # -- moving
 
@@ -226,7 +244,8 @@ class Run:
         return moves
 
     def _next_ready(self) -> Any:
-        """The next automatic token. Boundary events come first: what they cancel must not run."""
+        """The next automatic token. Boundary events come first: what they cancel must not run. What
+        may have to wait for others comes last."""
         ready = [
             token
             for token in self._tokens()
@@ -234,14 +253,22 @@ class Run:
             and not token.task_spec.manual
             and _STUCK not in token.internal_data
         ]
-        return next(
-            (token for token in ready if isinstance(token.task_spec, BoundarySpec)),
-            ready[0] if ready else None,
-        )
+        return min(ready, key=self._rank, default=None)
+
+    def _rank(self, token: Any) -> int:
+        if isinstance(token.task_spec, BoundarySpec):
+            return 0
+        node = self._nodes.get(token.task_spec.name)
+        last = is_stop(node) or (isinstance(node, EndEvent) and node.hands_over_to is not None)
+        return 2 if last else 1
 
     def _try_step(self, token: Any) -> None:
+        refusal = self._refusal(token)
+        if refusal is not None and not self._goes_on(token, refusal):
+            self._stick(token, refusal.code, refusal.reason)
+            return
         try:
-            self._step(token)
+            self._step(token, kept=refusal is not None)
         except FeelError as error:
             self._stick(token, error.code, str(error))
         except WorkflowException:
@@ -251,16 +278,76 @@ class Run:
                 "No condition of the gateway holds, and it has no default flow.",
             )
 
-    def _step(self, token: Any) -> None:
+    def _goes_on(self, token: Any, refusal: Refusal) -> bool:
+        """Whether a person has it tried again: the first word stands then, and the case goes on."""
+        return token is self._retried and refusal.code in {TWICE, OUTCOMES_DIFFER}
+
+    def _step(self, token: Any, kept: bool = False) -> None:
+        """``kept``: what was said before stands, and this step says nothing more."""
         # Predicted children are pruned between commands, and the library starts only children
         # that are already there.
         token.task_spec._predict_hook(token)
         token.run()
         node = self._nodes.get(token.task_spec.name)
+        if kept:
+            return
         if isinstance(node, ThrowEvent):
             self._moves.append(Passed(node))
+            if self._milestones is not None and node.milestone is not None:
+                self._milestones.passed.add(node.milestone)
         elif isinstance(node, EndEvent) and token.workflow is self._top:
             self._ended = node
+
+    # -- what a step may have to wait for
+
+    def _refusal(self, token: Any) -> Refusal | None:
+        node = self._nodes.get(token.task_spec.name)
+        if isinstance(node, EndEvent) and token.workflow is self._top:
+            return self._end_refusal(token, node)
+        if self._milestones is None or not isinstance(node, ThrowEvent) or node.milestone is None:
+            return None
+        return self._milestones.refusal(node.milestone, self._open_steps())
+
+    def _open_steps(self) -> Iterator[UserTask]:
+        for token in self._tokens():
+            node = self._nodes.get(token.task_spec.name)
+            if isinstance(node, UserTask) and token.has_state(TaskState.READY):
+                yield node
+
+    def _end_refusal(self, token: Any, node: EndEvent) -> Refusal | None:
+        """An end that terminates the others is alone, and has the last word."""
+        if isinstance(node.trigger, Terminate):
+            return None
+        if node.hands_over_to is not None:
+            return _NOT_ALONE if self._is_accompanied(token) else None
+        before = self._ended
+        if before is None or before.outcome == node.outcome:
+            return None
+        return Refusal(
+            OUTCOMES_DIFFER,
+            f"Another branch has ended the case with '{before.outcome}' at '{before.id}'; here it "
+            f"would end with '{node.outcome}'. Have it tried again with a reason: the first "
+            "outcome then stands. Where it must not, cancel the case.",
+        )
+
+    def _is_accompanied(self, token: Any) -> bool:
+        return any(
+            other is not token
+            and other.has_state(TaskState.READY | TaskState.WAITING)
+            and self._stands(other)
+            for other in self._tokens()
+        )
+
+    def _stands(self, token: Any) -> bool:
+        """Whether it is a token of the diagram; events that wait on a border go with their step."""
+        node = self._nodes.get(token.task_spec.name)
+        return node is not None and not isinstance(node, BoundaryEvent | SubProcess)
+
+    def _end_event(self, element: str | None) -> EndEvent | None:
+        node = None if element is None else self._nodes.get(element)
+        if node is not None and not isinstance(node, EndEvent):
+            raise snapshot.UnknownFormat("is damaged")
+        return node
 
     def _stick(self, token: Any, code: str, reason: str) -> None:
         token._set_state(TaskState.READY)

@@ -115,10 +115,12 @@ def _depth_first(task: Any) -> list[Any]:
 # -- writing and reading
 
 
-def write(top: Any, next_number: int) -> str:
+def write(top: Any, next_number: int, ended: str | None = None) -> str:
+    """``ended`` is the end event that another branch has come to."""
+    said = {} if ended is None else {"ended": ended}
+    tokens = _write_token(top.task_tree, top)
     return json.dumps(
-        {"format": FORMAT, "next": next_number, "tokens": _write_token(top.task_tree, top)},
-        separators=(",", ":"),
+        {"format": FORMAT, "next": next_number, **said, "tokens": tokens}, separators=(",", ":")
     )
 
 
@@ -133,8 +135,9 @@ def _write_token(task: Any, top: Any) -> list[Any]:
     return row + rest
 
 
-def read(text: str, specs: Specs, script_engine: Any) -> tuple[Any, int]:
-    """The running workflow and the next free number.
+def read(text: str, specs: Specs, script_engine: Any) -> tuple[Any, int, str | None]:
+    """The running workflow, the next free number, and the end event that another branch has come
+    to.
 
     Raises:
         UnknownFormat: written by another version of this code or of the library, or not whole.
@@ -143,7 +146,7 @@ def read(text: str, specs: Specs, script_engine: Any) -> tuple[Any, int]:
     top = BpmnWorkflow(specs.top, specs.inner, script_engine=script_engine, deserializing=True)
     try:
         top.task_tree = _read_token(stored["tokens"], top, top, None)
-        return top, int(stored["next"])
+        return top, int(stored["next"]), stored.get("ended")
     except (AttributeError, IndexError, KeyError, TypeError, ValueError, RecursionError) as error:
         raise UnknownFormat("is damaged") from error
 

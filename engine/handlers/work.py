@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from engine.bpmn.milestones import START, STOP, Milestones, has_start
 from engine.bpmn.runtime import Run
 from engine.bpmn.snapshot import UnknownFormat
 from engine.credentials import hash_password
@@ -274,13 +275,15 @@ class Work:
         return self._runs[code]
 
     def _make_run(self, code: str, tokens: str | None, first: int) -> Run:
-        definition = self.definition(self.case(code))
+        case = self.case(code)
+        definition = self.definition(case)
 
         def decide(condition: str) -> bool:
             return parse(condition).test(self.variables(self.case(code)), today=self.today)
 
         try:
-            return Run(definition.process, definition.specs, decide, tokens, first)
+            milestones = _milestones(case, definition, self.profile(case))
+            return Run(definition.process, definition.specs, decide, tokens, first, milestones)
         except UnknownFormat as error:
             raise Broken(
                 "tokens_unreadable",
@@ -293,6 +296,16 @@ class Work:
         """Keeps the tokens with the case; a finished case has none."""
         run = self._runs[code]
         self.rows.update(cases, code, tokens=None if run.finished else run.write())
+
+
+def _milestones(case: Case, definition: Definition, profile: Profile | None) -> Milestones:
+    reached = {START: case.dossier_valid_at, STOP: case.energized_at}
+    excluded = frozenset[str]() if profile is None else profile.uncounted()
+    return Milestones(
+        passed={milestone for milestone, at in reached.items() if at is not None},
+        ordered=has_start(definition.process),
+        counts=lambda step: step.deadline not in excluded,
+    )
 
 
 def require_active(case: Case) -> None:

@@ -70,6 +70,10 @@ class Profile:
         """Every key that has a limit."""
         return frozenset(self.rules)
 
+    def uncounted(self) -> frozenset[str]:
+        """The keys of steps whose time does not count toward the limit of the case."""
+        return frozenset(key for key, rule in self.rules.items() if not rule.plain.counts)
+
     def calendars(self) -> frozenset[str]:
         """The ids of all calendars that limits and windows run on, or end with."""
         rules = [*self.rules.values(), *(window.rule for window in self.windows)]

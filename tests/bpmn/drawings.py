@@ -80,6 +80,15 @@ def milestone(name: str) -> str:
     return f"<intermediateThrowEvent id='{name}' motcua:milestone='energized'/>"
 
 
+def throw(name: str) -> str:
+    """An event that is passed, and says nothing more."""
+    return f"<intermediateThrowEvent id='{name}'/>"
+
+
+def valid(name: str) -> str:
+    return f"<intermediateThrowEvent id='{name}' motcua:milestone='dossier_valid'/>"
+
+
 def catch(name: str, trigger: str = MESSAGE) -> str:
     role = "motcua:role='clerk'" if "message" in trigger else ""
     return f"<intermediateCatchEvent id='{name}' {role}>{trigger}</intermediateCatchEvent>"

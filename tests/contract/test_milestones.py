@@ -1,0 +1,175 @@
+"""Milestones are passed once and in order, whatever a version lets a case do that is in force."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from itertools import pairwise
+
+import pytest
+
+import engine.bpmn.lint
+from engine import CaseState, Incident, commands
+from tests.kit import LEADER, NINE, TECHNICAL, Installation
+from tests.small import publish_process, start
+
+_STEP = "motcua:role='ky_thuat' motcua:clockOwner='utility' motcua:form='step'"
+
+
+def drawn(key: str, *body: str) -> str:
+    return f"""<?xml version='1.0' encoding='UTF-8'?>
+<definitions xmlns='http://www.omg.org/spec/BPMN/20100524/MODEL'
+  xmlns:motcua='urn:motcua:bpmn:1.0' id='d' targetNamespace='urn:test'>
+  <process id='{key}' name='Bản cũ' isExecutable='true' motcua:profile='nq19_2014'>
+    <startEvent id='begin'/><endEvent id='done' motcua:outcome='closed'/>
+    {"".join(body)}
+  </process>
+</definitions>"""
+
+
+def step(*names: str) -> str:
+    return "".join(f"<userTask id='{name}' name='{name}' {_STEP}/>" for name in names)
+
+
+def event(name: str, milestone: str) -> str:
+    return f"<intermediateThrowEvent id='{name}' motcua:milestone='{milestone}'/>"
+
+
+def flows(*names: str, condition: str = "", more: str = "") -> str:
+    asked = f"<conditionExpression>{condition}</conditionExpression>" if condition else ""
+    return "".join(
+        f"<sequenceFlow id='{one}-{other}' sourceRef='{one}' targetRef='{other}' {more}>"
+        f"{asked}</sequenceFlow>"
+        for one, other in pairwise(names)
+    )
+
+
+LOOP = drawn(
+    "loop",
+    step("check", "work"),
+    event("valid", "dossier_valid"),
+    event("power", "energized"),
+    "<exclusiveGateway id='merge'/><exclusiveGateway id='again' default='again-power'/>",
+    flows("begin", "merge", "check", "valid", "work", "again", "power", "done"),
+    flows(
+        "again",
+        "merge",
+        condition="work.pick = 1",
+        more="motcua:maxRounds='2' motcua:causedBy='customer'",
+    ),
+)
+BRANCH = drawn(
+    "branch",
+    step("a", "b"),
+    event("valid", "dossier_valid"),
+    event("power", "energized"),
+    "<parallelGateway id='fork'/><exclusiveGateway id='merge'/>",
+    flows("begin", "valid", "fork", "a", "merge", "power", "done"),
+    flows("fork", "b", "merge"),
+)
+EARLY = drawn(
+    "early",
+    step("a", "b"),
+    event("valid", "dossier_valid"),
+    event("power", "energized"),
+    "<parallelGateway id='fork'/><parallelGateway id='join'/>",
+    flows("begin", "fork", "a", "power", "join", "done"),
+    flows("fork", "b", "valid", "join"),
+)
+
+
+@contextmanager
+def as_before() -> Iterator[None]:
+    """Published when lint did not know these rules."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(engine.bpmn.lint, "check_soundness", lambda *_: iter(()))
+        yield
+
+
+def begun(at: Installation, key: str, xml: str) -> str:
+    with as_before():
+        publish_process(at, key, xml)
+    return start(at, key)
+
+
+def complete(at: Installation, code: str, element: str, pick: int = 0) -> None:
+    task = at.open_tasks(code)[element]
+    at.do(commands.CompleteTask(task.id, {"pick": pick}), TECHNICAL)
+
+
+def incident(at: Installation, code: str) -> Incident:
+    (found,) = at.engine.cases.get(at.actor(LEADER), code).incidents
+    return found
+
+
+def retry(at: Installation, code: str) -> None:
+    at.do(commands.RetryIncident(code, incident(at, code).number, "Giữ mốc đầu"), LEADER)
+
+
+def milestones(at: Installation, code: str) -> list[str]:
+    return [e.payload.element for e in at.history(code) if e.type == "MilestoneReached"]
+
+
+def test_a_second_milestone_in_a_loop_is_an_incident_and_the_first_stands(
+    either: Installation,
+) -> None:
+    code = begun(either, "loop", LOOP)
+    complete(either, code, "check")
+    first = either.case(code)
+    assert first.dossier_valid_at == NINE
+    either.clock.advance(timedelta(days=14))
+    complete(either, code, "work", 1)
+    complete(either, code, "check")
+
+    found = incident(either, code)
+    assert (found.element, found.code) == ("valid", "milestone_twice")
+    assert "dossier_valid" in found.reason
+    assert either.case(code).dossier_valid_at == NINE
+    assert either.case(code).due_at == first.due_at
+    retry(either, code)
+    assert "work" in either.open_tasks(code)
+    complete(either, code, "work")
+
+    case = either.case(code)
+    assert (case.state, case.dossier_valid_at, case.due_at) == (
+        CaseState.COMPLETED,
+        NINE,
+        first.due_at,
+    )
+    assert milestones(either, code) == ["valid", "power"]
+    assert either.verify() == []
+    assert [found.divergence for found in either.engine.reexecute([code])] == [None]
+
+
+def test_the_clock_does_not_stop_while_counted_work_is_open(either: Installation) -> None:
+    code = begun(either, "branch", BRANCH)
+    complete(either, code, "a")
+
+    found = incident(either, code)
+    assert (found.element, found.code) == ("power", "milestone_with_open_work")
+    assert "b" in found.reason
+    assert either.case(code).energized_at is None
+    either.clock.advance(timedelta(days=3))
+    complete(either, code, "b")
+    assert either.case(code).energized_at == NINE + timedelta(days=3)
+    retry(either, code)
+
+    case = either.case(code)
+    assert (case.state, case.energized_at) == (CaseState.COMPLETED, NINE + timedelta(days=3))
+    assert milestones(either, code) == ["valid", "power"]
+    assert either.verify() == []
+
+
+def test_the_clock_does_not_stop_before_it_started(installation: Installation) -> None:
+    code = begun(installation, "early", EARLY)
+    complete(installation, code, "a")
+    assert incident(installation, code).code == "milestone_early"
+    retry(installation, code)
+    assert incident(installation, code).code == "milestone_early"
+
+    complete(installation, code, "b")
+    retry(installation, code)
+
+    assert installation.case(code).state is CaseState.COMPLETED
+    assert milestones(installation, code) == ["valid", "power"]
