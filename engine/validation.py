@@ -209,6 +209,7 @@ class _Desk:
             deadlines={key: profile.keys() for key, profile in profiles.items()},
             settings={key: frozenset(p.settings) for key, p in profiles.items()},
             processes=frozenset(d.key for d in self._of(Kind.PROCESS)),
+            uncounted={key: profile.uncounted() for key, profile in profiles.items()},
         )
         broken_forms = {d.key for d in self._of(Kind.FORM)} - forms.keys()
         if not broken_forms:

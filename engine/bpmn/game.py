@@ -1,9 +1,14 @@
 """How tokens move through a diagram by the standard (BPMN 2.0.2, chapter 13). Conditions are not
-looked at: whatever way a choice leaves open may be taken."""
+looked at, unless somebody else decides them: whatever way a choice leaves open may be taken.
+
+What is side by side has no order. All tokens of a fork are on their way before the first of them
+comes anywhere, and where it matters which is first (an end that stops the others, a milestone),
+every order is played. So nothing depends on the order in which a file lists its flows.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from engine.bpmn.reach import beside
@@ -30,22 +35,39 @@ Token = tuple[str, str]
 Marking = frozenset[Token]
 Label = tuple[str, str]
 """Element and transition of its lifecycle, as in a trace."""
+Choose = Callable[[ExclusiveGateway, Sequence[Flow]], Sequence[Flow]]
+"""The flows out of a gateway that can be taken."""
 
-_WANTED, _OPEN, _LEFT, _PASSED, _ARRIVED = "wanted", "open", "left", "passed", "arrived"
-_AT_ONCE = {_WANTED, _LEFT, _PASSED}
+OPEN, WANTED, PASSED, ARRIVED = "open", "wanted", "passed", "arrived"
+_OVER, _LEFT, _ENDED = "over", "left", "ended"
+
+
+def _all_of_them(_gateway: ExclusiveGateway, flows: Sequence[Flow]) -> Sequence[Flow]:
+    return flows
 
 
 @dataclass(slots=True)
 class Game:
-    """The rules by which tokens move. Methods answer every marking that may come out."""
+    """The rules by which tokens move. Methods return every marking that may come out."""
 
     process: Process
     passed_over: frozenset[str] = frozenset()
     """Steps and waits that a token does not stop at: what is beside them makes no difference."""
+    stops: frozenset[str] = frozenset()
+    """Throw events without a milestone at which a token stops, as it does at a step."""
+    remembers_ends: bool = False
+    """Whether a marking says at which ends tokens have gone, while others are under way."""
+    choose: Choose = _all_of_them
     met: set[str] = field(default_factory=set)
     """Every node that a token has come to."""
     twice: dict[str, None] = field(default_factory=dict)
-    """Nodes to which a second token came while the first was still there."""
+    """Nodes to which a second token came while the first was still there; with
+    ``remembers_ends`` ends too."""
+    unlike: dict[frozenset[str], None] = field(default_factory=dict)
+    """With ``remembers_ends``: ends that tokens of one case come to, and that say different
+    things of it."""
+    not_alone: dict[str, None] = field(default_factory=dict)
+    """Ends that hand over, to which a token came while others were under way."""
     _home: dict[str, Scope] = field(init=False)
     _around: dict[str, SubProcess] = field(init=False)
     _beside: Mapping[str, frozenset[str]] = field(init=False)
@@ -64,65 +86,123 @@ class Game:
         }
         self._beside = beside(self.process)
 
-    def begin(self) -> Iterator[Marking]:
-        self.met.add(self.process.scope.start.id)
-        return self._go_on(frozenset(), self.process.scope.start)
+    def begin(self) -> Sequence[Marking]:
+        start = self.process.scope.start
+        self.met.add(start.id)
+        return self._settle(self._go_on(frozenset(), start))
 
-    def moves(self, marking: Marking) -> Iterator[tuple[Label, Iterable[Marking]]]:
-        """What may happen next, and what it leads to. What follows from a command is recorded
-        before the next command."""
-        for token in [one for one in marking if one[0] in _AT_ONCE] or marking:
+    def moves(self, marking: Marking) -> Iterator[tuple[Label | None, Sequence[Marking]]]:
+        """What may happen next, and what it leads to; without a label, nobody records it. What
+        follows from a command is recorded before the next command, and first what was passed."""
+        for token in self.pressing(marking) or self._recorded(marking) or marking:
             state, name = token
             rest = marking - {token}
             match state, self.process.elements.get(name):
+                case "over", _:
+                    yield None, self._settle(self._end(rest, self._end_of(name)))
                 case "wanted", _:
-                    yield (name, "schedule"), [rest | {(_OPEN, name)}]
+                    yield (name, "schedule"), [rest | {(OPEN, name)}]
                 case "left", _:
                     yield (name, "withdraw"), [rest]
                 case "passed", EndEvent():
                     yield (name, "complete"), [rest]
                 case "passed", ThrowEvent() as node:
-                    yield (name, "complete"), self._go_on(rest, node)
-                case "open", CatchEvent() as node:
-                    yield (name, "complete"), self._go_on(rest, node)
-                case "open", EventGateway() as node:
+                    yield (name, "complete"), self._settle(self._go_on(rest, node))
+                case "open", (CatchEvent() | ThrowEvent()) as node:
+                    yield (name, "complete"), self._settle(self._go_on(rest, node))
+                case "open", EventGateway():
                     for flow in self._home[name].outgoing(name):
                         self.met.add(flow.target)
                         caught = self.process.elements[flow.target]
-                        yield (caught.id, "complete"), self._go_on(rest, caught)
+                        yield (caught.id, "complete"), self._settle(self._go_on(rest, caught))
                 case "open", UserTask() as node:
-                    yield (name, "complete"), self._go_on(rest, node)
+                    yield (name, "complete"), self._settle(self._go_on(rest, node))
                     yield from self._borders(marking, node)
                 case "open", SubProcess() as node:
                     yield from self._borders(marking, node)
+
+    def pressing(self, marking: Marking) -> list[Token]:
+        """What happens before anything that was reached is recorded."""
+        return [one for one in marking if one[0] == _OVER or self._is_milestone(one)]
+
+    def is_over(self, marking: Marking) -> bool:
+        """Whether no token is left."""
+        return all(state == _ENDED for state, _ in marking)
+
+    def places(self, marking: Marking) -> Iterator[str]:
+        """The nodes at which tokens stand."""
+        return (self.place(name) for state, name in marking if state != _ENDED)
+
+    def _is_milestone(self, token: Token) -> bool:
+        state, name = token
+        return state == PASSED and isinstance(self.process.elements[name], ThrowEvent)
+
+    def _recorded(self, marking: Marking) -> list[Token]:
+        return [one for one in marking if one[0] in {WANTED, _LEFT, PASSED}]
 
     def place(self, name: str) -> str:
         """The node at which a token stands; one that came over a flow stands where that leads."""
         return name if name in self.process.elements else self._flows[name].target
 
+    def _end_of(self, flow: str) -> EndEvent:
+        node = self.process.elements[self._flows[flow].target]
+        assert isinstance(node, EndEvent)
+        return node
+
+    # -- coming to rest
+
+    def _settle(self, first: Iterable[Marking]) -> Sequence[Marking]:
+        """Moves what is under way until the next thing that somebody sees."""
+        queue, found = list(dict.fromkeys(first)), list[Marking]()
+        seen = set(queue)
+        for marking in queue:
+            after = self._next(marking)
+            if after is None:
+                found.append(marking)
+                continue
+            fresh = [one for one in after if one not in seen]
+            queue += dict.fromkeys(fresh)
+            seen.update(fresh)
+        return found
+
+    def _next(self, marking: Marking) -> list[Marking] | None:
+        """None where every token rests, or it has to be said first which of several moves.
+
+        What one token does before it comes to an end or a milestone makes no difference to the
+        others, so it need not be played in every order.
+        """
+        under_way = sorted(name for state, name in marking if state == _OVER)
+        for name in under_way:
+            if not isinstance(self.process.elements[self.place(name)], EndEvent):
+                return list(self._arrive(marking - {(_OVER, name)}, self._flows[name]))
+        if len(under_way) == 1 and len(self.pressing(marking)) == 1:
+            (name,) = under_way
+            return list(self._end(marking - {(_OVER, name)}, self._end_of(name)))
+        return None
+
     def _notice(self, marking: Marking, name: str) -> None:
-        if (_OPEN, name) in marking or (_WANTED, name) in marking:
+        if {(OPEN, name), (WANTED, name), (PASSED, name)} & marking:
             self.twice[name] = None
 
     def _borders(
         self, marking: Marking, node: UserTask | SubProcess
-    ) -> Iterator[tuple[Label, Iterable[Marking]]]:
+    ) -> Iterator[tuple[Label, Sequence[Marking]]]:
         for event in self._home[node.id].boundary(node.id):
             if not isinstance(event.trigger, Error) and not self._is_under_way(marking, event):
                 after = self._leave(marking, _names(node)) if event.interrupting else marking
                 self.met.add(event.id)
-                yield (event.id, "complete"), self._go_on(after, event)
+                yield (event.id, "complete"), self._settle(self._go_on(after, event))
 
     def _is_under_way(self, marking: Marking, event: BoundaryEvent) -> bool:
         """Whether what only this event leads to, beside its activity, is not over yet. It may come
         again meanwhile; each time goes its way as if alone, so one at a time is looked at."""
         behind = self._beside.get(event.id, frozenset())
-        return any(self.place(name) in behind for _, name in marking)
+        return any(self.place(name) in behind for state, name in marking if state != _ENDED)
 
     def _leave(self, marking: Marking, names: frozenset[str]) -> Marking:
         """Without what stands at these names; open steps among it are still to be withdrawn."""
         gone = {one for one in marking if one[1] in names and one[0] != _LEFT}
-        steps = {name for state, name in gone if state == _OPEN and self._is_step(name)}
+        steps = {name for state, name in gone if state == OPEN and self._is_step(name)}
         return marking - gone | {(_LEFT, name) for name in steps}
 
     def _is_step(self, name: str) -> bool:
@@ -130,10 +210,14 @@ class Game:
 
     def _go_on(self, marking: Marking, node: Node) -> Iterator[Marking]:
         """Leaves the node over every flow."""
-        found = [marking]
-        for flow in self._home[node.id].outgoing(node.id):
-            found = [after for one in found for after in self._arrive(one, flow)]
-        yield from found
+        flows = self._home[node.id].outgoing(node.id)
+        if len(flows) == 1:
+            yield from self._arrive(marking, flows[0])
+            return
+        tokens = {(_OVER, flow.id) for flow in flows}
+        if tokens & marking:
+            self.twice[node.id] = None
+        yield marking | tokens
 
     def _arrive(self, marking: Marking, flow: Flow) -> Iterator[Marking]:
         self.met.add(flow.target)
@@ -144,53 +228,86 @@ class Game:
         match self.process.elements[flow.target]:
             case UserTask(id=name):
                 self._notice(marking, name)
-                yield marking | {(_WANTED, name)}
+                yield marking | {(WANTED, name)}
             case CatchEvent(id=name) | EventGateway(id=name):
                 self._notice(marking, name)
-                yield marking | {(_OPEN, name)}
-            case ThrowEvent(id=name, milestone=milestone) as node:
-                if milestone is None:
-                    yield from self._go_on(marking, node)
-                else:
-                    yield marking | {(_PASSED, name)}
-            case ExclusiveGateway(id=name):
-                for one in self._home[name].outgoing(name):
+                yield marking | {(OPEN, name)}
+            case ThrowEvent() as node:
+                yield from self._pass(marking, node)
+            case ExclusiveGateway(id=name) as node:
+                for one in self.choose(node, self._home[name].outgoing(name)):
                     yield from self._arrive(marking, one)
             case ParallelGateway() as node:
-                if (_ARRIVED, flow.id) in marking:
+                if (ARRIVED, flow.id) in marking:
                     self.twice[node.id] = None
-                yield from self._join(marking | {(_ARRIVED, flow.id)}, node)
+                yield from self._join(marking | {(ARRIVED, flow.id)}, node)
             case SubProcess() as node:
                 self._notice(marking, node.id)
                 self.met.add(node.scope.start.id)
-                yield from self._go_on(marking | {(_OPEN, node.id)}, node.scope.start)
-            case EndEvent() as node:
-                yield from self._end(marking, node)
+                yield from self._go_on(marking | {(OPEN, node.id)}, node.scope.start)
+            case EndEvent():
+                if (_OVER, flow.id) in marking:
+                    self.twice[flow.target] = None
+                yield marking | {(_OVER, flow.id)}
+
+    def _pass(self, marking: Marking, node: ThrowEvent) -> Iterator[Marking]:
+        if node.milestone is None and node.id not in self.stops:
+            yield from self._go_on(marking, node)
+            return
+        self._notice(marking, node.id)
+        yield marking | {(OPEN if node.milestone is None else PASSED, node.id)}
 
     def _join(self, marking: Marking, node: ParallelGateway) -> Iterator[Marking]:
-        needed = {(_ARRIVED, flow.id) for flow in self._home[node.id].incoming(node.id)}
+        needed = {(ARRIVED, flow.id) for flow in self._home[node.id].incoming(node.id)}
         if needed <= marking:
             yield from self._go_on(marking - needed, node)
         else:
             yield marking
 
+    # -- ends
+
     def _end(self, marking: Marking, node: EndEvent) -> Iterator[Marking]:
+        self.met.add(node.id)
         around = self._around.get(node.id)
         if isinstance(node.trigger, Error):
             yield from self._raise(marking, node.trigger.code, around)
             return
-        names = _names(around) if around else _inside(self.process.scope)
+        names = _names(around) - {around.id} if around else _inside(self.process.scope)
         if isinstance(node.trigger, Terminate):
-            marking = self._leave(marking, names - {around.id} if around else names)
-        inner = names - {around.id} if around else names
-        if any(name in inner and state != _LEFT for state, name in marking):
+            marking = self._leave(marking, names)
+        others = any(name in names and state not in {_LEFT, _ENDED} for state, name in marking)
+        marking = self._remember(marking, node)
+        if others:
+            if node.hands_over_to:
+                self.not_alone[node.id] = None
             yield marking
         elif around:
-            yield from self._go_on(marking - {(_OPEN, around.id)}, around)
+            ended = {one for one in marking if one[0] == _ENDED and one[1] in names}
+            yield from self._go_on(marking - ended - {(OPEN, around.id)}, around)
         elif node.hands_over_to:
             yield marking
         else:
-            yield marking | {(_PASSED, node.id)}
+            yield marking | {(PASSED, node.id)}
+
+    def _remember(self, marking: Marking, node: EndEvent) -> Marking:
+        if not self.remembers_ends:
+            return marking
+        if (_ENDED, node.id) in marking:
+            self.twice[node.id] = None
+        if node.id not in self._around:
+            before = {name for state, name in marking if state == _ENDED}
+            for name in self._unlike(node) & before:
+                self.unlike[frozenset({name, node.id})] = None
+        return marking | {(_ENDED, node.id)}
+
+    def _unlike(self, node: EndEvent) -> set[str]:
+        """Ends of the process that say something else of the case."""
+        return {
+            other.id
+            for other in self.process.scope.nodes.values()
+            if isinstance(other, EndEvent)
+            and (other.outcome, other.hands_over_to) != (node.outcome, node.hands_over_to)
+        }
 
     def _raise(self, marking: Marking, code: str, around: SubProcess | None) -> Iterator[Marking]:
         """Leaves the innermost sub-process whose border catches the error; without one, the case

@@ -47,17 +47,18 @@ def language_of(process: Process) -> Language:
         TooManyStates: there are more than ``MAX_STATES``.
     """
     game = Game(process)
-    first = frozenset(game.begin())
+    first = _told(game, game.begin())
     numbers, moves = {first: 0}, list[Mapping[Label, int]]()
     queue = [first]
     for here in queue:
         led: dict[Label, set[Marking]] = {}
         for marking in here:
             for label, after in game.moves(marking):
-                led.setdefault(label, set()).update(after)
+                if label is not None:
+                    led.setdefault(label, set()).update(after)
         row = {}
         for label, found in sorted(led.items(), key=lambda one: one[0]):
-            there = frozenset(found)
+            there = _told(game, found)
             if there not in numbers:
                 numbers[there] = len(queue)
                 queue.append(there)
@@ -67,3 +68,15 @@ def language_of(process: Process) -> Language:
             raise TooManyStates(f"{process.key} allows more than {MAX_STATES:,} states.")
     final = frozenset(number for state, number in numbers.items() if frozenset() in state)
     return Language(process, tuple(moves), final)
+
+
+def _told(game: Game, found: Iterable[Marking]) -> frozenset[Marking]:
+    """With all that comes of these before the next thing is recorded."""
+    queue = list(dict.fromkeys(found))
+    told = set(queue)
+    for marking in queue:
+        silent = [after for label, after in game.moves(marking) if label is None]
+        fresh = [one for after in silent for one in after if one not in told]
+        queue += dict.fromkeys(fresh)
+        told.update(fresh)
+    return frozenset(told)

@@ -82,7 +82,7 @@ GOOD: dict[str, str] = {
         milestone("m"),
         "<intermediateThrowEvent id='n' motcua:milestone='dossier_valid' "
         "motcua:occurredAt='date and time(a.completed_at)'/>",
-        flows("start", "a", "m", "n", "end"),
+        flows("start", "a", "n", "m", "end"),
     ),
     "a reminder": diagram(
         START,

@@ -31,6 +31,7 @@ from tests.bpmn.drawings import (
     shipped_diagram,
     sub,
     task,
+    throw,
 )
 
 pytestmark = pytest.mark.row(37)
@@ -321,7 +322,7 @@ def test_a_message_that_comes_six_hundred_times_leaves_nothing_behind() -> None:
 
 def test_three_hundred_automatic_steps_in_a_row_are_taken_in_one_command() -> None:
     names = [f"m{n}" for n in range(297)]
-    xml = diagram(START, END, *map(milestone, names), task("a"), flows("start", *names, "a", "end"))
+    xml = diagram(START, END, *map(throw, names), task("a"), flows("start", *names, "a", "end"))
 
     case = Case(read_clean(xml))
 

@@ -27,8 +27,9 @@ UNDECIDED = f"""<?xml version='1.0' encoding='UTF-8'?>
     <sequenceFlow id='f5' sourceRef='choose' targetRef='done'/>
     <userTask id='big' name='Lời dài' {_STEP}/>
     <sequenceFlow id='f6' sourceRef='big' targetRef='done'/>
-    <sequenceFlow id='f7' sourceRef='other' targetRef='done'/>
+    <sequenceFlow id='f7' sourceRef='other' targetRef='beside'/>
     <endEvent id='done' motcua:outcome='closed'/>
+    <endEvent id='beside' motcua:outcome='closed'/>
   </process>
 </definitions>"""
 

@@ -21,14 +21,23 @@ OF_THE_FILE = frozenset(
     {
         "condition-constant",
         "condition-type",
+        "deadlock",
         "expression-language",
         "gateway-direction",
+        "hand-over-not-alone",
         "hidden-character",
+        "milestone-twice",
+        "never-done",
+        "outcomes-differ",
         "picture-dangling",
         "picture-missing",
         "picture-number",
         "picture-plane",
         "picture-twice",
+        "stop-before-start",
+        "stop-with-open-work",
+        "too-many-states",
+        "twice-at-once",
         "unknown-attribute",
         "unsupported-attribute",
         "unusable-id",
@@ -50,7 +59,7 @@ def lint(reading: Reading, catalog: Catalog) -> tuple[Problem, ...]:
     """
     said = list(_check(reading, catalog))
     if not said and reading.process is not None:
-        said += check_soundness(reading.process)
+        said += check_soundness(reading.process, catalog)
     found = (problem if problem.line else replace(problem, line=reading.line) for problem in said)
     return tuple(sorted(found, key=lambda problem: (problem.line, problem.rule)))
 

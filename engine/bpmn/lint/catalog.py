@@ -25,3 +25,14 @@ class Catalog:
     settings: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Names of settings by profile id."""
     processes: frozenset[str] = frozenset()
+    uncounted: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Deadline keys by profile id, of steps whose time does not count toward the limit of the
+    case."""
+
+    def counts(self, deadline: str | None) -> bool:
+        """Whether the time of a step with this deadline key counts, under any profile that has
+        it."""
+        having = [key for key, names in self.deadlines.items() if deadline in names]
+        return not having or any(
+            deadline not in self.uncounted.get(key, frozenset()) for key in having
+        )

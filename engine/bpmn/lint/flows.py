@@ -78,7 +78,7 @@ def _check_flow(scope: Scope, flow: Flow) -> Iterator[Problem]:
 
 def _check_twins(scope: Scope) -> Iterator[Problem]:
     seen: set[tuple[str, str]] = set()
-    for flow in scope.flows.values():
+    for flow in sorted(scope.flows.values(), key=lambda flow: flow.id, reverse=True):
         if (flow.source, flow.target) in seen:
             yield at(
                 flow,

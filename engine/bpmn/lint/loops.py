@@ -30,16 +30,17 @@ class Exits:
 
 
 def check_loops(scope: Scope) -> Generator[Problem, None, Exits]:
-    """The first such loop of each scope, for a graph without holes."""
+    """One such loop of each scope, for a graph without holes; of its elements the first by id is
+    named."""
     inner: dict[str, Exits] = {}
     for node in scope.nodes.values():
         if isinstance(node, SubProcess):
             inner[node.id] = yield from check_loops(node.scope)
     ways = _Ways(scope, inner)
-    for node in scope.nodes.values():
-        if node.id in ways.reached(node):
+    for name in sorted(scope.nodes):
+        if name in ways.reached(scope.nodes[name]):
             yield at(
-                node,
+                scope.nodes[name],
                 "loop-without-wait",
                 "The loop through this element has no step and no event to wait for.",
                 "Put a user task, message or timer into the loop.",
@@ -93,9 +94,11 @@ class _Ways:
         return outgoing
 
     def _is_fed(self, node: Node, found: set[str]) -> bool:
-        """A parallel gateway goes on only when every flow into it has brought a token."""
+        """A parallel gateway goes on only when every flow into it has brought a token: from a node
+        that was not only come to but left, too."""
         return not isinstance(node, ParallelGateway) or all(
-            flow.source in found for flow in self.scope.incoming(node.id)
+            flow.source in found and node.id in self._next(self.scope.nodes[flow.source])
+            for flow in self.scope.incoming(node.id)
         )
 
     def _caught(self, node: SubProcess) -> dict[str, str]:

@@ -1,54 +1,85 @@
-"""Soundness: every case can come to its end, and nothing is left over or never done.
+"""Soundness: every case can come to its end, and nothing is left over, done twice or never done.
 
-All states that tokens can be in are looked at, up to a bound (van der Aalst, "The application of
+All states that a case can be in are looked at, up to a bound (van der Aalst, "The application of
 Petri nets to workflow management", 1998: option to complete, proper completion, no dead tasks).
+No two tokens come to the same step, event or end side by side, and those of one case come to ends
+that say the same of it. The milestones of a case are followed along (``milestones``).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from engine.bpmn.game import Game, Marking
+from engine.bpmn.game import OPEN, Game
+from engine.bpmn.lint.catalog import Catalog
+from engine.bpmn.lint.entries import TAKEN_IN, chooser, entries
 from engine.bpmn.lint.findings import at
+from engine.bpmn.lint.milestones import check_milestones
+from engine.bpmn.lint.states import MAX_STATES, State, States, TooManyStates, explore
 from engine.bpmn.reach import lasting_events, reached, ways_of
 from engine.model.problem import Problem
 from engine.model.process import (
     CatchEvent,
+    EndEvent,
     EventGateway,
+    Node,
     ParallelGateway,
     Process,
     Scope,
     SubProcess,
+    ThrowEvent,
     UserTask,
 )
 from engine.model.sentence import sentence
 
-MAX_STATES = 20_000
 
-Ways = dict[Marking, frozenset[Marking]]
-
-
-def check_soundness(process: Process) -> Iterator[Problem]:
+def check_soundness(process: Process, catalog: Catalog) -> Iterator[Problem]:
     """For a process without holes that keeps the other rules."""
-    game = Game(process, _on_the_way_to_joins(process))
-    ways = _explore(game)
-    if ways is None:
-        yield Problem(
-            "too-many-states",
-            sentence(
-                "The diagram can be in more than {max_states} states; not all were looked at.",
-                max_states=MAX_STATES,
-            ),
-            "Do fewer things side by side, or put what belongs together into one step.",
-            element=process.key,
-        )
+    passed_over = _on_the_way_to_joins(process)
+    found: list[tuple[Game, States]] = []
+    try:
+        for entry in entries(process):
+            game = Game(process, passed_over, remembers_ends=True, choose=chooser(process, entry))
+            found.append((game, explore(game, entry.passed)))
+        stopping = _stopping(process, passed_over)
+    except TooManyStates:
+        yield _too_many(process)
         return
-    stuck = list(_stuck(game, ways))
-    twice = list(_twice(game))
+    stuck = list(_stuck(process, [states for _, states in found]))
+    twice = list(_twice(process, [*(game for game, _ in found), *stopping]))
     yield from stuck
     yield from twice
+    yield from _unlike(process, [game for game, _ in found])
+    yield from check_milestones(process, catalog, passed_over, [states for _, states in found])
     if not stuck and not twice:
-        yield from _dead(game)
+        yield from _dead(process, passed_over, found)
+
+
+def _too_many(process: Process) -> Problem:
+    return Problem(
+        "too-many-states",
+        sentence(
+            "The diagram can be in more than {max_states} states; not all were looked at.",
+            max_states=MAX_STATES,
+        ),
+        "Do fewer things side by side, or put what belongs together into one step.",
+        element=process.key,
+    )
+
+
+def _stopping(process: Process, passed_over: frozenset[str]) -> list[Game]:
+    """Played once more with tokens that stop at throw events: so it is seen where two of them can
+    come to the same one."""
+    plain = frozenset(
+        name
+        for name, node in process.elements.items()
+        if isinstance(node, ThrowEvent) and node.milestone is None and name not in passed_over
+    )
+    if not plain:
+        return []
+    game = Game(process, passed_over, stops=plain)
+    explore(game, TAKEN_IN.passed)
+    return [game]
 
 
 def _on_the_way_to_joins(process: Process) -> frozenset[str]:
@@ -66,7 +97,7 @@ def _passed_over(scope: Scope, looping: frozenset[str]) -> Iterator[str]:
         for flow in scope.incoming(name):
             node = scope.nodes[flow.source]
             alone = len(scope.incoming(node.id)) == len(scope.outgoing(node.id)) == 1
-            plain = isinstance(node, UserTask | CatchEvent) and not scope.boundary(node.id)
+            plain = _can_be_passed_over(node) and not scope.boundary(node.id)
             if plain and alone and node.id not in kept:
                 kept |= {node.id}
                 queue.append(node.id)
@@ -76,46 +107,43 @@ def _passed_over(scope: Scope, looping: frozenset[str]) -> Iterator[str]:
             yield from _passed_over(node.scope, looping)
 
 
+def _can_be_passed_over(node: Node) -> bool:
+    return isinstance(node, UserTask | CatchEvent) or (
+        isinstance(node, ThrowEvent) and node.milestone is None
+    )
+
+
 def _in_loops(process: Process) -> frozenset[str]:
     """Nodes that a way leads back to: in a loop, somebody has to stop."""
     ways = ways_of(process)
     return frozenset(name for name in ways if name in reached(ways, name))
 
 
-def _explore(game: Game) -> Ways | None:
-    """What each state may become; None where there are too many of them."""
-    queue = list(dict.fromkeys(game.begin()))
-    ways: Ways = dict.fromkeys(queue, frozenset())
-    for state in queue:
-        after = frozenset(one for _, found in game.moves(state) for one in found)
-        ways[state] = after
-        fresh = [one for one in after if one not in ways]
-        queue += fresh
-        ways.update(dict.fromkeys(fresh, frozenset()))
-        if len(ways) > MAX_STATES:
-            return None
-    return ways
-
-
-def _stuck(game: Game, ways: Ways) -> Iterator[Problem]:
+def _stuck(process: Process, found: list[States]) -> Iterator[Problem]:
     """Where a case waits, or goes round, for ever, though nobody does anything wrong."""
-    lost = ways.keys() - _can_end(ways)
-    waiting = {state for state in lost if not ways[state]} or lost
-    for place in sorted({game.place(name) for state in waiting for _, name in state}):
+    places = {place for states in found for place in _lost(states)}
+    for place in sorted(places):
         yield at(
-            game.process.elements[place],
+            process.elements[place],
             "deadlock",
             "A case can come to a stand here for ever: what has to come together never does.",
             "Join with a parallel gateway what one has split, and with a choice what a choice has.",
         )
 
 
-def _can_end(ways: Ways) -> set[Marking]:
-    before: dict[Marking, list[Marking]] = {}
-    for state, after in ways.items():
+def _lost(states: States) -> Iterator[str]:
+    lost = states.after.keys() - _can_end(states)
+    waiting = {state for state in lost if not states.after[state]} or lost
+    for marking, _ in waiting:
+        yield from states.game.places(marking)
+
+
+def _can_end(states: States) -> set[State]:
+    before: dict[State, list[State]] = {}
+    for state, after in states.after.items():
         for one in after:
             before.setdefault(one, []).append(state)
-    found = {state for state in ways if not state}
+    found = {state for state in states.after if states.game.is_over(state[0])}
     queue = list(found)
     for state in queue:
         fresh = [one for one in before.get(state, ()) if one not in found]
@@ -124,14 +152,17 @@ def _can_end(ways: Ways) -> set[Marking]:
     return found
 
 
-def _twice(game: Game) -> Iterator[Problem]:
+def _twice(process: Process, games: list[Game]) -> Iterator[Problem]:
     """Nodes to which two tokens come at once. What happens beside a step may happen again and
-    again; that is no slip."""
-    beside = _beside(game.process)
-    for name in game.twice:
-        if name not in beside:
+    again; that is no slip. What both pass on their way from one of these is not said again."""
+    found = {name for game in games for name in game.twice} - _beside(process)
+    ways = ways_of(process)
+    behind = frozenset[str]().union(*(reached(ways, name) for name in found))
+    for name in sorted(found):
+        node = process.elements[name]
+        if name not in behind or not isinstance(node, ThrowEvent | EndEvent):
             yield at(
-                game.process.elements[name],
+                node,
                 "twice-at-once",
                 "Two ways can lead here at the same time, and it would be done twice.",
                 "Join them with a parallel gateway before.",
@@ -145,12 +176,54 @@ def _beside(process: Process) -> frozenset[str]:
     return frozenset[str]().union(*following)
 
 
-def _dead(game: Game) -> Iterator[Problem]:
-    for name, node in game.process.elements.items():
-        if name not in game.met:
+def _unlike(process: Process, games: list[Game]) -> Iterator[Problem]:
+    """Ends of which the last that a token comes to would decide what becomes of the case."""
+    for pair in dict.fromkeys(pair for game in games for pair in game.unlike):
+        first, second = (process.elements[name] for name in sorted(pair))
+        assert isinstance(first, EndEvent)
+        assert isinstance(second, EndEvent)
+        yield at(
+            second,
+            "outcomes-differ",
+            sentence(
+                "Side by side, one branch can end here with '{here}' and another at '{other}' with "
+                "'{there}'; whichever is slower would decide how the case has ended.",
+                here=str(second.outcome),
+                other=first.id,
+                there=str(first.outcome),
+            ),
+            "Join the branches with a parallel gateway before the end, or let one of them end all "
+            "others (terminate).",
+        )
+    for name in dict.fromkeys(name for game in games for name in game.not_alone):
+        yield at(
+            process.elements[name],
+            "hand-over-not-alone",
+            "Another branch can still be under way when the case is handed over here: the "
+            "hand-over would be lost.",
+            "Join the branches with a parallel gateway before, or let this end terminate the "
+            "others.",
+        )
+
+
+def _dead(
+    process: Process, passed_over: frozenset[str], found: list[tuple[Game, States]]
+) -> Iterator[Problem]:
+    """A step that is cancelled in the same breath in which it was reached is never done either."""
+    met = {name for game, _ in found for name in game.met}
+    rested = {name for game, states in found for name in _rested(game, states)}
+    for name, node in process.elements.items():
+        stops = isinstance(node, UserTask) and name not in passed_over
+        if name not in met or (stops and name not in rested):
             yield at(
                 node,
                 "never-done",
                 "No case can ever come here.",
                 "Draw a way to it, or leave it out.",
             )
+
+
+def _rested(game: Game, states: States) -> Iterator[str]:
+    for marking, _ in states.after:
+        if not game.pressing(marking):
+            yield from (name for state, name in marking if state == OPEN)

@@ -104,7 +104,7 @@ class Network:
 
     def circles(self) -> list[Edge]:
         """The edges that lead back to where the road already was, found by going as deep as
-        possible along the edges as drawn."""
+        possible along the edges in their order."""
         back: list[Edge] = []
         here: set[str] = {self.start}
         seen: set[str] = {self.start}
@@ -132,9 +132,14 @@ def draw_network(process: Process) -> Network:
     """The network of a process that passed lint."""
     pen = _Pen()
     pen.scope(process.scope, ())
-    edges = tuple(dict.fromkeys(pen.edges))
+    edges = tuple(sorted(dict.fromkeys(pen.edges), key=_place, reverse=True))
     network = Network(pen.nodes, edges, _start(process.scope))
     return network.kept(network.reached([network.start], network.after))
+
+
+def _place(edge: Edge) -> tuple[str, str, str]:
+    """An order of edges that does not depend on the order in which the file lists them."""
+    return edge.source, edge.target, "" if edge.flow is None else edge.flow.id
 
 
 @dataclass

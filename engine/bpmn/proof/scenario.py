@@ -126,17 +126,18 @@ def _decided(network: Network, facts: Mapping[str, object]) -> Network:
 def _ruled_out(
     gateway: ExclusiveGateway, ways_out: Sequence[Edge], facts: Mapping[str, object]
 ) -> Iterator[Edge]:
-    open_before = False
+    """Flows whose condition does not hold, and the default flow where one does. Among flows that
+    can all be taken, the order in the file decides for a case and not for a proof."""
+    usual = [edge for edge in ways_out if edge.flow is None or edge.flow.id == gateway.default]
     taken = False
-    for edge in sorted(ways_out, key=lambda e: e.flow is None or e.flow.id == gateway.default):
-        condition = None if edge.flow is None else edge.flow.condition
+    for edge in ways_out:
+        condition = None if edge.flow is None or edge in usual else edge.flow.condition
         holds = None if condition is None else _holds(condition, facts)
-        if taken or holds is False:
+        taken = taken or holds is True
+        if holds is False:
             yield edge
-        elif holds is True and not open_before:
-            taken = True
-        else:
-            open_before = True
+    if taken:
+        yield from usual
 
 
 def _holds(condition: str, facts: Mapping[str, object]) -> bool | None:

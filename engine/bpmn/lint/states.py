@@ -1,0 +1,60 @@
+"""Every state that a case can be in: where its tokens stand, and which milestones it has passed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from engine.bpmn.game import Game, Label, Marking
+from engine.model.process import Milestone, ThrowEvent
+
+MAX_STATES = 20_000
+
+State = tuple[Marking, frozenset[Milestone]]
+
+
+class TooManyStates(Exception):
+    """There are more than ``MAX_STATES``."""
+
+
+@dataclass(frozen=True, slots=True)
+class States:
+    """What each state may become, by state; the first one first."""
+
+    game: Game
+    after: Mapping[State, frozenset[State]]
+
+
+def explore(game: Game, passed: frozenset[Milestone]) -> States:
+    """All that may come of the beginning, for a case that has passed these milestones.
+
+    Raises:
+        TooManyStates: not all were looked at.
+    """
+    queue: list[State] = [(marking, passed) for marking in game.begin()]
+    after: dict[State, frozenset[State]] = dict.fromkeys(queue, frozenset())
+    for state in queue:
+        after[state] = frozenset(_next(game, state))
+        fresh = [one for one in after[state] if one not in after]
+        queue += fresh
+        after.update(dict.fromkeys(fresh, frozenset()))
+        if len(after) > MAX_STATES:
+            raise TooManyStates
+    return States(game, after)
+
+
+def _next(game: Game, state: State) -> Iterator[State]:
+    marking, passed = state
+    for label, found in game.moves(marking):
+        yield from _all(found, passed | _milestone(game, label))
+
+
+def _all(found: Iterable[Marking], passed: frozenset[Milestone]) -> Iterator[State]:
+    for marking in found:
+        yield marking, passed
+
+
+def _milestone(game: Game, label: Label | None) -> frozenset[Milestone]:
+    node = None if label is None else game.process.elements[label[0]]
+    milestone = node.milestone if isinstance(node, ThrowEvent) else None
+    return frozenset() if milestone is None else frozenset({milestone})
