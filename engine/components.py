@@ -214,7 +214,7 @@ class Components:
 
     @cached_property
     def publications(self) -> PublicationReader:
-        return PublicationReader(self._database, self._library)
+        return PublicationReader(self._database, self._library, self.clock)
 
     @cached_property
     def checks(self) -> CheckReader:

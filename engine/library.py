@@ -8,6 +8,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from threading import Lock
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
     from engine.bpmn.told import Told, told_instants
     from engine.forms import Form, read_dictionary, read_form
     from engine.time import (
+        Law,
+        Laws,
         Profile,
         WholeRule,
         WorkingCalendar,
@@ -52,6 +55,8 @@ else:
     told_instants = lazy_callable("engine.bpmn.told", "told_instants")
     read_dictionary = lazy_callable("engine.forms", "read_dictionary")
     read_form = lazy_callable("engine.forms", "read_form")
+    Law = lazy_callable("engine.time", "Law")
+    Laws = lazy_callable("engine.time", "Laws")
     read_calendar = lazy_callable("engine.time", "read_calendar")
     read_profile = lazy_callable("engine.time", "read_profile")
     whole_rule = lazy_callable("engine.time", "whole_rule")
@@ -103,6 +108,11 @@ class Definition:
             **engine_facts(case, profile),
         }
 
+    def begins_after(self, day: date) -> bool:
+        """Whether the version takes no cases yet on ``day``."""
+        begins = self.process.valid_from
+        return begins is not None and begins > day
+
     def form_of(self, element: str) -> Form | None:
         """The form that an element asks, if it asks one."""
         form = asked_form(self.process.elements[element])
@@ -131,6 +141,7 @@ class Library:
         self._titles: dict[tuple[str, int, str], str] = {}
         self._calendars: tuple[int, Mapping[str, tuple[WorkingCalendar, int]]] = (0, {})
         self._roles: tuple[int, RoleBook] = (0, RoleBook({}))
+        self._laws: tuple[int, Laws] | None = None
         self._lock = Lock()
 
     def definition(
@@ -142,6 +153,33 @@ class Library:
             NotFound: no such process or version is published.
         """
         return self._take(connection, Kind.PROCESS, key, version, self._make_definition)
+
+    def definition_on(self, connection: Connection, key: str, day: date) -> Definition:
+        """The version of a process that takes cases registered on ``day``: the newest that is
+        valid by then, or else the first. Raises as ``definition`` does."""
+        found = self.definition(connection, key)
+        while found.begins_after(day) and found.version > 1:
+            found = self.definition(connection, key, found.version - 1)
+        return found
+
+    def laws(self, connection: Connection, published: int | None = None) -> Laws:
+        """Every version of every deadline profile.
+
+        ``published`` is how many versions of documents there are, if that is already known.
+        """
+        if published is None:
+            published = publications.count_published(connection)
+        known = self._laws
+        if known is None or known[0] != published:
+            known = self._laws = (published, Laws(self._read_laws(connection)))
+        return known[1]
+
+    def _read_laws(self, connection: Connection) -> dict[str, tuple[Law, ...]]:
+        found: dict[str, list[Law]] = {}
+        for one in publications.all_versions(connection, Kind.PROFILE):
+            profile = self.profile(connection, one.key, one.version)
+            found.setdefault(one.key, []).append(Law(profile, one.version))
+        return {key: tuple(versions) for key, versions in found.items()}
 
     def profile(self, connection: Connection, key: str, version: int | None = None) -> Profile:
         """A version of a deadline profile; raises as ``definition`` does."""
@@ -162,7 +200,7 @@ class Library:
         if (Kind.PROCESS, key, version) not in self._made:
             found = publications.find_publication(connection, Kind.PROCESS, key, version)
             if found is None:
-                raise _not_published(Kind.PROCESS, key, version)
+                raise not_published(Kind.PROCESS, key, version)
             publication, diagram = found
             names = {} if language == "vi" else _english_names(connection, publication)
             title = names.get(key, process_name(diagram, key))
@@ -228,7 +266,7 @@ class Library:
         """
         found = publications.find_publication(connection, kind, key)
         if found is None:
-            raise _not_published(kind, key, None)
+            raise not_published(kind, key, None)
         return found[0].version
 
     def roles(self, connection: Connection, published: int | None = None) -> RoleBook:
@@ -282,7 +320,7 @@ class Library:
             return made
         found = publications.find_publication(connection, kind, key, version)
         if found is None:
-            raise _not_published(kind, key, version)
+            raise not_published(kind, key, version)
         publication, content = found
         place = (kind, key, publication.version)
         with self._lock:
@@ -349,7 +387,8 @@ def _gives_results(node: Node) -> bool:
     return False
 
 
-def _not_published(kind: Kind, key: str, version: int | None) -> NotFound:
+def not_published(kind: Kind, key: str, version: int | None) -> NotFound:
+    """The error that a document, or that version of it, is not published."""
     return NotFound(
         f"{kind}_not_found",
         "There is no published {kind} '{key}'{version}. Check the name, or publish it first.",

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 from engine.bpmn.attributes import check_attributes
 from engine.bpmn.document import (
@@ -57,6 +59,7 @@ from engine.model.process import (
 from engine.model.sentence import sentence
 
 _ROUNDS = re.compile("[1-9][0-9]?")
+_DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +137,25 @@ class _Reader:
             self.scope(element),
             own(element, "profile"),
             own(element, "total"),
+            self._valid_from(element),
         )
+
+    def _valid_from(self, element: Xml) -> date | None:
+        text = own(element, "validFrom")
+        if text is None:
+            return None
+        if _DAY.fullmatch(text):
+            with suppress(ValueError):
+                return date.fromisoformat(text)
+        self.problems.append(
+            problem(
+                element,
+                "valid-from",
+                sentence("'{text}' is no day from which the procedure is valid.", text=text),
+                "Write motcua:validFrom as year-month-day, such as 2026-02-14, or leave it out.",
+            )
+        )
+        return None
 
     def scope(self, element: Xml) -> Scope:
         nodes: dict[str, Node] = {}

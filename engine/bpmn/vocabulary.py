@@ -7,7 +7,7 @@ MOTCUA = "urn:motcua:bpmn:1.0"
 
 # Our attributes, by the BPMN element that may carry them; README of workflows/ explains each.
 ATTRIBUTES: dict[str, frozenset[str]] = {
-    "process": frozenset({"profile", "total"}),
+    "process": frozenset({"profile", "total", "validFrom"}),
     "userTask": frozenset({"role", "clockOwner", "deadline", "form"}),
     "timerEventDefinition": frozenset({"deadline"}),
     "intermediateCatchEvent": frozenset({"role", "form"}),

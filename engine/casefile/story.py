@@ -12,7 +12,7 @@ from engine.casefile.page import Page, Table
 from engine.casefile.terms import event_word, owner_word, state_word
 from engine.model.media import files_of
 from engine.model.views import BreachView, CaseView, Change, EventView
-from engine.words import say
+from engine.words import day_of, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +85,27 @@ class _Teller:
         yield say(language, "State"), state
         yield say(language, "Taken in"), self._at(case.registered_at)
         yield say(language, "Dossier valid"), self._at(case.dossier_valid_at)
+        yield from self._law()
         yield say(language, "Last day by law"), self._at(case.due_at)
         yield say(language, "Energized"), self._at(case.energized_at)
         yield say(language, "Closed"), self._at(case.closed_at)
+
+    def _law(self) -> Iterator[tuple[str, str]]:
+        language, law = self.language, self.known.view.law
+        if law is None:
+            return
+        yield say(language, "Law of the case"), f"{law.name} ({law.profile}, {law.version})"
+        if law.ended and law.last_day is not None:
+            yield (
+                say(language, "New cases fall under it"),
+                say(
+                    language,
+                    "until {day}; the case goes on under it",
+                    day=day_of(language, law.last_day),
+                ),
+            )
+        if law.chosen is not None:
+            yield say(language, "Taken in under it because"), law.chosen
 
     def _clocks(self) -> Iterator[tuple[str, str]]:
         language, known = self.language, self.known

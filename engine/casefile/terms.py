@@ -9,6 +9,7 @@ def event_word(language: str, name: str) -> str:
     """What happened, of an event's type; the type itself where there is no word for it."""
     words = {
         "CaseStarted": say(language, "Request taken in"),
+        "LawChosen": say(language, "Law chosen that is not in force"),
         "CaseRouted": say(language, "Given to another unit"),
         "CaseHandedOver": say(language, "Goes on under another procedure"),
         "MilestoneReached": say(language, "Milestone reached"),

@@ -32,12 +32,13 @@ from engine.time.zone import shown_day
 from engine.words import day_of
 
 if TYPE_CHECKING:
-    from engine.cli.ledgers import show_ledger
+    from engine.cli.ledgers import law_line, show_ledger
     from engine.model.commands import ExtendDeadline, StartCase
     from engine.model.misdated import Misdated
     from engine.model.views import CaseView, TaskView
     from engine.time import budget
 else:
+    law_line = lazy_callable("engine.cli.ledgers", "law_line")
     show_ledger = lazy_callable("engine.cli.ledgers", "show_ledger")
     ExtendDeadline = lazy_callable("engine.model.commands", "ExtendDeadline")
     StartCase = lazy_callable("engine.model.commands", "StartCase")
@@ -55,7 +56,10 @@ def case() -> None:
 @click.option("--channel", default="counter", show_default=True)
 @click.option("--data", metavar="JSON", help="The first step's answer: JSON, @FILE or -.")
 @click.option("--for", "behalf", metavar="NAME", help="The customer for whom it is recorded.")
-@click.option("--profile", help="Another deadline profile than the process names.")
+@click.option("--profile", help="Another deadline profile than the one in force today.")
+@click.option(
+    "--reason", help="Why it is one that is not in force: the leader of the unit says it."
+)
 @actor_option
 @format_option
 def start(
@@ -65,14 +69,15 @@ def start(
     data: str | None,
     behalf: str | None,
     profile: str | None,
+    reason: str | None,
     login: str,
     form: str,
 ) -> None:
-    """Take a request in under a new code."""
+    """Take a request in under a new code. The day decides which law it falls under."""
     submission = None if data is None else read_json(data)
     with engine() as running:
         receipt = running.execute(
-            StartCase(definition, unit, channel, submission, behalf, profile),
+            StartCase(definition, unit, channel, submission, behalf, profile, reason),
             require_actor(running, login),
         )
     if form == "json":
@@ -261,6 +266,8 @@ def _show(view: CaseView) -> None:
     click.echo(f"{case.code}  {view.name}")
     click.echo(f"  {view.customer}, {view.place}" if view.customer else "  (no customer yet)")
     click.echo(f"  {_standing(view)}")
+    if view.law is not None:
+        click.echo(f"  {law_line(view.law)}")
     if view.day is not None and case.due_at is not None:
         click.echo(
             f"  Day {view.day} since the valid dossier of {day_and_hour(case.dossier_valid_at)}; "

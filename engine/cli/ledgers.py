@@ -5,10 +5,19 @@ from __future__ import annotations
 import click
 
 from engine.cli.frame import day_and_hour
+from engine.model.views import LawView
 from engine.readers.ledgers import LedgerView
 from engine.time import StretchKind
 
 _UNITS = {"utility": "working", "state_agency": "working"}
+
+
+def law_line(law: LawView) -> str:
+    """Returns under which law a case runs, and whether that has ended or was chosen."""
+    said = f"Under {law.name} ({law.profile}, version {law.version})"
+    if law.ended and law.last_day is not None:
+        said += f", which ended on {law.last_day:%d/%m/%Y}: the case goes on under it"
+    return f"{said}. Chosen: {law.chosen}" if law.chosen else f"{said}."
 
 
 def show_ledger(view: LedgerView) -> None:
@@ -20,13 +29,16 @@ def show_ledger(view: LedgerView) -> None:
     else:
         click.echo(
             f"  {view.rule.limit} from {day_and_hour(ledger.starts)}: to the end of "
-            f"{day_and_hour(view.legal_end)[:10]}. {view.rule.ground}"
+            f"{day_and_hour(view.legal_end)[:10]}. "
+            f"{'Promised by the company: ' if view.rule.promise else ''}{view.rule.ground}"
         )
         click.echo(
             f"  {totals.net} day(s) gone: {totals.gross} less {totals.excluded} that do not count."
         )
         for owner, days in totals.held.items():
             click.echo(f"    {owner:<14} {days:>7} {_UNITS.get(owner, 'calendar')} day(s)")
+    if view.law is not None:
+        click.echo(f"  {law_line(view.law)}")
     for stretch in ledger.stretches:
         name = view.names.get(stretch.element, "")
         said = "stands still" if stretch.kind is StretchKind.SUSPENSION else name

@@ -22,7 +22,7 @@ from engine.time import Plan
 @click.argument("definition")
 @click.option("--valid", required=True, metavar="DATE", help="When the dossier is valid.")
 @click.option("--set", "settings", multiple=True, metavar="NAME=VALUE", help="A fact of the case.")
-@click.option("--profile", help="Another deadline profile than the process names.")
+@click.option("--profile", help="Another deadline profile than the one of that day.")
 @format_option
 def plan(
     definition: str, valid: str, settings: tuple[str, ...], profile: str | None, form: str
@@ -96,5 +96,11 @@ def _show(found: Plan) -> None:
     verdict = "within" if found.within_limit else "LATER THAN"
     click.echo(
         f"{found.total_calendar_days} calendar days to {day_and_hour(found.energized_at)}, "
-        f"{verdict} the limit of {found.last_day:%d/%m/%Y}. * sets the date."
+        f"{verdict} the {_limit(found)} of {found.last_day:%d/%m/%Y}. * sets the date."
     )
+    still = "" if found.in_force else ", which new cases of that day do not fall under"
+    click.echo(f"Under {found.profile}{still}.")
+
+
+def _limit(found: Plan) -> str:
+    return "company's promise" if found.promise else "limit"

@@ -19,10 +19,11 @@ from engine.app import Engine
 from engine.clock import Clock, FixedClock
 from engine.config import Config
 from engine.credentials import hash_password
+from engine.demo.changes import YearOfLaw, year_of_law
 from engine.demo.people import logins, settle
 from engine.demo.play import play
-from engine.demo.stories import FRESH_STORIES, STORIES, Story
-from engine.demo.timetable import plan_stories
+from engine.demo.stories import FRESH_STORIES, LAW_STORIES, STORIES, Story
+from engine.demo.timetable import UTILITY, plan_stories
 from engine.demo.year import DAYS, year_of_stories
 from engine.errors import Conflict, Invalid
 from engine.model.actor import SYSTEM
@@ -35,9 +36,6 @@ from engine.store.demo_mark import DemoMark, begin_demo, find_demo, finish_demo
 from engine.store.guards import is_unused
 from engine.time import read_calendar
 from engine.time.zone import FIRST_YEAR, LAST_YEAR
-
-UTILITY = "utility"
-"""The published calendar that the demo's people work by."""
 
 _PREPARED_BEFORE = timedelta(days=DAYS + 30)
 """So long before today the procedures are published: requests that a Tết would have seen come in
@@ -66,8 +64,9 @@ class Demo:
 
 
 def all_stories() -> tuple[Story, ...]:
-    """The stories of the shipped demo: those of the tour, the newest, and those of a year."""
-    return (*STORIES, *FRESH_STORIES, *year_of_stories())
+    """The stories of the shipped demo: those of the tour, that of an ended law, the newest, and
+    those of a year."""
+    return (*STORIES, *LAW_STORIES, *FRESH_STORIES, *year_of_stories())
 
 
 def make_demo(
@@ -77,10 +76,12 @@ def make_demo(
     clock: Clock | None = None,
     at: datetime | None = None,
     stories: Sequence[Story] | None = None,
+    earlier: Sequence[Document] = (),
 ) -> Demo:
     """The demo of this installation, made first where it is missing or was broken off.
 
-    It shows how things stand ``at`` an instant: now, unless another one is given.
+    It shows how things stand ``at`` an instant: now, unless another one is given. ``earlier``
+    documents stand in the place of ``documents`` until the law changes.
 
     Raises:
         Invalid: the database holds something else, or the demo cannot be made for this instant;
@@ -109,7 +110,8 @@ def make_demo(
             engine.migrate()
             with database.write() as connection:
                 begin_demo(connection, now, as_at)
-            _fill(config, documents, report, as_at, all_stories() if stories is None else stories)
+            told = all_stories() if stories is None else stories
+            _fill(config, year_of_law(documents, earlier, as_at), report, as_at, told)
             finished_at = _finish(database, engine.clock)
             return Demo(database.place, as_at, finished_at, _count(engine), new=True)
 
@@ -160,7 +162,7 @@ def _require_covered(at: datetime) -> None:
 
 def _fill(
     config: Config,
-    documents: Sequence[Document],
+    year: YearOfLaw,
     report: Report,
     as_at: datetime,
     stories: Sequence[Story],
@@ -170,15 +172,15 @@ def _fill(
     # Everybody has the same password, which is known: one hash of it is enough.
     hash_once = cache(hash_password)
     with closing(Engine(config, clock, durable=False, hash_password=hash_once)) as engine:
-        report.says(f"Publishing {len(documents)} procedures, forms, calendars and limits ...")
-        engine.execute(Publish(tuple(documents)), SYSTEM)
+        report.says(f"Publishing {len(year.first)} procedures, forms, calendars and limits ...")
+        engine.execute(Publish(year.first), SYSTEM)
         report.says(f"Making units and {len(logins())} users ...")
         settle(engine)
         calendar = read_calendar(engine.publications.content(Kind.CALENDAR, UTILITY)[1])
         planned = plan_stories(stories, as_at, calendar)
         report.says(f"Living through {len(planned)} cases of a year ...")
         with _collecting_seldom():
-            play(engine, clock, planned, calendar, as_at, report.progress)
+            play(engine, clock, planned, calendar, as_at, report.progress, year)
         engine.notary.make_checkpoint()
 
 

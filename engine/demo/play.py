@@ -16,26 +16,29 @@ from sqlalchemy import Connection, bindparam, select
 from engine.app import Engine
 from engine.clock import FixedClock
 from engine.demo.answers import FILE_CONTENT, answer
+from engine.demo.changes import NO_CHANGE, Change, YearOfLaw
 from engine.demo.people import logins
 from engine.demo.stories import Story
-from engine.demo.timetable import PlannedStory, done_at, soon
+from engine.demo.timetable import UTILITY, PlannedStory, done_at, soon
 from engine.errors import Invalid
 from engine.model.access import may_upload
-from engine.model.actor import SYSTEM, Actor
+from engine.model.actor import DESK, LEADER, SYSTEM, Actor
 from engine.model.case import Case, CaseState, Task
 from engine.model.commands import (
     ClaimTask,
     CompleteTask,
     CorrelateMessage,
+    Publish,
     ResumeCase,
     StartCase,
     SuspendCase,
 )
 from engine.model.instant import whole_milliseconds
+from engine.model.publication import Kind
 from engine.projections.cases import find_case
 from engine.projections.tasks import find_task, task_from, tasks_of
 from engine.store.tables import cases, tasks
-from engine.time import WorkingCalendar, local_day
+from engine.time import WorkingCalendar, local_day, read_calendar
 from engine.workers.deadlines import fire_due
 from engine.workers.jobs import work_off
 
@@ -52,14 +55,18 @@ def play(
     calendar: WorkingCalendar,
     until: datetime,
     progress: Progress = lambda _done, _all: None,
+    year: YearOfLaw = NO_CHANGE,
 ) -> list[str]:
-    """Lets every story happen up to ``until``, in the office hours of ``calendar``.
+    """Lets every story happen up to ``until``, in the office hours of ``calendar``; what changes
+    in the ``year`` is published in between.
 
     Returns the request codes in the order of the stories; each of them begins by ``until``.
     """
-    stage = _Stage(engine, clock, calendar, until)
+    stage = _Stage(engine, clock, calendar, until, year.older)
     for planned in stories:
         stage.cast(planned)
+    for change in year.changes:
+        stage.change(change)
     first = stage.first_instant()
     days = (until - first).days + 1
     while stage.next_act():
@@ -79,12 +86,18 @@ class _Case:
 
 class _Stage:
     def __init__(
-        self, engine: Engine, clock: FixedClock, calendar: WorkingCalendar, until: datetime
+        self,
+        engine: Engine,
+        clock: FixedClock,
+        calendar: WorkingCalendar,
+        until: datetime,
+        older: str | None,
     ) -> None:
         self.engine = engine
         self.clock = clock
         self.calendar = calendar
         self.until = until
+        self.older = older
         self.cases: list[_Case] = []
         self._queue: list[tuple[datetime, int, Act]] = []
         self._order = count()
@@ -110,6 +123,15 @@ class _Stage:
         case = _Case(planned.story)
         self.cases.append(case)
         self._plan(planned.starts_at, lambda: self._start(case))
+
+    def change(self, change: Change) -> None:
+        self._plan(change.at, lambda: self._publish(change))
+
+    def _publish(self, change: Change) -> None:
+        self.engine.execute(Publish(change.documents), SYSTEM)
+        for document in change.documents:
+            if document.kind is Kind.CALENDAR and document.key == UTILITY:
+                self.calendar = read_calendar(document.content)
 
     def first_instant(self) -> datetime:
         return self._queue[0][0]
@@ -154,10 +176,11 @@ class _Stage:
         form = f"{_PREFIX[story.definition]}_submit_request"
         about = {"customer_name": story.customer, "site_street": story.street}
         submission = answer(form, self.clock.now(), self._file, {}, **about, **story.request)
-        receipt = self.engine.execute(
-            StartCase(story.definition, story.unit, "counter", submission, story.customer),
-            self._by_role[story.unit, "mot_cua"],
-        )
+        start = StartCase(story.definition, story.unit, story.channel, submission, story.customer)
+        role = DESK
+        if story.older_law is not None and self.older is not None:
+            start, role = replace(start, profile=self.older, reason=story.older_law), LEADER
+        receipt = self.engine.execute(start, self._by_role[story.unit, role])
         case.code = receipt.subject or ""
         self._go_on(case, receipt.details)
         if story.withdrawn_after is not None:

@@ -16,7 +16,8 @@ class Story:
     ``pace`` is the part of each limit that is used. The case stops before a step named in
     ``waits_at``, and otherwise where today finds it. Days are counted from the request, those of
     ``resumed_after`` from the suspension. With ``hours_ago`` the request came in so many office
-    hours before now, not days.
+    hours before now, not days. ``older_law`` says why the leader takes it in under the law that
+    has ended.
     """
 
     customer: str
@@ -32,6 +33,8 @@ class Story:
     suspended_after: int | None = None
     resumed_after: int | None = None
     hours_ago: int | None = None
+    channel: str = "counter"
+    older_law: str | None = None
 
 
 MV, LVB, LVH = "mv_own_substation", "lv_business", "lv_household"
@@ -167,6 +170,20 @@ STORIES = (
     Story("Hộ thử nghiệm 02", "Số 2, thôn Đông", LVH, "DL02", 9, 0.6),
 )  # fmt: skip
 
+
+LAW_STORIES = (
+    Story(
+        "Trạm bơm Cầu Tre",
+        "Thôn Cầu Tre",
+        MV,
+        "DL01",
+        40,
+        0.8,
+        channel="post",
+        older_law="Hồ sơ gửi qua bưu điện trước ngày quy định mới có hiệu lực",
+    ),
+)
+"""A request that the leader takes in under the law that has ended."""
 
 FRESH_STORIES = tuple(
     Story(

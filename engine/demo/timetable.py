@@ -19,6 +19,9 @@ from engine.time.working_time import (
 )
 from engine.time.zone import at_local
 
+UTILITY = "utility"
+"""The published calendar that the demo's people work by."""
+
 _LATEST_START = 360
 """Minutes of office time into a day by which every request of that day has come in."""
 _WITHIN = 60

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from engine.errors import Conflict, Invalid, NotAllowed, NotFound
-from engine.handlers.moves import bind_profile, follow
+from engine.handlers.laws import bind_law
+from engine.handlers.moves import follow
 from engine.handlers.tasks import behalf_of, finish_task
 from engine.handlers.work import Work, name_of, reason_of, require_active, require_version
-from engine.model.access import comments_as, may_start, steers_as
+from engine.library import Definition
+from engine.model.access import comments_as, may_choose_law, may_start, steers_as
 from engine.model.actor import DESK
 from engine.model.case import OPEN_TASKS, Case, CaseState, Task, Wait
 from engine.model.code import make_code
@@ -19,6 +21,7 @@ from engine.model.events import (
     CommentAdded,
     DeadlineMoved,
     IncidentDropped,
+    LawChosen,
     TaskCancelled,
     WaitClosed,
 )
@@ -41,7 +44,7 @@ def start_case(work: Work, command: StartCase) -> None:
     unit = work.rows.get(units, command.unit)
     if unit is None:
         raise NotFound("unit_not_found", "There is no unit '{unit}'.", unit=command.unit)
-    if not may_start(work.actor, command.unit):
+    if not may_start(work.actor, command.unit) and not _chooses_law(work, command):
         raise NotAllowed(
             "not_desk", "Only the desk of unit {unit} may take requests in.", unit=command.unit
         )
@@ -54,9 +57,9 @@ def start_case(work: Work, command: StartCase) -> None:
             known=", ".join(CHANNELS),
         )
     code = _free_code(work, unit["letters"])
-    definition = work.library.definition(work.tx.connection, command.definition)
-    _require_in_use(work, definition.key)
-    profile, version = bind_profile(work, definition.process, command.profile)
+    definition = work.library.definition_on(work.tx.connection, command.definition, work.today)
+    _require_in_use(work, definition)
+    law = bind_law(work, definition, command)
     work.tx.know_head(code, 0, journal.EMPTY)
     work.record(
         code,
@@ -65,17 +68,31 @@ def start_case(work: Work, command: StartCase) -> None:
             definition.version,
             command.unit,
             command.channel,
-            profile,
-            version,
+            law.profile,
+            law.version,
         ),
     )
+    if law.reason is not None and law.profile is not None and law.version is not None:
+        work.record(code, LawChosen(law.profile, law.version, law.reason))
     follow(work, code, work.new_run(code).start())
     if command.submission is not None:
         _submit(work, code, command)
 
 
-def _require_in_use(work: Work, key: str) -> None:
+def _chooses_law(work: Work, command: StartCase) -> bool:
+    return command.reason is not None and may_choose_law(work.actor, command.unit)
+
+
+def _require_in_use(work: Work, definition: Definition) -> None:
     """Asked anew each time: a definition that is kept does not know that it was retired since."""
+    if definition.begins_after(work.today):
+        raise Conflict(
+            "definition_not_begun",
+            "The procedure '{definition}' takes new cases from {first} on.",
+            definition=definition.key,
+            first=definition.process.valid_from,
+        )
+    key = definition.key
     found = find_publication(work.tx.connection, Kind.PROCESS, key)
     if found is not None and found[0].retired_at:
         raise Conflict(

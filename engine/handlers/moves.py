@@ -11,6 +11,7 @@ from engine.bpmn.told import instants_of
 from engine.errors import Conflict, Invalid
 from engine.feel import FeelError, parse
 from engine.handlers.clocks import end_of_whole
+from engine.handlers.laws import law_of_the_other
 from engine.handlers.told import Span, span_of
 from engine.handlers.work import Work
 from engine.model.case import Case
@@ -25,9 +26,8 @@ from engine.model.events import (
     WaitClosed,
     WaitOpened,
 )
-from engine.model.process import EndEvent, Message, Milestone, Process, ThrowEvent, Timer, UserTask
-from engine.model.publication import Kind
-from engine.time import LegalTimeError, due
+from engine.model.process import EndEvent, Message, Milestone, ThrowEvent, Timer, UserTask
+from engine.time import LegalTimeError, due, local_day
 
 
 def follow(work: Work, code: str, moves: Iterable[Move]) -> None:
@@ -181,40 +181,10 @@ def _end(work: Work, code: str, event: EndEvent) -> None:
     if event.hands_over_to is None:
         work.record(code, CaseCompleted(event.outcome or "", event.id))
         return
-    definition = work.library.definition(work.tx.connection, event.hands_over_to)
-    profile, version = _keep_profile(work, work.case(code), definition.process)
-    work.record(code, CaseHandedOver(definition.key, definition.version, profile, version))
+    case = work.case(code)
+    definition = work.library.definition_on(
+        work.tx.connection, event.hands_over_to, local_day(case.registered_at)
+    )
+    law = law_of_the_other(work, case, definition)
+    work.record(code, CaseHandedOver(definition.key, definition.version, law.profile, law.version))
     follow(work, code, work.new_run(code).start())
-
-
-def _keep_profile(work: Work, case: Case, process: Process) -> tuple[str | None, int | None]:
-    """A case keeps the profile it started under, where that has limits for the other process."""
-    profile = work.profile(case)
-    if profile is not None and process.deadlines() <= profile.keys():
-        return case.profile, case.profile_version
-    return bind_profile(work, process)
-
-
-def bind_profile(
-    work: Work, process: Process, wanted: str | None = None
-) -> tuple[str | None, int | None]:
-    """The newest version of the profile that is wanted, or else that the process names: the case
-    keeps it from now on.
-
-    Raises:
-        NotFound: no such profile is published.
-        Invalid: it lacks a limit that the process needs.
-    """
-    key = wanted or process.profile
-    if key is None:
-        return None, None
-    version = work.library.newest_version(work.tx.connection, Kind.PROFILE, key)
-    missing = process.deadlines() - work.library.profile(work.tx.connection, key, version).keys()
-    if missing:
-        raise Invalid(
-            "profile_unfit",
-            "The profile {profile} has no limits for {missing}. Start the case under another one.",
-            profile=key,
-            missing=", ".join(sorted(missing)),
-        )
-    return key, version

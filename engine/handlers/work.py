@@ -29,7 +29,7 @@ from engine.store.rows import Row, Rows
 from engine.store.tables import cases, tasks
 from engine.store.transaction import Transaction
 from engine.store.uploads import Uploads
-from engine.time import Profile, WholeRule, WorkingCalendar, local_day, whole_rule
+from engine.time import Laws, Profile, WholeRule, WorkingCalendar, local_day, whole_rule
 
 MAX_NAMED = 64
 """As much of what should be a hash as an answer repeats."""
@@ -201,6 +201,10 @@ class Work:
     def calendars(self) -> Mapping[str, tuple[WorkingCalendar, int]]:
         """The newest version of every working calendar."""
         return self.library.calendars(self.tx.connection, self._count_published())
+
+    def laws(self) -> Laws:
+        """Every version of every deadline profile."""
+        return self.library.laws(self.tx.connection, self._count_published())
 
     def roles(self) -> RoleBook:
         """The roles in force."""

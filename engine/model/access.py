@@ -23,6 +23,11 @@ def may_start(actor: Actor, unit: str) -> bool:
     return actor is SYSTEM or actor.has(DESK, unit)
 
 
+def may_choose_law(actor: Actor, unit: str) -> bool:
+    """Takes a request in under a law that is not in force: the leader of the unit."""
+    return actor is SYSTEM or actor.has(LEADER, unit)
+
+
 def may_work(actor: Actor, task: Task, case: Case) -> bool:
     """Is a candidate: holds a role of the step, or records for the party whose step it is."""
     return works_as(actor, task, case) is not None

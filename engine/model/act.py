@@ -44,6 +44,7 @@ from engine.model.events import (
     Event,
     FactsCorrected,
     IncidentRetried,
+    LawChosen,
     MessageReceived,
     OutlookChanged,
     Payload,
@@ -148,7 +149,7 @@ def _by_a_person(act: Act) -> Command | None:
 
 
 def _start(act: Act, started: CaseStarted) -> StartCase:
-    submission, behalf = None, None
+    submission, behalf, chosen = None, None, act.find(LawChosen)
     for event in act.events:
         if isinstance(event.payload, TaskCompleted):
             submission = {**event.payload.data, **event.payload.facts}
@@ -161,6 +162,7 @@ def _start(act: Act, started: CaseStarted) -> StartCase:
         submission,
         behalf,
         started.profile,
+        None if chosen is None else chosen.reason,
     )
 
 

@@ -15,8 +15,11 @@ from engine.model.publication import Document
 @dataclass(frozen=True, slots=True)
 class StartCase:
     """Takes a request in at ``unit``. With ``submission`` the first step is done at once, for the
-    customer named in ``on_behalf_of``. ``profile`` is a deadline profile other than the usual one
-    of the process: for a case that another time of the law holds for."""
+    customer named in ``on_behalf_of``.
+
+    The day decides which version of the process and which deadline profile the case takes.
+    ``profile`` names another profile that is in force; one that has ended, or has not begun, is
+    chosen by the leader of the unit, who says why in ``reason``."""
 
     definition: str
     unit: str
@@ -24,6 +27,7 @@ class StartCase:
     submission: Mapping[str, object] | None = None
     on_behalf_of: str | None = None
     profile: str | None = None
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

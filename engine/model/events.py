@@ -27,6 +27,16 @@ class CaseStarted:
 
 
 @dataclass(frozen=True, slots=True)
+class LawChosen:
+    """The case runs under a deadline profile that is not in force on the day it was registered:
+    it has ended, or has not begun."""
+
+    profile: str
+    profile_version: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class CaseRouted:
     """The case is carried out by this unit from now on."""
 
@@ -530,6 +540,7 @@ class RetryOrdered:
 Payload = (
     CaseStarted
     | CaseRouted
+    | LawChosen
     | CaseHandedOver
     | MilestoneReached
     | MilestoneCorrected

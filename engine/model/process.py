@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 
 
@@ -223,8 +224,10 @@ class Scope:
 class Process:
     """One executable process of a diagram.
 
-    ``profile`` names its usual deadline profile; ``total`` the key there of the limit over the
-    whole case, where it is not the profile's own total.
+    ``profile`` names a deadline profile of its line: the day of a case decides which one of them
+    it takes. ``total`` is the key there of the limit over the whole case, where it is not the
+    profile's own total. ``valid_from`` is the first day on which the version takes new cases;
+    without one, it takes them from when it is published.
     """
 
     key: str
@@ -232,6 +235,7 @@ class Process:
     scope: Scope
     profile: str | None = None
     total: str | None = None
+    valid_from: date | None = None
     elements: Mapping[str, Node] = field(init=False, repr=False, compare=False)
     """Every node by its id, inner scopes included."""
 

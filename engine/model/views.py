@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from engine.model.breach import Breach
 from engine.model.case import Case, Incident, Task
@@ -66,6 +66,35 @@ class TimerView:
 
 
 @dataclass(frozen=True, slots=True)
+class LawLine:
+    """A deadline profile in a list: the version that is meant on a day, and whether new cases fall
+    under it then."""
+
+    profile: str
+    version: int
+    name: str
+    begins: date
+    last_day: date | None
+    in_force: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LawView:
+    """The law that a case runs under: new cases fall under it from ``begins`` to ``last_day``, as
+    far as that is known. ``ended``: they do no more, and the case goes on under it. ``chosen`` says
+    why the case was taken in under it although it was not in force."""
+
+    profile: str
+    version: int
+    name: str
+    ground: str
+    begins: date
+    last_day: date | None
+    ended: bool
+    chosen: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class CaseView:
     """``day`` counts calendar days of Vietnam since the valid dossier, until energized or now;
     ``days_left`` those up to the last day of the whole limit. Both stand still while the case
@@ -86,6 +115,7 @@ class CaseView:
     rights: frozenset[str] = frozenset()
     misdated: tuple[Misdated, ...] = ()
     """Milestones that cannot have been reached then; nothing is counted from them."""
+    law: LawView | None = None
 
 
 @dataclass(frozen=True, slots=True)

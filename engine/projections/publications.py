@@ -113,6 +113,20 @@ def versions(connection: Connection, kind: Kind, key: str) -> list[Publication]:
     return [publication_from(row._mapping) for row in connection.execute(query)]
 
 
+def all_versions(connection: Connection, kind: Kind) -> list[Publication]:
+    """Every version of every document of a kind, those of one key together, the oldest first."""
+    return [
+        publication_from(row._mapping) for row in connection.execute(_ALL_OF_KIND, {"wanted": kind})
+    ]
+
+
+_ALL_OF_KIND = (
+    select(publications)
+    .where(publications.c.kind == bindparam("wanted"))
+    .order_by(publications.c.key, publications.c.version)
+)
+
+
 def find_publication(
     connection: Connection, kind: Kind, key: str, version: int | None = None
 ) -> tuple[Publication, str] | None:

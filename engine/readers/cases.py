@@ -46,6 +46,7 @@ from engine.readers.accesses import AccessLog
 from engine.readers.damage import unless_damaged
 from engine.readers.entries import entries_of
 from engine.readers.filters import require_definition, require_units
+from engine.readers.laws import law_of
 from engine.readers.names import Names
 from engine.readers.reasons import standing_of
 from engine.store import journal
@@ -105,6 +106,7 @@ class CaseReader:
             path=tuple(names.element(step) for step in case.path),
             rights=rights_of(actor, case),
             misdated=misdated_of(case),
+            law=law_of(connection, self.library, case, language, local_day(now)),
         )
 
     def page(

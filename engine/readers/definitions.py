@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
+from engine.clock import Clock
 from engine.errors import NotAllowed, NotFound
 from engine.library import Library
 from engine.model.access import may_read_proposals
@@ -13,10 +14,11 @@ from engine.model.actor import Actor
 from engine.model.process import UserTask
 from engine.model.publication import Kind, Publication
 from engine.model.text import fold
-from engine.model.views import DefinitionView
+from engine.model.views import DefinitionView, LawLine
 from engine.projections import publications
 from engine.projections.cases import count_open
 from engine.store.database import Database
+from engine.time.zone import local_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,7 @@ class VersionView:
 class PublicationReader:
     database: Database
     library: Library
+    clock: Clock
 
     def definitions(self, language: str = "vi", retired: bool = True) -> list[DefinitionView]:
         """The newest version of each process; without those that are ``retired``, if so wanted."""
@@ -41,6 +44,41 @@ class PublicationReader:
                 for found in publications.newest(connection, Kind.PROCESS)
                 if retired or not found.retired_at
             ]
+
+    def startable(self, language: str = "vi") -> list[DefinitionView]:
+        """The version of each process that takes cases registered today."""
+        day = local_day(self.clock.now())
+        with self.database.read() as connection:
+            kept = [
+                self.library.definition_on(connection, one.key, day)
+                for one in publications.newest(connection, Kind.PROCESS)
+                if not one.retired_at
+            ]
+        return [
+            DefinitionView(one.publication, one.name(one.key, language))
+            for one in kept
+            if not one.begins_after(day)
+        ]
+
+    def laws(self, language: str = "vi") -> list[LawLine]:
+        """The deadline profiles of all times, the latest first, as they are today."""
+        day = local_day(self.clock.now())
+        with self.database.read() as connection:
+            known = self.library.laws(connection)
+        laws = (known.version_on(key, day) or known.newest(key) for key in known.published)
+        lines = [
+            LawLine(
+                law.key,
+                law.version,
+                getattr(law.profile.name, language),
+                law.begins,
+                known.last_day(law),
+                known.covers(law, day),
+            )
+            for law in laws
+            if law is not None
+        ]
+        return sorted(lines, key=lambda line: line.begins, reverse=True)
 
     def definition_versions(self, key: str, language: str = "vi") -> list[DefinitionView]:
         """Every version of a process, the newest first.

@@ -14,8 +14,10 @@ from engine.library import Library, without_versions
 from engine.model.actor import Actor
 from engine.model.case import Case
 from engine.model.process import ClockOwner, UserTask
+from engine.model.views import LawView
 from engine.projections.cases import find_visible
 from engine.readers.accesses import AccessLog
+from engine.readers.laws import law_of
 from engine.readers.names import Names
 from engine.sheet import write_sheet
 from engine.store import journal
@@ -31,6 +33,7 @@ from engine.time import (
     Totals,
     WholeRule,
     WorkingCalendar,
+    local_day,
     read_ledger,
     whole_rule,
 )
@@ -75,6 +78,7 @@ class LedgerView:
     totals: Totals
     segments: tuple[Segment, ...]
     names: Mapping[str, str]
+    law: LawView | None = None
 
     def plain(self) -> dict[str, Any]:
         """All of it as plain values, for programs."""
@@ -88,6 +92,8 @@ class LedgerView:
             "limit": None if rule is None else str(rule.limit),
             "calendar": None if rule is None else rule.calendar,
             "ground": None if rule is None else rule.ground,
+            "promise": rule is not None and rule.promise,
+            "law": None if self.law is None else asdict(self.law),
             "ends_by_law": self.legal_end,
             "gross": totals.gross,
             "excluded": totals.excluded,
@@ -125,6 +131,7 @@ class LedgerReader:
             )
             working = without_versions(self.library.calendars(connection))
             rule = self._rule(connection, case, working)
+            law = law_of(connection, self.library, case, language, local_day(now))
         self.accesses.note(actor, code, "ledger")
         told = {owner: working[key] for owner, key in _WORKING.items() if key in working}
         return LedgerView(
@@ -137,6 +144,7 @@ class LedgerReader:
             totals=ledger.totals(now, told),
             segments=tuple(ledger.segments(now)),
             names={s.element: names.element(s.element) for s in ledger.stretches if s.element},
+            law=law,
         )
 
     def sheet(self, actor: Actor, code: str, language: str = "vi") -> str:
@@ -187,6 +195,8 @@ def _rows(view: LedgerView) -> Iterator[tuple[str, ...]]:
 
 def _cells(ledger: Ledger, view: LedgerView) -> Iterator[dict[str, str]]:
     yield {"kind": "registered", "begins": _local(ledger.registered_at)}
+    if view.law is not None:
+        yield _law(view.law)
     if ledger.starts is not None and view.rule is not None:
         yield {
             "kind": "whole",
@@ -198,11 +208,25 @@ def _cells(ledger: Ledger, view: LedgerView) -> Iterator[dict[str, str]]:
             "calendar": view.rule.calendar or "",
             "ends_by_law": _local(view.legal_end),
             "ground": view.rule.ground,
+            "reason": "promise" if view.rule.promise else "",
         }
     for stretch in ledger.stretches:
         yield _stretch(stretch, view)
     for agreed, _ in ledger.extensions:
         yield _extension(agreed)
+
+
+def _law(law: LawView) -> dict[str, str]:
+    return {
+        "kind": "law",
+        "step": law.profile,
+        "number": str(law.version),
+        "name": law.name,
+        "begins": law.begins.isoformat(),
+        "ends": "" if law.last_day is None else law.last_day.isoformat(),
+        "ground": law.ground,
+        "reason": law.chosen or "",
+    }
 
 
 def _stretch(stretch: Stretch, view: LedgerView) -> dict[str, str]:

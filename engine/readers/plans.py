@@ -6,12 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from sqlalchemy import Connection
+
 from engine.errors import Invalid
-from engine.library import Library, without_versions
+from engine.library import Definition, Library, not_published, without_versions
 from engine.model.process import Process
+from engine.model.publication import Kind
 from engine.readers.suppositions import read_supposed
 from engine.store.database import Database
-from engine.time import LegalTimeError, Plan, Profile, plan
+from engine.time import Law, LegalTimeError, Plan, Profile, local_day, plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,32 +30,69 @@ class PlanReader:
         profile: str | None = None,
         language: str = "vi",
     ) -> Plan:
-        """The clean road with a dossier valid at ``valid``, under the process's usual profile or
-        another one. ``variables`` are facts that are supposed, as they are or as text.
+        """The clean road with a dossier valid at ``valid``, in the version of the process and
+        under the law of that day, or under another one. ``variables`` are facts that are supposed,
+        as they are or as text.
 
         Raises:
             NotFound: the process or profile is not published.
-            Invalid: a fact is unknown or cannot be as it is supposed, or the road cannot be
-                planned; says what is missing.
+            Invalid: a fact is unknown or cannot be as it is supposed, no law is in force on
+                that day, or the road cannot be planned; says what is missing.
         """
+        day = _day(valid)
         with self.database.read() as connection:
-            found = self.library.definition(connection, definition)
-            wanted = profile or found.process.profile
-            if wanted is None:
-                raise Invalid(
-                    "profile_missing",
-                    "The process '{key}' names no deadline profile. Name one.",
-                    key=definition,
-                )
-            limits = self.library.profile(connection, wanted)
+            found = self.library.definition_on(connection, definition, day)
+            law, in_force = self._law(connection, found, profile, day)
             calendars = without_versions(self.library.calendars(connection))
+        limits = law.profile
         facts = read_supposed(found, _asked_by(limits, found.process), variables)
         try:
             made = plan(found.process, limits, calendars, valid, facts)
         except LegalTimeError as error:
             raise Invalid("plan_impossible", "{why}", why=str(error)) from error
         steps = (replace(s, name=found.name(s.element, language)) for s in made.steps)
-        return replace(made, steps=tuple(steps))
+        return replace(made, steps=tuple(steps), in_force=in_force)
+
+    def _law(
+        self, connection: Connection, found: Definition, profile: str | None, day: date
+    ) -> tuple[Law, bool]:
+        """The law that is planned under, and whether a case of that day falls under it."""
+        wanted = profile or found.process.profile
+        if wanted is None:
+            raise Invalid(
+                "profile_missing",
+                "The process '{key}' names no deadline profile. Name one.",
+                key=found.key,
+            )
+        laws = self.library.laws(connection)
+        if profile is None:
+            law = laws.in_force(wanted, day)
+        else:
+            law = laws.version_on(wanted, day) or laws.newest(wanted)
+        if law is not None:
+            return law, laws.covers(law, day)
+        if laws.newest(wanted) is None:
+            raise not_published(Kind.PROFILE, wanted, None)
+        raise Invalid(
+            "law_missing",
+            "No law is in force on {day}: of {profiles}, each has ended or has not begun. Name "
+            "the profile to plan under.",
+            day=day,
+            profiles=", ".join(sorted(laws.line(wanted))),
+        )
+
+
+def _day(valid: date | datetime) -> date:
+    """
+    Raises:
+        Invalid: an instant without its offset.
+    """
+    if not isinstance(valid, datetime):
+        return valid
+    try:
+        return local_day(valid)
+    except LegalTimeError as error:
+        raise Invalid("plan_impossible", "{why}", why=str(error)) from error
 
 
 def _asked_by(limits: Profile, process: Process) -> frozenset[str]:

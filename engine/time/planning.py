@@ -47,6 +47,8 @@ class Plan:
 
     ``critical_path`` has the ids of the steps that set the date of energization; ``last_day`` is
     the last legal day for it. Of branches that end together the one drawn first is critical.
+    ``promise``: the limit is a promise of the company, of no law. ``in_force``: new cases of that
+    day fall under the profile.
     """
 
     process: str
@@ -56,6 +58,8 @@ class Plan:
     critical_path: tuple[str, ...]
     energized_at: datetime
     last_day: date
+    promise: bool = False
+    in_force: bool = True
 
     @property
     def total_calendar_days(self) -> int:
@@ -97,6 +101,7 @@ def plan(
         critical_path=tuple(stop.node.id for stop in end.trail() if _is_step(stop)),
         energized_at=end.arrived,
         last_day=_last_day(road, process.total, first_day),
+        promise=process.total is None and profile.total.promise,
     )
 
 

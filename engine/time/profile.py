@@ -32,6 +32,8 @@ class Total:
     stages: tuple[Stage, ...] = ()
     rolls_ground: str = ""
     calendar: str = USUAL_CALENDAR
+    promise: bool = False
+    """No law asks for it: the company has promised it, and keeps it like a legal limit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,10 @@ class Profile:
     """``rules`` by key; keys are mostly element ids of the diagrams. ``stages`` say when to speak
     of a step's limit, and to whom. ``settings`` are what else the law of the time decides:
     conditions of diagrams see them as ``profile.design_agreement``. ``windows`` are limits over
-    several steps."""
+    several steps.
+
+    New cases fall under it from ``valid_from`` to ``valid_to``, both included, or to the day
+    before a profile begins that ``replaces`` it."""
 
     id: str
     name: Label
@@ -50,6 +55,8 @@ class Profile:
     stages: tuple[Stage, ...] = ()
     settings: Mapping[str, bool] = field(default_factory=dict)
     windows: tuple[Window, ...] = ()
+    valid_to: date | None = None
+    replaces: str | None = None
 
     def limit(self, key: str, context: Mapping[str, object]) -> StepLimit:
         """The limit under ``key`` for a case whose variables are ``context``.

@@ -44,6 +44,8 @@ def _profile(table: Table) -> Profile:
         "id",
         "name",
         "valid_from",
+        "valid_to",
+        "replaces",
         "ground",
         "settings",
         "total",
@@ -51,7 +53,7 @@ def _profile(table: Table) -> Profile:
         "window",
         "limits",
     )
-    return Profile(
+    profile = Profile(
         id=table.identifier("id"),
         name=table.label("name"),
         valid_from=table.day("valid_from"),
@@ -61,7 +63,16 @@ def _profile(table: Table) -> Profile:
         stages=tuple(_stage(entry) for entry in table.tables("escalation")),
         settings=_settings(table.table("settings")) if table.has("settings") else {},
         windows=tuple(_windows(table)),
+        valid_to=table.day("valid_to") if table.has("valid_to") else None,
+        replaces=table.identifier("replaces") if table.has("replaces") else None,
     )
+    if profile.valid_to is not None and profile.valid_to < profile.valid_from:
+        raise table.refuse(
+            "valid_to", f"{profile.valid_to} lies before {profile.valid_from}. Write a later day."
+        )
+    if profile.replaces == profile.id:
+        raise table.refuse("replaces", "a profile cannot replace itself. Name the one before it.")
+    return profile
 
 
 def _settings(table: Table) -> dict[str, bool]:
@@ -72,7 +83,16 @@ def _settings(table: Table) -> dict[str, bool]:
 
 def _total(table: Table) -> Total:
     table.only(
-        "from", "to", "limit", "warn", "ground", "calendar", "rolls", "rolls_ground", "escalation"
+        "from",
+        "to",
+        "limit",
+        "warn",
+        "ground",
+        "calendar",
+        "rolls",
+        "rolls_ground",
+        "promise",
+        "escalation",
     )
     total = Total(
         start=_milestone(table, "from"),
@@ -83,6 +103,7 @@ def _total(table: Table) -> Total:
         stages=tuple(_whole_stage(entry) for entry in table.tables("escalation")),
         rolls_ground=_rolls_ground(table),
         calendar=table.identifier("calendar") if table.has("calendar") else USUAL_CALENDAR,
+        promise=table.flag("promise", default=False),
     )
     if total.start is total.end:
         raise table.refuse("to", "the total ends where it begins. Name another milestone.")

@@ -33,6 +33,7 @@ from engine.time.escalation import (
     passed_alarms,
 )
 from engine.time.label import Label
+from engine.time.law import Law, Laws
 from engine.time.ledger import (
     AgreedExtension,
     Ledger,
@@ -73,6 +74,8 @@ __all__ = [
     "Extension",
     "InstantError",
     "Label",
+    "Law",
+    "Laws",
     "Ledger",
     "LegalTimeError",
     "Level",

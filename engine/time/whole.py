@@ -17,13 +17,15 @@ from engine.time.zone import USUAL_CLOSING
 @dataclass(frozen=True, slots=True)
 class WholeRule:
     """The limit, how long before its end to warn, the calendar it runs on by id (None: plain
-    calendar days), its legal ground, and the calendar whose hours its last day ends with."""
+    calendar days), its ground (of the law, or of a ``promise`` of the company), and the calendar
+    whose hours its last day ends with."""
 
     whole: WholeLimit
     warn_before: timedelta
     calendar: str | None
     ground: str
     hours_of: str
+    promise: bool = False
 
     @property
     def limit(self) -> Limit:
@@ -45,7 +47,7 @@ def whole_rule(
         total = profile.total
         warn_before = timedelta(days=total.limit.days - total.warn.days)
         whole = total_limit(total, calendars)
-        return WholeRule(whole, warn_before, None, total.ground, total.calendar)
+        return WholeRule(whole, warn_before, None, total.ground, total.calendar, total.promise)
     given = profile.limit(key, context)
     calendar = calendars.get(given.calendar)
     if calendar is None:

@@ -749,6 +749,12 @@ BROKEN = [
         flows("start", "m", "s", "e", "end"),
         HERE + flow("b", "m"),
     ),
+    changed(
+        "valid-from",
+        "small",
+        "motcua:profile='profile'",
+        "motcua:profile='profile' motcua:validFrom='2026-02-30'",
+    ),
     broken(
         "rework-nowhere",
         "a-end",

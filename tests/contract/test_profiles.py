@@ -10,13 +10,14 @@ import pytest
 from engine import Document, Invalid, Kind, NotFound, commands
 from engine.proving import read_shelf
 from engine.time import Unit, parse_limit
-from tests.kit import DESK, INSTALLER, Installation, shipped
+from tests.kit import DESK, INSTALLER, LEADER, Installation, shipped
 
 LATER = ("qd832_2015", "tt24_2016", "qd505_2017")
 CITY = "Thành phố Hồ Chí Minh"
 
 
 def start_under(at: Installation, profile: str | None, **changes: object) -> str:
+    """In 2014 the later laws have not begun: the leader chooses them."""
     submission = at.answer("mv_submit_request", **changes)
     receipt = at.do(
         commands.StartCase(
@@ -26,7 +27,9 @@ def start_under(at: Installation, profile: str | None, **changes: object) -> str
             submission,
             submission["customer_name"],
             profile,
-        )
+            None if profile is None else "Chạy thử quy định sau này",
+        ),
+        DESK if profile is None else LEADER,
     )
     assert receipt.subject is not None
     return receipt.subject

@@ -15,7 +15,7 @@ from flask import Blueprint, Flask, Response, g, redirect, render_template, requ
 from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
-from engine import ADMIN, AUDITOR, DESIGNER, DESK, Share, TaskFilter
+from engine import ADMIN, AUDITOR, DESIGNER, DESK, LEADER, Share, TaskFilter
 from webapi.auth import Access
 from webapi.context import engine
 from webapi.errors import Refused
@@ -142,7 +142,7 @@ def _surroundings() -> dict[str, Any]:
         "reads_proposals": bool("actor" in g and (g.actor.has(DESIGNER) or g.actor.has(AUDITOR))),
         "audits": bool("actor" in g and g.actor.has(AUDITOR)),
         "administers": bool("actor" in g and g.actor.has(ADMIN)),
-        "takes_in": bool("actor" in g and g.actor.has(DESK)),
+        "takes_in": bool("actor" in g and (g.actor.has(DESK) or g.actor.has(LEADER))),
     }
 
 

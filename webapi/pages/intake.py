@@ -7,7 +7,7 @@ import secrets
 from flask import Response, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from engine import DESK, EngineError, commands
+from engine import DESK, LEADER, EngineError, commands
 from webapi.context import actor, engine
 from webapi.errors import status_of
 from webapi.i18n import language
@@ -25,7 +25,13 @@ def start_case() -> AnyResponse:
     """Starts the case, and leads to its first step: the request itself."""
     form = request.form
     wanted = form.get("definition", "")
-    command = commands.StartCase(wanted, form.get("unit", ""), form.get("channel") or "counter")
+    command = commands.StartCase(
+        wanted,
+        form.get("unit", ""),
+        form.get("channel") or "counter",
+        profile=form.get("profile") or None,
+        reason=form.get("reason", "").strip() or None,
+    )
     try:
         receipt = engine().execute(command, actor(), form.get("key"))
     except EngineError as error:
@@ -39,13 +45,18 @@ def start_case() -> AnyResponse:
 
 
 def _intake(definition: str, status: int = 200, **said: object) -> Response:
-    desks = {unit for unit, held in actor().roles.items() if DESK in held}
+    roles = actor().roles
+    desks = {unit for unit, held in roles.items() if DESK in held}
+    leads = {unit for unit, held in roles.items() if LEADER in held}
     return show(
         "intake.html",
         status,
-        definitions=engine().publications.definitions(language(), retired=False),
+        definitions=engine().publications.startable(language()),
         wanted=definition,
-        units=[one for one in engine().people.units() if one.code in desks],
+        units=[one for one in engine().people.units() if one.code in desks | leads],
+        laws=engine().publications.laws(language()) if leads else [],
+        desk=bool(desks),
         key=secrets.token_urlsafe(12),
+        given=request.form,
         **said,
     )

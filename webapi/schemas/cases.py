@@ -17,7 +17,7 @@ from webapi.schemas.fields import (
     Values,
     Whole,
 )
-from webapi.schemas.ledgers import MisdatedSchema
+from webapi.schemas.ledgers import LawSchema, MisdatedSchema
 from webapi.schemas.tasks import TaskSchema
 
 _BEHALF = "The outside party in whose name the desk records it."
@@ -55,7 +55,17 @@ class StartSchema(Request):
         most=80,
         load_default=None,
         metadata={
-            "description": "Another deadline profile than the usual one of the procedure.",
+            "description": "Another deadline profile than the one in force today for the "
+            "procedure. One that has ended or has not begun needs the leader and a reason.",
+            "example": None,
+        },
+    )
+    reason = Text(
+        most=2000,
+        load_default=None,
+        metadata={
+            "description": "Why a profile is taken that is not in force; the leader of the unit "
+            "says it.",
             "example": None,
         },
     )
@@ -178,6 +188,7 @@ class CaseSchema(CaseLineSchema):
     """A case as it stands: open steps say whose turn it is and until when."""
 
     profile = fields.String(attribute="case.profile", allow_none=True)
+    law = fields.Nested(LawSchema, allow_none=True)
     profile_version = fields.Integer(attribute="case.profile_version", allow_none=True)
     suspended_at = Instant(attribute="case.suspended_at", allow_none=True)
     day = fields.Integer(

@@ -45,7 +45,7 @@ class PlanQuery(Request):
     )
     profile = Text(
         load_default=None,
-        metadata={"description": "Another deadline profile than the process names."},
+        metadata={"description": "Another deadline profile than the one in force that day."},
     )
 
 
@@ -67,5 +67,11 @@ class PlanSchema(Answer):
     critical_path = fields.List(fields.String())
     energized_at = Instant()
     last_day = fields.Date(metadata={"description": "The last legal day."})
+    promise = fields.Boolean(
+        metadata={"description": "The limit is the company's published promise, of no law."}
+    )
+    in_force = fields.Boolean(
+        metadata={"description": "New cases of that day fall under the profile."}
+    )
     total_calendar_days = fields.Integer()
     within_limit = fields.Boolean()

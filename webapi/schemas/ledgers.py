@@ -7,6 +7,25 @@ from marshmallow import fields
 from webapi.schemas.fields import Answer, Instant
 
 
+class LawSchema(Answer):
+    """The deadline profile that a case runs under."""
+
+    profile = fields.String(metadata={"example": "nq19_2014"})
+    version = fields.Integer()
+    name = fields.String()
+    ground = fields.String()
+    begins = fields.Date(metadata={"description": "The first day of new cases under it."})
+    last_day = fields.Date(
+        allow_none=True,
+        metadata={"description": "The last day of new cases under it, as far as it is known."},
+    )
+    ended = fields.Boolean(metadata={"description": "The case goes on under it all the same."})
+    chosen = fields.String(
+        allow_none=True,
+        metadata={"description": "Why the case was taken in under it while it was not in force."},
+    )
+
+
 class StretchSchema(Answer):
     """A time during which one party held one step, or the case stood still."""
 
@@ -68,6 +87,10 @@ class LedgerSchema(Answer):
         allow_none=True, metadata={"description": "null: the limit counts plain calendar days."}
     )
     ground = fields.String(allow_none=True)
+    promise = fields.Boolean(
+        metadata={"description": "The limit is the company's published promise, of no law."}
+    )
+    law = fields.Nested(LawSchema, allow_none=True)
     ends_by_law = Instant(allow_none=True, metadata={"description": "The end of its last day."})
     gross = fields.Integer(metadata={"description": "Calendar days since it began."})
     excluded = fields.Integer(metadata={"description": "Those of them that do not count."})

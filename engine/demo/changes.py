@@ -1,0 +1,122 @@
+"""What changes in the demo's year: the law halfway through it, and a day off in the calendar.
+
+The days of validity of the two laws are moved into that year, whichever it is, and their ground
+says so: it is sample data.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+import tomlkit
+
+from engine.demo.timetable import UTILITY
+from engine.model.publication import Document, Kind, overlaid
+from engine.time import OverlayDay, Profile, local_day, read_calendar, read_profile
+from engine.time.calendar_text import days_in, write_days
+from engine.time.zone import at_local
+
+_LAW_BEFORE = timedelta(days=182)
+_DAY_OFF_BEFORE = timedelta(days=60)
+_TOLD_AHEAD = timedelta(days=25)
+_DAY = timedelta(days=1)
+_MOVED = "dữ liệu mẫu: ngày hiệu lực được dời vào năm của bản trình diễn"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Documents that are published at an instant of the year."""
+
+    at: datetime
+    documents: tuple[Document, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class YearOfLaw:
+    """``first`` is published before the year begins. ``older`` is the profile that its cases take
+    until the ``changes`` bring today's."""
+
+    first: tuple[Document, ...] = ()
+    older: str | None = None
+    changes: tuple[Change, ...] = ()
+
+
+NO_CHANGE = YearOfLaw()
+
+
+def year_of_law(
+    documents: Sequence[Document], earlier: Sequence[Document], as_at: datetime
+) -> YearOfLaw:
+    """How the year up to ``as_at`` comes to today's ``documents``; ``earlier`` are those that
+    stood in their place before."""
+    before = overlaid(documents, earlier)
+    off = _day_off(before, as_at)
+    profiles = _line(documents)
+    if len(profiles) < 2:
+        return YearOfLaw(tuple(before), None, off)
+    older, newer = profiles[0].id, profiles[-1].id
+    day = local_day(as_at) - _LAW_BEFORE
+    ended = _older(before, older, day, local_day(as_at))
+    first = [ended if _is(one, older) else one for one in before if _stays(one, older)]
+    begun = _newer(documents, newer, older, day)
+    later = [begun if _is(one, newer) else one for one in documents if _stays(one, newer)]
+    changed = [one for one in later if one not in first and one.kind is not Kind.CALENDAR]
+    return YearOfLaw(tuple(first), older, (Change(at_local(day, time(0, 5)), tuple(changed)), *off))
+
+
+def _is(document: Document, profile: str) -> bool:
+    return document.kind is Kind.PROFILE and document.key == profile
+
+
+def _stays(document: Document, profile: str) -> bool:
+    return document.kind is not Kind.PROFILE or document.key == profile
+
+
+def _line(documents: Sequence[Document]) -> list[Profile]:
+    """The profiles, the oldest first."""
+    found = [read_profile(one.content) for one in documents if one.kind is Kind.PROFILE]
+    return sorted(found, key=lambda one: one.valid_from)
+
+
+def _older(documents: Sequence[Document], key: str, day: date, today: date) -> Document:
+    found = next(one for one in documents if _is(one, key))
+    begins = min(read_profile(found.content).valid_from, date(today.year - 3, 1, 1))
+    return _dated(found, {"valid_from": begins, "valid_to": day - _DAY})
+
+
+def _newer(documents: Sequence[Document], key: str, replaces: str, day: date) -> Document:
+    found = next(one for one in documents if _is(one, key))
+    return _dated(found, {"valid_from": day, "valid_to": None, "replaces": replaces})
+
+
+def _dated(document: Document, values: dict[str, Any]) -> Document:
+    text: Any = tomlkit.parse(document.content)
+    text["ground"] = f"{text['ground']} ({_MOVED})"
+    for key, value in values.items():
+        text.pop(key, None)
+        if value is not None:
+            text.append(key, value)
+    return replace(document, content=_head_first(text))
+
+
+def _head_first(text: Any) -> str:
+    """TOML has what belongs to the whole before its first table."""
+    head, rest = tomlkit.document(), tomlkit.document()
+    for key, value in text.items():
+        (rest if isinstance(value, dict | list) else head).append(key, value)
+    return tomlkit.dumps(head) + "\n" + tomlkit.dumps(rest)
+
+
+def _day_off(documents: Sequence[Document], as_at: datetime) -> tuple[Change, ...]:
+    """The power company gives its people a day off, and says so some weeks ahead."""
+    wanted = (one for one in documents if one.kind is Kind.CALENDAR and one.key == UTILITY)
+    found = next(wanted, None)
+    if found is None:
+        return ()
+    day = read_calendar(found.content).roll_back(local_day(as_at) - _DAY_OFF_BEFORE)
+    off = OverlayDay(day, False, "Đơn vị cho nghỉ một ngày (dữ liệu mẫu)")
+    changed = replace(found, content=write_days(found.content, [*days_in(found.content), off]))
+    return (Change(at_local(day - _TOLD_AHEAD, time(0, 10)), (changed,)),)
