@@ -749,11 +749,14 @@ BROKEN = [
         flows("start", "m", "s", "e", "end"),
         HERE + flow("b", "m"),
     ),
-    changed(
+    Broken(
         "valid-from",
         "small",
-        "motcua:profile='profile'",
-        "motcua:profile='profile' motcua:validFrom='2026-02-30'",
+        diagram(START, task("a"), END, flows("start", "a", "end")).replace(
+            "motcua:profile='profile'",
+            "motcua:profile='profile' motcua:validFrom='2026-02-30'",
+        ),
+        line=3,
     ),
     broken(
         "rework-nowhere",
