@@ -52,7 +52,7 @@ from engine.readers.reasons import standing_of
 from engine.store import journal
 from engine.store.database import Database
 from engine.store.raw import any_text
-from engine.time.zone import shown_day
+from engine.time.zone import local_day, shown_day
 
 if TYPE_CHECKING:
     from engine.forms import Form

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from random import Random
@@ -145,6 +146,9 @@ class World:
             submission = self.at.answer(f"{prefix}_submit_request", **_kinds(definition, act.who))
             customer = submission["customer_name"]
             command = commands.StartCase(definition, unit, "counter", submission, customer)
+        if not any(law.in_force for law in self.at.engine.publications.laws()):
+            command = replace(command, profile="nq19_2014", reason="Chưa có quy định thay thế")
+            desk = desk.replace(DESK.partition(".")[0], LEADER.partition(".")[0])
         receipt = self._do(command, desk, None, self._key())
         if receipt is not None and receipt.subject is not None:
             self.codes.append(receipt.subject)
