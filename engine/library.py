@@ -31,6 +31,7 @@ from engine.model.process import (
 from engine.model.publication import Kind, Publication
 from engine.model.roles import RoleBook, read_roles
 from engine.projections import publications
+from engine.time.decided import Decided
 
 if TYPE_CHECKING:
     from engine.bpmn.gate import read_xml
@@ -257,6 +258,10 @@ class Library:
             )
             for newest in publications.newest(connection, Kind.CALENDAR)
         }
+
+    def decided(self, connection: Connection) -> Decided:
+        """Until when the working calendars in force are decided."""
+        return Decided.of(calendar for calendar, _ in self.calendars(connection).values())
 
     def newest_version(self, connection: Connection, kind: Kind, key: str) -> int:
         """The number of the newest version of a document.

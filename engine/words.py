@@ -27,6 +27,12 @@ def day_of(language: str, day: date) -> str:
     return f"{day:%d/%m/%Y}" if language == "vi" else f"{day.day} {day:%b %Y}"
 
 
+def estimate_of(language: str, at: datetime) -> str:
+    """What is said of an instant beyond the days off that are decided."""
+    year = at.astimezone(VIETNAM).year
+    return say(language, "estimate: days off in {year} are not announced", year=year)
+
+
 def _written(language: str, value: object) -> object:
     match value:
         case datetime():

@@ -12,7 +12,7 @@ from engine.casefile.page import Page, Table
 from engine.casefile.terms import event_word, owner_word, state_word
 from engine.model.media import files_of
 from engine.model.views import BreachView, CaseView, Change, EventView
-from engine.words import day_of, say
+from engine.words import day_of, estimate_of, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ class _Teller:
         yield say(language, "Taken in"), self._at(case.registered_at)
         yield say(language, "Dossier valid"), self._at(case.dossier_valid_at)
         yield from self._law()
-        yield say(language, "Last day by law"), self._at(case.due_at)
+        yield say(language, "Last day by law"), self._until(case.due_at, view.estimated)
         yield say(language, "Energized"), self._at(case.energized_at)
         yield say(language, "Closed"), self._at(case.closed_at)
 
@@ -140,7 +140,7 @@ class _Teller:
                 str(view.task.round),
                 owner_word(language, view.clock_owner),
                 self._at(view.task.opened_at),
-                self._at(view.task.due_at),
+                self._until(view.task.due_at, view.estimated),
                 self._at(view.task.closed_at) or state_word(language, view.task.state),
                 self._whom(view.task.closed_by, view.task.on_behalf_of),
             )
@@ -257,6 +257,11 @@ class _Teller:
         columns = (say(language, "Document"), say(language, "Hash (SHA-256)"))
         title = say(language, "Procedure, forms, limits and calendars in force")
         return Table("documents", title, columns, tuple(self.known.documents))
+
+    def _until(self, instant: datetime | None, estimated: bool) -> str:
+        if instant is None or not estimated:
+            return self._at(instant)
+        return f"{self._at(instant)} ({estimate_of(self.language, instant)})"
 
     def _at(self, instant: datetime | None) -> str:
         return "" if instant is None else say(self.language, "{at}", at=instant)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from engine.cli.frame import (
     cut,
     day_and_hour,
     engine,
+    estimate_of,
     format_option,
     language_option,
     read_instant,
@@ -132,7 +134,8 @@ def list_(
         if one.damaged:
             click.echo(f"{one.code}  {DAMAGED}")
             continue
-        until = f"until {one.due_at:%d/%m/%Y}" if one.due_at and not one.closed_at else ""
+        guess = _guess(line.estimated, one.due_at)
+        until = f"until {one.due_at:%d/%m/%Y}{guess}" if one.due_at and not one.closed_at else ""
         said = one.outcome or str(one.state)
         click.echo(f"{one.code}  {said:<12} {one.definition:<18} {line.customer}  {until}")
 
@@ -271,7 +274,7 @@ def _show(view: CaseView) -> None:
     if view.day is not None and case.due_at is not None:
         click.echo(
             f"  Day {view.day} since the valid dossier of {day_and_hour(case.dossier_valid_at)}; "
-            f"{_left(view)} (last day {case.due_at:%d/%m/%Y})."
+            f"{_left(view)} (last day {case.due_at:%d/%m/%Y}{_guess(view.estimated, case.due_at)})."
         )
     for one in view.misdated:
         click.echo(f"  ! {_misdated(one)}")
@@ -283,7 +286,8 @@ def _show(view: CaseView) -> None:
     for message in view.messages:
         click.echo(f"  ? {message.label}: '{message.name}', by {', '.join(message.turn)}")
     for timer in view.timers:
-        click.echo(f"  @ {timer.label}: {day_and_hour(timer.due_at)}")
+        guess = _guess(timer.estimated, timer.due_at)
+        click.echo(f"  @ {timer.label}: {day_and_hour(timer.due_at)}{guess}")
     for incident in view.incidents:
         click.echo(f"  ! Incident {incident.number} at {incident.element}: {incident.reason}")
     done = [task for task in view.tasks if not task.task.open]
@@ -296,6 +300,10 @@ def _misdated(one: Misdated) -> str:
         f"'{one.milestone}' is recorded for {day_and_hour(one.at)}, though it lies between "
         f"{day_and_hour(one.earliest)} and {day_and_hour(one.latest)}. Have the instant corrected."
     )
+
+
+def _guess(estimated: bool, at: datetime | None) -> str:
+    return f", {estimate_of(at)}" if estimated and at is not None else ""
 
 
 def _standing(view: CaseView) -> str:
@@ -317,6 +325,7 @@ def _left(view: CaseView) -> str:
 def _outlook(view: CaseView) -> str:
     assert view.case.ends_at is not None
     said = f"Power is projected for {day_of('vi', shown_day(view.case.ends_at))}"
+    said += _guess(view.ends_estimated, view.case.ends_at)
     if view.case.outlook == budget.Outlook.ON_TIME:
         return f"{said}."
     return f"{said}, which is {view.case.outlook}: {' > '.join(view.path)}."
@@ -325,6 +334,7 @@ def _outlook(view: CaseView) -> str:
 def _turn(task: TaskView) -> str:
     holder = f", with {task.task.assignee}" if task.task.assignee else ""
     until = f", until {day_and_hour(task.task.due_at)}" if task.task.due_at else ""
+    until += _guess(task.estimated, task.task.due_at)
     round_ = f" (round {task.task.round})" if task.task.round > 1 else ""
     late = " (overdue)" if task.overdue else ""
     why = f"\n      {task.reason}" if task.reason else ""

@@ -204,6 +204,12 @@ def day_and_hour(instant: datetime | None) -> str:
     return "-" if instant is None else instant.astimezone(VIETNAM).strftime("%d/%m/%Y %H:%M")
 
 
+def estimate_of(day: datetime | date) -> str:
+    """What is said of a date beyond the days that are decided."""
+    there = day.astimezone(VIETNAM) if isinstance(day, datetime) else day
+    return f"estimate: days off in {there.year} are not announced"
+
+
 def read_instant(text: str, hint: str | None = None) -> datetime:
     """An instant such as 2014-12-01T17:00, in Vietnam where no offset is given."""
     try:

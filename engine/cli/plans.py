@@ -10,12 +10,13 @@ import click
 from engine.cli.frame import (
     day_and_hour,
     engine,
+    estimate_of,
     format_option,
     plain,
     show_json,
 )
 from engine.errors import Invalid
-from engine.time import Plan
+from engine.time import Plan, local_day
 
 
 @click.command()
@@ -79,6 +80,7 @@ def _instant(text: str) -> date | datetime:
 def _plain(found: Plan) -> dict[str, Any]:
     return {
         **plain(found),
+        "energized_estimated": found.energized_estimated,
         "total_calendar_days": found.total_calendar_days,
         "within_limit": found.within_limit,
     }
@@ -89,17 +91,24 @@ def _show(found: Plan) -> None:
     for step in found.steps:
         mark = "*" if step.element in critical else " "
         limit = step.limit or "-"
+        guess = "~" if step.estimated else " "
         click.echo(
-            f"{mark} {day_and_hour(step.due)}  {step.day:>3} CD  {limit:>6}  "
+            f"{mark} {day_and_hour(step.due)}{guess} {step.day:>3} CD  {limit:>6}  "
             f"{step.element:<32} {step.name}"
         )
+    guess = "~" if found.last_day_estimated else ""
     verdict = "within" if found.within_limit else "LATER THAN"
     click.echo(
         f"{found.total_calendar_days} calendar days to {day_and_hour(found.energized_at)}, "
-        f"{verdict} the {_limit(found)} of {found.last_day:%d/%m/%Y}. * sets the date."
+        f"{verdict} the {_limit(found)} of {found.last_day:%d/%m/%Y}{guess}. * sets the date."
     )
     still = "" if found.in_force else ", which new cases of that day do not fall under"
     click.echo(f"Under {found.profile}{still}.")
+    beyond = [local_day(step.due) for step in found.steps if step.estimated]
+    beyond += [found.last_day] if found.last_day_estimated else []
+    if beyond:
+        until = f"{found.decided_until:%d/%m/%Y}"
+        click.echo(f"~ {estimate_of(min(beyond))}, they are decided until {until}.")
 
 
 def _limit(found: Plan) -> str:

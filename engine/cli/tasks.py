@@ -10,6 +10,7 @@ from engine.cli.frame import (
     cut,
     day_and_hour,
     engine,
+    estimate_of,
     format_option,
     language_option,
     read_json,
@@ -51,10 +52,12 @@ def list_(share: str, limit: int, login: str, language: str, form: str) -> None:
         if view.task.damaged:
             click.echo(f"{view.task.id:<16} {DAMAGED}")
             continue
+        due_at = view.task.due_at
+        guess = f"; {estimate_of(due_at)}" if view.estimated and due_at is not None else ""
         holder = view.task.assignee or " / ".join(view.turn)
         click.echo(
             f"{view.task.id:<16} {day_and_hour(view.task.due_at):<16} {view.name}  "
-            f"({view.customer}; {holder})"
+            f"({view.customer}; {holder}{guess})"
         )
 
 

@@ -20,6 +20,8 @@ class TaskView:
     ``latest_at`` is the latest finish of an open step by the plan of the case, ``slack`` the
     calendar days from its nominal end to that; ``overdue`` says that its own limit is over,
     ``reason`` why it has to be done by then. ``stands_still``: the case is suspended.
+    ``estimated`` and ``latest_estimated``: the instant of its own limit, and the latest finish,
+    hang on days off that are not decided yet.
     """
 
     task: Task
@@ -35,6 +37,8 @@ class TaskView:
     overdue: bool = False
     reason: str | None = None
     stands_still: bool = False
+    estimated: bool = False
+    latest_estimated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,7 @@ class TimerView:
     element: str
     label: str
     due_at: datetime
+    estimated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +104,9 @@ class CaseView:
     """``day`` counts calendar days of Vietnam since the valid dossier, until energized or now;
     ``days_left`` those up to the last day of the whole limit. Both stand still while the case
     does. ``path`` names the steps that make it tight or late, ``rights`` what the reader may do
-    with the case (``engine.model.access.rights_of``)."""
+    with the case (``engine.model.access.rights_of``). ``estimated`` and ``ends_estimated``: the end
+    of the whole limit, and the instant when power is projected, hang on days off that are not
+    decided yet."""
 
     case: Case
     name: str
@@ -116,16 +123,20 @@ class CaseView:
     misdated: tuple[Misdated, ...] = ()
     """Milestones that cannot have been reached then; nothing is counted from them."""
     law: LawView | None = None
+    estimated: bool = False
+    ends_estimated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class CaseLine:
-    """A case in a list."""
+    """A case in a list; ``estimated`` and ``ends_estimated`` as in ``CaseView``."""
 
     case: Case
     name: str
     customer: str
     place: str
+    estimated: bool = False
+    ends_estimated: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,7 @@ from engine.projections.waits import waits_of
 from engine.readers.accesses import AccessLog
 from engine.readers.damage import unless_damaged
 from engine.readers.entries import entries_of
+from engine.readers.estimates import estimates_of
 from engine.readers.filters import require_definition, require_units
 from engine.readers.laws import law_of
 from engine.readers.names import Names
@@ -90,6 +91,7 @@ class CaseReader:
         waits = waits_of(connection, case.code)
         now = self.clock.now()
         day, days_left = days_of(case, now)
+        estimates = estimates_of(self.library, connection, case)
         return CaseView(
             case=case,
             name=names.element(case.definition),
@@ -107,6 +109,8 @@ class CaseReader:
             rights=rights_of(actor, case),
             misdated=misdated_of(case),
             law=law_of(connection, self.library, case, language, local_day(now)),
+            estimated=estimates.whole,
+            ends_estimated=estimates.ends,
         )
 
     def page(
@@ -143,12 +147,13 @@ class CaseReader:
             return count_cases(connection, _within(actor, wanted), most)
 
     def _line(self, connection: Connection, case: Case, language: str) -> CaseLine:
-        return case_line(
+        line = case_line(
             case,
             lambda: self.library.title(
                 connection, case.definition, case.definition_version, language
             ),
         )
+        return estimated_line(self.library, connection, line)
 
     def message(self, actor: Actor, code: str, name: str, language: str = "vi") -> MessagePage:
         """A message that the case waits for, with its form.
@@ -226,6 +231,14 @@ def case_line(case: Case, name: Callable[[], str]) -> CaseLine:
     return line or CaseLine(replace(case, damaged=True), case.definition, "", "")
 
 
+def estimated_line(library: Library, connection: Connection, line: CaseLine) -> CaseLine:
+    """The line, with what of its dates is an estimate; as it is where the case was damaged."""
+    found = unless_damaged(partial(estimates_of, library, connection, line.case))
+    if line.case.damaged or found is None:
+        return line
+    return replace(line, estimated=found.whole, ends_estimated=found.ends)
+
+
 def listed_task(
     actor: Actor, task: Task, case: Case | None, names: Names | None, now: datetime
 ) -> TaskView:
@@ -254,6 +267,9 @@ def view_task(actor: Actor, task: Task, case: Case, names: Names, now: datetime)
         overdue=standing.overdue,
         reason=standing.reason,
         stands_still=case.suspended_at is not None,
+        estimated=task.open and names.decided.is_beyond(task.due_at, task.calendar),
+        latest_estimated=standing.latest_at is not None
+        and names.decided.is_beyond_any(case.due_at),
     )
 
 
@@ -285,7 +301,9 @@ def fields_of(form: Form, language: str) -> list[FieldView]:
 def _timers(waits: list[Wait], names: Names) -> Iterator[TimerView]:
     for wait in waits:
         if wait.due_at is not None:
-            yield TimerView(wait.element, names.element(wait.element), wait.due_at)
+            estimated = names.decided.is_beyond(wait.due_at, wait.calendar)
+            label = names.element(wait.element)
+            yield TimerView(wait.element, label, wait.due_at, estimated)
 
 
 def days_of(case: Case, now: datetime) -> tuple[int | None, int | None]:

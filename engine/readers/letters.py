@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, select
@@ -18,13 +18,15 @@ from engine.model.events import (
     OutlookChanged,
     ReminderGiven,
 )
+from engine.model.place import place_key
 from engine.projections.cases import find_case
+from engine.readers.estimates import estimates_of
 from engine.readers.names import Names
 from engine.store import journal
 from engine.store.tables import notices, users
 from engine.time import Outlook
 from engine.time.zone import shown_day
-from engine.words import say
+from engine.words import estimate_of, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,11 @@ def _say(library: Library, connection: Connection, row: Row[Any]) -> _Said:
     assert case is not None, "notices are of cases"
     names = Names.load(library, connection, case, row.language)
     match event.payload:
-        case ReminderGiven() | DeadlineBreached() | BreachTold() | BreachRepeated() as limit:
+        case ReminderGiven() as reminder:
+            found = _limit(case, reminder, names)
+            guess = _estimate(library, connection, case, reminder, names)
+            return replace(found, more=(*found.more, *guess))
+        case DeadlineBreached() | BreachTold() | BreachRepeated() as limit:
             return _limit(case, limit, names)
         case OutlookChanged() as forecast:
             return _forecast(case, forecast, names)
@@ -102,7 +108,27 @@ def _forecast(case: Case, said: OutlookChanged, names: Names) -> _Said:
             **gaps,
         )
     path = " > ".join(names.element(step) for step in said.path or ())
-    return _Said(subject, (say(names.language, "What makes it so: {path}.", path=path),))
+    more = [say(names.language, "What makes it so: {path}.", path=path)]
+    if names.decided.is_beyond_any(said.ends_at):
+        more.append(_sentence(estimate_of(names.language, said.ends_at)))
+    return _Said(subject, tuple(more))
+
+
+def _estimate(
+    library: Library, connection: Connection, case: Case, said: ReminderGiven, names: Names
+) -> Iterator[str]:
+    place = case.places.get(place_key(said.number, said.element))
+    if said.number:
+        calendar = None if place is None else place.calendar
+        beyond = names.decided.is_beyond(said.due_at, calendar)
+    else:
+        beyond = estimates_of(library, connection, case).whole
+    if beyond:
+        yield _sentence(estimate_of(names.language, said.due_at))
+
+
+def _sentence(said: str) -> str:
+    return f"{said[:1].upper()}{said[1:]}."
 
 
 def _step(number: int, element: str, names: Names) -> str:

@@ -13,6 +13,7 @@ from engine.model.events import CaseHandedOver, CaseStarted
 from engine.model.process import Node, UserTask, asked_form
 from engine.model.roles import RoleBook
 from engine.store import journal
+from engine.time.decided import Decided
 
 if TYPE_CHECKING:
     from engine.forms import Form
@@ -23,6 +24,7 @@ class Names:
     definitions: tuple[Definition, ...]
     roles: RoleBook
     language: str
+    decided: Decided
 
     @staticmethod
     def load(library: Library, connection: Connection, case: Case, language: str) -> Names:
@@ -33,7 +35,7 @@ class Names:
                     case CaseStarted(key, version) | CaseHandedOver(key, version):
                         versions.add((key, version))
         definitions = tuple(library.definition(connection, *name) for name in sorted(versions))
-        return Names(definitions, library.roles(connection), language)
+        return Names(definitions, library.roles(connection), language, library.decided(connection))
 
     def node(self, element: str) -> Node | None:
         for definition in self.definitions:

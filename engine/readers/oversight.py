@@ -30,7 +30,7 @@ from engine.projections.oversight import (
     list_misdated,
 )
 from engine.projections.people import names_of
-from engine.readers.cases import case_line
+from engine.readers.cases import case_line, estimated_line
 from engine.readers.damage import unless_damaged
 from engine.sheet import write_sheet
 from engine.store.database import Database
@@ -164,10 +164,11 @@ class OversightReader:
             )
 
     def _line(self, connection: Connection, case: Case, language: str) -> CaseLine:
-        return case_line(
+        line = case_line(
             case,
             lambda: self.library.definition_of(connection, case).name(case.definition, language),
         )
+        return estimated_line(self.library, connection, line)
 
     def year(self, actor: Actor, year: int, definition: str, unit: str | None = None) -> YearIndex:
         """The index of a year of Vietnam's calendar; raises as ``now`` does."""

@@ -66,12 +66,13 @@ class TaskReader:
         """By case, each process once; of those whose process can be read. What is open stands in
         the newest process of its case."""
         known: dict[tuple[str, int], Names | None] = {}
+        decided = self.library.decided(connection)
         by_case = {}
         for case in cases:
             place = (case.definition, case.definition_version)
             if place not in known:
                 found = unless_damaged(partial(self.library.definition_of, connection, case))
-                known[place] = None if found is None else Names((found,), roles, language)
+                known[place] = None if found is None else Names((found,), roles, language, decided)
             by_case[case.code] = known[place]
         return {code: names for code, names in by_case.items() if names is not None}
 

@@ -21,8 +21,9 @@ from engine.time.profile import Profile
 from engine.time.road import Passage, Standing, walk
 from engine.time.roadbook import Roadbook, deadline_of
 from engine.time.rule import StepLimit
+from engine.time.whole import total_limit
 from engine.time.working_time import last_office_instant
-from engine.time.zone import close_of_day, end_of_day, local_day
+from engine.time.zone import end_of_day, local_day
 
 
 class Outlook(StrEnum):
@@ -189,7 +190,8 @@ class _Ahead:
             given = self.limit(node)
             if given is not None:
                 return last_office_instant(instant, self.book.calendar(given))
-        return min(instant, close_of_day(local_day(instant)))
+        whole = total_limit(self.book.profile.total, self.book.calendars)
+        return min(instant, whole.closing(local_day(instant)))
 
 
 class _Backward:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
@@ -14,6 +14,7 @@ from engine.model.process import (
     UserTask,
 )
 from engine.time.calendar import WorkingCalendar
+from engine.time.decided import Decided
 from engine.time.due_instant import due
 from engine.time.errors import PlanError
 from engine.time.profile import Profile
@@ -29,7 +30,7 @@ class PlannedStep:
 
     ``start`` and ``due`` are instants in UTC, ``limit`` is the text of the limit (None: the step
     takes no time), ``owner`` holds its clock (None for timers), ``day`` counts calendar days
-    from the valid dossier to ``due``.
+    from the valid dossier to ``due``; ``estimated``: that lies beyond the decided days off.
     """
 
     element: str
@@ -39,6 +40,7 @@ class PlannedStep:
     limit: str | None
     owner: ClockOwner | None
     day: int
+    estimated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,8 @@ class Plan:
     the last legal day for it. Of branches that end together the one drawn first is critical.
     ``promise``: the limit is a promise of the company, of no law. ``in_force``: new cases of that
     day fall under the profile.
+    ``decided_until`` is the last day that is decided on all calendars of the plan: later dates are
+    estimates; ``last_day_estimated``: the last legal day is one of them.
     """
 
     process: str
@@ -58,8 +62,14 @@ class Plan:
     critical_path: tuple[str, ...]
     energized_at: datetime
     last_day: date
+    decided_until: date
+    last_day_estimated: bool
     promise: bool = False
     in_force: bool = True
+
+    @property
+    def energized_estimated(self) -> bool:
+        return local_day(self.energized_at) > self.decided_until
 
     @property
     def total_calendar_days(self) -> int:
@@ -93,15 +103,42 @@ def plan(
     first_day = local_day(start)
     passages = walk(process, from_start(process, start.astimezone(UTC)), road.finish, road.decide)
     end = _passage_of(Milestone.ENERGIZED, passages, process)
+    decided = _decided(road, passages, process.total)
+    last_day = _last_day(road, process.total, first_day)
+    steps = [_step(road, passage, first_day, decided) for passage in passages if _is_step(passage)]
     return Plan(
         process=process.key,
         profile=profile.id,
         valid=start.astimezone(UTC),
-        steps=tuple(_step(road, passage, first_day) for passage in passages if _is_step(passage)),
+        steps=tuple(steps),
         critical_path=tuple(stop.node.id for stop in end.trail() if _is_step(stop)),
         energized_at=end.arrived,
-        last_day=_last_day(road, process.total, first_day),
+        last_day=last_day,
+        decided_until=decided,
+        last_day_estimated=_moves_last_day(road, passages, process.total, decided)
+        and last_day > decided,
         promise=process.total is None and profile.total.promise,
+    )
+
+
+def _decided(road: Roadbook, passages: Iterable[Passage], key: str | None) -> date:
+    """The last day that is decided on every calendar that the plan counts on."""
+    limits = [road.limit(passage.node) for passage in passages]
+    whole = None if key is None else road.profile.limit(key, road.variables)
+    return Decided.of(road.calendar(one) for one in [*limits, whole] if one is not None).earliest
+
+
+def _moves_last_day(
+    road: Roadbook, passages: Iterable[Passage], key: str | None, decided: date
+) -> bool:
+    """Whether days off decide the last legal day: it runs on a calendar, or time that is left out
+    of it does, beyond what is decided."""
+    if key is not None:
+        return True
+    limits = ((passage, road.limit(passage.node)) for passage in passages)
+    return any(
+        given is not None and not given.counts and local_day(passage.left) > decided
+        for passage, given in limits
     )
 
 
@@ -110,7 +147,7 @@ def _closing(road: Roadbook, key: str | None, day: date) -> datetime:
     return rule.whole.closing(day)
 
 
-def _step(road: Roadbook, passage: Passage, first_day: date) -> PlannedStep:
+def _step(road: Roadbook, passage: Passage, first_day: date, decided: date) -> PlannedStep:
     node, given = passage.node, road.limit(passage.node)
     return PlannedStep(
         element=node.id,
@@ -120,6 +157,7 @@ def _step(road: Roadbook, passage: Passage, first_day: date) -> PlannedStep:
         limit=str(given.limit) if given else None,
         owner=node.clock_owner if isinstance(node, UserTask) else None,
         day=(local_day(passage.left) - first_day).days,
+        estimated=local_day(passage.left) > decided,
     )
 
 

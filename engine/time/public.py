@@ -13,6 +13,7 @@ from engine.time.adjustment import (
 from engine.time.budget import Budget, BudgetStep, Clock, Needs, OpenPlace, Outlook, make_budget
 from engine.time.calendar import OfficeHours, OverlayDay, WorkingCalendar
 from engine.time.calendar_source import calendar_from, read_calendar
+from engine.time.decided import Decided
 from engine.time.due_instant import due, latest_start, shift
 from engine.time.errors import (
     CalendarError,
@@ -71,6 +72,7 @@ __all__ = [
     "BudgetStep",
     "CalendarError",
     "Clock",
+    "Decided",
     "Extension",
     "InstantError",
     "Label",

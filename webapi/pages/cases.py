@@ -60,7 +60,10 @@ def list_cases() -> Response:
     return show(
         "cases.html",
         404 if beyond else 200,
-        rows=[(one, deadline(_end_of(one.case), now, _stands(one.case))) for one in found],
+        rows=[
+            (one, deadline(_end_of(one.case), now, _stands(one.case), one.estimated))
+            for one in found
+        ],
         query=query,
         whole=whole,
         many=whole == MOST_COUNTED,
@@ -116,9 +119,11 @@ def show_standing(code: str, status: int = 200, **said: Any) -> Response:
         status,
         view=view,
         case=case,
-        whole=deadline(_end_of(case), now, still),
+        whole=deadline(_end_of(case), now, still, view.estimated),
         open_tasks=[
-            (one, deadline(one.task.due_at, now, still)) for one in view.tasks if one.task.open
+            (one, deadline(one.task.due_at, now, still, one.estimated))
+            for one in view.tasks
+            if one.task.open
         ],
         closed_tasks=[one for one in view.tasks if not one.task.open],
         names=engine().people.names({login for login in logins if login}),

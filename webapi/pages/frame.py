@@ -118,6 +118,7 @@ def install(app: Flask) -> None:
         "day": words.day,
         "number": words.number,
         "decimal": words.decimal,
+        "estimate": words.estimate,
         "state": words.state_word,
         "owner": words.owner_word,
         "task_state": words.task_word,

@@ -63,7 +63,9 @@ def show_oversight() -> Response:
         by_unit=_rows(now.steps, lambda one: (names.get(one.unit, one.unit), one.unit, "")),
         by_step=_rows(now.steps, lambda one: (one.name, "", one.element)),
         by_owner=_rows(now.steps, lambda one: (owner_word(one.owner), "", "")),
-        late=[(one, deadline(one.case.due_at, now.at)) for one in now.late],
+        late=[
+            (one, deadline(one.case.due_at, now.at, estimated=one.estimated)) for one in now.late
+        ],
         months=months,
         index_units=by_unit,
         month_chart=columns_of([(row.key, row) for _, row in months]),

@@ -186,8 +186,11 @@ def _show(
         wanted=Deed.COMPLETE if isinstance(page, views.TaskPage) else Deed.MESSAGE,
         questions=questions,
         errors=summary_of(errors, questions),
-        steps=[(one, deadline(one.view.task.due_at, found.now)) for one in found.tasks],
-        whole=deadline(found.case.case.due_at, found.now),
+        steps=[
+            (one, deadline(one.view.task.due_at, found.now, estimated=one.view.estimated))
+            for one in found.tasks
+        ],
+        whole=deadline(found.case.case.due_at, found.now, estimated=found.case.estimated),
         happened=[(one, event_word(language(), one.type)) for one in reversed(found.events)],
         diagram=_drawing(found, proposal, key),
     )

@@ -110,7 +110,7 @@ def show_sheet(page: views.TaskPage, sheet: Sheet, status: int = 200, **more: An
         status,
         page=page,
         task=task,
-        own=deadline(task.due_at if task.open else None, now, view.stands_still),
+        own=deadline(task.due_at if task.open else None, now, view.stands_still, view.estimated),
         sheet=sheet,
         seen={"form": form_seen(page), "known": known_seen(page)},
         mine=task.assignee == me.login,
@@ -173,7 +173,7 @@ def _diagram(task: Task) -> str:
 def _next_steps(case: str, now: datetime) -> Iterator[tuple[views.TaskView, Deadline]]:
     for one in engine().cases.get(actor(), case, language()).tasks:
         if one.task.open:
-            yield one, deadline(one.task.due_at, now)
+            yield one, deadline(one.task.due_at, now, estimated=one.estimated)
 
 
 def _typed_words(page: views.TaskPage, sheet: Sheet) -> Iterator[tuple[str, str]]:

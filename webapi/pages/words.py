@@ -19,12 +19,13 @@ SOON = timedelta(days=2)
 @dataclass(frozen=True, slots=True)
 class Deadline:
     """Time that is left, told by words, a shape and a colour: ``kind`` is late, soon, far, still
-    (the case stands still) or none."""
+    (the case stands still) or none. ``note`` says so where the date is an estimate."""
 
     kind: str
     sign: str
     text: str
     title: str
+    note: str = ""
 
 
 def role_names() -> Mapping[str, str]:
@@ -61,8 +62,11 @@ def decimal(value: float, places: int = 1) -> str:
     return str(format_decimal(round(value, places)))
 
 
-def deadline(due_at: datetime | None, now: datetime, still: bool = False) -> Deadline:
-    """What is left until ``due_at``, in days of the calendar, or hours on the last."""
+def deadline(
+    due_at: datetime | None, now: datetime, still: bool = False, estimated: bool = False
+) -> Deadline:
+    """What is left until ``due_at``, in days of the calendar, or hours on the last; ``estimated``:
+    it hangs on days off that are not decided yet."""
     if still:
         return Deadline("still", "‖", tell("standing still"), "")
     if due_at is None:
@@ -72,7 +76,14 @@ def deadline(due_at: datetime | None, now: datetime, still: bool = False) -> Dea
         return Deadline("late", "▲", tell("{time} late", time=span(now - due_at)), title)
     left = due_at - now
     kind, sign = ("soon", "◆") if left <= SOON else ("far", "●")
-    return Deadline(kind, sign, tell("{time} left", time=span(left)), title)
+    note = estimate(due_at) if estimated else ""
+    return Deadline(kind, sign, tell("{time} left", time=span(left)), title, note)
+
+
+def estimate(at: datetime | date) -> str:
+    """What is said of a date beyond the days off that are decided."""
+    there = at.astimezone(VIETNAM) if isinstance(at, datetime) else at
+    return tell("estimate: days off in {year} are not announced", year=there.year)
 
 
 def span(length: timedelta) -> str:

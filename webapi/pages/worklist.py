@@ -167,8 +167,8 @@ def _rows(found: list[views.TaskView], colleagues: list[Colleague], now: datetim
     return [
         Row(
             view,
-            deadline(view.task.due_at, now, view.stands_still),
-            deadline(view.latest_at, now, view.stands_still),
+            deadline(view.task.due_at, now, view.stands_still, view.estimated),
+            deadline(view.latest_at, now, view.stands_still, view.latest_estimated),
             names.get(view.task.assignee or "", view.task.assignee or ""),
         )
         for view in found

@@ -8,6 +8,7 @@ from engine import CaseState, to_plain
 from webapi.cursor import MAX_LENGTH
 from webapi.schemas.fields import (
     DAMAGED,
+    ESTIMATED,
     Answer,
     Choice,
     Digits,
@@ -140,11 +141,13 @@ class CaseLineSchema(Answer):
     registered_at = Instant(attribute="case.registered_at")
     dossier_valid_at = Instant(attribute="case.dossier_valid_at", allow_none=True)
     due_at = Instant(attribute="case.due_at", allow_none=True)
+    estimated = fields.Boolean(metadata={"description": ESTIMATED})
     ends_at = Instant(
         attribute="case.ends_at",
         allow_none=True,
         metadata={"description": "When power is projected to come, if everybody keeps to time."},
     )
+    ends_estimated = fields.Boolean(metadata={"description": ESTIMATED})
     outlook = fields.String(
         attribute="case.outlook",
         allow_none=True,
@@ -174,6 +177,7 @@ class RunningTimerSchema(Answer):
     element = fields.String()
     label = fields.String()
     due_at = Instant()
+    estimated = fields.Boolean(metadata={"description": ESTIMATED})
 
 
 class IncidentSchema(Answer):

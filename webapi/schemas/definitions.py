@@ -57,6 +57,9 @@ class PlannedStepSchema(Answer):
     limit = fields.String(allow_none=True, metadata={"example": "1.5wd"})
     owner = fields.String(allow_none=True, metadata={"description": "Whose clock runs."})
     day = fields.Integer(metadata={"description": "Calendar days since the valid dossier."})
+    estimated = fields.Boolean(
+        metadata={"description": "It lies beyond decided_until: a decision may move it."}
+    )
 
 
 class PlanSchema(Answer):
@@ -66,12 +69,17 @@ class PlanSchema(Answer):
     steps = fields.List(fields.Nested(PlannedStepSchema))
     critical_path = fields.List(fields.String())
     energized_at = Instant()
+    energized_estimated = fields.Boolean()
     last_day = fields.Date(metadata={"description": "The last legal day."})
     promise = fields.Boolean(
         metadata={"description": "The limit is the company's published promise, of no law."}
     )
     in_force = fields.Boolean(
         metadata={"description": "New cases of that day fall under the profile."}
+    )
+    last_day_estimated = fields.Boolean()
+    decided_until = fields.Date(
+        metadata={"description": "Days off are decided until then; later dates are estimates."}
     )
     total_calendar_days = fields.Integer()
     within_limit = fields.Boolean()

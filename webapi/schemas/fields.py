@@ -73,6 +73,9 @@ class Request(Schema):
     )
 
 
+ESTIMATED = (
+    "The instant hangs on days off that are not decided yet: an estimate that a decision may move."
+)
 DAMAGED = "What was stored of it is damaged: what cannot be read is left empty."
 
 

@@ -8,6 +8,7 @@ from engine import Share
 from webapi.cursor import MAX_LENGTH
 from webapi.schemas.fields import (
     DAMAGED,
+    ESTIMATED,
     Answer,
     Choice,
     Digits,
@@ -60,12 +61,14 @@ class TaskSchema(Answer):
     clock_owner = fields.String(metadata={"description": "Whose clock runs."})
     opened_at = Instant(attribute="task.opened_at")
     due_at = Instant(attribute="task.due_at", allow_none=True)
+    estimated = fields.Boolean(metadata={"description": ESTIMATED})
     limit = fields.String(attribute="task.limit", allow_none=True, metadata={"example": "1.5wd"})
     calendar = fields.String(attribute="task.calendar", allow_none=True)
     latest_at = Instant(
         allow_none=True,
         metadata={"description": "Its latest finish, if the limit of the case is to be kept."},
     )
+    latest_estimated = fields.Boolean(metadata={"description": ESTIMATED})
     slack = fields.Integer(
         allow_none=True, metadata={"description": "Calendar days from due_at to latest_at."}
     )
