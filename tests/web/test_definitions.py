@@ -64,6 +64,7 @@ def test_the_plan_of_the_golden_row(api: Api) -> None:
         "limit": "0.5wd",
         "owner": "utility",
         "day": 1,
+        "estimated": False,
     }
 
 
