@@ -32,7 +32,7 @@ from engine.projections.tasks import task_from
 from engine.projections.waits import wait_from
 from engine.store import journal
 from engine.store.tables import cases, incidents, tasks, units, waits
-from engine.time import parse_limit, shift
+from engine.time import Pause, parse_limit, read_adjustments, resumed_due
 
 CHANNELS = ("counter", "web", "app", "zalo", "call_center", "email", "post", "dvc_portal")
 
@@ -142,13 +142,19 @@ def resume_case(work: Work, command: ResumeCase) -> None:
     if case.state is not CaseState.SUSPENDED or case.suspended_at is None:
         raise Conflict("case_not_suspended", "The case {case} is not suspended.", case=case.code)
     work.record(case.code, CaseResumed(reason_of(command.reason)))
-    places: list[Task | Wait] = [*_open_tasks(work, case.code), *_open_waits(work, case.code)]
-    for place in places:
+    pause = Pause(case.suspended_at, work.now)
+    for place in case.places.values():
         if place.due_at is None or place.limit is None or place.calendar is None:
             continue
         calendar, _ = work.calendar(place.calendar)
-        limit = parse_limit(place.limit)
-        due_at = shift(place.due_at, case.suspended_at, work.now, limit, calendar)
+        due_at = resumed_due(
+            place.due_at,
+            place.since,
+            parse_limit(place.limit),
+            calendar,
+            read_adjustments(place.adjusted),
+            pause,
+        )
         if due_at != place.due_at:
             work.record(
                 case.code,

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from engine.errors import Conflict, Invalid, NotAllowed, NotFound
+from engine.handlers.lateness import end_of
 from engine.handlers.work import Work, name_of, reason_of, require_active, require_version
 from engine.model.access import may_lead
 from engine.model.actor import LEADER
 from engine.model.case import Case
 from engine.model.commands import ExtendDeadline
 from engine.model.events import DeadlineExtended
-from engine.model.place import Place
+from engine.model.place import WHOLE, Place
 from engine.time import (
+    MOST_DAYS,
     Extension,
     LegalTimeError,
     Limit,
     due,
+    local_day,
     parse_limit,
     read_adjustments,
+    require_same_unit,
     whole_due,
 )
 
@@ -38,24 +42,25 @@ def extend_deadline(work: Work, command: ExtendDeadline) -> None:
     reason, agreed_with = reason_of(command.reason), name_of(command.agreed_with)
     if agreed_with is None:
         raise Invalid("consent_missing", "Say who has agreed to the new date.")
-    place = None if command.task is None else _place(case, command.task)
-    was = case.due_at if place is None else place.due_at
-    if was is None:
+    place = case.places.get(WHOLE) if command.task is None else _place(case, command.task)
+    was = None if place is None else place.due_at
+    if place is None or was is None:
         raise Conflict("nothing_to_extend", "There is no limit here that could be extended.")
-    if was <= work.now:
+    if end_of(place, was) < work.now or (place.is_step and was == work.now):
         raise Conflict(
             "deadline_over",
             "The limit was over at {due}. That it was missed stands; it cannot be extended now.",
-            due=was,
+            due=end_of(place, was),
         )
-    by = _limit(command.by)
-    due_at = _whole(work, case, by) if place is None else _step(work, place, was, by)
-    number, element = (0, case.definition) if place is None else (place.number, place.element)
-    document = name_of(command.document)
-    extended = DeadlineExtended(
-        number, element, str(by), due_at, was, reason, agreed_with, document
+    by, document = _limit(command.by), name_of(command.document)
+    due_at = _extended(work, case, place, was, by)
+    element = place.element if place.is_step else case.definition
+    work.record(
+        case.code,
+        DeadlineExtended(
+            place.number, element, str(by), due_at, was, reason, agreed_with, document
+        ),
     )
-    work.record(case.code, extended)
 
 
 def _place(case: Case, task: str) -> Place:
@@ -72,6 +77,29 @@ def _limit(text: str) -> Limit:
         raise Invalid("extension_invalid", "{why}", why=str(error)) from error
 
 
+def _extended(work: Work, case: Case, place: Place, was: datetime, by: Limit) -> datetime:
+    """When the limit ends that ended at ``was``.
+
+    Raises:
+        Invalid: more days are of another kind than the limit, or they lead too far.
+    """
+    latest = work.now + timedelta(days=MOST_DAYS)
+    try:
+        due_at = _step(work, place, was, by) if place.is_step else _whole(work, case, by)
+        local_day(due_at)
+    except LegalTimeError as error:
+        raise Invalid("extension_invalid", "{why}", why=str(error)) from error
+    if due_at > latest:
+        raise Invalid(
+            "extension_too_long",
+            "With {by} more the limit would end at {due}. Agree on an end by {latest}.",
+            by=str(by),
+            due=due_at,
+            latest=latest,
+        )
+    return due_at
+
+
 def _step(work: Work, place: Place, was: datetime, by: Limit) -> datetime:
     assert place.calendar is not None, "what is due runs on a calendar"
     return due(was, by, work.calendar(place.calendar)[0])
@@ -81,8 +109,6 @@ def _whole(work: Work, case: Case, by: Limit) -> datetime:
     found = work.whole(case)
     assert found is not None, "the case has a due date"
     assert case.dossier_valid_at is not None
+    require_same_unit(found.limit, by)
     happened = [*read_adjustments(case.adjusted), Extension(work.now, by)]
-    try:
-        return whole_due(case.dossier_valid_at, found.whole, happened)
-    except LegalTimeError as error:
-        raise Invalid("extension_invalid", "{why}", why=str(error)) from error
+    return whole_due(case.dossier_valid_at, found.whole, happened)

@@ -150,8 +150,7 @@ class LedgerReader:
     def sheet(self, actor: Actor, code: str, language: str = "vi") -> str:
         """The ledger as CSV, with all that an outsider needs to recompute the legal end; raises
         as ``get`` does."""
-        view = self.get(actor, code, language)
-        return write_sheet(COLUMNS, _rows(view))
+        return write_ledger(self.get(actor, code, language))
 
     def _rule(
         self, connection: Connection, case: Case, calendars: Mapping[str, WorkingCalendar]
@@ -185,6 +184,11 @@ class _Describe:
 
 
 # -- the sheet
+
+
+def write_ledger(view: LedgerView) -> str:
+    """The ledger as CSV."""
+    return write_sheet(COLUMNS, _rows(view))
 
 
 def _rows(view: LedgerView) -> Iterator[tuple[str, ...]]:

@@ -97,9 +97,14 @@ def adjusted_due(
 ) -> datetime:
     """When a limit ends, in UTC, after everything that happened to it, in the order of time.
 
+    Working days stand still in office hours, calendar days in days: what is left of ten days is ten
+    less those gone, wherever the last of them falls, and only the end rolls to a working day.
+
     Raises:
         InstantError, CalendarError: as ``due`` and ``shift`` do.
     """
+    if limit.unit is Unit.CALENDAR_DAY:
+        return _end_in_calendar_days(start, limit, calendar, adjustments)
     end = due(start, limit, calendar)
     for adjustment in _in_order(adjustments):
         match adjustment:
@@ -111,30 +116,113 @@ def adjusted_due(
     return end
 
 
+def resumed_due(
+    was: datetime,
+    start: datetime,
+    limit: Limit,
+    calendar: WorkingCalendar,
+    adjustments: Sequence[Adjustment],
+    pause: Pause,
+) -> datetime:
+    """When a limit ends, in UTC, that ended at ``was`` before the pause, after what had happened to
+    it so far. One that was over when the pause began keeps its end.
+
+    Raises:
+        InstantError, CalendarError: as ``due`` and ``shift`` do.
+    """
+    if pause.since >= was:
+        return was
+    if adjusted_due(start, limit, calendar, adjustments) != was:
+        # A calendar that was published too late has left it an end of its own.
+        return shift(was, pause.since, pause.until, limit, calendar)
+    return adjusted_due(start, limit, calendar, [*adjustments, pause])
+
+
+def _end_in_calendar_days(
+    start: datetime, limit: Limit, calendar: WorkingCalendar, adjustments: Sequence[Adjustment]
+) -> datetime:
+    last = possible = local_day(start) + timedelta(days=limit.days)
+    for adjustment in _in_order(adjustments):
+        end = calendar.closing(calendar.roll_forward(max(last, possible)))
+        match adjustment:
+            case Pause(since, until) if until > start and max(since, start) < end:
+                last += timedelta(days=Pause(max(since, start), until).midnights)
+                possible = _first_day_to_end(until, calendar)
+            case Extension(_, by):
+                last = possible = local_day(due(end, by, calendar))
+    return calendar.closing(calendar.roll_forward(max(last, possible)))
+
+
+def _first_day_to_end(resumed_at: datetime, calendar: WorkingCalendar) -> date:
+    """The first day whose office hours are not over at that instant: nobody could keep a limit that
+    ends before."""
+    day = local_day(resumed_at)
+    if not calendar.is_working(day) or calendar.closing(day) >= resumed_at:
+        return day
+    return day + timedelta(days=1)
+
+
 def whole_due(
     start: datetime, whole: WholeLimit, adjustments: Sequence[Adjustment] = ()
 ) -> datetime:
     """When the limit over a whole case ends, in UTC: at the end of its last day.
 
-    Calendar days are counted by their midnights; those that fall into a pause do not count.
+    Calendar days are counted by their midnights; those that fall into a pause do not count. On a
+    calendar, working days are counted in its office hours. Extensions add their days, whenever
+    they were agreed on.
 
     Raises:
         LimitError: a limit in plain calendar days is extended by working days.
         InstantError, CalendarError: as ``adjusted_due`` does.
     """
-    if whole.calendar is not None:
+    calendar = whole.calendar
+    if calendar is not None and whole.limit.unit is Unit.WORKING_DAY:
         begins = whole.closing(local_day(start))
-        return adjusted_due(begins, whole.limit, whole.calendar, adjustments)
+        return _end_in_working_days(begins, whole.limit, calendar, adjustments)
     last = local_day(start) + timedelta(days=whole.limit.days)
-    for adjustment in _in_order(adjustments):
-        match adjustment:
-            case Pause():
-                last += _left_out(adjustment, start, last)
-            case Extension(_, by):
-                if by.unit is not Unit.CALENDAR_DAY:
-                    raise LimitError(f"{by} does not extend calendar days. Write it as 5cd.")
-                last += timedelta(days=by.days)
-    return whole.closing(last)
+    for adjustment in adjustments:
+        if isinstance(adjustment, Extension):
+            last = _days_after(last, adjustment.by, whole)
+    for pause in merge_pauses(a for a in adjustments if isinstance(a, Pause)):
+        last += _left_out(pause, start, last)
+    return whole.closing(last if calendar is None else calendar.roll_forward(last))
+
+
+def _days_after(last: date, by: Limit, whole: WholeLimit) -> date:
+    if by.unit is Unit.WORKING_DAY and whole.calendar is not None:
+        # Of older cases: no such extension is accepted any more.
+        return local_day(due(whole.calendar.closing(last), by, whole.calendar))
+    require_same_unit(whole.limit, by)
+    return last + timedelta(days=by.days)
+
+
+def require_same_unit(limit: Limit, by: Limit) -> None:
+    """
+    Raises:
+        LimitError: a limit over a whole case would be extended by days of another kind.
+    """
+    if by.unit is not limit.unit:
+        kind = "calendar" if limit.unit is Unit.CALENDAR_DAY else "working"
+        raise LimitError(f"{by} does not extend {kind} days. Write it as 5{limit.unit}.")
+
+
+def _end_in_working_days(
+    begins: datetime, limit: Limit, calendar: WorkingCalendar, adjustments: Sequence[Adjustment]
+) -> datetime:
+    """Whole days are counted first, so that half days add up to them. What is of another kind than
+    the limit, as it is in older cases, is counted last."""
+    extensions = [a.by for a in adjustments if isinstance(a, Extension)]
+    parts = [limit, *(by for by in extensions if by.unit is limit.unit)]
+    end = begins
+    for part in sorted(parts, key=lambda one: not one.is_whole):
+        end = due(end, part, calendar)
+    for pause in merge_pauses(a for a in adjustments if isinstance(a, Pause)):
+        if pause.until > begins:
+            end = shift(end, max(pause.since, begins), pause.until, limit, calendar)
+    for by in extensions:
+        if by.unit is not limit.unit:
+            end = due(end, by, calendar)
+    return end
 
 
 def _left_out(pause: Pause, start: datetime, last: date) -> timedelta:

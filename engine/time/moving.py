@@ -12,7 +12,7 @@ from engine.time.adjustment import adjusted_due, read_adjustments, whole_due
 from engine.time.calendar import WorkingCalendar
 from engine.time.limit import parse_limit
 from engine.time.whole import WholeRule
-from engine.time.zone import local_day
+from engine.time.zone import end_of_day, local_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +46,14 @@ def moves_of(
     """
     at = case.suspended_at or now
     for place in case.places.values():
-        if place.due_at is None or place.due_at < at or place.breached:
+        if place.due_at is None or _end(place, place.due_at) < at or place.breached:
             continue
         key = whole.calendar if place.key == WHOLE and whole is not None else place.calendar
         if key is None or key not in calendars:
             continue
         calendar, version = calendars[key]
         counted = _counted(case, place, calendar, whole)
-        due_at = _not_over_yet(counted, place.due_at, calendar, at)
+        due_at = _not_over_yet(place, counted, place.due_at, calendar, at)
         if due_at != place.due_at:
             yield Move(place.number, place.element, place.due_at, due_at, version)
 
@@ -69,10 +69,18 @@ def _counted(
 
 
 def _not_over_yet(
-    counted: datetime, was: datetime, calendar: WorkingCalendar, at: datetime
+    place: Place, counted: datetime, was: datetime, calendar: WorkingCalendar, at: datetime
 ) -> datetime:
-    """A limit does not end before it is known that it does: at the earliest with the day on which
-    it became known."""
-    if counted >= at:
+    """A limit does not end before it is known that it does: at the earliest with the office hours
+    of the next day on which it can still be kept."""
+    if _end(place, counted) >= at:
         return counted
-    return min(was, calendar.closing(calendar.roll_forward(local_day(at))))
+    day = calendar.roll_forward(local_day(at))
+    if calendar.closing(day) <= at:
+        day = calendar.next_working_day(day)
+    return min(was, calendar.closing(day))
+
+
+def _end(place: Place, due_at: datetime) -> datetime:
+    """The last instant that is in time: the limit over a whole case ends with its last day."""
+    return end_of_day(local_day(due_at)) if place.key == WHOLE else due_at

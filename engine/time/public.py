@@ -8,6 +8,8 @@ from engine.time.adjustment import (
     adjusted_due,
     merge_pauses,
     read_adjustments,
+    require_same_unit,
+    resumed_due,
     whole_due,
 )
 from engine.time.budget import Budget, BudgetStep, Clock, Needs, OpenPlace, Outlook, make_budget
@@ -45,7 +47,7 @@ from engine.time.ledger import (
     check_order,
 )
 from engine.time.ledger_source import StepFacts, read_ledger
-from engine.time.limit import Limit, Unit, parse_limit
+from engine.time.limit import MOST_DAYS, Limit, Unit, parse_limit
 from engine.time.moving import Move, moves_of
 from engine.time.planning import Plan, PlannedStep, plan
 from engine.time.profile import Profile, Total
@@ -62,6 +64,7 @@ from engine.time.working_time import (
 from engine.time.zone import VIETNAM, close_of_day, end_of_day, local_day
 
 __all__ = [
+    "MOST_DAYS",
     "TICK",
     "VIETNAM",
     "Adjustment",
@@ -138,6 +141,8 @@ __all__ = [
     "read_ledger",
     "read_point",
     "read_profile",
+    "require_same_unit",
+    "resumed_due",
     "shift",
     "total_limit",
     "whole_due",

@@ -222,3 +222,22 @@ def test_a_tet_that_is_swapped_late(either: Installation) -> None:
     assert design == "2014-02-06 17:00", "ten calendar days, the last of them worked"
     assert either.due(code, "mv_design") == "2014-02-06 17:00"
     assert either.verify() == []
+
+
+def test_a_calendar_that_comes_after_closing_time_leaves_a_day_to_keep_the_limit(
+    installation: Installation,
+) -> None:
+    """The 4th of October becomes a working day on the evening of that day: the agreement would
+    have ended with it."""
+    code = at_draft(installation)
+    installation.do(commands.Publish(changed(d2014_10_03=False)), INSTALLER)
+    settle(installation)
+    assert installation.due(code, "mv_draft_agreement") == "2014-10-06 17:00"
+    installation.at("2014-10-04 18:00")
+    more = changed(d2014_10_03=False, d2014_10_04=True)
+    installation.do(commands.Publish(more), INSTALLER)
+    settle(installation)
+    assert installation.due(code, "mv_draft_agreement") == "2014-10-06 17:00"
+    assert installation.case(code).places
+    breaches = [e for e in installation.history(code) if e.type == "DeadlineBreached"]
+    assert breaches == []
