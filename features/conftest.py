@@ -5,6 +5,7 @@ from features.steps.audits import *  # noqa: F403
 from features.steps.designs import *  # noqa: F403
 from features.steps.instants import *  # noqa: F403
 from features.steps.limits import *  # noqa: F403
+from features.steps.milestones import *  # noqa: F403
 from features.steps.people import *  # noqa: F403
 from features.steps.programs import *  # noqa: F403
 from features.steps.sights import *  # noqa: F403

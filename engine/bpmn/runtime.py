@@ -263,7 +263,7 @@ class Run:
         return 2 if last else 1
 
     def _try_step(self, token: Any) -> None:
-        refusal = self._refusal(token)
+        refusal = self._why_refused(token)
         if refusal is not None and not self._goes_on(token, refusal):
             self._stick(token, refusal.code, refusal.reason)
             return
@@ -300,10 +300,10 @@ class Run:
 
     # -- what a step may have to wait for
 
-    def _refusal(self, token: Any) -> Refusal | None:
+    def _why_refused(self, token: Any) -> Refusal | None:
         node = self._nodes.get(token.task_spec.name)
         if isinstance(node, EndEvent) and token.workflow is self._top:
-            return self._end_refusal(token, node)
+            return self._why_no_end(token, node)
         if self._milestones is None or not isinstance(node, ThrowEvent) or node.milestone is None:
             return None
         return self._milestones.refusal(node.milestone, self._open_steps())
@@ -314,7 +314,7 @@ class Run:
             if isinstance(node, UserTask) and token.has_state(TaskState.READY):
                 yield node
 
-    def _end_refusal(self, token: Any, node: EndEvent) -> Refusal | None:
+    def _why_no_end(self, token: Any, node: EndEvent) -> Refusal | None:
         """An end that terminates the others is alone, and has the last word."""
         if isinstance(node.trigger, Terminate):
             return None

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from engine.bpmn.gate import read_xml
 from engine.bpmn.lint import Catalog, FormFields, lint
+from engine.bpmn.milestones import Milestones
 from engine.bpmn.parser import parse_bpmn, read_diagram
 from engine.bpmn.runtime import (
     Ended,
@@ -207,7 +208,13 @@ def by_text(answers: Answers) -> Callable[[str], bool]:
 class Case:
     """A case that is stored and taken up again before each command."""
 
-    def __init__(self, process: Process, decide: Callable[[str], bool] = lambda _: False) -> None:
+    def __init__(
+        self,
+        process: Process,
+        decide: Callable[[str], bool] = lambda _: False,
+        milestones: Milestones | None = None,
+    ) -> None:
+        self.milestones = milestones
         self.process = process
         self.specs: Specs = make_specs(process)
         self.decide = decide
@@ -217,7 +224,7 @@ class Case:
         self.passed: list[str] = []
         self.ended: list[str] = []
         self.numbers: list[int] = []
-        run = Run(process, self.specs, decide, None)
+        run = Run(process, self.specs, decide, None, milestones=milestones)
         self.moves = run.start()
         self._take(run, self.moves)
 
@@ -244,7 +251,7 @@ class Case:
 
     def run(self) -> Run:
         """The case as stored, taken up anew."""
-        return Run(self.process, self.specs, self.decide, self.text)
+        return Run(self.process, self.specs, self.decide, self.text, milestones=self.milestones)
 
     def _move(self, command: Callable[[Run], list[Move]]) -> list[Move]:
         run = self.run()

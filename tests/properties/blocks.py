@@ -13,6 +13,13 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from engine.bpmn.lint import Catalog, FormFields
+
+CATALOG = Catalog(
+    roles=frozenset({"ky_thuat", "mot_cua"}), forms={"step": FormFields(frozenset({"pick"}))}
+)
+"""What the diagrams refer to."""
+
 # -- the blocks
 
 

@@ -104,6 +104,7 @@ def install(app: Flask) -> None:
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.jinja_env.globals |= {
         "put": put,
+        "incident_words": words.incident_words,
         "limit_word": limit_word,
         "tell": tell,
         "asset": asset,

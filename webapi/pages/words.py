@@ -135,6 +135,32 @@ def milestone_word(name: str) -> str:
     return {"dossier_valid": tell("dossier valid"), "energized": tell("power on")}.get(name, name)
 
 
+def incident_words(code: str, recorded: str) -> str:
+    """Why a step was not taken and what to do; of failures with words of their own, those."""
+    return {
+        "milestone_twice": tell(
+            "The case has passed this milestone before; that instant stays. Have it tried again "
+            "with a reason: the case then goes on without passing it once more."
+        ),
+        "milestone_early": tell(
+            "The clock of the case has not started yet, so it cannot stop here. Have it tried "
+            "again when the dossier is valid; if the case never comes there, cancel it and take it "
+            "in anew."
+        ),
+        "milestone_with_open_work": tell(
+            "Steps whose time counts are still open. Complete them, then have it tried again."
+        ),
+        "outcomes_differ": tell(
+            "Another branch has ended the case with another outcome. Have it tried again with a "
+            "reason: the first outcome then stands. Where it must not, cancel the case."
+        ),
+        "hand_over_not_alone": tell(
+            "Another branch of the case is still under way, and the hand-over would end it. "
+            "Complete what is open there, then have it tried again."
+        ),
+    }.get(code, recorded)
+
+
 def owner_word(owner: str) -> str:
     """Whose clock runs."""
     return {

@@ -15,18 +15,13 @@ from engine.bpmn.lint.catalog import Catalog
 from engine.bpmn.lint.entries import TAKEN_IN, chooser, entries
 from engine.bpmn.lint.findings import at
 from engine.bpmn.lint.milestones import check_milestones
+from engine.bpmn.lint.reduction import on_the_way_to_joins
 from engine.bpmn.lint.states import MAX_STATES, State, States, TooManyStates, explore
 from engine.bpmn.reach import lasting_events, reached, ways_of
 from engine.model.problem import Problem
 from engine.model.process import (
-    CatchEvent,
     EndEvent,
-    EventGateway,
-    Node,
-    ParallelGateway,
     Process,
-    Scope,
-    SubProcess,
     ThrowEvent,
     UserTask,
 )
@@ -35,7 +30,7 @@ from engine.model.sentence import sentence
 
 def check_soundness(process: Process, catalog: Catalog) -> Iterator[Problem]:
     """For a process without holes that keeps the other rules."""
-    passed_over = _on_the_way_to_joins(process)
+    passed_over = on_the_way_to_joins(process)
     found: list[tuple[Game, States]] = []
     try:
         for entry in entries(process):
@@ -80,43 +75,6 @@ def _stopping(process: Process, passed_over: frozenset[str]) -> list[Game]:
     game = Game(process, passed_over, stops=plain)
     explore(game, TAKEN_IN.passed)
     return [game]
-
-
-def _on_the_way_to_joins(process: Process) -> frozenset[str]:
-    """Steps and waits that one flow leads to, and from which nothing leads but a flow to a joining
-    gateway, or to another of these. In which order they are done makes no difference, so wide forks
-    need not be looked at in every order (Murata 1989: fusion of series transitions)."""
-    return frozenset(_passed_over(process.scope, _in_loops(process)))
-
-
-def _passed_over(scope: Scope, looping: frozenset[str]) -> Iterator[str]:
-    races = [node.id for node in scope.nodes.values() if isinstance(node, EventGateway)]
-    kept = looping | {flow.target for race in races for flow in scope.outgoing(race)}
-    queue = [node.id for node in scope.nodes.values() if isinstance(node, ParallelGateway)]
-    for name in queue:
-        for flow in scope.incoming(name):
-            node = scope.nodes[flow.source]
-            alone = len(scope.incoming(node.id)) == len(scope.outgoing(node.id)) == 1
-            plain = _can_be_passed_over(node) and not scope.boundary(node.id)
-            if plain and alone and node.id not in kept:
-                kept |= {node.id}
-                queue.append(node.id)
-                yield node.id
-    for node in scope.nodes.values():
-        if isinstance(node, SubProcess) and node.id not in looping:
-            yield from _passed_over(node.scope, looping)
-
-
-def _can_be_passed_over(node: Node) -> bool:
-    return isinstance(node, UserTask | CatchEvent) or (
-        isinstance(node, ThrowEvent) and node.milestone is None
-    )
-
-
-def _in_loops(process: Process) -> frozenset[str]:
-    """Nodes that a way leads back to: in a loop, somebody has to stop."""
-    ways = ways_of(process)
-    return frozenset(name for name in ways if name in reached(ways, name))
 
 
 def _stuck(process: Process, found: list[States]) -> Iterator[Problem]:
