@@ -67,6 +67,7 @@ from engine.projections.people import Colleague, Unit
 from engine.projections.tasks import Share, TaskFilter, TaskPlace
 from engine.readers.checks import CheckView, JudgedView
 from engine.readers.frames import FrameView
+from engine.readers.law_changes import LawChangeView
 from engine.readers.ledgers import LedgerView
 from engine.readers.notices import NOT_SENT, NoticePlace, NoticeStatus
 from engine.readers.oversight import IndexRow, Oversight, StepLoad, YearIndex
@@ -128,6 +129,7 @@ __all__ = [
     "JudgedView",
     "Kind",
     "KnownTerm",
+    "LawChangeView",
     "LedgerView",
     "Line",
     "Mark",

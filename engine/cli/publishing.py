@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import click
@@ -14,8 +14,12 @@ from engine.errors import Invalid
 from engine.model.actor import SYSTEM
 from engine.model.commands import Publish
 from engine.model.publication import Document, Kind
+from engine.model.verdict import Verdict
 from engine.readers.checks import CheckView
+from engine.readers.law_changes import LawChangeView
 from engine.validation import CAN_BREAK
+
+_SHOWN = 10
 
 
 @click.command()
@@ -35,6 +39,8 @@ def publish(path: Path, dry_run: bool, overrides: tuple[str, ...], form: str) ->
     All documents are checked together; if one is not right, none is published. Processes with a
     limit are proved (see 'motcua prove') for this year and the next. With --dry-run, calendars tell
     whose dates would move; published, they move them by the worker (see 'motcua recounts').
+    Profiles and procedures tell from when new cases fall under another law, which limits change,
+    which open cases stay under theirs, and what the proofs of both say.
 
     People do not publish alone: they make proposals, which somebody else approves.
     """
@@ -76,7 +82,14 @@ def _check(
 def _tell(found: CheckView, documents: tuple[Document, ...], form: str) -> None:
     if form == "json":
         editions = [{"kind": e.kind, "key": e.key, "version": e.version} for e in found.editions]
-        show_json({"published": editions, "moves": found.moves, "notes": found.notes})
+        show_json(
+            {
+                "published": editions,
+                "moves": found.moves,
+                "notes": found.notes,
+                "laws": found.laws,
+            }
+        )
         return
     for edition in found.editions:
         click.echo(f"{edition.kind} {edition.key}: version {edition.version}")
@@ -91,7 +104,39 @@ def _tell(found: CheckView, documents: tuple[Document, ...], form: str) -> None:
             f"{view.case}  {view.name}: {day_and_hour(move.was)} -> {day_and_hour(move.due_at)} "
             f"({move.days:+} day(s))"
         )
+    for law in found.laws:
+        for line in law_lines(law):
+            click.echo(line)
     click.echo(f"{len(documents)} documents read, {len(found.editions)} would be published.")
+
+
+def law_lines(view: LawChangeView) -> Iterator[str]:
+    """Yields what a new law changes for one procedure, for people."""
+    change = view.change
+    yield (
+        f"{change.process}: new cases from {change.begins:%d/%m/%Y} on fall under "
+        f"{change.after or 'no law'}, instead of {change.before or 'no law'}."
+    )
+    if change.missing:
+        yield f"  ! No case can begin: no limit for {', '.join(change.missing)}."
+    for limit in change.limits:
+        yield f"  {limit.key}: {limit.before or '-'} -> {limit.after or '-'}"
+    yield f"  Proof: {_proof(change.verdict_before)} -> {_proof(change.verdict_after)}"
+    for staying in view.stays:
+        yield (
+            f"  {len(staying.codes)} open case(s) stay under {staying.profile}: "
+            + ", ".join(staying.codes[:_SHOWN])
+            + (", ..." if len(staying.codes) > _SHOWN else "")
+        )
+
+
+def _proof(verdict: Verdict | None) -> str:
+    if verdict is None:
+        return "none"
+    holds = (
+        "holds" if verdict.holds else f"broken on {verdict.late_starts} of {verdict.starts} days"
+    )
+    return f"{verdict.limit} {holds}, at the worst day {verdict.days}"
 
 
 @click.command()

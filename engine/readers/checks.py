@@ -18,12 +18,15 @@ from engine.model.problem import Problem
 from engine.model.publication import Document, Kind, overlaid
 from engine.model.verdict import Verdict
 from engine.proving import years_to_prove
+from engine.readers.law_changes import LawChangeView, read_law_changes
 from engine.readers.moves import MoveView, read_moves
 from engine.redline import Redline
 from engine.standing import Edition, Standing, read_standing
 from engine.store.database import Database
-from engine.time import read_calendar
+from engine.time import local_day, read_calendar
 from engine.validation import CAN_BREAK, Report
+
+_OF_LAW = (Kind.PROFILE, Kind.PROCESS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +43,13 @@ class JudgedView:
 @dataclass(frozen=True, slots=True)
 class CheckView(JudgedView):
     """``editions`` are the versions that would come into being, none where there are problems;
-    ``moves`` the dates of running cases that new calendars would move."""
+    ``moves`` the dates of running cases that new calendars would move, ``laws`` what changes of
+    the law that new cases take."""
 
     redline: Redline
     editions: tuple[Edition, ...]
     moves: tuple[MoveView, ...]
+    laws: tuple[LawChangeView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +71,9 @@ class CheckReader:
         if not judged.problems and any(d.kind is Kind.CALENDAR for d in new):
             with self.database.read() as connection:
                 moves = tuple(_moves(connection, self.library, new, self.clock.now()))
+        laws: tuple[LawChangeView, ...] = ()
+        if not _is_wrong(judged) and any(d.kind in _OF_LAW for d in new):
+            laws = self._laws(actor, standing, after(standing, new, retires))
         return CheckView(
             judged.problems,
             judged.verdicts,
@@ -74,7 +82,16 @@ class CheckReader:
             sandboxed.compare(standing.documents(), after(standing, new, retires)),
             () if _is_wrong(judged) else tuple(standing.editions(new, retires, report.forms)),
             moves,
+            laws,
         )
+
+    def _laws(
+        self, actor: Actor, standing: Standing, documents: tuple[Document, ...]
+    ) -> tuple[LawChangeView, ...]:
+        today = local_day(self.clock.now())
+        with self.database.read() as connection:
+            before = tuple(standing.documents())
+            return read_law_changes(connection, actor, before, documents, today)
 
     def judge(
         self, actor: Actor, documents: Iterable[Document], retires: Collection[str] = ()

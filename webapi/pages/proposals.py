@@ -21,7 +21,7 @@ from webapi.i18n import language, tell
 from webapi.pages.frame import acts, go_to, show, shows
 from webapi.pages.queries import whole
 from webapi.pages.refusals import problems_of, told
-from webapi.pages.verdicts import kind_word, laid_beside, pairs
+from webapi.pages.verdicts import kind_word, laid_beside, law_row, pairs
 
 _KEY_FIELD = "override."
 
@@ -95,6 +95,7 @@ def show_standing(number: str, status: int = 200, **said: Any) -> Response:
         **laid_beside(compared),
         checked=checked is not None,
         moves=() if checked is None else checked.moves,
+        laws=() if checked is None else [law_row(one) for one in checked.laws],
         notes=() if checked is None else checked.notes,
         kind_word=kind_word,
         published=[(word, one) for word, one in _published() if not one.retired_at],

@@ -6,7 +6,17 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from engine import ComparisonView, Edit, Kind, Picture, Sort, Verdict, draw_diagrams, marks_of
+from engine import (
+    ComparisonView,
+    Edit,
+    Kind,
+    LawChangeView,
+    Picture,
+    Sort,
+    Verdict,
+    draw_diagrams,
+    marks_of,
+)
 from webapi.context import engine
 from webapi.i18n import language, limit_word, tell
 from webapi.pages.words import owner_word
@@ -106,6 +116,45 @@ def pairs(
     old: Mapping[str, Verdict] = {verdict.process: verdict for verdict in before}
     new: Mapping[str, Verdict] = {verdict.process: verdict for verdict in after}
     return [(old.get(key), new.get(key)) for key in sorted(old.keys() | new.keys())]
+
+
+@dataclass(frozen=True, slots=True)
+class LawRow:
+    """What a new law changes for one procedure: ``limits`` by name, before and after."""
+
+    view: LawChangeView
+    name: str
+    limits: tuple[tuple[str, str, str], ...]
+
+
+def law_row(view: LawChangeView) -> LawRow:
+    """A change of the law with the names of steps and limits in words."""
+    steps = dict(engine().publications.steps(language()))
+    limits = (
+        (_limit_name(one.key, steps), _limit_words(one.before), _limit_words(one.after))
+        for one in view.change.limits
+    )
+    return LawRow(view, view.change.process, tuple(limits))
+
+
+def _limit_name(key: str, steps: Mapping[str, str]) -> str:
+    if key == "total":
+        return tell("Limit over the whole")
+    if key.startswith("window:"):
+        return tell("Limit over several steps: {name}", name=key.removeprefix("window:"))
+    return steps.get(key, key)
+
+
+def _limit_words(text: str) -> str:
+    """``1wd; 2wd (condition)`` with the limits in words; conditions stay as they are written."""
+    if not text:
+        return "–"
+    plain, *when = text.split("; ")
+    said = [limit_word(plain)]
+    for one in when:
+        limit, _, condition = one.partition(" ")
+        said.append(f"{limit_word(limit)} {condition}")
+    return "; ".join(said)
 
 
 def laid_beside(compared: ComparisonView) -> dict[str, Any]:

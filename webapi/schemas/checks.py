@@ -76,6 +76,44 @@ class MoveSchema(Answer):
     days = fields.Integer(attribute="move.days", allow_none=True, dump_default=None)
 
 
+class LimitChangeSchema(Answer):
+    key = fields.String(
+        metadata={"description": "Of a step or timer; window:ID, or total.", "example": "mv_survey"}
+    )
+    before = fields.String(metadata={"example": "1.5wd"})
+    after = fields.String(metadata={"example": "1wd"})
+
+
+class StayingSchema(Answer):
+    """Open cases that go on under the law they have."""
+
+    profile = fields.String(metadata={"example": "nq19_2014@1"})
+    codes = fields.List(fields.String())
+
+
+class LawChangeSchema(Answer):
+    """From when on new cases of a procedure would fall under another law."""
+
+    process = fields.String(attribute="change.process")
+    begins = fields.Date(attribute="change.begins")
+    before = fields.String(
+        attribute="change.before",
+        metadata={"description": "Profile and version; empty: no law.", "example": "nq19_2014@1"},
+    )
+    after = fields.String(attribute="change.after")
+    missing = fields.List(
+        fields.String(),
+        attribute="change.missing",
+        metadata={"description": "Limits that the new law lacks, so that no case could begin."},
+    )
+    limits = fields.List(fields.Nested(LimitChangeSchema), attribute="change.limits")
+    verdict_before = fields.Nested(
+        VerdictSchema, attribute="change.verdict_before", allow_none=True
+    )
+    verdict_after = fields.Nested(VerdictSchema, attribute="change.verdict_after", allow_none=True)
+    stays = fields.List(fields.Nested(StayingSchema))
+
+
 class CheckSchema(Answer):
     problems = fields.List(fields.Nested(FindingSchema))
     notes = fields.List(
@@ -93,6 +131,10 @@ class CheckSchema(Answer):
     moves = fields.List(
         fields.Nested(MoveSchema),
         metadata={"description": "Dates of running cases that new calendars would move."},
+    )
+    laws = fields.List(
+        fields.Nested(LawChangeSchema),
+        metadata={"description": "What changes of the law that new cases take."},
     )
 
 
