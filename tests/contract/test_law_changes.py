@@ -97,7 +97,7 @@ def test_a_designer_is_told_from_when_which_limits_and_which_cases_stay(
     (limit,) = found.limits
     assert limit.key == "lvh_survey"
     assert not limit.before.startswith("9wd")
-    assert limit.after.startswith("9wd; ")
+    assert limit.after.startswith("9wd")
     assert found.verdict_before is not None
     assert found.verdict_after is not None
     assert (found.verdict_before.holds, found.verdict_after.holds) == (True, False)
