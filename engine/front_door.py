@@ -76,7 +76,7 @@ from engine.receipt import Receipt
 from engine.redline import Edit, Redline, Sort
 from engine.rehearsal import Rehearsal, ending_of
 from engine.store.rights import TOO_MANY_RIGHTS
-from engine.time import Plan
+from engine.time import Plan, last_instant
 from engine.time.profile_text import Term
 from engine.verification import CaseCheck, Finding
 from engine.workers.worker import Worker
@@ -187,6 +187,7 @@ __all__ = [
     "event_word",
     "form_table",
     "known_terms",
+    "last_instant",
     "marks_of",
     "opened",
     "overlaid",

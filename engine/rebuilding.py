@@ -165,7 +165,7 @@ class _Repair:
             readable = tokens is not None and is_readable(tokens, definition.specs)
             if readable and code not in by_hand:
                 continue
-            again = reexecute_or_tell(self.connection, code, self._library)
+            again = reexecute_or_tell(self.connection, code, self._library, older=True)
             if again.tokens is None or len(again.steps) != again.acts:
                 self.without_tokens.append(code)
             elif tokens != again.tokens:

@@ -17,8 +17,9 @@ from engine.handlers.work import Work
 from engine.library import Library
 from engine.model.act import Act, acts_of
 from engine.model.actor import SYSTEM, Actor
+from engine.model.case import COUNTING_RULES
 from engine.model.commands import Command, CountAnew
-from engine.model.events import Event, Published
+from engine.model.events import CaseStarted, CaseStarted2, Event, Published
 from engine.projections import apply
 from engine.projections.people import load_actor
 from engine.store import journal
@@ -57,12 +58,14 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Reexecution:
-    """``acts`` counts the recorded commands; ``steps`` are those that led to the same again."""
+    """``acts`` counts the recorded commands; ``steps`` are those that led to the same again. A case
+    that was decided under ``older_rules`` of counting is not given again."""
 
     code: str
     acts: int
     steps: tuple[Step, ...]
     divergence: Divergence | None
+    older_rules: int | None = None
 
     @property
     def tokens(self) -> str | None:
@@ -70,11 +73,15 @@ class Reexecution:
         return self.steps[-1].tokens if self.steps else None
 
 
-def reexecute(connection: Connection, code: str, library: Library | None = None) -> Reexecution:
+def reexecute(
+    connection: Connection, code: str, library: Library | None = None, *, older: bool = False
+) -> Reexecution:
     """Gives every command of the case again, with the instants, definitions, calendars and people
     of then, to an engine on an empty database. Nothing is written to this one.
 
-    ``library`` spares reading definitions again, where many cases are gone through.
+    ``library`` spares reading definitions again, where many cases are gone through. What was
+    decided under older rules of counting would be decided otherwise today: it is not given again,
+    unless ``older`` asks for that.
 
     Raises:
         NotFound: no such case.
@@ -82,6 +89,9 @@ def reexecute(connection: Connection, code: str, library: Library | None = None)
     """
     history = list(_history(connection, code))
     acts = sum(event.stream == code and event.via is not None for event in history)
+    rules = _rules_of(history, code)
+    if rules < COUNTING_RULES and not older:
+        return Reexecution(code, acts, (), None, rules)
     with scratch_database() as database:
         stage = _Stage(database, library or Library())
         steps: list[Step] = []
@@ -96,12 +106,20 @@ def reexecute(connection: Connection, code: str, library: Library | None = None)
     return Reexecution(code, acts, tuple(steps), _compare_tokens(connection, code, steps))
 
 
+def _rules_of(history: Iterable[Event], code: str) -> int:
+    """The rules of counting that the case was started under."""
+    first = next((event.payload for event in history if event.stream == code), None)
+    if isinstance(first, CaseStarted2):
+        return first.rules
+    return 1 if isinstance(first, CaseStarted) else COUNTING_RULES
+
+
 def reexecute_or_tell(
-    connection: Connection, code: str, library: Library | None = None
+    connection: Connection, code: str, library: Library | None = None, *, older: bool = False
 ) -> Reexecution:
     """The same; of a case whose record cannot be read, that this is so."""
     try:
-        return reexecute(connection, code, library)
+        return reexecute(connection, code, library, older=older)
     except (EngineError, ValueError, LookupError, AssertionError) as error:
         why = str(failure_of(error))
         return Reexecution(code, 0, (), Divergence(f"cases/{code}", why))

@@ -10,6 +10,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from sqlalchemy import select
+
 from engine import (
     SYSTEM,
     Actor,
@@ -30,6 +32,7 @@ from engine.demo.answers import FILE_CONTENT, answer
 from engine.demo.people import logins, settle
 from engine.model.access import may_upload
 from engine.model.publication import Document, Kind
+from engine.store.tables import deadlines
 from engine.time import VIETNAM
 from engine.workers.deadlines import fire_due
 
@@ -210,6 +213,16 @@ class Installation:
             done += fire_due(self.engine)
             self.clock.set(min(now, self.clock.now() + timedelta(hours=1)))
         return done + fire_due(self.engine)
+
+    def armed(self, code: str) -> set[str]:
+        """The places of the case that a deadline will look at."""
+        query = select(deadlines.c.place).where(deadlines.c.case == code)
+        with self.engine._database.read() as connection:
+            return set(connection.execute(query).scalars())
+
+    def late(self) -> set[str]:
+        """Cases that the leader of the unit sees as late."""
+        return {line.case.code for line in self.engine.oversight.now(self.actor(LEADER)).late}
 
     def at(self, text: str) -> None:
         """Sets the clock by the wall clock in Vietnam: ``2014-10-02 08:30``."""

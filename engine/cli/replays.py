@@ -8,6 +8,7 @@ from collections.abc import Iterable
 import click
 
 from engine.cli.frame import engine, format_option, json_list, progress_bar
+from engine.model.case import COUNTING_RULES
 from engine.reexecution import Reexecution
 
 
@@ -49,6 +50,11 @@ def _show_as_text(found: Iterable[Reexecution]) -> bool:
 
 
 def _said(found: Reexecution) -> str:
+    if found.older_rules is not None:
+        return (
+            f"{found.code}: decided under older rules of counting ({found.older_rules}, today "
+            f"{COUNTING_RULES}); its {found.acts} commands are not given again."
+        )
     same = f"{found.code}: {len(found.steps)} of {found.acts} commands led to the same again"
     if found.divergence is None:
         return f"{same}, and to the same tokens."

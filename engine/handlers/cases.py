@@ -10,13 +10,13 @@ from engine.handlers.work import Work, name_of, reason_of, require_active, requi
 from engine.library import Definition
 from engine.model.access import comments_as, may_choose_law, may_start, steers_as
 from engine.model.actor import DESK
-from engine.model.case import OPEN_TASKS, Case, CaseState, Task, Wait
+from engine.model.case import COUNTING_RULES, OPEN_TASKS, Case, CaseState, Task, Wait
 from engine.model.code import make_code
 from engine.model.commands import AddComment, CancelCase, ResumeCase, StartCase, SuspendCase
 from engine.model.events import (
     CaseCancelled,
     CaseResumed,
-    CaseStarted,
+    CaseStarted2,
     CaseSuspended,
     CommentAdded,
     DeadlineMoved,
@@ -63,13 +63,14 @@ def start_case(work: Work, command: StartCase) -> None:
     work.tx.know_head(code, 0, journal.EMPTY)
     work.record(
         code,
-        CaseStarted(
+        CaseStarted2(
             definition.key,
             definition.version,
             command.unit,
             command.channel,
             law.profile,
             law.version,
+            COUNTING_RULES,
         ),
     )
     if law.reason is not None and law.profile is not None and law.version is not None:

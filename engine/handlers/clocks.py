@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from engine.errors import Conflict
@@ -37,9 +38,10 @@ from engine.time import (
     Level,
     OpenPlace,
     Outlook,
+    adjustments_of,
+    end_of_case,
     make_budget,
-    read_adjustments,
-    whole_due,
+    whole_rests,
 )
 
 
@@ -48,10 +50,11 @@ def keep_clocks(work: Work) -> None:
     for code in dict.fromkeys(e.stream for e in work.tx.events if is_code(e.stream)):
         payloads = [e.payload for e in work.tx.events if e.stream == code]
         kinds = {type(payload) for payload in payloads}
+        if not kinds <= _WITHOUT_EFFECT:
+            keep_whole(work, code, _reason(kinds))
         if MilestoneReached in kinds:
             close_whole(work, code, payloads)
         if not kinds <= _WITHOUT_EFFECT:
-            keep_whole(work, code, _reason(kinds))
             keep_forecast(work, code)
     require_use_of_cause(work)
 
@@ -75,6 +78,7 @@ def close_whole(work: Work, code: str, payloads: Iterable[Payload]) -> None:
     whole = None if case is None else case.places.get(WHOLE)
     if case is None or whole is None:
         return
+    whole = replace(whole, due_at=work.case(code).due_at)
     for payload in payloads:
         match payload:
             case MilestoneReached(Milestone.ENERGIZED, _, at) if is_over(whole, at):
@@ -88,11 +92,12 @@ def _reason(kinds: set[type]) -> str:
 
 
 def keep_whole(work: Work, code: str, reason: str) -> None:
-    """Records where the end of the whole limit is now, if something has moved it."""
-    case = work.case(code)
-    if case.dossier_valid_at is None or case.due_at is None or case.energized_at is not None:
+    """Records where the end of the whole limit is now, if something has moved it. While time is
+    left out it moves all the time: then it is recorded when that is over."""
+    case, before = work.case(code), work.before(code)
+    if case.dossier_valid_at is None or case.due_at is None or whole_rests(case):
         return
-    if case.state is not CaseState.ACTIVE:
+    if before is not None and (before.energized_at or before.closed_at):
         return
     due_at = end_of_whole(work, case, case.dossier_valid_at)
     if due_at is not None and due_at != case.due_at:
@@ -107,11 +112,7 @@ def end_of_whole(work: Work, case: Case, starts: datetime) -> datetime | None:
     """
     try:
         found = work.whole(case)
-        return (
-            None
-            if found is None
-            else whole_due(starts, found.whole, read_adjustments(case.adjusted))
-        )
+        return None if found is None else end_of_case(case, found.whole, work.now, starts)
     except LegalTimeError as error:
         raise Conflict(
             "limit_undecided", "The limit of the case is not known: {why}", why=str(error)
@@ -169,7 +170,7 @@ def budget_of(work: Work, case: Case) -> Budget | None:
             case.dossier_valid_at,
             found.whole,
             found.warn_before,
-            tuple(read_adjustments(case.adjusted)),
+            tuple(adjustments_of(case, work.now)),
         )
         return make_budget(
             work.definition(case).process,

@@ -41,6 +41,7 @@ from engine.time import (
     next_alarm,
     parse_limit,
     passed_alarms,
+    whole_rests,
 )
 
 READERS = "utility"
@@ -55,8 +56,8 @@ def fire_deadline(work: Work, command: FireDeadline) -> None:
     if work.actor is not SYSTEM:
         raise NotAllowed("not_worker", "Deadlines are fired by the worker alone.")
     case = work.take_case(command.case)
-    place = case.places.get(command.place)
-    if case.state is CaseState.ACTIVE and place is not None:
+    place = armed_places(case).get(command.place)
+    if place is not None:
         if place.is_timer:
             fire_timer(work, case, place)
         else:
@@ -168,10 +169,14 @@ def _keep(work: Work, code: str) -> None:
 
 
 def armed_places(case: Case | None) -> Mapping[str, Place]:
-    """Where something is due in a case that is under way, by the key of the place."""
+    """Where something is due in a case that is under way, by the key of the place. Nothing is due
+    of the whole limit while time is left out of it."""
     if case is None or case.state is not CaseState.ACTIVE:
         return {}
-    return {key: place for key, place in case.places.items() if place.due_at is not None}
+    due = {key: place for key, place in case.places.items() if place.due_at is not None}
+    if whole_rests(case):
+        due.pop(WHOLE, None)
+    return due
 
 
 def _arm(work: Work, case: Case, keys: Iterable[str]) -> None:

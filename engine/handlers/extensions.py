@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from engine.errors import Conflict, Invalid, NotAllowed, NotFound
+from engine.handlers.clocks import end_of_whole
 from engine.handlers.lateness import end_of
 from engine.handlers.work import Work, name_of, reason_of, require_active, require_version
 from engine.model.access import may_lead
@@ -18,12 +19,13 @@ from engine.time import (
     Extension,
     LegalTimeError,
     Limit,
+    adjustments_of,
     due,
     local_day,
     parse_limit,
-    read_adjustments,
     require_same_unit,
     whole_due,
+    whole_rests,
 )
 
 
@@ -43,7 +45,7 @@ def extend_deadline(work: Work, command: ExtendDeadline) -> None:
     if agreed_with is None:
         raise Invalid("consent_missing", "Say who has agreed to the new date.")
     place = case.places.get(WHOLE) if command.task is None else _place(case, command.task)
-    was = None if place is None else place.due_at
+    was = None if place is None else _end(work, case, place)
     if place is None or was is None:
         raise Conflict("nothing_to_extend", "There is no limit here that could be extended.")
     if end_of(place, was) < work.now or (place.is_step and was == work.now):
@@ -105,10 +107,18 @@ def _step(work: Work, place: Place, was: datetime, by: Limit) -> datetime:
     return due(was, by, work.calendar(place.calendar)[0])
 
 
+def _end(work: Work, case: Case, place: Place) -> datetime | None:
+    """As of now: while time is left out of the whole limit, it moves."""
+    if place.key != WHOLE or not whole_rests(case):
+        return place.due_at
+    assert case.dossier_valid_at is not None
+    return end_of_whole(work, case, case.dossier_valid_at)
+
+
 def _whole(work: Work, case: Case, by: Limit) -> datetime:
     found = work.whole(case)
     assert found is not None, "the case has a due date"
     assert case.dossier_valid_at is not None
     require_same_unit(found.limit, by)
-    happened = [*read_adjustments(case.adjusted), Extension(work.now, by)]
+    happened = [*adjustments_of(case, work.now), Extension(work.now, by)]
     return whole_due(case.dossier_valid_at, found.whole, happened)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from engine.errors import Invalid
 from engine.handlers.work import Work
@@ -11,7 +11,8 @@ from engine.model.events import BreachClosed, DeadlineBreached
 from engine.model.place import WHOLE, Place
 from engine.model.process import UserTask
 from engine.model.text import clean, is_writable
-from engine.time.zone import VIETNAM, shown_day
+from engine.time import last_instant
+from engine.time.zone import shown_day
 
 _MOST_WORDS = 2000
 
@@ -24,11 +25,7 @@ def is_over(place: Place, at: datetime) -> bool:
 
 def end_of(place: Place, due_at: datetime) -> datetime:
     """The last instant that is in time."""
-    if place.key != WHOLE:
-        return due_at
-    # BLDS 2015 Điều 148.6: the last day of a limit in days ends at midnight.
-    midnight = datetime.combine(shown_day(due_at) + timedelta(days=1), datetime.min.time(), VIETNAM)
-    return midnight.astimezone(due_at.tzinfo) - timedelta(milliseconds=1)
+    return last_instant(due_at) if place.key == WHOLE else due_at
 
 
 def days_late(due_at: datetime, done_at: datetime) -> int:

@@ -10,6 +10,11 @@ from enum import StrEnum
 from engine.model.forecast import Forecast
 from engine.model.place import Places
 
+COUNTING_RULES = 2
+"""The number of the rules by which time is counted and deadlines act; a case keeps in its first
+event under which it was started. 1, where none is recorded: side by side, time of a step that does
+not count was left out whoever else held one that does, and only when the step was over."""
+
 
 class CaseState(StrEnum):
     ACTIVE = "active"

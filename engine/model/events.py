@@ -27,6 +27,13 @@ class CaseStarted:
 
 
 @dataclass(frozen=True, slots=True)
+class CaseStarted2(CaseStarted):
+    """``rules`` is the number of the rules of counting (``engine.model.case.COUNTING_RULES``)."""
+
+    rules: int = 2
+
+
+@dataclass(frozen=True, slots=True)
 class LawChosen:
     """The case runs under a deadline profile that is not in force on the day it was registered:
     it has ended, or has not begun."""
@@ -539,6 +546,7 @@ class RetryOrdered:
 
 Payload = (
     CaseStarted
+    | CaseStarted2
     | CaseRouted
     | LawChosen
     | CaseHandedOver
@@ -596,10 +604,13 @@ Payload = (
     | RetryOrdered
 )
 
+_LATER: dict[type[Payload], tuple[str, int]] = {CaseStarted2: ("CaseStarted", 2)}
+"""Versions after the first."""
 TYPES: dict[tuple[str, int], type[Payload]] = {
-    (kind.__name__, 1): kind for kind in get_args(Payload)
+    _LATER.get(kind, (kind.__name__, 1)): kind for kind in get_args(Payload)
 }
 """Every event type that was ever released, by name and version."""
+_PLACES = {kind: place for place, kind in TYPES.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -625,7 +636,12 @@ class Event:
 
     @property
     def type(self) -> str:
-        return type(self.payload).__name__
+        return _PLACES[type(self.payload)][0]
+
+    @property
+    def type_version(self) -> int:
+        """The version of the type; 1 is the first."""
+        return _PLACES[type(self.payload)][1]
 
 
 def to_plain(payload: Payload) -> dict[str, object]:

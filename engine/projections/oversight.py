@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
 from sqlalchemy import Connection, Select, case, func, select
@@ -12,7 +12,8 @@ from sqlalchemy import Connection, Select, case, func, select
 from engine.model.case import OPEN_TASKS, CaseState
 from engine.model.misdated import misdated
 from engine.store.raw import UNREADABLE, found_rows
-from engine.store.tables import cases, tasks
+from engine.store.tables import cases, leaving_out, tasks
+from engine.time.zone import at_local, local_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +100,14 @@ def list_late_cases(
     connection: Connection, units: Collection[str], now: datetime, limit: int
 ) -> list[str]:
     """Codes of open cases that are late as a whole or will be, those that were due first first."""
+    today = at_local(local_day(now), time())  # The last day is over with its midnight.
     query = (
         select(cases.c.code)
         .where(
             cases.c.state == CaseState.ACTIVE,
             cases.c.executing_unit.in_(units),
-            (cases.c.outlook == "late") | ((cases.c.due_at < now) & cases.c.energized_at.is_(None)),
+            (cases.c.outlook == "late")
+            | ((cases.c.due_at < today) & ~leaving_out & cases.c.energized_at.is_(None)),
         )
         .order_by(cases.c.due_at.asc().nulls_last(), cases.c.code)
         .limit(limit)

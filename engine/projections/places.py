@@ -17,6 +17,7 @@ from engine.model.events import (
     CaseCancelled,
     CaseCompleted,
     CaseResumed,
+    CaseSuspended,
     DeadlineBreached,
     DeadlineExtended,
     DeadlineMoved,
@@ -37,6 +38,13 @@ from engine.model.place import WHOLE, Place, place_key
 from engine.model.process import Milestone
 from engine.store.rows import Row, Rows
 from engine.store.tables import cases
+from engine.time.left_out import (
+    begin_leaving_out,
+    end_leaving_out,
+    extend,
+    is_left_out,
+    running_since,
+)
 
 Adjusted = tuple[str, str, str]
 
@@ -58,7 +66,6 @@ def apply(rows: Rows, event: Event) -> None:
         case MilestoneReached(Milestone.ENERGIZED):
             _drop(rows, event, 0)
         case TaskCompleted(number) | TaskCancelled(number):
-            _leave_out(rows, event, number)
             _drop(rows, event, number)
         case TimerFired(number):
             _drop(rows, event, number)
@@ -75,15 +82,14 @@ def apply(rows: Rows, event: Event) -> None:
             )
         case DeadlineExtended() as more:
             _change(rows, event, more.number, more.element, due_at=more.due_at)
-            extension = ("extension", to_text(event.at), more.by)
             if more.number:
-                _adjust(rows, event, extension, more.number)
+                _adjust(rows, event, ("extension", to_text(event.at), more.by), more.number)
             else:
-                _adjust_whole(rows, event, extension)
+                before = _row(rows, event)["adjusted"]
+                rows.update(cases, event.stream, adjusted=extend(before, event.at, more.by))
         case CaseResumed():
             pause = ("pause", to_text(_row(rows, event)["suspended_at"]), to_text(event.at))
             _adjust(rows, event, pause)
-            _adjust_whole(rows, event, pause)
         case (
             ReminderGiven(number, element)
             | BreachTold(number, element)
@@ -94,6 +100,22 @@ def apply(rows: Rows, event: Event) -> None:
             _change(rows, event, number, element, told_until=event.at, breached=True)
         case CaseCancelled() | CaseCompleted():
             rows.update(cases, event.stream, places={})
+    if type(event.payload) in _CHANGES_HANDS:
+        _leave_out(rows, event)
+
+
+_CHANGES_HANDS = frozenset(
+    {
+        TaskOpened,
+        TaskCompleted,
+        TaskCancelled,
+        CaseSuspended,
+        CaseResumed,
+        CaseCancelled,
+        CaseCompleted,
+    }
+)
+"""Events after which others hold the time of a case than before."""
 
 
 def is_step(rows: Rows, code: str, number: int, element: str) -> bool:
@@ -153,16 +175,20 @@ def _change(rows: Rows, event: Event, number: int, element: str, **values: Any) 
         _keep(rows, event, places)
 
 
-def _leave_out(rows: Rows, event: Event, number: int) -> None:
-    """The time of a step that does not count moves the limit of the case."""
-    for place in _places(rows, event).values():
-        if place.number == number and place.excluded:
-            _adjust_whole(rows, event, ("pause", to_text(place.since), to_text(event.at)))
-
-
-def _adjust_whole(rows: Rows, event: Event, adjustment: Adjusted) -> None:
-    before = _row(rows, event)["adjusted"]
-    rows.update(cases, event.stream, adjusted=(*before, adjustment))
+def _leave_out(rows: Rows, event: Event) -> None:
+    """Notes where time that does not count toward the limit of the case begins and ends."""
+    row = _row(rows, event)
+    suspended = row["suspended_at"] is not None
+    if isinstance(event.payload, CaseSuspended | CaseResumed | CaseCancelled):
+        suspended = isinstance(event.payload, CaseSuspended)
+    before = row["adjusted"]
+    runs, ran = (
+        is_left_out(row["places"].values(), suspended=suspended),
+        running_since(before) is not None,
+    )
+    if runs != ran:
+        change = begin_leaving_out if runs else end_leaving_out
+        rows.update(cases, event.stream, adjusted=change(before, event.at))
 
 
 def _adjust(rows: Rows, event: Event, adjustment: Adjusted, number: int | None = None) -> None:

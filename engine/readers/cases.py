@@ -47,12 +47,14 @@ from engine.readers.damage import unless_damaged
 from engine.readers.entries import entries_of
 from engine.readers.estimates import estimates_of
 from engine.readers.filters import require_definition, require_units
+from engine.readers.last_days import as_of
 from engine.readers.laws import law_of
 from engine.readers.names import Names
 from engine.readers.reasons import standing_of
 from engine.store import journal
 from engine.store.database import Database
 from engine.store.raw import any_text
+from engine.time import whole_rests
 from engine.time.zone import local_day, shown_day
 
 if TYPE_CHECKING:
@@ -81,15 +83,17 @@ class CaseReader:
             NotFound: no such case, or the actor may not know of it.
         """
         with self.database.read() as connection:
-            case = find_visible(connection, actor, code)
-            view = self._view(connection, actor, case, language)
+            now = self.clock.now()
+            case = as_of(self.library, connection, find_visible(connection, actor, code), now)
+            view = self._view(connection, actor, case, now, language)
         self.accesses.note(actor, code, "case")
         return view
 
-    def _view(self, connection: Connection, actor: Actor, case: Case, language: str) -> CaseView:
+    def _view(
+        self, connection: Connection, actor: Actor, case: Case, now: datetime, language: str
+    ) -> CaseView:
         names = Names.load(self.library, connection, case, language)
         waits = waits_of(connection, case.code)
-        now = self.clock.now()
         day, days_left = days_of(case, now)
         estimates = estimates_of(self.library, connection, case)
         return CaseView(
@@ -147,8 +151,9 @@ class CaseReader:
             return count_cases(connection, _within(actor, wanted), most)
 
     def _line(self, connection: Connection, case: Case, language: str) -> CaseLine:
+        now = self.clock.now()
         line = case_line(
-            case,
+            unless_damaged(partial(as_of, self.library, connection, case, now)) or case,
             lambda: self.library.title(
                 connection, case.definition, case.definition_version, language
             ),
@@ -307,13 +312,18 @@ def _timers(waits: list[Wait], names: Names) -> Iterator[TimerView]:
 
 
 def days_of(case: Case, now: datetime) -> tuple[int | None, int | None]:
-    """Calendar days since the valid dossier, and those left of the limit; both stand still when the
-    case does, and end with it. None of them where a milestone is misdated."""
+    """Calendar days since the valid dossier, and those left of the limit of a case as of ``now``
+    (``engine.readers.last_days.as_of``). Days stand still when the case does, and end with it; none
+    goes off those left while time does not count. None of them where a milestone is misdated."""
     if case.dossier_valid_at is None or any(misdated_of(case)):
         return None, None
-    until = shown_day(case.energized_at or case.closed_at or case.suspended_at or now)
+    over = case.energized_at or case.closed_at
+    until = shown_day(over or case.suspended_at or now)
     day = (until - shown_day(case.dossier_valid_at)).days
-    return day, None if case.due_at is None else (shown_day(case.due_at) - until).days
+    if case.due_at is None:
+        return day, None
+    at = until if not whole_rests(case) else shown_day(now)
+    return day, (shown_day(case.due_at) - at).days
 
 
 def misdated_of(case: Case) -> tuple[Misdated, ...]:

@@ -23,6 +23,7 @@ from engine.projections.waits import wait_from
 from engine.readers.accesses import AccessLog
 from engine.readers.cases import days_of
 from engine.readers.entries import Context
+from engine.readers.last_days import as_of
 from engine.readers.names import Names
 from engine.store import journal
 from engine.store.database import Database
@@ -109,7 +110,14 @@ class FrameReader:
             names = self._names(connection, actor, code, language)
             found = frames_of(journal.read(connection, code))
             context = Context(names)
-            views = (_view(frame, names, context.entry(frame.event)) for frame in found)
+            views = (
+                _view(
+                    self._as_of(connection, frame, frame.event.at),
+                    names,
+                    context.entry(frame.event),
+                )
+                for frame in found
+            )
             wanted = (view for view in views if view.frame.event.sequence > after)
             page = list(islice(wanted, limit))
         self.accesses.note(actor, code, "frames")
@@ -131,6 +139,9 @@ class FrameReader:
                 if instant is not None and frame.event.at > instant:
                     break
                 last = frame, context.entry(frame.event)
+            if last is not None:
+                frame, entry = last
+                last = self._as_of(connection, frame, instant or frame.event.at), entry
         if last is None:
             raise NotFound(
                 "case_not_begun", "The case {case} had not begun at {at}.", case=code, at=instant
@@ -140,6 +151,9 @@ class FrameReader:
         view = _view(frame, names, entry)
         day, days_left = days_of(frame.case, instant or frame.event.at)
         return replace(view, day=day, days_left=days_left)
+
+    def _as_of(self, connection: Connection, frame: Frame, at: datetime) -> Frame:
+        return replace(frame, case=as_of(self.library, connection, frame.case, at))
 
     def _names(self, connection: Connection, actor: Actor, code: str, language: str) -> Names:
         case = find_visible(connection, actor, code)

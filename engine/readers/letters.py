@@ -21,6 +21,7 @@ from engine.model.events import (
 from engine.model.place import place_key
 from engine.projections.cases import find_case
 from engine.readers.estimates import estimates_of
+from engine.readers.last_days import as_of
 from engine.readers.names import Names
 from engine.store import journal
 from engine.store.tables import notices, users
@@ -59,6 +60,7 @@ def _say(library: Library, connection: Connection, row: Row[Any]) -> _Said:
     case = find_case(connection, row.case)
     (event,) = journal.read(connection, row.case, row.sequence - 1, limit=1)
     assert case is not None, "notices are of cases"
+    case = as_of(library, connection, case, event.at)
     names = Names.load(library, connection, case, row.language)
     match event.payload:
         case ReminderGiven() as reminder:

@@ -32,10 +32,11 @@ from engine.projections.oversight import (
 from engine.projections.people import names_of
 from engine.readers.cases import case_line, estimated_line
 from engine.readers.damage import unless_damaged
+from engine.readers.last_days import as_of
 from engine.sheet import write_sheet
 from engine.store.database import Database
 from engine.store.raw import any_text
-from engine.time import VIETNAM, Pause, merge_pauses, read_adjustments
+from engine.time import VIETNAM, Pause, last_instant, merge_pauses, read_adjustments
 from engine.time.zone import shown_day
 
 SOON = timedelta(days=2)
@@ -158,14 +159,16 @@ class OversightReader:
                 ),
                 outlooks=count_outlooks(connection, units),
                 late=tuple(
-                    self._line(connection, found[code], language) for code in shown if code in found
+                    self._line(connection, found[code], now, language)
+                    for code in shown
+                    if code in found
                 ),
                 more_late=len(codes) > MOST_LATE,
             )
 
-    def _line(self, connection: Connection, case: Case, language: str) -> CaseLine:
+    def _line(self, connection: Connection, case: Case, now: datetime, language: str) -> CaseLine:
         line = case_line(
-            case,
+            unless_damaged(lambda: as_of(self.library, connection, case, now)) or case,
             lambda: self.library.definition_of(connection, case).name(case.definition, language),
         )
         return estimated_line(self.library, connection, line)
@@ -267,7 +270,9 @@ def _row(key: str, found: list[Energized]) -> IndexRow:
     count = len(found)
     gross = [(shown_day(one.energized_at) - shown_day(one.valid_at)).days for one in found]
     net = [days - _excluded(one) for days, one in zip(gross, found, strict=True)]
-    within = sum(one.due_at is not None and one.energized_at <= one.due_at for one in found)
+    within = sum(
+        one.due_at is not None and one.energized_at <= last_instant(one.due_at) for one in found
+    )
     return IndexRow(
         key,
         count,
@@ -279,12 +284,8 @@ def _row(key: str, found: list[Energized]) -> IndexRow:
 
 def _excluded(one: Energized) -> int:
     """Days that do not count, as the ledger of the case has them."""
-    pauses = [a for a in read_adjustments(one.adjusted) if isinstance(a, Pause)]
-    clipped = (
-        Pause(max(p.since, one.valid_at), min(p.until, one.energized_at))
-        for p in pauses
-        if p.until > one.valid_at and p.since < one.energized_at
-    )
+    pauses = (a for a in read_adjustments(one.adjusted, one.energized_at) if isinstance(a, Pause))
+    clipped = (Pause(max(p.since, one.valid_at), p.until) for p in pauses if p.until > one.valid_at)
     return sum(pause.midnights for pause in merge_pauses(clipped))
 
 

@@ -23,6 +23,7 @@ from engine.projections.tasks import TaskFilter, TaskPlace, count_tasks, find_ta
 from engine.readers.cases import fields_of, listed_task, view_task
 from engine.readers.damage import unless_damaged
 from engine.readers.filters import require_step, require_units, require_user
+from engine.readers.last_days import as_of
 from engine.readers.names import Names
 from engine.store.database import Database
 from engine.store.raw import any_text
@@ -52,9 +53,13 @@ class TaskReader:
         with self.database.read() as connection, any_text(connection):
             self._require_known(connection, wanted)
             found = worklist(connection, actor, wanted, after, limit, skip)
-            cases = cases_by_code(connection, {task.case for task in found})
+            now = self.clock.now()
+            cases = {
+                code: unless_damaged(partial(as_of, self.library, connection, case, now)) or case
+                for code, case in cases_by_code(connection, {task.case for task in found}).items()
+            }
             roles = self.library.roles(connection)
-            now, known = self.clock.now(), self._names(connection, cases.values(), roles, language)
+            known = self._names(connection, cases.values(), roles, language)
             return [
                 listed_task(actor, task, cases.get(task.case), known.get(task.case), now)
                 for task in found
@@ -96,14 +101,16 @@ class TaskReader:
             NotFound: no such task, or the actor may not know of it.
         """
         with self.database.read() as connection:
+            now = self.clock.now()
             case, task = self._find(connection, actor, task_id)
+            case = as_of(self.library, connection, case, now)
             names = Names.load(self.library, connection, case, language)
             node = names.node(task.element)
             assert isinstance(node, UserTask), "tasks are made from user tasks"
             form = names.form_named(node.form)
             form_id, form_version = names.form(task.element)
             return TaskPage(
-                view=view_task(actor, task, case, names, self.clock.now()),
+                view=view_task(actor, task, case, names, now),
                 title=form.title[language],
                 fields=tuple(fields_of(form, language)),
                 schema=form.schema,

@@ -33,6 +33,8 @@ def encode(event: Event) -> str:
         "type": event.type,
         "data": to_plain(event.payload),
     }
+    if event.type_version > 1:
+        body["v"] = event.type_version
     if event.on_behalf_of is not None:
         body["for"] = event.on_behalf_of
     for name in _CAPACITY:

@@ -24,6 +24,7 @@ from sqlalchemy import (
     UniqueConstraint,
     and_,
     func,
+    type_coerce,
 )
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator, TypeEngine
@@ -182,6 +183,9 @@ cases = Table(
 )
 """``head`` is the hash of the newest event, ``tokens`` are none when the case is closed. ``seal``
 is over both and over the plan of the rest."""
+leaving_out = type_coerce(cases.c.adjusted, Text).like('%,""]]')
+"""Whether time is left out of the limit of a case: what stands last in ``adjusted`` is a pause that
+goes on (``engine.time.left_out``)."""
 
 tasks = Table(
     "tasks",

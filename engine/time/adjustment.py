@@ -6,11 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from engine.model.instant import to_instant
 from engine.time.calendar import WorkingCalendar
 from engine.time.due_instant import due, shift
 from engine.time.errors import InstantError, LimitError
-from engine.time.limit import Limit, Unit, parse_limit
+from engine.time.limit import Limit, Unit
 from engine.time.zone import USUAL_CLOSING, at_local, local_day
 
 
@@ -64,17 +63,6 @@ class WholeLimit:
         for, and when a last day is over for plans."""
         hour = self.closes if self.calendar is None else self.calendar.closes
         return at_local(day, hour)
-
-
-def read_adjustments(adjusted: Iterable[tuple[str, str, str]]) -> list[Adjustment]:
-    """What happened to a limit, as it stands in the row of its case: pauses ``["pause", since,
-    until]`` and extensions ``["extension", at, by]``, instants as text."""
-    return [
-        Pause(to_instant(first), to_instant(second))
-        if kind == "pause"
-        else Extension(to_instant(first), parse_limit(second))
-        for kind, first, second in adjusted
-    ]
 
 
 def merge_pauses(pauses: Iterable[Pause]) -> list[Pause]:

@@ -16,6 +16,7 @@ from engine.time.adjustment import Adjustment, Pause, WholeLimit, whole_due
 from engine.time.calendar import WorkingCalendar
 from engine.time.due_instant import due, latest_start
 from engine.time.errors import PlanError
+from engine.time.left_out import Held, left_out
 from engine.time.limit import Unit
 from engine.time.profile import Profile
 from engine.time.road import Passage, Standing, walk
@@ -131,7 +132,7 @@ def make_budget(
     standing = [Standing(place.element, now, place.via) for place in places]
     passages = walk(process, standing, ahead.finish, ahead.book.decide)
     end = _energized(passages, process)
-    pauses = ahead.pauses(passage for passage in passages if passage.arrived < end.arrived)
+    pauses = ahead.pauses(passages, end.arrived)
     last = local_day(whole_due(clock.starts, clock.whole, [*clock.adjustments, *pauses]))
     backward = _Backward(ahead, passages, end, end_of_day(last))
     return Budget(
@@ -172,12 +173,13 @@ class _Ahead:
         given = self.limit(node)
         return latest_start(by, given.limit, self.book.calendar(given)) if given else by
 
-    def pauses(self, passages: Iterable[Passage]) -> Iterator[Pause]:
-        """The times ahead that will not count toward the limit of the case."""
-        for passage in passages:
-            if not self.counts(passage.node):
-                place = self.places.get(passage.node.id)
-                yield Pause(place.since if place else passage.arrived, passage.left)
+    def pauses(self, passages: Iterable[Passage], end: datetime) -> list[Pause]:
+        """The times ahead, up to the end, that will be left out of the limit of the case."""
+        return left_out(
+            Held(passage.arrived, min(passage.left, end), self.counts(passage.node))
+            for passage in passages
+            if isinstance(passage.node, UserTask) and passage.arrived < end
+        )
 
     def counts(self, node: Node) -> bool:
         given = self.limit(node)

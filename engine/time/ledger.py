@@ -17,6 +17,7 @@ from engine.model.process import ClockOwner
 from engine.time.adjustment import Adjustment, Extension, Pause, WholeLimit, merge_pauses, whole_due
 from engine.time.calendar import WorkingCalendar
 from engine.time.errors import InstantError
+from engine.time.left_out import Held, left_out
 from engine.time.working_time import working_time_between
 from engine.time.zone import local_day
 
@@ -115,12 +116,15 @@ class Ledger:
     misdated: tuple[Misdated, ...] = ()
 
     def pauses(self, now: datetime) -> list[Pause]:
-        """The times that do not count toward the whole limit, as far as they have gone."""
-        return merge_pauses(
-            Pause(stretch.begins, stretch.until(now))
-            for stretch in self.stretches
-            if not stretch.counts
-        )
+        """The times that are left out of the whole limit, as far as they have gone; none after
+        power has come."""
+        until = now if self.stops is None else min(now, self.stops)
+        held = (Held(s.begins, s.until(now), s.counts) for s in self.stretches)
+        return [
+            Pause(pause.since, min(pause.until, until))
+            for pause in left_out(held)
+            if pause.since < until
+        ]
 
     def adjustments(self, now: datetime) -> list[Adjustment]:
         """Everything that moves the end of the whole limit."""
@@ -145,7 +149,7 @@ class Ledger:
         for begins, ends in pairwise(sorted(bounds)):
             here = [s for s in self.stretches if s.begins <= begins and ends <= s.until(now)]
             owners = tuple(owner for owner in ClockOwner if any(s.owner is owner for s in here))
-            counts = self._runs(begins, ends) and all(s.counts for s in here)
+            counts = self._runs(begins, ends) and (not here or any(s.counts for s in here))
             yield Segment(begins, ends, owners, counts)
 
     def _runs(self, begins: datetime, ends: datetime) -> bool:

@@ -8,8 +8,10 @@ from datetime import datetime
 
 from engine.model.case import Case
 from engine.model.place import WHOLE, Place
-from engine.time.adjustment import adjusted_due, read_adjustments, whole_due
+from engine.time.adjustment import adjusted_due
 from engine.time.calendar import WorkingCalendar
+from engine.time.last_day import end_of_case, whole_rests
+from engine.time.left_out import read_adjustments, running_since
 from engine.time.limit import parse_limit
 from engine.time.whole import WholeRule
 from engine.time.zone import end_of_day, local_day
@@ -45,26 +47,31 @@ def moves_of(
     looked at as it was when it stopped.
     """
     at = case.suspended_at or now
+    resting = whole_rests(case) and running_since(case.adjusted) != case.suspended_at
     for place in case.places.values():
+        if place.key == WHOLE and resting:
+            continue  # It is counted when time counts again.
         if place.due_at is None or _end(place, place.due_at) < at or place.breached:
             continue
         key = whole.calendar if place.key == WHOLE and whole is not None else place.calendar
         if key is None or key not in calendars:
             continue
         calendar, version = calendars[key]
-        counted = _counted(case, place, calendar, whole)
+        counted = _counted(case, place, calendar, whole, at)
         due_at = _not_over_yet(place, counted, place.due_at, calendar, at)
         if due_at != place.due_at:
             yield Move(place.number, place.element, place.due_at, due_at, version)
 
 
 def _counted(
-    case: Case, place: Place, calendar: WorkingCalendar, whole: WholeRule | None
+    case: Case, place: Place, calendar: WorkingCalendar, whole: WholeRule | None, at: datetime
 ) -> datetime:
-    if place.key == WHOLE and whole is not None and case.dossier_valid_at is not None:
-        return whole_due(case.dossier_valid_at, whole.whole, read_adjustments(case.adjusted))
+    if place.key == WHOLE and whole is not None:
+        end = end_of_case(case, whole.whole, at)
+        assert end is not None, "the limit has begun"
+        return end
     assert place.limit is not None, "what runs on a calendar has a limit"
-    happened = read_adjustments(place.adjusted)
+    happened = read_adjustments(place.adjusted, at)
     return adjusted_due(place.since, parse_limit(place.limit), calendar, happened)
 
 

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 from engine.model.process import (
     ClockOwner,
     Milestone,
+    Node,
     Process,
     ThrowEvent,
     UserTask,
 )
+from engine.time.adjustment import whole_due
 from engine.time.calendar import WorkingCalendar
 from engine.time.decided import Decided
-from engine.time.due_instant import due
 from engine.time.errors import PlanError
+from engine.time.left_out import Held, left_out
 from engine.time.profile import Profile
 from engine.time.road import Passage, from_start, walk
 from engine.time.roadbook import Roadbook, deadline_of
@@ -104,7 +106,7 @@ def plan(
     passages = walk(process, from_start(process, start.astimezone(UTC)), road.finish, road.decide)
     end = _passage_of(Milestone.ENERGIZED, passages, process)
     decided = _decided(road, passages, process.total)
-    last_day = _last_day(road, process.total, first_day)
+    last_day = _last_day(road, process.total, start.astimezone(UTC), passages, end.arrived)
     steps = [_step(road, passage, first_day, decided) for passage in passages if _is_step(passage)]
     return Plan(
         process=process.key,
@@ -161,11 +163,26 @@ def _step(road: Roadbook, passage: Passage, first_day: date, decided: date) -> P
     )
 
 
-def _last_day(road: Roadbook, key: str | None, first_day: date) -> date:
-    if key is None:
-        return first_day + timedelta(days=road.profile.total.limit.days)
-    given, start = road.profile.limit(key, road.variables), _closing(road, key, first_day)
-    return local_day(due(start, given.limit, road.calendar(given)))
+def _last_day(
+    road: Roadbook,
+    key: str | None,
+    start: datetime,
+    passages: Iterable[Passage],
+    end: datetime,
+) -> date:
+    """With the times that the plan itself leaves out."""
+    rule = whole_rule(road.profile, key, road.calendars, road.variables)
+    pauses = left_out(
+        Held(passage.arrived, min(passage.left, end), _counts(road, passage.node))
+        for passage in passages
+        if isinstance(passage.node, UserTask) and passage.arrived < end
+    )
+    return local_day(whole_due(start, rule.whole, pauses))
+
+
+def _counts(road: Roadbook, node: Node) -> bool:
+    given = road.limit(node)
+    return given is None or given.counts
 
 
 def _is_step(passage: Passage) -> bool:

@@ -7,7 +7,6 @@ from engine.time.adjustment import (
     WholeLimit,
     adjusted_due,
     merge_pauses,
-    read_adjustments,
     require_same_unit,
     resumed_due,
     whole_due,
@@ -36,6 +35,7 @@ from engine.time.escalation import (
     passed_alarms,
 )
 from engine.time.label import Label
+from engine.time.last_day import adjustments_of, end_of_case, last_instant, whole_rests
 from engine.time.law import Law, Laws
 from engine.time.ledger import (
     AgreedExtension,
@@ -47,6 +47,7 @@ from engine.time.ledger import (
     check_order,
 )
 from engine.time.ledger_source import StepFacts, read_ledger
+from engine.time.left_out import Held, left_out, read_adjustments, running_since
 from engine.time.limit import MOST_DAYS, Limit, Unit, parse_limit
 from engine.time.moving import Move, moves_of
 from engine.time.planning import Plan, PlannedStep, plan
@@ -77,6 +78,7 @@ __all__ = [
     "Clock",
     "Decided",
     "Extension",
+    "Held",
     "InstantError",
     "Label",
     "Law",
@@ -117,16 +119,20 @@ __all__ = [
     "Window",
     "WorkingCalendar",
     "adjusted_due",
+    "adjustments_of",
     "calendar_from",
     "check_order",
     "close_of_day",
     "due",
+    "end_of_case",
     "end_of_day",
     "first_office_instant",
     "in_office_hours",
     "is_window",
+    "last_instant",
     "last_office_instant",
     "latest_start",
+    "left_out",
     "local_day",
     "make_budget",
     "merge_pauses",
@@ -143,9 +149,11 @@ __all__ = [
     "read_profile",
     "require_same_unit",
     "resumed_due",
+    "running_since",
     "shift",
     "total_limit",
     "whole_due",
+    "whole_rests",
     "whole_rule",
     "working_time_between",
 ]

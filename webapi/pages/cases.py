@@ -22,7 +22,7 @@ from webapi.pages.charts import clock_bar
 from webapi.pages.frame import show, shows
 from webapi.pages.knowledge import known_fields
 from webapi.pages.queries import read_query
-from webapi.pages.words import deadline
+from webapi.pages.words import deadline, whole_deadline
 from webapi.schemas.fields import Choice, Digits, Request, Text
 
 PAGE = 50
@@ -61,7 +61,7 @@ def list_cases() -> Response:
         "cases.html",
         404 if beyond else 200,
         rows=[
-            (one, deadline(_end_of(one.case), now, _stands(one.case), one.estimated))
+            (one, whole_deadline(_end_of(one.case), now, _stands(one.case), one.estimated))
             for one in found
         ],
         query=query,
@@ -119,7 +119,7 @@ def show_standing(code: str, status: int = 200, **said: Any) -> Response:
         status,
         view=view,
         case=case,
-        whole=deadline(_end_of(case), now, still, view.estimated),
+        whole=whole_deadline(_end_of(case), now, still, view.estimated),
         open_tasks=[
             (one, deadline(one.task.due_at, now, still, one.estimated))
             for one in view.tasks

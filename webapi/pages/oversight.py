@@ -14,7 +14,7 @@ from webapi.i18n import language, tell
 from webapi.pages.charts import columns_of
 from webapi.pages.frame import show, shows
 from webapi.pages.queries import read_query
-from webapi.pages.words import deadline, local, owner_word
+from webapi.pages.words import local, owner_word, whole_deadline
 from webapi.schemas.fields import Digits, Request, Text
 
 FIRST_YEAR = 2014
@@ -64,7 +64,8 @@ def show_oversight() -> Response:
         by_step=_rows(now.steps, lambda one: (one.name, "", one.element)),
         by_owner=_rows(now.steps, lambda one: (owner_word(one.owner), "", "")),
         late=[
-            (one, deadline(one.case.due_at, now.at, estimated=one.estimated)) for one in now.late
+            (one, whole_deadline(one.case.due_at, now.at, estimated=one.estimated))
+            for one in now.late
         ],
         months=months,
         index_units=by_unit,

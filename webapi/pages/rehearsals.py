@@ -41,7 +41,7 @@ from webapi.pages.frame import acts, go_to, show, shows
 from webapi.pages.questions import questions_of, summary_of
 from webapi.pages.refusals import problems_of, told
 from webapi.pages.uploads import posted
-from webapi.pages.words import deadline, from_local
+from webapi.pages.words import deadline, from_local, whole_deadline
 from webapi.resources.proposals import document_of
 
 _FILE = {"sha256": "0" * 64, "name": "thu.pdf"}
@@ -190,7 +190,7 @@ def _show(
             (one, deadline(one.view.task.due_at, found.now, estimated=one.view.estimated))
             for one in found.tasks
         ],
-        whole=deadline(found.case.case.due_at, found.now, estimated=found.case.estimated),
+        whole=whole_deadline(found.case.case.due_at, found.now, estimated=found.case.estimated),
         happened=[(one, event_word(language(), one.type)) for one in reversed(found.events)],
         diagram=_drawing(found, proposal, key),
     )

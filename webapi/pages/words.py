@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta, timezone
 
 from flask_babel import format_decimal  # type: ignore[import-untyped]
 
-from engine import ADMIN, AUDITOR, DESIGNER, CaseState, TaskState
+from engine import ADMIN, AUDITOR, DESIGNER, CaseState, TaskState, last_instant
 from webapi.context import engine
 from webapi.i18n import language, tell
 
@@ -84,6 +84,13 @@ def estimate(at: datetime | date) -> str:
     """What is said of a date beyond the days off that are decided."""
     there = at.astimezone(VIETNAM) if isinstance(at, datetime) else at
     return tell("estimate: days off in {year} are not announced", year=there.year)
+
+
+def whole_deadline(
+    due_at: datetime | None, now: datetime, still: bool = False, estimated: bool = False
+) -> Deadline:
+    """What is left of the limit over a case: it runs to the midnight after its last day."""
+    return deadline(None if due_at is None else last_instant(due_at), now, still, estimated)
 
 
 def span(length: timedelta) -> str:

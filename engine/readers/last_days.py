@@ -1,0 +1,37 @@
+"""The last day of a case as it is shown: as of the instant of the question."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from engine.library import Library, without_versions
+from engine.model.case import Case
+from engine.model.place import WHOLE
+from engine.time import LegalTimeError, end_of_case, whole_rests, whole_rule
+
+
+def as_of(library: Library, connection: Connection, case: Case, now: datetime) -> Case:
+    """The case with the end of its limit as of ``now``. What is stored is right while time counts;
+    while it is left out, the end moves with it.
+
+    Raises:
+        Broken: what the case ran with is not there.
+    """
+    if case.damaged or not whole_rests(case):
+        return case
+    profile = library.profile_of(connection, case)
+    if profile is None:
+        return case
+    found = library.definition_of(connection, case)
+    calendars = without_versions(library.calendars(connection))
+    try:
+        rule = whole_rule(profile, found.process.total, calendars, found.variables(case, profile))
+    except LegalTimeError:
+        # A fact that the limit depends on was lost since: the last end that was known stands.
+        return case
+    due_at = end_of_case(case, rule.whole, now)
+    places = {**case.places, WHOLE: replace(case.places[WHOLE], due_at=due_at)}
+    return replace(case, due_at=due_at, places=places)

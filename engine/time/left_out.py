@@ -1,0 +1,102 @@
+"""Which time is left out of the limit over a case: the one rule that all who tell its end ask.
+
+Time is left out while the case is suspended, and while a step is open that does not count and none
+that does. Where nobody holds a step, time counts (docs/decisions/0008-the-clock-ledger.md).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import NamedTuple
+
+from engine.model.instant import to_instant, to_text
+from engine.model.place import Place
+from engine.time.adjustment import Adjustment, Extension, Pause, merge_pauses
+from engine.time.limit import parse_limit
+
+Adjusted = tuple[tuple[str, str, str], ...]
+"""What has happened to a limit, as it stands in the row of its case: pauses ``["pause", since,
+until]`` and extensions ``["extension", at, by]``, instants as text. A pause that goes on has no
+``until`` and stands last."""
+
+
+class Held(NamedTuple):
+    """Somebody held a step, or the case stood still, from one instant to the other; ``counts``:
+    toward the limit over the case."""
+
+    since: datetime
+    until: datetime
+    counts: bool
+
+
+def left_out(held: Iterable[Held]) -> list[Pause]:
+    """The times that do not count, in order, from who held what."""
+    held = list(held)
+    counted = merge_pauses(Pause(one.since, one.until) for one in held if one.counts)
+    found: list[Pause] = []
+    for away in merge_pauses(Pause(one.since, one.until) for one in held if not one.counts):
+        found += _without(away, counted)
+    return found
+
+
+def _without(away: Pause, counted: Iterable[Pause]) -> Iterator[Pause]:
+    """The parts of a time during which none of the others goes on."""
+    since = away.since
+    for other in counted:
+        if other.until <= since or other.since >= away.until or other.since == other.until:
+            continue
+        if since < other.since:
+            yield Pause(since, other.since)
+        since = other.until
+    if since < away.until:
+        yield Pause(since, away.until)
+
+
+def is_left_out(places: Iterable[Place], *, suspended: bool) -> bool:
+    """Whether time is left out where a case stands at these places."""
+    counts = {not place.excluded for place in places if place.is_step}
+    return suspended or counts == {False}
+
+
+# -- in the row of a case
+
+
+def running_since(adjusted: Adjusted) -> datetime | None:
+    """Since when time is being left out; None where it counts."""
+    return to_instant(adjusted[-1][1]) if adjusted and _runs(adjusted[-1]) else None
+
+
+def begin_leaving_out(adjusted: Adjusted, at: datetime) -> Adjusted:
+    """From then on time is left out. A stretch that ends at that very instant goes on."""
+    if adjusted and adjusted[-1][0] == "pause" and adjusted[-1][2] == to_text(at):
+        return (*adjusted[:-1], ("pause", adjusted[-1][1], ""))
+    return (*adjusted, ("pause", to_text(at), ""))
+
+
+def end_leaving_out(adjusted: Adjusted, at: datetime) -> Adjusted:
+    """From then on time counts again."""
+    since, until = adjusted[-1][1], to_text(at)
+    return adjusted[:-1] if since == until else (*adjusted[:-1], ("pause", since, until))
+
+
+def extend(adjusted: Adjusted, at: datetime, by: str) -> Adjusted:
+    """More time was agreed on."""
+    running = adjusted[-1:] if running_since(adjusted) is not None else ()
+    return (*adjusted[: len(adjusted) - len(running)], ("extension", to_text(at), by), *running)
+
+
+def read_adjustments(adjusted: Iterable[tuple[str, str, str]], at: datetime) -> list[Adjustment]:
+    """What has happened to a limit by that instant: no time is left out after it."""
+    found: list[Adjustment] = []
+    for kind, first, second in adjusted:
+        begins = to_instant(first)
+        if kind != "pause":
+            found.append(Extension(begins, parse_limit(second)))
+        elif begins < at:
+            found.append(Pause(begins, min(to_instant(second), at) if second else at))
+    return found
+
+
+def _runs(entry: tuple[str, str, str]) -> bool:
+    return entry[0] == "pause" and not entry[2]

@@ -1,0 +1,91 @@
+"""A small process with a limit over the case, steps that count and steps that do not, and parallel
+branches of both kinds."""
+
+from __future__ import annotations
+
+from engine import SYSTEM, Document, Kind, commands
+from tests.kit import Installation
+from tests.properties.blocks import Block, Fork, Pass, Sequence, Task, draw_bpmn
+from tests.small import STEP_FORM
+
+STEPS = {
+    "receive": ("2cd", True),
+    "permit": ("3wd", True),
+    "works": ("40cd", False),
+    "paint": ("5cd", False),
+    "check": ("2wd", True),
+    "pay": ("5wd", False),
+    "connect": ("3cd", True),
+}
+"""Each with its limit, and whether its time counts."""
+
+ROAD: Block = Sequence(
+    (
+        Task("receive"),
+        Pass("dossier_valid"),
+        Fork(
+            (
+                Sequence((Task("works"), Task("paint"))),
+                Sequence((Task("permit"), Task("check"))),
+            )
+        ),
+        Task("pay"),
+        Task("connect"),
+        Pass("energized"),
+    )
+)
+
+
+def publish(at: Installation, key: str, total: str) -> None:
+    """``total``: ``20cd`` for calendar days, ``15wd`` for days of the utility's calendar."""
+    days = total.endswith("cd")
+    bpmn = draw_bpmn(ROAD, key).decode()
+    for name in STEPS:
+        bpmn = bpmn.replace(f"id='{name}' name", f"id='{name}' motcua:deadline='{name}' name")
+    for milestone in ("dossier_valid", "energized"):
+        bpmn = bpmn.replace(
+            f"<intermediateThrowEvent id='{milestone}'",
+            f"<intermediateThrowEvent motcua:milestone='{milestone}' id='{milestone}'",
+        )
+    own = "" if days else " motcua:total='whole'"
+    bpmn = bpmn.replace("<process ", f"<process motcua:profile='{key}_law'{own} ")
+    documents = (
+        Document(Kind.FORM, "step", STEP_FORM),
+        Document(Kind.PROFILE, f"{key}_law", _profile(f"{key}_law", total)),
+        Document(Kind.PROCESS, key, bpmn),
+    )
+    at.engine.execute(commands.Publish(documents), SYSTEM)
+
+
+def _profile(key: str, total: str) -> str:
+    plain = total if total.endswith("cd") else "20cd"
+    text = f"""
+id = "{key}"
+valid_from = 2014-01-01
+ground = "Luật thử"
+[name]
+vi = "Luật thử"
+en = "A law of the tests"
+[settings]
+design_agreement = true
+[total]
+from = "dossier_valid"
+to = "energized"
+limit = "{plain}"
+warn = "1cd"
+ground = "Luật thử"
+[[total.escalation]]
+at = "due"
+tell = ["management"]
+"""
+    limits = {**STEPS} if total == plain else {**STEPS, "whole": (total, True)}
+    for name, (limit, counts) in limits.items():
+        text += f"""
+[limits.{name}]
+limit = "{limit}"
+calendar = "utility"
+counts = {str(counts).lower()}
+ground = "Luật thử"
+assumed = false
+"""
+    return text
