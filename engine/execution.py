@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from engine.handlers import (
+    annulments,
     cases,
     corrections,
     deadlines,
@@ -31,6 +32,9 @@ _HANDLERS: dict[type, Callable[[Work, Any], Any]] = {
     commands.ResumeCase: cases.resume_case,
     commands.CancelCase: cases.cancel_case,
     commands.ExtendDeadline: extensions.extend_deadline,
+    commands.AskAnnulment: annulments.ask_annulment,
+    commands.AnnulBreach: annulments.annul_breach,
+    commands.RefuseAnnulment: annulments.refuse_annulment,
     commands.CorrelateMessage: messages.correlate_message,
     commands.FireDeadline: deadlines.fire_deadline,
     commands.CountAnew: recounts.count_anew,

@@ -163,12 +163,21 @@ class _Teller:
                 self._at(view.breach.due_at),
                 self._at(view.breach.done_at),
                 "" if view.breach.days_late is None else str(view.breach.days_late),
-                ". ".join(part for part in (view.cause, view.breach.remark) if part),
+                self._why(view),
             )
             for view in self.known.breaches
         )
         title = say(language, "Limits that were not kept")
         return Table("breaches", title, columns, rows, say(language, "None."))
+
+    def _why(self, view: BreachView) -> str:
+        breach = view.breach
+        parts = [view.cause, breach.remark]
+        if breach.annulled_at is not None:
+            parts.append(
+                say(self.language, "Annulled, it counts no more: {why}", why=breach.annul_reason)
+            )
+        return ". ".join(part for part in parts if part)
 
     def _history(self) -> Table:
         language = self.language

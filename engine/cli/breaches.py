@@ -15,6 +15,7 @@ from engine.cli.frame import (
     require_actor,
     show_json,
 )
+from engine.model.commands import AnnulBreach, AskAnnulment, RefuseAnnulment
 from engine.projections.breaches import BreachFilter, BreachState
 
 
@@ -44,8 +45,43 @@ def list_(only_open: bool, limit: int, login: str, language: str, form: str) -> 
         if one.damaged:
             click.echo(f"{one.case:<12} {DAMAGED}")
             continue
+        if one.annulled_at is not None:
+            click.echo(
+                f"{one.case:<12} {day_and_hour(one.due_at):<16} {one.limit:<6} {view.name}  "
+                f"(annulled: {one.annul_reason})"
+            )
+            continue
         done = "not done" if one.done_at is None else f"{one.days_late} day(s) late"
         click.echo(
             f"{one.case:<12} {day_and_hour(one.due_at):<16} {one.limit:<6} {view.name}  "
             f"({one.owner}; {done}{'; ' + view.cause if view.cause else ''})"
         )
+
+
+@breach.command()
+@click.argument("code")
+@click.argument("number", type=click.IntRange(0))
+@click.option("--reason", required=True)
+@actor_option
+def ask(code: str, number: int, reason: str, login: str) -> None:
+    """Say why a breach was recorded wrongly, so that somebody else annuls it.
+
+    NUMBER is that of the step in the case, or 0 for the limit over the whole case.
+    """
+    with engine() as running:
+        running.execute(AskAnnulment(code, number, reason), require_actor(running, login))
+    click.echo(f"Somebody else now has to annul breach {number} of {code}, or let it stand.")
+
+
+@breach.command()
+@click.argument("code")
+@click.argument("number", type=click.IntRange(0))
+@click.option("--reason", required=True)
+@click.option("--refuse", is_flag=True, help="Let it stand instead.")
+@actor_option
+def annul(code: str, number: int, reason: str, refuse: bool, login: str) -> None:
+    """Annul a breach as another person has asked. It stays in the history and counts no more."""
+    kind = RefuseAnnulment if refuse else AnnulBreach
+    with engine() as running:
+        running.execute(kind(code, number, reason), require_actor(running, login))
+    click.echo(f"Breach {number} of {code} {'stands' if refuse else 'is annulled'}.")

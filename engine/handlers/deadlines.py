@@ -173,7 +173,11 @@ def armed_places(case: Case | None) -> Mapping[str, Place]:
     of the whole limit while time is left out of it."""
     if case is None or case.state is not CaseState.ACTIVE:
         return {}
-    due = {key: place for key, place in case.places.items() if place.due_at is not None}
+    due = {
+        key: place
+        for key, place in case.places.items()
+        if place.due_at is not None and not place.annulled
+    }
     if whole_rests(case):
         due.pop(WHOLE, None)
     return due

@@ -20,7 +20,7 @@ _MOST_WORDS = 2000
 def is_over(place: Place, at: datetime) -> bool:
     """Whether the limit is not kept at that instant: a step's ends with its due instant, that of a
     whole case, counted in days, with its last day."""
-    return place.due_at is not None and at > end_of(place, place.due_at)
+    return place.due_at is not None and not place.annulled and at > end_of(place, place.due_at)
 
 
 def end_of(place: Place, due_at: datetime) -> datetime:

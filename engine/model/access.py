@@ -72,13 +72,26 @@ def steers_as(actor: Actor, case: Case) -> Capacity | None:
     return None
 
 
+def annuls_as(actor: Actor, case: Case) -> Capacity | None:
+    """In which capacity the actor decides that a breach was recorded wrongly: leader of the unit
+    that carries the case out, or of one above it; None if they may not."""
+    if actor.has(LEADER, case.executing_unit):
+        return LEADER, case.executing_unit
+    for unit in sorted(actor.roles):
+        if LEADER in actor.roles[unit] and case.executing_unit in actor.below.get(unit, ()):
+            return LEADER, unit
+    return None
+
+
 def rights_of(actor: Actor, case: Case) -> frozenset[str]:
     """What the actor may do with the whole case: steer (suspend, resume, cancel, correct), lead
-    (extend, have a failed step tried again), comment."""
+    (extend, have a failed step tried again), comment, annul (decide on a breach that was recorded
+    wrongly)."""
     held = {
         "steer": steers_as(actor, case) is not None,
         "lead": may_lead(actor, case),
         "comment": comments_as(actor, case) is not None,
+        "annul": annuls_as(actor, case) is not None,
     }
     return frozenset(name for name, yes in held.items() if yes)
 

@@ -13,6 +13,8 @@ from typing import TypeVar
 
 from engine.model.commands import (
     AddComment,
+    AnnulBreach,
+    AskAnnulment,
     AssignTask,
     CancelCase,
     ClaimTask,
@@ -23,6 +25,7 @@ from engine.model.commands import (
     CountAnew,
     ExtendDeadline,
     FireDeadline,
+    RefuseAnnulment,
     ReleaseTask,
     ResumeCase,
     RetryIncident,
@@ -30,6 +33,9 @@ from engine.model.commands import (
     SuspendCase,
 )
 from engine.model.events import (
+    AnnulmentAsked,
+    AnnulmentRefused,
+    BreachAnnulled,
     BreachClosed,
     BreachRepeated,
     BreachTold,
@@ -122,6 +128,12 @@ def _by_a_person(act: Act) -> Command | None:
                     task,
                     extended.document,
                 )
+            case AnnulmentAsked(number, _, reason):
+                return AskAnnulment(code, number, reason)
+            case BreachAnnulled() as annulled:
+                return AnnulBreach(code, annulled.number, annulled.reason)
+            case AnnulmentRefused(number, _, reason):
+                return RefuseAnnulment(code, number, reason)
             case MessageReceived() as received:
                 data = {**received.data, **received.facts}
                 return CorrelateMessage(code, received.name, data, event.on_behalf_of)

@@ -10,8 +10,9 @@ from datetime import datetime
 class Breach:
     """``number`` 0 is the limit over the whole case. ``due_at`` and ``limit`` are as they were
     known when it was broken. ``days_late`` counts calendar days; 0 is after office hours of the
-    last day. Until the step is done, it has no ``done_at``, and no cause. ``damaged`` as in
-    ``Case``."""
+    last day. Until the step is done, it has no ``done_at``, and no cause. One that was recorded
+    wrongly is annulled by a second person, after ``annul_asked_by`` has asked for it with
+    ``annul_reason``: it counts no more. ``damaged`` as in ``Case``."""
 
     case: str
     number: int
@@ -24,4 +25,8 @@ class Breach:
     days_late: int | None
     cause: str | None
     remark: str | None
+    annul_asked_by: str | None = None
+    annul_reason: str | None = None
+    annulled_at: datetime | None = None
+    annulled_by: str | None = None
     damaged: bool = False

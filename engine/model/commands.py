@@ -70,6 +70,37 @@ class ExtendDeadline:
 
 
 @dataclass(frozen=True, slots=True)
+class AskAnnulment:
+    """Says why the breach ``number`` of the case (0: of the limit over the whole case) was recorded
+    wrongly, so that somebody else annuls it."""
+
+    case: str
+    number: int
+    reason: str
+    expected_version: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AnnulBreach:
+    """Annuls a breach as another person has asked; it stays in the history."""
+
+    case: str
+    number: int
+    reason: str
+    expected_version: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RefuseAnnulment:
+    """Lets a breach stand that another person has asked to annul."""
+
+    case: str
+    number: int
+    reason: str
+    expected_version: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class CorrelateMessage:
     """Brings a message in that the case waits for."""
 
@@ -403,6 +434,9 @@ Command = (
     | ResumeCase
     | CancelCase
     | ExtendDeadline
+    | AskAnnulment
+    | AnnulBreach
+    | RefuseAnnulment
     | CorrelateMessage
     | RetryIncident
     | CorrectFacts

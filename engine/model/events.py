@@ -266,6 +266,36 @@ class BreachClosed:
     remark: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class AnnulmentAsked:
+    """Somebody says that a breach was recorded wrongly. Until another person decides, it stands."""
+
+    number: int
+    element: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnnulmentRefused:
+    """The breach stands."""
+
+    number: int
+    element: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class BreachAnnulled:
+    """The breach of the limit that ended at ``due_at`` counts no more: another person than
+    ``asked_by`` found that it was recorded wrongly."""
+
+    number: int
+    element: str
+    due_at: datetime
+    reason: str
+    asked_by: str
+
+
 # -- waiting for messages and timers; ``wait`` is the number within the case
 
 
@@ -570,6 +600,9 @@ Payload = (
     | BreachTold
     | BreachRepeated
     | BreachClosed
+    | AnnulmentAsked
+    | AnnulmentRefused
+    | BreachAnnulled
     | WaitOpened
     | WaitClosed
     | MessageReceived

@@ -19,7 +19,8 @@ class Place:
     ``since`` is when it opened, ``due_at`` its due instant; ``limit``, ``calendar`` and
     ``calendar_version`` say how that was counted, ``adjusted`` what happened to it since: pauses
     ``["pause", since, until]`` and extensions ``["extension", at, by]``, instants as text. What
-    was to be said up to ``told_until`` was said.
+    was to be said up to ``told_until`` was said. Of a limit that was over and whose breach was
+    ``annulled`` nothing is said any more.
     """
 
     number: int
@@ -33,6 +34,7 @@ class Place:
     calendar_version: int | None = None
     adjusted: tuple[tuple[str, str, str], ...] = ()
     breached: bool = False
+    annulled: bool = False
     told_until: datetime | None = None
 
     @property

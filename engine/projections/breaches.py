@@ -1,4 +1,4 @@
-"""Breaches: limits that were not kept, and why. What is once here stays."""
+"""Breaches: limits that were not kept, and why. What was recorded wrongly is marked as annulled."""
 
 from __future__ import annotations
 
@@ -11,7 +11,14 @@ from typing import Any
 from sqlalchemy import Connection, select, tuple_
 
 from engine.model.breach import Breach
-from engine.model.events import BreachClosed, DeadlineBreached, Event
+from engine.model.events import (
+    AnnulmentAsked,
+    AnnulmentRefused,
+    BreachAnnulled,
+    BreachClosed,
+    DeadlineBreached,
+    Event,
+)
 from engine.store.damage import LONG_AGO
 from engine.store.raw import found_rows, listed
 from engine.store.rows import Rows
@@ -23,6 +30,8 @@ def apply(rows: Rows, event: Event) -> None:
         case DeadlineBreached() as breached:
             case = rows.get(cases, event.stream)
             assert case is not None, "the case was started"
+            # An annulled one gives way to a later one; the history has both.
+            rows.delete(breaches, event.stream, breached.number, breached.element)
             rows.insert(
                 breaches,
                 case=event.stream,
@@ -44,6 +53,15 @@ def apply(rows: Rows, event: Event) -> None:
                 cause=closed.cause,
                 remark=closed.remark,
             )
+        case AnnulmentAsked(number, element, reason):
+            asked = {"annul_asked_by": event.by, "annul_reason": reason}
+            rows.update(breaches, event.stream, number, element, **asked)
+        case AnnulmentRefused(number, element):
+            refused = {"annul_asked_by": None, "annul_reason": None}
+            rows.update(breaches, event.stream, number, element, **refused)
+        case BreachAnnulled(number, element):
+            annulled = {"annulled_at": event.at, "annulled_by": event.by}
+            rows.update(breaches, event.stream, number, element, **annulled)
 
 
 # -- questions
@@ -62,6 +80,10 @@ def breach_from(row: Mapping[Any, Any]) -> Breach:
         days_late=row["days_late"],
         cause=row["cause"],
         remark=row["remark"],
+        annul_asked_by=row["annul_asked_by"],
+        annul_reason=row["annul_reason"],
+        annulled_at=row["annulled_at"],
+        annulled_by=row["annulled_by"],
     )
 
 
@@ -83,10 +105,11 @@ def breaches_of(connection: Connection, code: str) -> list[Breach]:
 
 
 class BreachState(StrEnum):
-    """Whether the step was done meanwhile."""
+    """Whether the step was done meanwhile, or the breach was annulled."""
 
     OPEN = "open"
     CLOSED = "closed"
+    ANNULLED = "annulled"
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +141,13 @@ def list_breaches(
         query = query.where(breaches.c.due_at >= wanted.since)
     if wanted.until is not None:
         query = query.where(breaches.c.due_at < wanted.until)
-    if wanted.state is not None:
-        query = query.where(breaches.c.done_at.is_(None) == (wanted.state is BreachState.OPEN))
+    if wanted.state is BreachState.ANNULLED:
+        query = query.where(breaches.c.annulled_at.is_not(None))
+    elif wanted.state is not None:
+        query = query.where(
+            breaches.c.annulled_at.is_(None),
+            breaches.c.done_at.is_(None) == (wanted.state is BreachState.OPEN),
+        )
     if after is not None:
         query = query.where(tuple_(*order) > after)
     return [listed_breach(row) for row in found_rows(connection, breaches, query)]

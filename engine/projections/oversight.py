@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
 
-from sqlalchemy import Connection, Select, case, func, select
+from sqlalchemy import Connection, Select, case, exists, func, select
 
 from engine.model.case import OPEN_TASKS, CaseState
 from engine.model.misdated import misdated
 from engine.store.raw import UNREADABLE, found_rows
-from engine.store.tables import cases, leaving_out, tasks
+from engine.store.tables import breaches, cases, leaving_out, tasks
 from engine.time.zone import at_local, local_day
 
 
@@ -42,7 +42,8 @@ class HolderCount:
 
 @dataclass(frozen=True, slots=True)
 class Energized:
-    """A case in which power came on; ``adjusted`` as in the case."""
+    """A case in which power came on; ``adjusted`` as in the case. ``annulled``: that its limit was
+    broken was recorded wrongly."""
 
     code: str
     unit: str
@@ -50,6 +51,7 @@ class Energized:
     energized_at: datetime
     due_at: datetime | None
     adjusted: tuple[tuple[str, str, str], ...]
+    annulled: bool = False
 
 
 def count_steps(
@@ -78,12 +80,24 @@ def _open_steps(query: Select[Any], units: Collection[str]) -> Select[Any]:
 
 
 def _counts(now: datetime, soon: datetime) -> tuple[Any, ...]:
-    late, near = tasks.c.due_at < now, tasks.c.due_at.between(now, soon)
+    late, near = (tasks.c.due_at < now) & ~_step_annulled, tasks.c.due_at.between(now, soon)
     return (
         func.coalesce(func.sum(case((late, 1), else_=0)), 0),
         func.coalesce(func.sum(case((near, 1), else_=0)), 0),
         func.count(),
     )
+
+
+_step_annulled = exists().where(
+    breaches.c.case == tasks.c.case,
+    breaches.c.number == tasks.c.number,
+    breaches.c.annulled_at.is_not(None),
+)
+_whole_annulled = exists().where(
+    breaches.c.case == cases.c.code,
+    breaches.c.number == 0,
+    breaches.c.annulled_at.is_not(None),
+)
 
 
 def count_outlooks(connection: Connection, units: Collection[str]) -> dict[str | None, int]:
@@ -107,7 +121,12 @@ def list_late_cases(
             cases.c.state == CaseState.ACTIVE,
             cases.c.executing_unit.in_(units),
             (cases.c.outlook == "late")
-            | ((cases.c.due_at < today) & ~leaving_out & cases.c.energized_at.is_(None)),
+            | (
+                (cases.c.due_at < today)
+                & ~leaving_out
+                & ~_whole_annulled
+                & cases.c.energized_at.is_(None)
+            ),
         )
         .order_by(cases.c.due_at.asc().nulls_last(), cases.c.code)
         .limit(limit)
@@ -124,6 +143,13 @@ def list_energized(
 ) -> tuple[list[Energized], list[str]]:
     """Cases of a process that were energized between two instants, in the order of their codes;
     and the codes of those that cannot be read."""
+    annulled = set(
+        connection.scalars(
+            select(breaches.c.case).where(
+                breaches.c.number == 0, breaches.c.annulled_at.is_not(None)
+            )
+        )
+    )
     query = (
         select(cases)
         .where(
@@ -142,7 +168,7 @@ def list_energized(
         if UNREADABLE in values:
             damaged.append(str(row["code"]))
         else:
-            found.append(Energized(*values))
+            found.append(Energized(*values, annulled=row["code"] in annulled))
     return found, damaged
 
 

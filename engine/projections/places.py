@@ -12,6 +12,7 @@ from typing import Any
 
 from engine.model.code import is_code
 from engine.model.events import (
+    BreachAnnulled,
     BreachRepeated,
     BreachTold,
     CaseCancelled,
@@ -38,6 +39,7 @@ from engine.model.place import WHOLE, Place, place_key
 from engine.model.process import Milestone
 from engine.store.rows import Row, Rows
 from engine.store.tables import cases
+from engine.time.last_day import last_instant
 from engine.time.left_out import (
     begin_leaving_out,
     end_leaving_out,
@@ -80,8 +82,10 @@ def apply(rows: Rows, event: Event) -> None:
                 due_at=moved.due_at,
                 **_version(moved.calendar_version),
             )
+            _run_again(rows, event, moved.number)
         case DeadlineExtended() as more:
             _change(rows, event, more.number, more.element, due_at=more.due_at)
+            _run_again(rows, event, more.number)
             if more.number:
                 _adjust(rows, event, ("extension", to_text(event.at), more.by), more.number)
             else:
@@ -98,6 +102,9 @@ def apply(rows: Rows, event: Event) -> None:
             _change(rows, event, number, element, told_until=event.at)
         case DeadlineBreached(number, element):
             _change(rows, event, number, element, told_until=event.at, breached=True)
+        case BreachAnnulled(number, element):
+            _change(rows, event, number, element, annulled=True)
+            _run_again(rows, event, number)
         case CaseCancelled() | CaseCompleted():
             rows.update(cases, event.stream, places={})
     if type(event.payload) in _CHANGES_HANDS:
@@ -173,6 +180,15 @@ def _change(rows: Rows, event: Event, number: int, element: str, **values: Any) 
     if key in places:
         places[key] = replace(places[key], **values)
         _keep(rows, event, places)
+
+
+def _run_again(rows: Rows, event: Event, number: int) -> None:
+    """A limit whose breach was annulled and that ends later can be broken anew."""
+    for place in _places(rows, event).values():
+        if place.number == number and place.annulled and place.due_at is not None:
+            end = last_instant(place.due_at) if place.key == WHOLE else place.due_at
+            if end > event.at:
+                _change(rows, event, number, place.element, annulled=False, breached=False)
 
 
 def _leave_out(rows: Rows, event: Event) -> None:

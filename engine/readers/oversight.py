@@ -270,9 +270,7 @@ def _row(key: str, found: list[Energized]) -> IndexRow:
     count = len(found)
     gross = [(shown_day(one.energized_at) - shown_day(one.valid_at)).days for one in found]
     net = [days - _excluded(one) for days, one in zip(gross, found, strict=True)]
-    within = sum(
-        one.due_at is not None and one.energized_at <= last_instant(one.due_at) for one in found
-    )
+    within = sum(_kept(one) for one in found)
     return IndexRow(
         key,
         count,
@@ -280,6 +278,11 @@ def _row(key: str, found: list[Energized]) -> IndexRow:
         sum(gross) / count if count else None,
         sum(net) / count if count else None,
     )
+
+
+def _kept(one: Energized) -> bool:
+    """Whether power came by the last day, or a breach was annulled since."""
+    return one.annulled or (one.due_at is not None and one.energized_at <= last_instant(one.due_at))
 
 
 def _excluded(one: Energized) -> int:

@@ -37,7 +37,7 @@ def standing_of(task: Task, case: Case, names: Names, now: datetime) -> Standing
     return Standing(
         latest_at=None if latest is None else latest.at,
         slack=_slack(place, latest),
-        overdue=place.due_at is not None and place.due_at < at,
+        overdue=place.due_at is not None and not place.annulled and place.due_at < at,
         reason=_reason(place, latest, case, names, at),
     )
 

@@ -284,6 +284,10 @@ breaches = Table(
     Column("days_late", Integer),
     Column("cause", String(40)),
     Column("remark", Text),
+    Column("annul_asked_by", String(60)),
+    Column("annul_reason", Text),
+    Column("annulled_at", Instant),
+    Column("annulled_by", String(60)),
     PrimaryKeyConstraint("case", "number", "element"),
     Index(None, "unit", "due_at"),
 )

@@ -68,13 +68,13 @@ def test_the_customers_days_of_a_low_voltage_business_are_nobodys_breach(
 ) -> None:
     code = either.request("lv_business")
     either.go(code, "lvb_plan_estimate")
-    either.at("2014-10-08 16:00")
+    either.at("2014-10-06 08:30")
     either.go(code, "lvb_pay_and_deposit", lvb_plan_estimate={"customer_cost_vnd": 5_000_000})
     (first,) = last_days(either, code)
     assert first == "2014-10-10"
     tick(either, "2014-10-11 00:30")
     assert breaches(either, code) == []
-    tick(either, "2014-10-15 16:00")
+    tick(either, "2014-10-13 08:00")
     assert breaches(either, code) == []
     assert last_days(either, code) == {"2014-10-17"}
     assert either.engine.oversight.now(either.actor(LEADER)).late == ()

@@ -114,6 +114,11 @@ def show_standing(code: str, status: int = 200, **said: Any) -> Response:
     breaches = engine().breaches.page(
         actor(), BreachFilter(case=code), limit=MOST + 1, language=language()
     )
+    annulling = {
+        login
+        for one in breaches[:MOST]
+        for login in (one.breach.annul_asked_by, one.breach.annulled_by)
+    }
     return show(
         "case.html",
         status,
@@ -126,7 +131,7 @@ def show_standing(code: str, status: int = 200, **said: Any) -> Response:
             if one.task.open
         ],
         closed_tasks=[one for one in view.tasks if not one.task.open],
-        names=engine().people.names({login for login in logins if login}),
+        names=engine().people.names({login for login in logins | annulling if login}),
         ledger=ledger,
         bar=clock_bar(ledger),
         facts=known_fields(code, facts),

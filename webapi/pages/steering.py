@@ -57,6 +57,24 @@ def extend_deadline(code: str) -> AnyResponse:
     return _done(code, command, "extended")
 
 
+@acts("/cases/<name:code>/breaches/<number:breach>/annulment-request", shows_again=True)
+def ask_annulment(code: str, breach: int) -> AnyResponse:
+    command = commands.AskAnnulment(code, breach, given_reason(), seen_version())
+    return _done(code, command, "annulment-asked", tried_breach=breach)
+
+
+@acts("/cases/<name:code>/breaches/<number:breach>/annulment", shows_again=True)
+def annul_breach(code: str, breach: int) -> AnyResponse:
+    command = commands.AnnulBreach(code, breach, given_reason(), seen_version())
+    return _done(code, command, "annulled", tried_breach=breach)
+
+
+@acts("/cases/<name:code>/breaches/<number:breach>/annulment-refusal", shows_again=True)
+def refuse_annulment(code: str, breach: int) -> AnyResponse:
+    command = commands.RefuseAnnulment(code, breach, given_reason(), seen_version())
+    return _done(code, command, "annulment-refused", tried_breach=breach)
+
+
 @acts("/cases/<name:code>/incidents/<number:incident>/retry", shows_again=True)
 def retry_incident(code: str, incident: int) -> AnyResponse:
     return _done(code, commands.RetryIncident(code, incident, given_reason()), "retried")

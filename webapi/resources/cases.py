@@ -130,6 +130,38 @@ def correlate_message(body: dict[str, Any], code: str) -> Receipt:
     return execute(commands.CorrelateMessage(code, **body))
 
 
+@routes.changes(
+    "/cases/<name:code>/breaches/<number:breach>/annulment-request",
+    ReasonSchema,
+    precondition=Precondition.OPTIONAL,
+)
+def ask_annulment(body: dict[str, Any], code: str, breach: int) -> Receipt:
+    """Say why a breach was recorded wrongly; somebody else annuls it (0 is the whole case)"""
+    return execute(commands.AskAnnulment(code, breach, **body, expected_version=expected_version()))
+
+
+@routes.changes(
+    "/cases/<name:code>/breaches/<number:breach>/annulment",
+    ReasonSchema,
+    precondition=Precondition.OPTIONAL,
+)
+def annul_breach(body: dict[str, Any], code: str, breach: int) -> Receipt:
+    """Annul a breach as somebody else has asked; it stays in the history"""
+    return execute(commands.AnnulBreach(code, breach, **body, expected_version=expected_version()))
+
+
+@routes.changes(
+    "/cases/<name:code>/breaches/<number:breach>/annulment-refusal",
+    ReasonSchema,
+    precondition=Precondition.OPTIONAL,
+)
+def refuse_annulment(body: dict[str, Any], code: str, breach: int) -> Receipt:
+    """Let a breach stand that somebody else has asked to annul"""
+    return execute(
+        commands.RefuseAnnulment(code, breach, **body, expected_version=expected_version())
+    )
+
+
 @routes.changes("/cases/<name:code>/incidents/<number:incident>/retry", RetrySchema)
 def retry_incident(body: dict[str, Any], code: str, incident: int) -> Receipt:
     """Have a failed automatic step tried again, after correcting facts if need be"""

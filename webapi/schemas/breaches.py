@@ -16,7 +16,9 @@ _REVERSED = Message("reversed", "This must be later than 'since'.")
 
 class BreachQuery(Request):
     state = Choice(
-        BreachState, load_default=None, metadata={"description": "Not done yet, or done late."}
+        BreachState,
+        load_default=None,
+        metadata={"description": "Not done yet, done late, or annulled."},
     )
     since = Instant(load_default=None, metadata={"description": "Fell due from here on."})
     until = Instant(load_default=None, metadata={"description": "Fell due before."})
@@ -56,6 +58,18 @@ class BreachSchema(Answer):
     cause = fields.String(attribute="breach.cause", allow_none=True)
     cause_name = fields.String(attribute="cause", allow_none=True)
     remark = fields.String(attribute="breach.remark", allow_none=True)
+    annul_asked_by = fields.String(
+        attribute="breach.annul_asked_by",
+        allow_none=True,
+        metadata={"description": "Who has asked that it be annulled, as recorded wrongly."},
+    )
+    annul_reason = fields.String(attribute="breach.annul_reason", allow_none=True)
+    annulled_at = Instant(
+        attribute="breach.annulled_at",
+        allow_none=True,
+        metadata={"description": "Since then it counts no more."},
+    )
+    annulled_by = fields.String(attribute="breach.annulled_by", allow_none=True)
     damaged = fields.Boolean(attribute="breach.damaged", metadata={"description": DAMAGED})
 
 

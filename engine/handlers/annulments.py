@@ -1,0 +1,93 @@
+"""Breaches that were recorded wrongly: one person asks that one be annulled, another decides."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from engine.errors import Conflict, NotAllowed, NotFound
+from engine.handlers.work import Work, reason_of, require_version
+from engine.model.access import annuls_as, steers_as
+from engine.model.case import Case
+from engine.model.commands import AnnulBreach, AskAnnulment, RefuseAnnulment
+from engine.model.events import AnnulmentAsked, AnnulmentRefused, BreachAnnulled
+from engine.store.rows import Row
+from engine.store.tables import breaches
+
+
+def ask_annulment(work: Work, command: AskAnnulment) -> None:
+    """Says why a breach was recorded wrongly. Until somebody else has decided, it stands."""
+    case = work.take_case(command.case)
+    capacity = steers_as(work.actor, case) or annuls_as(work.actor, case)
+    if capacity is None:
+        raise NotAllowed(
+            "not_steering",
+            "Only the desk and the leader of unit {unit} may do this.",
+            unit=case.executing_unit,
+        )
+    work.act_as(capacity)
+    require_version(work, case, command.expected_version)
+    row = _breach(work, case, command.number)
+    if row["annul_asked_by"] is not None:
+        raise Conflict(
+            "annulment_asked",
+            "{login} has asked already that this breach be annulled. Somebody else decides.",
+            login=row["annul_asked_by"],
+        )
+    reason = reason_of(command.reason)
+    work.record(case.code, AnnulmentAsked(command.number, row["element"], reason))
+
+
+def annul_breach(work: Work, command: AnnulBreach) -> None:
+    """It counts no more; it stays in the history, with both persons and their reasons."""
+    case, row = _take_to_decide(work, command)
+    reason, by = reason_of(command.reason), row["annul_asked_by"]
+    work.record(
+        case.code, BreachAnnulled(command.number, row["element"], row["due_at"], reason, by)
+    )
+
+
+def refuse_annulment(work: Work, command: RefuseAnnulment) -> None:
+    """The breach stands as it was recorded."""
+    case, row = _take_to_decide(work, command)
+    reason = reason_of(command.reason)
+    work.record(case.code, AnnulmentRefused(command.number, row["element"], reason))
+
+
+def _take_to_decide(work: Work, command: AnnulBreach | RefuseAnnulment) -> tuple[Case, Row]:
+    case = work.take_case(command.case)
+    capacity = annuls_as(work.actor, case)
+    if capacity is None:
+        raise NotAllowed(
+            "not_annulling",
+            "Only a leader of unit {unit}, or of a unit above it, decides on this.",
+            unit=case.executing_unit,
+        )
+    work.act_as(capacity)
+    require_version(work, case, command.expected_version)
+    row = _breach(work, case, command.number)
+    if row["annul_asked_by"] is None:
+        raise Conflict(
+            "annulment_not_asked",
+            "Nobody has asked that this breach be annulled. Ask first; somebody else decides.",
+        )
+    if row["annul_asked_by"] == work.actor.login:
+        raise NotAllowed(
+            "annulment_own",
+            "You have asked for this yourself. Somebody else decides on it.",
+        )
+    return case, row
+
+
+def _breach(work: Work, case: Case, number: int) -> dict[str, Any]:
+    found = [row for row in work.rows.find(breaches, case=case.code) if row["number"] == number]
+    if not found:
+        raise NotFound(
+            "breach_not_found",
+            "The case {case} has no breach {number}. Look the number up in its list of breaches.",
+            case=case.code,
+            number=number,
+        )
+    open_ = [row for row in found if row["annulled_at"] is None]
+    if not open_:
+        raise Conflict("breach_annulled", "This breach is annulled already.")
+    return open_[-1]
