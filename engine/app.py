@@ -77,6 +77,7 @@ if TYPE_CHECKING:
     from engine.readers.people import PeopleReader
     from engine.rebuilding import Rebuilt, rebuild
     from engine.reexecution import Reexecution, reexecute, reexecute_or_tell
+    from engine.refolding import refold_left_out
     from engine.sandboxed_files import inspect_file, preview_of
     from engine.store.migration import migrate
     from engine.verification import CaseCheck, Finding, Keys, Tally, Whole, verify, verify_case
@@ -95,6 +96,7 @@ else:
     rebuild = lazy_callable("engine.rebuilding", "rebuild")
     reexecute = lazy_callable("engine.reexecution", "reexecute")
     reexecute_or_tell = lazy_callable("engine.reexecution", "reexecute_or_tell")
+    refold_left_out = lazy_callable("engine.refolding", "refold_left_out")
     inspect_file = lazy_callable("engine.sandboxed_files", "inspect_file")
     preview_of = lazy_callable("engine.sandboxed_files", "preview_of")
     migrate = lazy_callable("engine.store.migration", "migrate")
@@ -302,6 +304,8 @@ class Engine(Components):
     def _finish_migration(self, connection: Connection, run: frozenset[str]) -> None:
         self.made_keys = self.keys.make_missing(connection)
         seal_migrated(connection, self.keys.read_seals, run)
+        if run:
+            refold_left_out(connection, self.keys.read_seals, run)
 
     def require_there(self) -> None:
         """For who starts: a server that runs says no more of a database than that it is gone.

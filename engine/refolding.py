@@ -1,0 +1,66 @@
+"""What a newer version makes of the events that older ones have made rows from: brought up to date
+once, when a database is migrated."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from sqlalchemy import Connection, delete, or_, select, update
+
+from engine.evidence import Seals
+from engine.folding import Fold
+from engine.model.place import WHOLE
+from engine.projections.cases import case_from
+from engine.store.row_seals import SEALED_CASES
+from engine.store.rows import Row
+from engine.store.tables import cases, deadlines, events
+from engine.time import whole_rests
+
+COUNTS_SIDE_BY_SIDE = "0021"
+"""The revision from which a case notes time that is being left out, by the rule of today."""
+
+
+def refold_left_out(
+    connection: Connection, read_seals: Callable[[], Seals], run: frozenset[str]
+) -> None:
+    """Notes in the row of each case which time is left out of its limit, if one of the revisions
+    that were ``run`` asks for it. A row that is not as it was sealed stays as it is: verification
+    goes on finding it."""
+    if COUNTS_SIDE_BY_SIDE not in run:
+        return
+    seals = read_seals()
+    for code in _concerned(connection):
+        stored = connection.execute(select(cases).where(cases.c.code == code)).one_or_none()
+        fold = Fold()
+        for _ in fold.read_stream(connection, code):
+            pass
+        made = fold.rows.get(cases, code)
+        if stored is not None and made is not None:
+            _put(connection, seals, dict(stored._mapping), made)
+
+
+def _concerned(connection: Connection) -> Iterator[str]:
+    query = (
+        select(events.c.stream)
+        .where(
+            events.c.stream.not_like("%/%"),
+            or_(
+                events.c.body.contains('"excluded":true'),
+                events.c.body.contains('"type":"CaseSuspended"'),
+            ),
+        )
+        .distinct()
+    )
+    yield from connection.scalars(query).all()
+
+
+def _put(connection: Connection, seals: Seals, stored: Row, made: Row) -> None:
+    if stored["adjusted"] == made["adjusted"] or not SEALED_CASES.fits(seals, stored):
+        return
+    row = {**stored, "adjusted": made["adjusted"]}
+    values = {"adjusted": made["adjusted"], "seal": SEALED_CASES.make(seals, row)}
+    mine = cases.c.code == row["code"]
+    connection.execute(update(cases).where(mine).values(values))
+    if whole_rests(case_from(row)):
+        of_whole = (deadlines.c.case == row["code"], deadlines.c.place == WHOLE)
+        connection.execute(delete(deadlines).where(*of_whole))
