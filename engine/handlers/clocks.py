@@ -127,7 +127,7 @@ def keep_forecast(work: Work, code: str) -> None:
         return
     if case.energized_at is not None and case.outlook is None:
         return
-    budget = None if case.energized_at is not None else budget_of(work, case)
+    budget = None if _runs_no_more(case) else budget_of(work, case)
     ends_at = None if budget is None else budget.ends_at
     outlook = None if budget is None else budget.outlook
     path = budget.path if budget is not None and outlook is not Outlook.ON_TIME else None
@@ -144,6 +144,12 @@ def keep_forecast(work: Work, code: str) -> None:
         return
     to = people_at(work, case, _TOLD) if _is_worse(case.outlook, outlook) else None
     work.record(code, OutlookChanged(outlook, ends_at, path, to))
+
+
+def _runs_no_more(case: Case) -> bool:
+    """Whether there is no limit any more that the rest could be planned for."""
+    whole = case.places.get(WHOLE)
+    return case.energized_at is not None or (whole is not None and whole.annulled)
 
 
 _TOLD = (Level.MANAGEMENT,)

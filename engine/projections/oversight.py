@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time
 from typing import Any
 
@@ -168,7 +168,7 @@ def list_energized(
         if UNREADABLE in values:
             damaged.append(str(row["code"]))
         else:
-            found.append(Energized(*values, annulled=row["code"] in annulled))
+            found.append(replace(Energized(*values), annulled=row["code"] in annulled))
     return found, damaged
 
 
