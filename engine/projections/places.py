@@ -39,14 +39,14 @@ from engine.model.place import WHOLE, Place, place_key
 from engine.model.process import Milestone
 from engine.store.rows import Row, Rows
 from engine.store.tables import cases
-from engine.time.last_day import last_instant
-from engine.time.left_out import (
+from engine.time.exclusions import (
     begin_leaving_out,
     end_leaving_out,
     extend,
     is_left_out,
     running_since,
 )
+from engine.time.last_day import last_instant
 
 Adjusted = tuple[str, str, str]
 

@@ -185,7 +185,7 @@ cases = Table(
 is over both and over the plan of the rest."""
 leaving_out = type_coerce(cases.c.adjusted, Text).like('%,""]]')
 """Whether time is left out of the limit of a case: what stands last in ``adjusted`` is a pause that
-goes on (``engine.time.left_out``)."""
+goes on (``engine.time.exclusions``)."""
 
 tasks = Table(
     "tasks",

@@ -16,7 +16,7 @@ from engine.time.adjustment import Adjustment, Pause, WholeLimit, whole_due
 from engine.time.calendar import WorkingCalendar
 from engine.time.due_instant import due, latest_start
 from engine.time.errors import PlanError
-from engine.time.left_out import Held, left_out
+from engine.time.exclusions import Held, left_out
 from engine.time.limit import Unit
 from engine.time.profile import Profile
 from engine.time.road import Passage, Standing, walk

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, time, timedelta
 from engine.model.case import Case
 from engine.model.place import WHOLE
 from engine.time.adjustment import Adjustment, WholeLimit, whole_due
-from engine.time.left_out import read_adjustments, running_since
+from engine.time.exclusions import read_adjustments, running_since
 from engine.time.zone import at_local, shown_day
 
 _TICK = timedelta(milliseconds=1)

@@ -17,7 +17,7 @@ from engine.model.process import ClockOwner
 from engine.time.adjustment import Adjustment, Extension, Pause, WholeLimit, merge_pauses, whole_due
 from engine.time.calendar import WorkingCalendar
 from engine.time.errors import InstantError
-from engine.time.left_out import Held, left_out
+from engine.time.exclusions import Held, left_out
 from engine.time.working_time import working_time_between
 from engine.time.zone import local_day
 

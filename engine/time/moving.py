@@ -10,8 +10,8 @@ from engine.model.case import Case
 from engine.model.place import WHOLE, Place
 from engine.time.adjustment import adjusted_due
 from engine.time.calendar import WorkingCalendar
+from engine.time.exclusions import read_adjustments, running_since
 from engine.time.last_day import end_of_case, whole_rests
-from engine.time.left_out import read_adjustments, running_since
 from engine.time.limit import parse_limit
 from engine.time.whole import WholeRule
 from engine.time.zone import end_of_day, local_day

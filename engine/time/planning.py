@@ -18,7 +18,7 @@ from engine.time.adjustment import whole_due
 from engine.time.calendar import WorkingCalendar
 from engine.time.decided import Decided
 from engine.time.errors import PlanError
-from engine.time.left_out import Held, left_out
+from engine.time.exclusions import Held, left_out
 from engine.time.profile import Profile
 from engine.time.road import Passage, from_start, walk
 from engine.time.roadbook import Roadbook, deadline_of

@@ -34,6 +34,7 @@ from engine.time.escalation import (
     next_alarm,
     passed_alarms,
 )
+from engine.time.exclusions import Held, left_out, read_adjustments, running_since
 from engine.time.label import Label
 from engine.time.last_day import adjustments_of, end_of_case, last_instant, whole_rests
 from engine.time.law import Law, Laws
@@ -47,7 +48,6 @@ from engine.time.ledger import (
     check_order,
 )
 from engine.time.ledger_source import StepFacts, read_ledger
-from engine.time.left_out import Held, left_out, read_adjustments, running_since
 from engine.time.limit import MOST_DAYS, Limit, Unit, parse_limit
 from engine.time.moving import Move, moves_of
 from engine.time.planning import Plan, PlannedStep, plan

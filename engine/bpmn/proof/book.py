@@ -15,11 +15,12 @@ from engine.bpmn.proof.scenario import Scenario
 from engine.bpmn.proof.verdict import ProofStep, RoadVerdict
 from engine.model.process import UserTask
 from engine.time import (
-    Pause,
+    Held,
     StepLimit,
     WholeLimit,
     end_of_day,
     last_office_instant,
+    left_out,
     local_day,
     whole_due,
 )
@@ -101,8 +102,9 @@ class Book:
         self._excluded = [
             name
             for name, given in scenario.limits.items()
-            if not given.counts and name in scenario.network.nodes
+            if not given.counts and isinstance(scenario.network.nodes.get(name), UserTask)
         ]
+        self._beside = self._counted_beside(scenario.network)
         self._loops = [
             (loop, rounds)
             for loop in ground.loops
@@ -115,6 +117,17 @@ class Book:
         self.slack = {name: Least() for name, _, _ in self._steps}
         self.rounds = {loop.edge: Least() for loop, _ in self._loops}
         self.late: list[date] = []
+
+    def _counted_beside(self, network: Network) -> list[str]:
+        """Steps that count and can be open together with one that does not."""
+        alone: set[str] = set()
+        for name in self._excluded:
+            alone |= (
+                set(network.nodes)
+                - network.reached([name], network.after)
+                - network.reached([name], network.before)
+            )
+        return [name for name, _, _ in self._steps if name in alone]
 
     def _find_rounds(self, loop: Loop) -> list[_Way]:
         """For each way back: the road from there to where it leads back again."""
@@ -190,12 +203,14 @@ class Book:
         return bound
 
     def _last_day(self, at: datetime, road: CleanRoad, times: Times) -> date:
-        pauses = [
-            Pause(arrived, left)
-            for name in self._excluded
+        """With the times that are left out, by the rule of the ledger."""
+        held = [
+            Held(arrived, left, counts)
+            for counts, names in ((False, self._excluded), (True, self._beside))
+            for name in names
             if (arrived := road.of(times.arrived, name)) and (left := road.of(times.left, name))
         ]
-        return _day(whole_due(at, self.whole, pauses))
+        return _day(whole_due(at, self.whole, left_out(held)))
 
     def verdict(self, start: date) -> RoadVerdict:
         at, road = self.whole.closing(start), self._clean
