@@ -54,7 +54,7 @@ def publish(at: Installation, key: str, total: str) -> None:
         Document(Kind.PROFILE, f"{key}_law", _profile(f"{key}_law", total)),
         Document(Kind.PROCESS, key, bpmn),
     )
-    at.engine.execute(commands.Publish(documents), SYSTEM)
+    at.engine.execute(commands.Publish(documents, {key: "Quy trình của bài thử"}), SYSTEM)
 
 
 def _profile(key: str, total: str) -> str:
