@@ -153,7 +153,7 @@ def resume_case(work: Work, command: ResumeCase) -> None:
             place.since,
             parse_limit(place.limit),
             calendar,
-            read_adjustments(place.adjusted),
+            read_adjustments(place.adjusted, work.now),
             pause,
         )
         if due_at != place.due_at:
