@@ -65,6 +65,8 @@ def verdict_of(proof: Proof, process: Process) -> Verdict:
         worst.last_day,
         tuple(path),
         tuple(f"{one.element}: {one.reason}" for one in proof.unjudged),
+        proof.decided_until,
+        proof.estimated,
     )
 
 

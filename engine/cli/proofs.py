@@ -81,6 +81,7 @@ def _lines(proof: Proof, shelf: Shelf) -> Iterator[str]:
         yield f"  Without a limit, reckoned as done the same day: {', '.join(proof.at_once)}."
     for open_ in proof.unjudged:
         yield f"  ! Not judged: {open_.element}: {open_.reason}."
+    yield f"  {_decided(proof)}"
     yield ""
     yield "Rework: so many rounds of each loop still fit, of those the diagram reckons with"
     for rework in proof.rework:
@@ -105,6 +106,13 @@ def _verdict(proof: Proof) -> str:
         f"At the worst {worst.days} days count, from {_day(worst.valid)} on{_facts(worst)}, "
         f"{-worst.left} too many:"
     )
+
+
+def _decided(proof: Proof) -> str:
+    until = _day(proof.decided_until)
+    if not proof.estimated:
+        return f"Days off are decided until {until}."
+    return f"Days off are decided until {until}: what lies beyond is an estimate."
 
 
 def _facts(road: RoadVerdict) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from engine.errors import NotAllowed
 from engine.handlers.calendar_moves import AFRESH, RECOUNT, count_case
@@ -30,23 +30,21 @@ from engine.model.place import WHOLE, Place
 from engine.store.tables import deadlines
 from engine.time import (
     TICK,
-    VIETNAM,
     Alarm,
     AlarmKind,
     Outlook,
     RunningLimit,
     Stage,
-    first_office_instant,
     local_day,
     next_alarm,
     parse_limit,
     passed_alarms,
     whole_rests,
 )
+from engine.time.zone import USUAL_OPENING, at_local
 
 READERS = "utility"
 """The calendar of those who are told: people of the company, also where they record for others."""
-_MORNING = time(8)
 _HOLDERS = {TaskClaimed, TaskReleased, TaskAssigned}
 
 
@@ -210,7 +208,8 @@ def _looks_again_at(work: Work, case: Case) -> datetime | None:
     steps = [place for place in case.places.values() if place.is_step]
     if all(place.due_at is not None and place.due_at + TICK > work.now for place in steps):
         return None
-    tomorrow = datetime.combine(local_day(work.now) + timedelta(days=1), _MORNING, VIETNAM)
+    tomorrow = local_day(work.now) + timedelta(days=1)
     readers = work.working_calendars().get(READERS)
-    at = tomorrow if readers is None else first_office_instant(tomorrow, readers)
-    return at.astimezone(work.now.tzinfo)
+    if readers is None:
+        return at_local(tomorrow, USUAL_OPENING)
+    return readers.opening(readers.roll_forward(tomorrow))

@@ -27,7 +27,8 @@ class Verdict:
 
     ``late_starts`` of ``starts`` days break it. ``days`` count at the worst, for a dossier valid on
     ``worst_start`` whose last legal day is ``last_day``; ``left`` of the limit remain, fewer than 0
-    where it is broken.
+    where it is broken. Days off are decided until ``decided_until`` (None in verdicts of before
+    that was kept); ``estimated``: some starts reach beyond, and what they show is an estimate.
     """
 
     process: str
@@ -43,6 +44,8 @@ class Verdict:
     last_day: date
     path: tuple[VerdictStep, ...]
     unjudged: tuple[str, ...] = ()
+    decided_until: date | None = None
+    estimated: bool = False
 
     @property
     def holds(self) -> bool:
@@ -64,7 +67,16 @@ def verdict_from(values: Mapping[str, Any]) -> Verdict:
     path = tuple(
         VerdictStep(**{**step, "ends": date.fromisoformat(step["ends"])}) for step in values["path"]
     )
-    return Verdict(**{**values, **days, "path": path, "unjudged": tuple(values["unjudged"])})
+    told = values.get("decided_until")
+    return Verdict(
+        **{
+            **values,
+            **days,
+            "path": path,
+            "unjudged": tuple(values["unjudged"]),
+            "decided_until": None if told is None else date.fromisoformat(told),
+        }
+    )
 
 
 _DAYS = ("first", "last", "worst_start", "last_day")

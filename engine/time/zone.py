@@ -12,8 +12,8 @@ VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 FIRST_YEAR = 2010
 LAST_YEAR = 2100
 
-USUAL_CLOSING = time(17)
-"""When offices close where no calendar says so."""
+USUAL_OPENING, USUAL_CLOSING = time(8), time(17)
+"""When offices open and close where no calendar says so."""
 
 _KEPT = 32_768
 

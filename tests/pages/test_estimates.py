@@ -4,6 +4,7 @@ decision, once it is published, moves them."""
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -12,13 +13,14 @@ from sqlalchemy import select
 
 from engine import SYSTEM, CaseFilter, Document, Kind, commands
 from engine.cli import main
+from engine.model.verdict import verdict_from
 from engine.readers.letters import read_letter
 from engine.store.tables import notices
 from engine.time.calendar_source import read_calendar
 from engine.time.calendar_text import write_decided, write_year
 from engine.time.official_year import OfficialDay, OfficialYear
 from tests.contract.test_calendar_change import settle
-from tests.kit import INSTALLER, Installation, shipped
+from tests.kit import INSTALLER, ROOT, Installation, shipped
 from tests.pages.visitor import Visitor
 from tests.web.conftest import Api
 
@@ -126,6 +128,33 @@ def test_pages_programs_and_commands_say_so(
     words = [f"--set={one}" for one in facts.split("&")]
     planned = motcua(installation, monkeypatch, capsys, *wanted, *words)
     assert f"~ {EN}, they are decided until 02/10/2014." in planned
+
+
+def test_a_proof_says_until_when_days_are_decided(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    diagram = str(ROOT / "workflows/bpmn/lv_household.bpmn")
+    words = ("prove", diagram, "--profile", "nq19_2014", "--years")
+    for years, said in (("2026", ": what lies beyond is an estimate"), ("2015", "")):
+        monkeypatch.setattr(sys, "argv", ["motcua", *words, years])
+        with pytest.raises(SystemExit):
+            main()
+        assert f"Days off are decided until 31/12/2026{said}." in capsys.readouterr().out
+
+
+_NEW = {"decided_until", "estimated"}
+
+
+def test_verdicts_tell_what_they_hang_on(installation: Installation) -> None:
+    installation.do(commands.Publish(decided_until(date(2014, 10, 2))), INSTALLER)
+    diagram = next(d for d in shipped() if (d.kind, d.key) == (Kind.PROCESS, "lv_household"))
+    other = Document(diagram.kind, diagram.key, diagram.content + "\n")
+    (verdict,) = installation.engine.checks.judge(SYSTEM, [other]).verdicts
+    assert (verdict.decided_until, verdict.estimated) == (date(2014, 10, 2), True)
+    assert verdict_from(verdict.as_dict()) == verdict
+    old = {n: one for n, one in verdict.as_dict().items() if n not in _NEW}
+    assert verdict_from(old) == replace(verdict, decided_until=None, estimated=False)
+    assert not verdict_from(old).estimated
 
 
 def test_letters_and_packs_say_so(installation: Installation, code: str) -> None:

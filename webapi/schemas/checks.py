@@ -43,6 +43,11 @@ class VerdictSchema(Answer):
     last_day = fields.Date(metadata={"description": "The last legal day for that start."})
     path = fields.List(fields.Nested(VerdictStepSchema))
     unjudged = fields.List(fields.String())
+    decided_until = fields.Date(
+        allow_none=True,
+        metadata={"description": "Days off are decided until then; later dates are estimates."},
+    )
+    estimated = fields.Boolean(metadata={"description": "Some starts reach beyond decided_until."})
 
 
 class EditSchema(Answer):

@@ -22,13 +22,16 @@ from engine.bpmn.proof.verdict import Milestoneless, OverrunVerdict, Proof, Rewo
 from engine.model.process import CatchEvent, EventGateway, Message, Node, Process, Timer, UserTask
 from engine.model.sentence import sentence
 from engine.time import (
+    Decided,
     Limit,
     PlanError,
     Profile,
     StepLimit,
     WholeLimit,
     WorkingCalendar,
+    local_day,
     total_limit,
+    whole_due,
 )
 
 
@@ -66,6 +69,7 @@ def prove(
     worst = min(books, key=lambda book: (book.margin.low, book.margin.low_on))
     best = max(books, key=lambda book: book.margin.high)
     steps = {name: node for name, node in ground.clean.nodes.items() if node is not None}
+    decided = Decided.of(_counted_on(books, calendars)).earliest
     return Proof(
         process=process.key,
         profile=profile.id,
@@ -81,7 +85,22 @@ def prove(
         overruns=tuple(_overruns(books, steps)),
         at_once=tuple(name for name, node in steps.items() if _without_limit(node)),
         unjudged=(*unjudged, *_endless_waits(ground.clean, steps)),
+        decided_until=decided,
+        estimated=any(_reaches(book, last) > decided for book in books),
     )
+
+
+def _reaches(book: Book, start: date) -> date:
+    return local_day(whole_due(book.whole.closing(start), book.whole))
+
+
+def _counted_on(
+    books: list[Book], calendars: Mapping[str, WorkingCalendar]
+) -> Iterator[WorkingCalendar]:
+    for book in books:
+        yield from (calendars[given.calendar] for given in book.limits.values())
+        if book.whole.calendar is not None:
+            yield book.whole.calendar
 
 
 def _tried(profile: Profile, changes: Mapping[str, Limit]) -> Profile:

@@ -74,7 +74,9 @@ class OverrunVerdict:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """``at_once`` are steps without a limit, reckoned with as done on the same day."""
+    """``at_once`` are steps without a limit, reckoned with as done on the same day. Days off are
+    decided until ``decided_until``; ``estimated``: the last start reaches beyond, so that what it
+    shows is an estimate."""
 
     process: str
     profile: str
@@ -90,6 +92,8 @@ class Proof:
     overruns: tuple[OverrunVerdict, ...]
     at_once: tuple[str, ...]
     unjudged: tuple[Unjudged, ...]
+    decided_until: date
+    estimated: bool
 
     @property
     def holds(self) -> bool:
