@@ -17,6 +17,7 @@ from engine.bpmn.gate import Refused
 from engine.bpmn.lint import OF_THE_FILE, Catalog, FormFields, lint
 from engine.bpmn.lint.expressions import ENGINE_VARIABLES
 from engine.bpmn.lint.findings import known
+from engine.bpmn.lint.hand_over import check_hand_overs
 from engine.bpmn.lint.windows import check_windows
 from engine.bpmn.parser import Reading, read_diagram
 from engine.bpmn.proof import Milestoneless, Proof
@@ -189,6 +190,7 @@ class _Desk:
         self._new = new
         self._all = {(d.kind, d.key): d for d in published} | {(d.kind, d.key): d for d in new}
         self._handed_in = {(document.kind, document.key) for document in new}
+        self._sound: set[str] = set()
         self.shelf: Shelf | None = None
         """What a proof needs, once everything was read."""
 
@@ -220,6 +222,7 @@ class _Desk:
         if self._of(Kind.ROLES) and not roles.roles:
             said.add("role-unknown")
         processes = yield from self._processes(catalog, broken_forms, said)
+        yield from self._hand_overs(processes)
         yield from self._labels()
         if len(processes) == len(self._of(Kind.PROCESS)):
             handed_in = {d.key: profiles[d.key] for d in self._new if _is_read(d, profiles)}
@@ -359,9 +362,10 @@ class _Desk:
                 yield _placed(refused.problem, document)
                 continue
             standing = (document.kind, document.key) not in self._handed_in
+            broken = lint(reading, catalog)
             problems = [
                 problem
-                for problem in lint(reading, catalog)
+                for problem in broken
                 if problem.rule not in said
                 and not (standing and problem.rule in OF_THE_FILE)
                 and not (problem.rule == "form-unknown" and _names(problem, broken_forms))
@@ -372,7 +376,16 @@ class _Desk:
                 found[document.key] = reading.process
                 if not problems:
                     yield from _try_out(reading, document)
+                if not broken:
+                    self._sound.add(document.key)
         return found
+
+    def _hand_overs(self, processes: Mapping[str, Process]) -> Iterator[Problem]:
+        """Between processes that keep the other rules."""
+        sound = {key: process for key, process in processes.items() if key in self._sound}
+        new = frozenset(key for kind, key in self._handed_in if kind is Kind.PROCESS)
+        for key, problem in check_hand_overs(sound, new):
+            yield replace(problem, source=document_name(Kind.PROCESS, key))
 
     def _labels(self) -> Iterator[Problem]:
         """A process that is there and cannot be read has problems of its own."""

@@ -38,8 +38,8 @@ Label = tuple[str, str]
 Choose = Callable[[ExclusiveGateway, Sequence[Flow]], Sequence[Flow]]
 """The flows out of a gateway that can be taken."""
 
-OPEN, WANTED, PASSED, ARRIVED = "open", "wanted", "passed", "arrived"
-_OVER, _LEFT, _ENDED = "over", "left", "ended"
+OPEN, WANTED, PASSED, ARRIVED, ENDED = "open", "wanted", "passed", "arrived", "ended"
+_OVER, _LEFT = "over", "left"
 
 
 def _all_of_them(_gateway: ExclusiveGateway, flows: Sequence[Flow]) -> Sequence[Flow]:
@@ -72,6 +72,8 @@ class Game:
     _around: dict[str, SubProcess] = field(init=False)
     _beside: Mapping[str, frozenset[str]] = field(init=False)
     _flows: dict[str, Flow] = field(init=False)
+    _names: dict[str, frozenset[str]] = field(init=False)
+    """By activity: itself and everything in it. The process itself has no name."""
 
     def __post_init__(self) -> None:
         within = list(self.process.scope.walk())
@@ -85,6 +87,10 @@ class Game:
             for inner in node.scope.nodes
         }
         self._beside = beside(self.process)
+        self._names = {"": _inside(self.process.scope)}
+        for _, node in within:
+            if isinstance(node, UserTask | SubProcess):
+                self._names[node.id] = _names(node)
 
     def begin(self) -> Sequence[Marking]:
         start = self.process.scope.start
@@ -127,11 +133,11 @@ class Game:
 
     def is_over(self, marking: Marking) -> bool:
         """Whether no token is left."""
-        return all(state == _ENDED for state, _ in marking)
+        return all(state == ENDED for state, _ in marking)
 
     def places(self, marking: Marking) -> Iterator[str]:
         """The nodes at which tokens stand."""
-        return (self.place(name) for state, name in marking if state != _ENDED)
+        return (self.place(name) for state, name in marking if state != ENDED)
 
     def _is_milestone(self, token: Token) -> bool:
         state, name = token
@@ -189,7 +195,9 @@ class Game:
     ) -> Iterator[tuple[Label, Sequence[Marking]]]:
         for event in self._home[node.id].boundary(node.id):
             if not isinstance(event.trigger, Error) and not self._is_under_way(marking, event):
-                after = self._leave(marking, _names(node)) if event.interrupting else marking
+                after = (
+                    self._leave(marking, self._names[node.id]) if event.interrupting else marking
+                )
                 self.met.add(event.id)
                 yield (event.id, "complete"), self._settle(self._go_on(after, event))
 
@@ -197,7 +205,7 @@ class Game:
         """Whether what only this event leads to, beside its activity, is not over yet. It may come
         again meanwhile; each time goes its way as if alone, so one at a time is looked at."""
         behind = self._beside.get(event.id, frozenset())
-        return any(self.place(name) in behind for state, name in marking if state != _ENDED)
+        return any(self.place(name) in behind for state, name in marking if state != ENDED)
 
     def _leave(self, marking: Marking, names: frozenset[str]) -> Marking:
         """Without what stands at these names; open steps among it are still to be withdrawn."""
@@ -272,17 +280,17 @@ class Game:
         if isinstance(node.trigger, Error):
             yield from self._raise(marking, node.trigger.code, around)
             return
-        names = _names(around) - {around.id} if around else _inside(self.process.scope)
+        names = self._names[around.id] - {around.id} if around else self._names[""]
         if isinstance(node.trigger, Terminate):
             marking = self._leave(marking, names)
-        others = any(name in names and state not in {_LEFT, _ENDED} for state, name in marking)
+        others = any(name in names and state not in {_LEFT, ENDED} for state, name in marking)
         marking = self._remember(marking, node)
         if others:
             if node.hands_over_to:
                 self.not_alone[node.id] = None
             yield marking
         elif around:
-            ended = {one for one in marking if one[0] == _ENDED and one[1] in names}
+            ended = {one for one in marking if one[0] == ENDED and one[1] in names}
             yield from self._go_on(marking - ended - {(OPEN, around.id)}, around)
         elif node.hands_over_to:
             yield marking
@@ -292,13 +300,13 @@ class Game:
     def _remember(self, marking: Marking, node: EndEvent) -> Marking:
         if not self.remembers_ends:
             return marking
-        if (_ENDED, node.id) in marking:
+        if (ENDED, node.id) in marking:
             self.twice[node.id] = None
         if node.id not in self._around:
-            before = {name for state, name in marking if state == _ENDED}
+            before = {name for state, name in marking if state == ENDED}
             for name in self._unlike(node) & before:
                 self.unlike[frozenset({name, node.id})] = None
-        return marking | {(_ENDED, node.id)}
+        return marking | {(ENDED, node.id)}
 
     def _unlike(self, node: EndEvent) -> set[str]:
         """Ends of the process that say something else of the case."""
@@ -316,7 +324,7 @@ class Game:
             for event in self._home[around.id].boundary(around.id):
                 if isinstance(event.trigger, Error) and event.trigger.code == code:
                     self.met.add(event.id)
-                    yield from self._go_on(self._leave(marking, _names(around)), event)
+                    yield from self._go_on(self._leave(marking, self._names[around.id]), event)
                     return
             around = self._around.get(around.id)
 

@@ -16,7 +16,9 @@ from tests.bpmn.drawings import (
     START,
     catch,
     diagram,
+    flow,
     flows,
+    gateway,
     milestone,
     shipped,
     task,
@@ -197,6 +199,36 @@ def test_new_processes_are_proved() -> None:
     assert proved(*waiting, flows("start", "v", "m", "a", "e", "end")) == [("not-judged", "m")]
     depends = PROFILE + "\n[[limits.day.when]]\nif = 'kind > 3'\nlimit = \"2wd\"\n"
     assert proved(*in_time, profile=depends)[0][0] in {"not-provable", "not-judged"}
+
+
+OVER = "<endEvent id='over' motcua:outcome='handed_over' motcua:handsOverTo='other'/>"
+
+
+def handed_over(*first: str, second: tuple[str, ...]) -> list[tuple[str, str, str]]:
+    """What is wrong with two processes of which the first hands over to the second."""
+    giving = diagram(START, OVER, task("a", "motcua:deadline='day'"), *first)
+    taking = diagram(START, END, VALID, milestone("e"), *second, key="other")
+    both = documents(process=giving)
+    found = validate([*both, Document(Kind.PROCESS, "other", taking)], ()).problems
+    return [(p.rule, p.source, p.element) for p in found]
+
+
+def test_a_case_that_is_handed_over_passes_its_milestones_once_and_in_order() -> None:
+    checked = (VALID, flows("start", "a", "v", "over"))
+    unchecked = (flows("start", "a", "over"),)
+    anew = (flows("start", "v", "e", "end"),)
+    led_past = (
+        gateway("x", default="x-v"),
+        gateway("m"),
+        flows("start", "x", "v", "m", "e", "end"),
+        flow("x", "m", "handed_over"),
+    )
+    assert handed_over(*unchecked, second=anew) == []
+    assert handed_over(*checked, second=led_past) == []
+    assert handed_over(*checked, second=anew) == [("milestone-twice", "process/small", "over")]
+    assert handed_over(*unchecked, second=led_past) == [
+        ("stop-before-start", "process/small", "over")
+    ]
 
 
 def test_what_was_published_before_is_proved_when_its_profile_changes() -> None:

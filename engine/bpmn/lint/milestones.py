@@ -38,6 +38,12 @@ def _passing(state: State, states: States) -> Iterator[Passing]:
             yield node, state
 
 
+def passings(states: States) -> list[tuple[ThrowEvent, frozenset[Milestone]]]:
+    """Each milestone that a case comes to, with those that it has passed before."""
+    found = (one for state in states.after for one in _passing(state, states))
+    return [(node, passed) for node, (_, passed) in found]
+
+
 def _is(node: object, milestone: Milestone) -> bool:
     return isinstance(node, ThrowEvent) and node.milestone is milestone
 

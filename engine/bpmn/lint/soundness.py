@@ -35,7 +35,8 @@ def check_soundness(process: Process, catalog: Catalog) -> Iterator[Problem]:
     try:
         for entry in entries(process):
             game = Game(process, passed_over, remembers_ends=True, choose=chooser(process, entry))
-            found.append((game, explore(game, entry.passed)))
+            room = MAX_STATES - sum(len(states.after) for _, states in found)
+            found.append((game, explore(game, entry.passed, room)))
         stopping = _stopping(process, passed_over)
     except TooManyStates:
         yield _too_many(process)

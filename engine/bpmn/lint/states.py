@@ -9,12 +9,13 @@ from engine.bpmn.game import Game, Label, Marking
 from engine.model.process import Milestone, ThrowEvent
 
 MAX_STATES = 20_000
+"""Of a process, however cases come into it."""
 
 State = tuple[Marking, frozenset[Milestone]]
 
 
 class TooManyStates(Exception):
-    """There are more than ``MAX_STATES``."""
+    """There are more than can be looked at while somebody draws."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +26,11 @@ class States:
     after: Mapping[State, frozenset[State]]
 
 
-def explore(game: Game, passed: frozenset[Milestone]) -> States:
+def explore(game: Game, passed: frozenset[Milestone], most: int = MAX_STATES) -> States:
     """All that may come of the beginning, for a case that has passed these milestones.
 
     Raises:
-        TooManyStates: not all were looked at.
+        TooManyStates: there are more than ``most``; not all were looked at.
     """
     queue: list[State] = [(marking, passed) for marking in game.begin()]
     after: dict[State, frozenset[State]] = dict.fromkeys(queue, frozenset())
@@ -38,7 +39,7 @@ def explore(game: Game, passed: frozenset[Milestone]) -> States:
         fresh = [one for one in after[state] if one not in after]
         queue += fresh
         after.update(dict.fromkeys(fresh, frozenset()))
-        if len(after) > MAX_STATES:
+        if len(after) > most:
             raise TooManyStates
     return States(game, after)
 
