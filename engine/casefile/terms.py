@@ -35,6 +35,8 @@ def event_word(language: str, name: str) -> str:
         "AnnulmentAsked": say(language, "Asked to annul a breach"),
         "AnnulmentRefused": say(language, "Breach not annulled"),
         "BreachAnnulled": say(language, "Breach annulled"),
+        "WindowOpened": say(language, "Window begun"),
+        "WindowClosed": say(language, "Window ended"),
         "WaitOpened": say(language, "Waits"),
         "WaitClosed": say(language, "Waits no more"),
         "MessageReceived": say(language, "Message received"),

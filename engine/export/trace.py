@@ -31,6 +31,8 @@ from engine.model.events import (
     TaskOpened,
     TaskReleased,
     TimerFired,
+    WindowClosed,
+    WindowOpened,
 )
 from engine.model.media import files_of
 
@@ -59,6 +61,8 @@ _OF_DEADLINES = (
     | BreachTold
     | BreachRepeated
     | BreachClosed
+    | WindowOpened
+    | WindowClosed
 )
 
 

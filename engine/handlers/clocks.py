@@ -9,6 +9,7 @@ from datetime import datetime
 from engine.errors import Conflict
 from engine.handlers.lateness import close_breach, is_over, require_use_of_cause
 from engine.handlers.recipients import people_at
+from engine.handlers.windows import keep_windows
 from engine.handlers.work import Work
 from engine.model.case import Case, CaseState
 from engine.model.code import is_code
@@ -51,6 +52,7 @@ def keep_clocks(work: Work) -> None:
         payloads = [e.payload for e in work.tx.events if e.stream == code]
         kinds = {type(payload) for payload in payloads}
         if not kinds <= _WITHOUT_EFFECT:
+            keep_windows(work, code, _reason(kinds))
             keep_whole(work, code, _reason(kinds))
         if MilestoneReached in kinds:
             close_whole(work, code, payloads)

@@ -39,6 +39,7 @@ from engine.time import (
     next_alarm,
     parse_limit,
     passed_alarms,
+    running_since,
     whole_rests,
 )
 from engine.time.zone import USUAL_OPENING, at_local
@@ -98,7 +99,8 @@ def _speak(work: Work, case: Case, place: Place) -> None:
     by_kind: dict[AlarmKind, list[Alarm]] = {}
     for alarm in passed:
         by_kind.setdefault(alarm.kind, []).append(alarm)
-    told = people_at(work, case, (level for a in passed for level in a.tell), place.number)
+    levels = (level for a in passed for level in a.tell)
+    told = people_at(work, case, levels, _steps_of(case, place))
     reminders = by_kind.get(AlarmKind.REMINDER, [])
     repeats = by_kind.get(AlarmKind.REPEAT, [])
     belated = by_kind.get(AlarmKind.TOLD, [])
@@ -120,6 +122,14 @@ def _speak(work: Work, case: Case, place: Place) -> None:
         )
 
 
+def _steps_of(case: Case, place: Place) -> tuple[int, ...]:
+    """The open steps whose people are meant: of a window those whose time it measures."""
+    if not place.is_window:
+        return (place.number,) if place.number else ()
+    open_steps = (one for one in case.places.values() if one.is_step)
+    return tuple(one.number for one in open_steps if one.element not in place.leaves_out)
+
+
 def _running(work: Work, case: Case, place: Place) -> tuple[tuple[Stage, ...], RunningLimit]:
     assert place.due_at is not None, "only what is due runs"
     profile = work.profile(case)
@@ -128,8 +138,10 @@ def _running(work: Work, case: Case, place: Place) -> tuple[tuple[Stage, ...], R
     limit = whole_limit_text(work, case) if whole else place.limit
     calendar = None if place.calendar is None else work.calendar(place.calendar)[0]
     assert limit is not None, "what is due has a limit"
+    window = profile.window(place.element) if place.is_window else None
+    steps = window.stages if window is not None and window.stages else profile.stages
     return (
-        profile.total.stages if whole else profile.stages,
+        profile.total.stages if whole else steps,
         RunningLimit(
             since=place.since,
             due_at=end_of(place, place.due_at),
@@ -168,7 +180,7 @@ def _keep(work: Work, code: str) -> None:
 
 def armed_places(case: Case | None) -> Mapping[str, Place]:
     """Where something is due in a case that is under way, by the key of the place. Nothing is due
-    of the whole limit while time is left out of it."""
+    of the whole limit, or of a window, while time is left out of it."""
     if case is None or case.state is not CaseState.ACTIVE:
         return {}
     due = {
@@ -178,7 +190,13 @@ def armed_places(case: Case | None) -> Mapping[str, Place]:
     }
     if whole_rests(case):
         due.pop(WHOLE, None)
-    return due
+    return {key: place for key, place in due.items() if not (place.is_window and _rests(place))}
+
+
+def _rests(place: Place) -> bool:
+    """A limit that was over before stays over."""
+    since = running_since(place.adjusted)
+    return since is not None and place.due_at is not None and since <= end_of(place, place.due_at)
 
 
 def _arm(work: Work, case: Case, keys: Iterable[str]) -> None:

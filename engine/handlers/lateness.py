@@ -9,9 +9,9 @@ from engine.handlers.work import Work
 from engine.model.case import Case
 from engine.model.events import BreachClosed, DeadlineBreached
 from engine.model.place import WHOLE, Place
-from engine.model.process import UserTask
+from engine.model.process import ClockOwner
 from engine.model.text import clean, is_writable
-from engine.time import last_instant
+from engine.time import last_instant, last_instant_of_window, parse_limit
 from engine.time.zone import shown_day
 
 _MOST_WORDS = 2000
@@ -19,12 +19,14 @@ _MOST_WORDS = 2000
 
 def is_over(place: Place, at: datetime) -> bool:
     """Whether the limit is not kept at that instant: a step's ends with its due instant, that of a
-    whole case, counted in days, with its last day."""
+    whole case, counted in days, with its last day, and so a window of whole days."""
     return place.due_at is not None and not place.annulled and at > end_of(place, place.due_at)
 
 
 def end_of(place: Place, due_at: datetime) -> datetime:
     """The last instant that is in time."""
+    if place.is_window and place.limit is not None:
+        return last_instant_of_window(due_at, parse_limit(place.limit))
     return last_instant(due_at) if place.key == WHOLE else due_at
 
 
@@ -38,15 +40,30 @@ def record_breach(
 ) -> None:
     """Records that the limit is over; once, and whatever becomes known later."""
     assert place.due_at is not None, "only what is due can be late"
-    node = work.definition(case).process.elements.get(place.element)
-    owner = str(node.clock_owner) if isinstance(node, UserTask) else "utility"
     limit = place.limit or whole_limit_text(work, case)
     work.record(
         case.code,
         DeadlineBreached(
-            place.number, place.element, place.due_at, limit, owner, to, skipped or None
+            place.number,
+            place.element,
+            place.due_at,
+            limit,
+            _owner(work, case, place),
+            to,
+            skipped or None,
         ),
     )
+
+
+def _owner(work: Work, case: Case, place: Place) -> str:
+    """Whose time it is: that of a window the one whose time it measures, where that is one."""
+    process = work.definition(case).process
+    tasks = process.user_tasks()
+    if place.is_window:
+        owners = {str(task.clock_owner) for task in tasks if task.id not in place.leaves_out}
+    else:
+        owners = {str(task.clock_owner) for task in tasks if task.id == place.element}
+    return owners.pop() if len(owners) == 1 else str(ClockOwner.UTILITY)
 
 
 def whole_limit_text(work: Work, case: Case) -> str:
@@ -56,15 +73,19 @@ def whole_limit_text(work: Work, case: Case) -> str:
     return str(whole.limit)
 
 
-def close_breach(work: Work, case: Case, place: Place, done_at: datetime) -> None:
-    """Records that what was late is done now, with the cause that was given.
+def close_breach(
+    work: Work, case: Case, place: Place, done_at: datetime, *, demanded: bool = True
+) -> None:
+    """Records that what was late is done now, with the cause that was given. Where it is not
+    ``demanded``, it may be missing: that of a window is given with its late steps.
 
     Raises:
         Invalid: no cause was given, or none of the list.
     """
     assert place.due_at is not None
     late = days_late(place.due_at, done_at)
-    cause, remark = _cause(work, late)
+    asked = demanded or work.late_cause is not None
+    cause, remark = _cause(work, late) if asked else (None, None)
     if not place.breached:
         record_breach(work, case, place)
     work.record(

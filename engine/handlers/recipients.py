@@ -16,8 +16,10 @@ Staff = list[Row[tuple[str, str, str, bool]]]
 """Login, unit, role, and whether at its head."""
 
 
-def people_at(work: Work, case: Case, levels: Iterable[Level], number: int = 0) -> tuple[str, ...]:
-    """The logins at these levels, for a step of the case or (number 0) the whole of it.
+def people_at(
+    work: Work, case: Case, levels: Iterable[Level], numbers: Iterable[int] = ()
+) -> tuple[str, ...]:
+    """The logins at these levels, for steps of the case or (without numbers) the whole of it.
 
     A step that nobody holds is its team's; where a team has no head, its leader stands for it.
     """
@@ -26,14 +28,15 @@ def people_at(work: Work, case: Case, levels: Iterable[Level], number: int = 0) 
         return ()
     above = _units_above(work, case.executing_unit)
     staff = _staff(work, {case.executing_unit, case.intake_unit, *above})
-    task = work.rows.get(tasks, case.code, number) if number else None
-    team = [] if task is None else _team(work, case, task["roles"].split(), staff)
     found: dict[str, None] = {}
-    if Level.ASSIGNEE in levels and task is not None:
-        holder = task["assignee"]
-        found |= dict.fromkeys([holder] if holder else [row.login for row in team])
+    heads: list[str] = []
+    for task in filter(None, (work.rows.get(tasks, case.code, number) for number in numbers)):
+        team = _team(work, case, task["roles"].split(), staff)
+        heads += [row.login for row in team if row.head]
+        if Level.ASSIGNEE in levels:
+            holder = task["assignee"]
+            found |= dict.fromkeys([holder] if holder else [row.login for row in team])
     if Level.HEAD in levels:
-        heads = [row.login for row in team if row.head]
         found |= dict.fromkeys(heads or _leaders(staff, {case.executing_unit}))
     if Level.MANAGEMENT in levels:
         found |= dict.fromkeys(_leaders(staff, {case.executing_unit}))

@@ -296,6 +296,39 @@ class BreachAnnulled:
     asked_by: str
 
 
+# -- windows: limits over several steps; ``number`` is -1, -2, ...: how often it was opened
+
+
+@dataclass(frozen=True, slots=True)
+class WindowOpened:
+    """The case has passed where a window begins. ``element`` is ``window:`` and its id, ``since``
+    the instant that counts there. ``leaves_out`` are the element ids of the steps whose time it
+    does not measure, ``left_out`` the times since then that did not count, as ISO 8601 intervals.
+    Opened once more under the same number, it begins at another instant than was told."""
+
+    number: int
+    element: str
+    since: datetime
+    due_at: datetime
+    limit: str
+    calendar: str
+    calendar_version: int
+    leaves_out: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WindowClosed:
+    """The case has passed where it ends, or it goes on no more: the case is over, another process
+    carries it on, or the window begins anew."""
+
+    number: int
+    element: str
+    closed_at: datetime
+    due_at: datetime
+    kept: bool
+
+
 # -- waiting for messages and timers; ``wait`` is the number within the case
 
 
@@ -603,6 +636,8 @@ Payload = (
     | AnnulmentAsked
     | AnnulmentRefused
     | BreachAnnulled
+    | WindowOpened
+    | WindowClosed
     | WaitOpened
     | WaitClosed
     | MessageReceived

@@ -1,5 +1,5 @@
-"""Where a case stands and waits: its open steps, its armed timers and its whole limit, with what is
-known of how they run."""
+"""Where a case stands and waits: its open steps, its armed timers, its windows and its whole limit,
+with what is known of how they run."""
 
 from __future__ import annotations
 
@@ -14,13 +14,15 @@ from engine.model.instant import to_instant, to_text
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """An open step, a timer of the diagram, or (number 0) the limit over the whole case.
+    """An open step, a timer of the diagram, a window (number below 0) or (number 0) the limit over
+    the whole case.
 
     ``since`` is when it opened, ``due_at`` its due instant; ``limit``, ``calendar`` and
     ``calendar_version`` say how that was counted, ``adjusted`` what happened to it since: pauses
     ``["pause", since, until]`` and extensions ``["extension", at, by]``, instants as text. What
     was to be said up to ``told_until`` was said. Of a limit that was over and whose breach was
-    ``annulled`` nothing is said any more.
+    ``annulled`` nothing is said any more. ``leaves_out`` are the element ids of the steps
+    whose time a window does not measure. A window that has closed stays, without ``due_at``.
     """
 
     number: int
@@ -36,6 +38,7 @@ class Place:
     breached: bool = False
     annulled: bool = False
     told_until: datetime | None = None
+    leaves_out: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
@@ -43,7 +46,11 @@ class Place:
 
     @property
     def is_step(self) -> bool:
-        return self.number != 0 and not self.is_timer
+        return self.number > 0 and not self.is_timer
+
+    @property
+    def is_window(self) -> bool:
+        return self.number < 0
 
 
 def place_key(number: int, element: str) -> str:
@@ -87,4 +94,5 @@ def _plain(place: Place) -> dict[str, Any]:
 def _restore(plain: dict[str, Any]) -> Place:
     values = {**plain, **{name: to_instant(plain[name]) for name in _INSTANTS if name in plain}}
     values["adjusted"] = tuple(tuple(one) for one in plain.get("adjusted", ()))
+    values["leaves_out"] = tuple(plain.get("leaves_out", ()))
     return Place(**values)

@@ -14,6 +14,19 @@ from engine.model.publication import Publication
 
 
 @dataclass(frozen=True, slots=True)
+class WindowView:
+    """A limit over several steps that measures an open step: its end, and whether that is over."""
+
+    element: str
+    name: str
+    limit: str
+    due_at: datetime
+    over: bool
+    ground: str
+    assumed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class TaskView:
     """``turn`` names the roles whose turn it is; ``may_work`` whether it is the reader's.
 
@@ -21,7 +34,8 @@ class TaskView:
     calendar days from its nominal end to that; ``overdue`` says that its own limit is over,
     ``reason`` why it has to be done by then. ``stands_still``: the case is suspended.
     ``estimated`` and ``latest_estimated``: the instant of its own limit, and the latest finish,
-    hang on days off that are not decided yet.
+    hang on days off that are not decided yet. ``windows`` are the limits over several steps that
+    run while it is open.
     """
 
     task: Task
@@ -39,6 +53,7 @@ class TaskView:
     stands_still: bool = False
     estimated: bool = False
     latest_estimated: bool = False
+    windows: tuple[WindowView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

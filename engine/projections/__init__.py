@@ -19,11 +19,13 @@ from engine.projections import (
     publications,
     tasks,
     waits,
+    windows,
 )
 from engine.store.rows import Rows
 
 _ALL = (
     places.apply,
+    windows.apply,
     cases.apply,
     case_files.apply,
     tasks.apply,

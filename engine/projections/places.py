@@ -211,7 +211,7 @@ def _adjust(rows: Rows, event: Event, adjustment: Adjusted, number: int | None =
     """Notes what happened to the limits that run: all of them, or that of one number."""
     places = {
         key: replace(place, adjusted=(*place.adjusted, adjustment))
-        if place.limit is not None and number in {None, place.number}
+        if place.limit is not None and not place.is_window and number in {None, place.number}
         else place
         for key, place in _places(rows, event).items()
     }

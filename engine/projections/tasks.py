@@ -62,7 +62,7 @@ def apply(rows: Rows, event: Event) -> None:
             _close(rows, event, number, TaskState.CANCELLED)
         case DeadlineMoved(number, element, due_at) if is_step(rows, code, number, element):
             rows.update(tasks, code, number, due_at=due_at)
-        case DeadlineExtended(number, due_at=due_at) if number:
+        case DeadlineExtended(number, due_at=due_at) if number > 0:
             rows.update(tasks, code, number, due_at=due_at)
         case CaseRouted(unit):
             for row in rows.find(tasks, case=code):

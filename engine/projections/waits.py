@@ -41,7 +41,7 @@ def apply(rows: Rows, event: Event) -> None:
             for row in rows.find(waits, case=event.stream, number=number):
                 rows.delete(waits, event.stream, number, row["element"])
         case DeadlineMoved(number, element, due_at):
-            if number and not is_step(rows, event.stream, number, element):
+            if number > 0 and not is_step(rows, event.stream, number, element):
                 rows.update(waits, event.stream, number, element, due_at=due_at)
 
 

@@ -51,6 +51,7 @@ from engine.readers.last_days import as_of
 from engine.readers.laws import law_of
 from engine.readers.names import Names
 from engine.readers.reasons import standing_of
+from engine.readers.windows import windows_of
 from engine.store import journal
 from engine.store.database import Database
 from engine.store.raw import any_text
@@ -275,6 +276,7 @@ def view_task(actor: Actor, task: Task, case: Case, names: Names, now: datetime)
         estimated=task.open and names.decided.is_beyond(task.due_at, task.calendar),
         latest_estimated=standing.latest_at is not None
         and names.decided.is_beyond_any(case.due_at),
+        windows=tuple(windows_of(task, case, names, now)),
     )
 
 

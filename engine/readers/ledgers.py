@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -13,6 +13,7 @@ from engine.clock import Clock
 from engine.library import Library, without_versions
 from engine.model.actor import Actor
 from engine.model.case import Case
+from engine.model.events import Event
 from engine.model.process import ClockOwner, UserTask
 from engine.model.views import LawView
 from engine.projections.cases import find_visible
@@ -32,9 +33,13 @@ from engine.time import (
     Stretch,
     Totals,
     WholeRule,
+    WindowStretch,
     WorkingCalendar,
+    last_instant_of_window,
     local_day,
+    parse_limit,
     read_ledger,
+    read_windows,
     whole_rule,
 )
 
@@ -49,6 +54,7 @@ COLUMNS = (
     "begins",
     "ends",
     "counts",
+    "leaves_out",
     "limit",
     "calendar",
     "ends_by_law",
@@ -56,11 +62,46 @@ COLUMNS = (
     "reason",
     "agreed_with",
     "document",
+    "rolls_ground",
 )
 """Of the sheet; what each holds, and how to recompute the date from them: docs/ledger.md."""
 
 _WORKING = {ClockOwner.UTILITY: "utility", ClockOwner.STATE_AGENCY: "state_agency"}
 """Whose time is told in working days, and of which calendar."""
+
+
+@dataclass(frozen=True, slots=True)
+class WindowLine:
+    """A window of the case: ``legal_end`` is its end by law as things stand, ``last_instant`` the
+    last at which it is kept. ``stands_still``: time is being left out."""
+
+    window: WindowStretch
+    name: str
+    ground: str
+    assumed: bool
+    legal_end: datetime
+    last_instant: datetime
+    stands_still: bool
+    over: bool
+
+    def plain(self) -> dict[str, Any]:
+        window = self.window
+        return {
+            "number": window.number,
+            "element": window.element,
+            "name": self.name,
+            "begins": window.begins,
+            "ends": window.ends,
+            "kept": window.kept,
+            "limit": window.limit,
+            "calendar": window.calendar,
+            "leaves_out": list(window.leaves_out),
+            "ends_by_law": self.legal_end,
+            "stands_still": self.stands_still,
+            "over": self.over,
+            "ground": self.ground,
+            "assumed": self.assumed,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +120,7 @@ class LedgerView:
     segments: tuple[Segment, ...]
     names: Mapping[str, str]
     law: LawView | None = None
+    windows: tuple[WindowLine, ...] = ()
 
     def plain(self) -> dict[str, Any]:
         """All of it as plain values, for programs."""
@@ -94,6 +136,8 @@ class LedgerView:
             "ground": None if rule is None else rule.ground,
             "promise": rule is not None and rule.promise,
             "law": None if self.law is None else asdict(self.law),
+            "rolls": None if rule is None or rule.calendar is not None else False,
+            "rolls_ground": None if rule is None else rule.rolls_ground or None,
             "ends_by_law": self.legal_end,
             "gross": totals.gross,
             "excluded": totals.excluded,
@@ -104,6 +148,7 @@ class LedgerView:
                 for stretch in ledger.stretches
             ],
             "misdated": [asdict(one) for one in ledger.misdated],
+            "windows": [window.plain() for window in self.windows],
             "extensions": [asdict(agreed) for agreed, _ in ledger.extensions],
             "segments": [asdict(segment) for segment in self.segments],
         }
@@ -126,9 +171,8 @@ class LedgerReader:
         with self.database.read() as connection:
             case = find_visible(connection, actor, code)
             names = Names.load(self.library, connection, case, language)
-            ledger = read_ledger(
-                journal.read(connection, code), _Describe(self.library, connection, case, names)
-            )
+            events = list(journal.read(connection, code))
+            ledger = read_ledger(events, _Describe(self.library, connection, case, names))
             working = without_versions(self.library.calendars(connection))
             rule = self._rule(connection, case, working)
             law = law_of(connection, self.library, case, language, local_day(now))
@@ -145,6 +189,7 @@ class LedgerReader:
             segments=tuple(ledger.segments(now)),
             names={s.element: names.element(s.element) for s in ledger.stretches if s.element},
             law=law,
+            windows=tuple(_windows(events, names, working, now)),
         )
 
     def sheet(self, actor: Actor, code: str, language: str = "vi") -> str:
@@ -183,6 +228,29 @@ class _Describe:
         return StepFacts(node.clock_owner, "" if rule is None else rule.plain.ground)
 
 
+def _windows(
+    events: Iterable[Event],
+    names: Names,
+    calendars: Mapping[str, WorkingCalendar],
+    now: datetime,
+) -> Iterator[WindowLine]:
+    for window in read_windows(events, now):
+        rule, ends = names.windows.get(window.element), window.legal_end(calendars, now)
+        if ends is None:
+            continue
+        last = last_instant_of_window(ends, parse_limit(window.limit))
+        yield WindowLine(
+            window,
+            names.element(window.element),
+            "" if rule is None else rule.ground,
+            rule is not None and rule.assumed,
+            ends,
+            last,
+            window.stands_still(now),
+            window.kept is False or (window.ends is None and now > last),
+        )
+
+
 # -- the sheet
 
 
@@ -213,7 +281,10 @@ def _cells(ledger: Ledger, view: LedgerView) -> Iterator[dict[str, str]]:
             "ends_by_law": _local(view.legal_end),
             "ground": view.rule.ground,
             "reason": "promise" if view.rule.promise else "",
+            "rolls_ground": view.rule.rolls_ground,
         }
+    for window in view.windows:
+        yield _window(window)
     for stretch in ledger.stretches:
         yield _stretch(stretch, view)
     for agreed, _ in ledger.extensions:
@@ -230,6 +301,23 @@ def _law(law: LawView) -> dict[str, str]:
         "ends": "" if law.last_day is None else law.last_day.isoformat(),
         "ground": law.ground,
         "reason": law.chosen or "",
+    }
+
+
+def _window(line: WindowLine) -> dict[str, str]:
+    window = line.window
+    return {
+        "kind": "window",
+        "number": str(-window.number),
+        "step": window.element,
+        "name": line.name,
+        "begins": _local(window.begins),
+        "ends": _local(window.ends),
+        "leaves_out": " ".join(window.leaves_out),
+        "limit": window.limit,
+        "calendar": window.calendar,
+        "ends_by_law": _local(line.legal_end),
+        "ground": line.ground,
     }
 
 

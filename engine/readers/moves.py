@@ -55,9 +55,13 @@ def _moves_of(
 ) -> list[MoveView]:
     definition = library.definition_of(connection, case)
     whole = library.whole_on_calendar(connection, case, calendars)
+    profile = library.profile_of(connection, case)
     found = []
     for move in moves_of(case, calendars, whole, now):
         is_whole = place_key(move.number, move.element) == WHOLE
+        window = None if profile is None else profile.window(move.element)
         name = definition.name(case.definition if is_whole else move.element, "vi")
+        if window is not None:
+            name = window.name.vi
         found.append(MoveView(case.code, name, move))
     return found

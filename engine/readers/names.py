@@ -1,8 +1,10 @@
-"""What the elements of a case are called, also those of a process that handed it over."""
+"""What the elements and windows of a case are called, also those of a process that handed it
+over."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
@@ -13,6 +15,7 @@ from engine.model.events import CaseHandedOver, CaseStarted
 from engine.model.process import Node, UserTask, asked_form
 from engine.model.roles import RoleBook
 from engine.store import journal
+from engine.time import Window
 from engine.time.decided import Decided
 
 if TYPE_CHECKING:
@@ -25,17 +28,28 @@ class Names:
     roles: RoleBook
     language: str
     decided: Decided
+    windows: Mapping[str, Window] = field(default_factory=dict)
+    """The windows that the case can have, by ``window:ID``."""
 
     @staticmethod
     def load(library: Library, connection: Connection, case: Case, language: str) -> Names:
         versions = {(case.definition, case.definition_version)}
+        profiles = {(case.profile, case.profile_version)}
         if case.handed_over:
             for event in journal.read(connection, case.code):
                 match event.payload:
-                    case CaseStarted(key, version) | CaseHandedOver(key, version):
-                        versions.add((key, version))
+                    case CaseStarted() | CaseHandedOver() as under:
+                        versions.add((under.definition, under.version))
+                        profiles.add((under.profile, under.profile_version))
         definitions = tuple(library.definition(connection, *name) for name in sorted(versions))
-        return Names(definitions, library.roles(connection), language, library.decided(connection))
+        windows = {
+            window.element: window
+            for key, version in profiles
+            if key is not None and version is not None
+            for window in library.profile(connection, key, version).windows
+        }
+        decided = library.decided(connection)
+        return Names(definitions, library.roles(connection), language, decided, windows)
 
     def node(self, element: str) -> Node | None:
         for definition in self.definitions:
@@ -44,7 +58,10 @@ class Names:
         return None
 
     def element(self, element: str) -> str:
-        """What an element or process is called; its id where it has no name."""
+        """What an element, a window or a process is called; its id where it has no name."""
+        if element in self.windows:
+            name = self.windows[element].name
+            return name.en if self.language == "en" else name.vi
         for definition in self.definitions:
             if element in definition.process.elements or element == definition.key:
                 return definition.name(element, self.language) or element

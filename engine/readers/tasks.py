@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from sqlalchemy import Connection
@@ -78,8 +78,17 @@ class TaskReader:
             if place not in known:
                 found = unless_damaged(partial(self.library.definition_of, connection, case))
                 known[place] = None if found is None else Names((found,), roles, language, decided)
-            by_case[case.code] = known[place]
+            by_case[case.code] = self._with_windows(connection, case, known[place])
         return {code: names for code, names in by_case.items() if names is not None}
+
+    def _with_windows(
+        self, connection: Connection, case: Case, names: Names | None
+    ) -> Names | None:
+        if names is None or not any(place.is_window for place in case.places.values()):
+            return names
+        profile = unless_damaged(partial(self.library.profile_of, connection, case))
+        windows = () if profile is None else profile.windows
+        return replace(names, windows={window.element: window for window in windows})
 
     def _require_known(self, connection: Connection, wanted: TaskFilter) -> None:
         if wanted.unit is not None:

@@ -49,7 +49,7 @@ def moves_of(
     at = case.suspended_at or now
     resting = whole_rests(case) and running_since(case.adjusted) != case.suspended_at
     for place in case.places.values():
-        if place.key == WHOLE and resting:
+        if (place.key == WHOLE and resting) or _rests(case, place):
             continue  # It is counted when time counts again.
         if place.due_at is None or _end(place, place.due_at) < at or place.breached:
             continue
@@ -61,6 +61,12 @@ def moves_of(
         due_at = _not_over_yet(place, counted, place.due_at, calendar, at)
         if due_at != place.due_at:
             yield Move(place.number, place.element, place.due_at, due_at, version)
+
+
+def _rests(case: Case, place: Place) -> bool:
+    """Whether time is left out of a window, for another reason than that the case stands still."""
+    since = running_since(place.adjusted) if place.is_window else None
+    return since is not None and since != case.suspended_at
 
 
 def _counted(

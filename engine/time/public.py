@@ -55,7 +55,15 @@ from engine.time.profile import Profile, Total
 from engine.time.profile_source import profile_from, read_profile
 from engine.time.rule import Rule, StepLimit, Variant
 from engine.time.whole import WholeRule, total_limit, whole_rule
-from engine.time.window import Point, PointKind, Window, is_window, read_point
+from engine.time.window import (
+    Point,
+    PointKind,
+    Window,
+    is_window,
+    last_instant_of_window,
+    read_point,
+)
+from engine.time.window_ledger import WindowStretch, read_windows
 from engine.time.working_time import (
     first_office_instant,
     in_office_hours,
@@ -117,6 +125,7 @@ __all__ = [
     "WholeLimit",
     "WholeRule",
     "Window",
+    "WindowStretch",
     "WorkingCalendar",
     "adjusted_due",
     "adjustments_of",
@@ -130,6 +139,7 @@ __all__ = [
     "in_office_hours",
     "is_window",
     "last_instant",
+    "last_instant_of_window",
     "last_office_instant",
     "latest_start",
     "left_out",
@@ -147,6 +157,7 @@ __all__ = [
     "read_ledger",
     "read_point",
     "read_profile",
+    "read_windows",
     "require_same_unit",
     "resumed_due",
     "running_since",

@@ -17,8 +17,9 @@ from engine.time.zone import USUAL_CLOSING
 @dataclass(frozen=True, slots=True)
 class WholeRule:
     """The limit, how long before its end to warn, the calendar it runs on by id (None: plain
-    calendar days), its ground (of the law, or of a ``promise`` of the company), and the calendar
-    whose hours its last day ends with."""
+    calendar days), its ground (of the law, or of a ``promise`` of the company), the calendar whose
+    hours its last day ends with, and why a last day in calendar days does not roll to a working
+    day."""
 
     whole: WholeLimit
     warn_before: timedelta
@@ -26,6 +27,7 @@ class WholeRule:
     ground: str
     hours_of: str
     promise: bool = False
+    rolls_ground: str = ""
 
     @property
     def limit(self) -> Limit:
@@ -47,7 +49,15 @@ def whole_rule(
         total = profile.total
         warn_before = timedelta(days=total.limit.days - total.warn.days)
         whole = total_limit(total, calendars)
-        return WholeRule(whole, warn_before, None, total.ground, total.calendar, total.promise)
+        return WholeRule(
+            whole,
+            warn_before,
+            None,
+            total.ground,
+            total.calendar,
+            total.promise,
+            total.rolls_ground,
+        )
     given = profile.limit(key, context)
     calendar = calendars.get(given.calendar)
     if calendar is None:

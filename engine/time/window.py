@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from engine.model.process import ClockOwner, Milestone, Process, ThrowEvent, UserTask
 from engine.time.escalation import Stage
 from engine.time.label import Label
+from engine.time.last_day import last_instant
+from engine.time.limit import Limit
 from engine.time.rule import Rule, StepLimit
 
 PREFIX = "window:"
@@ -102,6 +105,12 @@ class Window:
         if self.processes and process.key not in self.processes:
             return False
         return all(any(p.nodes(process) for p in side) for side in (self.opens, self.closes))
+
+
+def last_instant_of_window(due_at: datetime, limit: Limit) -> datetime:
+    """The last instant at which it is kept: in days, with its last day (BLDS 2015 Điều 148.6); with
+    a half day, its end."""
+    return last_instant(due_at) if limit.is_whole else due_at
 
 
 def is_window(element: str) -> bool:

@@ -74,6 +74,27 @@ class MisdatedSchema(Answer):
     latest = Instant()
 
 
+class WindowSchema(Answer):
+    """A limit over several steps, from where it began."""
+
+    number = fields.Integer(metadata={"description": "-1, -2, ...: how often it was opened."})
+    window = fields.String(attribute="element", metadata={"example": "window:energizing"})
+    name = fields.String()
+    begins = Instant()
+    ends = Instant(allow_none=True, metadata={"description": "null while it runs."})
+    kept = fields.Boolean(allow_none=True, metadata={"description": "null while it runs."})
+    limit = fields.String(metadata={"example": "10wd"})
+    calendar = fields.String()
+    leaves_out = fields.List(
+        fields.String(), metadata={"description": "Steps whose time it does not measure."}
+    )
+    ends_by_law = Instant(metadata={"description": "Its end, as things stand."})
+    stands_still = fields.Boolean(metadata={"description": "Time is being left out now."})
+    over = fields.Boolean(metadata={"description": "It was not kept, or is over."})
+    ground = fields.String()
+    assumed = fields.Boolean(metadata={"description": "No rule gives this number."})
+
+
 class LedgerSchema(Answer):
     """The clock of a case: its limit, its legal end, and who held the time so far."""
 
@@ -91,6 +112,11 @@ class LedgerSchema(Answer):
         metadata={"description": "The limit is the company's published promise, of no law."}
     )
     law = fields.Nested(LawSchema, allow_none=True)
+    rolls = fields.Boolean(
+        allow_none=True,
+        metadata={"description": "Whether a last day of rest moves; null for working days."},
+    )
+    rolls_ground = fields.String(allow_none=True)
     ends_by_law = Instant(allow_none=True, metadata={"description": "The end of its last day."})
     gross = fields.Integer(metadata={"description": "Calendar days since it began."})
     excluded = fields.Integer(metadata={"description": "Those of them that do not count."})
@@ -104,5 +130,6 @@ class LedgerSchema(Answer):
     )
     stretches = fields.List(fields.Nested(StretchSchema))
     misdated = fields.List(fields.Nested(MisdatedSchema))
+    windows = fields.List(fields.Nested(WindowSchema))
     extensions = fields.List(fields.Nested(AgreedExtensionSchema))
     segments = fields.List(fields.Nested(SegmentSchema))

@@ -41,6 +41,18 @@ class TaskQuery(Request):
     cursor = Text(most=MAX_LENGTH, load_default=None)
 
 
+class RunningWindowSchema(Answer):
+    """A limit over several steps that measures the time of an open step."""
+
+    window = fields.String(attribute="element", metadata={"example": "window:energizing"})
+    name = fields.String()
+    limit = fields.String(metadata={"example": "10wd"})
+    due_at = Instant()
+    over = fields.Boolean(metadata={"description": "It was not kept."})
+    ground = fields.String()
+    assumed = fields.Boolean(metadata={"description": "No rule gives this number."})
+
+
 class TaskSchema(Answer):
     """A step of a case: whose turn it is, and until when."""
 
@@ -73,6 +85,10 @@ class TaskSchema(Answer):
         allow_none=True, metadata={"description": "Calendar days from due_at to latest_at."}
     )
     overdue = fields.Boolean(metadata={"description": "Whether its own limit is over."})
+    windows = fields.List(
+        fields.Nested(RunningWindowSchema),
+        metadata={"description": "A step may be overdue and its windows kept."},
+    )
     reason = fields.String(
         allow_none=True,
         metadata={

@@ -1,0 +1,104 @@
+"""The windows of each case, among the places in its row: when they run, and what they leave out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from engine.model.code import is_code
+from engine.model.events import (
+    CaseCancelled,
+    CaseResumed,
+    CaseSuspended,
+    Event,
+    TaskCancelled,
+    TaskCompleted,
+    TaskOpened,
+    WindowClosed,
+    WindowOpened,
+)
+from engine.model.place import Place, Places
+from engine.store.rows import Row, Rows
+from engine.store.tables import cases
+from engine.time.exclusions import begin_leaving_out, end_leaving_out, running_since
+
+_CHANGES_HANDS = frozenset(
+    {TaskOpened, TaskCompleted, TaskCancelled, CaseSuspended, CaseResumed, CaseCancelled}
+)
+"""Events after which others hold the time of a case than before."""
+
+
+def apply(rows: Rows, event: Event) -> None:
+    if not is_code(event.stream):
+        return
+    match event.payload:
+        case WindowOpened() as opened:
+            row = _row(rows, event)
+            others = {
+                key: place
+                for key, place in row["places"].items()
+                if place.element != opened.element
+            }
+            place = _opened(opened)
+            _keep(rows, event, _turned({**others, place.key: place}, row, event))
+        case WindowClosed(number, element):
+            places = dict(_row(rows, event)["places"])
+            for place in list(places.values()):
+                if (place.number, place.element) == (number, element):
+                    places[place.key] = Place(number, element, place.since)
+            _keep(rows, event, places)
+    if type(event.payload) in _CHANGES_HANDS:
+        row = _row(rows, event)
+        if any(_runs(place) for place in row["places"].values()):
+            _keep(rows, event, _turned(row["places"], row, event))
+
+
+def stands_still(places: Iterable[Place], window: Place, *, suspended: bool) -> bool:
+    """Whether time does not count toward the window where a case stands at these places."""
+    measured = {p.element not in window.leaves_out for p in places if p.is_step}
+    return suspended or measured == {False}
+
+
+def _opened(opened: WindowOpened) -> Place:
+    pauses = (interval.partition("/") for interval in opened.left_out)
+    return Place(
+        opened.number,
+        opened.element,
+        opened.since,
+        due_at=opened.due_at,
+        limit=opened.limit,
+        calendar=opened.calendar,
+        calendar_version=opened.calendar_version,
+        adjusted=tuple(("pause", since, until) for since, _, until in pauses),
+        leaves_out=opened.leaves_out,
+    )
+
+
+def _runs(place: Place) -> bool:
+    return place.is_window and place.due_at is not None
+
+
+def _turned(places: Places, row: Row, event: Event) -> dict[str, Place]:
+    """With the beginnings and ends of what the windows leave out from this event on."""
+    suspended = row["suspended_at"] is not None
+    if isinstance(event.payload, CaseSuspended | CaseResumed | CaseCancelled):
+        suspended = isinstance(event.payload, CaseSuspended)
+    found = dict(places)
+    for key, place in places.items():
+        if not _runs(place):
+            continue
+        stands = stands_still(places.values(), place, suspended=suspended)
+        if stands != (running_since(place.adjusted) is not None):
+            change = begin_leaving_out if stands else end_leaving_out
+            found[key] = replace(place, adjusted=change(place.adjusted, event.at))
+    return found
+
+
+def _row(rows: Rows, event: Event) -> Row:
+    row = rows.get(cases, event.stream)
+    assert row is not None, "the case was started"
+    return row
+
+
+def _keep(rows: Rows, event: Event, places: Places) -> None:
+    rows.update(cases, event.stream, places=places)

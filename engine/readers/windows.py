@@ -1,0 +1,31 @@
+"""The windows that run while a step is open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from engine.model.case import Case, Task
+from engine.model.views import WindowView
+from engine.readers.names import Names
+from engine.time import last_instant_of_window, parse_limit
+
+
+def windows_of(task: Task, case: Case, names: Names, now: datetime) -> Iterator[WindowView]:
+    """Those that measure its time. A case that stands still is looked at as it was when it
+    stopped."""
+    at = case.suspended_at or now
+    for place in case.places.values():
+        if not place.is_window or place.due_at is None or place.limit is None or not task.open:
+            continue
+        window = names.windows.get(place.element)
+        if window is not None and task.element not in place.leaves_out:
+            yield WindowView(
+                place.element,
+                names.element(place.element),
+                place.limit,
+                place.due_at,
+                at > last_instant_of_window(place.due_at, parse_limit(place.limit)),
+                window.ground,
+                window.assumed,
+            )
