@@ -147,6 +147,8 @@ def resume_case(work: Work, command: ResumeCase) -> None:
     for place in case.places.values():
         if place.due_at is None or place.limit is None or place.calendar is None:
             continue
+        if place.is_window:  # moved with all that it leaves out, when it goes on
+            continue
         calendar, _ = work.calendar(place.calendar)
         due_at = resumed_due(
             place.due_at,

@@ -31,8 +31,9 @@ from engine.verification.finding import Finding, Layer
 
 BY_ITSELF = frozenset({FORECAST, AFRESH, RECOUNT})
 """Places that are none: what is to be looked at there follows from no limit."""
-LOOKS_AGAIN = timedelta(days=2)
-"""A plan is looked at again on the next morning."""
+LOOKS_AGAIN = timedelta(days=14)
+"""A plan is looked at again on the next morning on which somebody is there; no days off, Tết
+included, last for so long."""
 RECOUNTED = timedelta(days=7)
 """A newer calendar moves what is due, and leaves the alarms of what it does not move where they
 were: at most so far from where they would be now."""

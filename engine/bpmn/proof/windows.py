@@ -1,0 +1,322 @@
+"""Whether each window of a profile is kept if every party keeps its own limit, for every day and
+hour at which it may open.
+
+A window is its own small network: from where it opens to where it closes. It may open at any hour,
+whoever is faster before; so each day is tried at every hour that can differ.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from itertools import islice
+
+from engine.bpmn.proof.clean import Clock
+from engine.bpmn.proof.network import Network, draw_network
+from engine.bpmn.proof.scenario import MOST_SCENARIOS, Domains, Scenario, Unjudged, scenarios
+from engine.model.process import BoundaryEvent, Node, Process, UserTask
+from engine.time import (
+    LegalTimeError,
+    Pause,
+    PlanError,
+    Point,
+    PointKind,
+    Profile,
+    StepLimit,
+    Window,
+    WorkingCalendar,
+    adjusted_due,
+    last_instant_of_window,
+)
+from engine.time.left_out import Held, left_out
+from engine.time.roadbook import deadline_of
+from engine.time.zone import at_local
+
+Calendars = Mapping[str, WorkingCalendar]
+
+
+@dataclass(frozen=True, slots=True)
+class WindowVerdict:
+    """A window over all days: ``late_starts`` are those on which it can be broken though everybody
+    keeps time. At the worst it opens at ``opens``, its last step ends at ``ends``, and it is due at
+    ``due_at``. ``unjudged`` says why it could not be judged."""
+
+    window: str
+    name_vi: str
+    name_en: str
+    limit: str
+    assumed: bool
+    starts: int
+    late_starts: tuple[date, ...]
+    opens: datetime | None = None
+    ends: datetime | None = None
+    due_at: datetime | None = None
+    unjudged: str = ""
+
+    @property
+    def holds(self) -> bool:
+        return not self.late_starts and not self.unjudged
+
+
+def prove_windows(
+    process: Process,
+    profile: Profile,
+    calendars: Calendars,
+    days: Sequence[date],
+    domains: Domains,
+) -> Iterator[WindowVerdict]:
+    """A verdict for each window that holds for the process."""
+    for window in profile.windows_of(process):
+        try:
+            yield _judge(window, process, profile, calendars, days, domains)
+        except LegalTimeError as error:
+            yield replace(_unseen(window, len(days)), unjudged=str(error))
+
+
+@dataclass(frozen=True, slots=True)
+class _Stop:
+    """An element that takes time, or where the window closes: the stops that it is reached from,
+    and its clock. ``rings``: a timer on the border of the one before. ``holds``: somebody holds
+    the time, which the window measures or not."""
+
+    place: int
+    before: tuple[int, ...]
+    clock: Clock | None
+    rings: bool
+    holds: bool
+    measured: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Road:
+    """One way to pass a window: its stops in order, the last of them where it closes, at whose
+    arrival (``early``) or end; and the clock of the window itself."""
+
+    stops: tuple[_Stop, ...]
+    early: bool
+    clock: Clock
+    measures: bool
+    """Whether there is time on the way that it does not measure."""
+
+    def ends(self, opens: datetime) -> tuple[datetime, datetime]:
+        """When it closes at the latest, and when it is due."""
+        arrived: list[datetime] = []
+        left: list[datetime] = []
+        for stop in self.stops:
+            here = max((left[place] for place in stop.before), default=opens)
+            if stop.rings:
+                here = arrived[stop.before[0]]
+            arrived.append(here)
+            left.append(here if stop.clock is None else stop.clock.end(here))
+        pauses = self._pauses(arrived, left) if not self.measures else []
+        end = (arrived if self.early else left)[-1]
+        if not any(pause.until > pause.since for pause in pauses):
+            return end, self.clock.end(opens)
+        return end, adjusted_due(opens, self.clock.limit, self.clock.calendar, pauses)
+
+    def _pauses(self, arrived: list[datetime], left: list[datetime]) -> list[Pause]:
+        held = (
+            Held(arrived[stop.place], left[stop.place], stop.measured)
+            for stop in self.stops
+            if stop.holds
+        )
+        return left_out(held)
+
+
+def _judge(
+    window: Window,
+    process: Process,
+    profile: Profile,
+    calendars: Calendars,
+    days: Sequence[date],
+    domains: Domains,
+) -> WindowVerdict:
+    unjudged: list[Unjudged] = []
+    roads = list(_roads(window, process, profile, calendars, domains, unjudged))
+    found = _unseen(window, len(days))
+    if unjudged or not roads:
+        reason = "; ".join(str(one.reason) for one in unjudged) or "no way leads through it"
+        return replace(found, unjudged=reason)
+    late: set[date] = set()
+    worst: timedelta | None = None
+    for road in roads:
+        hours = list(_hours(road))
+        for day in days:
+            for hour in hours:
+                opens = at_local(day, hour)
+                ends, due_at = road.ends(opens)
+                over = ends - last_instant_of_window(due_at, road.clock.limit)
+                if over > timedelta():
+                    late.add(day)
+                if worst is None or over > worst:
+                    worst = over
+                    found = replace(
+                        found, limit=str(road.clock.limit), opens=opens, ends=ends, due_at=due_at
+                    )
+    return replace(found, late_starts=tuple(sorted(late)))
+
+
+def _unseen(window: Window, days: int) -> WindowVerdict:
+    return WindowVerdict(
+        window.id,
+        window.name.vi,
+        window.name.en,
+        str(window.rule.plain.limit),
+        window.assumed,
+        days,
+        (),
+    )
+
+
+def _hours(road: _Road) -> Iterator[time]:
+    """The hours at which an opening can come out otherwise; between two of them nothing changes
+    but by the same amount. Where the window is in whole days and measures all, its end is that of
+    the day: the last instant is the worst."""
+    yield time.max
+    if road.clock.limit.is_whole and road.measures:
+        return
+    clocks = [road.clock, *(stop.clock for stop in road.stops if stop.clock is not None)]
+    spans = [span for clock in clocks for span in clock.calendar.hours]
+    yield from sorted({hour for span in spans for hour in (span.opens, span.closes)})
+
+
+# -- the ways through a window
+
+
+def _roads(
+    window: Window,
+    process: Process,
+    profile: Profile,
+    calendars: Calendars,
+    domains: Domains,
+    unjudged: list[Unjudged],
+) -> Iterator[_Road]:
+    whole = draw_network(process)
+    opened = whole.without(whole.circles())
+    for opens in window.opens:
+        for start in _starts(opens, process, profile, whole):
+            for closes in window.closes:
+                for end in closes.nodes(process):
+                    part = _part(opened, window, process, (opens, start), (closes, end))
+                    if part is None:
+                        continue
+                    tried = _measured(window, process, profile, part)
+                    known = {**domains, **_elsewhere(process, part)}
+                    ways = scenarios(process, tried, known, part, [end], unjudged)
+                    for way in islice(ways, MOST_SCENARIOS):
+                        yield _road(window, opens, closes, (start, end), way, calendars)
+
+
+def _starts(opens: Point, process: Process, profile: Profile, network: Network) -> tuple[str, ...]:
+    """Where the way begins. The instant of a valid dossier is told afterwards: what was done
+    between it and the milestone is within the window, as it is within the whole limit."""
+    if opens == Point(PointKind.MILESTONE, profile.total.start):
+        return (network.start,)
+    return opens.nodes(process)
+
+
+def _measured(window: Window, process: Process, profile: Profile, part: Network) -> Profile:
+    """The profile as if what the window does not measure did not count, and without the variants
+    of limits that nothing on the way has."""
+    rules = {key: replace(rule, variants=()) for key, rule in profile.rules.items()}
+    for name in part.nodes:
+        node = process.elements.get(name)
+        key = None if node is None else deadline_of(node)
+        if key in profile.rules:
+            counts = not isinstance(node, UserTask) or window.measures(node.clock_owner, node.id)
+            rule = profile.rules[key]
+            rules[key] = replace(rule, plain=replace(rule.plain, counts=counts))
+    return replace(profile, rules=rules)
+
+
+def _elsewhere(process: Process, part: Network) -> dict[str, Sequence[object]]:
+    """Steps that are not on the way: each may have been done before, or not."""
+    return {name: (None, {}) for name in process.elements if name not in part.nodes}
+
+
+def _part(
+    network: Network,
+    window: Window,
+    process: Process,
+    begins: tuple[Point, str],
+    ends: tuple[Point, str],
+) -> Network | None:
+    """What lies between the two, without what comes behind another end of the window."""
+    (_, start), (closes, end) = begins, ends
+    if start not in network.nodes or end not in network.nodes:
+        return None
+    others = {
+        (point.kind, name)
+        for point in window.closes
+        for name in point.nodes(process)
+        if (point.kind, name) != (closes.kind, end)
+    }
+    cut = network.without(
+        edge
+        for edge in network.edges
+        if (PointKind.BEGIN, edge.target) in others
+        or (PointKind.END, edge.source) in others
+        or (PointKind.MILESTONE, edge.source) in others
+        or edge.source == end
+        or edge.target == start
+    )
+    between = cut.reached([start], cut.after) & cut.reached([end], cut.before)
+    if start not in between or end not in between:
+        return None
+    kept = cut.kept(between)
+    return Network(kept.nodes, kept.edges, start)
+
+
+def _road(
+    window: Window,
+    opens: Point,
+    closes: Point,
+    ends: tuple[str, str],
+    way: Scenario,
+    calendars: Calendars,
+) -> _Road:
+    start, end = ends
+    own = window.limit({**way.facts, "profile": {}})
+    without = {start} if opens.kind is not PointKind.BEGIN else set()
+    without |= {end} if _early(closes) else set()
+    stops: list[_Stop] = []
+    reached: dict[str, tuple[int, ...]] = {}
+    for name in way.network.order():
+        edges = way.network.before[name]
+        before = tuple(dict.fromkeys(place for e in edges for place in reached[e.source]))
+        given = None if name in without else way.limits.get(name)
+        reached[name] = before
+        if given is not None or name == end:
+            clock = None if given is None else Clock(given.limit, _calendar(given, calendars))
+            stops.append(_stop(len(stops), before, clock, way.network.nodes[name], window))
+            reached[name] = (len(stops) - 1,)
+    return _Road(
+        tuple(stops),
+        _early(closes),
+        Clock(own.limit, _calendar(own, calendars)),
+        all(stop.measured for stop in stops if stop.holds),
+    )
+
+
+def _early(closes: Point) -> bool:
+    return closes.kind is not PointKind.END
+
+
+def _stop(
+    place: int, before: tuple[int, ...], clock: Clock | None, node: Node | None, window: Window
+) -> _Stop:
+    return _Stop(
+        place,
+        before,
+        clock,
+        isinstance(node, BoundaryEvent) and len(before) == 1,
+        isinstance(node, UserTask) and clock is not None,
+        not isinstance(node, UserTask) or window.measures(node.clock_owner, node.id),
+    )
+
+
+def _calendar(given: StepLimit, calendars: Calendars) -> WorkingCalendar:
+    if given.calendar not in calendars:
+        raise PlanError(f"The calendar {given.calendar!r} is not there. Add it.")
+    return calendars[given.calendar]
