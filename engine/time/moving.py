@@ -14,6 +14,7 @@ from engine.time.exclusions import read_adjustments, running_since
 from engine.time.last_day import end_of_case, whole_rests
 from engine.time.limit import parse_limit
 from engine.time.whole import WholeRule
+from engine.time.window import last_instant_of_window
 from engine.time.zone import end_of_day, local_day
 
 
@@ -95,5 +96,8 @@ def _not_over_yet(
 
 
 def _end(place: Place, due_at: datetime) -> datetime:
-    """The last instant that is in time: the limit over a whole case ends with its last day."""
+    """The last instant that is in time: the limit over a whole case ends with its last day, and so
+    does a window of whole days."""
+    if place.is_window and place.limit is not None:
+        return last_instant_of_window(due_at, parse_limit(place.limit))
     return end_of_day(local_day(due_at)) if place.key == WHOLE else due_at

@@ -29,7 +29,7 @@ from engine.time import (
     adjusted_due,
     last_instant_of_window,
 )
-from engine.time.left_out import Held, left_out
+from engine.time.exclusions import Held, left_out
 from engine.time.roadbook import deadline_of
 from engine.time.zone import at_local
 
@@ -223,7 +223,7 @@ def _measured(window: Window, process: Process, profile: Profile, part: Network)
     for name in part.nodes:
         node = process.elements.get(name)
         key = None if node is None else deadline_of(node)
-        if key in profile.rules:
+        if key is not None and key in profile.rules:
             counts = not isinstance(node, UserTask) or window.measures(node.clock_owner, node.id)
             rule = profile.rules[key]
             rules[key] = replace(rule, plain=replace(rule.plain, counts=counts))
