@@ -1,7 +1,8 @@
-"""What changes in the demo's year: the law halfway through it, and a day off in the calendar.
+"""What changes in the demo's year: its law, and a day off in the calendar.
 
-The days of validity of the two laws are moved into that year, whichever it is, and their ground
-says so: it is sample data.
+The older law is that of the 70 days of 2014, kept in force for the sample; today's takes its place
+on its own first day where that lies in the year, and else halfway. Where days of validity are
+moved, the ground says so.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from engine.time.calendar_text import days_in, write_days
 from engine.time.zone import at_local
 
 _LAW_BEFORE = timedelta(days=182)
+_LAW_EARLIEST, _LAW_LATEST = timedelta(days=280), timedelta(days=90)
 _DAY_OFF_BEFORE = timedelta(days=60)
 _TOLD_AHEAD = timedelta(days=25)
 _DAY = timedelta(days=1)
@@ -58,13 +60,19 @@ def year_of_law(
     if len(profiles) < 2:
         return YearOfLaw(tuple(before), None, off)
     older, newer = profiles[0].id, profiles[-1].id
-    day = local_day(as_at) - _LAW_BEFORE
+    day = _day_of_law(profiles[-1].valid_from, local_day(as_at))
     ended = _older(before, older, day, local_day(as_at))
     first = [ended if _is(one, older) else one for one in before if _stays(one, older)]
     begun = _newer(documents, newer, older, day)
     later = [begun if _is(one, newer) else one for one in documents if _stays(one, newer)]
     changed = [one for one in later if one not in first and one.kind is not Kind.CALENDAR]
     return YearOfLaw(tuple(first), older, (Change(at_local(day, time(0, 5)), tuple(changed)), *off))
+
+
+def _day_of_law(begins: date, today: date) -> date:
+    """Its own first day, where the year has enough days before and behind it."""
+    within = today - _LAW_LATEST >= begins >= today - _LAW_EARLIEST
+    return begins if within else today - _LAW_BEFORE
 
 
 def _is(document: Document, profile: str) -> bool:
@@ -89,12 +97,15 @@ def _older(documents: Sequence[Document], key: str, day: date, today: date) -> D
 
 def _newer(documents: Sequence[Document], key: str, replaces: str, day: date) -> Document:
     found = next(one for one in documents if _is(one, key))
-    return _dated(found, {"valid_from": day, "valid_to": None, "replaces": replaces})
+    moved = read_profile(found.content).valid_from != day
+    values = {"valid_from": day, "valid_to": None, "replaces": replaces}
+    return _dated(found, values, moved=moved)
 
 
-def _dated(document: Document, values: dict[str, Any]) -> Document:
+def _dated(document: Document, values: dict[str, Any], *, moved: bool = True) -> Document:
     text: Any = tomlkit.parse(document.content)
-    text["ground"] = f"{text['ground']} ({_MOVED})"
+    if moved:
+        text["ground"] = f"{text['ground']} ({_MOVED})"
     for key, value in values.items():
         text.pop(key, None)
         if value is not None:
