@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -67,6 +67,7 @@ def verdict_of(proof: Proof, process: Process) -> Verdict:
         tuple(f"{one.element}: {one.reason}" for one in proof.unjudged),
         proof.decided_until,
         proof.estimated,
+        promise=proof.promise,
     )
 
 
@@ -113,9 +114,11 @@ class Shelf:
         limits = self.profiles.get(wanted)
         if limits is None:
             raise PlanError(f"There is no profile {wanted!r} here. Known: {_names(self.profiles)}.")
-        return prove(
+        proof = prove(
             process, limits, self.calendars, first, last, self.domains, changes, brief=brief
         )
+        promised = process.total is None and limits.total.promise
+        return replace(proof, promise=promised)
 
 
 def read_shelf(documents: Iterable[Document]) -> Shelf:

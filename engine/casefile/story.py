@@ -20,7 +20,8 @@ class Known:
     """All that is told. ``fields`` are the schemas of fields by name, ``roles`` the names of roles;
     ``held`` the days that each party held, ``gross`` and ``excluded`` as in ``Totals``;
     ``documents`` are names and hashes of the published documents in force, ``drawings`` SVG by
-    title, ``people`` what users are called, by login."""
+    title, ``people`` what users are called, by login. ``promise``: the limit is one of the company,
+    of no law."""
 
     view: CaseView
     entries: Sequence[EventView]
@@ -35,6 +36,7 @@ class Known:
     note: str = ""
     key: str = ""
     people: Mapping[str, str] = field(default_factory=dict)
+    promise: bool = False
 
 
 def tell(known: Known, language: str, at: datetime) -> Page:
@@ -86,9 +88,14 @@ class _Teller:
         yield say(language, "Taken in"), self._at(case.registered_at)
         yield say(language, "Dossier valid"), self._at(case.dossier_valid_at)
         yield from self._law()
-        yield say(language, "Last day by law"), self._until(case.due_at, view.estimated)
+        yield self._last_day_word(), self._until(case.due_at, view.estimated)
         yield say(language, "Energized"), self._at(case.energized_at)
         yield say(language, "Closed"), self._at(case.closed_at)
+
+    def _last_day_word(self) -> str:
+        if self.known.promise:
+            return say(self.language, "Last day by the company's promise")
+        return say(self.language, "Last day by law")
 
     def _law(self) -> Iterator[tuple[str, str]]:
         language, law = self.language, self.known.view.law

@@ -69,7 +69,7 @@ def _read_change(text: str) -> tuple[str, Limit]:
 def _lines(proof: Proof, shelf: Shelf) -> Iterator[str]:
     elements = shelf.processes[proof.process].elements
     yield (
-        f"{proof.process} under {proof.profile}: {proof.limit}, for every dossier valid from "
+        f"{proof.process} under {proof.profile}: {_named(proof)}, for every dossier valid from "
         f"{_day(proof.first)} to {_day(proof.last)} ({proof.starts:,} days)."
     )
     yield ""
@@ -90,6 +90,10 @@ def _lines(proof: Proof, shelf: Shelf) -> Iterator[str]:
     yield "Overrun: so many calendar days over its limit each step still fits"
     for over in proof.overruns:
         yield f"  {_overrun(over)}"
+
+
+def _named(proof: Proof) -> str:
+    return f"{proof.limit}, promised by the company" if proof.promise else proof.limit
 
 
 def _verdict(proof: Proof) -> str:
@@ -128,7 +132,7 @@ def _road(road: RoadVerdict, elements: Any) -> Iterator[str]:
             f"{step.limit or '-':>6}  {step.element:<30} {name}"
         )
     counted = f", {road.excluded} do not count" if road.excluded else ""
-    yield f"    The last legal day is {_day(road.last_day)}{counted}."
+    yield f"    The last day of the limit is {_day(road.last_day)}{counted}."
 
 
 def _rework(found: ReworkVerdict, elements: Any) -> str:

@@ -29,6 +29,7 @@ class Verdict:
     ``worst_start`` whose last legal day is ``last_day``; ``left`` of the limit remain, fewer than 0
     where it is broken. Days off are decided until ``decided_until`` (None in verdicts of before
     that was kept); ``estimated``: some starts reach beyond, and what they show is an estimate.
+    ``promise``: the limit is a promise of the company, of no law.
     """
 
     process: str
@@ -46,6 +47,7 @@ class Verdict:
     unjudged: tuple[str, ...] = ()
     decided_until: date | None = None
     estimated: bool = False
+    promise: bool = False
 
     @property
     def holds(self) -> bool:

@@ -42,8 +42,8 @@ class HolderCount:
 
 @dataclass(frozen=True, slots=True)
 class Energized:
-    """A case in which power came on; ``adjusted`` as in the case. ``annulled``: that its limit was
-    broken was recorded wrongly."""
+    """A case in which power came on; ``adjusted`` as in the case, ``profile`` and its version are
+    the law that it ran under. ``annulled``: that its limit was broken was recorded wrongly."""
 
     code: str
     unit: str
@@ -51,6 +51,8 @@ class Energized:
     energized_at: datetime
     due_at: datetime | None
     adjusted: tuple[tuple[str, str, str], ...]
+    profile: str | None = None
+    profile_version: int | None = None
     annulled: bool = False
 
 
@@ -161,7 +163,16 @@ def list_energized(
         )
         .order_by(cases.c.code)
     )
-    names = ("code", "executing_unit", "dossier_valid_at", "energized_at", "due_at", "adjusted")
+    names = (
+        "code",
+        "executing_unit",
+        "dossier_valid_at",
+        "energized_at",
+        "due_at",
+        "adjusted",
+        "profile",
+        "profile_version",
+    )
     found, damaged = [], []
     for row in found_rows(connection, cases, query, names):
         values = [row[name] for name in names]

@@ -71,6 +71,7 @@ class CaseFileReader:
             note=signed[0],
             key=signed[1],
             people=self._people(entries),
+            promise=ledger.rule is not None and ledger.rule.promise,
         )
         self.accesses.note(actor, code, "case file")
         return tell(known, language, self.clock.now())

@@ -122,6 +122,8 @@ class YearIndex:
     units: tuple[IndexRow, ...]
     damaged: tuple[str, ...] = ()
     misdated: tuple[str, ...] = ()
+    promised: int = 0
+    """Of the cases, those whose limit was the company's promise, of no law."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +183,7 @@ class OversightReader:
         with self.database.read() as connection, any_text(connection):
             found, damaged = list_energized(connection, units, definition, since, until)
             wrong = list_misdated(connection, units, definition, since, until)
+            promises = self._promises(connection, definition) if found else frozenset()
         found = [one for one in found if one.due_at is not None and one.code not in wrong]
         by_month: dict[str, list[Energized]] = {str(month): [] for month in range(1, 13)}
         by_unit: dict[str, list[Energized]] = {}
@@ -194,7 +197,19 @@ class OversightReader:
             tuple(_row(key, ones) for key, ones in sorted(by_unit.items())),
             tuple(damaged),
             tuple(wrong),
+            sum((one.profile, one.profile_version) in promises for one in found),
         )
+
+    def _promises(
+        self, connection: Connection, definition: str
+    ) -> frozenset[tuple[str | None, int | None]]:
+        """The profiles, with their versions, whose limit over the whole is a promise."""
+        newest = unless_damaged(lambda: self.library.definition(connection, definition))
+        if newest is None or newest.process.total is not None:
+            return frozenset()
+        published = self.library.laws(connection).published.values()
+        laws = (law for versions in published for law in versions)
+        return frozenset((one.key, one.version) for one in laws if one.profile.total.promise)
 
     def sheet(self, actor: Actor, year: int, definition: str, unit: str | None = None) -> str:
         """The index as CSV, a line for each month, each unit, and the whole; raises as ``now``

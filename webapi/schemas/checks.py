@@ -48,6 +48,9 @@ class VerdictSchema(Answer):
         metadata={"description": "Days off are decided until then; later dates are estimates."},
     )
     estimated = fields.Boolean(metadata={"description": "Some starts reach beyond decided_until."})
+    promise = fields.Boolean(
+        metadata={"description": "The limit is the company's published promise, of no law."}
+    )
 
 
 class EditSchema(Answer):

@@ -76,7 +76,7 @@ class OverrunVerdict:
 class Proof:
     """``at_once`` are steps without a limit, reckoned with as done on the same day. Days off are
     decided until ``decided_until``; ``estimated``: the last start reaches beyond, so that what it
-    shows is an estimate."""
+    shows is an estimate. ``promise``: the limit is a promise of the company, of no law."""
 
     process: str
     profile: str
@@ -94,6 +94,7 @@ class Proof:
     unjudged: tuple[Unjudged, ...]
     decided_until: date
     estimated: bool
+    promise: bool = False
 
     @property
     def holds(self) -> bool:
