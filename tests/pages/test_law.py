@@ -41,7 +41,7 @@ def test_a_promise_is_named_so_wherever_the_limit_stands(visitor: Visitor) -> No
     ledger = at.engine.ledgers.get(at.actor(DESK), code)
     assert ledger.plain()["promise"] is True
     assert ",promise," in at.engine.ledgers.sheet(at.actor(DESK), code)
-    file = at.engine.casefiles.get(at.actor(DESK), code, "vi")
+    file = at.engine.case_files.get(at.actor(DESK), code, "vi")
     request = next(table for table in file.tables if table.key == "request")
     assert "Ngày cuối theo cam kết của công ty" in dict(request.rows)
     plan = at.engine.plans.get(
