@@ -23,7 +23,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from engine import drafts, rehearsal, stage, validation
+from engine import drafts, law_change, rehearsal, stage, validation
 from engine.errors import EngineError
 from engine.inspection import inspection
 from engine.lazy import load_all
@@ -49,6 +49,7 @@ KNOWN: dict[str, Callable[..., object]] = {
     for function in (
         validation.validate,
         redline,
+        law_change.law_changes,
         rehearsal.rehearse,
         stage.play_examples,
         drafts.unreadable,
