@@ -3,39 +3,42 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import datetime
 
 from engine import SYSTEM
-from engine.model.case import Case, CaseState
+from engine.model.case import CaseState
 from engine.model.events import MilestoneReached
 from engine.model.place import WHOLE
 from engine.model.process import Milestone
 from engine.rebuilding import Rebuilt
+from engine.time import last_instant
+from tests.contract.test_last_day import last_days
 from tests.kit import Installation
 
 
-def look_at_case(at: Installation, code: str) -> None:
-    """One case, after a command that may have changed it.
+def look_at_case(at: Installation, code: str, *, ticked: bool, everywhere: bool) -> None:
+    """One case, after a command that may have changed it. ``ticked``: the worker has just been
+    there, so what is over has been said. ``everywhere``: also what a replay and the list of cases
+    tell, which costs more.
 
     Raises:
         AssertionError: something that is stored or shown does not follow from its history.
     """
-    ledger = at.engine.ledgers.get(SYSTEM, code)
-    _one_last_day(ledger.case, ledger.legal_end)
-
-
-def _one_last_day(case: Case, legal_end: datetime | None) -> None:
+    view = at.engine.ledgers.get(SYSTEM, code)
+    case, end = at.case(code), view.legal_end
+    if case.dossier_valid_at is None:
+        return
+    if everywhere:
+        told = last_days(at, code)
+        assert len(told) == 1, f"last days of {code}: {told}"
+    assert case.due_at == end, f"last days of {code}: {case.due_at} is shown, {end} in the ledger"
     whole = case.places.get(WHOLE)
-    if whole is None or case.state is not CaseState.ACTIVE:
+    if end is None or whole is None or case.state is not CaseState.ACTIVE:
         return
-    assert case.due_at == whole.due_at, f"two stored last days: {case.due_at}, {whole.due_at}"
-
-
-def _somebody_for_every_step(at: Installation, case: Case) -> None:
-    if case.state is not CaseState.ACTIVE or case.energized_at is not None:
-        return
-    for task in at.open_tasks(case.code).values():
-        assert task.roles, f"nobody may do {task.element}"
+    over = at.clock.now() > last_instant(end)
+    assert whole.breached or not over or not ticked, f"{code} is late since {end}, and nobody knows"
+    if view.rule is not None and view.rule.calendar is None:
+        # A day off that is decided afterwards leaves a verdict on working days as it was.
+        assert over or not whole.breached, f"{code} is told late, and its last day is {end}"
 
 
 def look_at_history(at: Installation, code: str) -> None:

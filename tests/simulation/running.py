@@ -8,12 +8,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.simulation.acts import Act
+from tests.simulation.acts import Act, Kind
 from tests.simulation.invariants import look_at_case, look_at_everything
 from tests.simulation.world import World
 
 Copy = Callable[[str, Path], str]
 """Copies the prepared database of a backend into a folder; returns its address."""
+
+_TICKS = frozenset({Kind.TICK, Kind.CALENDAR})
 
 
 @dataclass
@@ -38,8 +40,9 @@ def run(copy: Copy, seed: int, acts: Sequence[Act], parent: str | None = None) -
             for year.place, act in enumerate(acts):
                 world.perform(act)
                 seen |= set(world.codes)
+                ticked = act.kind in _TICKS
                 for code in world.changed():
-                    look_at_case(world.at, code)
+                    look_at_case(world.at, code, ticked=ticked, everywhere=act.how % 8 == 0)
             year.place = len(acts)
             look_at_everything(world.at, sorted(seen))
         except Exception as failure:

@@ -23,7 +23,7 @@ def test_a_short_year(templates: Templates, seed: int) -> None:
 def test_the_fewest_acts_that_fail_are_found(
     templates: Templates, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def plant(at: Installation, code: str) -> None:
+    def plant(at: Installation, code: str, **_how: bool) -> None:
         assert at.case(code).state is not CaseState.SUSPENDED, "planted"
 
     monkeypatch.setattr("tests.simulation.running.look_at_case", plant)
