@@ -61,6 +61,7 @@ KNOWN: dict[str, Callable[..., object]] = {
         drafts.write_calendar_days,
         inspection.inspect_file,
         inspection.preview_of,
+        law_change.law_changes,
     )
 }
 """What an order can ask for: functions of plain values."""

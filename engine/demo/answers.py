@@ -87,7 +87,6 @@ def _customer() -> Answer:
         "customer_name": "Khách hàng thử nghiệm",
         "phone": "0900000000",
         "site_province": "Tỉnh Ví Dụ",
-        "site_district": "Huyện Sông Xanh",
         "site_commune": "Xã Bến Nước",
         "site_street": "Lô A1, khu công nghiệp",
     }
@@ -132,6 +131,7 @@ def _mv_survey(m: _Moment) -> Answer:
         "line_length_m": 450,
         "uses_public_road": True,
         "needs_fire_approval": True,
+        "needs_building_permit": False,
         "photos": [m.file],
     }
 
@@ -163,7 +163,13 @@ _ANSWERS: Mapping[str, Any] = {
         "decision_date": m.today,
         "decision_file": m.file,
     },
-    "mv_reply_not_ready": _reply,
+    "mv_investment_list": lambda m: {
+        "approved": True,
+        "decision_no": m.number("QD-UBND"),
+        "decision_date": m.today,
+        "decision_file": m.file,
+    },
+    "mv_reply_not_ready": lambda m: _reply(m) | {"overload_confirmation": m.file},
     "mv_draft_agreement": lambda m: {
         "one_line_diagram": m.file,
         "poi": "Cột 35, đường dây 472E1.5",
@@ -173,9 +179,9 @@ _ANSWERS: Mapping[str, Any] = {
         "protection_note": "Cầu chì tự rơi và chống sét tại điểm đấu",
         "boundary_note": "Ranh giới tại đầu cực cầu chì phía khách hàng",
     },
+    "mv_prepare_agreement": lambda m: {"agreement_no": m.number("TTDN"), "agreement_file": m.file},
     "mv_sign_agreement": lambda m: {
         "decision": "signed",
-        "agreement_no": m.number("TTDN"),
         "signed_at": m.now,
         "customer_signature": "paper",
     },
@@ -190,7 +196,7 @@ _ANSWERS: Mapping[str, Any] = {
     "mv_redo_design": lambda m: {"revised_file": m.file, "answers": ["Đã sửa theo góp ý"]},
     "mv_route_agreement": lambda m: {
         "agreed": True,
-        "authority": "Ủy ban nhân dân huyện",
+        "authority": "Ủy ban nhân dân xã",
         "submitted_at": m.now,
         "decision_no": m.number("TT-UBND"),
         "route_map": m.file,
@@ -208,6 +214,12 @@ _ANSWERS: Mapping[str, Any] = {
         "permit_no": m.number("GPTC"),
         "valid_from": m.today,
         "valid_to": m.in_days(90),
+    },
+    "mv_building_permit": lambda m: {
+        "granted": True,
+        "permit_no": m.number("GPXD"),
+        "valid_from": m.today,
+        "valid_to": m.in_days(365),
     },
     "mv_substation_works": _works,
     "mv_line_works": lambda m: {
@@ -241,11 +253,14 @@ _ANSWERS: Mapping[str, Any] = {
         "customers_affected": 120,
         "plan_file": m.file,
     },
-    "mv_sign_ppa": lambda m: {
+    "mv_prepare_ppa": lambda m: {
         "contract_no": m.number("HDMBD"),
         "tariff_group": "san_xuat",
-        "payment_method": "bank_transfer",
         "expected_monthly_kwh": 60_000,
+        "contract_file": m.file,
+    },
+    "mv_sign_ppa": lambda m: {
+        "payment_method": "bank_transfer",
         "customer_signature": "otp",
         "signed_at": m.now,
     },
@@ -284,7 +299,7 @@ _ANSWERS: Mapping[str, Any] = {
         "needs_extra": "none",
         "breaker_a": 63,
     },
-    "lvb_reply_not_ready": _reply,
+    "lvb_reply_not_ready": lambda m: _reply(m) | {"overload_confirmation": m.file},
     "lvb_plan_estimate": lambda m: {
         "materials": _lv_materials(),
         "customer_cost_vnd": 0,
@@ -297,10 +312,13 @@ _ANSWERS: Mapping[str, Any] = {
         "method": "bank_transfer",
         "receipt": m.file,
     },
-    "lvb_sign_ppa": lambda m: {
-        "decision": "signed",
+    "lvb_prepare_ppa": lambda m: {
         "contract_no": m.number("HDMBD"),
         "tariff_group": "kinh_doanh",
+        "contract_file": m.file,
+    },
+    "lvb_sign_ppa": lambda m: {
+        "decision": "signed",
         "signature_kind": "otp",
         "signed_at": m.now,
     },
@@ -354,8 +372,8 @@ _ANSWERS: Mapping[str, Any] = {
         "materials": _lv_materials(),
         "customer_cost_vnd": 0,
     },
+    "lvh_prepare_ppa": lambda m: {"contract_no": m.number("HDMBD"), "contract_file": m.file},
     "lvh_sign_ppa": lambda m: {
-        "contract_no": m.number("HDMBD"),
         "signature_kind": "otp",
         "signed_at": m.now,
         "amount_vnd": m.facts.get("customer_cost_vnd", 0),

@@ -38,7 +38,7 @@ from engine.model.publication import Kind
 from engine.projections.cases import find_case
 from engine.projections.tasks import find_task, task_from, tasks_of
 from engine.store.tables import cases, tasks
-from engine.time import WorkingCalendar, local_day, read_calendar
+from engine.time import WorkingCalendar, local_day, read_calendar, read_profile
 from engine.workers.deadlines import fire_due
 from engine.workers.jobs import work_off
 
@@ -230,11 +230,19 @@ class _Stage:
         round_ = case.rounds[element] = case.rounds.get(element, 0) + 1
         twists = case.story.twists.get(element, ())
         changes = twists[round_ - 1] if round_ <= len(twists) else {}
+        if changes.get("result") == "planning" and not self._has_planning(case):
+            changes = {"result": "investment_list"}
         if element == "mv_survey" and "in_plan" not in changes:
             changes = {**changes, "in_plan": True}
         if "dossier_complete" not in changes and changes.get("result") == "low_voltage":
             changes = {**changes, "station_kva": None}
         return answer(element, self.clock.now(), self._file, facts, **changes)
+
+    def _has_planning(self, case: _Case) -> bool:
+        """Whether the law of the case still knows a planning supplement."""
+        key = self.engine.cases.get(SYSTEM, case.code).case.profile or ""
+        profile = read_profile(self.engine.publications.content(Kind.PROFILE, key)[1])
+        return profile.settings.get("planning_supplement", False)
 
     def _who(self, task: Task, story: Story) -> tuple[Actor, str | None]:
         """Who does the step, and for whom."""

@@ -106,7 +106,7 @@ STORIES = (
         0.7,
         BIG,
         {"mv_survey": [{"result": "planning", "in_plan": False}]},
-        frozenset({"mv_planning_supplement"}),
+        frozenset({"mv_planning_supplement", "mv_investment_list"}),
     ),
     Story(
         "Công ty Cơ khí Minh Đức",

@@ -39,8 +39,8 @@ Feature: A medium-voltage customer gets power within 70 days
     Then "Draft connection agreement" is due on 6 October 2014, 17:00
     When it is 6 October 2014, 15:00
     And the agreement is drafted
-    Then "Sign connection agreement" is due on 7 October 2014, 17:00
-    When it is 7 October 2014, 11:00
+    Then "Customer signs the agreement" is due on 7 October 2014, 10:00
+    When it is 7 October 2014, 09:00
     And the agreement is signed
     Then "Design" is due on 17 October 2014, 17:00
     And "Location and corridor consent" is due on 14 October 2014, 17:00

@@ -29,7 +29,7 @@ Feature: What is not right is done again, and nothing is lost on the way
     Then "Site survey" is open for the second time
 
   Scenario: The customer wants the agreement changed, twice at most
-    When the case comes to "Sign connection agreement"
+    When the case comes to "Customer signs the agreement"
     And the customer asks for a change
     Then "Draft connection agreement" is open for the second time
     When the agreement is drafted

@@ -37,7 +37,7 @@ Feature: Other ways a request can end
 
   Scenario: The customer does not sign
     Given the desk of Điện lực Sông Xanh takes in a medium-voltage request
-    When the case comes to "Sign connection agreement"
+    When the case comes to "Customer signs the agreement"
     And the customer refuses to sign
     Then the case has ended as "withdrawn"
 

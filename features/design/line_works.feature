@@ -7,12 +7,13 @@ Feature: Limits are changed by two people, with the proof in sight
   Scenario: Five days more for the line, three taken back where the line is energized
     Given a designer drafts "Thi công đường dây 15 ngày"
     When the designer gives "Build the line" 15cd instead of 10cd
-    Then the check says that 105 of 730 start dates break day 70
+    Then the check says that 99 of 730 start dates break day 70
     And the worst is 12 December 2014, with power on day 74, by way of:
       | Receive and check the dossier       |
       | Site survey                         |
       | Draft connection agreement          |
-      | Sign connection agreement           |
+      | Approve and send the agreement      |
+      | Customer signs the agreement        |
       | Location and corridor consent       |
       | Construction permit                 |
       | Build the line                      |
@@ -23,7 +24,7 @@ Feature: Limits are changed by two people, with the proof in sight
     And the draft cannot be submitted as it is
     When the designer gives "Outage and switching plan" 4wd instead of 6wd
     And the designer gives "Site acceptance" 2wd instead of 3wd
-    And the designer gives "Sign power purchase contract" 2wd instead of 3wd
+    And the designer gives "Draw up the contract" 1wd instead of 2wd
     And the designer gives "Install metering, energize" 2wd instead of 3wd
     Then the check says that every start date keeps day 70
     And power comes on day 69 at the worst
@@ -32,10 +33,10 @@ Feature: Limits are changed by two people, with the proof in sight
     And nothing can be published yet
     When a colleague compares it with what stands
     Then the colleague sees these limits changed:
-      | Build the line                | 10cd | 15cd |
+      | Build the line                | 10cd; 9cd if mv_planning_supplement != null | 15cd; 9cd if mv_planning_supplement != null |
       | Site acceptance               | 3wd  | 2wd  |
       | Outage and switching plan     | 6wd  | 4wd  |
-      | Sign power purchase contract  | 3wd  | 2wd  |
+      | Draw up the contract          | 2wd  | 1wd  |
       | Install metering, energize    | 3wd  | 2wd  |
     When the colleague approves it
     And the designer publishes it

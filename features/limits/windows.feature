@@ -15,15 +15,15 @@ Feature: A late step is one thing, a broken window of the law another
 
   Scenario: Nobody signs, and the five working days are over
     When the desk finds the dossier complete
-    And the case comes to "Sign connection agreement"
+    And the case comes to "Customer signs the agreement"
     And it is 9 October 2014, 08:00
     And the worker looks
     Then the window "Connection agreement" is not kept, and the leader of the unit was told in office hours
     When the case comes to "Design"
     Then the window "Connection agreement" was not kept
     And these limits were not kept:
-      | Sign connection agreement |
-      | Connection agreement      |
+      | Customer signs the agreement |
+      | Connection agreement         |
 
   Scenario: The customer stops for three weeks, and the window waits
     When the desk finds the dossier complete

@@ -10,7 +10,7 @@ from engine import commands
 from features.steps.story import Story, moment
 from tests.kit import DESK
 
-NO_SIGNATURE = {"agreement_no": None, "signed_at": None, "customer_signature": None}
+NO_SIGNATURE = {"signed_at": None, "customer_signature": None}
 
 
 def _when(text: str, element: str, **changes: Any) -> None:
@@ -60,6 +60,15 @@ def supplies_papers(story: Story) -> None:
 
 _when("the surveyors find the connection feasible", "mv_survey")
 _when("the surveyors find that no fire approval is needed", "mv_survey", needs_fire_approval=False)
+_when(
+    "the surveyors find that a building permit is needed, and no fire approval",
+    "mv_survey",
+    needs_building_permit=True,
+    needs_fire_approval=False,
+)
+_when("the design is made", "mv_design")
+_when("the building permit is granted", "mv_building_permit")
+_when("the route is agreed and the works permit granted in one dossier", "mv_route_agreement")
 _when("the surveyors find that no public road is used", "mv_survey", uses_public_road=False)
 _when("the surveyors find no access", "mv_survey", result="no_access")
 _when("the surveyors find no capacity", "mv_survey", result="no_capacity")
@@ -78,7 +87,6 @@ _when(
 _when("the planning supplement is approved", "mv_planning_supplement")
 _when("the planning supplement is refused", "mv_planning_supplement", approved=False)
 _when("the leader replies in writing", "mv_reply_not_ready")
-_when("the agreement is drafted", "mv_draft_agreement")
 _when("the agreement is signed", "mv_sign_agreement")
 _when(
     "the customer asks for a change",
@@ -96,9 +104,16 @@ _when(
 )
 
 
+@when("the agreement is drafted")
+def drafted(story: Story) -> None:
+    """And sent to the customer, whose signature alone is missing then."""
+    story.do("mv_draft_agreement")
+    story.do("mv_prepare_agreement")
+
+
 @when("the agreement is drafted and signed")
 def drafted_and_signed(story: Story) -> None:
-    story.do("mv_draft_agreement")
+    drafted(story)
     story.do("mv_sign_agreement")
 
 
@@ -150,6 +165,12 @@ _when(
 )
 
 
+@when("both works are built")
+def both_built(story: Story) -> None:
+    for element in ("mv_substation_works", "mv_line_works"):
+        story.do(element)
+
+
 @when("the fire police approve and both works are built")
 def works_built(story: Story) -> None:
     for element in ("mv_fire_approval", "mv_substation_works", "mv_line_works"):
@@ -184,7 +205,7 @@ _when("the defects are fixed", "mv_fix_defects")
 
 @when("the site is accepted, the contract signed and the outage planned")
 def accepted(story: Story) -> None:
-    for element in ("mv_site_acceptance", "mv_sign_ppa", "mv_switching_plan"):
+    for element in ("mv_site_acceptance", "mv_prepare_ppa", "mv_sign_ppa", "mv_switching_plan"):
         story.do(element)
 
 

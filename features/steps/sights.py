@@ -74,6 +74,11 @@ def is_due(story: Story, name: str, text: str) -> None:
     assert task.due_at == moment(text)
 
 
+@then(parsers.parse('the case runs under "{profile}"'))
+def runs_under(story: Story, profile: str) -> None:
+    assert story.at.case(story.code).profile == profile
+
+
 @then("the 70-day clock does not run yet")
 def clock_does_not_run(story: Story) -> None:
     assert story.at.case(story.code).dossier_valid_at is None

@@ -91,6 +91,24 @@ def household_request(story: Story) -> None:
     story.code = story.at.request("lv_household")
 
 
+@given(
+    parsers.re(
+        r"the desk takes in a (?P<kind>household|low-voltage business|medium-voltage) request for "
+        r"(?P<commune>(?P<level>Phường|Xã) [^,]+), (?P<province>.+)"
+    )
+)
+def request_from(story: Story, kind: str, commune: str, level: str, province: str) -> None:
+    definition = {
+        "household": "lv_household",
+        "low-voltage business": "lv_business",
+        "medium-voltage": "mv_own_substation",
+    }[kind]
+    place = {"site_commune": commune, "site_province": province}
+    if kind == "household":
+        place["area_class"] = "urban" if level == "Phường" else "rural"
+    story.code = story.at.request(definition, **place)
+
+
 @given("the line will be underground")
 def underground(story: Story) -> None:
     story.facts = {"line_kind": "underground"}

@@ -214,6 +214,7 @@ def test_a_tet_that_is_swapped_late(either: Installation) -> None:
     assert either.due(code, "mv_draft_agreement") == "2014-01-24 17:00"
     either.at("2014-01-24 10:00")
     either.complete(code, "mv_draft_agreement")
+    either.complete(code, "mv_prepare_agreement")
     either.at("2014-01-27 17:00")
     either.complete(code, "mv_sign_agreement")
     design = either.due(code, "mv_design")

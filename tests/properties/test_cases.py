@@ -241,7 +241,6 @@ REWORK: dict[str, list[dict[str, Any]]] = {
         {
             "decision": "change",
             "change_request": "Đổi vị trí điểm đấu",
-            "agreement_no": None,
             "signed_at": None,
             "customer_signature": None,
         }

@@ -141,12 +141,9 @@ def _ruled_out(
 
 
 def _holds(condition: str, facts: Mapping[str, object]) -> bool | None:
-    """None where the facts do not decide it."""
-    expression = parse(condition)
-    if any(reference.path[0] not in facts for reference in expression.references()):
-        return None
+    """None where the facts do not decide it; of ``a or b`` they need no ``b`` where ``a`` holds."""
     try:
-        return expression.test(facts)
+        return parse(condition).test(facts)
     except FeelError:
         return None
 

@@ -124,7 +124,7 @@ def test_from_the_survey_on_every_step_has_its_reserve(desk: Desk) -> None:
     assert latest(found, "mv_line_works") == "11-26 17:00"
     assert latest(found, "mv_construction_permit") == "11-14 17:00"  # 10 days before, no weekend
     assert latest(found, "mv_substation_works") == "11-26 17:00"
-    assert found.path[:3] == ("mv_survey", "mv_draft_agreement", "mv_sign_agreement")
+    assert found.path[:3] == ("mv_survey", "mv_draft_agreement", "mv_prepare_agreement")
     assert found.path[-1] == "mv_meter_energize"
     step = found.step("mv_survey")
     assert step is not None
@@ -212,6 +212,7 @@ def test_suspensions_and_extensions_move_the_latest_finish_out(desk: Desk) -> No
 STAGES: tuple[tuple[str, ...], ...] = (
     ("mv_survey",),
     ("mv_draft_agreement",),
+    ("mv_prepare_agreement",),
     ("mv_sign_agreement",),
     ("mv_design", "mv_route_agreement", "mv_fire_approval"),
     ("mv_design_agreement", "mv_route_agreement", "mv_fire_approval"),
@@ -221,6 +222,7 @@ STAGES: tuple[tuple[str, ...], ...] = (
     ("mv_check_acceptance_dossier",),
     ("mv_supplement_acceptance",),
     ("mv_switching_plan", "mv_site_acceptance"),
+    ("mv_switching_plan", "mv_prepare_ppa"),
     ("mv_switching_plan", "mv_sign_ppa"),
     ("mv_fix_defects",),
     ("mv_meter_energize",),

@@ -155,9 +155,11 @@ MV = {
     "mv_supplement_dossier": "10wd customer",
     "mv_survey": "1.5wd utility",
     "mv_planning_supplement": "15wd state_agency",
+    "mv_investment_list": "12wd state_agency",
     "mv_reply_not_ready": "3wd utility",
     "mv_draft_agreement": "2wd utility",
-    "mv_sign_agreement": "1wd utility",
+    "mv_prepare_agreement": "0.5wd utility",
+    "mv_sign_agreement": "0.5wd customer",
     "mv_design": "10cd contractor",
     "mv_design_agreement": "3wd utility",
     "mv_redo_design": "5cd contractor",
@@ -165,6 +167,7 @@ MV = {
     "mv_revise_route": "5cd contractor",
     "mv_fire_approval": "30cd state_agency",
     "mv_construction_permit": "7wd state_agency",
+    "mv_building_permit": "10wd state_agency",
     "mv_substation_works": "22cd contractor",
     "mv_line_works": "10cd contractor",
     "mv_check_acceptance_dossier": "1wd utility",
@@ -172,7 +175,8 @@ MV = {
     "mv_site_acceptance": "3wd utility",
     "mv_fix_defects": "7cd contractor",
     "mv_switching_plan": "6wd utility",
-    "mv_sign_ppa": "3wd utility",
+    "mv_prepare_ppa": "2wd utility",
+    "mv_sign_ppa": "1wd customer",
     "mv_meter_energize": "3wd utility",
     "mv_close_case": "1wd utility",
     "mv_survey_csat": "7cd customer",
@@ -182,21 +186,23 @@ LVB_STEPS = {
     "lvb_survey": "0.5wd",
     "lvb_plan_estimate": "1.5wd",
     "lvb_approve_plan": "0.5wd",
+    "lvb_prepare_ppa": "0.5wd",
     "lvb_sign_ppa": "0.5wd",
-    "lvb_install": "2.5wd",
+    "lvb_install": "2wd",
     "lvb_energize": "1wd",
 }
 LVH_STEPS = (
-    "lvh_receive_check", "lvh_survey", "lvh_plan_approve", "lvh_sign_ppa", "lvh_install_energize",
+    "lvh_receive_check", "lvh_survey", "lvh_plan_approve", "lvh_prepare_ppa", "lvh_sign_ppa",
+    "lvh_install_energize",
 )  # fmt: skip
 LVH_COLUMNS = [
-    ("urban", None, "0.5 0.5 0.5 0.5 1", "3wd"),
-    ("urban", "none", "0.5 0.5 0.5 0.5 1", "3wd"),
-    ("rural", None, "0.5 0.5 1.5 0.5 2", "5wd"),
-    ("rural", "none", "0.5 0.5 1.5 0.5 2", "5wd"),
-    ("urban", "pole", "0.5 0.5 1.5 0.5 4", "7wd"),
-    ("rural", "cable", "0.5 0.5 1.5 0.5 4", "7wd"),
-    ("rural", "ct", "0.5 0.5 1.5 0.5 4", "7wd"),
+    ("urban", None, "0.5 0.5 0.5 0.5 0.5 0.5", "3wd"),
+    ("urban", "none", "0.5 0.5 0.5 0.5 0.5 0.5", "3wd"),
+    ("rural", None, "0.5 0.5 1.5 0.5 0.5 1.5", "5wd"),
+    ("rural", "none", "0.5 0.5 1.5 0.5 0.5 1.5", "5wd"),
+    ("urban", "pole", "0.5 0.5 1.5 0.5 0.5 3.5", "7wd"),
+    ("rural", "cable", "0.5 0.5 1.5 0.5 0.5 3.5", "7wd"),
+    ("rural", "ct", "0.5 0.5 1.5 0.5 0.5 3.5", "7wd"),
 ]
 
 
@@ -246,11 +252,13 @@ def test_before_the_survey_of_a_household_only_the_area_must_be_known(profile: P
         profile.limit("lvh_plan_approve", {})
 
 
-def test_the_utility_has_18_working_days_in_all(profile: Profile) -> None:
+def test_the_utility_and_the_customers_signatures_have_18_working_days_in_all(
+    profile: Profile,
+) -> None:
     steps = (
-        "mv_receive_check", "mv_survey", "mv_draft_agreement", "mv_sign_agreement",
-        "mv_design_agreement", "mv_check_acceptance_dossier", "mv_site_acceptance",
-        "mv_sign_ppa", "mv_meter_energize",
+        "mv_receive_check", "mv_survey", "mv_draft_agreement", "mv_prepare_agreement",
+        "mv_sign_agreement", "mv_design_agreement", "mv_check_acceptance_dossier",
+        "mv_site_acceptance", "mv_prepare_ppa", "mv_sign_ppa", "mv_meter_energize",
     )  # fmt: skip
     assert sum(profile.limit(key, {}).limit.amount for key in steps) == 18
 

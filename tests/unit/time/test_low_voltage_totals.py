@@ -29,9 +29,10 @@ PROFILES = {
 }
 BEFORE_PAYMENT = ("lvb_receive_check", "lvb_survey", "lvb_plan_estimate", "lvb_approve_plan")
 PAYMENT = "lvb_pay_and_deposit"
-AFTER_PAYMENT = ("lvb_sign_ppa", "lvb_install", "lvb_energize")
+AFTER_PAYMENT = ("lvb_prepare_ppa", "lvb_sign_ppa", "lvb_install", "lvb_energize")
 HOUSEHOLD = (
-    "lvh_receive_check", "lvh_survey", "lvh_plan_approve", "lvh_sign_ppa", "lvh_install_energize",
+    "lvh_receive_check", "lvh_survey", "lvh_plan_approve", "lvh_prepare_ppa", "lvh_sign_ppa",
+    "lvh_install_energize",
 )  # fmt: skip
 
 DAYS = st.one_of(
@@ -44,7 +45,7 @@ HOURS = st.one_of(
 )
 ALL = 1_000
 """So many thousandths of the time up to its due instant a step takes."""
-TAKEN = st.lists(st.one_of(st.just(ALL), st.integers(0, ALL)), min_size=8, max_size=8)
+TAKEN = st.lists(st.one_of(st.just(ALL), st.integers(0, ALL)), min_size=9, max_size=9)
 
 
 def moment(day: date, minute: int) -> datetime:
@@ -75,20 +76,26 @@ class Walk:
 
 
 @pytest.mark.parametrize("name", PROFILES)
-@given(day=DAYS, minute=HOURS, taken=TAKEN)
-@example(day=date(2014, 10, 1), minute=17 * 60, taken=[*[ALL] * 4, 200, *[ALL] * 3])
-@example(day=date(2014, 10, 1), minute=13 * 60 + 30, taken=[620, *[ALL] * 7])
+@given(day=DAYS, minute=HOURS, taken=TAKEN, extra=st.sampled_from(["none", "pole"]))
+@example(day=date(2014, 10, 1), minute=17 * 60, taken=[*[ALL] * 4, 200, *[ALL] * 4], extra="none")
+@example(day=date(2014, 10, 1), minute=13 * 60 + 30, taken=[620, *[ALL] * 8], extra="pole")
 def test_businesses(
-    calendars: Mapping[str, WorkingCalendar], name: str, day: date, minute: int, taken: list[int]
+    calendars: Mapping[str, WorkingCalendar],
+    name: str,
+    day: date,
+    minute: int,
+    taken: list[int],
+    extra: str,
 ) -> None:
     profile, start = PROFILES[name], moment(day, minute)
+    context = {"needs_extra": extra}
     walk = Walk(start, taken)
-    walk.do_all(profile, BEFORE_PAYMENT, calendars, {})
+    walk.do_all(profile, BEFORE_PAYMENT, calendars, context)
     asked = walk.at
-    walk.do_all(profile, (PAYMENT,), calendars, {})
+    walk.do_all(profile, (PAYMENT,), calendars, context)
     pause = Pause(asked, walk.at)
-    walk.do_all(profile, AFTER_PAYMENT, calendars, {})
-    total = profile.limit("lvb_total", {})
+    walk.do_all(profile, AFTER_PAYMENT, calendars, context)
+    total = profile.limit("lvb_total", context)
     last = whole_due(start, WholeLimit(total.limit, calendars[total.calendar]), [pause])
     assert local_day(walk.at) <= local_day(last)
 

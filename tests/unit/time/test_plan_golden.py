@@ -75,7 +75,8 @@ def test_a_plan_tells_the_whole_road(
         "mv_receive_check 0.5wd utility 1",
         "mv_survey 1.5wd utility 2",
         "mv_draft_agreement 2wd utility 6",
-        "mv_sign_agreement 1wd utility 7",
+        "mv_prepare_agreement 0.5wd utility 7",
+        "mv_sign_agreement 0.5wd customer 7",
         "mv_design 10cd contractor 19",
         "mv_route_agreement 10wd state_agency 21",
         "mv_fire_approval 30cd state_agency 37",
@@ -87,16 +88,18 @@ def test_a_plan_tells_the_whole_road(
         "mv_check_acceptance_dossier 1wd utility 48",
         "mv_site_acceptance 3wd utility 51",
         "mv_switching_plan 6wd utility 56",
-        "mv_sign_ppa 3wd utility 56",
+        "mv_prepare_ppa 2wd utility 55",
+        "mv_sign_ppa 1wd customer 56",
         "mv_meter_energize 3wd utility 61",
         "mv_close_case 1wd utility 62",
         "mv_survey_csat 7cd customer 69",
     ]
     assert made.critical_path == (
         "mv_submit_request", "mv_receive_check", "mv_survey", "mv_draft_agreement",
-        "mv_sign_agreement", "mv_route_agreement", "mv_construction_permit", "mv_line_works",
-        "mv_request_acceptance", "mv_check_acceptance_dossier", "mv_site_acceptance",
-        "mv_sign_ppa", "mv_meter_energize",
+        "mv_prepare_agreement", "mv_sign_agreement", "mv_route_agreement",
+        "mv_construction_permit", "mv_line_works", "mv_request_acceptance",
+        "mv_check_acceptance_dossier", "mv_site_acceptance", "mv_prepare_ppa", "mv_sign_ppa",
+        "mv_meter_energize",
     )  # fmt: skip
 
 
