@@ -4,6 +4,7 @@ from features.steps.acts import *  # noqa: F403 - pytest-bdd finds steps by name
 from features.steps.audits import *  # noqa: F403
 from features.steps.designs import *  # noqa: F403
 from features.steps.instants import *  # noqa: F403
+from features.steps.left_out import *  # noqa: F403
 from features.steps.limits import *  # noqa: F403
 from features.steps.milestones import *  # noqa: F403
 from features.steps.people import *  # noqa: F403

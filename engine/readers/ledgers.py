@@ -40,6 +40,8 @@ from engine.time import (
     parse_limit,
     read_ledger,
     read_windows,
+    running_since,
+    whole_rests,
     whole_rule,
 )
 
@@ -63,6 +65,7 @@ COLUMNS = (
     "agreed_with",
     "document",
     "rolls_ground",
+    "beside",
 )
 """Of the sheet; what each holds, and how to recompute the date from them: docs/ledger.md."""
 
@@ -122,6 +125,11 @@ class LedgerView:
     law: LawView | None = None
     windows: tuple[WindowLine, ...] = ()
 
+    @property
+    def left_out_since(self) -> datetime | None:
+        """Since when time is being left out of the running limit; None where it counts."""
+        return running_since(self.case.adjusted) if whole_rests(self.case) else None
+
     def plain(self) -> dict[str, Any]:
         """All of it as plain values, for programs."""
         ledger, rule, totals = self.ledger, self.rule, self.totals
@@ -144,12 +152,17 @@ class LedgerView:
             "net": totals.net,
             "held": {str(owner): days for owner, days in totals.held.items()},
             "stretches": [
-                asdict(stretch) | {"name": self.names.get(stretch.element, "")}
+                asdict(stretch)
+                | {
+                    "name": self.names.get(stretch.element, ""),
+                    "beside": list(ledger.beside(stretch, self.at)),
+                }
                 for stretch in ledger.stretches
             ],
             "misdated": [asdict(one) for one in ledger.misdated],
             "windows": [window.plain() for window in self.windows],
             "extensions": [asdict(agreed) for agreed, _ in ledger.extensions],
+            "left_out": [asdict(pause) for pause in ledger.pauses(self.at)],
             "segments": [asdict(segment) for segment in self.segments],
         }
 
@@ -287,6 +300,8 @@ def _cells(ledger: Ledger, view: LedgerView) -> Iterator[dict[str, str]]:
         yield _window(window)
     for stretch in ledger.stretches:
         yield _stretch(stretch, view)
+    for pause in ledger.pauses(view.at):
+        yield {"kind": "left_out", "begins": _local(pause.since), "ends": _local(pause.until)}
     for agreed, _ in ledger.extensions:
         yield _extension(agreed)
 
@@ -336,6 +351,7 @@ def _stretch(stretch: Stretch, view: LedgerView) -> dict[str, str]:
         "calendar": stretch.calendar,
         "ground": stretch.ground,
         "document": stretch.document,
+        "beside": " ".join(str(number) for number in view.ledger.beside(stretch, view.at)),
     }
 
 

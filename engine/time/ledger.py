@@ -126,6 +126,15 @@ class Ledger:
             if pause.since < until
         ]
 
+    def beside(self, stretch: Stretch, now: datetime) -> tuple[int, ...]:
+        """The numbers of the steps that were held at the same time as this one, or a part of it."""
+        return tuple(
+            other.number
+            for other in self.stretches
+            if other.number not in {0, stretch.number}
+            and max(other.begins, stretch.begins) < min(other.until(now), stretch.until(now))
+        )
+
     def adjustments(self, now: datetime) -> list[Adjustment]:
         """Everything that moves the end of the whole limit."""
         whole = [given for agreed, given in self.extensions if agreed.number == 0]

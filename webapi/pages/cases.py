@@ -134,6 +134,7 @@ def show_standing(code: str, status: int = 200, **said: Any) -> Response:
         names=engine().people.names({login for login in logins | annulling if login}),
         ledger=ledger,
         bar=clock_bar(ledger),
+        left_out_since=ledger.left_out_since,
         facts=known_fields(code, facts),
         sections=[
             (section.name, known_fields(code, section.fields))

@@ -42,6 +42,16 @@ class StretchSchema(Answer):
     calendar = fields.String()
     ground = fields.String()
     document = fields.String()
+    beside = fields.List(
+        fields.Integer(), metadata={"description": "Numbers of steps held at the same time."}
+    )
+
+
+class LeftOutSchema(Answer):
+    """A time that is left out of the limit, as far as it has gone."""
+
+    since = Instant()
+    until = Instant()
 
 
 class AgreedExtensionSchema(Answer):
@@ -132,4 +142,5 @@ class LedgerSchema(Answer):
     misdated = fields.List(fields.Nested(MisdatedSchema))
     windows = fields.List(fields.Nested(WindowSchema))
     extensions = fields.List(fields.Nested(AgreedExtensionSchema))
+    left_out = fields.List(fields.Nested(LeftOutSchema))
     segments = fields.List(fields.Nested(SegmentSchema))
