@@ -42,7 +42,9 @@ def test_a_problem_says_what_is_wrong_and_what_to_do(case: Broken) -> None:
 
 
 def test_no_rule_of_diagrams_is_without_a_broken_diagram() -> None:
-    said = rule_ids(sorted((ROOT / "engine" / "bpmn").rglob("*.py")))
+    files = sorted((ROOT / "engine" / "bpmn").rglob("*.py"))
+    said = rule_ids(file for file in files if file.name != "windows.py")
+    # Windows are drawn in no diagram but written in profiles: test_windows breaks their rules.
 
     assert said == {case.rule for case in BROKEN}
 
