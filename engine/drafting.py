@@ -18,6 +18,7 @@ from engine.drafts import Picture
 from engine.errors import Invalid
 from engine.forms import read_dictionary, read_form
 from engine.forms.editing import FormTable, table_of, with_table
+from engine.model.instant import read_day
 from engine.model.publication import MAX_DOCUMENT, Document, Kind
 from engine.model.views import FieldView
 from engine.readers.cases import fields_of
@@ -146,7 +147,7 @@ def days_from(rows: Iterable[tuple[str, bool, str]]) -> tuple[OverlayDay, ...]:
 
 def _read_day(text: str) -> date:
     try:
-        return date.fromisoformat(text)
+        return read_day(text)
     except ValueError:
         raise Invalid(
             "day_unreadable", "'{text}' is no date. Write year-month-day.", text=text

@@ -10,11 +10,12 @@ import re
 from collections.abc import Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from engine.bpmn.foreign import notes_on
 from engine.bpmn.gate import Refused
 from engine.bpmn.lint import OF_THE_FILE, Catalog, FormFields, lint
+from engine.bpmn.lint.conditions import fields_of, rule_fields, unfit_conditions
 from engine.bpmn.lint.expressions import ENGINE_VARIABLES
 from engine.bpmn.lint.findings import known
 from engine.bpmn.lint.hand_over import check_hand_overs
@@ -38,6 +39,8 @@ from engine.model.verdict import Verdict
 from engine.proving import Shelf, verdict_of
 from engine.reading import each_read, now_reading
 from engine.time import LegalTimeError, Profile, WorkingCalendar, read_calendar, read_profile
+
+T = TypeVar("T")
 
 _ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})|\\U(000[0-9a-fA-F]{5})")
 """As JSON and TOML let a character be written."""
@@ -216,6 +219,7 @@ class _Desk:
         broken_forms = {d.key for d in self._of(Kind.FORM)} - forms.keys()
         if not broken_forms:
             yield from _check_rules(forms)
+            yield from _check_rule_kinds(self._handed_in_of(Kind.FORM, forms), catalog)
         said = {"unknown-name"} if broken_forms else set()
         if len(profiles) < len(self._of(Kind.PROFILE)):
             said.add("profile-unknown")
@@ -227,12 +231,18 @@ class _Desk:
         if len(processes) == len(self._of(Kind.PROCESS)):
             handed_in = {d.key: profiles[d.key] for d in self._new if _is_read(d, profiles)}
             yield from _check_keys(handed_in, processes)
+            asked_anew = self._handed_in_of(Kind.FORM, forms)
+            held = profiles if asked_anew else handed_in
+            yield from _check_limit_kinds(held, processes, catalog)
             for key, profile in handed_in.items():
                 yield from (
                     replace(problem, source=f"{Kind.PROFILE}/{key}")
                     for problem in check_windows(profile, processes)
                 )
         self.shelf = Shelf(processes, profiles, calendars, domains(forms.values()))
+
+    def _handed_in_of(self, kind: Kind, read: Mapping[str, T]) -> dict[str, T]:
+        return {key: one for key, one in read.items() if (kind, key) in self._handed_in}
 
     def _of(self, kind: Kind) -> list[Document]:
         return [document for (k, _), document in sorted(self._all.items()) if k is kind]
@@ -489,6 +499,26 @@ def _check_rules(forms: Mapping[str, Form]) -> Iterator[Problem]:
                     f"{Kind.FORM}/{key}",
                     f"x-rules[{place}]",
                 )
+
+
+def _check_rule_kinds(forms: Mapping[str, Form], catalog: Catalog) -> Iterator[Problem]:
+    for key, form in forms.items():
+        rules = ((f"x-rules[{n}]", rule.condition) for n, rule in enumerate(form.rules))
+        yield from unfit_conditions(rules, rule_fields(catalog, key), f"{Kind.FORM}/{key}")
+
+
+def _check_limit_kinds(
+    profiles: Mapping[str, Profile], processes: Mapping[str, Process], catalog: Catalog
+) -> Iterator[Problem]:
+    """Conditions of limits see what conditions of the processes see."""
+    fields = fields_of(catalog, processes.values())
+    for key, profile in profiles.items():
+        conditions = (
+            (f"limits.{name}.when[{n}]", variant.condition)
+            for name, rule in profile.rules.items()
+            for n, variant in enumerate(rule.variants)
+        )
+        yield from unfit_conditions(conditions, fields, f"{Kind.PROFILE}/{key}")
 
 
 def _check_key(document: Document, own: str) -> Iterator[Problem]:

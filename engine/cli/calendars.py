@@ -12,6 +12,7 @@ import click
 
 from engine.cli.frame import engine, format_option, read_text, show_json, whole
 from engine.cli.package_days import package_year
+from engine.model.instant import read_day
 from engine.model.publication import Kind
 from engine.time import CalendarError, WorkingCalendar, read_calendar
 from engine.time.calendar_text import decided_in, write_decided, write_year
@@ -115,7 +116,7 @@ def _read_day(text: str) -> OfficialDay:
 
 def _read_date(text: str, hint: str) -> date:
     try:
-        return date.fromisoformat(text)
+        return read_day(text)
     except ValueError:
         raise click.BadParameter(
             f"'{text}' is no date. Write year-month-day.", param_hint=hint

@@ -21,6 +21,7 @@ from engine.clock import Clock
 from engine.config import Config
 from engine.errors import NotFound
 from engine.model.actor import SYSTEM, Actor
+from engine.model.instant import read_instant as instant_from
 from engine.model.instant import to_text
 from engine.time.zone import VIETNAM
 
@@ -213,7 +214,7 @@ def estimate_of(day: datetime | date) -> str:
 def read_instant(text: str, hint: str | None = None) -> datetime:
     """An instant such as 2014-12-01T17:00, in Vietnam where no offset is given."""
     try:
-        found = datetime.fromisoformat(text)
+        found = instant_from(text)
         return (found if found.tzinfo else found.replace(tzinfo=VIETNAM)).astimezone(UTC)
     except (ValueError, OverflowError):
         raise click.BadParameter(

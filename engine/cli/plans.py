@@ -16,6 +16,7 @@ from engine.cli.frame import (
     show_json,
 )
 from engine.errors import Invalid
+from engine.model.instant import read_day, read_instant
 from engine.time import Plan, local_day
 
 
@@ -65,8 +66,8 @@ def _unfit(error: Invalid) -> click.BadParameter:
 def _instant(text: str) -> date | datetime:
     try:
         if len(text) == len("2014-10-01"):
-            return date.fromisoformat(text)
-        instant = datetime.fromisoformat(text)
+            return read_day(text)
+        instant = read_instant(text)
     except ValueError:
         instant = None
     if instant is None or instant.tzinfo is None:

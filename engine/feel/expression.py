@@ -9,12 +9,14 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from engine.feel import kinds as kinds_of
+from engine.feel import misfits as misfits_of
 from engine.feel import references as names
 from engine.feel.budget import DEFAULT_STEPS, Budget
 from engine.feel.errors import FeelTypeError
 from engine.feel.interpreter import Interpreter
-from engine.feel.kinds import Kinds, Known
+from engine.feel.kinds import Known, Scope
 from engine.feel.references import Reference
+from engine.feel.signatures import Kinds
 from engine.feel.text import normalise
 from engine.feel.tree import Node
 from engine.feel.values import Value, unload
@@ -77,15 +79,20 @@ class Expression:
         """The names of the data that it reads, in the order of the text."""
         return tuple(names.references(self._root))
 
-    def kinds(self, known: Known) -> Kinds:
+    def kinds(self, known: Known, *, lists: bool = False) -> Kinds:
         """Of which kinds its value can be, None where that is not known; ``known`` gives the kinds
-        of a path of names."""
-        return kinds_of.kinds(self._root, known)
+        of a path of names. With ``lists`` it also knows those of items, under ``ITEM``."""
+        return kinds_of.kinds(self._root, Scope(known, lists))
 
-    def misfits(self, known: Known) -> tuple[FeelTypeError, ...]:
-        """The parts of it, as a condition, that fail over any data but null, for the kind of
-        their values; ``known`` gives the kinds of a path, None where they are not known."""
-        return tuple(kinds_of.misfits(self._root, known))
+    def misfits(
+        self, known: Known, *, condition: bool = True, lists: bool = False
+    ) -> tuple[FeelTypeError, ...]:
+        """The parts of it that fail over any data but null, for the kind of their values; the whole
+        too if it is a ``condition`` and neither true nor false. ``known`` gives the kinds of a
+        path, None where they are not known; ``lists`` as in ``kinds``."""
+        scope = Scope(known, lists)
+        whole = misfits_of.not_boolean(self._root, scope) if condition else ()
+        return (*whole, *misfits_of.misfits(self._root, scope))
 
     def constant(self) -> bool | None:
         """Whether it holds as a condition, where that is the same over all data; else None."""

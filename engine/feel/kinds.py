@@ -5,55 +5,68 @@ A kind is a class of ``values.KINDS``; a set of them is what a part can give, No
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from datetime import date, datetime
-from decimal import Decimal
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 
 from engine.feel import tree
 from engine.feel.budget import DEFAULT_STEPS, Budget
-from engine.feel.comparing import ORDERED
-from engine.feel.errors import FeelError, FeelTypeError
+from engine.feel.errors import FeelError
 from engine.feel.interpreter import Interpreter
 from engine.feel.references import children, references
+from engine.feel.signatures import (
+    BOOLEAN,
+    GIVES,
+    LIST,
+    NUMBER,
+    Kinds,
+    sums,
+)
 from engine.feel.values import Value
-from engine.model.sentence import Sentence, sentence
 
-Kinds = frozenset[type] | None
+Names = tuple[str, ...]
 Known = Callable[[tuple[str, ...]], Kinds]
-"""The kinds of a path of names in the data."""
+"""The kinds of a path of names in the data; ``ITEM`` in it stands for any item of a list."""
 
-_NULL = type(None)
-_BOOLEAN: Kinds = frozenset({bool})
-_NUMBER: Kinds = frozenset({Decimal})
-_TEXT: Kinds = frozenset({str})
-_SUMS: Kinds = frozenset({Decimal, str, date, datetime})
-_FUNCTIONS: Mapping[str, Kinds] = {
-    **dict.fromkeys(("not", "contains", "starts with", "ends with", "list contains"), _BOOLEAN),
-    **dict.fromkeys(("count", "sum", "mean", "abs", "floor", "ceiling", "string length"), _NUMBER),
-    **dict.fromkeys(("round up", "round down", "round half up"), _NUMBER),
-    **dict.fromkeys(("upper case", "lower case"), _TEXT),
-    **dict.fromkeys(("min", "max"), frozenset(ORDERED)),
-    **dict.fromkeys(("today", "date"), frozenset({date})),
-    "date and time": frozenset({datetime}),
-}
-_NOTHING = sentence("null")
-_WORDS = {
-    bool: sentence("true or false"),
-    Decimal: sentence("a number"),
-    str: sentence("a text"),
-    date: sentence("a date"),
-    datetime: sentence("a date and time"),
-    list: sentence("a list"),
-    dict: sentence("a context"),
-}
+ITEM = "[]"
+
 _REFLEXIVE = {"=": True, "<=": True, ">=": True, "!=": False, "<": False, ">": False}
 """What a comparison of something with itself gives."""
 
 
-def misfits(node: tree.Node, known: Known) -> Iterator[FeelTypeError]:
-    """The parts of a condition that fail over any data but null, for the kind of their values."""
-    yield from _not_boolean(node, known)
-    yield from _inside(node, known)
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What is known of names: ``lists`` says that ``known`` also tells of items of lists;
+    ``bound`` are the paths of names that `some` and `every` have bound, None where unknown."""
+
+    known: Known
+    lists: bool = False
+    bound: Mapping[str, Names | None] = field(default_factory=dict)
+
+    def kinds(self, path: Names) -> Kinds:
+        return self.known(path) if self.lists or ITEM not in path else None
+
+    def path(self, node: tree.Node) -> Names | None:
+        """The path in the data that a part leads to; None where it is none."""
+        match node:
+            case tree.Path(names=names):
+                rest = tuple(name.text for name in names[1:])
+                if names[0].text in self.bound:
+                    start = self.bound[names[0].text]
+                    return None if start is None else (*start, *rest)
+                return (names[0].text, *rest)
+            case tree.Index(target=target):
+                return self._within(target, ITEM)
+            case tree.Member(target=target, name=name):
+                return self._within(target, name.text)
+        return None
+
+    def _within(self, node: tree.Node, name: str) -> Names | None:
+        path = self.path(node)
+        return None if path is None else (*path, name)
+
+    def binding(self, name: str, items: tree.Node) -> Scope:
+        """The scope of the condition over the items of a list."""
+        return replace(self, bound={**self.bound, name: self._within(items, ITEM)})
 
 
 def constant(node: tree.Node) -> bool | None:
@@ -106,81 +119,35 @@ def _parts(node: tree.Node | tree.Test) -> tuple[tree.Node | tree.Test, ...]:
     return children(node)
 
 
-def _inside(node: tree.Node | tree.Test, known: Known) -> Iterator[FeelTypeError]:
-    match node:
-        case tree.Conjunction() | tree.Disjunction():
-            for part in node.parts:
-                yield from _not_boolean(part, known)
-        case tree.Conditional():
-            yield from _not_boolean(node.condition, known)
-        case tree.Call(function="not"):
-            yield from _not_boolean(node.arguments[0], known)
-        case tree.Comparison():
-            yield from _not_comparable(node, known)
-        case tree.Quantified():
-            return  # What its name stands for is not known.
-    for child in children(node):
-        yield from _inside(child, known)
-
-
-def _not_boolean(node: tree.Node, known: Known) -> Iterator[FeelTypeError]:
-    found = kinds(node, known)
-    if found is not None and bool not in found:
-        yield FeelTypeError.at(
-            node.at,
-            "feel_not_boolean",
-            sentence(
-                "`{text}` gives {kind}, where true or false is needed.",
-                text=node.at.text,
-                kind=_word(found),
-            ),
-        )
-
-
-def _not_comparable(node: tree.Comparison, known: Known) -> Iterator[FeelTypeError]:
-    left, right = kinds(node.left, known), kinds(node.right, known)
-    if left is None or right is None:
-        return
-    plain_left, plain_right = left - {_NULL}, right - {_NULL}
-    if plain_left and plain_right and not plain_left & plain_right:
-        yield FeelTypeError.at(
-            node.at,
-            "feel_different_types",
-            sentence(
-                "`{left}` gives {kind} and `{right}` gives {other}, which do not compare.",
-                left=node.left.at.text,
-                kind=_word(left),
-                right=node.right.at.text,
-                other=_word(right),
-            ),
-        )
-
-
-def _word(found: frozenset[type]) -> Sentence:
-    """The name of the first of the kinds; null only where there is no other."""
-    return next((word for kind, word in _WORDS.items() if kind in found), _NOTHING)
-
-
-def kinds(node: tree.Node, known: Known) -> Kinds:
+def kinds(node: tree.Node, scope: Scope) -> Kinds:
     """The kinds of values that a part can give."""
     match node:
         case tree.Literal():
             return frozenset({type(node.value)})
-        case tree.Path():
-            return known(tuple(name.text for name in node.names))
+        case tree.Path() | tree.Index() | tree.Member():
+            path = scope.path(node)
+            return None if path is None else scope.kinds(path) or None
         case tree.Call():
-            return _FUNCTIONS.get(node.function)
+            return GIVES.get(node.function)
         case tree.Negative():
-            return _NUMBER
+            return NUMBER
         case tree.Arithmetic():
-            return _SUMS
+            return _sum_of(node, scope)
         case tree.ListLiteral():
-            return frozenset({list})
+            return LIST
         case tree.ContextLiteral():
             return frozenset({dict})
         case tree.Conditional():
-            chosen, otherwise = kinds(node.chosen, known), kinds(node.otherwise, known)
+            chosen, otherwise = kinds(node.chosen, scope), kinds(node.otherwise, scope)
             return None if chosen is None or otherwise is None else chosen | otherwise
-        case tree.Index() | tree.Member():
+    return BOOLEAN
+
+
+def _sum_of(node: tree.Arithmetic, scope: Scope) -> Kinds:
+    """None where it fails anyway, which is said once."""
+    so_far = kinds(node.first, scope)
+    for sign, operand in node.rest:
+        so_far = sums(sign, so_far, kinds(operand, scope)) or None
+        if so_far is None:
             return None
-    return _BOOLEAN
+    return so_far

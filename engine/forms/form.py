@@ -14,6 +14,7 @@ from jsonschema import Draft202012Validator, FormatChecker
 
 from engine.errors import FieldError
 from engine.feel import Expression, FeelError
+from engine.feel.kinds import ITEM
 from engine.forms.messages import explain
 from engine.model.instant import to_instant
 from engine.model.media import files_of
@@ -88,9 +89,13 @@ class Form:
         return frozenset(field.name for field in self.fields if not field.about_case)
 
     def kinds(self) -> dict[str, frozenset[type]]:
-        """Of which kinds the values of its fields are in FEEL; null where one was left empty."""
-        found = ((field.name, _KINDS.get(str(field.schema.get("type")))) for field in self.fields)
-        return {name: frozenset({kind, type(None)}) for name, kind in found if kind is not None}
+        """Of which kinds the values of its fields are in FEEL, and of what is in them, as
+        ``field.part``, ``ITEM`` being any item of a list; null where one was left empty."""
+        return {
+            name: kinds
+            for field in self.fields
+            for name, kinds in _kinds_in(field.name, field.schema)
+        }
 
     def check(
         self, given: Mapping[str, object], facts: Mapping[str, object], today: date
@@ -171,6 +176,17 @@ class Form:
             files=frozenset(hash_ for hash_, _ in files_of(values)),
             executing_unit=next((str(unit) for unit in routed if unit), None),
         )
+
+
+def _kinds_in(place: str, schema: Mapping[str, Any]) -> Iterator[tuple[str, frozenset[type]]]:
+    kind = _KINDS.get(str(schema.get("type")))
+    if kind is None:
+        return
+    yield place, frozenset({kind, type(None)})
+    for name, inner in schema.get("properties", {}).items():
+        yield from _kinds_in(f"{place}.{name}", inner)
+    if "items" in schema:
+        yield from _kinds_in(f"{place}.{ITEM}", schema["items"])
 
 
 _RFC_3339 = re.compile(

@@ -9,9 +9,10 @@ from enum import StrEnum
 
 from engine.bpmn.told import Path, Told
 from engine.errors import FieldError
+from engine.feel.dates import read_date, read_moment
 from engine.handlers.work import Work
 from engine.model.case import Case, TaskState
-from engine.model.instant import CLOCK_SKEW, to_instant
+from engine.model.instant import CLOCK_SKEW
 from engine.model.process import Milestone
 from engine.store.tables import tasks
 from engine.time import VIETNAM
@@ -120,11 +121,7 @@ def read_told(value: object) -> datetime | date | None:
     """The instant that a text tells, or the day; None where it tells neither."""
     if not isinstance(value, str):
         return None
-    try:
-        text = value.strip()
-        return to_instant(text) if "T" in text else date.fromisoformat(text)
-    except (ValueError, OverflowError):
-        return None
+    return read_moment(value.strip()) or read_date(value.strip())
 
 
 def _tells(path: Path, element: str, values: Mapping[str, object]) -> bool:

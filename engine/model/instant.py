@@ -2,11 +2,37 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+import re
+from datetime import UTC, date, datetime, timedelta
 
 CLOCK_SKEW = timedelta(minutes=1)
 """Between machines, or where a clock is corrected: so much less counts as no time at all, and what
 lies further ahead was written by a clock that was ahead."""
+
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def read_day(text: str) -> date:
+    """The day that is written as year-month-day; no week dates, which ``date`` reads as well.
+
+    Raises:
+        ValueError: it is not written so, or there is no such day.
+    """
+    if _DAY.fullmatch(text) is None:
+        raise ValueError(f"'{text}' is not written as year-month-day.")
+    return date.fromisoformat(text)
+
+
+def read_instant(text: str) -> datetime:
+    """The instant that begins with a day as year-month-day; without an offset, if none is given.
+
+    Raises:
+        ValueError: it is not written so, or there is no such instant.
+    """
+    if _DAY.match(text) is None:
+        raise ValueError(f"'{text}' does not begin with year-month-day.")
+    return datetime.fromisoformat(text)
 
 
 def to_text(instant: datetime) -> str:

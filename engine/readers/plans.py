@@ -15,6 +15,7 @@ from engine.model.publication import Kind
 from engine.readers.suppositions import read_supposed
 from engine.store.database import Database
 from engine.time import Law, LegalTimeError, Plan, Profile, local_day, plan
+from engine.time.zone import covered_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +86,10 @@ class PlanReader:
 def _day(valid: date | datetime) -> date:
     """
     Raises:
-        Invalid: an instant without its offset.
+        Invalid: an instant without its offset, or a year of no calendar.
     """
-    if not isinstance(valid, datetime):
-        return valid
     try:
-        return local_day(valid)
+        return local_day(valid) if isinstance(valid, datetime) else covered_day(valid)
     except LegalTimeError as error:
         raise Invalid("plan_impossible", "{why}", why=str(error)) from error
 

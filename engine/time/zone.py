@@ -51,6 +51,19 @@ def local_day(instant: datetime) -> date:
     return local(instant).date()
 
 
+def covered_day(day: date) -> date:
+    """The day itself.
+
+    Raises:
+        InstantError: it lies outside 2010..2100.
+    """
+    if FIRST_YEAR <= day.year <= LAST_YEAR:
+        return day
+    raise InstantError(
+        f"{day} is outside the supported years {FIRST_YEAR} to {LAST_YEAR}. Correct the year."
+    )
+
+
 def shown_day(instant: datetime) -> date:
     """The day in Vietnam on which any instant falls that was ever stored, to be shown."""
     return instant.astimezone(VIETNAM).date()

@@ -197,7 +197,7 @@ def test_new_processes_are_proved() -> None:
     ]
     waiting = (catch("m"), task("a", "motcua:deadline='day'"))
     assert proved(*waiting, flows("start", "v", "m", "a", "e", "end")) == [("not-judged", "m")]
-    depends = PROFILE + "\n[[limits.day.when]]\nif = 'kind > 3'\nlimit = \"2wd\"\n"
+    depends = PROFILE + "\n[[limits.day.when]]\nif = 'string length(kind) > 3'\nlimit = \"2wd\"\n"
     assert proved(*in_time, profile=depends)[0][0] in {"not-provable", "not-judged"}
 
 

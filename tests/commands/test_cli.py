@@ -162,9 +162,21 @@ def test_a_plan_that_lacks_a_fact_names_it(motcua: Run) -> None:
     assert "line_kind" in said.err
 
 
-@pytest.mark.parametrize("valid", ["yesterday", "2014-13-01", "2014-10-01T08:00:00"])
+@pytest.mark.parametrize(
+    "valid",
+    ["yesterday", "2014-13-01", "2014-10-01T08:00:00", "2014-W40-3", "2014-W40-3T09:00+07:00"],
+)
 def test_a_date_that_is_none_is_wrong_usage(motcua: Run, valid: str) -> None:
-    assert motcua("plan", "mv_own_substation", "--valid", valid).code == 2
+    refused = motcua("plan", "mv_own_substation", "--valid", valid)
+    assert refused.code == 2
+    assert f"'{valid}'" in refused.err
+
+
+@pytest.mark.parametrize("valid", ["1999-10-01", "2101-01-01", "0001-01-01"])
+def test_a_year_of_no_calendar_is_named_as_it_was_given(motcua: Run, valid: str) -> None:
+    refused = motcua("plan", "mv_own_substation", "--valid", valid, "--profile", "nq19_2014")
+    assert refused.code == 6
+    assert f"{valid} is outside the supported years 2010 to 2100" in refused.err
 
 
 def test_a_case_tells_a_stranger_where_it_stands(motcua: Run, installation: Installation) -> None:

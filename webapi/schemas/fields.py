@@ -200,6 +200,10 @@ class Day(_Given, fields.Date):
         raise self.make_error("invalid")
 
 
+_BEGINS_WITH_DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
+"""Week dates, which Python reads as well, are not meant."""
+
+
 class Instant(_Given, fields.AwareDateTime):
     """An instant with its zone; in answers UTC with milliseconds."""
 
@@ -213,6 +217,8 @@ class Instant(_Given, fields.AwareDateTime):
         return None if value is None else to_text(value)
 
     def _deserialize(self, value: Any, *rest: Any, **more: Any) -> Any:
+        if type(value) is str and not _BEGINS_WITH_DAY.match(value):
+            raise self.make_error("invalid")
         try:
             return super()._deserialize(value, *rest, **more)
         except OverflowError:

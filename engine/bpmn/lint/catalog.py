@@ -13,7 +13,16 @@ class FormFields:
     step: frozenset[str] = frozenset()
     case: frozenset[str] = frozenset()
     kinds: Mapping[str, frozenset[type]] = field(default_factory=dict)
-    """Of which kinds the values of a field are in FEEL, where the form says it."""
+    """Of which kinds the values of a field are in FEEL, where the form says it; of what is in a
+    field too, as ``field.part``."""
+
+    def kinds_of(self, path: tuple[str, ...]) -> frozenset[type] | None:
+        """Of what lies at the path; none where the form has no such thing in what is known, None
+        where nothing is known."""
+        name = ".".join(path)
+        if name in self.kinds:
+            return self.kinds[name]
+        return frozenset() if len(path) > 1 and self.kinds_of(path[:-1]) is not None else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 
 from engine.bpmn.lint.catalog import Catalog, FormFields
 from engine.bpmn.lint.findings import at, known
+from engine.bpmn.lint.kinds import Fields
 from engine.feel import Expression, FeelError, parse
 from engine.model.problem import Problem
 from engine.model.process import (
@@ -59,7 +58,7 @@ def check_expressions(process: Process, catalog: Catalog) -> Iterator[Problem]:
                 yield from _check_setting(element, text, reference.path, process, catalog)
             else:
                 yield from _check_reference(element, text, reference.path, steps, case)
-        yield from _check_value(element, text, expression, _Fields(catalog, steps))
+        yield from _check_value(element, text, expression, Fields(catalog.forms, steps))
 
 
 def _expressions(process: Process) -> Iterator[tuple[Element, str]]:
@@ -147,47 +146,23 @@ def _check_reference(
 # -- what they give
 
 
-@dataclass(frozen=True, slots=True)
-class _Fields:
-    """Of which kinds the values are that expressions name; None where that is not known."""
-
-    catalog: Catalog
-    steps: dict[str, FormFields | None]
-
-    def kinds(self, path: tuple[str, ...]) -> frozenset[type] | None:
-        match path:
-            case ("handed_over",):
-                return frozenset({bool})
-            case ("profile", _):
-                return frozenset({bool})
-            case (name,) if name in self.steps:
-                return frozenset({dict, type(None)})
-            case (name,):
-                return self._of_case(name)
-            case (step, "round") if step in self.steps:
-                return frozenset({Decimal})
-            case (step, name) if step in self.steps:
-                form = self.steps[step]
-                return form.kinds.get(name) if form and name in form.step else None
-        return None
-
-    def _of_case(self, name: str) -> frozenset[type] | None:
-        """Of a fact about the case, which several forms may ask for."""
-        found = [form.kinds.get(name) for form in self.catalog.forms.values() if name in form.case]
-        if not found or None in found:
-            return None
-        return frozenset[type]().union(*(kinds for kinds in found if kinds is not None))
-
-
 def _check_value(
-    element: Element, text: str, expression: Expression, fields: _Fields
+    element: Element, text: str, expression: Expression, fields: Fields
 ) -> Iterator[Problem]:
     """A flow has a condition, a milestone an instant."""
     if isinstance(element, Flow):
         yield from _check_condition(element, text, expression, fields)
         return
-    kinds = expression.kinds(fields.kinds)
-    if kinds is not None and datetime not in kinds:
+    misfits = expression.misfits(fields.kinds, condition=False, lists=True)
+    for misfit in misfits:
+        yield at(
+            element,
+            "condition-type",
+            sentence("'{text}': {error}", text=text, error=misfit.message),
+            "Write date and time(...) around a text that holds one.",
+        )
+    kinds = expression.kinds(fields.kinds, lists=True)
+    if not misfits and kinds is not None and datetime not in kinds:
         yield at(
             element,
             "condition-type",
@@ -197,9 +172,9 @@ def _check_value(
 
 
 def _check_condition(
-    flow: Flow, text: str, expression: Expression, fields: _Fields
+    flow: Flow, text: str, expression: Expression, fields: Fields
 ) -> Iterator[Problem]:
-    misfits = expression.misfits(fields.kinds)
+    misfits = expression.misfits(fields.kinds, lists=True)
     for misfit in misfits:
         yield at(
             flow,

@@ -1,0 +1,63 @@
+"""Conditions outside diagrams, held against what forms say of the fields that they name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from engine.bpmn.lint.catalog import Catalog, FormFields
+from engine.bpmn.lint.kinds import Fields, Kinds, Path
+from engine.feel import Expression
+from engine.model.problem import Problem
+from engine.model.process import Process, asked_form
+from engine.model.sentence import sentence
+
+
+@dataclass(frozen=True, slots=True)
+class RuleFields:
+    """What a rule of a form sees: the fields of its own form, facts about the case, and today."""
+
+    own: FormFields
+    fields: Fields
+
+    def kinds(self, path: Path) -> Kinds:
+        """Of what lies at a path; None where that is not known."""
+        if path == ("today",):
+            return frozenset({date})
+        if path[0] in self.own.step | self.own.case:
+            return self.own.kinds_of(path)
+        return self.fields.kinds(path)
+
+
+def fields_of(catalog: Catalog, processes: Iterable[Process] = ()) -> Fields:
+    """What conditions see that may be asked under any of the processes; of a step of one name in
+    several, nothing is known."""
+    steps: dict[str, FormFields | None] = {}
+    for process in processes:
+        for element, node in process.elements.items():
+            form = asked_form(node)
+            if form is not None:
+                known = catalog.forms.get(form)
+                steps[element] = known if steps.get(element, known) is known else None
+    return Fields(catalog.forms, steps)
+
+
+def unfit_conditions(
+    conditions: Iterable[tuple[str, Expression]], fields: Fields | RuleFields, source: str
+) -> Iterator[Problem]:
+    """Conditions, each with its place in the document, that fail whatever is answered."""
+    for place, condition in conditions:
+        for misfit in condition.misfits(fields.kinds, lists=True):
+            yield Problem(
+                "condition-type",
+                sentence("'{text}': {error}", text=condition.text, error=misfit.message),
+                'Compare it with a value of its own kind, as in a.result = "yes".',
+                source,
+                place,
+            )
+
+
+def rule_fields(catalog: Catalog, form: str) -> RuleFields:
+    """What the rules of that form see."""
+    return RuleFields(catalog.forms[form], fields_of(catalog))

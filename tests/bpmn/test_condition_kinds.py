@@ -1,0 +1,231 @@
+"""Conditions have the types that forms give them: in flows, form rules, ``occurredAt``, limits."""
+
+from __future__ import annotations
+
+import json
+from html import escape
+
+import pytest
+
+from engine.model.publication import Document, Kind
+from engine.validation import validate
+from tests.bpmn.drawings import END, START, diagram, flow, flows, gateway, task
+from tests.bpmn.test_validation import GOOD, LABEL, PROFILE, form
+
+PROPERTIES = {
+    "ok": {"type": "boolean"},
+    "n": {"type": "number"},
+    "m": {"type": "integer"},
+    "s": {"type": "string", "maxLength": 9},
+    "on": {"type": "string", "format": "date"},
+    "at": {"type": "string", "format": "date-time"},
+    "pick": {"type": "string", "enum": ["a", "b"], "x-options": {"a": LABEL, "b": LABEL}},
+    "group": {
+        "type": "object",
+        "properties": {
+            "k": {"type": "number", "x-label": LABEL},
+            "t": {"type": "string", "x-label": LABEL},
+        },
+    },
+    "rows": {
+        "type": "array",
+        "items": {
+            "type": "object",
+            "properties": {
+                "kw": {"type": "number", "x-label": LABEL},
+                "name": {"type": "string", "x-label": LABEL},
+            },
+        },
+    },
+    "words": {"type": "array", "items": {"type": "string"}},
+    "kind": {"type": "string", "x-scope": "case", "maxLength": 9},
+    "size": {"type": "number", "x-scope": "case"},
+}
+FORM = form(properties={name: {**one, "x-label": LABEL} for name, one in PROPERTIES.items()})
+
+UNFIT = [
+    '{n} = "x"',
+    "{n}",
+    "{s}",
+    "{words}",
+    "{group}",
+    "{s}.year = 2014",
+    "{on}.year = 2014",
+    "{n}.year = 2014",
+    '{group}.k = "x"',
+    "{group}.none = 1",
+    "{group}.k.deep = 1",
+    "{rows}.kw = 1",
+    '{rows}[1].kw = "x"',
+    "{rows}[1].none = 1",
+    "{words}[1] = 1",
+    '{words}[{s}] = "a"',
+    '{s}[1] = "a"',
+    'some r in {rows} satisfies r.kw = "x"',
+    "some r in {rows} satisfies r.kw",
+    "every r in {rows} satisfies r.name > 5",
+    "some w in {words} satisfies w = 1",
+    "some w in {n} satisfies w = 1",
+    "{n} = {s}",
+    '{on} < date("2014-10-01")',
+    "{at} > today()",
+    "date({on}) > date and time({at})",
+    "date({n}) > today()",
+    "date and time({n}) = date and time({at})",
+    "string length({n}) = 1",
+    "count({n}) = 1",
+    "count({s}) = 1",
+    "sum({s}) = 1",
+    "sum({n}, {s}) > 1",
+    "min({ok}) = 1",
+    "contains({s}, 1)",
+    'contains({n}, "1")',
+    'upper case({n}) = "A"',
+    "abs({s}) = 1",
+    "round up({s}, 1) = 1",
+    "not({n})",
+    "{n} + {s} = 1",
+    '{s} - {s} = "a"',
+    "{ok} + 1 = 2",
+    '{n} + 1 = "2"',
+    "date({on}) + 1 = 5",
+    "date({on}) * 2 = today()",
+    "-{s} = 1",
+    '{n} in ("a", "b")',
+    "{s} in (1, 2)",
+    "{s} in [1..5]",
+    '{n} in (> "a")',
+    "{s} between 1 and 5",
+    "{n} in {words} and {n} in {s}",
+    "{ok} > true",
+    "{ok} < {n}",
+    "{words} > 1",
+    "null > {n}",
+    "if {n} then true else false",
+    "{ok} and {n}",
+    "{ok} or {s}",
+    "{kind} = 1",
+    '{size} = "x"',
+    "{kind}.year = 1",
+    "handed_over = 1",
+    "if {ok} then 1 else 2",
+]
+
+FIT = [
+    "{n} = 1",
+    "{ok}",
+    "{ok} = true",
+    "{ok} != {ok} or {n} = null",
+    "{s} = null",
+    "date({on}) < today()",
+    "date({on}) + 10 >= today()",
+    "date({on}) - today() > 5",
+    "date(date and time({at})) <= today()",
+    'date and time({at}) > date and time("2014-10-01T08:00:00Z")',
+    "{group}.k > 1",
+    '{group} != null and {group}.t = "a"',
+    "{rows}[1].kw > 5",
+    "count({rows}) > 1",
+    'some r in {rows} satisfies r.kw > 5 and r.name = "a"',
+    "every w in {words} satisfies string length(w) > 2",
+    'list contains({words}, "a")',
+    '"a" in {words}',
+    '{pick} in ("a", "b")',
+    "{n} in [1..5]",
+    "{n} between 1 and {m}",
+    '{s} + "x" = "yx"',
+    "{n} * 2 + {m} > 3",
+    "max({n}, {m}) > 2",
+    "sum([{n}, {m}]) > 2",
+    'if {ok} then {n} > 1 else {s} = "a"',
+    '{kind} = "a"',
+    "{size} / 0.9 > 3",
+    "handed_over",
+    "not({ok})",
+]
+
+IN_STEP = {name: f"a.{name}" for name in PROPERTIES} | {"kind": "kind", "size": "size"}
+IN_FORM = {name: name for name in PROPERTIES}
+
+
+def _named(condition: str, names: dict[str, str]) -> str:
+    for name, written in names.items():
+        condition = condition.replace(f"{{{name}}}", written)
+    return condition
+
+
+def _rules(**other: str) -> set[str]:
+    """The rules that the documents break, with some of them otherwise."""
+    texts = GOOD | {(Kind.FORM, "step"): FORM}
+    for key, content in other.items():
+        kind = Kind[key.upper()]
+        name = next(name for one, name in texts if one is kind)
+        texts[kind, name] = content
+    documents = [Document(kind, key, content) for (kind, key), content in texts.items()]
+    return {f"{one.rule} {one.source}" for one in validate(documents, ()).problems}
+
+
+def _flow(condition: str) -> str:
+    return diagram(
+        START,
+        task("a", "motcua:deadline='day'"),
+        gateway("x", default="x-end"),
+        task("b"),
+        END,
+        flows("start", "a", "x", "end"),
+        f"<sequenceFlow id='x-b' sourceRef='x' targetRef='b'>"
+        f"<conditionExpression>{escape(condition)}</conditionExpression></sequenceFlow>",
+        flow("b", "end"),
+    )
+
+
+def _ruled(condition: str) -> str:
+    rule = {"feel": condition, "field": "n", "message": LABEL}
+    return json.dumps(json.loads(FORM) | {"x-rules": [rule]})
+
+
+def _limited(condition: str) -> str:
+    return f"{PROFILE}\n[[limits.day.when]]\nif = {json.dumps(condition)}\nlimit = '2wd'\n"
+
+
+@pytest.mark.parametrize("condition", UNFIT)
+def test_what_fails_by_its_type_is_refused_wherever_it_stands(condition: str) -> None:
+    in_step, in_form = _named(condition, IN_STEP), _named(condition, IN_FORM)
+    assert "condition-type process/small" in _rules(process=_flow(in_step))
+    assert "condition-type form/step" in _rules(form=_ruled(in_form))
+    said = _rules(profile=_limited(in_step))
+    assert said & {"condition-type profile/profile", "profile profile/profile"}
+
+
+@pytest.mark.parametrize("condition", FIT)
+def test_what_can_hold_is_taken(condition: str) -> None:
+    in_step, in_form = _named(condition, IN_STEP), _named(condition, IN_FORM)
+    assert _rules(process=_flow(in_step)) == set()
+    assert _rules(form=_ruled(in_form)) == set()
+    assert _rules(profile=_limited(in_step)) == set()
+
+
+@pytest.mark.parametrize(
+    "instant",
+    [
+        "date and time(a.n)",
+        "date and time(a.group)",
+        "a.at",
+        "date(a.on)",
+        "date and time(a.at).year",
+        "if a.n then date and time(a.at) else date and time(a.completed_at)",
+        'if a.n = "x" then date and time(a.at) else date and time(a.at)',
+        "date and time(a.round)",
+        "date and time(size)",
+    ],
+)
+def test_an_instant_that_is_none_is_refused(instant: str) -> None:
+    event = f"<intermediateThrowEvent id='m' motcua:occurredAt='{escape(instant)}'/>"
+    drawn = diagram(
+        START,
+        task("a", "motcua:deadline='day'"),
+        event,
+        END,
+        flows("start", "a", "m", "end"),
+    )
+    assert "condition-type process/small" in _rules(process=drawn)
