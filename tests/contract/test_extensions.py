@@ -51,7 +51,11 @@ def test_at_the_end_of_the_calendars_an_extension_is_refused_too(
     installation: Installation,
 ) -> None:
     installation.at("2100-09-01 09:00")
-    code = installation.request()
+    start = commands.StartCase(
+        "mv_own_substation", "DL01", profile="nq19_2014", reason="Luật khi nộp hồ sơ"
+    )
+    code = installation.do(start, LEADER).subject
+    assert code is not None
     installation.go(code, "mv_draft_agreement")
     task = installation.open_tasks(code)["mv_draft_agreement"]
     for by, place in (("200cd", None), ("200cd", task.id), ("200wd", task.id)):

@@ -1,0 +1,217 @@
+"""Sheets of random ledgers, recomputed by an outsider who has the sheet, the published text of the
+calendar and docs/ledger.md, and nothing else."""
+
+from __future__ import annotations
+
+import csv
+import io
+import tomllib
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from engine import Case, CaseState
+from engine.model.process import ClockOwner
+from engine.readers.ledgers import LedgerView, write_ledger
+from engine.time import (
+    AgreedExtension,
+    Extension,
+    Ledger,
+    Stretch,
+    StretchKind,
+    Totals,
+    WholeLimit,
+    WholeRule,
+    parse_limit,
+    read_calendar,
+)
+
+Row = dict[str, str]
+CALENDAR = Path(__file__).parents[2] / "workflows" / "calendars" / "utility.toml"
+FIRST = datetime(2014, 1, 1, tzinfo=UTC)
+WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+# -- the outsider
+
+
+def recomputed(sheet: str, now: datetime) -> date:
+    """The last day by law."""
+    rows = list(csv.DictReader(io.StringIO(sheet.removeprefix("\ufeff"))))
+    (whole,) = (row for row in rows if row["kind"] == "whole")
+    number = sum(
+        float(row["limit"][:-2])
+        for row in rows
+        if row["kind"] == "whole" or (row["kind"], row["number"]) == ("extension", "0")
+    )
+    end = datetime.fromisoformat(whole["ends"]) if whole["ends"] else now
+    left_out = list(_left_out(rows, min(now, end), now))
+    day = datetime.fromisoformat(whole["begins"]).date()
+    if whole["calendar"]:
+        return _by_office_hours(day, number, left_out)
+    return _by_midnights(day, int(number), left_out)
+
+
+Interval = tuple[datetime, datetime]
+
+
+def _left_out(rows: list[Row], until: datetime, now: datetime) -> Iterator[Interval]:
+    """Where a row lies that does not count, and none that does."""
+    held = [
+        (
+            datetime.fromisoformat(row["begins"]),
+            datetime.fromisoformat(row["ends"]) if row["ends"] else now,
+            row["counts"] == "yes",
+        )
+        for row in rows
+        if row["counts"]
+    ]
+    bounds = sorted({bound for begins, ends, _ in held for bound in (begins, ends, until)})
+    for begins, ends in pairwise(bounds):
+        here = [counts for since, to, counts in held if since <= begins and ends <= to]
+        if here and not any(here) and ends <= until:
+            yield begins, ends
+
+
+def _by_midnights(day: date, number: int, left_out: list[Interval]) -> date:
+    counted = 0
+    while True:
+        day += timedelta(days=1)
+        midnight = datetime.fromisoformat(f"{day}T00:00:00+07:00")
+        if not any(begins < midnight <= ends for begins, ends in left_out):
+            counted += 1
+        if counted == number + 1:
+            return day - timedelta(days=1)
+
+
+def _by_office_hours(day: date, number: float, left_out: list[Interval]) -> date:
+    wanted = timedelta(hours=8) * number
+    while True:
+        day += timedelta(days=1)
+        for opens, closes in _office_hours(day):
+            wanted -= closes - opens
+            for begins, ends in left_out:
+                wanted += max(min(ends, closes) - max(begins, opens), timedelta())
+            if wanted <= timedelta():
+                return day
+
+
+@cache
+def _published() -> dict[str, dict[date, str]]:
+    text = tomllib.loads(CALENDAR.read_text("utf-8"))
+    years = text["year"].values()
+    off = {day: name for year in years for day, name in year.get("off", {}).items()}
+    worked = {day: name for year in years for day, name in year.get("worked", {}).items()}
+    kind = {True: worked, False: off}
+    for one in text.get("overlay", ()):
+        kind[not one["working"]].pop(one["day"], None)
+        kind[one["working"]][one["day"]] = one["ground"]
+    return {
+        "off": _by_date(off),
+        "worked": _by_date(worked),
+        "text": text,
+    }
+
+
+def _by_date(days: dict[object, str]) -> dict[date, str]:
+    return {date.fromisoformat(str(day)): name for day, name in days.items()}
+
+
+def _office_hours(day: date) -> Iterator[Interval]:
+    published = _published()
+    text: dict[str, list[str]] = published["text"]  # type: ignore[assignment]
+    rests = WEEK[day.weekday()] in text["weekend"]
+    if (rests and day not in published["worked"]) or (not rests and day in published["off"]):
+        return
+    for span in text["hours"]:
+        opens, closes = (time.fromisoformat(hour) for hour in span.split("-"))
+        yield tuple(  # type: ignore[misc]
+            datetime.fromisoformat(f"{day}T{hour.isoformat()}+07:00") for hour in (opens, closes)
+        )
+
+
+# -- random ledgers
+
+
+@st.composite
+def instants(draw: st.DrawFn, low: int, high: int) -> datetime:
+    return FIRST + timedelta(days=draw(st.integers(low, high)), minutes=draw(st.integers(0, 1439)))
+
+
+@st.composite
+def stretches(draw: st.DrawFn) -> tuple[Stretch, ...]:
+    """Steps that count or not, side by side or not, and suspensions, during which none is open."""
+    found: list[Stretch] = []
+    for number in range(1, draw(st.integers(1, 6))):
+        begins = draw(instants(0, 100))
+        length = timedelta(days=draw(st.integers(0, 30)), minutes=draw(st.integers(0, 1439)))
+        ends = None if draw(st.integers(0, 9)) == 0 else begins + length
+        counts = draw(st.booleans())
+        kind = StretchKind.STEP
+        owner = draw(st.sampled_from(ClockOwner))
+        found.append(Stretch(kind, owner, begins, ends, counts, number, f"s{number}", 1))
+    return tuple(found)
+
+
+@st.composite
+def ledgers(draw: st.DrawFn) -> tuple[Ledger, WholeRule]:
+    unit = draw(st.sampled_from(("cd", "wd")))
+    most = 90 if unit == "cd" else 25
+    whole = WholeLimit(
+        parse_limit(f"{draw(st.integers(1, most))}{unit}"),
+        read_calendar(CALENDAR.read_text("utf-8")) if unit == "wd" else None,
+    )
+    starts = draw(instants(0, 40))
+    agreed = [
+        AgreedExtension(draw(instants(0, 60)), f"{draw(st.integers(1, 9))}{unit}", number, "", "")
+        for number in draw(st.lists(st.sampled_from((0, 0, 3)), max_size=3))
+    ]
+    stops = draw(st.none() | instants(41, 150))
+    ledger = Ledger(
+        FIRST - timedelta(days=5),
+        starts,
+        stops,
+        draw(stretches()),
+        tuple((one, Extension(one.at, parse_limit(one.by))) for one in agreed),
+    )
+    rule = WholeRule(whole, timedelta(), "utility" if unit == "wd" else None, "", "utility")
+    return ledger, rule
+
+
+@settings(max_examples=settings().max_examples * 4)
+@given(made=ledgers(), now=instants(140, 260))
+def test_an_outsider_comes_to_the_same_day(made: tuple[Ledger, WholeRule], now: datetime) -> None:
+    ledger, rule = made
+    end = ledger.legal_end(rule.whole, now)
+    assert end is not None
+    view = LedgerView(CASE, "", now, rule, ledger, end, Totals(0, 0, {}), (), {})
+    assert recomputed(write_ledger(view), now) == (end + timedelta(hours=7)).date()
+
+
+CASE = Case(
+    code="SX0123456789",
+    version=1,
+    state=CaseState.ACTIVE,
+    definition="p",
+    definition_version=1,
+    profile=None,
+    profile_version=None,
+    intake_unit="DL01",
+    executing_unit="DL01",
+    channel="counter",
+    registered_at=FIRST,
+    dossier_valid_at=None,
+    due_at=None,
+    energized_at=None,
+    suspended_at=None,
+    closed_at=None,
+    outcome=None,
+    handed_over=False,
+    facts={},
+    steps={},
+)
