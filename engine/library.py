@@ -215,19 +215,21 @@ class Library:
             return None
         return self.profile(connection, case.profile, case.profile_version)
 
-    def whole_on_calendar(
+    def begun_whole(
         self, connection: Connection, case: Case, calendars: Calendars
     ) -> WholeRule | None:
-        """The limit over the whole case, where it has begun and runs on a calendar."""
+        """The limit over the whole case, where it has begun."""
         definition, profile = (
             self.definition_of(connection, case),
             self.profile_of(connection, case),
         )
-        total = definition.process.total
-        if case.due_at is None or profile is None or total is None:
+        if case.due_at is None or profile is None:
             return None
         return whole_rule(
-            profile, total, without_versions(calendars), definition.variables(case, profile)
+            profile,
+            definition.process.total,
+            without_versions(calendars),
+            definition.variables(case, profile),
         )
 
     def calendars(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from engine.cli.frame import day_and_hour
+from engine.cli.frame import day_and_hour, estimate_of
 from engine.model.views import LawView
 from engine.readers.ledgers import LedgerView
 from engine.time import StretchKind
@@ -27,9 +27,10 @@ def show_ledger(view: LedgerView) -> None:
     if ledger.starts is None or view.rule is None:
         click.echo("  Its limit has not begun.")
     else:
+        guess = f" ({estimate_of(view.legal_end)})" if view.estimated and view.legal_end else ""
         click.echo(
             f"  {view.rule.limit} from {day_and_hour(ledger.starts)}: to the end of "
-            f"{day_and_hour(view.legal_end)[:10]}. "
+            f"{day_and_hour(view.legal_end)[:10]}{guess}. "
             f"{'Promised by the company: ' if view.rule.promise else ''}{view.rule.ground}"
         )
         click.echo(

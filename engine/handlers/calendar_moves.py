@@ -20,7 +20,7 @@ RECOUNT = "recount"
 def count_case(work: Work, case: Case) -> bool:
     """Records which dates of the case a new calendar moves; returns whether one does."""
     calendars = work.calendars()
-    whole = work.library.whole_on_calendar(work.tx.connection, case, calendars)
+    whole = work.library.begun_whole(work.tx.connection, case, calendars)
     moves = list(moves_of(case, calendars, whole, work.now))
     for move in moves:
         work.record(

@@ -26,6 +26,6 @@ def estimates_of(library: Library, connection: Connection, case: Case) -> Estima
     ends = decided.is_beyond_any(case.ends_at)
     if not decided.is_beyond_any(case.due_at):
         return Estimates(False, ends)
-    whole = library.whole_on_calendar(connection, case, library.calendars(connection))
+    whole = library.begun_whole(connection, case, library.calendars(connection))
     calendar = None if whole is None else whole.calendar
     return Estimates(decided.is_beyond(case.due_at, calendar), ends)

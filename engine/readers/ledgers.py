@@ -111,7 +111,8 @@ class WindowLine:
 class LedgerView:
     """The clock ledger of a case at the instant ``at``. ``legal_end`` is the end of the last day
     by law, as things stand; None as long as the limit has not begun, or where there is none.
-    ``names`` gives what the steps are called."""
+    ``names`` gives what the steps are called; ``estimated``: the end hangs on days off that are not
+    decided yet."""
 
     case: Case
     name: str
@@ -124,6 +125,7 @@ class LedgerView:
     names: Mapping[str, str]
     law: LawView | None = None
     windows: tuple[WindowLine, ...] = ()
+    estimated: bool = False
 
     @property
     def left_out_since(self) -> datetime | None:
@@ -147,6 +149,7 @@ class LedgerView:
             "rolls": None if rule is None or rule.calendar is not None else False,
             "rolls_ground": None if rule is None else rule.rolls_ground or None,
             "ends_by_law": self.legal_end,
+            "estimated": self.estimated,
             "gross": totals.gross,
             "excluded": totals.excluded,
             "net": totals.net,
@@ -191,18 +194,21 @@ class LedgerReader:
             law = law_of(connection, self.library, case, language, local_day(now))
         self.accesses.note(actor, code, "ledger")
         told = {owner: working[key] for owner, key in _WORKING.items() if key in working}
+        legal_end = None if rule is None else ledger.legal_end(rule.whole, now)
+        calendar = None if rule is None or ledger.stops is not None else rule.calendar
         return LedgerView(
             case=case,
             name=names.element(case.definition),
             at=now,
             rule=rule,
             ledger=ledger,
-            legal_end=None if rule is None else ledger.legal_end(rule.whole, now),
+            legal_end=legal_end,
             totals=ledger.totals(now, told),
             segments=tuple(ledger.segments(now)),
             names={s.element: names.element(s.element) for s in ledger.stretches if s.element},
             law=law,
             windows=tuple(_windows(events, names, working, now)),
+            estimated=names.decided.is_beyond(legal_end, calendar),
         )
 
     def sheet(self, actor: Actor, code: str, language: str = "vi") -> str:

@@ -54,7 +54,7 @@ def _moves_of(
     connection: Connection, library: Library, case: Case, calendars: Calendars, now: datetime
 ) -> list[MoveView]:
     definition = library.definition_of(connection, case)
-    whole = library.whole_on_calendar(connection, case, calendars)
+    whole = library.begun_whole(connection, case, calendars)
     profile = library.profile_of(connection, case)
     found = []
     for move in moves_of(case, calendars, whole, now):

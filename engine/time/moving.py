@@ -54,7 +54,7 @@ def moves_of(
             continue  # It is counted when time counts again.
         if place.due_at is None or _end(place, place.due_at) < at or place.breached:
             continue
-        key = whole.calendar if place.key == WHOLE and whole is not None else place.calendar
+        key = whole.hours_of if place.key == WHOLE and whole is not None else place.calendar
         if key is None or key not in calendars:
             continue
         calendar, version = calendars[key]
@@ -74,6 +74,9 @@ def _counted(
     case: Case, place: Place, calendar: WorkingCalendar, whole: WholeRule | None, at: datetime
 ) -> datetime:
     if place.key == WHOLE and whole is not None:
+        if whole.calendar is None and place.due_at is not None:
+            # Plain calendar days stay; offices may close at another hour on the last.
+            return whole.whole.closing(local_day(place.due_at))
         end = end_of_case(case, whole.whole, at)
         assert end is not None, "the limit has begun"
         return end

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -195,6 +195,21 @@ def test_two_decisions_one_after_the_other(either: Installation) -> None:
     settle(either)
     assert either.due(code, "mv_draft_agreement") == "2014-10-07 17:00"
     assert [move.calendar_version for move in moved(either, code)] == [3]
+
+
+def test_offices_that_close_earlier_end_every_day_earlier(either: Installation) -> None:
+    code = at_draft(either)
+    (utility,) = (d for d in shipped() if (d.kind, d.key) == (Kind.CALENDAR, "utility"))
+    hours = utility.content.replace('"08:00-12:00", "13:00-17:00"', '"07:30-11:30", "12:30-16:30"')
+    either.do(commands.Publish((Document(utility.kind, utility.key, hours),)), INSTALLER)
+    settle(either)
+    assert either.due(code, "mv_draft_agreement") == "2014-10-03 16:30"
+    assert either.case(code).due_at == datetime(2014, 12, 10, 9, 30, tzinfo=UTC)
+    assert {(move.number, move.calendar_version) for move in moved(either, code)} >= {(0, 2)}
+    either.at("2014-10-03 16:31")
+    either.fire()
+    assert "DeadlineBreached" in {e.type for e in either.history(code)}
+    assert either.verify() == []
 
 
 @pytest.mark.row(23)

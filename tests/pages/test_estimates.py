@@ -95,6 +95,8 @@ def test_a_whole_limit_in_working_days_is_an_estimate(installation: Installation
     code = installation.request("lv_business")
     installation.go(code, "lvb_survey")
     assert installation.engine.cases.get(SYSTEM, code).estimated
+    ledger = installation.engine.ledgers.get(SYSTEM, code)
+    assert (ledger.estimated, ledger.plain()["estimated"]) == (True, True)
     (line,) = installation.engine.cases.page(SYSTEM, CaseFilter())
     assert (line.estimated, line.ends_estimated) == (True, True)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields
 
-from webapi.schemas.fields import Answer, Instant
+from webapi.schemas.fields import ESTIMATED, Answer, Instant
 
 
 class LawSchema(Answer):
@@ -128,6 +128,7 @@ class LedgerSchema(Answer):
     )
     rolls_ground = fields.String(allow_none=True)
     ends_by_law = Instant(allow_none=True, metadata={"description": "The end of its last day."})
+    estimated = fields.Boolean(metadata={"description": ESTIMATED})
     gross = fields.Integer(metadata={"description": "Calendar days since it began."})
     excluded = fields.Integer(metadata={"description": "Those of them that do not count."})
     net = fields.Integer(metadata={"description": "Those that do."})
