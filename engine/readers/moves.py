@@ -9,14 +9,14 @@ from functools import partial
 
 from sqlalchemy import Connection
 
-from engine.library import Calendars, Library
+from engine.library import Calendars, Definition, Library
 from engine.model.case import Case
 from engine.model.place import WHOLE, place_key
 from engine.projections.cases import listed_case, running_cases
 from engine.readers.damage import unless_damaged
 from engine.store.raw import found_rows
 from engine.store.tables import cases
-from engine.time import Move, moves_of
+from engine.time import Move, Profile, moves_of
 
 _PAGE = 500
 
@@ -56,12 +56,15 @@ def _moves_of(
     definition = library.definition_of(connection, case)
     whole = library.begun_whole(connection, case, calendars)
     profile = library.profile_of(connection, case)
-    found = []
-    for move in moves_of(case, calendars, whole, now):
-        is_whole = place_key(move.number, move.element) == WHOLE
-        window = None if profile is None else profile.window(move.element)
-        name = definition.name(case.definition if is_whole else move.element, "vi")
-        if window is not None:
-            name = window.name.vi
-        found.append(MoveView(case.code, name, move))
-    return found
+    return [
+        MoveView(case.code, _name(move, case, definition, profile), move)
+        for move in moves_of(case, calendars, whole, now)
+    ]
+
+
+def _name(move: Move, case: Case, definition: Definition, profile: Profile | None) -> str:
+    window = None if profile is None else profile.window(move.element)
+    if window is not None:
+        return window.name.vi
+    is_whole = place_key(move.number, move.element) == WHOLE
+    return definition.name(case.definition if is_whole else move.element, "vi")

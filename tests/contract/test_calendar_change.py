@@ -9,7 +9,7 @@ import pytest
 from engine import SYSTEM, Document, Invalid, Kind, NotAllowed, commands, to_text
 from engine.handlers import recounts
 from engine.model.events import DeadlineMoved
-from engine.time import close_of_day
+from engine.time import close_of_day, is_window
 from engine.workers.jobs import work_off
 from tests.kit import DESIGNER, DESK, INSTALLER, Installation, shipped
 
@@ -40,7 +40,14 @@ def settle(at: Installation) -> None:
 
 
 def moved(at: Installation, code: str) -> list[DeadlineMoved]:
-    return [e.payload for e in at.history(code) if isinstance(e.payload, DeadlineMoved)]
+    """Of steps and of the whole limit."""
+    found = [e.payload for e in at.history(code) if isinstance(e.payload, DeadlineMoved)]
+    return [move for move in found if not is_window(move.element)]
+
+
+def moved_windows(at: Installation, code: str) -> list[str]:
+    found = [e.payload for e in at.history(code) if isinstance(e.payload, DeadlineMoved)]
+    return [move.element for move in found if is_window(move.element)]
 
 
 def at_draft(at: Installation) -> str:
@@ -64,6 +71,7 @@ def test_a_day_off_moves_open_dates_and_history_keeps_the_old_ones(either: Insta
         close_of_day(date(2014, 10, 6)),
     )
     assert (move.reason, move.calendar_version) == ("calendar", 2)
+    assert moved_windows(either, code), "the window over several steps moves with them"
     after = either.case(code)
     assert after.due_at == before.due_at, "70 calendar days do not move"
     assert after.ends_at is not None
@@ -148,7 +156,10 @@ def test_a_suspended_case_is_looked_at_as_it_was_when_it_stopped(either: Install
 
 def test_a_check_lists_whose_dates_would_move_and_by_how_much(either: Installation) -> None:
     code = at_draft(either)
-    (draft,) = either.engine.checks.check(either.actor(DESIGNER), changed(d2014_10_03=False)).moves
+    found = either.engine.checks.check(either.actor(DESIGNER), changed(d2014_10_03=False)).moves
+    assert all(one.move is not None and one.name for one in found)
+    (draft,) = (one for one in found if one.move and not is_window(one.move.element))
+    assert draft.move is not None
     assert (draft.case, draft.move.element) == (code, "mv_draft_agreement")
     assert draft.name == "Lập thỏa thuận đấu nối"
     assert (to_text(draft.move.was), to_text(draft.move.due_at), draft.move.days) == (
@@ -221,7 +232,9 @@ def test_a_tet_that_is_swapped_late(either: Installation) -> None:
         for d in shipped()
         if d.kind is Kind.CALENDAR
     )
-    either.do(commands.Publish(without), INSTALLER)
+    (law,) = (d for d in shipped() if (d.kind, d.key) == (Kind.PROFILE, "nq19_2014"))
+    earlier = law.content.replace("valid_from = 2014-03-18", "valid_from = 2014-01-01")
+    either.do(commands.Publish((*without, Document(law.kind, law.key, earlier))), INSTALLER)
     code = either.request()
     either.at("2014-01-22 17:00")
     either.complete(code, "mv_receive_check")
