@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import fields
 from datetime import date
 from functools import cache
 from random import Random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
+from engine.bpmn.game import Label
 from engine.bpmn.gate import Refused
 from engine.bpmn.proof import Proof, prove
+from engine.bpmn.runtime import Ended, Left, Move, Passed, TaskReached
 from engine.export.language import language_of
+from engine.model.process import UserTask
 from engine.model.publication import Kind
 from engine.time import Profile, WorkingCalendar, read_calendar, read_profile
 from tests.bpmn.drawings import (
@@ -23,6 +27,7 @@ from tests.bpmn.drawings import (
     END,
     PROCEDURES,
     START,
+    Case,
     boundary,
     catch,
     diagram,
@@ -150,6 +155,37 @@ def test_forks_that_end_at_once_have_the_same_findings_and_the_same_net(
     assert findings(other) == findings(xml)
     net, same = language_of(read(xml)), language_of(read(other))
     assert (same.moves, same.final) == (net.moves, net.final)
+
+
+def told(case: Case, moves: Iterable[Move]) -> Iterator[Label]:
+    """As a trace tells it."""
+    for move in moves:
+        match move:
+            case TaskReached(_, step):
+                yield step.id, "schedule"
+            case Passed(passed) if passed.milestone is not None:
+                yield passed.id, "complete"
+            case Left(_, element) if isinstance(case.process.elements[element], UserTask):
+                yield element, "withdraw"
+            case Ended(ended):
+                yield ended.id, "complete"
+
+
+@settings(max_examples=PERMUTED * 10)
+@given(abrupt(), st.data())
+def test_what_a_case_does_lies_in_the_net(xml: str, data: st.DataObject) -> None:
+    """Whichever order the engine takes: the net has all."""
+    assume(not {rule for rule, *_ in findings(xml)} & {"duplicate-id", "twin-flows"})
+    case = Case(read(xml))
+    net = language_of(case.process)
+    history = list(told(case, case.moves))
+    while case.open and not case.stuck:
+        element = data.draw(st.sampled_from(case.open))
+        history.append((element, "complete"))
+        go_on = case.complete if element in case.tasks.values() else case.arrive
+        history += told(case, go_on(element))
+        assert net.follow(history) is not None
+    assert not case.finished or net.follow(history) in net.final
 
 
 @cache
