@@ -192,6 +192,8 @@ def _kinds_in(place: str, schema: Mapping[str, Any]) -> Iterator[tuple[str, froz
 _RFC_3339 = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?(Z|[+-][0-9]{2}:[0-9]{2})"
 )
+_YEARS = range(1900, 2200)
+"""Of instants that anybody tells of a case; dates can lie further away, such as those of birth."""
 _FORMATS = FormatChecker(formats=["date"])
 
 
@@ -199,7 +201,7 @@ _FORMATS = FormatChecker(formats=["date"])
 def _is_instant(text: object) -> bool:
     if not isinstance(text, str):
         return True
-    return bool(_RFC_3339.fullmatch(text) and to_instant(text))
+    return bool(_RFC_3339.fullmatch(text)) and to_instant(text).year in _YEARS
 
 
 def make_validator(schema: Mapping[str, Any]) -> Draft202012Validator:

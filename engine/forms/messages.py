@@ -35,7 +35,10 @@ _TYPES = {
     "array": "a list",
     "object": "a group of fields",
 }
-_FORMATS = {"date": "year-month-day (2014-10-01)", "date-time": "an instant with its zone"}
+_FORMATS = {
+    "date": "year-month-day (2014-10-01)",
+    "date-time": "an instant with its zone, of the years 1900 to 2199",
+}
 
 
 def explain(error: ValidationError) -> Iterator[FieldError]:

@@ -157,6 +157,8 @@ WRONG: list[tuple[str, object, str, str]] = [
     ("instant", "2014-13-01T08:00:00Z", "instant", "wrong_form"),
     ("instant", "2014-10-01T08:00:00+99:99", "instant", "wrong_form"),
     ("instant", "0001-01-01T00:00:00+14:00", "instant", "wrong_form"),
+    ("instant", "1899-12-31T23:59:59Z", "instant", "wrong_form"),
+    ("instant", "9999-12-31T23:59:00Z", "instant", "wrong_form"),
     ("instant", "9999-12-31T23:59:59-14:00", "instant", "wrong_form"),
     ("choice", "c", "choice", "not_an_option"),
     ("choice", "A", "choice", "not_an_option"),

@@ -273,3 +273,15 @@ def test_there_is_no_incident_to_retry(api: Api, case: str) -> None:
 def test_no_such_case(api: Api, code: str) -> None:
     for path in ("", "/history", f"/files/{'0' * 64}"):
         assert api.get(f"/cases/{code}{path}").status_code == 404
+
+
+def test_only_instants_that_milestones_are_counted_from_are_corrected_in_steps(
+    api: Api, case: str
+) -> None:
+    facts = {"mv_submit_request.station_kva": 5, "mv_meter_energize.energized_at": "2014-10-01"}
+    refused = api.post(f"/cases/{case}/correction", {"facts": facts, "reason": "Gõ nhầm"})
+    assert refused.status_code == 422
+    assert refused.json is not None
+    assert {(one["field"], one["code"]) for one in refused.json["errors"]} == {
+        (name, "unknown_field") for name in facts
+    }

@@ -165,10 +165,10 @@ def plain_number(value: object) -> str:
 def _date_parts(text: str) -> dict[str, str]:
     try:
         instant = datetime.fromisoformat(text)
-    except ValueError:
+        if len(text) > 10 and instant.tzinfo is not None:
+            instant = instant.astimezone(VIETNAM)
+    except (ValueError, OverflowError):
         return {"day": text}
-    if len(text) > 10 and instant.tzinfo is not None:
-        instant = instant.astimezone(VIETNAM)
     parts = {"day": str(instant.day), "month": str(instant.month), "year": str(instant.year)}
     return parts if len(text) <= 10 else {**parts, "time": instant.strftime("%H:%M")}
 

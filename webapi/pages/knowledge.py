@@ -126,9 +126,13 @@ def _text(schema: Schema, text: str) -> str:
     names = schema.get("x-options", {}).get(text)
     if names is not None:
         return str(names[language()])
-    match schema.get("format"):
-        case "date":
-            return day(datetime.fromisoformat(text).date())
-        case "date-time":
-            return moment(datetime.fromisoformat(text))
+    try:
+        match schema.get("format"):
+            case "date":
+                return day(datetime.fromisoformat(text).date())
+            case "date-time":
+                return moment(datetime.fromisoformat(text))
+    except (ValueError, OverflowError):
+        # What an earlier version accepted: it is shown as it was told.
+        return text
     return text
