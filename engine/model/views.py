@@ -15,7 +15,8 @@ from engine.model.publication import Publication
 
 @dataclass(frozen=True, slots=True)
 class WindowView:
-    """A limit over several steps that measures an open step: its end, and whether that is over."""
+    """A limit over several steps that measures an open step: its end, and whether that is over;
+    ``estimated`` as in ``TaskView``."""
 
     element: str
     name: str
@@ -24,6 +25,7 @@ class WindowView:
     over: bool
     ground: str
     assumed: bool
+    estimated: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,6 +86,7 @@ class WindowLine:
     last_instant: datetime
     stands_still: bool
     over: bool
+    estimated: bool
 
     def plain(self) -> dict[str, Any]:
         window = self.window
@@ -102,6 +103,7 @@ class WindowLine:
             "ends_by_law": self.legal_end,
             "stands_still": self.stands_still,
             "over": self.over,
+            "estimated": self.estimated,
             "ground": self.ground,
             "assumed": self.assumed,
         }
@@ -267,6 +269,7 @@ def _windows(
             last,
             window.stands_still(now),
             window.kept is False or (window.ends is None and now > last),
+            window.ends is None and names.decided.is_beyond(ends, window.calendar),
         )
 
 

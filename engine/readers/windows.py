@@ -28,4 +28,5 @@ def windows_of(task: Task, case: Case, names: Names, now: datetime) -> Iterator[
                 at > last_instant_of_window(place.due_at, parse_limit(place.limit)),
                 window.ground,
                 window.assumed,
+                names.decided.is_beyond(place.due_at, place.calendar),
             )

@@ -78,6 +78,9 @@ def test_an_open_date_says_so_until_the_decision_moves_it(
     view = installation.engine.cases.get(SYSTEM, code)
     step = open_step(installation, code)
     assert (step.estimated, step.latest_estimated) == (True, True)
+    assert [one.estimated for one in step.windows] == [True]
+    lines = installation.engine.ledgers.get(SYSTEM, code).windows
+    assert [one.estimated for one in lines] == [one.window.ends is None for one in lines]
     assert (view.estimated, view.ends_estimated) == (False, True), "70 calendar days are certain"
     assert [one.estimated for one in view.tasks if not one.task.open] == [False] * (
         len(view.tasks) - 1

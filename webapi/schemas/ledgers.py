@@ -99,6 +99,7 @@ class WindowSchema(Answer):
         fields.String(), metadata={"description": "Steps whose time it does not measure."}
     )
     ends_by_law = Instant(metadata={"description": "Its end, as things stand."})
+    estimated = fields.Boolean(metadata={"description": ESTIMATED})
     stands_still = fields.Boolean(metadata={"description": "Time is being left out now."})
     over = fields.Boolean(metadata={"description": "It was not kept, or is over."})
     ground = fields.String()

@@ -48,6 +48,7 @@ class RunningWindowSchema(Answer):
     name = fields.String()
     limit = fields.String(metadata={"example": "10wd"})
     due_at = Instant()
+    estimated = fields.Boolean(metadata={"description": ESTIMATED})
     over = fields.Boolean(metadata={"description": "It was not kept."})
     ground = fields.String()
     assumed = fields.Boolean(metadata={"description": "No rule gives this number."})
