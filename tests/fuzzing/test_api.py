@@ -75,6 +75,7 @@ def live(at: Installation) -> Known:
         "version": [1],
         "sha256": [at.file["sha256"]],
         "incident": [1],
+        "breach": [0],
     }
 
 

@@ -8,7 +8,7 @@ import zipfile
 
 import pytest
 
-from engine import CaseState
+from engine import SYSTEM, BreachFilter, CaseState
 from engine.handlers.told import Span
 from tests.contract.tampering import tamper
 from tests.kit import AUDITOR, DESK, LEADER, SURVEY, Installation
@@ -42,8 +42,8 @@ def test_it_says_where_the_case_stands_whose_turn_it_is_and_until_when(
 @pytest.mark.parametrize(
     ("login", "offered"),
     [
-        (LEADER, {"suspension", "cancellation", "extension", "comments"}),
-        (DESK, {"suspension", "cancellation", "comments"}),
+        (LEADER, {"suspension", "cancellation", "extension", "comments", "annulment-request"}),
+        (DESK, {"suspension", "cancellation", "comments", "annulment-request"}),
         (SURVEY, {"comments"}),
         (AUDITOR, set()),
     ],
@@ -67,6 +67,23 @@ def test_it_is_suspended_resumed_and_cancelled_with_a_reason(visitor: Visitor, c
     visitor.submit(f"{page}/cancellation", {"reason": "Khách không xây nữa"})
     assert visitor.installation.case(code).state is CaseState.CANCELLED
     assert "Nobody's: the case is closed." in visitor.text
+
+
+def test_a_wrong_breach_is_annulled_by_two_persons(visitor: Visitor, code: str) -> None:
+    page = f"/cases/{code}"
+    at = visitor.installation
+    (breach, *_) = (view.breach for view in at.engine.breaches.page(SYSTEM, BreachFilter()))
+    of_it = f"{page}/breaches/{breach.number}"
+    visitor.log_in(DESK).go(page)
+    visitor.submit(f"{of_it}/annulment-request", {"reason": "Lịch bị nhập sai"})
+    assert "Somebody else has been asked to annul the breach." in visitor.text
+    assert "asked to annul it: Lịch bị nhập sai" in visitor.text
+    assert not visitor.page.xpath(f"//form[@action='{of_it}/annulment']"), "not by the same person"
+    visitor.log_in(LEADER).go(page)
+    visitor.submit(f"{of_it}/annulment", {"reason": "Đã đối chiếu"})
+    assert "The breach was annulled: it counts no more." in visitor.text
+    assert "annulled, counts no more" in visitor.text
+    assert not visitor.page.xpath(f"//form[starts-with(@action, '{of_it}')]")
 
 
 def test_what_is_refused_is_told_and_what_was_typed_stays(visitor: Visitor, code: str) -> None:

@@ -100,6 +100,24 @@ def test_what_was_late_is_listed_with_its_cause(
     assert (api.get("/breaches?state=open", LEADER).json or {})["items"] == []
 
 
+def test_a_wrong_breach_is_annulled_by_a_second_person(
+    api: Api, installation: Installation, case: str
+) -> None:
+    installation.at("2014-10-06 09:00")
+    installation.fire()
+    (line,) = (api.get("/breaches", LEADER).json or {})["items"]
+    path, why = f"/cases/{case}/breaches/{line['number']}", {"reason": "Lịch bị nhập sai"}
+    assert api.post(f"{path}/annulment", why, LEADER).status_code == 409
+    assert api.post(f"{path}/annulment-request", why).status_code == 200
+    assert api.post(f"{path}/annulment", why).status_code == 403
+    assert api.post(f"{path}/annulment-refusal", why, LEADER).status_code == 200
+    assert api.post(f"{path}/annulment-request", why).status_code == 200
+    assert api.post(f"{path}/annulment", why, LEADER).status_code == 200
+    assert (api.get("/breaches?state=open", LEADER).json or {})["items"] == []
+    (line,) = (api.get("/breaches?state=annulled", LEADER).json or {})["items"]
+    assert (line["annul_reason"], line["annulled_by"]) == ("Lịch bị nhập sai", LEADER)
+
+
 def test_breaches_come_in_pages(api: Api, installation: Installation, case: str) -> None:
     installation.complete(installation.request(), "mv_receive_check")
     installation.at("2014-10-06 09:00")
