@@ -133,6 +133,7 @@ def _judge(proof: Proof, process: Process) -> Iterator[Problem]:
             one.element,
             0 if node is None else node.line,
         )
+    yield from _judge_windows(proof, source)
     if proof.late_starts:
         worst = proof.worst
         names = [process.elements[step.element].name or step.element for step in worst.path]
@@ -156,6 +157,28 @@ def _judge(proof: Proof, process: Process) -> Iterator[Problem]:
             source,
             process.key,
         )
+
+
+def _judge_windows(proof: Proof, source: str) -> Iterator[Problem]:
+    """A target of the company may be missed; what a rule gives may not."""
+    for window in proof.windows:
+        if window.late_starts and not window.assumed:
+            yield Problem(
+                CAN_BREAK,
+                sentence(
+                    "The window {window} of {limit} can be broken though every party keeps its own "
+                    "limit: on {count} of {starts} days from {first} to {last}.",
+                    window=window.window,
+                    limit=window.limit,
+                    count=len(window.late_starts),
+                    starts=window.starts,
+                    first=proof.first,
+                    last=proof.last,
+                ),
+                "Shorten limits of its steps, or publish with an override and its reason.",
+                source,
+                proof.process,
+            )
 
 
 def _is_text(content: str) -> bool:

@@ -12,9 +12,9 @@ from typing import Any
 import click
 
 from engine.bpmn.gate import Refused
-from engine.bpmn.proof import OverrunVerdict, Proof, ReworkVerdict, RoadVerdict
+from engine.bpmn.proof import OverrunVerdict, Proof, ReworkVerdict, RoadVerdict, WindowVerdict
 from engine.cli.documents import read_beside
-from engine.cli.frame import format_option, plain, show_json
+from engine.cli.frame import day_and_hour, format_option, plain, show_json
 from engine.cli.years import read_years, years_option
 from engine.model.process import Node
 from engine.proving import Shelf, read_shelf
@@ -83,6 +83,10 @@ def _lines(proof: Proof, shelf: Shelf) -> Iterator[str]:
         yield f"  ! Not judged: {open_.element}: {open_.reason}."
     yield f"  {_decided(proof)}"
     yield ""
+    if proof.windows:
+        yield "Windows: limits over several steps, at every hour at which they may open"
+        yield from (f"  {_window(window)}" for window in proof.windows)
+        yield ""
     yield "Rework: so many rounds of each loop still fit, of those the diagram reckons with"
     for rework in proof.rework:
         yield f"  {_rework(rework, elements)}"
@@ -133,6 +137,21 @@ def _road(road: RoadVerdict, elements: Any) -> Iterator[str]:
         )
     counted = f", {road.excluded} do not count" if road.excluded else ""
     yield f"    The last day of the limit is {_day(road.last_day)}{counted}."
+
+
+def _window(found: WindowVerdict) -> str:
+    said = f"{found.window:<24} {found.limit:>6}  "
+    if found.unjudged or found.opens is None or found.ends is None or found.due_at is None:
+        return f"{said}not judged: {found.unjudged}."
+    worst = (
+        f"at the worst it opens {day_and_hour(found.opens)} and ends {day_and_hour(found.ends)}, "
+        f"due {day_and_hour(found.due_at)}"
+    )
+    if not found.late_starts:
+        return f"{said}HOLDS on every day; {worst}."
+    first = _day(found.late_starts[0])
+    many = f"{len(found.late_starts):,} of {found.starts:,} days, from {first} on"
+    return f"{said}CAN BE BROKEN on {many}; {worst}{' (a target)' if found.assumed else ''}."
 
 
 def _rework(found: ReworkVerdict, elements: Any) -> str:

@@ -15,6 +15,7 @@ from engine.bpmn.proof.verdict import (
     ProofStep,
     ReworkVerdict,
     RoadVerdict,
+    WindowVerdict,
 )
 
 __all__ = [
@@ -26,5 +27,6 @@ __all__ = [
     "ReworkVerdict",
     "RoadVerdict",
     "Unjudged",
+    "WindowVerdict",
     "prove",
 ]

@@ -19,6 +19,7 @@ from engine.bpmn.proof.scenario import (
     scenarios,
 )
 from engine.bpmn.proof.verdict import Milestoneless, OverrunVerdict, Proof, ReworkVerdict
+from engine.bpmn.proof.windows import prove_windows
 from engine.model.process import CatchEvent, EventGateway, Message, Node, Process, Timer, UserTask
 from engine.model.sentence import sentence
 from engine.time import (
@@ -87,6 +88,7 @@ def prove(
         unjudged=(*unjudged, *_endless_waits(ground.clean, steps)),
         decided_until=decided,
         estimated=any(_reaches(book, last) > decided for book in books),
+        windows=tuple(prove_windows(process, tried, calendars, starts, domains)),
     )
 
 

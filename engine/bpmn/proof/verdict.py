@@ -73,6 +73,29 @@ class OverrunVerdict:
 
 
 @dataclass(frozen=True, slots=True)
+class WindowVerdict:
+    """A window over all days: ``late_starts`` are those on which it can be broken though everybody
+    keeps time. At the worst it opens at ``opens``, its last step ends at ``ends``, and it is due at
+    ``due_at``. ``unjudged`` says why it could not be judged."""
+
+    window: str
+    name_vi: str
+    name_en: str
+    limit: str
+    assumed: bool
+    starts: int
+    late_starts: tuple[date, ...]
+    opens: datetime | None = None
+    ends: datetime | None = None
+    due_at: datetime | None = None
+    unjudged: str = ""
+
+    @property
+    def holds(self) -> bool:
+        return not self.late_starts and not self.unjudged
+
+
+@dataclass(frozen=True, slots=True)
 class Proof:
     """``at_once`` are steps without a limit, reckoned with as done on the same day. Days off are
     decided until ``decided_until``; ``estimated``: the last start reaches beyond, so that what it
@@ -95,8 +118,11 @@ class Proof:
     decided_until: date
     estimated: bool
     promise: bool = False
+    windows: tuple[WindowVerdict, ...] = ()
 
     @property
     def holds(self) -> bool:
-        """The clean road keeps the limit on every start date, and nothing was left unjudged."""
-        return not self.late_starts and not self.unjudged
+        """The clean road keeps the limit and every window that a rule gives on every start date,
+        and nothing was left unjudged."""
+        kept = all(window.holds or window.assumed for window in self.windows)
+        return kept and not self.late_starts and not self.unjudged

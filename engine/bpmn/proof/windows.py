@@ -15,6 +15,7 @@ from itertools import islice
 from engine.bpmn.proof.clean import Clock
 from engine.bpmn.proof.network import Network, draw_network
 from engine.bpmn.proof.scenario import MOST_SCENARIOS, Domains, Scenario, Unjudged, scenarios
+from engine.bpmn.proof.verdict import WindowVerdict
 from engine.model.process import BoundaryEvent, Node, Process, UserTask
 from engine.time import (
     LegalTimeError,
@@ -34,29 +35,6 @@ from engine.time.roadbook import deadline_of
 from engine.time.zone import at_local
 
 Calendars = Mapping[str, WorkingCalendar]
-
-
-@dataclass(frozen=True, slots=True)
-class WindowVerdict:
-    """A window over all days: ``late_starts`` are those on which it can be broken though everybody
-    keeps time. At the worst it opens at ``opens``, its last step ends at ``ends``, and it is due at
-    ``due_at``. ``unjudged`` says why it could not be judged."""
-
-    window: str
-    name_vi: str
-    name_en: str
-    limit: str
-    assumed: bool
-    starts: int
-    late_starts: tuple[date, ...]
-    opens: datetime | None = None
-    ends: datetime | None = None
-    due_at: datetime | None = None
-    unjudged: str = ""
-
-    @property
-    def holds(self) -> bool:
-        return not self.late_starts and not self.unjudged
 
 
 def prove_windows(
