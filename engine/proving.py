@@ -68,6 +68,7 @@ def verdict_of(proof: Proof, process: Process) -> Verdict:
         proof.decided_until,
         proof.estimated,
         promise=proof.promise,
+        excluded=tuple(process.elements[name].name or name for name in proof.excluded),
     )
 
 

@@ -17,6 +17,7 @@ from engine.cli.documents import read_beside
 from engine.cli.frame import day_and_hour, format_option, plain, show_json
 from engine.cli.years import read_years, years_option
 from engine.model.process import Node
+from engine.model.verdict import assumptions
 from engine.proving import Shelf, read_shelf
 from engine.time import VIETNAM, LegalTimeError, Limit, parse_limit
 
@@ -79,6 +80,8 @@ def _lines(proof: Proof, shelf: Shelf) -> Iterator[str]:
     yield f"  At best {proof.best.days} days count, from {_day(proof.best.valid)} on."
     if proof.at_once:
         yield f"  Without a limit, reckoned as done the same day: {', '.join(proof.at_once)}."
+    for said in assumptions(proof.excluded):
+        yield f"  {said}"
     for open_ in proof.unjudged:
         yield f"  ! Not judged: {open_.element}: {open_.reason}."
     yield f"  {_decided(proof)}"
@@ -104,14 +107,14 @@ def _verdict(proof: Proof) -> str:
     worst = proof.worst
     if not proof.late_starts:
         return (
-            f"HOLDS on every day. At the worst {worst.days} days count, from {_day(worst.valid)} "
-            f"on{_facts(worst)}; {worst.left} are left:"
+            f"HOLDS on every day, from every hour. At the worst {worst.days} days count, from "
+            f"{_hour(worst)} on{_facts(worst)}; {worst.left} are left:"
         )
     days = ", ".join(_day(day) for day in proof.late_starts[:5])
     more = "" if len(proof.late_starts) <= 5 else ", ..."
     return (
         f"CAN BE BROKEN, on {len(proof.late_starts):,} of {proof.starts:,} days ({days}{more}). "
-        f"At the worst {worst.days} days count, from {_day(worst.valid)} on{_facts(worst)}, "
+        f"At the worst {worst.days} days count, from {_hour(worst)} on{_facts(worst)}, "
         f"{-worst.left} too many:"
     )
 
@@ -121,6 +124,10 @@ def _decided(proof: Proof) -> str:
     if not proof.estimated:
         return f"Days off are decided until {until}."
     return f"Days off are decided until {until}: what lies beyond is an estimate."
+
+
+def _hour(road: RoadVerdict) -> str:
+    return f"{road.starts.astimezone(VIETNAM):%d/%m/%Y %H:%M}"
 
 
 def _facts(road: RoadVerdict) -> str:

@@ -27,4 +27,9 @@ def sentence(template: str, /, **gaps: Gap) -> Sentence:
 
 
 def _shown(value: Gap) -> str:
-    return f"{value:,}" if isinstance(value, int) else str(value)
+    match value:
+        case int():
+            return f"{value:,}"
+        case date():
+            return f"{value:%d/%m/%Y}"
+    return str(value)

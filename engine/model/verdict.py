@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
+
+from engine.model.sentence import Sentence, sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +50,39 @@ class Verdict:
     decided_until: date | None = None
     estimated: bool = False
     promise: bool = False
+    excluded: tuple[str, ...] = ()
+    """The names of steps whose time does not count."""
 
     @property
     def holds(self) -> bool:
         return not self.late_starts and not self.unjudged
 
+    @property
+    def assumed(self) -> tuple[Sentence, ...]:
+        """What the verdict takes for granted."""
+        return assumptions(self.excluded)
+
     def as_dict(self) -> dict[str, Any]:
         """JSON values; ``verdict_from`` reads them."""
         values = asdict(self) | {"path": [_plain(asdict(step)) for step in self.path]}
-        return _plain(values | {"unjudged": list(self.unjudged)})
+        texts = {"unjudged": list(self.unjudged), "excluded": list(self.excluded)}
+        return _plain(values | texts)
+
+
+def assumptions(excluded: Sequence[str]) -> tuple[Sentence, ...]:
+    """What a proof takes for granted, where time of the steps ``excluded`` does not count."""
+    found = [
+        sentence("A dossier may be valid at any hour: each day is judged by its worst hour."),
+        sentence("Every step takes all of its limit, and nothing is done twice."),
+    ]
+    if excluded:
+        found.append(
+            sentence(
+                "Time is left out while only steps are open that do not count: {steps}.",
+                steps=", ".join(excluded),
+            )
+        )
+    return tuple(found)
 
 
 def _plain(values: dict[str, Any]) -> dict[str, Any]:
@@ -70,15 +96,9 @@ def verdict_from(values: Mapping[str, Any]) -> Verdict:
         VerdictStep(**{**step, "ends": date.fromisoformat(step["ends"])}) for step in values["path"]
     )
     told = values.get("decided_until")
-    return Verdict(
-        **{
-            **values,
-            **days,
-            "path": path,
-            "unjudged": tuple(values["unjudged"]),
-            "decided_until": None if told is None else date.fromisoformat(told),
-        }
-    )
+    texts = {name: tuple(values.get(name, ())) for name in ("unjudged", "excluded")}
+    until = None if told is None else date.fromisoformat(told)
+    return Verdict(**{**values, **days, **texts, "path": path, "decided_until": until})
 
 
 _DAYS = ("first", "last", "worst_start", "last_day")

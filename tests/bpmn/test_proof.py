@@ -12,6 +12,7 @@ from engine.bpmn.proof import Proof, prove
 from engine.model.process import ClockOwner, Milestone
 from engine.proving import Shelf, read_shelf
 from engine.time import (
+    VIETNAM,
     Label,
     LegalTimeError,
     PlanError,
@@ -38,6 +39,7 @@ from tests.bpmn.drawings import (
     shipped,
     task,
 )
+from tests.properties.roads import Row, Step, process_of, profile_of
 
 FIRST, LAST = date(2014, 1, 1), date(2026, 12, 31)
 WEEK = (date(2014, 9, 29), date(2014, 10, 5))
@@ -87,7 +89,9 @@ def test_rework_says_what_still_fits_and_whose_the_delay_is() -> None:
     assert design.caused_by is ClockOwner.CONTRACTOR
     assert design.leads_back_to == ("mv_design_agreement",)
     assert dossier.before_clock
-    assert rework["mv_gw_site"].fits_at_best == 0, "a failed acceptance has a new full window"
+    site, energized = rework["mv_gw_site"], rework["mv_gw_energized"]
+    assert (site.fits_at_worst, site.fits_at_best, site.bound) == (0, 1, 2)
+    assert energized.fits_at_best == 0, "later, though both lead over the fixing of defects"
     assert rework["mv_gw_poi"].leads_back_to == ("mv_draft_agreement",)
 
 
@@ -121,7 +125,7 @@ def test_a_brief_proof_says_the_same_of_the_limit(limit: str) -> None:
     assert brief == replace(whole, rework=(), overruns=())
 
 
-def test_without_what_is_done_meanwhile_four_planning_cases_would_be_late() -> None:
+def test_without_what_is_done_meanwhile_five_planning_cases_would_be_late() -> None:
     """What the variants of the profile are for."""
     profile = shelf().profiles["nq19_2014"]
     rules = {
@@ -136,7 +140,7 @@ def test_without_what_is_done_meanwhile_four_planning_cases_would_be_late() -> N
         shelf().domains,
     )  # fmt: skip
     assert [str(day) for day in proof.late_starts] == [
-        "2015-02-14", "2015-02-15", "2019-01-31", "2025-12-30",
+        "2015-02-14", "2015-02-15", "2019-01-31", "2025-12-30", "2025-12-31",
     ]  # fmt: skip
     assert proof.worst.excluded == 21
 
@@ -243,6 +247,28 @@ def test_parallel_branches_wait_for_the_longest() -> None:
         flows("start", "v", "p", "a", "q", "e", "end"), flows("p", "b", "c", "q"), day="2wd",
     )  # fmt: skip
     assert [step.element for step in proof.worst.path] == ["b", "c"]
+
+
+PAY_THEN_WORK = Row((Step("pay", "0.5wd", counts=False), Step("work", "1.5wd")))
+MONDAY = date(2014, 10, 6)
+
+
+def test_a_date_is_judged_by_its_worst_hour() -> None:
+    """Paid from 17:00 to the next noon, a day is left out; from noon to 17:00 none is."""
+    calendars = {"utility": shelf().calendars["utility"]}
+    proof = prove(
+        process_of(PAY_THEN_WORK), profile_of(PAY_THEN_WORK, "1cd"), calendars, MONDAY, MONDAY, {}
+    )
+    assert proof.late_starts == (MONDAY,)
+    assert proof.worst.starts.astimezone(VIETNAM).hour == 10, (
+        "from then on the payment ends on the same day"
+    )
+    assert (proof.worst.left, proof.worst.excluded) == (-1, 0)
+
+
+def test_a_proof_says_what_it_takes_for_granted() -> None:
+    proof = shipped_proof("mv_own_substation")
+    assert proof.excluded == ("mv_planning_supplement",)
 
 
 def test_what_cannot_be_proved_says_why() -> None:

@@ -84,6 +84,15 @@ def test_lint_proves_the_limit_too(motcua: Run, longer: Path) -> None:
     assert "[limit-can-be-broken]" in said.out
 
 
+def test_a_proof_says_what_it_takes_for_granted(motcua: Run, longer: Path) -> None:
+    said = motcua("prove", *YEARS, str(longer / f"bpmn/{MV}.bpmn"))
+
+    assert said.code == 1
+    assert "CAN BE BROKEN" in said.out
+    assert "any hour: each day is judged by its worst hour." in said.out
+    assert "only steps are open that do not count: mv_planning_supplement." in said.out
+
+
 @pytest.mark.parametrize(
     ("content", "rule"),
     [(b"<a", "xml-malformed"), (b"\xff\xfe<", "not-text"), (b"", "xml-malformed")],

@@ -6,7 +6,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 
 from hypothesis import strategies as st
 
@@ -29,7 +29,19 @@ from engine.model.process import (
     Timer,
     UserTask,
 )
-from engine.time import Label, Profile, Rule, StepLimit, Total, WorkingCalendar, due, parse_limit
+from engine.time import (
+    VIETNAM,
+    Label,
+    OfficeHours,
+    Profile,
+    Rule,
+    StepLimit,
+    Total,
+    WorkingCalendar,
+    due,
+    local_day,
+    parse_limit,
+)
 
 CALENDAR = "utility"
 
@@ -39,6 +51,7 @@ class Step:
     id: str
     limit: str
     counts: bool = True
+    calendar: str = CALENDAR
 
 
 @dataclass(frozen=True)
@@ -47,6 +60,7 @@ class Pause:
 
     id: str
     limit: str
+    calendar: str = CALENDAR
 
 
 @dataclass(frozen=True)
@@ -95,29 +109,68 @@ class Guarded:
     bound: int
 
 
-Block = Step | Pause | Bell | Row | Choice | Fork | Loop | Guarded
+@dataclass(frozen=True)
+class Shared:
+    """Two parts, each with a look at it; rework of either is the same ``redo``, and leads back to
+    before the first."""
+
+    id: str
+    first: Block
+    second: Block
+    redo: Block
+    bound: int
+
+    @property
+    def rounds(self) -> tuple[Round, Round]:
+        return Round(f"{self.id}a", self.bound), Round(f"{self.id}b", self.bound)
+
+
+@dataclass(frozen=True)
+class Round:
+    """A loop by its id, and how often it is gone through again at most."""
+
+    id: str
+    bound: int
+
+
+Block = Step | Pause | Bell | Row | Choice | Fork | Loop | Guarded | Shared
 
 BELLS = (("5wd", "1wd"), ("10cd", "0.5wd"), ("10wd", "1cd"), ("2wd", "10wd"), ("0.5wd", "5wd"))
 LIMITS = ("0.5wd", "1wd", "1.5wd", "2wd", "5wd", "10wd", "1cd", "7cd", "10cd")
 
 
 @st.composite
-def roads(draw: st.DrawFn, depth: int = 2, excluded: bool = True) -> Block:
+def roads(
+    draw: st.DrawFn,
+    depth: int = 2,
+    excluded: bool = True,
+    calendars: tuple[str, ...] = (CALENDAR,),
+    steady: bool = True,
+) -> Block:
+    """``steady``: whether a timer on a border rings in time depends on no date."""
     numbers = itertools.count(1)
     left_out = [2 if excluded else 0]
+
+    def calendar() -> str:
+        return draw(st.sampled_from(calendars))
 
     def step() -> Step:
         counts = not (left_out[0] and draw(st.integers(0, 5)) == 0)
         left_out[0] -= not counts
-        return Step(f"s{next(numbers)}", draw(st.sampled_from(LIMITS)), counts)
+        return Step(f"s{next(numbers)}", draw(st.sampled_from(LIMITS)), counts, calendar())
+
+    def bell(left: int) -> Bell:
+        bells = st.sampled_from(BELLS) if steady else st.tuples(*[st.sampled_from(LIMITS)] * 2)
+        limit, timer = draw(bells)
+        return Bell(replace(step(), limit=limit), timer, block(left - 1))
 
     def block(left: int) -> Block:
         kinds = ["step", "step", "pause"]
         if left:
-            kinds += ["row", "row", "choice", "fork", "loop", "bell", "guarded"]
+            kinds += ["row", "row", "choice", "fork", "loop", "bell", "guarded", "shared"]
         kind = draw(st.sampled_from(kinds))
         if kind == "pause":
-            return Pause(f"p{next(numbers)}", draw(st.sampled_from(LIMITS)))
+            return Pause(f"p{next(numbers)}", draw(st.sampled_from(LIMITS)), calendar())
         if kind == "row":
             return Row((block(left - 1), block(left - 1)))
         if kind == "choice":
@@ -125,16 +178,40 @@ def roads(draw: st.DrawFn, depth: int = 2, excluded: bool = True) -> Block:
         if kind == "fork":
             return Fork(f"f{next(numbers)}", (block(left - 1), block(left - 1)))
         if kind == "bell":
-            # A timer that rings before the step is due whatever the date is, or never.
-            limit, timer = draw(st.sampled_from(BELLS))
-            return Bell(replace(step(), limit=limit), timer, block(left - 1))
+            return bell(left)
         if kind in {"loop", "guarded"}:
             make = Loop if kind == "loop" else Guarded
             name = f"{kind[0]}{next(numbers)}"
             return make(name, block(left - 1), block(0), draw(st.integers(1, 3)))
+        if kind == "shared":
+            parts = block(left - 1), block(left - 1), block(0)
+            return Shared(f"r{next(numbers)}", *parts, draw(st.integers(1, 3)))
         return step()
 
     return Row((block(depth), block(depth), block(depth)))
+
+
+@dataclass(frozen=True)
+class Office:
+    """Hours as minutes since midnight, and a weekend."""
+
+    hours: tuple[tuple[int, int], tuple[int, int]]
+    weekend: tuple[int, ...]
+
+    def calendar(self, like: WorkingCalendar, name: str) -> WorkingCalendar:
+        hours = tuple(
+            OfficeHours(*(time(minute // 60, minute % 60) for minute in span))
+            for span in self.hours
+        )
+        return replace(like, id=name, hours=hours, weekend=frozenset(self.weekend))
+
+
+@st.composite
+def offices(draw: st.DrawFn) -> Office:
+    opens, length, rest = (30 * draw(st.integers(*ends)) for ends in ((10, 18), (2, 14), (1, 8)))
+    again = opens + length + rest
+    spans = ((opens, opens + length), (again, again + 8 * 60 - length))
+    return Office(spans, draw(st.sampled_from([(5, 6), (6,), (4, 5)])))
 
 
 # -- as a graph
@@ -196,6 +273,24 @@ class _Pen:
                 return merge, done
             case Guarded(name, body, redo, bound):
                 return self._guarded(name, body, redo, bound)
+            case Shared():
+                return self._shared(block)
+
+    def _shared(self, block: Shared) -> tuple[str, str]:
+        merge = self.node(ExclusiveGateway(id=f"{block.id}_merge"))
+        done = self.node(ExclusiveGateway(id=f"{block.id}_done"))
+        redo, out = self.draw(block.redo)
+        last = merge
+        for part, loop in zip((block.first, block.second), block.rounds, strict=True):
+            into, end = self.draw(part)
+            look = self.node(ExclusiveGateway(id=f"{loop.id}_look"))
+            self.flow(last, into)
+            self.flow(end, look)
+            self.flow(look, redo, loop.bound)
+            last = look
+        self.flow(last, done)
+        self.flow(out, merge)
+        return merge, done
 
     def _between(
         self, kind: type[ExclusiveGateway | ParallelGateway], name: str, ways: Iterable[Block]
@@ -255,8 +350,8 @@ def process_of(road: Block) -> Process:
 
 def profile_of(road: Block, total: str) -> Profile:
     rules = {
-        key: Rule(key, StepLimit(parse_limit(limit), CALENDAR, "g", False, counts))
-        for key, limit, counts in _limits(road)
+        key: Rule(key, StepLimit(parse_limit(limit), calendar, "g", False, counts))
+        for key, limit, counts, calendar in _limits(road)
     }
     whole = Total(
         Milestone.DOSSIER_VALID, Milestone.ENERGIZED, parse_limit(total), parse_limit("1cd"), "g"
@@ -264,15 +359,15 @@ def profile_of(road: Block, total: str) -> Profile:
     return Profile("p", Label("p", "p"), date(2014, 1, 1), "g", whole, rules)
 
 
-def _limits(block: Block) -> Iterator[tuple[str, str, bool]]:
+def _limits(block: Block) -> Iterator[tuple[str, str, bool, str]]:
     match block:
-        case Step(name, limit, counts):
-            yield name, limit, counts
-        case Pause(name, limit):
-            yield name, limit, True
+        case Step(name, limit, counts, calendar):
+            yield name, limit, counts, calendar
+        case Pause(name, limit, calendar):
+            yield name, limit, True, calendar
         case Bell(step, timer, instead):
             yield from _limits(step)
-            yield f"{step.id}_bell", timer, True
+            yield f"{step.id}_bell", timer, True, step.calendar
             yield from _limits(instead)
         case Row(parts) | Choice(_, parts) | Fork(_, parts):
             for part in parts:
@@ -280,26 +375,46 @@ def _limits(block: Block) -> Iterator[tuple[str, str, bool]]:
         case Loop(_, body, redo) | Guarded(_, body, redo):
             yield from _limits(body)
             yield from _limits(redo)
+        case Shared(_, first, second, redo):
+            for part in (first, second, redo):
+                yield from _limits(part)
 
 
 # -- tried out
 
 
+Held = tuple[datetime, datetime, bool]
+"""Somebody held a step from then to then; whether that counts."""
+
+
 @dataclass(frozen=True)
 class Outcome:
-    """One way it can go: when it is over, and the times that do not count."""
+    """One way it can go: when it is over, and who held it."""
 
     end: datetime
-    pauses: tuple[tuple[datetime, datetime], ...] = ()
+    held: frozenset[Held] = frozenset()
     passed: frozenset[str] = frozenset()
     """The loops that were on the way."""
     ends: frozenset[tuple[str, datetime]] = frozenset()
     """When each step was done."""
 
+    def left(self, start: datetime, days: int) -> int:
+        """Days left of so many calendar days, midnight by midnight: one is left out if it falls
+        into a step that does not count, and into none that does."""
+        first, end = local_day(start), local_day(self.end)
+        last, day = first + timedelta(days=days), first
+        while day < end:
+            day += timedelta(days=1)
+            midnight = datetime(day.year, day.month, day.day, tzinfo=VIETNAM)
+            here = {counts for since, until, counts in self.held if since < midnight <= until}
+            if here == {False} and day - timedelta(days=1) <= last:
+                last += timedelta(days=1)
+        return (last - end).days
+
 
 @dataclass(frozen=True)
 class Trier:
-    calendar: WorkingCalendar
+    calendars: Mapping[str, WorkingCalendar]
     rounds: Mapping[str, int] = field(default_factory=dict)
     """How often each loop is gone through again."""
     overrun: Mapping[str, datetime] = field(default_factory=dict)
@@ -307,70 +422,85 @@ class Trier:
 
     def outcomes(self, block: Block, at: datetime) -> set[Outcome]:
         match block:
-            case Step(name, limit, counts):
-                end = max(self._due(at, limit), self.overrun.get(name, at))
-                pauses = () if counts else ((at, end),)
-                return {Outcome(end, pauses, ends=frozenset([(name, end)]))}
-            case Pause(_, limit):
-                return {Outcome(self._due(at, limit))}
+            case Step(name, limit, counts, calendar):
+                end = max(self._due(at, limit, calendar), self.overrun.get(name, at))
+                return {Outcome(end, _held(at, end, counts), ends=frozenset([(name, end)]))}
+            case Pause(_, limit, calendar):
+                return {Outcome(self._due(at, limit, calendar))}
             case Bell(step, timer, instead):
-                rings, done = self._due(at, timer), self._due(at, step.limit)
-                cut = min(rings, done)
-                pauses = () if step.counts else ((at, cut),)
-                found = {Outcome(cut, pauses)}
+                rings = self._due(at, timer, step.calendar)
+                done = self._due(at, step.limit, step.calendar)
+                cut = Outcome(min(rings, done), _held(at, min(rings, done), step.counts))
+                found = {cut}
                 if rings <= done:
-                    found |= {_after(Outcome(rings, pauses), one)
-                              for one in self.outcomes(instead, rings)}  # fmt: skip
+                    found |= {_after(cut, one) for one in self.outcomes(instead, rings)}
                 return found
             case Row(parts):
-                found = {Outcome(at)}
-                for part in parts:
-                    found = self._go_on(found, part)
-                return found
+                return self._in_turn({Outcome(at)}, *parts)
             case Choice(_, ways):
                 return {one for way in ways for one in self.outcomes(way, at)}
             case Fork(_, branches):
                 each = [self.outcomes(branch, at) for branch in branches]
                 return {_together(some) for some in itertools.product(*each)}
             case Loop(name, body, redo) | Guarded(name, body, redo):
-                found = {
-                    replace(one, passed=one.passed | {name}) for one in self.outcomes(body, at)
-                }
+                found = self._marked(self.outcomes(body, at), name)
                 for _ in range(self.rounds.get(name, 0)):
-                    found = self._go_on(self._go_on(found, redo), body)
+                    found = self._in_turn(found, redo, body)
+                return found
+            case Shared(_, first, second, redo):
+                one, other = block.rounds
+                found = self._marked(self.outcomes(first, at), one.id, other.id)
+                for _ in range(self.rounds.get(one.id, 0)):
+                    found = self._in_turn(found, redo, first)
+                found = self._in_turn(found, second)
+                for _ in range(self.rounds.get(other.id, 0)):
+                    found = self._in_turn(found, redo, first, second)
                 return found
 
-    def _go_on(self, found: set[Outcome], block: Block) -> set[Outcome]:
-        return {_after(one, more) for one in found for more in self.outcomes(block, one.end)}
+    def _marked(self, found: set[Outcome], *loops: str) -> set[Outcome]:
+        return {replace(one, passed=one.passed.union(loops)) for one in found}
 
-    def _due(self, at: datetime, limit: str) -> datetime:
-        return due(at, parse_limit(limit), self.calendar)
+    def _in_turn(self, found: set[Outcome], *blocks: Block) -> set[Outcome]:
+        for block in blocks:
+            found = {_after(one, more) for one in found for more in self.outcomes(block, one.end)}
+        return found
+
+    def _due(self, at: datetime, limit: str, calendar: str) -> datetime:
+        return due(at, parse_limit(limit), self.calendars[calendar])
+
+
+def _held(since: datetime, until: datetime, counts: bool) -> frozenset[Held]:
+    return frozenset([(since, until, counts)])
 
 
 def _after(first: Outcome, then: Outcome) -> Outcome:
     return Outcome(
-        then.end, first.pauses + then.pauses, first.passed | then.passed, first.ends | then.ends
+        then.end, first.held | then.held, first.passed | then.passed, first.ends | then.ends
     )
 
 
 def _together(some: Iterable[Outcome]) -> Outcome:
     some = list(some)
-    pauses = tuple(pause for one in some for pause in one.pauses)
+    held = frozenset[Held]().union(*(one.held for one in some))
     passed = frozenset[str]().union(*(one.passed for one in some))
     ends = frozenset[tuple[str, datetime]]().union(*(one.ends for one in some))
-    return Outcome(max(one.end for one in some), pauses, passed, ends)
+    return Outcome(max(one.end for one in some), held, passed, ends)
 
 
-def loops_of(block: Block) -> Iterator[Loop | Guarded]:
+def loops_of(block: Block) -> Iterator[Round]:
     match block:
         case Row(parts) | Choice(_, parts) | Fork(_, parts):
             for part in parts:
                 yield from loops_of(part)
         case Bell(_, _, instead):
             yield from loops_of(instead)
-        case Loop(_, body) | Guarded(_, body):
-            yield block
+        case Loop(name, body, _, bound) | Guarded(name, body, _, bound):
+            yield Round(name, bound)
             yield from loops_of(body)
+        case Shared(_, first, second):
+            yield from block.rounds
+            yield from loops_of(first)
+            yield from loops_of(second)
 
 
-__all__ = ["Outcome", "Trier", "loops_of", "process_of", "profile_of", "roads"]
+__all__ = ["Office", "Outcome", "Trier", "loops_of", "offices", "process_of", "profile_of", "roads"]

@@ -2,67 +2,70 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
-import pytest
-from hypothesis import assume, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from engine.bpmn.proof import prove
-from engine.time import (
-    VIETNAM,
-    Pause,
-    WholeLimit,
-    WorkingCalendar,
-    close_of_day,
-    local_day,
-    parse_limit,
-    read_calendar,
-    whole_due,
-)
+from engine.time import VIETNAM, WorkingCalendar, local_day, read_calendar
 from tests.properties.roads import (
     Block,
-    Outcome,
+    Office,
     Trier,
     loops_of,
+    offices,
     process_of,
     profile_of,
     roads,
 )
 
 CALENDAR = Path(__file__).parents[2] / "workflows" / "calendars" / "utility.toml"
-DAYS = 6
+UTILITY = read_calendar(CALENDAR.read_text("utf-8"))
+DAYS = st.dates(date(2014, 1, 1), date(2026, 6, 1))
+OTHERS = ("utility", "early", "late")
+SEARCH = settings().max_examples > 100
+DIAGRAMS = 2_000 if SEARCH else 50
 
 
-@pytest.fixture(scope="module")
-def utility() -> WorkingCalendar:
-    return read_calendar(CALENDAR.read_text("utf-8"))
+OFFICES = st.tuples(offices(), offices())
 
 
-def left(one: Outcome, start: datetime, total: str) -> int:
-    pauses = [Pause(*pause) for pause in one.pauses]
-    last = local_day(whole_due(start, WholeLimit(parse_limit(total)), pauses))
-    return (last - local_day(one.end)).days
+def calendars(drawn: tuple[Office, Office]) -> Mapping[str, WorkingCalendar]:
+    own = {
+        name: office.calendar(UTILITY, name) for name, office in zip(OTHERS[1:], drawn, strict=True)
+    }
+    return {"utility": UTILITY, **own}
 
 
-@settings(max_examples=settings().max_examples * 5)
+def half_hours(day: date) -> list[datetime]:
+    """Every half hour of a day, and its last instants."""
+    midnight = datetime.combine(day, time(), VIETNAM)
+    minutes = [*range(0, 24 * 60, 30), 24 * 60 - 1]
+    return [midnight + timedelta(minutes=minute) for minute in minutes]
+
+
+@settings(max_examples=DIAGRAMS, suppress_health_check=[HealthCheck.too_slow])
 @given(
-    road=roads(),
-    first=st.dates(date(2014, 1, 1), date(2026, 6, 1)),
-    total=st.sampled_from(["20cd", "40cd", "70cd"]),
+    road=roads(calendars=OTHERS, steady=False),
+    drawn=OFFICES,
+    first=DAYS,
+    total=st.sampled_from([20, 40, 70]),
 )
-def test_the_clean_road_is_as_long_as_the_longest_way_tried_out(
-    utility: WorkingCalendar, road: Block, first: date, total: str
+def test_the_clean_road_is_as_long_as_the_longest_way_tried_out_at_every_half_hour(
+    road: Block, drawn: tuple[Office, Office], first: date, total: int
 ) -> None:
-    days = [first + timedelta(days=n) for n in range(DAYS)]
-    found = prove(
-        process_of(road), profile_of(road, total), {"utility": utility}, days[0], days[-1], {}
-    )
-    trier = Trier(utility)
+    days, known = [first, first + timedelta(days=1)], calendars(drawn)
+    process, profile = process_of(road), profile_of(road, f"{total}cd")
+    found = prove(process, profile, known, days[0], days[-1], {})
+    trier = Trier(known)
     worst = {
         day: min(
-            left(one, close_of_day(day), total) for one in trier.outcomes(road, close_of_day(day))
+            one.left(start, total)
+            for start in half_hours(day)
+            for one in trier.outcomes(road, start)
         )
         for day in days
     }
@@ -70,28 +73,29 @@ def test_the_clean_road_is_as_long_as_the_longest_way_tried_out(
     assert found.worst.valid == min(days, key=lambda day: (worst[day], day))
     assert list(found.late_starts) == [day for day in days if worst[day] < 0]
     assert found.worst.left == (found.worst.last_day - local_day(found.worst.path[-1].ends)).days
+    assert found.worst.valid == local_day(found.worst.starts)
 
 
-@settings(max_examples=settings().max_examples * 2)
-@given(road=roads(excluded=False), first=st.dates(date(2014, 1, 1), date(2026, 6, 1)))
+@settings(max_examples=DIAGRAMS, suppress_health_check=[HealthCheck.too_slow])
+@given(road=roads(excluded=False, calendars=OTHERS), drawn=OFFICES, first=DAYS)
 def test_as_many_rounds_fit_as_when_they_are_tried_out(
-    utility: WorkingCalendar, road: Block, first: date
+    road: Block, drawn: tuple[Office, Office], first: date
 ) -> None:
     loops = list(loops_of(road))
     assume(loops)
-    start = close_of_day(first)
-    total = "70cd"
-    assume(min(left(one, start, total) for one in Trier(utility).outcomes(road, start)) >= 0)
-    found = prove(process_of(road), profile_of(road, total), {"utility": utility}, first, first, {})
+    start, total, known = half_hours(first)[-1], 70, calendars(drawn)
+    outcomes = Trier(known).outcomes(road, start)
+    assume(min(one.left(start, total) for one in outcomes) >= 0)
+    found = prove(process_of(road), profile_of(road, f"{total}cd"), known, first, first, {})
     by_loop = {verdict.begins.partition("_")[0]: verdict for verdict in found.rework}
-    reached = frozenset[str]().union(*(o.passed for o in Trier(utility).outcomes(road, start)))
+    reached = frozenset[str]().union(*(one.passed for one in outcomes))
     for loop in loops:
         if loop.id not in reached:
             continue
         fits = 0
         for rounds in range(1, loop.bound + 1):
-            tried = Trier(utility, {loop.id: rounds}).outcomes(road, start)
-            if min(left(one, start, total) for one in tried if loop.id in one.passed) < 0:
+            tried = Trier(known, {loop.id: rounds}).outcomes(road, start)
+            if min(one.left(start, total) for one in tried if loop.id in one.passed) < 0:
                 break
             fits = rounds
         verdict = by_loop[loop.id]
@@ -99,29 +103,26 @@ def test_as_many_rounds_fit_as_when_they_are_tried_out(
         assert verdict.bound == loop.bound
 
 
-@settings(max_examples=settings().max_examples * 2)
-@given(road=roads(excluded=False), first=st.dates(date(2014, 1, 1), date(2026, 6, 1)))
-def test_a_step_may_overrun_so_much_and_no_working_day_more(
-    utility: WorkingCalendar, road: Block, first: date
-) -> None:
-    start, total = close_of_day(first), "70cd"
-    outcomes = Trier(utility).outcomes(road, start)
-    assume(min(left(one, start, total) for one in outcomes) >= 0)
-    found = prove(process_of(road), profile_of(road, total), {"utility": utility}, first, first, {})
+@settings(max_examples=DIAGRAMS, suppress_health_check=[HealthCheck.too_slow])
+@given(road=roads(excluded=False), first=DAYS)
+def test_a_step_may_overrun_so_much_and_no_working_day_more(road: Block, first: date) -> None:
+    start, total = half_hours(first)[-1], 70
+    known = {"utility": UTILITY}
+    outcomes = Trier(known).outcomes(road, start)
+    assume(min(one.left(start, total) for one in outcomes) >= 0)
+    found = prove(process_of(road), profile_of(road, f"{total}cd"), known, first, first, {})
     for over in found.overruns:
         ends = [end for one in outcomes for name, end in one.ends if name == over.element]
         if not ends:
             continue  # it has a timer on its border, or stands behind one that never rings
         last = local_day(max(ends)) + timedelta(days=over.at_worst)
-        assert in_time(utility, road, start, over.element, last)
-        assert not in_time(utility, road, start, over.element, utility.next_working_day(last))
+        assert in_time(road, start, over.element, last)
+        assert not in_time(road, start, over.element, UTILITY.next_working_day(last))
 
 
-def in_time(
-    utility: WorkingCalendar, road: Block, start: datetime, element: str, last: date
-) -> bool:
+def in_time(road: Block, start: datetime, element: str, last: date) -> bool:
     """Whether the limit is kept if the step is done by noon of that day."""
     noon = datetime.combine(last, time(12), VIETNAM)
-    tried = Trier(utility, overrun={element: noon}).outcomes(road, start)
+    tried = Trier({"utility": UTILITY}, overrun={element: noon}).outcomes(road, start)
     passing = [one for one in tried if any(name == element for name, _ in one.ends)]
-    return min(left(one, start, "70cd") for one in passing) >= 0
+    return min(one.left(start, 70) for one in passing) >= 0

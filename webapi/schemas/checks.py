@@ -51,6 +51,12 @@ class VerdictSchema(Answer):
     promise = fields.Boolean(
         metadata={"description": "The limit is the company's published promise, of no law."}
     )
+    excluded = fields.List(
+        fields.String(), metadata={"description": "Steps whose time does not count."}
+    )
+    assumed = fields.List(
+        fields.String(), metadata={"description": "What the verdict takes for granted."}
+    )
 
 
 class EditSchema(Answer):

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
 
-from engine.bpmn.proof.clean import CleanRoad, Clock, Times
+from engine.bpmn.proof.clean import CleanRoad, Clock, Moments, Times
+from engine.bpmn.proof.hours import Hours
 from engine.bpmn.proof.network import Edge, Network
-from engine.bpmn.proof.rework import Loop
+from engine.bpmn.proof.rework import Loop, is_rework
 from engine.bpmn.proof.scenario import Scenario
+from engine.bpmn.proof.tally import Least, Look
 from engine.bpmn.proof.verdict import ProofStep, RoadVerdict
 from engine.model.process import UserTask
 from engine.time import (
     Held,
+    Pause,
     StepLimit,
     WholeLimit,
     end_of_day,
@@ -24,32 +26,6 @@ from engine.time import (
     local_day,
     whole_due,
 )
-
-
-@dataclass(slots=True)
-class Least:
-    """The least and the most of something, and the first start dates where that is."""
-
-    low: int = sys.maxsize
-    low_on: date = date.max
-    high: int = -sys.maxsize
-    high_on: date = date.max
-
-    @staticmethod
-    def of(several: Iterable[Least]) -> Least | None:
-        """Of all together; None where nothing was seen."""
-        found = Least()
-        for one in several:
-            found.low, found.low_on = min((found.low, found.low_on), (one.low, one.low_on))
-            if one.high > found.high:
-                found.high, found.high_on = one.high, one.high_on
-        return None if found.low > found.high else found
-
-    def see(self, value: int, on: date) -> None:
-        if value < self.low:
-            self.low, self.low_on = value, on
-        if value > self.high:
-            self.high, self.high_on = value, on
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,19 +46,50 @@ class Ground:
         return CleanRoad(network, scenario.limits, self.clocks, self.open, around)
 
 
+_Beside = Callable[[str], datetime | None]
+
+
 @dataclass(frozen=True, slots=True)
-class _Way:
-    """A way back: the road of one more round, and places of its two ends: ``source`` on the wide
-    road, ``target`` on the clean one, ``end`` on that of the round."""
+class _Part:
+    """A part of the network, passed from its beginning to the place ``end``."""
 
     road: CleanRoad
-    source: int
-    target: int
     end: int
+    _known: dict[datetime, datetime | None] = field(default_factory=dict)
+
+    def passed(self, at: datetime, beside: _Beside) -> datetime | None:
+        """When its end is left by who comes then."""
+        if not self.road.is_alone:
+            return self.road.forward(at, beside).left[self.end]
+        if at not in self._known:
+            self._known[at] = self.road.forward(at).left[self.end]
+        return self._known[at]
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """A way back to ``target``, a place on the clean road. The first round begins where the element
+    ``begins`` is left, and leads over ``first`` to its end, unless it is over at once (None); where
+    ``begins`` is None, ``first`` leads there from the start of the case. ``again`` leads once more
+    round."""
+
+    begins: int | None
+    first: _Part | None
+    again: _Part
+    target: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Latest:
+    """The latest instants to arrive, by place, and the latest days to leave each step, at the
+    hours of its office, for the limit to be kept."""
+
+    arrive: Moments
+    leave: Mapping[str, date | None]
 
 
 class Book:
-    """What one scenario shows over all start dates."""
+    """What one scenario shows over all start dates, each judged by its worst hour."""
 
     def __init__(self, ground: Ground, scenario: Scenario) -> None:
         self._ground = ground
@@ -93,135 +100,196 @@ class Book:
         self._clean = ground.road(scenario.network, scenario)
         self._ends = [end for end in ground.ends if end in scenario.network.nodes]
         self._steps = [
-            (name, self._wide.place[name], self._clean.place[name])
+            (name, self._wide.place[name], ground.clocks(scenario.limits[name]).calendar)
             for name, node in scenario.network.nodes.items()
             if isinstance(node, UserTask)
             and name in scenario.limits
             and scenario.limits[name].counts
         ]
-        self._excluded = [
-            name
-            for name, given in scenario.limits.items()
-            if not given.counts and isinstance(scenario.network.nodes.get(name), UserTask)
-        ]
-        self._beside = self._counted_beside(scenario.network)
+        self.limits = scenario.limits
+        self.whole = ground.whole(scenario.whole)
+        self._held = self._holding()
+        self._hours = self._find_hours()
         self._loops = [
             (loop, rounds)
             for loop in ground.loops
             if loop.edge.source in self._wide.network.nodes and (rounds := self._find_rounds(loop))
         ]
-        self.limits = scenario.limits
-        self.whole = ground.whole(scenario.whole)
+        self._latest: dict[date, _Latest] = {}
+        self._left_out: dict[tuple[Held, ...], list[Pause]] = {}
         self.margin = Least()
         """What is left of the limit, in calendar days."""
-        self.slack = {name: Least() for name, _, _ in self._steps}
-        self.rounds = {loop.edge: Least() for loop, _ in self._loops}
         self.late: list[date] = []
 
-    def _counted_beside(self, network: Network) -> list[str]:
-        """Steps that count and can be open together with one that does not."""
-        alone: set[str] = set()
-        for name in self._excluded:
-            alone |= (
-                set(network.nodes)
-                - network.reached([name], network.after)
-                - network.reached([name], network.before)
-            )
-        return [name for name, _, _ in self._steps if name in alone]
+    def _holding(self) -> list[tuple[str, bool]]:
+        """The steps whose time does not count, and those that can be open beside them: whether
+        they count."""
+        network = self._scenario.network
+        counts = {
+            name: name not in self.limits or self.limits[name].counts
+            for name, node in network.nodes.items()
+            if isinstance(node, UserTask)
+        }
+        beside = set[str]().union(*(network.beside(name) for name in counts if not counts[name]))
+        return [
+            (name, counted) for name, counted in counts.items() if not counted or name in beside
+        ]
+
+    def _find_hours(self) -> Hours:
+        clocks = [self._ground.clocks(given) for given in self.limits.values()]
+        counting = self.whole.calendar
+        return Hours(
+            ((clock.limit, clock.calendar) for clock in clocks), [counting] if counting else []
+        )
 
     def _find_rounds(self, loop: Loop) -> list[_Way]:
         """For each way back: the road from there to where it leads back again."""
-        wide, found = self._wide.network, []
-        for back in loop.returns:
-            if back.source in wide.nodes and back.target in self._clean.place:
-                behind = wide.reached([back.target], wide.after)
-                round_ = wide.kept(behind & wide.reached([back.source], wide.before))
-                again = Network(round_.nodes, round_.edges, back.target)
-                road = self._ground.road(again, self._scenario, wide)
-                found.append(
-                    _Way(
-                        road,
-                        self._wide.place[back.source],
-                        self._clean.place[back.target],
-                        road.place[back.source],
-                    )
-                )
-        return found
+        own = self._wide.network.without(self._of_others(loop))
+        own = own.kept(own.reached([own.start], own.after))
+        return [
+            self._find_round(loop, own, back)
+            for back in loop.returns
+            if back.source in own.nodes and back.target in self._clean.place
+        ]
+
+    def _find_round(self, loop: Loop, own: Network, back: Edge) -> _Way:
+        begins = self._begins_at(loop.edge.source, own)
+        if begins is None:
+            first = self._part(own, own.start, back.source)
+        elif loop.edge == back:
+            first = None
+        else:
+            first = self._part(own, loop.edge.target, back.source)
+        again = self._part(own, back.target, back.source)
+        return _Way(begins, first, again, self._clean.place[back.target])
+
+    def _begins_at(self, name: str, own: Network) -> int | None:
+        """The place of the element on the wide road, if nothing of others leads there."""
+        wide = self._wide.network
+        ways_there = [set(n.kept(n.reached([name], n.before)).edges) for n in (wide, own)]
+        return self._wide.place[name] if ways_there[0] == ways_there[1] else None
+
+    def _part(self, own: Network, begins: str, ends: str) -> _Part:
+        kept = own.kept(own.reached([begins], own.after) & own.reached([ends], own.before))
+        whole = begins == own.start
+        part = Network(kept.nodes, kept.edges, begins)
+        road = self._ground.road(part, self._scenario, None if whole else own)
+        return _Part(road, road.place[ends])
+
+    def _of_others(self, loop: Loop) -> list[Edge]:
+        """Rework that begins elsewhere and does not lead to the beginning of this one: a step that
+        both share is not reached over it here."""
+        wide = self._wide.network
+        return [
+            edge
+            for edge in wide.edges
+            if is_rework(edge)
+            and edge != loop.edge
+            and edge.target not in self._clean.place
+            and loop.edge.source not in wide.reached([edge.target], wide.after)
+        ]
+
+    @property
+    def steps(self) -> set[str]:
+        """The steps with a limit that counts."""
+        return {name for name, _, _ in self._steps}
+
+    def like(self, other: Book) -> bool:
+        """Whether both are of the same facts, and pass the same steps that do not count."""
+        return self.facts == other.facts and set(self.excluded) == set(other.excluded)
+
+    @property
+    def facts(self) -> Mapping[str, object]:
+        return self._scenario.facts
+
+    @property
+    def excluded(self) -> list[str]:
+        """The steps whose time does not count."""
+        return [name for name, counts in self._held if not counts]
 
     # -- one start date
 
-    def look_at(self, start: date, brief: bool = False) -> None:
-        """What is left of the limit from this date on; unless ``brief``, also how late each step
-        may be, and how many rounds of rework fit: three quarters of the work."""
-        at = self.whole.closing(start)
-        times = self._wide.forward(at)
-        ends = [moment for name in self._ends if (moment := self._wide.of(times.left, name))]
+    def look_at(self, day: date, brief: bool = False) -> list[Look]:
+        """What is left of the limit from this date on, by its hours; unless ``brief``, also how
+        late each step may be, and how many rounds of rework fit: three quarters of the work.
+        Nothing where a timer that decides the way never rings in time from this date on."""
+        hours = self._hours.of(day) if self._scenario.by_hours else (self._hours.last(day),)
+        looks = [look for at in hours if (look := self._look_from(at, brief))]
+        if looks:
+            worst = min(looks, key=lambda look: look.left)
+            self.margin.see(worst.left, worst.at)
+            if worst.left < 0:
+                self.late.append(day)
+        return looks
+
+    def _look_from(self, at: datetime, brief: bool) -> Look | None:
+        road = self._clean if brief else self._wide
+        times = road.forward(at)
+        ends = [moment for name in self._ends if (moment := road.of(times.left, name))]
         if not ends:
-            return  # a timer that decides the way never rings in time from this date on
-        last = self._last_day(at, self._wide, times)
-        left = (last - _day(max(ends))).days
-        self.margin.see(left, start)
-        if left < 0:
-            self.late.append(start)
-        if not brief:
-            self._look_around(start, times, last)
+            return None
+        end = max(ends)
+        last = self._last_day(at, road, times, end)
+        left = (last - _day(end)).days
+        if brief:
+            return Look(left, at, {}, {})
+        latest = self._latest_by(last)
+        slack = {
+            name: (by - _day(done)).days
+            for name, place, _ in self._steps
+            if (done := times.left[place]) and (by := latest.leave[name])
+        }
+        return Look(left, at, slack, self._count_all(times, latest.arrive))
 
-    def _look_around(self, start: date, times: Times, last: date) -> None:
-        latest = self._clean.backward(dict.fromkeys(self._ends, end_of_day(last)))
-        for name, wide, clean in self._steps:
-            done, by = times.left[wide], latest.left[clean]
-            if done is not None and by is not None:
-                by = self._handed_over(name, by)
-                self.slack[name].see((_day(by) - _day(done)).days, start)
-        fits: dict[Edge, int] = {}
-        for loop, rounds in self._loops:
-            for way in rounds:
-                reached = times.left[way.source]
-                if reached is not None:
-                    fits[loop.edge] = min(
-                        fits.get(loop.edge, sys.maxsize),
-                        self._count(loop, way, reached, times, latest),
-                    )
-        for edge, many in fits.items():
-            self.rounds[edge].see(many, start)
+    def _latest_by(self, last: date) -> _Latest:
+        if last not in self._latest:
+            times = self._clean.backward(dict.fromkeys(self._ends, end_of_day(last)))
+            leave = {
+                name: by and _day(last_office_instant(by, calendar))
+                for name, _, calendar in self._steps
+                for by in [self._clean.of(times.left, name)]
+            }
+            self._latest[last] = _Latest(times.arrived, leave)
+        return self._latest[last]
 
-    def _handed_over(self, name: str, by: datetime) -> datetime:
-        """The last instant up to then at which an office is there to take the step's result."""
-        return last_office_instant(by, self._ground.clocks(self.limits[name]).calendar)
+    def _count_all(self, times: Times, arrive: Moments) -> dict[str, int]:
+        def beside(name: str) -> datetime | None:
+            return self._wide.of(times.left, name)
 
-    def _count(self, loop: Loop, way: _Way, reached: datetime, times: Times, latest: Times) -> int:
-        """How many rounds still fit, the first being over at ``reached``."""
-        bound = loop.flow.max_rounds or 0
-        at: datetime | None = reached
-        by = latest.arrived[way.target]
-        for done in range(bound):
-            if at is None or by is None or at > by:
-                return done
-            if done + 1 < bound:
-                again = way.road.forward(at, lambda name: self._wide.of(times.left, name))
-                at = again.left[way.end]
-        return bound
+        fits: dict[str, int] = {}
+        for loop, ways in self._loops:
+            for way in ways:
+                reached = times.left[0 if way.begins is None else way.begins]
+                if reached and way.first:
+                    reached = way.first.passed(reached, beside)
+                if reached:
+                    many = _count(loop.flow.max_rounds or 0, way, reached, arrive, beside)
+                    fits[loop.flow.id] = min(fits.get(loop.flow.id, many), many)
+        return fits
 
-    def _last_day(self, at: datetime, road: CleanRoad, times: Times) -> date:
-        """With the times that are left out, by the rule of the ledger."""
-        held = [
-            Held(arrived, left, counts)
-            for counts, names in ((False, self._excluded), (True, self._beside))
-            for name in names
-            if (arrived := road.of(times.arrived, name)) and (left := road.of(times.left, name))
-        ]
-        return _day(whole_due(at, self.whole, left_out(held)))
+    def _last_day(self, at: datetime, road: CleanRoad, times: Times, end: datetime) -> date:
+        held = tuple(
+            Held(arrived, min(left, end), counts)
+            for name, counts in self._held
+            if (arrived := road.of(times.arrived, name))
+            and (left := road.of(times.left, name))
+            and arrived < end
+        )
+        if held not in self._left_out:
+            self._left_out[held] = left_out(held)
+        return _day(whole_due(at, self.whole, self._left_out[held]))
 
-    def verdict(self, start: date) -> RoadVerdict:
-        at, road = self.whole.closing(start), self._clean
+    def verdict(self, at: datetime) -> RoadVerdict:
+        road, start = self._clean, _day(at)
         times = road.forward(at)
         reached = {name: moment for name in self._ends if (moment := road.of(times.left, name))}
         end = max(reached, key=lambda name: reached[name])
-        last = self._last_day(at, road, times)
+        last = self._last_day(at, road, times, reached[end])
         excluded = (last - _day(whole_due(at, self.whole))).days
         return RoadVerdict(
             valid=start,
-            facts=dict(self._scenario.facts),
+            starts=at,
+            facts=dict(self.facts),
             days=(_day(reached[end]) - start).days - excluded,
             excluded=excluded,
             last_day=last,
@@ -240,6 +308,17 @@ class Book:
         assert ends is not None
         limit = str(given.limit) if given else None
         return ProofStep(name, limit, starts, ends, (_day(ends) - start).days)
+
+
+def _count(bound: int, way: _Way, at: datetime | None, arrive: Moments, beside: _Beside) -> int:
+    """How many rounds still fit, the first being over at that instant."""
+    by = arrive[way.target]
+    for done in range(bound):
+        if at is None or by is None or at > by:
+            return done
+        if done + 1 < bound:
+            at = way.again.passed(at, beside)
+    return bound
 
 
 @cache

@@ -1,7 +1,9 @@
 """The clean road as one network without circles, and the two passes over it.
 
-Where ways part at an exclusive gateway, the longest one counts: whoever comes later never ends
-sooner, so the worst of all choices is the latest arrival at each node.
+Where ways part at an exclusive gateway, the longest one counts. No limit ends sooner for a later
+start, whatever the hours of its calendar (``engine.time.due``), so the worst of all choices is the
+latest arrival at each node. Where that is not so, because timers race steps or time is left out,
+``scenario`` has told the ways apart before.
 """
 
 from __future__ import annotations
@@ -109,6 +111,8 @@ class CleanRoad:
         }
         self._around = around
         self._stops = [self._stop(name) for name in self.order]
+        self.is_alone = not any(stop.odd and stop.odd.beside for stop in self._stops)
+        """No join waits for what comes from around it."""
 
     # -- what decides the times of a node
 
@@ -241,6 +245,8 @@ class CleanRoad:
                 if moment is not None and (by_then is None or moment < by_then):
                     by_then = moment
             if by_then is None:
+                if stop.odd is not None and stop.odd.ringing:
+                    arrive[stop.place] = self._arrive_to_ring(stop.odd, arrive)
                 continue
             latest[stop.place] = by_then
             if stop.odd is None:
@@ -265,6 +271,11 @@ class CleanRoad:
             if moment is not None and rings:
                 by = min(by, bell.start(moment))
         return by
+
+    def _arrive_to_ring(self, odd: _Odd, arrive: Moments) -> datetime | None:
+        """Where the road goes on from a border only."""
+        rings = [(self._latest_ring(event, arrive), bell) for event, bell in odd.ringing]
+        return min((bell.start(moment) for moment, bell in rings if moment), default=None)
 
     def _latest_ring(self, event: int, arrive: Moments) -> datetime | None:
         found = [m for place in self._stops[event].after if (m := arrive[place]) is not None]

@@ -80,6 +80,21 @@ class Network:
                 ]
         return found
 
+    def behind(self, name: str) -> set[str]:
+        """What begins only when the element is over: behind it, but not over an event on a border
+        that lets what is inside go on."""
+        strict = self.without(edge for edge in self.edges if self._goes_beside(edge))
+        return strict.reached([name], strict.after) - {name}
+
+    def beside(self, name: str) -> set[str]:
+        """What can be under way while the element is."""
+        before = {other for other in self.nodes if name in self.behind(other)}
+        return self.nodes.keys() - self.behind(name) - before - {name}
+
+    def _goes_beside(self, edge: Edge) -> bool:
+        event = self.nodes[edge.target]
+        return edge.border and isinstance(event, BoundaryEvent) and not event.interrupting
+
     def kept(self, names: set[str]) -> Network:
         """Only these nodes and the edges between them."""
         return Network(

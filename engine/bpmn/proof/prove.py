@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
 from itertools import islice
 
-from engine.bpmn.proof.book import Book, Ground, Least
+from engine.bpmn.proof.book import Book, Ground
 from engine.bpmn.proof.clean import Clock
 from engine.bpmn.proof.network import Network, draw_network
 from engine.bpmn.proof.rework import find_loops
@@ -18,6 +18,7 @@ from engine.bpmn.proof.scenario import (
     Unjudged,
     scenarios,
 )
+from engine.bpmn.proof.tally import Least, Tally
 from engine.bpmn.proof.verdict import Milestoneless, OverrunVerdict, Proof, ReworkVerdict
 from engine.bpmn.proof.windows import prove_windows
 from engine.model.process import CatchEvent, EventGateway, Message, Node, Process, Timer, UserTask
@@ -64,10 +65,8 @@ def prove(
     ground = _ground(process, tried, calendars)
     books = _books(process, tried, domains, ground, unjudged)
     starts = [first + timedelta(days=n) for n in range((last - first).days + 1)]
-    for start in starts:
-        for book in books:
-            book.look_at(start, brief)
-    worst = min(books, key=lambda book: (book.margin.low, book.margin.low_on))
+    tallies = _tallies(books, starts, brief)
+    worst = min(books, key=lambda book: (book.margin.low, book.margin.low_at))
     best = max(books, key=lambda book: book.margin.high)
     steps = {name: node for name, node in ground.clean.nodes.items() if node is not None}
     decided = Decided.of(_counted_on(books, calendars)).earliest
@@ -80,15 +79,16 @@ def prove(
         starts=len(starts),
         scenarios=len(books),
         late_starts=tuple(sorted({start for book in books for start in book.late})),
-        worst=worst.verdict(worst.margin.low_on),
-        best=best.verdict(best.margin.high_on),
-        rework=tuple(_rework(ground, books, _before_clock(ground, tried))),
-        overruns=tuple(_overruns(books, steps)),
+        worst=worst.verdict(worst.margin.low_at),
+        best=best.verdict(best.margin.high_at),
+        rework=tuple(_rework(ground, tallies, _before_clock(ground, tried))),
+        overruns=tuple(_overruns(books, tallies, steps)),
         at_once=tuple(name for name, node in steps.items() if _without_limit(node)),
         unjudged=(*unjudged, *_endless_waits(ground.clean, steps)),
         decided_until=decided,
         estimated=any(_reaches(book, last) > decided for book in books),
         windows=tuple(prove_windows(process, tried, calendars, starts, domains)),
+        excluded=tuple(dict.fromkeys(name for book in books for name in book.excluded)),
     )
 
 
@@ -170,13 +170,30 @@ def _books(
     return books
 
 
+def _tallies(books: list[Book], starts: Iterable[date], brief: bool) -> list[Tally]:
+    """One for all books of the same facts and the same steps that do not count: they differ only in
+    which timers ring, and that nobody chooses."""
+    alike: list[list[Book]] = []
+    for book in books:
+        found = next((some for some in alike if some[0].like(book)), None)
+        if found is None:
+            alike.append([book])
+        else:
+            found.append(book)
+    tallies = [Tally() for _ in alike]
+    for start in starts:
+        for some, tally in zip(alike, tallies, strict=True):
+            tally.see([look for book in some for look in book.look_at(start, brief)])
+    return tallies
+
+
 # -- summing up
 
 
-def _rework(ground: Ground, books: list[Book], free: set[str]) -> Iterator[ReworkVerdict]:
+def _rework(ground: Ground, tallies: list[Tally], free: set[str]) -> Iterator[ReworkVerdict]:
     for loop in ground.loops:
-        found = Least.of(book.rounds[loop.edge] for book in books if loop.edge in book.rounds)
         flow = loop.flow
+        found = Least.of(one.rounds[flow.id] for one in tallies if flow.id in one.rounds)
         if found is None or flow.max_rounds is None or flow.caused_by is None:
             continue
         yield ReworkVerdict(
@@ -201,11 +218,13 @@ def _before_clock(ground: Ground, profile: Profile) -> set[str]:
     return ground.open.nodes.keys() - ground.open.reached(valid, ground.open.after)
 
 
-def _overruns(books: list[Book], steps: Mapping[str, Node]) -> Iterator[OverrunVerdict]:
+def _overruns(
+    books: list[Book], tallies: list[Tally], steps: Mapping[str, Node]
+) -> Iterator[OverrunVerdict]:
     for name, node in steps.items():
-        found = Least.of(book.slack[name] for book in books if name in book.slack)
+        found = Least.of(tally.slack[name] for tally in tallies if name in tally.slack)
         if found is not None and isinstance(node, UserTask):
-            limits = dict.fromkeys(str(b.limits[name].limit) for b in books if name in b.slack)
+            limits = dict.fromkeys(str(b.limits[name].limit) for b in books if name in b.steps)
             yield OverrunVerdict(
                 element=name,
                 owner=node.clock_owner,

@@ -6,7 +6,7 @@ change several things at once.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 
@@ -19,6 +19,7 @@ from engine.model.process import (
     Node,
     ParallelGateway,
     Process,
+    Timer,
 )
 from engine.model.sentence import Said, sentence
 from engine.time import LegalTimeError, Profile, StepLimit
@@ -41,12 +42,14 @@ class Unjudged:
 @dataclass(frozen=True, slots=True)
 class Scenario:
     """``facts`` are the values that make the limits what they are, ``network`` the clean road
-    that is left."""
+    that is left. ``by_hours``: a later hour of the same day can be better, because time is left out
+    or a timer races a step."""
 
     facts: Mapping[str, object]
     limits: Mapping[str, StepLimit]
     whole: StepLimit | None
     network: Network
+    by_hours: bool
 
 
 def scenarios(
@@ -74,7 +77,7 @@ def scenarios(
     seen: set[tuple[object, ...]] = set()
     for values in product(*known.values()):
         facts = dict(zip(known, values, strict=True))
-        for way in ways(_decided(network, {**always, **facts}), excluded):
+        for way in ways(_decided(network, {**always, **facts}), {*excluded, *_raced(network)}):
             passed: dict[str, object] = {
                 name: {} if name in way.nodes else None for name in names & set(excluded)
             }
@@ -105,7 +108,9 @@ def _scenario(
         if not any(one.element == process.key for one in unjudged):
             unjudged.append(Unjudged(process.key, str(error)))
         return None
-    return Scenario(facts, limits, whole, way)
+    counted = all(limits[name].counts for name in limits.keys() & way.nodes.keys())
+    by_hours = not counted or not _raced(way).isdisjoint(way.nodes)
+    return Scenario(facts, limits, whole, way, by_hours)
 
 
 FROM_THE_START = {"handed_over": False}
@@ -183,34 +188,60 @@ def _values(profile: Profile, name: str, domains: Domains) -> Sequence[object]:
     return (*sorted(texts), ANY_OTHER) if texts else ()
 
 
-def ways(network: Network, excluded: Sequence[str]) -> Iterator[Network]:
-    """The network for each way to pass the steps whose time does not count, or to leave them out.
+def _raced(network: Network) -> set[str]:
+    """Timers on borders and behind event gateways: whether they ring depends on who was sooner."""
+    behind = {
+        edge.target
+        for name, node in network.nodes.items()
+        if isinstance(node, EventGateway)
+        for edge in network.after[name]
+    }
+    return {
+        name
+        for name, node in network.nodes.items()
+        if (isinstance(node, BoundaryEvent) or name in behind)
+        and isinstance(getattr(node, "trigger", None), Timer)
+    }
 
-    Gateways that decide that, or come before, are taken one way at a time: when such a step begins
-    decides how much of the time does not count. Where none is passed, all ways go together.
+
+def ways(network: Network, apart: Collection[str]) -> Iterator[Network]:
+    """The network for each way to pass the elements that must be told ``apart``, or to leave them
+    out: steps whose time does not count, timers that race.
+
+    Taken one way at a time is every choice before such an element or beside it, since what goes on
+    beside it decides how much of its time is left out. Choices behind all of them go together, as
+    do all ways that pass none.
     """
-    here = [name for name in excluded if name in network.nodes]
-    upstream = network.reached(here, network.before) if here else set()
-    choices = [
-        edges
-        for name in network.order()
-        if name in upstream and len(edges := list(_alternatives(network, name))) > 1
-    ]
     together: dict[Edge, None] = {}
-    seen: set[frozenset[str]] = set()
-    for chosen in product(*choices):
-        taken = _taken(network, choices, chosen)
-        mark = frozenset(taken.nodes)
-        if not mark & set(here):
-            together |= dict.fromkeys(taken.edges)
-        elif mark not in seen:
-            seen.add(mark)
-            yield taken
+    for way in _parted(network, apart):
+        if any(name in way.nodes for name in apart):
+            yield way
+        else:
+            together |= dict.fromkeys(way.edges)
     if together:
         one = Network(
             network.nodes, tuple(e for e in network.edges if e in together), network.start
         )
         yield one.kept(one.reached([one.start], one.after))
+
+
+def _parted(network: Network, apart: Collection[str]) -> Iterator[Network]:
+    chosen = next(_to_choose(network, [name for name in apart if name in network.nodes]), None)
+    if chosen is None:
+        yield network
+        return
+    for target in dict.fromkeys(edge.target for edge in chosen):
+        yield from _parted(_taken(network, chosen, target), apart)
+
+
+def _to_choose(network: Network, apart: Sequence[str]) -> Iterator[list[Edge]]:
+    """The choices that do not come behind all elements that are told apart."""
+    if not apart:
+        return
+    behind = set.intersection(*(network.behind(name) for name in apart))
+    for name in network.order():
+        if name not in behind and len(edges := list(_alternatives(network, name))) > 1:
+            yield edges
 
 
 def _alternatives(network: Network, name: str) -> Iterator[Edge]:
@@ -228,9 +259,6 @@ def _forks(network: Network, name: str) -> bool:
     return isinstance(network.nodes[name], ParallelGateway)
 
 
-def _taken(
-    network: Network, choices: Sequence[Sequence[Edge]], chosen: tuple[Edge, ...]
-) -> Network:
-    left_out = {edge for edges in choices for edge in edges} - set(chosen)
-    taken = network.without(left_out)
+def _taken(network: Network, choices: Iterable[Edge], target: str) -> Network:
+    taken = network.without(edge for edge in choices if edge.target != target)
     return taken.kept(taken.reached([taken.start], taken.after))

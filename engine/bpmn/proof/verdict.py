@@ -28,10 +28,11 @@ class ProofStep:
 
 @dataclass(frozen=True, slots=True)
 class RoadVerdict:
-    """The clean road of one start date. ``days`` are those that count, ``left`` what remains of
-    the limit (below 0: it is broken)."""
+    """The clean road of one start date, from its worst hour on (``starts``). ``days`` are those
+    that count, ``left`` what remains of the limit (below 0: it is broken)."""
 
     valid: date
+    starts: datetime
     facts: Mapping[str, object]
     days: int
     excluded: int
@@ -97,9 +98,10 @@ class WindowVerdict:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """``at_once`` are steps without a limit, reckoned with as done on the same day. Days off are
-    decided until ``decided_until``; ``estimated``: the last start reaches beyond, so that what it
-    shows is an estimate. ``promise``: the limit is a promise of the company, of no law."""
+    """``at_once`` are steps without a limit, reckoned with as done on the same day, ``excluded``
+    those whose time does not count. Days off are decided until ``decided_until``; ``estimated``:
+    the last start reaches beyond, so that what it shows is an estimate. ``promise``: the limit is a
+    promise of the company, of no law."""
 
     process: str
     profile: str
@@ -117,6 +119,7 @@ class Proof:
     unjudged: tuple[Unjudged, ...]
     decided_until: date
     estimated: bool
+    excluded: tuple[str, ...]
     promise: bool = False
     windows: tuple[WindowVerdict, ...] = ()
 
