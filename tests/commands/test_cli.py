@@ -119,7 +119,7 @@ def test_the_golden_rows_come_out_of_the_plan(
 ) -> None:
     said = motcua(
         "plan", "mv_own_substation", "--valid", valid, "--set", f"line_kind={line}", *FACTS,
-        "--format", "json",
+        "--profile", "nq19_2014", "--format", "json",
     )  # fmt: skip
     assert said.code == 0
     plan = json.loads(said.out)
