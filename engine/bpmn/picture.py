@@ -132,12 +132,13 @@ def _check_planes(root: Xml, elements: Mapping[str, Xml]) -> Iterator[Problem]:
         parts = parts_of(plane)
         if drawn != "subProcess" and any(reference(p, "bpmnElement") in running for p in parts):
             outer.append(plane)
+    outer.sort(key=_rank)
     for plane in outer[1:]:
         yield _misplaced(
             plane, sentence("The drawing has several parts, of which editors show one.")
         )
     for diagram in root.iterchildren(DIAGRAM):
-        for plane in diagram.findall(PLANE)[1:]:
+        for plane in sorted(diagram.findall(PLANE), key=_rank)[1:]:
             if plane not in outer[1:]:
                 yield _misplaced(
                     plane, sentence("A BPMNDiagram has several planes; editors show one.")
@@ -208,6 +209,11 @@ def _dangling(part: Xml, name: str) -> Problem:
         element=part.get("id", ""),
         line=line_of(part),
     )
+
+
+def _rank(plane: Xml) -> tuple[int, str]:
+    """The fullest first, whatever order the file has."""
+    return -sum(1 for _ in parts_of(plane)), plane.get("id", "")
 
 
 def _misplaced(plane: Xml, message: Said) -> Problem:
