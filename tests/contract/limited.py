@@ -3,8 +3,10 @@ branches of both kinds."""
 
 from __future__ import annotations
 
+import tomllib
+
 from engine import SYSTEM, Document, Kind, commands
-from tests.kit import Installation
+from tests.kit import Installation, shipped
 from tests.properties.blocks import Block, Fork, Pass, Sequence, Task, draw_bpmn
 from tests.small import STEP_FORM
 
@@ -57,6 +59,13 @@ def publish(at: Installation, key: str, total: str) -> None:
     at.engine.execute(commands.Publish(documents, {key: "Quy trình của bài thử"}), SYSTEM)
 
 
+def _settings() -> str:
+    """What the shipped profiles say of the procedures: each has to say all of it."""
+    profiles = (d for d in shipped() if d.kind is Kind.PROFILE)
+    names = {name for d in profiles for name in tomllib.loads(d.content).get("settings", {})}
+    return "\n".join(f"{name} = true" for name in sorted(names))
+
+
 def _profile(key: str, total: str) -> str:
     plain = total if total.endswith("cd") else "20cd"
     text = f"""
@@ -67,7 +76,7 @@ ground = "Luật thử"
 vi = "Luật thử"
 en = "A law of the tests"
 [settings]
-design_agreement = true
+{_settings()}
 [total]
 from = "dossier_valid"
 to = "energized"
