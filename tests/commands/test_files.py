@@ -119,7 +119,7 @@ def test_two_folders_are_compared(motcua: Run, longer: Path) -> None:
     said = motcua("compare", *YEARS, str(ROOT / "workflows"), str(longer))
 
     assert said.code == 0
-    assert "mv_line_works (Thi công đường dây)  limit: 10cd -> 15cd" in said.out
+    assert "mv_line_works (Thi công đường dây)  limit: 10cd; 9cd if" in said.out
     assert f"{MV}: at the worst 69 days, holds -> 74 days, broken on" in said.out
 
     found = json.loads(
