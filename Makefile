@@ -70,7 +70,7 @@ lock: ## lock dependencies anew (needs uv)
 
 .PHONY: search
 search: $(VENV)/dev.stamp ## the property tests, fifty times deeper
-	@HYPOTHESIS_PROFILE=search $(BIN)/python -m pytest -n 2 tests/properties tests/unit/time tests/unit/feel tests/demo/test_one_last_day.py
+	@HYPOTHESIS_PROFILE=search $(BIN)/python -m pytest -n 2 tests/properties tests/unit/time tests/unit/feel tests/demo/test_one_last_day.py tests/contract/test_last_day.py
 
 .PHONY: simulate
 simulate: $(VENV)/dev.stamp ## years of cases from seeds, every invariant after every command
