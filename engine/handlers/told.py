@@ -137,11 +137,9 @@ def _value(values: Mapping[str, object], names: Path) -> object:
 
 def _step_before(work: Work, case: Case, element: str) -> datetime | None:
     """When the step began that led to this open one."""
-    rows = work.rows.find(tasks, case=case.code)
-    opened = [row["opened_at"] for row in rows if _is_open(row["state"], row["element"], element)]
-    if not opened:
-        return None
-    return step_before(work, case, max(opened))
+    steps = (place for place in case.places.values() if place.is_step)
+    opened_at = max((place.since for place in steps if place.element == element), default=None)
+    return None if opened_at is None else step_before(work, case, opened_at)
 
 
 def step_before(work: Work, case: Case, opened_at: datetime) -> datetime | None:
@@ -153,10 +151,6 @@ def step_before(work: Work, case: Case, opened_at: datetime) -> datetime | None:
         if row["state"] == TaskState.COMPLETED and row["closed_at"] == opened_at
     ]
     return max(done, default=None)
-
-
-def _is_open(state: str, element: str, wanted: str) -> bool:
-    return element == wanted and state in {TaskState.READY, TaskState.RESERVED}
 
 
 def _day(instant: datetime) -> date:
