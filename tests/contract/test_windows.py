@@ -83,13 +83,13 @@ def test_a_window_that_breaks_is_told_and_closed(either: Installation) -> None:
     assert (breached.limit, breached.owner, breached.to) == ("5wd", "utility", ())
     (told,) = of(either, code, "BreachTold")
     assert LEADER in told.to
-    late(either, code, "mv_sign_agreement", LEADER)
+    either.complete(code, "mv_sign_agreement")
     (closed,) = of(either, code, "WindowClosed")
     assert not closed.kept
     found = {v.breach.element: v for v in either.engine.breaches.page(SYSTEM, BreachFilter())}
     assert found[AGREEMENT].name == "Thỏa thuận đấu nối"
     assert found[AGREEMENT].breach.days_late == 2
-    assert found[AGREEMENT].breach.cause == "weather"
+    assert found[AGREEMENT].breach.cause == "slow_works"
     assert either.verify() == []
 
 
