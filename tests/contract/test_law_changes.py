@@ -27,7 +27,7 @@ def later(left_out: str = "") -> Document:
     text = shipped_one(Kind.PROFILE, "nq19_2014").content
     head, limits = text.split("[limits.lvh_survey]", 1)
     head = head.replace('id = "nq19_2014"', 'id = "later"').replace(
-        "valid_from = 2014-03-18\nvalid_to = 2015-03-11",
+        "valid_from = 2014-03-18\nvalid_to = 2015-08-31",
         'valid_from = 2014-12-01\nreplaces = "nq19_2014"',
     )
     limits = re.sub('limit = "[^"]*"', 'limit = "9wd"', limits, count=1)

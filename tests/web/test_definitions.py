@@ -83,7 +83,7 @@ def test_facts_steer_the_plan(api: Api) -> None:
         ("valid=2014-02-30", "query_invalid"),
         ("valid=0001-01-01&profile=nq19_2014", "plan_impossible"),
         ("valid=9999-12-31&profile=nq19_2014", "plan_impossible"),
-        ("valid=2015-03-12", "law_missing"),
+        ("valid=2014-03-17", "law_missing"),
         ("valid=2014-10-01&valid=2014-10-02", "query_invalid"),
     ],
 )
