@@ -100,7 +100,11 @@ def test_what_was_left_of_a_limit_runs_on_after_a_suspension(either: Installatio
     either.do(commands.ResumeCase(code, "Khách hàng đề nghị tiếp tục"), DESK)
     assert either.due(code, "mv_draft_agreement") == "2014-10-10 17:00"
     moved = [e.payload for e in either.history(code) if e.type == "DeadlineMoved"]
-    assert [move.element for move in moved] == ["mv_draft_agreement", "mv_own_substation"]
+    assert [move.element for move in moved] == [
+        "mv_draft_agreement",
+        "window:connection_agreement",
+        "mv_own_substation",
+    ]
     assert either.case(code).due_at == close_of_day(date(2014, 12, 17)), "seven days do not count"
     either.go(code)
     assert either.case(code).outcome == "closed"
