@@ -110,7 +110,7 @@ def test_an_override_needs_a_reason_and_is_an_event(either: Installation) -> Non
     assert isinstance(overridden, ProofOverridden)
     assert overridden.reason == "Thí điểm theo văn bản số 12/KH"
     assert overridden.version == 2
-    assert "on 105 of 730 days" in overridden.verdict
+    assert "on 99 of 730 days" in overridden.verdict
     assert events[-1].by == INSTALLER
 
 
