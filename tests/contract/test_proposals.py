@@ -43,7 +43,7 @@ def profile(**limits: tuple[str, str]) -> Document:
 
 
 SUPPLEMENT = "9cd if mv_planning_supplement != null"
-"""Of the works on the line, which stays as it is."""
+"""Of the works on the line, which stays as it is: shown where the step of the process changes."""
 BREAKS = profile(mv_line_works=("10cd", "15cd"))
 HOLDS = profile(mv_line_works=("10cd", "9cd"))
 FORM = Document(
@@ -398,7 +398,8 @@ def test_a_proposal_is_compared_with_what_it_was_made_from(desk: Desk) -> None:
     found = desk.at.engine.proposals.compare(SYSTEM, desk.number)
 
     assert {(e.place, e.aspect, e.before, e.after) for e in found.redline.edits} == {
-        ("mv_line_works", "limit", f"10cd; {SUPPLEMENT}", f"15cd; {SUPPLEMENT}")
+        ("mv_line_works", "limit", "10cd", "15cd"),
+        ("mv_line_works", "limit", f"10cd; {SUPPLEMENT}", f"15cd; {SUPPLEMENT}"),
     }
     before, after = (
         next(verdict for verdict in verdicts if verdict.process == "mv_own_substation")
@@ -418,7 +419,8 @@ def test_two_published_versions_are_compared(desk: Desk) -> None:
     found = desk.at.engine.proposals.compare_versions(SYSTEM, Kind.PROFILE, "nq19_2014", 1, 2)
 
     assert {(e.before, e.after) for e in found.redline.edits} == {
-        (f"10cd; {SUPPLEMENT}", f"9cd; {SUPPLEMENT}")
+        ("10cd", "9cd"),
+        (f"10cd; {SUPPLEMENT}", f"9cd; {SUPPLEMENT}"),
     }
     assert [v.process for v in found.before] == [v.process for v in found.after]
     with pytest.raises(NotFound):
