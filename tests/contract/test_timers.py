@@ -49,6 +49,9 @@ def test_a_suspended_case_waits_with_its_timers(either: Installation) -> None:
     either.do(commands.ResumeCase(code, "Khách hàng đề nghị tiếp tục"), DESK)
     either.fire()
     assert either.case(code).outcome is None
+    either.at("2014-11-04 16:59")
+    either.fire()
+    assert either.case(code).outcome is None
     either.at("2014-11-04 17:00")
     assert either.fire() == 1
     assert either.case(code).outcome == "withdrawn"
