@@ -261,9 +261,11 @@ class Library:
             for newest in publications.newest(connection, Kind.CALENDAR)
         }
 
-    def decided(self, connection: Connection) -> Decided:
-        """Until when the working calendars in force are decided."""
-        return Decided.of(calendar for calendar, _ in self.calendars(connection).values())
+    def decided(self, connection: Connection, published: int | None = None) -> Decided:
+        """Until when the working calendars in force are decided; ``published`` as in
+        ``calendars``."""
+        known = self.calendars(connection, published)
+        return Decided.of(calendar for calendar, _ in known.values())
 
     def newest_version(self, connection: Connection, kind: Kind, key: str) -> int:
         """The number of the newest version of a document.

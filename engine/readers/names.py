@@ -14,6 +14,7 @@ from engine.model.case import Case
 from engine.model.events import CaseHandedOver, CaseStarted
 from engine.model.process import Node, UserTask, asked_form
 from engine.model.roles import RoleBook
+from engine.projections.publications import count_published
 from engine.store import journal
 from engine.time import Window
 from engine.time.decided import Decided
@@ -48,8 +49,12 @@ class Names:
             if key is not None and version is not None
             for window in library.profile(connection, key, version).windows
         }
-        decided = library.decided(connection)
-        return Names(definitions, library.roles(connection), language, decided, windows)
+        published = count_published(connection)
+        roles, decided = (
+            library.roles(connection, published),
+            library.decided(connection, published),
+        )
+        return Names(definitions, roles, language, decided, windows)
 
     def node(self, element: str) -> Node | None:
         for definition in self.definitions:

@@ -16,9 +16,9 @@ from engine.model.access import comments_as, stands_in
 from engine.model.actor import Actor
 from engine.model.case import Case, Task
 from engine.model.process import UserTask
-from engine.model.roles import RoleBook
 from engine.model.views import TaskPage, TaskView
 from engine.projections.cases import cases_by_code, find_visible
+from engine.projections.publications import count_published
 from engine.projections.tasks import TaskFilter, TaskPlace, count_tasks, find_task, worklist
 from engine.readers.cases import fields_of, listed_task, view_task
 from engine.readers.damage import unless_damaged
@@ -58,20 +58,21 @@ class TaskReader:
                 code: unless_damaged(partial(as_of, self.library, connection, case, now)) or case
                 for code, case in cases_by_code(connection, {task.case for task in found}).items()
             }
-            roles = self.library.roles(connection)
-            known = self._names(connection, cases.values(), roles, language)
+            known = self._names(connection, cases.values(), language)
             return [
                 listed_task(actor, task, cases.get(task.case), known.get(task.case), now)
                 for task in found
             ]
 
     def _names(
-        self, connection: Connection, cases: Iterable[Case], roles: RoleBook, language: str
+        self, connection: Connection, cases: Iterable[Case], language: str
     ) -> Mapping[str, Names]:
         """By case, each process once; of those whose process can be read. What is open stands in
         the newest process of its case."""
         known: dict[tuple[str, int], Names | None] = {}
-        decided = self.library.decided(connection)
+        published = count_published(connection)
+        roles = self.library.roles(connection, published)
+        decided = self.library.decided(connection, published)
         by_case = {}
         for case in cases:
             place = (case.definition, case.definition_version)
