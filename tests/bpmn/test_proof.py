@@ -132,9 +132,7 @@ def test_without_what_is_done_meanwhile_five_planning_cases_would_be_late() -> N
         key: Rule(key, rule.plain) if key in {"mv_draft_agreement", "mv_line_works"} else rule
         for key, rule in profile.rules.items()
     }  # fmt: skip
-    plain = Profile(
-        profile.id, profile.name, profile.valid_from, profile.ground, profile.total, rules
-    )
+    plain = replace(profile, rules=rules)
     proof = prove(
         shelf().processes["mv_own_substation"], plain, shelf().calendars, FIRST, LAST,
         shelf().domains,
