@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from engine.forms import Form, read_dictionary, read_form
 from engine.model.publication import Kind
+from engine.time import read_profile
 from tests.bpmn.drawings import shipped
 from tests.forms.answers import answers, spoiled
 
@@ -25,6 +26,14 @@ def _read(key: str, text: str) -> Form:
 
 
 FORMS = {d.key: _read(d.key, d.content) for d in shipped() if d.kind is Kind.FORM}
+LAW = {
+    "profile": next(
+        dict(read_profile(d.content).settings)
+        for d in shipped()
+        if d.kind is Kind.PROFILE and d.key == "tt05_2025"
+    )
+}
+"""What every case knows of its law."""
 FEW = settings(max_examples=max(settings().max_examples // 10, 5))
 
 
@@ -37,7 +46,7 @@ def test_a_right_answer_is_accepted_as_far_as_the_rules_allow(
     form = FORMS[key]
     given_answer = data.draw(answers(form))
 
-    answer, errors = form.check(given_answer, {}, TODAY)
+    answer, errors = form.check(given_answer, LAW, TODAY)
 
     assert {error.code for error in errors} <= {"rule"}, errors
     if answer is not None:
@@ -54,7 +63,7 @@ def test_one_wrong_field_is_blamed_by_name(key: str, data: st.DataObject) -> Non
     field = data.draw(st.sampled_from([f for f in form.fields if f.name in right] or form.fields))
     wrong = right | {field.name: data.draw(st.sampled_from(spoiled(field.schema)))}
 
-    answer, errors = form.check(wrong, {}, TODAY)
+    answer, errors = form.check(wrong, LAW, TODAY)
 
     assert answer is None
     assert field.name in {_top(error.field) for error in errors}
