@@ -48,7 +48,15 @@ def test_a_limit_of_a_profile_is_a_change_of_the_step_that_has_it() -> None:
     found = compared(PROFILE, head.format("10cd"), head.format("15cd"))
 
     assert found.edits == (
-        Edit(*MV, "mv_line_works", "Thi công đường dây", Sort.CHANGED, "limit", "10cd", "15cd"),
+        Edit(
+            *MV,
+            "mv_line_works",
+            "Thi công đường dây",
+            Sort.CHANGED,
+            "limit",
+            "10cd; 9cd if mv_planning_supplement != null",
+            "15cd; 9cd if mv_planning_supplement != null",
+        ),
         Edit(*PROFILE, "mv_line_works", "", Sort.CHANGED, "limit", "10cd", "15cd"),
     )
     assert found.marks("mv_own_substation") == {"mv_line_works": Sort.CHANGED}

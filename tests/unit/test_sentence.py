@@ -18,6 +18,6 @@ def test_gaps_are_filled_in_english() -> None:
     assert [str(said) for said in SAID] == [
         "A plain one with {braces} in it.",
         "Without gaps.",
-        "'{x}' has 12,345 parts since 9999-12-31.",
+        "'{x}' has 12,345 parts since 31/12/9999.",
         "One in another.",
     ]

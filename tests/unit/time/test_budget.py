@@ -77,6 +77,7 @@ class Desk:
             "uses_public_road": True,
             "needs_fire_approval": True,
             "handed_over": False,
+            "profile": dict(self.profile.settings),
             **variables,
         }
         clock = Clock(starts, SEVENTY, WEEK, tuple(adjustments))
@@ -283,7 +284,7 @@ def _closings(desk: Desk, starts: datetime) -> list[datetime]:
 
 
 @given(
-    later=st.lists(st.integers(0, 5), min_size=14, max_size=14),
+    later=st.lists(st.integers(0, 5), min_size=len(STAGES), max_size=len(STAGES)),
     first=st.dates(date(2014, 1, 1), date(2026, 6, 30)),
 )
 def test_who_loses_time_never_gets_a_later_date(desk: Desk, later: list[int], first: date) -> None:
