@@ -39,6 +39,17 @@ def test_it_says_where_the_case_stands_whose_turn_it_is_and_until_when(
     assert visitor.page.xpath("//figure//*[local-name()='rect']")
 
 
+def test_days_are_held_against_a_limit_of_their_own_kind_only(visitor: Visitor) -> None:
+    """Seven days of the calendar are not late of five working days."""
+    medium = visitor.installation.request()
+    household = visitor.installation.request("lv_household")
+    for code in (medium, household):
+        visitor.installation.go(code, until=None if code == household else "mv_survey")
+    visitor.log_in(DESK)
+    assert "Days that count0 / 70" in visitor.go(f"/cases/{medium}").text
+    assert "Days that count0 /" not in visitor.go(f"/cases/{household}").text
+
+
 @pytest.mark.parametrize(
     ("login", "offered"),
     [
