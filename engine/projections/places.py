@@ -40,11 +40,8 @@ from engine.model.process import Milestone
 from engine.store.rows import Row, Rows
 from engine.store.tables import cases
 from engine.time.exclusions import (
-    begin_leaving_out,
-    end_leaving_out,
     extend,
-    is_left_out,
-    running_since,
+    note_left_out,
 )
 from engine.time.last_day import last_instant
 
@@ -194,17 +191,18 @@ def _run_again(rows: Rows, event: Event, number: int) -> None:
 def _leave_out(rows: Rows, event: Event) -> None:
     """Notes where time that does not count toward the limit of the case begins and ends."""
     row = _row(rows, event)
-    suspended = row["suspended_at"] is not None
-    if isinstance(event.payload, CaseSuspended | CaseResumed | CaseCancelled):
-        suspended = isinstance(event.payload, CaseSuspended)
     before = row["adjusted"]
-    runs, ran = (
-        is_left_out(row["places"].values(), suspended=suspended),
-        running_since(before) is not None,
-    )
-    if runs != ran:
-        change = begin_leaving_out if runs else end_leaving_out
-        rows.update(cases, event.stream, adjusted=change(before, event.at))
+    counts = (not place.excluded for place in row["places"].values() if place.is_step)
+    noted = note_left_out(before, counts, event.at, suspended=is_suspended(row, event))
+    if noted != before:
+        rows.update(cases, event.stream, adjusted=noted)
+
+
+def is_suspended(row: Row, event: Event) -> bool:
+    """Whether the case stands still from the event on, whatever of it is in the row already."""
+    if isinstance(event.payload, CaseSuspended | CaseResumed | CaseCancelled):
+        return isinstance(event.payload, CaseSuspended)
+    return row["suspended_at"] is not None
 
 
 def _adjust(rows: Rows, event: Event, adjustment: Adjusted, number: int | None = None) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 
 from engine.model.code import is_code
@@ -18,9 +17,10 @@ from engine.model.events import (
     WindowOpened,
 )
 from engine.model.place import Place, Places
+from engine.projections.places import is_suspended
 from engine.store.rows import Row, Rows
 from engine.store.tables import cases
-from engine.time.exclusions import begin_leaving_out, end_leaving_out, running_since
+from engine.time.exclusions import note_left_out
 
 _CHANGES_HANDS = frozenset(
     {TaskOpened, TaskCompleted, TaskCancelled, CaseSuspended, CaseResumed, CaseCancelled}
@@ -53,12 +53,6 @@ def apply(rows: Rows, event: Event) -> None:
             _keep(rows, event, _turned(row["places"], row, event))
 
 
-def stands_still(places: Iterable[Place], window: Place, *, suspended: bool) -> bool:
-    """Whether time does not count toward the window where a case stands at these places."""
-    measured = {p.element not in window.leaves_out for p in places if p.is_step}
-    return suspended or measured == {False}
-
-
 def _opened(opened: WindowOpened) -> Place:
     pauses = (interval.partition("/") for interval in opened.left_out)
     return Place(
@@ -80,17 +74,14 @@ def _runs(place: Place) -> bool:
 
 def _turned(places: Places, row: Row, event: Event) -> dict[str, Place]:
     """With the beginnings and ends of what the windows leave out from this event on."""
-    suspended = row["suspended_at"] is not None
-    if isinstance(event.payload, CaseSuspended | CaseResumed | CaseCancelled):
-        suspended = isinstance(event.payload, CaseSuspended)
+    suspended = is_suspended(row, event)
+    steps = [place.element for place in places.values() if place.is_step]
     found = dict(places)
     for key, place in places.items():
-        if not _runs(place):
-            continue
-        stands = stands_still(places.values(), place, suspended=suspended)
-        if stands != (running_since(place.adjusted) is not None):
-            change = begin_leaving_out if stands else end_leaving_out
-            found[key] = replace(place, adjusted=change(place.adjusted, event.at))
+        if _runs(place):
+            counts = (element not in place.leaves_out for element in steps)
+            noted = note_left_out(place.adjusted, counts, event.at, suspended=suspended)
+            found[key] = replace(place, adjusted=noted)
     return found
 
 

@@ -11,7 +11,6 @@ from datetime import datetime
 from typing import NamedTuple
 
 from engine.model.instant import to_instant, to_text
-from engine.model.place import Place
 from engine.time.adjustment import Adjustment, Extension, Pause, merge_pauses
 from engine.time.limit import parse_limit
 
@@ -53,13 +52,18 @@ def _without(away: Pause, counted: Iterable[Pause]) -> Iterator[Pause]:
         yield Pause(since, away.until)
 
 
-def is_left_out(places: Iterable[Place], *, suspended: bool) -> bool:
-    """Whether time is left out where a case stands at these places."""
-    counts = {not place.excluded for place in places if place.is_step}
-    return suspended or counts == {False}
-
-
 # -- in the row of a case
+
+
+def note_left_out(
+    adjusted: Adjusted, counts: Iterable[bool], at: datetime, *, suspended: bool
+) -> Adjusted:
+    """With the beginning or the end of time that is left out, where that changes at that instant.
+    ``counts`` says of each step that is open from then on whether its time counts."""
+    leaves_out = suspended or set(counts) == {False}
+    if leaves_out == (running_since(adjusted) is not None):
+        return adjusted
+    return _begin(adjusted, at) if leaves_out else _end(adjusted, at)
 
 
 def running_since(adjusted: Adjusted) -> datetime | None:
@@ -67,15 +71,14 @@ def running_since(adjusted: Adjusted) -> datetime | None:
     return to_instant(adjusted[-1][1]) if adjusted and _runs(adjusted[-1]) else None
 
 
-def begin_leaving_out(adjusted: Adjusted, at: datetime) -> Adjusted:
-    """From then on time is left out. A stretch that ends at that very instant goes on."""
+def _begin(adjusted: Adjusted, at: datetime) -> Adjusted:
+    """A stretch that ends at that very instant goes on."""
     if adjusted and adjusted[-1][0] == "pause" and adjusted[-1][2] == to_text(at):
         return (*adjusted[:-1], ("pause", adjusted[-1][1], ""))
     return (*adjusted, ("pause", to_text(at), ""))
 
 
-def end_leaving_out(adjusted: Adjusted, at: datetime) -> Adjusted:
-    """From then on time counts again."""
+def _end(adjusted: Adjusted, at: datetime) -> Adjusted:
     since, until = adjusted[-1][1], to_text(at)
     return adjusted[:-1] if since == until else (*adjusted[:-1], ("pause", since, until))
 
