@@ -36,7 +36,7 @@ _PLACES = {
     "case": Place(
         "engine.cli.cases",
         "case",
-        "Start, show and list cases, and give them more time.",
+        "Start, show, list and correct cases, and give them more time.",
     ),
     "checkpoint": Place(
         "engine.cli.checkpoints",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from engine.cli.corrections import correct
 from engine.cli.frame import (
     DAMAGED,
     actor_option,
@@ -49,7 +50,10 @@ else:
 
 @click.group()
 def case() -> None:
-    """Start, show and list cases, and give them more time."""
+    """Start, show, list and correct cases, and give them more time."""
+
+
+case.add_command(correct)
 
 
 @case.command()

@@ -218,6 +218,31 @@ def test_a_whole_case_by_commands(motcua: Run, installation: Installation) -> No
     assert "khaosat.sx" not in motcua("case", "list").out
 
 
+def test_facts_are_corrected_with_the_rights_and_errors_of_everywhere(
+    motcua: Run, installation: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("engine.components.SystemClock", lambda: installation.clock)
+    code = installation.request()
+
+    def correct(login: str, facts: str, *more: str) -> Said:
+        words = ("--data", facts, "--reason", "Khách đọc nhầm", "--as", login)
+        return motcua("case", "correct", code, *words, *more)
+
+    street = '{"site_street": "12 Lê Lợi"}'
+    assert correct(SURVEY, street).code == 4
+    wrong = correct(LEADER, '{"colour": "red"}')
+    assert wrong.code == 6
+    assert "  colour: " in wrong.err
+    assert correct(LEADER, street, "--version", "0").code == 5
+    assert motcua("case", "correct", "SX0000000000", "--data", street, "--reason", "Nhầm tên",
+                  "--as", LEADER).code == 3  # fmt: skip
+    done = correct(LEADER, street, "--key", "k1")
+    assert (done.code, done.out) == (0, f"{code} is corrected: site_street.\n")
+    assert correct(LEADER, street, "--key", "k1").code == 0, "the same answer again"
+    assert correct(LEADER, street).code == 5, "nothing is left to correct"
+    assert installation.case(code).facts["site_street"] == "12 Lê Lợi"
+
+
 def test_the_time_of_a_case_for_people_and_for_spreadsheets(
     motcua: Run, installation: Installation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
