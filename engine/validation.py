@@ -7,7 +7,7 @@ be made to keep a reader busy.
 from __future__ import annotations
 
 import re
-from collections.abc import Generator, Iterable, Iterator, Mapping
+from collections.abc import Container, Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, TypeVar
@@ -15,7 +15,12 @@ from typing import Any, TypeVar
 from engine.bpmn.foreign import notes_on
 from engine.bpmn.gate import Refused
 from engine.bpmn.lint import OF_THE_FILE, Catalog, FormFields, lint
-from engine.bpmn.lint.conditions import fields_of, rule_fields, unfit_conditions
+from engine.bpmn.lint.conditions import (
+    constant_conditions,
+    fields_of,
+    rule_fields,
+    unfit_conditions,
+)
 from engine.bpmn.lint.expressions import ENGINE_VARIABLES
 from engine.bpmn.lint.findings import known
 from engine.bpmn.lint.hand_over import check_hand_overs
@@ -24,6 +29,7 @@ from engine.bpmn.parser import Reading, read_diagram
 from engine.bpmn.proof import Milestoneless, Proof
 from engine.bpmn.runtime import Run
 from engine.bpmn.spec import make_specs
+from engine.feel import Expression
 from engine.forms import Form, domains, read_dictionary, read_form
 from engine.model.actor import SYSTEM_ROLES
 from engine.model.causes import read_causes
@@ -232,7 +238,8 @@ class _Desk:
         catalog = Catalog(
             roles=frozenset(roles.roles),
             forms={
-                k: FormFields(f.step_fields(), f.case_fields(), f.kinds()) for k, f in forms.items()
+                k: FormFields(f.step_fields(), f.case_fields(), f.kinds(), f.texts())
+                for k, f in forms.items()
             },
             deadlines={key: profile.keys() for key, profile in profiles.items()},
             settings={key: frozenset(p.settings) for key, p in profiles.items()},
@@ -256,7 +263,7 @@ class _Desk:
             yield from _check_keys(handed_in, processes)
             asked_anew = self._handed_in_of(Kind.FORM, forms)
             held = profiles if asked_anew else handed_in
-            yield from _check_limit_kinds(held, processes, catalog)
+            yield from _check_limit_kinds(held, handed_in, processes, catalog)
             for key, profile in handed_in.items():
                 yield from (
                     replace(problem, source=f"{Kind.PROFILE}/{key}")
@@ -526,22 +533,33 @@ def _check_rules(forms: Mapping[str, Form]) -> Iterator[Problem]:
 
 def _check_rule_kinds(forms: Mapping[str, Form], catalog: Catalog) -> Iterator[Problem]:
     for key, form in forms.items():
-        rules = ((f"x-rules[{n}]", rule.condition) for n, rule in enumerate(form.rules))
-        yield from unfit_conditions(rules, rule_fields(catalog, key), f"{Kind.FORM}/{key}")
+        rules = [(f"x-rules[{n}]", rule.condition) for n, rule in enumerate(form.rules)]
+        fields, source = rule_fields(catalog, key), f"{Kind.FORM}/{key}"
+        yield from unfit_conditions(rules, fields, source)
+        yield from constant_conditions(rules, fields, source)
 
 
 def _check_limit_kinds(
-    profiles: Mapping[str, Profile], processes: Mapping[str, Process], catalog: Catalog
+    profiles: Mapping[str, Profile],
+    new: Container[str],
+    processes: Mapping[str, Process],
+    catalog: Catalog,
 ) -> Iterator[Problem]:
-    """Conditions of limits see what conditions of the processes see."""
+    """Conditions of limits see what conditions of the processes see. Only ``new`` profiles are
+    refused for one that is the same for every case."""
     fields = fields_of(catalog, processes.values())
     for key, profile in profiles.items():
-        conditions = (
-            (f"limits.{name}.when[{n}]", variant.condition)
-            for name, rule in profile.rules.items()
-            for n, variant in enumerate(rule.variants)
-        )
-        yield from unfit_conditions(conditions, fields, f"{Kind.PROFILE}/{key}")
+        conditions, source = list(_limit_conditions(profile)), f"{Kind.PROFILE}/{key}"
+        yield from unfit_conditions(conditions, fields, source)
+        if key in new:
+            yield from constant_conditions(conditions, fields, source)
+
+
+def _limit_conditions(profile: Profile) -> Iterator[tuple[str, Expression]]:
+    """Those of steps and of windows, each with its place."""
+    for rule in (*profile.rules.values(), *(window.rule for window in profile.windows)):
+        for n, variant in enumerate(rule.variants):
+            yield f"{rule.table}.{rule.key}.when[{n}]", variant.condition
 
 
 def _check_key(document: Document, own: str) -> Iterator[Problem]:

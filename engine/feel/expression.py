@@ -14,7 +14,7 @@ from engine.feel import references as names
 from engine.feel.budget import DEFAULT_STEPS, Budget
 from engine.feel.errors import FeelTypeError
 from engine.feel.interpreter import Interpreter
-from engine.feel.kinds import Known, Scope
+from engine.feel.kinds import Known, Scope, Texts
 from engine.feel.references import Reference
 from engine.feel.signatures import Kinds
 from engine.feel.text import normalise
@@ -94,9 +94,18 @@ class Expression:
         whole = misfits_of.not_boolean(self._root, scope) if condition else ()
         return (*whole, *misfits_of.misfits(self._root, scope))
 
-    def constant(self) -> bool | None:
-        """Whether it holds as a condition, where that is the same over all data; else None."""
-        return kinds_of.constant(self._root)
+    def constant(self, texts: Texts | None = None) -> bool | None:
+        """Whether it holds as a condition, where that is the same over all data; else None.
+        ``texts`` gives those that can be chosen at a path, None where others can be given too."""
+        return kinds_of.constant(self._root, texts or kinds_of.any_text)
+
+    def unchanging(self) -> bool:
+        """Whether it reads no data and no day, so that its value is always the same."""
+        return kinds_of.unchanging(self._root)
+
+    def constant_parts(self, texts: Texts) -> tuple[tuple[str, bool], ...]:
+        """The conditions within it (`if`) that are the same over all data, with what they give."""
+        return tuple(kinds_of.constant_parts(self._root, texts))
 
     def compared_texts(self, name: str) -> frozenset[str] | None:
         """The texts that the value of ``name`` is compared with; None where it is used otherwise,

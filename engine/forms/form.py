@@ -97,6 +97,14 @@ class Form:
             for name, kinds in _kinds_in(field.name, field.schema)
         }
 
+    def texts(self) -> dict[str, frozenset[str]]:
+        """What can be chosen, of fields that offer texts; named as in ``kinds``."""
+        return {
+            name: texts
+            for field in self.fields
+            for name, texts in _texts_in(field.name, field.schema)
+        }
+
     def check(
         self, given: Mapping[str, object], facts: Mapping[str, object], today: date
     ) -> tuple[Answer | None, list[FieldError]]:
@@ -187,6 +195,13 @@ def _kinds_in(place: str, schema: Mapping[str, Any]) -> Iterator[tuple[str, froz
         yield from _kinds_in(f"{place}.{name}", inner)
     if "items" in schema:
         yield from _kinds_in(f"{place}.{ITEM}", schema["items"])
+
+
+def _texts_in(place: str, schema: Mapping[str, Any]) -> Iterator[tuple[str, frozenset[str]]]:
+    if schema.get("type") == "string" and "enum" in schema:
+        yield place, frozenset(schema["enum"])
+    for name, inner in schema.get("properties", {}).items():
+        yield from _texts_in(f"{place}.{name}", inner)
 
 
 _RFC_3339 = re.compile(

@@ -186,7 +186,7 @@ def shipped_catalog() -> Catalog:
     return Catalog(
         roles=frozenset(roles.roles),
         forms={
-            key: FormFields(form.step_fields(), form.case_fields(), form.kinds())
+            key: FormFields(form.step_fields(), form.case_fields(), form.kinds(), form.texts())
             for key, form in forms.items()
             if form is not None
         },

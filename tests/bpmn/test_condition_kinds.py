@@ -7,6 +7,7 @@ from html import escape
 
 import pytest
 
+from engine.feel import parse
 from engine.model.publication import Document, Kind
 from engine.validation import validate
 from tests.bpmn.drawings import END, START, diagram, flow, flows, gateway, task
@@ -220,12 +221,106 @@ def test_what_can_hold_is_taken(condition: str) -> None:
     ],
 )
 def test_an_instant_that_is_none_is_refused(instant: str) -> None:
+    assert "condition-type process/small" in _rules(process=_told(instant))
+
+
+def _told(instant: str) -> str:
     event = f"<intermediateThrowEvent id='m' motcua:occurredAt='{escape(instant)}'/>"
-    drawn = diagram(
+    return diagram(
         START,
         task("a", "motcua:deadline='day'"),
         event,
         END,
         flows("start", "a", "m", "end"),
     )
-    assert "condition-type process/small" in _rules(process=drawn)
+
+
+def _windowed(condition: str) -> str:
+    return f"""{PROFILE}
+[[window]]
+id = "both"
+from = "begin:a"
+to = "end:b"
+limit = "5wd"
+calendar = "utility"
+ground = "Luật thử"
+[window.name]
+vi = "Cả hai"
+en = "Both"
+[[window.when]]
+if = {json.dumps(condition)}
+limit = "2wd"
+"""
+
+
+CONSTANT = [
+    ("true", True),
+    ("{n} = {n}", True),
+    ("{ok} or 1 = 1", True),
+    ("{ok} and 1 = 2", False),
+    ('{pick} = "c"', False),
+    ('"c" != {pick}', True),
+    ('{pick} in ("c", "d")', False),
+    ('{ok} and {pick} = "A"', False),
+    ('if {ok} then {pick} = "c" else {pick} = "d"', False),
+    ('not({pick} = "c")', True),
+]
+OPEN = [
+    '{pick} in ("c", "a")',
+    '{pick} = "b" or {ok}',
+    "{pick} = null",
+    '{kind} = "c"',
+    'some w in {words} satisfies w = "c"',
+]
+
+
+@pytest.mark.parametrize(("condition", "holds"), CONSTANT)
+def test_what_is_the_same_whatever_is_answered_is_refused_wherever_it_stands(
+    condition: str, holds: bool
+) -> None:
+    in_step, in_form = _named(condition, IN_STEP), _named(condition, IN_FORM)
+    assert "condition-constant process/small" in _rules(process=_flow(in_step))
+    assert "condition-constant form/step" in _rules(form=_ruled(in_form))
+    assert "condition-constant profile/profile" in _rules(profile=_limited(in_step))
+    assert "condition-constant profile/profile" in _rules(profile=_windowed(in_step))
+    instant = f"if {in_step} then date and time(a.at) else date and time(a.completed_at)"
+    assert "condition-constant process/small" in _rules(process=_told(instant))
+    for data in ({"n": 1, "ok": True, "pick": "a"}, {"n": 2, "ok": False, "pick": "b"}):
+        assert parse(in_step).test({"a": data}) is holds
+
+
+@pytest.mark.parametrize("condition", OPEN)
+def test_what_can_differ_is_taken(condition: str) -> None:
+    in_step, in_form = _named(condition, IN_STEP), _named(condition, IN_FORM)
+    instant = f"if {in_step} then date and time(a.at) else date and time(a.completed_at)"
+    assert _rules(process=_flow(in_step)) == _rules(form=_ruled(in_form)) == set()
+    assert _rules(profile=_limited(in_step)) == _rules(process=_told(instant)) == set()
+
+
+def test_conditions_of_windows_are_held_to_their_types_too() -> None:
+    assert "condition-type profile/profile" in _rules(profile=_windowed('a.n = "x"'))
+    assert "condition-type profile/profile" not in _rules(profile=_windowed("a.n = 1"))
+
+
+@pytest.mark.parametrize(
+    "instant", ['date and time("2014-10-01T08:00:00Z")', 'date and time("2014-10-01T08:00" + "Z")']
+)
+def test_an_instant_of_no_case_is_refused(instant: str) -> None:
+    assert _rules(process=_told(instant)) == {"condition-constant process/small"}
+
+
+@pytest.mark.parametrize("kind", ["process", "profile", "form"])
+def test_what_is_in_force_with_such_a_condition_stays(kind: str) -> None:
+    """It was published when nobody looked for that."""
+    texts = GOOD | {(Kind.FORM, "step"): FORM}
+    never = {
+        "process": (Kind.PROCESS, _flow('a.pick = "c"')),
+        "profile": (Kind.PROFILE, _limited('a.pick = "c"')),
+        "form": (Kind.FORM, _ruled('pick = "c"')),
+    }
+    one, content = never[kind]
+    name = next(name for known, name in texts if known is one)
+    standing = [Document(k, n, c) for (k, n), c in (texts | {(one, name): content}).items()]
+    for new, text in texts.items():
+        if new[0] is not one:
+            assert not validate([Document(*new, text)], standing).problems

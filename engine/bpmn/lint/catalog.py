@@ -15,6 +15,8 @@ class FormFields:
     kinds: Mapping[str, frozenset[type]] = field(default_factory=dict)
     """Of which kinds the values of a field are in FEEL, where the form says it; of what is in a
     field too, as ``field.part``."""
+    texts: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """What can be chosen, of fields that offer texts; named as in ``kinds``."""
 
     def kinds_of(self, path: tuple[str, ...]) -> frozenset[type] | None:
         """Of what lies at the path; none where the form has no such thing in what is known, None

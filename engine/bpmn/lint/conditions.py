@@ -29,6 +29,12 @@ class RuleFields:
             return self.own.kinds_of(path)
         return self.fields.kinds(path)
 
+    def texts(self, path: Path) -> frozenset[str] | None:
+        """What can be chosen at a path; None where that is not known, or anything can be said."""
+        if path[0] in self.own.step | self.own.case:
+            return self.own.texts.get(".".join(path))
+        return self.fields.texts(path)
+
 
 def fields_of(catalog: Catalog, processes: Iterable[Process] = ()) -> Fields:
     """What conditions see that may be asked under any of the processes; of a step of one name in
@@ -53,6 +59,25 @@ def unfit_conditions(
                 "condition-type",
                 sentence("'{text}': {error}", text=condition.text, error=misfit.message),
                 'Compare it with a value of its own kind, as in a.result = "yes".',
+                source,
+                place,
+            )
+
+
+def constant_conditions(
+    conditions: Iterable[tuple[str, Expression]], fields: Fields | RuleFields, source: str
+) -> Iterator[Problem]:
+    """Conditions, each with its place in the document, that are the same whatever is answered."""
+    for place, condition in conditions:
+        misfits = condition.misfits(fields.kinds, lists=True)
+        always = None if misfits else condition.constant(fields.texts)
+        if always is not None:
+            yield Problem(
+                "condition-constant",
+                sentence("'{text}' always holds, so it need not be asked.", text=condition.text)
+                if always
+                else sentence("'{text}' never holds, whatever is answered.", text=condition.text),
+                "Ask for what a step or a form says, or delete the condition.",
                 source,
                 place,
             )

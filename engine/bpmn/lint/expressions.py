@@ -169,6 +169,30 @@ def _check_value(
             sentence("'{text}' gives no instant.", text=text),
             "Write date and time(...) around a text that holds one.",
         )
+    elif not misfits:
+        yield from _same_instant(element, text, expression, fields)
+
+
+def _same_instant(
+    element: Element, text: str, expression: Expression, fields: Fields
+) -> Iterator[Problem]:
+    """What is told of no case, or chosen by a condition that is the same for all."""
+    if expression.unchanging():
+        yield at(
+            element,
+            "condition-constant",
+            sentence("'{text}' gives the same instant for every case.", text=text),
+            "Ask for what a step or a form says, or leave it out: then it is now.",
+        )
+    for part, always in expression.constant_parts(fields.texts):
+        yield at(
+            element,
+            "condition-constant",
+            sentence("'{text}' always holds, so it need not be asked.", text=part)
+            if always
+            else sentence("'{text}' never holds, whatever is answered.", text=part),
+            "Ask for what a step or a form says, or delete the condition.",
+        )
 
 
 def _check_condition(
@@ -182,7 +206,7 @@ def _check_condition(
             sentence("'{text}': {error}", text=text, error=misfit.message),
             'Compare it with a value of its own kind, as in a.result = "yes".',
         )
-    always = None if misfits else expression.constant()
+    always = None if misfits else expression.constant(fields.texts)
     if always is not None:
         yield at(
             flow,

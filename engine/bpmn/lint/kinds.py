@@ -43,6 +43,18 @@ class Fields:
                 return form.kinds_of(path[1:]) if form and name in form.step else None
         return self._of_case(path)
 
+    def texts(self, path: Path) -> frozenset[str] | None:
+        """What can be chosen at a path; None where that is not known, or anything can be said."""
+        if path[0] in self.steps:
+            form = self.steps[path[0]]
+            return None if form is None else form.texts.get(".".join(path[1:]))
+        found = [
+            form.texts.get(".".join(path)) for form in self.forms.values() if path[0] in form.case
+        ]
+        if not found or None in found:
+            return None
+        return frozenset[str]().union(*(texts for texts in found if texts is not None))
+
     def _of_case(self, path: Path) -> Kinds:
         """Of a fact about the case, which several forms may ask for."""
         found = [form.kinds_of(path) for form in self.forms.values() if path[0] in form.case]

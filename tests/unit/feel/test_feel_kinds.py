@@ -48,6 +48,27 @@ def test_a_condition_that_is_always_the_same_is_known(text: str, value: bool | N
 
 
 @pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ('s = "z"', False),
+        ('"z" = s', False),
+        ('s != "z"', True),
+        ('s in ("y", "z")', False),
+        ('s in ("a", "z")', None),
+        ('s = "a"', None),
+        ('s = "z" or b', None),
+        ('s = "z" and b', False),
+        ('s in ("z", s)', None),
+        ("s in [1..2]", None),
+        ('r = "z"', None),
+    ],
+)
+def test_texts_that_cannot_be_chosen_are_known(text: str, value: bool | None) -> None:
+    offered = {("s",): frozenset({"a", "b"})}
+    assert parse(text).constant(offered.get) is value
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "b",
