@@ -85,16 +85,16 @@ def test_what_cannot_be_changes_nothing(
 def test_years_are_compared_with_the_package(call: Call, file: Path) -> None:
     said = call("compare", str(file))
     assert said.code == 1
-    assert len(said.out.splitlines()) == 6
+    assert len(said.out.splitlines()) == 11
     assert (
         "utility 2026-01-10: worked here (Làm bù cho thứ Sáu 2/1), off in the package" in said.out
     )
     listed = json.loads(call("compare", str(file), "--format", "json").out)
     assert listed[0] == {
         "calendar": "utility",
-        "day": "2014-01-25",
-        "working": True,
-        "ground": "Làm bù cho thứ Ba 28/1",
+        "day": "2010-09-03",
+        "working": False,
+        "ground": "Ngày nghỉ (thay cho ngày 11/09/2010)",
     }
 
 
@@ -105,7 +105,7 @@ def test_published_calendars_are_compared(
     monkeypatch.setenv("MOTCUA_FILES", str(installation.config.files))
     said = call("compare")
     assert said.code == 1
-    assert len(said.out.splitlines()) == 4 * 6
+    assert len(said.out.splitlines()) == 4 * 11
 
 
 def test_without_the_package_the_command_says_so(
