@@ -13,7 +13,7 @@ from engine.bpmn.proof import Domains, Proof, prove
 from engine.forms import Form, domains, read_dictionary, read_form
 from engine.model.process import Process
 from engine.model.publication import Document, Kind
-from engine.model.verdict import Verdict, VerdictStep
+from engine.model.verdict import Verdict, VerdictStep, VerdictWindow
 from engine.time import (
     Limit,
     PlanError,
@@ -69,6 +69,19 @@ def verdict_of(proof: Proof, process: Process) -> Verdict:
         proof.estimated,
         promise=proof.promise,
         excluded=tuple(process.elements[name].name or name for name in proof.excluded),
+        windows=tuple(
+            VerdictWindow(
+                window.window,
+                window.name_vi,
+                window.name_en,
+                window.limit,
+                window.assumed,
+                len(window.late_starts),
+                window.unjudged,
+            )
+            for window in proof.windows
+        ),
+        rolls_ground=proof.rolls_ground,
     )
 
 
@@ -118,8 +131,10 @@ class Shelf:
         proof = prove(
             process, limits, self.calendars, first, last, self.domains, changes, brief=brief
         )
-        promised = process.total is None and limits.total.promise
-        return replace(proof, promise=promised)
+        if process.total is not None:
+            return proof
+        total = limits.total
+        return replace(proof, promise=total.promise, rolls_ground=total.rolls_ground)
 
 
 def read_shelf(documents: Iterable[Document]) -> Shelf:

@@ -17,7 +17,7 @@ from engine.cli.frame import (
 )
 from engine.errors import Invalid
 from engine.model.instant import read_day, read_instant
-from engine.time import Plan, local_day
+from engine.time import Plan, PlannedWindow, local_day
 
 
 @click.command()
@@ -97,19 +97,38 @@ def _show(found: Plan) -> None:
             f"{mark} {day_and_hour(step.due)}{guess} {step.day:>3} CD  {limit:>6}  "
             f"{step.element:<32} {step.name}"
         )
+    for window in found.windows:
+        click.echo(_window(window))
     guess = "~" if found.last_day_estimated else ""
     verdict = "within" if found.within_limit else "LATER THAN"
     click.echo(
         f"{found.total_calendar_days} calendar days to {day_and_hour(found.energized_at)}, "
-        f"{verdict} the {_limit(found)} of {found.last_day:%d/%m/%Y}{guess}. * sets the date."
+        f"{verdict} the {_limit(found)} of {found.last_day:%d/%m/%Y}{guess}. "
+        f"* sets the date{_signs(found)}."
     )
+    if found.rolls_ground:
+        click.echo(f"A last day of rest does not move: {found.rolls_ground}")
     still = "" if found.in_force else ", which new cases of that day do not fall under"
     click.echo(f"Under {found.profile}{still}.")
     beyond = [local_day(step.due) for step in found.steps if step.estimated]
+    beyond += [local_day(window.due) for window in found.windows if window.estimated]
     beyond += [found.last_day] if found.last_day_estimated else []
     if beyond:
         until = f"{found.decided_until:%d/%m/%Y}"
         click.echo(f"~ {estimate_of(min(beyond))}, they are decided until {until}.")
+
+
+def _signs(found: Plan) -> str:
+    return ", = is a limit over several steps" if found.windows else ""
+
+
+def _window(found: PlannedWindow) -> str:
+    kept = "kept" if found.kept else "NOT KEPT"
+    guess = "~" if found.estimated else " "
+    return (
+        f"= {day_and_hour(found.due)}{guess} {kept:>6}  {found.limit:>6}  {found.element:<32} "
+        f"{found.name}, {day_and_hour(found.opens)} to {day_and_hour(found.closes)}"
+    )
 
 
 def _limit(found: Plan) -> str:

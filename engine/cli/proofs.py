@@ -85,6 +85,8 @@ def _lines(proof: Proof, shelf: Shelf) -> Iterator[str]:
     for open_ in proof.unjudged:
         yield f"  ! Not judged: {open_.element}: {open_.reason}."
     yield f"  {_decided(proof)}"
+    if proof.rolls_ground:
+        yield f"  A last day of rest does not move: {proof.rolls_ground}"
     yield ""
     if proof.windows:
         yield "Windows: limits over several steps, at every hour at which they may open"

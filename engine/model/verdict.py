@@ -24,6 +24,25 @@ class VerdictStep:
 
 
 @dataclass(frozen=True, slots=True)
+class VerdictWindow:
+    """A limit over several steps, called by its id: on ``late_starts`` days it can be broken though
+    everybody keeps time. ``assumed``: it is a target of the company's own. ``unjudged`` says why it
+    could not be judged."""
+
+    window: str
+    name_vi: str
+    name_en: str
+    limit: str
+    assumed: bool
+    late_starts: int
+    unjudged: str = ""
+
+    @property
+    def holds(self) -> bool:
+        return not self.late_starts and not self.unjudged
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """Whether a process keeps its limit on every day from ``first`` to ``last``.
 
@@ -52,10 +71,19 @@ class Verdict:
     promise: bool = False
     excluded: tuple[str, ...] = ()
     """The names of steps whose time does not count."""
+    windows: tuple[VerdictWindow, ...] = ()
+    rolls_ground: str = ""
+    """Why a last day in calendar days does not move to a working day."""
 
     @property
     def holds(self) -> bool:
+        """Whether the limit over the whole is kept."""
         return not self.late_starts and not self.unjudged
+
+    @property
+    def keeps_windows(self) -> bool:
+        """Whether every window that a rule gives is kept; a target may be missed."""
+        return all(window.holds or window.assumed for window in self.windows)
 
     @property
     def assumed(self) -> tuple[Sentence, ...]:
@@ -66,7 +94,8 @@ class Verdict:
         """JSON values; ``verdict_from`` reads them."""
         values = asdict(self) | {"path": [_plain(asdict(step)) for step in self.path]}
         texts = {"unjudged": list(self.unjudged), "excluded": list(self.excluded)}
-        return _plain(values | texts)
+        windows = {"windows": [asdict(window) for window in self.windows]}
+        return _plain(values | texts | windows)
 
 
 def assumptions(excluded: Sequence[str]) -> tuple[Sentence, ...]:
@@ -98,7 +127,9 @@ def verdict_from(values: Mapping[str, Any]) -> Verdict:
     told = values.get("decided_until")
     texts = {name: tuple(values.get(name, ())) for name in ("unjudged", "excluded")}
     until = None if told is None else date.fromisoformat(told)
-    return Verdict(**{**values, **days, **texts, "path": path, "decided_until": until})
+    windows = tuple(VerdictWindow(**window) for window in values.get("windows", ()))
+    known = {**values, **days, **texts, "windows": windows}
+    return Verdict(**{**known, "path": path, "decided_until": until})
 
 
 _DAYS = ("first", "last", "worst_start", "last_day")

@@ -52,7 +52,9 @@ class PlanReader:
         except LegalTimeError as error:
             raise Invalid("plan_impossible", "{why}", why=str(error)) from error
         steps = (replace(s, name=found.name(s.element, language)) for s in made.steps)
-        return replace(made, steps=tuple(steps), in_force=in_force)
+        names = {one.element: getattr(one.name, language) for one in limits.windows}
+        windows = (replace(one, name=names[one.element]) for one in made.windows)
+        return replace(made, steps=tuple(steps), windows=tuple(windows), in_force=in_force)
 
     def _law(
         self, connection: Connection, found: Definition, profile: str | None, day: date
@@ -95,11 +97,12 @@ def _day(valid: date | datetime) -> date:
 
 
 def _asked_by(limits: Profile, process: Process) -> frozenset[str]:
-    """The names that limits of the process depend on."""
+    """The names that limits and windows of the process depend on."""
+    rules = [limits.rules[key] for key in process.deadlines() if key in limits.rules]
+    rules += [window.rule for window in limits.windows_of(process)]
     return frozenset(
         reference.path[0]
-        for key in process.deadlines()
-        if key in limits.rules
-        for variant in limits.rules[key].variants
+        for rule in rules
+        for variant in rule.variants
         for reference in variant.condition.references()
     )

@@ -19,10 +19,11 @@ from engine.time.calendar import WorkingCalendar
 from engine.time.decided import Decided
 from engine.time.errors import PlanError
 from engine.time.exclusions import Held, left_out
+from engine.time.planned_windows import PlannedWindow, planned_windows
 from engine.time.profile import Profile
 from engine.time.road import Passage, from_start, walk
 from engine.time.roadbook import Roadbook, deadline_of
-from engine.time.whole import whole_rule
+from engine.time.whole import WholeRule, whole_rule
 from engine.time.zone import local_day
 
 
@@ -54,7 +55,9 @@ class Plan:
     ``promise``: the limit is a promise of the company, of no law. ``in_force``: new cases of that
     day fall under the profile.
     ``decided_until`` is the last day that is decided on all calendars of the plan: later dates are
-    estimates; ``last_day_estimated``: the last legal day is one of them.
+    estimates; ``last_day_estimated``: the last legal day is one of them. ``windows`` are the limits
+    over several steps. ``rolls_ground`` says why a last day in calendar days does not move to a
+    working day.
     """
 
     process: str
@@ -68,6 +71,8 @@ class Plan:
     last_day_estimated: bool
     promise: bool = False
     in_force: bool = True
+    windows: tuple[PlannedWindow, ...] = ()
+    rolls_ground: str = ""
 
     @property
     def energized_estimated(self) -> bool:
@@ -101,17 +106,18 @@ def plan(
         CalendarError, InstantError: a date has no time zone or is outside the years covered.
     """
     road = Roadbook(profile, calendars, {"profile": dict(profile.settings), **variables})
-    start = valid if isinstance(valid, datetime) else _closing(road, process.total, valid)
+    rule = whole_rule(profile, process.total, calendars, road.variables)
+    start = (valid if isinstance(valid, datetime) else rule.whole.closing(valid)).astimezone(UTC)
     first_day = local_day(start)
-    passages = walk(process, from_start(process, start.astimezone(UTC)), road.finish, road.decide)
+    passages = walk(process, from_start(process, start), road.finish, road.decide)
     end = _passage_of(Milestone.ENERGIZED, passages, process)
     decided = _decided(road, passages, process.total)
-    last_day = _last_day(road, process.total, start.astimezone(UTC), passages, end.arrived)
+    last_day = _last_day(road, rule, start, passages, end.arrived)
     steps = [_step(road, passage, first_day, decided) for passage in passages if _is_step(passage)]
     return Plan(
         process=process.key,
         profile=profile.id,
-        valid=start.astimezone(UTC),
+        valid=start,
         steps=tuple(steps),
         critical_path=tuple(stop.node.id for stop in end.trail() if _is_step(stop)),
         energized_at=end.arrived,
@@ -119,7 +125,9 @@ def plan(
         decided_until=decided,
         last_day_estimated=_moves_last_day(road, passages, process.total, decided)
         and last_day > decided,
-        promise=process.total is None and profile.total.promise,
+        promise=rule.promise,
+        windows=tuple(planned_windows(process, road, passages, start)),
+        rolls_ground=rule.rolls_ground,
     )
 
 
@@ -144,11 +152,6 @@ def _moves_last_day(
     )
 
 
-def _closing(road: Roadbook, key: str | None, day: date) -> datetime:
-    rule = whole_rule(road.profile, key, road.calendars, road.variables)
-    return rule.whole.closing(day)
-
-
 def _step(road: Roadbook, passage: Passage, first_day: date, decided: date) -> PlannedStep:
     node, given = passage.node, road.limit(passage.node)
     return PlannedStep(
@@ -164,14 +167,9 @@ def _step(road: Roadbook, passage: Passage, first_day: date, decided: date) -> P
 
 
 def _last_day(
-    road: Roadbook,
-    key: str | None,
-    start: datetime,
-    passages: Iterable[Passage],
-    end: datetime,
+    road: Roadbook, rule: WholeRule, start: datetime, passages: Iterable[Passage], end: datetime
 ) -> date:
     """With the times that the plan itself leaves out."""
-    rule = whole_rule(road.profile, key, road.calendars, road.variables)
     pauses = left_out(
         Held(passage.arrived, min(passage.left, end), _counts(road, passage.node))
         for passage in passages

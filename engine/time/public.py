@@ -50,6 +50,7 @@ from engine.time.ledger import (
 from engine.time.ledger_source import StepFacts, read_ledger
 from engine.time.limit import MOST_DAYS, Limit, Unit, parse_limit
 from engine.time.moving import Move, moves_of
+from engine.time.planned_windows import PlannedWindow
 from engine.time.planning import Plan, PlannedStep, plan
 from engine.time.profile import Profile, Total
 from engine.time.profile_source import profile_from, read_profile
@@ -106,6 +107,7 @@ __all__ = [
     "Plan",
     "PlanError",
     "PlannedStep",
+    "PlannedWindow",
     "Point",
     "PointKind",
     "Profile",

@@ -136,6 +136,8 @@ def test_a_plan_for_people_marks_what_sets_the_date(motcua: Run) -> None:
     )
     assert "58 calendar days to 28/11/2014 17:00, within the limit of 10/12/2014" in said.out
     assert "* 14/11/2014 17:00" in said.out
+    assert "= 28/11/2014 17:00    kept    10wd  window:energizing" in said.out
+    assert "A last day of rest does not move: Nghị quyết 19/NQ-CP" in said.out
 
 
 @pytest.mark.parametrize(

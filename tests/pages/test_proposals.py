@@ -112,6 +112,7 @@ def test_a_limit_that_can_be_broken_asks_for_a_reason(visitor: Visitor) -> None:
     visitor.submit(visitor.path, {"content": text})
     visitor.go(f"{path}?check=1")
     assert "at the worst day 70 → day 74 of 70 days" in visitor.text
+    assert "✓ Connection agreement: 5 working days kept on every day" in visitor.text
     visitor.submit(f"{path}/submission", {"note": "Thử"})
     assert visitor.answer.status_code == 422
     reason = {"override.mv_own_substation": "Thí điểm theo văn bản số 12/KH", "note": "Thử"}

@@ -99,6 +99,11 @@ def test_a_limit_that_can_be_broken_comes_with_its_verdict(
     assert "mv_line_works" in [step["element"] for step in after["path"]]
     assert after["excluded"] == ["Thỏa thuận bổ sung quy hoạch"]
     assert after["assumed"][0].endswith("each day is judged by its worst hour.")
+    assert [(w["window"], w["limit"], w["holds"]) for w in after["windows"]] == [
+        ("connection_agreement", "5wd", True),
+        ("energizing", "10wd", True),
+    ]
+    assert after["rolls_ground"].startswith("Nghị quyết 19/NQ-CP")
     assert after["path"][-1]["day"] == sum(step["days"] for step in after["path"])
     edits = [(e["kind"], e["place"], e["before"][:4], e["after"][:4]) for e in found["edits"]]
     assert ("process", "mv_line_works", "10cd", "15cd") in edits

@@ -66,6 +66,24 @@ def test_the_plan_of_the_golden_row(api: Api) -> None:
         "day": 1,
         "estimated": False,
     }
+    agreement, energizing = plan["windows"]
+    assert (agreement["window"], agreement["name"]) == (
+        "window:connection_agreement",
+        "Thỏa thuận đấu nối",
+    )
+    assert (agreement["opens"], agreement["closes"], agreement["due"]) == (
+        "2014-10-01T10:00:00.000Z",
+        "2014-10-08T10:00:00.000Z",
+        "2014-10-08T10:00:00.000Z",
+    )
+    assert (energizing["limit"], energizing["due"]) == ("10wd", "2014-11-28T10:00:00.000Z")
+    assert (energizing["kept"], energizing["assumed"], energizing["estimated"]) == (
+        True,
+        False,
+        False,
+    )
+    assert "Điều 53a" in energizing["ground"]
+    assert "Nghị quyết 19/NQ-CP" in plan["rolls_ground"]
 
 
 def test_facts_steer_the_plan(api: Api) -> None:

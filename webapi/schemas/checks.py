@@ -28,6 +28,19 @@ class VerdictStepSchema(Answer):
     ends = fields.Date()
 
 
+class VerdictWindowSchema(Answer):
+    """A limit over several steps, if every party keeps its own."""
+
+    window = fields.String(metadata={"example": "energizing"})
+    name_vi = fields.String()
+    name_en = fields.String()
+    limit = fields.String(metadata={"example": "10wd"})
+    assumed = fields.Boolean(metadata={"description": "A target of the company, of no rule."})
+    holds = fields.Boolean(metadata={"description": "It is kept on every day."})
+    late_starts = fields.Integer(metadata={"description": "Days on which it can be broken."})
+    unjudged = fields.String(metadata={"description": "Why it could not be judged."})
+
+
 class VerdictSchema(Answer):
     process = fields.String()
     profile = fields.String()
@@ -50,6 +63,10 @@ class VerdictSchema(Answer):
     estimated = fields.Boolean(metadata={"description": "Some starts reach beyond decided_until."})
     promise = fields.Boolean(
         metadata={"description": "The limit is the company's published promise, of no law."}
+    )
+    windows = fields.List(fields.Nested(VerdictWindowSchema))
+    rolls_ground = fields.String(
+        metadata={"description": "Why a last day in calendar days does not move to a working day."}
     )
     excluded = fields.List(
         fields.String(), metadata={"description": "Steps whose time does not count."}

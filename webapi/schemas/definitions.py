@@ -62,11 +62,31 @@ class PlannedStepSchema(Answer):
     )
 
 
+class PlannedWindowSchema(Answer):
+    """A limit over several steps. A step may be late and its window kept."""
+
+    window = fields.String(attribute="element", metadata={"example": "window:energizing"})
+    name = fields.String()
+    opens = Instant()
+    closes = Instant(metadata={"description": "When the planned road closes it."})
+    due = Instant(
+        metadata={"description": "By law; a window in whole days is kept until midnight of it."}
+    )
+    limit = fields.String(metadata={"example": "10wd"})
+    ground = fields.String()
+    assumed = fields.Boolean(metadata={"description": "A target of the company, of no rule."})
+    kept = fields.Boolean(metadata={"description": "The planned road closes it in time."})
+    estimated = fields.Boolean(
+        metadata={"description": "It is due beyond the decided days off: a decision may move it."}
+    )
+
+
 class PlanSchema(Answer):
     process = fields.String()
     profile = fields.String()
     valid = Instant()
     steps = fields.List(fields.Nested(PlannedStepSchema))
+    windows = fields.List(fields.Nested(PlannedWindowSchema))
     critical_path = fields.List(fields.String())
     energized_at = Instant()
     energized_estimated = fields.Boolean()
@@ -78,6 +98,12 @@ class PlanSchema(Answer):
         metadata={"description": "New cases of that day fall under the profile."}
     )
     last_day_estimated = fields.Boolean()
+    rolls_ground = fields.String(
+        metadata={
+            "description": "Why a last day in calendar days does not move to a working day; empty "
+            "where it does, or the law says nothing of it."
+        }
+    )
     decided_until = fields.Date(
         metadata={"description": "Days off are decided until then; later dates are estimates."}
     )

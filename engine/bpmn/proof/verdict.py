@@ -101,7 +101,8 @@ class Proof:
     """``at_once`` are steps without a limit, reckoned with as done on the same day, ``excluded``
     those whose time does not count. Days off are decided until ``decided_until``; ``estimated``:
     the last start reaches beyond, so that what it shows is an estimate. ``promise``: the limit is a
-    promise of the company, of no law."""
+    promise of the company, of no law. ``rolls_ground`` says why a last day in calendar days does
+    not move to a working day."""
 
     process: str
     profile: str
@@ -122,6 +123,7 @@ class Proof:
     excluded: tuple[str, ...]
     promise: bool = False
     windows: tuple[WindowVerdict, ...] = ()
+    rolls_ground: str = ""
 
     @property
     def holds(self) -> bool:
