@@ -28,7 +28,6 @@ from engine.evidence import (
     read_note,
 )
 from engine.lazy import lazy_callable
-from engine.library import Library
 from engine.logs import REQUEST
 from engine.model.access import may_upload
 from engine.model.actor import Actor
@@ -77,6 +76,7 @@ if TYPE_CHECKING:
     from engine.readers.people import PeopleReader
     from engine.rebuilding import Rebuilt, rebuild
     from engine.reexecution import Reexecution, reexecute, reexecute_or_tell
+    from engine.reexecution_stage import Shared
     from engine.refolding import refold_left_out
     from engine.sandboxed_files import inspect_file, preview_of
     from engine.store.migration import migrate
@@ -96,6 +96,7 @@ else:
     rebuild = lazy_callable("engine.rebuilding", "rebuild")
     reexecute = lazy_callable("engine.reexecution", "reexecute")
     reexecute_or_tell = lazy_callable("engine.reexecution", "reexecute_or_tell")
+    Shared = lazy_callable("engine.reexecution_stage", "Shared")
     refold_left_out = lazy_callable("engine.refolding", "refold_left_out")
     inspect_file = lazy_callable("engine.sandboxed_files", "inspect_file")
     preview_of = lazy_callable("engine.sandboxed_files", "preview_of")
@@ -415,14 +416,14 @@ class Engine(Components):
             NotFound: no such case.
             Broken: what was recorded of a case that was named cannot be read.
         """
-        library = Library()
+        shared = Shared()
         with self._database.read() as connection:
             if codes is None:
                 again, wanted = reexecute_or_tell, all_codes(connection)
             else:
                 again, wanted = reexecute, list(codes)
             for done, code in enumerate(wanted, start=1):
-                yield again(connection, code, library)
+                yield again(connection, code, shared)
                 progress(done, len(wanted))
 
     def mail_checkpoint(self, address: str) -> str:

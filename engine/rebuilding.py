@@ -37,6 +37,7 @@ from engine.projections import apply
 from engine.projections.cases import case_from
 from engine.projections.tasks import is_draft
 from engine.reexecution import reexecute_or_tell
+from engine.reexecution_stage import Shared
 from engine.store.coverage import MADE_FROM_EVENTS, Cover, columns_of
 from engine.store.database import Database
 from engine.store.raw import UNREADABLE, any_text, stored_rows, streamed
@@ -88,6 +89,7 @@ class _Repair:
     without_tokens: list[str] = field(default_factory=list)
     deadlines: list[str] = field(default_factory=list)
     _library: Library = field(default_factory=Library)
+    _shared: Shared = field(default_factory=Shared)
     _read: int = 0
     _total: int = field(init=False)
     _deadline_check: DeadlineCheck = field(init=False)
@@ -165,7 +167,7 @@ class _Repair:
             readable = tokens is not None and is_readable(tokens, definition.specs)
             if readable and code not in by_hand:
                 continue
-            again = reexecute_or_tell(self.connection, code, self._library, older=True)
+            again = reexecute_or_tell(self.connection, code, self._shared, older=True)
             if again.tokens is None or len(again.steps) != again.acts:
                 self.without_tokens.append(code)
             elif tokens != again.tokens:

@@ -128,6 +128,16 @@ def test_every_case_at_once_and_none(either: Installation) -> None:
         list(either.engine.reexecute(["SX0000000000"]))
 
 
+def test_behind_others_a_case_comes_to_the_same_as_alone(installation: Installation) -> None:
+    """Under other calendars and with other people than those before it."""
+    for story in (cancelled, under_new_calendars, cancelled, by_a_person_who_left):
+        story(installation)
+    every = list(installation.engine.reexecute())
+    assert len({len(one.steps) for one in every}) > 1
+    assert every == [again(installation, one.code) for one in every]
+    assert [one.divergence for one in every] == [None] * len(every)
+
+
 def test_what_was_forged_is_named_by_its_event(either: Installation) -> None:
     """Hashes that fit do not help: the forged date does not follow from the calendar."""
     code = long_story(either)

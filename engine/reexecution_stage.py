@@ -1,0 +1,218 @@
+"""Where the commands of a case are given again: an engine on a database of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from hashlib import sha256
+from itertools import takewhile, zip_longest
+
+from sqlalchemy import Connection, delete, insert, select
+
+from engine.errors import Broken, EngineError
+from engine.execution import carry_out
+from engine.handlers.work import Work
+from engine.library import Library
+from engine.model.act import Act
+from engine.model.actor import SYSTEM, Actor
+from engine.model.commands import Command, CountAnew
+from engine.model.events import Event, Published
+from engine.projections import apply
+from engine.projections.people import load_actor
+from engine.store import journal
+from engine.store.database import Database
+from engine.store.rows import Rows
+from engine.store.scratch import image_of, put_in
+from engine.store.tables import cases, contents, recounts
+from engine.store.transaction import Transaction
+from engine.store.uploads import AnyUpload
+
+_IMAGES = 8
+"""Each holds every document; cases that are gone through in turn began at about the same time."""
+
+AT_ONCE = timedelta(seconds=10)
+"""Commands that run at the same time do not see each other: what was recorded of somebody else so
+shortly before one may or may not have been known to it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Divergence:
+    """The first place where the fresh engine does otherwise: the stored body, and the one made."""
+
+    place: str
+    reason: str
+    recorded: str | None = None
+    made: str | None = None
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.reason}"
+
+
+@dataclass(slots=True)
+class Shared:
+    """What cases of one database have in common when they are given again in turn: documents that
+    were read, and the rows of all that was recorded elsewhere before a case began."""
+
+    library: Library = field(default_factory=Library)
+    images: dict[tuple[str, ...], bytes] = field(default_factory=dict)
+
+    def keep(self, key: tuple[str, ...], image: bytes) -> None:
+        while len(self.images) >= _IMAGES:
+            del self.images[next(iter(self.images))]
+        self.images[key] = image
+
+
+@dataclass(slots=True)
+class Stage:
+    """``source`` is what the case stands in, ``database`` an empty one."""
+
+    source: Connection
+    database: Database
+    shared: Shared
+    waiting: list[Event] = field(default_factory=list)
+    """What was recorded elsewhere, and is not in the rows yet."""
+    _empty: bool = True
+
+    def take(self, event: Event) -> None:
+        """Something that was recorded elsewhere."""
+        self.waiting.append(event)
+
+    def perform(self, act: Act) -> Divergence | None:
+        """Gives the command again; keeps what it does, if that is what was recorded."""
+        self._settle(act.at - AT_ONCE)
+        found = self._perform(act, self.waiting)
+        if found is not None and self.waiting and self._perform(act, ()) is None:
+            return None
+        if found is None:
+            self.waiting = []
+        return found
+
+    def _settle(self, before: datetime) -> None:
+        """What was surely known by then is put in the rows."""
+        settled = list(takewhile(lambda event: event.at < before, self.waiting))
+        if not settled:
+            return
+        self.waiting = self.waiting[len(settled) :]
+        if not self._empty:
+            self._put(settled)
+            return
+        self._empty = False
+        key = tuple(f"{event.stream}#{event.sequence}" for event in settled)
+        known = self.shared.images.get(key)
+        if known is None:
+            self._put(settled)
+            self.shared.keep(key, image_of(self.database))
+        else:
+            put_in(self.database, known)
+
+    def _put(self, around: Iterable[Event]) -> None:
+        with self.database.write() as connection:
+            self._apply(connection, around)
+
+    def _apply(self, connection: Connection, around: Iterable[Event]) -> None:
+        rows = Rows(connection)
+        for event in around:
+            if isinstance(event.payload, Published):
+                self._take_content(connection, event, event.payload)
+            apply(rows, event)
+            rows.write()
+
+    def _take_content(self, connection: Connection, event: Event, published: Published) -> None:
+        known = select(contents.c.hash).where(contents.c.hash == published.hash)
+        if connection.execute(known).one_or_none() is not None:
+            return
+        query = select(contents.c.content).where(contents.c.hash == published.hash)
+        content = self.source.execute(query).scalar_one_or_none()
+        if content is None or sha256(content.encode()).hexdigest() != published.hash:
+            raise Broken(
+                "document_lost",
+                "The content that {place} published is {what}. Bring it back from a backup.",
+                place=f"{event.stream}#{event.sequence}",
+                what="missing" if content is None else "another one",
+            )
+        values = {"hash": published.hash, "content": content}
+        connection.execute(insert(contents), values)
+
+    def _perform(self, act: Act, around: Sequence[Event]) -> Divergence | None:
+        command = act.command()
+        if command is None:
+            return _unlike(act.first, "No command of this version leads to it.")
+        try:
+            with self.database.write() as connection:
+                self._empty = False
+                self._apply(connection, around)
+                made = self._carry_out(connection, act, command)
+                found = _first_difference(act, made)
+                if found is not None:
+                    raise _OtherwiseError(found)
+        except _OtherwiseError as otherwise:
+            return otherwise.divergence
+        except EngineError as error:
+            return _unlike(act.first, f"The command is refused now: {error}")
+        return None
+
+    def _carry_out(self, connection: Connection, act: Act, command: Command) -> list[Event]:
+        actor = self._actor(connection, act.first)
+        if actor is None:
+            raise _OtherwiseError(_unlike(act.first, f"There was no user '{act.first.by}' then."))
+        transaction = Transaction(connection, act.at, actor, apply)
+        digits = act.first.stream[2:-1]
+        work = Work(transaction, self.shared.library, AnyUpload(), lambda: digits)
+        if isinstance(command, CountAnew):
+            _prepare_recount(connection, command.recount, act)
+        carry_out(work, type(command), command)
+        transaction.write()
+        return [event for event in transaction.events if event.stream == act.first.stream]
+
+    def _actor(self, connection: Connection, first: Event) -> Actor | None:
+        if first.by == SYSTEM.login:
+            return SYSTEM
+        recorded_by = self.shared.library.roles(connection).recorded_by()
+        return load_actor(connection, first.by, recorded_by, first.via or "")
+
+    def tokens(self, code: str) -> str | None:
+        with self.database.read() as connection:
+            return tokens_of(connection, code)
+
+
+class _OtherwiseError(Exception):
+    """Takes back what the command did."""
+
+    def __init__(self, divergence: Divergence) -> None:
+        super().__init__()
+        self.divergence = divergence
+
+
+def _prepare_recount(connection: Connection, name: str, act: Act) -> None:
+    """The recount that the case was part of begins here with this case."""
+    connection.execute(delete(recounts))
+    values = {"id": name, "cases": 1, "looked_at": 0, "moved": 0, "after": "", "started_at": act.at}
+    connection.execute(insert(recounts), values)
+
+
+def _first_difference(act: Act, made: Sequence[Event]) -> Divergence | None:
+    for recorded, again in zip_longest(act.events, made):
+        if recorded is None:
+            return _unlike(again, f"{again.type} follows too, and was not recorded.", made=again)
+        if again is None:
+            return _unlike(recorded, f"{recorded.type} does not follow.")
+        if journal.encode(recorded) != journal.encode(again):
+            return _unlike(recorded, "Something else follows.", made=again)
+    return None
+
+
+def _unlike(recorded: Event, reason: str, made: Event | None = None) -> Divergence:
+    return Divergence(
+        place=f"{recorded.stream}#{recorded.sequence}",
+        reason=reason,
+        recorded=None if recorded is made else journal.encode(recorded),
+        made=None if made is None else journal.encode(made),
+    )
+
+
+def tokens_of(connection: Connection, code: str) -> str | None:
+    """Where the tokens of the case stand, as its row says."""
+    query = select(cases.c.tokens).where(cases.c.code == code)
+    found: str | None = connection.execute(query).scalar_one_or_none()
+    return found
