@@ -163,7 +163,7 @@ class Components:
 
     @cached_property
     def exports(self) -> Exporter:
-        return Exporter(self._database, self._library, self.accesses)
+        return Exporter(self._database, self._library, self.clock, self.accesses)
 
     @cached_property
     def breaches(self) -> BreachReader:
@@ -196,7 +196,7 @@ class Components:
             clock,
             self.notary,
             ledgers,
-            Exporter(database, library, unlogged),
+            Exporter(database, library, clock, unlogged),
             CaseFileReader(database, library, clock, unlogged, cases, ledgers, self.breaches),
         )
 

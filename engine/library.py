@@ -6,11 +6,11 @@ A version never changes, so what was made from it can be shared by all cases and
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from threading import Lock
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from sqlalchemy import Connection
 
@@ -136,11 +136,21 @@ def without_versions(calendars: Calendars) -> dict[str, WorkingCalendar]:
     return {key: calendar for key, (calendar, _) in calendars.items()}
 
 
+class _Edition(NamedTuple):
+    """A version of a calendar, and when it was published; those of one key by their number."""
+
+    since: datetime
+    key: str
+    calendar: WorkingCalendar
+    version: int
+
+
 class Library:
     def __init__(self) -> None:
         self._made: dict[tuple[Kind, str, int], Any] = {}
         self._titles: dict[tuple[str, int, str], str] = {}
         self._calendars: tuple[int, Mapping[str, tuple[WorkingCalendar, int]]] = (0, {})
+        self._ever: tuple[int, tuple[_Edition, ...]] = (0, ())
         self._roles: tuple[int, RoleBook] = (0, RoleBook({}))
         self._laws: tuple[int, Laws] | None = None
         self._lock = Lock()
@@ -246,26 +256,39 @@ class Library:
             known = self._calendars = (published, self._read_calendars(connection))
         return known[1]
 
+    def calendars_at(self, connection: Connection, at: datetime) -> Calendars:
+        """The version of every working calendar that was the newest at an instant: what was known
+        then."""
+        published = publications.count_published(connection)
+        known = self._ever
+        if published != known[0]:
+            known = self._ever = (published, tuple(self._editions(connection)))
+        return {one.key: (one.calendar, one.version) for one in known[1] if one.since <= at}
+
+    def _editions(self, connection: Connection) -> Iterator[_Edition]:
+        for one in publications.all_versions(connection, Kind.CALENDAR):
+            calendar = self._calendar(connection, one)
+            yield _Edition(one.published_at, one.key, calendar, one.version)
+
+    def _calendar(self, connection: Connection, version: Publication) -> WorkingCalendar:
+        return self._take(
+            connection,
+            Kind.CALENDAR,
+            version.key,
+            version.version,
+            lambda _c, _p, text: read_calendar(text),
+        )
+
     def _read_calendars(self, connection: Connection) -> dict[str, tuple[WorkingCalendar, int]]:
         return {
-            newest.key: (
-                self._take(
-                    connection,
-                    Kind.CALENDAR,
-                    newest.key,
-                    newest.version,
-                    lambda _c, _p, text: read_calendar(text),
-                ),
-                newest.version,
-            )
+            newest.key: (self._calendar(connection, newest), newest.version)
             for newest in publications.newest(connection, Kind.CALENDAR)
         }
 
     def decided(self, connection: Connection, published: int | None = None) -> Decided:
         """Until when the working calendars in force are decided; ``published`` as in
         ``calendars``."""
-        known = self.calendars(connection, published)
-        return Decided.of(calendar for calendar, _ in known.values())
+        return Decided.of(without_versions(self.calendars(connection, published)).values())
 
     def newest_version(self, connection: Connection, kind: Kind, key: str) -> int:
         """The number of the newest version of a document.

@@ -9,7 +9,14 @@ import click
 
 from engine.app import Engine
 from engine.cli.documents import require_documents
-from engine.cli.frame import DAMAGED, day_and_hour, engine, format_option, show_json
+from engine.cli.frame import (
+    DAMAGED,
+    day_and_hour,
+    engine,
+    estimate_of,
+    format_option,
+    show_json,
+)
 from engine.errors import Invalid
 from engine.model.actor import SYSTEM
 from engine.model.commands import Publish
@@ -100,9 +107,10 @@ def _tell(found: CheckView, documents: tuple[Document, ...], form: str) -> None:
         if move is None:
             click.echo(f"{view.case}  {DAMAGED}")
             continue
+        guess = f", {estimate_of(move.due_at)}" if view.estimated else ""
         click.echo(
             f"{view.case}  {view.name}: {day_and_hour(move.was)} -> {day_and_hour(move.due_at)} "
-            f"({move.days:+} day(s))"
+            f"({move.days:+} day(s)){guess}"
         )
     for law in found.laws:
         for line in law_lines(law):

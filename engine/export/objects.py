@@ -24,9 +24,10 @@ EVENT_ATTRIBUTES = {
     "calendar": "string",
     "days_late": "integer",
     "sequence": "integer",
+    "estimated": "boolean",
 }
 OBJECT_ATTRIBUTES: Mapping[str, Mapping[str, str]] = {
-    "case": {"definition": "string", "channel": "string"},
+    "case": {"definition": "string", "channel": "string", "due": "time", "estimated": "boolean"},
     "task": {"element": "string", "name": "string"},
     "actor": {},
     "unit": {},
@@ -50,13 +51,14 @@ class LogEvent:
 
 @dataclass(frozen=True, slots=True)
 class LogObject:
-    """``since`` is when its attributes became known."""
+    """``since`` is when its attributes became known; ``later`` those of another instant."""
 
     id: str
     type: str
     since: datetime
     attributes: Values
     relations: tuple[Relation, ...]
+    later: tuple[datetime, Values] | None = None
 
 
 def events_of(trace: Trace) -> Iterator[LogEvent]:
@@ -79,6 +81,7 @@ def events_of(trace: Trace) -> Iterator[LogEvent]:
                 "calendar": one.calendar,
                 "days_late": one.days_late,
                 "sequence": one.sequence,
+                "estimated": one.estimated or None,
             },
             relations=tuple(dict.fromkeys(_relations(trace, one, tasks))),
         )
@@ -88,7 +91,8 @@ def objects_of(trace: Trace, known: set[str]) -> Iterator[LogObject]:
     """The objects of a case; actors and units only once, as ``known`` remembers."""
     first = trace.happenings[0].at
     attributes = {"definition": trace.definition, "channel": trace.channel}
-    yield LogObject(trace.case, "case", first, attributes, ((_unit(trace.unit), "taken in by"),))
+    taken_in = ((_unit(trace.unit), "taken in by"),)
+    yield LogObject(trace.case, "case", first, attributes, taken_in, _last_day(trace))
     seen: set[str] = set()
     for one in trace.happenings:
         for found in _objects(trace, one):
@@ -99,6 +103,13 @@ def objects_of(trace: Trace, known: set[str]) -> Iterator[LogObject]:
     if _unit(trace.unit) not in known:
         known.add(_unit(trace.unit))
         yield LogObject(_unit(trace.unit), "unit", first, {}, ())
+
+
+def _last_day(trace: Trace) -> tuple[datetime, Values] | None:
+    found = trace.last_day
+    if found is None:
+        return None
+    return found.as_of, {"due": found.due_at, "estimated": found.estimated}
 
 
 def _relations(trace: Trace, one: Happening, tasks: Set[int | None]) -> Iterator[Relation]:

@@ -55,11 +55,13 @@ def _event(event: LogEvent) -> dict[str, Any]:
 
 
 def _object(found: LogObject) -> dict[str, Any]:
-    since = {"time": to_text(found.since)}
+    known = [(found.since, found.attributes), *([found.later] if found.later else [])]
     return {
         "id": found.id,
         "type": found.type,
-        "attributes": [one | since for one in _attributes(found.attributes)],
+        "attributes": [
+            one | {"time": to_text(at)} for at, values in known for one in _attributes(values)
+        ],
         "relationships": _relationships(found.relations),
     }
 

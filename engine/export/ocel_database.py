@@ -43,7 +43,7 @@ CREATE TABLE object_object (
 Rows = dict[str, list[tuple[object, ...]]]
 """New rows by table."""
 
-_KINDS = {"string": "TEXT", "time": "TIMESTAMP", "integer": "INTEGER"}
+_KINDS = {"string": "TEXT", "time": "TIMESTAMP", "integer": "INTEGER", "boolean": "BOOLEAN"}
 
 
 def write_ocel_database(traces: Iterable[Trace], file: Path) -> None:
@@ -94,8 +94,14 @@ class _Writer:
     def _object(self, found: LogObject, rows: Rows) -> None:
         table = self._tables["object", found.type]
         rows.setdefault("object", []).append((found.id, found.type))
-        values = (found.id, to_text(found.since), None, *_row(found.attributes))
+        kinds = OBJECT_ATTRIBUTES[found.type]
+        values = (found.id, to_text(found.since), None, *_row(_all_of(kinds, found.attributes)))
         rows.setdefault(table, []).append(values)
+        if found.later is not None:
+            at, later = found.later
+            for name, value in later.items():
+                row = _row(_all_of(kinds, {name: value}))
+                rows[table].append((found.id, to_text(at), name, *row))
         if found.relations:
             rows.setdefault("object_object", []).extend(
                 (found.id, name, qualifier) for name, qualifier in found.relations
@@ -107,15 +113,22 @@ class _Writer:
         short = f"t{len(self._tables)}"
         table = self._tables[what, name] = f"{what}_{short}"
         columns = "".join(f', "{column}" {_KINDS[kind]}' for column, kind in kinds.items())
+        # An object has another row for each attribute that became known later.
+        key, kept = ("", "") if what == "object" else (" PRIMARY KEY", " WITHOUT ROWID")
         self.connection.execute(
-            f"CREATE TABLE {table} (ocel_id TEXT PRIMARY KEY REFERENCES {what} (ocel_id), "
-            f"ocel_time TIMESTAMP{columns}) WITHOUT ROWID"
+            f"CREATE TABLE {table} (ocel_id TEXT{key} REFERENCES {what} (ocel_id), "
+            f"ocel_time TIMESTAMP{columns}){kept}"
         )
         self.connection.execute(
             f"INSERT INTO {what}_map_type VALUES (?, ?)",  # noqa: S608
             (name, short),
         )
         return table
+
+
+def _all_of(kinds: Mapping[str, str], values: Values) -> Values:
+    """With nothing for the attributes that are not known."""
+    return {name: values.get(name) for name in kinds}
 
 
 def _row(values: Values) -> list[object]:

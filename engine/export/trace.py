@@ -71,7 +71,8 @@ class Happening:
     """An event of a trace. ``activity`` is what the diagram calls its ``element``, to be
     held against it, or the event's type where it belongs to none; ``number`` that of the
     task within the case. ``holder`` is who holds the step from now on. ``definition`` is what the
-    case was under; ``documents`` are the hashes of files that were handed in."""
+    case was under; ``documents`` are the hashes of files that were handed in. ``due_at`` is as it
+    was recorded; ``estimated``: it lay beyond the days off that were decided when it was."""
 
     sequence: int
     type: str
@@ -92,6 +93,7 @@ class Happening:
     calendar: str | None = None
     days_late: int | None = None
     documents: tuple[str, ...] = ()
+    estimated: bool = False
 
     @property
     def label(self) -> str:
@@ -103,8 +105,20 @@ class Happening:
 
 
 @dataclass(frozen=True, slots=True)
+class LastDay:
+    """The end of the limit over a case as things stand at the instant ``as_of``; ``estimated``: it
+    lies beyond the days off that are decided then."""
+
+    as_of: datetime
+    due_at: datetime
+    estimated: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Trace:
-    """A case: ``definition`` and ``version`` are those it started on."""
+    """A case: ``definition`` and ``version`` are those it started on. ``last_day`` is that of the
+    instant of the export, where the limit over the case has begun: its events say what was known
+    when they happened."""
 
     case: str
     definition: str
@@ -112,6 +126,7 @@ class Trace:
     unit: str
     channel: str
     happenings: tuple[Happening, ...]
+    last_day: LastDay | None = None
 
     def history(self, definition: str) -> list[tuple[str, str]]:
         """What is held against the language of a diagram (``key@version``): elements and what

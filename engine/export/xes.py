@@ -34,7 +34,7 @@ _HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <string key="lifecycle:model" value="standard"/>
 """
 
-_KINDS = {str: "string", int: "int", datetime: "date"}
+_KINDS = {str: "string", int: "int", bool: "boolean", datetime: "date"}
 
 
 def write_xes(traces: Iterable[Trace]) -> Iterator[str]:
@@ -51,6 +51,10 @@ def _trace(trace: Trace) -> Iterator[str]:
     yield _attribute("motcua:definition", f"{trace.definition}@{trace.version}")
     yield _attribute("motcua:unit", trace.unit)
     yield _attribute("motcua:channel", trace.channel)
+    if trace.last_day is not None:
+        yield _attribute("deadline:due", trace.last_day.due_at)
+        yield _attribute("deadline:estimated", trace.last_day.estimated)
+        yield _attribute("deadline:asof", trace.last_day.as_of)
     for happening in trace.happenings:
         yield from _event(happening)
     yield "</trace>\n"
@@ -70,6 +74,7 @@ def _event(one: Happening) -> Iterator[str]:
         ("deadline:limit", one.limit),
         ("deadline:calendar", one.calendar),
         ("deadline:dayslate", one.days_late),
+        ("deadline:estimated", one.estimated or None),
         ("motcua:element", one.element),
         ("motcua:definition", one.definition),
         ("motcua:holder", one.holder),
@@ -84,9 +89,15 @@ def _event(one: Happening) -> Iterator[str]:
 
 
 def _attribute(key: str, value: str | int | datetime) -> str:
-    text = to_text(value) if isinstance(value, datetime) else str(value)
+    text = _text(value)
     quoted = quoteattr(text) if _ODD.search(text) else f'"{text}"'
     return f'<{_KINDS[type(value)]} key="{key}" value={quoted}/>'
+
+
+def _text(value: str | int | datetime) -> str:
+    if isinstance(value, datetime):
+        return to_text(value)
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 _ODD = re.compile('[&<>"\\n\\r\\t]')

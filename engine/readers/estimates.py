@@ -6,8 +6,9 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from engine.library import Library
+from engine.library import Calendars, Library, without_versions
 from engine.model.case import Case
+from engine.time.decided import Decided
 
 
 class Estimates(NamedTuple):
@@ -18,14 +19,23 @@ class Estimates(NamedTuple):
     ends: bool = False
 
 
-def estimates_of(library: Library, connection: Connection, case: Case) -> Estimates:
-    """Nothing of a case that is over is an estimate, nor is a last day in plain calendar days."""
+def decided_by(calendars: Calendars) -> Decided:
+    """Until when these calendars are decided."""
+    return Decided.of(without_versions(calendars).values())
+
+
+def estimates_of(
+    library: Library, connection: Connection, case: Case, calendars: Calendars | None = None
+) -> Estimates:
+    """Nothing of a case that is over is an estimate, nor is a last day in plain calendar days.
+    ``calendars`` are others than the newest."""
     if case.energized_at is not None or case.closed_at is not None:
         return Estimates()
-    decided = library.decided(connection)
+    calendars = calendars or library.calendars(connection)
+    decided = decided_by(calendars)
     ends = decided.is_beyond_any(case.ends_at)
     if not decided.is_beyond_any(case.due_at):
         return Estimates(False, ends)
-    whole = library.begun_whole(connection, case, library.calendars(connection))
+    whole = library.begun_whole(connection, case, calendars)
     calendar = None if whole is None else whole.calendar
     return Estimates(decided.is_beyond(case.due_at, calendar), ends)

@@ -11,10 +11,13 @@ from pathlib import Path
 
 from sqlalchemy import ColumnElement, Connection, or_, select
 
+from engine.clock import Clock
 from engine.errors import EngineError
 from engine.export import (
     Happening,
+    LastDay,
     Trace,
+    mark_estimates,
     trace_of,
     write_ocel,
     write_ocel_database,
@@ -22,8 +25,13 @@ from engine.export import (
 )
 from engine.library import Library
 from engine.model.actor import SYSTEM, Actor
+from engine.model.case import Case
 from engine.model.instant import to_text
+from engine.projections.cases import cases_by_code
 from engine.readers.accesses import AccessLog
+from engine.readers.damage import unless_damaged
+from engine.readers.estimates import decided_by, estimates_of
+from engine.readers.last_days import as_of
 from engine.sheet import write_lines
 from engine.store import journal
 from engine.store.database import Database
@@ -53,6 +61,7 @@ class ExportFilter:
 class Exporter:
     database: Database
     library: Library
+    clock: Clock
     accesses: AccessLog
     left_out: LeftOut | None = None
     """With it, a case whose record cannot be read is told and left out; without, it ends the
@@ -81,14 +90,17 @@ class Exporter:
         write_ocel_database(self.traces(actor, wanted, progress), file)
 
     def csv(self, actor: Actor, wanted: ExportFilter, progress: Progress) -> Iterator[str]:
-        """A table in pieces, a row for each event; the rest as in ``xes``."""
+        """A table in pieces, a row for each event; the rest as in ``xes``. The last columns hold
+        the last day of the case as of the export, on every row."""
         header = ["case", "case_unit", "channel"]
         header += _COLUMNS
+        header += ["case_due_at", "case_estimated", "as_of"]
         return write_lines(
             header,
             (
-                [*_plain((trace.case, trace.unit, trace.channel)), *row]
+                [*_plain((trace.case, trace.unit, trace.channel)), *row, *last_day]
                 for trace in self.traces(actor, wanted, progress)
+                for last_day in (_last_day_cells(trace.last_day),)
                 for row in (_plain(_values(one)) for one in trace.happenings)
             ),
         )
@@ -122,6 +134,7 @@ class Exporter:
             node = process.elements.get(element)
             return element if node is None else node.name or element
 
+        now, known = self.clock.now(), cases_by_code(connection, codes)
         with connection.execute(query) as found:
             for code, rows in groupby(found, key=lambda row: row.stream):
                 history = (journal.decode(row.stream, row.sequence, row.body) for row in rows)
@@ -132,7 +145,29 @@ class Exporter:
                         raise
                     self.left_out(code, error)
                     continue
-                yield trace
+                case = known.get(code)
+                yield trace if case is None else self._dated(connection, trace, case, now)
+
+    def _dated(self, connection: Connection, trace: Trace, case: Case, now: datetime) -> Trace:
+        """With its last day as of now, and the recorded dates that were estimates. Of a case whose
+        row was damaged neither is known."""
+        return unless_damaged(lambda: self._date(connection, trace, case, now)) or trace
+
+    def _date(self, connection: Connection, trace: Trace, case: Case, now: datetime) -> Trace:
+        if case.damaged:
+            return trace
+        case = as_of(self.library, connection, case, now)
+        whole = self.library.begun_whole(connection, case, self.library.calendars(connection))
+        marked = mark_estimates(
+            trace.happenings,
+            None if whole is None else whole.calendar,
+            lambda at: decided_by(self.library.calendars_at(connection, at)),
+        )
+        last_day = None
+        if case.due_at is not None:
+            estimated = estimates_of(self.library, connection, case).whole
+            last_day = LastDay(now, case.due_at, estimated)
+        return replace(trace, happenings=tuple(marked), last_day=last_day)
 
 
 _AT_ONCE = 100
@@ -165,14 +200,22 @@ _COLUMNS = [field.name for field in fields(Happening)]
 _values = attrgetter(*_COLUMNS)
 
 
+def _last_day_cells(found: LastDay | None) -> list[str]:
+    if found is None:
+        return ["", "", ""]
+    return _plain((found.due_at, found.estimated, found.as_of))
+
+
 def _plain(values: tuple[object, ...]) -> list[str]:
     return [_cell(value) for value in values]
 
 
 def _cell(value: object) -> str:
     match value:
-        case None:
+        case None | False:
             return ""
+        case True:
+            return "yes"
         case datetime():
             return to_text(value)
         case tuple():

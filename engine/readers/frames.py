@@ -23,12 +23,14 @@ from engine.projections.waits import wait_from
 from engine.readers.accesses import AccessLog
 from engine.readers.cases import days_of
 from engine.readers.entries import Context
+from engine.readers.estimates import decided_by, estimates_of
 from engine.readers.last_days import as_of
 from engine.readers.names import Names
 from engine.store import journal
 from engine.store.database import Database
 from engine.store.rows import Rows
 from engine.store.tables import cases, incidents, tasks, waits
+from engine.time.decided import Decided
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,24 +55,28 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class OpenStep:
-    """An open step of a frame: ``form`` and ``form_version`` are what it showed."""
+    """An open step of a frame: ``form`` and ``form_version`` are what it showed; ``estimated``: its
+    limit hung on days off that were not decided then."""
 
     task: Task
     name: str
     clock_owner: str
     form: str
     form_version: int
+    estimated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class FrameView:
-    """``entry`` is the event as the history shows it; ``day`` and ``days_left`` count as then."""
+    """``entry`` is the event as the history shows it; ``day`` and ``days_left`` count as then.
+    ``estimated``: the last day of the case hung on days off that were not decided then."""
 
     frame: Frame
     entry: EventView
     steps: tuple[OpenStep, ...]
     day: int | None
     days_left: int | None
+    estimated: bool = False
 
 
 def frames_of(events: Iterable[Event]) -> Iterator[Frame]:
@@ -111,11 +117,7 @@ class FrameReader:
             found = frames_of(journal.read(connection, code))
             context = Context(names)
             views = (
-                _view(
-                    self._as_of(connection, frame, frame.event.at),
-                    names,
-                    context.entry(frame.event),
-                )
+                self._view(connection, frame, frame.event.at, names, context.entry(frame.event))
                 for frame in found
             )
             wanted = (view for view in views if view.frame.event.sequence > after)
@@ -134,6 +136,7 @@ class FrameReader:
         with self.database.read() as connection:
             names = self._names(connection, actor, code, language)
             last: tuple[Frame, EventView] | None = None
+            view: FrameView | None = None
             context = Context(names)
             for frame in frames_of(journal.read(connection, code)):
                 if instant is not None and frame.event.at > instant:
@@ -141,36 +144,49 @@ class FrameReader:
                 last = frame, context.entry(frame.event)
             if last is not None:
                 frame, entry = last
-                last = self._as_of(connection, frame, instant or frame.event.at), entry
-        if last is None:
+                then = instant or frame.event.at
+                view = self._view(connection, frame, then, names, entry)
+        if view is None:
             raise NotFound(
                 "case_not_begun", "The case {case} had not begun at {at}.", case=code, at=instant
             )
         self.accesses.note(actor, code, "frames")
-        frame, entry = last
-        view = _view(frame, names, entry)
-        day, days_left = days_of(frame.case, instant or frame.event.at)
-        return replace(view, day=day, days_left=days_left)
+        return view
 
-    def _as_of(self, connection: Connection, frame: Frame, at: datetime) -> Frame:
-        return replace(frame, case=as_of(self.library, connection, frame.case, at))
+    def _view(
+        self,
+        connection: Connection,
+        frame: Frame,
+        at: datetime,
+        names: Names,
+        entry: EventView,
+    ) -> FrameView:
+        """As of an instant, by the calendars that were published by then."""
+        calendars = self.library.calendars_at(connection, at)
+        decided = decided_by(calendars)
+        case = as_of(self.library, connection, frame.case, at, calendars)
+        day, days_left = days_of(case, at)
+        return FrameView(
+            frame=replace(frame, case=case),
+            entry=entry,
+            steps=tuple(_step(task, names, decided) for task in frame.tasks),
+            day=day,
+            days_left=days_left,
+            estimated=estimates_of(self.library, connection, case, calendars).whole,
+        )
 
     def _names(self, connection: Connection, actor: Actor, code: str, language: str) -> Names:
         case = find_visible(connection, actor, code)
         return Names.load(self.library, connection, case, language)
 
 
-def _view(frame: Frame, names: Names, entry: EventView) -> FrameView:
-    day, days_left = days_of(frame.case, frame.event.at)
-    return FrameView(
-        frame=frame,
-        entry=entry,
-        steps=tuple(_step(task, names) for task in frame.tasks),
-        day=day,
-        days_left=days_left,
-    )
-
-
-def _step(task: Task, names: Names) -> OpenStep:
+def _step(task: Task, names: Names, decided: Decided) -> OpenStep:
     form, version = names.form(task.element)
-    return OpenStep(task, names.element(task.element), names.owner(task.element), form, version)
+    return OpenStep(
+        task,
+        names.element(task.element),
+        names.owner(task.element),
+        form,
+        version,
+        decided.is_beyond(task.due_at, task.calendar),
+    )

@@ -7,15 +7,21 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from engine.library import Library, without_versions
+from engine.library import Calendars, Library, without_versions
 from engine.model.case import Case
 from engine.model.place import WHOLE
 from engine.time import LegalTimeError, end_of_case, whole_rests, whole_rule
 
 
-def as_of(library: Library, connection: Connection, case: Case, now: datetime) -> Case:
+def as_of(
+    library: Library,
+    connection: Connection,
+    case: Case,
+    now: datetime,
+    calendars: Calendars | None = None,
+) -> Case:
     """The case with the end of its limit as of ``now``. What is stored is right while time counts;
-    while it is left out, the end moves with it.
+    while it is left out, the end moves with it. ``calendars`` are others than the newest.
 
     Raises:
         Broken: what the case ran with is not there.
@@ -26,9 +32,9 @@ def as_of(library: Library, connection: Connection, case: Case, now: datetime) -
     if profile is None:
         return case
     found = library.definition_of(connection, case)
-    calendars = without_versions(library.calendars(connection))
+    working = without_versions(calendars or library.calendars(connection))
     try:
-        rule = whole_rule(profile, found.process.total, calendars, found.variables(case, profile))
+        rule = whole_rule(profile, found.process.total, working, found.variables(case, profile))
     except LegalTimeError:
         # A fact that the limit depends on was lost since: the last end that was known stands.
         return case

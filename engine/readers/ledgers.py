@@ -66,6 +66,7 @@ COLUMNS = (
     "document",
     "rolls_ground",
     "beside",
+    "estimated",
 )
 """Of the sheet; what each holds, and how to recompute the date from them: docs/ledger.md."""
 
@@ -304,6 +305,7 @@ def _cells(ledger: Ledger, view: LedgerView) -> Iterator[dict[str, str]]:
             "ground": view.rule.ground,
             "reason": "promise" if view.rule.promise else "",
             "rolls_ground": view.rule.rolls_ground,
+            "estimated": "yes" if view.estimated else "",
         }
     for window in view.windows:
         yield _window(window)
@@ -342,6 +344,7 @@ def _window(line: WindowLine) -> dict[str, str]:
         "calendar": window.calendar,
         "ends_by_law": _local(line.legal_end),
         "ground": line.ground,
+        "estimated": "yes" if line.estimated else "",
     }
 
 

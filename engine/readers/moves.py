@@ -14,9 +14,10 @@ from engine.model.case import Case
 from engine.model.place import WHOLE, place_key
 from engine.projections.cases import listed_case, running_cases
 from engine.readers.damage import unless_damaged
+from engine.readers.estimates import decided_by
 from engine.store.raw import found_rows
 from engine.store.tables import cases
-from engine.time import Move, Profile, moves_of
+from engine.time import Move, Profile, WholeRule, moves_of
 
 _PAGE = 500
 
@@ -24,11 +25,13 @@ _PAGE = 500
 @dataclass(frozen=True, slots=True)
 class MoveView:
     """A date of a case that would be another one; ``name`` is what the step is called. Of a case
-    that was damaged it is not known (``move`` None)."""
+    that was damaged it is not known (``move`` None). ``estimated``: the new date lies beyond the
+    days off that the new calendars decide."""
 
     case: str
     name: str
     move: Move | None
+    estimated: bool = False
 
 
 def read_moves(
@@ -56,10 +59,24 @@ def _moves_of(
     definition = library.definition_of(connection, case)
     whole = library.begun_whole(connection, case, calendars)
     profile = library.profile_of(connection, case)
+    decided = decided_by(calendars)
     return [
-        MoveView(case.code, _name(move, case, definition, profile), move)
+        MoveView(
+            case.code,
+            _name(move, case, definition, profile),
+            move,
+            decided.is_beyond(move.due_at, _calendar(move, case, whole)),
+        )
         for move in moves_of(case, calendars, whole, now)
     ]
+
+
+def _calendar(move: Move, case: Case, whole: WholeRule | None) -> str | None:
+    """On which its days are counted; None for plain calendar days."""
+    key = place_key(move.number, move.element)
+    if key == WHOLE:
+        return None if whole is None else whole.calendar
+    return case.places[key].calendar
 
 
 def _name(move: Move, case: Case, definition: Definition, profile: Profile | None) -> str:

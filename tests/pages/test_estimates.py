@@ -13,14 +13,15 @@ from sqlalchemy import select
 
 from engine import SYSTEM, CaseFilter, Document, Kind, commands
 from engine.cli import main
+from engine.model.instant import to_instant
 from engine.model.verdict import verdict_from
 from engine.readers.letters import read_letter
 from engine.store.tables import notices
 from engine.time.calendar_source import read_calendar
 from engine.time.calendar_text import write_decided, write_year
 from engine.time.official_year import OfficialDay, OfficialYear
-from tests.contract.test_calendar_change import settle
-from tests.kit import INSTALLER, ROOT, Installation, shipped
+from tests.contract.test_calendar_change import changed, settle
+from tests.kit import DESIGNER, INSTALLER, LEADER, ROOT, Installation, shipped
 from tests.pages.visitor import Visitor
 from tests.web.conftest import Api
 
@@ -102,6 +103,67 @@ def test_a_whole_limit_in_working_days_is_an_estimate(installation: Installation
     assert (ledger.estimated, ledger.plain()["estimated"]) == (True, True)
     (line,) = installation.engine.cases.page(SYSTEM, CaseFilter())
     assert (line.estimated, line.ends_estimated) == (True, True)
+
+
+def test_a_past_step_says_what_was_known_then(
+    visitor: Visitor, installation: Installation, code: str
+) -> None:
+    """The decision comes an hour later: what stood before it goes on being told as it was."""
+    installation.at("2014-10-01 10:00")
+    installation.do(commands.Publish(decision()), INSTALLER)
+    settle(installation)
+    frames = installation.engine.frames.page(SYSTEM, code, limit=200)
+    steps = [
+        [one.estimated for one in frame.steps if one.task.element == "mv_draft_agreement"]
+        for frame in frames
+    ]
+    assert [True] in steps
+    assert steps[-1] == [False]
+    assert not any(frame.estimated for frame in frames), "70 calendar days are certain"
+    (first, *_) = (place for place, found in enumerate(steps, 1) if found == [True])
+    visitor.log_in(LEADER)
+    assert EN in visitor.go(f"/cases/{code}/replay?at={first}").text
+    assert EN not in visitor.go(f"/cases/{code}/replay?at={len(frames)}").text
+    told = Api(installation).get(f"/cases/{code}/history/frames?after={first - 1}&limit=1").json
+    assert told is not None
+    assert told["items"][0]["open_steps"][0]["estimated"] is True
+    assert told["items"][0]["estimated"] is False
+
+
+def test_a_past_last_day_in_working_days_says_what_was_known_then(
+    installation: Installation,
+) -> None:
+    installation.do(commands.Publish(decided_until(date(2014, 10, 2))), INSTALLER)
+    code = installation.request("lv_business")
+    installation.go(code, "lvb_survey")
+    installation.at("2014-10-01 10:00")
+    installation.do(commands.Publish(decision()), INSTALLER)
+    settle(installation)
+    frames = installation.engine.frames
+    then, now = (
+        frames.at(SYSTEM, code, to_instant(f"2014-10-01T0{hour}:00:00.000Z")) for hour in (2, 4)
+    )
+    assert (then.estimated, now.estimated) == (True, False)
+    assert then.frame.case.due_at != now.frame.case.due_at
+
+
+def test_dates_that_would_move_are_estimates_where_the_new_calendar_leaves_them_open(
+    installation: Installation, code: str
+) -> None:
+    """A day off more, which decides nothing beyond it, and a whole decision."""
+    who = installation.actor(DESIGNER)
+    more = tuple(
+        Document(d.kind, d.key, write_decided(d.content, date(2014, 10, 5)))
+        for d in changed("utility", d2014_10_03=False)
+    )
+    steps = [
+        [one for one in installation.engine.checks.check(who, new).moves if one.name == DRAFT]
+        for new in (more, decision())
+    ]
+    assert [[one.estimated for one in found] for found in steps] == [[True], [False]]
+
+
+DRAFT = "Lập thỏa thuận đấu nối"
 
 
 def test_pages_programs_and_commands_say_so(

@@ -59,7 +59,10 @@ def show_replay(code: str) -> Response:
         stage=stage,
         changes=changed_fields(stage.view.entry.changes, fields),
         known=known_fields(code, known),
-        steps=[(step, deadline(step.task.due_at, stage.at)) for step in stage.view.steps],
+        steps=[
+            (step, deadline(step.task.due_at, stage.at, estimated=step.estimated))
+            for step in stage.view.steps
+        ],
         diagram=engine().records.drawing(actor(), code, stage.marks, None, language()),
         roles=engine().people.role_names(language()),
         check=engine().verify_case(actor(), code) if "check" in request.args else None,

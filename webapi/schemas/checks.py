@@ -105,6 +105,9 @@ class MoveSchema(Answer):
     was = Instant(attribute="move.was", allow_none=True, dump_default=None)
     due_at = Instant(attribute="move.due_at", allow_none=True, dump_default=None)
     days = fields.Integer(attribute="move.days", allow_none=True, dump_default=None)
+    estimated = fields.Boolean(
+        metadata={"description": "due_at lies beyond the days off that are decided."}
+    )
 
 
 class LimitChangeSchema(Answer):

@@ -32,6 +32,9 @@ class OpenStepSchema(Answer):
     clock_owner = fields.String()
     opened_at = Instant(attribute="task.opened_at")
     due_at = Instant(attribute="task.due_at", allow_none=True)
+    estimated = fields.Boolean(
+        metadata={"description": "due_at lay beyond the days off that were decided then."}
+    )
     form = fields.String()
     form_version = fields.Integer(metadata={"description": "The form as it was shown."})
 
@@ -55,6 +58,9 @@ class FrameSchema(Answer):
     open_steps = fields.List(fields.Nested(OpenStepSchema), attribute="steps")
     dossier_valid_at = Instant(attribute="frame.case.dossier_valid_at", allow_none=True)
     due_at = Instant(attribute="frame.case.due_at", allow_none=True)
+    estimated = fields.Boolean(
+        metadata={"description": "due_at hung on days off that were not decided then."}
+    )
     energized_at = Instant(attribute="frame.case.energized_at", allow_none=True)
     outlook = fields.String(attribute="frame.case.outlook", allow_none=True)
     day = fields.Integer(allow_none=True)
