@@ -18,6 +18,10 @@ from engine.cli.frame import (
 from engine.model.commands import AnnulBreach, AskAnnulment, RefuseAnnulment
 from engine.projections.breaches import BreachFilter, BreachState
 
+window_option = click.option(
+    "--window", metavar="ID", help="The breach is that of this limit over several steps."
+)
+
 
 @click.group()
 def breach() -> None:
@@ -61,27 +65,33 @@ def list_(only_open: bool, limit: int, login: str, language: str, form: str) -> 
 @breach.command()
 @click.argument("code")
 @click.argument("number", type=click.IntRange(0))
+@window_option
 @click.option("--reason", required=True)
 @actor_option
-def ask(code: str, number: int, reason: str, login: str) -> None:
+def ask(code: str, number: int, window: str | None, reason: str, login: str) -> None:
     """Say why a breach was recorded wrongly, so that somebody else annuls it.
 
-    NUMBER is that of the step in the case, or 0 for the limit over the whole case.
+    NUMBER is that of the step in the case, or 0 for the limit over the whole case. Of a window it
+    says how often it was begun by then.
     """
     with engine() as running:
-        running.execute(AskAnnulment(code, number, reason), require_actor(running, login))
+        asked = AskAnnulment(code, number, reason, window=window)
+        running.execute(asked, require_actor(running, login))
     click.echo(f"Somebody else now has to annul breach {number} of {code}, or let it stand.")
 
 
 @breach.command()
 @click.argument("code")
 @click.argument("number", type=click.IntRange(0))
+@window_option
 @click.option("--reason", required=True)
 @click.option("--refuse", is_flag=True, help="Let it stand instead.")
 @actor_option
-def annul(code: str, number: int, reason: str, refuse: bool, login: str) -> None:
+def annul(
+    code: str, number: int, window: str | None, reason: str, refuse: bool, login: str
+) -> None:
     """Annul a breach as another person has asked. It stays in the history and counts no more."""
     kind = RefuseAnnulment if refuse else AnnulBreach
     with engine() as running:
-        running.execute(kind(code, number, reason), require_actor(running, login))
+        running.execute(kind(code, number, reason, window=window), require_actor(running, login))
     click.echo(f"Breach {number} of {code} {'stands' if refuse else 'is annulled'}.")

@@ -212,6 +212,7 @@ def replay(code: str, instant: str | None, login: str | None, language: str, for
 @click.argument("code")
 @click.argument("by", metavar="LIMIT")
 @click.option("--task", metavar="TASK", help="Only this open step, instead of the whole case.")
+@click.option("--window", metavar="ID", help="Only this limit over several steps.")
 @click.option("--reason", required=True)
 @click.option("--agreed-with", required=True, metavar="PARTY", help="Who has consented.")
 @click.option("--document", metavar="NAME", help="What shows it.")
@@ -220,6 +221,7 @@ def extend(
     code: str,
     by: str,
     task: str | None,
+    window: str | None,
     reason: str,
     agreed_with: str,
     document: str | None,
@@ -228,10 +230,10 @@ def extend(
     """Give more time by agreement: LIMIT is 5cd or 3wd."""
     with engine() as running:
         running.execute(
-            ExtendDeadline(code, by, reason, agreed_with, task, document),
+            ExtendDeadline(code, by, reason, agreed_with, task, document, window=window),
             require_actor(running, login),
         )
-    click.echo(f"{task or code} has {by} more.")
+    click.echo(f"{task or window or code} has {by} more.")
 
 
 @case.command()

@@ -6,8 +6,8 @@ import click
 
 from engine.cli.frame import day_and_hour, estimate_of
 from engine.model.views import LawView
-from engine.readers.ledgers import LedgerView
-from engine.time import StretchKind
+from engine.readers.ledgers import LedgerView, WindowLine
+from engine.time import AgreedExtension, StretchKind
 
 _UNITS = {"utility": "working", "state_agency": "working"}
 
@@ -40,6 +40,8 @@ def show_ledger(view: LedgerView) -> None:
             click.echo(f"    {owner:<14} {days:>7} {_UNITS.get(owner, 'calendar')} day(s)")
     if view.law is not None:
         click.echo(f"  {law_line(view.law)}")
+    for line in view.windows:
+        click.echo(f"  {_window(line)}")
     for stretch in ledger.stretches:
         name = view.names.get(stretch.element, "")
         said = "stands still" if stretch.kind is StretchKind.SUSPENSION else name
@@ -49,8 +51,28 @@ def show_ledger(view: LedgerView) -> None:
             f"{stretch.owner:<13} {said}{counts}"
         )
     for agreed, _ in ledger.extensions:
-        what = f"step {agreed.number}" if agreed.number else "the whole case"
         click.echo(
-            f"  {day_and_hour(agreed.at)}: {agreed.by} more for {what}, agreed with "
+            f"  {day_and_hour(agreed.at)}: {agreed.by} more for {_what(agreed)}, agreed with "
             f"{agreed.agreed_with}: {agreed.reason}"
         )
+
+
+def _what(agreed: AgreedExtension) -> str:
+    if agreed.element:
+        return agreed.element
+    return f"step {agreed.number}" if agreed.number else "the whole case"
+
+
+def _window(line: WindowLine) -> str:
+    window = line.window
+    more = f" and {window.extended_by}" if window.extended_by else ""
+    if window.ends is not None:
+        standing = "not kept" if line.over else "kept"
+    elif line.stands_still:
+        standing = "stands still"
+    else:
+        standing = "over" if line.over else "runs"
+    return (
+        f"{window.element}: {window.limit}{more} from {day_and_hour(window.begins)} until "
+        f"{day_and_hour(line.legal_end)}, {standing}. {line.ground}"
+    )

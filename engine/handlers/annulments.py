@@ -10,6 +10,7 @@ from engine.model.access import annuls_as, steers_as
 from engine.model.case import Case
 from engine.model.commands import AnnulBreach, AskAnnulment, RefuseAnnulment
 from engine.model.events import AnnulmentAsked, AnnulmentRefused, BreachAnnulled
+from engine.model.place import window_element
 from engine.store.rows import Row
 from engine.store.tables import breaches
 
@@ -26,7 +27,7 @@ def ask_annulment(work: Work, command: AskAnnulment) -> None:
         )
     work.act_as(capacity)
     require_version(work, case, command.expected_version)
-    row = _breach(work, case, command.number)
+    row = _breach(work, case, command)
     if row["annul_asked_by"] is not None:
         raise Conflict(
             "annulment_asked",
@@ -34,23 +35,21 @@ def ask_annulment(work: Work, command: AskAnnulment) -> None:
             login=row["annul_asked_by"],
         )
     reason = reason_of(command.reason)
-    work.record(case.code, AnnulmentAsked(command.number, row["element"], reason))
+    work.record(case.code, AnnulmentAsked(row["number"], row["element"], reason))
 
 
 def annul_breach(work: Work, command: AnnulBreach) -> None:
     """It counts no more; it stays in the history, with both persons and their reasons."""
     case, row = _take_to_decide(work, command)
     reason, by = reason_of(command.reason), row["annul_asked_by"]
-    work.record(
-        case.code, BreachAnnulled(command.number, row["element"], row["due_at"], reason, by)
-    )
+    work.record(case.code, BreachAnnulled(row["number"], row["element"], row["due_at"], reason, by))
 
 
 def refuse_annulment(work: Work, command: RefuseAnnulment) -> None:
     """The breach stands as it was recorded."""
     case, row = _take_to_decide(work, command)
     reason = reason_of(command.reason)
-    work.record(case.code, AnnulmentRefused(command.number, row["element"], reason))
+    work.record(case.code, AnnulmentRefused(row["number"], row["element"], reason))
 
 
 def _take_to_decide(work: Work, command: AnnulBreach | RefuseAnnulment) -> tuple[Case, Row]:
@@ -64,7 +63,7 @@ def _take_to_decide(work: Work, command: AnnulBreach | RefuseAnnulment) -> tuple
         )
     work.act_as(capacity)
     require_version(work, case, command.expected_version)
-    row = _breach(work, case, command.number)
+    row = _breach(work, case, command)
     if row["annul_asked_by"] is None:
         raise Conflict(
             "annulment_not_asked",
@@ -78,16 +77,26 @@ def _take_to_decide(work: Work, command: AnnulBreach | RefuseAnnulment) -> tuple
     return case, row
 
 
-def _breach(work: Work, case: Case, number: int) -> dict[str, Any]:
-    found = [row for row in work.rows.find(breaches, case=case.code) if row["number"] == number]
+def _breach(
+    work: Work, case: Case, command: AskAnnulment | AnnulBreach | RefuseAnnulment
+) -> dict[str, Any]:
+    found = [row for row in work.rows.find(breaches, case=case.code) if _is_meant(row, command)]
     if not found:
         raise NotFound(
             "breach_not_found",
             "The case {case} has no breach {number}. Look the number up in its list of breaches.",
             case=case.code,
-            number=number,
+            number=command.number,
         )
     open_ = [row for row in found if row["annulled_at"] is None]
     if not open_:
         raise Conflict("breach_annulled", "This breach is annulled already.")
     return open_[-1]
+
+
+def _is_meant(row: Row, command: AskAnnulment | AnnulBreach | RefuseAnnulment) -> bool:
+    """Several windows can have the same number, so the breach of one is named by its id too."""
+    number: int = row["number"]
+    if command.window is None:
+        return number == command.number >= 0
+    return number == -command.number and row["element"] == window_element(command.window)

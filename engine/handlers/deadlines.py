@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from engine.errors import NotAllowed
 from engine.handlers.calendar_moves import AFRESH, RECOUNT, count_case
 from engine.handlers.clocks import keep_forecast
-from engine.handlers.lateness import days_late, end_of, record_breach, whole_limit_text
+from engine.handlers.lateness import days_late, record_breach, whole_limit_text
 from engine.handlers.moves import follow
 from engine.handlers.recipients import people_at
 from engine.handlers.work import Work
@@ -35,6 +35,7 @@ from engine.time import (
     Outlook,
     RunningLimit,
     Stage,
+    last_instant_of_place,
     local_day,
     next_alarm,
     parse_limit,
@@ -144,7 +145,7 @@ def _running(work: Work, case: Case, place: Place) -> tuple[tuple[Stage, ...], R
         profile.total.stages if whole else steps,
         RunningLimit(
             since=place.since,
-            due_at=end_of(place, place.due_at),
+            due_at=last_instant_of_place(place, place.due_at),
             limit=parse_limit(limit),
             calendar=calendar,
             told_until=place.told_until,
@@ -196,7 +197,9 @@ def armed_places(case: Case | None) -> Mapping[str, Place]:
 def _rests(place: Place) -> bool:
     """A limit that was over before stays over."""
     since = running_since(place.adjusted)
-    return since is not None and place.due_at is not None and since <= end_of(place, place.due_at)
+    if since is None or place.due_at is None:
+        return False
+    return since <= last_instant_of_place(place, place.due_at)
 
 
 def _arm(work: Work, case: Case, keys: Iterable[str]) -> None:

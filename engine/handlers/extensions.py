@@ -6,14 +6,14 @@ from datetime import datetime, timedelta
 
 from engine.errors import Conflict, Invalid, NotAllowed, NotFound
 from engine.handlers.clocks import end_of_whole
-from engine.handlers.lateness import end_of
+from engine.handlers.windows import end_of_window, running_window
 from engine.handlers.work import Work, name_of, reason_of, require_active, require_version
 from engine.model.access import may_lead
 from engine.model.actor import LEADER
 from engine.model.case import Case
 from engine.model.commands import ExtendDeadline
 from engine.model.events import DeadlineExtended
-from engine.model.place import WHOLE, Place
+from engine.model.place import WHOLE, Place, window_element
 from engine.time import (
     MOST_DAYS,
     Extension,
@@ -21,6 +21,7 @@ from engine.time import (
     Limit,
     adjustments_of,
     due,
+    last_instant_of_place,
     local_day,
     parse_limit,
     require_same_unit,
@@ -44,19 +45,19 @@ def extend_deadline(work: Work, command: ExtendDeadline) -> None:
     reason, agreed_with = reason_of(command.reason), name_of(command.agreed_with)
     if agreed_with is None:
         raise Invalid("consent_missing", "Say who has agreed to the new date.")
-    place = case.places.get(WHOLE) if command.task is None else _place(case, command.task)
+    place = _place(case, command)
     was = None if place is None else _end(work, case, place)
     if place is None or was is None:
         raise Conflict("nothing_to_extend", "There is no limit here that could be extended.")
-    if end_of(place, was) < work.now or (place.is_step and was == work.now):
+    if last_instant_of_place(place, was) < work.now or (place.is_step and was == work.now):
         raise Conflict(
             "deadline_over",
             "The limit was over at {due}. That it was missed stands; it cannot be extended now.",
-            due=end_of(place, was),
+            due=last_instant_of_place(place, was),
         )
     by, document = _limit(command.by), name_of(command.document)
     due_at = _extended(work, case, place, was, by)
-    element = place.element if place.is_step else case.definition
+    element = case.definition if place.key == WHOLE else place.element
     work.record(
         case.code,
         DeadlineExtended(
@@ -65,11 +66,28 @@ def extend_deadline(work: Work, command: ExtendDeadline) -> None:
     )
 
 
-def _place(case: Case, task: str) -> Place:
+def _place(case: Case, command: ExtendDeadline) -> Place | None:
+    if command.window is not None:
+        return _window(case, command, command.window)
+    if command.task is None:
+        return case.places.get(WHOLE)
     for place in case.places.values():
-        if place.is_step and task == f"{case.code}-{place.number}":
+        if place.is_step and command.task == f"{case.code}-{place.number}":
             return place
-    raise NotFound("task_not_open", "The case has no open step {task}.", task=task)
+    raise NotFound("task_not_open", "The case has no open step {task}.", task=command.task)
+
+
+def _window(case: Case, command: ExtendDeadline, name: str) -> Place:
+    if command.task is not None:
+        raise Invalid("extension_of_two", "Give task or window, not both of them.")
+    found = running_window(case, window_element(name))
+    if found is None:
+        raise NotFound(
+            "window_not_open",
+            "The window {window} does not run in the case now. Look at the windows in its ledger.",
+            window=name,
+        )
+    return found
 
 
 def _limit(text: str) -> Limit:
@@ -87,7 +105,7 @@ def _extended(work: Work, case: Case, place: Place, was: datetime, by: Limit) ->
     """
     latest = work.now + timedelta(days=MOST_DAYS)
     try:
-        due_at = _step(work, place, was, by) if place.is_step else _whole(work, case, by)
+        due_at = _counted(work, case, place, was, by)
         local_day(due_at)
     except LegalTimeError as error:
         raise Invalid("extension_invalid", "{why}", why=str(error)) from error
@@ -102,13 +120,21 @@ def _extended(work: Work, case: Case, place: Place, was: datetime, by: Limit) ->
     return due_at
 
 
+def _counted(work: Work, case: Case, place: Place, was: datetime, by: Limit) -> datetime:
+    if place.is_window:
+        return end_of_window(work, place, work.now, by)
+    return _step(work, place, was, by) if place.is_step else _whole(work, case, by)
+
+
 def _step(work: Work, place: Place, was: datetime, by: Limit) -> datetime:
     assert place.calendar is not None, "what is due runs on a calendar"
     return due(was, by, work.calendar(place.calendar)[0])
 
 
 def _end(work: Work, case: Case, place: Place) -> datetime | None:
-    """As of now: while time is left out of the whole limit, it moves."""
+    """As of now: while time is left out of the whole limit, or of a window, it moves."""
+    if place.is_window:
+        return end_of_window(work, place, work.now)
     if place.key != WHOLE or not whole_rests(case):
         return place.due_at
     assert case.dossier_valid_at is not None

@@ -8,26 +8,20 @@ from engine.errors import Invalid
 from engine.handlers.work import Work
 from engine.model.case import Case
 from engine.model.events import BreachClosed, DeadlineBreached
-from engine.model.place import WHOLE, Place
+from engine.model.place import Place
 from engine.model.process import ClockOwner
 from engine.model.text import clean, is_writable
-from engine.time import last_instant, last_instant_of_window, parse_limit
+from engine.time import last_instant_of_place
 from engine.time.zone import shown_day
 
 _MOST_WORDS = 2000
 
 
 def is_over(place: Place, at: datetime) -> bool:
-    """Whether the limit is not kept at that instant: a step's ends with its due instant, that of a
-    whole case, counted in days, with its last day, and so a window of whole days."""
-    return place.due_at is not None and not place.annulled and at > end_of(place, place.due_at)
-
-
-def end_of(place: Place, due_at: datetime) -> datetime:
-    """The last instant that is in time."""
-    if place.is_window and place.limit is not None:
-        return last_instant_of_window(due_at, parse_limit(place.limit))
-    return last_instant(due_at) if place.key == WHOLE else due_at
+    """Whether the limit is not kept at that instant."""
+    if place.due_at is None or place.annulled:
+        return False
+    return at > last_instant_of_place(place, place.due_at)
 
 
 def days_late(due_at: datetime, done_at: datetime) -> int:

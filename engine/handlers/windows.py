@@ -3,7 +3,7 @@ due instant moves with the time that they leave out."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -29,13 +29,17 @@ from engine.model.instant import to_text
 from engine.model.place import Place
 from engine.store import journal
 from engine.time import (
+    Adjustment,
+    Extension,
     LegalTimeError,
+    Limit,
     Pause,
     Point,
     PointKind,
     Window,
-    adjusted_due,
     parse_limit,
+    require_whole_days,
+    window_due,
 )
 from engine.time.exclusions import read_adjustments, running_since
 from engine.time.window_ledger import read_window_pauses
@@ -64,16 +68,29 @@ def running_window(case: Case, element: str) -> Place | None:
     return next((p for p in case.places.values() if p.element == element and p.due_at), None)
 
 
-def end_of_window(work: Work, place: Place, at: datetime) -> datetime:
-    """Its due instant as of ``at``. While time is left out it moves on."""
+def end_of_window(work: Work, place: Place, at: datetime, by: Limit | None = None) -> datetime:
+    """Its due instant as of ``at``, with ``by`` more if that is about to be agreed on. While time
+    is left out it moves on.
+
+    Raises:
+        LimitError: it cannot be extended by that.
+    """
+    assert place.due_at is not None
+    if by is None and running_since(place.adjusted) is None:
+        return place.due_at
+    assert place.limit is not None
+    happened = read_adjustments(place.adjusted, at)
+    if by is not None:
+        require_whole_days(parse_limit(place.limit), by)
+        happened.append(Extension(at, by))
+    return _counted(work, place, happened)
+
+
+def _counted(work: Work, place: Place, happened: Iterable[Adjustment]) -> datetime:
     assert place.calendar is not None, "a window runs on a calendar"
     assert place.limit is not None
-    assert place.due_at is not None
-    if running_since(place.adjusted) is None:
-        return place.due_at
     calendar, _ = work.calendar(place.calendar)
-    happened = read_adjustments(place.adjusted, at)
-    return adjusted_due(place.since, parse_limit(place.limit), calendar, happened)
+    return window_due(place.since, parse_limit(place.limit), calendar, happened)
 
 
 def _windows(work: Work, case: Case) -> tuple[Window, ...]:
@@ -157,7 +174,7 @@ def _open(work: Work, code: str, window: Window, number: int, since: datetime) -
     try:
         given = window.limit(work.variables(case))
         calendar, version = work.calendar(window.calendar)
-        due_at = adjusted_due(since, given.limit, calendar, pauses)
+        due_at = window_due(since, given.limit, calendar, pauses)
     except LegalTimeError as error:
         raise Conflict(
             "limit_undecided", "The limit of the next step is not known: {why}", why=str(error)
@@ -221,10 +238,8 @@ def _move(work: Work, code: str, reason: str) -> None:
         known = None if before is None else before.places.get(place.key)
         if known is None or known.adjusted == place.adjusted or running_since(place.adjusted):
             continue
-        assert place.calendar is not None and place.limit is not None and place.due_at is not None
-        calendar, _ = work.calendar(place.calendar)
-        happened = read_adjustments(place.adjusted, work.now)
-        due_at = adjusted_due(place.since, parse_limit(place.limit), calendar, happened)
+        assert place.due_at is not None, "it runs"
+        due_at = _counted(work, place, read_adjustments(place.adjusted, work.now))
         if due_at != place.due_at:
             moved = DeadlineMoved(place.number, place.element, due_at, place.due_at, reason)
             work.record(code, moved)

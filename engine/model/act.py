@@ -61,7 +61,7 @@ from engine.model.events import (
     TaskReleased,
     TimerFired,
 )
-from engine.model.place import place_key
+from engine.model.place import WINDOW, place_key
 
 FORECAST = "forecast"
 """The place of a deadline that is none: the projection of a case that gets worse by waiting has to
@@ -119,21 +119,16 @@ def _by_a_person(act: Act) -> Command | None:
             case CaseCancelled(reason):
                 return CancelCase(code, reason)
             case DeadlineExtended() as extended:
-                task = f"{code}-{extended.number}" if extended.number else None
-                return ExtendDeadline(
-                    code,
-                    extended.by,
-                    extended.reason,
-                    extended.agreed_with,
-                    task,
-                    extended.document,
-                )
-            case AnnulmentAsked(number, _, reason):
-                return AskAnnulment(code, number, reason)
-            case BreachAnnulled() as annulled:
-                return AnnulBreach(code, annulled.number, annulled.reason)
-            case AnnulmentRefused(number, _, reason):
-                return RefuseAnnulment(code, number, reason)
+                return _extend(code, extended)
+            case AnnulmentAsked(number, element, reason):
+                window = _window(number, element)
+                return AskAnnulment(code, abs(number), reason, window=window)
+            case BreachAnnulled(number, element) as annulled:
+                window = _window(number, element)
+                return AnnulBreach(code, abs(number), annulled.reason, window=window)
+            case AnnulmentRefused(number, element, reason):
+                window = _window(number, element)
+                return RefuseAnnulment(code, abs(number), reason, window=window)
             case MessageReceived() as received:
                 data = {**received.data, **received.facts}
                 return CorrelateMessage(code, received.name, data, event.on_behalf_of)
@@ -158,6 +153,23 @@ def _by_a_person(act: Act) -> Command | None:
                 return _complete(act, completed, event.on_behalf_of)
     claimed = act.find(TaskClaimed)
     return None if claimed is None else ClaimTask(f"{code}-{claimed.task}")
+
+
+def _extend(code: str, extended: DeadlineExtended) -> ExtendDeadline:
+    return ExtendDeadline(
+        code,
+        extended.by,
+        extended.reason,
+        extended.agreed_with,
+        f"{code}-{extended.number}" if extended.number > 0 else None,
+        extended.document,
+        window=_window(extended.number, extended.element),
+    )
+
+
+def _window(number: int, element: str) -> str | None:
+    """The id of the window that an event is about, if it is about one."""
+    return element.removeprefix(WINDOW) if number < 0 else None
 
 
 def _start(act: Act, started: CaseStarted) -> StartCase:

@@ -54,7 +54,8 @@ class CancelCase:
 
 @dataclass(frozen=True, slots=True)
 class ExtendDeadline:
-    """More time by agreement, for a task of the case or, without ``task``, for the whole case.
+    """More time by agreement, for a task of the case, for a running ``window`` (its id), or,
+    without both, for the whole case.
 
     ``by`` is a limit's text (``5cd``, ``3wd``), ``agreed_with`` the party that consented,
     ``document`` the paper that shows it.
@@ -67,37 +68,44 @@ class ExtendDeadline:
     task: str | None = None
     document: str | None = None
     expected_version: int | None = None
+    window: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class AskAnnulment:
     """Says why the breach ``number`` of the case (0: of the limit over the whole case) was recorded
-    wrongly, so that somebody else annuls it."""
+    wrongly, so that somebody else annuls it. With a ``window`` (its id) the breach is that of the
+    window, and ``number`` how often it was begun by then."""
 
     case: str
     number: int
     reason: str
     expected_version: int | None = None
+    window: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class AnnulBreach:
-    """Annuls a breach as another person has asked; it stays in the history."""
+    """Annuls a breach as another person has asked; it stays in the history. ``number`` and
+    ``window`` as in ``AskAnnulment``."""
 
     case: str
     number: int
     reason: str
     expected_version: int | None = None
+    window: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class RefuseAnnulment:
-    """Lets a breach stand that another person has asked to annul."""
+    """Lets a breach stand that another person has asked to annul. ``number`` and ``window`` as in
+    ``AskAnnulment``."""
 
     case: str
     number: int
     reason: str
     expected_version: int | None = None
+    window: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,6 +53,15 @@ class Place:
         return self.number < 0
 
 
+WINDOW = "window:"
+"""Before the id of a window, where steps have their element id."""
+
+
+def window_element(name: str) -> str:
+    """``window:ID``, of an id that is given with or without what stands before it."""
+    return WINDOW + name.removeprefix(WINDOW)
+
+
 def place_key(number: int, element: str) -> str:
     """``7/mv_survey``; the whole limit is ``0`` alone, as the case may go on under another
     process."""

@@ -39,13 +39,8 @@ from engine.model.place import WHOLE, Place, place_key
 from engine.model.process import Milestone
 from engine.store.rows import Row, Rows
 from engine.store.tables import cases
-from engine.time.exclusions import (
-    extend,
-    note_left_out,
-)
-from engine.time.last_day import last_instant
-
-Adjusted = tuple[str, str, str]
+from engine.time.exclusions import extend, note_left_out
+from engine.time.window import last_instant_of_place
 
 
 def apply(rows: Rows, event: Event) -> None:
@@ -79,18 +74,13 @@ def apply(rows: Rows, event: Event) -> None:
                 due_at=moved.due_at,
                 **_version(moved.calendar_version),
             )
-            _run_again(rows, event, moved.number)
+            _run_again(rows, event, moved.number, moved.element)
         case DeadlineExtended() as more:
             _change(rows, event, more.number, more.element, due_at=more.due_at)
-            _run_again(rows, event, more.number)
-            if more.number:
-                _adjust(rows, event, ("extension", to_text(event.at), more.by), more.number)
-            else:
-                before = _row(rows, event)["adjusted"]
-                rows.update(cases, event.stream, adjusted=extend(before, event.at, more.by))
+            _run_again(rows, event, more.number, more.element)
+            _extend(rows, event, more)
         case CaseResumed():
-            pause = ("pause", to_text(_row(rows, event)["suspended_at"]), to_text(event.at))
-            _adjust(rows, event, pause)
+            _stand_still(rows, event)
         case (
             ReminderGiven(number, element)
             | BreachTold(number, element)
@@ -101,7 +91,7 @@ def apply(rows: Rows, event: Event) -> None:
             _change(rows, event, number, element, told_until=event.at, breached=True)
         case BreachAnnulled(number, element):
             _change(rows, event, number, element, annulled=True)
-            _run_again(rows, event, number)
+            _run_again(rows, event, number, element)
         case CaseCancelled() | CaseCompleted():
             rows.update(cases, event.stream, places={})
     if type(event.payload) in _CHANGES_HANDS:
@@ -179,13 +169,13 @@ def _change(rows: Rows, event: Event, number: int, element: str, **values: Any) 
         _keep(rows, event, places)
 
 
-def _run_again(rows: Rows, event: Event, number: int) -> None:
+def _run_again(rows: Rows, event: Event, number: int, element: str) -> None:
     """A limit whose breach was annulled and that ends later can be broken anew."""
-    for place in _places(rows, event).values():
-        if place.number == number and place.annulled and place.due_at is not None:
-            end = last_instant(place.due_at) if place.key == WHOLE else place.due_at
-            if end > event.at:
-                _change(rows, event, number, place.element, annulled=False, breached=False)
+    place = _places(rows, event).get(place_key(number, element))
+    if place is None or not place.annulled or place.due_at is None:
+        return
+    if last_instant_of_place(place, place.due_at) > event.at:
+        _change(rows, event, number, element, annulled=False, breached=False)
 
 
 def _leave_out(rows: Rows, event: Event) -> None:
@@ -205,11 +195,25 @@ def is_suspended(row: Row, event: Event) -> bool:
     return row["suspended_at"] is not None
 
 
-def _adjust(rows: Rows, event: Event, adjustment: Adjusted, number: int | None = None) -> None:
-    """Notes what happened to the limits that run: all of them, or that of one number."""
+def _extend(rows: Rows, event: Event, more: DeadlineExtended) -> None:
+    """Notes that more time was agreed on."""
+    if more.number == 0:
+        before = _row(rows, event)["adjusted"]
+        rows.update(cases, event.stream, adjusted=extend(before, event.at, more.by))
+        return
+    place = _places(rows, event).get(place_key(more.number, more.element))
+    if place is not None:
+        adjusted = extend(place.adjusted, event.at, more.by)
+        _change(rows, event, more.number, more.element, adjusted=adjusted)
+
+
+def _stand_still(rows: Rows, event: Event) -> None:
+    """Notes that the limits of steps and timers stood still; what windows leave out is noted where
+    it begins."""
+    pause = ("pause", to_text(_row(rows, event)["suspended_at"]), to_text(event.at))
     places = {
-        key: replace(place, adjusted=(*place.adjusted, adjustment))
-        if place.limit is not None and not place.is_window and number in {None, place.number}
+        key: replace(place, adjusted=(*place.adjusted, pause))
+        if place.limit is not None and not place.is_window
         else place
         for key, place in _places(rows, event).items()
     }

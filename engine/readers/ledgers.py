@@ -99,6 +99,7 @@ class WindowLine:
             "ends": window.ends,
             "kept": window.kept,
             "limit": window.limit,
+            "extended_by": window.extended_by,
             "calendar": window.calendar,
             "leaves_out": list(window.leaves_out),
             "ends_by_law": self.legal_end,
@@ -269,7 +270,7 @@ def _windows(
             ends,
             last,
             window.stands_still(now),
-            window.kept is False or (window.ends is None and now > last),
+            window.is_over(last, now),
             window.ends is None and names.decided.is_beyond(ends, window.calendar),
         )
 
@@ -370,7 +371,8 @@ def _stretch(stretch: Stretch, view: LedgerView) -> dict[str, str]:
 def _extension(agreed: AgreedExtension) -> dict[str, str]:
     return {
         "kind": "extension",
-        "number": str(agreed.number),
+        "number": str(abs(agreed.number)),
+        "step": agreed.element,
         "begins": _local(agreed.at),
         "limit": agreed.by,
         "reason": agreed.reason,

@@ -8,7 +8,7 @@ from datetime import datetime
 from engine.model.case import Case, Task
 from engine.model.views import WindowView
 from engine.readers.names import Names
-from engine.time import last_instant_of_window, parse_limit
+from engine.time import last_instant_of_place
 
 
 def windows_of(task: Task, case: Case, names: Names, now: datetime) -> Iterator[WindowView]:
@@ -25,7 +25,7 @@ def windows_of(task: Task, case: Case, names: Names, now: datetime) -> Iterator[
                 names.element(place.element),
                 place.limit,
                 place.due_at,
-                at > last_instant_of_window(place.due_at, parse_limit(place.limit)),
+                not place.annulled and at > last_instant_of_place(place, place.due_at),
                 window.ground,
                 window.assumed,
                 names.decided.is_beyond(place.due_at, place.calendar),

@@ -63,7 +63,8 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class AgreedExtension:
-    """More time for the whole limit (``number`` 0) or for a step, by agreement."""
+    """More time by agreement for the whole limit (``number`` 0), for a step, or (below 0) for the
+    window ``element``."""
 
     at: datetime
     by: str
@@ -71,6 +72,7 @@ class AgreedExtension:
     reason: str
     agreed_with: str
     document: str = ""
+    element: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,10 +82,19 @@ class _Book:
             case CaseResumed() | CaseCancelled() if self._suspension is not None:
                 self._resume(self._suspension, at)
             case DeadlineExtended() as more:
-                agreed = AgreedExtension(
-                    at, more.by, more.number, more.reason, more.agreed_with, more.document or ""
-                )
-                self.extensions.append((agreed, Extension(at, parse_limit(more.by))))
+                self._extend(more, at)
+
+    def _extend(self, more: DeadlineExtended, at: datetime) -> None:
+        agreed = AgreedExtension(
+            at,
+            more.by,
+            more.number,
+            more.reason,
+            more.agreed_with,
+            more.document or "",
+            more.element if more.number < 0 else "",
+        )
+        self.extensions.append((agreed, Extension(at, parse_limit(more.by))))
 
     def close(self) -> Ledger:
         if self.registered_at is None:

@@ -14,8 +14,8 @@ from engine.time.exclusions import read_adjustments, running_since
 from engine.time.last_day import end_of_case, whole_rests
 from engine.time.limit import parse_limit
 from engine.time.whole import WholeRule
-from engine.time.window import last_instant_of_window
-from engine.time.zone import end_of_day, local_day
+from engine.time.window import last_instant_of_place, window_due
+from engine.time.zone import local_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,11 @@ def moves_of(
     for place in case.places.values():
         if (place.key == WHOLE and resting) or _rests(case, place):
             continue  # It is counted when time counts again.
-        if place.due_at is None or _end(place, place.due_at) < at or place.breached:
+        if (
+            place.due_at is None
+            or last_instant_of_place(place, place.due_at) < at
+            or place.breached
+        ):
             continue
         key = whole.hours_of if place.key == WHOLE and whole is not None else place.calendar
         if key is None or key not in calendars:
@@ -81,8 +85,10 @@ def _counted(
         assert end is not None, "the limit has begun"
         return end
     assert place.limit is not None, "what runs on a calendar has a limit"
-    happened = read_adjustments(place.adjusted, at)
-    return adjusted_due(place.since, parse_limit(place.limit), calendar, happened)
+    happened, limit = read_adjustments(place.adjusted, at), parse_limit(place.limit)
+    if place.is_window:
+        return window_due(place.since, limit, calendar, happened)
+    return adjusted_due(place.since, limit, calendar, happened)
 
 
 def _not_over_yet(
@@ -90,17 +96,9 @@ def _not_over_yet(
 ) -> datetime:
     """A limit does not end before it is known that it does: at the earliest with the office hours
     of the next day on which it can still be kept."""
-    if _end(place, counted) >= at:
+    if last_instant_of_place(place, counted) >= at:
         return counted
     day = calendar.roll_forward(local_day(at))
     if calendar.closing(day) <= at:
         day = calendar.next_working_day(day)
     return min(was, calendar.closing(day))
-
-
-def _end(place: Place, due_at: datetime) -> datetime:
-    """The last instant that is in time: the limit over a whole case ends with its last day, and so
-    does a window of whole days."""
-    if place.is_window and place.limit is not None:
-        return last_instant_of_window(due_at, parse_limit(place.limit))
-    return end_of_day(local_day(due_at)) if place.key == WHOLE else due_at

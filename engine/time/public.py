@@ -61,8 +61,11 @@ from engine.time.window import (
     PointKind,
     Window,
     is_window,
+    last_instant_of_place,
     last_instant_of_window,
     read_point,
+    require_whole_days,
+    window_due,
 )
 from engine.time.window_ledger import WindowStretch, read_windows
 from engine.time.working_time import (
@@ -141,6 +144,7 @@ __all__ = [
     "in_office_hours",
     "is_window",
     "last_instant",
+    "last_instant_of_place",
     "last_instant_of_window",
     "last_office_instant",
     "latest_start",
@@ -161,6 +165,7 @@ __all__ = [
     "read_profile",
     "read_windows",
     "require_same_unit",
+    "require_whole_days",
     "resumed_due",
     "running_since",
     "shift",
@@ -168,5 +173,6 @@ __all__ = [
     "whole_due",
     "whole_rests",
     "whole_rule",
+    "window_due",
     "working_time_between",
 ]

@@ -6,19 +6,22 @@ step may be late and its window kept (docs/decisions/0033-windows.md).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from enum import StrEnum
 
+from engine.model.place import WHOLE, WINDOW, Place
 from engine.model.process import ClockOwner, Milestone, Process, ThrowEvent, UserTask
+from engine.time.adjustment import Adjustment, Extension, Pause, adjusted_due, require_same_unit
+from engine.time.calendar import WorkingCalendar
+from engine.time.errors import LimitError
 from engine.time.escalation import Stage
 from engine.time.label import Label
 from engine.time.last_day import last_instant
-from engine.time.limit import Limit
+from engine.time.limit import Limit, parse_limit
 from engine.time.rule import Rule, StepLimit
-
-PREFIX = "window:"
 
 
 class PointKind(StrEnum):
@@ -74,7 +77,7 @@ class Window:
     @property
     def element(self) -> str:
         """What events and rows call it where steps have their element id."""
-        return PREFIX + self.id
+        return WINDOW + self.id
 
     @property
     def calendar(self) -> str:
@@ -113,9 +116,43 @@ def last_instant_of_window(due_at: datetime, limit: Limit) -> datetime:
     return last_instant(due_at) if limit.is_whole else due_at
 
 
+def last_instant_of_place(place: Place, due_at: datetime) -> datetime:
+    """The last instant that is in time where a limit ends with ``due_at``: a step's ends then, that
+    over a whole case with its last day, and so a window of whole days."""
+    if place.is_window and place.limit is not None:
+        return last_instant_of_window(due_at, parse_limit(place.limit))
+    return last_instant(due_at) if place.key == WHOLE else due_at
+
+
+def window_due(
+    begins: datetime, limit: Limit, calendar: WorkingCalendar, happened: Iterable[Adjustment]
+) -> datetime:
+    """When a window ends, in UTC, after everything that happened to it. Extensions add their days
+    to its limit, whenever they were agreed on.
+
+    Raises:
+        InstantError, CalendarError, LimitError: as ``adjusted_due`` does, or the days add up to
+            more than a limit can have.
+    """
+    happened = list(happened)
+    more = sum((one.by.amount for one in happened if isinstance(one, Extension)), Decimal())
+    pauses = [one for one in happened if isinstance(one, Pause)]
+    return adjusted_due(begins, Limit(limit.amount + more, limit.unit), calendar, pauses)
+
+
+def require_whole_days(limit: Limit, by: Limit) -> None:
+    """
+    Raises:
+        LimitError: a window would be extended by half a day, or by days of another kind.
+    """
+    require_same_unit(limit, by)
+    if not by.is_whole:
+        raise LimitError(f"A limit over several steps is extended by whole days, not by {by}.")
+
+
 def is_window(element: str) -> bool:
     """Whether this stands for a window, and not for an element of a diagram."""
-    return element.startswith(PREFIX)
+    return element.startswith(WINDOW)
 
 
 def read_point(text: str) -> Point | None:

@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from decimal import Decimal
+from typing import Any
 
 from engine.model.events import (
+    BreachAnnulled,
     CaseCancelled,
     CaseResumed,
     CaseSuspended,
+    DeadlineBreached,
+    DeadlineExtended,
     Event,
     TaskCancelled,
     TaskCompleted,
@@ -17,16 +22,18 @@ from engine.model.events import (
     WindowClosed,
     WindowOpened,
 )
-from engine.time.adjustment import Pause, adjusted_due
+from engine.time.adjustment import Adjustment, Extension, Pause
 from engine.time.calendar import WorkingCalendar
 from engine.time.exclusions import Held, left_out
-from engine.time.limit import parse_limit
+from engine.time.limit import Limit, parse_limit
+from engine.time.window import window_due
 
 
 @dataclass(frozen=True, slots=True)
 class WindowStretch:
     """A window that was opened, with the times that it leaves out from its beginning on; still open
-    where ``ends`` is None. ``kept`` is said once it is closed."""
+    where ``ends`` is None. ``kept`` is said once it is closed. ``extensions`` were agreed on;
+    ``annulled``: that it was broken was recorded wrongly."""
 
     number: int
     element: str
@@ -37,6 +44,19 @@ class WindowStretch:
     leaves_out: tuple[str, ...]
     held: tuple[Held, ...] = ()
     kept: bool | None = None
+    extensions: tuple[Extension, ...] = ()
+    annulled: bool = False
+
+    @property
+    def extended_by(self) -> str | None:
+        """What was added to the limit, as a limit's text; None where nothing was."""
+        amount = sum((one.by.amount for one in self.extensions), Decimal())
+        return str(Limit(amount, self.extensions[0].by.unit)) if self.extensions else None
+
+    def is_over(self, last: datetime, now: datetime) -> bool:
+        """Whether it was not kept, ``last`` being the last instant at which it is; not where that
+        was annulled."""
+        return not self.annulled and (self.kept is False or (self.ends is None and now > last))
 
     def pauses(self, now: datetime) -> list[Pause]:
         """The times that do not count toward it, as far as they have gone."""
@@ -58,7 +78,8 @@ class WindowStretch:
         calendar = calendars.get(self.calendar)
         if calendar is None:
             return None
-        return adjusted_due(self.begins, parse_limit(self.limit), calendar, self.pauses(now))
+        happened: list[Adjustment] = [*self.pauses(now), *self.extensions]
+        return window_due(self.begins, parse_limit(self.limit), calendar, happened)
 
 
 def read_windows(events: Iterable[Event], now: datetime) -> tuple[WindowStretch, ...]:
@@ -108,18 +129,34 @@ class _Book:
                 self._suspension.until = event.at
                 self._suspension = None
             case WindowOpened() as window:
-                self.windows[window.number, window.element] = WindowStretch(
-                    window.number,
-                    window.element,
-                    window.since,
-                    None,
-                    window.limit,
-                    window.calendar,
-                    window.leaves_out,
-                )
+                self._open_window(window)
+            case DeadlineExtended(number, element, by) if number < 0:
+                agreed = (*self.windows[number, element].extensions, _agreed(event.at, by))
+                self._change(number, element, extensions=agreed)
+            case BreachAnnulled(number, element) if number < 0:
+                self._change(number, element, annulled=True)
+            case DeadlineBreached(number, element) if number < 0:
+                self._change(number, element, annulled=False)
             case WindowClosed(number, element, at, _, kept):
-                key = number, element
-                self.windows[key] = replace(self.windows[key], ends=at, kept=kept)
+                self._change(number, element, ends=at, kept=kept)
+
+    def _open_window(self, window: WindowOpened) -> None:
+        """One that begins at another instant than was told keeps what was agreed on."""
+        key = window.number, window.element
+        before = self.windows.get(key)
+        self.windows[key] = WindowStretch(
+            window.number,
+            window.element,
+            window.since,
+            None,
+            window.limit,
+            window.calendar,
+            window.leaves_out,
+            extensions=() if before is None else before.extensions,
+        )
+
+    def _change(self, number: int, element: str, **values: Any) -> None:
+        self.windows[number, element] = replace(self.windows[number, element], **values)
 
     def _begin(self, element: str, at: datetime) -> _Hold:
         self._holds.append(_Hold(element, at))
@@ -141,6 +178,10 @@ class _Book:
                 continue
             for begins, ends in _cut(hold.since, until, pauses):
                 yield Held(begins, ends, hold.element not in leaves_out)
+
+
+def _agreed(at: datetime, by: str) -> Extension:
+    return Extension(at, parse_limit(by))
 
 
 def _cut(

@@ -20,7 +20,7 @@ from engine.workers.jobs import work_off
 from tests.conftest import Templates
 from tests.contract.tampering import disarm, tamper
 from tests.contract.test_failing_deadlines import damage, mend
-from tests.kit import LEADER, ROOT, SURVEY, Installation
+from tests.kit import DESK, LEADER, ROOT, SURVEY, Installation
 
 
 @dataclass(frozen=True)
@@ -260,6 +260,14 @@ def test_the_time_of_a_case_for_people_and_for_spreadsheets(
     assert "70cd from 01/10/2014" in ledger
     assert "15/12/2014" in ledger
     assert "5cd more for the whole case, agreed with Công ty Dệt" in ledger
+    window = "connection_agreement"
+    assert motcua("case", "extend", code, "2wd", "--window", window, *more).code == 0
+    ledger = motcua("case", "ledger", code).out
+    assert "2wd more for window:connection_agreement, agreed with Công ty Dệt" in ledger
+    assert (
+        "window:connection_agreement: 5wd and 2wd from 01/10/2014 09:00 until 10/10/2014 17:00, "
+        "runs." in ledger
+    )
     sheet = motcua("case", "ledger", code, "--format", "csv").out
     assert "case,kind,number" in sheet
     assert json.loads(motcua("case", "ledger", code, "--format", "json").out)["case"]
@@ -290,6 +298,20 @@ def test_what_was_late_for_people(motcua: Run, installation: Installation) -> No
     said = motcua("breach", "list", "--as", LEADER, "--language", "en").out
     assert "4 day(s) late" in said
     assert motcua("breach", "list", "--open", "--as", LEADER).out == ""
+
+
+def test_the_breach_of_a_window_is_annulled_by_its_id(
+    motcua: Run, installation: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("engine.components.SystemClock", lambda: installation.clock)
+    code = installation.request()
+    installation.complete(code, "mv_receive_check")
+    installation.at("2014-10-09 09:00")
+    installation.fire()
+    named = (code, "1", "--window", "connection_agreement", "--reason", "Lịch bị sai")
+    assert motcua("breach", "ask", *named, "--as", DESK).code == 0
+    assert motcua("breach", "annul", *named, "--as", LEADER).code == 0
+    assert "(annulled: Lịch bị sai)" in motcua("breach", "list", "--as", LEADER).out
 
 
 def test_exit_codes_mean_something(motcua: Run, installation: Installation) -> None:

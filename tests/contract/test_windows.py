@@ -185,7 +185,9 @@ def recomputed(rows: list[dict[str, str]], now: datetime) -> dict[tuple[str, str
 def _end(window: dict[str, str], rows: list[dict[str, str]], now: datetime) -> str:
     begins = datetime.fromisoformat(window["begins"])
     until = datetime.fromisoformat(window["ends"]) if window["ends"] else now
-    day, days = begins.date(), int(window["limit"].removesuffix("wd"))
+    more = [row for row in rows if row["kind"] == "extension" and _is_of(row, window)]
+    day = begins.date()
+    days = sum(int(row["limit"].removesuffix("wd")) for row in (window, *more))
     while days:
         day += timedelta(days=1)
         days -= OFFICE.is_working(day)
@@ -200,6 +202,10 @@ def _end(window: dict[str, str], rows: list[dict[str, str]], now: datetime) -> s
             left -= _is_there(at)
         at += minute
     return there(at)
+
+
+def _is_of(row: dict[str, str], window: dict[str, str]) -> bool:
+    return (row["step"], row["number"]) == (window["step"], window["number"])
 
 
 def _is_there(at: datetime) -> bool:

@@ -46,7 +46,9 @@ def test_a_strangers_ledger_is_not_there(api: Api, case: str) -> None:
         assert api.get(path, STRANGER).status_code == 404
 
 
-def test_a_leader_gives_more_time_and_the_clerk_sees_it(api: Api, case: str) -> None:
+def test_a_leader_gives_more_time_and_the_clerk_sees_it(
+    api: Api, installation: Installation, case: str
+) -> None:
     body = {"by": "5cd", "reason": "Hai bên thống nhất", "agreed_with": "Công ty Dệt"}
     assert api.post(f"/cases/{case}/extension", body, SURVEY).status_code == 403
     assert api.post(f"/cases/{case}/extension", body, LEADER).status_code == 200
@@ -56,6 +58,15 @@ def test_a_leader_gives_more_time_and_the_clerk_sees_it(api: Api, case: str) -> 
     ledger = api.get(f"/cases/{case}/ledger").json
     assert ledger is not None
     assert [more["by"] for more in ledger["extensions"]] == ["5cd"]
+    more = body | {"by": "2wd", "window": "connection_agreement"}
+    assert api.post(f"/cases/{case}/extension", more, LEADER).status_code == 200
+    ledger = api.get(f"/cases/{case}/ledger").json
+    assert ledger is not None
+    (window,) = ledger["windows"]
+    assert (window["extended_by"], window["ends_by_law"]) == ("2wd", "2014-10-10T10:00:00.000Z")
+    assert ledger["extensions"][-1]["element"] == window["window"]
+    task = installation.open_tasks(case)["mv_survey"].id
+    assert api.post(f"/cases/{case}/extension", more | {"task": task}, LEADER).status_code == 422
     wrong = api.post(f"/cases/{case}/extension", body | {"by": "P1M"}, LEADER)
     assert wrong.status_code == 422
     assert wrong.json is not None
@@ -144,3 +155,19 @@ def test_a_suspended_case_shows_that_it_stands_still(
     assert ledger is not None
     (suspension,) = (one for one in ledger["stretches"] if one["kind"] == "suspension")
     assert (suspension["owner"], suspension["counts"]) == ("customer", False)
+
+
+def test_the_breach_of_a_window_is_annulled_under_its_id(
+    api: Api, installation: Installation, case: str
+) -> None:
+    installation.at("2014-10-09 09:00")
+    installation.fire()
+    found = (api.get("/breaches", LEADER).json or {})["items"]
+    (line,) = (one for one in found if one["number"] < 0)
+    path = f"/cases/{case}/breaches/{-line['number']}"
+    why = {"reason": "Lịch bị nhập sai", "window": line["element"]}
+    assert api.post(f"{path}/annulment-request", why | {"window": "energizing"}).status_code == 404
+    assert api.post(f"{path}/annulment-request", why).status_code == 200
+    assert api.post(f"{path}/annulment", why, LEADER).status_code == 200
+    (line,) = (api.get("/breaches?state=annulled", LEADER).json or {})["items"]
+    assert line["element"] == "window:connection_agreement"

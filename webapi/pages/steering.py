@@ -44,34 +44,36 @@ def cancel_case(code: str) -> AnyResponse:
 
 @acts("/cases/<name:code>/extension", shows_again=True)
 def extend_deadline(code: str) -> AnyResponse:
-    form = request.form
+    form, which = request.form, request.form.get("task") or None
+    is_window = which is not None and which.startswith("window:")
     command = commands.ExtendDeadline(
         code,
         form.get("days", "").strip() + form.get("unit", "cd"),
         given_reason(),
         form.get("agreed_with", ""),
-        form.get("task") or None,
+        None if is_window else which,
         form.get("document", "").strip() or None,
         seen_version(),
+        which if is_window else None,
     )
     return _done(code, command, "extended")
 
 
 @acts("/cases/<name:code>/breaches/<number:breach>/annulment-request", shows_again=True)
 def ask_annulment(code: str, breach: int) -> AnyResponse:
-    command = commands.AskAnnulment(code, breach, given_reason(), seen_version())
+    command = commands.AskAnnulment(code, breach, given_reason(), seen_version(), _window())
     return _done(code, command, "annulment-asked", tried_breach=breach)
 
 
 @acts("/cases/<name:code>/breaches/<number:breach>/annulment", shows_again=True)
 def annul_breach(code: str, breach: int) -> AnyResponse:
-    command = commands.AnnulBreach(code, breach, given_reason(), seen_version())
+    command = commands.AnnulBreach(code, breach, given_reason(), seen_version(), _window())
     return _done(code, command, "annulled", tried_breach=breach)
 
 
 @acts("/cases/<name:code>/breaches/<number:breach>/annulment-refusal", shows_again=True)
 def refuse_annulment(code: str, breach: int) -> AnyResponse:
-    command = commands.RefuseAnnulment(code, breach, given_reason(), seen_version())
+    command = commands.RefuseAnnulment(code, breach, given_reason(), seen_version(), _window())
     return _done(code, command, "annulment-refused", tried_breach=breach)
 
 
@@ -82,6 +84,11 @@ def retry_incident(code: str, incident: int) -> AnyResponse:
 
 def given_reason() -> str:
     return request.form.get("reason", "")
+
+
+def _window() -> str | None:
+    """The window whose breach is meant, if it is that of one."""
+    return request.form.get("window") or None
 
 
 def seen_version() -> int | None:

@@ -14,6 +14,7 @@ from webapi.i18n import language
 from webapi.precondition import etag, expected_version
 from webapi.routes import LOCATION, SAVE_AS, VERSION, Precondition, Routes
 from webapi.schemas.cases import (
+    AnnulmentSchema,
     CaseListSchema,
     CaseQuery,
     CaseSchema,
@@ -132,7 +133,7 @@ def correlate_message(body: dict[str, Any], code: str) -> Receipt:
 
 @routes.changes(
     "/cases/<name:code>/breaches/<number:breach>/annulment-request",
-    ReasonSchema,
+    AnnulmentSchema,
     precondition=Precondition.OPTIONAL,
 )
 def ask_annulment(body: dict[str, Any], code: str, breach: int) -> Receipt:
@@ -142,7 +143,7 @@ def ask_annulment(body: dict[str, Any], code: str, breach: int) -> Receipt:
 
 @routes.changes(
     "/cases/<name:code>/breaches/<number:breach>/annulment",
-    ReasonSchema,
+    AnnulmentSchema,
     precondition=Precondition.OPTIONAL,
 )
 def annul_breach(body: dict[str, Any], code: str, breach: int) -> Receipt:
@@ -152,7 +153,7 @@ def annul_breach(body: dict[str, Any], code: str, breach: int) -> Receipt:
 
 @routes.changes(
     "/cases/<name:code>/breaches/<number:breach>/annulment-refusal",
-    ReasonSchema,
+    AnnulmentSchema,
     precondition=Precondition.OPTIONAL,
 )
 def refuse_annulment(body: dict[str, Any], code: str, breach: int) -> Receipt:

@@ -37,7 +37,8 @@ class BreachQuery(Request):
 
 
 class BreachSchema(Answer):
-    """A limit that was not kept; number 0 is the limit over the whole case."""
+    """A limit that was not kept; number 0 is the limit over the whole case. Below 0 it is a window,
+    which ``element`` names: so often it was begun by then."""
 
     case = fields.String(attribute="breach.case")
     number = fields.Integer(attribute="breach.number")

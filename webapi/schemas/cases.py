@@ -22,6 +22,10 @@ from webapi.schemas.ledgers import LawSchema, MisdatedSchema
 from webapi.schemas.tasks import TaskSchema
 
 _BEHALF = "The outside party in whose name the desk records it."
+_WINDOW = {
+    "description": "The id of a limit over several steps, as the ledger names it.",
+    "example": None,
+}
 
 
 class CaseQuery(Request):
@@ -76,6 +80,10 @@ class ReasonSchema(Request):
     reason = Text(most=2000, required=True)
 
 
+class AnnulmentSchema(ReasonSchema):
+    window = Text(most=60, load_default=None, metadata=_WINDOW)
+
+
 class SuspensionSchema(ReasonSchema):
     document = Text(load_default=None, metadata={"description": "What orders it, if anything."})
 
@@ -85,8 +93,9 @@ class ExtensionSchema(ReasonSchema):
     agreed_with = Text(required=True, metadata={"description": "The party that consented."})
     task = Text(
         load_default=None,
-        metadata={"description": "The open step; null is the limit over the whole case."},
+        metadata={"description": "The open step; without task and window it is the whole case."},
     )
+    window = Text(most=60, load_default=None, metadata=_WINDOW)
     document = Text(load_default=None, metadata={"description": "What shows it, if anything."})
 
 

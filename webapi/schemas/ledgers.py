@@ -55,9 +55,11 @@ class LeftOutSchema(Answer):
 
 
 class AgreedExtensionSchema(Answer):
-    """More time by agreement; number 0 is the limit over the whole case."""
+    """More time by agreement; number 0 is the limit over the whole case, one below 0 a window,
+    which ``element`` names."""
 
     number = fields.Integer()
+    element = fields.String(metadata={"example": "window:energizing"})
     at = Instant()
     by = fields.String(metadata={"example": "5cd"})
     reason = fields.String()
@@ -94,6 +96,9 @@ class WindowSchema(Answer):
     ends = Instant(allow_none=True, metadata={"description": "null while it runs."})
     kept = fields.Boolean(allow_none=True, metadata={"description": "null while it runs."})
     limit = fields.String(metadata={"example": "10wd"})
+    extended_by = fields.String(
+        allow_none=True, metadata={"description": "Added to it by agreement.", "example": "2wd"}
+    )
     calendar = fields.String()
     leaves_out = fields.List(
         fields.String(), metadata={"description": "Steps whose time it does not measure."}
