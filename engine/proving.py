@@ -82,6 +82,7 @@ def verdict_of(proof: Proof, process: Process) -> Verdict:
             for window in proof.windows
         ),
         rolls_ground=proof.rolls_ground,
+        beyond=proof.beyond,
     )
 
 
@@ -134,7 +135,8 @@ class Shelf:
         if process.total is not None:
             return proof
         total = limits.total
-        return replace(proof, promise=total.promise, rolls_ground=total.rolls_ground)
+        beyond = total.beyond_ground if proof.late_starts else ""
+        return replace(proof, promise=total.promise, rolls_ground=total.rolls_ground, beyond=beyond)
 
 
 def read_shelf(documents: Iterable[Document]) -> Shelf:

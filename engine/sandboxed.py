@@ -13,12 +13,17 @@ from engine.validation import Report
 
 _KEPT = 8
 
-Validate = Callable[[Iterable[Document], Iterable[Document], tuple[date, date]], Report]
+Validate = Callable[
+    [Iterable[Document], Iterable[Document], tuple[date, date], date | None], Report
+]
 """``validation.validate``, with proofs, or that of the sandbox."""
 
 
 def validate(
-    new: Iterable[Document], published: Iterable[Document], years: tuple[date, date]
+    new: Iterable[Document],
+    published: Iterable[Document],
+    years: tuple[date, date],
+    since: date | None = None,
 ) -> Report:
     """What ``validation.validate`` finds; documents that take more than reading may take have that
     as their one problem.
@@ -27,17 +32,20 @@ def validate(
         Unavailable: they could not be read now.
     """
     try:
-        return _validated(tuple(new), tuple(published), years)
+        return _validated(tuple(new), tuple(published), years, since)
     except sandbox.TooMuch as much:
         return Report(much.problems)
 
 
 @lru_cache(maxsize=_KEPT)
 def _validated(
-    new: tuple[Document, ...], published: tuple[Document, ...], years: tuple[date, date]
+    new: tuple[Document, ...],
+    published: tuple[Document, ...],
+    years: tuple[date, date],
+    since: date | None,
 ) -> Report:
     """Kept, for the same is asked again and again; what could not be read is not."""
-    return sandbox.run(validation.validate, new, published, years)
+    return sandbox.run(validation.validate, new, published, years, since)
 
 
 def compare(before: Iterable[Document], after: Iterable[Document]) -> Redline:

@@ -26,11 +26,12 @@ from engine.bpmn.lint.findings import known
 from engine.bpmn.lint.hand_over import check_hand_overs
 from engine.bpmn.lint.windows import check_windows
 from engine.bpmn.parser import Reading, read_diagram
-from engine.bpmn.proof import Milestoneless, Proof
 from engine.bpmn.runtime import Run
 from engine.bpmn.spec import make_specs
 from engine.feel import Expression
 from engine.forms import Form, domains, read_dictionary, read_form
+from engine.judging import Judging
+from engine.law_line import check_line, gaps
 from engine.model.actor import SYSTEM_ROLES
 from engine.model.causes import read_causes
 from engine.model.hidden import hidden_in
@@ -42,17 +43,14 @@ from engine.model.script import read_example
 from engine.model.sentence import sentence
 from engine.model.toml import read_toml
 from engine.model.verdict import Verdict
-from engine.proving import Shelf, verdict_of
-from engine.reading import each_read, now_reading
+from engine.proving import Shelf
+from engine.reading import each_read
 from engine.time import LegalTimeError, Profile, WorkingCalendar, read_calendar, read_profile
 
 T = TypeVar("T")
 
 _ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})|\\U(000[0-9a-fA-F]{5})")
 """As JSON and TOML let a character be written."""
-
-CAN_BREAK = "limit-can-be-broken"
-"""The rule that may be overridden with a reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,33 +62,47 @@ class Report:
     forms: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """By process, the forms that it runs with; of processes that can be read."""
     notes: tuple[Problem, ...] = ()
-    """What is without effect in the new documents; it keeps nothing from being published."""
+    """What is without effect in the new documents, or to be known of them; it keeps nothing from
+    being published."""
+    ahead: tuple[Verdict, ...] = ()
+    """The verdicts under the other laws that a new case could get, each for its own days."""
 
 
 def validate(
     new: Iterable[Document],
     published: Iterable[Document],
     years: tuple[date, date] | None = None,
+    since: date | None = None,
 ) -> Report:
     """Problems of the new documents, and of published ones that the new ones would break.
 
     New processes, and those whose profile is new, are proved for every day of ``years``; without
-    years nothing is proved.
+    years nothing is proved. They are proved under the profile that they name, and, where ``since``
+    is a day, under every other law that a new case could get from then on.
     """
     new, published = list(new), list(published)
     unkept = [problem for document in new if (problem := not_text(document))]
     if unkept:
         return Report(tuple(unkept))
-    notes = tuple(_notes(new))
     desk = _Desk(new, published)
     problems = tuple(desk.read())
+    notes = (*_notes(new), *desk.notes)
     if desk.shelf is None:
         return Report(problems, notes=notes)
     forms = {key: process.forms() for key, process in desk.shelf.processes.items()}
     if problems or years is None:
         return Report(problems, (), forms, notes)
     changed = {(d.kind, d.key) for d in new}
-    return Report(*_prove(desk.shelf, changed, years), forms, notes)
+    judged = Judging(desk.shelf, changed, years, since)
+    for _, process in sorted(desk.shelf.processes.items()):
+        judged.judge(process)
+    return Report(
+        tuple(judged.problems),
+        tuple(judged.verdicts),
+        forms,
+        (*notes, *judged.notes),
+        tuple(judged.ahead),
+    )
 
 
 def _notes(new: Iterable[Document]) -> Iterator[Problem]:
@@ -98,93 +110,6 @@ def _notes(new: Iterable[Document]) -> Iterator[Problem]:
         if document.kind is Kind.PROCESS:
             for note in notes_on(document.content.encode()):
                 yield _placed(note, document)
-
-
-def _prove(
-    shelf: Shelf, changed: set[tuple[Kind, str]], years: tuple[date, date]
-) -> tuple[tuple[Problem, ...], tuple[Verdict, ...]]:
-    problems: list[Problem] = []
-    verdicts: list[Verdict] = []
-    for key, process in sorted(shelf.processes.items()):
-        concerned = {(Kind.PROCESS, key), (Kind.PROFILE, process.profile or "")}
-        if process.profile is None or not concerned & changed:
-            continue
-        now_reading(document_name(Kind.PROCESS, key))
-        try:
-            proof = shelf.prove(key, *years, brief=True)
-        except Milestoneless:
-            continue
-        except LegalTimeError as error:
-            source = f"{Kind.PROCESS}/{key}"
-            problems.append(Problem("not-provable", str(error), "Mend it.", source, key))
-            continue
-        problems += _judge(proof, process)
-        verdicts.append(verdict_of(proof, process))
-    return tuple(problems), tuple(verdicts)
-
-
-def _judge(proof: Proof, process: Process) -> Iterator[Problem]:
-    source = f"{Kind.PROCESS}/{proof.process}"
-    for one in proof.unjudged:
-        node = process.elements.get(one.element)
-        yield Problem(
-            "not-judged",
-            sentence(
-                "Whether the limit is kept cannot be judged at '{element}': {reason}.",
-                element=one.element,
-                reason=one.reason,
-            ),
-            "Give it a limit, or draw a timer beside it.",
-            source,
-            one.element,
-            0 if node is None else node.line,
-        )
-    yield from _judge_windows(proof, source)
-    if proof.late_starts:
-        worst = proof.worst
-        names = [process.elements[step.element].name or step.element for step in worst.path]
-        yield Problem(
-            CAN_BREAK,
-            sentence(
-                "The limit of {limit} can be broken though every party keeps "
-                "its own: on {count} of {starts} days from {first} to {last}. "
-                "At the worst, with a dossier valid on {valid}, {days} days "
-                "count, by way of {path}.",
-                limit=proof.limit,
-                count=len(proof.late_starts),
-                starts=proof.starts,
-                first=proof.first,
-                last=proof.last,
-                valid=worst.valid,
-                days=worst.days,
-                path=" → ".join(names),
-            ),
-            "Shorten limits on this path, or publish with an override and its reason.",
-            source,
-            process.key,
-        )
-
-
-def _judge_windows(proof: Proof, source: str) -> Iterator[Problem]:
-    """A target of the company may be missed; what a rule gives may not."""
-    for window in proof.windows:
-        if window.late_starts and not window.assumed:
-            yield Problem(
-                CAN_BREAK,
-                sentence(
-                    "The window {window} of {limit} can be broken though every party keeps its own "
-                    "limit: on {count} of {starts} days from {first} to {last}.",
-                    window=window.window,
-                    limit=window.limit,
-                    count=len(window.late_starts),
-                    starts=window.starts,
-                    first=proof.first,
-                    last=proof.last,
-                ),
-                "Shorten limits of its steps, or publish with an override and its reason.",
-                source,
-                proof.process,
-            )
 
 
 def _is_text(content: str) -> bool:
@@ -223,6 +148,7 @@ class _Desk:
         self._all = {(d.kind, d.key): d for d in published} | {(d.kind, d.key): d for d in new}
         self._handed_in = {(document.kind, document.key) for document in new}
         self._sound: set[str] = set()
+        self.notes: tuple[Problem, ...] = ()
         self.shelf: Shelf | None = None
         """What a proof needs, once everything was read."""
 
@@ -374,6 +300,10 @@ class _Desk:
                 )
             found[document.key] = profile
         yield from _check_settings(found)
+        texts = {document.key: document.content for document in self._of(Kind.PROFILE)}
+        new = [key for kind, key in self._handed_in if kind is Kind.PROFILE]
+        yield from check_line(found, texts, new)
+        self.notes = tuple(gaps(found, texts, new))
         return found
 
     def _forms(self) -> Generator[Problem, None, dict[str, Form]]:

@@ -108,6 +108,8 @@ def _show(found: Plan) -> None:
     )
     if found.rolls_ground:
         click.echo(f"A last day of rest does not move: {found.rolls_ground}")
+    if found.beyond:
+        click.echo(f"The limits that rules give sum up beyond it: {found.beyond}.")
     still = "" if found.in_force else ", which new cases of that day do not fall under"
     click.echo(f"Under {found.profile}{still}.")
     beyond = [local_day(step.due) for step in found.steps if step.estimated]

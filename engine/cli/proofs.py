@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -15,23 +15,35 @@ from engine.bpmn.gate import Refused
 from engine.bpmn.proof import OverrunVerdict, Proof, ReworkVerdict, RoadVerdict, WindowVerdict
 from engine.cli.documents import read_beside
 from engine.cli.frame import day_and_hour, format_option, plain, show_json
-from engine.cli.years import read_years, years_option
+from engine.cli.years import read_days, years_option
+from engine.law_line import laws_ahead
 from engine.model.process import Node
 from engine.model.verdict import assumptions
 from engine.proving import Shelf, read_shelf
-from engine.time import VIETNAM, LegalTimeError, Limit, parse_limit
+from engine.time import VIETNAM, LegalTimeError, Limit, PlanError, parse_limit
 
 
 @click.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--profile", metavar="KEY", help="Another deadline profile than the process names.")
+@click.option(
+    "--all-laws",
+    is_flag=True,
+    help="Prove it under every profile of its line that new cases get in these years, each for its "
+    "own days, from today on if no years are given.",
+)
 @years_option
 @click.option(
     "--limit", "changes", multiple=True, metavar="STEP=15cd", help="Try another limit of a step."
 )
 @format_option
 def prove(
-    file: Path, profile: str | None, years: str | None, changes: tuple[str, ...], form: str
+    file: Path,
+    profile: str | None,
+    all_laws: bool,
+    years: str | None,
+    changes: tuple[str, ...],
+    form: str,
 ) -> None:
     """Prove that the diagram in FILE keeps its limit, with the forms, calendars and profiles that
     lie beside its folder.
@@ -39,19 +51,51 @@ def prove(
     Exit code 0: the clean road holds on every start date; 1: it can be broken, or something could
     not be judged.
     """
-    first, last = read_years(years)
+    tried = dict(map(_read_change, changes))
+    span = read_days(years, from_today=all_laws)
     try:
         document, beside = read_beside(file)
         shelf = read_shelf(beside)
-        proof = shelf.prove(document.key, first, last, profile, dict(map(_read_change, changes)))
+        if all_laws:
+            proofs = list(_under_each(shelf, document.key, profile, span, tried))
+        else:
+            proofs = [shelf.prove(document.key, *span, profile, tried)]
     except (LegalTimeError, Refused, ValueError) as error:
         raise click.UsageError(str(error)) from None
     if form == "json":
-        show_json({"holds": proof.holds, **plain(asdict(proof))})
+        told = [{"holds": one.holds, **plain(asdict(one))} for one in proofs]
+        show_json(told if all_laws else told[0])
     else:
-        for line in _lines(proof, shelf):
+        for line in _told(proofs, shelf):
             click.echo(line)
-    sys.exit(0 if proof.holds else 1)
+    sys.exit(0 if all(one.holds for one in proofs) else 1)
+
+
+def _under_each(
+    shelf: Shelf,
+    process: str,
+    profile: str | None,
+    span: tuple[date, date],
+    changes: Mapping[str, Limit],
+) -> Iterator[Proof]:
+    """The proof under each law of the line, for the days on which new cases get it.
+
+    Raises:
+        PlanError: no law is in force on any of the days.
+    """
+    named = profile or shelf.process(process).profile or ""
+    laws = laws_ahead(shelf.profiles, named, *span)
+    if not laws:
+        raise PlanError(f"No law of the line of {named!r} is in force from {span[0]} to {span[1]}.")
+    for law in laws:
+        yield shelf.prove(process, law.first, law.last, law.profile.id, changes)
+
+
+def _told(proofs: Iterable[Proof], shelf: Shelf) -> Iterator[str]:
+    for number, proof in enumerate(proofs):
+        if number:
+            yield ""
+        yield from _lines(proof, shelf)
 
 
 def _read_change(text: str) -> tuple[str, Limit]:
@@ -77,6 +121,8 @@ def _lines(proof: Proof, shelf: Shelf) -> Iterator[str]:
     yield "The clean road: every party keeps its limit, nothing is done twice"
     yield f"  {_verdict(proof)}"
     yield from _road(proof.worst, elements)
+    if proof.beyond:
+        yield f"  The limits that rules give sum up beyond it: {proof.beyond}."
     yield f"  At best {proof.best.days} days count, from {_day(proof.best.valid)} on."
     if proof.at_once:
         yield f"  Without a limit, reckoned as done the same day: {', '.join(proof.at_once)}."

@@ -18,13 +18,13 @@ from engine.cli.frame import (
     show_json,
 )
 from engine.errors import Invalid
+from engine.judging import CAN_BREAK
 from engine.model.actor import SYSTEM
 from engine.model.commands import Publish
 from engine.model.publication import Document, Kind
 from engine.model.verdict import Verdict
 from engine.readers.checks import CheckView
 from engine.readers.law_changes import LawChangeView
-from engine.validation import CAN_BREAK
 
 _SHOWN = 10
 
@@ -95,6 +95,7 @@ def _tell(found: CheckView, documents: tuple[Document, ...], form: str) -> None:
                 "moves": found.moves,
                 "notes": found.notes,
                 "laws": found.laws,
+                "ahead": found.ahead,
             }
         )
         return
@@ -112,10 +113,23 @@ def _tell(found: CheckView, documents: tuple[Document, ...], form: str) -> None:
             f"{view.case}  {view.name}: {day_and_hour(move.was)} -> {day_and_hour(move.due_at)} "
             f"({move.days:+} day(s)){guess}"
         )
+    for verdict in found.ahead:
+        click.echo(ahead_line(verdict))
     for law in found.laws:
         for line in law_lines(law):
             click.echo(line)
     click.echo(f"{len(documents)} documents read, {len(found.editions)} would be published.")
+
+
+def ahead_line(verdict: Verdict) -> str:
+    """The verdict under a law that new cases get, for people."""
+    kept = "holds" if verdict.holds else "can be broken"
+    if verdict.beyond:
+        kept = "can be broken, as the limits that rules give sum up beyond it"
+    return (
+        f"{verdict.process} under {verdict.profile} (new cases from {verdict.first:%d/%m/%Y} to "
+        f"{verdict.last:%d/%m/%Y}): {verdict.limit} {kept}."
+    )
 
 
 def law_lines(view: LawChangeView) -> Iterator[str]:

@@ -11,6 +11,7 @@ import click
 
 from engine.clock import SystemClock
 from engine.proving import years_to_prove
+from engine.time import local_day
 from engine.time.zone import FIRST_YEAR, LAST_YEAR
 
 _YEARS = re.compile(r"([0-9]{4})(?:\.\.([0-9]{4}))?")
@@ -33,8 +34,15 @@ def read_years(text: str | None) -> tuple[date, date]:
     Raises:
         click.BadParameter: the text is not like ``2014..2026``, or no calendar has these years.
     """
+    return read_days(text)
+
+
+def read_days(text: str | None, *, from_today: bool = False) -> tuple[date, date]:
+    """As ``read_years``; ``from_today``: where no years are given, they begin with today."""
     if text is None:
-        return years_to_prove(SystemClock().now())
+        now = SystemClock().now()
+        begins, ends = years_to_prove(now)
+        return (local_day(now) if from_today else begins), ends
     found = _YEARS.fullmatch(text)
     if found is None:
         raise click.BadParameter(f"'{text}' is not like 2014..2026.", param_hint="--years")

@@ -11,11 +11,13 @@ from sqlalchemy import Connection
 from engine.errors import Conflict, Invalid, NotAllowed
 from engine.handlers.recounts import begin_recount
 from engine.handlers.work import Work, reason_of
+from engine.judging import CAN_BREAK
 from engine.library import Library
 from engine.model.access import may_publish
 from engine.model.actor import SYSTEM, Actor
 from engine.model.commands import Publish
 from engine.model.events import ProofOverridden, Published
+from engine.model.problem import Problem
 from engine.model.publication import Document, Kind, content_hash
 from engine.model.verdict import Verdict
 from engine.projections.publications import newest
@@ -23,7 +25,7 @@ from engine.proving import years_to_prove
 from engine.sandboxed import Validate
 from engine.standing import Edition, Standing, read_standing
 from engine.store.tables import contents
-from engine.validation import CAN_BREAK
+from engine.time import local_day
 from engine.validation import validate as read_here
 
 
@@ -75,8 +77,8 @@ def make_proofs(
     """
     new, gone = tuple(documents), frozenset(retires)
     reasons = {key: reason_of(reason) for key, reason in overrides.items()}
-    report = read(new, standing.documents(gone), years_to_prove(now))
-    overridden = {p.element: str(p.message) for p in report.problems if p.rule == CAN_BREAK}
+    report = read(new, standing.documents(gone), years_to_prove(now), local_day(now))
+    overridden = _findings(report.problems)
     problems = [p for p in report.problems if p.rule != CAN_BREAK or p.element not in reasons]
     if problems:
         raise Invalid(
@@ -87,6 +89,17 @@ def make_proofs(
         )
     editions = standing.editions(new, gone, report.forms)
     return Proofs(standing, tuple(editions), report.verdicts, reasons, overridden)
+
+
+def _findings(problems: Iterable[Problem]) -> dict[str, str]:
+    """By process, how its limits can be broken: under the law it names, and those to come."""
+    found: dict[str, str] = {}
+    for one in problems:
+        if one.rule == CAN_BREAK:
+            found[one.element] = " ".join(
+                [*filter(None, [found.get(one.element)]), f"{one.message}"]
+            )
+    return found
 
 
 def require_designer(actor: Actor) -> None:

@@ -74,6 +74,9 @@ class Verdict:
     windows: tuple[VerdictWindow, ...] = ()
     rolls_ground: str = ""
     """Why a last day in calendar days does not move to a working day."""
+    beyond: str = ""
+    """Where the limit is broken and is a target: on what ground the limits that rules give sum up
+    beyond it."""
 
     @property
     def holds(self) -> bool:

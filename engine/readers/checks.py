@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import Connection
 
 from engine import sandbox, sandboxed, validation
 from engine.clock import Clock
 from engine.errors import Invalid, NotAllowed
+from engine.judging import CAN_BREAK
 from engine.library import Library
 from engine.model.access import may_publish
 from engine.model.actor import SYSTEM, Actor
@@ -24,7 +25,7 @@ from engine.redline import Redline
 from engine.standing import Edition, Standing, read_standing
 from engine.store.database import Database
 from engine.time import local_day, read_calendar
-from engine.validation import CAN_BREAK, Report
+from engine.validation import Report
 
 _OF_LAW = (Kind.PROFILE, Kind.PROCESS)
 
@@ -50,6 +51,8 @@ class CheckView(JudgedView):
     editions: tuple[Edition, ...]
     moves: tuple[MoveView, ...]
     laws: tuple[LawChangeView, ...] = ()
+    ahead: tuple[Verdict, ...] = ()
+    """The verdicts under the other laws that a new case could get from today on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,7 @@ class CheckReader:
             NotAllowed: the actor is no designer.
         """
         new, standing = tuple(documents), self._standing(actor)
-        judged, report = self._judge(actor, standing, new, retires)
+        judged, report = self._judge(actor, standing, new, retires, local_day(self.clock.now()))
         moves: tuple[MoveView, ...] = ()
         if not judged.problems and any(d.kind is Kind.CALENDAR for d in new):
             with self.database.read() as connection:
@@ -83,6 +86,7 @@ class CheckReader:
             () if _is_wrong(judged) else tuple(standing.editions(new, retires, report.forms)),
             moves,
             laws,
+            report.ahead,
         )
 
     def _laws(
@@ -111,11 +115,12 @@ class CheckReader:
         standing: Standing,
         new: tuple[Document, ...],
         retires: Collection[str],
+        since: date | None = None,
     ) -> tuple[JudgedView, Report]:
         """What the installer hands in is read here, as publishing it would."""
         years = years_to_prove(self.clock.now())
         read = validation.validate if actor is SYSTEM else sandboxed.validate
-        report = read(new, standing.documents(retires), years)
+        report = read(new, standing.documents(retires), years, since)
         concerned = frozenset(verdict.process for verdict in report.verdicts)
         before = self.prove(standing.documents(), concerned)
         return JudgedView(report.problems, report.verdicts, before, report.notes), report

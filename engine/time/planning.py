@@ -73,6 +73,8 @@ class Plan:
     in_force: bool = True
     windows: tuple[PlannedWindow, ...] = ()
     rolls_ground: str = ""
+    beyond: str = ""
+    """Where the plan is late: on what ground the limits that rules give sum up beyond the limit."""
 
     @property
     def energized_estimated(self) -> bool:
@@ -128,7 +130,12 @@ def plan(
         promise=rule.promise,
         windows=tuple(planned_windows(process, road, passages, start)),
         rolls_ground=rule.rolls_ground,
+        beyond=_beyond(process, profile) if local_day(end.arrived) > last_day else "",
     )
+
+
+def _beyond(process: Process, profile: Profile) -> str:
+    return profile.total.beyond_ground if process.total is None else ""
 
 
 def _decided(road: Roadbook, passages: Iterable[Passage], key: str | None) -> date:

@@ -34,6 +34,9 @@ class Total:
     calendar: str = USUAL_CALENDAR
     promise: bool = False
     """No law asks for it: the company has promised it, and keeps it like a legal limit."""
+    beyond_ground: str = ""
+    """Why it can be broken though everybody keeps time: the limits that rules give the parties sum
+    up beyond this one. Empty where they do not."""
 
 
 @dataclass(frozen=True, slots=True)

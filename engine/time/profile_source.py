@@ -92,6 +92,7 @@ def _total(table: Table) -> Total:
         "rolls",
         "rolls_ground",
         "promise",
+        "beyond_ground",
         "escalation",
     )
     total = Total(
@@ -104,6 +105,7 @@ def _total(table: Table) -> Total:
         rolls_ground=_rolls_ground(table),
         calendar=table.identifier("calendar") if table.has("calendar") else USUAL_CALENDAR,
         promise=table.flag("promise", default=False),
+        beyond_ground=table.text("beyond_ground") if table.has("beyond_ground") else "",
     )
     if total.start is total.end:
         raise table.refuse("to", "the total ends where it begins. Name another milestone.")

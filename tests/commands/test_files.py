@@ -93,6 +93,24 @@ def test_a_proof_says_what_it_takes_for_granted(motcua: Run, longer: Path) -> No
     assert "only steps are open that do not count: mv_planning_supplement." in said.out
 
 
+def test_a_diagram_is_proved_under_every_law_of_its_line(motcua: Run) -> None:
+    words = ("prove", str(ROOT / "workflows/bpmn/lv_household.bpmn"), "--all-laws", "--years")
+    said = motcua(*words, "2017")
+    assert said.code == 0
+    assert [line.split()[2] for line in said.out.splitlines() if " under " in line] == [
+        "qd832_2015:",
+        "tt24_2016:",
+        "qd505_2017:",
+    ]
+    assert "from 16/01/2017 to 14/05/2017 (119 days)" in said.out
+    told = json.loads(motcua(*words, "2026", "--format", "json").out)
+    assert [(one["profile"], one["first"], one["last"]) for one in told] == [
+        ("qd505_2017", "2026-01-01", "2026-06-30"),
+        ("tt05_2025", "2026-07-01", "2026-12-31"),
+    ]
+    assert motcua(*words, "2013").code == 2
+
+
 @pytest.mark.parametrize(
     ("content", "rule"),
     [(b"<a", "xml-malformed"), (b"\xff\xfe<", "not-text"), (b"", "xml-malformed")],

@@ -8,11 +8,11 @@ from datetime import date
 
 import pytest
 
-from engine import Document, Kind
+from engine import Document, Kind, commands
 from engine.law_change import LawChange, PublishedProfile, law_changes
 from engine.model.publication import overlaid
 from tests.contract.test_law_by_date import shipped_one, started
-from tests.kit import DESIGNER, Installation, shipped
+from tests.kit import DESIGNER, INSTALLER, Installation, shipped
 
 LVH = "lv_household"
 BEFORE = tuple(d for d in shipped() if d.kind is not Kind.PROCESS or d.key == LVH)
@@ -79,20 +79,43 @@ def test_a_law_that_lacks_a_limit_is_told() -> None:
     assert found.verdict_after is None
 
 
+def until_next(document: Document) -> Document:
+    """The later profile with an end, before that of 2015."""
+    ends = "valid_from = 2014-12-01\nvalid_to = 2015-08-31\n"
+    return replace(document, content=document.content.replace("valid_from = 2014-12-01\n", ends))
+
+
+def in_line() -> list[Document]:
+    """A profile with the limits of 2014 in the place of the later one, and those beside it."""
+    first, third = (shipped_one(Kind.PROFILE, key) for key in ("nq19_2014", "qd832_2015"))
+    same = later().content.replace("9wd", "0.5wd").replace("65cd", "70cd").replace("60cd", "63cd")
+    return [
+        replace(first, content=first.content.replace("2015-08-31", "2014-11-30")),
+        until_next(replace(later(), content=same)),
+        replace(third, content=third.content.replace('"nq19_2014"', '"later"')),
+    ]
+
+
 @pytest.mark.usefixtures("quick_sandbox")
 def test_a_designer_is_told_from_when_which_limits_and_which_cases_stay(
     installation: Installation,
 ) -> None:
     code = started(installation, definition=LVH)
-    checked = installation.engine.checks.check(installation.actor(DESIGNER), [later()])
-    assert checked.problems == ()
+    installation.do(commands.Publish(tuple(in_line())), INSTALLER)
+    new = until_next(later())
+    checked = installation.engine.checks.check(installation.actor(DESIGNER), [new])
+    assert {(one.rule, one.element) for one in checked.problems} == {
+        ("limit-can-be-broken", LVH),
+        ("limit-can-be-broken", "mv_own_substation"),
+    }
+    assert all("Under later" in str(one.message) for one in checked.problems)
     laws = {one.change.process: one for one in checked.laws}
     assert set(laws) == {"mv_own_substation", "lv_business", LVH}
     found = laws[LVH].change
     assert (found.begins, found.before, found.after) == (
         date(2014, 12, 1),
-        "nq19_2014@1",
         "later@1",
+        "later@2",
     )
     (limit,) = found.limits
     assert limit.key == "lvh_survey"

@@ -75,7 +75,8 @@ def test_a_case_keeps_the_profile_and_its_version(either: Installation) -> None:
     code = start_under(either, "qd832_2015")
     assert (either.case(code).profile, either.case(code).profile_version) == ("qd832_2015", 1)
     (profile,) = (d for d in shipped() if d.key == "qd832_2015")
-    changed = profile.content.replace('limit = "1wd"', 'limit = "9wd"')
+    before, survey = profile.content.split("[limits.mv_survey]")
+    changed = f"{before}[limits.mv_survey]{survey.replace('1wd', '9wd', 1)}"
     either.do(commands.Publish((Document(Kind.PROFILE, "qd832_2015", changed),)), INSTALLER)
     either.complete(code, "mv_receive_check")
     assert either.open_tasks(code)["mv_survey"].limit == "1wd", "the version it started under"

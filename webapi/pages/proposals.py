@@ -96,6 +96,7 @@ def show_standing(number: str, status: int = 200, **said: Any) -> Response:
         checked=checked is not None,
         moves=() if checked is None else checked.moves,
         laws=() if checked is None else [law_row(one) for one in checked.laws],
+        ahead=() if checked is None else checked.ahead,
         notes=() if checked is None else checked.notes,
         kind_word=kind_word,
         published=[(word, one) for word, one in _published() if not one.retired_at],

@@ -71,6 +71,12 @@ class VerdictSchema(Answer):
     excluded = fields.List(
         fields.String(), metadata={"description": "Steps whose time does not count."}
     )
+    beyond = fields.String(
+        metadata={
+            "description": "Where the limit is broken and is a target: on what ground the limits "
+            "that rules give sum up beyond it."
+        }
+    )
     assumed = fields.List(
         fields.String(), metadata={"description": "What the verdict takes for granted."}
     )
@@ -169,6 +175,13 @@ class CheckSchema(Answer):
     laws = fields.List(
         fields.Nested(LawChangeSchema),
         metadata={"description": "What changes of the law that new cases take."},
+    )
+    ahead = fields.List(
+        fields.Nested(VerdictSchema),
+        metadata={
+            "description": "The verdicts under the other laws that a new case could get from today "
+            "on, each for its own days."
+        },
     )
 
 

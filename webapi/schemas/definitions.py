@@ -97,6 +97,12 @@ class PlanSchema(Answer):
     in_force = fields.Boolean(
         metadata={"description": "New cases of that day fall under the profile."}
     )
+    beyond = fields.String(
+        metadata={
+            "description": "Where the plan is late: on what ground the limits that rules give sum "
+            "up beyond the limit."
+        }
+    )
     last_day_estimated = fields.Boolean()
     rolls_ground = fields.String(
         metadata={

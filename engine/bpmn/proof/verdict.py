@@ -124,6 +124,9 @@ class Proof:
     promise: bool = False
     windows: tuple[WindowVerdict, ...] = ()
     rolls_ground: str = ""
+    beyond: str = ""
+    """Why the limit can be broken though everybody keeps time, where what rules give sums up beyond
+    it; empty where no ground says so."""
 
     @property
     def holds(self) -> bool:

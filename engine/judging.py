@@ -1,0 +1,214 @@
+"""Judging processes by their proofs: under the profile that each names, and under every other law
+that a new case could get."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from datetime import date
+
+from engine.bpmn.proof import Milestoneless, Proof
+from engine.law_line import LawAhead, laws_ahead
+from engine.model.problem import Problem
+from engine.model.process import Process
+from engine.model.publication import Kind, document_name
+from engine.model.sentence import sentence
+from engine.model.verdict import Verdict
+from engine.proving import Shelf, verdict_of
+from engine.reading import now_reading
+from engine.time import LegalTimeError
+
+CAN_BREAK = "limit-can-be-broken"
+"""The rule that may be overridden with a reason."""
+
+
+class Judging:
+    """Proves for every day of ``years`` what is ``changed``, and gathers what it finds.
+
+    Where ``since`` is a day, it looks ahead from it: laws that a new case could get then are proved
+    each for the days on which it would.
+    """
+
+    def __init__(
+        self,
+        shelf: Shelf,
+        changed: Collection[tuple[Kind, str]],
+        years: tuple[date, date],
+        since: date | None,
+    ) -> None:
+        self.shelf = shelf
+        self.changed = changed
+        self.years = years
+        self.since = since
+        self.problems: list[Problem] = []
+        self.verdicts: list[Verdict] = []
+        self.ahead: list[Verdict] = []
+        self.notes: list[Problem] = []
+
+    def judge(self, process: Process) -> None:
+        named = process.profile
+        if named is None:
+            return
+        now_reading(document_name(Kind.PROCESS, process.key))
+        drawn = (Kind.PROCESS, process.key) in self.changed
+        if drawn or (Kind.PROFILE, named) in self.changed:
+            proof = self._proof(process, named, *self.years)
+            if proof is not None:
+                self._gather(proof, process)
+                self.verdicts.append(verdict_of(proof, process))
+        if self.since is not None:
+            first, last = self.years
+            for law in laws_ahead(self.shelf.profiles, named, max(first, self.since), last):
+                if law.profile.id != named and (drawn or self._is_new(law)):
+                    self._judge_ahead(process, law)
+
+    def _is_new(self, law: LawAhead) -> bool:
+        return (Kind.PROFILE, law.profile.id) in self.changed
+
+    def _judge_ahead(self, process: Process, law: LawAhead) -> None:
+        missing = process.deadlines() - law.profile.keys()
+        if missing:
+            self.notes.append(_unfit(process, law, missing))
+            return
+        proof = self._proof(process, law.profile.id, law.first, law.last)
+        if proof is not None:
+            self._gather(proof, process, law)
+            self.ahead.append(verdict_of(proof, process))
+
+    def _proof(self, process: Process, profile: str, first: date, last: date) -> Proof | None:
+        """None where there is nothing to prove, or it cannot be: then that is a problem."""
+        try:
+            return self.shelf.prove(process.key, first, last, profile, brief=True)
+        except Milestoneless:
+            return None
+        except LegalTimeError as error:
+            source = document_name(Kind.PROCESS, process.key)
+            found = Problem("not-provable", str(error), "Mend it.", source, process.key)
+            self.problems.append(found)
+            return None
+
+    def _gather(self, proof: Proof, process: Process, law: LawAhead | None = None) -> None:
+        found = [_under(one, law) for one in _judge(proof, process)]
+        self.problems += [one for one in found if one.rule != _BEYOND]
+        self.notes += [one for one in found if one.rule == _BEYOND]
+
+
+_BEYOND = "limits-sum-beyond"
+
+
+def _under(problem: Problem, law: LawAhead | None) -> Problem:
+    """The problem with the law under which it was found, where that is not the usual one."""
+    if law is None:
+        return problem
+    said = sentence(
+        "Under {profile}, which new cases get from {day} on: {finding}",
+        profile=law.profile.id,
+        day=law.first,
+        finding=problem.message,
+    )
+    return Problem(
+        problem.rule, said, problem.remedy, problem.source, problem.element, problem.line
+    )
+
+
+def _unfit(process: Process, law: LawAhead, missing: Collection[str]) -> Problem:
+    return Problem(
+        "law-unfit",
+        sentence(
+            "New cases of {process} fall under {profile} from {day} on, which has no limit for "
+            "{keys}: none could begin.",
+            process=process.key,
+            profile=law.profile.id,
+            day=law.first,
+            keys=", ".join(sorted(missing)),
+        ),
+        "Give the profile these limits, or correct the keys in the diagram.",
+        document_name(Kind.PROFILE, law.profile.id),
+        process.key,
+    )
+
+
+def _judge(proof: Proof, process: Process) -> Iterator[Problem]:
+    source = document_name(Kind.PROCESS, proof.process)
+    for one in proof.unjudged:
+        node = process.elements.get(one.element)
+        yield Problem(
+            "not-judged",
+            sentence(
+                "Whether the limit is kept cannot be judged at '{element}': {reason}.",
+                element=one.element,
+                reason=one.reason,
+            ),
+            "Give it a limit, or draw a timer beside it.",
+            source,
+            one.element,
+            0 if node is None else node.line,
+        )
+    yield from _judge_windows(proof, source)
+    if proof.late_starts:
+        yield _broken(proof, process, source)
+
+
+def _broken(proof: Proof, process: Process, source: str) -> Problem:
+    """A target that what the rules give sums up beyond cannot be kept by any division of it."""
+    worst = proof.worst
+    if proof.beyond:
+        return Problem(
+            _BEYOND,
+            sentence(
+                "The limit of {limit} can be broken on {count} of {starts} days from {first} to "
+                "{last} though every party keeps its own: the limits that rules give sum up beyond "
+                "it. {ground}.",
+                limit=proof.limit,
+                count=len(proof.late_starts),
+                starts=proof.starts,
+                first=proof.first,
+                last=proof.last,
+                ground=proof.beyond,
+            ),
+            "It is a target. Nothing has to be mended.",
+            source,
+            process.key,
+        )
+    names = [process.elements[step.element].name or step.element for step in worst.path]
+    return Problem(
+        CAN_BREAK,
+        sentence(
+            "The limit of {limit} can be broken though every party keeps "
+            "its own: on {count} of {starts} days from {first} to {last}. "
+            "At the worst, with a dossier valid on {valid}, {days} days "
+            "count, by way of {path}.",
+            limit=proof.limit,
+            count=len(proof.late_starts),
+            starts=proof.starts,
+            first=proof.first,
+            last=proof.last,
+            valid=worst.valid,
+            days=worst.days,
+            path=" → ".join(names),
+        ),
+        "Shorten limits on this path, or publish with an override and its reason.",
+        source,
+        process.key,
+    )
+
+
+def _judge_windows(proof: Proof, source: str) -> Iterator[Problem]:
+    """A target of the company may be missed; what a rule gives may not."""
+    for window in proof.windows:
+        if window.late_starts and not window.assumed:
+            yield Problem(
+                CAN_BREAK,
+                sentence(
+                    "The window {window} of {limit} can be broken though every party keeps its own "
+                    "limit: on {count} of {starts} days from {first} to {last}.",
+                    window=window.window,
+                    limit=window.limit,
+                    count=len(window.late_starts),
+                    starts=window.starts,
+                    first=proof.first,
+                    last=proof.last,
+                ),
+                "Shorten limits of its steps, or publish with an override and its reason.",
+                source,
+                proof.process,
+            )
