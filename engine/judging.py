@@ -56,10 +56,18 @@ class Judging:
                 self._gather(proof, process)
                 self.verdicts.append(verdict_of(proof, process))
         if self.since is not None:
-            first, last = self.years
-            for law in laws_ahead(self.shelf.profiles, named, max(first, self.since), last):
-                if law.profile.id != named and (drawn or self._is_new(law)):
-                    self._judge_ahead(process, law)
+            begins = max(self.since, process.valid_from or self.since)
+            self._look_ahead(process, named, begins)
+
+    def _look_ahead(self, process: Process, named: str, begins: date) -> None:
+        """At the laws that new cases of the process get from ``begins`` on."""
+        drawn = (Kind.PROCESS, process.key) in self.changed
+        laws = laws_ahead(self.shelf.profiles, named, begins, max(begins, self.years[1]))
+        if drawn and (not laws or laws[0].first > begins):
+            self.notes.append(_lawless(process, named, begins))
+        for law in laws:
+            if law.profile.id != named and (drawn or self._is_new(law)):
+                self._judge_ahead(process, law)
 
     def _is_new(self, law: LawAhead) -> bool:
         return (Kind.PROFILE, law.profile.id) in self.changed
@@ -107,6 +115,20 @@ def _under(problem: Problem, law: LawAhead | None) -> Problem:
     )
     return Problem(
         problem.rule, said, problem.remedy, problem.source, problem.element, problem.line
+    )
+
+
+def _lawless(process: Process, named: str, day: date) -> Problem:
+    return Problem(
+        "law-missing",
+        sentence(
+            "No law of the line of {profile} is in force on {day}, so no case could begin then.",
+            profile=named,
+            day=day,
+        ),
+        "Publish the profile that holds then, or let the procedure begin later (validFrom).",
+        document_name(Kind.PROCESS, process.key),
+        process.key,
     )
 
 

@@ -116,6 +116,26 @@ def test_every_law_that_a_new_case_could_get_is_proved_for_its_own_days() -> Non
 YEARS = (date(2014, 1, 1), date(2015, 12, 31))
 
 
+@pytest.mark.parametrize(
+    ("begins", "proved", "notes"),
+    [
+        ("2014-12-01", [("second", date(2015, 1, 1))], []),
+        ("2015-02-03", [("second", date(2015, 2, 3))], []),
+        ("2014-10-09", [("second", date(2015, 1, 1))], ["law-missing"]),
+    ],
+)
+def test_a_version_is_proved_from_the_day_on_which_it_takes_cases(
+    begins: str, proved: list[tuple[str, date]], notes: list[str]
+) -> None:
+    dated = PROCESS.replace("<process ", f"<process motcua:validFrom='{begins}' ", 1)
+    assert dated != PROCESS
+    profiles = (first(), second("2015-01-01"))
+    new = [one for one in documents(process=dated) if one.kind is not Kind.PROFILE]
+    found = validate([*new, *profiles], (), YEARS, date(2014, 3, 3))
+    assert [(one.profile, one.first) for one in found.ahead] == proved
+    assert [one.rule for one in found.notes] == notes
+
+
 def test_a_law_to_come_that_would_be_broken_is_a_problem() -> None:
     slow = profile("second", 'valid_from = 2015-01-01\nreplaces = "profile"\n', "60wd")
     (problem,) = validate([slow], documents(process=PROCESS), YEARS, date(2014, 11, 1)).problems

@@ -352,3 +352,23 @@ def test_a_check_that_could_not_be_made_is_no_check_without_problems(
     expect(page.locator("#no-problems")).to_be_hidden()
     expect(page.locator("#headline")).to_contain_text("Keeps 70 days")
     expect(page.locator("#no-problems")).to_be_visible()
+
+
+def test_the_day_from_which_a_version_takes_cases_is_edited(plain_site: Site) -> None:
+    number = begin(plain_site, DIAGRAM)
+    page = draw(plain_site, number=number)
+    field = page.get_by_label("Takes new cases from")
+    expect(field).to_have_value("")
+    field.fill("2027-02-01")
+    field.press("Tab")
+    save(page)
+    page.reload()
+    expect(page.locator("#studio[data-ready]")).to_be_visible()
+    expect(field).to_have_value("2027-02-01")
+    field.fill("")
+    field.press("Tab")
+    save(page)
+    page.reload()
+    expect(page.locator("#studio[data-ready]")).to_be_visible()
+    expect(field).to_have_value("")
+    expect(page.locator("body")).to_contain_text("Left empty: as soon as it is published")

@@ -28,6 +28,8 @@ def _panel() -> dict[str, str]:
         "Deadline profile": tell("Deadline profile"),
         "Limit over the whole": tell("Limit over the whole"),
         "that of the profile": tell("that of the profile"),
+        "Takes new cases from": tell("Takes new cases from"),
+        "Left empty: as soon as it is published": tell("Left empty: as soon as it is published"),
         "Milestone of the law": tell("Milestone of the law"),
         "When it happened (FEEL)": tell("When it happened (FEEL)"),
         "Outcome": tell("Outcome"),

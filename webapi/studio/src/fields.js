@@ -59,8 +59,19 @@ function wholeProcess(process, element, modeler, data, say, found) {
     { id: "total", label: say("Limit over the whole"), value: process.get("motcua:total"),
       options: [["", say("that of the profile")], ...Object.keys(data.limits).map((key) => [key, key])],
       set: (value) => put({ "motcua:total": value || undefined }) },
+    validFrom(process, put, say),
     documentation(element, process, modeler, say),
   );
+}
+
+// From when this version takes new cases. What is no date cannot stand in a field for dates, so it is shown beside it.
+function validFrom(process, put, say) {
+  const value = process.get("motcua:validFrom"), known = /^\d{4}-\d{2}-\d{2}$/.test(value ?? "");
+  return {
+    id: "validFrom", label: say("Takes new cases from"), type: "date", value: known ? value : "",
+    hint: value && !known ? `${value} ?` : say("Left empty: as soon as it is published"),
+    set: (day) => put({ "motcua:validFrom": day || undefined }),
+  };
 }
 
 function deadline(element, owner, key, setKey, modeler, data, say, found) {
