@@ -19,12 +19,14 @@ from tests.kit import Installation, prepare
 from tests.places import keep_files_in_memory
 from tests.postgresql import running_postgresql
 from tests.readings import keep_readings
+from tests.statements import keep_statements
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 keep_files_in_memory()
 keep_readings()
+keep_statements()
 
 settings.register_profile("quick", max_examples=100, deadline=None, derandomize=True)
 settings.register_profile(
