@@ -51,7 +51,7 @@ APPROVER = "pheduyet"
 INSTALLER = SYSTEM.login
 """Whoever set the installation up; not a person."""
 
-_BY_ROLE = {
+BY_ROLE = {
     "mot_cua": DESK,
     "khao_sat": SURVEY,
     "ky_thuat": TECHNICAL,
@@ -109,6 +109,10 @@ class Installation:
             assert found is not None, login
             self._actors[login] = found
         return self._actors[login]
+
+    def forget_actors(self) -> None:
+        """What people may do has changed: they log in again."""
+        self._actors.clear()
 
     def do(self, command: commands.Command, login: str = DESK, key: str | None = None) -> Receipt:
         return self.engine.execute(command, self.actor(login), key)
@@ -174,8 +178,8 @@ class Installation:
     def who(self, task: Task) -> tuple[str, str | None]:
         """Who does a step, and for whom."""
         for role in task.roles:
-            if role in _BY_ROLE:
-                return _BY_ROLE[role], None
+            if role in BY_ROLE:
+                return BY_ROLE[role], None
         return DESK, f"Bên thứ ba: {task.roles[0]}"
 
     def complete(self, code: str, element: str, **changes: Any) -> Receipt:

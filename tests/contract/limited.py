@@ -59,7 +59,7 @@ def publish(at: Installation, key: str, total: str) -> None:
     at.engine.execute(commands.Publish(documents, {key: "Quy trình của bài thử"}), SYSTEM)
 
 
-def _settings() -> str:
+def settings_text() -> str:
     """What the shipped profiles say of the procedures: each has to say all of it."""
     profiles = (d for d in shipped() if d.kind is Kind.PROFILE)
     names = {name for d in profiles for name in tomllib.loads(d.content).get("settings", {})}
@@ -76,7 +76,7 @@ ground = "Luật thử"
 vi = "Luật thử"
 en = "A law of the tests"
 [settings]
-{_settings()}
+{settings_text()}
 [total]
 from = "dossier_valid"
 to = "energized"

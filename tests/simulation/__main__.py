@@ -1,4 +1,8 @@
-"""``python -m tests.simulation --years 10``: years from seeds, one after the other."""
+"""``python -m tests.simulation --years 10``: years from seeds, one after the other.
+
+What is held after every command, and what at intervals, says tests/simulation/invariants.py. A year
+that fails is shrunk, and printed as a test for tests/simulation/test_found.py, where it stays.
+"""
 
 from __future__ import annotations
 
@@ -11,39 +15,63 @@ from tempfile import TemporaryDirectory
 
 from tests.conftest import Templates
 from tests.simulation.acts import acts_of
-from tests.simulation.running import Year, fewest, run
+from tests.simulation.running import Copy, Year, as_test, fewest, run
 
 _MEMORY = Path("/dev/shm")
 
 
 def main() -> int:
     arguments = _arguments()
+    failed = 0
     with TemporaryDirectory(dir=_MEMORY if _MEMORY.is_dir() else None) as name:
         os.environ["TMPDIR"] = name
-        copy = Templates(Path(name), lambda: "").copy
+        copy = _prepared(Path(name))
         for seed in range(arguments.seed, arguments.seed + arguments.years):
             acts = acts_of(seed, arguments.acts)
-            began = os.times().user + os.times().system
+            began = _seconds()
             year = run(copy, seed, acts, name)
-            took = os.times().user + os.times().system - began
-            print(
-                f"seed {seed}: {year.cases} cases, {year.commands} commands, "
-                f"{year.commands / took * 60:.0f} a minute, {year.refused.total()} refused"
-            )
-            if arguments.refused:
-                print("  " + ", ".join(f"{what} {n}" for what, n in year.refused.most_common()))
+            _tell(seed, year, _seconds() - began, refused=arguments.refused)
             if year.failure is not None:
-                _tell(year)
-                print("Leaving out what the failure does not need ...")
-                for act in fewest(copy, seed, acts, year):
-                    print(f"    {act},")
-                return 1
-    return 0
+                failed += 1
+                _tell_failure(copy, seed, year, shrink=not arguments.keep_going)
+                if not arguments.keep_going:
+                    break
+    return 1 if failed else 0
 
 
-def _tell(year: Year) -> None:
+def _prepared(folder: Path) -> Copy:
+    """With the database made already, so that no year is measured with that."""
+    template, first = folder / "template", folder / "first"
+    template.mkdir()
+    first.mkdir()
+    copy = Templates(template, lambda: "").copy
+    copy("sqlite", first)
+    return copy
+
+
+def _seconds() -> float:
+    """Of this process on its core."""
+    times = os.times()
+    return times.user + times.system
+
+
+def _tell(seed: int, year: Year, took: float, *, refused: bool) -> None:
+    print(
+        f"seed {seed} from {year.began}: {year.cases} cases, {year.commands} commands, "
+        f"{year.commands / took * 60:.0f} a minute, {year.refused.total()} refused, "
+        f"{year.stops} stops; load {os.getloadavg()[0]:.1f}",
+        flush=True,
+    )
+    if refused:
+        print("  " + ", ".join(f"{what} {n}" for what, n in year.refused.most_common()))
+
+
+def _tell_failure(copy: Copy, seed: int, year: Year, *, shrink: bool) -> None:
     print(f"  act {year.place} failed:")
     traceback.print_exception(year.failure, file=sys.stdout)
+    if shrink:
+        print("Leaving out what the failure does not need ...", flush=True)
+        print(as_test(seed, fewest(copy, seed, acts_of(seed, (year.place or 0) + 1), year)))
 
 
 def _arguments() -> argparse.Namespace:
@@ -52,6 +80,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=1, help="the first seed")
     parser.add_argument("--acts", type=int, default=2_000, help="in each year")
     parser.add_argument("--refused", action="store_true", help="tell what was refused")
+    parser.add_argument("--keep-going", action="store_true", help="go on behind a year that fails")
     return parser.parse_args()
 
 

@@ -13,6 +13,7 @@ class Kind(StrEnum):
     REWORK = "rework"
     TWICE = "twice"
     STOPPED = "stopped"
+    STRANGER = "stranger"
     CLAIM = "claim"
     RELEASE = "release"
     ASSIGN = "assign"
@@ -22,45 +23,60 @@ class Kind(StrEnum):
     EXTEND_CASE = "extend_case"
     MESSAGE = "message"
     CORRECT = "correct"
+    CORRECT_INSTANT = "correct_instant"
+    ANNUL = "annul"
+    RETRY = "retry"
     CANCEL = "cancel"
     COMMENT = "comment"
+    UNIT = "unit"
     CALENDAR = "calendar"
     LAW = "law"
     TICK = "tick"
     MINUTES = "minutes"
     HOURS = "hours"
     DAYS = "days"
+    WEEKS = "weeks"
     BACK = "back"
+    LOOK = "look"
+    EXPORT = "export"
 
 
 _OFTEN = {
-    Kind.START: 8,
-    Kind.COMPLETE: 40,
-    Kind.REWORK: 8,
+    Kind.START: 10,
+    Kind.COMPLETE: 60,
+    Kind.REWORK: 10,
     Kind.TWICE: 4,
-    Kind.STOPPED: 2,
-    Kind.CLAIM: 4,
-    Kind.RELEASE: 1,
-    Kind.ASSIGN: 1,
-    Kind.SUSPEND: 2,
+    Kind.STOPPED: 1.5,
+    Kind.STRANGER: 1,
+    Kind.CLAIM: 5,
+    Kind.RELEASE: 1.5,
+    Kind.ASSIGN: 2,
+    Kind.SUSPEND: 2.5,
     Kind.RESUME: 12,
-    Kind.EXTEND_STEP: 1,
-    Kind.EXTEND_CASE: 1,
-    Kind.MESSAGE: 2,
+    Kind.EXTEND_STEP: 1.5,
+    Kind.EXTEND_CASE: 1.5,
+    Kind.MESSAGE: 3,
     Kind.CORRECT: 1,
-    Kind.CANCEL: 0.3,
-    Kind.COMMENT: 1,
-    Kind.CALENDAR: 0.15,
-    Kind.LAW: 0.05,
-    Kind.TICK: 12,
-    Kind.MINUTES: 6,
-    Kind.HOURS: 8,
+    Kind.CORRECT_INSTANT: 2,
+    Kind.ANNUL: 1,
+    Kind.RETRY: 0.5,
+    Kind.CANCEL: 0.4,
+    Kind.COMMENT: 2,
+    Kind.UNIT: 0.1,
+    Kind.CALENDAR: 0.12,
+    Kind.LAW: 0.03,
+    Kind.TICK: 14,
+    Kind.MINUTES: 8,
+    Kind.HOURS: 9,
     Kind.DAYS: 5,
+    Kind.WEEKS: 0.3,
     Kind.BACK: 0.3,
+    Kind.LOOK: 1,
+    Kind.EXPORT: 0.2,
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Act:
     """``who``, ``what`` and ``how`` pick from whatever there is, counted around its end."""
 

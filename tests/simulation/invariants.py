@@ -1,72 +1,264 @@
-"""What holds after every command of a simulated year, and at its end."""
+"""What holds in a simulated year.
+
+**After every command**, of each case that it has changed: the last day in its row is the one of a
+ledger read from its history, as it is shown now; so is the end of each window that runs, and of
+each step; milestones were passed once and in order; each open step stands in the worklist of
+somebody who may do it. **After every visit of the worker**, of each open case: what is over is
+told, and nothing else; no deadline failed. **Now and then**, by the seed: the
+same last day on the page of the case, on the page of any instant, in lists, in the worklist, in
+the sheet of the ledger as an outsider recomputes it, and in the plan of a case for which nothing
+has happened yet. **At intervals, at stops and at the end**, of every case: nothing is found by a
+verification, and replaying and rebuilding come to the same.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
+from datetime import datetime
+
+from sqlalchemy import Connection
 
 from engine import SYSTEM
-from engine.model.case import CaseState
-from engine.model.events import MilestoneReached
-from engine.model.place import WHOLE
-from engine.model.process import Milestone
-from engine.rebuilding import Rebuilt
-from engine.time import last_instant
+from engine.library import without_versions
+from engine.model.access import may_work
+from engine.model.case import Case, CaseState
+from engine.model.events import Event, MilestoneReached
+from engine.model.place import WHOLE, Place
+from engine.model.process import Milestone, UserTask
+from engine.projections.tasks import TaskFilter
+from engine.readers.exports import ExportFilter
+from engine.time import (
+    LegalTimeError,
+    StepFacts,
+    WholeRule,
+    last_instant,
+    last_instant_of_window,
+    local_day,
+    parse_limit,
+    read_ledger,
+    read_windows,
+    whole_rests,
+    whole_rule,
+)
 from tests.contract.test_last_day import last_days
-from tests.kit import Installation
+from tests.kit import AUDITOR
+from tests.properties.test_ledger_sheets import recomputed
+from tests.simulation.world import World
 
 
-def look_at_case(at: Installation, code: str, *, ticked: bool, everywhere: bool) -> None:
-    """One case, after a command that may have changed it. ``ticked``: the worker has just been
-    there, so what is over has been said. ``everywhere``: also what a replay and the list of cases
-    tell, which costs more.
-
-    Raises:
-        AssertionError: something that is stored or shown does not follow from its history.
-    """
-    view = at.engine.ledgers.get(SYSTEM, code)
-    case, end = at.case(code), view.legal_end
-    if case.dossier_valid_at is None:
-        return
-    if everywhere:
-        told = last_days(at, code)
-        assert len(told) == 1, f"last days of {code}: {told}"
-    assert case.due_at == end, f"last days of {code}: {case.due_at} is shown, {end} in the ledger"
-    whole = case.places.get(WHOLE)
-    if end is None or whole is None or case.state is not CaseState.ACTIVE:
-        return
-    over = at.clock.now() > last_instant(end)
-    assert whole.breached or not over or not ticked, f"{code} is late since {end}, and nobody knows"
-    if view.rule is not None and view.rule.calendar is None:
-        # A day off that is decided afterwards leaves a verdict on working days as it was.
-        assert over or not whole.breached, f"{code} is told late, and its last day is {end}"
-
-
-def look_at_history(at: Installation, code: str) -> None:
-    """The whole history of one case.
+def look_at_changed(world: World, code: str) -> None:
+    """One case, after a command that may have changed it.
 
     Raises:
-        AssertionError: a milestone was passed twice or out of order.
+        AssertionError: something that is stored does not follow from its history.
     """
+    case, history = world.rows[code], world.history(code)
+    _look_at_milestones(history)
+    assert len(history) == case.version, f"{code}: {len(history)} entries, version {case.version}"
+    if case.dossier_valid_at is not None:
+        with world.at.engine._database.read() as connection:
+            _look_at_last_day(world, connection, case, history)
+            _look_at_windows(world, connection, case, history)
+    if case.closed_at is None:
+        _look_at_steps(world, case)
+
+
+def _look_at_milestones(history: list[Event]) -> None:
     passed = [
-        event.payload.milestone
-        for event in at.history(code)
-        if isinstance(event.payload, MilestoneReached)
+        event.payload.milestone for event in history if isinstance(event.payload, MilestoneReached)
     ]
-    assert max(Counter(passed).values(), default=0) <= 1, f"passed twice: {passed}"
-    if {Milestone.DOSSIER_VALID, Milestone.ENERGIZED} <= set(passed):
+    if not passed:
+        return
+    assert max(Counter(passed).values()) == 1, f"passed twice: {passed}"
+    if Milestone.ENERGIZED in passed:
+        assert Milestone.DOSSIER_VALID in passed, f"stopped without a start: {passed}"
         valid, energized = map(passed.index, (Milestone.DOSSIER_VALID, Milestone.ENERGIZED))
         assert valid < energized, f"out of order: {passed}"
 
 
-def look_at_everything(at: Installation, codes: list[str]) -> None:
-    """The end of the year.
+def _look_at_last_day(
+    world: World, connection: Connection, case: Case, history: list[Event]
+) -> None:
+    rule = rule_of(world, connection, case)
+    expected = None if rule is None else _ledger_end(world, history, rule)
+    shown = world.shown(case).due_at
+    assert shown == expected, f"last day of {case.code}: {shown} is shown, {expected} by its ledger"
 
+
+def rule_of(world: World, connection: Connection, case: Case) -> WholeRule | None:
+    library = world.at.engine._library
+    profile = library.profile_of(connection, case)
+    if profile is None:
+        return None
+    found = library.definition_of(connection, case)
+    calendars = without_versions(library.calendars(connection))
+    try:
+        return whole_rule(profile, found.process.total, calendars, found.variables(case, profile))
+    except LegalTimeError:
+        return None
+
+
+def _ledger_end(world: World, history: list[Event], rule: WholeRule) -> datetime | None:
+    elements = world.elements(history)
+
+    def describe(element: str) -> StepFacts:
+        node = elements[element]
+        assert isinstance(node, UserTask)
+        return StepFacts(node.clock_owner)
+
+    return read_ledger(history, describe).legal_end(rule.whole, world.at.clock.now())
+
+
+def _look_at_windows(
+    world: World, connection: Connection, case: Case, history: list[Event]
+) -> None:
+    """A window that stands still moves when it goes on; the others end as the ledger says."""
+    now = world.at.clock.now()
+    calendars = without_versions(world.at.engine._library.calendars(connection))
+    open_ = [one for one in read_windows(history, now) if one.ends is None]
+    places = {(p.number, p.element): p for p in case.places.values() if p.is_window and p.due_at}
+    named = {(one.number, one.element) for one in open_}
+    if case.closed_at is None:
+        assert named == set(places), f"windows of {case.code}: {named} open, {set(places)} kept"
+    for one in open_:
+        place = places.get((one.number, one.element))
+        if place is None or one.stands_still(now):
+            continue
+        end = one.legal_end(calendars, now)
+        assert place.due_at == end, (
+            f"{one.element} of {case.code}: {place.due_at} is kept, {end} by its ledger"
+        )
+
+
+def _look_at_steps(world: World, case: Case) -> None:
+    """What the row of a step says is what the case says of it, and somebody may do it."""
+    for task in world.standing(case.code).tasks:
+        place = case.places.get(f"{task.number}/{task.element}")
+        assert place is not None, f"{task.id} is open, and the case does not know"
+        assert place.due_at == task.due_at, f"{task.id}: due {task.due_at}, in the case {place}"
+        login, _ = world.who(task, case)
+        assert may_work(world.at.actor(login), task, case), f"nobody may do {task.id}"
+
+
+# -- what is over
+
+
+def look_at_lateness(world: World) -> None:
+    """Every open case, the worker having just been there.
+
+    Raises:
+        AssertionError: something is late and nobody knows, or the other way round; or the worker
+            could not fire a deadline.
+    """
+    now = world.at.clock.now()
+    for case in world.rows.values():
+        if case.state is not CaseState.ACTIVE or case.closed_at is not None:
+            continue
+        if case.changed_at is not None and case.changed_at > now:
+            continue
+        for place in case.places.values():
+            _look_at_place(world, case, place, now)
+    wrong = [one for one in world.failing() if one != "clock_set_back"]
+    assert not wrong, f"deadlines failed: {wrong}"
+
+
+def _look_at_place(world: World, case: Case, place: Place, now: datetime) -> None:
+    if place.due_at is None or place.limit is None or place.annulled or place.is_timer:
+        return
+    if place.key == WHOLE:
+        if case.energized_at is not None or whole_rests(case):
+            return
+        over = now > last_instant(place.due_at)
+    elif place.is_window:
+        if any(not until for _, _, until in place.adjusted):
+            return
+        over = now > last_instant_of_window(place.due_at, parse_limit(place.limit))
+    else:
+        over = now > place.due_at
+    assert place.breached or not over, f"{place.key} of {case.code} is late since {place.due_at}"
+    if not world.listed:
+        # A day off that is decided afterwards leaves a verdict on working days as it was.
+        assert over or not place.breached, f"{place.key} of {case.code} is told late: {place}"
+
+
+# -- everywhere
+
+
+def look_everywhere(world: World, code: str) -> None:
+    """Wherever the last day of a case is told.
+
+    Raises:
+        AssertionError: it is told differently.
+    """
+    at, case = world.at, world.rows[code]
+    if case.dossier_valid_at is None:
+        return
+    told = last_days(at, code)
+    assert len(told) == 1, f"last days of {code}: {told}"
+    _look_at_sheet(world, code)
+    _look_at_worklist(world, case)
+    late = {one.case.code for one in at.engine.oversight.now(at.actor(world.leader(case))).late}
+    whole = case.places.get(WHOLE)
+    breached = whole is not None and whole.breached and not whole.annulled
+    if case.state is CaseState.ACTIVE and case.energized_at is None:
+        assert not breached or code in late, f"{code} is late, and its leader does not see it"
+
+
+def _look_at_sheet(world: World, code: str) -> None:
+    """The last day as somebody gets it who has the sheet alone; with days off that the simulation
+    has made, only where the limit runs on plain days."""
+    view = world.at.engine.ledgers.get(SYSTEM, code)
+    if view.legal_end is None or view.rule is None or (world.listed and view.rule.calendar):
+        return
+    day = recomputed(world.at.engine.ledgers.sheet(SYSTEM, code), view.at)
+    assert day == local_day(view.legal_end), f"sheet of {code}: {day}, not {view.legal_end}"
+
+
+def _look_at_worklist(world: World, case: Case) -> None:
+    """Each open step stands in the list of who may do it, with the instant in its row."""
+    for task in world.standing(case.code).tasks:
+        actor = world.at.actor(world.who(task, case)[0])
+        listed = world.at.engine.tasks.page(actor, TaskFilter(text=case.code))
+        lines = [one for one in listed if one.task.id == task.id]
+        assert len(lines) == 1, f"{task.id} stands {len(lines)} times in its worklist"
+        assert lines[0].task.due_at == task.due_at, f"{task.id}: {lines[0].task.due_at} is listed"
+        assert lines[0].may_work, f"{task.id} is listed, and may not be done"
+
+
+def look_at_export(world: World, code: str) -> None:
+    """What is handed out of a case has all of it, and can be made at any instant."""
+    at, history = world.at, world.history(code)
+    wanted = ExportFilter(codes=(code,))
+    (trace,) = at.engine.exports.traces(SYSTEM, wanted, _quiet)
+    assert trace.case == code
+    for write in (at.engine.exports.xes, at.engine.exports.ocel, at.engine.exports.csv):
+        text = "".join(write(SYSTEM, wanted, _quiet))
+        assert code in text
+    assert at.engine.packs.pack(at.actor(AUDITOR), code), f"an empty pack of {code}"
+    sheet = at.engine.ledgers.sheet(SYSTEM, code)
+    case, end = world.rows[code], at.engine.ledgers.get(SYSTEM, code).legal_end
+    if end is not None and case.dossier_valid_at is not None:
+        assert local_day(end).isoformat() in sheet
+    assert len(history) >= len(trace.happenings) > 0
+
+
+# -- all that there is
+
+
+def look_at_all(world: World, codes: list[str]) -> None:
+    """
     Raises:
         AssertionError: something is found, or comes to something else when it is done again.
     """
-    for code in codes:
-        look_at_history(at, code)
-    assert at.verify() == []
+    at = world.at
+    assert (found := at.verify()) == [], f"found: {found}"
     for one in at.engine.reexecute(codes):
         assert one.divergence is None, f"{one.code}: {one.divergence}"
-    assert at.engine.rebuild(lambda _done, _total: None) == Rebuilt(())
+    rebuilt = at.engine.rebuild(_quiet)
+    assert not any((rebuilt.rows, rebuilt.tokens, rebuilt.without_tokens, rebuilt.deadlines)), (
+        f"rebuilt: {rebuilt}"
+    )
+
+
+def _quiet(_done: int, _total: int) -> None:
+    pass

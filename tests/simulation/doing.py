@@ -1,0 +1,356 @@
+"""The acts of a simulated year, done to its world."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from typing import Any, TypeVar
+
+from engine import Document, EngineError, Task, commands
+from engine.model.case import Case, CaseState
+from engine.model.publication import Kind as Documents
+from engine.time import VIETNAM, local_day
+from engine.workers.jobs import work_off
+from tests.contract.test_calendar_change import OVERLAY
+from tests.kit import INSTALLER, shipped
+from tests.properties.test_cases import REWORK
+from tests.simulation.acts import Act
+from tests.simulation.world import AT_ONCE, Standing, World
+
+T = TypeVar("T")
+_PREFIXES = {"mv_own_substation": "mv", "lv_business": "lvb", "lv_household": "lvh"}
+_PROFILES = tuple(sorted(one.key for one in shipped() if one.kind is Documents.PROFILE))
+CAUSE = "slow_works"
+REASON = "Theo đề nghị của khách hàng"
+
+
+def pick(among: Sequence[T], number: int) -> T:
+    return among[number % len(among)]
+
+
+@dataclass
+class Doing:
+    """Does what an act says, if it can be done as things stand."""
+
+    world: World
+    _in_force: dict[date, bool] = field(default_factory=dict)
+
+    def perform(self, act: Act) -> None:
+        self.world.begin()
+        getattr(self, f"_{act.kind}")(act)
+
+    def _standing(self, act: Act) -> Standing | None:
+        codes = self.world.codes
+        return self.world.standing(codes[act.who % len(codes)]) if codes else None
+
+    def _task(self, act: Act) -> tuple[Case, Task] | None:
+        found = self._standing(act)
+        if found is None or not found.tasks:
+            return None
+        return found.case, pick(found.tasks, act.what)
+
+    # -- requests and steps
+
+    def _start(self, act: Act) -> None:
+        world = self.world
+        if len(world.codes) >= AT_ONCE:
+            return
+        definition = pick((*_PREFIXES, *_PREFIXES, *world.shapes), act.what)
+        unit = pick(sorted(world.people.staff), act.how)
+        command = commands.StartCase(definition, unit)
+        login = world.people.one("mot_cua", unit)
+        if definition in _PREFIXES:
+            form = f"{_PREFIXES[definition]}_submit_request"
+            submission = world.at.answer(form, **_kinds(definition, act.who))
+            command = replace(
+                command, submission=submission, on_behalf_of=submission["customer_name"]
+            )
+            if act.who % 16 == 0 or not self._law_in_force():
+                chosen = pick(_PROFILES, act.what)
+                command = replace(command, profile=chosen, reason="Chuyển tiếp theo quy định")
+                login = world.people.one("lanh_dao", unit)
+        world.started(world.do(command, login, world.key()))
+
+    def _law_in_force(self) -> bool:
+        day = local_day(self.world.at.clock.now())
+        if day not in self._in_force:
+            laws = self.world.at.engine.publications.laws()
+            found = any(law.in_force and law.profile in _PROFILES for law in laws)
+            self._in_force[day] = found
+        return self._in_force[day]
+
+    def _completion(self, act: Act, *, clean: bool = True) -> tuple[Case, Any, str] | None:
+        found = self._task(act)
+        if found is None:
+            return None
+        case, task = found
+        if case.state is not CaseState.ACTIVE and act.how % 8:
+            return None
+        login, behalf = self.world.who(task, case)
+        if not task.element.startswith(tuple(_PREFIXES.values())):
+            answer: Mapping[str, object] = {"pick": act.how % 10, "said": f"Lần {act.how}"}
+        else:
+            twists = [] if clean else REWORK.get(task.element, [])
+            changes: dict[str, Any] = pick(twists, act.how) if twists else {}
+            answer = self.world.at.answer(task.element, facts=case.facts, **changes)
+        now = self.world.at.clock.now()
+        late = CAUSE if task.due_at is not None and task.due_at < now else None
+        return case, commands.CompleteTask(task.id, answer, behalf, late_cause=late), login
+
+    def _complete(self, act: Act, *, clean: bool = True) -> None:
+        found = self._completion(act, clean=clean)
+        if found is not None:
+            _, command, login = found
+            receipt = self.world.do(command, login, self.world.key())
+            if receipt is None and self.world.refusal == "late_cause_missing":
+                self.world.do(replace(command, late_cause=CAUSE), login, self.world.key())
+
+    def _rework(self, act: Act) -> None:
+        self._complete(act, clean=False)
+
+    def _twice(self, act: Act) -> None:
+        """The same key gets the same answer; without it, what is done is refused."""
+        found = self._completion(act)
+        if found is None:
+            return
+        case, command, login = found
+        world, key = self.world, self.world.key()
+        first = world.do(command, login, key)
+        version = world.at.case(case.code).version
+        if first is not None:
+            assert world.at.do(command, login, key) == first, "another answer to the same key"
+            assert world.do(command, login) is None, "a step was done twice"
+        assert world.at.case(case.code).version == version, "a repeated command changed something"
+
+    def _stopped(self, act: Act) -> None:
+        """The process dies before or after it commits; the client sends the command again."""
+        found = self._completion(act)
+        if found is None:
+            return
+        case, command, login = found
+        world, key = self.world, self.world.key()
+        point = pick(("before commit", "after commit"), act.how)
+        if world.stopped(point, command, login, key):
+            kept = world.at.case(case.code).version > case.version
+            assert kept == (point == "after commit"), "what was committed is not what is there"
+            world.do(command, login, key)
+
+    def _stranger(self, act: Act) -> None:
+        """Who works elsewhere alone finds no such case, or no such step."""
+        found = self._completion(act)
+        if found is None:
+            return
+        case, command, _ = found
+        stranger = self.world.people.stranger(case.executing_unit)
+        if case.intake_unit != case.executing_unit:
+            return
+        try:
+            self.world.at.do(command, stranger)
+        except EngineError:
+            assert self.world.at.case(case.code).version == case.version
+        else:
+            raise AssertionError(f"{stranger} may do {command}")
+
+    # -- steps and who holds them
+
+    def _claim(self, act: Act) -> None:
+        self._hold(act, commands.ClaimTask)
+
+    def _release(self, act: Act) -> None:
+        self._hold(act, commands.ReleaseTask)
+
+    def _hold(self, act: Act, make: Callable[[str], commands.Command]) -> None:
+        found = self._task(act)
+        if found is not None:
+            case, task = found
+            self.world.do(make(task.id), self.world.who(task, case)[0])
+
+    def _assign(self, act: Act) -> None:
+        found = self._task(act)
+        if found is not None:
+            case, task = found
+            to = self.world.who(task, case)[0]
+            self.world.do(commands.AssignTask(task.id, to, REASON), self.world.leader(case))
+
+    # -- cases
+
+    def _with_case(self, act: Act, make: Callable[[str], commands.Command], *, led: bool) -> None:
+        found = self._standing(act)
+        if found is not None:
+            case = found.case
+            by = self.world.leader(case) if led else self.world.desk(case)
+            self.world.do(make(case.code), by)
+
+    def _suspend(self, act: Act) -> None:
+        self._with_case(act, lambda code: commands.SuspendCase(code, REASON), led=False)
+
+    def _resume(self, act: Act) -> None:
+        found = self._standing(act)
+        if found is not None and found.case.state is CaseState.SUSPENDED:
+            self._with_case(act, lambda code: commands.ResumeCase(code, REASON), led=False)
+
+    def _extend_step(self, act: Act) -> None:
+        found = self._task(act)
+        if found is not None:
+            case, task = found
+            by = pick(("0.5wd", "1wd", "2wd", "5cd"), act.how)
+            more = commands.ExtendDeadline(case.code, by, REASON, "Khách hàng", task.id)
+            self.world.do(more, self.world.leader(case))
+
+    def _extend_case(self, act: Act) -> None:
+        by = pick(("1cd", "5cd", "10cd", "2wd"), act.how)
+        self._with_case(
+            act, lambda code: commands.ExtendDeadline(code, by, REASON, "Khách hàng"), led=True
+        )
+
+    def _message(self, act: Act) -> None:
+        found = self._standing(act)
+        if found is None:
+            return
+        names = sorted({wait.name for wait in found.waits if wait.name})
+        if names:
+            name = pick(names, act.what)
+            data = {"reason": "cost"} if name == "withdrawal" else {}
+            self._with_case(
+                act, lambda code: commands.CorrelateMessage(code, name, data), led=False
+            )
+
+    def _correct(self, act: Act) -> None:
+        found = self._standing(act)
+        if found is None or not found.definition.facts:
+            return
+        facts = pick(_facts(found.definition.facts), act.how)
+        self._with_case(act, lambda code: commands.CorrectFacts(code, facts, REASON), led=True)
+
+    def _correct_instant(self, act: Act) -> None:
+        """An instant that a milestone is counted from, hours or days away from where it was."""
+        found = self._standing(act)
+        if found is None:
+            return
+        case = found.case
+        paths = sorted(found.definition.told)
+        told = [path for path in paths if len(path) == 2 and path[0] in case.steps]
+        told = [path for path in told if isinstance(case.steps[path[0]].get(path[1]), str)]
+        if not told:
+            return
+        step, field = pick(told, act.what)
+        was = str(case.steps[step][field])
+        by = timedelta(minutes=30 * (act.how % 480 - 240))
+        at = datetime.fromisoformat(was)
+        at = (at if at.tzinfo else at.replace(tzinfo=VIETNAM)) + by
+        now = f"{at:%Y-%m-%d}" if len(was) == 10 else at.isoformat(timespec="seconds")
+        correct = commands.CorrectFacts(case.code, {f"{step}.{field}": now}, REASON)
+        login = self.world.leader(case)
+        if self.world.do(correct, login) is None and self.world.refusal == "late_cause_missing":
+            self.world.do(replace(correct, late_cause=CAUSE), login)
+
+    def _annul(self, act: Act) -> None:
+        """One asks, another decides; now and then the same person tries."""
+        found = self._standing(act)
+        if found is None or not found.breaches:
+            return
+        code, number = found.case.code, pick(found.breaches, act.what).number
+        asks, decides = self.world.desk(found.case), self.world.leader(found.case)
+        self.world.do(commands.AskAnnulment(code, number, REASON), asks)
+        if asks == decides:
+            return
+        decide = pick((commands.AnnulBreach, commands.RefuseAnnulment), act.how)
+        self.world.do(decide(code, number, REASON), decides)
+
+    def _retry(self, act: Act) -> None:
+        found = self._standing(act)
+        if found is not None and found.incidents:
+            number = pick(found.incidents, act.what).number
+            self._with_case(act, lambda c: commands.RetryIncident(c, number, REASON), led=True)
+
+    def _cancel(self, act: Act) -> None:
+        self._with_case(act, lambda code: commands.CancelCase(code, REASON), led=True)
+
+    def _comment(self, act: Act) -> None:
+        text = "Đã gọi khách hàng."
+        self._with_case(act, lambda code: commands.AddComment(code, text), led=False)
+
+    # -- what changes around them
+
+    def _unit(self, _act: Act) -> None:
+        if len(self.world.people.staff) < 12:
+            self.world.people.found(self.world.at, self.world.rng)
+
+    def _calendar(self, act: Act) -> None:
+        """One more day off or worked, soon or just gone; every running case is counted anew."""
+        world = self.world
+        day = world.at.clock.now().astimezone(VIETNAM).date() + timedelta(days=act.how % 40 - 3)
+        if any(f"day = {day}" in one for one in world.listed):
+            return
+        listed = OVERLAY.format(day=day, working=str(act.what % 3 == 0).lower())
+        documents = [
+            Document(one.kind, one.key, one.content + "".join([*world.listed, listed]))
+            for one in shipped()
+            if one.kind is Documents.CALENDAR
+        ]
+        if world.do(commands.Publish(tuple(documents)), INSTALLER) is not None:
+            world.listed.append(listed)
+            work_off(world.at.engine)
+            world.tick()
+
+    def _law(self, _act: Act) -> None:
+        """A new version of a profile: new cases have a day more for one step."""
+        self.world.laws += 1
+        limit = f'limit = "{22 + self.world.laws}cd"'
+        documents = [
+            Document(one.kind, one.key, one.content.replace('limit = "22cd"', limit))
+            for one in shipped()
+            if one.kind is Documents.PROFILE and 'limit = "22cd"' in one.content
+        ]
+        self.world.do(commands.Publish(tuple(documents)), INSTALLER)
+
+    # -- time
+
+    def _tick(self, _act: Act) -> None:
+        self.world.tick()
+
+    def _minutes(self, act: Act) -> None:
+        self._advance(timedelta(minutes=1 + act.how % 59))
+
+    def _hours(self, act: Act) -> None:
+        self._advance(timedelta(minutes=30 * (1 + act.how % 24)))
+
+    def _days(self, act: Act) -> None:
+        self._advance(timedelta(days=1 + act.how % 4, minutes=30 * (act.what % 48)))
+
+    def _weeks(self, act: Act) -> None:
+        self._advance(timedelta(weeks=1 + act.how % 6, minutes=30 * (act.what % 48)))
+
+    def _back(self, act: Act) -> None:
+        self._advance(timedelta(minutes=-(act.how % 120)))
+
+    def _advance(self, by: timedelta) -> None:
+        self.world.at.clock.advance(by)
+
+    # -- only looked at: invariants.py
+
+    def _look(self, act: Act) -> None:
+        pass
+
+    def _export(self, act: Act) -> None:
+        pass
+
+
+def _facts(known: Mapping[str, None]) -> list[dict[str, Any]]:
+    """What may be put right, of the facts that the forms of a procedure ask."""
+    wanted: list[dict[str, Any]] = [
+        {"line_kind": "underground"},
+        {"line_kind": "overhead"},
+        {"phone": "0900000001"},
+        {"phone": "0900000002"},
+        {"said": "Lời khác"},
+    ]
+    return [facts for facts in wanted if set(facts) <= set(known)] or [{"phone": "0900000003"}]
+
+
+def _kinds(definition: str, number: int) -> dict[str, Any]:
+    """What makes requests of one procedure go different ways."""
+    if definition == "lv_household" and number % 2:
+        return {"area_class": "urban", "site_commune": "Phường Bến Nước"}
+    return {}
