@@ -44,6 +44,7 @@ if TYPE_CHECKING:
         Laws,
         Profile,
         WholeRule,
+        Window,
         WorkingCalendar,
         read_calendar,
         read_profile,
@@ -153,6 +154,7 @@ class Library:
         self._ever: tuple[int, tuple[_Edition, ...]] = (0, ())
         self._roles: tuple[int, RoleBook] = (0, RoleBook({}))
         self._laws: tuple[int, Laws] | None = None
+        self._windows: dict[tuple[str, int, str | None, int | None], tuple[Window, ...]] = {}
         self._lock = Lock()
 
     def definition(
@@ -224,6 +226,17 @@ class Library:
         if case.profile is None:
             return None
         return self.profile(connection, case.profile, case.profile_version)
+
+    def windows_of(self, connection: Connection, case: Case) -> tuple[Window, ...]:
+        """The windows of the case's profile that hold for its process."""
+        place = (case.definition, case.definition_version, case.profile, case.profile_version)
+        found = self._windows.get(place)
+        if found is None:
+            profile = self.profile_of(connection, case)
+            process = self.definition_of(connection, case).process
+            found = () if profile is None else tuple(profile.windows_of(process))
+            self._windows[place] = found
+        return found
 
     def begun_whole(
         self, connection: Connection, case: Case, calendars: Calendars

@@ -94,10 +94,7 @@ def _counted(work: Work, place: Place, happened: Iterable[Adjustment]) -> dateti
 
 
 def _windows(work: Work, case: Case) -> tuple[Window, ...]:
-    profile = work.profile(case)
-    if profile is None or not profile.windows or case.closed_at is not None:
-        return ()
-    return tuple(profile.windows_of(work.definition(case).process))
+    return () if case.closed_at is not None else work.windows(case)
 
 
 def _left_at(work: Work, code: str, place: Place, events: Sequence[Event]) -> datetime:
@@ -148,10 +145,11 @@ def _passed(event: Event) -> Iterator[tuple[Point, datetime]]:
 
 
 def _pass(work: Work, code: str, window: Window, point: Point, at: datetime) -> None:
-    case = work.case(code)
-    running = running_window(case, window.element)
-    opens = point in window.opens
-    if running is not None and (point in window.closes or (opens and window.anew)):
+    opens, closes = point in window.opens, point in window.closes
+    if not opens and not closes:
+        return
+    running = running_window(work.case(code), window.element)
+    if running is not None and (closes or (opens and window.anew)):
         _close(work, code, running, at)
         running = None
     before = _times_opened(work.case(code), window)

@@ -29,7 +29,15 @@ from engine.store.rows import Row, Rows
 from engine.store.tables import cases, tasks
 from engine.store.transaction import Transaction
 from engine.store.uploads import Uploads
-from engine.time import Laws, Profile, WholeRule, WorkingCalendar, local_day, whole_rule
+from engine.time import (
+    Laws,
+    Profile,
+    WholeRule,
+    Window,
+    WorkingCalendar,
+    local_day,
+    whole_rule,
+)
 
 MAX_NAMED = 64
 """As much of what should be a hash as an answer repeats."""
@@ -197,6 +205,10 @@ class Work:
 
     def profile(self, case: Case) -> Profile | None:
         return self.library.profile_of(self.tx.connection, case)
+
+    def windows(self, case: Case) -> tuple[Window, ...]:
+        """The windows of the case's profile that hold for its process."""
+        return self.library.windows_of(self.tx.connection, case)
 
     def calendars(self) -> Mapping[str, tuple[WorkingCalendar, int]]:
         """The newest version of every working calendar."""

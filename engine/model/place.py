@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from engine.model.instant import to_instant, to_text
@@ -77,9 +78,7 @@ Places = Mapping[str, Place]
 
 def write_places(places: Places) -> str:
     """As they are stored."""
-    return json.dumps(
-        [_plain(place) for place in places.values()], ensure_ascii=False, separators=(",", ":")
-    )
+    return f"[{','.join(map(_write, places.values()))}]"
 
 
 def read_places(text: str) -> Places:
@@ -89,6 +88,13 @@ def read_places(text: str) -> Places:
 
 _NAMES = tuple(one.name for one in fields(Place))
 _INSTANTS = ("since", "due_at", "told_until")
+_KEPT = 4_096
+"""Places that were written last: a command writes what it leaves as it is several times."""
+
+
+@lru_cache(maxsize=_KEPT)
+def _write(place: Place) -> str:
+    return json.dumps(_plain(place), ensure_ascii=False, separators=(",", ":"))
 
 
 def _plain(place: Place) -> dict[str, Any]:

@@ -49,8 +49,9 @@ def apply(rows: Rows, event: Event) -> None:
             _keep(rows, event, places)
     if type(event.payload) in _CHANGES_HANDS:
         row = _row(rows, event)
-        if any(_runs(place) for place in row["places"].values()):
-            _keep(rows, event, _turned(row["places"], row, event))
+        turned = _turned(row["places"], row, event)
+        if turned != row["places"]:
+            _keep(rows, event, turned)
 
 
 def _opened(opened: WindowOpened) -> Place:
@@ -79,9 +80,10 @@ def _turned(places: Places, row: Row, event: Event) -> dict[str, Place]:
     found = dict(places)
     for key, place in places.items():
         if _runs(place):
-            counts = (element not in place.leaves_out for element in steps)
+            counts = [element not in place.leaves_out for element in steps]
             noted = note_left_out(place.adjusted, counts, event.at, suspended=suspended)
-            found[key] = replace(place, adjusted=noted)
+            if noted != place.adjusted:
+                found[key] = replace(place, adjusted=noted)
     return found
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from datetime import time
+from functools import lru_cache
 
 from engine.time.calendar import OfficeHours, OverlayDay, WorkingCalendar
 from engine.time.errors import CalendarError
@@ -14,11 +15,17 @@ from engine.time.table import Table, parse_table
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _YEAR = re.compile(r"[0-9]{4}")
+_KEPT = 64
+"""Calendars that were read last."""
 _HOURS = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])-([01][0-9]|2[0-3]):([0-5][0-9])")
 
 
+@lru_cache(maxsize=_KEPT)
 def read_calendar(text: str) -> WorkingCalendar:
-    """The calendar that a TOML text describes.
+    """The calendar that a TOML text describes; the same object for the same text.
+
+    Calendars are keys of what was counted on them (``due``), and to compare two that are equal
+    takes longer than to count anew.
 
     Raises:
         CalendarError: the text is not TOML (line and column are named), a key is missing,

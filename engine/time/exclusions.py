@@ -32,6 +32,8 @@ class Held(NamedTuple):
 def left_out(held: Iterable[Held]) -> list[Pause]:
     """The times that do not count, in order, from who held what."""
     held = list(held)
+    if all(one.counts for one in held):
+        return []
     counted = merge_pauses(Pause(one.since, one.until) for one in held if one.counts)
     found: list[Pause] = []
     for away in merge_pauses(Pause(one.since, one.until) for one in held if not one.counts):

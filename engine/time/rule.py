@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from engine.feel import Expression, FeelError
 from engine.time.errors import ProfileError
@@ -34,6 +34,14 @@ class Variant:
 
     condition: Expression
     limit: Limit
+    _names: tuple[tuple[str, ...], ...] = field(init=False, repr=False, compare=False)
+    _speaks_of_null: bool = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        names = tuple(reference.path for reference in self.condition.references())
+        object.__setattr__(self, "_names", names)
+        speaks = _SPEAKS_OF_NULL.search(self.condition.text) is not None
+        object.__setattr__(self, "_speaks_of_null", speaks)
 
     def holds(self, place: str, context: Mapping[str, object]) -> bool:
         """Whether the condition is true for a case whose variables are ``context``.
@@ -42,10 +50,9 @@ class Variant:
         null: otherwise ``line_kind = "underground"`` would quietly mean "overhead" as long as
         nobody has said which it is. Where it does, a name that is not there is null.
         """
-        paths = [reference.path for reference in self.condition.references()]
-        if _SPEAKS_OF_NULL.search(self.condition.text):
-            context = {**dict.fromkeys(path[0] for path in paths), **context}
-        elif missing := dict.fromkeys(".".join(p) for p in paths if not _has(context, p)):
+        if self._speaks_of_null:
+            context = {**dict.fromkeys(path[0] for path in self._names), **context}
+        elif missing := dict.fromkeys(".".join(p) for p in self._names if not _has(context, p)):
             raise ProfileError(
                 f"{place} depends on {', '.join(missing)}, which the case does not have yet. "
                 "Give it a value first."

@@ -31,6 +31,13 @@ def test_a_file_becomes_a_calendar() -> None:
     assert not office.is_working(date(2014, 1, 28))
 
 
+def test_the_same_text_is_the_same_calendar() -> None:
+    """What was counted on it is found again without comparing all its days."""
+    again = "".join([HEAD, ENTRY])
+    assert read_calendar(HEAD + ENTRY) is read_calendar(again)
+    assert read_calendar(HEAD) is not read_calendar(again)
+
+
 @pytest.mark.parametrize("key", ["id", "country", "hours", "weekend", "name"])
 def test_a_missing_key_is_named(key: str) -> None:
     text = "".join(line for line in HEAD.splitlines(True) if not line.startswith(key))
