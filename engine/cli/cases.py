@@ -66,6 +66,7 @@ case.add_command(correct)
 @click.option(
     "--reason", help="Why it is one that is not in force: the leader of the unit says it."
 )
+@click.option("--key", help="Idempotency key: the same command again gets the same answer.")
 @actor_option
 @format_option
 def start(
@@ -76,6 +77,7 @@ def start(
     behalf: str | None,
     profile: str | None,
     reason: str | None,
+    key: str | None,
     login: str,
     form: str,
 ) -> None:
@@ -85,6 +87,7 @@ def start(
         receipt = running.execute(
             StartCase(definition, unit, channel, submission, behalf, profile, reason),
             require_actor(running, login),
+            key=key,
         )
     if form == "json":
         show_json(receipt)

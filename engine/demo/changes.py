@@ -44,6 +44,8 @@ class YearOfLaw:
     first: tuple[Document, ...] = ()
     older: str | None = None
     changes: tuple[Change, ...] = ()
+    earlier: frozenset[str] = frozenset()
+    """The forms that ask otherwise until then."""
 
 
 NO_CHANGE = YearOfLaw()
@@ -58,7 +60,7 @@ def year_of_law(
     off = _day_off(before, as_at)
     profiles = _line(documents)
     if len(profiles) < 2:
-        return YearOfLaw(tuple(before), None, off)
+        return YearOfLaw(tuple(documents), None, off)
     older, newer = profiles[0].id, profiles[-1].id
     day = _day_of_law(profiles[-1].valid_from, local_day(as_at))
     ended = _older(before, older, day, local_day(as_at))
@@ -66,7 +68,9 @@ def year_of_law(
     begun = _newer(documents, newer, older, day)
     later = [begun if _is(one, newer) else one for one in documents if _stays(one, newer)]
     changed = [one for one in later if one not in first and one.kind is not Kind.CALENDAR]
-    return YearOfLaw(tuple(first), older, (Change(at_local(day, time(0, 5)), tuple(changed)), *off))
+    change = Change(at_local(day, time(0, 5)), tuple(changed))
+    asked = frozenset(one.key for one in changed if one.kind is Kind.FORM)
+    return YearOfLaw(tuple(first), older, (change, *off), asked)
 
 
 def _day_of_law(begins: date, today: date) -> date:

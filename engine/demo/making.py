@@ -20,6 +20,7 @@ from engine.clock import Clock, FixedClock
 from engine.config import Config
 from engine.credentials import hash_password
 from engine.demo.changes import YearOfLaw, year_of_law
+from engine.demo.earlier_forms import earlier_forms
 from engine.demo.people import logins, settle
 from engine.demo.play import play
 from engine.demo.stories import FRESH_STORIES, LAW_STORIES, STORIES, Story
@@ -76,12 +77,13 @@ def make_demo(
     clock: Clock | None = None,
     at: datetime | None = None,
     stories: Sequence[Story] | None = None,
-    earlier: Sequence[Document] = (),
+    earlier: Sequence[Document] | None = None,
 ) -> Demo:
     """The demo of this installation, made first where it is missing or was broken off.
 
     It shows how things stand ``at`` an instant: now, unless another one is given. ``earlier``
-    documents stand in the place of ``documents`` until the law changes.
+    documents stand in the place of ``documents`` until the law changes: request forms as they were
+    then, unless others are given.
 
     Raises:
         Invalid: the database holds something else, or the demo cannot be made for this instant;
@@ -111,7 +113,8 @@ def make_demo(
             with database.write() as connection:
                 begin_demo(connection, now, as_at)
             told = all_stories() if stories is None else stories
-            _fill(config, year_of_law(documents, earlier, as_at), report, as_at, told)
+            before = tuple(earlier_forms(documents)) if earlier is None else earlier
+            _fill(config, year_of_law(documents, before, as_at), report, as_at, told)
             finished_at = _finish(database, engine.clock)
             return Demo(database.place, as_at, finished_at, _count(engine), new=True)
 

@@ -17,6 +17,7 @@ from engine.app import Engine
 from engine.clock import FixedClock
 from engine.demo.answers import FILE_CONTENT, answer
 from engine.demo.changes import NO_CHANGE, Change, YearOfLaw
+from engine.demo.earlier_forms import earlier_answer
 from engine.demo.people import logins
 from engine.demo.stories import Story
 from engine.demo.timetable import UTILITY, PlannedStory, done_at, soon
@@ -62,7 +63,7 @@ def play(
 
     Returns the request codes in the order of the stories; each of them begins by ``until``.
     """
-    stage = _Stage(engine, clock, calendar, until, year.older)
+    stage = _Stage(engine, clock, calendar, until, year)
     for planned in stories:
         stage.cast(planned)
     for change in year.changes:
@@ -91,13 +92,14 @@ class _Stage:
         clock: FixedClock,
         calendar: WorkingCalendar,
         until: datetime,
-        older: str | None,
+        year: YearOfLaw,
     ) -> None:
         self.engine = engine
         self.clock = clock
         self.calendar = calendar
         self.until = until
-        self.older = older
+        self.older = year.older
+        self.earlier = year.earlier
         self.cases: list[_Case] = []
         self._queue: list[tuple[datetime, int, Act]] = []
         self._order = count()
@@ -129,6 +131,7 @@ class _Stage:
 
     def _publish(self, change: Change) -> None:
         self.engine.execute(Publish(change.documents), SYSTEM)
+        self.earlier -= {one.key for one in change.documents if one.kind is Kind.FORM}
         for document in change.documents:
             if document.kind is Kind.CALENDAR and document.key == UTILITY:
                 self.calendar = read_calendar(document.content)
@@ -175,6 +178,8 @@ class _Stage:
         story = case.story
         form = f"{_PREFIX[story.definition]}_submit_request"
         about = {"customer_name": story.customer, "site_street": story.street}
+        if form in self.earlier:
+            about |= earlier_answer(form, story.unit)
         submission = answer(form, self.clock.now(), self._file, {}, **about, **story.request)
         start = StartCase(story.definition, story.unit, story.channel, submission, story.customer)
         role = DESK

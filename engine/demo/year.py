@@ -95,6 +95,8 @@ def _story(chance: Random, kind: str, unit: str, days_ago: int, pace: float, num
         twists = {"mv_survey": [{"result": "low_voltage"}]}
     if request is BIG:
         twists = {"mv_survey": [{"result": "planning", "in_plan": False}]}
+    if "mv_survey" not in twists:
+        twists = {**twists, "mv_survey": [_site(number)]}
     fate = chance.random()
     return Story(
         name,
@@ -109,6 +111,16 @@ def _story(chance: Random, kind: str, unit: str, days_ago: int, pace: float, num
         suspended_after=chance.randint(8, 30) if 0.04 <= fate < 0.08 else None,
         resumed_after=chance.randint(10, 40),
     )
+
+
+def _site(number: int) -> Changes:
+    """What the surveyors find about the permits that a site needs: one in five a fire approval, one
+    in three a building permit, and three in four lie on a road."""
+    return {
+        "needs_fire_approval": number % 5 == 0,
+        "needs_building_permit": number % 3 == 0,
+        "uses_public_road": number % 4 != 0,
+    }
 
 
 def _turn(

@@ -8,13 +8,12 @@ import pytest
 
 from engine import SYSTEM, FixedClock, commands
 from engine.app import Engine
-from engine.demo.changes import year_of_law
 from engine.demo.play import play
 from engine.demo.stories import FRESH_STORIES, STORIES
 from engine.demo.timetable import plan_stories
 from engine.time import read_calendar
 from engine.time.working_time import working_time_between
-from tests.kit import ROOT, SURVEY, Installation, shipped
+from tests.kit import ROOT, SURVEY, Installation
 
 
 @pytest.mark.parametrize(
@@ -40,8 +39,6 @@ def test_the_surveyor_finds_a_step_to_complete(installation: Installation, now: 
     office = read_calendar((ROOT / "workflows/calendars/utility.toml").read_text("utf-8"))
     stories = (*STORIES[11:], *FRESH_STORIES)
     engine = Engine(installation.config, clock)
-    law_of_today = year_of_law(shipped(), (), until).changes[0]
-    engine.execute(commands.Publish(law_of_today.documents), SYSTEM)
     codes = play(engine, clock, plan_stories(stories, until, office), office, until)
     engine.close()
 

@@ -1,0 +1,81 @@
+"""Request forms of before the law of today, for the demo's older cases: with a district, the
+identity card of that time and the household book. Pure: from today's forms to those of then."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import Any
+
+from engine.demo.people import DISTRICTS
+from engine.model.publication import Document, Kind
+
+_REQUESTS = frozenset({"mv_submit_request", "lvb_submit_request", "lvh_submit_request"})
+_DISTRICT = {
+    "type": "string",
+    "minLength": 1,
+    "maxLength": 100,
+    "x-label": {"vi": "Quận, huyện", "en": "District"},
+    "x-scope": "case",
+}
+_ID_TYPES = {
+    "cmnd": {"vi": "Chứng minh nhân dân", "en": "Identity card (CMND)"},
+    "cccd": {"vi": "Căn cước công dân", "en": "Citizen card (CCCD)"},
+    "passport": {"vi": "Hộ chiếu", "en": "Passport"},
+}
+_RIGHTS = {
+    "household_registration": {"vi": "Sổ hộ khẩu", "en": "Household registration book"},
+    "house_ownership": {
+        "vi": "Giấy chứng nhận quyền sở hữu nhà",
+        "en": "House ownership certificate",
+    },
+    "land_use_right": {
+        "vi": "Giấy chứng nhận quyền sử dụng đất",
+        "en": "Land use right certificate",
+    },
+}
+_CARD_RULE = {
+    "feel": 'id_type = null or id_type != "cmnd" or string length(id_number) = 9',
+    "field": "id_number",
+    "message": {"vi": "Chứng minh nhân dân có 9 số", "en": "An identity card has 9 digits"},
+}
+
+
+def earlier_forms(documents: Iterable[Document]) -> Iterator[Document]:
+    """The request forms among the documents as they were before."""
+    for one in documents:
+        if one.kind is Kind.FORM and one.key in _REQUESTS:
+            form = _earlier(json.loads(one.content))
+            yield replace(one, content=json.dumps(form, ensure_ascii=False, indent=2) + "\n")
+
+
+def _earlier(form: dict[str, Any]) -> dict[str, Any]:
+    properties: dict[str, Any] = {}
+    for name, field in form["properties"].items():
+        if name == "site_commune":
+            properties["site_district"] = _DISTRICT
+        properties[name] = field
+    for name, options in (("id_type", _ID_TYPES), ("site_right_doc_kind", _RIGHTS)):
+        properties[name] = {**properties[name], "enum": list(options), "x-options": options}
+    return {
+        **form,
+        "properties": properties,
+        "required": [*form["required"], "site_district"],
+        "x-rules": [*form.get("x-rules", ()), _CARD_RULE],
+    }
+
+
+def earlier_answer(form: str, unit: str) -> dict[str, str]:
+    """What people wrote into such a form beside what today's asks; nothing into others."""
+    if form not in _REQUESTS:
+        return {}
+    name, _ = DISTRICTS[unit]
+    found = {"site_district": name.replace("Điện lực", "Huyện")}
+    if form == "lvh_submit_request":
+        found |= {
+            "id_type": "cmnd",
+            "id_number": "010000000",
+            "site_right_doc_kind": "household_registration",
+        }
+    return found
