@@ -4,6 +4,7 @@ that a new case could get."""
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 from datetime import date
 
 from engine.bpmn.proof import Milestoneless, Proof
@@ -63,7 +64,7 @@ class Judging:
         """At the laws that new cases of the process get from ``begins`` on."""
         drawn = (Kind.PROCESS, process.key) in self.changed
         laws = laws_ahead(self.shelf.profiles, named, begins, max(begins, self.years[1]))
-        if drawn and (not laws or laws[0].first > begins):
+        if drawn and not laws:
             self.notes.append(_lawless(process, named, begins))
         for law in laws:
             if law.profile.id != named and (drawn or self._is_new(law)):
@@ -113,16 +114,14 @@ def _under(problem: Problem, law: LawAhead | None) -> Problem:
         day=law.first,
         finding=problem.message,
     )
-    return Problem(
-        problem.rule, said, problem.remedy, problem.source, problem.element, problem.line
-    )
+    return replace(problem, message=said)
 
 
 def _lawless(process: Process, named: str, day: date) -> Problem:
     return Problem(
         "law-missing",
         sentence(
-            "No law of the line of {profile} is in force on {day}, so no case could begin then.",
+            "No law of the line of {profile} is in force on {day} or later: no case could begin.",
             profile=named,
             day=day,
         ),

@@ -79,11 +79,11 @@ class _Line:
         if before is None or not self._concerned(profile.id, before):
             return
         if before not in self.texts:
-            yield self._problem(
+            yield self.report(
+                profile.id,
                 "law-unknown",
                 sentence("replaces: there is no profile '{name}'.", name=before),
                 known(self.texts, before),
-                profile.id,
                 "replaces",
             )
         elif before in self.profiles:
@@ -91,7 +91,8 @@ class _Line:
 
     def _order(self, before: Profile, profile: Profile) -> Iterator[Problem]:
         if profile.valid_from <= before.valid_from:
-            yield self._problem(
+            yield self.report(
+                profile.id,
                 "law-order",
                 sentence(
                     "The profile begins on {day}, no later than '{before}', which it replaces.",
@@ -99,12 +100,12 @@ class _Line:
                     before=before.id,
                 ),
                 "Let valid_from be a later day, or name another profile in replaces.",
-                profile.id,
                 "valid_from",
             )
         elif before.valid_to is not None and before.valid_to >= profile.valid_from:
             place = profile.id if profile.id in self.handed_in else before.id
-            yield self._problem(
+            yield self.report(
+                place,
                 "law-overlap",
                 sentence(
                     "'{before}' lasts until {ends}, but '{profile}', which replaces it, begins on "
@@ -119,7 +120,6 @@ class _Line:
                     day=profile.valid_from - _DAY,
                     before=before.id,
                 ),
-                place,
                 "valid_from" if place == profile.id else "valid_to",
             )
 
@@ -130,11 +130,11 @@ class _Line:
             return
         place = next((one for one in after if one in self.handed_in), after[-1])
         others = ", ".join(f"'{one}'" for one in after)
-        yield self._problem(
+        yield self.report(
+            place,
             "law-twins",
             sentence("Several profiles replace '{key}': {others}.", key=key, others=others),
             "Let each replace the one before it: a profile has one successor at most.",
-            place,
             "replaces",
         )
 
@@ -146,14 +146,14 @@ class _Line:
             if circle and not told & set(circle) and self._concerned(*circle):
                 told |= set(circle)
                 place = next(one for one in circle if one in self.handed_in)
-                yield self._problem(
+                yield self.report(
+                    place,
                     "law-circle",
                     sentence(
                         "Profiles replace one another in a circle: {names}.",
                         names=" → ".join([*circle, circle[0]]),
                     ),
                     "Let the first of them replace nothing.",
-                    place,
                     "replaces",
                 )
 
@@ -173,7 +173,8 @@ class _Line:
         if before.valid_to is None or before.valid_to + _DAY >= profile.valid_from:
             return
         place = profile.id if profile.id in self.handed_in else before.id
-        yield self._problem(
+        yield self.report(
+            place,
             "law-gap",
             sentence(
                 "From {first} to {last} no law is in force: '{before}' has ended, and '{profile}' "
@@ -187,14 +188,14 @@ class _Line:
                 "Leave valid_to out in '{before}': it then holds until the next one begins.",
                 before=before.id,
             ),
-            place,
             "valid_from" if place == profile.id else "valid_to",
         )
 
     def _concerned(self, *keys: str) -> bool:
         return any(key in self.handed_in for key in keys)
 
-    def _problem(self, rule: str, message: Said, remedy: Said, key: str, field: str) -> Problem:
+    def report(self, key: str, rule: str, message: Said, remedy: Said, field: str) -> Problem:
+        """The problem with the profile ``key``, at the line of its ``field``."""
         found = Problem(rule, message, remedy, document_name(Kind.PROFILE, key), field)
         return replace(found, line=_line_of(self.texts[key], field))
 

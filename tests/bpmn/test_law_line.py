@@ -117,19 +117,21 @@ YEARS = (date(2014, 1, 1), date(2015, 12, 31))
 
 
 @pytest.mark.parametrize(
-    ("begins", "proved", "notes"),
+    ("begins", "ends", "proved", "notes"),
     [
-        ("2014-12-01", [("second", date(2015, 1, 1))], []),
-        ("2015-02-03", [("second", date(2015, 2, 3))], []),
-        ("2014-10-09", [("second", date(2015, 1, 1))], ["law-missing"]),
+        ("2014-12-01", "", [("second", date(2015, 1, 1))], []),
+        ("2015-02-03", "", [("second", date(2015, 2, 3))], []),
+        ("2015-02-03", "valid_to = 2015-01-31\n", [], ["law-missing"]),
     ],
 )
 def test_a_version_is_proved_from_the_day_on_which_it_takes_cases(
-    begins: str, proved: list[tuple[str, date]], notes: list[str]
+    begins: str, ends: str, proved: list[tuple[str, date]], notes: list[str]
 ) -> None:
     dated = PROCESS.replace("<process ", f"<process motcua:validFrom='{begins}' ", 1)
     assert dated != PROCESS
-    profiles = (first(), second("2015-01-01"))
+    after = second("2015-01-01")
+    text = after.content.replace("replaces", f"{ends}replaces")
+    profiles = (first(), Document(Kind.PROFILE, after.key, text))
     new = [one for one in documents(process=dated) if one.kind is not Kind.PROFILE]
     found = validate([*new, *profiles], (), YEARS, date(2014, 3, 3))
     assert [(one.profile, one.first) for one in found.ahead] == proved
