@@ -3,6 +3,10 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 INSTALL := requirements/install.py
+QUICK  := tests/unit tests/forms tests/properties \
+	tests/contract/test_cases.py tests/contract/test_case_road.py tests/contract/test_tasks.py \
+	tests/contract/test_verification.py tests/web/test_tasks.py tests/web/test_openapi.py \
+	tests/pages/test_task_page.py
 
 .DEFAULT_GOAL := help
 
@@ -24,13 +28,13 @@ $(VENV)/dev.stamp: requirements/dev.txt $(VENV)/run.stamp
 	@$(BIN)/python $(INSTALL) requirements/dev.txt
 	@touch $@
 
-.venv-mining/mining.stamp: requirements/mining.txt
+.venv-mining/mining.stamp: requirements/mining.txt | $(VENV)/bin/python
 	@echo "Installing a reader of exported histories, for one test ..."
 	@sh requirements/venv.sh $(PYTHON) .venv-mining
 	@.venv-mining/bin/python $(INSTALL) requirements/mining.txt
 	@touch $@
 
-.venv-fuzzing/fuzzing.stamp: requirements/fuzzing.txt
+.venv-fuzzing/fuzzing.stamp: requirements/fuzzing.txt | $(VENV)/bin/python
 	@echo "Installing a tester of APIs by their OpenAPI document ..."
 	@sh requirements/venv.sh $(PYTHON) .venv-fuzzing
 	@.venv-fuzzing/bin/python $(INSTALL) requirements/fuzzing.txt
@@ -40,29 +44,49 @@ $(VENV)/dev.stamp: requirements/dev.txt $(VENV)/run.stamp
 run: $(VENV)/run.stamp ## set up, seed a demo on SQLite and serve it
 	@$(BIN)/motcua demo $(DEMO)
 
+# Debian installs one thing at a time, so one of these waits for the other.
 .PHONY: browser
-browser:
+browser: | $(VENV)/bin/python
 	@sh requirements/browser.sh
 
 .PHONY: pooler
-pooler:
+pooler: | browser
 	@sh requirements/pooler.sh
 
 .PHONY: pictures
 pictures: $(VENV)/dev.stamp browser ## the README's pictures, made anew from a fresh demo
 	@$(BIN)/python -m docs.pictures.screens
 
+.PHONY: ready
+ready: $(VENV)/dev.stamp .venv-mining/mining.stamp .venv-fuzzing/fuzzing.stamp browser pooler
+
 .PHONY: test
-test: $(VENV)/dev.stamp .venv-mining/mining.stamp .venv-fuzzing/fuzzing.stamp browser pooler ## set up and run every check and test
-	@$(MAKE) --no-print-directory check
+test: ## set up and run every check and test
+	@$(MAKE) --no-print-directory -j 4 ready
+	@$(MAKE) --no-print-directory style
+	@$(MAKE) --no-print-directory -j 2 types suite
+
+.PHONY: suite
+suite: $(VENV)/dev.stamp
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup
 
+.PHONY: quick
+quick: $(VENV)/dev.stamp ## style, contracts and a minute's choice of tests, for while you write
+	@$(MAKE) --no-print-directory style
+	@HYPOTHESIS_PROFILE=short $(BIN)/python -m pytest -q -n 2 -k "not postgresql" $(QUICK)
+
 .PHONY: check
-check: $(VENV)/dev.stamp ## style, types and the import contracts
+check: style types ## style, types and the import contracts
+
+.PHONY: style
+style: $(VENV)/dev.stamp
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
-	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+
+.PHONY: types
+types: $(VENV)/dev.stamp
+	@$(BIN)/mypy
 
 .PHONY: lock
 lock: ## lock dependencies anew (needs uv)

@@ -29,6 +29,7 @@ keep_readings()
 keep_statements()
 
 settings.register_profile("quick", max_examples=100, deadline=None, derandomize=True)
+settings.register_profile("short", max_examples=10, deadline=None, derandomize=True)
 settings.register_profile(
     "search",
     max_examples=5_000,

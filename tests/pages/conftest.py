@@ -6,6 +6,9 @@ import pytest
 
 from tests.kit import Installation
 from tests.pages.visitor import Visitor
+from tests.web.document import keep_document
+
+keep_document()
 
 
 @pytest.fixture

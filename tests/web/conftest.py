@@ -16,7 +16,10 @@ from werkzeug.test import TestResponse, encode_multipart
 
 from engine import commands
 from tests.kit import DESK, Installation
+from tests.web.document import keep_document
 from webapi import create_app
+
+keep_document()
 
 PREFIX = "/api/v1"
 

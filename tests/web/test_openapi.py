@@ -11,7 +11,10 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
+import webapi
+from tests.kit import Installation
 from tests.web.conftest import Api, resolve
+from tests.web.document import write_document
 
 NO_KEY = {
     "change_my_password",
@@ -55,6 +58,14 @@ def test_the_document_is_served_as_it_is(api: Api) -> None:
     assert served.status_code == 200
     assert served.json == json.loads(json.dumps(api.document))
     assert api.document["openapi"] == "3.1.0"
+
+
+def test_what_tests_keep_is_what_an_application_writes_by_itself(
+    api: Api, installation: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = webapi.create_app(installation.engine).extensions["openapi"]
+    monkeypatch.setattr(webapi, "_document", write_document)
+    assert webapi.create_app(installation.engine).extensions["openapi"] == kept
 
 
 def test_every_reference_leads_somewhere(api: Api) -> None:

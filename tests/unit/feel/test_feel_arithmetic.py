@@ -189,13 +189,13 @@ def _fraction(value: object) -> Fraction:
     return Fraction(value)
 
 
-@settings(untimed, max_examples=400)
+@settings(untimed, max_examples=settings().max_examples * 4)
 @given(numbers)
 def test_exact_arithmetic_agrees_with_fractions(part: Part) -> None:
     assert _fraction(parse(part.text).evaluate(DATA)) == part.value
 
 
-@settings(untimed, max_examples=400)
+@settings(untimed, max_examples=settings().max_examples * 4)
 @given(conditions)
 def test_conditions_agree_with_python(part: Part) -> None:
     assert parse(part.text).test(DATA) is part.value

@@ -62,7 +62,7 @@ def _evaluate(text: str, context: dict[str, object]) -> None:
         assert isinstance(result, VALUES)
 
 
-@settings(untimed, max_examples=500)
+@settings(untimed, max_examples=settings().max_examples * 5)
 @given(st.text(alphabet=st.characters()), contexts)
 @example("\ud800", {})
 @example('"\\', {})
@@ -71,7 +71,7 @@ def test_any_text(text: str, context: dict[str, object]) -> None:
     _evaluate(text, context)
 
 
-@settings(untimed, max_examples=600)
+@settings(untimed, max_examples=settings().max_examples * 6)
 @given(st.lists(st.sampled_from(WORDS), max_size=25).map(" ".join), contexts)
 def test_any_row_of_words(text: str, context: dict[str, object]) -> None:
     _evaluate(text, context)
@@ -122,7 +122,7 @@ OPERATIONS = [
 ]
 
 
-@settings(untimed, max_examples=600)
+@settings(untimed, max_examples=settings().max_examples * 6)
 @given(st.sampled_from(OPERATIONS), contexts)
 def test_every_operation_on_any_data(text: str, context: dict[str, object]) -> None:
     _evaluate(text, context)
@@ -139,7 +139,7 @@ def damaged(draw: st.DrawFn) -> str:
     return text
 
 
-@settings(untimed, max_examples=600)
+@settings(untimed, max_examples=settings().max_examples * 6)
 @given(damaged(), contexts)
 def test_good_expressions_that_were_damaged(text: str, context: dict[str, object]) -> None:
     _evaluate(text, context)
