@@ -109,8 +109,9 @@ def plan(
     """
     road = Roadbook(profile, calendars, {"profile": dict(profile.settings), **variables})
     rule = whole_rule(profile, process.total, calendars, road.variables)
-    start = (valid if isinstance(valid, datetime) else rule.whole.closing(valid)).astimezone(UTC)
-    first_day = local_day(start)
+    given = valid if isinstance(valid, datetime) else rule.whole.closing(valid)
+    # Asked before the conversion, which would take a start without a zone for the machine's time.
+    first_day, start = local_day(given), given.astimezone(UTC)
     passages = walk(process, from_start(process, start), road.finish, road.decide)
     end = _passage_of(Milestone.ENERGIZED, passages, process)
     decided = _decided(road, passages, process.total)
