@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
@@ -12,7 +10,8 @@ from threading import Barrier
 import pytest
 
 from engine import Conflict, EngineError, commands
-from tests.kit import ROOT, SURVEY, Installation
+from tests.kit import SURVEY, Installation
+from tests.processes import Program
 from tests.properties.blocks import Loop, Sequence, Task
 from tests.small import publish_block, start
 
@@ -87,28 +86,12 @@ def test_eight_processes_on_one_case_all_get_their_turn(either: Installation) ->
     publish_block(either, Sequence((Task("t0"), Loop(Task("t1"), Task("t2")))))
     code = start(either)
     turns, writers = 10, 8
-    processes = [
-        subprocess.Popen(
-            [
-                sys.executable,
-                "-c",
-                WRITER,
-                either.config.database,
-                str(either.config.files),
-                code,
-                str(turns),
-            ],
-            cwd=ROOT,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        for _ in range(writers)
-    ]
-    for process in processes:
-        out, err = process.communicate(timeout=240)
-        assert process.returncode == 0, out + err
-        assert json.loads(out) == turns
+    words = (either.config.database, str(either.config.files), code, str(turns))
+    programs = [Program(WRITER, *words) for _ in range(writers)]
+    for program in programs:
+        ended, said = program.end()
+        assert ended == 0, said
+        assert json.loads(said) == turns
     done = [e for e in either.history(code) if e.type == "TaskCompleted"]
     assert len(done) == turns * writers
     assert len({e.payload.task for e in done}) == len(done)

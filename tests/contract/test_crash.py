@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 import signal
-import subprocess
-import sys
 
 import pytest
 
 from engine import commands
-from tests.kit import ROOT, SURVEY, Installation
+from tests.kit import SURVEY, Installation
+from tests.processes import Program
 
 VICTIM = """
 import json, os, signal, sys
@@ -29,23 +28,17 @@ engine.execute(commands.CompleteTask(task, json.loads(answer)), actor, key="befo
 
 def kill_at(at: Installation, point: str, command: commands.CompleteTask) -> None:
     """Another process carries the command out, and is killed when it reaches the point."""
-    victim = subprocess.run(
-        [
-            sys.executable,
-            "-c",
-            VICTIM,
-            at.config.database,
-            str(at.config.files),
-            at.clock.now().isoformat(),
-            point,
-            command.task,
-            json.dumps(command.data),
-        ],
-        cwd=ROOT,
-        check=False,
-        capture_output=True,
+    victim = Program(
+        VICTIM,
+        at.config.database,
+        str(at.config.files),
+        at.clock.now().isoformat(),
+        point,
+        command.task,
+        json.dumps(command.data),
     )
-    assert victim.returncode == -signal.SIGKILL, victim.stderr.decode()
+    ended, said = victim.end()
+    assert ended == -signal.SIGKILL, said
 
 
 def prepared(at: Installation) -> tuple[str, commands.CompleteTask]:
