@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import signal
-import subprocess
-import sys
 from collections import Counter, defaultdict
 from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
@@ -32,6 +30,7 @@ from engine.time import VIETNAM, WorkingCalendar, read_calendar
 from engine.workers.deadlines import fire_due
 from tests.contract.test_concurrency import at_once
 from tests.kit import DESK, LEADER, ROOT, SURVEY, TECHNICAL, Installation
+from tests.processes import Program
 
 SAID = {"ReminderGiven", "DeadlineBreached", "BreachRepeated", "BreachClosed", "TimerFired"}
 
@@ -260,21 +259,15 @@ def test_a_worker_killed_in_the_middle_loses_and_repeats_nothing(
 ) -> None:
     code = at_survey(either)
     either.at("2014-10-02 16:01")
-    victim = subprocess.run(
-        [
-            sys.executable,
-            "-c",
-            VICTIM,
-            either.config.database,
-            str(either.config.files),
-            either.clock.now().isoformat(),
-            point,
-        ],
-        cwd=ROOT,
-        check=False,
-        capture_output=True,
+    victim = Program(
+        VICTIM,
+        either.config.database,
+        str(either.config.files),
+        either.clock.now().isoformat(),
+        point,
     )
-    assert victim.returncode == -signal.SIGKILL, victim.stderr.decode()
+    ended, words = victim.end()
+    assert ended == -signal.SIGKILL, words
     either.fire()
     either.clock.advance(LEASE)
     either.fire()

@@ -4,8 +4,6 @@ with the worker that held them."""
 from __future__ import annotations
 
 import signal
-import subprocess
-import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import timedelta
@@ -16,7 +14,8 @@ from sqlalchemy import Connection, text
 
 from engine import SYSTEM, NotAllowed, NotFound, commands
 from engine.store.jobs import MOST_ATTEMPTS, Job, back_off
-from tests.kit import DESK, INSTALLER, ROOT, Installation
+from tests.kit import DESK, INSTALLER, Installation
+from tests.processes import Program
 
 NAMES = ("note",)
 
@@ -176,14 +175,14 @@ engine.jobs.work_off(lambda job: os.kill(os.getpid(), signal.SIGKILL), ("note",)
 
 def kill_a_worker(at: Installation) -> None:
     config = at.config
-    victim = subprocess.run(
-        [sys.executable, "-c", VICTIM, config.database, str(config.files),
-         at.clock.now().isoformat()],
-        cwd=ROOT,
-        check=False,
-        capture_output=True,
-    )  # fmt: skip
-    assert victim.returncode == -signal.SIGKILL, victim.stderr.decode()
+    victim = Program(
+        VICTIM,
+        config.database,
+        str(config.files),
+        at.clock.now().isoformat(),
+    )
+    ended, words = victim.end()
+    assert ended == -signal.SIGKILL, words
 
 
 @pytest.mark.row(7)

@@ -5,8 +5,6 @@ from __future__ import annotations
 import logging
 import signal
 import socketserver
-import subprocess
-import sys
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -39,7 +37,8 @@ from engine.store.jobs import MOST_ATTEMPTS, back_off
 from engine.workers.jobs import MOST_TRIES_OF_A_LETTER, work_off
 from tests.contract.tampering import disarm, rehash
 from tests.contract.test_jobs import holder_is_dead, wait_over
-from tests.kit import INSTALLER, LEADER, NINE, ROOT, SURVEY, Installation
+from tests.kit import INSTALLER, LEADER, NINE, SURVEY, Installation
+from tests.processes import Program
 
 ADDRESS = "khaosat@dienluc.example"
 
@@ -346,14 +345,16 @@ work_off(engine)
 
 def kill(at: Installation, point: str) -> None:
     config = at.config
-    victim = subprocess.run(
-        [sys.executable, "-c", VICTIM, config.database, str(config.files),
-         at.clock.now().isoformat(), str(config.mail), point],
-        cwd=ROOT,
-        check=False,
-        capture_output=True,
-    )  # fmt: skip
-    assert victim.returncode == -signal.SIGKILL, victim.stderr.decode()
+    victim = Program(
+        VICTIM,
+        config.database,
+        str(config.files),
+        at.clock.now().isoformat(),
+        str(config.mail),
+        point,
+    )
+    ended, words = victim.end()
+    assert ended == -signal.SIGKILL, words
 
 
 def due_to_remind(at: Installation) -> None:
