@@ -70,8 +70,8 @@ def whole_limit_text(work: Work, case: Case) -> str:
 def close_breach(
     work: Work, case: Case, place: Place, done_at: datetime, *, demanded: bool = True
 ) -> None:
-    """Records that what was late is done now, with the cause that was given. Where it is not
-    ``demanded``, it may be missing: that of a window is given with its late steps.
+    """Records that what was late is done now, with the cause that was given. It may be missing
+    where it is not ``demanded``: a window can end when nobody is there to give it.
 
     Raises:
         Invalid: no cause was given, or none of the list.

@@ -3,115 +3,50 @@ due instant moves with the time that they leave out."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from engine.errors import Conflict
 from engine.handlers.lateness import close_breach, is_over
+from engine.handlers.window_corrections import correct_windows
+from engine.handlers.window_limits import (
+    count_window,
+    end_of_window,
+    events_of,
+    left_out_by,
+    open_window,
+    running_window,
+)
 from engine.handlers.work import Work
 from engine.model.case import Case
 from engine.model.events import (
     CaseHandedOver,
+    CaseStarted,
     DeadlineMoved,
     Event,
-    MessageReceived,
     MilestoneCorrected,
-    MilestoneReached,
     TaskCompleted,
-    TaskOpened,
-    TimerFired,
-    WaitOpened,
     WindowClosed,
-    WindowOpened,
 )
-from engine.model.instant import to_text
 from engine.model.place import Place
-from engine.store import journal
-from engine.time import (
-    Adjustment,
-    Extension,
-    LegalTimeError,
-    Limit,
-    Pause,
-    Point,
-    PointKind,
-    Window,
-    parse_limit,
-    require_whole_days,
-    window_due,
-)
+from engine.time import Extension, Point, Window
 from engine.time.exclusions import read_adjustments, running_since
-from engine.time.window_ledger import read_window_pauses
+from engine.time.window_points import begun_at, points_passed
 
 
 def keep_windows(work: Work, code: str, reason: str) -> None:
     """Brings the windows of the case up to what this command has recorded of it. ``reason`` is
-    why time was left out, if it was."""
-    events = [event for event in work.tx.events if event.stream == code]
-    windows = _windows(work, work.case(code))
-    for place in _running(work.before(code), work.case(code)):
-        if not any(window.element == place.element for window in windows):
-            _close(work, code, place, _left_at(work, code, place, events))
-    under_way = _since_handing_over(events)
-    for event in under_way:
-        for point, at in _passed(event):
-            for window in windows:
-                _pass(work, code, window, point, at)
-        if isinstance(event.payload, MilestoneCorrected):
-            _correct(work, code, windows, event.payload)
-    _move(work, code, reason)
-
-
-def running_window(case: Case, element: str) -> Place | None:
-    """Where a window of the case runs; None where it does not."""
-    return next((p for p in case.places.values() if p.element == element and p.due_at), None)
-
-
-def end_of_window(work: Work, place: Place, at: datetime, by: Limit | None = None) -> datetime:
-    """Its due instant as of ``at``, with ``by`` more if that is about to be agreed on. While time
-    is left out it moves on.
+    why time was left out, if it was.
 
     Raises:
-        LimitError: it cannot be extended by that.
+        Invalid: a step was done with which one ends that was not kept, and no cause was given.
     """
-    assert place.due_at is not None
-    if by is None and running_since(place.adjusted) is None:
-        return place.due_at
-    assert place.limit is not None
-    happened = read_adjustments(place.adjusted, at)
-    if by is not None:
-        require_whole_days(parse_limit(place.limit), by)
-        happened.append(Extension(at, by))
-    return _counted(work, place, happened)
-
-
-def _counted(work: Work, place: Place, happened: Iterable[Adjustment]) -> datetime:
-    assert place.calendar is not None, "a window runs on a calendar"
-    assert place.limit is not None
-    calendar, _ = work.calendar(place.calendar)
-    return window_due(place.since, parse_limit(place.limit), calendar, happened)
-
-
-def _windows(work: Work, case: Case) -> tuple[Window, ...]:
-    return () if case.closed_at is not None else work.windows(case)
-
-
-def _left_at(work: Work, code: str, place: Place, events: Sequence[Event]) -> datetime:
-    """When a window ends that holds for the case no more: where it was to end, if the case came
-    there before."""
-    before = work.before(code)
-    window = None if before is None else _window_of(work, before, place)
-    for event in events if window is not None else ():
-        for point, at in _passed(event):
-            if window is not None and point in window.closes:
-                return at
-    return work.now
-
-
-def _window_of(work: Work, case: Case, place: Place) -> Window | None:
-    profile = work.profile(case)
-    return None if profile is None else profile.window(place.element)
+    events = [event for event in work.tx.events if event.stream == code]
+    keeper = _Keeper(work, code, any(isinstance(e.payload, TaskCompleted) for e in events))
+    for event in events:
+        keeper.follow(event)
+    keeper.end()
+    _move(work, code, reason)
 
 
 def _running(*several: Case | None) -> Iterator[Place]:
@@ -126,106 +61,123 @@ def _running(*several: Case | None) -> Iterator[Place]:
     return (place for place in found.values() if place.due_at is not None)
 
 
-def _since_handing_over(events: Sequence[Event]) -> Sequence[Event]:
-    for place in range(len(events) - 1, -1, -1):
-        if isinstance(events[place].payload, CaseHandedOver):
-            return events[place + 1 :]
-    return events
+@dataclass
+class _Keeper:
+    """Follows the events of one command. ``demands``: somebody has done a step, and can say why a
+    window that ends with it was not kept."""
 
+    work: Work
+    code: str
+    demands: bool
+    windows: tuple[Window, ...] = ()
+    running: dict[str, Place] = field(default_factory=dict)
 
-def _passed(event: Event) -> Iterator[tuple[Point, datetime]]:
-    """The points that the case passed with this event, and the instant that counts there."""
-    match event.payload:
-        case MilestoneReached(milestone=name, occurred_at=at):
-            yield Point(PointKind.MILESTONE, name), at
-        case TaskOpened(element=name) | WaitOpened(element=name):
-            yield Point(PointKind.BEGIN, name), event.at
-        case TaskCompleted(element=name) | MessageReceived(element=name) | TimerFired(element=name):
-            yield Point(PointKind.END, name), event.at
+    def __post_init__(self) -> None:
+        before = self.work.before(self.code)
+        if before is not None and before.closed_at is None:
+            self.windows = self.work.windows(before)
+        found = _running(before, self.work.case(self.code))
+        self.running = {place.element: place for place in found}
 
+    def follow(self, event: Event) -> None:
+        if isinstance(event.payload, CaseStarted | CaseHandedOver):
+            self.windows = self._windows_under(event.payload)
+        if isinstance(event.payload, CaseHandedOver):
+            self._hand_over(event)
+        for point, at in points_passed(event):
+            for window in self.windows:
+                self._pass(window, point, at)
+        if isinstance(event.payload, MilestoneCorrected):
+            correct_windows(self.work, self.code, event.payload)
 
-def _pass(work: Work, code: str, window: Window, point: Point, at: datetime) -> None:
-    opens, closes = point in window.opens, point in window.closes
-    if not opens and not closes:
-        return
-    running = running_window(work.case(code), window.element)
-    if running is not None and (closes or (opens and window.anew)):
-        _close(work, code, running, at)
-        running = None
-    before = _times_opened(work.case(code), window)
-    if opens and running is None and (window.anew or not before):
-        _open(work, code, window, -before - 1, at)
+    def end(self) -> None:
+        """A case that is over measures nothing any more."""
+        if self._is_over():
+            for place in list(self.running.values()):
+                self._close(place, self.work.now)
+
+    def _is_over(self) -> bool:
+        return self.work.case(self.code).closed_at is not None
+
+    def _windows_under(self, under: CaseStarted | CaseHandedOver) -> tuple[Window, ...]:
+        then = replace(
+            self.work.case(self.code),
+            definition=under.definition,
+            definition_version=under.version,
+            profile=under.profile,
+            profile_version=under.profile_version,
+        )
+        return self.work.windows(then)
+
+    def _hand_over(self, event: Event) -> None:
+        """The clock of a window is one: it runs on where it holds for the other process too, and
+        one that comes to hold runs from where it began in the file."""
+        held = {window.element for window in self.windows}
+        for place in list(self.running.values()):
+            if place.element not in held:
+                self._close(place, event.at)
+        for window in self.windows if not self._is_over() else ():
+            if window.element in self.running:
+                self._measure_others(window, self.running[window.element])
+            else:
+                self._begin_in_file(window, event)
+
+    def _measure_others(self, window: Window, place: Place) -> None:
+        """Other steps come into its time."""
+        if not set(left_out_by(self.work, self.work.case(self.code), window)) <= set(
+            place.leaves_out
+        ):
+            happened = read_adjustments(place.adjusted, self.work.now)
+            agreed = [one for one in happened if isinstance(one, Extension)]
+            self._open(window, place.number, place.since, agreed)
+
+    def _begin_in_file(self, window: Window, event: Event) -> None:
+        """Also one that an earlier hand-over has interrupted."""
+        past = [e for e in events_of(self.work, self.code) if e.sequence <= event.sequence]
+        since = begun_at(past, window)
+        if since is not None:
+            times = _times_opened(self.work.case(self.code), window)
+            self._open(window, -max(times, 1), since)
+
+    def _pass(self, window: Window, point: Point, at: datetime) -> None:
+        opens, closes = point in window.opens, point in window.closes
+        running = self.running.get(window.element)
+        if running is not None and (closes or (opens and window.anew)):
+            self._close(running, at)
+        if not opens or window.element in self.running or self._is_over():
+            return
+        before = _times_opened(self.work.case(self.code), window)
+        if window.anew or not before:
+            self._open(window, -before - 1, at)
+
+    def _open(
+        self,
+        window: Window,
+        number: int,
+        since: datetime,
+        agreed: list[Extension] | None = None,
+    ) -> None:
+        open_window(self.work, self.code, window, number, since, agreed or ())
+        place = running_window(self.work.case(self.code), window.element)
+        assert place is not None, "it was opened"
+        self.running[window.element] = place
+
+    def _close(self, place: Place, at: datetime) -> None:
+        """Its end was passed at that instant: its breach, if there is one, is over too."""
+        work = self.work
+        case = work.before(self.code) or work.case(self.code)
+        due_at = end_of_window(work, place, at)
+        was = replace(place, due_at=due_at)
+        late = is_over(was, at)
+        if late:
+            close_breach(work, case, was, at, demanded=self.demands)
+        work.record(self.code, WindowClosed(place.number, place.element, at, due_at, kept=not late))
+        del self.running[place.element]
 
 
 def _times_opened(case: Case, window: Window) -> int:
     numbers = (-place.number for place in case.places.values() if place.element == window.element)
     return max(numbers, default=0)
-
-
-def _open(work: Work, code: str, window: Window, number: int, since: datetime) -> None:
-    case = work.case(code)
-    process = work.definition(case).process
-    leaves_out = tuple(
-        task.id for task in process.user_tasks() if not window.measures(task.clock_owner, task.id)
-    )
-    pauses = list(_left_out_so_far(work, case, leaves_out, since))
-    try:
-        given = window.limit(work.variables(case))
-        calendar, version = work.calendar(window.calendar)
-        due_at = window_due(since, given.limit, calendar, pauses)
-    except LegalTimeError as error:
-        raise Conflict(
-            "limit_undecided", "The limit of the next step is not known: {why}", why=str(error)
-        ) from error
-    work.record(
-        code,
-        WindowOpened(
-            number,
-            window.element,
-            since,
-            due_at,
-            str(given.limit),
-            window.calendar,
-            version,
-            leaves_out,
-            tuple(f"{to_text(pause.since)}/{to_text(pause.until)}" for pause in pauses),
-        ),
-    )
-
-
-def _left_out_so_far(
-    work: Work, case: Case, leaves_out: tuple[str, ...], since: datetime
-) -> Iterator[Pause]:
-    """The times since a window began that it does not measure, if that was a while ago."""
-    if since >= work.now:
-        return
-    recorded = journal.read(work.tx.connection, case.code)
-    mine = (event for event in work.tx.events if event.stream == case.code)
-    known = {event.sequence: event for event in (*recorded, *mine)}
-    events = [known[sequence] for sequence in sorted(known)]
-    yield from read_window_pauses(events, leaves_out, since, work.now)
-
-
-def _close(work: Work, code: str, place: Place, at: datetime) -> None:
-    """Its end was passed at that instant: its breach, if there is one, is over too."""
-    case = work.before(code) or work.case(code)
-    due_at = end_of_window(work, place, at)
-    was = replace(place, due_at=due_at)
-    late = is_over(was, at)
-    if late:
-        close_breach(work, case, was, at, demanded=False)
-    work.record(code, WindowClosed(place.number, place.element, at, due_at, not late))
-
-
-def _correct(
-    work: Work, code: str, windows: Sequence[Window], corrected: MilestoneCorrected
-) -> None:
-    """A window that began at a milestone begins at the instant that is told now."""
-    point = Point(PointKind.MILESTONE, corrected.milestone)
-    for window in windows:
-        place = running_window(work.case(code), window.element)
-        if place is not None and point in window.opens and place.since == corrected.was:
-            _open(work, code, window, place.number, corrected.occurred_at)
 
 
 def _move(work: Work, code: str, reason: str) -> None:
@@ -237,7 +189,7 @@ def _move(work: Work, code: str, reason: str) -> None:
         if known is None or known.adjusted == place.adjusted or running_since(place.adjusted):
             continue
         assert place.due_at is not None, "it runs"
-        due_at = _counted(work, place, read_adjustments(place.adjusted, work.now))
+        due_at = count_window(work, place, read_adjustments(place.adjusted, work.now))
         if due_at != place.due_at:
             moved = DeadlineMoved(place.number, place.element, due_at, place.due_at, reason)
             work.record(code, moved)

@@ -16,7 +16,7 @@ from engine.model.publication import Publication
 @dataclass(frozen=True, slots=True)
 class WindowView:
     """A limit over several steps that measures an open step: its end, and whether that is over;
-    ``estimated`` as in ``TaskView``."""
+    ``estimated`` as in ``TaskView``. ``ends_first``: before the limit of the step itself."""
 
     element: str
     name: str
@@ -26,6 +26,7 @@ class WindowView:
     ground: str
     assumed: bool
     estimated: bool = False
+    ends_first: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 from engine.model.code import is_code
 from engine.model.events import (
@@ -21,6 +22,7 @@ from engine.projections.places import is_suspended
 from engine.store.rows import Row, Rows
 from engine.store.tables import cases
 from engine.time.exclusions import note_left_out
+from engine.time.window import last_instant_of_place
 
 _CHANGES_HANDS = frozenset(
     {TaskOpened, TaskCompleted, TaskCancelled, CaseSuspended, CaseResumed, CaseCancelled}
@@ -39,13 +41,13 @@ def apply(rows: Rows, event: Event) -> None:
                 for key, place in row["places"].items()
                 if place.element != opened.element
             }
-            place = _opened(opened)
+            place = _opened(opened, row["places"], event.at)
             _keep(rows, event, _turned({**others, place.key: place}, row, event))
         case WindowClosed(number, element):
             places = dict(_row(rows, event)["places"])
             for place in list(places.values()):
                 if (place.number, place.element) == (number, element):
-                    places[place.key] = Place(number, element, place.since)
+                    places[place.key] = _closed(place)
             _keep(rows, event, places)
     if type(event.payload) in _CHANGES_HANDS:
         row = _row(rows, event)
@@ -54,9 +56,24 @@ def apply(rows: Rows, event: Event) -> None:
             _keep(rows, event, turned)
 
 
-def _opened(opened: WindowOpened) -> Place:
-    pauses = (interval.partition("/") for interval in opened.left_out)
+def _closed(place: Place) -> Place:
+    """What is left of it, should it be opened again."""
+    agreed = tuple(one for one in place.adjusted if one[0] == "extension")
     return Place(
+        place.number,
+        place.element,
+        place.since,
+        adjusted=agreed,
+        breached=place.breached,
+        annulled=place.annulled,
+    )
+
+
+def _opened(opened: WindowOpened, places: Places, at: datetime) -> Place:
+    """One that is opened again, since it began at another instant or comes to hold again, keeps
+    what was agreed on and said; and its breach, if it is over at ``at`` by the new instant too."""
+    pauses = (interval.partition("/") for interval in opened.left_out)
+    place = Place(
         opened.number,
         opened.element,
         opened.since,
@@ -66,6 +83,18 @@ def _opened(opened: WindowOpened) -> Place:
         calendar_version=opened.calendar_version,
         adjusted=tuple(("pause", since, until) for since, _, until in pauses),
         leaves_out=opened.leaves_out,
+    )
+    before = places.get(place.key)
+    if before is None:
+        return place
+    agreed = (one for one in before.adjusted if one[0] == "extension")
+    over = last_instant_of_place(place, opened.due_at) < at
+    return replace(
+        place,
+        adjusted=(*agreed, *place.adjusted),
+        told_until=before.told_until,
+        breached=before.breached and over,
+        annulled=before.annulled and over,
     )
 
 

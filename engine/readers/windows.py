@@ -18,15 +18,16 @@ def windows_of(task: Task, case: Case, names: Names, now: datetime) -> Iterator[
     for place in case.places.values():
         if not place.is_window or place.due_at is None or place.limit is None or not task.open:
             continue
-        window = names.windows.get(place.element)
+        window, last = names.windows.get(place.element), last_instant_of_place(place, place.due_at)
         if window is not None and task.element not in place.leaves_out:
             yield WindowView(
                 place.element,
                 names.element(place.element),
                 place.limit,
                 place.due_at,
-                not place.annulled and at > last_instant_of_place(place, place.due_at),
+                not place.annulled and at > last,
                 window.ground,
                 window.assumed,
                 names.decided.is_beyond(place.due_at, place.calendar),
+                task.due_at is not None and last < task.due_at,
             )

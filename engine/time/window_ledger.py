@@ -141,7 +141,8 @@ class _Book:
                 self._change(number, element, ends=at, kept=kept)
 
     def _open_window(self, window: WindowOpened) -> None:
-        """One that begins at another instant than was told keeps what was agreed on."""
+        """One that begins at another instant than was told keeps what was agreed on, and that its
+        breach was annulled."""
         key = window.number, window.element
         before = self.windows.get(key)
         self.windows[key] = WindowStretch(
@@ -153,6 +154,7 @@ class _Book:
             window.calendar,
             window.leaves_out,
             extensions=() if before is None else before.extensions,
+            annulled=before is not None and before.annulled,
         )
 
     def _change(self, number: int, element: str, **values: Any) -> None:

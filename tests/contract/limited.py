@@ -53,7 +53,7 @@ def publish(at: Installation, key: str, total: str) -> None:
     bpmn = bpmn.replace("<process ", f"<process motcua:profile='{key}_law'{own} ")
     documents = (
         Document(Kind.FORM, "step", STEP_FORM),
-        Document(Kind.PROFILE, f"{key}_law", _profile(f"{key}_law", total)),
+        Document(Kind.PROFILE, f"{key}_law", law(f"{key}_law", total)),
         Document(Kind.PROCESS, key, bpmn),
     )
     at.engine.execute(commands.Publish(documents, {key: "Quy trình của bài thử"}), SYSTEM)
@@ -66,7 +66,8 @@ def settings_text() -> str:
     return "\n".join(f"{name} = true" for name in sorted(names))
 
 
-def _profile(key: str, total: str) -> str:
+def law(key: str, total: str) -> str:
+    """The text of a profile with the limits of the steps."""
     plain = total if total.endswith("cd") else "20cd"
     text = f"""
 id = "{key}"

@@ -158,6 +158,11 @@ def _write_instead(at: Installation, code: str, before: str, after: str) -> None
         )
 
 
+def correct(at: Installation, code: str, facts: dict[str, object]) -> None:
+    """With the cause: the days from the energizing dossier to that instant are more than ten."""
+    at.do(commands.CorrectFacts(code, facts, REASON, late_cause="slow_works"), DESK)
+
+
 @pytest.mark.parametrize("closed", [False, True])
 def test_a_misdated_milestone_is_corrected(
     either: Installation, closed: bool, unchecked: Callable[[], None]
@@ -166,7 +171,7 @@ def test_a_misdated_milestone_is_corrected(
     if closed:
         either.go(code)
     right = "2014-11-28T09:00:00+07:00"
-    either.do(commands.CorrectFacts(code, {NAME: right}, REASON), DESK)
+    correct(either, code, {NAME: right})
     case = either.case(code)
     assert case.energized_at == datetime.fromisoformat(right)
     assert case.steps[STEP]["energized_at"] == right
@@ -194,7 +199,7 @@ def test_its_bare_name_is_enough_where_only_one_step_tells_it(
 ) -> None:
     code = _planted(installation, "2004-11-28T09:00:00+07:00", unchecked)
     right = "2014-11-28T09:00:00+07:00"
-    installation.do(commands.CorrectFacts(code, {"energized_at": right}, REASON), DESK)
+    correct(installation, code, {"energized_at": right})
     assert installation.case(code).energized_at == datetime.fromisoformat(right)
 
 

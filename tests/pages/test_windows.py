@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.contract.test_windows import AGREEMENT, there
-from tests.kit import DESK, LEADER, Installation
+from engine import commands
+from tests.contract.test_windows import AGREEMENT, said, there
+from tests.kit import DESK, LEADER, SURVEY, Installation
 from tests.pages.visitor import Visitor
 
 
@@ -46,3 +47,60 @@ def test_the_case_page_annuls_the_breach_of_a_window(visitor: Visitor, code: str
     assert "The breach was annulled: it counts no more." in visitor.text
     found = visitor.page.xpath("//h2[@id='breaches']/following-sibling::ul[1]/li")
     assert ["annulled, counts no more" in li.text_content() for li in found].count(True) == 1
+
+
+def test_whoever_ends_a_window_late_is_asked_why(visitor: Visitor, code: str) -> None:
+    """His own step is in time."""
+    at = visitor.installation
+    at.at("2014-10-09 09:00")
+    at.go(code, "mv_sign_agreement")
+    task = at.open_tasks(code)["mv_sign_agreement"]
+    at.engine.execute(commands.ClaimTask(task.id), at.actor(at.who(task)[0]))
+    visitor.log_in(at.who(task)[0]).go(f"/tasks/{task.id}")
+    assert "Connection agreement: not kept, the last day was 08/10/2014" in visitor.text
+    assert "Why was the limit not kept?" in visitor.text
+    assert visitor.page.xpath("//select[@name='late_cause']/option[@value='weather']")
+
+
+def test_a_window_that_ends_before_the_step_is_named_in_the_list(
+    visitor: Visitor, code: str
+) -> None:
+    at = visitor.installation
+    task = at.open_tasks(code)["mv_survey"]
+    visitor.log_in(SURVEY).go("/worklist")
+    assert "Connection agreement: the last day is 08/10/2014" in visitor.text
+    order = commands.ExtendDeadline(code, "10wd", "Hai bên thống nhất", "Công ty", task.id)
+    at.do(order, LEADER)
+    tighter = "Connection agreement ends before this step's own limit: the last day is 08/10/2014"
+    for page in ("/worklist", f"/tasks/{task.id}", f"/cases/{code}"):
+        assert tighter in visitor.go(page).text
+    at.at("2014-10-09 09:00")
+    late = visitor.log_in(SURVEY).go("/worklist").text
+    assert "Connection agreement: not kept, the last day was 08/10/2014" in late
+
+
+def test_the_case_page_tells_how_each_window_stands(visitor: Visitor, code: str) -> None:
+    at = visitor.installation
+    page = f"/cases/{code}"
+    visitor.log_in(DESK).go(page)
+    shown = _windows(visitor)
+    assert len(shown) == 1
+    assert "the last day is 08/10/2014" in shown[0]
+    assert "Điều 47a" in shown[0]
+    at.do(commands.SuspendCase(code, "Khách hàng xin tạm dừng"), DESK)
+    at.at("2014-10-01 10:00")
+    assert "stands still until the case goes on" in _windows(visitor.go(page))[0]
+    at.do(commands.ResumeCase(code, "Khách hàng đề nghị tiếp tục"), DESK)
+    at.at("2014-10-10 09:00")
+    visitor.log_in(DESK)
+    assert "▲ not kept" in _windows(visitor.go(page))[0]
+    at.go(code, "mv_design")
+    assert "▲ not kept" in _windows(visitor.go(page))[0]
+    at.go(code, "mv_close_case")
+    assert "✓ kept" in _windows(visitor.go(page))[1]
+    assert said(at, code, "window:energizing")[-1] == "WindowClosed"
+
+
+def _windows(visitor: Visitor) -> list[str]:
+    found = visitor.page.xpath("//h2[@id='windows']/following-sibling::ul[1]/li")
+    return [" ".join(li.text_content().split()) for li in found]

@@ -118,7 +118,7 @@ def show_sheet(page: views.TaskPage, sheet: Sheet, status: int = 200, **more: An
         questions=questions,
         errors=summary_of(sheet.errors, questions),
         beside=_beside(sheet, [one.name for one in questions]),
-        causes=engine().breaches.causes(language()) if view.overdue else [],
+        causes=engine().breaches.causes(language()) if _asks_for_cause(view, sheet) else [],
         candidates=_candidates(task) if open_to_me or me.overseen() else [],
         holder=names.get(task.assignee or "", task.assignee),
         closer=names.get(task.closed_by or "", task.closed_by),
@@ -134,6 +134,13 @@ def show_sheet(page: views.TaskPage, sheet: Sheet, status: int = 200, **more: An
         kept_file=kept_file,
         **({"comment": ""} | more),
     )
+
+
+def _asks_for_cause(view: views.TaskView, sheet: Sheet) -> bool:
+    """Whether the step is late, or something may end late with it; or it does, as was told."""
+    if view.overdue or any(window.over for window in view.windows):
+        return True
+    return any(error.field in {"late_cause", "late_remark"} for error in sheet.errors)
 
 
 def _known(task: Task) -> tuple[list[tuple[str, list[Known]]], list[Known] | None]:

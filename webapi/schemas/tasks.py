@@ -50,6 +50,9 @@ class RunningWindowSchema(Answer):
     due_at = Instant()
     estimated = fields.Boolean(metadata={"description": ESTIMATED})
     over = fields.Boolean(metadata={"description": "It was not kept."})
+    ends_first = fields.Boolean(
+        metadata={"description": "It ends before the limit of the step itself."}
+    )
     ground = fields.String()
     assumed = fields.Boolean(metadata={"description": "No rule gives this number."})
 

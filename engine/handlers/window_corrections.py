@@ -1,0 +1,72 @@
+"""Windows that begin or end at a milestone that was told wrongly: they follow what is told now."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from engine.handlers.lateness import close_breach, is_over
+from engine.handlers.window_limits import events_of, open_window
+from engine.handlers.work import Work
+from engine.library import without_versions
+from engine.model.events import MilestoneCorrected, WindowClosed
+from engine.model.place import Place
+from engine.store.tables import breaches
+from engine.time import Point, PointKind, Window, WindowStretch, read_windows
+
+
+def correct_windows(work: Work, code: str, corrected: MilestoneCorrected) -> None:
+    """Records anew where windows begin or end at the milestone, those too that have ended, and
+    whether they were kept. A breach that is recorded already stands until it is annulled.
+
+    Raises:
+        Invalid: one was not kept after all, and no cause was given.
+    """
+    profile = work.profile(work.case(code))
+    for stretch in read_windows(events_of(work, code), work.now):
+        window = None if profile is None else profile.window(stretch.element)
+        if window is not None:
+            _correct(work, code, window, stretch, corrected)
+
+
+def _correct(
+    work: Work, code: str, window: Window, stretch: WindowStretch, corrected: MilestoneCorrected
+) -> None:
+    point = Point(PointKind.MILESTONE, corrected.milestone)
+    begins, ends = stretch.begins, stretch.ends
+    if point in window.opens and begins == corrected.was:
+        begins = corrected.occurred_at
+    if point in window.closes and ends == corrected.was:
+        ends = corrected.occurred_at
+    if begins != stretch.begins:
+        open_window(work, code, window, stretch.number, begins, stretch.extensions)
+    if ends is not None and (begins, ends) != (stretch.begins, stretch.ends):
+        _close_again(work, code, replace(_as_it_is(work, code, stretch), ends=ends))
+
+
+def _as_it_is(work: Work, code: str, stretch: WindowStretch) -> WindowStretch:
+    """With what this command has recorded of it."""
+    found = read_windows(events_of(work, code), work.now)
+    return next(o for o in found if (o.number, o.element) == (stretch.number, stretch.element))
+
+
+def _close_again(work: Work, code: str, stretch: WindowStretch) -> None:
+    due_at = stretch.legal_end(without_versions(work.calendars()), work.now)
+    assert due_at is not None and stretch.ends is not None, "it has ended on a calendar"
+    place = Place(
+        stretch.number,
+        stretch.element,
+        stretch.begins,
+        due_at=due_at,
+        limit=stretch.limit,
+        calendar=stretch.calendar,
+        breached=work.rows.get(breaches, code, stretch.number, stretch.element) is not None,
+        annulled=stretch.annulled,
+        leaves_out=stretch.leaves_out,
+    )
+    late = is_over(place, stretch.ends)
+    if late:
+        close_breach(work, work.case(code), place, stretch.ends)
+    work.record(
+        code,
+        WindowClosed(stretch.number, stretch.element, stretch.ends, due_at, kept=not late),
+    )

@@ -1,0 +1,138 @@
+"""When a window that runs in a case ends, and what is recorded where one begins."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+
+from engine.errors import Conflict
+from engine.handlers.work import Work
+from engine.library import Definition
+from engine.model.case import Case
+from engine.model.events import CaseHandedOver, CaseStarted, Event, WindowOpened
+from engine.model.instant import to_text
+from engine.model.place import Place
+from engine.store import journal
+from engine.time import (
+    Adjustment,
+    Extension,
+    LegalTimeError,
+    Limit,
+    Pause,
+    Window,
+    parse_limit,
+    require_whole_days,
+    window_due,
+)
+from engine.time.exclusions import read_adjustments, running_since
+from engine.time.window_ledger import read_window_pauses
+
+
+def running_window(case: Case, element: str) -> Place | None:
+    """Where a window of the case runs; None where it does not."""
+    return next((p for p in case.places.values() if p.element == element and p.due_at), None)
+
+
+def end_of_window(work: Work, place: Place, at: datetime, by: Limit | None = None) -> datetime:
+    """Its due instant as of ``at``, with ``by`` more if that is about to be agreed on. While time
+    is left out it moves on.
+
+    Raises:
+        LimitError: it cannot be extended by that.
+    """
+    assert place.due_at is not None
+    if by is None and running_since(place.adjusted) is None:
+        return place.due_at
+    assert place.limit is not None
+    happened = read_adjustments(place.adjusted, at)
+    if by is not None:
+        require_whole_days(parse_limit(place.limit), by)
+        happened.append(Extension(at, by))
+    return count_window(work, place, happened)
+
+
+def count_window(work: Work, place: Place, happened: Iterable[Adjustment]) -> datetime:
+    """Its due instant after all that has happened to it."""
+    assert place.calendar is not None, "a window runs on a calendar"
+    assert place.limit is not None
+    calendar, _ = work.calendar(place.calendar)
+    return window_due(place.since, parse_limit(place.limit), calendar, happened)
+
+
+def events_of(work: Work, code: str) -> list[Event]:
+    """All events of the case in order, those of this command included."""
+    recorded = journal.read(work.tx.connection, code)
+    mine = (event for event in work.tx.events if event.stream == code)
+    known = {event.sequence: event for event in (*recorded, *mine)}
+    return [known[sequence] for sequence in sorted(known)]
+
+
+def left_out_by(work: Work, case: Case, window: Window) -> tuple[str, ...]:
+    """The steps whose time a window does not measure: of the process of the case, and of those that
+    it was handed over from."""
+    return tuple(
+        task.id
+        for definition in _definitions(work, case)
+        for task in definition.process.user_tasks()
+        if not window.measures(task.clock_owner, task.id)
+    )
+
+
+def _definitions(work: Work, case: Case) -> Iterator[Definition]:
+    if not case.handed_over:
+        yield work.definition(case)
+        return
+    for event in events_of(work, case.code):
+        match event.payload:
+            case CaseStarted(key, version) | CaseHandedOver(key, version):
+                yield work.library.definition(work.tx.connection, key, version)
+
+
+def open_window(
+    work: Work,
+    code: str,
+    window: Window,
+    number: int,
+    since: datetime,
+    agreed: Sequence[Extension] = (),
+) -> None:
+    """Records that a window begins at ``since``, with what was ``agreed`` on if it began at another
+    instant before.
+
+    Raises:
+        Conflict: its limit depends on something that the case does not know yet.
+    """
+    case = work.case(code)
+    leaves_out = left_out_by(work, case, window)
+    pauses = _left_out_so_far(work, case, leaves_out, since)
+    try:
+        limit = window.limit(work.variables(case)).limit
+        calendar, version = work.calendar(window.calendar)
+        due_at = window_due(since, limit, calendar, [*pauses, *agreed])
+    except LegalTimeError as error:
+        raise Conflict(
+            "limit_undecided", "The limit of the next step is not known: {why}", why=str(error)
+        ) from error
+    work.record(
+        code,
+        WindowOpened(
+            number,
+            window.element,
+            since,
+            due_at,
+            str(limit),
+            window.calendar,
+            version,
+            leaves_out,
+            tuple(f"{to_text(pause.since)}/{to_text(pause.until)}" for pause in pauses),
+        ),
+    )
+
+
+def _left_out_so_far(
+    work: Work, case: Case, leaves_out: tuple[str, ...], since: datetime
+) -> list[Pause]:
+    """The times since a window began that it does not measure, if that was a while ago."""
+    if since >= work.now:
+        return []
+    return read_window_pauses(events_of(work, case.code), leaves_out, since, work.now)
