@@ -29,13 +29,15 @@ class Step:
 @dataclass(frozen=True, slots=True)
 class Reexecution:
     """``acts`` counts the recorded commands; ``steps`` are those that led to the same again. A case
-    that was decided under ``older_rules`` of counting is not given again."""
+    that was decided under ``older_rules`` of counting is not given again. ``misdated`` are places
+    of commands that tell an instant at which it cannot have been, from before that was refused."""
 
     code: str
     acts: int
     steps: tuple[Step, ...]
     divergence: Divergence | None
     older_rules: int | None = None
+    misdated: tuple[str, ...] = ()
 
     @property
     def tokens(self) -> str | None:
@@ -71,9 +73,10 @@ def reexecute(
                 continue
             found = stage.perform(act)
             if found is not None:
-                return Reexecution(code, acts, tuple(steps), found)
+                return Reexecution(code, acts, tuple(steps), found, misdated=tuple(stage.misdated))
             steps.append(Step(act.events[-1].sequence, stage.tokens(code)))
-    return Reexecution(code, acts, tuple(steps), _compare_tokens(connection, code, steps))
+    tokens = _compare_tokens(connection, code, steps)
+    return Reexecution(code, acts, tuple(steps), tokens, misdated=tuple(stage.misdated))
 
 
 def _rules_of(history: Iterable[Event], code: str) -> int:

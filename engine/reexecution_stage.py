@@ -10,7 +10,7 @@ from itertools import takewhile, zip_longest
 
 from sqlalchemy import Connection, delete, insert, select
 
-from engine.errors import Broken, EngineError
+from engine.errors import Broken, EngineError, Invalid
 from engine.execution import carry_out
 from engine.handlers.work import Work
 from engine.library import Library
@@ -72,6 +72,8 @@ class Stage:
     shared: Shared
     waiting: list[Event] = field(default_factory=list)
     """What was recorded elsewhere, and is not in the rows yet."""
+    misdated: list[str] = field(default_factory=list)
+    """Where commands stand that are refused now for an instant that they tell."""
     _empty: bool = True
 
     def take(self, event: Event) -> None:
@@ -139,26 +141,45 @@ class Stage:
         if command is None:
             return _unlike(act.first, "No command of this version leads to it.")
         try:
-            with self.database.write() as connection:
-                self._empty = False
-                self._apply(connection, around)
-                made = self._carry_out(connection, act, command)
-                found = _first_difference(act, made)
-                if found is not None:
-                    raise _OtherwiseError(found)
+            try:
+                self._try(act, command, around)
+            except Invalid as error:
+                if not _only_misdated(error):
+                    raise
+                self._try(act, command, around, told_as_recorded=True)
+                self.misdated.append(f"{act.first.stream}#{act.first.sequence}")
         except _OtherwiseError as otherwise:
             return otherwise.divergence
         except EngineError as error:
             return _unlike(act.first, f"The command is refused now: {error}")
         return None
 
-    def _carry_out(self, connection: Connection, act: Act, command: Command) -> list[Event]:
+    def _try(
+        self, act: Act, command: Command, around: Sequence[Event], *, told_as_recorded: bool = False
+    ) -> None:
+        with self.database.write() as connection:
+            self._empty = False
+            self._apply(connection, around)
+            made = self._carry_out(connection, act, command, told_as_recorded)
+            found = _first_difference(act, made)
+            if found is not None:
+                raise _OtherwiseError(found)
+
+    def _carry_out(
+        self, connection: Connection, act: Act, command: Command, told_as_recorded: bool
+    ) -> list[Event]:
         actor = self._actor(connection, act.first)
         if actor is None:
             raise _OtherwiseError(_unlike(act.first, f"There was no user '{act.first.by}' then."))
         transaction = Transaction(connection, act.at, actor, apply)
         digits = act.first.stream[2:-1]
-        work = Work(transaction, self.shared.library, AnyUpload(), lambda: digits)
+        work = Work(
+            transaction,
+            self.shared.library,
+            AnyUpload(),
+            lambda: digits,
+            told_as_recorded=told_as_recorded,
+        )
         if isinstance(command, CountAnew):
             _prepare_recount(connection, command.recount, act)
         carry_out(work, type(command), command)
@@ -182,6 +203,10 @@ class _OtherwiseError(Exception):
     def __init__(self, divergence: Divergence) -> None:
         super().__init__()
         self.divergence = divergence
+
+
+def _only_misdated(error: Invalid) -> bool:
+    return bool(error.fields) and all(one.code == "instant_outside" for one in error.fields)
 
 
 def _prepare_recount(connection: Connection, name: str, act: Act) -> None:

@@ -56,6 +56,9 @@ def _said(found: Reexecution) -> str:
             f"{COUNTING_RULES}); its {found.acts} commands are not given again."
         )
     same = f"{found.code}: {len(found.steps)} of {found.acts} commands led to the same again"
+    if found.misdated:
+        places = ", ".join(found.misdated)
+        same = f"{same} (refused now for an instant that they tell, and taken as then: {places})"
     if found.divergence is None:
         return f"{same}, and to the same tokens."
     bodies = (("recorded", found.divergence.recorded), ("made now", found.divergence.made))

@@ -94,6 +94,8 @@ def told_errors(
 ) -> Iterator[FieldError]:
     """What is wrong with the instants of an answer to the open step or awaited message ``element``
     that milestones are counted from."""
+    if work.told_as_recorded:
+        return
     told = work.definition(case).told
     for path in sorted(path for path in told if _tells(path, element, values)):
         names = path if path[0] in values else path[1:]

@@ -58,6 +58,9 @@ class Work:
     late_cause: str | None = None
     late_remark: str | None = None
     """Why what is closed now is late, if it is."""
+    told_as_recorded: bool = False
+    """Whether an instant that somebody has told is taken though it lies outside of its bounds: a
+    command that was carried out before these were looked at, given again."""
     _before: dict[str, Case] = field(default_factory=dict)
     _cases: dict[str, tuple[int, Case]] = field(default_factory=dict)
     _told: tuple[Case, dict[str, object]] | None = None

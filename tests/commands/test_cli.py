@@ -15,6 +15,7 @@ from sqlalchemy import text
 from engine import Config, Engine, commands
 from engine.cli import main
 from engine.evidence import motcua_verify
+from engine.handlers.told import Span
 from engine.store.jobs import Job
 from engine.workers.jobs import work_off
 from tests.conftest import Templates
@@ -243,6 +244,21 @@ def test_facts_are_corrected_with_the_rights_and_errors_of_everywhere(
     assert correct(LEADER, street, "--key", "k1").code == 0, "the same answer again"
     assert correct(LEADER, street).code == 5, "nothing is left to correct"
     assert installation.case(code).facts["site_street"] == "12 Lê Lợi"
+
+
+def test_a_case_with_an_instant_of_an_older_version_is_given_again(
+    motcua: Run, installation: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code = installation.request()
+    installation.go(code, "mv_meter_energize")
+    with monkeypatch.context() as unchecked:
+        unchecked.setattr(Span, "holds", lambda span, told: True)
+        told = "2004-11-28T09:00:00+07:00"
+        installation.complete(code, "mv_meter_energize", energized_at=told)
+    said = motcua("replay", code)
+    assert said.code == 0
+    assert f"refused now for an instant that they tell, and taken as then: {code}#" in said.out
+    assert said.out.endswith("and to the same tokens.\n")
 
 
 def test_the_time_of_a_case_for_people_and_for_spreadsheets(

@@ -77,15 +77,15 @@ def test_the_clock_does_not_stop_while_counted_work_is_open(either: Installation
     assert either.verify() == []
 
 
-def test_the_clock_does_not_stop_before_it_started(installation: Installation) -> None:
-    code = begun(installation, "early", EARLY)
-    complete(installation, code, "a")
-    assert incident(installation, code).code == "milestone_early"
-    retry(installation, code)
-    assert incident(installation, code).code == "milestone_early"
+def test_the_clock_does_not_stop_before_it_started(either: Installation) -> None:
+    code = begun(either, "early", EARLY)
+    complete(either, code, "a")
+    assert incident(either, code).code == "milestone_early"
+    retry(either, code)
+    assert incident(either, code).code == "milestone_early"
 
-    complete(installation, code, "b")
-    retry(installation, code)
+    complete(either, code, "b")
+    retry(either, code)
 
-    assert installation.case(code).state is CaseState.COMPLETED
-    assert milestones(installation, code) == ["valid", "power"]
+    assert either.case(code).state is CaseState.COMPLETED
+    assert milestones(either, code) == ["valid", "power"]

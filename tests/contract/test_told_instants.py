@@ -134,7 +134,9 @@ def test_readers_answer_whatever_is_stored(
     _read_all(either, code)
     assert either.case(code).closed_at is not None
     (again,) = either.engine.reexecute([code])
-    assert again.divergence is not None
+    assert again.divergence is None
+    assert len(again.misdated) == 1
+    assert again.misdated[0].startswith(f"{code}#")
 
 
 def _write_instead(at: Installation, code: str, before: str, after: str) -> None:
@@ -192,6 +194,9 @@ def test_a_misdated_milestone_is_corrected(
     ]
     assert to_text(moved.event.payload.was).startswith("2004-11-28")
     assert either.verify() == []
+    (again,) = either.engine.reexecute([code])
+    assert (again.divergence, len(again.misdated)) == (None, 1)
+    assert len(again.steps) == again.acts
 
 
 def test_its_bare_name_is_enough_where_only_one_step_tells_it(
