@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from engine.bpmn.gate import read_xml
     from engine.bpmn.parser import parse_bpmn
     from engine.bpmn.spec import Specs, make_specs
-    from engine.bpmn.told import Told, told_instants
+    from engine.bpmn.told import Told, told_instants, told_on_forms
     from engine.forms import Form, read_dictionary, read_form
     from engine.time import (
         Law,
@@ -55,6 +55,7 @@ else:
     parse_bpmn = lazy_callable("engine.bpmn.parser", "parse_bpmn")
     make_specs = lazy_callable("engine.bpmn.spec", "make_specs")
     told_instants = lazy_callable("engine.bpmn.told", "told_instants")
+    told_on_forms = lazy_callable("engine.bpmn.told", "told_on_forms")
     read_dictionary = lazy_callable("engine.forms", "read_dictionary")
     read_form = lazy_callable("engine.forms", "read_form")
     Law = lazy_callable("engine.time", "Law")
@@ -400,7 +401,7 @@ class Library:
             _english_names(connection, publication),
             _blanks(process.elements, forms),
             dict.fromkeys(name for form in forms.values() for name in form.case_fields()),
-            told_instants(process),
+            {**told_on_forms(process, forms), **told_instants(process)},
         )
 
 

@@ -1,17 +1,30 @@
-"""Which answers tell when something happened, so that a milestone is counted from them."""
+"""Which answers tell when something happened; milestones are counted from some of them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Protocol
 
 from engine.feel import parse
-from engine.model.process import Milestone, Process, ThrowEvent
+from engine.model.process import Milestone, Process, ThrowEvent, asked_form
 
 Path = tuple[str, ...]
 """A fact about the case, or a step and a field of its answer."""
 
 Told = Mapping[Path, frozenset[Milestone]]
-"""By path the milestones that are counted from it."""
+"""By path the milestones that are counted from it, none for what is only told."""
+
+
+class Occurrences(Protocol):
+    """What is asked of a form: its fields that tell when something happened, and those of the
+    case."""
+
+    def occurrences(self) -> frozenset[str]:
+        """The names of fields that tell when something happened."""
+
+    def case_fields(self) -> frozenset[str]:
+        """The names of fields about the case."""
+
 
 _ENGINE_GIVES = frozenset({"completed_at", "round"})
 
@@ -24,6 +37,19 @@ def told_instants(process: Process) -> Told:
         if isinstance(node, ThrowEvent) and node.milestone is not None:
             for path in instants_of(node):
                 found[path] = found.get(path, frozenset()) | {node.milestone}
+    return found
+
+
+def told_on_forms(process: Process, forms: Mapping[str, Occurrences]) -> Told:
+    """What the forms of steps and messages say to be told of something that happened."""
+    found: dict[Path, frozenset[Milestone]] = {}
+    for element, node in process.elements.items():
+        form = forms.get(asked_form(node) or "")
+        if form is None:
+            continue
+        for name in form.occurrences():
+            path = (name,) if name in form.case_fields() else (element, name)
+            found[path] = frozenset()
     return found
 
 

@@ -37,7 +37,7 @@ _MADE: Mapping[FieldKind, Mapping[str, Any]] = {
     FieldKind.FILE: {"$ref": "fields.json#/file"},
     FieldKind.FILES: {"$ref": "fields.json#/files"},
 }
-_KEPT = ("x-label", "x-help", "x-show-when", "x-scope", "x-sets")
+_KEPT = ("x-label", "x-help", "x-show-when", "x-scope", "x-sets", "x-occurred")
 """What of a field stays when it asks for something else from now on."""
 _FILES = {"fields.json#/file": FieldKind.FILE, "fields.json#/files": FieldKind.FILES}
 _BOUNDS = {FieldKind.TEXT: ("minLength", "maxLength")}
@@ -175,6 +175,8 @@ def _field(row: FieldRow, before: Mapping[str, Any] | None) -> dict[str, Any]:
     if row.kind is FieldKind.CHOICE:
         values = dict(_option(line) for line in row.options.splitlines() if line.strip())
         old |= {"enum": list(values), "x-options": values}
+    if "format" not in old:
+        old.pop("x-occurred", None)
     when = {"field": row.show_field, "equals": _value(row.show_equals)} if row.show_field else None
     _put(old, "x-show-when", when)
     return old

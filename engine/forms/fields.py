@@ -47,10 +47,11 @@ _SUITS: Mapping[str, tuple[str, ...]] = {
     "x-sets": ("string",),
     "x-kind": ("object",),
     "x-place": ("object", "array"),
+    "x-occurred": ("string",),
 }
 """Every keyword that is kept, and the types it says something about."""
 
-_WHOLE = ("x-sets", "x-show-when")
+_WHOLE = ("x-sets", "x-show-when", "x-occurred")
 """Keywords about a field of the form itself, not about a part of one."""
 
 _NEEDS = {"array": "items", "object": "properties"}
@@ -215,6 +216,13 @@ class FieldReader:
                 "form-keyword",
                 "x-place is true or false, and belongs to files.",
                 "Write \"x-place\": true beside a reference to 'fields.json#/file' or '.../files'.",
+            )
+        if "x-occurred" in value and not (value["x-occurred"] is True and "format" in value):
+            self.report(
+                place,
+                "form-keyword",
+                "x-occurred is true, and belongs to dates and instants.",
+                'Write "x-occurred": true beside "format": "date-time".',
             )
         if "format" in value and value["format"] not in _FORMATS:
             self.report(

@@ -85,6 +85,10 @@ class Form:
     def case_fields(self) -> frozenset[str]:
         return frozenset(field.name for field in self.fields if field.about_case)
 
+    def occurrences(self) -> frozenset[str]:
+        """Fields that tell when something happened, so that it lies behind."""
+        return frozenset(field.name for field in self.fields if "x-occurred" in field.schema)
+
     def step_fields(self) -> frozenset[str]:
         return frozenset(field.name for field in self.fields if not field.about_case)
 

@@ -7,15 +7,17 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from engine.bpmn.told import Path, instants_of
+from engine.handlers.clocks import end_of_whole
 from engine.handlers.lateness import close_breach, is_over
 from engine.handlers.moves import instant_of, require_within, whole_due_from
 from engine.handlers.told import Span, follows_valid, span_of, step_before
 from engine.handlers.work import Work
 from engine.model.case import Case
-from engine.model.events import Event, MilestoneCorrected, MilestoneReached
+from engine.model.events import DeadlineMoved, Event, MilestoneCorrected, MilestoneReached
 from engine.model.place import Place
 from engine.model.process import Milestone, ThrowEvent
 from engine.store import journal
+from engine.store.rows import Row
 from engine.store.tables import breaches, tasks
 
 
@@ -61,7 +63,10 @@ def _enter(found: dict[str, Reached], event: Event) -> None:
 def told_span(work: Work, case: Case, path: Path) -> Span:
     """When that can have happened which the case tells under ``path``: as when it was told, and
     not after the milestone was recorded that is counted from it."""
-    valid = follows_valid(work.definition(case).told, path)
+    told = work.definition(case).told
+    if not told[path]:
+        return _told_only(work, case, path)
+    valid = follows_valid(told, path)
     bounds = [
         reached.recorded_at
         for reached in find_milestones(work, case.code)
@@ -77,9 +82,25 @@ def told_span(work: Work, case: Case, path: Path) -> Span:
     )
 
 
-def _step_before(work: Work, case: Case, path: Path) -> datetime | None:
+def _told_only(work: Work, case: Case, path: Path) -> Span:
+    """Of what no milestone is counted from: not after the step was done that told it, and after
+    the valid dossier only where the step came after it."""
+    rows = _closed(work, case, path)
+    if not rows:
+        return span_of(case, work.now, valid=False)
+    opened_at, closed_at = max((row["opened_at"], row["closed_at"]) for row in rows)
+    valid = case.dossier_valid_at is not None and case.dossier_valid_at <= opened_at
+    before = step_before(work, case, opened_at)
+    return span_of(case, closed_at, valid=valid, step_before=before)
+
+
+def _closed(work: Work, case: Case, path: Path) -> list[Row]:
     rows = work.rows.find(tasks, case=case.code, element=path[0]) if len(path) > 1 else []
-    closed = [row["opened_at"] for row in rows if row["closed_at"] is not None]
+    return [row for row in rows if row["closed_at"] is not None]
+
+
+def _step_before(work: Work, case: Case, path: Path) -> datetime | None:
+    closed = [row["opened_at"] for row in _closed(work, case, path)]
     return step_before(work, case, max(closed)) if closed else None
 
 
@@ -111,7 +132,18 @@ def _correct(work: Work, code: str, reached: Reached, changed: Collection[Path])
             reached.milestone, reached.element, occurred_at, reached.occurred_at, due_at
         ),
     )
+    if reached.milestone is Milestone.ENERGIZED:
+        _move_end(work, work.case(code))
     return True
+
+
+def _move_end(work: Work, case: Case) -> None:
+    """Time that is left out moves the end of the limit until power has come, whenever that was."""
+    if case.dossier_valid_at is None or case.due_at is None:
+        return
+    due_at = end_of_whole(work, case, case.dossier_valid_at)
+    if due_at is not None and due_at != case.due_at:
+        work.record(case.code, DeadlineMoved(0, case.definition, due_at, case.due_at, "facts"))
 
 
 def _renew_verdict(work: Work, case: Case) -> None:
@@ -120,6 +152,7 @@ def _renew_verdict(work: Work, case: Case) -> None:
         return
     known = work.rows.find(breaches, case=case.code, number=0)
     element = known[0]["element"] if known else case.definition
-    place = Place(0, element, case.dossier_valid_at, due_at=case.due_at, breached=bool(known))
+    stands = any(row["annulled_at"] is None for row in known)
+    place = Place(0, element, case.dossier_valid_at, due_at=case.due_at, breached=stands)
     if is_over(place, case.energized_at):
         close_breach(work, case, place, case.energized_at)

@@ -1,4 +1,5 @@
-"""Instants that people tell: when something happened that a milestone is counted from."""
+"""Instants that people tell: when something happened, whether a milestone is counted from it or
+not."""
 
 from __future__ import annotations
 
@@ -92,8 +93,8 @@ def span_of(
 def told_errors(
     work: Work, case: Case, element: str, values: Mapping[str, object]
 ) -> Iterator[FieldError]:
-    """What is wrong with the instants of an answer to the open step or awaited message ``element``
-    that milestones are counted from."""
+    """What is wrong with the instants at which something happened, of an answer to the open step
+    or awaited message ``element``."""
     if work.told_as_recorded:
         return
     told = work.definition(case).told
@@ -104,14 +105,20 @@ def told_errors(
         instant = read_told(_value(values, names))
         if instant is None:
             continue
-        span = span_of(
-            case,
-            work.now,
-            valid=follows_valid(told, path),
-            step_before=_step_before(work, case, element),
-        )
+        span = _span(work, case, element, instant, valid=follows_valid(told, path))
         if not span.holds(instant):
             yield span.error(".".join(names), instant)
+
+
+def _span(work: Work, case: Case, element: str, told: datetime | date, *, valid: bool) -> Span:
+    """When it can have happened. The step before began before this one was opened: only for what
+    is told to have happened earlier, it has to be looked up."""
+    opened_at = _opened_at(case, element)
+    narrow = span_of(case, work.now, valid=valid, step_before=opened_at)
+    if opened_at is None or narrow.holds(told):
+        return narrow
+    before = step_before(work, case, opened_at)
+    return span_of(case, work.now, valid=valid, step_before=before)
 
 
 def follows_valid(told: Told, path: Path) -> bool:
@@ -137,11 +144,10 @@ def _value(values: Mapping[str, object], names: Path) -> object:
     return value
 
 
-def _step_before(work: Work, case: Case, element: str) -> datetime | None:
-    """When the step began that led to this open one."""
+def _opened_at(case: Case, element: str) -> datetime | None:
+    """When the open step was opened; None where it is none."""
     steps = (place for place in case.places.values() if place.is_step)
-    opened_at = max((place.since for place in steps if place.element == element), default=None)
-    return None if opened_at is None else step_before(work, case, opened_at)
+    return max((place.since for place in steps if place.element == element), default=None)
 
 
 def step_before(work: Work, case: Case, opened_at: datetime) -> datetime | None:

@@ -252,3 +252,29 @@ def test_facts_of_a_closed_case_stay_as_they_are(installation: Installation) -> 
     installation.go(code)
     with pytest.raises(Conflict):
         installation.do(commands.CorrectFacts(code, {"site_street": "Khác"}, REASON), DESK)
+
+
+def test_what_no_milestone_is_counted_from_lies_behind_too(either: Installation) -> None:
+    code = either.request()
+    either.at("2014-10-02 10:00")
+    either.go(code, "mv_survey")
+    either.at("2014-10-03 10:00")
+    before = either.history(code)
+    for told in ("2004-10-03T09:00:00+07:00", "2014-10-03T10:02:00+07:00"):
+        with pytest.raises(Invalid) as caught:
+            either.complete(code, "mv_survey", surveyed_at=told)
+        (error,) = caught.value.fields
+        assert (error.field, error.code) == ("surveyed_at", "instant_outside")
+    assert either.history(code) == before
+    either.complete(code, "mv_survey", surveyed_at="2014-10-02T16:00:00+07:00")
+
+    either.at("2014-10-06 10:00")
+    name = "mv_survey.surveyed_at"
+    for told in ("2014-10-01T08:58:00+07:00", "2014-10-04T09:00:00+07:00"):
+        with pytest.raises(Invalid) as caught:
+            either.do(commands.CorrectFacts(code, {name: told}, REASON), DESK)
+        assert caught.value.fields[0].code == "instant_outside"
+    right = "2014-10-03T08:00:00+07:00"
+    either.do(commands.CorrectFacts(code, {name: right}, REASON), DESK)
+    assert either.case(code).steps["mv_survey"]["surveyed_at"] == right
+    assert either.verify() == []

@@ -54,13 +54,19 @@ def test_a_changed_limit_leaves_the_rest_of_the_field() -> None:
     assert field == {**before, "maximum": 5000}
 
 
-def test_another_kind_keeps_label_and_scope() -> None:
+def test_another_kind_keeps_label_and_scope_and_that_it_lies_behind() -> None:
     field = changed(SURVEY, "surveyed_at", kind=FieldKind.DATE)["surveyed_at"]
     assert field == {
         "type": "string",
         "format": "date",
+        "x-occurred": True,
         "x-label": {"vi": "Thời điểm khảo sát", "en": "Surveyed at"},
     }
+
+
+def test_what_is_no_date_any_more_lies_nowhere() -> None:
+    field = changed(SURVEY, "surveyed_at", kind=FieldKind.TEXT)["surveyed_at"]
+    assert "x-occurred" not in field
 
 
 def test_another_name_takes_the_field_along() -> None:

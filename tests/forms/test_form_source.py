@@ -218,6 +218,9 @@ BROKEN: list[tuple[str, str, str]] = [
     ("form-keyword", "f", with_field(x_unit=5)),
     ("form-keyword", "f", with_field(**PART, **{"x-kind": "picture"})),
     ("form-keyword", "f", with_field(x_place=True)),
+    ("form-keyword", "f", with_field(x_occurred=True)),
+    ("form-keyword", "f", with_field(type="string", format="date", x_occurred="yes")),
+    ("form-keyword", "f", with_field(type="integer", x_occurred=True)),
     ("form-keyword", "f", with_field(**PART, x_place=True)),
     ("form-keyword", "f", with_field(**{"$ref": "fields.json#/files", "x-place": "yes"})),
     (

@@ -29,7 +29,7 @@ def test_a_first_visit_leads_from_the_worklist_to_completion(demo: Installation)
     assert "2/3" in visitor.text
     task = visitor.path
     fields = {"f.result": "no_access", "f.surveyed_at.day": "1", "f.surveyed_at.month": "10"}
-    more = {"f.surveyed_at.year": "2014", "f.surveyed_at.time": "8:30"}
+    more = {"f.surveyed_at.year": "2014", "f.surveyed_at.time": "9:00"}
     visitor.submit(f"{task}/answer", {**fields, **more}, "complete")
     assert "3/3" in visitor.text
     demo.go(demo.request(), "mv_survey")
