@@ -1,0 +1,225 @@
+"""What can go wrong in a diagram, found by playing every order of everything (BPMN 2.0.2, chapter
+13); written from the standard and from what the law asks of its milestones, not from the lint."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from tests.properties.graphs import Edge, Graph
+
+Place = str | Edge
+"""A node at which somebody has to do something, or a flow over which a token is under way."""
+Tokens = Mapping[Place, int]
+
+MOST_STATES = 3_000
+_OUTCOMES = {
+    "closed": "closed",
+    "refused": "refused",
+    "terminate": "closed",
+    "over": "handed_over",
+    "over_alone": "handed_over",
+}
+_ENDS = {*_OUTCOMES, "inner"}
+_ALL = {"terminate", "over_alone"}
+"""Ends that end everything in their scope."""
+
+
+class TooManyStates(Exception):
+    """There are more than a test waits for."""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """``ends`` are those that tokens of running scopes have come to, ``passed`` the milestones,
+    ``asides`` how often something has begun beside a step."""
+
+    tokens: frozenset[tuple[Place, int]]
+    ends: frozenset[str] = frozenset()
+    passed: frozenset[str] = frozenset()
+    asides: int = 0
+
+    def having(self, **changes: object) -> State:
+        values = {name: getattr(self, name) for name in ("tokens", "ends", "passed", "asides")}
+        return State(**(values | changes))
+
+
+def more(tokens: Tokens, places: Collection[Place]) -> dict[Place, int]:
+    found = dict(tokens)
+    for place in places:
+        found[place] = found.get(place, 0) + 1
+    return found
+
+
+def fewer(tokens: Tokens, places: Collection[Place]) -> dict[Place, int]:
+    found = dict(tokens)
+    for place in places:
+        found[place] -= 1
+        if not found[place]:
+            del found[place]
+    return found
+
+
+@dataclass
+class BruteForce:
+    graph: Graph
+    lasting: bool = False
+    """Whether what an event throws takes its time, so that two can be at it at once."""
+    rules: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        begin = self.graph.begin()
+        asides = [name for name, kind in self.graph.kinds.items() if kind == "aside"]
+        behind = {name: self.reached(name) for name in asides}
+        self.again = set[str]().union(*behind.values())
+        """What follows something beside a step may be done again and again."""
+        self.beside = {name: behind[name] - self.reached(begin, name) for name in asides}
+
+    def reached(self, start: str, without: str = "") -> set[str]:
+        found, queue = set[str](), [start]
+        for name in queue:
+            borders = [event for event, host in self.graph.hosts.items() if host == name]
+            within = [self.graph.begin(name)] if self.graph.kinds[name] == "sub" else []
+            after = [target for _, target in self.graph.out(name)] + borders + within
+            fresh = [one for one in after if one != without and one not in found]
+            found.update(fresh)
+            queue += fresh
+        return found
+
+    def run(self) -> set[str]:
+        """Every rule that some order of things breaks."""
+        first = State(frozenset(more({}, self.graph.out(self.graph.begin())).items()))
+        after: dict[State, list[State]] = {}
+        queue = [first]
+        for state in queue:
+            if state in after:
+                continue
+            after[state] = list(self.next(state))
+            queue += after[state]
+            if len(after) > MOST_STATES:
+                raise TooManyStates
+        ended = {state for state in after if not state.tokens}
+        while fresh := {s for s in after.keys() - ended if ended & set(after[s])}:
+            ended |= fresh
+        if ended != after.keys():
+            self.rules.add("deadlock")
+        return self.rules
+
+    def next(self, state: State) -> Iterator[State]:
+        """What goes by itself goes at once, in any order; only then somebody does something."""
+        tokens = dict(state.tokens)
+        under_way = [place for place in tokens if isinstance(place, tuple)]
+        moving = [edge for edge in under_way if not self.waits(edge, tokens)]
+        for edge in moving:
+            yield from self.come(state, tokens, edge)
+        if not moving:
+            for place in tokens:
+                if isinstance(place, str):
+                    yield from self.act(state, tokens, place)
+
+    def waits(self, edge: Edge, tokens: Tokens) -> bool:
+        target = edge[1]
+        joins = self.graph.kinds[target] == "and"
+        return joins and any(one not in tokens for one in self.graph.into(target))
+
+    # -- somebody does something
+
+    def act(self, state: State, tokens: Tokens, name: str) -> Iterator[State]:
+        graph, left = self.graph, fewer(tokens, [name])
+        match graph.kinds[name]:
+            case "task" | "catch" | "throw":
+                yield self.on(state, left, graph.out(name))
+            case "race":
+                for _, caught in graph.out(name):
+                    yield self.on(state, left, graph.out(caught))
+        for event in [one for one, host in graph.hosts.items() if host == name]:
+            if graph.kinds[event] == "guard":
+                yield self.on(state, self.without(tokens, name), graph.out(event))
+            elif graph.kinds[event] == "aside" and state.asides < 3:
+                there = {one if isinstance(one, str) else one[1] for one in tokens}
+                if not there & self.beside[event]:
+                    begun = self.on(state, tokens, graph.out(event))
+                    yield begun.having(asides=state.asides + 1)
+
+    def on(self, state: State, tokens: Tokens, flows: Collection[Edge]) -> State:
+        return state.having(tokens=frozenset(more(tokens, flows).items()))
+
+    def without(self, tokens: Tokens, name: str) -> dict[Place, int]:
+        """Without the activity and everything in it."""
+        return {p: n for p, n in tokens.items() if p != name and not self.lies_in(p, name)}
+
+    def lies_in(self, place: Place, home: str) -> bool:
+        node = place if isinstance(place, str) else place[0]
+        return not home or self.graph.homes[node] == home
+
+    # -- a token comes to a node
+
+    def come(self, state: State, tokens: Tokens, edge: Edge) -> Iterator[State]:
+        graph, name = self.graph, edge[1]
+        left = fewer(tokens, [edge])
+        if tokens[edge] > 1 or name in tokens:
+            self.note_twice(name)
+        match graph.kinds[name]:
+            case "task" | "catch" | "race":
+                yield self.on(state, more(left, [name]), [])
+            case "sub":
+                yield self.on(state, more(left, [name]), graph.out(graph.begin(name)))
+            case "throw":
+                on = [] if self.lasting else graph.out(name)
+                yield self.on(state, more(left, [name]) if self.lasting else left, on)
+            case "start" | "stop" as milestone:
+                self.pass_by(state, tokens, edge, milestone)
+                passed = state.passed | {milestone}
+                yield self.on(state, left, graph.out(name)).having(passed=passed)
+            case "xor":
+                for way in graph.out(name):
+                    yield self.on(state, left, [way])
+            case "and":
+                yield self.on(state, fewer(tokens, graph.into(name)), graph.out(name))
+            case "error":
+                home = graph.homes[name]
+                caught = next(e for e, h in graph.hosts.items() if h == home and "ca" in e)
+                yield self.on(state, self.without(tokens, home), graph.out(caught))
+            case kind if kind in _ENDS:
+                yield self.end(state, left, name)
+
+    def note_twice(self, name: str) -> None:
+        if name not in self.again:
+            self.rules.add("twice-at-once")
+
+    def pass_by(self, state: State, tokens: Tokens, edge: Edge, milestone: str) -> None:
+        others = [place for place in tokens if place != edge]
+        if any(isinstance(place, tuple) and place[1] == edge[1] for place in others):
+            self.note_twice(edge[1])
+        if milestone in state.passed:
+            self.rules.add("milestone-twice")
+        if milestone == "start":
+            return
+        if "start" in self.graph.kinds.values() and "start" not in state.passed:
+            self.rules.add("stop-before-start")
+        nodes = [place if isinstance(place, str) else place[1] for place in others]
+        if any(self.graph.kinds[node] == "task" for node in nodes):
+            self.rules.add("stop-with-open-work")
+
+    def end(self, state: State, left: Tokens, name: str) -> State:
+        kind, home = self.graph.kinds[name], self.graph.homes[name]
+        ends = state.ends
+        others = name in ends or any(isinstance(p, tuple) and p[1] == name for p in left)
+        if others and kind not in _ALL:
+            self.note_twice(name)
+        here = {one for one in ends if self.graph.homes[one] == home or not home}
+        if kind in _ALL:
+            left = {place: n for place, n in left.items() if not self.lies_in(place, home)}
+            ends, here = ends - here, set()
+        others = any(self.lies_in(place, home) for place in left)
+        if home:
+            if others:
+                return self.on(state, left, []).having(ends=ends | {name})
+            gone = fewer(left, [home])
+            return self.on(state, gone, self.graph.out(home)).having(ends=ends - here)
+        outer = {_OUTCOMES[self.graph.kinds[one]] for one in here if not self.graph.homes[one]}
+        if outer - {_OUTCOMES[kind]}:
+            self.rules.add("outcomes-differ")
+        if others and _OUTCOMES[kind] == "handed_over":
+            self.rules.add("hand-over-not-alone")
+        return self.on(state, left, []).having(ends=ends | {name} if others else frozenset())
