@@ -854,6 +854,17 @@ BROKEN = [
     ),
     broken(
         "twice-at-once",
+        "b",
+        START,
+        END,
+        task("a"),
+        boundary("beside", "a", interrupting=False),
+        HERE + task("b"),
+        flows("start", "a", "b", "end"),
+        flow("beside", "b"),
+    ),
+    broken(
+        "twice-at-once",
         "out",
         START,
         END,

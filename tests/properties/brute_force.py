@@ -71,9 +71,11 @@ class BruteForce:
         begin = self.graph.begin()
         asides = [name for name, kind in self.graph.kinds.items() if kind == "aside"]
         behind = {name: self.reached(name) for name in asides}
-        self.again = set[str]().union(*behind.values())
-        """What follows something beside a step may be done again and again."""
         self.beside = {name: behind[name] - self.reached(begin, name) for name in asides}
+        ends = {name for name, kind in self.graph.kinds.items() if kind in _ENDS}
+        alone = set[str]().union(*self.beside.values())
+        self.again = alone | (ends & set[str]().union(*behind.values()))
+        """What only something beside a step leads to may be done again and again, and be over."""
 
     def reached(self, start: str, without: str = "") -> set[str]:
         found, queue = set[str](), [start]

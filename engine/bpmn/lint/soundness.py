@@ -17,7 +17,7 @@ from engine.bpmn.lint.findings import at
 from engine.bpmn.lint.milestones import check_milestones
 from engine.bpmn.lint.reduction import on_the_way_to_joins
 from engine.bpmn.lint.states import MAX_STATES, State, States, TooManyStates, explore
-from engine.bpmn.reach import lasting_events, reached, ways_of
+from engine.bpmn.reach import beside, lasting_events, reached, ways_of
 from engine.model.problem import Problem
 from engine.model.process import (
     EndEvent,
@@ -129,10 +129,13 @@ def _twice(process: Process, games: list[Game]) -> Iterator[Problem]:
 
 
 def _beside(process: Process) -> frozenset[str]:
-    """Everything that can follow an event that does not end its step."""
+    """What only an event leads to that does not end its step, and the ends that others come to as
+    well: what is over twice is over."""
     ways = ways_of(process)
-    following = (reached(ways, event.id) for event in lasting_events(process))
-    return frozenset[str]().union(*following)
+    following = [reached(ways, event.id) for event in lasting_events(process)]
+    behind = frozenset[str]().union(*following)
+    alone = frozenset[str]().union(*beside(process).values())
+    return alone | {name for name in behind if isinstance(process.elements[name], EndEvent)}
 
 
 def _unlike(process: Process, games: list[Game]) -> Iterator[Problem]:
