@@ -167,7 +167,7 @@ class Components:
 
     @cached_property
     def breaches(self) -> BreachReader:
-        return BreachReader(self._database, self._library)
+        return BreachReader(self._database, self._library, self.ledgers)
 
     @cached_property
     def case_files(self) -> CaseFileReader:

@@ -32,6 +32,7 @@ def event_word(language: str, name: str) -> str:
         "BreachTold": say(language, "Told that a time limit was broken"),
         "BreachRepeated": say(language, "Still late"),
         "BreachClosed": say(language, "Done late"),
+        "BreachDoubted": say(language, "Breach in doubt: the limit was kept by the ledger"),
         "AnnulmentAsked": say(language, "Asked to annul a breach"),
         "AnnulmentRefused": say(language, "Breach not annulled"),
         "BreachAnnulled": say(language, "Breach annulled"),

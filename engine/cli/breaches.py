@@ -55,10 +55,11 @@ def list_(only_open: bool, limit: int, login: str, language: str, form: str) -> 
                 f"(annulled: {one.annul_reason})"
             )
             continue
+        doubt = "; kept by the ledger, to be annulled" if view.doubtful else ""
         done = "not done" if one.done_at is None else f"{one.days_late} day(s) late"
         click.echo(
             f"{one.case:<12} {day_and_hour(one.due_at):<16} {one.limit:<6} {view.name}  "
-            f"({one.owner}; {done}{'; ' + view.cause if view.cause else ''})"
+            f"({one.owner}; {done}{'; ' + view.cause if view.cause else ''}{doubt})"
         )
 
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from engine.model.events import (
     TYPES,
     BreachClosed,
+    BreachDoubted,
     BreachRepeated,
     BreachTold,
     CaseCompleted,
@@ -61,6 +62,7 @@ _OF_DEADLINES = (
     | BreachTold
     | BreachRepeated
     | BreachClosed
+    | BreachDoubted
     | WindowOpened
     | WindowClosed
 )

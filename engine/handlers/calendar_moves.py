@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from engine.handlers.doubts import doubt_breaches
 from engine.handlers.work import Work
 from engine.model.act import CALENDAR
 from engine.model.case import Case, CaseState
@@ -27,6 +28,7 @@ def count_case(work: Work, case: Case) -> bool:
             case.code,
             DeadlineMoved(move.number, move.element, move.due_at, move.was, CALENDAR, move.version),
         )
+    doubt_breaches(work, case.code)
     if case.state is CaseState.ACTIVE and case.dossier_valid_at and not case.energized_at:
         _leave(work, case.code, AFRESH)
     return bool(moves)

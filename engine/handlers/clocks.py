@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from engine.errors import Conflict
+from engine.handlers.doubts import doubt_breaches
 from engine.handlers.lateness import close_breach, is_over, require_use_of_cause
 from engine.handlers.recipients import people_at
 from engine.handlers.windows import keep_windows
@@ -14,10 +15,13 @@ from engine.handlers.work import Work
 from engine.model.case import Case, CaseState
 from engine.model.code import is_code
 from engine.model.events import (
+    BreachDoubted,
     BreachRepeated,
     BreachTold,
     CaseResumed,
     DeadlineMoved,
+    FactsCorrected,
+    IncidentRetried,
     MilestoneReached,
     OutlookChanged,
     Payload,
@@ -56,12 +60,15 @@ def keep_clocks(work: Work) -> None:
             keep_whole(work, code, _reason(kinds))
         if MilestoneReached in kinds:
             close_whole(work, code, payloads)
+        if kinds & {FactsCorrected, IncidentRetried}:
+            doubt_breaches(work, code)
         if not kinds <= _WITHOUT_EFFECT:
             keep_forecast(work, code)
     require_use_of_cause(work)
 
 
 _WITHOUT_EFFECT = {
+    BreachDoubted,
     TaskClaimed,
     TaskReleased,
     TaskAssigned,

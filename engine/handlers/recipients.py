@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from sqlalchemy import Row, and_, bindparam, select
 
 from engine.handlers.work import Work
-from engine.model.actor import LEADER
+from engine.model.actor import DESK, LEADER
 from engine.model.case import Case
 from engine.store.tables import memberships, tasks, units, users
 from engine.time import Level
@@ -43,6 +43,17 @@ def people_at(
     if Level.CORPORATION in levels:
         found |= dict.fromkeys(_leaders(staff, above))
     return tuple(sorted(found))
+
+
+def people_who_may_ask(work: Work, case: Case) -> tuple[str, ...]:
+    """Those who may ask that a breach be annulled: the leaders and the desks of the case."""
+    staff = _staff(work, {case.executing_unit, case.intake_unit})
+    wanted = {
+        (LEADER, case.executing_unit),
+        (DESK, case.executing_unit),
+        (DESK, case.intake_unit),
+    }
+    return tuple(sorted({row.login for row in staff if (row.role, row.unit) in wanted}))
 
 
 def _units_above(work: Work, unit: str) -> set[str]:

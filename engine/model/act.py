@@ -37,6 +37,7 @@ from engine.model.events import (
     AnnulmentRefused,
     BreachAnnulled,
     BreachClosed,
+    BreachDoubted,
     BreachRepeated,
     BreachTold,
     CaseCancelled,
@@ -214,6 +215,8 @@ def _by_the_worker(act: Act) -> Command | None:
             return FireDeadline(act.first.stream, place_key(number, element))
         case OutlookChanged():
             return FireDeadline(act.first.stream, FORECAST)
+        case BreachDoubted():
+            return CountAnew(CALENDAR)
         case DeadlineMoved() as moved if moved.reason == CALENDAR:
             return CountAnew(CALENDAR)
     return None

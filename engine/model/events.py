@@ -267,6 +267,18 @@ class BreachClosed:
 
 
 @dataclass(frozen=True, slots=True)
+class BreachDoubted:
+    """By the ledger as it is now the limit was kept: it ends at ``ends_at`` at the latest. The
+    breach stands until somebody annuls it; those are told who may ask for that."""
+
+    number: int
+    element: str
+    due_at: datetime
+    ends_at: datetime
+    to: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class AnnulmentAsked:
     """Somebody says that a breach was recorded wrongly. Until another person decides, it stands."""
 
@@ -633,6 +645,7 @@ Payload = (
     | BreachTold
     | BreachRepeated
     | BreachClosed
+    | BreachDoubted
     | AnnulmentAsked
     | AnnulmentRefused
     | BreachAnnulled

@@ -159,11 +159,13 @@ class CaseLine:
 
 @dataclass(frozen=True, slots=True)
 class BreachView:
-    """``name`` is what the step is called, ``cause`` the cause by name, once there is one."""
+    """``name`` is what the step is called, ``cause`` the cause by name, once there is one.
+    ``doubtful``: by the ledger as it is now the limit was kept, and nobody has annulled it yet."""
 
     breach: Breach
     name: str
     cause: str | None
+    doubtful: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, select, tuple_
+from sqlalchemy import Connection, exists, select, tuple_
 
 from engine.model.breach import Breach
 from engine.model.events import (
@@ -22,7 +22,7 @@ from engine.model.events import (
 from engine.store.damage import LONG_AGO
 from engine.store.raw import found_rows, listed
 from engine.store.rows import Rows
-from engine.store.tables import breaches, cases
+from engine.store.tables import breaches, cases, events
 
 
 def apply(rows: Rows, event: Event) -> None:
@@ -125,6 +125,33 @@ class BreachFilter:
 
 BreachPlace = tuple[datetime, str, int]
 """Where a page ended: due instant, case and number."""
+
+
+def doubted_cases(connection: Connection, codes: Collection[str]) -> set[str]:
+    """Those of the cases of which a breach was ever found to be supported no more."""
+    query = select(events.c.stream).where(events.c.stream.in_(codes), _DOUBTED)
+    return set(connection.scalars(query))
+
+
+def list_doubted(connection: Connection, units: Collection[str], limit: int) -> list[Breach]:
+    """Breaches of cases in these units of which one was found to be supported no more, and that
+    nobody has annulled; of windows and whole cases, those that fell due last first."""
+    doubted = exists().where(events.c.stream == breaches.c.case, _DOUBTED)
+    query = (
+        select(breaches)
+        .where(
+            breaches.c.unit.in_(units),
+            breaches.c.number <= 0,
+            breaches.c.annulled_at.is_(None),
+            doubted,
+        )
+        .order_by(breaches.c.due_at.desc(), breaches.c.case, breaches.c.number)
+        .limit(limit)
+    )
+    return [listed_breach(row) for row in found_rows(connection, breaches, query)]
+
+
+_DOUBTED = events.c.body.like('%"type":"BreachDoubted"%')
 
 
 def list_breaches(

@@ -8,6 +8,7 @@ here, so that its plan can be made anew after every command without reading more
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from engine.model.code import is_code
@@ -89,9 +90,9 @@ def apply(rows: Rows, event: Event) -> None:
             _change(rows, event, number, element, told_until=event.at)
         case DeadlineBreached(number, element):
             _change(rows, event, number, element, told_until=event.at, breached=True)
-        case BreachAnnulled(number, element):
+        case BreachAnnulled(number, element, was_due):
             _change(rows, event, number, element, annulled=True)
-            _run_again(rows, event, number, element)
+            _run_again(rows, event, number, element, was_due)
         case CaseCancelled() | CaseCompleted():
             rows.update(cases, event.stream, places={})
     if type(event.payload) in _CHANGES_HANDS:
@@ -169,12 +170,16 @@ def _change(rows: Rows, event: Event, number: int, element: str, **values: Any) 
         _keep(rows, event, places)
 
 
-def _run_again(rows: Rows, event: Event, number: int, element: str) -> None:
-    """A limit whose breach was annulled and that ends later can be broken anew."""
+def _run_again(
+    rows: Rows, event: Event, number: int, element: str, was_due: datetime | None = None
+) -> None:
+    """A limit whose breach was annulled and that ends later, or ended at another instant than the
+    breach said (``was_due``), can be broken anew."""
     place = _places(rows, event).get(place_key(number, element))
     if place is None or not place.annulled or place.due_at is None:
         return
-    if last_instant_of_place(place, place.due_at) > event.at:
+    ended_otherwise = was_due not in {None, place.due_at}
+    if ended_otherwise or last_instant_of_place(place, place.due_at) > event.at:
         _change(rows, event, number, element, annulled=False, breached=False)
 
 

@@ -2,27 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
+
+from sqlalchemy import Connection
 
 from engine.library import Library
 from engine.model.actor import SYSTEM, Actor
 from engine.model.breach import Breach
+from engine.model.case import Case
 from engine.model.causes import Cause
 from engine.model.views import BreachView
-from engine.projections.breaches import BreachFilter, BreachPlace, list_breaches
+from engine.projections.breaches import (
+    BreachFilter,
+    BreachPlace,
+    doubted_cases,
+    list_breaches,
+    list_doubted,
+)
 from engine.projections.cases import cases_by_code
 from engine.readers.damage import unless_damaged
+from engine.readers.ledgers import LedgerReader, LedgerView
 from engine.readers.names import Names
+from engine.readers.oversight import overseen_units
 from engine.store.database import Database
 from engine.store.raw import any_text
+from engine.time import last_instant
+
+MOST_DOUBTED = 50
+"""Of breaches that the ledger supports no more, so many are looked through."""
+
+BreachKey = tuple[str, int, str]
+"""Case, number and element."""
 
 
 @dataclass(frozen=True, slots=True)
 class BreachReader:
     database: Database
     library: Library
+    ledgers: LedgerReader
 
     def page(
         self,
@@ -44,10 +63,53 @@ class BreachReader:
                 code: unless_damaged(partial(Names.load, self.library, connection, case, language))
                 for code, case in cases.items()
             }
+            doubtful = self._doubtful(connection, cases, found)
             return [
-                _view(breach, names.get(breach.case), _cause(causes, breach.cause, language))
+                _view(
+                    breach,
+                    names.get(breach.case),
+                    _cause(causes, breach.cause, language),
+                    place_of(breach) in doubtful,
+                )
                 for breach in found
             ]
+
+    def doubtful(
+        self, actor: Actor, unit: str | None = None, language: str = "vi"
+    ) -> list[BreachView]:
+        """Breaches that the ledger supports no more and nobody has annulled, in the units that the
+        actor looks at from above, or in one of them; those that fell due last first.
+
+        Raises:
+            NotAllowed: the actor neither leads nor audits, or not that unit.
+        """
+        units = overseen_units(actor, unit)
+        with self.database.read() as connection, any_text(connection):
+            found = list_doubted(connection, units, MOST_DOUBTED)
+            cases = cases_by_code(connection, {breach.case for breach in found})
+            doubtful = self._doubtful(connection, cases, found)
+            return [
+                _view(
+                    breach,
+                    Names.load(self.library, connection, cases[breach.case], language),
+                    None,
+                    True,
+                )
+                for breach in found
+                if place_of(breach) in doubtful
+            ]
+
+    def _doubtful(
+        self, connection: Connection, cases: Mapping[str, Case], found: Iterable[Breach]
+    ) -> set[BreachKey]:
+        """Those that the ledger supports no more, of breaches that were doubted."""
+        asked = [breach for breach in found if breach.number <= 0 and breach.annulled_at is None]
+        doubted = doubted_cases(connection, {breach.case for breach in asked}) & cases.keys()
+        views = {
+            code: unless_damaged(partial(self.ledgers.load, connection, cases[code]))
+            for code in doubted
+        }
+        return {place_of(one) for one in asked if _is_doubtful(views.get(one.case), one)}
 
     def causes(self, language: str = "vi") -> list[tuple[Cause, str]]:
         """The causes in force, each with its name."""
@@ -56,10 +118,29 @@ class BreachReader:
         return [(cause, cause.name[language]) for cause in known.values()]
 
 
-def _view(breach: Breach, names: Names | None, cause: str | None) -> BreachView:
+def place_of(breach: Breach) -> BreachKey:
+    """What tells a breach from all others that stand."""
+    return breach.case, breach.number, breach.element
+
+
+def _is_doubtful(view: LedgerView | None, breach: Breach) -> bool:
+    """Whether the limit was kept, by the ledger as it is now."""
+    if view is None or view.ledger.misdated:
+        return False
+    if breach.number == 0:
+        ended = view.ledger.stops or view.case.closed_at or view.at
+        return view.legal_end is not None and ended <= last_instant(view.legal_end)
+    lines = (line for line in view.windows if line.window.number == breach.number)
+    line = next((one for one in lines if one.window.element == breach.element), None)
+    return line is not None and (line.window.ends or view.at) <= line.last_instant
+
+
+def _view(
+    breach: Breach, names: Names | None, cause: str | None, doubtful: bool = False
+) -> BreachView:
     if names is None:
         return BreachView(replace(breach, damaged=True), breach.element, cause)
-    return BreachView(breach, names.element(breach.element), cause)
+    return BreachView(breach, names.element(breach.element), cause, doubtful)
 
 
 def _cause(known: Mapping[str, Cause], code: str | None, language: str) -> str | None:

@@ -187,16 +187,20 @@ class LedgerReader:
         Raises:
             NotFound: no such case, or the actor may not know of it.
         """
-        now = self.clock.now()
         with self.database.read() as connection:
-            case = find_visible(connection, actor, code)
-            names = Names.load(self.library, connection, case, language)
-            events = list(journal.read(connection, code))
-            ledger = read_ledger(events, _Describe(self.library, connection, case, names))
-            working = without_versions(self.library.calendars(connection))
-            rule = self._rule(connection, case, working)
-            law = law_of(connection, self.library, case, language, local_day(now))
+            view = self.load(connection, find_visible(connection, actor, code), language)
         self.accesses.note(actor, code, "ledger")
+        return view
+
+    def load(self, connection: Connection, case: Case, language: str = "vi") -> LedgerView:
+        """The same of a case that is known already, where its ledger is not what is looked at."""
+        now = self.clock.now()
+        names = Names.load(self.library, connection, case, language)
+        events = list(journal.read(connection, case.code))
+        ledger = read_ledger(events, _Describe(self.library, connection, case, names))
+        working = without_versions(self.library.calendars(connection))
+        rule = self._rule(connection, case, working)
+        law = law_of(connection, self.library, case, language, local_day(now))
         told = {owner: working[key] for owner, key in _WORKING.items() if key in working}
         legal_end = None if rule is None else ledger.legal_end(rule.whole, now)
         calendar = None if rule is None or ledger.stops is not None else rule.calendar

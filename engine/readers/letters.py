@@ -12,6 +12,7 @@ from engine.library import Library
 from engine.mail import Letter
 from engine.model.case import Case
 from engine.model.events import (
+    BreachDoubted,
     BreachRepeated,
     BreachTold,
     DeadlineBreached,
@@ -69,6 +70,8 @@ def _say(library: Library, connection: Connection, row: Row[Any]) -> _Said:
             return replace(found, more=(*found.more, *guess))
         case DeadlineBreached() | BreachTold() | BreachRepeated() as limit:
             return _limit(case, limit, names)
+        case BreachDoubted() as doubted:
+            return _doubt(case, doubted, names)
         case OutlookChanged() as forecast:
             return _forecast(case, forecast, names)
     raise AssertionError(f"{event.type} tells nobody")
@@ -87,6 +90,24 @@ def _limit(
         case BreachRepeated(days_late=days):
             subject = say(language, "{case}: {step} is {days} day(s) overdue", days=days, **gaps)
     return _Said(subject, tuple(_skipped(getattr(said, "skipped", None), language)))
+
+
+def _doubt(case: Case, said: BreachDoubted, names: Names) -> _Said:
+    language = names.language
+    subject = say(
+        language,
+        "{case}: that {step} is overdue since {due} was recorded wrongly, by the ledger",
+        case=case.code,
+        step=_step(said.number, said.element, names),
+        due=said.due_at,
+    )
+    more = say(
+        language,
+        "By what is known now it was in time until {ends}. It stays recorded until one of you asks "
+        "on the page of the case that it be annulled, and somebody else decides.",
+        ends=said.ends_at,
+    )
+    return _Said(subject, (more,))
 
 
 def _forecast(case: Case, said: OutlookChanged, names: Names) -> _Said:

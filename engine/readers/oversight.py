@@ -138,7 +138,7 @@ class OversightReader:
         Raises:
             NotAllowed: the actor neither leads nor audits, or not that unit.
         """
-        units, now = _units(actor, unit), self.clock.now()
+        units, now = overseen_units(actor, unit), self.clock.now()
         with self.database.read() as connection, any_text(connection):
             steps = count_steps(connection, units, now, now + SOON)
             holders = count_holders(connection, units, now, now + SOON)
@@ -177,7 +177,7 @@ class OversightReader:
 
     def year(self, actor: Actor, year: int, definition: str, unit: str | None = None) -> YearIndex:
         """The index of a year of Vietnam's calendar; raises as ``now`` does."""
-        units = _units(actor, unit)
+        units = overseen_units(actor, unit)
         since = datetime(year, 1, 1, tzinfo=VIETNAM)
         until = datetime(year + 1, 1, 1, tzinfo=VIETNAM)
         with self.database.read() as connection, any_text(connection):
@@ -268,7 +268,13 @@ class OversightReader:
         return unless_damaged(lambda: self.library.definition(connection, key, version))
 
 
-def _units(actor: Actor, unit: str | None) -> Collection[str]:
+def overseen_units(actor: Actor, unit: str | None) -> Collection[str]:
+    """The units that the actor looks at from above, or the one of them that is asked for.
+
+    Raises:
+        NotAllowed: the actor neither leads nor audits.
+        NotFound: not that unit.
+    """
     overseen = actor.overseen()
     if not overseen:
         raise NotAllowed(

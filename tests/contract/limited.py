@@ -38,8 +38,9 @@ ROAD: Block = Sequence(
 )
 
 
-def publish(at: Installation, key: str, total: str) -> None:
-    """``total``: ``20cd`` for calendar days, ``15wd`` for days of the utility's calendar."""
+def publish(at: Installation, key: str, total: str, told: str = "") -> None:
+    """``total``: ``20cd`` for calendar days, ``15wd`` for days of the utility's calendar. ``told``
+    is the field that tells when the dossier was valid, where somebody says it."""
     days = total.endswith("cd")
     bpmn = draw_bpmn(ROAD, key).decode()
     for name in STEPS:
@@ -49,6 +50,9 @@ def publish(at: Installation, key: str, total: str) -> None:
             f"<intermediateThrowEvent id='{milestone}'",
             f"<intermediateThrowEvent motcua:milestone='{milestone}' id='{milestone}'",
         )
+    if told:
+        says = f"motcua:occurredAt='date and time({told})' motcua:milestone='dossier_valid'"
+        bpmn = bpmn.replace("motcua:milestone='dossier_valid'", says)
     own = "" if days else " motcua:total='whole'"
     bpmn = bpmn.replace("<process ", f"<process motcua:profile='{key}_law'{own} ")
     documents = (

@@ -11,6 +11,8 @@ import pytest
 from engine import SYSTEM, BreachFilter, CaseState
 from engine.handlers.told import Span
 from tests.contract.tampering import tamper
+from tests.contract.test_doubtful_breaches import correct, told_valid
+from tests.contract.test_last_day import tick
 from tests.kit import AUDITOR, DESK, LEADER, SURVEY, Installation
 from tests.pages.visitor import Visitor
 
@@ -95,6 +97,21 @@ def test_a_wrong_breach_is_annulled_by_two_persons(visitor: Visitor, code: str) 
     assert "The breach was annulled: it counts no more." in visitor.text
     assert "annulled, counts no more" in visitor.text
     assert not visitor.page.xpath(f"//form[starts-with(@action, '{of_it}')]")
+
+
+def test_a_breach_that_the_ledger_supports_no_more_is_told(installation: Installation) -> None:
+    code = told_valid(installation, "2014-10-10")
+    tick(installation, "2014-11-02 00:30")
+    doubt = "By the ledger as it is now this limit was kept"
+    leader = Visitor(installation).log_in(LEADER)
+    assert doubt not in leader.go(f"/cases/{code}").text
+    assert "Breaches that the ledger supports no more" not in leader.go("/oversight").text
+    correct(installation, code, "said", "2014-10-20T08:00:00+07:00")
+    assert doubt in leader.go(f"/cases/{code}").text
+    assert "nobody has asked yet that it be annulled" in leader.go("/oversight").text
+    leader.go(f"/cases/{code}")
+    leader.submit(f"/cases/{code}/breaches/0/annulment-request", {"reason": "Đã sửa mốc"})
+    assert "its annulment is asked for" in leader.go("/oversight").text
 
 
 def test_what_is_refused_is_told_and_what_was_typed_stays(visitor: Visitor, code: str) -> None:

@@ -54,6 +54,7 @@ def show_oversight() -> Response:
         query=query,
         failing=engine().deadlines.count_failing(actor()),
         now=now,
+        doubtful=engine().breaches.doubtful(actor(), query["unit"], language()),
         index=index,
         process=process,
         processes=engine().publications.definitions(language()),

@@ -71,6 +71,12 @@ class BreachSchema(Answer):
         metadata={"description": "Since then it counts no more."},
     )
     annulled_by = fields.String(attribute="breach.annulled_by", allow_none=True)
+    doubtful = fields.Boolean(
+        metadata={
+            "description": "By the ledger as it is now the limit was kept; it stands until it is "
+            "annulled."
+        }
+    )
     damaged = fields.Boolean(attribute="breach.damaged", metadata={"description": DAMAGED})
 
 
