@@ -202,7 +202,7 @@ def test_a_step_is_completed_without_javascript(site: Site, tmp_path: Path) -> N
     page = site.visit(SURVEY, java_script_enabled=False)
     page.get_by_role("link", name="Site survey").click()
     page.get_by_label("No access to the site").check()
-    for label, text in {"Day": "1", "Month": "10", "Year": "2014", "Time": "8:30"}.items():
+    for label, text in {"Day": "1", "Month": "10", "Year": "2014", "Time": "9:00"}.items():
         page.get_by_label(label, exact=True).fill(text)
     page.get_by_label("Photos of the site").set_input_files(photos(tmp_path))
     page.get_by_role("button", name="Complete the step").click()

@@ -64,6 +64,7 @@ def _message(
         status,
         page=page,
         view=view,
+        shown_at=engine().clock.now().isoformat(),
         questions=questions,
         errors=summary_of(errors, questions),
         behalf=request.form.get("on_behalf_of", view.customer),

@@ -110,6 +110,7 @@ def show_sheet(page: views.TaskPage, sheet: Sheet, status: int = 200, **more: An
         status,
         page=page,
         task=task,
+        shown_at=now.isoformat(),
         own=deadline(task.due_at if task.open else None, now, view.stands_still, view.estimated),
         sheet=sheet,
         seen={"form": form_seen(page), "known": known_seen(page)},

@@ -61,13 +61,21 @@ function keepSoon() {
 
 // -- small help
 
+// The server's clock, not the device's: an answer of the future would be refused. A clock that
+// stands still, as in a simulation, says when it stood.
+const shownAt = Date.parse(form?.dataset.shownAt ?? "") || Date.now();
+const openedAt = performance.now();
+
+function now() {
+  return new Date(shownAt + ("still" in (form?.dataset ?? {}) ? 0 : performance.now() - openedAt));
+}
+
 function fillNow(button) {
-  const now = new Date();
   const parts = Object.fromEntries(
     new Intl.DateTimeFormat("en-GB", {
       timeZone: "Asia/Ho_Chi_Minh", day: "numeric", month: "numeric", year: "numeric",
       hour: "2-digit", minute: "2-digit", hourCycle: "h23",
-    }).formatToParts(now).map((one) => [one.type, one.value]),
+    }).formatToParts(now()).map((one) => [one.type, one.value]),
   );
   const known = { day: +parts.day, month: +parts.month, year: parts.year, time: `${parts.hour}:${parts.minute}` };
   for (const input of button.closest("[data-moment]").querySelectorAll("[data-part]")) {
