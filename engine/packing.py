@@ -19,6 +19,7 @@ from engine.casefile import write_page
 from engine.clock import Clock
 from engine.errors import Conflict
 from engine.evidence import motcua_verify
+from engine.i18n import say
 from engine.library import Library
 from engine.model.actor import Actor
 from engine.model.events import Event
@@ -34,7 +35,6 @@ from engine.sheet import write_sheet
 from engine.store import journal
 from engine.store.database import Database
 from engine.time import VIETNAM
-from engine.words import say
 
 LANGUAGES = ("vi", "en")
 _TRIES = 3

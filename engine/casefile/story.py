@@ -10,9 +10,9 @@ from typing import Any
 
 from engine.casefile.page import Page, Table
 from engine.casefile.terms import event_word, owner_word, state_word
+from engine.i18n import day_of, estimate_of, say
 from engine.model.media import files_of
 from engine.model.views import BreachView, CaseView, Change, EventView
-from engine.words import day_of, estimate_of, say
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.words import say
+from engine.i18n import say
 
 
 def event_word(language: str, name: str) -> str:

@@ -28,11 +28,11 @@ from engine.cli.frame import (
     whole,
 )
 from engine.cli.histories import show_frame
+from engine.i18n import day_of
 from engine.lazy import lazy_callable, lazy_module
 from engine.model.case import CaseState
 from engine.projections.cases import CaseFilter
 from engine.time.zone import shown_day
-from engine.words import day_of
 
 if TYPE_CHECKING:
     from engine.cli.ledgers import law_line, show_ledger

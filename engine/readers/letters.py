@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, select
 
+from engine.i18n import estimate_of, say
 from engine.library import Library
 from engine.mail import Letter
 from engine.model.case import Case
@@ -28,7 +29,6 @@ from engine.store import journal
 from engine.store.tables import notices, users
 from engine.time import Outlook
 from engine.time.zone import shown_day
-from engine.words import estimate_of, say
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from engine.i18n import say
 from engine.model.case import Case, Task
 from engine.model.forecast import Latest
 from engine.model.place import Place, place_key
 from engine.readers.names import Names
 from engine.time.zone import shown_day
-from engine.words import say
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
 
 import engine
-from engine.words import LOCALES, say
+from engine.i18n import LOCALES, say
 
 _FOLDER = LOCALES / "vi" / "LC_MESSAGES"
 
