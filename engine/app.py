@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from engine.adapters.logs import REQUEST
 from engine.clock import Clock
 from engine.components import Components
 from engine.config import Config
@@ -28,7 +29,6 @@ from engine.evidence import (
     read_note,
 )
 from engine.lazy import lazy_callable
-from engine.logs import REQUEST
 from engine.model.access import may_upload
 from engine.model.actor import Actor
 from engine.model.instant import whole_milliseconds
@@ -61,7 +61,8 @@ from engine.store.transaction import Transaction
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from engine.credentials import hash_password
+    from engine.adapters.mail import Letter, Post
+    from engine.adapters.passwords import hash_password
     from engine.execution import carry_out
     from engine.folding import Progress
     from engine.handlers.people import require_admin
@@ -69,7 +70,6 @@ if TYPE_CHECKING:
     from engine.handlers.work import Digits, HashPassword, Work
     from engine.health import Part
     from engine.inspection import Removed
-    from engine.mail import Letter, Post
     from engine.model.commands import Command
     from engine.preparation import has_secret, is_read_before, read_before
     from engine.readers.logins import LoginCheck
@@ -82,12 +82,12 @@ if TYPE_CHECKING:
     from engine.store.migration import migrate
     from engine.verification import CaseCheck, Finding, Keys, Tally, Whole, verify, verify_case
 else:
-    hash_password = lazy_callable("engine.credentials", "hash_password")
+    hash_password = lazy_callable("engine.adapters.passwords", "hash_password")
     carry_out = lazy_callable("engine.execution", "carry_out")
     require_admin = lazy_callable("engine.handlers.people", "require_admin")
     require_designer = lazy_callable("engine.handlers.publishing", "require_designer")
     Work = lazy_callable("engine.handlers.work", "Work")
-    Letter = lazy_callable("engine.mail", "Letter")
+    Letter = lazy_callable("engine.adapters.mail", "Letter")
     has_secret = lazy_callable("engine.preparation", "has_secret")
     is_read_before = lazy_callable("engine.preparation", "is_read_before")
     read_before = lazy_callable("engine.preparation", "read_before")

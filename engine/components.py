@@ -22,9 +22,10 @@ from engine.store.files import Files
 from engine.store.uploads import Uploads
 
 if TYPE_CHECKING:
+    from engine.adapters.mail import Post, open_post
+    from engine.adapters.virus_scanner import Scanner, open_scanner
     from engine.deadline_queue import DeadlineQueue
     from engine.health import Health
-    from engine.mail import Post, open_post
     from engine.notary import Notary
     from engine.outbox import Outbox
     from engine.packing import Packer
@@ -42,7 +43,6 @@ if TYPE_CHECKING:
     from engine.readers.proposals import ProposalReader
     from engine.readers.records import RecordReader
     from engine.readers.tasks import TaskReader
-    from engine.scanner import Scanner, open_scanner
     from engine.stage import Stage
     from engine.store.database_clock import DatabaseClock
     from engine.store.job_stores import open_jobs
@@ -50,7 +50,7 @@ if TYPE_CHECKING:
 else:
     DeadlineQueue = lazy_callable("engine.deadline_queue", "DeadlineQueue")
     Health = lazy_callable("engine.health", "Health")
-    open_post = lazy_callable("engine.mail", "open_post")
+    open_post = lazy_callable("engine.adapters.mail", "open_post")
     Notary = lazy_callable("engine.notary", "Notary")
     Outbox = lazy_callable("engine.outbox", "Outbox")
     Packer = lazy_callable("engine.packing", "Packer")
@@ -68,7 +68,7 @@ else:
     ProposalReader = lazy_callable("engine.readers.proposals", "ProposalReader")
     RecordReader = lazy_callable("engine.readers.records", "RecordReader")
     TaskReader = lazy_callable("engine.readers.tasks", "TaskReader")
-    open_scanner = lazy_callable("engine.scanner", "open_scanner")
+    open_scanner = lazy_callable("engine.adapters.virus_scanner", "open_scanner")
     Stage = lazy_callable("engine.stage", "Stage")
     DatabaseClock = lazy_callable("engine.store.database_clock", "DatabaseClock")
     open_jobs = lazy_callable("engine.store.job_stores", "open_jobs")

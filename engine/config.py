@@ -11,18 +11,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from engine.adapters.logs import LogSetting, log_what_nobody_caught, read_log_setting, start_logging
 from engine.lazy import lazy_callable
-from engine.logs import LogSetting, log_what_nobody_caught, read_log_setting, start_logging
 from engine.store.address import read_address
 
 if TYPE_CHECKING:
-    from engine.mail import open_post
-    from engine.scanner import open_scanner
+    from engine.adapters.mail import open_post
+    from engine.adapters.virus_scanner import open_scanner
     from engine.store.files import is_kept
     from engine.store.private import beside, private_database, private_folder
 else:
-    open_post = lazy_callable("engine.mail", "open_post")
-    open_scanner = lazy_callable("engine.scanner", "open_scanner")
+    open_post = lazy_callable("engine.adapters.mail", "open_post")
+    open_scanner = lazy_callable("engine.adapters.virus_scanner", "open_scanner")
     is_kept = lazy_callable("engine.store.files", "is_kept")
     beside = lazy_callable("engine.store.private", "beside")
     private_database = lazy_callable("engine.store.private", "private_database")
@@ -60,14 +60,14 @@ def without_settings() -> dict[str, str]:
 @dataclass(frozen=True, slots=True)
 class Config:
     """``database`` is an SQLAlchemy URL; ``files`` the folder of uploaded files; ``mail`` the mail
-    server that notices go out by (``engine.mail.open_post``), None where they stay unsent; ``log``
-    what is logged (``engine.logs``). ``key`` is the file of the key that signs checkpoints,
-    ``seal`` that of the keys that seal events, both beside the files if unset; ``origin`` names the
-    log of events; ``scanner`` is the virus scanner (``engine.scanner.open_scanner``), None for
-    none; ``demo`` shows visitors around.
+    server that notices go out by (``engine.adapters.mail.open_post``), None where they stay unsent;
+    ``log`` what is logged (``engine.adapters.logs``). ``key`` is the file of the key that signs
+    checkpoints, ``seal`` that of the keys that seal events, both beside the files if unset;
+    ``origin`` names the log of events; ``scanner`` is the virus scanner
+    (``engine.adapters.virus_scanner.open_scanner``), None for none; ``demo`` shows visitors around.
     ``trusted_proxies`` are addresses or networks of proxies whose X-Forwarded-For counts.
-    ``public_url`` is the address that people use, with the path below which everything stands;
-    None where that is ``host`` and ``port``.
+    ``public_url`` is the address that people use, with the path below which everything stands; None
+    where that is ``host`` and ``port``.
     """
 
     database: str = field(default="sqlite:///data/motcua.db", repr=False)

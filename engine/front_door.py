@@ -3,6 +3,7 @@
 Whoever comes in here serves, or tests: everything is loaded at once (``engine.lazy.load_all``).
 """
 
+from engine.adapters.logs import REQUEST, trace_of
 from engine.app import Engine, StoredFile
 from engine.bpmn.drawing import Mark
 from engine.casefile import Page, Table, event_word
@@ -45,7 +46,6 @@ from engine.errors import (
 )
 from engine.forms.editing import FieldKind, FieldRow, FormTable
 from engine.lazy import load_all
-from engine.logs import REQUEST, trace_of
 from engine.model import commands, views
 from engine.model.actor import ADMIN, AUDITOR, DESIGNER, DESK, LEADER, SYSTEM, Actor
 from engine.model.case import Case, CaseState, Incident, Task, TaskState

@@ -15,10 +15,7 @@ from threading import Lock
 
 from sqlalchemy import Connection, bindparam, func, select, update
 
-from engine.clock import Clock
-from engine.handlers.notices import SEND
-from engine.library import Library
-from engine.mail import (
+from engine.adapters.mail import (
     Letter,
     LetterRefusedError,
     LogPost,
@@ -26,6 +23,9 @@ from engine.mail import (
     Post,
     problem_of,
 )
+from engine.clock import Clock
+from engine.handlers.notices import SEND
+from engine.library import Library
 from engine.model.notice import NoticeState
 from engine.readers.letters import read_letter
 from engine.store.database import Database

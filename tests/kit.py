@@ -26,8 +26,8 @@ from engine import (
     Task,
     commands,
 )
+from engine.adapters.passwords import hash_password
 from engine.cli.documents import read_documents
-from engine.credentials import hash_password
 from engine.demo.answers import FILE_CONTENT, answer
 from engine.demo.people import logins, settle
 from engine.model.access import may_upload

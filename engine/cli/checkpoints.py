@@ -10,10 +10,10 @@ from typing import TextIO
 
 import click
 
+from engine.adapters.mail import MailError
 from engine.app import Engine
 from engine.cli.frame import engine, show_json, viewer
 from engine.evidence import read_note
-from engine.mail import MailError
 
 
 @click.group()

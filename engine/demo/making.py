@@ -15,10 +15,10 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Protocol
 
+from engine.adapters.passwords import hash_password
 from engine.app import Engine
 from engine.clock import Clock, FixedClock
 from engine.config import Config
-from engine.credentials import hash_password
 from engine.demo.changes import YearOfLaw, year_of_law
 from engine.demo.earlier_forms import earlier_forms
 from engine.demo.people import logins, settle

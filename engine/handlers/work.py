@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from engine.adapters.passwords import hash_password
 from engine.bpmn.milestones import START, STOP, Milestones, has_start
 from engine.bpmn.runtime import Run
 from engine.bpmn.snapshot import UnknownFormat
-from engine.credentials import hash_password
 from engine.errors import Broken, Conflict, Invalid, NotFound
 from engine.feel import parse
 from engine.library import Definition, Library, without_versions

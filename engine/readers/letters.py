@@ -8,9 +8,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, select
 
+from engine.adapters.mail import Letter
 from engine.i18n import estimate_of, say
 from engine.library import Library
-from engine.mail import Letter
 from engine.model.case import Case
 from engine.model.events import (
     BreachDoubted,

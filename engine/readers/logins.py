@@ -12,8 +12,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, or_, select
 
+from engine.adapters.passwords import password_fits
 from engine.clock import Clock
-from engine.credentials import password_fits
 from engine.damage import DamageLog
 from engine.errors import NotAllowed
 from engine.evidence import Seals

@@ -9,10 +9,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, func, literal, select, true, tuple_
 
+from engine.adapters.mail import Letter
 from engine.errors import EngineError, NotAllowed
 from engine.failure import failure_of
 from engine.library import Library
-from engine.mail import Letter
 from engine.model.access import may_administer
 from engine.model.actor import SYSTEM, Actor
 from engine.model.notice import NoticeState

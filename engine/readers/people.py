@@ -8,8 +8,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select
 
+from engine.adapters.passwords import hash_token, may_be_token
 from engine.clock import Clock
-from engine.credentials import hash_token, may_be_token
 from engine.errors import NotAllowed, NotFound
 from engine.library import Library
 from engine.model.access import may_administer

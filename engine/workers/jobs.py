@@ -7,12 +7,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from threading import Event
 
+from engine.adapters.logs import REQUEST
+from engine.adapters.mail import problem_of
 from engine.app import Engine
 from engine.errors import EngineError, Unavailable
 from engine.handlers.notices import SEND
 from engine.handlers.recounts import BATCH, COUNT_ANEW
-from engine.logs import REQUEST
-from engine.mail import problem_of
 from engine.model.actor import SYSTEM
 from engine.model.commands import CountAnew, PassOver
 from engine.store.jobs import BY_REQUEST, MOST_ATTEMPTS, Job

@@ -12,9 +12,9 @@ from socket import gethostname
 from threading import Event, Thread
 from typing import TypeVar
 
+from engine.adapters.logs import trace_of
 from engine.app import Engine
 from engine.errors import Unavailable
-from engine.logs import trace_of
 from engine.workers.deadlines import fire_due
 from engine.workers.jobs import work_off
 

@@ -9,7 +9,8 @@ import pytest
 from argon2 import PasswordHasher
 from sqlalchemy import func, select
 
-from engine import NotAllowed, Origin, commands, credentials
+from engine import NotAllowed, Origin, commands
+from engine.adapters import passwords
 from engine.demo.people import PASSWORD
 from engine.readers import logins
 from engine.store.tables import login_attempts
@@ -22,12 +23,12 @@ HERE = Origin("203.0.113.1")
 @pytest.fixture(autouse=True)
 def quick_hashes(monkeypatch: pytest.MonkeyPatch, either: Installation) -> Iterator[None]:
     """Hundreds of passwords are compared here: with real hashes, that take little."""
-    monkeypatch.setattr(credentials, "_hasher", PasswordHasher(1, 8, 1))
-    credentials._nobody.cache_clear()
+    monkeypatch.setattr(passwords, "_hasher", PasswordHasher(1, 8, 1))
+    passwords._nobody.cache_clear()
     for login in (DESK, SURVEY):
         either.do(commands.SetPassword(login, PASSWORD), INSTALLER)
     yield
-    credentials._nobody.cache_clear()
+    passwords._nobody.cache_clear()
 
 
 def attempt(

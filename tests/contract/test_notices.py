@@ -22,8 +22,7 @@ from aiosmtpd.smtp import AuthResult, Envelope, LoginPassword, Session
 from sqlalchemy import text
 
 from engine import SYSTEM, Config, Engine, Invalid, NotAllowed, commands
-from engine.evidence import read_line, read_note, split_notes
-from engine.mail import (
+from engine.adapters.mail import (
     Letter,
     LetterRefusedError,
     MailServerError,
@@ -31,6 +30,7 @@ from engine.mail import (
     open_post,
     problem_of,
 )
+from engine.evidence import read_line, read_note, split_notes
 from engine.model.notice import NoticeState
 from engine.outbox import TRIED_FOR
 from engine.store.jobs import MOST_ATTEMPTS, back_off
@@ -323,7 +323,7 @@ VICTIM = """
 import os, signal, sys
 from pathlib import Path
 from engine import Config, Engine, FixedClock
-from engine.mail import open_post
+from engine.adapters.mail import open_post
 from engine.model.instant import to_instant
 from engine.workers.deadlines import fire_due
 from engine.workers.jobs import work_off
@@ -403,9 +403,11 @@ def test_without_a_mail_server_notices_are_unsent_and_the_log_says_who_was_not_t
     either: Installation, mailbox: Mailbox, caplog: pytest.LogCaptureFixture
 ) -> None:
     code = reminded(either)
-    with caplog.at_level(logging.INFO, logger="engine.mail"):
+    with caplog.at_level(logging.INFO, logger="engine.adapters.mail"):
         work_off(either.engine)
-    (line,) = (record.getMessage() for record in caplog.records if record.name == "engine.mail")
+    (line,) = (
+        record.getMessage() for record in caplog.records if record.name == "engine.adapters.mail"
+    )
     assert SURVEY in line
     assert code in line
     warnings = [r for r in caplog.records if "MOTCUA_MAIL is not set" in r.getMessage()]
@@ -615,7 +617,7 @@ def test_without_a_mail_server_a_checkpoint_is_not_mailed(either: Installation) 
 
 def test_where_no_log_is_kept_of_them_unsent_notices_are_the_same(either: Installation) -> None:
     reminded(either)
-    with without_log("engine.mail"):
+    with without_log("engine.adapters.mail"):
         assert work_off(either.engine) == 1
         assert work_off(either.engine) == 0
     (view,) = either.engine.notices.page(SYSTEM)

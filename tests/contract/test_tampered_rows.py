@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import Table, func, select, update
 
 from engine import SYSTEM, Damaged, NotAllowed, commands
-from engine.credentials import hash_password, hash_token, make_token
+from engine.adapters.passwords import hash_password, hash_token, make_token
 from engine.model.login_budget import Origin
 from engine.store.row_seals import SEALED_CASES, SEALED_TOKENS
 from engine.store.tables import cases, credentials, deadlines, events, tokens

@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 
 from engine import SYSTEM, BreachFilter, Case, Config, Engine, FixedClock, commands
-from engine.credentials import hash_password
+from engine.adapters.passwords import hash_password
 from engine.demo.changes import year_of_law
 from engine.demo.making import all_stories
 from engine.demo.people import settle

@@ -11,7 +11,7 @@ from threading import Thread
 import pytest
 
 from engine import Config, Invalid, Unavailable
-from engine.scanner import NoScanner, open_scanner
+from engine.adapters.virus_scanner import NoScanner, open_scanner
 
 VIRUS = b"%PDF-1.4 something bad"
 

@@ -14,7 +14,7 @@ import pytest
 from waitress.adjustments import Adjustments
 
 from engine import Config, commands
-from engine.credentials import make_token
+from engine.adapters.passwords import make_token
 from tests.conftest import Templates
 from tests.kit import Installation
 from tests.web.test_server import LOGIN, Server, serving

@@ -14,9 +14,7 @@ from pathlib import Path
 import pytest
 
 from engine import SYSTEM, Engine, commands
-from engine.config import Config
-from engine.demo.people import PASSWORD
-from engine.logs import (
+from engine.adapters.logs import (
     REQUEST,
     JsonFormatter,
     StderrHandler,
@@ -24,6 +22,8 @@ from engine.logs import (
     read_log_setting,
     start_logging,
 )
+from engine.config import Config
+from engine.demo.people import PASSWORD
 from engine.workers.jobs import work_off
 from tests.contract.test_failing_deadlines import damage
 from tests.contract.test_notices import reminded
