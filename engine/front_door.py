@@ -6,7 +6,6 @@ Whoever comes in here serves, or tests: everything is loaded at once (``engine.l
 from engine.adapters.logs import REQUEST, trace_of
 from engine.app import Engine, StoredFile
 from engine.bpmn.drawing import Mark
-from engine.casefile import Page, Table, event_word
 from engine.clock import Clock, FixedClock, SystemClock
 from engine.config import Config
 from engine.drafting import (
@@ -44,6 +43,8 @@ from engine.errors import (
     NotLoggedIn,
     Unavailable,
 )
+from engine.export.page import Page, Table
+from engine.export.terms import event_word
 from engine.forms.editing import FieldKind, FieldRow, FormTable
 from engine.lazy import load_all
 from engine.model import commands, views

@@ -15,10 +15,11 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from engine.bpmn.drawing import draw_svg
 from engine.bpmn.gate import read_xml
-from engine.casefile import write_page
 from engine.clock import Clock
 from engine.errors import Conflict
 from engine.evidence import motcua_verify
+from engine.export.csv import write_sheet
+from engine.export.page import write_page
 from engine.i18n import say
 from engine.library import Library
 from engine.model.actor import Actor
@@ -31,7 +32,6 @@ from engine.readers.bound import Bound, bound_documents
 from engine.readers.casefiles import CaseFileReader
 from engine.readers.exports import Exporter, ExportFilter
 from engine.readers.ledgers import LedgerReader
-from engine.sheet import write_sheet
 from engine.store import journal
 from engine.store.database import Database
 from engine.time import VIETNAM

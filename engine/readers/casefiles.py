@@ -8,8 +8,10 @@ from typing import Any
 
 from engine.bpmn.drawing import Mark, draw_svg
 from engine.bpmn.gate import read_xml
-from engine.casefile import Known, Page, state_word, tell
 from engine.clock import Clock
+from engine.export.case_file import Known, tell
+from engine.export.page import Page
+from engine.export.terms import state_word
 from engine.library import Library
 from engine.model.actor import Actor
 from engine.model.events import TaskCompleted

@@ -23,6 +23,7 @@ from engine.export import (
     write_ocel_database,
     write_xes,
 )
+from engine.export.csv import write_lines
 from engine.library import Library
 from engine.model.actor import SYSTEM, Actor
 from engine.model.case import Case
@@ -32,7 +33,6 @@ from engine.readers.accesses import AccessLog
 from engine.readers.damage import unless_damaged
 from engine.readers.estimates import decided_by, estimates_of
 from engine.readers.last_days import as_of
-from engine.sheet import write_lines
 from engine.store import journal
 from engine.store.database import Database
 from engine.store.raw import any_text

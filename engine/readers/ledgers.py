@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from engine.clock import Clock
+from engine.export.csv import write_sheet
 from engine.library import Library, without_versions
 from engine.model.actor import Actor
 from engine.model.case import Case
@@ -20,7 +21,6 @@ from engine.projections.cases import find_visible
 from engine.readers.accesses import AccessLog
 from engine.readers.laws import law_of
 from engine.readers.names import Names
-from engine.sheet import write_sheet
 from engine.store import journal
 from engine.store.database import Database
 from engine.time import (

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from engine.clock import Clock
 from engine.errors import Broken, NotAllowed, NotFound
+from engine.export.csv import write_sheet
 from engine.library import Definition, Library
 from engine.model.actor import Actor
 from engine.model.case import Case
@@ -33,7 +34,6 @@ from engine.projections.people import names_of
 from engine.readers.cases import case_line, estimated_line
 from engine.readers.damage import unless_damaged
 from engine.readers.last_days import as_of
-from engine.sheet import write_sheet
 from engine.store.database import Database
 from engine.store.raw import any_text
 from engine.time import VIETNAM, Pause, last_instant, merge_pauses, read_adjustments

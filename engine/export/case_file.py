@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from engine.casefile.page import Page, Table
-from engine.casefile.terms import event_word, owner_word, state_word
+from engine.export.page import Page, Table
+from engine.export.terms import event_word, owner_word, state_word
 from engine.i18n import day_of, estimate_of, say
 from engine.model.media import files_of
 from engine.model.views import BreachView, CaseView, Change, EventView
