@@ -35,7 +35,14 @@ from engine.model.instant import whole_milliseconds
 from engine.model.media import MAX_FILE_BYTES, media_type
 from engine.projections import apply
 from engine.projections.cases import all_codes, find_visible
-from engine.receipt import (
+from engine.store.failed_jobs import (
+    FailedJob,
+    keep_failed_job,
+    list_failed_jobs,
+)
+from engine.store.faults import CHANGED_MEANWHILE
+from engine.store.jobs import BY_REQUEST, Job
+from engine.store.receipts import (
     KEPT_FOR,
     Receipt,
     drop_receipts,
@@ -44,13 +51,6 @@ from engine.receipt import (
     make_receipt,
     require_key,
 )
-from engine.store.failed_jobs import (
-    FailedJob,
-    keep_failed_job,
-    list_failed_jobs,
-)
-from engine.store.faults import CHANGED_MEANWHILE
-from engine.store.jobs import BY_REQUEST, Job
 from engine.store.recounts import Recount, list_recounts
 from engine.store.revision import require_current, require_there
 from engine.store.rights import grant_rights, may_rewrite

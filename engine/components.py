@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 
 from engine.clock import Clock, SystemClock
 from engine.config import Config
-from engine.damage import DamageLog
 from engine.evidence import Seals
 from engine.keys import KeyFiles
 from engine.lazy import lazy_callable
 from engine.library import Library
 from engine.readers.accesses import AccessLog, Unlogged
+from engine.store.damage_log import DamageLog
 from engine.store.database import Database
 from engine.store.files import Files
 from engine.store.uploads import Uploads
@@ -24,7 +24,6 @@ from engine.store.uploads import Uploads
 if TYPE_CHECKING:
     from engine.adapters.mail import Post, open_post
     from engine.adapters.virus_scanner import Scanner, open_scanner
-    from engine.deadline_queue import DeadlineQueue
     from engine.health import Health
     from engine.notary import Notary
     from engine.outbox import Outbox
@@ -45,10 +44,11 @@ if TYPE_CHECKING:
     from engine.readers.tasks import TaskReader
     from engine.stage import Stage
     from engine.store.database_clock import DatabaseClock
+    from engine.store.deadline_queue import DeadlineQueue
     from engine.store.job_stores import open_jobs
     from engine.store.jobs import Jobs
 else:
-    DeadlineQueue = lazy_callable("engine.deadline_queue", "DeadlineQueue")
+    DeadlineQueue = lazy_callable("engine.store.deadline_queue", "DeadlineQueue")
     Health = lazy_callable("engine.health", "Health")
     open_post = lazy_callable("engine.adapters.mail", "open_post")
     Notary = lazy_callable("engine.notary", "Notary")

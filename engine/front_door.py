@@ -73,9 +73,9 @@ from engine.readers.ledgers import LedgerView
 from engine.readers.notices import NOT_SENT, NoticePlace, NoticeStatus
 from engine.readers.oversight import IndexRow, Oversight, StepLoad, YearIndex
 from engine.readers.proposals import ComparisonView, ProposalView
-from engine.receipt import Receipt
 from engine.redline import Edit, Redline, Sort
 from engine.rehearsal import Rehearsal, ending_of
+from engine.store.receipts import Receipt
 from engine.store.rights import TOO_MANY_RIGHTS
 from engine.time import Plan, last_instant
 from engine.time.profile_text import Term

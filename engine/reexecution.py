@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, and_, or_, select
 
 from engine.errors import EngineError, NotFound
-from engine.failure import failure_of
 from engine.model.act import Act, acts_of
 from engine.model.case import COUNTING_RULES
 from engine.model.events import CaseStarted, CaseStarted2, Event
 from engine.reexecution_stage import Divergence, Shared, Stage, tokens_of
 from engine.store import journal
+from engine.store.failure import failure_of
 from engine.store.scratch import scratch_database
 from engine.store.tables import events, publications, units, users
 

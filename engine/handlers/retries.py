@@ -9,7 +9,6 @@ from collections.abc import Sequence
 
 from sqlalchemy import select, update
 
-from engine.deadline_queue import in_charge_of
 from engine.errors import NotFound
 from engine.handlers.notices import SEND
 from engine.handlers.people import require_admin
@@ -19,6 +18,7 @@ from engine.model.commands import RetryDeadlines, RetryJobs, SendNotices
 from engine.model.events import RetryOrdered
 from engine.model.notice import NoticeState
 from engine.store.claims import try_again
+from engine.store.deadline_queue import in_charge_of
 from engine.store.failed_jobs import forget_failed_jobs, take_failed_jobs
 from engine.store.jobs import Job
 from engine.store.tables import deadlines, notices

@@ -14,11 +14,11 @@ from sqlalchemy import Connection, Row, func, or_, select
 
 from engine.adapters.passwords import password_fits
 from engine.clock import Clock
-from engine.damage import DamageLog
 from engine.errors import NotAllowed
 from engine.evidence import Seals
 from engine.model.known_browser import browser_of, proof_for
 from engine.model.login_budget import Origin, Scope, decide, network_of, succeeded
+from engine.store.damage_log import DamageLog
 from engine.store.database import Database
 from engine.store.login_attempts import drop_counts, hold_counts, keep_counts
 from engine.store.row_seals import SEALED_CREDENTIALS

@@ -11,7 +11,6 @@ from sqlalchemy import ColumnElement, Connection, func, literal, select, true, t
 
 from engine.adapters.mail import Letter
 from engine.errors import EngineError, NotAllowed
-from engine.failure import failure_of
 from engine.library import Library
 from engine.model.access import may_administer
 from engine.model.actor import SYSTEM, Actor
@@ -20,6 +19,7 @@ from engine.readers.filters import require_case
 from engine.readers.letters import ADDRESSED, read_letter
 from engine.store.damage import LONG_AGO, UNREADABLE_AS
 from engine.store.database import Database
+from engine.store.failure import failure_of
 from engine.store.jobs import Jobs
 from engine.store.raw import UNREADABLE, any_text, found_rows
 from engine.store.tables import cases, notices, users

@@ -26,7 +26,7 @@ from sqlalchemy import (
     update,
 )
 
-from engine.failure import Failure
+from engine.store.failure import Failure
 from engine.store.tables import deadlines
 
 LEASE = timedelta(seconds=60)

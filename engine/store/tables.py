@@ -30,11 +30,11 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from engine.evidence.seal import SEAL_BYTES
-from engine.failure import read_failure, write_failure
 from engine.model.forecast import read_forecast, write_forecast
 from engine.model.instant import to_instant, to_text
 from engine.model.place import read_places, write_places
 from engine.store.damage import UNREADABLE_AS, row_damaged
+from engine.store.failure import read_failure, write_failure
 
 metadata = MetaData(
     naming_convention={

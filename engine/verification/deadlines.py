@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Connection
 
-from engine.deadline_queue import WAIT_OF_KILLERS
 from engine.handlers.calendar_moves import AFRESH, RECOUNT
 from engine.handlers.deadlines import armed_places, fires_at
 from engine.handlers.work import Work
@@ -22,6 +21,7 @@ from engine.projections import apply
 from engine.projections.cases import case_from
 from engine.projections.publications import newest
 from engine.store.claims import LEASE
+from engine.store.deadline_queue import WAIT_OF_KILLERS
 from engine.store.raw import stored_rows
 from engine.store.rows import Row, Rows
 from engine.store.tables import cases, deadlines

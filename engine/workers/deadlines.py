@@ -7,11 +7,11 @@ from threading import Event
 
 from engine.adapters.logs import trace_of
 from engine.app import Engine
-from engine.deadline_queue import MOST_TRIES
 from engine.errors import EngineError, Unavailable
 from engine.model.actor import SYSTEM
 from engine.model.commands import FireDeadline
 from engine.store.claims import DueDeadline
+from engine.store.deadline_queue import MOST_TRIES
 
 BATCH = 100
 

@@ -10,10 +10,10 @@ import pytest
 from sqlalchemy import select, text, update
 
 from engine import SYSTEM, Conflict, Engine, NotAllowed, NotFound, Unavailable, commands
-from engine.deadline_queue import MOST_TRIES, WAIT_OF_KILLERS
 from engine.handlers import recounts
 from engine.handlers.calendar_moves import RECOUNT
 from engine.store.claims import LEASE
+from engine.store.deadline_queue import MOST_TRIES, WAIT_OF_KILLERS
 from engine.store.faults import unavailable
 from engine.store.tables import deadlines
 from engine.workers import jobs
@@ -158,7 +158,7 @@ def test_an_outage_is_no_try(either: Installation, monkeypatch: pytest.MonkeyPat
     with monkeypatch.context() as patched:
         for name in ("execute", "require_current"):
             patched.setattr(Engine, name, away)
-        patched.setattr("engine.deadline_queue.put_off", away)
+        patched.setattr("engine.store.deadline_queue.put_off", away)
         with pytest.raises(Unavailable):
             either.fire()
     with either.engine._database.read() as connection:

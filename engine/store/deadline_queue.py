@@ -11,12 +11,12 @@ from sqlalchemy import ColumnElement, func, select, true
 
 from engine.clock import Clock
 from engine.errors import EngineError, NotAllowed
-from engine.failure import UNKNOWN, Failure, failure_of
 from engine.model.access import may_administer
 from engine.model.actor import LEADER, Actor
 from engine.store.claims import LEASE, DueDeadline, claim_due, is_due, put_off, release
 from engine.store.damage import LONG_AGO
 from engine.store.database import Database
+from engine.store.failure import UNKNOWN, Failure, failure_of
 from engine.store.raw import UNREADABLE, found_rows
 from engine.store.tables import cases, deadlines
 
