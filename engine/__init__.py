@@ -6,7 +6,7 @@ this package, and most commands need little of it (docs/decisions/0017).
 
 from typing import TYPE_CHECKING
 
-from engine.lazy import public_names
+from engine.model.lazy import public_names
 
 if TYPE_CHECKING:
     from engine.front_door import *  # noqa: F403

@@ -28,10 +28,10 @@ from engine.evidence import (
     Seals,
     read_note,
 )
-from engine.lazy import lazy_callable
 from engine.model.access import may_upload
 from engine.model.actor import Actor
 from engine.model.instant import whole_milliseconds
+from engine.model.lazy import lazy_callable
 from engine.model.media import MAX_FILE_BYTES, media_type
 from engine.projections import apply
 from engine.projections.cases import all_codes, find_visible

@@ -1,6 +1,7 @@
 """The public names of the engine; ``from engine import ...`` gives them.
 
-Whoever comes in here serves, or tests: everything is loaded at once (``engine.lazy.load_all``).
+Whoever comes in here serves, or tests: everything is loaded at once
+(``engine.model.lazy.load_all``).
 """
 
 from engine.adapters.logs import REQUEST, trace_of
@@ -46,12 +47,12 @@ from engine.errors import (
 from engine.export.page import Page, Table
 from engine.export.terms import event_word
 from engine.forms.editing import FieldKind, FieldRow, FormTable
-from engine.lazy import load_all
 from engine.model import commands, views
 from engine.model.actor import ADMIN, AUDITOR, DESIGNER, DESK, LEADER, SYSTEM, Actor
 from engine.model.case import Case, CaseState, Incident, Task, TaskState
 from engine.model.events import Event, ProposalCommented, to_plain
 from engine.model.instant import to_text
+from engine.model.lazy import load_all
 from engine.model.login_budget import Origin
 from engine.model.media import MAX_FILE_BYTES
 from engine.model.notice import NoticeState
@@ -59,7 +60,7 @@ from engine.model.problem import Problem
 from engine.model.process import UserTask
 from engine.model.proposal import Proposal, ProposalState
 from engine.model.publication import Document, Kind, Publication, overlaid
-from engine.model.script import Deed, Example, Line, Script, script_from
+from engine.model.scenario import Deed, Example, Line, Script, script_from
 from engine.model.sentence import Said, Sentence
 from engine.model.verdict import Verdict
 from engine.projections.breaches import BreachFilter, BreachPlace, BreachState

@@ -16,9 +16,9 @@ from sqlalchemy import Connection
 
 from engine.bpmn.title import process_name
 from engine.errors import NotFound
-from engine.lazy import lazy_callable
 from engine.model.case import Case
 from engine.model.causes import Cause, read_causes
+from engine.model.lazy import lazy_callable
 from engine.model.process import (
     BoundaryEvent,
     CatchEvent,

@@ -29,7 +29,7 @@ from engine.model.events import DeadlineBreached, Event, Published, UserCreated
 from engine.model.process import Process
 from engine.model.publication import Document, Kind
 from engine.model.roles import read_roles
-from engine.model.script import Deed, Ending, Line, Script
+from engine.model.scenario import Deed, Ending, Line, Script
 from engine.model.views import CaseView, MessagePage, TaskPage
 from engine.projections import apply
 from engine.readers.accesses import Unlogged

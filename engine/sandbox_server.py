@@ -26,7 +26,7 @@ from functools import partial
 from engine import drafts, law_change, rehearsal, stage, validation
 from engine.errors import EngineError
 from engine.inspection import inspection
-from engine.lazy import load_all
+from engine.model.lazy import load_all
 from engine.reading import tell_readings
 from engine.redline import redline
 from engine.sandbox_protocol import (

@@ -16,7 +16,7 @@ from engine.model.actor import Actor
 from engine.model.commands import PublishProposal, SubmitProposal
 from engine.model.problem import Problem
 from engine.model.publication import Document, Kind
-from engine.model.script import Ending, Script, read_example
+from engine.model.scenario import Ending, Script, read_example
 from engine.model.sentence import sentence
 from engine.readers.checks import CheckReader, after
 from engine.readers.proposals import ProposalReader

@@ -39,7 +39,7 @@ from engine.model.problem import Problem
 from engine.model.process import Process
 from engine.model.publication import Document, Kind, document_name
 from engine.model.roles import RoleBook, read_roles
-from engine.model.script import read_example
+from engine.model.scenario import read_example
 from engine.model.sentence import sentence
 from engine.model.toml import read_toml
 from engine.model.verdict import Verdict

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from engine.cli.lazy_group import LazyGroup, Place
-from engine.lazy import lazy_callable
+from engine.model.lazy import lazy_callable
 
 if TYPE_CHECKING:
     from engine.cli.failures import report_failure

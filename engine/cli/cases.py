@@ -29,8 +29,8 @@ from engine.cli.frame import (
 )
 from engine.cli.histories import show_frame
 from engine.i18n import day_of
-from engine.lazy import lazy_callable, lazy_module
 from engine.model.case import CaseState
+from engine.model.lazy import lazy_callable, lazy_module
 from engine.projections.cases import CaseFilter
 from engine.time.zone import shown_day
 

@@ -14,7 +14,7 @@ from engine.cli.frame import (
     require_actor,
     show_json,
 )
-from engine.lazy import lazy_callable
+from engine.model.lazy import lazy_callable
 
 if TYPE_CHECKING:
     from engine.model.commands import CorrectFacts

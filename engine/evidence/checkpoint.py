@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from engine.lazy import lazy_module
 from engine.model.instant import to_instant, to_text
+from engine.model.lazy import lazy_module
 
 if TYPE_CHECKING:
     from cryptography import exceptions

@@ -20,7 +20,7 @@ from engine.feel.signatures import Kinds
 from engine.feel.text import normalise
 from engine.feel.tree import Node
 from engine.feel.values import Value, unload
-from engine.lazy import lazy_callable
+from engine.model.lazy import lazy_callable
 
 if TYPE_CHECKING:
     from engine.feel.parser import parse_tree

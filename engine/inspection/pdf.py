@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from engine.errors import Invalid
 from engine.inspection.pdf_objects import Damaged, check_objects, too_large
 from engine.inspection.photo import Removed, Stripped
-from engine.lazy import lazy_module
+from engine.model.lazy import lazy_module
 
 if TYPE_CHECKING:
     import pypdf
