@@ -34,10 +34,10 @@ from engine.projections import publications
 from engine.time.decided import Decided
 
 if TYPE_CHECKING:
-    from engine.bpmn.gate import read_xml
     from engine.bpmn.parser import parse_bpmn
     from engine.bpmn.spec import Specs, make_specs
     from engine.bpmn.told import Told, told_instants, told_on_forms
+    from engine.bpmn.xml_input import read_xml
     from engine.forms import Form, read_dictionary, read_form
     from engine.time import (
         Law,
@@ -51,7 +51,7 @@ if TYPE_CHECKING:
         whole_rule,
     )
 else:
-    read_xml = lazy_callable("engine.bpmn.gate", "read_xml")
+    read_xml = lazy_callable("engine.bpmn.xml_input", "read_xml")
     parse_bpmn = lazy_callable("engine.bpmn.parser", "parse_bpmn")
     make_specs = lazy_callable("engine.bpmn.spec", "make_specs")
     told_instants = lazy_callable("engine.bpmn.told", "told_instants")

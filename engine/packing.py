@@ -14,7 +14,7 @@ from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from engine.bpmn.drawing import draw_svg
-from engine.bpmn.gate import read_xml
+from engine.bpmn.xml_input import read_xml
 from engine.clock import Clock
 from engine.errors import Conflict
 from engine.evidence import motcua_verify

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from engine.bpmn.gate import read_xml
 from engine.bpmn.parser import parse_bpmn
 from engine.bpmn.proof import Domains, Proof, prove
+from engine.bpmn.xml_input import read_xml
 from engine.forms import Form, domains, read_dictionary, read_form
 from engine.model.process import Process
 from engine.model.publication import Document, Kind

@@ -12,8 +12,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from engine.bpmn.gate import read_xml
 from engine.bpmn.parser import parse_bpmn
+from engine.bpmn.xml_input import read_xml
 from engine.clock import FixedClock
 from engine.errors import Invalid
 from engine.execution import carry_out

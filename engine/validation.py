@@ -13,7 +13,6 @@ from datetime import date
 from typing import Any, TypeVar
 
 from engine.bpmn.foreign import notes_on
-from engine.bpmn.gate import Refused
 from engine.bpmn.lint import OF_THE_FILE, Catalog, FormFields, lint
 from engine.bpmn.lint.conditions import (
     constant_conditions,
@@ -28,6 +27,7 @@ from engine.bpmn.lint.windows import check_windows
 from engine.bpmn.parser import Reading, read_diagram
 from engine.bpmn.runtime import Run
 from engine.bpmn.spec import make_specs
+from engine.bpmn.xml_input import Refused
 from engine.feel import Expression
 from engine.forms import Form, domains, read_dictionary, read_form
 from engine.judging import Judging

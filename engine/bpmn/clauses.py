@@ -16,8 +16,8 @@ from engine.bpmn.document import (
     reference,
     resolved,
 )
-from engine.bpmn.gate import Refused, read_xml
 from engine.bpmn.vocabulary import BPMN, MOTCUA
+from engine.bpmn.xml_input import Refused, read_xml
 from engine.model.clause import Clause, Page
 
 _PLUMBING = frozenset({"incoming", "outgoing", "flowNodeRef", "laneSet", "lane", "documentation"})

@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from lxml import etree
 
 from engine.bpmn.document import Xml, bpmn, local_name, problem
-from engine.bpmn.gate import Refused, read_xml
 from engine.bpmn.picture import DI
 from engine.bpmn.subset import BESIDE
 from engine.bpmn.vocabulary import BPMN, MOTCUA
+from engine.bpmn.xml_input import Refused, read_xml
 from engine.model.problem import Problem
 from engine.model.sentence import Sentence, sentence
 

@@ -18,7 +18,6 @@ from engine.bpmn.document import (
     reference,
     resolved,
 )
-from engine.bpmn.gate import Refused, read_whole
 from engine.bpmn.layers import EVENT, Box, Line, Point, Size, TooLarge, lay_out_graph
 from engine.bpmn.picture import (
     BOUNDS,
@@ -33,6 +32,7 @@ from engine.bpmn.picture import (
     WAYPOINT,
     is_whole,
 )
+from engine.bpmn.xml_input import Refused, read_whole
 from engine.model.sentence import sentence
 
 _EVENT, _GATEWAY, _STEP = (EVENT, EVENT), (50.0, 50.0), (100.0, 80.0)

@@ -29,10 +29,10 @@ from engine.bpmn.document import (
     without_id,
 )
 from engine.bpmn.events import Names, read_trigger
-from engine.bpmn.gate import read_xml
 from engine.bpmn.picture import check_picture
 from engine.bpmn.source import check_source
 from engine.bpmn.subset import PICTURES
+from engine.bpmn.xml_input import read_xml
 from engine.model.problem import Problem
 from engine.model.process import (
     BoundaryEvent,

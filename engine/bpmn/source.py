@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from lxml import etree
 
 from engine.bpmn.document import Xml, line_of, local_name, problem
-from engine.bpmn.gate import read_whole
 from engine.bpmn.vocabulary import BPMN
+from engine.bpmn.xml_input import read_whole
 from engine.model.hidden import hidden_in, turning_in
 from engine.model.problem import Problem
 from engine.model.sentence import sentence

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from engine.app import Engine
-from engine.bpmn.gate import Refused
+from engine.bpmn.xml_input import Refused
 from engine.cli.documents import read_beside
 from engine.cli.frame import engine, progress_bar, refuse_future, viewer, whole
 from engine.errors import NotFound

@@ -11,8 +11,8 @@ from typing import Any
 
 import click
 
-from engine.bpmn.gate import Refused
 from engine.bpmn.proof import OverrunVerdict, Proof, ReworkVerdict, RoadVerdict, WindowVerdict
+from engine.bpmn.xml_input import Refused
 from engine.cli.documents import read_beside
 from engine.cli.frame import day_and_hour, format_option, plain, show_json
 from engine.cli.years import read_days, years_option

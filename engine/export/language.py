@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from engine.bpmn.game import Game, Label, Marking
+from engine.bpmn.token_game import Game, Label, Marking
 from engine.model.process import Process
 
 MAX_STATES = 50_000

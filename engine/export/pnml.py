@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from xml.sax.saxutils import escape
 
-from engine.bpmn.game import Label
+from engine.bpmn.token_game import Label
 from engine.export.language import Language
 from engine.model.process import Process
 

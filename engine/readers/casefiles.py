@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.bpmn.drawing import Mark, draw_svg
-from engine.bpmn.gate import read_xml
+from engine.bpmn.xml_input import read_xml
 from engine.clock import Clock
 from engine.export.case_file import Known, tell
 from engine.export.page import Page

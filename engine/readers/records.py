@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from engine.bpmn.drawing import Mark, draw_svg
-from engine.bpmn.gate import read_xml
 from engine.bpmn.told import Told
+from engine.bpmn.xml_input import read_xml
 from engine.errors import NotFound
 from engine.library import Library
 from engine.model.actor import Actor

@@ -8,7 +8,6 @@ from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
-from engine.bpmn.gate import read_xml
 from engine.bpmn.lint import Catalog, FormFields, lint
 from engine.bpmn.milestones import Milestones
 from engine.bpmn.parser import parse_bpmn, read_diagram
@@ -23,6 +22,7 @@ from engine.bpmn.runtime import (
     WaitReached,
 )
 from engine.bpmn.spec import Specs, make_specs
+from engine.bpmn.xml_input import read_xml
 from engine.cli.documents import read_documents
 from engine.forms import read_dictionary, read_form
 from engine.model.problem import Problem

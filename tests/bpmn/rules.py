@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from engine.bpmn.gate import MAX_BYTES
 from engine.bpmn.layout import lay_out
+from engine.bpmn.xml_input import MAX_BYTES
 from tests.bpmn.drawings import (
     END,
     MESSAGE,

@@ -9,10 +9,10 @@ from xml.etree import ElementTree
 import pytest
 
 from engine.bpmn.drawing import NO_MARKS, Mark, draw_svg
-from engine.bpmn.gate import read_xml
 from engine.bpmn.layout import lay_out
 from engine.bpmn.picture import DC, DD, DI
 from engine.bpmn.vocabulary import BPMN
+from engine.bpmn.xml_input import read_xml
 from engine.model.publication import Kind
 from engine.proving import read_shelf
 from tests.bpmn.drawings import END, START, diagram, end, flow, flows, problems_of, sub

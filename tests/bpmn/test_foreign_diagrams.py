@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from engine.bpmn.gate import Refused, read_xml
 from engine.bpmn.layout import lay_out
+from engine.bpmn.xml_input import Refused, read_xml
 from engine.model.process import Process
 from engine.model.publication import Document, Kind
 from engine.validation import validate

@@ -10,7 +10,6 @@ from hypothesis import given, settings
 from lxml import etree
 
 from engine.bpmn.document import Xml, bpmn, local_name, reference
-from engine.bpmn.gate import read_xml
 from engine.bpmn.layers import MAX_PLACES, Box, Line, Size, TooLarge, lay_out_graph
 from engine.bpmn.layout import Unplaceable, has_layout, lay_out
 from engine.bpmn.picture import (
@@ -24,6 +23,7 @@ from engine.bpmn.picture import (
 )
 from engine.bpmn.subset import NODES
 from engine.bpmn.vocabulary import BPMN
+from engine.bpmn.xml_input import read_xml
 from tests.bpmn.drawings import (
     END,
     PROCEDURES,

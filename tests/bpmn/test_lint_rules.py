@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from engine.bpmn.gate import Refused
 from engine.bpmn.vocabulary import ATTRIBUTES, REFUSED
+from engine.bpmn.xml_input import Refused
 from engine.model.problem import Problem
 from engine.validation import validate
 from tests.bpmn.drawings import ROOT, diagram, end, problems_of, shipped

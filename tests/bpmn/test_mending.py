@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from engine.bpmn.layout import lay_out
-from engine.bpmn.mending import mend
+from engine.bpmn.repair import mend
 from engine.drafts import open_diagram
 from engine.model.keys import is_process_key, process_key_from
 from engine.model.publication import Document, Kind

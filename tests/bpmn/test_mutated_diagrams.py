@@ -10,10 +10,10 @@ from hypothesis import event, given
 from hypothesis import strategies as st
 from lxml import etree
 
-from engine.bpmn.gate import Refused, read_xml
 from engine.bpmn.lint import lint
 from engine.bpmn.parser import parse_bpmn
 from engine.bpmn.vocabulary import BPMN, REFUSED
+from engine.bpmn.xml_input import Refused, read_xml
 from engine.model.process import Process
 from tests.bpmn.drawings import PROCEDURES, Case, problems_of, shipped_catalog, shipped_diagram
 

@@ -14,11 +14,11 @@ from SpiffWorkflow import TaskState
 from SpiffWorkflow.bpmn.serializer import BpmnWorkflowSerializer
 from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
 
-from engine.bpmn.gate import read_xml
 from engine.bpmn.parser import parse_bpmn
 from engine.bpmn.runtime import Left, Move, Run, TaskReached, WaitReached
 from engine.bpmn.snapshot import FORMAT, UnknownFormat
 from engine.bpmn.spec import make_specs
+from engine.bpmn.xml_input import read_xml
 from tests.bpmn.drawings import Case, by_text, read_clean
 from tests.bpmn.good_diagrams import GOOD
 from tests.properties.blocks import Block, blocks, draw_bpmn

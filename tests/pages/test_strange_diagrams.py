@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from engine import Kind, commands
-from engine.bpmn import gate
+from engine.bpmn import xml_input
 from tests.kit import APPROVER, DESIGNER, Installation, shipped
 from tests.pages.visitor import Visitor
 
@@ -25,14 +25,14 @@ SHAPELESS = re.sub(r"<bpmndi:BPMNDiagram.*</bpmndi:BPMNDiagram>", "", STRANGE, f
 def read_here(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Where this process read the strange diagram."""
     found: list[str] = []
-    parse = gate._parse
+    parse = xml_input._parse
 
     def noted_parse(data: bytes, **how: bool) -> Any:
         if MARK.encode() in data:
             found.append("".join(traceback.format_stack(limit=8)))
         return parse(data, **how)
 
-    monkeypatch.setattr(gate, "_parse", noted_parse)
+    monkeypatch.setattr(xml_input, "_parse", noted_parse)
     return found
 
 

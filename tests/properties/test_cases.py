@@ -14,8 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine import SYSTEM, Config, EngineError, commands
-from engine.bpmn.gate import read_xml
 from engine.bpmn.parser import parse_bpmn
+from engine.bpmn.xml_input import read_xml
 from engine.export import language_of
 from engine.model.process import Process
 from engine.proving import read_shelf

@@ -14,10 +14,10 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from engine.bpmn.game import Label
-from engine.bpmn.gate import Refused
 from engine.bpmn.proof import Proof, prove
 from engine.bpmn.runtime import Ended, Left, Move, Passed, TaskReached
+from engine.bpmn.token_game import Label
+from engine.bpmn.xml_input import Refused
 from engine.export.language import language_of
 from engine.model.process import UserTask
 from engine.model.publication import Kind

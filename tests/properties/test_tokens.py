@@ -5,10 +5,10 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.bpmn.gate import read_xml
 from engine.bpmn.parser import parse_bpmn
 from engine.bpmn.runtime import Ended, Left, Passed, Run, TaskReached, WaitReached
 from engine.bpmn.spec import make_specs
+from engine.bpmn.xml_input import read_xml
 from engine.feel import parse
 from tests.properties.blocks import Block, Play, blocks, draw_bpmn
 

@@ -8,10 +8,10 @@ from dataclasses import replace
 from engine.bpmn.lint.catalog import Catalog, FormFields
 from engine.bpmn.lint.flows import check_flows, check_ways
 from engine.bpmn.lint.loops import check_loops
+from engine.bpmn.lint.references import check_words
 from engine.bpmn.lint.rework import check_rework
 from engine.bpmn.lint.shape import check_shape, check_size
 from engine.bpmn.lint.soundness import check_soundness
-from engine.bpmn.lint.words import check_words
 from engine.bpmn.parser import Reading
 from engine.model.problem import Problem
 

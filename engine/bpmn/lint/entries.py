@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from engine.bpmn.game import Choose
+from engine.bpmn.token_game import Choose
 from engine.feel import FeelError, parse
 from engine.model.process import ExclusiveGateway, Flow, Milestone, Process
 

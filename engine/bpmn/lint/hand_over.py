@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from engine.bpmn.game import ENDED, Game
 from engine.bpmn.lint.entries import TAKEN_IN, Entry, chooser
 from engine.bpmn.lint.findings import at
 from engine.bpmn.lint.milestones import passings
 from engine.bpmn.lint.reduction import on_the_way_to_joins
 from engine.bpmn.lint.states import States, TooManyStates, explore
 from engine.bpmn.milestones import START, STOP, has_start
+from engine.bpmn.token_game import ENDED, Game
 from engine.model.problem import Problem
 from engine.model.process import EndEvent, Milestone, Process
 from engine.model.sentence import sentence

@@ -5,12 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from engine.bpmn.game import ARRIVED, OPEN, PASSED, WANTED, Marking
 from engine.bpmn.lint.catalog import Catalog
 from engine.bpmn.lint.findings import at
 from engine.bpmn.lint.states import State, States
 from engine.bpmn.milestones import START, STOP
 from engine.bpmn.reach import reached, ways_of
+from engine.bpmn.token_game import ARRIVED, OPEN, PASSED, WANTED, Marking
 from engine.model.problem import Problem
 from engine.model.process import Flow, Milestone, Process, ThrowEvent, UserTask
 from engine.model.sentence import sentence

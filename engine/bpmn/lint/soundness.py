@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from engine.bpmn.game import OPEN, Game
 from engine.bpmn.lint.catalog import Catalog
 from engine.bpmn.lint.entries import TAKEN_IN, chooser, entries
 from engine.bpmn.lint.findings import at
@@ -18,6 +17,7 @@ from engine.bpmn.lint.milestones import check_milestones
 from engine.bpmn.lint.reduction import on_the_way_to_joins
 from engine.bpmn.lint.states import MAX_STATES, State, States, TooManyStates, explore
 from engine.bpmn.reach import beside, lasting_events, reached, ways_of
+from engine.bpmn.token_game import OPEN, Game
 from engine.model.problem import Problem
 from engine.model.process import (
     EndEvent,

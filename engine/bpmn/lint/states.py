@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from engine.bpmn.game import Game, Label, Marking
+from engine.bpmn.token_game import Game, Label, Marking
 from engine.model.process import Milestone, ThrowEvent
 
 MAX_STATES = 20_000

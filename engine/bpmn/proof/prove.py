@@ -8,8 +8,7 @@ from datetime import date, timedelta
 from functools import cache
 from itertools import islice
 
-from engine.bpmn.proof.book import Book, Ground
-from engine.bpmn.proof.clean import Clock
+from engine.bpmn.proof.critical_path import Clock
 from engine.bpmn.proof.network import Network, draw_network
 from engine.bpmn.proof.rework import find_loops
 from engine.bpmn.proof.scenario import (
@@ -21,6 +20,7 @@ from engine.bpmn.proof.scenario import (
 from engine.bpmn.proof.tally import Least, Tally
 from engine.bpmn.proof.verdict import Milestoneless, OverrunVerdict, Proof, ReworkVerdict
 from engine.bpmn.proof.windows import prove_windows
+from engine.bpmn.proof.worst_case import Book, Ground
 from engine.model.process import CatchEvent, EventGateway, Message, Node, Process, Timer, UserTask
 from engine.model.sentence import sentence
 from engine.time import (

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from itertools import islice
 
-from engine.bpmn.proof.clean import Clock
+from engine.bpmn.proof.critical_path import Clock
 from engine.bpmn.proof.network import Network, draw_network
 from engine.bpmn.proof.scenario import MOST_SCENARIOS, Domains, Scenario, Unjudged, scenarios
 from engine.bpmn.proof.verdict import WindowVerdict

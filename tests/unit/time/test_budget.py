@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.bpmn.gate import read_xml
 from engine.bpmn.parser import parse_bpmn
+from engine.bpmn.xml_input import read_xml
 from engine.model.process import Process
 from engine.time import (
     VIETNAM,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
 
-from engine.bpmn.proof.clean import CleanRoad, Clock, Moments, Times
+from engine.bpmn.proof.critical_path import CleanRoad, Clock, Moments, Times
 from engine.bpmn.proof.hours import Hours
 from engine.bpmn.proof.network import Edge, Network
 from engine.bpmn.proof.rework import Loop, is_rework
