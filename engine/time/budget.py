@@ -18,9 +18,9 @@ from engine.time.due_instant import due, latest_start
 from engine.time.errors import PlanError
 from engine.time.exclusions import Held, left_out
 from engine.time.limit import Unit
+from engine.time.nominal_path import Passage, Standing, walk
+from engine.time.path_rules import Roadbook, deadline_of
 from engine.time.profile import Profile
-from engine.time.road import Passage, Standing, walk
-from engine.time.roadbook import Roadbook, deadline_of
 from engine.time.rule import StepLimit
 from engine.time.whole import total_limit
 from engine.time.working_time import last_office_instant

@@ -10,8 +10,8 @@ from typing import NamedTuple
 from engine.model.process import Process, ThrowEvent, UserTask
 from engine.time.exclusions import Held
 from engine.time.limit import parse_limit
-from engine.time.road import Passage
-from engine.time.roadbook import Roadbook
+from engine.time.nominal_path import Passage
+from engine.time.path_rules import Roadbook
 from engine.time.window import Point, PointKind, Window, last_instant_of_window
 from engine.time.window_ledger import WindowStretch
 from engine.time.zone import local_day

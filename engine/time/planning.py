@@ -19,10 +19,10 @@ from engine.time.calendar import WorkingCalendar
 from engine.time.decided import Decided
 from engine.time.errors import PlanError
 from engine.time.exclusions import Held, left_out
+from engine.time.nominal_path import Passage, from_start, walk
+from engine.time.path_rules import Roadbook, deadline_of
 from engine.time.planned_windows import PlannedWindow, planned_windows
 from engine.time.profile import Profile
-from engine.time.road import Passage, from_start, walk
-from engine.time.roadbook import Roadbook, deadline_of
 from engine.time.whole import WholeRule, whole_rule
 from engine.time.zone import local_day
 

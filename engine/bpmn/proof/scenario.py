@@ -23,7 +23,7 @@ from engine.model.process import (
 )
 from engine.model.sentence import Said, sentence
 from engine.time import LegalTimeError, Profile, StepLimit
-from engine.time.roadbook import deadline_of
+from engine.time.path_rules import deadline_of
 
 MOST_SCENARIOS = 128
 

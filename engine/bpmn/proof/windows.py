@@ -31,7 +31,7 @@ from engine.time import (
     last_instant_of_window,
 )
 from engine.time.exclusions import Held, left_out
-from engine.time.roadbook import deadline_of
+from engine.time.path_rules import deadline_of
 from engine.time.zone import at_local
 
 Calendars = Mapping[str, WorkingCalendar]

@@ -11,8 +11,8 @@ from engine.model.process import CatchEvent, Flow, Node, Timer, UserTask
 from engine.time.calendar import WorkingCalendar
 from engine.time.due_instant import due
 from engine.time.errors import PlanError
+from engine.time.nominal_path import Choice
 from engine.time.profile import Profile
-from engine.time.road import Choice
 from engine.time.rule import StepLimit
 from engine.time.zone import local_day
 
