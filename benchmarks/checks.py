@@ -8,7 +8,7 @@ from datetime import date
 from itertools import pairwise
 
 from engine.model.publication import Document, Kind
-from engine.sandboxed import validate
+from engine.publishing.sandboxed import validate
 from tests.kit import shipped
 
 YEARS = (date(2026, 1, 1), date(2027, 12, 31))

@@ -72,13 +72,13 @@ if TYPE_CHECKING:
     from engine.inspection import Removed
     from engine.model.commands import Command
     from engine.preparation import has_secret, is_read_before, read_before
+    from engine.publishing.sandboxed_files import inspect_file, preview_of
     from engine.readers.logins import LoginCheck
     from engine.readers.people import PeopleReader
     from engine.rebuilding import Rebuilt, rebuild
     from engine.reexecution import Reexecution, reexecute, reexecute_or_tell
     from engine.reexecution_stage import Shared
     from engine.refolding import refold_left_out
-    from engine.sandboxed_files import inspect_file, preview_of
     from engine.store.migration import migrate
     from engine.verification import CaseCheck, Finding, Keys, Tally, Whole, verify, verify_case
 else:
@@ -98,8 +98,8 @@ else:
     reexecute_or_tell = lazy_callable("engine.reexecution", "reexecute_or_tell")
     Shared = lazy_callable("engine.reexecution_stage", "Shared")
     refold_left_out = lazy_callable("engine.refolding", "refold_left_out")
-    inspect_file = lazy_callable("engine.sandboxed_files", "inspect_file")
-    preview_of = lazy_callable("engine.sandboxed_files", "preview_of")
+    inspect_file = lazy_callable("engine.publishing.sandboxed_files", "inspect_file")
+    preview_of = lazy_callable("engine.publishing.sandboxed_files", "preview_of")
     migrate = lazy_callable("engine.store.migration", "migrate")
     Keys = lazy_callable("engine.verification", "Keys")
     Tally = lazy_callable("engine.verification", "Tally")

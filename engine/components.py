@@ -13,8 +13,8 @@ from engine.clock import Clock, SystemClock
 from engine.config import Config
 from engine.evidence import Seals
 from engine.keys import KeyFiles
-from engine.library import Library
 from engine.model.lazy import lazy_callable
+from engine.publishing.definitions import Library
 from engine.readers.accesses import AccessLog, Unlogged
 from engine.store.damage_log import DamageLog
 from engine.store.database import Database

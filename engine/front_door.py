@@ -9,29 +9,6 @@ from engine.app import Engine, StoredFile
 from engine.bpmn.drawing import Mark
 from engine.clock import Clock, FixedClock, SystemClock
 from engine.config import Config
-from engine.drafting import (
-    MAX_BYTES,
-    KnownTerm,
-    calendar_days,
-    calendar_decided,
-    calendar_years,
-    change_days,
-    change_form,
-    change_terms,
-    days_from,
-    decided_from,
-    draw_diagrams,
-    form_table,
-    known_terms,
-    marks_of,
-    opened,
-    preview,
-    profile_key,
-    taken_in,
-    terms_from,
-    text_of,
-)
-from engine.drafts import Picture
 from engine.errors import (
     Broken,
     Conflict,
@@ -67,6 +44,30 @@ from engine.projections.breaches import BreachFilter, BreachPlace, BreachState
 from engine.projections.cases import CaseFilter
 from engine.projections.people import Colleague, Unit
 from engine.projections.tasks import Share, TaskFilter, TaskPlace
+from engine.publishing.change import Edit, Redline, Sort
+from engine.publishing.drafts import Picture
+from engine.publishing.editing import (
+    MAX_BYTES,
+    KnownTerm,
+    calendar_days,
+    calendar_decided,
+    calendar_years,
+    change_days,
+    change_form,
+    change_terms,
+    days_from,
+    decided_from,
+    draw_diagrams,
+    form_table,
+    known_terms,
+    marks_of,
+    opened,
+    preview,
+    profile_key,
+    taken_in,
+    terms_from,
+    text_of,
+)
 from engine.readers.checks import CheckView, JudgedView
 from engine.readers.frames import FrameView
 from engine.readers.law_changes import LawChangeView
@@ -74,7 +75,6 @@ from engine.readers.ledgers import LedgerView
 from engine.readers.notices import NOT_SENT, NoticePlace, NoticeStatus
 from engine.readers.oversight import IndexRow, Oversight, StepLoad, YearIndex
 from engine.readers.proposals import ComparisonView, ProposalView
-from engine.redline import Edit, Redline, Sort
 from engine.rehearsal import Rehearsal, ending_of
 from engine.store.receipts import Receipt
 from engine.store.rights import TOO_MANY_RIGHTS

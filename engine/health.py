@@ -15,11 +15,11 @@ from pathlib import Path
 
 from sqlalchemy import Connection, exists, func, select, text
 
-from engine import sandbox, validation
 from engine.clock import Clock
 from engine.errors import EngineError, Unavailable
 from engine.model.instant import to_instant
 from engine.model.notice import NoticeState
+from engine.publishing import sandbox, validation
 from engine.store.database import Database
 from engine.store.faults import read_only
 from engine.store.files import Files

@@ -25,8 +25,8 @@ from engine.adapters.mail import (
 )
 from engine.clock import Clock
 from engine.handlers.notices import SEND
-from engine.library import Library
 from engine.model.notice import NoticeState
+from engine.publishing.definitions import Library
 from engine.readers.letters import read_letter
 from engine.store.database import Database
 from engine.store.jobs import Job, Jobs

@@ -21,13 +21,13 @@ from engine.evidence import motcua_verify
 from engine.export.csv import write_sheet
 from engine.export.page import write_page
 from engine.i18n import say
-from engine.library import Library
 from engine.model.actor import Actor
 from engine.model.events import Event
 from engine.model.media import files_of
 from engine.model.publication import Kind
 from engine.notary import Notary
 from engine.projections.cases import find_visible
+from engine.publishing.definitions import Library
 from engine.readers.bound import Bound, bound_documents
 from engine.readers.casefiles import CaseFileReader
 from engine.readers.exports import Exporter, ExportFilter

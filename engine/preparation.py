@@ -9,10 +9,10 @@ from typing import Any
 from sqlalchemy import Connection
 
 from engine.handlers import proposals, publishing
-from engine.library import Library
 from engine.model import commands
 from engine.model.actor import Actor
 from engine.model.commands import Command
+from engine.publishing.definitions import Library
 from engine.stage import prove_and_play
 
 _READ_BEFORE: dict[type, Callable[[Connection, Library, Actor, Any, datetime], Any]] = {

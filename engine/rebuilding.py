@@ -28,7 +28,6 @@ from engine.folding import Fold, Progress
 from engine.handlers.calendar_moves import plan_afresh
 from engine.handlers.deadlines import arm_afresh
 from engine.handlers.work import Work
-from engine.library import Library
 from engine.model.actor import SYSTEM
 from engine.model.case import OPEN_TASKS
 from engine.model.notice import NoticeState
@@ -36,6 +35,7 @@ from engine.model.place import place_key
 from engine.projections import apply
 from engine.projections.cases import case_from
 from engine.projections.tasks import is_draft
+from engine.publishing.definitions import Library
 from engine.reexecution import reexecute_or_tell
 from engine.reexecution_stage import Shared
 from engine.store.coverage import MADE_FROM_EVENTS, Cover, columns_of

@@ -13,13 +13,13 @@ from sqlalchemy import Connection, delete, insert, select
 from engine.errors import Broken, EngineError, Invalid
 from engine.execution import carry_out
 from engine.handlers.work import Work
-from engine.library import Library
 from engine.model.act import Act
 from engine.model.actor import SYSTEM, Actor
 from engine.model.commands import Command, CountAnew
 from engine.model.events import Event, Published
 from engine.projections import apply
 from engine.projections.people import load_actor
+from engine.publishing.definitions import Library
 from engine.store import journal
 from engine.store.database import Database
 from engine.store.rows import Rows

@@ -19,7 +19,6 @@ from engine.errors import Invalid
 from engine.execution import carry_out
 from engine.handlers.publishing import keep_content
 from engine.handlers.work import Work
-from engine.library import Library
 from engine.model import commands
 from engine.model.actor import SYSTEM, Actor
 from engine.model.case import Case
@@ -32,10 +31,11 @@ from engine.model.roles import read_roles
 from engine.model.scenario import Deed, Ending, Line, Script
 from engine.model.views import CaseView, MessagePage, TaskPage
 from engine.projections import apply
+from engine.publishing.current import Standing
+from engine.publishing.definitions import Library
 from engine.readers.accesses import Unlogged
 from engine.readers.cases import CaseReader
 from engine.readers.tasks import TaskReader
-from engine.standing import Standing
 from engine.store.database import Database
 from engine.store.scratch import scratch_database
 from engine.store.tables import deadlines

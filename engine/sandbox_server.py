@@ -23,13 +23,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from engine import drafts, law_change, rehearsal, stage, validation
+from engine import rehearsal, stage
 from engine.errors import EngineError
 from engine.inspection import inspection
 from engine.model.lazy import load_all
-from engine.reading import tell_readings
-from engine.redline import redline
-from engine.sandbox_protocol import (
+from engine.publishing import drafts, law_change, validation
+from engine.publishing.current_document import tell_readings
+from engine.publishing.diff import redline
+from engine.publishing.sandbox_protocol import (
     BEGUN,
     OUT_OF_MEMORY,
     Answer,

@@ -8,21 +8,21 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from engine import sandbox
 from engine.errors import EngineError, Invalid
 from engine.handlers.proposals import Proved, prove_proposal
-from engine.library import Library
 from engine.model.actor import Actor
 from engine.model.commands import PublishProposal, SubmitProposal
 from engine.model.problem import Problem
 from engine.model.publication import Document, Kind
 from engine.model.scenario import Ending, Script, read_example
 from engine.model.sentence import sentence
+from engine.publishing import sandbox
+from engine.publishing.current import read_standing
+from engine.publishing.current_document import each_read
+from engine.publishing.definitions import Library
 from engine.readers.checks import CheckReader, after
 from engine.readers.proposals import ProposalReader
-from engine.reading import each_read
 from engine.rehearsal import Rehearsal, ending_of, rehearse
-from engine.standing import read_standing
 from engine.store.database import Database
 
 

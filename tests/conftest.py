@@ -14,7 +14,8 @@ import psycopg
 import pytest
 from hypothesis import HealthCheck, settings
 
-from engine import Config, Engine, sandbox
+from engine import Config, Engine
+from engine.publishing import sandbox
 from tests.kit import Installation, prepare
 from tests.places import keep_files_in_memory
 from tests.postgresql import running_postgresql

@@ -17,7 +17,7 @@ _CONTEXT.set_forkserver_preload(
         "engine.bpmn.spec",
         "engine.execution",
         "engine.forms",
-        "engine.library",
+        "engine.publishing.definitions",
         "engine.time",
         "engine.workers.deadlines",
         "psycopg",

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
-from engine import library
+from engine.publishing import definitions
 
 T = TypeVar("T")
 
@@ -32,7 +32,7 @@ _MOST = 1_000
 def keep_readings() -> None:
     """Has every engine of this process share them."""
     for name in _READERS:
-        setattr(library, name, kept(getattr(library, name)))
+        setattr(definitions, name, kept(getattr(definitions, name)))
 
 
 def kept(function: Callable[..., T]) -> Callable[..., T]:

@@ -16,7 +16,7 @@ from engine.cli.frame import engine, progress_bar, refuse_future, viewer, whole
 from engine.errors import NotFound
 from engine.export import TooManyStates, language_of, write_pnml
 from engine.model.actor import Actor
-from engine.proving import read_shelf
+from engine.publishing.proving import read_shelf
 from engine.readers.exports import ExportFilter
 from engine.store.failure import failure_of
 from engine.time import LegalTimeError

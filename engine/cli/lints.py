@@ -14,7 +14,7 @@ from engine.cli.frame import format_option, show_json
 from engine.cli.years import read_years, years_option
 from engine.model.problem import Problem
 from engine.model.publication import Document, Kind, document_name
-from engine.sandboxed import validate
+from engine.publishing.sandboxed import validate
 
 
 @click.command()

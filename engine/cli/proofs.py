@@ -16,10 +16,10 @@ from engine.bpmn.xml_input import Refused
 from engine.cli.documents import read_beside
 from engine.cli.frame import day_and_hour, format_option, plain, show_json
 from engine.cli.years import read_days, years_option
-from engine.law_line import laws_ahead
 from engine.model.process import Node
 from engine.model.verdict import assumptions
-from engine.proving import Shelf, read_shelf
+from engine.publishing.law_line import laws_ahead
+from engine.publishing.proving import Shelf, read_shelf
 from engine.time import VIETNAM, LegalTimeError, Limit, PlanError, parse_limit
 
 

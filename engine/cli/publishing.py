@@ -18,11 +18,11 @@ from engine.cli.frame import (
     show_json,
 )
 from engine.errors import Invalid
-from engine.judging import CAN_BREAK
 from engine.model.actor import SYSTEM
 from engine.model.commands import Publish
 from engine.model.publication import Document, Kind
 from engine.model.verdict import Verdict
+from engine.publishing.judging import CAN_BREAK
 from engine.readers.checks import CheckView
 from engine.readers.law_changes import LawChangeView
 

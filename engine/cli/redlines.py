@@ -14,9 +14,9 @@ from engine.cli.frame import format_option, plain, show_json
 from engine.cli.years import read_years, years_option
 from engine.model.publication import Document
 from engine.model.verdict import Verdict
-from engine.redline import Edit, Redline, Sort
-from engine.sandboxed import compare as lay_beside
-from engine.sandboxed import validate
+from engine.publishing.change import Edit, Redline, Sort
+from engine.publishing.sandboxed import compare as lay_beside
+from engine.publishing.sandboxed import validate
 
 _SIGNS = {Sort.ADDED: "+", Sort.REMOVED: "-", Sort.CHANGED: "~"}
 

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import click
 
 from engine.clock import SystemClock
-from engine.proving import years_to_prove
+from engine.publishing.proving import years_to_prove
 from engine.time import local_day
 from engine.time.zone import FIRST_YEAR, LAST_YEAR
 

@@ -7,7 +7,6 @@ from engine.handlers.laws import bind_law
 from engine.handlers.moves import follow
 from engine.handlers.tasks import behalf_of, finish_task
 from engine.handlers.work import Work, name_of, reason_of, require_active, require_version
-from engine.library import Definition
 from engine.model.access import comments_as, may_choose_law, may_start, steers_as
 from engine.model.actor import DESK
 from engine.model.case import COUNTING_RULES, OPEN_TASKS, Case, CaseState, Task, Wait
@@ -30,6 +29,7 @@ from engine.model.text import clean, is_writable
 from engine.projections.publications import find_publication
 from engine.projections.tasks import task_from
 from engine.projections.waits import wait_from
+from engine.publishing.definitions import Definition
 from engine.store import journal
 from engine.store.tables import cases, incidents, tasks, units, waits
 from engine.time import Pause, parse_limit, read_adjustments, resumed_due

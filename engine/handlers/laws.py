@@ -8,12 +8,12 @@ from datetime import date
 
 from engine.errors import Conflict, EngineError, Invalid, NotAllowed
 from engine.handlers.work import Work, reason_of
-from engine.library import Definition, not_published
 from engine.model.access import may_choose_law
 from engine.model.actor import LEADER
 from engine.model.case import Case
 from engine.model.commands import StartCase
 from engine.model.publication import Kind
+from engine.publishing.definitions import Definition, not_published
 from engine.time import Law, Laws, local_day
 
 

@@ -9,11 +9,9 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from engine import drafts, sandbox, sandboxed
 from engine.errors import Conflict, Invalid, NotAllowed, NotFound
 from engine.handlers.publishing import Proofs, issue, keep_content, make_proofs, require_designer
 from engine.handlers.work import Work, reason_of
-from engine.library import Library
 from engine.model.access import may_read_proposals
 from engine.model.actor import DESIGNER, SYSTEM, Actor
 from engine.model.commands import (
@@ -47,11 +45,13 @@ from engine.model.sentence import sentence
 from engine.model.text import clean, is_writable
 from engine.projections.proposals import STREAM, find_proposal, proposal_from
 from engine.projections.publications import find_publication
-from engine.standing import Standing, read_standing
+from engine.publishing import drafts, sandbox, sandboxed
+from engine.publishing.current import Standing, read_standing
+from engine.publishing.definitions import Library
+from engine.publishing.validation import not_text
 from engine.store import journal
 from engine.store.tables import proposals
 from engine.store.texts import read_texts
-from engine.validation import not_text
 
 _KEY = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,79}")
 MAX_DOCUMENTS = 200

@@ -11,8 +11,6 @@ from sqlalchemy import Connection
 from engine.errors import Conflict, Invalid, NotAllowed
 from engine.handlers.recounts import begin_recount
 from engine.handlers.work import Work, reason_of
-from engine.judging import CAN_BREAK
-from engine.library import Library
 from engine.model.access import may_publish
 from engine.model.actor import SYSTEM, Actor
 from engine.model.commands import Publish
@@ -21,12 +19,14 @@ from engine.model.problem import Problem
 from engine.model.publication import Document, Kind, content_hash
 from engine.model.verdict import Verdict
 from engine.projections.publications import newest
-from engine.proving import years_to_prove
-from engine.sandboxed import Validate
-from engine.standing import Edition, Standing, read_standing
+from engine.publishing.current import Edition, Standing, read_standing
+from engine.publishing.definitions import Library
+from engine.publishing.judging import CAN_BREAK
+from engine.publishing.proving import years_to_prove
+from engine.publishing.sandboxed import Validate
+from engine.publishing.validation import validate as read_here
 from engine.store.tables import contents
 from engine.time import local_day
-from engine.validation import validate as read_here
 
 
 @dataclass(frozen=True, slots=True)

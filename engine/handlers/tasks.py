@@ -14,7 +14,6 @@ from engine.handlers.lateness import close_breach, is_over
 from engine.handlers.moves import follow
 from engine.handlers.told import told_errors
 from engine.handlers.work import Work, name_of, reason_of, require_active, require_version
-from engine.library import engine_facts
 from engine.model.access import Capacity, may_lead, may_work, stands_in, works_as
 from engine.model.actor import LEADER
 from engine.model.case import Case, Task, TaskState
@@ -30,6 +29,7 @@ from engine.model.media import files_of
 from engine.model.place import place_key
 from engine.model.process import UserTask
 from engine.projections.people import load_actor
+from engine.publishing.definitions import engine_facts
 from engine.store.tables import tasks, units
 
 

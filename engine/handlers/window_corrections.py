@@ -7,9 +7,9 @@ from dataclasses import replace
 from engine.handlers.lateness import close_breach, is_over
 from engine.handlers.window_limits import events_of, open_window
 from engine.handlers.work import Work
-from engine.library import without_versions
 from engine.model.events import MilestoneCorrected, WindowClosed
 from engine.model.place import Place
+from engine.publishing.definitions import without_versions
 from engine.store.tables import breaches
 from engine.time import Point, PointKind, Window, WindowStretch, read_windows
 

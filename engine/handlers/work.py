@@ -12,7 +12,6 @@ from engine.bpmn.runtime import Run
 from engine.bpmn.snapshot import UnknownFormat
 from engine.errors import Broken, Conflict, Invalid, NotFound
 from engine.feel import parse
-from engine.library import Definition, Library, without_versions
 from engine.model.access import Capacity, may_see
 from engine.model.actor import SYSTEM, Actor
 from engine.model.case import Case, CaseState, Task
@@ -24,6 +23,7 @@ from engine.projections.cases import case_from, running_cases
 from engine.projections.people import load_present_actor
 from engine.projections.publications import PUBLISHED, count_published
 from engine.projections.tasks import task_from
+from engine.publishing.definitions import Definition, Library, without_versions
 from engine.store import journal
 from engine.store.rows import Row, Rows
 from engine.store.tables import cases, tasks

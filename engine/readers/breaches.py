@@ -8,7 +8,6 @@ from functools import partial
 
 from sqlalchemy import Connection
 
-from engine.library import Library
 from engine.model.actor import SYSTEM, Actor
 from engine.model.breach import Breach
 from engine.model.case import Case
@@ -22,6 +21,7 @@ from engine.projections.breaches import (
     list_doubted,
 )
 from engine.projections.cases import cases_by_code
+from engine.publishing.definitions import Library
 from engine.readers.damage import unless_damaged
 from engine.readers.ledgers import LedgerReader, LedgerView
 from engine.readers.names import Names

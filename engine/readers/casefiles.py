@@ -12,7 +12,6 @@ from engine.clock import Clock
 from engine.export.case_file import Known, tell
 from engine.export.page import Page
 from engine.export.terms import state_word
-from engine.library import Library
 from engine.model.actor import Actor
 from engine.model.events import TaskCompleted
 from engine.model.publication import Kind
@@ -20,6 +19,7 @@ from engine.model.views import EventView
 from engine.projections.breaches import BreachFilter
 from engine.projections.cases import find_visible
 from engine.projections.people import names_of
+from engine.publishing.definitions import Library
 from engine.readers.accesses import AccessLog
 from engine.readers.bound import Bound, bound_documents
 from engine.readers.breaches import BreachReader

@@ -12,7 +12,6 @@ from sqlalchemy import Connection
 
 from engine.clock import Clock
 from engine.errors import NotFound
-from engine.library import Library
 from engine.model.access import brings_as, may_work, rights_of, stands_in
 from engine.model.actor import SYSTEM, Actor
 from engine.model.case import Case, Task, Wait
@@ -42,6 +41,7 @@ from engine.projections.cases import (
 from engine.projections.incidents import incidents_of
 from engine.projections.tasks import tasks_of
 from engine.projections.waits import waits_of
+from engine.publishing.definitions import Library
 from engine.readers.accesses import AccessLog
 from engine.readers.damage import unless_damaged
 from engine.readers.entries import entries_of

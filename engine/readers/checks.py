@@ -8,24 +8,24 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection
 
-from engine import sandbox, sandboxed, validation
 from engine.clock import Clock
 from engine.errors import Invalid, NotAllowed
-from engine.judging import CAN_BREAK
-from engine.library import Library
 from engine.model.access import may_publish
 from engine.model.actor import SYSTEM, Actor
 from engine.model.problem import Problem
 from engine.model.publication import Document, Kind, overlaid
 from engine.model.verdict import Verdict
-from engine.proving import years_to_prove
+from engine.publishing import sandbox, sandboxed, validation
+from engine.publishing.change import Redline
+from engine.publishing.current import Edition, Standing, read_standing
+from engine.publishing.definitions import Library
+from engine.publishing.judging import CAN_BREAK
+from engine.publishing.proving import years_to_prove
+from engine.publishing.validation import Report
 from engine.readers.law_changes import LawChangeView, read_law_changes
 from engine.readers.moves import MoveView, read_moves
-from engine.redline import Redline
-from engine.standing import Edition, Standing, read_standing
 from engine.store.database import Database
 from engine.time import local_day, read_calendar
-from engine.validation import Report
 
 _OF_LAW = (Kind.PROFILE, Kind.PROCESS)
 

@@ -8,7 +8,6 @@ from sqlalchemy import Connection
 
 from engine.clock import Clock
 from engine.errors import NotAllowed, NotFound
-from engine.library import Library
 from engine.model.access import may_read_proposals
 from engine.model.actor import Actor
 from engine.model.process import UserTask
@@ -17,6 +16,7 @@ from engine.model.text import fold
 from engine.model.views import DefinitionView, LawLine
 from engine.projections import publications
 from engine.projections.cases import count_open
+from engine.publishing.definitions import Library
 from engine.store.database import Database
 from engine.time.zone import local_day
 

@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from engine.library import Calendars, Library, without_versions
 from engine.model.case import Case
+from engine.publishing.definitions import Calendars, Library, without_versions
 from engine.time.decided import Decided
 
 

@@ -24,11 +24,11 @@ from engine.export import (
     write_xes,
 )
 from engine.export.csv import write_lines
-from engine.library import Library
 from engine.model.actor import SYSTEM, Actor
 from engine.model.case import Case
 from engine.model.instant import to_text
 from engine.projections.cases import cases_by_code
+from engine.publishing.definitions import Library
 from engine.readers.accesses import AccessLog
 from engine.readers.damage import unless_damaged
 from engine.readers.estimates import decided_by, estimates_of

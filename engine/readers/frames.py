@@ -10,7 +10,6 @@ from itertools import islice
 from sqlalchemy import Connection
 
 from engine.errors import NotFound
-from engine.library import Library
 from engine.model.actor import Actor
 from engine.model.case import Case, Incident, Task, Wait
 from engine.model.events import Event
@@ -20,6 +19,7 @@ from engine.projections.cases import case_from, find_visible
 from engine.projections.incidents import incident_from
 from engine.projections.tasks import task_from
 from engine.projections.waits import wait_from
+from engine.publishing.definitions import Library
 from engine.readers.accesses import AccessLog
 from engine.readers.cases import days_of
 from engine.readers.entries import Context

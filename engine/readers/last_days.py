@@ -7,9 +7,9 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from engine.library import Calendars, Library, without_versions
 from engine.model.case import Case
 from engine.model.place import WHOLE
+from engine.publishing.definitions import Calendars, Library, without_versions
 from engine.time import LegalTimeError, end_of_case, whole_rests, whole_rule
 
 

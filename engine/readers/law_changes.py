@@ -8,11 +8,11 @@ from datetime import date
 
 from sqlalchemy import Connection, select
 
-from engine import law_change, sandbox
-from engine.law_change import LawChange, PublishedProfile
 from engine.model.actor import SYSTEM, Actor
 from engine.model.publication import Document, Kind
 from engine.projections import publications
+from engine.publishing import law_change, sandbox
+from engine.publishing.law_change import LawChange, PublishedProfile
 from engine.store.tables import cases
 
 

@@ -7,10 +7,10 @@ from datetime import date
 
 from sqlalchemy import Connection
 
-from engine.library import Library
 from engine.model.case import Case
 from engine.model.events import LawChosen
 from engine.model.views import LawView
+from engine.publishing.definitions import Library
 from engine.readers.damage import unless_damaged
 from engine.store import journal
 from engine.time import Law, Laws, local_day

@@ -11,13 +11,13 @@ from sqlalchemy import Connection
 
 from engine.clock import Clock
 from engine.export.csv import write_sheet
-from engine.library import Library, without_versions
 from engine.model.actor import Actor
 from engine.model.case import Case
 from engine.model.events import Event
 from engine.model.process import ClockOwner, UserTask
 from engine.model.views import LawView
 from engine.projections.cases import find_visible
+from engine.publishing.definitions import Library, without_versions
 from engine.readers.accesses import AccessLog
 from engine.readers.laws import law_of
 from engine.readers.names import Names

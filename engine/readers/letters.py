@@ -10,7 +10,6 @@ from sqlalchemy import Connection, Row, bindparam, select
 
 from engine.adapters.mail import Letter
 from engine.i18n import estimate_of, say
-from engine.library import Library
 from engine.model.case import Case
 from engine.model.events import (
     BreachDoubted,
@@ -22,6 +21,7 @@ from engine.model.events import (
 )
 from engine.model.place import place_key
 from engine.projections.cases import find_case
+from engine.publishing.definitions import Library
 from engine.readers.estimates import estimates_of
 from engine.readers.last_days import as_of
 from engine.readers.names import Names

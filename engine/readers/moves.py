@@ -9,10 +9,10 @@ from functools import partial
 
 from sqlalchemy import Connection
 
-from engine.library import Calendars, Definition, Library
 from engine.model.case import Case
 from engine.model.place import WHOLE, place_key
 from engine.projections.cases import listed_case, running_cases
+from engine.publishing.definitions import Calendars, Definition, Library
 from engine.readers.damage import unless_damaged
 from engine.readers.estimates import decided_by
 from engine.store.raw import found_rows

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
 
-from engine.library import Definition, Library
 from engine.model.case import Case
 from engine.model.events import CaseHandedOver, CaseStarted
 from engine.model.process import Node, UserTask, asked_form
 from engine.model.roles import RoleBook
 from engine.projections.publications import count_published
+from engine.publishing.definitions import Definition, Library
 from engine.store import journal
 from engine.time import Window
 from engine.time.decided import Decided

@@ -11,10 +11,10 @@ from sqlalchemy import ColumnElement, Connection, func, literal, select, true, t
 
 from engine.adapters.mail import Letter
 from engine.errors import EngineError, NotAllowed
-from engine.library import Library
 from engine.model.access import may_administer
 from engine.model.actor import SYSTEM, Actor
 from engine.model.notice import NoticeState
+from engine.publishing.definitions import Library
 from engine.readers.filters import require_case
 from engine.readers.letters import ADDRESSED, read_letter
 from engine.store.damage import LONG_AGO, UNREADABLE_AS

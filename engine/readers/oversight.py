@@ -12,7 +12,6 @@ from sqlalchemy import Connection
 from engine.clock import Clock
 from engine.errors import Broken, NotAllowed, NotFound
 from engine.export.csv import write_sheet
-from engine.library import Definition, Library
 from engine.model.actor import Actor
 from engine.model.case import Case
 from engine.model.process import UserTask
@@ -31,6 +30,7 @@ from engine.projections.oversight import (
     list_misdated,
 )
 from engine.projections.people import names_of
+from engine.publishing.definitions import Definition, Library
 from engine.readers.cases import case_line, estimated_line
 from engine.readers.damage import unless_damaged
 from engine.readers.last_days import as_of

@@ -11,7 +11,6 @@ from sqlalchemy import Connection, select
 from engine.adapters.passwords import hash_token, may_be_token
 from engine.clock import Clock
 from engine.errors import NotAllowed, NotFound
-from engine.library import Library
 from engine.model.access import may_administer
 from engine.model.actor import Actor
 from engine.model.instant import CLOCK_SKEW
@@ -27,6 +26,7 @@ from engine.projections.people import (
     load_actor,
     names_of,
 )
+from engine.publishing.definitions import Library
 from engine.readers.logins import LoginCheck
 from engine.store.database import Database
 from engine.store.row_seals import SEALED_TOKENS

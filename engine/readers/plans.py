@@ -9,9 +9,9 @@ from datetime import date, datetime
 from sqlalchemy import Connection
 
 from engine.errors import Invalid
-from engine.library import Definition, Library, not_published, without_versions
 from engine.model.process import Process
 from engine.model.publication import Kind
+from engine.publishing.definitions import Definition, Library, not_published, without_versions
 from engine.readers.suppositions import read_supposed
 from engine.store.database import Database
 from engine.time import Law, LegalTimeError, Plan, Profile, local_day, plan

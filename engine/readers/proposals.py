@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from engine import drafts, sandbox, sandboxed
 from engine.errors import NotAllowed, NotFound
 from engine.model.access import may_read_proposals
 from engine.model.actor import Actor
@@ -17,8 +16,9 @@ from engine.model.publication import Document, Kind, document_name, overlaid, sp
 from engine.model.verdict import Verdict
 from engine.projections.proposals import STREAM, find_proposal, list_proposals
 from engine.projections.publications import find_publication, newest
+from engine.publishing import drafts, sandbox, sandboxed
+from engine.publishing.change import Redline
 from engine.readers.checks import CheckReader
-from engine.redline import Redline
 from engine.store import journal
 from engine.store.database import Database
 from engine.store.texts import read_texts

@@ -11,7 +11,6 @@ from engine.bpmn.drawing import Mark, draw_svg
 from engine.bpmn.told import Told
 from engine.bpmn.xml_input import read_xml
 from engine.errors import NotFound
-from engine.library import Library
 from engine.model.actor import Actor
 from engine.model.case import Case
 from engine.model.events import CommentAdded, Event
@@ -20,6 +19,7 @@ from engine.model.views import CommentView, CorrectableView, FieldView, SectionV
 from engine.projections import publications
 from engine.projections.cases import find_visible
 from engine.projections.people import names_of
+from engine.publishing.definitions import Library
 from engine.readers.accesses import AccessLog
 from engine.readers.cases import fields_of
 from engine.readers.names import Names

@@ -12,8 +12,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from engine.errors import FieldError, Invalid
-from engine.library import Definition
 from engine.model.problem import near_names
+from engine.publishing.definitions import Definition
 
 if TYPE_CHECKING:
     from engine.forms import Form

@@ -11,7 +11,6 @@ from sqlalchemy import Connection
 from engine.clock import Clock
 from engine.errors import NotFound
 from engine.forms import Form
-from engine.library import Library
 from engine.model.access import comments_as, stands_in
 from engine.model.actor import Actor
 from engine.model.case import Case, Task
@@ -20,6 +19,7 @@ from engine.model.views import TaskPage, TaskView
 from engine.projections.cases import cases_by_code, find_visible
 from engine.projections.publications import count_published
 from engine.projections.tasks import TaskFilter, TaskPlace, count_tasks, find_task, worklist
+from engine.publishing.definitions import Library
 from engine.readers.cases import fields_of, listed_task, view_task
 from engine.readers.damage import unless_damaged
 from engine.readers.filters import require_step, require_units, require_user

@@ -11,7 +11,6 @@ from sqlalchemy import ColumnElement, Connection
 from engine.handlers.calendar_moves import AFRESH, RECOUNT
 from engine.handlers.deadlines import armed_places, fires_at
 from engine.handlers.work import Work
-from engine.library import Library
 from engine.model.act import FORECAST
 from engine.model.actor import SYSTEM
 from engine.model.case import Case
@@ -20,6 +19,7 @@ from engine.model.publication import Kind
 from engine.projections import apply
 from engine.projections.cases import case_from
 from engine.projections.publications import newest
+from engine.publishing.definitions import Library
 from engine.store.claims import LEASE
 from engine.store.deadline_queue import WAIT_OF_KILLERS
 from engine.store.raw import stored_rows

@@ -9,7 +9,7 @@ import pytest
 
 from engine.feel import parse
 from engine.model.publication import Document, Kind
-from engine.validation import validate
+from engine.publishing.validation import validate
 from tests.bpmn.drawings import END, START, diagram, flow, flows, gateway, task
 from tests.bpmn.test_validation import GOOD, LABEL, PROFILE, form
 

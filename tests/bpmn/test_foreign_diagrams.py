@@ -10,7 +10,7 @@ from engine.bpmn.layout import lay_out
 from engine.bpmn.xml_input import Refused, read_xml
 from engine.model.process import Process
 from engine.model.publication import Document, Kind
-from engine.validation import validate
+from engine.publishing.validation import validate
 from tests.bpmn.drawings import (
     CATALOG,
     END,

@@ -6,7 +6,7 @@ import pytest
 
 from engine.bpmn.foreign import NOT_KEPT, WITHOUT_EFFECT, notes_on
 from engine.model.publication import Document, Kind
-from engine.validation import validate
+from engine.publishing.validation import validate
 from tests.bpmn.drawings import END, START, diagram, flows, problems_of, shipped, task
 from tests.bpmn.good_diagrams import GOOD
 

@@ -19,7 +19,7 @@ from engine.forms import read_form
 from engine.model.problem import Problem
 from engine.model.publication import Document, Kind
 from engine.model.roles import read_roles
-from engine.validation import validate
+from engine.publishing.validation import validate
 from tests.bpmn.drawings import (
     END,
     ROOT,

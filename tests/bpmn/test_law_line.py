@@ -7,11 +7,11 @@ from datetime import date
 
 import pytest
 
-from engine.law_line import laws_ahead
 from engine.model.problem import Problem
 from engine.model.publication import Document, Kind
+from engine.publishing.law_line import laws_ahead
+from engine.publishing.validation import validate
 from engine.time import read_profile
-from engine.validation import validate
 from tests.bpmn.drawings import END, START, diagram, flows, milestone, task
 from tests.bpmn.test_validation import PROFILE, VALID, documents
 

@@ -9,7 +9,7 @@ import pytest
 from engine.bpmn.vocabulary import ATTRIBUTES, REFUSED
 from engine.bpmn.xml_input import Refused
 from engine.model.problem import Problem
-from engine.validation import validate
+from engine.publishing.validation import validate
 from tests.bpmn.drawings import ROOT, diagram, end, problems_of, shipped
 from tests.bpmn.good_diagrams import GOOD
 from tests.bpmn.rule_ids import rule_ids

@@ -6,10 +6,10 @@ from datetime import date
 
 import pytest
 
-from engine import sandboxed
 from engine.model.problem import Problem
 from engine.model.publication import Document, Kind
-from engine.validation import validate
+from engine.publishing import sandboxed
+from engine.publishing.validation import validate
 from tests.bpmn.drawings import (
     END,
     START,

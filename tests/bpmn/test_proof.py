@@ -10,7 +10,7 @@ import pytest
 
 from engine.bpmn.proof import Proof, prove
 from engine.model.process import ClockOwner, Milestone
-from engine.proving import Shelf, read_shelf
+from engine.publishing.proving import Shelf, read_shelf
 from engine.time import (
     VIETNAM,
     Label,

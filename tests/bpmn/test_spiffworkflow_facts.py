@@ -507,7 +507,8 @@ def test_an_error_event_sub_process_runs_when_the_case_starts() -> None:
 
 
 def test_an_event_sub_process_changes_the_shared_spec() -> None:
-    """``engine.library`` shares specs among cases and threads, which is right without them."""
+    """``engine.publishing.definitions`` shares specs among cases and threads, which is right
+    without them."""
     spec, inner = parsed(*ONE_STEP, event_sub(MESSAGE))
     workflow = BpmnWorkflow(spec, inner)
     workflow.do_engine_steps()

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 
 from engine import Document, Kind
-from engine.proving import Shelf, read_shelf
+from engine.publishing.proving import Shelf, read_shelf
 from engine.time import plan
 from tests.bpmn.drawings import shipped
 

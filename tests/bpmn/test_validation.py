@@ -7,9 +7,9 @@ from datetime import date
 
 import pytest
 
-from engine import validation
 from engine.model.publication import Document, Kind
-from engine.validation import validate
+from engine.publishing import validation
+from engine.publishing.validation import validate
 from tests.bpmn.drawings import (
     END,
     ROOT,

@@ -11,7 +11,7 @@ import pytest
 from engine.bpmn.proof.verdict import WindowVerdict
 from engine.bpmn.proof.windows import prove_windows
 from engine.cli.documents import read_beside
-from engine.proving import Shelf, read_shelf
+from engine.publishing.proving import Shelf, read_shelf
 from engine.time import parse_limit
 from tests.kit import ROOT
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from engine.validation import validate
+from engine.publishing.validation import validate
 from tests.bpmn.test_validation import PROFILE, documents
 
 WINDOW = """

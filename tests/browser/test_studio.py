@@ -7,7 +7,8 @@ from typing import NoReturn
 import pytest
 from playwright.sync_api import Page, expect
 
-from engine import Document, Kind, Unavailable, commands, sandboxed
+from engine import Document, Kind, Unavailable, commands
+from engine.publishing import sandboxed
 from tests.browser.conftest import Site
 from tests.kit import APPROVER, DESIGNER, shipped
 

@@ -15,7 +15,7 @@ import pytest
 from alembic.script import ScriptDirectory
 
 from engine.cli import group
-from engine.library import Library
+from engine.publishing.definitions import Library
 from engine.store.migration import _config
 from engine.store.revision import newest_revision
 from tests.kit import ROOT, Installation

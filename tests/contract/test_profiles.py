@@ -10,7 +10,7 @@ from itertools import product
 import pytest
 
 from engine import Document, Invalid, Kind, NotFound, commands
-from engine.proving import read_shelf
+from engine.publishing.proving import read_shelf
 from engine.time import Unit, parse_limit, plan
 from tests.kit import DESK, INSTALLER, LEADER, Installation, shipped
 

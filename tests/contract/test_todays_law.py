@@ -11,7 +11,7 @@ import pytest
 
 from engine import Document, Invalid, Kind, commands
 from engine.model.process import ClockOwner, UserTask
-from engine.proving import Shelf, read_shelf
+from engine.publishing.proving import Shelf, read_shelf
 from tests.kit import DESK, INSTALLER, Installation, shipped
 
 MV = "mv_own_substation"

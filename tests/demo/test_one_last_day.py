@@ -25,7 +25,7 @@ from engine.model.case import CaseState
 from engine.model.publication import Kind, overlaid
 from engine.model.views import BreachView
 from engine.projections.cases import CaseFilter
-from engine.proving import Shelf, read_shelf
+from engine.publishing.proving import Shelf, read_shelf
 from engine.time import local_day, read_calendar
 from engine.time.zone import at_local
 from engine.workers.deadlines import fire_due

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from engine import sandbox, sandboxed_files
 from engine.errors import Invalid
 from engine.inspection import Removed, inspect_file, preview_of
+from engine.publishing import sandbox, sandboxed_files
 from tests.files.papers import (
     drawing,
     exif,

@@ -13,7 +13,7 @@ import pytest
 
 from engine import SYSTEM
 from engine.export import language_of, write_pnml
-from engine.proving import read_shelf
+from engine.publishing.proving import read_shelf
 from engine.readers.exports import ExportFilter
 from tests.contract.test_ledgers import long_story
 from tests.contract.test_reexecution import (

@@ -18,7 +18,7 @@ from engine.bpmn.parser import parse_bpmn
 from engine.bpmn.xml_input import read_xml
 from engine.export import language_of
 from engine.model.process import Process
-from engine.proving import read_shelf
+from engine.publishing.proving import read_shelf
 from engine.readers.exports import ExportFilter
 from engine.rebuilding import Rebuilt
 from engine.time import VIETNAM

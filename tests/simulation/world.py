@@ -12,7 +12,6 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from engine import SYSTEM, Config, EngineError, NotAllowed, Receipt, Task, commands
-from engine.library import Definition
 from engine.model.breach import Breach
 from engine.model.case import Case, Incident, Wait
 from engine.model.events import CaseHandedOver, CaseStarted, Event
@@ -22,6 +21,7 @@ from engine.projections.cases import case_from, find_visible
 from engine.projections.incidents import incidents_of
 from engine.projections.tasks import tasks_of
 from engine.projections.waits import waits_of
+from engine.publishing.definitions import Definition
 from engine.readers.last_days import as_of
 from engine.store import journal
 from engine.store.tables import cases, deadlines

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from engine import sandbox_server
 from engine.model.publication import Document, Kind
-from engine.reading import each_read
-from engine.sandbox_protocol import name_of
+from engine.publishing.current_document import each_read
+from engine.publishing.sandbox_protocol import name_of
 
 
 def echo(document: Document) -> Document:

@@ -9,8 +9,8 @@ import pytest
 
 from engine import Document, Kind
 from engine.model.problem import Problem
-from engine.proving import years_to_prove
-from engine.validation import validate
+from engine.publishing.proving import years_to_prove
+from engine.publishing.validation import validate
 from tests.bpmn.good_diagrams import GOOD
 from tests.bpmn.rules import BROKEN
 from tests.kit import AUDITOR, DESIGNER, DESK, Installation, shipped

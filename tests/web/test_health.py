@@ -11,7 +11,8 @@ from types import SimpleNamespace
 import pytest
 from sqlalchemy import text
 
-from engine import Worker, sandbox
+from engine import Worker
+from engine.publishing import sandbox
 from tests.kit import ADMIN, DESK
 from tests.web.conftest import Api
 

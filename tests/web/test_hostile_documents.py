@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from engine import sandbox
+from engine.publishing import sandbox
 from tests.kit import DESIGNER, shipped
 from tests.web.conftest import Api
 

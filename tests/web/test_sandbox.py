@@ -21,10 +21,17 @@ from threading import BoundedSemaphore
 
 import pytest
 
-from engine import Unavailable, sandbox, sandboxed, validation
+from engine import Unavailable
 from engine.errors import Invalid
-from engine.redline import Sort
-from engine.sandbox_protocol import Answer, Refusal, read_outcome, write_order, write_outcome
+from engine.publishing import sandbox, sandboxed, validation
+from engine.publishing.change import Sort
+from engine.publishing.sandbox_protocol import (
+    Answer,
+    Refusal,
+    read_outcome,
+    write_order,
+    write_outcome,
+)
 from tests.kit import DESIGNER, shipped
 from tests.web import odd_readers
 from tests.web.conftest import Api
@@ -332,7 +339,7 @@ def test_what_happened_is_logged_with_the_number_of_the_request(
     read_by(odd_readers.be_killed)
     refused = api.post("/checks", {"documents": [PLAIN_ROLES]}, DESIGNER)
     number = refused.json["instance"].removeprefix("urn:uuid:")
-    lines = [line for line in written.lines if "engine.sandbox" in line]
+    lines = [line for line in written.lines if "engine.publishing.sandbox" in line]
     assert any("SIGKILL" in line for line in lines)
     assert all(number in line for line in lines)
 

@@ -24,7 +24,7 @@ from engine.errors import Invalid, Unavailable
 from engine.model.problem import Problem
 from engine.model.publication import Document, document_name
 from engine.model.sentence import Sentence, sentence
-from engine.sandbox_protocol import (
+from engine.publishing.sandbox_protocol import (
     BEGUN,
     Answer,
     Ending,

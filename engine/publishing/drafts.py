@@ -1,6 +1,7 @@
 """What is read out of drafts and written into them: functions of plain values, for the sandbox.
 
-``engine.drafting`` and the handlers call them there, never in the process that serves people.
+``engine.publishing.editing`` and the handlers call them there, never in the process that serves
+people.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from engine.bpmn.xml_input import Refused, read_xml
 from engine.errors import Invalid
 from engine.model.problem import Problem
 from engine.model.publication import Document, Kind, document_name
-from engine.reading import each_read, now_reading
+from engine.publishing.current_document import each_read, now_reading
 from engine.time import LegalTimeError
 from engine.time.calendar import OverlayDay
 from engine.time.calendar_text import write_days, write_decided

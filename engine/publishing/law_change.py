@@ -12,7 +12,7 @@ from engine.bpmn.proof import Milestoneless
 from engine.model.process import Process
 from engine.model.publication import Document, Kind
 from engine.model.verdict import Verdict
-from engine.proving import Shelf, read_shelf, verdict_of
+from engine.publishing.proving import Shelf, read_shelf, verdict_of
 from engine.time import Law, Laws, LegalTimeError, Rule, read_profile
 
 _DAY = timedelta(days=1)

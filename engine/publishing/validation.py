@@ -30,8 +30,6 @@ from engine.bpmn.spec import make_specs
 from engine.bpmn.xml_input import Refused
 from engine.feel import Expression
 from engine.forms import Form, domains, read_dictionary, read_form
-from engine.judging import Judging
-from engine.law_line import check_line, gaps
 from engine.model.actor import SYSTEM_ROLES
 from engine.model.causes import read_causes
 from engine.model.hidden import hidden_in
@@ -43,8 +41,10 @@ from engine.model.scenario import read_example
 from engine.model.sentence import sentence
 from engine.model.toml import read_toml
 from engine.model.verdict import Verdict
-from engine.proving import Shelf
-from engine.reading import each_read
+from engine.publishing.current_document import each_read
+from engine.publishing.judging import Judging
+from engine.publishing.law_line import check_line, gaps
+from engine.publishing.proving import Shelf
 from engine.time import LegalTimeError, Profile, WorkingCalendar, read_calendar, read_profile
 
 T = TypeVar("T")

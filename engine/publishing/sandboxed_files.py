@@ -6,9 +6,9 @@ from collections.abc import Callable
 from threading import BoundedSemaphore
 from typing import ParamSpec, TypeVar
 
-from engine import sandbox
 from engine.errors import Invalid
 from engine.inspection import Inspected, inspection
+from engine.publishing import sandbox
 
 P = ParamSpec("P")
 T = TypeVar("T")

@@ -12,18 +12,18 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from engine import drafts, sandbox
 from engine.bpmn.drawing import Mark
-from engine.drafts import Picture
 from engine.errors import Invalid
 from engine.forms import read_dictionary, read_form
 from engine.forms.editing import FormTable, table_of, with_table
 from engine.model.instant import read_day
 from engine.model.publication import MAX_DOCUMENT, Document, Kind
 from engine.model.views import FieldView
+from engine.publishing import drafts, sandbox
+from engine.publishing.change import Redline, Sort
+from engine.publishing.diff_tables import read_values
+from engine.publishing.drafts import Picture
 from engine.readers.cases import fields_of
-from engine.redline import Redline, Sort
-from engine.redline.table import read_values
 from engine.time import LegalTimeError, read_calendar
 from engine.time.calendar import OverlayDay
 from engine.time.calendar_text import days_in, decided_in

@@ -9,8 +9,8 @@ from typing import Any
 from engine.bpmn.clauses import clauses_of_diagram
 from engine.model.clause import Clause, Page
 from engine.model.publication import Document, Kind
-from engine.redline.edit import Edit, Redline, Sort
-from engine.redline.table import clauses_of_table, read_values
+from engine.publishing.change import Edit, Redline, Sort
+from engine.publishing.diff_tables import clauses_of_table, read_values
 
 Limits = Mapping[str, Mapping[str, str]]
 _NOTHING = Clause("", {})

@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from functools import lru_cache
 
-from engine import redline, sandbox, validation
 from engine.model.publication import Document
-from engine.redline import Redline
-from engine.validation import Report
+from engine.publishing import sandbox, validation
+from engine.publishing.change import Redline
+from engine.publishing.diff import redline, whole_texts
+from engine.publishing.validation import Report
 
 _KEPT = 8
 
@@ -49,7 +50,7 @@ def _validated(
 
 
 def compare(before: Iterable[Document], after: Iterable[Document]) -> Redline:
-    """What ``redline.redline`` finds; documents that take more than reading may take are told apart
+    """What ``redline`` finds; documents that take more than reading may take are told apart
     as whole texts.
 
     Raises:
@@ -57,6 +58,6 @@ def compare(before: Iterable[Document], after: Iterable[Document]) -> Redline:
     """
     old, new = tuple(before), tuple(after)
     try:
-        return sandbox.run(redline.redline, old, new)
+        return sandbox.run(redline, old, new)
     except sandbox.TooMuch:
-        return redline.whole_texts(old, new)
+        return whole_texts(old, new)

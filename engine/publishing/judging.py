@@ -8,14 +8,14 @@ from dataclasses import replace
 from datetime import date
 
 from engine.bpmn.proof import Milestoneless, Proof
-from engine.law_line import LawAhead, laws_ahead
 from engine.model.problem import Problem
 from engine.model.process import Process
 from engine.model.publication import Kind, document_name
 from engine.model.sentence import sentence
 from engine.model.verdict import Verdict
-from engine.proving import Shelf, verdict_of
-from engine.reading import now_reading
+from engine.publishing.current_document import now_reading
+from engine.publishing.law_line import LawAhead, laws_ahead
+from engine.publishing.proving import Shelf, verdict_of
 from engine.time import LegalTimeError
 
 CAN_BREAK = "limit-can-be-broken"

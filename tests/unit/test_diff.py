@@ -8,7 +8,8 @@ import pytest
 
 from engine.bpmn.document import REFERENCES
 from engine.model.publication import Document, Kind
-from engine.redline import Edit, Redline, Sort, redline
+from engine.publishing.change import Edit, Redline, Sort
+from engine.publishing.diff import redline
 from tests.kit import shipped
 
 MV = (Kind.PROCESS, "mv_own_substation")
