@@ -63,11 +63,11 @@ if TYPE_CHECKING:
 
     from engine.adapters.mail import Letter, Post
     from engine.adapters.passwords import hash_password
-    from engine.execution import carry_out
     from engine.folding import Progress
+    from engine.handlers.context import Digits, HashPassword, Work
+    from engine.handlers.dispatch import carry_out
     from engine.handlers.people import require_admin
     from engine.handlers.publishing import require_designer
-    from engine.handlers.work import Digits, HashPassword, Work
     from engine.health import Part
     from engine.inspection import Removed
     from engine.model.commands import Command
@@ -83,10 +83,10 @@ if TYPE_CHECKING:
     from engine.verification import CaseCheck, Finding, Keys, Tally, Whole, verify, verify_case
 else:
     hash_password = lazy_callable("engine.adapters.passwords", "hash_password")
-    carry_out = lazy_callable("engine.execution", "carry_out")
+    carry_out = lazy_callable("engine.handlers.dispatch", "carry_out")
     require_admin = lazy_callable("engine.handlers.people", "require_admin")
     require_designer = lazy_callable("engine.handlers.publishing", "require_designer")
-    Work = lazy_callable("engine.handlers.work", "Work")
+    Work = lazy_callable("engine.handlers.context", "Work")
     Letter = lazy_callable("engine.adapters.mail", "Letter")
     has_secret = lazy_callable("engine.preparation", "has_secret")
     is_read_before = lazy_callable("engine.preparation", "is_read_before")

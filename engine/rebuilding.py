@@ -26,8 +26,8 @@ from engine.errors import Broken
 from engine.evidence import Seals
 from engine.folding import Fold, Progress
 from engine.handlers.calendar_moves import plan_afresh
+from engine.handlers.context import Work
 from engine.handlers.deadlines import arm_afresh
-from engine.handlers.work import Work
 from engine.model.actor import SYSTEM
 from engine.model.case import OPEN_TASKS
 from engine.model.notice import NoticeState

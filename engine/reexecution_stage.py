@@ -11,8 +11,8 @@ from itertools import takewhile, zip_longest
 from sqlalchemy import Connection, delete, insert, select
 
 from engine.errors import Broken, EngineError, Invalid
-from engine.execution import carry_out
-from engine.handlers.work import Work
+from engine.handlers.context import Work
+from engine.handlers.dispatch import carry_out
 from engine.model.act import Act
 from engine.model.actor import SYSTEM, Actor
 from engine.model.commands import Command, CountAnew

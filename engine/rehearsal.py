@@ -16,9 +16,9 @@ from engine.bpmn.parser import parse_bpmn
 from engine.bpmn.xml_input import read_xml
 from engine.clock import FixedClock
 from engine.errors import Invalid
-from engine.execution import carry_out
+from engine.handlers.context import Work
+from engine.handlers.dispatch import carry_out
 from engine.handlers.publishing import keep_content
-from engine.handlers.work import Work
 from engine.model import commands
 from engine.model.actor import SYSTEM, Actor
 from engine.model.case import Case

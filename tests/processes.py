@@ -15,7 +15,7 @@ _CONTEXT.set_forkserver_preload(
         "engine.app",
         "engine.bpmn.parser",
         "engine.bpmn.spec",
-        "engine.execution",
+        "engine.handlers.dispatch",
         "engine.forms",
         "engine.publishing.definitions",
         "engine.time",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from engine.handlers.context import Work
 from engine.handlers.doubts import doubt_breaches
-from engine.handlers.work import Work
 from engine.model.act import CALENDAR
 from engine.model.case import Case, CaseState
 from engine.model.events import DeadlineMoved

@@ -7,11 +7,11 @@ from dataclasses import replace
 from datetime import datetime
 
 from engine.errors import Conflict
+from engine.handlers.context import Work
 from engine.handlers.doubts import doubt_breaches
 from engine.handlers.lateness import close_breach, is_over, require_use_of_cause
 from engine.handlers.recipients import people_at
 from engine.handlers.windows import keep_windows
-from engine.handlers.work import Work
 from engine.model.case import Case, CaseState
 from engine.model.code import is_code
 from engine.model.events import (

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 
 from engine.bpmn.told import Path
 from engine.errors import Conflict, FieldError, Invalid, NotAllowed
+from engine.handlers.context import Work, reason_of, require_active, require_version
 from engine.handlers.milestones import correct_milestones, told_span
 from engine.handlers.told import read_told
-from engine.handlers.work import Work, reason_of, require_active, require_version
 from engine.model.access import steers_as
 from engine.model.case import Case, CaseState
 from engine.model.commands import CorrectFacts

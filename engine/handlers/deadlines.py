@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 from engine.errors import NotAllowed
 from engine.handlers.calendar_moves import AFRESH, RECOUNT, count_case
 from engine.handlers.clocks import keep_forecast
+from engine.handlers.context import Work
 from engine.handlers.lateness import days_late, record_breach, whole_limit_text
 from engine.handlers.moves import follow
 from engine.handlers.recipients import people_at
-from engine.handlers.work import Work
 from engine.model.act import FORECAST
 from engine.model.actor import SYSTEM
 from engine.model.case import Case, CaseState

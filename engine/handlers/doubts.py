@@ -6,9 +6,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
+from engine.handlers.context import Work
 from engine.handlers.recipients import people_who_may_ask
 from engine.handlers.window_limits import events_of
-from engine.handlers.work import Work
 from engine.model.case import Case
 from engine.model.events import BreachDoubted, DeadlineBreached, Event
 from engine.model.misdated import misdated

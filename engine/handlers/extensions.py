@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 from engine.errors import Conflict, Invalid, NotAllowed, NotFound
 from engine.handlers.clocks import end_of_whole
+from engine.handlers.context import Work, name_of, reason_of, require_active, require_version
 from engine.handlers.window_limits import end_of_window, running_window
-from engine.handlers.work import Work, name_of, reason_of, require_active, require_version
 from engine.model.access import may_lead
 from engine.model.actor import LEADER
 from engine.model.case import Case

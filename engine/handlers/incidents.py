@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from engine.errors import NotAllowed, NotFound
+from engine.handlers.context import Work, reason_of, require_active
 from engine.handlers.corrections import checked_facts
 from engine.handlers.moves import follow
-from engine.handlers.work import Work, reason_of, require_active
 from engine.model.access import may_lead
 from engine.model.actor import LEADER
 from engine.model.commands import RetryIncident

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from engine.errors import Invalid
-from engine.handlers.work import Work
+from engine.handlers.context import Work
 from engine.model.case import Case
 from engine.model.events import BreachClosed, DeadlineBreached
 from engine.model.place import Place

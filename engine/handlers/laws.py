@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from engine.errors import Conflict, EngineError, Invalid, NotAllowed
-from engine.handlers.work import Work, reason_of
+from engine.handlers.context import Work, reason_of
 from engine.model.access import may_choose_law
 from engine.model.actor import LEADER
 from engine.model.case import Case

@@ -8,10 +8,10 @@ from datetime import datetime
 
 from engine.bpmn.told import Path, instants_of
 from engine.handlers.clocks import end_of_whole
+from engine.handlers.context import Work
 from engine.handlers.lateness import close_breach, is_over
 from engine.handlers.moves import instant_of, require_within, whole_due_from
 from engine.handlers.told import Span, follows_valid, span_of, step_before
-from engine.handlers.work import Work
 from engine.model.case import Case
 from engine.model.events import DeadlineMoved, Event, MilestoneCorrected, MilestoneReached
 from engine.model.place import Place

@@ -11,9 +11,9 @@ from engine.bpmn.told import instants_of
 from engine.errors import Conflict, Invalid
 from engine.feel import FeelError, parse
 from engine.handlers.clocks import end_of_whole
+from engine.handlers.context import Work
 from engine.handlers.laws import law_of_the_other
 from engine.handlers.told import Span, span_of
-from engine.handlers.work import Work
 from engine.model.case import Case
 from engine.model.events import (
     CaseCompleted,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.handlers.work import Work
+from engine.handlers.context import Work
 from engine.projections.notices import notice_id
 from engine.store.jobs import Job
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from engine.adapters.passwords import hash_token, make_token
 from engine.errors import Conflict, Invalid, NotAllowed, NotFound
-from engine.handlers.work import Work
+from engine.handlers.context import Work
 from engine.model.access import may_administer
 from engine.model.actor import ADMIN, SYSTEM_ROLES, Actor
 from engine.model.commands import (

@@ -9,8 +9,8 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from engine.errors import Conflict, Invalid, NotAllowed
+from engine.handlers.context import Work, reason_of
 from engine.handlers.recounts import begin_recount
-from engine.handlers.work import Work, reason_of
 from engine.model.access import may_publish
 from engine.model.actor import SYSTEM, Actor
 from engine.model.commands import Publish

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from sqlalchemy import Row, and_, bindparam, select
 
-from engine.handlers.work import Work
+from engine.handlers.context import Work
 from engine.model.actor import DESK, LEADER
 from engine.model.case import Case
 from engine.store.tables import memberships, tasks, units, users

@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 
 from engine.errors import NotAllowed
 from engine.handlers.calendar_moves import count_by_itself, count_case
-from engine.handlers.work import Work
+from engine.handlers.context import Work
 from engine.model.actor import SYSTEM
 from engine.model.commands import CountAnew, PassOver
 from engine.projections.cases import running_codes

@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from sqlalchemy import select, update
 
 from engine.errors import NotFound
+from engine.handlers.context import Work
 from engine.handlers.notices import SEND
 from engine.handlers.people import require_admin
-from engine.handlers.work import Work
 from engine.model.actor import ADMIN, LEADER
 from engine.model.commands import RetryDeadlines, RetryJobs, SendNotices
 from engine.model.events import RetryOrdered

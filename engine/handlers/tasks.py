@@ -9,11 +9,11 @@ from sqlalchemy import select
 
 from engine.errors import Conflict, Invalid, NotAllowed
 from engine.forms import Answer, Form
+from engine.handlers.context import Work, name_of, reason_of, require_active, require_version
 from engine.handlers.deadlines import fire_passed_timers
 from engine.handlers.lateness import close_breach, is_over
 from engine.handlers.moves import follow
 from engine.handlers.told import told_errors
-from engine.handlers.work import Work, name_of, reason_of, require_active, require_version
 from engine.model.access import Capacity, may_lead, may_work, stands_in, works_as
 from engine.model.actor import LEADER
 from engine.model.case import Case, Task, TaskState

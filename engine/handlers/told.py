@@ -11,7 +11,7 @@ from enum import StrEnum
 from engine.bpmn.told import Path, Told
 from engine.errors import FieldError
 from engine.feel.dates import read_date, read_moment
-from engine.handlers.work import Work
+from engine.handlers.context import Work
 from engine.model.case import Case, TaskState
 from engine.model.instant import CLOCK_SKEW
 from engine.model.process import Milestone

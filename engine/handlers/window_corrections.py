@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from engine.handlers.context import Work
 from engine.handlers.lateness import close_breach, is_over
 from engine.handlers.window_limits import events_of, open_window
-from engine.handlers.work import Work
 from engine.model.events import MilestoneCorrected, WindowClosed
 from engine.model.place import Place
 from engine.publishing.definitions import without_versions

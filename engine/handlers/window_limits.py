@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from engine.errors import Conflict
-from engine.handlers.work import Work
+from engine.handlers.context import Work
 from engine.model.case import Case
 from engine.model.events import CaseHandedOver, CaseStarted, Event, WindowOpened
 from engine.model.instant import to_text

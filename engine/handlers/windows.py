@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from engine.handlers.context import Work
 from engine.handlers.lateness import close_breach, is_over
 from engine.handlers.window_corrections import correct_windows
 from engine.handlers.window_limits import (
@@ -17,7 +18,6 @@ from engine.handlers.window_limits import (
     open_window,
     running_window,
 )
-from engine.handlers.work import Work
 from engine.model.case import Case
 from engine.model.events import (
     CaseHandedOver,

@@ -6,10 +6,10 @@ the functions here (docs/decisions/0017 says why, and where):
 
     if TYPE_CHECKING:
         import psycopg
-        from engine.execution import carry_out
+        from engine.handlers.dispatch import carry_out
     else:
         psycopg = lazy_module("psycopg")
-        carry_out = lazy_callable("engine.execution", "carry_out")
+        carry_out = lazy_callable("engine.handlers.dispatch", "carry_out")
 
 ``import_module`` takes the import lock of the module, so threads never see half of one; what it has
 returned once is whole, and kept.

@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Connection
 
 from engine.handlers.calendar_moves import AFRESH, RECOUNT
+from engine.handlers.context import Work
 from engine.handlers.deadlines import armed_places, fires_at
-from engine.handlers.work import Work
 from engine.model.act import FORECAST
 from engine.model.actor import SYSTEM
 from engine.model.case import Case

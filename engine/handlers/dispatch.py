@@ -21,8 +21,8 @@ from engine.handlers import (
     tasks,
 )
 from engine.handlers.clocks import keep_clocks
+from engine.handlers.context import Work
 from engine.handlers.notices import post_notices
-from engine.handlers.work import Work
 from engine.model import commands
 from engine.model.commands import Command
 
