@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from engine.adapters.virus_scanner import Scanner, open_scanner
     from engine.health import Health
     from engine.notary import Notary
-    from engine.outbox import Outbox
+    from engine.notices.outbox import Outbox
+    from engine.notices.reader import NoticeReader
     from engine.packing import Packer
     from engine.readers.breaches import BreachReader
     from engine.readers.casefiles import CaseFileReader
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
     from engine.readers.exports import Exporter
     from engine.readers.frames import FrameReader
     from engine.readers.ledgers import LedgerReader
-    from engine.readers.notices import NoticeReader
     from engine.readers.oversight import OversightReader
     from engine.readers.plans import PlanReader
     from engine.readers.proposals import ProposalReader
@@ -52,7 +52,7 @@ else:
     Health = lazy_callable("engine.health", "Health")
     open_post = lazy_callable("engine.adapters.mail", "open_post")
     Notary = lazy_callable("engine.notary", "Notary")
-    Outbox = lazy_callable("engine.outbox", "Outbox")
+    Outbox = lazy_callable("engine.notices.outbox", "Outbox")
     Packer = lazy_callable("engine.packing", "Packer")
     BreachReader = lazy_callable("engine.readers.breaches", "BreachReader")
     CaseFileReader = lazy_callable("engine.readers.casefiles", "CaseFileReader")
@@ -62,7 +62,7 @@ else:
     Exporter = lazy_callable("engine.readers.exports", "Exporter")
     FrameReader = lazy_callable("engine.readers.frames", "FrameReader")
     LedgerReader = lazy_callable("engine.readers.ledgers", "LedgerReader")
-    NoticeReader = lazy_callable("engine.readers.notices", "NoticeReader")
+    NoticeReader = lazy_callable("engine.notices.reader", "NoticeReader")
     OversightReader = lazy_callable("engine.readers.oversight", "OversightReader")
     PlanReader = lazy_callable("engine.readers.plans", "PlanReader")
     ProposalReader = lazy_callable("engine.readers.proposals", "ProposalReader")

@@ -40,6 +40,7 @@ from engine.model.publication import Document, Kind, Publication, overlaid
 from engine.model.scenario import Deed, Example, Line, Script, script_from
 from engine.model.sentence import Said, Sentence
 from engine.model.verdict import Verdict
+from engine.notices.reader import NOT_SENT, NoticePlace, NoticeStatus
 from engine.projections.breaches import BreachFilter, BreachPlace, BreachState
 from engine.projections.cases import CaseFilter
 from engine.projections.people import Colleague, Unit
@@ -72,7 +73,6 @@ from engine.readers.checks import CheckView, JudgedView
 from engine.readers.frames import FrameView
 from engine.readers.law_changes import LawChangeView
 from engine.readers.ledgers import LedgerView
-from engine.readers.notices import NOT_SENT, NoticePlace, NoticeStatus
 from engine.readers.oversight import IndexRow, Oversight, StepLoad, YearIndex
 from engine.readers.proposals import ComparisonView, ProposalView
 from engine.rehearsal import Rehearsal, ending_of

@@ -136,7 +136,7 @@ class StderrHandler(logging.Handler):
 
 class TextFormatter(logging.Formatter):
     """Instant in UTC, level, logger, request, message, error: ``2026-11-28T02:00:00.000Z WARNING
-    engine.outbox ...``."""
+    engine.notices.outbox ...``."""
 
     def __init__(self, secrets: Sequence[str] = ()) -> None:
         super().__init__()

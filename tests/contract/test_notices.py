@@ -32,7 +32,7 @@ from engine.adapters.mail import (
 )
 from engine.evidence import read_line, read_note, split_notes
 from engine.model.notice import NoticeState
-from engine.outbox import TRIED_FOR
+from engine.notices.outbox import TRIED_FOR
 from engine.store.jobs import MOST_ATTEMPTS, back_off
 from engine.workers.jobs import MOST_TRIES_OF_A_LETTER, work_off
 from tests.contract.tampering import disarm, rehash

@@ -15,7 +15,7 @@ from engine import SYSTEM, CaseFilter, Document, Kind, commands
 from engine.cli import main
 from engine.model.instant import to_instant
 from engine.model.verdict import verdict_from
-from engine.readers.letters import read_letter
+from engine.notices.letters import read_letter
 from engine.store.tables import notices
 from engine.time.calendar_source import read_calendar
 from engine.time.calendar_text import write_decided, write_year

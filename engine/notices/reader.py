@@ -14,9 +14,9 @@ from engine.errors import EngineError, NotAllowed
 from engine.model.access import may_administer
 from engine.model.actor import SYSTEM, Actor
 from engine.model.notice import NoticeState
+from engine.notices.letters import ADDRESSED, read_letter
 from engine.publishing.definitions import Library
 from engine.readers.filters import require_case
-from engine.readers.letters import ADDRESSED, read_letter
 from engine.store.damage import LONG_AGO, UNREADABLE_AS
 from engine.store.database import Database
 from engine.store.failure import failure_of

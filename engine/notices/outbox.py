@@ -26,8 +26,8 @@ from engine.adapters.mail import (
 from engine.clock import Clock
 from engine.handlers.notices import SEND
 from engine.model.notice import NoticeState
+from engine.notices.letters import read_letter
 from engine.publishing.definitions import Library
-from engine.readers.letters import read_letter
 from engine.store.database import Database
 from engine.store.jobs import Job, Jobs
 from engine.store.tables import notices
