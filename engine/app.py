@@ -71,7 +71,6 @@ if TYPE_CHECKING:
     from engine.health import Part
     from engine.inspection import Removed
     from engine.model.commands import Command
-    from engine.preparation import has_secret, is_read_before, read_before
     from engine.publishing.sandboxed_files import inspect_file, preview_of
     from engine.readers.logins import LoginCheck
     from engine.readers.people import PeopleReader
@@ -79,6 +78,7 @@ if TYPE_CHECKING:
     from engine.reexecution import Reexecution, reexecute, reexecute_or_tell
     from engine.reexecution_stage import Shared
     from engine.refolding import refold_left_out
+    from engine.simulation.preparation import has_secret, is_read_before, read_before
     from engine.store.migration import migrate
     from engine.verification import CaseCheck, Finding, Keys, Tally, Whole, verify, verify_case
 else:
@@ -88,9 +88,9 @@ else:
     require_designer = lazy_callable("engine.handlers.publishing", "require_designer")
     Work = lazy_callable("engine.handlers.context", "Work")
     Letter = lazy_callable("engine.adapters.mail", "Letter")
-    has_secret = lazy_callable("engine.preparation", "has_secret")
-    is_read_before = lazy_callable("engine.preparation", "is_read_before")
-    read_before = lazy_callable("engine.preparation", "read_before")
+    has_secret = lazy_callable("engine.simulation.preparation", "has_secret")
+    is_read_before = lazy_callable("engine.simulation.preparation", "is_read_before")
+    read_before = lazy_callable("engine.simulation.preparation", "read_before")
     LoginCheck = lazy_callable("engine.readers.logins", "LoginCheck")
     PeopleReader = lazy_callable("engine.readers.people", "PeopleReader")
     rebuild = lazy_callable("engine.rebuilding", "rebuild")

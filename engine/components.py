@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from engine.readers.proposals import ProposalReader
     from engine.readers.records import RecordReader
     from engine.readers.tasks import TaskReader
-    from engine.stage import Stage
+    from engine.simulation.examples import Stage
     from engine.store.database_clock import DatabaseClock
     from engine.store.deadline_queue import DeadlineQueue
     from engine.store.job_stores import open_jobs
@@ -69,7 +69,7 @@ else:
     RecordReader = lazy_callable("engine.readers.records", "RecordReader")
     TaskReader = lazy_callable("engine.readers.tasks", "TaskReader")
     open_scanner = lazy_callable("engine.adapters.virus_scanner", "open_scanner")
-    Stage = lazy_callable("engine.stage", "Stage")
+    Stage = lazy_callable("engine.simulation.examples", "Stage")
     DatabaseClock = lazy_callable("engine.store.database_clock", "DatabaseClock")
     open_jobs = lazy_callable("engine.store.job_stores", "open_jobs")
 

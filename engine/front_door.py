@@ -75,7 +75,7 @@ from engine.readers.law_changes import LawChangeView
 from engine.readers.ledgers import LedgerView
 from engine.readers.oversight import IndexRow, Oversight, StepLoad, YearIndex
 from engine.readers.proposals import ComparisonView, ProposalView
-from engine.rehearsal import Rehearsal, ending_of
+from engine.simulation.simulation import Rehearsal, ending_of
 from engine.store.receipts import Receipt
 from engine.store.rights import TOO_MANY_RIGHTS
 from engine.time import Plan, last_instant

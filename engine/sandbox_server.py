@@ -23,7 +23,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from engine import rehearsal, stage
 from engine.errors import EngineError
 from engine.inspection import inspection
 from engine.model.lazy import load_all
@@ -44,6 +43,7 @@ from engine.publishing.sandbox_protocol import (
     write_mark,
     write_outcome,
 )
+from engine.simulation import examples, simulation
 
 KNOWN: dict[str, Callable[..., object]] = {
     name_of(function): function
@@ -51,8 +51,8 @@ KNOWN: dict[str, Callable[..., object]] = {
         validation.validate,
         redline,
         law_change.law_changes,
-        rehearsal.rehearse,
-        stage.play_examples,
+        simulation.rehearse,
+        examples.play_examples,
         drafts.unreadable,
         drafts.open_diagram,
         drafts.take_in,

@@ -10,7 +10,7 @@ from pytest_bdd import given, parsers, then, when
 from werkzeug.test import TestResponse
 
 from engine import Kind
-from engine.stage import play_examples
+from engine.simulation.examples import play_examples
 from engine.time import local_day
 from features.steps.story import Story, day, labels
 from tests.kit import APPROVER, DESIGNER, shipped

@@ -13,7 +13,7 @@ from engine.model import commands
 from engine.model.actor import Actor
 from engine.model.commands import Command
 from engine.publishing.definitions import Library
-from engine.stage import prove_and_play
+from engine.simulation.examples import prove_and_play
 
 _READ_BEFORE: dict[type, Callable[[Connection, Library, Actor, Any, datetime], Any]] = {
     commands.Publish: publishing.validate,

@@ -22,7 +22,7 @@ from engine.publishing.current_document import each_read
 from engine.publishing.definitions import Library
 from engine.readers.checks import CheckReader, after
 from engine.readers.proposals import ProposalReader
-from engine.rehearsal import Rehearsal, ending_of, rehearse
+from engine.simulation.simulation import Rehearsal, ending_of, rehearse
 from engine.store.database import Database
 
 
