@@ -39,7 +39,7 @@ from engine.publishing.sandbox_protocol import (
 P = ParamSpec("P")
 T = TypeVar("T")
 
-SERVER = ("-m", "engine.sandbox_server")
+SERVER = ("-m", "engine.workers.sandbox_server")
 """The process that forks readers: limits that are set between fork and exec can hang a server that
 has threads, so a process without any does it."""
 LIMITS = Limits(seconds=20, megabytes=1024, patience=300)

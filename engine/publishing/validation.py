@@ -1,7 +1,7 @@
 """Reading documents before they are published: every problem of all of them, in one answer.
 
-Pure, and run in a process of its own (``engine.sandbox_server``), since what strangers upload may
-be made to keep a reader busy.
+Pure, and run in a process of its own (``engine.workers.sandbox_server``), since what strangers
+upload may be made to keep a reader busy.
 """
 
 from __future__ import annotations

@@ -6,10 +6,10 @@ import os
 import signal
 from pathlib import Path
 
-from engine import sandbox_server
 from engine.model.publication import Document, Kind
 from engine.publishing.current_document import each_read
 from engine.publishing.sandbox_protocol import name_of
+from engine.workers import sandbox_server
 
 
 def echo(document: Document) -> Document:
