@@ -22,7 +22,7 @@ from sqlalchemy import insert, select
 
 from benchmarks.stage import staged
 from engine import SYSTEM, commands
-from engine.comparison import OF_CASE
+from engine.audit.row_comparison import OF_CASE
 from engine.evidence import leaf_hash
 from engine.model.code import make_code
 from engine.store import journal

@@ -63,24 +63,32 @@ if TYPE_CHECKING:
 
     from engine.adapters.mail import Letter, Post
     from engine.adapters.passwords import hash_password
-    from engine.folding import Progress
+    from engine.audit.folding import Progress
+    from engine.audit.fresh_engine import Shared
+    from engine.audit.health import Part
+    from engine.audit.rebuild import Rebuilt, rebuild
+    from engine.audit.reexecution import Reexecution, reexecute, reexecute_or_tell
+    from engine.audit.refolding import refold_left_out
+    from engine.audit.verification import (
+        CaseCheck,
+        Finding,
+        Keys,
+        Tally,
+        Whole,
+        verify,
+        verify_case,
+    )
     from engine.handlers.context import Digits, HashPassword, Work
     from engine.handlers.dispatch import carry_out
     from engine.handlers.people import require_admin
     from engine.handlers.publishing import require_designer
-    from engine.health import Part
     from engine.inspection import Removed
     from engine.model.commands import Command
     from engine.publishing.sandboxed_files import inspect_file, preview_of
     from engine.readers.logins import LoginCheck
     from engine.readers.people import PeopleReader
-    from engine.rebuilding import Rebuilt, rebuild
-    from engine.reexecution import Reexecution, reexecute, reexecute_or_tell
-    from engine.reexecution_stage import Shared
-    from engine.refolding import refold_left_out
     from engine.simulation.preparation import has_secret, is_read_before, read_before
     from engine.store.migration import migrate
-    from engine.verification import CaseCheck, Finding, Keys, Tally, Whole, verify, verify_case
 else:
     hash_password = lazy_callable("engine.adapters.passwords", "hash_password")
     carry_out = lazy_callable("engine.handlers.dispatch", "carry_out")
@@ -93,19 +101,19 @@ else:
     read_before = lazy_callable("engine.simulation.preparation", "read_before")
     LoginCheck = lazy_callable("engine.readers.logins", "LoginCheck")
     PeopleReader = lazy_callable("engine.readers.people", "PeopleReader")
-    rebuild = lazy_callable("engine.rebuilding", "rebuild")
-    reexecute = lazy_callable("engine.reexecution", "reexecute")
-    reexecute_or_tell = lazy_callable("engine.reexecution", "reexecute_or_tell")
-    Shared = lazy_callable("engine.reexecution_stage", "Shared")
-    refold_left_out = lazy_callable("engine.refolding", "refold_left_out")
+    rebuild = lazy_callable("engine.audit.rebuild", "rebuild")
+    reexecute = lazy_callable("engine.audit.reexecution", "reexecute")
+    reexecute_or_tell = lazy_callable("engine.audit.reexecution", "reexecute_or_tell")
+    Shared = lazy_callable("engine.audit.fresh_engine", "Shared")
+    refold_left_out = lazy_callable("engine.audit.refolding", "refold_left_out")
     inspect_file = lazy_callable("engine.publishing.sandboxed_files", "inspect_file")
     preview_of = lazy_callable("engine.publishing.sandboxed_files", "preview_of")
     migrate = lazy_callable("engine.store.migration", "migrate")
-    Keys = lazy_callable("engine.verification", "Keys")
-    Tally = lazy_callable("engine.verification", "Tally")
-    Whole = lazy_callable("engine.verification", "Whole")
-    verify = lazy_callable("engine.verification", "verify")
-    verify_case = lazy_callable("engine.verification", "verify_case")
+    Keys = lazy_callable("engine.audit.verification", "Keys")
+    Tally = lazy_callable("engine.audit.verification", "Tally")
+    Whole = lazy_callable("engine.audit.verification", "Whole")
+    verify = lazy_callable("engine.audit.verification", "verify")
+    verify_case = lazy_callable("engine.audit.verification", "verify_case")
 
 Probe = Callable[[str], None]
 """Called at named points of a command; tests stop the process there."""

@@ -9,10 +9,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from engine.audit.key_files import KeyFiles
 from engine.clock import Clock, SystemClock
 from engine.config import Config
 from engine.evidence import Seals
-from engine.keys import KeyFiles
 from engine.model.lazy import lazy_callable
 from engine.publishing.definitions import Library
 from engine.readers.accesses import AccessLog, Unlogged
@@ -24,11 +24,11 @@ from engine.store.uploads import Uploads
 if TYPE_CHECKING:
     from engine.adapters.mail import Post, open_post
     from engine.adapters.virus_scanner import Scanner, open_scanner
-    from engine.health import Health
-    from engine.notary import Notary
+    from engine.audit.checkpoints import Notary
+    from engine.audit.evidence_pack import Packer
+    from engine.audit.health import Health
     from engine.notices.outbox import Outbox
     from engine.notices.reader import NoticeReader
-    from engine.packing import Packer
     from engine.readers.breaches import BreachReader
     from engine.readers.casefiles import CaseFileReader
     from engine.readers.cases import CaseReader
@@ -49,11 +49,11 @@ if TYPE_CHECKING:
     from engine.store.jobs import Jobs
 else:
     DeadlineQueue = lazy_callable("engine.store.deadline_queue", "DeadlineQueue")
-    Health = lazy_callable("engine.health", "Health")
+    Health = lazy_callable("engine.audit.health", "Health")
     open_post = lazy_callable("engine.adapters.mail", "open_post")
-    Notary = lazy_callable("engine.notary", "Notary")
+    Notary = lazy_callable("engine.audit.checkpoints", "Notary")
     Outbox = lazy_callable("engine.notices.outbox", "Outbox")
-    Packer = lazy_callable("engine.packing", "Packer")
+    Packer = lazy_callable("engine.audit.evidence_pack", "Packer")
     BreachReader = lazy_callable("engine.readers.breaches", "BreachReader")
     CaseFileReader = lazy_callable("engine.readers.casefiles", "CaseFileReader")
     CaseReader = lazy_callable("engine.readers.cases", "CaseReader")

@@ -6,6 +6,7 @@ Whoever comes in here serves, or tests: everything is loaded at once
 
 from engine.adapters.logs import REQUEST, trace_of
 from engine.app import Engine, StoredFile
+from engine.audit.verification import CaseCheck, Finding
 from engine.bpmn.drawing import Mark
 from engine.clock import Clock, FixedClock, SystemClock
 from engine.config import Config
@@ -80,7 +81,6 @@ from engine.store.receipts import Receipt
 from engine.store.rights import TOO_MANY_RIGHTS
 from engine.time import Plan, last_instant
 from engine.time.profile_text import Term
-from engine.verification import CaseCheck, Finding
 from engine.workers.worker import Worker
 
 __all__ = [

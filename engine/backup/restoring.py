@@ -14,6 +14,8 @@ from functools import partial
 from pathlib import Path
 
 from engine.app import Engine
+from engine.audit.key_files import KeyFiles
+from engine.audit.verification import Finding
 from engine.backup.checking import Progress, check_backup, damaged_part, read_keys
 from engine.backup.making import SEALS, SIGNING, Probe
 from engine.backup.manifest import Manifest, backend_name, part_of_file
@@ -21,12 +23,10 @@ from engine.clock import Clock, FixedClock
 from engine.config import Config
 from engine.errors import Conflict, Invalid, Unavailable
 from engine.evidence import Checkpoint, read_note
-from engine.keys import KeyFiles
 from engine.store.database import Database
 from engine.store.database_copy import load_database, require_unused
 from engine.store.files import Files
 from engine.store.key_file import read_or_make
-from engine.verification import Finding
 
 AskPassphrase = Callable[[], str]
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from engine.app import Engine
+from engine.audit.verification import WRONG_KEY, Finding, Layer, Tally
 from engine.cli.frame import (
     engine,
     format_option,
@@ -22,7 +23,6 @@ from engine.cli.frame import (
 from engine.errors import Unavailable
 from engine.evidence import Checkpoint, CheckpointError, read_line, read_public, split_notes
 from engine.model.actor import SYSTEM
-from engine.verification import WRONG_KEY, Finding, Layer, Tally
 
 
 @click.command()

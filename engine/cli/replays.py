@@ -7,9 +7,9 @@ from collections.abc import Iterable
 
 import click
 
+from engine.audit.reexecution import Reexecution
 from engine.cli.frame import engine, format_option, json_list, progress_bar
 from engine.model.case import COUNTING_RULES
-from engine.reexecution import Reexecution
 
 
 @click.command()

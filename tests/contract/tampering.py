@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, text
 
+from engine.audit.verification import Finding
 from engine.store import journal
-from engine.verification import Finding
 from tests.kit import Installation
 
 KEPT = ("events", "checkpoints", "accesses")

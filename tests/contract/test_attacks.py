@@ -11,11 +11,11 @@ import pytest
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DatabaseError
 
+from engine.audit.verification import Finding, Layer
 from engine.evidence import Checkpoint, Tree, make_key, read_note, sign_checkpoint
 from engine.store import journal
 from engine.store.log import leaf_of
 from engine.store.sealing import seal_older
-from engine.verification import Finding, Layer
 from tests.contract.tampering import disarm, findings, rehash
 from tests.kit import Installation
 

@@ -11,7 +11,7 @@ from tests.kit import ROOT, Installation
 HELP = (
     "Name it in engine/store/coverage.py: MADE if the projections make it from events (it is then "
     "compared), SEALED if it is a secret (and in engine/store/row_seals.py), WORKING with a check "
-    "in engine/verification/, or UNCOVERED with the reason (then docs/operations.md says so)."
+    "in engine/audit/verification/, or UNCOVERED with the reason (then docs/operations.md says so)."
 )
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError
 
 from engine import Config, NotFound, commands
+from engine.audit.verification import Finding, Keys, Whole, verify_within
 from engine.evidence import (
     Checkpoint,
     consistency_fits,
@@ -21,7 +22,6 @@ from engine.evidence import (
     read_note,
     sign_checkpoint,
 )
-from engine.verification import Finding, Keys, Whole, verify_within
 from tests.contract.tampering import disarm, findings, rehash, tamper
 from tests.kit import AUDITOR, DESK, STRANGER, Installation
 

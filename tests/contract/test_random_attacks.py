@@ -26,10 +26,10 @@ from sqlalchemy import (
 from sqlalchemy.exc import DBAPIError
 
 from engine import commands
+from engine.audit.verification import Keys, Whole, verify_within
+from engine.audit.verification.deadlines import BY_ITSELF
 from engine.store.coverage import COVERAGE, Cover
 from engine.store.tables import Instant, Written, deadlines
-from engine.verification import Keys, Whole, verify_within
-from engine.verification.deadlines import BY_ITSELF
 from tests.contract.tampering import disarm
 from tests.contract.test_incidents import stuck
 from tests.contract.test_ledgers import long_story

@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import text
 
 from engine import Conflict
-from engine.comparison import MADE_FROM_EVENTS
-from engine.rebuilding import Rebuilt
+from engine.audit.rebuild import Rebuilt
+from engine.audit.row_comparison import MADE_FROM_EVENTS
 from tests.contract import test_ledgers
 from tests.contract.tampering import disarm, findings
 from tests.kit import Installation

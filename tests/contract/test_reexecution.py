@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from engine import SYSTEM, Broken, Damaged, Document, Kind, NotFound, commands
-from engine.reexecution import Reexecution
+from engine.audit.reexecution import Reexecution
 from engine.time.public_days import public_days
 from tests.contract.tampering import disarm, rehash
 from tests.contract.test_calendar_change import changed, settle

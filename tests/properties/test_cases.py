@@ -14,13 +14,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine import SYSTEM, Config, EngineError, commands
+from engine.audit.rebuild import Rebuilt
 from engine.bpmn.parser import parse_bpmn
 from engine.bpmn.xml_input import read_xml
 from engine.export import language_of
 from engine.model.process import Process
 from engine.publishing.proving import read_shelf
 from engine.readers.exports import ExportFilter
-from engine.rebuilding import Rebuilt
 from engine.time import VIETNAM
 from tests.conftest import Templates
 from tests.contract.test_calendar_change import changed, settle

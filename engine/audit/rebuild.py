@@ -19,12 +19,16 @@ from sqlalchemy import (
     update,
 )
 
+from engine.audit.case_batches import OF_OTHERS, CaseBatch, case_batches
+from engine.audit.folding import Fold, Progress
+from engine.audit.fresh_engine import Shared
+from engine.audit.reexecution import reexecute_or_tell
+from engine.audit.row_comparison import OF_CASE, OF_NO_CASE, Difference, differences_of
+from engine.audit.verification.deadlines import DeadlineCheck
+from engine.audit.verification.log import count_events
 from engine.bpmn.snapshot import is_readable
-from engine.case_batches import OF_OTHERS, CaseBatch, case_batches
-from engine.comparison import OF_CASE, OF_NO_CASE, Difference, differences_of
 from engine.errors import Broken
 from engine.evidence import Seals
-from engine.folding import Fold, Progress
 from engine.handlers.calendar_moves import plan_afresh
 from engine.handlers.context import Work
 from engine.handlers.deadlines import arm_afresh
@@ -36,8 +40,6 @@ from engine.projections import apply
 from engine.projections.cases import case_from
 from engine.projections.tasks import is_draft
 from engine.publishing.definitions import Library
-from engine.reexecution import reexecute_or_tell
-from engine.reexecution_stage import Shared
 from engine.store.coverage import MADE_FROM_EVENTS, Cover, columns_of
 from engine.store.database import Database
 from engine.store.raw import UNREADABLE, any_text, stored_rows, streamed
@@ -46,8 +48,6 @@ from engine.store.rows import Rows
 from engine.store.tables import cases, deadlines, events, notices, tasks
 from engine.store.transaction import Transaction
 from engine.store.uploads import AnyUpload
-from engine.verification.deadlines import DeadlineCheck
-from engine.verification.log import count_events
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 
 from sqlalchemy import Connection, delete, or_, select, update
 
+from engine.audit.folding import Fold
 from engine.evidence import Seals
-from engine.folding import Fold
 from engine.model.place import WHOLE
 from engine.projections.cases import case_from
 from engine.store.row_seals import SEALED_CASES

@@ -8,11 +8,11 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from engine.audit.verification.finding import Finding, Layer
 from engine.evidence import Seals
 from engine.store.raw import stored_rows
 from engine.store.readings import START, chained
 from engine.store.tables import accesses
-from engine.verification.finding import Finding, Layer
 
 
 @dataclass(slots=True)

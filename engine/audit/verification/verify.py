@@ -9,29 +9,29 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from engine.comparison import differences_of_case
+from engine.audit.folding import Fold, Progress
+from engine.audit.row_comparison import differences_of_case
+from engine.audit.verification.checkpoints import (
+    check_age,
+    check_points,
+    check_sequence,
+    read_notes,
+)
+from engine.audit.verification.checkpoints import (
+    check_seals as check_checkpoint_seals,
+)
+from engine.audit.verification.contents import check_files
+from engine.audit.verification.finding import Finding, Layer
+from engine.audit.verification.log import LogCheck, count_events
+from engine.audit.verification.readings import ReadingCheck
+from engine.audit.verification.rows import RowCheck, check_seals
 from engine.evidence import Checkpoint, Seals
-from engine.folding import Fold, Progress
 from engine.store.database import Database
 from engine.store.files import Files
 from engine.store.log import entries_as_stored
 from engine.store.raw import any_text, streamed
 from engine.store.row_seals import SEALED_CASES
 from engine.store.tables import cases, checkpoints
-from engine.verification.checkpoints import (
-    check_age,
-    check_points,
-    check_sequence,
-    read_notes,
-)
-from engine.verification.checkpoints import (
-    check_seals as check_checkpoint_seals,
-)
-from engine.verification.contents import check_files
-from engine.verification.finding import Finding, Layer
-from engine.verification.log import LogCheck, count_events
-from engine.verification.readings import ReadingCheck
-from engine.verification.rows import RowCheck, check_seals
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,13 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Table
 
-from engine.case_batches import OF_OTHERS, CaseBatch, case_batches
-from engine.comparison import OF_CASE, OF_NO_CASE, differences_of
+from engine.audit.case_batches import OF_OTHERS, CaseBatch, case_batches
+from engine.audit.folding import Fold
+from engine.audit.row_comparison import OF_CASE, OF_NO_CASE, differences_of
+from engine.audit.verification.contents import check_contents, check_named
+from engine.audit.verification.deadlines import DeadlineCheck
+from engine.audit.verification.finding import Finding, Layer
 from engine.evidence import Seals
-from engine.folding import Fold
 from engine.model.case import OPEN_TASKS
 from engine.model.events import Event, ProposalSaved, Published
 from engine.model.place import place_key
@@ -22,9 +25,6 @@ from engine.store.files import Files
 from engine.store.raw import UNREADABLE, stored_rows, streamed
 from engine.store.row_seals import SEALED, Sealed
 from engine.store.tables import case_files, cases, credentials, deadlines, tasks, tokens
-from engine.verification.contents import check_contents, check_named
-from engine.verification.deadlines import DeadlineCheck
-from engine.verification.finding import Finding, Layer
 
 
 @dataclass(slots=True)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
+from engine.audit.checkpoints import Notary
 from engine.bpmn.drawing import draw_svg
 from engine.bpmn.xml_input import read_xml
 from engine.clock import Clock
@@ -25,7 +26,6 @@ from engine.model.actor import Actor
 from engine.model.events import Event
 from engine.model.media import files_of
 from engine.model.publication import Kind
-from engine.notary import Notary
 from engine.projections.cases import find_visible
 from engine.publishing.definitions import Library
 from engine.readers.bound import Bound, bound_documents

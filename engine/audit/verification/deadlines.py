@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Connection
 
+from engine.audit.verification.finding import Finding, Layer
 from engine.handlers.calendar_moves import AFRESH, RECOUNT
 from engine.handlers.context import Work
 from engine.handlers.deadlines import armed_places, fires_at
@@ -27,7 +28,6 @@ from engine.store.rows import Row, Rows
 from engine.store.tables import cases, deadlines
 from engine.store.transaction import Transaction
 from engine.store.uploads import AnyUpload
-from engine.verification.finding import Finding, Layer
 
 BY_ITSELF = frozenset({FORECAST, AFRESH, RECOUNT})
 """Places that are none: what is to be looked at there follows from no limit."""

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select
 
+from engine.audit.key_files import KeyFiles
 from engine.clock import Clock
 from engine.errors import NotFound
 from engine.evidence import (
@@ -19,7 +20,6 @@ from engine.evidence import (
     sign_checkpoint,
     sign_text,
 )
-from engine.keys import KeyFiles
 from engine.model.actor import Actor
 from engine.model.instant import whole_milliseconds
 from engine.projections.cases import find_visible

@@ -1,9 +1,9 @@
 """Checking that what is stored is what was recorded: every entry of the log, every row made from
 it, and whatever else decides. ``engine.store.coverage`` says which column is held to what."""
 
-from engine.verification.checkpoints import WRONG_KEY
-from engine.verification.finding import Finding, Layer
-from engine.verification.verify import (
+from engine.audit.verification.checkpoints import WRONG_KEY
+from engine.audit.verification.finding import Finding, Layer
+from engine.audit.verification.verify import (
     CaseCheck,
     Keys,
     Tally,

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator
 
 from sqlalchemy import Connection
 
+from engine.audit.verification.finding import Finding, Layer
 from engine.model.publication import content_hash
 from engine.store.files import Files
 from engine.store.raw import stored_rows
 from engine.store.tables import contents
-from engine.verification.finding import Finding, Layer
 
 
 def check_contents(connection: Connection, named: Iterable[str]) -> Iterator[Finding]:

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, and_, or_, select
 
+from engine.audit.fresh_engine import Divergence, Shared, Stage, tokens_of
 from engine.errors import EngineError, NotFound
 from engine.model.act import Act, acts_of
 from engine.model.case import COUNTING_RULES
 from engine.model.events import CaseStarted, CaseStarted2, Event
-from engine.reexecution_stage import Divergence, Shared, Stage, tokens_of
 from engine.store import journal
 from engine.store.failure import failure_of
 from engine.store.scratch import scratch_database

@@ -9,13 +9,13 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from engine.audit.verification.finding import Finding, Layer
+from engine.audit.verification.log import LogCheck
 from engine.evidence import Checkpoint, CheckpointError, Seals, read_note
 from engine.model.instant import to_text
 from engine.store.raw import stored_rows
 from engine.store.signed import chain_of, seal_fits
 from engine.store.tables import checkpoints
-from engine.verification.finding import Finding, Layer
-from engine.verification.log import LogCheck
 
 WRONG_KEY = "key"
 """The place of the finding that the key itself is not the one."""
