@@ -44,7 +44,7 @@ _PLACES = {
         "Sign the log of all events, and prove what is in it.",
     ),
     "compare": Place(
-        "engine.cli.redlines",
+        "engine.cli.diffs",
         "compare",
         "Tell what AFTER says otherwise than BEFORE: two folders laid out as workflows/ is, or two "
         "files in such folders.",

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import click
 
-from engine.cli.frame import engine, format_option, read_text, show_json, whole
 from engine.cli.package_days import package_year
+from engine.cli.session import engine, format_option, read_text, show_json, whole
 from engine.model.instant import read_day
 from engine.model.publication import Kind
 from engine.time import CalendarError, WorkingCalendar, read_calendar

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import click
 
 from engine.cli.corrections import correct
-from engine.cli.frame import (
+from engine.cli.histories import show_frame
+from engine.cli.session import (
     DAMAGED,
     actor_option,
     cut,
@@ -27,7 +28,6 @@ from engine.cli.frame import (
     viewer,
     whole,
 )
-from engine.cli.histories import show_frame
 from engine.i18n import day_of
 from engine.model.case import CaseState
 from engine.model.lazy import lazy_callable, lazy_module

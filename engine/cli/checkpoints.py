@@ -12,7 +12,7 @@ import click
 
 from engine.adapters.mail import MailError
 from engine.app import Engine
-from engine.cli.frame import engine, show_json, viewer
+from engine.cli.session import engine, show_json, viewer
 from engine.evidence import read_note
 
 

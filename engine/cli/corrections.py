@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from engine.cli.frame import (
+from engine.cli.session import (
     actor_option,
     engine,
     format_option,

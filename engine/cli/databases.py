@@ -9,7 +9,7 @@ import click
 
 from engine.app import Engine
 from engine.audit.verification import WRONG_KEY, Finding, Layer, Tally
-from engine.cli.frame import (
+from engine.cli.session import (
     engine,
     format_option,
     handed_clock,

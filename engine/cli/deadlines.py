@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from engine.cli.frame import cut, day_and_hour, engine, format_option, show_json, viewer
+from engine.cli.session import cut, day_and_hour, engine, format_option, show_json, viewer
 from engine.model.commands import RetryDeadlines
 
 

@@ -10,9 +10,9 @@ from pathlib import Path
 import click
 
 from engine.cli.documents import require_documents
-from engine.cli.frame import day_and_hour, handed_clock, read_config, read_instant
 from engine.cli.progress import WorkReport
 from engine.cli.servers import serve_api
+from engine.cli.session import day_and_hour, handed_clock, read_config, read_instant
 from engine.clock import SystemClock
 from engine.config import Config
 from engine.demo.making import Demo, make_demo

@@ -12,7 +12,7 @@ import click
 from engine.app import Engine
 from engine.bpmn.xml_input import Refused
 from engine.cli.documents import read_beside
-from engine.cli.frame import engine, progress_bar, refuse_future, viewer, whole
+from engine.cli.session import engine, progress_bar, refuse_future, viewer, whole
 from engine.errors import NotFound
 from engine.export import TooManyStates, language_of, write_pnml
 from engine.model.actor import Actor

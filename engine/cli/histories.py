@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from engine.cli.frame import day_and_hour
+from engine.cli.session import day_and_hour
 
 if TYPE_CHECKING:
     from engine.readers.frames import FrameView

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from engine.cli.frame import day_and_hour, estimate_of
+from engine.cli.session import day_and_hour, estimate_of
 from engine.model.views import LawView
 from engine.readers.ledgers import LedgerView, WindowLine
 from engine.time import AgreedExtension, StretchKind

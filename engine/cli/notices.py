@@ -6,7 +6,7 @@ from datetime import datetime
 
 import click
 
-from engine.cli.frame import (
+from engine.cli.session import (
     cut,
     day_and_hour,
     engine,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from engine.app import Engine
-from engine.cli.frame import day_and_hour, engine, format_option, show_json
+from engine.cli.session import day_and_hour, engine, format_option, show_json
 from engine.errors import NotFound
 from engine.model.actor import SYSTEM
 from engine.model.commands import (

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from engine.cli.frame import (
+from engine.cli.session import (
     day_and_hour,
     engine,
     estimate_of,

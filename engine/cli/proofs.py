@@ -14,7 +14,7 @@ import click
 from engine.bpmn.proof import OverrunVerdict, Proof, ReworkVerdict, RoadVerdict, WindowVerdict
 from engine.bpmn.xml_input import Refused
 from engine.cli.documents import read_beside
-from engine.cli.frame import day_and_hour, format_option, plain, show_json
+from engine.cli.session import day_and_hour, format_option, plain, show_json
 from engine.cli.years import read_days, years_option
 from engine.model.process import Node
 from engine.model.verdict import assumptions

@@ -9,7 +9,7 @@ import click
 
 from engine.app import Engine
 from engine.cli.documents import require_documents
-from engine.cli.frame import (
+from engine.cli.session import (
     DAMAGED,
     day_and_hour,
     engine,

@@ -9,7 +9,7 @@ from threading import Event
 
 import click
 
-from engine.cli.frame import engine
+from engine.cli.session import engine
 from engine.model.lazy import load_all
 from engine.store.rights import TOO_MANY_RIGHTS
 from engine.workers.worker import Worker

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from engine.cli.frame import (
+from engine.cli.session import (
     DAMAGED,
     actor_option,
     cut,

@@ -180,7 +180,7 @@ def test_a_setting_that_is_none_says_what_to_write(
 
 ENDS = """
 import os, sys, threading, warnings
-from engine.cli.frame import read_config
+from engine.cli.session import read_config
 read_config()
 warnings.warn("libpq:\\nTrần Thị Kín", UserWarning)
 def fall(*_):
@@ -245,7 +245,7 @@ def test_a_command_logs_as_it_is_told(installation: Installation, tmp_path: Path
         "MOTCUA_LOG": "debug,json",
     }
     code = (
-        "import logging; from engine.cli.frame import read_config; read_config();"
+        "import logging; from engine.cli.session import read_config; read_config();"
         "logging.getLogger('engine.x').debug('xin chào')"
     )
     said = subprocess.run(

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from engine.cli.documents import folder_of, read_documents
-from engine.cli.frame import format_option, plain, show_json
+from engine.cli.session import format_option, plain, show_json
 from engine.cli.years import read_years, years_option
 from engine.model.publication import Document
 from engine.model.verdict import Verdict
