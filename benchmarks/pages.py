@@ -19,7 +19,7 @@ from engine import SYSTEM
 from tests.browser.conftest import FLAGS, PHONE, Site, find_chromium, serve
 from tests.kit import AUDITOR, SURVEY, Installation
 from webapi import create_app
-from webapi.pages.frame import STATIC
+from webapi.pages.layout import STATIC
 
 RUNS = 5
 EVENTS = 500

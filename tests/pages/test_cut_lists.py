@@ -8,7 +8,7 @@ from engine import commands
 from engine.readers import oversight
 from tests.kit import LEADER, SURVEY, Installation
 from tests.pages.visitor import Visitor
-from webapi.pages import cases, worklist
+from webapi.pages.staff import cases, worklist
 
 
 def late(installation: Installation) -> str:

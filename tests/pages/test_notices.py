@@ -8,7 +8,7 @@ from engine.workers.jobs import work_off
 from tests.contract.test_notices import all_reminded, reminded
 from tests.kit import ADMIN, AUDITOR, DESK, SURVEY, Installation
 from tests.pages.visitor import Visitor
-from webapi.pages import notices
+from webapi.pages.admin import notices
 
 PAGE, SENDING = "/notices", "/notices/sending"
 

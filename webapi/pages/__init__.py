@@ -4,31 +4,28 @@ from __future__ import annotations
 
 from flask import Flask
 
-from webapi.pages import (
+from webapi.pages import docs, guide, layout, sessions
+from webapi.pages.admin import failing_deadlines, notices, users
+from webapi.pages.audit import replays
+from webapi.pages.staff import (
+    case_actions,
     cases,
     corrections,
-    diagrams,
-    docs,
-    drafts,
-    failing,
     files,
-    forms,
-    frame,
-    guide,
     intake,
     messages,
-    notices,
     oversight,
-    proposals,
-    rehearsals,
-    replays,
-    rows,
-    sessions,
-    steering,
     tasks,
-    users,
-    versions,
     worklist,
+)
+from webapi.pages.studio import (
+    diagrams,
+    drafts,
+    forms,
+    limits_and_days,
+    proposals,
+    simulations,
+    versions,
 )
 
 PAGES = (
@@ -39,20 +36,20 @@ PAGES = (
     intake,
     tasks,
     cases,
-    steering,
+    case_actions,
     corrections,
     messages,
     files,
     replays,
     oversight,
-    failing,
+    failing_deadlines,
     notices,
     proposals,
     drafts,
     diagrams,
-    rehearsals,
+    simulations,
     forms,
-    rows,
+    limits_and_days,
     versions,
     guide,
 )
@@ -60,6 +57,6 @@ PAGES = (
 
 def install(app: Flask) -> None:
     """Registers the pages; importing them declared their routes."""
-    frame.install(app)
+    layout.install(app)
     guide.install(app)
     sessions.install(app)

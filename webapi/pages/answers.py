@@ -14,7 +14,7 @@ from enum import StrEnum
 from typing import Any
 
 from engine import FieldError
-from webapi.pages.words import VIETNAM
+from webapi.pages.formatting import VIETNAM
 
 Typed = Any
 Schema = Mapping[str, Any]

@@ -17,7 +17,7 @@ from flask import (
 )
 
 from webapi.auth import Access
-from webapi.pages.frame import POLICY, STATIC, shows
+from webapi.pages.layout import POLICY, STATIC, shows
 from webapi.routes import PREFIX
 
 _BORROWED = Path(flask_swagger_ui.__file__).parent / "dist"

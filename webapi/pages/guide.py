@@ -6,7 +6,7 @@ from flask import Flask, Response, g, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from webapi.context import engine
-from webapi.pages.frame import acts, go_to, show, shows
+from webapi.pages.layout import acts, go_to, show, shows
 from webapi.session import cookie_place
 
 COOKIE = "motcua_guided"

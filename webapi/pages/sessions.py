@@ -16,9 +16,9 @@ from webapi.errors import status_of, wait_as_told
 from webapi.headers_first import has_readable_body
 from webapi.i18n import COOKIE as LANGUAGE_COOKIE
 from webapi.i18n import LANGUAGES, tell
-from webapi.pages.frame import THEME, THEMES, acts, go_to, here, own_path, show, shows
+from webapi.pages.formatting import role_names
+from webapi.pages.layout import THEME, THEMES, acts, go_to, here, own_path, show, shows
 from webapi.pages.refusals import told
-from webapi.pages.words import role_names
 from webapi.security import MAX_ANSWER_PARTS
 from webapi.session import (
     COOKIE,

@@ -1,0 +1,1 @@
+"""Pages of administrators: users, notices and deadlines that could not be fired."""

@@ -1,0 +1,34 @@
+"""Deadlines that could not be fired, for administrators and leaders: why, and a button to have them
+tried at once."""
+
+from __future__ import annotations
+
+from flask import Response, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from engine import ADMIN, LEADER, commands
+from webapi.context import actor, engine
+from webapi.i18n import say
+from webapi.pages.layout import acts, go_to, show, shows
+
+MOST_SHOWN = 200
+
+
+@shows("/failing-deadlines")
+def show_failing() -> Response:
+    found = engine().deadlines.failing(actor(), limit=MOST_SHOWN + 1)
+    return show(
+        "admin/failing_deadlines.html",
+        failing=[(one, say(one.problem.message, one.problem.params)) for one in found[:MOST_SHOWN]],
+        most=MOST_SHOWN if len(found) > MOST_SHOWN else None,
+        seen=actor().sees(),
+        retries=actor().has(ADMIN) or actor().has(LEADER),
+        now=engine().clock.now(),
+    )
+
+
+@acts("/failing-deadlines/retry")
+def retry_failing() -> AnyResponse:
+    code = request.form.get("code") or None
+    engine().execute(commands.RetryDeadlines(code), actor())
+    return go_to("show_failing", said="tried")

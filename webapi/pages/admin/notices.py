@@ -1,0 +1,80 @@
+"""Notices that have not left: to whom, why, when they are tried again; administrators have them
+sent."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from engine import ADMIN, NOT_SENT, NoticeState, NoticeStatus, commands
+from webapi.context import actor, engine
+from webapi.cursor import MAX_LENGTH, cut, read_cursor
+from webapi.i18n import tell
+from webapi.pages.layout import acts, go_to, show, shows
+from webapi.pages.queries import read_query
+from webapi.resources.notices import notice_parts, read_notice_place
+from webapi.schemas.fields import Choice, Request, Text
+
+PAGE = 50
+
+
+class NoticesQuery(Request):
+    state = Choice(NoticeState, load_default=None)
+    cursor = Text(most=MAX_LENGTH, load_default=None)
+
+
+@shows("/notices")
+def list_notices() -> Response:
+    query = read_query(NoticesQuery)
+    states = NOT_SENT if query["state"] is None else (query["state"],)
+    after = read_cursor(query["cursor"], read_notice_place)
+    found = engine().notices.statuses(actor(), states, after, PAGE + 1)
+    page, following = cut(found, PAGE, notice_parts)
+    return show(
+        "admin/notices.html",
+        rows=[(one, _why(one)) for one in page],
+        following=following and _address(query, following),
+        first=query["cursor"] is None,
+        state=query["state"],
+        states=[(state, _word(state)) for state in NoticeState],
+        counts=[(s, _word(s), n) for s, n in engine().notices.count_by_state(actor()).items()],
+        sends=actor().has(ADMIN),
+        sees=actor().sees(),
+        now=engine().clock.now(),
+        word=_word,
+    )
+
+
+@acts("/notices/sending")
+def send_notices() -> AnyResponse:
+    """One notice, or all of a state."""
+    notice, state = request.form.get("notice"), request.form.get("state")
+    states = tuple(one for one in NOT_SENT if one == state)
+    engine().execute(commands.SendNotices(notice or None, states), actor())
+    return go_to("list_notices", said="sending", state=state or None)
+
+
+def _address(query: dict[str, Any], cursor: str) -> str:
+    return url_for("pages.list_notices", state=query["state"], cursor=cursor)
+
+
+def _word(state: NoticeState) -> str:
+    return {
+        NoticeState.WAITING: tell("waits to be sent"),
+        NoticeState.SENT: tell("sent"),
+        NoticeState.FAILED: tell("cannot be sent"),
+        NoticeState.UNSENT: tell("not sent: no mail server"),
+    }[state]
+
+
+def _why(one: NoticeStatus) -> str:
+    """Why it has not left. What a mail server says is told as it is."""
+    if one.problem is None:
+        return ""
+    if one.state is NoticeState.UNSENT:
+        return tell("No mail server was set when it was its turn.")
+    if one.problem == f"{one.login} has no address.":
+        return tell("{login} has no address.", login=one.login)
+    return tell("The mail server did not take it ({said}).", said=one.problem)

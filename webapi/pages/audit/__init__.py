@@ -1,0 +1,1 @@
+"""Pages of auditors: a case as it stood after each event."""

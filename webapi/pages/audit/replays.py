@@ -1,0 +1,127 @@
+"""Stepping through the history of a case: list, diagram and state move together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import Response, jsonify, request
+
+from engine import FrameView, Mark, event_word
+from webapi.context import actor, engine
+from webapi.download import attachment
+from webapi.i18n import language, tell
+from webapi.pages.facts import changed_fields, known_fields
+from webapi.pages.formatting import deadline, moment
+from webapi.pages.layout import show, shows
+from webapi.pages.queries import whole
+
+_ALL = 100_000
+_DONE = frozenset({"TaskCompleted", "MessageReceived", "TimerFired", "CaseCompleted"})
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """How the case stood after one event: ``marks`` by element, as the diagram shows them; ``late``
+    says that a step was beyond its limit then, ``round`` which round of a step it was."""
+
+    view: FrameView
+    what: str
+    who: str
+    late: bool
+    round: int
+    marks: Mapping[str, Mark]
+
+    @property
+    def sequence(self) -> int:
+        return self.view.entry.event.sequence
+
+    @property
+    def at(self) -> datetime:
+        return self.view.entry.event.at
+
+
+@shows("/cases/<name:code>/replay")
+def show_replay(code: str) -> Response:
+    view = engine().cases.get(actor(), code, language())
+    stages = list(_stages(code))
+    at = _wanted(len(stages))
+    stage = stages[at - 1]
+    fields = engine().records.fields(actor(), code, language())
+    frame = stage.view.frame
+    known = [(fields[name], value) for name, value in frame.case.facts.items() if name in fields]
+    return show(
+        "audit/replay.html",
+        view=view,
+        stages=stages,
+        at=at,
+        stage=stage,
+        changes=changed_fields(stage.view.entry.changes, fields),
+        known=known_fields(code, known),
+        steps=[
+            (step, deadline(step.task.due_at, stage.at, estimated=step.estimated))
+            for step in stage.view.steps
+        ],
+        diagram=engine().records.drawing(actor(), code, stage.marks, None, language()),
+        roles=engine().people.role_names(language()),
+        check=engine().verify_case(actor(), code) if "check" in request.args else None,
+        checked_at=engine().clock.now(),
+    )
+
+
+@shows("/cases/<name:code>/replay/stages")
+def list_stages(code: str) -> Response:
+    """What each event changes in the diagram, for the slider: marks that are others from then on,
+    null where there is none any more."""
+    before: dict[str, str] = {}
+    found = []
+    for one in _stages(code):
+        marks = {element: mark.kind for element, mark in one.marks.items()}
+        changed = {
+            element: marks.get(element)
+            for element in before.keys() | marks.keys()
+            if before.get(element) != marks.get(element)
+        }
+        found.append({"marks": changed, "said": f"{moment(one.at)}: {one.what}"})
+        before = marks
+    return jsonify(found)
+
+
+@shows("/cases/<name:code>/evidence.zip")
+def send_pack(code: str) -> Response:
+    return attachment(engine().packs.pack(actor(), code), f"{code}.zip", "application/zip")
+
+
+def _wanted(last: int) -> int:
+    """The event that the address names; the newest without one, or beyond it."""
+    return min(max(whole(request.args.get("at", ""), last), 1), last)
+
+
+def _stages(code: str) -> Iterator[Stage]:
+    found = engine().frames.page(actor(), code, 0, _ALL, language())
+    names = engine().people.names({one.entry.event.by for one in found})
+    done: dict[str, Mark] = {}
+    for view in found:
+        event = view.entry.event
+        element = getattr(event.payload, "element", None)
+        marks = dict(done)
+        for open_element in view.frame.elements:
+            marks[open_element] = Mark(tell("under way"), "open")
+        late = [s for s in view.steps if s.task.due_at is not None and s.task.due_at < event.at]
+        for step in late:
+            marks[step.task.element] = Mark(tell("late"), "late")
+        for incident in view.frame.incidents:
+            marks[incident.element] = Mark(tell("failed"), "failed")
+        if element and event.type in _DONE:
+            done[element] = Mark(tell("done"))
+            marks.setdefault(element, done[element])
+        word = event_word(language(), event.type)
+        yield Stage(
+            view,
+            f"{word}: {view.entry.label}" if view.entry.label else word,
+            names.get(event.by, event.by),
+            bool(late),
+            getattr(event.payload, "round", 1),
+            marks,
+        )

@@ -1,0 +1,138 @@
+"""What is known, written out for reading: values of fields as text, files or tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import url_for
+from flask_babel import format_decimal  # type: ignore[import-untyped]
+
+from engine import views
+from webapi.i18n import language, tell
+from webapi.pages.answers import Kind, Schema, kind_of
+from webapi.pages.formatting import day, moment
+
+_PICTURES = (".jpg", ".jpeg", ".png")
+
+
+@dataclass(frozen=True, slots=True)
+class KeptFile:
+    name: str
+    href: str
+    preview: str
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A field and its value: in ``text``, or as files, or as a table with its head first."""
+
+    label: str
+    text: str = ""
+    files: tuple[KeptFile, ...] = ()
+    table: tuple[tuple[str, ...], ...] = ()
+
+
+def known_fields(case: str, fields: Iterable[tuple[views.FieldView, object]]) -> list[Known]:
+    return [_known(case, field, value) for field, value in fields if value is not None]
+
+
+def _known(case: str, field: views.FieldView, value: object) -> Known:
+    schema = field.schema
+    match kind_of(schema):
+        case Kind.FILE:
+            return Known(field.label, files=(kept_file(case, value),))
+        case Kind.FILES if isinstance(value, list):
+            return Known(field.label, files=tuple(kept_file(case, one) for one in value))
+        case Kind.ROWS if isinstance(value, list):
+            return Known(field.label, table=_table(schema["items"], value))
+    return Known(field.label, written(schema, value))
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """An answer or a fact that became another one; ``before`` is empty where there was none."""
+
+    label: str
+    before: str
+    after: str
+
+
+def changed_fields(
+    changes: Iterable[views.Change], fields: Mapping[str, views.FieldView]
+) -> list[Changed]:
+    found = []
+    for one in changes:
+        field = fields.get(one.field)
+        label, schema = (one.field, {}) if field is None else (field.label, field.schema)
+        before = "" if one.before is None else written(schema, one.before)
+        found.append(Changed(label, before, written(schema, one.after)))
+    return found
+
+
+def kept_file(case: str, file: Any) -> KeptFile:
+    sha256, name = str(file.get("sha256", "")), str(file.get("name", ""))
+    picture = name.lower().endswith(_PICTURES)
+    return KeptFile(
+        name,
+        url_for("pages.send_file_of_case", code=case, sha256=sha256),
+        url_for("pages.send_preview", code=case, sha256=sha256) if picture else "",
+    )
+
+
+def _table(schema: Any, rows: list[Any]) -> tuple[tuple[str, ...], ...]:
+    columns: Mapping[str, Any] = schema["properties"]
+    head = tuple(_head(name, one) for name, one in columns.items())
+    return (
+        head,
+        *(tuple(written(one, row.get(n)) for n, one in columns.items()) for row in rows),
+    )
+
+
+def _head(name: str, schema: Schema) -> str:
+    label = schema.get("x-label", {}).get(language(), name)
+    return f"{label} ({schema['x-unit']})" if "x-unit" in schema else str(label)
+
+
+def written(schema: Schema, value: object) -> str:
+    """A single value, with its unit."""
+    unit = f" {schema['x-unit']}" if "x-unit" in schema else ""
+    match value:
+        case None:
+            return "–"
+        case bool():
+            return tell("Yes") if value else tell("No")
+        case int() | float() if "enum" not in schema:
+            return f"{format_decimal(value)}{unit}"
+        case list():
+            inner = schema.get("items", {})
+            if value and isinstance(value[0], int | float):
+                return "; ".join(format_decimal(one) for one in value) + unit
+            return "\n".join(written(inner, one) for one in value)
+        case {"sha256": str(), "name": name}:
+            return str(name)
+        case dict():
+            properties = schema.get("properties", {})
+            return ", ".join(
+                f"{_head(name, properties.get(name, {}))}: {written(properties.get(name, {}), one)}"
+                for name, one in value.items()
+            )
+    return _text(schema, str(value)) + ("" if "enum" in schema else unit)
+
+
+def _text(schema: Schema, text: str) -> str:
+    names = schema.get("x-options", {}).get(text)
+    if names is not None:
+        return str(names[language()])
+    try:
+        match schema.get("format"):
+            case "date":
+                return day(datetime.fromisoformat(text).date())
+            case "date-time":
+                return moment(datetime.fromisoformat(text))
+    except (ValueError, OverflowError):
+        # What an earlier version accepted: it is shown as it was told.
+        return text
+    return text

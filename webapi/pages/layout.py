@@ -1,0 +1,178 @@
+"""What all pages share: how a page or an action is declared, shown, and led away from."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Callable
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, TypeVar
+from urllib.parse import unquote, urlsplit
+
+from flask import Blueprint, Flask, Response, g, redirect, render_template, request, url_for
+from markupsafe import Markup
+from werkzeug.wrappers import Response as AnyResponse
+
+from engine import ADMIN, AUDITOR, DESIGNER, DESK, LEADER, Share, TaskFilter
+from webapi.auth import Access
+from webapi.context import engine
+from webapi.errors import Refused
+from webapi.i18n import LANGUAGES, language, limit_word, put, tell
+from webapi.pages import formatting, notes
+from webapi.security import FORMS
+from webapi.session import FORM_TOKEN, form_token, keep_session
+
+STATIC = Path(__file__).parents[1] / "static"
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+THEMES = ("auto", "light", "dark")
+THEME = "motcua_theme"
+MOST_COUNTED = 100
+BADGES = (TaskFilter(Share.MINE), TaskFilter(Share.TEAM, held=False))
+"""What waits for somebody: what they hold, and what nobody of their team has taken."""
+View = TypeVar("View", bound=Callable[..., Any])
+
+pages = Blueprint("pages", __name__, template_folder="../templates")
+
+
+def shows(rule: str, access: Access = Access.SESSION) -> Callable[[View], View]:
+    """A page."""
+    return _route(rule, "GET", access)
+
+
+def acts(
+    rule: str, access: Access = Access.SESSION, *, uploads: bool = False, shows_again: bool = False
+) -> Callable[[View], View]:
+    """What a form of a page is sent to; it changes something and leads to a page. ``uploads``:
+    files may come with it. ``shows_again``: where the form says so (``only_shows``), it changes
+    nothing, and shows the page with what was typed."""
+    return _route(rule, "POST", access, uploads, shows_again)
+
+
+def only_shows() -> bool:
+    """Whether a form came along through the login, to be looked at again before it is sent."""
+    return request.form.get("do") == "show"
+
+
+def _route(
+    rule: str, method: str, access: Access, uploads: bool = False, shows_again: bool = False
+) -> Callable[[View], View]:
+    def declare(view: View) -> View:
+        view.access = access  # type: ignore[attr-defined]
+        view.uploads = uploads  # type: ignore[attr-defined]
+        view.shows_again = shows_again  # type: ignore[attr-defined]
+        view.check_type = _check_form  # type: ignore[attr-defined]
+        pages.add_url_rule(rule, view_func=view, methods=[method])
+        return view
+
+    return declare
+
+
+def _check_form() -> None:
+    if request.mimetype not in FORMS:
+        raise Refused(415, "content_type_no_form", "Send what a form of this page sends.")
+
+
+def show(template: str, status: int = 200, /, **values: object) -> Response:
+    return Response(render_template(template, **values), status, mimetype="text/html")
+
+
+def go_to(endpoint: str, **values: Any) -> AnyResponse:
+    """Leads on after an action (303): loading the page again repeats nothing."""
+    return redirect(url_for(f"pages.{endpoint}", **values), 303)
+
+
+def here() -> str:
+    """The path and query of this page, as a browser knows them."""
+    return f"{request.script_root}{request.full_path}".rstrip("?")
+
+
+def own_path(wanted: str | None) -> str:
+    """The path to lead to after an action, if it is one of ours; else the first page."""
+    wanted = wanted or ""
+    parts = urlsplit(wanted)
+    own = wanted.startswith(f"{request.script_root}/") and not parts.netloc
+    own = own and not wanted.startswith(("//", "/\\")) and ".." not in unquote(parts.path)
+    return wanted if own and wanted.isprintable() else url_for("pages.show_first")
+
+
+def install(app: Flask) -> None:
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    app.jinja_env.globals |= {
+        "put": put,
+        "incident_words": formatting.incident_words,
+        "limit_word": limit_word,
+        "tell": tell,
+        "asset": asset,
+        "form_start": form_start,
+        "fresh_key": lambda: secrets.token_urlsafe(12),
+        "LANGUAGES": LANGUAGES,
+        "THEMES": THEMES,
+        "VERSION": version("motcua"),
+    }
+    app.jinja_env.filters |= {
+        "moment": formatting.moment,
+        "day": formatting.day,
+        "number": formatting.number,
+        "decimal": formatting.decimal,
+        "estimate": formatting.estimate,
+        "state": formatting.state_word,
+        "owner": formatting.owner_word,
+        "task_state": formatting.task_word,
+        "outlook": formatting.outlook_word,
+        "milestone": formatting.milestone_word,
+    }
+    app.context_processor(_surroundings)
+    app.after_request(keep_session)
+    app.after_request(_protect)
+    app.register_blueprint(pages)
+
+
+def _surroundings() -> dict[str, Any]:
+    theme = request.cookies.get(THEME, "auto")
+    return {
+        "me": g.get("actor"),
+        "demo": engine().is_demo,
+        "language": language(),
+        "theme": theme if theme in THEMES else "auto",
+        "note": notes.note(request.args.get("said")),
+        "oversees": bool("actor" in g and g.actor.overseen()),
+        "reads_proposals": bool("actor" in g and (g.actor.has(DESIGNER) or g.actor.has(AUDITOR))),
+        "audits": bool("actor" in g and g.actor.has(AUDITOR)),
+        "administers": bool("actor" in g and g.actor.has(ADMIN)),
+        "takes_in": bool("actor" in g and (g.actor.has(DESK) or g.actor.has(LEADER))),
+    }
+
+
+def form_start() -> Markup:
+    """What every form that changes something begins with."""
+    shown = here() if request.method == "GET" else ""
+    hidden = Markup('<input type="hidden" name="{}" value="{}">')
+    return hidden.format(FORM_TOKEN, form_token()) + hidden.format("here", shown)
+
+
+def counts() -> dict[str, int]:
+    """How much there is to do, for the badges; 100 stands for more than 99."""
+    found = engine().tasks.counts(g.actor, BADGES, MOST_COUNTED)
+    return dict(zip(("mine", "team"), found, strict=True))
+
+
+def asset(name: str) -> str:
+    """The address of a file of ours, other whenever its content is another."""
+    return url_for("pages.send_asset", name=name, v=_version(name))
+
+
+@cache
+def _version(name: str) -> str:
+    return hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]
+
+
+def _protect(response: Response) -> Response:
+    if response.mimetype == "text/html":
+        response.headers.setdefault("Content-Security-Policy", POLICY)
+        response.content_language.add(language())
+    return response

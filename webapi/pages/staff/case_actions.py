@@ -1,0 +1,117 @@
+"""What leaders and desks do with a whole case, each time with a reason."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from engine import EngineError, Invalid, commands
+from webapi.context import actor, engine
+from webapi.errors import status_of
+from webapi.i18n import say
+from webapi.pages.layout import acts, go_to, only_shows
+from webapi.pages.queries import whole
+from webapi.pages.refusals import told
+from webapi.pages.staff.cases import show_standing
+from webapi.session import FORM_TOKEN
+
+
+@acts("/cases/<name:code>/comments", shows_again=True)
+def comment_case(code: str) -> AnyResponse:
+    text = request.form.get("text", "")
+    return _done(code, commands.AddComment(code, text), "comment", comment=text)
+
+
+@acts("/cases/<name:code>/suspension", shows_again=True)
+def suspend_case(code: str) -> AnyResponse:
+    document = request.form.get("document", "").strip() or None
+    return _done(
+        code, commands.SuspendCase(code, given_reason(), document, seen_version()), "suspended"
+    )
+
+
+@acts("/cases/<name:code>/resumption", shows_again=True)
+def resume_case(code: str) -> AnyResponse:
+    return _done(code, commands.ResumeCase(code, given_reason(), seen_version()), "resumed")
+
+
+@acts("/cases/<name:code>/cancellation", shows_again=True)
+def cancel_case(code: str) -> AnyResponse:
+    return _done(code, commands.CancelCase(code, given_reason(), seen_version()), "cancelled")
+
+
+@acts("/cases/<name:code>/extension", shows_again=True)
+def extend_deadline(code: str) -> AnyResponse:
+    form, which = request.form, request.form.get("task") or None
+    is_window = which is not None and which.startswith("window:")
+    command = commands.ExtendDeadline(
+        code,
+        form.get("days", "").strip() + form.get("unit", "cd"),
+        given_reason(),
+        form.get("agreed_with", ""),
+        None if is_window else which,
+        form.get("document", "").strip() or None,
+        seen_version(),
+        which if is_window else None,
+    )
+    return _done(code, command, "extended")
+
+
+@acts("/cases/<name:code>/breaches/<number:breach>/annulment-request", shows_again=True)
+def ask_annulment(code: str, breach: int) -> AnyResponse:
+    command = commands.AskAnnulment(code, breach, given_reason(), seen_version(), _window())
+    return _done(code, command, "annulment-asked", tried_breach=breach)
+
+
+@acts("/cases/<name:code>/breaches/<number:breach>/annulment", shows_again=True)
+def annul_breach(code: str, breach: int) -> AnyResponse:
+    command = commands.AnnulBreach(code, breach, given_reason(), seen_version(), _window())
+    return _done(code, command, "annulled", tried_breach=breach)
+
+
+@acts("/cases/<name:code>/breaches/<number:breach>/annulment-refusal", shows_again=True)
+def refuse_annulment(code: str, breach: int) -> AnyResponse:
+    command = commands.RefuseAnnulment(code, breach, given_reason(), seen_version(), _window())
+    return _done(code, command, "annulment-refused", tried_breach=breach)
+
+
+@acts("/cases/<name:code>/incidents/<number:incident>/retry", shows_again=True)
+def retry_incident(code: str, incident: int) -> AnyResponse:
+    return _done(code, commands.RetryIncident(code, incident, given_reason()), "retried")
+
+
+def given_reason() -> str:
+    return request.form.get("reason", "")
+
+
+def _window() -> str | None:
+    """The window whose breach is meant, if it is that of one."""
+    return request.form.get("window") or None
+
+
+def seen_version() -> int | None:
+    """The version of the case that the person saw."""
+    return whole(request.form.get("version", ""), None)
+
+
+def _done(code: str, command: commands.Command, said: str, **more: Any) -> AnyResponse:
+    if only_shows():
+        return _again(code, said, **more)
+    try:
+        engine().execute(command, actor(), request.form.get("key"))
+    except EngineError as error:
+        return _again(code, said, status_of(error), refusal=_told(error), **more)
+    return go_to("show_case", code=code, said=said)
+
+
+def _again(code: str, tried: str, status: int = 200, **more: Any) -> Response:
+    """The page with what was typed into the form that was tried."""
+    given = {name: value for name, value in request.form.items() if name != FORM_TOKEN}
+    return show_standing(code, status, tried=tried, given=given, **more)
+
+
+def _told(error: EngineError) -> str:
+    fields = error.fields if isinstance(error, Invalid) else ()
+    return " ".join([told(error), *(say(one.message, one.params) for one in fields)])

@@ -1,0 +1,161 @@
+"""Cases: the list, where one stands, what leaders and desks may do with it, its file in print."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from flask import Response, url_for
+
+from engine import (
+    BreachFilter,
+    Case,
+    CaseFilter,
+    CaseState,
+)
+from webapi.context import actor, engine
+from webapi.i18n import language
+from webapi.pages.charts import clock_bar
+from webapi.pages.facts import known_fields
+from webapi.pages.formatting import deadline, whole_deadline
+from webapi.pages.layout import show, shows
+from webapi.pages.queries import read_query
+from webapi.schemas.fields import Choice, Digits, Request, Text
+
+PAGE = 50
+MOST_COUNTED = 1001
+MOST = 200
+
+
+class Outlook(StrEnum):
+    """Whether power comes in time, as the plan of the rest says."""
+
+    ON_TIME = "on_time"
+    TIGHT = "tight"
+    LATE = "late"
+
+
+class CasesQuery(Request):
+    q = Text(most=200, load_default=None)
+    state = Choice(CaseState, load_default=None)
+    definition = Text(most=80, load_default=None)
+    unit = Text(most=20, load_default=None)
+    outlook = Choice(Outlook, load_default=None)
+    page = Digits(1, 100_000, load_default=1)
+
+
+@shows("/cases")
+def list_cases() -> Response:
+    query, now = read_query(CasesQuery), engine().clock.now()
+    units = None if query["unit"] is None else frozenset({query["unit"]})
+    wanted = CaseFilter(units, query["state"], query["definition"], query["q"], query["outlook"])
+    number = query["page"]
+    found = engine().cases.newest(actor(), wanted, PAGE * (number - 1), PAGE, language())
+    whole = engine().cases.count(actor(), wanted, MOST_COUNTED)
+    last = max(1, -(-whole // PAGE))
+    beyond = number > 1 and not found
+    return show(
+        "staff/cases.html",
+        404 if beyond else 200,
+        rows=[
+            (one, whole_deadline(_end_of(one.case), now, _stands(one.case), one.estimated))
+            for one in found
+        ],
+        query=query,
+        whole=whole,
+        many=whole == MOST_COUNTED,
+        last=last,
+        beyond=beyond,
+        more=len(found) == PAGE and (number < last or whole == MOST_COUNTED),
+        definitions=engine().publications.definitions(language()),
+        units=[one for one in engine().people.units() if one.code in actor().sees()],
+        filtered=any(query[n] for n in ("q", "state", "definition", "unit", "outlook")),
+        address=_address,
+    )
+
+
+def _end_of(case: Case) -> datetime | None:
+    """The end of the whole limit, as long as it runs."""
+    over = case.energized_at is not None or case.closed_at is not None
+    return None if over else case.due_at
+
+
+def _stands(case: Case) -> bool:
+    return case.suspended_at is not None
+
+
+def _address(query: Mapping[str, Any], **other: Any) -> str:
+    wanted = {**query, "page": 1, **other}
+    return url_for(
+        "pages.list_cases",
+        **{name: one for name, one in wanted.items() if one and (name, one) != ("page", 1)},
+    )
+
+
+# -- one case
+
+
+@shows("/cases/<name:code>")
+def show_case(code: str) -> Response:
+    return show_standing(code)
+
+
+def show_standing(code: str, status: int = 200, **said: Any) -> Response:
+    view = engine().cases.get(actor(), code, language())
+    now, case = engine().clock.now(), view.case
+    ledger = engine().ledgers.get(actor(), code, language())
+    still = _stands(case)
+    logins = {login for one in view.tasks for login in (one.task.assignee, one.task.closed_by)}
+    sections = engine().records.sections(actor(), code, language())
+    facts = sections[0].fields if sections else ()
+    breaches = engine().breaches.page(
+        actor(), BreachFilter(case=code), limit=MOST + 1, language=language()
+    )
+    annulling = {
+        login
+        for one in breaches[:MOST]
+        for login in (one.breach.annul_asked_by, one.breach.annulled_by)
+    }
+    return show(
+        "staff/case.html",
+        status,
+        view=view,
+        case=case,
+        whole=whole_deadline(_end_of(case), now, still, view.estimated),
+        open_tasks=[
+            (one, deadline(one.task.due_at, now, still, one.estimated))
+            for one in view.tasks
+            if one.task.open
+        ],
+        closed_tasks=[one for one in view.tasks if not one.task.open],
+        names=engine().people.names({login for login in logins | annulling if login}),
+        ledger=ledger,
+        bar=clock_bar(ledger),
+        left_out_since=ledger.left_out_since,
+        facts=known_fields(code, facts),
+        sections=[
+            (section.name, known_fields(code, section.fields))
+            for section in sections
+            if section.name
+        ],
+        breaches=breaches[:MOST],
+        more_breaches=len(breaches) > MOST,
+        comments=engine().records.comments(actor(), code),
+        key=secrets.token_urlsafe(12),
+        **({"comment": "", "tried": "", "refusal": "", "given": {}} | said),
+    )
+
+
+@shows("/cases/<name:code>/print")
+def print_case(code: str) -> Response:
+    return show("staff/print.html", page=engine().case_files.get(actor(), code, language()))
+
+
+@shows("/cases/<name:code>/history")
+def show_history(code: str) -> Response:
+    page = engine().case_files.get(actor(), code, language())
+    table = next(one for one in page.tables if one.key == "history")
+    return show("staff/history.html", code=code, shown=table)

@@ -1,0 +1,23 @@
+"""Papers and photos of a case: saved as they were handed in, and small ones to look at."""
+
+from __future__ import annotations
+
+from flask import Response
+
+from webapi.context import actor, engine
+from webapi.download import attachment
+from webapi.pages.layout import shows
+
+
+@shows("/cases/<name:code>/files/<name:sha256>")
+def send_file_of_case(code: str, sha256: str) -> Response:
+    name, media_type, content = engine().read_file(actor(), code, sha256)
+    return attachment(content, name, media_type)
+
+
+@shows("/cases/<name:code>/files/<name:sha256>/preview")
+def send_preview(code: str, sha256: str) -> Response:
+    response = Response(engine().preview_file(actor(), code, sha256), mimetype="image/jpeg")
+    # What a hash names never changes; only this browser keeps it, and only for this person.
+    response.headers["Cache-Control"] = "private, max-age=86400"
+    return response

@@ -1,0 +1,105 @@
+"""The supervisor's page: what is late or soon will be, who has how much to do, the year's index."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from flask import Response
+
+from engine import StepLoad
+from webapi.context import actor, engine
+from webapi.download import attachment
+from webapi.i18n import language, tell
+from webapi.pages.charts import columns_of
+from webapi.pages.formatting import local, owner_word, whole_deadline
+from webapi.pages.layout import show, shows
+from webapi.pages.queries import read_query
+from webapi.schemas.fields import Digits, Request, Text
+
+FIRST_YEAR = 2014
+MAIN = "mv_own_substation"
+"""The process that the law's limit is about."""
+
+
+class OversightQuery(Request):
+    unit = Text(most=20, load_default=None)
+    year = Digits(FIRST_YEAR, 2100, load_default=None)
+    process = Text(most=80, load_default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    label: str
+    late: int
+    soon: int
+    all: int
+    unit: str = ""
+    step: str = ""
+
+
+@shows("/oversight")
+def show_oversight() -> Response:
+    query = read_query(OversightQuery)
+    now = engine().oversight.now(actor(), query["unit"], language())
+    this_year = local(now.at).year
+    year = query["year"] or this_year
+    process = _process(query["process"])
+    index = engine().oversight.year(actor(), year, process, query["unit"])
+    names = {one.code: one.name for one in engine().people.units()}
+    months = [(tell("month {n}", n=row.key), row) for row in index.months]
+    by_unit = [(names.get(row.key, row.key), row) for row in index.units]
+    return show(
+        "staff/oversight.html",
+        query=query,
+        failing=engine().deadlines.count_failing(actor()),
+        now=now,
+        doubtful=engine().breaches.doubtful(actor(), query["unit"], language()),
+        index=index,
+        process=process,
+        processes=engine().publications.definitions(language()),
+        year=year,
+        years=range(this_year, max(FIRST_YEAR, this_year - 5) - 1, -1),
+        units=[(code, names.get(code, code)) for code in sorted(actor().overseen())],
+        by_unit=_rows(now.steps, lambda one: (names.get(one.unit, one.unit), one.unit, "")),
+        by_step=_rows(now.steps, lambda one: (one.name, "", one.element)),
+        by_owner=_rows(now.steps, lambda one: (owner_word(one.owner), "", "")),
+        late=[
+            (one, whole_deadline(one.case.due_at, now.at, estimated=one.estimated))
+            for one in now.late
+        ],
+        months=months,
+        index_units=by_unit,
+        month_chart=columns_of([(row.key, row) for _, row in months]),
+        unit_chart=columns_of(by_unit),
+    )
+
+
+@shows("/oversight/index.csv")
+def send_index() -> Response:
+    query = read_query(OversightQuery)
+    year = query["year"] or local(engine().clock.now()).year
+    process = _process(query["process"])
+    sheet = engine().oversight.sheet(actor(), year, process, query["unit"])
+    return attachment(sheet.encode(), f"index-{year}.csv", "text/csv")
+
+
+def _process(wanted: str | None) -> str:
+    """The procedure that is asked for, which has to be there; else the main one."""
+    if wanted is None:
+        return MAIN
+    return engine().publications.definition_versions(wanted)[0].publication.key
+
+
+def _rows(found: Iterable[StepLoad], key: Callable[[StepLoad], tuple[str, str, str]]) -> list[Row]:
+    """What is late, soon and open by one of its sides, the worst first."""
+    sums: dict[tuple[str, str, str], list[int]] = {}
+    for one in found:
+        counts = sums.setdefault(key(one), [0, 0, 0])
+        for place, more in enumerate((one.late, one.soon, one.all)):
+            counts[place] += more
+    rows = [
+        Row(label, late, soon, whole, unit, step)
+        for (label, unit, step), (late, soon, whole) in sums.items()
+    ]
+    return sorted(rows, key=lambda row: (-row.late, -row.soon, row.label))

@@ -1,0 +1,205 @@
+"""What a person has written on a step's page so far, and the page that shows it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from flask import Response, request
+
+from engine import Colleague, FieldError, Mark, Task, TaskState, views
+from webapi.context import actor, engine
+from webapi.i18n import language, say, tell
+from webapi.pages.answers import PREFIX, Typed, as_typed, typed_answer
+from webapi.pages.facts import Known, kept_file, known_fields
+from webapi.pages.formatting import Deadline, deadline
+from webapi.pages.layout import show
+from webapi.pages.questions import flat, questions_of, summary_of
+from webapi.pages.uploads import keep_files, posted
+
+
+@dataclass
+class Sheet:
+    """``typed`` is the answer as it was typed, ``draft_version`` the draft that it began with;
+    ``errors`` belong to fields, ``refusal`` and ``conflict`` to the whole: what changed meanwhile
+    is a conflict. ``more_rows`` is the table that gets one row more."""
+
+    typed: Mapping[str, Typed]
+    draft_version: int
+    behalf: str = ""
+    cause: str = ""
+    remark: str = ""
+    errors: list[FieldError] = field(default_factory=list)
+    refusal: str = ""
+    conflict: str = ""
+    more_rows: str = ""
+
+
+def fresh_sheet(page: views.TaskPage) -> Sheet:
+    """The draft, or what is known already."""
+    task = page.view.task
+    typed = page.known if task.draft is None else task.draft
+    party = page.view.customer if page.view.clock_owner == "customer" else ""
+    return Sheet(
+        typed=typed,
+        draft_version=task.draft_version,
+        behalf=(party or "".join(page.view.turn[:1])) if page.behalf else "",
+    )
+
+
+def written_sheet(page: views.TaskPage) -> Sheet:
+    """What was sent, its files kept; says what has changed since the page was made."""
+    form = request.form
+    typed = typed_answer({one.name: one.schema for one in page.fields}, posted())
+    version = form.get("draft_version", "")
+    sheet = Sheet(
+        typed=typed,
+        draft_version=int(version) if version.isascii() and version.isdigit() else 0,
+        behalf=form.get("on_behalf_of", ""),
+        cause=form.get("late_cause", ""),
+        remark=form.get("late_remark", ""),
+    )
+    sheet.errors += keep_files(page.fields, typed)
+    # Of a step that is over, the engine tells: a second click gets the first answer.
+    if page.view.task.open:
+        sheet.conflict = _changed(page, form.get("form", ""), form.get("known", ""))
+    return sheet
+
+
+def _changed(page: views.TaskPage, form: str, known: str) -> str:
+    """What is another than when the page was made."""
+    if form not in ("", form_seen(page)):
+        return tell(
+            "The form of this step was changed meanwhile. Look through it once more, then send it."
+        )
+    if known not in ("", known_seen(page)):
+        return tell(
+            "Facts that this form asks for were put right meanwhile. Look which are right, then "
+            "send it."
+        )
+    return ""
+
+
+def form_seen(page: views.TaskPage) -> str:
+    return f"{page.form}@{page.form_version}"
+
+
+def known_seen(page: views.TaskPage) -> str:
+    """Another one whenever a fact is another one that the form asks for."""
+    facts = json.dumps(page.known, sort_keys=True, default=str)
+    return hashlib.sha256(facts.encode()).hexdigest()[:16]
+
+
+def show_sheet(page: views.TaskPage, sheet: Sheet, status: int = 200, **more: Any) -> Response:
+    view, me, now = page.view, actor(), engine().clock.now()
+    task = view.task
+    open_to_me = view.may_work and task.assignee in (None, me.login) and not view.stands_still
+    questions = questions_of(
+        page.fields, sheet.typed, sheet.errors, sheet.more_rows, page.ruled, page.known
+    )
+    names = engine().people.names({one for one in (task.assignee, task.closed_by) if one})
+    known, answer = _known(task)
+    done = "done" in request.args and task.state is TaskState.COMPLETED
+    return show(
+        "staff/task.html",
+        status,
+        page=page,
+        task=task,
+        shown_at=now.isoformat(),
+        own=deadline(task.due_at if task.open else None, now, view.stands_still, view.estimated),
+        sheet=sheet,
+        seen={"form": form_seen(page), "known": known_seen(page)},
+        mine=task.assignee == me.login,
+        open_to_me=open_to_me,
+        questions=questions,
+        errors=summary_of(sheet.errors, questions),
+        beside=_beside(sheet, [one.name for one in questions]),
+        causes=engine().breaches.causes(language()) if _asks_for_cause(view, sheet) else [],
+        candidates=_candidates(task) if open_to_me or me.overseen() else [],
+        holder=names.get(task.assignee or "", task.assignee),
+        closer=names.get(task.closed_by or "", task.closed_by),
+        typed=list(_typed_words(page, sheet)),
+        theirs=list(_differences(page, sheet)),
+        known=known,
+        answer=answer,
+        done=done,
+        next_steps=list(_next_steps(task.case, now)) if done else [],
+        comments=engine().records.comments(me, task.case),
+        diagram=_diagram(task),
+        key=secrets.token_urlsafe(12),
+        kept_file=kept_file,
+        **({"comment": ""} | more),
+    )
+
+
+def _asks_for_cause(view: views.TaskView, sheet: Sheet) -> bool:
+    """Whether the step is late, or something may end late with it; or it does, as was told."""
+    if view.overdue or any(window.over for window in view.windows):
+        return True
+    return any(error.field in {"late_cause", "late_remark"} for error in sheet.errors)
+
+
+def _known(task: Task) -> tuple[list[tuple[str, list[Known]]], list[Known] | None]:
+    """What is known of the case, by the steps that brought it in; and the answer of this one, once
+    it is over."""
+    known, answer = [], None
+    for section in engine().records.sections(actor(), task.case, language()):
+        fields = known_fields(task.case, section.fields)
+        if section.element == task.element and not task.open:
+            answer = fields
+        else:
+            known.append((section.name or tell("The request"), fields))
+    return known, answer
+
+
+def _beside(sheet: Sheet, names: Sequence[str]) -> dict[str, str]:
+    """What is wrong with the fields beside those of the form, by field."""
+    others = [one for one in sheet.errors if f"{PREFIX}{one.field}" not in names]
+    return {one.field: say(one.message, one.params) for one in others}
+
+
+def _candidates(task: Task) -> list[Colleague]:
+    """Who could do the step instead of the one who holds it."""
+    return [
+        one
+        for one in engine().people.colleagues(actor())
+        if one.login != task.assignee
+        and any(unit == task.unit and role in task.roles for unit, role in one.roles)
+    ]
+
+
+def _diagram(task: Task) -> str:
+    marks = {task.element: Mark(tell("this step"), "open")}
+    return engine().records.drawing(actor(), task.case, marks, task.element, language())
+
+
+def _next_steps(case: str, now: datetime) -> Iterator[tuple[views.TaskView, Deadline]]:
+    for one in engine().cases.get(actor(), case, language()).tasks:
+        if one.task.open:
+            yield one, deadline(one.task.due_at, now, estimated=one.estimated)
+
+
+def _typed_words(page: views.TaskPage, sheet: Sheet) -> Iterator[tuple[str, str]]:
+    """What was typed, to be copied, where it cannot be sent any more."""
+    known = {one.name: one for one in page.fields}
+    for name, typed in sheet.typed.items():
+        if name in known:
+            yield known[name].label, flat(known[name].schema, typed)
+
+
+def _differences(page: views.TaskPage, sheet: Sheet) -> Iterator[tuple[str, str, str]]:
+    """Where what is kept differs from what is on the page: the draft, or else the facts."""
+    draft = page.view.task.draft
+    kept = page.known if draft is None else draft
+    for one in page.fields:
+        if draft is None and one.name not in kept:
+            continue
+        ours = flat(one.schema, sheet.typed.get(one.name, ""))
+        theirs = flat(one.schema, as_typed(one.schema, kept.get(one.name)))
+        if ours != theirs:
+            yield one.label, ours, theirs

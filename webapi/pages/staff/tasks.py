@@ -1,0 +1,169 @@
+"""Acting on a step: its draft, completing it, handing it on."""
+
+from __future__ import annotations
+
+from flask import Response, jsonify, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from engine import Conflict, EngineError, FieldError, Invalid, NotAllowed, commands, views
+from webapi.context import actor, engine
+from webapi.errors import status_of
+from webapi.i18n import language, tell
+from webapi.pages.answers import read_answer
+from webapi.pages.formatting import hour
+from webapi.pages.guide import is_guided, remember_guided
+from webapi.pages.layout import acts, go_to, only_shows, shows
+from webapi.pages.refusals import told
+from webapi.pages.staff.task_form import Sheet, fresh_sheet, show_sheet, written_sheet
+
+_BESIDE = {
+    "late_cause_missing": "late_cause",
+    "late_cause_unfit": "late_cause",
+    "late_remark_missing": "late_remark",
+    "behalf_missing": "on_behalf_of",
+    "behalf_unfit": "on_behalf_of",
+}
+"""Refusals that belong to a field of the page beside the form."""
+
+
+@shows("/tasks/<name:task>")
+def show_task(task: str) -> Response:
+    page = _page(task)
+    response = show_sheet(page, fresh_sheet(page))
+    if "done" in request.args and is_guided():
+        remember_guided(response)
+    return response
+
+
+def _page(task: str) -> views.TaskPage:
+    return engine().tasks.get(actor(), task, language())
+
+
+@acts("/tasks/<name:task>/answer", uploads=True, shows_again=True)
+def answer_task(task: str) -> AnyResponse:
+    page = _page(task)
+    sheet = written_sheet(page)
+    wanted = request.form.get("do", "complete")
+    if wanted.startswith("more:"):
+        sheet.more_rows = wanted.removeprefix("more:")
+    if sheet.errors:
+        return _unfit(page, sheet)
+    if sheet.more_rows or only_shows():
+        return show_sheet(page, sheet)
+    if sheet.conflict:
+        return show_sheet(page, sheet, 409)
+    return _keep(page, sheet) if wanted == "draft" else _complete(page, sheet)
+
+
+@acts("/tasks/<name:task>/draft", uploads=True)
+def keep_draft(task: str) -> Response:
+    """Keeps what is on the page by itself, for the script; answers what it says to the person."""
+    page = _page(task)
+    try:
+        version = _save(page, written_sheet(page))
+    except EngineError as error:
+        return jsonify({"said": told(error), "kept": False})
+    at = engine().clock.now()
+    return jsonify({"said": tell("Draft kept at {at}.", at=hour(at)), "version": version})
+
+
+@acts("/tasks/<name:task>/claim")
+def claim_task(task: str) -> AnyResponse:
+    return _done(task, commands.ClaimTask(task), "taken")
+
+
+@acts("/tasks/<name:task>/release")
+def release_task(task: str) -> AnyResponse:
+    return _done(task, commands.ReleaseTask(task), "released")
+
+
+@acts("/tasks/<name:task>/assign")
+def assign_task(task: str) -> AnyResponse:
+    form = request.form
+    command = commands.AssignTask(task, form.get("assignee", ""), form.get("reason", ""))
+    return _done(task, command, "assigned")
+
+
+@acts("/tasks/<name:task>/comment", shows_again=True)
+def comment_task(task: str) -> AnyResponse:
+    page, text = _page(task), request.form.get("text", "")
+    if only_shows():
+        return show_sheet(page, fresh_sheet(page), comment=text)
+    command = commands.AddComment(page.view.task.case, text, page.view.task.number)
+    return _done(task, command, "comment", comment=text)
+
+
+def _done(task: str, command: commands.Command, said: str, **more: str) -> AnyResponse:
+    """Carries the command out, or says on the step's page why not."""
+    try:
+        engine().execute(command, actor(), request.form.get("key"))
+    except EngineError as error:
+        page = _page(task)
+        sheet = fresh_sheet(page)
+        sheet.refusal = told(error)
+        return show_sheet(page, sheet, status_of(error), **more)
+    return go_to("show_task", task=task, said=said)
+
+
+def _save(page: views.TaskPage, sheet: Sheet) -> int:
+    draft = commands.SaveDraft(page.view.task.id, dict(sheet.typed), sheet.draft_version)
+    receipt = engine().execute(draft, actor())
+    return int(str(receipt.details["draft_version"]))
+
+
+def _keep(page: views.TaskPage, sheet: Sheet) -> AnyResponse:
+    try:
+        _save(page, sheet)
+    except EngineError as error:
+        return _not_done(page.view.task.id, sheet, error)
+    return go_to("show_task", task=page.view.task.id, said="draft")
+
+
+def _complete(page: views.TaskPage, sheet: Sheet) -> AnyResponse:
+    schemas = {one.name: one.schema for one in page.fields}
+    reading = read_answer(schemas, sheet.typed)
+    if reading.errors:
+        sheet.errors = reading.errors
+        return _unfit(page, sheet)
+    task = page.view.task.id
+    command = commands.CompleteTask(
+        task,
+        reading.values,
+        on_behalf_of=sheet.behalf.strip() or None if page.behalf else None,
+        late_cause=sheet.cause or None,
+        late_remark=sheet.remark.strip() or None,
+    )
+    try:
+        engine().execute(command, actor(), request.form.get("key"))
+    except EngineError as error:
+        return _not_done(task, sheet, error)
+    return go_to("show_task", task=task, done=1)
+
+
+def _unfit(page: views.TaskPage, sheet: Sheet) -> Response:
+    """Shows what is not right. The draft is kept with it, so that photos that came along are not
+    sent twice, and can be looked at."""
+    try:
+        sheet.draft_version = _save(page, sheet)
+    except EngineError:
+        # Somebody else has changed the draft, or holds the step: completing it will tell.
+        return show_sheet(page, sheet, 422)
+    return show_sheet(_page(page.view.task.id), sheet, 422)
+
+
+def _not_done(task: str, sheet: Sheet, error: EngineError) -> Response:
+    """Says why, beside all that was typed; nothing was changed."""
+    page = _page(task)
+    if isinstance(error, Invalid) and error.fields:
+        sheet.errors = list(error.fields)
+        return _unfit(page, sheet)
+    if error.code in _BESIDE:
+        sheet.errors = [FieldError(_BESIDE[error.code], error.code, error.message, error.params)]
+    elif isinstance(error, Conflict | NotAllowed):
+        sheet.conflict = told(error)
+    else:
+        sheet.refusal = told(error)
+    if error.code == "draft_changed":
+        # Saving once more then keeps what is on this page: both are before the person's eyes.
+        sheet.draft_version = page.view.task.draft_version
+    return show_sheet(page, sheet, status_of(error))

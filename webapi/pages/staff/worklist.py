@@ -1,0 +1,193 @@
+"""The worklist: open steps in the order in which they must be done, and acting on several."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from flask import Response, jsonify, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from engine import Colleague, EngineError, Share, TaskFilter, Unit, commands, views
+from webapi.context import actor, engine
+from webapi.errors import Refused
+from webapi.i18n import language, tell
+from webapi.pages.formatting import Deadline, deadline, local
+from webapi.pages.layout import BADGES, acts, counts, go_to, only_shows, show, shows
+from webapi.pages.queries import read_query
+from webapi.pages.refusals import told
+from webapi.schemas.fields import Choice, Digits, Request, Text
+
+PAGE = 50
+MOST_COUNTED = 1001
+MOST_AT_ONCE = 200
+
+
+class Held(StrEnum):
+    FREE = "free"
+    TAKEN = "taken"
+
+
+class Due(StrEnum):
+    LATE = "late"
+    TODAY = "today"
+    WEEK = "week"
+
+
+class WorklistQuery(Request):
+    share = Choice(Share, load_default=Share.TEAM)
+    q = Text(most=200, load_default=None)
+    unit = Text(most=20, load_default=None)
+    step = Text(most=100, load_default=None)
+    state = Choice(Held, load_default=None)
+    due = Choice(Due, load_default=None)
+    page = Digits(1, 100_000, load_default=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    view: views.TaskView
+    own: Deadline
+    case: Deadline
+    holder: str
+
+
+@shows("/")
+def show_first() -> AnyResponse:
+    return go_to("show_worklist")
+
+
+@shows("/worklist")
+def show_worklist() -> Response:
+    return _worklist(read_query(WorklistQuery))
+
+
+@shows("/worklist/counts")
+def count_work() -> Response:
+    """For the badges, which look for themselves what is new."""
+    return jsonify(counts())
+
+
+@acts("/worklist", shows_again=True)
+def act_on_several() -> Response:
+    """Takes, frees or hands on every step that was ticked; each for itself."""
+    form = request.form
+    ticked = form.getlist("task")
+    if len(ticked) > MOST_AT_ONCE:
+        raise Refused(
+            422,
+            "too_many_at_once",
+            "At most {most} steps can be ticked at once. Nothing was done; tick fewer.",
+            most=MOST_AT_ONCE,
+        )
+    if only_shows():
+        return _worklist(read_query(WorklistQuery), shown=ticked)
+    done: list[str] = []
+    failed: list[tuple[str, str]] = []
+    for task in ticked:
+        try:
+            engine().execute(_command(task), actor(), f"{form.get('key', '')}-{task}"[:100])
+            done.append(task)
+        except EngineError as error:
+            failed.append((task, told(error)))
+    return _worklist(read_query(WorklistQuery), ticked=ticked, done=done, failed=failed)
+
+
+def _command(task: str) -> commands.Command:
+    match request.form.get("do"):
+        case "release":
+            return commands.ReleaseTask(task)
+        case "assign":
+            reason = request.form.get("reason", "")
+            return commands.AssignTask(task, request.form.get("assignee", ""), reason)
+    return commands.ClaimTask(task)
+
+
+def _worklist(query: Mapping[str, Any], **said: Any) -> Response:
+    now = engine().clock.now()
+    wanted = _filter(query, now)
+    number = query["page"]
+    found = engine().tasks.page(
+        actor(), wanted, limit=PAGE, language=language(), skip=PAGE * (number - 1)
+    )
+    whole, *waiting = engine().tasks.counts(actor(), (wanted, *BADGES), MOST_COUNTED)
+    last = max(1, -(-whole // PAGE))
+    beyond = number > 1 and not found
+    colleagues = engine().people.colleagues(actor())
+    return show(
+        "staff/worklist.html",
+        404 if beyond else 200,
+        rows=_rows(found, colleagues, now),
+        query=query,
+        whole=whole,
+        many=whole == MOST_COUNTED,
+        last=last,
+        beyond=beyond,
+        more=len(found) == PAGE and (number < last or whole == MOST_COUNTED),
+        colleagues=colleagues,
+        badges=dict(zip(("mine", "team"), waiting, strict=True)),
+        units=_units(),
+        steps=engine().publications.steps(language()),
+        filtered=any(query[name] for name in ("q", "unit", "step", "state", "due")),
+        address=_address,
+        shares=_shares(),
+        **said,
+    )
+
+
+def _units() -> list[Unit]:
+    """Those to choose from; none where there is no choice."""
+    seen = actor().sees()
+    if len(seen) < 2:
+        return []
+    return [one for one in engine().people.units() if one.code in seen]
+
+
+def _filter(query: Mapping[str, Any], now: datetime) -> TaskFilter:
+    wanted = TaskFilter(
+        share=query["share"], unit=query["unit"], element=query["step"], text=query["q"]
+    )
+    if query["state"]:
+        wanted = replace(wanted, held=query["state"] is Held.TAKEN)
+    if query["due"]:
+        today = local(now).replace(hour=0, minute=0, second=0, microsecond=0)
+        days = {Due.TODAY: 1, Due.WEEK: 7}.get(query["due"])
+        before = now if days is None else today + timedelta(days=days)
+        wanted = replace(wanted, due_before=before)
+    return wanted
+
+
+def _rows(found: list[views.TaskView], colleagues: list[Colleague], now: datetime) -> list[Row]:
+    names = {one.login: one.name for one in colleagues}
+    unknown = {one.task.assignee for one in found if one.task.assignee} - names.keys()
+    names |= engine().people.names({one for one in unknown if one}) if unknown else {}
+    return [
+        Row(
+            view,
+            deadline(view.task.due_at, now, view.stands_still, view.estimated),
+            deadline(view.latest_at, now, view.stands_still, view.latest_estimated),
+            names.get(view.task.assignee or "", view.task.assignee or ""),
+        )
+        for view in found
+    ]
+
+
+def _address(query: Mapping[str, Any], **other: Any) -> str:
+    """The list with some filters changed; those that are as ever are left out."""
+    wanted = {**query, "page": 1, **other}
+    usual = {"share": Share.TEAM, "page": 1}
+    return url_for(
+        "pages.show_worklist",
+        **{name: one for name, one in wanted.items() if one and one != usual.get(name)},
+    )
+
+
+def _shares() -> list[tuple[Share, str]]:
+    return [
+        (Share.MINE, tell("Mine")),
+        (Share.TEAM, tell("My team's")),
+        (Share.ALL, tell("All that I may see")),
+    ]

@@ -1,0 +1,1 @@
+"""Pages of designers and approvers: proposals, drafts and what they change."""

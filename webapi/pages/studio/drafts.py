@@ -1,0 +1,191 @@
+"""Documents of a proposal as texts: brought in, opened, edited, checked, kept, taken along."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Response, request
+from werkzeug.datastructures import FileStorage
+from werkzeug.wrappers import Response as AnyResponse
+
+from engine import (
+    DESIGNER,
+    MAX_BYTES,
+    CheckView,
+    Document,
+    EngineError,
+    JudgedView,
+    Kind,
+    NotFound,
+    ProposalView,
+    commands,
+    overlaid,
+    taken_in,
+    text_of,
+)
+from webapi.context import actor, engine
+from webapi.download import attachment
+from webapi.errors import status_of
+from webapi.pages.layout import acts, go_to, show, shows
+from webapi.pages.refusals import problems_of, told
+from webapi.pages.studio.proposals import seen, show_standing
+from webapi.pages.studio.verdicts import EditGroup, grouped, kind_word
+from webapi.resources.checks import kind_of
+from webapi.resources.proposals import document_of
+
+ENDINGS = {
+    Kind.PROCESS: "bpmn",
+    Kind.FORM: "json",
+    Kind.FIELDS: "json",
+    Kind.EXAMPLE: "json",
+}
+
+
+def is_open(view: ProposalView) -> bool:
+    """Whether the person may change what is in it."""
+    return view.proposal.state == "draft" and actor().has(DESIGNER)
+
+
+def show_text(view: ProposalView, document: Document, status: int = 200, **said: Any) -> Response:
+    return show(
+        "studio/draft.html",
+        status,
+        proposal=view.proposal,
+        document=document,
+        kind=kind_word(document.kind),
+        open=is_open(view),
+        **({"refusal": "", "problems": (), "groups": ()} | said),
+    )
+
+
+@acts("/proposals/<name:proposal>/documents/<name:kind>/<name:key>")
+def save_text(proposal: str, kind: str, key: str) -> AnyResponse:
+    """From the page with the text; with ``do=check`` it is only checked."""
+    view = engine().proposals.get(actor(), proposal)
+    old = document_of(proposal, kind, key)
+    content = request.form.get("content", "").replace("\r\n", "\n")
+    return keep_or_check(view, Document(old.kind, old.key, content), show_text, text=1)
+
+
+Again = Callable[..., Response]
+"""Shows a page anew: a proposal, a document as it was typed, a status, and what is to be said."""
+
+
+def keep_or_check(view: ProposalView, new: Document, again: Again, **asked: int) -> AnyResponse:
+    """As the pressed button says."""
+    if request.form.get("do") == "check":
+        found = check(view, (new,))
+        groups = grouped(found.redline.edits)
+        said = {"problems": found.problems, "groups": groups, "verdicts": found.verdicts}
+        return again(view, new, checked=True, **said)
+    return keep(view, new, again, **asked)
+
+
+def keep(view: ProposalView, new: Document, again: Again, **asked: int) -> AnyResponse:
+    """Saves it and shows it as it is kept; else ``again``, with what stands in the way."""
+    number = view.proposal.number
+    try:
+        save(view, (new,))
+    except EngineError as error:
+        return again(
+            engine().proposals.get(actor(), number),
+            new,
+            status_of(error),
+            refusal=told(error),
+            problems=problems_of(error),
+            groups=against(number, (new,)) if error.code == "proposal_changed" else (),
+        )
+    at = {"proposal": number, "kind": new.kind, "key": new.key}
+    return go_to("show_draft", **at, **asked, said="saved")
+
+
+def save(view: ProposalView, documents: tuple[Document, ...]) -> int:
+    """Answers the new revision."""
+    receipt = engine().execute(
+        commands.SaveProposal(view.proposal.number, seen(), documents), actor()
+    )
+    return int(receipt.details["revision"])
+
+
+def check(view: ProposalView, documents: tuple[Document, ...]) -> CheckView:
+    """Of the whole proposal, with these documents as they are now."""
+    return engine().checks.check(actor(), _whole(view, documents), view.proposal.retires)
+
+
+def judge(view: ProposalView, documents: tuple[Document, ...]) -> JudgedView:
+    """As ``check``, but only what is wrong and the verdicts: sooner, for somebody who draws."""
+    return engine().checks.judge(actor(), _whole(view, documents), view.proposal.retires)
+
+
+def _whole(view: ProposalView, documents: tuple[Document, ...]) -> tuple[Document, ...]:
+    return overlaid(engine().proposals.texts(actor(), view.proposal.number), documents)
+
+
+def text_beside(number: str, kind: Kind, key: str) -> str:
+    """A text as the proposal or else the company has it; empty where neither does."""
+    for document in engine().proposals.texts(actor(), number):
+        if (document.kind, document.key) == (kind, key):
+            return document.content
+    try:
+        return engine().publications.content(kind, key)[1]
+    except NotFound:
+        return ""
+
+
+def against(number: str, mine: tuple[Document, ...]) -> list[EditGroup]:
+    """What mine say otherwise than what is kept now."""
+    return grouped(engine().proposals.differ(actor(), number, mine).edits)
+
+
+# -- bringing documents in, and taking them along
+
+
+@acts("/proposals/<name:proposal>/documents", uploads=True)
+def add_document(proposal: str) -> AnyResponse:
+    """A published document to be changed, or a file."""
+    view = engine().proposals.get(actor(), proposal)
+    try:
+        document, mended = _from_file() or (_from_published(), False)
+        if document is None:
+            return go_to("show_proposal", proposal=proposal)
+        save(view, (document,))
+    except EngineError as error:
+        said = problems_of(error)
+        return show_standing(proposal, status_of(error), refusal=told(error), problems=said)
+    note = {"said": "mended"} if mended else {}
+    return go_to("show_draft", proposal=proposal, kind=document.kind, key=document.key, **note)
+
+
+def _from_published() -> Document | None:
+    name = request.form.get("published", "")
+    kind, _, key = name.partition("/")
+    if not key:
+        return None
+    _, content = engine().publications.content(kind_of(kind), key)
+    return Document(kind_of(kind), key, content)
+
+
+def _from_file() -> tuple[Document, bool] | None:
+    """The document that was sent, and whether it had to be mended."""
+    file = request.files.get("file")
+    if file is None or not file.filename:
+        return None
+    text = read_text(file)
+    stem, _, ending = file.filename.replace("\\", "/").rpartition("/")[2].rpartition(".")
+    kind = Kind.PROCESS if ending == "bpmn" else kind_of(request.form.get("kind", "form"))
+    if kind is Kind.PROCESS:
+        return taken_in(text, stem)
+    return Document(kind, stem, text), False
+
+
+def read_text(file: FileStorage) -> str:
+    """Raises as ``text_of`` does; one byte too many is enough to be refused for the size."""
+    return text_of(file.stream.read(MAX_BYTES + 1))
+
+
+@shows("/proposals/<name:proposal>/documents/<name:kind>/<name:key>/file")
+def send_draft(proposal: str, kind: str, key: str) -> Response:
+    document = document_of(proposal, kind, key)
+    name = f"{key}.{ENDINGS.get(document.kind, 'toml')}"
+    return attachment(document.content.encode(), name, "application/octet-stream")

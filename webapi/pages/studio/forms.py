@@ -1,0 +1,193 @@
+"""The editor of forms: a table of fields beside the form as somebody at work would see it.
+
+What is being edited travels with the page until it is saved.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from flask import Response, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from engine import (
+    Document,
+    EngineError,
+    FieldKind,
+    FieldRow,
+    FormTable,
+    Kind,
+    ProposalView,
+    change_form,
+    form_table,
+    preview,
+)
+from webapi.context import actor, engine
+from webapi.errors import status_of
+from webapi.i18n import language, tell
+from webapi.pages.layout import acts, show
+from webapi.pages.questions import questions_of
+from webapi.pages.refusals import told
+from webapi.pages.studio.drafts import check, is_open, keep, show_text, text_beside
+from webapi.resources.proposals import document_of
+
+_MOST = 100
+_MADE_HERE = (
+    FieldKind.TEXT,
+    FieldKind.WHOLE,
+    FieldKind.NUMBER,
+    FieldKind.YES_NO,
+    FieldKind.CHOICE,
+    FieldKind.DATE,
+    FieldKind.MOMENT,
+    FieldKind.FILE,
+    FieldKind.FILES,
+)
+
+
+def show_form(view: ProposalView, document: Document) -> Response:
+    try:
+        table = form_table(document)
+    except EngineError as error:
+        return show_text(view, document, refusal=told(error))
+    return _show(view, document, document.content, table)
+
+
+@acts("/proposals/<name:proposal>/forms/<name:key>")
+def edit_form(proposal: str, key: str) -> AnyResponse:
+    """Keeps it, checks it, or only shows it with a row moved, added or left out."""
+    view, kept = engine().proposals.get(actor(), proposal), document_of(proposal, "form", key)
+    base = request.form.get("content", "").replace("\r\n", "\n") or kept.content
+    table, (wanted, _, place) = _typed(), request.form.get("do", "save").partition(":")
+    try:
+        document = change_form(Document(Kind.FORM, key, base), table)
+        table = _moved(form_table(document), wanted, place)
+        document = change_form(document, table)
+    except EngineError as error:
+        return _show(view, kept, base, table, status_of(error), refusal=told(error))
+    if wanted == "check":
+        found = check(view, (document,))
+        problems = found.problems
+        return _show(view, kept, document.content, table, problems=problems, checked=True)
+    if wanted != "save":
+        return _show(view, kept, document.content, table)
+    return keep(
+        view,
+        document,
+        lambda now, new, status, **said: _show(now, new, new.content, table, status, **said),
+    )
+
+
+def _typed() -> FormTable:
+    """The table as it was sent."""
+    form = request.form
+    rows = []
+    for place in range(_MOST):
+        if f"{place}.name" not in form:
+            break
+        get = {name: form.get(f"{place}.{name}", "").strip() for name in _TEXTS}
+        rows.append(
+            FieldRow(
+                kind=_kind(form.get(f"{place}.kind", "")),
+                required=f"{place}.required" in form,
+                of_case=f"{place}.of_case" in form,
+                **get,
+            )
+        )
+    return FormTable(form.get("vi", "").strip(), form.get("en", "").strip(), tuple(rows))
+
+
+_TEXTS = (
+    "name",
+    "vi",
+    "en",
+    "least",
+    "most",
+    "options",
+    "show_field",
+    "show_equals",
+    "reference",
+    "origin",
+)
+
+
+def _kind(text: str) -> FieldKind:
+    return FieldKind(text) if text in set(FieldKind) else FieldKind.TEXT
+
+
+def _moved(table: FormTable, wanted: str, place: str) -> FormTable:
+    """The table after a button was pressed."""
+    rows: list[FieldRow] = list(table.rows)
+    if wanted == "add":
+        rows.append(_fresh(rows))
+    elif wanted == "take" and place:
+        rows.append(FieldRow(place, FieldKind.DICTIONARY, reference=f"fields.json#/{place}"))
+    elif place.isascii() and place.isdigit() and int(place) < len(rows):
+        at = int(place)
+        if wanted == "drop":
+            del rows[at]
+        elif wanted == "up" and at:
+            rows[at - 1], rows[at] = rows[at], rows[at - 1]
+        elif wanted == "down" and at + 1 < len(rows):
+            rows[at + 1], rows[at] = rows[at], rows[at + 1]
+    return replace(table, rows=tuple(rows))
+
+
+def _fresh(rows: Sequence[FieldRow]) -> FieldRow:
+    taken = {row.name for row in rows}
+    name = next(f"field_{n}" for n in range(1, _MOST + 2) if f"field_{n}" not in taken)
+    return FieldRow(name, FieldKind.TEXT, vi=tell("New field"), en="New field", most="200")
+
+
+def _show(
+    view: ProposalView,
+    document: Document,
+    content: str,
+    table: FormTable,
+    status: int = 200,
+    **said: Any,
+) -> Response:
+    dictionary = text_beside(view.proposal.number, Kind.FIELDS, "fields") or "{}"
+    fields = preview(Document(Kind.FORM, document.key, content), dictionary, language())
+    return show(
+        "studio/form.html",
+        status,
+        proposal=view.proposal,
+        key=document.key,
+        content=content,
+        table=table,
+        open=is_open(view),
+        kinds=[(kind, _kind_word(kind)) for kind in _MADE_HERE],
+        kind_word=_kind_word,
+        known=sorted(_names(dictionary) - {row.name for row in table.rows}),
+        questions=questions_of(fields, {}),
+        **({"refusal": "", "problems": (), "groups": (), "checked": False} | said),
+    )
+
+
+def _names(dictionary: str) -> set[str]:
+    """The names of the data dictionary."""
+    try:
+        found = json.loads(dictionary)
+    except (ValueError, RecursionError):
+        return set()
+    return set(found) if isinstance(found, dict) else set()
+
+
+def _kind_word(kind: FieldKind) -> str:
+    return {
+        FieldKind.TEXT: tell("text"),
+        FieldKind.WHOLE: tell("whole number"),
+        FieldKind.NUMBER: tell("number"),
+        FieldKind.YES_NO: tell("yes or no"),
+        FieldKind.CHOICE: tell("choice"),
+        FieldKind.DATE: tell("date"),
+        FieldKind.MOMENT: tell("date and time"),
+        FieldKind.FILE: tell("file"),
+        FieldKind.FILES: tell("several files"),
+        FieldKind.DICTIONARY: tell("from the data dictionary"),
+        FieldKind.OTHER: tell("other, as text only"),
+    }[kind]

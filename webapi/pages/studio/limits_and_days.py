@@ -1,0 +1,141 @@
+"""The limits of a profile and the days of a calendar as rows; all else in their texts stays."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from engine import (
+    Document,
+    EngineError,
+    Kind,
+    ProposalView,
+    Term,
+    calendar_days,
+    calendar_decided,
+    calendar_years,
+    change_days,
+    change_terms,
+    days_from,
+    decided_from,
+    known_terms,
+)
+from webapi.context import actor, engine
+from webapi.errors import status_of
+from webapi.i18n import LIMIT, language
+from webapi.pages.formatting import number, owner_word, unit_words
+from webapi.pages.layout import acts, show
+from webapi.pages.refusals import told
+from webapi.pages.studio.drafts import is_open, keep_or_check, show_text
+from webapi.pages.studio.verdicts import kind_word
+from webapi.resources.proposals import document_of
+
+Row = dict[str, str]
+_MOST = 300
+"""Rows of one page; what has more is edited as text."""
+_EMPTY = 3
+
+
+def show_rows(view: ProposalView, document: Document, status: int = 200, **said: Any) -> Response:
+    try:
+        rows = _rows(document)
+    except EngineError as error:
+        return show_text(view, document, status, **({"refusal": told(error)} | said))
+    if len(rows) > _MOST or (document.kind is Kind.PROFILE and not rows):
+        return show_text(view, document, status, **said)
+    return _show(view, document, rows, status, **_years(document), **said)
+
+
+def _years(document: Document) -> dict[str, Any]:
+    """What a calendar lists of whole years, and until when it is decided."""
+    if document.kind is not Kind.CALENDAR:
+        return {}
+    decided = calendar_decided(document)
+    return {
+        "decided_until": "" if decided is None else decided.isoformat(),
+        "years": calendar_years(document),
+    }
+
+
+@acts("/proposals/<name:proposal>/rows/<any(profile, calendar):kind>/<name:key>")
+def save_rows(proposal: str, kind: str, key: str) -> AnyResponse:
+    view = engine().proposals.get(actor(), proposal)
+    old, typed = document_of(proposal, kind, key), _typed()
+    try:
+        new = _with(old, typed)
+    except EngineError as error:
+        years = {"years": calendar_years(old)} if kind == Kind.CALENDAR else {}
+        until = request.form.get("decided_until", "")
+        return _show(
+            view, old, typed, status_of(error), refusal=told(error), decided_until=until, **years
+        )
+    return keep_or_check(view, new, show_rows)
+
+
+def _rows(document: Document) -> list[Row]:
+    if document.kind is Kind.PROFILE:
+        names = dict(engine().publications.steps(language()))
+        return [
+            {"key": key, "name": names.get(key, key), "variants": term.variants}
+            | _amount(term.limit)
+            | {"calendar": term.calendar, "ground": term.ground}
+            for key, term in known_terms(document.content).items()
+        ]
+    return [
+        {"day": one.day.isoformat(), "working": "1" if one.working else "", "ground": one.ground}
+        for one in sorted(calendar_days(document), key=lambda one: one.day)
+    ]
+
+
+def _amount(limit: str) -> Row:
+    found = LIMIT.fullmatch(limit)
+    if found is None:
+        return {"amount": limit, "unit": ""}
+    return {"amount": number(float(found[1])), "unit": found[2]}
+
+
+def _typed() -> list[Row]:
+    """The rows as they were sent."""
+    rows: list[Row] = []
+    names = {name.partition(".")[2] for name in request.form if name.startswith("0.")}
+    for place in range(_MOST + _EMPTY):
+        row = {name: request.form.get(f"{place}.{name}", "").strip() for name in names}
+        if not names or f"{place}.ground" not in request.form:
+            break
+        rows.append(row)
+    return rows
+
+
+def _with(document: Document, rows: list[Row]) -> Document:
+    if document.kind is Kind.PROFILE:
+        return change_terms(document, {row["key"]: _term(row) for row in rows if row.get("key")})
+    days = [(row.get("day", ""), bool(row.get("working")), row.get("ground", "")) for row in rows]
+    until = request.form.get("decided_until", "").strip()
+    return change_days(document, days_from(days), decided_from(until))
+
+
+def _term(row: Row) -> Term:
+    limit = row.get("amount", "").replace(",", ".") + row.get("unit", "")
+    return Term(limit, row.get("calendar", ""), row.get("ground", ""))
+
+
+def _show(
+    view: ProposalView, document: Document, rows: list[Row], status: int = 200, **said: Any
+) -> Response:
+    return show(
+        "studio/limits.html" if document.kind is Kind.PROFILE else "studio/days.html",
+        status,
+        proposal=view.proposal,
+        document=document,
+        kind=kind_word(document.kind),
+        open=is_open(view),
+        rows=rows,
+        empty=_EMPTY if is_open(view) else 0,
+        units=unit_words(),
+        calendars=[
+            (one.key, owner_word(one.key)) for one in engine().publications.newest(Kind.CALENDAR)
+        ],
+        **({"refusal": "", "problems": (), "groups": (), "verdicts": (), "checked": False} | said),
+    )

@@ -1,0 +1,183 @@
+"""Verdicts and changes, told to people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from engine import (
+    ComparisonView,
+    Edit,
+    Kind,
+    LawChangeView,
+    Picture,
+    Sort,
+    Verdict,
+    draw_diagrams,
+    marks_of,
+)
+from webapi.context import engine
+from webapi.i18n import language, limit_word, tell
+from webapi.pages.formatting import owner_word
+
+
+def kind_word(kind: Kind | str) -> str:
+    return {
+        "process": tell("Procedure"),
+        "form": tell("Form"),
+        "profile": tell("Limits"),
+        "calendar": tell("Calendar"),
+        "roles": tell("Roles"),
+        "causes": tell("Causes"),
+        "fields": tell("Data fields"),
+        "labels": tell("English names"),
+        "example": tell("Example"),
+    }.get(str(kind), str(kind))
+
+
+def aspect_word(aspect: str) -> str:
+    """What of a place changed; what designers never see under another name stays as it is."""
+    return {
+        "name": tell("name"),
+        "limit": tell("time limit"),
+        "role": tell("role"),
+        "clockOwner": tell("whose time runs"),
+        "form": tell("form"),
+        "condition": tell("condition"),
+        "deadline": tell("key of the limit"),
+        "documentation": tell("remarks"),
+        "lane": tell("lane"),
+        "kind": tell("kind of element"),
+        "maxRounds": tell("rounds"),
+        "causedBy": tell("whose work"),
+        "milestone": tell("milestone"),
+        "outcome": tell("outcome"),
+        "default": tell("default flow"),
+        "calendar": tell("calendar"),
+        "ground": tell("ground"),
+        "text": tell("text"),
+        "profile": tell("deadline profile"),
+    }.get(aspect, aspect)
+
+
+@dataclass(frozen=True, slots=True)
+class EditRow:
+    """One change as a row of a table."""
+
+    sort: Sort
+    place: str
+    what: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class EditGroup:
+    """The changes of one document."""
+
+    kind: str
+    key: str
+    rows: tuple[EditRow, ...]
+
+
+def grouped(edits: Iterable[Edit]) -> list[EditGroup]:
+    """Limits go by the names of their steps."""
+    asked = tuple(edits)
+    limits = any(edit.kind is Kind.PROFILE for edit in asked)
+    steps = dict(engine().publications.steps(language())) if limits else {}
+    groups: dict[tuple[Kind, str], list[EditRow]] = {}
+    for edit in asked:
+        name = steps.get(edit.place, "") if edit.kind is Kind.PROFILE else edit.name
+        groups.setdefault((edit.kind, edit.key), []).append(_row(edit, name))
+    return [EditGroup(kind_word(k), key, tuple(rows)) for (k, key), rows in groups.items()]
+
+
+def _row(edit: Edit, name: str) -> EditRow:
+    sort = {
+        Sort.ADDED: tell("added"),
+        Sort.REMOVED: tell("removed"),
+        Sort.CHANGED: aspect_word(edit.aspect),
+    }[edit.sort]
+    place = name or edit.name or edit.place.replace(" > ", " → ") or tell("the whole document")
+    return EditRow(edit.sort, place, sort, _value(edit, edit.before), _value(edit, edit.after))
+
+
+def _value(edit: Edit, text: str) -> str:
+    if edit.aspect == "limit":
+        return limit_word(text)
+    return owner_word(text) if edit.aspect in ("clockOwner", "causedBy") else text
+
+
+def pairs(
+    before: Iterable[Verdict], after: Iterable[Verdict]
+) -> list[tuple[Verdict | None, Verdict | None]]:
+    """The verdicts on each process before and after."""
+    old: Mapping[str, Verdict] = {verdict.process: verdict for verdict in before}
+    new: Mapping[str, Verdict] = {verdict.process: verdict for verdict in after}
+    return [(old.get(key), new.get(key)) for key in sorted(old.keys() | new.keys())]
+
+
+@dataclass(frozen=True, slots=True)
+class LawRow:
+    """What a new law changes for one procedure: ``limits`` by name, before and after."""
+
+    view: LawChangeView
+    name: str
+    limits: tuple[tuple[str, str, str], ...]
+
+
+def law_row(view: LawChangeView) -> LawRow:
+    """A change of the law with the names of steps and limits in words."""
+    steps = dict(engine().publications.steps(language()))
+    limits = (
+        (_limit_name(one.key, steps), _limit_words(one.before), _limit_words(one.after))
+        for one in view.change.limits
+    )
+    return LawRow(view, view.change.process, tuple(limits))
+
+
+def _limit_name(key: str, steps: Mapping[str, str]) -> str:
+    if key == "total":
+        return tell("Limit over the whole")
+    if key.startswith("window:"):
+        return tell("Limit over several steps: {name}", name=key.removeprefix("window:"))
+    return steps.get(key, key)
+
+
+def _limit_words(text: str) -> str:
+    """``1wd; 2wd (condition)`` with the limits in words; conditions stay as they are written."""
+    if not text:
+        return "–"
+    plain, *when = text.split("; ")
+    said = [limit_word(plain)]
+    for one in when:
+        limit, _, condition = one.partition(" ")
+        said.append(f"{limit_word(limit)} {condition}")
+    return "; ".join(said)
+
+
+def laid_beside(compared: ComparisonView) -> dict[str, Any]:
+    """The changes as tables and drawings."""
+    return {
+        "groups": grouped(compared.redline.edits),
+        "rewritten": [(kind_word(kind), key) for kind, key in compared.redline.rewritten],
+        "drawings": list(_drawings(compared)),
+    }
+
+
+def _drawings(compared: ComparisonView) -> Iterator[tuple[str, str, str]]:
+    """Each diagram that differs, before and after, with what changed coloured."""
+    words = {
+        Sort.ADDED: tell("added"),
+        Sort.REMOVED: tell("removed"),
+        Sort.CHANGED: tell("changed"),
+    }
+    keys = sorted(compared.old.keys() | compared.new.keys())
+    wanted = []
+    for key in keys:
+        marks = marks_of(compared.redline, key, words)
+        wanted.append(Picture(compared.old.get(key, ""), marks, f"{key}-old"))
+        wanted.append(Picture(compared.new.get(key, ""), marks, f"{key}-new"))
+    drawn = draw_diagrams(wanted)
+    return zip(keys, drawn[::2], drawn[1::2], strict=True)

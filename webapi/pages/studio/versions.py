@@ -1,0 +1,66 @@
+"""The versions of a published document, and two of them side by side."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, request
+
+from engine import SYSTEM, Kind
+from webapi.context import actor, engine
+from webapi.download import attachment
+from webapi.i18n import language, tell
+from webapi.pages.layout import show, shows
+from webapi.pages.queries import whole
+from webapi.pages.studio.drafts import ENDINGS
+from webapi.pages.studio.verdicts import kind_word, laid_beside, pairs
+from webapi.resources.checks import kind_of
+
+
+@shows("/publications/<name:kind>/<name:key>")
+def show_versions(kind: str, key: str) -> Response:
+    """All of them, newest first; the two newest are offered to be compared."""
+    wanted = kind_of(kind)
+    found = engine().publications.versions(wanted, key)
+    newest, who = found[0].version, {one.published_by for one in found}
+    before, after = _chosen("before", newest - 1), _chosen("after", newest)
+    return show(
+        "studio/versions.html",
+        kind=kind_word(wanted),
+        key=key,
+        found=found,
+        names={**engine().people.names(who), SYSTEM.login: tell("the installer")},
+        cases=_open_cases(key) if wanted is Kind.PROCESS else None,
+        before=before,
+        after=after,
+        **_compared(wanted, key, before, after),
+    )
+
+
+def _open_cases(key: str) -> dict[int, int]:
+    """How many run on each version."""
+    used = engine().publications.versions_in_use(actor(), language())
+    return {
+        one.definition.publication.version: one.open_cases
+        for one in used
+        if one.definition.publication.key == key
+    }
+
+
+def _compared(kind: Kind, key: str, before: int, after: int) -> dict[str, Any]:
+    if not request.args.keys() & {"before", "after"}:
+        return {"compared": False}
+    found = engine().proposals.compare_versions(actor(), kind, key, before, after)
+    return {"compared": True, "pairs": pairs(found.before, found.after), **laid_beside(found)}
+
+
+def _chosen(name: str, usual: int) -> int:
+    return whole(request.args.get(name, ""), usual)
+
+
+@shows("/publications/<name:kind>/<name:key>/<number:version>/file")
+def send_version(kind: str, key: str, version: int) -> Response:
+    wanted = kind_of(kind)
+    _, content = engine().publications.content(wanted, key, version)
+    name = f"{key}_{version}.{ENDINGS.get(wanted, 'toml')}"
+    return attachment(content.encode(), name, "application/octet-stream")
