@@ -46,7 +46,7 @@ def main() -> None:
             measure_replay(at)
         made = fill(at, wanted)
         print(f"{made:,} events in the log", flush=True)
-        at.engine.notary.make_checkpoint()
+        at.engine.checkpoints.make_checkpoint()
         for name, words in WHOLE if "--memory" in sys.argv else COMMANDS:
             measure_command(at, name, words, made)
 

@@ -78,7 +78,7 @@ if TYPE_CHECKING:
         verify,
         verify_case,
     )
-    from engine.handlers.context import Digits, HashPassword, Work
+    from engine.handlers.context import CommandContext, Digits, HashPassword
     from engine.handlers.dispatch import carry_out
     from engine.handlers.people import require_admin
     from engine.handlers.publishing import require_designer
@@ -94,7 +94,7 @@ else:
     carry_out = lazy_callable("engine.handlers.dispatch", "carry_out")
     require_admin = lazy_callable("engine.handlers.people", "require_admin")
     require_designer = lazy_callable("engine.handlers.publishing", "require_designer")
-    Work = lazy_callable("engine.handlers.context", "Work")
+    CommandContext = lazy_callable("engine.handlers.context", "CommandContext")
     Letter = lazy_callable("engine.adapters.mail", "Letter")
     has_secret = lazy_callable("engine.simulation.preparation", "has_secret")
     is_read_before = lazy_callable("engine.simulation.preparation", "is_read_before")
@@ -280,9 +280,11 @@ class Engine(Components):
         return receipt
 
     def _carry_out(self, tx: Transaction, command: Command, order: Any, key: str | None) -> Receipt:
-        work = Work(tx, self._library, self.uploads, self._digits, self._hash_password)
-        work.renew_actor()
-        details = carry_out(work, type(command), order)
+        context = CommandContext(
+            tx, self._definitions, self.uploads, self._digits, self._hash_password
+        )
+        context.renew_actor()
+        details = carry_out(context, type(command), order)
         receipt = make_receipt(command, tx.events, details)
         if key is not None:
             keep_receipt(tx, key, command, receipt)
@@ -301,7 +303,7 @@ class Engine(Components):
         if not is_read_before(command):
             return command
         with self._database.read() as connection:
-            return read_before(connection, self._library, actor, command, self.clock.now())
+            return read_before(connection, self._definitions, actor, command, self.clock.now())
 
     def migrate(self) -> tuple[str | None, str]:
         """Brings the database to the tables of this version; returns the revisions before and
@@ -347,7 +349,7 @@ class Engine(Components):
         as the caller kept them. Without ``rows`` only the log is looked at. ``tally`` counts what
         was.
         """
-        keys = Keys(public or self.notary.known_public(), notes, self._known_seals(), points)
+        keys = Keys(public or self.checkpoints.known_public(), notes, self._known_seals(), points)
         whole = Whole(self.clock.now(), rows, self.files, tally or Tally())
         return verify(self._database, progress, keys, whole)
 
@@ -379,7 +381,7 @@ class Engine(Components):
 
     @cached_property
     def people(self) -> PeopleReader:
-        return PeopleReader(self._database, self._library, self.clock, self.logins)
+        return PeopleReader(self._database, self._definitions, self.clock, self.logins)
 
     @cached_property
     def _login_key(self) -> bytes:
@@ -442,8 +444,8 @@ class Engine(Components):
             OSError, smtplib.SMTPException: the letter was not taken.
         """
         self.require_mail_server()
-        note = self.notary.make_checkpoint()
-        point = read_note(note, self.notary.public())
+        note = self.checkpoints.make_checkpoint()
+        point = read_note(note, self.checkpoints.public())
         letter = Letter(
             id=f"checkpoint-{point.size}",
             login=address,

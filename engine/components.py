@@ -14,7 +14,7 @@ from engine.clock import Clock, SystemClock
 from engine.config import Config
 from engine.evidence import Seals
 from engine.model.lazy import lazy_callable
-from engine.publishing.definitions import Library
+from engine.publishing.definitions import Definitions
 from engine.readers.accesses import AccessLog, Unlogged
 from engine.store.damage_log import DamageLog
 from engine.store.database import Database
@@ -24,7 +24,7 @@ from engine.store.uploads import Uploads
 if TYPE_CHECKING:
     from engine.adapters.mail import Post, open_post
     from engine.adapters.virus_scanner import Scanner, open_scanner
-    from engine.audit.checkpoints import Notary
+    from engine.audit.checkpoints import CheckpointLog
     from engine.audit.evidence_pack import Packer
     from engine.audit.health import Health
     from engine.notices.outbox import Outbox
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from engine.readers.proposals import ProposalReader
     from engine.readers.records import RecordReader
     from engine.readers.tasks import TaskReader
-    from engine.simulation.examples import Stage
+    from engine.simulation.examples import ProposalSimulator
     from engine.store.database_clock import DatabaseClock
     from engine.store.deadline_queue import DeadlineQueue
     from engine.store.job_stores import open_jobs
@@ -51,7 +51,7 @@ else:
     DeadlineQueue = lazy_callable("engine.store.deadline_queue", "DeadlineQueue")
     Health = lazy_callable("engine.audit.health", "Health")
     open_post = lazy_callable("engine.adapters.mail", "open_post")
-    Notary = lazy_callable("engine.audit.checkpoints", "Notary")
+    CheckpointLog = lazy_callable("engine.audit.checkpoints", "CheckpointLog")
     Outbox = lazy_callable("engine.notices.outbox", "Outbox")
     Packer = lazy_callable("engine.audit.evidence_pack", "Packer")
     BreachReader = lazy_callable("engine.readers.breaches", "BreachReader")
@@ -69,7 +69,7 @@ else:
     RecordReader = lazy_callable("engine.readers.records", "RecordReader")
     TaskReader = lazy_callable("engine.readers.tasks", "TaskReader")
     open_scanner = lazy_callable("engine.adapters.virus_scanner", "open_scanner")
-    Stage = lazy_callable("engine.simulation.examples", "Stage")
+    ProposalSimulator = lazy_callable("engine.simulation.examples", "ProposalSimulator")
     DatabaseClock = lazy_callable("engine.store.database_clock", "DatabaseClock")
     open_jobs = lazy_callable("engine.store.job_stores", "open_jobs")
 
@@ -93,7 +93,7 @@ class Components:
         self.keys = KeyFiles(config.seal_file, config.key_file, config.origin)
         self.accesses = AccessLog(self._database, self.clock, lambda: self._seals)
         self.damage = DamageLog(self._database, self.clock)
-        self._library = Library()
+        self._definitions = Definitions()
         self._given_post = post
 
     def _own_clock(self) -> Clock:
@@ -130,8 +130,8 @@ class Components:
         return Health(self._database, self.files, growing, self.clock)
 
     @cached_property
-    def notary(self) -> Notary:
-        return Notary(self._database, self.clock, self.accesses, self.keys)
+    def checkpoints(self) -> CheckpointLog:
+        return CheckpointLog(self._database, self.clock, self.accesses, self.keys)
 
     @cached_property
     def _post(self) -> Post:
@@ -143,91 +143,91 @@ class Components:
 
     @cached_property
     def outbox(self) -> Outbox:
-        return Outbox(self._database, self._library, self.clock, self._post)
+        return Outbox(self._database, self._definitions, self.clock, self._post)
 
     @cached_property
     def cases(self) -> CaseReader:
-        return CaseReader(self._database, self._library, self.clock, self.accesses)
+        return CaseReader(self._database, self._definitions, self.clock, self.accesses)
 
     @cached_property
     def tasks(self) -> TaskReader:
-        return TaskReader(self._database, self._library, self.clock)
+        return TaskReader(self._database, self._definitions, self.clock)
 
     @cached_property
     def ledgers(self) -> LedgerReader:
-        return LedgerReader(self._database, self._library, self.clock, self.accesses)
+        return LedgerReader(self._database, self._definitions, self.clock, self.accesses)
 
     @cached_property
     def frames(self) -> FrameReader:
-        return FrameReader(self._database, self._library, self.accesses)
+        return FrameReader(self._database, self._definitions, self.accesses)
 
     @cached_property
     def exports(self) -> Exporter:
-        return Exporter(self._database, self._library, self.clock, self.accesses)
+        return Exporter(self._database, self._definitions, self.clock, self.accesses)
 
     @cached_property
     def breaches(self) -> BreachReader:
-        return BreachReader(self._database, self._library, self.ledgers)
+        return BreachReader(self._database, self._definitions, self.ledgers)
 
     @cached_property
     def case_files(self) -> CaseFileReader:
-        database, library, clock = self._database, self._library, self.clock
+        database, definitions, clock = self._database, self._definitions, self.clock
         unlogged = Unlogged(database, clock)
         return CaseFileReader(
             database,
-            library,
+            definitions,
             clock,
             self.accesses,
-            CaseReader(database, library, clock, unlogged),
-            LedgerReader(database, library, clock, unlogged),
+            CaseReader(database, definitions, clock, unlogged),
+            LedgerReader(database, definitions, clock, unlogged),
             self.breaches,
         )
 
     @cached_property
     def packs(self) -> Packer:
         """A pack is one reading, whatever it is put together from."""
-        database, library, clock = self._database, self._library, self.clock
+        database, definitions, clock = self._database, self._definitions, self.clock
         unlogged = Unlogged(database, clock)
-        ledgers = LedgerReader(database, library, clock, unlogged)
-        cases = CaseReader(database, library, clock, unlogged)
+        ledgers = LedgerReader(database, definitions, clock, unlogged)
+        cases = CaseReader(database, definitions, clock, unlogged)
         return Packer(
             database,
-            library,
+            definitions,
             clock,
-            self.notary,
+            self.checkpoints,
             ledgers,
-            Exporter(database, library, clock, unlogged),
-            CaseFileReader(database, library, clock, unlogged, cases, ledgers, self.breaches),
+            Exporter(database, definitions, clock, unlogged),
+            CaseFileReader(database, definitions, clock, unlogged, cases, ledgers, self.breaches),
         )
 
     @cached_property
     def records(self) -> RecordReader:
-        return RecordReader(self._database, self._library, self.accesses)
+        return RecordReader(self._database, self._definitions, self.accesses)
 
     @cached_property
     def oversight(self) -> OversightReader:
-        return OversightReader(self._database, self._library, self.clock)
+        return OversightReader(self._database, self._definitions, self.clock)
 
     @cached_property
     def plans(self) -> PlanReader:
-        return PlanReader(self._database, self._library)
+        return PlanReader(self._database, self._definitions)
 
     @cached_property
     def publications(self) -> PublicationReader:
-        return PublicationReader(self._database, self._library, self.clock)
+        return PublicationReader(self._database, self._definitions, self.clock)
 
     @cached_property
     def checks(self) -> CheckReader:
-        return CheckReader(self._database, self._library, self.clock)
+        return CheckReader(self._database, self._definitions, self.clock)
 
     @cached_property
     def proposals(self) -> ProposalReader:
         return ProposalReader(self._database, self.checks)
 
     @cached_property
-    def stage(self) -> Stage:
-        return Stage(self._database, self.proposals, self.checks)
+    def stage(self) -> ProposalSimulator:
+        return ProposalSimulator(self._database, self.proposals, self.checks)
 
     @cached_property
     def notices(self) -> NoticeReader:
-        return NoticeReader(self._database, self._library, self.jobs)
+        return NoticeReader(self._database, self._definitions, self.jobs)

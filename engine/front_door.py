@@ -38,7 +38,7 @@ from engine.model.problem import Problem
 from engine.model.process import UserTask
 from engine.model.proposal import Proposal, ProposalState
 from engine.model.publication import Document, Kind, Publication, overlaid
-from engine.model.scenario import Deed, Example, Line, Script, script_from
+from engine.model.scenario import Action, Example, Line, Script, script_from
 from engine.model.sentence import Said, Sentence
 from engine.model.verdict import Verdict
 from engine.notices.reader import NOT_SENT, NoticePlace, NoticeStatus
@@ -46,7 +46,7 @@ from engine.projections.breaches import BreachFilter, BreachPlace, BreachState
 from engine.projections.cases import CaseFilter
 from engine.projections.people import Colleague, Unit
 from engine.projections.tasks import Share, TaskFilter, TaskPlace
-from engine.publishing.change import Edit, Redline, Sort
+from engine.publishing.change import Diff, Edit, Sort
 from engine.publishing.drafts import Picture
 from engine.publishing.editing import (
     MAX_BYTES,
@@ -76,7 +76,7 @@ from engine.readers.law_changes import LawChangeView
 from engine.readers.ledgers import LedgerView
 from engine.readers.oversight import IndexRow, Oversight, StepLoad, YearIndex
 from engine.readers.proposals import ComparisonView, ProposalView
-from engine.simulation.simulation import Rehearsal, ending_of
+from engine.simulation.simulation import Simulation, ending_of
 from engine.store.receipts import Receipt
 from engine.store.rights import TOO_MANY_RIGHTS
 from engine.time import Plan, last_instant
@@ -95,6 +95,7 @@ __all__ = [
     "REQUEST",
     "SYSTEM",
     "TOO_MANY_RIGHTS",
+    "Action",
     "Actor",
     "BreachFilter",
     "BreachPlace",
@@ -111,7 +112,7 @@ __all__ = [
     "Config",
     "Conflict",
     "Damaged",
-    "Deed",
+    "Diff",
     "Document",
     "Edit",
     "Engine",
@@ -153,12 +154,11 @@ __all__ = [
     "ProposalView",
     "Publication",
     "Receipt",
-    "Redline",
-    "Rehearsal",
     "Said",
     "Script",
     "Sentence",
     "Share",
+    "Simulation",
     "Sort",
     "StepLoad",
     "StoredFile",

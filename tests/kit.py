@@ -78,7 +78,7 @@ def prepare(url: str, files: Path) -> None:
         settle(engine)
         for person in logins():
             upload_paper(engine, person.login)
-        engine.notary.make_checkpoint()
+        engine.checkpoints.make_checkpoint()
     finally:
         engine.close()
 
@@ -126,7 +126,7 @@ class Installation:
 
     def verify(self) -> list[Finding]:
         """What is found, a worker having signed the log just before."""
-        self.engine.notary.make_checkpoint()
+        self.engine.checkpoints.make_checkpoint()
         return self.engine.verify()
 
     # -- cases

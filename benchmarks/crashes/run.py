@@ -132,7 +132,7 @@ class _Run:
         engine, database = Engine(at.config), Database(at.config.database)
         try:
             found += wait_for_rest(engine, database)
-            engine.notary.make_checkpoint()
+            engine.checkpoints.make_checkpoint()
             counted = count(at, engine, database, orders.all())
         finally:
             engine.close()

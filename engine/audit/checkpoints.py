@@ -44,7 +44,7 @@ class Inclusion:
 
 
 @dataclass(slots=True)
-class Notary:
+class CheckpointLog:
     """``keys`` are the files of the private key and of the keys of the seals."""
 
     database: Database

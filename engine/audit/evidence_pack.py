@@ -13,13 +13,13 @@ from pathlib import Path
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from engine.audit.checkpoints import Notary
+from engine.audit.checkpoints import CheckpointLog
 from engine.bpmn.drawing import draw_svg
 from engine.bpmn.xml_input import read_xml
 from engine.clock import Clock
 from engine.errors import Conflict
 from engine.evidence import motcua_verify
-from engine.export.csv import write_sheet
+from engine.export.csv import write_csv
 from engine.export.page import write_page
 from engine.i18n import say
 from engine.model.actor import Actor
@@ -27,7 +27,7 @@ from engine.model.events import Event
 from engine.model.media import files_of
 from engine.model.publication import Kind
 from engine.projections.cases import find_visible
-from engine.publishing.definitions import Library
+from engine.publishing.definitions import Definitions
 from engine.readers.bound import Bound, bound_documents
 from engine.readers.casefiles import CaseFileReader
 from engine.readers.exports import Exporter, ExportFilter
@@ -43,9 +43,9 @@ _TRIES = 3
 @dataclass(frozen=True, slots=True)
 class Packer:
     database: Database
-    library: Library
+    definitions: Definitions
     clock: Clock
-    notary: Notary
+    checkpoints: CheckpointLog
     ledgers: LedgerReader
     exports: Exporter
     case_files: CaseFileReader
@@ -63,9 +63,9 @@ class Packer:
                 find_visible(connection, actor, code)
                 events = list(journal.read(connection, code))
                 bound = list(bound_documents(connection, events))
-            self.notary.make_checkpoint()
+            self.checkpoints.make_checkpoint()
             streams = sorted({document.stream for document in bound})
-            evidence = self.notary.evidence(actor, code, streams)
+            evidence = self.checkpoints.evidence(actor, code, streams)
             contents = dict(self._contents(actor, code, events, bound, evidence))
             with self.database.read() as connection:
                 if journal.head(connection, code)[0] == len(events):
@@ -81,7 +81,7 @@ class Packer:
             f"{hashlib.sha256(content).hexdigest()}  {path}\n"
             for path, content in sorted(contents.items())
         )
-        signed = self.notary.sign(f"motcua evidence pack\n{code}\n{manifest}")
+        signed = self.checkpoints.sign(f"motcua evidence pack\n{code}\n{manifest}")
         return _zipped({"MANIFEST": signed.encode(), **contents}, self.clock.now())
 
     def _contents(
@@ -113,7 +113,7 @@ class Packer:
 
 
 def _papers(events: Iterable[Event]) -> str:
-    return write_sheet(
+    return write_csv(
         ("sha256", "event", "element"),
         (
             (digest, str(event.sequence), getattr(event.payload, "element", ""))

@@ -11,7 +11,7 @@ from itertools import takewhile, zip_longest
 from sqlalchemy import Connection, delete, insert, select
 
 from engine.errors import Broken, EngineError, Invalid
-from engine.handlers.context import Work
+from engine.handlers.context import CommandContext
 from engine.handlers.dispatch import carry_out
 from engine.model.act import Act
 from engine.model.actor import SYSTEM, Actor
@@ -19,7 +19,7 @@ from engine.model.commands import Command, CountAnew
 from engine.model.events import Event, Published
 from engine.projections import apply
 from engine.projections.people import load_actor
-from engine.publishing.definitions import Library
+from engine.publishing.definitions import Definitions
 from engine.store import journal
 from engine.store.database import Database
 from engine.store.rows import Rows
@@ -54,7 +54,7 @@ class Shared:
     """What cases of one database have in common when they are given again in turn: documents that
     were read, and the rows of all that was recorded elsewhere before a case began."""
 
-    library: Library = field(default_factory=Library)
+    definitions: Definitions = field(default_factory=Definitions)
     images: dict[tuple[str, ...], bytes] = field(default_factory=dict)
 
     def keep(self, key: tuple[str, ...], image: bytes) -> None:
@@ -173,23 +173,23 @@ class Stage:
             raise _OtherwiseError(_unlike(act.first, f"There was no user '{act.first.by}' then."))
         transaction = Transaction(connection, act.at, actor, apply)
         digits = act.first.stream[2:-1]
-        work = Work(
+        context = CommandContext(
             transaction,
-            self.shared.library,
+            self.shared.definitions,
             AnyUpload(),
             lambda: digits,
             told_as_recorded=told_as_recorded,
         )
         if isinstance(command, CountAnew):
             _prepare_recount(connection, command.recount, act)
-        carry_out(work, type(command), command)
+        carry_out(context, type(command), command)
         transaction.write()
         return [event for event in transaction.events if event.stream == act.first.stream]
 
     def _actor(self, connection: Connection, first: Event) -> Actor | None:
         if first.by == SYSTEM.login:
             return SYSTEM
-        recorded_by = self.shared.library.roles(connection).recorded_by()
+        recorded_by = self.shared.definitions.roles(connection).recorded_by()
         return load_actor(connection, first.by, recorded_by, first.via or "")
 
     def tokens(self, code: str) -> str | None:

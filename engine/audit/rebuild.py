@@ -30,7 +30,7 @@ from engine.bpmn.snapshot import is_readable
 from engine.errors import Broken
 from engine.evidence import Seals
 from engine.handlers.calendar_moves import plan_afresh
-from engine.handlers.context import Work
+from engine.handlers.context import CommandContext
 from engine.handlers.deadlines import arm_afresh
 from engine.model.actor import SYSTEM
 from engine.model.case import OPEN_TASKS
@@ -39,7 +39,7 @@ from engine.model.place import place_key
 from engine.projections import apply
 from engine.projections.cases import case_from
 from engine.projections.tasks import is_draft
-from engine.publishing.definitions import Library
+from engine.publishing.definitions import Definitions
 from engine.store.coverage import MADE_FROM_EVENTS, Cover, columns_of
 from engine.store.database import Database
 from engine.store.raw import UNREADABLE, any_text, stored_rows, streamed
@@ -88,7 +88,7 @@ class _Repair:
     tokens: list[str] = field(default_factory=list)
     without_tokens: list[str] = field(default_factory=list)
     deadlines: list[str] = field(default_factory=list)
-    _library: Library = field(default_factory=Library)
+    _definitions: Definitions = field(default_factory=Definitions)
     _shared: Shared = field(default_factory=Shared)
     _read: int = 0
     _total: int = field(init=False)
@@ -163,7 +163,7 @@ class _Repair:
         query = select(cases).where(running, *batch.holds(cases.c.code)).order_by(cases.c.code)
         for row in self.connection.execute(query).mappings().all():
             code, tokens = row["code"], row["tokens"]
-            definition = self._library.definition_of(self.connection, case_from(dict(row)))
+            definition = self._definitions.definition_of(self.connection, case_from(dict(row)))
             readable = tokens is not None and is_readable(tokens, definition.specs)
             if readable and code not in by_hand:
                 continue
@@ -182,15 +182,15 @@ class _Repair:
         where = batch.holds(deadlines.c.case)
         found = sorted({one.case for one in self._deadline_check.problems(rows, *where)})
         tx = Transaction(self.connection, self.now, SYSTEM, apply, self.seals)
-        work = Work(tx, self._library, AnyUpload(), lambda: "")
+        context = CommandContext(tx, self._definitions, AnyUpload(), lambda: "")
         for code in found:
             self.connection.execute(delete(deadlines).where(deadlines.c.case == code))
             if (row := rows.get(cases, code)) is not None:
-                arm_afresh(work, case_from(row))
+                arm_afresh(context, case_from(row))
         for code in by_hand:
             row = rows.get(cases, code)
             if row is not None and row["closed_at"] is None and row["dossier_valid_at"] is not None:
-                plan_afresh(work, code)
+                plan_afresh(context, code)
         tx.write()
         self.deadlines += found
 

@@ -74,7 +74,7 @@ def make_backup(
         engine.require_keys()
         box = None if passphrase is None else encrypt_keys(_read_keys(config), passphrase)
         with new_folder(target) as folder:
-            note = engine.notary.make_checkpoint()
+            note = engine.checkpoints.make_checkpoint()
             probe("checkpoint")
             # What the database refers to stays until it is copied.
             with engine.files.kept_still():
@@ -91,7 +91,7 @@ def make_backup(
                 backend=backend_name(database.is_sqlite),
                 at=at,
                 origin=config.origin,
-                public=engine.notary.public(),
+                public=engine.checkpoints.public(),
                 checkpoint=note,
                 database=copy,
                 absent=absent,

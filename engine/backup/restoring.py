@@ -253,5 +253,5 @@ def _verify(
 def _sign(config: Config, clock: Clock | None) -> str:
     """Covers what was recorded between the checkpoint of the backup and its instant."""
     with closing(Engine(config, clock)) as engine:
-        note = engine.notary.make_checkpoint()
-        return read_note(note, engine.notary.public()).line()
+        note = engine.checkpoints.make_checkpoint()
+        return read_note(note, engine.checkpoints.public()).line()

@@ -47,7 +47,7 @@ def _all_of_them(_gateway: ExclusiveGateway, flows: Sequence[Flow]) -> Sequence[
 
 
 @dataclass(slots=True)
-class Game:
+class TokenGame:
     """The rules by which tokens move. Methods return every marking that may come out."""
 
     process: Process

@@ -249,8 +249,8 @@ def evidence(code: str, login: str | None) -> None:
     """
     with engine() as running:
         who = viewer(running, login)
-        running.notary.make_checkpoint()
-        show_json(running.notary.evidence(who, code))
+        running.checkpoints.make_checkpoint()
+        show_json(running.checkpoints.evidence(who, code))
 
 
 @case.command()

@@ -36,8 +36,10 @@ def make(file: Path | None, address: str | None, line: bool) -> None:
     with ExitStack() as stack:
         running = stack.enter_context(engine())
         kept = None if file is None else stack.enter_context(_appending(file))
-        note = running.notary.make_checkpoint() if address is None else _mailed(running, address)
-        public = running.notary.public()
+        note = (
+            running.checkpoints.make_checkpoint() if address is None else _mailed(running, address)
+        )
+        public = running.checkpoints.public()
         if kept is not None:
             kept.write(f"{note}\n")
     click.echo(read_note(note, public).line() if line else note, nl=line)
@@ -71,14 +73,14 @@ def _mailed(running: Engine, address: str) -> str:
 def list_() -> None:
     """Print every checkpoint that was signed, the first first."""
     with engine() as running:
-        click.echo("\n".join(running.notary.notes()), nl=False)
+        click.echo("\n".join(running.checkpoints.notes()), nl=False)
 
 
 @checkpoint.command()
 def key() -> None:
     """Print the public key: keep it elsewhere, and verify with it."""
     with engine() as running:
-        click.echo(running.notary.public())
+        click.echo(running.checkpoints.public())
 
 
 @checkpoint.command()
@@ -88,7 +90,7 @@ def key() -> None:
 def proof(code: str, sequence: int, login: str | None) -> None:
     """Prove that event SEQUENCE of case CODE is in the log, as JSON."""
     with engine() as running:
-        show_json(running.notary.inclusion(viewer(running, login), code, sequence))
+        show_json(running.checkpoints.inclusion(viewer(running, login), code, sequence))
 
 
 @checkpoint.command()
@@ -98,4 +100,4 @@ def growth(first: int, second: int) -> None:
     """Prove that the log only grew between two checkpoints, named by how many entries they are
     over, as JSON. motcua_verify.py checks it without Motcua."""
     with engine() as running:
-        show_json(running.notary.growth(first, second))
+        show_json(running.checkpoints.growth(first, second))

@@ -14,7 +14,7 @@ from engine.cli.session import format_option, plain, show_json
 from engine.cli.years import read_years, years_option
 from engine.model.publication import Document
 from engine.model.verdict import Verdict
-from engine.publishing.change import Edit, Redline, Sort
+from engine.publishing.change import Diff, Edit, Sort
 from engine.publishing.sandboxed import compare as lay_beside
 from engine.publishing.sandboxed import validate
 
@@ -71,7 +71,7 @@ def _verdicts(documents: tuple[Document, ...], years: tuple[date, date]) -> dict
     return {v.process: v for v in validate(documents, (), years).verdicts}
 
 
-def _lines(found: Redline) -> Iterator[str]:
+def _lines(found: Diff) -> Iterator[str]:
     heading = ""
     for edit in found.edits:
         if heading != f"{edit.kind}/{edit.key}":

@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from engine.bpmn.proof import OverrunVerdict, Proof, ReworkVerdict, RoadVerdict, WindowVerdict
+from engine.bpmn.proof import OverrunVerdict, PathVerdict, Proof, ReworkVerdict, WindowVerdict
 from engine.bpmn.xml_input import Refused
 from engine.cli.documents import read_beside
 from engine.cli.session import day_and_hour, format_option, plain, show_json
@@ -174,16 +174,16 @@ def _decided(proof: Proof) -> str:
     return f"Days off are decided until {until}: what lies beyond is an estimate."
 
 
-def _hour(road: RoadVerdict) -> str:
+def _hour(road: PathVerdict) -> str:
     return f"{road.starts.astimezone(VIETNAM):%d/%m/%Y %H:%M}"
 
 
-def _facts(road: RoadVerdict) -> str:
+def _facts(road: PathVerdict) -> str:
     said = ", ".join(f"{name} = {value}" for name, value in road.facts.items())
     return f" ({said})" if said else ""
 
 
-def _road(road: RoadVerdict, elements: Any) -> Iterator[str]:
+def _road(road: PathVerdict, elements: Any) -> Iterator[str]:
     for step in road.path:
         name = elements[step.element].name
         yield (

@@ -184,7 +184,7 @@ def _fill(
         report.says(f"Living through {len(planned)} cases of a year ...")
         with _collecting_seldom():
             play(engine, clock, planned, calendar, as_at, report.progress, year)
-        engine.notary.make_checkpoint()
+        engine.checkpoints.make_checkpoint()
 
 
 @contextmanager

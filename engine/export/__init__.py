@@ -6,15 +6,15 @@ from engine.export.language import Language, TooManyStates, language_of
 from engine.export.ocel import write_ocel
 from engine.export.ocel_database import write_ocel_database
 from engine.export.pnml import write_pnml
-from engine.export.trace import Happening, LastDay, Trace, trace_of
+from engine.export.trace import LastDay, Trace, TraceEvent, trace_of
 from engine.export.xes import write_xes
 
 __all__ = [
-    "Happening",
     "Language",
     "LastDay",
     "TooManyStates",
     "Trace",
+    "TraceEvent",
     "language_of",
     "mark_estimates",
     "trace_of",

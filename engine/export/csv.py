@@ -13,7 +13,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _PIECE = 64 * 1024
 
 
-def write_sheet(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+def write_csv(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """The table as text. What a spreadsheet program would take for a formula gets an apostrophe
     before it, so that it is shown and never carried out."""
     out = io.StringIO()
@@ -25,7 +25,7 @@ def write_sheet(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 def write_lines(header: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
     """The same table in pieces, for one that is too long to be held."""
-    yield write_sheet(header, ())
+    yield write_csv(header, ())
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     for row in rows:

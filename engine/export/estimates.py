@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 
-from engine.export.trace import Happening
+from engine.export.trace import TraceEvent
 from engine.time.decided import Decided
 
 Then = Callable[[datetime], Decided]
@@ -17,12 +17,12 @@ _OF_WHOLE = frozenset({"MilestoneReached", "MilestoneCorrected"})
 
 
 def mark_estimates(
-    happenings: Iterable[Happening], whole: str | None, then: Then
-) -> Iterator[Happening]:
+    trace_events: Iterable[TraceEvent], whole: str | None, then: Then
+) -> Iterator[TraceEvent]:
     """The happenings of a case in order. A date that had come when it was told is none. ``whole``
     is the calendar that the limit over the case is counted on, None for plain calendar days."""
     calendars: dict[str | None, str] = {}
-    for one in happenings:
+    for one in trace_events:
         if one.calendar is not None:
             calendars[one.element] = one.calendar
         ahead = one.due_at is not None and one.due_at > one.at

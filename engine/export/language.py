@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from engine.bpmn.token_game import Game, Label, Marking
+from engine.bpmn.token_game import Label, Marking, TokenGame
 from engine.model.process import Process
 
 MAX_STATES = 50_000
@@ -46,7 +46,7 @@ def language_of(process: Process) -> Language:
     Raises:
         TooManyStates: there are more than ``MAX_STATES``.
     """
-    game = Game(process)
+    game = TokenGame(process)
     first = _told(game, game.begin())
     numbers, moves = {first: 0}, list[Mapping[Label, int]]()
     queue = [first]
@@ -70,7 +70,7 @@ def language_of(process: Process) -> Language:
     return Language(process, tuple(moves), final)
 
 
-def _told(game: Game, found: Iterable[Marking]) -> frozenset[Marking]:
+def _told(game: TokenGame, found: Iterable[Marking]) -> frozenset[Marking]:
     """With all that comes of these before the next thing is recorded."""
     queue = list(dict.fromkeys(found))
     told = set(queue)

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from datetime import datetime
 
-from engine.export.trace import Happening, Trace
+from engine.export.trace import Trace, TraceEvent
 
 EVENT_ATTRIBUTES = {
     "activity": "string",
@@ -62,8 +62,8 @@ class LogObject:
 
 
 def events_of(trace: Trace) -> Iterator[LogEvent]:
-    tasks = {one.number for one in trace.happenings if one.type == _OPENED}
-    for one in trace.happenings:
+    tasks = {one.number for one in trace.trace_events if one.type == _OPENED}
+    for one in trace.trace_events:
         yield LogEvent(
             id=f"{trace.case}#{one.sequence}",
             type=one.label,
@@ -89,12 +89,12 @@ def events_of(trace: Trace) -> Iterator[LogEvent]:
 
 def objects_of(trace: Trace, known: set[str]) -> Iterator[LogObject]:
     """The objects of a case; actors and units only once, as ``known`` remembers."""
-    first = trace.happenings[0].at
+    first = trace.trace_events[0].at
     attributes = {"definition": trace.definition, "channel": trace.channel}
     taken_in = ((_unit(trace.unit), "taken in by"),)
     yield LogObject(trace.case, "case", first, attributes, taken_in, _last_day(trace))
     seen: set[str] = set()
-    for one in trace.happenings:
+    for one in trace.trace_events:
         for found in _objects(trace, one):
             names = known if found.type in ("actor", "unit") else seen
             if found.id not in names:
@@ -112,7 +112,7 @@ def _last_day(trace: Trace) -> tuple[datetime, Values] | None:
     return found.as_of, {"due": found.due_at, "estimated": found.estimated}
 
 
-def _relations(trace: Trace, one: Happening, tasks: Set[int | None]) -> Iterator[Relation]:
+def _relations(trace: Trace, one: TraceEvent, tasks: Set[int | None]) -> Iterator[Relation]:
     yield trace.case, "case"
     yield _actor(one.by), "done by"
     if one.number in tasks:
@@ -125,7 +125,7 @@ def _relations(trace: Trace, one: Happening, tasks: Set[int | None]) -> Iterator
         yield _document(trace, document), "handed in"
 
 
-def _objects(trace: Trace, one: Happening) -> Iterator[LogObject]:
+def _objects(trace: Trace, one: TraceEvent) -> Iterator[LogObject]:
     yield LogObject(_actor(one.by), "actor", one.at, {}, ())
     if one.holder:
         yield LogObject(_actor(one.holder), "actor", one.at, {}, ())

@@ -69,7 +69,7 @@ _OF_DEADLINES = (
 
 
 @dataclass(frozen=True, slots=True)
-class Happening:
+class TraceEvent:
     """An event of a trace. ``activity`` is what the diagram calls its ``element``, to be
     held against it, or the event's type where it belongs to none; ``number`` that of the
     task within the case. ``holder`` is who holds the step from now on. ``definition`` is what the
@@ -127,7 +127,7 @@ class Trace:
     version: int
     unit: str
     channel: str
-    happenings: tuple[Happening, ...]
+    trace_events: tuple[TraceEvent, ...]
     last_day: LastDay | None = None
 
     def history(self, definition: str) -> list[tuple[str, str]]:
@@ -135,7 +135,7 @@ class Trace:
         became of them, as far as the case was under it."""
         return [
             (one.element, one.lifecycle)
-            for one in self.happenings
+            for one in self.trace_events
             if one.element and one.definition == definition and one.lifecycle in _OF_DIAGRAMS
         ]
 
@@ -147,7 +147,7 @@ Name = Callable[[str, int, str], str]
 def trace_of(events: Iterable[Event], name: Name) -> Trace:
     """The trace of a case, from all its events in order."""
     elements: dict[int, str] = {}
-    found: list[Happening] = []
+    found: list[TraceEvent] = []
     first: Event | None = None
     started: CaseStarted | None = None
     case, definition = "", ("", 0)
@@ -166,7 +166,7 @@ def trace_of(events: Iterable[Event], name: Name) -> Trace:
         element = _element(event.payload, elements)
         activity = event.type if element is None else name(*definition, element)
         under = f"{definition[0]}@{definition[1]}"
-        found.append(_happening(event, first, under, activity, element))
+        found.append(_trace_event(event, first, under, activity, element))
     assert started is not None, "the first event starts the case"
     return Trace(
         case,
@@ -186,13 +186,13 @@ def _element(payload: Payload, elements: Mapping[int, str]) -> str | None:
     return found or elements.get(getattr(payload, "task", 0))
 
 
-def _happening(
+def _trace_event(
     event: Event, first: Event, definition: str, activity: str, element: str | None
-) -> Happening:
+) -> TraceEvent:
     payload = event.payload
     told = _TOLD[type(payload)]
     data = getattr(payload, "data", None)
-    return Happening(
+    return TraceEvent(
         event.sequence,
         event.type,
         activity,

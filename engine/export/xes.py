@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from xml.sax.saxutils import quoteattr
 
-from engine.export.trace import Happening, Trace
+from engine.export.trace import Trace, TraceEvent
 from engine.model.instant import to_text
 
 _HEAD = """<?xml version="1.0" encoding="UTF-8"?>
@@ -55,12 +55,12 @@ def _trace(trace: Trace) -> Iterator[str]:
         yield _attribute("deadline:due", trace.last_day.due_at)
         yield _attribute("deadline:estimated", trace.last_day.estimated)
         yield _attribute("deadline:asof", trace.last_day.as_of)
-    for happening in trace.happenings:
-        yield from _event(happening)
+    for trace_event in trace.trace_events:
+        yield from _event(trace_event)
     yield "</trace>\n"
 
 
-def _event(one: Happening) -> Iterator[str]:
+def _event(one: TraceEvent) -> Iterator[str]:
     yield "<event>"
     yield _attribute("concept:name", one.activity)
     yield _attribute("lifecycle:transition", one.lifecycle)

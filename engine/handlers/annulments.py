@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from engine.errors import Conflict, NotAllowed, NotFound
-from engine.handlers.context import Work, reason_of, require_version
+from engine.handlers.context import CommandContext, reason_of, require_version
 from engine.model.access import annuls_as, steers_as
 from engine.model.case import Case
 from engine.model.commands import AnnulBreach, AskAnnulment, RefuseAnnulment
@@ -15,19 +15,19 @@ from engine.store.rows import Row
 from engine.store.tables import breaches
 
 
-def ask_annulment(work: Work, command: AskAnnulment) -> None:
+def ask_annulment(context: CommandContext, command: AskAnnulment) -> None:
     """Says why a breach was recorded wrongly. Until somebody else has decided, it stands."""
-    case = work.take_case(command.case)
-    capacity = steers_as(work.actor, case) or annuls_as(work.actor, case)
+    case = context.take_case(command.case)
+    capacity = steers_as(context.actor, case) or annuls_as(context.actor, case)
     if capacity is None:
         raise NotAllowed(
             "not_steering",
             "Only the desk and the leader of unit {unit} may do this.",
             unit=case.executing_unit,
         )
-    work.act_as(capacity)
-    require_version(work, case, command.expected_version)
-    row = _breach(work, case, command)
+    context.act_as(capacity)
+    require_version(context, case, command.expected_version)
+    row = _breach(context, case, command)
     if row["annul_asked_by"] is not None:
         raise Conflict(
             "annulment_asked",
@@ -35,41 +35,45 @@ def ask_annulment(work: Work, command: AskAnnulment) -> None:
             login=row["annul_asked_by"],
         )
     reason = reason_of(command.reason)
-    work.record(case.code, AnnulmentAsked(row["number"], row["element"], reason))
+    context.record(case.code, AnnulmentAsked(row["number"], row["element"], reason))
 
 
-def annul_breach(work: Work, command: AnnulBreach) -> None:
+def annul_breach(context: CommandContext, command: AnnulBreach) -> None:
     """It counts no more; it stays in the history, with both persons and their reasons."""
-    case, row = _take_to_decide(work, command)
+    case, row = _take_to_decide(context, command)
     reason, by = reason_of(command.reason), row["annul_asked_by"]
-    work.record(case.code, BreachAnnulled(row["number"], row["element"], row["due_at"], reason, by))
+    context.record(
+        case.code, BreachAnnulled(row["number"], row["element"], row["due_at"], reason, by)
+    )
 
 
-def refuse_annulment(work: Work, command: RefuseAnnulment) -> None:
+def refuse_annulment(context: CommandContext, command: RefuseAnnulment) -> None:
     """The breach stands as it was recorded."""
-    case, row = _take_to_decide(work, command)
+    case, row = _take_to_decide(context, command)
     reason = reason_of(command.reason)
-    work.record(case.code, AnnulmentRefused(row["number"], row["element"], reason))
+    context.record(case.code, AnnulmentRefused(row["number"], row["element"], reason))
 
 
-def _take_to_decide(work: Work, command: AnnulBreach | RefuseAnnulment) -> tuple[Case, Row]:
-    case = work.take_case(command.case)
-    capacity = annuls_as(work.actor, case)
+def _take_to_decide(
+    context: CommandContext, command: AnnulBreach | RefuseAnnulment
+) -> tuple[Case, Row]:
+    case = context.take_case(command.case)
+    capacity = annuls_as(context.actor, case)
     if capacity is None:
         raise NotAllowed(
             "not_annulling",
             "Only a leader of unit {unit}, or of a unit above it, decides on this.",
             unit=case.executing_unit,
         )
-    work.act_as(capacity)
-    require_version(work, case, command.expected_version)
-    row = _breach(work, case, command)
+    context.act_as(capacity)
+    require_version(context, case, command.expected_version)
+    row = _breach(context, case, command)
     if row["annul_asked_by"] is None:
         raise Conflict(
             "annulment_not_asked",
             "Nobody has asked that this breach be annulled. Ask first; somebody else decides.",
         )
-    if row["annul_asked_by"] == work.actor.login:
+    if row["annul_asked_by"] == context.actor.login:
         raise NotAllowed(
             "annulment_own",
             "You have asked for this yourself. Somebody else decides on it.",
@@ -78,9 +82,9 @@ def _take_to_decide(work: Work, command: AnnulBreach | RefuseAnnulment) -> tuple
 
 
 def _breach(
-    work: Work, case: Case, command: AskAnnulment | AnnulBreach | RefuseAnnulment
+    context: CommandContext, case: Case, command: AskAnnulment | AnnulBreach | RefuseAnnulment
 ) -> dict[str, Any]:
-    found = [row for row in work.rows.find(breaches, case=case.code) if _is_meant(row, command)]
+    found = [row for row in context.rows.find(breaches, case=case.code) if _is_meant(row, command)]
     if not found:
         raise NotFound(
             "breach_not_found",

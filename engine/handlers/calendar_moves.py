@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.handlers.context import Work
+from engine.handlers.context import CommandContext
 from engine.handlers.doubts import doubt_breaches
 from engine.model.act import CALENDAR
 from engine.model.case import Case, CaseState
@@ -18,32 +18,32 @@ RECOUNT = "recount"
 """Likewise: the case could not be counted with the others of its recount, and is by itself."""
 
 
-def count_case(work: Work, case: Case) -> bool:
+def count_case(context: CommandContext, case: Case) -> bool:
     """Records which dates of the case a new calendar moves; returns whether one does."""
-    calendars = work.calendars()
-    whole = work.library.begun_whole(work.tx.connection, case, calendars)
-    moves = list(moves_of(case, calendars, whole, work.now))
+    calendars = context.calendars()
+    whole = context.definitions.begun_whole(context.tx.connection, case, calendars)
+    moves = list(moves_of(case, calendars, whole, context.now))
     for move in moves:
-        work.record(
+        context.record(
             case.code,
             DeadlineMoved(move.number, move.element, move.due_at, move.was, CALENDAR, move.version),
         )
-    doubt_breaches(work, case.code)
+    doubt_breaches(context, case.code)
     if case.state is CaseState.ACTIVE and case.dossier_valid_at and not case.energized_at:
-        _leave(work, case.code, AFRESH)
+        _leave(context, case.code, AFRESH)
     return bool(moves)
 
 
-def count_by_itself(work: Work, code: str) -> None:
+def count_by_itself(context: CommandContext, code: str) -> None:
     """Has one case counted after this command, as a deadline of its own."""
-    _leave(work, code, RECOUNT)
+    _leave(context, code, RECOUNT)
 
 
-def plan_afresh(work: Work, code: str) -> None:
+def plan_afresh(context: CommandContext, code: str) -> None:
     """Has the plan of the case made anew after this command."""
-    _leave(work, code, AFRESH)
+    _leave(context, code, AFRESH)
 
 
-def _leave(work: Work, code: str, place: str) -> None:
-    work.rows.delete(deadlines, code, place)
-    work.rows.insert(deadlines, case=code, place=place, fires_at=work.now)
+def _leave(context: CommandContext, code: str, place: str) -> None:
+    context.rows.delete(deadlines, code, place)
+    context.rows.insert(deadlines, case=code, place=place, fires_at=context.now)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from engine.errors import Conflict
-from engine.handlers.context import Work
+from engine.handlers.context import CommandContext
 from engine.handlers.doubts import doubt_breaches
 from engine.handlers.lateness import close_breach, is_over, require_use_of_cause
 from engine.handlers.recipients import people_at
@@ -50,21 +50,21 @@ from engine.time import (
 )
 
 
-def keep_clocks(work: Work) -> None:
+def keep_clocks(context: CommandContext) -> None:
     """Brings the clocks of every case up to what this command has recorded of it."""
-    for code in dict.fromkeys(e.stream for e in work.tx.events if is_code(e.stream)):
-        payloads = [e.payload for e in work.tx.events if e.stream == code]
+    for code in dict.fromkeys(e.stream for e in context.tx.events if is_code(e.stream)):
+        payloads = [e.payload for e in context.tx.events if e.stream == code]
         kinds = {type(payload) for payload in payloads}
         if not kinds <= _WITHOUT_EFFECT:
-            keep_windows(work, code, _reason(kinds))
-            keep_whole(work, code, _reason(kinds))
+            keep_windows(context, code, _reason(kinds))
+            keep_whole(context, code, _reason(kinds))
         if MilestoneReached in kinds:
-            close_whole(work, code, payloads)
+            close_whole(context, code, payloads)
         if kinds & {FactsCorrected, IncidentRetried}:
-            doubt_breaches(work, code)
+            doubt_breaches(context, code)
         if not kinds <= _WITHOUT_EFFECT:
-            keep_forecast(work, code)
-    require_use_of_cause(work)
+            keep_forecast(context, code)
+    require_use_of_cause(context)
 
 
 _WITHOUT_EFFECT = {
@@ -81,17 +81,17 @@ _WITHOUT_EFFECT = {
 have moved them, the plan is made anew afterwards."""
 
 
-def close_whole(work: Work, code: str, payloads: Iterable[Payload]) -> None:
+def close_whole(context: CommandContext, code: str, payloads: Iterable[Payload]) -> None:
     """Power has come: closes the breach of the whole limit, if it came late."""
-    case = work.before(code)
+    case = context.before(code)
     whole = None if case is None else case.places.get(WHOLE)
     if case is None or whole is None:
         return
-    whole = replace(whole, due_at=work.case(code).due_at)
+    whole = replace(whole, due_at=context.case(code).due_at)
     for payload in payloads:
         match payload:
             case MilestoneReached(Milestone.ENERGIZED, _, at) if is_over(whole, at):
-                close_breach(work, case, whole, at)
+                close_breach(context, case, whole, at)
 
 
 def _reason(kinds: set[type]) -> str:
@@ -100,59 +100,59 @@ def _reason(kinds: set[type]) -> str:
     return "exclusion" if kinds & {TaskCompleted, TaskCancelled} else "facts"
 
 
-def keep_whole(work: Work, code: str, reason: str) -> None:
+def keep_whole(context: CommandContext, code: str, reason: str) -> None:
     """Records where the end of the whole limit is now, if something has moved it. While time is
     left out it moves all the time: then it is recorded when that is over."""
-    case, before = work.case(code), work.before(code)
+    case, before = context.case(code), context.before(code)
     if case.dossier_valid_at is None or case.due_at is None or whole_rests(case):
         return
     if before is not None and (before.energized_at or before.closed_at):
         return
-    due_at = end_of_whole(work, case, case.dossier_valid_at)
+    due_at = end_of_whole(context, case, case.dossier_valid_at)
     if due_at is not None and due_at != case.due_at:
-        work.record(code, DeadlineMoved(0, case.definition, due_at, case.due_at, reason))
+        context.record(code, DeadlineMoved(0, case.definition, due_at, case.due_at, reason))
 
 
-def end_of_whole(work: Work, case: Case, starts: datetime) -> datetime | None:
+def end_of_whole(context: CommandContext, case: Case, starts: datetime) -> datetime | None:
     """The end of the limit over the whole case that begins at that instant; None without one.
 
     Raises:
         Conflict: the limit depends on something that the case does not know yet.
     """
     try:
-        found = work.whole(case)
-        return None if found is None else end_of_case(case, found.whole, work.now, starts)
+        found = context.whole(case)
+        return None if found is None else end_of_case(case, found.whole, context.now, starts)
     except LegalTimeError as error:
         raise Conflict(
             "limit_undecided", "The limit of the case is not known: {why}", why=str(error)
         ) from error
 
 
-def keep_forecast(work: Work, code: str) -> None:
+def keep_forecast(context: CommandContext, code: str) -> None:
     """Makes the plan of the rest of the case anew, and records its outlook, if that is another one
     than before."""
-    case = work.case(code)
+    case = context.case(code)
     if case.state is not CaseState.ACTIVE or case.dossier_valid_at is None:
         return
     if case.energized_at is not None and case.outlook is None:
         return
-    budget = None if _runs_no_more(case) else budget_of(work, case)
+    budget = None if _runs_no_more(case) else budget_of(context, case)
     ends_at = None if budget is None else budget.ends_at
     outlook = None if budget is None else budget.outlook
     path = budget.path if budget is not None and outlook is not Outlook.ON_TIME else None
     forecast = _latest(case.places, budget)
-    work.rows.update(
+    context.rows.update(
         cases, code, ends_at=ends_at, forecast=forecast, path=" ".join(path or ()) or None
     )
     for place in case.places.values():
         latest = forecast.get(place.key)
         if place.is_step and latest != case.forecast.get(place.key):
             latest_at = None if latest is None else latest.at
-            work.rows.update(tasks, code, place.number, latest_at=latest_at)
+            context.rows.update(tasks, code, place.number, latest_at=latest_at)
     if outlook == case.outlook:
         return
-    to = people_at(work, case, _TOLD) if _is_worse(case.outlook, outlook) else None
-    work.record(code, OutlookChanged(outlook, ends_at, path, to))
+    to = people_at(context, case, _TOLD) if _is_worse(case.outlook, outlook) else None
+    context.record(code, OutlookChanged(outlook, ends_at, path, to))
 
 
 def _runs_no_more(case: Case) -> bool:
@@ -172,41 +172,41 @@ def _is_worse(before: str | None, now: Outlook | None) -> bool:
     )
 
 
-def budget_of(work: Work, case: Case) -> Budget | None:
+def budget_of(context: CommandContext, case: Case) -> Budget | None:
     """The budget of a running case now; None where no road from here can be planned."""
-    profile = work.profile(case)
+    profile = context.profile(case)
     if profile is None or case.dossier_valid_at is None:
         return None
     try:
-        found = work.whole(case)
+        found = context.whole(case)
         if found is None:
             return None
         clock = Clock(
             case.dossier_valid_at,
             found.whole,
             found.warn_before,
-            tuple(adjustments_of(case, work.now)),
+            tuple(adjustments_of(case, context.now)),
         )
         return make_budget(
-            work.definition(case).process,
+            context.definition(case).process,
             profile,
-            work.working_calendars(),
-            open_places(work, case),
+            context.working_calendars(),
+            open_places(context, case),
             clock,
-            work.now,
-            work.variables(case),
+            context.now,
+            context.variables(case),
         )
     except (LegalTimeError, Conflict):
         # What cannot be planned has no projection; the reader says why.
         return None
 
 
-def open_places(work: Work, case: Case) -> list[OpenPlace]:
+def open_places(context: CommandContext, case: Case) -> list[OpenPlace]:
     """Where the tokens of the case stand, with what is known of their limits."""
     places = {(place.number, place.element): place for place in case.places.values()}
     return [
-        _open_place(places.get((number, element)), element, via, work.now)
-        for number, element, via in work.run(case.code).standing()
+        _open_place(places.get((number, element)), element, via, context.now)
+        for number, element, via in context.run(case.code).standing()
     ]
 
 

@@ -17,13 +17,13 @@ from engine.model.actor import SYSTEM, Actor
 from engine.model.case import Case, CaseState, Task
 from engine.model.events import Event, Payload
 from engine.model.instant import CLOCK_SKEW, to_text
-from engine.model.roles import RoleBook
+from engine.model.roles import RoleRegistry
 from engine.model.text import clean, is_writable
 from engine.projections.cases import case_from, running_cases
 from engine.projections.people import load_present_actor
 from engine.projections.publications import PUBLISHED, count_published
 from engine.projections.tasks import task_from
-from engine.publishing.definitions import Definition, Library, without_versions
+from engine.publishing.definitions import Definition, Definitions, without_versions
 from engine.store import journal
 from engine.store.rows import Row, Rows
 from engine.store.tables import cases, tasks
@@ -49,9 +49,9 @@ HashPassword = Callable[[str], str]
 
 
 @dataclass
-class Work:
+class CommandContext:
     tx: Transaction
-    library: Library
+    definitions: Definitions
     uploads: Uploads
     digits: Digits
     hash_password: HashPassword = hash_password
@@ -97,7 +97,7 @@ class Work:
             )
 
     def _recorded_by(self, published: int) -> Mapping[str, str]:
-        return self.library.roles(self.tx.connection, published).recorded_by()
+        return self.definitions.roles(self.tx.connection, published).recorded_by()
 
     def record(self, stream: str, payload: Payload, on_behalf_of: str | None = None) -> Event:
         return self.tx.record(stream, payload, on_behalf_of)
@@ -204,26 +204,26 @@ class Work:
         return found is not None
 
     def definition(self, case: Case) -> Definition:
-        return self.library.definition_of(self.tx.connection, case)
+        return self.definitions.definition_of(self.tx.connection, case)
 
     def profile(self, case: Case) -> Profile | None:
-        return self.library.profile_of(self.tx.connection, case)
+        return self.definitions.profile_of(self.tx.connection, case)
 
     def windows(self, case: Case) -> tuple[Window, ...]:
         """The windows of the case's profile that hold for its process."""
-        return self.library.windows_of(self.tx.connection, case)
+        return self.definitions.windows_of(self.tx.connection, case)
 
     def calendars(self) -> Mapping[str, tuple[WorkingCalendar, int]]:
         """The newest version of every working calendar."""
-        return self.library.calendars(self.tx.connection, self._count_published())
+        return self.definitions.calendars(self.tx.connection, self._count_published())
 
     def laws(self) -> Laws:
         """Every version of every deadline profile."""
-        return self.library.laws(self.tx.connection, self._count_published())
+        return self.definitions.laws(self.tx.connection, self._count_published())
 
-    def roles(self) -> RoleBook:
+    def roles(self) -> RoleRegistry:
         """The roles in force."""
-        return self.library.roles(self.tx.connection, self._count_published())
+        return self.definitions.roles(self.tx.connection, self._count_published())
 
     def _count_published(self) -> int:
         if self._published is None:
@@ -349,13 +349,13 @@ def require_active(case: Case) -> None:
         )
 
 
-def require_version(work: Work, case: Case, expected: int | None) -> None:
+def require_version(context: CommandContext, case: Case, expected: int | None) -> None:
     """
     Raises:
         Conflict: the case is not the one that the person saw; says what happened since.
     """
     if expected is not None and expected != case.version:
-        since = journal.read(work.tx.connection, case.code, expected, limit=20)
+        since = journal.read(context.tx.connection, case.code, expected, limit=20)
         raise Conflict(
             "case_changed",
             "The case {case} has changed since you looked at it (version {seen}, now {version}). "

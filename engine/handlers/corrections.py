@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from engine.bpmn.told import Path
 from engine.errors import Conflict, FieldError, Invalid, NotAllowed
-from engine.handlers.context import Work, reason_of, require_active, require_version
+from engine.handlers.context import CommandContext, reason_of, require_active, require_version
 from engine.handlers.milestones import correct_milestones, told_span
 from engine.handlers.told import read_told
 from engine.model.access import steers_as
@@ -19,33 +19,35 @@ from engine.readers.suppositions import unknown_fact
 _CLOSED = frozenset({CaseState.COMPLETED, CaseState.CANCELLED})
 
 
-def correct_facts(work: Work, command: CorrectFacts) -> None:
+def correct_facts(context: CommandContext, command: CorrectFacts) -> None:
     """What was decided on the old facts stands; what comes sees the new ones. Milestones that are
     counted from an instant follow it; that can be put right when the case is over, too."""
-    case = work.take_case(command.case)
-    capacity = steers_as(work.actor, case)
+    case = context.take_case(command.case)
+    capacity = steers_as(context.actor, case)
     if capacity is None:
         raise NotAllowed(
             "not_corrector",
             "Only the leader of unit {unit} or the desk of the case may correct facts.",
             unit=case.executing_unit,
         )
-    work.act_as(capacity)
-    require_version(work, case, command.expected_version)
-    given = {_full_name(work, case, name): value for name, value in command.facts.items()}
-    if case.state not in _CLOSED or not _all_told(work, case, given):
+    context.act_as(capacity)
+    require_version(context, case, command.expected_version)
+    given = {_full_name(context, case, name): value for name, value in command.facts.items()}
+    if case.state not in _CLOSED or not _all_told(context, case, given):
         require_active(case)
     reason = reason_of(command.reason)
-    facts = checked_facts(work, case, given)
+    facts = checked_facts(context, case, given)
     changed = {name: value for name, value in facts.items() if _known(case, name) != value}
     if not changed:
         raise Conflict("nothing_corrected", "The case says exactly this already.")
-    work.late_cause, work.late_remark = command.late_cause, command.late_remark
-    work.record(case.code, FactsCorrected(reason, changed))
-    correct_milestones(work, case.code, [_path(name) for name in changed])
+    context.late_cause, context.late_remark = command.late_cause, command.late_remark
+    context.record(case.code, FactsCorrected(reason, changed))
+    correct_milestones(context, case.code, [_path(name) for name in changed])
 
 
-def checked_facts(work: Work, case: Case, given: Mapping[str, object]) -> dict[str, object]:
+def checked_facts(
+    context: CommandContext, case: Case, given: Mapping[str, object]
+) -> dict[str, object]:
     """
     Raises:
         Invalid: a fact that no form asks about the case, a value that it cannot have, an instant
@@ -54,21 +56,23 @@ def checked_facts(work: Work, case: Case, given: Mapping[str, object]) -> dict[s
     facts: dict[str, object] = {}
     errors: list[FieldError] = []
     for name, value in given.items():
-        facts[name], wrong = _checked(work, case, name, value)
+        facts[name], wrong = _checked(context, case, name, value)
         errors += wrong
     if not errors:
-        errors = list(_outside(work, case, facts))
+        errors = list(_outside(context, case, facts))
     if errors:
         raise Invalid("facts_invalid", "The corrected facts are not right.", fields=errors)
-    work.require_files(case.code, frozenset(name for name, _ in files_of(facts)))
+    context.require_files(case.code, frozenset(name for name, _ in files_of(facts)))
     return facts
 
 
-def _checked(work: Work, case: Case, name: str, value: object) -> tuple[object, list[FieldError]]:
-    definition = work.definition(case)
+def _checked(
+    context: CommandContext, case: Case, name: str, value: object
+) -> tuple[object, list[FieldError]]:
+    definition = context.definition(case)
     step, dot, field = name.partition(".")
     if dot:
-        form = definition.form_of(step) if _is_told(work, case, name) else None
+        form = definition.form_of(step) if _is_told(context, case, name) else None
         asked = [form] if form is not None and step in case.steps else []
     else:
         asked = [form for form in definition.forms.values() if name in form.case_fields()]
@@ -83,32 +87,34 @@ def _checked(work: Work, case: Case, name: str, value: object) -> tuple[object, 
     return found, errors
 
 
-def _outside(work: Work, case: Case, facts: Mapping[str, object]) -> Iterable[FieldError]:
+def _outside(
+    context: CommandContext, case: Case, facts: Mapping[str, object]
+) -> Iterable[FieldError]:
     """The instants among the facts at which it cannot have happened."""
-    if work.told_as_recorded:
+    if context.told_as_recorded:
         return
     for name, value in facts.items():
-        told = read_told(value) if _is_told(work, case, name) else None
+        told = read_told(value) if _is_told(context, case, name) else None
         if told is not None:
-            span = told_span(work, case, _path(name))
+            span = told_span(context, case, _path(name))
             if not span.holds(told):
                 yield span.error(name, told)
 
 
-def _full_name(work: Work, case: Case, name: str) -> str:
+def _full_name(context: CommandContext, case: Case, name: str) -> str:
     """The name with its step, where only one step tells an instant under it and no form asks it
     about the case."""
-    definition = work.definition(case)
+    definition = context.definition(case)
     steps = [path for path in definition.told if len(path) > 1 and path[1] == name]
     return ".".join(steps[0]) if len(steps) == 1 and name not in definition.facts else name
 
 
-def _all_told(work: Work, case: Case, names: Iterable[str]) -> bool:
-    return all(_is_told(work, case, name) for name in names)
+def _all_told(context: CommandContext, case: Case, names: Iterable[str]) -> bool:
+    return all(_is_told(context, case, name) for name in names)
 
 
-def _is_told(work: Work, case: Case, name: str) -> bool:
-    return _path(name) in work.definition(case).told
+def _is_told(context: CommandContext, case: Case, name: str) -> bool:
+    return _path(name) in context.definition(case).told
 
 
 def _path(name: str) -> Path:

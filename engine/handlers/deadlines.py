@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from engine.errors import NotAllowed
 from engine.handlers.calendar_moves import AFRESH, RECOUNT, count_case
 from engine.handlers.clocks import keep_forecast
-from engine.handlers.context import Work
+from engine.handlers.context import CommandContext
 from engine.handlers.lateness import days_late, record_breach, whole_limit_text
 from engine.handlers.moves import follow
 from engine.handlers.recipients import people_at
@@ -50,32 +50,32 @@ READERS = "utility"
 _HOLDERS = {TaskClaimed, TaskReleased, TaskAssigned}
 
 
-def fire_deadline(work: Work, command: FireDeadline) -> None:
+def fire_deadline(context: CommandContext, command: FireDeadline) -> None:
     """Does what the instant asks for. Nothing, if somebody was faster, the case stands still, or
     the deadline was moved: then its row is put right."""
-    if work.actor is not SYSTEM:
+    if context.actor is not SYSTEM:
         raise NotAllowed("not_worker", "Deadlines are fired by the worker alone.")
-    case = work.take_case(command.case)
+    case = context.take_case(command.case)
     place = armed_places(case).get(command.place)
     if place is not None:
         if place.is_timer:
-            fire_timer(work, case, place)
+            fire_timer(context, case, place)
         else:
-            _speak(work, case, place)
+            _speak(context, case, place)
     elif case.state is CaseState.ACTIVE and command.place in {FORECAST, AFRESH}:
-        keep_forecast(work, case.code)
+        keep_forecast(context, case.code)
     elif case.closed_at is None and command.place == RECOUNT:
-        count_case(work, case)
-    _arm(work, work.case(case.code), [command.place])
+        count_case(context, case)
+    _arm(context, context.case(case.code), [command.place])
 
 
-def fire_passed_timers(work: Work, case: Case) -> bool:
+def fire_passed_timers(context: CommandContext, case: Case) -> bool:
     """Fires the timers of the case whose instant is over, though no worker has come yet: whoever
     is later than a timer finds the case where the timer has sent it. Answers whether one was."""
-    timers = [place for place in case.places.values() if _is_passed(place, work.now)]
-    for place in sorted(timers, key=lambda one: one.due_at or work.now):
-        if place.key in work.case(case.code).places:
-            fire_timer(work, work.case(case.code), place)
+    timers = [place for place in case.places.values() if _is_passed(place, context.now)]
+    for place in sorted(timers, key=lambda one: one.due_at or context.now):
+        if place.key in context.case(case.code).places:
+            fire_timer(context, context.case(case.code), place)
     return bool(timers)
 
 
@@ -83,41 +83,41 @@ def _is_passed(place: Place, now: datetime) -> bool:
     return place.is_timer and place.due_at is not None and place.due_at <= now
 
 
-def fire_timer(work: Work, case: Case, place: Place) -> None:
-    if place.due_at is not None and place.due_at <= work.now:
-        work.record(case.code, TimerFired(place.number, place.element, place.due_at))
-        arrived = work.run(case.code).arrive(place.number, place.element)
-        follow(work, case.code, arrived)
+def fire_timer(context: CommandContext, case: Case, place: Place) -> None:
+    if place.due_at is not None and place.due_at <= context.now:
+        context.record(case.code, TimerFired(place.number, place.element, place.due_at))
+        arrived = context.run(case.code).arrive(place.number, place.element)
+        follow(context, case.code, arrived)
 
 
 # -- speaking of limits
 
 
-def _speak(work: Work, case: Case, place: Place) -> None:
+def _speak(context: CommandContext, case: Case, place: Place) -> None:
     """Reminds, tells of a breach, and repeats. What piled up while no worker was there is said
     once, to everybody whom it would have reached by now."""
-    passed = passed_alarms(*_running(work, case, place), work.now)
+    passed = passed_alarms(*_running(context, case, place), context.now)
     by_kind: dict[AlarmKind, list[Alarm]] = {}
     for alarm in passed:
         by_kind.setdefault(alarm.kind, []).append(alarm)
     levels = (level for a in passed for level in a.tell)
-    told = people_at(work, case, levels, _steps_of(case, place))
+    told = people_at(context, case, levels, _steps_of(case, place))
     reminders = by_kind.get(AlarmKind.REMINDER, [])
     repeats = by_kind.get(AlarmKind.REPEAT, [])
     belated = by_kind.get(AlarmKind.TOLD, [])
     assert place.due_at is not None or not passed, "only what is due speaks"
     if AlarmKind.BREACH in by_kind:
-        record_breach(work, case, place, () if repeats else told, len(reminders))
+        record_breach(context, case, place, () if repeats else told, len(reminders))
     elif reminders and place.due_at is not None:
         skipped = len(reminders) - 1 or None
         due_at = place.due_at
-        work.record(case.code, ReminderGiven(place.number, place.element, due_at, told, skipped))
+        context.record(case.code, ReminderGiven(place.number, place.element, due_at, told, skipped))
     elif belated and not repeats and place.due_at is not None:
-        work.record(case.code, BreachTold(place.number, place.element, place.due_at, told))
+        context.record(case.code, BreachTold(place.number, place.element, place.due_at, told))
     if repeats and place.due_at is not None:
-        late = days_late(place.due_at, work.now)
+        late = days_late(place.due_at, context.now)
         skipped = len(repeats) - 1 or None
-        work.record(
+        context.record(
             case.code,
             BreachRepeated(place.number, place.element, place.due_at, late, told, skipped),
         )
@@ -131,13 +131,15 @@ def _steps_of(case: Case, place: Place) -> tuple[int, ...]:
     return tuple(one.number for one in open_steps if one.element not in place.leaves_out)
 
 
-def _running(work: Work, case: Case, place: Place) -> tuple[tuple[Stage, ...], RunningLimit]:
+def _running(
+    context: CommandContext, case: Case, place: Place
+) -> tuple[tuple[Stage, ...], RunningLimit]:
     assert place.due_at is not None, "only what is due runs"
-    profile = work.profile(case)
+    profile = context.profile(case)
     assert profile is not None, "limits come from a profile"
     whole = place.key == WHOLE
-    limit = whole_limit_text(work, case) if whole else place.limit
-    calendar = None if place.calendar is None else work.calendar(place.calendar)[0]
+    limit = whole_limit_text(context, case) if whole else place.limit
+    calendar = None if place.calendar is None else context.calendar(place.calendar)[0]
     assert limit is not None, "what is due has a limit"
     window = profile.window(place.element) if place.is_window else None
     steps = window.stages if window is not None and window.stages else profile.stages
@@ -150,7 +152,7 @@ def _running(work: Work, case: Case, place: Place) -> tuple[tuple[Stage, ...], R
             calendar=calendar,
             told_until=place.told_until,
             breached=place.breached,
-            readers=work.working_calendars().get(READERS),
+            readers=context.working_calendars().get(READERS),
         ),
     )
 
@@ -158,25 +160,25 @@ def _running(work: Work, case: Case, place: Place) -> tuple[tuple[Stage, ...], R
 # -- rows
 
 
-def arm_afresh(work: Work, case: Case) -> None:
+def arm_afresh(context: CommandContext, case: Case) -> None:
     """Writes the rows of all its places, of a case that has none."""
-    _arm(work, case, [*armed_places(case), FORECAST])
+    _arm(context, case, [*armed_places(case), FORECAST])
 
 
-def keep_deadlines(work: Work) -> None:
+def keep_deadlines(context: CommandContext) -> None:
     """Brings the rows of every case up to what this command has recorded of it."""
-    for code in dict.fromkeys(e.stream for e in work.tx.events if is_code(e.stream)):
-        kinds = {type(e.payload) for e in work.tx.events if e.stream == code}
+    for code in dict.fromkeys(e.stream for e in context.tx.events if is_code(e.stream)):
+        kinds = {type(e.payload) for e in context.tx.events if e.stream == code}
         if not kinds <= _HOLDERS:
-            _keep(work, code)
+            _keep(context, code)
 
 
-def _keep(work: Work, code: str) -> None:
-    before, case = work.before(code), work.case(code)
+def _keep(context: CommandContext, code: str) -> None:
+    before, case = context.before(code), context.case(code)
     old, new = armed_places(before), armed_places(case)
     moved = [key for key in old.keys() | new.keys() if old.get(key) != new.get(key)]
     if moved:
-        _arm(work, case, [*moved, FORECAST])
+        _arm(context, case, [*moved, FORECAST])
 
 
 def armed_places(case: Case | None) -> Mapping[str, Place]:
@@ -202,35 +204,35 @@ def _rests(place: Place) -> bool:
     return since <= last_instant_of_place(place, place.due_at)
 
 
-def _arm(work: Work, case: Case, keys: Iterable[str]) -> None:
+def _arm(context: CommandContext, case: Case, keys: Iterable[str]) -> None:
     """Writes the rows of these places anew."""
     armed = armed_places(case)
     for key in keys:
-        work.rows.delete(deadlines, case.code, key)
-        at = _looks_again_at(work, case) if key == FORECAST else None
+        context.rows.delete(deadlines, case.code, key)
+        at = _looks_again_at(context, case) if key == FORECAST else None
         if key in armed:
-            at = fires_at(work, case, armed[key])
+            at = fires_at(context, case, armed[key])
         if at is not None:
-            work.rows.insert(deadlines, case=case.code, place=key, fires_at=at)
+            context.rows.insert(deadlines, case=case.code, place=key, fires_at=at)
 
 
-def fires_at(work: Work, case: Case, place: Place) -> datetime | None:
+def fires_at(context: CommandContext, case: Case, place: Place) -> datetime | None:
     """When a place where something is due has to be looked at next; None where all was said."""
     if place.is_timer:
         return place.due_at
-    return next_alarm(*_running(work, case, place), work.now)
+    return next_alarm(*_running(context, case, place), context.now)
 
 
-def _looks_again_at(work: Work, case: Case) -> datetime | None:
+def _looks_again_at(context: CommandContext, case: Case) -> datetime | None:
     """The next morning on which somebody is there to be told, while the projection gets worse by
     waiting and is not lost yet."""
     if case.state is not CaseState.ACTIVE or case.outlook not in {Outlook.ON_TIME, Outlook.TIGHT}:
         return None
     steps = [place for place in case.places.values() if place.is_step]
-    if all(place.due_at is not None and place.due_at + TICK > work.now for place in steps):
+    if all(place.due_at is not None and place.due_at + TICK > context.now for place in steps):
         return None
-    tomorrow = local_day(work.now) + timedelta(days=1)
-    readers = work.working_calendars().get(READERS)
+    tomorrow = local_day(context.now) + timedelta(days=1)
+    readers = context.working_calendars().get(READERS)
     if readers is None:
         return at_local(tomorrow, USUAL_OPENING)
     return readers.opening(readers.roll_forward(tomorrow))

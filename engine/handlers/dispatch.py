@@ -21,12 +21,12 @@ from engine.handlers import (
     tasks,
 )
 from engine.handlers.clocks import keep_clocks
-from engine.handlers.context import Work
+from engine.handlers.context import CommandContext
 from engine.handlers.notices import post_notices
 from engine.model import commands
 from engine.model.commands import Command
 
-_HANDLERS: dict[type, Callable[[Work, Any], Any]] = {
+_HANDLERS: dict[type, Callable[[CommandContext, Any], Any]] = {
     commands.StartCase: cases.start_case,
     commands.SuspendCase: cases.suspend_case,
     commands.ResumeCase: cases.resume_case,
@@ -74,15 +74,15 @@ _HANDLERS: dict[type, Callable[[Work, Any], Any]] = {
 }
 
 
-def carry_out(work: Work, kind: type[Command], order: Any) -> Mapping[str, Any]:
+def carry_out(context: CommandContext, kind: type[Command], order: Any) -> Mapping[str, Any]:
     """Records all that follows from a command; ``order`` is the command itself, or what was made of
     it before the transaction began. Answers the details of its receipt.
 
     Raises:
         EngineError: the command is refused.
     """
-    details = _HANDLERS[kind](work, order)
-    keep_clocks(work)
-    deadlines.keep_deadlines(work)
-    post_notices(work)
+    details = _HANDLERS[kind](context, order)
+    keep_clocks(context)
+    deadlines.keep_deadlines(context)
+    post_notices(context)
     return details or {}

@@ -6,7 +6,13 @@ from datetime import datetime, timedelta
 
 from engine.errors import Conflict, Invalid, NotAllowed, NotFound
 from engine.handlers.clocks import end_of_whole
-from engine.handlers.context import Work, name_of, reason_of, require_active, require_version
+from engine.handlers.context import (
+    CommandContext,
+    name_of,
+    reason_of,
+    require_active,
+    require_version,
+)
 from engine.handlers.window_limits import end_of_window, running_window
 from engine.model.access import may_lead
 from engine.model.actor import LEADER
@@ -30,35 +36,35 @@ from engine.time import (
 )
 
 
-def extend_deadline(work: Work, command: ExtendDeadline) -> None:
+def extend_deadline(context: CommandContext, command: ExtendDeadline) -> None:
     """The new end is recorded with the reason, who consented, and the old one."""
-    case = work.take_case(command.case)
-    if not may_lead(work.actor, case):
+    case = context.take_case(command.case)
+    if not may_lead(context.actor, case):
         raise NotAllowed(
             "not_leader_of_time",
             "Only the leader of unit {unit} may agree on more time.",
             unit=case.executing_unit,
         )
-    work.act_as((LEADER, case.executing_unit))
-    require_version(work, case, command.expected_version)
+    context.act_as((LEADER, case.executing_unit))
+    require_version(context, case, command.expected_version)
     require_active(case)
     reason, agreed_with = reason_of(command.reason), name_of(command.agreed_with)
     if agreed_with is None:
         raise Invalid("consent_missing", "Say who has agreed to the new date.")
     place = _place(case, command)
-    was = None if place is None else _end(work, case, place)
+    was = None if place is None else _end(context, case, place)
     if place is None or was is None:
         raise Conflict("nothing_to_extend", "There is no limit here that could be extended.")
-    if last_instant_of_place(place, was) < work.now or (place.is_step and was == work.now):
+    if last_instant_of_place(place, was) < context.now or (place.is_step and was == context.now):
         raise Conflict(
             "deadline_over",
             "The limit was over at {due}. That it was missed stands; it cannot be extended now.",
             due=last_instant_of_place(place, was),
         )
     by, document = _limit(command.by), name_of(command.document)
-    due_at = _extended(work, case, place, was, by)
+    due_at = _extended(context, case, place, was, by)
     element = case.definition if place.key == WHOLE else place.element
-    work.record(
+    context.record(
         case.code,
         DeadlineExtended(
             place.number, element, str(by), due_at, was, reason, agreed_with, document
@@ -97,15 +103,17 @@ def _limit(text: str) -> Limit:
         raise Invalid("extension_invalid", "{why}", why=str(error)) from error
 
 
-def _extended(work: Work, case: Case, place: Place, was: datetime, by: Limit) -> datetime:
+def _extended(
+    context: CommandContext, case: Case, place: Place, was: datetime, by: Limit
+) -> datetime:
     """When the limit ends that ended at ``was``.
 
     Raises:
         Invalid: more days are of another kind than the limit, or they lead too far.
     """
-    latest = work.now + timedelta(days=MOST_DAYS)
+    latest = context.now + timedelta(days=MOST_DAYS)
     try:
-        due_at = _counted(work, case, place, was, by)
+        due_at = _counted(context, case, place, was, by)
         local_day(due_at)
     except LegalTimeError as error:
         raise Invalid("extension_invalid", "{why}", why=str(error)) from error
@@ -120,31 +128,33 @@ def _extended(work: Work, case: Case, place: Place, was: datetime, by: Limit) ->
     return due_at
 
 
-def _counted(work: Work, case: Case, place: Place, was: datetime, by: Limit) -> datetime:
+def _counted(
+    context: CommandContext, case: Case, place: Place, was: datetime, by: Limit
+) -> datetime:
     if place.is_window:
-        return end_of_window(work, place, work.now, by)
-    return _step(work, place, was, by) if place.is_step else _whole(work, case, by)
+        return end_of_window(context, place, context.now, by)
+    return _step(context, place, was, by) if place.is_step else _whole(context, case, by)
 
 
-def _step(work: Work, place: Place, was: datetime, by: Limit) -> datetime:
+def _step(context: CommandContext, place: Place, was: datetime, by: Limit) -> datetime:
     assert place.calendar is not None, "what is due runs on a calendar"
-    return due(was, by, work.calendar(place.calendar)[0])
+    return due(was, by, context.calendar(place.calendar)[0])
 
 
-def _end(work: Work, case: Case, place: Place) -> datetime | None:
+def _end(context: CommandContext, case: Case, place: Place) -> datetime | None:
     """As of now: while time is left out of the whole limit, or of a window, it moves."""
     if place.is_window:
-        return end_of_window(work, place, work.now)
+        return end_of_window(context, place, context.now)
     if place.key != WHOLE or not whole_rests(case):
         return place.due_at
     assert case.dossier_valid_at is not None
-    return end_of_whole(work, case, case.dossier_valid_at)
+    return end_of_whole(context, case, case.dossier_valid_at)
 
 
-def _whole(work: Work, case: Case, by: Limit) -> datetime:
-    found = work.whole(case)
+def _whole(context: CommandContext, case: Case, by: Limit) -> datetime:
+    found = context.whole(case)
     assert found is not None, "the case has a due date"
     assert case.dossier_valid_at is not None
     require_same_unit(found.limit, by)
-    happened = [*adjustments_of(case, work.now), Extension(work.now, by)]
+    happened = [*adjustments_of(case, context.now), Extension(context.now, by)]
     return whole_due(case.dossier_valid_at, found.whole, happened)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.errors import NotAllowed, NotFound
-from engine.handlers.context import Work, reason_of, require_active
+from engine.handlers.context import CommandContext, reason_of, require_active
 from engine.handlers.corrections import checked_facts
 from engine.handlers.moves import follow
 from engine.model.access import may_lead
@@ -13,9 +13,9 @@ from engine.model.events import IncidentRetried
 from engine.store.tables import incidents
 
 
-def retry_incident(work: Work, command: RetryIncident) -> None:
-    case = work.take_case(command.case)
-    row = work.rows.get(incidents, case.code, command.incident)
+def retry_incident(context: CommandContext, command: RetryIncident) -> None:
+    case = context.take_case(command.case)
+    row = context.rows.get(incidents, case.code, command.incident)
     if row is None:
         raise NotFound(
             "incident_not_found",
@@ -23,15 +23,15 @@ def retry_incident(work: Work, command: RetryIncident) -> None:
             case=case.code,
             incident=command.incident,
         )
-    if not may_lead(work.actor, case):
+    if not may_lead(context.actor, case):
         raise NotAllowed(
             "not_leader",
             "Only the leader of unit {unit} may have a failed step tried again.",
             unit=case.executing_unit,
         )
-    work.act_as((LEADER, case.executing_unit))
+    context.act_as((LEADER, case.executing_unit))
     require_active(case)
     reason = reason_of(command.reason)
-    facts = checked_facts(work, case, command.facts)
-    work.record(case.code, IncidentRetried(command.incident, row["element"], reason, facts))
-    follow(work, case.code, work.run(case.code).retry(command.incident))
+    facts = checked_facts(context, case, command.facts)
+    context.record(case.code, IncidentRetried(command.incident, row["element"], reason, facts))
+    follow(context, case.code, context.run(case.code).retry(command.incident))

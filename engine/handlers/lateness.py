@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from engine.errors import Invalid
-from engine.handlers.context import Work
+from engine.handlers.context import CommandContext
 from engine.model.case import Case
 from engine.model.events import BreachClosed, DeadlineBreached
 from engine.model.place import Place
@@ -30,28 +30,28 @@ def days_late(due_at: datetime, done_at: datetime) -> int:
 
 
 def record_breach(
-    work: Work, case: Case, place: Place, to: tuple[str, ...] = (), skipped: int = 0
+    context: CommandContext, case: Case, place: Place, to: tuple[str, ...] = (), skipped: int = 0
 ) -> None:
     """Records that the limit is over; once, and whatever becomes known later."""
     assert place.due_at is not None, "only what is due can be late"
-    limit = place.limit or whole_limit_text(work, case)
-    work.record(
+    limit = place.limit or whole_limit_text(context, case)
+    context.record(
         case.code,
         DeadlineBreached(
             place.number,
             place.element,
             place.due_at,
             limit,
-            _owner(work, case, place),
+            _owner(context, case, place),
             to,
             skipped or None,
         ),
     )
 
 
-def _owner(work: Work, case: Case, place: Place) -> str:
+def _owner(context: CommandContext, case: Case, place: Place) -> str:
     """Whose time it is: that of a window the one whose time it measures, where that is one."""
-    process = work.definition(case).process
+    process = context.definition(case).process
     tasks = process.user_tasks()
     if place.is_window:
         owners = {str(task.clock_owner) for task in tasks if task.id not in place.leaves_out}
@@ -60,15 +60,15 @@ def _owner(work: Work, case: Case, place: Place) -> str:
     return owners.pop() if len(owners) == 1 else str(ClockOwner.UTILITY)
 
 
-def whole_limit_text(work: Work, case: Case) -> str:
+def whole_limit_text(context: CommandContext, case: Case) -> str:
     """The limit over the whole case, as the profile writes it."""
-    whole = work.whole(case)
+    whole = context.whole(case)
     assert whole is not None, "what is due has a limit"
     return str(whole.limit)
 
 
 def close_breach(
-    work: Work, case: Case, place: Place, done_at: datetime, *, demanded: bool = True
+    context: CommandContext, case: Case, place: Place, done_at: datetime, *, demanded: bool = True
 ) -> None:
     """Records that what was late is done now, with the cause that was given. It may be missing
     where it is not ``demanded``: a window can end when nobody is there to give it.
@@ -78,34 +78,34 @@ def close_breach(
     """
     assert place.due_at is not None
     late = days_late(place.due_at, done_at)
-    asked = demanded or work.late_cause is not None
-    cause, remark = _cause(work, late) if asked else (None, None)
+    asked = demanded or context.late_cause is not None
+    cause, remark = _cause(context, late) if asked else (None, None)
     if not place.breached:
-        record_breach(work, case, place)
-    work.record(
+        record_breach(context, case, place)
+    context.record(
         case.code,
         BreachClosed(place.number, place.element, place.due_at, done_at, late, cause, remark),
     )
 
 
-def require_use_of_cause(work: Work) -> None:
+def require_use_of_cause(context: CommandContext) -> None:
     """
     Raises:
         Invalid: a cause was given, and nothing was late.
     """
-    if work.late_cause is None and work.late_remark is None:
+    if context.late_cause is None and context.late_remark is None:
         return
-    if not any(isinstance(event.payload, BreachClosed) for event in work.tx.events):
+    if not any(isinstance(event.payload, BreachClosed) for event in context.tx.events):
         raise Invalid(
             "late_cause_unfit", "Nothing is late here. Leave late_cause and late_remark out."
         )
 
 
-def _cause(work: Work, late: int) -> tuple[str | None, str | None]:
-    known = work.library.causes(work.tx.connection)
+def _cause(context: CommandContext, late: int) -> tuple[str | None, str | None]:
+    known = context.definitions.causes(context.tx.connection)
     if not known:
         return None, None
-    code, remark = work.late_cause, clean(work.late_remark or "").strip()
+    code, remark = context.late_cause, clean(context.late_remark or "").strip()
     if code is None or code not in known:
         raise Invalid(
             "late_cause_missing",

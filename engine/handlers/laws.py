@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from engine.errors import Conflict, EngineError, Invalid, NotAllowed
-from engine.handlers.context import Work, reason_of
+from engine.handlers.context import CommandContext, reason_of
 from engine.model.access import may_choose_law
 from engine.model.actor import LEADER
 from engine.model.case import Case
@@ -27,7 +27,7 @@ class Bound:
     reason: str | None = None
 
 
-def bind_law(work: Work, definition: Definition, command: StartCase) -> Bound:
+def bind_law(context: CommandContext, definition: Definition, command: StartCase) -> Bound:
     """The law that a new case takes and keeps.
 
     Raises:
@@ -41,13 +41,13 @@ def bind_law(work: Work, definition: Definition, command: StartCase) -> Bound:
     wanted = command.profile or usual
     if wanted is None:
         return Bound()
-    laws = work.laws()
-    law = _law_of(laws, wanted, work.today) if command.profile else None
-    law = law or laws.in_force(wanted, work.today)
+    laws = context.laws()
+    law = _law_of(laws, wanted, context.today) if command.profile else None
+    law = law or laws.in_force(wanted, context.today)
     if law is None:
-        raise _none_in_force(laws, wanted, work.today)
+        raise _none_in_force(laws, wanted, context.today)
     _require_limits(definition, law)
-    return Bound(law.key, law.version, _reason(work, command, laws, law))
+    return Bound(law.key, law.version, _reason(context, command, laws, law))
 
 
 def _law_of(laws: Laws, key: str, day: date) -> Law:
@@ -58,8 +58,8 @@ def _law_of(laws: Laws, key: str, day: date) -> Law:
     return found
 
 
-def _reason(work: Work, command: StartCase, laws: Laws, law: Law) -> str | None:
-    if laws.covers(law, work.today):
+def _reason(context: CommandContext, command: StartCase, laws: Laws, law: Law) -> str | None:
+    if laws.covers(law, context.today):
         if command.reason is not None:
             raise Invalid(
                 "reason_unneeded",
@@ -69,8 +69,8 @@ def _reason(work: Work, command: StartCase, laws: Laws, law: Law) -> str | None:
             )
         return None
     if command.reason is None:
-        raise _not_in_force(laws, law, work.today)
-    if not may_choose_law(work.actor, command.unit):
+        raise _not_in_force(laws, law, context.today)
+    if not may_choose_law(context.actor, command.unit):
         raise NotAllowed(
             "not_leader",
             "Only the leader of unit {unit} may take a request in under a law that is not in "
@@ -78,7 +78,7 @@ def _reason(work: Work, command: StartCase, laws: Laws, law: Law) -> str | None:
             unit=command.unit,
         )
     reason = reason_of(command.reason)
-    work.act_as((LEADER, command.unit))
+    context.act_as((LEADER, command.unit))
     return reason
 
 
@@ -124,7 +124,7 @@ def _require_limits(definition: Definition, law: Law) -> None:
         )
 
 
-def law_of_the_other(work: Work, case: Case, definition: Definition) -> Bound:
+def law_of_the_other(context: CommandContext, case: Case, definition: Definition) -> Bound:
     """The law of a case that is handed over to another process: its own, also where that has ended
     since; without limits for the other process, that of the day the case was registered on, or
     else that of today.
@@ -133,18 +133,18 @@ def law_of_the_other(work: Work, case: Case, definition: Definition) -> Bound:
         Conflict: none of them is in force.
         Invalid: none of them has the limits that the other process needs.
     """
-    profile, wanted = work.profile(case), definition.process.deadlines()
+    profile, wanted = context.profile(case), definition.process.deadlines()
     if profile is not None and wanted <= profile.keys():
         return Bound(case.profile, case.profile_version)
     usual = definition.process.profile
     if usual is None:
         return Bound()
-    laws, law = work.laws(), None
-    for day in (local_day(case.registered_at), work.today):
+    laws, law = context.laws(), None
+    for day in (local_day(case.registered_at), context.today):
         law = laws.in_force(usual, day) or law
         if law is not None and wanted <= law.profile.keys():
             return Bound(law.key, law.version)
     if law is None:
-        raise _none_in_force(laws, usual, work.today)
+        raise _none_in_force(laws, usual, context.today)
     _require_limits(definition, law)
     return Bound(law.key, law.version)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from engine.errors import Conflict, Invalid, NotAllowed
 from engine.forms import Answer
-from engine.handlers.context import Work, require_active
+from engine.handlers.context import CommandContext, require_active
 from engine.handlers.deadlines import fire_passed_timers
 from engine.handlers.moves import follow
 from engine.handlers.tasks import behalf_of, check_answer
@@ -17,14 +17,14 @@ from engine.projections.waits import wait_from
 from engine.store.tables import waits
 
 
-def correlate_message(work: Work, command: CorrelateMessage) -> None:
+def correlate_message(context: CommandContext, command: CorrelateMessage) -> None:
     """Delivers the message to the one place of the case that waits for it longest."""
-    case = work.take_case(command.case)
+    case = context.take_case(command.case)
     require_active(case)
-    fire_passed_timers(work, case)
-    case = work.case(case.code)
+    fire_passed_timers(context, case)
+    case = context.case(case.code)
     require_active(case)
-    found = [wait_from(row) for row in work.rows.find(waits, case=case.code, name=command.name)]
+    found = [wait_from(row) for row in context.rows.find(waits, case=case.code, name=command.name)]
     if not found:
         raise Conflict(
             "message_not_awaited",
@@ -33,7 +33,7 @@ def correlate_message(work: Work, command: CorrelateMessage) -> None:
             name=command.name,
         )
     wait = min(found, key=lambda place: place.number)
-    capacity = brings_as(work.actor, wait, case)
+    capacity = brings_as(context.actor, wait, case)
     if capacity is None:
         raise NotAllowed(
             "not_messenger",
@@ -41,10 +41,10 @@ def correlate_message(work: Work, command: CorrelateMessage) -> None:
             name=command.name,
             roles=", ".join(wait.roles),
         )
-    work.act_as(capacity)
-    behalf = behalf_of(work, case, wait.roles, command.on_behalf_of)
-    answer = _check(work, case, wait, command)
-    work.record(
+    context.act_as(capacity)
+    behalf = behalf_of(context, case, wait.roles, command.on_behalf_of)
+    answer = _check(context, case, wait, command)
+    context.record(
         case.code,
         MessageReceived(
             wait.number,
@@ -56,17 +56,17 @@ def correlate_message(work: Work, command: CorrelateMessage) -> None:
         ),
         behalf,
     )
-    follow(work, case.code, work.run(case.code).arrive(wait.number, wait.element))
+    follow(context, case.code, context.run(case.code).arrive(wait.number, wait.element))
 
 
-def _check(work: Work, case: Case, wait: Wait, command: CorrelateMessage) -> Answer:
-    definition = work.definition(case)
+def _check(context: CommandContext, case: Case, wait: Wait, command: CorrelateMessage) -> Answer:
+    definition = context.definition(case)
     node = definition.process.elements[wait.element]
     assert isinstance(node, CatchEvent | BoundaryEvent), "messages are awaited by events"
     assert isinstance(node.trigger, Message), "the wait has a message's name"
     if node.trigger.form is not None:
         form = definition.forms[node.trigger.form]
-        return check_answer(work, case, form, command.data, wait.element)
+        return check_answer(context, case, form, command.data, wait.element)
     if command.data:
         raise Invalid(
             "message_without_form",

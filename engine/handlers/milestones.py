@@ -8,7 +8,7 @@ from datetime import datetime
 
 from engine.bpmn.told import Path, instants_of
 from engine.handlers.clocks import end_of_whole
-from engine.handlers.context import Work
+from engine.handlers.context import CommandContext
 from engine.handlers.lateness import close_breach, is_over
 from engine.handlers.moves import instant_of, require_within, whole_due_from
 from engine.handlers.told import Span, follows_valid, span_of, step_before
@@ -31,7 +31,7 @@ class Reached:
     recorded_at: datetime
 
 
-def correct_milestones(work: Work, code: str, changed: Collection[Path]) -> None:
+def correct_milestones(context: CommandContext, code: str, changed: Collection[Path]) -> None:
     """Records the milestones anew that are counted from what has ``changed``, and the verdict on
     the whole limit, if that is another one now.
 
@@ -39,15 +39,17 @@ def correct_milestones(work: Work, code: str, changed: Collection[Path]) -> None
         Conflict: what is told gives no instant.
         Invalid: it cannot have happened then; or the case was late, and no cause was given.
     """
-    corrected = [one for one in find_milestones(work, code) if _correct(work, code, one, changed)]
+    corrected = [
+        one for one in find_milestones(context, code) if _correct(context, code, one, changed)
+    ]
     if corrected:
-        _renew_verdict(work, work.case(code))
+        _renew_verdict(context, context.case(code))
 
 
-def find_milestones(work: Work, code: str) -> list[Reached]:
+def find_milestones(context: CommandContext, code: str) -> list[Reached]:
     """The milestones that the case has reached, in their order."""
     found: dict[str, Reached] = {}
-    for event in journal.read(work.tx.connection, code):
+    for event in journal.read(context.tx.connection, code):
         _enter(found, event)
     return list(found.values())
 
@@ -60,99 +62,101 @@ def _enter(found: dict[str, Reached], event: Event) -> None:
             found[name] = replace(found[name], occurred_at=occurred_at)
 
 
-def told_span(work: Work, case: Case, path: Path) -> Span:
+def told_span(context: CommandContext, case: Case, path: Path) -> Span:
     """When that can have happened which the case tells under ``path``: as when it was told, and
     not after the milestone was recorded that is counted from it."""
-    told = work.definition(case).told
+    told = context.definition(case).told
     if not told[path]:
-        return _told_only(work, case, path)
+        return _told_only(context, case, path)
     valid = follows_valid(told, path)
     bounds = [
         reached.recorded_at
-        for reached in find_milestones(work, case.code)
-        if path in _paths(work, case, reached)
+        for reached in find_milestones(context, case.code)
+        if path in _paths(context, case, reached)
     ]
     if not valid and case.energized_at is not None and case.energized_at >= case.registered_at:
         bounds.append(case.energized_at)
     return span_of(
         case,
-        min(bounds, default=work.now),
+        min(bounds, default=context.now),
         valid=valid,
-        step_before=_step_before(work, case, path),
+        step_before=_step_before(context, case, path),
     )
 
 
-def _told_only(work: Work, case: Case, path: Path) -> Span:
+def _told_only(context: CommandContext, case: Case, path: Path) -> Span:
     """Of what no milestone is counted from: not after the step was done that told it, and after
     the valid dossier only where the step came after it."""
-    rows = _closed(work, case, path)
+    rows = _closed(context, case, path)
     if not rows:
-        return span_of(case, work.now, valid=False)
+        return span_of(case, context.now, valid=False)
     opened_at, closed_at = max((row["opened_at"], row["closed_at"]) for row in rows)
     valid = case.dossier_valid_at is not None and case.dossier_valid_at <= opened_at
-    before = step_before(work, case, opened_at)
+    before = step_before(context, case, opened_at)
     return span_of(case, closed_at, valid=valid, step_before=before)
 
 
-def _closed(work: Work, case: Case, path: Path) -> list[Row]:
-    rows = work.rows.find(tasks, case=case.code, element=path[0]) if len(path) > 1 else []
+def _closed(context: CommandContext, case: Case, path: Path) -> list[Row]:
+    rows = context.rows.find(tasks, case=case.code, element=path[0]) if len(path) > 1 else []
     return [row for row in rows if row["closed_at"] is not None]
 
 
-def _step_before(work: Work, case: Case, path: Path) -> datetime | None:
-    closed = [row["opened_at"] for row in _closed(work, case, path)]
-    return step_before(work, case, max(closed)) if closed else None
+def _step_before(context: CommandContext, case: Case, path: Path) -> datetime | None:
+    closed = [row["opened_at"] for row in _closed(context, case, path)]
+    return step_before(context, case, max(closed)) if closed else None
 
 
-def _event(work: Work, case: Case, reached: Reached) -> ThrowEvent | None:
-    node = work.definition(case).process.elements.get(reached.element)
+def _event(context: CommandContext, case: Case, reached: Reached) -> ThrowEvent | None:
+    node = context.definition(case).process.elements.get(reached.element)
     return node if isinstance(node, ThrowEvent) else None
 
 
-def _paths(work: Work, case: Case, reached: Reached) -> Iterator[Path]:
-    event = _event(work, case, reached)
+def _paths(context: CommandContext, case: Case, reached: Reached) -> Iterator[Path]:
+    event = _event(context, case, reached)
     return iter(()) if event is None else instants_of(event)
 
 
-def _correct(work: Work, code: str, reached: Reached, changed: Collection[Path]) -> bool:
-    case = work.case(code)
-    event = _event(work, case, reached)
+def _correct(
+    context: CommandContext, code: str, reached: Reached, changed: Collection[Path]
+) -> bool:
+    case = context.case(code)
+    event = _event(context, case, reached)
     if event is None or not any(path in changed for path in instants_of(event)):
         return False
-    occurred_at = instant_of(work, case, event)
+    occurred_at = instant_of(context, case, event)
     valid = reached.milestone is Milestone.ENERGIZED
-    if not work.told_as_recorded:
+    if not context.told_as_recorded:
         require_within(event, occurred_at, span_of(case, reached.recorded_at, valid=valid))
     if occurred_at == reached.occurred_at:
         return False
-    due_at = whole_due_from(work, case, reached.milestone, occurred_at)
-    work.record(
+    due_at = whole_due_from(context, case, reached.milestone, occurred_at)
+    context.record(
         code,
         MilestoneCorrected(
             reached.milestone, reached.element, occurred_at, reached.occurred_at, due_at
         ),
     )
     if reached.milestone is Milestone.ENERGIZED:
-        _move_end(work, work.case(code))
+        _move_end(context, context.case(code))
     return True
 
 
-def _move_end(work: Work, case: Case) -> None:
+def _move_end(context: CommandContext, case: Case) -> None:
     """Time that is left out moves the end of the limit until power has come, whenever that was."""
     if case.dossier_valid_at is None or case.due_at is None:
         return
-    due_at = end_of_whole(work, case, case.dossier_valid_at)
+    due_at = end_of_whole(context, case, case.dossier_valid_at)
     if due_at is not None and due_at != case.due_at:
-        work.record(case.code, DeadlineMoved(0, case.definition, due_at, case.due_at, "facts"))
+        context.record(case.code, DeadlineMoved(0, case.definition, due_at, case.due_at, "facts"))
 
 
-def _renew_verdict(work: Work, case: Case) -> None:
+def _renew_verdict(context: CommandContext, case: Case) -> None:
     """Power came late after all, or later than was told."""
     if case.dossier_valid_at is None or case.due_at is None or case.energized_at is None:
         return
-    known = work.rows.find(breaches, case=case.code, number=0)
+    known = context.rows.find(breaches, case=case.code, number=0)
     element = known[0]["element"] if known else case.definition
     stands = any(row["annulled_at"] is None for row in known)
     place = Place(0, element, case.dossier_valid_at, due_at=case.due_at, breached=stands)
     if is_over(place, case.energized_at):
-        close_breach(work, case, place, case.energized_at)
+        close_breach(context, case, place, case.energized_at)

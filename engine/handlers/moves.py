@@ -11,7 +11,7 @@ from engine.bpmn.told import instants_of
 from engine.errors import Conflict, Invalid
 from engine.feel import FeelError, parse
 from engine.handlers.clocks import end_of_whole
-from engine.handlers.context import Work
+from engine.handlers.context import CommandContext
 from engine.handlers.laws import law_of_the_other
 from engine.handlers.told import Span, span_of
 from engine.model.case import Case
@@ -30,31 +30,31 @@ from engine.model.process import EndEvent, Message, Milestone, ThrowEvent, Timer
 from engine.time import LegalTimeError, due, local_day
 
 
-def follow(work: Work, code: str, moves: Iterable[Move]) -> None:
+def follow(context: CommandContext, code: str, moves: Iterable[Move]) -> None:
     """Records what happened to the tokens of the case, and keeps their new state."""
     ended: EndEvent | None = None
     for move in moves:
         match move:
             case TaskReached(number, task):
-                _open_task(work, work.case(code), number, task)
+                _open_task(context, context.case(code), number, task)
             case WaitReached(number, element, trigger):
-                _open_wait(work, work.case(code), number, element, trigger)
+                _open_wait(context, context.case(code), number, element, trigger)
             case Left(number, element, stuck):
-                _leave(work, work.case(code), number, element, stuck)
+                _leave(context, context.case(code), number, element, stuck)
             case Passed(event):
-                _pass(work, work.case(code), event)
+                _pass(context, context.case(code), event)
             case Stuck(number, element, error, reason):
-                work.record(code, IncidentRaised(number, element, error, reason))
+                context.record(code, IncidentRaised(number, element, error, reason))
             case Ended(event):
                 ended = event
-    work.save_run(code)
+    context.save_run(code)
     if ended is not None:
-        _end(work, code, ended)
+        _end(context, code, ended)
 
 
-def _open_task(work: Work, case: Case, number: int, task: UserTask) -> None:
-    limit = _limit(work, case, task.deadline)
-    work.record(
+def _open_task(context: CommandContext, case: Case, number: int, task: UserTask) -> None:
+    limit = _limit(context, case, task.deadline)
+    context.record(
         case.code,
         TaskOpened(
             number,
@@ -67,35 +67,37 @@ def _open_task(work: Work, case: Case, number: int, task: UserTask) -> None:
     )
 
 
-def _open_wait(work: Work, case: Case, number: int, element: str, trigger: Message | Timer) -> None:
+def _open_wait(
+    context: CommandContext, case: Case, number: int, element: str, trigger: Message | Timer
+) -> None:
     match trigger:
         case Message(name, roles):
-            work.record(case.code, WaitOpened(number, element, name, roles))
+            context.record(case.code, WaitOpened(number, element, name, roles))
         case Timer(deadline):
-            limit = _limit(work, case, deadline)
+            limit = _limit(context, case, deadline)
             limit.pop("excluded", None)
-            work.record(case.code, WaitOpened(number, element, **limit))
+            context.record(case.code, WaitOpened(number, element, **limit))
 
 
-def _leave(work: Work, case: Case, number: int, element: str, stuck: bool) -> None:
+def _leave(context: CommandContext, case: Case, number: int, element: str, stuck: bool) -> None:
     if stuck:
-        work.record(case.code, IncidentDropped(number, element))
-    elif isinstance(work.definition(case).process.elements[element], UserTask):
-        work.record(case.code, TaskCancelled(number, element))
+        context.record(case.code, IncidentDropped(number, element))
+    elif isinstance(context.definition(case).process.elements[element], UserTask):
+        context.record(case.code, TaskCancelled(number, element))
     else:
-        work.record(case.code, WaitClosed(number, element))
+        context.record(case.code, WaitClosed(number, element))
 
 
-def _limit(work: Work, case: Case, key: str | None) -> dict[str, Any]:
+def _limit(context: CommandContext, case: Case, key: str | None) -> dict[str, Any]:
     """The due instant of a deadline key that starts now, with how it was found."""
-    profile = work.profile(case)
+    profile = context.profile(case)
     if key is None or profile is None:
         return {}
     try:
-        given = profile.limit(key, work.variables(case))
-        calendar, version = work.calendar(given.calendar)
+        given = profile.limit(key, context.variables(case))
+        calendar, version = context.calendar(given.calendar)
         return {
-            "due_at": due(work.now, given.limit, calendar),
+            "due_at": due(context.now, given.limit, calendar),
             "limit": str(given.limit),
             "calendar": given.calendar,
             "calendar_version": version,
@@ -107,24 +109,24 @@ def _limit(work: Work, case: Case, key: str | None) -> dict[str, Any]:
         ) from error
 
 
-def _pass(work: Work, case: Case, event: ThrowEvent) -> None:
+def _pass(context: CommandContext, case: Case, event: ThrowEvent) -> None:
     if event.milestone is None:
         return
-    occurred_at = instant_of(work, case, event)
-    if not work.told_as_recorded:
-        require_within(event, occurred_at, milestone_span(case, event.milestone, work.now))
-    due_at = whole_due_from(work, case, event.milestone, occurred_at)
-    work.record(case.code, MilestoneReached(event.milestone, event.id, occurred_at, due_at))
+    occurred_at = instant_of(context, case, event)
+    if not context.told_as_recorded:
+        require_within(event, occurred_at, milestone_span(case, event.milestone, context.now))
+    due_at = whole_due_from(context, case, event.milestone, occurred_at)
+    context.record(case.code, MilestoneReached(event.milestone, event.id, occurred_at, due_at))
 
 
 def whole_due_from(
-    work: Work, case: Case, milestone: Milestone, occurred_at: datetime
+    context: CommandContext, case: Case, milestone: Milestone, occurred_at: datetime
 ) -> datetime | None:
     """The end of the limit over the whole case, if this milestone starts it."""
-    profile = work.profile(case)
+    profile = context.profile(case)
     if profile is None or profile.total.start is not milestone:
         return None
-    return end_of_whole(work, case, occurred_at)
+    return end_of_whole(context, case, occurred_at)
 
 
 def milestone_span(case: Case, milestone: Milestone, latest: datetime) -> Span:
@@ -151,16 +153,16 @@ def require_within(event: ThrowEvent, occurred_at: datetime, span: Span) -> None
         )
 
 
-def instant_of(work: Work, case: Case, event: ThrowEvent) -> datetime:
+def instant_of(context: CommandContext, case: Case, event: ThrowEvent) -> datetime:
     """When a throw event happened, by what was told of it; now where nothing was asked.
 
     Raises:
         Conflict: what was told gives no instant.
     """
     if event.occurred_at is None:
-        return work.now
+        return context.now
     try:
-        found = parse(event.occurred_at).evaluate(work.variables(case), today=work.today)
+        found = parse(event.occurred_at).evaluate(context.variables(case), today=context.today)
     except FeelError as error:
         raise Conflict(
             "milestone_undecided",
@@ -178,14 +180,16 @@ def instant_of(work: Work, case: Case, event: ThrowEvent) -> datetime:
     return found
 
 
-def _end(work: Work, code: str, event: EndEvent) -> None:
+def _end(context: CommandContext, code: str, event: EndEvent) -> None:
     if event.hands_over_to is None:
-        work.record(code, CaseCompleted(event.outcome or "", event.id))
+        context.record(code, CaseCompleted(event.outcome or "", event.id))
         return
-    case = work.case(code)
-    definition = work.library.definition_on(
-        work.tx.connection, event.hands_over_to, local_day(case.registered_at)
+    case = context.case(code)
+    definition = context.definitions.definition_on(
+        context.tx.connection, event.hands_over_to, local_day(case.registered_at)
     )
-    law = law_of_the_other(work, case, definition)
-    work.record(code, CaseHandedOver(definition.key, definition.version, law.profile, law.version))
-    follow(work, code, work.new_run(code).start())
+    law = law_of_the_other(context, case, definition)
+    context.record(
+        code, CaseHandedOver(definition.key, definition.version, law.profile, law.version)
+    )
+    follow(context, code, context.new_run(code).start())

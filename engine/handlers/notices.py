@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from engine.handlers.context import Work
+from engine.handlers.context import CommandContext
 from engine.projections.notices import notice_id
 from engine.store.jobs import Job
 
 SEND = "send_notice"
 
 
-def post_notices(work: Work) -> None:
+def post_notices(context: CommandContext) -> None:
     """Has the notices of this command sent after it."""
-    for event in work.tx.events:
+    for event in context.tx.events:
         for login in getattr(event.payload, "to", None) or ():
             notice = notice_id(event, login)
-            work.tx.enqueue(Job(SEND, notice, {"notice": notice}))
+            context.tx.enqueue(Job(SEND, notice, {"notice": notice}))

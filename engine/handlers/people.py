@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from engine.adapters.passwords import hash_token, make_token
 from engine.errors import Conflict, Invalid, NotAllowed, NotFound
-from engine.handlers.context import Work
+from engine.handlers.context import CommandContext
 from engine.model.access import may_administer
 from engine.model.actor import ADMIN, SYSTEM_ROLES, Actor
 from engine.model.commands import (
@@ -57,96 +57,96 @@ _MAX_PASSWORD = 200
 """Length is what counts (NIST SP 800-63B); the upper bound keeps hashing short."""
 
 
-def create_unit(work: Work, command: CreateUnit) -> None:
-    _act_as_admin(work)
+def create_unit(context: CommandContext, command: CreateUnit) -> None:
+    _act_as_admin(context)
     if not _UNIT.fullmatch(command.code) or not _LETTERS.fullmatch(command.letters):
         raise Invalid(
             "unit_code_invalid",
             "A unit's code has 2 to 10 capital letters or digits, its letters are two capitals.",
         )
-    if work.rows.get(units, command.code) is not None:
+    if context.rows.get(units, command.code) is not None:
         raise Conflict("unit_exists", "The unit {unit} is already there.", unit=command.code)
     if command.parent is not None:
-        _require_unit(work, command.parent)
-    work.record(
+        _require_unit(context, command.parent)
+    context.record(
         f"unit/{command.code}",
         UnitCreated(command.code, _name(command.name), command.letters, command.parent),
     )
 
 
-def create_user(work: Work, command: CreateUser) -> None:
-    _act_as_admin(work, command.login)
+def create_user(context: CommandContext, command: CreateUser) -> None:
+    _act_as_admin(context, command.login)
     if not _LOGIN.fullmatch(command.login):
         raise Invalid(
             "login_invalid",
             "A login has 3 to 60 small letters, digits, dots, dashes or underscores.",
         )
-    if work.rows.get(users, command.login) is not None:
+    if context.rows.get(users, command.login) is not None:
         raise Conflict("login_exists", "The login {login} is taken.", login=command.login)
     _require_language(command.language)
-    hashed = _hash_of(work, command.password)
-    created = work.record(
+    hashed = _hash_of(context, command.password)
+    created = context.record(
         f"user/{command.login}",
         UserCreated(command.login, _name(command.name), command.language),
     )
-    _keep_password(work, created, command.login, hashed)
+    _keep_password(context, created, command.login, hashed)
 
 
-def disable_user(work: Work, command: DisableUser) -> None:
+def disable_user(context: CommandContext, command: DisableUser) -> None:
     """The user can log in no more; sessions and tokens end at once, for good."""
-    _act_as_admin(work, command.login)
-    if command.login == work.actor.login:
+    _act_as_admin(context, command.login)
+    if command.login == context.actor.login:
         raise Conflict(
             "own_login",
             "You cannot disable your own login. Have another administrator do it.",
         )
-    if not _user(work, command.login)["disabled"]:
-        work.record(f"user/{command.login}", UserDisabled(command.login))
-    _end_tokens(work, command.login)
+    if not _user(context, command.login)["disabled"]:
+        context.record(f"user/{command.login}", UserDisabled(command.login))
+    _end_tokens(context, command.login)
 
 
-def enable_user(work: Work, command: EnableUser) -> None:
+def enable_user(context: CommandContext, command: EnableUser) -> None:
     """The user can log in again; what was open before they were disabled stays ended."""
-    _act_as_admin(work, command.login)
-    if _user(work, command.login)["disabled"]:
-        _end_tokens(work, command.login)
-        work.record(f"user/{command.login}", UserEnabled(command.login))
+    _act_as_admin(context, command.login)
+    if _user(context, command.login)["disabled"]:
+        _end_tokens(context, command.login)
+        context.record(f"user/{command.login}", UserEnabled(command.login))
 
 
-def set_password(work: Work, command: SetPassword) -> None:
+def set_password(context: CommandContext, command: SetPassword) -> None:
     """Ends every other session and token: whoever knew the old password is out."""
-    is_own = command.login == work.actor.login
-    _act_on(work, command.login)
-    _require_user(work, command.login)
-    hashed = _hash_of(work, command.password)
-    changed = work.record(f"user/{command.login}", PasswordChanged(command.login))
-    _keep_password(work, changed, command.login, hashed)
-    _end_tokens(work, command.login, command.keep if is_own else None)
+    is_own = command.login == context.actor.login
+    _act_on(context, command.login)
+    _require_user(context, command.login)
+    hashed = _hash_of(context, command.password)
+    changed = context.record(f"user/{command.login}", PasswordChanged(command.login))
+    _keep_password(context, changed, command.login, hashed)
+    _end_tokens(context, command.login, command.keep if is_own else None)
 
 
-def set_language(work: Work, command: SetLanguage) -> None:
+def set_language(context: CommandContext, command: SetLanguage) -> None:
     _require_language(command.language)
-    _hold_users(work)
-    login = work.actor.login
-    _require_user(work, login)
-    if command.language != work.actor.language:
-        work.record(f"user/{login}", LanguageChanged(login, command.language))
+    _hold_users(context)
+    login = context.actor.login
+    _require_user(context, login)
+    if command.language != context.actor.language:
+        context.record(f"user/{login}", LanguageChanged(login, command.language))
 
 
-def set_email(work: Work, command: SetEmail) -> None:
-    _act_on(work, command.login)
-    _require_user(work, command.login)
+def set_email(context: CommandContext, command: SetEmail) -> None:
+    _act_on(context, command.login)
+    _require_user(context, command.login)
     if command.email is not None and not _EMAIL.fullmatch(command.email):
         raise Invalid("email_invalid", "Write an address such as name@example.vn.")
-    work.record(f"user/{command.login}", EmailChanged(command.login))
-    work.rows.update(users, command.login, email=command.email)
+    context.record(f"user/{command.login}", EmailChanged(command.login))
+    context.rows.update(users, command.login, email=command.email)
 
 
-def grant_role(work: Work, command: GrantRole) -> None:
-    _act_as_admin(work, command.login)
-    _require_user(work, command.login)
-    _require_unit(work, command.unit)
-    known = SYSTEM_ROLES | work.roles().roles.keys()
+def grant_role(context: CommandContext, command: GrantRole) -> None:
+    _act_as_admin(context, command.login)
+    _require_user(context, command.login)
+    _require_unit(context, command.unit)
+    known = SYSTEM_ROLES | context.roles().roles.keys()
     if command.role not in known:
         raise Invalid(
             "role_unknown",
@@ -155,18 +155,18 @@ def grant_role(work: Work, command: GrantRole) -> None:
             known=", ".join(sorted(known)),
         )
     if command.role == ADMIN:
-        _require_topmost(work, command.unit)
-    held = work.rows.get(memberships, command.login, command.unit, command.role)
+        _require_topmost(context, command.unit)
+    held = context.rows.get(memberships, command.login, command.unit, command.role)
     if held is None or bool(held["head"]) != command.head:
         head = command.head or None
-        work.record(
+        context.record(
             f"user/{command.login}", RoleGranted(command.login, command.unit, command.role, head)
         )
 
 
-def revoke_role(work: Work, command: RevokeRole) -> None:
-    _act_as_admin(work, command.login)
-    if work.rows.get(memberships, command.login, command.unit, command.role) is None:
+def revoke_role(context: CommandContext, command: RevokeRole) -> None:
+    _act_as_admin(context, command.login)
+    if context.rows.get(memberships, command.login, command.unit, command.role) is None:
         raise NotFound(
             "role_not_held",
             "{login} does not hold the role {role} in unit {unit}.",
@@ -174,53 +174,55 @@ def revoke_role(work: Work, command: RevokeRole) -> None:
             role=command.role,
             unit=command.unit,
         )
-    work.record(f"user/{command.login}", RoleRevoked(command.login, command.unit, command.role))
+    context.record(f"user/{command.login}", RoleRevoked(command.login, command.unit, command.role))
 
 
-def issue_token(work: Work, command: IssueToken) -> dict[str, object]:
+def issue_token(context: CommandContext, command: IssueToken) -> dict[str, object]:
     """Answers the token. Only its hash is kept, so it can be shown this once."""
     if not 1 <= command.days <= MAX_TOKEN_DAYS:
         raise Invalid(
             "token_days_invalid", "A token is valid for 1 to {most} days.", most=MAX_TOKEN_DAYS
         )
-    _hold_users(work)
+    _hold_users(context)
     secret = make_token()
     token = secrets.token_hex(6)
-    expires_at = work.now + timedelta(days=command.days)
+    expires_at = context.now + timedelta(days=command.days)
     label = _name(command.label)[:100]
-    login = work.actor.login
-    work.record(f"user/{login}", TokenIssued(login, token, label, expires_at))
-    work.rows.update(tokens, token, hash=hash_token(secret))
+    login = context.actor.login
+    context.record(f"user/{login}", TokenIssued(login, token, label, expires_at))
+    context.rows.update(tokens, token, hash=hash_token(secret))
     return {"token": token, "secret": secret, "expires_at": to_text(expires_at)}
 
 
-def revoke_token(work: Work, command: RevokeToken) -> None:
-    owner = work.tx.connection.scalar(select(tokens.c.login).where(tokens.c.token == command.token))
-    _hold_users(work, *([] if owner is None else [owner]))
-    row = work.rows.get(tokens, command.token)
-    if row is None or (row["login"] != work.actor.login and not may_administer(work.actor)):
+def revoke_token(context: CommandContext, command: RevokeToken) -> None:
+    owner = context.tx.connection.scalar(
+        select(tokens.c.login).where(tokens.c.token == command.token)
+    )
+    _hold_users(context, *([] if owner is None else [owner]))
+    row = context.rows.get(tokens, command.token)
+    if row is None or (row["login"] != context.actor.login and not may_administer(context.actor)):
         raise NotFound("token_not_found", "There is no token {token}.", token=command.token)
     if row["revoked_at"] is None:
-        work.record(f"user/{row['login']}", TokenRevoked(row["login"], command.token))
+        context.record(f"user/{row['login']}", TokenRevoked(row["login"], command.token))
 
 
-def revoke_tokens(work: Work, command: RevokeTokens) -> None:
-    _act_on(work, command.login)
-    _require_user(work, command.login)
-    _end_tokens(work, command.login)
+def revoke_tokens(context: CommandContext, command: RevokeTokens) -> None:
+    _act_on(context, command.login)
+    _require_user(context, command.login)
+    _end_tokens(context, command.login)
 
 
-def _end_tokens(work: Work, login: str, keep: str | None = None) -> None:
+def _end_tokens(context: CommandContext, login: str, keep: str | None = None) -> None:
     """Ends what still opens something, but for the token ``keep``."""
     query = select(tokens).where(
-        tokens.c.login == login, tokens.c.revoked_at.is_(None), tokens.c.expires_at > work.now
+        tokens.c.login == login, tokens.c.revoked_at.is_(None), tokens.c.expires_at > context.now
     )
-    for row in work.rows.load(query, tokens):
+    for row in context.rows.load(query, tokens):
         if row["token"] != keep:
-            work.record(f"user/{login}", TokenRevoked(login, row["token"]))
+            context.record(f"user/{login}", TokenRevoked(login, row["token"]))
 
 
-def _hash_of(work: Work, password: str) -> str:
+def _hash_of(context: CommandContext, password: str) -> str:
     if not _MIN_PASSWORD <= len(password) <= _MAX_PASSWORD:
         raise Invalid(
             "password_length",
@@ -230,17 +232,17 @@ def _hash_of(work: Work, password: str) -> str:
         )
     if not is_writable(password):
         raise Invalid("password_unwritable", "The password has a character that cannot be written.")
-    return work.hash_password(password)
+    return context.hash_password(password)
 
 
-def _keep_password(work: Work, changed: Event, login: str, hashed: str) -> None:
+def _keep_password(context: CommandContext, changed: Event, login: str, hashed: str) -> None:
     """After its event is recorded: the row that holds it is bound to that."""
-    if work.rows.get(credentials, login) is None:
-        work.rows.insert(credentials, login=login, changed=changed.sequence)
-    work.rows.update(credentials, login, password=hashed)
+    if context.rows.get(credentials, login) is None:
+        context.rows.insert(credentials, login=login, changed=changed.sequence)
+    context.rows.update(credentials, login, password=hashed)
 
 
-def _hold_users(work: Work, *logins: str) -> None:
+def _hold_users(context: CommandContext, *logins: str) -> None:
     """Holds the rows of who acts and of whom it is about, in one order for all, and looks at the
     actor's rights once more. So of two commands of which one takes from the other's actor what that
     needs, the second comes too late: of administrators who disable each other one is left, and no
@@ -249,15 +251,15 @@ def _hold_users(work: Work, *logins: str) -> None:
     Raises:
         NotLoggedIn: what the actor came in with has ended since the request came in.
     """
-    for login in sorted({work.actor.login, *logins}):
-        work.rows.get(users, login, lock=True)
-    work.renew_actor()
+    for login in sorted({context.actor.login, *logins}):
+        context.rows.get(users, login, lock=True)
+    context.renew_actor()
 
 
-def _require_topmost(work: Work, code: str) -> None:
+def _require_topmost(context: CommandContext, code: str) -> None:
     """Administrators look after the users of every unit, and could make any password theirs: the
     role must not look as if it ended at a unit."""
-    row = work.rows.get(units, code)
+    row = context.rows.get(units, code)
     if row is not None and row["parent"] is not None:
         raise Invalid(
             "admin_of_all",
@@ -267,18 +269,18 @@ def _require_topmost(work: Work, code: str) -> None:
         )
 
 
-def _act_on(work: Work, login: str) -> None:
+def _act_on(context: CommandContext, login: str) -> None:
     """On one's own login, or as an administrator on that of somebody else."""
-    if login == work.actor.login:
-        _hold_users(work)
+    if login == context.actor.login:
+        _hold_users(context)
     else:
-        _act_as_admin(work, login)
+        _act_as_admin(context, login)
 
 
-def _act_as_admin(work: Work, *about: str) -> None:
-    _hold_users(work, *about)
-    require_admin(work.actor)
-    work.act_as_holder_of(ADMIN)
+def _act_as_admin(context: CommandContext, *about: str) -> None:
+    _hold_users(context, *about)
+    require_admin(context.actor)
+    context.act_as_holder_of(ADMIN)
 
 
 def require_admin(actor: Actor) -> None:
@@ -295,19 +297,19 @@ def _require_language(language: str) -> None:
         raise Invalid("language_unknown", "The language is vi or en.")
 
 
-def _require_user(work: Work, login: str) -> None:
-    _user(work, login)
+def _require_user(context: CommandContext, login: str) -> None:
+    _user(context, login)
 
 
-def _user(work: Work, login: str) -> Row:
-    row = work.rows.get(users, login)
+def _user(context: CommandContext, login: str) -> Row:
+    row = context.rows.get(users, login)
     if row is None:
         raise NotFound("user_not_found", "There is no user '{login}'.", login=login)
     return row
 
 
-def _require_unit(work: Work, code: str) -> None:
-    if work.rows.get(units, code) is None:
+def _require_unit(context: CommandContext, code: str) -> None:
+    if context.rows.get(units, code) is None:
         raise NotFound("unit_not_found", "There is no unit '{unit}'.", unit=code)
 
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from engine.errors import Conflict, Invalid, NotAllowed, NotFound
-from engine.handlers.context import Work, reason_of
+from engine.handlers.context import CommandContext, reason_of
 from engine.handlers.publishing import Proofs, issue, keep_content, make_proofs, require_designer
 from engine.model.access import may_read_proposals
 from engine.model.actor import DESIGNER, SYSTEM, Actor
@@ -46,8 +46,8 @@ from engine.model.text import clean, is_writable
 from engine.projections.proposals import STREAM, find_proposal, proposal_from
 from engine.projections.publications import find_publication
 from engine.publishing import drafts, sandbox, sandboxed
-from engine.publishing.current import Standing, read_standing
-from engine.publishing.definitions import Library
+from engine.publishing.current import PublishedSet, read_published_set
+from engine.publishing.definitions import Definitions
 from engine.publishing.validation import not_text
 from engine.store import journal
 from engine.store.tables import proposals
@@ -71,35 +71,35 @@ class Proved:
 # -- drafts
 
 
-def begin_proposal(work: Work, command: BeginProposal) -> dict[str, object]:
-    _require_person(work.actor)
-    work.act_as_holder_of(DESIGNER)
+def begin_proposal(context: CommandContext, command: BeginProposal) -> dict[str, object]:
+    _require_person(context.actor)
+    context.act_as_holder_of(DESIGNER)
     title = _title(command.title)
-    number = work.digits()
-    work.record(f"{STREAM}{number}", ProposalBegun(title))
+    number = context.digits()
+    context.record(f"{STREAM}{number}", ProposalBegun(title))
     if command.documents or command.retires:
         saved = SaveProposal(number, 1, command.documents, retires=command.retires)
-        _save(work, _get(work, number), saved)
-    return _said(work, number)
+        _save(context, _get(context, number), saved)
+    return _said(context, number)
 
 
-def save_proposal(work: Work, command: SaveProposal) -> dict[str, object]:
-    proposal = _take(work, command.proposal, command.expected)
+def save_proposal(context: CommandContext, command: SaveProposal) -> dict[str, object]:
+    proposal = _take(context, command.proposal, command.expected)
     _require_state(proposal, ProposalState.DRAFT)
-    _save(work, proposal, command)
-    return _said(work, proposal.number)
+    _save(context, proposal, command)
+    return _said(context, proposal.number)
 
 
-def _save(work: Work, proposal: Proposal, command: SaveProposal) -> None:
+def _save(context: CommandContext, proposal: Proposal, command: SaveProposal) -> None:
     documents = {n: h for n, h in proposal.documents.items() if n not in command.drops}
     bases = {n: v for n, v in proposal.bases.items() if n not in command.drops}
     for document in command.documents:
         name = document_name(document.kind, document.key)
-        documents[name] = keep_content(work, document.content)
+        documents[name] = keep_content(context, document.content)
         if name not in bases:
-            bases[name] = _published(work.tx.connection, name)
+            bases[name] = _published(context.tx.connection, name)
     for name in command.bases.keys() & bases.keys():
-        bases[name] = _base(work.tx.connection, name, command.bases[name])
+        bases[name] = _base(context.tx.connection, name, command.bases[name])
     if len(documents) > MAX_DOCUMENTS:
         raise Invalid(
             "too_many_documents",
@@ -109,14 +109,14 @@ def _save(work: Work, proposal: Proposal, command: SaveProposal) -> None:
     retires = proposal.retires if command.retires is None else command.retires
     title = proposal.title if command.title is None else _title(command.title)
     for key in retires:
-        _require_process(work.tx.connection, key)
+        _require_process(context.tx.connection, key)
     saved = ProposalSaved(title, documents, bases, tuple(sorted(set(retires))))
-    work.record(f"{STREAM}{proposal.number}", saved)
+    context.record(f"{STREAM}{proposal.number}", saved)
 
 
 def read_drafts(
     _connection: Connection,
-    _library: Library,
+    _definitions: Definitions,
     actor: Actor,
     command: BeginProposal | SaveProposal,
     _now: datetime,
@@ -212,7 +212,7 @@ def _require_process(connection: Connection, key: str) -> None:
 
 def prove_proposal(
     connection: Connection,
-    _library: Library,
+    _definitions: Definitions,
     actor: Actor,
     command: SubmitProposal | PublishProposal,
     now: datetime,
@@ -229,7 +229,7 @@ def prove_proposal(
     _require_revision(connection, proposal, command.expected)
     submits = isinstance(command, SubmitProposal)
     _require_state(proposal, ProposalState.DRAFT if submits else ProposalState.APPROVED)
-    standing = read_standing(connection)
+    standing = read_published_set(connection)
     overrides = command.overrides if isinstance(command, SubmitProposal) else proposal.overrides
     if submits:
         _require_current_bases(proposal, standing)
@@ -246,10 +246,10 @@ def prove_proposal(
     return Proved(command, proofs, documents, proposal.retires)
 
 
-def submit_proposal(work: Work, proved: Proved) -> dict[str, object]:
+def submit_proposal(context: CommandContext, proved: Proved) -> dict[str, object]:
     command = proved.command
     assert isinstance(command, SubmitProposal)
-    proposal = _take(work, command.proposal, command.expected)
+    proposal = _take(context, command.proposal, command.expected)
     _require_state(proposal, ProposalState.DRAFT)
     if not proved.proofs.editions and not proposal.retires:
         raise Invalid(
@@ -258,7 +258,7 @@ def submit_proposal(work: Work, proved: Proved) -> dict[str, object]:
             proposal=proposal.number,
         )
     return _record(
-        work,
+        context,
         proposal,
         ProposalSubmitted(
             reason_of(command.note),
@@ -269,50 +269,50 @@ def submit_proposal(work: Work, proved: Proved) -> dict[str, object]:
     )
 
 
-def return_proposal(work: Work, command: ReturnProposal) -> dict[str, object]:
-    proposal = _take(work, command.proposal, command.expected)
+def return_proposal(context: CommandContext, command: ReturnProposal) -> dict[str, object]:
+    proposal = _take(context, command.proposal, command.expected)
     _require_state(proposal, ProposalState.SUBMITTED, ProposalState.APPROVED)
-    return _record(work, proposal, ProposalReturned(reason_of(command.reason)))
+    return _record(context, proposal, ProposalReturned(reason_of(command.reason)))
 
 
-def approve_proposal(work: Work, command: ApproveProposal) -> dict[str, object]:
-    proposal = _take(work, command.proposal, command.expected)
+def approve_proposal(context: CommandContext, command: ApproveProposal) -> dict[str, object]:
+    proposal = _take(context, command.proposal, command.expected)
     _require_state(proposal, ProposalState.SUBMITTED)
-    if work.actor.login in proposal.authors:
+    if context.actor.login in proposal.authors:
         raise NotAllowed(
             "own_proposal",
             "You had a part in proposal {proposal}, so somebody else has to approve it.",
             proposal=proposal.number,
         )
     note = reason_of(command.note) if command.note.strip() else ""
-    return _record(work, proposal, ProposalApproved(note))
+    return _record(context, proposal, ProposalApproved(note))
 
 
-def publish_proposal(work: Work, proved: Proved) -> dict[str, object]:
+def publish_proposal(context: CommandContext, proved: Proved) -> dict[str, object]:
     """Answers what changed too: kind, key and new version of each document."""
-    proposal = _take(work, proved.command.proposal, proved.command.expected)
+    proposal = _take(context, proved.command.proposal, proved.command.expected)
     _require_state(proposal, ProposalState.APPROVED)
     versions = {document_name(e.kind, e.key): e.version for e in proved.proofs.editions}
     verdicts = tuple(verdict.as_dict() for verdict in proved.proofs.verdicts)
-    work.record(f"{STREAM}{proposal.number}", ProposalPublished(versions, verdicts))
-    said = issue(work, proved.proofs)
+    context.record(f"{STREAM}{proposal.number}", ProposalPublished(versions, verdicts))
+    said = issue(context, proved.proofs)
     for key in proposal.retires:
         version = proved.proofs.standing.publications[Kind.PROCESS, key].version
-        work.record(
+        context.record(
             document_name(Kind.PROCESS, key),
             Retired(Kind.PROCESS, key, version, proposal.number),
         )
-    return {**_said(work, proposal.number), "published": said, "retired": list(proposal.retires)}
+    return {**_said(context, proposal.number), "published": said, "retired": list(proposal.retires)}
 
 
-def withdraw_proposal(work: Work, command: WithdrawProposal) -> dict[str, object]:
-    proposal = _take(work, command.proposal, command.expected)
+def withdraw_proposal(context: CommandContext, command: WithdrawProposal) -> dict[str, object]:
+    proposal = _take(context, command.proposal, command.expected)
     _require_state(proposal, ProposalState.DRAFT, ProposalState.SUBMITTED, ProposalState.APPROVED)
-    return _record(work, proposal, ProposalWithdrawn(reason_of(command.reason)))
+    return _record(context, proposal, ProposalWithdrawn(reason_of(command.reason)))
 
 
-def comment_proposal(work: Work, command: CommentProposal) -> dict[str, object]:
-    proposal = _take(work, command.proposal, None)
+def comment_proposal(context: CommandContext, command: CommentProposal) -> dict[str, object]:
+    proposal = _take(context, command.proposal, None)
     text = clean(command.text).strip()
     if not 1 <= len(text) <= MAX_COMMENT or not is_writable(text):
         raise Invalid(
@@ -328,13 +328,13 @@ def comment_proposal(work: Work, command: CommentProposal) -> dict[str, object]:
     element = clean(command.element or "").strip()
     if len(element) > 200 or not is_writable(element):
         raise Invalid("element_invalid", "An element's id has at most 200 characters.")
-    return _record(work, proposal, ProposalCommented(text, command.document, element or None))
+    return _record(context, proposal, ProposalCommented(text, command.document, element or None))
 
 
 # -- what all of them ask
 
 
-def _take(work: Work, number: str, expected: int | None) -> Proposal:
+def _take(context: CommandContext, number: str, expected: int | None) -> Proposal:
     """The proposal, held for this command alone.
 
     Raises:
@@ -342,16 +342,16 @@ def _take(work: Work, number: str, expected: int | None) -> Proposal:
         NotFound: no such proposal.
         Conflict: it is not the one that the person saw.
     """
-    _require_person(work.actor, number)
-    work.act_as_holder_of(DESIGNER)
-    proposal = _get(work, number)
+    _require_person(context.actor, number)
+    context.act_as_holder_of(DESIGNER)
+    proposal = _get(context, number)
     if expected is not None:
-        _require_revision(work.tx.connection, proposal, expected)
+        _require_revision(context.tx.connection, proposal, expected)
     return proposal
 
 
-def _get(work: Work, number: str) -> Proposal:
-    row = work.rows.get(proposals, number, lock=True)
+def _get(context: CommandContext, number: str) -> Proposal:
+    row = context.rows.get(proposals, number, lock=True)
     if row is None:
         raise _unknown(number)
     return proposal_from(row)
@@ -430,7 +430,7 @@ def _require_state(proposal: Proposal, *states: ProposalState) -> None:
     )
 
 
-def _require_current_bases(proposal: Proposal, standing: Standing) -> None:
+def _require_current_bases(proposal: Proposal, standing: PublishedSet) -> None:
     """Nobody else's change is undone by one that was made from an older version."""
     versions: Mapping[str, int] = {
         document_name(*name): p.version for name, p in standing.publications.items()
@@ -445,13 +445,13 @@ def _require_current_bases(proposal: Proposal, standing: Standing) -> None:
         )
 
 
-def _record(work: Work, proposal: Proposal, payload: Payload) -> dict[str, object]:
-    work.record(f"{STREAM}{proposal.number}", payload)
-    return _said(work, proposal.number)
+def _record(context: CommandContext, proposal: Proposal, payload: Payload) -> dict[str, object]:
+    context.record(f"{STREAM}{proposal.number}", payload)
+    return _said(context, proposal.number)
 
 
-def _said(work: Work, number: str) -> dict[str, object]:
-    proposal = _get(work, number)
+def _said(context: CommandContext, number: str) -> dict[str, object]:
+    proposal = _get(context, number)
     return {
         "proposal": number,
         "revision": proposal.revision,

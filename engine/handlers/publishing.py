@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from engine.errors import Conflict, Invalid, NotAllowed
-from engine.handlers.context import Work, reason_of
+from engine.handlers.context import CommandContext, reason_of
 from engine.handlers.recounts import begin_recount
 from engine.model.access import may_publish
 from engine.model.actor import SYSTEM, Actor
@@ -19,8 +19,8 @@ from engine.model.problem import Problem
 from engine.model.publication import Document, Kind, content_hash
 from engine.model.verdict import Verdict
 from engine.projections.publications import newest
-from engine.publishing.current import Edition, Standing, read_standing
-from engine.publishing.definitions import Library
+from engine.publishing.current import NextVersion, PublishedSet, read_published_set
+from engine.publishing.definitions import Definitions
 from engine.publishing.judging import CAN_BREAK
 from engine.publishing.proving import years_to_prove
 from engine.publishing.sandboxed import Validate
@@ -33,8 +33,8 @@ from engine.time import local_day
 class Proofs:
     """Documents that were validated beside what stood, and may be published."""
 
-    standing: Standing
-    editions: tuple[Edition, ...]
+    standing: PublishedSet
+    editions: tuple[NextVersion, ...]
     verdicts: tuple[Verdict, ...]
     overrides: Mapping[str, str]
     """By process, the reason to publish it although it can break its limit."""
@@ -43,7 +43,7 @@ class Proofs:
 
 
 def validate(
-    connection: Connection, _library: Library, actor: Actor, command: Publish, now: datetime
+    connection: Connection, _definitions: Definitions, actor: Actor, command: Publish, now: datetime
 ) -> Proofs:
     """Reads everything before the transaction begins, so that no other writer waits for it.
 
@@ -58,12 +58,12 @@ def validate(
             "four_eyes",
             "Nobody publishes alone: begin a proposal, and have somebody else approve it.",
         )
-    standing = read_standing(connection)
+    standing = read_published_set(connection)
     return make_proofs(standing, command.documents, (), command.overrides, now, read_here)
 
 
 def make_proofs(
-    standing: Standing,
+    standing: PublishedSet,
     documents: Iterable[Document],
     retires: Iterable[str],
     overrides: Mapping[str, str],
@@ -111,55 +111,55 @@ def require_designer(actor: Actor) -> None:
         raise NotAllowed("not_designer", "Only process designers may publish.")
 
 
-def publish(work: Work, proofs: Proofs) -> dict[str, object]:
+def publish(context: CommandContext, proofs: Proofs) -> dict[str, object]:
     """Answers what changed: kind, key and new version of each document."""
-    return {"published": issue(work, proofs)}
+    return {"published": issue(context, proofs)}
 
 
-def issue(work: Work, proofs: Proofs) -> list[dict[str, object]]:
+def issue(context: CommandContext, proofs: Proofs) -> list[dict[str, object]]:
     """Records every edition.
 
     Raises:
         Conflict: something else was published since the validation.
     """
-    if {(p.kind, p.key): p for p in newest(work.tx.connection)} != proofs.standing.publications:
+    if {(p.kind, p.key): p for p in newest(context.tx.connection)} != proofs.standing.publications:
         raise Conflict(
             "published_meanwhile",
             "Somebody else published at this moment. Check against their version, then retry.",
         )
     for edition in proofs.editions:
-        _issue(work, edition)
+        _issue(context, edition)
         if edition.kind is Kind.PROCESS and edition.key in proofs.overridden:
-            _override(work, edition, proofs)
-    _count_anew(work, proofs.editions)
+            _override(context, edition, proofs)
+    _count_anew(context, proofs.editions)
     return [{"kind": str(e.kind), "key": e.key, "version": e.version} for e in proofs.editions]
 
 
-def _count_anew(work: Work, editions: Iterable[Edition]) -> None:
+def _count_anew(context: CommandContext, editions: Iterable[NextVersion]) -> None:
     """Running cases are counted on new versions of calendars; the first ones have none yet."""
     newer = [e for e in editions if e.kind is Kind.CALENDAR and e.version > 1]
     if newer:
-        begin_recount(work, f"{newer[0].key}-{newer[0].version}")
+        begin_recount(context, f"{newer[0].key}-{newer[0].version}")
 
 
-def _issue(work: Work, edition: Edition) -> None:
-    hashed = keep_content(work, edition.content)
-    work.record(
+def _issue(context: CommandContext, edition: NextVersion) -> None:
+    hashed = keep_content(context, edition.content)
+    context.record(
         f"{edition.kind}/{edition.key}",
         Published(edition.kind, edition.key, edition.version, hashed, edition.binds),
     )
 
 
-def keep_content(work: Work, content: str) -> str:
+def keep_content(context: CommandContext, content: str) -> str:
     """Keeps a text by its hash, and answers that."""
     hashed = content_hash(content)
-    if work.rows.get(contents, hashed) is None:
-        work.rows.insert(contents, hash=hashed, content=content)
+    if context.rows.get(contents, hashed) is None:
+        context.rows.insert(contents, hash=hashed, content=content)
     return hashed
 
 
-def _override(work: Work, edition: Edition, proofs: Proofs) -> None:
-    work.record(
+def _override(context: CommandContext, edition: NextVersion, proofs: Proofs) -> None:
+    context.record(
         f"{edition.kind}/{edition.key}",
         ProofOverridden(
             edition.key,

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from sqlalchemy import Row, and_, bindparam, select
 
-from engine.handlers.context import Work
+from engine.handlers.context import CommandContext
 from engine.model.actor import DESK, LEADER
 from engine.model.case import Case
 from engine.store.tables import memberships, tasks, units, users
@@ -17,7 +17,7 @@ Staff = list[Row[tuple[str, str, str, bool]]]
 
 
 def people_at(
-    work: Work, case: Case, levels: Iterable[Level], numbers: Iterable[int] = ()
+    context: CommandContext, case: Case, levels: Iterable[Level], numbers: Iterable[int] = ()
 ) -> tuple[str, ...]:
     """The logins at these levels, for steps of the case or (without numbers) the whole of it.
 
@@ -26,12 +26,12 @@ def people_at(
     levels = set(levels)
     if not levels:
         return ()
-    above = _units_above(work, case.executing_unit)
-    staff = _staff(work, {case.executing_unit, case.intake_unit, *above})
+    above = _units_above(context, case.executing_unit)
+    staff = _staff(context, {case.executing_unit, case.intake_unit, *above})
     found: dict[str, None] = {}
     heads: list[str] = []
-    for task in filter(None, (work.rows.get(tasks, case.code, number) for number in numbers)):
-        team = _team(work, case, task["roles"].split(), staff)
+    for task in filter(None, (context.rows.get(tasks, case.code, number) for number in numbers)):
+        team = _team(context, case, task["roles"].split(), staff)
         heads += [row.login for row in team if row.head]
         if Level.ASSIGNEE in levels:
             holder = task["assignee"]
@@ -45,9 +45,9 @@ def people_at(
     return tuple(sorted(found))
 
 
-def people_who_may_ask(work: Work, case: Case) -> tuple[str, ...]:
+def people_who_may_ask(context: CommandContext, case: Case) -> tuple[str, ...]:
     """Those who may ask that a breach be annulled: the leaders and the desks of the case."""
-    staff = _staff(work, {case.executing_unit, case.intake_unit})
+    staff = _staff(context, {case.executing_unit, case.intake_unit})
     wanted = {
         (LEADER, case.executing_unit),
         (DESK, case.executing_unit),
@@ -56,8 +56,8 @@ def people_who_may_ask(work: Work, case: Case) -> tuple[str, ...]:
     return tuple(sorted({row.login for row in staff if (row.role, row.unit) in wanted}))
 
 
-def _units_above(work: Work, unit: str) -> set[str]:
-    row = work.rows.get(units, unit)
+def _units_above(context: CommandContext, unit: str) -> set[str]:
+    row = context.rows.get(units, unit)
     assert row is not None, "a case is carried out by a unit"
     return set(row["path"].strip("/").split("/")) - {unit}
 
@@ -69,13 +69,13 @@ _STAFF = (
 )
 
 
-def _staff(work: Work, where: set[str]) -> Staff:
-    return list(work.tx.connection.execute(_STAFF, {"where": sorted(where)}))
+def _staff(context: CommandContext, where: set[str]) -> Staff:
+    return list(context.tx.connection.execute(_STAFF, {"where": sorted(where)}))
 
 
-def _team(work: Work, case: Case, roles: Iterable[str], staff: Staff) -> Staff:
+def _team(context: CommandContext, case: Case, roles: Iterable[str], staff: Staff) -> Staff:
     """Those who do the step where it is done, or who record it for an outside party."""
-    recorded_by = work.roles().recorded_by()
+    recorded_by = context.roles().recorded_by()
     wanted = {(case.executing_unit, role) for role in roles if role not in recorded_by}
     wanted |= {(case.intake_unit, recorded_by[role]) for role in roles if role in recorded_by}
     return [row for row in staff if (row.unit, row.role) in wanted]

@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 
 from engine.errors import NotAllowed
 from engine.handlers.calendar_moves import count_by_itself, count_case
-from engine.handlers.context import Work
+from engine.handlers.context import CommandContext
 from engine.model.actor import SYSTEM
 from engine.model.commands import CountAnew, PassOver
 from engine.projections.cases import running_codes
@@ -19,65 +19,67 @@ BATCH = 200
 """Cases in one transaction: so long do others wait for one of them."""
 
 
-def begin_recount(work: Work, name: str) -> None:
+def begin_recount(context: CommandContext, name: str) -> None:
     """Has the running cases counted anew after this command."""
     running = select(func.count()).select_from(cases).where(cases.c.closed_at.is_(None))
-    work.rows.insert(
+    context.rows.insert(
         recounts,
         id=name,
-        cases=work.tx.connection.execute(running).scalar_one(),
+        cases=context.tx.connection.execute(running).scalar_one(),
         looked_at=0,
         moved=0,
         after="",
-        started_at=work.now,
+        started_at=context.now,
     )
-    _go_on(work, name, "")
+    _go_on(context, name, "")
 
 
-def count_anew(work: Work, command: CountAnew) -> dict[str, object]:
+def count_anew(context: CommandContext, command: CountAnew) -> dict[str, object]:
     """One batch. Where it ended is kept with it, so that nothing is lost or done twice."""
-    row = _take(work, command.recount)
+    row = _take(context, command.recount)
     if row is None:
         return {"looked_at": 0, "moved": 0}
     most = command.most or BATCH
-    found = work.take_running_cases(row["after"], most)
-    moved = sum(count_case(work, case) for case in found)
+    found = context.take_running_cases(row["after"], most)
+    moved = sum(count_case(context, case) for case in found)
     after = found[-1].code if found else row["after"]
-    _keep(work, row, after, len(found), moved, finished=len(found) < most)
+    _keep(context, row, after, len(found), moved, finished=len(found) < most)
     if len(found) == BATCH:
-        _go_on(work, command.recount, after)
+        _go_on(context, command.recount, after)
     return {"looked_at": len(found), "moved": moved}
 
 
-def pass_over(work: Work, command: PassOver) -> None:
+def pass_over(context: CommandContext, command: PassOver) -> None:
     """Leaves the next case to be counted by itself, without reading more of it than its code."""
-    row = _take(work, command.recount)
+    row = _take(context, command.recount)
     if row is None:
         return
-    code = work.tx.connection.scalar(running_codes(row["after"], 1))
+    code = context.tx.connection.scalar(running_codes(row["after"], 1))
     if code is not None:
-        count_by_itself(work, code)
-    _keep(work, row, code or row["after"], int(code is not None), 0, finished=code is None)
+        count_by_itself(context, code)
+    _keep(context, row, code or row["after"], int(code is not None), 0, finished=code is None)
 
 
-def _take(work: Work, name: str) -> Row | None:
+def _take(context: CommandContext, name: str) -> Row | None:
     """How far the recount is, held for this command alone; None where it is through."""
-    if work.actor is not SYSTEM:
+    if context.actor is not SYSTEM:
         raise NotAllowed("not_worker", "Cases are counted anew by the worker alone.")
-    row = work.rows.get(recounts, name, lock=True)
+    row = context.rows.get(recounts, name, lock=True)
     return None if row is None or row["finished_at"] is not None else row
 
 
-def _keep(work: Work, row: Row, after: str, looked_at: int, moved: int, *, finished: bool) -> None:
-    work.rows.update(
+def _keep(
+    context: CommandContext, row: Row, after: str, looked_at: int, moved: int, *, finished: bool
+) -> None:
+    context.rows.update(
         recounts,
         row["id"],
         looked_at=row["looked_at"] + looked_at,
         moved=row["moved"] + moved,
         after=after,
-        finished_at=work.now if finished else None,
+        finished_at=context.now if finished else None,
     )
 
 
-def _go_on(work: Work, name: str, after: str) -> None:
-    work.tx.enqueue(Job(COUNT_ANEW, f"{name}/{after}", {"recount": name}))
+def _go_on(context: CommandContext, name: str, after: str) -> None:
+    context.tx.enqueue(Job(COUNT_ANEW, f"{name}/{after}", {"recount": name}))

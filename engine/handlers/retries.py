@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from sqlalchemy import select, update
 
 from engine.errors import NotFound
-from engine.handlers.context import Work
+from engine.handlers.context import CommandContext
 from engine.handlers.notices import SEND
 from engine.handlers.people import require_admin
 from engine.model.actor import ADMIN, LEADER
@@ -27,24 +27,24 @@ STREAM = "operations/retries"
 MOST_NOTICES = 500
 
 
-def send_notices(work: Work, command: SendNotices) -> dict[str, object]:
-    require_admin(work.actor)
-    work.act_as_holder_of(ADMIN)
-    found = _notices(work, command)
+def send_notices(context: CommandContext, command: SendNotices) -> dict[str, object]:
+    require_admin(context.actor)
+    context.act_as_holder_of(ADMIN)
+    found = _notices(context, command)
     if command.notice is not None and not found:
         raise NotFound(
             "notice_not_waiting",
             "No notice {notice} is left to be sent.",
             notice=command.notice,
         )
-    _wait_again(work, found)
-    forget_failed_jobs(work.tx.connection, found)
+    _wait_again(context, found)
+    forget_failed_jobs(context.tx.connection, found)
     for notice in found:
-        work.tx.enqueue(Job(SEND, notice, {"notice": notice}))
-    return _record(work, "notices", len(found), command.notice)
+        context.tx.enqueue(Job(SEND, notice, {"notice": notice}))
+    return _record(context, "notices", len(found), command.notice)
 
 
-def _notices(work: Work, command: SendNotices) -> list[str]:
+def _notices(context: CommandContext, command: SendNotices) -> list[str]:
     those = notices.c.state != NoticeState.SENT
     if command.notice is not None:
         those &= notices.c.id == command.notice
@@ -59,45 +59,47 @@ def _notices(work: Work, command: SendNotices) -> list[str]:
         .limit(MOST_NOTICES)
         .with_for_update()
     )
-    return list(work.tx.connection.scalars(query))
+    return list(context.tx.connection.scalars(query))
 
 
-def retry_deadlines(work: Work, command: RetryDeadlines) -> dict[str, object]:
-    those = in_charge_of(work.actor)
-    work.act_as_holder_of(ADMIN if work.actor.has(ADMIN) else LEADER)
+def retry_deadlines(context: CommandContext, command: RetryDeadlines) -> dict[str, object]:
+    those = in_charge_of(context.actor)
+    context.act_as_holder_of(ADMIN if context.actor.has(ADMIN) else LEADER)
     if command.case is not None:
         those &= deadlines.c.case == command.case
-    count = try_again(work.tx.connection, those)
+    count = try_again(context.tx.connection, those)
     if command.case is not None and not count:
         raise NotFound(
             "deadline_not_failing",
             "No deadline of the case {case} has failed. See 'motcua deadline list'.",
             case=command.case,
         )
-    return _record(work, "deadlines", count, command.case)
+    return _record(context, "deadlines", count, command.case)
 
 
-def retry_jobs(work: Work, command: RetryJobs) -> dict[str, object]:
-    require_admin(work.actor)
-    work.act_as_holder_of(ADMIN)
+def retry_jobs(context: CommandContext, command: RetryJobs) -> dict[str, object]:
+    require_admin(context.actor)
+    context.act_as_holder_of(ADMIN)
     keys = None if command.key is None else [command.key]
-    found = take_failed_jobs(work.tx.connection, keys)
+    found = take_failed_jobs(context.tx.connection, keys)
     if command.key is not None and not found:
         raise NotFound("job_not_found", "No job was given up as '{key}'.", key=command.key)
-    _wait_again(work, [job.arguments["notice"] for job in found if job.name == SEND])
+    _wait_again(context, [job.arguments["notice"] for job in found if job.name == SEND])
     for job in found:
-        work.tx.enqueue(job)
-    return _record(work, "jobs", len(found), command.key)
+        context.tx.enqueue(job)
+    return _record(context, "jobs", len(found), command.key)
 
 
-def _wait_again(work: Work, wanted: Sequence[str]) -> None:
+def _wait_again(context: CommandContext, wanted: Sequence[str]) -> None:
     """Lets these notices wait, as if they had never been tried."""
     these = notices.c.id.in_(wanted) & (notices.c.state != NoticeState.SENT)
     anew = {"state": NoticeState.WAITING, "tried_since": None, "problem": None}
-    work.tx.connection.execute(update(notices).where(these).values(anew))
+    context.tx.connection.execute(update(notices).where(these).values(anew))
 
 
-def _record(work: Work, what: str, count: int, subject: str | None) -> dict[str, object]:
+def _record(
+    context: CommandContext, what: str, count: int, subject: str | None
+) -> dict[str, object]:
     if count:
-        work.record(STREAM, RetryOrdered(what, count, subject))
+        context.record(STREAM, RetryOrdered(what, count, subject))
     return {"count": count}

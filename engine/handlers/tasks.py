@@ -9,7 +9,13 @@ from sqlalchemy import select
 
 from engine.errors import Conflict, Invalid, NotAllowed
 from engine.forms import Answer, Form
-from engine.handlers.context import Work, name_of, reason_of, require_active, require_version
+from engine.handlers.context import (
+    CommandContext,
+    name_of,
+    reason_of,
+    require_active,
+    require_version,
+)
 from engine.handlers.deadlines import fire_passed_timers
 from engine.handlers.lateness import close_breach, is_over
 from engine.handlers.moves import follow
@@ -33,39 +39,39 @@ from engine.publishing.definitions import engine_facts
 from engine.store.tables import tasks, units
 
 
-def claim_task(work: Work, command: ClaimTask) -> None:
-    case, task = _take_open(work, command.task)
-    require_candidate(work, case, task)
-    if task.assignee == work.actor.login:
+def claim_task(context: CommandContext, command: ClaimTask) -> None:
+    case, task = _take_open(context, command.task)
+    require_candidate(context, case, task)
+    if task.assignee == context.actor.login:
         return
     _require_free(task)
-    work.record(case.code, TaskClaimed(task.number))
+    context.record(case.code, TaskClaimed(task.number))
 
 
-def release_task(work: Work, command: ReleaseTask) -> None:
-    case, task = _take_open(work, command.task)
+def release_task(context: CommandContext, command: ReleaseTask) -> None:
+    case, task = _take_open(context, command.task)
     if task.assignee is None:
         return
-    held = _holds_as(work, case, task)
-    if task.assignee != work.actor.login and not may_lead(work.actor, case):
+    held = _holds_as(context, case, task)
+    if task.assignee != context.actor.login and not may_lead(context.actor, case):
         raise _taken(task)
-    work.act_as(held or (LEADER, case.executing_unit))
-    work.record(case.code, TaskReleased(task.number))
+    context.act_as(held or (LEADER, case.executing_unit))
+    context.record(case.code, TaskReleased(task.number))
 
 
-def assign_task(work: Work, command: AssignTask) -> None:
-    case, task = _take_open(work, command.task)
-    held = _holds_as(work, case, task)
-    if held is None and not may_lead(work.actor, case):
+def assign_task(context: CommandContext, command: AssignTask) -> None:
+    case, task = _take_open(context, command.task)
+    held = _holds_as(context, case, task)
+    if held is None and not may_lead(context.actor, case):
         raise NotAllowed(
             "not_leader",
             "Only the leader of unit {unit}, or whoever holds this step, may assign it.",
             unit=task.unit,
         )
-    work.act_as(held or (LEADER, case.executing_unit))
+    context.act_as(held or (LEADER, case.executing_unit))
     reason = reason_of(command.reason)
-    recorded_by = work.roles().recorded_by()
-    assignee = load_actor(work.tx.connection, command.assignee, recorded_by)
+    recorded_by = context.roles().recorded_by()
+    assignee = load_actor(context.tx.connection, command.assignee, recorded_by)
     if assignee is None or not may_work(assignee, task, case):
         raise Invalid(
             "assignee_unfit",
@@ -73,14 +79,14 @@ def assign_task(work: Work, command: AssignTask) -> None:
             assignee=command.assignee,
             unit=task.unit,
         )
-    work.record(case.code, TaskAssigned(task.number, command.assignee, reason))
+    context.record(case.code, TaskAssigned(task.number, command.assignee, reason))
 
 
-def save_draft(work: Work, command: SaveDraft) -> dict[str, object]:
+def save_draft(context: CommandContext, command: SaveDraft) -> dict[str, object]:
     """Keeps the answer as typed. A draft is working state: it makes no event."""
-    case, task = _take_open(work, command.task)
-    require_candidate(work, case, task)
-    _require_mine_or_free(work, task)
+    case, task = _take_open(context, command.task)
+    require_candidate(context, case, task)
+    _require_mine_or_free(context, task)
     if command.expected_draft != task.draft_version:
         raise Conflict(
             "draft_changed",
@@ -89,11 +95,11 @@ def save_draft(work: Work, command: SaveDraft) -> dict[str, object]:
             seen=command.expected_draft,
             version=task.draft_version,
         )
-    values, errors = _form(work, case, task).clean_draft(command.data)
+    values, errors = _form(context, case, task).clean_draft(command.data)
     if errors:
         raise Invalid("draft_invalid", "The draft cannot be kept.", fields=errors)
-    work.require_files(case.code, frozenset(name for name, _ in files_of(values)))
-    work.rows.update(
+    context.require_files(case.code, frozenset(name for name, _ in files_of(values)))
+    context.rows.update(
         tasks,
         case.code,
         task.number,
@@ -103,50 +109,54 @@ def save_draft(work: Work, command: SaveDraft) -> dict[str, object]:
     return {"task": task.id, "draft_version": task.draft_version + 1}
 
 
-def complete_task(work: Work, command: CompleteTask) -> None:
-    case, task = _take_open(work, command.task)
-    require_version(work, case, command.expected_version)
-    require_candidate(work, case, task)
-    _require_mine_or_free(work, task)
-    if fire_passed_timers(work, case):
-        case, task = _take_open(work, command.task)
-    work.late_cause, work.late_remark = command.late_cause, command.late_remark
-    behalf = behalf_of(work, case, task.roles, command.on_behalf_of)
-    finish_task(work, case, task, command.data, behalf)
+def complete_task(context: CommandContext, command: CompleteTask) -> None:
+    case, task = _take_open(context, command.task)
+    require_version(context, case, command.expected_version)
+    require_candidate(context, case, task)
+    _require_mine_or_free(context, task)
+    if fire_passed_timers(context, case):
+        case, task = _take_open(context, command.task)
+    context.late_cause, context.late_remark = command.late_cause, command.late_remark
+    behalf = behalf_of(context, case, task.roles, command.on_behalf_of)
+    finish_task(context, case, task, command.data, behalf)
 
 
 def finish_task(
-    work: Work, case: Case, task: Task, data: Mapping[str, object], on_behalf_of: str | None
+    context: CommandContext,
+    case: Case,
+    task: Task,
+    data: Mapping[str, object],
+    on_behalf_of: str | None,
 ) -> None:
     """Checks the answer, records it, and lets the case go on."""
-    answer = check_answer(work, case, _form(work, case, task), data, task.element)
+    answer = check_answer(context, case, _form(context, case, task), data, task.element)
     if task.assignee is None:
-        work.record(case.code, TaskClaimed(task.number))
-    work.record(
+        context.record(case.code, TaskClaimed(task.number))
+    context.record(
         case.code,
         TaskCompleted(task.number, task.element, task.round, answer.data, answer.facts),
         on_behalf_of,
     )
     place = case.places.get(place_key(task.number, task.element))
-    if place is not None and is_over(place, work.now):
-        close_breach(work, case, place, work.now)
+    if place is not None and is_over(place, context.now):
+        close_breach(context, case, place, context.now)
     if answer.executing_unit not in {None, case.executing_unit}:
-        work.record(case.code, CaseRouted(str(answer.executing_unit)))
-    follow(work, case.code, work.run(case.code).complete(task.number))
+        context.record(case.code, CaseRouted(str(answer.executing_unit)))
+    follow(context, case.code, context.run(case.code).complete(task.number))
 
 
 def check_answer(
-    work: Work, case: Case, form: Form, data: Mapping[str, object], element: str
+    context: CommandContext, case: Case, form: Form, data: Mapping[str, object], element: str
 ) -> Answer:
     """The answer to the open step or awaited message ``element``.
 
     Raises:
         Invalid: fields that are wrong, by name; nothing was changed.
     """
-    facts = {**case.facts, **engine_facts(case, work.profile(case))}
-    answer, errors = form.check(data, facts, work.today)
+    facts = {**case.facts, **engine_facts(case, context.profile(case))}
+    answer, errors = form.check(data, facts, context.today)
     values = data if answer is None else {**answer.data, **answer.facts}
-    told = {error.field: error for error in told_errors(work, case, element, values)}
+    told = {error.field: error for error in told_errors(context, case, element, values)}
     # Both bounds are said rather than the rule of a form that knows of one of them.
     errors = [error for error in errors if error.field not in told] + list(told.values())
     if answer is None or errors:
@@ -157,17 +167,17 @@ def check_answer(
             count=len(errors),
         )
     if answer.executing_unit is not None:
-        _require_unit(work, answer.executing_unit)
-    work.require_files(case.code, answer.files)
+        _require_unit(context, answer.executing_unit)
+    context.require_files(case.code, answer.files)
     return answer
 
 
-def require_candidate(work: Work, case: Case, task: Task) -> None:
+def require_candidate(context: CommandContext, case: Case, task: Task) -> None:
     """
     Raises:
         NotAllowed: the actor holds none of the step's roles where it is done.
     """
-    capacity = works_as(work.actor, task, case)
+    capacity = works_as(context.actor, task, case)
     if capacity is None:
         raise NotAllowed(
             "not_candidate",
@@ -175,18 +185,18 @@ def require_candidate(work: Work, case: Case, task: Task) -> None:
             roles=", ".join(task.roles),
             unit=task.unit,
         )
-    work.act_as(capacity)
+    context.act_as(capacity)
 
 
 def behalf_of(
-    work: Work, case: Case, roles: tuple[str, ...], on_behalf_of: str | None
+    context: CommandContext, case: Case, roles: tuple[str, ...], on_behalf_of: str | None
 ) -> str | None:
     """The outside party for whom the actor records; None for a step of the actor's own.
 
     Raises:
         Invalid: a step of an outside party without its name, or one's own step in another's name.
     """
-    recording = stands_in(work.actor, roles, case)
+    recording = stands_in(context.actor, roles, case)
     name = name_of(on_behalf_of)
     if recording and name is None:
         raise Invalid(
@@ -203,8 +213,8 @@ def behalf_of(
     return name
 
 
-def _take_open(work: Work, task_id: str) -> tuple[Case, Task]:
-    case, task = work.take_task(task_id)
+def _take_open(context: CommandContext, task_id: str) -> tuple[Case, Task]:
+    case, task = context.take_task(task_id)
     if task.state is TaskState.COMPLETED:
         raise Conflict(
             "task_completed",
@@ -222,9 +232,9 @@ def _take_open(work: Work, task_id: str) -> tuple[Case, Task]:
     return case, task
 
 
-def _holds_as(work: Work, case: Case, task: Task) -> Capacity | None:
+def _holds_as(context: CommandContext, case: Case, task: Task) -> Capacity | None:
     """In which capacity the actor holds the step; None if they do not, or may not any more."""
-    return works_as(work.actor, task, case) if task.assignee == work.actor.login else None
+    return works_as(context.actor, task, case) if task.assignee == context.actor.login else None
 
 
 def _require_free(task: Task) -> None:
@@ -232,8 +242,8 @@ def _require_free(task: Task) -> None:
         raise _taken(task)
 
 
-def _require_mine_or_free(work: Work, task: Task) -> None:
-    if task.assignee is not None and task.assignee != work.actor.login:
+def _require_mine_or_free(context: CommandContext, task: Task) -> None:
+    if task.assignee is not None and task.assignee != context.actor.login:
         raise _taken(task)
 
 
@@ -245,16 +255,16 @@ def _taken(task: Task) -> Conflict:
     )
 
 
-def _form(work: Work, case: Case, task: Task) -> Form:
-    definition = work.definition(case)
+def _form(context: CommandContext, case: Case, task: Task) -> Form:
+    definition = context.definition(case)
     node = definition.process.elements[task.element]
     assert isinstance(node, UserTask), "tasks are made from user tasks"
     return definition.forms[node.form]
 
 
-def _require_unit(work: Work, code: str) -> None:
+def _require_unit(context: CommandContext, code: str) -> None:
     known = select(units.c.code).where(units.c.code == code)
-    if work.tx.connection.execute(known).one_or_none() is None:
+    if context.tx.connection.execute(known).one_or_none() is None:
         raise Invalid(
             "unit_unknown", "There is no unit '{unit}'. Choose one of the list.", unit=code
         )

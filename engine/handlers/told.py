@@ -11,7 +11,7 @@ from enum import StrEnum
 from engine.bpmn.told import Path, Told
 from engine.errors import FieldError
 from engine.feel.dates import read_date, read_moment
-from engine.handlers.context import Work
+from engine.handlers.context import CommandContext
 from engine.model.case import Case, TaskState
 from engine.model.instant import CLOCK_SKEW
 from engine.model.process import Milestone
@@ -91,13 +91,13 @@ def span_of(
 
 
 def told_errors(
-    work: Work, case: Case, element: str, values: Mapping[str, object]
+    context: CommandContext, case: Case, element: str, values: Mapping[str, object]
 ) -> Iterator[FieldError]:
     """What is wrong with the instants at which something happened, of an answer to the open step
     or awaited message ``element``."""
-    if work.told_as_recorded:
+    if context.told_as_recorded:
         return
-    told = work.definition(case).told
+    told = context.definition(case).told
     for path in sorted(path for path in told if _tells(path, element, values)):
         names = path if path[0] in values else path[1:]
         if len(path) == 1 and case.facts.get(path[0]) == values[path[0]]:
@@ -105,20 +105,22 @@ def told_errors(
         instant = read_told(_value(values, names))
         if instant is None:
             continue
-        span = _span(work, case, element, instant, valid=follows_valid(told, path))
+        span = _span(context, case, element, instant, valid=follows_valid(told, path))
         if not span.holds(instant):
             yield span.error(".".join(names), instant)
 
 
-def _span(work: Work, case: Case, element: str, told: datetime | date, *, valid: bool) -> Span:
+def _span(
+    context: CommandContext, case: Case, element: str, told: datetime | date, *, valid: bool
+) -> Span:
     """When it can have happened. The step before began before this one was opened: only for what
     is told to have happened earlier, it has to be looked up."""
     opened_at = _opened_at(case, element)
-    narrow = span_of(case, work.now, valid=valid, step_before=opened_at)
+    narrow = span_of(case, context.now, valid=valid, step_before=opened_at)
     if opened_at is None or narrow.holds(told):
         return narrow
-    before = step_before(work, case, opened_at)
-    return span_of(case, work.now, valid=valid, step_before=before)
+    before = step_before(context, case, opened_at)
+    return span_of(case, context.now, valid=valid, step_before=before)
 
 
 def follows_valid(told: Told, path: Path) -> bool:
@@ -150,12 +152,12 @@ def _opened_at(case: Case, element: str) -> datetime | None:
     return max((place.since for place in steps if place.element == element), default=None)
 
 
-def step_before(work: Work, case: Case, opened_at: datetime) -> datetime | None:
+def step_before(context: CommandContext, case: Case, opened_at: datetime) -> datetime | None:
     """When the step began whose completion opened one at that instant; None where that was another
     thing, such as the start of the case."""
     done = [
         row["opened_at"]
-        for row in work.rows.find(tasks, case=case.code)
+        for row in context.rows.find(tasks, case=case.code)
         if row["state"] == TaskState.COMPLETED and row["closed_at"] == opened_at
     ]
     return max(done, default=None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from engine.handlers.context import Work
+from engine.handlers.context import CommandContext
 from engine.handlers.lateness import close_breach, is_over
 from engine.handlers.window_limits import events_of, open_window
 from engine.model.events import MilestoneCorrected, WindowClosed
@@ -14,22 +14,26 @@ from engine.store.tables import breaches
 from engine.time import Point, PointKind, Window, WindowStretch, read_windows
 
 
-def correct_windows(work: Work, code: str, corrected: MilestoneCorrected) -> None:
+def correct_windows(context: CommandContext, code: str, corrected: MilestoneCorrected) -> None:
     """Records anew where windows begin or end at the milestone, those too that have ended, and
     whether they were kept. A breach that is recorded already stands until it is annulled.
 
     Raises:
         Invalid: one was not kept after all, and no cause was given.
     """
-    profile = work.profile(work.case(code))
-    for stretch in read_windows(events_of(work, code), work.now):
+    profile = context.profile(context.case(code))
+    for stretch in read_windows(events_of(context, code), context.now):
         window = None if profile is None else profile.window(stretch.element)
         if window is not None:
-            _correct(work, code, window, stretch, corrected)
+            _correct(context, code, window, stretch, corrected)
 
 
 def _correct(
-    work: Work, code: str, window: Window, stretch: WindowStretch, corrected: MilestoneCorrected
+    context: CommandContext,
+    code: str,
+    window: Window,
+    stretch: WindowStretch,
+    corrected: MilestoneCorrected,
 ) -> None:
     point = Point(PointKind.MILESTONE, corrected.milestone)
     begins, ends = stretch.begins, stretch.ends
@@ -38,19 +42,19 @@ def _correct(
     if point in window.closes and ends == corrected.was:
         ends = corrected.occurred_at
     if begins != stretch.begins:
-        open_window(work, code, window, stretch.number, begins, stretch.extensions)
+        open_window(context, code, window, stretch.number, begins, stretch.extensions)
     if ends is not None and (begins, ends) != (stretch.begins, stretch.ends):
-        _close_again(work, code, replace(_as_it_is(work, code, stretch), ends=ends))
+        _close_again(context, code, replace(_as_it_is(context, code, stretch), ends=ends))
 
 
-def _as_it_is(work: Work, code: str, stretch: WindowStretch) -> WindowStretch:
+def _as_it_is(context: CommandContext, code: str, stretch: WindowStretch) -> WindowStretch:
     """With what this command has recorded of it."""
-    found = read_windows(events_of(work, code), work.now)
+    found = read_windows(events_of(context, code), context.now)
     return next(o for o in found if (o.number, o.element) == (stretch.number, stretch.element))
 
 
-def _close_again(work: Work, code: str, stretch: WindowStretch) -> None:
-    due_at = stretch.legal_end(without_versions(work.calendars()), work.now)
+def _close_again(context: CommandContext, code: str, stretch: WindowStretch) -> None:
+    due_at = stretch.legal_end(without_versions(context.calendars()), context.now)
     assert due_at is not None and stretch.ends is not None, "it has ended on a calendar"
     place = Place(
         stretch.number,
@@ -59,14 +63,14 @@ def _close_again(work: Work, code: str, stretch: WindowStretch) -> None:
         due_at=due_at,
         limit=stretch.limit,
         calendar=stretch.calendar,
-        breached=work.rows.get(breaches, code, stretch.number, stretch.element) is not None,
+        breached=context.rows.get(breaches, code, stretch.number, stretch.element) is not None,
         annulled=stretch.annulled,
         leaves_out=stretch.leaves_out,
     )
     late = is_over(place, stretch.ends)
     if late:
-        close_breach(work, work.case(code), place, stretch.ends)
-    work.record(
+        close_breach(context, context.case(code), place, stretch.ends)
+    context.record(
         code,
         WindowClosed(stretch.number, stretch.element, stretch.ends, due_at, kept=not late),
     )

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from engine.errors import Conflict
-from engine.handlers.context import Work
+from engine.handlers.context import CommandContext
 from engine.model.case import Case
 from engine.model.events import CaseHandedOver, CaseStarted, Event, WindowOpened
 from engine.model.instant import to_text
@@ -33,7 +33,9 @@ def running_window(case: Case, element: str) -> Place | None:
     return next((p for p in case.places.values() if p.element == element and p.due_at), None)
 
 
-def end_of_window(work: Work, place: Place, at: datetime, by: Limit | None = None) -> datetime:
+def end_of_window(
+    context: CommandContext, place: Place, at: datetime, by: Limit | None = None
+) -> datetime:
     """Its due instant as of ``at``, with ``by`` more if that is about to be agreed on. While time
     is left out it moves on.
 
@@ -48,48 +50,48 @@ def end_of_window(work: Work, place: Place, at: datetime, by: Limit | None = Non
     if by is not None:
         require_whole_days(parse_limit(place.limit), by)
         happened.append(Extension(at, by))
-    return count_window(work, place, happened)
+    return count_window(context, place, happened)
 
 
-def count_window(work: Work, place: Place, happened: Iterable[Adjustment]) -> datetime:
+def count_window(context: CommandContext, place: Place, happened: Iterable[Adjustment]) -> datetime:
     """Its due instant after all that has happened to it."""
     assert place.calendar is not None, "a window runs on a calendar"
     assert place.limit is not None
-    calendar, _ = work.calendar(place.calendar)
+    calendar, _ = context.calendar(place.calendar)
     return window_due(place.since, parse_limit(place.limit), calendar, happened)
 
 
-def events_of(work: Work, code: str) -> list[Event]:
+def events_of(context: CommandContext, code: str) -> list[Event]:
     """All events of the case in order, those of this command included."""
-    recorded = journal.read(work.tx.connection, code)
-    mine = (event for event in work.tx.events if event.stream == code)
+    recorded = journal.read(context.tx.connection, code)
+    mine = (event for event in context.tx.events if event.stream == code)
     known = {event.sequence: event for event in (*recorded, *mine)}
     return [known[sequence] for sequence in sorted(known)]
 
 
-def left_out_by(work: Work, case: Case, window: Window) -> tuple[str, ...]:
+def left_out_by(context: CommandContext, case: Case, window: Window) -> tuple[str, ...]:
     """The steps whose time a window does not measure: of the process of the case, and of those that
     it was handed over from."""
     return tuple(
         task.id
-        for definition in _definitions(work, case)
+        for definition in _definitions(context, case)
         for task in definition.process.user_tasks()
         if not window.measures(task.clock_owner, task.id)
     )
 
 
-def _definitions(work: Work, case: Case) -> Iterator[Definition]:
+def _definitions(context: CommandContext, case: Case) -> Iterator[Definition]:
     if not case.handed_over:
-        yield work.definition(case)
+        yield context.definition(case)
         return
-    for event in events_of(work, case.code):
+    for event in events_of(context, case.code):
         match event.payload:
             case CaseStarted(key, version) | CaseHandedOver(key, version):
-                yield work.library.definition(work.tx.connection, key, version)
+                yield context.definitions.definition(context.tx.connection, key, version)
 
 
 def open_window(
-    work: Work,
+    context: CommandContext,
     code: str,
     window: Window,
     number: int,
@@ -102,18 +104,18 @@ def open_window(
     Raises:
         Conflict: its limit depends on something that the case does not know yet.
     """
-    case = work.case(code)
-    leaves_out = left_out_by(work, case, window)
-    pauses = _left_out_so_far(work, case, leaves_out, since)
+    case = context.case(code)
+    leaves_out = left_out_by(context, case, window)
+    pauses = _left_out_so_far(context, case, leaves_out, since)
     try:
-        limit = window.limit(work.variables(case)).limit
-        calendar, version = work.calendar(window.calendar)
+        limit = window.limit(context.variables(case)).limit
+        calendar, version = context.calendar(window.calendar)
         due_at = window_due(since, limit, calendar, [*pauses, *agreed])
     except LegalTimeError as error:
         raise Conflict(
             "limit_undecided", "The limit of the next step is not known: {why}", why=str(error)
         ) from error
-    work.record(
+    context.record(
         code,
         WindowOpened(
             number,
@@ -130,9 +132,9 @@ def open_window(
 
 
 def _left_out_so_far(
-    work: Work, case: Case, leaves_out: tuple[str, ...], since: datetime
+    context: CommandContext, case: Case, leaves_out: tuple[str, ...], since: datetime
 ) -> list[Pause]:
     """The times since a window began that it does not measure, if that was a while ago."""
-    if since >= work.now:
+    if since >= context.now:
         return []
-    return read_window_pauses(events_of(work, case.code), leaves_out, since, work.now)
+    return read_window_pauses(events_of(context, case.code), leaves_out, since, context.now)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from engine.handlers.context import Work
+from engine.handlers.context import CommandContext
 from engine.handlers.lateness import close_breach, is_over
 from engine.handlers.window_corrections import correct_windows
 from engine.handlers.window_limits import (
@@ -34,19 +34,19 @@ from engine.time.exclusions import read_adjustments, running_since
 from engine.time.window_points import begun_at, points_passed
 
 
-def keep_windows(work: Work, code: str, reason: str) -> None:
+def keep_windows(context: CommandContext, code: str, reason: str) -> None:
     """Brings the windows of the case up to what this command has recorded of it. ``reason`` is
     why time was left out, if it was.
 
     Raises:
         Invalid: a step was done with which one ends that was not kept, and no cause was given.
     """
-    events = [event for event in work.tx.events if event.stream == code]
-    keeper = _Keeper(work, code, any(isinstance(e.payload, TaskCompleted) for e in events))
+    events = [event for event in context.tx.events if event.stream == code]
+    keeper = _Keeper(context, code, any(isinstance(e.payload, TaskCompleted) for e in events))
     for event in events:
         keeper.follow(event)
     keeper.end()
-    _move(work, code, reason)
+    _move(context, code, reason)
 
 
 def _running(*several: Case | None) -> Iterator[Place]:
@@ -66,17 +66,17 @@ class _Keeper:
     """Follows the events of one command. ``demands``: somebody has done a step, and can say why a
     window that ends with it was not kept."""
 
-    work: Work
+    context: CommandContext
     code: str
     demands: bool
     windows: tuple[Window, ...] = ()
     running: dict[str, Place] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        before = self.work.before(self.code)
+        before = self.context.before(self.code)
         if before is not None and before.closed_at is None:
-            self.windows = self.work.windows(before)
-        found = _running(before, self.work.case(self.code))
+            self.windows = self.context.windows(before)
+        found = _running(before, self.context.case(self.code))
         self.running = {place.element: place for place in found}
 
     def follow(self, event: Event) -> None:
@@ -88,26 +88,26 @@ class _Keeper:
             for window in self.windows:
                 self._pass(window, point, at)
         if isinstance(event.payload, MilestoneCorrected):
-            correct_windows(self.work, self.code, event.payload)
+            correct_windows(self.context, self.code, event.payload)
 
     def end(self) -> None:
         """A case that is over measures nothing any more."""
         if self._is_over():
             for place in list(self.running.values()):
-                self._close(place, self.work.now)
+                self._close(place, self.context.now)
 
     def _is_over(self) -> bool:
-        return self.work.case(self.code).closed_at is not None
+        return self.context.case(self.code).closed_at is not None
 
     def _windows_under(self, under: CaseStarted | CaseHandedOver) -> tuple[Window, ...]:
         then = replace(
-            self.work.case(self.code),
+            self.context.case(self.code),
             definition=under.definition,
             definition_version=under.version,
             profile=under.profile,
             profile_version=under.profile_version,
         )
-        return self.work.windows(then)
+        return self.context.windows(then)
 
     def _hand_over(self, event: Event) -> None:
         """The clock of a window is one: it runs on where it holds for the other process too, and
@@ -124,19 +124,19 @@ class _Keeper:
 
     def _measure_others(self, window: Window, place: Place) -> None:
         """Other steps come into its time."""
-        if not set(left_out_by(self.work, self.work.case(self.code), window)) <= set(
+        if not set(left_out_by(self.context, self.context.case(self.code), window)) <= set(
             place.leaves_out
         ):
-            happened = read_adjustments(place.adjusted, self.work.now)
+            happened = read_adjustments(place.adjusted, self.context.now)
             agreed = [one for one in happened if isinstance(one, Extension)]
             self._open(window, place.number, place.since, agreed)
 
     def _begin_in_file(self, window: Window, event: Event) -> None:
         """Also one that an earlier hand-over has interrupted."""
-        past = [e for e in events_of(self.work, self.code) if e.sequence <= event.sequence]
+        past = [e for e in events_of(self.context, self.code) if e.sequence <= event.sequence]
         since = begun_at(past, window)
         if since is not None:
-            times = _times_opened(self.work.case(self.code), window)
+            times = _times_opened(self.context.case(self.code), window)
             self._open(window, -max(times, 1), since)
 
     def _pass(self, window: Window, point: Point, at: datetime) -> None:
@@ -146,7 +146,7 @@ class _Keeper:
             self._close(running, at)
         if not opens or window.element in self.running or self._is_over():
             return
-        before = _times_opened(self.work.case(self.code), window)
+        before = _times_opened(self.context.case(self.code), window)
         if window.anew or not before:
             self._open(window, -before - 1, at)
 
@@ -157,21 +157,23 @@ class _Keeper:
         since: datetime,
         agreed: list[Extension] | None = None,
     ) -> None:
-        open_window(self.work, self.code, window, number, since, agreed or ())
-        place = running_window(self.work.case(self.code), window.element)
+        open_window(self.context, self.code, window, number, since, agreed or ())
+        place = running_window(self.context.case(self.code), window.element)
         assert place is not None, "it was opened"
         self.running[window.element] = place
 
     def _close(self, place: Place, at: datetime) -> None:
         """Its end was passed at that instant: its breach, if there is one, is over too."""
-        work = self.work
-        case = work.before(self.code) or work.case(self.code)
-        due_at = end_of_window(work, place, at)
+        context = self.context
+        case = context.before(self.code) or context.case(self.code)
+        due_at = end_of_window(context, place, at)
         was = replace(place, due_at=due_at)
         late = is_over(was, at)
         if late:
-            close_breach(work, case, was, at, demanded=self.demands)
-        work.record(self.code, WindowClosed(place.number, place.element, at, due_at, kept=not late))
+            close_breach(context, case, was, at, demanded=self.demands)
+        context.record(
+            self.code, WindowClosed(place.number, place.element, at, due_at, kept=not late)
+        )
         del self.running[place.element]
 
 
@@ -180,16 +182,16 @@ def _times_opened(case: Case, window: Window) -> int:
     return max(numbers, default=0)
 
 
-def _move(work: Work, code: str, reason: str) -> None:
+def _move(context: CommandContext, code: str, reason: str) -> None:
     """Records the due instants that time left out has moved. While it is being left out they move
     all the time: then it is recorded when that is over."""
-    before = work.before(code)
-    for place in _running(work.case(code)):
+    before = context.before(code)
+    for place in _running(context.case(code)):
         known = None if before is None else before.places.get(place.key)
         if known is None or known.adjusted == place.adjusted or running_since(place.adjusted):
             continue
         assert place.due_at is not None, "it runs"
-        due_at = count_window(work, place, read_adjustments(place.adjusted, work.now))
+        due_at = count_window(context, place, read_adjustments(place.adjusted, context.now))
         if due_at != place.due_at:
             moved = DeadlineMoved(place.number, place.element, due_at, place.due_at, reason)
-            work.record(code, moved)
+            context.record(code, moved)

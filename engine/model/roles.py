@@ -22,7 +22,7 @@ class Role:
 
 
 @dataclass(frozen=True, slots=True)
-class RoleBook:
+class RoleRegistry:
     roles: Mapping[str, Role]
 
     def recorded_by(self) -> dict[str, str]:
@@ -32,7 +32,7 @@ class RoleBook:
 
 def read_roles(
     text: str, source: str = "roles.toml"
-) -> tuple[RoleBook | None, tuple[Problem, ...]]:
+) -> tuple[RoleRegistry | None, tuple[Problem, ...]]:
     """The role book of a TOML text, or None with every problem of it."""
     try:
         plain = read_toml(text)
@@ -60,7 +60,7 @@ def read_roles(
             problems.append(Problem("roles", wrong, "Mend the table.", source, name))
             continue
         roles[name] = Role(name, {"vi": table["vi"], "en": table["en"]}, table.get("recorded_by"))
-    return (None if problems else RoleBook(roles)), tuple(problems)
+    return (None if problems else RoleRegistry(roles)), tuple(problems)
 
 
 def _wrong(table: object, tables: Mapping[str, object]) -> Sentence | None:

@@ -11,10 +11,10 @@ from typing import Any
 
 from engine.model.instant import to_instant, to_text
 
-MAX_DEEDS = 200
+MAX_ACTIONS = 200
 
 
-class Deed(StrEnum):
+class Action(StrEnum):
     COMPLETE = "complete"
     MESSAGE = "message"
     WAIT = "wait"
@@ -26,13 +26,13 @@ class Line:
     name), with this answer; or time goes by until then."""
 
     at: datetime
-    deed: Deed
+    action: Action
     name: str = ""
     data: Mapping[str, object] = field(default_factory=dict)
 
     def as_dict(self) -> dict[str, Any]:
         at, data = to_text(self.at), dict(self.data)
-        return {"at": at, "do": str(self.deed), "name": self.name, "data": data}
+        return {"at": at, "do": str(self.action), "name": self.name, "data": data}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +60,8 @@ def script_from(values: Any) -> Script:
         start, definition = to_instant(values["start"]), values["definition"]
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"no script: {error}") from None
-    if len(lines) > MAX_DEEDS or not isinstance(definition, str):
-        raise ValueError(f"more than {MAX_DEEDS} lines, or no name of a process")
+    if len(lines) > MAX_ACTIONS or not isinstance(definition, str):
+        raise ValueError(f"more than {MAX_ACTIONS} lines, or no name of a process")
     before = start
     for line in lines:
         if line.at < before:
@@ -74,7 +74,7 @@ def _line(values: Any) -> Line:
     data = values.get("data", {})
     if not isinstance(data, dict) or not isinstance(values.get("name", ""), str):
         raise ValueError("a line holds something else than a name and an answer")
-    return Line(to_instant(values["at"]), Deed(values["do"]), values.get("name", ""), data)
+    return Line(to_instant(values["at"]), Action(values["do"]), values.get("name", ""), data)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from engine.model.events import (
 )
 from engine.model.place import place_key
 from engine.projections.cases import find_case
-from engine.publishing.definitions import Library
+from engine.publishing.definitions import Definitions
 from engine.readers.estimates import estimates_of
 from engine.readers.last_days import as_of
 from engine.readers.names import Names
@@ -44,29 +44,29 @@ ADDRESSED = select(notices, users.c.language, users.c.email).join(
 _ADDRESSED_ONE = ADDRESSED.where(notices.c.id == bindparam("notice"))
 
 
-def read_letter(library: Library, connection: Connection, notice: str) -> Letter | None:
+def read_letter(definitions: Definitions, connection: Connection, notice: str) -> Letter | None:
     """The letter of a notice; None where there is no such notice."""
     row = connection.execute(_ADDRESSED_ONE, {"notice": notice}).one_or_none()
-    return None if row is None else letter_of(library, connection, row)
+    return None if row is None else letter_of(definitions, connection, row)
 
 
-def letter_of(library: Library, connection: Connection, row: Row[Any]) -> Letter:
+def letter_of(definitions: Definitions, connection: Connection, row: Row[Any]) -> Letter:
     """The letter of an addressed notice."""
-    said = _say(library, connection, row)
+    said = _say(definitions, connection, row)
     lines = [f"{said.subject}.", *said.more, "", say(row.language, "Sent by Motcua by itself.")]
     return Letter(row.id, row.login, row.email, said.subject, "\n".join(lines) + "\n", row.made_at)
 
 
-def _say(library: Library, connection: Connection, row: Row[Any]) -> _Said:
+def _say(definitions: Definitions, connection: Connection, row: Row[Any]) -> _Said:
     case = find_case(connection, row.case)
     (event,) = journal.read(connection, row.case, row.sequence - 1, limit=1)
     assert case is not None, "notices are of cases"
-    case = as_of(library, connection, case, event.at)
-    names = Names.load(library, connection, case, row.language)
+    case = as_of(definitions, connection, case, event.at)
+    names = Names.load(definitions, connection, case, row.language)
     match event.payload:
         case ReminderGiven() as reminder:
             found = _limit(case, reminder, names)
-            guess = _estimate(library, connection, case, reminder, names)
+            guess = _estimate(definitions, connection, case, reminder, names)
             return replace(found, more=(*found.more, *guess))
         case DeadlineBreached() | BreachTold() | BreachRepeated() as limit:
             return _limit(case, limit, names)
@@ -138,14 +138,14 @@ def _forecast(case: Case, said: OutlookChanged, names: Names) -> _Said:
 
 
 def _estimate(
-    library: Library, connection: Connection, case: Case, said: ReminderGiven, names: Names
+    definitions: Definitions, connection: Connection, case: Case, said: ReminderGiven, names: Names
 ) -> Iterator[str]:
     place = case.places.get(place_key(said.number, said.element))
     if said.number:
         calendar = None if place is None else place.calendar
         beyond = names.decided.is_beyond(said.due_at, calendar)
     else:
-        beyond = estimates_of(library, connection, case).whole
+        beyond = estimates_of(definitions, connection, case).whole
     if beyond:
         yield _sentence(estimate_of(names.language, said.due_at))
 

@@ -27,7 +27,7 @@ from engine.clock import Clock
 from engine.handlers.notices import SEND
 from engine.model.notice import NoticeState
 from engine.notices.letters import read_letter
-from engine.publishing.definitions import Library
+from engine.publishing.definitions import Definitions
 from engine.store.database import Database
 from engine.store.jobs import Job, Jobs
 from engine.store.tables import notices
@@ -58,7 +58,7 @@ class Standing:
 @dataclass(slots=True)
 class Outbox:
     database: Database
-    library: Library
+    definitions: Definitions
     clock: Clock
     post: Post
     _asked_again_at: datetime | None = None
@@ -187,7 +187,7 @@ class Outbox:
 
     def _read(self, notice: str) -> Letter | None:
         with self.database.read() as connection:
-            return read_letter(self.library, connection, notice)
+            return read_letter(self.definitions, connection, notice)
 
     def _put_back(self, notice: str, error: Exception) -> None:
         if isinstance(error, MailServerError):

@@ -15,7 +15,7 @@ from engine.model.access import may_administer
 from engine.model.actor import SYSTEM, Actor
 from engine.model.notice import NoticeState
 from engine.notices.letters import ADDRESSED, read_letter
-from engine.publishing.definitions import Library
+from engine.publishing.definitions import Definitions
 from engine.readers.filters import require_case
 from engine.store.damage import LONG_AGO, UNREADABLE_AS
 from engine.store.database import Database
@@ -62,7 +62,7 @@ NOT_SENT = (NoticeState.WAITING, NoticeState.FAILED, NoticeState.UNSENT)
 @dataclass(frozen=True, slots=True)
 class NoticeReader:
     database: Database
-    library: Library
+    definitions: Definitions
     jobs: Jobs
 
     def statuses(
@@ -163,7 +163,7 @@ class NoticeReader:
     def _letter(self, connection: Connection, row: Mapping[str, Any]) -> Letter:
         """What it says; where its case cannot be read, that."""
         try:
-            letter = read_letter(self.library, connection, row["id"])
+            letter = read_letter(self.definitions, connection, row["id"])
             assert letter is not None, "it is among those that were found"
             return letter
         except (EngineError, AssertionError, *UNREADABLE_AS) as error:

@@ -35,7 +35,7 @@ class Edit:
 
 
 @dataclass(frozen=True, slots=True)
-class Redline:
+class Diff:
     """Every edit, and the documents whose text differs only in layout, order or remarks."""
 
     edits: tuple[Edit, ...] = ()

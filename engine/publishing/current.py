@@ -15,7 +15,7 @@ Name = tuple[Kind, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Edition:
+class NextVersion:
     """A document as its next version. ``binds`` are the versions that a process runs with."""
 
     kind: Kind
@@ -26,7 +26,7 @@ class Edition:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class PublishedSet:
     """The newest version of every document, and its text; of retired ones too."""
 
     publications: Mapping[Name, Publication]
@@ -58,7 +58,7 @@ class Standing:
         documents: Iterable[Document],
         retires: Collection[str],
         forms: Mapping[str, Collection[str]],
-    ) -> list[Edition]:
+    ) -> list[NextVersion]:
         """New versions of documents with new content, and of processes that are bound to one.
 
         The documents were validated beside these; ``forms`` are those of each process, as the
@@ -72,7 +72,7 @@ class Standing:
         new: Mapping[Name, str],
         retires: Collection[str],
         forms: Mapping[str, Collection[str]],
-    ) -> Iterator[Edition]:
+    ) -> Iterator[NextVersion]:
         texts = {**{(d.kind, d.key): d.content for d in self.documents(retires)}, **new}
         versions = {name: p.version for name, p in self.publications.items()}
         for name, content in sorted(texts.items()):
@@ -80,7 +80,7 @@ class Standing:
             if name[0] is Kind.PROCESS or (before and before.hash == content_hash(content)):
                 continue
             versions[name] = versions.get(name, 0) + 1
-            yield Edition(*name, versions[name], content, {})
+            yield NextVersion(*name, versions[name], content, {})
         for name, content in sorted(texts.items()):
             if name[0] is not Kind.PROCESS:
                 continue
@@ -89,14 +89,14 @@ class Standing:
             same = before and (before.hash, before.binds) == (content_hash(content), binds)
             if before and same and not before.retired_at:
                 continue
-            yield Edition(*name, versions.get(name, 0) + 1, content, binds)
+            yield NextVersion(*name, versions.get(name, 0) + 1, content, binds)
 
 
-def read_standing(connection: Connection) -> Standing:
+def read_published_set(connection: Connection) -> PublishedSet:
     publications = {(p.kind, p.key): p for p in newest(connection)}
     hashes = {document_name(*name): p.hash for name, p in publications.items()}
     texts = {(d.kind, d.key): d.content for d in read_texts(connection, hashes)}
-    return Standing(publications, texts)
+    return PublishedSet(publications, texts)
 
 
 def _binds(key: str, forms: Iterable[str], versions: Mapping[Name, int]) -> dict[str, int]:

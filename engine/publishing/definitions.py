@@ -29,7 +29,7 @@ from engine.model.process import (
     asked_form,
 )
 from engine.model.publication import Kind, Publication
-from engine.model.roles import RoleBook, read_roles
+from engine.model.roles import RoleRegistry, read_roles
 from engine.projections import publications
 from engine.time.decided import Decided
 
@@ -147,13 +147,13 @@ class _Edition(NamedTuple):
     version: int
 
 
-class Library:
+class Definitions:
     def __init__(self) -> None:
         self._made: dict[tuple[Kind, str, int], Any] = {}
         self._titles: dict[tuple[str, int, str], str] = {}
         self._calendars: tuple[int, Mapping[str, tuple[WorkingCalendar, int]]] = (0, {})
         self._ever: tuple[int, tuple[_Edition, ...]] = (0, ())
-        self._roles: tuple[int, RoleBook] = (0, RoleBook({}))
+        self._roles: tuple[int, RoleRegistry] = (0, RoleRegistry({}))
         self._laws: tuple[int, Laws] | None = None
         self._windows: dict[tuple[str, int, str | None, int | None], tuple[Window, ...]] = {}
         self._lock = Lock()
@@ -315,7 +315,7 @@ class Library:
             raise not_published(kind, key, None)
         return found[0].version
 
-    def roles(self, connection: Connection, published: int | None = None) -> RoleBook:
+    def roles(self, connection: Connection, published: int | None = None) -> RoleRegistry:
         """The roles in force; an empty book before the first is published.
 
         ``published`` is how many versions of documents there are, if that is already known.
@@ -327,16 +327,16 @@ class Library:
             known = self._roles = (published, self._read_roles(connection))
         return known[1]
 
-    def _read_roles(self, connection: Connection) -> RoleBook:
+    def _read_roles(self, connection: Connection) -> RoleRegistry:
         newest = publications.newest(connection, Kind.ROLES)
         if not newest:
-            return RoleBook({})
+            return RoleRegistry({})
         return self._take(
             connection,
             Kind.ROLES,
             newest[0].key,
             newest[0].version,
-            lambda _c, _p, text: read_roles(text)[0] or RoleBook({}),
+            lambda _c, _p, text: read_roles(text)[0] or RoleRegistry({}),
         )
 
     def causes(self, connection: Connection) -> Mapping[str, Cause]:

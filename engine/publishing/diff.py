@@ -9,14 +9,14 @@ from typing import Any
 from engine.bpmn.clauses import clauses_of_diagram
 from engine.model.clause import Clause, Page
 from engine.model.publication import Document, Kind
-from engine.publishing.change import Edit, Redline, Sort
+from engine.publishing.change import Diff, Edit, Sort
 from engine.publishing.diff_tables import clauses_of_table, read_values
 
 Limits = Mapping[str, Mapping[str, str]]
 _NOTHING = Clause("", {})
 
 
-def redline(before: Iterable[Document], after: Iterable[Document]) -> Redline:
+def diff_documents(before: Iterable[Document], after: Iterable[Document]) -> Diff:
     """What the documents ``after`` say otherwise than those ``before``.
 
     Both are whole sets: a limit of a profile is a change to each step that has it. A document that
@@ -31,10 +31,10 @@ def redline(before: Iterable[Document], after: Iterable[Document]) -> Redline:
         edits += found
         if not found and old[name].content != new[name].content:
             rewritten.append(name)
-    return Redline(tuple(edits), tuple(rewritten))
+    return Diff(tuple(edits), tuple(rewritten))
 
 
-def whole_texts(before: Iterable[Document], after: Iterable[Document]) -> Redline:
+def whole_texts(before: Iterable[Document], after: Iterable[Document]) -> Diff:
     """Which documents came, went or differ, without reading any."""
     old, new = _by_name(before), _by_name(after)
     added = [Edit(*name, "", "", Sort.ADDED) for name in sorted(new.keys() - old.keys())]
@@ -44,7 +44,7 @@ def whole_texts(before: Iterable[Document], after: Iterable[Document]) -> Redlin
         for name in sorted(old.keys() & new.keys())
         if old[name].content != new[name].content
     ]
-    return Redline((*added, *removed, *changed))
+    return Diff((*added, *removed, *changed))
 
 
 def _by_name(documents: Iterable[Document]) -> dict[tuple[Kind, str], Document]:

@@ -20,7 +20,7 @@ from engine.model.instant import read_day
 from engine.model.publication import MAX_DOCUMENT, Document, Kind
 from engine.model.views import FieldView
 from engine.publishing import drafts, sandbox
-from engine.publishing.change import Redline, Sort
+from engine.publishing.change import Diff, Sort
 from engine.publishing.diff_tables import read_values
 from engine.publishing.drafts import Picture
 from engine.readers.cases import fields_of
@@ -276,7 +276,7 @@ def draw_diagrams(wanted: Iterable[Picture]) -> tuple[str, ...]:
         return ("",) * len(asked)
 
 
-def marks_of(found: Redline, process: str, words: Mapping[Sort, str]) -> dict[str, Mark]:
+def marks_of(found: Diff, process: str, words: Mapping[Sort, str]) -> dict[str, Mark]:
     """How changed elements stand out in a drawing; a changed flow marks its source."""
     marks: dict[str, Mark] = {}
     for place, sort in found.marks(process).items():

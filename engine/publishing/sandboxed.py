@@ -8,8 +8,8 @@ from functools import lru_cache
 
 from engine.model.publication import Document
 from engine.publishing import sandbox, validation
-from engine.publishing.change import Redline
-from engine.publishing.diff import redline, whole_texts
+from engine.publishing.change import Diff
+from engine.publishing.diff import diff_documents, whole_texts
 from engine.publishing.validation import Report
 
 _KEPT = 8
@@ -49,8 +49,8 @@ def _validated(
     return sandbox.run(validation.validate, new, published, years, since)
 
 
-def compare(before: Iterable[Document], after: Iterable[Document]) -> Redline:
-    """What ``redline`` finds; documents that take more than reading may take are told apart
+def compare(before: Iterable[Document], after: Iterable[Document]) -> Diff:
+    """What ``diff_documents`` finds; documents that take more than reading may take are told apart
     as whole texts.
 
     Raises:
@@ -58,6 +58,6 @@ def compare(before: Iterable[Document], after: Iterable[Document]) -> Redline:
     """
     old, new = tuple(before), tuple(after)
     try:
-        return sandbox.run(redline, old, new)
+        return sandbox.run(diff_documents, old, new)
     except sandbox.TooMuch:
         return whole_texts(old, new)

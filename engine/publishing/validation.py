@@ -36,7 +36,7 @@ from engine.model.hidden import hidden_in
 from engine.model.problem import Problem
 from engine.model.process import Process
 from engine.model.publication import Document, Kind, document_name
-from engine.model.roles import RoleBook, read_roles
+from engine.model.roles import RoleRegistry, read_roles
 from engine.model.scenario import read_example
 from engine.model.sentence import sentence
 from engine.model.toml import read_toml
@@ -235,7 +235,7 @@ class _Desk:
                     line=line,
                 )
 
-    def _roles(self) -> Generator[Problem, None, RoleBook]:
+    def _roles(self) -> Generator[Problem, None, RoleRegistry]:
         for document in each_read(self._of(Kind.ROLES)):
             book, problems = read_roles(document.content, _source(document))
             yield from problems
@@ -249,7 +249,7 @@ class _Desk:
                 )
             if book is not None:
                 return book
-        return RoleBook({})
+        return RoleRegistry({})
 
     def _causes(self) -> Iterator[Problem]:
         for document in each_read(self._of(Kind.CAUSES)):

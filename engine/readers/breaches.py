@@ -21,7 +21,7 @@ from engine.projections.breaches import (
     list_doubted,
 )
 from engine.projections.cases import cases_by_code
-from engine.publishing.definitions import Library
+from engine.publishing.definitions import Definitions
 from engine.readers.damage import unless_damaged
 from engine.readers.ledgers import LedgerReader, LedgerView
 from engine.readers.names import Names
@@ -40,7 +40,7 @@ BreachKey = tuple[str, int, str]
 @dataclass(frozen=True, slots=True)
 class BreachReader:
     database: Database
-    library: Library
+    definitions: Definitions
     ledgers: LedgerReader
 
     def page(
@@ -58,9 +58,11 @@ class BreachReader:
         with self.database.read() as connection, any_text(connection):
             found = list_breaches(connection, wanted, after, limit)
             cases = cases_by_code(connection, {breach.case for breach in found})
-            causes = self.library.causes(connection)
+            causes = self.definitions.causes(connection)
             names = {
-                code: unless_damaged(partial(Names.load, self.library, connection, case, language))
+                code: unless_damaged(
+                    partial(Names.load, self.definitions, connection, case, language)
+                )
                 for code, case in cases.items()
             }
             doubtful = self._doubtful(connection, cases, found)
@@ -91,7 +93,7 @@ class BreachReader:
             return [
                 _view(
                     breach,
-                    Names.load(self.library, connection, cases[breach.case], language),
+                    Names.load(self.definitions, connection, cases[breach.case], language),
                     None,
                     True,
                 )
@@ -114,7 +116,7 @@ class BreachReader:
     def causes(self, language: str = "vi") -> list[tuple[Cause, str]]:
         """The causes in force, each with its name."""
         with self.database.read() as connection:
-            known = self.library.causes(connection)
+            known = self.definitions.causes(connection)
         return [(cause, cause.name[language]) for cause in known.values()]
 
 

@@ -19,7 +19,7 @@ from engine.model.views import EventView
 from engine.projections.breaches import BreachFilter
 from engine.projections.cases import find_visible
 from engine.projections.people import names_of
-from engine.publishing.definitions import Library
+from engine.publishing.definitions import Definitions
 from engine.readers.accesses import AccessLog
 from engine.readers.bound import Bound, bound_documents
 from engine.readers.breaches import BreachReader
@@ -36,7 +36,7 @@ class CaseFileReader:
     """``cases`` and ``ledgers`` log no access of their own: ``accesses`` tells of the whole."""
 
     database: Database
-    library: Library
+    definitions: Definitions
     clock: Clock
     accesses: AccessLog
     cases: CaseReader
@@ -87,7 +87,7 @@ class CaseFileReader:
         marks = {p.element: Mark(done) for p in payloads if isinstance(p, TaskCompleted)}
         for one in _processes(bound):
             with self.database.read() as connection:
-                definition = self.library.definition(connection, one.key, one.version)
+                definition = self.definitions.definition(connection, one.key, one.version)
             labels = {} if language == "vi" else definition.labels
             svg = draw_svg(read_xml(one.content.encode()), marks, labels=labels)
             yield definition.name(one.key, language), svg
@@ -96,14 +96,14 @@ class CaseFileReader:
         found: dict[str, Mapping[str, Any]] = {}
         with self.database.read() as connection:
             for one in _processes(bound):
-                definition = self.library.definition(connection, one.key, one.version)
+                definition = self.definitions.definition(connection, one.key, one.version)
                 for form in definition.forms.values():
                     found |= {field.name: field.schema for field in form.fields}
         return found
 
     def _roles(self, language: str) -> dict[str, str]:
         with self.database.read() as connection:
-            book = self.library.roles(connection)
+            book = self.definitions.roles(connection)
         return {name: role.name[language] for name, role in book.roles.items()}
 
     def _people(self, entries: list[EventView]) -> Mapping[str, str]:

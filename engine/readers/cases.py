@@ -41,7 +41,7 @@ from engine.projections.cases import (
 from engine.projections.incidents import incidents_of
 from engine.projections.tasks import tasks_of
 from engine.projections.waits import waits_of
-from engine.publishing.definitions import Library
+from engine.publishing.definitions import Definitions
 from engine.readers.accesses import AccessLog
 from engine.readers.damage import unless_damaged
 from engine.readers.entries import entries_of
@@ -65,7 +65,7 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class CaseReader:
     database: Database
-    library: Library
+    definitions: Definitions
     clock: Clock
     accesses: AccessLog
 
@@ -85,7 +85,7 @@ class CaseReader:
         """
         with self.database.read() as connection:
             now = self.clock.now()
-            case = as_of(self.library, connection, find_visible(connection, actor, code), now)
+            case = as_of(self.definitions, connection, find_visible(connection, actor, code), now)
             view = self._view(connection, actor, case, now, language)
         self.accesses.note(actor, code, "case")
         return view
@@ -93,10 +93,10 @@ class CaseReader:
     def _view(
         self, connection: Connection, actor: Actor, case: Case, now: datetime, language: str
     ) -> CaseView:
-        names = Names.load(self.library, connection, case, language)
+        names = Names.load(self.definitions, connection, case, language)
         waits = waits_of(connection, case.code)
         day, days_left = days_of(case, now)
-        estimates = estimates_of(self.library, connection, case)
+        estimates = estimates_of(self.definitions, connection, case)
         return CaseView(
             case=case,
             name=names.element(case.definition),
@@ -113,7 +113,7 @@ class CaseReader:
             path=tuple(names.element(step) for step in case.path),
             rights=rights_of(actor, case),
             misdated=misdated_of(case),
-            law=law_of(connection, self.library, case, language, local_day(now)),
+            law=law_of(connection, self.definitions, case, language, local_day(now)),
             estimated=estimates.whole,
             ends_estimated=estimates.ends,
         )
@@ -154,12 +154,12 @@ class CaseReader:
     def _line(self, connection: Connection, case: Case, language: str) -> CaseLine:
         now = self.clock.now()
         line = case_line(
-            unless_damaged(partial(as_of, self.library, connection, case, now)) or case,
-            lambda: self.library.title(
+            unless_damaged(partial(as_of, self.definitions, connection, case, now)) or case,
+            lambda: self.definitions.title(
                 connection, case.definition, case.definition_version, language
             ),
         )
-        return estimated_line(self.library, connection, line)
+        return estimated_line(self.definitions, connection, line)
 
     def message(self, actor: Actor, code: str, name: str, language: str = "vi") -> MessagePage:
         """A message that the case waits for, with its form.
@@ -169,7 +169,7 @@ class CaseReader:
         """
         with self.database.read() as connection:
             case = find_visible(connection, actor, code)
-            names = Names.load(self.library, connection, case, language)
+            names = Names.load(self.definitions, connection, case, language)
             waits = waits_of(connection, code)
         for view in _messages(actor, case, waits, names):
             if view.name == name:
@@ -207,7 +207,7 @@ class CaseReader:
         """What happened behind the sequence ``after``, in order; raises as ``get`` does."""
         with self.database.read() as connection:
             case = find_visible(connection, actor, code)
-            names = Names.load(self.library, connection, case, language)
+            names = Names.load(self.definitions, connection, case, language)
             found = entries_of(journal.read(connection, code, limit=after + limit), names)
             entries = [entry for entry in found if entry.event.sequence > after]
         self.accesses.note(actor, code, "history")
@@ -237,9 +237,9 @@ def case_line(case: Case, name: Callable[[], str]) -> CaseLine:
     return line or CaseLine(replace(case, damaged=True), case.definition, "", "")
 
 
-def estimated_line(library: Library, connection: Connection, line: CaseLine) -> CaseLine:
+def estimated_line(definitions: Definitions, connection: Connection, line: CaseLine) -> CaseLine:
     """The line, with what of its dates is an estimate; as it is where the case was damaged."""
-    found = unless_damaged(partial(estimates_of, library, connection, line.case))
+    found = unless_damaged(partial(estimates_of, definitions, connection, line.case))
     if line.case.damaged or found is None:
         return line
     return replace(line, estimated=found.whole, ends_estimated=found.ends)

@@ -16,9 +16,9 @@ from engine.model.problem import Problem
 from engine.model.publication import Document, Kind, overlaid
 from engine.model.verdict import Verdict
 from engine.publishing import sandbox, sandboxed, validation
-from engine.publishing.change import Redline
-from engine.publishing.current import Edition, Standing, read_standing
-from engine.publishing.definitions import Library
+from engine.publishing.change import Diff
+from engine.publishing.current import NextVersion, PublishedSet, read_published_set
+from engine.publishing.definitions import Definitions
 from engine.publishing.judging import CAN_BREAK
 from engine.publishing.proving import years_to_prove
 from engine.publishing.validation import Report
@@ -47,8 +47,8 @@ class CheckView(JudgedView):
     ``moves`` the dates of running cases that new calendars would move, ``laws`` what changes of
     the law that new cases take."""
 
-    redline: Redline
-    editions: tuple[Edition, ...]
+    diff: Diff
+    editions: tuple[NextVersion, ...]
     moves: tuple[MoveView, ...]
     laws: tuple[LawChangeView, ...] = ()
     ahead: tuple[Verdict, ...] = ()
@@ -58,7 +58,7 @@ class CheckView(JudgedView):
 @dataclass(frozen=True, slots=True)
 class CheckReader:
     database: Database
-    library: Library
+    definitions: Definitions
     clock: Clock
 
     def check(
@@ -73,7 +73,7 @@ class CheckReader:
         moves: tuple[MoveView, ...] = ()
         if not judged.problems and any(d.kind is Kind.CALENDAR for d in new):
             with self.database.read() as connection:
-                moves = tuple(_moves(connection, self.library, new, self.clock.now()))
+                moves = tuple(_moves(connection, self.definitions, new, self.clock.now()))
         laws: tuple[LawChangeView, ...] = ()
         if not _is_wrong(judged) and any(d.kind in _OF_LAW for d in new):
             laws = self._laws(actor, standing, after(standing, new, retires))
@@ -90,7 +90,7 @@ class CheckReader:
         )
 
     def _laws(
-        self, actor: Actor, standing: Standing, documents: tuple[Document, ...]
+        self, actor: Actor, standing: PublishedSet, documents: tuple[Document, ...]
     ) -> tuple[LawChangeView, ...]:
         today = local_day(self.clock.now())
         with self.database.read() as connection:
@@ -103,16 +103,16 @@ class CheckReader:
         """What somebody who draws waits for; raises as ``check`` does."""
         return self._judge(actor, self._standing(actor), tuple(documents), retires)[0]
 
-    def _standing(self, actor: Actor) -> Standing:
+    def _standing(self, actor: Actor) -> PublishedSet:
         if not may_publish(actor):
             raise NotAllowed("not_designer", "Only process designers may publish.")
         with self.database.read() as connection:
-            return read_standing(connection)
+            return read_published_set(connection)
 
     def _judge(
         self,
         actor: Actor,
-        standing: Standing,
+        standing: PublishedSet,
         new: tuple[Document, ...],
         retires: Collection[str],
         since: date | None = None,
@@ -144,7 +144,7 @@ class CheckReader:
     def make_ready(self) -> None:
         """Somebody may ask soon."""
         with self.database.read() as connection:
-            standing = read_standing(connection)
+            standing = read_published_set(connection)
         years = years_to_prove(self.clock.now())
         sandbox.start(validation.validate, tuple(standing.documents()), (), years)
 
@@ -162,7 +162,7 @@ class CheckReader:
 
 
 def after(
-    standing: Standing, new: Iterable[Document], retires: Collection[str]
+    standing: PublishedSet, new: Iterable[Document], retires: Collection[str]
 ) -> tuple[Document, ...]:
     """Everything that would stand then."""
     return overlaid(standing.documents(retires), new)
@@ -174,12 +174,12 @@ def _is_wrong(judged: JudgedView) -> bool:
 
 
 def _moves(
-    connection: Connection, library: Library, documents: Iterable[Document], now: datetime
+    connection: Connection, definitions: Definitions, documents: Iterable[Document], now: datetime
 ) -> Iterator[MoveView]:
     """What the calendars among the documents would move."""
-    calendars = dict(library.calendars(connection))
+    calendars = dict(definitions.calendars(connection))
     for document in documents:
         if document.kind is Kind.CALENDAR:
             version = calendars[document.key][1] if document.key in calendars else 0
             calendars[document.key] = (read_calendar(document.content), version + 1)
-    return read_moves(connection, library, calendars, now)
+    return read_moves(connection, definitions, calendars, now)

@@ -16,7 +16,7 @@ from engine.model.text import fold
 from engine.model.views import DefinitionView, LawLine
 from engine.projections import publications
 from engine.projections.cases import count_open
-from engine.publishing.definitions import Library
+from engine.publishing.definitions import Definitions
 from engine.store.database import Database
 from engine.time.zone import local_day
 
@@ -33,7 +33,7 @@ class VersionView:
 @dataclass(frozen=True, slots=True)
 class PublicationReader:
     database: Database
-    library: Library
+    documents: Definitions
     clock: Clock
 
     def definitions(self, language: str = "vi", retired: bool = True) -> list[DefinitionView]:
@@ -50,7 +50,7 @@ class PublicationReader:
         day = local_day(self.clock.now())
         with self.database.read() as connection:
             kept = [
-                self.library.definition_on(connection, one.key, day)
+                self.documents.definition_on(connection, one.key, day)
                 for one in publications.newest(connection, Kind.PROCESS)
                 if not one.retired_at
             ]
@@ -64,7 +64,7 @@ class PublicationReader:
         """The deadline profiles of all times, the latest first, as they are today."""
         day = local_day(self.clock.now())
         with self.database.read() as connection:
-            known = self.library.laws(connection)
+            known = self.documents.laws(connection)
         laws = (known.version_on(key, day) or known.newest(key) for key in known.published)
         lines = [
             LawLine(
@@ -109,7 +109,7 @@ class PublicationReader:
         self, connection: Connection, publication: Publication, language: str
     ) -> DefinitionView:
         key, version = publication.key, publication.version
-        definition = self.library.definition(connection, key, version)
+        definition = self.documents.definition(connection, key, version)
         return DefinitionView(publication, definition.name(key, language))
 
     def versions_in_use(self, actor: Actor, language: str = "vi") -> list[VersionView]:
@@ -139,7 +139,7 @@ class PublicationReader:
         """Id and name of every step for people, in the newest version of each process."""
         with self.database.read() as connection:
             found = publications.newest(connection, Kind.PROCESS)
-            known = [self.library.definition(connection, one.key, one.version) for one in found]
+            known = [self.documents.definition(connection, one.key, one.version) for one in found]
         steps = {
             element: definition.name(element, language)
             for definition in known
@@ -153,7 +153,7 @@ class PublicationReader:
         drawn after."""
         with self.database.read() as connection:
             known = [
-                self.library.definition(connection, one.key, one.version)
+                self.documents.definition(connection, one.key, one.version)
                 for one in publications.newest(connection, Kind.PROCESS)
                 if not one.retired_at
             ]

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from engine.model.case import Case
-from engine.publishing.definitions import Calendars, Library, without_versions
+from engine.publishing.definitions import Calendars, Definitions, without_versions
 from engine.time.decided import Decided
 
 
@@ -25,17 +25,17 @@ def decided_by(calendars: Calendars) -> Decided:
 
 
 def estimates_of(
-    library: Library, connection: Connection, case: Case, calendars: Calendars | None = None
+    definitions: Definitions, connection: Connection, case: Case, calendars: Calendars | None = None
 ) -> Estimates:
     """Nothing of a case that is over is an estimate, nor is a last day in plain calendar days.
     ``calendars`` are others than the newest."""
     if case.energized_at is not None or case.closed_at is not None:
         return Estimates()
-    calendars = calendars or library.calendars(connection)
+    calendars = calendars or definitions.calendars(connection)
     decided = decided_by(calendars)
     ends = decided.is_beyond_any(case.ends_at)
     if not decided.is_beyond_any(case.due_at):
         return Estimates(False, ends)
-    whole = library.begun_whole(connection, case, calendars)
+    whole = definitions.begun_whole(connection, case, calendars)
     calendar = None if whole is None else whole.calendar
     return Estimates(decided.is_beyond(case.due_at, calendar), ends)

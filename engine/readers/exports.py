@@ -14,9 +14,9 @@ from sqlalchemy import ColumnElement, Connection, or_, select
 from engine.clock import Clock
 from engine.errors import EngineError
 from engine.export import (
-    Happening,
     LastDay,
     Trace,
+    TraceEvent,
     mark_estimates,
     trace_of,
     write_ocel,
@@ -28,7 +28,7 @@ from engine.model.actor import SYSTEM, Actor
 from engine.model.case import Case
 from engine.model.instant import to_text
 from engine.projections.cases import cases_by_code
-from engine.publishing.definitions import Library
+from engine.publishing.definitions import Definitions
 from engine.readers.accesses import AccessLog
 from engine.readers.damage import unless_damaged
 from engine.readers.estimates import decided_by, estimates_of
@@ -60,7 +60,7 @@ class ExportFilter:
 @dataclass(frozen=True, slots=True)
 class Exporter:
     database: Database
-    library: Library
+    definitions: Definitions
     clock: Clock
     accesses: AccessLog
     left_out: LeftOut | None = None
@@ -101,7 +101,7 @@ class Exporter:
                 [*_plain((trace.case, trace.unit, trace.channel)), *row, *last_day]
                 for trace in self.traces(actor, wanted, progress)
                 for last_day in (_last_day_cells(trace.last_day),)
-                for row in (_plain(_values(one)) for one in trace.happenings)
+                for row in (_plain(_values(one)) for one in trace.trace_events)
             ),
         )
 
@@ -130,7 +130,7 @@ class Exporter:
         )
 
         def name(key: str, version: int, element: str) -> str:
-            process = self.library.definition(connection, key, version).process
+            process = self.definitions.definition(connection, key, version).process
             node = process.elements.get(element)
             return element if node is None else node.name or element
 
@@ -156,18 +156,20 @@ class Exporter:
     def _date(self, connection: Connection, trace: Trace, case: Case, now: datetime) -> Trace:
         if case.damaged:
             return trace
-        case = as_of(self.library, connection, case, now)
-        whole = self.library.begun_whole(connection, case, self.library.calendars(connection))
+        case = as_of(self.definitions, connection, case, now)
+        whole = self.definitions.begun_whole(
+            connection, case, self.definitions.calendars(connection)
+        )
         marked = mark_estimates(
-            trace.happenings,
+            trace.trace_events,
             None if whole is None else whole.calendar,
-            lambda at: decided_by(self.library.calendars_at(connection, at)),
+            lambda at: decided_by(self.definitions.calendars_at(connection, at)),
         )
         last_day = None
         if case.due_at is not None:
-            estimated = estimates_of(self.library, connection, case).whole
+            estimated = estimates_of(self.definitions, connection, case).whole
             last_day = LastDay(now, case.due_at, estimated)
-        return replace(trace, happenings=tuple(marked), last_day=last_day)
+        return replace(trace, trace_events=tuple(marked), last_day=last_day)
 
 
 _AT_ONCE = 100
@@ -196,7 +198,7 @@ def _midnight(day: date) -> datetime:
     return datetime.combine(day, datetime.min.time(), VIETNAM)
 
 
-_COLUMNS = [field.name for field in fields(Happening)]
+_COLUMNS = [field.name for field in fields(TraceEvent)]
 _values = attrgetter(*_COLUMNS)
 
 

@@ -13,7 +13,7 @@ from engine.model.problem import near_names
 from engine.model.publication import Kind
 from engine.projections.people import list_units, names_of
 from engine.projections.publications import newest
-from engine.publishing.definitions import Library
+from engine.publishing.definitions import Definitions
 from engine.store.tables import cases, tasks
 
 
@@ -64,12 +64,12 @@ def require_case(connection: Connection, code: str, seen: ColumnElement[bool]) -
         )
 
 
-def require_step(connection: Connection, library: Library, element: str) -> None:
+def require_step(connection: Connection, definitions: Definitions, element: str) -> None:
     """
     Raises:
         Invalid: no procedure that is in force has this step, and no case ever had.
     """
-    known = set(_steps(connection, library))
+    known = set(_steps(connection, definitions))
     if element in known:
         return
     if not connection.scalar(select(exists().where(tasks.c.element == element))):
@@ -83,9 +83,9 @@ def require_step(connection: Connection, library: Library, element: str) -> None
         )
 
 
-def _steps(connection: Connection, library: Library) -> Iterable[str]:
+def _steps(connection: Connection, definitions: Definitions) -> Iterable[str]:
     for one in newest(connection, Kind.PROCESS):
-        process = library.definition(connection, one.key, one.version).process
+        process = definitions.definition(connection, one.key, one.version).process
         yield from (step.id for step in process.user_tasks())
 
 

@@ -19,7 +19,7 @@ from engine.projections.cases import case_from, find_visible
 from engine.projections.incidents import incident_from
 from engine.projections.tasks import task_from
 from engine.projections.waits import wait_from
-from engine.publishing.definitions import Library
+from engine.publishing.definitions import Definitions
 from engine.readers.accesses import AccessLog
 from engine.readers.cases import days_of
 from engine.readers.entries import Context
@@ -101,7 +101,7 @@ def frames_of(events: Iterable[Event]) -> Iterator[Frame]:
 @dataclass(frozen=True, slots=True)
 class FrameReader:
     database: Database
-    library: Library
+    definitions: Definitions
     accesses: AccessLog
 
     def page(
@@ -162,9 +162,9 @@ class FrameReader:
         entry: EventView,
     ) -> FrameView:
         """As of an instant, by the calendars that were published by then."""
-        calendars = self.library.calendars_at(connection, at)
+        calendars = self.definitions.calendars_at(connection, at)
         decided = decided_by(calendars)
-        case = as_of(self.library, connection, frame.case, at, calendars)
+        case = as_of(self.definitions, connection, frame.case, at, calendars)
         day, days_left = days_of(case, at)
         return FrameView(
             frame=replace(frame, case=case),
@@ -172,12 +172,12 @@ class FrameReader:
             steps=tuple(_step(task, names, decided) for task in frame.tasks),
             day=day,
             days_left=days_left,
-            estimated=estimates_of(self.library, connection, case, calendars).whole,
+            estimated=estimates_of(self.definitions, connection, case, calendars).whole,
         )
 
     def _names(self, connection: Connection, actor: Actor, code: str, language: str) -> Names:
         case = find_visible(connection, actor, code)
-        return Names.load(self.library, connection, case, language)
+        return Names.load(self.definitions, connection, case, language)
 
 
 def _step(task: Task, names: Names, decided: Decided) -> OpenStep:

@@ -9,12 +9,12 @@ from sqlalchemy import Connection
 
 from engine.model.case import Case
 from engine.model.place import WHOLE
-from engine.publishing.definitions import Calendars, Library, without_versions
+from engine.publishing.definitions import Calendars, Definitions, without_versions
 from engine.time import LegalTimeError, end_of_case, whole_rests, whole_rule
 
 
 def as_of(
-    library: Library,
+    definitions: Definitions,
     connection: Connection,
     case: Case,
     now: datetime,
@@ -28,11 +28,11 @@ def as_of(
     """
     if case.damaged or not whole_rests(case):
         return case
-    profile = library.profile_of(connection, case)
+    profile = definitions.profile_of(connection, case)
     if profile is None:
         return case
-    found = library.definition_of(connection, case)
-    working = without_versions(calendars or library.calendars(connection))
+    found = definitions.definition_of(connection, case)
+    working = without_versions(calendars or definitions.calendars(connection))
     try:
         rule = whole_rule(profile, found.process.total, working, found.variables(case, profile))
     except LegalTimeError:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from engine.model.case import Case
 from engine.model.events import LawChosen
 from engine.model.views import LawView
-from engine.publishing.definitions import Library
+from engine.publishing.definitions import Definitions
 from engine.readers.damage import unless_damaged
 from engine.store import journal
 from engine.time import Law, Laws, local_day
@@ -20,18 +20,18 @@ _FIRST = 3
 
 
 def law_of(
-    connection: Connection, library: Library, case: Case, language: str, today: date
+    connection: Connection, definitions: Definitions, case: Case, language: str, today: date
 ) -> LawView | None:
     """The law of a case as things stand ``today``; None without one, or where it is damaged."""
-    return unless_damaged(lambda: _view(connection, library, case, language, today))
+    return unless_damaged(lambda: _view(connection, definitions, case, language, today))
 
 
 def _view(
-    connection: Connection, library: Library, case: Case, language: str, today: date
+    connection: Connection, definitions: Definitions, case: Case, language: str, today: date
 ) -> LawView | None:
     if case.profile is None or case.profile_version is None:
         return None
-    laws = library.laws(connection)
+    laws = definitions.laws(connection)
     law = laws.find(case.profile, case.profile_version)
     if law is None:
         return None

@@ -10,14 +10,14 @@ from typing import Any
 from sqlalchemy import Connection
 
 from engine.clock import Clock
-from engine.export.csv import write_sheet
+from engine.export.csv import write_csv
 from engine.model.actor import Actor
 from engine.model.case import Case
 from engine.model.events import Event
 from engine.model.process import ClockOwner, UserTask
 from engine.model.views import LawView
 from engine.projections.cases import find_visible
-from engine.publishing.definitions import Library, without_versions
+from engine.publishing.definitions import Definitions, without_versions
 from engine.readers.accesses import AccessLog
 from engine.readers.laws import law_of
 from engine.readers.names import Names
@@ -177,7 +177,7 @@ class LedgerView:
 @dataclass(frozen=True, slots=True)
 class LedgerReader:
     database: Database
-    library: Library
+    definitions: Definitions
     clock: Clock
     accesses: AccessLog
 
@@ -195,12 +195,12 @@ class LedgerReader:
     def load(self, connection: Connection, case: Case, language: str = "vi") -> LedgerView:
         """The same of a case that is known already, where its ledger is not what is looked at."""
         now = self.clock.now()
-        names = Names.load(self.library, connection, case, language)
+        names = Names.load(self.definitions, connection, case, language)
         events = list(journal.read(connection, case.code))
-        ledger = read_ledger(events, _Describe(self.library, connection, case, names))
-        working = without_versions(self.library.calendars(connection))
+        ledger = read_ledger(events, _Describe(self.definitions, connection, case, names))
+        working = without_versions(self.definitions.calendars(connection))
         rule = self._rule(connection, case, working)
-        law = law_of(connection, self.library, case, language, local_day(now))
+        law = law_of(connection, self.definitions, case, language, local_day(now))
         told = {owner: working[key] for owner, key in _WORKING.items() if key in working}
         legal_end = None if rule is None else ledger.legal_end(rule.whole, now)
         calendar = None if rule is None or ledger.stops is not None else rule.calendar
@@ -227,10 +227,10 @@ class LedgerReader:
     def _rule(
         self, connection: Connection, case: Case, calendars: Mapping[str, WorkingCalendar]
     ) -> WholeRule | None:
-        profile = self.library.profile_of(connection, case)
+        profile = self.definitions.profile_of(connection, case)
         if profile is None:
             return None
-        found = self.library.definition_of(connection, case)
+        found = self.definitions.definition_of(connection, case)
         try:
             return whole_rule(
                 profile, found.process.total, calendars, found.variables(case, profile)
@@ -243,9 +243,11 @@ class LedgerReader:
 class _Describe:
     """The facts of a step, from the diagram that it stands in and the profile of the case."""
 
-    def __init__(self, library: Library, connection: Connection, case: Case, names: Names) -> None:
+    def __init__(
+        self, definitions: Definitions, connection: Connection, case: Case, names: Names
+    ) -> None:
         self._names = names
-        self._profile = library.profile_of(connection, case)
+        self._profile = definitions.profile_of(connection, case)
 
     def __call__(self, element: str) -> StepFacts:
         node = self._names.node(element)
@@ -284,7 +286,7 @@ def _windows(
 
 def write_ledger(view: LedgerView) -> str:
     """The ledger as CSV."""
-    return write_sheet(COLUMNS, _rows(view))
+    return write_csv(COLUMNS, _rows(view))
 
 
 def _rows(view: LedgerView) -> Iterator[tuple[str, ...]]:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from engine.model.case import Case
 from engine.model.place import WHOLE, place_key
 from engine.projections.cases import listed_case, running_cases
-from engine.publishing.definitions import Calendars, Definition, Library
+from engine.publishing.definitions import Calendars, Definition, Definitions
 from engine.readers.damage import unless_damaged
 from engine.readers.estimates import decided_by
 from engine.store.raw import found_rows
@@ -36,7 +36,7 @@ class MoveView:
 
 def read_moves(
     connection: Connection,
-    library: Library,
+    definitions: Definitions,
     calendars: Calendars,
     now: datetime,
 ) -> Iterator[MoveView]:
@@ -47,18 +47,22 @@ def read_moves(
             case = listed_case(row)
             moves = None
             if not case.damaged:
-                read = partial(_moves_of, connection, library, case, calendars, now)
+                read = partial(_moves_of, connection, definitions, case, calendars, now)
                 moves = unless_damaged(read)
             yield from [MoveView(str(case.code), "", None)] if moves is None else moves
         after = found[-1]["code"]
 
 
 def _moves_of(
-    connection: Connection, library: Library, case: Case, calendars: Calendars, now: datetime
+    connection: Connection,
+    definitions: Definitions,
+    case: Case,
+    calendars: Calendars,
+    now: datetime,
 ) -> list[MoveView]:
-    definition = library.definition_of(connection, case)
-    whole = library.begun_whole(connection, case, calendars)
-    profile = library.profile_of(connection, case)
+    definition = definitions.definition_of(connection, case)
+    whole = definitions.begun_whole(connection, case, calendars)
+    profile = definitions.profile_of(connection, case)
     decided = decided_by(calendars)
     return [
         MoveView(

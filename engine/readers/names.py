@@ -12,9 +12,9 @@ from sqlalchemy import Connection
 from engine.model.case import Case
 from engine.model.events import CaseHandedOver, CaseStarted
 from engine.model.process import Node, UserTask, asked_form
-from engine.model.roles import RoleBook
+from engine.model.roles import RoleRegistry
 from engine.projections.publications import count_published
-from engine.publishing.definitions import Definition, Library
+from engine.publishing.definitions import Definition, Definitions
 from engine.store import journal
 from engine.time import Window
 from engine.time.decided import Decided
@@ -26,14 +26,14 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class Names:
     definitions: tuple[Definition, ...]
-    roles: RoleBook
+    roles: RoleRegistry
     language: str
     decided: Decided
     windows: Mapping[str, Window] = field(default_factory=dict)
     """The windows that the case can have, by ``window:ID``."""
 
     @staticmethod
-    def load(library: Library, connection: Connection, case: Case, language: str) -> Names:
+    def load(documents: Definitions, connection: Connection, case: Case, language: str) -> Names:
         versions = {(case.definition, case.definition_version)}
         profiles = {(case.profile, case.profile_version)}
         if case.handed_over:
@@ -42,17 +42,17 @@ class Names:
                     case CaseStarted() | CaseHandedOver() as under:
                         versions.add((under.definition, under.version))
                         profiles.add((under.profile, under.profile_version))
-        definitions = tuple(library.definition(connection, *name) for name in sorted(versions))
+        definitions = tuple(documents.definition(connection, *name) for name in sorted(versions))
         windows = {
             window.element: window
             for key, version in profiles
             if key is not None and version is not None
-            for window in library.profile(connection, key, version).windows
+            for window in documents.profile(connection, key, version).windows
         }
         published = count_published(connection)
         roles, decided = (
-            library.roles(connection, published),
-            library.decided(connection, published),
+            documents.roles(connection, published),
+            documents.decided(connection, published),
         )
         return Names(definitions, roles, language, decided, windows)
 

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from engine.clock import Clock
 from engine.errors import Broken, NotAllowed, NotFound
-from engine.export.csv import write_sheet
+from engine.export.csv import write_csv
 from engine.model.actor import Actor
 from engine.model.case import Case
 from engine.model.process import UserTask
@@ -30,7 +30,7 @@ from engine.projections.oversight import (
     list_misdated,
 )
 from engine.projections.people import names_of
-from engine.publishing.definitions import Definition, Library
+from engine.publishing.definitions import Definition, Definitions
 from engine.readers.cases import case_line, estimated_line
 from engine.readers.damage import unless_damaged
 from engine.readers.last_days import as_of
@@ -129,7 +129,7 @@ class YearIndex:
 @dataclass(frozen=True, slots=True)
 class OversightReader:
     database: Database
-    library: Library
+    definitions: Definitions
     clock: Clock
 
     def now(self, actor: Actor, unit: str | None = None, language: str = "vi") -> Oversight:
@@ -170,10 +170,12 @@ class OversightReader:
 
     def _line(self, connection: Connection, case: Case, now: datetime, language: str) -> CaseLine:
         line = case_line(
-            unless_damaged(lambda: as_of(self.library, connection, case, now)) or case,
-            lambda: self.library.definition_of(connection, case).name(case.definition, language),
+            unless_damaged(lambda: as_of(self.definitions, connection, case, now)) or case,
+            lambda: self.definitions.definition_of(connection, case).name(
+                case.definition, language
+            ),
         )
-        return estimated_line(self.library, connection, line)
+        return estimated_line(self.definitions, connection, line)
 
     def year(self, actor: Actor, year: int, definition: str, unit: str | None = None) -> YearIndex:
         """The index of a year of Vietnam's calendar; raises as ``now`` does."""
@@ -204,10 +206,10 @@ class OversightReader:
         self, connection: Connection, definition: str
     ) -> frozenset[tuple[str | None, int | None]]:
         """The profiles, with their versions, whose limit over the whole is a promise."""
-        newest = unless_damaged(lambda: self.library.definition(connection, definition))
+        newest = unless_damaged(lambda: self.definitions.definition(connection, definition))
         if newest is None or newest.process.total is not None:
             return frozenset()
-        published = self.library.laws(connection).published.values()
+        published = self.definitions.laws(connection).published.values()
         laws = (law for versions in published for law in versions)
         return frozenset((one.key, one.version) for one in laws if one.profile.total.promise)
 
@@ -236,7 +238,7 @@ class OversightReader:
         rows = [("", "", index.whole)]
         rows += [(row.key, "", row) for row in index.months]
         rows += [("", row.key, row) for row in index.units]
-        return write_sheet(COLUMNS, ((definition, *_cells(year, *row)) for row in rows))
+        return write_csv(COLUMNS, ((definition, *_cells(year, *row)) for row in rows))
 
     def _loads(
         self, connection: Connection, counts: Iterable[StepCount], language: str
@@ -265,7 +267,7 @@ class OversightReader:
         return one.element, ""
 
     def _definition(self, connection: Connection, key: str, version: int) -> Definition | None:
-        return unless_damaged(lambda: self.library.definition(connection, key, version))
+        return unless_damaged(lambda: self.definitions.definition(connection, key, version))
 
 
 def overseen_units(actor: Actor, unit: str | None) -> Collection[str]:

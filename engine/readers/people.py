@@ -26,7 +26,7 @@ from engine.projections.people import (
     load_actor,
     names_of,
 )
-from engine.publishing.definitions import Library
+from engine.publishing.definitions import Definitions
 from engine.readers.logins import LoginCheck
 from engine.store.database import Database
 from engine.store.row_seals import SEALED_TOKENS
@@ -52,7 +52,7 @@ class TokenView:
 @dataclass(frozen=True, slots=True)
 class PeopleReader:
     database: Database
-    library: Library
+    definitions: Definitions
     clock: Clock
     logins: LoginCheck
 
@@ -71,7 +71,9 @@ class PeopleReader:
             if token is None:
                 return None
             if SEALED_TOKENS.fits(self.logins.seals(), token.row):
-                found = token.actor(connection, self.library.roles(connection).recorded_by(), via)
+                found = token.actor(
+                    connection, self.definitions.roles(connection).recorded_by(), via
+                )
                 return None if found is None else replace(found, token=token.row["token"])
         said = "The token was put in or changed by hand: it opens nothing."
         self.logins.damage.meet(f"tokens/{token.row['token']}", said)
@@ -152,11 +154,11 @@ class PeopleReader:
 
     def role_names(self, language: str = "vi") -> Mapping[str, str]:
         with self.database.read() as connection:
-            book = self.library.roles(connection)
+            book = self.definitions.roles(connection)
         return {role.id: role.name[language] for role in book.roles.values()}
 
     def _load(self, connection: Connection, login: str, via: str = "local") -> Actor | None:
-        return load_actor(connection, login, self.library.roles(connection).recorded_by(), via)
+        return load_actor(connection, login, self.definitions.roles(connection).recorded_by(), via)
 
 
 def _tokens_of(connection: Connection, login: str) -> list[TokenView]:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from engine.errors import Invalid
 from engine.model.process import Process
 from engine.model.publication import Kind
-from engine.publishing.definitions import Definition, Library, not_published, without_versions
+from engine.publishing.definitions import Definition, Definitions, not_published, without_versions
 from engine.readers.suppositions import read_supposed
 from engine.store.database import Database
 from engine.time import Law, LegalTimeError, Plan, Profile, local_day, plan
@@ -21,7 +21,7 @@ from engine.time.zone import covered_day
 @dataclass(frozen=True, slots=True)
 class PlanReader:
     database: Database
-    library: Library
+    definitions: Definitions
 
     def get(
         self,
@@ -42,9 +42,9 @@ class PlanReader:
         """
         day = _day(valid)
         with self.database.read() as connection:
-            found = self.library.definition_on(connection, definition, day)
+            found = self.definitions.definition_on(connection, definition, day)
             law, in_force = self._law(connection, found, profile, day)
-            calendars = without_versions(self.library.calendars(connection))
+            calendars = without_versions(self.definitions.calendars(connection))
         limits = law.profile
         facts = read_supposed(found, _asked_by(limits, found.process), variables)
         try:
@@ -67,7 +67,7 @@ class PlanReader:
                 "The process '{key}' names no deadline profile. Name one.",
                 key=found.key,
             )
-        laws = self.library.laws(connection)
+        laws = self.definitions.laws(connection)
         if profile is None:
             law = laws.in_force(wanted, day)
         else:

@@ -17,7 +17,7 @@ from engine.model.verdict import Verdict
 from engine.projections.proposals import STREAM, find_proposal, list_proposals
 from engine.projections.publications import find_publication, newest
 from engine.publishing import drafts, sandbox, sandboxed
-from engine.publishing.change import Redline
+from engine.publishing.change import Diff
 from engine.readers.checks import CheckReader
 from engine.store import journal
 from engine.store.database import Database
@@ -48,7 +48,7 @@ class ProposalView:
 class ComparisonView:
     """What is changed, and the verdicts on what was and on what would be."""
 
-    redline: Redline
+    diff: Diff
     before: tuple[Verdict, ...]
     after: tuple[Verdict, ...]
     old: Mapping[str, str]
@@ -109,7 +109,7 @@ class ProposalReader:
             proposal.verdicts,
         )
 
-    def differ(self, actor: Actor, number: str, documents: Iterable[Document]) -> Redline:
+    def differ(self, actor: Actor, number: str, documents: Iterable[Document]) -> Diff:
         """What these documents say otherwise than the proposal as it is kept now; raises as
         ``get`` does."""
         with self.database.read() as connection:

@@ -19,7 +19,7 @@ from engine.model.views import CommentView, CorrectableView, FieldView, SectionV
 from engine.projections import publications
 from engine.projections.cases import find_visible
 from engine.projections.people import names_of
-from engine.publishing.definitions import Library
+from engine.publishing.definitions import Definitions
 from engine.readers.accesses import AccessLog
 from engine.readers.cases import fields_of
 from engine.readers.names import Names
@@ -30,7 +30,7 @@ from engine.store.database import Database
 @dataclass(frozen=True, slots=True)
 class RecordReader:
     database: Database
-    library: Library
+    definitions: Definitions
     accesses: AccessLog
 
     def sections(self, actor: Actor, code: str, language: str = "vi") -> list[SectionView]:
@@ -41,7 +41,7 @@ class RecordReader:
         """
         with self.database.read() as connection:
             case = find_visible(connection, actor, code)
-            names = Names.load(self.library, connection, case, language)
+            names = Names.load(self.definitions, connection, case, language)
         self.accesses.note(actor, code, "record")
         return list(_sections(case, names))
 
@@ -50,15 +50,15 @@ class RecordReader:
         that milestones are counted from, also when it is over. Raises as ``sections`` does."""
         with self.database.read() as connection:
             case = find_visible(connection, actor, code)
-            names = Names.load(self.library, connection, case, language)
-            told = self.library.definition_of(connection, case).told
+            names = Names.load(self.definitions, connection, case, language)
+            told = self.definitions.definition_of(connection, case).told
         return list(_correctable(case, names, told))
 
     def fields(self, actor: Actor, code: str, language: str = "vi") -> dict[str, FieldView]:
         """Every field that a form of the case asks, by its name; raises as ``sections`` does."""
         with self.database.read() as connection:
             case = find_visible(connection, actor, code)
-            return _fields(Names.load(self.library, connection, case, language))
+            return _fields(Names.load(self.definitions, connection, case, language))
 
     def comments(self, actor: Actor, code: str) -> list[CommentView]:
         """What was said about the case, the oldest first; raises as ``sections`` does."""
@@ -87,7 +87,7 @@ class RecordReader:
         only what stands around that element. Raises as ``sections`` does."""
         with self.database.read() as connection:
             case = find_visible(connection, actor, code)
-            for definition in Names.load(self.library, connection, case, language).definitions:
+            for definition in Names.load(self.definitions, connection, case, language).definitions:
                 if focus is None and definition.key != case.definition:
                     continue
                 if focus is None or focus in definition.process.elements:

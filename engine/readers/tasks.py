@@ -19,7 +19,7 @@ from engine.model.views import TaskPage, TaskView
 from engine.projections.cases import cases_by_code, find_visible
 from engine.projections.publications import count_published
 from engine.projections.tasks import TaskFilter, TaskPlace, count_tasks, find_task, worklist
-from engine.publishing.definitions import Library
+from engine.publishing.definitions import Definitions
 from engine.readers.cases import fields_of, listed_task, view_task
 from engine.readers.damage import unless_damaged
 from engine.readers.filters import require_step, require_units, require_user
@@ -32,7 +32,7 @@ from engine.store.raw import any_text
 @dataclass(frozen=True, slots=True)
 class TaskReader:
     database: Database
-    library: Library
+    definitions: Definitions
     clock: Clock
 
     def page(
@@ -55,7 +55,8 @@ class TaskReader:
             found = worklist(connection, actor, wanted, after, limit, skip)
             now = self.clock.now()
             cases = {
-                code: unless_damaged(partial(as_of, self.library, connection, case, now)) or case
+                code: unless_damaged(partial(as_of, self.definitions, connection, case, now))
+                or case
                 for code, case in cases_by_code(connection, {task.case for task in found}).items()
             }
             known = self._names(connection, cases.values(), language)
@@ -71,13 +72,13 @@ class TaskReader:
         the newest process of its case."""
         known: dict[tuple[str, int], Names | None] = {}
         published = count_published(connection)
-        roles = self.library.roles(connection, published)
-        decided = self.library.decided(connection, published)
+        roles = self.definitions.roles(connection, published)
+        decided = self.definitions.decided(connection, published)
         by_case = {}
         for case in cases:
             place = (case.definition, case.definition_version)
             if place not in known:
-                found = unless_damaged(partial(self.library.definition_of, connection, case))
+                found = unless_damaged(partial(self.definitions.definition_of, connection, case))
                 known[place] = None if found is None else Names((found,), roles, language, decided)
             by_case[case.code] = self._with_windows(connection, case, known[place])
         return {code: names for code, names in by_case.items() if names is not None}
@@ -87,7 +88,7 @@ class TaskReader:
     ) -> Names | None:
         if names is None or not any(place.is_window for place in case.places.values()):
             return names
-        profile = unless_damaged(partial(self.library.profile_of, connection, case))
+        profile = unless_damaged(partial(self.definitions.profile_of, connection, case))
         windows = () if profile is None else profile.windows
         return replace(names, windows={window.element: window for window in windows})
 
@@ -95,7 +96,7 @@ class TaskReader:
         if wanted.unit is not None:
             require_units(connection, {wanted.unit})
         if wanted.element is not None:
-            require_step(connection, self.library, wanted.element)
+            require_step(connection, self.definitions, wanted.element)
         if wanted.assignee is not None:
             require_user(connection, wanted.assignee)
 
@@ -113,8 +114,8 @@ class TaskReader:
         with self.database.read() as connection:
             now = self.clock.now()
             case, task = self._find(connection, actor, task_id)
-            case = as_of(self.library, connection, case, now)
-            names = Names.load(self.library, connection, case, language)
+            case = as_of(self.definitions, connection, case, now)
+            names = Names.load(self.definitions, connection, case, language)
             node = names.node(task.element)
             assert isinstance(node, UserTask), "tasks are made from user tasks"
             form = names.form_named(node.form)

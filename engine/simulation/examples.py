@@ -17,24 +17,24 @@ from engine.model.publication import Document, Kind
 from engine.model.scenario import Ending, Script, read_example
 from engine.model.sentence import sentence
 from engine.publishing import sandbox
-from engine.publishing.current import read_standing
+from engine.publishing.current import read_published_set
 from engine.publishing.current_document import each_read
-from engine.publishing.definitions import Library
+from engine.publishing.definitions import Definitions
 from engine.readers.checks import CheckReader, after
 from engine.readers.proposals import ProposalReader
-from engine.simulation.simulation import Rehearsal, ending_of, rehearse
+from engine.simulation.simulation import Simulation, ending_of, simulate
 from engine.store.database import Database
 
 
 @dataclass(frozen=True, slots=True)
-class Stage:
+class ProposalSimulator:
     database: Database
     proposals: ProposalReader
     checks: CheckReader
 
-    def rehearse(
+    def simulate(
         self, actor: Actor, number: str, script: Script, language: str = "vi"
-    ) -> Rehearsal:
+    ) -> Simulation:
         """Plays the script on what stands, with the documents of the proposal in its place.
 
         Raises:
@@ -43,10 +43,10 @@ class Stage:
             Unavailable: it could not be played now.
             EngineError: a line of the script cannot be done.
         """
-        return sandbox.run(rehearse, self._documents(actor, number), script, language)
+        return sandbox.run(simulate, self._documents(actor, number), script, language)
 
     def play_examples(self, actor: Actor, number: str) -> tuple[Problem, ...]:
-        """The examples that would end otherwise; raises as ``rehearse`` does."""
+        """The examples that would end otherwise; raises as ``simulate`` does."""
         return sandbox.run(play_examples, self._documents(actor, number))
 
     def _documents(self, actor: Actor, number: str) -> tuple[Document, ...]:
@@ -54,7 +54,7 @@ class Stage:
         view = self.proposals.get(actor, number)
         new = self.proposals.texts(actor, number)
         with self.database.read() as connection:
-            standing = read_standing(connection)
+            standing = read_published_set(connection)
         retires = view.proposal.retires
         self.checks.require_sound(new, standing.documents(retires))
         return after(standing, new, retires)
@@ -62,7 +62,7 @@ class Stage:
 
 def prove_and_play(
     connection: Connection,
-    library: Library,
+    definitions: Definitions,
     actor: Actor,
     command: SubmitProposal | PublishProposal,
     now: datetime,
@@ -72,7 +72,7 @@ def prove_and_play(
     Raises:
         Invalid: also the examples that end otherwise.
     """
-    proved = prove_proposal(connection, library, actor, command, now)
+    proved = prove_proposal(connection, definitions, actor, command, now)
     stands_then = after(proved.proofs.standing, proved.documents, proved.retires)
     problems = sandbox.run(play_examples, stands_then)
     if problems:
@@ -100,7 +100,7 @@ def _problems(asked: tuple[Document, ...]) -> Iterator[Problem]:
         if example.script.definition not in processes:
             continue
         try:
-            said = _differs(ending_of(rehearse(asked, example.script)), example.ending)
+            said = _differs(ending_of(simulate(asked, example.script)), example.ending)
         except EngineError as error:
             said = str(error).rstrip(".")
         if said:

@@ -12,10 +12,10 @@ from engine.handlers import proposals, publishing
 from engine.model import commands
 from engine.model.actor import Actor
 from engine.model.commands import Command
-from engine.publishing.definitions import Library
+from engine.publishing.definitions import Definitions
 from engine.simulation.examples import prove_and_play
 
-_READ_BEFORE: dict[type, Callable[[Connection, Library, Actor, Any, datetime], Any]] = {
+_READ_BEFORE: dict[type, Callable[[Connection, Definitions, Actor, Any, datetime], Any]] = {
     commands.Publish: publishing.validate,
     commands.BeginProposal: proposals.read_drafts,
     commands.SaveProposal: proposals.read_drafts,
@@ -30,11 +30,11 @@ again."""
 
 
 def read_before(
-    connection: Connection, library: Library, actor: Actor, command: Command, now: datetime
+    connection: Connection, definitions: Definitions, actor: Actor, command: Command, now: datetime
 ) -> Any:
     """Returns what the handler is given: the command, or what its slow part has made of it."""
     read = _READ_BEFORE[type(command)]
-    return read(connection, library, actor, command, now)
+    return read(connection, definitions, actor, command, now)
 
 
 def is_read_before(command: Command) -> bool:

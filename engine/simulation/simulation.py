@@ -16,7 +16,7 @@ from engine.bpmn.parser import parse_bpmn
 from engine.bpmn.xml_input import read_xml
 from engine.clock import FixedClock
 from engine.errors import Invalid
-from engine.handlers.context import Work
+from engine.handlers.context import CommandContext
 from engine.handlers.dispatch import carry_out
 from engine.handlers.publishing import keep_content
 from engine.model import commands
@@ -28,11 +28,11 @@ from engine.model.events import DeadlineBreached, Event, Published, UserCreated
 from engine.model.process import Process
 from engine.model.publication import Document, Kind
 from engine.model.roles import read_roles
-from engine.model.scenario import Deed, Ending, Line, Script
+from engine.model.scenario import Action, Ending, Line, Script
 from engine.model.views import CaseView, MessagePage, TaskPage
 from engine.projections import apply
-from engine.publishing.current import Standing
-from engine.publishing.definitions import Library
+from engine.publishing.current import PublishedSet
+from engine.publishing.definitions import Definitions
 from engine.readers.accesses import Unlogged
 from engine.readers.cases import CaseReader
 from engine.readers.tasks import TaskReader
@@ -48,7 +48,7 @@ _MOST_FIRED = 2_000
 
 
 @dataclass(frozen=True, slots=True)
-class Rehearsal:
+class Simulation:
     """How a played case stands at ``now``. ``events`` are all that were recorded of it, ``tasks``
     the open steps with their forms, ``messages`` those that can be brought in; ``next_at`` is when
     something happens by itself."""
@@ -63,7 +63,7 @@ class Rehearsal:
     next_at: datetime | None
 
 
-def rehearse(documents: Iterable[Document], script: Script, language: str = "vi") -> Rehearsal:
+def simulate(documents: Iterable[Document], script: Script, language: str = "vi") -> Simulation:
     """Plays the script. The documents are a whole set that was validated.
 
     Raises:
@@ -76,7 +76,7 @@ def rehearse(documents: Iterable[Document], script: Script, language: str = "vi"
         return stage.look(language)
 
 
-def ending_of(found: Rehearsal) -> Ending:
+def ending_of(found: Simulation) -> Ending:
     """How the played case stands."""
     late = (e.payload.element for e in found.events if isinstance(e.payload, DeadlineBreached))
     return Ending(
@@ -91,7 +91,7 @@ def ending_of(found: Rehearsal) -> Ending:
 def _stage(documents: tuple[Document, ...], script: Script) -> Iterator[_Stage]:
     with scratch_database() as database:
         stage = _Stage(database, documents, script.start)
-        stage.furnish()
+        stage.set_up()
         yield stage
 
 
@@ -101,26 +101,26 @@ class _Stage:
     ) -> None:
         self._database = database
         self._documents = documents
-        self._library = Library()
+        self._definitions = Definitions()
         self._clock = FixedClock(start)
         self._events: list[Event] = []
         self._actor = _player(documents)
         self._cause = _first_cause(documents)
 
-    def furnish(self) -> None:
+    def set_up(self) -> None:
         """What stands there before the case begins."""
         forms = {key: process.forms() for key, process in self._processes()}
-        editions = Standing({}, {}).editions(self._documents, (), forms)
+        editions = PublishedSet({}, {}).editions(self._documents, (), forms)
         begun = self._clock.now() - timedelta(days=1)
         with self._database.write() as connection:
             tx = Transaction(connection, begun, SYSTEM, apply)
-            work = self._work(tx)
+            context = self._work(tx)
             for one in editions:
-                hashed = keep_content(work, one.content)
+                hashed = keep_content(context, one.content)
                 said = Published(one.kind, one.key, one.version, hashed, one.binds)
-                work.record(f"{one.kind}/{one.key}", said)
-            carry_out(work, commands.CreateUnit, commands.CreateUnit(UNIT, "Diễn thử", "DT"))
-            work.record(f"user/{PLAYER}", UserCreated(PLAYER, "Diễn thử", "vi"))
+                context.record(f"{one.kind}/{one.key}", said)
+            carry_out(context, commands.CreateUnit, commands.CreateUnit(UNIT, "Diễn thử", "DT"))
+            context.record(f"user/{PLAYER}", UserCreated(PLAYER, "Diễn thử", "vi"))
             tx.write()
 
     def _processes(self) -> Iterator[tuple[str, Process]]:
@@ -130,8 +130,8 @@ class _Stage:
                 assert process is not None, "the documents were validated"
                 yield document.key, process
 
-    def _work(self, tx: Transaction) -> Work:
-        return Work(tx, self._library, AnyUpload(), lambda: _DIGITS)
+    def _work(self, tx: Transaction) -> CommandContext:
+        return CommandContext(tx, self._definitions, AnyUpload(), lambda: _DIGITS)
 
     def do(self, command: Command, actor: Actor | None = None) -> None:
         with self._database.write() as connection:
@@ -146,9 +146,9 @@ class _Stage:
 
     def play(self, line: Line) -> None:
         self._wait(line.at)
-        if line.deed is Deed.COMPLETE:
+        if line.action is Action.COMPLETE:
             self._complete(line)
-        elif line.deed is Deed.MESSAGE:
+        elif line.action is Action.MESSAGE:
             order = commands.CorrelateMessage(self.code, line.name, line.data, "Diễn thử")
             self.do(order)
 
@@ -192,16 +192,16 @@ class _Stage:
 
     def _cases(self) -> CaseReader:
         unlogged = Unlogged(self._database, self._clock)
-        return CaseReader(self._database, self._library, self._clock, unlogged)
+        return CaseReader(self._database, self._definitions, self._clock, unlogged)
 
     def _tasks(self) -> TaskReader:
-        return TaskReader(self._database, self._library, self._clock)
+        return TaskReader(self._database, self._definitions, self._clock)
 
-    def look(self, language: str) -> Rehearsal:
+    def look(self, language: str) -> Simulation:
         view = self._cases().get(self._actor, self.code, language)
         opened = [one.task.id for one in view.tasks if one.task.open]
         due = self._next_due()
-        return Rehearsal(
+        return Simulation(
             self._clock.now(),
             view,
             tuple(self._tasks().get(self._actor, task, language) for task in opened),
@@ -217,7 +217,7 @@ class _Stage:
 
     def _names(self, case: Case, language: str) -> dict[str, str]:
         with self._database.read() as connection:
-            definition = self._library.definition_of(connection, case)
+            definition = self._definitions.definition_of(connection, case)
         return {name: definition.name(name, language) for name in definition.process.elements}
 
 

@@ -19,7 +19,7 @@ from engine.time.errors import PlanError
 from engine.time.exclusions import Held, left_out
 from engine.time.limit import Unit
 from engine.time.nominal_path import Passage, Standing, walk
-from engine.time.path_rules import Roadbook, deadline_of
+from engine.time.path_rules import PathRules, deadline_of
 from engine.time.profile import Profile
 from engine.time.rule import StepLimit
 from engine.time.whole import total_limit
@@ -127,7 +127,7 @@ def make_budget(
     open_now = _by_element(places)
     # Where a limit depends on a step that is open, it will have been done by then.
     told = {**variables, **{name: {} for name in open_now if variables.get(name) is None}}
-    book = Roadbook(profile, calendars, variables, forgets=True)
+    book = PathRules(profile, calendars, variables, forgets=True)
     ahead = _Ahead(book, open_now, now, told)
     standing = [Standing(place.element, now, place.via) for place in places]
     passages = walk(process, standing, ahead.finish, ahead.book.decide)
@@ -148,7 +148,7 @@ def make_budget(
 class _Ahead:
     """The road in front of a case, at the nominal limits."""
 
-    book: Roadbook
+    book: PathRules
     places: Mapping[str, OpenPlace]
     now: datetime
     told: Mapping[str, object]

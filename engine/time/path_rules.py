@@ -18,7 +18,7 @@ from engine.time.zone import local_day
 
 
 @dataclass(frozen=True, slots=True)
-class Roadbook:
+class PathRules:
     """``forgets``: what a step said in an earlier round decides nothing once the road has passed
     it again."""
 

@@ -11,7 +11,7 @@ from engine.model.process import Process, ThrowEvent, UserTask
 from engine.time.exclusions import Held
 from engine.time.limit import parse_limit
 from engine.time.nominal_path import Passage
-from engine.time.path_rules import Roadbook
+from engine.time.path_rules import PathRules
 from engine.time.window import Point, PointKind, Window, last_instant_of_window
 from engine.time.window_ledger import WindowStretch
 from engine.time.zone import local_day
@@ -43,7 +43,7 @@ class _Pass(NamedTuple):
 
 
 def planned_windows(
-    process: Process, road: Roadbook, passages: Sequence[Passage], start: datetime
+    process: Process, road: PathRules, passages: Sequence[Passage], start: datetime
 ) -> Iterator[PlannedWindow]:
     """Each window as often as the road opens it. The milestone that the limit over the case begins
     with counts from ``start``. What the road leaves open closes with its end.
@@ -64,7 +64,7 @@ def planned_windows(
             yield _planned(window, road, passages, leaves_out, opens, closes)
 
 
-def _passed(passages: Iterable[Passage], road: Roadbook, start: datetime) -> Iterator[_Pass]:
+def _passed(passages: Iterable[Passage], road: PathRules, start: datetime) -> Iterator[_Pass]:
     for passage in passages:
         node = passage.node
         if isinstance(node, UserTask):
@@ -95,7 +95,7 @@ def _runs(
 
 def _planned(
     window: Window,
-    road: Roadbook,
+    road: PathRules,
     passages: Iterable[Passage],
     leaves_out: tuple[str, ...],
     opens: datetime,

@@ -20,7 +20,7 @@ from engine.time.decided import Decided
 from engine.time.errors import PlanError
 from engine.time.exclusions import Held, left_out
 from engine.time.nominal_path import Passage, from_start, walk
-from engine.time.path_rules import Roadbook, deadline_of
+from engine.time.path_rules import PathRules, deadline_of
 from engine.time.planned_windows import PlannedWindow, planned_windows
 from engine.time.profile import Profile
 from engine.time.whole import WholeRule, whole_rule
@@ -107,7 +107,7 @@ def plan(
         ProfileError: a limit is missing, or depends on a variable that is not given.
         CalendarError, InstantError: a date has no time zone or is outside the years covered.
     """
-    road = Roadbook(profile, calendars, {"profile": dict(profile.settings), **variables})
+    road = PathRules(profile, calendars, {"profile": dict(profile.settings), **variables})
     rule = whole_rule(profile, process.total, calendars, road.variables)
     given = valid if isinstance(valid, datetime) else rule.whole.closing(valid)
     # Asked before the conversion, which would take a start without a zone for the machine's time.
@@ -139,7 +139,7 @@ def _beyond(process: Process, profile: Profile) -> str:
     return profile.total.beyond_ground if process.total is None else ""
 
 
-def _decided(road: Roadbook, passages: Iterable[Passage], key: str | None) -> date:
+def _decided(road: PathRules, passages: Iterable[Passage], key: str | None) -> date:
     """The last day that is decided on every calendar that the plan counts on."""
     limits = [road.limit(passage.node) for passage in passages]
     whole = None if key is None else road.profile.limit(key, road.variables)
@@ -147,7 +147,7 @@ def _decided(road: Roadbook, passages: Iterable[Passage], key: str | None) -> da
 
 
 def _moves_last_day(
-    road: Roadbook, passages: Iterable[Passage], key: str | None, decided: date
+    road: PathRules, passages: Iterable[Passage], key: str | None, decided: date
 ) -> bool:
     """Whether days off decide the last legal day: it runs on a calendar, or time that is left out
     of it does, beyond what is decided."""
@@ -160,7 +160,7 @@ def _moves_last_day(
     )
 
 
-def _step(road: Roadbook, passage: Passage, first_day: date, decided: date) -> PlannedStep:
+def _step(road: PathRules, passage: Passage, first_day: date, decided: date) -> PlannedStep:
     node, given = passage.node, road.limit(passage.node)
     return PlannedStep(
         element=node.id,
@@ -175,7 +175,7 @@ def _step(road: Roadbook, passage: Passage, first_day: date, decided: date) -> P
 
 
 def _last_day(
-    road: Roadbook, rule: WholeRule, start: datetime, passages: Iterable[Passage], end: datetime
+    road: PathRules, rule: WholeRule, start: datetime, passages: Iterable[Passage], end: datetime
 ) -> date:
     """With the times that the plan itself leaves out."""
     pauses = left_out(
@@ -186,7 +186,7 @@ def _last_day(
     return local_day(whole_due(start, rule.whole, pauses))
 
 
-def _counts(road: Roadbook, node: Node) -> bool:
+def _counts(road: PathRules, node: Node) -> bool:
     given = road.limit(node)
     return given is None or given.counts
 

@@ -28,7 +28,7 @@ from engine.inspection import inspection
 from engine.model.lazy import load_all
 from engine.publishing import drafts, law_change, validation
 from engine.publishing.current_document import tell_readings
-from engine.publishing.diff import redline
+from engine.publishing.diff import diff_documents
 from engine.publishing.sandbox_protocol import (
     BEGUN,
     OUT_OF_MEMORY,
@@ -49,9 +49,9 @@ KNOWN: dict[str, Callable[..., object]] = {
     name_of(function): function
     for function in (
         validation.validate,
-        redline,
+        diff_documents,
         law_change.law_changes,
-        simulation.rehearse,
+        simulation.simulate,
         examples.play_examples,
         drafts.unreadable,
         drafts.open_diagram,

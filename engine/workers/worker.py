@@ -60,7 +60,7 @@ class Worker:
     stop: Event
     _upkeep: tuple[_Upkeep, ...] = field(
         default_factory=lambda: (
-            _Upkeep(lambda engine: engine.notary.make_checkpoint(), SIGNED_EVERY),
+            _Upkeep(lambda engine: engine.checkpoints.make_checkpoint(), SIGNED_EVERY),
             _Upkeep(lambda engine: engine.drop_old_receipts()),
             _Upkeep(lambda engine: engine.sweep_uploads()),
             _Upkeep(lambda engine: engine.logins.drop_old()),

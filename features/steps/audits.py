@@ -115,12 +115,12 @@ def written_down(story: Story) -> None:
 
 @given("a copy of the public key was kept by the auditor")
 def kept_key(story: Story, audit: Audit) -> None:
-    audit.key = story.at.engine.notary.public()
+    audit.key = story.at.engine.checkpoints.public()
 
 
 @given("the log was signed, and the checkpoint kept by the auditor")
 def kept_checkpoint(story: Story, audit: Audit) -> None:
-    audit.notes.append(story.at.engine.notary.make_checkpoint())
+    audit.notes.append(story.at.engine.checkpoints.make_checkpoint())
 
 
 @when("the auditor takes the evidence pack along")

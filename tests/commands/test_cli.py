@@ -366,7 +366,7 @@ def test_a_log_that_was_signed_while_it_was_empty_verifies(
 ) -> None:
     engine = Engine(Config(templates.empty("sqlite", tmp_path), tmp_path / "files"))
     engine.migrate()
-    engine.notary.make_checkpoint()
+    engine.checkpoints.make_checkpoint()
     assert engine.verify() == []
     engine.close()
 
@@ -378,7 +378,7 @@ def test_health_tells_what_verify_found_until_it_finds_nothing(
         return str(json.loads(motcua("health", "--format", "json").out)["integrity"])
 
     installation.request()
-    installation.engine.notary.make_checkpoint()
+    installation.engine.checkpoints.make_checkpoint()
     assert motcua("verify").code == 0
     assert integrity() == "ok"
     tamper(installation, "INSERT INTO memberships VALUES ('x', 'DL01', 'admin', false)")

@@ -15,7 +15,7 @@ import pytest
 from alembic.script import ScriptDirectory
 
 from engine.cli import group
-from engine.publishing.definitions import Library
+from engine.publishing.definitions import Definitions
 from engine.store.migration import _config
 from engine.store.revision import newest_revision
 from tests.kit import ROOT, Installation
@@ -182,8 +182,8 @@ def test_the_title_of_a_process_is_its_name(installation: Installation, language
     assert published
     with engine._database.read() as connection:
         for one in published:
-            library = Library()
-            title = library.title(connection, one.key, one.version, language)
-            assert not library._made
-            definition = library.definition(connection, one.key, one.version)
+            definitions = Definitions()
+            title = definitions.title(connection, one.key, one.version, language)
+            assert not definitions._made
+            definition = definitions.definition(connection, one.key, one.version)
             assert title == definition.name(one.key, language)

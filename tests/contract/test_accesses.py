@@ -12,14 +12,14 @@ from tests.kit import AUDITOR, CARE, LEADER, STRANGER, SURVEY, Installation
 
 def test_an_auditor_leaves_a_trace_by_each_reading(either: Installation) -> None:
     code = either.request()
-    either.engine.notary.make_checkpoint()
+    either.engine.checkpoints.make_checkpoint()
     auditor, engine = either.actor(AUDITOR), either.engine
     engine.cases.get(auditor, code)
     engine.cases.history(auditor, code)
     engine.frames.page(auditor, code)
     engine.frames.at(auditor, code)
     engine.ledgers.get(auditor, code)
-    engine.notary.evidence(auditor, code)
+    engine.checkpoints.evidence(auditor, code)
     found = engine.accesses.page(auditor, code)
     assert [one.reading for one in found] == [
         "case", "history", "frames", "frames", "ledger", "evidence",

@@ -30,7 +30,7 @@ class Scene:
     def __init__(self, at: Installation) -> None:
         self.at = at
         self.code, self.other = self.case(), self.case()
-        self.kept = at.engine.notary.make_checkpoint()
+        self.kept = at.engine.checkpoints.make_checkpoint()
         at.clock.advance(timedelta(hours=2))
         self.fresh = self.case()
 
@@ -242,7 +242,7 @@ def sign_again(scene: Scene, key: bytes) -> Callable[[Connection], None]:
         )
         tree = Tree()
         tree.extend(leaf_of(*row) for row in rows)
-        public = scene.at.engine.notary.public()
+        public = scene.at.engine.checkpoints.public()
         stored = connection.execute(text("SELECT size, note FROM checkpoints")).all()
         for size, note in stored:
             point = read_note(note, public)
@@ -264,7 +264,7 @@ def test_13_everything_is_rewritten_with_another_key(scene: Scene) -> None:
 
 def test_14_everything_is_rewritten_with_the_stolen_key(scene: Scene) -> None:
     """Of the signing key. The seals have another one; who has both is found by what was kept."""
-    stolen = scene.at.engine.notary._key()
+    stolen = scene.at.engine.checkpoints._key()
     scene.attack(sign_again(scene, stolen))
     assert layers(scene.found()) == {Layer.SEAL, Layer.ROWS}
 
@@ -288,7 +288,7 @@ def test_14_everything_is_rewritten_with_the_stolen_key(scene: Scene) -> None:
 
 
 def test_15_an_older_backup_is_restored(scene: Scene) -> None:
-    later = scene.at.engine.notary.make_checkpoint()
+    later = scene.at.engine.checkpoints.make_checkpoint()
 
     def act(connection: Connection) -> None:
         delete_case(connection, scene.fresh)

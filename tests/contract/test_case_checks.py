@@ -26,7 +26,7 @@ def test_a_case_that_nobody_touched(either: Installation, code: str) -> None:
     assert found.entries == len(either.history(code))
     assert found.sealed is not None
     assert found.signed == 0, "nothing of it was signed yet"
-    either.engine.notary.make_checkpoint()
+    either.engine.checkpoints.make_checkpoint()
     signed = check(either, code)
     assert signed.signed == signed.entries
     assert signed.signed_at is not None
@@ -35,7 +35,7 @@ def test_a_case_that_nobody_touched(either: Installation, code: str) -> None:
 def test_entries_after_the_checkpoint_are_not_said_to_be_signed(
     either: Installation, code: str
 ) -> None:
-    either.engine.notary.make_checkpoint()
+    either.engine.checkpoints.make_checkpoint()
     before = len(either.history(code))
     either.go(code, "mv_design_agreement")
     found = check(either, code)

@@ -216,7 +216,7 @@ def test_a_log_that_was_cut_off_loses_its_end_and_nothing_more(installation: Ins
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     connection.close()
     lost = installation.request()
-    note = installation.engine.notary.make_checkpoint()
+    note = installation.engine.checkpoints.make_checkpoint()
     kept = path.read_bytes(), Path(f"{path}-wal").read_bytes()
     installation.engine.close()
     path.write_bytes(kept[0])

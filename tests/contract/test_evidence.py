@@ -36,7 +36,7 @@ def code(either: Installation) -> str:
 @pytest.fixture
 def note(either: Installation, code: str) -> str:
     """A checkpoint over everything, kept elsewhere."""
-    return either.engine.notary.make_checkpoint()
+    return either.engine.checkpoints.make_checkpoint()
 
 
 ATTACKS_MADE = 250
@@ -51,7 +51,7 @@ def said(found: list[Finding]) -> str:
 
 
 def test_a_checkpoint_is_over_every_event(either: Installation, code: str, note: str) -> None:
-    point = read_note(note, either.engine.notary.public())
+    point = read_note(note, either.engine.checkpoints.public())
     with either.engine._database.read() as connection:
         events = connection.execute(text("SELECT count(*) FROM events")).scalar_one()
     assert point.size == events
@@ -61,8 +61,8 @@ def test_a_checkpoint_is_over_every_event(either: Installation, code: str, note:
 
 def test_a_checkpoint_of_nothing_new_is_the_last_one(either: Installation, note: str) -> None:
     either.clock.advance(timedelta(hours=1))
-    assert either.engine.notary.make_checkpoint() == note
-    assert either.engine.notary.notes()[-1] == note
+    assert either.engine.checkpoints.make_checkpoint() == note
+    assert either.engine.checkpoints.notes()[-1] == note
 
 
 def test_another_process_goes_on_with_the_same_log(
@@ -71,10 +71,10 @@ def test_another_process_goes_on_with_the_same_log(
     either.complete(code, "mv_design")
     other = Installation(either.config)
     other.clock.set(either.clock.now())
-    later = other.engine.notary.make_checkpoint()
+    later = other.engine.checkpoints.make_checkpoint()
     assert (
-        read_note(later, either.engine.notary.public()).size
-        > read_note(note, other.engine.notary.public()).size
+        read_note(later, either.engine.checkpoints.public()).size
+        > read_note(note, other.engine.checkpoints.public()).size
     )
     assert findings(either, note, later) == []
     other.engine.close()
@@ -83,30 +83,31 @@ def test_another_process_goes_on_with_the_same_log(
 def test_the_proof_of_an_event_holds_without_the_database(
     either: Installation, code: str, note: str
 ) -> None:
-    public = either.engine.notary.public()
+    public = either.engine.checkpoints.public()
     for sequence in range(1, either.case(code).version + 1):
-        found = either.engine.notary.inclusion(either.actor(AUDITOR), code, sequence)
+        found = either.engine.checkpoints.inclusion(either.actor(AUDITOR), code, sequence)
         point = read_note(found.note, public)
         proof = [base64.b64decode(part) for part in found.proof]
         leaf = leaf_hash(found.entry.encode())
         assert inclusion_fits(leaf, found.number, point.size, proof, point.root)
     with pytest.raises(NotFound):
-        either.engine.notary.inclusion(either.actor(STRANGER), code, 1)
+        either.engine.checkpoints.inclusion(either.actor(STRANGER), code, 1)
     with pytest.raises(NotFound):
-        either.engine.notary.inclusion(either.actor(AUDITOR), code, 9_999)
+        either.engine.checkpoints.inclusion(either.actor(AUDITOR), code, 9_999)
 
 
 def test_two_checkpoints_are_of_one_log(either: Installation, code: str, note: str) -> None:
     either.complete(code, "mv_design")
-    later = either.engine.notary.make_checkpoint()
-    public = either.engine.notary.public()
+    later = either.engine.checkpoints.make_checkpoint()
+    public = either.engine.checkpoints.public()
     first, second = read_note(note, public), read_note(later, public)
     proof = [
-        base64.b64decode(part) for part in either.engine.notary.consistency(first.size, second.size)
+        base64.b64decode(part)
+        for part in either.engine.checkpoints.consistency(first.size, second.size)
     ]
     assert consistency_fits(first.size, second.size, first.root, second.root, proof)
     with pytest.raises(NotFound):
-        either.engine.notary.consistency(1, second.size + 1)
+        either.engine.checkpoints.consistency(1, second.size + 1)
 
 
 def test_checkpoints_while_others_write_are_of_what_stays(either: Installation) -> None:
@@ -118,14 +119,14 @@ def test_checkpoints_while_others_write_are_of_what_stays(either: Installation) 
         for _ in range(8):
             either.engine.execute(order, actor)
 
-    notary = either.engine.notary
-    notes = [notary.make_checkpoint()]
+    checkpoints = either.engine.checkpoints
+    notes = [checkpoints.make_checkpoint()]
     writers = [Thread(target=write) for _ in range(3)]
     for writer in writers:
         writer.start()
     while any(writer.is_alive() for writer in writers):
-        notes.append(notary.make_checkpoint())
-    notes.append(notary.make_checkpoint())
+        notes.append(checkpoints.make_checkpoint())
+    notes.append(checkpoints.make_checkpoint())
     assert len(set(notes)) > 1
     assert findings(either, *notes) == []
 
@@ -182,7 +183,7 @@ def test_a_history_with_all_its_hashes_computed_anew(
         rehash(connection, code)
     found = findings(either, note)
     assert {f.place for f in found if f.place.startswith("checkpoints/")} == {
-        f"checkpoints/{read_note(note, either.engine.notary.public()).size}"
+        f"checkpoints/{read_note(note, either.engine.checkpoints.public()).size}"
     }
     assert "not the one that was signed" in said(found)
 
@@ -190,7 +191,7 @@ def test_a_history_with_all_its_hashes_computed_anew(
 def test_the_checkpoints_of_the_database_rewritten_with_another_key(
     either: Installation, code: str, note: str
 ) -> None:
-    public = either.engine.notary.public()
+    public = either.engine.checkpoints.public()
     point = read_note(note, public)
     forged = sign_checkpoint(
         Checkpoint(point.origin, point.size, b"\x00" * 32, point.at), make_key()
@@ -202,7 +203,7 @@ def test_the_checkpoints_of_the_database_rewritten_with_another_key(
 
 def test_a_cut_tail_with_its_checkpoints(either: Installation, code: str, note: str) -> None:
     either.complete(code, "mv_design")
-    later = either.engine.notary.make_checkpoint()
+    later = either.engine.checkpoints.make_checkpoint()
     with either.engine._database.write() as connection:
         disarm(connection)
         connection.execute(
@@ -216,7 +217,7 @@ def test_a_cut_tail_with_its_checkpoints(either: Installation, code: str, note: 
 
 def test_a_whole_case_that_never_was(either: Installation, code: str, note: str) -> None:
     other = either.request()
-    either.engine.notary.make_checkpoint()
+    either.engine.checkpoints.make_checkpoint()
     either.request()
     with either.engine._database.write() as connection:
         disarm(connection)
@@ -255,7 +256,7 @@ def test_five_hundred_random_attacks_are_all_found(
     """Each is made in a transaction that is taken back again afterwards."""
     dice = random.Random(7)
     database = either.engine._database
-    keys = Keys(either.engine.notary.public(), [note], either.engine._known_seals())
+    keys = Keys(either.engine.checkpoints.public(), [note], either.engine._known_seals())
     whole = Whole(either.clock.now())
     with database.read() as connection:
         positions = list(

@@ -278,14 +278,14 @@ def test_each_task_of_the_hour_is_its_own_fate(
     worker = Worker(installation.engine, Event())
     installation.request()
     worker.keep_up()
-    assert len(installation.engine.notary.notes()) == 2
+    assert len(installation.engine.checkpoints.notes()) == 2
     worker.keep_up()
     assert len(tried) == 1, "not again at once"
     installation.clock.advance(MINUTE)
     installation.request()
     worker.keep_up()
     assert len(tried) == 2
-    assert len(installation.engine.notary.notes()) == 2
+    assert len(installation.engine.checkpoints.notes()) == 2
     installation.clock.advance(HOUR)
     worker.keep_up()
-    assert len(installation.engine.notary.notes()) == 3
+    assert len(installation.engine.checkpoints.notes()) == 3

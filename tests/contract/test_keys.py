@@ -18,7 +18,7 @@ from tests.kit import AUDITOR, Installation
 @pytest.fixture
 def again(either: Installation) -> Iterator[Engine]:
     """Another process on the same installation."""
-    either.engine.notary.make_checkpoint()
+    either.engine.checkpoints.make_checkpoint()
     with closing(Engine(either.config, either.clock)) as engine:
         yield engine
 

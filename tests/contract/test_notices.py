@@ -587,11 +587,11 @@ def test_a_checkpoint_is_mailed_and_holds_the_log(mailing: Installation, mailbox
     (message,) = mailbox.messages
     assert message["To"] == "kiemtoan@example.org"
     (kept,) = split_notes(message.get_content())
-    assert read_note(kept, mailing.engine.notary.public()) == read_note(
-        note, mailing.engine.notary.public()
+    assert read_note(kept, mailing.engine.checkpoints.public()) == read_note(
+        note, mailing.engine.checkpoints.public()
     )
     point = read_line(str(message["Subject"]))
-    assert point == read_note(note, mailing.engine.notary.public())
+    assert point == read_note(note, mailing.engine.checkpoints.public())
     assert mailing.engine.verify(notes=[kept], points=[point]) == []
     _rewrite(mailing, code)
     found = mailing.engine.verify(points=[point], rows=False)

@@ -64,7 +64,7 @@ def pack(either: Installation, late: str) -> bytes:
 def test_it_is_checked_in_an_empty_folder(
     either: Installation, late: str, pack: bytes, tmp_path: Path
 ) -> None:
-    code, said = check_alone(tmp_path / "empty", pack, "--key", either.engine.notary.public())
+    code, said = check_alone(tmp_path / "empty", pack, "--key", either.engine.checkpoints.public())
     assert code == 0, said
     events = either.case(late).version
     assert f"{late}: {events} events, each as it was signed" in said
@@ -142,7 +142,7 @@ def test_what_a_customer_writes_stays_text(either: Installation) -> None:
 
 
 def test_whatever_is_touched_is_found(either: Installation, pack: bytes, tmp_path: Path) -> None:
-    key, contents = either.engine.notary.public(), unpacked(pack)
+    key, contents = either.engine.checkpoints.public(), unpacked(pack)
     evidence = json.loads(contents["evidence.json"])
     assert motcua_verify.check_file(packed(contents, tmp_path / "whole.zip"), key)
     attacks = {
@@ -187,7 +187,7 @@ def resigned(either: Installation, contents: dict[str, bytes], folder: Path) -> 
     code = json.loads(contents["evidence.json"])["case"]
     forged = folder / "forged.zip"
     forged.write_bytes(either.engine.packs._seal(code, contents))
-    return motcua_verify.check_file(str(forged), either.engine.notary.public())
+    return motcua_verify.check_file(str(forged), either.engine.checkpoints.public())
 
 
 def test_a_case_under_two_procedures_and_two_calendars(

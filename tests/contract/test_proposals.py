@@ -397,7 +397,7 @@ def test_a_proposal_is_compared_with_what_it_was_made_from(desk: Desk) -> None:
 
     found = desk.at.engine.proposals.compare(SYSTEM, desk.number)
 
-    assert {(e.place, e.aspect, e.before, e.after) for e in found.redline.edits} == {
+    assert {(e.place, e.aspect, e.before, e.after) for e in found.diff.edits} == {
         ("mv_line_works", "limit", "10cd", "15cd"),
         ("mv_line_works", "limit", f"10cd; {SUPPLEMENT}", f"15cd; {SUPPLEMENT}"),
     }
@@ -418,7 +418,7 @@ def test_two_published_versions_are_compared(desk: Desk) -> None:
 
     found = desk.at.engine.proposals.compare_versions(SYSTEM, Kind.PROFILE, "nq19_2014", 1, 2)
 
-    assert {(e.before, e.after) for e in found.redline.edits} == {
+    assert {(e.before, e.after) for e in found.diff.edits} == {
         ("10cd", "9cd"),
         (f"10cd; {SUPPLEMENT}", f"9cd; {SUPPLEMENT}"),
     }

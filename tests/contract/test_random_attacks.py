@@ -72,7 +72,7 @@ class Scene:
         assert number is not None
         first = long_story(at)
         engine.cases.get(at.actor(AUDITOR), first)
-        engine.notary.make_checkpoint()
+        engine.checkpoints.make_checkpoint()
         before = self.rows()
         at.do(commands.SetPassword(SURVEY, "mat-khau-moi"), ADMIN)
         at.do(commands.SetPassword(DESK, "mat-khau-khac"), ADMIN)
@@ -85,10 +85,10 @@ class Scene:
         for code in (first, second):
             engine.cases.get(at.actor(AUDITOR), code)
             engine.cases.history(at.actor(AUDITOR), code)
-        engine.notary.make_checkpoint()
+        engine.checkpoints.make_checkpoint()
         at.complete(second, "mv_design")
         at.fire()
-        engine.notary.make_checkpoint()
+        engine.checkpoints.make_checkpoint()
         at.clock.advance(timedelta(minutes=61))
         return before
 
@@ -250,7 +250,7 @@ def test_every_attack_is_found(either: Installation) -> None:
     """Each is made in a transaction that is taken back again afterwards."""
     scene = Scene(either)
     assert either.engine.verify() == []
-    keys = Keys(either.engine.notary.public(), (), either.engine._known_seals())
+    keys = Keys(either.engine.checkpoints.public(), (), either.engine._known_seals())
     counts: Counter[str] = Counter()
     missed = []
     for attack in scene.attacks():

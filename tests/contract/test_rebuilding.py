@@ -18,7 +18,7 @@ from tests.kit import Installation
 def long_story(at: Installation) -> str:
     """A case with a bit of everything, under a checkpoint."""
     code = test_ledgers.long_story(at)
-    at.engine.notary.make_checkpoint()
+    at.engine.checkpoints.make_checkpoint()
     return code
 
 

@@ -47,7 +47,7 @@ def test_it_does_everything_a_day_asks_for(as_app: Installation) -> None:
     as_app.fire()
     as_app.go(code)
     work_off(as_app.engine)
-    as_app.engine.notary.make_checkpoint()
+    as_app.engine.checkpoints.make_checkpoint()
     as_app.engine.cases.get(as_app.actor(AUDITOR), code)
     assert findings(as_app) == []
     assert not as_app.engine.has_too_many_rights()

@@ -26,8 +26,8 @@ def evidence(either: Installation) -> dict[str, Any]:
     code = either.request()
     either.go(code, "mv_design")
     either.request()
-    either.engine.notary.make_checkpoint()
-    return either.engine.notary.evidence(either.actor(AUDITOR), code)
+    either.engine.checkpoints.make_checkpoint()
+    return either.engine.checkpoints.evidence(either.actor(AUDITOR), code)
 
 
 def run(folder: Path, evidence: dict[str, Any], *more: str) -> tuple[int, str]:
@@ -50,7 +50,7 @@ def test_it_needs_nothing_but_python(
     either: Installation, evidence: dict[str, Any], tmp_path: Path
 ) -> None:
     (tmp_path / "empty").mkdir()
-    code, said = run(tmp_path / "empty", evidence, "--key", either.engine.notary.public())
+    code, said = run(tmp_path / "empty", evidence, "--key", either.engine.checkpoints.public())
     assert code == 0, said
     assert f"{evidence['case']}: {len(evidence['events'])} events" in said
     code, said = run(tmp_path / "empty", evidence)
@@ -61,33 +61,33 @@ def test_it_needs_nothing_but_python(
 def test_that_the_log_only_grew(
     either: Installation, evidence: dict[str, Any], tmp_path: Path
 ) -> None:
-    notary = either.engine.notary
+    checkpoints = either.engine.checkpoints
     for _ in range(3):
         either.request()
-        notary.make_checkpoint()
-    sizes = [int(note.splitlines()[1]) for note in notary.notes()]
+        checkpoints.make_checkpoint()
+    sizes = [int(note.splitlines()[1]) for note in checkpoints.notes()]
     for place, (first, second) in enumerate(combinations_with_replacement(sizes, 2)):
-        growth = notary.growth(first, second)
+        growth = checkpoints.growth(first, second)
         (tmp_path / str(place)).mkdir()
-        code, said = run(tmp_path / str(place), growth, "--key", notary.public())
+        code, said = run(tmp_path / str(place), growth, "--key", checkpoints.public())
         assert (code, f"begins with that of {first} entries" in said) == (0, True)
-    growth = notary.growth(sizes[0], sizes[-1])
+    growth = checkpoints.growth(sizes[0], sizes[-1])
     assert growth["proof"]
     for wrong in (
         growth | {"proof": growth["proof"][1:]},
         growth | {"proof": [*growth["proof"], growth["proof"][0]]},
         growth | {"first": growth["second"], "second": growth["first"]},
-        growth | {"first": notary.growth(sizes[1], sizes[1])["first"]},
+        growth | {"first": checkpoints.growth(sizes[1], sizes[1])["first"]},
         growth | {"second": growth["second"].replace("motcua", "khac", 1)},
     ):
         with pytest.raises(motcua_verify.BadError):
-            motcua_verify.check_growth(wrong, notary.public())
+            motcua_verify.check_growth(wrong, checkpoints.public())
     with pytest.raises(NotFound, match="No checkpoint is over 1 entries"):
-        notary.growth(1, sizes[-1])
+        checkpoints.growth(1, sizes[-1])
 
 
 def test_whatever_is_touched_is_found(either: Installation, evidence: dict[str, Any]) -> None:
-    key = either.engine.notary.public()
+    key = either.engine.checkpoints.public()
     assert motcua_verify.check(evidence, key)
     plain = json.dumps(evidence)
     for wrong in (
@@ -119,10 +119,10 @@ def test_what_is_no_evidence_is_said_to_be_none(
 def test_only_who_sees_the_case_gets_its_evidence(either: Installation) -> None:
     code = either.request()
     with pytest.raises(NotFound, match="No checkpoint"):
-        either.engine.notary.evidence(SYSTEM, code)
-    either.engine.notary.make_checkpoint()
+        either.engine.checkpoints.evidence(SYSTEM, code)
+    either.engine.checkpoints.make_checkpoint()
     with pytest.raises(NotFound, match="no case"):
-        either.engine.notary.evidence(either.actor(STRANGER), code)
+        either.engine.checkpoints.evidence(either.actor(STRANGER), code)
 
 
 VECTORS = [

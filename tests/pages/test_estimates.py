@@ -232,7 +232,7 @@ def test_letters_and_packs_say_so(installation: Installation, code: str) -> None
     engine = installation.engine
     with engine._database.read() as connection:
         ids = connection.execute(select(notices.c.id).where(notices.c.case == code)).scalars()
-        letters = [read_letter(engine._library, connection, one) for one in ids]
+        letters = [read_letter(engine._definitions, connection, one) for one in ids]
     assert letters
     assert all(one is not None and f"{VI.capitalize()}." in one.body for one in letters)
     page = engine.case_files.get(SYSTEM, code)

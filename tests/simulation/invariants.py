@@ -86,12 +86,12 @@ def _look_at_last_day(
 
 
 def rule_of(world: World, connection: Connection, case: Case) -> WholeRule | None:
-    library = world.at.engine._library
-    profile = library.profile_of(connection, case)
+    definitions = world.at.engine._definitions
+    profile = definitions.profile_of(connection, case)
     if profile is None:
         return None
-    found = library.definition_of(connection, case)
-    calendars = without_versions(library.calendars(connection))
+    found = definitions.definition_of(connection, case)
+    calendars = without_versions(definitions.calendars(connection))
     try:
         return whole_rule(profile, found.process.total, calendars, found.variables(case, profile))
     except LegalTimeError:
@@ -114,7 +114,7 @@ def _look_at_windows(
 ) -> None:
     """A window that stands still moves when it goes on; the others end as the ledger says."""
     now = world.at.clock.now()
-    calendars = without_versions(world.at.engine._library.calendars(connection))
+    calendars = without_versions(world.at.engine._definitions.calendars(connection))
     open_ = [one for one in read_windows(history, now) if one.ends is None]
     places = {(p.number, p.element): p for p in case.places.values() if p.is_window and p.due_at}
     named = {(one.number, one.element) for one in open_}
@@ -239,7 +239,7 @@ def look_at_export(world: World, code: str) -> None:
     case, end = world.rows[code], at.engine.ledgers.get(SYSTEM, code).legal_end
     if end is not None and case.dossier_valid_at is not None:
         assert local_day(end).isoformat() in sheet
-    assert len(history) >= len(trace.happenings) > 0
+    assert len(history) >= len(trace.trace_events) > 0
 
 
 # -- all that there is

@@ -70,7 +70,7 @@ class Standing:
     @cached_property
     def definition(self) -> Definition:
         with self.at.engine._database.read() as connection:
-            return self.at.engine._library.definition_of(connection, self.case)
+            return self.at.engine._definitions.definition_of(connection, self.case)
 
 
 class World:
@@ -125,7 +125,7 @@ class World:
         before.engine.close()
         self.at = self._open()
         self.at.clock.set(before.clock.now())
-        self.at.engine._library._made.update(before.engine._library._made)
+        self.at.engine._definitions._made.update(before.engine._definitions._made)
         self.stops += 1
 
     # -- reading
@@ -176,7 +176,7 @@ class World:
     def shown(self, case: Case) -> Case:
         """The case as it is shown now."""
         with self.at.engine._database.read() as connection:
-            return as_of(self.at.engine._library, connection, case, self.at.clock.now())
+            return as_of(self.at.engine._definitions, connection, case, self.at.clock.now())
 
     def elements(self, history: list[Event]) -> dict[str, Node]:
         """Those of every process that the case has run on."""
@@ -185,7 +185,9 @@ class World:
             for event in history:
                 if isinstance(event.payload, CaseStarted | CaseHandedOver):
                     on = event.payload.definition, event.payload.version
-                    found |= self.at.engine._library.definition(connection, *on).process.elements
+                    found |= self.at.engine._definitions.definition(
+                        connection, *on
+                    ).process.elements
         return found
 
     def failing(self) -> list[str]:

@@ -8,8 +8,8 @@ import pytest
 
 from engine.bpmn.document import REFERENCES
 from engine.model.publication import Document, Kind
-from engine.publishing.change import Edit, Redline, Sort
-from engine.publishing.diff import redline
+from engine.publishing.change import Diff, Edit, Sort
+from engine.publishing.diff import diff_documents
 from tests.kit import shipped
 
 MV = (Kind.PROCESS, "mv_own_substation")
@@ -17,17 +17,17 @@ PROFILE = (Kind.PROFILE, "nq19_2014")
 SURVEY = (Kind.FORM, "mv_survey")
 
 
-def compared(name: tuple[Kind, str], old: str, new: str) -> Redline:
+def compared(name: tuple[Kind, str], old: str, new: str) -> Diff:
     """The shipped documents beside those in which one text of one of them is another."""
     documents = {(d.kind, d.key): d for d in shipped()}
     text = documents[name].content
     assert text.count(old) >= 1
     documents[name] = Document(*name, text.replace(old, new, 1))
-    return redline(shipped(), documents.values())
+    return diff_documents(shipped(), documents.values())
 
 
 def test_the_same_documents_have_no_edits() -> None:
-    assert redline(shipped(), shipped()) == Redline()
+    assert diff_documents(shipped(), shipped()) == Diff()
 
 
 @pytest.mark.parametrize(
@@ -41,7 +41,7 @@ def test_the_same_documents_have_no_edits() -> None:
     ids=["a moved shape", "a flow drawn anew", "a remark", "blanks"],
 )
 def test_what_is_no_change_in_meaning(name: tuple[Kind, str], old: str, new: str) -> None:
-    assert compared(name, old, new) == Redline((), (name,))
+    assert compared(name, old, new) == Diff((), (name,))
 
 
 def test_a_limit_of_a_profile_is_a_change_of_the_step_that_has_it() -> None:
@@ -142,16 +142,16 @@ def test_references_with_the_prefix_of_the_file_say_the_same() -> None:
     documents = {(d.kind, d.key): d for d in shipped()}
     documents[MV] = Document(*MV, prefixed)
 
-    assert redline(shipped(), documents.values()) == Redline((), (MV,))
+    assert diff_documents(shipped(), documents.values()) == Diff((), (MV,))
 
 
 def test_documents_come_and_go_as_a_whole() -> None:
     fewer = [d for d in shipped() if (d.kind, d.key) != SURVEY]
 
-    assert redline(fewer, shipped()).edits == (
+    assert diff_documents(fewer, shipped()).edits == (
         Edit(*SURVEY, "", "Khảo sát hiện trường", Sort.ADDED),
     )
-    assert redline(shipped(), fewer).edits == (
+    assert diff_documents(shipped(), fewer).edits == (
         Edit(*SURVEY, "", "Khảo sát hiện trường", Sort.REMOVED),
     )
 
@@ -170,7 +170,7 @@ def test_documents_come_and_go_as_a_whole() -> None:
 def test_what_cannot_be_read_is_changed_as_a_whole(name: tuple[Kind, str], text: str) -> None:
     documents = {(d.kind, d.key): d for d in shipped()} | {name: Document(*name, text)}
 
-    found = redline(shipped(), documents.values())
+    found = diff_documents(shipped(), documents.values())
 
     assert [e for e in found.edits if (e.kind, e.key) == name] == [
         Edit(*name, "", "", Sort.CHANGED, "text")

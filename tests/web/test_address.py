@@ -185,7 +185,7 @@ def test_what_is_made_is_for_its_owner_alone(tmp_path: Path) -> None:
     folder = tmp_path / "new" / "data"
     engine = Engine(Config(f"sqlite:///{folder}/motcua.db", folder / "files"))
     engine.migrate()
-    engine.notary.make_checkpoint()
+    engine.checkpoints.make_checkpoint()
     engine.close()
     assert mode(folder) == 0o700
     assert mode(folder / "files") == 0o700

@@ -108,7 +108,7 @@ def test_a_database_of_another_version_is_not_healthy(tmp_path: Path) -> None:
 
 
 def test_health(api: Api) -> None:
-    api.installation.engine.notary.make_checkpoint()
+    api.installation.engine.checkpoints.make_checkpoint()
     healthy = api.get("/health", login=None)
     assert (healthy.status_code, healthy.json) == (200, {"status": "ok"})
 

@@ -22,7 +22,7 @@ def healthy(api: Api, monkeypatch: pytest.MonkeyPatch) -> Iterator[Api]:
     """With a running case, everything signed and a worker just seen."""
     monkeypatch.setattr(sandbox, "run", lambda *_: None)
     api.installation.request()
-    api.installation.engine.notary.make_checkpoint()
+    api.installation.engine.checkpoints.make_checkpoint()
     api.installation.engine.give_sign("w")
     assert api.get("/health", login=None).json == {"status": "ok"}
     yield api

@@ -164,7 +164,7 @@ class CheckSchema(Answer):
     before = fields.List(
         fields.Nested(VerdictSchema), metadata={"description": "The same, as published now."}
     )
-    edits = fields.List(fields.Nested(EditSchema), attribute="redline.edits")
+    edits = fields.List(fields.Nested(EditSchema), attribute="diff.edits")
     editions = fields.List(
         fields.Nested(EditionSchema), metadata={"description": "Versions that would come."}
     )
@@ -186,6 +186,6 @@ class CheckSchema(Answer):
 
 
 class ComparisonSchema(Answer):
-    edits = fields.List(fields.Nested(EditSchema), attribute="redline.edits")
+    edits = fields.List(fields.Nested(EditSchema), attribute="diff.edits")
     before = fields.List(fields.Nested(VerdictSchema))
     after = fields.List(fields.Nested(VerdictSchema))

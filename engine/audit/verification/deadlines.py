@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection
 
 from engine.audit.verification.finding import Finding, Layer
 from engine.handlers.calendar_moves import AFRESH, RECOUNT
-from engine.handlers.context import Work
+from engine.handlers.context import CommandContext
 from engine.handlers.deadlines import armed_places, fires_at
 from engine.model.act import FORECAST
 from engine.model.actor import SYSTEM
@@ -20,7 +20,7 @@ from engine.model.publication import Kind
 from engine.projections import apply
 from engine.projections.cases import case_from
 from engine.projections.publications import newest
-from engine.publishing.definitions import Library
+from engine.publishing.definitions import Definitions
 from engine.store.claims import LEASE
 from engine.store.deadline_queue import WAIT_OF_KILLERS
 from engine.store.raw import stored_rows
@@ -55,7 +55,7 @@ class DeadlineCheck:
         self._connection = connection
         self._now = now
         tx = Transaction(connection, now, SYSTEM, apply)
-        self._work = Work(tx, Library(), AnyUpload(), lambda: "")
+        self._work = CommandContext(tx, Definitions(), AnyUpload(), lambda: "")
         self._published = {one.key: one.published_at for one in newest(connection, Kind.CALENDAR)}
 
     def run(self, rebuilt: Rows, *where: ColumnElement[bool]) -> Iterator[Finding]:

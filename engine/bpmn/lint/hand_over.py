@@ -11,7 +11,7 @@ from engine.bpmn.lint.milestones import passings
 from engine.bpmn.lint.reduction import on_the_way_to_joins
 from engine.bpmn.lint.states import States, TooManyStates, explore
 from engine.bpmn.milestones import START, STOP, has_start
-from engine.bpmn.token_game import ENDED, Game
+from engine.bpmn.token_game import ENDED, TokenGame
 from engine.model.problem import Problem
 from engine.model.process import EndEvent, Milestone, Process
 from engine.model.sentence import sentence
@@ -106,7 +106,7 @@ class _Checked:
 
 def _explored(process: Process, entry: Entry) -> States | None:
     passed_over, choose = on_the_way_to_joins(process), chooser(process, entry)
-    game = Game(process, passed_over, remembers_ends=True, choose=choose)
+    game = TokenGame(process, passed_over, remembers_ends=True, choose=choose)
     try:
         return explore(game, entry.passed)
     except TooManyStates:

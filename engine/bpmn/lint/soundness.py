@@ -17,7 +17,7 @@ from engine.bpmn.lint.milestones import check_milestones
 from engine.bpmn.lint.reduction import on_the_way_to_joins
 from engine.bpmn.lint.states import MAX_STATES, State, States, TooManyStates, explore
 from engine.bpmn.reach import beside, lasting_events, reached, ways_of
-from engine.bpmn.token_game import OPEN, Game
+from engine.bpmn.token_game import OPEN, TokenGame
 from engine.model.problem import Problem
 from engine.model.process import (
     EndEvent,
@@ -31,10 +31,12 @@ from engine.model.sentence import sentence
 def check_soundness(process: Process, catalog: Catalog) -> Iterator[Problem]:
     """For a process without holes that keeps the other rules."""
     passed_over = on_the_way_to_joins(process)
-    found: list[tuple[Game, States]] = []
+    found: list[tuple[TokenGame, States]] = []
     try:
         for entry in entries(process):
-            game = Game(process, passed_over, remembers_ends=True, choose=chooser(process, entry))
+            game = TokenGame(
+                process, passed_over, remembers_ends=True, choose=chooser(process, entry)
+            )
             room = MAX_STATES - sum(len(states.after) for _, states in found)
             found.append((game, explore(game, entry.passed, room)))
         stopping = _stopping(process, passed_over)
@@ -63,7 +65,7 @@ def _too_many(process: Process) -> Problem:
     )
 
 
-def _stopping(process: Process, passed_over: frozenset[str]) -> list[Game]:
+def _stopping(process: Process, passed_over: frozenset[str]) -> list[TokenGame]:
     """Played once more with tokens that stop at throw events: so it is seen where two of them can
     come to the same one."""
     plain = frozenset(
@@ -73,7 +75,7 @@ def _stopping(process: Process, passed_over: frozenset[str]) -> list[Game]:
     )
     if not plain:
         return []
-    game = Game(process, passed_over, stops=plain)
+    game = TokenGame(process, passed_over, stops=plain)
     explore(game, TAKEN_IN.passed)
     return [game]
 
@@ -111,7 +113,7 @@ def _can_end(states: States) -> set[State]:
     return found
 
 
-def _twice(process: Process, games: list[Game]) -> Iterator[Problem]:
+def _twice(process: Process, games: list[TokenGame]) -> Iterator[Problem]:
     """Nodes to which two tokens come at once. What happens beside a step may happen again and
     again; that is no slip. What both pass on their way from one of these is not said again."""
     found = {name for game in games for name in game.twice} - _beside(process)
@@ -138,7 +140,7 @@ def _beside(process: Process) -> frozenset[str]:
     return alone | {name for name in behind if isinstance(process.elements[name], EndEvent)}
 
 
-def _unlike(process: Process, games: list[Game]) -> Iterator[Problem]:
+def _unlike(process: Process, games: list[TokenGame]) -> Iterator[Problem]:
     """Ends of which the last that a token comes to would decide what becomes of the case."""
     for pair in dict.fromkeys(pair for game in games for pair in game.unlike):
         first, second = (process.elements[name] for name in sorted(pair))
@@ -169,7 +171,7 @@ def _unlike(process: Process, games: list[Game]) -> Iterator[Problem]:
 
 
 def _dead(
-    process: Process, passed_over: frozenset[str], found: list[tuple[Game, States]]
+    process: Process, passed_over: frozenset[str], found: list[tuple[TokenGame, States]]
 ) -> Iterator[Problem]:
     """A step that is cancelled in the same breath in which it was reached is never done either."""
     met = {name for game, _ in found for name in game.met}
@@ -185,7 +187,7 @@ def _dead(
             )
 
 
-def _rested(game: Game, states: States) -> Iterator[str]:
+def _rested(game: TokenGame, states: States) -> Iterator[str]:
     for marking, _ in states.after:
         if not game.pressing(marking):
             yield from (name for state, name in marking if state == OPEN)

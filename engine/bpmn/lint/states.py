@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from engine.bpmn.token_game import Game, Label, Marking
+from engine.bpmn.token_game import Label, Marking, TokenGame
 from engine.model.process import Milestone, ThrowEvent
 
 MAX_STATES = 20_000
@@ -22,11 +22,11 @@ class TooManyStates(Exception):
 class States:
     """What each state may become, by state; the first one first."""
 
-    game: Game
+    game: TokenGame
     after: Mapping[State, frozenset[State]]
 
 
-def explore(game: Game, passed: frozenset[Milestone], most: int = MAX_STATES) -> States:
+def explore(game: TokenGame, passed: frozenset[Milestone], most: int = MAX_STATES) -> States:
     """All that may come of the beginning, for a case that has passed these milestones.
 
     Raises:
@@ -44,7 +44,7 @@ def explore(game: Game, passed: frozenset[Milestone], most: int = MAX_STATES) ->
     return States(game, after)
 
 
-def _next(game: Game, state: State) -> Iterator[State]:
+def _next(game: TokenGame, state: State) -> Iterator[State]:
     marking, passed = state
     for label, found in game.moves(marking):
         yield from _all(found, passed | _milestone(game, label))
@@ -55,7 +55,7 @@ def _all(found: Iterable[Marking], passed: frozenset[Milestone]) -> Iterator[Sta
         yield marking, passed
 
 
-def _milestone(game: Game, label: Label | None) -> frozenset[Milestone]:
+def _milestone(game: TokenGame, label: Label | None) -> frozenset[Milestone]:
     node = None if label is None else game.process.elements[label[0]]
     milestone = node.milestone if isinstance(node, ThrowEvent) else None
     return frozenset() if milestone is None else frozenset({milestone})

@@ -11,10 +11,10 @@ from engine.bpmn.proof.scenario import Domains, Unjudged
 from engine.bpmn.proof.verdict import (
     Milestoneless,
     OverrunVerdict,
+    PathVerdict,
     Proof,
     ProofStep,
     ReworkVerdict,
-    RoadVerdict,
     WindowVerdict,
 )
 
@@ -22,10 +22,10 @@ __all__ = [
     "Domains",
     "Milestoneless",
     "OverrunVerdict",
+    "PathVerdict",
     "Proof",
     "ProofStep",
     "ReworkVerdict",
-    "RoadVerdict",
     "Unjudged",
     "WindowVerdict",
     "prove",

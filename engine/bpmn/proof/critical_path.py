@@ -87,7 +87,7 @@ class _Odd:
     beside: tuple[str, ...] = ()
 
 
-class CleanRoad:
+class CriticalPath:
     """A network without circles, with the clocks of its elements."""
 
     def __init__(

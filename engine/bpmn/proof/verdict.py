@@ -27,7 +27,7 @@ class ProofStep:
 
 
 @dataclass(frozen=True, slots=True)
-class RoadVerdict:
+class PathVerdict:
     """The clean road of one start date, from its worst hour on (``starts``). ``days`` are those
     that count, ``left`` what remains of the limit (below 0: it is broken)."""
 
@@ -112,8 +112,8 @@ class Proof:
     starts: int
     scenarios: int
     late_starts: tuple[date, ...]
-    worst: RoadVerdict
-    best: RoadVerdict
+    worst: PathVerdict
+    best: PathVerdict
     rework: tuple[ReworkVerdict, ...]
     overruns: tuple[OverrunVerdict, ...]
     at_once: tuple[str, ...]

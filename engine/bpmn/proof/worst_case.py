@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
 
-from engine.bpmn.proof.critical_path import CleanRoad, Clock, Moments, Times
+from engine.bpmn.proof.critical_path import Clock, CriticalPath, Moments, Times
 from engine.bpmn.proof.hours import Hours
 from engine.bpmn.proof.network import Edge, Network
 from engine.bpmn.proof.rework import Loop, is_rework
 from engine.bpmn.proof.scenario import Scenario
 from engine.bpmn.proof.tally import Least, Look
-from engine.bpmn.proof.verdict import ProofStep, RoadVerdict
+from engine.bpmn.proof.verdict import PathVerdict, ProofStep
 from engine.model.process import UserTask
 from engine.time import (
     Held,
@@ -42,8 +42,8 @@ class Ground:
 
     def road(
         self, network: Network, scenario: Scenario, around: Network | None = None
-    ) -> CleanRoad:
-        return CleanRoad(network, scenario.limits, self.clocks, self.open, around)
+    ) -> CriticalPath:
+        return CriticalPath(network, scenario.limits, self.clocks, self.open, around)
 
 
 _Beside = Callable[[str], datetime | None]
@@ -53,7 +53,7 @@ _Beside = Callable[[str], datetime | None]
 class _Part:
     """A part of the network, passed from its beginning to the place ``end``."""
 
-    road: CleanRoad
+    road: CriticalPath
     end: int
     _known: dict[datetime, datetime | None] = field(default_factory=dict)
 
@@ -267,7 +267,7 @@ class Book:
                     fits[loop.flow.id] = min(fits.get(loop.flow.id, many), many)
         return fits
 
-    def _last_day(self, at: datetime, road: CleanRoad, times: Times, end: datetime) -> date:
+    def _last_day(self, at: datetime, road: CriticalPath, times: Times, end: datetime) -> date:
         held = tuple(
             Held(arrived, min(left, end), counts)
             for name, counts in self._held
@@ -279,14 +279,14 @@ class Book:
             self._left_out[held] = left_out(held)
         return _day(whole_due(at, self.whole, self._left_out[held]))
 
-    def verdict(self, at: datetime) -> RoadVerdict:
+    def verdict(self, at: datetime) -> PathVerdict:
         road, start = self._clean, _day(at)
         times = road.forward(at)
         reached = {name: moment for name in self._ends if (moment := road.of(times.left, name))}
         end = max(reached, key=lambda name: reached[name])
         last = self._last_day(at, road, times, reached[end])
         excluded = (last - _day(whole_due(at, self.whole))).days
-        return RoadVerdict(
+        return PathVerdict(
             valid=start,
             starts=at,
             facts=dict(self.facts),

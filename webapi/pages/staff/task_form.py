@@ -24,7 +24,7 @@ from webapi.pages.uploads import keep_files, posted
 
 
 @dataclass
-class Sheet:
+class TaskForm:
     """``typed`` is the answer as it was typed, ``draft_version`` the draft that it began with;
     ``errors`` belong to fields, ``refusal`` and ``conflict`` to the whole: what changed meanwhile
     is a conflict. ``more_rows`` is the table that gets one row more."""
@@ -40,24 +40,24 @@ class Sheet:
     more_rows: str = ""
 
 
-def fresh_sheet(page: views.TaskPage) -> Sheet:
+def fresh_task_form(page: views.TaskPage) -> TaskForm:
     """The draft, or what is known already."""
     task = page.view.task
     typed = page.known if task.draft is None else task.draft
     party = page.view.customer if page.view.clock_owner == "customer" else ""
-    return Sheet(
+    return TaskForm(
         typed=typed,
         draft_version=task.draft_version,
         behalf=(party or "".join(page.view.turn[:1])) if page.behalf else "",
     )
 
 
-def written_sheet(page: views.TaskPage) -> Sheet:
+def written_task_form(page: views.TaskPage) -> TaskForm:
     """What was sent, its files kept; says what has changed since the page was made."""
     form = request.form
     typed = typed_answer({one.name: one.schema for one in page.fields}, posted())
     version = form.get("draft_version", "")
-    sheet = Sheet(
+    sheet = TaskForm(
         typed=typed,
         draft_version=int(version) if version.isascii() and version.isdigit() else 0,
         behalf=form.get("on_behalf_of", ""),
@@ -95,7 +95,9 @@ def known_seen(page: views.TaskPage) -> str:
     return hashlib.sha256(facts.encode()).hexdigest()[:16]
 
 
-def show_sheet(page: views.TaskPage, sheet: Sheet, status: int = 200, **more: Any) -> Response:
+def show_task_form(
+    page: views.TaskPage, sheet: TaskForm, status: int = 200, **more: Any
+) -> Response:
     view, me, now = page.view, actor(), engine().clock.now()
     task = view.task
     open_to_me = view.may_work and task.assignee in (None, me.login) and not view.stands_still
@@ -137,7 +139,7 @@ def show_sheet(page: views.TaskPage, sheet: Sheet, status: int = 200, **more: An
     )
 
 
-def _asks_for_cause(view: views.TaskView, sheet: Sheet) -> bool:
+def _asks_for_cause(view: views.TaskView, sheet: TaskForm) -> bool:
     """Whether the step is late, or something may end late with it; or it does, as was told."""
     if view.overdue or any(window.over for window in view.windows):
         return True
@@ -157,7 +159,7 @@ def _known(task: Task) -> tuple[list[tuple[str, list[Known]]], list[Known] | Non
     return known, answer
 
 
-def _beside(sheet: Sheet, names: Sequence[str]) -> dict[str, str]:
+def _beside(sheet: TaskForm, names: Sequence[str]) -> dict[str, str]:
     """What is wrong with the fields beside those of the form, by field."""
     others = [one for one in sheet.errors if f"{PREFIX}{one.field}" not in names]
     return {one.field: say(one.message, one.params) for one in others}
@@ -184,7 +186,7 @@ def _next_steps(case: str, now: datetime) -> Iterator[tuple[views.TaskView, Dead
             yield one, deadline(one.task.due_at, now, estimated=one.estimated)
 
 
-def _typed_words(page: views.TaskPage, sheet: Sheet) -> Iterator[tuple[str, str]]:
+def _typed_words(page: views.TaskPage, sheet: TaskForm) -> Iterator[tuple[str, str]]:
     """What was typed, to be copied, where it cannot be sent any more."""
     known = {one.name: one for one in page.fields}
     for name, typed in sheet.typed.items():
@@ -192,7 +194,7 @@ def _typed_words(page: views.TaskPage, sheet: Sheet) -> Iterator[tuple[str, str]
             yield known[name].label, flat(known[name].schema, typed)
 
 
-def _differences(page: views.TaskPage, sheet: Sheet) -> Iterator[tuple[str, str, str]]:
+def _differences(page: views.TaskPage, sheet: TaskForm) -> Iterator[tuple[str, str, str]]:
     """Where what is kept differs from what is on the page: the draft, or else the facts."""
     draft = page.view.task.draft
     kept = page.known if draft is None else draft

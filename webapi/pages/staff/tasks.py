@@ -14,7 +14,12 @@ from webapi.pages.formatting import hour
 from webapi.pages.guide import is_guided, remember_guided
 from webapi.pages.layout import acts, go_to, only_shows, shows
 from webapi.pages.refusals import told
-from webapi.pages.staff.task_form import Sheet, fresh_sheet, show_sheet, written_sheet
+from webapi.pages.staff.task_form import (
+    TaskForm,
+    fresh_task_form,
+    show_task_form,
+    written_task_form,
+)
 
 _BESIDE = {
     "late_cause_missing": "late_cause",
@@ -29,7 +34,7 @@ _BESIDE = {
 @shows("/tasks/<name:task>")
 def show_task(task: str) -> Response:
     page = _page(task)
-    response = show_sheet(page, fresh_sheet(page))
+    response = show_task_form(page, fresh_task_form(page))
     if "done" in request.args and is_guided():
         remember_guided(response)
     return response
@@ -42,16 +47,16 @@ def _page(task: str) -> views.TaskPage:
 @acts("/tasks/<name:task>/answer", uploads=True, shows_again=True)
 def answer_task(task: str) -> AnyResponse:
     page = _page(task)
-    sheet = written_sheet(page)
+    sheet = written_task_form(page)
     wanted = request.form.get("do", "complete")
     if wanted.startswith("more:"):
         sheet.more_rows = wanted.removeprefix("more:")
     if sheet.errors:
         return _unfit(page, sheet)
     if sheet.more_rows or only_shows():
-        return show_sheet(page, sheet)
+        return show_task_form(page, sheet)
     if sheet.conflict:
-        return show_sheet(page, sheet, 409)
+        return show_task_form(page, sheet, 409)
     return _keep(page, sheet) if wanted == "draft" else _complete(page, sheet)
 
 
@@ -60,7 +65,7 @@ def keep_draft(task: str) -> Response:
     """Keeps what is on the page by itself, for the script; answers what it says to the person."""
     page = _page(task)
     try:
-        version = _save(page, written_sheet(page))
+        version = _save(page, written_task_form(page))
     except EngineError as error:
         return jsonify({"said": told(error), "kept": False})
     at = engine().clock.now()
@@ -88,7 +93,7 @@ def assign_task(task: str) -> AnyResponse:
 def comment_task(task: str) -> AnyResponse:
     page, text = _page(task), request.form.get("text", "")
     if only_shows():
-        return show_sheet(page, fresh_sheet(page), comment=text)
+        return show_task_form(page, fresh_task_form(page), comment=text)
     command = commands.AddComment(page.view.task.case, text, page.view.task.number)
     return _done(task, command, "comment", comment=text)
 
@@ -99,19 +104,19 @@ def _done(task: str, command: commands.Command, said: str, **more: str) -> AnyRe
         engine().execute(command, actor(), request.form.get("key"))
     except EngineError as error:
         page = _page(task)
-        sheet = fresh_sheet(page)
+        sheet = fresh_task_form(page)
         sheet.refusal = told(error)
-        return show_sheet(page, sheet, status_of(error), **more)
+        return show_task_form(page, sheet, status_of(error), **more)
     return go_to("show_task", task=task, said=said)
 
 
-def _save(page: views.TaskPage, sheet: Sheet) -> int:
+def _save(page: views.TaskPage, sheet: TaskForm) -> int:
     draft = commands.SaveDraft(page.view.task.id, dict(sheet.typed), sheet.draft_version)
     receipt = engine().execute(draft, actor())
     return int(str(receipt.details["draft_version"]))
 
 
-def _keep(page: views.TaskPage, sheet: Sheet) -> AnyResponse:
+def _keep(page: views.TaskPage, sheet: TaskForm) -> AnyResponse:
     try:
         _save(page, sheet)
     except EngineError as error:
@@ -119,7 +124,7 @@ def _keep(page: views.TaskPage, sheet: Sheet) -> AnyResponse:
     return go_to("show_task", task=page.view.task.id, said="draft")
 
 
-def _complete(page: views.TaskPage, sheet: Sheet) -> AnyResponse:
+def _complete(page: views.TaskPage, sheet: TaskForm) -> AnyResponse:
     schemas = {one.name: one.schema for one in page.fields}
     reading = read_answer(schemas, sheet.typed)
     if reading.errors:
@@ -140,18 +145,18 @@ def _complete(page: views.TaskPage, sheet: Sheet) -> AnyResponse:
     return go_to("show_task", task=task, done=1)
 
 
-def _unfit(page: views.TaskPage, sheet: Sheet) -> Response:
+def _unfit(page: views.TaskPage, sheet: TaskForm) -> Response:
     """Shows what is not right. The draft is kept with it, so that photos that came along are not
     sent twice, and can be looked at."""
     try:
         sheet.draft_version = _save(page, sheet)
     except EngineError:
         # Somebody else has changed the draft, or holds the step: completing it will tell.
-        return show_sheet(page, sheet, 422)
-    return show_sheet(_page(page.view.task.id), sheet, 422)
+        return show_task_form(page, sheet, 422)
+    return show_task_form(_page(page.view.task.id), sheet, 422)
 
 
-def _not_done(task: str, sheet: Sheet, error: EngineError) -> Response:
+def _not_done(task: str, sheet: TaskForm, error: EngineError) -> Response:
     """Says why, beside all that was typed; nothing was changed."""
     page = _page(task)
     if isinstance(error, Invalid) and error.fields:
@@ -166,4 +171,4 @@ def _not_done(task: str, sheet: Sheet, error: EngineError) -> Response:
     if error.code == "draft_changed":
         # Saving once more then keeps what is on this page: both are before the person's eyes.
         sheet.draft_version = page.view.task.draft_version
-    return show_sheet(page, sheet, status_of(error))
+    return show_task_form(page, sheet, status_of(error))

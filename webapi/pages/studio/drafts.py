@@ -76,7 +76,7 @@ def keep_or_check(view: ProposalView, new: Document, again: Again, **asked: int)
     """As the pressed button says."""
     if request.form.get("do") == "check":
         found = check(view, (new,))
-        groups = grouped(found.redline.edits)
+        groups = grouped(found.diff.edits)
         said = {"problems": found.problems, "groups": groups, "verdicts": found.verdicts}
         return again(view, new, checked=True, **said)
     return keep(view, new, again, **asked)

@@ -7,7 +7,7 @@ from webapi.i18n import tell
 
 def studio_words() -> dict[str, str]:
     """By the English text that the editor and the library under it know."""
-    return _panel() | _drawing() | _library()
+    return _panel() | _drawing() | _definitions()
 
 
 def _panel() -> dict[str, str]:
@@ -90,7 +90,7 @@ def _drawing() -> dict[str, str]:
     }
 
 
-def _library() -> dict[str, str]:
+def _definitions() -> dict[str, str]:
     return {
         "Append end event": tell("Add an end"),
         "Append gateway": tell("Add a choice"),

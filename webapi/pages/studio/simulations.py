@@ -12,7 +12,7 @@ from flask import Response, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from engine import (
-    Deed,
+    Action,
     Document,
     EngineError,
     Example,
@@ -22,8 +22,8 @@ from engine import (
     Line,
     Mark,
     Picture,
-    Rehearsal,
     Script,
+    Simulation,
     commands,
     draw_diagrams,
     ending_of,
@@ -51,7 +51,7 @@ _DONE = frozenset({"TaskCompleted", "MessageReceived", "TimerFired", "CaseComple
 
 
 @shows("/proposals/<name:proposal>/rehearsals/<name:key>")
-def show_rehearsal(proposal: str, key: str) -> Response:
+def show_simulation(proposal: str, key: str) -> Response:
     """Begins on the next morning."""
     morning = engine().clock.now() + timedelta(hours=7)
     start = from_local(morning.date() + timedelta(days=1), 8, 0)
@@ -62,7 +62,7 @@ def show_rehearsal(proposal: str, key: str) -> Response:
 def play_on(proposal: str, key: str) -> AnyResponse:
     script = _given_script(key)
     if script is None:
-        return show_rehearsal(proposal, key)
+        return show_simulation(proposal, key)
     done = request.form.get("do", "")
     wanted, _, name = done.partition(":")
     if wanted == "back":
@@ -77,12 +77,12 @@ def play_on(proposal: str, key: str) -> AnyResponse:
 def _go_on(proposal: str, key: str, script: Script, wanted: str, name: str) -> Response:
     """One line more."""
     try:
-        before = engine().stage.rehearse(actor(), proposal, script, language())
+        before = engine().stage.simulate(actor(), proposal, script, language())
     except EngineError as error:
         return _refuse(proposal, key, script, error)
     if wanted == "wait":
         until = _until(before, name)
-        return _play(proposal, key, _longer(script, Line(until, Deed.WAIT)))
+        return _play(proposal, key, _longer(script, Line(until, Action.WAIT)))
     if wanted == "more":
         return _one_row_more(before, proposal, key, script, name)
     fields = _fields_of(before, wanted, name)
@@ -95,9 +95,9 @@ def _go_on(proposal: str, key: str, script: Script, wanted: str, name: str) -> R
     if reading.errors:
         return _show(before, proposal, key, script, name, typed, reading.errors, 422)
     answer = {**reading.values, **{one.name: _file(one) for one in fields if _is_file(one)}}
-    longer = _longer(script, Line(before.now, Deed(wanted), name, answer))
+    longer = _longer(script, Line(before.now, Action(wanted), name, answer))
     try:
-        after = engine().stage.rehearse(actor(), proposal, longer, language())
+        after = engine().stage.simulate(actor(), proposal, longer, language())
     except Invalid as error:
         if not error.fields:
             return _refuse(proposal, key, script, error)
@@ -108,11 +108,11 @@ def _go_on(proposal: str, key: str, script: Script, wanted: str, name: str) -> R
 
 
 def _one_row_more(
-    found: Rehearsal, proposal: str, key: str, script: Script, table: str
+    found: Simulation, proposal: str, key: str, script: Script, table: str
 ) -> Response:
     """The form again as it was typed, with an empty row more in one of its tables."""
     chosen = request.form.get("chosen", "")
-    fields = _fields_of(found, Deed.COMPLETE, chosen) or _fields_of(found, Deed.MESSAGE, chosen)
+    fields = _fields_of(found, Action.COMPLETE, chosen) or _fields_of(found, Action.MESSAGE, chosen)
     schemas = {one.name: one.schema for one in fields or () if not _is_file(one)}
     typed = typed_answer(schemas, posted())
     return _show(found, proposal, key, script, chosen, typed, more_rows=table)
@@ -122,7 +122,7 @@ def _keep(proposal: str, key: str, script: Script) -> AnyResponse:
     """Saves what was played as an example in the proposal."""
     name = request.form.get("example", "").strip() or f"{key}_1"
     try:
-        found = engine().stage.rehearse(actor(), proposal, script, language())
+        found = engine().stage.simulate(actor(), proposal, script, language())
         content = Example(script, ending_of(found)).as_text()
         revision = engine().proposals.get(actor(), proposal).proposal.revision
         example = Document(Kind.EXAMPLE, name, content)
@@ -134,7 +134,7 @@ def _keep(proposal: str, key: str, script: Script) -> AnyResponse:
 
 def _play(proposal: str, key: str, script: Script, chosen: str = "") -> Response:
     try:
-        found = engine().stage.rehearse(actor(), proposal, script, language())
+        found = engine().stage.simulate(actor(), proposal, script, language())
     except EngineError as error:
         return _refuse(proposal, key, script, error)
     return _show(found, proposal, key, script, chosen)
@@ -154,7 +154,7 @@ def _refuse(proposal: str, key: str, script: Script, error: EngineError) -> Resp
 
 
 def _show(
-    found: Rehearsal,
+    found: Simulation,
     proposal: str,
     key: str,
     script: Script,
@@ -183,7 +183,7 @@ def _show(
         found=found,
         page=page,
         chosen=name,
-        wanted=Deed.COMPLETE if isinstance(page, views.TaskPage) else Deed.MESSAGE,
+        wanted=Action.COMPLETE if isinstance(page, views.TaskPage) else Action.MESSAGE,
         questions=questions,
         errors=summary_of(errors, questions),
         steps=[
@@ -196,7 +196,7 @@ def _show(
     )
 
 
-def _drawing(found: Rehearsal, proposal: str, key: str) -> str:
+def _drawing(found: Simulation, proposal: str, key: str) -> str:
     marks: dict[str, Mark] = {}
     for event in found.events:
         element = getattr(event.payload, "element", None)
@@ -238,19 +238,19 @@ def _shorter(script: Script) -> Script:
     return Script(script.definition, script.start, script.lines[:-1])
 
 
-def _until(found: Rehearsal, name: str) -> datetime:
+def _until(found: Simulation, name: str) -> datetime:
     if name == "next":
         return found.next_at or found.now
     return found.now + _JUMPS.get(name, timedelta(0))
 
 
-def _fields_of(found: Rehearsal, wanted: str, name: str) -> Sequence[views.FieldView] | None:
+def _fields_of(found: Simulation, wanted: str, name: str) -> Sequence[views.FieldView] | None:
     """What the chosen step or message asks for; None where it is not there."""
     for task in found.tasks:
-        if wanted == Deed.COMPLETE and task.view.task.element == name:
+        if wanted == Action.COMPLETE and task.view.task.element == name:
             return task.fields
     for message in found.messages:
-        if wanted == Deed.MESSAGE and message.message.name == name:
+        if wanted == Action.MESSAGE and message.message.name == name:
             return message.fields
     return None
 

@@ -160,8 +160,8 @@ def _limit_words(text: str) -> str:
 def laid_beside(compared: ComparisonView) -> dict[str, Any]:
     """The changes as tables and drawings."""
     return {
-        "groups": grouped(compared.redline.edits),
-        "rewritten": [(kind_word(kind), key) for kind, key in compared.redline.rewritten],
+        "groups": grouped(compared.diff.edits),
+        "rewritten": [(kind_word(kind), key) for kind, key in compared.diff.rewritten],
         "drawings": list(_drawings(compared)),
     }
 
@@ -176,7 +176,7 @@ def _drawings(compared: ComparisonView) -> Iterator[tuple[str, str, str]]:
     keys = sorted(compared.old.keys() | compared.new.keys())
     wanted = []
     for key in keys:
-        marks = marks_of(compared.redline, key, words)
+        marks = marks_of(compared.diff, key, words)
         wanted.append(Picture(compared.old.get(key, ""), marks, f"{key}-old"))
         wanted.append(Picture(compared.new.get(key, ""), marks, f"{key}-new"))
     drawn = draw_diagrams(wanted)
