@@ -73,8 +73,8 @@ if TYPE_CHECKING:
         CaseCheck,
         Finding,
         Keys,
-        Tally,
-        Whole,
+        VerificationScope,
+        VerificationTally,
         verify,
         verify_case,
     )
@@ -110,8 +110,8 @@ else:
     preview_of = lazy_callable("engine.publishing.sandboxed_files", "preview_of")
     migrate = lazy_callable("engine.store.migration", "migrate")
     Keys = lazy_callable("engine.audit.verification", "Keys")
-    Tally = lazy_callable("engine.audit.verification", "Tally")
-    Whole = lazy_callable("engine.audit.verification", "Whole")
+    VerificationTally = lazy_callable("engine.audit.verification", "VerificationTally")
+    VerificationScope = lazy_callable("engine.audit.verification", "VerificationScope")
     verify = lazy_callable("engine.audit.verification", "verify")
     verify_case = lazy_callable("engine.audit.verification", "verify_case")
 
@@ -340,7 +340,7 @@ class Engine(Components):
         public: str | None = None,
         rows: bool = True,
         points: Sequence[Checkpoint] = (),
-        tally: Tally | None = None,
+        tally: VerificationTally | None = None,
     ) -> list[Finding]:
         """What is not as it was recorded; an empty list says that all is well.
 
@@ -350,7 +350,7 @@ class Engine(Components):
         was.
         """
         keys = Keys(public or self.checkpoints.known_public(), notes, self._known_seals(), points)
-        whole = Whole(self.clock.now(), rows, self.files, tally or Tally())
+        whole = VerificationScope(self.clock.now(), rows, self.files, tally or VerificationTally())
         return verify(self._database, progress, keys, whole)
 
     def verify_case(self, actor: Actor, code: str) -> CaseCheck:

@@ -72,7 +72,7 @@ _BEFORE = (
 """What is done before every request, in this order."""
 
 
-class Name(BaseConverter):
+class NameConverter(BaseConverter):
     """Codes, ids, keys and hashes in addresses."""
 
     regex = "[A-Za-z0-9][A-Za-z0-9._-]{0,99}"
@@ -95,7 +95,7 @@ def create_app(engine: Engine) -> Flask:
     app = Flask(__name__, static_folder=None)
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
-    app.url_map.converters |= {"name": Name, "number": Number}
+    app.url_map.converters |= {"name": NameConverter, "number": Number}
     app.config |= {
         "API_TITLE": "Motcua",
         "API_VERSION": version("motcua"),
@@ -119,7 +119,9 @@ def create_app(engine: Engine) -> Flask:
 def _document(app: Flask) -> dict[str, Any]:
     """Registers every resource; answers the OpenAPI document."""
     api = Api(app)
-    api.register_converter(Name, lambda _: {"type": "string", "pattern": f"^{Name.regex}$"})
+    api.register_converter(
+        NameConverter, lambda _: {"type": "string", "pattern": f"^{NameConverter.regex}$"}
+    )
     api.register_converter(Number, lambda _: {"type": "integer", "minimum": 0})
     openapi.describe(api.spec, app.extensions["public_address"].url)
     for resource in _RESOURCES:

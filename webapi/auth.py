@@ -19,7 +19,7 @@ from webapi.session import check_form_token, form_token_fits, is_own_form, sessi
 MAX_TOKEN = 200
 
 
-class Access(Enum):
+class RouteAccess(Enum):
     """What every route declares; the engine decides what the one who is logged in may see."""
 
     PUBLIC = "public"
@@ -37,11 +37,11 @@ def check_access() -> None:
     if request.endpoint is None:
         return
     access = getattr(current_app.view_functions[request.endpoint], "access", None)
-    if not isinstance(access, Access):
+    if not isinstance(access, RouteAccess):
         raise RuntimeError(f"{request.endpoint} does not declare who may call it")
-    if access is Access.LOGGED_IN:
+    if access is RouteAccess.LOGGED_IN:
         _identify()
-    if access is Access.SESSION:
+    if access is RouteAccess.SESSION:
         _recognize()
 
 
@@ -70,7 +70,7 @@ def check_form() -> None:
         Refused: it stood nowhere here.
     """
     view = current_app.view_functions.get(request.endpoint or "")
-    if getattr(view, "access", None) is not Access.SESSION or only_headers():
+    if getattr(view, "access", None) is not RouteAccess.SESSION or only_headers():
         return
     if request.method == "POST" and not form_token_fits():
         if is_own_form():

@@ -49,7 +49,7 @@ THROWN_AWAY = 128 << 20
 _log = logging.getLogger(__name__)
 
 
-class Refusal:
+class ConnectionRefusal:
     """An answer of the application's, as Waitress takes errors."""
 
     def __init__(self, answer: Response) -> None:
@@ -115,7 +115,7 @@ class Parser(HTTPRequestParser):  # type: ignore[misc]
         """Ends here, with the answer; nothing that came is kept."""
         self.close()
         self.stopped, self.completed, self._ahead = False, True, b""
-        self.error = Refusal(answer)
+        self.error = ConnectionRefusal(answer)
 
 
 class Channel(HTTPChannel):  # type: ignore[misc]
@@ -168,7 +168,7 @@ class Channel(HTTPChannel):  # type: ignore[misc]
         """Has the application asked, if the request waits for that."""
         self._asking = self.request is not None and self.request.stopped
         if self._asking:
-            self.server.add_task(Question(self))
+            self.server.add_task(HeldRequest(self))
 
     # -- what goes out
 
@@ -233,7 +233,7 @@ class Channel(HTTPChannel):  # type: ignore[misc]
         super().handle_close()
 
 
-class Question:
+class HeldRequest:
     """A task for a thread: what the application says of the headers of a request."""
 
     def __init__(self, channel: Channel) -> None:

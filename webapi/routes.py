@@ -14,10 +14,10 @@ from flask import Request, current_app, request
 from marshmallow import Schema, ValidationError
 from webargs.flaskparser import FlaskParser
 
-from webapi.auth import Access
+from webapi.auth import RouteAccess
 from webapi.body import check_json_type, read_json
 from webapi.errors import Refused
-from webapi.schemas.fields import UNKNOWN, Message, field_errors
+from webapi.schemas.fields import UNKNOWN, FieldMessage, field_errors
 from webapi.schemas.receipts import ReceiptSchema
 
 PREFIX = "/api/v1"
@@ -46,7 +46,7 @@ class Precondition(Enum):
         return {400, 412} if self is Precondition.OPTIONAL else {400, 412, 428}
 
 
-class Reader(FlaskParser):
+class BodyReader(FlaskParser):
     """Reads bodies strictly, and says what is wrong field by field."""
 
     DEFAULT_UNKNOWN_BY_LOCATION = dict.fromkeys(("query", "json"))  # the schema says
@@ -55,7 +55,7 @@ class Reader(FlaskParser):
         return read_json(req)
 
     def load_querystring(self, req: Request, schema: Schema) -> Any:
-        twice = Message("twice", "This stands twice in the query. Give it once.")
+        twice = FieldMessage("twice", "This stands twice in the query. Give it once.")
         found = {name: [twice] for name, values in req.args.lists() if len(values) > 1}
         if found:
             raise ValidationError(found)
@@ -70,7 +70,7 @@ class Reader(FlaskParser):
 class Routes(flask_smorest.Blueprint):  # type: ignore[misc]
     """The routes of one noun."""
 
-    ARGUMENTS_PARSER = Reader()
+    ARGUMENTS_PARSER = BodyReader()
 
     def __init__(self, name: str, description: str) -> None:
         super().__init__(name, __name__, url_prefix=PREFIX, description=description)
@@ -82,7 +82,7 @@ class Routes(flask_smorest.Blueprint):  # type: ignore[misc]
         answer: Shape,
         *,
         query: type[Schema] | None = None,
-        access: Access = Access.LOGGED_IN,
+        access: RouteAccess = RouteAccess.LOGGED_IN,
         headers: Mapping[str, str] = NOTHING,
         content_type: str | None = None,
         problems: Set[int] = frozenset(),
@@ -114,7 +114,7 @@ class Routes(flask_smorest.Blueprint):  # type: ignore[misc]
         also: int | None = None,
         answer: Shape = ReceiptSchema,
         headers: Mapping[str, str] = NOTHING,
-        access: Access = Access.LOGGED_IN,
+        access: RouteAccess = RouteAccess.LOGGED_IN,
         keyed: bool = True,
         check_type: Callable[[], None] | None = None,
         precondition: Precondition | None = None,
@@ -153,12 +153,12 @@ class Routes(flask_smorest.Blueprint):  # type: ignore[misc]
         rule: str,
         method: str,
         view: Any,
-        access: Access,
+        access: RouteAccess,
         problems: Set[int],
         parameters: Sequence[str | dict[str, Any]],
         more: Mapping[str, Any],
     ) -> None:
-        closed = access is Access.LOGGED_IN
+        closed = access is RouteAccess.LOGGED_IN
         for status in sorted(problems | {503} | ({401, 409} if closed else set())):
             view = self.alt_response(status, f"Problem{status}")(view)
         security: list[dict[str, list[str]]] = [{"token": []}] if closed else []

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from flask import Flask, Response, current_app, g, request
 
 from webapi.address import public_address
-from webapi.auth import Access
+from webapi.auth import RouteAccess
 from webapi.body import MAX_JSON, MAX_SHOWN, check_size
 from webapi.errors import Refused
 from webapi.headers_first import has_readable_body
@@ -49,7 +49,7 @@ def limit_size() -> None:
     """Has no more of a body read than its route takes."""
     view = current_app.view_functions.get(request.endpoint or "")
     most = MAX_UPLOAD if request.endpoint == UPLOAD else MAX_JSON
-    if getattr(view, "access", None) is Access.PUBLIC:
+    if getattr(view, "access", None) is RouteAccess.PUBLIC:
         most = MAX_PUBLIC
     if getattr(view, "uploads", False):
         most, request.max_form_parts = MAX_ANSWER, MAX_ANSWER_PARTS

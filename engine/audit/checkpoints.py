@@ -25,7 +25,7 @@ from engine.model.instant import whole_milliseconds
 from engine.projections.cases import find_visible
 from engine.readers.accesses import AccessLog
 from engine.store.database import Database
-from engine.store.log import Entry, entries_of, leaves_between, settle
+from engine.store.log import LogEntry, entries_of, leaves_between, settle
 from engine.store.readings import newest_reading
 from engine.store.signed import all_notes, chain_of, seal_checkpoint
 from engine.store.tables import checkpoints
@@ -150,7 +150,7 @@ class CheckpointLog:
         """A note over lines of text, by the key that signs checkpoints."""
         return sign_text(self.keys.origin, text, self._key())
 
-    def _proven(self, entry: Entry, newest: Row[Any]) -> dict[str, Any]:
+    def _proven(self, entry: LogEntry, newest: Row[Any]) -> dict[str, Any]:
         return {
             "number": entry.number,
             "entry": entry.content.decode(),
@@ -201,11 +201,11 @@ class CheckpointLog:
             self._tree.extend(leaves_between(connection, self._position, position))
             self._position = position
 
-    def _proof(self, entry: Entry, newest: Row[Any]) -> tuple[str, ...]:
+    def _proof(self, entry: LogEntry, newest: Row[Any]) -> tuple[str, ...]:
         return _encoded(self._tree.inclusion(entry.number, newest.size))
 
     @staticmethod
-    def _covers(newest: Row[Any], entries: list[Entry]) -> bool:
+    def _covers(newest: Row[Any], entries: list[LogEntry]) -> bool:
         """Whether there are entries, and the checkpoint is over all of them."""
         return bool(entries) and all(entry.position <= newest.position for entry in entries)
 

@@ -64,7 +64,7 @@ class Shared:
 
 
 @dataclass(slots=True)
-class Stage:
+class FreshEngine:
     """``source`` is what the case stands in, ``database`` an empty one."""
 
     source: Connection

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, and_, or_, select
 
-from engine.audit.fresh_engine import Divergence, Shared, Stage, tokens_of
+from engine.audit.fresh_engine import Divergence, FreshEngine, Shared, tokens_of
 from engine.errors import EngineError, NotFound
 from engine.model.act import Act, acts_of
 from engine.model.case import COUNTING_RULES
@@ -66,7 +66,7 @@ def reexecute(
         return Reexecution(code, acts, (), None, rules)
     steps: list[Step] = []
     with scratch_database() as database:
-        stage = Stage(connection, database, shared or Shared())
+        stage = FreshEngine(connection, database, shared or Shared())
         for act in _with_surroundings(history, code):
             if isinstance(act, Event):
                 stage.take(act)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from engine.backup.manifest import Part
+from engine.backup.manifest import BackupPart
 from engine.errors import Conflict, Unavailable
 from engine.store.private import FILE, FOLDER
 
@@ -69,16 +69,16 @@ def write_file(path: Path, content: bytes) -> None:
         os.fsync(file.fileno())
 
 
-def described(folder: Path) -> dict[str, Part]:
+def described(folder: Path) -> dict[str, BackupPart]:
     """Every file of the folder."""
     found = sorted(path for path in folder.rglob("*") if path.is_file())
     return {path.relative_to(folder).as_posix(): describe(path) for path in found}
 
 
-def describe(path: Path) -> Part:
+def describe(path: Path) -> BackupPart:
     """Hash and size of a file."""
     with path.open("rb") as file:
-        return Part(hashlib.file_digest(file, "sha256").hexdigest(), path.stat().st_size)
+        return BackupPart(hashlib.file_digest(file, "sha256").hexdigest(), path.stat().st_size)
 
 
 def _sync(path: Path) -> None:

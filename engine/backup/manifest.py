@@ -33,7 +33,7 @@ _PART = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class BackupPart:
     """A file of the backup."""
 
     sha256: str
@@ -53,7 +53,7 @@ class Manifest:
     checkpoint: str
     database: DatabaseCopy
     absent: tuple[str, ...]
-    parts: Mapping[str, Part]
+    parts: Mapping[str, BackupPart]
     motcua: str = version("motcua")
 
     @property
@@ -123,7 +123,7 @@ def _require_known(form: object, made_by: str) -> None:
 
 
 def _from_plain(plain: dict[str, Any]) -> Manifest:
-    parts = {str(name): Part(**part) for name, part in plain.pop("parts").items()}
+    parts = {str(name): BackupPart(**part) for name, part in plain.pop("parts").items()}
     if not all(_PART.fullmatch(name) for name in parts):
         raise ValueError("a backup has no such part")
     copy = plain.pop("database")

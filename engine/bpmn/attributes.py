@@ -19,7 +19,7 @@ from engine.bpmn.document import (
     refusal,
     resolved,
 )
-from engine.bpmn.subset import PICTURES, SUBSET, Only, Row, run_inside
+from engine.bpmn.subset import PICTURES, SUBSET, Only, SubsetRow, run_inside
 from engine.bpmn.vocabulary import ATTRIBUTES, BPMN, MOTCUA
 from engine.model.problem import Problem, nearest
 from engine.model.sentence import Said, sentence
@@ -116,7 +116,7 @@ class _Check:
             yield from _check_direction(element, self.ends)
 
 
-def _check_attribute(element: Xml, row: Row, name: str, value: str) -> Iterator[Problem]:
+def _check_attribute(element: Xml, row: SubsetRow, name: str, value: str) -> Iterator[Problem]:
     match row.attributes.get(name):
         case None:
             remedy: Said = nearest(row.attributes, name) or sentence("Delete it.")

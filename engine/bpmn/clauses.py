@@ -17,7 +17,7 @@ from engine.bpmn.document import (
     resolved,
 )
 from engine.bpmn.vocabulary import BPMN, MOTCUA
-from engine.bpmn.xml_input import Refused, read_xml
+from engine.bpmn.xml_input import RefusedXml, read_xml
 from engine.model.clause import Clause, Page
 
 _PLUMBING = frozenset({"incoming", "outgoing", "flowNodeRef", "laneSet", "lane", "documentation"})
@@ -33,7 +33,7 @@ def clauses_of_diagram(content: str, limits: Mapping[str, Mapping[str, str]]) ->
     """
     try:
         root = read_xml(content.encode())
-    except Refused as refused:
+    except RefusedXml as refused:
         raise ValueError(str(refused)) from None
     give_ids(root)
     return _Diagram(root, limits).clauses()

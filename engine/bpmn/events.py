@@ -23,14 +23,14 @@ _DEFINITION = "EventDefinition"
 
 
 @dataclass(frozen=True, slots=True)
-class Names:
+class EventNames:
     """Messages and errors that the document defines: id to public name or code."""
 
     messages: Mapping[str, str]
     errors: Mapping[str, str]
 
 
-def read_trigger(element: Xml, names: Names) -> Trigger | None:
+def read_trigger(element: Xml, names: EventNames) -> Trigger | None:
     """The one trigger of an event, or None for a plain event.
 
     Raises:

@@ -14,7 +14,7 @@ from engine.bpmn.document import Xml, bpmn, local_name, problem
 from engine.bpmn.picture import DI
 from engine.bpmn.subset import BESIDE
 from engine.bpmn.vocabulary import BPMN, MOTCUA
-from engine.bpmn.xml_input import Refused, read_xml
+from engine.bpmn.xml_input import RefusedXml, read_xml
 from engine.model.problem import Problem
 from engine.model.sentence import Sentence, sentence
 
@@ -31,7 +31,7 @@ def notes_on(data: bytes) -> Iterator[Problem]:
     """A note for each element of a diagram that holds something foreign; none of what is no XML."""
     try:
         root = read_xml(data)
-    except Refused:
+    except RefusedXml:
         return
     for element in root.iter(f"{{{BPMN}}}*"):
         if local_name(element) != "extensionElements":

@@ -48,7 +48,7 @@ class Box:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class RoutedLine:
     """A flow between two boxes. It leaves from the right side of its source, or from an event on
     its lower border: at ``port``, counted from the left, and ``depth`` below it."""
 
@@ -80,7 +80,7 @@ class Layout:
     height: float
 
 
-def lay_out_graph(sizes: Mapping[str, Size], lines: Sequence[Line], bands: int = 1) -> Layout:
+def lay_out_graph(sizes: Mapping[str, Size], lines: Sequence[RoutedLine], bands: int = 1) -> Layout:
     """Places for all boxes and lines, from the corner (0, 0).
 
     Raises:
@@ -92,7 +92,7 @@ def lay_out_graph(sizes: Mapping[str, Size], lines: Sequence[Line], bands: int =
 @dataclass
 class _Layers:
     sizes: Mapping[str, Size]
-    lines: Sequence[Line]
+    lines: Sequence[RoutedLine]
     count: int
     rank: dict[Name, int] = field(default_factory=dict)
     size: dict[Name, Size] = field(default_factory=dict)
@@ -112,7 +112,7 @@ class _Layers:
         bands = self._place(ranks)
         return self._drawn(ranks, bands, back)
 
-    def _chain(self, line: Line) -> None:
+    def _chain(self, line: RoutedLine) -> None:
         """The places of a line: both ends, and one in each rank between."""
         first, last = self.rank[line.source], self.rank[line.target]
         passing: list[Name] = [(line.name, rank) for rank in range(first + 1, last)]
@@ -243,7 +243,7 @@ class _Layers:
         gaps.append((x, x + (_GAP + _TRACK * turns[-1] if turns[-1] else 0.0)))
         return columns, gaps
 
-    def _forward(self, line: Line, source: Box, target: Box, tracks: _Tracks) -> list[Point]:
+    def _forward(self, line: RoutedLine, source: Box, target: Box, tracks: _Tracks) -> list[Point]:
         path = _leave(source, line)
         for name in self.chains[line.name][1:]:
             x, y = tracks.next(self.rank[name]), self._middle(name)
@@ -262,7 +262,7 @@ class _Tracks:
         return self._next[gap] - _TRACK
 
 
-def _leave(source: Box, line: Line) -> list[Point]:
+def _leave(source: Box, line: RoutedLine) -> list[Point]:
     if line.port is None:
         return [(source.x + source.width, source.middle[1])]
     x, y = source.x + line.port, source.y + source.height + EVENT / 2
@@ -294,9 +294,9 @@ def _mean(values: Sequence[float], otherwise: float) -> float:
     return sum(values) / len(values) if values else otherwise
 
 
-def _leading_back(names: Iterable[str], lines: Iterable[Line]) -> set[str]:
+def _leading_back(names: Iterable[str], lines: Iterable[RoutedLine]) -> set[str]:
     """Lines that close a circle, found by a walk through the graph in depth."""
-    after: dict[str, list[Line]] = {}
+    after: dict[str, list[RoutedLine]] = {}
     entered: set[str] = set()
     for line in lines:
         after.setdefault(line.source, []).append(line)
@@ -324,7 +324,7 @@ def _leading_back(names: Iterable[str], lines: Iterable[Line]) -> set[str]:
     return back
 
 
-def _ranks(names: Iterable[str], lines: Iterable[Line]) -> dict[Name, int]:
+def _ranks(names: Iterable[str], lines: Iterable[RoutedLine]) -> dict[Name, int]:
     """Each box one rank after the last of those that lead to it."""
     after: dict[str, list[str]] = {}
     waits: dict[str, int] = dict.fromkeys(names, 0)

@@ -18,7 +18,7 @@ from engine.bpmn.document import (
     reference,
     resolved,
 )
-from engine.bpmn.layers import EVENT, Box, Line, Point, Size, TooLarge, lay_out_graph
+from engine.bpmn.layers import EVENT, Box, Point, RoutedLine, Size, TooLarge, lay_out_graph
 from engine.bpmn.picture import (
     BOUNDS,
     DC,
@@ -32,7 +32,7 @@ from engine.bpmn.picture import (
     WAYPOINT,
     is_whole,
 )
-from engine.bpmn.xml_input import Refused, read_whole
+from engine.bpmn.xml_input import RefusedXml, read_whole
 from engine.model.sentence import sentence
 
 _EVENT, _GATEWAY, _STEP = (EVENT, EVENT), (50.0, 50.0), (100.0, 80.0)
@@ -71,7 +71,7 @@ def lay_out(content: str) -> str:
     """
     try:
         root = read_whole(content.encode())
-    except Refused as refused:
+    except RefusedXml as refused:
         raise Unplaceable(str(refused)) from None
     _draw_anew(root)
     text = etree.tostring(root.getroottree(), encoding="unicode")
@@ -353,13 +353,13 @@ def _size(element: Xml, part: Placed | None, ports: list[float], band: int) -> S
 
 def _lines(
     scope: Xml, nodes: dict[str, Xml], hosts: dict[str, str], ports: dict[str, float]
-) -> Iterator[Line]:
+) -> Iterator[RoutedLine]:
     for flow in scope.findall(bpmn("sequenceFlow")):
         source, target = reference(flow, "sourceRef"), reference(flow, "targetRef")
         if flow.get("id") and source in nodes and target in nodes:
             at, to = hosts.get(source, source), hosts.get(target, target)
             depth = (ports.get(source, 0) - _EVENTS_FROM) / _PORT * _DEEPER
-            yield Line(flow.get("id", ""), at, to, ports.get(source), _HEAD / 2 + depth)
+            yield RoutedLine(flow.get("id", ""), at, to, ports.get(source), _HEAD / 2 + depth)
 
 
 def _place_beside(

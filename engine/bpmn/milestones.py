@@ -17,7 +17,7 @@ OPEN_WORK = "milestone_with_open_work"
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class MilestoneRefusal:
     """Why an automatic step is not taken, and what to do."""
 
     code: str
@@ -44,10 +44,10 @@ class Milestones:
     ordered: bool
     counts: Callable[[UserTask], bool]
 
-    def refusal(self, milestone: Milestone, opened: Iterable[UserTask]) -> Refusal | None:
+    def refusal(self, milestone: Milestone, opened: Iterable[UserTask]) -> MilestoneRefusal | None:
         """Why the case may not pass the milestone while these steps are open; None if it may."""
         if milestone in self.passed:
-            return Refusal(
+            return MilestoneRefusal(
                 TWICE,
                 f"The case has passed the milestone '{milestone}' before; that instant stays. Have "
                 "it tried again with a reason: the case then goes on without passing it once more.",
@@ -55,7 +55,7 @@ class Milestones:
         if milestone is not STOP:
             return None
         if self.ordered and START not in self.passed:
-            return Refusal(
+            return MilestoneRefusal(
                 EARLY,
                 f"The case has not passed the milestone '{START}' yet, so '{STOP}' cannot be "
                 f"recorded. Have it tried again when the case has passed '{START}'; if it never "
@@ -63,7 +63,7 @@ class Milestones:
             )
         names = sorted(step.id for step in opened if self.counts(step))
         if names:
-            return Refusal(
+            return MilestoneRefusal(
                 OPEN_WORK,
                 f"Steps whose time counts are still open: {', '.join(names)}. Complete them, then "
                 "have it tried again.",

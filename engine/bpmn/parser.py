@@ -28,7 +28,7 @@ from engine.bpmn.document import (
     truth,
     without_id,
 )
-from engine.bpmn.events import Names, read_trigger
+from engine.bpmn.events import EventNames, read_trigger
 from engine.bpmn.picture import check_picture
 from engine.bpmn.source import check_source
 from engine.bpmn.subset import PICTURES
@@ -63,7 +63,7 @@ _DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ParsedDiagram:
     """A diagram as read. ``partial`` says that something was left out, so the graph has holes;
     ``line`` is where the process begins."""
 
@@ -73,7 +73,7 @@ class Reading:
     line: int = 0
 
 
-def read_diagram(data: bytes) -> Reading:
+def read_diagram(data: bytes) -> ParsedDiagram:
     """Reads a diagram from the bytes of its file, with what is wrong in the file itself.
 
     Raises:
@@ -83,20 +83,20 @@ def read_diagram(data: bytes) -> Reading:
     return replace(reading, problems=(*check_source(data), *reading.problems))
 
 
-def parse_bpmn(root: Xml) -> Reading:
+def parse_bpmn(root: Xml) -> ParsedDiagram:
     """Reads the one executable process of a document; every problem is listed, none raised. A flow
     without an id gets one, in ``root`` too."""
     give_ids(root)
-    reader = _Reader(Names(named(root, "message", "name"), named(root, "error", "errorCode")))
+    reader = _Reader(EventNames(named(root, "message", "name"), named(root, "error", "errorCode")))
     reader.problems.extend(check_ids(root))
     reader.problems.extend(check_attributes(root))
     reader.problems.extend(check_picture(root))
     try:
         element = _executable(root)
     except Unreadable as unreadable:
-        return Reading(None, (*reader.problems, unreadable.problem), partial=True)
+        return ParsedDiagram(None, (*reader.problems, unreadable.problem), partial=True)
     process = reader.process(element)
-    return Reading(process, tuple(reader.problems), reader.partial, line_of(element))
+    return ParsedDiagram(process, tuple(reader.problems), reader.partial, line_of(element))
 
 
 def _executable(root: Xml) -> Xml:
@@ -124,7 +124,7 @@ def _executable(root: Xml) -> Xml:
 
 @dataclass
 class _Reader:
-    names: Names
+    names: EventNames
     problems: list[Problem] = field(default_factory=list)
     partial: bool = False
     _left_out: set[str] = field(default_factory=set)

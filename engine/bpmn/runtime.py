@@ -18,7 +18,7 @@ from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
 from SpiffWorkflow.exceptions import WorkflowException
 
 from engine.bpmn import snapshot
-from engine.bpmn.milestones import TWICE, Milestones, Refusal, is_stop
+from engine.bpmn.milestones import TWICE, MilestoneRefusal, Milestones, is_stop
 from engine.bpmn.spec import Specs
 from engine.bpmn.tokens import VIA, Arrival
 from engine.feel import FeelError
@@ -45,7 +45,7 @@ OUTCOMES_DIFFER = "outcomes_differ"
 
 _NUMBER = "n"
 _STUCK = "stuck"
-_NOT_ALONE = Refusal(
+_NOT_ALONE = MilestoneRefusal(
     "hand_over_not_alone",
     "Another branch of the case is still under way, and the hand-over would end it. Complete what "
     "is open there, then have it tried again.",
@@ -278,7 +278,7 @@ class Run:
                 "No condition of the gateway holds, and it has no default flow.",
             )
 
-    def _goes_on(self, token: Any, refusal: Refusal) -> bool:
+    def _goes_on(self, token: Any, refusal: MilestoneRefusal) -> bool:
         """Whether a person has it tried again: the first word stands then, and the case goes on."""
         return token is self._retried and refusal.code in {TWICE, OUTCOMES_DIFFER}
 
@@ -300,7 +300,7 @@ class Run:
 
     # -- what a step may have to wait for
 
-    def _why_refused(self, token: Any) -> Refusal | None:
+    def _why_refused(self, token: Any) -> MilestoneRefusal | None:
         node = self._nodes.get(token.task_spec.name)
         if isinstance(node, EndEvent) and token.workflow is self._top:
             return self._why_no_end(token, node)
@@ -314,7 +314,7 @@ class Run:
             if isinstance(node, UserTask) and token.has_state(TaskState.READY):
                 yield node
 
-    def _why_no_end(self, token: Any, node: EndEvent) -> Refusal | None:
+    def _why_no_end(self, token: Any, node: EndEvent) -> MilestoneRefusal | None:
         """An end that terminates the others is alone, and has the last word."""
         if isinstance(node.trigger, Terminate):
             return None
@@ -323,7 +323,7 @@ class Run:
         before = self._ended
         if before is None or before.outcome == node.outcome:
             return None
-        return Refusal(
+        return MilestoneRefusal(
             OUTCOMES_DIFFER,
             f"Another branch has ended the case with '{before.outcome}' at '{before.id}'; here it "
             f"would end with '{node.outcome}'. Have it tried again with a reason: the first "

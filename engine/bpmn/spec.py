@@ -26,7 +26,7 @@ from SpiffWorkflow.bpmn.specs.event_definitions.simple import (
 )
 from SpiffWorkflow.operators import Operator
 
-from engine.bpmn.tokens import Arrival, Choice, Escape, Synchronization
+from engine.bpmn.tokens import Arrival, Escape, ExclusiveChoice, Synchronization
 from engine.model.process import (
     BoundaryEvent,
     CatchEvent,
@@ -103,7 +103,7 @@ def _make_node(spec: Any, node: Node) -> Any:
         case UserTask():
             return UserTaskSpec(spec, node.id)
         case ExclusiveGateway():
-            return Choice(spec, node.id)
+            return ExclusiveChoice(spec, node.id)
         case ParallelGateway():
             return Synchronization(spec, node.id)
         case EventGateway():

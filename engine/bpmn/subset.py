@@ -32,7 +32,7 @@ class Only:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class SubsetRow:
     """What may stand on an element, and in it."""
 
     attributes: Mapping[str, Use | Only]
@@ -144,8 +144,8 @@ BESIDE = (
 """What may stand beside the process: nothing of it runs unless the process refers to it, and such
 a reference is refused where it stands."""
 
-SUBSET: Mapping[str, Row] = {
-    "definitions": Row(
+SUBSET: Mapping[str, SubsetRow] = {
+    "definitions": SubsetRow(
         {
             "id": PICTURE,
             "name": PICTURE,
@@ -165,7 +165,7 @@ SUBSET: Mapping[str, Row] = {
             "extension": RUN,
         },
     ),
-    "extension": Row(
+    "extension": SubsetRow(
         {
             "definition": PICTURE,
             "mustUnderstand": Only(
@@ -176,7 +176,7 @@ SUBSET: Mapping[str, Row] = {
         },
         {"documentation": PICTURE},
     ),
-    "process": Row(
+    "process": SubsetRow(
         {
             **_SHOWN,
             "isExecutable": RUN,
@@ -190,7 +190,7 @@ SUBSET: Mapping[str, Row] = {
         },
         {**_NOTES, **_SCOPE},
     ),
-    "startEvent": Row(
+    "startEvent": SubsetRow(
         {
             **_CATCHING,
             "isInterrupting": Only(
@@ -201,13 +201,13 @@ SUBSET: Mapping[str, Row] = {
         },
         _NODE,
     ),
-    "endEvent": Row(
+    "endEvent": SubsetRow(
         _SHOWN, {**_NODE, "errorEventDefinition": RUN, "terminateEventDefinition": RUN}
     ),
-    "userTask": Row({**_ACTIVITY, "implementation": _IMPLEMENTATION}, _NODE),
-    "exclusiveGateway": Row({**_GATEWAY, "default": RUN}, _NODE),
-    "parallelGateway": Row(_GATEWAY, _NODE),
-    "eventBasedGateway": Row(
+    "userTask": SubsetRow({**_ACTIVITY, "implementation": _IMPLEMENTATION}, _NODE),
+    "exclusiveGateway": SubsetRow({**_GATEWAY, "default": RUN}, _NODE),
+    "parallelGateway": SubsetRow(_GATEWAY, _NODE),
+    "eventBasedGateway": SubsetRow(
         {
             **_GATEWAY,
             "instantiate": Only(
@@ -223,11 +223,11 @@ SUBSET: Mapping[str, Row] = {
         },
         _NODE,
     ),
-    "intermediateCatchEvent": Row(
+    "intermediateCatchEvent": SubsetRow(
         _CATCHING, {**_NODE, "messageEventDefinition": RUN, "timerEventDefinition": RUN}
     ),
-    "intermediateThrowEvent": Row(_SHOWN, _NODE),
-    "boundaryEvent": Row(
+    "intermediateThrowEvent": SubsetRow(_SHOWN, _NODE),
+    "boundaryEvent": SubsetRow(
         {**_CATCHING, "cancelActivity": RUN, "attachedToRef": RUN},
         {
             **_NODE,
@@ -236,8 +236,8 @@ SUBSET: Mapping[str, Row] = {
             "errorEventDefinition": RUN,
         },
     ),
-    "subProcess": Row({**_ACTIVITY, "triggeredByEvent": RUN}, {**_NODE, **_SCOPE}),
-    "sequenceFlow": Row(
+    "subProcess": SubsetRow({**_ACTIVITY, "triggeredByEvent": RUN}, {**_NODE, **_SCOPE}),
+    "sequenceFlow": SubsetRow(
         {
             **_SHOWN,
             "sourceRef": RUN,
@@ -250,13 +250,17 @@ SUBSET: Mapping[str, Row] = {
         },
         {**_FLOW_ELEMENT, "conditionExpression": RUN},
     ),
-    "conditionExpression": Row({"id": PICTURE, "language": RUN, "evaluatesToTypeRef": PICTURE}, {}),
-    "messageEventDefinition": Row({"id": PICTURE, "messageRef": RUN}, _NOTES),
-    "timerEventDefinition": Row({"id": PICTURE}, _NOTES),
-    "errorEventDefinition": Row({"id": PICTURE, "errorRef": RUN}, _NOTES),
-    "terminateEventDefinition": Row({"id": PICTURE}, _NOTES),
-    "message": Row({**_SHOWN, "itemRef": PICTURE}, _NOTES),
-    "error": Row({"id": RUN, "name": PICTURE, "errorCode": RUN, "structureRef": PICTURE}, _NOTES),
+    "conditionExpression": SubsetRow(
+        {"id": PICTURE, "language": RUN, "evaluatesToTypeRef": PICTURE}, {}
+    ),
+    "messageEventDefinition": SubsetRow({"id": PICTURE, "messageRef": RUN}, _NOTES),
+    "timerEventDefinition": SubsetRow({"id": PICTURE}, _NOTES),
+    "errorEventDefinition": SubsetRow({"id": PICTURE, "errorRef": RUN}, _NOTES),
+    "terminateEventDefinition": SubsetRow({"id": PICTURE}, _NOTES),
+    "message": SubsetRow({**_SHOWN, "itemRef": PICTURE}, _NOTES),
+    "error": SubsetRow(
+        {"id": RUN, "name": PICTURE, "errorCode": RUN, "structureRef": PICTURE}, _NOTES
+    ),
 }
 """By element: its attributes and children. A process that is not executable is a picture."""
 

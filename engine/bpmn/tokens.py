@@ -55,7 +55,7 @@ class Escape(EventDefinition):  # type: ignore[misc]
             scope = around.workflow
 
 
-class Choice(ExclusiveGateway):  # type: ignore[misc]
+class ExclusiveChoice(ExclusiveGateway):  # type: ignore[misc]
     """An exclusive gateway that looks no further ahead than the flow it takes."""
 
     def _run_hook(self, token: Any) -> bool:

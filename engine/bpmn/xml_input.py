@@ -21,7 +21,7 @@ _DOCTYPE = re.compile(rb"(?>\xef\xbb\xbf)?(?>\s+|<\?.*?\?>|<!--.*?-->)*+<!DOCTYP
 """Atomic and possessive, so that it looks at each byte once."""
 
 
-class Refused(Exception):
+class RefusedXml(Exception):
     """The document did not pass; carries the problem to show."""
 
     def __init__(self, problem: Problem) -> None:
@@ -113,5 +113,5 @@ def _measure(root: etree._Element) -> None:
             )
 
 
-def _refusal(rule: str, message: Said, remedy: Said, line: int = 0) -> Refused:
-    return Refused(Problem(rule, message, remedy, line=line))
+def _refusal(rule: str, message: Said, remedy: Said, line: int = 0) -> RefusedXml:
+    return RefusedXml(Problem(rule, message, remedy, line=line))

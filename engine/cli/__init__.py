@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from engine.cli.lazy_group import LazyGroup, Place
+from engine.cli.lazy_group import CommandPlace, LazyGroup
 from engine.model.lazy import lazy_callable
 
 if TYPE_CHECKING:
@@ -22,130 +22,130 @@ else:
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 _PLACES = {
-    "backup": Place(
+    "backup": CommandPlace(
         "engine.cli.backups",
         "backup",
         "Write database, uploaded files and keys into a new folder, while others work on.",
     ),
-    "breach": Place("engine.cli.breaches", "breach", "Look at limits that were not kept."),
-    "calendar": Place(
+    "breach": CommandPlace("engine.cli.breaches", "breach", "Look at limits that were not kept."),
+    "calendar": CommandPlace(
         "engine.cli.calendars",
         "calendar",
         "List the official days of a year in calendars, and compare them with a package's.",
     ),
-    "case": Place(
+    "case": CommandPlace(
         "engine.cli.cases",
         "case",
         "Start, show, list and correct cases, and give them more time.",
     ),
-    "checkpoint": Place(
+    "checkpoint": CommandPlace(
         "engine.cli.checkpoints",
         "checkpoint",
         "Sign the log of all events, and prove what is in it.",
     ),
-    "compare": Place(
+    "compare": CommandPlace(
         "engine.cli.diffs",
         "compare",
         "Tell what AFTER says otherwise than BEFORE: two folders laid out as workflows/ is, or two "
         "files in such folders.",
     ),
-    "deadline": Place(
+    "deadline": CommandPlace(
         "engine.cli.deadlines", "deadline", "Look after deadlines that could not be fired."
     ),
-    "demo": Place(
+    "demo": CommandPlace(
         "engine.cli.demos",
         "demo",
         "Make a demo with cases in many stages, and serve it with a worker.",
     ),
-    "export": Place(
+    "export": CommandPlace(
         "engine.cli.exports",
         "export",
         "Write the histories of cases for process mining (XES; OCEL 2.0 as JSON or SQLite) or as a "
         "table (CSV).",
     ),
-    "grant": Place(
+    "grant": CommandPlace(
         "engine.cli.databases",
         "grant",
         "Let the PostgreSQL role ROLE work, and only add to history.",
     ),
-    "job": Place(
+    "job": CommandPlace(
         "engine.cli.jobs",
         "job",
         "Look after jobs that were given up after many attempts.",
     ),
-    "lint": Place(
+    "lint": CommandPlace(
         "engine.cli.lints",
         "lint",
         "Check each FILE with the documents that lie beside its folder, as publishing would.",
     ),
-    "migrate": Place(
+    "migrate": CommandPlace(
         "engine.cli.databases",
         "migrate",
         "Bring the database to the tables of this version.",
     ),
-    "net": Place(
+    "net": CommandPlace(
         "engine.cli.exports",
         "net",
         "Write every history that the diagram in FILE allows as a Petri net (PNML), for process "
         "mining to hold exported traces against.",
     ),
-    "notice": Place("engine.cli.notices", "notice", "Look at who was told of what."),
-    "plan": Place(
+    "notice": CommandPlace("engine.cli.notices", "notice", "Look at who was told of what."),
+    "plan": CommandPlace(
         "engine.cli.plans",
         "plan",
         "Plan the clean road of DEFINITION: every party keeps its limit, nothing is done twice.",
     ),
-    "prove": Place(
+    "prove": CommandPlace(
         "engine.cli.proofs",
         "prove",
         "Prove that the diagram in FILE keeps its limit, with the forms, calendars and profiles "
         "that lie beside its folder.",
     ),
-    "publish": Place(
+    "publish": CommandPlace(
         "engine.cli.publishing",
         "publish",
         "Publish a folder laid out as workflows/ is, or one file of it, as the installer.",
     ),
-    "rebuild": Place(
+    "rebuild": CommandPlace(
         "engine.cli.databases",
         "rebuild",
         "Make every row anew that is not as history says.",
     ),
-    "recounts": Place(
+    "recounts": CommandPlace(
         "engine.cli.publishing",
         "recounts",
         "Tell how far new calendars have been brought to the running cases, the latest first.",
     ),
-    "replay": Place(
+    "replay": CommandPlace(
         "engine.cli.replays",
         "replay",
         "Give the recorded commands of a case again, and see that the same follows.",
     ),
-    "restore": Place(
+    "restore": CommandPlace(
         "engine.cli.backups",
         "restore_",
         "Fill an unused database, folder of files and keys from the backup in FOLDER, and verify "
         "them.",
     ),
-    "serve": Place(
+    "serve": CommandPlace(
         "engine.cli.servers",
         "serve",
         "Serve the API on MOTCUA_HOST:MOTCUA_PORT (127.0.0.1:8470 if unset).",
     ),
-    "task": Place("engine.cli.tasks", "task", "List and complete tasks."),
-    "unit": Place("engine.cli.people", "unit", "Create and list units."),
-    "user": Place("engine.cli.people", "user", "Create users and give them roles in units."),
-    "health": Place(
+    "task": CommandPlace("engine.cli.tasks", "task", "List and complete tasks."),
+    "unit": CommandPlace("engine.cli.people", "unit", "Create and list units."),
+    "user": CommandPlace("engine.cli.people", "user", "Create users and give them roles in units."),
+    "health": CommandPlace(
         "engine.cli.databases",
         "health",
         "Look at everything that work needs: database, worker, checkpoints, mail, files, disk.",
     ),
-    "verify": Place(
+    "verify": CommandPlace(
         "engine.cli.databases",
         "verify",
         "Check that history was not changed, and that every row is what history says.",
     ),
-    "work": Place(
+    "work": CommandPlace(
         "engine.cli.servers",
         "work",
         "Fire timers until stopped; several workers may share one database.",

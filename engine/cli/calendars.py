@@ -124,7 +124,7 @@ def _read_date(text: str, hint: str) -> date:
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class DayDifference:
     """A day that a calendar and the package see otherwise; ``ground`` is the calendar's."""
 
     calendar: str
@@ -169,7 +169,7 @@ def _published() -> Iterator[str]:
             yield running.publications.content(Kind.CALENDAR, one.key, one.version)[1]
 
 
-def _differences(calendar: WorkingCalendar) -> Iterator[Difference]:
+def _differences(calendar: WorkingCalendar) -> Iterator[DayDifference]:
     grounds = {
         **{one.day: one.name for each in calendar.years for one in (*each.off, *each.worked)},
         **{one.day: one.ground for one in calendar.overlay},
@@ -183,4 +183,4 @@ def _differences(calendar: WorkingCalendar) -> Iterator[Difference]:
             in_package = day in public.worked if rest else day not in public.off
             if calendar.is_working(day) is not in_package:
                 working = calendar.is_working(day)
-                yield Difference(calendar.id, day, working, grounds.get(day, ""))
+                yield DayDifference(calendar.id, day, working, grounds.get(day, ""))

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from engine.app import Engine
-from engine.audit.verification import WRONG_KEY, Finding, Layer, Tally
+from engine.audit.verification import WRONG_KEY, Finding, Layer, VerificationTally
 from engine.cli.session import (
     engine,
     format_option,
@@ -125,7 +125,7 @@ def verify(
     """
     notes = [note for file in files for note in _notes(file)]
     points = [_point(line) for line in lines]
-    tally = Tally()
+    tally = VerificationTally()
     with engine() as running, progress_bar("Checking events") as progress:
         findings = running.verify(progress, notes, _public(key), not log_only, points, tally)
         checks_seals, signed = running.checks_seals, tally.checkpoints
@@ -157,7 +157,7 @@ def _keep(running: Engine, findings: list[Finding], whole: bool) -> bool:
     return True
 
 
-def _counted(tally: Tally) -> str:
+def _counted(tally: VerificationTally) -> str:
     made = f", {tally.cases} cases made anew and compared" if tally.cases else ""
     return f"{tally.events} events checked{made}"
 

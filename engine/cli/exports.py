@@ -10,11 +10,11 @@ from pathlib import Path
 import click
 
 from engine.app import Engine
-from engine.bpmn.xml_input import Refused
+from engine.bpmn.xml_input import RefusedXml
 from engine.cli.documents import read_beside
 from engine.cli.session import engine, progress_bar, refuse_future, viewer, whole
 from engine.errors import NotFound
-from engine.export import TooManyStates, language_of, write_pnml
+from engine.export import LanguageTooLarge, language_of, write_pnml
 from engine.model.actor import Actor
 from engine.publishing.proving import read_shelf
 from engine.readers.exports import ExportFilter
@@ -97,7 +97,7 @@ def net(file: Path, out: Path) -> None:
     try:
         document, beside = read_beside(file)
         language = language_of(read_shelf(beside).process(document.key))
-    except (LegalTimeError, Refused, ValueError, TooManyStates) as error:
+    except (LegalTimeError, RefusedXml, ValueError, LanguageTooLarge) as error:
         raise click.UsageError(str(error)) from None
     with whole(out) as fresh:
         _write(fresh, write_pnml(language))

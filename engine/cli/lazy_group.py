@@ -19,7 +19,7 @@ from click.exceptions import NoSuchCommand
 
 
 @dataclass(frozen=True)
-class Place:
+class CommandPlace:
     """Where a command stands: its module, its name there, and the first sentence of its help."""
 
     module: str
@@ -30,7 +30,7 @@ class Place:
 class LazyGroup(click.Group):
     """A group over a table of places."""
 
-    def __init__(self, *arguments: Any, places: Mapping[str, Place], **options: Any) -> None:
+    def __init__(self, *arguments: Any, places: Mapping[str, CommandPlace], **options: Any) -> None:
         super().__init__(*arguments, **options)
         self.places = places
 

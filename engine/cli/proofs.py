@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from engine.bpmn.proof import OverrunVerdict, PathVerdict, Proof, ReworkVerdict, WindowVerdict
-from engine.bpmn.xml_input import Refused
+from engine.bpmn.xml_input import RefusedXml
 from engine.cli.documents import read_beside
 from engine.cli.session import day_and_hour, format_option, plain, show_json
 from engine.cli.years import read_days, years_option
@@ -60,7 +60,7 @@ def prove(
             proofs = list(_under_each(shelf, document.key, profile, span, tried))
         else:
             proofs = [shelf.prove(document.key, *span, profile, tried)]
-    except (LegalTimeError, Refused, ValueError) as error:
+    except (LegalTimeError, RefusedXml, ValueError) as error:
         raise click.UsageError(str(error)) from None
     if form == "json":
         told = [{"holds": one.holds, **plain(asdict(one))} for one in proofs]

@@ -29,7 +29,7 @@ _MOVED = "dữ liệu mẫu: ngày hiệu lực được dời vào năm của b
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class YearChange:
     """Documents that are published at an instant of the year."""
 
     at: datetime
@@ -43,7 +43,7 @@ class YearOfLaw:
 
     first: tuple[Document, ...] = ()
     older: str | None = None
-    changes: tuple[Change, ...] = ()
+    changes: tuple[YearChange, ...] = ()
     earlier: frozenset[str] = frozenset()
     """The forms that ask otherwise until then."""
 
@@ -68,7 +68,7 @@ def year_of_law(
     begun = _newer(documents, newer, older, day)
     later = [begun if _is(one, newer) else one for one in documents if _stays(one, newer)]
     changed = [one for one in later if one not in first and one.kind is not Kind.CALENDAR]
-    change = Change(at_local(day, time(0, 5)), tuple(changed))
+    change = YearChange(at_local(day, time(0, 5)), tuple(changed))
     asked = frozenset(one.key for one in changed if one.kind is Kind.FORM)
     return YearOfLaw(tuple(first), older, (change, *off), asked)
 
@@ -125,7 +125,7 @@ def _head_first(text: Any) -> str:
     return tomlkit.dumps(head) + "\n" + tomlkit.dumps(rest)
 
 
-def _day_off(documents: Sequence[Document], as_at: datetime) -> tuple[Change, ...]:
+def _day_off(documents: Sequence[Document], as_at: datetime) -> tuple[YearChange, ...]:
     """The power company gives its people a day off, and says so some weeks ahead."""
     wanted = (one for one in documents if one.kind is Kind.CALENDAR and one.key == UTILITY)
     found = next(wanted, None)
@@ -134,4 +134,4 @@ def _day_off(documents: Sequence[Document], as_at: datetime) -> tuple[Change, ..
     day = read_calendar(found.content).roll_back(local_day(as_at) - _DAY_OFF_BEFORE)
     off = OverlayDay(day, False, "Đơn vị cho nghỉ một ngày (dữ liệu mẫu)")
     changed = replace(found, content=write_days(found.content, [*days_in(found.content), off]))
-    return (Change(at_local(day - _TOLD_AHEAD, time(0, 10)), (changed,)),)
+    return (YearChange(at_local(day - _TOLD_AHEAD, time(0, 10)), (changed,)),)

@@ -45,7 +45,7 @@ _YEARS_AHEAD = 2
 """Limits of running cases reach into the years to come, which calendars have to cover."""
 
 
-class Report(Protocol):
+class MakingReport(Protocol):
     """Told what is being done, and how far it is."""
 
     def says(self, sentence: str) -> None: ...
@@ -73,7 +73,7 @@ def all_stories() -> tuple[Story, ...]:
 def make_demo(
     config: Config,
     documents: Sequence[Document],
-    report: Report,
+    report: MakingReport,
     clock: Clock | None = None,
     at: datetime | None = None,
     stories: Sequence[Story] | None = None,
@@ -166,7 +166,7 @@ def _require_covered(at: datetime) -> None:
 def _fill(
     config: Config,
     year: YearOfLaw,
-    report: Report,
+    report: MakingReport,
     as_at: datetime,
     stories: Sequence[Story],
 ) -> None:

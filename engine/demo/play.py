@@ -16,7 +16,7 @@ from sqlalchemy import Connection, bindparam, select
 from engine.app import Engine
 from engine.clock import FixedClock
 from engine.demo.answers import FILE_CONTENT, answer
-from engine.demo.changes import NO_CHANGE, Change, YearOfLaw
+from engine.demo.changes import NO_CHANGE, YearChange, YearOfLaw
 from engine.demo.earlier_forms import earlier_answer
 from engine.demo.people import logins
 from engine.demo.stories import Story
@@ -126,10 +126,10 @@ class _Stage:
         self.cases.append(case)
         self._plan(planned.starts_at, lambda: self._start(case))
 
-    def change(self, change: Change) -> None:
+    def change(self, change: YearChange) -> None:
         self._plan(change.at, lambda: self._publish(change))
 
-    def _publish(self, change: Change) -> None:
+    def _publish(self, change: YearChange) -> None:
         self.engine.execute(Publish(change.documents), SYSTEM)
         self.earlier -= {one.key for one in change.documents if one.kind is Kind.FORM}
         for document in change.documents:

@@ -2,7 +2,7 @@
 diagrams to what traces are held against."""
 
 from engine.export.estimates import mark_estimates
-from engine.export.language import Language, TooManyStates, language_of
+from engine.export.language import Language, LanguageTooLarge, language_of
 from engine.export.ocel import write_ocel
 from engine.export.ocel_database import write_ocel_database
 from engine.export.pnml import write_pnml
@@ -11,8 +11,8 @@ from engine.export.xes import write_xes
 
 __all__ = [
     "Language",
+    "LanguageTooLarge",
     "LastDay",
-    "TooManyStates",
     "Trace",
     "TraceEvent",
     "language_of",

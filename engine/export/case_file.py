@@ -16,7 +16,7 @@ from engine.model.views import BreachView, CaseView, Change, EventView
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownCase:
     """All that is told. ``fields`` are the schemas of fields by name, ``roles`` the names of roles;
     ``held`` the days that each party held, ``gross`` and ``excluded`` as in ``Totals``;
     ``documents`` are names and hashes of the published documents in force, ``drawings`` SVG by
@@ -39,7 +39,7 @@ class Known:
     promise: bool = False
 
 
-def tell(known: Known, language: str, at: datetime) -> Page:
+def tell(known: KnownCase, language: str, at: datetime) -> Page:
     """The page as of ``at``."""
     case = known.view.case
     teller = _Teller(known, language)
@@ -53,7 +53,7 @@ def tell(known: Known, language: str, at: datetime) -> Page:
     )
 
 
-def _closing(known: Known, language: str) -> tuple[str, str]:
+def _closing(known: KnownCase, language: str) -> tuple[str, str]:
     if not known.note:
         return "", ""
     return say(language, "Signed checkpoint and public key"), f"{known.note}\n{known.key}"
@@ -61,7 +61,7 @@ def _closing(known: Known, language: str) -> tuple[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class _Teller:
-    known: Known
+    known: KnownCase
     language: str
 
     def tables(self) -> Iterator[Table]:

@@ -18,7 +18,7 @@ from engine.model.process import Process
 MAX_STATES = 50_000
 
 
-class TooManyStates(Exception):
+class LanguageTooLarge(Exception):
     """The diagram allows more than can be written down."""
 
 
@@ -65,7 +65,7 @@ def language_of(process: Process) -> Language:
             row[label] = numbers[there]
         moves.append(row)
         if len(queue) > MAX_STATES:
-            raise TooManyStates(f"{process.key} allows more than {MAX_STATES:,} states.")
+            raise LanguageTooLarge(f"{process.key} allows more than {MAX_STATES:,} states.")
     final = frozenset(number for state, number in numbers.items() if frozenset() in state)
     return Language(process, tuple(moves), final)
 

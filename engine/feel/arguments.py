@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from engine.feel.budget import Budget
+from engine.feel.budget import EvaluationBudget
 from engine.feel.comparing import null
 from engine.feel.errors import FeelTypeError
 from engine.feel.position import Position
@@ -26,7 +26,7 @@ class Arguments:
     values: tuple[Value, ...]
     places: tuple[Position, ...]
     today: date | None
-    budget: Budget
+    budget: EvaluationBudget
 
     def number(self, index: int) -> Decimal:
         value = self.values[index]

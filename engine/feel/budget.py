@@ -17,7 +17,7 @@ MAX_ITEMS = 1_000
 DEFAULT_STEPS = 20_000
 
 
-class Budget:
+class EvaluationBudget:
     """The steps left to one evaluation: one for each node visited and each value looked at."""
 
     __slots__ = ("_granted", "_left")

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from engine.feel.budget import Budget
+from engine.feel.budget import EvaluationBudget
 from engine.feel.errors import FeelTypeError
 from engine.feel.position import Position
 from engine.feel.values import Value, kind
@@ -24,7 +24,12 @@ _ORDERS: Mapping[str, Callable[[Any, Any], bool]] = {
 
 
 def compare(
-    sign: str, left: Value, right: Value, left_at: Position, right_at: Position, budget: Budget
+    sign: str,
+    left: Value,
+    right: Value,
+    left_at: Position,
+    right_at: Position,
+    budget: EvaluationBudget,
 ) -> bool:
     """``left sign right`` for `=`, `!=`, `<`, `<=`, `>`, `>=`.
 
@@ -40,7 +45,9 @@ def compare(
     raise _not_ordered(left, right, left_at, right_at)
 
 
-def equal(left: Value, right: Value, left_at: Position, right_at: Position, budget: Budget) -> bool:
+def equal(
+    left: Value, right: Value, left_at: Position, right_at: Position, budget: EvaluationBudget
+) -> bool:
     """Whether two values are the same; lists by item, contexts by key. Anything may meet null.
 
     Raises:
@@ -65,7 +72,11 @@ def equal(left: Value, right: Value, left_at: Position, right_at: Position, budg
 
 
 def contains(
-    items: list[Value], value: Value, items_at: Position, value_at: Position, budget: Budget
+    items: list[Value],
+    value: Value,
+    items_at: Position,
+    value_at: Position,
+    budget: EvaluationBudget,
 ) -> bool:
     """Whether one of the items equals the value.
 

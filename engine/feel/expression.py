@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 from engine.feel import kinds as kinds_of
 from engine.feel import misfits as misfits_of
 from engine.feel import references as names
-from engine.feel.budget import DEFAULT_STEPS, Budget
+from engine.feel.budget import DEFAULT_STEPS, EvaluationBudget
 from engine.feel.errors import FeelTypeError
 from engine.feel.interpreter import Interpreter
-from engine.feel.kinds import Known, Scope, Texts
+from engine.feel.kinds import KindScope, Known, Texts
 from engine.feel.references import Reference
 from engine.feel.signatures import Kinds
 from engine.feel.text import normalise
@@ -58,7 +58,7 @@ class Expression:
             FeelValueError: division by zero, a date that does not exist, and the like.
             FeelBudgetError: too many steps, or data too large or too deep.
         """
-        return unload(Interpreter(context, today, Budget(budget)).value(self._root))
+        return unload(Interpreter(context, today, EvaluationBudget(budget)).value(self._root))
 
     def test(
         self,
@@ -73,7 +73,7 @@ class Expression:
             FeelTypeError: the value is neither true nor false.
             FeelError: as for ``evaluate``.
         """
-        return Interpreter(context, today, Budget(budget)).boolean(self._root)
+        return Interpreter(context, today, EvaluationBudget(budget)).boolean(self._root)
 
     def references(self) -> tuple[Reference, ...]:
         """The names of the data that it reads, in the order of the text."""
@@ -82,7 +82,7 @@ class Expression:
     def kinds(self, known: Known, *, lists: bool = False) -> Kinds:
         """Of which kinds its value can be, None where that is not known; ``known`` gives the kinds
         of a path of names. With ``lists`` it also knows those of items, under ``ITEM``."""
-        return kinds_of.kinds(self._root, Scope(known, lists))
+        return kinds_of.kinds(self._root, KindScope(known, lists))
 
     def misfits(
         self, known: Known, *, condition: bool = True, lists: bool = False
@@ -90,7 +90,7 @@ class Expression:
         """The parts of it that fail over any data but null, for the kind of their values; the whole
         too if it is a ``condition`` and neither true nor false. ``known`` gives the kinds of a
         path, None where they are not known; ``lists`` as in ``kinds``."""
-        scope = Scope(known, lists)
+        scope = KindScope(known, lists)
         whole = misfits_of.not_boolean(self._root, scope) if condition else ()
         return (*whole, *misfits_of.misfits(self._root, scope))
 

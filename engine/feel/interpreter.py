@@ -12,7 +12,7 @@ from typing import assert_never, cast
 from engine.feel import tree
 from engine.feel.arguments import Arguments
 from engine.feel.arithmetic import combine
-from engine.feel.budget import Budget
+from engine.feel.budget import EvaluationBudget
 from engine.feel.comparing import compare, contains, equal, null
 from engine.feel.decimals import NUMBERS, is_whole, plain
 from engine.feel.errors import FeelNameError, FeelTypeError, FeelValueError
@@ -29,7 +29,9 @@ class Interpreter:
 
     __slots__ = ("_bound", "_budget", "_data", "_today")
 
-    def __init__(self, data: Mapping[str, object], today: date | None, budget: Budget) -> None:
+    def __init__(
+        self, data: Mapping[str, object], today: date | None, budget: EvaluationBudget
+    ) -> None:
         self._data = data
         self._today = today
         self._budget = budget

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from engine.feel import tree
-from engine.feel.budget import DEFAULT_STEPS, Budget
+from engine.feel.budget import DEFAULT_STEPS, EvaluationBudget
 from engine.feel.errors import FeelError
 from engine.feel.interpreter import Interpreter
 from engine.feel.references import children, references
@@ -41,7 +41,7 @@ def any_text(_path: Names) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
+class KindScope:
     """What is known of names: ``lists`` says that ``known`` also tells of items of lists;
     ``bound`` are the paths of names that `some` and `every` have bound, None where unknown."""
 
@@ -71,7 +71,7 @@ class Scope:
         path = self.path(node)
         return None if path is None else (*path, name)
 
-    def binding(self, name: str, items: tree.Node) -> Scope:
+    def binding(self, name: str, items: tree.Node) -> KindScope:
         """The scope of the condition over the items of a list."""
         return replace(self, bound={**self.bound, name: self._within(items, ITEM)})
 
@@ -131,7 +131,7 @@ def _worked_out(node: tree.Node) -> bool | None:
     if _asks_today(node):
         return None
     try:
-        value: Value = Interpreter({}, None, Budget(DEFAULT_STEPS)).value(node)
+        value: Value = Interpreter({}, None, EvaluationBudget(DEFAULT_STEPS)).value(node)
     except FeelError:
         return None
     return value if isinstance(value, bool) else None
@@ -163,7 +163,7 @@ def _parts(node: tree.Node | tree.Test) -> tuple[tree.Node | tree.Test, ...]:
     return children(node)
 
 
-def kinds(node: tree.Node, scope: Scope) -> Kinds:
+def kinds(node: tree.Node, scope: KindScope) -> Kinds:
     """The kinds of values that a part can give."""
     match node:
         case tree.Literal():
@@ -187,7 +187,7 @@ def kinds(node: tree.Node, scope: Scope) -> Kinds:
     return BOOLEAN
 
 
-def _sum_of(node: tree.Arithmetic, scope: Scope) -> Kinds:
+def _sum_of(node: tree.Arithmetic, scope: KindScope) -> Kinds:
     """None where it fails anyway, which is said once."""
     so_far = kinds(node.first, scope)
     for sign, operand in node.rest:

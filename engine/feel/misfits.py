@@ -9,7 +9,7 @@ from decimal import Decimal
 from engine.feel import tree
 from engine.feel.comparing import ORDERED
 from engine.feel.errors import FeelTypeError
-from engine.feel.kinds import ITEM, Scope, kinds
+from engine.feel.kinds import ITEM, KindScope, kinds
 from engine.feel.references import children
 from engine.feel.signatures import LIST, NULL, NUMBER, SUMS, TAKES, TAKES_MANY, sums
 from engine.model.sentence import Sentence, sentence
@@ -26,7 +26,7 @@ _WORDS = {
 }
 
 
-def misfits(node: tree.Node, scope: Scope) -> Iterator[FeelTypeError]:
+def misfits(node: tree.Node, scope: KindScope) -> Iterator[FeelTypeError]:
     """The parts of an expression that fail over any data but null, for the kind of their values."""
     yield from _misfit(node, scope)
     if isinstance(node, tree.Quantified):
@@ -38,7 +38,7 @@ def misfits(node: tree.Node, scope: Scope) -> Iterator[FeelTypeError]:
         yield from _within_part(child, scope)
 
 
-def _within_part(part: tree.Node | tree.Test, scope: Scope) -> Iterator[FeelTypeError]:
+def _within_part(part: tree.Node | tree.Test, scope: KindScope) -> Iterator[FeelTypeError]:
     if isinstance(part, tree.Interval | tree.Comparing):
         for child in children(part):
             yield from _within_part(child, scope)
@@ -46,7 +46,7 @@ def _within_part(part: tree.Node | tree.Test, scope: Scope) -> Iterator[FeelType
         yield from misfits(part, scope)
 
 
-def _misfit(node: tree.Node, scope: Scope) -> Iterator[FeelTypeError]:
+def _misfit(node: tree.Node, scope: KindScope) -> Iterator[FeelTypeError]:
     """Of what the node asks of its own parts."""
     match node:
         case tree.Path() | tree.Member():
@@ -74,7 +74,7 @@ def _misfit(node: tree.Node, scope: Scope) -> Iterator[FeelTypeError]:
             yield from _not_taken(node, scope)
 
 
-def not_boolean(node: tree.Node, scope: Scope) -> Iterator[FeelTypeError]:
+def not_boolean(node: tree.Node, scope: KindScope) -> Iterator[FeelTypeError]:
     """The node itself, if it can be neither true nor false."""
     found = kinds(node, scope)
     if found is not None and bool not in found:
@@ -89,7 +89,7 @@ def not_boolean(node: tree.Node, scope: Scope) -> Iterator[FeelTypeError]:
         )
 
 
-def _unfit(node: tree.Node, wanted: frozenset[type], scope: Scope) -> Iterator[FeelTypeError]:
+def _unfit(node: tree.Node, wanted: frozenset[type], scope: KindScope) -> Iterator[FeelTypeError]:
     found = kinds(node, scope)
     if found is not None and not found & wanted:
         yield FeelTypeError.at(
@@ -104,7 +104,7 @@ def _unfit(node: tree.Node, wanted: frozenset[type], scope: Scope) -> Iterator[F
         )
 
 
-def _without_fields(node: tree.Path | tree.Member, scope: Scope) -> Iterator[FeelTypeError]:
+def _without_fields(node: tree.Path | tree.Member, scope: KindScope) -> Iterator[FeelTypeError]:
     """A field is asked of something that has none, or not that one."""
     path = scope.path(node) or ()
     if isinstance(node, tree.Member) and not path:
@@ -128,7 +128,7 @@ def _without_fields(node: tree.Path | tree.Member, scope: Scope) -> Iterator[Fee
 
 
 def _not_comparable(
-    sign: str, left: tree.Node, right: tree.Node, scope: Scope
+    sign: str, left: tree.Node, right: tree.Node, scope: KindScope
 ) -> Iterator[FeelTypeError]:
     ones, others = kinds(left, scope), kinds(right, scope)
     if sign not in {"=", "!="}:
@@ -163,7 +163,7 @@ def _without_order(node: tree.Node, found: frozenset[type]) -> FeelTypeError:
     )
 
 
-def _not_tested(value: tree.Node, test: tree.Test, scope: Scope) -> Iterator[FeelTypeError]:
+def _not_tested(value: tree.Node, test: tree.Test, scope: KindScope) -> Iterator[FeelTypeError]:
     match test:
         case tree.Interval(low=low, high=high):
             yield from _not_comparable("<", value, low, scope)
@@ -176,7 +176,7 @@ def _not_tested(value: tree.Node, test: tree.Test, scope: Scope) -> Iterator[Fee
                 yield from _not_comparable("=", value, test, scope)
 
 
-def _not_summed(node: tree.Arithmetic, scope: Scope) -> Iterator[FeelTypeError]:
+def _not_summed(node: tree.Arithmetic, scope: KindScope) -> Iterator[FeelTypeError]:
     so_far = kinds(node.first, scope)
     for sign, operand in node.rest:
         more = kinds(operand, scope)
@@ -197,7 +197,7 @@ def _not_summed(node: tree.Arithmetic, scope: Scope) -> Iterator[FeelTypeError]:
         so_far = given
 
 
-def _not_taken(node: tree.Call, scope: Scope) -> Iterator[FeelTypeError]:
+def _not_taken(node: tree.Call, scope: KindScope) -> Iterator[FeelTypeError]:
     if node.function == "not":
         yield from not_boolean(node.arguments[0], scope)
         return

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import TypeAlias
 
 from engine.feel import decimals
-from engine.feel.budget import Budget, check_depth, check_items, check_string
+from engine.feel.budget import EvaluationBudget, check_depth, check_items, check_string
 from engine.feel.errors import FeelTypeError
 from engine.feel.position import Position
 
@@ -37,7 +37,7 @@ def kind(value: Value) -> str:
     return KINDS[type(value)]
 
 
-def load(data: object, at: Position, budget: Budget, depth: int = 1) -> Value:
+def load(data: object, at: Position, budget: EvaluationBudget, depth: int = 1) -> Value:
     """The value for a piece of plain data: JSON types, numbers, dates; nothing is shared.
 
     Strings stay as they are, ISO dates too; forms have brought them into NFC.

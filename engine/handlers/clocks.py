@@ -38,7 +38,7 @@ from engine.model.process import Milestone
 from engine.store.tables import cases, tasks
 from engine.time import (
     Budget,
-    Clock,
+    CaseClock,
     LegalTimeError,
     Level,
     OpenPlace,
@@ -181,7 +181,7 @@ def budget_of(context: CommandContext, case: Case) -> Budget | None:
         found = context.whole(case)
         if found is None:
             return None
-        clock = Clock(
+        clock = CaseClock(
             case.dossier_valid_at,
             found.whole,
             found.warn_before,

@@ -18,7 +18,7 @@ from engine.time import Law, Laws, local_day
 
 
 @dataclass(frozen=True, slots=True)
-class Bound:
+class BoundLaw:
     """The version of a profile that a case takes; ``reason`` says why it is one that is not in
     force."""
 
@@ -27,7 +27,7 @@ class Bound:
     reason: str | None = None
 
 
-def bind_law(context: CommandContext, definition: Definition, command: StartCase) -> Bound:
+def bind_law(context: CommandContext, definition: Definition, command: StartCase) -> BoundLaw:
     """The law that a new case takes and keeps.
 
     Raises:
@@ -40,14 +40,14 @@ def bind_law(context: CommandContext, definition: Definition, command: StartCase
     usual = definition.process.profile
     wanted = command.profile or usual
     if wanted is None:
-        return Bound()
+        return BoundLaw()
     laws = context.laws()
     law = _law_of(laws, wanted, context.today) if command.profile else None
     law = law or laws.in_force(wanted, context.today)
     if law is None:
         raise _none_in_force(laws, wanted, context.today)
     _require_limits(definition, law)
-    return Bound(law.key, law.version, _reason(context, command, laws, law))
+    return BoundLaw(law.key, law.version, _reason(context, command, laws, law))
 
 
 def _law_of(laws: Laws, key: str, day: date) -> Law:
@@ -124,7 +124,7 @@ def _require_limits(definition: Definition, law: Law) -> None:
         )
 
 
-def law_of_the_other(context: CommandContext, case: Case, definition: Definition) -> Bound:
+def law_of_the_other(context: CommandContext, case: Case, definition: Definition) -> BoundLaw:
     """The law of a case that is handed over to another process: its own, also where that has ended
     since; without limits for the other process, that of the day the case was registered on, or
     else that of today.
@@ -135,16 +135,16 @@ def law_of_the_other(context: CommandContext, case: Case, definition: Definition
     """
     profile, wanted = context.profile(case), definition.process.deadlines()
     if profile is not None and wanted <= profile.keys():
-        return Bound(case.profile, case.profile_version)
+        return BoundLaw(case.profile, case.profile_version)
     usual = definition.process.profile
     if usual is None:
-        return Bound()
+        return BoundLaw()
     laws, law = context.laws(), None
     for day in (local_day(case.registered_at), context.today):
         law = laws.in_force(usual, day) or law
         if law is not None and wanted <= law.profile.keys():
-            return Bound(law.key, law.version)
+            return BoundLaw(law.key, law.version)
     if law is None:
         raise _none_in_force(laws, usual, context.today)
     _require_limits(definition, law)
-    return Bound(law.key, law.version)
+    return BoundLaw(law.key, law.version)

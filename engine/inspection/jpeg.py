@@ -23,7 +23,7 @@ _MAX_SEGMENTS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
-class Segment:
+class JpegSegment:
     """One mark with what belongs to it, the data of a scan included."""
 
     mark: int
@@ -56,7 +56,7 @@ def strip_jpeg(content: bytes, keep_metadata: bool) -> Stripped:
     return Stripped(b"".join(kept), tuple(sorted(removed)))
 
 
-def _segments(content: bytes) -> Iterator[Segment]:
+def _segments(content: bytes) -> Iterator[JpegSegment]:
     """Those behind the first mark, up to that of the end."""
     at = 2
     for _ in range(_MAX_SEGMENTS):
@@ -69,10 +69,10 @@ def _segments(content: bytes) -> Iterator[Segment]:
             raise unreadable()
         mark = content[at + 1]
         if mark == _END:
-            yield Segment(mark, content[start : at + 2], b"")
+            yield JpegSegment(mark, content[start : at + 2], b"")
             return
         end = _end_of(content, at, mark)
-        yield Segment(mark, content[start:end], content[at + 4 : end])
+        yield JpegSegment(mark, content[start:end], content[at + 4 : end])
         at = end
     raise unreadable()
 
@@ -96,7 +96,7 @@ def _end_of(content: bytes, at: int, mark: int) -> int:
     return end
 
 
-def _is_shown(segment: Segment) -> bool:
+def _is_shown(segment: JpegSegment) -> bool:
     """Whether the picture looks otherwise without it."""
     if segment.mark not in _METADATA:
         return True
@@ -104,12 +104,12 @@ def _is_shown(segment: Segment) -> bool:
     return beginning is not None and segment.body.startswith(beginning)
 
 
-def _is_index(segment: Segment) -> bool:
+def _is_index(segment: JpegSegment) -> bool:
     """Whether it says where more pictures stand behind the end (CIPA DC-007, MPF)."""
     return segment.mark == _APP2 and segment.body.startswith(b"MPF\x00")
 
 
-def _metadata(segment: Segment) -> tuple[int, set[Removed]]:
+def _metadata(segment: JpegSegment) -> tuple[int, set[Removed]]:
     """How the camera was held, and what the segment tells."""
     if segment.mark == _APP1 and segment.body.startswith(HEADER):
         exif = read_exif(segment.body)

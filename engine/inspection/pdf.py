@@ -8,7 +8,7 @@ import re
 from typing import TYPE_CHECKING
 
 from engine.errors import Invalid
-from engine.inspection.pdf_objects import Damaged, check_objects, too_large
+from engine.inspection.pdf_objects import DamagedPdf, check_objects, too_large
 from engine.inspection.photo import Removed, Stripped
 from engine.model.lazy import lazy_module
 
@@ -47,7 +47,7 @@ def trim_pdf(content: bytes) -> Stripped:
         pages = _open_pages(kept)
     except (Invalid, MemoryError):
         raise
-    except (Damaged, RecursionError) as error:
+    except (DamagedPdf, RecursionError) as error:
         raise _damaged() from error
     except pypdf.errors.LimitReachedError as error:
         raise too_large() from error

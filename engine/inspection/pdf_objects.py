@@ -26,7 +26,7 @@ _DRAWN = ("/XObject", "/Font")
 """Resources without which something is missing on the page."""
 
 
-class Damaged(Exception):
+class DamagedPdf(Exception):
     """Something in the paper is not as it was written."""
 
 
@@ -49,17 +49,17 @@ def check_objects(reader: pypdf.PdfReader) -> None:
 def _pages(reader: pypdf.PdfReader) -> Iterator[generic.DictionaryObject]:
     root = reader.root_object["/Pages"].get_object()
     if not isinstance(root, generic.DictionaryObject):
-        raise Damaged("the list of pages is missing")
+        raise DamagedPdf("the list of pages is missing")
     found = list(_leaves(root, set()))
     count = root.get("/Count")
     if isinstance(count, int) and count != len(found):
-        raise Damaged(f"{count} pages are said, {len(found)} are there")
+        raise DamagedPdf(f"{count} pages are said, {len(found)} are there")
     return iter(found)
 
 
 def _leaves(node: object, seen: set[int]) -> Iterator[generic.DictionaryObject]:
     if not isinstance(node, generic.DictionaryObject) or id(node) in seen:
-        raise Damaged("a page is missing")
+        raise DamagedPdf("a page is missing")
     seen.add(id(node))
     if "/Kids" not in node:
         yield node
@@ -76,12 +76,12 @@ def _check_drawn(page: generic.DictionaryObject) -> None:
         parts = contents if isinstance(contents, generic.ArrayObject) else [contents]
         for part in parts:
             if not isinstance(part.get_object(), generic.StreamObject):
-                raise Damaged("what is written on a page is missing")
+                raise DamagedPdf("what is written on a page is missing")
     resources = page.get("/Resources", generic.DictionaryObject()).get_object()
     for kind in _DRAWN if isinstance(resources, generic.DictionaryObject) else ():
         for name, found in _entries(resources.get(kind)):
             if not isinstance(found, generic.DictionaryObject):
-                raise Damaged(f"{name} of a page is missing")
+                raise DamagedPdf(f"{name} of a page is missing")
 
 
 def _entries(holder: object) -> Iterator[tuple[str, object]]:
@@ -122,7 +122,7 @@ def _unpacked_size(stream: generic.StreamObject, most: int) -> int:
     if first in _FLATE:
         return _inflate(stream._data, most)
     if first in _JPEG and not _has_jpeg_end(stream._data):
-        raise Damaged("a picture in it is cut off")
+        raise DamagedPdf("a picture in it is cut off")
     return 0
 
 
@@ -137,12 +137,12 @@ def _inflate(data: bytes, most: int) -> int:
         try:
             size += len(unpacker.decompress(data, _CHUNK))
         except zlib.error as error:
-            raise Damaged("a stream does not unpack") from error
+            raise DamagedPdf("a stream does not unpack") from error
         data = unpacker.unconsumed_tail
         if size > most:
             raise too_large()
     if size and not unpacker.eof:
-        raise Damaged("a stream is cut off")
+        raise DamagedPdf("a stream is cut off")
     return size
 
 

@@ -39,7 +39,7 @@ class Origin:
     proof: str | None = None
 
 
-class Scope(StrEnum):
+class LoginScope(StrEnum):
     """What attempts are counted for."""
 
     BROWSER = "browser"
@@ -49,7 +49,7 @@ class Scope(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Budget:
+class LoginBudget:
     """So many failures are free. Then one has to wait a second, and twice as long after each
     further one, up to ``longest``."""
 
@@ -62,11 +62,11 @@ class Budget:
         return _NOW if over < 0 else min(timedelta(seconds=1 << min(over, 20)), self.longest)
 
 
-BUDGETS: Mapping[Scope, Budget] = {
-    Scope.BROWSER: Budget(5, timedelta(minutes=5)),
-    Scope.PLACE: Budget(5, timedelta(minutes=15)),
-    Scope.NETWORK: Budget(30, timedelta(seconds=30)),
-    Scope.LOGIN: Budget(20, timedelta(seconds=30)),
+BUDGETS: Mapping[LoginScope, LoginBudget] = {
+    LoginScope.BROWSER: LoginBudget(5, timedelta(minutes=5)),
+    LoginScope.PLACE: LoginBudget(5, timedelta(minutes=15)),
+    LoginScope.NETWORK: LoginBudget(30, timedelta(seconds=30)),
+    LoginScope.LOGIN: LoginBudget(20, timedelta(seconds=30)),
 }
 """Five tries are what people need. An address may be that of a whole office."""
 
@@ -93,31 +93,31 @@ class Decision:
     that changed."""
 
     until: datetime | None
-    counts: Mapping[Scope, Count]
+    counts: Mapping[LoginScope, Count]
 
 
-def decide(counts: Mapping[Scope, Count], now: datetime) -> Decision:
+def decide(counts: Mapping[LoginScope, Count], now: datetime) -> Decision:
     """Whether an attempt may be made now. If so, it is counted as a failure already."""
     current = {scope: count.at(now) for scope, count in counts.items()}
-    waits = [c.next_at for scope, c in current.items() if scope is not Scope.LOGIN]
+    waits = [c.next_at for scope, c in current.items() if scope is not LoginScope.LOGIN]
     if max(waits) > now:
         return Decision(max(waits), {})
-    place = current.get(Scope.PLACE)
+    place = current.get(LoginScope.PLACE)
     if place is not None and place.last_at is None:
-        wait = BUDGETS[Scope.LOGIN].wait(current[Scope.LOGIN].failures)
+        wait = BUDGETS[LoginScope.LOGIN].wait(current[LoginScope.LOGIN].failures)
         if wait:
-            return Decision(now + wait, {Scope.PLACE: Count(0, now + wait, now)})
+            return Decision(now + wait, {LoginScope.PLACE: Count(0, now + wait, now)})
     return Decision(None, {scope: _failed(scope, count, now) for scope, count in current.items()})
 
 
-def _failed(scope: Scope, count: Count, now: datetime) -> Count:
+def _failed(scope: LoginScope, count: Count, now: datetime) -> Count:
     failures = count.failures + 1
     return Count(failures, now + BUDGETS[scope].wait(failures), now)
 
 
-def succeeded(scope: Scope, count: Count, now: datetime) -> Count:
+def succeeded(scope: LoginScope, count: Count, now: datetime) -> Count:
     """The count after the password was right. What others share keeps the failures of others."""
-    if scope in {Scope.BROWSER, Scope.PLACE}:
+    if scope in {LoginScope.BROWSER, LoginScope.PLACE}:
         return replace(count, failures=0, next_at=now)
     return replace(count, failures=max(0, count.failures - 1))
 

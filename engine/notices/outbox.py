@@ -44,7 +44,7 @@ _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class LetterState:
     """How many notices have not left, by state; ``waiting_since`` is when the longest waiting one
     was made, ``problem`` why it was not taken, where it was tried."""
 
@@ -127,7 +127,7 @@ class Outbox:
             found = connection.execute(query.order_by(notices.c.made_at, notices.c.id))
             return [(row.id, row.login) for row in found]
 
-    def standing(self) -> Standing:
+    def standing(self) -> LetterState:
         """How many notices have not left, and since when the longest waiting one has waited."""
         counts = (
             select(notices.c.state, func.count())
@@ -143,7 +143,7 @@ class Outbox:
         with self.database.read() as connection:
             by_state: dict[str, int] = {row[0]: row[1] for row in connection.execute(counts)}
             first = connection.execute(longest).one_or_none()
-        return Standing(
+        return LetterState(
             by_state.get(NoticeState.WAITING, 0),
             by_state.get(NoticeState.FAILED, 0),
             by_state.get(NoticeState.UNSENT, 0),

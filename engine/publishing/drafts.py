@@ -14,7 +14,7 @@ from engine.bpmn.document import Xml, own
 from engine.bpmn.drawing import Mark, draw_svg
 from engine.bpmn.layout import Unplaceable, has_layout, lay_out
 from engine.bpmn.repair import main_process, mend, with_plain_references
-from engine.bpmn.xml_input import Refused, read_xml
+from engine.bpmn.xml_input import RefusedXml, read_xml
 from engine.errors import Invalid
 from engine.model.problem import Problem
 from engine.model.publication import Document, Kind, document_name
@@ -46,7 +46,7 @@ def unreadable(documents: Iterable[Document]) -> tuple[Problem, ...]:
 def _unreadable(document: Document) -> Problem | None:
     try:
         read_xml(document.content.encode())
-    except Refused as refused:
+    except RefusedXml as refused:
         return replace(refused.problem, source=document_name(document.kind, document.key))
     return None
 
@@ -69,11 +69,11 @@ def place_shapes(document: Document) -> Document:
             "editor, and save it again.",
             why=str(error),
         ) from error
-    except Refused as refused:
+    except RefusedXml as refused:
         raise _unfit(refused) from refused
 
 
-def _unfit(refused: Refused) -> Invalid:
+def _unfit(refused: RefusedXml) -> Invalid:
     return Invalid(
         "diagram_unfit",
         "The file is no diagram that can be opened.",
@@ -90,7 +90,7 @@ def open_diagram(document: Document) -> tuple[Document, bool]:
     """
     try:
         content = with_plain_references(document.content)
-    except Refused as refused:
+    except RefusedXml as refused:
         raise _unfit(refused) from refused
     plain = Document(document.kind, document.key, content)
     shown = place_shapes(plain)
@@ -107,7 +107,7 @@ def take_in(content: str, name: str) -> tuple[Document, bool]:
     now_reading(name)
     try:
         mended = mend(content, name)
-    except Refused as refused:
+    except RefusedXml as refused:
         raise _unfit(refused) from refused
     return place_shapes(Document(Kind.PROCESS, mended.key, mended.content)), mended.changed
 
@@ -121,7 +121,7 @@ def profiles_named(contents: Iterable[str]) -> tuple[str | None, ...]:
 def _process(content: str) -> Xml | None:
     try:
         return main_process(read_xml(content.encode()))
-    except Refused:
+    except RefusedXml:
         return None
 
 
@@ -134,7 +134,7 @@ def _draw(picture: Picture) -> str:
     try:
         root = read_xml(picture.content.encode())
         return draw_svg(root, picture.marks, arrow=f"{picture.name}-arrow")
-    except (Refused, ValueError):
+    except (RefusedXml, ValueError):
         return ""
 
 

@@ -26,11 +26,11 @@ from engine.model.publication import Document, document_name
 from engine.model.sentence import Sentence, sentence
 from engine.publishing.sandbox_protocol import (
     BEGUN,
-    Answer,
-    Ending,
     Fault,
     Limits,
     Refusal,
+    SandboxAnswer,
+    SandboxEnding,
     read_mark,
     read_outcome,
     write_order,
@@ -72,7 +72,7 @@ class Unread(Unavailable):
 
 
 @dataclass(frozen=True, slots=True)
-class Server:
+class SandboxServer:
     """The process that forks readers, and the way to it."""
 
     process: subprocess.Popen[bytes]
@@ -85,7 +85,7 @@ class Server:
         self.process.wait()
 
 
-_servers: list[Server] = []
+_servers: list[SandboxServer] = []
 """None, or the one that runs."""
 _lock = Lock()
 _turns = BoundedSemaphore(READERS)
@@ -199,7 +199,7 @@ def _busy() -> Unavailable:
     )
 
 
-def _read(order: bytes) -> Answer | Refusal:
+def _read(order: bytes) -> SandboxAnswer | Refusal:
     """
     Raises:
         TooMuch: it took more than it may.
@@ -226,7 +226,7 @@ def _read(order: bytes) -> Answer | Refusal:
 
 def _ask(
     order: bytes, limits: Limits, files: tuple[IO[bytes], ...], open_files: ExitStack
-) -> tuple[socket.socket, Server]:
+) -> tuple[socket.socket, SandboxServer]:
     """Hands the order over, with the files for the answer and for what the reader says beside it:
     where its ending is told, and by whom."""
     files[0].write(order)
@@ -250,7 +250,7 @@ def _memory_file(name: str) -> IO[bytes]:
     return os.fdopen(os.memfd_create(name), "w+b", buffering=0)
 
 
-def _wait(status: socket.socket, patience: int, server: Server) -> Ending:
+def _wait(status: socket.socket, patience: int, server: SandboxServer) -> SandboxEnding:
     """Time runs from when reading begins; that it begins has a net of its own. A server that does
     not even begin may never do so again, so that the next order gets another."""
     status.settimeout(patience)
@@ -271,10 +271,10 @@ def _wait(status: socket.socket, patience: int, server: Server) -> Ending:
         ) from None
     if not packet:
         raise _died("nobody is there to tell how")
-    return Ending.from_packet(packet)
+    return SandboxEnding.from_packet(packet)
 
 
-def _require_whole(ending: Ending, limits: Limits, answered: IO[bytes]) -> None:
+def _require_whole(ending: SandboxEnding, limits: Limits, answered: IO[bytes]) -> None:
     document = "" if ending.is_whole else read_mark(answered.fileno())
     if ending.lacked_time(limits.seconds):
         raise _too_much(
@@ -298,7 +298,7 @@ def _require_whole(ending: Ending, limits: Limits, answered: IO[bytes]) -> None:
         raise _died(str(ending))
 
 
-def _outcome(answered: IO[bytes]) -> Answer | Refusal:
+def _outcome(answered: IO[bytes]) -> SandboxAnswer | Refusal:
     """Half an answer is none."""
     if os.fstat(answered.fileno()).st_size > MAX_ANSWER:
         raise _too_much(
@@ -327,7 +327,7 @@ def _died(cause: str) -> Unread:
     )
 
 
-def _hand_over(limits: Limits, files: list[int]) -> Server:
+def _hand_over(limits: Limits, files: list[int]) -> SandboxServer:
     """To the server, which is returned; one that ended is started anew."""
     packet = [limits.as_packet()]
     with _lock:
@@ -343,14 +343,14 @@ def _hand_over(limits: Limits, files: list[int]) -> Server:
         return _servers[0]
 
 
-def _dismiss(server: Server) -> None:
+def _dismiss(server: SandboxServer) -> None:
     with _lock:
         if server in _servers:
             _servers.remove(server)
             server.leave()
 
 
-def _open(known: bytes) -> Server:
+def _open(known: bytes) -> SandboxServer:
     """``known`` is the order that it carries out first, itself."""
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     with theirs, _memory_file("first") as first:
@@ -364,7 +364,7 @@ def _open(known: bytes) -> Server:
             start_new_session=True,
             env=without_settings(),
         )
-    return Server(process, ours)
+    return SandboxServer(process, ours)
 
 
 os.register_at_fork(after_in_child=_servers.clear)

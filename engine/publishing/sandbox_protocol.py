@@ -72,7 +72,7 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
-class Ending:
+class SandboxEnding:
     """How a reader ended: its wait status, and the seconds of the processor that it took."""
 
     status: int
@@ -82,8 +82,8 @@ class Ending:
         return json.dumps(asdict(self)).encode()
 
     @staticmethod
-    def from_packet(packet: bytes) -> Ending:
-        return Ending(**json.loads(packet))
+    def from_packet(packet: bytes) -> SandboxEnding:
+        return SandboxEnding(**json.loads(packet))
 
     @property
     def is_whole(self) -> bool:
@@ -105,7 +105,7 @@ class Ending:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class SandboxAnswer:
     """What the function returned."""
 
     value: Any
@@ -145,7 +145,7 @@ class Fault:
     place: str
 
 
-Outcome = Answer | Refusal | Fault
+Outcome = SandboxAnswer | Refusal | Fault
 
 
 def name_of(function: Callable[..., object]) -> str:

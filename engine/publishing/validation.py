@@ -24,10 +24,10 @@ from engine.bpmn.lint.expressions import ENGINE_VARIABLES
 from engine.bpmn.lint.findings import known
 from engine.bpmn.lint.hand_over import check_hand_overs
 from engine.bpmn.lint.windows import check_windows
-from engine.bpmn.parser import Reading, read_diagram
+from engine.bpmn.parser import ParsedDiagram, read_diagram
 from engine.bpmn.runtime import Run
 from engine.bpmn.spec import make_specs
-from engine.bpmn.xml_input import Refused
+from engine.bpmn.xml_input import RefusedXml
 from engine.feel import Expression
 from engine.forms import Form, domains, read_dictionary, read_form
 from engine.model.actor import SYSTEM_ROLES
@@ -328,7 +328,7 @@ class _Desk:
         for document in each_read(self._of(Kind.PROCESS)):
             try:
                 reading = read_diagram(document.content.encode())
-            except Refused as refused:
+            except RefusedXml as refused:
                 yield _placed(refused.problem, document)
                 continue
             standing = (document.kind, document.key) not in self._handed_in
@@ -421,7 +421,7 @@ def _check_keys(
             )
 
 
-def _try_out(reading: Reading, document: Document) -> Iterator[Problem]:
+def _try_out(reading: ParsedDiagram, document: Document) -> Iterator[Problem]:
     """Starts the process once, as a case would."""
     assert reading.process is not None
     try:

@@ -9,7 +9,7 @@ from typing import Any
 from engine.bpmn.drawing import Mark, draw_svg
 from engine.bpmn.xml_input import read_xml
 from engine.clock import Clock
-from engine.export.case_file import Known, tell
+from engine.export.case_file import KnownCase, tell
 from engine.export.page import Page
 from engine.export.terms import state_word
 from engine.model.actor import Actor
@@ -57,7 +57,7 @@ class CaseFileReader:
         entries = self.cases.history(actor, code, 0, _ALL, language)
         ledger = self.ledgers.get(actor, code, language)
         view = self.cases.get(actor, code, language)
-        known = Known(
+        known = KnownCase(
             view=view,
             entries=entries,
             breaches=self.breaches.page(

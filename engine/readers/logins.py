@@ -17,7 +17,7 @@ from engine.clock import Clock
 from engine.errors import NotAllowed
 from engine.evidence import Seals
 from engine.model.known_browser import browser_of, proof_for
-from engine.model.login_budget import Origin, Scope, decide, network_of, succeeded
+from engine.model.login_budget import LoginScope, Origin, decide, network_of, succeeded
 from engine.store.damage_log import DamageLog
 from engine.store.database import Database
 from engine.store.login_attempts import drop_counts, hold_counts, keep_counts
@@ -65,24 +65,24 @@ class LoginCheck:
         with self.database.write() as connection:
             return drop_counts(connection, self.clock.now())
 
-    def _keys(self, login: str, origin: Origin) -> Mapping[Scope, str]:
+    def _keys(self, login: str, origin: Origin) -> Mapping[LoginScope, str]:
         """Under which keys the attempt is counted. The login counts as it was typed, whether or not
         there is one."""
         browser = browser_of(self.key(), origin.proof, login, self.clock.now())
         if browser is not None:
-            return {Scope.BROWSER: self._keyed(Scope.BROWSER, login, browser)}
+            return {LoginScope.BROWSER: self._keyed(LoginScope.BROWSER, login, browser)}
         network = network_of(origin.address)
         return {
-            Scope.PLACE: self._keyed(Scope.PLACE, login, network),
-            Scope.NETWORK: self._keyed(Scope.NETWORK, network),
-            Scope.LOGIN: self._keyed(Scope.LOGIN, login),
+            LoginScope.PLACE: self._keyed(LoginScope.PLACE, login, network),
+            LoginScope.NETWORK: self._keyed(LoginScope.NETWORK, network),
+            LoginScope.LOGIN: self._keyed(LoginScope.LOGIN, login),
         }
 
     def _keyed(self, *parts: str) -> str:
         said = "\x00".join(parts).encode("utf-8", "replace")
         return hmac.digest(self.key(), said, "sha256").hex()
 
-    def _count(self, keys: Mapping[Scope, str]) -> None:
+    def _count(self, keys: Mapping[LoginScope, str]) -> None:
         now = self.clock.now()
         with self.database.write() as connection:
             held = hold_counts(connection, keys.values(), now)
@@ -93,7 +93,7 @@ class LoginCheck:
         if decision.until is not None:
             raise _too_early(decision.until, now)
 
-    def _settle(self, keys: Mapping[Scope, str]) -> None:
+    def _settle(self, keys: Mapping[LoginScope, str]) -> None:
         now = self.clock.now()
         with self.database.write() as connection:
             held = hold_counts(connection, keys.values(), now)

@@ -15,7 +15,7 @@ from engine.time.zone import shown_day
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class DueReason:
     """How an open step stands with its time. ``latest_at``: its latest finish, if the limit of
     the case is to be kept; ``slack``: calendar days from the nominal end to that; ``overdue``: its
     own limit is over; ``reason``: one sentence."""
@@ -26,15 +26,15 @@ class Standing:
     reason: str | None = None
 
 
-def standing_of(task: Task, case: Case, names: Names, now: datetime) -> Standing:
+def standing_of(task: Task, case: Case, names: Names, now: datetime) -> DueReason:
     """Nothing is said of a step that is closed, or has no limit. A case that stands still is
     looked at as it was when it stopped."""
     place = case.places.get(place_key(task.number, task.element))
     if not task.open or place is None:
-        return Standing()
+        return DueReason()
     at = case.suspended_at or now
     latest = case.forecast.get(place.key)
-    return Standing(
+    return DueReason(
         latest_at=None if latest is None else latest.at,
         slack=_slack(place, latest),
         overdue=place.due_at is not None and not place.annulled and place.due_at < at,

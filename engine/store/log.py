@@ -78,7 +78,7 @@ def entries_as_stored(connection: Connection, stream: str) -> list[Stored]:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class LogEntry:
     """An event in the log: its position, its number there (from 0), and its bytes."""
 
     position: int
@@ -86,7 +86,7 @@ class Entry:
     content: bytes
 
 
-def entries_of(connection: Connection, stream: str) -> list[Entry]:
+def entries_of(connection: Connection, stream: str) -> list[LogEntry]:
     """The events of a stream, in order."""
     numbered = select(
         events.c.position,
@@ -97,6 +97,6 @@ def entries_of(connection: Connection, stream: str) -> list[Entry]:
     ).subquery()
     query = select(numbered).where(numbered.c.stream == stream).order_by(numbered.c.sequence)
     return [
-        Entry(row.position, row.number, entry_of(row.stream, row.sequence, row.body))
+        LogEntry(row.position, row.number, entry_of(row.stream, row.sequence, row.body))
         for row in connection.execute(query)
     ]

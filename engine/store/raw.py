@@ -20,13 +20,13 @@ if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
 
-class Unreadable(Enum):
+class UnreadableRow(Enum):
     """Stands for a value that this program cannot have written."""
 
     VALUE = "unreadable"
 
 
-UNREADABLE = Unreadable.VALUE
+UNREADABLE = UnreadableRow.VALUE
 
 Read = Callable[[Any], Any]
 Listed = TypeVar("Listed", bound="DataclassInstance")

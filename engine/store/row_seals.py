@@ -20,7 +20,7 @@ from engine.evidence import Seals
 from engine.model.forecast import write_forecast
 from engine.model.instant import to_text
 from engine.store.rows import Rows
-from engine.store.tables import Instant, Written, cases, credentials, tokens, users
+from engine.store.tables import InstantType, Written, cases, credentials, tokens, users
 
 _AT_ONCE = 500
 """Rows that are held in memory together."""
@@ -79,7 +79,7 @@ def _writer_of(column: Column[Any]) -> Callable[[Any], str] | None:
     """How a value of the column is written, the same from both databases; None for one that stays
     as it is."""
     match column.type:
-        case Instant():
+        case InstantType():
             return to_text
         case Written() as written:
             return written.write

@@ -46,7 +46,7 @@ metadata = MetaData(
 )
 
 
-class Instant(TypeDecorator[datetime]):
+class InstantType(TypeDecorator[datetime]):
     """An instant with zone: ``timestamptz`` on PostgreSQL, RFC 3339 text in UTC on SQLite."""
 
     impl = DateTime(timezone=True)
@@ -133,7 +133,7 @@ checkpoints = Table(
     metadata,
     Column("size", BigInteger, primary_key=True, autoincrement=False),
     Column("position", BigInteger, nullable=False),
-    Column("at", Instant, nullable=False),
+    Column("at", InstantType, nullable=False),
     Column("note", Text, nullable=False),
     Column("number", Integer),
     Column("readings", BigInteger),
@@ -159,23 +159,23 @@ cases = Table(
     Column("customer", String(200), nullable=False, default=""),
     Column("place", String(600), nullable=False, default=""),
     Column("search", String(900), nullable=False, default=""),
-    Column("registered_at", Instant, nullable=False),
-    Column("dossier_valid_at", Instant),
-    Column("due_at", Instant),
-    Column("energized_at", Instant),
-    Column("suspended_at", Instant),
-    Column("closed_at", Instant),
+    Column("registered_at", InstantType, nullable=False),
+    Column("dossier_valid_at", InstantType),
+    Column("due_at", InstantType),
+    Column("energized_at", InstantType),
+    Column("suspended_at", InstantType),
+    Column("closed_at", InstantType),
     Column("outcome", String(40)),
     Column("handed_over", Boolean, nullable=False),
     Column("facts", Written(_write_json, _read_object), nullable=False),
     Column("steps", Written(_write_json, _read_object), nullable=False),
     Column("places", Written(write_places, read_places), nullable=False),
     Column("adjusted", Written(_write_json, _read_adjusted), nullable=False),
-    Column("ends_at", Instant),
+    Column("ends_at", InstantType),
     Column("forecast", Written(write_forecast, read_forecast)),
     Column("outlook", String(10)),
     Column("path", Text),
-    Column("changed_at", Instant),
+    Column("changed_at", InstantType),
     Column("head", LargeBinary(32)),
     Column("tokens", Text),
     Column("seal", LargeBinary(SEAL_BYTES)),
@@ -198,14 +198,14 @@ tasks = Table(
     Column("roles", String(200), nullable=False),
     Column("unit", String(10), nullable=False),
     Column("assignee", String(60)),
-    Column("opened_at", Instant, nullable=False),
-    Column("due_at", Instant),
+    Column("opened_at", InstantType, nullable=False),
+    Column("due_at", InstantType),
     Column("limit", String(10)),
     Column("calendar", String(40)),
-    Column("closed_at", Instant),
+    Column("closed_at", InstantType),
     Column("closed_by", String(60)),
     Column("on_behalf_of", String(200)),
-    Column("latest_at", Instant),
+    Column("latest_at", InstantType),
     Column("draft", Text),
     Column("draft_version", Integer, nullable=False, default=0),
     PrimaryKeyConstraint("case", "number"),
@@ -235,7 +235,7 @@ waits = Table(
     Column("element", String(80), nullable=False),
     Column("name", String(80)),
     Column("roles", String(200), nullable=False),
-    Column("due_at", Instant),
+    Column("due_at", InstantType),
     Column("limit", String(10)),
     Column("calendar", String(40)),
     PrimaryKeyConstraint("case", "number", "element"),
@@ -246,12 +246,12 @@ deadlines = Table(
     metadata,
     Column("case", String(12), nullable=False),
     Column("place", String(92), nullable=False),
-    Column("fires_at", Instant, nullable=False),
-    Column("claimed_until", Instant),
+    Column("fires_at", InstantType, nullable=False),
+    Column("claimed_until", InstantType),
     Column("attempts", Integer, nullable=False, default=0),
-    Column("put_off_until", Instant),
+    Column("put_off_until", InstantType),
     Column("problem", Written(write_failure, read_failure)),
-    Column("incident_at", Instant),
+    Column("incident_at", InstantType),
     PrimaryKeyConstraint("case", "place"),
 )
 """When each running case has to be looked at next, and for what. Working state: it follows from the
@@ -279,14 +279,14 @@ breaches = Table(
     Column("unit", String(10), nullable=False),
     Column("owner", String(20), nullable=False),
     Column("limit", String(10), nullable=False),
-    Column("due_at", Instant, nullable=False),
-    Column("done_at", Instant),
+    Column("due_at", InstantType, nullable=False),
+    Column("done_at", InstantType),
     Column("days_late", Integer),
     Column("cause", String(40)),
     Column("remark", Text),
     Column("annul_asked_by", String(60)),
     Column("annul_reason", Text),
-    Column("annulled_at", Instant),
+    Column("annulled_at", InstantType),
     Column("annulled_by", String(60)),
     PrimaryKeyConstraint("case", "number", "element"),
     Index(None, "unit", "due_at"),
@@ -300,10 +300,10 @@ notices = Table(
     Column("sequence", Integer, nullable=False),
     Column("login", String(60), nullable=False),
     Column("state", String(10), nullable=False),
-    Column("made_at", Instant, nullable=False),
+    Column("made_at", InstantType, nullable=False),
     Column("attempts", Integer, nullable=False, default=0),
-    Column("sent_at", Instant),
-    Column("tried_since", Instant),
+    Column("sent_at", InstantType),
+    Column("tried_since", InstantType),
     Column("problem", Text),
     Index(None, "case", "sequence"),
     Index(None, "login", "made_at"),
@@ -326,7 +326,7 @@ jobs = Table(
     Column("name", String(40), nullable=False),
     Column("arguments", Written(_write_json, _read_object), nullable=False),
     Column("key", String(120), nullable=False, unique=True),
-    Column("runs_at", Instant, nullable=False, index=True),
+    Column("runs_at", InstantType, nullable=False, index=True),
     Column("attempts", Integer, nullable=False, default=0),
 )
 """What is to be done after the command, where no Procrastinate does it: on SQLite."""
@@ -338,7 +338,7 @@ failed_jobs = Table(
     Column("name", String(40), nullable=False),
     Column("arguments", Written(_write_json, _read_object), nullable=False),
     Column("problem", Text, nullable=False),
-    Column("failed_at", Instant, nullable=False),
+    Column("failed_at", InstantType, nullable=False),
 )
 """Jobs that were given up after many attempts, until somebody has them tried again."""
 
@@ -346,7 +346,7 @@ workers = Table(
     "workers",
     metadata,
     Column("name", String(100), primary_key=True),
-    Column("seen_at", Instant, nullable=False),
+    Column("seen_at", InstantType, nullable=False),
 )
 """When each worker gave its last sign of life. Working state: nothing but the health of the
 installation is read from it."""
@@ -359,8 +359,8 @@ recounts = Table(
     Column("looked_at", Integer, nullable=False),
     Column("moved", Integer, nullable=False),
     Column("after", String(12), nullable=False),
-    Column("started_at", Instant, nullable=False),
-    Column("finished_at", Instant),
+    Column("started_at", InstantType, nullable=False),
+    Column("finished_at", InstantType),
 )
 """How far the running cases have been counted anew on new calendars."""
 
@@ -380,7 +380,7 @@ uploads = Table(
     Column("sha256", String(64), nullable=False),
     Column("login", String(60), nullable=False, index=True),
     Column("size", Integer, nullable=False),
-    Column("uploaded_at", Instant, nullable=False, index=True),
+    Column("uploaded_at", InstantType, nullable=False, index=True),
     PrimaryKeyConstraint("sha256", "login"),
 )
 """Who uploaded a file, and when last: what gives the right to refer to it. Working state: a row
@@ -394,7 +394,7 @@ incidents = Table(
     Column("element", String(80), nullable=False),
     Column("code", String(60), nullable=False),
     Column("reason", Text, nullable=False),
-    Column("raised_at", Instant, nullable=False),
+    Column("raised_at", InstantType, nullable=False),
     PrimaryKeyConstraint("case", "number"),
 )
 
@@ -406,9 +406,9 @@ publications = Table(
     Column("version", Integer, nullable=False),
     Column("hash", String(64), nullable=False),
     Column("binds", Text, nullable=False),
-    Column("published_at", Instant, nullable=False),
+    Column("published_at", InstantType, nullable=False),
     Column("published_by", String(60), nullable=False),
-    Column("retired_at", Instant),
+    Column("retired_at", InstantType),
     PrimaryKeyConstraint("kind", "key", "version"),
 )
 
@@ -424,9 +424,9 @@ proposals = Table(
     Column("retires", Text, nullable=False),
     Column("authors", Text, nullable=False),
     Column("begun_by", String(60), nullable=False),
-    Column("begun_at", Instant, nullable=False),
+    Column("begun_at", InstantType, nullable=False),
     Column("changed_by", String(60), nullable=False),
-    Column("changed_at", Instant, nullable=False),
+    Column("changed_at", InstantType, nullable=False),
     Column("approved_by", String(60)),
     Column("note", Text, nullable=False),
     Column("standing", Text, nullable=False),
@@ -491,8 +491,8 @@ login_attempts = Table(
     metadata,
     Column("key", String(64), primary_key=True),
     Column("failures", Integer, nullable=False),
-    Column("next_at", Instant, nullable=False),
-    Column("last_at", Instant, index=True),
+    Column("next_at", InstantType, nullable=False),
+    Column("last_at", InstantType, index=True),
 )
 """How many passwords did not fit lately, by keyed hashes of login, address and browser. Working
 state: an hour after the last attempt a row means nothing, and is dropped."""
@@ -504,9 +504,9 @@ tokens = Table(
     Column("hash", String(64), nullable=False, unique=True),
     Column("login", String(60), nullable=False, index=True),
     Column("label", String(100), nullable=False),
-    Column("issued_at", Instant, nullable=False),
-    Column("expires_at", Instant, nullable=False),
-    Column("revoked_at", Instant),
+    Column("issued_at", InstantType, nullable=False),
+    Column("expires_at", InstantType, nullable=False),
+    Column("revoked_at", InstantType),
     Column("seal", LargeBinary(SEAL_BYTES)),
 )
 
@@ -517,7 +517,7 @@ receipts = Table(
     Column("key", String(200), nullable=False),
     Column("fingerprint", LargeBinary(32), nullable=False),
     Column("answer", Text, nullable=False),
-    Column("at", Instant, nullable=False),
+    Column("at", InstantType, nullable=False),
     PrimaryKeyConstraint("login", "key"),
 )
 
@@ -530,7 +530,7 @@ accesses = Table(
     Column("role", String(40), nullable=False),
     Column("via", String(20), nullable=False),
     Column("reading", String(20), nullable=False),
-    Column("at", Instant, nullable=False),
+    Column("at", InstantType, nullable=False),
     Column("file", String(64)),
     Column("hash", LargeBinary(32)),
     Column("seal", LargeBinary(SEAL_BYTES)),
@@ -544,7 +544,7 @@ findings = Table(
     metadata,
     Column("place", String(200), primary_key=True),
     Column("message", Text, nullable=False),
-    Column("found_at", Instant, nullable=False),
+    Column("found_at", InstantType, nullable=False),
 )
 """What was found not to be as it was recorded, by verification or where it was met in use, until a
 verification finds it well. Working state: nothing but the health of the installation is read from
@@ -553,8 +553,8 @@ it."""
 demo = Table(
     "demo",
     metadata,
-    Column("begun_at", Instant, primary_key=True),
-    Column("as_at", Instant, nullable=False),
-    Column("finished_at", Instant),
+    Column("begun_at", InstantType, primary_key=True),
+    Column("as_at", InstantType, nullable=False),
+    Column("finished_at", InstantType),
 )
 """That this is a demo, which instant it was made for, and whether it is whole; empty elsewhere."""

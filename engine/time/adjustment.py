@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 from engine.time.calendar import WorkingCalendar
 from engine.time.due_instant import due, shift
 from engine.time.errors import InstantError, LimitError
-from engine.time.limit import Limit, Unit
+from engine.time.limit import Limit, LimitUnit
 from engine.time.zone import USUAL_CLOSING, at_local, local_day
 
 
@@ -91,7 +91,7 @@ def adjusted_due(
     Raises:
         InstantError, CalendarError: as ``due`` and ``shift`` do.
     """
-    if limit.unit is Unit.CALENDAR_DAY:
+    if limit.unit is LimitUnit.CALENDAR_DAY:
         return _end_in_calendar_days(start, limit, calendar, adjustments)
     end = due(start, limit, calendar)
     for adjustment in _in_order(adjustments):
@@ -164,7 +164,7 @@ def whole_due(
         InstantError, CalendarError: as ``adjusted_due`` does.
     """
     calendar = whole.calendar
-    if calendar is not None and whole.limit.unit is Unit.WORKING_DAY:
+    if calendar is not None and whole.limit.unit is LimitUnit.WORKING_DAY:
         begins = whole.closing(local_day(start))
         return _end_in_working_days(begins, whole.limit, calendar, adjustments)
     last = local_day(start) + timedelta(days=whole.limit.days)
@@ -177,7 +177,7 @@ def whole_due(
 
 
 def _days_after(last: date, by: Limit, whole: WholeLimit) -> date:
-    if by.unit is Unit.WORKING_DAY and whole.calendar is not None:
+    if by.unit is LimitUnit.WORKING_DAY and whole.calendar is not None:
         # Of older cases: no such extension is accepted any more.
         return local_day(due(whole.calendar.closing(last), by, whole.calendar))
     require_same_unit(whole.limit, by)
@@ -190,7 +190,7 @@ def require_same_unit(limit: Limit, by: Limit) -> None:
         LimitError: a limit over a whole case would be extended by days of another kind.
     """
     if by.unit is not limit.unit:
-        kind = "calendar" if limit.unit is Unit.CALENDAR_DAY else "working"
+        kind = "calendar" if limit.unit is LimitUnit.CALENDAR_DAY else "working"
         raise LimitError(f"{by} does not extend {kind} days. Write it as 5{limit.unit}.")
 
 

@@ -17,8 +17,8 @@ from engine.time.calendar import WorkingCalendar
 from engine.time.due_instant import due, latest_start
 from engine.time.errors import PlanError
 from engine.time.exclusions import Held, left_out
-from engine.time.limit import Unit
-from engine.time.nominal_path import Passage, Standing, walk
+from engine.time.limit import LimitUnit
+from engine.time.nominal_path import Passage, PathPosition, walk
 from engine.time.path_rules import PathRules, deadline_of
 from engine.time.profile import Profile
 from engine.time.rule import StepLimit
@@ -36,7 +36,7 @@ class Outlook(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Clock:
+class CaseClock:
     """The limit of the case: when it began, how long it is, after how much of it to warn, and
     what has happened to it so far."""
 
@@ -110,7 +110,7 @@ def make_budget(
     profile: Profile,
     calendars: Mapping[str, WorkingCalendar],
     places: Sequence[OpenPlace],
-    clock: Clock,
+    clock: CaseClock,
     now: datetime,
     variables: Mapping[str, object],
 ) -> Budget:
@@ -129,7 +129,7 @@ def make_budget(
     told = {**variables, **{name: {} for name in open_now if variables.get(name) is None}}
     book = PathRules(profile, calendars, variables, forgets=True)
     ahead = _Ahead(book, open_now, now, told)
-    standing = [Standing(place.element, now, place.via) for place in places]
+    standing = [PathPosition(place.element, now, place.via) for place in places]
     passages = walk(process, standing, ahead.finish, ahead.book.decide)
     end = _energized(passages, process)
     pauses = ahead.pauses(passages, end.arrived)
@@ -243,7 +243,7 @@ class _Backward:
 
     def _needs(self, passage: Passage) -> Needs | None:
         names: list[str] = []
-        days = dict.fromkeys(Unit, Decimal(0))
+        days = dict.fromkeys(LimitUnit, Decimal(0))
         while (passage := self._after.get(passage, self._end)) is not self._end:
             given = self._ahead.limit(passage.node)
             if given is not None:
@@ -251,7 +251,7 @@ class _Backward:
                 days[given.limit.unit] += given.limit.amount
         if not names:
             return None
-        return Needs(names[0], days[Unit.WORKING_DAY], days[Unit.CALENDAR_DAY])
+        return Needs(names[0], days[LimitUnit.WORKING_DAY], days[LimitUnit.CALENDAR_DAY])
 
 
 def _by_element(places: Iterable[OpenPlace]) -> dict[str, OpenPlace]:

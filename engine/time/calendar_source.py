@@ -11,7 +11,7 @@ from engine.time.calendar import OfficeHours, OverlayDay, WorkingCalendar
 from engine.time.errors import CalendarError
 from engine.time.official_year import OfficialDay, OfficialYear
 from engine.time.public_days import KEPT_UNTIL
-from engine.time.table import Table, parse_table
+from engine.time.table import TomlTable, parse_table
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _YEAR = re.compile(r"[0-9]{4}")
@@ -41,10 +41,10 @@ def calendar_from(data: Mapping[str, object]) -> WorkingCalendar:
     Raises:
         CalendarError: see :func:`read_calendar`.
     """
-    return _calendar(Table(data, CalendarError))
+    return _calendar(TomlTable(data, CalendarError))
 
 
-def _calendar(table: Table) -> WorkingCalendar:
+def _calendar(table: TomlTable) -> WorkingCalendar:
     table.only("id", "name", "country", "hours", "weekend", "decided_until", "year", "overlay")
     return WorkingCalendar(
         id=table.identifier("id"),
@@ -58,7 +58,7 @@ def _calendar(table: Table) -> WorkingCalendar:
     )
 
 
-def _years(table: Table) -> Iterator[OfficialYear]:
+def _years(table: TomlTable) -> Iterator[OfficialYear]:
     for key in table.values:
         if not _YEAR.fullmatch(str(key)):
             raise table.refuse(str(key), "this is no year. Write for instance [year.2026].")
@@ -69,12 +69,12 @@ def _years(table: Table) -> Iterator[OfficialYear]:
         yield OfficialYear(int(key), listed.text("decision"), off, worked)
 
 
-def _official_days(table: Table) -> Iterator[OfficialDay]:
+def _official_days(table: TomlTable) -> Iterator[OfficialDay]:
     for key in table.values:
         yield OfficialDay(table.day_of(key), table.text(key))
 
 
-def _office_hours(table: Table, text: str) -> OfficeHours:
+def _office_hours(table: TomlTable, text: str) -> OfficeHours:
     found = _HOURS.fullmatch(text)
     if found is None:
         raise table.refuse("hours", f"{text!r} is no stretch of hours. Write 08:00-12:00.")
@@ -82,12 +82,12 @@ def _office_hours(table: Table, text: str) -> OfficeHours:
     return OfficeHours(time(opens_hour, opens_minute), time(closes_hour, closes_minute))
 
 
-def _weekday(table: Table, text: str) -> int:
+def _weekday(table: TomlTable, text: str) -> int:
     if text not in _WEEKDAYS:
         raise table.refuse("weekend", f"{text!r} is no weekday. Use {', '.join(_WEEKDAYS)}.")
     return _WEEKDAYS.index(text)
 
 
-def _overlay_day(entry: Table) -> OverlayDay:
+def _overlay_day(entry: TomlTable) -> OverlayDay:
     entry.only("day", "working", "ground")
     return OverlayDay(entry.day("day"), entry.flag("working"), entry.text("ground"))

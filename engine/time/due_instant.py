@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from engine.time.calendar import WorkingCalendar
 from engine.time.errors import InstantError
-from engine.time.limit import Limit, Unit
+from engine.time.limit import Limit, LimitUnit
 from engine.time.working_time import (
     after_working_time,
     before_working_time,
@@ -38,7 +38,7 @@ def due(start: datetime, limit: Limit, calendar: WorkingCalendar) -> datetime:
         CalendarError: the end lies outside the years that calendars cover.
     """
     first_day = local_day(start)
-    if limit.unit is Unit.CALENDAR_DAY:
+    if limit.unit is LimitUnit.CALENDAR_DAY:
         return calendar.closing(_calendar_days_after(first_day, limit.days, calendar))
     if limit.is_whole:
         return calendar.closing(_working_days_after(first_day, limit.days, calendar))
@@ -56,12 +56,12 @@ def latest_start(by: datetime, limit: Limit, calendar: WorkingCalendar) -> datet
         InstantError: ``by`` has no time zone.
         CalendarError: the answer lies outside the years that calendars cover.
     """
-    if limit.unit is Unit.WORKING_DAY and not limit.is_whole:
+    if limit.unit is LimitUnit.WORKING_DAY and not limit.is_whole:
         # Whoever starts between a closing and the next opening starts at that opening.
         begins = before_working_time(by, limit.working_time, calendar)
         return first_office_instant(begins, calendar)
     last = _last_closed(by, calendar)
-    if limit.unit is Unit.CALENDAR_DAY:
+    if limit.unit is LimitUnit.CALENDAR_DAY:
         return end_of_day(last - timedelta(days=limit.days))
     first_counted = _working_days_before(last, limit.days - 1, calendar)
     return end_of_day(first_counted - timedelta(days=1))
@@ -92,7 +92,7 @@ def shift(
         )
     if suspended_from >= due_at or resumed_at == suspended_from:
         return due_at.astimezone(UTC)
-    if limit.unit is Unit.WORKING_DAY:
+    if limit.unit is LimitUnit.WORKING_DAY:
         left = working_time_between(suspended_from, due_at, calendar)
         return after_working_time(resumed_at, left, calendar)
     shifted = _calendar_days_after(resumed_on, (due_on - stopped_on).days, calendar)

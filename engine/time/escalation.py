@@ -16,7 +16,7 @@ from heapq import merge
 from itertools import takewhile
 
 from engine.time.calendar import WorkingCalendar
-from engine.time.limit import Limit, Unit
+from engine.time.limit import Limit, LimitUnit
 from engine.time.working_time import (
     after_working_time,
     before_working_time,
@@ -195,7 +195,7 @@ def _back(
     due_at: datetime, limit: Limit, part: Decimal, calendar: WorkingCalendar | None
 ) -> datetime:
     """So much of a limit before an instant."""
-    if limit.unit is Unit.CALENDAR_DAY:
+    if limit.unit is LimitUnit.CALENDAR_DAY:
         return due_at - timedelta(days=float(limit.amount * part))
     assert calendar is not None, "working days have a calendar"
     return before_working_time(due_at, limit.working_time * float(part), calendar)
@@ -203,7 +203,7 @@ def _back(
 
 @lru_cache(maxsize=16_384)
 def _on(at: datetime, limit: Limit, calendar: WorkingCalendar | None) -> datetime:
-    if limit.unit is Unit.CALENDAR_DAY:
+    if limit.unit is LimitUnit.CALENDAR_DAY:
         return at + timedelta(days=limit.days)
     assert calendar is not None, "working days have a calendar"
     return after_working_time(at, limit.working_time, calendar)

@@ -20,7 +20,7 @@ _REMEDY = (
 )
 
 
-class Unit(StrEnum):
+class LimitUnit(StrEnum):
     WORKING_DAY = "wd"
     CALENDAR_DAY = "cd"
 
@@ -34,10 +34,10 @@ class Limit:
     """
 
     amount: Decimal
-    unit: Unit
+    unit: LimitUnit
 
     def __post_init__(self) -> None:
-        step = Decimal("0.5") if self.unit is Unit.WORKING_DAY else Decimal(1)
+        step = Decimal("0.5") if self.unit is LimitUnit.WORKING_DAY else Decimal(1)
         if not self.amount.is_finite() or self.amount <= 0 or self.amount > MOST_DAYS:
             raise LimitError(f"{self.amount} days is no usable limit. {_REMEDY}")
         if self.amount % step:
@@ -70,7 +70,7 @@ def parse_limit(text: str) -> Limit:
     found = _TEXT.fullmatch(text) if isinstance(text, str) else None
     if found is None:
         raise LimitError(f"{shown(text)} is not a limit. {_REMEDY}")
-    return Limit(Decimal(found[1]), Unit(found[2]))
+    return Limit(Decimal(found[1]), LimitUnit(found[2]))
 
 
 def shown(value: object) -> str:

@@ -32,7 +32,7 @@ from engine.model.process import (
 from engine.time.errors import PlanError
 
 
-class Standing(NamedTuple):
+class PathPosition(NamedTuple):
     """Where a token stands when the walk begins, since when; ``via`` is the element it came from
     where it waits at a parallel gateway for others."""
 
@@ -83,7 +83,7 @@ class Passage:
 
 
 def walk(
-    process: Process, standing: Iterable[Standing], finish: Finish, decide: Decide
+    process: Process, standing: Iterable[PathPosition], finish: Finish, decide: Decide
 ) -> tuple[Passage, ...]:
     """The passages of the clean road in order of arrival, from where the tokens stand.
 
@@ -134,7 +134,7 @@ class _Walk:
         self._root = _Frame(process.scope)
         self._frames: list[_Frame] = [self._root]
 
-    def run(self, standing: Iterable[Standing]) -> tuple[Passage, ...]:
+    def run(self, standing: Iterable[PathPosition]) -> tuple[Passage, ...]:
         for where in standing:
             self._stand(where)
         while self._queue:
@@ -147,7 +147,7 @@ class _Walk:
 
     # -- where the walk begins
 
-    def _stand(self, where: Standing) -> None:
+    def _stand(self, where: PathPosition) -> None:
         path = _path(self._root.scope, where.element)
         if path is None:
             raise PlanError(f"{where.element} is not drawn in {self._root.scope.id}.")
@@ -300,13 +300,13 @@ def _start(scope: Scope) -> StartEvent:
     return starts[0]
 
 
-def from_start(process: Process, at: datetime) -> tuple[Standing, ...]:
+def from_start(process: Process, at: datetime) -> tuple[PathPosition, ...]:
     """A token at the start of the process.
 
     Raises:
         PlanError: there is not exactly one start event.
     """
-    return (Standing(_start(process.scope).id, at),)
+    return (PathPosition(_start(process.scope).id, at),)
 
 
 def _met_again(token: _Token) -> PlanError:

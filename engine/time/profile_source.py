@@ -11,10 +11,10 @@ from engine.feel import FeelError, parse
 from engine.model.process import ClockOwner, Milestone
 from engine.time.errors import ProfileError
 from engine.time.escalation import Level, Stage
-from engine.time.limit import Limit, Unit, shown
+from engine.time.limit import Limit, LimitUnit, shown
 from engine.time.profile import USUAL_CALENDAR, Profile, Total
 from engine.time.rule import Rule, StepLimit, Variant
-from engine.time.table import Table, parse_table
+from engine.time.table import TomlTable, parse_table
 from engine.time.window import Point, Window, read_point
 
 _PERCENT = re.compile(r"([1-9][0-9]?)%")
@@ -36,10 +36,10 @@ def profile_from(data: Mapping[str, object]) -> Profile:
     Raises:
         ProfileError: see :func:`read_profile`.
     """
-    return _profile(Table(data, ProfileError))
+    return _profile(TomlTable(data, ProfileError))
 
 
-def _profile(table: Table) -> Profile:
+def _profile(table: TomlTable) -> Profile:
     table.only(
         "id",
         "name",
@@ -75,13 +75,13 @@ def _profile(table: Table) -> Profile:
     return profile
 
 
-def _settings(table: Table) -> dict[str, bool]:
+def _settings(table: TomlTable) -> dict[str, bool]:
     for key in table.values:
         table.check_identifier(key, key)
     return {key: table.flag(key) for key in table.values}
 
 
-def _total(table: Table) -> Total:
+def _total(table: TomlTable) -> Total:
     table.only(
         "from",
         "to",
@@ -116,7 +116,7 @@ def _total(table: Table) -> Total:
     return total
 
 
-def _rolls_ground(table: Table) -> str:
+def _rolls_ground(table: TomlTable) -> str:
     if table.flag("rolls", default=False):
         raise table.refuse(
             "rolls",
@@ -126,21 +126,21 @@ def _rolls_ground(table: Table) -> str:
     return table.text("rolls_ground") if table.has("rolls_ground") else ""
 
 
-def _milestone(table: Table, key: str) -> Milestone:
+def _milestone(table: TomlTable, key: str) -> Milestone:
     text = table.text(key)
     if text not in set(Milestone):
         raise table.refuse(key, f"{text!r} is no milestone. Use {', '.join(Milestone)}.")
     return Milestone(text)
 
 
-def _calendar_days(table: Table, key: str) -> Limit:
+def _calendar_days(table: TomlTable, key: str) -> Limit:
     limit = table.limit(key)
-    if limit.unit is not Unit.CALENDAR_DAY:
+    if limit.unit is not LimitUnit.CALENDAR_DAY:
         raise table.refuse(key, f"{limit} is not in calendar days. Write it as 70cd.")
     return limit
 
 
-def _stage(table: Table) -> Stage:
+def _stage(table: TomlTable) -> Stage:
     table.only("at", "before", "after", "every", "tell")
     if sum(table.has(key) for key in ("at", "before", "after")) != 1:
         raise table.refuse("at", "a stage has one of at, before and after. Keep one of them.")
@@ -155,14 +155,14 @@ def _stage(table: Table) -> Stage:
     )
 
 
-def _whole_stage(table: Table) -> Stage:
+def _whole_stage(table: TomlTable) -> Stage:
     for key in ("before", "after", "every"):
         if table.has(key):
             _calendar_days(table, key)
     return _stage(table)
 
 
-def _share(table: Table) -> Decimal | None:
+def _share(table: TomlTable) -> Decimal | None:
     text = table.text("at")
     if text == "due":
         return None
@@ -172,7 +172,7 @@ def _share(table: Table) -> Decimal | None:
     return Decimal(found[1]) / 100
 
 
-def _levels(table: Table) -> tuple[Level, ...]:
+def _levels(table: TomlTable) -> tuple[Level, ...]:
     texts = table.texts("tell")
     for text in texts:
         if text not in set(Level):
@@ -180,7 +180,7 @@ def _levels(table: Table) -> tuple[Level, ...]:
     return tuple(dict.fromkeys(Level(text) for text in texts))
 
 
-def _windows(table: Table) -> Iterator[Window]:
+def _windows(table: TomlTable) -> Iterator[Window]:
     seen: set[str] = set()
     for entry in table.tables("window"):
         window = _window(entry)
@@ -190,7 +190,7 @@ def _windows(table: Table) -> Iterator[Window]:
         yield window
 
 
-def _window(table: Table) -> Window:
+def _window(table: TomlTable) -> Window:
     table.only(
         "id", "name", "from", "to", "anew", "counts", "processes", "escalation", *_LIMIT_KEYS
     )
@@ -211,7 +211,7 @@ def _window(table: Table) -> Window:
     )
 
 
-def _points(table: Table, key: str) -> tuple[Point, ...]:
+def _points(table: TomlTable, key: str) -> tuple[Point, ...]:
     found = []
     for text in table.texts_or_text(key):
         point = read_point(text)
@@ -227,7 +227,7 @@ def _points(table: Table, key: str) -> tuple[Point, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _counted(table: Table) -> Iterator[str]:
+def _counted(table: TomlTable) -> Iterator[str]:
     """Clock owners, and element ids of steps."""
     for text in table.texts("counts") if table.has("counts") else ():
         if text not in set(ClockOwner):
@@ -235,13 +235,13 @@ def _counted(table: Table) -> Iterator[str]:
         yield text
 
 
-def _identifiers(table: Table, key: str) -> Iterator[str]:
+def _identifiers(table: TomlTable, key: str) -> Iterator[str]:
     for text in table.texts(key) if table.has(key) else ():
         table.check_identifier(key, text)
         yield text
 
 
-def _rules(table: Table) -> dict[str, Rule]:
+def _rules(table: TomlTable) -> dict[str, Rule]:
     for key in table.values:
         table.check_identifier(key, key)
     return {key: _rule(key, table.table(key)) for key in table.values}
@@ -250,12 +250,12 @@ def _rules(table: Table) -> dict[str, Rule]:
 _LIMIT_KEYS = ("limit", "calendar", "ground", "assumed", "when")
 
 
-def _rule(key: str, table: Table) -> Rule:
+def _rule(key: str, table: TomlTable) -> Rule:
     table.only(*_LIMIT_KEYS, "counts")
     return _limit_rule(key, table, "limits", counts=table.flag("counts", default=True))
 
 
-def _limit_rule(key: str, table: Table, place: str, *, counts: bool = True) -> Rule:
+def _limit_rule(key: str, table: TomlTable, place: str, *, counts: bool = True) -> Rule:
     plain = StepLimit(
         limit=table.limit("limit"),
         calendar=table.identifier("calendar"),
@@ -266,7 +266,7 @@ def _limit_rule(key: str, table: Table, place: str, *, counts: bool = True) -> R
     return Rule(key, plain, tuple(_variant(entry) for entry in table.tables("when")), place)
 
 
-def _variant(entry: Table) -> Variant:
+def _variant(entry: TomlTable) -> Variant:
     entry.only("if", "limit")
     text = entry.text("if")
     try:

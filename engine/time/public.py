@@ -11,7 +11,7 @@ from engine.time.adjustment import (
     resumed_due,
     whole_due,
 )
-from engine.time.budget import Budget, BudgetStep, Clock, Needs, OpenPlace, Outlook, make_budget
+from engine.time.budget import Budget, BudgetStep, CaseClock, Needs, OpenPlace, Outlook, make_budget
 from engine.time.calendar import OfficeHours, OverlayDay, WorkingCalendar
 from engine.time.calendar_source import calendar_from, read_calendar
 from engine.time.decided import Decided
@@ -48,7 +48,7 @@ from engine.time.ledger import (
     check_order,
 )
 from engine.time.ledger_source import StepFacts, read_ledger
-from engine.time.limit import MOST_DAYS, Limit, Unit, parse_limit
+from engine.time.limit import MOST_DAYS, Limit, LimitUnit, parse_limit
 from engine.time.moving import Move, moves_of
 from engine.time.planned_windows import PlannedWindow
 from engine.time.planning import Plan, PlannedStep, plan
@@ -87,7 +87,7 @@ __all__ = [
     "Budget",
     "BudgetStep",
     "CalendarError",
-    "Clock",
+    "CaseClock",
     "Decided",
     "Extension",
     "Held",
@@ -100,6 +100,7 @@ __all__ = [
     "Level",
     "Limit",
     "LimitError",
+    "LimitUnit",
     "Move",
     "Needs",
     "OfficeHours",
@@ -125,7 +126,6 @@ __all__ = [
     "StretchKind",
     "Total",
     "Totals",
-    "Unit",
     "Variant",
     "WholeLimit",
     "WholeRule",

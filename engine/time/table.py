@@ -20,7 +20,7 @@ _IDENTIFIER = re.compile(r"[a-z][a-z0-9_]{0,63}")
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class TomlTable:
     """Plain data at a place of a file (``limits.mv_survey``; empty for the file itself).
 
     Every reader raises ``error`` with the place, what is wrong there and what to write instead.
@@ -109,13 +109,13 @@ class Table:
         """A list of texts, or a single one."""
         return (self.text(key),) if isinstance(self.values.get(key), str) else self.texts(key)
 
-    def table(self, key: str) -> Table:
+    def table(self, key: str) -> TomlTable:
         value = self._value(key)
         if not isinstance(value, Mapping):
             raise self.refuse(key, f"{shown(value)} is not a table. Write [{self._at(key)}].")
-        return Table(value, self.error, self._at(key))
+        return TomlTable(value, self.error, self._at(key))
 
-    def tables(self, key: str) -> Iterator[Table]:
+    def tables(self, key: str) -> Iterator[TomlTable]:
         """The entries of a list of tables, counted from 1; none if the key is left out."""
         value = self.values.get(key, ())
         if not isinstance(value, list | tuple) or not all(isinstance(v, Mapping) for v in value):
@@ -123,7 +123,7 @@ class Table:
                 key, f"{shown(value)} is not a list of tables. Write [[{self._at(key)}]] entries."
             )
         for count, entry in enumerate(value, start=1):
-            yield Table(entry, self.error, f"{self._at(key)} entry {count}")
+            yield TomlTable(entry, self.error, f"{self._at(key)} entry {count}")
 
     def _value(self, key: str) -> object:
         if key not in self.values:
@@ -134,7 +134,7 @@ class Table:
         return f"{self.place}.{key}" if self.place else key
 
 
-def parse_table(text: str, error: type[LegalTimeError]) -> Table:
+def parse_table(text: str, error: type[LegalTimeError]) -> TomlTable:
     """The table that a TOML text holds.
 
     Raises:
@@ -145,6 +145,6 @@ def parse_table(text: str, error: type[LegalTimeError]) -> Table:
             f"The file has {len(text)} characters. Keep it below {MOST_CHARACTERS} characters."
         )
     try:
-        return Table(read_toml(text), error)
+        return TomlTable(read_toml(text), error)
     except ValueError as problem:
         raise error(f"The file is not TOML: {problem}. Correct that place.") from problem

@@ -30,7 +30,7 @@ MOST_TRIES_OF_A_LETTER = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class JobKind:
     """How a kind of job is done, how often it is tried at the most, whether one that fails is tried
     again, and what is left behind where it is not."""
 
@@ -40,14 +40,14 @@ class Kind:
     give_up: Callable[[Engine, Mapping[str, str], str], None] = lambda _engine, _job, _why: None
 
 
-KINDS: Mapping[str, Kind] = {
-    SEND: Kind(
+KINDS: Mapping[str, JobKind] = {
+    SEND: JobKind(
         do=lambda engine, job: engine.outbox.send(job["notice"]),
         most=MOST_TRIES_OF_A_LETTER,
         goes_on=lambda engine, job: engine.outbox.goes_on(job["notice"]),
         give_up=lambda engine, job, problem: engine.outbox.give_up(job["notice"], problem),
     ),
-    COUNT_ANEW: Kind(lambda engine, job: _count_anew(engine, job["recount"])),
+    COUNT_ANEW: JobKind(lambda engine, job: _count_anew(engine, job["recount"])),
 }
 
 
@@ -98,7 +98,7 @@ def _do(engine: Engine, job: Job) -> None:
         REQUEST.reset(token)
 
 
-def _try(engine: Engine, job: Job, kind: Kind) -> None:
+def _try(engine: Engine, job: Job, kind: JobKind) -> None:
     if not job.arguments:
         _log.warning("job %s is given up: it was damaged", job.key)
         engine.keep_failed_job(job, "What it was to do cannot be read any more.")
@@ -125,6 +125,6 @@ def _told(error: Exception) -> str:
     )
 
 
-def _give_up(engine: Engine, kind: Kind, job: Job, problem: str) -> None:
+def _give_up(engine: Engine, kind: JobKind, job: Job, problem: str) -> None:
     kind.give_up(engine, job.arguments, problem)
     engine.keep_failed_job(job, problem)

@@ -32,12 +32,12 @@ from engine.publishing.diff import diff_documents
 from engine.publishing.sandbox_protocol import (
     BEGUN,
     OUT_OF_MEMORY,
-    Answer,
-    Ending,
     Fault,
     Limits,
     Outcome,
     Refusal,
+    SandboxAnswer,
+    SandboxEnding,
     name_of,
     read_order,
     write_mark,
@@ -73,7 +73,7 @@ _libc = ctypes.CDLL(None, use_errno=True)
 
 
 @dataclass(frozen=True, slots=True)
-class Reader:
+class ReaderProcess:
     pid: int
     ending: int
     """A descriptor that can be read when it has ended."""
@@ -101,13 +101,13 @@ def main() -> None:
         _carry_out(first)
     gc.collect()
     gc.freeze()  # What is loaded stays shared with the readers.
-    Server(door).serve()
+    ForkServer(door).serve()
 
 
-class Server:
+class ForkServer:
     def __init__(self, door: socket.socket) -> None:
         self._door = door
-        self._readers: list[Reader] = []
+        self._readers: list[ReaderProcess] = []
 
     def serve(self) -> None:
         while True:
@@ -156,14 +156,14 @@ class Server:
         os.close(order)
         os.close(answer)
         os.close(words)
-        self._readers.append(Reader(pid, os.pidfd_open(pid), socket.socket(fileno=status)))
+        self._readers.append(ReaderProcess(pid, os.pidfd_open(pid), socket.socket(fileno=status)))
         return True
 
-    def _tell(self, reader: Reader) -> None:
+    def _tell(self, reader: ReaderProcess) -> None:
         _, status, usage = os.wait4(reader.pid, 0)
         self._readers.remove(reader)
         try:
-            reader.status.send(Ending(status, usage.ru_utime + usage.ru_stime).as_packet())
+            reader.status.send(SandboxEnding(status, usage.ru_utime + usage.ru_stime).as_packet())
         except OSError:
             pass  # Nobody waits for it any longer.
         finally:
@@ -220,7 +220,7 @@ def _keep_within(limits: Limits) -> None:
 def _carry_out(order: bytes) -> Outcome:
     name, args, kwargs = read_order(order)
     try:
-        return Answer(KNOWN[name](*args, **kwargs))
+        return SandboxAnswer(KNOWN[name](*args, **kwargs))
     except MemoryError:
         raise
     except EngineError as error:

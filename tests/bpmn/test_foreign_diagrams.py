@@ -7,7 +7,7 @@ import re
 import pytest
 
 from engine.bpmn.layout import lay_out
-from engine.bpmn.xml_input import Refused, read_xml
+from engine.bpmn.xml_input import RefusedXml, read_xml
 from engine.model.process import Process
 from engine.model.publication import Document, Kind
 from engine.publishing.validation import validate
@@ -172,7 +172,7 @@ REFUSED = {
 
 @pytest.mark.parametrize("data", REFUSED.values(), ids=REFUSED)
 def test_what_is_no_diagram_is_refused_with_a_reason(data: bytes) -> None:
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(RefusedXml) as caught:
         read_xml(data)
 
     assert caught.value.problem.rule in {"xml-malformed", "xml-encoding", "xml-doctype"}

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from lxml import etree
 
 from engine.bpmn.document import Xml, bpmn, local_name, reference
-from engine.bpmn.layers import MAX_PLACES, Box, Line, Size, TooLarge, lay_out_graph
+from engine.bpmn.layers import MAX_PLACES, Box, RoutedLine, Size, TooLarge, lay_out_graph
 from engine.bpmn.layout import Unplaceable, has_layout, lay_out
 from engine.bpmn.picture import (
     BOUNDS,
@@ -260,8 +260,8 @@ def test_what_holds_nothing_to_place_is_said(xml: str, why: str) -> None:
 def test_what_is_too_large_is_said_before_much_is_done() -> None:
     count = 700
     names = [str(number) for number in range(count)]
-    lines = [Line(f"{a}-{b}", a, b) for a, b in pairwise(names)]
-    lines += [Line(f"{a}>", a, names[-1]) for a in names[:-2]]
+    lines = [RoutedLine(f"{a}-{b}", a, b) for a, b in pairwise(names)]
+    lines += [RoutedLine(f"{a}>", a, names[-1]) for a in names[:-2]]
     assert count * count / 2 > MAX_PLACES
 
     with pytest.raises(TooLarge):

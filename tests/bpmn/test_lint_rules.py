@@ -7,7 +7,7 @@ import json
 import pytest
 
 from engine.bpmn.vocabulary import ATTRIBUTES, REFUSED
-from engine.bpmn.xml_input import Refused
+from engine.bpmn.xml_input import RefusedXml
 from engine.model.problem import Problem
 from engine.publishing.validation import validate
 from tests.bpmn.drawings import ROOT, diagram, end, problems_of, shipped
@@ -19,7 +19,7 @@ from tests.bpmn.rules import BROKEN, A, Broken
 def found_in(xml: str) -> tuple[Problem, ...]:
     try:
         return problems_of(xml)
-    except Refused as refused:
+    except RefusedXml as refused:
         return (refused.problem,)
 
 

@@ -13,7 +13,7 @@ from lxml import etree
 from engine.bpmn.lint import lint
 from engine.bpmn.parser import parse_bpmn
 from engine.bpmn.vocabulary import BPMN, REFUSED
-from engine.bpmn.xml_input import Refused, read_xml
+from engine.bpmn.xml_input import RefusedXml, read_xml
 from engine.model.process import Process
 from tests.bpmn.drawings import PROCEDURES, Case, problems_of, shipped_catalog, shipped_diagram
 
@@ -106,5 +106,5 @@ def test_a_damaged_text_gets_an_answer(data: st.DataObject) -> None:
 
     try:
         problems_of((xml[:start] + typed + xml[start + length :]).encode(errors="replace"))
-    except Refused as refused:
+    except RefusedXml as refused:
         assert refused.problem.rule.startswith("xml-")

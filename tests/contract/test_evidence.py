@@ -12,7 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError
 
 from engine import Config, NotFound, commands
-from engine.audit.verification import Finding, Keys, Whole, verify_within
+from engine.audit.verification import Finding, Keys, VerificationScope, verify_within
 from engine.evidence import (
     Checkpoint,
     consistency_fits,
@@ -257,7 +257,7 @@ def test_five_hundred_random_attacks_are_all_found(
     dice = random.Random(7)
     database = either.engine._database
     keys = Keys(either.engine.checkpoints.public(), [note], either.engine._known_seals())
-    whole = Whole(either.clock.now())
+    whole = VerificationScope(either.clock.now())
     with database.read() as connection:
         positions = list(
             connection.execute(text("SELECT position FROM events ORDER BY position")).scalars()

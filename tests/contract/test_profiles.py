@@ -11,7 +11,7 @@ import pytest
 
 from engine import Document, Invalid, Kind, NotFound, commands
 from engine.publishing.proving import read_shelf
-from engine.time import Unit, parse_limit, plan
+from engine.time import LimitUnit, parse_limit, plan
 from tests.kit import DESK, INSTALLER, LEADER, Installation, shipped
 
 LATER = ("qd832_2015", "tt24_2016", "qd505_2017", "tt05_2025")
@@ -64,7 +64,7 @@ def test_the_power_companys_own_days(
         and view.task.limit
         and view.task.element not in {"mv_switching_plan", "mv_close_case"}
     ]
-    assert all(limit.unit is Unit.WORKING_DAY for limit in on_the_way)
+    assert all(limit.unit is LimitUnit.WORKING_DAY for limit in on_the_way)
     assert sum((limit.amount for limit in on_the_way), Decimal()) == Decimal(days)
     agreed = "mv_design_agreement" in {view.task.element for view in tasks}
     assert agreed == (profile is None)

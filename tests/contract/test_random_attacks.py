@@ -26,10 +26,10 @@ from sqlalchemy import (
 from sqlalchemy.exc import DBAPIError
 
 from engine import commands
-from engine.audit.verification import Keys, Whole, verify_within
+from engine.audit.verification import Keys, VerificationScope, verify_within
 from engine.audit.verification.deadlines import BY_ITSELF
 from engine.store.coverage import COVERAGE, Cover
-from engine.store.tables import Instant, Written, deadlines
+from engine.store.tables import InstantType, Written, deadlines
 from tests.contract.tampering import disarm
 from tests.contract.test_incidents import stuck
 from tests.contract.test_ledgers import long_story
@@ -140,7 +140,7 @@ class Scene:
         return type(value)() if value else [["pause", "x", "y"]]
 
     def _invented(self, table: Table, name: str) -> Any:
-        kinds = {Integer: 7, LargeBinary: b"7" * 17, Instant: FAR, Written: {}}
+        kinds = {Integer: 7, LargeBinary: b"7" * 17, InstantType: FAR, Written: {}}
         kind = table.c[name].type
         return next((value for one, value in kinds.items() if isinstance(kind, one)), "x")
 
@@ -277,7 +277,7 @@ def _try(at: Installation, attack: Attack, keys: Keys) -> tuple[bool, bool]:
         found = made and any(
             True
             for _ in verify_within(
-                connection, lambda done, total: None, keys, Whole(at.clock.now())
+                connection, lambda done, total: None, keys, VerificationScope(at.clock.now())
             )
         )
         connection.rollback()

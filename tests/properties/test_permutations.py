@@ -17,7 +17,7 @@ from lxml import etree
 from engine.bpmn.proof import Proof, prove
 from engine.bpmn.runtime import Ended, Left, Move, Passed, TaskReached
 from engine.bpmn.token_game import Label
-from engine.bpmn.xml_input import Refused
+from engine.bpmn.xml_input import RefusedXml
 from engine.export.language import language_of
 from engine.model.process import UserTask
 from engine.model.publication import Kind
@@ -74,7 +74,7 @@ def is_graph(xml: str) -> bool:
     try:
         problems = problems_of(xml)
         etree.fromstring(xml.encode())
-    except (Refused, etree.XMLSyntaxError, ValueError):
+    except (RefusedXml, etree.XMLSyntaxError, ValueError):
         return False
     return not any(problem.rule.startswith("xml-") for problem in problems)
 

@@ -11,7 +11,7 @@ from engine.model.login_budget import (
     BUDGETS,
     FORGOTTEN_AFTER,
     Count,
-    Scope,
+    LoginScope,
     decide,
     network_of,
     succeeded,
@@ -19,12 +19,12 @@ from engine.model.login_budget import (
 
 NOW = datetime(2014, 10, 1, 2, tzinfo=UTC)
 FRESH = Count(0, NOW, None)
-UNKNOWN = {Scope.PLACE: FRESH, Scope.NETWORK: FRESH, Scope.LOGIN: FRESH}
+UNKNOWN = {LoginScope.PLACE: FRESH, LoginScope.NETWORK: FRESH, LoginScope.LOGIN: FRESH}
 
 
-def tries(scope: Scope, during: timedelta) -> Iterator[datetime]:
+def tries(scope: LoginScope, during: timedelta) -> Iterator[datetime]:
     """When somebody who tries as often as they may gets to try, in one scope alone."""
-    now, counts = NOW, {scope: FRESH, Scope.LOGIN: FRESH}
+    now, counts = NOW, {scope: FRESH, LoginScope.LOGIN: FRESH}
     while now < NOW + during:
         decision = decide(counts, now)
         if decision.until is None:
@@ -35,9 +35,10 @@ def tries(scope: Scope, during: timedelta) -> Iterator[datetime]:
 
 
 @pytest.mark.parametrize(
-    ("scope", "most"), [(Scope.BROWSER, 320), (Scope.PLACE, 120), (Scope.NETWORK, 3_000)]
+    ("scope", "most"),
+    [(LoginScope.BROWSER, 320), (LoginScope.PLACE, 120), (LoginScope.NETWORK, 3_000)],
 )
-def test_how_many_passwords_a_day_can_be_tried(scope: Scope, most: int) -> None:
+def test_how_many_passwords_a_day_can_be_tried(scope: LoginScope, most: int) -> None:
     made = list(tries(scope, timedelta(days=1)))
     assert made.count(NOW) == BUDGETS[scope].free
     assert len(made) <= most
@@ -53,11 +54,11 @@ def test_no_wait_is_longer_than_its_count_is_remembered() -> None:
 
 def test_while_many_fail_on_a_login_a_new_place_waits_once_and_then_has_its_own_turn() -> None:
     busy = Count(10_000, NOW, NOW)
-    first = decide(UNKNOWN | {Scope.LOGIN: busy}, NOW)
+    first = decide(UNKNOWN | {LoginScope.LOGIN: busy}, NOW)
     assert first.until == NOW + timedelta(seconds=30)
-    assert first.counts.keys() == {Scope.PLACE}
+    assert first.counts.keys() == {LoginScope.PLACE}
     later = first.until
-    counts = UNKNOWN | first.counts | {Scope.LOGIN: Count(20_000, later, later)}
+    counts = UNKNOWN | first.counts | {LoginScope.LOGIN: Count(20_000, later, later)}
     assert decide(counts, later - timedelta(milliseconds=1)).until == later
     assert decide(counts, later).until is None
 
@@ -70,16 +71,16 @@ def test_an_attempt_is_counted_everywhere_before_it_is_made_and_given_back_by_su
 
 
 def test_success_with_one_login_gives_back_no_failures_of_others() -> None:
-    counts = {Scope.NETWORK: Count(30, NOW, NOW), Scope.LOGIN: Count(20, NOW, NOW)}
+    counts = {LoginScope.NETWORK: Count(30, NOW, NOW), LoginScope.LOGIN: Count(20, NOW, NOW)}
     for scope, count in counts.items():
         assert succeeded(scope, count, NOW).failures == count.failures - 1
 
 
 def test_what_is_long_past_is_forgotten() -> None:
     old = Count(1_000, NOW, NOW - FORGOTTEN_AFTER)
-    decision = decide({Scope.BROWSER: old}, NOW)
+    decision = decide({LoginScope.BROWSER: old}, NOW)
     assert decision.until is None
-    assert decision.counts[Scope.BROWSER].failures == 1
+    assert decision.counts[LoginScope.BROWSER].failures == 1
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from flask import Flask
 from engine import SYSTEM, commands
 from tests.kit import DESK, STRANGER, Installation
 from tests.web.conftest import PREFIX, Api
-from webapi.auth import Access
+from webapi.auth import RouteAccess
 from webapi.security import UPLOAD
 
 FOREIGN_AUDITOR = "kiemtra.nb"
@@ -206,11 +206,11 @@ def test_row_31_without_a_token_only_public_routes_answer(api: Api, prey: Prey) 
 def test_row_31_every_route_declares_who_may_call_it(api: Api) -> None:
     for rule in api.app.url_map.iter_rules():
         access = getattr(api.app.view_functions[rule.endpoint], "access", None)
-        assert isinstance(access, Access), f"{rule.endpoint} declares no access"
+        assert isinstance(access, RouteAccess), f"{rule.endpoint} declares no access"
     public = {
         rule.rule
         for rule in api.app.url_map.iter_rules()
-        if api.app.view_functions[rule.endpoint].access is Access.PUBLIC  # type: ignore[attr-defined]
+        if api.app.view_functions[rule.endpoint].access is RouteAccess.PUBLIC  # type: ignore[attr-defined]
     }
     assert public == {
         "/assets/<name>",

@@ -26,8 +26,8 @@ from engine.errors import Invalid
 from engine.publishing import sandbox, sandboxed, validation
 from engine.publishing.change import Sort
 from engine.publishing.sandbox_protocol import (
-    Answer,
     Refusal,
+    SandboxAnswer,
     read_outcome,
     write_order,
     write_outcome,
@@ -50,9 +50,9 @@ PLAIN_ROLES = {"kind": "roles", "key": "roles", "content": f"{ROLES.content}\n# 
 
 
 @pytest.fixture(scope="module")
-def odd_server() -> Iterator[list[sandbox.Server]]:
+def odd_server() -> Iterator[list[sandbox.SandboxServer]]:
     """One server for the whole module, whose readers can do something else than reading."""
-    servers: list[sandbox.Server] = []
+    servers: list[sandbox.SandboxServer] = []
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sandbox, "SERVER", ("-c", ODD_SERVER))
         patch.setattr(sandbox, "_servers", servers)
@@ -62,7 +62,7 @@ def odd_server() -> Iterator[list[sandbox.Server]]:
 
 
 @pytest.fixture(autouse=True)
-def far_limits(odd_server: list[sandbox.Server], monkeypatch: pytest.MonkeyPatch) -> None:
+def far_limits(odd_server: list[sandbox.SandboxServer], monkeypatch: pytest.MonkeyPatch) -> None:
     """However busy this machine is."""
     monkeypatch.setattr(sandbox, "LIMITS", sandbox.Limits(FAR, 1024, FAR))
 
@@ -154,7 +154,7 @@ def test_a_reader_that_never_ends_is_a_busy_machine(
 
 
 def test_a_server_that_begins_nothing_is_replaced(
-    limit: Callable[..., None], odd_server: list[sandbox.Server]
+    limit: Callable[..., None], odd_server: list[sandbox.SandboxServer]
 ) -> None:
     sandbox.run(odd_readers.process_id)
     stopped = odd_server[0]
@@ -195,7 +195,9 @@ def test_a_reader_that_nobody_waits_for_is_killed(channel: str) -> None:
     os.close(ending)
 
 
-def test_a_reader_ends_with_its_server(channel: str, odd_server: list[sandbox.Server]) -> None:
+def test_a_reader_ends_with_its_server(
+    channel: str, odd_server: list[sandbox.SandboxServer]
+) -> None:
     sandbox.run(odd_readers.process_id)
     with ThreadPoolExecutor(1) as pool:
         reading = pool.submit(sandbox._read, write_order(odd_readers.rest, (channel,), {}))
@@ -267,7 +269,7 @@ def test_a_reader_does_not_know_where_the_database_is(monkeypatch: pytest.Monkey
 def test_half_an_outcome_is_none() -> None:
     problems = validation.validate([odd_readers.DOCUMENT], ()).problems
     refusal = Refusal.of(Invalid("a", "{count}", problems=problems, count=2))
-    for outcome in (Answer(validation.Report(problems)), refusal):
+    for outcome in (SandboxAnswer(validation.Report(problems)), refusal):
         written = write_outcome(outcome)
         assert read_outcome(written) == outcome
         for length in range(len(written)):
@@ -280,8 +282,8 @@ class Word(str):
 
 
 def test_texts_of_libraries_come_out_as_texts() -> None:
-    found = read_outcome(write_outcome(Answer(Word("for"))))
-    assert isinstance(found, Answer)
+    found = read_outcome(write_outcome(SandboxAnswer(Word("for"))))
+    assert isinstance(found, SandboxAnswer)
     assert type(found.value) is str
     assert found.value == "for"
 

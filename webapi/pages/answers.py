@@ -27,7 +27,7 @@ _TIME = re.compile(r"([01]?[0-9]|2[0-3])\s*[:hg.]\s*([0-5][0-9])")
 _FILE = re.compile(r"([0-9a-f]{64}) (.+)", re.DOTALL)
 
 
-class Kind(StrEnum):
+class AnswerKind(StrEnum):
     """What a field looks like on a page."""
 
     TEXT = "text"
@@ -43,21 +43,23 @@ class Kind(StrEnum):
     FILES = "files"
 
 
-def kind_of(schema: Schema) -> Kind:
+def kind_of(schema: Schema) -> AnswerKind:
     match schema["type"]:
         case "array":
             inner = kind_of(schema["items"])
-            return {Kind.FILE: Kind.FILES, Kind.GROUP: Kind.ROWS}.get(inner, Kind.LINES)
+            return {AnswerKind.FILE: AnswerKind.FILES, AnswerKind.GROUP: AnswerKind.ROWS}.get(
+                inner, AnswerKind.LINES
+            )
         case "object":
-            return Kind.FILE if schema.get("x-kind") == "file" else Kind.GROUP
+            return AnswerKind.FILE if schema.get("x-kind") == "file" else AnswerKind.GROUP
         case "boolean":
-            return Kind.YES_NO
+            return AnswerKind.YES_NO
         case _ if "enum" in schema:
-            return Kind.CHOICE
+            return AnswerKind.CHOICE
         case "number" | "integer":
-            return Kind.NUMBER
-    formats = {"date": Kind.DATE, "date-time": Kind.MOMENT}
-    return formats.get(schema.get("format", ""), Kind.TEXT)
+            return AnswerKind.NUMBER
+    formats = {"date": AnswerKind.DATE, "date-time": AnswerKind.MOMENT}
+    return formats.get(schema.get("format", ""), AnswerKind.TEXT)
 
 
 # -- what was posted
@@ -80,16 +82,16 @@ def typed_answer(schemas: Mapping[str, Schema], posted: Posted) -> dict[str, Typ
 
 def _typed(schema: Schema, name: str, posted: Posted) -> Typed:
     match kind_of(schema):
-        case Kind.DATE:
+        case AnswerKind.DATE:
             return _parts(name, DATE_PARTS, posted)
-        case Kind.MOMENT:
+        case AnswerKind.MOMENT:
             return _parts(name, (*DATE_PARTS, "time"), posted)
-        case Kind.FILE | Kind.FILES:
+        case AnswerKind.FILE | AnswerKind.FILES:
             dropped = set(posted.all(f"{name}.drop"))
             return [one for one in _kept(name, posted) if one["sha256"] not in dropped]
-        case Kind.GROUP:
+        case AnswerKind.GROUP:
             return _row(schema, name, posted)
-        case Kind.ROWS:
+        case AnswerKind.ROWS:
             rows = (_row(schema["items"], f"{name}.{n}", posted) for n in _indexes(name, posted))
             return [row for row in rows if row]
     return (posted.get(name) or "").strip()
@@ -126,29 +128,35 @@ def _kept(name: str, posted: Posted) -> Iterator[dict[str, str]]:
 def as_typed(schema: Schema, value: object) -> Typed:
     """A value as somebody would have typed it; what was typed stays as it is."""
     match kind_of(schema), value:
-        case ((Kind.DATE | Kind.MOMENT), str(text)):
+        case ((AnswerKind.DATE | AnswerKind.MOMENT), str(text)):
             return _date_parts(text)
-        case Kind.YES_NO, bool(answer):
+        case AnswerKind.YES_NO, bool(answer):
             return "true" if answer else "false"
-        case Kind.NUMBER, int() | float():
+        case AnswerKind.NUMBER, int() | float():
             return plain_number(value)
-        case Kind.LINES, list(items):
+        case AnswerKind.LINES, list(items):
             return "\n".join(str(as_typed(schema["items"], item)) for item in items)
-        case Kind.FILE, dict(file):
+        case AnswerKind.FILE, dict(file):
             return [file]
-        case Kind.ROWS, list(rows):
+        case AnswerKind.ROWS, list(rows):
             return [as_typed(schema["items"], row) for row in rows]
-        case Kind.GROUP, dict(row):
+        case AnswerKind.GROUP, dict(row):
             known = schema["properties"]
             return {name: as_typed(known[name], one) for name, one in row.items() if name in known}
         case (
-            (Kind.TEXT | Kind.CHOICE | Kind.NUMBER | Kind.YES_NO | Kind.LINES),
+            (
+                AnswerKind.TEXT
+                | AnswerKind.CHOICE
+                | AnswerKind.NUMBER
+                | AnswerKind.YES_NO
+                | AnswerKind.LINES
+            ),
             (dict() | list()),
         ):
             return ""
         case _, None:
             return ""
-        case ((Kind.TEXT | Kind.CHOICE), _):
+        case ((AnswerKind.TEXT | AnswerKind.CHOICE), _):
             return str(value)
     return value
 
@@ -177,15 +185,15 @@ def _date_parts(text: str) -> dict[str, str]:
 
 
 @dataclass
-class Reading:
+class ReadAnswers:
     """Values by field, and what could not be read, as the engine names it."""
 
     values: dict[str, object] = field(default_factory=dict)
     errors: list[FieldError] = field(default_factory=list)
 
 
-def read_answer(schemas: Mapping[str, Schema], typed: Mapping[str, Typed]) -> Reading:
-    reading = Reading()
+def read_answer(schemas: Mapping[str, Schema], typed: Mapping[str, Typed]) -> ReadAnswers:
+    reading = ReadAnswers()
     for name, one in typed.items():
         value = _read(schemas[name], one, name, reading.errors)
         if value is not None:
@@ -195,30 +203,30 @@ def read_answer(schemas: Mapping[str, Schema], typed: Mapping[str, Typed]) -> Re
 
 def _read(schema: Schema, typed: Typed, place: str, errors: list[FieldError]) -> object:
     match kind_of(schema):
-        case Kind.NUMBER:
+        case AnswerKind.NUMBER:
             return _read_number(schema, str(typed), place, errors)
-        case Kind.DATE:
+        case AnswerKind.DATE:
             found = _read_date(typed, place, errors)
             return None if found is None else found.isoformat()
-        case Kind.MOMENT:
+        case AnswerKind.MOMENT:
             return _read_moment(typed, place, errors)
-        case Kind.YES_NO:
+        case AnswerKind.YES_NO:
             return {"true": True, "false": False}.get(str(typed), typed)
-        case Kind.CHOICE:
+        case AnswerKind.CHOICE:
             return next((one for one in schema["enum"] if str(one) == str(typed)), typed)
-        case Kind.LINES:
+        case AnswerKind.LINES:
             rows = [row.strip() for row in str(typed).splitlines() if row.strip()]
             return [
                 _read(schema["items"], row, f"{place}[{n}]", errors) for n, row in enumerate(rows)
             ]
-        case Kind.ROWS:
+        case AnswerKind.ROWS:
             return [
                 _read_row(schema["items"], row, f"{place}[{n}]", errors)
                 for n, row in enumerate(typed)
             ]
-        case Kind.GROUP:
+        case AnswerKind.GROUP:
             return _read_row(schema, typed, place, errors)
-        case Kind.FILE:
+        case AnswerKind.FILE:
             return typed[-1]
     return typed
 

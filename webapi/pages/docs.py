@@ -16,7 +16,7 @@ from flask import (
     send_from_directory,
 )
 
-from webapi.auth import Access
+from webapi.auth import RouteAccess
 from webapi.pages.layout import POLICY, STATIC, shows
 from webapi.routes import PREFIX
 
@@ -31,7 +31,7 @@ _FILES = {
 _POLICY = POLICY.replace("form-action 'self'", "form-action 'none'")
 
 
-@shows("/assets/<name>", Access.PUBLIC)
+@shows("/assets/<name>", RouteAccess.PUBLIC)
 def send_asset(name: str) -> Response:
     if name not in {file.name for file in STATIC.iterdir()}:
         abort(404)
@@ -41,18 +41,18 @@ def send_asset(name: str) -> Response:
     return response
 
 
-@shows("/docs", Access.PUBLIC)
+@shows("/docs", RouteAccess.PUBLIC)
 def show_docs() -> Response:
     response = Response(render_template("docs.html"), mimetype="text/html")
     response.headers["Content-Security-Policy"] = _POLICY
     return response
 
 
-@shows("/docs/<name>", Access.PUBLIC)
+@shows("/docs/<name>", RouteAccess.PUBLIC)
 def send_docs_file(name: str) -> Response:
     return send_from_directory(_FILES[name], name) if name in _FILES else abort(404)
 
 
-@shows(f"{PREFIX}/openapi.json", Access.PUBLIC)
+@shows(f"{PREFIX}/openapi.json", RouteAccess.PUBLIC)
 def show_openapi() -> Response:
     return jsonify(current_app.extensions["openapi"])

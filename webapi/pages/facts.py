@@ -12,7 +12,7 @@ from flask_babel import format_decimal  # type: ignore[import-untyped]
 
 from engine import views
 from webapi.i18n import language, tell
-from webapi.pages.answers import Kind, Schema, kind_of
+from webapi.pages.answers import AnswerKind, Schema, kind_of
 from webapi.pages.formatting import day, moment
 
 _PICTURES = (".jpg", ".jpeg", ".png")
@@ -26,7 +26,7 @@ class KeptFile:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownFact:
     """A field and its value: in ``text``, or as files, or as a table with its head first."""
 
     label: str
@@ -35,20 +35,20 @@ class Known:
     table: tuple[tuple[str, ...], ...] = ()
 
 
-def known_fields(case: str, fields: Iterable[tuple[views.FieldView, object]]) -> list[Known]:
+def known_fields(case: str, fields: Iterable[tuple[views.FieldView, object]]) -> list[KnownFact]:
     return [_known(case, field, value) for field, value in fields if value is not None]
 
 
-def _known(case: str, field: views.FieldView, value: object) -> Known:
+def _known(case: str, field: views.FieldView, value: object) -> KnownFact:
     schema = field.schema
     match kind_of(schema):
-        case Kind.FILE:
-            return Known(field.label, files=(kept_file(case, value),))
-        case Kind.FILES if isinstance(value, list):
-            return Known(field.label, files=tuple(kept_file(case, one) for one in value))
-        case Kind.ROWS if isinstance(value, list):
-            return Known(field.label, table=_table(schema["items"], value))
-    return Known(field.label, written(schema, value))
+        case AnswerKind.FILE:
+            return KnownFact(field.label, files=(kept_file(case, value),))
+        case AnswerKind.FILES if isinstance(value, list):
+            return KnownFact(field.label, files=tuple(kept_file(case, one) for one in value))
+        case AnswerKind.ROWS if isinstance(value, list):
+            return KnownFact(field.label, table=_table(schema["items"], value))
+    return KnownFact(field.label, written(schema, value))
 
 
 @dataclass(frozen=True, slots=True)

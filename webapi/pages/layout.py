@@ -16,7 +16,7 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
 from engine import ADMIN, AUDITOR, DESIGNER, DESK, LEADER, Share, TaskFilter
-from webapi.auth import Access
+from webapi.auth import RouteAccess
 from webapi.context import engine
 from webapi.errors import Refused
 from webapi.i18n import LANGUAGES, language, limit_word, put, tell
@@ -39,13 +39,17 @@ View = TypeVar("View", bound=Callable[..., Any])
 pages = Blueprint("pages", __name__, template_folder="../templates")
 
 
-def shows(rule: str, access: Access = Access.SESSION) -> Callable[[View], View]:
+def shows(rule: str, access: RouteAccess = RouteAccess.SESSION) -> Callable[[View], View]:
     """A page."""
     return _route(rule, "GET", access)
 
 
 def acts(
-    rule: str, access: Access = Access.SESSION, *, uploads: bool = False, shows_again: bool = False
+    rule: str,
+    access: RouteAccess = RouteAccess.SESSION,
+    *,
+    uploads: bool = False,
+    shows_again: bool = False,
 ) -> Callable[[View], View]:
     """What a form of a page is sent to; it changes something and leads to a page. ``uploads``:
     files may come with it. ``shows_again``: where the form says so (``only_shows``), it changes
@@ -59,7 +63,7 @@ def only_shows() -> bool:
 
 
 def _route(
-    rule: str, method: str, access: Access, uploads: bool = False, shows_again: bool = False
+    rule: str, method: str, access: RouteAccess, uploads: bool = False, shows_again: bool = False
 ) -> Callable[[View], View]:
     def declare(view: View) -> View:
         view.access = access  # type: ignore[attr-defined]

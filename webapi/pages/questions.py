@@ -9,7 +9,7 @@ from typing import Any
 
 from engine import FieldError, views
 from webapi.i18n import language, say_field, tell
-from webapi.pages.answers import PREFIX, Kind, Schema, Typed, as_typed, kind_of
+from webapi.pages.answers import PREFIX, AnswerKind, Schema, Typed, as_typed, kind_of
 
 _LONG = 200
 _MOST_RADIOS = 6
@@ -26,7 +26,7 @@ class Question:
 
     name: str
     id: str
-    kind: Kind
+    kind: AnswerKind
     label: str
     help: str
     unit: str
@@ -88,7 +88,7 @@ def _question(
     recorded: str = "",
 ) -> Question:
     kind = kind_of(schema)
-    inner = kind in (Kind.ROWS, Kind.GROUP)
+    inner = kind in (AnswerKind.ROWS, AnswerKind.GROUP)
     options = tuple(_options(schema))
     when = schema.get("x-show-when")
     return Question(
@@ -105,13 +105,13 @@ def _question(
         errors=tuple(_told(errors, place, exact=inner)),
         options=options,
         radios=len(options) <= _MOST_RADIOS,
-        long=kind is Kind.TEXT and schema.get("maxLength", _LONG + 1) > _LONG,
+        long=kind is AnswerKind.TEXT and schema.get("maxLength", _LONG + 1) > _LONG,
         width=_width(schema),
         when=_when(when, others) if when else "",
         show_field=PREFIX + when["field"] if when else "",
         show_equals=_plain(when["equals"]) if when else "",
         rows=tuple(_rows(name, place, schema, kind, typed, errors, more_rows)) if inner else (),
-        files=tuple(typed) if kind in (Kind.FILE, Kind.FILES) and typed else (),
+        files=tuple(typed) if kind in (AnswerKind.FILE, AnswerKind.FILES) and typed else (),
         of_case=schema.get("x-scope") == "case",
     )
 
@@ -128,12 +128,12 @@ def _rows(
     name: str,
     place: str,
     schema: Schema,
-    kind: Kind,
+    kind: AnswerKind,
     typed: Typed,
     errors: Sequence[FieldError],
     more_rows: str,
 ) -> Iterator[tuple[Question, ...]]:
-    if kind is Kind.GROUP:
+    if kind is AnswerKind.GROUP:
         yield tuple(_cells(name, place, schema, typed or {}, errors))
         return
     rows = list(typed or [])
@@ -208,16 +208,16 @@ def _sentence(error: FieldError) -> str:
 def flat(schema: Schema, typed: Typed) -> str:
     """What was typed, in one line."""
     match kind_of(schema), typed:
-        case ((Kind.CHOICE | Kind.YES_NO), str(value)):
+        case ((AnswerKind.CHOICE | AnswerKind.YES_NO), str(value)):
             return dict(_options(schema)).get(value, value)
-        case ((Kind.DATE | Kind.MOMENT), dict(parts)):
+        case ((AnswerKind.DATE | AnswerKind.MOMENT), dict(parts)):
             found = [parts.get(part, "") for part in ("day", "month", "year", "time")]
             return " ".join(part for part in found if part)
-        case ((Kind.FILE | Kind.FILES), list(files)):
+        case ((AnswerKind.FILE | AnswerKind.FILES), list(files)):
             return "; ".join(str(file.get("name", "")) for file in files)
-        case Kind.ROWS, list(rows):
+        case AnswerKind.ROWS, list(rows):
             return "; ".join(flat(schema["items"], row) for row in rows)
-        case Kind.GROUP, dict(row):
+        case AnswerKind.GROUP, dict(row):
             known = schema["properties"]
             return ", ".join(flat(known[name], one) for name, one in row.items() if name in known)
     return str(typed)
@@ -232,11 +232,11 @@ def _options(schema: Schema) -> Iterator[tuple[str, str]]:
         yield str(one), names.get(language(), str(one))
 
 
-def _help(schema: Schema, kind: Kind) -> str:
+def _help(schema: Schema, kind: AnswerKind) -> str:
     said = [_said(schema.get("x-help"))]
-    if kind is Kind.LINES:
+    if kind is AnswerKind.LINES:
         said.append(tell("One in each line."))
-    if kind in (Kind.FILE, Kind.FILES):
+    if kind in (AnswerKind.FILE, AnswerKind.FILES):
         said.append(_said(schema.get("items", schema).get("x-help")))
         said.append(_of_photos(schema))
     return " ".join(dict.fromkeys(one for one in said if one))

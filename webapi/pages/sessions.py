@@ -9,7 +9,7 @@ from flask import Flask, Response, current_app, g, make_response, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from engine import Actor, EngineError, NotAllowed, NotLoggedIn, commands
-from webapi.auth import Access, AnotherSession, LoggedOut, token_in_use
+from webapi.auth import AnotherSession, LoggedOut, RouteAccess, token_in_use
 from webapi.client import origin
 from webapi.context import actor, engine
 from webapi.errors import status_of, wait_as_told
@@ -79,12 +79,12 @@ def _carried_from_here() -> Carried | None:
     return Carried(f"{request.script_root}{request.path}", tuple(found[:_MAX_CARRIED]), had_files)
 
 
-@shows("/login", Access.PUBLIC)
+@shows("/login", RouteAccess.PUBLIC)
 def show_login() -> AnyResponse:
     return show("login.html", next=request.args.get("next", ""), carried=None, login="")
 
 
-@acts("/login", Access.PUBLIC)
+@acts("/login", RouteAccess.PUBLIC)
 def log_in() -> AnyResponse:
     check_form_token()
     login, password = request.form.get("login", "").strip(), request.form.get("password", "")
@@ -210,7 +210,7 @@ def end_sessions() -> AnyResponse:
 # -- how pages look
 
 
-@acts("/language", Access.PUBLIC)
+@acts("/language", RouteAccess.PUBLIC)
 def choose_language() -> AnyResponse:
     check_form_token()
     wanted = request.form.get("language", "")
@@ -224,7 +224,7 @@ def choose_language() -> AnyResponse:
     return response
 
 
-@acts("/theme", Access.PUBLIC)
+@acts("/theme", RouteAccess.PUBLIC)
 def choose_theme() -> AnyResponse:
     check_form_token()
     response = go_to_path(request.form.get("here"))

@@ -9,7 +9,7 @@ from werkzeug.datastructures import FileStorage
 
 from engine import MAX_FILE_BYTES, EngineError, FieldError, views
 from webapi.context import actor, engine
-from webapi.pages.answers import PREFIX, Kind, Posted, Typed, kind_of
+from webapi.pages.answers import PREFIX, AnswerKind, Posted, Typed, kind_of
 from webapi.pages.refusals import told
 
 _MOST_FILES = 20
@@ -25,7 +25,7 @@ def keep_files(fields: Sequence[views.FieldView], typed: dict[str, Typed]) -> li
     with any of them."""
     errors: list[FieldError] = []
     for field in fields:
-        if kind_of(field.schema) in (Kind.FILE, Kind.FILES):
+        if kind_of(field.schema) in (AnswerKind.FILE, AnswerKind.FILES):
             for file in request.files.getlist(PREFIX + field.name)[:_MOST_FILES]:
                 if file.filename:
                     _keep(field, file, file.filename, typed, errors)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from webapi.auth import Access
+from webapi.auth import RouteAccess
 from webapi.context import actor, engine
 from webapi.i18n import say
 from webapi.routes import Routes
@@ -13,7 +13,7 @@ from webapi.schemas.health import HealthSchema, PartListSchema
 routes = Routes("health", "Whether the product can work.")
 
 
-@routes.reads("/health", HealthSchema, access=Access.PUBLIC)
+@routes.reads("/health", HealthSchema, access=RouteAccess.PUBLIC)
 def get_health() -> dict[str, str]:
     """Whether everything that work needs is there
 

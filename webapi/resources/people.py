@@ -7,7 +7,7 @@ from typing import Any
 from flask import Response
 
 from engine import Origin, commands
-from webapi.auth import Access, token_in_use
+from webapi.auth import RouteAccess, token_in_use
 from webapi.client import client_address
 from webapi.context import actor, engine, execute
 from webapi.i18n import language
@@ -32,7 +32,7 @@ routes = Routes("people", "Logging in with tokens; people, units and roles.")
     LoginSchema,
     status=201,
     answer=NewTokenSchema,
-    access=Access.PUBLIC,
+    access=RouteAccess.PUBLIC,
     keyed=False,
     problems={401, 429},
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields
 
-from webapi.schemas.fields import Answer, Digits, Instant, Request
+from webapi.schemas.fields import AnswerField, Digits, InstantField, Request
 
 
 class AccessQuery(Request):
@@ -12,7 +12,7 @@ class AccessQuery(Request):
     limit = Digits(1, 200, load_default=50)
 
 
-class AccessSchema(Answer):
+class AccessSchema(AnswerField):
     """One look at a case."""
 
     position = fields.Integer()
@@ -28,14 +28,14 @@ class AccessSchema(Answer):
             "example": "history",
         }
     )
-    at = Instant()
+    at = InstantField()
     file = fields.String(
         allow_none=True,
         metadata={"description": "The SHA-256 of the paper, of a `file` or `preview`; else null."},
     )
 
 
-class AccessListSchema(Answer):
+class AccessListSchema(AnswerField):
     items = fields.List(fields.Nested(AccessSchema))
     next = fields.Integer(
         allow_none=True, metadata={"description": "For `after` of the next page; null at the end."}

@@ -9,19 +9,28 @@ from marshmallow import ValidationError, fields, validates_schema
 
 from engine import BreachState
 from webapi.cursor import MAX_LENGTH
-from webapi.schemas.fields import DAMAGED, Answer, Choice, Digits, Instant, Message, Request, Text
+from webapi.schemas.fields import (
+    DAMAGED,
+    AnswerField,
+    ChoiceField,
+    Digits,
+    FieldMessage,
+    InstantField,
+    Request,
+    Text,
+)
 
-_REVERSED = Message("reversed", "This must be later than 'since'.")
+_REVERSED = FieldMessage("reversed", "This must be later than 'since'.")
 
 
 class BreachQuery(Request):
-    state = Choice(
+    state = ChoiceField(
         BreachState,
         load_default=None,
         metadata={"description": "Not done yet, done late, or annulled."},
     )
-    since = Instant(load_default=None, metadata={"description": "Fell due from here on."})
-    until = Instant(load_default=None, metadata={"description": "Fell due before."})
+    since = InstantField(load_default=None, metadata={"description": "Fell due from here on."})
+    until = InstantField(load_default=None, metadata={"description": "Fell due before."})
     limit = Digits(1, 200, load_default=50)
     cursor = Text(most=MAX_LENGTH, load_default=None)
 
@@ -36,7 +45,7 @@ class BreachQuery(Request):
             raise ValidationError({"until": [_REVERSED]})
 
 
-class BreachSchema(Answer):
+class BreachSchema(AnswerField):
     """A limit that was not kept; number 0 is the limit over the whole case. Below 0 it is a window,
     which ``element`` names: so often it was begun by then."""
 
@@ -47,10 +56,10 @@ class BreachSchema(Answer):
     unit = fields.String(attribute="breach.unit")
     owner = fields.String(attribute="breach.owner", metadata={"description": "Whose clock it was."})
     limit = fields.String(attribute="breach.limit", metadata={"example": "1.5wd"})
-    due_at = Instant(
+    due_at = InstantField(
         attribute="breach.due_at", metadata={"description": "As known when it was broken."}
     )
-    done_at = Instant(attribute="breach.done_at", allow_none=True)
+    done_at = InstantField(attribute="breach.done_at", allow_none=True)
     days_late = fields.Integer(
         attribute="breach.days_late",
         allow_none=True,
@@ -65,7 +74,7 @@ class BreachSchema(Answer):
         metadata={"description": "Who has asked that it be annulled, as recorded wrongly."},
     )
     annul_reason = fields.String(attribute="breach.annul_reason", allow_none=True)
-    annulled_at = Instant(
+    annulled_at = InstantField(
         attribute="breach.annulled_at",
         allow_none=True,
         metadata={"description": "Since then it counts no more."},
@@ -80,19 +89,19 @@ class BreachSchema(Answer):
     damaged = fields.Boolean(attribute="breach.damaged", metadata={"description": DAMAGED})
 
 
-class BreachListSchema(Answer):
+class BreachListSchema(AnswerField):
     items = fields.List(fields.Nested(BreachSchema))
     next = fields.String(
         allow_none=True, metadata={"description": "The cursor of the next page; null at the end."}
     )
 
 
-class CauseSchema(Answer):
+class CauseSchema(AnswerField):
     cause = fields.String(metadata={"description": "The code, for late_cause."})
     name = fields.String()
     owner = fields.String(metadata={"description": "Whose delay it is, or none."})
     needs_remark = fields.Boolean(metadata={"description": "Whether late_remark is needed."})
 
 
-class CauseListSchema(Answer):
+class CauseListSchema(AnswerField):
     items = fields.List(fields.Nested(CauseSchema))

@@ -9,14 +9,14 @@ from webapi.cursor import MAX_LENGTH
 from webapi.schemas.fields import (
     DAMAGED,
     ESTIMATED,
-    Answer,
-    Choice,
+    AnswerField,
+    ChoiceField,
     Digits,
-    Instant,
+    InstantField,
     Request,
     Text,
     Values,
-    Whole,
+    WholeNumber,
 )
 from webapi.schemas.ledgers import LawSchema, MisdatedSchema
 from webapi.schemas.tasks import TaskSchema
@@ -29,7 +29,7 @@ _WINDOW = {
 
 
 class CaseQuery(Request):
-    state = Choice(CaseState, load_default=None)
+    state = ChoiceField(CaseState, load_default=None)
     definition = Text(load_default=None)
     unit = Text(load_default=None)
     q = Text(
@@ -129,10 +129,12 @@ class CorrectionSchema(ReasonSchema):
 
 class CommentSchema(Request):
     text = Text(most=2000, required=True)
-    task = Whole(1, 2**31 - 1, load_default=None, metadata={"description": "The number of a step."})
+    task = WholeNumber(
+        1, 2**31 - 1, load_default=None, metadata={"description": "The number of a step."}
+    )
 
 
-class CaseLineSchema(Answer):
+class CaseLineSchema(AnswerField):
     """A case in a list."""
 
     code = fields.String(attribute="case.code", metadata={"example": "SX0123456789"})
@@ -147,11 +149,11 @@ class CaseLineSchema(Answer):
     intake_unit = fields.String(attribute="case.intake_unit")
     executing_unit = fields.String(attribute="case.executing_unit")
     channel = fields.String(attribute="case.channel")
-    registered_at = Instant(attribute="case.registered_at")
-    dossier_valid_at = Instant(attribute="case.dossier_valid_at", allow_none=True)
-    due_at = Instant(attribute="case.due_at", allow_none=True)
+    registered_at = InstantField(attribute="case.registered_at")
+    dossier_valid_at = InstantField(attribute="case.dossier_valid_at", allow_none=True)
+    due_at = InstantField(attribute="case.due_at", allow_none=True)
     estimated = fields.Boolean(metadata={"description": ESTIMATED})
-    ends_at = Instant(
+    ends_at = InstantField(
         attribute="case.ends_at",
         allow_none=True,
         metadata={"description": "When power is projected to come, if everybody keeps to time."},
@@ -162,19 +164,19 @@ class CaseLineSchema(Answer):
         allow_none=True,
         metadata={"description": "on_time, tight or late.", "example": "on_time"},
     )
-    energized_at = Instant(attribute="case.energized_at", allow_none=True)
-    closed_at = Instant(attribute="case.closed_at", allow_none=True)
+    energized_at = InstantField(attribute="case.energized_at", allow_none=True)
+    closed_at = InstantField(attribute="case.closed_at", allow_none=True)
     damaged = fields.Boolean(attribute="case.damaged", metadata={"description": DAMAGED})
 
 
-class CaseListSchema(Answer):
+class CaseListSchema(AnswerField):
     items = fields.List(fields.Nested(CaseLineSchema))
     next = fields.String(
         allow_none=True, metadata={"description": "The cursor of the next page; null at the end."}
     )
 
 
-class AwaitedMessageSchema(Answer):
+class AwaitedMessageSchema(AnswerField):
     name = fields.String()
     element = fields.String()
     label = fields.String()
@@ -182,19 +184,19 @@ class AwaitedMessageSchema(Answer):
     form = fields.String(allow_none=True)
 
 
-class RunningTimerSchema(Answer):
+class RunningTimerSchema(AnswerField):
     element = fields.String()
     label = fields.String()
-    due_at = Instant()
+    due_at = InstantField()
     estimated = fields.Boolean(metadata={"description": ESTIMATED})
 
 
-class IncidentSchema(Answer):
+class IncidentSchema(AnswerField):
     number = fields.Integer()
     element = fields.String()
     code = fields.String()
     reason = fields.String(metadata={"description": "In English."})
-    raised_at = Instant()
+    raised_at = InstantField()
 
 
 class CaseSchema(CaseLineSchema):
@@ -203,7 +205,7 @@ class CaseSchema(CaseLineSchema):
     profile = fields.String(attribute="case.profile", allow_none=True)
     law = fields.Nested(LawSchema, allow_none=True)
     profile_version = fields.Integer(attribute="case.profile_version", allow_none=True)
-    suspended_at = Instant(attribute="case.suspended_at", allow_none=True)
+    suspended_at = InstantField(attribute="case.suspended_at", allow_none=True)
     day = fields.Integer(
         allow_none=True, metadata={"description": "Calendar days since the valid dossier."}
     )
@@ -230,7 +232,7 @@ class CaseSchema(CaseLineSchema):
     )
 
 
-class FieldChangeSchema(Answer):
+class FieldChangeSchema(AnswerField):
     """A field that an answer has changed."""
 
     field = fields.String()
@@ -238,12 +240,12 @@ class FieldChangeSchema(Answer):
     after = fields.Raw(allow_none=True)
 
 
-class EntrySchema(Answer):
+class EntrySchema(AnswerField):
     """What happened, who did it and when."""
 
     sequence = fields.Integer(attribute="event.sequence")
     type = fields.String(attribute="event.type", metadata={"example": "TaskCompleted"})
-    at = Instant(attribute="event.at")
+    at = InstantField(attribute="event.at")
     by = fields.String(attribute="event.by")
     on_behalf_of = fields.String(attribute="event.on_behalf_of", allow_none=True)
     act = fields.Integer(metadata={"description": "The first event of the same command."})
@@ -270,7 +272,7 @@ class EntrySchema(Answer):
     )
 
 
-class HistorySchema(Answer):
+class HistorySchema(AnswerField):
     items = fields.List(fields.Nested(EntrySchema))
     next = fields.Integer(
         allow_none=True, metadata={"description": "For `after` of the next page; null at the end."}

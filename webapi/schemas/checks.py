@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import fields
 
 from engine import Kind
-from webapi.schemas.fields import Answer, Instant, Items, Request, Text
+from webapi.schemas.fields import AnswerField, InstantField, Items, Request, Text
 from webapi.schemas.problems import FindingSchema
 from webapi.schemas.publications import MAX_DOCUMENTS, DocumentSchema
 
@@ -19,7 +19,7 @@ class CheckRequest(Request):
     )
 
 
-class VerdictStepSchema(Answer):
+class VerdictStepSchema(AnswerField):
     element = fields.String()
     name = fields.String()
     limit = fields.String(metadata={"example": "1.5wd"})
@@ -28,7 +28,7 @@ class VerdictStepSchema(Answer):
     ends = fields.Date()
 
 
-class VerdictWindowSchema(Answer):
+class VerdictWindowSchema(AnswerField):
     """A limit over several steps, if every party keeps its own."""
 
     window = fields.String(metadata={"example": "energizing"})
@@ -41,7 +41,7 @@ class VerdictWindowSchema(Answer):
     unjudged = fields.String(metadata={"description": "Why it could not be judged."})
 
 
-class VerdictSchema(Answer):
+class VerdictSchema(AnswerField):
     process = fields.String()
     profile = fields.String()
     limit = fields.String(metadata={"example": "70cd"})
@@ -82,7 +82,7 @@ class VerdictSchema(Answer):
     )
 
 
-class EditSchema(Answer):
+class EditSchema(AnswerField):
     kind = fields.Enum(Kind, by_value=True)
     key = fields.String()
     place = fields.String(
@@ -95,28 +95,28 @@ class EditSchema(Answer):
     after = fields.String()
 
 
-class EditionSchema(Answer):
+class EditionSchema(AnswerField):
     kind = fields.Enum(Kind, by_value=True)
     key = fields.String()
     version = fields.Integer()
 
 
-class MoveSchema(Answer):
+class MoveSchema(AnswerField):
     """A date that would move. Of a case that was damaged it is not known: null."""
 
     case = fields.String()
     number = fields.Integer(attribute="move.number", allow_none=True, dump_default=None)
     element = fields.String(attribute="move.element", allow_none=True, dump_default=None)
     name = fields.String()
-    was = Instant(attribute="move.was", allow_none=True, dump_default=None)
-    due_at = Instant(attribute="move.due_at", allow_none=True, dump_default=None)
+    was = InstantField(attribute="move.was", allow_none=True, dump_default=None)
+    due_at = InstantField(attribute="move.due_at", allow_none=True, dump_default=None)
     days = fields.Integer(attribute="move.days", allow_none=True, dump_default=None)
     estimated = fields.Boolean(
         metadata={"description": "due_at lies beyond the days off that are decided."}
     )
 
 
-class LimitChangeSchema(Answer):
+class LimitChangeSchema(AnswerField):
     key = fields.String(
         metadata={"description": "Of a step or timer; window:ID, or total.", "example": "mv_survey"}
     )
@@ -124,14 +124,14 @@ class LimitChangeSchema(Answer):
     after = fields.String(metadata={"example": "1wd"})
 
 
-class StayingSchema(Answer):
+class StayingSchema(AnswerField):
     """Open cases that go on under the law they have."""
 
     profile = fields.String(metadata={"example": "nq19_2014@1"})
     codes = fields.List(fields.String())
 
 
-class LawChangeSchema(Answer):
+class LawChangeSchema(AnswerField):
     """From when on new cases of a procedure would fall under another law."""
 
     process = fields.String(attribute="change.process")
@@ -154,7 +154,7 @@ class LawChangeSchema(Answer):
     stays = fields.List(fields.Nested(StayingSchema))
 
 
-class CheckSchema(Answer):
+class CheckSchema(AnswerField):
     problems = fields.List(fields.Nested(FindingSchema))
     notes = fields.List(
         fields.Nested(FindingSchema),
@@ -185,7 +185,7 @@ class CheckSchema(Answer):
     )
 
 
-class ComparisonSchema(Answer):
+class ComparisonSchema(AnswerField):
     edits = fields.List(fields.Nested(EditSchema), attribute="diff.edits")
     before = fields.List(fields.Nested(VerdictSchema))
     after = fields.List(fields.Nested(VerdictSchema))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from marshmallow import INCLUDE, fields
 
-from webapi.schemas.fields import Answer, Day, Instant, Request, Text
+from webapi.schemas.fields import AnswerField, Day, InstantField, Request, Text
 
 
-class DefinitionSchema(Answer):
+class DefinitionSchema(AnswerField):
     key = fields.String(attribute="publication.key", metadata={"example": "mv_own_substation"})
     version = fields.Integer(attribute="publication.version")
     name = fields.String()
@@ -20,16 +20,16 @@ class DefinitionSchema(Answer):
         values=fields.Integer(),
         metadata={"description": "Versions of forms, field dictionary and labels it runs with."},
     )
-    published_at = Instant(attribute="publication.published_at")
+    published_at = InstantField(attribute="publication.published_at")
     published_by = fields.String(attribute="publication.published_by")
-    retired_at = Instant(
+    retired_at = InstantField(
         attribute="publication.retired_at",
         allow_none=True,
         metadata={"description": "Since when no new cases begin on it."},
     )
 
 
-class DefinitionListSchema(Answer):
+class DefinitionListSchema(AnswerField):
     items = fields.List(fields.Nested(DefinitionSchema))
 
 
@@ -49,11 +49,11 @@ class PlanQuery(Request):
     )
 
 
-class PlannedStepSchema(Answer):
+class PlannedStepSchema(AnswerField):
     element = fields.String()
     name = fields.String()
-    start = Instant()
-    due = Instant()
+    start = InstantField()
+    due = InstantField()
     limit = fields.String(allow_none=True, metadata={"example": "1.5wd"})
     owner = fields.String(allow_none=True, metadata={"description": "Whose clock runs."})
     day = fields.Integer(metadata={"description": "Calendar days since the valid dossier."})
@@ -62,14 +62,14 @@ class PlannedStepSchema(Answer):
     )
 
 
-class PlannedWindowSchema(Answer):
+class PlannedWindowSchema(AnswerField):
     """A limit over several steps. A step may be late and its window kept."""
 
     window = fields.String(attribute="element", metadata={"example": "window:energizing"})
     name = fields.String()
-    opens = Instant()
-    closes = Instant(metadata={"description": "When the planned road closes it."})
-    due = Instant(
+    opens = InstantField()
+    closes = InstantField(metadata={"description": "When the planned road closes it."})
+    due = InstantField(
         metadata={"description": "By law; a window in whole days is kept until midnight of it."}
     )
     limit = fields.String(metadata={"example": "10wd"})
@@ -81,14 +81,14 @@ class PlannedWindowSchema(Answer):
     )
 
 
-class PlanSchema(Answer):
+class PlanSchema(AnswerField):
     process = fields.String()
     profile = fields.String()
-    valid = Instant()
+    valid = InstantField()
     steps = fields.List(fields.Nested(PlannedStepSchema))
     windows = fields.List(fields.Nested(PlannedWindowSchema))
     critical_path = fields.List(fields.String())
-    energized_at = Instant()
+    energized_at = InstantField()
     energized_estimated = fields.Boolean()
     last_day = fields.Date(metadata={"description": "The last legal day."})
     promise = fields.Boolean(

@@ -12,7 +12,7 @@ from marshmallow import RAISE, Schema, fields, validate
 from engine import FieldError, to_text
 
 
-class Message(str):
+class FieldMessage(str):
     """A template with a code. Filled in by marshmallow, it still knows both and its parameters,
     so that it can be said in another language."""
 
@@ -28,12 +28,12 @@ class Message(str):
     def __getnewargs__(self) -> tuple[str, str, str]:  # type: ignore[override]
         return self.code, self.template, str(self)
 
-    def format(self, *_: object, **params: object) -> Message:
+    def format(self, *_: object, **params: object) -> FieldMessage:
         params.pop("input", None)
-        return Message(self.code, self.template, self.template.format(**params), **params)
+        return FieldMessage(self.code, self.template, self.template.format(**params), **params)
 
 
-def _says(**messages: Message) -> dict[str, Any]:
+def _says(**messages: FieldMessage) -> dict[str, Any]:
     return {**messages}
 
 
@@ -44,7 +44,7 @@ def field_errors(messages: object, place: str = "") -> Iterator[FieldError]:
             yield from field_errors(inner, _join(place, name))
     elif isinstance(messages, list):
         for message in messages:
-            if isinstance(message, Message):
+            if isinstance(message, FieldMessage):
                 yield FieldError(place, message.code, message.template, message.params)
             else:
                 yield FieldError(place, "invalid", "{said}", {"said": str(message)})
@@ -58,7 +58,7 @@ def _join(place: str, name: str | int) -> str:
     return f"{place}.{name}" if place else str(name)
 
 
-UNKNOWN = Message("unknown_field", "There is no such field here.")
+UNKNOWN = FieldMessage("unknown_field", "There is no such field here.")
 
 
 class Request(Schema):
@@ -69,7 +69,7 @@ class Request(Schema):
 
     error_messages = _says(
         unknown=UNKNOWN,
-        type=Message("wrong_type", "This must be a JSON object."),
+        type=FieldMessage("wrong_type", "This must be a JSON object."),
     )
 
 
@@ -79,7 +79,7 @@ ESTIMATED = (
 DAMAGED = "What was stored of it is damaged: what cannot be read is left empty."
 
 
-class Answer(Schema):
+class AnswerField(Schema):
     """An answer: every field is always there."""
 
     class Meta:
@@ -91,8 +91,8 @@ class Answer(Schema):
 
 class _Given:
     default_error_messages = _says(
-        required=Message("required", "This is needed."),
-        null=Message("required", "This is needed."),
+        required=FieldMessage("required", "This is needed."),
+        null=FieldMessage("required", "This is needed."),
     )
 
 
@@ -122,14 +122,14 @@ class Text(_Given, fields.String):
     show nothing, and without control characters other than line breaks and tabs."""
 
     default_error_messages = _says(
-        invalid=Message("wrong_type", "This must be text."),
-        control_character=Message(
+        invalid=FieldMessage("wrong_type", "This must be text."),
+        control_character=FieldMessage(
             "control_character", "The text has a character that cannot be written."
         ),
     )
 
     def __init__(self, least: int = 1, most: int = 200, **more: Any) -> None:
-        wrong = Message("wrong_length", "Write {min} to {max} characters.")
+        wrong = FieldMessage("wrong_length", "Write {min} to {max} characters.")
         super().__init__(validate=validate.Length(least, most, error=wrong), **more)
         self.metadata = {"pattern": _text_pattern(least), **self.metadata}
 
@@ -144,18 +144,20 @@ class Text(_Given, fields.String):
 class Secret(_Given, fields.String):
     """A password, taken as it is."""
 
-    default_error_messages = _says(invalid=Message("wrong_type", "This must be text."))
+    default_error_messages = _says(invalid=FieldMessage("wrong_type", "This must be text."))
 
 
 class Content(Secret):
     """A whole document, taken as it is."""
 
 
-class Whole(_Given, fields.Integer):
-    default_error_messages = _says(invalid=Message("wrong_type", "This must be a whole number."))
+class WholeNumber(_Given, fields.Integer):
+    default_error_messages = _says(
+        invalid=FieldMessage("wrong_type", "This must be a whole number.")
+    )
 
     def __init__(self, least: int, most: int, **more: Any) -> None:
-        wrong = Message("out_of_range", "This must be {min} to {max}.")
+        wrong = FieldMessage("out_of_range", "This must be {min} to {max}.")
         super().__init__(validate=validate.Range(least, most, error=wrong), **more)
 
     def _deserialize(self, value: Any, *rest: Any, **more: Any) -> int:
@@ -164,7 +166,7 @@ class Whole(_Given, fields.Integer):
         raise self.make_error("invalid")
 
 
-class Digits(Whole):
+class Digits(WholeNumber):
     """A whole number in a query."""
 
     def _deserialize(self, value: Any, *rest: Any, **more: Any) -> int:
@@ -174,7 +176,9 @@ class Digits(Whole):
 
 
 class Flag(_Given, fields.Boolean):
-    default_error_messages = _says(invalid=Message("wrong_type", "This must be true or false."))
+    default_error_messages = _says(
+        invalid=FieldMessage("wrong_type", "This must be true or false.")
+    )
 
     def _deserialize(self, value: Any, *rest: Any, **more: Any) -> bool:
         if type(value) is bool:
@@ -182,17 +186,21 @@ class Flag(_Given, fields.Boolean):
         raise self.make_error("invalid")
 
 
-class Choice(_Given, fields.Enum[Any]):
+class ChoiceField(_Given, fields.Enum[Any]):
     """One of an enumeration's values."""
 
-    default_error_messages = _says(unknown=Message("not_an_option", "Choose one of: {choices}."))
+    default_error_messages = _says(
+        unknown=FieldMessage("not_an_option", "Choose one of: {choices}.")
+    )
 
     def __init__(self, kind: Any, **more: Any) -> None:
         super().__init__(kind, by_value=Text, **more)
 
 
 class Day(_Given, fields.Date):
-    default_error_messages = _says(invalid=Message("wrong_form", "Write the day as 2014-10-01."))
+    default_error_messages = _says(
+        invalid=FieldMessage("wrong_form", "Write the day as 2014-10-01.")
+    )
 
     def _deserialize(self, value: Any, *rest: Any, **more: Any) -> Any:
         if type(value) is str and re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
@@ -204,10 +212,10 @@ _BEGINS_WITH_DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 """Week dates, which Python reads as well, are not meant."""
 
 
-class Instant(_Given, fields.AwareDateTime):
+class InstantField(_Given, fields.AwareDateTime):
     """An instant with its zone; in answers UTC with milliseconds."""
 
-    _WRONG = Message("wrong_form", "Write an instant with its zone: 2014-10-01T08:00+07:00.")
+    _WRONG = FieldMessage("wrong_form", "Write an instant with its zone: 2014-10-01T08:00+07:00.")
     default_error_messages = _says(invalid=_WRONG, invalid_awareness=_WRONG)
 
     def __init__(self, **more: Any) -> None:
@@ -228,12 +236,14 @@ class Instant(_Given, fields.AwareDateTime):
 class Values(_Given, fields.Dict):
     """Values by name: answers to a form, or facts. The engine checks them against the form."""
 
-    default_error_messages = _says(invalid=Message("wrong_type", "This must be a JSON object."))
+    default_error_messages = _says(
+        invalid=FieldMessage("wrong_type", "This must be a JSON object.")
+    )
 
 
 class Items(_Given, fields.List[Any]):
-    default_error_messages = _says(invalid=Message("wrong_type", "This must be a list."))
+    default_error_messages = _says(invalid=FieldMessage("wrong_type", "This must be a list."))
 
     def __init__(self, inner: Any, most: int, least: int = 1, **more: Any) -> None:
-        wrong = Message("wrong_count", "Send {min} to {max} entries.")
+        wrong = FieldMessage("wrong_count", "Send {min} to {max} entries.")
         super().__init__(inner, validate=validate.Length(least, most, error=wrong), **more)

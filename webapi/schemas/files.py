@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields
 
-from webapi.schemas.fields import Answer, Request, Text
+from webapi.schemas.fields import AnswerField, Request, Text
 
 
 class UploadQuery(Request):
@@ -14,7 +14,7 @@ class UploadQuery(Request):
     field = Text(most=64, metadata={"description": "The field of that form."})
 
 
-class StoredFileSchema(Answer):
+class StoredFileSchema(AnswerField):
     sha256 = fields.String(metadata={"description": "What a form refers to the file by."})
     size = fields.Integer(metadata={"description": "In bytes."})
     media_type = fields.String(metadata={"example": "application/pdf"})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import fields
 
 from webapi.schemas.cases import EntrySchema
-from webapi.schemas.fields import Answer, Digits, Instant, Request
+from webapi.schemas.fields import AnswerField, Digits, InstantField, Request
 
 
 class FrameQuery(Request):
@@ -14,13 +14,13 @@ class FrameQuery(Request):
 
 
 class MomentQuery(Request):
-    at = Instant(
+    at = InstantField(
         load_default=None,
         metadata={"description": "The instant to look at; left out: as it stands."},
     )
 
 
-class OpenStepSchema(Answer):
+class OpenStepSchema(AnswerField):
     """A step that was open, and who held it."""
 
     id = fields.String(attribute="task.id")
@@ -30,8 +30,8 @@ class OpenStepSchema(Answer):
     state = fields.String(attribute="task.state")
     assignee = fields.String(attribute="task.assignee", allow_none=True)
     clock_owner = fields.String()
-    opened_at = Instant(attribute="task.opened_at")
-    due_at = Instant(attribute="task.due_at", allow_none=True)
+    opened_at = InstantField(attribute="task.opened_at")
+    due_at = InstantField(attribute="task.due_at", allow_none=True)
     estimated = fields.Boolean(
         metadata={"description": "due_at lay beyond the days off that were decided then."}
     )
@@ -39,7 +39,7 @@ class OpenStepSchema(Answer):
     form_version = fields.Integer(metadata={"description": "The form as it was shown."})
 
 
-class FrameSchema(Answer):
+class FrameSchema(AnswerField):
     """The case right after an event, as known then."""
 
     event = fields.Nested(EntrySchema, attribute="entry")
@@ -56,12 +56,12 @@ class FrameSchema(Answer):
         metadata={"description": "Active elements of the diagram."},
     )
     open_steps = fields.List(fields.Nested(OpenStepSchema), attribute="steps")
-    dossier_valid_at = Instant(attribute="frame.case.dossier_valid_at", allow_none=True)
-    due_at = Instant(attribute="frame.case.due_at", allow_none=True)
+    dossier_valid_at = InstantField(attribute="frame.case.dossier_valid_at", allow_none=True)
+    due_at = InstantField(attribute="frame.case.due_at", allow_none=True)
     estimated = fields.Boolean(
         metadata={"description": "due_at hung on days off that were not decided then."}
     )
-    energized_at = Instant(attribute="frame.case.energized_at", allow_none=True)
+    energized_at = InstantField(attribute="frame.case.energized_at", allow_none=True)
     outlook = fields.String(attribute="frame.case.outlook", allow_none=True)
     day = fields.Integer(allow_none=True)
     days_left = fields.Integer(allow_none=True)
@@ -69,7 +69,7 @@ class FrameSchema(Answer):
     steps = fields.Dict(attribute="frame.case.steps")
 
 
-class FrameListSchema(Answer):
+class FrameListSchema(AnswerField):
     items = fields.List(fields.Nested(FrameSchema))
     next = fields.Integer(
         allow_none=True, metadata={"description": "For `after` of the next page; null at the end."}

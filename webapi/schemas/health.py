@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from marshmallow import fields, validate
 
-from webapi.schemas.fields import Answer
+from webapi.schemas.fields import AnswerField
 
 
-class HealthSchema(Answer):
+class HealthSchema(AnswerField):
     status = fields.String(metadata={"example": "ok"})
 
 
-class PartSchema(Answer):
+class PartSchema(AnswerField):
     name = fields.String(metadata={"example": "disk"})
     status = fields.String(validate=validate.OneOf(["ok", "failing"]))
     code = fields.String(allow_none=True, metadata={"example": "disk_nearly_full"})
     detail = fields.String(allow_none=True)
 
 
-class PartListSchema(Answer):
+class PartListSchema(AnswerField):
     items = fields.List(fields.Nested(PartSchema))

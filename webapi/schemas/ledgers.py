@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from marshmallow import fields
 
-from webapi.schemas.fields import ESTIMATED, Answer, Instant
+from webapi.schemas.fields import ESTIMATED, AnswerField, InstantField
 
 
-class LawSchema(Answer):
+class LawSchema(AnswerField):
     """The deadline profile that a case runs under."""
 
     profile = fields.String(metadata={"example": "nq19_2014"})
@@ -26,7 +26,7 @@ class LawSchema(Answer):
     )
 
 
-class StretchSchema(Answer):
+class StretchSchema(AnswerField):
     """A time during which one party held one step, or the case stood still."""
 
     kind = fields.String(metadata={"description": "step or suspension.", "example": "step"})
@@ -35,8 +35,8 @@ class StretchSchema(Answer):
     name = fields.String()
     round = fields.Integer()
     owner = fields.String(metadata={"example": "state_agency"})
-    begins = Instant()
-    ends = Instant(allow_none=True, metadata={"description": "null while it goes on."})
+    begins = InstantField()
+    ends = InstantField(allow_none=True, metadata={"description": "null while it goes on."})
     counts = fields.Boolean(metadata={"description": "Toward the limit of the case."})
     limit = fields.String(metadata={"example": "10wd"})
     calendar = fields.String()
@@ -47,53 +47,53 @@ class StretchSchema(Answer):
     )
 
 
-class LeftOutSchema(Answer):
+class LeftOutSchema(AnswerField):
     """A time that is left out of the limit, as far as it has gone."""
 
-    since = Instant()
-    until = Instant()
+    since = InstantField()
+    until = InstantField()
 
 
-class AgreedExtensionSchema(Answer):
+class AgreedExtensionSchema(AnswerField):
     """More time by agreement; number 0 is the limit over the whole case, one below 0 a window,
     which ``element`` names."""
 
     number = fields.Integer()
     element = fields.String(metadata={"example": "window:energizing"})
-    at = Instant()
+    at = InstantField()
     by = fields.String(metadata={"example": "5cd"})
     reason = fields.String()
     agreed_with = fields.String()
     document = fields.String()
 
 
-class SegmentSchema(Answer):
+class SegmentSchema(AnswerField):
     """A piece of the time since registration in which nothing changes hands."""
 
-    begins = Instant()
-    ends = Instant()
+    begins = InstantField()
+    ends = InstantField()
     owners = fields.List(fields.String(), metadata={"description": "None of them: nobody holds."})
     counts = fields.Boolean()
 
 
-class MisdatedSchema(Answer):
+class MisdatedSchema(AnswerField):
     """A milestone that cannot have been reached when it is recorded to have been. Until that is
     corrected, days are counted from the instant at which it was recorded."""
 
     milestone = fields.String(metadata={"example": "energized"})
-    at = Instant()
-    earliest = Instant()
-    latest = Instant()
+    at = InstantField()
+    earliest = InstantField()
+    latest = InstantField()
 
 
-class WindowSchema(Answer):
+class WindowSchema(AnswerField):
     """A limit over several steps, from where it began."""
 
     number = fields.Integer(metadata={"description": "-1, -2, ...: how often it was opened."})
     window = fields.String(attribute="element", metadata={"example": "window:energizing"})
     name = fields.String()
-    begins = Instant()
-    ends = Instant(allow_none=True, metadata={"description": "null while it runs."})
+    begins = InstantField()
+    ends = InstantField(allow_none=True, metadata={"description": "null while it runs."})
     kept = fields.Boolean(allow_none=True, metadata={"description": "null while it runs."})
     limit = fields.String(metadata={"example": "10wd"})
     extended_by = fields.String(
@@ -103,7 +103,7 @@ class WindowSchema(Answer):
     leaves_out = fields.List(
         fields.String(), metadata={"description": "Steps whose time it does not measure."}
     )
-    ends_by_law = Instant(metadata={"description": "Its end, as things stand."})
+    ends_by_law = InstantField(metadata={"description": "Its end, as things stand."})
     estimated = fields.Boolean(metadata={"description": ESTIMATED})
     stands_still = fields.Boolean(metadata={"description": "Time is being left out now."})
     over = fields.Boolean(metadata={"description": "It was not kept, or is over."})
@@ -111,14 +111,14 @@ class WindowSchema(Answer):
     assumed = fields.Boolean(metadata={"description": "No rule gives this number."})
 
 
-class LedgerSchema(Answer):
+class LedgerSchema(AnswerField):
     """The clock of a case: its limit, its legal end, and who held the time so far."""
 
     case = fields.String()
-    at = Instant(metadata={"description": "The instant that all this is said of."})
-    registered_at = Instant()
-    starts = Instant(allow_none=True, metadata={"description": "The valid dossier."})
-    stops = Instant(allow_none=True, metadata={"description": "The energization."})
+    at = InstantField(metadata={"description": "The instant that all this is said of."})
+    registered_at = InstantField()
+    starts = InstantField(allow_none=True, metadata={"description": "The valid dossier."})
+    stops = InstantField(allow_none=True, metadata={"description": "The energization."})
     limit = fields.String(allow_none=True, metadata={"example": "70cd"})
     calendar = fields.String(
         allow_none=True, metadata={"description": "null: the limit counts plain calendar days."}
@@ -133,7 +133,9 @@ class LedgerSchema(Answer):
         metadata={"description": "Whether a last day of rest moves; null for working days."},
     )
     rolls_ground = fields.String(allow_none=True)
-    ends_by_law = Instant(allow_none=True, metadata={"description": "The end of its last day."})
+    ends_by_law = InstantField(
+        allow_none=True, metadata={"description": "The end of its last day."}
+    )
     estimated = fields.Boolean(metadata={"description": ESTIMATED})
     gross = fields.Integer(metadata={"description": "Calendar days since it began."})
     excluded = fields.Integer(metadata={"description": "Those of them that do not count."})

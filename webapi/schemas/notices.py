@@ -6,11 +6,11 @@ from marshmallow import fields
 
 from engine import NoticeState
 from webapi.cursor import MAX_LENGTH
-from webapi.schemas.fields import Answer, Choice, Digits, Instant, Request, Text
+from webapi.schemas.fields import AnswerField, ChoiceField, Digits, InstantField, Request, Text
 
 
 class NoticeQuery(Request):
-    state = Choice(
+    state = ChoiceField(
         NoticeState,
         load_default=None,
         metadata={"description": "Without it, all that have not left."},
@@ -20,7 +20,7 @@ class NoticeQuery(Request):
     cursor = Text(most=MAX_LENGTH, load_default=None)
 
 
-class NoticeStatusSchema(Answer):
+class NoticeStatusSchema(AnswerField):
     """Whether somebody was told of an event: waiting to be sent, sent, failed (it never will be),
     or unsent (no mail server was set)."""
 
@@ -28,16 +28,16 @@ class NoticeStatusSchema(Answer):
     case = fields.String()
     login = fields.String()
     state = fields.Enum(NoticeState, by_value=True)
-    made_at = Instant()
+    made_at = InstantField()
     attempts = fields.Integer()
-    sent_at = Instant(allow_none=True)
+    sent_at = InstantField(allow_none=True)
     problem = fields.String(
         allow_none=True, metadata={"description": "Why it has not left, for administrators."}
     )
-    next_try_at = Instant(allow_none=True)
+    next_try_at = InstantField(allow_none=True)
 
 
-class NoticeListSchema(Answer):
+class NoticeListSchema(AnswerField):
     items = fields.List(fields.Nested(NoticeStatusSchema))
     next = fields.String(
         allow_none=True, metadata={"description": "The cursor of the next page; null at the end."}
@@ -45,11 +45,13 @@ class NoticeListSchema(Answer):
 
 
 class SendNoticesSchema(Request):
-    state = Choice(NoticeState, required=True)
-    since = Instant(load_default=None, metadata={"description": "Only those made from here on."})
+    state = ChoiceField(NoticeState, required=True)
+    since = InstantField(
+        load_default=None, metadata={"description": "Only those made from here on."}
+    )
 
 
-class RetriedSchema(Answer):
+class RetriedSchema(AnswerField):
     count = fields.Integer(metadata={"description": "How many will be tried again."})
 
 
@@ -57,17 +59,17 @@ class FailingDeadlineQuery(Request):
     limit = Digits(1, 200, load_default=50)
 
 
-class FailingDeadlineSchema(Answer):
+class FailingDeadlineSchema(AnswerField):
     """A deadline that could not be fired. The place is a step or wait of the case by its number and
     element, or 0 for the whole case."""
 
     case = fields.String(attribute="deadline.case")
     place = fields.String(attribute="deadline.place")
     unit = fields.String(attribute="deadline.unit", allow_none=True)
-    due_at = Instant(attribute="deadline.fires_at")
+    due_at = InstantField(attribute="deadline.fires_at")
     attempts = fields.Integer(attribute="deadline.attempts")
-    next_try_at = Instant(attribute="deadline.next_try_at")
-    incident_at = Instant(
+    next_try_at = InstantField(attribute="deadline.next_try_at")
+    incident_at = InstantField(
         attribute="deadline.incident_at",
         allow_none=True,
         metadata={"description": "Since when somebody has to look at it."},
@@ -76,7 +78,7 @@ class FailingDeadlineSchema(Answer):
     problem = fields.String()
 
 
-class FailingDeadlineListSchema(Answer):
+class FailingDeadlineListSchema(AnswerField):
     items = fields.List(fields.Nested(FailingDeadlineSchema))
     more = fields.Boolean(
         metadata={

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields
 
-from webapi.schemas.fields import Answer, Instant, Request, Secret, Text, Whole
+from webapi.schemas.fields import AnswerField, InstantField, Request, Secret, Text, WholeNumber
 
 
 class LoginSchema(Request):
@@ -15,24 +15,26 @@ class LoginSchema(Request):
         load_default="API",
         metadata={"description": "What the token is for, to tell it from others."},
     )
-    days = Whole(0, 100_000, load_default=30, metadata={"description": "Valid for: 1 to 366."})
+    days = WholeNumber(
+        0, 100_000, load_default=30, metadata={"description": "Valid for: 1 to 366."}
+    )
 
 
-class NewTokenSchema(Answer):
+class NewTokenSchema(AnswerField):
     token = fields.String(metadata={"description": "Its id, to revoke it by."})
     secret = fields.String(metadata={"description": "Send it as Bearer. It is shown this once."})
     expires_at = fields.String(metadata={"format": "date-time"})
 
 
-class TokenSchema(Answer):
+class TokenSchema(AnswerField):
     token = fields.String()
     label = fields.String()
-    issued_at = Instant()
-    expires_at = Instant()
-    revoked_at = Instant(allow_none=True)
+    issued_at = InstantField()
+    expires_at = InstantField()
+    revoked_at = InstantField(allow_none=True)
 
 
-class TokenListSchema(Answer):
+class TokenListSchema(AnswerField):
     items = fields.List(fields.Nested(TokenSchema))
 
 
@@ -50,7 +52,7 @@ class PasswordSchema(Request):
     )
 
 
-class UserSchema(Answer):
+class UserSchema(AnswerField):
     login = fields.String()
     name = fields.String()
     language = fields.String()
@@ -62,11 +64,11 @@ class UserSchema(Answer):
     )
 
 
-class UserListSchema(Answer):
+class UserListSchema(AnswerField):
     items = fields.List(fields.Nested(UserSchema))
 
 
-class MeSchema(Answer):
+class MeSchema(AnswerField):
     login = fields.String()
     name = fields.String()
     language = fields.String()
@@ -77,21 +79,21 @@ class MeSchema(Answer):
     )
 
 
-class UnitSchema(Answer):
+class UnitSchema(AnswerField):
     code = fields.String()
     name = fields.String()
     letters = fields.String(metadata={"description": "What its request codes begin with."})
     parent = fields.String(allow_none=True)
 
 
-class UnitListSchema(Answer):
+class UnitListSchema(AnswerField):
     items = fields.List(fields.Nested(UnitSchema))
 
 
-class RoleSchema(Answer):
+class RoleSchema(AnswerField):
     role = fields.String()
     name = fields.String()
 
 
-class RoleListSchema(Answer):
+class RoleListSchema(AnswerField):
     items = fields.List(fields.Nested(RoleSchema))

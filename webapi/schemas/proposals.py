@@ -6,13 +6,21 @@ from marshmallow import fields
 
 from engine import Kind
 from webapi.schemas.checks import VerdictSchema
-from webapi.schemas.fields import DAMAGED, Answer, Instant, Items, Request, Text, Whole
+from webapi.schemas.fields import (
+    DAMAGED,
+    AnswerField,
+    InstantField,
+    Items,
+    Request,
+    Text,
+    WholeNumber,
+)
 from webapi.schemas.publications import MAX_DOCUMENTS, DocumentSchema, overrides
 
 _RETIRES = {"description": "Procedures that shall take no new cases."}
 
 
-class ProposalSummarySchema(Answer):
+class ProposalSummarySchema(AnswerField):
     number = fields.String(metadata={"example": "483920175"})
     title = fields.String()
     state = fields.String(
@@ -21,18 +29,18 @@ class ProposalSummarySchema(Answer):
     revision = fields.Integer()
     authors = fields.List(fields.String())
     begun_by = fields.String()
-    begun_at = Instant()
+    begun_at = InstantField()
     changed_by = fields.String()
-    changed_at = Instant()
+    changed_at = InstantField()
     approved_by = fields.String(allow_none=True)
     damaged = fields.Boolean(metadata={"description": DAMAGED})
 
 
-class ProposalListSchema(Answer):
+class ProposalListSchema(AnswerField):
     items = fields.List(fields.Nested(ProposalSummarySchema))
 
 
-class DraftPartSchema(Answer):
+class DraftPartSchema(AnswerField):
     kind = fields.Enum(Kind, by_value=True)
     key = fields.String()
     hash = fields.String()
@@ -40,10 +48,10 @@ class DraftPartSchema(Answer):
     standing = fields.Integer(metadata={"description": "The version that is published now."})
 
 
-class HappeningSchema(Answer):
+class HappeningSchema(AnswerField):
     sequence = fields.Integer(attribute="event.sequence")
     type = fields.String(attribute="event.type", metadata={"example": "ProposalApproved"})
-    at = Instant(attribute="event.at")
+    at = InstantField(attribute="event.at")
     by = fields.String(attribute="event.by")
     data = fields.Dict(keys=fields.String())
 
@@ -59,7 +67,7 @@ class ProposalSchema(ProposalSummarySchema):
     history = fields.List(fields.Nested(HappeningSchema))
 
 
-class TextOfDocumentSchema(Answer):
+class TextOfDocumentSchema(AnswerField):
     kind = fields.Enum(Kind, by_value=True)
     key = fields.String()
     content = fields.String()
@@ -78,7 +86,7 @@ class SaveSchema(Request):
     )
     bases = fields.Dict(
         keys=Text(most=120),
-        values=Whole(0, 10**6),
+        values=WholeNumber(0, 10**6),
         load_default=dict,
         metadata={
             "description": "The published version that a document was made from, where another.",

@@ -6,10 +6,10 @@ from marshmallow import fields
 
 from engine import Kind
 from webapi.schemas.fields import (
-    Answer,
-    Choice,
+    AnswerField,
+    ChoiceField,
     Content,
-    Instant,
+    InstantField,
     Request,
     Text,
 )
@@ -18,10 +18,10 @@ MAX_DOCUMENTS = 500
 
 
 class PublicationQuery(Request):
-    kind = Choice(Kind, load_default=None)
+    kind = ChoiceField(Kind, load_default=None)
 
 
-class PublicationSchema(Answer):
+class PublicationSchema(AnswerField):
     kind = fields.String()
     key = fields.String()
     version = fields.Integer()
@@ -34,16 +34,16 @@ class PublicationSchema(Answer):
             "example": {"form/mv_survey": 3},
         },
     )
-    published_at = Instant()
+    published_at = InstantField()
     published_by = fields.String()
 
 
-class PublicationListSchema(Answer):
+class PublicationListSchema(AnswerField):
     items = fields.List(fields.Nested(PublicationSchema))
 
 
 class DocumentSchema(Request):
-    kind = Choice(Kind, required=True)
+    kind = ChoiceField(Kind, required=True)
     key = Text(most=100, required=True, metadata={"example": "mv_survey"})
     content = Content(required=True, metadata={"description": "BPMN, JSON or TOML text."})
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields
 
-from webapi.schemas.fields import Answer
+from webapi.schemas.fields import AnswerField
 
 
-class ChangeSchema(Answer):
+class ChangeSchema(AnswerField):
     kind = fields.String()
     key = fields.String()
     version = fields.Integer()
@@ -28,7 +28,7 @@ class DetailsSchema(Schema):
     )
 
 
-class ReceiptSchema(Answer):
+class ReceiptSchema(AnswerField):
     command = fields.String(metadata={"example": "CompleteTask"})
     subject = fields.String(
         allow_none=True, metadata={"description": "What changed: a case, by its code, or other."}

@@ -9,10 +9,10 @@ from webapi.cursor import MAX_LENGTH
 from webapi.schemas.fields import (
     DAMAGED,
     ESTIMATED,
-    Answer,
-    Choice,
+    AnswerField,
+    ChoiceField,
     Digits,
-    Instant,
+    InstantField,
     Request,
     Text,
     Values,
@@ -22,14 +22,14 @@ _BEHALF = "The outside party whose step it is, when the desk records for it."
 
 
 class TaskQuery(Request):
-    share = Choice(
+    share = ChoiceField(
         Share,
         load_default=Share.TEAM,
         metadata={"description": "Those I hold, those I may do, or all I may see."},
     )
     unit = Text(load_default=None)
     element = Text(load_default=None, metadata={"example": "mv_survey"})
-    due_before = Instant(load_default=None)
+    due_before = InstantField(load_default=None)
     text = Text(
         most=200,
         load_default=None,
@@ -41,13 +41,13 @@ class TaskQuery(Request):
     cursor = Text(most=MAX_LENGTH, load_default=None)
 
 
-class RunningWindowSchema(Answer):
+class RunningWindowSchema(AnswerField):
     """A limit over several steps that measures the time of an open step."""
 
     window = fields.String(attribute="element", metadata={"example": "window:energizing"})
     name = fields.String()
     limit = fields.String(metadata={"example": "10wd"})
-    due_at = Instant()
+    due_at = InstantField()
     estimated = fields.Boolean(metadata={"description": ESTIMATED})
     over = fields.Boolean(metadata={"description": "It was not kept."})
     ends_first = fields.Boolean(
@@ -57,7 +57,7 @@ class RunningWindowSchema(Answer):
     assumed = fields.Boolean(metadata={"description": "No rule gives this number."})
 
 
-class TaskSchema(Answer):
+class TaskSchema(AnswerField):
     """A step of a case: whose turn it is, and until when."""
 
     id = fields.String(attribute="task.id", metadata={"example": "SX0123456789-7"})
@@ -75,12 +75,12 @@ class TaskSchema(Answer):
     may_work = fields.Boolean(metadata={"description": "Whether it is yours to do."})
     assignee = fields.String(attribute="task.assignee", allow_none=True)
     clock_owner = fields.String(metadata={"description": "Whose clock runs."})
-    opened_at = Instant(attribute="task.opened_at")
-    due_at = Instant(attribute="task.due_at", allow_none=True)
+    opened_at = InstantField(attribute="task.opened_at")
+    due_at = InstantField(attribute="task.due_at", allow_none=True)
     estimated = fields.Boolean(metadata={"description": ESTIMATED})
     limit = fields.String(attribute="task.limit", allow_none=True, metadata={"example": "1.5wd"})
     calendar = fields.String(attribute="task.calendar", allow_none=True)
-    latest_at = Instant(
+    latest_at = InstantField(
         allow_none=True,
         metadata={"description": "Its latest finish, if the limit of the case is to be kept."},
     )
@@ -100,7 +100,7 @@ class TaskSchema(Answer):
             "example": "còn 3 ngày: từ bước Nghiệm thu cần 10 ngày làm việc đến hết 09/12/2014",
         },
     )
-    closed_at = Instant(attribute="task.closed_at", allow_none=True)
+    closed_at = InstantField(attribute="task.closed_at", allow_none=True)
     closed_by = fields.String(attribute="task.closed_by", allow_none=True)
     on_behalf_of = fields.String(attribute="task.on_behalf_of", allow_none=True)
     customer = fields.String()
@@ -108,21 +108,21 @@ class TaskSchema(Answer):
     damaged = fields.Boolean(attribute="task.damaged", metadata={"description": DAMAGED})
 
 
-class TaskListSchema(Answer):
+class TaskListSchema(AnswerField):
     items = fields.List(fields.Nested(TaskSchema))
     next = fields.String(
         allow_none=True, metadata={"description": "The cursor of the next page; null at the end."}
     )
 
 
-class FieldSchema(Answer):
+class FieldSchema(AnswerField):
     name = fields.String()
     label = fields.String()
     required = fields.Boolean(metadata={"description": "Needed, where it is asked at all."})
     schema = fields.Dict(metadata={"description": "JSON Schema with our own `x-` keywords."})
 
 
-class TaskPageSchema(Answer):
+class TaskPageSchema(AnswerField):
     task = fields.Nested(TaskSchema, attribute="view")
     title = fields.String()
     fields_ = fields.List(fields.Nested(FieldSchema), attribute="fields", data_key="fields")

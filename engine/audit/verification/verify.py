@@ -47,7 +47,7 @@ class Keys:
 
 
 @dataclass(slots=True)
-class Tally:
+class VerificationTally:
     """What was looked at: events, cases whose rows were made anew, and checkpoints."""
 
     events: int = 0
@@ -56,17 +56,19 @@ class Tally:
 
 
 @dataclass(frozen=True, slots=True)
-class Whole:
+class VerificationScope:
     """What is verified at the instant ``now``: only the log, or the rows made from it too, and the
     uploaded files, where they are given."""
 
     now: datetime
     rows: bool = True
     files: Files | None = None
-    tally: Tally = field(default_factory=Tally)
+    tally: VerificationTally = field(default_factory=VerificationTally)
 
 
-def verify(database: Database, progress: Progress, keys: Keys, whole: Whole) -> list[Finding]:
+def verify(
+    database: Database, progress: Progress, keys: Keys, whole: VerificationScope
+) -> list[Finding]:
     """Every finding, in the order of the log; an empty list says that all is well."""
     with database.read_at_one_instant() as connection, any_text(connection):
         found = list(verify_within(connection, progress, keys, whole))
@@ -76,7 +78,7 @@ def verify(database: Database, progress: Progress, keys: Keys, whole: Whole) -> 
 
 
 def verify_within(
-    connection: Connection, progress: Progress, keys: Keys, whole: Whole
+    connection: Connection, progress: Progress, keys: Keys, whole: VerificationScope
 ) -> Iterator[Finding]:
     """The findings that a transaction sees."""
     notes = read_notes(connection, keys.public, keys.notes, keys.points)
@@ -99,7 +101,7 @@ def verify_within(
 
 
 def _check_rows(
-    connection: Connection, progress: Progress, seals: Seals | None, whole: Whole
+    connection: Connection, progress: Progress, seals: Seals | None, whole: VerificationScope
 ) -> Iterator[Finding]:
     check, done = RowCheck(connection, whole.now, seals, whole.files), whole.tally.events
     for found in check.run():

@@ -12,7 +12,7 @@ from engine.bpmn.lint.references import check_words
 from engine.bpmn.lint.rework import check_rework
 from engine.bpmn.lint.shape import check_shape, check_size
 from engine.bpmn.lint.soundness import check_soundness
-from engine.bpmn.parser import Reading
+from engine.bpmn.parser import ParsedDiagram
 from engine.model.problem import Problem
 
 __all__ = ["OF_THE_FILE", "Catalog", "FormFields", "lint"]
@@ -51,7 +51,7 @@ OF_THE_FILE = frozenset(
 published before them stays in force, and is not held against others published beside it."""
 
 
-def lint(reading: Reading, catalog: Catalog) -> tuple[Problem, ...]:
+def lint(reading: ParsedDiagram, catalog: Catalog) -> tuple[Problem, ...]:
     """Every problem of a diagram, those of reading it first, in the order of the file.
 
     Where parts could not be read, the graph has holes; rules about ways through it are left out
@@ -64,7 +64,7 @@ def lint(reading: Reading, catalog: Catalog) -> tuple[Problem, ...]:
     return tuple(sorted(found, key=lambda problem: (problem.line, problem.rule)))
 
 
-def _check(reading: Reading, catalog: Catalog) -> Iterator[Problem]:
+def _check(reading: ParsedDiagram, catalog: Catalog) -> Iterator[Problem]:
     yield from reading.problems
     if reading.process is None:
         return

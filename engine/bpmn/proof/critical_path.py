@@ -27,7 +27,7 @@ from engine.time import Limit, StepLimit, WorkingCalendar, due, latest_start
 
 
 @dataclass(frozen=True, slots=True)
-class Clock:
+class ProofClock:
     """Counting one limit; what was counted once is remembered."""
 
     limit: Limit
@@ -68,7 +68,7 @@ class _Stop:
     place: int
     before: tuple[int, ...]
     after: tuple[int, ...]
-    clock: Clock | None
+    clock: ProofClock | None
     odd: _Odd | None
 
 
@@ -79,11 +79,11 @@ class _Odd:
     ``bells`` are timers on the border of the node: where their time begins, and whether they cut
     it short. ``beside`` are places around the network whose tokens the node waits for."""
 
-    clock: Clock | None
+    clock: ProofClock | None
     rings: int | None = None
-    race: tuple[Clock, ...] | None = None
-    bells: tuple[tuple[int, Clock], ...] = ()
-    ringing: tuple[tuple[int, Clock], ...] = ()
+    race: tuple[ProofClock, ...] | None = None
+    bells: tuple[tuple[int, ProofClock], ...] = ()
+    ringing: tuple[tuple[int, ProofClock], ...] = ()
     beside: tuple[str, ...] = ()
 
 
@@ -94,7 +94,7 @@ class CriticalPath:
         self,
         network: Network,
         limits: Mapping[str, StepLimit],
-        clocks: Callable[[StepLimit], Clock],
+        clocks: Callable[[StepLimit], ProofClock],
         whole: Network,
         around: Network | None = None,
     ) -> None:
@@ -154,11 +154,11 @@ class CriticalPath:
         found = [s for s in sources if isinstance(self._whole.nodes[s], EventGateway)]
         return found[0] if found else None
 
-    def _race(self, gateway: str) -> tuple[Clock, ...]:
+    def _race(self, gateway: str) -> tuple[ProofClock, ...]:
         events = [edge.target for edge in self._whole.after[gateway]]
         return tuple(self._clocks[event] for event in events if event in self._clocks)
 
-    def _bells(self, name: str, interrupting: bool) -> tuple[tuple[int, Clock], ...]:
+    def _bells(self, name: str, interrupting: bool) -> tuple[tuple[int, ProofClock], ...]:
         """Timers on the border of the element that begins or is left here. Those that interrupt,
         with the place where their time begins; or all, with the place of the event."""
         begins = name.removesuffix(EXIT)

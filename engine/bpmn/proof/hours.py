@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 
-from engine.time import Limit, Unit, WorkingCalendar
+from engine.time import Limit, LimitUnit, WorkingCalendar
 from engine.time.limit import HALF_DAY
 from engine.time.zone import USUAL_CLOSING, at_local
 
@@ -30,7 +30,7 @@ class Hours:
         carrying = dict.fromkeys(
             calendar
             for limit, calendar in given
-            if limit.unit is Unit.WORKING_DAY and not limit.is_whole
+            if limit.unit is LimitUnit.WORKING_DAY and not limit.is_whole
         )
         self._points = sorted(_turning_points(self.calendars, tuple(carrying)))
         self._evening = max([_USUAL, *(_closes(calendar) for calendar in self.calendars)])

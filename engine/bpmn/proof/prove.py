@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from functools import cache
 from itertools import islice
 
-from engine.bpmn.proof.critical_path import Clock
+from engine.bpmn.proof.critical_path import ProofClock
 from engine.bpmn.proof.network import Network, draw_network
 from engine.bpmn.proof.rework import find_loops
 from engine.bpmn.proof.scenario import (
@@ -140,7 +140,7 @@ def _ground(process: Process, profile: Profile, calendars: Mapping[str, WorkingC
             return total_limit(profile.total, calendars)
         return WholeLimit(given.limit, calendar(given))
 
-    clock = cache(Clock)
+    clock = cache(ProofClock)
     return Ground(
         opened,
         clean,

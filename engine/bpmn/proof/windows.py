@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from itertools import islice
 
-from engine.bpmn.proof.critical_path import Clock
+from engine.bpmn.proof.critical_path import ProofClock
 from engine.bpmn.proof.network import Network, draw_network
 from engine.bpmn.proof.scenario import MOST_SCENARIOS, Domains, Scenario, Unjudged, scenarios
 from engine.bpmn.proof.verdict import WindowVerdict
@@ -60,7 +60,7 @@ class _Stop:
 
     place: int
     before: tuple[int, ...]
-    clock: Clock | None
+    clock: ProofClock | None
     rings: bool
     holds: bool
     measured: bool
@@ -73,7 +73,7 @@ class _Road:
 
     stops: tuple[_Stop, ...]
     early: bool
-    clock: Clock
+    clock: ProofClock
     measures: bool
     """Whether there is time on the way that it does not measure."""
 
@@ -266,13 +266,13 @@ def _road(
         given = None if name in without else way.limits.get(name)
         reached[name] = before
         if given is not None or name == end:
-            clock = None if given is None else Clock(given.limit, _calendar(given, calendars))
+            clock = None if given is None else ProofClock(given.limit, _calendar(given, calendars))
             stops.append(_stop(len(stops), before, clock, way.network.nodes[name], window))
             reached[name] = (len(stops) - 1,)
     return _Road(
         tuple(stops),
         _early(closes),
-        Clock(own.limit, _calendar(own, calendars)),
+        ProofClock(own.limit, _calendar(own, calendars)),
         all(stop.measured for stop in stops if stop.holds),
     )
 
@@ -282,7 +282,7 @@ def _early(closes: Point) -> bool:
 
 
 def _stop(
-    place: int, before: tuple[int, ...], clock: Clock | None, node: Node | None, window: Window
+    place: int, before: tuple[int, ...], clock: ProofClock | None, node: Node | None, window: Window
 ) -> _Stop:
     return _Stop(
         place,

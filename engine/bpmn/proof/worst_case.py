@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
 
-from engine.bpmn.proof.critical_path import Clock, CriticalPath, Moments, Times
+from engine.bpmn.proof.critical_path import CriticalPath, Moments, ProofClock, Times
 from engine.bpmn.proof.hours import Hours
 from engine.bpmn.proof.network import Edge, Network
 from engine.bpmn.proof.rework import Loop, is_rework
@@ -37,7 +37,7 @@ class Ground:
     clean: Network
     ends: Sequence[str]
     loops: Sequence[Loop]
-    clocks: Callable[[StepLimit], Clock]
+    clocks: Callable[[StepLimit], ProofClock]
     whole: Callable[[StepLimit | None], WholeLimit]
 
     def road(

@@ -19,7 +19,7 @@ from engine.time import (
     VIETNAM,
     Adjustment,
     Budget,
-    Clock,
+    CaseClock,
     Extension,
     LegalTimeError,
     OpenPlace,
@@ -80,7 +80,7 @@ class Desk:
             "profile": dict(self.profile.settings),
             **variables,
         }
-        clock = Clock(starts, SEVENTY, WEEK, tuple(adjustments))
+        clock = CaseClock(starts, SEVENTY, WEEK, tuple(adjustments))
         return make_budget(self.process, self.profile, self.calendars, places, clock, now, given)
 
     def open(self, element: str, since: datetime, **variables: object) -> OpenPlace:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.model.process import ClockOwner, Milestone
-from engine.time import Profile, ProfileError, Unit, WorkingCalendar, parse_limit, read_profile
+from engine.time import LimitUnit, Profile, ProfileError, WorkingCalendar, parse_limit, read_profile
 
 HEAD = """\
 id = "small"
@@ -276,5 +276,5 @@ def test_the_total_and_the_calendars_of_the_shipped_profile(
 ) -> None:
     assert (profile.id, str(profile.valid_from)) == ("nq19_2014", "2014-03-18")
     assert (str(profile.total.limit), str(profile.total.warn)) == ("70cd", "63cd")
-    assert profile.total.limit.unit is Unit.CALENDAR_DAY
+    assert profile.total.limit.unit is LimitUnit.CALENDAR_DAY
     assert profile.calendars() == set(calendars) == set(ClockOwner)

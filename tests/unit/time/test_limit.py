@@ -6,22 +6,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.time import Limit, LimitError, Unit, parse_limit
+from engine.time import Limit, LimitError, LimitUnit, parse_limit
 
 
 @pytest.mark.parametrize(
     ("text", "amount", "unit"),
     [
-        ("10wd", "10", Unit.WORKING_DAY),
-        ("0.5wd", "0.5", Unit.WORKING_DAY),
-        ("1.5wd", "1.5", Unit.WORKING_DAY),
-        ("3650wd", "3650", Unit.WORKING_DAY),
-        ("1cd", "1", Unit.CALENDAR_DAY),
-        ("70cd", "70", Unit.CALENDAR_DAY),
-        ("3650cd", "3650", Unit.CALENDAR_DAY),
+        ("10wd", "10", LimitUnit.WORKING_DAY),
+        ("0.5wd", "0.5", LimitUnit.WORKING_DAY),
+        ("1.5wd", "1.5", LimitUnit.WORKING_DAY),
+        ("3650wd", "3650", LimitUnit.WORKING_DAY),
+        ("1cd", "1", LimitUnit.CALENDAR_DAY),
+        ("70cd", "70", LimitUnit.CALENDAR_DAY),
+        ("3650cd", "3650", LimitUnit.CALENDAR_DAY),
     ],
 )
-def test_a_limit_is_a_number_of_days_and_a_unit(text: str, amount: str, unit: Unit) -> None:
+def test_a_limit_is_a_number_of_days_and_a_unit(text: str, amount: str, unit: LimitUnit) -> None:
     assert parse_limit(text) == Limit(Decimal(amount), unit)
     assert str(parse_limit(text)) == text
 
@@ -49,22 +49,22 @@ def test_what_is_no_text_is_refused(value: object) -> None:
 @pytest.mark.parametrize("amount", ["0", "-1", "0.3", "3650.5", "NaN", "Infinity"])
 def test_a_limit_made_by_hand_keeps_the_same_bounds(amount: str) -> None:
     with pytest.raises(LimitError):
-        Limit(Decimal(amount), Unit.WORKING_DAY)
+        Limit(Decimal(amount), LimitUnit.WORKING_DAY)
 
 
 def test_half_a_calendar_day_does_not_exist() -> None:
     with pytest.raises(LimitError, match="multiple of 1"):
-        Limit(Decimal("0.5"), Unit.CALENDAR_DAY)
+        Limit(Decimal("0.5"), LimitUnit.CALENDAR_DAY)
 
 
 def test_equal_limits_are_equal_whatever_their_digits() -> None:
-    assert Limit(Decimal("10.0"), Unit.WORKING_DAY) == parse_limit("10wd")
-    assert str(Limit(Decimal("10.0"), Unit.WORKING_DAY)) == "10wd"
+    assert Limit(Decimal("10.0"), LimitUnit.WORKING_DAY) == parse_limit("10wd")
+    assert str(Limit(Decimal("10.0"), LimitUnit.WORKING_DAY)) == "10wd"
 
 
 @given(st.integers(1, 7_300))
 def test_every_multiple_of_half_a_working_day_survives_writing_and_reading(halves: int) -> None:
-    limit = Limit(Decimal(halves) / 2, Unit.WORKING_DAY)
+    limit = Limit(Decimal(halves) / 2, LimitUnit.WORKING_DAY)
     assert parse_limit(str(limit)) == limit
 
 

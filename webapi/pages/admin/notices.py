@@ -15,13 +15,13 @@ from webapi.i18n import tell
 from webapi.pages.layout import acts, go_to, show, shows
 from webapi.pages.queries import read_query
 from webapi.resources.notices import notice_parts, read_notice_place
-from webapi.schemas.fields import Choice, Request, Text
+from webapi.schemas.fields import ChoiceField, Request, Text
 
 PAGE = 50
 
 
 class NoticesQuery(Request):
-    state = Choice(NoticeState, load_default=None)
+    state = ChoiceField(NoticeState, load_default=None)
     cursor = Text(most=MAX_LENGTH, load_default=None)
 
 

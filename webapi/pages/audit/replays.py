@@ -22,7 +22,7 @@ _DONE = frozenset({"TaskCompleted", "MessageReceived", "TimerFired", "CaseComple
 
 
 @dataclass(frozen=True, slots=True)
-class Stage:
+class ReplayedState:
     """How the case stood after one event: ``marks`` by element, as the diagram shows them; ``late``
     says that a step was beyond its limit then, ``round`` which round of a step it was."""
 
@@ -98,7 +98,7 @@ def _wanted(last: int) -> int:
     return min(max(whole(request.args.get("at", ""), last), 1), last)
 
 
-def _stages(code: str) -> Iterator[Stage]:
+def _stages(code: str) -> Iterator[ReplayedState]:
     found = engine().frames.page(actor(), code, 0, _ALL, language())
     names = engine().people.names({one.entry.event.by for one in found})
     done: dict[str, Mark] = {}
@@ -117,7 +117,7 @@ def _stages(code: str) -> Iterator[Stage]:
             done[element] = Mark(tell("done"))
             marks.setdefault(element, done[element])
         word = event_word(language(), event.type)
-        yield Stage(
+        yield ReplayedState(
             view,
             f"{word}: {view.entry.label}" if view.entry.label else word,
             names.get(event.by, event.by),

@@ -23,14 +23,14 @@ from webapi.pages.facts import known_fields
 from webapi.pages.formatting import deadline, whole_deadline
 from webapi.pages.layout import show, shows
 from webapi.pages.queries import read_query
-from webapi.schemas.fields import Choice, Digits, Request, Text
+from webapi.schemas.fields import ChoiceField, Digits, Request, Text
 
 PAGE = 50
 MOST_COUNTED = 1001
 MOST = 200
 
 
-class Outlook(StrEnum):
+class CaseOutlook(StrEnum):
     """Whether power comes in time, as the plan of the rest says."""
 
     ON_TIME = "on_time"
@@ -40,10 +40,10 @@ class Outlook(StrEnum):
 
 class CasesQuery(Request):
     q = Text(most=200, load_default=None)
-    state = Choice(CaseState, load_default=None)
+    state = ChoiceField(CaseState, load_default=None)
     definition = Text(most=80, load_default=None)
     unit = Text(most=20, load_default=None)
-    outlook = Choice(Outlook, load_default=None)
+    outlook = ChoiceField(CaseOutlook, load_default=None)
     page = Digits(1, 100_000, load_default=1)
 
 

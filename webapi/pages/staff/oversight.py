@@ -29,7 +29,7 @@ class OversightQuery(Request):
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class OversightRow:
     label: str
     late: int
     soon: int
@@ -91,7 +91,9 @@ def _process(wanted: str | None) -> str:
     return engine().publications.definition_versions(wanted)[0].publication.key
 
 
-def _rows(found: Iterable[StepLoad], key: Callable[[StepLoad], tuple[str, str, str]]) -> list[Row]:
+def _rows(
+    found: Iterable[StepLoad], key: Callable[[StepLoad], tuple[str, str, str]]
+) -> list[OversightRow]:
     """What is late, soon and open by one of its sides, the worst first."""
     sums: dict[tuple[str, str, str], list[int]] = {}
     for one in found:
@@ -99,7 +101,7 @@ def _rows(found: Iterable[StepLoad], key: Callable[[StepLoad], tuple[str, str, s
         for place, more in enumerate((one.late, one.soon, one.all)):
             counts[place] += more
     rows = [
-        Row(label, late, soon, whole, unit, step)
+        OversightRow(label, late, soon, whole, unit, step)
         for (label, unit, step), (late, soon, whole) in sums.items()
     ]
     return sorted(rows, key=lambda row: (-row.late, -row.soon, row.label))

@@ -16,7 +16,7 @@ from engine import Colleague, FieldError, Mark, Task, TaskState, views
 from webapi.context import actor, engine
 from webapi.i18n import language, say, tell
 from webapi.pages.answers import PREFIX, Typed, as_typed, typed_answer
-from webapi.pages.facts import Known, kept_file, known_fields
+from webapi.pages.facts import KnownFact, kept_file, known_fields
 from webapi.pages.formatting import Deadline, deadline
 from webapi.pages.layout import show
 from webapi.pages.questions import flat, questions_of, summary_of
@@ -146,7 +146,7 @@ def _asks_for_cause(view: views.TaskView, sheet: TaskForm) -> bool:
     return any(error.field in {"late_cause", "late_remark"} for error in sheet.errors)
 
 
-def _known(task: Task) -> tuple[list[tuple[str, list[Known]]], list[Known] | None]:
+def _known(task: Task) -> tuple[list[tuple[str, list[KnownFact]]], list[KnownFact] | None]:
     """What is known of the case, by the steps that brought it in; and the answer of this one, once
     it is over."""
     known, answer = [], None

@@ -19,14 +19,14 @@ from webapi.pages.formatting import Deadline, deadline, local
 from webapi.pages.layout import BADGES, acts, counts, go_to, only_shows, show, shows
 from webapi.pages.queries import read_query
 from webapi.pages.refusals import told
-from webapi.schemas.fields import Choice, Digits, Request, Text
+from webapi.schemas.fields import ChoiceField, Digits, Request, Text
 
 PAGE = 50
 MOST_COUNTED = 1001
 MOST_AT_ONCE = 200
 
 
-class Held(StrEnum):
+class HeldTask(StrEnum):
     FREE = "free"
     TAKEN = "taken"
 
@@ -38,17 +38,17 @@ class Due(StrEnum):
 
 
 class WorklistQuery(Request):
-    share = Choice(Share, load_default=Share.TEAM)
+    share = ChoiceField(Share, load_default=Share.TEAM)
     q = Text(most=200, load_default=None)
     unit = Text(most=20, load_default=None)
     step = Text(most=100, load_default=None)
-    state = Choice(Held, load_default=None)
-    due = Choice(Due, load_default=None)
+    state = ChoiceField(HeldTask, load_default=None)
+    due = ChoiceField(Due, load_default=None)
     page = Digits(1, 100_000, load_default=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class WorklistRow:
     view: views.TaskView
     own: Deadline
     case: Deadline
@@ -151,7 +151,7 @@ def _filter(query: Mapping[str, Any], now: datetime) -> TaskFilter:
         share=query["share"], unit=query["unit"], element=query["step"], text=query["q"]
     )
     if query["state"]:
-        wanted = replace(wanted, held=query["state"] is Held.TAKEN)
+        wanted = replace(wanted, held=query["state"] is HeldTask.TAKEN)
     if query["due"]:
         today = local(now).replace(hour=0, minute=0, second=0, microsecond=0)
         days = {Due.TODAY: 1, Due.WEEK: 7}.get(query["due"])
@@ -160,12 +160,14 @@ def _filter(query: Mapping[str, Any], now: datetime) -> TaskFilter:
     return wanted
 
 
-def _rows(found: list[views.TaskView], colleagues: list[Colleague], now: datetime) -> list[Row]:
+def _rows(
+    found: list[views.TaskView], colleagues: list[Colleague], now: datetime
+) -> list[WorklistRow]:
     names = {one.login: one.name for one in colleagues}
     unknown = {one.task.assignee for one in found if one.task.assignee} - names.keys()
     names |= engine().people.names({one for one in unknown if one}) if unknown else {}
     return [
-        Row(
+        WorklistRow(
             view,
             deadline(view.task.due_at, now, view.stands_still, view.estimated),
             deadline(view.latest_at, now, view.stands_still, view.latest_estimated),

@@ -34,7 +34,7 @@ from engine import (
 from webapi.context import actor, engine
 from webapi.errors import status_of
 from webapi.i18n import language, tell
-from webapi.pages.answers import Kind as FieldKind
+from webapi.pages.answers import AnswerKind as FieldKind
 from webapi.pages.answers import kind_of as kind_of_field
 from webapi.pages.answers import read_answer, typed_answer
 from webapi.pages.formatting import deadline, from_local, whole_deadline
