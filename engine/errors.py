@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from engine.model.instant import VIETNAM
 from engine.model.problem import Problem
-from engine.time.zone import VIETNAM
 
 
 def filled(sentence: str, gaps: Mapping[str, object]) -> str:

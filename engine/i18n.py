@@ -11,7 +11,7 @@ from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
 
-from engine.time.zone import VIETNAM
+from engine.model.instant import VIETNAM
 
 LOCALES = Path(__file__).parent / "locale"
 

@@ -16,11 +16,11 @@ from engine.cli.session import engine, progress_bar, refuse_future, viewer, whol
 from engine.errors import NotFound
 from engine.export import LanguageTooLarge, language_of, write_pnml
 from engine.model.actor import Actor
+from engine.model.instant import VIETNAM
 from engine.publishing.proving import read_shelf
 from engine.readers.exports import ExportFilter
 from engine.store.failure import failure_of
 from engine.time import LegalTimeError
-from engine.time.zone import VIETNAM
 
 _FORMATS = ["xes", "csv", "ocel", "ocel-sqlite"]
 _DAY = click.DateTime(["%Y-%m-%d"])

@@ -21,9 +21,8 @@ from engine.clock import Clock
 from engine.config import Config
 from engine.errors import NotFound
 from engine.model.actor import SYSTEM, Actor
+from engine.model.instant import VIETNAM, to_text
 from engine.model.instant import read_instant as instant_from
-from engine.model.instant import to_text
-from engine.time.zone import VIETNAM
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 

@@ -19,6 +19,7 @@ from engine.forms.messages import explain
 from engine.model.instant import to_instant
 from engine.model.media import files_of
 from engine.model.text import clean, is_control
+from engine.model.views import FieldView
 
 MAX_DEPTH = 6
 MAX_ERRORS = 100
@@ -88,6 +89,13 @@ class Form:
     def occurrences(self) -> frozenset[str]:
         """Fields that tell when something happened, so that it lies behind."""
         return frozenset(field.name for field in self.fields if "x-occurred" in field.schema)
+
+    def views(self, language: str) -> list[FieldView]:
+        """Its fields in their order, with their labels in that language (``vi``, ``en``)."""
+        return [
+            FieldView(field.name, field.schema["x-label"][language], field.required, field.schema)
+            for field in self.fields
+        ]
 
     def step_fields(self) -> frozenset[str]:
         return frozenset(field.name for field in self.fields if not field.about_case)

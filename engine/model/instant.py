@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
+"""Where legal days begin and end, and by whose clock instants are shown."""
 
 CLOCK_SKEW = timedelta(minutes=1)
 """Between machines, or where a clock is corrected: so much less counts as no time at all, and what

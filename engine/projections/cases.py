@@ -33,6 +33,7 @@ from engine.model.events import (
     OutlookChanged,
     TaskCompleted,
 )
+from engine.model.instant import VIETNAM
 from engine.model.process import Milestone
 from engine.model.publication import Kind
 from engine.model.text import fold
@@ -40,7 +41,6 @@ from engine.store.damage import LONG_AGO, UNREADABLE_AS, row_damaged
 from engine.store.raw import found_rows, listed
 from engine.store.rows import Rows
 from engine.store.tables import cases, publications
-from engine.time.zone import VIETNAM
 
 _PLACE = ("site_street", "site_commune", "site_district", "site_province")
 

@@ -23,7 +23,6 @@ from engine.publishing import drafts, sandbox
 from engine.publishing.change import Diff, Sort
 from engine.publishing.diff_tables import read_values
 from engine.publishing.drafts import Picture
-from engine.readers.cases import fields_of
 from engine.time import LegalTimeError, read_calendar
 from engine.time.calendar import OverlayDay
 from engine.time.calendar_text import days_in, decided_in
@@ -259,7 +258,7 @@ def _shapeless(error: ValueError) -> Invalid:
 def preview(form: Document, dictionary: str, language: str) -> list[FieldView]:
     """The fields as somebody at work would see them; none where the form has problems."""
     found, _ = read_form(form.content, read_dictionary(dictionary)[0], form.key)
-    return [] if found is None else fields_of(found, language)
+    return [] if found is None else found.views(language)
 
 
 def draw_diagrams(wanted: Iterable[Picture]) -> tuple[str, ...]:

@@ -22,7 +22,6 @@ from engine.model.views import (
     CaseLine,
     CaseView,
     EventView,
-    FieldView,
     MessagePage,
     MessageView,
     TaskView,
@@ -59,7 +58,7 @@ from engine.time import whole_rests
 from engine.time.zone import local_day, shown_day
 
 if TYPE_CHECKING:
-    from engine.forms import Form
+    pass
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +174,7 @@ class CaseReader:
             if view.name == name:
                 form = None if view.form is None else names.form_named(view.form)
                 wait = next(one for one in waits if one.element == view.element)
-                fields = () if form is None else fields_of(form, language)
+                fields = () if form is None else form.views(language)
                 return MessagePage(view, tuple(fields), stands_in(actor, wait.roles, case))
         raise NotFound(
             "message_not_awaited",
@@ -296,13 +295,6 @@ def _messages(actor: Actor, case: Case, waits: list[Wait], names: Names) -> Iter
                 node.trigger.form,
                 brings_as(actor, wait, case) is not None,
             )
-
-
-def fields_of(form: Form, language: str) -> list[FieldView]:
-    return [
-        FieldView(field.name, field.schema["x-label"][language], field.required, field.schema)
-        for field in form.fields
-    ]
 
 
 def _timers(waits: list[Wait], names: Names) -> Iterator[TimerView]:

@@ -21,7 +21,6 @@ from engine.projections.cases import find_visible
 from engine.projections.people import names_of
 from engine.publishing.definitions import Definitions
 from engine.readers.accesses import AccessLog
-from engine.readers.cases import fields_of
 from engine.readers.names import Names
 from engine.store import journal
 from engine.store.database import Database
@@ -105,7 +104,7 @@ def _sections(case: Case, names: Names) -> Iterator[SectionView]:
     for element, answer in answers:
         completed_at = str(answer.get("completed_at", "")) or None
         asked_by = names.asked_by(element)
-        asked = [] if asked_by is None else fields_of(names.form_named(asked_by), names.language)
+        asked = [] if asked_by is None else names.form_named(asked_by).views(names.language)
         known = [(field, answer[field.name]) for field in asked if field.name in answer]
         yield SectionView(element, names.element(element), completed_at, tuple(known))
 
@@ -117,7 +116,7 @@ def _correctable(case: Case, names: Names, told: Told) -> Iterator[CorrectableVi
     for path in sorted(told):
         step, *rest = path
         asked_by = names.asked_by(step)
-        asked = [] if asked_by is None else fields_of(names.form_named(asked_by), names.language)
+        asked = [] if asked_by is None else names.form_named(asked_by).views(names.language)
         for field in asked:
             if [field.name] == rest and field.name in case.steps.get(step, {}):
                 label = f"{field.label} ({names.element(step)})"
@@ -131,7 +130,7 @@ def _fields(names: Names) -> dict[str, FieldView]:
     found: dict[str, FieldView] = {}
     for definition in names.definitions:
         for form in definition.forms.values():
-            for field in fields_of(form, names.language):
+            for field in form.views(names.language):
                 found.setdefault(field.name, field)
     return found
 

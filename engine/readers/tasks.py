@@ -20,7 +20,7 @@ from engine.projections.cases import cases_by_code, find_visible
 from engine.projections.publications import count_published
 from engine.projections.tasks import TaskFilter, TaskPlace, count_tasks, find_task, worklist
 from engine.publishing.definitions import Definitions
-from engine.readers.cases import fields_of, listed_task, view_task
+from engine.readers.cases import listed_task, view_task
 from engine.readers.damage import unless_damaged
 from engine.readers.filters import require_step, require_units, require_user
 from engine.readers.last_days import as_of
@@ -123,7 +123,7 @@ class TaskReader:
             return TaskPage(
                 view=view_task(actor, task, case, names, now),
                 title=form.title[language],
-                fields=tuple(fields_of(form, language)),
+                fields=tuple(form.views(language)),
                 schema=form.schema,
                 known=_known(form, case),
                 case_version=case.version,

@@ -1,5 +1,6 @@
 """The public names of legal time; ``from engine.time import ...`` gives them."""
 
+from engine.model.instant import VIETNAM
 from engine.time.adjustment import (
     Adjustment,
     Extension,
@@ -74,7 +75,7 @@ from engine.time.working_time import (
     last_office_instant,
     working_time_between,
 )
-from engine.time.zone import VIETNAM, close_of_day, end_of_day, local_day
+from engine.time.zone import close_of_day, end_of_day, local_day
 
 __all__ = [
     "MOST_DAYS",

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time
 from functools import lru_cache
-from zoneinfo import ZoneInfo
 
+from engine.model.instant import VIETNAM
 from engine.time.errors import InstantError
 
-VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 FIRST_YEAR = 2010
 LAST_YEAR = 2100
 

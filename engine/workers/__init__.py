@@ -1,0 +1,1 @@
+"""What works beside the commands: firing deadlines, doing jobs, and reading in the sandbox."""
