@@ -1,0 +1,156 @@
+"""What an installation is put together from: one database, one clock, and the parts that use
+them."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from engine.audit.key_files import KeyFiles
+from engine.clock import Clock, SystemClock
+from engine.config import Config
+from engine.evidence import Seals
+from engine.model.lazy import lazy_callable
+from engine.publishing.definitions import Definitions
+from engine.readers.accesses import AccessLog
+from engine.readers.catalog import Readers
+from engine.readers.context import ReadContext
+from engine.store.damage_log import DamageLog
+from engine.store.database import Database
+from engine.store.files import Files
+from engine.store.uploads import Uploads
+
+if TYPE_CHECKING:
+    from engine.adapters.mail import Post, open_post
+    from engine.audit.checkpoints import CheckpointLog
+    from engine.audit.evidence_pack import Packer
+    from engine.audit.health import Health
+    from engine.store.database_clock import DatabaseClock
+    from engine.store.deadline_queue import DeadlineQueue
+    from engine.store.job_stores import open_jobs
+    from engine.store.jobs import Jobs
+else:
+    open_post = lazy_callable("engine.adapters.mail", "open_post")
+    CheckpointLog = lazy_callable("engine.audit.checkpoints", "CheckpointLog")
+    Packer = lazy_callable("engine.audit.evidence_pack", "Packer")
+    Health = lazy_callable("engine.audit.health", "Health")
+    DatabaseClock = lazy_callable("engine.store.database_clock", "DatabaseClock")
+    DeadlineQueue = lazy_callable("engine.store.deadline_queue", "DeadlineQueue")
+    open_jobs = lazy_callable("engine.store.job_stores", "open_jobs")
+
+
+class Installation(Readers):
+    """One installation: its database, keys, files and log, and what is done to it as a whole."""
+
+    def __init__(
+        self,
+        config: Config,
+        clock: Clock | None = None,
+        post: Post | None = None,
+        durable: bool = True,
+    ) -> None:
+        """``durable`` as in ``Database``; ``post`` takes letters in place of the mail server."""
+        self._config = config
+        self._database = Database(config.database, durable)
+        self.clock = clock or self._own_clock()
+        self._definitions = Definitions()
+        self.files = Files(config.files)
+        self.uploads = Uploads(self._database, self.files, self.clock, config.upload_quota)
+        self.keys = KeyFiles(config.seal_file, config.key_file, config.origin)
+        self.accesses = AccessLog(self._database, self.clock, lambda: self._seals)
+        self.damage = DamageLog(self._database, self.clock)
+        self.made_keys: tuple[Path, ...] = ()
+        self._given_post = post
+        super().__init__(ReadContext(self._database, self._definitions, self.clock, self.accesses))
+
+    def _own_clock(self) -> Clock:
+        """Machines that share a database share its time."""
+        return SystemClock() if self._database.is_sqlite else DatabaseClock(self._database)
+
+    def require_keys(self) -> None:
+        """Before anything is written: that the keys are here, and are those of this database.
+
+        Raises:
+            Unavailable: they are not.
+            Broken: they cannot be read.
+        """
+        with self._database.read() as connection:
+            self.keys.require(connection)
+
+    @cached_property
+    def _seals(self) -> Seals:
+        self.require_keys()
+        return self.keys.read_seals()
+
+    @cached_property
+    def jobs(self) -> Jobs:
+        return open_jobs(self._database, self.clock)
+
+    @cached_property
+    def deadlines(self) -> DeadlineQueue:
+        return DeadlineQueue(self._database, self.clock)
+
+    @cached_property
+    def health(self) -> Health:
+        path = self._database.address.path
+        growing = [self._config.files, *([] if path is None else [Path(path).parent])]
+        return Health(self._database, self.files, growing, self.clock)
+
+    @cached_property
+    def checkpoints(self) -> CheckpointLog:
+        return CheckpointLog(self._database, self.clock, self.accesses, self.keys)
+
+    @cached_property
+    def _post(self) -> Post:
+        return self._given_post or open_post(self._config.mail)
+
+    @cached_property
+    def packs(self) -> Packer:
+        """A pack is one reading, whatever it is put together from."""
+        parts = Readers(self.context.unlogged())
+        return Packer(
+            self._database,
+            self._definitions,
+            self.clock,
+            self.checkpoints,
+            parts.ledgers,
+            parts.exports,
+            parts.case_files,
+        )
+
+    @property
+    def is_demo(self) -> bool:
+        """Whether this is a demo, whose visitors are shown around."""
+        return self._config.demo
+
+    @property
+    def public_url(self) -> str | None:
+        """The address that people use, as it was set; None if it was not."""
+        return self._config.public_url
+
+    @property
+    def listens_on(self) -> str:
+        """The network address that its server listens on."""
+        return self._config.host
+
+    @property
+    def port(self) -> int:
+        """The port that its server listens on."""
+        return self._config.port
+
+    def trusts_proxy(self, address: str) -> bool:
+        """Whether that network address is of a proxy that says truly for whom it asks."""
+        return self._config.trusts_proxy(address)
+
+    @property
+    def checks_seals(self) -> bool:
+        """Whether the keys of the seals are here."""
+        return self._config.seal_file.exists()
+
+    def _known_seals(self) -> Seals | None:
+        return self.keys.read_seals() if self.keys.seals.exists() else None
+
+    def close(self) -> None:
+        """Lets go of every database connection."""
+        self._database.close()

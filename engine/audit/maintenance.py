@@ -1,0 +1,252 @@
+"""The upkeep of an installation as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from engine.audit.installation import Installation
+from engine.errors import Invalid
+from engine.evidence import Checkpoint, read_note
+from engine.model.actor import Actor
+from engine.model.lazy import lazy_callable
+from engine.projections.cases import all_codes, find_visible
+from engine.store.failed_jobs import FailedJob, keep_failed_job, list_failed_jobs
+from engine.store.jobs import Job
+from engine.store.receipts import KEPT_FOR, drop_receipts
+from engine.store.recounts import Recount, list_recounts
+from engine.store.revision import require_current, require_there
+from engine.store.rights import grant_rights, may_rewrite
+from engine.store.sealing import seal_migrated
+from engine.store.signs import give_sign
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from engine.adapters.mail import Letter
+    from engine.audit.folding import Progress
+    from engine.audit.fresh_engine import Shared
+    from engine.audit.health import Part
+    from engine.audit.rebuild import Rebuilt, rebuild
+    from engine.audit.reexecution import Reexecution, reexecute, reexecute_or_tell
+    from engine.audit.refolding import refold_left_out
+    from engine.audit.verification import (
+        CaseCheck,
+        Finding,
+        Keys,
+        VerificationScope,
+        VerificationTally,
+        verify,
+        verify_case,
+    )
+    from engine.handlers.people import require_admin
+    from engine.handlers.publishing import require_designer
+    from engine.store.migration import migrate
+else:
+    Letter = lazy_callable("engine.adapters.mail", "Letter")
+    Shared = lazy_callable("engine.audit.fresh_engine", "Shared")
+    rebuild = lazy_callable("engine.audit.rebuild", "rebuild")
+    reexecute = lazy_callable("engine.audit.reexecution", "reexecute")
+    reexecute_or_tell = lazy_callable("engine.audit.reexecution", "reexecute_or_tell")
+    refold_left_out = lazy_callable("engine.audit.refolding", "refold_left_out")
+    Keys = lazy_callable("engine.audit.verification", "Keys")
+    VerificationScope = lazy_callable("engine.audit.verification", "VerificationScope")
+    VerificationTally = lazy_callable("engine.audit.verification", "VerificationTally")
+    verify = lazy_callable("engine.audit.verification", "verify")
+    verify_case = lazy_callable("engine.audit.verification", "verify_case")
+    require_admin = lazy_callable("engine.handlers.people", "require_admin")
+    require_designer = lazy_callable("engine.handlers.publishing", "require_designer")
+    migrate = lazy_callable("engine.store.migration", "migrate")
+
+
+def _no_progress(_done: int, _total: int) -> None:
+    pass
+
+
+class Maintenance(Installation):
+    """The upkeep of an installation: bringing it to this version, checking and mending it, and what
+    administrators look at."""
+
+    def migrate(self) -> tuple[str | None, str]:
+        """Brings the database to the tables of this version; returns the revisions before and
+        after. A database in which nothing was sealed and signed yet gets its keys, if they are not
+        there: ``made_keys`` names their files."""
+        self._config.prepare()
+        return migrate(self._database, self._finish_migration)
+
+    def _finish_migration(self, connection: Connection, run: frozenset[str]) -> None:
+        self.made_keys = self.keys.make_missing(connection)
+        seal_migrated(connection, self.keys.read_seals, run)
+        if run:
+            refold_left_out(connection, self.keys.read_seals, run)
+
+    def require_there(self) -> None:
+        """For who starts: a server that runs says no more of a database than that it is gone.
+
+        Raises:
+            Unavailable: there is no database yet; says where it would be, and how to make it.
+        """
+        require_there(self._database)
+
+    def require_current(self) -> None:
+        """
+        Raises:
+            Unavailable: the database does not answer, or has the tables of another version.
+        """
+        require_current(self._database)
+
+    def verify(
+        self,
+        progress: Progress = _no_progress,
+        notes: Sequence[str] = (),
+        public: str | None = None,
+        rows: bool = True,
+        points: Sequence[Checkpoint] = (),
+        tally: VerificationTally | None = None,
+    ) -> list[Finding]:
+        """What is not as it was recorded; an empty list says that all is well.
+
+        ``notes`` are checkpoints that were kept elsewhere, ``public`` the key that signed them: the
+        one of this installation if it is not given; ``points`` are those that need no signature,
+        as the caller kept them. Without ``rows`` only the log is looked at. ``tally`` counts what
+        was.
+        """
+        keys = Keys(public or self.checkpoints.known_public(), notes, self._known_seals(), points)
+        whole = VerificationScope(self.clock.now(), rows, self.files, tally or VerificationTally())
+        return verify(self._database, progress, keys, whole)
+
+    def verify_case(self, actor: Actor, code: str) -> CaseCheck:
+        """What was checked of one case, and what is not as it was recorded.
+
+        Raises:
+            NotFound: no such case, or the actor may not know of it.
+        """
+        keys = Keys(None, (), self._known_seals())
+        with self._database.read() as connection:
+            find_visible(connection, actor, code)
+            found = verify_case(connection, code, keys)
+        self.accesses.note(actor, code, "verification")
+        return found
+
+    def grant(self, role: str) -> None:
+        """Lets a database role work with all tables, and only add to history. For PostgreSQL, by
+        the owner of the tables.
+
+        Raises:
+            Invalid: no such role, or not PostgreSQL.
+        """
+        with self._database.write() as connection:
+            grant_rights(connection, role)
+
+    def has_too_many_rights(self) -> bool:
+        """Whether this program works on PostgreSQL as a role that could change history."""
+        with self._database.read() as connection:
+            return not self._database.is_sqlite and may_rewrite(connection)
+
+    def rebuild(self, progress: Progress) -> Rebuilt:
+        """Puts every row right that is made from events.
+
+        Raises:
+            Conflict: history itself is broken; nothing was changed.
+        """
+        return rebuild(self._database, self._seals, self.clock.now(), progress)
+
+    def reexecute(
+        self, codes: Sequence[str] | None = None, progress: Progress = _no_progress
+    ) -> Iterator[Reexecution]:
+        """Gives the recorded commands of each case again to a fresh engine, of every case if none
+        is named: the same must follow. Nothing is written here. Among all, a case whose record
+        cannot be read is told as one that diverges, and the others are gone through.
+
+        Raises:
+            NotFound: no such case.
+            Broken: what was recorded of a case that was named cannot be read.
+        """
+        shared = Shared()
+        with self._database.read() as connection:
+            if codes is None:
+                again, wanted = reexecute_or_tell, all_codes(connection)
+            else:
+                again, wanted = reexecute, list(codes)
+            for done, code in enumerate(wanted, start=1):
+                yield again(connection, code, shared)
+                progress(done, len(wanted))
+
+    def mail_checkpoint(self, address: str) -> str:
+        """Signs the log as it is now, and mails the note to be kept elsewhere; answers it.
+
+        Raises:
+            Invalid: no mail server is set.
+            OSError, smtplib.SMTPException: the letter was not taken.
+        """
+        self.require_mail_server()
+        note = self.checkpoints.make_checkpoint()
+        point = read_note(note, self.checkpoints.public())
+        letter = Letter(
+            id=f"checkpoint-{point.size}",
+            login=address,
+            address=address,
+            subject=point.line(),
+            body=note,
+            made_at=point.at,
+        )
+        self._post.send(letter)
+        return note
+
+    def require_mail_server(self) -> None:
+        """
+        Raises:
+            Invalid: no mail server is set.
+        """
+        if not self._config.mail:
+            raise Invalid(
+                "no_mail_server", "No mail server is set. Set MOTCUA_MAIL. Nothing was sent."
+            )
+
+    def keep_failed_job(self, job: Job, problem: str) -> None:
+        """Leaves a job that was given up for somebody to look at."""
+        with self._database.write() as connection:
+            keep_failed_job(connection, job, problem, self.clock.now())
+
+    def failed_jobs(self, actor: Actor) -> list[FailedJob]:
+        """What was given up, the latest first.
+
+        Raises:
+            NotAllowed: the actor is no administrator.
+        """
+        require_admin(actor)
+        with self._database.read() as connection:
+            return list_failed_jobs(connection)
+
+    def recounts(self, actor: Actor) -> list[Recount]:
+        """How far new calendars have been brought to the running cases, the latest first.
+
+        Raises:
+            NotAllowed: the actor publishes no calendars.
+        """
+        require_designer(actor)
+        with self._database.read() as connection:
+            return list_recounts(connection)
+
+    def drop_old_receipts(self) -> int:
+        """Forgets the answers of idempotency keys older than 30 days; answers how many."""
+        with self._database.write() as connection:
+            return drop_receipts(connection, self.clock.now() - KEPT_FOR)
+
+    def parts(self, actor: Actor) -> list[Part]:
+        """Everything that work needs, and what is wrong with it.
+
+        Raises:
+            NotAllowed: the actor is no administrator.
+        """
+        require_admin(actor)
+        return self.health.parts()
+
+    def give_sign(self, worker: str) -> None:
+        """Notes that a worker of this name is at work."""
+        with self._database.write() as connection:
+            give_sign(connection, worker, self.clock.now())
+
+    def sweep_uploads(self) -> int:
+        """Removes uploaded files that nothing has referred to for a day. Returns how many."""
+        return self.uploads.sweep()

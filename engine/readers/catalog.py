@@ -1,0 +1,124 @@
+"""Every reader of an installation, by what it reads."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from engine.model.lazy import lazy_callable
+from engine.readers.context import ReadContext
+
+if TYPE_CHECKING:
+    from engine.readers.breaches import BreachReader
+    from engine.readers.casefiles import CaseFileReader
+    from engine.readers.cases import CaseReader
+    from engine.readers.checks import CheckReader
+    from engine.readers.definitions import PublicationReader
+    from engine.readers.exports import Exporter
+    from engine.readers.frames import FrameReader
+    from engine.readers.ledgers import LedgerReader
+    from engine.readers.oversight import OversightReader
+    from engine.readers.plans import PlanReader
+    from engine.readers.proposals import ProposalReader
+    from engine.readers.records import RecordReader
+    from engine.readers.tasks import TaskReader
+else:
+    BreachReader = lazy_callable("engine.readers.breaches", "BreachReader")
+    CaseFileReader = lazy_callable("engine.readers.casefiles", "CaseFileReader")
+    CaseReader = lazy_callable("engine.readers.cases", "CaseReader")
+    CheckReader = lazy_callable("engine.readers.checks", "CheckReader")
+    PublicationReader = lazy_callable("engine.readers.definitions", "PublicationReader")
+    Exporter = lazy_callable("engine.readers.exports", "Exporter")
+    FrameReader = lazy_callable("engine.readers.frames", "FrameReader")
+    LedgerReader = lazy_callable("engine.readers.ledgers", "LedgerReader")
+    OversightReader = lazy_callable("engine.readers.oversight", "OversightReader")
+    PlanReader = lazy_callable("engine.readers.plans", "PlanReader")
+    ProposalReader = lazy_callable("engine.readers.proposals", "ProposalReader")
+    RecordReader = lazy_callable("engine.readers.records", "RecordReader")
+    TaskReader = lazy_callable("engine.readers.tasks", "TaskReader")
+
+
+class Readers:
+    """Every reader of one installation, each made, and its module imported, when it is first asked
+    for."""
+
+    def __init__(self, context: ReadContext) -> None:
+        self.context = context
+
+    @cached_property
+    def cases(self) -> CaseReader:
+        return CaseReader(
+            self.context.database,
+            self.context.definitions,
+            self.context.clock,
+            self.context.accesses,
+        )
+
+    @cached_property
+    def tasks(self) -> TaskReader:
+        return TaskReader(self.context.database, self.context.definitions, self.context.clock)
+
+    @cached_property
+    def ledgers(self) -> LedgerReader:
+        return LedgerReader(
+            self.context.database,
+            self.context.definitions,
+            self.context.clock,
+            self.context.accesses,
+        )
+
+    @cached_property
+    def frames(self) -> FrameReader:
+        return FrameReader(self.context.database, self.context.definitions, self.context.accesses)
+
+    @cached_property
+    def exports(self) -> Exporter:
+        return Exporter(
+            self.context.database,
+            self.context.definitions,
+            self.context.clock,
+            self.context.accesses,
+        )
+
+    @cached_property
+    def breaches(self) -> BreachReader:
+        return BreachReader(self.context.database, self.context.definitions, self.ledgers)
+
+    @cached_property
+    def case_files(self) -> CaseFileReader:
+        logged, parts = self.context, Readers(self.context.unlogged())
+        return CaseFileReader(
+            logged.database,
+            logged.definitions,
+            logged.clock,
+            logged.accesses,
+            parts.cases,
+            parts.ledgers,
+            parts.breaches,
+        )
+
+    @cached_property
+    def records(self) -> RecordReader:
+        return RecordReader(self.context.database, self.context.definitions, self.context.accesses)
+
+    @cached_property
+    def oversight(self) -> OversightReader:
+        return OversightReader(self.context.database, self.context.definitions, self.context.clock)
+
+    @cached_property
+    def plans(self) -> PlanReader:
+        return PlanReader(self.context.database, self.context.definitions)
+
+    @cached_property
+    def publications(self) -> PublicationReader:
+        return PublicationReader(
+            self.context.database, self.context.definitions, self.context.clock
+        )
+
+    @cached_property
+    def checks(self) -> CheckReader:
+        return CheckReader(self.context.database, self.context.definitions, self.context.clock)
+
+    @cached_property
+    def proposals(self) -> ProposalReader:
+        return ProposalReader(self.context.database, self.checks)

@@ -1,0 +1,25 @@
+"""What every reader reads from: a database, the published definitions, a clock, and the log of
+readings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from engine.clock import Clock
+from engine.publishing.definitions import Definitions
+from engine.readers.accesses import AccessLog, Unlogged
+from engine.store.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class ReadContext:
+    """What every reader reads from. ``accesses`` notes who has looked at a case from outside."""
+
+    database: Database
+    definitions: Definitions
+    clock: Clock
+    accesses: AccessLog
+
+    def unlogged(self) -> ReadContext:
+        """The same, for parts of a reading that is noted as a whole."""
+        return replace(self, accesses=Unlogged(self.database, self.clock))
