@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from engine.adapters.mail import Post
     from engine.adapters.passwords import hash_password
     from engine.adapters.virus_scanner import Scanner, open_scanner
-    from engine.handlers.context import CommandContext, Digits, HashPassword
+    from engine.handlers.context import CommandContext, HashPassword, RandomDigits
     from engine.handlers.dispatch import carry_out
     from engine.inspection import Removed
     from engine.model.commands import Command
@@ -85,7 +85,7 @@ class Engine(Maintenance):
         self,
         config: Config,
         clock: Clock | None = None,
-        digits: Digits | None = None,
+        digits: RandomDigits | None = None,
         probe: Probe | None = None,
         post: Post | None = None,
         durable: bool = True,

@@ -12,7 +12,7 @@ from webapi.errors import Refused
 
 MAX_LENGTH = 300
 
-Place = TypeVar("Place")
+Cursor = TypeVar("Cursor")
 Item = TypeVar("Item")
 
 
@@ -21,7 +21,7 @@ def write_cursor(*parts: str | int | None) -> str:
     return urlsafe_b64encode(plain.encode()).decode().rstrip("=")
 
 
-def read_cursor(text: str | None, make: Callable[..., Place]) -> Place | None:
+def read_cursor(text: str | None, make: Callable[..., Cursor]) -> Cursor | None:
     """What ``make`` builds from the parts of a cursor; None for the first page.
 
     Raises:

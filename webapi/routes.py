@@ -22,7 +22,7 @@ from webapi.schemas.receipts import ReceiptSchema
 
 PREFIX = "/api/v1"
 
-View = TypeVar("View", bound=Callable[..., Any])
+ApiView = TypeVar("ApiView", bound=Callable[..., Any])
 Shape = type[Schema] | dict[str, Any] | None
 NOTHING: Mapping[str, str] = {}
 VERSION = {"ETag": "Version"}
@@ -88,12 +88,12 @@ class Routes(flask_smorest.Blueprint):  # type: ignore[misc]
         problems: Set[int] = frozenset(),
         parameters: Sequence[dict[str, Any]] = (),
         **more: Any,
-    ) -> Callable[[View], View]:
+    ) -> Callable[[ApiView], ApiView]:
         """A GET. ``headers`` are those of its answer; ``parameters`` are those that no schema of
         the query names; ``more`` goes into its documentation."""
         found = {422, *problems} | ({404} if "<" in rule else set())
 
-        def declare(view: View) -> View:
+        def declare(view: ApiView) -> ApiView:
             said = self.response(200, answer, headers=headers, content_type=content_type)(view)
             if query is not None:
                 said = self.arguments(query, location="query")(said)
@@ -120,7 +120,7 @@ class Routes(flask_smorest.Blueprint):  # type: ignore[misc]
         precondition: Precondition | None = None,
         problems: Set[int] = frozenset(),
         **more: Any,
-    ) -> Callable[[View], View]:
+    ) -> Callable[[ApiView], ApiView]:
         """A change, answered with ``status`` or, where there is one, the ``also`` status.
 
         ``keyed``: it takes an idempotency key; ``check_type`` refuses a body of a type that it
@@ -133,7 +133,7 @@ class Routes(flask_smorest.Blueprint):  # type: ignore[misc]
             found |= precondition.problems
             parameters.append(precondition.value)
 
-        def declare(view: View) -> View:
+        def declare(view: ApiView) -> ApiView:
             said = self.response(status, answer, headers=headers)(view)
             if also is not None:
                 said = self.alt_response(also, schema=answer, success=True)(said)

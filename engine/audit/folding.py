@@ -15,9 +15,6 @@ from engine.store import journal
 from engine.store.rows import Rows
 from engine.store.tables import events
 
-Progress = Callable[[int, int], None]
-"""Told how many events are read, and of how many."""
-
 
 @dataclass(frozen=True, slots=True)
 class Read:

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from engine.adapters.mail import Letter
-    from engine.audit.folding import Progress
     from engine.audit.fresh_engine import Shared
     from engine.audit.health import Part
     from engine.audit.rebuild import Rebuilt, rebuild
@@ -41,6 +40,7 @@ if TYPE_CHECKING:
     )
     from engine.handlers.people import require_admin
     from engine.handlers.publishing import require_designer
+    from engine.model.progress import Progress
     from engine.store.migration import migrate
 else:
     Letter = lazy_callable("engine.adapters.mail", "Letter")

@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 
 from engine.audit.case_batches import OF_OTHERS, CaseBatch, case_batches
-from engine.audit.folding import Fold, Progress
+from engine.audit.folding import Fold
 from engine.audit.fresh_engine import Shared
 from engine.audit.reexecution import reexecute_or_tell
 from engine.audit.row_comparison import OF_CASE, OF_NO_CASE, Difference, differences_of
@@ -36,6 +36,7 @@ from engine.model.actor import SYSTEM
 from engine.model.case import OPEN_TASKS
 from engine.model.notice import NoticeState
 from engine.model.place import place_key
+from engine.model.progress import Progress
 from engine.projections import apply
 from engine.projections.cases import case_from
 from engine.projections.tasks import is_draft

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 from engine.backup.folder import describe
 from engine.backup.key_box import KeyBoxError, decrypt_keys
 from engine.backup.manifest import KEYS, Manifest, read_manifest
 from engine.errors import Invalid
+from engine.model.progress import Progress
 from engine.store.revision import newest_revision
-
-Progress = Callable[[int, int], None]
 
 
 def check_backup(folder: Path, progress: Progress = lambda _done, _total: None) -> Manifest:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from engine.app import Engine
+from engine.app import Engine, Probe
 from engine.backup.folder import described, new_folder, write_file
 from engine.backup.key_box import encrypt_keys
 from engine.backup.manifest import (
@@ -24,6 +24,7 @@ from engine.config import Config
 from engine.errors import Damaged
 from engine.evidence import read_note
 from engine.model.instant import whole_milliseconds
+from engine.model.progress import Progress
 from engine.store.database import Database
 from engine.store.database_copy import copy_database
 from engine.store.files import Files
@@ -32,9 +33,6 @@ from engine.store.revision import newest_revision
 SEALS, SIGNING = "seal.key", "checkpoint.key"
 """What the two keys are called in a backup, however their files are."""
 
-Probe = Callable[[str], None]
-"""Called when a part is done; tests break the work off there."""
-Progress = Callable[[int, int], None]
 
 _log = logging.getLogger(__name__)
 

@@ -13,16 +13,17 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from engine.app import Engine
+from engine.app import Engine, Probe
 from engine.audit.key_files import KeyFiles
 from engine.audit.verification import Finding
-from engine.backup.checking import Progress, check_backup, damaged_part, read_keys
-from engine.backup.making import SEALS, SIGNING, Probe
+from engine.backup.checking import check_backup, damaged_part, read_keys
+from engine.backup.making import SEALS, SIGNING
 from engine.backup.manifest import Manifest, backend_name, part_of_file
 from engine.clock import Clock, FixedClock
 from engine.config import Config
 from engine.errors import Conflict, Invalid, Unavailable
 from engine.evidence import Checkpoint, read_note
+from engine.model.progress import Progress
 from engine.store.database import Database
 from engine.store.database_copy import load_database, require_unused
 from engine.store.files import Files

@@ -18,14 +18,14 @@ from engine.bpmn.document import (
 )
 from engine.bpmn.vocabulary import BPMN, MOTCUA
 from engine.bpmn.xml_input import RefusedXml, read_xml
-from engine.model.clause import Clause, Page
+from engine.model.clause import Clause, ClausePage
 
 _PLUMBING = frozenset({"incoming", "outgoing", "flowNodeRef", "laneSet", "lane", "documentation"})
 _POINTERS = frozenset({"id", "sourceRef", "targetRef", "default", "messageRef", "errorRef"})
 _DEFINITION = "EventDefinition"
 
 
-def clauses_of_diagram(content: str, limits: Mapping[str, Mapping[str, str]]) -> Page:
+def clauses_of_diagram(content: str, limits: Mapping[str, Mapping[str, str]]) -> ClausePage:
     """``limits`` gives, for each profile, its limits by key as text.
 
     Raises:
@@ -59,7 +59,7 @@ class _Diagram:
         profile = "" if process is None else process.get(f"{{{MOTCUA}}}profile", "")
         self._limits = limits.get(profile, {})
 
-    def clauses(self) -> Page:
+    def clauses(self) -> ClausePage:
         found: dict[str, Clause] = {}
         for process in self._root.findall(bpmn("process")):
             found[process.get("id", "")] = self._clause(process)

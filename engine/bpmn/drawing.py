@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from engine.bpmn.document import Xml, bpmn, local_name, reference
-from engine.bpmn.layers import Box, Point
+from engine.bpmn.layers import Box, DrawnPoint
 from engine.bpmn.layout import drawable
 from engine.bpmn.picture import (
     EDGE,
@@ -84,7 +84,7 @@ class _Drawing:
         root = drawable(root)
         self._elements = {e.get("id"): e for e in root.iter(f"{{{BPMN}}}*") if e.get("id")}
         self._boxes: dict[Xml, Box] = {}
-        self._lines: dict[Xml, list[Point]] = {}
+        self._lines: dict[Xml, list[DrawnPoint]] = {}
         self._names: dict[Xml, Box] = {}
         """Where the names of shapes and lines stand."""
         bottom: float | None = None

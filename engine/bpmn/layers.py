@@ -10,8 +10,8 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-Name = Hashable
-Point = tuple[float, float]
+NodeName = Hashable
+DrawnPoint = tuple[float, float]
 
 _APART = 40.0
 """Between boxes that stand one above the other."""
@@ -40,7 +40,7 @@ class Box:
     height: float
 
     @property
-    def middle(self) -> Point:
+    def middle(self) -> DrawnPoint:
         return self.x + self.width / 2, self.y + self.height / 2
 
     def moved(self, x: float, y: float) -> Box:
@@ -74,7 +74,7 @@ class Layout:
     """Where everything stands. ``bands`` are top and bottom of each lane."""
 
     boxes: dict[str, Box]
-    lines: dict[str, list[Point]]
+    lines: dict[str, list[DrawnPoint]]
     bands: list[tuple[float, float]]
     width: float
     height: float
@@ -94,12 +94,12 @@ class _Layers:
     sizes: Mapping[str, Size]
     lines: Sequence[RoutedLine]
     count: int
-    rank: dict[Name, int] = field(default_factory=dict)
-    size: dict[Name, Size] = field(default_factory=dict)
-    before: dict[Name, list[Name]] = field(default_factory=dict)
-    after: dict[Name, list[Name]] = field(default_factory=dict)
-    chains: dict[str, list[Name]] = field(default_factory=dict)
-    top: dict[Name, float] = field(default_factory=dict)
+    rank: dict[NodeName, int] = field(default_factory=dict)
+    size: dict[NodeName, Size] = field(default_factory=dict)
+    before: dict[NodeName, list[NodeName]] = field(default_factory=dict)
+    after: dict[NodeName, list[NodeName]] = field(default_factory=dict)
+    chains: dict[str, list[NodeName]] = field(default_factory=dict)
+    top: dict[NodeName, float] = field(default_factory=dict)
 
     def lay_out(self) -> Layout:
         back = _leading_back(self.sizes, self.lines)
@@ -115,21 +115,21 @@ class _Layers:
     def _chain(self, line: RoutedLine) -> None:
         """The places of a line: both ends, and one in each rank between."""
         first, last = self.rank[line.source], self.rank[line.target]
-        passing: list[Name] = [(line.name, rank) for rank in range(first + 1, last)]
+        passing: list[NodeName] = [(line.name, rank) for rank in range(first + 1, last)]
         if len(self.rank) + len(passing) > MAX_PLACES:
             raise TooLarge
         for place, rank in zip(passing, range(first + 1, last), strict=True):
             self.rank[place] = rank
             self.size[place] = Size(0, _PASSING, band=self.sizes[line.target].band)
-        chain: list[Name] = [line.source, *passing, line.target]
+        chain: list[NodeName] = [line.source, *passing, line.target]
         self.chains[line.name] = chain
         for one, other in pairwise(chain):
             self.after.setdefault(one, []).append(other)
             self.before.setdefault(other, []).append(one)
 
-    def _ordered(self) -> list[list[Name]]:
+    def _ordered(self) -> list[list[NodeName]]:
         """Ranks, in each the order in which the lines between neighbours cross least."""
-        ranks: list[list[Name]] = [[] for _ in range(max(self.rank.values(), default=-1) + 1)]
+        ranks: list[list[NodeName]] = [[] for _ in range(max(self.rank.values(), default=-1) + 1)]
         for name, number in self.rank.items():
             ranks[number].append(name)
         for sweep in range(_SWEEPS):
@@ -145,7 +145,7 @@ class _Layers:
                 order.update((name, place) for place, name in enumerate(rank))
         return ranks
 
-    def _place(self, ranks: list[list[Name]]) -> list[tuple[float, float]]:
+    def _place(self, ranks: list[list[NodeName]]) -> list[tuple[float, float]]:
         """Sets the upper edge of every box; returns top and bottom of the bands."""
         bands = self._bands(ranks)
         for sweep in range(_SWEEPS):
@@ -155,7 +155,7 @@ class _Layers:
                     self._stack([n for n in rank if self.size[n].band == band], beside, top, bottom)
         return bands
 
-    def _bands(self, ranks: list[list[Name]]) -> list[tuple[float, float]]:
+    def _bands(self, ranks: list[list[NodeName]]) -> list[tuple[float, float]]:
         bands, top = [], 0.0
         for band in range(self.count):
             heights = [
@@ -167,12 +167,16 @@ class _Layers:
             top = bottom
         return bands
 
-    def _room(self, name: Name) -> float:
+    def _room(self, name: NodeName) -> float:
         size = self.size[name]
         return size.height + size.below + _APART
 
     def _stack(
-        self, names: list[Name], beside: Mapping[Name, list[Name]], top: float, bottom: float
+        self,
+        names: list[NodeName],
+        beside: Mapping[NodeName, list[NodeName]],
+        top: float,
+        bottom: float,
     ) -> None:
         """Boxes of one rank as near to their neighbours as their order allows."""
         edge = top + _APART / 2
@@ -187,13 +191,13 @@ class _Layers:
             self.top[name] = min(self.top[name], edge - size.height - size.below)
             edge = self.top[name] - _APART
 
-    def _middle(self, name: Name) -> float:
+    def _middle(self, name: NodeName) -> float:
         return self.top[name] + self.size[name].height / 2
 
     # -- coordinates
 
     def _drawn(
-        self, ranks: list[list[Name]], bands: list[tuple[float, float]], back: set[str]
+        self, ranks: list[list[NodeName]], bands: list[tuple[float, float]], back: set[str]
     ) -> Layout:
         columns, gaps = self._columns(ranks, back)
         boxes = {
@@ -206,7 +210,7 @@ class _Layers:
             for name, size in self.sizes.items()
         }
         tracks = _Tracks(gaps)
-        lines: dict[str, list[Point]] = {}
+        lines: dict[str, list[DrawnPoint]] = {}
         below = bands[-1][1]
         for line in self.lines:
             source, target = boxes[line.source], boxes[line.target]
@@ -224,7 +228,7 @@ class _Layers:
         return Layout(boxes, lines, bands, width, bands[-1][1])
 
     def _columns(
-        self, ranks: list[list[Name]], back: set[str]
+        self, ranks: list[list[NodeName]], back: set[str]
     ) -> tuple[list[tuple[float, float]], list[tuple[float, float]]]:
         """Left edge and width of each rank; left and right of each gap, with those outside."""
         turns = [0] * (len(ranks) + 1)
@@ -243,7 +247,9 @@ class _Layers:
         gaps.append((x, x + (_GAP + _TRACK * turns[-1] if turns[-1] else 0.0)))
         return columns, gaps
 
-    def _forward(self, line: RoutedLine, source: Box, target: Box, tracks: _Tracks) -> list[Point]:
+    def _forward(
+        self, line: RoutedLine, source: Box, target: Box, tracks: _Tracks
+    ) -> list[DrawnPoint]:
         path = _leave(source, line)
         for name in self.chains[line.name][1:]:
             x, y = tracks.next(self.rank[name]), self._middle(name)
@@ -262,25 +268,25 @@ class _Tracks:
         return self._next[gap] - _TRACK
 
 
-def _leave(source: Box, line: RoutedLine) -> list[Point]:
+def _leave(source: Box, line: RoutedLine) -> list[DrawnPoint]:
     if line.port is None:
         return [(source.x + source.width, source.middle[1])]
     x, y = source.x + line.port, source.y + source.height + EVENT / 2
     return [(x, y), (x, y + line.depth)]
 
 
-def _turn(path: list[Point], x: float, below: float) -> list[Point]:
+def _turn(path: list[DrawnPoint], x: float, below: float) -> list[DrawnPoint]:
     return [*path, (x, path[-1][1]), (x, below)]
 
 
-def _turn_up(x: float, below: float, target: Box) -> list[Point]:
+def _turn_up(x: float, below: float, target: Box) -> list[DrawnPoint]:
     y = target.middle[1]
     return [(x, below), (x, y), (target.x, y)]
 
 
-def _straight(path: Iterable[Point]) -> list[Point]:
+def _straight(path: Iterable[DrawnPoint]) -> list[DrawnPoint]:
     """The line without points at which it does not turn."""
-    found: list[Point] = []
+    found: list[DrawnPoint] = []
     for point in path:
         if found and point == found[-1]:
             continue
@@ -324,14 +330,14 @@ def _leading_back(names: Iterable[str], lines: Iterable[RoutedLine]) -> set[str]
     return back
 
 
-def _ranks(names: Iterable[str], lines: Iterable[RoutedLine]) -> dict[Name, int]:
+def _ranks(names: Iterable[str], lines: Iterable[RoutedLine]) -> dict[NodeName, int]:
     """Each box one rank after the last of those that lead to it."""
     after: dict[str, list[str]] = {}
     waits: dict[str, int] = dict.fromkeys(names, 0)
     for line in lines:
         after.setdefault(line.source, []).append(line.target)
         waits[line.target] += 1
-    ranks: dict[Name, int] = {}
+    ranks: dict[NodeName, int] = {}
     queue = [name for name, count in waits.items() if not count]
     at = dict.fromkeys(queue, 0)
     for name in queue:

@@ -18,7 +18,7 @@ from engine.bpmn.document import (
     reference,
     resolved,
 )
-from engine.bpmn.layers import EVENT, Box, Point, RoutedLine, Size, TooLarge, lay_out_graph
+from engine.bpmn.layers import EVENT, Box, DrawnPoint, RoutedLine, Size, TooLarge, lay_out_graph
 from engine.bpmn.picture import (
     BOUNDS,
     DC,
@@ -124,7 +124,7 @@ def _draw(root: Xml) -> Xml:
 @dataclass(slots=True)
 class _Picture:
     shapes: dict[str, Box]
-    lines: dict[str, list[Point]] = field(default_factory=dict)
+    lines: dict[str, list[DrawnPoint]] = field(default_factory=dict)
     named: set[str] = field(default_factory=set)
     """Lines that have a name to be written on them."""
     across: set[str] = field(default_factory=set)
@@ -171,7 +171,7 @@ def _written(at: float) -> str:
     return f"{at:.1f}".removesuffix(".0")
 
 
-def _beside(line: list[Point]) -> Box:
+def _beside(line: list[DrawnPoint]) -> Box:
     """Where the name of a line stands: above its first level part after a turn."""
     (x, y), _ = line[2:4] if len(line) > 3 else line[:2]
     return Box(x + 5, y - _LABEL[1] - 4, *_LABEL)

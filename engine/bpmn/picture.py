@@ -9,7 +9,7 @@ from math import isfinite
 from lxml import etree
 
 from engine.bpmn.document import Xml, bpmn, is_idle, line_of, local_name, reference
-from engine.bpmn.layers import Box, Point
+from engine.bpmn.layers import Box, DrawnPoint
 from engine.bpmn.subset import NODES
 from engine.bpmn.vocabulary import BPMN
 from engine.model.problem import Problem
@@ -53,9 +53,9 @@ def label_box(holder: Xml) -> Box | None:
     return None if bounds is None else _box(bounds, flat=True)
 
 
-def points_of(edge: Xml) -> list[Point] | None:
+def points_of(edge: Xml) -> list[DrawnPoint] | None:
     """The points of a line, two at least; None where they are fewer, or no numbers."""
-    found: list[Point] = []
+    found: list[DrawnPoint] = []
     for point in edge.findall(WAYPOINT):
         x, y = number(point.get("x")), number(point.get("y"))
         if x is None or y is None:

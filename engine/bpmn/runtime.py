@@ -102,16 +102,16 @@ class Ended:
     event: EndEvent
 
 
-Move = TaskReached | WaitReached | Left | Passed | Stuck | Ended
+TokenMove = TaskReached | WaitReached | Left | Passed | Stuck | Ended
 
-Decide = Callable[[str], bool]
+Holds = Callable[[str], bool]
 """Decides a FEEL condition on the data of the case; raises FeelError."""
 
 
 class _Conditions:
     """What SpiffWorkflow calls its script engine: decides conditions, runs nothing."""
 
-    def __init__(self, decide: Decide) -> None:
+    def __init__(self, decide: Holds) -> None:
         self._decide = decide
 
     def evaluate(self, _token: Any, expression: str, external_context: Any = None) -> bool:
@@ -125,7 +125,7 @@ class Run:
         self,
         process: Process,
         specs: Specs,
-        decide: Decide,
+        decide: Holds,
         text: str | None,
         first: int = 1,
         milestones: Milestones | None = None,
@@ -141,7 +141,7 @@ class Run:
         self._milestones = milestones
         self._ended: EndEvent | None = None
         self._retried: Any = None
-        self._moves: list[Move] = []
+        self._moves: list[TokenMove] = []
         conditions = _Conditions(decide)
         if text is None:
             self._next = first
@@ -153,10 +153,10 @@ class Run:
 
     # -- what a command can do
 
-    def start(self) -> list[Move]:
+    def start(self) -> list[TokenMove]:
         return self._settle()
 
-    def complete(self, number: int) -> list[Move]:
+    def complete(self, number: int) -> list[TokenMove]:
         """Completes the open step of that number.
 
         Raises:
@@ -169,7 +169,7 @@ class Run:
         self._step(token)
         return self._settle()
 
-    def arrive(self, number: int, element: str) -> list[Move]:
+    def arrive(self, number: int, element: str) -> list[TokenMove]:
         """Delivers the message or timer of ``element`` to the token of that number.
 
         Raises:
@@ -187,7 +187,7 @@ class Run:
         token.task_spec._update(token)
         return self._settle()
 
-    def retry(self, number: int) -> list[Move]:
+    def retry(self, number: int) -> list[TokenMove]:
         """Tries a stuck step again.
 
         Raises:
@@ -224,7 +224,7 @@ class Run:
 
     # -- moving
 
-    def _settle(self) -> list[Move]:
+    def _settle(self) -> list[TokenMove]:
         for _ in range(STEP_BUDGET):
             token = self._next_ready()
             if token is None:

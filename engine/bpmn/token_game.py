@@ -33,7 +33,7 @@ from engine.model.process import (
 Token = tuple[str, str]
 """What stands at which node or, before a joining gateway, has come over which flow."""
 Marking = frozenset[Token]
-Label = tuple[str, str]
+MoveLabel = tuple[str, str]
 """Element and transition of its lifecycle, as in a trace."""
 Choose = Callable[[ExclusiveGateway, Sequence[Flow]], Sequence[Flow]]
 """The flows out of a gateway that can be taken."""
@@ -97,7 +97,7 @@ class TokenGame:
         self.met.add(start.id)
         return self._settle(self._go_on(frozenset(), start))
 
-    def moves(self, marking: Marking) -> Iterator[tuple[Label | None, Sequence[Marking]]]:
+    def moves(self, marking: Marking) -> Iterator[tuple[MoveLabel | None, Sequence[Marking]]]:
         """What may happen next, and what it leads to; without a label, nobody records it. What
         follows from a command is recorded before the next command, and first what was passed."""
         for token in self.pressing(marking) or self._recorded(marking) or marking:
@@ -192,7 +192,7 @@ class TokenGame:
 
     def _borders(
         self, marking: Marking, node: UserTask | SubProcess
-    ) -> Iterator[tuple[Label, Sequence[Marking]]]:
+    ) -> Iterator[tuple[MoveLabel, Sequence[Marking]]]:
         for event in self._home[node.id].boundary(node.id):
             if not isinstance(event.trigger, Error) and not self._is_under_way(marking, event):
                 after = (

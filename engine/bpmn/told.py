@@ -8,10 +8,10 @@ from typing import Protocol
 from engine.feel import parse
 from engine.model.process import Milestone, Process, ThrowEvent, asked_form
 
-Path = tuple[str, ...]
+FieldPath = tuple[str, ...]
 """A fact about the case, or a step and a field of its answer."""
 
-Told = Mapping[Path, frozenset[Milestone]]
+Told = Mapping[FieldPath, frozenset[Milestone]]
 """By path the milestones that are counted from it, none for what is only told."""
 
 
@@ -32,7 +32,7 @@ _ENGINE_GIVES = frozenset({"completed_at", "round"})
 def told_instants(process: Process) -> Told:
     """What ``occurredAt`` of the milestones reads, without what the engine itself records of a
     step."""
-    found: dict[Path, frozenset[Milestone]] = {}
+    found: dict[FieldPath, frozenset[Milestone]] = {}
     for node in process.elements.values():
         if isinstance(node, ThrowEvent) and node.milestone is not None:
             for path in instants_of(node):
@@ -42,7 +42,7 @@ def told_instants(process: Process) -> Told:
 
 def told_on_forms(process: Process, forms: Mapping[str, Occurrences]) -> Told:
     """What the forms of steps and messages say to be told of something that happened."""
-    found: dict[Path, frozenset[Milestone]] = {}
+    found: dict[FieldPath, frozenset[Milestone]] = {}
     for element, node in process.elements.items():
         form = forms.get(asked_form(node) or "")
         if form is None:
@@ -53,7 +53,7 @@ def told_on_forms(process: Process, forms: Mapping[str, Occurrences]) -> Told:
     return found
 
 
-def instants_of(event: ThrowEvent) -> Iterator[Path]:
+def instants_of(event: ThrowEvent) -> Iterator[FieldPath]:
     """Those that this event reads."""
     if event.occurred_at is None:
         return

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
 
 import click
 
@@ -13,17 +11,23 @@ from engine.backup.checking import check_backup, read_keys
 from engine.backup.making import SEALS, SIGNING, make_backup
 from engine.backup.manifest import Manifest
 from engine.backup.restoring import Restored, restore
-from engine.cli.session import day_and_hour, handed_clock, progress_bar, read_config, read_text
+from engine.cli.session import (
+    CliCommand,
+    day_and_hour,
+    handed_clock,
+    progress_bar,
+    read_config,
+    read_text,
+)
 from engine.config import backup_passphrase
 from engine.evidence import Checkpoint, CheckpointError, read_line
 from engine.store.database import Database
 from engine.store.revision import require_there
 
-Command = TypeVar("Command", bound=Callable[..., object])
 _FOLDER = click.Path(file_okay=False, path_type=Path)
 
 
-def passphrase_option(command: Command) -> Command:
+def passphrase_option(command: CliCommand) -> CliCommand:
     return click.option(
         "--passphrase-file",
         "secret",

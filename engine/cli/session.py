@@ -24,7 +24,7 @@ from engine.model.actor import SYSTEM, Actor
 from engine.model.instant import VIETNAM, to_text
 from engine.model.instant import read_instant as instant_from
 
-Command = TypeVar("Command", bound=Callable[..., Any])
+CliCommand = TypeVar("CliCommand", bound=Callable[..., Any])
 
 
 @contextmanager
@@ -64,7 +64,7 @@ def handed_clock() -> Clock | None:
     return clock
 
 
-def format_option(command: Command) -> Command:
+def format_option(command: CliCommand) -> CliCommand:
     return click.option(
         "--format",
         "form",
@@ -74,13 +74,13 @@ def format_option(command: Command) -> Command:
     )(command)
 
 
-def actor_option(command: Command) -> Command:
+def actor_option(command: CliCommand) -> CliCommand:
     return click.option(
         "--as", "login", metavar="LOGIN", required=True, help="Who acts: every event says so."
     )(command)
 
 
-def language_option(command: Command) -> Command:
+def language_option(command: CliCommand) -> CliCommand:
     return click.option(
         "--language", type=click.Choice(["vi", "en"]), default="vi", help="Of names."
     )(command)
@@ -98,7 +98,7 @@ def viewer(running: Engine, login: str | None) -> Actor:
     return SYSTEM if login is None else require_actor(running, login)
 
 
-class Progress:
+class ProgressBar:
     """Shows how much of a long work is ``done``, where somebody is looking."""
 
     def __init__(self, bar: Any) -> None:
@@ -114,10 +114,10 @@ class Progress:
 
 
 @contextmanager
-def progress_bar(label: str) -> Iterator[Progress]:
+def progress_bar(label: str) -> Iterator[ProgressBar]:
     hidden = not sys.stderr.isatty()
     with click.progressbar(length=1, label=label, file=sys.stderr, hidden=hidden) as bar:
-        yield Progress(bar)
+        yield ProgressBar(bar)
 
 
 @contextmanager

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from datetime import date
-from typing import Any, TypeVar
 
 import click
 
+from engine.cli.session import CliCommand
 from engine.clock import SystemClock
 from engine.publishing.proving import years_to_prove
 from engine.time import local_day
@@ -16,10 +15,8 @@ from engine.time.zone import FIRST_YEAR, LAST_YEAR
 
 _YEARS = re.compile(r"([0-9]{4})(?:\.\.([0-9]{4}))?")
 
-Command = TypeVar("Command", bound=Callable[..., Any])
 
-
-def years_option(command: Command) -> Command:
+def years_option(command: CliCommand) -> CliCommand:
     return click.option(
         "--years",
         metavar="FIRST..LAST",

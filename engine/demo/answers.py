@@ -8,7 +8,7 @@ from typing import Any
 
 from engine.time import VIETNAM, local_day
 
-Answer = dict[str, Any]
+FormAnswer = dict[str, Any]
 
 FILE_CONTENT = (
     b"%PDF-1.4\n"
@@ -39,7 +39,7 @@ FILE_CONTENT = (
 
 def answer(
     form: str, now: datetime, file: Mapping[str, str], facts: Mapping[str, Any], **changes: Any
-) -> Answer:
+) -> FormAnswer:
     """The clean answer to a form at ``now``, with ``changes``; None takes a field out.
 
     ``file`` is a reference to an uploaded file; ``facts`` are what the case knows.
@@ -71,7 +71,7 @@ class _Moment:
         return f"{self.today.replace('-', '')}/{series}"
 
 
-def _works(m: _Moment) -> Answer:
+def _works(m: _Moment) -> FormAnswer:
     return {
         "contractor_name": "Nhà thầu xây lắp (thử nghiệm)",
         "contractor_licence_no": "XL-001",
@@ -82,7 +82,7 @@ def _works(m: _Moment) -> Answer:
     }
 
 
-def _customer() -> Answer:
+def _customer() -> FormAnswer:
     return {
         "customer_name": "Khách hàng thử nghiệm",
         "phone": "0900000000",
@@ -92,7 +92,7 @@ def _customer() -> Answer:
     }
 
 
-def _organization(m: _Moment) -> Answer:
+def _organization(m: _Moment) -> FormAnswer:
     return _customer() | {
         "customer_kind": "organization",
         "tax_code": "0100000000",
@@ -107,7 +107,7 @@ def _organization(m: _Moment) -> Answer:
     }
 
 
-def _mv_submit(m: _Moment) -> Answer:
+def _mv_submit(m: _Moment) -> FormAnswer:
     return _organization(m) | {
         "max_demand_kw": 400,
         "station_kva": 560,
@@ -118,7 +118,7 @@ def _mv_submit(m: _Moment) -> Answer:
     }
 
 
-def _mv_survey(m: _Moment) -> Answer:
+def _mv_survey(m: _Moment) -> FormAnswer:
     return {
         "result": "ok",
         "surveyed_at": m.now,
@@ -136,11 +136,11 @@ def _mv_survey(m: _Moment) -> Answer:
     }
 
 
-def _lv_materials() -> list[Answer]:
+def _lv_materials() -> list[FormAnswer]:
     return [{"name": "Cáp ABC 4x35", "quantity": 60, "unit": "m"}]
 
 
-def _reply(m: _Moment) -> Answer:
+def _reply(m: _Moment) -> FormAnswer:
     return {
         "reason": "Lưới điện khu vực chưa đủ khả năng cấp điện",
         "expected_date": m.in_days(180),
@@ -148,7 +148,7 @@ def _reply(m: _Moment) -> Answer:
     }
 
 
-def _supplement(m: _Moment) -> Answer:
+def _supplement(m: _Moment) -> FormAnswer:
     return {"items_supplied": ["Giấy tờ pháp lý địa điểm"], "documents": [m.file]}
 
 

@@ -35,6 +35,7 @@ from engine.model.commands import (
     SuspendCase,
 )
 from engine.model.instant import whole_milliseconds
+from engine.model.progress import Progress
 from engine.model.publication import Kind
 from engine.projections.cases import find_case
 from engine.projections.tasks import find_task, task_from, tasks_of
@@ -43,10 +44,7 @@ from engine.time import WorkingCalendar, local_day, read_calendar, read_profile
 from engine.workers.deadlines import fire_due
 from engine.workers.jobs import work_off
 
-Progress = Callable[[int, int], None]
-"""Told how many of the simulated days are over, and of how many."""
-
-Act = Callable[[], None]
+Turn = Callable[[], None]
 
 
 def play(
@@ -101,7 +99,7 @@ class _Stage:
         self.older = year.older
         self.earlier = year.earlier
         self.cases: list[_Case] = []
-        self._queue: list[tuple[datetime, int, Act]] = []
+        self._queue: list[tuple[datetime, int, Turn]] = []
         self._order = count()
         self._file = {
             "sha256": sha256(FILE_CONTENT).hexdigest(),
@@ -169,7 +167,7 @@ class _Stage:
                     actor, _ = self._who(task, case.story)
                     self.engine.execute(ClaimTask(task.id), actor)
 
-    def _plan(self, at: datetime, act: Act) -> None:
+    def _plan(self, at: datetime, act: Turn) -> None:
         heappush(self._queue, (at, next(self._order), act))
 
     # -- what happens
@@ -200,7 +198,7 @@ class _Stage:
             if task.element not in case.story.waits_at:
                 self._plan(self._done_at(task, case.story), self._doing(case, task_id))
 
-    def _doing(self, case: _Case, task_id: str) -> Act:
+    def _doing(self, case: _Case, task_id: str) -> Turn:
         return lambda: self._do(case, task_id)
 
     def _rows(self) -> AbstractContextManager[Connection]:

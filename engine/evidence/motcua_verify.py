@@ -22,7 +22,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-Point = tuple[int, int, int, int]
+CurvePoint = tuple[int, int, int, int]
 
 # -- Ed25519 (RFC 8032), verification only
 
@@ -30,10 +30,10 @@ P = 2**255 - 19
 ORDER = 2**252 + 27742317777372353535851937790883648493
 D = -121665 * pow(121666, P - 2, P) % P
 ROOT = pow(2, (P - 1) // 4, P)
-IDENTITY: Point = (0, 1, 1, 0)
+IDENTITY: CurvePoint = (0, 1, 1, 0)
 
 
-def add(one: Point, two: Point) -> Point:
+def add(one: CurvePoint, two: CurvePoint) -> CurvePoint:
     x1, y1, z1, t1 = one
     x2, y2, z2, t2 = two
     a, b = (y1 - x1) * (y2 - x2) % P, (y1 + x1) * (y2 + x2) % P
@@ -42,7 +42,7 @@ def add(one: Point, two: Point) -> Point:
     return e * f % P, g * h % P, f * g % P, e * h % P
 
 
-def times(number: int, point: Point) -> Point:
+def times(number: int, point: CurvePoint) -> CurvePoint:
     found = IDENTITY
     while number:
         if number & 1:
@@ -52,13 +52,13 @@ def times(number: int, point: Point) -> Point:
     return found
 
 
-def same(one: Point, two: Point) -> bool:
+def same(one: CurvePoint, two: CurvePoint) -> bool:
     x1, y1, z1, _ = one
     x2, y2, z2, _ = two
     return (x1 * z2 - x2 * z1) % P == 0 and (y1 * z2 - y2 * z1) % P == 0
 
 
-def read_point(data: bytes) -> Point | None:
+def read_point(data: bytes) -> CurvePoint | None:
     """The point of 32 bytes; None where they are none."""
     y = int.from_bytes(data, "little")
     sign, y = y >> 255, y & (1 << 255) - 1
@@ -75,7 +75,7 @@ def read_point(data: bytes) -> Point | None:
     return x, y, 1, x * y % P
 
 
-def base_point() -> Point:
+def base_point() -> CurvePoint:
     y = 4 * pow(5, P - 2, P) % P
     found = read_point(y.to_bytes(32, "little"))
     assert found is not None

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from engine.bpmn.token_game import Label, Marking, TokenGame
+from engine.bpmn.token_game import Marking, MoveLabel, TokenGame
 from engine.model.process import Process
 
 MAX_STATES = 50_000
@@ -28,10 +28,10 @@ class Language:
     may end in those that are ``final``."""
 
     process: Process
-    moves: tuple[Mapping[Label, int], ...]
+    moves: tuple[Mapping[MoveLabel, int], ...]
     final: frozenset[int]
 
-    def follow(self, history: Iterable[Label]) -> int | None:
+    def follow(self, history: Iterable[MoveLabel]) -> int | None:
         """The state that a history leads to; None where it is not allowed."""
         here: int | None = 0
         for label in history:
@@ -48,10 +48,10 @@ def language_of(process: Process) -> Language:
     """
     game = TokenGame(process)
     first = _told(game, game.begin())
-    numbers, moves = {first: 0}, list[Mapping[Label, int]]()
+    numbers, moves = {first: 0}, list[Mapping[MoveLabel, int]]()
     queue = [first]
     for here in queue:
-        led: dict[Label, set[Marking]] = {}
+        led: dict[MoveLabel, set[Marking]] = {}
         for marking in here:
             for label, after in game.moves(marking):
                 if label is not None:

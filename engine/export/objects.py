@@ -37,7 +37,7 @@ _OPENED = "TaskOpened"
 
 Relation = tuple[str, str]
 """The id of an object, and what it is to the event or object: the qualifier."""
-Values = Mapping[str, str | int | datetime | None]
+Attributes = Mapping[str, str | int | datetime | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class LogEvent:
     id: str
     type: str
     at: datetime
-    attributes: Values
+    attributes: Attributes
     relations: tuple[Relation, ...]
 
 
@@ -56,9 +56,9 @@ class LogObject:
     id: str
     type: str
     since: datetime
-    attributes: Values
+    attributes: Attributes
     relations: tuple[Relation, ...]
-    later: tuple[datetime, Values] | None = None
+    later: tuple[datetime, Attributes] | None = None
 
 
 def events_of(trace: Trace) -> Iterator[LogEvent]:
@@ -105,7 +105,7 @@ def objects_of(trace: Trace, known: set[str]) -> Iterator[LogObject]:
         yield LogObject(_unit(trace.unit), "unit", first, {}, ())
 
 
-def _last_day(trace: Trace) -> tuple[datetime, Values] | None:
+def _last_day(trace: Trace) -> tuple[datetime, Attributes] | None:
     found = trace.last_day
     if found is None:
         return None

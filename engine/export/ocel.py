@@ -11,10 +11,10 @@ from typing import Any
 from engine.export.objects import (
     EVENT_ATTRIBUTES,
     OBJECT_ATTRIBUTES,
+    Attributes,
     LogEvent,
     LogObject,
     Relation,
-    Values,
     events_of,
     objects_of,
 )
@@ -66,7 +66,7 @@ def _object(found: LogObject) -> dict[str, Any]:
     }
 
 
-def _attributes(values: Values) -> Iterator[dict[str, object]]:
+def _attributes(values: Attributes) -> Iterator[dict[str, object]]:
     for name, value in values.items():
         if value is not None:
             yield {"name": name, "value": to_text(value) if isinstance(value, datetime) else value}

@@ -12,9 +12,9 @@ from pathlib import Path
 from engine.export.objects import (
     EVENT_ATTRIBUTES,
     OBJECT_ATTRIBUTES,
+    Attributes,
     LogEvent,
     LogObject,
-    Values,
     events_of,
     objects_of,
 )
@@ -40,7 +40,7 @@ CREATE TABLE object_object (
     ocel_qualifier TEXT, PRIMARY KEY (ocel_source_id, ocel_target_id, ocel_qualifier)
 ) WITHOUT ROWID;
 """
-Rows = dict[str, list[tuple[object, ...]]]
+TableRows = dict[str, list[tuple[object, ...]]]
 """New rows by table."""
 
 _KINDS = {"string": "TEXT", "time": "TIMESTAMP", "integer": "INTEGER", "boolean": "BOOLEAN"}
@@ -71,7 +71,7 @@ class _Writer:
             self._make("object", name, {"ocel_changed_field": "string"} | dict(kinds))
 
     def write(self, trace: Trace) -> None:
-        rows: Rows = {}
+        rows: TableRows = {}
         for found in objects_of(trace, self._known):
             self._object(found, rows)
         for event in events_of(trace):
@@ -80,7 +80,7 @@ class _Writer:
             marks = ", ".join("?" * len(new[0]))
             self.connection.executemany(f"INSERT INTO {table} VALUES ({marks})", new)  # noqa: S608
 
-    def _event(self, event: LogEvent, rows: Rows) -> None:
+    def _event(self, event: LogEvent, rows: TableRows) -> None:
         table = self._tables.get(("event", event.type)) or self._make(
             "event", event.type, EVENT_ATTRIBUTES
         )
@@ -91,7 +91,7 @@ class _Writer:
             (event.id, name, qualifier) for name, qualifier in event.relations
         )
 
-    def _object(self, found: LogObject, rows: Rows) -> None:
+    def _object(self, found: LogObject, rows: TableRows) -> None:
         table = self._tables["object", found.type]
         rows.setdefault("object", []).append((found.id, found.type))
         kinds = OBJECT_ATTRIBUTES[found.type]
@@ -126,10 +126,10 @@ class _Writer:
         return table
 
 
-def _all_of(kinds: Mapping[str, str], values: Values) -> Values:
+def _all_of(kinds: Mapping[str, str], values: Attributes) -> Attributes:
     """With nothing for the attributes that are not known."""
     return {name: values.get(name) for name in kinds}
 
 
-def _row(values: Values) -> list[object]:
+def _row(values: Attributes) -> list[object]:
     return [to_text(v) if isinstance(v, datetime) else v for v in values.values()]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from xml.sax.saxutils import escape
 
-from engine.bpmn.token_game import Label
+from engine.bpmn.token_game import MoveLabel
 from engine.export.language import Language
 from engine.model.process import Process
 
@@ -40,7 +40,7 @@ def write_pnml(language: Language) -> Iterator[str]:
     yield "</finalmarkings>\n</net>\n</pnml>\n"
 
 
-def _name(process: Process, label: Label) -> str:
+def _name(process: Process, label: MoveLabel) -> str:
     element, lifecycle = label
     return f"{process.elements[element].name or element}+{lifecycle}"
 

@@ -140,11 +140,11 @@ class Trace:
         ]
 
 
-Name = Callable[[str, int, str], str]
+ElementName = Callable[[str, int, str], str]
 """What a version of a process calls an element: of key, version and element id."""
 
 
-def trace_of(events: Iterable[Event], name: Name) -> Trace:
+def trace_of(events: Iterable[Event], name: ElementName) -> Trace:
     """The trace of a case, from all its events in order."""
     elements: dict[int, str] = {}
     found: list[TraceEvent] = []

@@ -58,11 +58,11 @@ class Builder:
     def __init__(self, source: str) -> None:
         self._source = source
 
-    def node(self, found: Found) -> tree.Node:
+    def node(self, found: Found) -> tree.SyntaxNode:
         """The node for what a rule found. Recursive: the caller has checked the depth."""
         return _RULES[found.data](self, found, self.position(found))
 
-    def nodes(self, found: Found) -> tuple[tree.Node, ...]:
+    def nodes(self, found: Found) -> tuple[tree.SyntaxNode, ...]:
         return tuple(self.node(child) for child in _trees(found))
 
     def name(self, token: Token) -> tree.Name:
@@ -103,7 +103,7 @@ class Builder:
         return unquote(str(token), self.position(token))
 
 
-def _number(build: Builder, found: Found, at: Position) -> tree.Node:
+def _number(build: Builder, found: Found, at: Position) -> tree.SyntaxNode:
     number = read(str(_tokens(found)[0]))
     if number is None:
         raise FeelSyntaxError.at(
@@ -118,43 +118,43 @@ def _number(build: Builder, found: Found, at: Position) -> tree.Node:
     return tree.Literal(at, number)
 
 
-def _string(build: Builder, found: Found, at: Position) -> tree.Node:
+def _string(build: Builder, found: Found, at: Position) -> tree.SyntaxNode:
     return tree.Literal(at, build.string(_tokens(found)[0]))
 
 
-def _temporal(build: Builder, found: Found, at: Position) -> tree.Node:
+def _temporal(build: Builder, found: Found, at: Position) -> tree.SyntaxNode:
     text = build.string(_tokens(found)[0])
     return tree.Literal(at, read_date(text) or _dated(read_moment(text), DATE_FORM, at))
 
 
-def _constant(value: Value) -> Callable[[Builder, Found, Position], tree.Node]:
+def _constant(value: Value) -> Callable[[Builder, Found, Position], tree.SyntaxNode]:
     return lambda build, found, at: tree.Literal(at, value)
 
 
-def _path(build: Builder, found: Found, at: Position) -> tree.Node:
+def _path(build: Builder, found: Found, at: Position) -> tree.SyntaxNode:
     return tree.Path(at, tuple(build.name(token) for token in _tokens(found)))
 
 
-def _member(build: Builder, found: Found, at: Position) -> tree.Node:
+def _member(build: Builder, found: Found, at: Position) -> tree.SyntaxNode:
     (target,) = build.nodes(found)
     return tree.Member(at, target, build.name(_tokens(found)[0]))
 
 
-def _index(build: Builder, found: Found, at: Position) -> tree.Node:
+def _index(build: Builder, found: Found, at: Position) -> tree.SyntaxNode:
     return tree.Index(at, *build.nodes(found))
 
 
-def _grouped(build: Builder, found: Found, at: Position) -> tree.Node:
+def _grouped(build: Builder, found: Found, at: Position) -> tree.SyntaxNode:
     (inner,) = build.nodes(found)
     return replace(inner, at=at)
 
 
-def _list(build: Builder, found: Found, at: Position) -> tree.Node:
+def _list(build: Builder, found: Found, at: Position) -> tree.SyntaxNode:
     return tree.ListLiteral(at, build.nodes(found))
 
 
-def _context(build: Builder, found: Found, at: Position) -> tree.Node:
-    entries: dict[str, tree.Node] = {}
+def _context(build: Builder, found: Found, at: Position) -> tree.SyntaxNode:
+    entries: dict[str, tree.SyntaxNode] = {}
     for entry in _trees(found):
         (token,) = _tokens(entry)
         (value,) = build.nodes(entry)
@@ -169,7 +169,7 @@ def _context(build: Builder, found: Found, at: Position) -> tree.Node:
     return tree.ContextLiteral(at, tuple(entries.items()))
 
 
-def _call(build: Builder, found: Found, at: Position) -> tree.Node:
+def _call(build: Builder, found: Found, at: Position) -> tree.SyntaxNode:
     (token,) = _tokens(found)
     name = build.function(token)
     arguments = build.nodes(found)
@@ -182,27 +182,27 @@ def _call(build: Builder, found: Found, at: Position) -> tree.Node:
     return tree.Call(at, name, arguments)
 
 
-def _negative(build: Builder, found: Found, at: Position) -> tree.Node:
+def _negative(build: Builder, found: Found, at: Position) -> tree.SyntaxNode:
     return tree.Negative(at, *build.nodes(found))
 
 
-def _arithmetic(build: Builder, found: Found, at: Position) -> tree.Node:
+def _arithmetic(build: Builder, found: Found, at: Position) -> tree.SyntaxNode:
     first, *others = build.nodes(found)
     signs = [str(token) for token in _tokens(found)]
     return tree.Arithmetic(at, first, tuple(zip(signs, others, strict=True)))
 
 
-def _comparison(build: Builder, found: Found, at: Position) -> tree.Node:
+def _comparison(build: Builder, found: Found, at: Position) -> tree.SyntaxNode:
     left, right = build.nodes(found)
     return tree.Comparison(at, str(_tokens(found)[0]), left, right)
 
 
-def _between(build: Builder, found: Found, at: Position) -> tree.Node:
+def _between(build: Builder, found: Found, at: Position) -> tree.SyntaxNode:
     value, low, high = build.nodes(found)
     return tree.Membership(at, value, (tree.Interval(low.at.to(high.at), low, high, True, True),))
 
 
-def _membership(build: Builder, found: Found, at: Position) -> tree.Node:
+def _membership(build: Builder, found: Found, at: Position) -> tree.SyntaxNode:
     value, *tests = _trees(found)
     return tree.Membership(at, build.node(value), tuple(_test(build, test) for test in tests))
 
@@ -218,23 +218,23 @@ def _test(build: Builder, found: Found) -> tree.Test:
     return build.node(found)
 
 
-def _in_list(build: Builder, found: Found, at: Position) -> tree.Node:
+def _in_list(build: Builder, found: Found, at: Position) -> tree.SyntaxNode:
     return tree.InList(at, *build.nodes(found))
 
 
-def _conjunction(build: Builder, found: Found, at: Position) -> tree.Node:
+def _conjunction(build: Builder, found: Found, at: Position) -> tree.SyntaxNode:
     return tree.Conjunction(at, build.nodes(found))
 
 
-def _disjunction(build: Builder, found: Found, at: Position) -> tree.Node:
+def _disjunction(build: Builder, found: Found, at: Position) -> tree.SyntaxNode:
     return tree.Disjunction(at, build.nodes(found))
 
 
-def _conditional(build: Builder, found: Found, at: Position) -> tree.Node:
+def _conditional(build: Builder, found: Found, at: Position) -> tree.SyntaxNode:
     return tree.Conditional(at, *build.nodes(found))
 
 
-def _quantified(build: Builder, found: Found, at: Position) -> tree.Node:
+def _quantified(build: Builder, found: Found, at: Position) -> tree.SyntaxNode:
     (name,) = _tokens(found)
     items, condition = build.nodes(found)
     return tree.Quantified(at, found.data == "every", build.name(name), items, condition)
@@ -297,7 +297,7 @@ def _check_arguments(name: str, given: int, at: Position) -> None:
         )
 
 
-_RULES: Mapping[str, Callable[[Builder, Found, Position], tree.Node]] = {
+_RULES: Mapping[str, Callable[[Builder, Found, Position], tree.SyntaxNode]] = {
     "number": _number,
     "string": _string,
     "temporal": _temporal,

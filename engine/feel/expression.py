@@ -18,7 +18,7 @@ from engine.feel.kinds import KindScope, Known, Texts
 from engine.feel.references import Reference
 from engine.feel.signatures import Kinds
 from engine.feel.text import normalise
-from engine.feel.tree import Node
+from engine.feel.tree import SyntaxNode
 from engine.feel.values import Value, unload
 from engine.model.lazy import lazy_callable
 
@@ -38,7 +38,7 @@ class Expression:
     """
 
     text: str
-    _root: Node = field(repr=False, compare=False)
+    _root: SyntaxNode = field(repr=False, compare=False)
 
     def evaluate(
         self,

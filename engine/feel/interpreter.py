@@ -37,7 +37,7 @@ class Interpreter:
         self._budget = budget
         self._bound: dict[str, Value] = {}
 
-    def value(self, node: tree.Node) -> Value:
+    def value(self, node: tree.SyntaxNode) -> Value:
         """The value of a node."""
         self._budget.spend(node.at)
         match node:
@@ -76,20 +76,20 @@ class Interpreter:
                 return self._member(node)
         assert_never(node)
 
-    def boolean(self, node: tree.Node) -> bool:
+    def boolean(self, node: tree.SyntaxNode) -> bool:
         """The value of a node that has to be true or false."""
         value = self.value(node)
         if isinstance(value, bool):
             return value
         raise _unfit(value, node.at, "true or false", "feel_not_boolean")
 
-    def _number(self, node: tree.Node) -> Decimal:
+    def _number(self, node: tree.SyntaxNode) -> Decimal:
         value = self.value(node)
         if isinstance(value, Decimal):
             return value
         raise _unfit(value, node.at, "a number", "feel_wrong_type")
 
-    def _items(self, node: tree.Node) -> list[Value]:
+    def _items(self, node: tree.SyntaxNode) -> list[Value]:
         value = self.value(node)
         if isinstance(value, list):
             return value
@@ -160,7 +160,7 @@ class Interpreter:
             at = node.at
         return result
 
-    def _compare(self, sign: str, left: tree.Node, right: tree.Node) -> bool:
+    def _compare(self, sign: str, left: tree.SyntaxNode, right: tree.SyntaxNode) -> bool:
         return compare(sign, self.value(left), self.value(right), left.at, right.at, self._budget)
 
     def _membership(self, node: tree.Membership) -> bool:

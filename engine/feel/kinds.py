@@ -23,7 +23,7 @@ from engine.feel.signatures import (
 )
 from engine.feel.values import Value
 
-Names = tuple[str, ...]
+KnownNames = tuple[str, ...]
 Known = Callable[[tuple[str, ...]], Kinds]
 """The kinds of a path of names in the data; ``ITEM`` in it stands for any item of a list."""
 
@@ -36,7 +36,7 @@ _REFLEXIVE = {"=": True, "<=": True, ">=": True, "!=": False, "<": False, ">": F
 """What a comparison of something with itself gives."""
 
 
-def any_text(_path: Names) -> None:
+def any_text(_path: KnownNames) -> None:
     """Says of every path that any text can be given there."""
 
 
@@ -47,12 +47,12 @@ class KindScope:
 
     known: Known
     lists: bool = False
-    bound: Mapping[str, Names | None] = field(default_factory=dict)
+    bound: Mapping[str, KnownNames | None] = field(default_factory=dict)
 
-    def kinds(self, path: Names) -> Kinds:
+    def kinds(self, path: KnownNames) -> Kinds:
         return self.known(path) if self.lists or ITEM not in path else None
 
-    def path(self, node: tree.Node) -> Names | None:
+    def path(self, node: tree.SyntaxNode) -> KnownNames | None:
         """The path in the data that a part leads to; None where it is none."""
         match node:
             case tree.Path(names=names):
@@ -67,16 +67,16 @@ class KindScope:
                 return self._within(target, name.text)
         return None
 
-    def _within(self, node: tree.Node, name: str) -> Names | None:
+    def _within(self, node: tree.SyntaxNode, name: str) -> KnownNames | None:
         path = self.path(node)
         return None if path is None else (*path, name)
 
-    def binding(self, name: str, items: tree.Node) -> KindScope:
+    def binding(self, name: str, items: tree.SyntaxNode) -> KindScope:
         """The scope of the condition over the items of a list."""
         return replace(self, bound={**self.bound, name: self._within(items, ITEM)})
 
 
-def constant(node: tree.Node, texts: Texts = any_text) -> bool | None:
+def constant(node: tree.SyntaxNode, texts: Texts = any_text) -> bool | None:
     """The value of a condition that has the same one over all data; None where it can differ, or
     where it fails. ``texts`` are those that a field can have, where it offers a choice."""
     match node:
@@ -102,11 +102,11 @@ def _alike(found: list[bool | None]) -> bool | None:
     return found[0] if len(set(found)) == 1 else None
 
 
-def _same(left: tree.Node, right: tree.Node) -> bool:
+def _same(left: tree.SyntaxNode, right: tree.SyntaxNode) -> bool:
     return left.at.text == right.at.text and isinstance(left, tree.Path)
 
 
-def _never_chosen(node: tree.Node, texts: Texts) -> bool | None:
+def _never_chosen(node: tree.SyntaxNode, texts: Texts) -> bool | None:
     """Of a comparison with texts of which none can be chosen; an empty field is none of them."""
     match node:
         case tree.Comparison(operator="=" | "!=" as sign, left=left, right=right):
@@ -117,7 +117,7 @@ def _never_chosen(node: tree.Node, texts: Texts) -> bool | None:
     return None
 
 
-def _lacks(texts: Texts, asked: tree.Node, wanted: Iterable[tree.Test]) -> bool:
+def _lacks(texts: Texts, asked: tree.SyntaxNode, wanted: Iterable[tree.Test]) -> bool:
     if not isinstance(asked, tree.Path):
         return False
     offered = texts(tuple(name.text for name in asked.names))
@@ -127,7 +127,7 @@ def _lacks(texts: Texts, asked: tree.Node, wanted: Iterable[tree.Test]) -> bool:
     )
 
 
-def _worked_out(node: tree.Node) -> bool | None:
+def _worked_out(node: tree.SyntaxNode) -> bool | None:
     if _asks_today(node):
         return None
     try:
@@ -137,12 +137,12 @@ def _worked_out(node: tree.Node) -> bool | None:
     return value if isinstance(value, bool) else None
 
 
-def unchanging(node: tree.Node) -> bool:
+def unchanging(node: tree.SyntaxNode) -> bool:
     """Whether its value is the same over all data and on all days, as it reads neither."""
     return not any(references(node)) and not _asks_today(node)
 
 
-def constant_parts(node: tree.Node | tree.Test, texts: Texts) -> Iterator[tuple[str, bool]]:
+def constant_parts(node: tree.SyntaxNode | tree.Test, texts: Texts) -> Iterator[tuple[str, bool]]:
     """The conditions of its `if`s that are the same over all data, as they are written."""
     if isinstance(node, tree.Conditional):
         found = constant(node.condition, texts)
@@ -152,18 +152,18 @@ def constant_parts(node: tree.Node | tree.Test, texts: Texts) -> Iterator[tuple[
         yield from constant_parts(child, texts)
 
 
-def _asks_today(node: tree.Node | tree.Test) -> bool:
+def _asks_today(node: tree.SyntaxNode | tree.Test) -> bool:
     today = isinstance(node, tree.Call) and node.function == "today"
     return today or any(_asks_today(child) for child in _parts(node))
 
 
-def _parts(node: tree.Node | tree.Test) -> tuple[tree.Node | tree.Test, ...]:
+def _parts(node: tree.SyntaxNode | tree.Test) -> tuple[tree.SyntaxNode | tree.Test, ...]:
     if isinstance(node, tree.Quantified):
         return (node.items, node.condition)
     return children(node)
 
 
-def kinds(node: tree.Node, scope: KindScope) -> Kinds:
+def kinds(node: tree.SyntaxNode, scope: KindScope) -> Kinds:
     """The kinds of values that a part can give."""
     match node:
         case tree.Literal():

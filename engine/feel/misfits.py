@@ -26,7 +26,7 @@ _WORDS = {
 }
 
 
-def misfits(node: tree.Node, scope: KindScope) -> Iterator[FeelTypeError]:
+def misfits(node: tree.SyntaxNode, scope: KindScope) -> Iterator[FeelTypeError]:
     """The parts of an expression that fail over any data but null, for the kind of their values."""
     yield from _misfit(node, scope)
     if isinstance(node, tree.Quantified):
@@ -38,7 +38,7 @@ def misfits(node: tree.Node, scope: KindScope) -> Iterator[FeelTypeError]:
         yield from _within_part(child, scope)
 
 
-def _within_part(part: tree.Node | tree.Test, scope: KindScope) -> Iterator[FeelTypeError]:
+def _within_part(part: tree.SyntaxNode | tree.Test, scope: KindScope) -> Iterator[FeelTypeError]:
     if isinstance(part, tree.Interval | tree.Comparing):
         for child in children(part):
             yield from _within_part(child, scope)
@@ -46,7 +46,7 @@ def _within_part(part: tree.Node | tree.Test, scope: KindScope) -> Iterator[Feel
         yield from misfits(part, scope)
 
 
-def _misfit(node: tree.Node, scope: KindScope) -> Iterator[FeelTypeError]:
+def _misfit(node: tree.SyntaxNode, scope: KindScope) -> Iterator[FeelTypeError]:
     """Of what the node asks of its own parts."""
     match node:
         case tree.Path() | tree.Member():
@@ -74,7 +74,7 @@ def _misfit(node: tree.Node, scope: KindScope) -> Iterator[FeelTypeError]:
             yield from _not_taken(node, scope)
 
 
-def not_boolean(node: tree.Node, scope: KindScope) -> Iterator[FeelTypeError]:
+def not_boolean(node: tree.SyntaxNode, scope: KindScope) -> Iterator[FeelTypeError]:
     """The node itself, if it can be neither true nor false."""
     found = kinds(node, scope)
     if found is not None and bool not in found:
@@ -89,7 +89,9 @@ def not_boolean(node: tree.Node, scope: KindScope) -> Iterator[FeelTypeError]:
         )
 
 
-def _unfit(node: tree.Node, wanted: frozenset[type], scope: KindScope) -> Iterator[FeelTypeError]:
+def _unfit(
+    node: tree.SyntaxNode, wanted: frozenset[type], scope: KindScope
+) -> Iterator[FeelTypeError]:
     found = kinds(node, scope)
     if found is not None and not found & wanted:
         yield FeelTypeError.at(
@@ -128,7 +130,7 @@ def _without_fields(node: tree.Path | tree.Member, scope: KindScope) -> Iterator
 
 
 def _not_comparable(
-    sign: str, left: tree.Node, right: tree.Node, scope: KindScope
+    sign: str, left: tree.SyntaxNode, right: tree.SyntaxNode, scope: KindScope
 ) -> Iterator[FeelTypeError]:
     ones, others = kinds(left, scope), kinds(right, scope)
     if sign not in {"=", "!="}:
@@ -153,7 +155,7 @@ def _not_comparable(
         )
 
 
-def _without_order(node: tree.Node, found: frozenset[type]) -> FeelTypeError:
+def _without_order(node: tree.SyntaxNode, found: frozenset[type]) -> FeelTypeError:
     return FeelTypeError.at(
         node.at,
         "feel_no_order",
@@ -163,7 +165,9 @@ def _without_order(node: tree.Node, found: frozenset[type]) -> FeelTypeError:
     )
 
 
-def _not_tested(value: tree.Node, test: tree.Test, scope: KindScope) -> Iterator[FeelTypeError]:
+def _not_tested(
+    value: tree.SyntaxNode, test: tree.Test, scope: KindScope
+) -> Iterator[FeelTypeError]:
     match test:
         case tree.Interval(low=low, high=high):
             yield from _not_comparable("<", value, low, scope)

@@ -11,7 +11,7 @@ from engine.feel.budget import MAX_NODES, check_depth
 from engine.feel.builder import KEYWORDS, Builder
 from engine.feel.errors import FeelBudgetError, FeelSyntaxError
 from engine.feel.position import Position
-from engine.feel.tree import Node
+from engine.feel.tree import SyntaxNode
 from engine.model.sentence import Sentence, sentence
 
 # The basic lexer: a keyword is one everywhere, not only where the grammar expects it.
@@ -44,7 +44,7 @@ _PAIRS: Mapping[str, Sentence] = {
 _SEE = sentence("docs/feel.md tells what can be written")
 
 
-def parse_tree(text: str) -> Node:
+def parse_tree(text: str) -> SyntaxNode:
     """The tree of an expression in NFC.
 
     Raises:

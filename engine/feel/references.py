@@ -19,7 +19,7 @@ class Reference:
 
 
 def references(
-    node: tree.Node | tree.Test, bound: frozenset[str] = frozenset()
+    node: tree.SyntaxNode | tree.Test, bound: frozenset[str] = frozenset()
 ) -> Iterator[Reference]:
     """Every path that begins with a free name, in the order of the text.
 
@@ -38,7 +38,7 @@ def references(
                 yield from references(child, bound)
 
 
-def compared_texts(node: tree.Node | tree.Test, name: str) -> Iterator[str | None]:
+def compared_texts(node: tree.SyntaxNode | tree.Test, name: str) -> Iterator[str | None]:
     """The texts that the value of ``name`` is compared with for equality; None for any other use
     of it."""
     match node:
@@ -53,11 +53,11 @@ def compared_texts(node: tree.Node | tree.Test, name: str) -> Iterator[str | Non
         yield from compared_texts(child, name)
 
 
-def _is_name(node: tree.Node, name: str) -> bool:
+def _is_name(node: tree.SyntaxNode, name: str) -> bool:
     return isinstance(node, tree.Path) and [word.text for word in node.names] == [name]
 
 
-def children(node: tree.Node | tree.Test) -> tuple[tree.Node | tree.Test, ...]:
+def children(node: tree.SyntaxNode | tree.Test) -> tuple[tree.SyntaxNode | tree.Test, ...]:
     """The parts of a node; not those of `some` and `every`, which bind a name."""
     match node:
         case tree.ListLiteral():

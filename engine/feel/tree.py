@@ -37,7 +37,7 @@ class Member:
     """A field of something that is not a path, as in `phases[1].kw`."""
 
     at: Position
-    target: Node
+    target: SyntaxNode
     name: Name
 
 
@@ -46,20 +46,20 @@ class Index:
     """`items[1]`; the first item is 1, the last is -1."""
 
     at: Position
-    target: Node
-    index: Node
+    target: SyntaxNode
+    index: SyntaxNode
 
 
 @dataclass(frozen=True, slots=True)
 class ListLiteral:
     at: Position
-    items: tuple[Node, ...]
+    items: tuple[SyntaxNode, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class ContextLiteral:
     at: Position
-    entries: tuple[tuple[str, Node], ...]
+    entries: tuple[tuple[str, SyntaxNode], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +68,13 @@ class Call:
 
     at: Position
     function: str
-    arguments: tuple[Node, ...]
+    arguments: tuple[SyntaxNode, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Negative:
     at: Position
-    operand: Node
+    operand: SyntaxNode
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,16 +82,16 @@ class Arithmetic:
     """Operators of one precedence, worked from left to right: `a - b + c`."""
 
     at: Position
-    first: Node
-    rest: tuple[tuple[str, Node], ...]
+    first: SyntaxNode
+    rest: tuple[tuple[str, SyntaxNode], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
     at: Position
     operator: str
-    left: Node
-    right: Node
+    left: SyntaxNode
+    right: SyntaxNode
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +99,8 @@ class Interval:
     """`[1..5]`, `(1..5)`, `]1..5[`; a test, not a value."""
 
     at: Position
-    low: Node
-    high: Node
+    low: SyntaxNode
+    high: SyntaxNode
     with_low: bool
     with_high: bool
 
@@ -111,7 +111,7 @@ class Comparing:
 
     at: Position
     operator: str
-    bound: Node
+    bound: SyntaxNode
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +122,7 @@ class Membership:
     """
 
     at: Position
-    value: Node
+    value: SyntaxNode
     tests: tuple[Test, ...]
 
 
@@ -131,20 +131,20 @@ class InList:
     """`x in items`, without brackets around the list."""
 
     at: Position
-    value: Node
-    items: Node
+    value: SyntaxNode
+    items: SyntaxNode
 
 
 @dataclass(frozen=True, slots=True)
 class Conjunction:
     at: Position
-    parts: tuple[Node, ...]
+    parts: tuple[SyntaxNode, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Disjunction:
     at: Position
-    parts: tuple[Node, ...]
+    parts: tuple[SyntaxNode, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,9 +152,9 @@ class Conditional:
     """`if condition then chosen else otherwise`."""
 
     at: Position
-    condition: Node
-    chosen: Node
-    otherwise: Node
+    condition: SyntaxNode
+    chosen: SyntaxNode
+    otherwise: SyntaxNode
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,11 +164,11 @@ class Quantified:
     at: Position
     every: bool
     name: Name
-    items: Node
-    condition: Node
+    items: SyntaxNode
+    condition: SyntaxNode
 
 
-Node = (
+SyntaxNode = (
     Literal
     | Path
     | Member
@@ -187,4 +187,4 @@ Node = (
     | Quantified
 )
 
-Test = Interval | Comparing | Node
+Test = Interval | Comparing | SyntaxNode

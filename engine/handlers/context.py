@@ -42,7 +42,7 @@ from engine.time import (
 MAX_NAMED = 64
 """As much of what should be a hash as an answer repeats."""
 
-Digits = Callable[[], str]
+RandomDigits = Callable[[], str]
 """Nine random digits for a new request code."""
 HashPassword = Callable[[str], str]
 """What is kept of a password."""
@@ -53,7 +53,7 @@ class CommandContext:
     tx: Transaction
     definitions: Definitions
     uploads: Uploads
-    digits: Digits
+    digits: RandomDigits
     hash_password: HashPassword = hash_password
     late_cause: str | None = None
     late_remark: str | None = None

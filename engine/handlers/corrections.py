@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from engine.bpmn.told import Path
+from engine.bpmn.told import FieldPath
 from engine.errors import Conflict, FieldError, Invalid, NotAllowed
 from engine.handlers.context import CommandContext, reason_of, require_active, require_version
 from engine.handlers.milestones import correct_milestones, told_span
@@ -117,7 +117,7 @@ def _is_told(context: CommandContext, case: Case, name: str) -> bool:
     return _path(name) in context.definition(case).told
 
 
-def _path(name: str) -> Path:
+def _path(name: str) -> FieldPath:
     return tuple(name.split("."))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from engine.bpmn.told import Path, instants_of
+from engine.bpmn.told import FieldPath, instants_of
 from engine.handlers.clocks import end_of_whole
 from engine.handlers.context import CommandContext
 from engine.handlers.lateness import close_breach, is_over
@@ -31,7 +31,7 @@ class Reached:
     recorded_at: datetime
 
 
-def correct_milestones(context: CommandContext, code: str, changed: Collection[Path]) -> None:
+def correct_milestones(context: CommandContext, code: str, changed: Collection[FieldPath]) -> None:
     """Records the milestones anew that are counted from what has ``changed``, and the verdict on
     the whole limit, if that is another one now.
 
@@ -62,7 +62,7 @@ def _enter(found: dict[str, Reached], event: Event) -> None:
             found[name] = replace(found[name], occurred_at=occurred_at)
 
 
-def told_span(context: CommandContext, case: Case, path: Path) -> Span:
+def told_span(context: CommandContext, case: Case, path: FieldPath) -> Span:
     """When that can have happened which the case tells under ``path``: as when it was told, and
     not after the milestone was recorded that is counted from it."""
     told = context.definition(case).told
@@ -84,7 +84,7 @@ def told_span(context: CommandContext, case: Case, path: Path) -> Span:
     )
 
 
-def _told_only(context: CommandContext, case: Case, path: Path) -> Span:
+def _told_only(context: CommandContext, case: Case, path: FieldPath) -> Span:
     """Of what no milestone is counted from: not after the step was done that told it, and after
     the valid dossier only where the step came after it."""
     rows = _closed(context, case, path)
@@ -96,12 +96,12 @@ def _told_only(context: CommandContext, case: Case, path: Path) -> Span:
     return span_of(case, closed_at, valid=valid, step_before=before)
 
 
-def _closed(context: CommandContext, case: Case, path: Path) -> list[Row]:
+def _closed(context: CommandContext, case: Case, path: FieldPath) -> list[Row]:
     rows = context.rows.find(tasks, case=case.code, element=path[0]) if len(path) > 1 else []
     return [row for row in rows if row["closed_at"] is not None]
 
 
-def _step_before(context: CommandContext, case: Case, path: Path) -> datetime | None:
+def _step_before(context: CommandContext, case: Case, path: FieldPath) -> datetime | None:
     closed = [row["opened_at"] for row in _closed(context, case, path)]
     return step_before(context, case, max(closed)) if closed else None
 
@@ -111,13 +111,13 @@ def _event(context: CommandContext, case: Case, reached: Reached) -> ThrowEvent 
     return node if isinstance(node, ThrowEvent) else None
 
 
-def _paths(context: CommandContext, case: Case, reached: Reached) -> Iterator[Path]:
+def _paths(context: CommandContext, case: Case, reached: Reached) -> Iterator[FieldPath]:
     event = _event(context, case, reached)
     return iter(()) if event is None else instants_of(event)
 
 
 def _correct(
-    context: CommandContext, code: str, reached: Reached, changed: Collection[Path]
+    context: CommandContext, code: str, reached: Reached, changed: Collection[FieldPath]
 ) -> bool:
     case = context.case(code)
     event = _event(context, case, reached)

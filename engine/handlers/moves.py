@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from engine.bpmn.runtime import Ended, Left, Move, Passed, Stuck, TaskReached, WaitReached
+from engine.bpmn.runtime import Ended, Left, Passed, Stuck, TaskReached, TokenMove, WaitReached
 from engine.bpmn.told import instants_of
 from engine.errors import Conflict, Invalid
 from engine.feel import FeelError, parse
@@ -30,7 +30,7 @@ from engine.model.process import EndEvent, Message, Milestone, ThrowEvent, Timer
 from engine.time import LegalTimeError, due, local_day
 
 
-def follow(context: CommandContext, code: str, moves: Iterable[Move]) -> None:
+def follow(context: CommandContext, code: str, moves: Iterable[TokenMove]) -> None:
     """Records what happened to the tokens of the case, and keeps their new state."""
     ended: EndEvent | None = None
     for move in moves:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from engine.bpmn.told import Path, Told
+from engine.bpmn.told import FieldPath, Told
 from engine.errors import FieldError
 from engine.feel.dates import read_date, read_moment
 from engine.handlers.context import CommandContext
@@ -123,7 +123,7 @@ def _span(
     return span_of(case, context.now, valid=valid, step_before=before)
 
 
-def follows_valid(told: Told, path: Path) -> bool:
+def follows_valid(told: Told, path: FieldPath) -> bool:
     """Whether what is told there happens after the valid dossier."""
     return Milestone.DOSSIER_VALID not in told.get(path, ())
 
@@ -135,11 +135,11 @@ def read_told(value: object) -> datetime | date | None:
     return read_moment(value.strip()) or read_date(value.strip())
 
 
-def _tells(path: Path, element: str, values: Mapping[str, object]) -> bool:
+def _tells(path: FieldPath, element: str, values: Mapping[str, object]) -> bool:
     return path[0] in values or (path[0] == element and len(path) > 1 and path[1] in values)
 
 
-def _value(values: Mapping[str, object], names: Path) -> object:
+def _value(values: Mapping[str, object], names: FieldPath) -> object:
     value: object = values
     for name in names:
         value = value.get(name) if isinstance(value, Mapping) else None

@@ -14,5 +14,5 @@ class Clause:
     aspects: Mapping[str, str]
 
 
-Page = Mapping[str, Clause]
+ClausePage = Mapping[str, Clause]
 """Clause by place."""

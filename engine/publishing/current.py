@@ -11,7 +11,7 @@ from engine.model.publication import Document, Kind, Publication, content_hash, 
 from engine.projections.publications import newest
 from engine.store.texts import read_texts
 
-Name = tuple[Kind, str]
+DocumentName = tuple[Kind, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +29,8 @@ class NextVersion:
 class PublishedSet:
     """The newest version of every document, and its text; of retired ones too."""
 
-    publications: Mapping[Name, Publication]
-    contents: Mapping[Name, str]
+    publications: Mapping[DocumentName, Publication]
+    contents: Mapping[DocumentName, str]
 
     def versions(self) -> dict[str, int]:
         """By ``kind/key``; what is retired has none."""
@@ -69,7 +69,7 @@ class PublishedSet:
 
     def _editions(
         self,
-        new: Mapping[Name, str],
+        new: Mapping[DocumentName, str],
         retires: Collection[str],
         forms: Mapping[str, Collection[str]],
     ) -> Iterator[NextVersion]:
@@ -99,8 +99,8 @@ def read_published_set(connection: Connection) -> PublishedSet:
     return PublishedSet(publications, texts)
 
 
-def _binds(key: str, forms: Iterable[str], versions: Mapping[Name, int]) -> dict[str, int]:
+def _binds(key: str, forms: Iterable[str], versions: Mapping[DocumentName, int]) -> dict[str, int]:
     """What a process runs with: its forms, the field dictionary, and its English names."""
-    wanted: set[Name] = {(Kind.FIELDS, "fields"), (Kind.LABELS, key)}
+    wanted: set[DocumentName] = {(Kind.FIELDS, "fields"), (Kind.LABELS, key)}
     wanted |= {(Kind.FORM, form) for form in forms}
     return {document_name(*name): versions[name] for name in wanted & versions.keys()}

@@ -7,12 +7,12 @@ from functools import lru_cache
 from typing import Any
 
 from engine.bpmn.clauses import clauses_of_diagram
-from engine.model.clause import Clause, Page
+from engine.model.clause import Clause, ClausePage
 from engine.model.publication import Document, Kind
 from engine.publishing.change import Diff, Edit, Sort
 from engine.publishing.diff_tables import clauses_of_table, read_values
 
-Limits = Mapping[str, Mapping[str, str]]
+LimitTexts = Mapping[str, Mapping[str, str]]
 _NOTHING = Clause("", {})
 
 
@@ -55,7 +55,7 @@ def _edits(
     name: tuple[Kind, str],
     old: Document | None,
     new: Document | None,
-    limits: tuple[Limits, Limits],
+    limits: tuple[LimitTexts, LimitTexts],
 ) -> Iterator[Edit]:
     if old is None or new is None:
         yield Edit(*name, "", _name(old or new, limits[1]), Sort.ADDED if new else Sort.REMOVED)
@@ -71,7 +71,7 @@ def _edits(
     yield from _lay_beside(name, was, now)
 
 
-def _lay_beside(name: tuple[Kind, str], was: Page, now: Page) -> Iterator[Edit]:
+def _lay_beside(name: tuple[Kind, str], was: ClausePage, now: ClausePage) -> Iterator[Edit]:
     for place in [*now, *(place for place in was if place not in now)]:
         old, new = was.get(place), now.get(place)
         called = (new or old or _NOTHING).name
@@ -85,13 +85,13 @@ def _lay_beside(name: tuple[Kind, str], was: Page, now: Page) -> Iterator[Edit]:
                 yield Edit(*name, place.strip(), called, Sort.CHANGED, aspect, *texts)
 
 
-def _clauses(document: Document, limits: Limits) -> Page:
+def _clauses(document: Document, limits: LimitTexts) -> ClausePage:
     if document.kind is Kind.PROCESS:
         return clauses_of_diagram(document.content, limits)
     return clauses_of_table(document.kind, document.content)
 
 
-def _name(document: Document | None, limits: Limits) -> str:
+def _name(document: Document | None, limits: LimitTexts) -> str:
     if document is None:
         return ""
     try:
@@ -102,7 +102,7 @@ def _name(document: Document | None, limits: Limits) -> str:
     return page.get(key, _NOTHING).name
 
 
-def _limits(documents: Iterable[Document]) -> Limits:
+def _limits(documents: Iterable[Document]) -> LimitTexts:
     """The limits of each profile that can be read, as text."""
     return {d.key: _limits_in(d.content) for d in documents if d.kind is Kind.PROFILE}
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from engine.model.clause import Clause, Page
+from engine.model.clause import Clause, ClausePage
 from engine.model.publication import Kind
 from engine.model.toml import read_toml
 
@@ -38,7 +38,7 @@ def read_values(kind: Kind, content: str) -> Mapping[str, Any]:
     return plain
 
 
-def clauses_of_table(kind: Kind, content: str) -> Page:
+def clauses_of_table(kind: Kind, content: str) -> ClausePage:
     """Raises as ``read_values`` does."""
     plain = dict(read_values(kind, content))
     holder = _ENTRIES[kind]

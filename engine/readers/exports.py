@@ -27,6 +27,7 @@ from engine.export.csv import write_lines
 from engine.model.actor import SYSTEM, Actor
 from engine.model.case import Case
 from engine.model.instant import to_text
+from engine.model.progress import Progress
 from engine.projections.cases import cases_by_code
 from engine.publishing.definitions import Definitions
 from engine.readers.accesses import AccessLog
@@ -39,7 +40,6 @@ from engine.store.raw import any_text
 from engine.store.tables import cases, events
 from engine.time import VIETNAM
 
-Progress = Callable[[int, int], None]
 LeftOut = Callable[[str, Exception], None]
 """Told of a case that cannot be exported, and why."""
 

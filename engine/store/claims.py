@@ -31,7 +31,7 @@ from engine.store.tables import deadlines
 
 LEASE = timedelta(seconds=60)
 
-Key = tuple[str, str]
+PlaceKey = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +151,7 @@ def _held(claimed: DueDeadline) -> ColumnElement[bool]:
     )
 
 
-def _lock(connection: Connection, query: Select[Any], now: datetime, limit: int) -> list[Key]:
+def _lock(connection: Connection, query: Select[Any], now: datetime, limit: int) -> list[PlaceKey]:
     if limit <= 0:
         return []
     found = connection.execute(query, {**_at(now), "most": limit})
@@ -176,8 +176,8 @@ _CLAIM = (
 
 
 def _claim(
-    connection: Connection, keys: Sequence[Key], until: datetime, *, left_behind: bool
-) -> dict[Key, DueDeadline]:
+    connection: Connection, keys: Sequence[PlaceKey], until: datetime, *, left_behind: bool
+) -> dict[PlaceKey, DueDeadline]:
     if not keys:
         return {}
     held = {"keys": keys, "until": until, "more": int(left_behind)}

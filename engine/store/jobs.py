@@ -34,7 +34,7 @@ class Job:
     attempts: int = 0
 
 
-Run = Callable[[Job], None]
+RunJob = Callable[[Job], None]
 """Does a job, or raises."""
 
 
@@ -58,7 +58,7 @@ class Jobs(Protocol):
             Unavailable: the database cannot be reached.
         """
 
-    def work_off(self, run: Run, names: Sequence[str], stop: Event | None = None) -> int:
+    def work_off(self, run: RunJob, names: Sequence[str], stop: Event | None = None) -> int:
         """Does what can be done now, until nothing is left or ``stop`` is set; answers how many
         jobs were tried. ``names`` are those that ``run`` knows.
 

@@ -16,13 +16,13 @@ from engine.store.revision import SCRIPTS, require_ours, revision_of
 _LOCK = 7_019_2014
 
 
-Finish = Callable[[Connection, frozenset[str]], None]
+FinishMigration = Callable[[Connection, frozenset[str]], None]
 """What a migration cannot do, as it has no keys: told the revisions that were run now, none where
 there was nothing to migrate."""
 
 
 def migrate(
-    database: Database, finish: Finish = lambda _connection, _run: None
+    database: Database, finish: FinishMigration = lambda _connection, _run: None
 ) -> tuple[str | None, str]:
     """Runs what is missing; answers the revision before and after. ``finish`` is done in the same
     transaction."""

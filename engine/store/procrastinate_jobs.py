@@ -26,7 +26,7 @@ from sqlalchemy import Connection, text
 from engine.errors import Unavailable
 from engine.store.database import Database
 from engine.store.faults import as_engine_error, unavailable
-from engine.store.jobs import NEVER_LATER, Job, Run, Settle, back_off
+from engine.store.jobs import NEVER_LATER, Job, RunJob, Settle, back_off
 
 QUEUE = "motcua"
 DEAD_AFTER_SECONDS = 30.0
@@ -86,7 +86,7 @@ class ProcrastinateJobs:
         # Its rows are Procrastinate's own: only its worker moves them.
         return 0
 
-    def work_off(self, run: Run, names: Sequence[str], stop: Event | None = None) -> int:
+    def work_off(self, run: RunJob, names: Sequence[str], stop: Event | None = None) -> int:
         with self._database.read() as connection:
             dead = {"queue": QUEUE, "dead": DEAD_AFTER_SECONDS, **_NEVER_LATER}
             is_ready, is_far_off = connection.execute(_READY, dead).one()
@@ -111,7 +111,7 @@ class ProcrastinateJobs:
             settings["kwargs"] = {"prepare_threshold": None}
         return PsycopgConnector(min_size=1, max_size=4, **settings)
 
-    async def _work(self, run: Run, names: Sequence[str], stop: Event | None) -> None:
+    async def _work(self, run: RunJob, names: Sequence[str], stop: Event | None) -> None:
         app = App(connector=self._connector())
         for name in names:
             app.task(name=name, queue=QUEUE, pass_context=True, retry=_BackOff())(_task(name, run))
@@ -149,7 +149,7 @@ class _BackOff(BaseRetryStrategy):
         return RetryDecision(retry_in={"seconds": int(wait.total_seconds())})
 
 
-def _task(name: str, run: Run) -> Callable[..., None]:
+def _task(name: str, run: RunJob) -> Callable[..., None]:
     def do(context: JobContext, **arguments: str) -> None:
         job = context.job
         run(Job(name, job.queueing_lock or str(job.id), arguments, job.attempts))

@@ -28,7 +28,7 @@ class UnreadableRow(Enum):
 
 UNREADABLE = UnreadableRow.VALUE
 
-Read = Callable[[Any], Any]
+ReadColumn = Callable[[Any], Any]
 Listed = TypeVar("Listed", bound="DataclassInstance")
 
 _AT_ONCE = 1_000
@@ -115,11 +115,13 @@ def _as_they_are(table: Table, query: Select[Any], names: Sequence[str]) -> Sele
     return query.with_only_columns(*columns, maintain_column_froms=True)
 
 
-def _reads(connection: Connection, table: Table, names: Sequence[str]) -> list[tuple[str, Read]]:
+def _reads(
+    connection: Connection, table: Table, names: Sequence[str]
+) -> list[tuple[str, ReadColumn]]:
     return [(name, _read_of(table.c[name], connection.dialect)) for name in names]
 
 
-def _read_of(column: Column[Any], dialect: Dialect) -> Read:
+def _read_of(column: Column[Any], dialect: Dialect) -> ReadColumn:
     return _as_it_is if column.primary_key else _read(column, dialect)
 
 
@@ -133,7 +135,7 @@ def _as_it_is(value: Any) -> Any:
     return value
 
 
-def _read(column: Column[Any], dialect: Dialect) -> Read:
+def _read(column: Column[Any], dialect: Dialect) -> ReadColumn:
     process = column.type.dialect_impl(dialect).result_processor(dialect, None)
     # SQLite keeps anything in any column.
     own = isinstance(column.type, TypeDecorator)

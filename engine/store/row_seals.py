@@ -25,7 +25,7 @@ from engine.store.tables import InstantType, Written, cases, credentials, tokens
 _AT_ONCE = 500
 """Rows that are held in memory together."""
 
-Values = tuple[str | int | None, ...]
+SealedValues = tuple[str | int | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Sealed:
     table: Table
     seal: str
     columns: tuple[str, ...]
-    values: Callable[[Mapping[str, Any]], Values]
+    values: Callable[[Mapping[str, Any]], SealedValues]
 
     def fits(self, seals: Seals, row: Mapping[str, Any]) -> bool:
         """Whether the row is as it was sealed."""
@@ -51,7 +51,7 @@ class Sealed:
         return seals.seal_row(self.table.name, *self.values(row))
 
 
-def _plainly(*columns: str) -> Callable[[Mapping[str, Any]], Values]:
+def _plainly(*columns: str) -> Callable[[Mapping[str, Any]], SealedValues]:
     return lambda row: tuple(row[name] for name in columns)
 
 
@@ -65,7 +65,7 @@ def _whole(table: Table) -> Sealed:
         if (write := _writer_of(column)) is not None
     ]
 
-    def values(row: Mapping[str, Any]) -> Values:
+    def values(row: Mapping[str, Any]) -> SealedValues:
         plain = [row[name] for name in names]
         for place, write in written:
             if plain[place] is not None:
@@ -107,7 +107,7 @@ SEALED = (
 )
 
 
-def _of_case_before(row: Mapping[str, Any]) -> Values:
+def _of_case_before(row: Mapping[str, Any]) -> SealedValues:
     ends_at, forecast, head = row["ends_at"], row["forecast"], row["head"]
     return (
         row["code"],

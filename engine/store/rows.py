@@ -29,7 +29,7 @@ from sqlalchemy import (
 FEW = 8
 """A list of values in a statement costs more than so many runs of it without one."""
 
-Key = tuple[Any, ...]
+PrimaryKey = tuple[Any, ...]
 Row = dict[str, Any]
 
 
@@ -40,10 +40,10 @@ class Rows:
         self.changes: Counter[Table] = Counter()
         """Counts what has been changed in each table: where it is the same as before, so are its
         rows."""
-        self._rows: dict[Table, dict[Key, Row]] = {}
-        self._new: dict[Table, set[Key]] = {}
-        self._changes: dict[Table, dict[Key, Row]] = {}
-        self._gone: dict[Table, set[Key]] = {}
+        self._rows: dict[Table, dict[PrimaryKey, Row]] = {}
+        self._new: dict[Table, set[PrimaryKey]] = {}
+        self._changes: dict[Table, dict[PrimaryKey, Row]] = {}
+        self._gone: dict[Table, set[PrimaryKey]] = {}
 
     # -- reading
 
@@ -110,7 +110,7 @@ class Rows:
             for key, row in zip(keys, found, strict=True)
         ]
 
-    def _with_changes(self, table: Table, key: Key, row: Row) -> Row:
+    def _with_changes(self, table: Table, key: PrimaryKey, row: Row) -> Row:
         """A row as it was read, with what this command has changed of it before reading it."""
         return row | self._changes.get(table, {}).get(key, {})
 
@@ -118,11 +118,11 @@ class Rows:
         """Whether the row was read or made by this command."""
         return key in self._rows.get(table, ())
 
-    def all(self, table: Table) -> dict[Key, Row]:
+    def all(self, table: Table) -> dict[PrimaryKey, Row]:
         """Every row held in memory; with no connection, every row there is."""
         return self._rows.setdefault(table, {})
 
-    def changed(self, table: Table) -> dict[Key, Set[str]]:
+    def changed(self, table: Table) -> dict[PrimaryKey, Set[str]]:
         """Every row that will be written, by its key, with the columns that are other ones."""
         return {
             **{key: values.keys() for key, values in self._changes.get(table, {}).items()},
@@ -173,7 +173,7 @@ class Rows:
                 self._write_changes(table, alike)
         self._new, self._changes, self._gone = {}, {}, {}
 
-    def _write_changes(self, table: Table, changes: Mapping[Key, Row]) -> None:
+    def _write_changes(self, table: Table, changes: Mapping[PrimaryKey, Row]) -> None:
         """Rows in which the same columns change: in one go, whatever each of them gets."""
         assert self._connection is not None
         first = next(iter(changes.values()))
@@ -184,7 +184,11 @@ class Rows:
         self._connection.execute(_update(table, tuple(sorted(first)), one=True), parameters)
 
     def _write_where(
-        self, table: Table, statement: Any, keys: set[Key], values: Mapping[str, Any] | None = None
+        self,
+        table: Table,
+        statement: Any,
+        keys: set[PrimaryKey],
+        values: Mapping[str, Any] | None = None,
     ) -> None:
         """One statement for a few keys, or for all that share everything but their last part."""
         assert self._connection is not None
@@ -194,7 +198,7 @@ class Rows:
             if each:
                 self._connection.execute(statement(table, columns, one=True), each)
             return
-        shared: dict[Key, list[Any]] = {}
+        shared: dict[PrimaryKey, list[Any]] = {}
         for key in sorted(keys):
             shared.setdefault(key[:-1], []).append(key[-1])
         for front, lasts in shared.items():
@@ -203,19 +207,19 @@ class Rows:
             self._connection.execute(statement(table, columns, one), parameters)
 
 
-def _by_columns(changes: Mapping[Key, Row]) -> dict[tuple[str, ...], dict[Key, Row]]:
+def _by_columns(changes: Mapping[PrimaryKey, Row]) -> dict[tuple[str, ...], dict[PrimaryKey, Row]]:
     """Rows in which the same columns change, together."""
-    found: dict[tuple[str, ...], dict[Key, Row]] = {}
+    found: dict[tuple[str, ...], dict[PrimaryKey, Row]] = {}
     for key, values in changes.items():
         found.setdefault(tuple(sorted(values)), {})[key] = values
     return found
 
 
-def _key(table: Table, row: Mapping[str, Any]) -> Key:
+def _key(table: Table, row: Mapping[str, Any]) -> PrimaryKey:
     return tuple(row[name] for name in _key_names(table))
 
 
-def _named(table: Table, key: Key) -> dict[str, Any]:
+def _named(table: Table, key: PrimaryKey) -> dict[str, Any]:
     return {f"key_{name}": value for name, value in zip(_key_names(table), key, strict=True)}
 
 

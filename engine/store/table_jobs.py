@@ -13,7 +13,7 @@ from sqlalchemy.dialects.sqlite import insert as insert_or_leave
 from engine.clock import Clock
 from engine.errors import Unavailable
 from engine.store.database import Database
-from engine.store.jobs import LEASE, NEVER_LATER, Job, Run, Settle, back_off
+from engine.store.jobs import LEASE, NEVER_LATER, Job, RunJob, Settle, back_off
 from engine.store.raw import UNREADABLE, found_rows
 from engine.store.tables import jobs
 
@@ -72,7 +72,7 @@ class TableJobs:
             connection.execute(_DROP, [{"job": one["id"]} for one in found])
         return len(found)
 
-    def work_off(self, run: Run, names: Sequence[str], stop: Event | None = None) -> int:
+    def work_off(self, run: RunJob, names: Sequence[str], stop: Event | None = None) -> int:
         if not self._has_some(names):
             return 0
         tried = 0

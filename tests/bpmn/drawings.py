@@ -14,11 +14,11 @@ from engine.bpmn.parser import parse_bpmn, read_diagram
 from engine.bpmn.runtime import (
     Ended,
     Left,
-    Move,
     Passed,
     Run,
     Stuck,
     TaskReached,
+    TokenMove,
     WaitReached,
 )
 from engine.bpmn.spec import Specs, make_specs
@@ -233,18 +233,18 @@ class Case:
         """Elements at which somebody or something is waited for."""
         return sorted([*self.tasks.values(), *(element for _, element in self.waits)])
 
-    def complete(self, element: str) -> list[Move]:
+    def complete(self, element: str) -> list[TokenMove]:
         number = next(n for n, name in self.tasks.items() if name == element)
         del self.tasks[number]
         return self._move(lambda run: run.complete(number))
 
-    def arrive(self, element: str) -> list[Move]:
+    def arrive(self, element: str) -> list[TokenMove]:
         number = min(n for n, name in self.waits if name == element)
         for key in [key for key in self.waits if key[0] == number]:
             del self.waits[key]
         return self._move(lambda run: run.arrive(number, element))
 
-    def retry(self, element: str) -> list[Move]:
+    def retry(self, element: str) -> list[TokenMove]:
         number = next(n for n, stuck in self.stuck.items() if stuck.element == element)
         del self.stuck[number]
         return self._move(lambda run: run.retry(number))
@@ -253,13 +253,13 @@ class Case:
         """The case as stored, taken up anew."""
         return Run(self.process, self.specs, self.decide, self.text, milestones=self.milestones)
 
-    def _move(self, command: Callable[[Run], list[Move]]) -> list[Move]:
+    def _move(self, command: Callable[[Run], list[TokenMove]]) -> list[TokenMove]:
         run = self.run()
         self.moves = command(run)
         self._take(run, self.moves)
         return self.moves
 
-    def _take(self, run: Run, moves: Iterable[Move]) -> None:
+    def _take(self, run: Run, moves: Iterable[TokenMove]) -> None:
         for move in moves:
             match move:
                 case TaskReached(number, found):

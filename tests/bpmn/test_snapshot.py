@@ -15,7 +15,7 @@ from SpiffWorkflow.bpmn.serializer import BpmnWorkflowSerializer
 from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
 
 from engine.bpmn.parser import parse_bpmn
-from engine.bpmn.runtime import Left, Move, Run, TaskReached, WaitReached
+from engine.bpmn.runtime import Left, Run, TaskReached, TokenMove, WaitReached
 from engine.bpmn.snapshot import FORMAT, UnknownFormat
 from engine.bpmn.spec import make_specs
 from engine.bpmn.xml_input import read_xml
@@ -155,7 +155,7 @@ class Pair:
         self.take(live)
         self.text = stored.write()
 
-    def take(self, moves: list[Move]) -> None:
+    def take(self, moves: list[TokenMove]) -> None:
         for move in moves:
             match move:
                 case TaskReached(number, task):

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from engine.bpmn.proof import Proof, prove
-from engine.bpmn.runtime import Ended, Left, Move, Passed, TaskReached
-from engine.bpmn.token_game import Label
+from engine.bpmn.runtime import Ended, Left, Passed, TaskReached, TokenMove
+from engine.bpmn.token_game import MoveLabel
 from engine.bpmn.xml_input import RefusedXml
 from engine.export.language import language_of
 from engine.model.process import UserTask
@@ -157,7 +157,7 @@ def test_forks_that_end_at_once_have_the_same_findings_and_the_same_net(
     assert (same.moves, same.final) == (net.moves, net.final)
 
 
-def told(case: Case, moves: Iterable[Move]) -> Iterator[Label]:
+def told(case: Case, moves: Iterable[TokenMove]) -> Iterator[MoveLabel]:
     """As a trace tells it."""
     for move in moves:
         match move:

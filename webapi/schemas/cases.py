@@ -15,7 +15,7 @@ from webapi.schemas.fields import (
     InstantField,
     Request,
     Text,
-    Values,
+    ValuesField,
     WholeNumber,
 )
 from webapi.schemas.ledgers import LawSchema, MisdatedSchema
@@ -49,7 +49,7 @@ class StartSchema(Request):
     definition = Text(required=True, metadata={"example": "mv_own_substation"})
     unit = Text(required=True, metadata={"example": "DL01"})
     channel = Text(load_default="counter")
-    submission = Values(
+    submission = ValuesField(
         load_default=None,
         metadata={"description": "The answer to the first step's form, to do it at once."},
     )
@@ -101,17 +101,19 @@ class ExtensionSchema(ReasonSchema):
 
 class MessageSchema(Request):
     name = Text(required=True, metadata={"example": "withdrawal"})
-    data = Values(load_default=dict, metadata={"description": "The answer to the message's form."})
+    data = ValuesField(
+        load_default=dict, metadata={"description": "The answer to the message's form."}
+    )
     on_behalf_of = Text(load_default=None, metadata={"description": _BEHALF})
 
 
 class RetrySchema(Request):
     reason = Text(most=2000, required=True)
-    facts = Values(load_default=dict, metadata={"description": "Facts to correct before."})
+    facts = ValuesField(load_default=dict, metadata={"description": "Facts to correct before."})
 
 
 class CorrectionSchema(ReasonSchema):
-    facts = Values(
+    facts = ValuesField(
         required=True,
         metadata={
             "description": "Facts about the case, by field; and instants that milestones are "

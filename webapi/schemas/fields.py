@@ -233,7 +233,7 @@ class InstantField(_Given, fields.AwareDateTime):
             raise self.make_error("invalid") from None
 
 
-class Values(_Given, fields.Dict):
+class ValuesField(_Given, fields.Dict):
     """Values by name: answers to a form, or facts. The engine checks them against the form."""
 
     default_error_messages = _says(

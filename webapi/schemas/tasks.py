@@ -15,7 +15,7 @@ from webapi.schemas.fields import (
     InstantField,
     Request,
     Text,
-    Values,
+    ValuesField,
 )
 
 _BEHALF = "The outside party whose step it is, when the desk records for it."
@@ -141,11 +141,13 @@ class AssignmentSchema(Request):
 
 
 class DraftSchema(Request):
-    data = Values(required=True, metadata={"description": "The answer as far as it is written."})
+    data = ValuesField(
+        required=True, metadata={"description": "The answer as far as it is written."}
+    )
 
 
 class CompletionSchema(Request):
-    data = Values(
+    data = ValuesField(
         required=True,
         metadata={
             "description": "The answer to the step's form.",

@@ -11,10 +11,10 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from engine.audit.folding import Progress
 from engine.audit.verification.finding import Finding, Layer
 from engine.evidence import Frontier, Seals
 from engine.model.instant import to_instant
+from engine.model.progress import Progress
 from engine.store import journal
 from engine.store.log import stored_entries
 from engine.store.tables import events

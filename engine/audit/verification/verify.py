@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from engine.audit.folding import Fold, Progress
+from engine.audit.folding import Fold
 from engine.audit.row_comparison import differences_of_case
 from engine.audit.verification.checkpoints import (
     check_age,
@@ -26,6 +26,7 @@ from engine.audit.verification.log import LogCheck, count_events
 from engine.audit.verification.readings import ReadingCheck
 from engine.audit.verification.rows import RowCheck, check_seals
 from engine.evidence import Checkpoint, Seals
+from engine.model.progress import Progress
 from engine.store.database import Database
 from engine.store.files import Files
 from engine.store.log import entries_as_stored

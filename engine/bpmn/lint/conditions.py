@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from engine.bpmn.lint.catalog import Catalog, FormFields
-from engine.bpmn.lint.kinds import Fields, Kinds, Path
+from engine.bpmn.lint.kinds import Fields
+from engine.bpmn.told import FieldPath
 from engine.feel import Expression
+from engine.feel.signatures import Kinds
 from engine.model.problem import Problem
 from engine.model.process import Process, asked_form
 from engine.model.sentence import sentence
@@ -21,7 +23,7 @@ class RuleFields:
     own: FormFields
     fields: Fields
 
-    def kinds(self, path: Path) -> Kinds:
+    def kinds(self, path: FieldPath) -> Kinds:
         """Of what lies at a path; None where that is not known."""
         if path == ("today",):
             return frozenset({date})
@@ -29,7 +31,7 @@ class RuleFields:
             return self.own.kinds_of(path)
         return self.fields.kinds(path)
 
-    def texts(self, path: Path) -> frozenset[str] | None:
+    def texts(self, path: FieldPath) -> frozenset[str] | None:
         """What can be chosen at a path; None where that is not known, or anything can be said."""
         if path[0] in self.own.step | self.own.case:
             return self.own.texts.get(".".join(path))

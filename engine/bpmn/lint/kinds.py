@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from engine.bpmn.lint.catalog import FormFields
-
-Path = tuple[str, ...]
-Kinds = frozenset[type] | None
+from engine.bpmn.told import FieldPath
+from engine.feel.signatures import Kinds
 
 _NULL = type(None)
 _ENGINE: Mapping[str, frozenset[type]] = {
@@ -27,7 +26,7 @@ class Fields:
     forms: Mapping[str, FormFields]
     steps: Mapping[str, FormFields | None]
 
-    def kinds(self, path: Path) -> Kinds:
+    def kinds(self, path: FieldPath) -> Kinds:
         """Of what lies at a path; None where that is not known."""
         match path:
             case ("handed_over",):
@@ -43,7 +42,7 @@ class Fields:
                 return form.kinds_of(path[1:]) if form and name in form.step else None
         return self._of_case(path)
 
-    def texts(self, path: Path) -> frozenset[str] | None:
+    def texts(self, path: FieldPath) -> frozenset[str] | None:
         """What can be chosen at a path; None where that is not known, or anything can be said."""
         if path[0] in self.steps:
             form = self.steps[path[0]]
@@ -55,7 +54,7 @@ class Fields:
             return None
         return frozenset[str]().union(*(texts for texts in found if texts is not None))
 
-    def _of_case(self, path: Path) -> Kinds:
+    def _of_case(self, path: FieldPath) -> Kinds:
         """Of a fact about the case, which several forms may ask for."""
         found = [form.kinds_of(path) for form in self.forms.values() if path[0] in form.case]
         if not found or None in found:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from engine.bpmn.token_game import Label, Marking, TokenGame
+from engine.bpmn.token_game import Marking, MoveLabel, TokenGame
 from engine.model.process import Milestone, ThrowEvent
 
 MAX_STATES = 20_000
@@ -55,7 +55,7 @@ def _all(found: Iterable[Marking], passed: frozenset[Milestone]) -> Iterator[Sta
         yield marking, passed
 
 
-def _milestone(game: TokenGame, label: Label | None) -> frozenset[Milestone]:
+def _milestone(game: TokenGame, label: MoveLabel | None) -> frozenset[Milestone]:
     node = None if label is None else game.process.elements[label[0]]
     milestone = node.milestone if isinstance(node, ThrowEvent) else None
     return frozenset() if milestone is None else frozenset({milestone})

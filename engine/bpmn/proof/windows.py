@@ -34,13 +34,13 @@ from engine.time.exclusions import Held, left_out
 from engine.time.path_rules import deadline_of
 from engine.time.zone import at_local
 
-Calendars = Mapping[str, WorkingCalendar]
+ProofCalendars = Mapping[str, WorkingCalendar]
 
 
 def prove_windows(
     process: Process,
     profile: Profile,
-    calendars: Calendars,
+    calendars: ProofCalendars,
     days: Sequence[date],
     domains: Domains,
 ) -> Iterator[WindowVerdict]:
@@ -106,7 +106,7 @@ def _judge(
     window: Window,
     process: Process,
     profile: Profile,
-    calendars: Calendars,
+    calendars: ProofCalendars,
     days: Sequence[date],
     domains: Domains,
 ) -> WindowVerdict:
@@ -166,7 +166,7 @@ def _roads(
     window: Window,
     process: Process,
     profile: Profile,
-    calendars: Calendars,
+    calendars: ProofCalendars,
     domains: Domains,
     unjudged: list[Unjudged],
 ) -> Iterator[_Road]:
@@ -252,7 +252,7 @@ def _road(
     closes: Point,
     ends: tuple[str, str],
     way: Scenario,
-    calendars: Calendars,
+    calendars: ProofCalendars,
 ) -> _Road:
     start, end = ends
     own = window.limit({**way.facts, "profile": {}})
@@ -294,7 +294,7 @@ def _stop(
     )
 
 
-def _calendar(given: StepLimit, calendars: Calendars) -> WorkingCalendar:
+def _calendar(given: StepLimit, calendars: ProofCalendars) -> WorkingCalendar:
     if given.calendar not in calendars:
         raise PlanError(f"The calendar {given.calendar!r} is not there. Add it.")
     return calendars[given.calendar]

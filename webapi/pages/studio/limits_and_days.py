@@ -32,7 +32,7 @@ from webapi.pages.studio.drafts import is_open, keep_or_check, show_text
 from webapi.pages.studio.verdicts import kind_word
 from webapi.resources.proposals import document_of
 
-Row = dict[str, str]
+TypedRow = dict[str, str]
 _MOST = 300
 """Rows of one page; what has more is edited as text."""
 _EMPTY = 3
@@ -74,7 +74,7 @@ def save_rows(proposal: str, kind: str, key: str) -> AnyResponse:
     return keep_or_check(view, new, show_rows)
 
 
-def _rows(document: Document) -> list[Row]:
+def _rows(document: Document) -> list[TypedRow]:
     if document.kind is Kind.PROFILE:
         names = dict(engine().publications.steps(language()))
         return [
@@ -89,16 +89,16 @@ def _rows(document: Document) -> list[Row]:
     ]
 
 
-def _amount(limit: str) -> Row:
+def _amount(limit: str) -> TypedRow:
     found = LIMIT.fullmatch(limit)
     if found is None:
         return {"amount": limit, "unit": ""}
     return {"amount": number(float(found[1])), "unit": found[2]}
 
 
-def _typed() -> list[Row]:
+def _typed() -> list[TypedRow]:
     """The rows as they were sent."""
-    rows: list[Row] = []
+    rows: list[TypedRow] = []
     names = {name.partition(".")[2] for name in request.form if name.startswith("0.")}
     for place in range(_MOST + _EMPTY):
         row = {name: request.form.get(f"{place}.{name}", "").strip() for name in names}
@@ -108,7 +108,7 @@ def _typed() -> list[Row]:
     return rows
 
 
-def _with(document: Document, rows: list[Row]) -> Document:
+def _with(document: Document, rows: list[TypedRow]) -> Document:
     if document.kind is Kind.PROFILE:
         return change_terms(document, {row["key"]: _term(row) for row in rows if row.get("key")})
     days = [(row.get("day", ""), bool(row.get("working")), row.get("ground", "")) for row in rows]
@@ -116,13 +116,13 @@ def _with(document: Document, rows: list[Row]) -> Document:
     return change_days(document, days_from(days), decided_from(until))
 
 
-def _term(row: Row) -> Term:
+def _term(row: TypedRow) -> Term:
     limit = row.get("amount", "").replace(",", ".") + row.get("unit", "")
     return Term(limit, row.get("calendar", ""), row.get("ground", ""))
 
 
 def _show(
-    view: ProposalView, document: Document, rows: list[Row], status: int = 200, **said: Any
+    view: ProposalView, document: Document, rows: list[TypedRow], status: int = 200, **said: Any
 ) -> Response:
     return show(
         "studio/limits.html" if document.kind is Kind.PROFILE else "studio/days.html",
