@@ -6,8 +6,6 @@ import re
 import secrets
 from datetime import timedelta
 
-from sqlalchemy import select
-
 from engine.adapters.passwords import hash_token, make_token
 from engine.errors import Conflict, Invalid, NotAllowed, NotFound
 from engine.handlers.context import CommandContext
@@ -43,6 +41,7 @@ from engine.model.events import (
 )
 from engine.model.instant import to_text
 from engine.model.text import clean, is_writable
+from engine.projections.staff import open_tokens, owner_of_token
 from engine.store.rows import Row
 from engine.store.tables import credentials, memberships, tokens, units, users
 
@@ -195,9 +194,7 @@ def issue_token(context: CommandContext, command: IssueToken) -> dict[str, objec
 
 
 def revoke_token(context: CommandContext, command: RevokeToken) -> None:
-    owner = context.tx.connection.scalar(
-        select(tokens.c.login).where(tokens.c.token == command.token)
-    )
+    owner = owner_of_token(context.tx.connection, command.token)
     _hold_users(context, *([] if owner is None else [owner]))
     row = context.rows.get(tokens, command.token)
     if row is None or (row["login"] != context.actor.login and not may_administer(context.actor)):
@@ -214,10 +211,7 @@ def revoke_tokens(context: CommandContext, command: RevokeTokens) -> None:
 
 def _end_tokens(context: CommandContext, login: str, keep: str | None = None) -> None:
     """Ends what still opens something, but for the token ``keep``."""
-    query = select(tokens).where(
-        tokens.c.login == login, tokens.c.revoked_at.is_(None), tokens.c.expires_at > context.now
-    )
-    for row in context.rows.load(query, tokens):
+    for row in context.rows.load(open_tokens(login, context.now), tokens):
         if row["token"] != keep:
             context.record(f"user/{login}", TokenRevoked(login, row["token"]))
 

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from sqlalchemy import Row, and_, bindparam, select
-
 from engine.handlers.context import CommandContext
 from engine.model.actor import DESK, LEADER
 from engine.model.case import Case
-from engine.store.tables import memberships, tasks, units, users
+from engine.projections.staff import Staff, staff_of
+from engine.store.tables import tasks, units
 from engine.time import Level
 
-Staff = list[Row[tuple[str, str, str, bool]]]
 """Login, unit, role, and whether at its head."""
 
 
@@ -62,15 +60,8 @@ def _units_above(context: CommandContext, unit: str) -> set[str]:
     return set(row["path"].strip("/").split("/")) - {unit}
 
 
-_STAFF = (
-    select(memberships.c.login, memberships.c.unit, memberships.c.role, memberships.c.head)
-    .join(users, and_(users.c.login == memberships.c.login, users.c.disabled.is_(False)))
-    .where(memberships.c.unit.in_(bindparam("where", expanding=True)))
-)
-
-
 def _staff(context: CommandContext, where: set[str]) -> Staff:
-    return list(context.tx.connection.execute(_STAFF, {"where": sorted(where)}))
+    return staff_of(context.tx.connection, where)
 
 
 def _team(context: CommandContext, case: Case, roles: Iterable[str], staff: Staff) -> Staff:

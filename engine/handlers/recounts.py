@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, select
-
 from engine.errors import NotAllowed
 from engine.handlers.calendar_moves import count_by_itself, count_case
 from engine.handlers.context import CommandContext
 from engine.model.actor import SYSTEM
 from engine.model.commands import CountAnew, PassOver
-from engine.projections.cases import running_codes
+from engine.projections.cases import count_running, running_codes
 from engine.store.jobs import Job
 from engine.store.rows import Row
-from engine.store.tables import cases, recounts
+from engine.store.tables import recounts
 
 COUNT_ANEW = "count_anew"
 BATCH = 200
@@ -21,11 +19,10 @@ BATCH = 200
 
 def begin_recount(context: CommandContext, name: str) -> None:
     """Has the running cases counted anew after this command."""
-    running = select(func.count()).select_from(cases).where(cases.c.closed_at.is_(None))
     context.rows.insert(
         recounts,
         id=name,
-        cases=context.tx.connection.execute(running).scalar_one(),
+        cases=count_running(context.tx.connection),
         looked_at=0,
         moved=0,
         after="",

@@ -5,10 +5,6 @@ That it was ordered, and by whom, stands in the history of the installation.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from sqlalchemy import select, update
-
 from engine.errors import NotFound
 from engine.handlers.context import CommandContext
 from engine.handlers.notices import SEND
@@ -17,49 +13,33 @@ from engine.model.actor import ADMIN, LEADER
 from engine.model.commands import RetryDeadlines, RetryJobs, SendNotices
 from engine.model.events import RetryOrdered
 from engine.model.notice import NoticeState
+from engine.projections.notices import take_unsent, wait_again
 from engine.store.claims import try_again
 from engine.store.deadline_queue import in_charge_of
 from engine.store.failed_jobs import forget_failed_jobs, take_failed_jobs
 from engine.store.jobs import Job
-from engine.store.tables import deadlines, notices
+from engine.store.tables import deadlines
 
 STREAM = "operations/retries"
-MOST_NOTICES = 500
 
 
 def send_notices(context: CommandContext, command: SendNotices) -> dict[str, object]:
     require_admin(context.actor)
     context.act_as_holder_of(ADMIN)
-    found = _notices(context, command)
+    wanted = None if command.notice is None else [command.notice]
+    states = list(NoticeState) if command.notice is not None else command.states
+    found = take_unsent(context.tx.connection, wanted, states, command.since)
     if command.notice is not None and not found:
         raise NotFound(
             "notice_not_waiting",
             "No notice {notice} is left to be sent.",
             notice=command.notice,
         )
-    _wait_again(context, found)
+    wait_again(context.tx.connection, found)
     forget_failed_jobs(context.tx.connection, found)
     for notice in found:
         context.tx.enqueue(Job(SEND, notice, {"notice": notice}))
     return _record(context, "notices", len(found), command.notice)
-
-
-def _notices(context: CommandContext, command: SendNotices) -> list[str]:
-    those = notices.c.state != NoticeState.SENT
-    if command.notice is not None:
-        those &= notices.c.id == command.notice
-    else:
-        those &= notices.c.state.in_(command.states)
-    if command.since is not None:
-        those &= notices.c.made_at >= command.since
-    query = (
-        select(notices.c.id)
-        .where(those)
-        .order_by(notices.c.made_at, notices.c.id)
-        .limit(MOST_NOTICES)
-        .with_for_update()
-    )
-    return list(context.tx.connection.scalars(query))
 
 
 def retry_deadlines(context: CommandContext, command: RetryDeadlines) -> dict[str, object]:
@@ -84,17 +64,12 @@ def retry_jobs(context: CommandContext, command: RetryJobs) -> dict[str, object]
     found = take_failed_jobs(context.tx.connection, keys)
     if command.key is not None and not found:
         raise NotFound("job_not_found", "No job was given up as '{key}'.", key=command.key)
-    _wait_again(context, [job.arguments["notice"] for job in found if job.name == SEND])
+    wait_again(
+        context.tx.connection, [job.arguments["notice"] for job in found if job.name == SEND]
+    )
     for job in found:
         context.tx.enqueue(job)
     return _record(context, "jobs", len(found), command.key)
-
-
-def _wait_again(context: CommandContext, wanted: Sequence[str]) -> None:
-    """Lets these notices wait, as if they had never been tried."""
-    these = notices.c.id.in_(wanted) & (notices.c.state != NoticeState.SENT)
-    anew = {"state": NoticeState.WAITING, "tried_since": None, "problem": None}
-    context.tx.connection.execute(update(notices).where(these).values(anew))
 
 
 def _record(

@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
-from sqlalchemy import select
-
 from engine.errors import Conflict, Invalid, NotAllowed
 from engine.forms import Answer, Form
 from engine.handlers.context import (
@@ -35,8 +33,9 @@ from engine.model.media import files_of
 from engine.model.place import place_key
 from engine.model.process import UserTask
 from engine.projections.people import load_actor
+from engine.projections.staff import is_unit
 from engine.publishing.definitions import engine_facts
-from engine.store.tables import tasks, units
+from engine.store.tables import tasks
 
 
 def claim_task(context: CommandContext, command: ClaimTask) -> None:
@@ -263,8 +262,7 @@ def _form(context: CommandContext, case: Case, task: Task) -> Form:
 
 
 def _require_unit(context: CommandContext, code: str) -> None:
-    known = select(units.c.code).where(units.c.code == code)
-    if context.tx.connection.execute(known).one_or_none() is None:
+    if not is_unit(context.tx.connection, code):
         raise Invalid(
             "unit_unknown", "There is no unit '{unit}'. Choose one of the list.", unit=code
         )

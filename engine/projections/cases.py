@@ -300,6 +300,12 @@ def running_cases(after: str, limit: int) -> Select[Any]:
     )
 
 
+def count_running(connection: Connection) -> int:
+    """How many cases are not closed."""
+    running = select(func.count()).select_from(cases).where(cases.c.closed_at.is_(None))
+    return connection.execute(running).scalar_one()
+
+
 def running_codes(after: str, limit: int) -> Select[Any]:
     """Their codes alone."""
     return running_cases(after, limit).with_only_columns(cases.c.code)

@@ -1,0 +1,43 @@
+"""Who works where: the logins that hold roles in units, and the tokens that they come in with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, and_, bindparam, select
+
+from engine.store.tables import memberships, tokens, units, users
+
+Staff = list[Row[tuple[str, str, str, bool]]]
+"""Login, unit, role, and whether the unit is headed by that login."""
+
+_STAFF = (
+    select(memberships.c.login, memberships.c.unit, memberships.c.role, memberships.c.head)
+    .join(users, and_(users.c.login == memberships.c.login, users.c.disabled.is_(False)))
+    .where(memberships.c.unit.in_(bindparam("where", expanding=True)))
+)
+
+
+def staff_of(connection: Connection, wanted: Iterable[str]) -> Staff:
+    """The roles that are held in these units, by logins that may come in."""
+    return list(connection.execute(_STAFF, {"where": sorted(wanted)}))
+
+
+def is_unit(connection: Connection, code: str) -> bool:
+    """Whether there is a unit of that code."""
+    known = select(units.c.code).where(units.c.code == code)
+    return connection.execute(known).one_or_none() is not None
+
+
+def owner_of_token(connection: Connection, token: str) -> str | None:
+    """The login that the token opens; None if there is no such token."""
+    return connection.scalar(select(tokens.c.login).where(tokens.c.token == token))
+
+
+def open_tokens(login: str, now: datetime) -> Select[Any]:
+    """The tokens of the login that still open something, to be read with a command's rows."""
+    return select(tokens).where(
+        tokens.c.login == login, tokens.c.revoked_at.is_(None), tokens.c.expires_at > now
+    )
