@@ -88,6 +88,10 @@ style: $(VENV)/dev.stamp
 types: $(VENV)/dev.stamp
 	@$(BIN)/mypy
 
+.PHONY: map
+map: $(VENV)/dev.stamp ## the picture of the rooms, drawn from the code
+	@$(BIN)/python -m docs.pictures.rooms
+
 .PHONY: lock
 lock: ## lock dependencies anew (needs uv)
 	@sh requirements/lock.sh

@@ -19,7 +19,7 @@ _OF_WHOLE = frozenset({"MilestoneReached", "MilestoneCorrected"})
 def mark_estimates(
     trace_events: Iterable[TraceEvent], whole: str | None, then: Then
 ) -> Iterator[TraceEvent]:
-    """The happenings of a case in order. A date that had come when it was told is none. ``whole``
+    """The events of a case in order. A date that had come when it was told is none. ``whole``
     is the calendar that the limit over the case is counted on, None for plain calendar days."""
     calendars: dict[str | None, str] = {}
     for one in trace_events:

@@ -1,4 +1,4 @@
-"""What somebody does in a rehearsal of a procedure, when, and what has to come of it."""
+"""What somebody does in a simulation of a procedure, when, and what has to come of it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rehearsals of what a proposal would make of a procedure, and examples that have to end well."""
+"""Simulations of what a proposal would make of a procedure, and examples that have to end well."""
 
 from __future__ import annotations
 

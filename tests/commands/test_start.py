@@ -20,7 +20,13 @@ from engine.store.migration import _config
 from engine.store.revision import newest_revision
 from tests.kit import ROOT, Installation
 
-PRINTING = {"engine", "engine.cli", "engine.cli.lazy_group", "engine.model.lazy"}
+PRINTING = {
+    "engine",
+    "engine.cli",
+    "engine.cli.lazy_group",
+    "engine.model",
+    "engine.model.lazy",
+}
 """All that printing the version or the list of commands takes."""
 HEAVY = {
     "PIL",

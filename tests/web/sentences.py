@@ -37,7 +37,12 @@ _ENGINE: dict[str, tuple[int, ...] | int] = {
     "EngineError": 1,
     "FieldError": 2,
 }
-_API: dict[str, tuple[int, ...] | int] = {"Refused": 2, "Message": 1, "FieldError": 2, "tell": 0}
+_API: dict[str, tuple[int, ...] | int] = {
+    "Refused": 2,
+    "FieldMessage": 1,
+    "FieldError": 2,
+    "tell": 0,
+}
 """Calls that say something, and which argument is the sentence."""
 
 _TABLES = {"_MESSAGES", "_TYPES", "_FORMATS"}
@@ -75,7 +80,7 @@ def sentences() -> set[str]:
 
 def _of_templates(folder: Path) -> Iterator[str]:
     known = Environment(extensions=["jinja2.ext.i18n"], trim_blocks=True, lstrip_blocks=True)
-    for file in sorted(folder.glob("*.html")):
+    for file in sorted(folder.rglob("*.html")):
         for _, _, found in known.extract_translations(file.read_text("utf-8"), ("tell",)):
             text = found[0] if isinstance(found, tuple) else found
             assert isinstance(text, str), f"{file}: a sentence is written where it is told"

@@ -1,0 +1,49 @@
+"""How large files and functions may be, and how many modules one may import."""
+
+from __future__ import annotations
+
+from tests.architecture.code import functions, modules
+
+MOST_LINES = 400
+MOST_IN_A_FUNCTION = 60
+MOST_IMPORTS = 25
+
+LARGE_FILES = {
+    "engine/model/events.py": "every event beside the others, so that one reads what can happen",
+    "engine/model/commands.py": "every command, for the same reason",
+    "engine/store/tables.py": "every table; migrations are compared with this one file",
+    "engine/bpmn/runtime.py": "one class that moves the tokens of a case; to be parted",
+    "engine/handlers/proposals.py": "the eight commands of a proposal; to be parted",
+    "engine/publishing/definitions.py": "each kind of document as the engine uses it; to be parted",
+    "engine/publishing/validation.py": "each kind of document as it is checked; to be parted",
+}
+WIDE_FILES = {
+    "engine/front_door.py": "hands on what is public, and does nothing else",
+    "engine/app.py": "puts the parts together",
+    "engine/audit/rebuild.py": "makes every kind of row anew",
+    "engine/publishing/validation.py": "checks every kind of document",
+    "engine/readers/cases.py": "shows all that is known of a case",
+    "engine/simulation/simulation.py": "puts an engine in memory together",
+    "engine/time/public.py": "hands on what is public, and does nothing else",
+}
+
+
+def test_files_are_small() -> None:
+    large = {m.path: m.lines for m in modules() if m.lines > MOST_LINES}
+    assert {path: lines for path, lines in large.items() if path not in LARGE_FILES} == {}
+    assert set(LARGE_FILES) <= set(large), "an exception that is none any more"
+
+
+def test_functions_are_short() -> None:
+    long = {
+        f"{module.path}: {function.name}"
+        for module in modules()
+        for function in functions(module)
+        if (function.end_lineno or 0) - function.lineno + 1 > MOST_IN_A_FUNCTION
+    }
+    assert long == set()
+
+
+def test_no_module_needs_too_many_others() -> None:
+    wide = {m.path: len(m.imported()) for m in modules() if len(m.imported()) > MOST_IMPORTS}
+    assert {path: count for path, count in wide.items() if path not in WIDE_FILES} == {}
