@@ -227,6 +227,7 @@ class Engine(Maintenance):
 
     @cached_property
     def logins(self) -> LoginCheck:
+        """Checks passwords, sessions and tokens."""
         return LoginCheck(
             self._database,
             self.clock,
@@ -237,6 +238,7 @@ class Engine(Maintenance):
 
     @cached_property
     def people(self) -> PeopleReader:
+        """Reads users, units, roles, sessions and tokens."""
         return PeopleReader(self._database, self._definitions, self.clock, self.logins)
 
     @cached_property
@@ -249,14 +251,17 @@ class Engine(Maintenance):
 
     @cached_property
     def outbox(self) -> Outbox:
+        """Sends the notices that wait."""
         return Outbox(self._database, self._definitions, self.clock, self._post)
 
     @cached_property
     def stage(self) -> ProposalSimulator:
+        """Plays cases on the documents of a proposal, in an engine in memory."""
         return ProposalSimulator(self._database, self.proposals, self.checks)
 
     @cached_property
     def notices(self) -> NoticeReader:
+        """Reads which notices have left and which have not, and why."""
         return NoticeReader(self._database, self._definitions, self.jobs)
 
 

@@ -88,10 +88,14 @@ class Config:
 
     @property
     def key_file(self) -> Path:
+        """Where the key that signs checkpoints lies: ``MOTCUA_KEY``, or ``checkpoint.key`` beside
+        the folder of files."""
         return self.key or self.files.parent / "checkpoint.key"
 
     @property
     def seal_file(self) -> Path:
+        """Where the keys that seal events lie: ``MOTCUA_SEAL``, or ``seal.key`` beside the folder
+        of files."""
         return self.seal or self.files.parent / "seal.key"
 
     def trusts_proxy(self, address: str) -> bool:

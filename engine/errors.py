@@ -40,6 +40,9 @@ class FieldError:
 
 
 class EngineError(Exception):
+    """A refusal: ``code`` is stable, ``message`` an English template with its remedy, ``params``
+    fill it. ``str()`` is the filled sentence."""
+
     def __init__(self, code: str, message: str, **params: object) -> None:
         super().__init__(filled(message, params))
         self.code = code

@@ -15,10 +15,12 @@ EMPTY_ROOT = hashlib.sha256(b"").digest()
 
 
 def leaf_hash(entry: bytes) -> bytes:
+    """The hash of an entry of the log: SHA-256 with the prefix 0 (RFC 9162, section 2.1.1)."""
     return hashlib.sha256(b"\x00" + entry).digest()
 
 
 def node_hash(left: bytes, right: bytes) -> bytes:
+    """The hash of two neighbouring hashes: SHA-256 with the prefix 1 (RFC 9162, section 2.1.1)."""
     return hashlib.sha256(b"\x01" + left + right).digest()
 
 
@@ -30,6 +32,7 @@ class Tree:
 
     @property
     def size(self) -> int:
+        """How many entries it holds."""
         return len(self._levels[0])
 
     def extend(self, leaves: Iterable[bytes]) -> None:

@@ -34,6 +34,7 @@ IDENTITY: CurvePoint = (0, 1, 1, 0)
 
 
 def add(one: CurvePoint, two: CurvePoint) -> CurvePoint:
+    """The sum of two points of edwards25519 in extended coordinates (RFC 8032, section 5.1.4)."""
     x1, y1, z1, t1 = one
     x2, y2, z2, t2 = two
     a, b = (y1 - x1) * (y2 - x2) % P, (y1 + x1) * (y2 + x2) % P
@@ -43,6 +44,7 @@ def add(one: CurvePoint, two: CurvePoint) -> CurvePoint:
 
 
 def times(number: int, point: CurvePoint) -> CurvePoint:
+    """The point added to itself that many times."""
     found = IDENTITY
     while number:
         if number & 1:
@@ -53,6 +55,7 @@ def times(number: int, point: CurvePoint) -> CurvePoint:
 
 
 def same(one: CurvePoint, two: CurvePoint) -> bool:
+    """Whether two points are equal, whatever their extended coordinates."""
     x1, y1, z1, _ = one
     x2, y2, z2, _ = two
     return (x1 * z2 - x2 * z1) % P == 0 and (y1 * z2 - y2 * z1) % P == 0
@@ -76,6 +79,7 @@ def read_point(data: bytes) -> CurvePoint | None:
 
 
 def base_point() -> CurvePoint:
+    """The generator of the group (RFC 8032, section 5.1)."""
     y = 4 * pow(5, P - 2, P) % P
     found = read_point(y.to_bytes(32, "little"))
     assert found is not None
@@ -83,6 +87,8 @@ def base_point() -> CurvePoint:
 
 
 def signature_fits(key: bytes, message: bytes, signature: bytes) -> bool:
+    """Whether the 64 bytes are the Ed25519 signature of the message under the key (RFC 8032,
+    section 5.1.7)."""
     if len(signature) != 64:
         return False
     public, first = read_point(key), read_point(signature[:32])
@@ -100,6 +106,8 @@ def signature_fits(key: bytes, message: bytes, signature: bytes) -> bool:
 def inclusion_fits(
     entry: bytes, index: int, size: int, proof: Sequence[bytes], root: bytes
 ) -> bool:
+    """Whether the proof shows that the entry has this index, from 0, in a log of that size with
+    that root (RFC 9162, section 2.1.3.2)."""
     if not 0 <= index < size:
         return False
     here, last = index, size - 1
@@ -120,6 +128,8 @@ def inclusion_fits(
 def consistency_fits(
     first: int, second: int, first_root: bytes, second_root: bytes, proof: Sequence[bytes]
 ) -> bool:
+    """Whether the proof shows that the second log begins with the first one (RFC 9162, section
+    2.1.4.2)."""
     if not 0 < first <= second:
         return False
     if first == second:
@@ -145,6 +155,7 @@ def consistency_fits(
 
 
 def node(left: bytes, right: bytes) -> bytes:
+    """The hash of two neighbouring hashes (RFC 9162, section 2.1.1)."""
     return hashlib.sha256(b"\x01" + left + right).digest()
 
 
@@ -156,6 +167,12 @@ class BadError(Exception):
 
 
 def read_key(line: str) -> tuple[str, bytes]:
+    """The origin and the 32 bytes of a public key, from its line ``origin+id+base64`` (C2SP
+    signed-note).
+
+    Raises:
+        BadError: the id does not fit the key.
+    """
     origin, identity, encoded = line.strip().split("+", 2)
     raw = base64.b64decode(encoded, validate=True)
     if raw[:1] != b"\x01" or len(raw) != 33 or key_id(origin, raw[1:]).hex() != identity:
@@ -164,6 +181,8 @@ def read_key(line: str) -> tuple[str, bytes]:
 
 
 def key_id(origin: str, key: bytes) -> bytes:
+    """The first four bytes of the hash over origin and key, by which a signature names its key
+    (C2SP signed-note)."""
     return hashlib.sha256(origin.encode() + b"\n\x01" + key).digest()[:4]
 
 
@@ -213,6 +232,8 @@ def check(evidence: Mapping[str, Any], line: str) -> str:
 
 
 def require_logged(event: Mapping[str, Any], size: int, root: bytes, what: str) -> None:
+    """Raises ``BadError``, beginning with ``what``, unless the event is in the log of that size and
+    root."""
     proof = [base64.b64decode(part, validate=True) for part in event["proof"]]
     if not inclusion_fits(event["entry"].encode(), event["number"], size, proof, root):
         raise BadError(f"{what} is not the one that was signed.")
@@ -320,6 +341,13 @@ UNREADABLE = (
 
 
 def check_file(file: str, line: str | None) -> list[str]:
+    """What was found right in a pack, or in the proof of an event or of growth; one sentence each.
+
+    ``line`` is the public key; without it the one in the file counts.
+
+    Raises:
+        BadError: something is not as it was signed.
+    """
     if zipfile.is_zipfile(file):
         contents = read_pack(file)
         return check_pack(contents, line or contents["key.txt"].decode())
@@ -329,6 +357,8 @@ def check_file(file: str, line: str | None) -> list[str]:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
+    """The command line. Prints what was found and returns the exit code: 0 right, 1 not as signed,
+    2 no evidence."""
     parser = argparse.ArgumentParser(description="Check the evidence of a case without Motcua.")
     parser.add_argument("file")
     parser.add_argument("--key", help="the public key, kept elsewhere; else the one in the file")

@@ -42,6 +42,9 @@ Attributes = Mapping[str, str | int | datetime | None]
 
 @dataclass(frozen=True, slots=True)
 class LogEvent:
+    """An event as OCEL 2.0 has it: its id within the log, type, instant, attributes, and the
+    objects it relates to."""
+
     id: str
     type: str
     at: datetime
@@ -62,6 +65,7 @@ class LogObject:
 
 
 def events_of(trace: Trace) -> Iterator[LogEvent]:
+    """Every event of one case, in order; its id is ``CODE#SEQUENCE``."""
     tasks = {one.number for one in trace.trace_events if one.type == _OPENED}
     for one in trace.trace_events:
         yield LogEvent(

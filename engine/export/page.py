@@ -35,6 +35,7 @@ class Page:
 
 
 def write_page(page: Page) -> str:
+    """The page as one HTML text; its drawings are SVG of our own and go in unescaped."""
     drawings = [(name, Markup(svg)) for name, svg in page.drawings]  # noqa: S704 our own drawing
     return _template().render(page=page, drawings=drawings)
 

@@ -29,24 +29,44 @@ class Arguments:
     budget: EvaluationBudget
 
     def number(self, index: int) -> Decimal:
+        """The argument at that position, counted from 0.
+
+        Raises:
+            FeelTypeError: it is no number.
+        """
         value = self.values[index]
         if isinstance(value, Decimal):
             return value
         raise self.wrong(value, self.places[index], "a number")
 
     def string(self, index: int) -> str:
+        """The argument at that position, counted from 0.
+
+        Raises:
+            FeelTypeError: it is no string.
+        """
         value = self.values[index]
         if isinstance(value, str):
             return value
         raise self.wrong(value, self.places[index], "a string")
 
     def boolean(self, index: int) -> bool:
+        """The argument at that position, counted from 0.
+
+        Raises:
+            FeelTypeError: it is neither true nor false.
+        """
         value = self.values[index]
         if isinstance(value, bool):
             return value
         raise self.wrong(value, self.places[index], "true or false")
 
     def items(self, index: int) -> list[Value]:
+        """The argument at that position, counted from 0.
+
+        Raises:
+            FeelTypeError: it is no list.
+        """
         value = self.values[index]
         if isinstance(value, list):
             return value

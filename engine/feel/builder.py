@@ -63,6 +63,8 @@ class Builder:
         return _RULES[found.data](self, found, self.position(found))
 
     def nodes(self, found: Found) -> tuple[tree.SyntaxNode, ...]:
+        """The nodes of every part of a parse tree, in order; bare tokens among them are passed
+        over."""
         return tuple(self.node(child) for child in _trees(found))
 
     def name(self, token: Token) -> tree.Name:
@@ -96,10 +98,13 @@ class Builder:
         return name
 
     def position(self, found: Found | Token) -> Position:
+        """Where the part stands in the source: offsets of its first character and after its
+        last."""
         place = found if isinstance(found, Token) else found.meta
         return Position(self._source, place.start_pos or 0, place.end_pos or 0)
 
     def string(self, token: Token) -> str:
+        """The text of a string literal, without quotes and with its escapes resolved."""
         return unquote(str(token), self.position(token))
 
 

@@ -76,6 +76,7 @@ def plain(number: Decimal) -> int | Decimal:
 
 
 def is_whole(number: Decimal) -> bool:
+    """Whether the number has no fraction; ``2.0`` is whole."""
     return number == int(number)
 
 

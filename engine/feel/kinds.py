@@ -50,6 +50,8 @@ class KindScope:
     bound: Mapping[str, KnownNames | None] = field(default_factory=dict)
 
     def kinds(self, path: KnownNames) -> Kinds:
+        """The kinds of value that a path of names can give; None: any. Items of lists can be
+        anything unless ``lists`` is set."""
         return self.known(path) if self.lists or ITEM not in path else None
 
     def path(self, node: tree.SyntaxNode) -> KnownNames | None:

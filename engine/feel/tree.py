@@ -52,12 +52,16 @@ class Index:
 
 @dataclass(frozen=True, slots=True)
 class ListLiteral:
+    """``[a, b]``."""
+
     at: Position
     items: tuple[SyntaxNode, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class ContextLiteral:
+    """``{name: a}``: names with their expressions, in order."""
+
     at: Position
     entries: tuple[tuple[str, SyntaxNode], ...]
 
@@ -73,6 +77,8 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Negative:
+    """``-a``."""
+
     at: Position
     operand: SyntaxNode
 
@@ -88,6 +94,8 @@ class Arithmetic:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
+    """``a < b`` and the like; ``operator`` as it is written."""
+
     at: Position
     operator: str
     left: SyntaxNode
@@ -137,12 +145,16 @@ class InList:
 
 @dataclass(frozen=True, slots=True)
 class Conjunction:
+    """``a and b and ...``, with the three-valued logic of DMN."""
+
     at: Position
     parts: tuple[SyntaxNode, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Disjunction:
+    """``a or b or ...``, with the three-valued logic of DMN."""
+
     at: Position
     parts: tuple[SyntaxNode, ...]
 

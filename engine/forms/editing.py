@@ -66,6 +66,8 @@ class FieldRow:
 
 @dataclass(frozen=True, slots=True)
 class FormTable:
+    """A form as people edit it: its title in both languages, and a row for each field in order."""
+
     vi: str
     en: str
     rows: tuple[FieldRow, ...]

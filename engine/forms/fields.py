@@ -65,6 +65,9 @@ def _is_file(value: Mapping[str, Any]) -> bool:
 
 @dataclass
 class FieldReader:
+    """Reads the fields of one document and gathers what is wrong with them in ``problems``, each
+    with its place in ``source``. ``dictionary`` holds the shared fields that ``$ref`` may name."""
+
     source: str
     dictionary: Mapping[str, Any]
     problems: list[Problem] = field(default_factory=list)
@@ -102,6 +105,8 @@ class FieldReader:
         return {**value, **self._inside(place, value, depth)}
 
     def field(self, name: str, schema: Mapping[str, Any], required: frozenset[str]) -> Field:
+        """The field of that name, from a schema that ``schema`` has read; wrong ``x-scope`` and
+        ``x-sets`` are reported."""
         scope, sets = schema.get("x-scope", "step"), schema.get("x-sets")
         if scope not in _SCOPES:
             self.report(
@@ -140,6 +145,8 @@ class FieldReader:
         return frozenset(name for name in names if isinstance(name, str) and name in known)
 
     def label(self, value: Any, place: str) -> dict[str, str]:
+        """The label in both languages; where one is missing that is reported, and the place stands
+        for it."""
         if (
             isinstance(value, dict)
             and value.keys() == {"vi", "en"}
@@ -155,6 +162,7 @@ class FieldReader:
         return {"vi": place, "en": place}
 
     def report(self, place: str, rule: str, message: Said, remedy: Said) -> None:
+        """Adds a problem: the stable id of the ``rule``, what is wrong, and the remedy."""
         self.problems.append(Problem(rule, message, remedy, self.source, place))
 
     def _resolve(
@@ -304,4 +312,6 @@ class FieldReader:
 
 
 def near(name: str, known: Iterable[str]) -> Said:
+    """The known names nearest to a mistyped one, or that there is none yet; to be used as a
+    remedy."""
     return nearest(known, name) or sentence("None is there yet.")

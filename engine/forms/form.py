@@ -72,6 +72,9 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Form:
+    """A form as it is asked and checked: its title by language, its fields in order, rules over
+    them, and the schema made of both."""
+
     id: str
     title: Mapping[str, str]
     fields: tuple[Field, ...]
@@ -84,6 +87,7 @@ class Form:
         object.__setattr__(self, "_validator", make_validator(self.schema))
 
     def case_fields(self) -> frozenset[str]:
+        """Names of the fields that say something about the case itself, not about the step."""
         return frozenset(field.name for field in self.fields if field.about_case)
 
     def occurrences(self) -> frozenset[str]:
@@ -98,6 +102,7 @@ class Form:
         ]
 
     def step_fields(self) -> frozenset[str]:
+        """Names of the fields that are results of the step, not facts about the case."""
         return frozenset(field.name for field in self.fields if not field.about_case)
 
     def kinds(self) -> dict[str, frozenset[type]]:
@@ -232,6 +237,7 @@ def _is_instant(text: object) -> bool:
 
 
 def make_validator(schema: Mapping[str, Any]) -> Draft202012Validator:
+    """A validator for JSON Schema 2020-12 that checks formats, dates among them."""
     return Draft202012Validator(schema, format_checker=_FORMATS)
 
 

@@ -15,6 +15,8 @@ Capacity = tuple[str, str]
 
 
 def may_see(actor: Actor, case: Case) -> bool:
+    """Whether the actor may know of the case: it is taken in, or carried out, in a unit that they
+    see."""
     return actor is SYSTEM or bool({case.intake_unit, case.executing_unit} & actor.sees())
 
 
@@ -114,6 +116,7 @@ def may_upload(actor: Actor) -> bool:
 
 
 def may_publish(actor: Actor) -> bool:
+    """Whether the actor may publish documents and work on proposals: a designer, or the system."""
     return actor is SYSTEM or actor.has(DESIGNER)
 
 
@@ -123,4 +126,5 @@ def may_read_proposals(actor: Actor) -> bool:
 
 
 def may_administer(actor: Actor) -> bool:
+    """Whether the actor may look after users, units and roles: an administrator, or the system."""
     return actor is SYSTEM or actor.has(ADMIN)

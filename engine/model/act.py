@@ -76,14 +76,18 @@ T = TypeVar("T", bound=Payload)
 
 @dataclass(frozen=True, slots=True)
 class Act:
+    """The events that one command recorded of one case, in their order; at least one."""
+
     events: tuple[Event, ...]
 
     @property
     def first(self) -> Event:
+        """The event recorded first; it carries ``via``, role and unit of the whole act."""
         return self.events[0]
 
     @property
     def at(self) -> datetime:
+        """When the command was carried out (UTC); all its events have this instant."""
         return self.first.at
 
     def find(self, kind: type[T]) -> T | None:

@@ -17,6 +17,8 @@ not count was left out whoever else held one that does, and only when the step w
 
 
 class CaseState(StrEnum):
+    """Where a case is in its life; ``docs/states.md`` draws the transitions."""
+
     ACTIVE = "active"
     SUSPENDED = "suspended"
     COMPLETED = "completed"
@@ -112,10 +114,13 @@ class Task:
 
     @property
     def id(self) -> str:
+        """The id by which commands and pages name the step: case code and number,
+        ``GK0123456789-7``."""
         return f"{self.case}-{self.number}"
 
     @property
     def open(self) -> bool:
+        """Whether the step is still to be done: ready or reserved."""
         return self.state in OPEN_TASKS
 
     @property
@@ -140,6 +145,13 @@ class Wait:
 
 @dataclass(frozen=True, slots=True)
 class Incident:
+    """An automatic step that failed: its branch waits at ``element`` until somebody has it tried
+    again.
+
+    ``number`` is the number of the token within the case, ``code`` the cause (``docs/states.md``),
+    ``reason`` the sentence that people read.
+    """
+
     case: str
     number: int
     element: str

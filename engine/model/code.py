@@ -19,6 +19,8 @@ def make_code(letters: str, digits: str) -> str:
 
 @lru_cache(maxsize=1024)
 def is_code(text: str) -> bool:
+    """Whether the text has the form of a request code and its check digit fits. Says nothing about
+    whether such a case exists."""
     return bool(_CODE.fullmatch(text)) and text[-1] == _check_digit(text[2:-1])
 
 

@@ -32,6 +32,12 @@ class StartCase:
 
 @dataclass(frozen=True, slots=True)
 class SuspendCase:
+    """Lets the case stand still, at the customer's written request. By the desk or the leader.
+
+    ``document`` names the paper; ``expected_version`` is the version of the case that the person
+    saw, and another one is refused as a conflict.
+    """
+
     case: str
     reason: str
     document: str | None = None
@@ -40,6 +46,9 @@ class SuspendCase:
 
 @dataclass(frozen=True, slots=True)
 class ResumeCase:
+    """Lets a suspended case go on; what was left of each limit runs on from now. By the desk or the
+    leader."""
+
     case: str
     reason: str
     expected_version: int | None = None
@@ -47,6 +56,8 @@ class ResumeCase:
 
 @dataclass(frozen=True, slots=True)
 class CancelCase:
+    """Ends the case where it stands, active or suspended. By the desk or the leader."""
+
     case: str
     reason: str
     expected_version: int | None = None
@@ -183,11 +194,15 @@ class AddComment:
 
 @dataclass(frozen=True, slots=True)
 class ClaimTask:
+    """Takes an open step that nobody holds. By a candidate: a holder of one of its roles."""
+
     task: str
 
 
 @dataclass(frozen=True, slots=True)
 class ReleaseTask:
+    """Gives a claimed step back to its candidates. By whoever holds it, or the leader."""
+
     task: str
 
 
@@ -299,12 +314,16 @@ class ApproveProposal:
 
 @dataclass(frozen=True, slots=True)
 class PublishProposal:
+    """Proves an approved proposal again, beside what is published by then, and publishes it."""
+
     proposal: str
     expected: int
 
 
 @dataclass(frozen=True, slots=True)
 class WithdrawProposal:
+    """Ends a proposal that is not published yet, and says why."""
+
     proposal: str
     expected: int
     reason: str
@@ -312,6 +331,9 @@ class WithdrawProposal:
 
 @dataclass(frozen=True, slots=True)
 class CommentProposal:
+    """Says something about a proposal, one of its documents (``kind/key``), or an ``element`` of
+    that by its id."""
+
     proposal: str
     text: str
     document: str | None = None
@@ -323,6 +345,12 @@ class CommentProposal:
 
 @dataclass(frozen=True, slots=True)
 class CreateUnit:
+    """Adds an office, below ``parent`` where one is given. By an administrator.
+
+    ``code`` is 2 to 10 capital letters or digits; ``letters``, two capitals, begin the codes of
+    requests taken in there.
+    """
+
     code: str
     name: str
     letters: str
@@ -331,6 +359,8 @@ class CreateUnit:
 
 @dataclass(frozen=True, slots=True)
 class CreateUser:
+    """Adds a login with its first password, without roles. By an administrator."""
+
     login: str
     name: str
     password: str = field(repr=False)
@@ -339,6 +369,9 @@ class CreateUser:
 
 @dataclass(frozen=True, slots=True)
 class DisableUser:
+    """Keeps somebody from logging in and ends their sessions and tokens at once. By an
+    administrator, not on their own login."""
+
     login: str
 
 
@@ -386,6 +419,8 @@ class GrantRole:
 
 @dataclass(frozen=True, slots=True)
 class RevokeRole:
+    """Takes a role in a unit from somebody, from the next command on. By an administrator."""
+
     login: str
     unit: str
     role: str
@@ -401,6 +436,8 @@ class IssueToken:
 
 @dataclass(frozen=True, slots=True)
 class RevokeToken:
+    """Ends a session or token, by its id. By its owner or an administrator."""
+
     token: str
 
 

@@ -18,6 +18,9 @@ from engine.model.instant import to_instant, to_text
 
 @dataclass(frozen=True, slots=True)
 class CaseStarted:
+    """A request was taken in at ``intake_unit``, on this version of the process ``definition`` and
+    of the deadline ``profile``. First version of the type."""
+
     definition: str
     version: int
     intake_unit: str
@@ -85,22 +88,30 @@ class MilestoneCorrected:
 
 @dataclass(frozen=True, slots=True)
 class CaseSuspended:
+    """The case stands still from now on, at the customer's request; ``document`` is the paper."""
+
     reason: str
     document: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class CaseResumed:
+    """The suspended case goes on; limits that moved by it follow as ``DeadlineMoved``."""
+
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class CaseCancelled:
+    """The case ended by decision, before its process did."""
+
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class CaseCompleted:
+    """The process reached its end: the end event ``element``, which gives the outcome."""
+
     outcome: str
     element: str
 
@@ -127,16 +138,22 @@ class TaskOpened:
 
 @dataclass(frozen=True, slots=True)
 class TaskClaimed:
+    """Whoever recorded the event holds the step from now on."""
+
     task: int
 
 
 @dataclass(frozen=True, slots=True)
 class TaskReleased:
+    """Nobody holds the step any more; its candidates may claim it."""
+
     task: int
 
 
 @dataclass(frozen=True, slots=True)
 class TaskAssigned:
+    """The login ``assignee`` holds the step from now on, whoever held it before."""
+
     task: int
     assignee: str
     reason: str
@@ -360,12 +377,17 @@ class WaitOpened:
 
 @dataclass(frozen=True, slots=True)
 class WaitClosed:
+    """The case waits there no more: its part of the diagram was left, or the case was cancelled."""
+
     wait: int
     element: str
 
 
 @dataclass(frozen=True, slots=True)
 class MessageReceived:
+    """The awaited message came in, for the ``round``-th time at this element. ``data`` is what it
+    said, ``facts`` what of it is about the case itself."""
+
     wait: int
     element: str
     name: str
@@ -376,6 +398,8 @@ class MessageReceived:
 
 @dataclass(frozen=True, slots=True)
 class TimerFired:
+    """A timer of the diagram went off; ``due_at`` is the instant that it was set to."""
+
     wait: int
     element: str
     due_at: datetime
@@ -386,6 +410,9 @@ class TimerFired:
 
 @dataclass(frozen=True, slots=True)
 class IncidentRaised:
+    """An automatic step failed at ``element``; its branch waits. ``code`` is the cause
+    (``docs/states.md``), ``reason`` the sentence that people read."""
+
     token: int
     element: str
     code: str
@@ -458,6 +485,8 @@ class ProofOverridden:
 
 @dataclass(frozen=True, slots=True)
 class ProposalBegun:
+    """Somebody began a proposal; what it holds follows as ``ProposalSaved``."""
+
     title: str
 
 
@@ -499,6 +528,8 @@ class ProposalApproved:
 
 @dataclass(frozen=True, slots=True)
 class ProposalWithdrawn:
+    """The proposal ended without being published."""
+
     reason: str
 
 
@@ -524,6 +555,8 @@ class ProposalCommented:
 
 @dataclass(frozen=True, slots=True)
 class UnitCreated:
+    """There is a new office; ``letters`` begin the codes of requests taken in there."""
+
     code: str
     name: str
     letters: str
@@ -540,6 +573,8 @@ class CommentAdded:
 
 @dataclass(frozen=True, slots=True)
 class UserCreated:
+    """There is a new login. Its password is no part of history."""
+
     login: str
     name: str
     language: str
@@ -547,12 +582,16 @@ class UserCreated:
 
 @dataclass(frozen=True, slots=True)
 class LanguageChanged:
+    """The product speaks this language (``vi``, ``en``) to the user from now on."""
+
     login: str
     language: str
 
 
 @dataclass(frozen=True, slots=True)
 class PasswordChanged:
+    """The login has another password; the password itself is no part of history."""
+
     login: str
 
 
@@ -565,6 +604,8 @@ class EmailChanged:
 
 @dataclass(frozen=True, slots=True)
 class UserDisabled:
+    """The login opens nothing any more."""
+
     login: str
 
 
@@ -587,6 +628,8 @@ class RoleGranted:
 
 @dataclass(frozen=True, slots=True)
 class RoleRevoked:
+    """The login does not hold the role in the unit any more."""
+
     login: str
     unit: str
     role: str
@@ -594,6 +637,9 @@ class RoleRevoked:
 
 @dataclass(frozen=True, slots=True)
 class TokenIssued:
+    """A session or token of the login began, called ``label``; it ends by itself at ``expires_at``.
+    ``token`` is its id, never its secret."""
+
     login: str
     token: str
     label: str
@@ -602,6 +648,8 @@ class TokenIssued:
 
 @dataclass(frozen=True, slots=True)
 class TokenRevoked:
+    """The session or token with this id opens nothing any more."""
+
     login: str
     token: str
 
@@ -717,6 +765,8 @@ class Event:
 
     @property
     def type(self) -> str:
+        """The name of the event's type, as it is stored and exported; the same for all its
+        versions."""
         return _PLACES[type(self.payload)][0]
 
     @property

@@ -40,6 +40,8 @@ def read_instant(text: str) -> datetime:
 
 
 def to_text(instant: datetime) -> str:
+    """The instant as stored text: ``2026-11-28T02:00:00.000Z``. An instant without a zone would be
+    read in the machine's own, so callers hand in one with a zone."""
     there = instant if instant.tzinfo is UTC else instant.astimezone(UTC)
     return f"{there.isoformat(timespec='milliseconds').removesuffix('+00:00')}Z"
 

@@ -43,14 +43,17 @@ class Place:
 
     @property
     def key(self) -> str:
+        """Its name among the places of the case, such as ``7/mv_survey``; see ``place_key``."""
         return place_key(self.number, self.element)
 
     @property
     def is_step(self) -> bool:
+        """Whether it is an open step, and not a timer, a window or the whole case."""
         return self.number > 0 and not self.is_timer
 
     @property
     def is_window(self) -> bool:
+        """Whether it is a limit over several steps, running or closed."""
         return self.number < 0
 
 

@@ -61,6 +61,9 @@ Trigger = Message | Timer | Error | Terminate
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Element:
+    """What every node and flow has: its id, its name on the diagram, and the ``line`` of the file
+    where it stands (0: unknown)."""
+
     id: str
     name: str = ""
     line: int = 0
@@ -68,11 +71,14 @@ class Element:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StartEvent(Element):
-    pass
+    """Where a process or sub-process begins; each has one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EndEvent(Element):
+    """Where a branch ends. ``outcome`` is how the case ends there, ``hands_over_to`` the key of the
+    process that carries it on instead."""
+
     trigger: Error | Terminate | None = None
     outcome: str | None = None
     hands_over_to: str | None = None
@@ -97,16 +103,18 @@ class ExclusiveGateway(Element):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParallelGateway(Element):
-    pass
+    """Where a branch parts into branches that run at the same time, or these join again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventGateway(Element):
-    pass
+    """Where a branch waits for the first of several messages or timers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CatchEvent(Element):
+    """Where a branch waits: for a message, or for the time that the profile gives a timer."""
+
     trigger: Message | Timer
 
 
@@ -120,6 +128,9 @@ class ThrowEvent(Element):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BoundaryEvent(Element):
+    """A message, timer or error at the border of a step or sub-process. ``interrupting`` ends what
+    it is attached to; otherwise a branch begins beside it."""
+
     attached_to: str
     trigger: Message | Timer | Error
     interrupting: bool = True
@@ -127,6 +138,8 @@ class BoundaryEvent(Element):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SubProcess(Element):
+    """A part of the diagram with a start and ends of its own."""
+
     scope: Scope
 
 
@@ -195,15 +208,19 @@ class Scope:
 
     @property
     def start(self) -> StartEvent:
+        """The start event; lint has refused a scope with none or several."""
         return next(node for node in self.nodes.values() if isinstance(node, StartEvent))
 
     def outgoing(self, node_id: str) -> tuple[Flow, ...]:
+        """The flows that leave the node, in the order of the file; none for an unknown id."""
         return self._outgoing.get(node_id, ())
 
     def incoming(self, node_id: str) -> tuple[Flow, ...]:
+        """The flows that lead to the node, in the order of the file; none for an unknown id."""
         return self._incoming.get(node_id, ())
 
     def boundary(self, node_id: str) -> tuple[BoundaryEvent, ...]:
+        """The events attached to the border of the node, in the order of the file."""
         return self._boundary.get(node_id, ())
 
     def walk(self) -> Iterator[tuple[Scope, Node]]:
@@ -214,6 +231,7 @@ class Scope:
                 yield from node.scope.walk()
 
     def scopes(self) -> Iterator[Scope]:
+        """This scope and every scope inside it, outer ones first."""
         yield self
         for node in self.nodes.values():
             if isinstance(node, SubProcess):
@@ -259,6 +277,7 @@ class Process:
         return frozenset(key for key in found if key is not None)
 
     def user_tasks(self) -> Iterator[UserTask]:
+        """Every step for people, inner scopes included, in the order of the file."""
         for node in self.elements.values():
             if isinstance(node, UserTask):
                 yield node

@@ -11,6 +11,8 @@ from engine.model.verdict import Verdict
 
 
 class ProposalState(StrEnum):
+    """Where a proposal is on its way; ``docs/states.md`` draws the transitions."""
+
     DRAFT = "draft"
     SUBMITTED = "submitted"
     APPROVED = "approved"
@@ -19,6 +21,7 @@ class ProposalState(StrEnum):
 
     @property
     def open(self) -> bool:
+        """Whether something can still become of it: neither published nor withdrawn."""
         return self not in (ProposalState.PUBLISHED, ProposalState.WITHDRAWN)
 
 

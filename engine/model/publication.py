@@ -13,6 +13,8 @@ MAX_DOCUMENT = 2 << 20
 
 
 class Kind(StrEnum):
+    """What a document is; ``workflows/README.md`` says what each kind holds."""
+
     ROLES = "roles"
     CAUSES = "causes"
     CALENDAR = "calendar"
@@ -50,6 +52,7 @@ class Publication:
 
 
 def content_hash(content: str) -> str:
+    """SHA-256 of the text in UTF-8, in hexadecimal: by it a published text is known."""
     return hashlib.sha256(content.encode()).hexdigest()
 
 
@@ -59,6 +62,7 @@ def overlaid(before: Iterable[Document], new: Iterable[Document]) -> tuple[Docum
 
 
 def document_name(kind: Kind | str, key: str) -> str:
+    """The name of a document, ``kind/key``, such as ``form/mv_survey``."""
     return f"{kind}/{key}"
 
 

@@ -23,6 +23,8 @@ class Role:
 
 @dataclass(frozen=True, slots=True)
 class RoleRegistry:
+    """The published roles, by id."""
+
     roles: Mapping[str, Role]
 
     def recorded_by(self) -> dict[str, str]:

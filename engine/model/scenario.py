@@ -15,6 +15,8 @@ MAX_ACTIONS = 200
 
 
 class Action(StrEnum):
+    """What a line of a script does: complete a step, bring a message in, or let time go by."""
+
     COMPLETE = "complete"
     MESSAGE = "message"
     WAIT = "wait"
@@ -31,6 +33,7 @@ class Line:
     data: Mapping[str, object] = field(default_factory=dict)
 
     def as_dict(self) -> dict[str, Any]:
+        """JSON values, the instant as RFC 3339 text; ``script_from`` reads them."""
         at, data = to_text(self.at), dict(self.data)
         return {"at": at, "do": str(self.action), "name": self.name, "data": data}
 
@@ -89,6 +92,7 @@ class Ending:
     day: int | None
 
     def as_dict(self) -> dict[str, Any]:
+        """JSON values, as an example document holds them under ``ends``."""
         opened, late = list(self.open), list(self.late)
         return {"outcome": self.outcome, "open": opened, "late": late, "day": self.day}
 

@@ -23,6 +23,7 @@ Gap = str | int | date | Sentence
 
 
 def sentence(template: str, /, **gaps: Gap) -> Sentence:
+    """A sentence from an English template with ``{name}`` gaps, and what fills them."""
     return Sentence(template, tuple(gaps.items()))
 
 

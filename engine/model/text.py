@@ -29,6 +29,8 @@ def is_writable(text: str) -> bool:
 
 
 def is_control(character: str) -> bool:
+    """Whether the character is a control character (C0 but for line breaks and tabs, DEL, C1) or
+    half of a surrogate pair, which no text of a person holds."""
     return (
         (character < " " and character not in "\n\r\t")
         or "\x7f" <= character <= "\x9f"

@@ -39,6 +39,7 @@ class VerdictWindow:
 
     @property
     def holds(self) -> bool:
+        """Whether the window is kept on every day that was judged, and could be judged."""
         return not self.late_starts and not self.unjudged
 
 

@@ -82,6 +82,9 @@ class MessagePage:
 
 @dataclass(frozen=True, slots=True)
 class TimerView:
+    """A timer of the diagram that the case waits for; ``estimated``: days off that are not decided
+    yet may move ``due_at``."""
+
     element: str
     label: str
     due_at: datetime
@@ -206,6 +209,9 @@ class EventView:
 
 @dataclass(frozen=True, slots=True)
 class FieldView:
+    """One field that a form asks for: its name, its label in the reader's language, and its JSON
+    Schema."""
+
     name: str
     label: str
     required: bool

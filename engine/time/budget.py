@@ -102,6 +102,8 @@ class Budget:
     steps: tuple[BudgetStep, ...]
 
     def step(self, element: str) -> BudgetStep | None:
+        """The planned step of that element id, the first of several rounds; None where the plan has
+        none."""
         return next((step for step in self.steps if step.element == element), None)
 
 

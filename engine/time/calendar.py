@@ -27,6 +27,7 @@ class OfficeHours:
 
     @property
     def length(self) -> timedelta:
+        """How long the hours are, from opening to closing."""
         return _since_midnight(self.closes) - _since_midnight(self.opens)
 
 

@@ -18,6 +18,8 @@ class Decided:
 
     @staticmethod
     def of(calendars: Iterable[WorkingCalendar]) -> Decided:
+        """Until when each of these calendars has its days off decided, by the id of the
+        calendar."""
         return Decided({calendar.id: calendar.decided_until for calendar in calendars})
 
     @property

@@ -61,6 +61,7 @@ class Stage:
 
     @property
     def kind(self) -> AlarmKind:
+        """Whether people are reminded before the limit ends, told of the breach, or told again."""
         if self.after is not None:
             return AlarmKind.REPEAT
         ahead = self.share is not None or self.before is not None
@@ -86,6 +87,8 @@ class RunningLimit:
 
 @dataclass(frozen=True, slots=True)
 class Alarm:
+    """People on these levels are to be told at this instant (UTC)."""
+
     at: datetime
     kind: AlarmKind
     tell: tuple[Level, ...]

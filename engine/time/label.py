@@ -7,5 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Label:
+    """The same name in Vietnamese and English."""
+
     vi: str
     en: str

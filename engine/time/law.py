@@ -25,10 +25,12 @@ class Law:
 
     @property
     def key(self) -> str:
+        """The id of its deadline profile."""
         return self.profile.id
 
     @property
     def begins(self) -> date:
+        """The first day on which new cases fall under it."""
         return self.profile.valid_from
 
 

@@ -25,6 +25,8 @@ WORKING_DAY = timedelta(hours=8)
 
 
 class StretchKind(StrEnum):
+    """What a stretch of time in the ledger is: an open step, or a suspension of the case."""
+
     STEP = "step"
     SUSPENSION = "suspension"
 
@@ -58,6 +60,7 @@ class Stretch:
         Pause(self.begins, self.ends or self.begins)
 
     def until(self, now: datetime) -> datetime:
+        """When it ended; while it goes on, now, and never before it began."""
         return self.ends or max(now, self.begins)
 
 
@@ -102,6 +105,7 @@ class Totals:
 
     @property
     def net(self) -> int:
+        """Calendar days that count toward the limit over the case."""
         return self.gross - self.excluded
 
 

@@ -21,6 +21,9 @@ _REMEDY = (
 
 
 class LimitUnit(StrEnum):
+    """What a limit counts: working days (``wd``) or calendar days (``cd``); Civil Code, articles
+    147 and 148."""
+
     WORKING_DAY = "wd"
     CALENDAR_DAY = "cd"
 
@@ -45,6 +48,7 @@ class Limit:
 
     @property
     def is_whole(self) -> bool:
+        """Whether it has no half day."""
         return self.amount % 1 == 0
 
     @property

@@ -48,6 +48,7 @@ class OfficialYear:
 
     @property
     def public(self) -> PublicDays:
+        """Its days off and its make-up days, as calendars use them."""
         return PublicDays(_days(self.off), _days(self.worked))
 
 

@@ -41,6 +41,11 @@ class PathRules:
         return None if key is None else self.profile.limit(key, self.variables)
 
     def calendar(self, given: StepLimit) -> WorkingCalendar:
+        """The working calendar that a step's limit is counted on.
+
+        Raises:
+            PlanError: there is no calendar of that id.
+        """
         calendar = self.calendars.get(given.calendar)
         if calendar is None:
             raise PlanError(

@@ -78,14 +78,18 @@ class Plan:
 
     @property
     def energized_estimated(self) -> bool:
+        """Whether power comes after the last day for which days off are decided, so that the date
+        may move."""
         return local_day(self.energized_at) > self.decided_until
 
     @property
     def total_calendar_days(self) -> int:
+        """Calendar days from the valid dossier to power, by Vietnam's dates."""
         return (local_day(self.energized_at) - local_day(self.valid)).days
 
     @property
     def within_limit(self) -> bool:
+        """Whether power comes on the last legal day or before."""
         return local_day(self.energized_at) <= self.last_day
 
 

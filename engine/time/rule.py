@@ -76,6 +76,8 @@ class Rule:
     table: str = "limits"
 
     def choose(self, context: Mapping[str, object]) -> StepLimit:
+        """The limit for a case with these facts: of the first variant whose conditions hold, else
+        the plain one."""
         for variant in self.variants:
             if variant.holds(f"{self.table}.{self.key}", context):
                 return replace(self.plain, limit=variant.limit)

@@ -31,6 +31,7 @@ class TomlTable:
     place: str = ""
 
     def refuse(self, key: str, problem: str) -> LegalTimeError:
+        """The error that names the place of the key in the file, for the caller to raise."""
         return self.error(f"{self._at(key)}: {problem}")
 
     def only(self, *known: str) -> None:
@@ -43,20 +44,36 @@ class TomlTable:
                 )
 
     def has(self, key: str) -> bool:
+        """Whether the table has the key."""
         return key in self.values
 
     def text(self, key: str) -> str:
+        """The text of the key.
+
+        Raises:
+            LegalTimeError: it is missing, empty or no text.
+        """
         value = self._value(key)
         if not isinstance(value, str) or not value.strip():
             raise self.refuse(key, f"{shown(value)} is not a text. Write some words in quotes.")
         return value
 
     def identifier(self, key: str) -> str:
+        """The text of the key, as an identifier: ``a-z``, digits and underscores, a letter first.
+
+        Raises:
+            LegalTimeError: it is missing or no identifier.
+        """
         value = self.text(key)
         self.check_identifier(key, value)
         return value
 
     def check_identifier(self, key: str, value: str) -> None:
+        """Refuses a value that is no identifier.
+
+        Raises:
+            LegalTimeError: named by the key.
+        """
         if not _IDENTIFIER.fullmatch(value):
             raise self.refuse(
                 key,
@@ -65,12 +82,23 @@ class TomlTable:
             )
 
     def flag(self, key: str, default: bool | None = None) -> bool:
+        """The truth value of the key, or ``default`` where the key is missing and a default is
+        given.
+
+        Raises:
+            LegalTimeError: it is missing, or neither true nor false.
+        """
         value = default if default is not None and key not in self.values else self._value(key)
         if not isinstance(value, bool):
             raise self.refuse(key, f"{shown(value)} is neither true nor false. Write one of them.")
         return value
 
     def day(self, key: str) -> date:
+        """The date of the key.
+
+        Raises:
+            LegalTimeError: it is missing or no date.
+        """
         return self._day(key, self._value(key))
 
     def day_of(self, key: str) -> date:
@@ -88,6 +116,11 @@ class TomlTable:
         )
 
     def limit(self, key: str) -> Limit:
+        """The limit of the key, written ``15cd`` or ``1.5wd``.
+
+        Raises:
+            LegalTimeError: it is missing or no limit.
+        """
         value = self._value(key)
         try:
             return parse_limit(value if isinstance(value, str) else shown(value))
@@ -95,11 +128,21 @@ class TomlTable:
             raise self.refuse(key, str(problem)) from problem
 
     def label(self, key: str) -> Label:
+        """The name of the key in both languages, from its table with ``vi`` and ``en``.
+
+        Raises:
+            LegalTimeError: one of them is missing, or something else stands there.
+        """
         table = self.table(key)
         table.only("vi", "en")
         return Label(vi=table.text("vi"), en=table.text("en"))
 
     def texts(self, key: str) -> tuple[str, ...]:
+        """The list of texts of the key.
+
+        Raises:
+            LegalTimeError: it is missing or no list of texts.
+        """
         value = self._value(key)
         if not isinstance(value, list | tuple) or not all(isinstance(v, str) for v in value):
             raise self.refuse(key, f"{shown(value)} is not a list of texts. Write [...].")
@@ -110,6 +153,11 @@ class TomlTable:
         return (self.text(key),) if isinstance(self.values.get(key), str) else self.texts(key)
 
     def table(self, key: str) -> TomlTable:
+        """The table of the key; its errors name the whole path.
+
+        Raises:
+            LegalTimeError: it is missing or no table.
+        """
         value = self._value(key)
         if not isinstance(value, Mapping):
             raise self.refuse(key, f"{shown(value)} is not a table. Write [{self._at(key)}].")

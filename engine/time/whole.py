@@ -31,6 +31,7 @@ class WholeRule:
 
     @property
     def limit(self) -> Limit:
+        """How many days the whole case may take."""
         return self.whole.limit
 
 

@@ -25,6 +25,8 @@ from engine.time.rule import Rule, StepLimit
 
 
 class PointKind(StrEnum):
+    """What a window begins or ends with: a milestone, or the begin or end of a step."""
+
     MILESTONE = "milestone"
     BEGIN = "begin"
     END = "end"
@@ -81,14 +83,17 @@ class Window:
 
     @property
     def calendar(self) -> str:
+        """The id of the working calendar that its days are counted on."""
         return self.rule.plain.calendar
 
     @property
     def ground(self) -> str:
+        """The article of the rule that gives it, as people read it."""
         return self.rule.plain.ground
 
     @property
     def assumed(self) -> bool:
+        """Whether no rule gives it: it is a target of the company's own."""
         return self.rule.plain.assumed
 
     def limit(self, context: Mapping[str, object]) -> StepLimit:
