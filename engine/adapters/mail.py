@@ -65,6 +65,8 @@ class NoMailServerError(MailError):
 
 
 class Post(Protocol):
+    """Whatever takes letters away: a mail server, or nothing."""
+
     def send(self, letter: Letter) -> None:
         """Hands the letter over.
 

@@ -26,6 +26,7 @@ def _nobody() -> str:
 
 
 def hash_password(password: str) -> str:
+    """The Argon2id hash of a password, with its salt and parameters in it."""
     return _hasher.hash(clean(password))
 
 
@@ -39,6 +40,7 @@ def password_fits(hashed: str | None, password: str) -> bool:
 
 
 def make_token() -> str:
+    """A new secret token, with 256 random bits behind the prefix."""
     return TOKEN_PREFIX + secrets.token_urlsafe(32)
 
 

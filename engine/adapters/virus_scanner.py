@@ -15,6 +15,8 @@ _CHUNK = 1 << 16
 
 
 class Scanner(Protocol):
+    """Whatever looks at uploaded files before they are kept."""
+
     def scan(self, content: bytes) -> None:
         """Lets the content pass.
 
@@ -28,7 +30,7 @@ class NoScanner:
     """For an installation that has none."""
 
     def scan(self, content: bytes) -> None:
-        pass
+        """Lets everything pass: no scanner is set."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,12 @@ class Clamd:
     port: int
 
     def scan(self, content: bytes) -> None:
+        """Shows the content to the clamd server.
+
+        Raises:
+            Invalid: it found something.
+            Unavailable: it does not answer, or answers neither.
+        """
         try:
             answer = self._ask(content)
         except OSError as error:

@@ -42,6 +42,8 @@ _TRIES = 3
 
 @dataclass(frozen=True, slots=True)
 class Packer:
+    """Makes evidence packs of cases."""
+
     database: Database
     definitions: Definitions
     clock: Clock

@@ -28,6 +28,7 @@ class Read:
 
     @property
     def place(self) -> str:
+        """Which entry it is: ``STREAM#SEQUENCE``."""
         return f"{self.stream}#{self.sequence}"
 
 

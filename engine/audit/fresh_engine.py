@@ -58,6 +58,7 @@ class Shared:
     images: dict[tuple[str, ...], bytes] = field(default_factory=dict)
 
     def keep(self, key: tuple[str, ...], image: bytes) -> None:
+        """Keeps the rows under that key, and lets the oldest go where there are eight."""
         while len(self.images) >= _IMAGES:
             del self.images[next(iter(self.images))]
         self.images[key] = image
@@ -193,6 +194,7 @@ class FreshEngine:
         return load_actor(connection, first.by, recorded_by, first.via or "")
 
     def tokens(self, code: str) -> str | None:
+        """The stored tokens of the case, as text; None where it has none."""
         with self.database.read() as connection:
             return tokens_of(connection, code)
 

@@ -85,20 +85,24 @@ class Installation(Readers):
 
     @cached_property
     def jobs(self) -> Jobs:
+        """The queue of jobs."""
         return open_jobs(self._database, self.clock)
 
     @cached_property
     def deadlines(self) -> DeadlineQueue:
+        """The deadlines that are due, for workers, and those that failed, for people."""
         return DeadlineQueue(self._database, self.clock)
 
     @cached_property
     def health(self) -> Health:
+        """Whether everything that an installation needs is there."""
         path = self._database.address.path
         growing = [self._config.files, *([] if path is None else [Path(path).parent])]
         return Health(self._database, self.files, growing, self.clock)
 
     @cached_property
     def checkpoints(self) -> CheckpointLog:
+        """Signs checkpoints of the log, and proves that events are in it."""
         return CheckpointLog(self._database, self.clock, self.accesses, self.keys)
 
     @cached_property

@@ -38,6 +38,7 @@ class Difference:
 
     @property
     def place(self) -> str:
+        """Which row it is: ``TABLE/KEY``."""
         return f"{self.table.name}/{'/'.join(str(part) for part in self.key.values())}"
 
     def __str__(self) -> str:

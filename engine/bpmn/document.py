@@ -35,6 +35,8 @@ REFERENCES = frozenset(
 
 
 class Basics(TypedDict):
+    """What the reader of each element begins with: id, name, and line in the file."""
+
     id: str
     name: str
     line: int
@@ -49,6 +51,8 @@ class Unreadable(Exception):
 
 
 def bpmn(local: str) -> str:
+    """The qualified name of a BPMN element or attribute, as lxml writes it:
+    ``{namespace}local``."""
     return f"{{{BPMN}}}{local}"
 
 
@@ -64,6 +68,8 @@ def own(element: Xml, name: str) -> str | None:
 
 
 def own_words(element: Xml, name: str) -> tuple[str, ...]:
+    """The words of an attribute in our namespace, such as the roles of a step; none where it is
+    missing."""
     return tuple((own(element, name) or "").split())
 
 
@@ -134,11 +140,13 @@ def is_idle(element: Xml) -> bool:
 
 
 def line_of(element: Xml) -> int:
+    """The line of the file where the element begins; 0 where the parser kept none."""
     line: int | None = element.sourceline
     return line or 0
 
 
 def basics(element: Xml) -> Basics:
+    """Id, name with single spaces, and line of the element; a missing id or name is empty."""
     return {
         "id": element.get("id", ""),
         "name": " ".join(element.get("name", "").split()),
@@ -198,6 +206,7 @@ def named(root: Xml, tag: str, attribute: str) -> dict[str, str]:
 
 
 def check_ids(root: Xml) -> Iterator[Problem]:
+    """Reports ids that the editor cannot use, and ids that stand twice in the file."""
     seen: dict[str, int] = {}
     for element in root.iter(*(f"{{{space}}}*" for space in WITH_IDS)):
         element_id = element.get("id")

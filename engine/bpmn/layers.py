@@ -41,9 +41,11 @@ class Box:
 
     @property
     def middle(self) -> DrawnPoint:
+        """Its centre, in the units of the diagram (pixels)."""
         return self.x + self.width / 2, self.y + self.height / 2
 
     def moved(self, x: float, y: float) -> Box:
+        """The same box, moved to the right and down by so many pixels."""
         return Box(self.x + x, self.y + y, self.width, self.height)
 
 

@@ -81,6 +81,8 @@ class Left:
 
 @dataclass(frozen=True, slots=True)
 class Passed:
+    """The case passed a throw event, which may be a milestone."""
+
     event: ThrowEvent
 
 
@@ -154,6 +156,8 @@ class Run:
     # -- what a command can do
 
     def start(self) -> list[TokenMove]:
+        """Puts the first token down and moves it as far as it goes by itself. Returns what
+        happened, in order."""
         return self._settle()
 
     def complete(self, number: int) -> list[TokenMove]:
@@ -207,6 +211,7 @@ class Run:
 
     @property
     def finished(self) -> bool:
+        """Whether the process has come to its end: no token is left."""
         return bool(self._top.completed)
 
     def standing(self) -> Iterator[tuple[int, str, str | None]]:

@@ -93,6 +93,8 @@ class TokenGame:
                 self._names[node.id] = _names(node)
 
     def begin(self) -> Sequence[Marking]:
+        """Every marking that a case may have once its first tokens have come as far as they go by
+        themselves."""
         start = self.process.scope.start
         self.met.add(start.id)
         return self._settle(self._go_on(frozenset(), start))

@@ -41,6 +41,8 @@ class Escape(EventDefinition):  # type: ignore[misc]
         return hash(self.name)
 
     def throw(self, token: Any) -> None:
+        """Hands the error to the nearest border around the token's scope that catches it; each
+        scope is tried from the inside out."""
         scope = token.workflow
         while scope.parent_task_id is not None:
             around = scope.top_workflow.get_task_from_id(scope.parent_task_id)

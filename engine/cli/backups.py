@@ -28,6 +28,7 @@ _FOLDER = click.Path(file_okay=False, path_type=Path)
 
 
 def passphrase_option(command: CliCommand) -> CliCommand:
+    """Adds ``--passphrase-file``, handed to the command as ``secret``."""
     return click.option(
         "--passphrase-file",
         "secret",

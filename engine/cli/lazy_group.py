@@ -45,9 +45,11 @@ class LazyGroup(click.Group):
             ctx.exit(128 + signal.SIGPIPE)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names of all commands, in order."""
         return sorted(self.places)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name, its module imported now; None where there is none."""
         place = self.places.get(cmd_name)
         if place is None:
             return None
@@ -57,11 +59,15 @@ class LazyGroup(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that the arguments begin with; a mistyped name is answered with the nearest
+        ones."""
         try:
             return super().resolve_command(ctx, args)
         except NoSuchCommand as error:
             raise NoSuchCommand(error.command_name, possibilities=self.places, ctx=ctx) from None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Writes the list of commands from the short helps at hand, so that no module has to be
+        imported for it."""
         with formatter.section("Commands"):
             formatter.write_dl([(name, self.places[name].help) for name in self.list_commands(ctx)])

@@ -37,9 +37,12 @@ class WorkReport:
             self._bar.render_finish()
 
     def says(self, sentence: str) -> None:
+        """Writes a sentence on standard error."""
         click.echo(sentence, err=True)
 
     def progress(self, done: int, total: int) -> None:
+        """Shows how much of ``total`` is done: in a bar on a terminal, else by a line for each
+        tenth."""
         if sys.stderr.isatty():
             self._draw(done, total)
         else:

@@ -65,6 +65,7 @@ def handed_clock() -> Clock | None:
 
 
 def format_option(command: CliCommand) -> CliCommand:
+    """Adds ``--format text|json``, handed to the command as ``form``."""
     return click.option(
         "--format",
         "form",
@@ -75,18 +76,25 @@ def format_option(command: CliCommand) -> CliCommand:
 
 
 def actor_option(command: CliCommand) -> CliCommand:
+    """Adds the required ``--as LOGIN``, handed to the command as ``login``."""
     return click.option(
         "--as", "login", metavar="LOGIN", required=True, help="Who acts: every event says so."
     )(command)
 
 
 def language_option(command: CliCommand) -> CliCommand:
+    """Adds ``--language vi|en``, ``vi`` if left out."""
     return click.option(
         "--language", type=click.Choice(["vi", "en"]), default="vi", help="Of names."
     )(command)
 
 
 def require_actor(running: Engine, login: str) -> Actor:
+    """The actor of the login.
+
+    Raises:
+        NotFound: there is no such user, or they are disabled.
+    """
     actor = running.people.actor(login)
     if actor is None:
         raise NotFound("user_not_found", "There is no user '{login}'.", login=login)
@@ -110,11 +118,13 @@ class ProgressBar:
 
     @property
     def done(self) -> int:
+        """How much is done, in the unit of the bar."""
         return int(self._bar.pos)
 
 
 @contextmanager
 def progress_bar(label: str) -> Iterator[ProgressBar]:
+    """A bar on standard error while the block runs; none where that is no terminal."""
     hidden = not sys.stderr.isatty()
     with click.progressbar(length=1, label=label, file=sys.stderr, hidden=hidden) as bar:
         yield ProgressBar(bar)
@@ -164,6 +174,7 @@ def cut(found: list[T], limit: int) -> list[T]:
 
 
 def show_json(value: object) -> None:
+    """Prints the value as JSON, Vietnamese letters as they are."""
     click.echo(json.dumps(plain(value), ensure_ascii=False, indent=2))
 
 

@@ -17,6 +17,7 @@ _YEARS = re.compile(r"([0-9]{4})(?:\.\.([0-9]{4}))?")
 
 
 def years_option(command: CliCommand) -> CliCommand:
+    """Adds ``--years FIRST..LAST``."""
     return click.option(
         "--years",
         metavar="FIRST..LAST",

@@ -48,9 +48,11 @@ _YEARS_AHEAD = 2
 class MakingReport(Protocol):
     """Told what is being done, and how far it is."""
 
-    def says(self, sentence: str) -> None: ...
+    def says(self, sentence: str) -> None:
+        """Tells in a sentence what is being done."""
 
-    def progress(self, done: int, total: int) -> None: ...
+    def progress(self, done: int, total: int) -> None:
+        """Tells how much of ``total`` is done."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,6 +63,7 @@ _LVB_TURNS: tuple[tuple[float, dict[str, list[Changes]]], ...] = (
 
 
 def year_of_stories() -> tuple[Story, ...]:
+    """The stories of the year, the same ones each time: chance is seeded."""
     chance = Random(19)  # noqa: S311 - the same year each time, nothing secret
     return tuple(_stories(chance))
 

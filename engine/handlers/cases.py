@@ -139,6 +139,12 @@ def _free_code(context: CommandContext, letters: str) -> str:
 
 
 def suspend_case(context: CommandContext, command: SuspendCase) -> None:
+    """Lets the case stand still. Limits are moved when it is resumed, by the time in between.
+
+    Raises:
+        NotAllowed: the actor is neither at the desk nor leads the unit.
+        Conflict: the case is not active, or of another version than was seen.
+    """
     case = _take_to_steer(context, command.case, command.expected_version)
     require_active(case)
     reason, document = reason_of(command.reason), name_of(command.document)

@@ -50,6 +50,8 @@ HashPassword = Callable[[str], str]
 
 @dataclass
 class CommandContext:
+    """What one command may use: transaction, published documents, case; and how it records."""
+
     tx: Transaction
     definitions: Definitions
     uploads: Uploads
@@ -69,6 +71,7 @@ class CommandContext:
 
     @property
     def now(self) -> datetime:
+        """The instant of the command (UTC): the clock was asked once, before it began."""
         return self.tx.now
 
     @property
@@ -78,10 +81,12 @@ class CommandContext:
 
     @property
     def actor(self) -> Actor:
+        """Who gave the command."""
         return self.tx.actor
 
     @property
     def rows(self) -> Rows:
+        """The rows as this command has left them so far."""
         return self.tx.rows
 
     def renew_actor(self) -> None:
@@ -100,6 +105,7 @@ class CommandContext:
         return self.definitions.roles(self.tx.connection, published).recorded_by()
 
     def record(self, stream: str, payload: Payload, on_behalf_of: str | None = None) -> Event:
+        """Adds an event to the stream and applies it to the rows at once."""
         return self.tx.record(stream, payload, on_behalf_of)
 
     def act_as(self, capacity: Capacity) -> None:
@@ -204,9 +210,11 @@ class CommandContext:
         return found is not None
 
     def definition(self, case: Case) -> Definition:
+        """The version of the process that the case runs on, with its forms and profile."""
         return self.definitions.definition_of(self.tx.connection, case)
 
     def profile(self, case: Case) -> Profile | None:
+        """The deadline profile that the case runs under; None where its process has none."""
         return self.definitions.profile_of(self.tx.connection, case)
 
     def windows(self, case: Case) -> tuple[Window, ...]:
@@ -231,6 +239,7 @@ class CommandContext:
         return self._published
 
     def working_calendars(self) -> dict[str, WorkingCalendar]:
+        """The newest version of every calendar, by its id."""
         return without_versions(self.calendars())
 
     def calendar(self, key: str) -> tuple[WorkingCalendar, int]:

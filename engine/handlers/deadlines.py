@@ -84,6 +84,8 @@ def _is_passed(place: Place, now: datetime) -> bool:
 
 
 def fire_timer(context: CommandContext, case: Case, place: Place) -> None:
+    """Records that the timer of the diagram went off and moves the case on; nothing happens before
+    its instant."""
     if place.due_at is not None and place.due_at <= context.now:
         context.record(case.code, TimerFired(place.number, place.element, place.due_at))
         arrived = context.run(case.code).arrive(place.number, place.element)

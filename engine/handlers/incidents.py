@@ -14,6 +14,12 @@ from engine.store.tables import incidents
 
 
 def retry_incident(context: CommandContext, command: RetryIncident) -> None:
+    """Corrects facts where the command says so, and tries the failed automatic step again.
+
+    Raises:
+        NotFound: the case has no such open incident.
+        NotAllowed: the actor does not lead the unit that carries the case out.
+    """
     case = context.take_case(command.case)
     row = context.rows.get(incidents, case.code, command.incident)
     if row is None:

@@ -57,6 +57,12 @@ _MAX_PASSWORD = 200
 
 
 def create_unit(context: CommandContext, command: CreateUnit) -> None:
+    """Adds an office; see ``CreateUnit``.
+
+    Raises:
+        NotAllowed: the actor is no administrator.
+        Invalid, Conflict, NotFound: the code is unfit or taken, or the parent is not there.
+    """
     _act_as_admin(context)
     if not _UNIT.fullmatch(command.code) or not _LETTERS.fullmatch(command.letters):
         raise Invalid(
@@ -74,6 +80,12 @@ def create_unit(context: CommandContext, command: CreateUnit) -> None:
 
 
 def create_user(context: CommandContext, command: CreateUser) -> None:
+    """Adds a login with its first password, of 8 to 200 characters; see ``CreateUser``.
+
+    Raises:
+        NotAllowed: the actor is no administrator.
+        Invalid, Conflict: login, name, language or password is unfit, or the login is taken.
+    """
     _act_as_admin(context, command.login)
     if not _LOGIN.fullmatch(command.login):
         raise Invalid(
@@ -124,6 +136,7 @@ def set_password(context: CommandContext, command: SetPassword) -> None:
 
 
 def set_language(context: CommandContext, command: SetLanguage) -> None:
+    """Changes the language of the actor themself; the same one again records nothing."""
     _require_language(command.language)
     _hold_users(context)
     login = context.actor.login
@@ -133,6 +146,8 @@ def set_language(context: CommandContext, command: SetLanguage) -> None:
 
 
 def set_email(context: CommandContext, command: SetEmail) -> None:
+    """Changes where notices go: on one's own login, or as an administrator. The event does not hold
+    the address, only the row does."""
     _act_on(context, command.login)
     _require_user(context, command.login)
     if command.email is not None and not _EMAIL.fullmatch(command.email):
@@ -142,6 +157,13 @@ def set_email(context: CommandContext, command: SetEmail) -> None:
 
 
 def grant_role(context: CommandContext, command: GrantRole) -> None:
+    """Gives a login a role in a unit, or changes whether it is the head there. The administrator's
+    role is given in the topmost unit only.
+
+    Raises:
+        NotAllowed: the actor is no administrator.
+        Invalid, NotFound: there is no such role, user or unit.
+    """
     _act_as_admin(context, command.login)
     _require_user(context, command.login)
     _require_unit(context, command.unit)
@@ -164,6 +186,12 @@ def grant_role(context: CommandContext, command: GrantRole) -> None:
 
 
 def revoke_role(context: CommandContext, command: RevokeRole) -> None:
+    """Takes a role in a unit from a login.
+
+    Raises:
+        NotAllowed: the actor is no administrator.
+        NotFound: the login does not hold it.
+    """
     _act_as_admin(context, command.login)
     if context.rows.get(memberships, command.login, command.unit, command.role) is None:
         raise NotFound(
@@ -194,6 +222,12 @@ def issue_token(context: CommandContext, command: IssueToken) -> dict[str, objec
 
 
 def revoke_token(context: CommandContext, command: RevokeToken) -> None:
+    """Ends a session or token: one's own, or as an administrator. One that has ended already
+    records nothing.
+
+    Raises:
+        NotFound: there is no such token, or it is somebody else's.
+    """
     owner = owner_of_token(context.tx.connection, command.token)
     _hold_users(context, *([] if owner is None else [owner]))
     row = context.rows.get(tokens, command.token)
@@ -204,6 +238,7 @@ def revoke_token(context: CommandContext, command: RevokeToken) -> None:
 
 
 def revoke_tokens(context: CommandContext, command: RevokeTokens) -> None:
+    """Ends every session and token of a login: one's own, or as an administrator."""
     _act_on(context, command.login)
     _require_user(context, command.login)
     _end_tokens(context, command.login)

@@ -72,6 +72,12 @@ class Proved:
 
 
 def begin_proposal(context: CommandContext, command: BeginProposal) -> dict[str, object]:
+    """Begins a draft under a random number, with the documents that the command brings. Returns
+    number and revision.
+
+    Raises:
+        NotAllowed: the actor is no designer.
+    """
     _require_person(context.actor)
     context.act_as_holder_of(DESIGNER)
     title = _title(command.title)
@@ -84,6 +90,12 @@ def begin_proposal(context: CommandContext, command: BeginProposal) -> dict[str,
 
 
 def save_proposal(context: CommandContext, command: SaveProposal) -> dict[str, object]:
+    """Takes texts into the draft and drops others; the actor becomes one of its authors. Returns
+    number and revision.
+
+    Raises:
+        Conflict: the proposal is no draft, or was changed since the revision that was seen.
+    """
     proposal = _take(context, command.proposal, command.expected)
     _require_state(proposal, ProposalState.DRAFT)
     _save(context, proposal, command)
@@ -247,6 +259,13 @@ def prove_proposal(
 
 
 def submit_proposal(context: CommandContext, proved: Proved) -> dict[str, object]:
+    """Records the verdicts of a proposal that was proved before the transaction began, and asks for
+    approval.
+
+    Raises:
+        Conflict: it is no draft, or was changed since.
+        Invalid: it changes nothing.
+    """
     command = proved.command
     assert isinstance(command, SubmitProposal)
     proposal = _take(context, command.proposal, command.expected)
@@ -270,12 +289,19 @@ def submit_proposal(context: CommandContext, proved: Proved) -> dict[str, object
 
 
 def return_proposal(context: CommandContext, command: ReturnProposal) -> dict[str, object]:
+    """Makes a submitted or approved proposal a draft again, with a reason."""
     proposal = _take(context, command.proposal, command.expected)
     _require_state(proposal, ProposalState.SUBMITTED, ProposalState.APPROVED)
     return _record(context, proposal, ProposalReturned(reason_of(command.reason)))
 
 
 def approve_proposal(context: CommandContext, command: ApproveProposal) -> dict[str, object]:
+    """Approves a submitted proposal.
+
+    Raises:
+        NotAllowed: the actor is one of its authors.
+        Conflict: it is not submitted, or was changed since.
+    """
     proposal = _take(context, command.proposal, command.expected)
     _require_state(proposal, ProposalState.SUBMITTED)
     if context.actor.login in proposal.authors:
@@ -306,12 +332,15 @@ def publish_proposal(context: CommandContext, proved: Proved) -> dict[str, objec
 
 
 def withdraw_proposal(context: CommandContext, command: WithdrawProposal) -> dict[str, object]:
+    """Ends a proposal that is not published yet, with a reason."""
     proposal = _take(context, command.proposal, command.expected)
     _require_state(proposal, ProposalState.DRAFT, ProposalState.SUBMITTED, ProposalState.APPROVED)
     return _record(context, proposal, ProposalWithdrawn(reason_of(command.reason)))
 
 
 def comment_proposal(context: CommandContext, command: CommentProposal) -> dict[str, object]:
+    """Records a comment of 1 to 2000 characters; the revision stays, so nobody's work is disturbed
+    by it."""
     proposal = _take(context, command.proposal, None)
     text = clean(command.text).strip()
     if not 1 <= len(text) <= MAX_COMMENT or not is_writable(text):

@@ -24,6 +24,12 @@ STREAM = "operations/retries"
 
 
 def send_notices(context: CommandContext, command: SendNotices) -> dict[str, object]:
+    """Has notices that have not left sent again, from their first try on; returns how many.
+
+    Raises:
+        NotAllowed: the actor is no administrator.
+        NotFound: the named notice is not waiting, unsent or failed.
+    """
     require_admin(context.actor)
     context.act_as_holder_of(ADMIN)
     wanted = None if command.notice is None else [command.notice]
@@ -43,6 +49,12 @@ def send_notices(context: CommandContext, command: SendNotices) -> dict[str, obj
 
 
 def retry_deadlines(context: CommandContext, command: RetryDeadlines) -> dict[str, object]:
+    """Has failed deadlines tried at once: all that the actor looks after, or those of one case;
+    returns how many.
+
+    Raises:
+        NotFound: no deadline of the named case has failed, or it is not the actor's to look after.
+    """
     those = in_charge_of(context.actor)
     context.act_as_holder_of(ADMIN if context.actor.has(ADMIN) else LEADER)
     if command.case is not None:
@@ -58,6 +70,12 @@ def retry_deadlines(context: CommandContext, command: RetryDeadlines) -> dict[st
 
 
 def retry_jobs(context: CommandContext, command: RetryJobs) -> dict[str, object]:
+    """Has jobs that were given up done again; returns how many.
+
+    Raises:
+        NotAllowed: the actor is no administrator.
+        NotFound: no job was given up under that key.
+    """
     require_admin(context.actor)
     context.act_as_holder_of(ADMIN)
     keys = None if command.key is None else [command.key]

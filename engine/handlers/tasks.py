@@ -39,6 +39,12 @@ from engine.store.tables import tasks
 
 
 def claim_task(context: CommandContext, command: ClaimTask) -> None:
+    """Takes the step for the actor; one that the actor holds already records nothing.
+
+    Raises:
+        NotAllowed: the actor is no candidate of the step.
+        Conflict: somebody else holds it, or it is not open.
+    """
     case, task = _take_open(context, command.task)
     require_candidate(context, case, task)
     if task.assignee == context.actor.login:
@@ -48,6 +54,12 @@ def claim_task(context: CommandContext, command: ClaimTask) -> None:
 
 
 def release_task(context: CommandContext, command: ReleaseTask) -> None:
+    """Gives the step back: by whoever holds it, or by the leader. One that nobody holds records
+    nothing.
+
+    Raises:
+        Conflict: somebody else holds it, or it is not open.
+    """
     case, task = _take_open(context, command.task)
     if task.assignee is None:
         return
@@ -59,6 +71,13 @@ def release_task(context: CommandContext, command: ReleaseTask) -> None:
 
 
 def assign_task(context: CommandContext, command: AssignTask) -> None:
+    """Gives the step to one of its candidates, with a reason: by the leader, or by whoever holds
+    it.
+
+    Raises:
+        NotAllowed: the actor is neither.
+        Invalid: the assignee is no candidate of the step.
+    """
     case, task = _take_open(context, command.task)
     held = _holds_as(context, case, task)
     if held is None and not may_lead(context.actor, case):
@@ -109,6 +128,15 @@ def save_draft(context: CommandContext, command: SaveDraft) -> dict[str, object]
 
 
 def complete_task(context: CommandContext, command: CompleteTask) -> None:
+    """Records the answer of a step and moves the case on. Timers whose instant has passed go off
+    before, so that it does not matter how late a worker is.
+
+    Raises:
+        NotAllowed: the actor is no candidate of the step.
+        Conflict: somebody else holds it, it is not open, or the case is of another version than was
+            seen.
+        Invalid: the answer is not right; its ``fields`` say where.
+    """
     case, task = _take_open(context, command.task)
     require_version(context, case, command.expected_version)
     require_candidate(context, case, task)

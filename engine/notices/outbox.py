@@ -57,6 +57,8 @@ class LetterState:
 
 @dataclass(slots=True)
 class Outbox:
+    """Sends the notices that wait. While the server cannot be used, one letter a minute asks it."""
+
     database: Database
     definitions: Definitions
     clock: Clock

@@ -61,6 +61,8 @@ NOT_SENT = (NoticeState.WAITING, NoticeState.FAILED, NoticeState.UNSENT)
 
 @dataclass(frozen=True, slots=True)
 class NoticeReader:
+    """Reads which notices have left and which have not, why, and when they are tried next."""
+
     database: Database
     definitions: Definitions
     jobs: Jobs

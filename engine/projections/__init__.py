@@ -41,5 +41,6 @@ _ALL = (
 
 
 def apply(rows: Rows, event: Event) -> None:
+    """Changes the rows of every projection by the event."""
     for project in _ALL:
         project(rows, event)

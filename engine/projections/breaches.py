@@ -26,6 +26,7 @@ from engine.store.tables import breaches, cases, events
 
 
 def apply(rows: Rows, event: Event) -> None:
+    """Changes the rows of breaches by an event of a case; other events change nothing."""
     match event.payload:
         case DeadlineBreached() as breached:
             case = rows.get(cases, event.stream)
@@ -68,6 +69,7 @@ def apply(rows: Rows, event: Event) -> None:
 
 
 def breach_from(row: Mapping[Any, Any]) -> Breach:
+    """The breach of a row."""
     return Breach(
         case=row["case"],
         number=row["number"],
@@ -100,6 +102,7 @@ _EMPTY: dict[str, Any] = {
 
 
 def breaches_of(connection: Connection, code: str) -> list[Breach]:
+    """Every breach of the case, annulled ones included, in the order in which the limits ended."""
     query = select(breaches).where(breaches.c.case == code).order_by(breaches.c.due_at)
     return [breach_from(row._mapping) for row in connection.execute(query)]
 

@@ -20,6 +20,7 @@ from engine.store.tables import case_files
 
 
 def apply(rows: Rows, event: Event) -> None:
+    """Keeps the files that answers, messages and corrections of a case refer to."""
     if not is_code(event.stream):
         return
     match event.payload:

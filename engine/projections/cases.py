@@ -46,6 +46,7 @@ _PLACE = ("site_street", "site_commune", "site_district", "site_province")
 
 
 def apply(rows: Rows, event: Event) -> None:
+    """Changes the row of the case by an event of it; events of other streams change nothing."""
     code = event.stream
     if not is_code(code):
         return
@@ -167,6 +168,7 @@ def _learn_results(rows: Rows, code: str, results: Mapping[str, Mapping[str, obj
 
 
 def customer_of(facts: Mapping[str, object]) -> str:
+    """The customer's name from the facts of a case; empty before it is known."""
     return str(facts.get("customer_name") or "")
 
 
@@ -280,6 +282,7 @@ def all_codes(connection: Connection) -> list[str]:
 
 
 def find_case(connection: Connection, code: str) -> Case | None:
+    """The case of that code, whoever asks; None where there is none."""
     row = connection.execute(_BY_CODE, {"wanted": code}).one_or_none()
     return None if row is None else case_from(row._mapping)
 

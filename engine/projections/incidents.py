@@ -14,6 +14,7 @@ from engine.store.tables import incidents
 
 
 def apply(rows: Rows, event: Event) -> None:
+    """Keeps the open incidents of cases: raised ones come, retried and dropped ones go."""
     match event.payload:
         case IncidentRaised(number, element, code, reason):
             rows.insert(
@@ -30,6 +31,7 @@ def apply(rows: Rows, event: Event) -> None:
 
 
 def incident_from(row: Mapping[Any, Any]) -> Incident:
+    """The incident of a row."""
     return Incident(
         case=row["case"],
         number=row["number"],
@@ -41,5 +43,6 @@ def incident_from(row: Mapping[Any, Any]) -> Incident:
 
 
 def incidents_of(connection: Connection, code: str) -> list[Incident]:
+    """The open incidents of the case, the oldest first."""
     query = select(incidents).where(incidents.c.case == code).order_by(incidents.c.number)
     return [incident_from(row._mapping) for row in connection.execute(query)]

@@ -17,6 +17,7 @@ MOST_AT_ONCE = 500
 
 
 def apply(rows: Rows, event: Event) -> None:
+    """Makes a waiting notice for each login that the event names in ``to``."""
     for login in getattr(event.payload, "to", None) or ():
         rows.insert(
             notices,

@@ -68,6 +68,8 @@ def count_steps(
 def count_holders(
     connection: Connection, units: Collection[str], now: datetime, soon: datetime
 ) -> list[HolderCount]:
+    """For each login that holds open steps in the units, and for nobody (None), how many are late,
+    due by ``soon``, and open; of cases that do not stand still."""
     key = tasks.c.assignee
     query = _open_steps(select(key, *_counts(now, soon)), units).group_by(key)
     return [HolderCount(*row) for row in connection.execute(query)]

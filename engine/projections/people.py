@@ -32,6 +32,7 @@ from engine.store.tables import credentials, memberships, tokens, units, users
 
 
 def apply(rows: Rows, event: Event) -> None:
+    """Changes the rows of units, users, roles and tokens by an event of a unit or user."""
     match event.payload:
         case UnitCreated() as created:
             above = rows.get(units, created.parent) if created.parent else None
@@ -88,6 +89,9 @@ def lost_hash(token: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
+    """An office. ``letters`` begin the codes of requests taken in there; ``parent`` is the office
+    above."""
+
     code: str
     name: str
     letters: str
@@ -96,6 +100,8 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class User:
+    """A login with its roles by unit."""
+
     login: str
     name: str
     language: str
@@ -104,11 +110,13 @@ class User:
 
 
 def list_units(connection: Connection) -> list[Unit]:
+    """Every unit, each behind the one it belongs to."""
     rows = connection.execute(select(units).order_by(units.c.path))
     return [Unit(row.code, row.name, row.letters, row.parent) for row in rows]
 
 
 def list_users(connection: Connection) -> list[User]:
+    """Every user with their roles, also disabled ones, in order of the login."""
     held: dict[str, dict[str, set[str]]] = {}
     for row in connection.execute(select(memberships)):
         held.setdefault(row.login, {}).setdefault(row.unit, set()).add(row.role)

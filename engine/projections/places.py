@@ -45,6 +45,8 @@ from engine.time.window import last_instant_of_place
 
 
 def apply(rows: Rows, event: Event) -> None:
+    """Changes, by an event of a case, where it stands: opens and closes places and moves their due
+    instants."""
     if not is_code(event.stream):
         return
     match event.payload:

@@ -29,6 +29,7 @@ STREAM = "proposal/"
 
 
 def apply(rows: Rows, event: Event) -> None:
+    """Changes the row of the proposal by an event of it."""
     match event.payload:
         case ProposalBegun(title):
             _begin(rows, event, title)
@@ -168,6 +169,7 @@ def _proposal_from(row: Mapping[Any, Any]) -> Proposal:
 
 
 def find_proposal(connection: Connection, number: str) -> Proposal | None:
+    """The proposal of that number; None where there is none."""
     query = select(proposals).where(proposals.c.number == number)
     row = connection.execute(query).one_or_none()
     return None if row is None else proposal_from(row._mapping)

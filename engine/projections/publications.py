@@ -16,6 +16,7 @@ from engine.store.texts import require_text
 
 
 def apply(rows: Rows, event: Event) -> None:
+    """Keeps every published version, and from when a process takes no new cases."""
     match event.payload:
         case Published() as published:
             rows.insert(
@@ -39,6 +40,7 @@ def apply(rows: Rows, event: Event) -> None:
 
 
 def publication_from(row: Mapping[Any, Any]) -> Publication:
+    """The published version of a row."""
     return Publication(
         kind=Kind(row["kind"]),
         key=row["key"],
@@ -96,6 +98,8 @@ PUBLISHED = select(func.count()).select_from(publications).scalar_subquery()
 
 
 def count_published(connection: Connection) -> int:
+    """How many versions were ever published. Whoever keeps documents in memory sees by it that
+    there are new ones."""
     found: int = connection.execute(_COUNT_PUBLISHED).scalar_one()
     return found
 

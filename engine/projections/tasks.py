@@ -46,6 +46,7 @@ from engine.store.tables import cases, must_at, tasks
 
 
 def apply(rows: Rows, event: Event) -> None:
+    """Changes the rows of steps by an event of a case."""
     code = event.stream
     match event.payload:
         case TaskOpened() as opened:
@@ -177,6 +178,7 @@ def tasks_of(connection: Connection, code: str) -> list[Task]:
 
 
 def find_task(connection: Connection, code: str, number: int) -> Task | None:
+    """The step of that number within the case; None where there is none."""
     row = connection.execute(_BY_NUMBER, {"code": code, "wanted": number}).one_or_none()
     return None if row is None else task_from(row._mapping)
 

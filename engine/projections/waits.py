@@ -23,6 +23,7 @@ from engine.store.tables import waits
 
 
 def apply(rows: Rows, event: Event) -> None:
+    """Keeps what cases wait for: messages and timers come and go, and timers are moved."""
     match event.payload:
         case WaitOpened() as opened:
             rows.insert(
@@ -49,6 +50,7 @@ def apply(rows: Rows, event: Event) -> None:
 
 
 def wait_from(row: Mapping[Any, Any]) -> Wait:
+    """The wait of a row."""
     return Wait(
         case=row["case"],
         number=row["number"],
@@ -67,4 +69,5 @@ _OF_CASE = (
 
 
 def waits_of(connection: Connection, code: str) -> list[Wait]:
+    """Everything that the case waits for now."""
     return [wait_from(row._mapping) for row in connection.execute(_OF_CASE, {"code": code})]

@@ -31,6 +31,7 @@ _CHANGES_HANDS = frozenset(
 
 
 def apply(rows: Rows, event: Event) -> None:
+    """Changes, by an event of a case, which windows run, and since when each does not count."""
     if not is_code(event.stream):
         return
     match event.payload:

@@ -10,6 +10,9 @@ from engine.model.publication import Kind
 
 
 class Sort(StrEnum):
+    """Whether something is there only after the change, only before it, or in both and
+    otherwise."""
+
     ADDED = "added"
     REMOVED = "removed"
     CHANGED = "changed"

@@ -93,6 +93,7 @@ class PublishedSet:
 
 
 def read_published_set(connection: Connection) -> PublishedSet:
+    """The newest version of every document, with its text, as it is published now."""
     publications = {(p.kind, p.key): p for p in newest(connection)}
     hashes = {document_name(*name): p.hash for name, p in publications.items()}
     texts = {(d.kind, d.key): d.content for d in read_texts(connection, hashes)}

@@ -89,10 +89,12 @@ class Definition:
 
     @property
     def key(self) -> str:
+        """The key of the process."""
         return self.publication.key
 
     @property
     def version(self) -> int:
+        """The number of the version, from 1."""
         return self.publication.version
 
     def variables(self, case: Case, profile: Profile | None) -> dict[str, object]:
@@ -135,6 +137,7 @@ def engine_facts(case: Case, profile: Profile | None) -> dict[str, object]:
 
 
 def without_versions(calendars: Calendars) -> dict[str, WorkingCalendar]:
+    """The calendars alone, by id, without the numbers of their versions."""
     return {key: calendar for key, (calendar, _) in calendars.items()}
 
 
@@ -148,6 +151,9 @@ class _Edition(NamedTuple):
 
 
 class Definitions:
+    """Published documents, read and parsed once for each version and kept in memory; shared by all
+    threads of a process."""
+
     def __init__(self) -> None:
         self._made: dict[tuple[Kind, str, int], Any] = {}
         self._titles: dict[tuple[str, int, str], str] = {}

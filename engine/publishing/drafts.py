@@ -172,4 +172,6 @@ def write_calendar_days(
 
 
 def unfit_calendar(error: LegalTimeError) -> Invalid:
+    """The refusal of a calendar that the editor of days cannot read; it can still be edited as
+    text."""
     return Invalid("calendar_unfit_to_change", "{why} Edit it as text.", why=str(error))

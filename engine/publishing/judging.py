@@ -46,6 +46,8 @@ class Judging:
         self.notes: list[Problem] = []
 
     def judge(self, process: Process) -> None:
+        """Proves the process under the profile that it names, and under others where they change
+        too; verdicts and problems are gathered."""
         named = process.profile
         if named is None:
             return

@@ -80,6 +80,7 @@ class SandboxServer:
     """It ends when this is closed, and so when this process ends."""
 
     def leave(self) -> None:
+        """Ends the server process; its readers end with it."""
         self.door.close()
         self.process.kill()
         self.process.wait()

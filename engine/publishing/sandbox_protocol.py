@@ -64,10 +64,12 @@ class Limits:
     patience: int
 
     def as_packet(self) -> bytes:
+        """JSON bytes; ``from_packet`` reads them."""
         return json.dumps(asdict(self)).encode()
 
     @staticmethod
     def from_packet(packet: bytes) -> Limits:
+        """The limits that ``as_packet`` wrote."""
         return Limits(**json.loads(packet))
 
 
@@ -79,10 +81,12 @@ class SandboxEnding:
     seconds: float
 
     def as_packet(self) -> bytes:
+        """JSON bytes; ``from_packet`` reads them."""
         return json.dumps(asdict(self)).encode()
 
     @staticmethod
     def from_packet(packet: bytes) -> SandboxEnding:
+        """The ending that ``as_packet`` wrote."""
         return SandboxEnding(**json.loads(packet))
 
     @property
@@ -92,6 +96,7 @@ class SandboxEnding:
 
     @property
     def lacked_memory(self) -> bool:
+        """Whether the reader ended because it was given no more memory."""
         return os.waitstatus_to_exitcode(self.status) == OUT_OF_MEMORY
 
     def lacked_time(self, limit: int) -> bool:
@@ -124,11 +129,13 @@ class Refusal:
 
     @staticmethod
     def of(error: EngineError) -> Refusal:
+        """The error as plain values that can leave the sandbox."""
         family = next(name for name, kind in _FAMILIES.items() if type(error) is kind)
         more = (error.fields, error.problems) if isinstance(error, Invalid) else ()
         return Refusal(family, error.code, error.message, dict(error.params), *more)
 
     def error(self) -> EngineError:
+        """The error again, of the same family, with its fields and problems."""
         family = _FAMILIES[self.family]
         if family is Invalid:
             more: dict[str, Any] = {"fields": self.fields, "problems": self.problems}
@@ -156,6 +163,7 @@ def name_of(function: Callable[..., object]) -> str:
 def write_order(
     function: Callable[..., object], args: tuple[Any, ...], kwargs: dict[str, Any]
 ) -> bytes:
+    """The bytes of an order: a function by its name, and what it is called with."""
     return pickle.dumps((name_of(function), args, kwargs))
 
 
@@ -185,6 +193,7 @@ def read_mark(file: int) -> str:
 
 
 def write_outcome(outcome: Outcome) -> bytes:
+    """The bytes of an outcome; subclasses of ``str`` from libraries leave as plain texts."""
     written = io.BytesIO()
     _PlainTexts(written).dump(outcome)
     return written.getvalue()

@@ -98,4 +98,4 @@ class Unlogged(AccessLog):
     seals: Callable[[], Seals] = _no_keys
 
     def note(self, actor: Actor, code: str, reading: str, file: str | None = None) -> None:
-        pass
+        """Keeps nothing: what is read is part of something that has been noted as a whole."""

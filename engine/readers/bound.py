@@ -34,10 +34,12 @@ class Bound:
 
     @property
     def stream(self) -> str:
+        """The stream of its publications: ``kind/key``."""
         return f"{self.kind}/{self.key}"
 
     @property
     def path(self) -> str:
+        """Where its text lies in an evidence pack."""
         return f"documents/{self.stream}@{self.version}.{_ENDINGS.get(self.kind, 'toml')}"
 
 

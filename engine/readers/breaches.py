@@ -39,6 +39,8 @@ BreachKey = tuple[str, int, str]
 
 @dataclass(frozen=True, slots=True)
 class BreachReader:
+    """Reads breaches, and the causes that a late step may be given."""
+
     database: Database
     definitions: Definitions
     ledgers: LedgerReader

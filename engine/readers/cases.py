@@ -63,6 +63,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class CaseReader:
+    """Reads cases, their lists and their histories; notes who looked from outside the work on
+    them."""
+
     database: Database
     definitions: Definitions
     clock: Clock
@@ -257,6 +260,8 @@ def listed_task(
 
 
 def view_task(actor: Actor, task: Task, case: Case, names: Names, now: datetime) -> TaskView:
+    """The step as people read it: named, with its latest finish, its windows, and whether the actor
+    may do it."""
     standing = standing_of(task, case, names, now)
     return TaskView(
         task=task,

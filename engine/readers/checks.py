@@ -57,6 +57,8 @@ class CheckView(JudgedView):
 
 @dataclass(frozen=True, slots=True)
 class CheckReader:
+    """Validates and proves documents beside what is published, without publishing them."""
+
     database: Database
     definitions: Definitions
     clock: Clock

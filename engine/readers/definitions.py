@@ -32,6 +32,8 @@ class VersionView:
 
 @dataclass(frozen=True, slots=True)
 class PublicationReader:
+    """Reads what is published: procedures, forms, profiles and their versions."""
+
     database: Database
     documents: Definitions
     clock: Clock

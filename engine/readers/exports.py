@@ -59,6 +59,9 @@ class ExportFilter:
 
 @dataclass(frozen=True, slots=True)
 class Exporter:
+    """Writes the histories of cases that the actor may look at, one after the other, so that memory
+    does not grow with their number."""
+
     database: Database
     definitions: Definitions
     clock: Clock

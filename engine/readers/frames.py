@@ -100,6 +100,8 @@ def frames_of(events: Iterable[Event]) -> Iterator[Frame]:
 
 @dataclass(frozen=True, slots=True)
 class FrameReader:
+    """Reads a case as it stood after each of its events."""
+
     database: Database
     definitions: Definitions
     accesses: AccessLog

@@ -90,6 +90,7 @@ class WindowLine:
     estimated: bool
 
     def plain(self) -> dict[str, Any]:
+        """JSON values but for instants and dates, as the API and exports write them."""
         window = self.window
         return {
             "number": window.number,
@@ -176,6 +177,8 @@ class LedgerView:
 
 @dataclass(frozen=True, slots=True)
 class LedgerReader:
+    """Reads the ledgers of cases."""
+
     database: Database
     definitions: Definitions
     clock: Clock

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Names:
+    """What the elements, roles and windows of one case are called in one language, under every
+    process that it ran on."""
+
     definitions: tuple[Definition, ...]
     roles: RoleRegistry
     language: str
@@ -34,6 +37,8 @@ class Names:
 
     @staticmethod
     def load(documents: Definitions, connection: Connection, case: Case, language: str) -> Names:
+        """The names of the case. A case that was handed over also has those of its earlier
+        processes."""
         versions = {(case.definition, case.definition_version)}
         profiles = {(case.profile, case.profile_version)}
         if case.handed_over:
@@ -57,6 +62,7 @@ class Names:
         return Names(definitions, roles, language, decided, windows)
 
     def node(self, element: str) -> Node | None:
+        """The element of that id, in the processes that the case ran on; None where none has it."""
         for definition in self.definitions:
             if element in definition.process.elements:
                 return definition.process.elements[element]
@@ -73,6 +79,7 @@ class Names:
         return element
 
     def owner(self, element: str) -> str:
+        """Who holds the time while the step is open; empty for what is no step."""
         node = self.node(element)
         return node.clock_owner if isinstance(node, UserTask) else ""
 
@@ -90,6 +97,7 @@ class Names:
         return None if node is None else asked_form(node)
 
     def form_named(self, form: str) -> Form:
+        """The form of that id, of a process that the case ran on."""
         return next(one.forms[form] for one in self.definitions if form in one.forms)
 
     def turn(self, roles: tuple[str, ...]) -> tuple[str, ...]:

@@ -107,6 +107,7 @@ class IndexRow:
 
     @property
     def share(self) -> float | None:
+        """The share, from 0 to 1, of the cases within the limit; None where there were none."""
         return None if not self.cases else self.within / self.cases
 
 
@@ -128,6 +129,8 @@ class YearIndex:
 
 @dataclass(frozen=True, slots=True)
 class OversightReader:
+    """Reads how things stand over many cases, for leaders and auditors."""
+
     database: Database
     definitions: Definitions
     clock: Clock

@@ -51,6 +51,8 @@ class TokenView:
 
 @dataclass(frozen=True, slots=True)
 class PeopleReader:
+    """Reads users, units and roles, and finds out who somebody is by password, session or token."""
+
     database: Database
     definitions: Definitions
     clock: Clock
@@ -128,6 +130,7 @@ class PeopleReader:
             return connection.scalar(query)
 
     def units(self) -> list[Unit]:
+        """Every unit, each behind the one it belongs to."""
         with self.database.read() as connection:
             return list_units(connection)
 
@@ -153,6 +156,7 @@ class PeopleReader:
             return list_users(connection)
 
     def role_names(self, language: str = "vi") -> Mapping[str, str]:
+        """The names of the published roles in that language (``vi``, ``en``), by id."""
         with self.database.read() as connection:
             book = self.definitions.roles(connection)
         return {role.id: role.name[language] for role in book.roles.values()}

@@ -20,6 +20,8 @@ from engine.time.zone import covered_day
 
 @dataclass(frozen=True, slots=True)
 class PlanReader:
+    """Plans the dates of a procedure for supposed facts, without a case."""
+
     database: Database
     definitions: Definitions
 

@@ -38,6 +38,8 @@ class DraftView:
 
 @dataclass(frozen=True, slots=True)
 class ProposalView:
+    """A proposal with its documents and all that happened to it."""
+
     proposal: Proposal
     documents: tuple[DraftView, ...]
     history: tuple[Event, ...]
@@ -58,6 +60,8 @@ class ComparisonView:
 
 @dataclass(frozen=True, slots=True)
 class ProposalReader:
+    """Reads proposals: what they hold, what they change, and what was said of them."""
+
     database: Database
     checks: CheckReader
 

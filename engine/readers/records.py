@@ -28,6 +28,8 @@ from engine.store.database import Database
 
 @dataclass(frozen=True, slots=True)
 class RecordReader:
+    """Reads what is known of a case, its comments, and its diagram."""
+
     database: Database
     definitions: Definitions
     accesses: AccessLog

@@ -31,6 +31,8 @@ from engine.store.raw import any_text
 
 @dataclass(frozen=True, slots=True)
 class TaskReader:
+    """Reads worklists, and single steps with what their forms ask."""
+
     database: Database
     definitions: Definitions
     clock: Clock

@@ -28,6 +28,8 @@ from engine.store.database import Database
 
 @dataclass(frozen=True, slots=True)
 class ProposalSimulator:
+    """Plays cases on the documents of a proposal, in the sandbox."""
+
     database: Database
     proposals: ProposalReader
     checks: CheckReader

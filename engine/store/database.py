@@ -55,6 +55,8 @@ class Database:
 
     @property
     def engine(self) -> Engine:
+        """SQLAlchemy's engine, for migrations and copies; commands and readers use ``write`` and
+        ``read``."""
         return self._engine
 
     @contextmanager
@@ -133,6 +135,7 @@ class Database:
         return path is not None and not Path(path).exists()
 
     def close(self) -> None:
+        """Closes every connection that is not in use."""
         self._engine.dispose()
 
     def flush(self) -> None:

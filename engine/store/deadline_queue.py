@@ -47,6 +47,9 @@ class FailingDeadline:
 
 @dataclass(frozen=True, slots=True)
 class DeadlineQueue:
+    """The due deadlines of an installation, each handed to one worker at a time, and the failing
+    ones."""
+
     database: Database
     clock: Clock
 

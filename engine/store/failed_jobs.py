@@ -19,6 +19,8 @@ _MOST_WORDS = 2_000
 
 @dataclass(frozen=True, slots=True)
 class FailedJob:
+    """A job that was given up: its key, its kind, why it failed, and when (UTC)."""
+
     key: str
     name: str
     problem: str
@@ -26,6 +28,8 @@ class FailedJob:
 
 
 def keep_failed_job(connection: Connection, job: Job, problem: str, at: datetime) -> None:
+    """Keeps a job that is given up in the list for people; an earlier entry under its key gives
+    way."""
     connection.execute(delete(failed_jobs).where(failed_jobs.c.key == job.key))
     connection.execute(
         insert(failed_jobs).values(

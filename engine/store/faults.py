@@ -89,6 +89,7 @@ def _unopenable() -> Unavailable:
 
 
 def damaged() -> Unavailable:
+    """The error for a database file that cannot be read as one."""
     return Unavailable(
         "database_damaged",
         "The database is damaged, or the file is none of SQLite. Nothing was changed; bring it "

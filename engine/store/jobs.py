@@ -43,6 +43,8 @@ Settle = Callable[[Connection, Sequence[Job]], None]
 
 
 class Jobs(Protocol):
+    """A queue of jobs in the database: Procrastinate on PostgreSQL, a table of ours on SQLite."""
+
     def enqueue(self, connection: Connection, new: Sequence[Job]) -> None:
         """Part of the transaction of ``connection``. What waits under a key already is not
         enqueued once more; where it was put off, it is put off no longer."""

@@ -27,6 +27,8 @@ EMPTY = b""
 
 
 def encode(event: Event) -> str:
+    """The canonical body of an event (RFC 8785), over which its hash is made. What is empty is left
+    out, so that entries from before a field was known stay the same."""
     body: dict[str, Any] = {
         "at": to_text(event.at),
         "by": event.by,

@@ -64,11 +64,16 @@ _NEVER_LATER = {"never": NEVER_LATER.total_seconds()}
 
 
 class ProcrastinateJobs:
+    """The queue on PostgreSQL: Procrastinate's tables and worker, in our database and
+    transactions."""
+
     def __init__(self, database: Database) -> None:
         self._database = database
         self._deferrer = App(connector=SyncPsycopgConnector())
 
     def enqueue(self, connection: Connection, new: Sequence[Job]) -> None:
+        """Adds the jobs that do not wait yet, in the transaction of the connection; those that were
+        put off are put off no longer."""
         keys = [job.key for job in new]
         waiting = set(connection.execute(_WAITING, {"keys": keys}).scalars())
         wanted = {job.key: _deferred(job) for job in new if job.key not in waiting}
@@ -79,14 +84,18 @@ class ProcrastinateJobs:
             connection.execute(_PUT_OFF_NO_LONGER, {"keys": sorted(waiting)})
 
     def next_tries(self, connection: Connection, keys: Sequence[str]) -> Mapping[str, datetime]:
+        """From when on what waits under these keys is done, by key (UTC)."""
         found = connection.execute(_NEXT, {"keys": list(keys)})
         return {row.queueing_lock: row.next_at for row in found}
 
     def settle(self, name: str, settle: Settle) -> int:
+        """Does nothing and returns 0: Procrastinate hands out one job at a time."""
         # Its rows are Procrastinate's own: only its worker moves them.
         return 0
 
     def work_off(self, run: RunJob, names: Sequence[str], stop: Event | None = None) -> int:
+        """Does the jobs of these names that are due, one after the other; returns how many were
+        tried."""
         with self._database.read() as connection:
             dead = {"queue": QUEUE, "dead": DEAD_AFTER_SECONDS, **_NEVER_LATER}
             is_ready, is_far_off = connection.execute(_READY, dead).one()

@@ -39,6 +39,8 @@ class Receipt:
 
 
 def make_receipt(command: Command, events: list[Event], details: Mapping[str, Any]) -> Receipt:
+    """The receipt of a command from the events that it recorded and the details that its handler
+    returned."""
     subject = events[0].stream if events else getattr(command, "case", None)
     mine = [event for event in events if event.stream == subject]
     said: dict[str, Any] = dict(details)
@@ -100,6 +102,8 @@ def drop_receipts(connection: Connection, before: datetime) -> int:
 
 
 def keep_receipt(tx: Transaction, key: str, command: Command, receipt: Receipt) -> None:
+    """Keeps the receipt under the actor's idempotency key, with a fingerprint of the command, so
+    that the key is not used for another one."""
     tx.rows.insert(
         receipts,
         login=tx.actor.login,

@@ -34,6 +34,8 @@ Row = dict[str, Any]
 
 
 class Rows:
+    """The rows that one command reads and changes; nothing is in the database before ``write``."""
+
     def __init__(self, connection: Connection | None) -> None:
         """With ``connection`` None nothing is read or written: for rebuilding in memory."""
         self._connection = connection
@@ -132,6 +134,7 @@ class Rows:
     # -- changing
 
     def insert(self, table: Table, **values: Any) -> None:
+        """Adds a row; columns that are not given are empty."""
         self.changes[table] += 1
         row = _blank(table) | values
         key = _key(table, row)
@@ -139,6 +142,7 @@ class Rows:
         self._new.setdefault(table, set()).add(key)
 
     def update(self, table: Table, *key: Any, **values: Any) -> None:
+        """Changes columns of the row with this primary key, whether or not it has been read."""
         self.changes[table] += 1
         row = self._rows.setdefault(table, {}).get(key)
         if row is not None:
@@ -147,6 +151,7 @@ class Rows:
             self._changes.setdefault(table, {}).setdefault(key, {}).update(values)
 
     def delete(self, table: Table, *key: Any) -> None:
+        """Removes the row with this primary key; one that is not there makes no difference."""
         self.changes[table] += 1
         self._rows.setdefault(table, {}).pop(key, None)
         self._changes.setdefault(table, {}).pop(key, None)

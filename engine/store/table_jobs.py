@@ -24,11 +24,15 @@ _log = logging.getLogger(__name__)
 
 
 class TableJobs:
+    """The queue on SQLite: a table of ours. Workers claim jobs for a lease of 60 seconds."""
+
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
         self._clock = clock
 
     def enqueue(self, connection: Connection, new: Sequence[Job]) -> None:
+        """Adds the jobs that do not wait yet, in the transaction of the connection; those that were
+        put off are put off no longer."""
         now = self._clock.now()
         rows = [
             {
@@ -46,10 +50,13 @@ class TableJobs:
         connection.execute(_PUT_OFF_NO_LONGER, again)
 
     def next_tries(self, connection: Connection, keys: Sequence[str]) -> Mapping[str, datetime]:
+        """From when on what waits under these keys is done, by key (UTC)."""
         found = connection.execute(_NEXT, {"keys": list(keys)})
         return {row.key: row.runs_at for row in found}
 
     def settle(self, name: str, settle: Settle) -> int:
+        """Does the jobs of that name, many in one transaction, until none is due; returns how
+        many."""
         done = 0
         while self._has_some([name]):
             with self._database.write() as connection:
@@ -73,6 +80,12 @@ class TableJobs:
         return len(found)
 
     def work_off(self, run: RunJob, names: Sequence[str], stop: Event | None = None) -> int:
+        """Does the jobs of these names that are due, one after the other; one that fails is put
+        off. Returns how many were tried.
+
+        Raises:
+            Unavailable: the database cannot be reached.
+        """
         if not self._has_some(names):
             return 0
         tried = 0

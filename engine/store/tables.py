@@ -53,16 +53,24 @@ class InstantType(TypeDecorator[datetime]):
     cache_ok = True
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Text of 24 characters on SQLite, ``timestamptz`` elsewhere."""
         if dialect.name == "sqlite":
             return dialect.type_descriptor(String(24))
         return dialect.type_descriptor(DateTime(timezone=True))
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
+        """What the database stores: RFC 3339 text in UTC on SQLite, the instant itself
+        elsewhere."""
         if value is None:
             return None
         return to_text(value) if dialect.name == "sqlite" else value
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        """The stored instant, in UTC with zone.
+
+        Raises:
+            Broken: the stored value is no instant.
+        """
         if value is None:
             return None
         try:
@@ -84,9 +92,15 @@ class Written(TypeDecorator[Any]):
         self.read = read
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
+        """The text of the value; None stays None."""
         return None if value is None else self.write(value)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
+        """The value of the text; None stays None.
+
+        Raises:
+            Broken: the stored text cannot be read.
+        """
         if value is None:
             return None
         try:

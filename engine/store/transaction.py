@@ -95,6 +95,8 @@ class Transaction:
                 raise _damaged(stream)
 
     def record(self, stream: str, payload: Payload, on_behalf_of: str | None = None) -> Event:
+        """Adds an event to the stream under its next number and applies it to the rows in memory;
+        ``write`` sends both."""
         if stream not in self._sequences:
             self.know_head(stream, *journal.head(self.connection, stream))
         self._sequences[stream] += 1

@@ -151,6 +151,8 @@ class AnyUpload(Uploads):
     def referable(
         self, connection: Connection, login: str, code: str, names: Collection[str]
     ) -> frozenset[str]:
+        """All of them: whoever gives recorded commands again does not ask who may refer to a
+        file."""
         return frozenset(names)
 
 

@@ -74,6 +74,8 @@ _libc = ctypes.CDLL(None, use_errno=True)
 
 @dataclass(frozen=True, slots=True)
 class ReaderProcess:
+    """A fork that reads once, and how the server follows it."""
+
     pid: int
     ending: int
     """A descriptor that can be read when it has ended."""
@@ -81,6 +83,7 @@ class ReaderProcess:
     """Where it is told; closed at the other end when nobody waits any longer."""
 
     def close(self) -> None:
+        """Closes both descriptors."""
         os.close(self.ending)
         self.status.close()
 
@@ -105,11 +108,14 @@ def main() -> None:
 
 
 class ForkServer:
+    """Forks a reader for each order that comes through the ``door``, and tells how each ended."""
+
     def __init__(self, door: socket.socket) -> None:
         self._door = door
         self._readers: list[ReaderProcess] = []
 
     def serve(self) -> None:
+        """Serves until the door is closed at the other end, then ends all readers."""
         while True:
             ready = self._wait()
             for reader in [r for r in self._readers if r.ending in ready]:

@@ -62,6 +62,8 @@ class LogCheck:
         return self.frontier.size
 
     def run(self, connection: Connection, progress: Progress, total: int) -> Iterator[Finding]:
+        """Goes through all ``total`` entries of the log and yields what is wrong; one chunk is in
+        memory at a time."""
         done, expected = 0, 1
         for chunk in stored_entries(connection, _CHUNK):
             yield from self.check(chunk, done, expected)
@@ -75,6 +77,8 @@ class LogCheck:
             yield from self._unsealed(stream, number, sequence)
 
     def check(self, chunk: Sequence[Any], done: int, expected: int) -> Iterator[Finding]:
+        """Checks a chunk of entries behind ``done`` others; ``expected`` is the position that has
+        to come next."""
         heads, leaves, seals, open_ = self.heads, [], self.seals, self._open
         start = (0, journal.EMPTY)
         number = done - 1

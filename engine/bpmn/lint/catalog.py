@@ -29,6 +29,9 @@ class FormFields:
 
 @dataclass(frozen=True, slots=True)
 class Catalog:
+    """The roles, forms, profiles and processes that a diagram may name, as they are published or
+    handed in with it."""
+
     roles: frozenset[str] = frozenset()
     forms: Mapping[str, FormFields] = field(default_factory=dict)
     deadlines: Mapping[str, frozenset[str]] = field(default_factory=dict)

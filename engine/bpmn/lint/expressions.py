@@ -30,6 +30,8 @@ STEP_VARIABLES = frozenset({"completed_at", "round"})
 
 
 def check_expressions(process: Process, catalog: Catalog) -> Iterator[Problem]:
+    """Reports expressions that cannot be read, that ask for names that nobody gives, or that always
+    say the same."""
     steps = _steps(process, catalog)
     case = ENGINE_VARIABLES.union(*(fields.case for fields in catalog.forms.values()))
     for step in sorted(case & steps.keys()):

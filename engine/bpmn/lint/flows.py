@@ -22,6 +22,8 @@ from engine.model.sentence import sentence
 
 
 def check_flows(scope: Scope) -> Iterator[Problem]:
+    """Reports flows, and gateways by their flows, that are wrong by themselves: one scope, inner
+    ones not included."""
     for flow in scope.flows.values():
         yield from _check_flow(scope, flow)
     yield from _check_twins(scope)

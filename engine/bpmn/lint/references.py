@@ -27,6 +27,8 @@ MAX_ROLES = 190
 
 
 def check_words(process: Process, catalog: Catalog) -> Iterator[Problem]:
+    """Reports roles, forms, deadline keys and processes of the diagram that nobody has published,
+    with the nearest names."""
     yield from _check_profile(process, catalog)
     yield from _check_deadline(Element(id=process.key), process.total, process, catalog)
     for _, node in process.scope.walk():

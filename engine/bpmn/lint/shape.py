@@ -52,6 +52,8 @@ def check_size(process: Process) -> Iterator[Problem]:
 
 
 def check_shape(process: Process) -> Iterator[Problem]:
+    """Reports elements that lack what they need to run, and scopes without exactly one start or
+    without an end."""
     yield from _check_process(process)
     for scope, node in process.scope.walk():
         yield from _check_id(node)

@@ -36,12 +36,15 @@ class ProofClock:
     _starts: dict[datetime, datetime] = field(default_factory=dict, compare=False)
 
     def end(self, start: datetime) -> datetime:
+        """When the limit ends that begins at ``start``; each start is computed once."""
         found = self._ends.get(start)
         if found is None:
             found = self._ends[start] = due(start, self.limit, self.calendar)
         return found
 
     def start(self, by: datetime) -> datetime:
+        """The latest instant to begin for the limit to end at ``by`` or before; each is computed
+        once."""
         found = self._starts.get(by)
         if found is None:
             found = self._starts[by] = latest_start(by, self.limit, self.calendar)
@@ -294,6 +297,7 @@ class CriticalPath:
         return [self.order[place] for place in reversed(found)]
 
     def of(self, moments: Moments, name: str) -> datetime | None:
+        """The instant of the node of that name; None where the network does not have the node."""
         place = self.place.get(name)
         return None if place is None else moments[place]
 

@@ -42,6 +42,8 @@ class Edge:
 
 @dataclass(frozen=True)
 class Network:
+    """A graph of elements by id and the ways between them, sub-processes laid flat."""
+
     nodes: Mapping[str, Node | None]
     """By id; None where a sub-process is left."""
     edges: tuple[Edge, ...]
@@ -49,10 +51,12 @@ class Network:
 
     @cached_property
     def after(self) -> Mapping[str, tuple[Edge, ...]]:
+        """The edges that leave each node, by its id."""
         return _grouped(self.nodes, self.edges, lambda edge: edge.source)
 
     @cached_property
     def before(self) -> Mapping[str, tuple[Edge, ...]]:
+        """The edges that lead to each node, by its id."""
         return _grouped(self.nodes, self.edges, lambda edge: edge.target)
 
     def passing(self, milestone: Milestone) -> list[str]:
@@ -64,6 +68,7 @@ class Network:
         ]
 
     def without(self, edges: Iterable[Edge]) -> Network:
+        """The network without these edges; its nodes stay."""
         gone = set(edges)
         return Network(self.nodes, tuple(e for e in self.edges if e not in gone), self.start)
 
@@ -140,6 +145,7 @@ class Network:
 
 
 def exit_of(sub_process: str) -> str:
+    """The id of the node at which the sub-process of that id is left."""
     return sub_process + EXIT
 
 

@@ -34,4 +34,6 @@ def find_loops(opened: Network, clean: Network, circles: Sequence[Edge]) -> Iter
 
 
 def is_rework(edge: Edge) -> bool:
+    """Whether the edge is a flow of the diagram that says how often work may be done again
+    (``max_rounds``)."""
     return edge.flow is not None and edge.flow.max_rounds is not None

@@ -32,6 +32,7 @@ class Least:
         return None if found.low > found.high else found
 
     def see(self, value: int, at: datetime) -> None:
+        """Takes the value of a start at ``at`` in; of equal ones the first stays."""
         if value < self.low:
             self.low, self.low_at = value, at
         if value > self.high:
@@ -39,10 +40,12 @@ class Least:
 
     @property
     def low_on(self) -> date:
+        """Vietnam's date of the start with the least."""
         return local_day(self.low_at)
 
     @property
     def high_on(self) -> date:
+        """Vietnam's date of the start with the most."""
         return local_day(self.high_at)
 
 

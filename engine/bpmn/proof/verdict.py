@@ -93,6 +93,7 @@ class WindowVerdict:
 
     @property
     def holds(self) -> bool:
+        """Whether the window is kept on every day that was judged, and could be judged."""
         return not self.late_starts and not self.unjudged
 
 

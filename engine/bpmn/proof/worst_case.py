@@ -43,6 +43,8 @@ class Ground:
     def road(
         self, network: Network, scenario: Scenario, around: Network | None = None
     ) -> CriticalPath:
+        """The part ``network`` with the limits and clocks of the scenario; joins in it wait for
+        what comes from ``around``."""
         return CriticalPath(network, scenario.limits, self.clocks, self.open, around)
 
 
@@ -200,6 +202,7 @@ class Book:
 
     @property
     def facts(self) -> Mapping[str, object]:
+        """The facts about the case that make the scenario."""
         return self._scenario.facts
 
     @property
@@ -280,6 +283,8 @@ class Book:
         return _day(whole_due(at, self.whole, self._left_out[held]))
 
     def verdict(self, at: datetime) -> PathVerdict:
+        """What a case shows whose dossier is valid at that instant: calendar days, last legal day,
+        and the longest path."""
         road, start = self._clean, _day(at)
         times = road.forward(at)
         reached = {name: moment for name in self._ends if (moment := road.of(times.left, name))}
