@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, timedelta
+from functools import partial
 from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
@@ -29,7 +30,7 @@ from engine.model.case import Case
 from engine.model.instant import to_text
 from engine.model.progress import Progress
 from engine.projections.cases import cases_by_code
-from engine.publishing.definitions import Definitions
+from engine.publishing.definitions import Calendars, Definitions
 from engine.readers.accesses import AccessLog
 from engine.readers.damage import unless_damaged
 from engine.readers.estimates import decided_by, estimates_of
@@ -138,6 +139,7 @@ class Exporter:
             return element if node is None else node.name or element
 
         now, known = self.clock.now(), cases_by_code(connection, codes)
+        calendars = self.definitions.calendars(connection)
         with connection.execute(query) as found:
             for code, rows in groupby(found, key=lambda row: row.stream):
                 history = (journal.decode(row.stream, row.sequence, row.body) for row in rows)
@@ -149,20 +151,25 @@ class Exporter:
                     self.left_out(code, error)
                     continue
                 case = known.get(code)
-                yield trace if case is None else self._dated(connection, trace, case, now)
+                if case is not None:
+                    dated = partial(self._dated, connection, trace, case, calendars, now)
+                    trace = unless_damaged(dated) or trace
+                yield trace
 
-    def _dated(self, connection: Connection, trace: Trace, case: Case, now: datetime) -> Trace:
+    def _dated(
+        self,
+        connection: Connection,
+        trace: Trace,
+        case: Case,
+        calendars: Calendars,
+        now: datetime,
+    ) -> Trace:
         """With its last day as of now, and the recorded dates that were estimates. Of a case whose
         row was damaged neither is known."""
-        return unless_damaged(lambda: self._date(connection, trace, case, now)) or trace
-
-    def _date(self, connection: Connection, trace: Trace, case: Case, now: datetime) -> Trace:
         if case.damaged:
             return trace
-        case = as_of(self.definitions, connection, case, now)
-        whole = self.definitions.begun_whole(
-            connection, case, self.definitions.calendars(connection)
-        )
+        case = as_of(self.definitions, connection, case, now, calendars)
+        whole = self.definitions.begun_whole(connection, case, calendars)
         marked = mark_estimates(
             trace.trace_events,
             None if whole is None else whole.calendar,
@@ -170,7 +177,7 @@ class Exporter:
         )
         last_day = None
         if case.due_at is not None:
-            estimated = estimates_of(self.definitions, connection, case).whole
+            estimated = estimates_of(self.definitions, connection, case, calendars).whole
             last_day = LastDay(now, case.due_at, estimated)
         return replace(trace, trace_events=tuple(marked), last_day=last_day)
 
