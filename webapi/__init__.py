@@ -79,10 +79,14 @@ class NameConverter(BaseConverter):
 
 
 class Number(IntegerConverter):
+    """A whole number of at most nine digits in a path, such as ``/breaches/3``."""
+
     regex = "[0-9]{1,9}"
 
 
 class Api(flask_smorest.Api):  # type: ignore[misc]
+    """The API of flask-smorest, with our problem answers as its default error."""
+
     DEFAULT_ERROR_RESPONSE_NAME = "Problem"
 
 

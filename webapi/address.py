@@ -44,6 +44,7 @@ class PublicAddress:
 
     @property
     def url(self) -> str:
+        """The address as people write it, without a slash at its end."""
         return f"{self.scheme}://{self.netloc}{self.path}"
 
     @property
@@ -53,6 +54,7 @@ class PublicAddress:
 
     @property
     def cookie_path(self) -> str:
+        """The path that cookies are limited to."""
         return self.path or "/"
 
 

@@ -51,6 +51,11 @@ def check_json_type(request: Request) -> None:
 
 
 def check_size(size: int, most: int) -> None:
+    """Refuses a body of more than ``most`` bytes.
+
+    Raises:
+        Refused: 413 ``body_too_large``.
+    """
     if size > most >= 1 << 20:
         raise Refused(
             413,

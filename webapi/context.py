@@ -12,10 +12,12 @@ _NAME = "motcua"
 
 
 def install(app: Flask, engine: Engine) -> None:
+    """Gives every request of the application this engine."""
     app.extensions[_NAME] = engine
 
 
 def engine() -> Engine:
+    """The engine that the request is served by."""
     return cast(Engine, current_app.extensions[_NAME])
 
 

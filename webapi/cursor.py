@@ -17,6 +17,7 @@ Item = TypeVar("Item")
 
 
 def write_cursor(*parts: str | int | None) -> str:
+    """The opaque text from which ``read_cursor`` reads these parts."""
     plain = json.dumps(parts, separators=(",", ":"))
     return urlsafe_b64encode(plain.encode()).decode().rstrip("=")
 

@@ -99,6 +99,7 @@ class Refused(Exception):
 
 
 def install(app: Flask) -> None:
+    """Has errors of the engine, of HTTP and of the program answered as problems."""
     app.register_error_handler(Refused, _answer_refused)
     app.register_error_handler(EngineError, _answer_engine_error)
     app.register_error_handler(HTTPException, _answer_http_error)
@@ -132,6 +133,8 @@ def wait_as_told(answer: Response, error: EngineError) -> Response:
 
 
 def status_of(error: EngineError) -> int:
+    """The HTTP status of an error: by its code where that has one of its own, else by its
+    family."""
     family = next(status for kind, status in _FAMILIES.items() if isinstance(error, kind))
     return _CODES.get(error.code, family)
 

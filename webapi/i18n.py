@@ -33,6 +33,7 @@ _WORDS = frozenset({"wanted", "kind", "outcome", "found", "said"})
 
 
 def install(app: Flask) -> None:
+    """Chooses the language of each answer, and has every answer name it."""
     Babel(
         app,
         default_translation_directories=str(LOCALES),
@@ -99,6 +100,8 @@ def limit_word(limit: str) -> str:
 
 
 def say_field(error: FieldError) -> str:
+    """The sentence of a field's error in the reader's language; rules of forms bring both languages
+    with them."""
     if error.code == "rule" and language() in error.params:
         return str(error.params[language()])
     return say(error.message, error.params)

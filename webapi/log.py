@@ -19,6 +19,7 @@ _log = logging.getLogger(__name__)
 
 
 def install(app: Flask) -> None:
+    """Has each request logged with its number, status and duration."""
     app.before_request(_begin)
     app.after_request(_write)
     app.teardown_request(_end)

@@ -12,6 +12,7 @@ _TAG = re.compile(r'"([0-9]{1,9})"')
 
 
 def etag(version: int) -> str:
+    """The value of ``ETag`` for a version."""
     return f'"{version}"'
 
 

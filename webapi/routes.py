@@ -43,6 +43,7 @@ class Precondition(Enum):
 
     @property
     def problems(self) -> Set[int]:
+        """The HTTP statuses with which a request without the right version is refused."""
         return {400, 412} if self is Precondition.OPTIONAL else {400, 412, 428}
 
 
@@ -52,9 +53,11 @@ class BodyReader(FlaskParser):
     DEFAULT_UNKNOWN_BY_LOCATION = dict.fromkeys(("query", "json"))  # the schema says
 
     def load_json(self, req: Request, schema: Schema) -> Any:
+        """The JSON body, read strictly."""
         return read_json(req)
 
     def load_querystring(self, req: Request, schema: Schema) -> Any:
+        """The parameters of the query; one that stands twice is refused."""
         twice = FieldMessage("twice", "This stands twice in the query. Give it once.")
         found = {name: [twice] for name, values in req.args.lists() if len(values) > 1}
         if found:
@@ -62,6 +65,11 @@ class BodyReader(FlaskParser):
         return req.args.to_dict()
 
     def handle_error(self, error: ValidationError, *_: Any, **__: Any) -> NoReturn:
+        """Turns what marshmallow found into a refusal that names each field.
+
+        Raises:
+            Refused: 422, always.
+        """
         ((location, messages),) = error.messages_dict.items()
         code, message = _MESSAGES[location]
         raise Refused(422, code, message, fields=list(field_errors(messages))) from None

@@ -41,6 +41,7 @@ _HEADERS = {
 
 
 def install(app: Flask) -> None:
+    """Limits what a form may bring, and adds the headers of security to every answer."""
     app.config["MAX_FORM_PARTS"] = MAX_PARTS
     app.after_request(_harden)
 

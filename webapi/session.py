@@ -46,6 +46,8 @@ def cookie_place() -> CookiePlace:
 
 
 def begin_session(response: AnyResponse, secret: str) -> None:
+    """Sets the cookie of the session, which ends with the browser. Scripts cannot read it, and
+    other sites do not send it."""
     response.set_cookie(
         COOKIE, secret, httponly=True, samesite="Lax", max_age=None, **cookie_place()
     )

@@ -44,6 +44,7 @@ class AnswerKind(StrEnum):
 
 
 def kind_of(schema: Schema) -> AnswerKind:
+    """What a field of this schema looks like on a page."""
     match schema["type"]:
         case "array":
             inner = kind_of(schema["items"])
@@ -193,6 +194,8 @@ class ReadAnswers:
 
 
 def read_answer(schemas: Mapping[str, Schema], typed: Mapping[str, Typed]) -> ReadAnswers:
+    """Reads what was typed into values by the schemas of the fields. What cannot be read is among
+    the ``errors`` of the result, and has no value."""
     reading = ReadAnswers()
     for name, one in typed.items():
         value = _read(schemas[name], one, name, reading.errors)

@@ -31,6 +31,8 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Tick:
+    """A mark on the axis of days: its place in pixels, and the day that it stands for."""
+
     x: float
     day: int
 
@@ -102,6 +104,7 @@ class Column:
 
     @property
     def late_y(self) -> float:
+        """The upper edge of the part for cases beyond their limit, in pixels from the top."""
         return round(self.y + self.height - self.late_height, 1)
 
 

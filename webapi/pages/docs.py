@@ -33,6 +33,8 @@ _POLICY = POLICY.replace("form-action 'self'", "form-action 'none'")
 
 @shows("/assets/<name>", RouteAccess.PUBLIC)
 def send_asset(name: str) -> Response:
+    """GET ``/assets/NAME``: a file of ours; kept by browsers for a year where its version is asked
+    for."""
     if name not in {file.name for file in STATIC.iterdir()}:
         abort(404)
     response = send_from_directory(STATIC, name)
@@ -43,6 +45,7 @@ def send_asset(name: str) -> Response:
 
 @shows("/docs", RouteAccess.PUBLIC)
 def show_docs() -> Response:
+    """GET ``/docs``: the documentation of the API."""
     response = Response(render_template("docs.html"), mimetype="text/html")
     response.headers["Content-Security-Policy"] = _POLICY
     return response
@@ -50,9 +53,11 @@ def show_docs() -> Response:
 
 @shows("/docs/<name>", RouteAccess.PUBLIC)
 def send_docs_file(name: str) -> Response:
+    """GET ``/docs/NAME``: a file of the viewer of the documentation."""
     return send_from_directory(_FILES[name], name) if name in _FILES else abort(404)
 
 
 @shows(f"{PREFIX}/openapi.json", RouteAccess.PUBLIC)
 def show_openapi() -> Response:
+    """GET ``/api/v1/openapi.json``: the OpenAPI document."""
     return jsonify(current_app.extensions["openapi"])

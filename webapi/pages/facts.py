@@ -20,6 +20,9 @@ _PICTURES = (".jpg", ".jpeg", ".png")
 
 @dataclass(frozen=True, slots=True)
 class KeptFile:
+    """A file of a case to be linked to; ``preview`` is the address of a small picture, empty where
+    there is none."""
+
     name: str
     href: str
     preview: str
@@ -36,6 +39,8 @@ class KnownFact:
 
 
 def known_fields(case: str, fields: Iterable[tuple[views.FieldView, object]]) -> list[KnownFact]:
+    """The fields that have a value, written out; ``case`` is the code, for the addresses of
+    files."""
     return [_known(case, field, value) for field, value in fields if value is not None]
 
 
@@ -63,6 +68,7 @@ class Changed:
 def changed_fields(
     changes: Iterable[views.Change], fields: Mapping[str, views.FieldView]
 ) -> list[Changed]:
+    """What fields said before and after a correction, written out with their labels."""
     found = []
     for one in changes:
         field = fields.get(one.field)
@@ -73,6 +79,7 @@ def changed_fields(
 
 
 def kept_file(case: str, file: Any) -> KeptFile:
+    """The file that a value of a form refers to, with its addresses in the case."""
     sha256, name = str(file.get("sha256", "")), str(file.get("name", ""))
     picture = name.lower().endswith(_PICTURES)
     return KeptFile(

@@ -40,14 +40,17 @@ def role_names() -> Mapping[str, str]:
 
 
 def moment(at: datetime | None) -> str:
+    """Hour and date in Vietnam's time, ``09:30 28/11/2026``; empty for None."""
     return "" if at is None else at.astimezone(VIETNAM).strftime("%H:%M %d/%m/%Y")
 
 
 def hour(at: datetime) -> str:
+    """The hour in Vietnam's time, ``09:30``."""
     return at.astimezone(VIETNAM).strftime("%H:%M")
 
 
 def day(at: datetime | date | None) -> str:
+    """The date in Vietnam's time, ``28/11/2026``; empty for None."""
     if at is None:
         return ""
     local = at.astimezone(VIETNAM) if isinstance(at, datetime) else at
@@ -55,10 +58,12 @@ def day(at: datetime | date | None) -> str:
 
 
 def number(value: float | None) -> str:
+    """The number in the reader's language; empty for None."""
     return "" if value is None else str(format_decimal(value))
 
 
 def decimal(value: float, places: int = 1) -> str:
+    """The number in the reader's language, rounded to so many places."""
     return str(format_decimal(round(value, places)))
 
 
@@ -184,8 +189,10 @@ def unit_words() -> list[tuple[str, str]]:
 
 
 def local(at: datetime) -> datetime:
+    """The instant in Vietnam's time."""
     return at.astimezone(VIETNAM)
 
 
 def from_local(day_: date, hour: int, minute: int) -> datetime:
+    """The instant of a day, hour and minute in Vietnam's time."""
     return datetime(day_.year, day_.month, day_.day, hour, minute, tzinfo=VIETNAM)

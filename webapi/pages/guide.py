@@ -14,16 +14,19 @@ YEAR = 366 * 24 * 3600
 
 
 def install(app: Flask) -> None:
+    """Lets every page know whether a visitor of the demo is led through a first step."""
     app.context_processor(lambda: {"guided": is_guided})
 
 
 @shows("/help")
 def show_help() -> Response:
+    """GET ``/help``: what words and signs mean."""
     return show("help.html")
 
 
 @acts("/help/guide")
 def end_guide() -> AnyResponse:
+    """POST ``/help/guide``: ends the guide in this browser."""
     response = go_to("show_worklist")
     remember_guided(response)
     return response

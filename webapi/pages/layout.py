@@ -82,6 +82,7 @@ def _check_form() -> None:
 
 
 def show(template: str, status: int = 200, /, **values: object) -> Response:
+    """The page of a template, filled with these values."""
     return Response(render_template(template, **values), status, mimetype="text/html")
 
 
@@ -105,6 +106,7 @@ def own_path(wanted: str | None) -> str:
 
 
 def install(app: Flask) -> None:
+    """Registers the pages, and what their templates may call."""
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.jinja_env.globals |= {
         "put": put,

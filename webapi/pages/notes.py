@@ -6,6 +6,7 @@ from webapi.i18n import tell
 
 
 def note(said: str | None) -> str:
+    """The sentence for the word ``said`` of the address; empty for a word that is not known."""
     return {
         "draft": tell("The draft was kept. You can go on later, here or elsewhere."),
         "started": tell("The request has its code now. Fill in what came with it."),

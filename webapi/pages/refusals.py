@@ -13,6 +13,8 @@ _LOGINS = ("by", "assignee")
 
 
 def told(error: EngineError) -> str:
+    """The sentence of an error in the reader's language, with people's names where it has their
+    logins."""
     logins = {str(error.params[name]) for name in _LOGINS if error.params.get(name)}
     names = engine().people.names(logins) if logins else {}
     params = {

@@ -50,6 +50,8 @@ class Carried:
 
 
 def install(app: Flask) -> None:
+    """Has whoever is not logged in, or logged in as somebody else meanwhile, asked before their
+    form is sent on."""
     app.register_error_handler(LoggedOut, _ask_to_log_in)
     app.register_error_handler(AnotherSession, _ask_to_go_on)
 
@@ -81,11 +83,13 @@ def _carried_from_here() -> Carried | None:
 
 @shows("/login", RouteAccess.PUBLIC)
 def show_login() -> AnyResponse:
+    """GET ``/login``."""
     return show("login.html", next=request.args.get("next", ""), carried=None, login="")
 
 
 @acts("/login", RouteAccess.PUBLIC)
 def log_in() -> AnyResponse:
+    """POST ``/login``: begins a session, and ends the one that the browser had before."""
     check_form_token()
     login, password = request.form.get("login", "").strip(), request.form.get("password", "")
     carried = _carried_on()
@@ -125,6 +129,7 @@ def _end_own_session(who: Actor) -> None:
 
 
 def go_to_path(path: str | None) -> AnyResponse:
+    """Leads to a path of ours; any other address leads to the first page."""
     response = go_to("show_first")
     response.location = own_path(path)
     return response
@@ -150,6 +155,7 @@ def _label() -> str:
 
 @acts("/logout")
 def log_out() -> AnyResponse:
+    """POST ``/logout``: ends the session of this browser."""
     _end_own_session(actor())
     response = go_to("show_login")
     response.delete_cookie(COOKIE, path=cookie_place()["path"])
@@ -161,6 +167,7 @@ def log_out() -> AnyResponse:
 
 @shows("/account")
 def show_account() -> Response:
+    """GET ``/account``: one's own sessions, tokens and password."""
     return _account()
 
 
@@ -179,6 +186,8 @@ def _account(status: int = 200, **said: object) -> Response:
 
 @acts("/account/password")
 def change_password() -> AnyResponse:
+    """POST ``/account/password``: takes the current password once more; all other sessions and
+    tokens end."""
     me, form = actor(), request.form
     new = form.get("password", "")
     try:
@@ -193,6 +202,7 @@ def change_password() -> AnyResponse:
 
 @acts("/account/sessions/<name:token>/end")
 def end_session(token: str) -> AnyResponse:
+    """POST ``/account/sessions/TOKEN/end``: ends one of one's own sessions or tokens."""
     engine().execute(commands.RevokeToken(token), actor())
     return go_to("show_account", said="session")
 
@@ -212,6 +222,7 @@ def end_sessions() -> AnyResponse:
 
 @acts("/language", RouteAccess.PUBLIC)
 def choose_language() -> AnyResponse:
+    """POST ``/language``: for this browser, and for the user where one is logged in."""
     check_form_token()
     wanted = request.form.get("language", "")
     response = go_to_path(request.form.get("here"))
@@ -226,6 +237,7 @@ def choose_language() -> AnyResponse:
 
 @acts("/theme", RouteAccess.PUBLIC)
 def choose_theme() -> AnyResponse:
+    """POST ``/theme``: light, dark, or as the device says; for this browser."""
     check_form_token()
     response = go_to_path(request.form.get("here"))
     if request.form.get("theme") in THEMES:

@@ -16,6 +16,7 @@ _MOST_FILES = 20
 
 
 def posted() -> Posted:
+    """The form that the request brought."""
     form = request.form
     return Posted(form.get, form.getlist, frozenset(form.keys()))
 

@@ -46,6 +46,7 @@ def get_proposal(proposal: str) -> tuple[dict[str, Any], dict[str, str]]:
 
 
 def shown(view: ProposalView) -> dict[str, Any]:
+    """The proposal as ``ProposalSchema`` writes it."""
     found = view.proposal
     names = ("number", "title", "state", "revision", "authors", "begun_by", "begun_at")
     more = ("changed_by", "changed_at", "approved_by", "retires", "note", "overrides", "verdicts")

@@ -8,6 +8,8 @@ from webapi.schemas.fields import AnswerField, Digits, InstantField, Request
 
 
 class AccessQuery(Request):
+    """Which part of the log of readings is asked for."""
+
     after = Digits(0, 2**63 - 1, load_default=0, metadata={"description": "A position."})
     limit = Digits(1, 200, load_default=50)
 
@@ -36,6 +38,8 @@ class AccessSchema(AnswerField):
 
 
 class AccessListSchema(AnswerField):
+    """A page of the log of readings."""
+
     items = fields.List(fields.Nested(AccessSchema))
     next = fields.Integer(
         allow_none=True, metadata={"description": "For `after` of the next page; null at the end."}

@@ -24,6 +24,8 @@ _REVERSED = FieldMessage("reversed", "This must be later than 'since'.")
 
 
 class BreachQuery(Request):
+    """What the list of breaches is narrowed to."""
+
     state = ChoiceField(
         BreachState,
         load_default=None,
@@ -90,6 +92,8 @@ class BreachSchema(AnswerField):
 
 
 class BreachListSchema(AnswerField):
+    """A page of breaches."""
+
     items = fields.List(fields.Nested(BreachSchema))
     next = fields.String(
         allow_none=True, metadata={"description": "The cursor of the next page; null at the end."}
@@ -97,6 +101,8 @@ class BreachListSchema(AnswerField):
 
 
 class CauseSchema(AnswerField):
+    """A cause that a late step may be given."""
+
     cause = fields.String(metadata={"description": "The code, for late_cause."})
     name = fields.String()
     owner = fields.String(metadata={"description": "Whose delay it is, or none."})
@@ -104,4 +110,6 @@ class CauseSchema(AnswerField):
 
 
 class CauseListSchema(AnswerField):
+    """Every cause that is published."""
+
     items = fields.List(fields.Nested(CauseSchema))

@@ -29,6 +29,8 @@ _WINDOW = {
 
 
 class CaseQuery(Request):
+    """What the list of cases is narrowed to."""
+
     state = ChoiceField(CaseState, load_default=None)
     definition = Text(load_default=None)
     unit = Text(load_default=None)
@@ -41,11 +43,15 @@ class CaseQuery(Request):
 
 
 class HistoryQuery(Request):
+    """Which part of a case's history is asked for."""
+
     after = Digits(0, 2**31 - 1, load_default=0, metadata={"description": "A sequence."})
     limit = Digits(1, 200, load_default=50)
 
 
 class StartSchema(Request):
+    """The body that starts a case."""
+
     definition = Text(required=True, metadata={"example": "mv_own_substation"})
     unit = Text(required=True, metadata={"example": "DL01"})
     channel = Text(load_default="counter")
@@ -77,18 +83,26 @@ class StartSchema(Request):
 
 
 class ReasonSchema(Request):
+    """A body that says why."""
+
     reason = Text(most=2000, required=True)
 
 
 class AnnulmentSchema(ReasonSchema):
+    """A body about the annulment of a breach, of a window where one is named."""
+
     window = Text(most=60, load_default=None, metadata=_WINDOW)
 
 
 class SuspensionSchema(ReasonSchema):
+    """The body that suspends a case."""
+
     document = Text(load_default=None, metadata={"description": "What orders it, if anything."})
 
 
 class ExtensionSchema(ReasonSchema):
+    """The body that gives more time by agreement."""
+
     by = Text(most=10, required=True, metadata={"description": "A limit.", "example": "5cd"})
     agreed_with = Text(required=True, metadata={"description": "The party that consented."})
     task = Text(
@@ -100,6 +114,8 @@ class ExtensionSchema(ReasonSchema):
 
 
 class MessageSchema(Request):
+    """The body that brings a message in."""
+
     name = Text(required=True, metadata={"example": "withdrawal"})
     data = ValuesField(
         load_default=dict, metadata={"description": "The answer to the message's form."}
@@ -108,11 +124,15 @@ class MessageSchema(Request):
 
 
 class RetrySchema(Request):
+    """The body that has a failed automatic step tried again."""
+
     reason = Text(most=2000, required=True)
     facts = ValuesField(load_default=dict, metadata={"description": "Facts to correct before."})
 
 
 class CorrectionSchema(ReasonSchema):
+    """The body that puts facts and told instants right."""
+
     facts = ValuesField(
         required=True,
         metadata={
@@ -130,6 +150,8 @@ class CorrectionSchema(ReasonSchema):
 
 
 class CommentSchema(Request):
+    """The body of a comment."""
+
     text = Text(most=2000, required=True)
     task = WholeNumber(
         1, 2**31 - 1, load_default=None, metadata={"description": "The number of a step."}
@@ -172,6 +194,8 @@ class CaseLineSchema(AnswerField):
 
 
 class CaseListSchema(AnswerField):
+    """A page of cases."""
+
     items = fields.List(fields.Nested(CaseLineSchema))
     next = fields.String(
         allow_none=True, metadata={"description": "The cursor of the next page; null at the end."}
@@ -179,6 +203,8 @@ class CaseListSchema(AnswerField):
 
 
 class AwaitedMessageSchema(AnswerField):
+    """A message that a case can take in now."""
+
     name = fields.String()
     element = fields.String()
     label = fields.String()
@@ -187,6 +213,8 @@ class AwaitedMessageSchema(AnswerField):
 
 
 class RunningTimerSchema(AnswerField):
+    """A timer of the diagram that a case waits for."""
+
     element = fields.String()
     label = fields.String()
     due_at = InstantField()
@@ -194,6 +222,8 @@ class RunningTimerSchema(AnswerField):
 
 
 class IncidentSchema(AnswerField):
+    """An automatic step that failed."""
+
     number = fields.Integer()
     element = fields.String()
     code = fields.String()
@@ -275,6 +305,8 @@ class EntrySchema(AnswerField):
 
 
 class HistorySchema(AnswerField):
+    """A page of a case's history."""
+
     items = fields.List(fields.Nested(EntrySchema))
     next = fields.Integer(
         allow_none=True, metadata={"description": "For `after` of the next page; null at the end."}

@@ -11,6 +11,8 @@ from webapi.schemas.publications import MAX_DOCUMENTS, DocumentSchema
 
 
 class CheckRequest(Request):
+    """The documents to be checked together beside what is published."""
+
     documents = Items(fields.Nested(DocumentSchema), MAX_DOCUMENTS, least=0, load_default=list)
     retires = fields.List(
         Text(most=80),
@@ -20,6 +22,8 @@ class CheckRequest(Request):
 
 
 class VerdictStepSchema(AnswerField):
+    """A step on the longest path of a proof."""
+
     element = fields.String()
     name = fields.String()
     limit = fields.String(metadata={"example": "1.5wd"})
@@ -42,6 +46,8 @@ class VerdictWindowSchema(AnswerField):
 
 
 class VerdictSchema(AnswerField):
+    """What the proof of a process says, in short."""
+
     process = fields.String()
     profile = fields.String()
     limit = fields.String(metadata={"example": "70cd"})
@@ -83,6 +89,8 @@ class VerdictSchema(AnswerField):
 
 
 class EditSchema(AnswerField):
+    """One change between two sets of documents."""
+
     kind = fields.Enum(Kind, by_value=True)
     key = fields.String()
     place = fields.String(
@@ -96,6 +104,8 @@ class EditSchema(AnswerField):
 
 
 class EditionSchema(AnswerField):
+    """A version that publishing would make."""
+
     kind = fields.Enum(Kind, by_value=True)
     key = fields.String()
     version = fields.Integer()
@@ -117,6 +127,8 @@ class MoveSchema(AnswerField):
 
 
 class LimitChangeSchema(AnswerField):
+    """A limit that is another one after the change of a law."""
+
     key = fields.String(
         metadata={"description": "Of a step or timer; window:ID, or total.", "example": "mv_survey"}
     )
@@ -155,6 +167,8 @@ class LawChangeSchema(AnswerField):
 
 
 class CheckSchema(AnswerField):
+    """What publishing the documents would meet with."""
+
     problems = fields.List(fields.Nested(FindingSchema))
     notes = fields.List(
         fields.Nested(FindingSchema),
@@ -186,6 +200,8 @@ class CheckSchema(AnswerField):
 
 
 class ComparisonSchema(AnswerField):
+    """What a proposal changes, with the proofs before and after."""
+
     edits = fields.List(fields.Nested(EditSchema), attribute="diff.edits")
     before = fields.List(fields.Nested(VerdictSchema))
     after = fields.List(fields.Nested(VerdictSchema))

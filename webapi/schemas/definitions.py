@@ -8,6 +8,8 @@ from webapi.schemas.fields import AnswerField, Day, InstantField, Request, Text
 
 
 class DefinitionSchema(AnswerField):
+    """A published process in one version."""
+
     key = fields.String(attribute="publication.key", metadata={"example": "mv_own_substation"})
     version = fields.Integer(attribute="publication.version")
     name = fields.String()
@@ -30,6 +32,8 @@ class DefinitionSchema(AnswerField):
 
 
 class DefinitionListSchema(AnswerField):
+    """The newest version of each process."""
+
     items = fields.List(fields.Nested(DefinitionSchema))
 
 
@@ -50,6 +54,8 @@ class PlanQuery(Request):
 
 
 class PlannedStepSchema(AnswerField):
+    """A step of a plan."""
+
     element = fields.String()
     name = fields.String()
     start = InstantField()
@@ -82,6 +88,8 @@ class PlannedWindowSchema(AnswerField):
 
 
 class PlanSchema(AnswerField):
+    """The planned dates of a process under one law."""
+
     process = fields.String()
     profile = fields.String()
     valid = InstantField()

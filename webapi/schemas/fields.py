@@ -29,6 +29,8 @@ class FieldMessage(str):
         return self.code, self.template, str(self)
 
     def format(self, *_: object, **params: object) -> FieldMessage:
+        """The message with its gaps filled; the template and what filled it are kept. Called by
+        marshmallow."""
         params.pop("input", None)
         return FieldMessage(self.code, self.template, self.template.format(**params), **params)
 
@@ -86,6 +88,8 @@ class AnswerField(Schema):
         unknown = RAISE
 
     def on_bind_field(self, field_name: str, field_obj: fields.Field[Any]) -> None:
+        """Declares each field as required, so that the OpenAPI document says that it is always
+        there."""
         field_obj.required = True
 
 
@@ -152,6 +156,8 @@ class Content(Secret):
 
 
 class WholeNumber(_Given, fields.Integer):
+    """A whole number within bounds; ``1.0`` and ``"1"`` are none."""
+
     default_error_messages = _says(
         invalid=FieldMessage("wrong_type", "This must be a whole number.")
     )
@@ -176,6 +182,8 @@ class Digits(WholeNumber):
 
 
 class Flag(_Given, fields.Boolean):
+    """``true`` or ``false``, nothing that only looks like it."""
+
     default_error_messages = _says(
         invalid=FieldMessage("wrong_type", "This must be true or false.")
     )
@@ -198,6 +206,8 @@ class ChoiceField(_Given, fields.Enum[Any]):
 
 
 class Day(_Given, fields.Date):
+    """A date, ``2014-10-01``."""
+
     default_error_messages = _says(
         invalid=FieldMessage("wrong_form", "Write the day as 2014-10-01.")
     )
@@ -242,6 +252,8 @@ class ValuesField(_Given, fields.Dict):
 
 
 class Items(_Given, fields.List[Any]):
+    """A list of at least ``least`` and at most ``most`` entries."""
+
     default_error_messages = _says(invalid=FieldMessage("wrong_type", "This must be a list."))
 
     def __init__(self, inner: Any, most: int, least: int = 1, **more: Any) -> None:

@@ -15,6 +15,8 @@ class UploadQuery(Request):
 
 
 class StoredFileSchema(AnswerField):
+    """An uploaded file as it is kept."""
+
     sha256 = fields.String(metadata={"description": "What a form refers to the file by."})
     size = fields.Integer(metadata={"description": "In bytes."})
     media_type = fields.String(metadata={"example": "application/pdf"})

@@ -9,11 +9,15 @@ from webapi.schemas.fields import AnswerField, Digits, InstantField, Request
 
 
 class FrameQuery(Request):
+    """Which part of a replay is asked for."""
+
     after = Digits(0, 2**31 - 1, load_default=0, metadata={"description": "A sequence."})
     limit = Digits(1, 200, load_default=50)
 
 
 class MomentQuery(Request):
+    """The instant at which a case is looked at."""
+
     at = InstantField(
         load_default=None,
         metadata={"description": "The instant to look at; left out: as it stands."},
@@ -70,6 +74,8 @@ class FrameSchema(AnswerField):
 
 
 class FrameListSchema(AnswerField):
+    """A page of a replay."""
+
     items = fields.List(fields.Nested(FrameSchema))
     next = fields.Integer(
         allow_none=True, metadata={"description": "For `after` of the next page; null at the end."}

@@ -8,10 +8,14 @@ from webapi.schemas.fields import AnswerField
 
 
 class HealthSchema(AnswerField):
+    """Whether everything that is needed is there."""
+
     status = fields.String(metadata={"example": "ok"})
 
 
 class PartSchema(AnswerField):
+    """One part that is needed, and why it fails where it does."""
+
     name = fields.String(metadata={"example": "disk"})
     status = fields.String(validate=validate.OneOf(["ok", "failing"]))
     code = fields.String(allow_none=True, metadata={"example": "disk_nearly_full"})
@@ -19,4 +23,6 @@ class PartSchema(AnswerField):
 
 
 class PartListSchema(AnswerField):
+    """Every part that is needed."""
+
     items = fields.List(fields.Nested(PartSchema))

@@ -10,6 +10,8 @@ from webapi.schemas.fields import AnswerField, ChoiceField, Digits, InstantField
 
 
 class NoticeQuery(Request):
+    """What the list of notices is narrowed to."""
+
     state = ChoiceField(
         NoticeState,
         load_default=None,
@@ -38,6 +40,8 @@ class NoticeStatusSchema(AnswerField):
 
 
 class NoticeListSchema(AnswerField):
+    """A page of notices."""
+
     items = fields.List(fields.Nested(NoticeStatusSchema))
     next = fields.String(
         allow_none=True, metadata={"description": "The cursor of the next page; null at the end."}
@@ -45,6 +49,8 @@ class NoticeListSchema(AnswerField):
 
 
 class SendNoticesSchema(Request):
+    """The body that has notices of one state sent."""
+
     state = ChoiceField(NoticeState, required=True)
     since = InstantField(
         load_default=None, metadata={"description": "Only those made from here on."}
@@ -52,10 +58,14 @@ class SendNoticesSchema(Request):
 
 
 class RetriedSchema(AnswerField):
+    """How much is tried again."""
+
     count = fields.Integer(metadata={"description": "How many will be tried again."})
 
 
 class FailingDeadlineQuery(Request):
+    """How many failing deadlines are asked for."""
+
     limit = Digits(1, 200, load_default=50)
 
 
@@ -79,6 +89,8 @@ class FailingDeadlineSchema(AnswerField):
 
 
 class FailingDeadlineListSchema(AnswerField):
+    """Deadlines that could not be fired."""
+
     items = fields.List(fields.Nested(FailingDeadlineSchema))
     more = fields.Boolean(
         metadata={
@@ -89,6 +101,8 @@ class FailingDeadlineListSchema(AnswerField):
 
 
 class RetryDeadlinesSchema(Request):
+    """The body that has failing deadlines tried at once."""
+
     case = Text(
         most=12, load_default=None, metadata={"description": "Without it, every one of mine."}
     )

@@ -8,6 +8,8 @@ from webapi.schemas.fields import AnswerField, InstantField, Request, Secret, Te
 
 
 class LoginSchema(Request):
+    """The body that logs in and gets a token."""
+
     login = Text(most=60, required=True, metadata={"example": "motcua.sx"})
     password = Secret(required=True, metadata={"format": "password"})
     label = Text(
@@ -21,12 +23,16 @@ class LoginSchema(Request):
 
 
 class NewTokenSchema(AnswerField):
+    """A token that was issued, with its secret."""
+
     token = fields.String(metadata={"description": "Its id, to revoke it by."})
     secret = fields.String(metadata={"description": "Send it as Bearer. It is shown this once."})
     expires_at = fields.String(metadata={"format": "date-time"})
 
 
 class TokenSchema(AnswerField):
+    """A token or session, without its secret."""
+
     token = fields.String()
     label = fields.String()
     issued_at = InstantField()
@@ -35,10 +41,14 @@ class TokenSchema(AnswerField):
 
 
 class TokenListSchema(AnswerField):
+    """One's own tokens and sessions."""
+
     items = fields.List(fields.Nested(TokenSchema))
 
 
 class OwnPasswordSchema(Request):
+    """The body that changes one's own password."""
+
     current = Secret(required=True, metadata={"format": "password"})
     password = Secret(
         required=True,
@@ -47,12 +57,16 @@ class OwnPasswordSchema(Request):
 
 
 class PasswordSchema(Request):
+    """The body that sets somebody's password."""
+
     password = Secret(
         required=True, metadata={"format": "password", "description": "8 to 200 characters."}
     )
 
 
 class UserSchema(AnswerField):
+    """A user with their roles."""
+
     login = fields.String()
     name = fields.String()
     language = fields.String()
@@ -65,10 +79,14 @@ class UserSchema(AnswerField):
 
 
 class UserListSchema(AnswerField):
+    """Every user."""
+
     items = fields.List(fields.Nested(UserSchema))
 
 
 class MeSchema(AnswerField):
+    """Whoever asks, with their roles."""
+
     login = fields.String()
     name = fields.String()
     language = fields.String()
@@ -80,6 +98,8 @@ class MeSchema(AnswerField):
 
 
 class UnitSchema(AnswerField):
+    """An office."""
+
     code = fields.String()
     name = fields.String()
     letters = fields.String(metadata={"description": "What its request codes begin with."})
@@ -87,13 +107,19 @@ class UnitSchema(AnswerField):
 
 
 class UnitListSchema(AnswerField):
+    """Every office."""
+
     items = fields.List(fields.Nested(UnitSchema))
 
 
 class RoleSchema(AnswerField):
+    """A role with its name in the reader's language."""
+
     role = fields.String()
     name = fields.String()
 
 
 class RoleListSchema(AnswerField):
+    """Every role."""
+
     items = fields.List(fields.Nested(RoleSchema))

@@ -10,6 +10,8 @@ from webapi.i18n import put
 
 
 class FieldErrorSchema(Schema):
+    """What is wrong with one field."""
+
     field = fields.String(
         required=True, metadata={"description": "Where, such as `materials[2].quantity`."}
     )
@@ -25,6 +27,8 @@ class SaidField(fields.String):
 
 
 class FindingSchema(Schema):
+    """What is wrong with a document, and where."""
+
     rule = fields.String(required=True, metadata={"description": "Stable, for programs."})
     message = SaidField(required=True, metadata={"description": "What is wrong, for people."})
     remedy = SaidField(required=True, metadata={"description": "What to do about it."})
@@ -34,6 +38,8 @@ class FindingSchema(Schema):
 
 
 class ProblemSchema(Schema):
+    """A refusal, with what is wrong where."""
+
     type = fields.String(
         required=True,
         metadata={

@@ -21,6 +21,8 @@ _RETIRES = {"description": "Procedures that shall take no new cases."}
 
 
 class ProposalSummarySchema(AnswerField):
+    """A proposal in a list."""
+
     number = fields.String(metadata={"example": "483920175"})
     title = fields.String()
     state = fields.String(
@@ -37,10 +39,14 @@ class ProposalSummarySchema(AnswerField):
 
 
 class ProposalListSchema(AnswerField):
+    """Every proposal."""
+
     items = fields.List(fields.Nested(ProposalSummarySchema))
 
 
 class DraftPartSchema(AnswerField):
+    """A document of a proposal, by its hash."""
+
     kind = fields.Enum(Kind, by_value=True)
     key = fields.String()
     hash = fields.String()
@@ -49,6 +55,8 @@ class DraftPartSchema(AnswerField):
 
 
 class HappeningSchema(AnswerField):
+    """One event of a proposal's history."""
+
     sequence = fields.Integer(attribute="event.sequence")
     type = fields.String(attribute="event.type", metadata={"example": "ProposalApproved"})
     at = InstantField(attribute="event.at")
@@ -57,6 +65,8 @@ class HappeningSchema(AnswerField):
 
 
 class ProposalSchema(ProposalSummarySchema):
+    """A proposal with its documents, verdicts and history."""
+
     documents = fields.List(fields.Nested(DraftPartSchema))
     retires = fields.List(fields.String())
     note = fields.String()
@@ -68,18 +78,24 @@ class ProposalSchema(ProposalSummarySchema):
 
 
 class TextOfDocumentSchema(AnswerField):
+    """A document of a proposal with its text."""
+
     kind = fields.Enum(Kind, by_value=True)
     key = fields.String()
     content = fields.String()
 
 
 class BeginSchema(Request):
+    """The body that begins a proposal."""
+
     title = Text(least=3, required=True)
     documents = Items(fields.Nested(DocumentSchema), MAX_DOCUMENTS, least=0, load_default=list)
     retires = fields.List(Text(most=80), load_default=list, metadata=_RETIRES)
 
 
 class SaveSchema(Request):
+    """The body that changes a draft."""
+
     documents = Items(fields.Nested(DocumentSchema), MAX_DOCUMENTS, least=0, load_default=list)
     drops = fields.List(
         Text(most=120), load_default=list, metadata={"description": "Documents to leave out."}
@@ -98,19 +114,27 @@ class SaveSchema(Request):
 
 
 class SubmitSchema(Request):
+    """The body that submits a proposal."""
+
     note = Text(least=3, most=2000, required=True, metadata={"description": "What it is for."})
     overrides = overrides()
 
 
 class ProposalReasonSchema(Request):
+    """The body that returns or withdraws a proposal."""
+
     reason = Text(least=3, most=2000, required=True)
 
 
 class ApprovalSchema(Request):
+    """The body that approves a proposal."""
+
     note = Text(least=0, most=2000, load_default="")
 
 
 class RemarkSchema(Request):
+    """The body of a comment on a proposal."""
+
     text = Text(most=2000, required=True)
     document = Text(most=120, load_default=None, metadata={"example": "process/lv_household"})
     element = Text(most=200, load_default=None, metadata={"example": "lvh_survey"})

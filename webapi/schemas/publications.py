@@ -18,10 +18,14 @@ MAX_DOCUMENTS = 500
 
 
 class PublicationQuery(Request):
+    """What the list of publications is narrowed to."""
+
     kind = ChoiceField(Kind, load_default=None)
 
 
 class PublicationSchema(AnswerField):
+    """One published version of a document."""
+
     kind = fields.String()
     key = fields.String()
     version = fields.Integer()
@@ -39,16 +43,22 @@ class PublicationSchema(AnswerField):
 
 
 class PublicationListSchema(AnswerField):
+    """Published versions."""
+
     items = fields.List(fields.Nested(PublicationSchema))
 
 
 class DocumentSchema(Request):
+    """A document that is handed in."""
+
     kind = ChoiceField(Kind, required=True)
     key = Text(most=100, required=True, metadata={"example": "mv_survey"})
     content = Content(required=True, metadata={"description": "BPMN, JSON or TOML text."})
 
 
 def overrides() -> fields.Dict:
+    """The field with the reasons for which processes are published although they can break their
+    limit."""
     return fields.Dict(
         keys=Text(most=100),
         values=Text(most=2000),

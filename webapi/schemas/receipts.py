@@ -8,12 +8,16 @@ from webapi.schemas.fields import AnswerField
 
 
 class ChangeSchema(AnswerField):
+    """A version that was published."""
+
     kind = fields.String()
     key = fields.String()
     version = fields.Integer()
 
 
 class DetailsSchema(Schema):
+    """What a command did; which fields are there depends on the command."""
+
     opened = fields.List(fields.String(), metadata={"description": "Tasks that were opened."})
     closed = fields.List(fields.String(), metadata={"description": "Tasks that were closed."})
     outcome = fields.String(metadata={"description": "How the case ended, if it did."})
@@ -29,6 +33,8 @@ class DetailsSchema(Schema):
 
 
 class ReceiptSchema(AnswerField):
+    """What every command is answered with."""
+
     command = fields.String(metadata={"example": "CompleteTask"})
     subject = fields.String(
         allow_none=True, metadata={"description": "What changed: a case, by its code, or other."}

@@ -22,6 +22,8 @@ _BEHALF = "The outside party whose step it is, when the desk records for it."
 
 
 class TaskQuery(Request):
+    """What the worklist is narrowed to."""
+
     share = ChoiceField(
         Share,
         load_default=Share.TEAM,
@@ -109,6 +111,8 @@ class TaskSchema(AnswerField):
 
 
 class TaskListSchema(AnswerField):
+    """A page of the worklist."""
+
     items = fields.List(fields.Nested(TaskSchema))
     next = fields.String(
         allow_none=True, metadata={"description": "The cursor of the next page; null at the end."}
@@ -116,6 +120,8 @@ class TaskListSchema(AnswerField):
 
 
 class FieldSchema(AnswerField):
+    """One field of a form."""
+
     name = fields.String()
     label = fields.String()
     required = fields.Boolean(metadata={"description": "Needed, where it is asked at all."})
@@ -123,6 +129,8 @@ class FieldSchema(AnswerField):
 
 
 class TaskPageSchema(AnswerField):
+    """A step with its form and what is known of it."""
+
     task = fields.Nested(TaskSchema, attribute="view")
     title = fields.String()
     fields_ = fields.List(fields.Nested(FieldSchema), attribute="fields", data_key="fields")
@@ -136,17 +144,23 @@ class TaskPageSchema(AnswerField):
 
 
 class AssignmentSchema(Request):
+    """The body that gives a step to somebody."""
+
     assignee = Text(most=60, required=True, metadata={"description": "A login."})
     reason = Text(most=2000, required=True)
 
 
 class DraftSchema(Request):
+    """The body that keeps an unfinished answer."""
+
     data = ValuesField(
         required=True, metadata={"description": "The answer as far as it is written."}
     )
 
 
 class CompletionSchema(Request):
+    """The body that completes a step."""
+
     data = ValuesField(
         required=True,
         metadata={

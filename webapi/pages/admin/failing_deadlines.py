@@ -16,6 +16,8 @@ MOST_SHOWN = 200
 
 @shows("/failing-deadlines")
 def show_failing() -> Response:
+    """GET ``/failing-deadlines``: deadlines that could not be fired, and why; at most
+    ``MOST_SHOWN``."""
     found = engine().deadlines.failing(actor(), limit=MOST_SHOWN + 1)
     return show(
         "admin/failing_deadlines.html",
@@ -29,6 +31,8 @@ def show_failing() -> Response:
 
 @acts("/failing-deadlines/retry")
 def retry_failing() -> AnyResponse:
+    """POST ``/failing-deadlines/retry``: has one case's deadlines tried at once, or all that the
+    actor looks after."""
     code = request.form.get("code") or None
     engine().execute(commands.RetryDeadlines(code), actor())
     return go_to("show_failing", said="tried")

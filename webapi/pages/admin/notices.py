@@ -21,12 +21,15 @@ PAGE = 50
 
 
 class NoticesQuery(Request):
+    """What the list of notices is narrowed to, and where its page begins."""
+
     state = ChoiceField(NoticeState, load_default=None)
     cursor = Text(most=MAX_LENGTH, load_default=None)
 
 
 @shows("/notices")
 def list_notices() -> Response:
+    """GET ``/notices``: notices that have not left, the newest first, with their next try."""
     query = read_query(NoticesQuery)
     states = NOT_SENT if query["state"] is None else (query["state"],)
     after = read_cursor(query["cursor"], read_notice_place)

@@ -16,6 +16,7 @@ from webapi.pages.refusals import told
 
 @shows("/users")
 def list_users() -> Response:
+    """GET ``/users``: every user with their roles."""
     people = engine().people
     units = {unit.code: unit.name for unit in people.units()}
     return show("admin/users.html", users=people.users(actor()), units=units, roles=role_names())
@@ -23,6 +24,7 @@ def list_users() -> Response:
 
 @shows("/users/<name:login>")
 def show_user(login: str) -> Response:
+    """GET ``/users/LOGIN``: one user with their open sessions and tokens."""
     return _user(login)
 
 
@@ -42,22 +44,26 @@ def _user(login: str, status: int = 200, **said: object) -> Response:
 
 @acts("/users/<name:login>/disabling")
 def disable_user(login: str) -> AnyResponse:
+    """POST ``/users/LOGIN/disabling``."""
     return _do(commands.DisableUser(login), login, "disabled")
 
 
 @acts("/users/<name:login>/enabling")
 def enable_user(login: str) -> AnyResponse:
+    """POST ``/users/LOGIN/enabling``."""
     return _do(commands.EnableUser(login), login, "enabled")
 
 
 @acts("/users/<name:login>/password")
 def give_password(login: str) -> AnyResponse:
+    """POST ``/users/LOGIN/password``: sets somebody's password, which ends their sessions."""
     new = request.form.get("password", "")
     return _do(commands.SetPassword(login, new), login, "given")
 
 
 @acts("/users/<name:login>/sessions/<name:token>/end")
 def end_session_of(login: str, token: str) -> AnyResponse:
+    """POST ``/users/LOGIN/sessions/TOKEN/end``: ends one session or token of that user."""
     if token not in {one.token for one in engine().people.tokens_of(actor(), login)}:
         raise NotFound("token_not_found", "There is no token {token}.", token=token)
     return _do(commands.RevokeToken(token), login, "session")
@@ -65,6 +71,7 @@ def end_session_of(login: str, token: str) -> AnyResponse:
 
 @acts("/users/<name:login>/sessions/end")
 def end_sessions_of(login: str) -> AnyResponse:
+    """POST ``/users/LOGIN/sessions/end``: ends all of them."""
     return _do(commands.RevokeTokens(login), login, "sessions")
 
 

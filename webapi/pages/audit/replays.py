@@ -35,15 +35,19 @@ class ReplayedState:
 
     @property
     def sequence(self) -> int:
+        """The number of the event behind which the case stands so."""
         return self.view.entry.event.sequence
 
     @property
     def at(self) -> datetime:
+        """When the event was recorded (UTC)."""
         return self.view.entry.event.at
 
 
 @shows("/cases/<name:code>/replay")
 def show_replay(code: str) -> Response:
+    """GET ``/cases/CODE/replay``: the case as it stood after one of its events, with the list of
+    all."""
     view = engine().cases.get(actor(), code, language())
     stages = list(_stages(code))
     at = _wanted(len(stages))
@@ -90,6 +94,7 @@ def list_stages(code: str) -> Response:
 
 @shows("/cases/<name:code>/evidence.zip")
 def send_pack(code: str) -> Response:
+    """GET ``/cases/CODE/evidence.zip``: the evidence pack of the case."""
     return attachment(engine().packs.pack(actor(), code), f"{code}.zip", "application/zip")
 
 

@@ -20,12 +20,14 @@ from webapi.session import FORM_TOKEN
 
 @acts("/cases/<name:code>/comments", shows_again=True)
 def comment_case(code: str) -> AnyResponse:
+    """POST ``/cases/CODE/comments``."""
     text = request.form.get("text", "")
     return _done(code, commands.AddComment(code, text), "comment", comment=text)
 
 
 @acts("/cases/<name:code>/suspension", shows_again=True)
 def suspend_case(code: str) -> AnyResponse:
+    """POST ``/cases/CODE/suspension``."""
     document = request.form.get("document", "").strip() or None
     return _done(
         code, commands.SuspendCase(code, given_reason(), document, seen_version()), "suspended"
@@ -34,16 +36,20 @@ def suspend_case(code: str) -> AnyResponse:
 
 @acts("/cases/<name:code>/resumption", shows_again=True)
 def resume_case(code: str) -> AnyResponse:
+    """POST ``/cases/CODE/resumption``."""
     return _done(code, commands.ResumeCase(code, given_reason(), seen_version()), "resumed")
 
 
 @acts("/cases/<name:code>/cancellation", shows_again=True)
 def cancel_case(code: str) -> AnyResponse:
+    """POST ``/cases/CODE/cancellation``."""
     return _done(code, commands.CancelCase(code, given_reason(), seen_version()), "cancelled")
 
 
 @acts("/cases/<name:code>/extension", shows_again=True)
 def extend_deadline(code: str) -> AnyResponse:
+    """POST ``/cases/CODE/extension``: more time for the case, a step or a window, by what was
+    chosen."""
     form, which = request.form, request.form.get("task") or None
     is_window = which is not None and which.startswith("window:")
     command = commands.ExtendDeadline(
@@ -61,28 +67,33 @@ def extend_deadline(code: str) -> AnyResponse:
 
 @acts("/cases/<name:code>/breaches/<number:breach>/annulment-request", shows_again=True)
 def ask_annulment(code: str, breach: int) -> AnyResponse:
+    """POST ``/cases/CODE/breaches/NUMBER/annulment-request``."""
     command = commands.AskAnnulment(code, breach, given_reason(), seen_version(), _window())
     return _done(code, command, "annulment-asked", tried_breach=breach)
 
 
 @acts("/cases/<name:code>/breaches/<number:breach>/annulment", shows_again=True)
 def annul_breach(code: str, breach: int) -> AnyResponse:
+    """POST ``/cases/CODE/breaches/NUMBER/annulment``."""
     command = commands.AnnulBreach(code, breach, given_reason(), seen_version(), _window())
     return _done(code, command, "annulled", tried_breach=breach)
 
 
 @acts("/cases/<name:code>/breaches/<number:breach>/annulment-refusal", shows_again=True)
 def refuse_annulment(code: str, breach: int) -> AnyResponse:
+    """POST ``/cases/CODE/breaches/NUMBER/annulment-refusal``."""
     command = commands.RefuseAnnulment(code, breach, given_reason(), seen_version(), _window())
     return _done(code, command, "annulment-refused", tried_breach=breach)
 
 
 @acts("/cases/<name:code>/incidents/<number:incident>/retry", shows_again=True)
 def retry_incident(code: str, incident: int) -> AnyResponse:
+    """POST ``/cases/CODE/incidents/NUMBER/retry``."""
     return _done(code, commands.RetryIncident(code, incident, given_reason()), "retried")
 
 
 def given_reason() -> str:
+    """The reason that the form gives; the engine refuses an empty one."""
     return request.form.get("reason", "")
 
 

@@ -39,6 +39,8 @@ class CaseOutlook(StrEnum):
 
 
 class CasesQuery(Request):
+    """What the list of cases is narrowed to, and its page from 1."""
+
     q = Text(most=200, load_default=None)
     state = ChoiceField(CaseState, load_default=None)
     definition = Text(most=80, load_default=None)
@@ -49,6 +51,7 @@ class CasesQuery(Request):
 
 @shows("/cases")
 def list_cases() -> Response:
+    """GET ``/cases``: the newest cases first; 404 behind the last page."""
     query, now = read_query(CasesQuery), engine().clock.now()
     units = None if query["unit"] is None else frozenset({query["unit"]})
     wanted = CaseFilter(units, query["state"], query["definition"], query["q"], query["outlook"])
@@ -100,10 +103,12 @@ def _address(query: Mapping[str, Any], **other: Any) -> str:
 
 @shows("/cases/<name:code>")
 def show_case(code: str) -> Response:
+    """GET ``/cases/CODE``: the page of a case."""
     return show_standing(code)
 
 
 def show_standing(code: str, status: int = 200, **said: Any) -> Response:
+    """The page of the case as it stands, with ``said`` about an action that was refused."""
     view = engine().cases.get(actor(), code, language())
     now, case = engine().clock.now(), view.case
     ledger = engine().ledgers.get(actor(), code, language())
@@ -151,11 +156,13 @@ def show_standing(code: str, status: int = 200, **said: Any) -> Response:
 
 @shows("/cases/<name:code>/print")
 def print_case(code: str) -> Response:
+    """GET ``/cases/CODE/print``: the case to read and print."""
     return show("staff/print.html", page=engine().case_files.get(actor(), code, language()))
 
 
 @shows("/cases/<name:code>/history")
 def show_history(code: str) -> Response:
+    """GET ``/cases/CODE/history``: the table of its events, by itself."""
     page = engine().case_files.get(actor(), code, language())
     table = next(one for one in page.tables if one.key == "history")
     return show("staff/history.html", code=code, shown=table)

@@ -30,6 +30,8 @@ def show_correction(code: str) -> Response:
 
 @acts("/cases/<name:code>/correction", shows_again=True)
 def correct_facts(code: str) -> AnyResponse:
+    """POST ``/cases/CODE/correction``: puts the fact that was chosen right, or shows again what was
+    typed."""
     name = request.form.get("fact", "")
     known = _correctable(code)
     schemas = {one.field.name: one.field.schema for one in known if one.field.name == name}

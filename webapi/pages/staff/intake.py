@@ -17,6 +17,7 @@ from webapi.pages.refusals import told
 
 @shows("/requests/new")
 def show_intake() -> Response:
+    """GET ``/requests/new``: the first questions of the procedure that was chosen."""
     return _intake(request.args.get("definition", ""))
 
 

@@ -23,11 +23,13 @@ from webapi.pages.uploads import keep_files, posted
 
 @shows("/cases/<name:code>/messages/<name:message>")
 def show_message(code: str, message: str) -> Response:
+    """GET ``/cases/CODE/messages/NAME``: what the message asks for."""
     return _message(code, message, {}, [])
 
 
 @acts("/cases/<name:code>/messages/<name:message>", uploads=True, shows_again=True)
 def correlate_message(code: str, message: str) -> AnyResponse:
+    """POST ``/cases/CODE/messages/NAME``: brings the message in, or shows again what was typed."""
     page = engine().cases.message(actor(), code, message, language())
     schemas = {one.name: one.schema for one in page.fields}
     typed = typed_answer(schemas, posted())

@@ -23,6 +23,8 @@ MAIN = "mv_own_substation"
 
 
 class OversightQuery(Request):
+    """The unit, year and procedure that are looked at."""
+
     unit = Text(most=20, load_default=None)
     year = Digits(FIRST_YEAR, 2100, load_default=None)
     process = Text(most=80, load_default=None)
@@ -30,6 +32,9 @@ class OversightQuery(Request):
 
 @dataclass(frozen=True, slots=True)
 class OversightRow:
+    """Open steps of one kind or one holder: how many are late, due soon, and there at all; ``unit``
+    and ``step`` lead to their list."""
+
     label: str
     late: int
     soon: int
@@ -40,6 +45,8 @@ class OversightRow:
 
 @shows("/oversight")
 def show_oversight() -> Response:
+    """GET ``/oversight``: what is late or soon will be, who has how much to do, and the year's
+    index."""
     query = read_query(OversightQuery)
     now = engine().oversight.now(actor(), query["unit"], language())
     this_year = local(now.at).year
@@ -77,6 +84,7 @@ def show_oversight() -> Response:
 
 @shows("/oversight/index.csv")
 def send_index() -> Response:
+    """GET ``/oversight/index.csv``: the index of a year as CSV."""
     query = read_query(OversightQuery)
     year = query["year"] or local(engine().clock.now()).year
     process = _process(query["process"])

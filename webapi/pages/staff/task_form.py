@@ -86,6 +86,8 @@ def _changed(page: views.TaskPage, form: str, known: str) -> str:
 
 
 def form_seen(page: views.TaskPage) -> str:
+    """The form with its version, as the page carries it along to find out whether it was changed
+    meanwhile."""
     return f"{page.form}@{page.form_version}"
 
 
@@ -98,6 +100,8 @@ def known_seen(page: views.TaskPage) -> str:
 def show_task_form(
     page: views.TaskPage, sheet: TaskForm, status: int = 200, **more: Any
 ) -> Response:
+    """The page of a step with its form as far as it is filled in; ``more`` is about an action that
+    was refused."""
     view, me, now = page.view, actor(), engine().clock.now()
     task = view.task
     open_to_me = view.may_work and task.assignee in (None, me.login) and not view.stands_still

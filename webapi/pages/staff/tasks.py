@@ -33,6 +33,7 @@ _BESIDE = {
 
 @shows("/tasks/<name:task>")
 def show_task(task: str) -> Response:
+    """GET ``/tasks/TASK``: the page of a step."""
     page = _page(task)
     response = show_task_form(page, fresh_task_form(page))
     if "done" in request.args and is_guided():
@@ -46,6 +47,8 @@ def _page(task: str) -> views.TaskPage:
 
 @acts("/tasks/<name:task>/answer", uploads=True, shows_again=True)
 def answer_task(task: str) -> AnyResponse:
+    """POST ``/tasks/TASK/answer``: completes the step, keeps a draft, or adds a row to a table, as
+    ``do`` says."""
     page = _page(task)
     sheet = written_task_form(page)
     wanted = request.form.get("do", "complete")
@@ -74,16 +77,19 @@ def keep_draft(task: str) -> Response:
 
 @acts("/tasks/<name:task>/claim")
 def claim_task(task: str) -> AnyResponse:
+    """POST ``/tasks/TASK/claim``."""
     return _done(task, commands.ClaimTask(task), "taken")
 
 
 @acts("/tasks/<name:task>/release")
 def release_task(task: str) -> AnyResponse:
+    """POST ``/tasks/TASK/release``."""
     return _done(task, commands.ReleaseTask(task), "released")
 
 
 @acts("/tasks/<name:task>/assign")
 def assign_task(task: str) -> AnyResponse:
+    """POST ``/tasks/TASK/assign``."""
     form = request.form
     command = commands.AssignTask(task, form.get("assignee", ""), form.get("reason", ""))
     return _done(task, command, "assigned")
@@ -91,6 +97,7 @@ def assign_task(task: str) -> AnyResponse:
 
 @acts("/tasks/<name:task>/comment", shows_again=True)
 def comment_task(task: str) -> AnyResponse:
+    """POST ``/tasks/TASK/comment``."""
     page, text = _page(task), request.form.get("text", "")
     if only_shows():
         return show_task_form(page, fresh_task_form(page), comment=text)

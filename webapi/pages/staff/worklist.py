@@ -27,17 +27,23 @@ MOST_AT_ONCE = 200
 
 
 class HeldTask(StrEnum):
+    """Whether somebody holds a step."""
+
     FREE = "free"
     TAKEN = "taken"
 
 
 class Due(StrEnum):
+    """By when steps are due that the list is narrowed to."""
+
     LATE = "late"
     TODAY = "today"
     WEEK = "week"
 
 
 class WorklistQuery(Request):
+    """What the worklist is narrowed to, and its page from 1."""
+
     share = ChoiceField(Share, load_default=Share.TEAM)
     q = Text(most=200, load_default=None)
     unit = Text(most=20, load_default=None)
@@ -49,6 +55,8 @@ class WorklistQuery(Request):
 
 @dataclass(frozen=True, slots=True)
 class WorklistRow:
+    """A step of the list: its own limit, that of its case, and the name of whoever holds it."""
+
     view: views.TaskView
     own: Deadline
     case: Deadline
@@ -57,11 +65,13 @@ class WorklistRow:
 
 @shows("/")
 def show_first() -> AnyResponse:
+    """GET ``/``: leads to the worklist."""
     return go_to("show_worklist")
 
 
 @shows("/worklist")
 def show_worklist() -> Response:
+    """GET ``/worklist``: open steps in the order in which they must be done."""
     return _worklist(read_query(WorklistQuery))
 
 

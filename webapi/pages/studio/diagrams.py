@@ -56,6 +56,8 @@ OWNERS = ("utility", "state_agency", "contractor", "customer")
 
 @shows("/proposals/<name:proposal>/documents/<name:kind>/<name:key>")
 def show_draft(proposal: str, kind: str, key: str) -> Response:
+    """GET ``/proposals/NUMBER/documents/KIND/KEY``: the document in its editor, or as text with
+    ``?text``."""
     view = engine().proposals.get(actor(), proposal)
     document = document_of(proposal, kind, key)
     if document.kind is Kind.PROCESS and "text" not in request.args:

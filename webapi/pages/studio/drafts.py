@@ -48,6 +48,7 @@ def is_open(view: ProposalView) -> bool:
 
 
 def show_text(view: ProposalView, document: Document, status: int = 200, **said: Any) -> Response:
+    """The page of a document as text; ``said`` is about what was refused."""
     return show(
         "studio/draft.html",
         status,
@@ -186,6 +187,7 @@ def read_text(file: FileStorage) -> str:
 
 @shows("/proposals/<name:proposal>/documents/<name:kind>/<name:key>/file")
 def send_draft(proposal: str, kind: str, key: str) -> Response:
+    """GET ``.../documents/KIND/KEY/file``: the document of the proposal as a file."""
     document = document_of(proposal, kind, key)
     name = f"{key}.{ENDINGS.get(document.kind, 'toml')}"
     return attachment(document.content.encode(), name, "application/octet-stream")

@@ -49,6 +49,7 @@ _MADE_HERE = (
 
 
 def show_form(view: ProposalView, document: Document) -> Response:
+    """The editor of a form; the document as text where it cannot be read as a form."""
     try:
         table = form_table(document)
     except EngineError as error:

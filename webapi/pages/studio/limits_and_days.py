@@ -39,6 +39,7 @@ _EMPTY = 3
 
 
 def show_rows(view: ProposalView, document: Document, status: int = 200, **said: Any) -> Response:
+    """The editor of a profile or calendar; the document as text where it cannot be read as rows."""
     try:
         rows = _rows(document)
     except EngineError as error:
@@ -61,6 +62,8 @@ def _years(document: Document) -> dict[str, Any]:
 
 @acts("/proposals/<name:proposal>/rows/<any(profile, calendar):kind>/<name:key>")
 def save_rows(proposal: str, kind: str, key: str) -> AnyResponse:
+    """POST ``/proposals/NUMBER/rows/KIND/KEY``: puts what was typed into the text and keeps or
+    checks it."""
     view = engine().proposals.get(actor(), proposal)
     old, typed = document_of(proposal, kind, key), _typed()
     try:

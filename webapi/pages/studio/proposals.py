@@ -28,6 +28,7 @@ _KEY_FIELD = "override."
 
 @shows("/proposals")
 def list_proposals() -> Response:
+    """GET ``/proposals``."""
     return _show_list()
 
 
@@ -54,6 +55,7 @@ def _published() -> list[tuple[str, Publication]]:
 
 @acts("/proposals")
 def begin_proposal() -> AnyResponse:
+    """POST ``/proposals``: begins a draft and leads to its page."""
     title = request.form.get("title", "")
     try:
         receipt = engine().execute(commands.BeginProposal(title), actor(), request.form.get("key"))
@@ -64,10 +66,13 @@ def begin_proposal() -> AnyResponse:
 
 @shows("/proposals/<name:proposal>")
 def show_proposal(proposal: str) -> Response:
+    """GET ``/proposals/NUMBER``: the page of a proposal."""
     return show_standing(proposal)
 
 
 def show_standing(number: str, status: int = 200, **said: Any) -> Response:
+    """The page of a proposal; with ``?check`` it is validated and proved first. ``said`` is about
+    what was refused."""
     view = engine().proposals.get(actor(), number)
     compared = engine().proposals.compare(actor(), number)
     found = view.proposal
@@ -110,6 +115,7 @@ def show_standing(number: str, status: int = 200, **said: Any) -> Response:
 
 @acts("/proposals/<name:proposal>/submission")
 def submit_proposal(proposal: str) -> AnyResponse:
+    """POST ``/proposals/NUMBER/submission``."""
     form = request.form
     overrides = {
         name.removeprefix(_KEY_FIELD): reason
@@ -122,27 +128,32 @@ def submit_proposal(proposal: str) -> AnyResponse:
 
 @acts("/proposals/<name:proposal>/return")
 def return_proposal(proposal: str) -> AnyResponse:
+    """POST ``/proposals/NUMBER/return``."""
     return _do(proposal, commands.ReturnProposal(proposal, seen(), _reason()), "returned")
 
 
 @acts("/proposals/<name:proposal>/approval")
 def approve_proposal(proposal: str) -> AnyResponse:
+    """POST ``/proposals/NUMBER/approval``."""
     note = request.form.get("note", "")
     return _do(proposal, commands.ApproveProposal(proposal, seen(), note), "approved")
 
 
 @acts("/proposals/<name:proposal>/publication")
 def publish_proposal(proposal: str) -> AnyResponse:
+    """POST ``/proposals/NUMBER/publication``."""
     return _do(proposal, commands.PublishProposal(proposal, seen()), "published")
 
 
 @acts("/proposals/<name:proposal>/withdrawal")
 def withdraw_proposal(proposal: str) -> AnyResponse:
+    """POST ``/proposals/NUMBER/withdrawal``."""
     return _do(proposal, commands.WithdrawProposal(proposal, seen(), _reason()), "withdrawn")
 
 
 @acts("/proposals/<name:proposal>/comments")
 def comment_proposal(proposal: str) -> AnyResponse:
+    """POST ``/proposals/NUMBER/comments``."""
     document, element = (request.form.get(name) or None for name in ("document", "element"))
     order = commands.CommentProposal(proposal, request.form.get("text", ""), document, element)
     return _do(proposal, order, "comment")
@@ -157,6 +168,7 @@ def retire_process(proposal: str) -> AnyResponse:
 
 @acts("/proposals/<name:proposal>/removal")
 def drop_document(proposal: str) -> AnyResponse:
+    """POST ``/proposals/NUMBER/removal``: leaves a document out of the draft."""
     drops = (request.form.get("document", ""),)
     return _do(proposal, commands.SaveProposal(proposal, seen(), drops=drops), "saved")
 
@@ -185,6 +197,7 @@ def _reason() -> str:
 
 
 def state_word(state: ProposalState) -> str:
+    """The state of a proposal in the reader's language."""
     return {
         ProposalState.DRAFT: tell("draft"),
         ProposalState.SUBMITTED: tell("submitted, waits for approval"),
@@ -195,6 +208,7 @@ def state_word(state: ProposalState) -> str:
 
 
 def event_word(event: Event) -> str:
+    """What happened to a proposal, in the reader's language."""
     return {
         "ProposalBegun": tell("Begun"),
         "ProposalSaved": tell("Saved"),

@@ -60,6 +60,8 @@ def show_simulation(proposal: str, key: str) -> Response:
 
 @acts("/proposals/<name:proposal>/rehearsals/<name:key>")
 def play_on(proposal: str, key: str) -> AnyResponse:
+    """POST ``/proposals/NUMBER/rehearsals/KEY``: plays the next line, takes one back, or keeps the
+    script as an example."""
     script = _given_script(key)
     if script is None:
         return show_simulation(proposal, key)

@@ -23,6 +23,7 @@ from webapi.pages.formatting import owner_word
 
 
 def kind_word(kind: Kind | str) -> str:
+    """The kind of a document in the reader's language."""
     return {
         "process": tell("Procedure"),
         "form": tell("Form"),

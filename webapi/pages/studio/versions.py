@@ -60,6 +60,7 @@ def _chosen(name: str, usual: int) -> int:
 
 @shows("/publications/<name:kind>/<name:key>/<number:version>/file")
 def send_version(kind: str, key: str, version: int) -> Response:
+    """GET ``/publications/KIND/KEY/VERSION/file``: a published document as a file."""
     wanted = kind_of(kind)
     _, content = engine().publications.content(wanted, key, version)
     name = f"{key}_{version}.{ENDINGS.get(wanted, 'toml')}"
