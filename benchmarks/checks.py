@@ -7,7 +7,7 @@ import time
 from datetime import date
 from itertools import pairwise
 
-from engine.model.publication import Document, Kind
+from engine.model.documents import Document, Kind
 from engine.publishing.sandboxed import validate
 from tests.kit import shipped
 

@@ -26,26 +26,40 @@ from engine.export.page import Page, Table
 from engine.export.terms import event_word
 from engine.forms.editing import FieldKind, FieldRow, FormTable
 from engine.model import commands, views
-from engine.model.actor import ADMIN, AUDITOR, DESIGNER, DESK, LEADER, SYSTEM, Actor
-from engine.model.case import Case, CaseState, Incident, Task, TaskState
+from engine.model.actor import SYSTEM, Actor
+from engine.model.case import Case, Incident, Task
+from engine.model.documents import Document, Kind, Publication, overlaid
 from engine.model.events import Event, ProposalCommented, to_plain
 from engine.model.instant import to_text
 from engine.model.lazy import load_all
 from engine.model.login_budget import Origin
 from engine.model.media import MAX_FILE_BYTES
-from engine.model.notice import NoticeState
 from engine.model.problem import Problem
 from engine.model.process import UserTask
-from engine.model.proposal import Proposal, ProposalState
-from engine.model.publication import Document, Kind, Publication, overlaid
+from engine.model.proposal import Proposal
+from engine.model.queries import (
+    BreachFilter,
+    BreachPlace,
+    CaseFilter,
+    NoticePlace,
+    Share,
+    TaskFilter,
+    TaskPlace,
+)
+from engine.model.roles import ADMIN, AUDITOR, DESIGNER, DESK, LEADER
 from engine.model.scenario import Action, Example, Line, Script, script_from
 from engine.model.sentence import Said, Sentence
+from engine.model.states import (
+    NOT_SENT,
+    BreachState,
+    CaseState,
+    NoticeState,
+    ProposalState,
+    TaskState,
+)
 from engine.model.verdict import Verdict
-from engine.notices.reader import NOT_SENT, NoticePlace, NoticeStatus
-from engine.projections.breaches import BreachFilter, BreachPlace, BreachState
-from engine.projections.cases import CaseFilter
+from engine.notices.reader import NoticeStatus
 from engine.projections.people import Colleague, Unit
-from engine.projections.tasks import Share, TaskFilter, TaskPlace
 from engine.publishing.change import Diff, Edit, Sort
 from engine.publishing.drafts import Picture
 from engine.publishing.editing import (

@@ -31,7 +31,7 @@ from engine.cli.documents import read_documents
 from engine.demo.answers import FILE_CONTENT, answer
 from engine.demo.people import logins, settle
 from engine.model.access import may_upload
-from engine.model.publication import Document, Kind
+from engine.model.documents import Document, Kind
 from engine.store.tables import deadlines
 from engine.time import VIETNAM
 from engine.workers.deadlines import fire_due

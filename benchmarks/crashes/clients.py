@@ -14,7 +14,7 @@ from benchmarks.crashes.caller import Caller, GaveUpError
 from benchmarks.crashes.orders import Order
 from engine.demo.answers import FILE_CONTENT, answer
 from engine.demo.people import DISTRICTS, logins
-from engine.model.actor import DESK
+from engine.model.roles import DESK
 
 PROCEDURES = {"mv_own_substation": "mv", "lv_business": "lvb", "lv_household": "lvh"}
 _IN_PLAN = {"mv_survey": {"in_plan": True}}

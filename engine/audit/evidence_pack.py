@@ -23,9 +23,9 @@ from engine.export.csv import write_csv
 from engine.export.page import write_page
 from engine.i18n import say
 from engine.model.actor import Actor
+from engine.model.documents import Kind
 from engine.model.events import Event
 from engine.model.media import files_of
-from engine.model.publication import Kind
 from engine.projections.cases import find_visible
 from engine.publishing.definitions import Definitions
 from engine.readers.bound import Bound, bound_documents

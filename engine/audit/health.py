@@ -18,7 +18,7 @@ from sqlalchemy import Connection, exists, func, select, text
 from engine.clock import Clock
 from engine.errors import EngineError, Unavailable
 from engine.model.instant import to_instant
-from engine.model.notice import NoticeState
+from engine.model.states import NoticeState
 from engine.publishing import sandbox, validation
 from engine.store.database import Database
 from engine.store.faults import read_only

@@ -33,10 +33,9 @@ from engine.handlers.calendar_moves import plan_afresh
 from engine.handlers.context import CommandContext
 from engine.handlers.deadlines import arm_afresh
 from engine.model.actor import SYSTEM
-from engine.model.case import OPEN_TASKS
-from engine.model.notice import NoticeState
 from engine.model.place import place_key
 from engine.model.progress import Progress
+from engine.model.states import OPEN_TASKS, NoticeState
 from engine.projections import apply
 from engine.projections.cases import case_from
 from engine.projections.tasks import is_draft

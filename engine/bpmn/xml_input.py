@@ -9,8 +9,8 @@ import re
 
 from lxml import etree
 
+from engine.model.documents import MAX_DOCUMENT
 from engine.model.problem import Problem
-from engine.model.publication import MAX_DOCUMENT
 from engine.model.sentence import Said, sentence
 
 MAX_BYTES = MAX_DOCUMENT

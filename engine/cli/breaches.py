@@ -16,7 +16,8 @@ from engine.cli.session import (
     show_json,
 )
 from engine.model.commands import AnnulBreach, AskAnnulment, RefuseAnnulment
-from engine.projections.breaches import BreachFilter, BreachState
+from engine.model.queries import BreachFilter
+from engine.model.states import BreachState
 
 window_option = click.option(
     "--window", metavar="ID", help="The breach is that of this limit over several steps."

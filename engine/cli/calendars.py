@@ -12,8 +12,8 @@ import click
 
 from engine.cli.package_days import package_year
 from engine.cli.session import engine, format_option, read_text, show_json, whole
+from engine.model.documents import Kind
 from engine.model.instant import read_day
-from engine.model.publication import Kind
 from engine.time import CalendarError, WorkingCalendar, read_calendar
 from engine.time.calendar_text import decided_in, write_decided, write_year
 from engine.time.official_year import OfficialDay, OfficialYear

@@ -29,9 +29,9 @@ from engine.cli.session import (
     whole,
 )
 from engine.i18n import day_of
-from engine.model.case import CaseState
 from engine.model.lazy import lazy_callable, lazy_module
-from engine.projections.cases import CaseFilter
+from engine.model.queries import CaseFilter
+from engine.model.states import CaseState
 from engine.time.zone import shown_day
 
 if TYPE_CHECKING:

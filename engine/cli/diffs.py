@@ -12,7 +12,7 @@ import click
 from engine.cli.documents import folder_of, read_documents
 from engine.cli.session import format_option, plain, show_json
 from engine.cli.years import read_years, years_option
-from engine.model.publication import Document
+from engine.model.documents import Document
 from engine.model.verdict import Verdict
 from engine.publishing.change import Diff, Edit, Sort
 from engine.publishing.sandboxed import compare as lay_beside

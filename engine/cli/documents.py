@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from engine.model.publication import Document, Kind
+from engine.model.documents import Document, Kind
 
 _FOLDERS = {
     "bpmn": (Kind.PROCESS, ".bpmn"),

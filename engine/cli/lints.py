@@ -12,8 +12,8 @@ import click
 from engine.cli.documents import NotText, folder_of, read_files, read_utf8
 from engine.cli.session import format_option, show_json
 from engine.cli.years import read_years, years_option
+from engine.model.documents import Document, Kind, document_name
 from engine.model.problem import Problem
-from engine.model.publication import Document, Kind, document_name
 from engine.publishing.sandboxed import validate
 
 

@@ -17,7 +17,7 @@ from engine.cli.session import (
 )
 from engine.model.actor import SYSTEM
 from engine.model.commands import SendNotices
-from engine.model.notice import NoticeState
+from engine.model.states import NoticeState
 from engine.time import VIETNAM
 
 

@@ -20,7 +20,7 @@ from engine.cli.session import (
 from engine.errors import Invalid
 from engine.model.actor import SYSTEM
 from engine.model.commands import Publish
-from engine.model.publication import Document, Kind
+from engine.model.documents import Document, Kind
 from engine.model.verdict import Verdict
 from engine.publishing.judging import CAN_BREAK
 from engine.readers.checks import CheckView

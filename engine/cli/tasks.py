@@ -18,7 +18,7 @@ from engine.cli.session import (
     show_json,
 )
 from engine.model.commands import CompleteTask
-from engine.projections.tasks import Share, TaskFilter
+from engine.model.queries import Share, TaskFilter
 
 
 @click.group()

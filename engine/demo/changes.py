@@ -15,7 +15,7 @@ from typing import Any
 import tomlkit
 
 from engine.demo.timetable import UTILITY
-from engine.model.publication import Document, Kind, overlaid
+from engine.model.documents import Document, Kind, overlaid
 from engine.time import OverlayDay, Profile, local_day, read_calendar, read_profile
 from engine.time.calendar_text import days_in, write_days
 from engine.time.zone import at_local

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from engine.demo.people import DISTRICTS
-from engine.model.publication import Document, Kind
+from engine.model.documents import Document, Kind
 
 _REQUESTS = frozenset({"mv_submit_request", "lvb_submit_request", "lvh_submit_request"})
 _DISTRICT = {

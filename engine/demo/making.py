@@ -29,9 +29,9 @@ from engine.demo.year import DAYS, year_of_stories
 from engine.errors import Conflict, Invalid
 from engine.model.actor import SYSTEM
 from engine.model.commands import Publish
+from engine.model.documents import Document, Kind
 from engine.model.instant import whole_milliseconds
-from engine.model.publication import Document, Kind
-from engine.projections.cases import CaseFilter
+from engine.model.queries import CaseFilter
 from engine.store.database import Database
 from engine.store.demo_mark import DemoMark, begin_demo, find_demo, finish_demo
 from engine.store.guards import is_unused

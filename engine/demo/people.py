@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from engine.app import Engine
-from engine.model.actor import ADMIN, AUDITOR, DESIGNER, LEADER, SYSTEM
+from engine.model.actor import SYSTEM
 from engine.model.commands import CreateUnit, CreateUser, GrantRole
+from engine.model.roles import ADMIN, AUDITOR, DESIGNER, LEADER
 
 PASSWORD = "mot-cua-demo"  # noqa: S105 - for the demo on this machine alone, printed at its start
 

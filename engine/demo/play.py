@@ -23,8 +23,8 @@ from engine.demo.stories import Story
 from engine.demo.timetable import UTILITY, PlannedStory, done_at, soon
 from engine.errors import Invalid
 from engine.model.access import may_upload
-from engine.model.actor import DESK, LEADER, SYSTEM, Actor
-from engine.model.case import Case, CaseState, Task
+from engine.model.actor import SYSTEM, Actor
+from engine.model.case import Case, Task
 from engine.model.commands import (
     ClaimTask,
     CompleteTask,
@@ -34,9 +34,11 @@ from engine.model.commands import (
     StartCase,
     SuspendCase,
 )
+from engine.model.documents import Kind
 from engine.model.instant import whole_milliseconds
 from engine.model.progress import Progress
-from engine.model.publication import Kind
+from engine.model.roles import DESK, LEADER
+from engine.model.states import CaseState
 from engine.projections.cases import find_case
 from engine.projections.tasks import find_task, task_from, tasks_of
 from engine.store.tables import cases, tasks

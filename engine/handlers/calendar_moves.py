@@ -5,8 +5,9 @@ from __future__ import annotations
 from engine.handlers.context import CommandContext
 from engine.handlers.doubts import doubt_breaches
 from engine.model.act import CALENDAR
-from engine.model.case import Case, CaseState
+from engine.model.case import Case
 from engine.model.events import DeadlineMoved
+from engine.model.states import CaseState
 from engine.store.tables import deadlines
 from engine.time import moves_of
 

@@ -14,10 +14,10 @@ from engine.handlers.laws import bind_law
 from engine.handlers.moves import follow
 from engine.handlers.tasks import behalf_of, finish_task
 from engine.model.access import comments_as, may_choose_law, may_start, steers_as
-from engine.model.actor import DESK
-from engine.model.case import COUNTING_RULES, OPEN_TASKS, Case, CaseState, Task, Wait
+from engine.model.case import COUNTING_RULES, Case, Task, Wait
 from engine.model.code import make_code
 from engine.model.commands import AddComment, CancelCase, ResumeCase, StartCase, SuspendCase
+from engine.model.documents import Kind
 from engine.model.events import (
     CaseCancelled,
     CaseResumed,
@@ -30,7 +30,8 @@ from engine.model.events import (
     TaskCancelled,
     WaitClosed,
 )
-from engine.model.publication import Kind
+from engine.model.roles import DESK
+from engine.model.states import OPEN_TASKS, CaseState
 from engine.model.text import clean, is_writable
 from engine.projections.publications import find_publication
 from engine.projections.tasks import task_from

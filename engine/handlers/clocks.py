@@ -12,7 +12,7 @@ from engine.handlers.doubts import doubt_breaches
 from engine.handlers.lateness import close_breach, is_over, require_use_of_cause
 from engine.handlers.recipients import people_at
 from engine.handlers.windows import keep_windows
-from engine.model.case import Case, CaseState
+from engine.model.case import Case
 from engine.model.code import is_code
 from engine.model.events import (
     BreachDoubted,
@@ -35,6 +35,7 @@ from engine.model.events import (
 from engine.model.forecast import Forecast, Latest
 from engine.model.place import WHOLE, Place
 from engine.model.process import Milestone
+from engine.model.states import CaseState
 from engine.store.tables import cases, tasks
 from engine.time import (
     Budget,

@@ -14,10 +14,11 @@ from engine.errors import Broken, Conflict, Invalid, NotFound
 from engine.feel import parse
 from engine.model.access import Capacity, may_see
 from engine.model.actor import SYSTEM, Actor
-from engine.model.case import Case, CaseState, Task
+from engine.model.case import Case, Task
 from engine.model.events import Event, Payload
 from engine.model.instant import CLOCK_SKEW, to_text
 from engine.model.roles import RoleRegistry
+from engine.model.states import CaseState
 from engine.model.text import clean, is_writable
 from engine.projections.cases import case_from, running_cases
 from engine.projections.people import load_present_actor
@@ -29,15 +30,7 @@ from engine.store.rows import Row, Rows
 from engine.store.tables import cases, tasks
 from engine.store.transaction import Transaction
 from engine.store.uploads import Uploads
-from engine.time import (
-    Laws,
-    Profile,
-    WholeRule,
-    Window,
-    WorkingCalendar,
-    local_day,
-    whole_rule,
-)
+from engine.time import Laws, Profile, WholeRule, Window, WorkingCalendar, local_day, whole_rule
 
 MAX_NAMED = 64
 """As much of what should be a hash as an answer repeats."""

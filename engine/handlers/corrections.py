@@ -10,10 +10,11 @@ from engine.handlers.context import CommandContext, reason_of, require_active, r
 from engine.handlers.milestones import correct_milestones, told_span
 from engine.handlers.told import read_told
 from engine.model.access import steers_as
-from engine.model.case import Case, CaseState
+from engine.model.case import Case
 from engine.model.commands import CorrectFacts
 from engine.model.events import FactsCorrected
 from engine.model.media import files_of
+from engine.model.states import CaseState
 from engine.readers.suppositions import unknown_fact
 
 _CLOSED = frozenset({CaseState.COMPLETED, CaseState.CANCELLED})

@@ -14,7 +14,7 @@ from engine.handlers.moves import follow
 from engine.handlers.recipients import people_at
 from engine.model.act import FORECAST
 from engine.model.actor import SYSTEM
-from engine.model.case import Case, CaseState
+from engine.model.case import Case
 from engine.model.code import is_code
 from engine.model.commands import FireDeadline
 from engine.model.events import (
@@ -27,6 +27,7 @@ from engine.model.events import (
     TimerFired,
 )
 from engine.model.place import WHOLE, Place
+from engine.model.states import CaseState
 from engine.store.tables import deadlines
 from engine.time import (
     TICK,

@@ -15,11 +15,11 @@ from engine.handlers.context import (
 )
 from engine.handlers.window_limits import end_of_window, running_window
 from engine.model.access import may_lead
-from engine.model.actor import LEADER
 from engine.model.case import Case
 from engine.model.commands import ExtendDeadline
 from engine.model.events import DeadlineExtended
 from engine.model.place import WHOLE, Place, window_element
+from engine.model.roles import LEADER
 from engine.time import (
     MOST_DAYS,
     Extension,

@@ -7,9 +7,9 @@ from engine.handlers.context import CommandContext, reason_of, require_active
 from engine.handlers.corrections import checked_facts
 from engine.handlers.moves import follow
 from engine.model.access import may_lead
-from engine.model.actor import LEADER
 from engine.model.commands import RetryIncident
 from engine.model.events import IncidentRetried
+from engine.model.roles import LEADER
 from engine.store.tables import incidents
 
 

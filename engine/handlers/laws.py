@@ -9,10 +9,10 @@ from datetime import date
 from engine.errors import Conflict, EngineError, Invalid, NotAllowed
 from engine.handlers.context import CommandContext, reason_of
 from engine.model.access import may_choose_law
-from engine.model.actor import LEADER
 from engine.model.case import Case
 from engine.model.commands import StartCase
-from engine.model.publication import Kind
+from engine.model.documents import Kind
+from engine.model.roles import LEADER
 from engine.publishing.definitions import Definition, not_published
 from engine.time import Law, Laws, local_day
 

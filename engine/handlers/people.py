@@ -10,7 +10,7 @@ from engine.adapters.passwords import hash_token, make_token
 from engine.errors import Conflict, Invalid, NotAllowed, NotFound
 from engine.handlers.context import CommandContext
 from engine.model.access import may_administer
-from engine.model.actor import ADMIN, SYSTEM_ROLES, Actor
+from engine.model.actor import Actor
 from engine.model.commands import (
     CreateUnit,
     CreateUser,
@@ -40,6 +40,7 @@ from engine.model.events import (
     UserEnabled,
 )
 from engine.model.instant import to_text
+from engine.model.roles import ADMIN, SYSTEM_ROLES
 from engine.model.text import clean, is_writable
 from engine.projections.staff import open_tokens, owner_of_token
 from engine.store.rows import Row

@@ -13,7 +13,7 @@ from engine.errors import Conflict, Invalid, NotAllowed, NotFound
 from engine.handlers.context import CommandContext, reason_of
 from engine.handlers.publishing import Proofs, issue, keep_content, make_proofs, require_designer
 from engine.model.access import may_read_proposals
-from engine.model.actor import DESIGNER, SYSTEM, Actor
+from engine.model.actor import SYSTEM, Actor
 from engine.model.commands import (
     ApproveProposal,
     BeginProposal,
@@ -24,6 +24,7 @@ from engine.model.commands import (
     SubmitProposal,
     WithdrawProposal,
 )
+from engine.model.documents import MAX_DOCUMENT, Document, Kind, document_name, split_name
 from engine.model.events import (
     Payload,
     ProposalApproved,
@@ -39,9 +40,10 @@ from engine.model.events import (
 from engine.model.instant import to_text
 from engine.model.keys import is_process_key, process_key_from
 from engine.model.problem import Problem
-from engine.model.proposal import Proposal, ProposalState
-from engine.model.publication import MAX_DOCUMENT, Document, Kind, document_name, split_name
+from engine.model.proposal import Proposal
+from engine.model.roles import DESIGNER
 from engine.model.sentence import sentence
+from engine.model.states import ProposalState
 from engine.model.text import clean, is_writable
 from engine.projections.proposals import STREAM, find_proposal, proposal_from
 from engine.projections.publications import find_publication

@@ -14,9 +14,9 @@ from engine.handlers.recounts import begin_recount
 from engine.model.access import may_publish
 from engine.model.actor import SYSTEM, Actor
 from engine.model.commands import Publish
+from engine.model.documents import Document, Kind, content_hash
 from engine.model.events import ProofOverridden, Published
 from engine.model.problem import Problem
-from engine.model.publication import Document, Kind, content_hash
 from engine.model.verdict import Verdict
 from engine.projections.publications import newest
 from engine.publishing.current import NextVersion, PublishedSet, read_published_set

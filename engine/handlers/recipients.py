@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from engine.handlers.context import CommandContext
-from engine.model.actor import DESK, LEADER
 from engine.model.case import Case
+from engine.model.roles import DESK, LEADER
 from engine.projections.staff import Staff, staff_of
 from engine.store.tables import tasks, units
 from engine.time import Level

@@ -9,10 +9,10 @@ from engine.errors import NotFound
 from engine.handlers.context import CommandContext
 from engine.handlers.notices import SEND
 from engine.handlers.people import require_admin
-from engine.model.actor import ADMIN, LEADER
 from engine.model.commands import RetryDeadlines, RetryJobs, SendNotices
 from engine.model.events import RetryOrdered
-from engine.model.notice import NoticeState
+from engine.model.roles import ADMIN, LEADER
+from engine.model.states import NoticeState
 from engine.projections.notices import take_unsent, wait_again
 from engine.store.claims import try_again
 from engine.store.deadline_queue import in_charge_of

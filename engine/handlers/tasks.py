@@ -19,8 +19,7 @@ from engine.handlers.lateness import close_breach, is_over
 from engine.handlers.moves import follow
 from engine.handlers.told import told_errors
 from engine.model.access import Capacity, may_lead, may_work, stands_in, works_as
-from engine.model.actor import LEADER
-from engine.model.case import Case, Task, TaskState
+from engine.model.case import Case, Task
 from engine.model.commands import AssignTask, ClaimTask, CompleteTask, ReleaseTask, SaveDraft
 from engine.model.events import (
     CaseRouted,
@@ -32,6 +31,8 @@ from engine.model.events import (
 from engine.model.media import files_of
 from engine.model.place import place_key
 from engine.model.process import UserTask
+from engine.model.roles import LEADER
+from engine.model.states import TaskState
 from engine.projections.people import load_actor
 from engine.projections.staff import is_unit
 from engine.publishing.definitions import engine_facts

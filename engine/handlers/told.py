@@ -12,9 +12,10 @@ from engine.bpmn.told import FieldPath, Told
 from engine.errors import FieldError
 from engine.feel.dates import read_date, read_moment
 from engine.handlers.context import CommandContext
-from engine.model.case import Case, TaskState
+from engine.model.case import Case
 from engine.model.instant import CLOCK_SKEW
 from engine.model.process import Milestone
+from engine.model.states import TaskState
 from engine.store.tables import tasks
 from engine.time import VIETNAM
 

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from engine.model.actor import ADMIN, AUDITOR, DESIGNER, DESK, LEADER, SYSTEM, SYSTEM_ROLES, Actor
+from engine.model.actor import SYSTEM, Actor
 from engine.model.case import Case, Task, Wait
+from engine.model.roles import ADMIN, AUDITOR, DESIGNER, DESK, LEADER, SYSTEM_ROLES
 
 Capacity = tuple[str, str]
 """A role, and the unit in which it is held."""

@@ -5,15 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-ADMIN = "admin"
-AUDITOR = "auditor"
-DESIGNER = "designer"
-LEADER = "lanh_dao"
-DESK = "mot_cua"
-CARE = "cskh"
-
-SYSTEM_ROLES = frozenset({ADMIN, AUDITOR, DESIGNER})
-"""Roles of the product itself; those of the procedure are published with the workflows."""
+from engine.model.roles import AUDITOR, DESK, LEADER, SYSTEM_ROLES
 
 
 @dataclass(frozen=True, slots=True)

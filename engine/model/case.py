@@ -5,36 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
 
 from engine.model.forecast import Forecast
 from engine.model.place import Places
+from engine.model.states import OPEN_TASKS, CaseState, TaskState
 
 COUNTING_RULES = 2
 """The number of the rules by which time is counted and deadlines act; a case keeps in its first
 event under which it was started. 1, where none is recorded: side by side, time of a step that does
 not count was left out whoever else held one that does, and only when the step was over."""
-
-
-class CaseState(StrEnum):
-    """Where a case is in its life; ``docs/states.md`` draws the transitions."""
-
-    ACTIVE = "active"
-    SUSPENDED = "suspended"
-    COMPLETED = "completed"
-    CANCELLED = "cancelled"
-
-
-class TaskState(StrEnum):
-    """States of WS-HumanTask that we use."""
-
-    READY = "ready"
-    RESERVED = "reserved"
-    COMPLETED = "completed"
-    CANCELLED = "cancelled"
-
-
-OPEN_TASKS = frozenset({TaskState.READY, TaskState.RESERVED})
 
 
 @dataclass(frozen=True, slots=True)

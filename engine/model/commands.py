@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from engine.model.notice import NoticeState
-from engine.model.publication import Document
+from engine.model.documents import Document
+from engine.model.states import NoticeState
 
 # -- cases
 

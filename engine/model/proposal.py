@@ -5,24 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
+from engine.model.states import ProposalState
 from engine.model.verdict import Verdict
-
-
-class ProposalState(StrEnum):
-    """Where a proposal is on its way; ``docs/states.md`` draws the transitions."""
-
-    DRAFT = "draft"
-    SUBMITTED = "submitted"
-    APPROVED = "approved"
-    PUBLISHED = "published"
-    WITHDRAWN = "withdrawn"
-
-    @property
-    def open(self) -> bool:
-        """Whether something can still become of it: neither published nor withdrawn."""
-        return self not in (ProposalState.PUBLISHED, ProposalState.WITHDRAWN)
 
 
 @dataclass(frozen=True, slots=True)

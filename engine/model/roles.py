@@ -9,6 +9,16 @@ from engine.model.problem import Problem
 from engine.model.sentence import Sentence, sentence
 from engine.model.toml import read_toml
 
+ADMIN = "admin"
+AUDITOR = "auditor"
+DESIGNER = "designer"
+LEADER = "lanh_dao"
+DESK = "mot_cua"
+CARE = "cskh"
+
+SYSTEM_ROLES = frozenset({ADMIN, AUDITOR, DESIGNER})
+"""Roles of the product itself; those of the procedure are published with the workflows."""
+
 _KEYS = frozenset({"vi", "en", "external", "recorded_by"})
 
 

@@ -8,9 +8,9 @@ from datetime import date, datetime
 
 from engine.model.breach import Breach
 from engine.model.case import Case, Incident, Task
+from engine.model.documents import Publication
 from engine.model.events import Event
 from engine.model.misdated import Misdated
-from engine.model.publication import Publication
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from engine.adapters.mail import (
 )
 from engine.clock import Clock
 from engine.handlers.notices import SEND
-from engine.model.notice import NoticeState
+from engine.model.states import NoticeState
 from engine.notices.letters import read_letter
 from engine.publishing.definitions import Definitions
 from engine.store.database import Database

@@ -13,7 +13,8 @@ from engine.adapters.mail import Letter
 from engine.errors import EngineError, NotAllowed
 from engine.model.access import may_administer
 from engine.model.actor import SYSTEM, Actor
-from engine.model.notice import NoticeState
+from engine.model.queries import NoticePlace
+from engine.model.states import NOT_SENT, NoticeState
 from engine.notices.letters import ADDRESSED, read_letter
 from engine.publishing.definitions import Definitions
 from engine.readers.filters import require_case
@@ -52,11 +53,6 @@ class NoticeStatus:
     sent_at: datetime | None
     problem: str | None
     next_try_at: datetime | None
-
-
-NoticePlace = tuple[datetime, str]
-"""Where a page of notices ended: when the last one was made, and its id."""
-NOT_SENT = (NoticeState.WAITING, NoticeState.FAILED, NoticeState.UNSENT)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
-from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Connection, exists, select, tuple_
@@ -19,6 +16,8 @@ from engine.model.events import (
     DeadlineBreached,
     Event,
 )
+from engine.model.queries import BreachFilter, BreachPlace
+from engine.model.states import BreachState
 from engine.store.damage import LONG_AGO
 from engine.store.raw import found_rows, listed
 from engine.store.rows import Rows
@@ -105,29 +104,6 @@ def breaches_of(connection: Connection, code: str) -> list[Breach]:
     """Every breach of the case, annulled ones included, in the order in which the limits ended."""
     query = select(breaches).where(breaches.c.case == code).order_by(breaches.c.due_at)
     return [breach_from(row._mapping) for row in connection.execute(query)]
-
-
-class BreachState(StrEnum):
-    """Whether the step was done meanwhile, or the breach was annulled."""
-
-    OPEN = "open"
-    CLOSED = "closed"
-    ANNULLED = "annulled"
-
-
-@dataclass(frozen=True, slots=True)
-class BreachFilter:
-    """``since`` and ``until`` bound the instant at which it fell due."""
-
-    units: frozenset[str] | None = None
-    since: datetime | None = None
-    until: datetime | None = None
-    state: BreachState | None = None
-    case: str | None = None
-
-
-BreachPlace = tuple[datetime, str, int]
-"""Where a page ended: due instant, case and number."""
 
 
 def doubted_cases(connection: Connection, codes: Collection[str]) -> set[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Select, and_, bindparam, func, select
@@ -11,9 +10,10 @@ from sqlalchemy import Connection, Select, and_, bindparam, func, select
 from engine.errors import NotFound
 from engine.model.access import may_see
 from engine.model.actor import Actor
-from engine.model.case import Case, CaseState
+from engine.model.case import Case
 from engine.model.code import is_code
 from engine.model.corrected import split_facts
+from engine.model.documents import Kind
 from engine.model.events import (
     CaseCancelled,
     CaseCompleted,
@@ -35,7 +35,8 @@ from engine.model.events import (
 )
 from engine.model.instant import VIETNAM
 from engine.model.process import Milestone
-from engine.model.publication import Kind
+from engine.model.queries import CaseFilter
+from engine.model.states import CaseState
 from engine.model.text import fold
 from engine.store.damage import LONG_AGO, UNREADABLE_AS, row_damaged
 from engine.store.raw import found_rows, listed
@@ -312,17 +313,6 @@ def count_running(connection: Connection) -> int:
 def running_codes(after: str, limit: int) -> Select[Any]:
     """Their codes alone."""
     return running_cases(after, limit).with_only_columns(cases.c.code)
-
-
-@dataclass(frozen=True, slots=True)
-class CaseFilter:
-    """``text`` is looked for in code, customer and place, without diacritics."""
-
-    units: frozenset[str] | None = None
-    state: CaseState | None = None
-    definition: str | None = None
-    text: str | None = None
-    outlook: str | None = None
 
 
 def list_cases(

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection, select, update
 
 from engine.model.events import Event
-from engine.model.notice import NoticeState
+from engine.model.states import NoticeState
 from engine.store.rows import Rows
 from engine.store.tables import notices
 

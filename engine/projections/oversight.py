@@ -9,8 +9,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, case, exists, func, select
 
-from engine.model.case import OPEN_TASKS, CaseState
 from engine.model.misdated import misdated
+from engine.model.states import OPEN_TASKS, CaseState
 from engine.store.raw import UNREADABLE, found_rows
 from engine.store.tables import breaches, cases, leaving_out, tasks
 from engine.time.zone import at_local, local_day

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, and_, bindparam, select
 
 from engine.errors import NotLoggedIn
-from engine.model.actor import AUDITOR, LEADER, SYSTEM, Actor
+from engine.model.actor import SYSTEM, Actor
 from engine.model.events import (
     EmailChanged,
     Event,
@@ -26,6 +26,7 @@ from engine.model.events import (
     UserEnabled,
 )
 from engine.model.instant import CLOCK_SKEW
+from engine.model.roles import AUDITOR, LEADER
 from engine.projections.publications import PUBLISHED
 from engine.store.rows import Row, Rows
 from engine.store.tables import credentials, memberships, tokens, units, users

@@ -18,7 +18,8 @@ from engine.model.events import (
     ProposalSubmitted,
     ProposalWithdrawn,
 )
-from engine.model.proposal import Proposal, ProposalState
+from engine.model.proposal import Proposal
+from engine.model.states import ProposalState
 from engine.model.verdict import verdict_from
 from engine.store.damage import LONG_AGO, UNREADABLE_AS, row_damaged
 from engine.store.raw import found_rows, listed

@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, func, select
 
+from engine.model.documents import Kind, Publication
 from engine.model.events import Event, Published, Retired
-from engine.model.publication import Kind, Publication
 from engine.store.rows import Rows
 from engine.store.tables import contents, publications
 from engine.store.texts import require_text

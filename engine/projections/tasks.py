@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import (
@@ -24,7 +21,7 @@ from sqlalchemy import (
 )
 
 from engine.model.actor import Actor
-from engine.model.case import OPEN_TASKS, Task, TaskState
+from engine.model.case import Task
 from engine.model.events import (
     CaseRouted,
     DeadlineExtended,
@@ -37,6 +34,8 @@ from engine.model.events import (
     TaskOpened,
     TaskReleased,
 )
+from engine.model.queries import Share, TaskFilter, TaskPlace
+from engine.model.states import OPEN_TASKS, TaskState
 from engine.model.text import fold
 from engine.projections.places import is_step
 from engine.store.damage import LONG_AGO, UNREADABLE_AS, row_damaged
@@ -181,37 +180,6 @@ def find_task(connection: Connection, code: str, number: int) -> Task | None:
     """The step of that number within the case; None where there is none."""
     row = connection.execute(_BY_NUMBER, {"code": code, "wanted": number}).one_or_none()
     return None if row is None else task_from(row._mapping)
-
-
-class Share(StrEnum):
-    """Which open tasks: those the actor holds, those the actor may do, all the actor may see."""
-
-    MINE = "mine"
-    TEAM = "team"
-    ALL = "all"
-
-
-@dataclass(frozen=True, slots=True)
-class TaskFilter:
-    """``text`` is looked for in code, customer and place, without diacritics. ``assignee`` is who
-    holds it, ``held`` whether anybody does. ``due_before`` leaves out cases that stand still."""
-
-    share: Share = Share.TEAM
-    unit: str | None = None
-    element: str | None = None
-    due_before: datetime | None = None
-    text: str | None = None
-    assignee: str | None = None
-    held: bool | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class TaskPlace:
-    """Where a page of the worklist ended; ``must_at`` as in the tables."""
-
-    must_at: datetime | None
-    case: str
-    number: int
 
 
 def worklist(

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from engine.model.publication import Kind
+from engine.model.documents import Kind
 
 
 class Sort(StrEnum):

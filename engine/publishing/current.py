@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from engine.model.publication import Document, Kind, Publication, content_hash, document_name
+from engine.model.documents import Document, Kind, Publication, content_hash, document_name
 from engine.projections.publications import newest
 from engine.store.texts import read_texts
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from contextvars import ContextVar
 
-from engine.model.publication import Document, document_name
+from engine.model.documents import Document, document_name
 
 _listener: ContextVar[Callable[[str], None] | None] = ContextVar("listener", default=None)
 

@@ -18,6 +18,7 @@ from engine.bpmn.title import process_name
 from engine.errors import NotFound
 from engine.model.case import Case
 from engine.model.causes import Cause, read_causes
+from engine.model.documents import Kind, Publication
 from engine.model.lazy import lazy_callable
 from engine.model.process import (
     BoundaryEvent,
@@ -28,7 +29,6 @@ from engine.model.process import (
     UserTask,
     asked_form,
 )
-from engine.model.publication import Kind, Publication
 from engine.model.roles import RoleRegistry, read_roles
 from engine.projections import publications
 from engine.time.decided import Decided

@@ -8,7 +8,7 @@ from typing import Any
 
 from engine.bpmn.clauses import clauses_of_diagram
 from engine.model.clause import Clause, ClausePage
-from engine.model.publication import Document, Kind
+from engine.model.documents import Document, Kind
 from engine.publishing.change import Diff, Edit, Sort
 from engine.publishing.diff_tables import clauses_of_table, read_values
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from engine.model.clause import Clause, ClausePage
-from engine.model.publication import Kind
+from engine.model.documents import Kind
 from engine.model.toml import read_toml
 
 _ENTRIES = {

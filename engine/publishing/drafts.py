@@ -16,8 +16,8 @@ from engine.bpmn.layout import Unplaceable, has_layout, lay_out
 from engine.bpmn.repair import main_process, mend, with_plain_references
 from engine.bpmn.xml_input import RefusedXml, read_xml
 from engine.errors import Invalid
+from engine.model.documents import Document, Kind, document_name
 from engine.model.problem import Problem
-from engine.model.publication import Document, Kind, document_name
 from engine.publishing.current_document import each_read, now_reading
 from engine.time import LegalTimeError
 from engine.time.calendar import OverlayDay

@@ -8,9 +8,9 @@ from dataclasses import replace
 from datetime import date
 
 from engine.bpmn.proof import Milestoneless, Proof
+from engine.model.documents import Kind, document_name
 from engine.model.problem import Problem
 from engine.model.process import Process
-from engine.model.publication import Kind, document_name
 from engine.model.sentence import sentence
 from engine.model.verdict import Verdict
 from engine.publishing.current_document import now_reading

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from engine.bpmn.proof import Milestoneless
+from engine.model.documents import Document, Kind
 from engine.model.process import Process
-from engine.model.publication import Document, Kind
 from engine.model.verdict import Verdict
 from engine.publishing.proving import Shelf, read_shelf, verdict_of
 from engine.time import Law, Laws, LegalTimeError, Rule, read_profile

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from engine.bpmn.lint.findings import known
+from engine.model.documents import Kind, document_name
 from engine.model.problem import Problem
-from engine.model.publication import Kind, document_name
 from engine.model.sentence import Said, sentence
 from engine.time import Law, Laws, Profile
 

@@ -11,8 +11,8 @@ from engine.bpmn.parser import parse_bpmn
 from engine.bpmn.proof import Domains, Proof, prove
 from engine.bpmn.xml_input import read_xml
 from engine.forms import Form, domains, read_dictionary, read_form
+from engine.model.documents import Document, Kind
 from engine.model.process import Process
-from engine.model.publication import Document, Kind
 from engine.model.verdict import Verdict, VerdictStep, VerdictWindow
 from engine.time import (
     Limit,

@@ -21,8 +21,8 @@ from typing import IO, ParamSpec, TypeVar, cast
 
 from engine.config import without_settings
 from engine.errors import Invalid, Unavailable
+from engine.model.documents import Document, document_name
 from engine.model.problem import Problem
-from engine.model.publication import Document, document_name
 from engine.model.sentence import Sentence, sentence
 from engine.publishing.sandbox_protocol import (
     BEGUN,

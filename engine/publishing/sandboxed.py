@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from functools import lru_cache
 
-from engine.model.publication import Document
+from engine.model.documents import Document
 from engine.publishing import sandbox, validation
 from engine.publishing.change import Diff
 from engine.publishing.diff import diff_documents, whole_texts

@@ -30,13 +30,12 @@ from engine.bpmn.spec import make_specs
 from engine.bpmn.xml_input import RefusedXml
 from engine.feel import Expression
 from engine.forms import Form, domains, read_dictionary, read_form
-from engine.model.actor import SYSTEM_ROLES
 from engine.model.causes import read_causes
+from engine.model.documents import Document, Kind, document_name
 from engine.model.hidden import hidden_in
 from engine.model.problem import Problem
 from engine.model.process import Process
-from engine.model.publication import Document, Kind, document_name
-from engine.model.roles import RoleRegistry, read_roles
+from engine.model.roles import SYSTEM_ROLES, RoleRegistry, read_roles
 from engine.model.scenario import read_example
 from engine.model.sentence import sentence
 from engine.model.toml import read_toml

@@ -11,8 +11,9 @@ from sqlalchemy import select
 from engine.clock import Clock
 from engine.errors import NotAllowed
 from engine.evidence import Seals
-from engine.model.actor import AUDITOR, CARE, SYSTEM, Actor
+from engine.model.actor import SYSTEM, Actor
 from engine.model.instant import whole_milliseconds
+from engine.model.roles import AUDITOR, CARE
 from engine.projections.cases import find_visible
 from engine.store.database import Database
 from engine.store.readings import append_reading

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
+from engine.model.documents import Kind
 from engine.model.events import (
     CaseHandedOver,
     CaseStarted,
@@ -16,7 +17,6 @@ from engine.model.events import (
     TaskOpened,
     WaitOpened,
 )
-from engine.model.publication import Kind
 from engine.projections.publications import find_publication
 
 _ENDINGS = {Kind.PROCESS: "bpmn", Kind.FORM: "json", Kind.FIELDS: "json"}

@@ -12,14 +12,9 @@ from engine.model.actor import SYSTEM, Actor
 from engine.model.breach import Breach
 from engine.model.case import Case
 from engine.model.causes import Cause
+from engine.model.queries import BreachFilter, BreachPlace
 from engine.model.views import BreachView
-from engine.projections.breaches import (
-    BreachFilter,
-    BreachPlace,
-    doubted_cases,
-    list_breaches,
-    list_doubted,
-)
+from engine.projections.breaches import doubted_cases, list_breaches, list_doubted
 from engine.projections.cases import cases_by_code
 from engine.publishing.definitions import Definitions
 from engine.readers.damage import unless_damaged

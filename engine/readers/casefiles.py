@@ -13,10 +13,10 @@ from engine.export.case_file import KnownCase, tell
 from engine.export.page import Page
 from engine.export.terms import state_word
 from engine.model.actor import Actor
+from engine.model.documents import Kind
 from engine.model.events import TaskCompleted
-from engine.model.publication import Kind
+from engine.model.queries import BreachFilter
 from engine.model.views import EventView
-from engine.projections.breaches import BreachFilter
 from engine.projections.cases import find_visible
 from engine.projections.people import names_of
 from engine.publishing.definitions import Definitions

@@ -18,6 +18,7 @@ from engine.model.case import Case, Task, Wait
 from engine.model.media import files_of
 from engine.model.misdated import Misdated, misdated
 from engine.model.process import BoundaryEvent, CatchEvent, Message
+from engine.model.queries import CaseFilter
 from engine.model.views import (
     CaseLine,
     CaseView,
@@ -29,7 +30,6 @@ from engine.model.views import (
 )
 from engine.projections.case_files import file_name_in
 from engine.projections.cases import (
-    CaseFilter,
     count_cases,
     customer_of,
     find_visible,

@@ -12,8 +12,8 @@ from engine.clock import Clock
 from engine.errors import Invalid, NotAllowed
 from engine.model.access import may_publish
 from engine.model.actor import SYSTEM, Actor
+from engine.model.documents import Document, Kind, overlaid
 from engine.model.problem import Problem
-from engine.model.publication import Document, Kind, overlaid
 from engine.model.verdict import Verdict
 from engine.publishing import sandbox, sandboxed, validation
 from engine.publishing.change import Diff

@@ -10,8 +10,8 @@ from engine.clock import Clock
 from engine.errors import NotAllowed, NotFound
 from engine.model.access import may_read_proposals
 from engine.model.actor import Actor
+from engine.model.documents import Kind, Publication
 from engine.model.process import UserTask
-from engine.model.publication import Kind, Publication
 from engine.model.text import fold
 from engine.model.views import DefinitionView, LawLine
 from engine.projections import publications

@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, exists, select
 
 from engine.errors import FieldError, Invalid
+from engine.model.documents import Kind
 from engine.model.problem import near_names
-from engine.model.publication import Kind
 from engine.projections.people import list_units, names_of
 from engine.projections.publications import newest
 from engine.publishing.definitions import Definitions

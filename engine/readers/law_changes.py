@@ -9,7 +9,7 @@ from datetime import date
 from sqlalchemy import Connection, select
 
 from engine.model.actor import SYSTEM, Actor
-from engine.model.publication import Document, Kind
+from engine.model.documents import Document, Kind
 from engine.projections import publications
 from engine.publishing import law_change, sandbox
 from engine.publishing.law_change import LawChange, PublishedProfile

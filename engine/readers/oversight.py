@@ -14,8 +14,8 @@ from engine.errors import Broken, NotAllowed, NotFound
 from engine.export.csv import write_csv
 from engine.model.actor import Actor
 from engine.model.case import Case
+from engine.model.documents import Kind
 from engine.model.process import UserTask
-from engine.model.publication import Kind
 from engine.model.views import CaseLine
 from engine.projections import publications
 from engine.projections.cases import cases_by_code

@@ -9,8 +9,8 @@ from datetime import date, datetime
 from sqlalchemy import Connection
 
 from engine.errors import Invalid
+from engine.model.documents import Kind
 from engine.model.process import Process
-from engine.model.publication import Kind
 from engine.publishing.definitions import Definition, Definitions, not_published, without_versions
 from engine.readers.suppositions import read_supposed
 from engine.store.database import Database

@@ -10,9 +10,9 @@ from sqlalchemy import Connection
 from engine.errors import NotAllowed, NotFound
 from engine.model.access import may_read_proposals
 from engine.model.actor import Actor
+from engine.model.documents import Document, Kind, document_name, overlaid, split_name
 from engine.model.events import Event
 from engine.model.proposal import Proposal
-from engine.model.publication import Document, Kind, document_name, overlaid, split_name
 from engine.model.verdict import Verdict
 from engine.projections.proposals import STREAM, find_proposal, list_proposals
 from engine.projections.publications import find_publication, newest

@@ -13,8 +13,8 @@ from engine.bpmn.xml_input import read_xml
 from engine.errors import NotFound
 from engine.model.actor import Actor
 from engine.model.case import Case
+from engine.model.documents import Kind
 from engine.model.events import CommentAdded, Event
-from engine.model.publication import Kind
 from engine.model.views import CommentView, CorrectableView, FieldView, SectionView
 from engine.projections import publications
 from engine.projections.cases import find_visible

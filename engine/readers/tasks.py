@@ -15,10 +15,11 @@ from engine.model.access import comments_as, stands_in
 from engine.model.actor import Actor
 from engine.model.case import Case, Task
 from engine.model.process import UserTask
+from engine.model.queries import TaskFilter, TaskPlace
 from engine.model.views import TaskPage, TaskView
 from engine.projections.cases import cases_by_code, find_visible
 from engine.projections.publications import count_published
-from engine.projections.tasks import TaskFilter, TaskPlace, count_tasks, find_task, worklist
+from engine.projections.tasks import count_tasks, find_task, worklist
 from engine.publishing.definitions import Definitions
 from engine.readers.cases import listed_task, view_task
 from engine.readers.damage import unless_damaged

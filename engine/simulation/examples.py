@@ -12,8 +12,8 @@ from engine.errors import EngineError, Invalid
 from engine.handlers.proposals import Proved, prove_proposal
 from engine.model.actor import Actor
 from engine.model.commands import PublishProposal, SubmitProposal
+from engine.model.documents import Document, Kind
 from engine.model.problem import Problem
-from engine.model.publication import Document, Kind
 from engine.model.scenario import Ending, Script, read_example
 from engine.model.sentence import sentence
 from engine.publishing import sandbox

@@ -24,9 +24,9 @@ from engine.model.actor import SYSTEM, Actor
 from engine.model.case import Case
 from engine.model.causes import read_causes
 from engine.model.commands import Command
+from engine.model.documents import Document, Kind
 from engine.model.events import DeadlineBreached, Event, Published, UserCreated
 from engine.model.process import Process
-from engine.model.publication import Document, Kind
 from engine.model.roles import read_roles
 from engine.model.scenario import Action, Ending, Line, Script
 from engine.model.views import CaseView, MessagePage, TaskPage

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from sqlalchemy import Connection, select
 
 from engine.errors import Damaged
-from engine.model.publication import Document, content_hash, split_name
+from engine.model.documents import Document, content_hash, split_name
 from engine.store.tables import contents
 
 _log = logging.getLogger(__name__)

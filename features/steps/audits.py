@@ -15,8 +15,8 @@ from pytest_bdd import given, parsers, then, when
 from sqlalchemy import text
 
 from engine import SYSTEM, Event
+from engine.model.queries import BreachFilter
 from engine.model.views import BreachView
-from engine.projections.breaches import BreachFilter
 from engine.readers.frames import FrameView
 from features.steps.story import Story, day, moment
 from tests.contract.tampering import disarm, rehash

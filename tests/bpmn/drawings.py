@@ -25,9 +25,9 @@ from engine.bpmn.spec import Specs, make_specs
 from engine.bpmn.xml_input import read_xml
 from engine.cli.documents import read_documents
 from engine.forms import read_dictionary, read_form
+from engine.model.documents import Document, Kind
 from engine.model.problem import Problem
 from engine.model.process import Process
-from engine.model.publication import Document, Kind
 from engine.model.roles import read_roles
 from engine.time import read_profile
 

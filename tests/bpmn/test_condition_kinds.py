@@ -8,7 +8,7 @@ from html import escape
 import pytest
 
 from engine.feel import parse
-from engine.model.publication import Document, Kind
+from engine.model.documents import Document, Kind
 from engine.publishing.validation import validate
 from tests.bpmn.drawings import END, START, diagram, flow, flows, gateway, task
 from tests.bpmn.test_validation import GOOD, LABEL, PROFILE, form

@@ -13,7 +13,7 @@ from engine.bpmn.layout import lay_out
 from engine.bpmn.picture import DC, DD, DI
 from engine.bpmn.vocabulary import BPMN
 from engine.bpmn.xml_input import read_xml
-from engine.model.publication import Kind
+from engine.model.documents import Kind
 from engine.publishing.proving import read_shelf
 from tests.bpmn.drawings import END, START, diagram, end, flow, flows, problems_of, sub
 from tests.kit import shipped

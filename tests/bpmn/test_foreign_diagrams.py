@@ -8,8 +8,8 @@ import pytest
 
 from engine.bpmn.layout import lay_out
 from engine.bpmn.xml_input import RefusedXml, read_xml
+from engine.model.documents import Document, Kind
 from engine.model.process import Process
-from engine.model.publication import Document, Kind
 from engine.publishing.validation import validate
 from tests.bpmn.drawings import (
     CATALOG,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from engine.bpmn.foreign import NOT_KEPT, WITHOUT_EFFECT, notes_on
-from engine.model.publication import Document, Kind
+from engine.model.documents import Document, Kind
 from engine.publishing.validation import validate
 from tests.bpmn.drawings import END, START, diagram, flows, problems_of, shipped, task
 from tests.bpmn.good_diagrams import GOOD

@@ -16,8 +16,8 @@ import pytest
 from engine.bpmn.runtime import Stuck, TaskReached
 from engine.feel import FeelError, parse
 from engine.forms import read_form
+from engine.model.documents import Document, Kind
 from engine.model.problem import Problem
-from engine.model.publication import Document, Kind
 from engine.model.roles import read_roles
 from engine.publishing.validation import validate
 from tests.bpmn.drawings import (

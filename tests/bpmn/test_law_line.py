@@ -7,8 +7,8 @@ from datetime import date
 
 import pytest
 
+from engine.model.documents import Document, Kind
 from engine.model.problem import Problem
-from engine.model.publication import Document, Kind
 from engine.publishing.law_line import laws_ahead
 from engine.publishing.validation import validate
 from engine.time import read_profile

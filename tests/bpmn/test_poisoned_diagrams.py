@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
+from engine.model.documents import Document, Kind
 from engine.model.problem import Problem
-from engine.model.publication import Document, Kind
 from engine.publishing import sandboxed
 from engine.publishing.validation import validate
 from tests.bpmn.drawings import (

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from engine.model.publication import Document, Kind
+from engine.model.documents import Document, Kind
 from engine.publishing import validation
 from engine.publishing.validation import validate
 from tests.bpmn.drawings import (

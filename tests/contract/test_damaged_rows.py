@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from engine import SYSTEM, Broken, CaseFilter, Damaged, Share, TaskFilter, commands
-from engine.projections.breaches import BreachFilter
+from engine.model.queries import BreachFilter
 from engine.store.jobs import Job
 from engine.workers.jobs import work_off
 from tests.contract.tampering import disarm

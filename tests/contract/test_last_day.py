@@ -13,7 +13,7 @@ from engine import SYSTEM, CaseState, commands
 from engine.errors import EngineError
 from engine.model.events import DeadlineBreached
 from engine.model.place import WHOLE
-from engine.projections.cases import CaseFilter
+from engine.model.queries import CaseFilter
 from engine.time import VIETNAM, last_instant, local_day
 from tests.conftest import Templates
 from tests.contract.limited import publish

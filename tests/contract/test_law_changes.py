@@ -9,7 +9,7 @@ from datetime import date
 import pytest
 
 from engine import Document, Kind, commands
-from engine.model.publication import overlaid
+from engine.model.documents import overlaid
 from engine.publishing.law_change import LawChange, PublishedProfile, law_changes
 from tests.contract.test_law_by_date import shipped_one, started
 from tests.kit import DESIGNER, INSTALLER, Installation, shipped

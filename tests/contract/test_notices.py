@@ -31,7 +31,7 @@ from engine.adapters.mail import (
     problem_of,
 )
 from engine.evidence import read_line, read_note, split_notes
-from engine.model.notice import NoticeState
+from engine.model.states import NoticeState
 from engine.notices.outbox import TRIED_FOR
 from engine.store.jobs import MOST_ATTEMPTS, back_off
 from engine.workers.jobs import MOST_TRIES_OF_A_LETTER, work_off

@@ -13,7 +13,7 @@ from engine import Broken, Conflict, Invalid, commands
 from engine.export import write_xes
 from engine.handlers.told import Span
 from engine.model.instant import to_text
-from engine.projections.breaches import BreachFilter
+from engine.model.queries import BreachFilter
 from engine.readers.exports import ExportFilter
 from engine.store.tables import cases
 from tests.contract.tampering import tamper

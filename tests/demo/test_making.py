@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError
 
 from engine import SYSTEM, Config, Conflict, Engine, FixedClock, Invalid
 from engine.demo.making import STORIES, Demo, make_demo
-from engine.projections.cases import CaseFilter
+from engine.model.queries import CaseFilter
 from engine.store.database import Database
 from tests.conftest import BACKENDS, Templates
 from tests.kit import ROOT, Installation, shipped

@@ -21,10 +21,10 @@ from engine.demo.people import settle
 from engine.demo.play import play
 from engine.demo.stories import LAW_STORIES
 from engine.demo.timetable import UTILITY, plan_stories
-from engine.model.case import CaseState
-from engine.model.publication import Kind, overlaid
+from engine.model.documents import Kind, overlaid
+from engine.model.queries import CaseFilter
+from engine.model.states import CaseState
 from engine.model.views import BreachView
-from engine.projections.cases import CaseFilter
 from engine.publishing.proving import Shelf, read_shelf
 from engine.time import local_day, read_calendar
 from engine.time.zone import at_local

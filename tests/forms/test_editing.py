@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from engine.forms.editing import FieldKind, FieldRow, FormTable, table_of, with_table
-from engine.model.publication import Kind
+from engine.model.documents import Kind
 from tests.kit import shipped
 
 FORMS = {d.key: d.content for d in shipped() if d.kind is Kind.FORM}

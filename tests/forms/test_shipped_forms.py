@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.forms import Form, read_dictionary, read_form
-from engine.model.publication import Kind
+from engine.model.documents import Kind
 from engine.time import read_profile
 from tests.bpmn.drawings import shipped
 from tests.forms.answers import answers, spoiled

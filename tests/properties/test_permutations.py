@@ -19,8 +19,8 @@ from engine.bpmn.runtime import Ended, Left, Passed, TaskReached, TokenMove
 from engine.bpmn.token_game import MoveLabel
 from engine.bpmn.xml_input import RefusedXml
 from engine.export.language import language_of
+from engine.model.documents import Kind
 from engine.model.process import UserTask
-from engine.model.publication import Kind
 from engine.time import Profile, WorkingCalendar, read_calendar, read_profile
 from tests.bpmn.drawings import (
     CATALOG,

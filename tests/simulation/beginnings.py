@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from random import Random
 
-from engine.model.publication import Kind
+from engine.model.documents import Kind
 from engine.time import VIETNAM, read_profile
 from tests.kit import NINE, shipped
 

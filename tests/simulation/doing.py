@@ -8,8 +8,9 @@ from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 
 from engine import Document, EngineError, Task, commands
-from engine.model.case import Case, CaseState
-from engine.model.publication import Kind as Documents
+from engine.model.case import Case
+from engine.model.documents import Kind as Documents
+from engine.model.states import CaseState
 from engine.time import VIETNAM, local_day
 from engine.workers.jobs import work_off
 from tests.contract.test_calendar_change import OVERLAY

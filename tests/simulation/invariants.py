@@ -20,11 +20,12 @@ from sqlalchemy import Connection
 
 from engine import SYSTEM
 from engine.model.access import may_work
-from engine.model.case import Case, CaseState
+from engine.model.case import Case
 from engine.model.events import Event, MilestoneReached
 from engine.model.place import WHOLE, Place
 from engine.model.process import Milestone, UserTask
-from engine.projections.tasks import TaskFilter
+from engine.model.queries import TaskFilter
+from engine.model.states import CaseState
 from engine.publishing.definitions import without_versions
 from engine.readers.exports import ExportFilter
 from engine.time import (

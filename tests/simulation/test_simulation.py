@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from engine.model.case import CaseState
+from engine.model.states import CaseState
 from tests.conftest import Templates
 from tests.simulation.acts import Kind, acts_of
 from tests.simulation.running import as_test, fewest, hold, run

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from engine.bpmn.document import REFERENCES
-from engine.model.publication import Document, Kind
+from engine.model.documents import Document, Kind
 from engine.publishing.change import Diff, Edit, Sort
 from engine.publishing.diff import diff_documents
 from tests.kit import shipped

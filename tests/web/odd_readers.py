@@ -6,7 +6,7 @@ import os
 import signal
 from pathlib import Path
 
-from engine.model.publication import Document, Kind
+from engine.model.documents import Document, Kind
 from engine.publishing.current_document import each_read
 from engine.publishing.sandbox_protocol import name_of
 from engine.workers import sandbox_server

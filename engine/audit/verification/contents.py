@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from sqlalchemy import Connection
 
 from engine.audit.verification.finding import Finding, Layer
-from engine.model.publication import content_hash
+from engine.model.documents import content_hash
 from engine.store.files import Files
 from engine.store.raw import stored_rows
 from engine.store.tables import contents

@@ -15,8 +15,8 @@ from engine.handlers.deadlines import armed_places, fires_at
 from engine.model.act import FORECAST
 from engine.model.actor import SYSTEM
 from engine.model.case import Case
+from engine.model.documents import Kind
 from engine.model.place import Place
-from engine.model.publication import Kind
 from engine.projections import apply
 from engine.projections.cases import case_from
 from engine.projections.publications import newest

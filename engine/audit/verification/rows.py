@@ -16,9 +16,9 @@ from engine.audit.verification.contents import check_contents, check_named
 from engine.audit.verification.deadlines import DeadlineCheck
 from engine.audit.verification.finding import Finding, Layer
 from engine.evidence import Seals
-from engine.model.case import OPEN_TASKS
 from engine.model.events import Event, ProposalSaved, Published
 from engine.model.place import place_key
+from engine.model.states import OPEN_TASKS
 from engine.projections.people import lost_hash
 from engine.projections.tasks import is_draft
 from engine.store.files import Files

@@ -1,0 +1,70 @@
+"""What lists are asked for: filters that narrow one down, and places from which it goes on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from engine.model.states import BreachState, CaseState
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFilter:
+    """``text`` is looked for in code, customer and place, without diacritics."""
+
+    units: frozenset[str] | None = None
+    state: CaseState | None = None
+    definition: str | None = None
+    text: str | None = None
+    outlook: str | None = None
+
+
+class Share(StrEnum):
+    """Which open tasks: those the actor holds, those the actor may do, all the actor may see."""
+
+    MINE = "mine"
+    TEAM = "team"
+    ALL = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class TaskFilter:
+    """``text`` is looked for in code, customer and place, without diacritics. ``assignee`` is who
+    holds it, ``held`` whether anybody does. ``due_before`` leaves out cases that stand still."""
+
+    share: Share = Share.TEAM
+    unit: str | None = None
+    element: str | None = None
+    due_before: datetime | None = None
+    text: str | None = None
+    assignee: str | None = None
+    held: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TaskPlace:
+    """Where a page of the worklist ended; ``must_at`` as in the tables."""
+
+    must_at: datetime | None
+    case: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class BreachFilter:
+    """``since`` and ``until`` bound the instant at which it fell due."""
+
+    units: frozenset[str] | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    state: BreachState | None = None
+    case: str | None = None
+
+
+BreachPlace = tuple[datetime, str, int]
+"""Where a page ended: due instant, case and number."""
+
+
+NoticePlace = tuple[datetime, str]
+"""Where a page of notices ended: when the last one was made, and its id."""

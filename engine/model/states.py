@@ -1,0 +1,67 @@
+"""States: of cases, steps, proposals, notices and breaches, as rows, events and the API name them.
+
+``docs/states.md`` draws how one follows the other.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class CaseState(StrEnum):
+    """Where a case is in its life; its outcome is told apart from that."""
+
+    ACTIVE = "active"
+    SUSPENDED = "suspended"
+    COMPLETED = "completed"
+    CANCELLED = "cancelled"
+
+
+class TaskState(StrEnum):
+    """States of WS-HumanTask that we use."""
+
+    READY = "ready"
+    RESERVED = "reserved"
+    COMPLETED = "completed"
+    CANCELLED = "cancelled"
+
+
+OPEN_TASKS = frozenset({TaskState.READY, TaskState.RESERVED})
+"""States of steps that are still to be done."""
+
+
+class ProposalState(StrEnum):
+    """Where a proposal is on its way to a publication."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    APPROVED = "approved"
+    PUBLISHED = "published"
+    WITHDRAWN = "withdrawn"
+
+    @property
+    def open(self) -> bool:
+        """Whether something can still become of it: neither published nor withdrawn."""
+        return self not in (ProposalState.PUBLISHED, ProposalState.WITHDRAWN)
+
+
+class NoticeState(StrEnum):
+    """Whether a notice has left: it waits to be sent, the mail server took it, it never will, or no
+    mail server was set when it was its turn."""
+
+    WAITING = "waiting"
+    SENT = "sent"
+    FAILED = "failed"
+    UNSENT = "unsent"
+
+
+NOT_SENT = (NoticeState.WAITING, NoticeState.FAILED, NoticeState.UNSENT)
+"""States of notices that have not left."""
+
+
+class BreachState(StrEnum):
+    """Whether the step was done meanwhile, or the breach was annulled."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+    ANNULLED = "annulled"
