@@ -173,7 +173,8 @@ def backup_passphrase() -> str | None:
 
 
 def refuse_unknown_settings() -> None:
-    """
+    """Refuses a mistyped setting, which would have no effect.
+
     Raises:
         ValueError: a variable is called as a setting is, and is none; names the nearest.
     """

@@ -59,7 +59,8 @@ class PublicAddress:
 
 
 def install(app: Flask, engine: Engine) -> None:
-    """
+    """Gives the application its public address.
+
     Raises:
         AddressError: no address is set where none can be told from where the server listens.
     """
@@ -70,7 +71,8 @@ def install(app: Flask, engine: Engine) -> None:
 
 
 def require_free_path(app: Flask) -> None:
-    """
+    """Looks whether the path of the public address can be told from the pages' own.
+
     Raises:
         AddressError: the path is that of a page: a proxy that keeps it and one that takes it off
             could not be told apart.

@@ -64,7 +64,8 @@ def _recognize() -> None:
 
 
 def check_form() -> None:
-    """
+    """Looks whether the form that was sent stood on a page of this session.
+
     Raises:
         AnotherSession: the form that was sent stood on a page of ours, of another session.
         Refused: it stood nowhere here.

@@ -25,7 +25,8 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def read_json(request: Request) -> Any:
-    """
+    """The JSON value of the request's body.
+
     Raises:
         Refused: another content type (415), too large (413) or not JSON (400).
     """
@@ -36,7 +37,8 @@ def read_json(request: Request) -> Any:
 
 
 def check_json_type(request: Request) -> None:
-    """
+    """Looks whether the request says that its body is JSON.
+
     Raises:
         Refused: the body is said to be something else than plain JSON.
     """
@@ -73,7 +75,8 @@ def check_size(size: int, most: int) -> None:
 
 
 def parse_json(content: bytes) -> Any:
-    """
+    """The value of a JSON text.
+
     Raises:
         Refused: not JSON as RFC 8259 has it, or an object that names a member twice.
     """

@@ -36,7 +36,11 @@ def expected_version() -> int | None:
 
 
 def require_version() -> int:
-    """As ``expected_version``; without the header, the answer says that it is needed."""
+    """The version that If-Match names.
+
+    Raises:
+        Refused: the header is missing (428), or is not one version in quotation marks.
+    """
     version = expected_version()
     if version is None:
         raise Refused(

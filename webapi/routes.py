@@ -131,8 +131,9 @@ class Routes(flask_smorest.Blueprint):  # type: ignore[misc]
     ) -> Callable[[ApiView], ApiView]:
         """A change, answered with ``status`` or, where there is one, the ``also`` status.
 
-        ``keyed``: it takes an idempotency key; ``check_type`` refuses a body of a type that it
-        does not take, which is JSON where there is a ``body``; the rest as in ``reads``.
+        ``keyed``: it takes an idempotency key; ``check_type`` refuses a body of a type that it does
+        not take, which is JSON where there is a ``body``. ``headers`` are those of its answer;
+        ``more`` goes into its documentation.
         """
         found = {403, 409, 422, *problems} | ({404} if "<" in rule else set())
         found |= {400, 413, 415} if body else set()

@@ -60,7 +60,8 @@ def limit_size() -> None:
 
 
 def refuse_large() -> None:
-    """
+    """Looks whether the body is small enough, before it is read.
+
     Raises:
         Refused: the body says that it is too large.
     """

@@ -81,7 +81,8 @@ def form_token_fits() -> bool:
 
 
 def check_form_token() -> None:
-    """
+    """Looks whether the form was made for this session.
+
     Raises:
         Refused: the form does not belong to this session.
     """

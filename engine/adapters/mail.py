@@ -112,7 +112,12 @@ class SmtpPost:
     password: str | None = field(default=None, repr=False)
 
     def send(self, letter: Letter) -> None:
-        """Hands the letter to the mail server; raises as ``Post.send`` does."""
+        """Hands the letter to the mail server.
+
+        Raises:
+            MailError: it was not taken, and what that means for it and others.
+            OSError, smtplib.SMTPException: it was not taken; it can be tried again.
+        """
         if letter.address is None:
             raise NoAddressError(f"{letter.login} has no address.")
         try:

@@ -75,7 +75,8 @@ class Health:
         return found
 
     def require(self) -> None:
-        """
+        """Refuses work that could not be done.
+
         Raises:
             Unavailable: something that work needs is missing; ``parts`` says what.
         """

@@ -52,7 +52,8 @@ class KeyFiles:
         return tuple(made)
 
     def require(self, connection: Connection) -> None:
-        """
+        """Looks whether the keys are there and belong to this database.
+
         Raises:
             Unavailable: a file is not there, or is not that of this database.
             Broken: a file cannot be read.
@@ -68,7 +69,12 @@ class KeyFiles:
             raise _not_ours(self.signing) from None
 
     def read_seals(self) -> Seals:
-        """The keys of the seals; raises as ``require`` does."""
+        """The keys of the seals.
+
+        Raises:
+            Unavailable: a file is not there, or is not that of this database.
+            Broken: a file cannot be read.
+        """
         try:
             return read_seal_keys(_read(self.seals, "MOTCUA_SEAL").decode("utf-8", "replace"))
         except SealError as error:
@@ -81,7 +87,12 @@ class KeyFiles:
             ) from error
 
     def read_signing(self) -> bytes:
-        """The key that signs checkpoints; raises as ``require`` does."""
+        """The key that signs checkpoints.
+
+        Raises:
+            Unavailable: a file is not there, or is not that of this database.
+            Broken: a file cannot be read.
+        """
         try:
             key = base64.b64decode(_read(self.signing, "MOTCUA_KEY"), validate=False)
         except binascii.Error:

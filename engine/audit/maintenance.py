@@ -89,7 +89,8 @@ class Maintenance(Installation):
         require_there(self._database)
 
     def require_current(self) -> None:
-        """
+        """Looks whether the database has the tables of this version.
+
         Raises:
             Unavailable: the database does not answer, or has the tables of another version.
         """
@@ -194,7 +195,8 @@ class Maintenance(Installation):
         return note
 
     def require_mail_server(self) -> None:
-        """
+        """Looks whether letters could leave.
+
         Raises:
             Invalid: no mail server is set.
         """

@@ -148,7 +148,8 @@ class _Places:
         self._placed: list[Callable[[], None]] = []
 
     def require_free(self) -> None:
-        """
+        """Looks whether the keys and the folder of files are free, before anything is written.
+
         Raises:
             Conflict: another key or a file that is not of the backup stands there.
             Unavailable, Broken: the backup has no keys, and they are not there.

@@ -188,7 +188,8 @@ def without_id(element: Xml) -> Problem:
 
 
 def refuse_inside(element: Xml, also: str = "") -> None:
-    """
+    """Refuses what stands inside an element that does not run here.
+
     Raises:
         Unreadable: it holds a BPMN element that would change what it means; those whose name ends
             with ``also`` may stand there.

@@ -68,7 +68,12 @@ def read_xml(data: bytes) -> etree._Element:
 
 
 def read_whole(data: bytes) -> etree._Element:
-    """As ``read_xml``, with comments, processing instructions and CDATA sections."""
+    """The root element of a well-formed UTF-8 document without DOCTYPE, with its comments,
+    processing instructions and CDATA sections.
+
+    Raises:
+        Refused: too large, too deep, not well-formed, or with a DOCTYPE.
+    """
     read_xml(data)
     return _parse(data, keep=True)
 

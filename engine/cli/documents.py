@@ -66,7 +66,7 @@ def read_beside(file: Path) -> tuple[Document, tuple[Document, ...]]:
     """The document of a file, and all documents of its folder, itself among them.
 
     Raises:
-        ValueError: as ``read_documents``.
+        ValueError: the file does not stand in one of the known folders, or is not UTF-8.
     """
     return _read(file), read_documents(folder_of(file))
 
@@ -76,7 +76,8 @@ class NotText(ValueError):
 
 
 def read_utf8(file: Path) -> str:
-    """
+    """The text of the file.
+
     Raises:
         NotText: the file is not UTF-8.
     """

@@ -19,7 +19,8 @@ else:
 
 
 def package_year(country: str, year: int, decision: str = "holidays") -> OfficialYear:
-    """
+    """The official days of a year as the ``holidays`` package reckons them.
+
     Raises:
         click.ClickException: the package is not installed.
     """

@@ -180,7 +180,8 @@ def show_json(value: object) -> None:
 
 @contextmanager
 def json_list() -> Iterator[Callable[[object], None]]:
-    """Prints a JSON list one value at a time, as ``show_json`` would print it: none is held."""
+    """Prints a JSON list one value at a time, so that none is held; every value is indented by two
+    spaces."""
     first = True
 
     def show(value: object) -> None:
@@ -233,7 +234,8 @@ def read_instant(text: str, hint: str | None = None) -> datetime:
 
 
 def refuse_future(instant: datetime, clock: Clock, hint: str) -> None:
-    """
+    """Refuses an instant that is still to come.
+
     Raises:
         click.BadParameter: it is still to come, so nothing was recorded by then.
     """
@@ -246,7 +248,8 @@ def refuse_future(instant: datetime, clock: Clock, hint: str) -> None:
 
 
 def read_text(file: Path) -> str:
-    """
+    """The text of a file that the command line names.
+
     Raises:
         click.UsageError: there is no such file, or it is not UTF-8 text.
     """

@@ -36,7 +36,12 @@ def read_years(text: str | None) -> tuple[date, date]:
 
 
 def read_days(text: str | None, *, from_today: bool = False) -> tuple[date, date]:
-    """As ``read_years``; ``from_today``: where no years are given, they begin with today."""
+    """The first and the last day of the years; with ``from_today`` and no years given, they begin
+    with today.
+
+    Raises:
+        click.BadParameter: the text is not like ``2014..2026``, or no calendar has these years.
+    """
     if text is None:
         now = SystemClock().now()
         begins, ends = years_to_prove(now)

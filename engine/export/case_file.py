@@ -17,11 +17,14 @@ from engine.model.views import BreachView, CaseView, Change, EventView
 
 @dataclass(frozen=True, slots=True)
 class KnownCase:
-    """All that is told. ``fields`` are the schemas of fields by name, ``roles`` the names of roles;
-    ``held`` the days that each party held, ``gross`` and ``excluded`` as in ``Totals``;
-    ``documents`` are names and hashes of the published documents in force, ``drawings`` SVG by
-    title, ``people`` what users are called, by login. ``promise``: the limit is one of the company,
-    of no law."""
+    """All that is told of a case on paper.
+
+    ``fields`` are the schemas of fields by name, ``roles`` the names of roles; ``held`` the days
+    that each party held, ``gross`` the calendar days since the limit began, ``excluded`` those of
+    them that do not count; ``documents`` are names and hashes of the published documents in force,
+    ``drawings`` SVG by title, ``people`` what users are called, by login. ``promise``: the limit is
+    one of the company, of no law.
+    """
 
     view: CaseView
     entries: Sequence[EventView]

@@ -89,7 +89,7 @@ class Expression:
     ) -> tuple[FeelTypeError, ...]:
         """The parts of it that fail over any data but null, for the kind of their values; the whole
         too if it is a ``condition`` and neither true nor false. ``known`` gives the kinds of a
-        path, None where they are not known; ``lists`` as in ``kinds``."""
+        path, None where they are not known; ``lists`` says that it also knows items of lists."""
         scope = KindScope(known, lists)
         whole = misfits_of.not_boolean(self._root, scope) if condition else ()
         return (*whole, *misfits_of.misfits(self._root, scope))

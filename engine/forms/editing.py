@@ -74,7 +74,8 @@ class FormTable:
 
 
 def table_of(text: str) -> FormTable:
-    """
+    """The form of a JSON text as a table of its fields.
+
     Raises:
         ValueError: the text has not the shape of a form.
     """

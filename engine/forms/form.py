@@ -115,7 +115,8 @@ class Form:
         }
 
     def texts(self) -> dict[str, frozenset[str]]:
-        """What can be chosen, of fields that offer texts; named as in ``kinds``."""
+        """What can be chosen, of fields that offer texts, by ``field`` or ``field.part``, ``ITEM``
+        being any item of a list."""
         return {
             name: texts
             for field in self.fields

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from engine.errors import Conflict, NotAllowed, NotFound
-from engine.handlers.context import CommandContext, reason_of, require_version
+from engine.handlers.context import CommandContext
+from engine.handlers.preconditions import reason_of, require_version
 from engine.model.access import annuls_as, steers_as
 from engine.model.case import Case
 from engine.model.commands import AnnulBreach, AskAnnulment, RefuseAnnulment

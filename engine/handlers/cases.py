@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 from engine.errors import Conflict, Invalid, NotAllowed, NotFound
-from engine.handlers.context import (
-    CommandContext,
-    name_of,
-    reason_of,
-    require_active,
-    require_version,
-)
+from engine.handlers.context import CommandContext
 from engine.handlers.laws import bind_law
 from engine.handlers.moves import follow
+from engine.handlers.preconditions import name_of, reason_of, require_active, require_version
 from engine.handlers.tasks import behalf_of, finish_task
 from engine.model.access import comments_as, may_choose_law, may_start, steers_as
 from engine.model.case import COUNTING_RULES, Case, Task, Wait

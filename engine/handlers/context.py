@@ -16,16 +16,13 @@ from engine.model.access import Capacity, may_see
 from engine.model.actor import SYSTEM, Actor
 from engine.model.case import Case, Task
 from engine.model.events import Event, Payload
-from engine.model.instant import CLOCK_SKEW, to_text
+from engine.model.instant import CLOCK_SKEW
 from engine.model.roles import RoleRegistry
-from engine.model.states import CaseState
-from engine.model.text import clean, is_writable
 from engine.projections.cases import case_from, running_cases
 from engine.projections.people import load_present_actor
 from engine.projections.publications import PUBLISHED, count_published
 from engine.projections.tasks import task_from
 from engine.publishing.definitions import Definition, Definitions, without_versions
-from engine.store import journal
 from engine.store.rows import Row, Rows
 from engine.store.tables import cases, tasks
 from engine.store.transaction import Transaction
@@ -182,7 +179,13 @@ class CommandContext:
         return case
 
     def take_task(self, task_id: str) -> tuple[Case, Task]:
-        """A task and its case; raises as ``take_case`` does."""
+        """A task and its case.
+
+        Raises:
+            NotFound: no such case, or the actor may not know of it.
+            Conflict: somebody else holds it for too long.
+            Damaged: somebody else has written its row.
+        """
         code, _, number = task_id.rpartition("-")
         if (
             number.isascii()
@@ -264,7 +267,8 @@ class CommandContext:
         return self._told[1]
 
     def require_files(self, code: str, names: frozenset[str]) -> None:
-        """
+        """Looks whether the actor may refer to these files from the case.
+
         Raises:
             Invalid: an answer refers to a file that the actor never uploaded, and that the case
                 does not refer to either. Whether there is such a file elsewhere is not told.
@@ -327,67 +331,3 @@ def _milestones(case: Case, definition: Definition, profile: Profile | None) -> 
         ordered=has_start(definition.process),
         counts=lambda step: step.deadline not in excluded,
     )
-
-
-def require_active(case: Case) -> None:
-    """
-    Raises:
-        Conflict: the case stands still or is over.
-    """
-    if case.state is CaseState.SUSPENDED:
-        raise Conflict(
-            "case_suspended",
-            "The case {case} is suspended since {at}. Resume it first.",
-            case=case.code,
-            at=case.suspended_at,
-        )
-    if case.state is not CaseState.ACTIVE:
-        raise Conflict(
-            "case_closed",
-            "The case {case} is closed since {at} ({outcome}).",
-            case=case.code,
-            at=case.closed_at,
-            outcome=case.outcome,
-        )
-
-
-def require_version(context: CommandContext, case: Case, expected: int | None) -> None:
-    """
-    Raises:
-        Conflict: the case is not the one that the person saw; says what happened since.
-    """
-    if expected is not None and expected != case.version:
-        since = journal.read(context.tx.connection, case.code, expected, limit=20)
-        raise Conflict(
-            "case_changed",
-            "The case {case} has changed since you looked at it (version {seen}, now {version}). "
-            "Look at it again, then retry.",
-            case=case.code,
-            seen=expected,
-            version=case.version,
-            changes=[{"what": e.type, "by": e.by, "at": to_text(e.at)} for e in since],
-        )
-
-
-def reason_of(text: str) -> str:
-    """The reason as it is recorded.
-
-    Raises:
-        Invalid: no reason was given, or a very long one.
-    """
-    reason = clean(text).strip()
-    if not 3 <= len(reason) <= 2000 or not is_writable(reason):
-        raise Invalid("reason_missing", "Write the reason, in 3 to 2,000 characters.")
-    return reason
-
-
-def name_of(text: str | None) -> str | None:
-    """A party's or document's name as it is recorded; None where nothing was given.
-
-    Raises:
-        Invalid: too long, or with characters that cannot be written.
-    """
-    name = " ".join(clean(text or "").split())
-    if len(name) > 200 or not is_writable(name):
-        raise Invalid("name_invalid", "A name has 1 to 200 characters.")
-    return name or None

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping
 
 from engine.bpmn.told import FieldPath
 from engine.errors import Conflict, FieldError, Invalid, NotAllowed
-from engine.handlers.context import CommandContext, reason_of, require_active, require_version
+from engine.handlers.context import CommandContext
 from engine.handlers.milestones import correct_milestones, told_span
+from engine.handlers.preconditions import reason_of, require_active, require_version
 from engine.handlers.told import read_told
 from engine.model.access import steers_as
 from engine.model.case import Case
@@ -49,7 +50,8 @@ def correct_facts(context: CommandContext, command: CorrectFacts) -> None:
 def checked_facts(
     context: CommandContext, case: Case, given: Mapping[str, object]
 ) -> dict[str, object]:
-    """
+    """The facts as they are recorded, checked by the forms that ask them.
+
     Raises:
         Invalid: a fact that no form asks about the case, a value that it cannot have, an instant
             at which it cannot have happened, or a file that it may not refer to.

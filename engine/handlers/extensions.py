@@ -6,13 +6,8 @@ from datetime import datetime, timedelta
 
 from engine.errors import Conflict, Invalid, NotAllowed, NotFound
 from engine.handlers.clocks import end_of_whole
-from engine.handlers.context import (
-    CommandContext,
-    name_of,
-    reason_of,
-    require_active,
-    require_version,
-)
+from engine.handlers.context import CommandContext
+from engine.handlers.preconditions import name_of, reason_of, require_active, require_version
 from engine.handlers.window_limits import end_of_window, running_window
 from engine.model.access import may_lead
 from engine.model.case import Case

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from engine.errors import NotAllowed, NotFound
-from engine.handlers.context import CommandContext, reason_of, require_active
+from engine.handlers.context import CommandContext
 from engine.handlers.corrections import checked_facts
 from engine.handlers.moves import follow
+from engine.handlers.preconditions import reason_of, require_active
 from engine.model.access import may_lead
 from engine.model.commands import RetryIncident
 from engine.model.events import IncidentRetried

@@ -89,7 +89,8 @@ def close_breach(
 
 
 def require_use_of_cause(context: CommandContext) -> None:
-    """
+    """Looks whether a cause of lateness that came with the command was needed.
+
     Raises:
         Invalid: a cause was given, and nothing was late.
     """

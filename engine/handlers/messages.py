@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from engine.errors import Conflict, Invalid, NotAllowed
 from engine.forms import Answer
-from engine.handlers.context import CommandContext, require_active
+from engine.handlers.context import CommandContext
 from engine.handlers.deadlines import fire_passed_timers
 from engine.handlers.moves import follow
+from engine.handlers.preconditions import require_active
 from engine.handlers.tasks import behalf_of, check_answer
 from engine.model.access import brings_as
 from engine.model.case import Case, Wait

@@ -135,7 +135,8 @@ def milestone_span(case: Case, milestone: Milestone, latest: datetime) -> Span:
 
 
 def require_within(event: ThrowEvent, occurred_at: datetime, span: Span) -> None:
-    """
+    """Looks whether a milestone lies between what it follows and now.
+
     Raises:
         Invalid: the milestone cannot have been reached then; names what has told it.
     """

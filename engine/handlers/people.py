@@ -314,7 +314,8 @@ def _act_as_admin(context: CommandContext, *about: str) -> None:
 
 
 def require_admin(actor: Actor) -> None:
-    """
+    """Looks whether the actor may look after users and the installation.
+
     Raises:
         NotAllowed: the actor is no administrator.
     """

@@ -10,7 +10,8 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from engine.errors import Conflict, Invalid, NotAllowed, NotFound
-from engine.handlers.context import CommandContext, reason_of
+from engine.handlers.context import CommandContext
+from engine.handlers.preconditions import reason_of
 from engine.handlers.publishing import Proofs, issue, keep_content, make_proofs, require_designer
 from engine.model.access import may_read_proposals
 from engine.model.actor import SYSTEM, Actor

@@ -9,7 +9,8 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from engine.errors import Conflict, Invalid, NotAllowed
-from engine.handlers.context import CommandContext, reason_of
+from engine.handlers.context import CommandContext
+from engine.handlers.preconditions import reason_of
 from engine.handlers.recounts import begin_recount
 from engine.model.access import may_publish
 from engine.model.actor import SYSTEM, Actor
@@ -70,7 +71,8 @@ def make_proofs(
     now: datetime,
     read: Validate,
 ) -> Proofs:
-    """
+    """Validates and proves the documents of a command before the transaction begins.
+
     Raises:
         Invalid: every problem of all documents.
         Unavailable: they could not be read now.
@@ -103,7 +105,8 @@ def _findings(problems: Iterable[Problem]) -> dict[str, str]:
 
 
 def require_designer(actor: Actor) -> None:
-    """
+    """Looks whether the actor may publish or propose.
+
     Raises:
         NotAllowed: the actor may not publish.
     """

@@ -7,16 +7,11 @@ from collections.abc import Mapping
 
 from engine.errors import Conflict, Invalid, NotAllowed
 from engine.forms import Answer, Form
-from engine.handlers.context import (
-    CommandContext,
-    name_of,
-    reason_of,
-    require_active,
-    require_version,
-)
+from engine.handlers.context import CommandContext
 from engine.handlers.deadlines import fire_passed_timers
 from engine.handlers.lateness import close_breach, is_over
 from engine.handlers.moves import follow
+from engine.handlers.preconditions import name_of, reason_of, require_active, require_version
 from engine.handlers.told import told_errors
 from engine.model.access import Capacity, may_lead, may_work, stands_in, works_as
 from engine.model.case import Case, Task
@@ -201,7 +196,8 @@ def check_answer(
 
 
 def require_candidate(context: CommandContext, case: Case, task: Task) -> None:
-    """
+    """Looks whether the actor may do the step, and has the command given in that capacity.
+
     Raises:
         NotAllowed: the actor holds none of the step's roles where it is done.
     """

@@ -25,7 +25,8 @@ _LEAST = 0x100
 
 
 def check_dwg(content: bytes) -> None:
-    """
+    """Looks whether the content is a whole drawing of AutoCAD.
+
     Raises:
         Invalid: it is cut off, or of no version that is known.
     """

@@ -31,7 +31,8 @@ class DamagedPdf(Exception):
 
 
 def check_objects(reader: pypdf.PdfReader) -> None:
-    """
+    """Looks whether every page of the PDF and what is drawn on it are there.
+
     Raises:
         Damaged: a page, or something drawn on it, is missing; or a stream does not unpack.
         Invalid: its streams unpack to more than ``MAX_UNPACKED``.

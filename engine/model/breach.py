@@ -8,11 +8,14 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class Breach:
-    """``number`` 0 is the limit over the whole case. ``due_at`` and ``limit`` are as they were
-    known when it was broken. ``days_late`` counts calendar days; 0 is after office hours of the
-    last day. Until the step is done, it has no ``done_at``, and no cause. One that was recorded
-    wrongly is annulled by a second person, after ``annul_asked_by`` has asked for it with
-    ``annul_reason``: it counts no more. ``damaged`` as in ``Case``."""
+    """A limit that was not kept.
+
+    ``number`` 0 is the limit over the whole case. ``due_at`` and ``limit`` are as they were known
+    when it was broken. ``days_late`` counts calendar days; 0 is after office hours of the last day.
+    Until the step is done, it has no ``done_at``, and no cause. One that was recorded wrongly is
+    annulled by a second person, after ``annul_asked_by`` has asked for it with ``annul_reason``: it
+    counts no more. One that is ``damaged`` stands in lists alone: its row cannot be read.
+    """
 
     case: str
     number: int

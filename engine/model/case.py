@@ -18,14 +18,17 @@ not count was left out whoever else held one that does, and only when the step w
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """``version`` is the sequence of the newest event, recorded at ``changed_at``. ``facts``
-    stand for the case itself, ``steps`` for the last completed round of each step, by element id.
+    """A case as it stands now.
+
+    ``version`` is the sequence of the newest event, recorded at ``changed_at``. ``facts`` stand for
+    the case itself, ``steps`` for the last completed round of each step, by element id.
 
     ``due_at`` is the end of the limit over the whole case as things stand, ``adjusted`` what has
-    moved it, as in ``Place``. ``ends_at`` is when power is projected to come, ``forecast`` the
-    latest finish of the open steps, ``outlook`` whether power comes in time: on_time, tight or
-    late; ``path`` are the steps that make it tight or late. One that is ``damaged`` stands in lists
-    alone: its row cannot be read, or what it ran with is not there.
+    moved it: pauses ``["pause", since, until]`` and extensions ``["extension", at, by]``, instants
+    as text. ``ends_at`` is when power is projected to come, ``forecast`` the latest finish of the
+    open steps, ``outlook`` whether power comes in time: on_time, tight or late; ``path`` are the
+    steps that make it tight or late. One that is ``damaged`` stands in lists alone: its row cannot
+    be read, or what it ran with is not there.
     """
 
     code: str
@@ -67,8 +70,8 @@ class Case:
 class Task:
     """A step of a case for people. ``id`` is the case code and the number: ``GK0123456789-7``.
 
-    ``due_at`` is its own limit, ``latest_at`` its latest finish by the plan of the case;
-    ``damaged`` as in ``Case``.
+    ``due_at`` is its own limit, ``latest_at`` its latest finish by the plan of the case. One that
+    is ``damaged`` stands in lists alone: its row cannot be read.
     """
 
     case: str

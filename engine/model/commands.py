@@ -97,8 +97,9 @@ class AskAnnulment:
 
 @dataclass(frozen=True, slots=True)
 class AnnulBreach:
-    """Annuls a breach as another person has asked; it stays in the history. ``number`` and
-    ``window`` as in ``AskAnnulment``."""
+    """Annuls a breach as another person has asked; it stays in the history. ``number`` names it (0:
+    of the limit over the whole case); with a ``window`` (its id), it is how often the window was
+    begun by then."""
 
     case: str
     number: int
@@ -109,8 +110,9 @@ class AnnulBreach:
 
 @dataclass(frozen=True, slots=True)
 class RefuseAnnulment:
-    """Lets a breach stand that another person has asked to annul. ``number`` and ``window`` as in
-    ``AskAnnulment``."""
+    """Lets a breach stand that another person has asked to annul. ``number`` names it (0: of the
+    limit over the whole case); with a ``window`` (its id), it is how often the window was begun by
+    then."""
 
     case: str
     number: int
@@ -142,8 +144,8 @@ class RetryIncident:
 @dataclass(frozen=True, slots=True)
 class CorrectFacts:
     """Puts facts about the case right that were told wrongly, and instants that milestones are
-    counted from, named ``step.field``. ``late_cause`` and ``late_remark`` as in ``CompleteTask``,
-    where the case turns out to be late."""
+    counted from, named ``step.field``. Where the case turns out to be late, ``late_cause`` is the
+    code of why, and ``late_remark`` more words on it."""
 
     case: str
     facts: Mapping[str, object]
@@ -285,8 +287,8 @@ class SaveProposal:
 
 @dataclass(frozen=True, slots=True)
 class SubmitProposal:
-    """Has it checked and proved, and asks for somebody else's approval. ``overrides`` as in
-    ``Publish``."""
+    """Has it checked and proved, and asks for somebody else's approval. ``overrides`` gives, by
+    process, the reason for which it is published although it can break its limit."""
 
     proposal: str
     expected: int

@@ -67,7 +67,8 @@ def document_name(kind: Kind | str, key: str) -> str:
 
 
 def split_name(name: str) -> tuple[Kind, str]:
-    """
+    """Kind and key of a document from its name.
+
     Raises:
         ValueError: it is no ``kind/key``.
     """

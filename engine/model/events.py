@@ -76,8 +76,8 @@ class MilestoneReached:
 
 @dataclass(frozen=True, slots=True)
 class MilestoneCorrected:
-    """The milestone was reached at another instant than was told, ``was``; ``due_at`` as in
-    ``MilestoneReached``."""
+    """The milestone was reached at another instant than was told, ``was``; ``due_at`` is the end of
+    the whole limit, if the milestone starts it."""
 
     milestone: str
     element: str

@@ -12,7 +12,8 @@ from engine.model.verdict import Verdict
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """Names of documents are written ``kind/key``.
+    """A change to documents on its way to a publication. Names of documents are written
+    ``kind/key``.
 
     ``documents`` gives the hash of each text, ``bases`` the published version that each was made
     from (0: it is new); ``retires`` are processes that take no new cases any more. ``revision``
@@ -20,8 +21,8 @@ class Proposal:
     approve it.
 
     What it was submitted with: ``standing``, the published versions that it was proved beside,
-    ``verdicts``, and ``overrides``, the reason for each process that may break its limit.
-    ``damaged`` as in ``Case``.
+    ``verdicts``, and ``overrides``, the reason for each process that may break its limit. One that
+    is ``damaged`` stands in lists alone: its row cannot be read.
     """
 
     number: str

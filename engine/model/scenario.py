@@ -111,7 +111,8 @@ class Example:
 
 
 def read_example(text: str) -> Example:
-    """
+    """The example of a document's text.
+
     Raises:
         ValueError: the text is no example.
     """

@@ -15,8 +15,9 @@ from engine.model.misdated import Misdated
 
 @dataclass(frozen=True, slots=True)
 class WindowView:
-    """A limit over several steps that measures an open step: its end, and whether that is over;
-    ``estimated`` as in ``TaskView``. ``ends_first``: before the limit of the step itself."""
+    """A limit over several steps that measures an open step: its end, and whether that is over.
+    ``estimated``: days off that are not decided yet may move the end. ``ends_first``: before the
+    limit of the step itself."""
 
     element: str
     name: str
@@ -73,7 +74,8 @@ class MessageView:
 
 @dataclass(frozen=True, slots=True)
 class MessagePage:
-    """A message that can be brought in, with what its form asks; ``behalf`` as in ``TaskPage``."""
+    """A message that can be brought in, with what its form asks; ``behalf`` says that the reader
+    would record for an outside party."""
 
     message: MessageView
     fields: tuple[FieldView, ...]
@@ -150,7 +152,8 @@ class CaseView:
 
 @dataclass(frozen=True, slots=True)
 class CaseLine:
-    """A case in a list; ``estimated`` and ``ends_estimated`` as in ``CaseView``."""
+    """A case in a list. ``estimated`` and ``ends_estimated``: the end of the whole limit, and the
+    instant when power is projected, hang on days off that are not decided yet."""
 
     case: Case
     name: str

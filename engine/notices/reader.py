@@ -112,10 +112,11 @@ class NoticeReader:
         ]
 
     def count_by_state(self, actor: Actor) -> Mapping[NoticeState, int]:
-        """How many have not left, of those that ``statuses`` shows.
+        """How many notices have not left, by state: of every case for administrators, of their own
+        units for auditors and leaders.
 
         Raises:
-            NotAllowed: as ``statuses``.
+            NotAllowed: the actor is none of them.
         """
         query = (
             select(notices.c.state, func.count())

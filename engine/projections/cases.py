@@ -189,7 +189,8 @@ _BY_CODE = select(cases).where(cases.c.code == bindparam("wanted"))
 
 
 def case_from(row: Mapping[Any, Any]) -> Case:
-    """
+    """The case of a row.
+
     Raises:
         Broken: the row was damaged.
     """
@@ -248,7 +249,8 @@ _EMPTY: dict[str, Any] = {
 
 
 def find_visible(connection: Connection, actor: Actor, code: str) -> Case:
-    """
+    """The case of that code, if the actor may know of it.
+
     Raises:
         NotFound: no such case, or the actor may not know of it.
     """
@@ -289,7 +291,8 @@ def find_case(connection: Connection, code: str) -> Case | None:
 
 
 def cases_by_code(connection: Connection, codes: Collection[str]) -> dict[str, Case]:
-    """For lists: damaged ones as ``listed_case`` has them."""
+    """Cases by their codes, for lists: one that is damaged is there with its code and ``damaged``
+    set."""
     rows = found_rows(connection, cases, select(cases).where(cases.c.code.in_(codes)))
     return {row["code"]: listed_case(row) for row in rows}
 

@@ -212,7 +212,8 @@ class OpenToken:
     def actor(
         self, connection: Connection, recorded_by: Mapping[str, str], via: str
     ) -> Actor | None:
-        """Whose token it is, with what they may do; ``recorded_by`` as in ``load_actor``."""
+        """Whose token it is, with what they may do. ``recorded_by`` gives, for each role of an
+        outside party, the role that records for it."""
         return _actor(connection, self.held, recorded_by, via)
 
 
@@ -233,8 +234,8 @@ def load_present_actor(
     now: datetime,
     recorded_by: Callable[[int], Mapping[str, str]],
 ) -> Actor:
-    """The actor with the rights held at this moment. ``recorded_by`` is as in ``load_actor``, once
-    so many versions of documents are published.
+    """The actor with the rights held at this moment. ``recorded_by`` gives, for so many published
+    versions of documents, the role that records for each role of an outside party.
 
     Raises:
         NotLoggedIn: they were disabled, or what they came in with has ended, since.

@@ -122,7 +122,8 @@ def _text(value: object) -> str:
 
 
 def proposal_from(row: Mapping[Any, Any]) -> Proposal:
-    """
+    """The proposal of a row.
+
     Raises:
         Broken: the row was damaged.
     """

@@ -109,7 +109,8 @@ def pack_roles(roles: tuple[str, ...]) -> str:
 
 
 def task_from(row: Mapping[Any, Any]) -> Task:
-    """
+    """The step of a row.
+
     Raises:
         Broken: the row was damaged.
     """

@@ -175,8 +175,12 @@ class Definitions:
         return self._take(connection, Kind.PROCESS, key, version, self._make_definition)
 
     def definition_on(self, connection: Connection, key: str, day: date) -> Definition:
-        """The version of a process that takes cases registered on ``day``: the newest that is
-        valid by then, or else the first. Raises as ``definition`` does."""
+        """The version of a process that takes cases registered on ``day``: the newest that is valid
+        by then, or else the first.
+
+        Raises:
+            NotFound: no such process or version is published.
+        """
         found = self.definition(connection, key)
         while found.begins_after(day) and found.version > 1:
             found = self.definition(connection, key, found.version - 1)
@@ -202,7 +206,11 @@ class Definitions:
         return {key: tuple(versions) for key, versions in found.items()}
 
     def profile(self, connection: Connection, key: str, version: int | None = None) -> Profile:
-        """A version of a deadline profile; raises as ``definition`` does."""
+        """A version of a deadline profile.
+
+        Raises:
+            NotFound: no such profile or version is published.
+        """
         return self._take(connection, Kind.PROFILE, key, version, lambda _c, _p, t: read_profile(t))
 
     def definition_of(self, connection: Connection, case: Case) -> Definition:
@@ -306,8 +314,8 @@ class Definitions:
         }
 
     def decided(self, connection: Connection, published: int | None = None) -> Decided:
-        """Until when the working calendars in force are decided; ``published`` as in
-        ``calendars``."""
+        """Until when the working calendars in force are decided. ``published`` is how many versions
+        of documents there are, if that is already known."""
         return Decided.of(without_versions(self.calendars(connection, published)).values())
 
     def newest_version(self, connection: Connection, kind: Kind, key: str) -> int:

@@ -25,7 +25,8 @@ _JSON = frozenset({Kind.FORM, Kind.FIELDS, Kind.EXAMPLE})
 
 
 def read_values(kind: Kind, content: str) -> Mapping[str, Any]:
-    """
+    """The values of a document that is no diagram: TOML or JSON, by its kind.
+
     Raises:
         ValueError: it is not a table in the language of its kind.
     """
@@ -39,7 +40,11 @@ def read_values(kind: Kind, content: str) -> Mapping[str, Any]:
 
 
 def clauses_of_table(kind: Kind, content: str) -> ClausePage:
-    """Raises as ``read_values`` does."""
+    """What a document that is no diagram says, place by place.
+
+    Raises:
+        ValueError: it is not a table in the language of its kind.
+    """
     plain = dict(read_values(kind, content))
     holder = _ENTRIES[kind]
     entries = plain if not holder else plain.pop(holder, {})

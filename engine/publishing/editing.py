@@ -229,7 +229,8 @@ def profile_key(content: str) -> str | None:
 
 
 def form_table(document: Document) -> FormTable:
-    """
+    """The form of a document as a table of its fields.
+
     Raises:
         Invalid: it has not the shape of a form.
     """
@@ -240,7 +241,11 @@ def form_table(document: Document) -> FormTable:
 
 
 def change_form(document: Document, table: FormTable) -> Document:
-    """The form with other fields. Raises as ``form_table`` does, and for what is typed wrongly."""
+    """The form with other fields.
+
+    Raises:
+        Invalid: it has not the shape of a form, or a field is typed wrongly; ``fields`` say where.
+    """
     try:
         return Document(document.kind, document.key, with_table(document.content, table))
     except ValueError as error:

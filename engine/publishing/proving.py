@@ -96,7 +96,8 @@ class Shelf:
     domains: Domains
 
     def process(self, key: str) -> Process:
-        """
+        """The process of that key.
+
         Raises:
             PlanError: there is no such process.
         """
@@ -120,7 +121,7 @@ class Shelf:
 
         Raises:
             PlanError: there is no such process or profile, or nothing to prove.
-            LegalTimeError: as ``prove`` of ``engine.bpmn.proof``.
+            LegalTimeError: a calendar is missing, or a limit or a date cannot be used.
         """
         process = self.process(key)
         wanted = profile or process.profile

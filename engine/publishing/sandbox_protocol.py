@@ -200,7 +200,8 @@ def write_outcome(outcome: Outcome) -> bytes:
 
 
 def read_outcome(written: bytes) -> Outcome:
-    """
+    """The outcome that ``write_outcome`` wrote.
+
     Raises:
         ValueError: it is cut off, or holds more than plain values.
     """

@@ -72,7 +72,8 @@ class CaseReader:
     accesses: AccessLog
 
     def require(self, actor: Actor, code: str) -> None:
-        """
+        """Looks whether the actor may know of the case.
+
         Raises:
             NotFound: no such case, or the actor may not know of it.
         """
@@ -141,8 +142,11 @@ class CaseReader:
     def newest(
         self, actor: Actor, wanted: CaseFilter, skip: int, limit: int, language: str = "vi"
     ) -> list[CaseLine]:
-        """Cases that the actor may look at, those that were taken in last first; raises as
-        ``page`` does."""
+        """Cases that the actor may look at, those that were taken in last first.
+
+        Raises:
+            Invalid: there is no unit or procedure of a name in ``wanted``.
+        """
         with self.database.read() as connection, any_text(connection):
             _require_known(connection, wanted)
             found = newest_cases(connection, _within(actor, wanted), skip, limit)
@@ -206,7 +210,11 @@ class CaseReader:
     def history(
         self, actor: Actor, code: str, after: int = 0, limit: int = 100, language: str = "vi"
     ) -> list[EventView]:
-        """What happened behind the sequence ``after``, in order; raises as ``get`` does."""
+        """What happened behind the sequence ``after``, in order.
+
+        Raises:
+            NotFound: no such case, or the actor may not know of it.
+        """
         with self.database.read() as connection:
             case = find_visible(connection, actor, code)
             names = Names.load(self.definitions, connection, case, language)

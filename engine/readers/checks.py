@@ -66,7 +66,8 @@ class CheckReader:
     def check(
         self, actor: Actor, documents: Iterable[Document], retires: Collection[str] = ()
     ) -> CheckView:
-        """
+        """Validates and proves the documents together beside what is published.
+
         Raises:
             NotAllowed: the actor is no designer.
         """
@@ -102,7 +103,12 @@ class CheckReader:
     def judge(
         self, actor: Actor, documents: Iterable[Document], retires: Collection[str] = ()
     ) -> JudgedView:
-        """What somebody who draws waits for; raises as ``check`` does."""
+        """Validates and proves the documents, without what publishing would move: sooner, for
+        somebody who draws.
+
+        Raises:
+            NotAllowed: the actor is no designer.
+        """
         return self._judge(actor, self._standing(actor), tuple(documents), retires)[0]
 
     def _standing(self, actor: Actor) -> PublishedSet:

@@ -95,7 +95,11 @@ class PublicationReader:
             return [self._view(connection, version, language) for version in found]
 
     def definition(self, key: str, version: int, language: str = "vi") -> DefinitionView:
-        """One version of a process; raises as ``definition_versions`` does."""
+        """One version of a process.
+
+        Raises:
+            NotFound: no such process is published.
+        """
         with self.database.read() as connection:
             return self._version(connection, key, version, language)
 
@@ -184,7 +188,11 @@ class PublicationReader:
         return found
 
     def content(self, kind: Kind, key: str, version: int | None = None) -> tuple[Publication, str]:
-        """A version and its text; without a version, the newest. Raises as ``versions`` does."""
+        """A version and its text; without a version, the newest.
+
+        Raises:
+            NotFound: nothing of that name is published.
+        """
         with self.database.read() as connection:
             found = publications.find_publication(connection, kind, key, version)
         if found is None:

@@ -84,18 +84,30 @@ class Exporter:
         return write_xes(self.traces(actor, wanted, progress))
 
     def ocel(self, actor: Actor, wanted: ExportFilter, progress: Progress) -> Iterator[str]:
-        """An OCEL 2.0 log as JSON, in pieces; the rest as in ``xes``."""
+        """An OCEL 2.0 log as JSON, in pieces, of the cases that the actor may look at.
+
+        Raises:
+            Broken: an entry cannot be read.
+        """
         return write_ocel(self.traces(actor, wanted, progress))
 
     def ocel_database(
         self, actor: Actor, wanted: ExportFilter, progress: Progress, file: Path
     ) -> None:
-        """An OCEL 2.0 log as a new SQLite database; the rest as in ``xes``."""
+        """An OCEL 2.0 log as a new SQLite database, of the cases that the actor may look at.
+
+        Raises:
+            Broken: an entry cannot be read.
+        """
         write_ocel_database(self.traces(actor, wanted, progress), file)
 
     def csv(self, actor: Actor, wanted: ExportFilter, progress: Progress) -> Iterator[str]:
-        """A table in pieces, a row for each event; the rest as in ``xes``. The last columns hold
-        the last day of the case as of the export, on every row."""
+        """A table in pieces, a row for each event of the cases that the actor may look at. The last
+        columns hold the last day of the case as of the export, on every row.
+
+        Raises:
+            Broken: an entry cannot be read.
+        """
         header = ["case", "case_unit", "channel"]
         header += _COLUMNS
         header += ["case_due_at", "case_estimated", "as_of"]

@@ -18,7 +18,8 @@ from engine.store.tables import cases, tasks
 
 
 def require_units(connection: Connection, units: Collection[str]) -> None:
-    """
+    """Looks whether a list can be narrowed to these units.
+
     Raises:
         Invalid: there is no unit of one of these codes.
     """
@@ -35,7 +36,8 @@ def require_units(connection: Connection, units: Collection[str]) -> None:
 
 
 def require_definition(connection: Connection, key: str) -> None:
-    """
+    """Looks whether a list can be narrowed to this procedure.
+
     Raises:
         Invalid: no procedure of this name was ever published.
     """
@@ -52,7 +54,8 @@ def require_definition(connection: Connection, key: str) -> None:
 
 
 def require_case(connection: Connection, code: str, seen: ColumnElement[bool]) -> None:
-    """
+    """Looks whether a list can be narrowed to this case.
+
     Raises:
         Invalid: there is no case of this code among those that are ``seen``.
     """
@@ -65,7 +68,8 @@ def require_case(connection: Connection, code: str, seen: ColumnElement[bool]) -
 
 
 def require_step(connection: Connection, definitions: Definitions, element: str) -> None:
-    """
+    """Looks whether a list can be narrowed to this step.
+
     Raises:
         Invalid: no procedure that is in force has this step, and no case ever had.
     """
@@ -90,7 +94,8 @@ def _steps(connection: Connection, definitions: Definitions) -> Iterable[str]:
 
 
 def require_user(connection: Connection, login: str) -> None:
-    """
+    """Looks whether a list can be narrowed to this user.
+
     Raises:
         Invalid: there is no user of this login.
     """

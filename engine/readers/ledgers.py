@@ -223,8 +223,11 @@ class LedgerReader:
         )
 
     def sheet(self, actor: Actor, code: str, language: str = "vi") -> str:
-        """The ledger as CSV, with all that an outsider needs to recompute the legal end; raises
-        as ``get`` does."""
+        """The ledger as CSV, with all that an outsider needs to recompute the legal end.
+
+        Raises:
+            NotFound: no such case, or the actor may not know of it.
+        """
         return write_ledger(self.get(actor, code, language))
 
     def _rule(

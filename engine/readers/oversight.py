@@ -181,7 +181,11 @@ class OversightReader:
         return estimated_line(self.definitions, connection, line)
 
     def year(self, actor: Actor, year: int, definition: str, unit: str | None = None) -> YearIndex:
-        """The index of a year of Vietnam's calendar; raises as ``now`` does."""
+        """The index of a year of Vietnam's calendar.
+
+        Raises:
+            NotAllowed: the actor neither leads nor audits, or not that unit.
+        """
         units = overseen_units(actor, unit)
         since = datetime(year, 1, 1, tzinfo=VIETNAM)
         until = datetime(year + 1, 1, 1, tzinfo=VIETNAM)
@@ -217,10 +221,10 @@ class OversightReader:
         return frozenset((one.key, one.version) for one in laws if one.profile.total.promise)
 
     def sheet(self, actor: Actor, year: int, definition: str, unit: str | None = None) -> str:
-        """The index as CSV, a line for each month, each unit, and the whole; raises as ``now``
-        does.
+        """The index as CSV, a line for each month, each unit, and the whole.
 
         Raises:
+            NotAllowed: the actor neither leads nor audits, or not that unit.
             Broken: a case was damaged, or is misdated. What is reported leaves out none.
         """
         index = self.year(actor, year, definition, unit)

@@ -113,7 +113,8 @@ class PeopleReader:
             return _tokens_of(connection, login)
 
     def user(self, actor: Actor, login: str) -> User:
-        """
+        """A user with their roles.
+
         Raises:
             NotAllowed: the actor is no administrator.
             NotFound: there is no such user.
@@ -146,7 +147,8 @@ class PeopleReader:
             return names_of(connection, logins)
 
     def users(self, actor: Actor) -> list[User]:
-        """
+        """Every user with their roles.
+
         Raises:
             NotAllowed: the actor is no administrator.
         """

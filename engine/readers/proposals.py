@@ -79,7 +79,8 @@ class ProposalReader:
             return list_proposals(connection)
 
     def get(self, actor: Actor, number: str) -> ProposalView:
-        """
+        """The proposal with its documents and history.
+
         Raises:
             NotFound: no such proposal, or the actor may not know of it.
         """
@@ -94,13 +95,21 @@ class ProposalReader:
         return ProposalView(proposal, documents, history)
 
     def texts(self, actor: Actor, number: str) -> tuple[Document, ...]:
-        """Its documents; raises as ``get`` does."""
+        """The documents of the proposal with their texts.
+
+        Raises:
+            NotFound: no such proposal, or the actor may not know of it.
+        """
         with self.database.read() as connection:
             return read_texts(connection, _find(connection, actor, number).documents)
 
     def compare(self, actor: Actor, number: str) -> ComparisonView:
-        """With what it was made from; raises as ``get`` does. Of a draft, the verdict on what would
-        be comes with its check."""
+        """What the proposal changes, against the versions that its documents were made from. Of a
+        draft, the verdict on what would be comes with its check.
+
+        Raises:
+            NotFound: no such proposal, or the actor may not know of it.
+        """
         with self.database.read() as connection:
             proposal = _find(connection, actor, number)
             before = tuple(_before(connection, proposal))
@@ -114,8 +123,11 @@ class ProposalReader:
         )
 
     def differ(self, actor: Actor, number: str, documents: Iterable[Document]) -> Diff:
-        """What these documents say otherwise than the proposal as it is kept now; raises as
-        ``get`` does."""
+        """What these documents say otherwise than the proposal as it is kept now.
+
+        Raises:
+            NotFound: no such proposal, or the actor may not know of it.
+        """
         with self.database.read() as connection:
             proposal = _find(connection, actor, number)
             around = tuple(_published(connection, {}))

@@ -47,8 +47,12 @@ class RecordReader:
         return list(_sections(case, names))
 
     def correctable(self, actor: Actor, code: str, language: str = "vi") -> list[CorrectableView]:
-        """What can be put right: the facts about the case as long as it runs, and the instants
-        that milestones are counted from, also when it is over. Raises as ``sections`` does."""
+        """What can be put right: the facts about the case as long as it runs, and the instants that
+        milestones are counted from, also when it is over.
+
+        Raises:
+            NotFound: no such case, or the actor may not know of it.
+        """
         with self.database.read() as connection:
             case = find_visible(connection, actor, code)
             names = Names.load(self.definitions, connection, case, language)
@@ -56,13 +60,21 @@ class RecordReader:
         return list(_correctable(case, names, told))
 
     def fields(self, actor: Actor, code: str, language: str = "vi") -> dict[str, FieldView]:
-        """Every field that a form of the case asks, by its name; raises as ``sections`` does."""
+        """Every field that a form of the case asks, by its name.
+
+        Raises:
+            NotFound: no such case, or the actor may not know of it.
+        """
         with self.database.read() as connection:
             case = find_visible(connection, actor, code)
             return _fields(Names.load(self.definitions, connection, case, language))
 
     def comments(self, actor: Actor, code: str) -> list[CommentView]:
-        """What was said about the case, the oldest first; raises as ``sections`` does."""
+        """What was said about the case, the oldest first.
+
+        Raises:
+            NotFound: no such case, or the actor may not know of it.
+        """
         with self.database.read() as connection:
             find_visible(connection, actor, code)
             found = [
@@ -84,8 +96,12 @@ class RecordReader:
         focus: str | None = None,
         language: str = "vi",
     ) -> str:
-        """The diagram that the case runs on, as SVG, with some elements marked; with ``focus``
-        only what stands around that element. Raises as ``sections`` does."""
+        """The diagram that the case runs on, as SVG, with some elements marked; with ``focus`` only
+        what stands around that element.
+
+        Raises:
+            NotFound: no such case, or the actor may not know of it.
+        """
         with self.database.read() as connection:
             case = find_visible(connection, actor, code)
             for definition in Names.load(self.definitions, connection, case, language).definitions:

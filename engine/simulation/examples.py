@@ -48,7 +48,14 @@ class ProposalSimulator:
         return sandbox.run(simulate, self._documents(actor, number), script, language)
 
     def play_examples(self, actor: Actor, number: str) -> tuple[Problem, ...]:
-        """The examples that would end otherwise; raises as ``simulate`` does."""
+        """The examples that would end otherwise.
+
+        Raises:
+            NotFound: no such proposal, or the actor may not know of it.
+            Invalid: the documents have problems, or take more than reading may take.
+            Unavailable: it could not be played now.
+            EngineError: a line of the script cannot be done.
+        """
         return sandbox.run(play_examples, self._documents(actor, number))
 
     def _documents(self, actor: Actor, number: str) -> tuple[Document, ...]:
@@ -69,10 +76,11 @@ def prove_and_play(
     command: SubmitProposal | PublishProposal,
     now: datetime,
 ) -> Proved:
-    """As ``prove_proposal``; then every example is played on what would stand.
+    """Reads and proves everything before the transaction begins, then plays every example on what
+    would stand.
 
     Raises:
-        Invalid: also the examples that end otherwise.
+        Invalid: every problem of all its documents, and the examples that end otherwise.
     """
     proved = prove_proposal(connection, definitions, actor, command, now)
     stands_then = after(proved.proofs.standing, proved.documents, proved.retires)

@@ -60,7 +60,8 @@ class Address:
 
 
 def read_address(url: str) -> Address:
-    """
+    """The database that an address names.
+
     Raises:
         ValueError: it names no database of SQLite or PostgreSQL.
     """

@@ -40,7 +40,8 @@ class DatabaseClock:
         self._asked: tuple[datetime, float] | None = None
 
     def now(self) -> datetime:
-        """
+        """The instant by the clock of the database, in UTC.
+
         Raises:
             Unavailable: the database was never reached.
         """

@@ -89,7 +89,8 @@ def load_database(database: Database, folder: Path, copy: DatabaseCopy, check: C
 
 
 def require_unused(database: Database) -> None:
-    """
+    """Looks whether the database is empty, so that a backup can be put into it.
+
     Raises:
         Conflict: it holds something.
         Unavailable: it does not answer.
@@ -121,7 +122,8 @@ def opened_copy(folder: Path) -> Iterator[Connection]:
 
 
 def require_sound(folder: Path) -> None:
-    """
+    """Has SQLite check the copied database.
+
     Raises:
         Unavailable: SQLite itself finds the copied database of the folder damaged.
     """

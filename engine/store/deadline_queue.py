@@ -57,7 +57,8 @@ class DeadlineQueue:
     # -- for workers
 
     def claim(self, limit: int) -> list[DueDeadline]:
-        """Deadlines whose instant has come, for this worker alone, as ``claim_due`` says."""
+        """Up to ``limit`` deadlines whose instant has come, held for this worker alone for the time
+        of a lease. What never failed comes first, the longest due first."""
         now = self.clock.now()
         with self.database.read() as connection:
             if not is_due(connection, now):

@@ -59,7 +59,8 @@ class Files:
             Path(path).unlink(missing_ok=True)
 
     def try_out(self) -> None:
-        """
+        """Looks whether files can be kept.
+
         Raises:
             Unavailable: the folder has no room, or cannot be written to.
         """

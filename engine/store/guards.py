@@ -43,8 +43,8 @@ def empty(connection: Connection) -> None:
 @contextmanager
 def guards_off(connection: Connection) -> Iterator[list[str]]:
     """On PostgreSQL no trigger runs while the block does, in the transaction of the connection;
-    gives the tables, as ``tables_in_order`` does. Nobody else sees them without their triggers: the
-    tables are locked until the transaction ends."""
+    gives the tables, those that others refer to first. Nobody else sees them without their
+    triggers: the tables are locked until the transaction ends."""
     names = tables_in_order(connection)
     for name in names:
         connection.exec_driver_sql(f'ALTER TABLE "{name}" DISABLE TRIGGER USER')

@@ -50,7 +50,7 @@ def found_rows(
     connection: Connection, table: Table, query: Select[Any], columns: Sequence[str] = ()
 ) -> list[dict[str, Any]]:
     """The rows of the table that a query finds, in its order, with all their columns or those that
-    are named; ``UNREADABLE`` as in ``stored_rows``."""
+    are named; ``UNREADABLE`` stands where a value is none of its column's type."""
     names = columns or table.columns.keys()
     reads = _reads(connection, table, names)
     with any_text(connection):

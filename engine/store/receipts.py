@@ -66,7 +66,8 @@ def fingerprint(command: Command) -> bytes:
 
 
 def require_key(key: str) -> None:
-    """
+    """The idempotency key of a request.
+
     Raises:
         Invalid: no usable key.
     """

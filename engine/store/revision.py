@@ -18,7 +18,8 @@ _FOLLOWED = re.compile(r'^down_revision(?:: [^=]+)? = "(\w+)"', re.MULTILINE)
 
 
 def require_there(database: Database) -> None:
-    """
+    """Looks whether there is a database to be opened.
+
     Raises:
         Unavailable: the database is a file that is not there; opening it would make an empty one.
     """
@@ -32,7 +33,8 @@ def require_there(database: Database) -> None:
 
 
 def require_current(database: Database) -> None:
-    """
+    """Looks whether the database has the tables of this version.
+
     Raises:
         Unavailable: the database has no tables yet, or those of another version or program.
     """

@@ -15,7 +15,8 @@ _log = logging.getLogger(__name__)
 
 
 def require_text(hashed: str, content: str) -> None:
-    """
+    """The content, if it is the one that was published.
+
     Raises:
         Damaged: the content is not the one with that hash; it is never in force.
     """

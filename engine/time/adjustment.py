@@ -89,7 +89,8 @@ def adjusted_due(
     less those gone, wherever the last of them falls, and only the end rolls to a working day.
 
     Raises:
-        InstantError, CalendarError: as ``due`` and ``shift`` do.
+        InstantError: an instant has no time zone, or a pause ends before it begins.
+        CalendarError: the end lies outside the years that calendars cover.
     """
     if limit.unit is LimitUnit.CALENDAR_DAY:
         return _end_in_calendar_days(start, limit, calendar, adjustments)
@@ -116,7 +117,8 @@ def resumed_due(
     it so far. One that was over when the pause began keeps its end.
 
     Raises:
-        InstantError, CalendarError: as ``due`` and ``shift`` do.
+        InstantError: an instant has no time zone, or the pause ends before it begins.
+        CalendarError: the new end lies outside the years that calendars cover.
     """
     if pause.since >= was:
         return was
@@ -156,12 +158,13 @@ def whole_due(
     """When the limit over a whole case ends, in UTC: at the end of its last day.
 
     Calendar days are counted by their midnights; those that fall into a pause do not count. On a
-    calendar, working days are counted in its office hours. Extensions add their days, whenever
-    they were agreed on.
+    calendar, working days are counted in its office hours. Extensions add their days, whenever they
+    were agreed on.
 
     Raises:
         LimitError: a limit in plain calendar days is extended by working days.
-        InstantError, CalendarError: as ``adjusted_due`` does.
+        InstantError: an instant has no time zone, or a pause ends before it begins.
+        CalendarError: the end lies outside the years that calendars cover.
     """
     calendar = whole.calendar
     if calendar is not None and whole.limit.unit is LimitUnit.WORKING_DAY:
@@ -185,7 +188,8 @@ def _days_after(last: date, by: Limit, whole: WholeLimit) -> date:
 
 
 def require_same_unit(limit: Limit, by: Limit) -> None:
-    """
+    """Looks whether a limit over a whole case can be extended by these days.
+
     Raises:
         LimitError: a limit over a whole case would be extended by days of another kind.
     """

@@ -139,7 +139,11 @@ class WorkingCalendar:
         return day
 
     def previous_working_day(self, day: date) -> date:
-        """The last working day before ``day``; raises as ``next_working_day`` does."""
+        """The last working day before ``day``.
+
+        Raises:
+            CalendarError: it lies outside 2010..2100.
+        """
         found = self._previous.get(day)
         if found is None:
             if day.year not in self._years:
@@ -148,8 +152,11 @@ class WorkingCalendar:
         return found
 
     def roll_back(self, day: date) -> date:
-        """``day`` itself if it is worked, else the last working day before it; raises as
-        ``roll_forward`` does."""
+        """``day`` itself if it is worked, else the last working day before it.
+
+        Raises:
+            CalendarError: it lies outside 2010..2100.
+        """
         while not self.is_working(day):
             day -= _ONE_DAY
         return day

@@ -75,7 +75,11 @@ def decided_in(text: str) -> date | None:
 
 
 def write_decided(text: str, until: date) -> str:
-    """The text with this day as the one until which it is decided; raises as ``write_days``."""
+    """The text with this day as the one until which it is decided.
+
+    Raises:
+        CalendarError: the text is no calendar that could be changed.
+    """
     if decided_in(text) == until:
         return text
     with _as_calendar():
@@ -86,7 +90,11 @@ def write_decided(text: str, until: date) -> str:
 
 def write_year(text: str, year: OfficialYear) -> str:
     """The text with the official days of a year in the place of those that it lists for it; a new
-    year comes last of the years. Raises as ``write_days``."""
+    year comes last of the years.
+
+    Raises:
+        CalendarError: the text is no calendar that could be changed.
+    """
     with _as_calendar():
         document = tomlkit.parse(text)
         years: Any = document.setdefault("year", tomlkit.table(is_super_table=True))

@@ -31,7 +31,9 @@ def end_of_case(
     ``starts``: the instant from which it is about to begin.
 
     Raises:
-        InstantError, CalendarError, LimitError: as ``whole_due`` does.
+        LimitError: a limit in plain calendar days is extended by working days.
+        InstantError: an instant has no time zone, or a pause ends before it begins.
+        CalendarError: the end lies outside the years that calendars cover.
     """
     begins = starts or case.dossier_valid_at
     return None if begins is None else whole_due(begins, whole, adjustments_of(case, now))

@@ -197,7 +197,8 @@ class Ledger:
 
 
 def check_order(stretches: Sequence[Stretch]) -> None:
-    """
+    """Looks whether the stretches could have happened.
+
     Raises:
         InstantError: two stretches of the same step overlap: it cannot be held twice at a time.
     """

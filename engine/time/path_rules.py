@@ -33,7 +33,8 @@ class PathRules:
         return due(at, given.limit, self.calendar(given)) if given else at
 
     def limit(self, node: Node) -> StepLimit | None:
-        """
+        """How long the element may take.
+
         Raises:
             ProfileError: the profile has no such key, or needs a variable that is not there.
         """

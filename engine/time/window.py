@@ -136,8 +136,9 @@ def window_due(
     to its limit, whenever they were agreed on.
 
     Raises:
-        InstantError, CalendarError, LimitError: as ``adjusted_due`` does, or the days add up to
-            more than a limit can have.
+        LimitError: the days add up to more than a limit can have.
+        InstantError: an instant has no time zone, or a pause ends before it begins.
+        CalendarError: the end lies outside the years that calendars cover.
     """
     happened = list(happened)
     more = sum((one.by.amount for one in happened if isinstance(one, Extension)), Decimal())
@@ -146,7 +147,8 @@ def window_due(
 
 
 def require_whole_days(limit: Limit, by: Limit) -> None:
-    """
+    """Looks whether a window can be extended by these days.
+
     Raises:
         LimitError: a window would be extended by half a day, or by days of another kind.
     """

@@ -34,7 +34,8 @@ def compare_versions(kind: str, key: str, first: int, second: int) -> Comparison
 
 
 def kind_of(text: str) -> Kind:
-    """
+    """The kind of a document from a path.
+
     Raises:
         Refused: there are no documents of that kind.
     """

@@ -62,7 +62,8 @@ def get_document(proposal: str, kind: str, key: str) -> Document:
 
 
 def document_of(proposal: str, kind: str, key: str) -> Document:
-    """
+    """The document of a proposal as it is kept now.
+
     Raises:
         NotFound: no such proposal, or it does not hold such a document.
     """

@@ -38,7 +38,8 @@ class BreachQuery(Request):
 
     @validates_schema
     def require_order(self, query: Mapping[str, Any], **_: Any) -> None:
-        """
+        """Looks whether anything can lie between the two instants.
+
         Raises:
             ValidationError: nothing falls due from ``since`` on and before ``until``.
         """

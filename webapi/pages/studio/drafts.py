@@ -115,7 +115,8 @@ def check(view: ProposalView, documents: tuple[Document, ...]) -> CheckView:
 
 
 def judge(view: ProposalView, documents: tuple[Document, ...]) -> JudgedView:
-    """As ``check``, but only what is wrong and the verdicts: sooner, for somebody who draws."""
+    """What is wrong with the whole proposal with these documents as they are now, and the verdicts
+    of its proofs: sooner than ``check``, for somebody who draws."""
     return engine().checks.judge(actor(), _whole(view, documents), view.proposal.retires)
 
 
@@ -181,7 +182,12 @@ def _from_file() -> tuple[Document, bool] | None:
 
 
 def read_text(file: FileStorage) -> str:
-    """Raises as ``text_of`` does; one byte too many is enough to be refused for the size."""
+    """The text of an uploaded file. One byte more than is allowed is read, which is enough to
+    refuse it for its size.
+
+    Raises:
+        Invalid: it is too large, or not UTF-8.
+    """
     return text_of(file.stream.read(MAX_BYTES + 1))
 
 

@@ -1,0 +1,77 @@
+"""What handlers ask before they record: the state and version of the case, and texts of people."""
+
+from __future__ import annotations
+
+from engine.errors import Conflict, Invalid
+from engine.handlers.context import CommandContext
+from engine.model.case import Case
+from engine.model.instant import to_text
+from engine.model.states import CaseState
+from engine.model.text import clean, is_writable
+from engine.store import journal
+
+
+def require_active(case: Case) -> None:
+    """Looks whether the case is under way.
+
+    Raises:
+        Conflict: the case stands still or is over.
+    """
+    if case.state is CaseState.SUSPENDED:
+        raise Conflict(
+            "case_suspended",
+            "The case {case} is suspended since {at}. Resume it first.",
+            case=case.code,
+            at=case.suspended_at,
+        )
+    if case.state is not CaseState.ACTIVE:
+        raise Conflict(
+            "case_closed",
+            "The case {case} is closed since {at} ({outcome}).",
+            case=case.code,
+            at=case.closed_at,
+            outcome=case.outcome,
+        )
+
+
+def require_version(context: CommandContext, case: Case, expected: int | None) -> None:
+    """Looks whether the case is as the person saw it.
+
+    Raises:
+        Conflict: the case is not the one that the person saw; says what happened since.
+    """
+    if expected is not None and expected != case.version:
+        since = journal.read(context.tx.connection, case.code, expected, limit=20)
+        raise Conflict(
+            "case_changed",
+            "The case {case} has changed since you looked at it (version {seen}, now {version}). "
+            "Look at it again, then retry.",
+            case=case.code,
+            seen=expected,
+            version=case.version,
+            changes=[{"what": e.type, "by": e.by, "at": to_text(e.at)} for e in since],
+        )
+
+
+def reason_of(text: str) -> str:
+    """The reason as it is recorded.
+
+    Raises:
+        Invalid: no reason was given, or a very long one.
+    """
+    reason = clean(text).strip()
+    if not 3 <= len(reason) <= 2000 or not is_writable(reason):
+        raise Invalid("reason_missing", "Write the reason, in 3 to 2,000 characters.")
+    return reason
+
+
+def name_of(text: str | None) -> str | None:
+    """A party's or document's name as it is recorded; None where nothing was given.
+
+    Raises:
+        Invalid: too long, or with characters that cannot be written.
+    """
+    name = " ".join(clean(text or "").split())
+    if len(name) > 200 or not is_writable(name):
+        raise Invalid("name_invalid", "A name has 1 to 200 characters.")
+    return name or None
