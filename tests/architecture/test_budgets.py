@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.architecture.code import functions, modules
+from tests.architecture.code import modules
 
 MOST_LINES = 400
 MOST_IN_A_FUNCTION = 60
@@ -38,7 +38,7 @@ def test_functions_are_short() -> None:
     long = {
         f"{module.path}: {function.name}"
         for module in modules()
-        for function in functions(module)
+        for function in module.functions
         if (function.end_lineno or 0) - function.lineno + 1 > MOST_IN_A_FUNCTION
     }
     assert long == set()

@@ -6,7 +6,7 @@ import ast
 
 import pytest
 
-from tests.architecture.code import calls, modules
+from tests.architecture.code import modules
 
 CLOCK_CALLS = {
     "datetime.now",
@@ -46,7 +46,7 @@ def test_called_in_one_place_only(banned: set[str], allowed: set[str]) -> None:
     found = {
         f"{module.path}: {call}"
         for module in modules()
-        for call in calls(module)
+        for call in module.calls
         if call in banned and module.path not in allowed
     }
     assert found == set()
@@ -56,7 +56,7 @@ def test_one_place_commits() -> None:
     found = {
         module.path
         for module in modules()
-        for call in calls(module)
+        for call in module.calls
         if call.endswith((".commit", ".begin_nested"))
     }
     assert found == {"engine/store/database.py"}
@@ -66,7 +66,7 @@ def test_sql_statements_stand_in_the_rooms_that_read_and_keep_rows() -> None:
     found = {
         module.path
         for module in modules()
-        for node in ast.walk(module.tree)
+        for node in module.nodes
         if isinstance(node, ast.ImportFrom)
         and (node.module or "").startswith("sqlalchemy")
         and SQL & {alias.name for alias in node.names}
