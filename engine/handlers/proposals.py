@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -25,7 +24,7 @@ from engine.model.commands import (
     SubmitProposal,
     WithdrawProposal,
 )
-from engine.model.documents import MAX_DOCUMENT, Document, Kind, document_name, split_name
+from engine.model.documents import Document, Kind, document_name, split_name
 from engine.model.events import (
     Payload,
     ProposalApproved,
@@ -39,24 +38,20 @@ from engine.model.events import (
     Retired,
 )
 from engine.model.instant import to_text
-from engine.model.keys import is_process_key, process_key_from
-from engine.model.problem import Problem
 from engine.model.proposal import Proposal
 from engine.model.roles import DESIGNER
-from engine.model.sentence import sentence
 from engine.model.states import ProposalState
 from engine.model.text import clean, is_writable
 from engine.projections.proposals import STREAM, find_proposal, proposal_from
 from engine.projections.publications import find_publication
-from engine.publishing import drafts, sandbox, sandboxed
+from engine.publishing import sandboxed
 from engine.publishing.current import PublishedSet, read_published_set
 from engine.publishing.definitions import Definitions
-from engine.publishing.validation import not_text
+from engine.publishing.storable import require_storable
 from engine.store import journal
 from engine.store.tables import proposals
 from engine.store.texts import read_texts
 
-_KEY = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,79}")
 MAX_DOCUMENTS = 200
 MAX_COMMENT = 2000
 
@@ -144,55 +139,8 @@ def read_drafts(
         Unavailable: they could not be read now.
     """
     _require_person(actor, command.proposal if isinstance(command, SaveProposal) else None)
-    _require_storable(command.documents)
+    require_storable(command.documents)
     return command
-
-
-def _require_storable(documents: Iterable[Document]) -> None:
-    """A draft may be wrong in every way but these."""
-    problems = [problem for document in documents for problem in _unstorable(document)]
-    diagrams = tuple(document for document in documents if document.kind is Kind.PROCESS)
-    if diagrams and not problems:
-        problems += sandbox.run(drafts.unreadable, diagrams)
-    if problems:
-        raise Invalid(
-            "draft_unfit",
-            "Nothing was saved: {count} document(s) cannot be kept as they are.",
-            problems=problems,
-            count=len(problems),
-        )
-
-
-def _unstorable(document: Document) -> Iterator[Problem]:
-    source = document_name(document.kind, document.key)
-    said = not_text(document)
-    if said is not None:
-        yield said
-        return
-    if document.kind is Kind.PROCESS and not is_process_key(document.key):
-        yield Problem(
-            "key",
-            sentence("'{key}' is no name of a document.", key=document.key),
-            sentence(
-                "Use letters, digits and underscores, a letter first, as in {example}.",
-                example=process_key_from(document.key),
-            ),
-            source,
-        )
-    elif not _KEY.fullmatch(document.key):
-        yield Problem(
-            "key",
-            sentence("'{key}' is no name of a document.", key=document.key),
-            "Use up to 80 Latin letters, digits, hyphens and underscores.",
-            source,
-        )
-    if len(document.content.encode()) > MAX_DOCUMENT:
-        yield Problem(
-            "too-much",
-            sentence("The document has more than {most} bytes.", most=MAX_DOCUMENT),
-            "Make it smaller.",
-            source,
-        )
 
 
 def _published(connection: Connection, name: str) -> int:
