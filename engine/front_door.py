@@ -23,7 +23,7 @@ from engine.errors import (
     Unavailable,
 )
 from engine.export.page import Page, Table
-from engine.export.terms import event_word
+from engine.export.terms import ending_word, event_word
 from engine.forms.editing import FieldKind, FieldRow, FormTable
 from engine.model import commands, views
 from engine.model.actor import SYSTEM, Actor
@@ -200,6 +200,7 @@ __all__ = [
     "decided_from",
     "draw_diagrams",
     "ending_of",
+    "ending_word",
     "event_word",
     "form_table",
     "known_terms",

@@ -15,7 +15,7 @@ from engine.cli.session import (
     require_actor,
     show_json,
 )
-from engine.model.commands import AnnulBreach, AskAnnulment, RefuseAnnulment
+from engine.model.commands import AnnulBreach, AskAnnulment, RefuseAnnulment, TellCause
 from engine.model.queries import BreachFilter
 from engine.model.states import BreachState
 
@@ -31,13 +31,19 @@ def breach() -> None:
 
 @breach.command("list")
 @click.option("--open", "only_open", is_flag=True, help="Only what is still not done.")
+@click.option("--unexplained", is_flag=True, help="Only what is done and has no cause yet.")
 @click.option("--limit", type=click.IntRange(1, 1000), default=100, show_default=True)
 @actor_option
 @language_option
 @format_option
-def list_(only_open: bool, limit: int, login: str, language: str, form: str) -> None:
+def list_(
+    only_open: bool, unexplained: bool, limit: int, login: str, language: str, form: str
+) -> None:
     """List breaches in the order they fell due."""
-    wanted = BreachFilter(state=BreachState.OPEN if only_open else None)
+    if only_open and unexplained:
+        raise click.UsageError("Give --open or --unexplained: what is not done has no cause.")
+    state = BreachState.UNEXPLAINED if unexplained else None
+    wanted = BreachFilter(state=BreachState.OPEN if only_open else state)
     with engine() as running:
         who = require_actor(running, login)
         found = running.breaches.page(who, wanted, None, limit + 1, language)
@@ -57,10 +63,11 @@ def list_(only_open: bool, limit: int, login: str, language: str, form: str) -> 
             )
             continue
         doubt = "; kept by the ledger, to be annulled" if view.doubtful else ""
+        cause = "cause not told yet" if view.cause_awaited else view.cause
         done = "not done" if one.done_at is None else f"{one.days_late} day(s) late"
         click.echo(
             f"{one.case:<12} {day_and_hour(one.due_at):<16} {one.limit:<6} {view.name}  "
-            f"({one.owner}; {done}{'; ' + view.cause if view.cause else ''}{doubt})"
+            f"({one.owner}; {done}{'; ' + cause if cause else ''}{doubt})"
         )
 
 
@@ -97,3 +104,23 @@ def annul(
     with engine() as running:
         running.execute(kind(code, number, reason, window=window), require_actor(running, login))
     click.echo(f"Breach {number} of {code} {'stands' if refuse else 'is annulled'}.")
+
+
+@breach.command()
+@click.argument("code")
+@click.argument("number", type=click.IntRange(0))
+@window_option
+@click.option("--cause", "why", required=True, metavar="CAUSE", help="A code of the causes.")
+@click.option("--remark", help="More on it; some causes need it.")
+@actor_option
+def cause(
+    code: str, number: int, window: str | None, why: str, remark: str | None, login: str
+) -> None:
+    """Say why a limit was not kept that ended when nobody was asked.
+
+    NUMBER and --window name the breach as they do for 'ask'.
+    """
+    with engine() as running:
+        told = TellCause(code, number, why, remark, window=window)
+        running.execute(told, require_actor(running, login))
+    click.echo(f"Why breach {number} of {code} came about is recorded.")

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from engine.export.page import Page, Table
-from engine.export.terms import event_word, owner_word, state_word
+from engine.export.terms import ending_word, event_word, owner_word, state_word
 from engine.i18n import day_of, estimate_of, say
 from engine.model.media import files_of
 from engine.model.views import BreachView, CaseView, Change, EventView
@@ -183,11 +183,19 @@ class _Teller:
     def _why(self, view: BreachView) -> str:
         breach = view.breach
         parts = [view.cause, breach.remark]
+        if view.cause_awaited:
+            parts = [say(self.language, "cause not told yet"), self._ending(view)]
         if breach.annulled_at is not None:
             parts.append(
                 say(self.language, "Annulled, it counts no more: {why}", why=breach.annul_reason)
             )
         return ". ".join(part for part in parts if part)
+
+    def _ending(self, view: BreachView) -> str:
+        ended_by = view.breach.ended_by
+        if ended_by is None:
+            return ""
+        return say(self.language, "It ended {how}", how=ending_word(self.language, ended_by))
 
     def _history(self) -> Table:
         language = self.language

@@ -36,6 +36,8 @@ def event_word(language: str, name: str) -> str:
         "AnnulmentAsked": say(language, "Asked to annul a breach"),
         "AnnulmentRefused": say(language, "Breach not annulled"),
         "BreachAnnulled": say(language, "Breach annulled"),
+        "CauseAwaited": say(language, "Late, the cause is not told yet"),
+        "CauseTold": say(language, "Cause told"),
         "WindowOpened": say(language, "Window begun"),
         "WindowClosed": say(language, "Window ended"),
         "WaitOpened": say(language, "Waits"),
@@ -67,6 +69,20 @@ def state_word(language: str, name: str) -> str:
         "handed_over": say(language, "handed over to another procedure"),
     }
     return words.get(name, name)
+
+
+def ending_word(language: str, name: str) -> str:
+    """What a limit ended with that was not kept, of ``EndedBy``."""
+    words = {
+        "step": say(language, "with a step"),
+        "correction": say(language, "with a correction"),
+        "message": say(language, "with a message"),
+        "timer": say(language, "as a waiting time was over"),
+        "cancellation": say(language, "as the case was cancelled"),
+        "hand_over": say(language, "as the case went on under another procedure"),
+        "retry": say(language, "as a failed step was tried again"),
+    }
+    return words.get(name, say(language, "with something else"))
 
 
 def owner_word(language: str, name: str) -> str:

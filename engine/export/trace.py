@@ -17,6 +17,8 @@ from engine.model.events import (
     CaseResumed,
     CaseStarted,
     CaseSuspended,
+    CauseAwaited,
+    CauseTold,
     DeadlineBreached,
     DeadlineExtended,
     DeadlineMoved,
@@ -63,6 +65,8 @@ _OF_DEADLINES = (
     | BreachRepeated
     | BreachClosed
     | BreachDoubted
+    | CauseAwaited
+    | CauseTold
     | WindowOpened
     | WindowClosed
 )

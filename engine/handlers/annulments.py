@@ -9,11 +9,13 @@ from engine.handlers.context import CommandContext
 from engine.handlers.preconditions import reason_of, require_version
 from engine.model.access import annuls_as, steers_as
 from engine.model.case import Case
-from engine.model.commands import AnnulBreach, AskAnnulment, RefuseAnnulment
+from engine.model.commands import AnnulBreach, AskAnnulment, RefuseAnnulment, TellCause
 from engine.model.events import AnnulmentAsked, AnnulmentRefused, BreachAnnulled
 from engine.model.place import window_element
 from engine.store.rows import Row
 from engine.store.tables import breaches
+
+_OfBreach = AskAnnulment | AnnulBreach | RefuseAnnulment | TellCause
 
 
 def ask_annulment(context: CommandContext, command: AskAnnulment) -> None:
@@ -28,7 +30,7 @@ def ask_annulment(context: CommandContext, command: AskAnnulment) -> None:
         )
     context.act_as(capacity)
     require_version(context, case, command.expected_version)
-    row = _breach(context, case, command)
+    row = find_breach(context, case, command)
     if row["annul_asked_by"] is not None:
         raise Conflict(
             "annulment_asked",
@@ -68,7 +70,7 @@ def _take_to_decide(
         )
     context.act_as(capacity)
     require_version(context, case, command.expected_version)
-    row = _breach(context, case, command)
+    row = find_breach(context, case, command)
     if row["annul_asked_by"] is None:
         raise Conflict(
             "annulment_not_asked",
@@ -82,9 +84,13 @@ def _take_to_decide(
     return case, row
 
 
-def _breach(
-    context: CommandContext, case: Case, command: AskAnnulment | AnnulBreach | RefuseAnnulment
-) -> dict[str, Any]:
+def find_breach(context: CommandContext, case: Case, command: _OfBreach) -> dict[str, Any]:
+    """The row of the breach that a command means.
+
+    Raises:
+        NotFound: the case has none of that number.
+        Conflict: it is annulled.
+    """
     found = [row for row in context.rows.find(breaches, case=case.code) if _is_meant(row, command)]
     if not found:
         raise NotFound(
@@ -99,7 +105,7 @@ def _breach(
     return open_[-1]
 
 
-def _is_meant(row: Row, command: AskAnnulment | AnnulBreach | RefuseAnnulment) -> bool:
+def _is_meant(row: Row, command: _OfBreach) -> bool:
     """Several windows can have the same number, so the breach of one is named by its id too."""
     number: int = row["number"]
     if command.window is None:

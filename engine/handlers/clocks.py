@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
 from engine.errors import Conflict
 from engine.handlers.context import CommandContext
 from engine.handlers.doubts import doubt_breaches
+from engine.handlers.endings import ended_with
 from engine.handlers.lateness import close_breach, is_over, require_use_of_cause
 from engine.handlers.recipients import people_at
 from engine.handlers.windows import keep_windows
+from engine.model.breach import EndedBy
 from engine.model.case import Case
 from engine.model.code import is_code
 from engine.model.events import (
@@ -24,7 +26,6 @@ from engine.model.events import (
     IncidentRetried,
     MilestoneReached,
     OutlookChanged,
-    Payload,
     ReminderGiven,
     TaskAssigned,
     TaskCancelled,
@@ -54,13 +55,12 @@ from engine.time import (
 def keep_clocks(context: CommandContext) -> None:
     """Brings the clocks of every case up to what this command has recorded of it."""
     for code in dict.fromkeys(e.stream for e in context.tx.events if is_code(e.stream)):
-        payloads = [e.payload for e in context.tx.events if e.stream == code]
-        kinds = {type(payload) for payload in payloads}
+        kinds = {type(e.payload) for e in context.tx.events if e.stream == code}
         if not kinds <= _WITHOUT_EFFECT:
             keep_windows(context, code, _reason(kinds))
             keep_whole(context, code, _reason(kinds))
         if MilestoneReached in kinds:
-            close_whole(context, code, payloads)
+            close_whole(context, code)
         if kinds & {FactsCorrected, IncidentRetried}:
             doubt_breaches(context, code)
         if not kinds <= _WITHOUT_EFFECT:
@@ -82,17 +82,19 @@ _WITHOUT_EFFECT = {
 have moved them, the plan is made anew afterwards."""
 
 
-def close_whole(context: CommandContext, code: str, payloads: Iterable[Payload]) -> None:
+def close_whole(context: CommandContext, code: str) -> None:
     """Power has come: closes the breach of the whole limit, if it came late."""
     case = context.before(code)
     whole = None if case is None else case.places.get(WHOLE)
     if case is None or whole is None:
         return
     whole = replace(whole, due_at=context.case(code).due_at)
-    for payload in payloads:
-        match payload:
+    ending = EndedBy.OTHER
+    for event in [one for one in context.tx.events if one.stream == code]:
+        ending = ended_with(event, ending)
+        match event.payload:
             case MilestoneReached(Milestone.ENERGIZED, _, at) if is_over(whole, at):
-                close_breach(context, case, whole, at)
+                close_breach(context, case, whole, at, ending)
 
 
 def _reason(kinds: set[type]) -> str:

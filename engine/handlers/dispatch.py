@@ -8,6 +8,7 @@ from typing import Any
 from engine.handlers import (
     annulments,
     cases,
+    causes,
     corrections,
     deadlines,
     extensions,
@@ -35,6 +36,7 @@ _HANDLERS: dict[type, Callable[[CommandContext, Any], Any]] = {
     commands.AskAnnulment: annulments.ask_annulment,
     commands.AnnulBreach: annulments.annul_breach,
     commands.RefuseAnnulment: annulments.refuse_annulment,
+    commands.TellCause: causes.tell_cause,
     commands.CorrelateMessage: messages.correlate_message,
     commands.FireDeadline: deadlines.fire_deadline,
     commands.CountAnew: recounts.count_anew,

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from engine.errors import Invalid
 from engine.handlers.context import CommandContext
+from engine.handlers.recipients import people_who_explain
+from engine.model.breach import EndedBy
 from engine.model.case import Case
-from engine.model.events import BreachClosed, DeadlineBreached
+from engine.model.causes import Cause
+from engine.model.events import BreachClosed, CauseAwaited, DeadlineBreached
 from engine.model.place import Place
 from engine.model.process import ClockOwner
 from engine.model.text import clean, is_writable
@@ -15,6 +19,7 @@ from engine.time import last_instant_of_place
 from engine.time.zone import shown_day
 
 _MOST_WORDS = 2000
+_ASKED = {EndedBy.STEP, EndedBy.CORRECTION}
 
 
 def is_over(place: Place, at: datetime) -> bool:
@@ -68,17 +73,21 @@ def whole_limit_text(context: CommandContext, case: Case) -> str:
 
 
 def close_breach(
-    context: CommandContext, case: Case, place: Place, done_at: datetime, *, demanded: bool = True
+    context: CommandContext,
+    case: Case,
+    place: Place,
+    done_at: datetime,
+    ended_by: EndedBy = EndedBy.STEP,
 ) -> None:
-    """Records that what was late is done now, with the cause that was given. It may be missing
-    where it is not ``demanded``: a window can end when nobody is there to give it.
+    """Records that what was late is done now, with the cause that was given. Where it ended with
+    something that nobody is asked about, those are told who may say the cause afterwards.
 
     Raises:
         Invalid: no cause was given, or none of the list.
     """
     assert place.due_at is not None
     late = days_late(place.due_at, done_at)
-    asked = demanded or context.late_cause is not None
+    asked = ended_by in _ASKED or context.late_cause is not None
     cause, remark = _cause(context, late) if asked else (None, None)
     if not place.breached:
         record_breach(context, case, place)
@@ -86,6 +95,10 @@ def close_breach(
         case.code,
         BreachClosed(place.number, place.element, place.due_at, done_at, late, cause, remark),
     )
+    if not asked and _known_causes(context):
+        to = people_who_explain(context, case, _owner(context, case, place))
+        awaited = CauseAwaited(place.number, place.element, place.due_at, str(ended_by), to)
+        context.record(case.code, awaited)
 
 
 def require_use_of_cause(context: CommandContext) -> None:
@@ -103,20 +116,33 @@ def require_use_of_cause(context: CommandContext) -> None:
 
 
 def _cause(context: CommandContext, late: int) -> tuple[str | None, str | None]:
-    known = context.definitions.causes(context.tx.connection)
+    known = _known_causes(context)
     if not known:
         return None, None
-    code, remark = context.late_cause, clean(context.late_remark or "").strip()
-    if code is None or code not in known:
+    if context.late_cause is None or context.late_cause not in known:
         raise Invalid(
             "late_cause_missing",
             "This is {days} day(s) late. Say why, as late_cause: one of {known}.",
             days=late,
             known=", ".join(known),
         )
-    if len(remark) > _MOST_WORDS or not is_writable(remark) or (known[code].remark and not remark):
+    return context.late_cause, remark_of(known[context.late_cause], context.late_remark)
+
+
+def _known_causes(context: CommandContext) -> Mapping[str, Cause]:
+    return context.definitions.causes(context.tx.connection)
+
+
+def remark_of(cause: Cause, told: str | None) -> str | None:
+    """The words that somebody adds to a cause; None without.
+
+    Raises:
+        Invalid: the cause needs some, or they are too long or cannot be written.
+    """
+    remark = clean(told or "").strip()
+    if len(remark) > _MOST_WORDS or not is_writable(remark) or (cause.remark and not remark):
         raise Invalid(
             "late_remark_missing",
             "Say in late_remark, in 1 to 2,000 characters, what the cause was.",
         )
-    return code, remark or None
+    return remark or None

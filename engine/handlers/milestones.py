@@ -12,6 +12,7 @@ from engine.handlers.context import CommandContext
 from engine.handlers.lateness import close_breach, is_over
 from engine.handlers.moves import instant_of, require_within, whole_due_from
 from engine.handlers.told import Span, follows_valid, span_of, step_before
+from engine.model.breach import EndedBy
 from engine.model.case import Case
 from engine.model.events import DeadlineMoved, Event, MilestoneCorrected, MilestoneReached
 from engine.model.place import Place
@@ -159,4 +160,4 @@ def _renew_verdict(context: CommandContext, case: Case) -> None:
     stands = any(row["annulled_at"] is None for row in known)
     place = Place(0, element, case.dossier_valid_at, due_at=case.due_at, breached=stands)
     if is_over(place, case.energized_at):
-        close_breach(context, case, place, case.energized_at)
+        close_breach(context, case, place, case.energized_at, EndedBy.CORRECTION)

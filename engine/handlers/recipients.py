@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from engine.handlers.context import CommandContext
 from engine.model.case import Case
+from engine.model.process import ClockOwner
 from engine.model.roles import DESK, LEADER
 from engine.projections.staff import Staff, staff_of
 from engine.store.tables import tasks, units
@@ -51,6 +52,16 @@ def people_who_may_ask(context: CommandContext, case: Case) -> tuple[str, ...]:
         (DESK, case.executing_unit),
         (DESK, case.intake_unit),
     }
+    return tuple(sorted({row.login for row in staff if (row.role, row.unit) in wanted}))
+
+
+def people_who_explain(context: CommandContext, case: Case, owner: str) -> tuple[str, ...]:
+    """Those who may say why a limit on the clock of ``owner`` was not kept: the leaders of the
+    unit, and for parties outside the desks that record for them."""
+    staff = _staff(context, {case.executing_unit, case.intake_unit})
+    wanted = {(LEADER, case.executing_unit)}
+    if owner != ClockOwner.UTILITY:
+        wanted |= {(DESK, case.executing_unit), (DESK, case.intake_unit)}
     return tuple(sorted({row.login for row in staff if (row.role, row.unit) in wanted}))
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from engine.handlers.context import CommandContext
 from engine.handlers.lateness import close_breach, is_over
 from engine.handlers.window_limits import events_of, open_window
+from engine.model.breach import EndedBy
 from engine.model.events import MilestoneCorrected, WindowClosed
 from engine.model.place import Place
 from engine.publishing.definitions import without_versions
@@ -69,7 +70,7 @@ def _close_again(context: CommandContext, code: str, stretch: WindowStretch) -> 
     )
     late = is_over(place, stretch.ends)
     if late:
-        close_breach(context, context.case(code), place, stretch.ends)
+        close_breach(context, context.case(code), place, stretch.ends, EndedBy.CORRECTION)
     context.record(
         code,
         WindowClosed(stretch.number, stretch.element, stretch.ends, due_at, kept=not late),

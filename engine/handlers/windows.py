@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from engine.handlers.context import CommandContext
+from engine.handlers.endings import ended_with
 from engine.handlers.lateness import close_breach, is_over
 from engine.handlers.window_corrections import correct_windows
 from engine.handlers.window_limits import (
@@ -18,6 +19,7 @@ from engine.handlers.window_limits import (
     open_window,
     running_window,
 )
+from engine.model.breach import EndedBy
 from engine.model.case import Case
 from engine.model.events import (
     CaseHandedOver,
@@ -25,7 +27,6 @@ from engine.model.events import (
     DeadlineMoved,
     Event,
     MilestoneCorrected,
-    TaskCompleted,
     WindowClosed,
 )
 from engine.model.place import Place
@@ -42,7 +43,7 @@ def keep_windows(context: CommandContext, code: str, reason: str) -> None:
         Invalid: a step was done with which one ends that was not kept, and no cause was given.
     """
     events = [event for event in context.tx.events if event.stream == code]
-    keeper = _Keeper(context, code, any(isinstance(e.payload, TaskCompleted) for e in events))
+    keeper = _Keeper(context, code)
     for event in events:
         keeper.follow(event)
     keeper.end()
@@ -63,12 +64,11 @@ def _running(*several: Case | None) -> Iterator[Place]:
 
 @dataclass
 class _Keeper:
-    """Follows the events of one command. ``demands``: somebody has done a step, and can say why a
-    window that ends with it was not kept."""
+    """Follows the events of one command. ``ending`` is what a window ends with that ends now."""
 
     context: CommandContext
     code: str
-    demands: bool
+    ending: EndedBy = EndedBy.OTHER
     windows: tuple[Window, ...] = ()
     running: dict[str, Place] = field(default_factory=dict)
 
@@ -80,6 +80,7 @@ class _Keeper:
         self.running = {place.element: place for place in found}
 
     def follow(self, event: Event) -> None:
+        self.ending = ended_with(event, self.ending)
         if isinstance(event.payload, CaseStarted | CaseHandedOver):
             self.windows = self._windows_under(event.payload)
         if isinstance(event.payload, CaseHandedOver):
@@ -170,7 +171,7 @@ class _Keeper:
         was = replace(place, due_at=due_at)
         late = is_over(was, at)
         if late:
-            close_breach(context, case, was, at, demanded=self.demands)
+            close_breach(context, case, was, at, self.ending)
         context.record(
             self.code, WindowClosed(place.number, place.element, at, due_at, kept=not late)
         )

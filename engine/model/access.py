@@ -9,6 +9,7 @@ from collections.abc import Iterable
 
 from engine.model.actor import SYSTEM, Actor
 from engine.model.case import Case, Task, Wait
+from engine.model.process import ClockOwner
 from engine.model.roles import ADMIN, AUDITOR, DESIGNER, DESK, LEADER, SYSTEM_ROLES
 
 Capacity = tuple[str, str]
@@ -84,6 +85,14 @@ def annuls_as(actor: Actor, case: Case) -> Capacity | None:
         if LEADER in actor.roles[unit] and case.executing_unit in actor.below.get(unit, ()):
             return LEADER, unit
     return None
+
+
+def explains_as(actor: Actor, case: Case, owner: str) -> Capacity | None:
+    """In which capacity the actor says why a limit on the clock of ``owner`` was not kept: the
+    leader of the unit, or of one above it; for a party outside also a desk that records for it;
+    None if they may not."""
+    outside = owner != ClockOwner.UTILITY
+    return annuls_as(actor, case) or (steers_as(actor, case) if outside else None)
 
 
 def rights_of(actor: Actor, case: Case) -> frozenset[str]:

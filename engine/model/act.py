@@ -31,6 +31,7 @@ from engine.model.commands import (
     RetryIncident,
     StartCase,
     SuspendCase,
+    TellCause,
 )
 from engine.model.events import (
     AnnulmentAsked,
@@ -44,6 +45,7 @@ from engine.model.events import (
     CaseResumed,
     CaseStarted,
     CaseSuspended,
+    CauseTold,
     CommentAdded,
     DeadlineBreached,
     DeadlineExtended,
@@ -134,6 +136,9 @@ def _by_a_person(act: Act) -> Command | None:
             case AnnulmentRefused(number, element, reason):
                 window = _window(number, element)
                 return RefuseAnnulment(code, abs(number), reason, window=window)
+            case CauseTold(number, element) as told:
+                window = _window(number, element)
+                return TellCause(code, abs(number), told.cause, told.remark, window=window)
             case MessageReceived() as received:
                 data = {**received.data, **received.facts}
                 return CorrelateMessage(code, received.name, data, event.on_behalf_of)

@@ -122,6 +122,19 @@ class RefuseAnnulment:
 
 
 @dataclass(frozen=True, slots=True)
+class TellCause:
+    """Says why a limit was not kept that ended when nobody was asked: ``cause`` is a code of the
+    published list. ``number`` and ``window`` as in ``AskAnnulment``."""
+
+    case: str
+    number: int
+    cause: str
+    remark: str | None = None
+    expected_version: int | None = None
+    window: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class CorrelateMessage:
     """Brings a message in that the case waits for."""
 
@@ -484,6 +497,7 @@ Command = (
     | AskAnnulment
     | AnnulBreach
     | RefuseAnnulment
+    | TellCause
     | CorrelateMessage
     | RetryIncident
     | CorrectFacts

@@ -325,6 +325,30 @@ class BreachAnnulled:
     asked_by: str
 
 
+@dataclass(frozen=True, slots=True)
+class CauseAwaited:
+    """A limit ended late with something that nobody was asked about (``ended_by``, one of
+    ``engine.model.breach.EndedBy``): until somebody says it, its breach has no cause. ``to`` are
+    told, who may say it."""
+
+    number: int
+    element: str
+    due_at: datetime
+    ended_by: str
+    to: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CauseTold:
+    """Somebody says why a limit was not kept, after it has ended."""
+
+    number: int
+    element: str
+    due_at: datetime
+    cause: str
+    remark: str | None = None
+
+
 # -- windows: limits over several steps; ``number`` is -1, -2, ...: how often it was opened
 
 
@@ -697,6 +721,8 @@ Payload = (
     | AnnulmentAsked
     | AnnulmentRefused
     | BreachAnnulled
+    | CauseAwaited
+    | CauseTold
     | WindowOpened
     | WindowClosed
     | WaitOpened

@@ -62,8 +62,8 @@ class BreachFilter:
     case: str | None = None
 
 
-BreachPlace = tuple[datetime, str, int]
-"""Where a page ended: due instant, case and number."""
+BreachPlace = tuple[datetime, str, int, str]
+"""Where a page ended: due instant, case, number and element."""
 
 
 NoticePlace = tuple[datetime, str]

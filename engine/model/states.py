@@ -60,8 +60,10 @@ NOT_SENT = (NoticeState.WAITING, NoticeState.FAILED, NoticeState.UNSENT)
 
 
 class BreachState(StrEnum):
-    """Whether the step was done meanwhile, or the breach was annulled."""
+    """Whether the step was done meanwhile, or the breach was annulled. Unexplained are those that
+    are done, and of which nobody has said why."""
 
     OPEN = "open"
     CLOSED = "closed"
     ANNULLED = "annulled"
+    UNEXPLAINED = "unexplained"

@@ -166,12 +166,16 @@ class CaseLine:
 @dataclass(frozen=True, slots=True)
 class BreachView:
     """``name`` is what the step is called, ``cause`` the cause by name, once there is one.
-    ``doubtful``: by the ledger as it is now the limit was kept, and nobody has annulled it yet."""
+    ``doubtful``: by the ledger as it is now the limit was kept, and nobody has annulled it yet.
+    ``cause_awaited``: it is over, and nobody has said why it was not kept; ``may_explain``: the
+    reader may."""
 
     breach: Breach
     name: str
     cause: str | None
     doubtful: bool = False
+    cause_awaited: bool = False
+    may_explain: bool = False
 
 
 @dataclass(frozen=True, slots=True)

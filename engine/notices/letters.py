@@ -9,12 +9,14 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, select
 
 from engine.adapters.mail import Letter
+from engine.export.terms import ending_word
 from engine.i18n import estimate_of, say
 from engine.model.case import Case
 from engine.model.events import (
     BreachDoubted,
     BreachRepeated,
     BreachTold,
+    CauseAwaited,
     DeadlineBreached,
     OutlookChanged,
     ReminderGiven,
@@ -72,6 +74,8 @@ def _say(definitions: Definitions, connection: Connection, row: Row[Any]) -> _Sa
             return _limit(case, limit, names)
         case BreachDoubted() as doubted:
             return _doubt(case, doubted, names)
+        case CauseAwaited() as awaited:
+            return _unexplained(case, awaited, names)
         case OutlookChanged() as forecast:
             return _forecast(case, forecast, names)
     raise AssertionError(f"{event.type} tells nobody")
@@ -106,6 +110,22 @@ def _doubt(case: Case, said: BreachDoubted, names: Names) -> _Said:
         "By what is known now it was in time until {ends}. It stays recorded until one of you asks "
         "on the page of the case that it be annulled, and somebody else decides.",
         ends=said.ends_at,
+    )
+    return _Said(subject, (more,))
+
+
+def _unexplained(case: Case, said: CauseAwaited, names: Names) -> _Said:
+    language = names.language
+    subject = say(
+        language,
+        "{case}: {step} was not kept, and nobody has said why",
+        case=case.code,
+        step=_step(said.number, said.element, names),
+    )
+    more = say(
+        language,
+        "It ended {how}, so nobody was asked. Say the cause on the page of the case.",
+        how=ending_word(language, said.ended_by),
     )
     return _Said(subject, (more,))
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, exists, select, tuple_
+from sqlalchemy import Connection, exists, func, select, tuple_
 
 from engine.model.breach import Breach
 from engine.model.events import (
@@ -13,6 +14,8 @@ from engine.model.events import (
     AnnulmentRefused,
     BreachAnnulled,
     BreachClosed,
+    CauseAwaited,
+    CauseTold,
     DeadlineBreached,
     Event,
 )
@@ -52,7 +55,13 @@ def apply(rows: Rows, event: Event) -> None:
                 days_late=closed.days_late,
                 cause=closed.cause,
                 remark=closed.remark,
+                ended_by=None,
             )
+        case CauseAwaited(number, element) as awaited:
+            rows.update(breaches, event.stream, number, element, ended_by=awaited.ended_by)
+        case CauseTold(number, element) as told:
+            said = {"cause": told.cause, "remark": told.remark}
+            rows.update(breaches, event.stream, number, element, **said)
         case AnnulmentAsked(number, element, reason):
             asked = {"annul_asked_by": event.by, "annul_reason": reason}
             rows.update(breaches, event.stream, number, element, **asked)
@@ -85,6 +94,7 @@ def breach_from(row: Mapping[Any, Any]) -> Breach:
         annul_reason=row["annul_reason"],
         annulled_at=row["annulled_at"],
         annulled_by=row["annulled_by"],
+        ended_by=row["ended_by"],
     )
 
 
@@ -130,14 +140,39 @@ def list_doubted(connection: Connection, units: Collection[str], limit: int) -> 
     return [listed_breach(row) for row in found_rows(connection, breaches, query)]
 
 
+_UNEXPLAINED = (
+    breaches.c.done_at.is_not(None),
+    breaches.c.cause.is_(None),
+    breaches.c.annulled_at.is_(None),
+)
+
 _DOUBTED = events.c.body.like('%"type":"BreachDoubted"%')
+
+
+def count_causes(
+    connection: Connection, units: Collection[str], since: datetime, until: datetime
+) -> list[tuple[str | None, bool, int]]:
+    """Breaches in these units that fell due in between and were not annulled: how many by cause,
+    and by whether they are over."""
+    over = breaches.c.done_at.is_not(None)
+    query = (
+        select(breaches.c.cause, over, func.count())
+        .where(
+            breaches.c.unit.in_(units),
+            breaches.c.due_at >= since,
+            breaches.c.due_at < until,
+            breaches.c.annulled_at.is_(None),
+        )
+        .group_by(breaches.c.cause, over)
+    )
+    return [(cause, bool(done), count) for cause, done, count in connection.execute(query)]
 
 
 def list_breaches(
     connection: Connection, wanted: BreachFilter, after: BreachPlace | None, limit: int
 ) -> list[Breach]:
     """In the order in which they fell due."""
-    order = (breaches.c.due_at, breaches.c.case, breaches.c.number)
+    order = (breaches.c.due_at, breaches.c.case, breaches.c.number, breaches.c.element)
     query = select(breaches).order_by(*order).limit(limit)
     if wanted.units is not None:
         query = query.where(breaches.c.unit.in_(wanted.units))
@@ -149,6 +184,8 @@ def list_breaches(
         query = query.where(breaches.c.due_at < wanted.until)
     if wanted.state is BreachState.ANNULLED:
         query = query.where(breaches.c.annulled_at.is_not(None))
+    elif wanted.state is BreachState.UNEXPLAINED:
+        query = query.where(*_UNEXPLAINED)
     elif wanted.state is not None:
         query = query.where(
             breaches.c.annulled_at.is_(None),

@@ -4,17 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import partial
 
 from sqlalchemy import Connection
 
+from engine.model.access import explains_as
 from engine.model.actor import SYSTEM, Actor
 from engine.model.breach import Breach
 from engine.model.case import Case
 from engine.model.causes import Cause
 from engine.model.queries import BreachFilter, BreachPlace
 from engine.model.views import BreachView
-from engine.projections.breaches import doubted_cases, list_breaches, list_doubted
+from engine.projections.breaches import (
+    count_causes,
+    doubted_cases,
+    list_breaches,
+    list_doubted,
+)
 from engine.projections.cases import cases_by_code
 from engine.publishing.definitions import Definitions
 from engine.readers.damage import unless_damaged
@@ -23,13 +30,24 @@ from engine.readers.names import Names
 from engine.readers.oversight import overseen_units
 from engine.store.database import Database
 from engine.store.raw import any_text
-from engine.time import last_instant
+from engine.time import VIETNAM, last_instant
 
 MOST_DOUBTED = 50
 """Of breaches that the ledger supports no more, so many are looked through."""
 
 BreachKey = tuple[str, int, str]
 """Case, number and element."""
+
+
+@dataclass(frozen=True, slots=True)
+class CauseCount:
+    """How many limits were not kept for one cause; without one they are not done yet, or (``over``)
+    nobody has said it."""
+
+    cause: str | None
+    name: str | None
+    over: bool
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +81,7 @@ class BreachReader:
                 for code, case in cases.items()
             }
             doubtful = self._doubtful(connection, cases, found)
-            return [
+            views = [
                 _view(
                     breach,
                     names.get(breach.case),
@@ -72,6 +90,7 @@ class BreachReader:
                 )
                 for breach in found
             ]
+            return [_told(view, cases, actor) for view in views] if causes else views
 
     def doubtful(
         self, actor: Actor, unit: str | None = None, language: str = "vi"
@@ -97,6 +116,28 @@ class BreachReader:
                 for breach in found
                 if place_of(breach) in doubtful
             ]
+
+    def by_cause(
+        self, actor: Actor, year: int, unit: str | None = None, language: str = "vi"
+    ) -> list[CauseCount]:
+        """Why limits were not kept that fell due in a year of Vietnam's calendar, the most frequent
+        cause first; those that count, in the units that the actor looks at from above, or in one
+        of them.
+
+        Raises:
+            NotAllowed: the actor neither leads nor audits.
+            NotFound: not that unit.
+        """
+        units = overseen_units(actor, unit)
+        since, until = (datetime(one, 1, 1, tzinfo=VIETNAM) for one in (year, year + 1))
+        with self.database.read() as connection:
+            found = count_causes(connection, units, since, until)
+            causes = self.definitions.causes(connection)
+        counts = [
+            CauseCount(cause, _cause(causes, cause, language), over, count)
+            for cause, over, count in found
+        ]
+        return sorted(counts, key=lambda one: (-one.count, one.cause or ""))
 
     def _doubtful(
         self, connection: Connection, cases: Mapping[str, Case], found: Iterable[Breach]
@@ -140,6 +181,15 @@ def _view(
     if names is None:
         return BreachView(replace(breach, damaged=True), breach.element, cause)
     return BreachView(breach, names.element(breach.element), cause, doubtful)
+
+
+def _told(view: BreachView, cases: Mapping[str, Case], actor: Actor) -> BreachView:
+    """With whether a cause is awaited, and may be said by the actor."""
+    if view.breach.damaged or not view.breach.lacks_cause:
+        return view
+    case = cases.get(view.breach.case)
+    may = case is not None and explains_as(actor, case, view.breach.owner) is not None
+    return replace(view, cause_awaited=True, may_explain=may)
 
 
 def _cause(known: Mapping[str, Cause], code: str | None, language: str) -> str | None:

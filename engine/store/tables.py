@@ -302,6 +302,7 @@ breaches = Table(
     Column("annul_reason", Text),
     Column("annulled_at", InstantType),
     Column("annulled_by", String(60)),
+    Column("ended_by", String(20)),
     PrimaryKeyConstraint("case", "number", "element"),
     Index(None, "unit", "due_at"),
 )

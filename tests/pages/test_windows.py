@@ -49,6 +49,31 @@ def test_the_case_page_annuls_the_breach_of_a_window(visitor: Visitor, code: str
     assert ["annulled, counts no more" in li.text_content() for li in found].count(True) == 1
 
 
+def test_the_leader_says_why_a_window_ended_late(visitor: Visitor, code: str) -> None:
+    at = visitor.installation
+    at.at("2014-10-09 09:00")
+    at.do(commands.CancelCase(code, "Khách hàng rút đề nghị"), DESK)
+    page = f"/cases/{code}"
+    visitor.log_in(LEADER).go("/oversight")
+    assert "Not kept, and the cause is not told yet" in visitor.text
+    assert "it ended as the case was cancelled" in visitor.text
+    assert "cause not told yet" in visitor.text
+    visitor.log_in(DESK).go(page)
+    assert "cause not told yet (it ended as the case was cancelled)" in visitor.text
+    assert "Say why this limit was not kept" not in visitor.text, "only the leader may"
+    visitor.log_in(LEADER).go(page)
+    action = f"{page}/breaches/1/cause"
+    visitor.submit(action, {"cause": "other", "remark": ""})
+    assert visitor.answer.status_code == 422
+    assert visitor.value("cause") == "other", "what was chosen stays chosen"
+    visitor.submit(action, {"cause": "other", "remark": "Khách hàng đổi ý"})
+    assert "Why the limit was not kept is recorded." in visitor.text
+    assert "Another cause (say which): Khách hàng đổi ý" in visitor.text
+    visitor.go("/oversight")
+    assert "cause not told yet" not in visitor.text
+    assert "Another cause (say which)" in visitor.text
+
+
 def test_whoever_ends_a_window_late_is_asked_why(visitor: Visitor, code: str) -> None:
     """His own step is in time."""
     at = visitor.installation

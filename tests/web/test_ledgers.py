@@ -171,3 +171,36 @@ def test_the_breach_of_a_window_is_annulled_under_its_id(
     assert api.post(f"{path}/annulment", why, LEADER).status_code == 200
     (line,) = (api.get("/breaches?state=annulled", LEADER).json or {})["items"]
     assert line["element"] == "window:connection_agreement"
+
+
+def test_the_cause_of_a_window_is_told_after_it_has_ended(
+    api: Api, installation: Installation, case: str
+) -> None:
+    installation.at("2014-10-09 09:00")
+    installation.fire()
+    installation.do(commands.CancelCase(case, "Khách hàng rút đề nghị"), DESK)
+    (line,) = (api.get("/breaches?state=unexplained", LEADER).json or {})["items"]
+    assert (line["cause_awaited"], line["ended_by"], line["cause"]) == (True, "cancellation", None)
+    path = f"/cases/{case}/breaches/{-line['number']}/cause"
+    told = {"cause": "weather", "window": line["element"]}
+    assert api.post(path, told).status_code == 403
+    assert api.post(path, told | {"cause": "?"}, LEADER).status_code == 422
+    assert api.post(path, told, LEADER).status_code == 200
+    assert (api.get("/breaches?state=unexplained", LEADER).json or {})["items"] == []
+
+
+def test_a_page_of_breaches_may_end_with_a_window(
+    api: Api, installation: Installation, case: str
+) -> None:
+    installation.at("2014-10-09 09:00")
+    installation.fire()
+    whole = (api.get("/breaches", LEADER).json or {})["items"]
+    found, path = [], "/breaches?limit=1"
+    while True:
+        page = api.get(path, LEADER).json or {}
+        found += page["items"]
+        if page["next"] is None:
+            break
+        path = f"/breaches?limit=1&cursor={page['next']}"
+    assert found == whole
+    assert any(one["number"] < 0 for one in found)

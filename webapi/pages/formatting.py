@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta, timezone
 
 from flask_babel import format_decimal  # type: ignore[import-untyped]
 
-from engine import ADMIN, AUDITOR, DESIGNER, CaseState, TaskState, last_instant
+from engine import ADMIN, AUDITOR, DESIGNER, CaseState, TaskState, ending_word, last_instant
 from webapi.context import engine
 from webapi.i18n import language, tell
 
@@ -181,6 +181,11 @@ def owner_word(owner: str) -> str:
         "contractor": tell("Contractor"),
         "customer": tell("Customer"),
     }.get(owner, owner)
+
+
+def ending(name: str) -> str:
+    """What a limit ended with that was not kept."""
+    return ending_word(language(), name)
 
 
 def unit_words() -> list[tuple[str, str]]:

@@ -131,6 +131,7 @@ def install(app: Flask) -> None:
         "task_state": formatting.task_word,
         "outlook": formatting.outlook_word,
         "milestone": formatting.milestone_word,
+        "ending": formatting.ending,
     }
     app.context_processor(_surroundings)
     app.after_request(keep_session)

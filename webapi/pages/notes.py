@@ -29,6 +29,7 @@ def note(said: str | None) -> str:
         "annulment-asked": tell("Somebody else has been asked to annul the breach."),
         "annulled": tell("The breach was annulled: it counts no more."),
         "annulment-refused": tell("The breach stands."),
+        "cause-told": tell("Why the limit was not kept is recorded."),
         "extended": tell("The time limit was extended."),
         "corrected": tell("The correction was recorded."),
         "message": tell("The message was recorded."),

@@ -41,16 +41,19 @@ def list_causes() -> dict[str, Any]:
     }
 
 
-def _place(due_at: str, case: str, number: int) -> BreachPlace:
+def _place(due_at: str, case: str, number: int, element: str = "") -> BreachPlace:
+    """One without an element was given out before windows were told apart by it."""
     instant = datetime.fromisoformat(due_at)
     if (
         not (isinstance(case, str) and case.isalnum() and type(number) is int)
-        or not 0 <= number < 2**31
+        or not isinstance(element, str)
+        or not -(2**31) <= number < 2**31
         or instant.tzinfo is None
     ):
         raise ValueError("not a place in the list")
-    return instant, case, number
+    return instant, case, number, element
 
 
-def _cursor_parts(view: views.BreachView) -> tuple[str, str, int]:
-    return to_text(view.breach.due_at), view.breach.case, view.breach.number
+def _cursor_parts(view: views.BreachView) -> tuple[str, str, int, str]:
+    one = view.breach
+    return to_text(one.due_at), one.case, one.number, one.element

@@ -18,6 +18,7 @@ from webapi.schemas.cases import (
     CaseListSchema,
     CaseQuery,
     CaseSchema,
+    CauseToldSchema,
     CommentSchema,
     CorrectionSchema,
     ExtensionSchema,
@@ -161,6 +162,16 @@ def refuse_annulment(body: dict[str, Any], code: str, breach: int) -> Receipt:
     return execute(
         commands.RefuseAnnulment(code, breach, **body, expected_version=expected_version())
     )
+
+
+@routes.changes(
+    "/cases/<name:code>/breaches/<number:breach>/cause",
+    CauseToldSchema,
+    precondition=Precondition.OPTIONAL,
+)
+def tell_cause(body: dict[str, Any], code: str, breach: int) -> Receipt:
+    """Say why a limit was not kept that ended when nobody was asked (0 is the whole case)"""
+    return execute(commands.TellCause(code, breach, **body, expected_version=expected_version()))
 
 
 @routes.changes("/cases/<name:code>/incidents/<number:incident>/retry", RetrySchema)

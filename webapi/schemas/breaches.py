@@ -29,7 +29,7 @@ class BreachQuery(Request):
     state = ChoiceField(
         BreachState,
         load_default=None,
-        metadata={"description": "Not done yet, done late, or annulled."},
+        metadata={"description": "Not done yet, done late, annulled, or without a cause."},
     )
     since = InstantField(load_default=None, metadata={"description": "Fell due from here on."})
     until = InstantField(load_default=None, metadata={"description": "Fell due before."})
@@ -71,6 +71,17 @@ class BreachSchema(AnswerField):
     cause = fields.String(attribute="breach.cause", allow_none=True)
     cause_name = fields.String(attribute="cause", allow_none=True)
     remark = fields.String(attribute="breach.remark", allow_none=True)
+    cause_awaited = fields.Boolean(
+        metadata={"description": "It is over, and nobody has said why it was not kept."}
+    )
+    ended_by = fields.String(
+        attribute="breach.ended_by",
+        allow_none=True,
+        metadata={
+            "description": "What it ended with, where nobody was asked: message, timer, "
+            "cancellation, hand_over, retry or other."
+        },
+    )
     annul_asked_by = fields.String(
         attribute="breach.annul_asked_by",
         allow_none=True,

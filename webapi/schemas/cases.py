@@ -94,6 +94,12 @@ class AnnulmentSchema(ReasonSchema):
     window = Text(most=60, load_default=None, metadata=_WINDOW)
 
 
+class CauseToldSchema(Request):
+    cause = Text(most=40, required=True, metadata={"description": "A code of /causes."})
+    remark = Text(most=2000, load_default=None, metadata={"description": "More on it."})
+    window = Text(most=60, load_default=None, metadata=_WINDOW)
+
+
 class SuspensionSchema(ReasonSchema):
     """The body that suspends a case."""
 

@@ -86,6 +86,20 @@ def refuse_annulment(code: str, breach: int) -> AnyResponse:
     return _done(code, command, "annulment-refused", tried_breach=breach)
 
 
+@acts("/cases/<name:code>/breaches/<number:breach>/cause", shows_again=True)
+def tell_cause(code: str, breach: int) -> AnyResponse:
+    form = request.form
+    command = commands.TellCause(
+        code,
+        breach,
+        form.get("cause", ""),
+        form.get("remark", "").strip() or None,
+        seen_version(),
+        _window(),
+    )
+    return _done(code, command, "cause-told", tried_breach=breach)
+
+
 @acts("/cases/<name:code>/incidents/<number:incident>/retry", shows_again=True)
 def retry_incident(code: str, incident: int) -> AnyResponse:
     """POST ``/cases/CODE/incidents/NUMBER/retry``."""

@@ -124,6 +124,7 @@ def show_standing(code: str, status: int = 200, **said: Any) -> Response:
         for one in breaches[:MOST]
         for login in (one.breach.annul_asked_by, one.breach.annulled_by)
     }
+    explains = any(one.may_explain for one in breaches[:MOST])
     return show(
         "staff/case.html",
         status,
@@ -148,6 +149,7 @@ def show_standing(code: str, status: int = 200, **said: Any) -> Response:
         ],
         breaches=breaches[:MOST],
         more_breaches=len(breaches) > MOST,
+        causes=engine().breaches.causes(language()) if explains else [],
         comments=engine().records.comments(actor(), code),
         key=secrets.token_urlsafe(12),
         **({"comment": "", "tried": "", "refusal": "", "given": {}} | said),

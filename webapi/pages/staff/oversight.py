@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from flask import Response
 
-from engine import StepLoad
+from engine import BreachFilter, BreachState, StepLoad, views
 from webapi.context import actor, engine
 from webapi.download import attachment
 from webapi.i18n import language, tell
@@ -18,6 +18,7 @@ from webapi.pages.queries import read_query
 from webapi.schemas.fields import Digits, Request, Text
 
 FIRST_YEAR = 2014
+MOST_UNEXPLAINED = 50
 MAIN = "mv_own_substation"
 """The process that the law's limit is about."""
 
@@ -62,6 +63,8 @@ def show_oversight() -> Response:
         failing=engine().deadlines.count_failing(actor()),
         now=now,
         doubtful=engine().breaches.doubtful(actor(), query["unit"], language()),
+        unexplained=_unexplained(query["unit"]),
+        causes=engine().breaches.by_cause(actor(), year, query["unit"], language()),
         index=index,
         process=process,
         processes=engine().publications.definitions(language()),
@@ -90,6 +93,13 @@ def send_index() -> Response:
     process = _process(query["process"])
     sheet = engine().oversight.sheet(actor(), year, process, query["unit"])
     return attachment(sheet.encode(), f"index-{year}.csv", "text/csv")
+
+
+def _unexplained(unit: str | None) -> list[views.BreachView]:
+    """Limits that were not kept, and of which nobody has said why; one more than is shown."""
+    units = actor().overseen() if unit is None else frozenset({unit})
+    wanted = BreachFilter(units=frozenset(units), state=BreachState.UNEXPLAINED)
+    return engine().breaches.page(actor(), wanted, None, MOST_UNEXPLAINED + 1, language())
 
 
 def _process(wanted: str | None) -> str:

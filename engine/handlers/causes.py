@@ -1,0 +1,49 @@
+"""Why limits were not kept, said after they have ended: where nobody was there to be asked."""
+
+from __future__ import annotations
+
+from engine.errors import Conflict, Invalid, NotAllowed
+from engine.handlers.annulments import find_breach
+from engine.handlers.context import CommandContext
+from engine.handlers.lateness import remark_of
+from engine.handlers.preconditions import require_version
+from engine.model.access import explains_as
+from engine.model.commands import TellCause
+from engine.model.events import CauseTold
+
+
+def tell_cause(context: CommandContext, command: TellCause) -> None:
+    """Records the cause of a breach that has none. It is said once."""
+    case = context.take_case(command.case)
+    row = find_breach(context, case, command)
+    capacity = explains_as(context.actor, case, row["owner"])
+    if capacity is None:
+        raise NotAllowed(
+            "not_explaining",
+            "Only a leader of unit {unit} says why this was late; for a party outside also the "
+            "desk that records for it.",
+            unit=case.executing_unit,
+        )
+    context.act_as(capacity)
+    require_version(context, case, command.expected_version)
+    if row["done_at"] is None:
+        raise Conflict(
+            "breach_not_over",
+            "This is not done yet. Whoever does it says why it is late, as late_cause.",
+        )
+    if row["cause"] is not None:
+        raise Conflict(
+            "cause_known", "Why this was late was said already: {cause}.", cause=row["cause"]
+        )
+    known = context.definitions.causes(context.tx.connection)
+    if command.cause not in known:
+        raise Invalid(
+            "cause_unknown",
+            "The cause is one of these: {known}.",
+            known=", ".join(known),
+        )
+    remark = remark_of(known[command.cause], command.remark)
+    context.record(
+        case.code,
+        CauseTold(row["number"], row["element"], row["due_at"], command.cause, remark),
+    )
