@@ -124,7 +124,9 @@ class RefuseAnnulment:
 @dataclass(frozen=True, slots=True)
 class TellCause:
     """Says why a limit was not kept that ended when nobody was asked: ``cause`` is a code of the
-    published list. ``number`` and ``window`` as in ``AskAnnulment``."""
+    published list. ``number`` is that of the breach (0: of the limit over the whole case). With a
+    ``window`` (its id) the breach is that of the window, and ``number`` how often it was begun by
+    then."""
 
     case: str
     number: int

@@ -95,6 +95,8 @@ class AnnulmentSchema(ReasonSchema):
 
 
 class CauseToldSchema(Request):
+    """A body that says why a limit was not kept, of a window where one is named."""
+
     cause = Text(most=40, required=True, metadata={"description": "A code of /causes."})
     remark = Text(most=2000, load_default=None, metadata={"description": "More on it."})
     window = Text(most=60, load_default=None, metadata=_WINDOW)

@@ -88,6 +88,7 @@ def refuse_annulment(code: str, breach: int) -> AnyResponse:
 
 @acts("/cases/<name:code>/breaches/<number:breach>/cause", shows_again=True)
 def tell_cause(code: str, breach: int) -> AnyResponse:
+    """POST ``/cases/CODE/breaches/NUMBER/cause``."""
     form = request.form
     command = commands.TellCause(
         code,
