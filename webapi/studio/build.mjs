@@ -5,11 +5,12 @@ import { fileURLToPath } from "node:url";
 import { dirname, join } from "node:path";
 
 const here = dirname(fileURLToPath(import.meta.url));
+const root = join(here, "..", "..");
 const out = process.argv[2] ?? join(here, "..", "static");
 
 const done = await build({
-  absWorkingDir: here,
-  entryPoints: { studio: "src/main.js" },
+  absWorkingDir: root,
+  entryPoints: { studio: "webapi/studio/src/main.js" },
   outdir: out,
   bundle: true,
   minify: true,
@@ -23,16 +24,16 @@ const done = await build({
   assetNames: "[name]",
 });
 
-await copyFile(join(here, "../../engine/bpmn/motcua.moddle.json"), join(out, "motcua.moddle.json"));
+await copyFile(join(root, "engine/bpmn/motcua.moddle.json"), join(out, "motcua.moddle.json"));
 
 const packages = new Set();
 for (const input of Object.keys(done.metafile.inputs)) {
-  const found = input.match(/^node_modules\/((?:@[^/]+\/)?[^/]+)\//);
-  if (found) packages.add(found[1]);
+  const [, name] = input.match(/^node_modules\/((?:@[^/]+\/)?[^/]+)\//) ?? [];
+  if (name) packages.add(name);
 }
 const notices = [];
 for (const name of [...packages].sort()) {
-  const folder = join(here, "node_modules", name);
+  const folder = join(root, "node_modules", name);
   const about = JSON.parse(await readFile(join(folder, "package.json"), "utf8"));
   let text = "";
   for (const file of ["LICENSE", "LICENSE.md", "LICENSE.txt", "LICENCE", "license"]) {

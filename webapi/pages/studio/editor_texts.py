@@ -7,7 +7,7 @@ from webapi.i18n import tell
 
 def studio_words() -> dict[str, str]:
     """By the English text that the editor and the library under it know."""
-    return _panel() | _drawing() | _definitions()
+    return _panel() | _acts() | _drawing() | _definitions()
 
 
 def _panel() -> dict[str, str]:
@@ -15,6 +15,10 @@ def _panel() -> dict[str, str]:
         "The whole procedure": tell("The whole procedure"),
         "Name": tell("Name"),
         "Id": tell("Id"),
+        "Begin with a letter or _; then plain letters, digits, _, - and full stops.": tell(
+            "Begin with a letter or _; then plain letters, digits, _, - and full stops."
+        ),
+        "Another element has this id.": tell("Another element has this id."),
         "Remarks": tell("Remarks"),
         "Who does it": tell("Who does it"),
         "Whose time runs": tell("Whose time runs"),
@@ -37,20 +41,10 @@ def _panel() -> dict[str, str]:
         "Who brings it in": tell("Who brings it in"),
         "Message": tell("Message"),
         "Code of the error": tell("Code of the error"),
-        "Draw a pool around it": tell("Draw a pool around it"),
         "Condition (FEEL)": tell("Condition (FEEL)"),
         "Taken when no condition holds": tell("Taken when no condition holds"),
         "Rounds of rework that are reckoned with": tell("Rounds of rework that are reckoned with"),
         "Whose work makes it necessary": tell("Whose work makes it necessary"),
-        "After this element": tell("After this element"),
-        "Add a step": tell("Add a step"),
-        "Add a choice": tell("Add a choice"),
-        "Add an end": tell("Add an end"),
-        "Add a usual step": tell("Add a usual step"),
-        "Add a usual step ...": tell("Add a usual step ..."),
-        "Connect to": tell("Connect to"),
-        "Connect to ...": tell("Connect to ..."),
-        "Remove this element": tell("Remove this element"),
         "Not saved yet": tell("Not saved yet"),
         "Saving ...": tell("Saving ..."),
         "Not saved: say first whether what the editor does not keep may go.": tell(
@@ -66,6 +60,23 @@ def _panel() -> dict[str, str]:
         "The check was not answered. Are you still logged in?": tell(
             "The check was not answered. Are you still logged in?"
         ),
+    }
+
+
+def _acts() -> dict[str, str]:
+    return {
+        "Draw a pool around it": tell("Draw a pool around it"),
+        "After this element": tell("After this element"),
+        "Add a step": tell("Add a step"),
+        "Add a choice": tell("Add a choice"),
+        "Add an end": tell("Add an end"),
+        "Add a usual step": tell("Add a usual step"),
+        "Add a usual step ...": tell("Add a usual step ..."),
+        "Connect to": tell("Connect to"),
+        "Connect to ...": tell("Connect to ..."),
+        "Remove this element": tell("Remove this element"),
+        "Add a lane above": tell("Add a lane above"),
+        "Add a lane below": tell("Add a lane below"),
     }
 
 

@@ -1,103 +1,140 @@
 // What the server says of the diagram as it is drawn now: problems, and the proof of its limit.
+import { byId, make } from "./dom.js";
+
+/** @import { Element, Judgement, Modeler, Problem, Say, StudioData } from "./types" */
+/** @import { LimitStore } from "./limits.js" */
+
 const AFTER = 150, AGAIN = 5_000;
 
 export class Check {
+  /** @type {Problem[]} */
+  problems = [];
+  /** @type {Problem[]} */
+  notes = [];
+  /** @type {[element: string, marker: string][]} */
+  marked = [];
+  /** @type {(() => void)[]} */
+  listeners = [];
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  waiting;
+  newest = 0;
+
+  /**
+   * @param {Modeler} modeler
+   * @param {StudioData} data
+   * @param {Say} say
+   */
   constructor(modeler, data, say) {
-    Object.assign(this, { modeler, data, say });
-    this.pane = document.getElementById("verdict");
-    this.list = document.getElementById("problems");
-    this.problems = [];
-    this.notes = [];
-    this.marked = [];
-    this.newest = 0;
-    this.listeners = [];
+    this.modeler = modeler;
+    this.data = data;
+    this.say = say;
+    this.pane = byId("verdict", HTMLElement);
+    this.list = byId("problems", HTMLUListElement);
   }
 
+  /** @param {() => void} listener called after each answer of the server */
   onAnswer(listener) {
     this.listeners.push(listener);
   }
 
-  of(element) {
-    return this.problems.filter((one) => one.element === element.id && one.mine);
+  /** @param {Element} element */
+  problemsOn(element) {
+    return this.problems.filter((problem) => problem.element === element.id && problem.mine);
   }
 
+  /** @param {Element} element */
   notesOn(element) {
-    return this.notes.filter((one) => one.element === element.id && one.mine);
+    return this.notes.filter((note) => note.element === element.id && note.mine);
   }
 
+  /** @param {number} after milliseconds without another change */
   soon(after = AFTER) {
     clearTimeout(this.waiting);
     this.waiting = setTimeout(() => this.run(), after);
   }
 
+  /** Asks the server; what comes after a newer question was asked is dropped. */
   async run() {
     const turn = ++this.newest;
     this.pane.setAttribute("aria-busy", "true");
-    let answer, found;
-    try {
-      const { xml } = await this.modeler.saveXML({ format: true });
-      answer = await fetch(this.data.check, { method: "POST", body: body(this.data, this.modeler, xml) });
-      found = await answer.json();
-    } catch {
-      if (turn === this.newest) this.pane.textContent = this.say("The check was not answered. Are you still logged in?");
+    const answer = await this.ask().catch(() => null);
+    if (turn !== this.newest) return;
+    this.pane.removeAttribute("aria-busy");
+    if (!answer) {
+      this.pane.textContent = this.say("The check was not answered. Are you still logged in?");
       return;
     }
-    if (turn !== this.newest) return;
-    this.show(found, answer.ok);
+    this.show(answer.judgement, answer.ok);
     if (answer.status === 503) this.soon(AGAIN);
-    this.pane.removeAttribute("aria-busy");
-    this.pane.dataset.turn = turn;
+    this.pane.dataset.turn = String(turn);
     for (const listener of this.listeners) listener();
   }
 
-  show(found, checked) {
-    const canvas = this.modeler.get("canvas"), registry = this.modeler.get("elementRegistry");
-    for (const [element, kind] of this.marked) if (registry.get(element)) canvas.removeMarker(element, kind);
-    this.marked = [];
-    const mark = (element, kind) => {
-      if (!registry.get(element)) return;
-      canvas.addMarker(element, kind);
-      this.marked.push([element, kind]);
-    };
-    this.problems = found.problems;
-    this.notes = found.notes;
-    for (const problem of found.problems) if (problem.mine) mark(problem.element, "has-problem");
-    const verdict = found.verdict;
-    if (verdict) {
-      const kind = verdict.holds ? "on-path" : "on-late-path";
-      for (const step of verdict.path) mark(step.element, kind);
-    }
-    this.pane.innerHTML = found.shown;
-    const headline = document.getElementById("headline"), big = this.pane.querySelector(".big");
-    headline.textContent = big ? big.textContent : "";
+  async ask() {
+    const { xml } = await this.modeler.saveXML({ format: true });
+    const answer = await fetch(this.data.check, { method: "POST", body: body(this.data, this.modeler, xml ?? "") });
+    /** @type {Judgement} */
+    const judgement = await answer.json();
+    return { judgement, ok: answer.ok, status: answer.status };
+  }
+
+  /**
+   * @param {Judgement} judgement
+   * @param {boolean} checked whether the server could check at all
+   */
+  show(judgement, checked) {
+    this.problems = judgement.problems;
+    this.notes = judgement.notes;
+    this.mark(markersOf(judgement));
+    this.pane.innerHTML = judgement.shown;
+    const headline = byId("headline", HTMLElement), verdict = judgement.verdict;
+    headline.textContent = this.pane.querySelector(".big")?.textContent ?? "";
     headline.className = `verdict ${verdict ? (verdict.holds ? "good" : "wrong") : ""}`;
-    this.list.replaceChildren(...[...found.problems, ...found.notes].map((one) => this.line(one)));
-    document.getElementById("problem-count").textContent = found.problems.length || "";
-    document.getElementById("no-problems").hidden = !checked || found.problems.length > 0;
-    for (const button of this.pane.querySelectorAll("[data-element]")) {
-      button.addEventListener("click", () => this.point(button.dataset.element));
+    this.list.replaceChildren(...[...judgement.problems, ...judgement.notes].map((problem) => this.line(problem)));
+    byId("problem-count", HTMLElement).textContent = String(judgement.problems.length || "");
+    byId("no-problems", HTMLElement).hidden = !checked || judgement.problems.length > 0;
+    this.link(this.pane);
+  }
+
+  /** @param {[element: string, marker: string][]} markers in place of those that stand on the canvas */
+  mark(markers) {
+    const canvas = this.modeler.get("canvas"), registry = this.modeler.get("elementRegistry");
+    for (const [element, marker] of this.marked) if (registry.get(element)) canvas.removeMarker(element, marker);
+    this.marked = markers.filter(([element]) => registry.get(element));
+    for (const [element, marker] of this.marked) canvas.addMarker(element, marker);
+  }
+
+  /** @param {HTMLElement} part whose buttons lead to elements of the diagram */
+  link(part) {
+    for (const button of part.querySelectorAll("[data-element]")) {
+      button.addEventListener("click", () => this.point(button.getAttribute("data-element") ?? ""));
     }
   }
 
+  /** @param {Problem} problem */
   line(problem) {
     const item = document.createElement("li");
-    const name = document.createElement(problem.mine && problem.element ? "button" : "strong");
     const drawn = problem.mine && this.modeler.get("elementRegistry").get(problem.element);
-    name.textContent = drawn?.businessObject.name || problem.place;
-    if (name.type) name.type = "button";
-    if (name.tagName === "BUTTON") {
-      name.className = "quiet";
-      name.addEventListener("click", () => this.point(problem.element));
-    }
-    const text = document.createElement("span");
-    text.textContent = ` ${problem.said} `;
-    const remedy = document.createElement("span");
-    remedy.className = "hint";
-    remedy.textContent = `${problem.remedy} [${problem.rule}]`;
-    item.append(name, text, remedy);
+    const name = (drawn && drawn.businessObject.name) || problem.place;
+    item.append(
+      problem.mine && problem.element ? this.pointer(name, problem.element) : make("strong", { textContent: name }),
+      make("span", { textContent: ` ${problem.said} ` }),
+      make("span", { className: "hint", textContent: `${problem.remedy} [${problem.rule}]` }),
+    );
     return item;
   }
 
+  /**
+   * @param {string} name
+   * @param {string} element
+   */
+  pointer(name, element) {
+    const button = make("button", { type: "button", className: "quiet", textContent: name });
+    button.addEventListener("click", () => this.point(element));
+    return button;
+  }
+
+  /** @param {string} id of the element to choose and to show; others leave all as it is */
   point(id) {
     const element = this.modeler.get("elementRegistry").get(id);
     if (!element) return;
@@ -106,10 +143,42 @@ export class Check {
   }
 }
 
+/**
+ * The marks on the canvas: what has a problem, and the longest way.
+ *
+ * @param {Judgement} judgement
+ * @returns {[element: string, marker: string][]}
+ */
+export function markersOf({ problems, verdict }) {
+  const path = verdict?.holds ? "on-path" : "on-late-path";
+  return [
+    ...problems.filter((problem) => problem.mine).map((problem) => pair(problem.element, "has-problem")),
+    ...(verdict?.path ?? []).map((step) => pair(step.element, path)),
+  ];
+}
+
+/**
+ * @param {string} element
+ * @param {string} marker
+ * @returns {[string, string]}
+ */
+function pair(element, marker) {
+  return [element, marker];
+}
+
+/**
+ * What is sent to be checked or saved: the diagram, and the limits that were changed with it.
+ *
+ * @param {StudioData} data
+ * @param {Modeler} modeler
+ * @param {string} xml
+ */
 export function body(data, modeler, xml) {
+  /** @type {LimitStore} */
+  const store = modeler.get("limitStore");
   const form = new FormData();
   form.append(data.token.name, data.token.value);
-  form.append("limits", JSON.stringify(modeler.get("limitStore").changed));
+  form.append("limits", JSON.stringify(store.changed));
   form.append("content", new Blob([xml], { type: "application/xml" }), `${data.key}.bpmn`);
   return form;
 }

@@ -1,4 +1,9 @@
 // What can be drawn: only what the engine runs.
+/** @import ElementFactory from "bpmn-js/lib/features/modeling/ElementFactory" */
+/** @import Create from "diagram-js/lib/features/create/Create" */
+/** @import { Say } from "./types" */
+
+/** @type {[name: string, icon: string, title: string, options: Record<string, any>][]} */
 const SHAPES = [
   ["start", "bpmn-icon-start-event-none", "Start", { type: "bpmn:StartEvent" }],
   ["step", "bpmn-icon-user-task", "Step", { type: "bpmn:UserTask" }],
@@ -26,77 +31,129 @@ const REPLACEMENTS = new Set([
   "replace-with-expanded-subprocess", "replace-with-collapsed-subprocess",
 ]);
 
+/** @typedef {MouseEvent | TouchEvent} Pointer */
+
 class Palette {
-  constructor(palette, create, elementFactory, handTool, lassoTool, spaceTool, globalConnect, translate, studioData) {
-    Object.assign(this, { create, elementFactory, handTool, lassoTool, spaceTool, globalConnect, translate, studioData });
-    palette.registerProvider(this);
+  static $inject = [
+    "palette", "create", "elementFactory", "handTool", "lassoTool", "spaceTool", "globalConnect", "translate",
+  ];
+
+  /**
+   * @param {import("diagram-js/lib/features/palette/Palette").default} palette
+   * @param {Create} create
+   * @param {ElementFactory} elementFactory
+   * @param {import("diagram-js/lib/features/hand-tool/HandTool").default} handTool
+   * @param {import("diagram-js/lib/features/lasso-tool/LassoTool").default} lassoTool
+   * @param {import("diagram-js/lib/features/space-tool/SpaceTool").default} spaceTool
+   * @param {import("diagram-js/lib/features/global-connect/GlobalConnect").default} globalConnect
+   * @param {Say} translate
+   */
+  constructor(palette, create, elementFactory, handTool, lassoTool, spaceTool, globalConnect, translate) {
+    this.create = create;
+    this.elementFactory = elementFactory;
+    this.handTool = handTool;
+    this.lassoTool = lassoTool;
+    this.spaceTool = spaceTool;
+    this.globalConnect = globalConnect;
+    this.translate = translate;
+    palette.registerProvider(/** @type {any} */ (this));
   }
+
   getPaletteEntries() {
-    const { translate } = this;
-    const tool = (name, title, run) => ({
-      group: "tools", className: `bpmn-icon-${name}`, title: translate(title), action: { click: run },
+    return { ...this.tools(), ...this.shapes() };
+  }
+
+  tools() {
+    /**
+     * @param {string} name
+     * @param {string} title
+     * @param {(event: any) => void} click
+     */
+    const tool = (name, title, click) => ({
+      group: "tools", className: `bpmn-icon-${name}`, title: this.translate(title), action: { click },
     });
-    const found = {
-      hand: tool("hand-tool", "Move the view", (event) => this.handTool.activateHand(event)),
-      lasso: tool("lasso-tool", "Choose several", (event) => this.lassoTool.activateSelection(event)),
-      space: tool("space-tool", "Make room", (event) => this.spaceTool.activateSelection(event)),
-      connect: tool("connection-multi", "Connect", (event) => this.globalConnect.start(event)),
+    return {
+      hand: tool("hand-tool", "Move the view", (event) => this.handTool.activateHand(event, false, false)),
+      lasso: tool("lasso-tool", "Choose several", (event) => this.lassoTool.activateSelection(event, false)),
+      space: tool("space-tool", "Make room", (event) => this.spaceTool.activateSelection(event, false, false)),
+      connect: tool("connection-multi", "Connect", (event) => this.globalConnect.start(event, false)),
       line: { group: "tools", separator: true },
     };
-    for (const [name, className, title, options] of SHAPES) {
-      const start = (event) => this.create.start(event, this.elementFactory.createShape({ ...options }));
-      found[name] = {
-        group: "shapes", className, title: translate(title), action: { dragstart: start, click: start },
-      };
-    }
-    const pool = (event) => this.create.start(event, this.elementFactory.createParticipantShape());
-    found.pool = {
-      group: "shapes", className: "bpmn-icon-participant", title: translate("Pool"),
-      action: { dragstart: pool, click: pool },
+  }
+
+  shapes() {
+    /**
+     * @param {string} className
+     * @param {string} title
+     * @param {() => import("./types").Element} make
+     */
+    const shape = (className, title, make) => {
+      const start = (/** @type {any} */ event) => this.create.start(event, /** @type {any} */ (make()));
+      return { group: "shapes", className, title: this.translate(title), action: { dragstart: start, click: start } };
     };
-    return found;
+    return {
+      ...Object.fromEntries(SHAPES.map(([name, className, title, options]) => [
+        name, shape(className, title, () => this.elementFactory.createShape({ ...options })),
+      ])),
+      pool: shape("bpmn-icon-participant", "Pool", () => this.elementFactory.createParticipantShape()),
+    };
   }
 }
-Palette.$inject = [
-  "palette", "create", "elementFactory", "handTool", "lassoTool", "spaceTool", "globalConnect",
-  "translate", "studioData",
-];
 
 class Pad {
-  constructor(contextPad, popupMenu, appendPreview, autoPlace, create, elementFactory, translate) {
-    Object.assign(this, { autoPlace, create, elementFactory, translate });
-    contextPad.registerProvider(500, this);
-    popupMenu.registerProvider("bpmn-replace", 500, this);
+  static $inject = ["contextPad", "popupMenu", "appendPreview", "autoPlace", "create", "elementFactory", "translate"];
+
+  /**
+   * @param {import("diagram-js/lib/features/context-pad/ContextPad").default} contextPad
+   * @param {import("diagram-js/lib/features/popup-menu/PopupMenu").default} popupMenu
+   * @param {unknown} _appendPreview asked for so that its entries are there before ours
+   * @param {import("diagram-js/lib/features/auto-place/AutoPlace").default} autoPlace
+   * @param {Create} create
+   * @param {ElementFactory} elementFactory
+   * @param {Say} translate
+   */
+  constructor(contextPad, popupMenu, _appendPreview, autoPlace, create, elementFactory, translate) {
+    this.autoPlace = autoPlace;
+    this.create = create;
+    this.elementFactory = elementFactory;
+    this.translate = translate;
+    contextPad.registerProvider(500, /** @type {any} */ (this));
+    popupMenu.registerProvider("bpmn-replace", 500, /** @type {any} */ (this));
   }
+
+  /** @param {any} element what the entries stand beside */
   getContextPadEntries(element) {
-    return (entries) => {
+    return (/** @type {Record<string, any>} */ entries) => {
       const task = entries["append.append-task"];
-      if (task) {
-        const make = () => this.elementFactory.createShape({ type: "bpmn:UserTask" });
-        entries["append.append-task"] = {
-          ...task,
-          className: "bpmn-icon-user-task",
-          title: this.translate("Append step"),
-          action: {
-            click: () => this.autoPlace.append(element, make()),
-            dragstart: (event) => this.create.start(event, make(), { source: element }),
-          },
-        };
-      }
+      if (task) entries["append.append-task"] = { ...task, ...this.step(element) };
       delete entries["append.append-service-task"];
       delete entries["append.append-send-task"];
       return entries;
     };
   }
+
+  /** @param {any} element what the step is appended to */
+  step(element) {
+    const make = () => /** @type {any} */ (this.elementFactory.createShape({ type: "bpmn:UserTask" }));
+    return {
+      className: "bpmn-icon-user-task",
+      title: this.translate("Append step"),
+      action: {
+        click: () => this.autoPlace.append(element, make(), undefined),
+        dragstart: (/** @type {any} */ event) => this.create.start(event, make(), { source: element }),
+      },
+    };
+  }
+
   getPopupMenuEntries() {
-    return (entries) =>
+    return (/** @type {Record<string, any>} */ entries) =>
       Object.fromEntries(Object.entries(entries).filter(([name]) => REPLACEMENTS.has(name)));
   }
+
   getPopupMenuHeaderEntries() {
     return () => ({});
   }
 }
-Pad.$inject = ["contextPad", "popupMenu", "appendPreview", "autoPlace", "create", "elementFactory", "translate"];
 
 export const drawing = {
   __init__: ["paletteProvider", "studioPad"],
