@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, insert, select, text
 
 from benchmarks.stage import staged
-from engine import SYSTEM, Document, commands
+from engine import SYSTEM, commands, documents
 from engine.store.claims import claim_due, is_due
 from engine.store.tables import cases, deadlines, tasks, waits
 from engine.workers.jobs import work_off
@@ -118,7 +118,9 @@ def explain(at: Installation) -> Sequence[str]:
 def count_anew(at: Installation) -> float:
     """Cases a second, through the job that a new calendar starts."""
     changed = tuple(
-        Document(d.kind, d.key, d.content + OVERLAY) for d in shipped() if d.key == "utility"
+        documents.Document(d.kind, d.key, d.content + OVERLAY)
+        for d in shipped()
+        if d.key == "utility"
     )
     at.do(commands.Publish(changed), INSTALLER)
     start = time.perf_counter()

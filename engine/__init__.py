@@ -1,14 +1,82 @@
-"""Motcua's engine. The names of ``engine.front_door`` are public here; nothing else is.
+"""Motcua's engine. What is imported here is public: ``from engine import Engine, commands``.
 
-They are loaded when the first of them is asked for: every module of the engine is imported through
-this package, and most commands need little of it (docs/decisions/0017).
+``Engine`` carries out ``commands`` and has readers, which return ``views`` and raise the errors;
+``documents`` and ``editing`` are for those who design procedures. Nothing else is public.
+
+It is loaded when the first public name is asked for, and then at once: every module of the engine
+is imported through this package, and most commands need little of it (docs/decisions/0017).
 """
 
 from typing import TYPE_CHECKING
 
-from engine.model.lazy import public_names
+from engine.model.lazy import front_door
 
 if TYPE_CHECKING:
-    from engine.front_door import *  # noqa: F403
+    from engine.adapters import logs
+    from engine.app import Engine, StoredFile
+    from engine.bpmn import drawing
+    from engine.clock import FixedClock
+    from engine.config import Config
+    from engine.errors import (
+        Broken,
+        Conflict,
+        Damaged,
+        EngineError,
+        FieldError,
+        Invalid,
+        NotAllowed,
+        NotFound,
+        NotLoggedIn,
+        Unavailable,
+    )
+    from engine.export import terms
+    from engine.forms import form_table
+    from engine.model import (
+        commands,
+        documents,
+        events,
+        instant,
+        media,
+        queries,
+        roles,
+        scenario,
+        states,
+    )
+    from engine.model.actor import SYSTEM, Actor
+    from engine.model.login_budget import Origin
+    from engine.model.problem import Problem
+    from engine.model.sentence import Said, Sentence
+    from engine.publishing import editing
+    from engine.readers import views
+    from engine.simulation.simulation import Simulation
+    from engine.store import rights
+    from engine.store.receipts import Receipt
+    from engine.time import last_day
+    from engine.workers.worker import Worker
 else:
-    __getattr__ = public_names(__name__, "engine.front_door")
+    __getattr__ = front_door(
+        __name__,
+        {
+            "adapters": "logs",
+            "app": "Engine StoredFile",
+            "bpmn": "drawing",
+            "clock": "FixedClock",
+            "config": "Config",
+            "errors": "Broken Conflict Damaged EngineError FieldError Invalid NotAllowed NotFound "
+            "NotLoggedIn Unavailable",
+            "export": "terms",
+            "forms": "form_table",
+            "model": "commands documents events instant media queries roles scenario states",
+            "model.actor": "SYSTEM Actor",
+            "model.login_budget": "Origin",
+            "model.problem": "Problem",
+            "model.sentence": "Said Sentence",
+            "publishing": "editing",
+            "readers": "views",
+            "simulation.simulation": "Simulation",
+            "store": "rights",
+            "store.receipts": "Receipt",
+            "time": "last_day",
+            "workers.worker": "Worker",
+        },
+    )

@@ -15,18 +15,17 @@ from sqlalchemy import select
 from engine import (
     SYSTEM,
     Actor,
-    Case,
     Config,
     Engine,
-    Event,
-    Finding,
     FixedClock,
     Invalid,
     Receipt,
-    Task,
     commands,
+    events,
+    views,
 )
 from engine.adapters.passwords import hash_password
+from engine.audit.verification import Finding
 from engine.cli.documents import read_documents
 from engine.demo.answers import FILE_CONTENT, answer
 from engine.demo.people import logins, settle
@@ -131,13 +130,13 @@ class Installation:
 
     # -- cases
 
-    def case(self, code: str) -> Case:
+    def case(self, code: str) -> views.Case:
         return self.engine.cases.get(SYSTEM, code).case
 
-    def task(self, task_id: str) -> Task:
+    def task(self, task_id: str) -> views.Task:
         return self.engine.tasks.get(SYSTEM, task_id).view.task
 
-    def history(self, code: str) -> list[Event]:
+    def history(self, code: str) -> list[events.Event]:
         return [view.event for view in self.engine.cases.history(SYSTEM, code, limit=10_000)]
 
     def due(self, code: str, element: str) -> str:
@@ -170,12 +169,12 @@ class Installation:
         assert receipt.subject is not None
         return receipt.subject
 
-    def open_tasks(self, code: str) -> dict[str, Task]:
+    def open_tasks(self, code: str) -> dict[str, views.Task]:
         """Open tasks by element."""
         view = self.engine.cases.get(SYSTEM, code)
         return {t.task.element: t.task for t in view.tasks if t.task.open}
 
-    def who(self, task: Task) -> tuple[str, str | None]:
+    def who(self, task: views.Task) -> tuple[str, str | None]:
         """Who does a step, and for whom."""
         for role in task.roles:
             if role in BY_ROLE:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine import SYSTEM, Document, Kind, commands
+from engine import SYSTEM, commands, documents
 from tests.kit import Installation
 from tests.properties.blocks import Block, draw_bpmn
 
@@ -25,8 +25,11 @@ def publish_block(installation: Installation, block: Block, key: str = "random")
 
 
 def publish_process(installation: Installation, key: str, bpmn: str) -> None:
-    documents = (Document(Kind.FORM, "step", STEP_FORM), Document(Kind.PROCESS, key, bpmn))
-    installation.engine.execute(commands.Publish(documents), SYSTEM)
+    drafts = (
+        documents.Document(documents.Kind.FORM, "step", STEP_FORM),
+        documents.Document(documents.Kind.PROCESS, key, bpmn),
+    )
+    installation.engine.execute(commands.Publish(drafts), SYSTEM)
 
 
 def start(installation: Installation, key: str = "random") -> str:

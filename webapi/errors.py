@@ -19,8 +19,8 @@ from engine import (
     NotAllowed,
     NotFound,
     Unavailable,
-    to_text,
-    trace_of,
+    instant,
+    logs,
 )
 from webapi.context import engine
 from webapi.i18n import API, say, say_field
@@ -151,7 +151,7 @@ def _answer_http_error(error: HTTPException) -> Response:
 
 def _answer_bug(error: Exception) -> Response:
     # The text of an exception can hold what people sent, so only its kind and place are logged.
-    _log.error("%s: %s", g.request_id, trace_of(error))
+    _log.error("%s: %s", g.request_id, logs.trace_of(error))
     return _problem(500, *_MESSAGES[500], {})
 
 
@@ -193,4 +193,4 @@ def _fields(errors: Sequence[FieldError]) -> list[dict[str, str]]:
 
 
 def _plain(value: object) -> object:
-    return to_text(value) if isinstance(value, datetime) else value
+    return instant.to_text(value) if isinstance(value, datetime) else value

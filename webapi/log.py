@@ -13,7 +13,7 @@ from uuid import uuid4
 
 from flask import Flask, Response, g, request
 
-from engine import REQUEST
+from engine import logs
 
 _log = logging.getLogger(__name__)
 
@@ -27,7 +27,7 @@ def install(app: Flask) -> None:
 
 def _begin() -> None:
     g.request_id = str(uuid4())
-    REQUEST.set(g.request_id)
+    logs.REQUEST.set(g.request_id)
     g.began = perf_counter()
 
 
@@ -46,4 +46,4 @@ def _write(response: Response) -> Response:
 
 
 def _end(_error: BaseException | None) -> None:
-    REQUEST.set(None)
+    logs.REQUEST.set(None)

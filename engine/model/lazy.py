@@ -17,7 +17,7 @@ returned once is whole, and kept.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache, partial
 from importlib import import_module
 from importlib.util import find_spec
@@ -57,6 +57,38 @@ def public_names(package: str, module: str) -> Callable[[str], Any]:
         return getattr(import_module(module), name)
 
     return look_up
+
+
+def front_door(package: str, public: Mapping[str, str]) -> Callable[[str], Any]:
+    """Returns the ``__getattr__`` (PEP 562) of a package that hands on modules and single names.
+
+    ``public`` gives, by the module or package below ``package`` that holds them, what is handed on,
+    parted by spaces. Whoever asks for the first of it serves, or tests: everything is imported then
+    (``load_all``), whatever was put off.
+    """
+    places = {
+        name: f"{package}.{holder}" for holder, names in public.items() for name in names.split()
+    }
+
+    @cache
+    def loaded() -> Mapping[str, Any]:
+        found = {name: _from(import_module(holder), name) for name, holder in places.items()}
+        load_all()
+        return found
+
+    def look_up(name: str) -> Any:
+        if name not in places:
+            raise AttributeError(f"module {package!r} has no attribute {name!r}")
+        return loaded()[name]
+
+    return look_up
+
+
+def _from(holder: ModuleType, name: str) -> Any:
+    """What ``from holder import name`` gives: an attribute, or a module of the package."""
+    if hasattr(holder, name):
+        return getattr(holder, name)
+    return import_module(f"{holder.__name__}.{name}")
 
 
 def load_all() -> None:

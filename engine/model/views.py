@@ -11,6 +11,7 @@ from engine.model.case import Case, Incident, Task
 from engine.model.documents import Publication
 from engine.model.events import Event
 from engine.model.misdated import Misdated
+from engine.model.states import NoticeState
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,3 +274,20 @@ class TaskPage:
     suspended_at: datetime | None
     may_comment: bool
     ruled: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeStatus:
+    """Whether a notice has left, without what it says. ``problem`` says why it has not,
+    ``next_try_at`` when it is tried again: None where it does not wait, or its job was lost."""
+
+    id: str
+    case: str
+    login: str
+    name: str
+    state: NoticeState
+    made_at: datetime
+    attempts: int
+    sent_at: datetime | None
+    problem: str | None
+    next_try_at: datetime | None

@@ -15,6 +15,7 @@ from engine.model.access import may_administer
 from engine.model.actor import SYSTEM, Actor
 from engine.model.queries import NoticePlace
 from engine.model.states import NOT_SENT, NoticeState
+from engine.model.views import NoticeStatus
 from engine.notices.letters import ADDRESSED, read_letter
 from engine.publishing.definitions import Definitions
 from engine.readers.filters import require_case
@@ -36,23 +37,6 @@ class NoticeView:
     attempts: int
     sent_at: datetime | None
     problem: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class NoticeStatus:
-    """Whether a notice has left, without what it says. ``problem`` says why it has not,
-    ``next_try_at`` when it is tried again: None where it does not wait, or its job was lost."""
-
-    id: str
-    case: str
-    login: str
-    name: str
-    state: NoticeState
-    made_at: datetime
-    attempts: int
-    sent_at: datetime | None
-    problem: str | None
-    next_try_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from typing import Any
 from engine.bpmn.drawing import Mark
 from engine.errors import Invalid
 from engine.forms import read_dictionary, read_form
-from engine.forms.editing import FormTable, table_of, with_table
+from engine.forms.form_table import FormTable, table_of, with_table
 from engine.model.documents import MAX_DOCUMENT, Document, Kind
 from engine.model.instant import read_day
 from engine.model.views import FieldView

@@ -22,7 +22,7 @@ from engine.publishing.current_document import each_read
 from engine.publishing.definitions import Definitions
 from engine.readers.checks import CheckReader, after
 from engine.readers.proposals import ProposalReader
-from engine.simulation.simulation import Simulation, ending_of, simulate
+from engine.simulation.simulation import Simulation, simulate
 from engine.store.database import Database
 
 
@@ -110,7 +110,7 @@ def _problems(asked: tuple[Document, ...]) -> Iterator[Problem]:
         if example.script.definition not in processes:
             continue
         try:
-            said = _differs(ending_of(simulate(asked, example.script)), example.ending)
+            said = _differs(simulate(asked, example.script).ending(), example.ending)
         except EngineError as error:
             said = str(error).rstrip(".")
         if said:

@@ -62,6 +62,16 @@ class Simulation:
     """What elements are called."""
     next_at: datetime | None
 
+    def ending(self) -> Ending:
+        """How the played case stands."""
+        late = (e.payload.element for e in self.events if isinstance(e.payload, DeadlineBreached))
+        return Ending(
+            self.case.case.outcome or "",
+            tuple(sorted(one.view.task.element for one in self.tasks)),
+            tuple(late),
+            self.case.day,
+        )
+
 
 def simulate(documents: Iterable[Document], script: Script, language: str = "vi") -> Simulation:
     """Plays the script. The documents are a whole set that was validated.
@@ -74,17 +84,6 @@ def simulate(documents: Iterable[Document], script: Script, language: str = "vi"
         for line in script.lines:
             stage.play(line)
         return stage.look(language)
-
-
-def ending_of(found: Simulation) -> Ending:
-    """How the played case stands."""
-    late = (e.payload.element for e in found.events if isinstance(e.payload, DeadlineBreached))
-    return Ending(
-        found.case.case.outcome or "",
-        tuple(sorted(one.view.task.element for one in found.tasks)),
-        tuple(late),
-        found.case.day,
-    )
 
 
 @contextmanager

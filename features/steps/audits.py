@@ -14,7 +14,7 @@ import pytest
 from pytest_bdd import given, parsers, then, when
 from sqlalchemy import text
 
-from engine import SYSTEM, Event
+from engine import SYSTEM, events
 from engine.model.queries import BreachFilter
 from engine.model.views import BreachView
 from engine.readers.frames import FrameView
@@ -39,7 +39,7 @@ def audit() -> Audit:
     return Audit()
 
 
-def survey_of(story: Story) -> Event:
+def survey_of(story: Story) -> events.Event:
     (event,) = (
         event
         for event in story.at.history(story.code)

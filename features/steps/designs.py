@@ -9,7 +9,7 @@ import pytest
 from pytest_bdd import given, parsers, then, when
 from werkzeug.test import TestResponse
 
-from engine import Kind
+from engine import documents
 from engine.simulation.examples import play_examples
 from engine.time import local_day
 from features.steps.story import Story, day, labels
@@ -77,7 +77,7 @@ def element(name: str) -> str:
 
 @given(parsers.parse('a designer drafts "{title}"'))
 def drafts(studio: Studio, story: Story, title: str) -> None:
-    _, text = story.at.engine.publications.content(Kind.PROFILE, PROFILE)
+    _, text = story.at.engine.publications.content(documents.Kind.PROFILE, PROFILE)
     document = {"kind": "profile", "key": PROFILE, "content": text}
     begun = studio.api.post("/proposals", {"title": title, "documents": [document]}, DESIGNER)
     studio.number = (begun.json or {})["details"]["proposal"]
@@ -221,7 +221,7 @@ def reads(studio: Studio, text: str, name: str) -> None:
 
 @then("every shipped example comes out as it says")
 def shipped_examples() -> None:
-    assert sum(document.kind is Kind.EXAMPLE for document in shipped()) >= 2
+    assert sum(document.kind is documents.Kind.EXAMPLE for document in shipped()) >= 2
     assert play_examples(shipped()) == ()
 
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from pytest_bdd import parsers, then, when
 
-from engine import SYSTEM, BreachFilter, Event
+from engine import SYSTEM, events, queries
 from engine.time import local_day
 from features.steps.story import Story
 from tests.kit import LEADER
@@ -32,7 +32,7 @@ def come_to(story: Story, instant: datetime) -> None:
         story.at.fire()
 
 
-def events(story: Story, kind: str) -> list[Event]:
+def events_of(story: Story, kind: str) -> list[events.Event]:
     return [event for event in story.at.history(story.code) if event.type == kind]
 
 
@@ -106,7 +106,7 @@ def power_expected(story: Story, number: str, outlook: str) -> None:
 @then("the leader of the unit was told so once")
 def leader_told(story: Story) -> None:
     outlook = story.at.case(story.code).outlook
-    told = [e.payload for e in events(story, "OutlookChanged") if e.payload.to]
+    told = [e.payload for e in events_of(story, "OutlookChanged") if e.payload.to]
     assert [p.to for p in told if p.outlook == outlook] == [(LEADER,)]
 
 
@@ -126,7 +126,7 @@ def power_came(story: Story, number: int) -> None:
 
 @then("no limit was broken")
 def nothing_broken(story: Story) -> None:
-    assert [v.breach for v in story.at.engine.breaches.page(SYSTEM, BreachFilter())] == []
+    assert [v.breach for v in story.at.engine.breaches.page(SYSTEM, queries.BreachFilter())] == []
 
 
 @then("it is late because of:")
@@ -137,7 +137,7 @@ def late_because(story: Story, datatable: list[list[str]]) -> None:
 
 @then("the limit of 70 days was broken, with its cause")
 def whole_broken(story: Story) -> None:
-    found = [v.breach for v in story.at.engine.breaches.page(SYSTEM, BreachFilter())]
+    found = [v.breach for v in story.at.engine.breaches.page(SYSTEM, queries.BreachFilter())]
     (whole,) = [breach for breach in found if breach.number == 0]
     assert whole.limit == "70cd"
     assert whole.days_late == 10
@@ -146,7 +146,7 @@ def whole_broken(story: Story) -> None:
 
 @then("nobody was told of a breach of the 70 days twice")
 def told_once(story: Story) -> None:
-    found = [*events(story, "DeadlineBreached"), *events(story, "BreachTold")]
+    found = [*events_of(story, "DeadlineBreached"), *events_of(story, "BreachTold")]
     told = [e for e in found if e.payload.number == 0 and e.payload.to]
     assert len(told) == 1
     assert LEADER in told[0].payload.to

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from pytest_bdd import parsers, then
 
-from engine import CaseState, Conflict, TaskState, commands
+from engine import Conflict, commands, states
 from engine.time import local_day
 from features.steps.story import Story, day, moment
 from tests.kit import DESK
@@ -57,8 +57,8 @@ def open_again(story: Story, name: str) -> None:
 @then(parsers.parse('"{name}" was cancelled'))
 def was_cancelled(story: Story, name: str) -> None:
     view = story.at.engine.cases.get(story.at.actor(DESK), story.code)
-    states = [t.task.state for t in view.tasks if t.task.element == story.element(name)]
-    assert states[-1] is TaskState.CANCELLED
+    found = [t.task.state for t in view.tasks if t.task.element == story.element(name)]
+    assert found[-1] is states.TaskState.CANCELLED
 
 
 @then(parsers.parse('"{name}" was never asked for'))
@@ -108,7 +108,7 @@ def clock_stops(story: Story, text: str) -> None:
 @then(parsers.parse('the case has ended as "{outcome}"'))
 def has_ended(story: Story, outcome: str) -> None:
     case = story.at.case(story.code)
-    assert (case.state, case.outcome) == (CaseState.COMPLETED, outcome)
+    assert (case.state, case.outcome) == (states.CaseState.COMPLETED, outcome)
     assert story.at.open_tasks(story.code) == {}
 
 

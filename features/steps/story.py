@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from pytest_bdd import given, parsers, step
 
-from engine import Task
+from engine import views
 from engine.time import VIETNAM
 from tests.kit import ROOT, Installation
 
@@ -31,7 +31,7 @@ class Story:
         assert len(found) == 1, f"{name!r} names {found}"
         return found[0]
 
-    def opened(self, name: str) -> Task | None:
+    def opened(self, name: str) -> views.Task | None:
         return self.at.open_tasks(self.code).get(self.element(name))
 
     def do(self, element: str, **changes: Any) -> None:

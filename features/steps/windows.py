@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pytest_bdd import parsers, then, when
 
-from engine import SYSTEM, BreachFilter
+from engine import SYSTEM, queries
 from engine.model.views import WindowView
 from engine.time import VIETNAM, in_office_hours, read_calendar
 from features.steps.limits import events
@@ -70,5 +70,5 @@ def was_kept(story: Story, window: str, kept: str) -> None:
 
 @then("these limits were not kept:")
 def not_kept(story: Story, datatable: list[list[str]]) -> None:
-    found = story.at.engine.breaches.page(SYSTEM, BreachFilter(), language="en")
+    found = story.at.engine.breaches.page(SYSTEM, queries.BreachFilter(), language="en")
     assert {view.name for view in found} == {row[0] for row in datatable}

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from engine import Document, Kind
+from engine import documents
 from engine.publishing.proving import Shelf, read_shelf
 from engine.time import plan
 from tests.bpmn.drawings import shipped
@@ -32,9 +32,9 @@ def after(day: date, working: int) -> date:
 @pytest.fixture(scope="module")
 def shelf() -> Shelf:
     return read_shelf(
-        Document(one.kind, one.key, one.content)
+        documents.Document(one.kind, one.key, one.content)
         for one in shipped()
-        if one.kind is not Kind.PROCESS or one.key == MV
+        if one.kind is not documents.Kind.PROCESS or one.key == MV
     )
 
 

@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from engine import Document, Kind, commands
+from engine import commands, documents
 from tests.browser.conftest import DESKTOP, PHONE, Site
 from tests.kit import (
     ADMIN,
@@ -67,10 +67,10 @@ def stage(installation: Installation) -> dict[str, str]:
 
 def propose(installation: Installation) -> dict[str, str]:
     """A draft with everything to edit, and one that waits for approval."""
-    documents = [d for d in shipped() if f"{d.kind}/{d.key}" in DRAFTED]
-    draft = begin(installation, documents)
-    wrong = begin(installation, [Document(Kind.FORM, "mv_survey", "{}")])
-    asked = begin(installation, [slower(d) for d in documents if d.kind is Kind.PROFILE])
+    drafted = [d for d in shipped() if f"{d.kind}/{d.key}" in DRAFTED]
+    draft = begin(installation, drafted)
+    wrong = begin(installation, [documents.Document(documents.Kind.FORM, "mv_survey", "{}")])
+    asked = begin(installation, [slower(d) for d in drafted if d.kind is documents.Kind.PROFILE])
     installation.do(commands.CommentProposal(asked, "Vì sao?"), APPROVER)
     reason = {"mv_own_substation": "Theo thực tế thi công"}
     installation.do(commands.SubmitProposal(asked, 2, "Xin duyệt", reason), DESIGNER)
@@ -94,17 +94,17 @@ DRAFTED = (
 )
 
 
-def begin(installation: Installation, documents: Iterable[Document]) -> str:
-    begun = commands.BeginProposal("Thi công đường dây 15 ngày", tuple(documents))
+def begin(installation: Installation, drafts: Iterable[documents.Document]) -> str:
+    begun = commands.BeginProposal("Thi công đường dây 15 ngày", tuple(drafts))
     return str(installation.do(begun, DESIGNER).details["proposal"])
 
 
-def slower(profile: Document) -> Document:
+def slower(profile: documents.Document) -> documents.Document:
     """Under which the 70 days can be broken."""
     step = "[limits.mv_line_works]\nlimit = "
     content = profile.content.replace(f'{step}"10cd"', f'{step}"15cd"')
     assert content != profile.content
-    return Document(Kind.PROFILE, profile.key, content)
+    return documents.Document(documents.Kind.PROFILE, profile.key, content)
 
 
 def look(page: Page, path: str) -> None:

@@ -7,15 +7,15 @@ from typing import NoReturn
 import pytest
 from playwright.sync_api import Page, expect
 
-from engine import Document, Kind, Unavailable, commands
+from engine import Unavailable, commands, documents
 from engine.publishing import sandboxed
 from tests.browser.conftest import Site
 from tests.kit import APPROVER, DESIGNER, shipped
 
 MV = "mv_own_substation"
-DIAGRAM = next(d for d in shipped() if (d.kind, d.key) == (Kind.PROCESS, MV))
-BARE = Document(
-    Kind.PROCESS,
+DIAGRAM = next(d for d in shipped() if (d.kind, d.key) == (documents.Kind.PROCESS, MV))
+BARE = documents.Document(
+    documents.Kind.PROCESS,
     MV,
     """<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" targetNamespace="x">
 <process id="mv_own_substation" isExecutable="true"><startEvent id="start"/>
@@ -25,7 +25,7 @@ BARE = Document(
 """Without shapes, and without a pool."""
 
 
-def begin(site: Site, *documents: Document) -> str:
+def begin(site: Site, *documents: documents.Document) -> str:
     order = commands.BeginProposal("Thi công đường dây 15 ngày", documents)
     return str(site.installation.do(order, DESIGNER).details["proposal"])
 
@@ -255,7 +255,7 @@ def test_what_is_open_elsewhere_is_kept_and_laid_out(plain_site: Site) -> None:
 def test_what_the_editor_cannot_keep_is_named_before_it_is_gone(plain_site: Site) -> None:
     comment, unknown = "<!-- Căn cứ: Thông tư 39 -->", '<task2 id="t2" name="Lạ"/>'
     file = BARE.content.replace("<startEvent", f"{comment}{unknown}<startEvent")
-    number = begin(plain_site, Document(Kind.PROCESS, MV, file))
+    number = begin(plain_site, documents.Document(documents.Kind.PROCESS, MV, file))
     page = plain_site.visit(DESIGNER, f"/proposals/{number}/documents/process/{MV}", "en")
     expect(page.locator("#studio[data-ready]")).to_be_visible()
     losses = page.locator("#losses")
@@ -290,7 +290,7 @@ def test_a_file_whose_process_id_is_no_key_can_be_mended(plain_site: Site) -> No
 
 @pytest.mark.parametrize("language", ["vi", "en"])
 def test_the_editor_says_what_cannot_be_drawn(plain_site: Site, language: str) -> None:
-    broken = Document(Kind.PROCESS, MV, "<a/>")
+    broken = documents.Document(documents.Kind.PROCESS, MV, "<a/>")
     number = begin(plain_site, broken)
     page = plain_site.visit(DESIGNER, f"/proposals/{number}/documents/process/{MV}", language)
     expect(page.locator("main")).to_contain_text("BPMN")

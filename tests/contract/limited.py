@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import tomllib
 
-from engine import SYSTEM, Document, Kind, commands
+from engine import SYSTEM, commands, documents
 from tests.kit import Installation, shipped
 from tests.properties.blocks import Block, Fork, Pass, Sequence, Task, draw_bpmn
 from tests.small import STEP_FORM
@@ -55,17 +55,17 @@ def publish(at: Installation, key: str, total: str, told: str = "") -> None:
         bpmn = bpmn.replace("motcua:milestone='dossier_valid'", says)
     own = "" if days else " motcua:total='whole'"
     bpmn = bpmn.replace("<process ", f"<process motcua:profile='{key}_law'{own} ")
-    documents = (
-        Document(Kind.FORM, "step", STEP_FORM),
-        Document(Kind.PROFILE, f"{key}_law", law(f"{key}_law", total)),
-        Document(Kind.PROCESS, key, bpmn),
+    drafts = (
+        documents.Document(documents.Kind.FORM, "step", STEP_FORM),
+        documents.Document(documents.Kind.PROFILE, f"{key}_law", law(f"{key}_law", total)),
+        documents.Document(documents.Kind.PROCESS, key, bpmn),
     )
-    at.engine.execute(commands.Publish(documents, {key: "Quy trình của bài thử"}), SYSTEM)
+    at.engine.execute(commands.Publish(drafts, {key: "Quy trình của bài thử"}), SYSTEM)
 
 
 def settings_text() -> str:
     """What the shipped profiles say of the procedures: each has to say all of it."""
-    profiles = (d for d in shipped() if d.kind is Kind.PROFILE)
+    profiles = (d for d in shipped() if d.kind is documents.Kind.PROFILE)
     names = {name for d in profiles for name in tomllib.loads(d.content).get("settings", {})}
     return "\n".join(f"{name} = true" for name in sorted(names))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine import SYSTEM, Share, TaskFilter, TaskPlace
+from engine import SYSTEM, queries
 from engine.model.access import may_see, may_work
 from tests.kit import Installation
 
@@ -37,25 +37,27 @@ def test_worklists_agree_with_the_rules(either: Installation) -> None:
     for login in [*LOGINS, "nhieuvai"]:
         actor = either.actor(login)
 
-        def listed(share: Share, actor=actor) -> set[str]:  # type: ignore[no-untyped-def]
-            page = either.engine.tasks.page(actor, TaskFilter(share), limit=200)
+        def listed(share: queries.Share, actor=actor) -> set[str]:  # type: ignore[no-untyped-def]
+            page = either.engine.tasks.page(actor, queries.TaskFilter(share), limit=200)
             return {view.task.id for view in page}
 
-        assert listed(Share.TEAM) == {t.id for c, t in opened if may_work(actor, t, c)}, login
-        assert listed(Share.ALL) == {t.id for c, t in opened if may_see(actor, c)}, login
+        assert listed(queries.Share.TEAM) == {t.id for c, t in opened if may_work(actor, t, c)}, (
+            login
+        )
+        assert listed(queries.Share.ALL) == {t.id for c, t in opened if may_see(actor, c)}, login
 
 
 def test_pages_of_the_worklist_follow_each_other(either: Installation) -> None:
     for _ in range(4):
         either.go(either.request(), "mv_design")
     actor = either.actor("motcua.sx")
-    whole = either.engine.tasks.page(actor, TaskFilter(), limit=200)
+    whole = either.engine.tasks.page(actor, queries.TaskFilter(), limit=200)
     assert len(whole) == 12
     dues = [view.task.must_at for view in whole]
     assert dues == sorted(dues)
     seen, place = [], None
-    while page := either.engine.tasks.page(actor, TaskFilter(), place, 5):
+    while page := either.engine.tasks.page(actor, queries.TaskFilter(), place, 5):
         seen += page
         last = page[-1].task
-        place = TaskPlace(last.must_at, last.case, last.number)
+        place = queries.TaskPlace(last.must_at, last.case, last.number)
     assert seen == whole

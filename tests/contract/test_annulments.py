@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from engine import SYSTEM, BreachFilter, BreachState, EngineError, commands
+from engine import SYSTEM, EngineError, commands, queries, states
 from tests.contract.limited import publish
 from tests.contract.test_calendar_change import changed, settle
 from tests.contract.test_last_day import breaches, do, last_days, tick
@@ -32,8 +32,8 @@ def refused(at: Installation, command: commands.Command, login: str) -> str:
     return error.value.code
 
 
-def listed(at: Installation, state: BreachState | None = None) -> list[int]:
-    found = at.engine.breaches.page(SYSTEM, BreachFilter(state=state))
+def listed(at: Installation, state: states.BreachState | None = None) -> list[int]:
+    found = at.engine.breaches.page(SYSTEM, queries.BreachFilter(state=state))
     return [view.breach.number for view in found]
 
 
@@ -47,11 +47,13 @@ def test_two_persons_annul_a_breach_and_it_counts_no_more(either: Installation) 
     assert refused(either, commands.AnnulBreach(code, 0, WHY), DESK) == "not_annulling"
     either.do(commands.AnnulBreach(code, 0, "Đã kiểm tra, đúng như đề nghị"), LEADER)
     assert either.late() == set()
-    assert listed(either, BreachState.ANNULLED) == [0]
-    assert 0 not in listed(either, BreachState.OPEN)
+    assert listed(either, states.BreachState.ANNULLED) == [0]
+    assert 0 not in listed(either, states.BreachState.OPEN)
     assert 0 in listed(either), "it is not hidden"
     (breach,) = (
-        v.breach for v in either.engine.breaches.page(SYSTEM, BreachFilter()) if not v.breach.number
+        v.breach
+        for v in either.engine.breaches.page(SYSTEM, queries.BreachFilter())
+        if not v.breach.number
     )
     assert (breach.annul_asked_by, breach.annul_reason, breach.annulled_by) == (DESK, WHY, LEADER)
     assert len(breaches(either, code)) == 1, "the history keeps it"
@@ -113,5 +115,5 @@ def test_a_limit_that_ends_later_after_all_can_be_broken_anew(installation: Inst
     tick(at, "2014-10-11 00:30")
     assert len(breaches(at, code)) == 2
     assert at.late() == {code}
-    assert listed(at, BreachState.ANNULLED) == []
+    assert listed(at, states.BreachState.ANNULLED) == []
     assert at.verify() == []

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from engine import SYSTEM, Document, Invalid, Kind, NotAllowed, commands, to_text
+from engine import SYSTEM, Invalid, NotAllowed, commands, documents, instant
 from engine.handlers import recounts
 from engine.model.events import DeadlineMoved
 from engine.time import close_of_day, is_window
@@ -21,16 +21,16 @@ ground = "Quyết định trong bài thử"
 """
 
 
-def changed(*keys: str, **days: bool) -> tuple[Document, ...]:
+def changed(*keys: str, **days: bool) -> tuple[documents.Document, ...]:
     """Calendars with more days off (False) or worked (True): ``d2014_10_06=False``."""
     more = "".join(
         OVERLAY.format(day=name[1:].replace("_", "-"), working=str(working).lower())
         for name, working in days.items()
     )
     return tuple(
-        Document(document.kind, document.key, document.content + more)
+        documents.Document(document.kind, document.key, document.content + more)
         for document in shipped()
-        if document.kind is Kind.CALENDAR and document.key in (keys or {"utility"})
+        if document.kind is documents.Kind.CALENDAR and document.key in (keys or {"utility"})
     )
 
 
@@ -162,7 +162,11 @@ def test_a_check_lists_whose_dates_would_move_and_by_how_much(either: Installati
     assert draft.move is not None
     assert (draft.case, draft.move.element) == (code, "mv_draft_agreement")
     assert draft.name == "Lập thỏa thuận đấu nối"
-    assert (to_text(draft.move.was), to_text(draft.move.due_at), draft.move.days) == (
+    assert (
+        instant.to_text(draft.move.was),
+        instant.to_text(draft.move.due_at),
+        draft.move.days,
+    ) == (
         "2014-10-03T10:00:00.000Z",
         "2014-10-06T10:00:00.000Z",
         3,
@@ -176,7 +180,10 @@ def test_a_calendar_with_a_day_both_off_and_worked_is_refused(either: Installati
     (document,) = changed(d2014_10_03=False)
     wrong = document.content + OVERLAY.format(day="2014-10-03", working="true")
     with pytest.raises(Invalid) as caught:
-        either.do(commands.Publish((Document(Kind.CALENDAR, "utility", wrong),)), INSTALLER)
+        either.do(
+            commands.Publish((documents.Document(documents.Kind.CALENDAR, "utility", wrong),)),
+            INSTALLER,
+        )
     assert any("both as off and as worked" in str(p.message) for p in caught.value.problems)
 
 
@@ -210,9 +217,9 @@ def test_two_decisions_one_after_the_other(either: Installation) -> None:
 
 def test_offices_that_close_earlier_end_every_day_earlier(either: Installation) -> None:
     code = at_draft(either)
-    (utility,) = (d for d in shipped() if (d.kind, d.key) == (Kind.CALENDAR, "utility"))
+    (utility,) = (d for d in shipped() if (d.kind, d.key) == (documents.Kind.CALENDAR, "utility"))
     hours = utility.content.replace('"08:00-12:00", "13:00-17:00"', '"07:30-11:30", "12:30-16:30"')
-    either.do(commands.Publish((Document(utility.kind, utility.key, hours),)), INSTALLER)
+    either.do(commands.Publish((documents.Document(utility.kind, utility.key, hours),)), INSTALLER)
     settle(either)
     assert either.due(code, "mv_draft_agreement") == "2014-10-03 16:30"
     assert either.case(code).due_at == datetime(2014, 12, 10, 9, 30, tzinfo=UTC)
@@ -228,13 +235,15 @@ def test_a_tet_that_is_swapped_late(either: Installation) -> None:
     """In 2014 the official days of Tết Giáp Ngọ became known only weeks before."""
     either.at("2014-01-20 09:00")
     without = tuple(
-        Document(d.kind, d.key, d.content.split("[year.")[0])
+        documents.Document(d.kind, d.key, d.content.split("[year.")[0])
         for d in shipped()
-        if d.kind is Kind.CALENDAR
+        if d.kind is documents.Kind.CALENDAR
     )
-    (law,) = (d for d in shipped() if (d.kind, d.key) == (Kind.PROFILE, "nq19_2014"))
+    (law,) = (d for d in shipped() if (d.kind, d.key) == (documents.Kind.PROFILE, "nq19_2014"))
     earlier = law.content.replace("valid_from = 2014-03-18", "valid_from = 2014-01-01")
-    either.do(commands.Publish((*without, Document(law.kind, law.key, earlier))), INSTALLER)
+    either.do(
+        commands.Publish((*without, documents.Document(law.kind, law.key, earlier))), INSTALLER
+    )
     code = either.request()
     either.at("2014-01-22 17:00")
     either.complete(code, "mv_receive_check")
@@ -246,7 +255,10 @@ def test_a_tet_that_is_swapped_late(either: Installation) -> None:
     either.at("2014-01-27 17:00")
     either.complete(code, "mv_sign_agreement")
     design = either.due(code, "mv_design")
-    either.do(commands.Publish(tuple(d for d in shipped() if d.kind is Kind.CALENDAR)), INSTALLER)
+    either.do(
+        commands.Publish(tuple(d for d in shipped() if d.kind is documents.Kind.CALENDAR)),
+        INSTALLER,
+    )
     settle(either)
     assert design == "2014-02-06 17:00", "ten calendar days, the last of them worked"
     assert either.due(code, "mv_design") == "2014-02-06 17:00"

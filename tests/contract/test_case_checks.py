@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from engine import CaseCheck, NotFound
+from engine import NotFound
+from engine.audit.verification import CaseCheck
 from tests.contract.tampering import tamper
 from tests.kit import AUDITOR, STRANGER, Installation
 

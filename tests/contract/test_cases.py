@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from engine import CaseFilter, CaseState, Conflict, Invalid, NotAllowed, NotFound, commands
+from engine import Conflict, Invalid, NotAllowed, NotFound, commands, queries, states
 from engine.time import close_of_day
 from tests.kit import AUDITOR, DESK, LEADER, NINE, STRANGER, SURVEY, Installation
 
@@ -34,7 +34,7 @@ def test_only_a_desk_takes_requests_in(either: Installation) -> None:
 def test_a_wrong_request_starts_nothing(either: Installation) -> None:
     with pytest.raises(Invalid):
         either.request(phone="không có")
-    assert either.engine.cases.page(either.actor(DESK), CaseFilter()) == []
+    assert either.engine.cases.page(either.actor(DESK), queries.CaseFilter()) == []
 
 
 def test_the_clock_starts_when_the_complete_dossier_came_in(either: Installation) -> None:
@@ -80,7 +80,7 @@ def test_nothing_moves_while_a_case_is_suspended(either: Installation) -> None:
     with pytest.raises(Invalid):
         either.do(commands.SuspendCase(code, ""), DESK)
     either.do(commands.SuspendCase(code, "Khách hàng xin tạm dừng", "CV-15"), DESK)
-    assert either.case(code).state is CaseState.SUSPENDED
+    assert either.case(code).state is states.CaseState.SUSPENDED
     with pytest.raises(Conflict) as caught:
         either.complete(code, "mv_survey")
     assert caught.value.code == "case_suspended"
@@ -121,7 +121,7 @@ def test_a_cancelled_case_leaves_nothing_open(either: Installation) -> None:
     either.go(code, "mv_design")
     either.do(commands.CancelCase(code, "Trùng yêu cầu"), LEADER)
     view = either.engine.cases.get(either.actor(LEADER), code)
-    assert view.case.state is CaseState.CANCELLED
+    assert view.case.state is states.CaseState.CANCELLED
     assert not [task for task in view.tasks if task.task.open]
     assert not view.messages
     with pytest.raises(Conflict):
@@ -164,10 +164,10 @@ def test_a_small_station_goes_on_at_low_voltage_under_the_same_code(either: Inst
 def test_a_list_shows_what_the_asker_may_see(either: Installation) -> None:
     codes = sorted(either.request() for _ in range(3))
     page = either.engine.cases.page
-    assert [line.case.code for line in page(either.actor(DESK), CaseFilter())] == codes
-    assert [line.case.code for line in page(either.actor(AUDITOR), CaseFilter())] == codes
-    assert page(either.actor(STRANGER), CaseFilter()) == []
-    after = page(either.actor(DESK), CaseFilter(), codes[0], 1)
+    assert [line.case.code for line in page(either.actor(DESK), queries.CaseFilter())] == codes
+    assert [line.case.code for line in page(either.actor(AUDITOR), queries.CaseFilter())] == codes
+    assert page(either.actor(STRANGER), queries.CaseFilter()) == []
+    after = page(either.actor(DESK), queries.CaseFilter(), codes[0], 1)
     assert [line.case.code for line in after] == [codes[1]]
 
 
@@ -177,6 +177,6 @@ def test_names_are_found_with_and_without_diacritics(either: Installation, words
     decomposed = "Công ty Nguyê\u0303n Thị Quy\u0300nh"
     code = either.request(customer_name=decomposed)
     either.request(customer_name="Công ty khác", site_commune="Xã Đồng Cao")
-    found = either.engine.cases.page(either.actor(DESK), CaseFilter(text=words))
+    found = either.engine.cases.page(either.actor(DESK), queries.CaseFilter(text=words))
     assert [line.case.code for line in found] == [code]
     assert found[0].customer == "Công ty Nguyễn Thị Quỳnh"

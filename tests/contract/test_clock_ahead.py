@@ -8,7 +8,7 @@ from threading import Event as Stop
 import pytest
 from sqlalchemy import func, select, text
 
-from engine import SYSTEM, Conflict, NoticeState, Origin, commands
+from engine import SYSTEM, Conflict, Origin, commands, states
 from engine.demo.people import PASSWORD
 from engine.store.tables import checkpoints, workers
 from engine.workers.deadlines import fire_due
@@ -73,7 +73,7 @@ def test_letters_that_were_put_off_then_leave(mailing: Installation, mailbox: Ma
     mailbox.answer = "250 OK"
     work_off(mailing.engine)
     assert len(mailbox.messages) == 1
-    statuses = mailing.engine.notices.statuses(mailing.actor(ADMIN), [NoticeState.SENT])
+    statuses = mailing.engine.notices.statuses(mailing.actor(ADMIN), [states.NoticeState.SENT])
     assert [one.login for one in statuses] == [SURVEY]
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from engine import Event, Invalid, NotAllowed, NotFound, commands
+from engine import Invalid, NotAllowed, NotFound, commands, events
 from tests.kit import AUDITOR, DESK, STRANGER, SURVEY, Installation
 
 COMPANY_LEADER = "lanhdao.ct"
 
 
-def comments(at: Installation, code: str) -> list[Event]:
+def comments(at: Installation, code: str) -> list[events.Event]:
     return [event for event in at.history(code) if event.type == "CommentAdded"]
 
 

@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
-from engine import SYSTEM, Broken, CaseFilter, Damaged, Share, TaskFilter, commands
+from engine import SYSTEM, Broken, Damaged, commands, queries
 from engine.model.queries import BreachFilter
 from engine.store.jobs import Job
 from engine.workers.jobs import work_off
@@ -73,15 +73,16 @@ def harm(at: Installation, code: str, damage: Damage) -> None:
 def lists(at: Installation) -> dict[str, dict[str, bool]]:
     """Which cases stand in which list, and whether as damaged."""
     engine, auditor, clerk = at.engine, at.actor(AUDITOR), at.actor(SURVEY)
-    tasks = engine.tasks.page(clerk, TaskFilter(Share.ALL))
+    tasks = engine.tasks.page(clerk, queries.TaskFilter(queries.Share.ALL))
     return {
         "worklist": {view.task.case: view.task.damaged for view in tasks},
         "cases": {
-            one.case.code: one.case.damaged for one in engine.cases.page(auditor, CaseFilter())
+            one.case.code: one.case.damaged
+            for one in engine.cases.page(auditor, queries.CaseFilter())
         },
         "newest": {
             one.case.code: one.case.damaged
-            for one in engine.cases.newest(auditor, CaseFilter(), 0, 50)
+            for one in engine.cases.newest(auditor, queries.CaseFilter(), 0, 50)
         },
         "breaches": {
             one.breach.case: one.breach.damaged

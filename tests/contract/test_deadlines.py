@@ -11,16 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from engine import (
-    SYSTEM,
-    BreachFilter,
-    Conflict,
-    Engine,
-    FixedClock,
-    Invalid,
-    NotAllowed,
-    commands,
-)
+from engine import SYSTEM, Conflict, Engine, FixedClock, Invalid, NotAllowed, commands, queries
 from engine.demo.play import play
 from engine.demo.stories import Story
 from engine.demo.timetable import plan_stories
@@ -107,12 +98,12 @@ def test_late_is_late_though_no_worker_has_looked(either: Installation) -> None:
         SURVEY,
     )
     assert said(either, code) == ["DeadlineBreached", "BreachClosed"]
-    (view,) = either.engine.breaches.page(either.actor(LEADER), BreachFilter())
+    (view,) = either.engine.breaches.page(either.actor(LEADER), queries.BreachFilter())
     breach = view.breach
     assert (breach.days_late, breach.cause, breach.remark) == (4, "weather", "Bão số 3")
     assert (breach.limit, breach.owner, breach.unit) == ("1.5wd", "utility", "DL01")
     assert view.cause == "Thiên tai, thời tiết"
-    assert either.engine.breaches.page(either.actor("lanhdao.nb"), BreachFilter()) == []
+    assert either.engine.breaches.page(either.actor("lanhdao.nb"), queries.BreachFilter()) == []
 
 
 def test_a_cause_without_lateness_is_refused(either: Installation) -> None:
@@ -155,7 +146,7 @@ def test_the_edge_of_seventy_days_paused_and_resumed(either: Installation) -> No
     assert said(either, *whole) == ["ReminderGiven", "DeadlineBreached"]
     either.go(code, "mv_close_case")
     assert said(either, *whole) == ["ReminderGiven", "DeadlineBreached", "BreachClosed"]
-    breaches = either.engine.breaches.page(SYSTEM, BreachFilter())
+    breaches = either.engine.breaches.page(SYSTEM, queries.BreachFilter())
     (whole_breach,) = [view.breach for view in breaches if view.breach.number == 0]
     assert (whole_breach.limit, whole_breach.days_late) == ("70cd", 1)
     assert either.verify() == []

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from engine import SYSTEM, BreachFilter, BreachState, commands
+from engine import SYSTEM, commands, queries, states
 from engine.model.events import BreachDoubted, DeadlineBreached
 from engine.model.views import BreachView
 from engine.time import VIETNAM, local_day
@@ -42,7 +42,7 @@ def doubts(at: Installation, code: str) -> list[BreachDoubted]:
 
 def doubtful(at: Installation, code: str) -> list[tuple[int, str]]:
     """As the list of the case and the supervisor's page tell it."""
-    listed = at.engine.breaches.page(at.actor(LEADER), BreachFilter(case=code))
+    listed = at.engine.breaches.page(at.actor(LEADER), queries.BreachFilter(case=code))
     seen = at.engine.breaches.doubtful(at.actor(LEADER))
 
     def plain(views: list[BreachView]) -> list[tuple[int, str]]:
@@ -72,7 +72,7 @@ def test_a_breach_that_a_correction_makes_untrue_is_told_until_it_is_annulled(
     assert {DESK, LEADER} <= set(doubt.to)
     letters = [view.letter for view in either.engine.notices.page(SYSTEM, case=code)]
     assert any("recorded wrongly" in one.subject or "ghi sai" in one.subject for one in letters)
-    annulled = BreachFilter(case=code, state=BreachState.ANNULLED)
+    annulled = queries.BreachFilter(case=code, state=states.BreachState.ANNULLED)
     assert either.engine.breaches.page(SYSTEM, annulled) == [], "it stands until two have decided"
 
     either.do(commands.AskAnnulment(code, 0, REASON), DESK)

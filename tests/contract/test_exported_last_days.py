@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
 
-from engine import SYSTEM, commands, to_text
+from engine import SYSTEM, commands, instant
 from engine.readers.exports import ExportFilter
 from tests.contract.test_calendar_change import settle
 from tests.contract.test_exports import NAMESPACE, ocel, traces, values, xes
@@ -21,7 +21,7 @@ from tests.pages.test_estimates import decided_until, decision
 
 def told(at: Installation, code: str) -> list[tuple[str, str]]:
     """The last day, and whether it is an estimate, as each kind of export tells it now."""
-    now = to_text(at.clock.now())
+    now = instant.to_text(at.clock.now())
     (trace,) = (
         values(one) for one in xes(at, ExportFilter(codes=(code,))).findall(f"{NAMESPACE}trace")
     )
@@ -65,7 +65,7 @@ def test_the_last_day_is_that_of_the_export_and_recorded_ones_stay(
     at.at("2014-10-13 08:00")
     end = at.engine.ledgers.get(SYSTEM, code).legal_end
     assert end is not None
-    assert told(at, code) == [(to_text(end), "false")] * 3
+    assert told(at, code) == [(instant.to_text(end), "false")] * 3
     assert told(at, code) != first
     assert of_milestones(at, code) == recorded, "what was recorded stays"
 
@@ -125,7 +125,7 @@ def test_the_object_database_says_it_as_a_later_change(
             "WHERE ocel_id = ? ORDER BY ocel_changed_field",
             (code,),
         ).fetchall()
-    now = to_text(installation.clock.now())
+    now = instant.to_text(installation.clock.now())
     assert [row[1:] for row in rows] == [
         (None, None, None),
         ("due", due, None),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from engine import CaseState, Invalid, NotAllowed, NotFound, commands
+from engine import Invalid, NotAllowed, NotFound, commands, states
 from tests.kit import DESK, LEADER, TECHNICAL, Installation
 from tests.small import publish_process, start
 
@@ -52,7 +52,7 @@ def test_the_step_stays_done_and_other_branches_go_on(either: Installation) -> N
     assert list(either.open_tasks(code)) == ["other"]
     task = either.open_tasks(code)["other"]
     either.do(commands.CompleteTask(task.id, {}), TECHNICAL)
-    assert either.case(code).state is CaseState.ACTIVE
+    assert either.case(code).state is states.CaseState.ACTIVE
     assert either.verify() == []
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from engine import SYSTEM, Config, Damaged, Engine, Kind, Unavailable, commands
+from engine import SYSTEM, Config, Damaged, Engine, Unavailable, commands, documents
 from engine.evidence import make_seal_key
 from tests.contract.tampering import disarm, findings
 from tests.kit import AUDITOR, Installation
@@ -78,4 +78,4 @@ def test_a_text_that_was_exchanged_is_never_in_force(either: Installation, again
         disarm(connection)
         connection.execute(text("UPDATE contents SET content = replace(content, '70cd', '99cd')"))
     with pytest.raises(Damaged):
-        again.publications.content(Kind.PROFILE, "nq19_2014")
+        again.publications.content(documents.Kind.PROFILE, "nq19_2014")

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine import SYSTEM, CaseState, commands
+from engine import SYSTEM, commands, states
 from engine.errors import EngineError
 from engine.model.events import DeadlineBreached
 from engine.model.place import WHOLE
@@ -133,7 +133,7 @@ def hold(at: Installation, code: str) -> None:
     assert len(told) == 1, told
     end = at.engine.ledgers.get(at.actor(AUDITOR), code).legal_end
     assert end is not None
-    if case.state is CaseState.ACTIVE and case.energized_at is None:
+    if case.state is states.CaseState.ACTIVE and case.energized_at is None:
         over = at.clock.now() > last_instant(end)
         assert bool(breaches(at, code)) == over, (at.clock.now(), end)
         assert (code in at.late()) >= over
@@ -147,7 +147,7 @@ class Walk:
 
     def step(self) -> None:
         case = self.at.case(self.code)
-        if case.state is CaseState.SUSPENDED:
+        if case.state is states.CaseState.SUSPENDED:
             if self.rng.random() < 0.3:
                 self.at.do(commands.ResumeCase(self.code, "Khách hàng đề nghị"), DESK)
             return

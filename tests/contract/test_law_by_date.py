@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 import tomlkit
 
-from engine import Conflict, Document, EngineError, Invalid, Kind, NotAllowed, commands
+from engine import Conflict, EngineError, Invalid, NotAllowed, commands, documents
 from engine.model.events import LawChosen
 from tests.kit import DESK, INSTALLER, LEADER, Installation, shipped
 
 MV = "mv_own_substation"
 
 
-def shipped_one(kind: Kind, key: str) -> Document:
+def shipped_one(kind: documents.Kind, key: str) -> documents.Document:
     return next(one for one in shipped() if (one.kind, one.key) == (kind, key))
 
 
@@ -33,8 +33,8 @@ def refusal(at: Installation, *arguments: str | None, login: str = DESK) -> Engi
     return caught.value
 
 
-def publish(at: Installation, kind: Kind, key: str, content: str) -> None:
-    at.do(commands.Publish((Document(kind, key, content),)), INSTALLER)
+def publish(at: Installation, kind: documents.Kind, key: str, content: str) -> None:
+    at.do(commands.Publish((documents.Document(kind, key, content),)), INSTALLER)
 
 
 @pytest.mark.parametrize(
@@ -100,9 +100,9 @@ def test_a_law_in_force_may_be_named(installation: Installation) -> None:
 
 
 def test_a_profile_version_waits_for_its_day(either: Installation) -> None:
-    text = tomlkit.parse(shipped_one(Kind.PROFILE, "nq19_2014").content)
+    text = tomlkit.parse(shipped_one(documents.Kind.PROFILE, "nq19_2014").content)
     text["valid_from"] = tomlkit.parse("d = 2014-11-05")["d"]
-    publish(either, Kind.PROFILE, "nq19_2014", tomlkit.dumps(text))
+    publish(either, documents.Kind.PROFILE, "nq19_2014", tomlkit.dumps(text))
     versions = []
     for instant in ("2014-11-04 23:59", "2014-11-05 00:00"):
         either.at(instant)
@@ -112,9 +112,9 @@ def test_a_profile_version_waits_for_its_day(either: Installation) -> None:
 
 
 def test_a_procedure_version_waits_for_its_day(either: Installation) -> None:
-    diagram = shipped_one(Kind.PROCESS, MV).content
+    diagram = shipped_one(documents.Kind.PROCESS, MV).content
     later = diagram.replace("<bpmn:process ", '<bpmn:process motcua:validFrom="2014-11-05" ', 1)
-    publish(either, Kind.PROCESS, MV, later)
+    publish(either, documents.Kind.PROCESS, MV, later)
     versions = []
     for instant in ("2014-11-04 23:59", "2014-11-05 00:00"):
         either.at(instant)
@@ -123,10 +123,10 @@ def test_a_procedure_version_waits_for_its_day(either: Installation) -> None:
 
 
 def test_a_procedure_that_begins_later_takes_no_case(installation: Installation) -> None:
-    diagram = shipped_one(Kind.PROCESS, "lv_business").content
+    diagram = shipped_one(documents.Kind.PROCESS, "lv_business").content
     later = diagram.replace("<bpmn:process ", '<bpmn:process motcua:validFrom="2014-11-05" ', 1)
     later = later.replace('"lv_business"', '"lv_later"')
-    publish(installation, Kind.PROCESS, "lv_later", later)
+    publish(installation, documents.Kind.PROCESS, "lv_later", later)
     with pytest.raises(Conflict) as caught:
         started(installation, definition="lv_later")
     assert caught.value.code == "definition_not_begun"

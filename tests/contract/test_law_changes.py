@@ -8,23 +8,23 @@ from datetime import date
 
 import pytest
 
-from engine import Document, Kind, commands
+from engine import commands, documents
 from engine.model.documents import overlaid
 from engine.publishing.law_change import LawChange, PublishedProfile, law_changes
 from tests.contract.test_law_by_date import shipped_one, started
 from tests.kit import DESIGNER, INSTALLER, Installation, shipped
 
 LVH = "lv_household"
-BEFORE = tuple(d for d in shipped() if d.kind is not Kind.PROCESS or d.key == LVH)
+BEFORE = tuple(d for d in shipped() if d.kind is not documents.Kind.PROCESS or d.key == LVH)
 """One procedure is enough, and is proved quickly."""
 
-PUBLISHED = tuple(PublishedProfile(1, d) for d in BEFORE if d.kind is Kind.PROFILE)
+PUBLISHED = tuple(PublishedProfile(1, d) for d in BEFORE if d.kind is documents.Kind.PROFILE)
 TODAY = date(2014, 10, 1)
 
 
-def later(left_out: str = "") -> Document:
+def later(left_out: str = "") -> documents.Document:
     """A profile that takes the place of that of 2014, with another limit of the survey."""
-    text = shipped_one(Kind.PROFILE, "nq19_2014").content
+    text = shipped_one(documents.Kind.PROFILE, "nq19_2014").content
     head, limits = text.split("[limits.lvh_survey]", 1)
     head = head.replace('id = "nq19_2014"', 'id = "later"').replace(
         "valid_from = 2014-03-18\nvalid_to = 2015-08-31",
@@ -33,23 +33,25 @@ def later(left_out: str = "") -> Document:
     limits = re.sub('limit = "[^"]*"', 'limit = "9wd"', limits, count=1)
     text = f"{head}[limits.lvh_survey]{limits}".replace('limit = "70cd"', 'limit = "65cd"')
     text = text.replace('warn = "63cd"', 'warn = "60cd"')
-    return Document(Kind.PROFILE, "later", text.replace(f"[limits.{left_out}]", "[limits.other]"))
+    return documents.Document(
+        documents.Kind.PROFILE, "later", text.replace(f"[limits.{left_out}]", "[limits.other]")
+    )
 
 
-def change(*documents: Document) -> LawChange | None:
+def change(*documents: documents.Document) -> LawChange | None:
     found = law_changes(PUBLISHED, BEFORE, overlaid(BEFORE, documents), TODAY)
     assert len(found) <= 1
     return found[0] if found else None
 
 
 def test_what_is_published_changes_nothing() -> None:
-    assert change(shipped_one(Kind.PROFILE, "nq19_2014")) is None
+    assert change(shipped_one(documents.Kind.PROFILE, "nq19_2014")) is None
 
 
 def test_a_later_version_of_a_profile() -> None:
-    text = shipped_one(Kind.PROFILE, "qd832_2015").content
+    text = shipped_one(documents.Kind.PROFILE, "qd832_2015").content
     newer = text.replace("valid_from = 2015-09-01", "valid_from = 2015-12-01")
-    found = change(Document(Kind.PROFILE, "qd832_2015", newer))
+    found = change(documents.Document(documents.Kind.PROFILE, "qd832_2015", newer))
     assert found is not None
     assert (found.begins, found.before, found.after) == (
         date(2015, 12, 1),
@@ -59,7 +61,7 @@ def test_a_later_version_of_a_profile() -> None:
 
 
 def test_a_procedure_from_a_later_day() -> None:
-    diagram = shipped_one(Kind.PROCESS, LVH)
+    diagram = shipped_one(documents.Kind.PROCESS, LVH)
     dated = diagram.content.replace(
         "<bpmn:process ", '<bpmn:process motcua:validFrom="2014-11-05" '
     )
@@ -79,15 +81,15 @@ def test_a_law_that_lacks_a_limit_is_told() -> None:
     assert found.verdict_after is None
 
 
-def until_next(document: Document) -> Document:
+def until_next(document: documents.Document) -> documents.Document:
     """The later profile with an end, before that of 2015."""
     ends = "valid_from = 2014-12-01\nvalid_to = 2015-08-31\n"
     return replace(document, content=document.content.replace("valid_from = 2014-12-01\n", ends))
 
 
-def in_line() -> list[Document]:
+def in_line() -> list[documents.Document]:
     """A profile with the limits of 2014 in the place of the later one, and those beside it."""
-    first, third = (shipped_one(Kind.PROFILE, key) for key in ("nq19_2014", "qd832_2015"))
+    first, third = (shipped_one(documents.Kind.PROFILE, key) for key in ("nq19_2014", "qd832_2015"))
     same = later().content.replace("9wd", "0.5wd").replace("65cd", "70cd").replace("60cd", "63cd")
     return [
         replace(first, content=first.content.replace("2015-08-31", "2014-11-30")),

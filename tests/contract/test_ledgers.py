@@ -6,7 +6,7 @@ import csv
 import io
 from datetime import date, datetime, timedelta
 
-from engine import CaseState, commands
+from engine import commands, states
 from engine.model.process import ClockOwner
 from tests.kit import AUDITOR, DESK, LEADER, Installation
 
@@ -134,7 +134,7 @@ def test_an_overdue_step_is_marked_and_one_that_stands_still_is_not(either: Inst
     either.at("2014-10-20 10:00")
     assert said() == (False, "đang tạm dừng từ ngày 02/10/2014")
     shown = either.engine.cases.get(either.actor(LEADER), code)
-    assert shown.case.state is CaseState.SUSPENDED
+    assert shown.case.state is states.CaseState.SUSPENDED
     assert (shown.day, shown.days_left) == (1, 69), "what counts the days stands still too"
     either.do(commands.ResumeCase(code, "Khách hàng đề nghị tiếp tục"), DESK)
     either.at("2014-10-21 10:00")

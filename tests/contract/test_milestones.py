@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from engine import CaseState, Incident, commands
+from engine import commands, states, views
 from tests.kit import LEADER, NINE, TECHNICAL, Installation
 from tests.milestones import BRANCH, EARLY, LOOP, begun
 
@@ -14,7 +14,7 @@ def complete(at: Installation, code: str, element: str, pick: int = 0) -> None:
     at.do(commands.CompleteTask(task.id, {"pick": pick}), TECHNICAL)
 
 
-def incident(at: Installation, code: str) -> Incident:
+def incident(at: Installation, code: str) -> views.Incident:
     (found,) = at.engine.cases.get(at.actor(LEADER), code).incidents
     return found
 
@@ -49,7 +49,7 @@ def test_a_second_milestone_in_a_loop_is_an_incident_and_the_first_stands(
 
     case = either.case(code)
     assert (case.state, case.dossier_valid_at, case.due_at) == (
-        CaseState.COMPLETED,
+        states.CaseState.COMPLETED,
         NINE,
         first.due_at,
     )
@@ -72,7 +72,7 @@ def test_the_clock_does_not_stop_while_counted_work_is_open(either: Installation
     retry(either, code)
 
     case = either.case(code)
-    assert (case.state, case.energized_at) == (CaseState.COMPLETED, NINE + timedelta(days=3))
+    assert (case.state, case.energized_at) == (states.CaseState.COMPLETED, NINE + timedelta(days=3))
     assert milestones(either, code) == ["valid", "power"]
     assert either.verify() == []
 
@@ -87,5 +87,5 @@ def test_the_clock_does_not_stop_before_it_started(either: Installation) -> None
     complete(either, code, "b")
     retry(either, code)
 
-    assert either.case(code).state is CaseState.COMPLETED
+    assert either.case(code).state is states.CaseState.COMPLETED
     assert milestones(either, code) == ["valid", "power"]

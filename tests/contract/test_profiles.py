@@ -9,7 +9,7 @@ from itertools import product
 
 import pytest
 
-from engine import Document, Invalid, Kind, NotFound, commands
+from engine import Invalid, NotFound, commands, documents
 from engine.publishing.proving import read_shelf
 from engine.time import LimitUnit, parse_limit, plan
 from tests.kit import DESK, INSTALLER, LEADER, Installation, shipped
@@ -77,7 +77,10 @@ def test_a_case_keeps_the_profile_and_its_version(either: Installation) -> None:
     (profile,) = (d for d in shipped() if d.key == "qd832_2015")
     before, survey = profile.content.split("[limits.mv_survey]")
     changed = f"{before}[limits.mv_survey]{survey.replace('1wd', '9wd', 1)}"
-    either.do(commands.Publish((Document(Kind.PROFILE, "qd832_2015", changed),)), INSTALLER)
+    either.do(
+        commands.Publish((documents.Document(documents.Kind.PROFILE, "qd832_2015", changed),)),
+        INSTALLER,
+    )
     either.complete(code, "mv_receive_check")
     assert either.open_tasks(code)["mv_survey"].limit == "1wd", "the version it started under"
     other = start_under(either, "qd832_2015")
@@ -118,7 +121,9 @@ def test_a_profile_that_is_not_there_or_does_not_fit(either: Installation) -> No
     head = (d.content for d in shipped() if d.key == "nq19_2014")
     small = next(head).split("[limits.mv_")[0].replace("nq19_2014", "small")
     small += '[limits.lvb_survey]\nlimit = "1wd"\ncalendar = "utility"\nground = "Thử"\n'
-    either.do(commands.Publish((Document(Kind.PROFILE, "small", small),)), INSTALLER)
+    either.do(
+        commands.Publish((documents.Document(documents.Kind.PROFILE, "small", small),)), INSTALLER
+    )
     with pytest.raises(Invalid) as caught:
         start_under(either, "small")
     assert caught.value.code == "profile_unfit"
@@ -140,7 +145,9 @@ def test_a_profile_that_is_not_right_is_refused_with_its_place(
     installation: Installation, old: str, new: str, rule: str
 ) -> None:
     (profile,) = (d for d in shipped() if d.key == "qd832_2015")
-    wrong = Document(Kind.PROFILE, "qd832_2015", profile.content.replace(old, new, 1))
+    wrong = documents.Document(
+        documents.Kind.PROFILE, "qd832_2015", profile.content.replace(old, new, 1)
+    )
     with pytest.raises(Invalid) as caught:
         installation.do(commands.Publish((wrong,)), INSTALLER)
     found = [p for p in caught.value.problems if p.rule == rule]

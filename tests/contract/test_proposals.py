@@ -7,15 +7,14 @@ import pytest
 from engine import (
     SYSTEM,
     Conflict,
-    Document,
     EngineError,
     Invalid,
-    Kind,
     NotAllowed,
     NotFound,
-    ProposalState,
     Receipt,
     commands,
+    documents,
+    states,
 )
 from engine.model.events import ProposalPublished, ProposalSubmitted
 from tests.kit import APPROVER, AUDITOR, DESIGNER, DESK, INSTALLER, TECHNICAL, Installation, shipped
@@ -28,28 +27,30 @@ LIMIT = '[limits.{}]\nlimit = "{}"'
 TITLE = "Thi công đường dây 15 ngày"
 
 
-def document(kind: Kind, key: str) -> Document:
+def document(kind: documents.Kind, key: str) -> documents.Document:
     return next(d for d in shipped() if (d.kind, d.key) == (kind, key))
 
 
-def profile(**limits: tuple[str, str]) -> Document:
+def profile(**limits: tuple[str, str]) -> documents.Document:
     """The profile of 2014 with other limits: step, from, to."""
-    found = document(Kind.PROFILE, "nq19_2014")
+    found = document(documents.Kind.PROFILE, "nq19_2014")
     text = found.content
     for step, (old, new) in limits.items():
         assert LIMIT.format(step, old) in text
         text = text.replace(LIMIT.format(step, old), LIMIT.format(step, new))
-    return Document(found.kind, found.key, text)
+    return documents.Document(found.kind, found.key, text)
 
 
 SUPPLEMENT = "9cd if mv_planning_supplement != null"
 """Of the works on the line, which stays as it is: shown where the step of the process changes."""
 BREAKS = profile(mv_line_works=("10cd", "15cd"))
 HOLDS = profile(mv_line_works=("10cd", "9cd"))
-FORM = Document(
-    Kind.FORM,
+FORM = documents.Document(
+    documents.Kind.FORM,
     "mv_survey",
-    document(Kind.FORM, "mv_survey").content.replace("Kết quả khảo sát", "Kết luận khảo sát"),
+    document(documents.Kind.FORM, "mv_survey").content.replace(
+        "Kết quả khảo sát", "Kết luận khảo sát"
+    ),
 )
 
 
@@ -66,10 +67,12 @@ class Desk:
         self.revision = receipt.details["revision"]
         return receipt
 
-    def begin(self, *documents: Document, login: str = DESIGNER, **more: tuple[str, ...]) -> None:
+    def begin(
+        self, *documents: documents.Document, login: str = DESIGNER, **more: tuple[str, ...]
+    ) -> None:
         self.keep(self.at.do(commands.BeginProposal(TITLE, documents, **more), login))
 
-    def save(self, *documents: Document, login: str = DESIGNER, **more: object) -> None:
+    def save(self, *documents: documents.Document, login: str = DESIGNER, **more: object) -> None:
         order = commands.SaveProposal(self.number, self.revision, documents, **more)  # type: ignore[arg-type]
         self.keep(self.at.do(order, login))
 
@@ -88,10 +91,10 @@ class Desk:
         return self.keep(self.at.do(commands.PublishProposal(self.number, self.revision), login))
 
     @property
-    def state(self) -> ProposalState:
+    def state(self) -> states.ProposalState:
         return self.at.engine.proposals.get(SYSTEM, self.number).proposal.state
 
-    def version(self, kind: Kind, key: str) -> int:
+    def version(self, kind: documents.Kind, key: str) -> int:
         return self.at.engine.publications.content(kind, key)[0].version
 
 
@@ -111,7 +114,7 @@ def test_from_a_draft_to_a_publication(desk: Desk) -> None:
         {"kind": "form", "key": "mv_survey", "version": 2},
         {"kind": "process", "key": "mv_own_substation", "version": 2},
     ]
-    assert desk.state is ProposalState.PUBLISHED
+    assert desk.state is states.ProposalState.PUBLISHED
     assert desk.at.case(running).definition_version == 1
     assert desk.at.case(desk.at.request()).definition_version == 2
     view = desk.at.engine.proposals.get(desk.at.actor(AUDITOR), desk.number)
@@ -144,9 +147,9 @@ def test_a_limit_that_can_be_broken_is_not_submitted_without_a_reason(desk: Desk
     with pytest.raises(Invalid) as caught:
         desk.submit()
     assert [problem.rule for problem in caught.value.problems] == ["limit-can-be-broken"]
-    assert desk.state is ProposalState.DRAFT
+    assert desk.state is states.ProposalState.DRAFT
     desk.submit(mv_own_substation="Thí điểm theo văn bản số 12/KH")
-    assert desk.state is ProposalState.SUBMITTED
+    assert desk.state is states.ProposalState.SUBMITTED
 
 
 @pytest.mark.parametrize("role", ["begun", "saved", "submitted"])
@@ -160,7 +163,7 @@ def test_no_author_approves(desk: Desk, role: str) -> None:
         with pytest.raises(NotAllowed) as caught:
             desk.approve(author)
         assert caught.value.code == "own_proposal"
-    assert desk.state is ProposalState.SUBMITTED
+    assert desk.state is states.ProposalState.SUBMITTED
 
 
 def test_who_once_had_a_part_stays_an_author(desk: Desk) -> None:
@@ -183,7 +186,7 @@ def test_nothing_is_published_that_was_not_approved(desk: Desk) -> None:
     desk.submit()
     with pytest.raises(Conflict):
         desk.publish(APPROVER)
-    assert desk.version(Kind.FORM, "mv_survey") == 1
+    assert desk.version(documents.Kind.FORM, "mv_survey") == 1
 
 
 def test_an_approved_text_is_not_changed_any_more(desk: Desk) -> None:
@@ -300,7 +303,7 @@ def test_what_was_published_meanwhile_is_not_undone(desk: Desk) -> None:
     desk.submit()
     desk.approve()
     desk.publish()
-    assert desk.version(Kind.PROFILE, "nq19_2014") == 3
+    assert desk.version(documents.Kind.PROFILE, "nq19_2014") == 3
 
 
 def test_an_approval_holds_only_beside_what_was_proved(desk: Desk) -> None:
@@ -334,35 +337,35 @@ def test_a_base_that_there_is_not(desk: Desk) -> None:
 @pytest.mark.parametrize(
     ("kind", "key", "content", "rule"),
     [
-        (Kind.PROCESS, "any", '<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>', "xml-doctype"),
-        (Kind.PROCESS, "any", "<a", "xml-malformed"),
-        (Kind.PROCESS, "any", "<a>" + "<b/>" * 30_000 + "</a>", "xml-too-large"),
-        (Kind.PROCESS, "any", "x" * (2 * 1024 * 1024 + 1), "too-much"),
-        (Kind.FORM, "any", "\x00", "not-text"),
-        (Kind.FORM, "any", "\ud800", "not-text"),
-        (Kind.FORM, "../any", "{}", "key"),
-        (Kind.FORM, "", "{}", "key"),
+        (documents.Kind.PROCESS, "any", '<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>', "xml-doctype"),
+        (documents.Kind.PROCESS, "any", "<a", "xml-malformed"),
+        (documents.Kind.PROCESS, "any", "<a>" + "<b/>" * 30_000 + "</a>", "xml-too-large"),
+        (documents.Kind.PROCESS, "any", "x" * (2 * 1024 * 1024 + 1), "too-much"),
+        (documents.Kind.FORM, "any", "\x00", "not-text"),
+        (documents.Kind.FORM, "any", "\ud800", "not-text"),
+        (documents.Kind.FORM, "../any", "{}", "key"),
+        (documents.Kind.FORM, "", "{}", "key"),
     ],
 )
 def test_what_cannot_be_kept_is_refused_whole(
-    desk: Desk, kind: Kind, key: str, content: str, rule: str
+    desk: Desk, kind: documents.Kind, key: str, content: str, rule: str
 ) -> None:
     desk.begin(FORM)
     with pytest.raises(Invalid) as caught:
-        desk.save(HOLDS, Document(kind, key, content))
+        desk.save(HOLDS, documents.Document(kind, key, content))
     assert rule in {problem.rule for problem in caught.value.problems}
     assert desk.at.engine.proposals.texts(SYSTEM, desk.number) == (FORM,)
 
 
 def test_a_draft_may_be_wrong_but_is_not_submitted_so(desk: Desk) -> None:
-    desk.begin(Document(Kind.FORM, "mv_survey", "{"))
+    desk.begin(documents.Document(documents.Kind.FORM, "mv_survey", "{"))
     with pytest.raises(Invalid) as caught:
         desk.submit()
     assert "form-malformed" in {problem.rule for problem in caught.value.problems}
 
 
 def test_a_proposal_that_changes_nothing(desk: Desk) -> None:
-    desk.begin(document(Kind.FORM, "mv_survey"))
+    desk.begin(document(documents.Kind.FORM, "mv_survey"))
     with pytest.raises(Invalid) as caught:
         desk.submit()
     assert caught.value.code == "proposal_empty"
@@ -416,7 +419,9 @@ def test_two_published_versions_are_compared(desk: Desk) -> None:
     desk.approve()
     desk.publish()
 
-    found = desk.at.engine.proposals.compare_versions(SYSTEM, Kind.PROFILE, "nq19_2014", 1, 2)
+    found = desk.at.engine.proposals.compare_versions(
+        SYSTEM, documents.Kind.PROFILE, "nq19_2014", 1, 2
+    )
 
     assert {(e.before, e.after) for e in found.diff.edits} == {
         ("10cd", "9cd"),
@@ -424,7 +429,7 @@ def test_two_published_versions_are_compared(desk: Desk) -> None:
     }
     assert [v.process for v in found.before] == [v.process for v in found.after]
     with pytest.raises(NotFound):
-        desk.at.engine.proposals.compare_versions(SYSTEM, Kind.PROFILE, "nq19_2014", 1, 3)
+        desk.at.engine.proposals.compare_versions(SYSTEM, documents.Kind.PROFILE, "nq19_2014", 1, 3)
 
 
 # -- retiring

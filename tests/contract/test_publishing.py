@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import pytest
 
-from engine import SYSTEM, Document, Invalid, Kind, NotAllowed, commands
+from engine import SYSTEM, Invalid, NotAllowed, commands, documents
 from engine.model.events import ProofOverridden
 from engine.store import journal
 from tests.kit import DESIGNER, INSTALLER, TECHNICAL, Installation, shipped
 
 
-def document(kind: Kind, key: str) -> Document:
+def document(kind: documents.Kind, key: str) -> documents.Document:
     return next(d for d in shipped() if (d.kind, d.key) == (kind, key))
 
 
-def changed(original: Document, old: str, new: str) -> Document:
+def changed(original: documents.Document, old: str, new: str) -> documents.Document:
     assert old in original.content
-    return Document(original.kind, original.key, original.content.replace(old, new))
+    return documents.Document(original.kind, original.key, original.content.replace(old, new))
 
 
-MV = document(Kind.PROCESS, "mv_own_substation")
-SURVEY_FORM = document(Kind.FORM, "mv_survey")
+MV = document(documents.Kind.PROCESS, "mv_own_substation")
+SURVEY_FORM = document(documents.Kind.FORM, "mv_survey")
 
 
 def test_what_did_not_change_gets_no_new_version(either: Installation) -> None:
@@ -51,18 +51,20 @@ def test_a_check_only_says_what_would_happen(either: Installation) -> None:
     form = changed(SURVEY_FORM, "Kết quả khảo sát", "Kết luận khảo sát")
     found = either.engine.checks.check(either.actor(DESIGNER), (form,))
     assert [(e.kind, e.key, e.version) for e in found.editions] == [
-        (Kind.FORM, "mv_survey", 2),
-        (Kind.PROCESS, "mv_own_substation", 2),
+        (documents.Kind.FORM, "mv_survey", 2),
+        (documents.Kind.PROCESS, "mv_own_substation", 2),
     ]
     assert found.problems == ()
-    assert either.engine.publications.content(Kind.FORM, "mv_survey")[0].version == 1
+    assert either.engine.publications.content(documents.Kind.FORM, "mv_survey")[0].version == 1
 
 
 def test_one_problem_stops_everything_and_all_are_named(either: Installation) -> None:
     before = either.engine.publications.newest()
     good = changed(SURVEY_FORM, "Kết quả khảo sát", "Kết luận khảo sát")
     bad = changed(MV, 'motcua:role="khao_sat"', 'motcua:role="khao_sat_vien"')
-    worse = changed(document(Kind.FORM, "mv_design"), '"type": "integer"', '"type": "whole"')
+    worse = changed(
+        document(documents.Kind.FORM, "mv_design"), '"type": "integer"', '"type": "whole"'
+    )
     with pytest.raises(Invalid) as caught:
         either.do(commands.Publish((good, bad, worse)), INSTALLER)
     rules = {(problem.source, problem.rule) for problem in caught.value.problems}
@@ -74,13 +76,15 @@ def test_one_problem_stops_everything_and_all_are_named(either: Installation) ->
 
 def test_a_change_that_would_break_another_document_is_refused(either: Installation) -> None:
     form = changed(SURVEY_FORM, '"no_access"', '"no_entry"')
-    renamed = Document(Kind.FORM, "mv_survey", form.content.replace('"result"', '"outcome"'))
+    renamed = documents.Document(
+        documents.Kind.FORM, "mv_survey", form.content.replace('"result"', '"outcome"')
+    )
     with pytest.raises(Invalid) as caught:
         either.do(commands.Publish((renamed,)), INSTALLER)
     assert "unknown-name" in {problem.rule for problem in caught.value.problems}
 
 
-PROFILE = document(Kind.PROFILE, "nq19_2014")
+PROFILE = document(documents.Kind.PROFILE, "nq19_2014")
 TOO_LONG = changed(
     PROFILE, '[limits.mv_line_works]\nlimit = "10cd"', '[limits.mv_line_works]\nlimit = "15cd"'
 )
@@ -93,7 +97,7 @@ def test_limits_that_can_break_the_seventy_days_are_refused(either: Installation
     assert (problem.rule, problem.element) == ("limit-can-be-broken", "mv_own_substation")
     assert "→ Thi công đường dây →" in str(problem.message)
     assert "2014" in str(problem.message)
-    assert either.engine.publications.content(Kind.PROFILE, "nq19_2014")[0].version == 1
+    assert either.engine.publications.content(documents.Kind.PROFILE, "nq19_2014")[0].version == 1
 
 
 def test_an_override_needs_a_reason_and_is_an_event(either: Installation) -> None:
@@ -120,7 +124,7 @@ def test_no_person_publishes_alone(either: Installation, login: str) -> None:
     with pytest.raises(NotAllowed) as caught:
         either.do(commands.Publish((form,)), login)
     assert caught.value.code == "four_eyes"
-    assert either.engine.publications.content(Kind.FORM, "mv_survey")[0].version == 1
+    assert either.engine.publications.content(documents.Kind.FORM, "mv_survey")[0].version == 1
 
 
 def test_only_designers_check(either: Installation) -> None:

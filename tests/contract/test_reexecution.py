@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
-from engine import SYSTEM, Broken, Damaged, Document, Kind, NotFound, commands
+from engine import SYSTEM, Broken, Damaged, NotFound, commands, documents
 from engine.audit.reexecution import Reexecution
 from engine.time.public_days import public_days
 from tests.contract.tampering import disarm, rehash
@@ -293,9 +293,11 @@ def test_nothing_that_is_outside_changes_a_history(
 ) -> None:
     """Calendars that list no years were published by older versions: their days are kept."""
     without = tuple(
-        Document(d.kind, d.key, d.content.split("[year.")[0].replace("decided_until", "# until"))
+        documents.Document(
+            d.kind, d.key, d.content.split("[year.")[0].replace("decided_until", "# until")
+        )
         for d in shipped()
-        if d.kind is Kind.CALENDAR
+        if d.kind is documents.Kind.CALENDAR
     )
     either.do(commands.Publish(without), INSTALLER)
     code = late_with_rework(either)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import delete
 
-from engine import NOT_SENT, SYSTEM, Event, NotAllowed, NotFound, NoticeState, commands
+from engine import SYSTEM, NotAllowed, NotFound, commands, events, states
 from engine.handlers.retries import STREAM
 from engine.model.events import RetryOrdered
 from engine.store import journal, tables
@@ -21,13 +21,15 @@ __all__ = ["mailbox", "mailing"]
 FOREIGN = "kiemtra.nb"
 
 
-def orders(at: Installation) -> list[Event]:
+def orders(at: Installation) -> list[events.Event]:
     with at.engine._database.read() as connection:
         return list(journal.read(connection, STREAM))
 
 
-def statuses(at: Installation, login: str = ADMIN) -> dict[str, NoticeState]:
-    return {one.login: one.state for one in at.engine.notices.statuses(at.actor(login), NOT_SENT)}
+def statuses(at: Installation, login: str = ADMIN) -> dict[str, states.NoticeState]:
+    return {
+        one.login: one.state for one in at.engine.notices.statuses(at.actor(login), states.NOT_SENT)
+    }
 
 
 def test_a_letter_that_waits_for_its_next_try_leaves_at_once(
@@ -82,7 +84,7 @@ def test_a_notice_whose_job_was_lost_is_sent(mailing: Installation, mailbox: Mai
         else:
             connection.exec_driver_sql("DELETE FROM procrastinate_jobs")
     (status,) = mailing.engine.notices.statuses(mailing.actor(ADMIN))
-    assert (status.state, status.next_try_at) == (NoticeState.WAITING, None)
+    assert (status.state, status.next_try_at) == (states.NoticeState.WAITING, None)
     mailing.do(commands.SendNotices(status.id), ADMIN)
     work_off(mailing.engine)
     assert [m["To"] for m in mailbox.messages] == [ADDRESS]
@@ -96,9 +98,9 @@ def test_auditors_and_leaders_look_and_administrators_act(either: Installation) 
     either.do(commands.CreateUser(FOREIGN, "Kiểm tra viên", "mat-khau-1"), INSTALLER)
     either.do(commands.GrantRole(FOREIGN, "DL02", "auditor"), INSTALLER)
     for login in (ADMIN, AUDITOR, LEADER):
-        assert statuses(either, login) == {SURVEY: NoticeState.UNSENT}, login
+        assert statuses(either, login) == {SURVEY: states.NoticeState.UNSENT}, login
         counts = either.engine.notices.count_by_state(either.actor(login))
-        assert counts[NoticeState.UNSENT] == 1
+        assert counts[states.NoticeState.UNSENT] == 1
     assert statuses(either, FOREIGN) == {}
     for login in (DESK, SURVEY):
         with pytest.raises(NotAllowed):
@@ -109,7 +111,7 @@ def test_auditors_and_leaders_look_and_administrators_act(either: Installation) 
     assert [one.case for one in either.engine.deadlines.failing(either.actor(AUDITOR))] == [code]
     assert either.engine.deadlines.failing(either.actor(FOREIGN)) == []
     assert places
-    unsent = commands.SendNotices(states=(NoticeState.UNSENT,))
+    unsent = commands.SendNotices(states=(states.NoticeState.UNSENT,))
     for login in (AUDITOR, LEADER, DESK):
         with pytest.raises(NotAllowed):
             either.do(unsent, login)
@@ -125,7 +127,7 @@ def test_auditors_and_leaders_look_and_administrators_act(either: Installation) 
         (LEADER, "lanh_dao"),
     ]
     work_off(either.engine)
-    assert statuses(either) == {SURVEY: NoticeState.UNSENT}
+    assert statuses(either) == {SURVEY: states.NoticeState.UNSENT}
 
 
 def test_pages_of_notices_hold_each_once(either: Installation) -> None:

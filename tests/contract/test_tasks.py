@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from engine import Conflict, Invalid, NotAllowed, NotFound, TaskFilter, TaskState, commands
+from engine import Conflict, Invalid, NotAllowed, NotFound, commands, queries, states
 from tests.files.papers import paper
 from tests.kit import AUDITOR, BUSINESS, DESK, LEADER, STRANGER, SURVEY, TECHNICAL, Installation
 
@@ -85,7 +85,7 @@ def test_another_role_of_the_unit_may_not_do_it(either: Installation, login: str
     with pytest.raises(NotAllowed) as caught:
         either.do(commands.CompleteTask(task, {}), login)
     assert caught.value.code == "not_candidate"
-    assert either.task(task).state is TaskState.READY
+    assert either.task(task).state is states.TaskState.READY
 
 
 @pytest.mark.row(31)
@@ -213,7 +213,7 @@ def test_the_worklist_is_in_the_order_of_the_plan(either: Installation) -> None:
     either.go(hurried, "mv_design")
     either.at("2014-11-20 09:00")
     easy = either.request(customer_name="Công ty Thong Thả")
-    found = either.engine.tasks.page(either.actor(DESK), TaskFilter(), limit=200)
+    found = either.engine.tasks.page(either.actor(DESK), queries.TaskFilter(), limit=200)
     assert {view.task.case for view in found} == {hurried, easy}
     dates = [view.task.must_at for view in found if view.task.must_at is not None]
     assert dates == sorted(dates)
@@ -225,10 +225,10 @@ def test_the_worklist_is_searched_without_diacritics(either: Installation) -> No
     mine = either.request(customer_name="Công ty Dệt Sông Xanh")
     either.request(customer_name="Trạm bơm Đồng Cao")
     for text in ("det song", "DỆT", "cong ty det", mine[-6:], "De\u0302\u0323t"):
-        found = either.engine.tasks.page(either.actor(DESK), TaskFilter(text=text))
+        found = either.engine.tasks.page(either.actor(DESK), queries.TaskFilter(text=text))
         assert {view.task.case for view in found} == {mine}, text
-        assert either.engine.tasks.counts(either.actor(DESK), [TaskFilter(text=text)], 9) == [
-            len(found)
-        ]
+        assert either.engine.tasks.counts(
+            either.actor(DESK), [queries.TaskFilter(text=text)], 9
+        ) == [len(found)]
     for text in ("100%", "_", "' OR 1=1 --"):
-        assert either.engine.tasks.page(either.actor(DESK), TaskFilter(text=text)) == []
+        assert either.engine.tasks.page(either.actor(DESK), queries.TaskFilter(text=text)) == []

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from engine import Document, Invalid, Kind, commands
+from engine import Invalid, commands, documents
 from engine.model.process import ClockOwner, UserTask
 from engine.publishing.proving import Shelf, read_shelf
 from tests.kit import DESK, INSTALLER, Installation, shipped
@@ -69,7 +69,7 @@ def test_the_seventy_days_are_a_promise_today_and_keep_every_start(shelf: Shelf)
 
 @pytest.mark.parametrize("key", sorted(SIGNED))
 def test_all_that_has_a_name_has_one_in_english_too(shelf: Shelf, key: str) -> None:
-    (labels,) = (d.content for d in shipped() if (d.kind, d.key) == (Kind.LABELS, key))
+    (labels,) = (d.content for d in shipped() if (d.kind, d.key) == (documents.Kind.LABELS, key))
     english = tomllib.loads(labels)["en"]
     process = shelf.processes[key]
     named = {name for name, element in process.elements.items() if element.name}
@@ -141,9 +141,9 @@ def test_a_passport_will_do(installation: Installation) -> None:
     assert installation.request("lv_household", id_type="passport", id_number="B1234567")
 
 
-def _earlier(key: str) -> Document:
+def _earlier(key: str) -> documents.Document:
     """The request form of a procedure as it was while there were districts."""
-    (content,) = (d.content for d in shipped() if (d.kind, d.key) == (Kind.FORM, key))
+    (content,) = (d.content for d in shipped() if (d.kind, d.key) == (documents.Kind.FORM, key))
     form = json.loads(content)
     form["required"].append("site_district")
     form["properties"]["site_district"] = {
@@ -152,14 +152,14 @@ def _earlier(key: str) -> Document:
         "x-label": {"vi": "Quận, huyện", "en": "District"},
         "x-scope": "case",
     }
-    return Document(Kind.FORM, key, json.dumps(form))
+    return documents.Document(documents.Kind.FORM, key, json.dumps(form))
 
 
 def test_a_running_case_keeps_the_form_it_began_with(either: Installation) -> None:
     either.do(commands.Publish((_earlier("mv_submit_request"),)), INSTALLER)
     started = commands.StartCase(MV, "DL01")
     old = str(either.do(started, DESK).subject)
-    either.do(commands.Publish(either.documents(Kind.FORM)), INSTALLER)
+    either.do(commands.Publish(either.documents(documents.Kind.FORM)), INSTALLER)
     new = str(either.do(started, DESK).subject)
     assert "site_district" in refused_fields(either, old, "mv_submit_request")
     either.complete(old, "mv_submit_request", site_district="Huyện Sông Xanh")

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from engine import SYSTEM, BreachFilter, BreachState, EngineError, commands
+from engine import SYSTEM, EngineError, commands, queries, states
 from engine.model.views import BreachView
 from engine.notices.letters import read_letter
 from engine.store.tables import notices
@@ -36,7 +36,7 @@ def several(at: Installation, count: int) -> list[str]:
 
 
 def breach(at: Installation, code: str, element: str = AGREEMENT) -> BreachView:
-    found = at.engine.breaches.page(SYSTEM, BreachFilter(case=code))
+    found = at.engine.breaches.page(SYSTEM, queries.BreachFilter(case=code))
     return next(view for view in found if view.breach.element == element)
 
 
@@ -62,7 +62,7 @@ def sound(at: Installation, code: str) -> None:
 
 
 def unexplained(at: Installation) -> list[str]:
-    wanted = BreachFilter(state=BreachState.UNEXPLAINED)
+    wanted = queries.BreachFilter(state=states.BreachState.UNEXPLAINED)
     return [v.breach.element for v in at.engine.breaches.page(at.actor(LEADER), wanted)]
 
 
@@ -200,11 +200,11 @@ def test_causes_of_the_year_count_those_that_are_awaited(installation: Installat
     counts = at.engine.breaches.by_cause(at.actor(LEADER), 2014)
     found = {(one.cause, one.over): one.count for one in counts}
     assert found.pop((None, False)) == len(
-        at.engine.breaches.page(SYSTEM, BreachFilter(state=BreachState.OPEN))
+        at.engine.breaches.page(SYSTEM, queries.BreachFilter(state=states.BreachState.OPEN))
     )
     assert found == {("customer_papers", True): 1, (None, True): 1}
     assert at.engine.breaches.by_cause(at.actor(LEADER), 2015) == []
-    assert open_ in {v.breach.case for v in at.engine.breaches.page(SYSTEM, BreachFilter())}
+    assert open_ in {v.breach.case for v in at.engine.breaches.page(SYSTEM, queries.BreachFilter())}
 
 
 def test_pages_of_breaches_end_between_windows_too(installation: Installation) -> None:
@@ -212,10 +212,10 @@ def test_pages_of_breaches_end_between_windows_too(installation: Installation) -
     at = installation
     several(at, 3)
     at.fire()
-    whole = at.engine.breaches.page(SYSTEM, BreachFilter())
+    whole = at.engine.breaches.page(SYSTEM, queries.BreachFilter())
     seen: list[BreachView] = []
     after: tuple[datetime, str, int, str] | None = None
-    while page := at.engine.breaches.page(SYSTEM, BreachFilter(), after, 1):
+    while page := at.engine.breaches.page(SYSTEM, queries.BreachFilter(), after, 1):
         seen += page
         one = page[-1].breach
         after = (one.due_at, one.case, one.number, one.element)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from engine import SYSTEM, BreachFilter, Invalid, commands
+from engine import SYSTEM, Invalid, commands, queries
 from tests.contract.test_windows import (
     AGREEMENT,
     ENERGIZING,
@@ -48,7 +48,7 @@ def sound(at: Installation, code: str) -> None:
 
 
 def breached(at: Installation, code: str) -> dict[str, Any]:
-    found = at.engine.breaches.page(SYSTEM, BreachFilter(case=code))
+    found = at.engine.breaches.page(SYSTEM, queries.BreachFilter(case=code))
     return {view.breach.element: view.breach for view in found}
 
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 import pytest
 
-from engine import SYSTEM, BreachFilter, EngineError, commands
+from engine import SYSTEM, EngineError, commands, queries
 from engine.time import close_of_day
 from tests.contract.test_windows import AGREEMENT, ENERGIZING, of, recomputed, said, sheet, there
 from tests.kit import DESK, LEADER, SURVEY, Installation
@@ -149,7 +149,8 @@ def test_the_breach_of_a_window_is_annulled_and_no_other(either: Installation) -
     decide = commands.AnnulBreach(code, 1, "Đã kiểm tra", window=AGREEMENT)
     either.do(decide, LEADER)
     found = {
-        v.breach.element: v.breach for v in either.engine.breaches.page(SYSTEM, BreachFilter())
+        v.breach.element: v.breach
+        for v in either.engine.breaches.page(SYSTEM, queries.BreachFilter())
     }
     assert found[AGREEMENT].annulled_at is not None
     assert [one.over for one in either.engine.ledgers.get(SYSTEM, code).windows] == [False]
@@ -177,7 +178,7 @@ def test_a_breach_that_somebody_lets_stand_counts(
     at.do(commands.AskAnnulment(code, 1, "Lịch bị sai", window=AGREEMENT), DESK)
     at.do(commands.RefuseAnnulment(code, 1, "Lịch đúng", window=AGREEMENT), LEADER)
     assert ENERGIZING not in {
-        v.breach.element for v in at.engine.breaches.page(SYSTEM, BreachFilter())
+        v.breach.element for v in at.engine.breaches.page(SYSTEM, queries.BreachFilter())
     }
     at.go(code, "mv_design")
     (closed,) = of(at, code, "WindowClosed")

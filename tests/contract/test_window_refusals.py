@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from engine import Document, Invalid, Kind, commands
+from engine import Invalid, commands, documents
 from tests.commands.test_cli import run
 from tests.contract.limited import law
 from tests.contract.test_publishing import changed, document
@@ -17,7 +17,7 @@ from tests.kit import INSTALLER, ROOT, TECHNICAL, Installation
 from tests.milestones import drawn, event, flows, step
 from tests.small import STEP_FORM, start
 
-PROFILE = document(Kind.PROFILE, "nq19_2014")
+PROFILE = document(documents.Kind.PROFILE, "nq19_2014")
 FROM = 'from = ["dossier_valid", "begin:mv_survey"]\nto = "begin:mv_design"'
 
 BAD = {
@@ -81,7 +81,10 @@ def test_it_is_not_published(installation: Installation, name: str) -> None:
     assert (problem.rule, problem.source) == (rule, "profile/nq19_2014")
     assert words in str(problem.message)
     assert problem.remedy
-    assert installation.engine.publications.content(Kind.PROFILE, "nq19_2014")[0].version == 1
+    assert (
+        installation.engine.publications.content(documents.Kind.PROFILE, "nq19_2014")[0].version
+        == 1
+    )
 
 
 def test_lint_names_the_file_the_rule_and_what_to_do(
@@ -134,12 +137,12 @@ ROUND = "window:round"
 
 def begun(at: Installation, opens: str, closes: str, anew: bool = False) -> str:
     window = WINDOW.format(opens=opens, closes=closes, anew=str(anew).lower())
-    documents = (
-        Document(Kind.FORM, "step", STEP_FORM),
-        Document(Kind.PROFILE, "loop_law", _limitless() + window),
-        Document(Kind.PROCESS, "loop", LOOP),
+    drafts = (
+        documents.Document(documents.Kind.FORM, "step", STEP_FORM),
+        documents.Document(documents.Kind.PROFILE, "loop_law", _limitless() + window),
+        documents.Document(documents.Kind.PROCESS, "loop", LOOP),
     )
-    at.do(commands.Publish(documents), INSTALLER)
+    at.do(commands.Publish(drafts), INSTALLER)
     code = start(at, "loop")
     do(at, code, "check")
     return code

@@ -7,7 +7,7 @@ import io
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from engine import SYSTEM, BreachFilter, commands
+from engine import SYSTEM, commands, queries
 from engine.time import VIETNAM, read_calendar
 from tests.kit import AUDITOR, DESK, LEADER, ROOT, SURVEY, Installation
 
@@ -62,7 +62,9 @@ def test_a_late_step_whose_window_is_kept(either: Installation) -> None:
     either.go(code, "mv_design")
     (closed,) = of(either, code, "WindowClosed")
     assert closed.kept
-    breaches = [v.breach.element for v in either.engine.breaches.page(SYSTEM, BreachFilter())]
+    breaches = [
+        v.breach.element for v in either.engine.breaches.page(SYSTEM, queries.BreachFilter())
+    ]
     assert breaches == ["mv_survey"]
 
 
@@ -86,7 +88,9 @@ def test_a_window_that_breaks_is_told_and_closed(either: Installation) -> None:
     either.complete(code, "mv_sign_agreement")
     (closed,) = of(either, code, "WindowClosed")
     assert not closed.kept
-    found = {v.breach.element: v for v in either.engine.breaches.page(SYSTEM, BreachFilter())}
+    found = {
+        v.breach.element: v for v in either.engine.breaches.page(SYSTEM, queries.BreachFilter())
+    }
     assert found[AGREEMENT].name == "Thỏa thuận đấu nối"
     assert found[AGREEMENT].breach.days_late == 2
     assert found[AGREEMENT].breach.cause == "slow_works"

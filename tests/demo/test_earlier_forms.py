@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from engine import Document, Kind
+from engine import documents
 from engine.demo.answers import answer
 from engine.demo.changes import year_of_law
 from engine.demo.earlier_forms import earlier_answer, earlier_forms
@@ -20,8 +20,8 @@ REQUESTS = ("mv_submit_request", "lvb_submit_request", "lvh_submit_request")
 EARLIER = {one.key: one for one in earlier_forms(shipped())}
 
 
-def read(document: Document) -> Form:
-    (fields,) = (one for one in shipped() if one.kind is Kind.FIELDS)
+def read(document: documents.Document) -> Form:
+    (fields,) = (one for one in shipped() if one.kind is documents.Kind.FIELDS)
     form, problems = read_form(document.content, read_dictionary(fields.content)[0], document.key)
     assert problems == ()
     assert form is not None
@@ -32,7 +32,7 @@ def read(document: Document) -> Form:
 def test_an_earlier_form_asks_for_the_district(key: str) -> None:
     form = read(EARLIER[key])
     assert "site_district" in form.case_fields()
-    today = next(one for one in shipped() if (one.kind, one.key) == (Kind.FORM, key))
+    today = next(one for one in shipped() if (one.kind, one.key) == (documents.Kind.FORM, key))
     assert "site_district" not in read(today).case_fields()
     text = json.loads(EARLIER[key].content)
     assert "cmnd" in text["properties"]["id_type"]["enum"]
@@ -50,15 +50,15 @@ def test_what_people_wrote_then_names_the_district_of_their_unit() -> None:
 
 def test_the_forms_change_over_with_the_law() -> None:
     year = year_of_law(shipped(), tuple(EARLIER.values()), NOW)
-    first = {one.key: one for one in year.first if one.kind is Kind.FORM}
+    first = {one.key: one for one in year.first if one.kind is documents.Kind.FORM}
     assert all(first[key] == EARLIER[key] for key in REQUESTS)
     assert year.earlier == set(REQUESTS)
     law, *_ = year.changes
-    assert {one.key for one in law.documents if one.kind is Kind.FORM} == set(REQUESTS)
+    assert {one.key for one in law.documents if one.kind is documents.Kind.FORM} == set(REQUESTS)
 
 
 def test_without_a_second_law_the_forms_are_todays() -> None:
-    one_law = [d for d in shipped() if d.kind is not Kind.PROFILE or d.key == "tt05_2025"]
+    one_law = [d for d in shipped() if d.kind is not documents.Kind.PROFILE or d.key == "tt05_2025"]
     year = year_of_law(one_law, tuple(EARLIER.values()), NOW)
     assert year.first == tuple(one_law)
     assert year.earlier == frozenset()

@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from pathlib import Path
 
-from engine import SYSTEM, BreachFilter, Case, Config, Engine, FixedClock, commands
+from engine import SYSTEM, Config, Engine, FixedClock, commands, queries, views
 from engine.adapters.passwords import hash_password
 from engine.demo.changes import year_of_law
 from engine.demo.making import all_stories
@@ -103,9 +103,9 @@ class Looker:
             self._plan(case, local_day(end), said)
 
     def _breaches(self, code: str) -> list[BreachView]:
-        return self.engine.breaches.page(SYSTEM, BreachFilter(case=code), limit=100)
+        return self.engine.breaches.page(SYSTEM, queries.BreachFilter(case=code), limit=100)
 
-    def _plan(self, case: Case, last_day: date, said: str) -> None:
+    def _plan(self, case: views.Case, last_day: date, said: str) -> None:
         """What was planned of the same dossier, and what the proof says of its day."""
         valid, profile = case.dossier_valid_at, self.shelf.profiles[case.profile or ""]
         assert valid is not None, said

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from engine.forms.editing import FieldKind, FieldRow, FormTable, table_of, with_table
+from engine.forms.form_table import FieldKind, FieldRow, FormTable, table_of, with_table
 from engine.model.documents import Kind
 from tests.kit import shipped
 

@@ -8,7 +8,7 @@ import zipfile
 
 import pytest
 
-from engine import SYSTEM, BreachFilter, CaseState
+from engine import SYSTEM, queries, states
 from engine.handlers.told import Span
 from tests.contract.tampering import tamper
 from tests.contract.test_doubtful_breaches import correct, told_valid
@@ -74,18 +74,18 @@ def test_it_is_suspended_resumed_and_cancelled_with_a_reason(visitor: Visitor, c
     visitor.log_in(LEADER).go(page)
     visitor.submit(f"{page}/suspension", {"reason": "Khách đề nghị", "document": "CV-12"})
     assert "The case stands still now." in visitor.text
-    assert visitor.installation.case(code).state is CaseState.SUSPENDED
+    assert visitor.installation.case(code).state is states.CaseState.SUSPENDED
     visitor.submit(f"{page}/resumption", {"reason": "Khách đã sẵn sàng"})
-    assert visitor.installation.case(code).state is CaseState.ACTIVE
+    assert visitor.installation.case(code).state is states.CaseState.ACTIVE
     visitor.submit(f"{page}/cancellation", {"reason": "Khách không xây nữa"})
-    assert visitor.installation.case(code).state is CaseState.CANCELLED
+    assert visitor.installation.case(code).state is states.CaseState.CANCELLED
     assert "Nobody's: the case is closed." in visitor.text
 
 
 def test_a_wrong_breach_is_annulled_by_two_persons(visitor: Visitor, code: str) -> None:
     page = f"/cases/{code}"
     at = visitor.installation
-    (breach, *_) = (view.breach for view in at.engine.breaches.page(SYSTEM, BreachFilter()))
+    (breach, *_) = (view.breach for view in at.engine.breaches.page(SYSTEM, queries.BreachFilter()))
     of_it = f"{page}/breaches/{breach.number}"
     visitor.log_in(DESK).go(page)
     visitor.submit(f"{of_it}/annulment-request", {"reason": "Lịch bị nhập sai"})
@@ -142,7 +142,7 @@ def test_two_who_act_on_the_same_version_do_not_overwrite_each_other(
     one.submit(f"{page}/suspension", {"reason": "Khách đề nghị"})
     two.submit(f"{page}/cancellation", {"reason": "Khách rút"})
     assert two.answer.status_code == 412
-    assert installation.case(code).state is CaseState.SUSPENDED
+    assert installation.case(code).state is states.CaseState.SUSPENDED
 
 
 def test_a_misdated_milestone_is_told_and_put_right(

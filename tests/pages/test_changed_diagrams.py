@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from engine import Document, Invalid, Kind, commands
+from engine import Invalid, commands, documents
 from engine.bpmn.layout import lay_out
 from tests.bpmn.drawings import END, START, diagram, flow, flows, gateway, task
 from tests.kit import AUDITOR, DESIGNER, INSTALLER, LEADER, Installation
@@ -75,15 +75,19 @@ REFUSED = {
 }
 
 
-def document(content: str) -> Document:
-    return Document(
-        Kind.PROCESS, "small", content.replace("<definitions ", f"<definitions {PREFIXES}", 1)
+def document(content: str) -> documents.Document:
+    return documents.Document(
+        documents.Kind.PROCESS,
+        "small",
+        content.replace("<definitions ", f"<definitions {PREFIXES}", 1),
     )
 
 
 @pytest.fixture
 def forms(installation: Installation) -> Installation:
-    installation.do(commands.Publish((Document(Kind.FORM, "step", STEP_FORM),)), INSTALLER)
+    installation.do(
+        commands.Publish((documents.Document(documents.Kind.FORM, "step", STEP_FORM),)), INSTALLER
+    )
     return installation
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from engine import SYSTEM, CaseFilter, Document, Kind, commands
+from engine import SYSTEM, commands, documents, queries
 from engine.cli import main
 from engine.model.instant import to_instant
 from engine.model.verdict import verdict_from
@@ -26,21 +26,25 @@ from tests.pages.visitor import Visitor
 from tests.web.conftest import Api
 
 VI, EN = "lịch nghỉ 2014 chưa công bố: dự kiến", "estimate: days off in 2014 are not announced"
-CALENDARS = [d for d in shipped() if d.kind is Kind.CALENDAR]
+CALENDARS = [d for d in shipped() if d.kind is documents.Kind.CALENDAR]
 
 
-def decided_until(day: date) -> tuple[Document, ...]:
-    return tuple(Document(d.kind, d.key, write_decided(d.content, day)) for d in CALENDARS)
+def decided_until(day: date) -> tuple[documents.Document, ...]:
+    return tuple(
+        documents.Document(d.kind, d.key, write_decided(d.content, day)) for d in CALENDARS
+    )
 
 
-def decision() -> tuple[Document, ...]:
+def decision() -> tuple[documents.Document, ...]:
     """Friday 3 October 2014 is off after all, and so the year is decided."""
     found = []
     for document in CALENDARS:
         year = next(y for y in read_calendar(document.content).years if y.year == 2014)
         off = (*year.off, OfficialDay(date(2014, 10, 3), "Nghỉ bù"))
         listed = OfficialYear(2014, "Quyết định 1/QĐ-TTg", off, year.worked)
-        found.append(Document(document.kind, document.key, write_year(document.content, listed)))
+        found.append(
+            documents.Document(document.kind, document.key, write_year(document.content, listed))
+        )
     return tuple(found)
 
 
@@ -101,7 +105,7 @@ def test_a_whole_limit_in_working_days_is_an_estimate(installation: Installation
     assert installation.engine.cases.get(SYSTEM, code).estimated
     ledger = installation.engine.ledgers.get(SYSTEM, code)
     assert (ledger.estimated, ledger.plain()["estimated"]) == (True, True)
-    (line,) = installation.engine.cases.page(SYSTEM, CaseFilter())
+    (line,) = installation.engine.cases.page(SYSTEM, queries.CaseFilter())
     assert (line.estimated, line.ends_estimated) == (True, True)
 
 
@@ -153,7 +157,7 @@ def test_dates_that_would_move_are_estimates_where_the_new_calendar_leaves_them_
     """A day off more, which decides nothing beyond it, and a whole decision."""
     who = installation.actor(DESIGNER)
     more = tuple(
-        Document(d.kind, d.key, write_decided(d.content, date(2014, 10, 5)))
+        documents.Document(d.kind, d.key, write_decided(d.content, date(2014, 10, 5)))
         for d in changed("utility", d2014_10_03=False)
     )
     steps = [
@@ -214,8 +218,10 @@ _NEW = {"decided_until", "estimated", "windows", "rolls_ground"}
 
 def test_verdicts_tell_what_they_hang_on(installation: Installation) -> None:
     installation.do(commands.Publish(decided_until(date(2014, 10, 2))), INSTALLER)
-    diagram = next(d for d in shipped() if (d.kind, d.key) == (Kind.PROCESS, "lv_household"))
-    other = Document(diagram.kind, diagram.key, diagram.content + "\n")
+    diagram = next(
+        d for d in shipped() if (d.kind, d.key) == (documents.Kind.PROCESS, "lv_household")
+    )
+    other = documents.Document(diagram.kind, diagram.key, diagram.content + "\n")
     (verdict,) = installation.engine.checks.judge(SYSTEM, [other]).verdicts
     assert (verdict.decided_until, verdict.estimated) == (date(2014, 10, 2), True)
     assert verdict_from(verdict.as_dict()) == verdict

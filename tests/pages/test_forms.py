@@ -6,13 +6,13 @@ import json
 
 import pytest
 
-from engine import Document, Kind, commands
+from engine import commands, documents
 from tests.kit import APPROVER, DESIGNER, Installation, shipped
 from tests.pages.visitor import Visitor
 
 pytestmark = pytest.mark.usefixtures("quick_sandbox")
 
-SURVEY = next(d for d in shipped() if (d.kind, d.key) == (Kind.FORM, "mv_survey"))
+SURVEY = next(d for d in shipped() if (d.kind, d.key) == (documents.Kind.FORM, "mv_survey"))
 
 
 @pytest.fixture
@@ -87,7 +87,9 @@ def test_two_at_one_form(visitor: Visitor, installation: Installation, number: s
 def test_a_text_that_is_no_table_is_edited_as_text(
     visitor: Visitor, installation: Installation
 ) -> None:
-    order = commands.BeginProposal("Biểu mẫu", (Document(Kind.FORM, "any", "{"),))
+    order = commands.BeginProposal(
+        "Biểu mẫu", (documents.Document(documents.Kind.FORM, "any", "{"),)
+    )
     number = installation.do(order, DESIGNER).details["proposal"]
     visitor.log_in(DESIGNER).go(f"/proposals/{number}/documents/form/any")
     assert "Edit it as text" in visitor.text

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine import Document, Kind, commands
+from engine import commands, documents
 from tests.contract.test_law_by_date import shipped_one
 from tests.kit import DESK, INSTALLER, LEADER, Installation
 from tests.pages.visitor import Visitor
@@ -58,8 +58,8 @@ def test_the_index_tells_promises_apart(installation: Installation) -> None:
 
 
 def _promised(at: Installation) -> str:
-    text = shipped_one(Kind.PROFILE, "nq19_2014").content
+    text = shipped_one(documents.Kind.PROFILE, "nq19_2014").content
     promised = text.replace('warn = "63cd"', 'warn = "63cd"\npromise = true', 1)
-    document = Document(Kind.PROFILE, "nq19_2014", promised)
+    document = documents.Document(documents.Kind.PROFILE, "nq19_2014", promised)
     at.do(commands.Publish((document,)), INSTALLER)
     return at.request()

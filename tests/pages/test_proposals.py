@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from engine import Document, Kind, commands
+from engine import commands, documents
 from tests.kit import (
     APPROVER,
     AUDITOR,
@@ -27,7 +27,7 @@ def colleague(installation: Installation) -> Visitor:
     return Visitor(installation).log_in(APPROVER)
 
 
-def document(kind: Kind, key: str) -> Document:
+def document(kind: documents.Kind, key: str) -> documents.Document:
     return next(d for d in shipped() if (d.kind, d.key) == (kind, key))
 
 
@@ -42,7 +42,7 @@ def take_in(visitor: Visitor, path: str, name: str) -> None:
     visitor.go(f"{path}/documents/{name}?text=1")
 
 
-def draw(visitor: Visitor, path: str, diagram: Document) -> str:
+def draw(visitor: Visitor, path: str, diagram: documents.Document) -> str:
     """Keeps a diagram in the proposal, whose editor is a page with a script; answers its form
     token."""
     number, at = path.rpartition("/")[2], visitor.installation
@@ -73,7 +73,9 @@ def test_a_form_is_changed_by_two_people_without_a_script(
     colleague.submit(f"{path}/approval", {"note": "Đồng ý"})
     colleague.submit(f"{path}/publication")
     assert "New cases begin on it" in colleague.text
-    assert installation.engine.publications.content(Kind.FORM, "mv_survey")[0].version == 2
+    assert (
+        installation.engine.publications.content(documents.Kind.FORM, "mv_survey")[0].version == 2
+    )
     colleague.go("/proposals")
     assert "Biểu mẫu rõ hơn" in colleague.text
 
@@ -157,11 +159,11 @@ def test_a_file_that_cannot_be_taken_in(
 
 def test_names_with_markup_stay_text(visitor: Visitor) -> None:
     path = begin(visitor, f"Thử {SCRIPT}")
-    diagram = document(Kind.PROCESS, "lv_household").content
+    diagram = document(documents.Kind.PROCESS, "lv_household").content
     escaped = SCRIPT.replace("<", "&lt;").replace(">", "&gt;")
     changed = diagram.replace('name="Khảo sát', f'name="{escaped}Khảo sát', 1)
     assert changed != diagram
-    draw(visitor, path, Document(Kind.PROCESS, "lv_household", changed))
+    draw(visitor, path, documents.Document(documents.Kind.PROCESS, "lv_household", changed))
     for address in (path, "/proposals", f"{path}/documents/process/lv_household?text=1"):
         assert SCRIPT not in visitor.go(address).answer.text
     answer = visitor.client.get(f"{path}/documents/process/lv_household")
@@ -171,7 +173,7 @@ def test_names_with_markup_stay_text(visitor: Visitor) -> None:
 
 def test_the_editors_checks_take_nothing_without_the_form(visitor: Visitor) -> None:
     path = begin(visitor)
-    draw(visitor, path, document(Kind.PROCESS, "lv_household"))
+    draw(visitor, path, document(documents.Kind.PROCESS, "lv_household"))
     for what in ("", "/check", "/comments"):
         answer = visitor.client.post(f"{path}/diagrams/lv_household{what}", data={})
         assert answer.status_code == 403
@@ -180,7 +182,7 @@ def test_the_editors_checks_take_nothing_without_the_form(visitor: Visitor) -> N
 @pytest.mark.parametrize("limits", ["", "{", "[]", '{"a": 1}', '{"a": {"limit": 1}}', "[" * 9_999])
 def test_limits_that_no_editor_sends(visitor: Visitor, limits: str) -> None:
     path = begin(visitor)
-    token = draw(visitor, path, document(Kind.PROCESS, "lv_household"))
+    token = draw(visitor, path, document(documents.Kind.PROCESS, "lv_household"))
     data = {"form_token": token, "limits": limits, "revision": "2"}
     answer = visitor.client.post(f"{path}/diagrams/lv_household", data=data)
     assert answer.status_code == 422
@@ -200,10 +202,10 @@ def test_templates_for_an_editor_on_ones_own_machine(visitor: Visitor) -> None:
 
 def test_what_is_to_be_mended_is_said_in_the_readers_language(visitor: Visitor) -> None:
     path = begin(visitor)
-    slow = document(Kind.PROFILE, "nq19_2014").content.replace(
+    slow = document(documents.Kind.PROFILE, "nq19_2014").content.replace(
         '[limits.mv_line_works]\nlimit = "10cd"', '[limits.mv_line_works]\nlimit = "15cd"'
     )
-    draw(visitor, path, Document(Kind.PROFILE, "nq19_2014", slow))
+    draw(visitor, path, documents.Document(documents.Kind.PROFILE, "nq19_2014", slow))
     said = visitor.go(f"{path}?check=1").text
     assert "on 99 of 730 days from 01/01/2014 to 31/12/2015" in said
     visitor.submit("/language", do="vi")
@@ -214,10 +216,10 @@ def test_what_is_to_be_mended_is_said_in_the_readers_language(visitor: Visitor) 
 
 def test_a_condition_that_cannot_be_read_is_explained_in_vietnamese(visitor: Visitor) -> None:
     path = begin(visitor)
-    drawn = document(Kind.PROCESS, "lv_household").content
+    drawn = document(documents.Kind.PROCESS, "lv_household").content
     wrong = drawn.replace(">handed_over = true<", ">handed_over == true<")
     assert wrong != drawn
-    draw(visitor, path, Document(Kind.PROCESS, "lv_household", wrong))
+    draw(visitor, path, documents.Document(documents.Kind.PROCESS, "lv_household", wrong))
     visitor.submit("/language", do="vi")
     said = visitor.go(f"{path}?check=1").text
     assert "không đặt ở đây được; bằng nhau thì viết `=`" in said

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from engine import Document, Kind, commands
+from engine import commands, documents
 from engine.time import read_calendar, read_profile
 from tests.kit import APPROVER, DESIGNER, Installation, shipped
 from tests.pages.visitor import Visitor
@@ -15,9 +15,9 @@ pytestmark = pytest.mark.usefixtures("quick_sandbox")
 
 PROFILE, SHIPPED = (
     next(d for d in shipped() if (d.kind, d.key) == name)
-    for name in ((Kind.PROFILE, "nq19_2014"), (Kind.CALENDAR, "utility"))
+    for name in ((documents.Kind.PROFILE, "nq19_2014"), (documents.Kind.CALENDAR, "utility"))
 )
-CALENDAR = Document(
+CALENDAR = documents.Document(
     SHIPPED.kind,
     SHIPPED.key,
     SHIPPED.content
@@ -42,7 +42,7 @@ def number(installation: Installation) -> str:
     return str(installation.do(order, DESIGNER).details["proposal"])
 
 
-def kept(installation: Installation, number: str, kind: Kind) -> str:
+def kept(installation: Installation, number: str, kind: documents.Kind) -> str:
     texts = installation.engine.proposals.texts(installation.actor(DESIGNER), number)
     return next(one.content for one in texts if one.kind is kind)
 
@@ -64,13 +64,13 @@ def test_a_limit_is_changed_in_its_row(
     visitor.submit(action, {f"{row}.amount": "15"}, do="check")
     assert "can be broken" in visitor.text
     assert visitor.value(f"{row}.amount") == "15"
-    assert kept(installation, number, Kind.PROFILE) == PROFILE.content
+    assert kept(installation, number, documents.Kind.PROFILE) == PROFILE.content
     visitor.submit(action, {f"{row}.amount": "9,5"}, do="save")
     assert "Saved." in visitor.text
     changed = PROFILE.content.replace(
         '[limits.mv_line_works]\nlimit = "10cd"', '[limits.mv_line_works]\nlimit = "9.5cd"'
     )
-    assert kept(installation, number, Kind.PROFILE) == changed
+    assert kept(installation, number, documents.Kind.PROFILE) == changed
 
 
 def test_a_swapped_day_is_written_down(
@@ -86,7 +86,7 @@ def test_a_swapped_day_is_written_down(
         action, {f"{fresh}.day": "2027-02-11", f"{fresh}.ground": ground, "0.day": ""}, do="save"
     )
     assert "Saved." in visitor.text
-    after = read_calendar(kept(installation, number, Kind.CALENDAR)).overlay
+    after = read_calendar(kept(installation, number, documents.Kind.CALENDAR)).overlay
     assert {one.day for one in after} - {one.day for one in before} == {date(2027, 2, 11)}
     assert len(after) == len(before)
     assert next(one for one in after if one.day == date(2027, 2, 11)).ground == ground
@@ -101,7 +101,7 @@ def test_official_days_are_shown_and_their_end_is_moved(
     assert "6150/TB-BLĐTBXH" in visitor.text
     visitor.submit(action, {"decided_until": "2026-11-30"}, do="save")
     assert "Saved." in visitor.text
-    after = read_calendar(kept(installation, number, Kind.CALENDAR))
+    after = read_calendar(kept(installation, number, documents.Kind.CALENDAR))
     before = read_calendar(CALENDAR.content)
     assert after.decided_until == date(2026, 11, 30)
     assert (after.years, after.overlay) == (before.years, before.overlay)
@@ -136,7 +136,7 @@ def test_days_that_cannot_be(
     assert visitor.answer.status_code == 422
     assert said in visitor.text
     assert visitor.value(f"{fresh}.day") == typed
-    assert kept(installation, number, Kind.CALENDAR) == CALENDAR.content
+    assert kept(installation, number, documents.Kind.CALENDAR) == CALENDAR.content
 
 
 @pytest.mark.parametrize("limit", ["1..5", "9" * 400, "1.", ".5", "-1", "1e9", "٣", ""])
@@ -159,23 +159,23 @@ def test_a_limit_that_is_none_is_found_by_the_check(
     visitor.submit(action, {"0.amount": "many"}, do="check")
     assert "manywd" in visitor.text
     assert visitor.value("0.amount") == "manywd"
-    assert read_profile(kept(installation, number, Kind.PROFILE))
+    assert read_profile(kept(installation, number, documents.Kind.PROFILE))
 
 
 def test_a_text_that_has_no_rows_is_shown_as_text(
     visitor: Visitor, installation: Installation
 ) -> None:
-    for kind, key in ((Kind.PROFILE, "nq19_2014"), (Kind.CALENDAR, "utility")):
+    for kind, key in ((documents.Kind.PROFILE, "nq19_2014"), (documents.Kind.CALENDAR, "utility")):
         many = "".join(
             f'[[overlay]]\nday = {1600 + n}-01-01\nworking = false\nground = "x"\n[limits.l{n}]\n'
             for n in range(301)
         )
         for content in (many, "", "[[[", "overlay = 1\nlimits = 1", "[[overlay]]\nday = 1"):
-            order = commands.BeginProposal("Hỏng", (Document(kind, key, content),))
+            order = commands.BeginProposal("Hỏng", (documents.Document(kind, key, content),))
             number = str(installation.do(order, DESIGNER).details["proposal"])
             visitor.log_in(DESIGNER).go(f"/proposals/{number}/documents/{kind}/{key}")
             assert visitor.answer.status_code == 200
-            rows = kind is Kind.CALENDAR and not content
+            rows = kind is documents.Kind.CALENDAR and not content
             assert ('name="0.day"' if rows else 'id="content"') in visitor.answer.text
 
 
@@ -183,7 +183,9 @@ def test_two_people_at_one_calendar(
     visitor: Visitor, installation: Installation, number: str
 ) -> None:
     visitor.log_in(DESIGNER).go(f"/proposals/{number}/documents/calendar/utility")
-    theirs = Document(Kind.CALENDAR, "utility", CALENDAR.content.replace("2014: nghỉ", "2014: off"))
+    theirs = documents.Document(
+        documents.Kind.CALENDAR, "utility", CALENDAR.content.replace("2014: nghỉ", "2014: off")
+    )
     installation.do(commands.SaveProposal(number, 2, (theirs,)), APPROVER)
     visitor.submit(f"/proposals/{number}/rows/calendar/utility", {"0.ground": "Khác"}, do="save")
     assert visitor.answer.status_code == 412

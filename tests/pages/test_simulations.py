@@ -6,18 +6,18 @@ import json
 
 import pytest
 
-from engine import CaseFilter, Document, Kind, commands
+from engine import commands, documents, queries
 from tests.kit import DESIGNER, DESK, Installation, shipped
 from tests.pages.visitor import Visitor, typed_fields
 
 pytestmark = pytest.mark.usefixtures("quick_sandbox")
 
 KEY = "mv_own_substation"
-DIAGRAM = next(d for d in shipped() if (d.kind, d.key) == (Kind.PROCESS, KEY))
+DIAGRAM = next(d for d in shipped() if (d.kind, d.key) == (documents.Kind.PROCESS, KEY))
 OTHER_NAME = 'name="Tiếp nhận, kiểm tra hồ sơ"'
 
 
-def begin(visitor: Visitor, document: Document = DIAGRAM) -> str:
+def begin(visitor: Visitor, document: documents.Document = DIAGRAM) -> str:
     """The page on which a case of the draft begins."""
     order = commands.BeginProposal("Thử", (document,))
     number = visitor.installation.do(order, DESIGNER).details["proposal"]
@@ -48,7 +48,7 @@ def press(visitor: Visitor, path: str, button: str) -> None:
 def test_a_case_is_played_on_the_draft(visitor: Visitor, installation: Installation) -> None:
     draft = DIAGRAM.content.replace(OTHER_NAME, 'name="Tiếp nhận tại một cửa"', 1)
     assert draft != DIAGRAM.content
-    path = begin(visitor, Document(Kind.PROCESS, KEY, draft))
+    path = begin(visitor, documents.Document(documents.Kind.PROCESS, KEY, draft))
     assert visitor.answer.status_code == 200
     assert "08:00 02/10/2014" in visitor.text
 
@@ -63,7 +63,7 @@ def test_a_case_is_played_on_the_draft(visitor: Visitor, installation: Installat
     press(visitor, path, "back")
     assert "08:00 03/10/2014" in visitor.text
 
-    assert installation.engine.cases.count(installation.actor(DESK), CaseFilter(), 10) == 0
+    assert installation.engine.cases.count(installation.actor(DESK), queries.CaseFilter(), 10) == 0
     assert installation.verify() == []
 
 
@@ -91,7 +91,7 @@ def test_a_table_gets_one_row_more(visitor: Visitor) -> None:
 
 def test_a_draft_with_problems_is_not_played(visitor: Visitor) -> None:
     broken = DIAGRAM.content.replace('motcua:role="khao_sat"', 'motcua:role="ai_do"')
-    begin(visitor, Document(Kind.PROCESS, KEY, broken))
+    begin(visitor, documents.Document(documents.Kind.PROCESS, KEY, broken))
     assert visitor.answer.status_code == 422
     assert "It cannot be tried yet" in visitor.text
     assert "The role 'ai_do' is not known" in visitor.text
@@ -154,7 +154,7 @@ def test_what_was_played_is_kept_as_an_example(
     assert "Example: late_start" in visitor.text
     number = path.split("/")[2]
     texts = installation.engine.proposals.texts(installation.actor(DESIGNER), number)
-    (text,) = (d.content for d in texts if d.kind is Kind.EXAMPLE)
+    (text,) = (d.content for d in texts if d.kind is documents.Kind.EXAMPLE)
     ends = json.loads(text)["ends"]
     assert ends["open"] == ["mv_receive_check"]
     assert ends["late"] == ["mv_receive_check"]
@@ -164,6 +164,6 @@ def test_what_was_played_is_kept_as_an_example(
 
 @pytest.mark.parametrize("content", ["", "[]", "{}", '{"ends": {}}', "[" * 9_999])
 def test_an_example_that_cannot_be_read_is_a_problem(visitor: Visitor, content: str) -> None:
-    begin(visitor, Document(Kind.EXAMPLE, "any", content))
+    begin(visitor, documents.Document(documents.Kind.EXAMPLE, "any", content))
     assert visitor.answer.status_code == 422
     assert "The example cannot be read" in visitor.text

@@ -9,14 +9,14 @@ from typing import Any
 
 import pytest
 
-from engine import Kind, commands
+from engine import commands, documents
 from engine.bpmn import xml_input
 from tests.kit import APPROVER, DESIGNER, Installation, shipped
 from tests.pages.visitor import Visitor
 
 KEY = "lv_household"
 MARK = "Bước của người lạ"
-SHIPPED = next(d for d in shipped() if (d.kind, d.key) == (Kind.PROCESS, KEY))
+SHIPPED = next(d for d in shipped() if (d.kind, d.key) == (documents.Kind.PROCESS, KEY))
 STRANGE = re.sub(r'(<bpmn:userTask id="\w+" name=")', rf"\1{MARK} ", SHIPPED.content)
 SHAPELESS = re.sub(r"<bpmndi:BPMNDiagram.*</bpmndi:BPMNDiagram>", "", STRANGE, flags=re.DOTALL)
 

@@ -6,12 +6,12 @@ import re
 
 import pytest
 
-from engine import Document, Kind, commands
+from engine import commands, documents
 from tests.kit import AUDITOR, INSTALLER, LEADER, Installation, shipped
 from tests.pages.visitor import Visitor
 
 KEY = "lv_household"
-SHIPPED = next(d for d in shipped() if (d.kind, d.key) == (Kind.PROCESS, KEY)).content
+SHIPPED = next(d for d in shipped() if (d.kind, d.key) == (documents.Kind.PROCESS, KEY)).content
 BROKEN = {
     "no number": re.sub(r'(<dc:Bounds [^>]*)x="[^"]*"', r'\1x="NaN"', SHIPPED),
     "no shapes": re.sub(
@@ -35,7 +35,9 @@ def test_every_page_of_the_case_shows_the_open_step(
     assert content != SHIPPED
     with monkeypatch.context() as before:
         before.setattr("engine.bpmn.parser.check_picture", lambda root: iter(()))
-        installation.do(commands.Publish((Document(Kind.PROCESS, KEY, content),)), INSTALLER)
+        installation.do(
+            commands.Publish((documents.Document(documents.Kind.PROCESS, KEY, content),)), INSTALLER
+        )
     code = installation.request(KEY)
     assert installation.case(code).definition_version == 2
     ((element, task),) = installation.open_tasks(code).items()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from engine import Document, Kind, commands
+from engine import commands, documents
 from tests.kit import AUDITOR, DESIGNER, DESK, INSTALLER, Installation, shipped
 from tests.pages.visitor import Visitor
 
@@ -16,7 +16,10 @@ def second(installation: Installation) -> None:
     """A second version of a diagram and of its limits."""
     diagram, profile = (
         next(d for d in shipped() if (d.kind, d.key) == name)
-        for name in ((Kind.PROCESS, "mv_own_substation"), (Kind.PROFILE, "nq19_2014"))
+        for name in (
+            (documents.Kind.PROCESS, "mv_own_substation"),
+            (documents.Kind.PROFILE, "nq19_2014"),
+        )
     )
     changed = (
         (diagram, 'name="Thi công đường dây"', 'name="Thi công đường dây, kéo dây"'),
@@ -27,8 +30,10 @@ def second(installation: Installation) -> None:
         ),
     )
     assert all(old in document.content for document, old, _ in changed)
-    documents = [Document(d.kind, d.key, d.content.replace(old, new)) for d, old, new in changed]
-    installation.do(commands.Publish(tuple(documents)), INSTALLER)
+    drafts = [
+        documents.Document(d.kind, d.key, d.content.replace(old, new)) for d, old, new in changed
+    ]
+    installation.do(commands.Publish(tuple(drafts)), INSTALLER)
 
 
 @pytest.mark.usefixtures("second")

@@ -15,7 +15,7 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine import Case, CaseState
+from engine import states, views
 from engine.model.process import ClockOwner
 from engine.readers.ledgers import LedgerView, write_ledger
 from engine.time import (
@@ -193,10 +193,10 @@ def test_an_outsider_comes_to_the_same_day(made: tuple[Ledger, WholeRule], now: 
     assert recomputed(write_ledger(view), now) == (end + timedelta(hours=7)).date()
 
 
-CASE = Case(
+CASE = views.Case(
     code="SX0123456789",
     version=1,
-    state=CaseState.ACTIVE,
+    state=states.CaseState.ACTIVE,
     definition="p",
     definition_version=1,
     profile=None,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 
-from engine import Document, EngineError, Task, commands
+from engine import EngineError, commands, documents, views
 from engine.model.case import Case
 from engine.model.documents import Kind as Documents
 from engine.model.states import CaseState
@@ -45,7 +45,7 @@ class Doing:
         codes = self.world.codes
         return self.world.standing(codes[act.who % len(codes)]) if codes else None
 
-    def _task(self, act: Act) -> tuple[Case, Task] | None:
+    def _task(self, act: Act) -> tuple[Case, views.Task] | None:
         found = self._standing(act)
         if found is None or not found.tasks:
             return None
@@ -285,12 +285,12 @@ class Doing:
         if any(f"day = {day}" in one for one in world.listed):
             return
         listed = OVERLAY.format(day=day, working=str(act.what % 3 == 0).lower())
-        documents = [
-            Document(one.kind, one.key, one.content + "".join([*world.listed, listed]))
+        drafts = [
+            documents.Document(one.kind, one.key, one.content + "".join([*world.listed, listed]))
             for one in shipped()
             if one.kind is Documents.CALENDAR
         ]
-        if world.do(commands.Publish(tuple(documents)), INSTALLER) is not None:
+        if world.do(commands.Publish(tuple(drafts)), INSTALLER) is not None:
             world.listed.append(listed)
             work_off(world.at.engine)
             world.tick()
@@ -299,12 +299,12 @@ class Doing:
         """A new version of a profile: new cases have a day more for one step."""
         self.world.laws += 1
         limit = f'limit = "{22 + self.world.laws}cd"'
-        documents = [
-            Document(one.kind, one.key, one.content.replace('limit = "22cd"', limit))
+        drafts = [
+            documents.Document(one.kind, one.key, one.content.replace('limit = "22cd"', limit))
             for one in shipped()
             if one.kind is Documents.PROFILE and 'limit = "22cd"' in one.content
         ]
-        self.world.do(commands.Publish(tuple(documents)), INSTALLER)
+        self.world.do(commands.Publish(tuple(drafts)), INSTALLER)
 
     # -- time
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from random import Random
 
-from engine import SYSTEM, Document, Invalid, Kind, commands
+from engine import SYSTEM, Invalid, commands, documents
 from tests.contract.limited import STEPS, settings_text
 from tests.kit import Installation
 from tests.properties.blocks import Block, Pass, Sequence, Task, draw_bpmn, make_block
@@ -53,12 +53,12 @@ def _publish_under_law(at: Installation, block: Block, key: str, rng: Random) ->
         before += f"motcua:clockOwner='{owner}' motcua:deadline='{limit}'{one}"
     own = "" if total.endswith("cd") else " motcua:total='whole'"
     bpmn = before.replace("<process ", f"<process motcua:profile='{key}_law'{own} ")
-    documents = (
-        Document(Kind.FORM, "step", STEP_FORM),
-        Document(Kind.PROFILE, f"{key}_law", _law(f"{key}_law", total, rng)),
-        Document(Kind.PROCESS, key, bpmn),
+    drafts = (
+        documents.Document(documents.Kind.FORM, "step", STEP_FORM),
+        documents.Document(documents.Kind.PROFILE, f"{key}_law", _law(f"{key}_law", total, rng)),
+        documents.Document(documents.Kind.PROCESS, key, bpmn),
     )
-    at.engine.execute(commands.Publish(documents), SYSTEM)
+    at.engine.execute(commands.Publish(drafts), SYSTEM)
 
 
 def _law(key: str, total: str, rng: Random) -> str:

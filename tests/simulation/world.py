@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from engine import SYSTEM, Config, EngineError, NotAllowed, Receipt, Task, commands
+from engine import SYSTEM, Config, EngineError, NotAllowed, Receipt, commands, views
 from engine.model.breach import Breach
 from engine.model.case import Case, Incident, Wait
 from engine.model.events import CaseHandedOver, CaseStarted, Event
@@ -47,7 +47,7 @@ class Standing:
     case: Case
 
     @cached_property
-    def tasks(self) -> tuple[Task, ...]:
+    def tasks(self) -> tuple[views.Task, ...]:
         """The open ones."""
         with self.at.engine._database.read() as connection:
             return tuple(task for task in tasks_of(connection, self.case.code) if task.open)
@@ -198,7 +198,7 @@ class World:
 
     # -- people
 
-    def who(self, task: Task, case: Case) -> tuple[str, str | None]:
+    def who(self, task: views.Task, case: Case) -> tuple[str, str | None]:
         """Who does a step, and for whom."""
         for role in task.roles:
             if role in BY_ROLE:

@@ -11,7 +11,7 @@ from marshmallow import Schema, fields
 
 import engine
 import webapi
-from engine import Kind
+from engine import documents
 from engine.bpmn.vocabulary import REFUSED
 from webapi.errors import TITLES
 from webapi.i18n import INSTANT
@@ -69,7 +69,7 @@ def sentences() -> set[str]:
         INSTANT,
         *TITLES.values(),
         *OUTCOMES,
-        *(str(kind) for kind in Kind),
+        *(str(kind) for kind in documents.Kind),
         *(text for pair in REFUSED.values() for text in pair),
         *_of_marshmallow(),
         *_of_package(Path(str(engine.__file__)).parent, _ENGINE),

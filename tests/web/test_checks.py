@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from engine import Document, Kind
+from engine import documents
 from engine.model.problem import Problem
 from engine.publishing.proving import years_to_prove
 from engine.publishing.validation import validate
@@ -19,7 +19,7 @@ from tests.web.conftest import Api
 
 @pytest.fixture
 def roles(installation: Installation) -> dict[str, str]:
-    (document,) = installation.documents(Kind.ROLES)
+    (document,) = installation.documents(documents.Kind.ROLES)
     return {"kind": "roles", "key": "roles", "content": document.content}
 
 
@@ -32,7 +32,7 @@ def test_a_check_of_a_calendar_lists_whose_dates_would_move(
 ) -> None:
     code = installation.request()
     installation.go(code, "mv_draft_agreement")
-    (calendar,) = (d for d in installation.documents(Kind.CALENDAR) if d.key == "utility")
+    (calendar,) = (d for d in installation.documents(documents.Kind.CALENDAR) if d.key == "utility")
     off = '\n[[overlay]]\nday = 2014-10-03\nworking = false\nground = "Thử"\n'
     document = {"kind": "calendar", "key": "utility", "content": calendar.content + off}
     found = api.post("/checks", {"documents": [document]}, login=DESIGNER)
@@ -66,13 +66,15 @@ def test_only_designers_check(api: Api, roles: dict[str, str], login: str) -> No
 
 
 def test_every_problem_is_listed_with_its_place(api: Api, installation: Installation) -> None:
-    diagram = next(d for d in installation.documents(Kind.PROCESS) if d.key == "lv_household")
+    diagram = next(
+        d for d in installation.documents(documents.Kind.PROCESS) if d.key == "lv_household"
+    )
     broken = diagram.content.replace("bpmn:userTask", "bpmn:scriptTask")
-    documents = [
+    drafts = [
         {"kind": "process", "key": "lv_household", "content": broken},
         {"kind": "form", "key": "lvh_survey", "content": "{"},
     ]
-    found = api.post("/checks", {"documents": documents}, login=DESIGNER).json
+    found = api.post("/checks", {"documents": drafts}, login=DESIGNER).json
     assert found is not None
     assert found["editions"] == []
     problems = found["problems"]
@@ -83,7 +85,7 @@ def test_every_problem_is_listed_with_its_place(api: Api, installation: Installa
 def test_a_limit_that_can_be_broken_comes_with_its_verdict(
     api: Api, installation: Installation
 ) -> None:
-    (profile,) = (d for d in installation.documents(Kind.PROFILE) if d.key == "nq19_2014")
+    (profile,) = (d for d in installation.documents(documents.Kind.PROFILE) if d.key == "nq19_2014")
     head = '[limits.mv_line_works]\nlimit = "{}"'
     longer = profile.content.replace(head.format("10cd"), head.format("15cd"))
     document = {"kind": "profile", "key": "nq19_2014", "content": longer}
@@ -132,8 +134,8 @@ def test_a_wrong_body_names_the_place(api: Api, body: dict[str, Any], field: str
     "content", ["", "<a", "{", "\ud800", "\x00", "[" * 100_000, "<a>" * 5_000, "x = " + "9" * 9_999]
 )
 def test_whatever_comes_gets_an_answer(api: Api, content: str) -> None:
-    documents = [{"kind": kind, "key": "small", "content": content} for kind in Kind]
-    answer = api.post("/checks", {"documents": documents}, login=DESIGNER)
+    drafts = [{"kind": kind, "key": "small", "content": content} for kind in documents.Kind]
+    answer = api.post("/checks", {"documents": drafts}, login=DESIGNER)
     assert answer.status_code in {200, 400, 422}
     assert "internal" not in answer.text
 
@@ -141,22 +143,22 @@ def test_whatever_comes_gets_an_answer(api: Api, content: str) -> None:
 def test_the_check_over_http_is_that_of_publishing(api: Api, installation: Installation) -> None:
     """Equal on every diagram of the tests of lint, good and broken, problem by problem."""
     diagrams = [*GOOD.values(), *(case.xml for case in BROKEN)]
-    documents = [
-        Document(Kind.PROCESS, f"small{number}", xml)
+    drafts = [
+        documents.Document(documents.Kind.PROCESS, f"small{number}", xml)
         for number, xml in enumerate(diagrams)
         if len(xml) < 20_000 and "\x00" not in xml
     ]
-    assert len(documents) > 100
-    sent = [{"kind": "process", "key": d.key, "content": d.content} for d in documents]
+    assert len(drafts) > 100
+    sent = [{"kind": "process", "key": d.key, "content": d.content} for d in drafts]
 
     found = api.post(
         "/checks", {"documents": sent}, login=DESIGNER, **{"Accept-Language": "en"}
     ).json
 
     years = years_to_prove(installation.clock.now())
-    expected = validate(documents, shipped(), years).problems
+    expected = validate(drafts, shipped(), years).problems
     assert found is not None
-    assert len(expected) > len(documents)
+    assert len(expected) > len(drafts)
     assert found["problems"] == [in_english(problem) for problem in expected]
 
 
@@ -166,11 +168,11 @@ def in_english(problem: Problem) -> dict[str, object]:
 
 
 def test_who_draws_is_told_what_the_check_says(installation: Installation) -> None:
-    slow = next(d for d in shipped() if (d.kind, d.key) == (Kind.PROFILE, "nq19_2014"))
+    slow = next(d for d in shipped() if (d.kind, d.key) == (documents.Kind.PROFILE, "nq19_2014"))
     content = slow.content.replace(
         '[limits.mv_line_works]\nlimit = "10cd"', '[limits.mv_line_works]\nlimit = "15cd"'
     )
-    new, who = (Document(slow.kind, slow.key, content),), installation.actor(DESIGNER)
+    new, who = (documents.Document(slow.kind, slow.key, content),), installation.actor(DESIGNER)
     checked = installation.engine.checks.check(who, new)
     judged = installation.engine.checks.judge(who, new)
     assert [one.rule for one in judged.problems] == ["limit-can-be-broken"]

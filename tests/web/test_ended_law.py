@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from engine import CaseFilter
+from engine import queries
 from tests.commands.test_cli import Said, run
 from tests.kit import DESK, LEADER, SURVEY, Installation
 from tests.pages.visitor import Visitor
@@ -21,7 +21,7 @@ AFTER = "2017-05-15 00:00:00"
 
 def cases(at: Installation) -> list[str | None]:
     """The laws of all cases."""
-    found = at.engine.cases.page(at.actor(LEADER), CaseFilter(), limit=50)
+    found = at.engine.cases.page(at.actor(LEADER), queries.CaseFilter(), limit=50)
     return [line.case.profile for line in found]
 
 

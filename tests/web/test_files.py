@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from engine import MAX_FILE_BYTES, Document, Kind, commands
+from engine import commands, documents, media
 from tests.files.papers import exif, jpeg, paper
 from tests.kit import AUDITOR, DESK, INSTALLER, ROOT, STRANGER, SURVEY, Installation
 from tests.web.conftest import Api
@@ -67,8 +67,8 @@ def padded(size: int) -> bytes:
 
 @pytest.mark.row(30)
 def test_row_30_a_file_beyond_twenty_megabytes(api: Api) -> None:
-    scan = padded(MAX_FILE_BYTES)
-    assert len(scan) == MAX_FILE_BYTES
+    scan = padded(media.MAX_FILE_BYTES)
+    assert len(scan) == media.MAX_FILE_BYTES
     assert api.upload(scan).status_code == 201
     refused = api.upload(scan + b"\n")
     assert refused.status_code == 413
@@ -189,7 +189,7 @@ def test_a_photo_keeps_its_place_where_the_form_asks_for_it(
 ) -> None:
     form = json.loads((ROOT / "workflows/forms/mv_survey.json").read_text("utf-8"))
     form["properties"]["photos"]["x-place"] = True
-    asks = Document(Kind.FORM, "mv_survey", json.dumps(form))
+    asks = documents.Document(documents.Kind.FORM, "mv_survey", json.dumps(form))
     installation.do(commands.Publish((asks,)), INSTALLER)
     code = installation.request()
     installation.go(code, "mv_survey")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from engine import SYSTEM, Kind
+from engine import SYSTEM, documents
 from engine.model.commands import Publish
 from tests.kit import LEADER, SURVEY, Installation
 from tests.pages.visitor import Visitor
@@ -59,7 +59,9 @@ def test_a_step_of_a_version_that_is_no_longer_in_force_can_be_looked_for(
 ) -> None:
     step = "lvh_receive_check"
     code = installation.request("lv_household")
-    (drawn,) = (one for one in installation.documents(Kind.PROCESS) if one.key == "lv_household")
+    (drawn,) = (
+        one for one in installation.documents(documents.Kind.PROCESS) if one.key == "lv_household"
+    )
     renamed = re.sub(rf'(?<!form=")(?<!deadline="){step}', f"{step}_anew", drawn.content)
     published = Publish((replace(drawn, content=renamed),))
     installation.engine.execute(published, SYSTEM)

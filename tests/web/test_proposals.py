@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from engine import Kind
+from engine import documents
 from tests.kit import APPROVER, AUDITOR, DESIGNER, DESK, Installation
 from tests.web.conftest import Api
 
@@ -17,7 +17,7 @@ TITLE = "Biểu mẫu khảo sát rõ hơn"
 
 @pytest.fixture
 def form(installation: Installation) -> dict[str, str]:
-    (found,) = (d for d in installation.documents(Kind.FORM) if d.key == "mv_survey")
+    (found,) = (d for d in installation.documents(documents.Kind.FORM) if d.key == "mv_survey")
     content = found.content.replace("Kết quả khảo sát", "Kết luận khảo sát")
     return {"kind": "form", "key": "mv_survey", "content": content}
 

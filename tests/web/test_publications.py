@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from engine import Kind
+from engine import documents
 from tests.web.conftest import Api
 
 
 def test_the_newest_versions_by_kind(api: Api) -> None:
     everything = api.get("/publications").json
     assert everything is not None
-    assert {p["kind"] for p in everything["items"]} == {str(kind) for kind in Kind}
+    assert {p["kind"] for p in everything["items"]} == {str(kind) for kind in documents.Kind}
     roles = api.get("/publications?kind=roles").json
     assert roles is not None
     assert [(p["key"], p["version"]) for p in roles["items"]] == [("roles", 1)]

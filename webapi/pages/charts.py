@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from engine import IndexRow, LedgerView
+from engine import views
 
 WIDTH = 720
 HEIGHT = 44
@@ -48,7 +48,7 @@ class ClockBar:
     now: float | None
 
 
-def clock_bar(view: LedgerView) -> ClockBar | None:
+def clock_bar(view: views.LedgerView) -> ClockBar | None:
     """The two clocks as a bar; None as long as the limit has not begun."""
     starts = view.ledger.starts
     if starts is None:
@@ -69,7 +69,9 @@ def clock_bar(view: LedgerView) -> ClockBar | None:
     )
 
 
-def _pieces(view: LedgerView, starts: datetime, until: datetime, place: object) -> Iterator[Piece]:
+def _pieces(
+    view: views.LedgerView, starts: datetime, until: datetime, place: object
+) -> Iterator[Piece]:
     assert callable(place)
     for one in view.segments:
         begins, ends = max(one.begins, starts), min(one.ends, until)
@@ -95,7 +97,7 @@ class Column:
     y: float
     height: float
     label: str
-    row: IndexRow
+    row: views.IndexRow
 
     @property
     def late_height(self) -> float:
@@ -118,7 +120,7 @@ class Columns:
     height: int
 
 
-def columns_of(rows: Sequence[tuple[str, IndexRow]], height: int = 180) -> Columns:
+def columns_of(rows: Sequence[tuple[str, views.IndexRow]], height: int = 180) -> Columns:
     """Mean days side by side, ``rows`` with their labels."""
     most = max([row.net or 0 for _, row in rows] + [70])
     step = next((one for one in _TICKS if most / one <= 5), _TICKS[-1])

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta, timezone
 
 from flask_babel import format_decimal  # type: ignore[import-untyped]
 
-from engine import ADMIN, AUDITOR, DESIGNER, CaseState, TaskState, ending_word, last_instant
+from engine import last_day, roles, states, terms
 from webapi.context import engine
 from webapi.i18n import language, tell
 
@@ -33,9 +33,9 @@ def role_names() -> Mapping[str, str]:
     that every installation has."""
     return {
         **engine().people.role_names(language()),
-        ADMIN: tell("administrator"),
-        AUDITOR: tell("auditor"),
-        DESIGNER: tell("designer of procedures"),
+        roles.ADMIN: tell("administrator"),
+        roles.AUDITOR: tell("auditor"),
+        roles.DESIGNER: tell("designer of procedures"),
     }
 
 
@@ -95,7 +95,9 @@ def whole_deadline(
     due_at: datetime | None, now: datetime, still: bool = False, estimated: bool = False
 ) -> Deadline:
     """What is left of the limit over a case: it runs to the midnight after its last day."""
-    return deadline(None if due_at is None else last_instant(due_at), now, still, estimated)
+    return deadline(
+        None if due_at is None else last_day.last_instant(due_at), now, still, estimated
+    )
 
 
 def span(length: timedelta) -> str:
@@ -108,7 +110,7 @@ def span(length: timedelta) -> str:
     return tell("{n} minutes", n=minutes)
 
 
-def state_word(state: CaseState | str) -> str:
+def state_word(state: states.CaseState | str) -> str:
     """A state or an outcome of a case."""
     return {
         "active": tell("under way"),
@@ -123,13 +125,13 @@ def state_word(state: CaseState | str) -> str:
     }.get(str(state), str(state))
 
 
-def task_word(state: TaskState) -> str:
+def task_word(state: states.TaskState) -> str:
     """What became of a step."""
     return {
-        TaskState.READY: tell("not taken yet"),
-        TaskState.RESERVED: tell("being worked on"),
-        TaskState.COMPLETED: tell("completed"),
-        TaskState.CANCELLED: tell("not needed any more"),
+        states.TaskState.READY: tell("not taken yet"),
+        states.TaskState.RESERVED: tell("being worked on"),
+        states.TaskState.COMPLETED: tell("completed"),
+        states.TaskState.CANCELLED: tell("not needed any more"),
     }[state]
 
 
@@ -185,7 +187,7 @@ def owner_word(owner: str) -> str:
 
 def ending(name: str) -> str:
     """What a limit ended with that was not kept."""
-    return ending_word(language(), name)
+    return terms.ending_word(language(), name)
 
 
 def unit_words() -> list[tuple[str, str]]:

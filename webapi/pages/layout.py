@@ -15,7 +15,7 @@ from flask import Blueprint, Flask, Response, g, redirect, render_template, requ
 from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
-from engine import ADMIN, AUDITOR, DESIGNER, DESK, LEADER, Share, TaskFilter
+from engine import queries, roles
 from webapi.auth import RouteAccess
 from webapi.context import engine
 from webapi.errors import Refused
@@ -32,7 +32,10 @@ POLICY = (
 THEMES = ("auto", "light", "dark")
 THEME = "motcua_theme"
 MOST_COUNTED = 100
-BADGES = (TaskFilter(Share.MINE), TaskFilter(Share.TEAM, held=False))
+BADGES = (
+    queries.TaskFilter(queries.Share.MINE),
+    queries.TaskFilter(queries.Share.TEAM, held=False),
+)
 """What waits for somebody: what they hold, and what nobody of their team has taken."""
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -148,10 +151,12 @@ def _surroundings() -> dict[str, Any]:
         "theme": theme if theme in THEMES else "auto",
         "note": notes.note(request.args.get("said")),
         "oversees": bool("actor" in g and g.actor.overseen()),
-        "reads_proposals": bool("actor" in g and (g.actor.has(DESIGNER) or g.actor.has(AUDITOR))),
-        "audits": bool("actor" in g and g.actor.has(AUDITOR)),
-        "administers": bool("actor" in g and g.actor.has(ADMIN)),
-        "takes_in": bool("actor" in g and (g.actor.has(DESK) or g.actor.has(LEADER))),
+        "reads_proposals": bool(
+            "actor" in g and (g.actor.has(roles.DESIGNER) or g.actor.has(roles.AUDITOR))
+        ),
+        "audits": bool("actor" in g and g.actor.has(roles.AUDITOR)),
+        "administers": bool("actor" in g and g.actor.has(roles.ADMIN)),
+        "takes_in": bool("actor" in g and (g.actor.has(roles.DESK) or g.actor.has(roles.LEADER))),
     }
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from flask import request
 from werkzeug.datastructures import FileStorage
 
-from engine import MAX_FILE_BYTES, EngineError, FieldError, views
+from engine import EngineError, FieldError, media, views
 from webapi.context import actor, engine
 from webapi.pages.answers import PREFIX, AnswerKind, Posted, Typed, kind_of
 from webapi.pages.refusals import told
@@ -42,7 +42,7 @@ def _keep(
 ) -> None:
     try:
         # One byte more than is allowed is enough to be refused for its size.
-        content = file.stream.read(MAX_FILE_BYTES + 1)
+        content = file.stream.read(media.MAX_FILE_BYTES + 1)
         kept = engine().keep_file(actor(), content, bool(field.schema.get("x-place")))
     except EngineError as error:
         said = {"file": name[:100], "why": told(error)}

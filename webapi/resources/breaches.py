@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from engine import BreachFilter, BreachPlace, to_text, views
+from engine import instant, queries, views
 from webapi.context import actor, engine
 from webapi.cursor import cut, read_cursor
 from webapi.i18n import language
@@ -20,7 +20,9 @@ def list_breaches(query: dict[str, Any]) -> dict[str, Any]:
     """Breaches in my units, in the order they fell due"""
     after = read_cursor(query.pop("cursor"), _place)
     limit = query.pop("limit")
-    found = engine().breaches.page(actor(), BreachFilter(**query), after, limit + 1, language())
+    found = engine().breaches.page(
+        actor(), queries.BreachFilter(**query), after, limit + 1, language()
+    )
     page, following = cut(found, limit, _cursor_parts)
     return {"items": page, "next": following}
 
@@ -41,7 +43,7 @@ def list_causes() -> dict[str, Any]:
     }
 
 
-def _place(due_at: str, case: str, number: int, element: str = "") -> BreachPlace:
+def _place(due_at: str, case: str, number: int, element: str = "") -> queries.BreachPlace:
     """One without an element was given out before windows were told apart by it."""
     instant = datetime.fromisoformat(due_at)
     if (
@@ -56,4 +58,4 @@ def _place(due_at: str, case: str, number: int, element: str = "") -> BreachPlac
 
 def _cursor_parts(view: views.BreachView) -> tuple[str, str, int, str]:
     one = view.breach
-    return to_text(one.due_at), one.case, one.number, one.element
+    return instant.to_text(one.due_at), one.case, one.number, one.element

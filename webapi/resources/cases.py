@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Response, url_for
 
-from engine import CaseFilter, Receipt, commands, views
+from engine import Receipt, commands, queries, views
 from webapi.context import actor, engine, execute
 from webapi.cursor import cut, read_cursor
 from webapi.download import attachment
@@ -39,7 +39,7 @@ def list_cases(query: dict[str, Any]) -> dict[str, Any]:
     """Cases that I may look at, in order of their code"""
     after = read_cursor(query["cursor"], _code)
     units = None if query["unit"] is None else frozenset({query["unit"]})
-    wanted = CaseFilter(units, query["state"], query["definition"], query["q"])
+    wanted = queries.CaseFilter(units, query["state"], query["definition"], query["q"])
     found = engine().cases.page(actor(), wanted, after, query["limit"] + 1, language())
     page, following = cut(found, query["limit"], _cursor_parts)
     return {"items": page, "next": following}

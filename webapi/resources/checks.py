@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from engine import CheckView, ComparisonView, Document, Kind
+from engine import documents, views
 from webapi.context import actor, engine
 from webapi.errors import Refused
 from webapi.routes import Routes
@@ -14,33 +14,33 @@ routes = Routes("checks", "What publishing would meet with, and what changes.")
 
 
 @routes.changes("/checks", CheckRequest, answer=CheckSchema, keyed=False)
-def check(body: dict[str, Any]) -> CheckView:
+def check(body: dict[str, Any]) -> views.CheckView:
     """Check documents as publishing would, and prove their limits
 
     Nothing is changed, so it takes no idempotency key. With calendars among the documents, `moves`
     says which dates of running cases would be other ones.
     """
-    documents = tuple(Document(**document) for document in body["documents"])
-    return engine().checks.check(actor(), documents, body["retires"])
+    drafts = tuple(documents.Document(**document) for document in body["documents"])
+    return engine().checks.check(actor(), drafts, body["retires"])
 
 
 @routes.reads(
     "/publications/<name:kind>/<name:key>/comparison/<number:first>/<number:second>",
     ComparisonSchema,
 )
-def compare_versions(kind: str, key: str, first: int, second: int) -> ComparisonView:
+def compare_versions(kind: str, key: str, first: int, second: int) -> views.ComparisonView:
     """What one version of a document says otherwise than another, and what its proof says"""
     return engine().proposals.compare_versions(actor(), kind_of(kind), key, first, second)
 
 
-def kind_of(text: str) -> Kind:
+def kind_of(text: str) -> documents.Kind:
     """The kind of a document from a path.
 
     Raises:
         Refused: there are no documents of that kind.
     """
     try:
-        return Kind(text)
+        return documents.Kind(text)
     except ValueError:
         raise Refused(
             404, "kind_unknown", "There are no documents of the kind '{kind}'.", kind=text

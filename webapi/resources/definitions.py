@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Response
 
-from engine import Kind, Plan, views
+from engine import documents, views
 from webapi.context import engine
 from webapi.download import attachment
 from webapi.i18n import language
@@ -64,12 +64,12 @@ def get_definition_version(key: str, version: int) -> views.DefinitionView:
 )
 def get_diagram(key: str, version: int) -> Response:
     """The diagram of a version, as BPMN 2.0"""
-    _, content = engine().publications.content(Kind.PROCESS, key, version)
+    _, content = engine().publications.content(documents.Kind.PROCESS, key, version)
     return attachment(content.encode(), f"{key}-{version}.bpmn", "application/xml")
 
 
 @routes.reads("/definitions/<name:key>/plan", PlanSchema, query=PlanQuery, parameters=[_FACTS])
-def get_plan(query: dict[str, Any], key: str) -> Plan:
+def get_plan(query: dict[str, Any], key: str) -> views.Plan:
     """Planned dates: every party keeps its limit, nothing is done twice
 
     Every other parameter of the query is a fact of the case, such as `line_kind=overhead`.

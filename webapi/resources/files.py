@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import request
 
-from engine import MAX_FILE_BYTES, StoredFile
+from engine import StoredFile, media
 from webapi.context import actor, engine
 from webapi.errors import Refused
 from webapi.routes import Routes
@@ -62,13 +62,13 @@ def upload_file(query: dict[str, Any]) -> StoredFile:
         raise Refused(
             422, "file_not_single", "Send exactly one part, a file named 'file', and nothing else."
         )
-    content = request.files["file"].stream.read(MAX_FILE_BYTES + 1)
-    if len(content) > MAX_FILE_BYTES:
+    content = request.files["file"].stream.read(media.MAX_FILE_BYTES + 1)
+    if len(content) > media.MAX_FILE_BYTES:
         raise Refused(
             413,
             "file_too_large",
             "The file has more than {most} MB. Send a smaller one.",
-            most=MAX_FILE_BYTES >> 20,
+            most=media.MAX_FILE_BYTES >> 20,
         )
     return engine().keep_file(actor(), content, _asks_place(query))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from engine import FrameView
+from engine import views
 from webapi.context import actor, engine
 from webapi.i18n import language
 from webapi.routes import Routes
@@ -23,6 +23,6 @@ def list_frames(query: dict[str, Any], code: str) -> dict[str, Any]:
 
 
 @routes.reads("/cases/<name:code>/history/frame", FrameSchema, query=MomentQuery)
-def get_frame(query: dict[str, Any], code: str) -> FrameView:
+def get_frame(query: dict[str, Any], code: str) -> views.FrameView:
     """How the case stood at an instant"""
     return engine().frames.at(actor(), code, query["at"], language())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from engine import NOT_SENT, NoticePlace, NoticeStatus, commands, to_text
+from engine import commands, instant, queries, states, views
 from webapi.context import actor, engine, execute
 from webapi.cursor import cut, read_cursor
 from webapi.i18n import say
@@ -29,9 +29,9 @@ def list_notices(query: dict[str, Any]) -> dict[str, Any]:
 
     For administrators; auditors and leaders see those of their units.
     """
-    states = NOT_SENT if query["state"] is None else (query["state"],)
+    wanted = states.NOT_SENT if query["state"] is None else (query["state"],)
     after, limit = read_cursor(query["cursor"], read_notice_place), query["limit"]
-    found = engine().notices.statuses(actor(), states, after, limit + 1, query["case"])
+    found = engine().notices.statuses(actor(), wanted, after, limit + 1, query["case"])
     page, following = cut(found, limit, notice_parts)
     return {"items": page, "next": following}
 
@@ -76,7 +76,7 @@ def retry_deadlines(body: dict[str, Any]) -> dict[str, Any]:
     return dict(execute(commands.RetryDeadlines(body["case"])).details)
 
 
-def read_notice_place(made_at: str, notice: str) -> NoticePlace:
+def read_notice_place(made_at: str, notice: str) -> queries.NoticePlace:
     """The place that a cursor names, behind which a page begins."""
     instant = datetime.fromisoformat(made_at)
     if not isinstance(notice, str) or instant.tzinfo is None:
@@ -84,6 +84,6 @@ def read_notice_place(made_at: str, notice: str) -> NoticePlace:
     return instant, notice
 
 
-def notice_parts(one: NoticeStatus) -> tuple[str, str]:
+def notice_parts(one: views.NoticeStatus) -> tuple[str, str]:
     """What a cursor holds of the last notice of a page."""
-    return to_text(one.made_at), one.id
+    return instant.to_text(one.made_at), one.id

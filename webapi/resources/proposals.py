@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from engine import ComparisonView, Document, NotFound, ProposalView, Receipt, commands, to_plain
+from engine import NotFound, Receipt, commands, documents, events, views
 from webapi.context import actor, engine, execute
 from webapi.precondition import etag, require_version
 from webapi.resources.checks import kind_of
@@ -45,23 +45,23 @@ def get_proposal(proposal: str) -> tuple[dict[str, Any], dict[str, str]]:
     return shown(view), {"ETag": etag(view.proposal.revision)}
 
 
-def shown(view: ProposalView) -> dict[str, Any]:
+def shown(view: views.ProposalView) -> dict[str, Any]:
     """The proposal as ``ProposalSchema`` writes it."""
     found = view.proposal
     names = ("number", "title", "state", "revision", "authors", "begun_by", "begun_at")
     more = ("changed_by", "changed_at", "approved_by", "retires", "note", "overrides", "verdicts")
     said = {name: getattr(found, name) for name in (*names, *more, "damaged")}
-    history = [{"event": event, "data": to_plain(event.payload)} for event in view.history]
+    history = [{"event": event, "data": events.to_plain(event.payload)} for event in view.history]
     return {**said, "documents": view.documents, "history": history}
 
 
 @routes.reads("/proposals/<name:proposal>/documents/<name:kind>/<name:key>", TextOfDocumentSchema)
-def get_document(proposal: str, kind: str, key: str) -> Document:
+def get_document(proposal: str, kind: str, key: str) -> documents.Document:
     """The text of a document of the proposal"""
     return document_of(proposal, kind, key)
 
 
-def document_of(proposal: str, kind: str, key: str) -> Document:
+def document_of(proposal: str, kind: str, key: str) -> documents.Document:
     """The document of a proposal as it is kept now.
 
     Raises:
@@ -80,7 +80,7 @@ def document_of(proposal: str, kind: str, key: str) -> Document:
 
 
 @routes.reads("/proposals/<name:proposal>/comparison", ComparisonSchema)
-def compare_proposal(proposal: str) -> ComparisonView:
+def compare_proposal(proposal: str) -> views.ComparisonView:
     """What the proposal says otherwise than the versions it was made from"""
     return engine().proposals.compare(actor(), proposal)
 
@@ -152,5 +152,5 @@ def comment_proposal(body: dict[str, Any], proposal: str) -> Receipt:
     return execute(commands.CommentProposal(proposal, **body))
 
 
-def _documents(body: dict[str, Any]) -> tuple[Document, ...]:
-    return tuple(Document(**document) for document in body["documents"])
+def _documents(body: dict[str, Any]) -> tuple[documents.Document, ...]:
+    return tuple(documents.Document(**document) for document in body["documents"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from engine import Receipt, TaskFilter, TaskPlace, commands, to_text, views
+from engine import Receipt, commands, instant, queries, views
 from webapi.context import actor, engine, execute
 from webapi.cursor import cut, read_cursor
 from webapi.i18n import language
@@ -28,12 +28,12 @@ def list_tasks(query: dict[str, Any]) -> dict[str, Any]:
     """Open steps, in the order in which they must be done to keep the limits of their cases"""
     after = read_cursor(query.pop("cursor"), _place)
     limit = query.pop("limit")
-    found = engine().tasks.page(actor(), TaskFilter(**query), after, limit + 1, language())
+    found = engine().tasks.page(actor(), queries.TaskFilter(**query), after, limit + 1, language())
     page, following = cut(found, limit, _cursor_parts)
     return {"items": page, "next": following}
 
 
-def _place(must_at: str | None, case: str, number: int) -> TaskPlace:
+def _place(must_at: str | None, case: str, number: int) -> queries.TaskPlace:
     instant = None if must_at is None else datetime.fromisoformat(must_at)
     if (
         not (isinstance(case, str) and case.isalnum() and type(number) is int)
@@ -41,12 +41,12 @@ def _place(must_at: str | None, case: str, number: int) -> TaskPlace:
         or (instant is not None and instant.tzinfo is None)
     ):
         raise ValueError("not a place in the worklist")
-    return TaskPlace(instant, case, number)
+    return queries.TaskPlace(instant, case, number)
 
 
 def _cursor_parts(view: views.TaskView) -> tuple[str | None, str, int]:
     task = view.task
-    return None if task.must_at is None else to_text(task.must_at), task.case, task.number
+    return None if task.must_at is None else instant.to_text(task.must_at), task.case, task.number
 
 
 @routes.reads("/tasks/<name:task>", TaskPageSchema, headers=VERSION)

@@ -7,7 +7,7 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, validates_schema
 
-from engine import BreachState
+from engine import states
 from webapi.cursor import MAX_LENGTH
 from webapi.schemas.fields import (
     DAMAGED,
@@ -27,7 +27,7 @@ class BreachQuery(Request):
     """What the list of breaches is narrowed to."""
 
     state = ChoiceField(
-        BreachState,
+        states.BreachState,
         load_default=None,
         metadata={"description": "Not done yet, done late, annulled, or without a cause."},
     )

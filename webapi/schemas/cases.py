@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields
 
-from engine import CaseState, to_plain
+from engine import events, states
 from webapi.cursor import MAX_LENGTH
 from webapi.schemas.fields import (
     DAMAGED,
@@ -31,7 +31,7 @@ _WINDOW = {
 class CaseQuery(Request):
     """What the list of cases is narrowed to."""
 
-    state = ChoiceField(CaseState, load_default=None)
+    state = ChoiceField(states.CaseState, load_default=None)
     definition = Text(load_default=None)
     unit = Text(load_default=None)
     q = Text(
@@ -307,7 +307,7 @@ class EntrySchema(AnswerField):
     changes = fields.List(fields.Nested(FieldChangeSchema))
     label = fields.String(allow_none=True, metadata={"description": "The step's name, if any."})
     data = fields.Function(
-        lambda entry: to_plain(entry.event.payload),
+        lambda entry: events.to_plain(entry.event.payload),
         metadata={"type": "object", "description": "What the event holds, by its type."},
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields
 
-from engine import Kind
+from engine import documents
 from webapi.schemas.fields import AnswerField, InstantField, Items, Request, Text
 from webapi.schemas.problems import FindingSchema
 from webapi.schemas.publications import MAX_DOCUMENTS, DocumentSchema
@@ -91,7 +91,7 @@ class VerdictSchema(AnswerField):
 class EditSchema(AnswerField):
     """One change between two sets of documents."""
 
-    kind = fields.Enum(Kind, by_value=True)
+    kind = fields.Enum(documents.Kind, by_value=True)
     key = fields.String()
     place = fields.String(
         metadata={"description": "The element, flow, field, limit or role; empty: all of it."}
@@ -106,7 +106,7 @@ class EditSchema(AnswerField):
 class EditionSchema(AnswerField):
     """A version that publishing would make."""
 
-    kind = fields.Enum(Kind, by_value=True)
+    kind = fields.Enum(documents.Kind, by_value=True)
     key = fields.String()
     version = fields.Integer()
 

@@ -9,7 +9,7 @@ from typing import Any, Self
 
 from marshmallow import RAISE, Schema, fields, validate
 
-from engine import FieldError, to_text
+from engine import FieldError, instant
 
 
 class FieldMessage(str):
@@ -232,7 +232,7 @@ class InstantField(_Given, fields.AwareDateTime):
         super().__init__(format="iso", **more)
 
     def _serialize(self, value: Any, *_: Any, **__: Any) -> str | None:
-        return None if value is None else to_text(value)
+        return None if value is None else instant.to_text(value)
 
     def _deserialize(self, value: Any, *rest: Any, **more: Any) -> Any:
         if type(value) is str and not _BEGINS_WITH_DAY.match(value):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields
 
-from engine import NoticeState
+from engine import states
 from webapi.cursor import MAX_LENGTH
 from webapi.schemas.fields import AnswerField, ChoiceField, Digits, InstantField, Request, Text
 
@@ -13,7 +13,7 @@ class NoticeQuery(Request):
     """What the list of notices is narrowed to."""
 
     state = ChoiceField(
-        NoticeState,
+        states.NoticeState,
         load_default=None,
         metadata={"description": "Without it, all that have not left."},
     )
@@ -29,7 +29,7 @@ class NoticeStatusSchema(AnswerField):
     id = fields.String()
     case = fields.String()
     login = fields.String()
-    state = fields.Enum(NoticeState, by_value=True)
+    state = fields.Enum(states.NoticeState, by_value=True)
     made_at = InstantField()
     attempts = fields.Integer()
     sent_at = InstantField(allow_none=True)
@@ -51,7 +51,7 @@ class NoticeListSchema(AnswerField):
 class SendNoticesSchema(Request):
     """The body that has notices of one state sent."""
 
-    state = ChoiceField(NoticeState, required=True)
+    state = ChoiceField(states.NoticeState, required=True)
     since = InstantField(
         load_default=None, metadata={"description": "Only those made from here on."}
     )

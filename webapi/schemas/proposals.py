@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields
 
-from engine import Kind
+from engine import documents
 from webapi.schemas.checks import VerdictSchema
 from webapi.schemas.fields import (
     DAMAGED,
@@ -47,7 +47,7 @@ class ProposalListSchema(AnswerField):
 class DraftPartSchema(AnswerField):
     """A document of a proposal, by its hash."""
 
-    kind = fields.Enum(Kind, by_value=True)
+    kind = fields.Enum(documents.Kind, by_value=True)
     key = fields.String()
     hash = fields.String()
     base = fields.Integer(metadata={"description": "The version it was made from; 0: it is new."})
@@ -80,7 +80,7 @@ class ProposalSchema(ProposalSummarySchema):
 class TextOfDocumentSchema(AnswerField):
     """A document of a proposal with its text."""
 
-    kind = fields.Enum(Kind, by_value=True)
+    kind = fields.Enum(documents.Kind, by_value=True)
     key = fields.String()
     content = fields.String()
 

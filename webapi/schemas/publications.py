@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields
 
-from engine import Kind
+from engine import documents
 from webapi.schemas.fields import (
     AnswerField,
     ChoiceField,
@@ -20,7 +20,7 @@ MAX_DOCUMENTS = 500
 class PublicationQuery(Request):
     """What the list of publications is narrowed to."""
 
-    kind = ChoiceField(Kind, load_default=None)
+    kind = ChoiceField(documents.Kind, load_default=None)
 
 
 class PublicationSchema(AnswerField):
@@ -51,7 +51,7 @@ class PublicationListSchema(AnswerField):
 class DocumentSchema(Request):
     """A document that is handed in."""
 
-    kind = ChoiceField(Kind, required=True)
+    kind = ChoiceField(documents.Kind, required=True)
     key = Text(most=100, required=True, metadata={"example": "mv_survey"})
     content = Content(required=True, metadata={"description": "BPMN, JSON or TOML text."})
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields
 
-from engine import Share
+from engine import queries
 from webapi.cursor import MAX_LENGTH
 from webapi.schemas.fields import (
     DAMAGED,
@@ -25,8 +25,8 @@ class TaskQuery(Request):
     """What the worklist is narrowed to."""
 
     share = ChoiceField(
-        Share,
-        load_default=Share.TEAM,
+        queries.Share,
+        load_default=queries.Share.TEAM,
         metadata={"description": "Those I hold, those I may do, or all I may see."},
     )
     unit = Text(load_default=None)

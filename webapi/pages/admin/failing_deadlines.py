@@ -6,7 +6,7 @@ from __future__ import annotations
 from flask import Response, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from engine import ADMIN, LEADER, commands
+from engine import commands, roles
 from webapi.context import actor, engine
 from webapi.i18n import say
 from webapi.pages.layout import acts, go_to, show, shows
@@ -24,7 +24,7 @@ def show_failing() -> Response:
         failing=[(one, say(one.problem.message, one.problem.params)) for one in found[:MOST_SHOWN]],
         most=MOST_SHOWN if len(found) > MOST_SHOWN else None,
         seen=actor().sees(),
-        retries=actor().has(ADMIN) or actor().has(LEADER),
+        retries=actor().has(roles.ADMIN) or actor().has(roles.LEADER),
         now=engine().clock.now(),
     )
 

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Response, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from engine import ADMIN, NOT_SENT, NoticeState, NoticeStatus, commands
+from engine import commands, roles, states, views
 from webapi.context import actor, engine
 from webapi.cursor import MAX_LENGTH, cut, read_cursor
 from webapi.i18n import tell
@@ -23,7 +23,7 @@ PAGE = 50
 class NoticesQuery(Request):
     """What the list of notices is narrowed to, and where its page begins."""
 
-    state = ChoiceField(NoticeState, load_default=None)
+    state = ChoiceField(states.NoticeState, load_default=None)
     cursor = Text(most=MAX_LENGTH, load_default=None)
 
 
@@ -31,9 +31,9 @@ class NoticesQuery(Request):
 def list_notices() -> Response:
     """GET ``/notices``: notices that have not left, the newest first, with their next try."""
     query = read_query(NoticesQuery)
-    states = NOT_SENT if query["state"] is None else (query["state"],)
+    wanted = states.NOT_SENT if query["state"] is None else (query["state"],)
     after = read_cursor(query["cursor"], read_notice_place)
-    found = engine().notices.statuses(actor(), states, after, PAGE + 1)
+    found = engine().notices.statuses(actor(), wanted, after, PAGE + 1)
     page, following = cut(found, PAGE, notice_parts)
     return show(
         "admin/notices.html",
@@ -41,9 +41,9 @@ def list_notices() -> Response:
         following=following and _address(query, following),
         first=query["cursor"] is None,
         state=query["state"],
-        states=[(state, _word(state)) for state in NoticeState],
+        states=[(state, _word(state)) for state in states.NoticeState],
         counts=[(s, _word(s), n) for s, n in engine().notices.count_by_state(actor()).items()],
-        sends=actor().has(ADMIN),
+        sends=actor().has(roles.ADMIN),
         sees=actor().sees(),
         now=engine().clock.now(),
         word=_word,
@@ -54,8 +54,8 @@ def list_notices() -> Response:
 def send_notices() -> AnyResponse:
     """One notice, or all of a state."""
     notice, state = request.form.get("notice"), request.form.get("state")
-    states = tuple(one for one in NOT_SENT if one == state)
-    engine().execute(commands.SendNotices(notice or None, states), actor())
+    wanted = tuple(one for one in states.NOT_SENT if one == state)
+    engine().execute(commands.SendNotices(notice or None, wanted), actor())
     return go_to("list_notices", said="sending", state=state or None)
 
 
@@ -63,20 +63,20 @@ def _address(query: dict[str, Any], cursor: str) -> str:
     return url_for("pages.list_notices", state=query["state"], cursor=cursor)
 
 
-def _word(state: NoticeState) -> str:
+def _word(state: states.NoticeState) -> str:
     return {
-        NoticeState.WAITING: tell("waits to be sent"),
-        NoticeState.SENT: tell("sent"),
-        NoticeState.FAILED: tell("cannot be sent"),
-        NoticeState.UNSENT: tell("not sent: no mail server"),
+        states.NoticeState.WAITING: tell("waits to be sent"),
+        states.NoticeState.SENT: tell("sent"),
+        states.NoticeState.FAILED: tell("cannot be sent"),
+        states.NoticeState.UNSENT: tell("not sent: no mail server"),
     }[state]
 
 
-def _why(one: NoticeStatus) -> str:
+def _why(one: views.NoticeStatus) -> str:
     """Why it has not left. What a mail server says is told as it is."""
     if one.problem is None:
         return ""
-    if one.state is NoticeState.UNSENT:
+    if one.state is states.NoticeState.UNSENT:
         return tell("No mail server was set when it was its turn.")
     if one.problem == f"{one.login} has no address.":
         return tell("{login} has no address.", login=one.login)

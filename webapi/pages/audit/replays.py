@@ -8,7 +8,7 @@ from datetime import datetime
 
 from flask import Response, jsonify, request
 
-from engine import FrameView, Mark, event_word
+from engine import drawing, terms, views
 from webapi.context import actor, engine
 from webapi.download import attachment
 from webapi.i18n import language, tell
@@ -26,12 +26,12 @@ class ReplayedState:
     """How the case stood after one event: ``marks`` by element, as the diagram shows them; ``late``
     says that a step was beyond its limit then, ``round`` which round of a step it was."""
 
-    view: FrameView
+    view: views.FrameView
     what: str
     who: str
     late: bool
     round: int
-    marks: Mapping[str, Mark]
+    marks: Mapping[str, drawing.Mark]
 
     @property
     def sequence(self) -> int:
@@ -106,22 +106,22 @@ def _wanted(last: int) -> int:
 def _stages(code: str) -> Iterator[ReplayedState]:
     found = engine().frames.page(actor(), code, 0, _ALL, language())
     names = engine().people.names({one.entry.event.by for one in found})
-    done: dict[str, Mark] = {}
+    done: dict[str, drawing.Mark] = {}
     for view in found:
         event = view.entry.event
         element = getattr(event.payload, "element", None)
         marks = dict(done)
         for open_element in view.frame.elements:
-            marks[open_element] = Mark(tell("under way"), "open")
+            marks[open_element] = drawing.Mark(tell("under way"), "open")
         late = [s for s in view.steps if s.task.due_at is not None and s.task.due_at < event.at]
         for step in late:
-            marks[step.task.element] = Mark(tell("late"), "late")
+            marks[step.task.element] = drawing.Mark(tell("late"), "late")
         for incident in view.frame.incidents:
-            marks[incident.element] = Mark(tell("failed"), "failed")
+            marks[incident.element] = drawing.Mark(tell("failed"), "failed")
         if element and event.type in _DONE:
-            done[element] = Mark(tell("done"))
+            done[element] = drawing.Mark(tell("done"))
             marks.setdefault(element, done[element])
-        word = event_word(language(), event.type)
+        word = terms.event_word(language(), event.type)
         yield ReplayedState(
             view,
             f"{word}: {view.entry.label}" if view.entry.label else word,

@@ -10,12 +10,7 @@ from typing import Any
 
 from flask import Response, url_for
 
-from engine import (
-    BreachFilter,
-    Case,
-    CaseFilter,
-    CaseState,
-)
+from engine import queries, states, views
 from webapi.context import actor, engine
 from webapi.i18n import language
 from webapi.pages.charts import clock_bar
@@ -42,7 +37,7 @@ class CasesQuery(Request):
     """What the list of cases is narrowed to, and its page from 1."""
 
     q = Text(most=200, load_default=None)
-    state = ChoiceField(CaseState, load_default=None)
+    state = ChoiceField(states.CaseState, load_default=None)
     definition = Text(most=80, load_default=None)
     unit = Text(most=20, load_default=None)
     outlook = ChoiceField(CaseOutlook, load_default=None)
@@ -54,7 +49,9 @@ def list_cases() -> Response:
     """GET ``/cases``: the newest cases first; 404 behind the last page."""
     query, now = read_query(CasesQuery), engine().clock.now()
     units = None if query["unit"] is None else frozenset({query["unit"]})
-    wanted = CaseFilter(units, query["state"], query["definition"], query["q"], query["outlook"])
+    wanted = queries.CaseFilter(
+        units, query["state"], query["definition"], query["q"], query["outlook"]
+    )
     number = query["page"]
     found = engine().cases.newest(actor(), wanted, PAGE * (number - 1), PAGE, language())
     whole = engine().cases.count(actor(), wanted, MOST_COUNTED)
@@ -80,13 +77,13 @@ def list_cases() -> Response:
     )
 
 
-def _end_of(case: Case) -> datetime | None:
+def _end_of(case: views.Case) -> datetime | None:
     """The end of the whole limit, as long as it runs."""
     over = case.energized_at is not None or case.closed_at is not None
     return None if over else case.due_at
 
 
-def _stands(case: Case) -> bool:
+def _stands(case: views.Case) -> bool:
     return case.suspended_at is not None
 
 
@@ -117,7 +114,7 @@ def show_standing(code: str, status: int = 200, **said: Any) -> Response:
     sections = engine().records.sections(actor(), code, language())
     facts = sections[0].fields if sections else ()
     breaches = engine().breaches.page(
-        actor(), BreachFilter(case=code), limit=MOST + 1, language=language()
+        actor(), queries.BreachFilter(case=code), limit=MOST + 1, language=language()
     )
     annulling = {
         login

@@ -7,7 +7,7 @@ import secrets
 from flask import Response, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from engine import DESK, LEADER, EngineError, commands
+from engine import EngineError, commands, roles
 from webapi.context import actor, engine
 from webapi.errors import status_of
 from webapi.i18n import language
@@ -46,9 +46,9 @@ def start_case() -> AnyResponse:
 
 
 def _intake(definition: str, status: int = 200, **said: object) -> Response:
-    roles = actor().roles
-    desks = {unit for unit, held in roles.items() if DESK in held}
-    leads = {unit for unit, held in roles.items() if LEADER in held}
+    by_unit = actor().roles
+    desks = {unit for unit, held in by_unit.items() if roles.DESK in held}
+    leads = {unit for unit, held in by_unit.items() if roles.LEADER in held}
     return show(
         "staff/intake.html",
         status,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from flask import Response
 
-from engine import BreachFilter, BreachState, StepLoad, views
+from engine import queries, states, views
 from webapi.context import actor, engine
 from webapi.download import attachment
 from webapi.i18n import language, tell
@@ -98,7 +98,7 @@ def send_index() -> Response:
 def _unexplained(unit: str | None) -> list[views.BreachView]:
     """Limits that were not kept, and of which nobody has said why; one more than is shown."""
     units = actor().overseen() if unit is None else frozenset({unit})
-    wanted = BreachFilter(units=frozenset(units), state=BreachState.UNEXPLAINED)
+    wanted = queries.BreachFilter(units=frozenset(units), state=states.BreachState.UNEXPLAINED)
     return engine().breaches.page(actor(), wanted, None, MOST_UNEXPLAINED + 1, language())
 
 
@@ -110,7 +110,7 @@ def _process(wanted: str | None) -> str:
 
 
 def _rows(
-    found: Iterable[StepLoad], key: Callable[[StepLoad], tuple[str, str, str]]
+    found: Iterable[views.StepLoad], key: Callable[[views.StepLoad], tuple[str, str, str]]
 ) -> list[OversightRow]:
     """What is late, soon and open by one of its sides, the worst first."""
     sums: dict[tuple[str, str, str], list[int]] = {}

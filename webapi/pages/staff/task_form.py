@@ -12,7 +12,7 @@ from typing import Any
 
 from flask import Response, request
 
-from engine import Colleague, FieldError, Mark, Task, TaskState, views
+from engine import FieldError, drawing, states, views
 from webapi.context import actor, engine
 from webapi.i18n import language, say, tell
 from webapi.pages.answers import PREFIX, Typed, as_typed, typed_answer
@@ -110,7 +110,7 @@ def show_task_form(
     )
     names = engine().people.names({one for one in (task.assignee, task.closed_by) if one})
     known, answer = _known(task)
-    done = "done" in request.args and task.state is TaskState.COMPLETED
+    done = "done" in request.args and task.state is states.TaskState.COMPLETED
     return show(
         "staff/task.html",
         status,
@@ -150,7 +150,7 @@ def _asks_for_cause(view: views.TaskView, sheet: TaskForm) -> bool:
     return any(error.field in {"late_cause", "late_remark"} for error in sheet.errors)
 
 
-def _known(task: Task) -> tuple[list[tuple[str, list[KnownFact]]], list[KnownFact] | None]:
+def _known(task: views.Task) -> tuple[list[tuple[str, list[KnownFact]]], list[KnownFact] | None]:
     """What is known of the case, by the steps that brought it in; and the answer of this one, once
     it is over."""
     known, answer = [], None
@@ -169,7 +169,7 @@ def _beside(sheet: TaskForm, names: Sequence[str]) -> dict[str, str]:
     return {one.field: say(one.message, one.params) for one in others}
 
 
-def _candidates(task: Task) -> list[Colleague]:
+def _candidates(task: views.Task) -> list[views.Colleague]:
     """Who could do the step instead of the one who holds it."""
     return [
         one
@@ -179,8 +179,8 @@ def _candidates(task: Task) -> list[Colleague]:
     ]
 
 
-def _diagram(task: Task) -> str:
-    marks = {task.element: Mark(tell("this step"), "open")}
+def _diagram(task: views.Task) -> str:
+    marks = {task.element: drawing.Mark(tell("this step"), "open")}
     return engine().records.drawing(actor(), task.case, marks, task.element, language())
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from flask import Response, jsonify, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from engine import Colleague, EngineError, Share, TaskFilter, Unit, commands, views
+from engine import EngineError, commands, queries, views
 from webapi.context import actor, engine
 from webapi.errors import Refused
 from webapi.i18n import language, tell
@@ -44,7 +44,7 @@ class Due(StrEnum):
 class WorklistQuery(Request):
     """What the worklist is narrowed to, and its page from 1."""
 
-    share = ChoiceField(Share, load_default=Share.TEAM)
+    share = ChoiceField(queries.Share, load_default=queries.Share.TEAM)
     q = Text(most=200, load_default=None)
     unit = Text(most=20, load_default=None)
     step = Text(most=100, load_default=None)
@@ -148,7 +148,7 @@ def _worklist(query: Mapping[str, Any], **said: Any) -> Response:
     )
 
 
-def _units() -> list[Unit]:
+def _units() -> list[views.Unit]:
     """Those to choose from; none where there is no choice."""
     seen = actor().sees()
     if len(seen) < 2:
@@ -156,8 +156,8 @@ def _units() -> list[Unit]:
     return [one for one in engine().people.units() if one.code in seen]
 
 
-def _filter(query: Mapping[str, Any], now: datetime) -> TaskFilter:
-    wanted = TaskFilter(
+def _filter(query: Mapping[str, Any], now: datetime) -> queries.TaskFilter:
+    wanted = queries.TaskFilter(
         share=query["share"], unit=query["unit"], element=query["step"], text=query["q"]
     )
     if query["state"]:
@@ -171,7 +171,7 @@ def _filter(query: Mapping[str, Any], now: datetime) -> TaskFilter:
 
 
 def _rows(
-    found: list[views.TaskView], colleagues: list[Colleague], now: datetime
+    found: list[views.TaskView], colleagues: list[views.Colleague], now: datetime
 ) -> list[WorklistRow]:
     names = {one.login: one.name for one in colleagues}
     unknown = {one.task.assignee for one in found if one.task.assignee} - names.keys()
@@ -190,16 +190,16 @@ def _rows(
 def _address(query: Mapping[str, Any], **other: Any) -> str:
     """The list with some filters changed; those that are as ever are left out."""
     wanted = {**query, "page": 1, **other}
-    usual = {"share": Share.TEAM, "page": 1}
+    usual = {"share": queries.Share.TEAM, "page": 1}
     return url_for(
         "pages.show_worklist",
         **{name: one for name, one in wanted.items() if one and one != usual.get(name)},
     )
 
 
-def _shares() -> list[tuple[Share, str]]:
+def _shares() -> list[tuple[queries.Share, str]]:
     return [
-        (Share.MINE, tell("Mine")),
-        (Share.TEAM, tell("My team's")),
-        (Share.ALL, tell("All that I may see")),
+        (queries.Share.MINE, tell("Mine")),
+        (queries.Share.TEAM, tell("My team's")),
+        (queries.Share.ALL, tell("All that I may see")),
     ]

@@ -9,22 +9,7 @@ from typing import Any
 from flask import Response, jsonify, make_response, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from engine import (
-    Document,
-    EngineError,
-    Kind,
-    Problem,
-    ProposalCommented,
-    ProposalView,
-    UserTask,
-    Verdict,
-    change_terms,
-    commands,
-    known_terms,
-    opened,
-    profile_key,
-    terms_from,
-)
+from engine import EngineError, Problem, commands, documents, editing, events, views
 from webapi.context import actor, engine
 from webapi.download import attachment
 from webapi.errors import status_of
@@ -60,17 +45,20 @@ def show_draft(proposal: str, kind: str, key: str) -> Response:
     ``?text``."""
     view = engine().proposals.get(actor(), proposal)
     document = document_of(proposal, kind, key)
-    if document.kind is Kind.PROCESS and "text" not in request.args:
+    if document.kind is documents.Kind.PROCESS and "text" not in request.args:
         return _show_studio(view, document)
-    if document.kind is Kind.FORM and "text" not in request.args:
+    if document.kind is documents.Kind.FORM and "text" not in request.args:
         return show_form(view, document)
-    if document.kind in (Kind.PROFILE, Kind.CALENDAR) and "text" not in request.args:
+    if (
+        document.kind in (documents.Kind.PROFILE, documents.Kind.CALENDAR)
+        and "text" not in request.args
+    ):
         return show_rows(view, document)
     return show_text(view, document)
 
 
-def _show_studio(view: ProposalView, document: Document) -> Response:
-    shown, laid_out = opened(document)
+def _show_studio(view: views.ProposalView, document: documents.Document) -> Response:
+    shown, laid_out = editing.opened(document)
     response = show(
         "studio/diagram.html",
         proposal=view.proposal,
@@ -83,7 +71,7 @@ def _show_studio(view: ProposalView, document: Document) -> Response:
     return response
 
 
-def _studio_data(view: ProposalView, document: Document) -> dict[str, Any]:
+def _studio_data(view: views.ProposalView, document: documents.Document) -> dict[str, Any]:
     number, key = view.proposal.number, document.key
     keys = _keys(view)
     profile = _profile_of(number, document)
@@ -96,13 +84,17 @@ def _studio_data(view: ProposalView, document: Document) -> dict[str, Any]:
         "save": url_for("pages.save_diagram", proposal=number, key=key),
         "comment": url_for("pages.comment_diagram", proposal=number, key=key),
         "token": {"name": FORM_TOKEN, "value": form_token()},
-        "limits": {name: asdict(term) for name, term in known_terms(profile.content).items()},
+        "limits": {
+            name: asdict(term) for name, term in editing.known_terms(profile.content).items()
+        },
         "roles": sorted(engine().people.role_names(language()).items(), key=lambda one: one[1]),
         "owners": [(owner, owner_word(owner)) for owner in OWNERS],
-        "forms": [(key, key) for key in sorted(keys.get(Kind.FORM, ()))],
-        "profiles": [(key, key) for key in sorted(keys.get(Kind.PROFILE, ()))],
-        "calendars": [(key, owner_word(key)) for key in sorted(keys.get(Kind.CALENDAR, ()))],
-        "processes": [(key, key) for key in sorted(keys.get(Kind.PROCESS, ()))],
+        "forms": [(key, key) for key in sorted(keys.get(documents.Kind.FORM, ()))],
+        "profiles": [(key, key) for key in sorted(keys.get(documents.Kind.PROFILE, ()))],
+        "calendars": [
+            (key, owner_word(key)) for key in sorted(keys.get(documents.Kind.CALENDAR, ()))
+        ],
+        "processes": [(key, key) for key in sorted(keys.get(documents.Kind.PROCESS, ()))],
         "steps": [_attributes(step) for step in engine().publications.usual_steps(language())],
         "milestones": [
             ("dossier_valid", tell("Dossier valid")),
@@ -113,7 +105,7 @@ def _studio_data(view: ProposalView, document: Document) -> dict[str, Any]:
     }
 
 
-def _attributes(step: UserTask) -> dict[str, str]:
+def _attributes(step: views.UserTask) -> dict[str, str]:
     return {
         "name": step.name,
         "role": " ".join(step.roles),
@@ -148,9 +140,9 @@ def send_templates() -> Response:
     return attachment(text.encode(), "motcua-templates.json", "application/json")
 
 
-def _keys(view: ProposalView) -> dict[Kind, set[str]]:
+def _keys(view: views.ProposalView) -> dict[documents.Kind, set[str]]:
     """The names of documents, published or in the proposal, by kind."""
-    keys: dict[Kind, set[str]] = {}
+    keys: dict[documents.Kind, set[str]] = {}
     for published in engine().publications.newest():
         keys.setdefault(published.kind, set()).add(published.key)
     for draft in view.documents:
@@ -158,10 +150,12 @@ def _keys(view: ProposalView) -> dict[Kind, set[str]]:
     return keys
 
 
-def _profile_of(number: str, diagram: Document) -> Document:
+def _profile_of(number: str, diagram: documents.Document) -> documents.Document:
     """The deadline profile that a diagram names, as the proposal or else the company has it."""
-    wanted = profile_key(diagram.content) or ""
-    return Document(Kind.PROFILE, wanted, text_beside(number, Kind.PROFILE, wanted))
+    wanted = editing.profile_key(diagram.content) or ""
+    return documents.Document(
+        documents.Kind.PROFILE, wanted, text_beside(number, documents.Kind.PROFILE, wanted)
+    )
 
 
 @acts("/proposals/<name:proposal>/diagrams/<name:key>/check", uploads=True)
@@ -224,25 +218,27 @@ def comment_diagram(proposal: str, key: str) -> AnyResponse:
     return jsonify({"shown": _shown_comments(view, key)})
 
 
-def _shown_comments(view: ProposalView, key: str) -> str:
+def _shown_comments(view: views.ProposalView, key: str) -> str:
     found = [
         event
         for event in view.history
-        if isinstance(event.payload, ProposalCommented)
+        if isinstance(event.payload, events.ProposalCommented)
         and event.payload.document == f"process/{key}"
     ]
     names = engine().people.names({event.by for event in found})
     return render_template("studio/remarks.html", comments=found, names=names)
 
 
-def _drawn(number: str, key: str) -> tuple[Document, ...]:
+def _drawn(number: str, key: str) -> tuple[documents.Document, ...]:
     """The diagram that was sent, and the profile where its limits were changed."""
     file = request.files.get("content")
-    diagram = Document(Kind.PROCESS, key, "" if file is None else read_text(file))
-    terms = terms_from(request.form.get("limits", "{}"))
+    diagram = documents.Document(
+        documents.Kind.PROCESS, key, "" if file is None else read_text(file)
+    )
+    terms = editing.terms_from(request.form.get("limits", "{}"))
     if not terms:
         return (diagram,)
-    return diagram, change_terms(_profile_of(number, diagram), terms)
+    return diagram, editing.change_terms(_profile_of(number, diagram), terms)
 
 
 def _problem(problem: Problem, mine: str) -> dict[str, Any]:
@@ -256,5 +252,5 @@ def _problem(problem: Problem, mine: str) -> dict[str, Any]:
     }
 
 
-def _plain(verdict: Verdict) -> dict[str, Any]:
+def _plain(verdict: views.Verdict) -> dict[str, Any]:
     return {**verdict.as_dict(), "holds": verdict.holds}

@@ -9,21 +9,7 @@ from flask import Response, request
 from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response as AnyResponse
 
-from engine import (
-    DESIGNER,
-    MAX_BYTES,
-    CheckView,
-    Document,
-    EngineError,
-    JudgedView,
-    Kind,
-    NotFound,
-    ProposalView,
-    commands,
-    overlaid,
-    taken_in,
-    text_of,
-)
+from engine import EngineError, NotFound, commands, documents, editing, roles, views
 from webapi.context import actor, engine
 from webapi.download import attachment
 from webapi.errors import status_of
@@ -35,19 +21,21 @@ from webapi.resources.checks import kind_of
 from webapi.resources.proposals import document_of
 
 ENDINGS = {
-    Kind.PROCESS: "bpmn",
-    Kind.FORM: "json",
-    Kind.FIELDS: "json",
-    Kind.EXAMPLE: "json",
+    documents.Kind.PROCESS: "bpmn",
+    documents.Kind.FORM: "json",
+    documents.Kind.FIELDS: "json",
+    documents.Kind.EXAMPLE: "json",
 }
 
 
-def is_open(view: ProposalView) -> bool:
+def is_open(view: views.ProposalView) -> bool:
     """Whether the person may change what is in it."""
-    return view.proposal.state == "draft" and actor().has(DESIGNER)
+    return view.proposal.state == "draft" and actor().has(roles.DESIGNER)
 
 
-def show_text(view: ProposalView, document: Document, status: int = 200, **said: Any) -> Response:
+def show_text(
+    view: views.ProposalView, document: documents.Document, status: int = 200, **said: Any
+) -> Response:
     """The page of a document as text; ``said`` is about what was refused."""
     return show(
         "studio/draft.html",
@@ -66,14 +54,16 @@ def save_text(proposal: str, kind: str, key: str) -> AnyResponse:
     view = engine().proposals.get(actor(), proposal)
     old = document_of(proposal, kind, key)
     content = request.form.get("content", "").replace("\r\n", "\n")
-    return keep_or_check(view, Document(old.kind, old.key, content), show_text, text=1)
+    return keep_or_check(view, documents.Document(old.kind, old.key, content), show_text, text=1)
 
 
 Again = Callable[..., Response]
 """Shows a page anew: a proposal, a document as it was typed, a status, and what is to be said."""
 
 
-def keep_or_check(view: ProposalView, new: Document, again: Again, **asked: int) -> AnyResponse:
+def keep_or_check(
+    view: views.ProposalView, new: documents.Document, again: Again, **asked: int
+) -> AnyResponse:
     """As the pressed button says."""
     if request.form.get("do") == "check":
         found = check(view, (new,))
@@ -83,7 +73,9 @@ def keep_or_check(view: ProposalView, new: Document, again: Again, **asked: int)
     return keep(view, new, again, **asked)
 
 
-def keep(view: ProposalView, new: Document, again: Again, **asked: int) -> AnyResponse:
+def keep(
+    view: views.ProposalView, new: documents.Document, again: Again, **asked: int
+) -> AnyResponse:
     """Saves it and shows it as it is kept; else ``again``, with what stands in the way."""
     number = view.proposal.number
     try:
@@ -101,30 +93,30 @@ def keep(view: ProposalView, new: Document, again: Again, **asked: int) -> AnyRe
     return go_to("show_draft", **at, **asked, said="saved")
 
 
-def save(view: ProposalView, documents: tuple[Document, ...]) -> int:
+def save(view: views.ProposalView, drafts: tuple[documents.Document, ...]) -> int:
     """Answers the new revision."""
-    receipt = engine().execute(
-        commands.SaveProposal(view.proposal.number, seen(), documents), actor()
-    )
+    receipt = engine().execute(commands.SaveProposal(view.proposal.number, seen(), drafts), actor())
     return int(receipt.details["revision"])
 
 
-def check(view: ProposalView, documents: tuple[Document, ...]) -> CheckView:
+def check(view: views.ProposalView, drafts: tuple[documents.Document, ...]) -> views.CheckView:
     """Of the whole proposal, with these documents as they are now."""
-    return engine().checks.check(actor(), _whole(view, documents), view.proposal.retires)
+    return engine().checks.check(actor(), _whole(view, drafts), view.proposal.retires)
 
 
-def judge(view: ProposalView, documents: tuple[Document, ...]) -> JudgedView:
+def judge(view: views.ProposalView, drafts: tuple[documents.Document, ...]) -> views.JudgedView:
     """What is wrong with the whole proposal with these documents as they are now, and the verdicts
     of its proofs: sooner than ``check``, for somebody who draws."""
-    return engine().checks.judge(actor(), _whole(view, documents), view.proposal.retires)
+    return engine().checks.judge(actor(), _whole(view, drafts), view.proposal.retires)
 
 
-def _whole(view: ProposalView, documents: tuple[Document, ...]) -> tuple[Document, ...]:
-    return overlaid(engine().proposals.texts(actor(), view.proposal.number), documents)
+def _whole(
+    view: views.ProposalView, drafts: tuple[documents.Document, ...]
+) -> tuple[documents.Document, ...]:
+    return documents.overlaid(engine().proposals.texts(actor(), view.proposal.number), drafts)
 
 
-def text_beside(number: str, kind: Kind, key: str) -> str:
+def text_beside(number: str, kind: documents.Kind, key: str) -> str:
     """A text as the proposal or else the company has it; empty where neither does."""
     for document in engine().proposals.texts(actor(), number):
         if (document.kind, document.key) == (kind, key):
@@ -135,7 +127,7 @@ def text_beside(number: str, kind: Kind, key: str) -> str:
         return ""
 
 
-def against(number: str, mine: tuple[Document, ...]) -> list[EditGroup]:
+def against(number: str, mine: tuple[documents.Document, ...]) -> list[EditGroup]:
     """What mine say otherwise than what is kept now."""
     return grouped(engine().proposals.differ(actor(), number, mine).edits)
 
@@ -159,26 +151,26 @@ def add_document(proposal: str) -> AnyResponse:
     return go_to("show_draft", proposal=proposal, kind=document.kind, key=document.key, **note)
 
 
-def _from_published() -> Document | None:
+def _from_published() -> documents.Document | None:
     name = request.form.get("published", "")
     kind, _, key = name.partition("/")
     if not key:
         return None
     _, content = engine().publications.content(kind_of(kind), key)
-    return Document(kind_of(kind), key, content)
+    return documents.Document(kind_of(kind), key, content)
 
 
-def _from_file() -> tuple[Document, bool] | None:
+def _from_file() -> tuple[documents.Document, bool] | None:
     """The document that was sent, and whether it had to be mended."""
     file = request.files.get("file")
     if file is None or not file.filename:
         return None
     text = read_text(file)
     stem, _, ending = file.filename.replace("\\", "/").rpartition("/")[2].rpartition(".")
-    kind = Kind.PROCESS if ending == "bpmn" else kind_of(request.form.get("kind", "form"))
-    if kind is Kind.PROCESS:
-        return taken_in(text, stem)
-    return Document(kind, stem, text), False
+    kind = documents.Kind.PROCESS if ending == "bpmn" else kind_of(request.form.get("kind", "form"))
+    if kind is documents.Kind.PROCESS:
+        return editing.taken_in(text, stem)
+    return documents.Document(kind, stem, text), False
 
 
 def read_text(file: FileStorage) -> str:
@@ -188,7 +180,7 @@ def read_text(file: FileStorage) -> str:
     Raises:
         Invalid: it is too large, or not UTF-8.
     """
-    return text_of(file.stream.read(MAX_BYTES + 1))
+    return editing.text_of(file.stream.read(editing.MAX_BYTES + 1))
 
 
 @shows("/proposals/<name:proposal>/documents/<name:kind>/<name:key>/file")

@@ -13,18 +13,7 @@ from typing import Any
 from flask import Response, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from engine import (
-    Document,
-    EngineError,
-    FieldKind,
-    FieldRow,
-    FormTable,
-    Kind,
-    ProposalView,
-    change_form,
-    form_table,
-    preview,
-)
+from engine import EngineError, documents, editing, form_table, views
 from webapi.context import actor, engine
 from webapi.errors import status_of
 from webapi.i18n import language, tell
@@ -36,22 +25,22 @@ from webapi.resources.proposals import document_of
 
 _MOST = 100
 _MADE_HERE = (
-    FieldKind.TEXT,
-    FieldKind.WHOLE,
-    FieldKind.NUMBER,
-    FieldKind.YES_NO,
-    FieldKind.CHOICE,
-    FieldKind.DATE,
-    FieldKind.MOMENT,
-    FieldKind.FILE,
-    FieldKind.FILES,
+    form_table.FieldKind.TEXT,
+    form_table.FieldKind.WHOLE,
+    form_table.FieldKind.NUMBER,
+    form_table.FieldKind.YES_NO,
+    form_table.FieldKind.CHOICE,
+    form_table.FieldKind.DATE,
+    form_table.FieldKind.MOMENT,
+    form_table.FieldKind.FILE,
+    form_table.FieldKind.FILES,
 )
 
 
-def show_form(view: ProposalView, document: Document) -> Response:
+def show_form(view: views.ProposalView, document: documents.Document) -> Response:
     """The editor of a form; the document as text where it cannot be read as a form."""
     try:
-        table = form_table(document)
+        table = editing.form_table(document)
     except EngineError as error:
         return show_text(view, document, refusal=told(error))
     return _show(view, document, document.content, table)
@@ -64,9 +53,9 @@ def edit_form(proposal: str, key: str) -> AnyResponse:
     base = request.form.get("content", "").replace("\r\n", "\n") or kept.content
     table, (wanted, _, place) = _typed(), request.form.get("do", "save").partition(":")
     try:
-        document = change_form(Document(Kind.FORM, key, base), table)
-        table = _moved(form_table(document), wanted, place)
-        document = change_form(document, table)
+        document = editing.change_form(documents.Document(documents.Kind.FORM, key, base), table)
+        table = _moved(editing.form_table(document), wanted, place)
+        document = editing.change_form(document, table)
     except EngineError as error:
         return _show(view, kept, base, table, status_of(error), refusal=told(error))
     if wanted == "check":
@@ -82,7 +71,7 @@ def edit_form(proposal: str, key: str) -> AnyResponse:
     )
 
 
-def _typed() -> FormTable:
+def _typed() -> form_table.FormTable:
     """The table as it was sent."""
     form = request.form
     rows = []
@@ -91,14 +80,14 @@ def _typed() -> FormTable:
             break
         get = {name: form.get(f"{place}.{name}", "").strip() for name in _TEXTS}
         rows.append(
-            FieldRow(
+            form_table.FieldRow(
                 kind=_kind(form.get(f"{place}.kind", "")),
                 required=f"{place}.required" in form,
                 of_case=f"{place}.of_case" in form,
                 **get,
             )
         )
-    return FormTable(form.get("vi", "").strip(), form.get("en", "").strip(), tuple(rows))
+    return form_table.FormTable(form.get("vi", "").strip(), form.get("en", "").strip(), tuple(rows))
 
 
 _TEXTS = (
@@ -115,17 +104,25 @@ _TEXTS = (
 )
 
 
-def _kind(text: str) -> FieldKind:
-    return FieldKind(text) if text in set(FieldKind) else FieldKind.TEXT
+def _kind(text: str) -> form_table.FieldKind:
+    return (
+        form_table.FieldKind(text)
+        if text in set(form_table.FieldKind)
+        else form_table.FieldKind.TEXT
+    )
 
 
-def _moved(table: FormTable, wanted: str, place: str) -> FormTable:
+def _moved(table: form_table.FormTable, wanted: str, place: str) -> form_table.FormTable:
     """The table after a button was pressed."""
-    rows: list[FieldRow] = list(table.rows)
+    rows: list[form_table.FieldRow] = list(table.rows)
     if wanted == "add":
         rows.append(_fresh(rows))
     elif wanted == "take" and place:
-        rows.append(FieldRow(place, FieldKind.DICTIONARY, reference=f"fields.json#/{place}"))
+        rows.append(
+            form_table.FieldRow(
+                place, form_table.FieldKind.DICTIONARY, reference=f"fields.json#/{place}"
+            )
+        )
     elif place.isascii() and place.isdigit() and int(place) < len(rows):
         at = int(place)
         if wanted == "drop":
@@ -137,22 +134,26 @@ def _moved(table: FormTable, wanted: str, place: str) -> FormTable:
     return replace(table, rows=tuple(rows))
 
 
-def _fresh(rows: Sequence[FieldRow]) -> FieldRow:
+def _fresh(rows: Sequence[form_table.FieldRow]) -> form_table.FieldRow:
     taken = {row.name for row in rows}
     name = next(f"field_{n}" for n in range(1, _MOST + 2) if f"field_{n}" not in taken)
-    return FieldRow(name, FieldKind.TEXT, vi=tell("New field"), en="New field", most="200")
+    return form_table.FieldRow(
+        name, form_table.FieldKind.TEXT, vi=tell("New field"), en="New field", most="200"
+    )
 
 
 def _show(
-    view: ProposalView,
-    document: Document,
+    view: views.ProposalView,
+    document: documents.Document,
     content: str,
-    table: FormTable,
+    table: form_table.FormTable,
     status: int = 200,
     **said: Any,
 ) -> Response:
-    dictionary = text_beside(view.proposal.number, Kind.FIELDS, "fields") or "{}"
-    fields = preview(Document(Kind.FORM, document.key, content), dictionary, language())
+    dictionary = text_beside(view.proposal.number, documents.Kind.FIELDS, "fields") or "{}"
+    fields = editing.preview(
+        documents.Document(documents.Kind.FORM, document.key, content), dictionary, language()
+    )
     return show(
         "studio/form.html",
         status,
@@ -178,17 +179,17 @@ def _names(dictionary: str) -> set[str]:
     return set(found) if isinstance(found, dict) else set()
 
 
-def _kind_word(kind: FieldKind) -> str:
+def _kind_word(kind: form_table.FieldKind) -> str:
     return {
-        FieldKind.TEXT: tell("text"),
-        FieldKind.WHOLE: tell("whole number"),
-        FieldKind.NUMBER: tell("number"),
-        FieldKind.YES_NO: tell("yes or no"),
-        FieldKind.CHOICE: tell("choice"),
-        FieldKind.DATE: tell("date"),
-        FieldKind.MOMENT: tell("date and time"),
-        FieldKind.FILE: tell("file"),
-        FieldKind.FILES: tell("several files"),
-        FieldKind.DICTIONARY: tell("from the data dictionary"),
-        FieldKind.OTHER: tell("other, as text only"),
+        form_table.FieldKind.TEXT: tell("text"),
+        form_table.FieldKind.WHOLE: tell("whole number"),
+        form_table.FieldKind.NUMBER: tell("number"),
+        form_table.FieldKind.YES_NO: tell("yes or no"),
+        form_table.FieldKind.CHOICE: tell("choice"),
+        form_table.FieldKind.DATE: tell("date"),
+        form_table.FieldKind.MOMENT: tell("date and time"),
+        form_table.FieldKind.FILE: tell("file"),
+        form_table.FieldKind.FILES: tell("several files"),
+        form_table.FieldKind.DICTIONARY: tell("from the data dictionary"),
+        form_table.FieldKind.OTHER: tell("other, as text only"),
     }[kind]

@@ -7,21 +7,7 @@ from typing import Any
 from flask import Response, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from engine import (
-    Document,
-    EngineError,
-    Kind,
-    ProposalView,
-    Term,
-    calendar_days,
-    calendar_decided,
-    calendar_years,
-    change_days,
-    change_terms,
-    days_from,
-    decided_from,
-    known_terms,
-)
+from engine import EngineError, documents, editing, views
 from webapi.context import actor, engine
 from webapi.errors import status_of
 from webapi.i18n import LIMIT, language
@@ -38,25 +24,27 @@ _MOST = 300
 _EMPTY = 3
 
 
-def show_rows(view: ProposalView, document: Document, status: int = 200, **said: Any) -> Response:
+def show_rows(
+    view: views.ProposalView, document: documents.Document, status: int = 200, **said: Any
+) -> Response:
     """The editor of a profile or calendar; the document as text where it cannot be read as rows."""
     try:
         rows = _rows(document)
     except EngineError as error:
         return show_text(view, document, status, **({"refusal": told(error)} | said))
-    if len(rows) > _MOST or (document.kind is Kind.PROFILE and not rows):
+    if len(rows) > _MOST or (document.kind is documents.Kind.PROFILE and not rows):
         return show_text(view, document, status, **said)
     return _show(view, document, rows, status, **_years(document), **said)
 
 
-def _years(document: Document) -> dict[str, Any]:
+def _years(document: documents.Document) -> dict[str, Any]:
     """What a calendar lists of whole years, and until when it is decided."""
-    if document.kind is not Kind.CALENDAR:
+    if document.kind is not documents.Kind.CALENDAR:
         return {}
-    decided = calendar_decided(document)
+    decided = editing.calendar_decided(document)
     return {
         "decided_until": "" if decided is None else decided.isoformat(),
-        "years": calendar_years(document),
+        "years": editing.calendar_years(document),
     }
 
 
@@ -69,7 +57,7 @@ def save_rows(proposal: str, kind: str, key: str) -> AnyResponse:
     try:
         new = _with(old, typed)
     except EngineError as error:
-        years = {"years": calendar_years(old)} if kind == Kind.CALENDAR else {}
+        years = {"years": editing.calendar_years(old)} if kind == documents.Kind.CALENDAR else {}
         until = request.form.get("decided_until", "")
         return _show(
             view, old, typed, status_of(error), refusal=told(error), decided_until=until, **years
@@ -77,18 +65,18 @@ def save_rows(proposal: str, kind: str, key: str) -> AnyResponse:
     return keep_or_check(view, new, show_rows)
 
 
-def _rows(document: Document) -> list[TypedRow]:
-    if document.kind is Kind.PROFILE:
+def _rows(document: documents.Document) -> list[TypedRow]:
+    if document.kind is documents.Kind.PROFILE:
         names = dict(engine().publications.steps(language()))
         return [
             {"key": key, "name": names.get(key, key), "variants": term.variants}
             | _amount(term.limit)
             | {"calendar": term.calendar, "ground": term.ground}
-            for key, term in known_terms(document.content).items()
+            for key, term in editing.known_terms(document.content).items()
         ]
     return [
         {"day": one.day.isoformat(), "working": "1" if one.working else "", "ground": one.ground}
-        for one in sorted(calendar_days(document), key=lambda one: one.day)
+        for one in sorted(editing.calendar_days(document), key=lambda one: one.day)
     ]
 
 
@@ -111,24 +99,30 @@ def _typed() -> list[TypedRow]:
     return rows
 
 
-def _with(document: Document, rows: list[TypedRow]) -> Document:
-    if document.kind is Kind.PROFILE:
-        return change_terms(document, {row["key"]: _term(row) for row in rows if row.get("key")})
+def _with(document: documents.Document, rows: list[TypedRow]) -> documents.Document:
+    if document.kind is documents.Kind.PROFILE:
+        return editing.change_terms(
+            document, {row["key"]: _term(row) for row in rows if row.get("key")}
+        )
     days = [(row.get("day", ""), bool(row.get("working")), row.get("ground", "")) for row in rows]
     until = request.form.get("decided_until", "").strip()
-    return change_days(document, days_from(days), decided_from(until))
+    return editing.change_days(document, editing.days_from(days), editing.decided_from(until))
 
 
-def _term(row: TypedRow) -> Term:
+def _term(row: TypedRow) -> editing.Term:
     limit = row.get("amount", "").replace(",", ".") + row.get("unit", "")
-    return Term(limit, row.get("calendar", ""), row.get("ground", ""))
+    return editing.Term(limit, row.get("calendar", ""), row.get("ground", ""))
 
 
 def _show(
-    view: ProposalView, document: Document, rows: list[TypedRow], status: int = 200, **said: Any
+    view: views.ProposalView,
+    document: documents.Document,
+    rows: list[TypedRow],
+    status: int = 200,
+    **said: Any,
 ) -> Response:
     return show(
-        "studio/limits.html" if document.kind is Kind.PROFILE else "studio/days.html",
+        "studio/limits.html" if document.kind is documents.Kind.PROFILE else "studio/days.html",
         status,
         proposal=view.proposal,
         document=document,
@@ -138,7 +132,8 @@ def _show(
         empty=_EMPTY if is_open(view) else 0,
         units=unit_words(),
         calendars=[
-            (one.key, owner_word(one.key)) for one in engine().publications.newest(Kind.CALENDAR)
+            (one.key, owner_word(one.key))
+            for one in engine().publications.newest(documents.Kind.CALENDAR)
         ],
         **({"refusal": "", "problems": (), "groups": (), "verdicts": (), "checked": False} | said),
     )

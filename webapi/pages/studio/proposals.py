@@ -7,14 +7,7 @@ from typing import Any
 from flask import Response, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from engine import (
-    DESIGNER,
-    EngineError,
-    Event,
-    ProposalState,
-    Publication,
-    commands,
-)
+from engine import EngineError, commands, documents, events, roles, states
 from webapi.context import actor, engine
 from webapi.errors import status_of
 from webapi.i18n import language, tell
@@ -42,13 +35,13 @@ def _show_list(status: int = 200, **said: Any) -> Response:
         names=engine().people.names(logins),
         used=engine().publications.versions_in_use(actor(), language()),
         published=_published(),
-        designs=actor().has(DESIGNER),
+        designs=actor().has(roles.DESIGNER),
         state_of=state_word,
         **({"refusal": "", "title": ""} | said),
     )
 
 
-def _published() -> list[tuple[str, Publication]]:
+def _published() -> list[tuple[str, documents.Publication]]:
     """What kind each published document is, in a word, and its newest version."""
     return [(kind_word(one.kind), one) for one in engine().publications.newest()]
 
@@ -78,7 +71,7 @@ def show_standing(number: str, status: int = 200, **said: Any) -> Response:
     found = view.proposal
     before, after = compared.before, compared.after
     checked = None
-    if "check" in request.args and actor().has(DESIGNER) and found.state.open:
+    if "check" in request.args and actor().has(roles.DESIGNER) and found.state.open:
         texts = engine().proposals.texts(actor(), number)
         checked = engine().checks.check(actor(), texts, found.retires)
         before, after = checked.before, checked.verdicts
@@ -94,7 +87,7 @@ def show_standing(number: str, status: int = 200, **said: Any) -> Response:
         view=view,
         proposal=found,
         state=state_word(found.state),
-        designs=actor().has(DESIGNER),
+        designs=actor().has(roles.DESIGNER),
         own=actor().login in found.authors,
         pairs=pairs(before, after),
         **laid_beside(compared),
@@ -196,18 +189,18 @@ def _reason() -> str:
     return request.form.get("reason", "")
 
 
-def state_word(state: ProposalState) -> str:
+def state_word(state: states.ProposalState) -> str:
     """The state of a proposal in the reader's language."""
     return {
-        ProposalState.DRAFT: tell("draft"),
-        ProposalState.SUBMITTED: tell("submitted, waits for approval"),
-        ProposalState.APPROVED: tell("approved, waits for publication"),
-        ProposalState.PUBLISHED: tell("published"),
-        ProposalState.WITHDRAWN: tell("withdrawn"),
+        states.ProposalState.DRAFT: tell("draft"),
+        states.ProposalState.SUBMITTED: tell("submitted, waits for approval"),
+        states.ProposalState.APPROVED: tell("approved, waits for publication"),
+        states.ProposalState.PUBLISHED: tell("published"),
+        states.ProposalState.WITHDRAWN: tell("withdrawn"),
     }[state]
 
 
-def event_word(event: Event) -> str:
+def event_word(event: events.Event) -> str:
     """What happened to a proposal, in the reader's language."""
     return {
         "ProposalBegun": tell("Begun"),

@@ -12,23 +12,16 @@ from flask import Response, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from engine import (
-    Action,
-    Document,
     EngineError,
-    Example,
     FieldError,
     Invalid,
-    Kind,
-    Line,
-    Mark,
-    Picture,
-    Script,
     Simulation,
     commands,
-    draw_diagrams,
-    ending_of,
-    event_word,
-    script_from,
+    documents,
+    drawing,
+    editing,
+    scenario,
+    terms,
     views,
 )
 from webapi.context import actor, engine
@@ -55,7 +48,7 @@ def show_simulation(proposal: str, key: str) -> Response:
     """Begins on the next morning."""
     morning = engine().clock.now() + timedelta(hours=7)
     start = from_local(morning.date() + timedelta(days=1), 8, 0)
-    return _play(proposal, key, Script(key, start))
+    return _play(proposal, key, scenario.Script(key, start))
 
 
 @acts("/proposals/<name:proposal>/rehearsals/<name:key>")
@@ -76,7 +69,7 @@ def play_on(proposal: str, key: str) -> AnyResponse:
     return _go_on(proposal, key, script, wanted, name)
 
 
-def _go_on(proposal: str, key: str, script: Script, wanted: str, name: str) -> Response:
+def _go_on(proposal: str, key: str, script: scenario.Script, wanted: str, name: str) -> Response:
     """One line more."""
     try:
         before = engine().stage.simulate(actor(), proposal, script, language())
@@ -84,7 +77,7 @@ def _go_on(proposal: str, key: str, script: Script, wanted: str, name: str) -> R
         return _refuse(proposal, key, script, error)
     if wanted == "wait":
         until = _until(before, name)
-        return _play(proposal, key, _longer(script, Line(until, Action.WAIT)))
+        return _play(proposal, key, _longer(script, scenario.Line(until, scenario.Action.WAIT)))
     if wanted == "more":
         return _one_row_more(before, proposal, key, script, name)
     fields = _fields_of(before, wanted, name)
@@ -97,7 +90,7 @@ def _go_on(proposal: str, key: str, script: Script, wanted: str, name: str) -> R
     if reading.errors:
         return _show(before, proposal, key, script, name, typed, reading.errors, 422)
     answer = {**reading.values, **{one.name: _file(one) for one in fields if _is_file(one)}}
-    longer = _longer(script, Line(before.now, Action(wanted), name, answer))
+    longer = _longer(script, scenario.Line(before.now, scenario.Action(wanted), name, answer))
     try:
         after = engine().stage.simulate(actor(), proposal, longer, language())
     except Invalid as error:
@@ -110,31 +103,33 @@ def _go_on(proposal: str, key: str, script: Script, wanted: str, name: str) -> R
 
 
 def _one_row_more(
-    found: Simulation, proposal: str, key: str, script: Script, table: str
+    found: Simulation, proposal: str, key: str, script: scenario.Script, table: str
 ) -> Response:
     """The form again as it was typed, with an empty row more in one of its tables."""
     chosen = request.form.get("chosen", "")
-    fields = _fields_of(found, Action.COMPLETE, chosen) or _fields_of(found, Action.MESSAGE, chosen)
+    fields = _fields_of(found, scenario.Action.COMPLETE, chosen) or _fields_of(
+        found, scenario.Action.MESSAGE, chosen
+    )
     schemas = {one.name: one.schema for one in fields or () if not _is_file(one)}
     typed = typed_answer(schemas, posted())
     return _show(found, proposal, key, script, chosen, typed, more_rows=table)
 
 
-def _keep(proposal: str, key: str, script: Script) -> AnyResponse:
+def _keep(proposal: str, key: str, script: scenario.Script) -> AnyResponse:
     """Saves what was played as an example in the proposal."""
     name = request.form.get("example", "").strip() or f"{key}_1"
     try:
         found = engine().stage.simulate(actor(), proposal, script, language())
-        content = Example(script, ending_of(found)).as_text()
+        content = scenario.Example(script, found.ending()).as_text()
         revision = engine().proposals.get(actor(), proposal).proposal.revision
-        example = Document(Kind.EXAMPLE, name, content)
+        example = documents.Document(documents.Kind.EXAMPLE, name, content)
         engine().execute(commands.SaveProposal(proposal, revision, (example,)), actor())
     except EngineError as error:
         return _refuse(proposal, key, script, error)
     return go_to("show_proposal", proposal=proposal, said="saved")
 
 
-def _play(proposal: str, key: str, script: Script, chosen: str = "") -> Response:
+def _play(proposal: str, key: str, script: scenario.Script, chosen: str = "") -> Response:
     try:
         found = engine().stage.simulate(actor(), proposal, script, language())
     except EngineError as error:
@@ -142,7 +137,7 @@ def _play(proposal: str, key: str, script: Script, chosen: str = "") -> Response
     return _show(found, proposal, key, script, chosen)
 
 
-def _refuse(proposal: str, key: str, script: Script, error: EngineError) -> Response:
+def _refuse(proposal: str, key: str, script: scenario.Script, error: EngineError) -> Response:
     return show(
         "studio/unplayable.html",
         status_of(error),
@@ -159,7 +154,7 @@ def _show(
     found: Simulation,
     proposal: str,
     key: str,
-    script: Script,
+    script: scenario.Script,
     chosen: str = "",
     typed: Mapping[str, Any] | None = None,
     errors: Sequence[FieldError] = (),
@@ -185,7 +180,9 @@ def _show(
         found=found,
         page=page,
         chosen=name,
-        wanted=Action.COMPLETE if isinstance(page, views.TaskPage) else Action.MESSAGE,
+        wanted=scenario.Action.COMPLETE
+        if isinstance(page, views.TaskPage)
+        else scenario.Action.MESSAGE,
         questions=questions,
         errors=summary_of(errors, questions),
         steps=[
@@ -193,51 +190,51 @@ def _show(
             for one in found.tasks
         ],
         whole=whole_deadline(found.case.case.due_at, found.now, estimated=found.case.estimated),
-        happened=[(one, event_word(language(), one.type)) for one in reversed(found.events)],
+        happened=[(one, terms.event_word(language(), one.type)) for one in reversed(found.events)],
         diagram=_drawing(found, proposal, key),
     )
 
 
 def _drawing(found: Simulation, proposal: str, key: str) -> str:
-    marks: dict[str, Mark] = {}
+    marks: dict[str, drawing.Mark] = {}
     for event in found.events:
         element = getattr(event.payload, "element", None)
         if element and event.type in _DONE:
-            marks[element] = Mark(tell("done"))
+            marks[element] = drawing.Mark(tell("done"))
     for one in found.tasks:
         late = one.view.task.due_at is not None and one.view.task.due_at < found.now
         marks[one.view.task.element] = (
-            Mark(tell("late"), "late") if late else Mark(tell("under way"), "open")
+            drawing.Mark(tell("late"), "late") if late else drawing.Mark(tell("under way"), "open")
         )
     if found.case.case.definition != key:
         return ""
     content = document_of(proposal, "process", key).content
-    return draw_diagrams([Picture(content, marks, "play")])[0]
+    return editing.draw_diagrams([editing.Picture(content, marks, "play")])[0]
 
 
 # -- the script
 
 
-def _given_script(key: str) -> Script | None:
+def _given_script(key: str) -> scenario.Script | None:
     """The script that came with the page; None where it is none of this procedure."""
     text = request.form.get("script", "")
     try:
-        found = script_from(json.loads(text)) if len(text) <= _MOST else None
+        found = scenario.script_from(json.loads(text)) if len(text) <= _MOST else None
     except (ValueError, RecursionError):
         return None
     return found if found is not None and found.definition == key else None
 
 
-def _plain(script: Script) -> str:
+def _plain(script: scenario.Script) -> str:
     return json.dumps(script.as_dict(), ensure_ascii=False)
 
 
-def _longer(script: Script, line: Line) -> Script:
-    return Script(script.definition, script.start, (*script.lines, line))
+def _longer(script: scenario.Script, line: scenario.Line) -> scenario.Script:
+    return scenario.Script(script.definition, script.start, (*script.lines, line))
 
 
-def _shorter(script: Script) -> Script:
-    return Script(script.definition, script.start, script.lines[:-1])
+def _shorter(script: scenario.Script) -> scenario.Script:
+    return scenario.Script(script.definition, script.start, script.lines[:-1])
 
 
 def _until(found: Simulation, name: str) -> datetime:
@@ -249,10 +246,10 @@ def _until(found: Simulation, name: str) -> datetime:
 def _fields_of(found: Simulation, wanted: str, name: str) -> Sequence[views.FieldView] | None:
     """What the chosen step or message asks for; None where it is not there."""
     for task in found.tasks:
-        if wanted == Action.COMPLETE and task.view.task.element == name:
+        if wanted == scenario.Action.COMPLETE and task.view.task.element == name:
             return task.fields
     for message in found.messages:
-        if wanted == Action.MESSAGE and message.message.name == name:
+        if wanted == scenario.Action.MESSAGE and message.message.name == name:
             return message.fields
     return None
 

@@ -6,23 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from engine import (
-    ComparisonView,
-    Edit,
-    Kind,
-    LawChangeView,
-    Picture,
-    Sort,
-    Verdict,
-    draw_diagrams,
-    marks_of,
-)
+from engine import documents, editing, views
 from webapi.context import engine
 from webapi.i18n import language, limit_word, tell
 from webapi.pages.formatting import owner_word
 
 
-def kind_word(kind: Kind | str) -> str:
+def kind_word(kind: documents.Kind | str) -> str:
     """The kind of a document in the reader's language."""
     return {
         "process": tell("Procedure"),
@@ -66,7 +56,7 @@ def aspect_word(aspect: str) -> str:
 class EditRow:
     """One change as a row of a table."""
 
-    sort: Sort
+    sort: views.Sort
     place: str
     what: str
     before: str
@@ -82,40 +72,40 @@ class EditGroup:
     rows: tuple[EditRow, ...]
 
 
-def grouped(edits: Iterable[Edit]) -> list[EditGroup]:
+def grouped(edits: Iterable[views.Edit]) -> list[EditGroup]:
     """Limits go by the names of their steps."""
     asked = tuple(edits)
-    limits = any(edit.kind is Kind.PROFILE for edit in asked)
+    limits = any(edit.kind is documents.Kind.PROFILE for edit in asked)
     steps = dict(engine().publications.steps(language())) if limits else {}
-    groups: dict[tuple[Kind, str], list[EditRow]] = {}
+    groups: dict[tuple[documents.Kind, str], list[EditRow]] = {}
     for edit in asked:
-        name = steps.get(edit.place, "") if edit.kind is Kind.PROFILE else edit.name
+        name = steps.get(edit.place, "") if edit.kind is documents.Kind.PROFILE else edit.name
         groups.setdefault((edit.kind, edit.key), []).append(_row(edit, name))
     return [EditGroup(kind_word(k), key, tuple(rows)) for (k, key), rows in groups.items()]
 
 
-def _row(edit: Edit, name: str) -> EditRow:
+def _row(edit: views.Edit, name: str) -> EditRow:
     sort = {
-        Sort.ADDED: tell("added"),
-        Sort.REMOVED: tell("removed"),
-        Sort.CHANGED: aspect_word(edit.aspect),
+        views.Sort.ADDED: tell("added"),
+        views.Sort.REMOVED: tell("removed"),
+        views.Sort.CHANGED: aspect_word(edit.aspect),
     }[edit.sort]
     place = name or edit.name or edit.place.replace(" > ", " → ") or tell("the whole document")
     return EditRow(edit.sort, place, sort, _value(edit, edit.before), _value(edit, edit.after))
 
 
-def _value(edit: Edit, text: str) -> str:
+def _value(edit: views.Edit, text: str) -> str:
     if edit.aspect == "limit":
         return limit_word(text)
     return owner_word(text) if edit.aspect in ("clockOwner", "causedBy") else text
 
 
 def pairs(
-    before: Iterable[Verdict], after: Iterable[Verdict]
-) -> list[tuple[Verdict | None, Verdict | None]]:
+    before: Iterable[views.Verdict], after: Iterable[views.Verdict]
+) -> list[tuple[views.Verdict | None, views.Verdict | None]]:
     """The verdicts on each process before and after."""
-    old: Mapping[str, Verdict] = {verdict.process: verdict for verdict in before}
-    new: Mapping[str, Verdict] = {verdict.process: verdict for verdict in after}
+    old: Mapping[str, views.Verdict] = {verdict.process: verdict for verdict in before}
+    new: Mapping[str, views.Verdict] = {verdict.process: verdict for verdict in after}
     return [(old.get(key), new.get(key)) for key in sorted(old.keys() | new.keys())]
 
 
@@ -123,12 +113,12 @@ def pairs(
 class LawRow:
     """What a new law changes for one procedure: ``limits`` by name, before and after."""
 
-    view: LawChangeView
+    view: views.LawChangeView
     name: str
     limits: tuple[tuple[str, str, str], ...]
 
 
-def law_row(view: LawChangeView) -> LawRow:
+def law_row(view: views.LawChangeView) -> LawRow:
     """A change of the law with the names of steps and limits in words."""
     steps = dict(engine().publications.steps(language()))
     limits = (
@@ -158,7 +148,7 @@ def _limit_words(text: str) -> str:
     return "; ".join(said)
 
 
-def laid_beside(compared: ComparisonView) -> dict[str, Any]:
+def laid_beside(compared: views.ComparisonView) -> dict[str, Any]:
     """The changes as tables and drawings."""
     return {
         "groups": grouped(compared.diff.edits),
@@ -167,18 +157,18 @@ def laid_beside(compared: ComparisonView) -> dict[str, Any]:
     }
 
 
-def _drawings(compared: ComparisonView) -> Iterator[tuple[str, str, str]]:
+def _drawings(compared: views.ComparisonView) -> Iterator[tuple[str, str, str]]:
     """Each diagram that differs, before and after, with what changed coloured."""
     words = {
-        Sort.ADDED: tell("added"),
-        Sort.REMOVED: tell("removed"),
-        Sort.CHANGED: tell("changed"),
+        views.Sort.ADDED: tell("added"),
+        views.Sort.REMOVED: tell("removed"),
+        views.Sort.CHANGED: tell("changed"),
     }
     keys = sorted(compared.old.keys() | compared.new.keys())
     wanted = []
     for key in keys:
-        marks = marks_of(compared.diff, key, words)
-        wanted.append(Picture(compared.old.get(key, ""), marks, f"{key}-old"))
-        wanted.append(Picture(compared.new.get(key, ""), marks, f"{key}-new"))
-    drawn = draw_diagrams(wanted)
+        marks = editing.marks_of(compared.diff, key, words)
+        wanted.append(editing.Picture(compared.old.get(key, ""), marks, f"{key}-old"))
+        wanted.append(editing.Picture(compared.new.get(key, ""), marks, f"{key}-new"))
+    drawn = editing.draw_diagrams(wanted)
     return zip(keys, drawn[::2], drawn[1::2], strict=True)

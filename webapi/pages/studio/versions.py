@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Response, request
 
-from engine import SYSTEM, Kind
+from engine import SYSTEM, documents
 from webapi.context import actor, engine
 from webapi.download import attachment
 from webapi.i18n import language, tell
@@ -30,7 +30,7 @@ def show_versions(kind: str, key: str) -> Response:
         key=key,
         found=found,
         names={**engine().people.names(who), SYSTEM.login: tell("the installer")},
-        cases=_open_cases(key) if wanted is Kind.PROCESS else None,
+        cases=_open_cases(key) if wanted is documents.Kind.PROCESS else None,
         before=before,
         after=after,
         **_compared(wanted, key, before, after),
@@ -47,7 +47,7 @@ def _open_cases(key: str) -> dict[int, int]:
     }
 
 
-def _compared(kind: Kind, key: str, before: int, after: int) -> dict[str, Any]:
+def _compared(kind: documents.Kind, key: str, before: int, after: int) -> dict[str, Any]:
     if not request.args.keys() & {"before", "after"}:
         return {"compared": False}
     found = engine().proposals.compare_versions(actor(), kind, key, before, after)

@@ -1,0 +1,30 @@
+"""What readers return, in one place for those who stand outside the engine.
+
+Each class is defined where it is made; this module hands them on as ``engine.views``.
+"""
+
+from engine.model.case import Case, Incident, Task
+from engine.model.process import UserTask
+from engine.model.verdict import Verdict
+from engine.model.views import (
+    BreachView,
+    CaseLine,
+    CaseView,
+    Change,
+    CorrectableView,
+    DefinitionView,
+    FieldView,
+    MessagePage,
+    NoticeStatus,
+    TaskPage,
+    TaskView,
+)
+from engine.projections.people import Colleague, Unit
+from engine.publishing.change import Edit, Sort
+from engine.readers.checks import CheckView, JudgedView
+from engine.readers.frames import FrameView
+from engine.readers.law_changes import LawChangeView
+from engine.readers.ledgers import LedgerView
+from engine.readers.oversight import IndexRow, StepLoad
+from engine.readers.proposals import ComparisonView, ProposalView
+from engine.time import Plan
