@@ -41,6 +41,7 @@ if TYPE_CHECKING:
         roles,
         scenario,
         states,
+        text,
     )
     from engine.model.actor import SYSTEM, Actor
     from engine.model.login_budget import Origin
@@ -66,7 +67,7 @@ else:
             "NotLoggedIn Unavailable",
             "export": "terms",
             "forms": "form_table",
-            "model": "commands documents events instant media queries roles scenario states",
+            "model": "commands documents events instant media queries roles scenario states text",
             "model.actor": "SYSTEM Actor",
             "model.login_budget": "Origin",
             "model.problem": "Problem",

@@ -15,7 +15,9 @@ from engine.cli.session import (
     require_actor,
     show_json,
 )
+from engine.model.breach import Breach
 from engine.model.commands import AnnulBreach, AskAnnulment, RefuseAnnulment, TellCause
+from engine.model.place import window_id
 from engine.model.queries import BreachFilter
 from engine.model.states import BreachState
 
@@ -39,7 +41,7 @@ def breach() -> None:
 def list_(
     only_open: bool, unexplained: bool, limit: int, login: str, language: str, form: str
 ) -> None:
-    """List breaches in the order they fell due."""
+    """List breaches in the order they fell due, each with the number that ask and annul take."""
     if only_open and unexplained:
         raise click.UsageError("Give --open or --unexplained: what is not done has no cause.")
     state = BreachState.UNEXPLAINED if unexplained else None
@@ -48,17 +50,18 @@ def list_(
         who = require_actor(running, login)
         found = running.breaches.page(who, wanted, None, limit + 1, language)
     found = cut(found, limit)
+    width = max((len(_call(view.breach)) for view in found), default=0)
     if form == "json":
         show_json(found)
         return
     for view in found:
-        one = view.breach
+        one, place = view.breach, f"{view.breach.case:<12} {_call(view.breach):<{width}}"
         if one.damaged:
-            click.echo(f"{one.case:<12} {DAMAGED}")
+            click.echo(f"{place} {DAMAGED}")
             continue
         if one.annulled_at is not None:
             click.echo(
-                f"{one.case:<12} {day_and_hour(one.due_at):<16} {one.limit:<6} {view.name}  "
+                f"{place} {day_and_hour(one.due_at):<16} {one.limit:<6} {view.name}  "
                 f"(annulled: {one.annul_reason})"
             )
             continue
@@ -66,9 +69,14 @@ def list_(
         cause = "cause not told yet" if view.cause_awaited else view.cause
         done = "not done" if one.done_at is None else f"{one.days_late} day(s) late"
         click.echo(
-            f"{one.case:<12} {day_and_hour(one.due_at):<16} {one.limit:<6} {view.name}  "
+            f"{place} {day_and_hour(one.due_at):<16} {one.limit:<6} {view.name}  "
             f"({one.owner}; {done}{'; ' + cause if cause else ''}{doubt})"
         )
+
+
+def _call(one: Breach) -> str:
+    """The number by which ``ask`` and ``annul`` take it, with the window whose breach it is."""
+    return f"{abs(one.number)}{f' --window {window_id(one.element)}' if one.number < 0 else ''}"
 
 
 @breach.command()

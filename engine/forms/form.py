@@ -18,7 +18,7 @@ from engine.feel.kinds import ITEM
 from engine.forms.messages import explain
 from engine.model.instant import to_instant
 from engine.model.media import files_of
-from engine.model.text import clean, is_control
+from engine.model.text import clean, is_control, words
 from engine.model.views import FieldView
 
 MAX_DEPTH = 6
@@ -273,7 +273,7 @@ def _clean_value(place: str, value: object, errors: list[FieldError], depth: int
                         "The text has a character that cannot be written.",
                     )
                 )
-            return clean(value).strip()
+            return words(value)
         case float() if not math.isfinite(value):
             errors.append(FieldError(place, "not_finite", "This is not a number."))
         case int() | float() if abs(value) >= 2**53:

@@ -27,7 +27,7 @@ from engine.model.events import (
 )
 from engine.model.roles import DESK
 from engine.model.states import OPEN_TASKS, CaseState
-from engine.model.text import clean, is_writable
+from engine.model.text import is_writable, words
 from engine.projections.publications import find_publication
 from engine.projections.tasks import task_from
 from engine.projections.waits import wait_from
@@ -203,7 +203,7 @@ def add_comment(context: CommandContext, command: AddComment) -> None:
             "not_commenting", "Only those who work on the case {case} may comment.", case=case.code
         )
     context.act_as(capacity)
-    text = clean(command.text).strip()
+    text = words(command.text)
     if not 1 <= len(text) <= _MAX_COMMENT or not is_writable(text):
         raise Invalid(
             "comment_unfit", "Write a comment of 1 to {most} characters.", most=_MAX_COMMENT

@@ -18,6 +18,7 @@ from engine.model.case import Case, Task
 from engine.model.events import Event, Payload
 from engine.model.instant import CLOCK_SKEW
 from engine.model.roles import RoleRegistry
+from engine.model.text import words
 from engine.projections.cases import case_from, running_cases
 from engine.projections.people import load_present_actor
 from engine.projections.publications import PUBLISHED, count_published
@@ -107,6 +108,10 @@ class CommandContext:
         unit = self.actor.unit_with(role)
         if unit is not None:
             self.act_as((role, unit))
+
+    def give_cause(self, cause: str | None, remark: str | None) -> None:
+        """Says why what the command closes is late; nothing where nobody has written anything."""
+        self.late_cause, self.late_remark = words(cause) or None, words(remark) or None
 
     # -- the case
 

@@ -42,7 +42,7 @@ def correct_facts(context: CommandContext, command: CorrectFacts) -> None:
     changed = {name: value for name, value in facts.items() if _known(case, name) != value}
     if not changed:
         raise Conflict("nothing_corrected", "The case says exactly this already.")
-    context.late_cause, context.late_remark = command.late_cause, command.late_remark
+    context.give_cause(command.late_cause, command.late_remark)
     context.record(case.code, FactsCorrected(reason, changed))
     correct_milestones(context, case.code, [_path(name) for name in changed])
 

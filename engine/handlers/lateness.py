@@ -14,7 +14,7 @@ from engine.model.causes import Cause
 from engine.model.events import BreachClosed, CauseAwaited, DeadlineBreached
 from engine.model.place import Place
 from engine.model.process import ClockOwner
-from engine.model.text import clean, is_writable
+from engine.model.text import is_writable, words
 from engine.time import last_instant_of_place
 from engine.time.zone import shown_day
 
@@ -139,7 +139,7 @@ def remark_of(cause: Cause, told: str | None) -> str | None:
     Raises:
         Invalid: the cause needs some, or they are too long or cannot be written.
     """
-    remark = clean(told or "").strip()
+    remark = words(told)
     if len(remark) > _MOST_WORDS or not is_writable(remark) or (cause.remark and not remark):
         raise Invalid(
             "late_remark_missing",

@@ -14,6 +14,7 @@ from engine.model.case import Case
 from engine.model.commands import StartCase
 from engine.model.documents import Kind
 from engine.model.roles import LEADER
+from engine.model.text import words
 from engine.publishing.definitions import Definition, not_published
 from engine.time import Law, Laws, local_day
 
@@ -61,7 +62,7 @@ def _law_of(laws: Laws, key: str, day: date) -> Law:
 
 def _reason(context: CommandContext, command: StartCase, laws: Laws, law: Law) -> str | None:
     if laws.covers(law, context.today):
-        if command.reason is not None:
+        if words(command.reason):
             raise Invalid(
                 "reason_unneeded",
                 "The profile {profile} is in force today, so nothing has to be said for it. Leave "

@@ -41,7 +41,7 @@ from engine.model.events import (
 )
 from engine.model.instant import to_text
 from engine.model.roles import ADMIN, SYSTEM_ROLES
-from engine.model.text import clean, is_writable
+from engine.model.text import is_writable, words
 from engine.projections.staff import open_tokens, owner_of_token
 from engine.store.rows import Row
 from engine.store.tables import credentials, memberships, tokens, units, users
@@ -345,7 +345,7 @@ def _require_unit(context: CommandContext, code: str) -> None:
 
 
 def _name(text: str) -> str:
-    name = " ".join(clean(text).split())
-    if not 1 <= len(name) <= 200 or any(ord(character) < 32 for character in name):
+    name = " ".join(words(text).split())
+    if not 1 <= len(name) <= 200 or not is_writable(name):
         raise Invalid("name_invalid", "A name has 1 to 200 characters.")
     return name

@@ -7,7 +7,7 @@ from engine.handlers.context import CommandContext
 from engine.model.case import Case
 from engine.model.instant import to_text
 from engine.model.states import CaseState
-from engine.model.text import clean, is_writable
+from engine.model.text import is_writable, words
 from engine.store import journal
 
 
@@ -59,7 +59,7 @@ def reason_of(text: str) -> str:
     Raises:
         Invalid: no reason was given, or a very long one.
     """
-    reason = clean(text).strip()
+    reason = words(text)
     if not 3 <= len(reason) <= 2000 or not is_writable(reason):
         raise Invalid("reason_missing", "Write the reason, in 3 to 2,000 characters.")
     return reason
@@ -71,7 +71,7 @@ def name_of(text: str | None) -> str | None:
     Raises:
         Invalid: too long, or with characters that cannot be written.
     """
-    name = " ".join(clean(text or "").split())
+    name = " ".join(words(text).split())
     if len(name) > 200 or not is_writable(name):
         raise Invalid("name_invalid", "A name has 1 to 200 characters.")
     return name or None

@@ -41,7 +41,7 @@ from engine.model.instant import to_text
 from engine.model.proposal import Proposal
 from engine.model.roles import DESIGNER
 from engine.model.states import ProposalState
-from engine.model.text import clean, is_writable
+from engine.model.text import is_writable, words
 from engine.projections.proposals import STREAM, find_proposal, proposal_from
 from engine.projections.publications import find_publication
 from engine.publishing import sandboxed
@@ -261,7 +261,7 @@ def approve_proposal(context: CommandContext, command: ApproveProposal) -> dict[
             "You had a part in proposal {proposal}, so somebody else has to approve it.",
             proposal=proposal.number,
         )
-    note = reason_of(command.note) if command.note.strip() else ""
+    note = reason_of(command.note) if words(command.note) else ""
     return _record(context, proposal, ProposalApproved(note))
 
 
@@ -293,7 +293,7 @@ def comment_proposal(context: CommandContext, command: CommentProposal) -> dict[
     """Records a comment of 1 to 2000 characters; the revision stays, so nobody's work is disturbed
     by it."""
     proposal = _take(context, command.proposal, None)
-    text = clean(command.text).strip()
+    text = words(command.text)
     if not 1 <= len(text) <= MAX_COMMENT or not is_writable(text):
         raise Invalid(
             "comment_invalid", "Write a comment of 1 to {most} characters.", most=MAX_COMMENT
@@ -305,7 +305,7 @@ def comment_proposal(context: CommandContext, command: CommentProposal) -> dict[
             proposal=proposal.number,
             document=command.document,
         )
-    element = clean(command.element or "").strip()
+    element = words(command.element)
     if len(element) > 200 or not is_writable(element):
         raise Invalid("element_invalid", "An element's id has at most 200 characters.")
     return _record(context, proposal, ProposalCommented(text, command.document, element or None))
@@ -440,7 +440,7 @@ def _said(context: CommandContext, number: str) -> dict[str, object]:
 
 
 def _title(text: str) -> str:
-    title = " ".join(clean(text).split())
+    title = " ".join(words(text).split())
     if not 3 <= len(title) <= 200 or not is_writable(title):
         raise Invalid("title_invalid", "Give the proposal a title of 3 to 200 characters.")
     return title

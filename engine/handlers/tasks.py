@@ -139,7 +139,7 @@ def complete_task(context: CommandContext, command: CompleteTask) -> None:
     _require_mine_or_free(context, task)
     if fire_passed_timers(context, case):
         case, task = _take_open(context, command.task)
-    context.late_cause, context.late_remark = command.late_cause, command.late_remark
+    context.give_cause(command.late_cause, command.late_remark)
     behalf = behalf_of(context, case, task.roles, command.on_behalf_of)
     finish_task(context, case, task, command.data, behalf)
 

@@ -64,7 +64,7 @@ from engine.model.events import (
     TaskReleased,
     TimerFired,
 )
-from engine.model.place import WINDOW, place_key
+from engine.model.place import place_key, window_id
 
 FORECAST = "forecast"
 """The place of a deadline that is none: the projection of a case that gets worse by waiting has to
@@ -179,7 +179,7 @@ def _extend(code: str, extended: DeadlineExtended) -> ExtendDeadline:
 
 def _window(number: int, element: str) -> str | None:
     """The id of the window that an event is about, if it is about one."""
-    return element.removeprefix(WINDOW) if number < 0 else None
+    return window_id(element) if number < 0 else None
 
 
 def _start(act: Act, started: CaseStarted) -> StartCase:

@@ -38,6 +38,15 @@ def hidden_in(text: str) -> str | None:
     return None
 
 
+def shows_nothing(text: str) -> bool:
+    """Whether nothing of the text can be seen: it is empty, or all blanks and hidden characters.
+    What cannot be written at all is not hidden, so that it is named."""
+    return not any(
+        not (one.isspace() or _UNSEEN.match(one) or unicodedata.category(one) == "Cf")
+        for one in text
+    )
+
+
 def _is_hidden(character: str) -> bool:
     if character in _SPACES:
         return False

@@ -66,6 +66,11 @@ def window_element(name: str) -> str:
     return WINDOW + name.removeprefix(WINDOW)
 
 
+def window_id(element: str) -> str:
+    """The id of a window, from what stands for it where steps have their element id."""
+    return element.removeprefix(WINDOW)
+
+
 def place_key(number: int, element: str) -> str:
     """``7/mv_survey``; the whole limit is ``0`` alone, as the case may go on under another
     process."""

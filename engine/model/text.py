@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import unicodedata
 
+from engine.model.hidden import shows_nothing
+
 _BIDI = {
     ord(c): None for c in "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 }
@@ -14,6 +16,22 @@ _DSTROKE = str.maketrans("đĐ", "dD")
 def clean(text: str) -> str:
     """Composed (NFC), without marks that turn the direction of writing or show nothing."""
     return unicodedata.normalize("NFC", text).translate(_BIDI | _INVISIBLE)
+
+
+def words(text: str | None) -> str:
+    """What somebody has written: clean, without blanks and marks that show nothing at its ends;
+    empty where there is nothing to be seen."""
+    found = clean(text or "").strip()
+    first, last = 0, len(found)
+    while first < last and _is_blank(found[first]):
+        first += 1
+    while first < last and _is_blank(found[last - 1]):
+        last -= 1
+    return "" if shows_nothing(found[first:last]) else found[first:last]
+
+
+def _is_blank(character: str) -> bool:
+    return character.isspace() or unicodedata.category(character) == "Cf"
 
 
 def fold(text: str) -> str:

@@ -330,6 +330,21 @@ def test_the_breach_of_a_window_is_annulled_by_its_id(
     assert "(annulled: Lịch bị sai)" in motcua("breach", "list", "--as", LEADER).out
 
 
+def test_a_listed_breach_is_annulled_by_the_words_of_its_line(
+    motcua: Run, installation: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("engine.audit.installation.SystemClock", lambda: installation.clock)
+    code = installation.request()
+    installation.complete(code, "mv_receive_check")
+    installation.at("2014-10-09 09:00")
+    installation.fire()
+    lines = motcua("breach", "list", "--as", LEADER).out.splitlines()
+    assert len(lines) > 1
+    for line in lines:
+        named = line[: line.index("/10/2014") - 2].split()
+        assert motcua("breach", "ask", *named, "--reason", "Lịch bị sai", "--as", DESK).code == 0
+
+
 def test_exit_codes_mean_something(motcua: Run, installation: Installation) -> None:
     code = installation.request()
     installation.go(code, "mv_survey")

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from engine import EngineError, commands
 from tests.kit import AUDITOR, DESK, LEADER, STRANGER, SURVEY, Installation
 from tests.web.conftest import Api
 
@@ -208,6 +209,42 @@ def test_only_desk_and_leader_steer(api: Api, case: str) -> None:
 @pytest.mark.parametrize("reason", ["", "x", "x" * 2001, None, 5])
 def test_a_reason_is_needed(api: Api, case: str, reason: object) -> None:
     assert api.post(f"/cases/{case}/suspension", {"reason": reason}).status_code == 422
+
+
+BLANKS = ("", "  \n", "\u200b\ufeff", "\u00ad\u00ad\u00ad", "\u3164\u3164\u3164", "\u2800 \u2800")
+
+
+@pytest.mark.parametrize("blank", BLANKS)
+def test_what_shows_nothing_is_no_text_whichever_way_it_comes(
+    api: Api, installation: Installation, case: str, blank: str
+) -> None:
+    for action, named in (
+        ("suspension", commands.SuspendCase(case, blank, None)),
+        ("comments", commands.AddComment(case, blank)),
+        ("extension", commands.ExtendDeadline(case, "5cd", "Hai bên thống nhất", blank)),
+        ("correction", commands.CorrectFacts(case, {"max_demand_kw": 450}, blank)),
+    ):
+        body = {
+            "suspension": {"reason": blank},
+            "comments": {"text": blank},
+            "extension": {"by": "5cd", "reason": "Hai bên thống nhất", "agreed_with": blank},
+            "correction": {"reason": blank, "facts": {"max_demand_kw": 450}},
+        }[action]
+        with pytest.raises(EngineError) as refused:
+            installation.do(named, LEADER)
+        answer = api.post(f"/cases/{case}/{action}", body, LEADER)
+        assert answer.json is not None
+        assert (answer.status_code, answer.json["code"]) == (422, refused.value.code)
+
+
+@pytest.mark.parametrize("blank", BLANKS)
+def test_a_cause_that_shows_nothing_was_not_given(
+    api: Api, installation: Installation, blank: str
+) -> None:
+    check = installation.open_tasks(installation.request())["mv_receive_check"].id
+    data = installation.answer("mv_receive_check")
+    body = {"data": data, "late_cause": blank, "late_remark": blank, "on_behalf_of": blank}
+    assert api.post(f"/tasks/{check}/completion", body, DESK).status_code == 200
 
 
 def test_a_message_that_the_case_waits_for(api: Api, installation: Installation, case: str) -> None:

@@ -67,7 +67,7 @@ def test_without_a_name_the_second_decides(
         (DESK, None, 409, "law_ended"),
         (DESK, "Hồ sơ gửi từ tuần trước", 403, "not_leader"),
         (SURVEY, "Hồ sơ gửi từ tuần trước", 403, "not_desk"),
-        (LEADER, "  ", 422, "body_invalid"),
+        (LEADER, "  ", 422, "reason_missing"),
     ],
 )
 def test_who_may_not_or_says_nothing_begins_nothing(

@@ -17,6 +17,7 @@ from webapi.schemas.fields import (
     Text,
     ValuesField,
     WholeNumber,
+    Words,
 )
 from webapi.schemas.ledgers import LawSchema, MisdatedSchema
 from webapi.schemas.tasks import TaskSchema
@@ -59,7 +60,7 @@ class StartSchema(Request):
         load_default=None,
         metadata={"description": "The answer to the first step's form, to do it at once."},
     )
-    on_behalf_of = Text(
+    on_behalf_of = Words(
         load_default=None, metadata={"description": "The customer, with a submission."}
     )
     profile = Text(
@@ -71,7 +72,7 @@ class StartSchema(Request):
             "example": None,
         },
     )
-    reason = Text(
+    reason = Words(
         most=2000,
         load_default=None,
         metadata={
@@ -85,7 +86,7 @@ class StartSchema(Request):
 class ReasonSchema(Request):
     """A body that says why."""
 
-    reason = Text(most=2000, required=True)
+    reason = Words(least=3, most=2000, required=True)
 
 
 class AnnulmentSchema(ReasonSchema):
@@ -97,28 +98,28 @@ class AnnulmentSchema(ReasonSchema):
 class CauseToldSchema(Request):
     """A body that says why a limit was not kept, of a window where one is named."""
 
-    cause = Text(most=40, required=True, metadata={"description": "A code of /causes."})
-    remark = Text(most=2000, load_default=None, metadata={"description": "More on it."})
+    cause = Words(most=40, required=True, metadata={"description": "A code of /causes."})
+    remark = Words(most=2000, load_default=None, metadata={"description": "More on it."})
     window = Text(most=60, load_default=None, metadata=_WINDOW)
 
 
 class SuspensionSchema(ReasonSchema):
     """The body that suspends a case."""
 
-    document = Text(load_default=None, metadata={"description": "What orders it, if anything."})
+    document = Words(load_default=None, metadata={"description": "What orders it, if anything."})
 
 
 class ExtensionSchema(ReasonSchema):
     """The body that gives more time by agreement."""
 
     by = Text(most=10, required=True, metadata={"description": "A limit.", "example": "5cd"})
-    agreed_with = Text(required=True, metadata={"description": "The party that consented."})
+    agreed_with = Words(required=True, metadata={"description": "The party that consented."})
     task = Text(
         load_default=None,
         metadata={"description": "The open step; without task and window it is the whole case."},
     )
     window = Text(most=60, load_default=None, metadata=_WINDOW)
-    document = Text(load_default=None, metadata={"description": "What shows it, if anything."})
+    document = Words(load_default=None, metadata={"description": "What shows it, if anything."})
 
 
 class MessageSchema(Request):
@@ -128,13 +129,13 @@ class MessageSchema(Request):
     data = ValuesField(
         load_default=dict, metadata={"description": "The answer to the message's form."}
     )
-    on_behalf_of = Text(load_default=None, metadata={"description": _BEHALF})
+    on_behalf_of = Words(load_default=None, metadata={"description": _BEHALF})
 
 
 class RetrySchema(Request):
     """The body that has a failed automatic step tried again."""
 
-    reason = Text(most=2000, required=True)
+    reason = Words(least=3, most=2000, required=True)
     facts = ValuesField(load_default=dict, metadata={"description": "Facts to correct before."})
 
 
@@ -149,18 +150,18 @@ class CorrectionSchema(ReasonSchema):
             "example": {"mv_meter_energize.energized_at": "2014-12-05T09:00:00+07:00"},
         },
     )
-    late_cause = Text(
+    late_cause = Words(
         most=40,
         load_default=None,
         metadata={"description": "Needed if the case turns out to be late: a code of /causes."},
     )
-    late_remark = Text(most=2000, load_default=None)
+    late_remark = Words(most=2000, load_default=None)
 
 
 class CommentSchema(Request):
     """The body of a comment."""
 
-    text = Text(most=2000, required=True)
+    text = Words(most=2000, required=True)
     task = WholeNumber(
         1, 2**31 - 1, load_default=None, metadata={"description": "The number of a step."}
     )

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping
 from typing import Any, Self
 
 from marshmallow import RAISE, Schema, fields, validate
 
-from engine import FieldError, instant
+from engine import FieldError, instant, text
 
 
 class FieldMessage(str):
@@ -102,10 +101,12 @@ class _Given:
 
 _CONTROLS = r"\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f"
 _UNSEEN = (
-    r" \t\n\r\u00a0\u00ad\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u1680\u180e"
-    r"\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff\ufff9-\ufffb"
+    r" \t\n\r\u00a0\u00ad\u034f\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u115f\u1160"
+    r"\u1680\u17b4\u17b5\u180b-\u180f\u2000-\u200f\u2028-\u202f\u205f-\u206f\u2800\u3000\u3164"
+    r"\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb"
 )
-"""Spaces and marks that show nothing (category Cf): at the ends of a text they do not count."""
+"""Spaces and marks that show nothing: at the ends of a text they do not count, and they alone are
+no text."""
 
 
 def _text_pattern(least: int) -> str:
@@ -132,17 +133,32 @@ class Text(_Given, fields.String):
         ),
     )
 
+    length = validate.Length
+
     def __init__(self, least: int = 1, most: int = 200, **more: Any) -> None:
         wrong = FieldMessage("wrong_length", "Write {min} to {max} characters.")
-        super().__init__(validate=validate.Length(least, most, error=wrong), **more)
+        super().__init__(validate=self.length(least, most, error=wrong), **more)
         self.metadata = {"pattern": _text_pattern(least), **self.metadata}
 
     def _deserialize(self, value: Any, *rest: Any, **more: Any) -> str:
-        text = unicodedata.normalize("NFC", super()._deserialize(value, *rest, **more))
-        text = "".join(c for c in text if unicodedata.category(c) != "Cf")
-        if any(unicodedata.category(c) in {"Cc", "Cs"} and c not in "\n\r\t" for c in text):
+        given = super()._deserialize(value, *rest, **more)
+        if not text.is_writable(given):
             raise self.make_error("control_character")
-        return text.strip()
+        return text.words(given)
+
+
+class _AtMost(validate.Length):
+    """Leaves what is too short to the engine."""
+
+    def __call__(self, value: Any) -> Any:
+        return value if len(value) < (self.min or 0) else super().__call__(value)
+
+
+class Words(Text):
+    """Text that people give as a reason, remark or name. Where it is missing or too short, the
+    engine says what is wanted, as it does to whoever comes another way."""
+
+    length = _AtMost
 
 
 class Secret(_Given, fields.String):

@@ -14,6 +14,7 @@ from webapi.schemas.fields import (
     Request,
     Text,
     WholeNumber,
+    Words,
 )
 from webapi.schemas.publications import MAX_DOCUMENTS, DocumentSchema, overrides
 
@@ -88,7 +89,7 @@ class TextOfDocumentSchema(AnswerField):
 class BeginSchema(Request):
     """The body that begins a proposal."""
 
-    title = Text(least=3, required=True)
+    title = Words(least=3, required=True)
     documents = Items(fields.Nested(DocumentSchema), MAX_DOCUMENTS, least=0, load_default=list)
     retires = fields.List(Text(most=80), load_default=list, metadata=_RETIRES)
 
@@ -110,31 +111,31 @@ class SaveSchema(Request):
         },
     )
     retires = fields.List(Text(most=80), load_default=None, metadata=_RETIRES)
-    title = Text(least=3, load_default=None)
+    title = Words(least=3, load_default=None)
 
 
 class SubmitSchema(Request):
     """The body that submits a proposal."""
 
-    note = Text(least=3, most=2000, required=True, metadata={"description": "What it is for."})
+    note = Words(least=3, most=2000, required=True, metadata={"description": "What it is for."})
     overrides = overrides()
 
 
 class ProposalReasonSchema(Request):
     """The body that returns or withdraws a proposal."""
 
-    reason = Text(least=3, most=2000, required=True)
+    reason = Words(least=3, most=2000, required=True)
 
 
 class ApprovalSchema(Request):
     """The body that approves a proposal."""
 
-    note = Text(least=0, most=2000, load_default="")
+    note = Words(least=0, most=2000, load_default="")
 
 
 class RemarkSchema(Request):
     """The body of a comment on a proposal."""
 
-    text = Text(most=2000, required=True)
+    text = Words(most=2000, required=True)
     document = Text(most=120, load_default=None, metadata={"example": "process/lv_household"})
-    element = Text(most=200, load_default=None, metadata={"example": "lvh_survey"})
+    element = Words(most=200, load_default=None, metadata={"example": "lvh_survey"})

@@ -12,6 +12,7 @@ from webapi.schemas.fields import (
     InstantField,
     Request,
     Text,
+    Words,
 )
 
 MAX_DOCUMENTS = 500
@@ -61,7 +62,7 @@ def overrides() -> fields.Dict:
     limit."""
     return fields.Dict(
         keys=Text(most=100),
-        values=Text(most=2000),
+        values=Words(least=3, most=2000),
         load_default=dict,
         metadata={
             "description": "By process, the reason to publish it although it can break its limit.",

@@ -16,6 +16,7 @@ from webapi.schemas.fields import (
     Request,
     Text,
     ValuesField,
+    Words,
 )
 
 _BEHALF = "The outside party whose step it is, when the desk records for it."
@@ -147,7 +148,7 @@ class AssignmentSchema(Request):
     """The body that gives a step to somebody."""
 
     assignee = Text(most=60, required=True, metadata={"description": "A login."})
-    reason = Text(most=2000, required=True)
+    reason = Words(least=3, most=2000, required=True)
 
 
 class DraftSchema(Request):
@@ -168,8 +169,8 @@ class CompletionSchema(Request):
             "example": {"dossier_complete": True},
         },
     )
-    on_behalf_of = Text(load_default=None, metadata={"description": _BEHALF})
-    late_cause = Text(
+    on_behalf_of = Words(load_default=None, metadata={"description": _BEHALF})
+    late_cause = Words(
         most=40,
         load_default=None,
         metadata={
@@ -177,4 +178,4 @@ class CompletionSchema(Request):
             "example": None,
         },
     )
-    late_remark = Text(most=2000, load_default=None, metadata={"example": None})
+    late_remark = Words(most=2000, load_default=None, metadata={"example": None})

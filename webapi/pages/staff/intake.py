@@ -31,7 +31,7 @@ def start_case() -> AnyResponse:
         form.get("unit", ""),
         form.get("channel") or "counter",
         profile=form.get("profile") or None,
-        reason=form.get("reason", "").strip() or None,
+        reason=form.get("reason"),
     )
     try:
         receipt = engine().execute(command, actor(), form.get("key"))
