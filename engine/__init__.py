@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from engine.model.sentence import Said, Sentence
     from engine.publishing import editing
     from engine.readers import views
+    from engine.readers.reading import Reading
     from engine.simulation.simulation import Simulation
     from engine.store import rights
     from engine.store.receipts import Receipt
@@ -74,6 +75,7 @@ else:
             "model.sentence": "Said Sentence",
             "publishing": "editing",
             "readers": "views",
+            "readers.reading": "Reading",
             "simulation.simulation": "Simulation",
             "store": "rights",
             "store.receipts": "Receipt",

@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from engine.publishing.sandboxed_files import inspect_file, preview_of
     from engine.readers.logins import LoginCheck
     from engine.readers.people import PeopleReader
+    from engine.readers.reading import Reading
     from engine.simulation.examples import ProposalSimulator
     from engine.simulation.preparation import has_secret, is_read_before, read_before
 else:
@@ -60,6 +61,7 @@ else:
     preview_of = lazy_callable("engine.publishing.sandboxed_files", "preview_of")
     LoginCheck = lazy_callable("engine.readers.logins", "LoginCheck")
     PeopleReader = lazy_callable("engine.readers.people", "PeopleReader")
+    Reading = lazy_callable("engine.readers.reading", "Reading")
     has_secret = lazy_callable("engine.simulation.preparation", "has_secret")
     is_read_before = lazy_callable("engine.simulation.preparation", "is_read_before")
     read_before = lazy_callable("engine.simulation.preparation", "read_before")
@@ -123,6 +125,14 @@ class Engine(Maintenance):
             if known is None:
                 raise
             return known
+
+    def reading(self) -> Reading:
+        """The readers over one snapshot of the database, as of now; who asks has to close it.
+
+        Raises:
+            Unavailable: the time of the database is not known.
+        """
+        return Reading(self.context, self._database, lambda: self.logins)
 
     def keep_file(self, actor: Actor, content: bytes, keep_place: bool = False) -> StoredFile:
         """Keeps an uploaded file, so that an answer of the actor can refer to it by its hash. It is

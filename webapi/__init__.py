@@ -96,7 +96,7 @@ def create_app(engine: Engine) -> Flask:
     Raises:
         AddressError: the public address is not set where it must be, or cannot be used.
     """
-    app = Flask(__name__, static_folder=None)
+    app = context.WebApplication(__name__, static_folder=None)
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.url_map.converters |= {"name": NameConverter, "number": Number}

@@ -11,7 +11,7 @@ from enum import Enum
 
 from flask import current_app, g, request
 
-from webapi.context import actor, engine
+from webapi.context import actor, reading
 from webapi.errors import Refused
 from webapi.headers_first import only_headers
 from webapi.session import check_form_token, form_token_fits, is_own_form, session_secret
@@ -55,7 +55,7 @@ class AnotherSession(Exception):
 
 def _recognize() -> None:
     secret = session_secret()
-    found = None if secret is None else engine().people.by_token(secret, "web")
+    found = None if secret is None else reading().people.by_token(secret, "web")
     if found is None:
         if only_headers() and _has_ended(secret):
             return
@@ -84,7 +84,7 @@ def _has_ended(secret: str | None) -> bool:
     view = current_app.view_functions[request.endpoint or ""]
     if secret is None or not (is_own_form() and getattr(view, "shows_again", False)):
         return False
-    return engine().people.token_of(secret) is not None
+    return reading().people.token_of(secret) is not None
 
 
 def _identify() -> None:
@@ -95,7 +95,7 @@ def _identify() -> None:
             "token_missing",
             "Log in first: send 'Authorization: Bearer' and a token from POST /api/v1/tokens.",
         )
-    found = engine().people.by_token(given.token) if len(given.token) <= MAX_TOKEN else None
+    found = reading().people.by_token(given.token) if len(given.token) <= MAX_TOKEN else None
     if found is None:
         raise Refused(
             401,

@@ -17,7 +17,7 @@ from flask_babel import (  # type: ignore[import-untyped]
 )
 
 from engine import FieldError, Said, Sentence
-from webapi.context import engine
+from webapi.context import reading
 
 LANGUAGES = ("vi", "en")
 COOKIE = "motcua_language"
@@ -121,7 +121,7 @@ def _said(name: str, value: object) -> object:
 
 
 def _role_names(roles: str) -> str:
-    names = engine().people.role_names(language())
+    names = reading().people.role_names(language())
     return ", ".join(names.get(role, role) for role in roles.split(", "))
 
 

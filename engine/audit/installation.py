@@ -11,7 +11,9 @@ from engine.audit.key_files import KeyFiles
 from engine.clock import Clock, SystemClock
 from engine.config import Config
 from engine.evidence import Seals
+from engine.model.actor import Actor
 from engine.model.lazy import lazy_callable
+from engine.projections.cases import find_visible
 from engine.publishing.definitions import Definitions
 from engine.readers.accesses import AccessLog
 from engine.readers.catalog import Readers
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from engine.audit.checkpoints import CheckpointLog
     from engine.audit.evidence_pack import Packer
     from engine.audit.health import Health
+    from engine.audit.verification import CaseCheck, Keys, verify_case
     from engine.store.database_clock import DatabaseClock
     from engine.store.deadline_queue import DeadlineQueue
     from engine.store.job_stores import open_jobs
@@ -35,6 +38,8 @@ else:
     CheckpointLog = lazy_callable("engine.audit.checkpoints", "CheckpointLog")
     Packer = lazy_callable("engine.audit.evidence_pack", "Packer")
     Health = lazy_callable("engine.audit.health", "Health")
+    Keys = lazy_callable("engine.audit.verification", "Keys")
+    verify_case = lazy_callable("engine.audit.verification", "verify_case")
     DatabaseClock = lazy_callable("engine.store.database_clock", "DatabaseClock")
     DeadlineQueue = lazy_callable("engine.store.deadline_queue", "DeadlineQueue")
     open_jobs = lazy_callable("engine.store.job_stores", "open_jobs")
@@ -122,6 +127,21 @@ class Installation(Readers):
             parts.exports,
             parts.case_files,
         )
+
+    def verify_case(self, actor: Actor, code: str, within: ReadContext | None = None) -> CaseCheck:
+        """What was checked of one case, and what is not as it was recorded. ``within`` is a reading
+        that it is part of.
+
+        Raises:
+            NotFound: no such case, or the actor may not know of it.
+        """
+        keys = Keys(None, (), self._known_seals())
+        context = within or self.context
+        with context.database.read() as connection:
+            find_visible(connection, actor, code)
+            found = verify_case(connection, code, keys)
+        context.accesses.note(actor, code, "verification")
+        return found
 
     @property
     def is_demo(self) -> bool:

@@ -10,7 +10,7 @@ from engine.errors import Invalid
 from engine.evidence import Checkpoint, read_note
 from engine.model.actor import Actor
 from engine.model.lazy import lazy_callable
-from engine.projections.cases import all_codes, find_visible
+from engine.projections.cases import all_codes
 from engine.store.failed_jobs import FailedJob, keep_failed_job, list_failed_jobs
 from engine.store.jobs import Job
 from engine.store.receipts import KEPT_FOR, drop_receipts
@@ -30,13 +30,11 @@ if TYPE_CHECKING:
     from engine.audit.reexecution import Reexecution, reexecute, reexecute_or_tell
     from engine.audit.refolding import refold_left_out
     from engine.audit.verification import (
-        CaseCheck,
         Finding,
         Keys,
         VerificationScope,
         VerificationTally,
         verify,
-        verify_case,
     )
     from engine.handlers.people import require_admin
     from engine.handlers.publishing import require_designer
@@ -53,7 +51,6 @@ else:
     VerificationScope = lazy_callable("engine.audit.verification", "VerificationScope")
     VerificationTally = lazy_callable("engine.audit.verification", "VerificationTally")
     verify = lazy_callable("engine.audit.verification", "verify")
-    verify_case = lazy_callable("engine.audit.verification", "verify_case")
     require_admin = lazy_callable("engine.handlers.people", "require_admin")
     require_designer = lazy_callable("engine.handlers.publishing", "require_designer")
     migrate = lazy_callable("engine.store.migration", "migrate")
@@ -115,19 +112,6 @@ class Maintenance(Installation):
         keys = Keys(public or self.checkpoints.known_public(), notes, self._known_seals(), points)
         whole = VerificationScope(self.clock.now(), rows, self.files, tally or VerificationTally())
         return verify(self._database, progress, keys, whole)
-
-    def verify_case(self, actor: Actor, code: str) -> CaseCheck:
-        """What was checked of one case, and what is not as it was recorded.
-
-        Raises:
-            NotFound: no such case, or the actor may not know of it.
-        """
-        keys = Keys(None, (), self._known_seals())
-        with self._database.read() as connection:
-            find_visible(connection, actor, code)
-            found = verify_case(connection, code, keys)
-        self.accesses.note(actor, code, "verification")
-        return found
 
     def grant(self, role: str) -> None:
         """Lets a database role work with all tables, and only add to history. For PostgreSQL, by

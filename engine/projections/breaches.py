@@ -118,6 +118,8 @@ def breaches_of(connection: Connection, code: str) -> list[Breach]:
 
 def doubted_cases(connection: Connection, codes: Collection[str]) -> set[str]:
     """Those of the cases of which a breach was ever found to be supported no more."""
+    if not codes:
+        return set()
     query = select(events.c.stream).where(events.c.stream.in_(codes), _DOUBTED)
     return set(connection.scalars(query))
 

@@ -41,6 +41,7 @@ from engine.model.text import fold
 from engine.store.damage import LONG_AGO, UNREADABLE_AS, row_damaged
 from engine.store.raw import found_rows, listed
 from engine.store.rows import Rows
+from engine.store.snapshot import asked_once
 from engine.store.tables import cases, publications
 
 _PLACE = ("site_street", "site_commune", "site_district", "site_province")
@@ -285,14 +286,24 @@ def all_codes(connection: Connection) -> list[str]:
 
 
 def find_case(connection: Connection, code: str) -> Case | None:
-    """The case of that code, whoever asks; None where there is none."""
-    row = connection.execute(_BY_CODE, {"wanted": code}).one_or_none()
-    return None if row is None else case_from(row._mapping)
+    """The case of that code, whoever asks; None where there is none.
+
+    Raises:
+        Broken: the row was damaged.
+    """
+
+    def ask() -> Case | None:
+        row = connection.execute(_BY_CODE, {"wanted": code}).one_or_none()
+        return None if row is None else case_from(row._mapping)
+
+    return asked_once(connection, ("case", code), ask)
 
 
 def cases_by_code(connection: Connection, codes: Collection[str]) -> dict[str, Case]:
     """Cases by their codes, for lists: one that is damaged is there with its code and ``damaged``
     set."""
+    if not codes:
+        return {}
     rows = found_rows(connection, cases, select(cases).where(cases.c.code.in_(codes)))
     return {row["code"]: listed_case(row) for row in rows}
 

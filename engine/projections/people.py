@@ -27,7 +27,7 @@ from engine.model.events import (
 )
 from engine.model.instant import CLOCK_SKEW
 from engine.model.roles import AUDITOR, LEADER
-from engine.projections.publications import PUBLISHED
+from engine.projections.publications import PUBLISHED, learn_published
 from engine.store.rows import Row, Rows
 from engine.store.tables import credentials, memberships, tokens, units, users
 
@@ -154,6 +154,8 @@ def list_colleagues(connection: Connection, at: frozenset[str]) -> list[Colleagu
 
 def names_of(connection: Connection, logins: set[str]) -> Mapping[str, str]:
     """What those users are called, by login."""
+    if not logins:
+        return {}
     query = select(users.c.login, users.c.name).where(users.c.login.in_(logins))
     return {row.login: row.name for row in connection.execute(query)}
 
@@ -224,6 +226,7 @@ def find_open_token(connection: Connection, hash_: str, now: datetime) -> OpenTo
     found = connection.execute(_BY_HASH, given).all()
     if not found:
         return None
+    learn_published(connection, found[0].published)
     first = found[0]._mapping
     return OpenToken({column.name: first[name] for name, column in _TOKEN.items()}, found)
 

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, func,
 from engine.model.documents import Kind, Publication
 from engine.model.events import Event, Published, Retired
 from engine.store.rows import Rows
+from engine.store.snapshot import asked_once
 from engine.store.tables import contents, publications
 from engine.store.texts import require_text
 
@@ -100,8 +101,20 @@ PUBLISHED = select(func.count()).select_from(publications).scalar_subquery()
 def count_published(connection: Connection) -> int:
     """How many versions were ever published. Whoever keeps documents in memory sees by it that
     there are new ones."""
-    found: int = connection.execute(_COUNT_PUBLISHED).scalar_one()
-    return found
+
+    def ask() -> int:
+        found: int = connection.execute(_COUNT_PUBLISHED).scalar_one()
+        return found
+
+    return asked_once(connection, _HOW_MANY, ask)
+
+
+def learn_published(connection: Connection, published: int) -> None:
+    """Takes note of how many there are, where another question brought it along."""
+    asked_once(connection, _HOW_MANY, lambda: published)
+
+
+_HOW_MANY = "count_published"
 
 
 _COUNT_PUBLISHED = select(PUBLISHED)

@@ -159,7 +159,7 @@ class Definitions:
         self._titles: dict[tuple[str, int, str], str] = {}
         self._calendars: tuple[int, Mapping[str, tuple[WorkingCalendar, int]]] = (0, {})
         self._ever: tuple[int, tuple[_Edition, ...]] = (0, ())
-        self._roles: tuple[int, RoleRegistry] = (0, RoleRegistry({}))
+        self._newest: dict[Kind, tuple[int, Any]] = {}
         self._laws: tuple[int, Laws] | None = None
         self._windows: dict[tuple[str, int, str | None, int | None], tuple[Window, ...]] = {}
         self._lock = Lock()
@@ -334,37 +334,33 @@ class Definitions:
 
         ``published`` is how many versions of documents there are, if that is already known.
         """
-        if published is None:
-            return self._read_roles(connection)
-        known = self._roles
-        if published != known[0]:
-            known = self._roles = (published, self._read_roles(connection))
-        return known[1]
-
-    def _read_roles(self, connection: Connection) -> RoleRegistry:
-        newest = publications.newest(connection, Kind.ROLES)
-        if not newest:
-            return RoleRegistry({})
-        return self._take(
-            connection,
-            Kind.ROLES,
-            newest[0].key,
-            newest[0].version,
-            lambda _c, _p, text: read_roles(text)[0] or RoleRegistry({}),
-        )
+        return self._in_force(connection, Kind.ROLES, published, _make_roles, RoleRegistry({}))
 
     def causes(self, connection: Connection) -> Mapping[str, Cause]:
         """Why steps can be late, in force, by code; empty before the first list is published."""
-        newest = publications.newest(connection, Kind.CAUSES)
-        if not newest:
-            return {}
-        return self._take(
-            connection,
-            Kind.CAUSES,
-            newest[0].key,
-            newest[0].version,
-            lambda _c, _p, text: read_causes(text, "causes")[0],
-        )
+        return self._in_force(connection, Kind.CAUSES, None, _make_causes, {})
+
+    def _in_force(
+        self,
+        connection: Connection,
+        kind: Kind,
+        published: int | None,
+        make: Callable[[Connection, Publication, str], T],
+        empty: T,
+    ) -> T:
+        """The newest document of a kind of which there is one, as ``make`` reads it."""
+        if published is None:
+            published = publications.count_published(connection)
+        known: tuple[int, T] | None = self._newest.get(kind)
+        if known is None or known[0] != published:
+            newest = publications.newest(connection, kind)
+            made = (
+                self._take(connection, kind, newest[0].key, newest[0].version, make)
+                if newest
+                else empty
+            )
+            known = self._newest[kind] = (published, made)
+        return known[1]
 
     def _take(
         self,
@@ -417,6 +413,16 @@ class Definitions:
             dict.fromkeys(name for form in forms.values() for name in form.case_fields()),
             {**told_on_forms(process, forms), **told_instants(process)},
         )
+
+
+def _make_roles(_connection: Connection, _publication: Publication, text: str) -> RoleRegistry:
+    return read_roles(text)[0] or RoleRegistry({})
+
+
+def _make_causes(
+    _connection: Connection, _publication: Publication, text: str
+) -> Mapping[str, Cause]:
+    return read_causes(text, "causes")[0]
 
 
 def _english_names(connection: Connection, publication: Publication) -> dict[str, str]:

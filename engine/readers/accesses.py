@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, fields
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from engine.clock import Clock
 from engine.errors import NotAllowed
@@ -16,7 +17,8 @@ from engine.model.instant import whole_milliseconds
 from engine.model.roles import AUDITOR, CARE
 from engine.projections.cases import find_visible
 from engine.store.database import Database
-from engine.store.readings import append_reading
+from engine.store.readings import append_readings
+from engine.store.snapshot import Source
 from engine.store.tables import accesses
 
 _LOGGED = (AUDITOR, CARE)
@@ -38,6 +40,10 @@ class Access:
     file: str | None = None
 
 
+Noted = dict[str, Any]
+"""A reading before it has its place in the log, by column."""
+
+
 @dataclass(frozen=True, slots=True)
 class AccessLog:
     """``seals`` gives the keys that each entry is sealed with."""
@@ -49,20 +55,22 @@ class AccessLog:
     def note(self, actor: Actor, code: str, reading: str, file: str | None = None) -> None:
         """Writes down that the actor looks at the case, before it is shown. What a login does in
         the course of the work on a case stands in its history instead."""
+        self.keep(self.noted(actor, code, reading, file))
+
+    def noted(self, actor: Actor, code: str, reading: str, file: str | None) -> list[Noted]:
+        """What is to be written down; nothing of who works on cases."""
         role = next((role for role in _LOGGED if actor.has(role)), None)
         if role is None:
-            return
-        written = {
-            "case": code,
-            "login": actor.login,
-            "role": role,
-            "via": actor.via,
-            "reading": reading,
-            "at": whole_milliseconds(self.clock.now()),
-            "file": file,
-        }
-        with self.database.write() as connection:
-            append_reading(connection, self.seals(), written)
+            return []
+        at = whole_milliseconds(self.clock.now())
+        said = {"role": role, "via": actor.via, "reading": reading, "at": at, "file": file}
+        return [{"case": code, "login": actor.login, **said}]
+
+    def keep(self, noted: Sequence[Noted]) -> None:
+        """Writes readings down, in one transaction."""
+        if noted:
+            with self.database.write() as connection:
+                append_readings(connection, self.seals(), noted)
 
     def page(self, actor: Actor, code: str, after: int = 0, limit: int = 100) -> list[Access]:
         """Who has looked at the case, in order, behind the position ``after``.
@@ -71,21 +79,55 @@ class AccessLog:
             NotFound: no such case, or the actor may not know of it.
             NotAllowed: the actor is neither an auditor nor a leader there.
         """
-        query = (
-            select(*(accesses.c[field.name] for field in fields(Access)))
-            .where(accesses.c.case == code, accesses.c.position > after)
-            .order_by(accesses.c.position)
-            .limit(limit)
-        )
         with self.database.read() as connection:
-            case = find_visible(connection, actor, code)
-            units = {case.intake_unit, case.executing_unit}
-            if actor is not SYSTEM and not units & actor.overseen():
-                raise NotAllowed(
-                    "not_overseeing",
-                    "Who has looked at a case is told to auditors and leaders of its unit.",
-                )
-            return [Access(**row._mapping) for row in connection.execute(query)]
+            return _page(connection, actor, code, after, limit)
+
+
+def _page(connection: Connection, actor: Actor, code: str, after: int, limit: int) -> list[Access]:
+    query = (
+        select(*(accesses.c[field.name] for field in fields(Access)))
+        .where(accesses.c.case == code, accesses.c.position > after)
+        .order_by(accesses.c.position)
+        .limit(limit)
+    )
+    case = find_visible(connection, actor, code)
+    units = {case.intake_unit, case.executing_unit}
+    if actor is not SYSTEM and not units & actor.overseen():
+        raise NotAllowed(
+            "not_overseeing",
+            "Who has looked at a case is told to auditors and leaders of its unit.",
+        )
+    return [Access(**row._mapping) for row in connection.execute(query)]
+
+
+@dataclass(frozen=True, slots=True)
+class HeldAccesses(AccessLog):
+    """Of one snapshot (``source``): what is noted is held, and written down by ``release`` once the
+    snapshot is over."""
+
+    source: Source
+    held: list[Noted] = field(default_factory=list)
+
+    def note(self, actor: Actor, code: str, reading: str, file: str | None = None) -> None:
+        """Holds it."""
+        self.held.extend(self.noted(actor, code, reading, file))
+
+    def release(self) -> None:
+        """Writes down what was held, each once."""
+        held = self.held[:]
+        self.held.clear()
+        self.keep(held)
+
+    def page(self, actor: Actor, code: str, after: int = 0, limit: int = 100) -> list[Access]:
+        """Who has looked at the case by the time of the snapshot, in order, behind the position
+        ``after``.
+
+        Raises:
+            NotFound: no such case, or the actor may not know of it.
+            NotAllowed: the actor is neither an auditor nor a leader there.
+        """
+        with self.source.read() as connection:
+            return _page(connection, actor, code, after, limit)
 
 
 def _no_keys() -> Seals:

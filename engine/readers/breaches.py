@@ -28,8 +28,8 @@ from engine.readers.damage import unless_damaged
 from engine.readers.ledgers import LedgerReader, LedgerView
 from engine.readers.names import Names
 from engine.readers.oversight import overseen_units
-from engine.store.database import Database
 from engine.store.raw import any_text
+from engine.store.snapshot import Source
 from engine.time import VIETNAM, last_instant
 
 MOST_DOUBTED = 50
@@ -54,7 +54,7 @@ class CauseCount:
 class BreachReader:
     """Reads breaches, and the causes that a late step may be given."""
 
-    database: Database
+    database: Source
     definitions: Definitions
     ledgers: LedgerReader
 

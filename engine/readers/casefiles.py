@@ -26,7 +26,7 @@ from engine.readers.breaches import BreachReader
 from engine.readers.cases import CaseReader
 from engine.readers.ledgers import LedgerReader
 from engine.store import journal
-from engine.store.database import Database
+from engine.store.snapshot import Source
 
 _ALL = 1_000_000
 
@@ -35,7 +35,7 @@ _ALL = 1_000_000
 class CaseFileReader:
     """``cases`` and ``ledgers`` log no access of their own: ``accesses`` tells of the whole."""
 
-    database: Database
+    database: Source
     definitions: Definitions
     clock: Clock
     accesses: AccessLog

@@ -52,8 +52,8 @@ from engine.readers.names import Names
 from engine.readers.reasons import standing_of
 from engine.readers.windows import windows_of
 from engine.store import journal
-from engine.store.database import Database
 from engine.store.raw import any_text
+from engine.store.snapshot import Source
 from engine.time import whole_rests
 from engine.time.zone import local_day, shown_day
 
@@ -66,7 +66,7 @@ class CaseReader:
     """Reads cases, their lists and their histories; notes who looked from outside the work on
     them."""
 
-    database: Database
+    database: Source
     definitions: Definitions
     clock: Clock
     accesses: AccessLog

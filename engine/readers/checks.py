@@ -24,7 +24,7 @@ from engine.publishing.proving import years_to_prove
 from engine.publishing.validation import Report
 from engine.readers.law_changes import LawChangeView, read_law_changes
 from engine.readers.moves import MoveView, read_moves
-from engine.store.database import Database
+from engine.store.snapshot import Source
 from engine.time import local_day, read_calendar
 
 _OF_LAW = (Kind.PROFILE, Kind.PROCESS)
@@ -59,7 +59,7 @@ class CheckView(JudgedView):
 class CheckReader:
     """Validates and proves documents beside what is published, without publishing them."""
 
-    database: Database
+    database: Source
     definitions: Definitions
     clock: Clock
 

@@ -8,18 +8,18 @@ from dataclasses import dataclass, replace
 from engine.clock import Clock
 from engine.publishing.definitions import Definitions
 from engine.readers.accesses import AccessLog, Unlogged
-from engine.store.database import Database
+from engine.store.snapshot import Source
 
 
 @dataclass(frozen=True, slots=True)
 class ReadContext:
     """What every reader reads from. ``accesses`` notes who has looked at a case from outside."""
 
-    database: Database
+    database: Source
     definitions: Definitions
     clock: Clock
     accesses: AccessLog
 
     def unlogged(self) -> ReadContext:
         """The same, for parts of a reading that is noted as a whole."""
-        return replace(self, accesses=Unlogged(self.database, self.clock))
+        return replace(self, accesses=Unlogged(self.accesses.database, self.clock))

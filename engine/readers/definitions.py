@@ -17,7 +17,7 @@ from engine.model.views import DefinitionView, LawLine
 from engine.projections import publications
 from engine.projections.cases import count_open
 from engine.publishing.definitions import Definitions
-from engine.store.database import Database
+from engine.store.snapshot import Source
 from engine.time.zone import local_day
 
 
@@ -34,7 +34,7 @@ class VersionView:
 class PublicationReader:
     """Reads what is published: procedures, forms, profiles and their versions."""
 
-    database: Database
+    database: Source
     documents: Definitions
     clock: Clock
 

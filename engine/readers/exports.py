@@ -36,8 +36,8 @@ from engine.readers.damage import unless_damaged
 from engine.readers.estimates import decided_by, estimates_of
 from engine.readers.last_days import as_of
 from engine.store import journal
-from engine.store.database import Database
 from engine.store.raw import any_text
+from engine.store.snapshot import Source
 from engine.store.tables import cases, events
 from engine.time import VIETNAM
 
@@ -63,7 +63,7 @@ class Exporter:
     """Writes the histories of cases that the actor may look at, one after the other, so that memory
     does not grow with their number."""
 
-    database: Database
+    database: Source
     definitions: Definitions
     clock: Clock
     accesses: AccessLog

@@ -27,8 +27,8 @@ from engine.readers.estimates import decided_by, estimates_of
 from engine.readers.last_days import as_of
 from engine.readers.names import Names
 from engine.store import journal
-from engine.store.database import Database
 from engine.store.rows import Rows
+from engine.store.snapshot import Source
 from engine.store.tables import cases, incidents, tasks, waits
 from engine.time.decided import Decided
 
@@ -102,7 +102,7 @@ def frames_of(events: Iterable[Event]) -> Iterator[Frame]:
 class FrameReader:
     """Reads a case as it stood after each of its events."""
 
-    database: Database
+    database: Source
     definitions: Definitions
     accesses: AccessLog
 

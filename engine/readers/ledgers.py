@@ -22,7 +22,7 @@ from engine.readers.accesses import AccessLog
 from engine.readers.laws import law_of
 from engine.readers.names import Names
 from engine.store import journal
-from engine.store.database import Database
+from engine.store.snapshot import Source
 from engine.time import (
     VIETNAM,
     AgreedExtension,
@@ -179,7 +179,7 @@ class LedgerView:
 class LedgerReader:
     """Reads the ledgers of cases."""
 
-    database: Database
+    database: Source
     definitions: Definitions
     clock: Clock
     accesses: AccessLog

@@ -34,8 +34,8 @@ from engine.publishing.definitions import Definition, Definitions
 from engine.readers.cases import case_line, estimated_line
 from engine.readers.damage import unless_damaged
 from engine.readers.last_days import as_of
-from engine.store.database import Database
 from engine.store.raw import any_text
+from engine.store.snapshot import Source
 from engine.time import VIETNAM, Pause, last_instant, merge_pauses, read_adjustments
 from engine.time.zone import shown_day
 
@@ -131,7 +131,7 @@ class YearIndex:
 class OversightReader:
     """Reads how things stand over many cases, for leaders and auditors."""
 
-    database: Database
+    database: Source
     definitions: Definitions
     clock: Clock
 

@@ -28,8 +28,8 @@ from engine.projections.people import (
 )
 from engine.publishing.definitions import Definitions
 from engine.readers.logins import LoginCheck
-from engine.store.database import Database
 from engine.store.row_seals import SEALED_TOKENS
+from engine.store.snapshot import Source
 from engine.store.tables import tokens
 
 
@@ -53,7 +53,7 @@ class TokenView:
 class PeopleReader:
     """Reads users, units and roles, and finds out who somebody is by password, session or token."""
 
-    database: Database
+    database: Source
     definitions: Definitions
     clock: Clock
     logins: LoginCheck

@@ -13,7 +13,7 @@ from engine.model.documents import Kind
 from engine.model.process import Process
 from engine.publishing.definitions import Definition, Definitions, not_published, without_versions
 from engine.readers.suppositions import read_supposed
-from engine.store.database import Database
+from engine.store.snapshot import Source
 from engine.time import Law, LegalTimeError, Plan, Profile, local_day, plan
 from engine.time.zone import covered_day
 
@@ -22,7 +22,7 @@ from engine.time.zone import covered_day
 class PlanReader:
     """Plans the dates of a procedure for supposed facts, without a case."""
 
-    database: Database
+    database: Source
     definitions: Definitions
 
     def get(

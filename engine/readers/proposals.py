@@ -20,7 +20,7 @@ from engine.publishing import drafts, sandbox, sandboxed
 from engine.publishing.change import Diff
 from engine.readers.checks import CheckReader
 from engine.store import journal
-from engine.store.database import Database
+from engine.store.snapshot import Source
 from engine.store.texts import read_texts
 
 
@@ -62,7 +62,7 @@ class ComparisonView:
 class ProposalReader:
     """Reads proposals: what they hold, what they change, and what was said of them."""
 
-    database: Database
+    database: Source
     checks: CheckReader
 
     def list(self, actor: Actor) -> list[Proposal]:

@@ -23,14 +23,14 @@ from engine.publishing.definitions import Definitions
 from engine.readers.accesses import AccessLog
 from engine.readers.names import Names
 from engine.store import journal
-from engine.store.database import Database
+from engine.store.snapshot import Source
 
 
 @dataclass(frozen=True, slots=True)
 class RecordReader:
     """Reads what is known of a case, its comments, and its diagram."""
 
-    database: Database
+    database: Source
     definitions: Definitions
     accesses: AccessLog
 

@@ -26,15 +26,15 @@ from engine.readers.damage import unless_damaged
 from engine.readers.filters import require_step, require_units, require_user
 from engine.readers.last_days import as_of
 from engine.readers.names import Names
-from engine.store.database import Database
 from engine.store.raw import any_text
+from engine.store.snapshot import Source
 
 
 @dataclass(frozen=True, slots=True)
 class TaskReader:
     """Reads worklists, and single steps with what their forms ask."""
 
-    database: Database
+    database: Source
     definitions: Definitions
     clock: Clock
 

@@ -30,6 +30,8 @@ LOCK_TIMEOUT_MS = 5_000
 
 _LOCK_TIMEOUT = f"SET LOCAL lock_timeout = {LOCK_TIMEOUT_MS}"
 
+_ONE_STATE = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+
 # Any number: it only has to be the same in every process.
 _CLAIM = 7_019_2015
 
@@ -51,6 +53,8 @@ class Database:
             if self.is_sqlite
             else _open_postgresql(self.address)
         )
+        # SQLite shows every transaction one state of the database; PostgreSQL has to be asked to.
+        self._reading = self._engine.execution_options(**{} if self.is_sqlite else _ONE_STATE)
         self._gate = self._make_gate()
 
     @property
@@ -68,7 +72,7 @@ class Database:
                 it is ``outcome_unknown``.
             Conflict: somebody else is working on the same rows.
         """
-        with _said_plainly(), self._gate(), self._engine.connect() as connection:
+        with told_plainly(), self._gate(), self._engine.connect() as connection:
             if self.is_sqlite:
                 _begin(connection, "BEGIN IMMEDIATE")
             elif is_pooled(connection):
@@ -78,32 +82,17 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """A transaction that changes nothing.
+        """A transaction that changes nothing, in which every question is answered as of the first
+        one, however long it takes.
 
         Raises:
             Unavailable: the database cannot be reached.
         """
-        with _said_plainly(), self._engine.connect() as connection:
+        with told_plainly(), self._reading.connect() as connection:
             if self.is_sqlite:
                 _begin(connection, "BEGIN")
             yield connection
             # On a rollback psycopg forgets its prepared statements.
-            connection.commit()
-
-    @contextmanager
-    def read_at_one_instant(self) -> Iterator[Connection]:
-        """A transaction that changes nothing, in which every question is answered as of its
-        beginning, however long it takes.
-
-        Raises:
-            Unavailable: the database cannot be reached.
-        """
-        with _said_plainly(), self._engine.connect() as connection:
-            if self.is_sqlite:
-                _begin(connection, "BEGIN")
-            else:
-                connection.execution_options(isolation_level="REPEATABLE READ")
-            yield connection
             connection.commit()
 
     @contextmanager
@@ -114,7 +103,7 @@ class Database:
         Raises:
             Unavailable: the database cannot be reached or is full.
         """
-        with _said_plainly(), self._gate(), self._engine.connect() as connection:
+        with told_plainly(), self._gate(), self._engine.connect() as connection:
             yield connection
 
     def is_pooled(self) -> bool:
@@ -141,7 +130,7 @@ class Database:
     def flush(self) -> None:
         """Has the disk hold all that was written, also by programs that did not wait for it."""
         if self.is_sqlite:
-            with _said_plainly(), self._engine.connect() as connection:
+            with told_plainly(), self._engine.connect() as connection:
                 # One page more, since a log without new pages would not be brought to the disk.
                 connection.exec_driver_sql("PRAGMA user_version = 0")
                 connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -150,7 +139,7 @@ class Database:
     def alone(self) -> Iterator[bool]:
         """Whether this process is the only one within such a block on this database; the claim
         ends with the block, or with the process."""
-        with _said_plainly():
+        with told_plainly():
             claim = self._claim_file() if self.is_sqlite else self._claim_lock()
             with claim as alone:
                 yield alone
@@ -262,8 +251,8 @@ def _opened(path: str) -> Iterator[int]:
 
 
 @contextmanager
-def _said_plainly() -> Iterator[None]:
-    """Database errors as errors of the engine."""
+def told_plainly() -> Iterator[None]:
+    """Errors of the database within the block as those of the engine, where there is one."""
     try:
         yield
     except (DBAPIError, psycopg.Error, sqlite3.Error) as error:

@@ -61,7 +61,7 @@ def copy_database(database: Database, folder: Path) -> tuple[DatabaseCopy, froze
     Raises:
         Unavailable: the database does not answer, or is damaged.
     """
-    with database.read_at_one_instant() as connection:
+    with database.read() as connection:
         if database.is_sqlite:
             _copy_sqlite(connection, folder)
         else:

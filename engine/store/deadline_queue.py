@@ -19,6 +19,7 @@ from engine.store.damage import LONG_AGO
 from engine.store.database import Database
 from engine.store.failure import UNKNOWN, Failure, failure_of
 from engine.store.raw import UNREADABLE, found_rows
+from engine.store.snapshot import Source
 from engine.store.tables import cases, deadlines
 
 MOST_TRIES = 5
@@ -47,14 +48,54 @@ class FailingDeadline:
 
 
 @dataclass(frozen=True, slots=True)
-class DeadlineQueue:
+class FailingDeadlines:
+    """The deadlines that could not be fired, for people."""
+
+    database: Source
+
+    def failing(
+        self, actor: Actor, *, incidents: bool = False, limit: int = 100
+    ) -> list[FailingDeadline]:
+        """Those that could not be fired, the longest due first: of every case for administrators,
+        of their own units for leaders and auditors; with ``incidents`` only those that somebody
+        has to look at.
+
+        Raises:
+            NotAllowed: the actor is none of them.
+        """
+        those = _FAILING & _seen_by(actor)
+        if incidents:
+            those &= deadlines.c.incident_at.is_not(None)
+        query = (
+            select(deadlines)
+            .where(those)
+            .order_by(deadlines.c.fires_at, deadlines.c.case, deadlines.c.place)
+            .limit(limit)
+        )
+        with self.database.read() as connection:
+            found = found_rows(connection, deadlines, query)
+            codes = {row["case"] for row in found}
+            held = select(cases.c.code, cases.c.executing_unit).where(cases.c.code.in_(codes))
+            units = {row.code: row.executing_unit for row in connection.execute(held)}
+            return [_failing(row, units) for row in found]
+
+    def count_failing(self, actor: Actor) -> int:
+        """How many could not be fired, of those that the actor looks after; 0 for who looks after
+        none."""
+        if not (may_administer(actor) or actor.overseen()):
+            return 0
+        query = select(func.count()).where(_FAILING & _seen_by(actor))
+        with self.database.read() as connection:
+            return connection.scalar(query) or 0
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlineQueue(FailingDeadlines):
     """The due deadlines of an installation, each handed to one worker at a time, and the failing
     ones."""
 
     database: Database
     clock: Clock
-
-    # -- for workers
 
     def claim(self, limit: int) -> list[DueDeadline]:
         """Up to ``limit`` deadlines whose instant has come, held for this worker alone for the time
@@ -97,43 +138,6 @@ class DeadlineQueue:
         with self.database.write() as connection:
             put_off(connection, claimed, failure, claimed.attempts, until, now)
         return failure
-
-    # -- for people
-
-    def failing(
-        self, actor: Actor, *, incidents: bool = False, limit: int = 100
-    ) -> list[FailingDeadline]:
-        """Those that could not be fired, the longest due first: of every case for administrators,
-        of their own units for leaders and auditors; with ``incidents`` only those that somebody
-        has to look at.
-
-        Raises:
-            NotAllowed: the actor is none of them.
-        """
-        those = _FAILING & _seen_by(actor)
-        if incidents:
-            those &= deadlines.c.incident_at.is_not(None)
-        query = (
-            select(deadlines)
-            .where(those)
-            .order_by(deadlines.c.fires_at, deadlines.c.case, deadlines.c.place)
-            .limit(limit)
-        )
-        with self.database.read() as connection:
-            found = found_rows(connection, deadlines, query)
-            codes = {row["case"] for row in found}
-            held = select(cases.c.code, cases.c.executing_unit).where(cases.c.code.in_(codes))
-            units = {row.code: row.executing_unit for row in connection.execute(held)}
-            return [_failing(row, units) for row in found]
-
-    def count_failing(self, actor: Actor) -> int:
-        """How many could not be fired, of those that the actor looks after; 0 for who looks after
-        none."""
-        if not (may_administer(actor) or actor.overseen()):
-            return 0
-        query = select(func.count()).where(_FAILING & _seen_by(actor))
-        with self.database.read() as connection:
-            return connection.scalar(query) or 0
 
     def incidents(self) -> int:
         """How many deadlines wait for somebody to look at them."""

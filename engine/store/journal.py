@@ -20,6 +20,7 @@ from engine.model.canonical import canonical
 from engine.model.events import Event, from_plain, to_plain
 from engine.model.instant import to_instant, to_text
 from engine.store.faults import unwritable
+from engine.store.snapshot import asked_once
 from engine.store.tables import events
 
 EMPTY = b""
@@ -164,11 +165,8 @@ def read(
     connection: Connection, stream: str, after: int = 0, limit: int | None = None
 ) -> Iterator[Event]:
     """The events of a stream in order."""
-    wanted = {"wanted": stream, "after": after}
-    found = (
-        connection.execute(_AFTER, wanted)
-        if limit is None
-        else connection.execute(_SOME_AFTER, wanted | {"most": limit})
-    )
-    for row in found:
+    wanted = {"wanted": stream, "after": after, "most": limit}
+    query = _AFTER if limit is None else _SOME_AFTER
+    question = ("events", stream, after, limit)
+    for row in asked_once(connection, question, lambda: connection.execute(query, wanted).all()):
         yield decode(stream, row.sequence, row.body)

@@ -5,7 +5,7 @@ seal. What is deleted from its end is found by the next checkpoint, which says h
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, insert, select, text
@@ -28,15 +28,22 @@ def chained(before: bytes, row: Mapping[str, Any]) -> bytes:
     return hashlib.sha256(before + b"\x00" + canonical(content).encode()).digest()
 
 
-def append_reading(connection: Connection, seals: Seals, reading: Mapping[str, Any]) -> None:
-    """Writes down one reading, behind all the others."""
+def append_readings(
+    connection: Connection, seals: Seals, noted: Sequence[Mapping[str, Any]]
+) -> None:
+    """Writes down readings in their order, behind all the others."""
     if connection.dialect.name == "postgresql":
         connection.execute(text(f"SELECT pg_advisory_xact_lock({_LOCK})"))
     position, before = newest_reading(connection)
-    row = {"file": None, **reading, "position": position + 1}
-    hashed = chained(before, row)
-    seal = seals.seal_row(accesses.name, hashed.hex())
-    connection.execute(insert(accesses), row | {"hash": hashed, "seal": seal})
+    rows = []
+    for reading in noted:
+        position += 1
+        row = {"file": None, **reading, "position": position}
+        before = chained(before, row)
+        seal = seals.seal_row(accesses.name, before.hex())
+        rows.append(row | {"hash": before, "seal": seal})
+    if rows:
+        connection.execute(insert(accesses), rows)
 
 
 def newest_reading(connection: Connection) -> tuple[int, bytes]:

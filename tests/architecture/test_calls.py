@@ -73,3 +73,21 @@ def test_sql_statements_stand_in_the_rooms_that_read_and_keep_rows() -> None:
         and not module.path.startswith(SQL_ROOMS)
     }
     assert found == set()
+
+
+def test_the_web_reads_through_the_reading_of_its_request() -> None:
+    """``engine()`` is for what is known without the database: whatever else it is asked for would
+    be read in a transaction of its own, beside the one of the request."""
+    known = {"clock", "damage", "is_demo", "public_url", "listens_on", "port", "trusts_proxy"}
+    # Part of a reading that is handed in.
+    known |= {"verify_case"}
+    found = {
+        f"{module.path}: {ast.unparse(node)}"
+        for module in modules()
+        if module.path.startswith("webapi/") and module.path != "webapi/context.py"
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Attribute)
+        and ast.unparse(node.value) == "engine()"
+        and node.attr not in known
+    }
+    assert found == set()

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta, timezone
 from flask_babel import format_decimal  # type: ignore[import-untyped]
 
 from engine import last_day, roles, states, terms
-from webapi.context import engine
+from webapi.context import reading
 from webapi.i18n import language, tell
 
 VIETNAM = timezone(timedelta(hours=7))
@@ -32,7 +32,7 @@ def role_names() -> Mapping[str, str]:
     """What every role is called in the language of the page: those of the procedures, and those
     that every installation has."""
     return {
-        **engine().people.role_names(language()),
+        **reading().people.role_names(language()),
         roles.ADMIN: tell("administrator"),
         roles.AUDITOR: tell("auditor"),
         roles.DESIGNER: tell("designer of procedures"),

@@ -17,7 +17,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from engine import queries, roles
 from webapi.auth import RouteAccess
-from webapi.context import engine
+from webapi.context import engine, reading
 from webapi.errors import Refused
 from webapi.i18n import LANGUAGES, language, limit_word, put, tell
 from webapi.pages import formatting, notes
@@ -169,7 +169,7 @@ def form_start() -> Markup:
 
 def counts() -> dict[str, int]:
     """How much there is to do, for the badges; 100 stands for more than 99."""
-    found = engine().tasks.counts(g.actor, BADGES, MOST_COUNTED)
+    found = reading().tasks.counts(g.actor, BADGES, MOST_COUNTED)
     return dict(zip(("mine", "team"), found, strict=True))
 
 

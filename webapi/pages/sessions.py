@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from engine import Actor, EngineError, NotAllowed, NotLoggedIn, commands
 from webapi.auth import AnotherSession, LoggedOut, RouteAccess, token_in_use
 from webapi.client import origin
-from webapi.context import actor, engine
+from webapi.context import actor, outside_reading, reading
 from webapi.errors import status_of, wait_as_told
 from webapi.headers_first import has_readable_body
 from webapi.i18n import COOKIE as LANGUAGE_COOKIE
@@ -94,7 +94,7 @@ def log_in() -> AnyResponse:
     login, password = request.form.get("login", "").strip(), request.form.get("password", "")
     carried = _carried_on()
     try:
-        who = engine().people.log_in(login, password, "web", origin())
+        who = outside_reading().people.log_in(login, password, "web", origin())
     except NotAllowed as error:
         said, next_ = told(error), request.form.get("next", "")
         page = show(
@@ -102,7 +102,7 @@ def log_in() -> AnyResponse:
         )
         return wait_as_told(page, error)
     _end_session_before()
-    receipt = engine().execute(commands.IssueToken(_label(), DAYS), who)
+    receipt = outside_reading().execute(commands.IssueToken(_label(), DAYS), who)
     secret = str(receipt.details["secret"])
     g.session_secret, g.actor = secret, who
     if carried is None:
@@ -110,14 +110,14 @@ def log_in() -> AnyResponse:
     else:
         response = show("resume.html", carried=carried)
     begin_session(response, secret)
-    know_browser(response, engine().logins.proof(login, origin().proof))
+    know_browser(response, outside_reading().logins.proof(login, origin().proof))
     return response
 
 
 def _end_session_before() -> None:
     """Whoever logs in anew leaves the session behind that this browser had, whosever it was."""
     secret = session_secret()
-    before = None if secret is None else engine().people.by_token(secret, "web")
+    before = None if secret is None else reading().people.by_token(secret, "web")
     if before is not None:
         _end_own_session(before)
 
@@ -125,7 +125,7 @@ def _end_session_before() -> None:
 def _end_own_session(who: Actor) -> None:
     assert who.token is not None, "a browser comes with a session"
     with suppress(NotLoggedIn):  # somebody else was faster
-        engine().execute(commands.RevokeToken(who.token), who)
+        outside_reading().execute(commands.RevokeToken(who.token), who)
 
 
 def go_to_path(path: str | None) -> AnyResponse:
@@ -172,13 +172,13 @@ def show_account() -> Response:
 
 
 def _account(status: int = 200, **said: object) -> Response:
-    now = engine().clock.now()
+    now = reading().clock.now()
     return show(
         "account.html",
         status,
-        tokens=[one for one in engine().people.tokens(actor()) if one.is_open(now)],
+        tokens=[one for one in reading().people.tokens(actor()) if one.is_open(now)],
         current=token_in_use(),
-        units={unit.code: unit.name for unit in engine().people.units()},
+        units={unit.code: unit.name for unit in reading().people.units()},
         roles=role_names(),
         **said,
     )
@@ -191,10 +191,10 @@ def change_password() -> AnyResponse:
     me, form = actor(), request.form
     new = form.get("password", "")
     try:
-        engine().people.log_in(me.login, form.get("current", ""), "web", origin())
+        outside_reading().people.log_in(me.login, form.get("current", ""), "web", origin())
         if new != form.get("again", ""):
             return _account(422, error=tell("The new password was not written twice the same."))
-        engine().execute(commands.SetPassword(me.login, new, token_in_use()), me)
+        outside_reading().execute(commands.SetPassword(me.login, new, token_in_use()), me)
     except EngineError as error:
         return wait_as_told(_account(status_of(error), error=told(error)), error)
     return go_to("show_account", said="password")
@@ -203,7 +203,7 @@ def change_password() -> AnyResponse:
 @acts("/account/sessions/<name:token>/end")
 def end_session(token: str) -> AnyResponse:
     """POST ``/account/sessions/TOKEN/end``: ends one of one's own sessions or tokens."""
-    engine().execute(commands.RevokeToken(token), actor())
+    outside_reading().execute(commands.RevokeToken(token), actor())
     return go_to("show_account", said="session")
 
 
@@ -211,7 +211,7 @@ def end_session(token: str) -> AnyResponse:
 def end_sessions() -> AnyResponse:
     """Signs out everywhere, here too, and stops the programs that use a token."""
     me = actor()
-    engine().execute(commands.RevokeTokens(me.login), me)
+    outside_reading().execute(commands.RevokeTokens(me.login), me)
     response = go_to("show_login", said="everywhere")
     response.delete_cookie(COOKIE, path=cookie_place()["path"])
     return response
@@ -228,9 +228,9 @@ def choose_language() -> AnyResponse:
     response = go_to_path(request.form.get("here"))
     if wanted in LANGUAGES:
         secret = session_secret()
-        who = None if secret is None else engine().people.by_token(secret, "web")
+        who = None if secret is None else reading().people.by_token(secret, "web")
         if who is not None:
-            engine().execute(commands.SetLanguage(wanted), who)
+            outside_reading().execute(commands.SetLanguage(wanted), who)
         _remember(response, LANGUAGE_COOKIE, wanted)
     return response
 

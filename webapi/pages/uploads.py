@@ -8,7 +8,7 @@ from flask import request
 from werkzeug.datastructures import FileStorage
 
 from engine import EngineError, FieldError, media, views
-from webapi.context import actor, engine
+from webapi.context import actor, outside_reading
 from webapi.pages.answers import PREFIX, AnswerKind, Posted, Typed, kind_of
 from webapi.pages.refusals import told
 
@@ -43,7 +43,7 @@ def _keep(
     try:
         # One byte more than is allowed is enough to be refused for its size.
         content = file.stream.read(media.MAX_FILE_BYTES + 1)
-        kept = engine().keep_file(actor(), content, bool(field.schema.get("x-place")))
+        kept = outside_reading().keep_file(actor(), content, bool(field.schema.get("x-place")))
     except EngineError as error:
         said = {"file": name[:100], "why": told(error)}
         errors.append(FieldError(field.name, error.code, "{file}: {why}", said))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from webapi.context import actor, engine
+from webapi.context import actor, reading
 from webapi.routes import Routes
 from webapi.schemas.accesses import AccessListSchema, AccessQuery
 
@@ -15,6 +15,6 @@ routes = Routes("accesses", "Who has looked at a case from outside the work on i
 def list_accesses(query: dict[str, Any], code: str) -> dict[str, Any]:
     """Every look at the case by an auditor or by somebody who answers callers, in order"""
     limit = query["limit"]
-    found = engine().accesses.page(actor(), code, query["after"], limit + 1)
+    found = reading().accesses.page(actor(), code, query["after"], limit + 1)
     following = found[limit - 1].position if len(found) > limit else None
     return {"items": found[:limit], "next": following}

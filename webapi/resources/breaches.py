@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from engine import instant, queries, views
-from webapi.context import actor, engine
+from webapi.context import actor, reading
 from webapi.cursor import cut, read_cursor
 from webapi.i18n import language
 from webapi.routes import Routes
@@ -20,7 +20,7 @@ def list_breaches(query: dict[str, Any]) -> dict[str, Any]:
     """Breaches in my units, in the order they fell due"""
     after = read_cursor(query.pop("cursor"), _place)
     limit = query.pop("limit")
-    found = engine().breaches.page(
+    found = reading().breaches.page(
         actor(), queries.BreachFilter(**query), after, limit + 1, language()
     )
     page, following = cut(found, limit, _cursor_parts)
@@ -38,7 +38,7 @@ def list_causes() -> dict[str, Any]:
                 "owner": cause.owner,
                 "needs_remark": cause.remark,
             }
-            for cause, name in engine().breaches.causes(language())
+            for cause, name in reading().breaches.causes(language())
         ]
     }
 

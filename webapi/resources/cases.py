@@ -7,7 +7,7 @@ from typing import Any
 from flask import Response, url_for
 
 from engine import Receipt, commands, queries, views
-from webapi.context import actor, engine, execute
+from webapi.context import actor, execute, outside_reading, reading
 from webapi.cursor import cut, read_cursor
 from webapi.download import attachment
 from webapi.i18n import language
@@ -40,7 +40,7 @@ def list_cases(query: dict[str, Any]) -> dict[str, Any]:
     after = read_cursor(query["cursor"], _code)
     units = None if query["unit"] is None else frozenset({query["unit"]})
     wanted = queries.CaseFilter(units, query["state"], query["definition"], query["q"])
-    found = engine().cases.page(actor(), wanted, after, query["limit"] + 1, language())
+    found = reading().cases.page(actor(), wanted, after, query["limit"] + 1, language())
     page, following = cut(found, query["limit"], _cursor_parts)
     return {"items": page, "next": following}
 
@@ -65,7 +65,7 @@ def start_case(body: dict[str, Any]) -> tuple[Receipt, dict[str, str]]:
 @routes.reads("/cases/<name:code>", CaseSchema, headers=VERSION)
 def get_case(code: str) -> tuple[dict[str, Any], dict[str, str]]:
     """Where a case stands, whose turn it is and until when; ETag is its version"""
-    view = engine().cases.get(actor(), code, language())
+    view = reading().cases.get(actor(), code, language())
     return _shown(view), {"ETag": etag(view.case.version)}
 
 
@@ -81,7 +81,7 @@ def _shown(view: views.CaseView) -> dict[str, Any]:
 def get_history(query: dict[str, Any], code: str) -> dict[str, Any]:
     """What happened, in order"""
     after, limit = query["after"], query["limit"]
-    found = engine().cases.history(actor(), code, after, limit + 1, language())
+    found = reading().cases.history(actor(), code, after, limit + 1, language())
     following = found[limit - 1].event.sequence if len(found) > limit else None
     return {"items": found[:limit], "next": following}
 
@@ -188,5 +188,5 @@ def retry_incident(body: dict[str, Any], code: str, incident: int) -> Receipt:
 )
 def get_file(code: str, sha256: str) -> Response:
     """A file that the case refers to, to be saved: its media type is that of its content"""
-    name, media_type, content = engine().read_file(actor(), code, sha256)
+    name, media_type, content = outside_reading().read_file(actor(), code, sha256)
     return attachment(content, name, media_type)

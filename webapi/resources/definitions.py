@@ -7,7 +7,7 @@ from typing import Any
 from flask import Response
 
 from engine import documents, views
-from webapi.context import engine
+from webapi.context import reading
 from webapi.download import attachment
 from webapi.i18n import language
 from webapi.routes import SAVE_AS, Routes
@@ -35,25 +35,25 @@ _FACTS = {
 @routes.reads("/definitions", DefinitionListSchema)
 def list_definitions() -> dict[str, Any]:
     """The newest version of each procedure"""
-    return {"items": engine().publications.definitions(language())}
+    return {"items": reading().publications.definitions(language())}
 
 
 @routes.reads("/definitions/<name:key>", DefinitionSchema)
 def get_definition(key: str) -> views.DefinitionView:
     """The newest version of a procedure"""
-    return engine().publications.definition_versions(key, language())[0]
+    return reading().publications.definition_versions(key, language())[0]
 
 
 @routes.reads("/definitions/<name:key>/versions", DefinitionListSchema)
 def list_definition_versions(key: str) -> dict[str, Any]:
     """Every version of a procedure, the newest first"""
-    return {"items": engine().publications.definition_versions(key, language())}
+    return {"items": reading().publications.definition_versions(key, language())}
 
 
 @routes.reads("/definitions/<name:key>/versions/<number:version>", DefinitionSchema)
 def get_definition_version(key: str, version: int) -> views.DefinitionView:
     """One version of a procedure"""
-    return engine().publications.definition(key, version, language())
+    return reading().publications.definition(key, version, language())
 
 
 @routes.reads(
@@ -64,7 +64,7 @@ def get_definition_version(key: str, version: int) -> views.DefinitionView:
 )
 def get_diagram(key: str, version: int) -> Response:
     """The diagram of a version, as BPMN 2.0"""
-    _, content = engine().publications.content(documents.Kind.PROCESS, key, version)
+    _, content = reading().publications.content(documents.Kind.PROCESS, key, version)
     return attachment(content.encode(), f"{key}-{version}.bpmn", "application/xml")
 
 
@@ -75,4 +75,4 @@ def get_plan(query: dict[str, Any], key: str) -> views.Plan:
     Every other parameter of the query is a fact of the case, such as `line_kind=overhead`.
     """
     valid, profile = query.pop("valid"), query.pop("profile")
-    return engine().plans.get(key, valid, query, profile, language())
+    return reading().plans.get(key, valid, query, profile, language())

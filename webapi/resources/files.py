@@ -7,7 +7,7 @@ from typing import Any
 from flask import request
 
 from engine import StoredFile, media
-from webapi.context import actor, engine
+from webapi.context import actor, outside_reading, reading
 from webapi.errors import Refused
 from webapi.routes import Routes
 from webapi.schemas.files import StoredFileSchema, UploadQuery
@@ -70,14 +70,14 @@ def upload_file(query: dict[str, Any]) -> StoredFile:
             "The file has more than {most} MB. Send a smaller one.",
             most=media.MAX_FILE_BYTES >> 20,
         )
-    return engine().keep_file(actor(), content, _asks_place(query))
+    return outside_reading().keep_file(actor(), content, _asks_place(query))
 
 
 def _asks_place(query: dict[str, Any]) -> bool:
     """Whether the field that the file is for asks where a photo was taken."""
     if "task" not in query:
         return False
-    fields = {one.name: one for one in engine().tasks.get(actor(), query["task"]).fields}
+    fields = {one.name: one for one in reading().tasks.get(actor(), query["task"]).fields}
     if query.get("field") not in fields:
         raise Refused(422, "field_unknown", "The form of this step has no such field.")
     return bool(fields[query["field"]].schema.get("x-place"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from engine import views
-from webapi.context import actor, engine
+from webapi.context import actor, reading
 from webapi.i18n import language
 from webapi.routes import Routes
 from webapi.schemas.frames import FrameListSchema, FrameQuery, FrameSchema, MomentQuery
@@ -17,7 +17,7 @@ routes = Routes("frames", "A case as it stood after each of its events.")
 def list_frames(query: dict[str, Any], code: str) -> dict[str, Any]:
     """How the case stood after each event, in order"""
     after, limit = query["after"], query["limit"]
-    found = engine().frames.page(actor(), code, after, limit + 1, language())
+    found = reading().frames.page(actor(), code, after, limit + 1, language())
     following = found[limit - 1].frame.event.sequence if len(found) > limit else None
     return {"items": found[:limit], "next": following}
 
@@ -25,4 +25,4 @@ def list_frames(query: dict[str, Any], code: str) -> dict[str, Any]:
 @routes.reads("/cases/<name:code>/history/frame", FrameSchema, query=MomentQuery)
 def get_frame(query: dict[str, Any], code: str) -> views.FrameView:
     """How the case stood at an instant"""
-    return engine().frames.at(actor(), code, query["at"], language())
+    return reading().frames.at(actor(), code, query["at"], language())

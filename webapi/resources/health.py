@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from webapi.auth import RouteAccess
-from webapi.context import actor, engine
+from webapi.context import actor, outside_reading
 from webapi.i18n import say
 from webapi.routes import Routes
 from webapi.schemas.health import HealthSchema, PartListSchema
@@ -20,7 +20,7 @@ def get_health() -> dict[str, str]:
     503 names in `params.parts` what is missing: `database`, `schema`, `read_only`, `worker`,
     `checkpoint`, `mail`, `files`, `disk`, `sandbox`; the code is that of the first.
     """
-    engine().health.require()
+    outside_reading().health.require()
     return {"status": "ok"}
 
 
@@ -37,6 +37,6 @@ def list_health_parts() -> dict[str, Any]:
                 "code": part.problem.code,
                 "detail": say(part.problem.message, part.problem.params),
             }
-            for part in engine().parts(actor())
+            for part in outside_reading().parts(actor())
         ]
     }

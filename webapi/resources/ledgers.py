@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Response
 
-from webapi.context import actor, engine
+from webapi.context import actor, reading
 from webapi.download import attachment
 from webapi.i18n import language
 from webapi.routes import SAVE_AS, Routes
@@ -18,7 +18,7 @@ routes = Routes("ledgers", "Who held the time of a case, and what of it counts."
 @routes.reads("/cases/<name:code>/ledger", LedgerSchema)
 def get_ledger(code: str) -> dict[str, Any]:
     """The clock of a case: its limit, its legal end, and who held the time so far"""
-    return engine().ledgers.get(actor(), code, language()).plain()
+    return reading().ledgers.get(actor(), code, language()).plain()
 
 
 @routes.reads(
@@ -29,5 +29,5 @@ def get_ledger(code: str) -> dict[str, Any]:
 )
 def get_ledger_sheet(code: str) -> Response:
     """The same as CSV, with all that is needed to recompute the legal end"""
-    sheet = engine().ledgers.sheet(actor(), code, language())
+    sheet = reading().ledgers.sheet(actor(), code, language())
     return attachment(sheet.encode(), f"{code}.csv", "text/csv")

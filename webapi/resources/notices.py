@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from engine import commands, instant, queries, states, views
-from webapi.context import actor, engine, execute
+from webapi.context import actor, execute, outside_reading, reading
 from webapi.cursor import cut, read_cursor
 from webapi.i18n import say
 from webapi.routes import Routes
@@ -31,7 +31,7 @@ def list_notices(query: dict[str, Any]) -> dict[str, Any]:
     """
     wanted = states.NOT_SENT if query["state"] is None else (query["state"],)
     after, limit = read_cursor(query["cursor"], read_notice_place), query["limit"]
-    found = engine().notices.statuses(actor(), wanted, after, limit + 1, query["case"])
+    found = outside_reading().notices.statuses(actor(), wanted, after, limit + 1, query["case"])
     page, following = cut(found, limit, notice_parts)
     return {"items": page, "next": following}
 
@@ -58,7 +58,7 @@ def list_failing_deadlines(query: dict[str, Any]) -> dict[str, Any]:
     For administrators; leaders and auditors see those of their units.
     """
     limit = query["limit"]
-    found = engine().deadlines.failing(actor(), limit=limit + 1)
+    found = reading().deadlines.failing(actor(), limit=limit + 1)
     return {
         "items": [
             {"deadline": one, "problem": say(one.problem.message, one.problem.params)}

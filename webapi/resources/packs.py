@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Response
 
-from webapi.context import actor, engine
+from webapi.context import actor, outside_reading
 from webapi.download import attachment
 from webapi.routes import SAVE_AS, Routes
 
@@ -19,4 +19,4 @@ routes = Routes("packs", "All that shows the history of a case to somebody who d
 )
 def get_pack(code: str) -> Response:
     """The evidence pack, with the program that checks it without Motcua"""
-    return attachment(engine().packs.pack(actor(), code), f"{code}.zip", "application/zip")
+    return attachment(outside_reading().packs.pack(actor(), code), f"{code}.zip", "application/zip")

@@ -9,7 +9,7 @@ from flask import Response
 from engine import Origin, commands
 from webapi.auth import RouteAccess, token_in_use
 from webapi.client import client_address
-from webapi.context import actor, engine, execute
+from webapi.context import actor, execute, outside_reading, reading
 from webapi.i18n import language
 from webapi.routes import Routes
 from webapi.schemas.people import (
@@ -45,15 +45,15 @@ def create_token(body: dict[str, Any]) -> dict[str, Any]:
     second first, then longer (429 with `Retry-After`).
     """
     origin = Origin(client_address())
-    who = engine().people.log_in(body["login"], body["password"], origin=origin)
-    receipt = engine().execute(commands.IssueToken(body["label"], body["days"]), who)
+    who = outside_reading().people.log_in(body["login"], body["password"], origin=origin)
+    receipt = outside_reading().execute(commands.IssueToken(body["label"], body["days"]), who)
     return dict(receipt.details)
 
 
 @routes.reads("/tokens", TokenListSchema)
 def list_tokens() -> dict[str, Any]:
     """My tokens, the newest first"""
-    return {"items": engine().people.tokens(actor())}
+    return {"items": reading().people.tokens(actor())}
 
 
 @routes.changes("/tokens/<name:token>", method="DELETE", status=204, answer=None, keyed=False)
@@ -85,7 +85,7 @@ def change_my_password(body: dict[str, Any]) -> Response:
 
     Ends all my other sessions and tokens; the one that this is sent with stays.
     """
-    me, people = actor(), engine().people
+    me, people = actor(), reading().people
     people.log_in(me.login, body["current"], origin=Origin(client_address()))
     execute(commands.SetPassword(me.login, body["password"], token_in_use()))
     return Response(status=204)
@@ -94,7 +94,7 @@ def change_my_password(body: dict[str, Any]) -> Response:
 @routes.reads("/users", UserListSchema, problems={403})
 def list_users() -> dict[str, Any]:
     """Every user with their roles; for administrators"""
-    return {"items": engine().people.users(actor())}
+    return {"items": reading().people.users(actor())}
 
 
 @routes.changes("/users/<name:login>/disabling", status=204, answer=None)
@@ -128,7 +128,7 @@ def set_password(body: dict[str, Any], login: str) -> Response:
 @routes.reads("/users/<name:login>/tokens", TokenListSchema, problems={403})
 def list_tokens_of_user(login: str) -> dict[str, Any]:
     """The sessions and tokens of a user, the newest first; for administrators"""
-    return {"items": engine().people.tokens_of(actor(), login)}
+    return {"items": reading().people.tokens_of(actor(), login)}
 
 
 @routes.changes("/users/<name:login>/tokens", method="DELETE", status=204, answer=None)
@@ -141,11 +141,11 @@ def revoke_tokens_of_user(login: str) -> Response:
 @routes.reads("/units", UnitListSchema)
 def list_units() -> dict[str, Any]:
     """Every unit"""
-    return {"items": engine().people.units()}
+    return {"items": reading().people.units()}
 
 
 @routes.reads("/roles", RoleListSchema)
 def list_roles() -> dict[str, Any]:
     """The roles of the procedures, by name"""
-    names = engine().people.role_names(language())
+    names = reading().people.role_names(language())
     return {"items": [{"role": role, "name": name} for role, name in names.items()]}

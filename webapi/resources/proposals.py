@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from engine import NotFound, Receipt, commands, documents, events, views
-from webapi.context import actor, engine, execute
+from webapi.context import actor, execute, outside_reading, reading
 from webapi.precondition import etag, require_version
 from webapi.resources.checks import kind_of
 from webapi.routes import VERSION, Precondition, Routes
@@ -28,7 +28,7 @@ routes = Routes("proposals", "Changes to documents: drafted, submitted, approved
 @routes.reads("/proposals", ProposalListSchema, problems={403})
 def list_proposals() -> dict[str, Any]:
     """Every proposal, the one changed last first"""
-    return {"items": engine().proposals.list(actor())}
+    return {"items": reading().proposals.list(actor())}
 
 
 @routes.changes("/proposals", BeginSchema, status=201)
@@ -41,7 +41,7 @@ def begin_proposal(body: dict[str, Any]) -> Receipt:
 @routes.reads("/proposals/<name:proposal>", ProposalSchema, headers=VERSION)
 def get_proposal(proposal: str) -> tuple[dict[str, Any], dict[str, str]]:
     """A proposal with its history and comments; ETag is its revision"""
-    view = engine().proposals.get(actor(), proposal)
+    view = reading().proposals.get(actor(), proposal)
     return shown(view), {"ETag": etag(view.proposal.revision)}
 
 
@@ -68,7 +68,7 @@ def document_of(proposal: str, kind: str, key: str) -> documents.Document:
         NotFound: no such proposal, or it does not hold such a document.
     """
     wanted = kind_of(kind), key
-    for document in engine().proposals.texts(actor(), proposal):
+    for document in reading().proposals.texts(actor(), proposal):
         if (document.kind, document.key) == wanted:
             return document
     raise NotFound(
@@ -82,7 +82,7 @@ def document_of(proposal: str, kind: str, key: str) -> documents.Document:
 @routes.reads("/proposals/<name:proposal>/comparison", ComparisonSchema)
 def compare_proposal(proposal: str) -> views.ComparisonView:
     """What the proposal says otherwise than the versions it was made from"""
-    return engine().proposals.compare(actor(), proposal)
+    return outside_reading().proposals.compare(actor(), proposal)
 
 
 @routes.changes(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from webapi.context import engine
+from webapi.context import reading
 from webapi.routes import Routes
 from webapi.schemas.publications import PublicationListSchema, PublicationQuery
 
@@ -14,4 +14,4 @@ routes = Routes("publications", "Procedures, forms, calendars, limits and roles,
 @routes.reads("/publications", PublicationListSchema, query=PublicationQuery)
 def list_publications(query: dict[str, Any]) -> dict[str, Any]:
     """The newest version of each document"""
-    return {"items": engine().publications.newest(query["kind"])}
+    return {"items": reading().publications.newest(query["kind"])}

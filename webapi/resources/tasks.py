@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from engine import Receipt, commands, instant, queries, views
-from webapi.context import actor, engine, execute
+from webapi.context import actor, execute, reading
 from webapi.cursor import cut, read_cursor
 from webapi.i18n import language
 from webapi.precondition import etag, expected_version, require_version
@@ -28,7 +28,7 @@ def list_tasks(query: dict[str, Any]) -> dict[str, Any]:
     """Open steps, in the order in which they must be done to keep the limits of their cases"""
     after = read_cursor(query.pop("cursor"), _place)
     limit = query.pop("limit")
-    found = engine().tasks.page(actor(), queries.TaskFilter(**query), after, limit + 1, language())
+    found = reading().tasks.page(actor(), queries.TaskFilter(**query), after, limit + 1, language())
     page, following = cut(found, limit, _cursor_parts)
     return {"items": page, "next": following}
 
@@ -52,7 +52,7 @@ def _cursor_parts(view: views.TaskView) -> tuple[str | None, str, int]:
 @routes.reads("/tasks/<name:task>", TaskPageSchema, headers=VERSION)
 def get_task(task: str) -> tuple[views.TaskPage, dict[str, str]]:
     """A step with its form, what is known, and the draft; ETag is the version of the case"""
-    page = engine().tasks.get(actor(), task, language())
+    page = reading().tasks.get(actor(), task, language())
     return page, {"ETag": etag(page.case_version)}
 
 

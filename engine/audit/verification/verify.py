@@ -71,7 +71,7 @@ def verify(
     database: Database, progress: Progress, keys: Keys, whole: VerificationScope
 ) -> list[Finding]:
     """Every finding, in the order of the log; an empty list says that all is well."""
-    with database.read_at_one_instant() as connection, any_text(connection):
+    with database.read() as connection, any_text(connection):
         found = list(verify_within(connection, progress, keys, whole))
     if whole.rows and whole.files is not None:
         found += check_files(whole.files)

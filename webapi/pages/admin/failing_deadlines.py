@@ -7,7 +7,7 @@ from flask import Response, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from engine import commands, roles
-from webapi.context import actor, engine
+from webapi.context import actor, outside_reading, reading
 from webapi.i18n import say
 from webapi.pages.layout import acts, go_to, show, shows
 
@@ -18,14 +18,14 @@ MOST_SHOWN = 200
 def show_failing() -> Response:
     """GET ``/failing-deadlines``: deadlines that could not be fired, and why; at most
     ``MOST_SHOWN``."""
-    found = engine().deadlines.failing(actor(), limit=MOST_SHOWN + 1)
+    found = reading().deadlines.failing(actor(), limit=MOST_SHOWN + 1)
     return show(
         "admin/failing_deadlines.html",
         failing=[(one, say(one.problem.message, one.problem.params)) for one in found[:MOST_SHOWN]],
         most=MOST_SHOWN if len(found) > MOST_SHOWN else None,
         seen=actor().sees(),
         retries=actor().has(roles.ADMIN) or actor().has(roles.LEADER),
-        now=engine().clock.now(),
+        now=reading().clock.now(),
     )
 
 
@@ -34,5 +34,5 @@ def retry_failing() -> AnyResponse:
     """POST ``/failing-deadlines/retry``: has one case's deadlines tried at once, or all that the
     actor looks after."""
     code = request.form.get("code") or None
-    engine().execute(commands.RetryDeadlines(code), actor())
+    outside_reading().execute(commands.RetryDeadlines(code), actor())
     return go_to("show_failing", said="tried")

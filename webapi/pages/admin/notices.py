@@ -9,7 +9,7 @@ from flask import Response, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from engine import commands, roles, states, views
-from webapi.context import actor, engine
+from webapi.context import actor, outside_reading, reading
 from webapi.cursor import MAX_LENGTH, cut, read_cursor
 from webapi.i18n import tell
 from webapi.pages.layout import acts, go_to, show, shows
@@ -33,7 +33,9 @@ def list_notices() -> Response:
     query = read_query(NoticesQuery)
     wanted = states.NOT_SENT if query["state"] is None else (query["state"],)
     after = read_cursor(query["cursor"], read_notice_place)
-    found = engine().notices.statuses(actor(), wanted, after, PAGE + 1)
+    notices = outside_reading().notices
+    found = notices.statuses(actor(), wanted, after, PAGE + 1)
+    counts = notices.count_by_state(actor())
     page, following = cut(found, PAGE, notice_parts)
     return show(
         "admin/notices.html",
@@ -42,10 +44,10 @@ def list_notices() -> Response:
         first=query["cursor"] is None,
         state=query["state"],
         states=[(state, _word(state)) for state in states.NoticeState],
-        counts=[(s, _word(s), n) for s, n in engine().notices.count_by_state(actor()).items()],
+        counts=[(state, _word(state), count) for state, count in counts.items()],
         sends=actor().has(roles.ADMIN),
         sees=actor().sees(),
-        now=engine().clock.now(),
+        now=reading().clock.now(),
         word=_word,
     )
 
@@ -55,7 +57,7 @@ def send_notices() -> AnyResponse:
     """One notice, or all of a state."""
     notice, state = request.form.get("notice"), request.form.get("state")
     wanted = tuple(one for one in states.NOT_SENT if one == state)
-    engine().execute(commands.SendNotices(notice or None, wanted), actor())
+    outside_reading().execute(commands.SendNotices(notice or None, wanted), actor())
     return go_to("list_notices", said="sending", state=state or None)
 
 

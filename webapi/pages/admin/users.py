@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from engine import EngineError, NotFound, commands
 from webapi.auth import token_in_use
-from webapi.context import actor, engine
+from webapi.context import actor, outside_reading, reading
 from webapi.errors import status_of
 from webapi.pages.formatting import role_names
 from webapi.pages.layout import acts, go_to, show, shows
@@ -17,7 +17,7 @@ from webapi.pages.refusals import told
 @shows("/users")
 def list_users() -> Response:
     """GET ``/users``: every user with their roles."""
-    people = engine().people
+    people = reading().people
     units = {unit.code: unit.name for unit in people.units()}
     return show("admin/users.html", users=people.users(actor()), units=units, roles=role_names())
 
@@ -29,7 +29,7 @@ def show_user(login: str) -> Response:
 
 
 def _user(login: str, status: int = 200, **said: object) -> Response:
-    people, now = engine().people, engine().clock.now()
+    people, now = reading().people, reading().clock.now()
     return show(
         "admin/user.html",
         status,
@@ -64,7 +64,7 @@ def give_password(login: str) -> AnyResponse:
 @acts("/users/<name:login>/sessions/<name:token>/end")
 def end_session_of(login: str, token: str) -> AnyResponse:
     """POST ``/users/LOGIN/sessions/TOKEN/end``: ends one session or token of that user."""
-    if token not in {one.token for one in engine().people.tokens_of(actor(), login)}:
+    if token not in {one.token for one in reading().people.tokens_of(actor(), login)}:
         raise NotFound("token_not_found", "There is no token {token}.", token=token)
     return _do(commands.RevokeToken(token), login, "session")
 
@@ -76,9 +76,9 @@ def end_sessions_of(login: str) -> AnyResponse:
 
 
 def _do(command: commands.Command, login: str, said: str) -> AnyResponse:
-    engine().people.user(actor(), login)
+    reading().people.user(actor(), login)
     try:
-        engine().execute(command, actor())
+        outside_reading().execute(command, actor())
     except EngineError as error:
         return _user(login, status_of(error), error=told(error))
     return go_to("show_user", login=login, said=said)

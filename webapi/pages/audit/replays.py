@@ -9,7 +9,7 @@ from datetime import datetime
 from flask import Response, jsonify, request
 
 from engine import drawing, terms, views
-from webapi.context import actor, engine
+from webapi.context import actor, engine, outside_reading, reading
 from webapi.download import attachment
 from webapi.i18n import language, tell
 from webapi.pages.facts import changed_fields, known_fields
@@ -48,12 +48,13 @@ class ReplayedState:
 def show_replay(code: str) -> Response:
     """GET ``/cases/CODE/replay``: the case as it stood after one of its events, with the list of
     all."""
-    view = engine().cases.get(actor(), code, language())
+    view = reading().cases.get(actor(), code, language())
     stages = list(_stages(code))
     at = _wanted(len(stages))
     stage = stages[at - 1]
-    fields = engine().records.fields(actor(), code, language())
+    fields = reading().records.fields(actor(), code, language())
     frame = stage.view.frame
+    check = engine().verify_case(actor(), code, reading().context) if _checks() else None
     known = [(fields[name], value) for name, value in frame.case.facts.items() if name in fields]
     return show(
         "audit/replay.html",
@@ -67,11 +68,15 @@ def show_replay(code: str) -> Response:
             (step, deadline(step.task.due_at, stage.at, estimated=step.estimated))
             for step in stage.view.steps
         ],
-        diagram=engine().records.drawing(actor(), code, stage.marks, None, language()),
-        roles=engine().people.role_names(language()),
-        check=engine().verify_case(actor(), code) if "check" in request.args else None,
-        checked_at=engine().clock.now(),
+        diagram=reading().records.drawing(actor(), code, stage.marks, None, language()),
+        roles=reading().people.role_names(language()),
+        check=check,
+        checked_at=reading().clock.now(),
     )
+
+
+def _checks() -> bool:
+    return "check" in request.args
 
 
 @shows("/cases/<name:code>/replay/stages")
@@ -95,7 +100,7 @@ def list_stages(code: str) -> Response:
 @shows("/cases/<name:code>/evidence.zip")
 def send_pack(code: str) -> Response:
     """GET ``/cases/CODE/evidence.zip``: the evidence pack of the case."""
-    return attachment(engine().packs.pack(actor(), code), f"{code}.zip", "application/zip")
+    return attachment(outside_reading().packs.pack(actor(), code), f"{code}.zip", "application/zip")
 
 
 def _wanted(last: int) -> int:
@@ -104,8 +109,8 @@ def _wanted(last: int) -> int:
 
 
 def _stages(code: str) -> Iterator[ReplayedState]:
-    found = engine().frames.page(actor(), code, 0, _ALL, language())
-    names = engine().people.names({one.entry.event.by for one in found})
+    found = reading().frames.page(actor(), code, 0, _ALL, language())
+    names = reading().people.names({one.entry.event.by for one in found})
     done: dict[str, drawing.Mark] = {}
     for view in found:
         event = view.entry.event

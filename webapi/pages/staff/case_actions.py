@@ -8,7 +8,7 @@ from flask import Response, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from engine import EngineError, Invalid, commands
-from webapi.context import actor, engine
+from webapi.context import actor, outside_reading
 from webapi.errors import status_of
 from webapi.i18n import say
 from webapi.pages.layout import acts, go_to, only_shows
@@ -126,7 +126,7 @@ def _done(code: str, command: commands.Command, said: str, **more: Any) -> AnyRe
     if only_shows():
         return _again(code, said, **more)
     try:
-        engine().execute(command, actor(), request.form.get("key"))
+        outside_reading().execute(command, actor(), request.form.get("key"))
     except EngineError as error:
         return _again(code, said, status_of(error), refusal=_told(error), **more)
     return go_to("show_case", code=code, said=said)

@@ -11,7 +11,7 @@ from typing import Any
 from flask import Response, url_for
 
 from engine import queries, states, views
-from webapi.context import actor, engine
+from webapi.context import actor, reading
 from webapi.i18n import language
 from webapi.pages.charts import clock_bar
 from webapi.pages.facts import known_fields
@@ -47,14 +47,14 @@ class CasesQuery(Request):
 @shows("/cases")
 def list_cases() -> Response:
     """GET ``/cases``: the newest cases first; 404 behind the last page."""
-    query, now = read_query(CasesQuery), engine().clock.now()
+    query, now = read_query(CasesQuery), reading().clock.now()
     units = None if query["unit"] is None else frozenset({query["unit"]})
     wanted = queries.CaseFilter(
         units, query["state"], query["definition"], query["q"], query["outlook"]
     )
     number = query["page"]
-    found = engine().cases.newest(actor(), wanted, PAGE * (number - 1), PAGE, language())
-    whole = engine().cases.count(actor(), wanted, MOST_COUNTED)
+    found = reading().cases.newest(actor(), wanted, PAGE * (number - 1), PAGE, language())
+    whole = reading().cases.count(actor(), wanted, MOST_COUNTED)
     last = max(1, -(-whole // PAGE))
     beyond = number > 1 and not found
     return show(
@@ -70,8 +70,8 @@ def list_cases() -> Response:
         last=last,
         beyond=beyond,
         more=len(found) == PAGE and (number < last or whole == MOST_COUNTED),
-        definitions=engine().publications.definitions(language()),
-        units=[one for one in engine().people.units() if one.code in actor().sees()],
+        definitions=reading().publications.definitions(language()),
+        units=[one for one in reading().people.units() if one.code in actor().sees()],
         filtered=any(query[n] for n in ("q", "state", "definition", "unit", "outlook")),
         address=_address,
     )
@@ -106,14 +106,14 @@ def show_case(code: str) -> Response:
 
 def show_standing(code: str, status: int = 200, **said: Any) -> Response:
     """The page of the case as it stands, with ``said`` about an action that was refused."""
-    view = engine().cases.get(actor(), code, language())
-    now, case = engine().clock.now(), view.case
-    ledger = engine().ledgers.get(actor(), code, language())
+    view = reading().cases.get(actor(), code, language())
+    now, case = reading().clock.now(), view.case
+    ledger = reading().ledgers.get(actor(), code, language())
     still = _stands(case)
     logins = {login for one in view.tasks for login in (one.task.assignee, one.task.closed_by)}
-    sections = engine().records.sections(actor(), code, language())
+    sections = reading().records.sections(actor(), code, language())
     facts = sections[0].fields if sections else ()
-    breaches = engine().breaches.page(
+    breaches = reading().breaches.page(
         actor(), queries.BreachFilter(case=code), limit=MOST + 1, language=language()
     )
     annulling = {
@@ -134,7 +134,7 @@ def show_standing(code: str, status: int = 200, **said: Any) -> Response:
             if one.task.open
         ],
         closed_tasks=[one for one in view.tasks if not one.task.open],
-        names=engine().people.names({login for login in logins | annulling if login}),
+        names=reading().people.names({login for login in logins | annulling if login}),
         ledger=ledger,
         bar=clock_bar(ledger),
         left_out_since=ledger.left_out_since,
@@ -146,8 +146,8 @@ def show_standing(code: str, status: int = 200, **said: Any) -> Response:
         ],
         breaches=breaches[:MOST],
         more_breaches=len(breaches) > MOST,
-        causes=engine().breaches.causes(language()) if explains else [],
-        comments=engine().records.comments(actor(), code),
+        causes=reading().breaches.causes(language()) if explains else [],
+        comments=reading().records.comments(actor(), code),
         key=secrets.token_urlsafe(12),
         **({"comment": "", "tried": "", "refusal": "", "given": {}} | said),
     )
@@ -156,12 +156,12 @@ def show_standing(code: str, status: int = 200, **said: Any) -> Response:
 @shows("/cases/<name:code>/print")
 def print_case(code: str) -> Response:
     """GET ``/cases/CODE/print``: the case to read and print."""
-    return show("staff/print.html", page=engine().case_files.get(actor(), code, language()))
+    return show("staff/print.html", page=reading().case_files.get(actor(), code, language()))
 
 
 @shows("/cases/<name:code>/history")
 def show_history(code: str) -> Response:
     """GET ``/cases/CODE/history``: the table of its events, by itself."""
-    page = engine().case_files.get(actor(), code, language())
+    page = reading().case_files.get(actor(), code, language())
     table = next(one for one in page.tables if one.key == "history")
     return show("staff/history.html", code=code, shown=table)

@@ -10,7 +10,7 @@ from flask import Response, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from engine import EngineError, FieldError, Invalid, commands, views
-from webapi.context import actor, engine
+from webapi.context import actor, outside_reading, reading
 from webapi.errors import status_of
 from webapi.i18n import language
 from webapi.pages.answers import read_answer, typed_answer
@@ -50,7 +50,7 @@ def correct_facts(code: str) -> AnyResponse:
         request.form.get("late_remark") or None,
     )
     try:
-        engine().execute(command, actor(), request.form.get("key"))
+        outside_reading().execute(command, actor(), request.form.get("key"))
     except EngineError as error:
         errors = list(error.fields) if isinstance(error, Invalid) else []
         refusal = "" if errors else told(error)
@@ -64,7 +64,7 @@ _LATE = {"late_cause_missing", "late_remark_missing"}
 
 
 def _correctable(code: str) -> list[views.CorrectableView]:
-    return engine().records.correctable(actor(), code, language())
+    return reading().records.correctable(actor(), code, language())
 
 
 def _correction(
@@ -76,7 +76,7 @@ def _correction(
     refusal: str = "",
     late: bool = False,
 ) -> Response:
-    view = engine().cases.get(actor(), code, language())
+    view = reading().cases.get(actor(), code, language())
     known = _correctable(code)
     found = [one.field for one in known if one.field.name == fact]
     values = {one.field.name: one.value for one in known}
@@ -87,7 +87,7 @@ def _correction(
         view=view,
         fact=fact if found else "",
         facts=[one.field for one in known],
-        causes=engine().breaches.causes(language()) if late else [],
+        causes=reading().breaches.causes(language()) if late else [],
         given=request.form,
         questions=questions,
         errors=summary_of(errors, questions),

@@ -8,7 +8,7 @@ from flask import Response, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from engine import EngineError, commands, roles
-from webapi.context import actor, engine
+from webapi.context import actor, outside_reading, reading
 from webapi.errors import status_of
 from webapi.i18n import language
 from webapi.pages.layout import acts, go_to, show, shows
@@ -34,11 +34,11 @@ def start_case() -> AnyResponse:
         reason=form.get("reason"),
     )
     try:
-        receipt = engine().execute(command, actor(), form.get("key"))
+        receipt = outside_reading().execute(command, actor(), form.get("key"))
     except EngineError as error:
         return _intake(wanted, status_of(error), refusal=told(error))
     code = str(receipt.subject)
-    case = engine().cases.get(actor(), code, language())
+    case = reading().cases.get(actor(), code, language())
     first = next((one.task.id for one in case.tasks if one.task.open), None)
     if first is None:
         return go_to("show_case", code=code)
@@ -52,10 +52,10 @@ def _intake(definition: str, status: int = 200, **said: object) -> Response:
     return show(
         "staff/intake.html",
         status,
-        definitions=engine().publications.startable(language()),
+        definitions=reading().publications.startable(language()),
         wanted=definition,
-        units=[one for one in engine().people.units() if one.code in desks | leads],
-        laws=engine().publications.laws(language()) if leads else [],
+        units=[one for one in reading().people.units() if one.code in desks | leads],
+        laws=reading().publications.laws(language()) if leads else [],
         desk=bool(desks),
         key=secrets.token_urlsafe(12),
         given=request.form,

@@ -10,7 +10,7 @@ from flask import Response, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from engine import EngineError, FieldError, Invalid, commands
-from webapi.context import actor, engine
+from webapi.context import actor, outside_reading, reading
 from webapi.errors import status_of
 from webapi.i18n import language
 from webapi.pages.answers import read_answer, typed_answer
@@ -30,19 +30,19 @@ def show_message(code: str, message: str) -> Response:
 @acts("/cases/<name:code>/messages/<name:message>", uploads=True, shows_again=True)
 def correlate_message(code: str, message: str) -> AnyResponse:
     """POST ``/cases/CODE/messages/NAME``: brings the message in, or shows again what was typed."""
-    page = engine().cases.message(actor(), code, message, language())
+    page = reading().cases.message(actor(), code, message, language())
     schemas = {one.name: one.schema for one in page.fields}
     typed = typed_answer(schemas, posted())
     errors = keep_files(page.fields, typed)
     if only_shows():
         return _message(code, message, typed, errors)
-    reading = read_answer(schemas, typed)
-    if errors or reading.errors:
-        return _message(code, message, typed, [*errors, *reading.errors], 422)
+    answer = read_answer(schemas, typed)
+    if errors or answer.errors:
+        return _message(code, message, typed, [*errors, *answer.errors], 422)
     behalf = request.form.get("on_behalf_of", "").strip() or None
-    command = commands.CorrelateMessage(code, message, reading.values, behalf)
+    command = commands.CorrelateMessage(code, message, answer.values, behalf)
     try:
-        engine().execute(command, actor(), request.form.get("key"))
+        outside_reading().execute(command, actor(), request.form.get("key"))
     except EngineError as error:
         errors = list(error.fields) if isinstance(error, Invalid) else []
         refusal = "" if errors else told(error)
@@ -58,15 +58,15 @@ def _message(
     status: int = 200,
     **said: object,
 ) -> Response:
-    page = engine().cases.message(actor(), code, message, language())
-    view = engine().cases.get(actor(), code, language())
+    page = reading().cases.message(actor(), code, message, language())
+    view = reading().cases.get(actor(), code, language())
     questions = questions_of(page.fields, typed, errors)
     return show(
         "staff/message.html",
         status,
         page=page,
         view=view,
-        shown_at=engine().clock.now().isoformat(),
+        shown_at=reading().clock.now().isoformat(),
         questions=questions,
         errors=summary_of(errors, questions),
         behalf=request.form.get("on_behalf_of", view.customer),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from flask import Response
 
 from engine import queries, states, views
-from webapi.context import actor, engine
+from webapi.context import actor, reading
 from webapi.download import attachment
 from webapi.i18n import language, tell
 from webapi.pages.charts import columns_of
@@ -49,25 +49,25 @@ def show_oversight() -> Response:
     """GET ``/oversight``: what is late or soon will be, who has how much to do, and the year's
     index."""
     query = read_query(OversightQuery)
-    now = engine().oversight.now(actor(), query["unit"], language())
+    now = reading().oversight.now(actor(), query["unit"], language())
     this_year = local(now.at).year
     year = query["year"] or this_year
     process = _process(query["process"])
-    index = engine().oversight.year(actor(), year, process, query["unit"])
-    names = {one.code: one.name for one in engine().people.units()}
+    index = reading().oversight.year(actor(), year, process, query["unit"])
+    names = {one.code: one.name for one in reading().people.units()}
     months = [(tell("month {n}", n=row.key), row) for row in index.months]
     by_unit = [(names.get(row.key, row.key), row) for row in index.units]
     return show(
         "staff/oversight.html",
         query=query,
-        failing=engine().deadlines.count_failing(actor()),
+        failing=reading().deadlines.count_failing(actor()),
         now=now,
-        doubtful=engine().breaches.doubtful(actor(), query["unit"], language()),
+        doubtful=reading().breaches.doubtful(actor(), query["unit"], language()),
         unexplained=_unexplained(query["unit"]),
-        causes=engine().breaches.by_cause(actor(), year, query["unit"], language()),
+        causes=reading().breaches.by_cause(actor(), year, query["unit"], language()),
         index=index,
         process=process,
-        processes=engine().publications.definitions(language()),
+        processes=reading().publications.definitions(language()),
         year=year,
         years=range(this_year, max(FIRST_YEAR, this_year - 5) - 1, -1),
         units=[(code, names.get(code, code)) for code in sorted(actor().overseen())],
@@ -89,9 +89,9 @@ def show_oversight() -> Response:
 def send_index() -> Response:
     """GET ``/oversight/index.csv``: the index of a year as CSV."""
     query = read_query(OversightQuery)
-    year = query["year"] or local(engine().clock.now()).year
+    year = query["year"] or local(reading().clock.now()).year
     process = _process(query["process"])
-    sheet = engine().oversight.sheet(actor(), year, process, query["unit"])
+    sheet = reading().oversight.sheet(actor(), year, process, query["unit"])
     return attachment(sheet.encode(), f"index-{year}.csv", "text/csv")
 
 
@@ -99,14 +99,14 @@ def _unexplained(unit: str | None) -> list[views.BreachView]:
     """Limits that were not kept, and of which nobody has said why; one more than is shown."""
     units = actor().overseen() if unit is None else frozenset({unit})
     wanted = queries.BreachFilter(units=frozenset(units), state=states.BreachState.UNEXPLAINED)
-    return engine().breaches.page(actor(), wanted, None, MOST_UNEXPLAINED + 1, language())
+    return reading().breaches.page(actor(), wanted, None, MOST_UNEXPLAINED + 1, language())
 
 
 def _process(wanted: str | None) -> str:
     """The procedure that is asked for, which has to be there; else the main one."""
     if wanted is None:
         return MAIN
-    return engine().publications.definition_versions(wanted)[0].publication.key
+    return reading().publications.definition_versions(wanted)[0].publication.key
 
 
 def _rows(

@@ -13,7 +13,7 @@ from typing import Any
 from flask import Response, request
 
 from engine import FieldError, drawing, states, views
-from webapi.context import actor, engine
+from webapi.context import actor, reading
 from webapi.i18n import language, say, tell
 from webapi.pages.answers import PREFIX, Typed, as_typed, typed_answer
 from webapi.pages.facts import KnownFact, kept_file, known_fields
@@ -102,13 +102,13 @@ def show_task_form(
 ) -> Response:
     """The page of a step with its form as far as it is filled in; ``more`` is about an action that
     was refused."""
-    view, me, now = page.view, actor(), engine().clock.now()
+    view, me, now = page.view, actor(), reading().clock.now()
     task = view.task
     open_to_me = view.may_work and task.assignee in (None, me.login) and not view.stands_still
     questions = questions_of(
         page.fields, sheet.typed, sheet.errors, sheet.more_rows, page.ruled, page.known
     )
-    names = engine().people.names({one for one in (task.assignee, task.closed_by) if one})
+    names = reading().people.names({one for one in (task.assignee, task.closed_by) if one})
     known, answer = _known(task)
     done = "done" in request.args and task.state is states.TaskState.COMPLETED
     return show(
@@ -125,7 +125,7 @@ def show_task_form(
         questions=questions,
         errors=summary_of(sheet.errors, questions),
         beside=_beside(sheet, [one.name for one in questions]),
-        causes=engine().breaches.causes(language()) if _asks_for_cause(view, sheet) else [],
+        causes=reading().breaches.causes(language()) if _asks_for_cause(view, sheet) else [],
         candidates=_candidates(task) if open_to_me or me.overseen() else [],
         holder=names.get(task.assignee or "", task.assignee),
         closer=names.get(task.closed_by or "", task.closed_by),
@@ -135,7 +135,7 @@ def show_task_form(
         answer=answer,
         done=done,
         next_steps=list(_next_steps(task.case, now)) if done else [],
-        comments=engine().records.comments(me, task.case),
+        comments=reading().records.comments(me, task.case),
         diagram=_diagram(task),
         key=secrets.token_urlsafe(12),
         kept_file=kept_file,
@@ -154,7 +154,7 @@ def _known(task: views.Task) -> tuple[list[tuple[str, list[KnownFact]]], list[Kn
     """What is known of the case, by the steps that brought it in; and the answer of this one, once
     it is over."""
     known, answer = [], None
-    for section in engine().records.sections(actor(), task.case, language()):
+    for section in reading().records.sections(actor(), task.case, language()):
         fields = known_fields(task.case, section.fields)
         if section.element == task.element and not task.open:
             answer = fields
@@ -173,7 +173,7 @@ def _candidates(task: views.Task) -> list[views.Colleague]:
     """Who could do the step instead of the one who holds it."""
     return [
         one
-        for one in engine().people.colleagues(actor())
+        for one in reading().people.colleagues(actor())
         if one.login != task.assignee
         and any(unit == task.unit and role in task.roles for unit, role in one.roles)
     ]
@@ -181,11 +181,11 @@ def _candidates(task: views.Task) -> list[views.Colleague]:
 
 def _diagram(task: views.Task) -> str:
     marks = {task.element: drawing.Mark(tell("this step"), "open")}
-    return engine().records.drawing(actor(), task.case, marks, task.element, language())
+    return reading().records.drawing(actor(), task.case, marks, task.element, language())
 
 
 def _next_steps(case: str, now: datetime) -> Iterator[tuple[views.TaskView, Deadline]]:
-    for one in engine().cases.get(actor(), case, language()).tasks:
+    for one in reading().cases.get(actor(), case, language()).tasks:
         if one.task.open:
             yield one, deadline(one.task.due_at, now, estimated=one.estimated)
 

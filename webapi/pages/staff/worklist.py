@@ -12,7 +12,7 @@ from flask import Response, jsonify, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from engine import EngineError, commands, queries, views
-from webapi.context import actor, engine
+from webapi.context import actor, outside_reading, reading
 from webapi.errors import Refused
 from webapi.i18n import language, tell
 from webapi.pages.formatting import Deadline, deadline, local
@@ -99,7 +99,8 @@ def act_on_several() -> Response:
     failed: list[tuple[str, str]] = []
     for task in ticked:
         try:
-            engine().execute(_command(task), actor(), f"{form.get('key', '')}-{task}"[:100])
+            key = f"{form.get('key', '')}-{task}"[:100]
+            outside_reading().execute(_command(task), actor(), key)
             done.append(task)
         except EngineError as error:
             failed.append((task, told(error)))
@@ -117,16 +118,16 @@ def _command(task: str) -> commands.Command:
 
 
 def _worklist(query: Mapping[str, Any], **said: Any) -> Response:
-    now = engine().clock.now()
+    now = reading().clock.now()
     wanted = _filter(query, now)
     number = query["page"]
-    found = engine().tasks.page(
+    found = reading().tasks.page(
         actor(), wanted, limit=PAGE, language=language(), skip=PAGE * (number - 1)
     )
-    whole, *waiting = engine().tasks.counts(actor(), (wanted, *BADGES), MOST_COUNTED)
+    whole, *waiting = reading().tasks.counts(actor(), (wanted, *BADGES), MOST_COUNTED)
     last = max(1, -(-whole // PAGE))
     beyond = number > 1 and not found
-    colleagues = engine().people.colleagues(actor())
+    colleagues = reading().people.colleagues(actor())
     return show(
         "staff/worklist.html",
         404 if beyond else 200,
@@ -140,7 +141,7 @@ def _worklist(query: Mapping[str, Any], **said: Any) -> Response:
         colleagues=colleagues,
         badges=dict(zip(("mine", "team"), waiting, strict=True)),
         units=_units(),
-        steps=engine().publications.steps(language()),
+        steps=reading().publications.steps(language()),
         filtered=any(query[name] for name in ("q", "unit", "step", "state", "due")),
         address=_address,
         shares=_shares(),
@@ -153,7 +154,7 @@ def _units() -> list[views.Unit]:
     seen = actor().sees()
     if len(seen) < 2:
         return []
-    return [one for one in engine().people.units() if one.code in seen]
+    return [one for one in reading().people.units() if one.code in seen]
 
 
 def _filter(query: Mapping[str, Any], now: datetime) -> queries.TaskFilter:
@@ -175,7 +176,7 @@ def _rows(
 ) -> list[WorklistRow]:
     names = {one.login: one.name for one in colleagues}
     unknown = {one.task.assignee for one in found if one.task.assignee} - names.keys()
-    names |= engine().people.names({one for one in unknown if one}) if unknown else {}
+    names |= reading().people.names({one for one in unknown if one}) if unknown else {}
     return [
         WorklistRow(
             view,

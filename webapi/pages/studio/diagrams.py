@@ -10,7 +10,7 @@ from flask import Response, jsonify, make_response, render_template, request, ur
 from werkzeug.wrappers import Response as AnyResponse
 
 from engine import EngineError, Problem, commands, documents, editing, events, views
-from webapi.context import actor, engine
+from webapi.context import actor, outside_reading, reading
 from webapi.download import attachment
 from webapi.errors import status_of
 from webapi.i18n import language, put, tell
@@ -43,7 +43,7 @@ OWNERS = ("utility", "state_agency", "contractor", "customer")
 def show_draft(proposal: str, kind: str, key: str) -> Response:
     """GET ``/proposals/NUMBER/documents/KIND/KEY``: the document in its editor, or as text with
     ``?text``."""
-    view = engine().proposals.get(actor(), proposal)
+    view = reading().proposals.get(actor(), proposal)
     document = document_of(proposal, kind, key)
     if document.kind is documents.Kind.PROCESS and "text" not in request.args:
         return _show_studio(view, document)
@@ -87,7 +87,7 @@ def _studio_data(view: views.ProposalView, document: documents.Document) -> dict
         "limits": {
             name: asdict(term) for name, term in editing.known_terms(profile.content).items()
         },
-        "roles": sorted(engine().people.role_names(language()).items(), key=lambda one: one[1]),
+        "roles": sorted(reading().people.role_names(language()).items(), key=lambda one: one[1]),
         "owners": [(owner, owner_word(owner)) for owner in OWNERS],
         "forms": [(key, key) for key in sorted(keys.get(documents.Kind.FORM, ()))],
         "profiles": [(key, key) for key in sorted(keys.get(documents.Kind.PROFILE, ()))],
@@ -95,7 +95,7 @@ def _studio_data(view: views.ProposalView, document: documents.Document) -> dict
             (key, owner_word(key)) for key in sorted(keys.get(documents.Kind.CALENDAR, ()))
         ],
         "processes": [(key, key) for key in sorted(keys.get(documents.Kind.PROCESS, ()))],
-        "steps": [_attributes(step) for step in engine().publications.usual_steps(language())],
+        "steps": [_attributes(step) for step in reading().publications.usual_steps(language())],
         "milestones": [
             ("dossier_valid", tell("Dossier valid")),
             ("energized", tell("Energized")),
@@ -118,7 +118,7 @@ def _attributes(step: views.UserTask) -> dict[str, str]:
 def send_templates() -> Response:
     """The usual steps as element templates, for an editor on one's own machine."""
     made = []
-    for step in engine().publications.usual_steps(language()):
+    for step in reading().publications.usual_steps(language()):
         values = _attributes(step)
         properties = [
             {
@@ -143,7 +143,7 @@ def send_templates() -> Response:
 def _keys(view: views.ProposalView) -> dict[documents.Kind, set[str]]:
     """The names of documents, published or in the proposal, by kind."""
     keys: dict[documents.Kind, set[str]] = {}
-    for published in engine().publications.newest():
+    for published in reading().publications.newest():
         keys.setdefault(published.kind, set()).add(published.key)
     for draft in view.documents:
         keys.setdefault(draft.kind, set()).add(draft.key)
@@ -161,7 +161,7 @@ def _profile_of(number: str, diagram: documents.Document) -> documents.Document:
 @acts("/proposals/<name:proposal>/diagrams/<name:key>/check", uploads=True)
 def check_diagram(proposal: str, key: str) -> AnyResponse:
     """What the check says of the diagram as it is drawn now; nothing is changed."""
-    view = engine().proposals.get(actor(), proposal)
+    view = reading().proposals.get(actor(), proposal)
     try:
         found = judge(view, _drawn(proposal, key))
     except EngineError as error:
@@ -188,20 +188,20 @@ def check_diagram(proposal: str, key: str) -> AnyResponse:
 @acts("/proposals/<name:proposal>/diagrams/<name:key>", uploads=True)
 def save_diagram(proposal: str, key: str) -> AnyResponse:
     """Keeps the diagram, and the limits that were changed with it."""
-    view = engine().proposals.get(actor(), proposal)
+    view = reading().proposals.get(actor(), proposal)
     try:
         documents = _drawn(proposal, key)
         revision = save(view, documents)
     except EngineError as error:
         said: dict[str, Any] = {"said": told(error)}
         if error.code == "proposal_changed":
-            now = engine().proposals.get(actor(), proposal)
+            now = reading().proposals.get(actor(), proposal)
             said["revision"] = now.proposal.revision
             said["shown"] = render_template(
                 "studio/edits.html", groups=against(proposal, documents)
             )
         return make_response(jsonify(said), status_of(error))
-    said_at = tell("Saved at {at}.", at=hour(engine().clock.now()))
+    said_at = tell("Saved at {at}.", at=hour(reading().clock.now()))
     return jsonify({"revision": revision, "said": said_at})
 
 
@@ -211,10 +211,10 @@ def comment_diagram(proposal: str, key: str) -> AnyResponse:
     text, element = request.form.get("text", ""), request.form.get("element") or None
     try:
         order = commands.CommentProposal(proposal, text, f"process/{key}", element)
-        engine().execute(order, actor())
+        outside_reading().execute(order, actor())
     except EngineError as error:
         return make_response(jsonify({"said": told(error)}), status_of(error))
-    view = engine().proposals.get(actor(), proposal)
+    view = reading().proposals.get(actor(), proposal)
     return jsonify({"shown": _shown_comments(view, key)})
 
 
@@ -225,7 +225,7 @@ def _shown_comments(view: views.ProposalView, key: str) -> str:
         if isinstance(event.payload, events.ProposalCommented)
         and event.payload.document == f"process/{key}"
     ]
-    names = engine().people.names({event.by for event in found})
+    names = reading().people.names({event.by for event in found})
     return render_template("studio/remarks.html", comments=found, names=names)
 
 

@@ -10,7 +10,7 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response as AnyResponse
 
 from engine import EngineError, NotFound, commands, documents, editing, roles, views
-from webapi.context import actor, engine
+from webapi.context import actor, outside_reading, reading
 from webapi.download import attachment
 from webapi.errors import status_of
 from webapi.pages.layout import acts, go_to, show, shows
@@ -51,7 +51,7 @@ def show_text(
 @acts("/proposals/<name:proposal>/documents/<name:kind>/<name:key>")
 def save_text(proposal: str, kind: str, key: str) -> AnyResponse:
     """From the page with the text; with ``do=check`` it is only checked."""
-    view = engine().proposals.get(actor(), proposal)
+    view = reading().proposals.get(actor(), proposal)
     old = document_of(proposal, kind, key)
     content = request.form.get("content", "").replace("\r\n", "\n")
     return keep_or_check(view, documents.Document(old.kind, old.key, content), show_text, text=1)
@@ -82,7 +82,7 @@ def keep(
         save(view, (new,))
     except EngineError as error:
         return again(
-            engine().proposals.get(actor(), number),
+            reading().proposals.get(actor(), number),
             new,
             status_of(error),
             refusal=told(error),
@@ -95,41 +95,42 @@ def keep(
 
 def save(view: views.ProposalView, drafts: tuple[documents.Document, ...]) -> int:
     """Answers the new revision."""
-    receipt = engine().execute(commands.SaveProposal(view.proposal.number, seen(), drafts), actor())
+    command = commands.SaveProposal(view.proposal.number, seen(), drafts)
+    receipt = outside_reading().execute(command, actor())
     return int(receipt.details["revision"])
 
 
 def check(view: views.ProposalView, drafts: tuple[documents.Document, ...]) -> views.CheckView:
     """Of the whole proposal, with these documents as they are now."""
-    return engine().checks.check(actor(), _whole(view, drafts), view.proposal.retires)
+    return outside_reading().checks.check(actor(), _whole(view, drafts), view.proposal.retires)
 
 
 def judge(view: views.ProposalView, drafts: tuple[documents.Document, ...]) -> views.JudgedView:
     """What is wrong with the whole proposal with these documents as they are now, and the verdicts
     of its proofs: sooner than ``check``, for somebody who draws."""
-    return engine().checks.judge(actor(), _whole(view, drafts), view.proposal.retires)
+    return outside_reading().checks.judge(actor(), _whole(view, drafts), view.proposal.retires)
 
 
 def _whole(
     view: views.ProposalView, drafts: tuple[documents.Document, ...]
 ) -> tuple[documents.Document, ...]:
-    return documents.overlaid(engine().proposals.texts(actor(), view.proposal.number), drafts)
+    return documents.overlaid(reading().proposals.texts(actor(), view.proposal.number), drafts)
 
 
 def text_beside(number: str, kind: documents.Kind, key: str) -> str:
     """A text as the proposal or else the company has it; empty where neither does."""
-    for document in engine().proposals.texts(actor(), number):
+    for document in reading().proposals.texts(actor(), number):
         if (document.kind, document.key) == (kind, key):
             return document.content
     try:
-        return engine().publications.content(kind, key)[1]
+        return reading().publications.content(kind, key)[1]
     except NotFound:
         return ""
 
 
 def against(number: str, mine: tuple[documents.Document, ...]) -> list[EditGroup]:
     """What mine say otherwise than what is kept now."""
-    return grouped(engine().proposals.differ(actor(), number, mine).edits)
+    return grouped(outside_reading().proposals.differ(actor(), number, mine).edits)
 
 
 # -- bringing documents in, and taking them along
@@ -138,7 +139,7 @@ def against(number: str, mine: tuple[documents.Document, ...]) -> list[EditGroup
 @acts("/proposals/<name:proposal>/documents", uploads=True)
 def add_document(proposal: str) -> AnyResponse:
     """A published document to be changed, or a file."""
-    view = engine().proposals.get(actor(), proposal)
+    view = reading().proposals.get(actor(), proposal)
     try:
         document, mended = _from_file() or (_from_published(), False)
         if document is None:
@@ -156,7 +157,7 @@ def _from_published() -> documents.Document | None:
     kind, _, key = name.partition("/")
     if not key:
         return None
-    _, content = engine().publications.content(kind_of(kind), key)
+    _, content = reading().publications.content(kind_of(kind), key)
     return documents.Document(kind_of(kind), key, content)
 
 

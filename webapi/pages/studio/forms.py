@@ -14,7 +14,7 @@ from flask import Response, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from engine import EngineError, documents, editing, form_table, views
-from webapi.context import actor, engine
+from webapi.context import actor, reading
 from webapi.errors import status_of
 from webapi.i18n import language, tell
 from webapi.pages.layout import acts, show
@@ -49,7 +49,8 @@ def show_form(view: views.ProposalView, document: documents.Document) -> Respons
 @acts("/proposals/<name:proposal>/forms/<name:key>")
 def edit_form(proposal: str, key: str) -> AnyResponse:
     """Keeps it, checks it, or only shows it with a row moved, added or left out."""
-    view, kept = engine().proposals.get(actor(), proposal), document_of(proposal, "form", key)
+    view = reading().proposals.get(actor(), proposal)
+    kept = document_of(proposal, "form", key)
     base = request.form.get("content", "").replace("\r\n", "\n") or kept.content
     table, (wanted, _, place) = _typed(), request.form.get("do", "save").partition(":")
     try:

@@ -8,7 +8,7 @@ from flask import Response, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from engine import EngineError, documents, editing, views
-from webapi.context import actor, engine
+from webapi.context import actor, reading
 from webapi.errors import status_of
 from webapi.i18n import LIMIT, language
 from webapi.pages.formatting import number, owner_word, unit_words
@@ -52,7 +52,7 @@ def _years(document: documents.Document) -> dict[str, Any]:
 def save_rows(proposal: str, kind: str, key: str) -> AnyResponse:
     """POST ``/proposals/NUMBER/rows/KIND/KEY``: puts what was typed into the text and keeps or
     checks it."""
-    view = engine().proposals.get(actor(), proposal)
+    view = reading().proposals.get(actor(), proposal)
     old, typed = document_of(proposal, kind, key), _typed()
     try:
         new = _with(old, typed)
@@ -67,7 +67,7 @@ def save_rows(proposal: str, kind: str, key: str) -> AnyResponse:
 
 def _rows(document: documents.Document) -> list[TypedRow]:
     if document.kind is documents.Kind.PROFILE:
-        names = dict(engine().publications.steps(language()))
+        names = dict(reading().publications.steps(language()))
         return [
             {"key": key, "name": names.get(key, key), "variants": term.variants}
             | _amount(term.limit)
@@ -133,7 +133,7 @@ def _show(
         units=unit_words(),
         calendars=[
             (one.key, owner_word(one.key))
-            for one in engine().publications.newest(documents.Kind.CALENDAR)
+            for one in reading().publications.newest(documents.Kind.CALENDAR)
         ],
         **({"refusal": "", "problems": (), "groups": (), "verdicts": (), "checked": False} | said),
     )

@@ -8,7 +8,7 @@ from flask import Response, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from engine import EngineError, commands, documents, events, roles, states
-from webapi.context import actor, engine
+from webapi.context import actor, outside_reading, reading
 from webapi.errors import status_of
 from webapi.i18n import language, tell
 from webapi.pages.layout import acts, go_to, show, shows
@@ -26,14 +26,14 @@ def list_proposals() -> Response:
 
 
 def _show_list(status: int = 200, **said: Any) -> Response:
-    found = engine().proposals.list(actor())
+    found = reading().proposals.list(actor())
     logins = {one.changed_by for one in found} | {one.begun_by for one in found}
     return show(
         "studio/proposals.html",
         status,
         found=found,
-        names=engine().people.names(logins),
-        used=engine().publications.versions_in_use(actor(), language()),
+        names=reading().people.names(logins),
+        used=reading().publications.versions_in_use(actor(), language()),
         published=_published(),
         designs=actor().has(roles.DESIGNER),
         state_of=state_word,
@@ -43,7 +43,7 @@ def _show_list(status: int = 200, **said: Any) -> Response:
 
 def _published() -> list[tuple[str, documents.Publication]]:
     """What kind each published document is, in a word, and its newest version."""
-    return [(kind_word(one.kind), one) for one in engine().publications.newest()]
+    return [(kind_word(one.kind), one) for one in reading().publications.newest()]
 
 
 @acts("/proposals")
@@ -51,7 +51,8 @@ def begin_proposal() -> AnyResponse:
     """POST ``/proposals``: begins a draft and leads to its page."""
     title = request.form.get("title", "")
     try:
-        receipt = engine().execute(commands.BeginProposal(title), actor(), request.form.get("key"))
+        command, key = commands.BeginProposal(title), request.form.get("key")
+        receipt = outside_reading().execute(command, actor(), key)
     except EngineError as error:
         return _show_list(status_of(error), refusal=told(error), title=title)
     return go_to("show_proposal", proposal=receipt.details["proposal"])
@@ -66,18 +67,18 @@ def show_proposal(proposal: str) -> Response:
 def show_standing(number: str, status: int = 200, **said: Any) -> Response:
     """The page of a proposal; with ``?check`` it is validated and proved first. ``said`` is about
     what was refused."""
-    view = engine().proposals.get(actor(), number)
-    compared = engine().proposals.compare(actor(), number)
+    view = reading().proposals.get(actor(), number)
+    compared = outside_reading().proposals.compare(actor(), number)
     found = view.proposal
     before, after = compared.before, compared.after
     checked = None
     if "check" in request.args and actor().has(roles.DESIGNER) and found.state.open:
-        texts = engine().proposals.texts(actor(), number)
-        checked = engine().checks.check(actor(), texts, found.retires)
+        texts = reading().proposals.texts(actor(), number)
+        checked = outside_reading().checks.check(actor(), texts, found.retires)
         before, after = checked.before, checked.verdicts
         problems = checked.problems
         if checked.editions:
-            problems += engine().stage.play_examples(actor(), number)
+            problems += outside_reading().stage.play_examples(actor(), number)
         said.setdefault("problems", problems)
     events = [(event, event_word(event)) for event in view.history]
     logins = {event.by for event in view.history}
@@ -98,10 +99,10 @@ def show_standing(number: str, status: int = 200, **said: Any) -> Response:
         notes=() if checked is None else checked.notes,
         kind_word=kind_word,
         published=[(word, one) for word, one in _published() if not one.retired_at],
-        processes=engine().publications.definitions(language(), retired=False),
+        processes=reading().publications.definitions(language(), retired=False),
         events=events,
         comments=[event for event in view.history if event.type == "ProposalCommented"],
-        names=engine().people.names(logins | set(found.authors)),
+        names=reading().people.names(logins | set(found.authors)),
         **({"refusal": "", "problems": (), "given": {}} | said),
     )
 
@@ -168,7 +169,7 @@ def drop_document(proposal: str) -> AnyResponse:
 
 def _do(number: str, command: commands.Command, said: str) -> AnyResponse:
     try:
-        engine().execute(command, actor(), request.form.get("key"))
+        outside_reading().execute(command, actor(), request.form.get("key"))
     except EngineError as error:
         return show_standing(
             number,

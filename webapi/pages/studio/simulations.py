@@ -24,7 +24,7 @@ from engine import (
     terms,
     views,
 )
-from webapi.context import actor, engine
+from webapi.context import actor, outside_reading, reading
 from webapi.errors import status_of
 from webapi.i18n import language, tell
 from webapi.pages.answers import AnswerKind as FieldKind
@@ -46,7 +46,7 @@ _DONE = frozenset({"TaskCompleted", "MessageReceived", "TimerFired", "CaseComple
 @shows("/proposals/<name:proposal>/rehearsals/<name:key>")
 def show_simulation(proposal: str, key: str) -> Response:
     """Begins on the next morning."""
-    morning = engine().clock.now() + timedelta(hours=7)
+    morning = reading().clock.now() + timedelta(hours=7)
     start = from_local(morning.date() + timedelta(days=1), 8, 0)
     return _play(proposal, key, scenario.Script(key, start))
 
@@ -72,7 +72,7 @@ def play_on(proposal: str, key: str) -> AnyResponse:
 def _go_on(proposal: str, key: str, script: scenario.Script, wanted: str, name: str) -> Response:
     """One line more."""
     try:
-        before = engine().stage.simulate(actor(), proposal, script, language())
+        before = outside_reading().stage.simulate(actor(), proposal, script, language())
     except EngineError as error:
         return _refuse(proposal, key, script, error)
     if wanted == "wait":
@@ -92,7 +92,7 @@ def _go_on(proposal: str, key: str, script: scenario.Script, wanted: str, name: 
     answer = {**reading.values, **{one.name: _file(one) for one in fields if _is_file(one)}}
     longer = _longer(script, scenario.Line(before.now, scenario.Action(wanted), name, answer))
     try:
-        after = engine().stage.simulate(actor(), proposal, longer, language())
+        after = outside_reading().stage.simulate(actor(), proposal, longer, language())
     except Invalid as error:
         if not error.fields:
             return _refuse(proposal, key, script, error)
@@ -119,11 +119,11 @@ def _keep(proposal: str, key: str, script: scenario.Script) -> AnyResponse:
     """Saves what was played as an example in the proposal."""
     name = request.form.get("example", "").strip() or f"{key}_1"
     try:
-        found = engine().stage.simulate(actor(), proposal, script, language())
+        found = outside_reading().stage.simulate(actor(), proposal, script, language())
         content = scenario.Example(script, found.ending()).as_text()
-        revision = engine().proposals.get(actor(), proposal).proposal.revision
+        revision = reading().proposals.get(actor(), proposal).proposal.revision
         example = documents.Document(documents.Kind.EXAMPLE, name, content)
-        engine().execute(commands.SaveProposal(proposal, revision, (example,)), actor())
+        outside_reading().execute(commands.SaveProposal(proposal, revision, (example,)), actor())
     except EngineError as error:
         return _refuse(proposal, key, script, error)
     return go_to("show_proposal", proposal=proposal, said="saved")
@@ -131,7 +131,7 @@ def _keep(proposal: str, key: str, script: scenario.Script) -> AnyResponse:
 
 def _play(proposal: str, key: str, script: scenario.Script, chosen: str = "") -> Response:
     try:
-        found = engine().stage.simulate(actor(), proposal, script, language())
+        found = outside_reading().stage.simulate(actor(), proposal, script, language())
     except EngineError as error:
         return _refuse(proposal, key, script, error)
     return _show(found, proposal, key, script, chosen)
@@ -141,7 +141,7 @@ def _refuse(proposal: str, key: str, script: scenario.Script, error: EngineError
     return show(
         "studio/unplayable.html",
         status_of(error),
-        proposal=engine().proposals.get(actor(), proposal).proposal,
+        proposal=reading().proposals.get(actor(), proposal).proposal,
         key=key,
         script=_plain(_shorter(script)),
         lines=len(script.lines),
@@ -173,7 +173,7 @@ def _show(
     return show(
         "studio/simulation.html",
         status,
-        proposal=engine().proposals.get(actor(), proposal).proposal,
+        proposal=reading().proposals.get(actor(), proposal).proposal,
         key=key,
         script=_plain(script),
         lines=len(script.lines),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine import documents, editing, views
-from webapi.context import engine
+from webapi.context import reading
 from webapi.i18n import language, limit_word, tell
 from webapi.pages.formatting import owner_word
 
@@ -76,7 +76,7 @@ def grouped(edits: Iterable[views.Edit]) -> list[EditGroup]:
     """Limits go by the names of their steps."""
     asked = tuple(edits)
     limits = any(edit.kind is documents.Kind.PROFILE for edit in asked)
-    steps = dict(engine().publications.steps(language())) if limits else {}
+    steps = dict(reading().publications.steps(language())) if limits else {}
     groups: dict[tuple[documents.Kind, str], list[EditRow]] = {}
     for edit in asked:
         name = steps.get(edit.place, "") if edit.kind is documents.Kind.PROFILE else edit.name
@@ -120,7 +120,7 @@ class LawRow:
 
 def law_row(view: views.LawChangeView) -> LawRow:
     """A change of the law with the names of steps and limits in words."""
-    steps = dict(engine().publications.steps(language()))
+    steps = dict(reading().publications.steps(language()))
     limits = (
         (_limit_name(one.key, steps), _limit_words(one.before), _limit_words(one.after))
         for one in view.change.limits

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Response, request
 
 from engine import SYSTEM, documents
-from webapi.context import actor, engine
+from webapi.context import actor, outside_reading, reading
 from webapi.download import attachment
 from webapi.i18n import language, tell
 from webapi.pages.layout import show, shows
@@ -21,7 +21,7 @@ from webapi.resources.checks import kind_of
 def show_versions(kind: str, key: str) -> Response:
     """All of them, newest first; the two newest are offered to be compared."""
     wanted = kind_of(kind)
-    found = engine().publications.versions(wanted, key)
+    found = reading().publications.versions(wanted, key)
     newest, who = found[0].version, {one.published_by for one in found}
     before, after = _chosen("before", newest - 1), _chosen("after", newest)
     return show(
@@ -29,7 +29,7 @@ def show_versions(kind: str, key: str) -> Response:
         kind=kind_word(wanted),
         key=key,
         found=found,
-        names={**engine().people.names(who), SYSTEM.login: tell("the installer")},
+        names={**reading().people.names(who), SYSTEM.login: tell("the installer")},
         cases=_open_cases(key) if wanted is documents.Kind.PROCESS else None,
         before=before,
         after=after,
@@ -39,7 +39,7 @@ def show_versions(kind: str, key: str) -> Response:
 
 def _open_cases(key: str) -> dict[int, int]:
     """How many run on each version."""
-    used = engine().publications.versions_in_use(actor(), language())
+    used = reading().publications.versions_in_use(actor(), language())
     return {
         one.definition.publication.version: one.open_cases
         for one in used
@@ -50,7 +50,7 @@ def _open_cases(key: str) -> dict[int, int]:
 def _compared(kind: documents.Kind, key: str, before: int, after: int) -> dict[str, Any]:
     if not request.args.keys() & {"before", "after"}:
         return {"compared": False}
-    found = engine().proposals.compare_versions(actor(), kind, key, before, after)
+    found = outside_reading().proposals.compare_versions(actor(), kind, key, before, after)
     return {"compared": True, "pairs": pairs(found.before, found.after), **laid_beside(found)}
 
 
@@ -62,6 +62,6 @@ def _chosen(name: str, usual: int) -> int:
 def send_version(kind: str, key: str, version: int) -> Response:
     """GET ``/publications/KIND/KEY/VERSION/file``: a published document as a file."""
     wanted = kind_of(kind)
-    _, content = engine().publications.content(wanted, key, version)
+    _, content = reading().publications.content(wanted, key, version)
     name = f"{key}_{version}.{ENDINGS.get(wanted, 'toml')}"
     return attachment(content.encode(), name, "application/octet-stream")
