@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from engine.adapters.logs import REQUEST
 from engine.audit.maintenance import Maintenance
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from engine.adapters.passwords import hash_password
     from engine.adapters.virus_scanner import Scanner, open_scanner
     from engine.handlers.context import CommandContext, HashPassword, RandomDigits
-    from engine.handlers.dispatch import carry_out
+    from engine.handlers.dispatch import Order, carry_out
     from engine.inspection import Removed
     from engine.model.commands import Command
     from engine.notices.outbox import Outbox
@@ -209,7 +209,9 @@ class Engine(Maintenance):
         self._probe("after commit")
         return receipt
 
-    def _carry_out(self, tx: Transaction, command: Command, order: Any, key: str | None) -> Receipt:
+    def _carry_out(
+        self, tx: Transaction, command: Command, order: Order, key: str | None
+    ) -> Receipt:
         context = CommandContext(
             tx, self._definitions, self.uploads, self._digits, self._hash_password
         )
@@ -229,11 +231,11 @@ class Engine(Maintenance):
         with self._database.read() as connection:
             return find_receipt(connection, actor.login, key, command)
 
-    def _read_before(self, command: Command, actor: Actor) -> Any:
+    def _read_before(self, command: Command, actor: Actor) -> Order:
         if not is_read_before(command):
             return command
         with self._database.read() as connection:
-            return read_before(connection, self._definitions, actor, command, self.clock.now())
+            return read_before(connection, actor, command, self.clock.now())
 
     @cached_property
     def logins(self) -> LoginCheck:

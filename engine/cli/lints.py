@@ -12,7 +12,7 @@ import click
 from engine.cli.documents import NotText, folder_of, read_files, read_utf8
 from engine.cli.session import format_option, show_json
 from engine.cli.years import read_years, years_option
-from engine.model.documents import Document, Kind, document_name
+from engine.model.documents import Document, Kind
 from engine.model.problem import Problem
 from engine.publishing.sandboxed import validate
 
@@ -66,7 +66,7 @@ def _check(
     except NotText as error:
         raise click.UsageError(str(error)) from None
     report = validate(new.values(), beside.values(), years)
-    places = {document_name(d.kind, d.key): str(f) for f, d in [*beside.items(), *new.items()]}
+    places = {d.name: str(f) for f, d in [*beside.items(), *new.items()]}
     problems = [_placed(problem, places) for problem in report.problems]
     return unread + problems, [_placed(note, places) for note in report.notes]
 

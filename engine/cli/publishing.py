@@ -22,7 +22,7 @@ from engine.model.actor import SYSTEM
 from engine.model.commands import Publish
 from engine.model.documents import Document, Kind
 from engine.model.verdict import Verdict
-from engine.publishing.judging import CAN_BREAK
+from engine.publishing.limit_proofs import CAN_BREAK
 from engine.readers.checks import CheckView
 from engine.readers.law_changes import LawChangeView
 

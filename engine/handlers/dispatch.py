@@ -27,7 +27,10 @@ from engine.handlers.notices import post_notices
 from engine.model import commands
 from engine.model.commands import Command
 
-_HANDLERS: dict[type, Callable[[CommandContext, Any], Any]] = {
+Order = Command | publishing.Proofs | proposals.Proved
+"""What a handler is given: the command, or what was made of it before the transaction began."""
+
+_HANDLERS: dict[type, Callable[[CommandContext, Any], Mapping[str, Any] | None]] = {
     commands.StartCase: cases.start_case,
     commands.SuspendCase: cases.suspend_case,
     commands.ResumeCase: cases.resume_case,
@@ -76,7 +79,7 @@ _HANDLERS: dict[type, Callable[[CommandContext, Any], Any]] = {
 }
 
 
-def carry_out(context: CommandContext, kind: type[Command], order: Any) -> Mapping[str, Any]:
+def carry_out(context: CommandContext, kind: type[Command], order: Order) -> Mapping[str, Any]:
     """Records all that follows from a command; ``order`` is the command itself, or what was made of
     it before the transaction began. Answers the details of its receipt.
 

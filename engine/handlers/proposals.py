@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from engine.errors import Conflict, Invalid, NotAllowed, NotFound
 from engine.handlers.context import CommandContext
 from engine.handlers.preconditions import reason_of
-from engine.handlers.publishing import Proofs, issue, keep_content, make_proofs, require_designer
+from engine.handlers.publishing import Proofs, issue, keep_content, prove, require_designer
 from engine.model.access import may_read_proposals
 from engine.model.actor import SYSTEM, Actor
 from engine.model.commands import (
@@ -46,7 +46,6 @@ from engine.projections.proposals import STREAM, find_proposal, proposal_from
 from engine.projections.publications import find_publication
 from engine.publishing import sandboxed
 from engine.publishing.current import PublishedSet, read_published_set
-from engine.publishing.definitions import Definitions
 from engine.publishing.storable import require_storable
 from engine.store import journal
 from engine.store.tables import proposals
@@ -104,7 +103,7 @@ def _save(context: CommandContext, proposal: Proposal, command: SaveProposal) ->
     documents = {n: h for n, h in proposal.documents.items() if n not in command.drops}
     bases = {n: v for n, v in proposal.bases.items() if n not in command.drops}
     for document in command.documents:
-        name = document_name(document.kind, document.key)
+        name = document.name
         documents[name] = keep_content(context, document.content)
         if name not in bases:
             bases[name] = _published(context.tx.connection, name)
@@ -126,7 +125,6 @@ def _save(context: CommandContext, proposal: Proposal, command: SaveProposal) ->
 
 def read_drafts(
     _connection: Connection,
-    _definitions: Definitions,
     actor: Actor,
     command: BeginProposal | SaveProposal,
     _now: datetime,
@@ -175,12 +173,11 @@ def _require_process(connection: Connection, key: str) -> None:
 
 def prove_proposal(
     connection: Connection,
-    _definitions: Definitions,
     actor: Actor,
     command: SubmitProposal | PublishProposal,
     now: datetime,
 ) -> Proved:
-    """Reads and proves everything before the transaction begins.
+    """Validates and proves everything before the transaction begins.
 
     Raises:
         Invalid: every problem of all its documents.
@@ -204,8 +201,8 @@ def prove_proposal(
             proposal=proposal.number,
         )
     documents = read_texts(connection, proposal.documents)
-    read = sandboxed.validate
-    proofs = make_proofs(standing, documents, proposal.retires, overrides, now, read)
+    validate = sandboxed.validate
+    proofs = prove(standing, documents, proposal.retires, overrides, now, validate)
     return Proved(command, proofs, documents, proposal.retires)
 
 

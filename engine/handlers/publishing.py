@@ -21,11 +21,10 @@ from engine.model.problem import Problem
 from engine.model.verdict import Verdict
 from engine.projections.publications import newest
 from engine.publishing.current import NextVersion, PublishedSet, read_published_set
-from engine.publishing.definitions import Definitions
-from engine.publishing.judging import CAN_BREAK
+from engine.publishing.limit_proofs import CAN_BREAK
 from engine.publishing.proving import years_to_prove
 from engine.publishing.sandboxed import Validate
-from engine.publishing.validation import validate as read_here
+from engine.publishing.validation import validate
 from engine.store.tables import contents
 from engine.time import local_day
 
@@ -43,10 +42,11 @@ class Proofs:
     """By process, the finding that was overridden."""
 
 
-def validate(
-    connection: Connection, _definitions: Definitions, actor: Actor, command: Publish, now: datetime
+def prove_documents(
+    connection: Connection, actor: Actor, command: Publish, now: datetime
 ) -> Proofs:
-    """Reads everything before the transaction begins, so that no other writer waits for it.
+    """Validates and proves everything before the transaction begins, so that no other writer waits
+    for it.
 
     They are the installer's own, so they are read here, without the limits of the sandbox.
 
@@ -60,16 +60,16 @@ def validate(
             "Nobody publishes alone: begin a proposal, and have somebody else approve it.",
         )
     standing = read_published_set(connection)
-    return make_proofs(standing, command.documents, (), command.overrides, now, read_here)
+    return prove(standing, command.documents, (), command.overrides, now, validate)
 
 
-def make_proofs(
+def prove(
     standing: PublishedSet,
     documents: Iterable[Document],
     retires: Iterable[str],
     overrides: Mapping[str, str],
     now: datetime,
-    read: Validate,
+    validate: Validate,
 ) -> Proofs:
     """Validates and proves the documents of a command before the transaction begins.
 
@@ -79,7 +79,7 @@ def make_proofs(
     """
     new, gone = tuple(documents), frozenset(retires)
     reasons = {key: reason_of(reason) for key, reason in overrides.items()}
-    report = read(new, standing.documents(gone), years_to_prove(now), local_day(now))
+    report = validate(new, standing.documents(gone), years_to_prove(now), local_day(now))
     overridden = _findings(report.problems)
     problems = [p for p in report.problems if p.rule != CAN_BREAK or p.element not in reasons]
     if problems:

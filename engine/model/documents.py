@@ -34,6 +34,11 @@ class Document:
     key: str
     content: str
 
+    @property
+    def name(self) -> str:
+        """How it is called among all documents: ``form/mv_survey``."""
+        return document_name(self.kind, self.key)
+
 
 @dataclass(frozen=True, slots=True)
 class Publication:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from contextvars import ContextVar
 
-from engine.model.documents import Document, document_name
+from engine.model.documents import Document
 
 _listener: ContextVar[Callable[[str], None] | None] = ContextVar("listener", default=None)
 
@@ -25,6 +25,6 @@ def now_reading(name: str) -> None:
 def each_read(documents: Iterable[Document]) -> Iterator[Document]:
     """The documents one by one, each told while it is read."""
     for document in documents:
-        now_reading(document_name(document.kind, document.key))
+        now_reading(document.name)
         yield document
     now_reading("")

@@ -47,7 +47,7 @@ def _unreadable(document: Document) -> Problem | None:
     try:
         read_xml(document.content.encode())
     except RefusedXml as refused:
-        return replace(refused.problem, source=document_name(document.kind, document.key))
+        return replace(refused.problem, source=document.name)
     return None
 
 
@@ -57,7 +57,7 @@ def place_shapes(document: Document) -> Document:
     Raises:
         Invalid: it is no diagram, or cannot be laid out.
     """
-    now_reading(document_name(document.kind, document.key))
+    now_reading(document.name)
     try:
         if has_layout(read_xml(document.content.encode())):
             return document

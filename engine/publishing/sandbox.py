@@ -21,7 +21,7 @@ from typing import IO, ParamSpec, TypeVar, cast
 
 from engine.config import without_settings
 from engine.errors import Invalid, Unavailable
-from engine.model.documents import Document, document_name
+from engine.model.documents import Document
 from engine.model.problem import Problem
 from engine.model.sentence import Sentence, sentence
 from engine.publishing.sandbox_protocol import (
@@ -130,7 +130,7 @@ def _largest(args: Iterable[object]) -> str:
     documents = [one for many in args if isinstance(many, tuple | list) for one in many] + [*args]
     found = [one for one in documents if isinstance(one, Document)]
     largest = max(found, key=lambda one: len(one.content), default=None)
-    return "" if largest is None else document_name(largest.kind, largest.key)
+    return "" if largest is None else largest.name
 
 
 def _carry_out(order: bytes) -> object:

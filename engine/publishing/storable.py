@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from engine.errors import Invalid
-from engine.model.documents import MAX_DOCUMENT, Document, Kind, document_name
+from engine.model.documents import MAX_DOCUMENT, Document, Kind
 from engine.model.keys import is_process_key, process_key_from
 from engine.model.problem import Problem
 from engine.model.sentence import sentence
@@ -38,7 +38,7 @@ def require_storable(documents: Iterable[Document]) -> None:
 
 
 def _unstorable(document: Document) -> Iterator[Problem]:
-    source = document_name(document.kind, document.key)
+    source = document.name
     said = not_text(document)
     if said is not None:
         yield said

@@ -6,50 +6,16 @@ upload may be made to keep a reader busy.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Container, Generator, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, TypeVar
 
 from engine.bpmn.foreign import notes_on
-from engine.bpmn.lint import OF_THE_FILE, Catalog, FormFields, lint
-from engine.bpmn.lint.conditions import (
-    constant_conditions,
-    fields_of,
-    rule_fields,
-    unfit_conditions,
-)
-from engine.bpmn.lint.expressions import ENGINE_VARIABLES
-from engine.bpmn.lint.findings import known
-from engine.bpmn.lint.hand_over import check_hand_overs
-from engine.bpmn.lint.windows import check_windows
-from engine.bpmn.parser import ParsedDiagram, read_diagram
-from engine.bpmn.runtime import Run
-from engine.bpmn.spec import make_specs
-from engine.bpmn.xml_input import RefusedXml
-from engine.feel import Expression
-from engine.forms import Form, domains, read_dictionary, read_form
-from engine.model.causes import read_causes
-from engine.model.documents import Document, Kind, document_name
-from engine.model.hidden import hidden_in
+from engine.model.documents import Document, Kind
 from engine.model.problem import Problem
-from engine.model.process import Process
-from engine.model.roles import SYSTEM_ROLES, RoleRegistry, read_roles
-from engine.model.scenario import read_example
-from engine.model.sentence import sentence
-from engine.model.toml import read_toml
 from engine.model.verdict import Verdict
-from engine.publishing.current_document import each_read
-from engine.publishing.judging import Judging
-from engine.publishing.law_line import check_line, gaps
-from engine.publishing.proving import Shelf
-from engine.time import LegalTimeError, Profile, WorkingCalendar, read_calendar, read_profile
-
-T = TypeVar("T")
-
-_ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})|\\U(000[0-9a-fA-F]{5})")
-"""As JSON and TOML let a character be written."""
+from engine.publishing.document_set import DocumentSet, placed
+from engine.publishing.limit_proofs import LimitProofs
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,24 +49,24 @@ def validate(
     unkept = [problem for document in new if (problem := not_text(document))]
     if unkept:
         return Report(tuple(unkept))
-    desk = _Desk(new, published)
-    problems = tuple(desk.read())
-    notes = (*_notes(new), *desk.notes)
-    if desk.shelf is None:
+    together = DocumentSet(new, published)
+    problems = tuple(together.validate())
+    notes = (*_notes(new), *together.notes)
+    if together.shelf is None:
         return Report(problems, notes=notes)
-    forms = {key: process.forms() for key, process in desk.shelf.processes.items()}
+    processes = together.shelf.processes
+    forms = {key: process.forms() for key, process in processes.items()}
     if problems or years is None:
         return Report(problems, (), forms, notes)
-    changed = {(d.kind, d.key) for d in new}
-    judged = Judging(desk.shelf, changed, years, since)
-    for _, process in sorted(desk.shelf.processes.items()):
-        judged.judge(process)
+    proofs = LimitProofs(together.shelf, {(d.kind, d.key) for d in new}, years, since)
+    for _, process in sorted(processes.items()):
+        proofs.prove(process)
     return Report(
-        tuple(judged.problems),
-        tuple(judged.verdicts),
+        tuple(proofs.problems),
+        tuple(proofs.verdicts),
         forms,
-        (*notes, *judged.notes),
-        tuple(judged.ahead),
+        (*notes, *proofs.notes),
+        tuple(proofs.ahead),
     )
 
 
@@ -108,7 +74,7 @@ def _notes(new: Iterable[Document]) -> Iterator[Problem]:
     for document in new:
         if document.kind is Kind.PROCESS:
             for note in notes_on(document.content.encode()):
-                yield _placed(note, document)
+                yield placed(note, document)
 
 
 def _is_text(content: str) -> bool:
@@ -128,402 +94,5 @@ def not_text(document: Document) -> Problem | None:
         "not-text",
         "The document has characters that no text can hold.",
         "Save it as UTF-8.",
-        _source(document),
+        document.name,
     )
-
-
-def _first_hidden(content: str) -> tuple[int, str | None]:
-    """Line and code of the first character that nobody sees, written plainly or escaped."""
-    for number, line in enumerate(content.split("\n"), 1):
-        plain = _ESCAPE.sub(lambda found: chr(int(found[1] or found[2], 16)), line)
-        if character := hidden_in(plain):
-            return number, character
-    return 0, None
-
-
-class _Desk:
-    def __init__(self, new: list[Document], published: list[Document]) -> None:
-        self._new = new
-        self._all = {(d.kind, d.key): d for d in published} | {(d.kind, d.key): d for d in new}
-        self._handed_in = {(document.kind, document.key) for document in new}
-        self._sound: set[str] = set()
-        self.notes: tuple[Problem, ...] = ()
-        self.shelf: Shelf | None = None
-        """What a proof needs, once everything was read."""
-
-    def read(self) -> Iterator[Problem]:
-        yield from self._twins()
-        yield from self._hidden()
-        roles = yield from self._roles()
-        yield from self._causes()
-        yield from self._examples()
-        calendars = yield from self._calendars()
-        profiles = yield from self._profiles()
-        forms = yield from self._forms()
-        catalog = Catalog(
-            roles=frozenset(roles.roles),
-            forms={
-                k: FormFields(f.step_fields(), f.case_fields(), f.kinds(), f.texts())
-                for k, f in forms.items()
-            },
-            deadlines={key: profile.keys() for key, profile in profiles.items()},
-            settings={key: frozenset(p.settings) for key, p in profiles.items()},
-            processes=frozenset(d.key for d in self._of(Kind.PROCESS)),
-            uncounted={key: profile.uncounted() for key, profile in profiles.items()},
-        )
-        broken_forms = {d.key for d in self._of(Kind.FORM)} - forms.keys()
-        if not broken_forms:
-            yield from _check_rules(forms)
-            yield from _check_rule_kinds(self._handed_in_of(Kind.FORM, forms), catalog)
-        said = {"unknown-name"} if broken_forms else set()
-        if len(profiles) < len(self._of(Kind.PROFILE)):
-            said.add("profile-unknown")
-        if self._of(Kind.ROLES) and not roles.roles:
-            said.add("role-unknown")
-        processes = yield from self._processes(catalog, broken_forms, said)
-        yield from self._hand_overs(processes)
-        yield from self._labels()
-        if len(processes) == len(self._of(Kind.PROCESS)):
-            handed_in = {d.key: profiles[d.key] for d in self._new if _is_read(d, profiles)}
-            yield from _check_keys(handed_in, processes)
-            asked_anew = self._handed_in_of(Kind.FORM, forms)
-            held = profiles if asked_anew else handed_in
-            yield from _check_limit_kinds(held, handed_in, processes, catalog)
-            for key, profile in handed_in.items():
-                yield from (
-                    replace(problem, source=f"{Kind.PROFILE}/{key}")
-                    for problem in check_windows(profile, processes)
-                )
-        self.shelf = Shelf(processes, profiles, calendars, domains(forms.values()))
-
-    def _handed_in_of(self, kind: Kind, read: Mapping[str, T]) -> dict[str, T]:
-        return {key: one for key, one in read.items() if (kind, key) in self._handed_in}
-
-    def _of(self, kind: Kind) -> list[Document]:
-        return [document for (k, _), document in sorted(self._all.items()) if k is kind]
-
-    def _twins(self) -> Iterator[Problem]:
-        seen: set[tuple[Kind, str]] = set()
-        for document in self._new:
-            if (document.kind, document.key) in seen:
-                yield Problem(
-                    "twin-documents",
-                    sentence(
-                        "The {kind} '{key}' was handed in twice.",
-                        kind=sentence(str(document.kind)),
-                        key=document.key,
-                    ),
-                    "Hand in one of them.",
-                    _source(document),
-                )
-            seen.add((document.kind, document.key))
-
-    def _hidden(self) -> Iterator[Problem]:
-        """In diagrams the reading of them looks for more than this."""
-        for document in self._new:
-            line, character = _first_hidden(document.content)
-            if character and document.kind is not Kind.PROCESS:
-                yield Problem(
-                    "hidden-character",
-                    sentence(
-                        "The document holds the character {character}, which nobody sees.",
-                        character=character,
-                    ),
-                    "Delete it; if it cannot be found, type the text anew.",
-                    _source(document),
-                    line=line,
-                )
-
-    def _roles(self) -> Generator[Problem, None, RoleRegistry]:
-        for document in each_read(self._of(Kind.ROLES)):
-            book, problems = read_roles(document.content, _source(document))
-            yield from problems
-            for name in sorted(SYSTEM_ROLES & (book.roles.keys() if book else set())):
-                yield Problem(
-                    "roles",
-                    sentence("'{name}' is a role of the product itself.", name=name),
-                    "Give the role another name.",
-                    _source(document),
-                    name,
-                )
-            if book is not None:
-                return book
-        return RoleRegistry({})
-
-    def _causes(self) -> Iterator[Problem]:
-        for document in each_read(self._of(Kind.CAUSES)):
-            _, problems = read_causes(document.content, _source(document))
-            yield from problems
-
-    def _examples(self) -> Iterator[Problem]:
-        """Only whether they can be read: they are played when something is to be published."""
-        for document in each_read(self._of(Kind.EXAMPLE)):
-            try:
-                read_example(document.content)
-            except ValueError as error:
-                yield Problem(
-                    "example",
-                    sentence("The example cannot be read: {error}.", error=str(error)),
-                    "Play it anew, and save it again.",
-                    _source(document),
-                )
-
-    def _calendars(self) -> Generator[Problem, None, dict[str, WorkingCalendar]]:
-        found: dict[str, WorkingCalendar] = {}
-        for document in each_read(self._of(Kind.CALENDAR)):
-            try:
-                calendar = read_calendar(document.content)
-            except LegalTimeError as error:
-                yield _legal(document, error)
-                continue
-            yield from _check_key(document, calendar.id)
-            found[document.key] = calendar
-        return found
-
-    def _profiles(self) -> Generator[Problem, None, dict[str, Profile]]:
-        found: dict[str, Profile] = {}
-        calendars = {document.key for document in self._of(Kind.CALENDAR)}
-        for document in each_read(self._of(Kind.PROFILE)):
-            try:
-                profile = read_profile(document.content)
-            except LegalTimeError as error:
-                yield _legal(document, error)
-                continue
-            yield from _check_key(document, profile.id)
-            for name in sorted(profile.calendars() - calendars):
-                yield Problem(
-                    "calendar-unknown",
-                    sentence("The working calendar '{name}' is not published.", name=name),
-                    "Publish it too, or correct the name.",
-                    _source(document),
-                )
-            found[document.key] = profile
-        yield from _check_settings(found)
-        texts = {document.key: document.content for document in self._of(Kind.PROFILE)}
-        new = [key for kind, key in self._handed_in if kind is Kind.PROFILE]
-        yield from check_line(found, texts, new)
-        self.notes = tuple(gaps(found, texts, new))
-        return found
-
-    def _forms(self) -> Generator[Problem, None, dict[str, Form]]:
-        dictionary: Mapping[str, Any] = {}
-        for document in each_read(self._of(Kind.FIELDS)):
-            dictionary, problems = read_dictionary(document.content)
-            yield from problems
-        found: dict[str, Form] = {}
-        for document in each_read(self._of(Kind.FORM)):
-            form, problems = read_form(document.content, dictionary, _source(document))
-            yield from problems
-            if form is not None:
-                yield from _check_key(document, form.id)
-                found[document.key] = form
-        return found
-
-    def _processes(
-        self, catalog: Catalog, broken_forms: set[str], said: set[str]
-    ) -> Generator[Problem, None, dict[str, Process]]:
-        """``said`` are rules that are broken only because another document is, which was said."""
-        found: dict[str, Process] = {}
-        for document in each_read(self._of(Kind.PROCESS)):
-            try:
-                reading = read_diagram(document.content.encode())
-            except RefusedXml as refused:
-                yield _placed(refused.problem, document)
-                continue
-            standing = (document.kind, document.key) not in self._handed_in
-            broken = lint(reading, catalog)
-            problems = [
-                problem
-                for problem in broken
-                if problem.rule not in said
-                and not (standing and problem.rule in OF_THE_FILE)
-                and not (problem.rule == "form-unknown" and _names(problem, broken_forms))
-            ]
-            yield from (_placed(problem, document) for problem in problems)
-            if reading.process is not None:
-                yield from _check_key(document, reading.process.key)
-                found[document.key] = reading.process
-                if not problems:
-                    yield from _try_out(reading, document)
-                if not broken:
-                    self._sound.add(document.key)
-        return found
-
-    def _hand_overs(self, processes: Mapping[str, Process]) -> Iterator[Problem]:
-        """Between processes that keep the other rules."""
-        sound = {key: process for key, process in processes.items() if key in self._sound}
-        new = frozenset(key for kind, key in self._handed_in if kind is Kind.PROCESS)
-        for key, problem in check_hand_overs(sound, new):
-            yield replace(problem, source=document_name(Kind.PROCESS, key))
-
-    def _labels(self) -> Iterator[Problem]:
-        """A process that is there and cannot be read has problems of its own."""
-        processes = {document.key for document in self._of(Kind.PROCESS)}
-        for document in each_read(self._of(Kind.LABELS)):
-            try:
-                labels = read_toml(document.content).get("en", {})
-            except ValueError as error:
-                yield Problem(
-                    "toml",
-                    sentence("Not readable: {error}.", error=str(error)),
-                    "Mend it.",
-                    _source(document),
-                )
-                continue
-            if not isinstance(labels, dict) or not all(isinstance(v, str) for v in labels.values()):
-                yield Problem(
-                    "labels",
-                    "The table [en] holds something else than names.",
-                    'Write element_id = "English name".',
-                    _source(document),
-                )
-            elif document.key not in processes:
-                yield Problem(
-                    "labels",
-                    sentence("There is no process '{key}' to name.", key=document.key),
-                    "Call the file as the process is called.",
-                    _source(document),
-                )
-
-
-def _check_settings(profiles: Mapping[str, Profile]) -> Iterator[Problem]:
-    """A case can be started under any profile, so conditions must find their settings in each."""
-    names = frozenset[str]().union(*(profile.settings for profile in profiles.values()))
-    for key, profile in profiles.items():
-        for name in sorted(names - profile.settings.keys()):
-            yield Problem(
-                "setting-missing",
-                sentence("The profile does not say '{name}', which others do.", name=name),
-                sentence("Write {name} = true or {name} = false under [settings].", name=name),
-                f"{Kind.PROFILE}/{key}",
-            )
-
-
-def _is_read(document: Document, profiles: Mapping[str, Profile]) -> bool:
-    return document.kind is Kind.PROFILE and document.key in profiles
-
-
-def _check_keys(
-    profiles: Mapping[str, Profile], processes: Mapping[str, Process]
-) -> Iterator[Problem]:
-    """A limit that no step has would never be kept; it is a slip of the pen."""
-    used = frozenset[str]().union(*(process.deadlines() for process in processes.values()))
-    for key, profile in profiles.items():
-        for name in sorted(profile.keys() - used):
-            yield Problem(
-                "step-unknown",
-                sentence(
-                    "limits.{name}: no process has a step, timer or total with this key.", name=name
-                ),
-                known(used, name),
-                f"{Kind.PROFILE}/{key}",
-            )
-
-
-def _try_out(reading: ParsedDiagram, document: Document) -> Iterator[Problem]:
-    """Starts the process once, as a case would."""
-    assert reading.process is not None
-    try:
-        Run(reading.process, make_specs(reading.process), lambda _: False, None).start()
-    except MemoryError:
-        raise
-    except Exception as error:
-        yield Problem(
-            "does-not-start",
-            sentence(
-                "The engine cannot start the process: {name}: {error}.",
-                name=type(error).__name__,
-                error=str(error),
-            ),
-            "Report this diagram: lint should have named the reason.",
-            _source(document),
-        )
-
-
-def _check_rules(forms: Mapping[str, Form]) -> Iterator[Problem]:
-    """Rules see the fields of their own form, all facts about the case, and ``today``."""
-    facts = ENGINE_VARIABLES.union(["today"], *(form.case_fields() for form in forms.values()))
-    for key, form in forms.items():
-        names = facts | {field.name for field in form.fields}
-        for place, rule in enumerate(form.rules):
-            for name in sorted(rule.names - names):
-                yield Problem(
-                    "unknown-name",
-                    sentence(
-                        "'{text}': '{name}' is no field of the form and none of the case.",
-                        text=rule.condition.text,
-                        name=name,
-                    ),
-                    known(names, name),
-                    f"{Kind.FORM}/{key}",
-                    f"x-rules[{place}]",
-                )
-
-
-def _check_rule_kinds(forms: Mapping[str, Form], catalog: Catalog) -> Iterator[Problem]:
-    for key, form in forms.items():
-        rules = [(f"x-rules[{n}]", rule.condition) for n, rule in enumerate(form.rules)]
-        fields, source = rule_fields(catalog, key), f"{Kind.FORM}/{key}"
-        yield from unfit_conditions(rules, fields, source)
-        yield from constant_conditions(rules, fields, source)
-
-
-def _check_limit_kinds(
-    profiles: Mapping[str, Profile],
-    new: Container[str],
-    processes: Mapping[str, Process],
-    catalog: Catalog,
-) -> Iterator[Problem]:
-    """Conditions of limits see what conditions of the processes see. Only ``new`` profiles are
-    refused for one that is the same for every case."""
-    fields = fields_of(catalog, processes.values())
-    for key, profile in profiles.items():
-        conditions, source = list(_limit_conditions(profile)), f"{Kind.PROFILE}/{key}"
-        yield from unfit_conditions(conditions, fields, source)
-        if key in new:
-            yield from constant_conditions(conditions, fields, source)
-
-
-def _limit_conditions(profile: Profile) -> Iterator[tuple[str, Expression]]:
-    """Those of steps and of windows, each with its place."""
-    for rule in (*profile.rules.values(), *(window.rule for window in profile.windows)):
-        for n, variant in enumerate(rule.variants):
-            yield f"{rule.table}.{rule.key}.when[{n}]", variant.condition
-
-
-def _check_key(document: Document, own: str) -> Iterator[Problem]:
-    if own != document.key:
-        yield Problem(
-            "key-differs",
-            sentence(
-                "The {kind} calls itself '{own}' but is handed in as '{key}'.",
-                kind=sentence(str(document.kind)),
-                own=own,
-                key=document.key,
-            ),
-            "Make the two the same.",
-            _source(document),
-        )
-
-
-def _legal(document: Document, error: LegalTimeError) -> Problem:
-    return Problem(str(document.kind), str(error), "See workflows/README.md.", _source(document))
-
-
-def _placed(problem: Problem, document: Document) -> Problem:
-    return Problem(
-        problem.rule,
-        problem.message,
-        problem.remedy,
-        _source(document),
-        problem.element,
-        problem.line,
-    )
-
-
-def _names(problem: Problem, keys: set[str]) -> bool:
-    return any(f"'{key}'" in str(problem.message) for key in keys)
-
-
-def _source(document: Document) -> str:
-    return document_name(document.kind, document.key)

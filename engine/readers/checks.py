@@ -19,7 +19,7 @@ from engine.publishing import sandbox, sandboxed, validation
 from engine.publishing.change import Diff
 from engine.publishing.current import NextVersion, PublishedSet, read_published_set
 from engine.publishing.definitions import Definitions
-from engine.publishing.judging import CAN_BREAK
+from engine.publishing.limit_proofs import CAN_BREAK
 from engine.publishing.proving import years_to_prove
 from engine.publishing.validation import Report
 from engine.readers.law_changes import LawChangeView, read_law_changes
@@ -31,7 +31,7 @@ _OF_LAW = (Kind.PROFILE, Kind.PROCESS)
 
 
 @dataclass(frozen=True, slots=True)
-class JudgedView:
+class ProofView:
     """``verdicts`` are those of the processes concerned, ``before`` what they are as published."""
 
     problems: tuple[Problem, ...]
@@ -42,7 +42,7 @@ class JudgedView:
 
 
 @dataclass(frozen=True, slots=True)
-class CheckView(JudgedView):
+class CheckView(ProofView):
     """``editions`` are the versions that would come into being, none where there are problems;
     ``moves`` the dates of running cases that new calendars would move, ``laws`` what changes of
     the law that new cases take."""
@@ -72,21 +72,21 @@ class CheckReader:
             NotAllowed: the actor is no designer.
         """
         new, standing = tuple(documents), self._standing(actor)
-        judged, report = self._judge(actor, standing, new, retires, local_day(self.clock.now()))
+        proved, report = self._prove(actor, standing, new, retires, local_day(self.clock.now()))
         moves: tuple[MoveView, ...] = ()
-        if not judged.problems and any(d.kind is Kind.CALENDAR for d in new):
+        if not proved.problems and any(d.kind is Kind.CALENDAR for d in new):
             with self.database.read() as connection:
                 moves = tuple(_moves(connection, self.definitions, new, self.clock.now()))
         laws: tuple[LawChangeView, ...] = ()
-        if not _is_wrong(judged) and any(d.kind in _OF_LAW for d in new):
+        if not _is_wrong(proved) and any(d.kind in _OF_LAW for d in new):
             laws = self._laws(actor, standing, after(standing, new, retires))
         return CheckView(
-            judged.problems,
-            judged.verdicts,
-            judged.before,
-            judged.notes,
+            proved.problems,
+            proved.verdicts,
+            proved.before,
+            proved.notes,
             sandboxed.compare(standing.documents(), after(standing, new, retires)),
-            () if _is_wrong(judged) else tuple(standing.editions(new, retires, report.forms)),
+            () if _is_wrong(proved) else tuple(standing.editions(new, retires, report.forms)),
             moves,
             laws,
             report.ahead,
@@ -100,16 +100,16 @@ class CheckReader:
             before = tuple(standing.documents())
             return read_law_changes(connection, actor, before, documents, today)
 
-    def judge(
+    def prove(
         self, actor: Actor, documents: Iterable[Document], retires: Collection[str] = ()
-    ) -> JudgedView:
+    ) -> ProofView:
         """Validates and proves the documents, without what publishing would move: sooner, for
         somebody who draws.
 
         Raises:
             NotAllowed: the actor is no designer.
         """
-        return self._judge(actor, self._standing(actor), tuple(documents), retires)[0]
+        return self._prove(actor, self._standing(actor), tuple(documents), retires)[0]
 
     def _standing(self, actor: Actor) -> PublishedSet:
         if not may_publish(actor):
@@ -117,21 +117,21 @@ class CheckReader:
         with self.database.read() as connection:
             return read_published_set(connection)
 
-    def _judge(
+    def _prove(
         self,
         actor: Actor,
         standing: PublishedSet,
         new: tuple[Document, ...],
         retires: Collection[str],
         since: date | None = None,
-    ) -> tuple[JudgedView, Report]:
+    ) -> tuple[ProofView, Report]:
         """What the installer hands in is read here, as publishing it would."""
         years = years_to_prove(self.clock.now())
-        read = validation.validate if actor is SYSTEM else sandboxed.validate
-        report = read(new, standing.documents(retires), years, since)
+        validate = validation.validate if actor is SYSTEM else sandboxed.validate
+        report = validate(new, standing.documents(retires), years, since)
         concerned = frozenset(verdict.process for verdict in report.verdicts)
-        before = self.prove(standing.documents(), concerned)
-        return JudgedView(report.problems, report.verdicts, before, report.notes), report
+        before = self.verdicts(standing.documents(), concerned)
+        return ProofView(report.problems, report.verdicts, before, report.notes), report
 
     def require_sound(self, documents: Iterable[Document], beside: Iterable[Document]) -> None:
         """That documents can be played: what a reason could override is no hindrance.
@@ -156,7 +156,7 @@ class CheckReader:
         years = years_to_prove(self.clock.now())
         sandbox.start(validation.validate, tuple(standing.documents()), (), years)
 
-    def prove(
+    def verdicts(
         self, documents: Iterable[Document], processes: frozenset[str]
     ) -> tuple[Verdict, ...]:
         """The verdict on each of these processes that has a limit, in a whole set of documents that
@@ -176,9 +176,9 @@ def after(
     return overlaid(standing.documents(retires), new)
 
 
-def _is_wrong(judged: JudgedView) -> bool:
+def _is_wrong(proved: ProofView) -> bool:
     """Whether more is wrong than what a reason can override."""
-    return any(problem.rule != CAN_BREAK for problem in judged.problems)
+    return any(problem.rule != CAN_BREAK for problem in proved.problems)
 
 
 def _moves(

@@ -118,7 +118,7 @@ class ProposalReader:
         return _compare(
             before,
             _without(overlaid(before, new), proposal.retires),
-            self.checks.prove(before, concerned),
+            self.checks.verdicts(before, concerned),
             proposal.verdicts,
         )
 
@@ -153,7 +153,7 @@ class ProposalReader:
             ]
             old, new = (_version(connection, kind, key, number) for number in (first, second))
         sides = (*others, old), (*others, new)
-        proofs = [self.checks.prove(side, _concerned(side, kind, key)) for side in sides]
+        proofs = [self.checks.verdicts(side, _concerned(side, kind, key)) for side in sides]
         return _compare(*sides, *proofs)
 
 
@@ -183,7 +183,7 @@ def _before(connection: Connection, proposal: Proposal) -> Iterator[Document]:
     """What stood when it was submitted, or what stands now; its own documents as it found them."""
     wanted = {**proposal.standing, **proposal.bases}
     for document in _published(connection, wanted):
-        if wanted.get(document_name(document.kind, document.key)) != 0:
+        if wanted.get(document.name) != 0:
             yield document
 
 
@@ -191,7 +191,7 @@ def _published(connection: Connection, wanted: Mapping[str, int]) -> Iterator[Do
     """The wanted version of each document, else the newest."""
     found = {document_name(p.kind, p.key): p for p in newest(connection)}
     for document in read_texts(connection, {name: p.hash for name, p in found.items()}):
-        name = document_name(document.kind, document.key)
+        name = document.name
         version = wanted.get(name) or found[name].version
         if version == found[name].version:
             yield document

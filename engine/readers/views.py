@@ -21,7 +21,7 @@ from engine.model.views import (
 )
 from engine.projections.people import Colleague, Unit
 from engine.publishing.change import Edit, Sort
-from engine.readers.checks import CheckView, JudgedView
+from engine.readers.checks import CheckView, ProofView
 from engine.readers.frames import FrameView
 from engine.readers.law_changes import LawChangeView
 from engine.readers.ledgers import LedgerView

@@ -19,7 +19,6 @@ from engine.model.sentence import sentence
 from engine.publishing import sandbox
 from engine.publishing.current import read_published_set
 from engine.publishing.current_document import each_read
-from engine.publishing.definitions import Definitions
 from engine.readers.checks import CheckReader, after
 from engine.readers.proposals import ProposalReader
 from engine.simulation.simulation import Simulation, simulate
@@ -71,18 +70,17 @@ class ProposalSimulator:
 
 def prove_and_play(
     connection: Connection,
-    definitions: Definitions,
     actor: Actor,
     command: SubmitProposal | PublishProposal,
     now: datetime,
 ) -> Proved:
-    """Reads and proves everything before the transaction begins, then plays every example on what
-    would stand.
+    """Validates and proves everything before the transaction begins, then plays every example on
+    what would stand.
 
     Raises:
         Invalid: every problem of all its documents, and the examples that end otherwise.
     """
-    proved = prove_proposal(connection, definitions, actor, command, now)
+    proved = prove_proposal(connection, actor, command, now)
     stands_then = after(proved.proofs.standing, proved.documents, proved.retires)
     problems = sandbox.run(play_examples, stands_then)
     if problems:

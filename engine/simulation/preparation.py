@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import TypeGuard, assert_never
 
 from sqlalchemy import Connection
 
 from engine.handlers import proposals, publishing
+from engine.handlers.dispatch import Order
 from engine.model import commands
 from engine.model.actor import Actor
 from engine.model.commands import Command
-from engine.publishing.definitions import Definitions
 from engine.simulation.examples import prove_and_play
 
-_READ_BEFORE: dict[type, Callable[[Connection, Definitions, Actor, Any, datetime], Any]] = {
-    commands.Publish: publishing.validate,
-    commands.BeginProposal: proposals.read_drafts,
-    commands.SaveProposal: proposals.read_drafts,
-    commands.SubmitProposal: prove_and_play,
-    commands.PublishProposal: prove_and_play,
-}
+ReadBefore = (
+    commands.Publish
+    | commands.BeginProposal
+    | commands.SaveProposal
+    | commands.SubmitProposal
+    | commands.PublishProposal
+)
 """Commands of which a slow part needs no lock."""
 
 _SECRET = (commands.IssueToken, commands.CreateUser, commands.SetPassword)
@@ -30,16 +29,25 @@ again."""
 
 
 def read_before(
-    connection: Connection, definitions: Definitions, actor: Actor, command: Command, now: datetime
-) -> Any:
+    connection: Connection,
+    actor: Actor,
+    command: ReadBefore,
+    now: datetime,
+) -> Order:
     """Returns what the handler is given: the command, or what its slow part has made of it."""
-    read = _READ_BEFORE[type(command)]
-    return read(connection, definitions, actor, command, now)
+    match command:
+        case commands.Publish():
+            return publishing.prove_documents(connection, actor, command, now)
+        case commands.BeginProposal() | commands.SaveProposal():
+            return proposals.read_drafts(connection, actor, command, now)
+        case commands.SubmitProposal() | commands.PublishProposal():
+            return prove_and_play(connection, actor, command, now)
+    assert_never(command)
 
 
-def is_read_before(command: Command) -> bool:
+def is_read_before(command: Command) -> TypeGuard[ReadBefore]:
     """Whether a part of the command needs no lock, so runs before the transaction begins."""
-    return type(command) in _READ_BEFORE
+    return isinstance(command, ReadBefore)
 
 
 def has_secret(command: Command) -> bool:

@@ -15,13 +15,12 @@ LARGE_FILES = {
     "engine/bpmn/runtime.py": "one class that moves the tokens of a case; to be parted",
     "engine/handlers/proposals.py": "the eight commands of a proposal; to be parted",
     "engine/publishing/definitions.py": "each kind of document as the engine uses it; to be parted",
-    "engine/publishing/validation.py": "each kind of document as it is checked; to be parted",
 }
 WIDE_FILES = {
     "engine/__init__.py": "the front door: hands on what is public, and does nothing else",
     "engine/app.py": "puts the parts together",
     "engine/audit/rebuild.py": "makes every kind of row anew",
-    "engine/publishing/validation.py": "checks every kind of document",
+    "engine/publishing/document_set.py": "reads every kind of document",
     "engine/readers/cases.py": "shows all that is known of a case",
     "engine/simulation/simulation.py": "puts an engine in memory together",
     "engine/time/public.py": "hands on what is public, and does nothing else",

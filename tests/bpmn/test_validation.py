@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from engine.model.documents import Document, Kind
-from engine.publishing import validation
+from engine.publishing import document_set
 from engine.publishing.validation import validate
 from tests.bpmn.drawings import (
     END,
@@ -159,7 +159,7 @@ def test_a_process_that_does_not_start_is_not_published(monkeypatch: pytest.Monk
     def fail(*_: object) -> None:
         raise RecursionError("too deep")
 
-    monkeypatch.setattr(validation, "make_specs", fail)
+    monkeypatch.setattr(document_set, "make_specs", fail)
 
     (problem,) = validate(documents(), ()).problems
 
@@ -171,7 +171,9 @@ def test_no_rule_about_documents_is_without_a_broken_document() -> None:
     engine = ROOT / "engine"
     files = (
         "publishing/validation.py",
-        "publishing/judging.py",
+        "publishing/document_set.py",
+        "publishing/cross_checks.py",
+        "publishing/limit_proofs.py",
         "publishing/sandbox.py",
         "model/roles.py",
     )

@@ -222,7 +222,7 @@ def test_verdicts_tell_what_they_hang_on(installation: Installation) -> None:
         d for d in shipped() if (d.kind, d.key) == (documents.Kind.PROCESS, "lv_household")
     )
     other = documents.Document(diagram.kind, diagram.key, diagram.content + "\n")
-    (verdict,) = installation.engine.checks.judge(SYSTEM, [other]).verdicts
+    (verdict,) = installation.engine.checks.prove(SYSTEM, [other]).verdicts
     assert (verdict.decided_until, verdict.estimated) == (date(2014, 10, 2), True)
     assert verdict_from(verdict.as_dict()) == verdict
     old = {n: one for n, one in verdict.as_dict().items() if n not in _NEW}

@@ -174,9 +174,9 @@ def test_who_draws_is_told_what_the_check_says(installation: Installation) -> No
     )
     new, who = (documents.Document(slow.kind, slow.key, content),), installation.actor(DESIGNER)
     checked = installation.engine.checks.check(who, new)
-    judged = installation.engine.checks.judge(who, new)
-    assert [one.rule for one in judged.problems] == ["limit-can-be-broken"]
-    assert (judged.problems, judged.verdicts, judged.before) == (
+    proved = installation.engine.checks.prove(who, new)
+    assert [one.rule for one in proved.problems] == ["limit-can-be-broken"]
+    assert (proved.problems, proved.verdicts, proved.before) == (
         checked.problems,
         checked.verdicts,
         checked.before,

@@ -307,7 +307,7 @@ def read_by(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     """Has documents of strangers read by something else."""
 
     def set_(reader: Callable[..., object]) -> None:
-        sandboxed._validated.cache_clear()
+        sandboxed._kept.forget()
         monkeypatch.setattr(validation, "validate", reader)
 
     return set_
@@ -349,7 +349,7 @@ def test_what_happened_is_logged_with_the_number_of_the_request(
 def test_who_finds_no_place_is_told_one_time_to_wait(
     api: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    sandboxed._validated.cache_clear()
+    sandboxed._kept.forget()
     monkeypatch.setattr(sandbox, "_places", BoundedSemaphore(1))
     sandbox._places.acquire()
     refused = api.post("/checks", {"documents": [PLAIN_ROLES]}, DESIGNER)

@@ -20,7 +20,7 @@ from webapi.pages.refusals import told
 from webapi.pages.studio.drafts import (
     against,
     is_open,
-    judge,
+    prove,
     read_text,
     save,
     show_text,
@@ -163,7 +163,7 @@ def check_diagram(proposal: str, key: str) -> AnyResponse:
     """What the check says of the diagram as it is drawn now; nothing is changed."""
     view = reading().proposals.get(actor(), proposal)
     try:
-        found = judge(view, _drawn(proposal, key))
+        found = prove(view, _drawn(proposal, key))
     except EngineError as error:
         said: dict[str, Any] = {"problems": [], "notes": [], "verdict": None, "shown": told(error)}
         return make_response(jsonify(said), status_of(error))

@@ -105,10 +105,10 @@ def check(view: views.ProposalView, drafts: tuple[documents.Document, ...]) -> v
     return outside_reading().checks.check(actor(), _whole(view, drafts), view.proposal.retires)
 
 
-def judge(view: views.ProposalView, drafts: tuple[documents.Document, ...]) -> views.JudgedView:
+def prove(view: views.ProposalView, drafts: tuple[documents.Document, ...]) -> views.ProofView:
     """What is wrong with the whole proposal with these documents as they are now, and the verdicts
     of its proofs: sooner than ``check``, for somebody who draws."""
-    return outside_reading().checks.judge(actor(), _whole(view, drafts), view.proposal.retires)
+    return outside_reading().checks.prove(actor(), _whole(view, drafts), view.proposal.retires)
 
 
 def _whole(

@@ -1,5 +1,5 @@
-"""Judging processes by their proofs: under the profile that each names, and under every other law
-that a new case could get."""
+"""Proofs of the limits of processes: under the profile that each names, and under every other law
+that a new case could get. What a proof finds becomes a problem, a note or a verdict."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ CAN_BREAK = "limit-can-be-broken"
 """The rule that may be overridden with a reason."""
 
 
-class Judging:
+class LimitProofs:
     """Proves for every day of ``years`` what is ``changed``, and gathers what it finds.
 
     Where ``since`` is a day, it looks ahead from it: laws that a new case could get then are proved
@@ -45,7 +45,7 @@ class Judging:
         self.ahead: list[Verdict] = []
         self.notes: list[Problem] = []
 
-    def judge(self, process: Process) -> None:
+    def prove(self, process: Process) -> None:
         """Proves the process under the profile that it names, and under others where they change
         too; verdicts and problems are gathered."""
         named = process.profile
@@ -70,12 +70,12 @@ class Judging:
             self.notes.append(_lawless(process, named, begins))
         for law in laws:
             if law.profile.id != named and (drawn or self._is_new(law)):
-                self._judge_ahead(process, law)
+                self._prove_ahead(process, law)
 
     def _is_new(self, law: LawAhead) -> bool:
         return (Kind.PROFILE, law.profile.id) in self.changed
 
-    def _judge_ahead(self, process: Process, law: LawAhead) -> None:
+    def _prove_ahead(self, process: Process, law: LawAhead) -> None:
         missing = process.deadlines() - law.profile.keys()
         if missing:
             self.notes.append(_unfit(process, law, missing))
@@ -98,7 +98,7 @@ class Judging:
             return None
 
     def _gather(self, proof: Proof, process: Process, law: LawAhead | None = None) -> None:
-        found = [_under(one, law) for one in _judge(proof, process)]
+        found = [_under(one, law) for one in _findings(proof, process)]
         self.problems += [one for one in found if one.rule != _BEYOND]
         self.notes += [one for one in found if one.rule == _BEYOND]
 
@@ -150,7 +150,7 @@ def _unfit(process: Process, law: LawAhead, missing: Collection[str]) -> Problem
     )
 
 
-def _judge(proof: Proof, process: Process) -> Iterator[Problem]:
+def _findings(proof: Proof, process: Process) -> Iterator[Problem]:
     source = document_name(Kind.PROCESS, proof.process)
     for one in proof.unjudged:
         node = process.elements.get(one.element)
@@ -166,7 +166,7 @@ def _judge(proof: Proof, process: Process) -> Iterator[Problem]:
             one.element,
             0 if node is None else node.line,
         )
-    yield from _judge_windows(proof, source)
+    yield from _window_findings(proof, source)
     if proof.late_starts:
         yield _broken(proof, process, source)
 
@@ -215,7 +215,7 @@ def _broken(proof: Proof, process: Process, source: str) -> Problem:
     )
 
 
-def _judge_windows(proof: Proof, source: str) -> Iterator[Problem]:
+def _window_findings(proof: Proof, source: str) -> Iterator[Problem]:
     """A target of the company may be missed; what a rule gives may not."""
     for window in proof.windows:
         if window.late_starts and not window.assumed:

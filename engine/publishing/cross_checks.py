@@ -1,0 +1,105 @@
+"""What documents have to keep towards one another: settings and limits of profiles, rules of forms,
+and the processes that they stand beside. Each check returns every problem it finds."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterator, Mapping
+
+from engine.bpmn.lint import Catalog
+from engine.bpmn.lint.conditions import (
+    constant_conditions,
+    fields_of,
+    rule_fields,
+    unfit_conditions,
+)
+from engine.bpmn.lint.expressions import ENGINE_VARIABLES
+from engine.bpmn.lint.findings import known
+from engine.feel import Expression
+from engine.forms import Form
+from engine.model.documents import Kind
+from engine.model.problem import Problem
+from engine.model.process import Process
+from engine.model.sentence import sentence
+from engine.time import Profile
+
+
+def check_settings(profiles: Mapping[str, Profile]) -> Iterator[Problem]:
+    """A case can be started under any profile, so conditions must find their settings in each."""
+    names = frozenset[str]().union(*(profile.settings for profile in profiles.values()))
+    for key, profile in profiles.items():
+        for name in sorted(names - profile.settings.keys()):
+            yield Problem(
+                "setting-missing",
+                sentence("The profile does not say '{name}', which others do.", name=name),
+                sentence("Write {name} = true or {name} = false under [settings].", name=name),
+                f"{Kind.PROFILE}/{key}",
+            )
+
+
+def check_limit_keys(
+    profiles: Mapping[str, Profile], processes: Mapping[str, Process]
+) -> Iterator[Problem]:
+    """A limit that no step has would never be kept; it is a slip of the pen."""
+    used = frozenset[str]().union(*(process.deadlines() for process in processes.values()))
+    for key, profile in profiles.items():
+        for name in sorted(profile.keys() - used):
+            yield Problem(
+                "step-unknown",
+                sentence(
+                    "limits.{name}: no process has a step, timer or total with this key.", name=name
+                ),
+                known(used, name),
+                f"{Kind.PROFILE}/{key}",
+            )
+
+
+def check_rule_names(forms: Mapping[str, Form]) -> Iterator[Problem]:
+    """Rules see the fields of their own form, all facts about the case, and ``today``."""
+    facts = ENGINE_VARIABLES.union(["today"], *(form.case_fields() for form in forms.values()))
+    for key, form in forms.items():
+        names = facts | {field.name for field in form.fields}
+        for place, rule in enumerate(form.rules):
+            for name in sorted(rule.names - names):
+                yield Problem(
+                    "unknown-name",
+                    sentence(
+                        "'{text}': '{name}' is no field of the form and none of the case.",
+                        text=rule.condition.text,
+                        name=name,
+                    ),
+                    known(names, name),
+                    f"{Kind.FORM}/{key}",
+                    f"x-rules[{place}]",
+                )
+
+
+def check_rule_kinds(forms: Mapping[str, Form], catalog: Catalog) -> Iterator[Problem]:
+    """Conditions of forms compare values of one kind, and are not the same for every case."""
+    for key, form in forms.items():
+        rules = [(f"x-rules[{n}]", rule.condition) for n, rule in enumerate(form.rules)]
+        fields, source = rule_fields(catalog, key), f"{Kind.FORM}/{key}"
+        yield from unfit_conditions(rules, fields, source)
+        yield from constant_conditions(rules, fields, source)
+
+
+def check_limit_kinds(
+    profiles: Mapping[str, Profile],
+    new: Container[str],
+    processes: Mapping[str, Process],
+    catalog: Catalog,
+) -> Iterator[Problem]:
+    """Conditions of limits see what conditions of the processes see. Only ``new`` profiles are
+    refused for one that is the same for every case."""
+    fields = fields_of(catalog, processes.values())
+    for key, profile in profiles.items():
+        conditions, source = list(_limit_conditions(profile)), f"{Kind.PROFILE}/{key}"
+        yield from unfit_conditions(conditions, fields, source)
+        if key in new:
+            yield from constant_conditions(conditions, fields, source)
+
+
+def _limit_conditions(profile: Profile) -> Iterator[tuple[str, Expression]]:
+    """Those of steps and of windows, each with its place."""
+    for rule in (*profile.rules.values(), *(window.rule for window in profile.windows)):
+        for n, variant in enumerate(rule.variants):
+            yield f"{rule.table}.{rule.key}.when[{n}]", variant.condition

@@ -1,0 +1,368 @@
+"""A set of documents as it would stand: read one by one, then held against one another."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Generator, Iterator, Mapping
+from dataclasses import replace
+from typing import Any, TypeVar
+
+from engine.bpmn.lint import OF_THE_FILE, Catalog, FormFields, lint
+from engine.bpmn.lint.hand_over import check_hand_overs
+from engine.bpmn.lint.windows import check_windows
+from engine.bpmn.parser import ParsedDiagram, read_diagram
+from engine.bpmn.runtime import Run
+from engine.bpmn.spec import make_specs
+from engine.bpmn.xml_input import RefusedXml
+from engine.forms import Form, domains, read_dictionary, read_form
+from engine.model.causes import read_causes
+from engine.model.documents import Document, Kind, document_name
+from engine.model.hidden import hidden_in
+from engine.model.problem import Problem
+from engine.model.process import Process
+from engine.model.roles import SYSTEM_ROLES, RoleRegistry, read_roles
+from engine.model.scenario import read_example
+from engine.model.sentence import sentence
+from engine.model.toml import read_toml
+from engine.publishing.cross_checks import (
+    check_limit_keys,
+    check_limit_kinds,
+    check_rule_kinds,
+    check_rule_names,
+    check_settings,
+)
+from engine.publishing.current_document import each_read
+from engine.publishing.law_line import check_line, gaps
+from engine.publishing.proving import Shelf
+from engine.time import LegalTimeError, Profile, WorkingCalendar, read_calendar, read_profile
+
+T = TypeVar("T")
+
+_ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})|\\U(000[0-9a-fA-F]{5})")
+"""As JSON and TOML let a character be written."""
+
+
+class DocumentSet:
+    """All documents as they would stand: those handed in, and the published ones beside them."""
+
+    def __init__(self, new: list[Document], published: list[Document]) -> None:
+        self._new = new
+        self._all = {(d.kind, d.key): d for d in published} | {(d.kind, d.key): d for d in new}
+        self._handed_in = {(document.kind, document.key) for document in new}
+        self._sound: set[str] = set()
+        self.notes: tuple[Problem, ...] = ()
+        self.shelf: Shelf | None = None
+        """What a proof needs, once everything was read."""
+
+    def validate(self) -> Iterator[Problem]:
+        """Reads every document and holds it against the others; every problem of all of them."""
+        yield from self._twins()
+        yield from self._hidden()
+        roles = yield from self._roles()
+        yield from self._causes()
+        yield from self._examples()
+        calendars = yield from self._calendars()
+        profiles = yield from self._profiles()
+        forms = yield from self._forms()
+        catalog = Catalog(
+            roles=frozenset(roles.roles),
+            forms={
+                k: FormFields(f.step_fields(), f.case_fields(), f.kinds(), f.texts())
+                for k, f in forms.items()
+            },
+            deadlines={key: profile.keys() for key, profile in profiles.items()},
+            settings={key: frozenset(p.settings) for key, p in profiles.items()},
+            processes=frozenset(d.key for d in self._of(Kind.PROCESS)),
+            uncounted={key: profile.uncounted() for key, profile in profiles.items()},
+        )
+        broken_forms = {d.key for d in self._of(Kind.FORM)} - forms.keys()
+        if not broken_forms:
+            yield from check_rule_names(forms)
+            yield from check_rule_kinds(self._handed_in_of(Kind.FORM, forms), catalog)
+        said = {"unknown-name"} if broken_forms else set()
+        if len(profiles) < len(self._of(Kind.PROFILE)):
+            said.add("profile-unknown")
+        if self._of(Kind.ROLES) and not roles.roles:
+            said.add("role-unknown")
+        processes = yield from self._processes(catalog, broken_forms, said)
+        yield from self._hand_overs(processes)
+        yield from self._labels()
+        if len(processes) == len(self._of(Kind.PROCESS)):
+            yield from self._limits(profiles, processes, forms, catalog)
+        self.shelf = Shelf(processes, profiles, calendars, domains(forms.values()))
+
+    def _limits(
+        self,
+        profiles: Mapping[str, Profile],
+        processes: Mapping[str, Process],
+        forms: Mapping[str, Form],
+        catalog: Catalog,
+    ) -> Iterator[Problem]:
+        """Of profiles, against all processes; where forms change, of the published ones too."""
+        handed_in = {d.key: profiles[d.key] for d in self._new if _is_read(d, profiles)}
+        yield from check_limit_keys(handed_in, processes)
+        asked_anew = self._handed_in_of(Kind.FORM, forms)
+        held = profiles if asked_anew else handed_in
+        yield from check_limit_kinds(held, handed_in, processes, catalog)
+        for key, profile in handed_in.items():
+            yield from (
+                replace(problem, source=f"{Kind.PROFILE}/{key}")
+                for problem in check_windows(profile, processes)
+            )
+
+    def _handed_in_of(self, kind: Kind, read: Mapping[str, T]) -> dict[str, T]:
+        return {key: one for key, one in read.items() if (kind, key) in self._handed_in}
+
+    def _of(self, kind: Kind) -> list[Document]:
+        return [document for (k, _), document in sorted(self._all.items()) if k is kind]
+
+    def _twins(self) -> Iterator[Problem]:
+        seen: set[tuple[Kind, str]] = set()
+        for document in self._new:
+            if (document.kind, document.key) in seen:
+                yield Problem(
+                    "twin-documents",
+                    sentence(
+                        "The {kind} '{key}' was handed in twice.",
+                        kind=sentence(str(document.kind)),
+                        key=document.key,
+                    ),
+                    "Hand in one of them.",
+                    document.name,
+                )
+            seen.add((document.kind, document.key))
+
+    def _hidden(self) -> Iterator[Problem]:
+        """In diagrams the reading of them looks for more than this."""
+        for document in self._new:
+            line, character = _first_hidden(document.content)
+            if character and document.kind is not Kind.PROCESS:
+                yield Problem(
+                    "hidden-character",
+                    sentence(
+                        "The document holds the character {character}, which nobody sees.",
+                        character=character,
+                    ),
+                    "Delete it; if it cannot be found, type the text anew.",
+                    document.name,
+                    line=line,
+                )
+
+    def _roles(self) -> Generator[Problem, None, RoleRegistry]:
+        for document in each_read(self._of(Kind.ROLES)):
+            book, problems = read_roles(document.content, document.name)
+            yield from problems
+            for name in sorted(SYSTEM_ROLES & (book.roles.keys() if book else set())):
+                yield Problem(
+                    "roles",
+                    sentence("'{name}' is a role of the product itself.", name=name),
+                    "Give the role another name.",
+                    document.name,
+                    name,
+                )
+            if book is not None:
+                return book
+        return RoleRegistry({})
+
+    def _causes(self) -> Iterator[Problem]:
+        for document in each_read(self._of(Kind.CAUSES)):
+            _, problems = read_causes(document.content, document.name)
+            yield from problems
+
+    def _examples(self) -> Iterator[Problem]:
+        """Only whether they can be read: they are played when something is to be published."""
+        for document in each_read(self._of(Kind.EXAMPLE)):
+            try:
+                read_example(document.content)
+            except ValueError as error:
+                yield Problem(
+                    "example",
+                    sentence("The example cannot be read: {error}.", error=str(error)),
+                    "Play it anew, and save it again.",
+                    document.name,
+                )
+
+    def _calendars(self) -> Generator[Problem, None, dict[str, WorkingCalendar]]:
+        found: dict[str, WorkingCalendar] = {}
+        for document in each_read(self._of(Kind.CALENDAR)):
+            try:
+                calendar = read_calendar(document.content)
+            except LegalTimeError as error:
+                yield _legal(document, error)
+                continue
+            yield from _check_key(document, calendar.id)
+            found[document.key] = calendar
+        return found
+
+    def _profiles(self) -> Generator[Problem, None, dict[str, Profile]]:
+        found: dict[str, Profile] = {}
+        calendars = {document.key for document in self._of(Kind.CALENDAR)}
+        for document in each_read(self._of(Kind.PROFILE)):
+            try:
+                profile = read_profile(document.content)
+            except LegalTimeError as error:
+                yield _legal(document, error)
+                continue
+            yield from _check_key(document, profile.id)
+            for name in sorted(profile.calendars() - calendars):
+                yield Problem(
+                    "calendar-unknown",
+                    sentence("The working calendar '{name}' is not published.", name=name),
+                    "Publish it too, or correct the name.",
+                    document.name,
+                )
+            found[document.key] = profile
+        yield from check_settings(found)
+        texts = {document.key: document.content for document in self._of(Kind.PROFILE)}
+        new = [key for kind, key in self._handed_in if kind is Kind.PROFILE]
+        yield from check_line(found, texts, new)
+        self.notes = tuple(gaps(found, texts, new))
+        return found
+
+    def _forms(self) -> Generator[Problem, None, dict[str, Form]]:
+        dictionary: Mapping[str, Any] = {}
+        for document in each_read(self._of(Kind.FIELDS)):
+            dictionary, problems = read_dictionary(document.content)
+            yield from problems
+        found: dict[str, Form] = {}
+        for document in each_read(self._of(Kind.FORM)):
+            form, problems = read_form(document.content, dictionary, document.name)
+            yield from problems
+            if form is not None:
+                yield from _check_key(document, form.id)
+                found[document.key] = form
+        return found
+
+    def _processes(
+        self, catalog: Catalog, broken_forms: set[str], said: set[str]
+    ) -> Generator[Problem, None, dict[str, Process]]:
+        """``said`` are rules that are broken only because another document is, which was said."""
+        found: dict[str, Process] = {}
+        for document in each_read(self._of(Kind.PROCESS)):
+            try:
+                reading = read_diagram(document.content.encode())
+            except RefusedXml as refused:
+                yield placed(refused.problem, document)
+                continue
+            standing = (document.kind, document.key) not in self._handed_in
+            broken = lint(reading, catalog)
+            problems = [
+                problem
+                for problem in broken
+                if problem.rule not in said
+                and not (standing and problem.rule in OF_THE_FILE)
+                and not (problem.rule == "form-unknown" and _names(problem, broken_forms))
+            ]
+            yield from (placed(problem, document) for problem in problems)
+            if reading.process is not None:
+                yield from _check_key(document, reading.process.key)
+                found[document.key] = reading.process
+                if not problems:
+                    yield from _try_out(reading, document)
+                if not broken:
+                    self._sound.add(document.key)
+        return found
+
+    def _hand_overs(self, processes: Mapping[str, Process]) -> Iterator[Problem]:
+        """Between processes that keep the other rules."""
+        sound = {key: process for key, process in processes.items() if key in self._sound}
+        new = frozenset(key for kind, key in self._handed_in if kind is Kind.PROCESS)
+        for key, problem in check_hand_overs(sound, new):
+            yield replace(problem, source=document_name(Kind.PROCESS, key))
+
+    def _labels(self) -> Iterator[Problem]:
+        """A process that is there and cannot be read has problems of its own."""
+        processes = {document.key for document in self._of(Kind.PROCESS)}
+        for document in each_read(self._of(Kind.LABELS)):
+            try:
+                labels = read_toml(document.content).get("en", {})
+            except ValueError as error:
+                yield Problem(
+                    "toml",
+                    sentence("Not readable: {error}.", error=str(error)),
+                    "Mend it.",
+                    document.name,
+                )
+                continue
+            if not isinstance(labels, dict) or not all(isinstance(v, str) for v in labels.values()):
+                yield Problem(
+                    "labels",
+                    "The table [en] holds something else than names.",
+                    'Write element_id = "English name".',
+                    document.name,
+                )
+            elif document.key not in processes:
+                yield Problem(
+                    "labels",
+                    sentence("There is no process '{key}' to name.", key=document.key),
+                    "Call the file as the process is called.",
+                    document.name,
+                )
+
+
+def _first_hidden(content: str) -> tuple[int, str | None]:
+    """Line and code of the first character that nobody sees, written plainly or escaped."""
+    for number, line in enumerate(content.split("\n"), 1):
+        plain = _ESCAPE.sub(lambda found: chr(int(found[1] or found[2], 16)), line)
+        if character := hidden_in(plain):
+            return number, character
+    return 0, None
+
+
+def _is_read(document: Document, profiles: Mapping[str, Profile]) -> bool:
+    return document.kind is Kind.PROFILE and document.key in profiles
+
+
+def _try_out(reading: ParsedDiagram, document: Document) -> Iterator[Problem]:
+    """Starts the process once, as a case would."""
+    assert reading.process is not None
+    try:
+        Run(reading.process, make_specs(reading.process), lambda _: False, None).start()
+    except MemoryError:
+        raise
+    except Exception as error:
+        yield Problem(
+            "does-not-start",
+            sentence(
+                "The engine cannot start the process: {name}: {error}.",
+                name=type(error).__name__,
+                error=str(error),
+            ),
+            "Report this diagram: lint should have named the reason.",
+            document.name,
+        )
+
+
+def _check_key(document: Document, own: str) -> Iterator[Problem]:
+    if own != document.key:
+        yield Problem(
+            "key-differs",
+            sentence(
+                "The {kind} calls itself '{own}' but is handed in as '{key}'.",
+                kind=sentence(str(document.kind)),
+                own=own,
+                key=document.key,
+            ),
+            "Make the two the same.",
+            document.name,
+        )
+
+
+def _legal(document: Document, error: LegalTimeError) -> Problem:
+    return Problem(str(document.kind), str(error), "See workflows/README.md.", document.name)
+
+
+def placed(problem: Problem, document: Document) -> Problem:
+    """The problem, with the document in which it was found."""
+    return Problem(
+        problem.rule,
+        problem.message,
+        problem.remedy,
+        document.name,
+        problem.element,
+        problem.line,
+    )
+
+
+def _names(problem: Problem, keys: set[str]) -> bool:
+    return any(f"'{key}'" in str(problem.message) for key in keys)
