@@ -30,7 +30,9 @@ LOCK_TIMEOUT_MS = 5_000
 
 _LOCK_TIMEOUT = f"SET LOCAL lock_timeout = {LOCK_TIMEOUT_MS}"
 
-_ONE_STATE = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+_ONE_STATE = {"isolation_level": "REPEATABLE READ"}
+"""Not ``postgresql_readonly`` as well: SQLAlchemy takes that back by READ WRITE, which would
+overrule an administrator who has made the database read-only."""
 
 # Any number: it only has to be the same in every process.
 _CLAIM = 7_019_2015

@@ -165,7 +165,7 @@ def test_a_reading_goes_on_after_an_error_of_the_database(either: Installation) 
         pass
 
 
-def test_a_snapshot_changes_nothing_and_is_as_of_one_instant(either: Installation) -> None:
+def test_a_reading_is_as_of_one_instant(either: Installation) -> None:
     code = either.request()
     with either.engine.reading() as reading:
         before = reading.cases.get(SYSTEM, code)
