@@ -267,7 +267,7 @@ class Engine(Maintenance):
         return Outbox(self._database, self._definitions, self.clock, self._post)
 
     @cached_property
-    def stage(self) -> ProposalSimulator:
+    def simulator(self) -> ProposalSimulator:
         """Plays cases on the documents of a proposal, in an engine in memory."""
         return ProposalSimulator(self._database, self.proposals, self.checks)
 

@@ -66,17 +66,17 @@ def reexecute(
         return Reexecution(code, acts, (), None, rules)
     steps: list[Step] = []
     with scratch_database() as database:
-        stage = FreshEngine(connection, database, shared or Shared())
+        fresh = FreshEngine(connection, database, shared or Shared())
         for act in _with_surroundings(history, code):
             if isinstance(act, Event):
-                stage.take(act)
+                fresh.take(act)
                 continue
-            found = stage.perform(act)
+            found = fresh.perform(act)
             if found is not None:
-                return Reexecution(code, acts, tuple(steps), found, misdated=tuple(stage.misdated))
-            steps.append(Step(act.events[-1].sequence, stage.tokens(code)))
+                return Reexecution(code, acts, tuple(steps), found, misdated=tuple(fresh.misdated))
+            steps.append(Step(act.events[-1].sequence, fresh.tokens(code)))
     tokens = _compare_tokens(connection, code, steps)
-    return Reexecution(code, acts, tuple(steps), tokens, misdated=tuple(stage.misdated))
+    return Reexecution(code, acts, tuple(steps), tokens, misdated=tuple(fresh.misdated))
 
 
 def _rules_of(history: Iterable[Event], code: str) -> int:

@@ -63,19 +63,19 @@ def play(
 
     Returns the request codes in the order of the stories; each of them begins by ``until``.
     """
-    stage = _Stage(engine, clock, calendar, until, year)
+    timeline = _Timeline(engine, clock, calendar, until, year)
     for planned in stories:
-        stage.cast(planned)
+        timeline.cast(planned)
     for change in year.changes:
-        stage.change(change)
-    first = stage.first_instant()
+        timeline.change(change)
+    first = timeline.first_instant()
     days = (until - first).days + 1
-    while stage.next_act():
+    while timeline.next_act():
         progress((clock.now() - first).days, days)
-    stage.take_some()
-    stage.come_to(until)
+    timeline.take_some()
+    timeline.come_to(until)
     progress(days, days)
-    return [case.code for case in stage.cases]
+    return [case.code for case in timeline.cases]
 
 
 @dataclass
@@ -85,7 +85,7 @@ class _Case:
     rounds: dict[str, int] = field(default_factory=dict)
 
 
-class _Stage:
+class _Timeline:
     def __init__(
         self,
         engine: Engine,

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from engine.clock import Clock
 from engine.publishing.definitions import Definitions
 from engine.readers.accesses import AccessLog, Unlogged
+from engine.store.database import Database
 from engine.store.snapshot import Source
 
 
@@ -20,6 +21,11 @@ class ReadContext:
     clock: Clock
     accesses: AccessLog
 
+    @classmethod
+    def without_log(cls, database: Database, definitions: Definitions, clock: Clock) -> ReadContext:
+        """Returns a context whose readings are noted nowhere."""
+        return cls(database, definitions, clock, Unlogged(database, clock))
+
     def unlogged(self) -> ReadContext:
-        """The same, for parts of a reading that is noted as a whole."""
+        """Returns the same context, for parts of a reading that is noted as a whole."""
         return replace(self, accesses=Unlogged(self.accesses.database, self.clock))

@@ -33,9 +33,8 @@ from engine.model.views import CaseView, MessagePage, TaskPage
 from engine.projections import apply
 from engine.publishing.current import PublishedSet
 from engine.publishing.definitions import Definitions
-from engine.readers.accesses import Unlogged
-from engine.readers.cases import CaseReader
-from engine.readers.tasks import TaskReader
+from engine.readers.catalog import Readers
+from engine.readers.context import ReadContext
 from engine.store.database import Database
 from engine.store.scratch import scratch_database
 from engine.store.tables import deadlines
@@ -79,22 +78,22 @@ def simulate(documents: Iterable[Document], script: Script, language: str = "vi"
     Raises:
         EngineError: a line cannot be done; it is what the command was refused with.
     """
-    with _stage(tuple(documents), script) as stage:
-        stage.do(commands.StartCase(script.definition, UNIT))
+    with _begun(tuple(documents), script) as run:
+        run.do(commands.StartCase(script.definition, UNIT))
         for line in script.lines:
-            stage.play(line)
-        return stage.look(language)
+            run.play(line)
+        return run.look(language)
 
 
 @contextmanager
-def _stage(documents: tuple[Document, ...], script: Script) -> Iterator[_Stage]:
+def _begun(documents: tuple[Document, ...], script: Script) -> Iterator[_ScenarioRun]:
     with scratch_database() as database:
-        stage = _Stage(database, documents, script.start)
-        stage.set_up()
-        yield stage
+        run = _ScenarioRun(database, documents, script.start)
+        run.set_up()
+        yield run
 
 
-class _Stage:
+class _ScenarioRun:
     def __init__(
         self, database: Database, documents: tuple[Document, ...], start: datetime
     ) -> None:
@@ -102,6 +101,8 @@ class _Stage:
         self._documents = documents
         self._definitions = Definitions()
         self._clock = FixedClock(start)
+        context = ReadContext.without_log(database, self._definitions, self._clock)
+        self._readers = Readers(context)
         self._events: list[Event] = []
         self._actor = _player(documents)
         self._cause = _first_cause(documents)
@@ -152,7 +153,7 @@ class _Stage:
             self.do(order)
 
     def _complete(self, line: Line) -> None:
-        view = self._cases().get(self._actor, self.code)
+        view = self._readers.cases.get(self._actor, self.code)
         found = [one.task for one in view.tasks if one.task.open and one.task.element == line.name]
         if not found:
             raise Invalid(
@@ -160,7 +161,7 @@ class _Stage:
                 "The step '{step}' is not open then. Play it again from there.",
                 step=line.name,
             )
-        page = self._tasks().get(self._actor, found[0].id)
+        page = self._readers.tasks.get(self._actor, found[0].id)
         done = commands.CompleteTask(found[0].id, line.data, "Diễn thử" if page.behalf else None)
         try:
             self.do(done)
@@ -189,23 +190,16 @@ class _Stage:
             row = connection.execute(query.limit(1)).one_or_none()
         return None if row is None else (row.fires_at, row.place)
 
-    def _cases(self) -> CaseReader:
-        unlogged = Unlogged(self._database, self._clock)
-        return CaseReader(self._database, self._definitions, self._clock, unlogged)
-
-    def _tasks(self) -> TaskReader:
-        return TaskReader(self._database, self._definitions, self._clock)
-
     def look(self, language: str) -> Simulation:
-        view = self._cases().get(self._actor, self.code, language)
+        view = self._readers.cases.get(self._actor, self.code, language)
         opened = [one.task.id for one in view.tasks if one.task.open]
         due = self._next_due()
         return Simulation(
             self._clock.now(),
             view,
-            tuple(self._tasks().get(self._actor, task, language) for task in opened),
+            tuple(self._readers.tasks.get(self._actor, task, language) for task in opened),
             tuple(
-                self._cases().message(self._actor, self.code, one.name, language)
+                self._readers.cases.message(self._actor, self.code, one.name, language)
                 for one in view.messages
                 if one.may_bring
             ),

@@ -78,7 +78,7 @@ def show_standing(number: str, status: int = 200, **said: Any) -> Response:
         before, after = checked.before, checked.verdicts
         problems = checked.problems
         if checked.editions:
-            problems += outside_reading().stage.play_examples(actor(), number)
+            problems += outside_reading().simulator.play_examples(actor(), number)
         said.setdefault("problems", problems)
     events = [(event, event_word(event)) for event in view.history]
     logins = {event.by for event in view.history}

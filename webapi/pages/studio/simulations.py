@@ -72,7 +72,7 @@ def play_on(proposal: str, key: str) -> AnyResponse:
 def _go_on(proposal: str, key: str, script: scenario.Script, wanted: str, name: str) -> Response:
     """One line more."""
     try:
-        before = outside_reading().stage.simulate(actor(), proposal, script, language())
+        before = outside_reading().simulator.simulate(actor(), proposal, script, language())
     except EngineError as error:
         return _refuse(proposal, key, script, error)
     if wanted == "wait":
@@ -92,7 +92,7 @@ def _go_on(proposal: str, key: str, script: scenario.Script, wanted: str, name: 
     answer = {**reading.values, **{one.name: _file(one) for one in fields if _is_file(one)}}
     longer = _longer(script, scenario.Line(before.now, scenario.Action(wanted), name, answer))
     try:
-        after = outside_reading().stage.simulate(actor(), proposal, longer, language())
+        after = outside_reading().simulator.simulate(actor(), proposal, longer, language())
     except Invalid as error:
         if not error.fields:
             return _refuse(proposal, key, script, error)
@@ -119,7 +119,7 @@ def _keep(proposal: str, key: str, script: scenario.Script) -> AnyResponse:
     """Saves what was played as an example in the proposal."""
     name = request.form.get("example", "").strip() or f"{key}_1"
     try:
-        found = outside_reading().stage.simulate(actor(), proposal, script, language())
+        found = outside_reading().simulator.simulate(actor(), proposal, script, language())
         content = scenario.Example(script, found.ending()).as_text()
         revision = reading().proposals.get(actor(), proposal).proposal.revision
         example = documents.Document(documents.Kind.EXAMPLE, name, content)
@@ -131,7 +131,7 @@ def _keep(proposal: str, key: str, script: scenario.Script) -> AnyResponse:
 
 def _play(proposal: str, key: str, script: scenario.Script, chosen: str = "") -> Response:
     try:
-        found = outside_reading().stage.simulate(actor(), proposal, script, language())
+        found = outside_reading().simulator.simulate(actor(), proposal, script, language())
     except EngineError as error:
         return _refuse(proposal, key, script, error)
     return _show(found, proposal, key, script, chosen)
