@@ -109,7 +109,7 @@ class Looker:
         """What was planned of the same dossier, and what the proof says of its day."""
         valid, profile = case.dossier_valid_at, self.shelf.profiles[case.profile or ""]
         assert valid is not None, said
-        facts = {name: case.facts[name] for name in FACTS if case.facts.get(name) is not None}
+        facts = self._supposed(case)
         plan = self.engine.plans.get(case.definition, valid, facts, case.profile)
         counted = (profile.rules[s.element].plain.counts for s in plan.steps if s.limit)
         if all(counted):
@@ -118,6 +118,15 @@ class Looker:
         late = self._late_starts(case.definition, profile.id)
         assert plan.within_limit or local_day(valid) in late, said
         self.seen["proof"] += 1
+
+    def _supposed(self, case: Case) -> dict[str, object]:
+        """Of what the plan depends on: what is known, and is asked by the procedure that the case
+        runs now. A case that was handed over also knows what the one before had asked."""
+        with self.engine._database.read() as connection:
+            asked = self.engine._definitions.definition_of(connection, case).facts
+        known = {name: case.facts.get(name) for name in FACTS if name in asked}
+        supposed: dict[str, object] = {n: value for n, value in known.items() if value is not None}
+        return supposed | ({"handed_over": True} if case.handed_over else {})
 
     def _late_starts(self, process: str, profile: str) -> frozenset[date]:
         place = (process, profile)
