@@ -125,6 +125,7 @@ def test_lint_says_what_playing_every_way_shows(
 ) -> None:
     xml, block, kinds = drawn
     found = {problem.rule for problem in problems_of(xml, CATALOG)}
+    assume(found != {"too-many-states"})  # Refused for its size, whatever else is wrong with it.
     assert found <= RULES
     assert found == Exhaustion(block, kinds).run()
     event(f"{sorted(found)}")
