@@ -18,7 +18,7 @@ from engine.feel.kinds import ITEM
 from engine.forms.messages import explain
 from engine.model.instant import to_instant
 from engine.model.media import files_of
-from engine.model.text import clean, is_control, words
+from engine.model.text import REPLACEMENT, clean, is_writable, without_control, words
 from engine.model.views import FieldView
 
 MAX_DEPTH = 6
@@ -251,9 +251,9 @@ def _clean_fields(
 ) -> dict[str, object]:
     values: dict[str, object] = {}
     for name, value in given.items():
-        cleaned = clean("".join("\ufffd" if is_control(c) else c for c in str(name)))
+        cleaned = clean(without_control(str(name)))
         here = f"{place}.{cleaned}" if place else cleaned
-        if "\ufffd" in cleaned or cleaned in values:
+        if REPLACEMENT in cleaned or cleaned in values:
             errors.append(FieldError(here, "unknown_field", "The form has no such field."))
         values[cleaned] = _clean_value(here, value, errors, depth + 1)
     return values
@@ -265,7 +265,7 @@ def _clean_value(place: str, value: object, errors: list[FieldError], depth: int
         return None
     match value:
         case str():
-            if any(is_control(character) for character in value):
+            if not is_writable(value):
                 errors.append(
                     FieldError(
                         place,

@@ -33,18 +33,13 @@ def canonical(value: Any) -> str:
 def _is_simple(value: Any) -> bool:
     """Strings, truth values and numbers that every JSON writer writes alike, in lists and
     objects whose names sort alike by characters and by UTF-16."""
-    match value:
-        case str():
-            return True
-        case None | bool():
-            return True
-        case int():
-            return -(2**53) < value < 2**53
-        case dict():
-            return all(
-                isinstance(name, str) and name.isascii() and _is_simple(part)
-                for name, part in value.items()
-            )
-        case list() | tuple():
-            return all(map(_is_simple, value))
-    return False
+    if isinstance(value, str) or value is None or value is True or value is False:
+        return True
+    if isinstance(value, dict):
+        for name, part in value.items():
+            if not (isinstance(name, str) and name.isascii() and _is_simple(part)):
+                return False
+        return True
+    if isinstance(value, int):
+        return -(2**53) < value < 2**53
+    return isinstance(value, list | tuple) and all(map(_is_simple, value))

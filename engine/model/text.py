@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 from engine.model.hidden import shows_nothing
 
-_BIDI = {
-    ord(c): None for c in "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
-}
-_INVISIBLE = {ord(c): None for c in "\u200b\u200c\u200d\u2060\ufeff"}
+_BIDI = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+_INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff"
+_UNSEEN = dict.fromkeys(map(ord, _BIDI + _INVISIBLE))
 _DSTROKE = str.maketrans("đĐ", "dD")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+"""Control characters (C0 but for line breaks and tabs, DEL, C1) and halves of surrogate pairs: no
+text of a person holds them."""
+REPLACEMENT = "\ufffd"
 
 
 def clean(text: str) -> str:
-    """Composed (NFC), without marks that turn the direction of writing or show nothing."""
-    return unicodedata.normalize("NFC", text).translate(_BIDI | _INVISIBLE)
+    """Returns the text composed (NFC), without marks that turn the direction of writing or show
+    nothing."""
+    if text.isascii():
+        return text
+    return unicodedata.normalize("NFC", text).translate(_UNSEEN)
 
 
 def words(text: str | None) -> str:
@@ -42,15 +49,11 @@ def fold(text: str) -> str:
 
 
 def is_writable(text: str) -> bool:
-    """Without control characters and lone surrogates, which databases and screens cannot keep."""
-    return not any(is_control(character) for character in text)
+    """Whether the text is without control characters and lone surrogates, which databases and
+    screens cannot keep."""
+    return _CONTROL.search(text) is None
 
 
-def is_control(character: str) -> bool:
-    """Whether the character is a control character (C0 but for line breaks and tabs, DEL, C1) or
-    half of a surrogate pair, which no text of a person holds."""
-    return (
-        (character < " " and character not in "\n\r\t")
-        or "\x7f" <= character <= "\x9f"
-        or "\ud800" <= character <= "\udfff"
-    )
+def without_control(text: str) -> str:
+    """Returns the text with ``REPLACEMENT`` for every character that is not writable."""
+    return _CONTROL.sub(REPLACEMENT, text)

@@ -119,7 +119,7 @@ class Looker:
         assert plan.within_limit or local_day(valid) in late, said
         self.seen["proof"] += 1
 
-    def _supposed(self, case: Case) -> dict[str, object]:
+    def _supposed(self, case: views.Case) -> dict[str, object]:
         """Of what the plan depends on: what is known, and is asked by the procedure that the case
         runs now. A case that was handed over also knows what the one before had asked."""
         with self.engine._database.read() as connection:
