@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
-from engine.publishing import definitions
+from engine.publishing import definitions, validation
 
 T = TypeVar("T")
 
@@ -33,6 +33,13 @@ def keep_readings() -> None:
     """Has every engine of this process share them."""
     for name in _READERS:
         setattr(definitions, name, kept(getattr(definitions, name)))
+
+
+def keep_validated() -> None:
+    """Has publishing share them, too: for years of changes in which each document is read dozens of
+    times. How documents fit together is looked at anew."""
+    for name in ("read_diagram", "read_dictionary", "read_form", "read_calendar", "read_profile"):
+        setattr(validation, name, kept(getattr(validation, name)))
 
 
 def kept(function: Callable[..., T]) -> Callable[..., T]:

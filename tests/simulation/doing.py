@@ -38,7 +38,6 @@ class Doing:
     _in_force: dict[date, bool] = field(default_factory=dict)
 
     def perform(self, act: Act) -> None:
-        self.world.begin()
         getattr(self, f"_{act.kind}")(act)
 
     def _standing(self, act: Act) -> Standing | None:

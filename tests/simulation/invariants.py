@@ -57,7 +57,7 @@ def look_at_changed(world: World, code: str) -> None:
     _look_at_milestones(history)
     assert len(history) == case.version, f"{code}: {len(history)} entries, version {case.version}"
     if case.dossier_valid_at is not None:
-        with world.at.engine._database.read() as connection:
+        with world.reading() as connection:
             _look_at_last_day(world, connection, case, history)
             _look_at_windows(world, connection, case, history)
     if case.closed_at is None:
@@ -87,7 +87,7 @@ def _look_at_last_day(
 
 
 def rule_of(world: World, connection: Connection, case: Case) -> WholeRule | None:
-    definitions = world.at.engine._definitions
+    definitions = world.definitions
     profile = definitions.profile_of(connection, case)
     if profile is None:
         return None
@@ -115,7 +115,7 @@ def _look_at_windows(
 ) -> None:
     """A window that stands still moves when it goes on; the others end as the ledger says."""
     now = world.at.clock.now()
-    calendars = without_versions(world.at.engine._definitions.calendars(connection))
+    calendars = without_versions(world.definitions.calendars(connection))
     open_ = [one for one in read_windows(history, now) if one.ends is None]
     places = {(p.number, p.element): p for p in case.places.values() if p.is_window and p.due_at}
     named = {(one.number, one.element) for one in open_}
@@ -152,8 +152,8 @@ def look_at_lateness(world: World) -> None:
             could not fire a deadline.
     """
     now = world.at.clock.now()
-    for case in world.rows.values():
-        if case.state is not CaseState.ACTIVE or case.closed_at is not None:
+    for case in world.open_cases:
+        if case.state is not CaseState.ACTIVE:
             continue
         if case.changed_at is not None and case.changed_at > now:
             continue

@@ -81,15 +81,11 @@ def hold(copy: Copy, seed: int, acts: Iterable[Act]) -> Year:
 def _look(world: World, act: Act) -> None:
     if act.kind in _TIME:
         return
-    if act.kind in _READ_ONLY:
-        changed = []
-    else:
-        world.begin()
-        changed = world.read_rows()
-    for code in changed:
-        invariants.look_at_changed(world, code)
-    if act.kind in _TICKS:
-        invariants.look_at_lateness(world)
+    with world.reading():
+        for code in [] if act.kind in _READ_ONLY else world.read_changes():
+            invariants.look_at_changed(world, code)
+        if act.kind in _TICKS:
+            invariants.look_at_lateness(world)
     looked_at = world.codes[act.who % len(world.codes)] if world.codes else None
     if looked_at is None:
         return

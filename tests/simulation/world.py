@@ -2,29 +2,33 @@
 
 from __future__ import annotations
 
+from bisect import insort
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from random import Random
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from engine import SYSTEM, Config, EngineError, NotAllowed, Receipt, commands, views
 from engine.model.breach import Breach
 from engine.model.case import Case, Incident, Wait
+from engine.model.code import is_code
 from engine.model.events import CaseHandedOver, CaseStarted, Event
 from engine.model.process import Node
 from engine.projections.breaches import breaches_of
-from engine.projections.cases import case_from, find_visible
+from engine.projections.cases import find_visible
 from engine.projections.incidents import incidents_of
 from engine.projections.tasks import tasks_of
 from engine.projections.waits import waits_of
-from engine.publishing.definitions import Definition
+from engine.publishing.definitions import Definition, Definitions
 from engine.readers.last_days import as_of
 from engine.store import journal
-from engine.store.tables import cases, deadlines
+from engine.store.tables import deadlines, events
 from engine.workers.deadlines import fire_due
 from tests.kit import BY_ROLE, DESK, Installation
 from tests.simulation.beginnings import beginning_of
@@ -35,6 +39,14 @@ AT_ONCE = 25
 """Open cases, at the most: more of them show nothing that these do not."""
 
 
+_RECORDED = (
+    select(events.c.position, events.c.stream, events.c.sequence, events.c.body)
+    .where(events.c.position > bindparam("after"))
+    .order_by(events.c.position)
+)
+_PUT_OFF = select(deadlines.c.problem).where(deadlines.c.put_off_until.is_not(None))
+
+
 class Stopped(BaseException):
     """The process died there."""
 
@@ -43,34 +55,34 @@ class Stopped(BaseException):
 class Standing:
     """What is stored of a case at one instant, each part read when it is asked for."""
 
-    at: Installation
+    world: World
     case: Case
 
     @cached_property
     def tasks(self) -> tuple[views.Task, ...]:
         """The open ones."""
-        with self.at.engine._database.read() as connection:
+        with self.world.reading() as connection:
             return tuple(task for task in tasks_of(connection, self.case.code) if task.open)
 
     @cached_property
     def waits(self) -> tuple[Wait, ...]:
-        with self.at.engine._database.read() as connection:
+        with self.world.reading() as connection:
             return tuple(waits_of(connection, self.case.code))
 
     @cached_property
     def breaches(self) -> tuple[Breach, ...]:
-        with self.at.engine._database.read() as connection:
+        with self.world.reading() as connection:
             return tuple(breaches_of(connection, self.case.code))
 
     @cached_property
     def incidents(self) -> tuple[Incident, ...]:
-        with self.at.engine._database.read() as connection:
+        with self.world.reading() as connection:
             return tuple(incidents_of(connection, self.case.code))
 
     @cached_property
     def definition(self) -> Definition:
-        with self.at.engine._database.read() as connection:
-            return self.at.engine._definitions.definition_of(connection, self.case)
+        with self.world.reading() as connection:
+            return self.world.definitions.definition_of(connection, self.case)
 
 
 class World:
@@ -81,6 +93,8 @@ class World:
         self._config = Config(url, folder / "files")
         self._stop_at: str | None = None
         self._keys = 0
+        self._position = 0
+        self._connection: Connection | None = None
         self._histories: dict[str, list[Event]] = {}
         self._standing: dict[str, Standing] = {}
         self.at = self._open()
@@ -130,71 +144,80 @@ class World:
 
     # -- reading
 
-    def begin(self) -> None:
-        """Another act begins: what stood there before it is read anew."""
-        self._standing.clear()
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """One transaction for all that is read within; looking takes less than asking."""
+        if self._connection is not None:
+            yield self._connection
+            return
+        with self.at.engine._database.read() as self._connection:
+            try:
+                yield self._connection
+            finally:
+                self._connection = None
 
     def standing(self, code: str) -> Standing:
-        """The case as it stands before the act."""
+        """The case as it stands: rows change with the history of their case, and not without."""
         if code not in self._standing:
-            with self.at.engine._database.read() as connection:
-                self._standing[code] = Standing(self.at, find_visible(connection, SYSTEM, code))
+            with self.reading() as connection:
+                self._standing[code] = Standing(self, find_visible(connection, SYSTEM, code))
         return self._standing[code]
 
-    def read_rows(self) -> list[str]:
-        """Reads the open cases in one go; answers those that have changed. Closed ones are left
-        alone from then on."""
-        with self.at.engine._database.read() as connection:
-            found = self._read(connection)
-        changed = [
-            code
-            for code, case in found.items()
-            if code not in self.rows or self.rows[code].version != case.version
-        ]
-        self.rows = found
-        self.codes = [code for code, case in found.items() if case.closed_at is None]
-        return changed
+    def read_changes(self) -> list[str]:
+        """Reads what was recorded since the last time; answers the cases that it belongs to."""
+        changed: dict[str, None] = {}
+        with self.reading() as connection:
+            for row in connection.execute(_RECORDED, {"after": self._position}):
+                self._position = row.position
+                if is_code(row.stream):
+                    event = journal.decode(row.stream, row.sequence, row.body)
+                    self._histories.setdefault(row.stream, []).append(event)
+                    changed[row.stream] = None
+            for code in changed:
+                self._standing.pop(code, None)
+                self._take(self.standing(code).case)
+        return sorted(changed)
 
-    def _read(self, connection: Connection) -> dict[str, Case]:
-        query = select(cases).where(cases.c.code.in_(self.codes)).order_by(cases.c.code)
-        versions = select(cases.c.code, cases.c.version).where(cases.c.code.in_(self.codes))
-        known = {row.code: row.version for row in connection.execute(versions)}
-        new = [c for c, v in known.items() if c not in self.rows or self.rows[c].version != v]
-        if not new:
-            return {code: self.rows[code] for code in sorted(known)}
-        query = select(cases).where(cases.c.code.in_(new))
-        fresh = {row.code: case_from(row._mapping) for row in connection.execute(query)}
-        return {code: fresh.get(code) or self.rows[code] for code in sorted(known)}
+    def _take(self, case: Case) -> None:
+        """Closed cases are left alone by the acts that follow."""
+        self.rows[case.code] = case
+        is_open = case.closed_at is None
+        if is_open and case.code not in self.codes:
+            insort(self.codes, case.code)
+        elif not is_open and case.code in self.codes:
+            self.codes.remove(case.code)
+
+    @property
+    def open_cases(self) -> list[Case]:
+        return [self.rows[code] for code in self.codes]
 
     def history(self, code: str) -> list[Event]:
-        """All that was recorded of a case; only what is new is read."""
-        known = self._histories.setdefault(code, [])
-        with self.at.engine._database.read() as connection:
-            known += journal.read(connection, code, after=len(known))
-        return known
+        """All that was recorded of a case."""
+        return self._histories[code]
+
+    @property
+    def definitions(self) -> Definitions:
+        return self.at.engine._definitions
 
     def shown(self, case: Case) -> Case:
         """The case as it is shown now."""
-        with self.at.engine._database.read() as connection:
-            return as_of(self.at.engine._definitions, connection, case, self.at.clock.now())
+        with self.reading() as connection:
+            return as_of(self.definitions, connection, case, self.at.clock.now())
 
     def elements(self, history: list[Event]) -> dict[str, Node]:
         """Those of every process that the case has run on."""
         found: dict[str, Node] = {}
-        with self.at.engine._database.read() as connection:
+        with self.reading() as connection:
             for event in history:
                 if isinstance(event.payload, CaseStarted | CaseHandedOver):
                     on = event.payload.definition, event.payload.version
-                    found |= self.at.engine._definitions.definition(
-                        connection, *on
-                    ).process.elements
+                    found |= self.definitions.definition(connection, *on).process.elements
         return found
 
     def failing(self) -> list[str]:
         """Why deadlines could not be fired."""
-        query = select(deadlines.c.problem).where(deadlines.c.put_off_until.is_not(None))
-        with self.at.engine._database.read() as connection:
-            return [problem.code for problem in connection.execute(query).scalars() if problem]
+        with self.reading() as connection:
+            return [problem.code for problem in connection.execute(_PUT_OFF).scalars() if problem]
 
     # -- people
 
@@ -252,5 +275,4 @@ class World:
 
     def started(self, receipt: Receipt | None) -> None:
         if receipt is not None and receipt.subject is not None:
-            self.codes.append(receipt.subject)
             self.every.append(receipt.subject)
