@@ -7,7 +7,6 @@ that fails is shrunk, and printed as a test for tests/simulation/test_found.py, 
 from __future__ import annotations
 
 import argparse
-import gc
 import os
 import sys
 import traceback
@@ -20,8 +19,6 @@ from tests.simulation.acts import acts_of
 from tests.simulation.running import Copy, Year, as_test, fewest, run
 
 _MEMORY = Path("/dev/shm")
-_COLLECTED = 50_000
-"""New objects between two looks for cycles: commands hardly leave any."""
 
 
 def main() -> int:
@@ -44,17 +41,13 @@ def main() -> int:
 
 
 def _prepared(folder: Path) -> Copy:
-    """With the database made already, so that no year is measured with that. What was read by then
-    stays; the collector of cycles leaves it alone, and comes by seldom."""
+    """With the database made already, so that no year is measured with that."""
     keep_validated()
     template, first = folder / "template", folder / "first"
     template.mkdir()
     first.mkdir()
     copy = Templates(template, lambda: "").copy
     copy("sqlite", first)
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(_COLLECTED, 20, 20)
     return copy
 
 

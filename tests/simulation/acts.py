@@ -21,6 +21,7 @@ class Kind(StrEnum):
     RESUME = "resume"
     EXTEND_STEP = "extend_step"
     EXTEND_CASE = "extend_case"
+    EXTEND_WINDOW = "extend_window"
     MESSAGE = "message"
     CORRECT = "correct"
     CORRECT_INSTANT = "correct_instant"
@@ -30,6 +31,7 @@ class Kind(StrEnum):
     COMMENT = "comment"
     UNIT = "unit"
     CALENDAR = "calendar"
+    YEAR = "year"
     LAW = "law"
     TICK = "tick"
     MINUTES = "minutes"
@@ -55,6 +57,7 @@ _OFTEN = {
     Kind.RESUME: 12,
     Kind.EXTEND_STEP: 1.5,
     Kind.EXTEND_CASE: 1.5,
+    Kind.EXTEND_WINDOW: 1.5,
     Kind.MESSAGE: 3,
     Kind.CORRECT: 1,
     Kind.CORRECT_INSTANT: 2,
@@ -64,7 +67,8 @@ _OFTEN = {
     Kind.COMMENT: 2,
     Kind.UNIT: 0.1,
     Kind.CALENDAR: 0.12,
-    Kind.LAW: 0.03,
+    Kind.YEAR: 0.06,
+    Kind.LAW: 0.1,
     Kind.TICK: 14,
     Kind.MINUTES: 8,
     Kind.HOURS: 9,

@@ -2,39 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any
 
-from engine import EngineError, commands, documents, views
+from engine import EngineError, commands, views
 from engine.model.case import Case
-from engine.model.documents import Kind as Documents
+from engine.model.place import WINDOW
 from engine.model.states import CaseState
-from engine.time import VIETNAM, local_day
-from engine.workers.jobs import work_off
-from tests.contract.test_calendar_change import OVERLAY
-from tests.kit import INSTALLER, shipped
+from engine.time import VIETNAM, is_window, local_day
 from tests.properties.test_cases import REWORK
 from tests.simulation.acts import Act
-from tests.simulation.world import AT_ONCE, Standing, World
+from tests.simulation.surroundings import PROFILES, REASON, Surroundings, pick
+from tests.simulation.world import AT_ONCE, Standing
 
-T = TypeVar("T")
 _PREFIXES = {"mv_own_substation": "mv", "lv_business": "lvb", "lv_household": "lvh"}
-_PROFILES = tuple(sorted(one.key for one in shipped() if one.kind is Documents.PROFILE))
+VARIANTS: Mapping[str, list[dict[str, Any]]] = {
+    **REWORK,
+    "mv_survey": [
+        *REWORK["mv_survey"],
+        {"result": "low_voltage", "station_kva": None},
+        {"result": "planning"},
+        {"result": "investment_list"},
+    ],
+    "lvb_survey": [{"result": "medium_voltage"}, *REWORK.get("lvb_survey", [])],
+}
+"""Other answers than the clean one: work is done again, time is left out, or the case is handed
+over to the procedure of another voltage, and now and then back."""
 CAUSE = "slow_works"
-REASON = "Theo đề nghị của khách hàng"
-
-
-def pick(among: Sequence[T], number: int) -> T:
-    return among[number % len(among)]
 
 
 @dataclass
-class Doing:
+class Doing(Surroundings):
     """Does what an act says, if it can be done as things stand."""
 
-    world: World
     _in_force: dict[date, bool] = field(default_factory=dict)
 
     def perform(self, act: Act) -> None:
@@ -67,7 +69,7 @@ class Doing:
                 command, submission=submission, on_behalf_of=submission["customer_name"]
             )
             if act.who % 16 == 0 or not self._law_in_force():
-                chosen = pick(_PROFILES, act.what)
+                chosen = pick(PROFILES, act.what)
                 command = replace(command, profile=chosen, reason="Chuyển tiếp theo quy định")
                 login = world.people.one("lanh_dao", unit)
         world.started(world.do(command, login, world.key()))
@@ -76,7 +78,7 @@ class Doing:
         day = local_day(self.world.at.clock.now())
         if day not in self._in_force:
             laws = self.world.at.engine.publications.laws()
-            found = any(law.in_force and law.profile in _PROFILES for law in laws)
+            found = any(law.in_force and law.profile in PROFILES for law in laws)
             self._in_force[day] = found
         return self._in_force[day]
 
@@ -91,7 +93,7 @@ class Doing:
         if not task.element.startswith(tuple(_PREFIXES.values())):
             answer: Mapping[str, object] = {"pick": act.how % 10, "said": f"Lần {act.how}"}
         else:
-            twists = [] if clean else REWORK.get(task.element, [])
+            twists = [] if clean else VARIANTS.get(task.element, [])
             changes: dict[str, Any] = pick(twists, act.how) if twists else {}
             answer = self.world.at.answer(task.element, facts=case.facts, **changes)
         now = self.world.at.clock.now()
@@ -204,6 +206,17 @@ class Doing:
             act, lambda code: commands.ExtendDeadline(code, by, REASON, "Khách hàng"), led=True
         )
 
+    def _extend_window(self, act: Act) -> None:
+        found = self._standing(act)
+        if found is None:
+            return
+        running = [one for one in found.case.places.values() if one.is_window and one.due_at]
+        if running:
+            window = pick(running, act.what).element.removeprefix(WINDOW)
+            by = pick(("1wd", "2wd", "5cd", "10cd"), act.how)
+            more = commands.ExtendDeadline(found.case.code, by, REASON, "Khách hàng", window=window)
+            self.world.do(more, self.world.leader(found.case))
+
     def _message(self, act: Act) -> None:
         found = self._standing(act)
         if found is None:
@@ -250,13 +263,15 @@ class Doing:
         found = self._standing(act)
         if found is None or not found.breaches:
             return
-        code, number = found.case.code, pick(found.breaches, act.what).number
+        code, broken = found.case.code, pick(found.breaches, act.what)
+        window = broken.element.removeprefix(WINDOW) if is_window(broken.element) else None
         asks, decides = self.world.desk(found.case), self.world.leader(found.case)
-        self.world.do(commands.AskAnnulment(code, number, REASON), asks)
+        asked = commands.AskAnnulment(code, broken.number, REASON, window=window)
+        self.world.do(asked, asks)
         if asks == decides:
             return
-        decide = pick((commands.AnnulBreach, commands.RefuseAnnulment), act.how)
-        self.world.do(decide(code, number, REASON), decides)
+        decide: Any = pick((commands.AnnulBreach, commands.RefuseAnnulment), act.how)
+        self.world.do(decide(code, broken.number, REASON, window=window), decides)
 
     def _retry(self, act: Act) -> None:
         found = self._standing(act)
@@ -270,40 +285,6 @@ class Doing:
     def _comment(self, act: Act) -> None:
         text = "Đã gọi khách hàng."
         self._with_case(act, lambda code: commands.AddComment(code, text), led=False)
-
-    # -- what changes around them
-
-    def _unit(self, _act: Act) -> None:
-        if len(self.world.people.staff) < 12:
-            self.world.people.found(self.world.at, self.world.rng)
-
-    def _calendar(self, act: Act) -> None:
-        """One more day off or worked, soon or just gone; every running case is counted anew."""
-        world = self.world
-        day = world.at.clock.now().astimezone(VIETNAM).date() + timedelta(days=act.how % 40 - 3)
-        if any(f"day = {day}" in one for one in world.listed):
-            return
-        listed = OVERLAY.format(day=day, working=str(act.what % 3 == 0).lower())
-        drafts = [
-            documents.Document(one.kind, one.key, one.content + "".join([*world.listed, listed]))
-            for one in shipped()
-            if one.kind is Documents.CALENDAR
-        ]
-        if world.do(commands.Publish(tuple(drafts)), INSTALLER) is not None:
-            world.listed.append(listed)
-            work_off(world.at.engine)
-            world.tick()
-
-    def _law(self, _act: Act) -> None:
-        """A new version of a profile: new cases have a day more for one step."""
-        self.world.laws += 1
-        limit = f'limit = "{22 + self.world.laws}cd"'
-        drafts = [
-            documents.Document(one.kind, one.key, one.content.replace('limit = "22cd"', limit))
-            for one in shipped()
-            if one.kind is Documents.PROFILE and 'limit = "22cd"' in one.content
-        ]
-        self.world.do(commands.Publish(tuple(drafts)), INSTALLER)
 
     # -- time
 

@@ -177,7 +177,7 @@ def _look_at_place(world: World, case: Case, place: Place, now: datetime) -> Non
     else:
         over = now > place.due_at
     assert place.breached or not over, f"{place.key} of {case.code} is late since {place.due_at}"
-    if not world.listed:
+    if not world.has_other_days:
         # A day off that is decided afterwards leaves a verdict on working days as it was.
         assert over or not place.breached, f"{place.key} of {case.code} is told late: {place}"
 
@@ -209,7 +209,7 @@ def _look_at_sheet(world: World, code: str) -> None:
     """The last day as somebody gets it who has the sheet alone; with days off that the simulation
     has made, only where the limit runs on plain days."""
     view = world.at.engine.ledgers.get(SYSTEM, code)
-    if view.legal_end is None or view.rule is None or (world.listed and view.rule.calendar):
+    if view.legal_end is None or view.rule is None or (world.has_other_days and view.rule.calendar):
         return
     day = recomputed(world.at.engine.ledgers.sheet(SYSTEM, code), view.at)
     assert day == local_day(view.legal_end), f"sheet of {code}: {day}, not {view.legal_end}"

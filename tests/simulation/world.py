@@ -29,6 +29,7 @@ from engine.publishing.definitions import Definition, Definitions
 from engine.readers.last_days import as_of
 from engine.store import journal
 from engine.store.tables import deadlines, events
+from engine.time.official_year import OfficialYear
 from engine.workers.deadlines import fire_due
 from tests.kit import BY_ROLE, DESK, Installation
 from tests.simulation.beginnings import beginning_of
@@ -102,6 +103,7 @@ class World:
         self.every: list[str] = []
         self.rows: dict[str, Case] = {}
         self.listed: list[str] = []
+        self.decided: OfficialYear | None = None
         self.laws = 0
         self.refused: Counter[str] = Counter()
         self.refusal: str | None = None
@@ -141,6 +143,15 @@ class World:
         self.at.clock.set(before.clock.now())
         self.at.engine._definitions._made.update(before.engine._definitions._made)
         self.stops += 1
+
+    @property
+    def has_other_days(self) -> bool:
+        """Whether calendars are other ones than the shipped."""
+        return bool(self.listed) or self.decided is not None
+
+    @property
+    def laws_of_shapes(self) -> tuple[str, ...]:
+        return ("random1_law",) if "random1" in self.shapes else ()
 
     # -- reading
 
