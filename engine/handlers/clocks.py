@@ -11,7 +11,7 @@ from engine.handlers.context import CommandContext
 from engine.handlers.doubts import doubt_breaches
 from engine.handlers.endings import ended_with
 from engine.handlers.lateness import close_breach, is_over, require_use_of_cause
-from engine.handlers.recipients import people_at
+from engine.handlers.recipients import next_office_hour, people_at
 from engine.handlers.windows import keep_windows
 from engine.model.breach import EndedBy
 from engine.model.case import Case
@@ -22,6 +22,7 @@ from engine.model.events import (
     BreachTold,
     CaseResumed,
     DeadlineMoved,
+    Event,
     FactsCorrected,
     IncidentRetried,
     MilestoneReached,
@@ -37,6 +38,7 @@ from engine.model.forecast import Forecast, Latest
 from engine.model.place import WHOLE, Place
 from engine.model.process import Milestone
 from engine.model.states import CaseState
+from engine.store import journal
 from engine.store.tables import cases, tasks
 from engine.time import (
     Budget,
@@ -131,9 +133,9 @@ def end_of_whole(context: CommandContext, case: Case, starts: datetime) -> datet
         ) from error
 
 
-def keep_forecast(context: CommandContext, code: str) -> None:
+def keep_forecast(context: CommandContext, code: str, *, tells: bool = False) -> None:
     """Makes the plan of the rest of the case anew, and records its outlook, if that is another one
-    than before."""
+    than before; and once more (``tells``), if it got worse when nobody was there to be told."""
     case = context.case(code)
     if case.state is not CaseState.ACTIVE or case.dossier_valid_at is None:
         return
@@ -152,10 +154,40 @@ def keep_forecast(context: CommandContext, code: str) -> None:
         if place.is_step and latest != case.forecast.get(place.key):
             latest_at = None if latest is None else latest.at
             context.rows.update(tasks, code, place.number, latest_at=latest_at)
+    worse = _is_worse(case.outlook, outlook)
     if outlook == case.outlook:
-        return
-    to = people_at(context, case, _TOLD) if _is_worse(case.outlook, outlook) else None
+        if not (tells and has_untold(context, case)):
+            return
+        worse = True
+    to = _people_now(context, case) if worse else None
     context.record(code, OutlookChanged(outlook, ends_at, path, to))
+
+
+def _people_now(context: CommandContext, case: Case) -> tuple[str, ...]:
+    """Outside office hours nobody: they are told at the next opening."""
+    if next_office_hour(context) > context.now:
+        return ()
+    return people_at(context, case, _TOLD)
+
+
+def has_untold(context: CommandContext, case: Case) -> bool:
+    """Whether the projection has got worse when nobody was there, and nobody was told since."""
+    if case.outlook not in {Outlook.TIGHT, Outlook.LATE}:
+        return False
+    recorded = [e for e in context.tx.events if e.stream == case.code and _is_outlook(e)]
+    newest = recorded[-1] if recorded else None
+    if newest is None:
+        newest = journal.newest_of(context.tx.connection, case.code, OutlookChanged.__name__)
+    return newest is not None and is_untold(newest)
+
+
+def _is_outlook(event: Event) -> bool:
+    return isinstance(event.payload, OutlookChanged)
+
+
+def is_untold(event: Event) -> bool:
+    """Whether it says that the projection got worse, and tells nobody."""
+    return isinstance(event.payload, OutlookChanged) and event.payload.to == ()
 
 
 def _runs_no_more(case: Case) -> bool:

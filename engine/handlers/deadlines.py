@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 
 from engine.errors import NotAllowed
 from engine.handlers.calendar_moves import AFRESH, RECOUNT, count_case
-from engine.handlers.clocks import keep_forecast
+from engine.handlers.clocks import has_untold, is_untold, keep_forecast
 from engine.handlers.context import CommandContext
 from engine.handlers.lateness import days_late, record_breach, whole_limit_text
 from engine.handlers.moves import follow
-from engine.handlers.recipients import people_at
+from engine.handlers.recipients import READERS, next_office_hour, people_at
 from engine.model.act import FORECAST
 from engine.model.actor import SYSTEM
 from engine.model.case import Case
@@ -46,8 +46,6 @@ from engine.time import (
 )
 from engine.time.zone import USUAL_OPENING, at_local
 
-READERS = "utility"
-"""The calendar of those who are told: people of the company, also where they record for others."""
 _HOLDERS = {TaskClaimed, TaskReleased, TaskAssigned}
 
 
@@ -64,7 +62,7 @@ def fire_deadline(context: CommandContext, command: FireDeadline) -> None:
         else:
             _speak(context, case, place)
     elif case.state is CaseState.ACTIVE and command.place in {FORECAST, AFRESH}:
-        keep_forecast(context, case.code)
+        keep_forecast(context, case.code, tells=True)
     elif case.closed_at is None and command.place == RECOUNT:
         count_case(context, case)
     _arm(context, context.case(case.code), [command.place])
@@ -180,7 +178,8 @@ def _keep(context: CommandContext, code: str) -> None:
     before, case = context.before(code), context.case(code)
     old, new = armed_places(before), armed_places(case)
     moved = [key for key in old.keys() | new.keys() if old.get(key) != new.get(key)]
-    if moved:
+    worse = any(e.stream == code and is_untold(e) for e in context.tx.events)
+    if moved or worse:
         _arm(context, case, [*moved, FORECAST])
 
 
@@ -227,9 +226,13 @@ def fires_at(context: CommandContext, case: Case, place: Place) -> datetime | No
 
 
 def _looks_again_at(context: CommandContext, case: Case) -> datetime | None:
-    """The next morning on which somebody is there to be told, while the projection gets worse by
-    waiting and is not lost yet."""
-    if case.state is not CaseState.ACTIVE or case.outlook not in {Outlook.ON_TIME, Outlook.TIGHT}:
+    """The next office hour where it is still to be told that the projection has got worse; else the
+    next morning on which somebody is there, while it gets worse by waiting and is not lost yet."""
+    if case.state is not CaseState.ACTIVE or case.outlook is None:
+        return None
+    if has_untold(context, case):
+        return next_office_hour(context)
+    if case.outlook == Outlook.LATE:
         return None
     steps = [place for place in case.places.values() if place.is_step]
     if all(place.due_at is not None and place.due_at + TICK > context.now for place in steps):

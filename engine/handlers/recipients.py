@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 
 from engine.handlers.context import CommandContext
 from engine.model.case import Case
@@ -11,6 +12,7 @@ from engine.model.roles import DESK, LEADER
 from engine.projections.staff import Staff, staff_of
 from engine.store.tables import tasks, units
 from engine.time import Level
+from engine.time.working_time import first_office_instant
 
 """Login, unit, role, and whether at its head."""
 
@@ -42,6 +44,17 @@ def people_at(
     if Level.CORPORATION in levels:
         found |= dict.fromkeys(_leaders(staff, above))
     return tuple(sorted(found))
+
+
+READERS = "utility"
+"""The calendar of those who are told: people of the company, also where they record for others."""
+
+
+def next_office_hour(context: CommandContext) -> datetime:
+    """Now, if somebody is there to be told; else when the offices open next. Without a calendar of
+    the company somebody is there at any hour."""
+    readers = context.working_calendars().get(READERS)
+    return context.now if readers is None else first_office_instant(context.now, readers)
 
 
 def people_who_may_ask(context: CommandContext, case: Case) -> tuple[str, ...]:

@@ -155,6 +155,22 @@ _AFTER = (
 _SOME_AFTER = _AFTER.limit(bindparam("most"))
 
 
+def newest_of(connection: Connection, stream: str, name: str) -> Event | None:
+    """The newest event of that type in the stream; None where it has none.
+
+    Raises:
+        Broken: the entry cannot be read.
+    """
+    query = (
+        select(events.c.sequence, events.c.body)
+        .where(events.c.stream == stream, events.c.body.contains(f'"type":"{name}"'))
+        .order_by(events.c.sequence.desc())
+        .limit(1)
+    )
+    row = connection.execute(query).one_or_none()
+    return None if row is None else decode(stream, row.sequence, row.body)
+
+
 def head(connection: Connection, stream: str) -> tuple[int, bytes]:
     """Sequence and hash of the stream's newest event."""
     row = connection.execute(_HEAD, {"wanted": stream}).one_or_none()
