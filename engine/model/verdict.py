@@ -24,6 +24,16 @@ class VerdictStep:
 
 
 @dataclass(frozen=True, slots=True)
+class VerdictWindowStep:
+    """A step within a window. One that is not ``measured`` is somebody else's: while nobody else
+    holds a step, the window stands still."""
+
+    element: str
+    name: str
+    measured: bool
+
+
+@dataclass(frozen=True, slots=True)
 class VerdictWindow:
     """A limit over several steps, called by its id: on ``late_starts`` days it can be broken though
     everybody keeps time. ``assumed``: it is a target of the company's own. ``unjudged`` says why it
@@ -36,6 +46,8 @@ class VerdictWindow:
     assumed: bool
     late_starts: int
     unjudged: str = ""
+    steps: tuple[VerdictWindowStep, ...] = ()
+    """What lies within it; empty in verdicts of before that was kept."""
 
     @property
     def holds(self) -> bool:
@@ -131,9 +143,14 @@ def verdict_from(values: Mapping[str, Any]) -> Verdict:
     told = values.get("decided_until")
     texts = {name: tuple(values.get(name, ())) for name in ("unjudged", "excluded")}
     until = None if told is None else date.fromisoformat(told)
-    windows = tuple(VerdictWindow(**window) for window in values.get("windows", ()))
+    windows = tuple(_window_from(window) for window in values.get("windows", ()))
     known = {**values, **days, **texts, "windows": windows}
     return Verdict(**{**known, "path": path, "decided_until": until})
+
+
+def _window_from(values: Mapping[str, Any]) -> VerdictWindow:
+    steps = tuple(VerdictWindowStep(**step) for step in values.get("steps", ()))
+    return VerdictWindow(**{**values, "steps": steps})
 
 
 _DAYS = ("first", "last", "worst_start", "last_day")

@@ -10,9 +10,11 @@ from typing import Any
 from sqlalchemy import Connection, Select, case, exists, func, select
 
 from engine.model.misdated import misdated
+from engine.model.place import WINDOW, Place
 from engine.model.states import OPEN_TASKS, CaseState
 from engine.store.raw import UNREADABLE, found_rows
-from engine.store.tables import breaches, cases, leaving_out, tasks
+from engine.store.tables import breaches, cases, deadlines, leaving_out, tasks
+from engine.time.exclusions import running_since
 from engine.time.zone import at_local, local_day
 
 
@@ -102,6 +104,24 @@ _whole_annulled = exists().where(
     breaches.c.number == 0,
     breaches.c.annulled_at.is_not(None),
 )
+
+
+def list_windows(connection: Connection, units: Collection[str]) -> list[Place]:
+    """The windows that run in open cases of these units, without those that stand still: of these
+    nothing is due."""
+    armed = exists().where(
+        deadlines.c.case == cases.c.code, deadlines.c.place.contains(f"/{WINDOW}")
+    )
+    query = select(cases).where(
+        cases.c.state == CaseState.ACTIVE, cases.c.executing_unit.in_(units), armed
+    )
+    rows = found_rows(connection, cases, query, ("places",))
+    known = (row["places"] for row in rows if row["places"] is not UNREADABLE)
+    return [place for places in known for place in places.values() if _is_due(place)]
+
+
+def _is_due(place: Place) -> bool:
+    return place.is_window and place.due_at is not None and running_since(place.adjusted) is None
 
 
 def count_outlooks(connection: Connection, units: Collection[str]) -> dict[str | None, int]:

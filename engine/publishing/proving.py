@@ -13,7 +13,7 @@ from engine.bpmn.xml_input import read_xml
 from engine.forms import Form, domains, read_dictionary, read_form
 from engine.model.documents import Document, Kind
 from engine.model.process import Process
-from engine.model.verdict import Verdict, VerdictStep, VerdictWindow
+from engine.model.verdict import Verdict, VerdictStep, VerdictWindow, VerdictWindowStep
 from engine.time import (
     Limit,
     PlanError,
@@ -78,6 +78,10 @@ def verdict_of(proof: Proof, process: Process) -> Verdict:
                 window.assumed,
                 len(window.late_starts),
                 window.unjudged,
+                tuple(
+                    VerdictWindowStep(step.element, step.name, step.measured)
+                    for step in window.steps
+                ),
             )
             for window in proof.windows
         ),

@@ -17,6 +17,7 @@ from engine.model.views import DefinitionView, LawLine
 from engine.projections import publications
 from engine.projections.cases import count_open
 from engine.publishing.definitions import Definitions
+from engine.readers.law_windows import LawWindowView, read_law_windows
 from engine.store.snapshot import Source
 from engine.time.zone import local_day
 
@@ -81,6 +82,15 @@ class PublicationReader:
             if law is not None
         ]
         return sorted(lines, key=lambda line: line.begins, reverse=True)
+
+    def windows(
+        self, language: str = "vi", *, process: str | None = None, profile: str | None = None
+    ) -> list[LawWindowView]:
+        """Which windows (limits over several steps) the laws give procedures, the latest law first;
+        of one process, or one deadline profile."""
+        lines = [one for one in self.laws(language) if profile in (None, one.profile)]
+        with self.database.read() as connection:
+            return list(read_law_windows(self.documents, connection, lines, language, process))
 
     def definition_versions(self, key: str, language: str = "vi") -> list[DefinitionView]:
         """Every version of a process, the newest first.

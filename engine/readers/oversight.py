@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection
 
@@ -15,6 +15,7 @@ from engine.export.csv import write_csv
 from engine.model.actor import Actor
 from engine.model.case import Case
 from engine.model.documents import Kind
+from engine.model.place import Place
 from engine.model.process import UserTask
 from engine.model.views import CaseLine
 from engine.projections import publications
@@ -28,6 +29,7 @@ from engine.projections.oversight import (
     list_energized,
     list_late_cases,
     list_misdated,
+    list_windows,
 )
 from engine.projections.people import names_of
 from engine.publishing.definitions import Definition, Definitions
@@ -36,7 +38,14 @@ from engine.readers.damage import unless_damaged
 from engine.readers.last_days import as_of
 from engine.store.raw import any_text
 from engine.store.snapshot import Source
-from engine.time import VIETNAM, Pause, last_instant, merge_pauses, read_adjustments
+from engine.time import (
+    VIETNAM,
+    Pause,
+    last_instant,
+    last_instant_of_place,
+    merge_pauses,
+    read_adjustments,
+)
 from engine.time.zone import shown_day
 
 SOON = timedelta(days=2)
@@ -69,6 +78,17 @@ class StepLoad:
 
 
 @dataclass(frozen=True, slots=True)
+class WindowLoad:
+    """Limits over several steps that run, of one kind; ``late`` are over."""
+
+    element: str
+    name: str
+    late: int
+    soon: int
+    all: int
+
+
+@dataclass(frozen=True, slots=True)
 class PersonLoad:
     """Open steps that somebody holds; ``login`` is empty for those that nobody has taken."""
 
@@ -91,6 +111,8 @@ class Oversight:
     outlooks: Mapping[str | None, int]
     late: tuple[CaseLine, ...]
     more_late: bool
+    windows: tuple[WindowLoad, ...] = ()
+    """Without those that stand still."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +191,28 @@ class OversightReader:
                     if code in found
                 ),
                 more_late=len(codes) > MOST_LATE,
+                windows=tuple(self._windows(connection, units, now, language)),
+            )
+
+    def _windows(
+        self, connection: Connection, units: Collection[str], now: datetime, language: str
+    ) -> Iterator[WindowLoad]:
+        """By kind; one that several laws give has the name that the newest gives it."""
+        published = self.definitions.laws(connection).published.values()
+        laws = sorted((law for each in published for law in each), key=lambda law: law.begins)
+        names = {one.element: one.name for law in laws for one in law.profile.windows}
+        found: dict[str, list[Place]] = {}
+        for place in list_windows(connection, units):
+            found.setdefault(place.element, []).append(place)
+        for element, places in sorted(found.items()):
+            ends = [_last(place) for place in places]
+            name = names.get(element)
+            yield WindowLoad(
+                element,
+                element if name is None else getattr(name, language),
+                late=sum(last < now for last in ends),
+                soon=sum(now <= last <= now + SOON for last in ends),
+                all=len(ends),
             )
 
     def _line(self, connection: Connection, case: Case, now: datetime, language: str) -> CaseLine:
@@ -275,6 +319,16 @@ class OversightReader:
 
     def _definition(self, connection: Connection, key: str, version: int) -> Definition | None:
         return unless_damaged(lambda: self.definitions.definition(connection, key, version))
+
+
+def _last(place: Place) -> datetime:
+    """The last instant that is in time; of one whose breach was annulled, there is none."""
+    assert place.due_at is not None, "it runs"
+    return (
+        datetime.max.replace(tzinfo=UTC)
+        if place.annulled
+        else last_instant_of_place(place, place.due_at)
+    )
 
 
 def overseen_units(actor: Actor, unit: str | None) -> Collection[str]:

@@ -24,7 +24,8 @@ from engine.publishing.change import Edit, Sort
 from engine.readers.checks import CheckView, ProofView
 from engine.readers.frames import FrameView
 from engine.readers.law_changes import LawChangeView
+from engine.readers.law_windows import LawWindowView
 from engine.readers.ledgers import LedgerView
-from engine.readers.oversight import IndexRow, StepLoad
+from engine.readers.oversight import IndexRow, StepLoad, WindowLoad
 from engine.readers.proposals import ComparisonView, ProposalView
 from engine.time import Plan

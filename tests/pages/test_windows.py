@@ -6,7 +6,7 @@ import pytest
 
 from engine import commands
 from tests.contract.test_windows import AGREEMENT, said, there
-from tests.kit import DESK, LEADER, SURVEY, Installation
+from tests.kit import DESIGNER, DESK, LEADER, SURVEY, Installation
 from tests.pages.visitor import Visitor
 
 
@@ -129,3 +129,44 @@ def test_the_case_page_tells_how_each_window_stands(visitor: Visitor, code: str)
 def _windows(visitor: Visitor) -> list[str]:
     found = visitor.page.xpath("//h2[@id='windows']/following-sibling::ul[1]/li")
     return [" ".join(li.text_content().split()) for li in found]
+
+
+def test_the_page_of_a_procedure_lists_the_windows_of_each_law(visitor: Visitor) -> None:
+    visitor.log_in(DESIGNER).go("/publications/process/mv_own_substation")
+    found = [" ".join(li.text_content().split()) for li in visitor.page.xpath(_LAWS)]
+    (one,) = (text for text in found if "Connection agreement" in text and "33/2014" in text)
+    assert "5 working days" in one
+    assert "given by a rule" in one
+    assert "Measured: Site survey" in one or "Measured: Survey" in one
+    assert "Planning agreement" in one.partition("Stands still")[2]
+    assert any("a target of our own" in text and "05/2025" in text for text in found)
+
+
+def test_the_page_of_a_law_lists_its_windows(visitor: Visitor) -> None:
+    visitor.log_in(DESIGNER).go("/publications/profile/tt05_2025")
+    found = [" ".join(li.text_content().split()) for li in visitor.page.xpath(_LAWS)]
+    assert any("Household contract and supply" in text and "[cao]" in text for text in found)
+    visitor.go("/publications/calendar/utility")
+    assert not visitor.page.xpath(_LAWS)
+
+
+_LAWS = "//h2[@id='windows']/following-sibling::ul[1]/li"
+
+
+def test_oversight_counts_windows(visitor: Visitor, code: str) -> None:
+    at = visitor.installation
+    visitor.log_in(LEADER)
+    assert _counts(visitor) == ("0", "0", "1")
+    at.at("2014-10-07 09:00")
+    assert _counts(visitor.log_in(LEADER)) == ("0", "1", "1")
+    at.at("2014-10-09 09:00")
+    assert _counts(visitor.log_in(LEADER)) == ("1", "0", "1")
+    at.do(commands.SuspendCase(code, "Khách hàng xin tạm dừng"), DESK)
+    visitor.go("/oversight")
+    assert "No window runs." in visitor.text
+
+
+def _counts(visitor: Visitor) -> tuple[str, ...]:
+    visitor.go("/oversight")
+    (row,) = visitor.page.xpath("//tr[th[normalize-space()='Connection agreement']]")
+    return tuple(td.text_content().strip() for td in row.xpath("td"))

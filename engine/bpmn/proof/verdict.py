@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from engine.bpmn.proof.scenario import Unjudged
+from engine.bpmn.proof.window_steps import WindowStep
 from engine.model.process import ClockOwner
 from engine.time import PlanError
 
@@ -90,6 +91,8 @@ class WindowVerdict:
     ends: datetime | None = None
     due_at: datetime | None = None
     unjudged: str = ""
+    steps: tuple[WindowStep, ...] = ()
+    """What lies within it."""
 
     @property
     def holds(self) -> bool:

@@ -16,6 +16,7 @@ from engine.bpmn.proof.critical_path import ProofClock
 from engine.bpmn.proof.network import Network, draw_network
 from engine.bpmn.proof.scenario import MOST_SCENARIOS, Domains, Scenario, Unjudged, scenarios
 from engine.bpmn.proof.verdict import WindowVerdict
+from engine.bpmn.proof.window_steps import steps_within
 from engine.model.process import BoundaryEvent, Node, Process, UserTask
 from engine.time import (
     LegalTimeError,
@@ -47,9 +48,10 @@ def prove_windows(
     """A verdict for each window that holds for the process."""
     for window in profile.windows_of(process):
         try:
-            yield _judge(window, process, profile, calendars, days, domains)
+            found = _judge(window, process, profile, calendars, days, domains)
         except LegalTimeError as error:
-            yield replace(_unseen(window, len(days)), unjudged=str(error))
+            found = replace(_unseen(window, len(days)), unjudged=str(error))
+        yield replace(found, steps=steps_within(window, process))
 
 
 @dataclass(frozen=True, slots=True)

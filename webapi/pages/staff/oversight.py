@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from flask import Response
 
@@ -29,6 +30,9 @@ class OversightQuery(Request):
     unit = Text(most=20, load_default=None)
     year = Digits(FIRST_YEAR, 2100, load_default=None)
     process = Text(most=80, load_default=None)
+
+
+Load = TypeVar("Load", views.StepLoad, views.WindowLoad)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +77,7 @@ def show_oversight() -> Response:
         units=[(code, names.get(code, code)) for code in sorted(actor().overseen())],
         by_unit=_rows(now.steps, lambda one: (names.get(one.unit, one.unit), one.unit, "")),
         by_step=_rows(now.steps, lambda one: (one.name, "", one.element)),
+        by_window=_rows(now.windows, lambda one: (one.name, "", "")),
         by_owner=_rows(now.steps, lambda one: (owner_word(one.owner), "", "")),
         late=[
             (one, whole_deadline(one.case.due_at, now.at, estimated=one.estimated))
@@ -109,9 +114,7 @@ def _process(wanted: str | None) -> str:
     return reading().publications.definition_versions(wanted)[0].publication.key
 
 
-def _rows(
-    found: Iterable[views.StepLoad], key: Callable[[views.StepLoad], tuple[str, str, str]]
-) -> list[OversightRow]:
+def _rows(found: Iterable[Load], key: Callable[[Load], tuple[str, str, str]]) -> list[OversightRow]:
     """What is late, soon and open by one of its sides, the worst first."""
     sums: dict[tuple[str, str, str], list[int]] = {}
     for one in found:

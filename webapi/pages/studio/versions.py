@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Response, request
 
-from engine import SYSTEM, documents
+from engine import SYSTEM, documents, views
 from webapi.context import actor, outside_reading, reading
 from webapi.download import attachment
 from webapi.i18n import language, tell
@@ -31,10 +31,20 @@ def show_versions(kind: str, key: str) -> Response:
         found=found,
         names={**reading().people.names(who), SYSTEM.login: tell("the installer")},
         cases=_open_cases(key) if wanted is documents.Kind.PROCESS else None,
+        windows=_windows(wanted, key),
         before=before,
         after=after,
         **_compared(wanted, key, before, after),
     )
+
+
+def _windows(kind: documents.Kind, key: str) -> list[views.LawWindowView]:
+    """Of a procedure what each law gives it, of a law what it gives each procedure."""
+    if kind is documents.Kind.PROCESS:
+        return reading().publications.windows(language(), process=key)
+    if kind is documents.Kind.PROFILE:
+        return reading().publications.windows(language(), profile=key)
+    return []
 
 
 def _open_cases(key: str) -> dict[int, int]:
