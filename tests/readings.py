@@ -10,20 +10,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
-from engine.publishing import definitions, validation
+from engine.publishing import definition, definitions, document_set
 
 T = TypeVar("T")
 
-_READERS = (
-    "read_xml",
-    "parse_bpmn",
-    "make_specs",
-    "told_instants",
-    "read_dictionary",
-    "read_form",
-    "read_calendar",
-    "read_profile",
-)
+_READERS = {
+    definition: (
+        "read_xml",
+        "parse_bpmn",
+        "make_specs",
+        "told_instants",
+        "read_dictionary",
+        "read_form",
+    ),
+    definitions: ("read_calendar", "read_profile"),
+}
 
 _MOST = 1_000
 """Readings of each kind that are kept: random diagrams would fill the memory."""
@@ -31,15 +32,16 @@ _MOST = 1_000
 
 def keep_readings() -> None:
     """Has every engine of this process share them."""
-    for name in _READERS:
-        setattr(definitions, name, kept(getattr(definitions, name)))
+    for module, names in _READERS.items():
+        for name in names:
+            setattr(module, name, kept(getattr(module, name)))
 
 
 def keep_validated() -> None:
     """Has publishing share them, too: for years of changes in which each document is read dozens of
     times. How documents fit together is looked at anew."""
     for name in ("read_diagram", "read_dictionary", "read_form", "read_calendar", "read_profile"):
-        setattr(validation, name, kept(getattr(validation, name)))
+        setattr(document_set, name, kept(getattr(document_set, name)))
 
 
 def kept(function: Callable[..., T]) -> Callable[..., T]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from SpiffWorkflow import TaskState
@@ -20,6 +19,7 @@ from SpiffWorkflow.exceptions import WorkflowException
 from engine.bpmn import snapshot
 from engine.bpmn.milestones import TWICE, MilestoneRefusal, Milestones, is_stop
 from engine.bpmn.spec import Specs
+from engine.bpmn.token_moves import Ended, Left, Passed, Stuck, TaskReached, TokenMove, WaitReached
 from engine.bpmn.tokens import VIA, Arrival
 from engine.feel import FeelError
 from engine.model.process import (
@@ -51,60 +51,6 @@ _NOT_ALONE = MilestoneRefusal(
     "is open there, then have it tried again.",
 )
 
-
-@dataclass(frozen=True, slots=True)
-class TaskReached:
-    """A step is open. ``number`` counts the waiting places of a case from 1, never reused."""
-
-    number: int
-    task: UserTask
-
-
-@dataclass(frozen=True, slots=True)
-class WaitReached:
-    """A token waits for a message or timer at ``element``."""
-
-    number: int
-    element: str
-    trigger: Message | Timer
-
-
-@dataclass(frozen=True, slots=True)
-class Left:
-    """The token of that number is gone without being completed: its scope was cancelled, or
-    another event came first."""
-
-    number: int
-    element: str
-    stuck: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Passed:
-    """The case passed a throw event, which may be a milestone."""
-
-    event: ThrowEvent
-
-
-@dataclass(frozen=True, slots=True)
-class Stuck:
-    """An automatic step failed; the token stays before it until it is retried."""
-
-    number: int
-    element: str
-    code: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Ended:
-    """No token is left. ``event`` is the end event that says how: the last one reached, unless
-    another branch had said something else before."""
-
-    event: EndEvent
-
-
-TokenMove = TaskReached | WaitReached | Left | Passed | Stuck | Ended
 
 Holds = Callable[[str], bool]
 """Decides a FEEL condition on the data of the case; raises FeelError."""

@@ -31,7 +31,7 @@ from engine.model.text import is_writable, words
 from engine.projections.publications import find_publication
 from engine.projections.tasks import task_from
 from engine.projections.waits import wait_from
-from engine.publishing.definitions import Definition
+from engine.publishing.definition import Definition
 from engine.store import journal
 from engine.store.tables import cases, incidents, tasks, units, waits
 from engine.time import Pause, parse_limit, read_adjustments, resumed_due

@@ -23,7 +23,8 @@ from engine.projections.cases import case_from, running_cases
 from engine.projections.people import load_present_actor
 from engine.projections.publications import PUBLISHED, count_published
 from engine.projections.tasks import task_from
-from engine.publishing.definitions import Definition, Definitions, without_versions
+from engine.publishing.definition import Definition
+from engine.publishing.definitions import Definitions, without_versions
 from engine.store.rows import Row, Rows
 from engine.store.tables import cases, tasks
 from engine.store.transaction import Transaction

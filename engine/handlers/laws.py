@@ -15,7 +15,8 @@ from engine.model.commands import StartCase
 from engine.model.documents import Kind
 from engine.model.roles import LEADER
 from engine.model.text import words
-from engine.publishing.definitions import Definition, not_published
+from engine.publishing.definition import Definition
+from engine.publishing.definitions import not_published
 from engine.time import Law, Laws, local_day
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from engine.bpmn.runtime import Ended, Left, Passed, Stuck, TaskReached, TokenMove, WaitReached
+from engine.bpmn.token_moves import Ended, Left, Passed, Stuck, TaskReached, TokenMove, WaitReached
 from engine.bpmn.told import instants_of
 from engine.errors import Conflict, Invalid
 from engine.feel import FeelError, parse

@@ -30,7 +30,7 @@ from engine.model.roles import LEADER
 from engine.model.states import TaskState
 from engine.projections.people import load_actor
 from engine.projections.staff import is_unit
-from engine.publishing.definitions import engine_facts
+from engine.publishing.definition import engine_facts
 from engine.store.tables import tasks
 
 

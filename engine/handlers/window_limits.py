@@ -11,7 +11,7 @@ from engine.model.case import Case
 from engine.model.events import CaseHandedOver, CaseStarted, Event, WindowOpened
 from engine.model.instant import to_text
 from engine.model.place import Place
-from engine.publishing.definitions import Definition
+from engine.publishing.definition import Definition
 from engine.store import journal
 from engine.time import (
     Adjustment,

@@ -5,9 +5,7 @@ A version never changes, so what was made from it can be shared by all cases and
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from threading import Lock
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
@@ -20,25 +18,12 @@ from engine.model.case import Case
 from engine.model.causes import Cause, read_causes
 from engine.model.documents import Kind, Publication
 from engine.model.lazy import lazy_callable
-from engine.model.process import (
-    BoundaryEvent,
-    CatchEvent,
-    Message,
-    Node,
-    Process,
-    UserTask,
-    asked_form,
-)
 from engine.model.roles import RoleRegistry, read_roles
 from engine.projections import publications
+from engine.publishing.definition import Definition, english_names, make_definition
 from engine.time.decided import Decided
 
 if TYPE_CHECKING:
-    from engine.bpmn.parser import parse_bpmn
-    from engine.bpmn.spec import Specs, make_specs
-    from engine.bpmn.told import Told, told_instants, told_on_forms
-    from engine.bpmn.xml_input import read_xml
-    from engine.forms import Form, read_dictionary, read_form
     from engine.time import (
         Law,
         Laws,
@@ -51,13 +36,6 @@ if TYPE_CHECKING:
         whole_rule,
     )
 else:
-    read_xml = lazy_callable("engine.bpmn.xml_input", "read_xml")
-    parse_bpmn = lazy_callable("engine.bpmn.parser", "parse_bpmn")
-    make_specs = lazy_callable("engine.bpmn.spec", "make_specs")
-    told_instants = lazy_callable("engine.bpmn.told", "told_instants")
-    told_on_forms = lazy_callable("engine.bpmn.told", "told_on_forms")
-    read_dictionary = lazy_callable("engine.forms", "read_dictionary")
-    read_form = lazy_callable("engine.forms", "read_form")
     Law = lazy_callable("engine.time", "Law")
     Laws = lazy_callable("engine.time", "Laws")
     read_calendar = lazy_callable("engine.time", "read_calendar")
@@ -68,72 +46,6 @@ T = TypeVar("T")
 
 Calendars = Mapping[str, "tuple[WorkingCalendar, int]"]
 """Working calendars by id, each with its version."""
-
-
-@dataclass(frozen=True, slots=True)
-class Definition:
-    """A published version of a process with everything it runs with."""
-
-    publication: Publication
-    process: Process
-    specs: Specs
-    forms: Mapping[str, Form]
-    labels: Mapping[str, str]
-    """English names by element id."""
-    blanks: Mapping[str, Mapping[str, None]]
-    """For each element that gives results: its fields, all empty."""
-    facts: Mapping[str, None]
-    """Every fact about the case that a form of the process asks for, empty."""
-    told: Told
-    """The facts and results of steps that milestones are counted from."""
-
-    @property
-    def key(self) -> str:
-        """The key of the process."""
-        return self.publication.key
-
-    @property
-    def version(self) -> int:
-        """The number of the version, from 1."""
-        return self.publication.version
-
-    def variables(self, case: Case, profile: Profile | None) -> dict[str, object]:
-        """What conditions of the process see: null for steps not done yet, for fields that an
-        answer left out, and for facts that nobody has told yet; and the settings of the deadline
-        profile that the case runs under."""
-        steps = {
-            element: {**self.blanks.get(element, {}), **result}
-            for element, result in case.steps.items()
-        }
-        return {
-            **dict.fromkeys(self.blanks),
-            **self.facts,
-            **steps,
-            **case.facts,
-            **engine_facts(case, profile),
-        }
-
-    def begins_after(self, day: date) -> bool:
-        """Whether the version takes no cases yet on ``day``."""
-        begins = self.process.valid_from
-        return begins is not None and begins > day
-
-    def form_of(self, element: str) -> Form | None:
-        """The form that an element asks, if it asks one."""
-        form = asked_form(self.process.elements[element])
-        return None if form is None else self.forms[form]
-
-    def name(self, element: str, language: str) -> str:
-        """What the element is called; the Vietnamese name stands in the diagram."""
-        if language != "vi" and element in self.labels:
-            return self.labels[element]
-        return self.process.name if element == self.key else self.process.elements[element].name
-
-
-def engine_facts(case: Case, profile: Profile | None) -> dict[str, object]:
-    """What the engine itself knows of a case, for conditions and for the rules of forms."""
-    settings = {} if profile is None else dict(profile.settings)
-    return {"handed_over": case.handed_over, "profile": settings}
 
 
 def without_versions(calendars: Calendars) -> dict[str, WorkingCalendar]:
@@ -172,7 +84,7 @@ class Definitions:
         Raises:
             NotFound: no such process or version is published.
         """
-        return self._take(connection, Kind.PROCESS, key, version, self._make_definition)
+        return self._take(connection, Kind.PROCESS, key, version, make_definition)
 
     def definition_on(self, connection: Connection, key: str, day: date) -> Definition:
         """The version of a process that takes cases registered on ``day``: the newest that is valid
@@ -230,7 +142,7 @@ class Definitions:
             if found is None:
                 raise not_published(Kind.PROCESS, key, version)
             publication, diagram = found
-            names = {} if language == "vi" else _english_names(connection, publication)
+            names = {} if language == "vi" else english_names(connection, publication)
             title = names.get(key, process_name(diagram, key))
             if title is not None:
                 return title
@@ -385,35 +297,6 @@ class Definitions:
         made = self._made[place]
         return made
 
-    def _make_definition(
-        self, connection: Connection, publication: Publication, content: str
-    ) -> Definition:
-        process = parse_bpmn(read_xml(content.encode())).process
-        assert process is not None, "only diagrams that passed lint are published"
-        forms: dict[str, Form] = {}
-        dictionary: Mapping[str, Any] = {}
-        for bound, version in sorted(publication.binds.items()):
-            kind, _, key = bound.partition("/")
-            found = publications.find_publication(connection, Kind(kind), key, version)
-            assert found is not None, "what is bound is published"
-            match kind:
-                case Kind.FIELDS:
-                    dictionary, _problems = read_dictionary(found[1])
-                case Kind.FORM:
-                    form, _problems = read_form(found[1], dictionary, key)
-                    assert form is not None, "only forms without problems are published"
-                    forms[key] = form
-        return Definition(
-            publication,
-            process,
-            make_specs(process),
-            forms,
-            _english_names(connection, publication),
-            _blanks(process.elements, forms),
-            dict.fromkeys(name for form in forms.values() for name in form.case_fields()),
-            {**told_on_forms(process, forms), **told_instants(process)},
-        )
-
 
 def _make_roles(_connection: Connection, _publication: Publication, text: str) -> RoleRegistry:
     return read_roles(text)[0] or RoleRegistry({})
@@ -423,34 +306,6 @@ def _make_causes(
     _connection: Connection, _publication: Publication, text: str
 ) -> Mapping[str, Cause]:
     return read_causes(text, "causes")[0]
-
-
-def _english_names(connection: Connection, publication: Publication) -> dict[str, str]:
-    """Returns the English names by element id; where several documents are bound, of the last."""
-    names: dict[str, str] = {}
-    for bound, version in sorted(publication.binds.items()):
-        kind, _, key = bound.partition("/")
-        if kind == Kind.LABELS:
-            found = publications.find_publication(connection, Kind.LABELS, key, version)
-            assert found is not None, "what is bound is published"
-            names = tomllib.loads(found[1]).get("en", {})
-    return names
-
-
-def _blanks(elements: Mapping[str, Node], forms: Mapping[str, Form]) -> dict[str, dict[str, None]]:
-    blanks: dict[str, dict[str, None]] = {}
-    for element, node in elements.items():
-        if _gives_results(node):
-            form = asked_form(node)
-            blanks[element] = dict.fromkeys(forms[form].step_fields() if form else ())
-    return blanks
-
-
-def _gives_results(node: Node) -> bool:
-    match node:
-        case UserTask() | CatchEvent(trigger=Message()) | BoundaryEvent(trigger=Message()):
-            return True
-    return False
 
 
 def not_published(kind: Kind, key: str, version: int | None) -> NotFound:

@@ -12,7 +12,8 @@ from sqlalchemy import Connection
 from engine.model.case import Case
 from engine.model.place import WHOLE, place_key
 from engine.projections.cases import listed_case, running_cases
-from engine.publishing.definitions import Calendars, Definition, Definitions
+from engine.publishing.definition import Definition
+from engine.publishing.definitions import Calendars, Definitions
 from engine.readers.damage import unless_damaged
 from engine.readers.estimates import decided_by
 from engine.store.raw import found_rows

@@ -14,7 +14,8 @@ from engine.model.events import CaseHandedOver, CaseStarted
 from engine.model.process import Node, UserTask, asked_form
 from engine.model.roles import RoleRegistry
 from engine.projections.publications import count_published
-from engine.publishing.definitions import Definition, Definitions
+from engine.publishing.definition import Definition
+from engine.publishing.definitions import Definitions
 from engine.store import journal
 from engine.time import Window
 from engine.time.decided import Decided

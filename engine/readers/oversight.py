@@ -32,7 +32,8 @@ from engine.projections.oversight import (
     list_windows,
 )
 from engine.projections.people import names_of
-from engine.publishing.definitions import Definition, Definitions
+from engine.publishing.definition import Definition
+from engine.publishing.definitions import Definitions
 from engine.readers.cases import case_line, estimated_line
 from engine.readers.damage import unless_damaged
 from engine.readers.last_days import as_of

@@ -11,7 +11,8 @@ from sqlalchemy import Connection
 from engine.errors import Invalid
 from engine.model.documents import Kind
 from engine.model.process import Process
-from engine.publishing.definitions import Definition, Definitions, not_published, without_versions
+from engine.publishing.definition import Definition
+from engine.publishing.definitions import Definitions, not_published, without_versions
 from engine.readers.suppositions import read_supposed
 from engine.store.snapshot import Source
 from engine.time import Law, LegalTimeError, Plan, Profile, local_day, plan

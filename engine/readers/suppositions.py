@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.errors import FieldError, Invalid
 from engine.model.problem import near_names
-from engine.publishing.definitions import Definition
+from engine.publishing.definition import Definition
 
 if TYPE_CHECKING:
     from engine.forms import Form

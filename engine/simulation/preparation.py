@@ -7,7 +7,7 @@ from typing import TypeGuard, assert_never
 
 from sqlalchemy import Connection
 
-from engine.handlers import proposals, publishing
+from engine.handlers import proposal_drafts, publishing
 from engine.handlers.dispatch import Order
 from engine.model import commands
 from engine.model.actor import Actor
@@ -39,7 +39,7 @@ def read_before(
         case commands.Publish():
             return publishing.prove_documents(connection, actor, command, now)
         case commands.BeginProposal() | commands.SaveProposal():
-            return proposals.read_drafts(connection, actor, command, now)
+            return proposal_drafts.read_drafts(connection, actor, command, now)
         case commands.SubmitProposal() | commands.PublishProposal():
             return prove_and_play(connection, actor, command, now)
     assert_never(command)

@@ -12,9 +12,6 @@ LARGE_FILES = {
     "engine/model/events.py": "every event beside the others, so that one reads what can happen",
     "engine/model/commands.py": "every command, for the same reason",
     "engine/store/tables.py": "every table; migrations are compared with this one file",
-    "engine/bpmn/runtime.py": "one class that moves the tokens of a case; to be parted",
-    "engine/handlers/proposals.py": "the eight commands of a proposal; to be parted",
-    "engine/publishing/definitions.py": "each kind of document as the engine uses it; to be parted",
 }
 WIDE_FILES = {
     "engine/__init__.py": "the front door: hands on what is public, and does nothing else",

@@ -11,17 +11,9 @@ from pathlib import Path
 from engine.bpmn.lint import Catalog, FormFields, lint
 from engine.bpmn.milestones import Milestones
 from engine.bpmn.parser import parse_bpmn, read_diagram
-from engine.bpmn.runtime import (
-    Ended,
-    Left,
-    Passed,
-    Run,
-    Stuck,
-    TaskReached,
-    TokenMove,
-    WaitReached,
-)
+from engine.bpmn.runtime import Run
 from engine.bpmn.spec import Specs, make_specs
+from engine.bpmn.token_moves import Ended, Left, Passed, Stuck, TaskReached, TokenMove, WaitReached
 from engine.bpmn.xml_input import read_xml
 from engine.cli.documents import read_documents
 from engine.forms import read_dictionary, read_form

@@ -7,7 +7,8 @@ from collections.abc import Callable
 
 import pytest
 
-from engine.bpmn.runtime import STEP_BUDGET, Stuck
+from engine.bpmn.runtime import STEP_BUDGET
+from engine.bpmn.token_moves import Stuck
 from tests.bpmn.drawings import (
     END,
     REWORK,

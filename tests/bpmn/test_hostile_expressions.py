@@ -13,7 +13,7 @@ from xml.sax.saxutils import quoteattr
 
 import pytest
 
-from engine.bpmn.runtime import Stuck, TaskReached
+from engine.bpmn.token_moves import Stuck, TaskReached
 from engine.feel import FeelError, parse
 from engine.forms import read_form
 from engine.model.documents import Document, Kind

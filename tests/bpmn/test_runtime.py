@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from engine.bpmn.runtime import Ended, Left, Passed, Stuck, TaskReached, WaitReached
+from engine.bpmn.token_moves import Ended, Left, Passed, Stuck, TaskReached, WaitReached
 from engine.feel import parse
 from engine.model.process import Message, Timer
 from tests.bpmn.drawings import (

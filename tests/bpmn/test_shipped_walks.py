@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.bpmn.runtime import Ended
+from engine.bpmn.token_moves import Ended
 from engine.model.process import BoundaryEvent, EndEvent, Process, UserTask
 from tests.bpmn.drawings import PROCEDURES, Case, read, shipped_diagram
 

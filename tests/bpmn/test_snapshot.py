@@ -15,9 +15,10 @@ from SpiffWorkflow.bpmn.serializer import BpmnWorkflowSerializer
 from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
 
 from engine.bpmn.parser import parse_bpmn
-from engine.bpmn.runtime import Left, Run, TaskReached, TokenMove, WaitReached
+from engine.bpmn.runtime import Run
 from engine.bpmn.snapshot import FORMAT, UnknownFormat
 from engine.bpmn.spec import make_specs
+from engine.bpmn.token_moves import Left, TaskReached, TokenMove, WaitReached
 from engine.bpmn.xml_input import read_xml
 from tests.bpmn.drawings import Case, by_text, read_clean
 from tests.bpmn.good_diagrams import GOOD

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from engine.bpmn.proof import Proof, prove
-from engine.bpmn.runtime import Ended, Left, Passed, TaskReached, TokenMove
 from engine.bpmn.token_game import MoveLabel
+from engine.bpmn.token_moves import Ended, Left, Passed, TaskReached, TokenMove
 from engine.bpmn.xml_input import RefusedXml
 from engine.export.language import language_of
 from engine.model.documents import Kind

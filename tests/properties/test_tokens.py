@@ -6,8 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.bpmn.parser import parse_bpmn
-from engine.bpmn.runtime import Ended, Left, Passed, Run, TaskReached, WaitReached
+from engine.bpmn.runtime import Run
 from engine.bpmn.spec import make_specs
+from engine.bpmn.token_moves import Ended, Left, Passed, TaskReached, WaitReached
 from engine.bpmn.xml_input import read_xml
 from engine.feel import parse
 from tests.properties.blocks import Block, Play, blocks, draw_bpmn

@@ -25,7 +25,8 @@ from engine.projections.cases import find_visible
 from engine.projections.incidents import incidents_of
 from engine.projections.tasks import tasks_of
 from engine.projections.waits import waits_of
-from engine.publishing.definitions import Definition, Definitions
+from engine.publishing.definition import Definition
+from engine.publishing.definitions import Definitions
 from engine.readers.last_days import as_of
 from engine.store import journal
 from engine.store.tables import deadlines, events
