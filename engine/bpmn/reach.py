@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from engine.model.closure import closure
 from engine.model.process import BoundaryEvent, Process, SubProcess
 
 Ways = Mapping[str, tuple[str, ...]]
@@ -23,13 +24,11 @@ def ways_of(process: Process) -> Ways:
 def reached(ways: Ways, start: str, without: str = "") -> frozenset[str]:
     """Every node that a token may come to from the start, which is among them only in a loop,
     where one node cannot be passed."""
-    found: dict[str, None] = {}
-    queue = [start]
-    for name in queue:
-        fresh = [one for one in ways[name] if one not in found and one != without]
-        found.update(dict.fromkeys(fresh))
-        queue += fresh
-    return frozenset(found)
+
+    def step(name: str) -> Iterator[str]:
+        return (one for one in ways[name] if one != without)
+
+    return frozenset(closure(step(start), step))
 
 
 def lasting_events(process: Process) -> Iterator[BoundaryEvent]:

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from engine.model.closure import closure
 from engine.time.profile import Profile
 
 _DAY = timedelta(days=1)
@@ -89,17 +90,11 @@ class Laws:
 
     def line(self, key: str) -> frozenset[str]:
         """The profiles that replace one another, of which ``key`` is one."""
-        found, todo = frozenset[str](), [key]
-        while todo:
-            one = todo.pop()
-            if one in self.published and one not in found:
-                found |= {one}
-                todo += self._beside(one)
-        return found
+        return frozenset(closure([key] if key in self.published else (), self._beside))
 
     def _beside(self, key: str) -> Iterator[str]:
         before = self.published[key][-1].profile.replaces
-        if before is not None:
+        if before is not None and before in self.published:
             yield before
         for other, versions in self.published.items():
             if versions[-1].profile.replaces == key:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 
 from engine.bpmn.lint.findings import at
+from engine.model.closure import closure
 from engine.model.problem import Problem
 from engine.model.process import (
     BoundaryEvent,
@@ -42,8 +43,8 @@ def check_ways(scope: Scope) -> Iterator[Problem]:
         yield from _check_incoming(scope, node)
     starts = [n.id for n in scope.nodes.values() if isinstance(n, StartEvent)]
     ends = [n.id for n in scope.nodes.values() if isinstance(n, EndEvent)]
-    reached = _closure(starts, lambda node_id: _next(scope, node_id))
-    ending = _closure(ends, lambda node_id: _previous(scope, node_id))
+    reached = closure(starts, lambda node_id: _next(scope, node_id))
+    ending = closure(ends, lambda node_id: _previous(scope, node_id))
     for node in scope.nodes.values():
         if node.id not in reached:
             yield at(
@@ -207,14 +208,3 @@ def _previous(scope: Scope, node_id: str) -> list[str]:
         *(flow.source for flow in scope.incoming(node_id)),
         *(host for host in hosts if host in scope.nodes),
     ]
-
-
-def _closure(first: Iterable[str], step: Callable[[str], Iterable[str]]) -> set[str]:
-    found: set[str] = set()
-    pending = list(first)
-    while pending:
-        current = pending.pop()
-        if current not in found:
-            found.add(current)
-            pending.extend(step(current))
-    return found

@@ -18,6 +18,7 @@ from engine.bpmn.lint.reduction import on_the_way_to_joins
 from engine.bpmn.lint.states import MAX_STATES, State, States, TooManyStates, explore
 from engine.bpmn.reach import beside, lasting_events, reached, ways_of
 from engine.bpmn.token_game import OPEN, TokenGame
+from engine.model.closure import closure
 from engine.model.problem import Problem
 from engine.model.process import (
     EndEvent,
@@ -104,13 +105,8 @@ def _can_end(states: States) -> set[State]:
     for state, after in states.after.items():
         for one in after:
             before.setdefault(one, []).append(state)
-    found = {state for state in states.after if states.game.is_over(state[0])}
-    queue = list(found)
-    for state in queue:
-        fresh = [one for one in before.get(state, ()) if one not in found]
-        found.update(fresh)
-        queue += fresh
-    return found
+    over = (state for state in states.after if states.game.is_over(state[0]))
+    return closure(over, lambda state: before.get(state, ()))
 
 
 def _twice(process: Process, games: list[TokenGame]) -> Iterator[Problem]:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from engine.model.closure import closure
 from engine.model.process import (
     BoundaryEvent,
     EndEvent,
@@ -74,16 +75,9 @@ class Network:
 
     def reached(self, start: Iterable[str], edges: Mapping[str, tuple[Edge, ...]]) -> set[str]:
         """Everything that ``after`` (or ``before``) leads to from there."""
-        found: set[str] = set()
-        pending = list(start)
-        while pending:
-            name = pending.pop()
-            if name not in found:
-                found.add(name)
-                pending += [
-                    edge.target if edges is self.after else edge.source for edge in edges[name]
-                ]
-        return found
+        if edges is self.after:
+            return closure(start, lambda name: [edge.target for edge in edges[name]])
+        return closure(start, lambda name: [edge.source for edge in edges[name]])
 
     def behind(self, name: str) -> set[str]:
         """What begins only when the element is over: behind it, but not over an event on a border
