@@ -11,7 +11,8 @@ from engine.bpmn.proof.window_steps import WindowStep, steps_within
 from engine.model.documents import Kind
 from engine.model.views import LawLine
 from engine.projections import publications
-from engine.publishing.definitions import Definition, Definitions
+from engine.publishing.definition import Definition
+from engine.publishing.definitions import Definitions
 from engine.time import Window
 
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 
 from flask_babel import format_decimal  # type: ignore[import-untyped]
 
-from engine import last_day, roles, states, terms
-from webapi.context import reading
-from webapi.i18n import language, tell
+from engine import last_day
+from webapi.i18n import tell
 
 VIETNAM = timezone(timedelta(hours=7))
 SOON = timedelta(days=2)
@@ -26,17 +24,6 @@ class Deadline:
     text: str
     title: str
     note: str = ""
-
-
-def role_names() -> Mapping[str, str]:
-    """What every role is called in the language of the page: those of the procedures, and those
-    that every installation has."""
-    return {
-        **reading().people.role_names(language()),
-        roles.ADMIN: tell("administrator"),
-        roles.AUDITOR: tell("auditor"),
-        roles.DESIGNER: tell("designer of procedures"),
-    }
 
 
 def moment(at: datetime | None) -> str:
@@ -108,91 +95,6 @@ def span(length: timedelta) -> str:
     if minutes >= 120:
         return tell("{n} hours", n=minutes // 60)
     return tell("{n} minutes", n=minutes)
-
-
-def state_word(state: states.CaseState | str) -> str:
-    """A state or an outcome of a case."""
-    return {
-        "active": tell("under way"),
-        "suspended": tell("suspended"),
-        "completed": tell("completed"),
-        "cancelled": tell("cancelled by the office"),
-        "closed": tell("closed, power is on"),
-        "withdrawn": tell("withdrawn by the customer"),
-        "refused": tell("refused"),
-        "waiting": tell("waits until power can be supplied"),
-        "handed_over": tell("handed over to another procedure"),
-    }.get(str(state), str(state))
-
-
-def task_word(state: states.TaskState) -> str:
-    """What became of a step."""
-    return {
-        states.TaskState.READY: tell("not taken yet"),
-        states.TaskState.RESERVED: tell("being worked on"),
-        states.TaskState.COMPLETED: tell("completed"),
-        states.TaskState.CANCELLED: tell("not needed any more"),
-    }[state]
-
-
-def outlook_word(outlook: str | None) -> str:
-    """Whether power comes in time, as the plan of the rest says."""
-    return {
-        "on_time": tell("on time"),
-        "tight": tell("tight"),
-        "late": tell("will be late"),
-    }.get(outlook or "", tell("not known yet"))
-
-
-def milestone_word(name: str) -> str:
-    """A milestone of the law."""
-    return {"dossier_valid": tell("dossier valid"), "energized": tell("power on")}.get(name, name)
-
-
-def incident_words(code: str, recorded: str) -> str:
-    """Why a step was not taken and what to do; of failures with words of their own, those."""
-    return {
-        "milestone_twice": tell(
-            "The case has passed this milestone before; that instant stays. Have it tried again "
-            "with a reason: the case then goes on without passing it once more."
-        ),
-        "milestone_early": tell(
-            "The clock of the case has not started yet, so it cannot stop here. Have it tried "
-            "again when the dossier is valid; if the case never comes there, cancel it and take it "
-            "in anew."
-        ),
-        "milestone_with_open_work": tell(
-            "Steps whose time counts are still open. Complete them, then have it tried again."
-        ),
-        "outcomes_differ": tell(
-            "Another branch has ended the case with another outcome. Have it tried again with a "
-            "reason: the first outcome then stands. Where it must not, cancel the case."
-        ),
-        "hand_over_not_alone": tell(
-            "Another branch of the case is still under way, and the hand-over would end it. "
-            "Complete what is open there, then have it tried again."
-        ),
-    }.get(code, recorded)
-
-
-def owner_word(owner: str) -> str:
-    """Whose clock runs."""
-    return {
-        "utility": tell("Power company"),
-        "state_agency": tell("State agency"),
-        "contractor": tell("Contractor"),
-        "customer": tell("Customer"),
-    }.get(owner, owner)
-
-
-def ending(name: str) -> str:
-    """What a limit ended with that was not kept."""
-    return terms.ending_word(language(), name)
-
-
-def unit_words() -> list[tuple[str, str]]:
-    """Units of limits, each with its word."""
-    return [("wd", tell("working days")), ("cd", tell("days")), ("h", tell("hours"))]
 
 
 def local(at: datetime) -> datetime:

@@ -20,7 +20,7 @@ from webapi.auth import RouteAccess
 from webapi.context import engine, reading
 from webapi.errors import Refused
 from webapi.i18n import LANGUAGES, language, limit_word, put, tell
-from webapi.pages import formatting, notes
+from webapi.pages import formatting, notes, words
 from webapi.security import FORMS
 from webapi.session import FORM_TOKEN, form_token, keep_session
 
@@ -113,7 +113,7 @@ def install(app: Flask) -> None:
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.jinja_env.globals |= {
         "put": put,
-        "incident_words": formatting.incident_words,
+        "incident_words": words.incident,
         "limit_word": limit_word,
         "tell": tell,
         "asset": asset,
@@ -129,12 +129,12 @@ def install(app: Flask) -> None:
         "number": formatting.number,
         "decimal": formatting.decimal,
         "estimate": formatting.estimate,
-        "state": formatting.state_word,
-        "owner": formatting.owner_word,
-        "task_state": formatting.task_word,
-        "outlook": formatting.outlook_word,
-        "milestone": formatting.milestone_word,
-        "ending": formatting.ending,
+        "state": words.case_state,
+        "owner": words.owner,
+        "task_state": words.task_state,
+        "outlook": words.outlook,
+        "milestone": words.milestone,
+        "ending": words.ending,
     }
     app.context_processor(_surroundings)
     app.after_request(keep_session)

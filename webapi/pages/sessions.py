@@ -16,7 +16,7 @@ from webapi.errors import status_of, wait_as_told
 from webapi.headers_first import has_readable_body
 from webapi.i18n import COOKIE as LANGUAGE_COOKIE
 from webapi.i18n import LANGUAGES, tell
-from webapi.pages.formatting import role_names
+from webapi.pages import words
 from webapi.pages.layout import THEME, THEMES, acts, go_to, here, own_path, show, shows
 from webapi.pages.refusals import told
 from webapi.security import MAX_ANSWER_PARTS
@@ -179,7 +179,7 @@ def _account(status: int = 200, **said: object) -> Response:
         tokens=[one for one in reading().people.tokens(actor()) if one.is_open(now)],
         current=token_in_use(),
         units={unit.code: unit.name for unit in reading().people.units()},
-        roles=role_names(),
+        roles=words.roles(),
         **said,
     )
 

@@ -12,6 +12,7 @@ from engine import commands, roles, states, views
 from webapi.context import actor, outside_reading, reading
 from webapi.cursor import MAX_LENGTH, cut, read_cursor
 from webapi.i18n import tell
+from webapi.pages import words
 from webapi.pages.layout import acts, go_to, show, shows
 from webapi.pages.queries import read_query
 from webapi.resources.notices import notice_parts, read_notice_place
@@ -43,12 +44,12 @@ def list_notices() -> Response:
         following=following and _address(query, following),
         first=query["cursor"] is None,
         state=query["state"],
-        states=[(state, _word(state)) for state in states.NoticeState],
-        counts=[(state, _word(state), count) for state, count in counts.items()],
+        states=[(state, words.notice_state(state)) for state in states.NoticeState],
+        counts=[(state, words.notice_state(state), count) for state, count in counts.items()],
         sends=actor().has(roles.ADMIN),
         sees=actor().sees(),
         now=reading().clock.now(),
-        word=_word,
+        word=words.notice_state,
     )
 
 
@@ -63,15 +64,6 @@ def send_notices() -> AnyResponse:
 
 def _address(query: dict[str, Any], cursor: str) -> str:
     return url_for("pages.list_notices", state=query["state"], cursor=cursor)
-
-
-def _word(state: states.NoticeState) -> str:
-    return {
-        states.NoticeState.WAITING: tell("waits to be sent"),
-        states.NoticeState.SENT: tell("sent"),
-        states.NoticeState.FAILED: tell("cannot be sent"),
-        states.NoticeState.UNSENT: tell("not sent: no mail server"),
-    }[state]
 
 
 def _why(one: views.NoticeStatus) -> str:

@@ -9,7 +9,7 @@ from engine import EngineError, NotFound, commands
 from webapi.auth import token_in_use
 from webapi.context import actor, outside_reading, reading
 from webapi.errors import status_of
-from webapi.pages.formatting import role_names
+from webapi.pages import words
 from webapi.pages.layout import acts, go_to, show, shows
 from webapi.pages.refusals import told
 
@@ -19,7 +19,7 @@ def list_users() -> Response:
     """GET ``/users``: every user with their roles."""
     people = reading().people
     units = {unit.code: unit.name for unit in people.units()}
-    return show("admin/users.html", users=people.users(actor()), units=units, roles=role_names())
+    return show("admin/users.html", users=people.users(actor()), units=units, roles=words.roles())
 
 
 @shows("/users/<name:login>")
@@ -37,7 +37,7 @@ def _user(login: str, status: int = 200, **said: object) -> Response:
         tokens=[one for one in people.tokens_of(actor(), login) if one.is_open(now)],
         current=token_in_use(),
         units={unit.code: unit.name for unit in people.units()},
-        roles=role_names(),
+        roles=words.roles(),
         **said,
     )
 

@@ -12,8 +12,9 @@ from engine import queries, states, views
 from webapi.context import actor, reading
 from webapi.download import attachment
 from webapi.i18n import language, tell
+from webapi.pages import words
 from webapi.pages.charts import columns_of
-from webapi.pages.formatting import local, owner_word, whole_deadline
+from webapi.pages.formatting import local, whole_deadline
 from webapi.pages.layout import show, shows
 from webapi.pages.queries import read_query
 from webapi.schemas.fields import Digits, Request, Text
@@ -78,7 +79,7 @@ def show_oversight() -> Response:
         by_unit=_rows(now.steps, lambda one: (names.get(one.unit, one.unit), one.unit, "")),
         by_step=_rows(now.steps, lambda one: (one.name, "", one.element)),
         by_window=_rows(now.windows, lambda one: (one.name, "", "")),
-        by_owner=_rows(now.steps, lambda one: (owner_word(one.owner), "", "")),
+        by_owner=_rows(now.steps, lambda one: (words.owner(one.owner), "", "")),
         late=[
             (one, whole_deadline(one.case.due_at, now.at, estimated=one.estimated))
             for one in now.late

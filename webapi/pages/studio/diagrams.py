@@ -14,7 +14,8 @@ from webapi.context import actor, outside_reading, reading
 from webapi.download import attachment
 from webapi.errors import status_of
 from webapi.i18n import language, put, tell
-from webapi.pages.formatting import hour, owner_word, unit_words
+from webapi.pages import words
+from webapi.pages.formatting import hour
 from webapi.pages.layout import POLICY, acts, show, shows
 from webapi.pages.refusals import told
 from webapi.pages.studio.drafts import (
@@ -88,11 +89,11 @@ def _studio_data(view: views.ProposalView, document: documents.Document) -> dict
             name: asdict(term) for name, term in editing.known_terms(profile.content).items()
         },
         "roles": sorted(reading().people.role_names(language()).items(), key=lambda one: one[1]),
-        "owners": [(owner, owner_word(owner)) for owner in OWNERS],
+        "owners": [(owner, words.owner(owner)) for owner in OWNERS],
         "forms": [(key, key) for key in sorted(keys.get(documents.Kind.FORM, ()))],
         "profiles": [(key, key) for key in sorted(keys.get(documents.Kind.PROFILE, ()))],
         "calendars": [
-            (key, owner_word(key)) for key in sorted(keys.get(documents.Kind.CALENDAR, ()))
+            (key, words.owner(key)) for key in sorted(keys.get(documents.Kind.CALENDAR, ()))
         ],
         "processes": [(key, key) for key in sorted(keys.get(documents.Kind.PROCESS, ()))],
         "steps": [_attributes(step) for step in reading().publications.usual_steps(language())],
@@ -100,7 +101,7 @@ def _studio_data(view: views.ProposalView, document: documents.Document) -> dict
             ("dossier_valid", tell("Dossier valid")),
             ("energized", tell("Energized")),
         ],
-        "units": unit_words(),
+        "units": words.units(),
         "words": studio_words(),
     }
 

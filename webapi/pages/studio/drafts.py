@@ -13,10 +13,11 @@ from engine import EngineError, NotFound, commands, documents, editing, roles, v
 from webapi.context import actor, outside_reading, reading
 from webapi.download import attachment
 from webapi.errors import status_of
+from webapi.pages import words
 from webapi.pages.layout import acts, go_to, show, shows
 from webapi.pages.refusals import problems_of, told
 from webapi.pages.studio.proposals import seen, show_standing
-from webapi.pages.studio.verdicts import EditGroup, grouped, kind_word
+from webapi.pages.studio.verdicts import EditGroup, grouped
 from webapi.resources.checks import kind_of
 from webapi.resources.proposals import document_of
 
@@ -42,7 +43,7 @@ def show_text(
         status,
         proposal=view.proposal,
         document=document,
-        kind=kind_word(document.kind),
+        kind=words.document_kind(document.kind),
         open=is_open(view),
         **({"refusal": "", "problems": (), "groups": ()} | said),
     )

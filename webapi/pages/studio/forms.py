@@ -17,6 +17,7 @@ from engine import EngineError, documents, editing, form_table, views
 from webapi.context import actor, reading
 from webapi.errors import status_of
 from webapi.i18n import language, tell
+from webapi.pages import words
 from webapi.pages.layout import acts, show
 from webapi.pages.questions import questions_of
 from webapi.pages.refusals import told
@@ -163,8 +164,8 @@ def _show(
         content=content,
         table=table,
         open=is_open(view),
-        kinds=[(kind, _kind_word(kind)) for kind in _MADE_HERE],
-        kind_word=_kind_word,
+        kinds=[(kind, words.field_kind(kind)) for kind in _MADE_HERE],
+        kind_word=words.field_kind,
         known=sorted(_names(dictionary) - {row.name for row in table.rows}),
         questions=questions_of(fields, {}),
         **({"refusal": "", "problems": (), "groups": (), "checked": False} | said),
@@ -178,19 +179,3 @@ def _names(dictionary: str) -> set[str]:
     except (ValueError, RecursionError):
         return set()
     return set(found) if isinstance(found, dict) else set()
-
-
-def _kind_word(kind: form_table.FieldKind) -> str:
-    return {
-        form_table.FieldKind.TEXT: tell("text"),
-        form_table.FieldKind.WHOLE: tell("whole number"),
-        form_table.FieldKind.NUMBER: tell("number"),
-        form_table.FieldKind.YES_NO: tell("yes or no"),
-        form_table.FieldKind.CHOICE: tell("choice"),
-        form_table.FieldKind.DATE: tell("date"),
-        form_table.FieldKind.MOMENT: tell("date and time"),
-        form_table.FieldKind.FILE: tell("file"),
-        form_table.FieldKind.FILES: tell("several files"),
-        form_table.FieldKind.DICTIONARY: tell("from the data dictionary"),
-        form_table.FieldKind.OTHER: tell("other, as text only"),
-    }[kind]

@@ -11,11 +11,11 @@ from engine import EngineError, documents, editing, views
 from webapi.context import actor, reading
 from webapi.errors import status_of
 from webapi.i18n import LIMIT, language
-from webapi.pages.formatting import number, owner_word, unit_words
+from webapi.pages import words
+from webapi.pages.formatting import number
 from webapi.pages.layout import acts, show
 from webapi.pages.refusals import told
 from webapi.pages.studio.drafts import is_open, keep_or_check, show_text
-from webapi.pages.studio.verdicts import kind_word
 from webapi.resources.proposals import document_of
 
 TypedRow = dict[str, str]
@@ -126,13 +126,13 @@ def _show(
         status,
         proposal=view.proposal,
         document=document,
-        kind=kind_word(document.kind),
+        kind=words.document_kind(document.kind),
         open=is_open(view),
         rows=rows,
         empty=_EMPTY if is_open(view) else 0,
-        units=unit_words(),
+        units=words.units(),
         calendars=[
-            (one.key, owner_word(one.key))
+            (one.key, words.owner(one.key))
             for one in reading().publications.newest(documents.Kind.CALENDAR)
         ],
         **({"refusal": "", "problems": (), "groups": (), "verdicts": (), "checked": False} | said),

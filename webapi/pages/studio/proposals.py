@@ -7,14 +7,15 @@ from typing import Any
 from flask import Response, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from engine import EngineError, commands, documents, events, roles, states
+from engine import EngineError, commands, documents, roles
 from webapi.context import actor, outside_reading, reading
 from webapi.errors import status_of
-from webapi.i18n import language, tell
+from webapi.i18n import language
+from webapi.pages import words
 from webapi.pages.layout import acts, go_to, show, shows
 from webapi.pages.queries import whole
 from webapi.pages.refusals import problems_of, told
-from webapi.pages.studio.verdicts import kind_word, laid_beside, law_row, pairs
+from webapi.pages.studio.verdicts import laid_beside, law_row, pairs
 
 _KEY_FIELD = "override."
 
@@ -36,14 +37,14 @@ def _show_list(status: int = 200, **said: Any) -> Response:
         used=reading().publications.versions_in_use(actor(), language()),
         published=_published(),
         designs=actor().has(roles.DESIGNER),
-        state_of=state_word,
+        state_of=words.proposal_state,
         **({"refusal": "", "title": ""} | said),
     )
 
 
 def _published() -> list[tuple[str, documents.Publication]]:
     """What kind each published document is, in a word, and its newest version."""
-    return [(kind_word(one.kind), one) for one in reading().publications.newest()]
+    return [(words.document_kind(one.kind), one) for one in reading().publications.newest()]
 
 
 @acts("/proposals")
@@ -80,14 +81,14 @@ def show_standing(number: str, status: int = 200, **said: Any) -> Response:
         if checked.editions:
             problems += outside_reading().simulator.play_examples(actor(), number)
         said.setdefault("problems", problems)
-    events = [(event, event_word(event)) for event in view.history]
+    events = [(event, words.proposal_event(event)) for event in view.history]
     logins = {event.by for event in view.history}
     return show(
         "studio/proposal.html",
         status,
         view=view,
         proposal=found,
-        state=state_word(found.state),
+        state=words.proposal_state(found.state),
         designs=actor().has(roles.DESIGNER),
         own=actor().login in found.authors,
         pairs=pairs(before, after),
@@ -97,7 +98,7 @@ def show_standing(number: str, status: int = 200, **said: Any) -> Response:
         laws=() if checked is None else [law_row(one) for one in checked.laws],
         ahead=() if checked is None else checked.ahead,
         notes=() if checked is None else checked.notes,
-        kind_word=kind_word,
+        kind_word=words.document_kind,
         published=[(word, one) for word, one in _published() if not one.retired_at],
         processes=reading().publications.definitions(language(), retired=False),
         events=events,
@@ -188,28 +189,3 @@ def seen() -> int:
 
 def _reason() -> str:
     return request.form.get("reason", "")
-
-
-def state_word(state: states.ProposalState) -> str:
-    """The state of a proposal in the reader's language."""
-    return {
-        states.ProposalState.DRAFT: tell("draft"),
-        states.ProposalState.SUBMITTED: tell("submitted, waits for approval"),
-        states.ProposalState.APPROVED: tell("approved, waits for publication"),
-        states.ProposalState.PUBLISHED: tell("published"),
-        states.ProposalState.WITHDRAWN: tell("withdrawn"),
-    }[state]
-
-
-def event_word(event: events.Event) -> str:
-    """What happened to a proposal, in the reader's language."""
-    return {
-        "ProposalBegun": tell("Begun"),
-        "ProposalSaved": tell("Saved"),
-        "ProposalSubmitted": tell("Submitted"),
-        "ProposalReturned": tell("Returned"),
-        "ProposalApproved": tell("Approved"),
-        "ProposalWithdrawn": tell("Withdrawn"),
-        "ProposalPublished": tell("Published"),
-        "ProposalCommented": tell("Comment"),
-    }[event.type]

@@ -9,47 +9,7 @@ from typing import Any
 from engine import documents, editing, views
 from webapi.context import reading
 from webapi.i18n import language, limit_word, tell
-from webapi.pages.formatting import owner_word
-
-
-def kind_word(kind: documents.Kind | str) -> str:
-    """The kind of a document in the reader's language."""
-    return {
-        "process": tell("Procedure"),
-        "form": tell("Form"),
-        "profile": tell("Limits"),
-        "calendar": tell("Calendar"),
-        "roles": tell("Roles"),
-        "causes": tell("Causes"),
-        "fields": tell("Data fields"),
-        "labels": tell("English names"),
-        "example": tell("Example"),
-    }.get(str(kind), str(kind))
-
-
-def aspect_word(aspect: str) -> str:
-    """What of a place changed; what designers never see under another name stays as it is."""
-    return {
-        "name": tell("name"),
-        "limit": tell("time limit"),
-        "role": tell("role"),
-        "clockOwner": tell("whose time runs"),
-        "form": tell("form"),
-        "condition": tell("condition"),
-        "deadline": tell("key of the limit"),
-        "documentation": tell("remarks"),
-        "lane": tell("lane"),
-        "kind": tell("kind of element"),
-        "maxRounds": tell("rounds"),
-        "causedBy": tell("whose work"),
-        "milestone": tell("milestone"),
-        "outcome": tell("outcome"),
-        "default": tell("default flow"),
-        "calendar": tell("calendar"),
-        "ground": tell("ground"),
-        "text": tell("text"),
-        "profile": tell("deadline profile"),
-    }.get(aspect, aspect)
+from webapi.pages import words
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +41,16 @@ def grouped(edits: Iterable[views.Edit]) -> list[EditGroup]:
     for edit in asked:
         name = steps.get(edit.place, "") if edit.kind is documents.Kind.PROFILE else edit.name
         groups.setdefault((edit.kind, edit.key), []).append(_row(edit, name))
-    return [EditGroup(kind_word(k), key, tuple(rows)) for (k, key), rows in groups.items()]
+    return [
+        EditGroup(words.document_kind(k), key, tuple(rows)) for (k, key), rows in groups.items()
+    ]
 
 
 def _row(edit: views.Edit, name: str) -> EditRow:
     sort = {
         views.Sort.ADDED: tell("added"),
         views.Sort.REMOVED: tell("removed"),
-        views.Sort.CHANGED: aspect_word(edit.aspect),
+        views.Sort.CHANGED: words.aspect(edit.aspect),
     }[edit.sort]
     place = name or edit.name or edit.place.replace(" > ", " → ") or tell("the whole document")
     return EditRow(edit.sort, place, sort, _value(edit, edit.before), _value(edit, edit.after))
@@ -97,7 +59,7 @@ def _row(edit: views.Edit, name: str) -> EditRow:
 def _value(edit: views.Edit, text: str) -> str:
     if edit.aspect == "limit":
         return limit_word(text)
-    return owner_word(text) if edit.aspect in ("clockOwner", "causedBy") else text
+    return words.owner(text) if edit.aspect in ("clockOwner", "causedBy") else text
 
 
 def pairs(
@@ -152,7 +114,7 @@ def laid_beside(compared: views.ComparisonView) -> dict[str, Any]:
     """The changes as tables and drawings."""
     return {
         "groups": grouped(compared.diff.edits),
-        "rewritten": [(kind_word(kind), key) for kind, key in compared.diff.rewritten],
+        "rewritten": [(words.document_kind(kind), key) for kind, key in compared.diff.rewritten],
         "drawings": list(_drawings(compared)),
     }
 

@@ -10,10 +10,11 @@ from engine import SYSTEM, documents, views
 from webapi.context import actor, outside_reading, reading
 from webapi.download import attachment
 from webapi.i18n import language, tell
+from webapi.pages import words
 from webapi.pages.layout import show, shows
 from webapi.pages.queries import whole
 from webapi.pages.studio.drafts import ENDINGS
-from webapi.pages.studio.verdicts import kind_word, laid_beside, pairs
+from webapi.pages.studio.verdicts import laid_beside, pairs
 from webapi.resources.checks import kind_of
 
 
@@ -26,7 +27,7 @@ def show_versions(kind: str, key: str) -> Response:
     before, after = _chosen("before", newest - 1), _chosen("after", newest)
     return show(
         "studio/versions.html",
-        kind=kind_word(wanted),
+        kind=words.document_kind(wanted),
         key=key,
         found=found,
         names={**reading().people.names(who), SYSTEM.login: tell("the installer")},

@@ -1,0 +1,202 @@
+"""The words of pages for what programs name: states, parties, outcomes, units, kinds.
+
+Each function takes the name that rows, events and the API have, and returns what it is called in
+the language of the page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from engine import documents, events, form_table, states, terms
+from engine import roles as system_roles
+from webapi.context import reading
+from webapi.i18n import language, tell
+
+
+def roles() -> Mapping[str, str]:
+    """What every role is called in the language of the page: those of the procedures, and those
+    that every installation has."""
+    return {
+        **reading().people.role_names(language()),
+        system_roles.ADMIN: tell("administrator"),
+        system_roles.AUDITOR: tell("auditor"),
+        system_roles.DESIGNER: tell("designer of procedures"),
+    }
+
+
+def case_state(state: states.CaseState | str) -> str:
+    """A state or an outcome of a case."""
+    return {
+        "active": tell("under way"),
+        "suspended": tell("suspended"),
+        "completed": tell("completed"),
+        "cancelled": tell("cancelled by the office"),
+        "closed": tell("closed, power is on"),
+        "withdrawn": tell("withdrawn by the customer"),
+        "refused": tell("refused"),
+        "waiting": tell("waits until power can be supplied"),
+        "handed_over": tell("handed over to another procedure"),
+    }.get(str(state), str(state))
+
+
+def task_state(state: states.TaskState) -> str:
+    """What became of a step."""
+    return {
+        states.TaskState.READY: tell("not taken yet"),
+        states.TaskState.RESERVED: tell("being worked on"),
+        states.TaskState.COMPLETED: tell("completed"),
+        states.TaskState.CANCELLED: tell("not needed any more"),
+    }[state]
+
+
+def outlook(name: str | None) -> str:
+    """Whether power comes in time, as the plan of the rest says."""
+    return {
+        "on_time": tell("on time"),
+        "tight": tell("tight"),
+        "late": tell("will be late"),
+    }.get(name or "", tell("not known yet"))
+
+
+def milestone(name: str) -> str:
+    """A milestone of the law."""
+    return {"dossier_valid": tell("dossier valid"), "energized": tell("power on")}.get(name, name)
+
+
+def incident(code: str, recorded: str) -> str:
+    """Why a step was not taken and what to do; of failures with words of their own, those."""
+    return {
+        "milestone_twice": tell(
+            "The case has passed this milestone before; that instant stays. Have it tried again "
+            "with a reason: the case then goes on without passing it once more."
+        ),
+        "milestone_early": tell(
+            "The clock of the case has not started yet, so it cannot stop here. Have it tried "
+            "again when the dossier is valid; if the case never comes there, cancel it and take it "
+            "in anew."
+        ),
+        "milestone_with_open_work": tell(
+            "Steps whose time counts are still open. Complete them, then have it tried again."
+        ),
+        "outcomes_differ": tell(
+            "Another branch has ended the case with another outcome. Have it tried again with a "
+            "reason: the first outcome then stands. Where it must not, cancel the case."
+        ),
+        "hand_over_not_alone": tell(
+            "Another branch of the case is still under way, and the hand-over would end it. "
+            "Complete what is open there, then have it tried again."
+        ),
+    }.get(code, recorded)
+
+
+def owner(name: str) -> str:
+    """Whose clock runs."""
+    return {
+        "utility": tell("Power company"),
+        "state_agency": tell("State agency"),
+        "contractor": tell("Contractor"),
+        "customer": tell("Customer"),
+    }.get(name, name)
+
+
+def ending(name: str) -> str:
+    """What a limit ended with that was not kept."""
+    return terms.ending_word(language(), name)
+
+
+def units() -> list[tuple[str, str]]:
+    """Units of limits, each with its word."""
+    return [("wd", tell("working days")), ("cd", tell("days")), ("h", tell("hours"))]
+
+
+def notice_state(state: states.NoticeState) -> str:
+    """Whether a notice has left, in the reader's language."""
+    return {
+        states.NoticeState.WAITING: tell("waits to be sent"),
+        states.NoticeState.SENT: tell("sent"),
+        states.NoticeState.FAILED: tell("cannot be sent"),
+        states.NoticeState.UNSENT: tell("not sent: no mail server"),
+    }[state]
+
+
+def proposal_state(state: states.ProposalState) -> str:
+    """The state of a proposal in the reader's language."""
+    return {
+        states.ProposalState.DRAFT: tell("draft"),
+        states.ProposalState.SUBMITTED: tell("submitted, waits for approval"),
+        states.ProposalState.APPROVED: tell("approved, waits for publication"),
+        states.ProposalState.PUBLISHED: tell("published"),
+        states.ProposalState.WITHDRAWN: tell("withdrawn"),
+    }[state]
+
+
+def proposal_event(event: events.Event) -> str:
+    """What happened to a proposal, in the reader's language."""
+    return {
+        "ProposalBegun": tell("Begun"),
+        "ProposalSaved": tell("Saved"),
+        "ProposalSubmitted": tell("Submitted"),
+        "ProposalReturned": tell("Returned"),
+        "ProposalApproved": tell("Approved"),
+        "ProposalWithdrawn": tell("Withdrawn"),
+        "ProposalPublished": tell("Published"),
+        "ProposalCommented": tell("Comment"),
+    }[event.type]
+
+
+def document_kind(kind: documents.Kind | str) -> str:
+    """The kind of a document in the reader's language."""
+    return {
+        "process": tell("Procedure"),
+        "form": tell("Form"),
+        "profile": tell("Limits"),
+        "calendar": tell("Calendar"),
+        "roles": tell("Roles"),
+        "causes": tell("Causes"),
+        "fields": tell("Data fields"),
+        "labels": tell("English names"),
+        "example": tell("Example"),
+    }.get(str(kind), str(kind))
+
+
+def aspect(name: str) -> str:
+    """What of a place changed; what designers never see under another name stays as it is."""
+    return {
+        "name": tell("name"),
+        "limit": tell("time limit"),
+        "role": tell("role"),
+        "clockOwner": tell("whose time runs"),
+        "form": tell("form"),
+        "condition": tell("condition"),
+        "deadline": tell("key of the limit"),
+        "documentation": tell("remarks"),
+        "lane": tell("lane"),
+        "kind": tell("kind of element"),
+        "maxRounds": tell("rounds"),
+        "causedBy": tell("whose work"),
+        "milestone": tell("milestone"),
+        "outcome": tell("outcome"),
+        "default": tell("default flow"),
+        "calendar": tell("calendar"),
+        "ground": tell("ground"),
+        "text": tell("text"),
+        "profile": tell("deadline profile"),
+    }.get(name, name)
+
+
+def field_kind(kind: form_table.FieldKind) -> str:
+    """What a field of a form asks for, in the reader's language."""
+    return {
+        form_table.FieldKind.TEXT: tell("text"),
+        form_table.FieldKind.WHOLE: tell("whole number"),
+        form_table.FieldKind.NUMBER: tell("number"),
+        form_table.FieldKind.YES_NO: tell("yes or no"),
+        form_table.FieldKind.CHOICE: tell("choice"),
+        form_table.FieldKind.DATE: tell("date"),
+        form_table.FieldKind.MOMENT: tell("date and time"),
+        form_table.FieldKind.FILE: tell("file"),
+        form_table.FieldKind.FILES: tell("several files"),
+        form_table.FieldKind.DICTIONARY: tell("from the data dictionary"),
+        form_table.FieldKind.OTHER: tell("other, as text only"),
+    }[kind]
