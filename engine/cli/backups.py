@@ -11,8 +11,8 @@ from engine.backup.checking import check_backup, read_keys
 from engine.backup.making import SEALS, SIGNING, make_backup
 from engine.backup.manifest import Manifest
 from engine.backup.restoring import Restored, restore
+from engine.cli.output import CliCommand
 from engine.cli.session import (
-    CliCommand,
     day_and_hour,
     handed_clock,
     progress_bar,

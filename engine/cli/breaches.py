@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+from functools import partial
+from typing import TYPE_CHECKING
+
 import click
 
+from engine.cli.output import cut, limit_option, rows_option, show_rows
 from engine.cli.session import (
     DAMAGED,
     actor_option,
-    cut,
     day_and_hour,
     engine,
-    format_option,
     language_option,
     require_actor,
-    show_json,
 )
 from engine.model.breach import Breach
 from engine.model.commands import AnnulBreach, AskAnnulment, RefuseAnnulment, TellCause
 from engine.model.place import window_id
 from engine.model.queries import BreachFilter
 from engine.model.states import BreachState
+
+if TYPE_CHECKING:
+    from engine.model.views import BreachView
 
 window_option = click.option(
     "--window", metavar="ID", help="The breach is that of this limit over several steps."
@@ -34,10 +38,10 @@ def breach() -> None:
 @breach.command("list")
 @click.option("--open", "only_open", is_flag=True, help="Only what is still not done.")
 @click.option("--unexplained", is_flag=True, help="Only what is done and has no cause yet.")
-@click.option("--limit", type=click.IntRange(1, 1000), default=100, show_default=True)
+@limit_option
 @actor_option
 @language_option
-@format_option
+@rows_option
 def list_(
     only_open: bool, unexplained: bool, limit: int, login: str, language: str, form: str
 ) -> None:
@@ -51,27 +55,40 @@ def list_(
         found = running.breaches.page(who, wanted, None, limit + 1, language)
     found = cut(found, limit)
     width = max((len(_call(view.breach)) for view in found), default=0)
-    if form == "json":
-        show_json(found)
-        return
-    for view in found:
-        one, place = view.breach, f"{view.breach.case:<12} {_call(view.breach):<{width}}"
-        if one.damaged:
-            click.echo(f"{place} {DAMAGED}")
-            continue
-        if one.annulled_at is not None:
-            click.echo(
-                f"{place} {day_and_hour(one.due_at):<16} {one.limit:<6} {view.name}  "
-                f"(annulled: {one.annul_reason})"
-            )
-            continue
-        doubt = "; kept by the ledger, to be annulled" if view.doubtful else ""
-        cause = "cause not told yet" if view.cause_awaited else view.cause
-        done = "not done" if one.done_at is None else f"{one.days_late} day(s) late"
-        click.echo(
-            f"{place} {day_and_hour(one.due_at):<16} {one.limit:<6} {view.name}  "
-            f"({one.owner}; {done}{'; ' + cause if cause else ''}{doubt})"
-        )
+    show_rows(form, found, _BREACHES, partial(_listed, width))
+
+
+_BREACHES = {
+    "case": "breach.case",
+    "number": "breach.number",
+    "element": "breach.element",
+    "name": "name",
+    "unit": "breach.unit",
+    "owner": "breach.owner",
+    "limit": "breach.limit",
+    "due_at": "breach.due_at",
+    "done_at": "breach.done_at",
+    "days_late": "breach.days_late",
+    "cause": "cause",
+    "remark": "breach.remark",
+    "annulled_at": "breach.annulled_at",
+    "annul_reason": "breach.annul_reason",
+    "doubtful": "doubtful",
+    "damaged": "breach.damaged",
+}
+
+
+def _listed(width: int, view: BreachView) -> str:
+    one, place = view.breach, f"{view.breach.case:<12} {_call(view.breach):<{width}}"
+    if one.damaged:
+        return f"{place} {DAMAGED}"
+    place = f"{place} {day_and_hour(one.due_at):<16} {one.limit:<6} {view.name}  "
+    if one.annulled_at is not None:
+        return f"{place}(annulled: {one.annul_reason})"
+    doubt = "; kept by the ledger, to be annulled" if view.doubtful else ""
+    cause = "cause not told yet" if view.cause_awaited else view.cause
+    done = "not done" if one.done_at is None else f"{one.days_late} day(s) late"
+    return f"{place}({one.owner}; {done}{'; ' + cause if cause else ''}{doubt})"
 
 
 def _call(one: Breach) -> str:

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import click
 
+from engine.cli.output import columns, rows_option, show_rows
 from engine.cli.package_days import package_year
-from engine.cli.session import engine, format_option, read_text, show_json, whole
+from engine.cli.session import engine, read_text, whole
 from engine.model.documents import Kind
 from engine.model.instant import read_day
 from engine.time import CalendarError, WorkingCalendar, read_calendar
@@ -135,7 +136,7 @@ class DayDifference:
 
 @calendar.command()
 @click.argument("files", metavar="[FILE]...", nargs=-1, type=_FILE)
-@format_option
+@rows_option
 def compare(files: tuple[Path, ...], form: str) -> None:
     """Compare every decided year of each calendar FILE with the installed 'holidays' package;
     without one, of the calendars in force.
@@ -144,15 +145,16 @@ def compare(files: tuple[Path, ...], form: str) -> None:
     knows no decision of a company, and learns those of the Government late.
     """
     found = [one for each in _calendars(files) for one in _differences(each)]
-    if form == "json":
-        show_json(found)
-    for one in found if form == "text" else ():
-        here, there = ("worked", "off") if one.working else ("off", "worked")
-        ground = f" ({one.ground})" if one.ground else ""
-        click.echo(f"{one.calendar} {one.day}: {here} here{ground}, {there} in the package")
+    show_rows(form, found, columns("calendar", "day", "working", "ground"), _difference)
     if form == "text" and not found:
         click.echo("No differences.")
     sys.exit(1 if found else 0)
+
+
+def _difference(one: DayDifference) -> str:
+    here, there = ("worked", "off") if one.working else ("off", "worked")
+    ground = f" ({one.ground})" if one.ground else ""
+    return f"{one.calendar} {one.day}: {here} here{ground}, {there} in the package"
 
 
 def _calendars(files: Iterable[Path]) -> list[WorkingCalendar]:

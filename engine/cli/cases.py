@@ -10,21 +10,27 @@ from typing import TYPE_CHECKING
 import click
 
 from engine.cli.corrections import correct
-from engine.cli.histories import show_frame
+from engine.cli.histories import FRAME_COLUMNS, frame_lines
+from engine.cli.output import (
+    columns,
+    cut,
+    format_option,
+    limit_option,
+    rows_option,
+    show_json,
+    show_rows,
+)
 from engine.cli.session import (
     DAMAGED,
     actor_option,
-    cut,
     day_and_hour,
     engine,
     estimate_of,
-    format_option,
     language_option,
     read_instant,
     read_json,
     refuse_future,
     require_actor,
-    show_json,
     viewer,
     whole,
 )
@@ -38,7 +44,8 @@ if TYPE_CHECKING:
     from engine.cli.ledgers import law_line, show_ledger
     from engine.model.commands import ExtendDeadline, StartCase
     from engine.model.misdated import Misdated
-    from engine.model.views import CaseView, TaskView
+    from engine.model.views import CaseLine, CaseView, TaskView
+    from engine.readers.accesses import Access
     from engine.time import budget
 else:
     law_line = lazy_callable("engine.cli.ledgers", "law_line")
@@ -114,9 +121,9 @@ def show(code: str, login: str | None, language: str, form: str) -> None:
 @click.option("--state", type=click.Choice([str(state) for state in CaseState]))
 @click.option("--definition", help="Only cases of this process.")
 @click.option("--text", help="Words of the code, the customer or the place.")
-@click.option("--limit", type=click.IntRange(1, 1000), default=100, show_default=True)
+@limit_option
 @click.option("--as", "login", metavar="LOGIN", help="Look with this user's rights.")
-@format_option
+@rows_option
 def list_(
     state: str | None,
     definition: str | None,
@@ -133,33 +140,44 @@ def list_(
             running.publications.definition_versions(definition)
         found = running.cases.page(who, wanted, limit=limit + 1)
     found = cut(found, limit)
-    if form == "json":
-        show_json(found)
-        return
-    for line in found:
-        one = line.case
-        if one.damaged:
-            click.echo(f"{one.code}  {DAMAGED}")
-            continue
-        guess = _guess(line.estimated, one.due_at)
-        until = f"until {one.due_at:%d/%m/%Y}{guess}" if one.due_at and not one.closed_at else ""
-        said = one.outcome or str(one.state)
-        click.echo(f"{one.code}  {said:<12} {one.definition:<18} {line.customer}  {until}")
+    show_rows(form, found, _CASES, _listed)
+
+
+_CASES = {
+    "case": "case.code",
+    "state": "case.state",
+    "outcome": "case.outcome",
+    "definition": "case.definition",
+    "definition_version": "case.definition_version",
+    "unit": "case.executing_unit",
+    "customer": "customer",
+    "place": "place",
+    "registered_at": "case.registered_at",
+    "due_at": "case.due_at",
+    "estimated": "estimated",
+    "closed_at": "case.closed_at",
+    "damaged": "case.damaged",
+}
+
+
+def _listed(line: CaseLine) -> str:
+    one = line.case
+    if one.damaged:
+        return f"{one.code}  {DAMAGED}"
+    guess = _guess(line.estimated, one.due_at)
+    until = f"until {one.due_at:%d/%m/%Y}{guess}" if one.due_at and not one.closed_at else ""
+    said = one.outcome or str(one.state)
+    return f"{one.code}  {said:<12} {one.definition:<18} {line.customer}  {until}"
 
 
 @case.command()
 @click.argument("code")
 @click.option("--as", "login", metavar="LOGIN", help="Look with this user's rights.")
 @language_option
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "csv", "json"]),
-    default="text",
-    help="For people, a sheet with all that recomputing the legal end needs, or JSON.",
-)
+@rows_option
 def ledger(code: str, login: str | None, language: str, form: str) -> None:
-    """Tell who held the time of a case, and what of it counts."""
+    """Tell who held the time of a case, and what of it counts; as a table, with all that
+    recomputing the legal end needs."""
     with engine() as running:
         who = viewer(running, login)
         if form == "csv":
@@ -175,17 +193,20 @@ def ledger(code: str, login: str | None, language: str, form: str) -> None:
 @case.command()
 @click.argument("code")
 @click.option("--as", "login", metavar="LOGIN", help="Look with this user's rights.")
-@format_option
+@rows_option
 def accesses(code: str, login: str | None, form: str) -> None:
     """Tell who has looked at a case: auditors, and those who answer callers."""
     with engine() as running:
         found = running.accesses.page(viewer(running, login), code, limit=sys.maxsize)
-    if form == "json":
-        show_json(found)
-        return
-    for one in found:
-        read = one.reading if one.file is None else f"{one.reading} {one.file}"
-        click.echo(f"{day_and_hour(one.at)}  {one.login} ({one.role}, {one.via}): {read}")
+    show_rows(form, found, _ACCESSES, _access)
+
+
+_ACCESSES = columns("position", "case", "at", "login", "role", "via", "reading", "file")
+
+
+def _access(one: Access) -> str:
+    read = one.reading if one.file is None else f"{one.reading} {one.file}"
+    return f"{day_and_hour(one.at)}  {one.login} ({one.role}, {one.via}): {read}"
 
 
 @case.command()
@@ -193,7 +214,7 @@ def accesses(code: str, login: str | None, form: str) -> None:
 @click.option("--at", "instant", metavar="INSTANT", help="Only as it stood then: 2014-12-01T17:00.")
 @click.option("--as", "login", metavar="LOGIN", help="Look with this user's rights.")
 @language_option
-@format_option
+@rows_option
 def replay(code: str, instant: str | None, login: str | None, language: str, form: str) -> None:
     """Step through a case: how it stood after each event, or at an instant (Vietnam's time)."""
     with engine() as running:
@@ -204,11 +225,7 @@ def replay(code: str, instant: str | None, login: str | None, language: str, for
             at = read_instant(instant, "--at")
             refuse_future(at, running.clock, "--at")
             found = [running.frames.at(who, code, at, language)]
-    if form == "json":
-        show_json(found)
-        return
-    for view in found:
-        show_frame(view)
+    show_rows(form, found, FRAME_COLUMNS, frame_lines)
 
 
 @case.command()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from smtplib import SMTPException
 from typing import TextIO
@@ -12,8 +14,9 @@ import click
 
 from engine.adapters.mail import MailError
 from engine.app import Engine
-from engine.cli.session import engine, show_json, viewer
-from engine.evidence import read_note
+from engine.cli.output import rows_option, show_json, show_rows
+from engine.cli.session import engine, viewer
+from engine.evidence import Checkpoint, read_line, read_note
 
 
 @click.group()
@@ -69,11 +72,50 @@ def _mailed(running: Engine, address: str) -> str:
         raise click.ClickException(f"The letter was not taken: {error}") from None
 
 
+@dataclass(frozen=True, slots=True)
+class SignedNote:
+    """A checkpoint with the note that is kept elsewhere."""
+
+    checkpoint: Checkpoint
+    note: str
+
+    @property
+    def root(self) -> str:
+        """The root over all entries, as the note has it."""
+        return base64.b64encode(self.checkpoint.root).decode()
+
+    def plain(self) -> dict[str, object]:
+        """The same as JSON values."""
+        one = self.checkpoint
+        return {"origin": one.origin, "size": one.size, "root": self.root, "at": one.at} | {
+            "note": self.note
+        }
+
+
+_CHECKPOINTS = {
+    "origin": "checkpoint.origin",
+    "size": "checkpoint.size",
+    "root": "root",
+    "at": "checkpoint.at",
+}
+
+
 @checkpoint.command("list")
-def list_() -> None:
+@rows_option
+def list_(form: str) -> None:
     """Print every checkpoint that was signed, the first first."""
     with engine() as running:
-        click.echo("\n".join(running.checkpoints.notes()), nl=False)
+        notes = running.checkpoints.notes()
+    if form == "text":
+        click.echo("\n".join(notes), nl=False)
+        return
+    read = [SignedNote(read_line(_as_line(one)), one) for one in notes]
+    show_rows(form, read, _CHECKPOINTS, str, SignedNote.plain)
+
+
+def _as_line(note: str) -> str:
+    """What is signed of a note, in one line."""
+    return " ".join(note.partition("\n\n")[0].split())
 
 
 @checkpoint.command()

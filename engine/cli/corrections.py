@@ -6,14 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from engine.cli.session import (
-    actor_option,
-    engine,
-    format_option,
-    read_json,
-    require_actor,
-    show_json,
-)
+from engine.cli.output import format_option, show_json
+from engine.cli.session import actor_option, engine, read_json, require_actor
 from engine.model.lazy import lazy_callable
 
 if TYPE_CHECKING:

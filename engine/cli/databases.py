@@ -4,25 +4,27 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from engine.app import Engine
 from engine.audit.verification import WRONG_KEY, Finding, Layer, VerificationTally
+from engine.cli.output import columns, format_option, plain, rows_option, show_json, show_rows
 from engine.cli.session import (
     engine,
-    format_option,
     handed_clock,
     open_engine,
-    plain,
     progress_bar,
     read_config,
     read_text,
-    show_json,
 )
 from engine.errors import Unavailable
 from engine.evidence import Checkpoint, CheckpointError, read_line, read_public, split_notes
 from engine.model.actor import SYSTEM
+
+if TYPE_CHECKING:
+    from engine.audit.health import Part
 
 
 @click.command()
@@ -40,7 +42,7 @@ def migrate() -> None:
 
 
 @click.command()
-@format_option
+@rows_option
 def health(form: str) -> None:
     """Look at everything that work needs: database, worker, checkpoints, mail, files, disk.
 
@@ -58,9 +60,12 @@ def health(form: str) -> None:
     if form == "json":
         show_json({name: "ok" if why is None else str(why) for name, why in problems.items()})
     else:
-        for name, why in problems.items():
-            click.echo(f"{name:<10} {'ok' if why is None else why}")
+        show_rows(form, parts, columns("name", "problem"), _part)
     sys.exit(any(problems.values()))
+
+
+def _part(part: Part) -> str:
+    return f"{part.name:<10} {'ok' if part.problem is None else part.problem}"
 
 
 @click.command()
@@ -112,7 +117,7 @@ def grant(role: str) -> None:
 @click.option("--line", "lines", metavar="LINE", multiple=True, help="One that was kept on paper.")
 @click.option("--key", metavar="LINE", help="The public key; else that of this installation.")
 @click.option("--log-only", is_flag=True, help="Only the log, not the rows made from it.")
-@format_option
+@rows_option
 def verify(
     files: tuple[Path, ...], lines: tuple[str, ...], key: str | None, log_only: bool, form: str
 ) -> None:
@@ -133,9 +138,9 @@ def verify(
     if form == "json":
         show_json({**plain(tally), "seals_checked": checks_seals, "findings": findings})
     else:
-        for finding in findings:
-            click.echo(str(finding))
-        click.echo(f"{_counted(tally)}, {len(findings)} findings.")
+        show_rows(form, findings, columns("place", "message", "layer"), str)
+        # What is no finding does not stand in a table.
+        click.echo(f"{_counted(tally)}, {len(findings)} findings.", err=form == "csv")
         if not checks_seals:
             click.echo("The seals were not checked: their key is not here.", err=True)
         if not kept:

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
-from engine.cli.session import cut, day_and_hour, engine, format_option, show_json, viewer
+from engine.cli.output import columns, cut, limit_option, rows_option, show_rows
+from engine.cli.session import day_and_hour, engine, viewer
 from engine.model.commands import RetryDeadlines
+
+if TYPE_CHECKING:
+    from engine.store.deadline_queue import FailingDeadline
 
 
 @click.group()
@@ -15,9 +21,9 @@ def deadline() -> None:
 
 @deadline.command("list")
 @click.option("--incidents", is_flag=True, help="Only those that somebody has to look at.")
-@click.option("--limit", type=click.IntRange(1, 1000), default=100, show_default=True)
+@limit_option
 @click.option("--as", "login", metavar="LOGIN", help="Only those this user looks after.")
-@format_option
+@rows_option
 def list_(incidents: bool, limit: int, login: str | None, form: str) -> None:
     """List them with the reason, the longest due first."""
     with engine() as running:
@@ -25,15 +31,20 @@ def list_(incidents: bool, limit: int, login: str | None, form: str) -> None:
             viewer(running, login), incidents=incidents, limit=limit + 1
         )
     found = cut(found, limit)
-    if form == "json":
-        show_json(found)
-        return
-    for one in found:
-        state = "put off" if one.incident_at is None else "incident"
-        click.echo(
-            f"{one.case} {one.place}: {state}, due {day_and_hour(one.fires_at)}, "
-            f"tried {one.attempts} time(s), next {day_and_hour(one.next_try_at)}: {one.problem}"
-        )
+    show_rows(form, found, _DEADLINES, _listed)
+
+
+_DEADLINES = columns(
+    "case", "place", "unit", "fires_at", "attempts", "next_try_at", "incident_at", "problem"
+)
+
+
+def _listed(one: FailingDeadline) -> str:
+    state = "put off" if one.incident_at is None else "incident"
+    return (
+        f"{one.case} {one.place}: {state}, due {day_and_hour(one.fires_at)}, "
+        f"tried {one.attempts} time(s), next {day_and_hour(one.next_try_at)}: {one.problem}"
+    )
 
 
 @deadline.command()

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from engine.cli.documents import folder_of, read_documents
-from engine.cli.session import format_option, plain, show_json
+from engine.cli.output import columns, plain, rows_option, show_json, show_table
 from engine.cli.years import read_years, years_option
 from engine.model.documents import Document
 from engine.model.verdict import Verdict
@@ -18,6 +18,7 @@ from engine.publishing.change import Diff, Edit, Sort
 from engine.publishing.sandboxed import compare as lay_beside
 from engine.publishing.sandboxed import validate
 
+_EDITS = columns("kind", "key", "place", "name", "sort", "aspect", "before", "after")
 _SIGNS = {Sort.ADDED: "+", Sort.REMOVED: "-", Sort.CHANGED: "~"}
 
 
@@ -25,7 +26,7 @@ _SIGNS = {Sort.ADDED: "+", Sort.REMOVED: "-", Sort.CHANGED: "~"}
 @click.argument("before", type=click.Path(exists=True, path_type=Path))
 @click.argument("after", type=click.Path(exists=True, path_type=Path))
 @years_option
-@format_option
+@rows_option
 def compare(before: Path, after: Path, years: str | None, form: str) -> None:
     """Tell what AFTER says otherwise than BEFORE: two folders laid out as workflows/ is, or two
     files in such folders.
@@ -45,6 +46,9 @@ def compare(before: Path, after: Path, years: str | None, form: str) -> None:
     if form == "json":
         proofs = {k: [v and v.as_dict() for v in pair] for k, pair in pairs.items()}
         show_json({**plain(asdict(found)), "verdicts": proofs})
+        return
+    if form == "csv":
+        show_table(_EDITS, found.edits)
         return
     for line in (*_lines(found), *_proofs(pairs)):
         click.echo(line)

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
-from engine.cli.session import day_and_hour, engine, format_option, show_json
+from engine.cli.output import columns, rows_option, show_rows
+from engine.cli.session import day_and_hour, engine
 from engine.model.actor import SYSTEM
 from engine.model.commands import RetryJobs
+
+if TYPE_CHECKING:
+    from engine.store.failed_jobs import FailedJob
 
 
 @click.group()
@@ -15,16 +21,19 @@ def job() -> None:
 
 
 @job.command("list")
-@format_option
+@rows_option
 def list_(form: str) -> None:
     """List them, the latest first."""
     with engine() as running:
         found = running.failed_jobs(SYSTEM)
-    if form == "json":
-        show_json(found)
-        return
-    for one in found:
-        click.echo(f"{day_and_hour(one.failed_at)}  {one.name}  {one.key}: {one.problem}")
+    show_rows(form, found, _JOBS, _listed)
+
+
+_JOBS = columns("key", "name", "failed_at", "problem")
+
+
+def _listed(one: FailedJob) -> str:
+    return f"{day_and_hour(one.failed_at)}  {one.name}  {one.key}: {one.problem}"
 
 
 @job.command()

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from engine.cli.documents import NotText, folder_of, read_files, read_utf8
-from engine.cli.session import format_option, show_json
+from engine.cli.output import columns, rows_option, show_rows
 from engine.cli.years import read_years, years_option
 from engine.model.documents import Document, Kind
 from engine.model.problem import Problem
@@ -26,7 +26,7 @@ from engine.publishing.sandboxed import validate
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
 )
 @years_option
-@format_option
+@rows_option
 def lint(files: tuple[Path, ...], years: str | None, form: str) -> None:
     """Check each FILE with the documents that lie beside its folder, as publishing would.
 
@@ -40,11 +40,8 @@ def lint(files: tuple[Path, ...], years: str | None, form: str) -> None:
     ]
     problems = [problem for found, _ in checked for problem in found]
     notes = [note for _, found in checked for note in found]
-    if form == "json":
-        show_json([*problems, *notes])
-    else:
-        for line in (*problems, *notes):
-            click.echo(line)
+    table = columns("source", "line", "element", "rule", "message", "remedy")
+    show_rows(form, [*problems, *notes], table, str)
     sys.exit(1 if problems else 0)
 
 

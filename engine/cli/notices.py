@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import click
 
-from engine.cli.session import (
-    cut,
-    day_and_hour,
-    engine,
-    format_option,
-    refuse_future,
-    show_json,
-    viewer,
-)
+from engine.cli.output import cut, limit_option, rows_option, show_rows
+from engine.cli.session import day_and_hour, engine, refuse_future, viewer
 from engine.model.actor import SYSTEM
 from engine.model.commands import SendNotices
 from engine.model.states import NoticeState
 from engine.time import VIETNAM
+
+if TYPE_CHECKING:
+    from engine.notices.reader import NoticeView
 
 
 @click.group()
@@ -29,9 +26,9 @@ def notice() -> None:
 @notice.command("list")
 @click.option("--case", "code", metavar="CODE", help="Only those of one case.")
 @click.option("--state", type=click.Choice([str(state) for state in NoticeState]))
-@click.option("--limit", type=click.IntRange(1, 1000), default=100, show_default=True)
+@limit_option
 @click.option("--as", "login", metavar="LOGIN", help="Only what this user was told.")
-@format_option
+@rows_option
 def list_(code: str | None, state: str | None, limit: int, login: str | None, form: str) -> None:
     """List notices, the newest first."""
     with engine() as running:
@@ -40,15 +37,28 @@ def list_(code: str | None, state: str | None, limit: int, login: str | None, fo
             running.cases.require(who, code)
         found = running.notices.page(who, case=code, state=state, limit=limit + 1)
     found = cut(found, limit)
-    if form == "json":
-        show_json(found)
-        return
-    for view in found:
-        why = f": {view.problem}" if view.problem else ""
-        click.echo(
-            f"{day_and_hour(view.letter.made_at)}  {view.letter.login:<14} {view.state:<8}"
-            f"{view.letter.subject}{why}"
-        )
+    show_rows(form, found, _NOTICES, _listed)
+
+
+_NOTICES = {
+    "notice": "letter.id",
+    "case": "case",
+    "login": "letter.login",
+    "subject": "letter.subject",
+    "made_at": "letter.made_at",
+    "state": "state",
+    "attempts": "attempts",
+    "sent_at": "sent_at",
+    "problem": "problem",
+}
+
+
+def _listed(view: NoticeView) -> str:
+    why = f": {view.problem}" if view.problem else ""
+    return (
+        f"{day_and_hour(view.letter.made_at)}  {view.letter.login:<14} {view.state:<8}"
+        f"{view.letter.subject}{why}"
+    )
 
 
 @notice.command()

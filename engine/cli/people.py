@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from engine.app import Engine
-from engine.cli.session import day_and_hour, engine, format_option, show_json
+from engine.cli.output import columns, rows_option, show_rows
+from engine.cli.session import day_and_hour, engine
 from engine.errors import NotFound
 from engine.model.actor import SYSTEM
 from engine.model.commands import (
@@ -20,6 +23,10 @@ from engine.model.commands import (
     SetEmail,
     SetPassword,
 )
+
+if TYPE_CHECKING:
+    from engine.projections.people import Unit, User
+    from engine.readers.people import TokenView
 
 
 @click.group()
@@ -102,18 +109,21 @@ def enable(login: str) -> None:
 
 @user.command()
 @click.argument("login")
-@format_option
+@rows_option
 def sessions(login: str, form: str) -> None:
     """List the sessions and tokens of LOGIN that are open."""
     with engine() as running:
         now = running.clock.now()
         found = [one for one in running.people.tokens_of(SYSTEM, login) if one.is_open(now)]
-    if form == "json":
-        show_json(found)
-        return
-    for one in found:
-        since, until = day_and_hour(one.issued_at), day_and_hour(one.expires_at)
-        click.echo(f"{one.token}  {since} to {until}  {one.label}")
+    show_rows(form, found, _TOKENS, _token)
+
+
+_TOKENS = columns("token", "label", "issued_at", "expires_at")
+
+
+def _token(one: TokenView) -> str:
+    since, until = day_and_hour(one.issued_at), day_and_hour(one.expires_at)
+    return f"{one.token}  {since} to {until}  {one.label}"
 
 
 @user.command()
@@ -136,17 +146,20 @@ def _require_token(running: Engine, login: str, token: str) -> None:
 
 
 @user.command("list")
-@format_option
+@rows_option
 def list_users(form: str) -> None:
     """List users with their roles."""
     with engine() as running:
         users = running.people.users(SYSTEM)
-    if form == "json":
-        show_json(users)
-        return
-    for one in users:
-        roles = "; ".join(f"{unit}: {', '.join(sorted(r))}" for unit, r in one.roles.items())
-        click.echo(f"{one.login:<20} {one.name:<40} {'disabled' if one.disabled else roles}")
+    show_rows(form, users, _USERS, _user)
+
+
+_USERS = columns("login", "name", "language", "disabled", "roles")
+
+
+def _user(one: User) -> str:
+    roles = "; ".join(f"{unit}: {', '.join(sorted(r))}" for unit, r in one.roles.items())
+    return f"{one.login:<20} {one.name:<40} {'disabled' if one.disabled else roles}"
 
 
 @click.group()
@@ -167,13 +180,16 @@ def create_unit(code: str, name: str, letters: str, parent: str | None) -> None:
 
 
 @unit.command("list")
-@format_option
+@rows_option
 def list_units(form: str) -> None:
     """List units, each after the one above it."""
     with engine() as running:
         units = running.people.units()
-    if form == "json":
-        show_json(units)
-        return
-    for one in units:
-        click.echo(f"{one.code:<10} {one.letters}  {one.name}  {one.parent or ''}")
+    show_rows(form, units, _UNITS, _unit)
+
+
+_UNITS = columns("code", "name", "letters", "parent")
+
+
+def _unit(one: Unit) -> str:
+    return f"{one.code:<10} {one.letters}  {one.name}  {one.parent or ''}"

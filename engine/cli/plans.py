@@ -7,17 +7,13 @@ from typing import Any
 
 import click
 
-from engine.cli.session import (
-    day_and_hour,
-    engine,
-    estimate_of,
-    format_option,
-    plain,
-    show_json,
-)
+from engine.cli.output import columns, plain, rows_option, show_json, show_table
+from engine.cli.session import day_and_hour, engine, estimate_of
 from engine.errors import Invalid
 from engine.model.instant import read_day, read_instant
 from engine.time import Plan, PlannedWindow, local_day
+
+_STEPS = columns("element", "name", "owner", "limit", "start", "due", "day", "estimated")
 
 
 @click.command()
@@ -25,7 +21,7 @@ from engine.time import Plan, PlannedWindow, local_day
 @click.option("--valid", required=True, metavar="DATE", help="When the dossier is valid.")
 @click.option("--set", "settings", multiple=True, metavar="NAME=VALUE", help="A fact of the case.")
 @click.option("--profile", help="Another deadline profile than the one of that day.")
-@format_option
+@rows_option
 def plan(
     definition: str, valid: str, settings: tuple[str, ...], profile: str | None, form: str
 ) -> None:
@@ -42,6 +38,8 @@ def plan(
             raise _unfit(error) if error.fields else error from None
     if form == "json":
         show_json(_plain(found))
+    elif form == "csv":
+        show_table(_STEPS, found.steps)
     else:
         _show(found)
 

@@ -14,7 +14,8 @@ import click
 from engine.bpmn.proof import OverrunVerdict, PathVerdict, Proof, ReworkVerdict, WindowVerdict
 from engine.bpmn.xml_input import RefusedXml
 from engine.cli.documents import read_beside
-from engine.cli.session import day_and_hour, format_option, plain, show_json
+from engine.cli.output import format_option, plain, show_json
+from engine.cli.session import day_and_hour
 from engine.cli.years import read_days, years_option
 from engine.model.process import Node
 from engine.model.verdict import assumptions

@@ -4,19 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from engine.app import Engine
 from engine.cli.documents import require_documents
-from engine.cli.session import (
-    DAMAGED,
-    day_and_hour,
-    engine,
-    estimate_of,
-    format_option,
-    show_json,
-)
+from engine.cli.output import columns, format_option, rows_option, show_json, show_rows
+from engine.cli.session import DAMAGED, day_and_hour, engine, estimate_of
 from engine.errors import Invalid
 from engine.model.actor import SYSTEM
 from engine.model.commands import Publish
@@ -25,6 +20,9 @@ from engine.model.verdict import Verdict
 from engine.publishing.limit_proofs import CAN_BREAK
 from engine.readers.checks import CheckView
 from engine.readers.law_changes import LawChangeView
+
+if TYPE_CHECKING:
+    from engine.store.recounts import Recount
 
 _SHOWN = 10
 
@@ -162,19 +160,22 @@ def _proof(verdict: Verdict | None) -> str:
 
 
 @click.command()
-@format_option
+@rows_option
 def recounts(form: str) -> None:
     """Tell how far new calendars have been brought to the running cases, the latest first."""
     with engine() as running:
         found = running.recounts(SYSTEM)
-    if form == "json":
-        show_json(found)
-        return
-    for one in found:
-        click.echo(
-            f"{one.id}: {one.looked_at} of {one.cases} cases since {day_and_hour(one.started_at)}, "
-            f"{one.moved} moved, {'done' if one.finished_at else 'under way'}"
-        )
+    show_rows(form, found, _RECOUNTS, _recount)
+
+
+_RECOUNTS = columns("id", "cases", "looked_at", "moved", "started_at", "finished_at")
+
+
+def _recount(one: Recount) -> str:
+    return (
+        f"{one.id}: {one.looked_at} of {one.cases} cases since {day_and_hour(one.started_at)}, "
+        f"{one.moved} moved, {'done' if one.finished_at else 'under way'}"
+    )
 
 
 def _read_override(text: str, documents: tuple[Document, ...]) -> tuple[str, str]:

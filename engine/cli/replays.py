@@ -8,7 +8,8 @@ from collections.abc import Iterable
 import click
 
 from engine.audit.reexecution import Reexecution
-from engine.cli.session import engine, format_option, json_list, progress_bar
+from engine.cli.output import format_option, json_list
+from engine.cli.session import engine, progress_bar
 from engine.model.case import COUNTING_RULES
 
 

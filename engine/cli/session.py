@@ -6,25 +6,22 @@ import json
 import os
 import sqlite3
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, is_dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
-from textwrap import indent
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 
 from engine.app import Engine
+from engine.cli.output import CliCommand
 from engine.clock import Clock
 from engine.config import Config
 from engine.errors import NotFound
 from engine.model.actor import SYSTEM, Actor
-from engine.model.instant import VIETNAM, to_text
+from engine.model.instant import VIETNAM
 from engine.model.instant import read_instant as instant_from
-
-CliCommand = TypeVar("CliCommand", bound=Callable[..., Any])
 
 
 @contextmanager
@@ -62,17 +59,6 @@ def handed_clock() -> Clock | None:
     """The clock that the program was started with; None for the engine's own."""
     clock: Clock | None = click.get_current_context().find_root().obj
     return clock
-
-
-def format_option(command: CliCommand) -> CliCommand:
-    """Adds ``--format text|json``, handed to the command as ``form``."""
-    return click.option(
-        "--format",
-        "form",
-        type=click.Choice(["text", "json"]),
-        default="text",
-        help="For people, or JSON for programs.",
-    )(command)
 
 
 def actor_option(command: CliCommand) -> CliCommand:
@@ -155,60 +141,7 @@ def whole(file: Path) -> Iterator[Path]:
             fresh.unlink(missing_ok=True)
 
 
-T = TypeVar("T")
-
-MOST = 1000
-"""So many lines of a list a command shows at the most."""
-
-
 DAMAGED = "what is stored of it is damaged: run 'motcua verify', then 'motcua rebuild'"
-
-
-def cut(found: list[T], limit: int) -> list[T]:
-    """Returns the first ``limit`` of a list that was asked for one more; says on standard error if
-    there are more than are shown."""
-    if len(found) > limit:
-        remedy = "Show more with --limit." if limit < MOST else "Narrow it down; --help tells how."
-        click.echo(f"There are more than {limit}. {remedy}", err=True)
-    return found[:limit]
-
-
-def show_json(value: object) -> None:
-    """Prints the value as JSON, Vietnamese letters as they are."""
-    click.echo(json.dumps(plain(value), ensure_ascii=False, indent=2))
-
-
-@contextmanager
-def json_list() -> Iterator[Callable[[object], None]]:
-    """Prints a JSON list one value at a time, so that none is held; every value is indented by two
-    spaces."""
-    first = True
-
-    def show(value: object) -> None:
-        nonlocal first
-        written = json.dumps(plain(value), ensure_ascii=False, indent=2)
-        click.echo("[" if first else ",")
-        click.echo(indent(written, "  "), nl=False)
-        first = False
-
-    yield show
-    click.echo("[]" if first else "\n]")
-
-
-def plain(value: Any) -> Any:
-    """JSON values of whatever the engine answers; instants in UTC."""
-    match value:
-        case datetime():
-            return to_text(value)
-        case date():
-            return value.isoformat()
-        case dict():
-            return {str(key): plain(inner) for key, inner in value.items()}
-        case list() | tuple() | set() | frozenset():
-            return [plain(inner) for inner in value]
-    if is_dataclass(value) and not isinstance(value, type):
-        return plain(asdict(value))
-    return value
 
 
 def day_and_hour(instant: datetime | None) -> str:

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
+from engine.cli.output import cut, format_option, limit_option, rows_option, show_json, show_rows
 from engine.cli.session import (
     DAMAGED,
     actor_option,
-    cut,
     day_and_hour,
     engine,
     estimate_of,
-    format_option,
     language_option,
     read_json,
     require_actor,
-    show_json,
 )
 from engine.model.commands import CompleteTask
 from engine.model.queries import Share, TaskFilter
+
+if TYPE_CHECKING:
+    from engine.model.views import TaskView
 
 
 @click.group()
@@ -34,10 +37,10 @@ def task() -> None:
     show_default=True,
     help="Mine, those I may do, or all I may see.",
 )
-@click.option("--limit", type=click.IntRange(1, 1000), default=100, show_default=True)
+@limit_option
 @actor_option
 @language_option
-@format_option
+@rows_option
 def list_(share: str, limit: int, login: str, language: str, form: str) -> None:
     """List open tasks, in the order in which they must be done."""
     with engine() as running:
@@ -45,20 +48,40 @@ def list_(share: str, limit: int, login: str, language: str, form: str) -> None:
             require_actor(running, login), TaskFilter(Share(share)), None, limit + 1, language
         )
     found = cut(found, limit)
-    if form == "json":
-        show_json([{"id": view.task.id, "view": view} for view in found])
-        return
-    for view in found:
-        if view.task.damaged:
-            click.echo(f"{view.task.id:<16} {DAMAGED}")
-            continue
-        due_at = view.task.due_at
-        guess = f"; {estimate_of(due_at)}" if view.estimated and due_at is not None else ""
-        holder = view.task.assignee or " / ".join(view.turn)
-        click.echo(
-            f"{view.task.id:<16} {day_and_hour(view.task.due_at):<16} {view.name}  "
-            f"({view.customer}; {holder}{guess})"
-        )
+    show_rows(form, found, _TASKS, _listed, lambda view: {"id": view.task.id, "view": view})
+
+
+_TASKS = {
+    "task": "task.id",
+    "case": "task.case",
+    "step": "task.element",
+    "name": "name",
+    "round": "task.round",
+    "state": "task.state",
+    "unit": "task.unit",
+    "roles": "task.roles",
+    "assignee": "task.assignee",
+    "customer": "customer",
+    "place": "place",
+    "opened_at": "task.opened_at",
+    "due_at": "task.due_at",
+    "limit": "task.limit",
+    "latest_at": "latest_at",
+    "estimated": "estimated",
+    "damaged": "task.damaged",
+}
+
+
+def _listed(view: TaskView) -> str:
+    if view.task.damaged:
+        return f"{view.task.id:<16} {DAMAGED}"
+    due_at = view.task.due_at
+    guess = f"; {estimate_of(due_at)}" if view.estimated and due_at is not None else ""
+    holder = view.task.assignee or " / ".join(view.turn)
+    return (
+        f"{view.task.id:<16} {day_and_hour(view.task.due_at):<16} {view.name}  "
+        f"({view.customer}; {holder}{guess})"
+    )
 
 
 @task.command()

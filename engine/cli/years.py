@@ -7,7 +7,7 @@ from datetime import date
 
 import click
 
-from engine.cli.session import CliCommand
+from engine.cli.output import CliCommand
 from engine.clock import SystemClock
 from engine.publishing.proving import years_to_prove
 from engine.time import local_day
