@@ -1,4 +1,4 @@
-"""Where a page of a list ended: opaque to the one who pages, plain JSON inside."""
+"""Pages of the API's lists, and where each ended: opaque outside, plain JSON inside."""
 
 from __future__ import annotations
 
@@ -40,11 +40,31 @@ def read_cursor(text: str | None, make: Callable[..., Cursor]) -> Cursor | None:
         ) from None
 
 
-def cut(
-    found: Sequence[Item], limit: int, place: Callable[[Item], Sequence[str | int | None]]
-) -> tuple[Sequence[Item], str | None]:
-    """The page, and the cursor behind it when more was found than fits."""
-    if len(found) <= limit:
-        return found, None
-    page = found[:limit]
-    return page, write_cursor(*place(page[-1]))
+def list_page(
+    ask: Callable[[int], Sequence[Item]],
+    limit: int,
+    place: Callable[[Item], Sequence[str | int | None]],
+) -> dict[str, Any]:
+    """A page of a list: its ``items``, and ``next``, the cursor behind them where the list goes on.
+
+    ``ask`` returns at most so many as it is told, which is one more than the ``limit`` of the page;
+    ``place`` gives the parts of the cursor behind an item.
+    """
+    return _page(ask, limit, lambda item: write_cursor(*place(item)))
+
+
+def counted_page(
+    ask: Callable[[int], Sequence[Item]], limit: int, place: Callable[[Item], int]
+) -> dict[str, Any]:
+    """A page of a list of numbered items: its ``items``, and ``next``, the number of the last where
+    the list goes on. ``ask`` returns at most so many as it is told, which is one more than the
+    ``limit`` of the page."""
+    return _page(ask, limit, place)
+
+
+def _page(
+    ask: Callable[[int], Sequence[Item]], limit: int, place: Callable[[Item], str | int]
+) -> dict[str, Any]:
+    found = ask(limit + 1)
+    items = found[:limit]
+    return {"items": items, "next": place(items[-1]) if len(found) > limit else None}

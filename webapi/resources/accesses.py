@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from webapi.context import actor, reading
+from webapi.cursor import counted_page
 from webapi.routes import Routes
 from webapi.schemas.accesses import AccessListSchema, AccessQuery
 
@@ -14,7 +15,8 @@ routes = Routes("accesses", "Who has looked at a case from outside the work on i
 @routes.reads("/cases/<name:code>/accesses", AccessListSchema, query=AccessQuery, problems={403})
 def list_accesses(query: dict[str, Any], code: str) -> dict[str, Any]:
     """Every look at the case by an auditor or by somebody who answers callers, in order"""
-    limit = query["limit"]
-    found = reading().accesses.page(actor(), code, query["after"], limit + 1)
-    following = found[limit - 1].position if len(found) > limit else None
-    return {"items": found[:limit], "next": following}
+    return counted_page(
+        lambda most: reading().accesses.page(actor(), code, query["after"], most),
+        query["limit"],
+        lambda access: access.position,
+    )

@@ -7,7 +7,7 @@ from typing import Any
 
 from engine import instant, queries, views
 from webapi.context import actor, reading
-from webapi.cursor import cut, read_cursor
+from webapi.cursor import list_page, read_cursor
 from webapi.i18n import language
 from webapi.routes import Routes
 from webapi.schemas.breaches import BreachListSchema, BreachQuery, CauseListSchema
@@ -19,12 +19,12 @@ routes = Routes("breaches", "Limits that were not kept, with their causes.")
 def list_breaches(query: dict[str, Any]) -> dict[str, Any]:
     """Breaches in my units, in the order they fell due"""
     after = read_cursor(query.pop("cursor"), _place)
-    limit = query.pop("limit")
-    found = reading().breaches.page(
-        actor(), queries.BreachFilter(**query), after, limit + 1, language()
+    limit, wanted = query.pop("limit"), queries.BreachFilter(**query)
+    return list_page(
+        lambda most: reading().breaches.page(actor(), wanted, after, most, language()),
+        limit,
+        _cursor_parts,
     )
-    page, following = cut(found, limit, _cursor_parts)
-    return {"items": page, "next": following}
 
 
 @routes.reads("/causes", CauseListSchema)

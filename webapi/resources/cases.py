@@ -8,7 +8,7 @@ from flask import Response, url_for
 
 from engine import Receipt, commands, queries, views
 from webapi.context import actor, execute, outside_reading, reading
-from webapi.cursor import cut, read_cursor
+from webapi.cursor import counted_page, list_page, read_cursor
 from webapi.download import attachment
 from webapi.i18n import language
 from webapi.precondition import etag, expected_version
@@ -40,9 +40,11 @@ def list_cases(query: dict[str, Any]) -> dict[str, Any]:
     after = read_cursor(query["cursor"], _code)
     units = None if query["unit"] is None else frozenset({query["unit"]})
     wanted = queries.CaseFilter(units, query["state"], query["definition"], query["q"])
-    found = reading().cases.page(actor(), wanted, after, query["limit"] + 1, language())
-    page, following = cut(found, query["limit"], _cursor_parts)
-    return {"items": page, "next": following}
+    return list_page(
+        lambda most: reading().cases.page(actor(), wanted, after, most, language()),
+        query["limit"],
+        _cursor_parts,
+    )
 
 
 def _code(text: str) -> str:
@@ -80,10 +82,11 @@ def _shown(view: views.CaseView) -> dict[str, Any]:
 @routes.reads("/cases/<name:code>/history", HistorySchema, query=HistoryQuery)
 def get_history(query: dict[str, Any], code: str) -> dict[str, Any]:
     """What happened, in order"""
-    after, limit = query["after"], query["limit"]
-    found = reading().cases.history(actor(), code, after, limit + 1, language())
-    following = found[limit - 1].event.sequence if len(found) > limit else None
-    return {"items": found[:limit], "next": following}
+    return counted_page(
+        lambda most: reading().cases.history(actor(), code, query["after"], most, language()),
+        query["limit"],
+        lambda entry: entry.event.sequence,
+    )
 
 
 @routes.changes(

@@ -6,6 +6,7 @@ from typing import Any
 
 from engine import views
 from webapi.context import actor, reading
+from webapi.cursor import counted_page
 from webapi.i18n import language
 from webapi.routes import Routes
 from webapi.schemas.frames import FrameListSchema, FrameQuery, FrameSchema, MomentQuery
@@ -16,10 +17,11 @@ routes = Routes("frames", "A case as it stood after each of its events.")
 @routes.reads("/cases/<name:code>/history/frames", FrameListSchema, query=FrameQuery)
 def list_frames(query: dict[str, Any], code: str) -> dict[str, Any]:
     """How the case stood after each event, in order"""
-    after, limit = query["after"], query["limit"]
-    found = reading().frames.page(actor(), code, after, limit + 1, language())
-    following = found[limit - 1].frame.event.sequence if len(found) > limit else None
-    return {"items": found[:limit], "next": following}
+    return counted_page(
+        lambda most: reading().frames.page(actor(), code, query["after"], most, language()),
+        query["limit"],
+        lambda view: view.frame.event.sequence,
+    )
 
 
 @routes.reads("/cases/<name:code>/history/frame", FrameSchema, query=MomentQuery)

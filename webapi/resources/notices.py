@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from engine import commands, instant, queries, states, views
 from webapi.context import actor, execute, outside_reading, reading
-from webapi.cursor import cut, read_cursor
+from webapi.cursor import list_page, read_cursor
 from webapi.i18n import say
 from webapi.routes import Routes
 from webapi.schemas.notices import (
@@ -30,10 +31,17 @@ def list_notices(query: dict[str, Any]) -> dict[str, Any]:
     For administrators; auditors and leaders see those of their units.
     """
     wanted = states.NOT_SENT if query["state"] is None else (query["state"],)
-    after, limit = read_cursor(query["cursor"], read_notice_place), query["limit"]
-    found = outside_reading().notices.statuses(actor(), wanted, after, limit + 1, query["case"])
-    page, following = cut(found, limit, notice_parts)
-    return {"items": page, "next": following}
+    return notices_page(wanted, query["cursor"], query["limit"], query["case"])
+
+
+def notices_page(
+    wanted: Sequence[states.NoticeState], cursor: str | None, limit: int, case: str | None = None
+) -> dict[str, Any]:
+    """A page of the notices in these states, the newest first."""
+    after, notices = read_cursor(cursor, _notice_place), outside_reading().notices
+    return list_page(
+        lambda most: notices.statuses(actor(), wanted, after, most, case), limit, _notice_parts
+    )
 
 
 @routes.changes("/notices/<name:notice>/sending", answer=RetriedSchema)
@@ -76,7 +84,7 @@ def retry_deadlines(body: dict[str, Any]) -> dict[str, Any]:
     return dict(execute(commands.RetryDeadlines(body["case"])).details)
 
 
-def read_notice_place(made_at: str, notice: str) -> queries.NoticePlace:
+def _notice_place(made_at: str, notice: str) -> queries.NoticePlace:
     """The place that a cursor names, behind which a page begins."""
     instant = datetime.fromisoformat(made_at)
     if not isinstance(notice, str) or instant.tzinfo is None:
@@ -84,6 +92,6 @@ def read_notice_place(made_at: str, notice: str) -> queries.NoticePlace:
     return instant, notice
 
 
-def notice_parts(one: views.NoticeStatus) -> tuple[str, str]:
+def _notice_parts(one: views.NoticeStatus) -> tuple[str, str]:
     """What a cursor holds of the last notice of a page."""
     return instant.to_text(one.made_at), one.id

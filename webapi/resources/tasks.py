@@ -7,7 +7,7 @@ from typing import Any
 
 from engine import Receipt, commands, instant, queries, views
 from webapi.context import actor, execute, reading
-from webapi.cursor import cut, read_cursor
+from webapi.cursor import list_page, read_cursor
 from webapi.i18n import language
 from webapi.precondition import etag, expected_version, require_version
 from webapi.routes import VERSION, Precondition, Routes
@@ -27,10 +27,12 @@ routes = Routes("tasks", "Steps that people do: the worklist, drafts and complet
 def list_tasks(query: dict[str, Any]) -> dict[str, Any]:
     """Open steps, in the order in which they must be done to keep the limits of their cases"""
     after = read_cursor(query.pop("cursor"), _place)
-    limit = query.pop("limit")
-    found = reading().tasks.page(actor(), queries.TaskFilter(**query), after, limit + 1, language())
-    page, following = cut(found, limit, _cursor_parts)
-    return {"items": page, "next": following}
+    limit, wanted = query.pop("limit"), queries.TaskFilter(**query)
+    return list_page(
+        lambda most: reading().tasks.page(actor(), wanted, after, most, language()),
+        limit,
+        _cursor_parts,
+    )
 
 
 def _place(must_at: str | None, case: str, number: int) -> queries.TaskPlace:

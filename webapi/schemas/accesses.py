@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields
 
-from webapi.schemas.fields import AnswerField, Digits, InstantField, Request
+from webapi.schemas.fields import AnswerField, Digits, InstantField, Request, next_number
 
 
 class AccessQuery(Request):
@@ -41,6 +41,4 @@ class AccessListSchema(AnswerField):
     """A page of the log of readings."""
 
     items = fields.List(fields.Nested(AccessSchema))
-    next = fields.Integer(
-        allow_none=True, metadata={"description": "For `after` of the next page; null at the end."}
-    )
+    next = next_number()

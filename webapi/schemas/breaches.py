@@ -18,6 +18,7 @@ from webapi.schemas.fields import (
     InstantField,
     Request,
     Text,
+    next_cursor,
 )
 
 _REVERSED = FieldMessage("reversed", "This must be later than 'since'.")
@@ -107,9 +108,7 @@ class BreachListSchema(AnswerField):
     """A page of breaches."""
 
     items = fields.List(fields.Nested(BreachSchema))
-    next = fields.String(
-        allow_none=True, metadata={"description": "The cursor of the next page; null at the end."}
-    )
+    next = next_cursor()
 
 
 class CauseSchema(AnswerField):

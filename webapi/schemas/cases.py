@@ -18,6 +18,8 @@ from webapi.schemas.fields import (
     ValuesField,
     WholeNumber,
     Words,
+    next_cursor,
+    next_number,
 )
 from webapi.schemas.ledgers import LawSchema, MisdatedSchema
 from webapi.schemas.tasks import TaskSchema
@@ -206,9 +208,7 @@ class CaseListSchema(AnswerField):
     """A page of cases."""
 
     items = fields.List(fields.Nested(CaseLineSchema))
-    next = fields.String(
-        allow_none=True, metadata={"description": "The cursor of the next page; null at the end."}
-    )
+    next = next_cursor()
 
 
 class AwaitedMessageSchema(AnswerField):
@@ -317,6 +317,4 @@ class HistorySchema(AnswerField):
     """A page of a case's history."""
 
     items = fields.List(fields.Nested(EntrySchema))
-    next = fields.Integer(
-        allow_none=True, metadata={"description": "For `after` of the next page; null at the end."}
-    )
+    next = next_number()

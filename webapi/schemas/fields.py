@@ -275,3 +275,17 @@ class Items(_Given, fields.List[Any]):
     def __init__(self, inner: Any, most: int, least: int = 1, **more: Any) -> None:
         wrong = FieldMessage("wrong_count", "Send {min} to {max} entries.")
         super().__init__(inner, validate=validate.Length(least, most, error=wrong), **more)
+
+
+def next_cursor() -> fields.String:
+    """The field ``next`` of a list that is read on with its ``cursor``."""
+    return fields.String(
+        allow_none=True, metadata={"description": "The cursor of the next page; null at the end."}
+    )
+
+
+def next_number() -> fields.Integer:
+    """The field ``next`` of a list whose items are numbered."""
+    return fields.Integer(
+        allow_none=True, metadata={"description": "For `after` of the next page; null at the end."}
+    )

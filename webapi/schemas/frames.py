@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import fields
 
 from webapi.schemas.cases import EntrySchema
-from webapi.schemas.fields import AnswerField, Digits, InstantField, Request
+from webapi.schemas.fields import AnswerField, Digits, InstantField, Request, next_number
 
 
 class FrameQuery(Request):
@@ -77,6 +77,4 @@ class FrameListSchema(AnswerField):
     """A page of a replay."""
 
     items = fields.List(fields.Nested(FrameSchema))
-    next = fields.Integer(
-        allow_none=True, metadata={"description": "For `after` of the next page; null at the end."}
-    )
+    next = next_number()

@@ -6,7 +6,15 @@ from marshmallow import fields
 
 from engine import states
 from webapi.cursor import MAX_LENGTH
-from webapi.schemas.fields import AnswerField, ChoiceField, Digits, InstantField, Request, Text
+from webapi.schemas.fields import (
+    AnswerField,
+    ChoiceField,
+    Digits,
+    InstantField,
+    Request,
+    Text,
+    next_cursor,
+)
 
 
 class NoticeQuery(Request):
@@ -43,9 +51,7 @@ class NoticeListSchema(AnswerField):
     """A page of notices."""
 
     items = fields.List(fields.Nested(NoticeStatusSchema))
-    next = fields.String(
-        allow_none=True, metadata={"description": "The cursor of the next page; null at the end."}
-    )
+    next = next_cursor()
 
 
 class SendNoticesSchema(Request):

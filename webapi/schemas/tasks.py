@@ -17,6 +17,7 @@ from webapi.schemas.fields import (
     Text,
     ValuesField,
     Words,
+    next_cursor,
 )
 
 _BEHALF = "The outside party whose step it is, when the desk records for it."
@@ -115,9 +116,7 @@ class TaskListSchema(AnswerField):
     """A page of the worklist."""
 
     items = fields.List(fields.Nested(TaskSchema))
-    next = fields.String(
-        allow_none=True, metadata={"description": "The cursor of the next page; null at the end."}
-    )
+    next = next_cursor()
 
 
 class FieldSchema(AnswerField):

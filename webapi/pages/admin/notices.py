@@ -10,12 +10,12 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from engine import commands, roles, states, views
 from webapi.context import actor, outside_reading, reading
-from webapi.cursor import MAX_LENGTH, cut, read_cursor
+from webapi.cursor import MAX_LENGTH
 from webapi.i18n import tell
 from webapi.pages import words
 from webapi.pages.layout import acts, go_to, show, shows
 from webapi.pages.queries import read_query
-from webapi.resources.notices import notice_parts, read_notice_place
+from webapi.resources.notices import notices_page
 from webapi.schemas.fields import ChoiceField, Request, Text
 
 PAGE = 50
@@ -33,14 +33,11 @@ def list_notices() -> Response:
     """GET ``/notices``: notices that have not left, the newest first, with their next try."""
     query = read_query(NoticesQuery)
     wanted = states.NOT_SENT if query["state"] is None else (query["state"],)
-    after = read_cursor(query["cursor"], read_notice_place)
-    notices = outside_reading().notices
-    found = notices.statuses(actor(), wanted, after, PAGE + 1)
-    counts = notices.count_by_state(actor())
-    page, following = cut(found, PAGE, notice_parts)
+    page = notices_page(wanted, query["cursor"], PAGE)
+    counts, following = outside_reading().notices.count_by_state(actor()), page["next"]
     return show(
         "admin/notices.html",
-        rows=[(one, _why(one)) for one in page],
+        rows=[(one, _why(one)) for one in page["items"]],
         following=following and _address(query, following),
         first=query["cursor"] is None,
         state=query["state"],

@@ -17,11 +17,10 @@ from webapi.pages.charts import clock_bar
 from webapi.pages.facts import known_fields
 from webapi.pages.formatting import deadline, whole_deadline
 from webapi.pages.layout import show, shows
+from webapi.pages.numbered import MOST_COUNTED, PAGE, NumberedPage, skipped
 from webapi.pages.queries import read_query
 from webapi.schemas.fields import ChoiceField, Digits, Request, Text
 
-PAGE = 50
-MOST_COUNTED = 1001
 MOST = 200
 
 
@@ -52,24 +51,18 @@ def list_cases() -> Response:
     wanted = queries.CaseFilter(
         units, query["state"], query["definition"], query["q"], query["outlook"]
     )
-    number = query["page"]
-    found = reading().cases.newest(actor(), wanted, PAGE * (number - 1), PAGE, language())
-    whole = reading().cases.count(actor(), wanted, MOST_COUNTED)
-    last = max(1, -(-whole // PAGE))
-    beyond = number > 1 and not found
+    skip = skipped(query["page"])
+    found = reading().cases.newest(actor(), wanted, skip, PAGE, language())
+    page = NumberedPage(query["page"], found, reading().cases.count(actor(), wanted, MOST_COUNTED))
     return show(
         "staff/cases.html",
-        404 if beyond else 200,
+        page.status,
         rows=[
             (one, whole_deadline(_end_of(one.case), now, _stands(one.case), one.estimated))
             for one in found
         ],
         query=query,
-        whole=whole,
-        many=whole == MOST_COUNTED,
-        last=last,
-        beyond=beyond,
-        more=len(found) == PAGE and (number < last or whole == MOST_COUNTED),
+        page=page,
         definitions=reading().publications.definitions(language()),
         units=[one for one in reading().people.units() if one.code in actor().sees()],
         filtered=any(query[n] for n in ("q", "state", "definition", "unit", "outlook")),

@@ -17,12 +17,11 @@ from webapi.errors import Refused
 from webapi.i18n import language, tell
 from webapi.pages.formatting import Deadline, deadline, local
 from webapi.pages.layout import BADGES, acts, counts, go_to, only_shows, show, shows
+from webapi.pages.numbered import MOST_COUNTED, PAGE, NumberedPage, skipped
 from webapi.pages.queries import read_query
 from webapi.pages.refusals import told
 from webapi.schemas.fields import ChoiceField, Digits, Request, Text
 
-PAGE = 50
-MOST_COUNTED = 1001
 MOST_AT_ONCE = 200
 
 
@@ -120,24 +119,17 @@ def _command(task: str) -> commands.Command:
 def _worklist(query: Mapping[str, Any], **said: Any) -> Response:
     now = reading().clock.now()
     wanted = _filter(query, now)
-    number = query["page"]
-    found = reading().tasks.page(
-        actor(), wanted, limit=PAGE, language=language(), skip=PAGE * (number - 1)
-    )
+    skip = skipped(query["page"])
+    found = reading().tasks.page(actor(), wanted, limit=PAGE, language=language(), skip=skip)
     whole, *waiting = reading().tasks.counts(actor(), (wanted, *BADGES), MOST_COUNTED)
-    last = max(1, -(-whole // PAGE))
-    beyond = number > 1 and not found
+    page = NumberedPage(query["page"], found, whole)
     colleagues = reading().people.colleagues(actor())
     return show(
         "staff/worklist.html",
-        404 if beyond else 200,
+        page.status,
         rows=_rows(found, colleagues, now),
         query=query,
-        whole=whole,
-        many=whole == MOST_COUNTED,
-        last=last,
-        beyond=beyond,
-        more=len(found) == PAGE and (number < last or whole == MOST_COUNTED),
+        page=page,
         colleagues=colleagues,
         badges=dict(zip(("mine", "team"), waiting, strict=True)),
         units=_units(),
