@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-Row = TypeVar("Row")
+PageRow = TypeVar("PageRow")
 
 PAGE = 50
 """So many rows a page has."""
@@ -20,12 +20,12 @@ def skipped(number: int) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class NumberedPage(Generic[Row]):
+class NumberedPage(Generic[PageRow]):
     """The ``found`` rows of the page ``number`` of a list that has ``whole`` rows, counted up to
     ``MOST_COUNTED``."""
 
     number: int
-    found: Sequence[Row]
+    found: Sequence[PageRow]
     whole: int
 
     @property
