@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, func, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, func, select, tuple_
 
 from engine.model.documents import Kind, Publication
 from engine.model.events import Event, Published, Retired
@@ -164,10 +164,36 @@ def find_publication(
     return publication_from(row._mapping), row.content
 
 
-_VERSIONS = (
-    select(publications, contents.c.content)
-    .join(contents, contents.c.hash == publications.c.hash)
-    .where(publications.c.kind == bindparam("kind_of"), publications.c.key == bindparam("called"))
+Named = tuple[Kind, str, int]
+"""A version of a document: its kind, its key and its number."""
+
+
+def find_publications(
+    connection: Connection, wanted: Collection[Named]
+) -> dict[Named, tuple[Publication, str]]:
+    """Those of the wanted versions that are published, each with its content.
+
+    Raises:
+        Damaged: a content is not the one that was published.
+    """
+    if not wanted:
+        return {}
+    place = tuple_(publications.c.kind, publications.c.key, publications.c.version)
+    names = [(str(kind), key, version) for kind, key, version in wanted]
+    found = {}
+    for row in connection.execute(_VERSIONS_OF_ANY.where(place.in_(names))):
+        require_text(row.hash, row.content)
+        publication = publication_from(row._mapping)
+        name = publication.kind, publication.key, publication.version
+        found[name] = publication, row.content
+    return found
+
+
+_VERSIONS_OF_ANY = select(publications, contents.c.content).join(
+    contents, contents.c.hash == publications.c.hash
+)
+_VERSIONS = _VERSIONS_OF_ANY.where(
+    publications.c.kind == bindparam("kind_of"), publications.c.key == bindparam("called")
 )
 _VERSION = _VERSIONS.where(publications.c.version == bindparam("number"))
 _LAST = _VERSIONS.order_by(publications.c.version.desc()).limit(1)

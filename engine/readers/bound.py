@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from engine.model.documents import Kind
+from engine.model.documents import Kind, Publication
 from engine.model.events import (
     CaseHandedOver,
     CaseStarted,
@@ -17,7 +17,7 @@ from engine.model.events import (
     TaskOpened,
     WaitOpened,
 )
-from engine.projections.publications import find_publication
+from engine.projections.publications import Named, find_publications
 
 _ENDINGS = {Kind.PROCESS: "bpmn", Kind.FORM: "json", Kind.FIELDS: "json"}
 
@@ -46,7 +46,7 @@ class Bound:
 def bound_documents(connection: Connection, events: Iterable[Event]) -> Iterator[Bound]:
     """Each document once, in the order in which the case first needed it: processes with what they
     were checked with, profiles and calendars."""
-    wanted: dict[tuple[Kind, str, int], None] = {}
+    wanted: dict[Named, None] = {}
     calendars: dict[int, str] = {}
     for event in events:
         payload = event.payload
@@ -56,18 +56,23 @@ def bound_documents(connection: Connection, events: Iterable[Event]) -> Iterator
                 wanted[Kind.PROFILE, payload.profile, payload.profile_version] = None
         for calendar in _calendars(payload, calendars):
             wanted[Kind.CALENDAR, calendar, getattr(payload, "calendar_version", 0)] = None
-    seen: set[tuple[Kind, str, int]] = set()
-    queue = list(wanted)
-    for kind, key, version in queue:
-        found = find_publication(connection, kind, key, version)
-        if found is None or (kind, key, version) in seen:
-            continue
-        seen.add((kind, key, version))
-        publication, content = found
-        yield Bound(kind, key, version, publication.hash, content)
-        for name, number in sorted(publication.binds.items()):
-            other, _, other_key = name.partition("/")
-            queue.append((Kind(other), other_key, number))
+    seen: set[Named] = set()
+    while wanted:
+        found = find_publications(connection, wanted)
+        bound: dict[Named, None] = {}
+        for name in wanted:
+            if name in found:
+                publication, content = found[name]
+                yield Bound(*name, publication.hash, content)
+                bound |= dict.fromkeys(_bound(publication))
+        seen |= wanted.keys()
+        wanted = {name: None for name in bound if name not in seen}
+
+
+def _bound(publication: Publication) -> Iterator[Named]:
+    for name, version in sorted(publication.binds.items()):
+        kind, _, key = name.partition("/")
+        yield Kind(kind), key, version
 
 
 def _calendars(payload: Payload, known: dict[int, str]) -> Iterable[str]:
