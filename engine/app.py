@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from engine.handlers.context import CommandContext, HashPassword, RandomDigits
     from engine.handlers.dispatch import Order, carry_out
     from engine.inspection import Removed
+    from engine.model.command_kinds import has_secret, is_read_before
     from engine.model.commands import Command
     from engine.notices.outbox import Outbox
     from engine.notices.reader import NoticeReader
@@ -48,7 +49,7 @@ if TYPE_CHECKING:
     from engine.readers.people import PeopleReader
     from engine.readers.reading import Reading
     from engine.simulation.examples import ProposalSimulator
-    from engine.simulation.preparation import has_secret, is_read_before, read_before
+    from engine.simulation.preparation import read_before
 else:
     open_scanner = lazy_callable("engine.adapters.virus_scanner", "open_scanner")
     Outbox = lazy_callable("engine.notices.outbox", "Outbox")
@@ -62,8 +63,8 @@ else:
     LoginCheck = lazy_callable("engine.readers.logins", "LoginCheck")
     PeopleReader = lazy_callable("engine.readers.people", "PeopleReader")
     Reading = lazy_callable("engine.readers.reading", "Reading")
-    has_secret = lazy_callable("engine.simulation.preparation", "has_secret")
-    is_read_before = lazy_callable("engine.simulation.preparation", "is_read_before")
+    has_secret = lazy_callable("engine.model.command_kinds", "has_secret")
+    is_read_before = lazy_callable("engine.model.command_kinds", "is_read_before")
     read_before = lazy_callable("engine.simulation.preparation", "read_before")
 
 Probe = Callable[[str], None]

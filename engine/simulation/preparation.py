@@ -1,9 +1,9 @@
-"""What of a command is done before its transaction begins, and what is never kept of it."""
+"""What of a command is done before its transaction begins."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TypeGuard, assert_never
+from typing import assert_never
 
 from sqlalchemy import Connection
 
@@ -11,21 +11,8 @@ from engine.handlers import proposal_drafts, publishing
 from engine.handlers.dispatch import Order
 from engine.model import commands
 from engine.model.actor import Actor
-from engine.model.commands import Command
+from engine.model.command_kinds import ReadBefore
 from engine.simulation.examples import prove_and_play
-
-ReadBefore = (
-    commands.Publish
-    | commands.BeginProposal
-    | commands.SaveProposal
-    | commands.SubmitProposal
-    | commands.PublishProposal
-)
-"""Commands of which a slow part needs no lock."""
-
-_SECRET = (commands.IssueToken, commands.CreateUser, commands.SetPassword)
-"""They or their answer hold a secret, so no receipt is kept: a repeated command is carried out
-again."""
 
 
 def read_before(
@@ -43,13 +30,3 @@ def read_before(
         case commands.SubmitProposal() | commands.PublishProposal():
             return prove_and_play(connection, actor, command, now)
     assert_never(command)
-
-
-def is_read_before(command: Command) -> TypeGuard[ReadBefore]:
-    """Whether a part of the command needs no lock, so runs before the transaction begins."""
-    return isinstance(command, ReadBefore)
-
-
-def has_secret(command: Command) -> bool:
-    """Whether the command or its answer holds a secret, which is kept nowhere."""
-    return isinstance(command, _SECRET)

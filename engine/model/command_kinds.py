@@ -1,0 +1,34 @@
+"""What is said of a command by its kind, before anybody carries it out."""
+
+from __future__ import annotations
+
+from typing import TypeGuard
+
+from engine.model.commands import (
+    BeginProposal,
+    Command,
+    CreateUser,
+    IssueToken,
+    Publish,
+    PublishProposal,
+    SaveProposal,
+    SetPassword,
+    SubmitProposal,
+)
+
+ReadBefore = Publish | BeginProposal | SaveProposal | SubmitProposal | PublishProposal
+"""Commands of which a slow part needs no lock."""
+
+_SECRET = (IssueToken, CreateUser, SetPassword)
+"""They or their answer hold a secret, so no receipt is kept: a repeated command is carried out
+again."""
+
+
+def is_read_before(command: Command) -> TypeGuard[ReadBefore]:
+    """Whether a part of the command needs no lock, so runs before the transaction begins."""
+    return isinstance(command, ReadBefore)
+
+
+def has_secret(command: Command) -> bool:
+    """Whether the command or its answer holds a secret, which is kept nowhere."""
+    return isinstance(command, _SECRET)
