@@ -91,6 +91,16 @@ def test_listing_cases_takes_only_what_it_needs(installation: Installation) -> N
     assert not {name for name in loaded if name.startswith(("engine.handlers", "engine.bpmn.p"))}
 
 
+def test_a_command_takes_nothing_of_simulations(installation: Installation) -> None:
+    out, loaded = run(
+        *("unit", "create", "DL77", "--name", "Điện lực Thử", "--letters", "TH"),
+        MOTCUA_DATABASE=installation.config.database,
+        MOTCUA_FILES=str(installation.config.files),
+    )
+    assert "DL77" in out
+    assert not {name for name in loaded if name.startswith("engine.simulation")}
+
+
 def test_a_server_imports_everything_before_the_first_request() -> None:
     done = subprocess.run(
         [sys.executable, "-c", "import sys; from engine import Engine; print(*sys.modules)"],
