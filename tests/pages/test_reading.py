@@ -25,7 +25,7 @@ MOST = (
     (SURVEY, "/cases", 5),
     (SURVEY, "/cases/{code}", 8),
     (LEADER, "/cases/{code}", 9),
-    (LEADER, "/oversight", 15),
+    (LEADER, "/oversight", 16),
     (SURVEY, "/account", 3),
     (AUDITOR, "/cases/{code}/replay", 11),
     (AUDITOR, "/cases/{code}/replay?check", 23),
