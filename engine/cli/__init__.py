@@ -93,7 +93,7 @@ _PLACES = {
     "plan": CommandPlace(
         "engine.cli.plans",
         "plan",
-        "Plan the clean road of DEFINITION: every party keeps its limit, nothing is done twice.",
+        "Plan the nominal path of DEFINITION: every party keeps its limit, nothing is done twice.",
     ),
     "prove": CommandPlace(
         "engine.cli.proofs",

@@ -25,7 +25,7 @@ _STEPS = columns("element", "name", "owner", "limit", "start", "due", "day", "es
 def plan(
     definition: str, valid: str, settings: tuple[str, ...], profile: str | None, form: str
 ) -> None:
-    """Plan the clean road of DEFINITION: every party keeps its limit, nothing is done twice.
+    """Plan the nominal path of DEFINITION: every party keeps its limit, nothing is done twice.
 
     Example: motcua plan mv_own_substation --valid 2014-10-01 --set line_kind=overhead
     --set needs_fire_approval=true --set uses_public_road=true

@@ -49,7 +49,7 @@ def prove(
     """Prove that the diagram in FILE keeps its limit, with the forms, calendars and profiles that
     lie beside its folder.
 
-    Exit code 0: the clean road holds on every start date; 1: it can be broken, or something could
+    Exit code 0: the nominal path holds on every start date; 1: it can be broken, or something could
     not be judged.
     """
     tried = dict(map(_read_change, changes))
@@ -119,9 +119,9 @@ def _lines(proof: Proof, shelf: Shelf) -> Iterator[str]:
         f"{_day(proof.first)} to {_day(proof.last)} ({proof.starts:,} days)."
     )
     yield ""
-    yield "The clean road: every party keeps its limit, nothing is done twice"
+    yield "The nominal path: every party keeps its limit, nothing is done twice"
     yield f"  {_verdict(proof)}"
-    yield from _road(proof.worst, elements)
+    yield from _path(proof.worst, elements)
     if proof.beyond:
         yield f"  The limits that rules give sum up beyond it: {proof.beyond}."
     yield f"  At best {proof.best.days} days count, from {_day(proof.best.valid)} on."
@@ -175,24 +175,24 @@ def _decided(proof: Proof) -> str:
     return f"Days off are decided until {until}: what lies beyond is an estimate."
 
 
-def _hour(road: PathVerdict) -> str:
-    return f"{road.starts.astimezone(VIETNAM):%d/%m/%Y %H:%M}"
+def _hour(worst: PathVerdict) -> str:
+    return f"{worst.starts.astimezone(VIETNAM):%d/%m/%Y %H:%M}"
 
 
-def _facts(road: PathVerdict) -> str:
-    said = ", ".join(f"{name} = {value}" for name, value in road.facts.items())
+def _facts(worst: PathVerdict) -> str:
+    said = ", ".join(f"{name} = {value}" for name, value in worst.facts.items())
     return f" ({said})" if said else ""
 
 
-def _road(road: PathVerdict, elements: Any) -> Iterator[str]:
-    for step in road.path:
+def _path(worst: PathVerdict, elements: Any) -> Iterator[str]:
+    for step in worst.path:
         name = elements[step.element].name
         yield (
             f"    {_day(step.ends.astimezone(VIETNAM).date())}  day {step.day:>3}  "
             f"{step.limit or '-':>6}  {step.element:<30} {name}"
         )
-    counted = f", {road.excluded} do not count" if road.excluded else ""
-    yield f"    The last day of the limit is {_day(road.last_day)}{counted}."
+    counted = f", {worst.excluded} do not count" if worst.excluded else ""
+    yield f"    The last day of the limit is {_day(worst.last_day)}{counted}."
 
 
 def _window(found: WindowVerdict) -> str:

@@ -208,7 +208,7 @@ def _is_worse(before: str | None, now: Outlook | None) -> bool:
 
 
 def budget_of(context: CommandContext, case: Case) -> Budget | None:
-    """The budget of a running case now; None where no road from here can be planned."""
+    """The budget of a running case now; None where no path from here can be planned."""
     profile = context.profile(case)
     if profile is None or case.dossier_valid_at is None:
         return None

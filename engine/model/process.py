@@ -96,7 +96,7 @@ class UserTask(Element):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExclusiveGateway(Element):
-    """``default`` is the flow of the clean road: taken when no condition holds."""
+    """``default`` is the flow of the nominal path: taken when no condition holds."""
 
     default: str | None = None
 

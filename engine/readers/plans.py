@@ -34,14 +34,14 @@ class PlanReader:
         profile: str | None = None,
         language: str = "vi",
     ) -> Plan:
-        """The clean road with a dossier valid at ``valid``, in the version of the process and
+        """The nominal path with a dossier valid at ``valid``, in the version of the process and
         under the law of that day, or under another one. ``variables`` are facts that are supposed,
         as they are or as text.
 
         Raises:
             NotFound: the process or profile is not published.
             Invalid: a fact is unknown or cannot be as it is supposed, no law is in force on
-                that day, or the road cannot be planned; says what is missing.
+                that day, or the path cannot be planned; says what is missing.
         """
         day = _day(valid)
         with self.database.read() as connection:

@@ -1,6 +1,6 @@
 """The living budget of a case: what is left of its limit, shared over the steps still to come.
 
-The critical path method (forward and backward pass) on the clean road from where the case stands.
+The critical path method (forward and backward pass) on the nominal path from where the case stands.
 """
 
 from __future__ import annotations
@@ -122,7 +122,7 @@ def make_budget(
     limit. Backward: from the last legal day each step's limit is counted back.
 
     Raises:
-        PlanError: no clean road leads from here to energization, or it cannot be planned.
+        PlanError: no nominal path leads from here to energization, or it cannot be planned.
         ProfileError: a limit is missing, or depends on a variable that is not known yet.
         CalendarError: a date is outside the years covered.
     """
@@ -148,7 +148,7 @@ def make_budget(
 
 @dataclass(frozen=True, slots=True)
 class _Ahead:
-    """The road in front of a case, at the nominal limits."""
+    """The path in front of a case, at the nominal limits."""
 
     book: PathRules
     places: Mapping[str, OpenPlace]
@@ -268,7 +268,7 @@ def _energized(passages: Iterable[Passage], process: Process) -> Passage:
     for passage in passages:
         if isinstance(passage.node, ThrowEvent) and passage.node.milestone is Milestone.ENERGIZED:
             return passage
-    raise PlanError(f"The road of {process.key} from here does not lead to energization.")
+    raise PlanError(f"The path of {process.key} from here does not lead to energization.")
 
 
 def _outlook(ends_on: date, last_day: date, warn_before: timedelta) -> Outlook:

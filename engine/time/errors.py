@@ -24,4 +24,4 @@ class ProfileError(LegalTimeError):
 
 
 class PlanError(LegalTimeError):
-    """A process whose clean road cannot be walked to its end."""
+    """A process whose nominal path cannot be walked to its end."""

@@ -1,6 +1,6 @@
-"""The clean road through a process: which elements are passed, when, and on the way from where.
+"""The nominal path through a process: which elements are passed, when, and on the way from where.
 
-The tokens of BPMN, without data and without the roads that nobody hopes to take: boundary events
+The tokens of BPMN, without data and without the paths that nobody hopes to take: boundary events
 do not happen, conditions are decided by the caller, and every element is passed at most once.
 """
 
@@ -42,8 +42,8 @@ class PathPosition(NamedTuple):
 
 
 class Choice(NamedTuple):
-    """An exclusive gateway that the road has come to. ``passed`` are the elements that lie behind
-    it on the road, ``flows`` the ways out."""
+    """An exclusive gateway that the path has come to. ``passed`` are the elements that lie behind
+    it on the path, ``flows`` the ways out."""
 
     gateway: ExclusiveGateway
     flows: tuple[Flow, ...]
@@ -60,7 +60,7 @@ Decide = Callable[[Choice], Flow]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Passage:
-    """One element on the road. ``befores`` are the passages that it waits for, as drawn."""
+    """One element on the path. ``befores`` are the passages that it waits for, as drawn."""
 
     node: Node
     arrived: datetime
@@ -85,13 +85,13 @@ class Passage:
 def walk(
     process: Process, standing: Iterable[PathPosition], finish: Finish, decide: Decide
 ) -> tuple[Passage, ...]:
-    """The passages of the clean road in order of arrival, from where the tokens stand.
+    """The passages of the nominal path in order of arrival, from where the tokens stand.
 
     ``finish`` says when an element that is reached at an instant is left; ``decide`` says which
     flow leaves an exclusive gateway.
 
     Raises:
-        PlanError: the road loops, meets itself without a join, waits for ever at a join, ends in
+        PlanError: the path loops, meets itself without a join, waits for ever at a join, ends in
             an error that nothing catches, or leaves the drawing; the elements are named.
     """
     return _Walk(process, finish, decide).run(standing)
@@ -240,7 +240,7 @@ class _Walk:
                     return
             inner = inner.around
         raise PlanError(
-            f"The clean road ends in the error event {passage.node.id}. "
+            f"The nominal path ends in the error event {passage.node.id}. "
             "Make another flow the default one."
         )
 
@@ -315,11 +315,11 @@ def _met_again(token: _Token) -> PlanError:
     if element in trail:
         circle = " -> ".join([*trail[trail.index(element) :], element])
         return PlanError(
-            f"The clean road goes in a circle: {circle}. "
+            f"The nominal path goes in a circle: {circle}. "
             "Make the flow that goes on, not back, the default one."
         )
     return PlanError(
-        f"Two branches of the clean road reach {element} one after the other. "
+        f"Two branches of the nominal path reach {element} one after the other. "
         "Join them at a parallel gateway first."
     )
 
@@ -334,6 +334,6 @@ def _stuck(frames: list[_Frame]) -> PlanError:
         if flow.id not in here
     ]
     return PlanError(
-        f"The clean road waits for ever at {', '.join(missing)}. "
+        f"The nominal path waits for ever at {', '.join(missing)}. "
         "Lead every branch of the fork to its join."
     )

@@ -19,7 +19,7 @@ from engine.time.zone import local_day
 
 @dataclass(frozen=True, slots=True)
 class PathRules:
-    """``forgets``: what a step said in an earlier round decides nothing once the road has passed
+    """``forgets``: what a step said in an earlier round decides nothing once the path has passed
     it again."""
 
     profile: Profile
@@ -56,7 +56,7 @@ class PathRules:
         return calendar
 
     def decide(self, choice: Choice) -> Flow:
-        """The first flow whose condition is known to be true, else the default: the clean road."""
+        """The first flow whose condition is known to be true, else the default."""
         for flow in choice.flows:
             if flow.condition is not None and self._holds(flow, flow.condition, choice):
                 return flow
@@ -65,7 +65,7 @@ class PathRules:
                 return flow
         raise PlanError(
             f"No condition at {choice.gateway.id} is known to be true and it has no default flow. "
-            "Mark the flow of the clean road as the default one."
+            "Mark the flow of the nominal path as the default one."
         )
 
     def _holds(self, flow: Flow, condition: str, choice: Choice) -> bool:
@@ -82,7 +82,7 @@ class PathRules:
 
 
 def deadline_of(node: Node) -> str | None:
-    """The key of the limit that the road waits for at this element."""
+    """The key of the limit that the path waits for at this element."""
     if isinstance(node, UserTask):
         return node.deadline
     if isinstance(node, CatchEvent) and isinstance(node.trigger, Timer):

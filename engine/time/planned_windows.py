@@ -1,4 +1,4 @@
-"""The windows along a planned road: when each opens and closes, and when it is due."""
+"""The windows along a planned path: when each opens and closes, and when it is due."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from engine.time.zone import local_day
 
 @dataclass(frozen=True, slots=True)
 class PlannedWindow:
-    """A limit over several steps on a planned road: it opens and closes at instants in UTC, and is
+    """A limit over several steps on a planned path: it opens and closes at instants in UTC, and is
     ``due`` by its ``limit``, without the time that it does not measure. ``kept``: it closes in
     time. ``assumed``: it is a target of the company's own; ``estimated``: ``due`` lies beyond the
     decided days off.
@@ -43,35 +43,35 @@ class _Pass(NamedTuple):
 
 
 def planned_windows(
-    process: Process, road: PathRules, passages: Sequence[Passage], start: datetime
+    process: Process, rules: PathRules, passages: Sequence[Passage], start: datetime
 ) -> Iterator[PlannedWindow]:
-    """Each window as often as the road opens it. The milestone that the limit over the case begins
-    with counts from ``start``. What the road leaves open closes with its end.
+    """Each window as often as the path opens it. The milestone that the limit over the case begins
+    with counts from ``start``. What the path leaves open closes with its end.
 
     Raises:
         ProfileError: a limit depends on a variable that is not given.
         PlanError: its calendar is not there.
     """
-    passed = sorted(_passed(passages, road, start), key=lambda one: one.at)
+    passed = sorted(_passed(passages, rules, start), key=lambda one: one.at)
     over = max((passage.left for passage in passages), default=start)
-    for window in road.profile.windows_of(process):
+    for window in rules.profile.windows_of(process):
         leaves_out = tuple(
             task.id
             for task in process.user_tasks()
             if not window.measures(task.clock_owner, task.id)
         )
         for opens, closes in _runs(window, passed, over):
-            yield _planned(window, road, passages, leaves_out, opens, closes)
+            yield _planned(window, rules, passages, leaves_out, opens, closes)
 
 
-def _passed(passages: Iterable[Passage], road: PathRules, start: datetime) -> Iterator[_Pass]:
+def _passed(passages: Iterable[Passage], rules: PathRules, start: datetime) -> Iterator[_Pass]:
     for passage in passages:
         node = passage.node
         if isinstance(node, UserTask):
             yield _Pass(passage.arrived, Point(PointKind.BEGIN, node.id))
             yield _Pass(passage.left, Point(PointKind.END, node.id))
         elif isinstance(node, ThrowEvent) and node.milestone is not None:
-            begins = node.milestone is road.profile.total.start
+            begins = node.milestone is rules.profile.total.start
             at = start if begins else passage.arrived
             yield _Pass(at, Point(PointKind.MILESTONE, node.milestone))
 
@@ -95,14 +95,14 @@ def _runs(
 
 def _planned(
     window: Window,
-    road: PathRules,
+    rules: PathRules,
     passages: Iterable[Passage],
     leaves_out: tuple[str, ...],
     opens: datetime,
     closes: datetime,
 ) -> PlannedWindow:
-    given = window.limit(road.variables)
-    calendar = road.calendar(given)
+    given = window.limit(rules.variables)
+    calendar = rules.calendar(given)
     held = tuple(
         Held(passage.arrived, passage.left, passage.node.id not in leaves_out)
         for passage in passages

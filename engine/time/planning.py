@@ -1,4 +1,4 @@
-"""The planned dates of a process on its clean road: all goes well, each step on its last day."""
+"""The planned dates of a process on its nominal path: all goes well, each step on its last day."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from engine.time.zone import local_day
 
 @dataclass(frozen=True, slots=True)
 class PlannedStep:
-    """A task, or a timer that the road waits for.
+    """A task, or a timer that the path waits for.
 
     ``start`` and ``due`` are instants in UTC, ``limit`` is the text of the limit (None: the step
     takes no time), ``owner`` holds its clock (None for timers), ``day`` counts calendar days
@@ -100,27 +100,27 @@ def plan(
     valid: date | datetime,
     variables: Mapping[str, object],
 ) -> Plan:
-    """Walks the clean road from the start of ``process``, with a complete dossier at ``valid``.
+    """Walks the nominal path from the start of ``process``, with a complete dossier at ``valid``.
 
     A date alone stands for the closing of that day, by the calendar of the whole limit. Exclusive
     gateways try their conditions on ``variables``; one that cannot be decided yet counts as not
-    true, and the default flow is the clean road. ``calendars`` are found by their ids.
+    true, and the default flow is the nominal path. ``calendars`` are found by their ids.
 
     Raises:
-        PlanError: the clean road cannot be walked to the milestone ``energized``.
+        PlanError: the nominal path cannot be walked to the milestone ``energized``.
         ProfileError: a limit is missing, or depends on a variable that is not given.
         CalendarError, InstantError: a date has no time zone or is outside the years covered.
     """
-    road = PathRules(profile, calendars, {"profile": dict(profile.settings), **variables})
-    rule = whole_rule(profile, process.total, calendars, road.variables)
+    rules = PathRules(profile, calendars, {"profile": dict(profile.settings), **variables})
+    rule = whole_rule(profile, process.total, calendars, rules.variables)
     given = valid if isinstance(valid, datetime) else rule.whole.closing(valid)
     # Asked before the conversion, which would take a start without a zone for the machine's time.
     first_day, start = local_day(given), given.astimezone(UTC)
-    passages = walk(process, from_start(process, start), road.finish, road.decide)
+    passages = walk(process, from_start(process, start), rules.finish, rules.decide)
     end = _passage_of(Milestone.ENERGIZED, passages, process)
-    decided = _decided(road, passages, process.total)
-    last_day = _last_day(road, rule, start, passages, end.arrived)
-    steps = [_step(road, passage, first_day, decided) for passage in passages if _is_step(passage)]
+    decided = _decided(rules, passages, process.total)
+    last_day = _last_day(rules, rule, start, passages, end.arrived)
+    steps = [_step(rules, passage, first_day, decided) for passage in passages if _is_step(passage)]
     return Plan(
         process=process.key,
         profile=profile.id,
@@ -130,10 +130,10 @@ def plan(
         energized_at=end.arrived,
         last_day=last_day,
         decided_until=decided,
-        last_day_estimated=_moves_last_day(road, passages, process.total, decided)
+        last_day_estimated=_moves_last_day(rules, passages, process.total, decided)
         and last_day > decided,
         promise=rule.promise,
-        windows=tuple(planned_windows(process, road, passages, start)),
+        windows=tuple(planned_windows(process, rules, passages, start)),
         rolls_ground=rule.rolls_ground,
         beyond=_beyond(process, profile) if local_day(end.arrived) > last_day else "",
     )
@@ -143,29 +143,29 @@ def _beyond(process: Process, profile: Profile) -> str:
     return profile.total.beyond_ground if process.total is None else ""
 
 
-def _decided(road: PathRules, passages: Iterable[Passage], key: str | None) -> date:
+def _decided(rules: PathRules, passages: Iterable[Passage], key: str | None) -> date:
     """The last day that is decided on every calendar that the plan counts on."""
-    limits = [road.limit(passage.node) for passage in passages]
-    whole = None if key is None else road.profile.limit(key, road.variables)
-    return Decided.of(road.calendar(one) for one in [*limits, whole] if one is not None).earliest
+    limits = [rules.limit(passage.node) for passage in passages]
+    whole = None if key is None else rules.profile.limit(key, rules.variables)
+    return Decided.of(rules.calendar(one) for one in [*limits, whole] if one is not None).earliest
 
 
 def _moves_last_day(
-    road: PathRules, passages: Iterable[Passage], key: str | None, decided: date
+    rules: PathRules, passages: Iterable[Passage], key: str | None, decided: date
 ) -> bool:
     """Whether days off decide the last legal day: it runs on a calendar, or time that is left out
     of it does, beyond what is decided."""
     if key is not None:
         return True
-    limits = ((passage, road.limit(passage.node)) for passage in passages)
+    limits = ((passage, rules.limit(passage.node)) for passage in passages)
     return any(
         given is not None and not given.counts and local_day(passage.left) > decided
         for passage, given in limits
     )
 
 
-def _step(road: PathRules, passage: Passage, first_day: date, decided: date) -> PlannedStep:
-    node, given = passage.node, road.limit(passage.node)
+def _step(rules: PathRules, passage: Passage, first_day: date, decided: date) -> PlannedStep:
+    node, given = passage.node, rules.limit(passage.node)
     return PlannedStep(
         element=node.id,
         name=node.name,
@@ -179,19 +179,19 @@ def _step(road: PathRules, passage: Passage, first_day: date, decided: date) -> 
 
 
 def _last_day(
-    road: PathRules, rule: WholeRule, start: datetime, passages: Iterable[Passage], end: datetime
+    rules: PathRules, rule: WholeRule, start: datetime, passages: Iterable[Passage], end: datetime
 ) -> date:
     """With the times that the plan itself leaves out."""
     pauses = left_out(
-        Held(passage.arrived, min(passage.left, end), _counts(road, passage.node))
+        Held(passage.arrived, min(passage.left, end), _counts(rules, passage.node))
         for passage in passages
         if isinstance(passage.node, UserTask) and passage.arrived < end
     )
     return local_day(whole_due(start, rule.whole, pauses))
 
 
-def _counts(road: PathRules, node: Node) -> bool:
-    given = road.limit(node)
+def _counts(rules: PathRules, node: Node) -> bool:
+    given = rules.limit(node)
     return given is None or given.counts
 
 
@@ -204,6 +204,6 @@ def _passage_of(milestone: Milestone, passages: tuple[Passage, ...], process: Pr
         if isinstance(passage.node, ThrowEvent) and passage.node.milestone is milestone:
             return passage
     raise PlanError(
-        f"The clean road of {process.key} does not pass the milestone {milestone}. "
+        f"The nominal path of {process.key} does not pass the milestone {milestone}. "
         f"Draw a throw event with motcua:milestone={milestone} on it."
     )

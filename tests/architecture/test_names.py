@@ -6,7 +6,9 @@ import ast
 import re
 import tokenize
 from collections import defaultdict
+from collections.abc import Iterator
 from io import StringIO
+from pathlib import Path
 
 from tests.architecture.code import ROOT, Module, modules
 
@@ -22,6 +24,20 @@ BANNED = (
     "roadbook",
 )
 """Private metaphors of before. Each has a word of the trade now: docs/glossary.md."""
+
+BANNED_IN_PROSE = re.compile(
+    rf"{'|'.join(BANNED)}"
+    r"|\b(?:clean|planned|nominal|whole|main) roads?\b|\bthe press\b|_road_(?!_)",
+    re.IGNORECASE,
+)
+RELEASED = (
+    "HappeningSchema",  # stands in the OpenAPI document
+    "/rehearsals",  # the address of a page
+    'via="rehearsal"',  # told by events of simulations
+    'PLAYER = "THU", "rehearsal"',  # the login in simulations
+)
+"""What was released under an old word, and stays."""
+_PAGES = ("*.py", "*.md", "*.feature", "*.html", "*.po")
 
 
 def _public(module: Module) -> list[str]:
@@ -65,6 +81,34 @@ def test_no_file_is_named_by_a_private_metaphor() -> None:
         if any(word in file.stem for word in BANNED)
     }
     assert found == set()
+
+
+def test_no_prose_uses_a_private_metaphor() -> None:
+    """Docstrings, comments, texts, names of tests, docs: all that people read."""
+    found = {
+        f"{file.relative_to(ROOT)}:{number}: {line.strip()}"
+        for file in _read_by_people()
+        for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), start=1)
+        if BANNED_IN_PROSE.search(_without_released(line))
+    }
+    assert found == set()
+
+
+def _read_by_people() -> Iterator[Path]:
+    yield from (ROOT / "README.md", ROOT / "CONTRIBUTING.md")
+    for top in ("engine", "webapi", "docs", "tests", "features", "benchmarks", "workflows"):
+        for pattern in _PAGES:
+            for file in (ROOT / top).rglob(pattern):
+                # A decision may name what was before it.
+                passed_over = {"node_modules", "decisions"} & set(file.parts)
+                if not passed_over and file != Path(__file__):
+                    yield file
+
+
+def _without_released(line: str) -> str:
+    for word in RELEASED:
+        line = line.replace(word, "")
+    return line
 
 
 _KEPT = {"HappeningSchema"}

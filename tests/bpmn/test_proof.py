@@ -39,7 +39,7 @@ from tests.bpmn.drawings import (
     shipped,
     task,
 )
-from tests.properties.roads import Row, Step, process_of, profile_of
+from tests.properties.timed_blocks import Row, Step, process_of, profile_of
 
 FIRST, LAST = date(2014, 1, 1), date(2026, 12, 31)
 WEEK = (date(2014, 9, 29), date(2014, 10, 5))
@@ -59,7 +59,7 @@ def shipped_proof(key: str) -> Proof:
 
 
 @pytest.mark.parametrize("key", ["mv_own_substation", "lv_business", "lv_household"])
-def test_the_clean_road_of_a_shipped_procedure_holds_for_thirteen_years(key: str) -> None:
+def test_the_nominal_path_of_a_shipped_procedure_holds_for_thirteen_years(key: str) -> None:
     proof = shipped_proof(key)
     assert proof.holds
     assert proof.starts == 4748

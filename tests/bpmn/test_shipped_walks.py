@@ -24,7 +24,7 @@ class Walk:
 
     def decide(self, condition: str) -> bool:
         if condition not in self.answers:
-            # Mostly the clean road, so that walks come far.
+            # Mostly the nominal path, so that walks come far.
             self.answers[condition] = self.data.draw(st.sampled_from([False, False, False, True]))
         return self.answers[condition]
 
@@ -86,7 +86,7 @@ def test_a_walk_never_stands_still_and_ends_with_an_outcome(key: str, data: st.D
 
 
 @pytest.mark.parametrize("key", PROCEDURES)
-def test_the_clean_road_passes_both_milestones_once_and_closes_the_case(key: str) -> None:
+def test_the_nominal_path_passes_both_milestones_once_and_closes_the_case(key: str) -> None:
     case = Case(read(shipped_diagram(key)))
     while not case.finished:
         case.complete(min(case.tasks.values()))

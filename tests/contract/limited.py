@@ -21,7 +21,7 @@ STEPS = {
 }
 """Each with its limit, and whether its time counts."""
 
-ROAD: Block = Sequence(
+PATH: Block = Sequence(
     (
         Task("receive"),
         Pass("dossier_valid"),
@@ -42,7 +42,7 @@ def publish(at: Installation, key: str, total: str, told: str = "") -> None:
     """``total``: ``20cd`` for calendar days, ``15wd`` for days of the utility's calendar. ``told``
     is the field that tells when the dossier was valid, where somebody says it."""
     days = total.endswith("cd")
-    bpmn = draw_bpmn(ROAD, key).decode()
+    bpmn = draw_bpmn(PATH, key).decode()
     for name in STEPS:
         bpmn = bpmn.replace(f"id='{name}' name", f"id='{name}' motcua:deadline='{name}' name")
     for milestone in ("dossier_valid", "energized"):

@@ -50,7 +50,7 @@ def agree(witness: Witness) -> None:
         assert frame.tasks == tasks, version
 
 
-def test_the_whole_road_with_rework_suspension_and_lateness(either: Installation) -> None:
+def test_the_whole_way_with_rework_suspension_and_lateness(either: Installation) -> None:
     code = either.request()
     witness = Witness(either, code)
     refused = {"mv_design_agreement": [{"approved": False, "comments": ["Sai"]}]}

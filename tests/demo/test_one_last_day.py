@@ -48,7 +48,7 @@ FACTS = (
     "needs_extra",
     "site_province",
 )
-"""What limits and roads depend on."""
+"""What limits and ways depend on."""
 
 
 class Midnights(FixedClock):

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from engine.bpmn.proof import prove
 from engine.time import VIETNAM, WorkingCalendar, local_day, read_calendar
-from tests.properties.roads import (
+from tests.properties.timed_blocks import (
     Block,
     Office,
     Trier,
@@ -19,7 +19,7 @@ from tests.properties.roads import (
     offices,
     process_of,
     profile_of,
-    roads,
+    timed_blocks,
 )
 
 CALENDAR = Path(__file__).parents[2] / "workflows" / "calendars" / "utility.toml"
@@ -49,23 +49,23 @@ def half_hours(day: date) -> list[datetime]:
 
 @settings(max_examples=DIAGRAMS, suppress_health_check=[HealthCheck.too_slow])
 @given(
-    road=roads(calendars=OTHERS, steady=False),
+    block=timed_blocks(calendars=OTHERS, steady=False),
     drawn=OFFICES,
     first=DAYS,
     total=st.sampled_from([20, 40, 70]),
 )
-def test_the_clean_road_is_as_long_as_the_longest_way_tried_out_at_every_half_hour(
-    road: Block, drawn: tuple[Office, Office], first: date, total: int
+def test_the_nominal_path_is_as_long_as_the_longest_way_tried_out_at_every_half_hour(
+    block: Block, drawn: tuple[Office, Office], first: date, total: int
 ) -> None:
     days, known = [first, first + timedelta(days=1)], calendars(drawn)
-    process, profile = process_of(road), profile_of(road, f"{total}cd")
+    process, profile = process_of(block), profile_of(block, f"{total}cd")
     found = prove(process, profile, known, days[0], days[-1], {})
     trier = Trier(known)
     worst = {
         day: min(
             one.left(start, total)
             for start in half_hours(day)
-            for one in trier.outcomes(road, start)
+            for one in trier.outcomes(block, start)
         )
         for day in days
     }
@@ -77,16 +77,16 @@ def test_the_clean_road_is_as_long_as_the_longest_way_tried_out_at_every_half_ho
 
 
 @settings(max_examples=DIAGRAMS, suppress_health_check=[HealthCheck.too_slow])
-@given(road=roads(excluded=False, calendars=OTHERS), drawn=OFFICES, first=DAYS)
+@given(block=timed_blocks(excluded=False, calendars=OTHERS), drawn=OFFICES, first=DAYS)
 def test_as_many_rounds_fit_as_when_they_are_tried_out(
-    road: Block, drawn: tuple[Office, Office], first: date
+    block: Block, drawn: tuple[Office, Office], first: date
 ) -> None:
-    loops = list(loops_of(road))
+    loops = list(loops_of(block))
     assume(loops)
     start, total, known = half_hours(first)[-1], 70, calendars(drawn)
-    outcomes = Trier(known).outcomes(road, start)
+    outcomes = Trier(known).outcomes(block, start)
     assume(min(one.left(start, total) for one in outcomes) >= 0)
-    found = prove(process_of(road), profile_of(road, f"{total}cd"), known, first, first, {})
+    found = prove(process_of(block), profile_of(block, f"{total}cd"), known, first, first, {})
     by_loop = {verdict.begins.partition("_")[0]: verdict for verdict in found.rework}
     reached = frozenset[str]().union(*(one.passed for one in outcomes))
     for loop in loops:
@@ -94,7 +94,7 @@ def test_as_many_rounds_fit_as_when_they_are_tried_out(
             continue
         fits = 0
         for rounds in range(1, loop.bound + 1):
-            tried = Trier(known, {loop.id: rounds}).outcomes(road, start)
+            tried = Trier(known, {loop.id: rounds}).outcomes(block, start)
             if min(one.left(start, total) for one in tried if loop.id in one.passed) < 0:
                 break
             fits = rounds
@@ -104,25 +104,25 @@ def test_as_many_rounds_fit_as_when_they_are_tried_out(
 
 
 @settings(max_examples=DIAGRAMS, suppress_health_check=[HealthCheck.too_slow])
-@given(road=roads(excluded=False), first=DAYS)
-def test_a_step_may_overrun_so_much_and_no_working_day_more(road: Block, first: date) -> None:
+@given(block=timed_blocks(excluded=False), first=DAYS)
+def test_a_step_may_overrun_so_much_and_no_working_day_more(block: Block, first: date) -> None:
     start, total = half_hours(first)[-1], 70
     known = {"utility": UTILITY}
-    outcomes = Trier(known).outcomes(road, start)
+    outcomes = Trier(known).outcomes(block, start)
     assume(min(one.left(start, total) for one in outcomes) >= 0)
-    found = prove(process_of(road), profile_of(road, f"{total}cd"), known, first, first, {})
+    found = prove(process_of(block), profile_of(block, f"{total}cd"), known, first, first, {})
     for over in found.overruns:
         ends = [end for one in outcomes for name, end in one.ends if name == over.element]
         if not ends:
             continue  # it has a timer on its border, or stands behind one that never rings
         last = local_day(max(ends)) + timedelta(days=over.at_worst)
-        assert in_time(road, start, over.element, last)
-        assert not in_time(road, start, over.element, UTILITY.next_working_day(last))
+        assert in_time(block, start, over.element, last)
+        assert not in_time(block, start, over.element, UTILITY.next_working_day(last))
 
 
-def in_time(road: Block, start: datetime, element: str, last: date) -> bool:
+def in_time(block: Block, start: datetime, element: str, last: date) -> bool:
     """Whether the limit is kept if the step is done by noon of that day."""
     noon = datetime.combine(last, time(12), VIETNAM)
-    tried = Trier({"utility": UTILITY}, overrun={element: noon}).outcomes(road, start)
+    tried = Trier({"utility": UTILITY}, overrun={element: noon}).outcomes(block, start)
     passing = [one for one in tried if any(name == element for name, _ in one.ends)]
     return min(one.left(start, 70) for one in passing) >= 0

@@ -70,7 +70,7 @@ def _calendars() -> dict[str, WorkingCalendar]:
 
 
 def _draw_under_law(block: Block, key: str, rng: Random) -> tuple[Document, Document, Document]:
-    road = Sequence(
+    path = Sequence(
         (
             Task("t901"),
             Pass("dossier_valid"),
@@ -82,7 +82,7 @@ def _draw_under_law(block: Block, key: str, rng: Random) -> tuple[Document, Docu
         )
     )
     total = rng.choice(_TOTALS)
-    bpmn = draw_bpmn(road, key).decode()
+    bpmn = draw_bpmn(path, key).decode()
     for milestone in ("dossier_valid", "energized"):
         bpmn = bpmn.replace(
             f"<intermediateThrowEvent id='{milestone}'",

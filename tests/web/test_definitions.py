@@ -1,4 +1,4 @@
-"""Procedures, their diagrams, and the plan of their clean road."""
+"""Procedures, their diagrams, and the plan of their nominal path."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Process definitions, their diagrams and the plan of their clean road."""
+"""Process definitions, their diagrams and the plan of their nominal path."""
 
 from __future__ import annotations
 

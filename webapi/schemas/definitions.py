@@ -1,4 +1,4 @@
-"""Process definitions and the plan of their clean road."""
+"""Process definitions and the plan of their nominal path."""
 
 from __future__ import annotations
 
@@ -74,14 +74,14 @@ class PlannedWindowSchema(AnswerField):
     window = fields.String(attribute="element", metadata={"example": "window:energizing"})
     name = fields.String()
     opens = InstantField()
-    closes = InstantField(metadata={"description": "When the planned road closes it."})
+    closes = InstantField(metadata={"description": "When the planned path closes it."})
     due = InstantField(
         metadata={"description": "By law; a window in whole days is kept until midnight of it."}
     )
     limit = fields.String(metadata={"example": "10wd"})
     ground = fields.String()
     assumed = fields.Boolean(metadata={"description": "A target of the company, of no rule."})
-    kept = fields.Boolean(metadata={"description": "The planned road closes it in time."})
+    kept = fields.Boolean(metadata={"description": "The planned path closes it in time."})
     estimated = fields.Boolean(
         metadata={"description": "It is due beyond the decided days off: a decision may move it."}
     )

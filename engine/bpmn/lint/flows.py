@@ -113,7 +113,7 @@ def _check_choice(scope: Scope, gateway: ExclusiveGateway) -> Iterator[Problem]:
             if gateway.default
             else "The gateway has no default flow: where no condition holds, the case stands "
             "still.",
-            "Make the flow of the clean road the default flow.",
+            "Make the flow of the nominal path the default flow.",
         )
     for flow in flows:
         if flow.id == gateway.default and flow.condition is not None:

@@ -1,6 +1,6 @@
 """Can a diagram keep its limit? Proved before it is published, for every day it may start on.
 
-In two parts that are never mixed. *The clean road*: every party keeps its limit and nothing is
+In two parts that are never mixed. *The nominal path*: every party keeps its limit and nothing is
 done twice. *Rework and overrun*: how often each loop still fits into what is left, and by how
 much each step may overrun, and whose delay it is beyond that
 (docs/decisions/0009-proof-of-a-diagram.md).

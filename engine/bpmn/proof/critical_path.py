@@ -1,4 +1,4 @@
-"""The clean road as one network without circles, and the two passes over it.
+"""The nominal path as one network without circles, and the two passes over it.
 
 Where ways part at an exclusive gateway, the longest one counts. No limit ends sooner for a later
 start, whatever the hours of its calendar (``engine.time.due``), so the worst of all choices is the
@@ -276,7 +276,7 @@ class CriticalPath:
         return by
 
     def _arrive_to_ring(self, odd: _Odd, arrive: Moments) -> datetime | None:
-        """Where the road goes on from a border only."""
+        """Where the path goes on from a border only."""
         rings = [(self._latest_ring(event, arrive), bell) for event, bell in odd.ringing]
         return min((bell.start(moment) for moment, bell in rings if moment), default=None)
 

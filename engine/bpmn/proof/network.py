@@ -1,4 +1,4 @@
-"""A process as one network of activities: its scopes laid flat, rework told from the clean road.
+"""A process as one network of activities: its scopes laid flat, rework told from the nominal path.
 
 The nodes are elements; a sub-process has a second node where it is left. An edge leads from a node
 to one that can come next, into and out of sub-processes too, and from an error to the border
@@ -117,7 +117,7 @@ class Network:
         return found
 
     def circles(self) -> list[Edge]:
-        """The edges that lead back to where the road already was, found by going as deep as
+        """The edges that lead back to where the path already was, found by going as deep as
         possible along the edges in their order."""
         back: list[Edge] = []
         here: set[str] = {self.start}

@@ -1,4 +1,4 @@
-"""Loops: where rework begins, and where it leads back to the clean road."""
+"""Loops: where rework begins, and where it leads back to the nominal path."""
 
 from __future__ import annotations
 

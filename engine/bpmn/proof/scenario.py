@@ -41,7 +41,7 @@ class Unjudged:
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """``facts`` are the values that make the limits what they are, ``network`` the clean road
+    """``facts`` are the values that make the limits what they are, ``network`` the nominal path
     that is left. ``by_hours``: a later hour of the same day can be better, because time is left out
     or a timer races a step."""
 

@@ -29,7 +29,7 @@ class ProofStep:
 
 @dataclass(frozen=True, slots=True)
 class PathVerdict:
-    """The clean road of one start date, from its worst hour on (``starts``). ``days`` are those
+    """The nominal path of one start date, from its worst hour on (``starts``). ``days`` are those
     that count, ``left`` what remains of the limit (below 0: it is broken)."""
 
     valid: date
@@ -134,7 +134,7 @@ class Proof:
 
     @property
     def holds(self) -> bool:
-        """The clean road keeps the limit and every window that a rule gives on every start date,
+        """The nominal path keeps the limit and every window that a rule gives on every start date,
         and nothing was left unjudged."""
         kept = all(window.holds or window.assumed for window in self.windows)
         return kept and not self.late_starts and not self.unjudged

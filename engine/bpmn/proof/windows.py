@@ -69,7 +69,7 @@ class _Stop:
 
 
 @dataclass(frozen=True, slots=True)
-class _Road:
+class _WindowPath:
     """One way to pass a window: its stops in order, the last of them where it closes, at whose
     arrival (``early``) or end; and the clock of the window itself."""
 
@@ -113,26 +113,26 @@ def _judge(
     domains: Domains,
 ) -> WindowVerdict:
     unjudged: list[Unjudged] = []
-    roads = list(_roads(window, process, profile, calendars, domains, unjudged))
+    paths = list(_window_paths(window, process, profile, calendars, domains, unjudged))
     found = _unseen(window, len(days))
-    if unjudged or not roads:
+    if unjudged or not paths:
         reason = "; ".join(str(one.reason) for one in unjudged) or "no way leads through it"
         return replace(found, unjudged=reason)
     late: set[date] = set()
     worst: timedelta | None = None
-    for road in roads:
-        hours = list(_hours(road))
+    for path in paths:
+        hours = list(_hours(path))
         for day in days:
             for hour in hours:
                 opens = at_local(day, hour)
-                ends, due_at = road.ends(opens)
-                over = ends - last_instant_of_window(due_at, road.clock.limit)
+                ends, due_at = path.ends(opens)
+                over = ends - last_instant_of_window(due_at, path.clock.limit)
                 if over > timedelta():
                     late.add(day)
                 if worst is None or over > worst:
                     worst = over
                     found = replace(
-                        found, limit=str(road.clock.limit), opens=opens, ends=ends, due_at=due_at
+                        found, limit=str(path.clock.limit), opens=opens, ends=ends, due_at=due_at
                     )
     return replace(found, late_starts=tuple(sorted(late)))
 
@@ -149,14 +149,14 @@ def _unseen(window: Window, days: int) -> WindowVerdict:
     )
 
 
-def _hours(road: _Road) -> Iterator[time]:
+def _hours(path: _WindowPath) -> Iterator[time]:
     """The hours at which an opening can come out otherwise; between two of them nothing changes
     but by the same amount. Where the window is in whole days and measures all, its end is that of
     the day: the last instant is the worst."""
     yield time.max
-    if road.clock.limit.is_whole and road.measures:
+    if path.clock.limit.is_whole and path.measures:
         return
-    clocks = [road.clock, *(stop.clock for stop in road.stops if stop.clock is not None)]
+    clocks = [path.clock, *(stop.clock for stop in path.stops if stop.clock is not None)]
     spans = [span for clock in clocks for span in clock.calendar.hours]
     yield from sorted({hour for span in spans for hour in (span.opens, span.closes)})
 
@@ -164,14 +164,14 @@ def _hours(road: _Road) -> Iterator[time]:
 # -- the ways through a window
 
 
-def _roads(
+def _window_paths(
     window: Window,
     process: Process,
     profile: Profile,
     calendars: ProofCalendars,
     domains: Domains,
     unjudged: list[Unjudged],
-) -> Iterator[_Road]:
+) -> Iterator[_WindowPath]:
     whole = draw_network(process)
     opened = whole.without(whole.circles())
     for opens in window.opens:
@@ -185,7 +185,7 @@ def _roads(
                     known = {**domains, **_elsewhere(process, part)}
                     ways = scenarios(process, tried, known, part, [end], unjudged)
                     for way in islice(ways, MOST_SCENARIOS):
-                        yield _road(window, opens, closes, (start, end), way, calendars)
+                        yield _window_path(window, opens, closes, (start, end), way, calendars)
 
 
 def _starts(opens: Point, process: Process, profile: Profile, network: Network) -> tuple[str, ...]:
@@ -248,14 +248,14 @@ def _part(
     return Network(kept.nodes, kept.edges, start)
 
 
-def _road(
+def _window_path(
     window: Window,
     opens: Point,
     closes: Point,
     ends: tuple[str, str],
     way: Scenario,
     calendars: ProofCalendars,
-) -> _Road:
+) -> _WindowPath:
     start, end = ends
     own = window.limit({**way.facts, "profile": {}})
     without = {start} if opens.kind is not PointKind.BEGIN else set()
@@ -271,7 +271,7 @@ def _road(
             clock = None if given is None else ProofClock(given.limit, _calendar(given, calendars))
             stops.append(_stop(len(stops), before, clock, way.network.nodes[name], window))
             reached[name] = (len(stops) - 1,)
-    return _Road(
+    return _WindowPath(
         tuple(stops),
         _early(closes),
         ProofClock(own.limit, _calendar(own, calendars)),

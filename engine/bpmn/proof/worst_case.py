@@ -40,7 +40,7 @@ class Ground:
     clocks: Callable[[StepLimit], ProofClock]
     whole: Callable[[StepLimit | None], WholeLimit]
 
-    def road(
+    def path(
         self, network: Network, scenario: Scenario, around: Network | None = None
     ) -> CriticalPath:
         """The part ``network`` with the limits and clocks of the scenario; joins in it wait for
@@ -55,25 +55,25 @@ _Beside = Callable[[str], datetime | None]
 class _Part:
     """A part of the network, passed from its beginning to the place ``end``."""
 
-    road: CriticalPath
+    path: CriticalPath
     end: int
     _known: dict[datetime, datetime | None] = field(default_factory=dict)
 
     def passed(self, at: datetime, beside: _Beside) -> datetime | None:
         """When its end is left by who comes then."""
-        if not self.road.is_alone:
-            return self.road.forward(at, beside).left[self.end]
+        if not self.path.is_alone:
+            return self.path.forward(at, beside).left[self.end]
         if at not in self._known:
-            self._known[at] = self.road.forward(at).left[self.end]
+            self._known[at] = self.path.forward(at).left[self.end]
         return self._known[at]
 
 
 @dataclass(frozen=True, slots=True)
 class _Way:
-    """A way back to ``target``, a place on the clean road. The first round begins where the element
-    ``begins`` is left, and leads over ``first`` to its end, unless it is over at once (None); where
-    ``begins`` is None, ``first`` leads there from the start of the case. ``again`` leads once more
-    round."""
+    """A way back to ``target``, a place on the nominal path. The first round begins where the
+    element ``begins`` is left, and leads over ``first`` to its end, unless it is over at once
+    (None); where ``begins`` is None, ``first`` leads there from the start of the case. ``again``
+    leads once more round."""
 
     begins: int | None
     first: _Part | None
@@ -98,8 +98,8 @@ class Book:
         self._scenario = scenario
         chosen = set(scenario.network.edges)
         wide = ground.open.without(e for e in ground.clean.edges if e not in chosen)
-        self._wide = ground.road(wide.kept(wide.reached([wide.start], wide.after)), scenario)
-        self._clean = ground.road(scenario.network, scenario)
+        self._wide = ground.path(wide.kept(wide.reached([wide.start], wide.after)), scenario)
+        self._clean = ground.path(scenario.network, scenario)
         self._ends = [end for end in ground.ends if end in scenario.network.nodes]
         self._steps = [
             (name, self._wide.place[name], ground.clocks(scenario.limits[name]).calendar)
@@ -145,7 +145,7 @@ class Book:
         )
 
     def _find_rounds(self, loop: Loop) -> list[_Way]:
-        """For each way back: the road from there to where it leads back again."""
+        """For each way back: the path from there to where it leads back again."""
         own = self._wide.network.without(self._of_others(loop))
         own = own.kept(own.reached([own.start], own.after))
         return [
@@ -166,7 +166,7 @@ class Book:
         return _Way(begins, first, again, self._clean.place[back.target])
 
     def _begins_at(self, name: str, own: Network) -> int | None:
-        """The place of the element on the wide road, if nothing of others leads there."""
+        """The place of the element on the wide path, if nothing of others leads there."""
         wide = self._wide.network
         ways_there = [set(n.kept(n.reached([name], n.before)).edges) for n in (wide, own)]
         return self._wide.place[name] if ways_there[0] == ways_there[1] else None
@@ -175,8 +175,8 @@ class Book:
         kept = own.kept(own.reached([begins], own.after) & own.reached([ends], own.before))
         whole = begins == own.start
         part = Network(kept.nodes, kept.edges, begins)
-        road = self._ground.road(part, self._scenario, None if whole else own)
-        return _Part(road, road.place[ends])
+        path = self._ground.path(part, self._scenario, None if whole else own)
+        return _Part(path, path.place[ends])
 
     def _of_others(self, loop: Loop) -> list[Edge]:
         """Rework that begins elsewhere and does not lead to the beginning of this one: a step that
@@ -226,13 +226,13 @@ class Book:
         return looks
 
     def _look_from(self, at: datetime, brief: bool) -> Look | None:
-        road = self._clean if brief else self._wide
-        times = road.forward(at)
-        ends = [moment for name in self._ends if (moment := road.of(times.left, name))]
+        path = self._clean if brief else self._wide
+        times = path.forward(at)
+        ends = [moment for name in self._ends if (moment := path.of(times.left, name))]
         if not ends:
             return None
         end = max(ends)
-        last = self._last_day(at, road, times, end)
+        last = self._last_day(at, path, times, end)
         left = (last - _day(end)).days
         if brief:
             return Look(left, at, {}, {})
@@ -270,12 +270,12 @@ class Book:
                     fits[loop.flow.id] = min(fits.get(loop.flow.id, many), many)
         return fits
 
-    def _last_day(self, at: datetime, road: CriticalPath, times: Times, end: datetime) -> date:
+    def _last_day(self, at: datetime, path: CriticalPath, times: Times, end: datetime) -> date:
         held = tuple(
             Held(arrived, min(left, end), counts)
             for name, counts in self._held
-            if (arrived := road.of(times.arrived, name))
-            and (left := road.of(times.left, name))
+            if (arrived := path.of(times.arrived, name))
+            and (left := path.of(times.left, name))
             and arrived < end
         )
         if held not in self._left_out:
@@ -285,11 +285,11 @@ class Book:
     def verdict(self, at: datetime) -> PathVerdict:
         """What a case shows whose dossier is valid at that instant: calendar days, last legal day,
         and the longest path."""
-        road, start = self._clean, _day(at)
-        times = road.forward(at)
-        reached = {name: moment for name in self._ends if (moment := road.of(times.left, name))}
+        path, start = self._clean, _day(at)
+        times = path.forward(at)
+        reached = {name: moment for name in self._ends if (moment := path.of(times.left, name))}
         end = max(reached, key=lambda name: reached[name])
-        last = self._last_day(at, road, times, reached[end])
+        last = self._last_day(at, path, times, reached[end])
         excluded = (last - _day(whole_due(at, self.whole))).days
         return PathVerdict(
             valid=start,
@@ -301,14 +301,14 @@ class Book:
             left=(last - _day(reached[end])).days,
             path=tuple(
                 self._step(name, times, start)
-                for name in road.trail(times, end)
-                if isinstance(road.network.nodes[name], UserTask) or name in self.limits
+                for name in path.trail(times, end)
+                if isinstance(path.network.nodes[name], UserTask) or name in self.limits
             ),
         )
 
     def _step(self, name: str, times: Times, start: date) -> ProofStep:
-        given, road = self.limits.get(name), self._clean
-        starts, ends = road.of(times.arrived, name), road.of(times.left, name)
+        given, path = self.limits.get(name), self._clean
+        starts, ends = path.of(times.arrived, name), path.of(times.left, name)
         assert starts is not None, "it is on the way"
         assert ends is not None
         limit = str(given.limit) if given else None

@@ -190,7 +190,7 @@ def test_a_redone_design_is_planned_once_more_and_then_agreed(desk: Desk) -> Non
     assert found.path[:2] == ("mv_redo_design", "mv_design_agreement")
 
 
-def test_a_road_that_leads_elsewhere_has_no_budget(desk: Desk) -> None:
+def test_a_path_that_leads_elsewhere_has_no_budget(desk: Desk) -> None:
     with pytest.raises(PlanError, match="does not lead to energization"):
         desk.budget([desk.open("mv_reply_not_ready", STARTS)], STARTS)
 
@@ -288,7 +288,7 @@ def _closings(desk: Desk, starts: datetime) -> list[datetime]:
     first=st.dates(date(2014, 1, 1), date(2026, 6, 30)),
 )
 def test_who_loses_time_never_gets_a_later_date(desk: Desk, later: list[int], first: date) -> None:
-    """A case walks down the road; each step takes some days more than in another case. Its latest
+    """A case walks down the path; each step takes some days more than in another case. Its latest
     finishes are never later, and its end is never sooner."""
     starts = close_of_day(first)
     quick = slow = starts

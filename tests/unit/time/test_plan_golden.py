@@ -63,7 +63,7 @@ def test_golden_rows(
     assert made.within_limit
 
 
-def test_a_plan_tells_the_whole_road(
+def test_a_plan_tells_the_whole_path(
     profile: Profile, calendars: Mapping[str, WorkingCalendar]
 ) -> None:
     made = mv_plan(profile, calendars, date(2014, 10, 1), "underground")

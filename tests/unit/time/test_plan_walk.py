@@ -64,7 +64,7 @@ def small_profile(calendar: str = "utility") -> Profile:
 
 
 @pytest.fixture
-def road(calendars: Mapping[str, WorkingCalendar]) -> Planner:
+def planner(calendars: Mapping[str, WorkingCalendar]) -> Planner:
     def planned(
         nodes: Iterable[Node],
         drawn: Iterable[Flow],
@@ -81,8 +81,8 @@ def dues(made: Plan) -> dict[str, str]:
     return {step.element: f"{step.due:%m-%d}" for step in made.steps}
 
 
-def test_steps_follow_each_other_and_a_task_without_a_limit_takes_no_time(road: Planner) -> None:
-    made = road(
+def test_steps_follow_each_other_and_a_task_without_a_limit_takes_no_time(planner: Planner) -> None:
+    made = planner(
         [task("a", deadline="one"), task("b", deadline=None), task("c", deadline="two")],
         flows("start a b c energized end"),
     )
@@ -94,8 +94,8 @@ def test_steps_follow_each_other_and_a_task_without_a_limit_takes_no_time(road: 
     assert (b.start, b.due, b.limit) == (a.due, a.due, None)
 
 
-def test_the_total_stops_at_the_milestone_and_the_plan_goes_on(road: Planner) -> None:
-    made = road(
+def test_the_total_stops_at_the_milestone_and_the_plan_goes_on(planner: Planner) -> None:
+    made = planner(
         [task("a", deadline="one"), task("z", deadline="week")], flows("start a energized z end")
     )
     assert made.total_calendar_days == 1
@@ -103,18 +103,18 @@ def test_the_total_stops_at_the_milestone_and_the_plan_goes_on(road: Planner) ->
     assert made.critical_path == ("a",)
 
 
-def test_a_total_of_exactly_the_limit_is_within_and_one_day_more_is_not(road: Planner) -> None:
+def test_a_total_of_exactly_the_limit_is_within_and_one_day_more_is_not(planner: Planner) -> None:
     friday, steps = date(2014, 10, 3), [task("a", deadline="five"), task("b", deadline="one")]
-    exact = road(steps, flows("start a b energized end"), friday)
+    exact = planner(steps, flows("start a b energized end"), friday)
     assert (exact.last_day, exact.total_calendar_days) == (date(2014, 10, 13), 10)
     assert exact.within_limit
-    over = road([*steps, task("c", deadline="one")], flows("start a b c energized end"), friday)
+    over = planner([*steps, task("c", deadline="one")], flows("start a b c energized end"), friday)
     assert (over.last_day, over.total_calendar_days) == (date(2014, 10, 13), 11)
     assert not over.within_limit
 
 
-def test_a_join_waits_for_the_latest_branch(road: Planner) -> None:
-    made = road(
+def test_a_join_waits_for_the_latest_branch(planner: Planner) -> None:
+    made = planner(
         [par("split"), par("join"), task("a", deadline="one"), task("b", deadline="five"),
          task("c", deadline="one")],
         flows("start split a join c energized end", "split b join"),
@@ -123,12 +123,12 @@ def test_a_join_waits_for_the_latest_branch(road: Planner) -> None:
     assert made.critical_path == ("b", "c")
 
 
-def test_of_equally_late_branches_the_one_drawn_first_is_critical(road: Planner) -> None:
+def test_of_equally_late_branches_the_one_drawn_first_is_critical(planner: Planner) -> None:
     nodes = [par("split"), par("join"), task("a", deadline="one"), task("b", deadline="one"),
              task("c", deadline="two")]  # fmt: skip
-    made = road(nodes, flows("start split a b join energized end", "split c join"))
+    made = planner(nodes, flows("start split a b join energized end", "split c join"))
     assert made.critical_path == ("a", "b")
-    made = road(nodes, flows("start split c join energized end", "split a b join"))
+    made = planner(nodes, flows("start split c join energized end", "split a b join"))
     assert made.critical_path == ("c",)
 
 
@@ -151,23 +151,23 @@ CHOICE = (
     ],
 )
 def test_what_cannot_be_decided_takes_the_default_flow(
-    road: Planner, variables: dict[str, object], element: str
+    planner: Planner, variables: dict[str, object], element: str
 ) -> None:
-    made = road(*CHOICE, **variables)
+    made = planner(*CHOICE, **variables)
     assert [step.element for step in made.steps] == [element]
 
 
-def test_conditions_are_tried_in_the_order_drawn(road: Planner) -> None:
+def test_conditions_are_tried_in_the_order_drawn(planner: Planner) -> None:
     nodes = [xor("gw", "gw__a"), task("a", deadline="one"), task("b", deadline="two"),
              task("c", deadline="five"), xor("merge")]  # fmt: skip
     drawn = flows(
         "start gw a merge energized end", "gw b | x > 1", "gw c | x > 0", "b merge", "c merge"
     )
-    taken = {x: road(nodes, drawn, x=x).steps[0].element for x in (0, 1, 2)}
+    taken = {x: planner(nodes, drawn, x=x).steps[0].element for x in (0, 1, 2)}
     assert taken == {0: "a", 1: "c", 2: "b"}
 
 
-def test_a_condition_may_ask_for_the_day_of_arrival(road: Planner) -> None:
+def test_a_condition_may_ask_for_the_day_of_arrival(planner: Planner) -> None:
     nodes = [task("first", deadline="two"), xor("gw", "gw__a"), task("a", deadline="one"),
              task("b", deadline="two"), xor("merge")]  # fmt: skip
     drawn = flows(
@@ -175,59 +175,61 @@ def test_a_condition_may_ask_for_the_day_of_arrival(road: Planner) -> None:
         'gw b | today() = date("2014-10-03")',
         "b merge",
     )
-    assert [step.element for step in road(nodes, drawn).steps] == ["first", "b"]
+    assert [step.element for step in planner(nodes, drawn).steps] == ["first", "b"]
 
 
-def test_a_gateway_without_a_way_on_is_named(road: Planner) -> None:
+def test_a_gateway_without_a_way_on_is_named(planner: Planner) -> None:
     nodes = [xor("gw"), task("a", deadline="one"), xor("merge")]
     with pytest.raises(PlanError, match="gw is known to be true and it has no default flow"):
-        road(nodes, flows("start gw", "gw a | x = 1", "gw merge | x = 2", "merge energized end",
+        planner(nodes, flows("start gw", "gw a | x = 1", "gw merge | x = 2", "merge energized end",
                           "a merge"))  # fmt: skip
 
 
 @pytest.mark.parametrize("condition", ["x = ", "1 / 0 = 1"])
 def test_a_condition_that_cannot_be_worked_out_is_named_by_its_flow(
-    road: Planner, condition: str
+    planner: Planner, condition: str
 ) -> None:
     with pytest.raises(PlanError, match="condition of the flow gw__b"):
-        road(CHOICE[0], flows("start gw a merge energized end", f"gw b | {condition}", "b merge"))
+        planner(
+            CHOICE[0], flows("start gw a merge energized end", f"gw b | {condition}", "b merge")
+        )
 
 
-def test_a_road_that_goes_in_a_circle_is_named(road: Planner) -> None:
+def test_a_path_that_goes_in_a_circle_is_named(planner: Planner) -> None:
     nodes = [xor("merge"), task("a", deadline="one"), xor("gw", "gw__b"), task("b", deadline="one")]
     drawn = flows("start merge a gw b merge", "gw energized | done", "energized end")
     with pytest.raises(PlanError, match="circle: merge -> a -> gw -> b -> merge"):
-        road(nodes, drawn)
-    assert dues(road(nodes, drawn, done=True)) == {"a": "10-02"}
+        planner(nodes, drawn)
+    assert dues(planner(nodes, drawn, done=True)) == {"a": "10-02"}
 
 
-def test_a_circle_through_a_join_is_named(road: Planner) -> None:
+def test_a_circle_through_a_join_is_named(planner: Planner) -> None:
     nodes = [par("split"), par("join"), task("a", deadline="one"), task("b", deadline="one"),
              xor("gw", "gw__merge"), xor("merge")]  # fmt: skip
     drawn = flows(
         "start merge split a join gw merge", "split b join", "gw energized | done", "energized end"
     )
     with pytest.raises(PlanError, match="circle: merge -> split -> a -> join -> gw -> merge"):
-        road(nodes, drawn)
+        planner(nodes, drawn)
 
 
-def test_branches_that_meet_without_a_join_are_named(road: Planner) -> None:
+def test_branches_that_meet_without_a_join_are_named(planner: Planner) -> None:
     nodes = [par("split"), xor("merge"), task("a", deadline="one"), task("b", deadline="five")]
     with pytest.raises(PlanError, match="reach merge one after the other"):
-        road(nodes, flows("start split a merge energized end", "split b merge"))
+        planner(nodes, flows("start split a merge energized end", "split b merge"))
 
 
-def test_a_join_that_waits_for_ever_is_named_with_what_is_missing(road: Planner) -> None:
+def test_a_join_that_waits_for_ever_is_named_with_what_is_missing(planner: Planner) -> None:
     nodes = [par("split"), par("join"), xor("gw", "gw__join"), task("a", deadline="one"),
              task("b", deadline="one")]  # fmt: skip
     drawn = flows("start split a join energized end", "split gw join", "gw b | x", "b join")
     with pytest.raises(PlanError, match=r"join \(still without b__join from b\)"):
-        road(nodes, drawn)
+        planner(nodes, drawn)
 
 
-def test_a_road_that_misses_the_milestone_is_refused(road: Planner) -> None:
+def test_a_path_that_misses_the_milestone_is_refused(planner: Planner) -> None:
     with pytest.raises(PlanError, match="p does not pass the milestone energized"):
-        road([task("a", deadline="one")], flows("start a end"))
+        planner([task("a", deadline="one")], flows("start a end"))
 
 
 def inner(*drawn: str, nodes: Iterable[Node] = ()) -> SubProcess:
@@ -235,31 +237,31 @@ def inner(*drawn: str, nodes: Iterable[Node] = ()) -> SubProcess:
     return SubProcess(id="sub", scope=scope("sub", [*ends, *nodes], flows(*drawn)))
 
 
-def test_a_sub_process_is_left_when_its_last_end_is_reached(road: Planner) -> None:
+def test_a_sub_process_is_left_when_its_last_end_is_reached(planner: Planner) -> None:
     sub = inner(
         "in split a out",
         "split b out_b",
         nodes=[par("split"), task("a", deadline="one"), task("b", deadline="five"),
                EndEvent(id="out_b")],
     )  # fmt: skip
-    made = road([sub, task("c", deadline="one")], flows("start sub c energized end"))
+    made = planner([sub, task("c", deadline="one")], flows("start sub c energized end"))
     assert dues(made) == {"a": "10-02", "b": "10-08", "c": "10-09"}
     assert made.critical_path == ("b", "c")
 
 
-def test_an_end_that_terminates_leaves_at_once(road: Planner) -> None:
+def test_an_end_that_terminates_leaves_at_once(planner: Planner) -> None:
     sub = inner(
         "in split a stop",
         "split b late out",
         nodes=[par("split"), task("a", deadline="one"), task("b", deadline="five"),
                task("late", deadline="one"), EndEvent(id="stop", trigger=Terminate())],
     )  # fmt: skip
-    made = road([sub, task("c", deadline="one")], flows("start sub c energized end"))
+    made = planner([sub, task("c", deadline="one")], flows("start sub c energized end"))
     assert dues(made)["c"] == "10-03"
     assert "late" not in dues(made)
 
 
-def test_an_end_that_terminates_stops_inner_sub_processes_too(road: Planner) -> None:
+def test_an_end_that_terminates_stops_inner_sub_processes_too(planner: Planner) -> None:
     deep = SubProcess(
         id="deep",
         scope=scope(
@@ -272,11 +274,11 @@ def test_an_end_that_terminates_stops_inner_sub_processes_too(road: Planner) -> 
     stop = EndEvent(id="stop", trigger=Terminate())
     nodes: list[Node] = [par("split"), task("a", deadline="one"), deep, stop]
     sub = inner("in split a stop", "split deep out", nodes=nodes)
-    made = road([sub, task("c", deadline="one")], flows("start sub c energized end"))
+    made = planner([sub, task("c", deadline="one")], flows("start sub c energized end"))
     assert dues(made) == {"a": "10-02", "b": "10-08", "c": "10-03"}
 
 
-def test_a_sub_process_inside_another_one_is_walked(road: Planner) -> None:
+def test_a_sub_process_inside_another_one_is_walked(planner: Planner) -> None:
     deep = SubProcess(
         id="deep",
         scope=scope(
@@ -285,58 +287,58 @@ def test_a_sub_process_inside_another_one_is_walked(road: Planner) -> None:
             flows("d_in a d_out"),
         ),
     )
-    made = road([inner("in deep out", nodes=[deep])], flows("start sub energized end"))
+    made = planner([inner("in deep out", nodes=[deep])], flows("start sub energized end"))
     assert dues(made) == {"a": "10-03"}
 
 
-def test_a_road_into_an_error_is_named(road: Planner) -> None:
+def test_a_path_into_an_error_is_named(planner: Planner) -> None:
     sub = inner("in bad", nodes=[EndEvent(id="bad", trigger=Error("e"))])
     with pytest.raises(PlanError, match="error event bad"):
-        road([sub], flows("start sub energized end"))
+        planner([sub], flows("start sub energized end"))
 
 
-def test_a_timer_on_the_road_is_waited_for(road: Planner) -> None:
-    made = road([wait("pause", "two")], flows("start pause energized end"))
+def test_a_timer_on_the_path_is_waited_for(planner: Planner) -> None:
+    made = planner([wait("pause", "two")], flows("start pause energized end"))
     (step,) = made.steps
     assert (step.element, step.limit, step.owner) == ("pause", "2wd", None)
     assert dues(made) == {"pause": "10-03"}
 
 
-def test_a_message_is_hoped_for_at_once_and_before_any_timer(road: Planner) -> None:
+def test_a_message_is_hoped_for_at_once_and_before_any_timer(planner: Planner) -> None:
     answer = CatchEvent(id="answer", trigger=Message("answer"))
     nodes = [EventGateway(id="which"), wait("late", "one"), xor("merge"), answer,
              task("a", deadline="one")]  # fmt: skip
-    made = road(nodes, flows("start which late merge energized end", "which answer a merge"))
+    made = planner(nodes, flows("start which late merge energized end", "which answer a merge"))
     assert dues(made) == {"a": "10-02"}
 
 
-def test_of_timers_alone_the_first_to_ring_counts(road: Planner) -> None:
+def test_of_timers_alone_the_first_to_ring_counts(planner: Planner) -> None:
     nodes = [EventGateway(id="which"), wait("slow", "five"), wait("fast", "one"), xor("merge")]
-    made = road(nodes, flows("start which slow merge energized end", "which fast merge"))
+    made = planner(nodes, flows("start which slow merge energized end", "which fast merge"))
     assert dues(made) == {"fast": "10-02"}
 
 
-def test_the_hour_of_a_start_counts_for_the_day_only_in_vietnam(road: Planner) -> None:
+def test_the_hour_of_a_start_counts_for_the_day_only_in_vietnam(planner: Planner) -> None:
     nodes, drawn = [task("a", deadline="one")], flows("start a energized end")
-    late = road(nodes, drawn, datetime(2014, 10, 1, 18, 0, tzinfo=UTC))
+    late = planner(nodes, drawn, datetime(2014, 10, 1, 18, 0, tzinfo=UTC))
     assert dues(late) == {"a": "10-03"}
     assert late.total_calendar_days == 1
     assert late.valid == datetime(2014, 10, 1, 18, 0, tzinfo=UTC)
 
 
-def test_bad_starts_are_refused(road: Planner) -> None:
+def test_bad_starts_are_refused(planner: Planner) -> None:
     nodes, drawn = [task("a", deadline="one")], flows("start a energized end")
     with pytest.raises(InstantError, match="no time zone"):
-        road(nodes, drawn, datetime(2014, 10, 1))  # noqa: DTZ001
+        planner(nodes, drawn, datetime(2014, 10, 1))  # noqa: DTZ001
     with pytest.raises(InstantError, match="2010 to 2100"):
-        road(nodes, drawn, date(1999, 1, 1))
+        planner(nodes, drawn, date(1999, 1, 1))
     with pytest.raises(CalendarError, match="2100"):
-        road(nodes, drawn, date(2100, 12, 31))
+        planner(nodes, drawn, date(2100, 12, 31))
 
 
-def test_a_key_that_the_profile_does_not_have_is_named(road: Planner) -> None:
+def test_a_key_that_the_profile_does_not_have_is_named(planner: Planner) -> None:
     with pytest.raises(ProfileError, match="no limit 'a'"):
-        road([task("a")], flows("start a energized end"))
+        planner([task("a")], flows("start a energized end"))
 
 
 def test_a_calendar_that_is_not_there_is_named(calendars: Mapping[str, WorkingCalendar]) -> None:
@@ -362,7 +364,7 @@ def test_a_drawing_with_holes_is_refused(
         plan(process(nodes, drawn), small_profile(), calendars, WEDNESDAY, {})
 
 
-def test_a_long_road_does_not_exhaust_the_stack(calendars: Mapping[str, WorkingCalendar]) -> None:
+def test_a_long_path_does_not_exhaust_the_stack(calendars: Mapping[str, WorkingCalendar]) -> None:
     names = [f"t{n}" for n in range(5_000)]
     drawing: Process = process(
         [START, END, energized(), *(task(name, deadline=None) for name in names)],

@@ -1,4 +1,4 @@
-"""The windows of a planned road."""
+"""The windows of a planned path."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def test_a_window_says_when_it_closes_and_when_it_is_due(
     assert found.rolls_ground == "Nghị quyết 19/NQ-CP"
 
 
-def test_a_window_that_the_road_breaks_is_not_kept(
+def test_a_window_that_the_path_breaks_is_not_kept(
     calendars: Mapping[str, WorkingCalendar],
 ) -> None:
     profile = under({"from": "begin:a", "to": "energized", "limit": "2wd"})

@@ -1,4 +1,4 @@
-"""The main roads through the product, in a browser."""
+"""The main paths through the product, in a browser."""
 
 from __future__ import annotations
 

@@ -56,7 +56,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Pause:
-    """A timer on the road."""
+    """A timer on the way."""
 
     id: str
     limit: str
@@ -140,7 +140,7 @@ LIMITS = ("0.5wd", "1wd", "1.5wd", "2wd", "5wd", "10wd", "1cd", "7cd", "10cd")
 
 
 @st.composite
-def roads(
+def timed_blocks(
     draw: st.DrawFn,
     depth: int = 2,
     excluded: bool = True,
@@ -336,22 +336,22 @@ def _task(step: Step) -> UserTask:
     )
 
 
-def process_of(road: Block) -> Process:
+def process_of(block: Block) -> Process:
     pen = _Pen()
     start = pen.node(StartEvent(id="start"))
     valid = pen.node(ThrowEvent(id="valid", milestone=Milestone.DOSSIER_VALID))
     energized = pen.node(ThrowEvent(id="energized", milestone=Milestone.ENERGIZED))
     end = pen.node(EndEvent(id="end", outcome="closed"))
-    into, out = pen.draw(road)
+    into, out = pen.draw(block)
     for source, target in ((start, valid), (valid, into), (out, energized), (energized, end)):
         pen.flow(source, target)
     return Process("random", "random", Scope("random", pen.nodes, pen.flows), "p")
 
 
-def profile_of(road: Block, total: str) -> Profile:
+def profile_of(block: Block, total: str) -> Profile:
     rules = {
         key: Rule(key, StepLimit(parse_limit(limit), calendar, "g", False, counts))
-        for key, limit, counts, calendar in _limits(road)
+        for key, limit, counts, calendar in _limits(block)
     }
     whole = Total(
         Milestone.DOSSIER_VALID, Milestone.ENERGIZED, parse_limit(total), parse_limit("1cd"), "g"
@@ -503,4 +503,13 @@ def loops_of(block: Block) -> Iterator[Round]:
             yield from loops_of(second)
 
 
-__all__ = ["Office", "Outcome", "Trier", "loops_of", "offices", "process_of", "profile_of", "roads"]
+__all__ = [
+    "Office",
+    "Outcome",
+    "Trier",
+    "loops_of",
+    "offices",
+    "process_of",
+    "profile_of",
+    "timed_blocks",
+]

@@ -1,4 +1,4 @@
-"""The same road on both databases."""
+"""The same path on both databases."""
 
 from __future__ import annotations
 
