@@ -6,7 +6,7 @@ import click
 
 from engine.cli.session import day_and_hour, estimate_of
 from engine.model.views import LawView
-from engine.readers.ledgers import LedgerView, WindowLine
+from engine.readers.ledger_view import LedgerView, WindowLine
 from engine.time import AgreedExtension, StretchKind
 
 _UNITS = {"utility": "working", "state_agency": "working"}

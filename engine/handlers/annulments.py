@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from engine.errors import Conflict, NotAllowed, NotFound
+from engine.handlers.calendar_moves import move_dates
 from engine.handlers.context import CommandContext
 from engine.handlers.preconditions import reason_of, require_version
 from engine.model.access import annuls_as, steers_as
@@ -42,12 +43,14 @@ def ask_annulment(context: CommandContext, command: AskAnnulment) -> None:
 
 
 def annul_breach(context: CommandContext, command: AnnulBreach) -> None:
-    """It counts no more; it stays in the history, with both persons and their reasons."""
+    """It counts no more; it stays in the history, with both persons and their reasons. The limit
+    runs on by the calendar that is known now, if it is not over by that."""
     case, row = _take_to_decide(context, command)
     reason, by = reason_of(command.reason), row["annul_asked_by"]
     context.record(
         case.code, BreachAnnulled(row["number"], row["element"], row["due_at"], reason, by)
     )
+    move_dates(context, context.case(case.code))
 
 
 def refuse_annulment(context: CommandContext, command: RefuseAnnulment) -> None:

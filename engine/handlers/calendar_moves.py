@@ -21,17 +21,23 @@ RECOUNT = "recount"
 
 def count_case(context: CommandContext, case: Case) -> bool:
     """Records which dates of the case a new calendar moves; returns whether one does."""
-    calendars = context.calendars()
-    whole = context.definitions.begun_whole(context.tx.connection, case, calendars)
-    moves = list(moves_of(case, calendars, whole, context.now))
+    moved = move_dates(context, case)
+    doubt_breaches(context, case.code)
+    if case.state is CaseState.ACTIVE and case.dossier_valid_at and not case.energized_at:
+        _leave(context, case.code, AFRESH)
+    return moved
+
+
+def move_dates(context: CommandContext, case: Case) -> bool:
+    """Records which dates of the case are other ones by the calendars that are known now; returns
+    whether one is."""
+    whole = context.definitions.begun_whole(context.tx.connection, case)
+    moves = list(moves_of(case, context.editions(), whole, context.now))
     for move in moves:
         context.record(
             case.code,
             DeadlineMoved(move.number, move.element, move.due_at, move.was, CALENDAR, move.version),
         )
-    doubt_breaches(context, case.code)
-    if case.state is CaseState.ACTIVE and case.dossier_valid_at and not case.energized_at:
-        _leave(context, case.code, AFRESH)
     return bool(moves)
 
 

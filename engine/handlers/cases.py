@@ -159,7 +159,7 @@ def resume_case(context: CommandContext, command: ResumeCase) -> None:
             continue
         if place.is_window:  # moved with all that it leaves out, when it goes on
             continue
-        calendar, _ = context.calendar(place.calendar)
+        calendar, _ = context.calendar_of(case, place)
         due_at = resumed_due(
             place.due_at,
             place.since,

@@ -17,6 +17,7 @@ from engine.model.breach import EndedBy
 from engine.model.case import Case
 from engine.model.code import is_code
 from engine.model.events import (
+    BreachAnnulled,
     BreachDoubted,
     BreachRepeated,
     BreachTold,
@@ -60,7 +61,7 @@ def keep_clocks(context: CommandContext) -> None:
         kinds = {type(e.payload) for e in context.tx.events if e.stream == code}
         if not kinds <= _WITHOUT_EFFECT:
             keep_windows(context, code, _reason(kinds))
-            keep_whole(context, code, _reason(kinds))
+            keep_whole(context, code, _reason(kinds), closed_too=BreachAnnulled in kinds)
         if MilestoneReached in kinds:
             close_whole(context, code)
         if kinds & {FactsCorrected, IncidentRetried}:
@@ -105,13 +106,16 @@ def _reason(kinds: set[type]) -> str:
     return "exclusion" if kinds & {TaskCompleted, TaskCancelled} else "facts"
 
 
-def keep_whole(context: CommandContext, code: str, reason: str) -> None:
+def keep_whole(
+    context: CommandContext, code: str, reason: str, *, closed_too: bool = False
+) -> None:
     """Records where the end of the whole limit is now, if something has moved it. While time is
-    left out it moves all the time: then it is recorded when that is over."""
+    left out it moves all the time: then it is recorded when that is over. Once power has come it
+    stays, but for ``closed_too``."""
     case, before = context.case(code), context.before(code)
     if case.dossier_valid_at is None or case.due_at is None or whole_rests(case):
         return
-    if before is not None and (before.energized_at or before.closed_at):
+    if before is not None and (before.energized_at or before.closed_at) and not closed_too:
         return
     due_at = end_of_whole(context, case, case.dossier_valid_at)
     if due_at is not None and due_at != case.due_at:
@@ -125,7 +129,7 @@ def end_of_whole(context: CommandContext, case: Case, starts: datetime) -> datet
         Conflict: the limit depends on something that the case does not know yet.
     """
     try:
-        found = context.whole(case)
+        found = context.whole(case, starts)
         return None if found is None else end_of_case(case, found.whole, context.now, starts)
     except LegalTimeError as error:
         raise Conflict(

@@ -17,6 +17,7 @@ from engine.model.actor import SYSTEM, Actor
 from engine.model.case import Case, Task
 from engine.model.events import Event, Payload
 from engine.model.instant import CLOCK_SKEW
+from engine.model.place import Place
 from engine.model.roles import RoleRegistry
 from engine.model.text import words
 from engine.projections.cases import case_from, running_cases
@@ -29,7 +30,18 @@ from engine.store.rows import Row, Rows
 from engine.store.tables import cases, tasks
 from engine.store.transaction import Transaction
 from engine.store.uploads import Uploads
-from engine.time import Laws, Profile, WholeRule, Window, WorkingCalendar, local_day, whole_rule
+from engine.time import (
+    Editions,
+    Laws,
+    Profile,
+    WholeRule,
+    Window,
+    WorkingCalendar,
+    edition_of_place,
+    local_day,
+    rule_of_case,
+    whole_rule,
+)
 
 MAX_NAMED = 64
 """As much of what should be a hash as an answer repeats."""
@@ -255,12 +267,40 @@ class CommandContext:
             )
         return found
 
-    def whole(self, case: Case) -> WholeRule | None:
-        """The limit over the whole case; None without one.
+    def editions(self) -> Editions:
+        """Every version of every working calendar."""
+        return self.definitions.editions(self.tx.connection, self._count_published())
+
+    def calendar_of(
+        self, case: Case, place: Place, ends: datetime | None = None
+    ) -> tuple[WorkingCalendar, int]:
+        """The calendar by which a step, timer or window of the case counts, with its version, that
+        was done at ``ends``.
+
+        Raises:
+            Conflict: it is not published.
+        """
+        assert place.calendar is not None, "what has a limit runs on a calendar"
+        known = self.editions().get(place.calendar, ())
+        edition = edition_of_place(case, place, known, self.now, ends)
+        if edition is None:
+            return self.calendar(place.calendar)
+        return edition.calendar, edition.version
+
+    def whole(self, case: Case, starts: datetime | None = None) -> WholeRule | None:
+        """The limit over the whole case, by the calendar by which it counts; None without one.
+        ``starts``: the instant from which it is about to begin.
 
         Raises:
             LegalTimeError: it depends on something that is not known yet.
         """
+        newest = self.newest_whole(case)
+        if newest is None:
+            return None
+        return rule_of_case(case, newest, self.editions(), self.now, starts)[0]
+
+    def newest_whole(self, case: Case) -> WholeRule | None:
+        """The same by the newest calendars, whichever it counts by."""
         profile, process = self.profile(case), self.definition(case).process
         if profile is None:
             return None

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from engine.errors import NotAllowed
-from engine.handlers.calendar_moves import AFRESH, RECOUNT, count_case
+from engine.handlers.calendar_moves import AFRESH, RECOUNT, count_case, move_dates
 from engine.handlers.clocks import has_untold, is_untold, keep_forecast
 from engine.handlers.context import CommandContext
 from engine.handlers.lateness import days_late, record_breach, whole_limit_text
@@ -55,6 +55,9 @@ def fire_deadline(context: CommandContext, command: FireDeadline) -> None:
     if context.actor is not SYSTEM:
         raise NotAllowed("not_worker", "Deadlines are fired by the worker alone.")
     case = context.take_case(command.case)
+    if move_dates(context, case):
+        # A calendar was published, and the recount of the running cases has not come to it yet.
+        case = context.case(case.code)
     place = armed_places(case).get(command.place)
     if place is not None:
         if place.is_timer:

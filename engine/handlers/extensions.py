@@ -127,19 +127,18 @@ def _counted(
     context: CommandContext, case: Case, place: Place, was: datetime, by: Limit
 ) -> datetime:
     if place.is_window:
-        return end_of_window(context, place, context.now, by)
-    return _step(context, place, was, by) if place.is_step else _whole(context, case, by)
+        return end_of_window(context, case, place, context.now, by)
+    return _step(context, case, place, was, by) if place.is_step else _whole(context, case, by)
 
 
-def _step(context: CommandContext, place: Place, was: datetime, by: Limit) -> datetime:
-    assert place.calendar is not None, "what is due runs on a calendar"
-    return due(was, by, context.calendar(place.calendar)[0])
+def _step(context: CommandContext, case: Case, place: Place, was: datetime, by: Limit) -> datetime:
+    return due(was, by, context.calendar_of(case, place)[0])
 
 
 def _end(context: CommandContext, case: Case, place: Place) -> datetime | None:
     """As of now: while time is left out of the whole limit, or of a window, it moves."""
     if place.is_window:
-        return end_of_window(context, place, context.now)
+        return end_of_window(context, case, place, context.now)
     if place.key != WHOLE or not whole_rests(case):
         return place.due_at
     assert case.dossier_valid_at is not None

@@ -10,9 +10,15 @@ from engine.handlers.window_limits import events_of, open_window
 from engine.model.breach import EndedBy
 from engine.model.events import MilestoneCorrected, WindowClosed
 from engine.model.place import Place
-from engine.publishing.definitions import without_versions
 from engine.store.tables import breaches
-from engine.time import Point, PointKind, Window, WindowStretch, read_windows
+from engine.time import (
+    Point,
+    PointKind,
+    Window,
+    WindowStretch,
+    edition_of_window,
+    read_windows,
+)
 
 
 def correct_windows(context: CommandContext, code: str, corrected: MilestoneCorrected) -> None:
@@ -55,8 +61,9 @@ def _as_it_is(context: CommandContext, code: str, stretch: WindowStretch) -> Win
 
 
 def _close_again(context: CommandContext, code: str, stretch: WindowStretch) -> None:
-    due_at = stretch.legal_end(without_versions(context.calendars()), context.now)
-    assert due_at is not None and stretch.ends is not None, "it has ended on a calendar"
+    edition = edition_of_window(stretch, context.editions()[stretch.calendar], context.now)
+    assert edition is not None and stretch.ends is not None, "it has ended on a calendar"
+    due_at = stretch.legal_end(edition.calendar, context.now)
     place = Place(
         stretch.number,
         stretch.element,

@@ -20,11 +20,11 @@ from engine.time import (
     Limit,
     Pause,
     Window,
+    due_of_place,
     parse_limit,
     require_whole_days,
-    window_due,
 )
-from engine.time.exclusions import read_adjustments, running_since
+from engine.time.exclusions import read_adjustments
 from engine.time.window_ledger import read_window_pauses
 
 
@@ -34,7 +34,7 @@ def running_window(case: Case, element: str) -> Place | None:
 
 
 def end_of_window(
-    context: CommandContext, place: Place, at: datetime, by: Limit | None = None
+    context: CommandContext, case: Case, place: Place, at: datetime, by: Limit | None = None
 ) -> datetime:
     """Its due instant as of ``at``, with ``by`` more if that is about to be agreed on. While time
     is left out it moves on.
@@ -42,23 +42,13 @@ def end_of_window(
     Raises:
         LimitError: it cannot be extended by that.
     """
-    assert place.due_at is not None
-    if by is None and running_since(place.adjusted) is None:
-        return place.due_at
-    assert place.limit is not None
     happened = read_adjustments(place.adjusted, at)
     if by is not None:
+        assert place.limit is not None, "it runs"
         require_whole_days(parse_limit(place.limit), by)
         happened.append(Extension(at, by))
-    return count_window(context, place, happened)
-
-
-def count_window(context: CommandContext, place: Place, happened: Iterable[Adjustment]) -> datetime:
-    """Its due instant after all that has happened to it."""
-    assert place.calendar is not None, "a window runs on a calendar"
-    assert place.limit is not None
-    calendar, _ = context.calendar(place.calendar)
-    return window_due(place.since, parse_limit(place.limit), calendar, happened)
+    calendar, _ = context.calendar_of(case, place, at if at < context.now else None)
+    return due_of_place(place, calendar, happened)
 
 
 def events_of(context: CommandContext, code: str) -> list[Event]:
@@ -109,8 +99,9 @@ def open_window(
     pauses = _left_out_so_far(context, case, leaves_out, since)
     try:
         limit = window.limit(context.variables(case)).limit
-        calendar, version = context.calendar(window.calendar)
-        due_at = window_due(since, limit, calendar, [*pauses, *agreed])
+        place = _begun(window, number, since, limit, [*agreed, *pauses])
+        calendar, version = context.calendar_of(case, place)
+        due_at = due_of_place(place, calendar, [*pauses, *agreed])
     except LegalTimeError as error:
         raise Conflict(
             "limit_undecided", "The limit of the next step is not known: {why}", why=str(error)
@@ -128,6 +119,26 @@ def open_window(
             leaves_out,
             tuple(f"{to_text(pause.since)}/{to_text(pause.until)}" for pause in pauses),
         ),
+    )
+
+
+def _begun(
+    window: Window, number: int, since: datetime, limit: Limit, happened: Iterable[Adjustment]
+) -> Place:
+    """As it will stand in the row of the case."""
+    adjusted = (
+        ("pause", to_text(one.since), to_text(one.until))
+        if isinstance(one, Pause)
+        else ("extension", to_text(one.at), str(one.by))
+        for one in happened
+    )
+    return Place(
+        number,
+        window.element,
+        since,
+        limit=str(limit),
+        calendar=window.calendar,
+        adjusted=tuple(adjusted),
     )
 
 

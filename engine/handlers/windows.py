@@ -12,7 +12,6 @@ from engine.handlers.endings import ended_with
 from engine.handlers.lateness import close_breach, is_over
 from engine.handlers.window_corrections import correct_windows
 from engine.handlers.window_limits import (
-    count_window,
     end_of_window,
     events_of,
     left_out_by,
@@ -167,7 +166,7 @@ class _Keeper:
         """Its end was passed at that instant: its breach, if there is one, is over too."""
         context = self.context
         case = context.before(self.code) or context.case(self.code)
-        due_at = end_of_window(context, place, at)
+        due_at = end_of_window(context, case, place, at)
         was = replace(place, due_at=due_at)
         late = is_over(was, at)
         if late:
@@ -187,12 +186,13 @@ def _move(context: CommandContext, code: str, reason: str) -> None:
     """Records the due instants that time left out has moved. While it is being left out they move
     all the time: then it is recorded when that is over."""
     before = context.before(code)
-    for place in _running(context.case(code)):
+    case = context.case(code)
+    for place in _running(case):
         known = None if before is None else before.places.get(place.key)
         if known is None or known.adjusted == place.adjusted or running_since(place.adjusted):
             continue
         assert place.due_at is not None, "it runs"
-        due_at = count_window(context, place, read_adjustments(place.adjusted, context.now))
+        due_at = end_of_window(context, case, place, context.now)
         if due_at != place.due_at:
             moved = DeadlineMoved(place.number, place.element, due_at, place.due_at, reason)
             context.record(code, moved)

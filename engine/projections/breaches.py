@@ -126,13 +126,12 @@ def doubted_cases(connection: Connection, codes: Collection[str]) -> set[str]:
 
 def list_doubted(connection: Connection, units: Collection[str], limit: int) -> list[Breach]:
     """Breaches of cases in these units of which one was found to be supported no more, and that
-    nobody has annulled; of windows and whole cases, those that fell due last first."""
+    nobody has annulled; those that fell due last first."""
     doubted = exists().where(events.c.stream == breaches.c.case, _DOUBTED)
     query = (
         select(breaches)
         .where(
             breaches.c.unit.in_(units),
-            breaches.c.number <= 0,
             breaches.c.annulled_at.is_(None),
             doubted,
         )

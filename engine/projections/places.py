@@ -40,7 +40,7 @@ from engine.model.place import WHOLE, Place, place_key
 from engine.model.process import Milestone
 from engine.store.rows import Row, Rows
 from engine.store.tables import cases
-from engine.time.exclusions import extend, note_left_out
+from engine.time.exclusions import extend, note_annulled, note_left_out
 from engine.time.window import last_instant_of_place
 
 
@@ -93,7 +93,7 @@ def apply(rows: Rows, event: Event) -> None:
         case DeadlineBreached(number, element):
             _change(rows, event, number, element, told_until=event.at, breached=True)
         case BreachAnnulled(number, element, was_due):
-            _change(rows, event, number, element, annulled=True)
+            _annul(rows, event, number, element)
             _run_again(rows, event, number, element, was_due)
         case CaseCancelled() | CaseCompleted():
             rows.update(cases, event.stream, places={})
@@ -212,6 +212,19 @@ def _extend(rows: Rows, event: Event, more: DeadlineExtended) -> None:
     if place is not None:
         adjusted = extend(place.adjusted, event.at, more.by)
         _change(rows, event, more.number, more.element, adjusted=adjusted)
+
+
+def _annul(rows: Rows, event: Event, number: int, element: str) -> None:
+    """Notes that a breach was recorded wrongly; of the whole limit also when power has come."""
+    if number == 0:
+        before = _row(rows, event)["adjusted"]
+        rows.update(cases, event.stream, adjusted=note_annulled(before, event.at))
+        _change(rows, event, number, element, annulled=True)
+        return
+    place = _places(rows, event).get(place_key(number, element))
+    if place is not None:
+        adjusted = note_annulled(place.adjusted, event.at)
+        _change(rows, event, number, element, annulled=True, adjusted=adjusted)
 
 
 def _stand_still(rows: Rows, event: Event) -> None:

@@ -59,7 +59,7 @@ def apply(rows: Rows, event: Event) -> None:
 
 def _closed(place: Place) -> Place:
     """What is left of it, should it be opened again."""
-    agreed = tuple(one for one in place.adjusted if one[0] == "extension")
+    agreed = tuple(one for one in place.adjusted if one[0] != "pause")
     return Place(
         place.number,
         place.element,
@@ -88,7 +88,7 @@ def _opened(opened: WindowOpened, places: Places, at: datetime) -> Place:
     before = places.get(place.key)
     if before is None:
         return place
-    agreed = (one for one in before.adjusted if one[0] == "extension")
+    agreed = (one for one in before.adjusted if one[0] != "pause")
     over = last_instant_of_place(place, opened.due_at) < at
     return replace(
         place,

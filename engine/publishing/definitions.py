@@ -5,10 +5,10 @@ A version never changes, so what was made from it can be shared by all cases and
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from threading import Lock
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import Connection
 
@@ -25,6 +25,8 @@ from engine.time.decided import Decided
 
 if TYPE_CHECKING:
     from engine.time import (
+        Edition,
+        Editions,
         Law,
         Laws,
         Profile,
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
         whole_rule,
     )
 else:
+    Edition = lazy_callable("engine.time", "Edition")
     Law = lazy_callable("engine.time", "Law")
     Laws = lazy_callable("engine.time", "Laws")
     read_calendar = lazy_callable("engine.time", "read_calendar")
@@ -53,15 +56,6 @@ def without_versions(calendars: Calendars) -> dict[str, WorkingCalendar]:
     return {key: calendar for key, (calendar, _) in calendars.items()}
 
 
-class _Edition(NamedTuple):
-    """A version of a calendar, and when it was published; those of one key by their number."""
-
-    since: datetime
-    key: str
-    calendar: WorkingCalendar
-    version: int
-
-
 class Definitions:
     """Published documents, read and parsed once for each version and kept in memory; shared by all
     threads of a process."""
@@ -70,7 +64,7 @@ class Definitions:
         self._made: dict[tuple[Kind, str, int], Any] = {}
         self._titles: dict[tuple[str, int, str], str] = {}
         self._calendars: tuple[int, Mapping[str, tuple[WorkingCalendar, int]]] = (0, {})
-        self._ever: tuple[int, tuple[_Edition, ...]] = (0, ())
+        self._editions: tuple[int, Editions] = (0, {})
         self._newest: dict[Kind, tuple[int, Any]] = {}
         self._laws: tuple[int, Laws] | None = None
         self._windows: dict[tuple[str, int, str | None, int | None], tuple[Window, ...]] = {}
@@ -166,9 +160,10 @@ class Definitions:
         return found
 
     def begun_whole(
-        self, connection: Connection, case: Case, calendars: Calendars
+        self, connection: Connection, case: Case, calendars: Calendars | None = None
     ) -> WholeRule | None:
-        """The limit over the whole case, where it has begun."""
+        """The limit over the whole case, where it has begun, on the newest ``calendars``, if those
+        are known already."""
         definition, profile = (
             self.definition_of(connection, case),
             self.profile_of(connection, case),
@@ -178,7 +173,7 @@ class Definitions:
         return whole_rule(
             profile,
             definition.process.total,
-            without_versions(calendars),
+            without_versions(calendars or self.calendars(connection)),
             definition.variables(case, profile),
         )
 
@@ -199,16 +194,29 @@ class Definitions:
     def calendars_at(self, connection: Connection, at: datetime) -> Calendars:
         """The version of every working calendar that was the newest at an instant: what was known
         then."""
-        published = publications.count_published(connection)
-        known = self._ever
-        if published != known[0]:
-            known = self._ever = (published, tuple(self._editions(connection)))
-        return {one.key: (one.calendar, one.version) for one in known[1] if one.since <= at}
+        return {
+            key: (one.calendar, one.version)
+            for key, editions in self.editions(connection).items()
+            for one in editions
+            if one.since <= at
+        }
 
-    def _editions(self, connection: Connection) -> Iterator[_Edition]:
+    def editions(self, connection: Connection, published: int | None = None) -> Editions:
+        """Every version of every working calendar, with the instant since which it is known;
+        ``published`` as in ``calendars``."""
+        if published is None:
+            published = publications.count_published(connection)
+        known = self._editions
+        if published != known[0]:
+            known = self._editions = (published, self._read_editions(connection))
+        return known[1]
+
+    def _read_editions(self, connection: Connection) -> dict[str, list[Edition]]:
+        found: dict[str, list[Edition]] = {}
         for one in publications.all_versions(connection, Kind.CALENDAR):
             calendar = self._calendar(connection, one)
-            yield _Edition(one.published_at, one.key, calendar, one.version)
+            found.setdefault(one.key, []).append(Edition(one.published_at, one.version, calendar))
+        return found
 
     def _calendar(self, connection: Connection, version: Publication) -> WorkingCalendar:
         return self._take(

@@ -9,6 +9,7 @@ from functools import partial
 
 from sqlalchemy import Connection
 
+from engine.clock import Clock
 from engine.model.access import explains_as
 from engine.model.actor import SYSTEM, Actor
 from engine.model.breach import Breach
@@ -25,12 +26,12 @@ from engine.projections.breaches import (
 from engine.projections.cases import cases_by_code
 from engine.publishing.definitions import Definitions
 from engine.readers.damage import unless_damaged
-from engine.readers.ledgers import LedgerReader, LedgerView
 from engine.readers.names import Names
 from engine.readers.oversight import overseen_units
+from engine.store import journal
 from engine.store.raw import any_text
 from engine.store.snapshot import Source
-from engine.time import VIETNAM, last_instant
+from engine.time import VIETNAM, kept_until
 
 MOST_DOUBTED = 50
 """Of breaches that the ledger supports no more, so many are looked through."""
@@ -56,7 +57,7 @@ class BreachReader:
 
     database: Source
     definitions: Definitions
-    ledgers: LedgerReader
+    clock: Clock
 
     def page(
         self,
@@ -106,16 +107,12 @@ class BreachReader:
             found = list_doubted(connection, units, MOST_DOUBTED)
             cases = cases_by_code(connection, {breach.case for breach in found})
             doubtful = self._doubtful(connection, cases, found)
-            return [
-                _view(
-                    breach,
-                    Names.load(self.definitions, connection, cases[breach.case], language),
-                    None,
-                    True,
-                )
-                for breach in found
-                if place_of(breach) in doubtful
-            ]
+            kept = [breach for breach in found if place_of(breach) in doubtful]
+            names = {
+                code: Names.load(self.definitions, connection, cases[code], language)
+                for code in {breach.case for breach in kept}
+            }
+            return [_view(breach, names[breach.case], None, True) for breach in kept]
 
     def by_cause(
         self, actor: Actor, year: int, unit: str | None = None, language: str = "vi"
@@ -143,13 +140,26 @@ class BreachReader:
         self, connection: Connection, cases: Mapping[str, Case], found: Iterable[Breach]
     ) -> set[BreachKey]:
         """Those that the ledger supports no more, of breaches that were doubted."""
-        asked = [breach for breach in found if breach.number <= 0 and breach.annulled_at is None]
-        doubted = doubted_cases(connection, {breach.case for breach in asked}) & cases.keys()
-        views = {
-            code: unless_damaged(partial(self.ledgers.load, connection, cases[code]))
+        asked: dict[str, list[Breach]] = {}
+        for breach in found:
+            if breach.annulled_at is None and not breach.damaged:
+                asked.setdefault(breach.case, []).append(breach)
+        doubted = doubted_cases(connection, asked.keys()) & cases.keys()
+        kept = (
+            unless_damaged(partial(self._kept, connection, cases[code], asked[code]))
             for code in doubted
-        }
-        return {place_of(one) for one in asked if _is_doubtful(views.get(one.case), one)}
+        )
+        return {key for keys in kept if keys is not None for key in keys}
+
+    def _kept(self, connection: Connection, case: Case, found: Iterable[Breach]) -> list[BreachKey]:
+        events = list(journal.read(connection, case.code))
+        whole = self.definitions.begun_whole(connection, case)
+        editions, now = self.definitions.editions(connection), self.clock.now()
+        return [
+            place_of(one)
+            for one in found
+            if kept_until(events, one.number, one.element, whole, editions, now) is not None
+        ]
 
     def causes(self, language: str = "vi") -> list[tuple[Cause, str]]:
         """The causes in force, each with its name."""
@@ -161,18 +171,6 @@ class BreachReader:
 def place_of(breach: Breach) -> BreachKey:
     """What tells a breach from all others that stand."""
     return breach.case, breach.number, breach.element
-
-
-def _is_doubtful(view: LedgerView | None, breach: Breach) -> bool:
-    """Whether the limit was kept, by the ledger as it is now."""
-    if view is None or view.ledger.misdated:
-        return False
-    if breach.number == 0:
-        ended = view.ledger.stops or view.case.closed_at or view.at
-        return view.legal_end is not None and ended <= last_instant(view.legal_end)
-    lines = (line for line in view.windows if line.window.number == breach.number)
-    line = next((one for one in lines if one.window.element == breach.element), None)
-    return line is not None and (line.window.ends or view.at) <= line.last_instant
 
 
 def _view(

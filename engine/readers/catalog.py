@@ -88,7 +88,7 @@ class Readers:
     @cached_property
     def breaches(self) -> BreachReader:
         """Limits that were not kept, and their causes."""
-        return BreachReader(self.context.database, self.context.definitions, self.ledgers)
+        return BreachReader(self.context.database, self.context.definitions, self.context.clock)
 
     @cached_property
     def case_files(self) -> CaseFileReader:

@@ -25,7 +25,7 @@ from engine.publishing.validation import Report
 from engine.readers.law_changes import LawChangeView, read_law_changes
 from engine.readers.moves import MoveView, read_moves
 from engine.store.snapshot import Source
-from engine.time import local_day, read_calendar
+from engine.time import Edition, local_day, read_calendar
 
 _OF_LAW = (Kind.PROFILE, Kind.PROCESS)
 
@@ -185,9 +185,11 @@ def _moves(
     connection: Connection, definitions: Definitions, documents: Iterable[Document], now: datetime
 ) -> Iterator[MoveView]:
     """What the calendars among the documents would move."""
-    calendars = dict(definitions.calendars(connection))
+    editions = dict(definitions.editions(connection))
     for document in documents:
         if document.kind is Kind.CALENDAR:
-            version = calendars[document.key][1] if document.key in calendars else 0
-            calendars[document.key] = (read_calendar(document.content), version + 1)
-    return read_moves(connection, definitions, calendars, now)
+            known = editions.get(document.key, ())
+            version = known[-1].version if known else 0
+            new = Edition(now, version + 1, read_calendar(document.content))
+            editions[document.key] = (*known, new)
+    return read_moves(connection, definitions, editions, now)

@@ -166,7 +166,7 @@ class FrameReader:
         """As of an instant, by the calendars that were published by then."""
         calendars = self.definitions.calendars_at(connection, at)
         decided = decided_by(calendars)
-        case = as_of(self.definitions, connection, frame.case, at, calendars)
+        case = as_of(self.definitions, connection, frame.case, at)
         day, days_left = days_of(case, at)
         return FrameView(
             frame=replace(frame, case=case),

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from engine.model.case import Case
 from engine.model.place import WHOLE
 from engine.publishing.definitions import Calendars, Definitions, without_versions
-from engine.time import LegalTimeError, end_of_case, whole_rests, whole_rule
+from engine.time import LegalTimeError, end_of_case, rule_of_case, whole_rests, whole_rule
 
 
 def as_of(
@@ -21,7 +21,8 @@ def as_of(
     calendars: Calendars | None = None,
 ) -> Case:
     """The case with the end of its limit as of ``now``. What is stored is right while time counts;
-    while it is left out, the end moves with it. ``calendars`` are others than the newest.
+    while it is left out, the end moves with it. ``calendars`` are the newest, if those are known
+    already.
 
     Raises:
         Broken: what the case ran with is not there.
@@ -33,11 +34,13 @@ def as_of(
         return case
     found = definitions.definition_of(connection, case)
     working = without_versions(calendars or definitions.calendars(connection))
+    editions = definitions.editions(connection)
     try:
         rule = whole_rule(profile, found.process.total, working, found.variables(case, profile))
+        counts, _ = rule_of_case(case, rule, editions, now)
     except LegalTimeError:
         # A fact that the limit depends on was lost since: the last end that was known stands.
         return case
-    due_at = end_of_case(case, rule.whole, now)
+    due_at = end_of_case(case, counts.whole, now)
     places = {**case.places, WHOLE: replace(case.places[WHOLE], due_at=due_at)}
     return replace(case, due_at=due_at, places=places)

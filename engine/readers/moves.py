@@ -13,12 +13,19 @@ from engine.model.case import Case
 from engine.model.place import WHOLE, place_key
 from engine.projections.cases import listed_case, running_cases
 from engine.publishing.definition import Definition
-from engine.publishing.definitions import Calendars, Definitions
+from engine.publishing.definitions import Definitions
 from engine.readers.damage import unless_damaged
-from engine.readers.estimates import decided_by
 from engine.store.raw import found_rows
 from engine.store.tables import cases
-from engine.time import Move, Profile, WholeRule, moves_of
+from engine.time import (
+    Decided,
+    Editions,
+    Move,
+    Profile,
+    WholeRule,
+    moves_of,
+    newest_calendars,
+)
 
 _PAGE = 500
 
@@ -38,17 +45,18 @@ class MoveView:
 def read_moves(
     connection: Connection,
     definitions: Definitions,
-    calendars: Calendars,
+    editions: Editions,
     now: datetime,
 ) -> Iterator[MoveView]:
-    """Of every running case, in order of their codes."""
+    """Of every running case, in order of their codes; ``editions`` are those known with what would
+    be published now."""
     after = ""
     while found := found_rows(connection, cases, running_cases(after, _PAGE)):
         for row in found:
             case = listed_case(row)
             moves = None
             if not case.damaged:
-                read = partial(_moves_of, connection, definitions, case, calendars, now)
+                read = partial(_moves_of, connection, definitions, case, editions, now)
                 moves = unless_damaged(read)
             yield from [MoveView(str(case.code), "", None)] if moves is None else moves
         after = found[-1]["code"]
@@ -58,13 +66,13 @@ def _moves_of(
     connection: Connection,
     definitions: Definitions,
     case: Case,
-    calendars: Calendars,
+    editions: Editions,
     now: datetime,
 ) -> list[MoveView]:
     definition = definitions.definition_of(connection, case)
-    whole = definitions.begun_whole(connection, case, calendars)
+    whole = definitions.begun_whole(connection, case)
     profile = definitions.profile_of(connection, case)
-    decided = decided_by(calendars)
+    decided = Decided.of(newest_calendars(editions).values())
     return [
         MoveView(
             case.code,
@@ -72,7 +80,7 @@ def _moves_of(
             move,
             decided.is_beyond(move.due_at, _calendar(move, case, whole)),
         )
-        for move in moves_of(case, calendars, whole, now)
+        for move in moves_of(case, editions, whole, now)
     ]
 
 

@@ -25,7 +25,7 @@ from engine.readers.checks import CheckView, ProofView
 from engine.readers.frames import FrameView
 from engine.readers.law_changes import LawChangeView
 from engine.readers.law_windows import LawWindowView
-from engine.readers.ledgers import LedgerView
+from engine.readers.ledger_view import LedgerView
 from engine.readers.oversight import IndexRow, StepLoad, WindowLoad
 from engine.readers.proposals import ComparisonView, ProposalView
 from engine.time import Plan

@@ -15,9 +15,9 @@ from engine.time.adjustment import Adjustment, Extension, Pause, merge_pauses
 from engine.time.limit import parse_limit
 
 Adjusted = tuple[tuple[str, str, str], ...]
-"""What has happened to a limit, as it stands in the row of its case: pauses ``["pause", since,
-until]`` and extensions ``["extension", at, by]``, instants as text. A pause that goes on has no
-``until`` and stands last."""
+"""What has happened to a limit, as it stands in the row of its case, instants as text: pauses
+``["pause", since, until]``, extensions ``["extension", at, by]``, annulments of its breach
+``["annulled", at, at]``. A pause that goes on has no ``until`` and stands last."""
 
 
 class Held(NamedTuple):
@@ -37,21 +37,21 @@ def left_out(held: Iterable[Held]) -> list[Pause]:
     counted = merge_pauses(Pause(one.since, one.until) for one in held if one.counts)
     found: list[Pause] = []
     for away in merge_pauses(Pause(one.since, one.until) for one in held if not one.counts):
-        found += _without(away, counted)
+        found += without(away, counted)
     return found
 
 
-def _without(away: Pause, counted: Iterable[Pause]) -> Iterator[Pause]:
-    """The parts of a time during which none of the others goes on."""
-    since = away.since
-    for other in counted:
-        if other.until <= since or other.since >= away.until or other.since == other.until:
+def without(time: Pause, others: Iterable[Pause]) -> Iterator[Pause]:
+    """The parts of a time during which none of the others goes on; those in the order of time."""
+    since = time.since
+    for other in others:
+        if other.until <= since or other.since >= time.until or other.since == other.until:
             continue
         if since < other.since:
             yield Pause(since, other.since)
         since = other.until
-    if since < away.until:
-        yield Pause(since, away.until)
+    if since < time.until:
+        yield Pause(since, time.until)
 
 
 # -- in the row of a case
@@ -87,20 +87,35 @@ def _end(adjusted: Adjusted, at: datetime) -> Adjusted:
 
 def extend(adjusted: Adjusted, at: datetime, by: str) -> Adjusted:
     """More time was agreed on."""
+    return _note(adjusted, ("extension", to_text(at), by))
+
+
+def note_annulled(adjusted: Adjusted, at: datetime) -> Adjusted:
+    """That it was broken was recorded wrongly."""
+    return _note(adjusted, ("annulled", to_text(at), to_text(at)))
+
+
+def _note(adjusted: Adjusted, entry: tuple[str, str, str]) -> Adjusted:
     running = adjusted[-1:] if running_since(adjusted) is not None else ()
-    return (*adjusted[: len(adjusted) - len(running)], ("extension", to_text(at), by), *running)
+    return (*adjusted[: len(adjusted) - len(running)], entry, *running)
 
 
 def read_adjustments(adjusted: Iterable[tuple[str, str, str]], at: datetime) -> list[Adjustment]:
-    """What has happened to a limit by that instant: no time is left out after it."""
+    """What has happened to a limit by that instant: no time is left out after it, and nothing was
+    agreed on."""
     found: list[Adjustment] = []
     for kind, first, second in adjusted:
         begins = to_instant(first)
-        if kind != "pause":
+        if kind == "extension" and begins <= at:
             found.append(Extension(begins, parse_limit(second)))
-        elif begins < at:
+        elif kind == "pause" and begins < at:
             found.append(Pause(begins, min(to_instant(second), at) if second else at))
     return found
+
+
+def read_annulled(adjusted: Iterable[tuple[str, str, str]]) -> list[datetime]:
+    """When it was found that the limit had been broken by mistake."""
+    return [to_instant(at) for kind, at, _ in adjusted if kind == "annulled"]
 
 
 def _runs(entry: tuple[str, str, str]) -> bool:

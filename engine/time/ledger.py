@@ -112,7 +112,8 @@ class Totals:
 @dataclass(frozen=True, slots=True)
 class Ledger:
     """``starts`` and ``stops`` are the instants that the law counts from and to. Where one of
-    them is ``misdated``, it is the instant at which it was recorded, until it is corrected."""
+    them is ``misdated``, it is the instant at which it was recorded, until it is corrected. At the
+    instants ``annulled`` it was found that the limit over the case had been broken by mistake."""
 
     registered_at: datetime
     starts: datetime | None
@@ -120,6 +121,8 @@ class Ledger:
     stretches: tuple[Stretch, ...]
     extensions: tuple[tuple[AgreedExtension, Extension], ...] = ()
     misdated: tuple[Misdated, ...] = ()
+    closed_at: datetime | None = None
+    annulled: tuple[datetime, ...] = ()
 
     def pauses(self, now: datetime) -> list[Pause]:
         """The times that are left out of the whole limit, as far as they have gone; none after
@@ -142,8 +145,10 @@ class Ledger:
         )
 
     def adjustments(self, now: datetime) -> list[Adjustment]:
-        """Everything that moves the end of the whole limit."""
-        whole = [given for agreed, given in self.extensions if agreed.number == 0]
+        """Everything that has moved the end of the whole limit by then."""
+        whole = [
+            given for agreed, given in self.extensions if agreed.number == 0 and agreed.at <= now
+        ]
         return [*self.pauses(now), *whole]
 
     def legal_end(self, whole: WholeLimit, now: datetime) -> datetime | None:

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from engine.model.events import (
+    BreachAnnulled,
     CaseCancelled,
+    CaseCompleted,
     CaseResumed,
     CaseStarted,
     CaseSuspended,
@@ -59,6 +61,8 @@ class _Book:
     reached: dict[str, tuple[datetime, datetime]] = field(default_factory=dict)
     """By milestone, when it happened and when that was recorded."""
     changed_at: datetime | None = None
+    closed_at: datetime | None = None
+    annulled: list[datetime] = field(default_factory=list)
     stretches: list[Stretch] = field(default_factory=list)
     extensions: list[tuple[AgreedExtension, Extension]] = field(default_factory=list)
     _open: dict[int, Stretch] = field(default_factory=dict)
@@ -66,7 +70,11 @@ class _Book:
 
     def enter(self, event: Event) -> None:
         at = self.changed_at = event.at
+        if isinstance(event.payload, CaseCompleted | CaseCancelled):
+            self.closed_at = at
         match event.payload:
+            case BreachAnnulled(number=0):
+                self.annulled.append(at)
             case CaseStarted():
                 self.registered_at = at
             case TaskOpened() as opened:
@@ -120,6 +128,8 @@ class _Book:
             tuple(stretches),
             tuple(self.extensions),
             wrong,
+            self.closed_at,
+            tuple(self.annulled),
         )
 
     def _occurred(self, milestone: Milestone) -> datetime | None:

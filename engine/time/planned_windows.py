@@ -110,8 +110,7 @@ def _planned(
     )
     limit = str(given.limit)
     stretch = WindowStretch(-1, window.element, opens, closes, limit, calendar.id, leaves_out, held)
-    due = stretch.legal_end({calendar.id: calendar}, closes)
-    assert due is not None, "its calendar is there"
+    due = stretch.legal_end(calendar, closes)
     return PlannedWindow(
         window.element,
         window.name.vi,

@@ -15,8 +15,16 @@ from engine.time.adjustment import (
 from engine.time.budget import Budget, BudgetStep, CaseClock, Needs, OpenPlace, Outlook, make_budget
 from engine.time.calendar import OfficeHours, OverlayDay, WorkingCalendar
 from engine.time.calendar_source import calendar_from, read_calendar
+from engine.time.counting import (
+    due_of_place,
+    edition_of_place,
+    edition_of_window,
+    rule_of_case,
+    rule_of_ledger,
+)
 from engine.time.decided import Decided
 from engine.time.due_instant import due, latest_start, shift
+from engine.time.edition import Edition, Editions, Life, edition_that_counts, newest_calendars
 from engine.time.errors import (
     CalendarError,
     InstantError,
@@ -56,6 +64,7 @@ from engine.time.planning import Plan, PlannedStep, plan
 from engine.time.profile import Profile, Total
 from engine.time.profile_source import profile_from, read_profile
 from engine.time.rule import Rule, StepLimit, Variant
+from engine.time.support import kept_until
 from engine.time.whole import WholeRule, total_limit, whole_rule
 from engine.time.window import (
     Point,
@@ -90,6 +99,8 @@ __all__ = [
     "CalendarError",
     "CaseClock",
     "Decided",
+    "Edition",
+    "Editions",
     "Extension",
     "Held",
     "InstantError",
@@ -99,6 +110,7 @@ __all__ = [
     "Ledger",
     "LegalTimeError",
     "Level",
+    "Life",
     "Limit",
     "LimitError",
     "LimitUnit",
@@ -139,11 +151,16 @@ __all__ = [
     "check_order",
     "close_of_day",
     "due",
+    "due_of_place",
+    "edition_of_place",
+    "edition_of_window",
+    "edition_that_counts",
     "end_of_case",
     "end_of_day",
     "first_office_instant",
     "in_office_hours",
     "is_window",
+    "kept_until",
     "last_instant",
     "last_instant_of_place",
     "last_instant_of_window",
@@ -154,6 +171,7 @@ __all__ = [
     "make_budget",
     "merge_pauses",
     "moves_of",
+    "newest_calendars",
     "next_alarm",
     "parse_limit",
     "passed_alarms",
@@ -168,6 +186,8 @@ __all__ = [
     "require_same_unit",
     "require_whole_days",
     "resumed_due",
+    "rule_of_case",
+    "rule_of_ledger",
     "running_since",
     "shift",
     "total_limit",

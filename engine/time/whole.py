@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from engine.time.adjustment import WholeLimit
@@ -33,6 +33,17 @@ class WholeRule:
     def limit(self) -> Limit:
         """How many days the whole case may take."""
         return self.whole.limit
+
+    @property
+    def counted_on(self) -> str:
+        """The calendar whose days, or at least whose hours, it counts, by id."""
+        return self.calendar or self.hours_of
+
+    def on(self, calendar: WorkingCalendar) -> WholeRule:
+        """The same on another version of that calendar."""
+        if self.calendar is None:
+            return replace(self, whole=replace(self.whole, closes=calendar.closes))
+        return replace(self, whole=replace(self.whole, calendar=calendar))
 
 
 def whole_rule(

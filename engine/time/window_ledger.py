@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
@@ -24,7 +24,7 @@ from engine.model.events import (
 )
 from engine.time.adjustment import Adjustment, Extension, Pause
 from engine.time.calendar import WorkingCalendar
-from engine.time.exclusions import Held, left_out
+from engine.time.exclusions import Held, left_out, without
 from engine.time.limit import Limit, parse_limit
 from engine.time.window import window_due
 
@@ -33,7 +33,7 @@ from engine.time.window import window_due
 class WindowStretch:
     """A window that was opened, with the times that it leaves out from its beginning on; still open
     where ``ends`` is None. ``kept`` is said once it is closed. ``extensions`` were agreed on;
-    ``annulled``: that it was broken was recorded wrongly."""
+    ``annulled``: that it was broken was recorded wrongly, as was found at ``annulled_at``."""
 
     number: int
     element: str
@@ -46,6 +46,7 @@ class WindowStretch:
     kept: bool | None = None
     extensions: tuple[Extension, ...] = ()
     annulled: bool = False
+    annulled_at: tuple[datetime, ...] = ()
 
     @property
     def extended_by(self) -> str | None:
@@ -72,13 +73,11 @@ class WindowStretch:
         pauses = self.pauses(now) if self.ends is None else []
         return bool(pauses) and pauses[-1].until >= now
 
-    def legal_end(self, calendars: Mapping[str, WorkingCalendar], now: datetime) -> datetime | None:
-        """When it ends by law, in UTC, as things stand at ``now``; None where its calendar is not
-        there."""
-        calendar = calendars.get(self.calendar)
-        if calendar is None:
-            return None
-        happened: list[Adjustment] = [*self.pauses(now), *self.extensions]
+    def legal_end(self, calendar: WorkingCalendar, now: datetime) -> datetime:
+        """When it ends by law on this version of its calendar, in UTC, as things stand at
+        ``now``."""
+        agreed = [one for one in self.extensions if one.at <= now]
+        happened: list[Adjustment] = [*self.pauses(now), *agreed]
         return window_due(self.begins, parse_limit(self.limit), calendar, happened)
 
 
@@ -134,7 +133,8 @@ class _Book:
                 agreed = (*self.windows[number, element].extensions, _agreed(event.at, by))
                 self._change(number, element, extensions=agreed)
             case BreachAnnulled(number, element) if number < 0:
-                self._change(number, element, annulled=True)
+                found = (*self.windows[number, element].annulled_at, event.at)
+                self._change(number, element, annulled=True, annulled_at=found)
             case DeadlineBreached(number, element) if number < 0:
                 self._change(number, element, annulled=False)
             case WindowClosed(number, element, at, _, kept):
@@ -155,6 +155,7 @@ class _Book:
             window.leaves_out,
             extensions=() if before is None else before.extensions,
             annulled=before is not None and before.annulled,
+            annulled_at=() if before is None else before.annulled_at,
         )
 
     def _change(self, number: int, element: str, **values: Any) -> None:
@@ -172,27 +173,15 @@ class _Book:
 
     def held(self, leaves_out: tuple[str, ...], now: datetime) -> Iterable[Held]:
         """Who held what; nobody holds anything while the case is suspended."""
-        pauses = [(h.since, h.until or now) for h in self._holds if not h.element]
+        pauses = [Pause(h.since, h.until or now) for h in self._holds if not h.element]
         for hold in self._holds:
             until = max(hold.until or now, hold.since)
             if not hold.element:
                 yield Held(hold.since, until, False)
                 continue
-            for begins, ends in _cut(hold.since, until, pauses):
-                yield Held(begins, ends, hold.element not in leaves_out)
+            for part in without(Pause(hold.since, until), pauses):
+                yield Held(part.since, part.until, hold.element not in leaves_out)
 
 
 def _agreed(at: datetime, by: str) -> Extension:
     return Extension(at, parse_limit(by))
-
-
-def _cut(
-    since: datetime, until: datetime, pauses: Iterable[tuple[datetime, datetime]]
-) -> Iterable[tuple[datetime, datetime]]:
-    for begins, ends in pauses:
-        if begins < until and ends > since:
-            if since < begins:
-                yield since, begins
-            since = ends
-    if since < until:
-        yield since, until

@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 
 from engine import states, views
 from engine.model.process import ClockOwner
-from engine.readers.ledgers import LedgerView, write_ledger
+from engine.readers.ledger_sheet import write_ledger
+from engine.readers.ledger_view import LedgerView
 from engine.time import (
     AgreedExtension,
     Extension,

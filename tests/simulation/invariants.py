@@ -29,15 +29,18 @@ from engine.model.states import CaseState
 from engine.publishing.definitions import without_versions
 from engine.readers.exports import ExportFilter
 from engine.time import (
+    Editions,
     LegalTimeError,
     StepFacts,
     WholeRule,
+    edition_of_window,
     last_instant,
     last_instant_of_window,
     local_day,
     parse_limit,
     read_ledger,
     read_windows,
+    rule_of_ledger,
     whole_rests,
     whole_rule,
 )
@@ -81,7 +84,8 @@ def _look_at_last_day(
     world: World, connection: Connection, case: Case, history: list[Event]
 ) -> None:
     rule = rule_of(world, connection, case)
-    expected = None if rule is None else _ledger_end(world, history, rule)
+    editions = world.definitions.editions(connection)
+    expected = None if rule is None else _ledger_end(world, history, rule, editions)
     shown = world.shown(case).due_at
     assert shown == expected, f"last day of {case.code}: {shown} is shown, {expected} by its ledger"
 
@@ -99,7 +103,9 @@ def rule_of(world: World, connection: Connection, case: Case) -> WholeRule | Non
         return None
 
 
-def _ledger_end(world: World, history: list[Event], rule: WholeRule) -> datetime | None:
+def _ledger_end(
+    world: World, history: list[Event], rule: WholeRule, editions: Editions
+) -> datetime | None:
     elements = world.elements(history)
 
     def describe(element: str) -> StepFacts:
@@ -107,7 +113,8 @@ def _ledger_end(world: World, history: list[Event], rule: WholeRule) -> datetime
         assert isinstance(node, UserTask)
         return StepFacts(node.clock_owner)
 
-    return read_ledger(history, describe).legal_end(rule.whole, world.at.clock.now())
+    ledger, now = read_ledger(history, describe), world.at.clock.now()
+    return ledger.legal_end(rule_of_ledger(ledger, rule, editions, now)[0].whole, now)
 
 
 def _look_at_windows(
@@ -115,7 +122,7 @@ def _look_at_windows(
 ) -> None:
     """A window that stands still moves when it goes on; the others end as the ledger says."""
     now = world.at.clock.now()
-    calendars = without_versions(world.definitions.calendars(connection))
+    editions = world.definitions.editions(connection)
     open_ = [one for one in read_windows(history, now) if one.ends is None]
     places = {(p.number, p.element): p for p in case.places.values() if p.is_window and p.due_at}
     named = {(one.number, one.element) for one in open_}
@@ -125,7 +132,9 @@ def _look_at_windows(
         place = places.get((one.number, one.element))
         if place is None or one.stands_still(now):
             continue
-        end = one.legal_end(calendars, now)
+        counts = edition_of_window(one, editions[one.calendar], now)
+        assert counts is not None
+        end = one.legal_end(counts.calendar, now)
         assert place.due_at == end, (
             f"{one.element} of {case.code}: {place.due_at} is kept, {end} by its ledger"
         )

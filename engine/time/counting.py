@@ -1,0 +1,112 @@
+"""By which version of its calendar each limit of a case counts, and when it ends by that."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from engine.model.case import Case
+from engine.model.place import Place
+from engine.time.adjustment import Adjustment, Pause, adjusted_due, whole_due
+from engine.time.calendar import WorkingCalendar
+from engine.time.edition import Edition, Editions, Life, edition_that_counts
+from engine.time.exclusions import read_adjustments, read_annulled
+from engine.time.last_day import adjustments_of, last_instant
+from engine.time.ledger import Ledger
+from engine.time.limit import parse_limit
+from engine.time.whole import WholeRule
+from engine.time.window import last_instant_of_place, last_instant_of_window, window_due
+from engine.time.window_ledger import WindowStretch
+
+
+def rule_of_case(
+    case: Case, rule: WholeRule, editions: Editions, now: datetime, starts: datetime | None = None
+) -> tuple[WholeRule, int | None]:
+    """The limit over a case on the version of its calendar by which it counts, and the number of
+    that; None where it has not begun, or there is no such calendar. ``starts``: the instant from
+    which it is about to begin.
+
+    Raises:
+        InstantError, CalendarError, LimitError: as ``whole_due`` does.
+    """
+    begins, known = starts or case.dossier_valid_at, editions.get(rule.counted_on, ())
+    if begins is None or not known:
+        return rule, None
+
+    def last(calendar: WorkingCalendar, at: datetime) -> datetime:
+        return last_instant(whole_due(begins, rule.on(calendar).whole, adjustments_of(case, at)))
+
+    ends = case.energized_at or case.closed_at
+    counts = edition_that_counts(known, Life(begins, ends, read_annulled(case.adjusted)), last, now)
+    return rule.on(counts.calendar), counts.version
+
+
+def rule_of_ledger(
+    ledger: Ledger, rule: WholeRule, editions: Editions, now: datetime
+) -> tuple[WholeRule, int | None]:
+    """The same from the ledger of the case."""
+    begins, known = ledger.starts, editions.get(rule.counted_on, ())
+    if begins is None or not known:
+        return rule, None
+
+    def last(calendar: WorkingCalendar, at: datetime) -> datetime:
+        return last_instant(whole_due(begins, rule.on(calendar).whole, ledger.adjustments(at)))
+
+    life = Life(begins, ledger.stops or ledger.closed_at, ledger.annulled)
+    counts = edition_that_counts(known, life, last, now)
+    return rule.on(counts.calendar), counts.version
+
+
+def edition_of_window(
+    stretch: WindowStretch, known: Sequence[Edition], now: datetime
+) -> Edition | None:
+    """The version by which a window counts, by the ledger; None where there is no such calendar."""
+    if not known:
+        return None
+    limit = parse_limit(stretch.limit)
+
+    def last(calendar: WorkingCalendar, at: datetime) -> datetime:
+        return last_instant_of_window(stretch.legal_end(calendar, at), limit)
+
+    return edition_that_counts(
+        known, Life(stretch.begins, stretch.ends, stretch.annulled_at), last, now
+    )
+
+
+def edition_of_place(
+    case: Case,
+    place: Place,
+    known: Sequence[Edition],
+    now: datetime,
+    ends: datetime | None = None,
+) -> Edition | None:
+    """The version by which a step, timer or window of the case counts, that was done at ``ends``;
+    None where there is no such calendar, or it has no limit."""
+    if not known or place.limit is None:
+        return None
+
+    def last(calendar: WorkingCalendar, at: datetime) -> datetime:
+        due_at = due_of_place(place, calendar, _happened(case, place, at))
+        return last_instant_of_place(place, due_at)
+
+    return edition_that_counts(
+        known, Life(place.since, ends, read_annulled(place.adjusted)), last, now
+    )
+
+
+def due_of_place(
+    place: Place, calendar: WorkingCalendar, happened: Sequence[Adjustment]
+) -> datetime:
+    """When a step, timer or window ends, in UTC, after all that has happened to it."""
+    assert place.limit is not None, "what runs on a calendar has a limit"
+    count = window_due if place.is_window else adjusted_due
+    return count(place.since, parse_limit(place.limit), calendar, happened)
+
+
+def _happened(case: Case, place: Place, at: datetime) -> list[Adjustment]:
+    """As of an instant; while the case stands still, its steps and timers do too."""
+    happened = read_adjustments(place.adjusted, at)
+    since = case.suspended_at
+    if since is not None and since < at and not place.is_window:
+        happened.append(Pause(since, at))
+    return happened

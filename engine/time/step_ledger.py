@@ -1,0 +1,74 @@
+"""Limits of single steps in the history of a case: from when to when each ran, and what has
+happened to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from engine.model.events import (
+    BreachAnnulled,
+    CaseCancelled,
+    CaseResumed,
+    CaseSuspended,
+    DeadlineExtended,
+    Event,
+    TaskCancelled,
+    TaskCompleted,
+    TaskOpened,
+)
+from engine.time.adjustment import Adjustment, Extension, Pause, adjusted_due
+from engine.time.calendar import WorkingCalendar
+from engine.time.limit import parse_limit
+
+
+@dataclass(slots=True)
+class StepStretch:
+    """The limit of a step, from its opening on; ``ends``: when it was done or dropped, None while
+    it is open. It stood still during ``pauses``, the last of which may go on (no end)."""
+
+    begins: datetime
+    limit: str
+    calendar: str
+    ends: datetime | None = None
+    pauses: list[tuple[datetime, datetime | None]] = field(default_factory=list)
+    extensions: list[Extension] = field(default_factory=list)
+    annulled_at: list[datetime] = field(default_factory=list)
+
+    def due_at(self, calendar: WorkingCalendar, now: datetime) -> datetime:
+        """When it ends on this version of its calendar, in UTC, as things stand at ``now``."""
+        happened: list[Adjustment] = [one for one in self.extensions if one.at <= now]
+        until = now if self.ends is None else min(now, self.ends)
+        for since, to in self.pauses:
+            if since < until:
+                happened.append(Pause(since, min(to or until, until)))
+        return adjusted_due(self.begins, parse_limit(self.limit), calendar, happened)
+
+
+def read_step(events: Iterable[Event], number: int) -> StepStretch | None:
+    """The step of that number, from the events of its case in order; None where there is none, or
+    it has no limit."""
+    found: StepStretch | None = None
+    for event in events:
+        if found is not None:
+            _follow(found, event, number)
+            continue
+        match event.payload:
+            case TaskOpened(task=task, limit=str(limit), calendar=str(calendar)) if task == number:
+                found = StepStretch(event.at, limit, calendar)
+    return found
+
+
+def _follow(step: StepStretch, event: Event, number: int) -> None:
+    match event.payload:
+        case DeadlineExtended(number=other, by=by) if other == number:
+            step.extensions.append(Extension(event.at, parse_limit(by)))
+        case BreachAnnulled(number=other) if other == number:
+            step.annulled_at.append(event.at)
+        case TaskCompleted(task=other) | TaskCancelled(task=other) if other == number:
+            step.ends = step.ends or event.at
+        case CaseSuspended() if step.ends is None:
+            step.pauses.append((event.at, None))
+        case CaseResumed() | CaseCancelled() if step.pauses and step.pauses[-1][1] is None:
+            step.pauses[-1] = (step.pauses[-1][0], event.at)
