@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
 from engine.model.documents import Kind, Publication
 from engine.model.events import (
+    CaseCancelled,
+    CaseCompleted,
     CaseHandedOver,
     CaseStarted,
     DeadlineMoved,
@@ -16,9 +18,12 @@ from engine.model.events import (
     Payload,
     TaskOpened,
     WaitOpened,
+    WindowOpened,
 )
 from engine.projections.publications import Named, find_publications
 
+_Name = tuple[Kind, str, int]
+"""Kind, key and version of a document."""
 _ENDINGS = {Kind.PROCESS: "bpmn", Kind.FORM: "json", Kind.FIELDS: "json"}
 
 
@@ -48,7 +53,8 @@ def bound_documents(connection: Connection, events: Iterable[Event]) -> Iterator
     were checked with, profiles and calendars."""
     wanted: dict[Named, None] = {}
     calendars: dict[int, str] = {}
-    for event in events:
+    history = list(events)
+    for event in history:
         payload = event.payload
         if isinstance(payload, CaseStarted | CaseHandedOver):
             wanted[Kind.PROCESS, payload.definition, payload.version] = None
@@ -75,6 +81,21 @@ def _bound(publication: Publication) -> Iterator[Named]:
         yield Kind(kind), key, version
 
 
+def _editions(connection: Connection, names: Set[str], history: Sequence[Event]) -> Iterator[_Name]:
+    """The newest version of each of these calendars from before the case, and those of later; not
+    what was published after everything that is recorded of a case that is closed."""
+    if not names:
+        return
+    closed = any(isinstance(one.payload, CaseCompleted | CaseCancelled) for one in history)
+    before: dict[str, int] = {}
+    for one in all_versions(connection, Kind.CALENDAR):
+        if one.key in names and one.published_at <= history[0].at:
+            before[one.key] = one.version
+        elif one.key in names and not (closed and one.published_at > history[-1].at):
+            yield Kind.CALENDAR, one.key, one.version
+    yield from ((Kind.CALENDAR, name, version) for name, version in before.items())
+
+
 def _calendars(payload: Payload, known: dict[int, str]) -> Iterable[str]:
     """Which calendars an event counted with. ``known`` are those of the steps and waits so far; a
     new version that moves the limit of the whole case may be that of any of them."""
@@ -82,6 +103,7 @@ def _calendars(payload: Payload, known: dict[int, str]) -> Iterable[str]:
         case (
             TaskOpened(task=number, calendar=str(calendar))
             | WaitOpened(wait=number, calendar=str(calendar))
+            | WindowOpened(number=number, calendar=str(calendar))
         ):
             known[number] = calendar
             return (calendar,)

@@ -108,6 +108,9 @@ def test_a_limit_that_ends_later_after_all_can_be_broken_anew(installation: Inst
     assert len(breaches(at, code)) == 1
     at.do(commands.Publish(changed(d2014_10_08=False, d2014_10_09=False)), INSTALLER)
     settle(at)
+    at.do(commands.AddComment(code, "Lịch mới"), DESK)
+    do(at, code, "permit")
+    assert last_days(at, code) == {"2014-10-08"}, "it was over by what was known"
     at.do(commands.AskAnnulment(code, 0, WHY), DESK)
     at.do(commands.AnnulBreach(code, 0, "Đã kiểm tra"), LEADER)
     assert last_days(at, code) == {"2014-10-10"}

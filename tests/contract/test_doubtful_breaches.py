@@ -10,7 +10,7 @@ from engine.model.events import BreachDoubted, DeadlineBreached
 from engine.model.views import BreachView
 from engine.time import VIETNAM, local_day
 from tests.contract.limited import publish
-from tests.contract.test_calendar_change import changed, settle
+from tests.contract.test_calendar_change import at_draft, changed, settle
 from tests.contract.test_last_day import breaches, do, last_days, tick
 from tests.contract.test_told_instants import NAME, STEP, _to_the_meter
 from tests.kit import DESK, INSTALLER, LEADER, TECHNICAL, Installation
@@ -140,3 +140,62 @@ def test_a_calendar_that_makes_a_breach_untrue_is_told_too(either: Installation)
     assert either.verify() == []
     (again,) = either.engine.reexecute([code])
     assert again.divergence is None
+
+
+def test_a_step_whose_breach_a_calendar_makes_untrue_runs_on_once_it_is_annulled(
+    either: Installation,
+) -> None:
+    code = at_draft(either)
+    tick(either, "2014-10-04 09:00")
+    task = either.open_tasks(code)["mv_draft_agreement"]
+    either.do(commands.Publish(changed(d2014_10_03=False)), INSTALLER)
+    settle(either)
+    step = (task.number, "mv_draft_agreement")
+    assert either.due(code, "mv_draft_agreement") == "2014-10-03 17:00", (
+        "nothing is unsaid silently"
+    )
+    assert step in doubtful(either, code)
+    (doubt,) = [one for one in doubts(either, code) if one.number == task.number]
+    assert local_day(doubt.ends_at).isoformat() == "2014-10-06"
+    letters = [view.letter for view in either.engine.notices.page(SYSTEM, case=code)]
+    assert any("recorded wrongly" in one.subject or "ghi sai" in one.subject for one in letters)
+
+    either.do(commands.AskAnnulment(code, task.number, REASON), DESK)
+    either.do(commands.AnnulBreach(code, task.number, REASON), LEADER)
+    assert step not in doubtful(either, code)
+    assert either.due(code, "mv_draft_agreement") == "2014-10-06 17:00"
+    assert str(task.number) in {key.partition("/")[0] for key in either.armed(code)}
+    tick(either, "2014-10-06 17:30")
+    broken = [e.payload for e in either.history(code) if isinstance(e.payload, DeadlineBreached)]
+    assert [local_day(one.due_at).isoformat() for one in broken if one.number == task.number] == [
+        "2014-10-03",
+        "2014-10-06",
+    ]
+    assert either.verify() == []
+    (again,) = either.engine.reexecute([code])
+    assert again.divergence is None
+
+
+def test_a_closed_case_keeps_its_last_day_and_is_looked_at_when_it_is_corrected(
+    either: Installation,
+) -> None:
+    """A calendar that is published after power has come moves nothing; a correction asks once more
+    whether a step was late."""
+    code = _to_the_meter(either)
+    either.at("2014-12-20 10:00")
+    either.complete(code, STEP, energized_at="2014-12-19T09:00:00+07:00")
+    told = last_days(either, code)
+    late = next(
+        one.breach
+        for one in either.engine.breaches.page(SYSTEM, queries.BreachFilter(case=code))
+        if one.breach.number > 0
+    )
+    days = {f"d2014_{month:02}_{day:02}": False for month in (11, 12) for day in range(3, 29)}
+    either.do(commands.Publish(changed(**days)), INSTALLER)
+    settle(either)
+    assert last_days(either, code) == told
+    assert doubts(either, code) == []
+    correct(either, code, NAME, "2014-12-18T09:00:00+07:00", late_cause="slow_works")
+    assert (late.number, late.element) in doubtful(either, code)
+    assert last_days(either, code) == told
+    assert either.verify() == []

@@ -6,7 +6,8 @@ from __future__ import annotations
 import csv
 import io
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from itertools import pairwise
@@ -21,6 +22,8 @@ from engine.readers.ledger_sheet import write_ledger
 from engine.readers.ledger_view import LedgerView
 from engine.time import (
     AgreedExtension,
+    Edition,
+    Editions,
     Extension,
     Ledger,
     Stretch,
@@ -28,8 +31,10 @@ from engine.time import (
     Totals,
     WholeLimit,
     WholeRule,
+    last_instant,
     parse_limit,
     read_calendar,
+    rule_of_ledger,
 )
 
 Row = dict[str, str]
@@ -41,21 +46,68 @@ WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sun
 # -- the outsider
 
 
-def recomputed(sheet: str, now: datetime) -> date:
-    """The last day by law."""
+Texts = Mapping[str, str]
+"""Of calendars, by what the sheet calls their versions."""
+
+
+def recomputed(sheet: str, now: datetime, texts: Texts | None = None) -> date:
+    """The last day by law. Without the published texts, of one calendar that never changed."""
     rows = list(csv.DictReader(io.StringIO(sheet.removeprefix("\ufeff"))))
     (whole,) = (row for row in rows if row["kind"] == "whole")
-    number = sum(
+    if texts is None or not whole["calendar"]:
+        return _last_day(rows, whole, now, now, CALENDAR.read_text("utf-8"))
+    name = _that_counts(rows, whole, now, texts)
+    assert name == whole["document"], "the sheet names another one"
+    return _last_day(rows, whole, now, now, texts[name])
+
+
+def _that_counts(rows: list[Row], whole: Row, now: datetime, texts: Texts) -> str:
+    """Which version of the calendar counts: docs/ledger.md, "Which calendar counts"."""
+    begins = _instant(whole["begins"])
+    ends = _instant(whole["ends"]) if whole["ends"] else None
+    known = sorted(
+        (_instant(row["begins"]), row["document"])
+        for row in rows
+        if row["kind"] == "calendar" and row["calendar"] == whole["calendar"]
+    )
+    anew = [_instant(row["begins"]) for row in rows if row["kind"] == "annulled"]
+
+    def newest(at: datetime) -> str:
+        return ([name for since, name in known if since <= at] or [known[0][1]])[-1]
+
+    def is_over(name: str, at: datetime, by: datetime) -> bool:
+        day = _last_day(rows, whole, at, now, texts[name])
+        return by >= _instant(f"{day + timedelta(days=1)}T00:00:00+07:00")
+
+    counts = newest(begins)
+    turns = [(since, 0, name) for since, name in known if begins < since <= now]
+    for at, is_annulment, name in sorted([*turns, *((at, 1, newest(at)) for at in anew)]):
+        if is_annulment:
+            over = is_over(name, at, at if ends is None else min(at, ends))
+        else:
+            ended = ends is not None and ends <= at
+            over = ended or is_over(counts, at, at) or is_over(name, at, at)
+        counts = counts if over else name
+    return counts
+
+
+def _last_day(rows: list[Row], whole: Row, at: datetime, now: datetime, text: str) -> date:
+    """As things stood at an instant, by one text of the calendar."""
+    number = float(whole["limit"][:-2]) + sum(
         float(row["limit"][:-2])
         for row in rows
-        if row["kind"] == "whole" or (row["kind"], row["number"]) == ("extension", "0")
+        if (row["kind"], row["number"]) == ("extension", "0") and _instant(row["begins"]) <= at
     )
-    end = datetime.fromisoformat(whole["ends"]) if whole["ends"] else now
-    left_out = list(_left_out(rows, min(now, end), now))
-    day = datetime.fromisoformat(whole["begins"]).date()
+    end = _instant(whole["ends"]) if whole["ends"] else at
+    left_out = list(_left_out(rows, min(at, end), now))
+    day = _instant(whole["begins"]).date()
     if whole["calendar"]:
-        return _by_office_hours(day, number, left_out)
+        return _by_office_hours(day, number, left_out, text)
     return _by_midnights(day, int(number), left_out)
+
+
+def _instant(text: str) -> datetime:
+    return datetime.fromisoformat(text)
 
 
 Interval = tuple[datetime, datetime]
@@ -90,11 +142,11 @@ def _by_midnights(day: date, number: int, left_out: list[Interval]) -> date:
             return day - timedelta(days=1)
 
 
-def _by_office_hours(day: date, number: float, left_out: list[Interval]) -> date:
+def _by_office_hours(day: date, number: float, left_out: list[Interval], text: str) -> date:
     wanted = timedelta(hours=8) * number
     while True:
         day += timedelta(days=1)
-        for opens, closes in _office_hours(day):
+        for opens, closes in _office_hours(day, text):
             wanted -= closes - opens
             for begins, ends in left_out:
                 wanted += max(min(ends, closes) - max(begins, opens), timedelta())
@@ -103,15 +155,15 @@ def _by_office_hours(day: date, number: float, left_out: list[Interval]) -> date
 
 
 @cache
-def _published() -> dict[str, dict[date, str]]:
-    text = tomllib.loads(CALENDAR.read_text("utf-8"))
+def _published(content: str) -> dict[str, dict[date, str]]:
+    text = tomllib.loads(content)
     years = text["year"].values()
     off = {day: name for year in years for day, name in year.get("off", {}).items()}
     worked = {day: name for year in years for day, name in year.get("worked", {}).items()}
     kind = {True: worked, False: off}
     for one in text.get("overlay", ()):
-        kind[not one["working"]].pop(one["day"], None)
-        kind[one["working"]][one["day"]] = one["ground"]
+        kind[not one["working"]].pop(str(one["day"]), None)
+        kind[one["working"]][str(one["day"])] = one["ground"]
     return {
         "off": _by_date(off),
         "worked": _by_date(worked),
@@ -123,8 +175,8 @@ def _by_date(days: dict[object, str]) -> dict[date, str]:
     return {date.fromisoformat(str(day)): name for day, name in days.items()}
 
 
-def _office_hours(day: date) -> Iterator[Interval]:
-    published = _published()
+def _office_hours(day: date, content: str) -> Iterator[Interval]:
+    published = _published(content)
     text: dict[str, list[str]] = published["text"]  # type: ignore[assignment]
     rests = WEEK[day.weekday()] in text["weekend"]
     if (rests and day not in published["worked"]) or (not rests and day in published["off"]):
@@ -192,6 +244,63 @@ def test_an_outsider_comes_to_the_same_day(made: tuple[Ledger, WholeRule], now: 
     assert end is not None
     view = LedgerView(CASE, "", now, rule, ledger, end, Totals(0, 0, {}), (), {})
     assert recomputed(write_ledger(view), now) == (end + timedelta(hours=7)).date()
+
+
+# -- calendars that change
+
+
+Changes = list[tuple[datetime, dict[int, bool]]]
+"""When versions of the calendar became known, and which days are worked by them, or off."""
+
+
+@st.composite
+def changes(draw: st.DrawFn) -> Changes:
+    days = st.dictionaries(st.integers(0, 100), st.booleans(), max_size=25)
+    times = sorted(set(draw(st.lists(instants(0, 130), max_size=4))))
+    return [(since, draw(days)) for since in (FIRST - timedelta(days=90), *times)]
+
+
+def _editions(known: Changes) -> tuple[Editions, Texts]:
+    editions: list[Edition] = []
+    texts: dict[str, str] = {}
+    for number, (since, days) in enumerate(known, 1):
+        text = CALENDAR.read_text("utf-8") + "".join(
+            f"\n[[overlay]]\nday = {FIRST.date() + timedelta(days=day)}\n"
+            f"working = {str(working).lower()}\nground = 'Bài thử'\n"
+            for day, working in days.items()
+        )
+        texts[f"calendar/utility@{number}"] = text
+        editions.append(Edition(since, number, read_calendar(text)))
+    return {"utility": editions}, texts
+
+
+@settings(max_examples=settings().max_examples * 2)
+@given(
+    made=ledgers(),
+    known=changes(),
+    annulled=st.lists(instants(20, 140), max_size=2),
+    closed=st.none() | instants(60, 150),
+    now=instants(140, 260),
+)
+def test_an_outsider_finds_the_calendar_that_counts(
+    made: tuple[Ledger, WholeRule],
+    known: Changes,
+    annulled: list[datetime],
+    closed: datetime | None,
+    now: datetime,
+) -> None:
+    (ledger, newest), (editions, texts) = made, _editions(known)
+    ledger = replace(ledger, annulled=tuple(sorted(annulled)), closed_at=closed)
+    rule, version = rule_of_ledger(ledger, newest, editions, now)
+    end = ledger.legal_end(rule.whole, now)
+    assert end is not None
+    totals = Totals(0, 0, {})
+    view = LedgerView(CASE, "", now, rule, ledger, end, totals, (), {}, None, (), False, version)
+    sheet = write_ledger(replace(view, editions=editions))
+    assert recomputed(sheet, now, texts) == (end + timedelta(hours=7)).date()
+    if now > last_instant(end) or ledger.stops or closed:
+        late = [*editions["utility"], editions["utility"][0]._replace(since=now, version=99)]
+        assert rule_of_ledger(ledger, newest, {"utility": late}, now)[1] == version
 
 
 CASE = views.Case(
