@@ -202,8 +202,10 @@ class Definitions:
         }
 
     def editions(self, connection: Connection, published: int | None = None) -> Editions:
-        """Every version of every working calendar, with the instant since which it is known;
-        ``published`` as in ``calendars``."""
+        """Every version of every working calendar, with the instant since which it is known.
+
+        ``published`` is how many versions of documents there are, if that is already known.
+        """
         if published is None:
             published = publications.count_published(connection)
         known = self._editions

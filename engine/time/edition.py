@@ -51,7 +51,7 @@ def edition_that_counts(
     breach is annulled, it goes on with the newest one known then, if it is not over by that.
 
     Raises:
-        LegalTimeError: as ``last`` does.
+        LegalTimeError: ``last`` cannot count so far.
     """
     counts = _newest(editions, life.begins)
     for at, edition, anew in _turns(editions, life, now):

@@ -184,6 +184,7 @@ def test_a_closed_case_keeps_its_last_day_and_is_looked_at_when_it_is_corrected(
     code = _to_the_meter(either)
     either.at("2014-12-20 10:00")
     either.complete(code, STEP, energized_at="2014-12-19T09:00:00+07:00")
+    either.do(commands.CancelCase(code, REASON), DESK)
     told = last_days(either, code)
     late = next(
         one.breach
