@@ -27,7 +27,7 @@ def rule_of_case(
     which it is about to begin.
 
     Raises:
-        InstantError, CalendarError, LimitError: as ``whole_due`` does.
+        InstantError, CalendarError, LimitError: the end cannot be counted.
     """
     begins, known = starts or case.dossier_valid_at, editions.get(rule.counted_on, ())
     if begins is None or not known:
