@@ -189,7 +189,7 @@ def test_a_closed_case_keeps_its_last_day_and_is_looked_at_when_it_is_corrected(
     late = next(
         one.breach
         for one in either.engine.breaches.page(SYSTEM, queries.BreachFilter(case=code))
-        if one.breach.number > 0
+        if one.breach.element == STEP
     )
     days = {f"d2014_{month:02}_{day:02}": False for month in (11, 12) for day in range(3, 29)}
     either.do(commands.Publish(changed(**days)), INSTALLER)
