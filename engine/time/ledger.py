@@ -126,8 +126,9 @@ class Ledger:
 
     def pauses(self, now: datetime) -> list[Pause]:
         """The times that are left out of the whole limit, as far as they have gone; none after
-        power has come."""
-        until = now if self.stops is None else min(now, self.stops)
+        power has come, or the case was closed."""
+        stops = self.stops or self.closed_at
+        until = now if stops is None else min(now, stops)
         held = (Held(s.begins, s.until(now), s.counts) for s in self.stretches)
         return [
             Pause(pause.since, min(pause.until, until))
