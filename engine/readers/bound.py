@@ -20,10 +20,8 @@ from engine.model.events import (
     WaitOpened,
     WindowOpened,
 )
-from engine.projections.publications import Named, find_publications
+from engine.projections.publications import Named, all_versions, find_publications
 
-_Name = tuple[Kind, str, int]
-"""Kind, key and version of a document."""
 _ENDINGS = {Kind.PROCESS: "bpmn", Kind.FORM: "json", Kind.FIELDS: "json"}
 
 
@@ -50,7 +48,7 @@ class Bound:
 
 def bound_documents(connection: Connection, events: Iterable[Event]) -> Iterator[Bound]:
     """Each document once, in the order in which the case first needed it: processes with what they
-    were checked with, profiles and calendars."""
+    were checked with, profiles, and calendars with the versions by which its limits could count."""
     wanted: dict[Named, None] = {}
     calendars: dict[int, str] = {}
     history = list(events)
@@ -62,6 +60,8 @@ def bound_documents(connection: Connection, events: Iterable[Event]) -> Iterator
                 wanted[Kind.PROFILE, payload.profile, payload.profile_version] = None
         for calendar in _calendars(payload, calendars):
             wanted[Kind.CALENDAR, calendar, getattr(payload, "calendar_version", 0)] = None
+    used = {name for kind, name, _ in wanted if kind is Kind.CALENDAR}
+    wanted |= dict.fromkeys(_editions(connection, used, history))
     seen: set[Named] = set()
     while wanted:
         found = find_publications(connection, wanted)
@@ -81,7 +81,7 @@ def _bound(publication: Publication) -> Iterator[Named]:
         yield Kind(kind), key, version
 
 
-def _editions(connection: Connection, names: Set[str], history: Sequence[Event]) -> Iterator[_Name]:
+def _editions(connection: Connection, names: Set[str], history: Sequence[Event]) -> Iterator[Named]:
     """The newest version of each of these calendars from before the case, and those of later; not
     what was published after everything that is recorded of a case that is closed."""
     if not names:
