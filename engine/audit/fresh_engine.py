@@ -56,6 +56,21 @@ class Shared:
 
     definitions: Definitions = field(default_factory=Definitions)
     images: dict[tuple[str, ...], bytes] = field(default_factory=dict)
+    surroundings: dict[tuple[str, int, str], Event] = field(default_factory=dict)
+    """Events of people, units and documents by their place and body: nearly every case needs them
+    all."""
+
+    def decode(self, stream: str, sequence: int, body: str) -> Event:
+        """Returns the event of a stored body, the same object each time.
+
+        Raises:
+            Broken: the body cannot be read, or its type is not known to this program.
+        """
+        place = (stream, sequence, body)
+        known = self.surroundings.get(place)
+        if known is None:
+            known = self.surroundings[place] = journal.decode(stream, sequence, body)
+        return known
 
     def keep(self, key: tuple[str, ...], image: bytes) -> None:
         """Keeps the rows under that key, and lets the oldest go where there are eight."""

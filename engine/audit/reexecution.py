@@ -59,14 +59,15 @@ def reexecute(
         NotFound: no such case.
         Broken: an entry, or a document that it needs, cannot be read.
     """
-    history = list(_history(connection, code))
+    shared = shared or Shared()
+    history = list(_history(connection, code, shared))
     acts = sum(event.stream == code and event.via is not None for event in history)
     rules = _rules_of(history, code)
     if rules < COUNTING_RULES and not older:
         return Reexecution(code, acts, (), None, rules)
     steps: list[Step] = []
     with scratch_database() as database:
-        fresh = FreshEngine(connection, database, shared or Shared())
+        fresh = FreshEngine(connection, database, shared)
         for act in _with_surroundings(history, code):
             if isinstance(act, Event):
                 fresh.take(act)
@@ -98,7 +99,7 @@ def reexecute_or_tell(
         return Reexecution(code, 0, (), Divergence(f"cases/{code}", why))
 
 
-def _history(connection: Connection, code: str) -> Iterator[Event]:
+def _history(connection: Connection, code: str, shared: Shared) -> Iterator[Event]:
     """The events of the case, and those of people, units and documents up to its newest, in the
     order of the log."""
     newest = (
@@ -125,7 +126,10 @@ def _history(connection: Connection, code: str) -> Iterator[Event]:
         .order_by(events.c.position)
     )
     for row in connection.execute(query):
-        yield journal.decode(row.stream, row.sequence, row.body)
+        if row.stream == code:
+            yield journal.decode(row.stream, row.sequence, row.body)
+        else:
+            yield shared.decode(row.stream, row.sequence, row.body)
 
 
 def _with_surroundings(history: Sequence[Event], code: str) -> Iterator[Event | Act]:
