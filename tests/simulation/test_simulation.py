@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 
 import pytest
 
@@ -20,6 +22,15 @@ def test_a_short_year(templates: Templates, seed: int) -> None:
     year = hold(templates.copy, seed, acts_of(seed, ACTS))
     assert year.cases > 5
     assert year.refused.total() < year.commands / 3
+
+
+def test_the_command_tells_how_a_year_went() -> None:
+    wanted = ["--years", "1", "--acts", "20"]
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.simulation", *wanted], capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    assert "seed 1 from" in done.stdout
 
 
 def test_the_fewest_acts_that_fail_are_printed_as_a_test(
