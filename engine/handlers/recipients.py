@@ -14,8 +14,6 @@ from engine.store.tables import tasks, units
 from engine.time import Level
 from engine.time.working_time import first_office_instant
 
-"""Login, unit, role, and whether at its head."""
-
 
 def people_at(
     context: CommandContext, case: Case, levels: Iterable[Level], numbers: Iterable[int] = ()
