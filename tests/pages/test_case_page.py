@@ -48,8 +48,8 @@ def test_days_are_held_against_a_limit_of_their_own_kind_only(visitor: Visitor) 
     for code in (medium, household):
         visitor.installation.go(code, until=None if code == household else "mv_survey")
     visitor.log_in(DESK)
-    assert "Days that count0 / 70" in visitor.go(f"/cases/{medium}").text
-    assert "Days that count0 /" not in visitor.go(f"/cases/{household}").text
+    assert "Days that count 0 / 70" in visitor.go(f"/cases/{medium}").text
+    assert "Days that count 0 /" not in visitor.go(f"/cases/{household}").text
 
 
 @pytest.mark.parametrize(

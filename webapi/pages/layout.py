@@ -110,7 +110,6 @@ def own_path(wanted: str | None) -> str:
 
 def install(app: Flask) -> None:
     """Registers the pages, and what their templates may call."""
-    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.jinja_env.globals |= {
         "put": put,
         "incident_words": words.incident,
