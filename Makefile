@@ -80,7 +80,7 @@ quick: $(VENV)/dev.stamp ## style, contracts and a minute's choice of tests, for
 	@HYPOTHESIS_PROFILE=short $(BIN)/python -m pytest -q -n 2 -k "not postgresql" $(QUICK)
 
 .PHONY: check
-check: style types ## style, types and the import contracts
+check: style types rooms ## style, types, the import contracts, and what stands where
 
 .PHONY: style
 style: $(VENV)/dev.stamp node_modules/locked.stamp
@@ -88,6 +88,10 @@ style: $(VENV)/dev.stamp node_modules/locked.stamp
 	@$(BIN)/ruff format --check .
 	@$(BIN)/lint-imports
 	@$(NODE) node_modules/eslint/bin/eslint.js .
+
+.PHONY: rooms
+rooms: $(VENV)/dev.stamp
+	@$(BIN)/python -m pytest -q tests/architecture
 
 .PHONY: types
 types: $(VENV)/dev.stamp node_modules/locked.stamp
