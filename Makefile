@@ -132,6 +132,7 @@ bench: $(VENV)/dev.stamp ## speed and size, on a PostgreSQL of its own
 	@$(BIN)/python -m benchmarks.worklist
 	@$(BIN)/python -m benchmarks.pages
 	@$(BIN)/python -m benchmarks.checks
+	@$(BIN)/python -m benchmarks.proof
 
 .PHONY: chaos
 chaos: $(VENV)/dev.stamp ## kill servers, workers and PostgreSQL while clients work, then count

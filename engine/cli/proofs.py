@@ -127,7 +127,7 @@ def _lines(proof: Proof, shelf: Shelf) -> Iterator[str]:
     yield f"  At best {proof.best.days} days count, from {_day(proof.best.valid)} on."
     if proof.at_once:
         yield f"  Without a limit, reckoned as done the same day: {', '.join(proof.at_once)}."
-    for said in assumptions(proof.excluded):
+    for said in assumptions(proof.excluded, proof.not_tried):
         yield f"  {said}"
     for open_ in proof.unjudged:
         yield f"  ! Not judged: {open_.element}: {open_.reason}."
@@ -189,7 +189,7 @@ def _path(worst: PathVerdict, elements: Any) -> Iterator[str]:
         name = elements[step.element].name
         yield (
             f"    {_day(step.ends.astimezone(VIETNAM).date())}  day {step.day:>3}  "
-            f"{step.limit or '-':>6}  {step.element:<30} {name}"
+            f"{step.limit or '-':>6}  {step.element:<30} {name}{', early' if step.early else ''}"
         )
     counted = f", {worst.excluded} do not count" if worst.excluded else ""
     yield f"    The last day of the limit is {_day(worst.last_day)}{counted}."

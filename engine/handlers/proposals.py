@@ -79,7 +79,7 @@ def prove_proposal(
     require_revision(connection, proposal, command.expected)
     submits = isinstance(command, SubmitProposal)
     require_state(proposal, ProposalState.DRAFT if submits else ProposalState.APPROVED)
-    standing = read_published_set(connection)
+    standing = read_published_set(connection, with_earlier=True)
     overrides = command.overrides if isinstance(command, SubmitProposal) else proposal.overrides
     if submits:
         _require_current_bases(proposal, standing)

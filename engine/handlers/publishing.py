@@ -59,7 +59,7 @@ def prove_documents(
             "four_eyes",
             "Nobody publishes alone: begin a proposal, and have somebody else approve it.",
         )
-    standing = read_published_set(connection)
+    standing = read_published_set(connection, with_earlier=True)
     return prove(standing, command.documents, (), command.overrides, now, validate)
 
 
@@ -79,7 +79,8 @@ def prove(
     """
     new, gone = tuple(documents), frozenset(retires)
     reasons = {key: reason_of(reason) for key, reason in overrides.items()}
-    report = validate(new, standing.documents(gone), years_to_prove(now), local_day(now))
+    published = (*standing.earlier_laws, *standing.documents(gone))
+    report = validate(new, published, years_to_prove(now), local_day(now))
     overridden = _findings(report.problems)
     problems = [p for p in report.problems if p.rule != CAN_BREAK or p.element not in reasons]
     if problems:

@@ -84,6 +84,8 @@ class Verdict:
     promise: bool = False
     excluded: tuple[str, ...] = ()
     """The names of steps whose time does not count."""
+    not_tried: tuple[str, ...] = ()
+    """Those of them whose early ends were not tried."""
     windows: tuple[VerdictWindow, ...] = ()
     rolls_ground: str = ""
     """Why a last day in calendar days does not move to a working day."""
@@ -104,30 +106,39 @@ class Verdict:
     @property
     def assumed(self) -> tuple[Sentence, ...]:
         """What the verdict takes for granted."""
-        return assumptions(self.excluded)
+        return assumptions(self.excluded, self.not_tried)
 
     def as_dict(self) -> dict[str, Any]:
         """JSON values; ``verdict_from`` reads them."""
         values = asdict(self) | {"path": [_plain(asdict(step)) for step in self.path]}
-        texts = {"unjudged": list(self.unjudged), "excluded": list(self.excluded)}
+        texts = {name: list(getattr(self, name)) for name in _TEXTS}
         windows = {"windows": [asdict(window) for window in self.windows]}
         return _plain(values | texts | windows)
 
 
-def assumptions(excluded: Sequence[str]) -> tuple[Sentence, ...]:
-    """What a proof takes for granted, where time of the steps ``excluded`` does not count."""
-    found = [
-        sentence("A dossier may be valid at any hour: each day is judged by its worst hour."),
-        sentence("Every step takes all of its limit, and nothing is done twice."),
-    ]
-    if excluded:
-        found.append(
-            sentence(
-                "Time is left out while only steps are open that do not count: {steps}.",
-                steps=", ".join(excluded),
-            )
+def assumptions(excluded: Sequence[str], not_tried: Sequence[str] = ()) -> tuple[Sentence, ...]:
+    """What a proof takes for granted, where time of the steps ``excluded`` does not count. Early
+    ends of those ``not_tried`` were not looked at."""
+    any_hour = sentence("A dossier may be valid at any hour: each day is judged by its worst hour.")
+    if not excluded:
+        full = sentence("Every step takes all of its limit, and nothing is done twice.")
+        return any_hour, full
+    return (
+        any_hour,
+        sentence("Every step that counts takes all of its limit, and nothing is done twice."),
+        sentence(
+            "Time is left out while only steps are open that do not count: {steps}.",
+            steps=", ".join(excluded),
+        ),
+        sentence(
+            "Too many go on beside each other to try early ends, each takes its limit: {steps}.",
+            steps=", ".join(not_tried),
         )
-    return tuple(found)
+        if not_tried
+        else sentence(
+            "Such a step may end at any instant within its limit: the worst one is taken."
+        ),
+    )
 
 
 def _plain(values: dict[str, Any]) -> dict[str, Any]:
@@ -141,7 +152,7 @@ def verdict_from(values: Mapping[str, Any]) -> Verdict:
         VerdictStep(**{**step, "ends": date.fromisoformat(step["ends"])}) for step in values["path"]
     )
     told = values.get("decided_until")
-    texts = {name: tuple(values.get(name, ())) for name in ("unjudged", "excluded")}
+    texts = {name: tuple(values.get(name, ())) for name in _TEXTS}
     until = None if told is None else date.fromisoformat(told)
     windows = tuple(_window_from(window) for window in values.get("windows", ()))
     known = {**values, **days, **texts, "windows": windows}
@@ -153,4 +164,5 @@ def _window_from(values: Mapping[str, Any]) -> VerdictWindow:
     return VerdictWindow(**{**values, "steps": steps})
 
 
+_TEXTS = ("unjudged", "excluded", "not_tried")
 _DAYS = ("first", "last", "worst_start", "last_day")

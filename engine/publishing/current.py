@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from engine.model.documents import Document, Kind, Publication, content_hash, document_name
-from engine.projections.publications import newest
+from engine.projections.publications import all_versions, find_publication, newest
 from engine.store.texts import read_texts
 
 DocumentName = tuple[Kind, str]
@@ -31,6 +31,8 @@ class PublishedSet:
 
     publications: Mapping[DocumentName, Publication]
     contents: Mapping[DocumentName, str]
+    earlier_laws: tuple[Document, ...] = ()
+    """Earlier versions of deadline profiles, the oldest first, where they were asked for."""
 
     def versions(self) -> dict[str, int]:
         """By ``kind/key``; what is retired has none."""
@@ -92,12 +94,24 @@ class PublishedSet:
             yield NextVersion(*name, versions.get(name, 0) + 1, content, binds)
 
 
-def read_published_set(connection: Connection) -> PublishedSet:
-    """The newest version of every document, with its text, as it is published now."""
+def read_published_set(connection: Connection, *, with_earlier: bool = False) -> PublishedSet:
+    """The newest version of every document, with its text, as it is published now; if so wished,
+    with earlier versions of deadline profiles."""
     publications = {(p.kind, p.key): p for p in newest(connection)}
     hashes = {document_name(*name): p.hash for name, p in publications.items()}
     texts = {(d.kind, d.key): d.content for d in read_texts(connection, hashes)}
-    return PublishedSet(publications, texts)
+    earlier = tuple(_earlier_laws(connection, publications)) if with_earlier else ()
+    return PublishedSet(publications, texts, earlier)
+
+
+def _earlier_laws(
+    connection: Connection, newest_of: Mapping[DocumentName, Publication]
+) -> Iterator[Document]:
+    for one in all_versions(connection, Kind.PROFILE):
+        if one.version < newest_of[one.kind, one.key].version:
+            found = find_publication(connection, one.kind, one.key, one.version)
+            assert found is not None, "it is published"
+            yield Document(one.kind, one.key, found[1])
 
 
 def _binds(key: str, forms: Iterable[str], versions: Mapping[DocumentName, int]) -> dict[str, int]:

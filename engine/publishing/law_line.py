@@ -4,7 +4,7 @@ new case could get from a day on. Pure."""
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -27,17 +27,33 @@ class LawAhead:
 
 
 def laws_ahead(
-    profiles: Mapping[str, Profile], named: str, first: date, last: date
+    profiles: Mapping[str, Profile],
+    named: str,
+    first: date,
+    last: date,
+    earlier: Iterable[Profile] = (),
 ) -> tuple[LawAhead, ...]:
     """Every profile of the line of ``named`` that a new case could get on a day from ``first`` to
-    ``last``, the earliest first."""
-    laws = Laws({key: (Law(profile, 1),) for key, profile in profiles.items()})
+    ``last``, the earliest first.
+
+    ``earlier`` are versions that were published before those of ``profiles``, the oldest first: one
+    goes on taking new cases until the next of its key begins.
+    """
+    versions: dict[str, list[Profile]] = {}
+    for profile in (*earlier, *profiles.values()):
+        versions.setdefault(profile.id, []).append(profile)
+    laws = Laws(
+        {
+            key: tuple(Law(profile, number) for number, profile in enumerate(several, start=1))
+            for key, several in versions.items()
+        }
+    )
     found = []
     for key in laws.line(named):
-        (law,) = laws.published[key]
-        begins, ends = max(law.begins, first), min(laws.last_day(law) or last, last)
-        if begins <= ends:
-            found.append(LawAhead(law.profile, begins, ends))
+        for law in laws.published[key]:
+            begins, ends = max(law.begins, first), min(laws.last_day(law) or last, last)
+            if begins <= ends and laws.version_on(key, begins) is law:
+                found.append(LawAhead(law.profile, begins, ends))
     return tuple(sorted(found, key=lambda one: (one.first, one.profile.id)))
 
 

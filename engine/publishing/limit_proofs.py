@@ -3,7 +3,7 @@ that a new case could get. What a proof finds becomes a problem, a note or a ver
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -16,7 +16,7 @@ from engine.model.verdict import Verdict
 from engine.publishing.current_document import now_reading
 from engine.publishing.law_line import LawAhead, laws_ahead
 from engine.publishing.proving import Shelf, verdict_of
-from engine.time import LegalTimeError
+from engine.time import LegalTimeError, Profile
 
 CAN_BREAK = "limit-can-be-broken"
 """The rule that may be overridden with a reason."""
@@ -26,7 +26,7 @@ class LimitProofs:
     """Proves for every day of ``years`` what is ``changed``, and gathers what it finds.
 
     Where ``since`` is a day, it looks ahead from it: laws that a new case could get then are proved
-    each for the days on which it would.
+    each for the days on which it would, ``earlier`` versions of profiles among them.
     """
 
     def __init__(
@@ -35,8 +35,10 @@ class LimitProofs:
         changed: Collection[tuple[Kind, str]],
         years: tuple[date, date],
         since: date | None,
+        earlier: Sequence[Profile] = (),
     ) -> None:
         self.shelf = shelf
+        self.earlier = earlier
         self.changed = changed
         self.years = years
         self.since = since
@@ -65,30 +67,44 @@ class LimitProofs:
     def _look_ahead(self, process: Process, named: str, begins: date) -> None:
         """At the laws that new cases of the process get from ``begins`` on."""
         drawn = (Kind.PROCESS, process.key) in self.changed
-        laws = laws_ahead(self.shelf.profiles, named, begins, max(begins, self.years[1]))
+        ends = max(begins, self.years[1])
+        laws = laws_ahead(self.shelf.profiles, named, begins, ends, self.earlier)
         if drawn and not laws:
             self.notes.append(_lawless(process, named, begins))
         for law in laws:
-            if law.profile.id != named and (drawn or self._is_new(law)):
+            usual = law.profile is self.shelf.profiles.get(named)
+            if not usual and (drawn or self._is_new(law)):
                 self._prove_ahead(process, law)
 
     def _is_new(self, law: LawAhead) -> bool:
-        return (Kind.PROFILE, law.profile.id) in self.changed
+        newest = self.shelf.profiles.get(law.profile.id)
+        return law.profile is newest and (Kind.PROFILE, law.profile.id) in self.changed
 
     def _prove_ahead(self, process: Process, law: LawAhead) -> None:
         missing = process.deadlines() - law.profile.keys()
         if missing:
             self.notes.append(_unfit(process, law, missing))
             return
-        proof = self._proof(process, law.profile.id, law.first, law.last)
+        proof = self._proof(process, law.profile.id, law.first, law.last, law.profile)
         if proof is not None:
             self._gather(proof, process, law)
             self.ahead.append(verdict_of(proof, process))
 
-    def _proof(self, process: Process, profile: str, first: date, last: date) -> Proof | None:
-        """None where there is nothing to prove, or it cannot be: then that is a problem."""
+    def _proof(
+        self,
+        process: Process,
+        profile: str,
+        first: date,
+        last: date,
+        text: Profile | None = None,
+    ) -> Proof | None:
+        """None where there is nothing to prove, or it cannot be: then that is a problem. ``text``
+        is another version of the profile than the newest."""
+        shelf = self.shelf
+        if text is not None:
+            shelf = replace(shelf, profiles={**shelf.profiles, profile: text})
         try:
-            return self.shelf.prove(process.key, first, last, profile, brief=True)
+            return shelf.prove(process.key, first, last, profile, brief=True)
         except Milestoneless:
             return None
         except LegalTimeError as error:

@@ -68,7 +68,8 @@ def verdict_of(proof: Proof, process: Process) -> Verdict:
         proof.decided_until,
         proof.estimated,
         promise=proof.promise,
-        excluded=tuple(process.elements[name].name or name for name in proof.excluded),
+        excluded=_names_of(proof.excluded, process),
+        not_tried=_names_of(proof.not_tried, process),
         windows=tuple(
             VerdictWindow(
                 window.window,
@@ -88,6 +89,10 @@ def verdict_of(proof: Proof, process: Process) -> Verdict:
         rolls_ground=proof.rolls_ground,
         beyond=proof.beyond,
     )
+
+
+def _names_of(elements: Iterable[str], process: Process) -> tuple[str, ...]:
+    return tuple(process.elements[name].name or name for name in elements)
 
 
 @dataclass(frozen=True, slots=True)

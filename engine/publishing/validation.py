@@ -16,6 +16,7 @@ from engine.model.problem import Problem
 from engine.model.verdict import Verdict
 from engine.publishing.document_set import DocumentSet, placed
 from engine.publishing.limit_proofs import LimitProofs
+from engine.time import read_profile
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +44,15 @@ def validate(
 
     New processes, and those whose profile is new, are proved for every day of ``years``; without
     years nothing is proved. They are proved under the profile that they name, and, where ``since``
-    is a day, under every other law that a new case could get from then on.
+    is a day, under every other law that a new case could get from then on: ``published`` may hold
+    earlier versions of profiles before the newest, which go on until the next one begins.
     """
     new, published = list(new), list(published)
     unkept = [problem for document in new if (problem := not_text(document))]
     if unkept:
         return Report(tuple(unkept))
-    together = DocumentSet(new, published)
+    newest = {(document.kind, document.key): document for document in published}
+    together = DocumentSet(new, list(newest.values()))
     problems = tuple(together.validate())
     notes = (*_notes(new), *together.notes)
     if together.shelf is None:
@@ -58,7 +61,14 @@ def validate(
     forms = {key: process.forms() for key, process in processes.items()}
     if problems or years is None:
         return Report(problems, (), forms, notes)
-    proofs = LimitProofs(together.shelf, {(d.kind, d.key) for d in new}, years, since)
+    changed = {(document.kind, document.key) for document in new}
+    earlier = [
+        read_profile(document.content)
+        for document in published
+        if document.kind is Kind.PROFILE
+        and ((document.kind, document.key) in changed or document not in newest.values())
+    ]
+    proofs = LimitProofs(together.shelf, changed, years, since, earlier)
     for _, process in sorted(processes.items()):
         proofs.prove(process)
     return Report(

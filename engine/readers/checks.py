@@ -71,7 +71,7 @@ class CheckReader:
         Raises:
             NotAllowed: the actor is no designer.
         """
-        new, standing = tuple(documents), self._standing(actor)
+        new, standing = tuple(documents), self._standing(actor, with_earlier=True)
         proved, report = self._prove(actor, standing, new, retires, local_day(self.clock.now()))
         moves: tuple[MoveView, ...] = ()
         if not proved.problems and any(d.kind is Kind.CALENDAR for d in new):
@@ -111,11 +111,11 @@ class CheckReader:
         """
         return self._prove(actor, self._standing(actor), tuple(documents), retires)[0]
 
-    def _standing(self, actor: Actor) -> PublishedSet:
+    def _standing(self, actor: Actor, *, with_earlier: bool = False) -> PublishedSet:
         if not may_publish(actor):
             raise NotAllowed("not_designer", "Only process designers may publish.")
         with self.database.read() as connection:
-            return read_published_set(connection)
+            return read_published_set(connection, with_earlier=with_earlier)
 
     def _prove(
         self,
@@ -128,7 +128,8 @@ class CheckReader:
         """What the installer hands in is read here, as publishing it would."""
         years = years_to_prove(self.clock.now())
         validate = validation.validate if actor is SYSTEM else sandboxed.validate
-        report = validate(new, standing.documents(retires), years, since)
+        published = (*standing.earlier_laws, *standing.documents(retires))
+        report = validate(new, published, years, since)
         concerned = frozenset(verdict.process for verdict in report.verdicts)
         before = self.verdicts(standing.documents(), concerned)
         return ProofView(report.problems, report.verdicts, before, report.notes), report

@@ -79,6 +79,7 @@ from engine.time.window import (
 )
 from engine.time.window_ledger import WindowStretch, read_windows
 from engine.time.working_time import (
+    after_working_time,
     first_office_instant,
     in_office_hours,
     last_office_instant,
@@ -147,6 +148,7 @@ __all__ = [
     "WorkingCalendar",
     "adjusted_due",
     "adjustments_of",
+    "after_working_time",
     "calendar_from",
     "check_order",
     "close_of_day",

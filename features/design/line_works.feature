@@ -33,7 +33,7 @@ Feature: Limits are changed by two people, with the proof in sight
     And nothing can be published yet
     When a colleague compares it with what stands
     Then the colleague sees these limits changed:
-      | Build the line                | 10cd; 9cd if mv_planning_supplement != null | 15cd; 9cd if mv_planning_supplement != null |
+      | Build the line                | 10cd; 8cd if mv_planning_supplement != null | 15cd; 8cd if mv_planning_supplement != null |
       | Site acceptance               | 3wd  | 2wd  |
       | Outage and switching plan     | 6wd  | 4wd  |
       | Draw up the contract          | 2wd  | 1wd  |

@@ -191,3 +191,39 @@ def test_the_laws_of_a_span_begin_and_end_with_it() -> None:
         ("second", date(2015, 1, 1), date(2015, 2, 1)),
     ]
     assert laws_ahead(read, "profile", date(2014, 1, 1), date(2014, 2, 1)) == ()
+
+
+def test_an_earlier_version_takes_new_cases_until_the_next_begins() -> None:
+    now, later = first(), profile("profile", "valid_from = 2015-01-01\n", "2wd")
+    found = laws_ahead(
+        {"profile": read_profile(later.content)},
+        "profile",
+        date(2014, 11, 1),
+        date(2015, 2, 1),
+        [read_profile(profile("profile", BEGINS, "5wd").content), read_profile(now.content)],
+    )
+    assert [(str(one.profile.rules["day"].plain.limit), one.first, one.last) for one in found] == [
+        ("1wd", date(2014, 11, 1), date(2014, 12, 31)),
+        ("2wd", date(2015, 1, 1), date(2015, 2, 1)),
+    ]
+
+
+@pytest.mark.parametrize("stands", [True, False])
+def test_what_is_drawn_is_proved_under_the_version_that_is_still_in_force(stands: bool) -> None:
+    """Whether its next version stands already or is published with what is drawn."""
+    slow = profile("profile", BEGINS, "60wd")
+    later = profile("profile", "valid_from = 2015-01-01\n")
+    drawn = [one for one in documents(process=PROCESS) if one.kind is not Kind.PROFILE]
+    others = [one for one in drawn if one.kind is not Kind.PROCESS]
+    new = [one for one in drawn if one.kind is Kind.PROCESS]
+    published = [*others, slow]
+    (published if stands else new).append(later)
+    found = validate(new, published, YEARS, date(2014, 11, 1))
+    assert [(one.holds, one.first, one.last) for one in found.ahead] == [
+        (False, date(2014, 11, 1), date(2014, 12, 31))
+    ]
+    (problem,) = found.problems
+    assert problem.rule == "limit-can-be-broken"
+    assert [one.holds for one in found.verdicts] == [True]
+    quiet = validate([later], [*drawn, slow], YEARS, date(2014, 11, 1))
+    assert (quiet.problems, quiet.ahead) == ((), ()), "nothing that is drawn is new"

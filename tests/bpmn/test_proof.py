@@ -98,18 +98,18 @@ def test_rework_says_what_still_fits_and_whose_the_delay_is() -> None:
 def test_overrun_says_how_much_of_the_reserve_a_step_may_use() -> None:
     overruns = {one.element: one for one in shipped_proof("mv_own_substation").overruns}
     line = overruns["mv_line_works"]
-    assert (line.at_worst, line.owner, line.limit) == (0, ClockOwner.CONTRACTOR, "9cd / 10cd")
+    assert (line.at_worst, line.owner, line.limit) == (0, ClockOwner.CONTRACTOR, "8cd / 10cd")
     assert line.at_best > 20, "an overhead line is not on the longest path"
     assert "mv_planning_supplement" not in overruns, "its time does not count"
 
 
 def test_line_works_of_fifteen_days_break_the_limit() -> None:
-    proof = shelf().prove(
-        "mv_own_substation", FIRST, LAST, changes={"mv_line_works": parse_limit("15cd")}
-    )
+    days = date(2018, 7, 1), date(2019, 6, 30)
+    changes = {"mv_line_works": parse_limit("15cd")}
+    proof = shelf().prove("mv_own_substation", *days, changes=changes)
     assert not proof.holds
-    assert proof.worst.left == -5
-    assert proof.worst.valid == date(2018, 11, 28)
+    assert proof.worst.left == -6
+    assert proof.worst.valid == date(2019, 1, 31)
     assert "mv_line_works" in [step.element for step in proof.worst.path]
     assert date(2018, 11, 28) in proof.late_starts
     assert shipped_proof("mv_own_substation").rework[0].flow == proof.rework[0].flow
@@ -125,22 +125,38 @@ def test_a_brief_proof_says_the_same_of_the_limit(limit: str) -> None:
     assert brief == replace(whole, rework=(), overruns=())
 
 
-def test_without_what_is_done_meanwhile_five_planning_cases_would_be_late() -> None:
-    """What the variants of the profile are for."""
+def without_meanwhile(first: date, last: date, **supplement: str) -> Proof:
+    """Without what the variants of the profile are for, or with other limits after a supplement."""
     profile = shelf().profiles["nq19_2014"]
-    rules = {
-        key: Rule(key, rule.plain) if key in {"mv_draft_agreement", "mv_line_works"} else rule
-        for key, rule in profile.rules.items()
-    }  # fmt: skip
-    plain = replace(profile, rules=rules)
-    proof = prove(
-        shelf().processes["mv_own_substation"], plain, shelf().calendars, FIRST, LAST,
-        shelf().domains,
-    )  # fmt: skip
+    rules = dict(profile.rules)
+    for key in ("mv_draft_agreement", "mv_line_works", "mv_substation_works"):
+        (variant,) = rules[key].variants
+        other = supplement.get(key)
+        variants = (replace(variant, limit=parse_limit(other)),) if other else ()
+        if other or not supplement:
+            rules[key] = replace(rules[key], variants=variants)
+    process = shelf().processes["mv_own_substation"]
+    tried = replace(profile, rules=rules)
+    return prove(process, tried, shelf().calendars, first, last, shelf().domains, brief=True)
+
+
+def test_without_what_is_done_meanwhile_some_planning_cases_would_be_late() -> None:
+    proof = without_meanwhile(date(2018, 12, 15), date(2019, 2, 28))
     assert [str(day) for day in proof.late_starts] == [
-        "2015-02-14", "2015-02-15", "2019-01-31", "2025-12-30", "2025-12-31",
+        "2018-12-27", "2018-12-28", "2018-12-29", "2019-01-31", "2019-02-01", "2019-02-02",
+        "2019-02-03", "2019-02-04",
     ]  # fmt: skip
-    assert proof.worst.excluded == 21
+    assert (proof.worst.left, proof.worst.excluded) == (-4, 18)
+
+
+def test_a_supplement_that_is_approved_early_can_be_worse_than_one_that_takes_its_limit() -> None:
+    """On a Friday: the limit pays for the weekend, and 30/4 lies behind it."""
+    longer = {"mv_line_works": "9cd", "mv_substation_works": "22cd"}
+    proof = without_meanwhile(date(2015, 2, 1), date(2015, 2, 28), **longer)
+    assert [str(day) for day in proof.late_starts] == ["2015-02-13", "2015-02-14"]
+    (early,) = [step for step in proof.worst.path if step.early]
+    assert early.element == "mv_planning_supplement"
+    assert early.ends.astimezone(VIETNAM).date() == date(2015, 3, 13)
 
 
 # -- small diagrams
@@ -252,16 +268,15 @@ MONDAY = date(2014, 10, 6)
 
 
 def test_a_date_is_judged_by_its_worst_hour() -> None:
-    """Paid from 17:00 to the next noon, a day is left out; from noon to 17:00 none is."""
+    """Paid at the next noon, a day is left out; paid in the evening none is."""
     calendars = {"utility": shelf().calendars["utility"]}
     proof = prove(
         process_of(PAY_THEN_WORK), profile_of(PAY_THEN_WORK, "1cd"), calendars, MONDAY, MONDAY, {}
     )
     assert proof.late_starts == (MONDAY,)
-    assert proof.worst.starts.astimezone(VIETNAM).hour == 10, (
-        "from then on the payment ends on the same day"
-    )
+    assert proof.worst.starts.astimezone(VIETNAM).hour == 17
     assert (proof.worst.left, proof.worst.excluded) == (-1, 0)
+    assert [step.element for step in proof.worst.path if step.early] == ["pay"], "on the same day"
 
 
 def test_a_proof_says_what_it_takes_for_granted() -> None:

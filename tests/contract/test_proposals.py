@@ -41,7 +41,7 @@ def profile(**limits: tuple[str, str]) -> documents.Document:
     return documents.Document(found.kind, found.key, text)
 
 
-SUPPLEMENT = "9cd if mv_planning_supplement != null"
+SUPPLEMENT = "8cd if mv_planning_supplement != null"
 """Of the works on the line, which stays as it is: shown where the step of the process changes."""
 BREAKS = profile(mv_line_works=("10cd", "15cd"))
 HOLDS = profile(mv_line_works=("10cd", "9cd"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
@@ -10,7 +11,19 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from engine.bpmn.proof import prove
-from engine.time import VIETNAM, WorkingCalendar, local_day, read_calendar
+from engine.time import (
+    VIETNAM,
+    Held,
+    Rule,
+    StepLimit,
+    WholeLimit,
+    WorkingCalendar,
+    left_out,
+    local_day,
+    parse_limit,
+    read_calendar,
+    whole_due,
+)
 from tests.properties.timed_blocks import (
     Block,
     Office,
@@ -77,7 +90,35 @@ def test_the_nominal_path_is_as_long_as_the_longest_way_tried_out_at_every_half_
 
 
 @settings(max_examples=DIAGRAMS, suppress_health_check=[HealthCheck.too_slow])
-@given(block=timed_blocks(excluded=False, calendars=OTHERS), drawn=OFFICES, first=DAYS)
+@given(
+    block=timed_blocks(depth=1, calendars=OTHERS, steady=False),
+    drawn=OFFICES,
+    first=DAYS,
+    total=st.sampled_from([3, 7]),
+    calendar=st.sampled_from(OTHERS),
+)
+def test_a_limit_in_working_days_too_is_as_when_every_way_is_tried_out(
+    block: Block, drawn: tuple[Office, Office], first: date, total: int, calendar: str
+) -> None:
+    known = calendars(drawn)
+    whole = WholeLimit(parse_limit(f"{total}wd"), known[calendar])
+    process = replace(process_of(block), total="whole")
+    given = profile_of(block, "70cd")
+    rule = Rule("whole", StepLimit(whole.limit, calendar, "g", False))
+    profile = replace(given, rules={**given.rules, "whole": rule})
+    found = prove(process, profile, known, first, first, {}, brief=True)
+    trier = Trier(known)
+    worst = min(
+        (local_day(whole_due(start, whole, left_out(Held(*held) for held in one.held))) - day).days
+        for start in half_hours(first)
+        for one in trier.outcomes(block, start)
+        for day in [local_day(one.end)]
+    )
+    assert found.worst.left == worst
+
+
+@settings(max_examples=DIAGRAMS, suppress_health_check=[HealthCheck.too_slow])
+@given(block=timed_blocks(excluded=0, calendars=OTHERS), drawn=OFFICES, first=DAYS)
 def test_as_many_rounds_fit_as_when_they_are_tried_out(
     block: Block, drawn: tuple[Office, Office], first: date
 ) -> None:
@@ -104,7 +145,7 @@ def test_as_many_rounds_fit_as_when_they_are_tried_out(
 
 
 @settings(max_examples=DIAGRAMS, suppress_health_check=[HealthCheck.too_slow])
-@given(block=timed_blocks(excluded=False), first=DAYS)
+@given(block=timed_blocks(excluded=0), first=DAYS)
 def test_a_step_may_overrun_so_much_and_no_working_day_more(block: Block, first: date) -> None:
     start, total = half_hours(first)[-1], 70
     known = {"utility": UTILITY}

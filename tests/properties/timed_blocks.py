@@ -30,7 +30,6 @@ from engine.model.process import (
     UserTask,
 )
 from engine.time import (
-    VIETNAM,
     Label,
     OfficeHours,
     Profile,
@@ -137,32 +136,37 @@ Block = Step | Pause | Bell | Row | Choice | Fork | Loop | Guarded | Shared
 
 BELLS = (("5wd", "1wd"), ("10cd", "0.5wd"), ("10wd", "1cd"), ("2wd", "10wd"), ("0.5wd", "5wd"))
 LIMITS = ("0.5wd", "1wd", "1.5wd", "2wd", "5wd", "10wd", "1cd", "7cd", "10cd")
+SHORT = ("0.5wd", "1wd", "1.5wd", "1cd")
+"""Of steps that do not count: every end within them is tried out."""
 
 
 @st.composite
 def timed_blocks(
     draw: st.DrawFn,
     depth: int = 2,
-    excluded: bool = True,
+    excluded: int = 1,
     calendars: tuple[str, ...] = (CALENDAR,),
     steady: bool = True,
 ) -> Block:
-    """``steady``: whether a timer on a border rings in time depends on no date."""
+    """``excluded``: at most so many steps do not count. ``steady``: whether a timer on a border
+    rings in time depends on no date."""
     numbers = itertools.count(1)
-    left_out = [2 if excluded else 0]
+    left_out = [excluded]
 
     def calendar() -> str:
         return draw(st.sampled_from(calendars))
 
     def step() -> Step:
-        counts = not (left_out[0] and draw(st.integers(0, 5)) == 0)
+        counts = not (left_out[0] and draw(st.integers(0, 3)) == 0)
         left_out[0] -= not counts
-        return Step(f"s{next(numbers)}", draw(st.sampled_from(LIMITS)), counts, calendar())
+        limits = st.sampled_from(LIMITS if counts else SHORT)
+        return Step(f"s{next(numbers)}", draw(limits), counts, calendar())
 
     def bell(left: int) -> Bell:
         bells = st.sampled_from(BELLS) if steady else st.tuples(*[st.sampled_from(LIMITS)] * 2)
         limit, timer = draw(bells)
-        return Bell(replace(step(), limit=limit), timer, block(left - 1))
+        rung = step()
+        return Bell(replace(rung, limit=limit) if rung.counts else rung, timer, block(left - 1))
 
     def block(left: int) -> Block:
         kinds = ["step", "step", "pause"]
@@ -401,15 +405,15 @@ class Outcome:
     def left(self, start: datetime, days: int) -> int:
         """Days left of so many calendar days, midnight by midnight: one is left out if it falls
         into a step that does not count, and into none that does."""
-        first, end = local_day(start), local_day(self.end)
-        last, day = first + timedelta(days=days), first
-        while day < end:
-            day += timedelta(days=1)
-            midnight = datetime(day.year, day.month, day.day, tzinfo=VIETNAM)
-            here = {counts for since, until, counts in self.held if since < midnight <= until}
-            if here == {False} and day - timedelta(days=1) <= last:
-                last += timedelta(days=1)
-        return (last - end).days
+        first, end = local_day(start).toordinal(), local_day(self.end).toordinal()
+        last, counted, free = first + days, set[int](), set[int]()
+        for since, until, counts in self.held:
+            midnights = range(local_day(since).toordinal() + 1, local_day(until).toordinal() + 1)
+            (counted if counts else free).update(midnights)
+        for midnight in range(first + 1, end + 1):
+            if midnight in free and midnight not in counted and midnight - 1 <= last:
+                last += 1
+        return last - end
 
 
 @dataclass(frozen=True)
@@ -419,20 +423,32 @@ class Trier:
     """How often each loop is gone through again."""
     overrun: Mapping[str, datetime] = field(default_factory=dict)
     """When a step is done at the earliest."""
+    _known: dict[tuple[Block, datetime], set[Outcome]] = field(default_factory=dict)
 
     def outcomes(self, block: Block, at: datetime) -> set[Outcome]:
+        if (block, at) not in self._known:
+            self._known[block, at] = self._outcomes(block, at)
+        return self._known[block, at]
+
+    def _outcomes(self, block: Block, at: datetime) -> set[Outcome]:
         match block:
             case Step(name, limit, counts, calendar):
                 end = max(self._due(at, limit, calendar), self.overrun.get(name, at))
-                return {Outcome(end, _held(at, end, counts), ends=frozenset([(name, end)]))}
+                return {
+                    Outcome(one, _held(at, one, counts), ends=frozenset([(name, one)]))
+                    for one in self._ends(at, end, counts)
+                }
             case Pause(_, limit, calendar):
                 return {Outcome(self._due(at, limit, calendar))}
             case Bell(step, timer, instead):
                 rings = self._due(at, timer, step.calendar)
                 done = self._due(at, step.limit, step.calendar)
-                cut = Outcome(min(rings, done), _held(at, min(rings, done), step.counts))
-                found = {cut}
+                found = {
+                    Outcome(one, _held(at, one, step.counts))
+                    for one in self._ends(at, min(rings, done), step.counts)
+                }
                 if rings <= done:
+                    cut = Outcome(rings, _held(at, rings, step.counts))
                     found |= {_after(cut, one) for one in self.outcomes(instead, rings)}
                 return found
             case Row(parts):
@@ -464,6 +480,16 @@ class Trier:
         for block in blocks:
             found = {_after(one, more) for one in found for more in self.outcomes(block, one.end)}
         return found
+
+    def _ends(self, at: datetime, end: datetime, counts: bool) -> Iterator[datetime]:
+        """When a step can be over: one that does not count at every half hour as well."""
+        yield end
+        if not counts:
+            yield at
+            here = at.replace(minute=0, second=0, microsecond=0)
+            while (here := here + timedelta(minutes=30)) < end:
+                if here > at:
+                    yield here
 
     def _due(self, at: datetime, limit: str, calendar: str) -> datetime:
         return due(at, parse_limit(limit), self.calendars[calendar])

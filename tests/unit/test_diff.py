@@ -55,8 +55,8 @@ def test_a_limit_of_a_profile_is_a_change_of_the_step_that_has_it() -> None:
             "Thi công đường dây",
             Sort.CHANGED,
             "limit",
-            "10cd; 9cd if mv_planning_supplement != null",
-            "15cd; 9cd if mv_planning_supplement != null",
+            "10cd; 8cd if mv_planning_supplement != null",
+            "15cd; 8cd if mv_planning_supplement != null",
         ),
         Edit(*PROFILE, "mv_line_works", "", Sort.CHANGED, "limit", "10cd", "15cd"),
     )

@@ -8,7 +8,7 @@ latest arrival at each node. Where that is not so, because timers race steps or 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -88,6 +88,11 @@ class _Odd:
     bells: tuple[tuple[int, ProofClock], ...] = ()
     ringing: tuple[tuple[int, ProofClock], ...] = ()
     beside: tuple[str, ...] = ()
+
+    def is_timed(self, place: int) -> bool:
+        """Whether more decides when the place is left than when it is reached."""
+        bound = any(begins != place for begins, _ in self.bells)
+        return bound or bool(self.race or self.ringing) or self.rings is not None
 
 
 class CriticalPath:
@@ -184,10 +189,14 @@ class CriticalPath:
     # -- forward
 
     def forward(
-        self, at: datetime, beside: Callable[[str], datetime | None] | None = None
+        self,
+        at: datetime,
+        beside: Callable[[str], datetime | None] | None = None,
+        early: Iterable[tuple[str, datetime]] = (),
     ) -> Times:
-        """From the start on, each element taking all of its limit. ``beside`` says when elements
-        around this network are left."""
+        """From the start on, each element taking all of its limit, but for those that end
+        ``early``. ``beside`` says when elements around this network are left."""
+        ends = {self.place[name]: end for name, end in early}
         arrived: Moments = [None] * len(self.order)
         left: Moments = [None] * len(self.order)
         for stop in self._stops:
@@ -203,7 +212,23 @@ class CriticalPath:
                 left[stop.place] = came if stop.clock is None else stop.clock.end(came)
             else:
                 self._pass_odd(stop, stop.odd, came, Times(arrived, left), beside)
+            if stop.place in ends:
+                left[stop.place] = ends[stop.place]
         return Times(arrived, left)
+
+    def came(self, place: int, times: Times) -> datetime | None:
+        """When a place is reached, where those before it are passed already."""
+        before = [moment for one in self._stops[place].before if (moment := times.left[one])]
+        return max(before, default=None)
+
+    def pass_place(self, place: int, came: datetime, times: Times) -> None:
+        """Notes in ``times`` when a place that is reached then is left, all of its limit taken."""
+        stop = self._stops[place]
+        if stop.odd is None:
+            times.arrived[place] = came
+            times.left[place] = came if stop.clock is None else stop.clock.end(came)
+        else:
+            self._pass_odd(stop, stop.odd, came, times, None)
 
     def _pass_odd(
         self,
@@ -283,6 +308,36 @@ class CriticalPath:
     def _latest_ring(self, event: int, arrive: Moments) -> datetime | None:
         found = [m for place in self._stops[event].after if (m := arrive[place]) is not None]
         return min(found, default=None)
+
+    # -- its shape
+
+    @property
+    def waits(self) -> bool:
+        """Whether time may pass on it for which nobody holds a step: timers run on it or around."""
+        return any(
+            (stop.clock is not None and not isinstance(self.network.nodes[name], UserTask))
+            or (stop.odd is not None and stop.odd.is_timed(stop.place))
+            for name, stop in zip(self.order, self._stops, strict=True)
+        )
+
+    def narrow_places(self) -> list[int]:
+        """The places that every way leads over, and that no way goes beside."""
+        found, far = [], 0
+        for stop in self._stops:
+            if far <= stop.place and stop.before:
+                found.append(stop.place)
+            far = max(far, *stop.after, stop.place)
+        return found
+
+    def join_behind(self, place: int) -> int | None:
+        """Where others are waited for as soon as the place is left."""
+        while len(after := self._stops[place].after) == 1:
+            (place,) = after
+            if len(self._stops[place].before) > 1:
+                return place
+            if self._stops[place].clock is not None:
+                return None
+        return None
 
     # -- for people
 

@@ -31,6 +31,7 @@ from engine.time import (
     StepLimit,
     WholeLimit,
     WorkingCalendar,
+    last_office_instant,
     local_day,
     total_limit,
     whole_due,
@@ -89,6 +90,7 @@ def prove(
         estimated=any(_reaches(book, last) > decided for book in books),
         windows=tuple(prove_windows(process, tried, calendars, starts, domains)),
         excluded=tuple(dict.fromkeys(name for book in books for name in book.excluded)),
+        not_tried=tuple(dict.fromkeys(name for book in books for name in book.not_tried)),
     )
 
 
@@ -147,6 +149,7 @@ def _ground(process: Process, profile: Profile, calendars: Mapping[str, WorkingC
         tuple(ends),
         tuple(find_loops(opened, clean, circles)),
         lambda given: clock(given.limit, calendar(given)),
+        cache(lambda by, office: local_day(last_office_instant(by, office))),
         whole_limit,
     )
 

@@ -42,14 +42,14 @@ class Unjudged:
 @dataclass(frozen=True, slots=True)
 class Scenario:
     """``facts`` are the values that make the limits what they are, ``network`` the nominal path
-    that is left. ``by_hours``: a later hour of the same day can be better, because time is left out
-    or a timer races a step."""
+    that is left. ``raced``: a timer races a step, so that a later hour of the same day can be
+    better."""
 
     facts: Mapping[str, object]
     limits: Mapping[str, StepLimit]
     whole: StepLimit | None
     network: Network
-    by_hours: bool
+    raced: bool
 
 
 def scenarios(
@@ -108,9 +108,7 @@ def _scenario(
         if not any(one.element == process.key for one in unjudged):
             unjudged.append(Unjudged(process.key, str(error)))
         return None
-    counted = all(limits[name].counts for name in limits.keys() & way.nodes.keys())
-    by_hours = not counted or not _raced(way).isdisjoint(way.nodes)
-    return Scenario(facts, limits, whole, way, by_hours)
+    return Scenario(facts, limits, whole, way, not _raced(way).isdisjoint(way.nodes))
 
 
 FROM_THE_START = {"handed_over": False}

@@ -75,7 +75,15 @@ class Tally:
         _see_least(self.rounds, [(look.rounds, look.at) for look in looks])
 
 
-def _see_least(kept: dict[str, Least], seen: Iterable[tuple[Mapping[str, int], datetime]]) -> None:
+def _see_least(kept: dict[str, Least], seen: Sequence[tuple[Mapping[str, int], datetime]]) -> None:
+    if len(seen) == 1:
+        ((values, at),) = seen
+        for name, value in values.items():
+            found = kept.get(name)
+            if found is None:
+                found = kept[name] = Least()
+            found.see(value, at)
+        return
     least: dict[str, tuple[int, datetime]] = {}
     for values, at in seen:
         for name, value in values.items():

@@ -18,13 +18,15 @@ class Milestoneless(PlanError):
 
 @dataclass(frozen=True, slots=True)
 class ProofStep:
-    """A step on the longest path: ``day`` counts calendar days from the start to its end."""
+    """A step on the longest path: ``day`` counts calendar days from the start to its end.
+    ``early``: its time does not count, and its end before its limit is the worst for the case."""
 
     element: str
     limit: str | None
     starts: datetime
     ends: datetime
     day: int
+    early: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +105,9 @@ class WindowVerdict:
 @dataclass(frozen=True, slots=True)
 class Proof:
     """``at_once`` are steps without a limit, reckoned with as done on the same day, ``excluded``
-    those whose time does not count. Days off are decided until ``decided_until``; ``estimated``:
-    the last start reaches beyond, so that what it shows is an estimate. ``promise``: the limit is a
+    those whose time does not count, ``not_tried`` those of them that are only tried with all of
+    their limit, as too many go on beside each other. Days off are decided until ``decided_until``;
+    ``estimated``: the last start reaches beyond, so that it shows an estimate. ``promise``: it is a
     promise of the company, of no law. ``rolls_ground`` says why a last day in calendar days does
     not move to a working day."""
 
@@ -125,6 +128,7 @@ class Proof:
     decided_until: date
     estimated: bool
     excluded: tuple[str, ...]
+    not_tried: tuple[str, ...] = ()
     promise: bool = False
     windows: tuple[WindowVerdict, ...] = ()
     rolls_ground: str = ""

@@ -7,9 +7,10 @@ whoever is faster before; so each day is tried at every hour that can differ.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from itertools import islice
 
 from engine.bpmn.proof.critical_path import ProofClock
@@ -20,6 +21,7 @@ from engine.bpmn.proof.window_steps import steps_within
 from engine.model.process import BoundaryEvent, Node, Process, UserTask
 from engine.time import (
     LegalTimeError,
+    LimitUnit,
     Pause,
     PlanError,
     Point,
@@ -77,10 +79,31 @@ class _WindowPath:
     early: bool
     clock: ProofClock
     measures: bool
-    """Whether there is time on the way that it does not measure."""
+    """Whether it measures all time on the way."""
+    _known: dict[tuple[datetime, datetime], tuple[datetime, datetime]] = field(default_factory=dict)
 
     def ends(self, opens: datetime) -> tuple[datetime, datetime]:
         """When it closes at the latest, and when it is due."""
+        first = self.stops[0]
+        if first.clock is None or not self._is_alike():
+            return self._walk(opens)
+        # From there on nothing depends on when it opened, but for when it would be due.
+        key = first.clock.end(opens), self.clock.end(opens)
+        if key not in self._known:
+            self._known[key] = self._walk(opens)
+        return self._known[key]
+
+    def _is_alike(self) -> bool:
+        """Whether every way begins with the first stop, whose time is measured, in office hours."""
+        first, *others = self.stops
+        return (
+            self.clock.limit.unit is LimitUnit.WORKING_DAY
+            and (first.measured or not first.holds)
+            and bool(others or not self.early)
+            and all(stop.before and not stop.rings for stop in others)
+        )
+
+    def _walk(self, opens: datetime) -> tuple[datetime, datetime]:
         arrived: list[datetime] = []
         left: list[datetime] = []
         for stop in self.stops:
@@ -172,6 +195,11 @@ def _window_paths(
     domains: Domains,
     unjudged: list[Unjudged],
 ) -> Iterator[_WindowPath]:
+    clock = cache(ProofClock)
+
+    def clocks(given: StepLimit) -> ProofClock:
+        return clock(given.limit, _calendar(given, calendars))
+
     whole = draw_network(process)
     opened = whole.without(whole.circles())
     for opens in window.opens:
@@ -185,7 +213,7 @@ def _window_paths(
                     known = {**domains, **_elsewhere(process, part)}
                     ways = scenarios(process, tried, known, part, [end], unjudged)
                     for way in islice(ways, MOST_SCENARIOS):
-                        yield _window_path(window, opens, closes, (start, end), way, calendars)
+                        yield _window_path(window, opens, closes, (start, end), way, clocks)
 
 
 def _starts(opens: Point, process: Process, profile: Profile, network: Network) -> tuple[str, ...]:
@@ -254,7 +282,7 @@ def _window_path(
     closes: Point,
     ends: tuple[str, str],
     way: Scenario,
-    calendars: ProofCalendars,
+    clocks: Callable[[StepLimit], ProofClock],
 ) -> _WindowPath:
     start, end = ends
     own = window.limit({**way.facts, "profile": {}})
@@ -268,13 +296,13 @@ def _window_path(
         given = None if name in without else way.limits.get(name)
         reached[name] = before
         if given is not None or name == end:
-            clock = None if given is None else ProofClock(given.limit, _calendar(given, calendars))
+            clock = None if given is None else clocks(given)
             stops.append(_stop(len(stops), before, clock, way.network.nodes[name], window))
             reached[name] = (len(stops) - 1,)
     return _WindowPath(
         tuple(stops),
         _early(closes),
-        ProofClock(own.limit, _calendar(own, calendars)),
+        clocks(own),
         all(stop.measured for stop in stops if stop.holds),
     )
 

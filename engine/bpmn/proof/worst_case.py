@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
 
 from engine.bpmn.proof.critical_path import CriticalPath, Moments, ProofClock, Times
+from engine.bpmn.proof.early_ends import EarlyEnds, EarlySteps, Goal
 from engine.bpmn.proof.hours import Hours
 from engine.bpmn.proof.network import Edge, Network
 from engine.bpmn.proof.rework import Loop, is_rework
@@ -20,8 +21,8 @@ from engine.time import (
     Pause,
     StepLimit,
     WholeLimit,
+    WorkingCalendar,
     end_of_day,
-    last_office_instant,
     left_out,
     local_day,
     whole_due,
@@ -38,6 +39,8 @@ class Ground:
     ends: Sequence[str]
     loops: Sequence[Loop]
     clocks: Callable[[StepLimit], ProofClock]
+    closed_by: Callable[[datetime, WorkingCalendar], date]
+    """The day of the last office hour before an instant."""
     whole: Callable[[StepLimit | None], WholeLimit]
 
     def path(
@@ -112,6 +115,13 @@ class Book:
         self.whole = ground.whole(scenario.whole)
         self._held = self._holding()
         self._hours = self._find_hours()
+        self._timed = scenario.raced or (bool(self.excluded) and self._clean.waits)
+        early = self._find_early() if self.excluded else None
+        self.not_tried = self.excluded if early and early.is_too_much(self.limits) else []
+        """The steps that do not count whose early ends are too many to be tried."""
+        self._early = None if self.not_tried else early
+        # Where one that ends early is not looked at, an earlier hour can be worse than the evening.
+        self._timed = self._timed or bool(self.not_tried)
         self._loops = [
             (loop, rounds)
             for loop in ground.loops
@@ -143,6 +153,10 @@ class Book:
         return Hours(
             ((clock.limit, clock.calendar) for clock in clocks), [counting] if counting else []
         )
+
+    def _find_early(self) -> EarlyEnds:
+        goal = Goal(self.whole, self._ends)
+        return EarlyEnds(self._clean, dict(self._held), goal, self._hours, self._timed)
 
     def _find_rounds(self, loop: Loop) -> list[_Way]:
         """For each way back: the path from there to where it leads back again."""
@@ -216,8 +230,8 @@ class Book:
         """What is left of the limit from this date on, by its hours; unless ``brief``, also how
         late each step may be, and how many rounds of rework fit: three quarters of the work.
         Nothing where a timer that decides the way never rings in time from this date on."""
-        hours = self._hours.of(day) if self._scenario.by_hours else (self._hours.last(day),)
-        looks = [look for at in hours if (look := self._look_from(at, brief))]
+        hours = self._hours.of(day) if self._timed else (self._hours.last(day),)
+        looks = [look for at in hours for look in self._looks_from(at, brief)]
         if looks:
             worst = min(looks, key=lambda look: look.left)
             self.margin.see(worst.left, worst.at)
@@ -225,9 +239,23 @@ class Book:
                 self.late.append(day)
         return looks
 
-    def _look_from(self, at: datetime, brief: bool) -> Look | None:
+    def _looks_from(self, at: datetime, brief: bool) -> Iterator[Look]:
+        """Where each step takes all of its limit, and where steps that do not count end at the
+        worst."""
+        full = self._look_from(at, brief)
+        if full is not None:
+            yield full
+        worst = None if self._early is None else self._early.worst(at)
+        if worst is not None and (full is None or worst[0] < full.left):
+            left, ends = worst
+            look = Look(left, at, {}, {}) if brief else self._look_from(at, brief, ends)
+            assert look is not None, "the worst way leads to the end"
+            assert look.left == left, "both count the same"
+            yield look
+
+    def _look_from(self, at: datetime, brief: bool, early: EarlySteps = ()) -> Look | None:
         path = self._clean if brief else self._wide
-        times = path.forward(at)
+        times = path.forward(at, early=early)
         ends = [moment for name in self._ends if (moment := path.of(times.left, name))]
         if not ends:
             return None
@@ -248,7 +276,7 @@ class Book:
         if last not in self._latest:
             times = self._clean.backward(dict.fromkeys(self._ends, end_of_day(last)))
             leave = {
-                name: by and _day(last_office_instant(by, calendar))
+                name: by and self._ground.closed_by(by, calendar)
                 for name, _, calendar in self._steps
                 for by in [self._clean.of(times.left, name)]
             }
@@ -286,7 +314,8 @@ class Book:
         """What a case shows whose dossier is valid at that instant: calendar days, last legal day,
         and the longest path."""
         path, start = self._clean, _day(at)
-        times = path.forward(at)
+        early = self._worst_ends(at)
+        times = path.forward(at, early=early)
         reached = {name: moment for name in self._ends if (moment := path.of(times.left, name))}
         end = max(reached, key=lambda name: reached[name])
         last = self._last_day(at, path, times, reached[end])
@@ -300,19 +329,24 @@ class Book:
             last_day=last,
             left=(last - _day(reached[end])).days,
             path=tuple(
-                self._step(name, times, start)
+                self._step(name, times, start, name in dict(early))
                 for name in path.trail(times, end)
                 if isinstance(path.network.nodes[name], UserTask) or name in self.limits
             ),
         )
 
-    def _step(self, name: str, times: Times, start: date) -> ProofStep:
+    def _worst_ends(self, at: datetime) -> EarlySteps:
+        full = self._look_from(at, True)
+        worst = None if self._early is None else self._early.worst(at)
+        return worst[1] if worst and (full is None or worst[0] < full.left) else ()
+
+    def _step(self, name: str, times: Times, start: date, early: bool) -> ProofStep:
         given, path = self.limits.get(name), self._clean
         starts, ends = path.of(times.arrived, name), path.of(times.left, name)
         assert starts is not None, "it is on the way"
         assert ends is not None
         limit = str(given.limit) if given else None
-        return ProofStep(name, limit, starts, ends, (_day(ends) - start).days)
+        return ProofStep(name, limit, starts, ends, (_day(ends) - start).days, early)
 
 
 def _count(bound: int, way: _Way, at: datetime | None, arrive: Moments, beside: _Beside) -> int:
