@@ -107,7 +107,7 @@ class Engine(Maintenance):
         however often it is sent, and gets its first answer again.
 
         Raises:
-            EngineError: one of its five families; nothing was changed.
+            EngineError: one of its six families; nothing was changed.
         """
         if key is not None and has_secret(command):
             key = None
