@@ -129,10 +129,10 @@ def make_budget(
     open_now = _by_element(places)
     # Where a limit depends on a step that is open, it will have been done by then.
     told = {**variables, **{name: {} for name in open_now if variables.get(name) is None}}
-    book = PathRules(profile, calendars, variables, forgets=True)
-    ahead = _Ahead(book, open_now, now, told)
+    rules = PathRules(profile, calendars, variables, forgets=True)
+    ahead = _Ahead(rules, open_now, now, told)
     standing = [PathPosition(place.element, now, place.via) for place in places]
-    passages = walk(process, standing, ahead.finish, ahead.book.decide)
+    passages = walk(process, standing, ahead.finish, ahead.rules.decide)
     end = _energized(passages, process)
     pauses = ahead.pauses(passages, end.arrived)
     last = local_day(whole_due(clock.starts, clock.whole, [*clock.adjustments, *pauses]))
@@ -150,7 +150,7 @@ def make_budget(
 class _Ahead:
     """The path in front of a case, at the nominal limits."""
 
-    book: PathRules
+    rules: PathRules
     places: Mapping[str, OpenPlace]
     now: datetime
     told: Mapping[str, object]
@@ -159,7 +159,7 @@ class _Ahead:
     def limit(self, node: Node) -> StepLimit | None:
         if node.id not in self._limits:
             key = deadline_of(node)
-            profile = self.book.profile
+            profile = self.rules.profile
             self._limits[node.id] = None if key is None else profile.limit(key, self.told)
         return self._limits[node.id]
 
@@ -168,12 +168,12 @@ class _Ahead:
         if place is not None:
             return max(place.due_at or self.now, self.now)
         given = self.limit(node)
-        return due(at, given.limit, self.book.calendar(given)) if given else at
+        return due(at, given.limit, self.rules.calendar(given)) if given else at
 
     def start(self, node: Node, by: datetime) -> datetime:
         """The latest instant at which a step may begin to end by that instant."""
         given = self.limit(node)
-        return latest_start(by, given.limit, self.book.calendar(given)) if given else by
+        return latest_start(by, given.limit, self.rules.calendar(given)) if given else by
 
     def pauses(self, passages: Iterable[Passage], end: datetime) -> list[Pause]:
         """The times ahead, up to the end, that will be left out of the limit of the case."""
@@ -193,8 +193,8 @@ class _Ahead:
         for node in nodes:
             given = self.limit(node)
             if given is not None:
-                return last_office_instant(instant, self.book.calendar(given))
-        whole = total_limit(self.book.profile.total, self.book.calendars)
+                return last_office_instant(instant, self.rules.calendar(given))
+        whole = total_limit(self.rules.profile.total, self.rules.calendars)
         return min(instant, whole.closing(local_day(instant)))
 
 

@@ -48,14 +48,14 @@ def read_ledger(events: Iterable[Event], describe: Describe) -> Ledger:
         InstantError: a stretch ends before it begins, or overlaps another of the same step.
         ValueError: the first event does not start a case.
     """
-    book = _Book(describe)
+    entries = _Entries(describe)
     for event in events:
-        book.enter(event)
-    return book.close()
+        entries.enter(event)
+    return entries.close()
 
 
 @dataclass
-class _Book:
+class _Entries:
     describe: Describe
     registered_at: datetime | None = None
     reached: dict[str, tuple[datetime, datetime]] = field(default_factory=dict)

@@ -270,7 +270,7 @@ class _Walk:
         return flows
 
     def _first_event(self, scope: Scope, flows: tuple[Flow, ...], at: datetime) -> Flow:
-        """The message that is hoped for; where only timers wait, the one that rings first."""
+        """The message that is hoped for; where only timers wait, the one that fires first."""
         for flow in flows:
             event = scope.nodes.get(flow.target)
             if isinstance(event, CatchEvent) and isinstance(event.trigger, Message):

@@ -83,20 +83,20 @@ class WindowStretch:
 
 def read_windows(events: Iterable[Event], now: datetime) -> tuple[WindowStretch, ...]:
     """The windows of one case, from its events in order, those that were opened first at first."""
-    book = _Book()
+    entries = _Entries()
     for event in events:
-        book.enter(event)
-    return book.close(now)
+        entries.enter(event)
+    return entries.close(now)
 
 
 def read_window_pauses(
     events: Sequence[Event], leaves_out: tuple[str, ...], since: datetime, now: datetime
 ) -> list[Pause]:
     """What a window would have left out that had begun at ``since``."""
-    book = _Book()
+    entries = _Entries()
     for event in events:
-        book.enter(event)
-    held = tuple(book.held(leaves_out, now))
+        entries.enter(event)
+    held = tuple(entries.held(leaves_out, now))
     return WindowStretch(0, "", since, None, "", "", leaves_out, held).pauses(now)
 
 
@@ -110,7 +110,7 @@ class _Hold:
 
 
 @dataclass
-class _Book:
+class _Entries:
     windows: dict[tuple[int, str], WindowStretch] = field(default_factory=dict)
     _holds: list[_Hold] = field(default_factory=list)
     _open: dict[int, _Hold] = field(default_factory=dict)

@@ -66,33 +66,34 @@ class Times:
 @dataclass(frozen=True, slots=True)
 class _Stop:
     """A node with what decides its times: whence tokens come, how long it takes, and, where it is
-    an odd one, timers and races around it."""
+    timers and races decide too, which."""
 
     place: int
     before: tuple[int, ...]
     after: tuple[int, ...]
     clock: ProofClock | None
-    odd: _Odd | None
+    timing: _Timing | None
 
 
 @dataclass(frozen=True, slots=True)
-class _Odd:
-    """``border`` says for each place before whether this is an event on its border, ``rings`` for
+class _Timing:
+    """``border`` says for each place before whether this is an event on its border, ``began`` for
     a timer there where its time began. ``race`` are the timers behind the same event gateway.
-    ``bells`` are timers on the border of the node: where their time begins, and whether they cut
-    it short. ``beside`` are places around the network whose tokens the node waits for."""
+    ``interrupting`` are timers on the border of the node that cut it short, each with the place
+    where its time begins; ``going_beside`` those that do not, with the place of the
+    event. ``beside`` are places around the network whose tokens the node waits for."""
 
     clock: ProofClock | None
-    rings: int | None = None
+    began: int | None = None
     race: tuple[ProofClock, ...] | None = None
-    bells: tuple[tuple[int, ProofClock], ...] = ()
-    ringing: tuple[tuple[int, ProofClock], ...] = ()
+    interrupting: tuple[tuple[int, ProofClock], ...] = ()
+    going_beside: tuple[tuple[int, ProofClock], ...] = ()
     beside: tuple[str, ...] = ()
 
     def is_timed(self, place: int) -> bool:
         """Whether more decides when the place is left than when it is reached."""
-        bound = any(begins != place for begins, _ in self.bells)
-        return bound or bool(self.race or self.ringing) or self.rings is not None
+        bound = any(begins != place for begins, _ in self.interrupting)
+        return bound or bool(self.race or self.going_beside) or self.began is not None
 
 
 class CriticalPath:
@@ -106,7 +107,7 @@ class CriticalPath:
         whole: Network,
         around: Network | None = None,
     ) -> None:
-        """``network`` is a part of ``whole``, whose timers ring here too, wherever they lead.
+        """``network`` is a part of ``whole``, whose timers fire here too, wherever they lead.
         ``around`` is a part in between: joins wait for what comes from there."""
         self.network = network
         self._whole = whole
@@ -119,41 +120,43 @@ class CriticalPath:
         }
         self._around = around
         self._stops = [self._stop(name) for name in self.order]
-        self.is_alone = not any(stop.odd and stop.odd.beside for stop in self._stops)
+        self.is_alone = not any(stop.timing and stop.timing.beside for stop in self._stops)
         """No join waits for what comes from around it."""
 
     # -- what decides the times of a node
 
     def _stop(self, name: str) -> _Stop:
         node = self.network.nodes[name]
-        rings = any(self._rings(edge) for edge in self.network.before[name])
+        is_timer = any(self._is_timer(edge) for edge in self.network.before[name])
         clock = None if isinstance(node, BoundaryEvent) else self._clocks.get(name)
         return _Stop(
             self.place[name],
             tuple(self.place[edge.source] for edge in self.network.before[name]),
             tuple(self.place[edge.target] for edge in self.network.after[name]),
             clock,
-            self._odd(name, node, rings),
+            self._timing(name, node, is_timer),
         )
 
-    def _odd(self, name: str, node: Node | None, rings: bool) -> _Odd | None:
+    def _timing(self, name: str, node: Node | None, is_timer: bool) -> _Timing | None:
         gateway = self._gateway(name)
-        bells = () if isinstance(node, SubProcess) else self._bells(name, interrupting=True)
-        ringing = () if node is None else self._bells(name, interrupting=False)
+        interrupting = (
+            () if isinstance(node, SubProcess) else self._border_timers(name, interrupting=True)
+        )
+        going_beside = () if node is None else self._border_timers(name, interrupting=False)
         beside = self._beside(name, node)
-        if not (rings or gateway or bells or ringing or beside):
+        if not (is_timer or gateway or interrupting or going_beside or beside):
             return None
-        (edge,) = self.network.before[name] if rings else (None,)
-        return _Odd(
+        (edge,) = self.network.before[name] if is_timer else (None,)
+        return _Timing(
             self._clocks.get(name),
             None if edge is None else self.place[edge.source.removesuffix(EXIT)],
             None if gateway is None else self._race(gateway),
-            bells,
-            ringing,
+            interrupting,
+            going_beside,
             beside,
         )
 
-    def _rings(self, edge: Edge) -> bool:
+    def _is_timer(self, edge: Edge) -> bool:
         return edge.border and edge.target in self._clocks
 
     def _gateway(self, name: str) -> str | None:
@@ -166,7 +169,7 @@ class CriticalPath:
         events = [edge.target for edge in self._whole.after[gateway]]
         return tuple(self._clocks[event] for event in events if event in self._clocks)
 
-    def _bells(self, name: str, interrupting: bool) -> tuple[tuple[int, ProofClock], ...]:
+    def _border_timers(self, name: str, interrupting: bool) -> tuple[tuple[int, ProofClock], ...]:
         """Timers on the border of the element that begins or is left here. Those that interrupt,
         with the place where their time begins; or all, with the place of the event."""
         begins = name.removesuffix(EXIT)
@@ -174,7 +177,7 @@ class CriticalPath:
         found = []
         for edge in self._whole.after[leaves]:
             event = self._whole.nodes[edge.target]
-            if self._rings(edge) and isinstance(event, BoundaryEvent):
+            if self._is_timer(edge) and isinstance(event, BoundaryEvent):
                 place = self.place.get(begins if interrupting else edge.target)
                 if place is not None and (event.interrupting or not interrupting):
                     found.append((place, self._clocks[edge.target]))
@@ -207,11 +210,11 @@ class CriticalPath:
                     came = moment
             if came is None:
                 continue
-            if stop.odd is None:
+            if stop.timing is None:
                 arrived[stop.place] = came
                 left[stop.place] = came if stop.clock is None else stop.clock.end(came)
             else:
-                self._pass_odd(stop, stop.odd, came, Times(arrived, left), beside)
+                self._pass_timed(stop, stop.timing, came, Times(arrived, left), beside)
             if stop.place in ends:
                 left[stop.place] = ends[stop.place]
         return Times(arrived, left)
@@ -224,37 +227,37 @@ class CriticalPath:
     def pass_place(self, place: int, came: datetime, times: Times) -> None:
         """Notes in ``times`` when a place that is reached then is left, all of its limit taken."""
         stop = self._stops[place]
-        if stop.odd is None:
+        if stop.timing is None:
             times.arrived[place] = came
             times.left[place] = came if stop.clock is None else stop.clock.end(came)
         else:
-            self._pass_odd(stop, stop.odd, came, times, None)
+            self._pass_timed(stop, stop.timing, came, times, None)
 
-    def _pass_odd(
+    def _pass_timed(
         self,
         stop: _Stop,
-        odd: _Odd,
+        timing: _Timing,
         came: datetime,
         times: Times,
         beside: Callable[[str], datetime | None] | None,
     ) -> None:
-        for source in odd.beside if beside else ():
+        for source in timing.beside if beside else ():
             moment = beside(source) if beside else None
             came = came if moment is None else max(came, moment)
         ends = came if stop.clock is None else stop.clock.end(came)
-        if odd.rings is not None and odd.clock is not None:
-            rings = odd.clock.end(times.arrived[odd.rings] or came)
-            if rings > came:
+        if timing.began is not None and timing.clock is not None:
+            fires = timing.clock.end(times.arrived[timing.began] or came)
+            if fires > came:
                 return
-            came = ends = rings
-        elif odd.race is not None:
-            first = min((timer.end(came) for timer in odd.race), default=came)
+            came = ends = fires
+        elif timing.race is not None:
+            first = min((timer.end(came) for timer in timing.race), default=came)
             if stop.clock is not None and ends > first:
                 return
             ends = first
         times.arrived[stop.place] = came
-        for begins, bell in odd.bells:
-            ends = min(ends, bell.end(times.arrived[begins] or came))
+        for begins, timer in timing.interrupting:
+            ends = min(ends, timer.end(times.arrived[begins] or came))
         times.left[stop.place] = ends
 
     # -- backward
@@ -273,39 +276,45 @@ class CriticalPath:
                 if moment is not None and (by_then is None or moment < by_then):
                     by_then = moment
             if by_then is None:
-                if stop.odd is not None and stop.odd.ringing:
-                    arrive[stop.place] = self._arrive_to_ring(stop.odd, arrive)
+                if stop.timing is not None and stop.timing.going_beside:
+                    arrive[stop.place] = self._arrive_to_fire(stop.timing, arrive)
                 continue
             latest[stop.place] = by_then
-            if stop.odd is None:
+            if stop.timing is None:
                 arrive[stop.place] = by_then if stop.clock is None else stop.clock.start(by_then)
             else:
-                arrive[stop.place] = self._arrive_odd(stop, stop.odd, by_then, arrive)
+                arrive[stop.place] = self._arrive_timed(stop, stop.timing, by_then, arrive)
         return Times(arrive, latest)
 
-    def _arrive_odd(self, stop: _Stop, odd: _Odd, by: datetime, arrive: Moments) -> datetime | None:
-        if odd.rings is not None:
+    def _arrive_timed(
+        self, stop: _Stop, timing: _Timing, by: datetime, arrive: Moments
+    ) -> datetime | None:
+        if timing.began is not None:
             # Counted from where the timer began, below: leaving its element late does not delay it.
             return None
         if stop.clock is not None:
-            cut_short = [bell.start(by) for begins, bell in odd.bells if begins == stop.place]
+            cut_short = [
+                timer.start(by) for begins, timer in timing.interrupting if begins == stop.place
+            ]
             by = max([stop.clock.start(by), *cut_short])
-        elif odd.race:
-            by = max(timer.start(by) for timer in odd.race)
+        elif timing.race:
+            by = max(timer.start(by) for timer in timing.race)
         begins = by
-        for event, bell in odd.ringing:
-            moment = self._latest_ring(event, arrive)
-            rings = stop.clock is None or bell.end(begins) <= stop.clock.end(begins)
-            if moment is not None and rings:
-                by = min(by, bell.start(moment))
+        for event, timer in timing.going_beside:
+            moment = self._latest_firing(event, arrive)
+            fires = stop.clock is None or timer.end(begins) <= stop.clock.end(begins)
+            if moment is not None and fires:
+                by = min(by, timer.start(moment))
         return by
 
-    def _arrive_to_ring(self, odd: _Odd, arrive: Moments) -> datetime | None:
+    def _arrive_to_fire(self, timing: _Timing, arrive: Moments) -> datetime | None:
         """Where the path goes on from a border only."""
-        rings = [(self._latest_ring(event, arrive), bell) for event, bell in odd.ringing]
-        return min((bell.start(moment) for moment, bell in rings if moment), default=None)
+        fires = [
+            (self._latest_firing(event, arrive), timer) for event, timer in timing.going_beside
+        ]
+        return min((timer.start(moment) for moment, timer in fires if moment), default=None)
 
-    def _latest_ring(self, event: int, arrive: Moments) -> datetime | None:
+    def _latest_firing(self, event: int, arrive: Moments) -> datetime | None:
         found = [m for place in self._stops[event].after if (m := arrive[place]) is not None]
         return min(found, default=None)
 
@@ -316,7 +325,7 @@ class CriticalPath:
         """Whether time may pass on it for which nobody holds a step: timers run on it or around."""
         return any(
             (stop.clock is not None and not isinstance(self.network.nodes[name], UserTask))
-            or (stop.odd is not None and stop.odd.is_timed(stop.place))
+            or (stop.timing is not None and stop.timing.is_timed(stop.place))
             for name, stop in zip(self.order, self._stops, strict=True)
         )
 

@@ -20,7 +20,7 @@ from engine.bpmn.proof.scenario import (
 from engine.bpmn.proof.tally import Least, Tally
 from engine.bpmn.proof.verdict import Milestoneless, OverrunVerdict, Proof, ReworkVerdict
 from engine.bpmn.proof.windows import prove_windows
-from engine.bpmn.proof.worst_case import Book, Ground
+from engine.bpmn.proof.worst_case import Ground, WorstCase
 from engine.model.process import CatchEvent, EventGateway, Message, Node, Process, Timer, UserTask
 from engine.model.sentence import sentence
 from engine.time import (
@@ -64,13 +64,13 @@ def prove(
     tried = _tried(profile, changes or {})
     unjudged: list[Unjudged] = []
     ground = _ground(process, tried, calendars)
-    books = _books(process, tried, domains, ground, unjudged)
+    cases = _worst_cases(process, tried, domains, ground, unjudged)
     starts = [first + timedelta(days=n) for n in range((last - first).days + 1)]
-    tallies = _tallies(books, starts, brief)
-    worst = min(books, key=lambda book: (book.margin.low, book.margin.low_at))
-    best = max(books, key=lambda book: book.margin.high)
-    steps = {name: node for name, node in ground.clean.nodes.items() if node is not None}
-    decided = Decided.of(_counted_on(books, calendars)).earliest
+    tallies = _tallies(cases, starts, brief)
+    worst = min(cases, key=lambda case: (case.margin.low, case.margin.low_at))
+    best = max(cases, key=lambda case: case.margin.high)
+    steps = {name: node for name, node in ground.nominal.nodes.items() if node is not None}
+    decided = Decided.of(_counted_on(cases, calendars)).earliest
     return Proof(
         process=process.key,
         profile=profile.id,
@@ -78,33 +78,33 @@ def prove(
         first=first,
         last=last,
         starts=len(starts),
-        scenarios=len(books),
-        late_starts=tuple(sorted({start for book in books for start in book.late})),
+        scenarios=len(cases),
+        late_starts=tuple(sorted({start for case in cases for start in case.late})),
         worst=worst.verdict(worst.margin.low_at),
         best=best.verdict(best.margin.high_at),
         rework=tuple(_rework(ground, tallies, _before_clock(ground, tried))),
-        overruns=tuple(_overruns(books, tallies, steps)),
+        overruns=tuple(_overruns(cases, tallies, steps)),
         at_once=tuple(name for name, node in steps.items() if _without_limit(node)),
-        unjudged=(*unjudged, *_endless_waits(ground.clean, steps)),
+        unjudged=(*unjudged, *_endless_waits(ground.nominal, steps)),
         decided_until=decided,
-        estimated=any(_reaches(book, last) > decided for book in books),
+        estimated=any(_reaches(case, last) > decided for case in cases),
         windows=tuple(prove_windows(process, tried, calendars, starts, domains)),
-        excluded=tuple(dict.fromkeys(name for book in books for name in book.excluded)),
-        not_tried=tuple(dict.fromkeys(name for book in books for name in book.not_tried)),
+        excluded=tuple(dict.fromkeys(name for case in cases for name in case.excluded)),
+        not_tried=tuple(dict.fromkeys(name for case in cases for name in case.not_tried)),
     )
 
 
-def _reaches(book: Book, start: date) -> date:
-    return local_day(whole_due(book.whole.closing(start), book.whole))
+def _reaches(case: WorstCase, start: date) -> date:
+    return local_day(whole_due(case.whole.closing(start), case.whole))
 
 
 def _counted_on(
-    books: list[Book], calendars: Mapping[str, WorkingCalendar]
+    cases: list[WorstCase], calendars: Mapping[str, WorkingCalendar]
 ) -> Iterator[WorkingCalendar]:
-    for book in books:
-        yield from (calendars[given.calendar] for given in book.limits.values())
-        if book.whole.calendar is not None:
-            yield book.whole.calendar
+    for case in cases:
+        yield from (calendars[given.calendar] for given in case.limits.values())
+        if case.whole.calendar is not None:
+            yield case.whole.calendar
 
 
 def _tried(profile: Profile, changes: Mapping[str, Limit]) -> Profile:
@@ -127,7 +127,7 @@ def _ground(process: Process, profile: Profile, calendars: Mapping[str, WorkingC
             f"{process.key} does not pass the milestone {profile.total.end}, so its limit has no "
             "end. Draw a throw event with that milestone."
         )
-    clean = opened.kept(opened.reached(ends, opened.before))
+    nominal = opened.kept(opened.reached(ends, opened.before))
 
     def calendar(given: StepLimit) -> WorkingCalendar:
         if given.calendar not in calendars:
@@ -145,48 +145,48 @@ def _ground(process: Process, profile: Profile, calendars: Mapping[str, WorkingC
     clock = cache(ProofClock)
     return Ground(
         opened,
-        clean,
+        nominal,
         tuple(ends),
-        tuple(find_loops(opened, clean, circles)),
+        tuple(find_loops(opened, nominal, circles)),
         lambda given: clock(given.limit, calendar(given)),
         cache(lambda by, office: local_day(last_office_instant(by, office))),
         whole_limit,
     )
 
 
-def _books(
+def _worst_cases(
     process: Process,
     profile: Profile,
     domains: Domains,
     ground: Ground,
     unjudged: list[Unjudged],
-) -> list[Book]:
-    """A book for each way a case can be, as many as can be looked at."""
-    found = scenarios(process, profile, domains, ground.clean, ground.ends, unjudged)
-    books = [Book(ground, scenario) for scenario in islice(found, MOST_SCENARIOS)]
+) -> list[WorstCase]:
+    """The worst case of each way a case can be, as many as can be looked at."""
+    found = scenarios(process, profile, domains, ground.nominal, ground.ends, unjudged)
+    cases = [WorstCase(ground, scenario) for scenario in islice(found, MOST_SCENARIOS)]
     if next(found, None) is not None:
         reason = sentence("there are more than {most} ways to tell apart", most=MOST_SCENARIOS)
         unjudged.append(Unjudged(process.key, reason))
-    if not books:
+    if not cases:
         said = "; ".join(f"{one.element}: {one.reason}" for one in unjudged)
         raise PlanError(f"No limits of {profile.id} fit {process.key}. {said}")
-    return books
+    return cases
 
 
-def _tallies(books: list[Book], starts: Iterable[date], brief: bool) -> list[Tally]:
-    """One for all books of the same facts and the same steps that do not count: they differ only in
-    which timers ring, and that nobody chooses."""
-    alike: list[list[Book]] = []
-    for book in books:
-        found = next((some for some in alike if some[0].like(book)), None)
+def _tallies(cases: list[WorstCase], starts: Iterable[date], brief: bool) -> list[Tally]:
+    """One for all ways with the same facts and the same steps that do not count: they differ only
+    in which timers fire, and that nobody chooses."""
+    alike: list[list[WorstCase]] = []
+    for case in cases:
+        found = next((some for some in alike if some[0].like(case)), None)
         if found is None:
-            alike.append([book])
+            alike.append([case])
         else:
-            found.append(book)
+            found.append(case)
     tallies = [Tally() for _ in alike]
     for start in starts:
         for some, tally in zip(alike, tallies, strict=True):
-            tally.see([look for book in some for look in book.look_at(start, brief)])
+            tally.see([look for case in some for look in case.look_at(start, brief)])
     return tallies
 
 
@@ -222,12 +222,12 @@ def _before_clock(ground: Ground, profile: Profile) -> set[str]:
 
 
 def _overruns(
-    books: list[Book], tallies: list[Tally], steps: Mapping[str, Node]
+    cases: list[WorstCase], tallies: list[Tally], steps: Mapping[str, Node]
 ) -> Iterator[OverrunVerdict]:
     for name, node in steps.items():
         found = Least.of(tally.slack[name] for tally in tallies if name in tally.slack)
         if found is not None and isinstance(node, UserTask):
-            limits = dict.fromkeys(str(b.limits[name].limit) for b in books if name in b.steps)
+            limits = dict.fromkeys(str(b.limits[name].limit) for b in cases if name in b.steps)
             yield OverrunVerdict(
                 element=name,
                 owner=node.clock_owner,
@@ -239,20 +239,21 @@ def _overruns(
             )
 
 
-def _endless_waits(clean: Network, steps: Mapping[str, Node]) -> Iterator[Unjudged]:
+def _endless_waits(nominal: Network, steps: Mapping[str, Node]) -> Iterator[Unjudged]:
     """Places where a case may wait for ever."""
     for name, node in steps.items():
         if isinstance(node, CatchEvent) and isinstance(node.trigger, Message):
-            before = [edge.source for edge in clean.before[name]]
-            if not any(_is_timed(clean, gateway) for gateway in before):
+            before = [edge.source for edge in nominal.before[name]]
+            if not any(_is_timed(nominal, gateway) for gateway in before):
                 yield Unjudged(name, sentence("it waits for a message, and nothing says how long"))
 
 
-def _is_timed(clean: Network, gateway: str) -> bool:
+def _is_timed(nominal: Network, gateway: str) -> bool:
     """An event gateway with a timer: nobody waits longer than that."""
-    return isinstance(clean.nodes[gateway], EventGateway) and any(
-        isinstance(node := clean.nodes[edge.target], CatchEvent) and isinstance(node.trigger, Timer)
-        for edge in clean.after[gateway]
+    return isinstance(nominal.nodes[gateway], EventGateway) and any(
+        isinstance(node := nominal.nodes[edge.target], CatchEvent)
+        and isinstance(node.trigger, Timer)
+        for edge in nominal.after[gateway]
     )
 
 

@@ -18,7 +18,7 @@ class Loop:
     returns: tuple[Edge, ...]
 
 
-def find_loops(opened: Network, clean: Network, circles: Sequence[Edge]) -> Iterator[Loop]:
+def find_loops(opened: Network, nominal: Network, circles: Sequence[Edge]) -> Iterator[Loop]:
     """The loops of a network, by the flow each begins with; ways through the beginning of another
     loop belong to that one.
 
@@ -27,7 +27,7 @@ def find_loops(opened: Network, clean: Network, circles: Sequence[Edge]) -> Iter
     begins = [edge for edge in (*opened.edges, *circles) if is_rework(edge)]
     quiet = opened.without(begins)
     for edge in begins:
-        inside = quiet.reached([edge.target], quiet.after) - clean.nodes.keys()
+        inside = quiet.reached([edge.target], quiet.after) - nominal.nodes.keys()
         returns = [back for back in circles if back.source in inside and not is_rework(back)]
         assert edge.flow is not None, "a border begins no rework"
         yield Loop(edge, edge.flow, (edge,) if edge in circles else tuple(returns))

@@ -1,6 +1,6 @@
 """Ways a case can be: which limits apply, and which way it goes where time does not count.
 
-Everything else takes its worst by itself (``clean``); these have to be told apart, because they
+Everything else takes its worst by itself (``nominal``); these have to be told apart, because they
 change several things at once.
 """
 
@@ -187,7 +187,7 @@ def _values(profile: Profile, name: str, domains: Domains) -> Sequence[object]:
 
 
 def _raced(network: Network) -> set[str]:
-    """Timers on borders and behind event gateways: whether they ring depends on who was sooner."""
+    """Timers on borders and behind event gateways: whether they fire depends on who was sooner."""
     behind = {
         edge.target
         for name, node in network.nodes.items()

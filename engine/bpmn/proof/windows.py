@@ -59,13 +59,13 @@ def prove_windows(
 @dataclass(frozen=True, slots=True)
 class _Stop:
     """An element that takes time, or where the window closes: the stops that it is reached from,
-    and its clock. ``rings``: a timer on the border of the one before. ``holds``: somebody holds
+    and its clock. ``is_timer``: a timer on the border of the one before. ``holds``: somebody holds
     the time, which the window measures or not."""
 
     place: int
     before: tuple[int, ...]
     clock: ProofClock | None
-    rings: bool
+    is_timer: bool
     holds: bool
     measured: bool
 
@@ -100,7 +100,7 @@ class _WindowPath:
             self.clock.limit.unit is LimitUnit.WORKING_DAY
             and (first.measured or not first.holds)
             and bool(others or not self.early)
-            and all(stop.before and not stop.rings for stop in others)
+            and all(stop.before and not stop.is_timer for stop in others)
         )
 
     def _walk(self, opens: datetime) -> tuple[datetime, datetime]:
@@ -108,7 +108,7 @@ class _WindowPath:
         left: list[datetime] = []
         for stop in self.stops:
             here = max((left[place] for place in stop.before), default=opens)
-            if stop.rings:
+            if stop.is_timer:
                 here = arrived[stop.before[0]]
             arrived.append(here)
             left.append(here if stop.clock is None else stop.clock.end(here))

@@ -32,10 +32,10 @@ from engine.time import (
 @dataclass(frozen=True, slots=True)
 class Ground:
     """What all scenarios share. ``open`` is the network without the flows that close a circle,
-    ``clean`` the part of it that leads to ``ends``: where the limit ends."""
+    ``nominal`` the part of it that leads to ``ends``: where the limit ends."""
 
     open: Network
-    clean: Network
+    nominal: Network
     ends: Sequence[str]
     loops: Sequence[Loop]
     clocks: Callable[[StepLimit], ProofClock]
@@ -93,16 +93,16 @@ class _Latest:
     leave: Mapping[str, date | None]
 
 
-class Book:
+class WorstCase:
     """What one scenario shows over all start dates, each judged by its worst hour."""
 
     def __init__(self, ground: Ground, scenario: Scenario) -> None:
         self._ground = ground
         self._scenario = scenario
         chosen = set(scenario.network.edges)
-        wide = ground.open.without(e for e in ground.clean.edges if e not in chosen)
+        wide = ground.open.without(e for e in ground.nominal.edges if e not in chosen)
         self._wide = ground.path(wide.kept(wide.reached([wide.start], wide.after)), scenario)
-        self._clean = ground.path(scenario.network, scenario)
+        self._nominal = ground.path(scenario.network, scenario)
         self._ends = [end for end in ground.ends if end in scenario.network.nodes]
         self._steps = [
             (name, self._wide.place[name], ground.clocks(scenario.limits[name]).calendar)
@@ -115,7 +115,7 @@ class Book:
         self.whole = ground.whole(scenario.whole)
         self._held = self._holding()
         self._hours = self._find_hours()
-        self._timed = scenario.raced or (bool(self.excluded) and self._clean.waits)
+        self._timed = scenario.raced or (bool(self.excluded) and self._nominal.waits)
         early = self._find_early() if self.excluded else None
         self.not_tried = self.excluded if early and early.is_too_much(self.limits) else []
         """The steps that do not count whose early ends are too many to be tried."""
@@ -156,7 +156,7 @@ class Book:
 
     def _find_early(self) -> EarlyEnds:
         goal = Goal(self.whole, self._ends)
-        return EarlyEnds(self._clean, dict(self._held), goal, self._hours, self._timed)
+        return EarlyEnds(self._nominal, dict(self._held), goal, self._hours, self._timed)
 
     def _find_rounds(self, loop: Loop) -> list[_Way]:
         """For each way back: the path from there to where it leads back again."""
@@ -165,7 +165,7 @@ class Book:
         return [
             self._find_round(loop, own, back)
             for back in loop.returns
-            if back.source in own.nodes and back.target in self._clean.place
+            if back.source in own.nodes and back.target in self._nominal.place
         ]
 
     def _find_round(self, loop: Loop, own: Network, back: Edge) -> _Way:
@@ -177,7 +177,7 @@ class Book:
         else:
             first = self._part(own, loop.edge.target, back.source)
         again = self._part(own, back.target, back.source)
-        return _Way(begins, first, again, self._clean.place[back.target])
+        return _Way(begins, first, again, self._nominal.place[back.target])
 
     def _begins_at(self, name: str, own: Network) -> int | None:
         """The place of the element on the wide path, if nothing of others leads there."""
@@ -201,7 +201,7 @@ class Book:
             for edge in wide.edges
             if is_rework(edge)
             and edge != loop.edge
-            and edge.target not in self._clean.place
+            and edge.target not in self._nominal.place
             and loop.edge.source not in wide.reached([edge.target], wide.after)
         ]
 
@@ -210,7 +210,7 @@ class Book:
         """The steps with a limit that counts."""
         return {name for name, _, _ in self._steps}
 
-    def like(self, other: Book) -> bool:
+    def like(self, other: WorstCase) -> bool:
         """Whether both are of the same facts, and pass the same steps that do not count."""
         return self.facts == other.facts and set(self.excluded) == set(other.excluded)
 
@@ -229,7 +229,7 @@ class Book:
     def look_at(self, day: date, brief: bool = False) -> list[Look]:
         """What is left of the limit from this date on, by its hours; unless ``brief``, also how
         late each step may be, and how many rounds of rework fit: three quarters of the work.
-        Nothing where a timer that decides the way never rings in time from this date on."""
+        Nothing where a timer that decides the way never fires in time from this date on."""
         hours = self._hours.of(day) if self._timed else (self._hours.last(day),)
         looks = [look for at in hours for look in self._looks_from(at, brief)]
         if looks:
@@ -254,7 +254,7 @@ class Book:
             yield look
 
     def _look_from(self, at: datetime, brief: bool, early: EarlySteps = ()) -> Look | None:
-        path = self._clean if brief else self._wide
+        path = self._nominal if brief else self._wide
         times = path.forward(at, early=early)
         ends = [moment for name in self._ends if (moment := path.of(times.left, name))]
         if not ends:
@@ -274,11 +274,11 @@ class Book:
 
     def _latest_by(self, last: date) -> _Latest:
         if last not in self._latest:
-            times = self._clean.backward(dict.fromkeys(self._ends, end_of_day(last)))
+            times = self._nominal.backward(dict.fromkeys(self._ends, end_of_day(last)))
             leave = {
                 name: by and self._ground.closed_by(by, calendar)
                 for name, _, calendar in self._steps
-                for by in [self._clean.of(times.left, name)]
+                for by in [self._nominal.of(times.left, name)]
             }
             self._latest[last] = _Latest(times.arrived, leave)
         return self._latest[last]
@@ -313,7 +313,7 @@ class Book:
     def verdict(self, at: datetime) -> PathVerdict:
         """What a case shows whose dossier is valid at that instant: calendar days, last legal day,
         and the longest path."""
-        path, start = self._clean, _day(at)
+        path, start = self._nominal, _day(at)
         early = self._worst_ends(at)
         times = path.forward(at, early=early)
         reached = {name: moment for name in self._ends if (moment := path.of(times.left, name))}
@@ -341,7 +341,7 @@ class Book:
         return worst[1] if worst and (full is None or worst[0] < full.left) else ()
 
     def _step(self, name: str, times: Times, start: date, early: bool) -> ProofStep:
-        given, path = self.limits.get(name), self._clean
+        given, path = self.limits.get(name), self._nominal
         starts, ends = path.of(times.arrived, name), path.of(times.left, name)
         assert starts is not None, "it is on the way"
         assert ends is not None
