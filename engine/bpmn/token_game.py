@@ -68,6 +68,8 @@ class TokenGame:
     things of it."""
     not_alone: dict[str, None] = field(default_factory=dict)
     """Ends that hand over, to which a token came while others were under way."""
+    stopped: dict[str, set[Marking]] = field(default_factory=dict)
+    """By end that stops all others of the case: what stood beside it when a token came to it."""
     _home: dict[str, Scope] = field(init=False)
     _around: dict[str, SubProcess] = field(init=False)
     _beside: Mapping[str, frozenset[str]] = field(init=False)
@@ -98,6 +100,10 @@ class TokenGame:
         start = self.process.scope.start
         self.met.add(start.id)
         return self._settle(self._go_on(frozenset(), start))
+
+    def resume(self, markings: Iterable[Marking]) -> Sequence[Marking]:
+        """The same for cases that stand like this; those that come to the same are one."""
+        return self._settle(markings)
 
     def moves(self, marking: Marking) -> Iterator[tuple[MoveLabel | None, Sequence[Marking]]]:
         """What may happen next, and what it leads to; without a label, nobody records it. What
@@ -284,6 +290,9 @@ class TokenGame:
             return
         names = self._names[around.id] - {around.id} if around else self._names[""]
         if isinstance(node.trigger, Terminate):
+            if around is None:
+                beside_it = frozenset(one for one in marking if one[0] not in {_LEFT, ENDED})
+                self.stopped.setdefault(node.id, set()).add(beside_it)
             marking = self._leave(marking, names)
         others = any(name in names and state not in {_LEFT, ENDED} for state, name in marking)
         marking = self._remember(marking, node)
@@ -306,11 +315,11 @@ class TokenGame:
             self.twice[node.id] = None
         if node.id not in self._around:
             before = {name for state, name in marking if state == ENDED}
-            for name in self._unlike(node) & before:
+            for name in self.says_otherwise(node) & before:
                 self.unlike[frozenset({name, node.id})] = None
         return marking | {(ENDED, node.id)}
 
-    def _unlike(self, node: EndEvent) -> set[str]:
+    def says_otherwise(self, node: EndEvent) -> set[str]:
         """Ends of the process that say something else of the case."""
         return {
             other.id

@@ -149,6 +149,8 @@ OVER = "<endEvent id='{}' motcua:outcome='handed_over' motcua:handsOverTo='other
 IN_OUT = f"<startEvent id='in'/>{end('out', outcome=None)}"
 """Start and end of a sub-process."""
 
+STOP_ALL = "<terminateEventDefinition/>"
+
 TOO_MANY_TASKS = [task(f"t{n}") for n in range(301)]
 TOO_MANY_FLOWS = [f"<sequenceFlow id='f{n}' sourceRef='a' targetRef='end'/>" for n in range(601)]
 
@@ -891,6 +893,64 @@ BROKEN = [
         HERE + end("refused", outcome="refused"),
         flows("start", "p", "a", "end"),
         flows("p", "b", "refused"),
+    ),
+    broken(
+        "outcomes-differ",
+        "stop2",
+        START,
+        fork("p"),
+        task("a"),
+        task("b"),
+        end("stop", STOP_ALL),
+        HERE + end("stop2", STOP_ALL, "refused"),
+        flows("start", "p", "a", "stop"),
+        flows("p", "b", "stop2"),
+    ),
+    broken(
+        "outcomes-differ",
+        "stop2",
+        START,
+        fork("p"),
+        end("stop", STOP_ALL),
+        HERE + end("stop2", STOP_ALL, "refused"),
+        flows("start", "p", "stop"),
+        flow("p", "stop2"),
+    ),
+    broken(
+        "outcomes-differ",
+        "stop",
+        START,
+        fork("p"),
+        task("a"),
+        task("b"),
+        OVER.replace("/>", f">{STOP_ALL}</endEvent>").format("over"),
+        HERE + end("stop", STOP_ALL),
+        flows("start", "p", "a", "over"),
+        flows("p", "b", "stop"),
+    ),
+    broken(
+        "outcomes-differ",
+        "stop2",
+        START,
+        fork("p"),
+        task("a"),
+        end("stop", STOP_ALL),
+        sub(
+            "s",
+            "<startEvent id='in'/>",
+            task("b"),
+            gateway("x", default="x-out"),
+            end("out", STOP_ALL, None),
+            end("failed", error("out"), None),
+            flows("in", "b", "x", "out"),
+            flow("x", "failed", "kind = 1"),
+        ),
+        boundary("c", "s", error("out")),
+        end("closed"),
+        HERE + end("stop2", STOP_ALL, "refused"),
+        flows("start", "p", "a", "stop"),
+        flows("p", "s", "closed"),
+        flow("c", "stop2"),
     ),
     broken(
         "hand-over-not-alone",

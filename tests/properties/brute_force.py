@@ -66,6 +66,8 @@ class BruteForce:
     lasting: bool = False
     """Whether what an event throws takes its time, so that two can be at it at once."""
     rules: set[str] = field(default_factory=set)
+    stopped: dict[str, set[State]] = field(default_factory=dict)
+    """By end that stops the whole case: what would have gone on beside it."""
 
     def __post_init__(self) -> None:
         begin = self.graph.begin()
@@ -91,8 +93,21 @@ class BruteForce:
     def run(self) -> set[str]:
         """Every rule that some order of things breaks."""
         first = State(frozenset(more({}, self.graph.out(self.graph.begin())).items()))
+        after = self.play([first])
+        ended = {state for state in after if not state.tokens}
+        while fresh := {s for s in after.keys() - ended if ended & set(after[s])}:
+            ended |= fresh
+        if ended != after.keys():
+            self.rules.add("deadlock")
+        later = {name: self.next_ends(states) for name, states in self.stopped.items()}
+        both = ({one, two} for one in later for two in later[one] if one in later.get(two, ()))
+        if any(self.unlike(*pair) for pair in both if len(pair) == 2):
+            self.rules.add("outcomes-differ")
+        return self.rules
+
+    def play(self, queue: list[State]) -> dict[State, list[State]]:
+        """What every state that may come of these may become."""
         after: dict[State, list[State]] = {}
-        queue = [first]
         for state in queue:
             if state in after:
                 continue
@@ -100,12 +115,17 @@ class BruteForce:
             queue += after[state]
             if len(after) > MOST_STATES:
                 raise TooManyStates
-        ended = {state for state in after if not state.tokens}
-        while fresh := {s for s in after.keys() - ended if ended & set(after[s])}:
-            ended |= fresh
-        if ended != after.keys():
-            self.rules.add("deadlock")
-        return self.rules
+        return after
+
+    def unlike(self, one: str, two: str) -> bool:
+        """Whether these ends say different things of a case."""
+        return _OUTCOMES[self.graph.kinds[one]] != _OUTCOMES[self.graph.kinds[two]]
+
+    def next_ends(self, states: Collection[State]) -> set[str]:
+        """Which ends would have stopped the case, if the one that did had not been there."""
+        beyond = BruteForce(self.graph)
+        beyond.play(list(states))
+        return set(beyond.stopped)
 
     def next(self, state: State) -> Iterator[State]:
         """What goes by itself goes at once, in any order; only then somebody does something."""
@@ -211,6 +231,8 @@ class BruteForce:
             self.note_twice(name)
         here = {one for one in ends if self.graph.homes[one] == home or not home}
         if kind in _ALL:
+            if not home:
+                self.stopped.setdefault(name, set()).add(State(frozenset(left.items())))
             left = {place: n for place, n in left.items() if not self.lies_in(place, home)}
             ends, here = ends - here, set()
         others = any(self.lies_in(place, home) for place in left)

@@ -91,6 +91,16 @@ def test_small_diagrams_have_the_same_findings(data: st.DataObject, random: Rand
     assert findings(permuted(xml, random)) == findings(xml)
 
 
+@settings(max_examples=PERMUTED * 10)
+@given(st.data(), orders)
+def test_diagrams_with_ends_for_all_have_the_same_findings(
+    data: st.DataObject, random: Random
+) -> None:
+    ending = [xml for xml in graphs() if xml.count("terminateEventDefinition") > 1]
+    xml = data.draw(st.sampled_from(ending))
+    assert findings(permuted(xml, random)) == findings(xml)
+
+
 @settings(max_examples=PERMUTED)
 @given(blocks(), orders)
 def test_random_diagrams_have_the_same_findings_and_the_same_net(

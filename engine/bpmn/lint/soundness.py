@@ -3,16 +3,18 @@
 All states that a case can be in are looked at, up to a bound (van der Aalst, "The application of
 Petri nets to workflow management", 1998: option to complete, proper completion, no dead tasks).
 No two tokens come to the same step, event or end side by side, and those of one case come to ends
-that say the same of it. The milestones of a case are followed along (``milestones``).
+that say the same of it, or to one that stops the others and says it alone. The milestones of a
+case are followed along (``milestones``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from engine.bpmn.lint.catalog import Catalog
 from engine.bpmn.lint.entries import TAKEN_IN, chooser, entries
 from engine.bpmn.lint.findings import at
+from engine.bpmn.lint.first_end import deciding_first
 from engine.bpmn.lint.milestones import check_milestones
 from engine.bpmn.lint.reduction import on_the_way_to_joins
 from engine.bpmn.lint.states import MAX_STATES, State, States, TooManyStates, explore
@@ -41,6 +43,7 @@ def check_soundness(process: Process, catalog: Catalog) -> Iterator[Problem]:
             room = MAX_STATES - sum(len(states.after) for _, states in found)
             found.append((game, explore(game, entry.passed, room)))
         stopping = _stopping(process, passed_over)
+        first = {pair for game, _ in found for pair in deciding_first(game)}
     except TooManyStates:
         yield _too_many(process)
         return
@@ -49,6 +52,7 @@ def check_soundness(process: Process, catalog: Catalog) -> Iterator[Problem]:
     yield from stuck
     yield from twice
     yield from _unlike(process, [game for game, _ in found])
+    yield from _first(process, first)
     yield from check_milestones(process, catalog, passed_over, [states for _, states in found])
     if not stuck and not twice:
         yield from _dead(process, passed_over, found)
@@ -138,19 +142,17 @@ def _beside(process: Process) -> frozenset[str]:
 
 def _unlike(process: Process, games: list[TokenGame]) -> Iterator[Problem]:
     """Ends of which the last that a token comes to would decide what becomes of the case."""
-    for pair in dict.fromkeys(pair for game in games for pair in game.unlike):
-        first, second = (process.elements[name] for name in sorted(pair))
-        assert isinstance(first, EndEvent)
-        assert isinstance(second, EndEvent)
+    for pair in sorted({pair for game in games for pair in game.unlike}, key=sorted):
+        first, second = _ends(process, pair)
         yield at(
             second,
             "outcomes-differ",
             sentence(
                 "Side by side, one branch can end here with '{here}' and another at '{other}' with "
                 "'{there}'; whichever is slower would decide how the case has ended.",
-                here=str(second.outcome),
+                here=_said(second),
                 other=first.id,
-                there=str(first.outcome),
+                there=_said(first),
             ),
             "Join the branches with a parallel gateway before the end, or let one of them end all "
             "others (terminate).",
@@ -164,6 +166,36 @@ def _unlike(process: Process, games: list[TokenGame]) -> Iterator[Problem]:
             "Join the branches with a parallel gateway before, or let this end terminate the "
             "others.",
         )
+
+
+def _first(process: Process, pairs: Iterable[frozenset[str]]) -> Iterator[Problem]:
+    """Ends of which the first that a token comes to would decide what becomes of the case."""
+    for pair in sorted(pairs, key=sorted):
+        first, second = _ends(process, pair)
+        yield at(
+            second,
+            "outcomes-differ",
+            sentence(
+                "Side by side, one branch can end all others here with '{here}' and another at "
+                "'{other}' with '{there}'; whichever is faster would decide how the case has "
+                "ended.",
+                here=_said(second),
+                other=first.id,
+                there=_said(first),
+            ),
+            "Let only one of them end all others (terminate), or join the branches with a parallel "
+            "gateway before the end.",
+        )
+
+
+def _ends(process: Process, pair: frozenset[str]) -> list[EndEvent]:
+    found = [process.elements[name] for name in sorted(pair)]
+    return [node for node in found if isinstance(node, EndEvent)]
+
+
+def _said(node: EndEvent) -> str:
+    target = node.hands_over_to
+    return str(node.outcome) if target is None else f"{node.outcome}: {target}"
 
 
 def _dead(

@@ -32,7 +32,16 @@ def explore(game: TokenGame, passed: frozenset[Milestone], most: int = MAX_STATE
     Raises:
         TooManyStates: there are more than ``most``; not all were looked at.
     """
-    queue: list[State] = [(marking, passed) for marking in game.begin()]
+    return follow(game, [(marking, passed) for marking in game.begin()], most)
+
+
+def follow(game: TokenGame, first: Iterable[State], most: int = MAX_STATES) -> States:
+    """All that may come of these states.
+
+    Raises:
+        TooManyStates: there are more than ``most``; not all were looked at.
+    """
+    queue = list(first)
     after: dict[State, frozenset[State]] = dict.fromkeys(queue, frozenset())
     for state in queue:
         after[state] = frozenset(_next(game, state))
