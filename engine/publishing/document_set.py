@@ -24,6 +24,7 @@ from engine.model.roles import SYSTEM_ROLES, RoleRegistry, read_roles
 from engine.model.scenario import read_example
 from engine.model.sentence import sentence
 from engine.model.toml import read_toml
+from engine.publishing.counted_days import Dated, beyond_counting
 from engine.publishing.cross_checks import (
     check_limit_keys,
     check_limit_kinds,
@@ -116,6 +117,11 @@ class DocumentSet:
     def _of(self, kind: Kind) -> list[Document]:
         return [document for (k, _), document in sorted(self._all.items()) if k is kind]
 
+    def _beyond(self, document: Document, read: Dated) -> Iterator[Problem]:
+        """Of what is handed in; what was published before stays."""
+        if (document.kind, document.key) in self._handed_in:
+            yield from beyond_counting(document.name, read)
+
     def _twins(self) -> Iterator[Problem]:
         seen: set[tuple[Kind, str]] = set()
         for document in self._new:
@@ -173,7 +179,7 @@ class DocumentSet:
         """Only whether they can be read: they are played when something is to be published."""
         for document in each_read(self._of(Kind.EXAMPLE)):
             try:
-                read_example(document.content)
+                example = read_example(document.content)
             except ValueError as error:
                 yield Problem(
                     "example",
@@ -181,6 +187,8 @@ class DocumentSet:
                     "Play it anew, and save it again.",
                     document.name,
                 )
+                continue
+            yield from self._beyond(document, example)
 
     def _calendars(self) -> Generator[Problem, None, dict[str, WorkingCalendar]]:
         found: dict[str, WorkingCalendar] = {}
@@ -204,6 +212,10 @@ class DocumentSet:
                 yield _legal(document, error)
                 continue
             yield from _check_key(document, profile.id)
+            beyond = list(self._beyond(document, profile))
+            if beyond:
+                yield from beyond
+                continue
             for name in sorted(profile.calendars() - calendars):
                 yield Problem(
                     "calendar-unknown",
@@ -256,6 +268,7 @@ class DocumentSet:
             yield from (placed(problem, document) for problem in problems)
             if reading.process is not None:
                 yield from _check_key(document, reading.process.key)
+                yield from self._beyond(document, reading.process)
                 found[document.key] = reading.process
                 if not problems:
                     yield from _try_out(reading, document)

@@ -12,7 +12,7 @@ from engine.time.errors import CalendarError
 from engine.time.label import Label
 from engine.time.official_year import OfficialYear
 from engine.time.public_days import COUNTRIES, KEPT_UNTIL, PublicDays, public_days
-from engine.time.zone import FIRST_YEAR, LAST_YEAR, at_local
+from engine.time.zone import FIRST_YEAR, LAST_YEAR, at_local, is_counted
 
 _ONE_DAY = timedelta(days=1)
 _HOURS_A_DAY = timedelta(hours=8)
@@ -214,7 +214,7 @@ def _by_day(overlay: tuple[OverlayDay, ...]) -> dict[date, bool]:
         if entry.day in days:
             how = "twice" if days[entry.day] is entry.working else "both as off and as worked"
             raise CalendarError(f"overlay: {entry.day} is listed {how}. Keep one of the entries.")
-        _check_covered(entry.day)
+        _check_covered(entry.day, "overlay: ")
         days[entry.day] = entry.working
     return days
 
@@ -222,7 +222,7 @@ def _by_day(overlay: tuple[OverlayDay, ...]) -> dict[date, bool]:
 def _by_year(years: tuple[OfficialYear, ...]) -> dict[int, PublicDays]:
     found: dict[int, PublicDays] = {}
     for one in years:
-        _check_covered(date(one.year, 1, 1))
+        _check_year(one.year, f"year.{one.year:04}")
         if one.year in found:
             raise CalendarError(f"year.{one.year}: this year is listed twice. Keep one of them.")
         found[one.year] = one.public
@@ -230,7 +230,7 @@ def _by_year(years: tuple[OfficialYear, ...]) -> dict[int, PublicDays]:
 
 
 def _check_decided(until: date, official: Mapping[int, PublicDays]) -> None:
-    _check_covered(until)
+    _check_covered(until, "decided_until: ")
     for year in range(KEPT_UNTIL.year + 1, until.year + 1):
         if year not in official:
             raise CalendarError(
@@ -239,11 +239,15 @@ def _check_decided(until: date, official: Mapping[int, PublicDays]) -> None:
             )
 
 
-def _check_covered(day: date) -> None:
+def _check_covered(day: date, place: str = "") -> None:
     if isinstance(day, datetime):
         raise CalendarError(f"{day} is an instant. Ask the calendar about its day in Vietnam.")
-    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+    _check_year(day.year, f"{place}{day}")
+
+
+def _check_year(year: int, shown: str) -> None:
+    if not is_counted(year):
         raise CalendarError(
-            f"{day} is outside the years {FIRST_YEAR} to {LAST_YEAR} that calendars cover. "
+            f"{shown} is outside the years {FIRST_YEAR} to {LAST_YEAR} that calendars cover. "
             "Correct the year."
         )

@@ -17,6 +17,11 @@ USUAL_OPENING, USUAL_CLOSING = time(8), time(17)
 _KEPT = 32_768
 
 
+def is_counted(year: int) -> bool:
+    """Whether time is counted in this year: from 2010 to 2100, as calendars cover them."""
+    return FIRST_YEAR <= year <= LAST_YEAR
+
+
 def local(instant: datetime) -> datetime:
     """The same instant by the clock in Vietnam.
 
@@ -32,7 +37,7 @@ def local(instant: datetime) -> datetime:
     # One year of slack keeps the conversion itself from overflowing; days decide below.
     if FIRST_YEAR - 1 <= instant.year <= LAST_YEAR + 1:
         there = instant.astimezone(VIETNAM)
-        if FIRST_YEAR <= there.year <= LAST_YEAR:
+        if is_counted(there.year):
             return there
     raise InstantError(
         f"{instant.isoformat()} is outside the supported years {FIRST_YEAR} to {LAST_YEAR}. "
@@ -56,7 +61,7 @@ def covered_day(day: date) -> date:
     Raises:
         InstantError: it lies outside 2010..2100.
     """
-    if FIRST_YEAR <= day.year <= LAST_YEAR:
+    if is_counted(day.year):
         return day
     raise InstantError(
         f"{day} is outside the supported years {FIRST_YEAR} to {LAST_YEAR}. Correct the year."

@@ -84,6 +84,28 @@ def test_a_change_that_would_break_another_document_is_refused(either: Installat
     assert "unknown-name" in {problem.rule for problem in caught.value.problems}
 
 
+def test_a_year_in_which_no_time_is_counted_is_refused(either: Installation) -> None:
+    before = either.engine.publications.newest()
+    profile = document(documents.Kind.PROFILE, "tt05_2025")
+    calendar = document(documents.Kind.CALENDAR, "utility")
+    far = (
+        changed(MV, 'motcua:profile="', 'motcua:validFrom="2206-07-01" motcua:profile="'),
+        changed(profile, "valid_from = 2026-07-01", "valid_from = 2206-07-01"),
+        changed(calendar, "decided_until = 2026-12-31", "decided_until = 2206-12-31"),
+    )
+    for one in far:
+        checked = either.engine.checks.check(either.actor(DESIGNER), (one,)).problems
+        with pytest.raises(Invalid) as caught:
+            either.do(commands.Publish((one,)), INSTALLER)
+        for problems in (checked, caught.value.problems):
+            assert one.name in {
+                problem.source
+                for problem in problems
+                if "outside the years 2010 to 2100" in str(problem.message)
+            }
+    assert either.engine.publications.newest() == before
+
+
 PROFILE = document(documents.Kind.PROFILE, "nq19_2014")
 TOO_LONG = changed(
     PROFILE, '[limits.mv_line_works]\nlimit = "10cd"', '[limits.mv_line_works]\nlimit = "15cd"'
