@@ -8,13 +8,15 @@ from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from engine.feel import constants as constants_of
 from engine.feel import kinds as kinds_of
 from engine.feel import misfits as misfits_of
 from engine.feel import references as names
+from engine.feel.answers import ANYTHING, Answers
 from engine.feel.budget import DEFAULT_STEPS, EvaluationBudget
 from engine.feel.errors import FeelTypeError
 from engine.feel.interpreter import Interpreter
-from engine.feel.kinds import KindScope, Known, Texts
+from engine.feel.kinds import KindScope, Known
 from engine.feel.references import Reference
 from engine.feel.signatures import Kinds
 from engine.feel.text import normalise
@@ -94,18 +96,18 @@ class Expression:
         whole = misfits_of.not_boolean(self._root, scope) if condition else ()
         return (*whole, *misfits_of.misfits(self._root, scope))
 
-    def constant(self, texts: Texts | None = None) -> bool | None:
-        """Whether it holds as a condition, where that is the same over all data; else None.
-        ``texts`` gives those that can be chosen at a path, None where others can be given too."""
-        return kinds_of.constant(self._root, texts or kinds_of.any_text)
+    def constant(self, answers: Answers = ANYTHING) -> bool | None:
+        """Whether it holds as a condition, where that is the same over all data over which it does
+        not fail; else None. ``answers`` are what can be told at a path of names."""
+        return constants_of.constant(self._root, answers)
 
     def unchanging(self) -> bool:
         """Whether it reads no data and no day, so that its value is always the same."""
-        return kinds_of.unchanging(self._root)
+        return constants_of.unchanging(self._root)
 
-    def constant_parts(self, texts: Texts) -> tuple[tuple[str, bool], ...]:
+    def constant_parts(self, answers: Answers) -> tuple[tuple[str, bool], ...]:
         """The conditions within it (`if`) that are the same over all data, with what they give."""
-        return tuple(kinds_of.constant_parts(self._root, texts))
+        return tuple(constants_of.constant_parts(self._root, answers))
 
     def compared_texts(self, name: str) -> frozenset[str] | None:
         """The texts that the value of ``name`` is compared with; None where it is used otherwise,

@@ -1,18 +1,14 @@
-"""What an expression says without data: of what kind its value is, and whether it can differ.
+"""What an expression says without data: of what kind its value is.
 
 A kind is a class of ``values.KINDS``; a set of them is what a part can give, None anything.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from engine.feel import tree
-from engine.feel.budget import DEFAULT_STEPS, EvaluationBudget
-from engine.feel.errors import FeelError
-from engine.feel.interpreter import Interpreter
-from engine.feel.references import children, references
 from engine.feel.signatures import (
     BOOLEAN,
     GIVES,
@@ -21,23 +17,12 @@ from engine.feel.signatures import (
     Kinds,
     sums,
 )
-from engine.feel.values import Value
 
 KnownNames = tuple[str, ...]
 Known = Callable[[tuple[str, ...]], Kinds]
 """The kinds of a path of names in the data; ``ITEM`` in it stands for any item of a list."""
 
-Texts = Callable[[tuple[str, ...]], frozenset[str] | None]
-"""The texts that can be chosen at a path of names; None where others can be given too."""
-
 ITEM = "[]"
-
-_REFLEXIVE = {"=": True, "<=": True, ">=": True, "!=": False, "<": False, ">": False}
-"""What a comparison of something with itself gives."""
-
-
-def any_text(_path: KnownNames) -> None:
-    """Says of every path that any text can be given there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,93 +61,6 @@ class KindScope:
     def binding(self, name: str, items: tree.SyntaxNode) -> KindScope:
         """The scope of the condition over the items of a list."""
         return replace(self, bound={**self.bound, name: self._within(items, ITEM)})
-
-
-def constant(node: tree.SyntaxNode, texts: Texts = any_text) -> bool | None:
-    """The value of a condition that has the same one over all data; None where it can differ, or
-    where it fails. ``texts`` are those that a field can have, where it offers a choice."""
-    match node:
-        case tree.Conjunction(parts=parts):
-            found = [constant(part, texts) for part in parts]
-            return False if False in found else _alike(found)
-        case tree.Disjunction(parts=parts):
-            found = [constant(part, texts) for part in parts]
-            return True if True in found else _alike(found)
-        case tree.Comparison(operator=sign, left=left, right=right) if _same(left, right):
-            return _REFLEXIVE[sign]
-        case tree.Conditional(condition=condition, chosen=chosen, otherwise=otherwise):
-            both = [constant(chosen, texts), constant(otherwise, texts)]
-            asked = constant(condition, texts)
-            return _alike(both) if asked is None else both[not asked]
-        case tree.Call(function="not", arguments=(inner,)):
-            value = constant(inner, texts)
-            return None if value is None else not value
-    return _never_chosen(node, texts) if any(references(node)) else _worked_out(node)
-
-
-def _alike(found: list[bool | None]) -> bool | None:
-    return found[0] if len(set(found)) == 1 else None
-
-
-def _same(left: tree.SyntaxNode, right: tree.SyntaxNode) -> bool:
-    return left.at.text == right.at.text and isinstance(left, tree.Path)
-
-
-def _never_chosen(node: tree.SyntaxNode, texts: Texts) -> bool | None:
-    """Of a comparison with texts of which none can be chosen; an empty field is none of them."""
-    match node:
-        case tree.Comparison(operator="=" | "!=" as sign, left=left, right=right):
-            asked, wanted = (right, left) if isinstance(left, tree.Literal) else (left, right)
-            return sign == "!=" if _lacks(texts, asked, (wanted,)) else None
-        case tree.Membership(value=value, tests=tests):
-            return False if _lacks(texts, value, tests) else None
-    return None
-
-
-def _lacks(texts: Texts, asked: tree.SyntaxNode, wanted: Iterable[tree.Test]) -> bool:
-    if not isinstance(asked, tree.Path):
-        return False
-    offered = texts(tuple(name.text for name in asked.names))
-    return offered is not None and all(
-        isinstance(one, tree.Literal) and isinstance(one.value, str) and one.value not in offered
-        for one in wanted
-    )
-
-
-def _worked_out(node: tree.SyntaxNode) -> bool | None:
-    if _asks_today(node):
-        return None
-    try:
-        value: Value = Interpreter({}, None, EvaluationBudget(DEFAULT_STEPS)).value(node)
-    except FeelError:
-        return None
-    return value if isinstance(value, bool) else None
-
-
-def unchanging(node: tree.SyntaxNode) -> bool:
-    """Whether its value is the same over all data and on all days, as it reads neither."""
-    return not any(references(node)) and not _asks_today(node)
-
-
-def constant_parts(node: tree.SyntaxNode | tree.Test, texts: Texts) -> Iterator[tuple[str, bool]]:
-    """The conditions of its `if`s that are the same over all data, as they are written."""
-    if isinstance(node, tree.Conditional):
-        found = constant(node.condition, texts)
-        if found is not None:
-            yield node.condition.at.text, found
-    for child in _parts(node):
-        yield from constant_parts(child, texts)
-
-
-def _asks_today(node: tree.SyntaxNode | tree.Test) -> bool:
-    today = isinstance(node, tree.Call) and node.function == "today"
-    return today or any(_asks_today(child) for child in _parts(node))
-
-
-def _parts(node: tree.SyntaxNode | tree.Test) -> tuple[tree.SyntaxNode | tree.Test, ...]:
-    if isinstance(node, tree.Quantified):
-        return (node.items, node.condition)
-    return children(node)
 
 
 def kinds(node: tree.SyntaxNode, scope: KindScope) -> Kinds:

@@ -15,6 +15,7 @@ from jsonschema import Draft202012Validator, FormatChecker
 from engine.errors import FieldError
 from engine.feel import Expression, FeelError
 from engine.feel.kinds import ITEM
+from engine.feel.ranges import NumberRange
 from engine.forms.messages import explain
 from engine.model.instant import to_instant
 from engine.model.media import files_of
@@ -123,6 +124,14 @@ class Form:
             for name, texts in _texts_in(field.name, field.schema)
         }
 
+    def numbers(self) -> dict[str, NumberRange]:
+        """Which numbers can be given, of fields that take them, by ``field`` or ``field.part``."""
+        return {
+            name: numbers
+            for field in self.fields
+            for name, numbers in _numbers_in(field.name, field.schema)
+        }
+
     def check(
         self, given: Mapping[str, object], facts: Mapping[str, object], today: date
     ) -> tuple[Answer | None, list[FieldError]]:
@@ -220,6 +229,18 @@ def _texts_in(place: str, schema: Mapping[str, Any]) -> Iterator[tuple[str, froz
         yield place, frozenset(schema["enum"])
     for name, inner in schema.get("properties", {}).items():
         yield from _texts_in(f"{place}.{name}", inner)
+
+
+def _numbers_in(place: str, schema: Mapping[str, Any]) -> Iterator[tuple[str, NumberRange]]:
+    if schema.get("type") in ("integer", "number"):
+        low, high, above, below = (
+            None if key not in schema else Decimal(str(schema[key]))
+            for key in ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
+        )
+        given = NumberRange(low, high, whole=schema["type"] == "integer")
+        yield place, given.beyond(above, below)
+    for name, inner in schema.get("properties", {}).items():
+        yield from _numbers_in(f"{place}.{name}", inner)
 
 
 _RFC_3339 = re.compile(

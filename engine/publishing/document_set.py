@@ -68,7 +68,7 @@ class DocumentSet:
         catalog = Catalog(
             roles=frozenset(roles.roles),
             forms={
-                k: FormFields(f.step_fields(), f.case_fields(), f.kinds(), f.texts())
+                k: FormFields(f.step_fields(), f.case_fields(), f.kinds(), f.texts(), f.numbers())
                 for k, f in forms.items()
             },
             deadlines={key: profile.keys() for key, profile in profiles.items()},

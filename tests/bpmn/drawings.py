@@ -178,7 +178,9 @@ def shipped_catalog() -> Catalog:
     return Catalog(
         roles=frozenset(roles.roles),
         forms={
-            key: FormFields(form.step_fields(), form.case_fields(), form.kinds(), form.texts())
+            key: FormFields(
+                form.step_fields(), form.case_fields(), form.kinds(), form.texts(), form.numbers()
+            )
             for key, form in forms.items()
             if form is not None
         },

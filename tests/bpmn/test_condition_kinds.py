@@ -21,10 +21,14 @@ PROPERTIES = {
     "on": {"type": "string", "format": "date"},
     "at": {"type": "string", "format": "date-time"},
     "pick": {"type": "string", "enum": ["a", "b"], "x-options": {"a": LABEL, "b": LABEL}},
+    "pct": {"type": "integer", "minimum": 0, "maximum": 100},
+    "exact": {"type": "integer", "minimum": 5, "maximum": 5},
+    "share": {"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1},
     "group": {
         "type": "object",
         "properties": {
             "k": {"type": "number", "x-label": LABEL},
+            "l": {"type": "number", "minimum": 0, "x-label": LABEL},
             "t": {"type": "string", "x-label": LABEL},
         },
     },
@@ -41,6 +45,7 @@ PROPERTIES = {
     "words": {"type": "array", "items": {"type": "string"}},
     "kind": {"type": "string", "x-scope": "case", "maxLength": 9},
     "size": {"type": "number", "x-scope": "case"},
+    "big": {"type": "number", "x-scope": "case", "exclusiveMinimum": 10},
 }
 FORM = form(properties={name: {**one, "x-label": LABEL} for name, one in PROPERTIES.items()})
 
@@ -145,7 +150,8 @@ FIT = [
     "not({ok})",
 ]
 
-IN_STEP = {name: f"a.{name}" for name in PROPERTIES} | {"kind": "kind", "size": "size"}
+FACTS = {name: name for name, one in PROPERTIES.items() if "x-scope" in one}
+IN_STEP = {name: f"a.{name}" for name in PROPERTIES} | FACTS
 IN_FORM = {name: name for name in PROPERTIES}
 
 
@@ -264,11 +270,56 @@ CONSTANT = [
     ('{ok} and {pick} = "A"', False),
     ('if {ok} then {pick} = "c" else {pick} = "d"', False),
     ('not({pick} = "c")', True),
+    ("{pct} > 200", False),
+    ("{pct} > 100", False),
+    ("{pct} >= 0", True),
+    ("0 <= {pct}", True),
+    ("{pct} = 101", False),
+    ("101 != {pct}", True),
+    ("{pct} = 2.5", False),
+    ("{pct} in (2..3)", False),
+    ("{pct} in [0..100]", True),
+    ("{pct} between -5 and -1", False),
+    ("{pct} in (-1, > 100)", False),
+    ("{n} in [5..1]", False),
+    ("{share} > 0", True),
+    ("{share} < 1", True),
+    ("{share} >= 1", False),
+    ("{share} in (0, 1)", False),
+    ("{group}.l < 0", False),
+    ("{pct} / 100 > 1", False),
+    ("{pct} + {share} <= 101", True),
+    ("-{pct} <= 0", True),
+    ("{pct} > {share} + 100", False),
+    ("{pct} != null and {pct} > 200", False),
+    ("{pct} = null or {pct} >= 0", True),
+    ("{pct} in (null, >= 0)", True),
+    ("not({pct} > 100) or {ok}", True),
+    ("{big} <= 10 and {n} = 1", False),
+    ("{big} > 7", True),
 ]
 OPEN = [
     '{pick} in ("c", "a")',
     '{pick} = "b" or {ok}',
     "{pick} = null",
+    "{pct} > 99",
+    "{pct} >= 1",
+    "{pct} = 100",
+    "{pct} != 0",
+    "{pct} = null",
+    "{pct} != null and {pct} >= 0",
+    "{pct} in (2..4)",
+    "{pct} in [1..100]",
+    "{pct} in (null, > 99)",
+    "{share} > 0.999",
+    "{share} = 0.5",
+    "{group}.l <= 0",
+    "{group}.k < 0",
+    "{pct} * {share} > 99",
+    "{pct} / {n} > 100",
+    "{pct} = {m}",
+    "{share} != {exact}",
+    "{big} > 30",
     '{kind} = "c"',
     'some w in {words} satisfies w = "c"',
 ]
@@ -285,8 +336,10 @@ def test_what_is_the_same_whatever_is_answered_is_refused_wherever_it_stands(
     assert "condition-constant profile/profile" in _rules(profile=_windowed(in_step))
     instant = f"if {in_step} then date and time(a.at) else date and time(a.completed_at)"
     assert "condition-constant process/small" in _rules(process=_told(instant))
-    for data in ({"n": 1, "ok": True, "pick": "a"}, {"n": 2, "ok": False, "pick": "b"}):
-        assert parse(in_step).test({"a": data}) is holds
+    low = {"n": 1, "ok": True, "pick": "a", "pct": 0, "share": 0.01, "group": {"l": 0}}
+    high = {"n": 2, "ok": False, "pick": "b", "pct": 100, "share": 0.99, "group": {"l": 7}}
+    for data, big in ((low, 10.5), (high, 99)):
+        assert parse(in_step).test({"a": data, "big": big}) is holds
 
 
 @pytest.mark.parametrize("condition", OPEN)

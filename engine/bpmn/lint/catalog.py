@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from engine.feel.ranges import NumberRange
+
 
 @dataclass(frozen=True, slots=True)
 class FormFields:
@@ -17,6 +19,8 @@ class FormFields:
     field too, as ``field.part``."""
     texts: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """What can be chosen, of fields that offer texts; named as in ``kinds``."""
+    numbers: Mapping[str, NumberRange] = field(default_factory=dict)
+    """Which numbers can be given, of fields that take them; named as in ``kinds``."""
 
     def kinds_of(self, path: tuple[str, ...]) -> frozenset[type] | None:
         """Of what lies at the path; none where the form has no such thing in what is known, None

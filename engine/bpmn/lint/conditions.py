@@ -10,6 +10,7 @@ from engine.bpmn.lint.catalog import Catalog, FormFields
 from engine.bpmn.lint.kinds import Fields
 from engine.bpmn.told import FieldPath
 from engine.feel import Expression
+from engine.feel.ranges import NumberRange
 from engine.feel.signatures import Kinds
 from engine.model.problem import Problem
 from engine.model.process import Process, asked_form
@@ -36,6 +37,12 @@ class RuleFields:
         if path[0] in self.own.step | self.own.case:
             return self.own.texts.get(".".join(path))
         return self.fields.texts(path)
+
+    def numbers(self, path: FieldPath) -> NumberRange | None:
+        """Which numbers can be given at a path; None where that is not known."""
+        if path[0] in self.own.step | self.own.case:
+            return self.own.numbers.get(".".join(path))
+        return self.fields.numbers(path)
 
 
 def fields_of(catalog: Catalog, processes: Iterable[Process] = ()) -> Fields:
@@ -72,7 +79,7 @@ def constant_conditions(
     """Conditions, each with its place in the document, that are the same whatever is answered."""
     for place, condition in conditions:
         misfits = condition.misfits(fields.kinds, lists=True)
-        always = None if misfits else condition.constant(fields.texts)
+        always = None if misfits else condition.constant(fields)
         if always is not None:
             yield Problem(
                 "condition-constant",

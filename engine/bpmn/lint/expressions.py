@@ -186,7 +186,7 @@ def _same_instant(
             sentence("'{text}' gives the same instant for every case.", text=text),
             "Ask for what a step or a form says, or leave it out: then it is now.",
         )
-    for part, always in expression.constant_parts(fields.texts):
+    for part, always in expression.constant_parts(fields):
         yield at(
             element,
             "condition-constant",
@@ -208,7 +208,7 @@ def _check_condition(
             sentence("'{text}': {error}", text=text, error=misfit.message),
             'Compare it with a value of its own kind, as in a.result = "yes".',
         )
-    always = None if misfits else expression.constant(fields.texts)
+    always = None if misfits else expression.constant(fields)
     if always is not None:
         yield at(
             flow,

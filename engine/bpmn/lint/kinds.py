@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TypeVar
 
 from engine.bpmn.lint.catalog import FormFields
 from engine.bpmn.told import FieldPath
+from engine.feel.ranges import NumberRange, spanning
 from engine.feel.signatures import Kinds
+
+T = TypeVar("T")
 
 _NULL = type(None)
 _ENGINE: Mapping[str, frozenset[type]] = {
@@ -44,15 +48,24 @@ class Fields:
 
     def texts(self, path: FieldPath) -> frozenset[str] | None:
         """What can be chosen at a path; None where that is not known, or anything can be said."""
+        found = self._told(path, lambda form, name: form.texts.get(name))
+        return None if found is None else frozenset[str]().union(*found)
+
+    def numbers(self, path: FieldPath) -> NumberRange | None:
+        """Which numbers can be given at a path; None where that is not known."""
+        found = self._told(path, lambda form, name: form.numbers.get(name))
+        return None if found is None else spanning(found)
+
+    def _told(self, path: FieldPath, ask: Callable[[FormFields, str], T | None]) -> list[T] | None:
+        """What the forms say that may ask for what lies at a path; None where one says nothing."""
         if path[0] in self.steps:
             form = self.steps[path[0]]
-            return None if form is None else form.texts.get(".".join(path[1:]))
-        found = [
-            form.texts.get(".".join(path)) for form in self.forms.values() if path[0] in form.case
-        ]
-        if not found or None in found:
-            return None
-        return frozenset[str]().union(*(texts for texts in found if texts is not None))
+            found = [None if form is None else ask(form, ".".join(path[1:]))]
+        else:
+            asking = (form for form in self.forms.values() if path[0] in form.case)
+            found = [ask(form, ".".join(path)) for form in asking]
+        told = [one for one in found if one is not None]
+        return told if told and len(told) == len(found) else None
 
     def _of_case(self, path: FieldPath) -> Kinds:
         """Of a fact about the case, which several forms may ask for."""

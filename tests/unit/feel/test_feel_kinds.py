@@ -18,6 +18,16 @@ PARTS = (
 )
 
 
+class Offered:
+    """A field ``s`` with two texts to choose from."""
+
+    def texts(self, path: tuple[str, ...], /) -> frozenset[str] | None:
+        return frozenset({"a", "b"}) if path == ("s",) else None
+
+    def numbers(self, _path: tuple[str, ...], /) -> None:
+        return None
+
+
 def known(path: tuple[str, ...]) -> frozenset[type] | None:
     kind = KINDS.get(path[0])
     return None if kind is None else frozenset({kind, type(None)})
@@ -64,8 +74,13 @@ def test_a_condition_that_is_always_the_same_is_known(text: str, value: bool | N
     ],
 )
 def test_texts_that_cannot_be_chosen_are_known(text: str, value: bool | None) -> None:
-    offered = {("s",): frozenset({"a", "b"})}
-    assert parse(text).constant(offered.get) is value
+    assert parse(text).constant(Offered()) is value
+
+
+def test_a_bound_name_is_not_the_field_of_that_name() -> None:
+    asked = '(if s = "z" then true else false)'
+    assert parse(f"b and {asked}").constant_parts(Offered()) == (('s = "z"', False),)
+    assert parse(f"some s in l satisfies {asked}").constant_parts(Offered()) == ()
 
 
 @pytest.mark.parametrize(
