@@ -150,8 +150,8 @@ COVERAGE: Mapping[Table, _Columns] = {
     waits: _made("case number element name roles due_at limit calendar"),
     incidents: _made("case number element code reason raised_at"),
     breaches: _made(
-        "case number element unit owner limit due_at done_at days_late cause remark annul_asked_by "
-        "annul_reason annulled_at annulled_by"
+        "case number element unit owner limit due_at done_at days_late ended_by cause remark "
+        "annul_asked_by annul_reason annulled_at annulled_by"
     ),
     deadlines: {
         **_of(
