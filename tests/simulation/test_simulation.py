@@ -40,13 +40,13 @@ def test_the_fewest_acts_that_fail_are_printed_as_a_test(
         assert world.rows[code].state is not CaseState.SUSPENDED, "planted"
 
     monkeypatch.setattr("tests.simulation.invariants.look_at_changed", plant)
-    acts = acts_of(5, 60)
-    year = run(templates.copy, 5, acts)
+    acts = acts_of(22, 60)
+    year = run(templates.copy, 22, acts)
     assert str(year.failure).startswith("planted")
-    found = fewest(templates.copy, 5, acts, year)
+    found = fewest(templates.copy, 22, acts, year)
     assert [act.kind for act in found] == [Kind.START, Kind.SUSPEND]
-    printed = as_test(5, found)
+    printed = as_test(22, found)
     names = {"Templates": Templates, "hold": hold, "Act": type(acts[0]), "Kind": Kind}
     exec(f"from __future__ import annotations\n{printed}", names)
     with pytest.raises(AssertionError, match="planted"):
-        names["test_what_seed_5_found"](templates)
+        names["test_what_seed_22_found"](templates)

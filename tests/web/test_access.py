@@ -27,6 +27,7 @@ BODIES: dict[str, object] = {
     "add_comment": {"text": "vì tò mò"},
     "retry_incident": {"reason": "vì tò mò"},
     "ask_annulment": {"reason": "vì tò mò"},
+    "tell_cause": {"cause": "weather"},
     "annul_breach": {"reason": "vì tò mò"},
     "refuse_annulment": {"reason": "vì tò mò"},
     "assign_task": {"assignee": STRANGER, "reason": "vì tò mò"},
