@@ -7,7 +7,7 @@ import pytest
 from pytest_bdd import given, parsers, then, when
 
 from engine import NotAllowed, commands
-from features.steps.limits import events
+from features.steps.limits import events_of
 from features.steps.story import Story, day, moment
 from tests.contract.test_last_day import breaches, last_days, tick
 from tests.contract.test_profiles import start_under
@@ -96,5 +96,5 @@ def not_late(story: Story) -> None:
 @then("the history keeps the breach, who asked and who annulled it")
 def history_keeps(story: Story) -> None:
     assert len(breaches(story.at, story.code)) == 1
-    assert [event.by for event in events(story, "AnnulmentAsked")] == [DESK]
-    assert [event.by for event in events(story, "BreachAnnulled")] == [LEADER]
+    assert [event.by for event in events_of(story, "AnnulmentAsked")] == [DESK]
+    assert [event.by for event in events_of(story, "BreachAnnulled")] == [LEADER]

@@ -7,7 +7,7 @@ from pytest_bdd import parsers, then, when
 from engine import SYSTEM, queries
 from engine.model.views import WindowView
 from engine.time import VIETNAM, in_office_hours, read_calendar
-from features.steps.limits import events
+from features.steps.limits import events_of
 from features.steps.story import Story, day
 from tests.kit import LEADER, ROOT
 
@@ -56,7 +56,7 @@ def broken_and_told(story: Story, window: str) -> None:
     lines = story.at.engine.ledgers.get(SYSTEM, story.code, "en").windows
     (line,) = (one for one in lines if one.name == window)
     assert line.over
-    found = [*events(story, "DeadlineBreached"), *events(story, "BreachTold")]
+    found = [*events_of(story, "DeadlineBreached"), *events_of(story, "BreachTold")]
     told = [e for e in found if e.payload.element == line.window.element and e.payload.to]
     assert [LEADER in event.payload.to for event in told] == [True]
     assert in_office_hours(told[0].at, _OFFICE)
