@@ -52,7 +52,7 @@ def test_two_versions_are_laid_side_by_side(visitor: Visitor, login: str) -> Non
     assert "Build the line" in visitor.text
     assert "10 days" in visitor.text
     assert "9 days" in visitor.text
-    assert "at the worst day 70 → day 69" in visitor.text
+    assert "at the worst day 70 → day 70 of 70 days" in visitor.text, "after a supplement"
 
 
 @pytest.mark.usefixtures("second")
