@@ -29,7 +29,7 @@ MOST = (
     (SURVEY, "/account", 3),
     (AUDITOR, "/cases/{code}/replay", 11),
     (AUDITOR, "/cases/{code}/replay?check", 23),
-    (AUDITOR, "/cases/{code}/print", 14),
+    (AUDITOR, "/cases/{code}/print", 15),
     (AUDITOR, "/cases/{code}", 11),
 )
 
