@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     )
     from engine.export import terms
     from engine.forms import form_table
+    from engine.i18n import Catalogue, estimate_of
     from engine.model import (
         commands,
         documents,
@@ -68,6 +69,7 @@ else:
             "NotLoggedIn Unavailable",
             "export": "terms",
             "forms": "form_table",
+            "i18n": "Catalogue estimate_of",
             "model": "commands documents events instant media queries roles scenario states text",
             "model.actor": "SYSTEM Actor",
             "model.login_budget": "Origin",

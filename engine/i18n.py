@@ -1,10 +1,13 @@
-"""What the engine says to people by itself, in notices and reasons, in Vietnamese or English.
+"""Sentences for people, in Vietnamese or English.
 
-Sentences are English templates with named gaps; the Vietnamese ones are in ``locale``.
+A sentence is an English template with named gaps, and the key of its translation in a catalogue.
+``say`` takes those that the engine says by itself, in notices, reasons and printed files; the web
+has a catalogue of its own for its pages and for errors (``webapi.i18n``).
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
@@ -16,10 +19,33 @@ from engine.model.instant import VIETNAM
 LOCALES = Path(__file__).parent / "locale"
 
 
-def say(language: str, sentence: str, /, **gaps: object) -> str:
-    """The sentence in that language, its gaps filled in; English where the language is unknown."""
-    filled = {name: _written(language, value) for name, value in gaps.items()}
-    return _catalogue(language).gettext(sentence).format(**filled)
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """The translations of one folder: ``LANGUAGE/LC_MESSAGES/messages.mo``, made from the ``.po``
+    file beside it by ``pybabel compile``."""
+
+    folder: Path
+
+    def say(self, language: str, sentence: str, /, **gaps: object) -> str:
+        """The sentence in that language, its gaps filled in: instants, days and decimals as people
+        write them there, all else as it is. English where the language is unknown."""
+        told = _translations(self.folder, language).gettext(sentence)
+        # A text without gaps may hold braces that somebody wrote.
+        return told.format(**{n: _written(language, v) for n, v in gaps.items()}) if gaps else told
+
+    def word(self, language: str, word: str, context: str) -> str:
+        """A word that is translated otherwise in that context than elsewhere (``msgctxt``)."""
+        return _translations(self.folder, language).pgettext(context, word)
+
+
+_OWN = Catalogue(LOCALES)
+say, word = _OWN.say, _OWN.word
+
+
+def mark(sentence: str, /) -> str:
+    """A sentence as it stands in a table, to be said by its name later: tests look for its
+    translation where it is marked."""
+    return sentence
 
 
 def day_of(language: str, day: date) -> str:
@@ -27,10 +53,10 @@ def day_of(language: str, day: date) -> str:
     return f"{day:%d/%m/%Y}" if language == "vi" else f"{day.day} {day:%b %Y}"
 
 
-def estimate_of(language: str, at: datetime) -> str:
-    """What is said of an instant beyond the days off that are decided."""
-    year = at.astimezone(VIETNAM).year
-    return say(language, "estimate: days off in {year} are not announced", year=year)
+def estimate_of(language: str, at: datetime | date) -> str:
+    """What is said of an instant or a day beyond the days off that are decided."""
+    there = at.astimezone(VIETNAM) if isinstance(at, datetime) else at
+    return say(language, "estimate: days off in {year} are not announced", year=there.year)
 
 
 def _written(language: str, value: object) -> object:
@@ -47,8 +73,8 @@ def _written(language: str, value: object) -> object:
 
 
 @cache
-def _catalogue(language: str) -> NullTranslations:
-    path = LOCALES / language / "LC_MESSAGES" / "messages.mo"
+def _translations(folder: Path, language: str) -> NullTranslations:
+    path = folder / language / "LC_MESSAGES" / "messages.mo"
     if not path.is_file():
         return NullTranslations()
     with path.open("rb") as file:

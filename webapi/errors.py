@@ -23,7 +23,7 @@ from engine import (
     logs,
 )
 from webapi.context import engine
-from webapi.i18n import API, say, say_field
+from webapi.i18n import API, tell, tell_field, written
 from webapi.schemas.problems import FindingSchema
 
 MEDIA_TYPE = "application/problem+json"
@@ -163,9 +163,9 @@ def _problem(
     answer = jsonify(
         {
             "type": f"urn:motcua:problem:{code}",
-            "title": say(TITLES[status], {}),
+            "title": tell(TITLES[status]),
             "status": status,
-            "detail": say(message, params),
+            "detail": tell(message, **written(params)),
             "code": code,
             "instance": f"urn:uuid:{g.request_id}",
             "params": {name: _plain(value) for name, value in params.items()},
@@ -180,14 +180,14 @@ def _problem(
 
 
 def _page(status: int, message: str, params: Mapping[str, object]) -> Response:
-    detail = say(message, params)
-    page = render_template("problem.html", title=say(TITLES[status], {}), detail=detail)
+    detail = tell(message, **written(params))
+    page = render_template("problem.html", title=tell(TITLES[status]), detail=detail)
     return Response(page, status, mimetype="text/html")
 
 
 def _fields(errors: Sequence[FieldError]) -> list[dict[str, str]]:
     return [
-        {"field": error.field[:MAX_FIELD], "code": error.code, "message": say_field(error)}
+        {"field": error.field[:MAX_FIELD], "code": error.code, "message": tell_field(error)}
         for error in errors[:MAX_ERRORS]
     ]
 

@@ -1,10 +1,11 @@
-"""Which language an answer speaks, and saying things in it."""
+"""Which language an answer speaks, and telling things in it."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 
 from flask import Flask, Response, g, request
@@ -13,16 +14,17 @@ from flask_babel import (  # type: ignore[import-untyped]
     format_date,
     format_datetime,
     format_decimal,
-    gettext,
 )
 
-from engine import FieldError, Said, Sentence
+from engine import Catalogue, FieldError, Said, Sentence
 from webapi.context import reading
 
 LANGUAGES = ("vi", "en")
 COOKIE = "motcua_language"
 API = "/api/"
 LOCALES = Path(__file__).parent / "locale"
+
+_CATALOGUE = Catalogue(LOCALES)
 
 INSTANT = "HH:mm 'on' d MMMM y"
 DAY = "dd/MM/y"
@@ -53,29 +55,24 @@ def language() -> str:
     return request.accept_languages.best_match(LANGUAGES, default="vi") or "vi"
 
 
-def say(message: str, params: Mapping[str, object]) -> str:
-    """An English template of the engine or of this API, filled in, in the reader's language."""
-    return str(gettext(message)).format(
-        **{name: _said(name, value) for name, value in params.items()}
-    )
+def tell(sentence: Said, /, **gaps: object) -> str:
+    """A sentence of a page, of an error or of the engine, its gaps filled in, in the language of
+    the answer. What fills the gaps of an error goes through ``written`` first."""
+    if isinstance(sentence, Sentence):
+        gaps = {name: _filled(value) for name, value in sentence.gaps}
+        sentence = sentence.template
+    return _CATALOGUE.say(language(), sentence, **gaps)
 
 
-def tell(sentence: str, /, **gaps: object) -> str:
-    """A sentence of a page, its gaps filled in, in the reader's language."""
-    return str(gettext(sentence)).format(**gaps)
-
-
-def put(said: Said) -> str:
-    """A sentence of the engine, in the reader's language."""
-    if isinstance(said, str):
-        return str(gettext(said))
-    return str(gettext(said.template)).format(**{name: _filled(value) for name, value in said.gaps})
+def written(params: Mapping[str, object]) -> dict[str, object]:
+    """The parameters of an error as people write them: instants, roles, words and bounds."""
+    return {name: _written(name, value) for name, value in params.items()}
 
 
 def _filled(value: object) -> str:
     match value:
         case Sentence():
-            return put(value)
+            return tell(value)
         case date():
             return str(format_date(value, DAY))
         case int():
@@ -88,7 +85,7 @@ def _filled(value: object) -> str:
 def limit_word(limit: str) -> str:
     """``1.5wd`` as people say it; what is no limit stays as it is."""
 
-    def say_one(found: re.Match[str]) -> str:
+    def in_words(found: re.Match[str]) -> str:
         amount = format_decimal(float(found[1]))
         return {
             "wd": tell("{n} working days", n=amount),
@@ -96,27 +93,29 @@ def limit_word(limit: str) -> str:
             "h": tell("{n} hours", n=amount),
         }[found[2]]
 
-    return LIMIT.sub(say_one, limit)
+    return LIMIT.sub(in_words, limit)
 
 
-def say_field(error: FieldError) -> str:
+def tell_field(error: FieldError) -> str:
     """The sentence of a field's error in the reader's language; rules of forms bring both languages
     with them."""
     if error.code == "rule" and language() in error.params:
         return str(error.params[language()])
-    return say(error.message, error.params)
+    return tell(error.message, **written(error.params))
 
 
-def _said(name: str, value: object) -> object:
+def _written(name: str, value: object) -> object:
     match value:
         case datetime():
-            return format_datetime(value, gettext(INSTANT))
+            return format_datetime(value, _CATALOGUE.say(language(), INSTANT))
         case str() if name == "roles":
             return _role_names(value)
         case str() if name in _WORDS and value:
-            return gettext(value)
+            return _CATALOGUE.say(language(), value)
         case int() | float() if name == "wanted":
             return format_decimal(value)
+        case date() | Decimal():
+            return str(value)
     return value
 
 

@@ -14,6 +14,7 @@ from typing import Any
 
 import click
 
+from engine import i18n
 from engine.app import Engine
 from engine.cli.output import CliCommand
 from engine.clock import Clock
@@ -151,8 +152,7 @@ def day_and_hour(instant: datetime | None) -> str:
 
 def estimate_of(day: datetime | date) -> str:
     """What is said of a date beyond the days that are decided."""
-    there = day.astimezone(VIETNAM) if isinstance(day, datetime) else day
-    return f"estimate: days off in {there.year} are not announced"
+    return i18n.estimate_of("en", day)
 
 
 def read_instant(text: str, hint: str | None = None) -> datetime:

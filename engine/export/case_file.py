@@ -9,7 +9,12 @@ from datetime import datetime
 from typing import Any
 
 from engine.export.page import Page, Table
-from engine.export.terms import ending_word, event_word, owner_word, state_word
+from engine.export.terms import (
+    ending_word,
+    event_word,
+    printed_owner,
+    printed_state,
+)
 from engine.i18n import day_of, estimate_of, say
 from engine.model.media import files_of
 from engine.model.views import BreachView, CaseView, Change, EventView
@@ -42,7 +47,7 @@ class KnownCase:
     promise: bool = False
 
 
-def tell(known: KnownCase, language: str, at: datetime) -> Page:
+def write_case_file(known: KnownCase, language: str, at: datetime) -> Page:
     """The page as of ``at``."""
     case = known.view.case
     teller = _Teller(known, language)
@@ -79,7 +84,7 @@ class _Teller:
     def _request(self) -> Iterator[tuple[str, str]]:
         language, view = self.language, self.known.view
         case = view.case
-        state = state_word(language, case.outcome or case.state)
+        state = printed_state(language, case.outcome or case.state)
         yield say(language, "Request code"), case.code
         yield say(language, "Customer"), view.customer
         yield say(language, "Place of use"), view.place
@@ -131,7 +136,7 @@ class _Teller:
                 if owner in ("utility", "state_agency")
                 else say(language, "{days} calendar day(s)", days=_number(language, days))
             )
-            yield owner_word(language, owner), unit
+            yield printed_owner(language, owner), unit
 
     def _steps(self) -> Table:
         language = self.language
@@ -148,10 +153,10 @@ class _Teller:
             (
                 view.name,
                 str(view.task.round),
-                owner_word(language, view.clock_owner),
+                printed_owner(language, view.clock_owner),
                 self._at(view.task.opened_at),
                 self._until(view.task.due_at, view.estimated),
-                self._at(view.task.closed_at) or state_word(language, view.task.state),
+                self._at(view.task.closed_at) or printed_state(language, view.task.state),
                 self._whom(view.task.closed_by, view.task.on_behalf_of),
             )
             for view in sorted(self.known.view.tasks, key=lambda view: view.task.number)

@@ -1,96 +1,148 @@
-"""What is told of events, states and parties, in words."""
+"""What events, states, parties and endings are called: one table for each, for pages, printed
+files and notices alike."""
 
 from __future__ import annotations
 
-from engine.i18n import say
+from collections.abc import Mapping
+
+from engine.i18n import mark, say, word
+
+_EVENTS = {
+    "CaseStarted": mark("Request taken in"),
+    "LawChosen": mark("Law chosen that is not in force"),
+    "CaseRouted": mark("Given to another unit"),
+    "CaseHandedOver": mark("Goes on under another procedure"),
+    "MilestoneReached": mark("Milestone reached"),
+    "MilestoneCorrected": mark("Milestone corrected"),
+    "CaseSuspended": mark("Case suspended"),
+    "CaseResumed": mark("Case resumed"),
+    "CaseCancelled": mark("Case cancelled"),
+    "CaseCompleted": mark("Case closed"),
+    "TaskOpened": mark("Step opened"),
+    "TaskClaimed": mark("Step taken"),
+    "TaskReleased": mark("Step given back"),
+    "TaskAssigned": mark("Step assigned"),
+    "TaskCompleted": mark("Step completed"),
+    "TaskCancelled": mark("Step cancelled"),
+    "DeadlineMoved": mark("Time limit moved"),
+    "DeadlineExtended": mark("Time limit extended"),
+    "OutlookChanged": mark("Forecast changed"),
+    "ReminderGiven": mark("Reminder given"),
+    "DeadlineBreached": mark("Time limit broken"),
+    "BreachTold": mark("Told that a time limit was broken"),
+    "BreachRepeated": mark("Still late"),
+    "BreachClosed": mark("Done late"),
+    "BreachDoubted": mark("Breach in doubt: the limit was kept by the ledger"),
+    "AnnulmentAsked": mark("Asked to annul a breach"),
+    "AnnulmentRefused": mark("Breach not annulled"),
+    "BreachAnnulled": mark("Breach annulled"),
+    "CauseAwaited": mark("Late, the cause is not told yet"),
+    "CauseTold": mark("Cause told"),
+    "WindowOpened": mark("Window begun"),
+    "WindowClosed": mark("Window ended"),
+    "WaitOpened": mark("Waits"),
+    "WaitClosed": mark("Waits no more"),
+    "MessageReceived": mark("Message received"),
+    "TimerFired": mark("Waiting time over"),
+    "IncidentRaised": mark("Incident"),
+    "IncidentDropped": mark("Incident void"),
+    "IncidentRetried": mark("Tried again after an incident"),
+    "FactsCorrected": mark("Facts corrected"),
+    "CommentAdded": mark("Comment"),
+}
+_CASE_STATES = {
+    "active": mark("under way"),
+    "suspended": mark("suspended"),
+    "completed": mark("completed"),
+    "cancelled": mark("cancelled by the office"),
+    "closed": mark("closed, power is on"),
+    "withdrawn": mark("withdrawn by the customer"),
+    "refused": mark("refused"),
+    "waiting": mark("waits until power can be supplied"),
+    "handed_over": mark("handed over to another procedure"),
+}
+_TASK_STATES = {
+    "ready": mark("not taken yet"),
+    "reserved": mark("being worked on"),
+    "completed": mark("completed"),
+    "cancelled": mark("not needed any more"),
+}
+_OWNERS = {
+    "utility": mark("Power company"),
+    "state_agency": mark("State agency"),
+    "contractor": mark("Contractor"),
+    "customer": mark("Customer"),
+}
+_ENDINGS = {
+    "step": mark("with a step"),
+    "correction": mark("with a correction"),
+    "message": mark("with a message"),
+    "timer": mark("as a waiting time was over"),
+    "cancellation": mark("as the case was cancelled"),
+    "hand_over": mark("as the case went on under another procedure"),
+    "retry": mark("as a failed step was tried again"),
+}
+
+_IN_FILES = "case file"
+_STATES_IN_FILES = {
+    "active": "under way",
+    "suspended": "suspended",
+    "completed": "completed",
+    "cancelled": "cancelled",
+    "ready": "open",
+    "reserved": "with somebody",
+    "closed": "closed",
+    "withdrawn": "withdrawn by the customer",
+    "refused": "refused",
+    "waiting": "waits until power can be supplied",
+    "handed_over": "handed over to another procedure",
+}
+"""Cases and steps in the narrow columns of printed files; translated in the context of those."""
+_OWNERS_IN_FILES = {
+    "utility": mark("Power company"),
+    "state_agency": mark("State agencies"),
+    "contractor": mark("Contractors"),
+    "customer": mark("Customer"),
+}
+"""Printed files tell of all parties of a kind together."""
 
 
 def event_word(language: str, name: str) -> str:
-    """What happened, of an event's type; the type itself where there is no word for it."""
-    words = {
-        "CaseStarted": say(language, "Request taken in"),
-        "LawChosen": say(language, "Law chosen that is not in force"),
-        "CaseRouted": say(language, "Given to another unit"),
-        "CaseHandedOver": say(language, "Goes on under another procedure"),
-        "MilestoneReached": say(language, "Milestone reached"),
-        "MilestoneCorrected": say(language, "Milestone corrected"),
-        "CaseSuspended": say(language, "Case suspended"),
-        "CaseResumed": say(language, "Case resumed"),
-        "CaseCancelled": say(language, "Case cancelled"),
-        "CaseCompleted": say(language, "Case closed"),
-        "TaskOpened": say(language, "Step opened"),
-        "TaskClaimed": say(language, "Step taken"),
-        "TaskReleased": say(language, "Step given back"),
-        "TaskAssigned": say(language, "Step assigned"),
-        "TaskCompleted": say(language, "Step completed"),
-        "TaskCancelled": say(language, "Step cancelled"),
-        "DeadlineMoved": say(language, "Time limit moved"),
-        "DeadlineExtended": say(language, "Time limit extended"),
-        "OutlookChanged": say(language, "Forecast changed"),
-        "ReminderGiven": say(language, "Reminder given"),
-        "DeadlineBreached": say(language, "Time limit broken"),
-        "BreachTold": say(language, "Told that a time limit was broken"),
-        "BreachRepeated": say(language, "Still late"),
-        "BreachClosed": say(language, "Done late"),
-        "BreachDoubted": say(language, "Breach in doubt: the limit was kept by the ledger"),
-        "AnnulmentAsked": say(language, "Asked to annul a breach"),
-        "AnnulmentRefused": say(language, "Breach not annulled"),
-        "BreachAnnulled": say(language, "Breach annulled"),
-        "CauseAwaited": say(language, "Late, the cause is not told yet"),
-        "CauseTold": say(language, "Cause told"),
-        "WindowOpened": say(language, "Window begun"),
-        "WindowClosed": say(language, "Window ended"),
-        "WaitOpened": say(language, "Waits"),
-        "WaitClosed": say(language, "Waits no more"),
-        "MessageReceived": say(language, "Message received"),
-        "TimerFired": say(language, "Waiting time over"),
-        "IncidentRaised": say(language, "Incident"),
-        "IncidentDropped": say(language, "Incident void"),
-        "IncidentRetried": say(language, "Tried again after an incident"),
-        "FactsCorrected": say(language, "Facts corrected"),
-        "CommentAdded": say(language, "Comment"),
-    }
-    return words.get(name, name)
+    """What a type of event is called; those that nobody sees keep their name."""
+    return _said(_EVENTS, language, name)
 
 
-def state_word(language: str, name: str) -> str:
-    """A state or an outcome of a case or task."""
-    words = {
-        "active": say(language, "under way"),
-        "suspended": say(language, "suspended"),
-        "completed": say(language, "completed"),
-        "cancelled": say(language, "cancelled"),
-        "ready": say(language, "open"),
-        "reserved": say(language, "with somebody"),
-        "closed": say(language, "closed"),
-        "withdrawn": say(language, "withdrawn by the customer"),
-        "refused": say(language, "refused"),
-        "waiting": say(language, "waits until power can be supplied"),
-        "handed_over": say(language, "handed over to another procedure"),
-    }
-    return words.get(name, name)
+def case_state_word(language: str, name: str) -> str:
+    """A state or an outcome of a case, as pages tell it."""
+    return _said(_CASE_STATES, language, name)
 
 
-def ending_word(language: str, name: str) -> str:
-    """What a limit ended with that was not kept, of ``EndedBy``."""
-    words = {
-        "step": say(language, "with a step"),
-        "correction": say(language, "with a correction"),
-        "message": say(language, "with a message"),
-        "timer": say(language, "as a waiting time was over"),
-        "cancellation": say(language, "as the case was cancelled"),
-        "hand_over": say(language, "as the case went on under another procedure"),
-        "retry": say(language, "as a failed step was tried again"),
-    }
-    return words.get(name, say(language, "with something else"))
+def task_state_word(language: str, name: str) -> str:
+    """What became of a step, as pages tell it."""
+    return _said(_TASK_STATES, language, name)
 
 
 def owner_word(language: str, name: str) -> str:
-    """Who holds the time."""
-    words = {
-        "utility": say(language, "Power company"),
-        "state_agency": say(language, "State agencies"),
-        "contractor": say(language, "Contractors"),
-        "customer": say(language, "Customer"),
-    }
-    return words.get(name, name)
+    """Whose clock runs, as pages tell it."""
+    return _said(_OWNERS, language, name)
+
+
+def ending_word(language: str, name: str) -> str:
+    """What a limit ended with that was not kept, as in "It ended with a correction"."""
+    return say(language, _ENDINGS.get(name, mark("with something else")))
+
+
+def printed_state(language: str, name: str) -> str:
+    """A state or an outcome of a case, or the state of a step, as printed files tell it."""
+    found = _STATES_IN_FILES.get(name)
+    return name if found is None else word(language, found, _IN_FILES)
+
+
+def printed_owner(language: str, name: str) -> str:
+    """Whose clock runs, as printed files tell it."""
+    return _said(_OWNERS_IN_FILES, language, name)
+
+
+def _said(table: Mapping[str, str], language: str, name: str) -> str:
+    found = table.get(name)
+    return name if found is None else say(language, found)

@@ -9,9 +9,9 @@ from typing import Any
 from engine.bpmn.drawing import Mark, draw_svg
 from engine.bpmn.xml_input import read_xml
 from engine.clock import Clock
-from engine.export.case_file import KnownCase, tell
+from engine.export.case_file import KnownCase, write_case_file
 from engine.export.page import Page
-from engine.export.terms import state_word
+from engine.export.terms import printed_state
 from engine.model.actor import Actor
 from engine.model.documents import Kind
 from engine.model.events import TaskCompleted
@@ -76,13 +76,13 @@ class CaseFileReader:
             promise=ledger.rule is not None and ledger.rule.promise,
         )
         self.accesses.note(actor, code, "case file")
-        return tell(known, language, self.clock.now())
+        return write_case_file(known, language, self.clock.now())
 
     def _drawings(
         self, bound: list[Bound], entries: list[EventView], language: str
     ) -> Iterator[tuple[str, str]]:
         """Each diagram with the steps marked that were done."""
-        done = state_word(language, "completed")
+        done = printed_state(language, "completed")
         payloads = [entry.event.payload for entry in entries]
         marks = {p.element: Mark(done) for p in payloads if isinstance(p, TaskCompleted)}
         for one in _processes(bound):

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from jinja2 import Environment
+from jinja2 import Environment, nodes
 from marshmallow import Schema, fields
 
 import engine
@@ -79,12 +79,21 @@ def sentences() -> set[str]:
 
 
 def _of_templates(folder: Path) -> Iterator[str]:
-    known = Environment(extensions=["jinja2.ext.i18n"], trim_blocks=True, lstrip_blocks=True)
+    known = Environment(trim_blocks=True, lstrip_blocks=True)
     for file in sorted(folder.rglob("*.html")):
-        for _, _, found in known.extract_translations(file.read_text("utf-8"), ("tell",)):
-            text = found[0] if isinstance(found, tuple) else found
-            assert isinstance(text, str), f"{file}: a sentence is written where it is told"
+        for call in known.parse(file.read_text("utf-8")).find_all(nodes.Call):
+            if isinstance(call.node, nodes.Name) and call.node.name == "tell":
+                yield from _of_told(file, call)
+
+
+def _of_told(file: Path, call: nodes.Call) -> Iterator[str]:
+    match call.args:
+        case [nodes.Const(value=str(text))]:
             yield text
+        case [nodes.Getattr(attr="message" | "remedy") | nodes.Name(name="assumption")]:
+            pass  # Sentences of the engine, looked at where they are made.
+        case _:
+            raise AssertionError(f"{file}:{call.lineno}: a sentence is written where it is told")
 
 
 def _of_marshmallow() -> Iterator[str]:
@@ -127,12 +136,14 @@ def _of_part(file: Path, part: ast.expr, has_table: bool) -> Iterator[str]:
             pass  # They are sentences themselves, looked at where they are made.
         case ast.Call(func=ast.Name("str")):
             pass  # What a reader of TOML, JSON or FEEL says stays in its own words.
-        case ast.Name("message" | "remedy" | "_REMEDY" | "why" | "way_out" | "wrong"):
+        case ast.Name("message" | "remedy" | "_REMEDY" | "why" | "way_out" | "wrong" | "value"):
             pass  # Handed on; looked at where it was written.
         case ast.Name("message") if has_table:
             pass
         case ast.Attribute(attr="template" | "message" | "remedy"):
             pass
+        case ast.Subscript(value=ast.Name("TITLES")):
+            pass  # All of them are sentences.
         case other:
             raise AssertionError(f"{file}:{other.lineno}: write the sentence where it is raised")
 

@@ -12,7 +12,7 @@ from babel.messages.pofile import read_po
 
 from tests.web.conftest import Api
 from tests.web.sentences import sentences
-from webapi.i18n import LOCALES, say
+from webapi.i18n import LOCALES, tell, written
 
 _FOLDER = LOCALES / "vi" / "LC_MESSAGES"
 
@@ -68,13 +68,13 @@ def test_words_in_gaps_are_translated(api: Api) -> None:
         ("en", "This must be a whole number."),
     ):
         with api.app.test_request_context(headers={"Accept-Language": language}):
-            assert say("This must be {wanted}.", {"wanted": "a whole number"}) == said
+            assert tell("This must be {wanted}.", **written({"wanted": "a whole number"})) == said
 
 
 def test_numbers_in_gaps_are_written_as_people_write_them(api: Api) -> None:
     for language, said in (("vi", "1.234,5"), ("en", "1,234.5")):
         with api.app.test_request_context(headers={"Accept-Language": language}):
-            assert said in say("This must be at least {wanted}.", {"wanted": 1234.5})
+            assert said in tell("This must be at least {wanted}.", **written({"wanted": 1234.5}))
 
 
 @pytest.mark.parametrize(

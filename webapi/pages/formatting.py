@@ -7,8 +7,8 @@ from datetime import date, datetime, timedelta, timezone
 
 from flask_babel import format_decimal  # type: ignore[import-untyped]
 
-from engine import last_day
-from webapi.i18n import tell
+from engine import estimate_of, last_day
+from webapi.i18n import language, tell
 
 VIETNAM = timezone(timedelta(hours=7))
 SOON = timedelta(days=2)
@@ -74,8 +74,7 @@ def deadline(
 
 def estimate(at: datetime | date) -> str:
     """What is said of a date beyond the days off that are decided."""
-    there = at.astimezone(VIETNAM) if isinstance(at, datetime) else at
-    return tell("estimate: days off in {year} are not announced", year=there.year)
+    return estimate_of(language(), at)
 
 
 def whole_deadline(

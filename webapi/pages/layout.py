@@ -19,7 +19,7 @@ from engine import queries, roles
 from webapi.auth import RouteAccess
 from webapi.context import engine, reading
 from webapi.errors import Refused
-from webapi.i18n import LANGUAGES, language, limit_word, put, tell
+from webapi.i18n import LANGUAGES, language, limit_word, tell
 from webapi.pages import formatting, notes, words
 from webapi.security import FORMS
 from webapi.session import FORM_TOKEN, form_token, keep_session
@@ -111,7 +111,6 @@ def own_path(wanted: str | None) -> str:
 def install(app: Flask) -> None:
     """Registers the pages, and what their templates may call."""
     app.jinja_env.globals |= {
-        "put": put,
         "incident_words": words.incident,
         "limit_word": limit_word,
         "tell": tell,

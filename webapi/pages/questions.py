@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from engine import FieldError, views
-from webapi.i18n import language, say_field, tell
+from webapi.i18n import language, tell, tell_field
 from webapi.pages.answers import PREFIX, AnswerKind, Schema, Typed, as_typed, kind_of
 
 _LONG = 200
@@ -201,7 +201,7 @@ def _told(errors: Sequence[FieldError], place: str, exact: bool) -> Iterator[str
 def _sentence(error: FieldError) -> str:
     """With the number of the line, in a field of one line each."""
     line = re.fullmatch(r"[^\[\].]+\[([0-9]+)\]", error.field)
-    said = say_field(error)
+    said = tell_field(error)
     return tell("line {n}: {said}", n=int(line[1]) + 1, said=said) if line else said
 
 

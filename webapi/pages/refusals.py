@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from engine import EngineError, Invalid, Problem
 from webapi.context import reading
-from webapi.i18n import say
+from webapi.i18n import tell, written
 
 _LOGINS = ("by", "assignee")
 """Parameters that are logins."""
@@ -21,7 +21,7 @@ def told(error: EngineError) -> str:
         name: names.get(str(value), value) if name in _LOGINS else value
         for name, value in error.params.items()
     }
-    return say(error.message, params)
+    return tell(error.message, **written(params))
 
 
 def problems_of(error: EngineError) -> Sequence[Problem]:

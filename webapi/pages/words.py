@@ -1,7 +1,8 @@
 """The words of pages for what programs name: states, parties, outcomes, units, kinds.
 
 Each function takes the name that rows, events and the API have, and returns what it is called in
-the language of the page.
+the language of the page. What printed files and notices call by a name too stands in
+``engine.export.terms``.
 """
 
 from __future__ import annotations
@@ -27,27 +28,12 @@ def roles() -> Mapping[str, str]:
 
 def case_state(state: states.CaseState | str) -> str:
     """A state or an outcome of a case."""
-    return {
-        "active": tell("under way"),
-        "suspended": tell("suspended"),
-        "completed": tell("completed"),
-        "cancelled": tell("cancelled by the office"),
-        "closed": tell("closed, power is on"),
-        "withdrawn": tell("withdrawn by the customer"),
-        "refused": tell("refused"),
-        "waiting": tell("waits until power can be supplied"),
-        "handed_over": tell("handed over to another procedure"),
-    }.get(str(state), str(state))
+    return terms.case_state_word(language(), str(state))
 
 
 def task_state(state: states.TaskState) -> str:
     """What became of a step."""
-    return {
-        states.TaskState.READY: tell("not taken yet"),
-        states.TaskState.RESERVED: tell("being worked on"),
-        states.TaskState.COMPLETED: tell("completed"),
-        states.TaskState.CANCELLED: tell("not needed any more"),
-    }[state]
+    return terms.task_state_word(language(), str(state))
 
 
 def outlook(name: str | None) -> str:
@@ -92,12 +78,7 @@ def incident(code: str, recorded: str) -> str:
 
 def owner(name: str) -> str:
     """Whose clock runs."""
-    return {
-        "utility": tell("Power company"),
-        "state_agency": tell("State agency"),
-        "contractor": tell("Contractor"),
-        "customer": tell("Customer"),
-    }.get(name, name)
+    return terms.owner_word(language(), name)
 
 
 def ending(name: str) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from webapi.auth import RouteAccess
 from webapi.context import actor, outside_reading
-from webapi.i18n import say
+from webapi.i18n import tell, written
 from webapi.routes import Routes
 from webapi.schemas.health import HealthSchema, PartListSchema
 
@@ -35,7 +35,7 @@ def list_health_parts() -> dict[str, Any]:
                 "name": part.name,
                 "status": "failing",
                 "code": part.problem.code,
-                "detail": say(part.problem.message, part.problem.params),
+                "detail": tell(part.problem.message, **written(part.problem.params)),
             }
             for part in outside_reading().parts(actor())
         ]

@@ -9,7 +9,7 @@ from typing import Any
 from engine import commands, instant, queries, states, views
 from webapi.context import actor, execute, outside_reading, reading
 from webapi.cursor import list_page, read_cursor
-from webapi.i18n import say
+from webapi.i18n import tell, written
 from webapi.routes import Routes
 from webapi.schemas.notices import (
     FailingDeadlineListSchema,
@@ -69,7 +69,7 @@ def list_failing_deadlines(query: dict[str, Any]) -> dict[str, Any]:
     found = reading().deadlines.failing(actor(), limit=limit + 1)
     return {
         "items": [
-            {"deadline": one, "problem": say(one.problem.message, one.problem.params)}
+            {"deadline": one, "problem": tell(one.problem.message, **written(one.problem.params))}
             for one in found[:limit]
         ],
         "more": len(found) > limit,

@@ -6,7 +6,7 @@ from typing import Any
 
 from marshmallow import Schema, fields
 
-from webapi.i18n import put
+from webapi.i18n import tell
 
 
 class FieldErrorSchema(Schema):
@@ -23,7 +23,7 @@ class SaidField(fields.String):
     """A sentence of the engine, in the reader's language."""
 
     def _serialize(self, value: Any, attr: str | None, obj: Any, **_: Any) -> str | None:
-        return put(value)
+        return tell(value)
 
 
 class FindingSchema(Schema):

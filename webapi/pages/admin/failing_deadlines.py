@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from engine import commands, roles
 from webapi.context import actor, outside_reading, reading
-from webapi.i18n import say
+from webapi.i18n import tell, written
 from webapi.pages.layout import acts, go_to, show, shows
 
 MOST_SHOWN = 200
@@ -21,7 +21,10 @@ def show_failing() -> Response:
     found = reading().deadlines.failing(actor(), limit=MOST_SHOWN + 1)
     return show(
         "admin/failing_deadlines.html",
-        failing=[(one, say(one.problem.message, one.problem.params)) for one in found[:MOST_SHOWN]],
+        failing=[
+            (one, tell(one.problem.message, **written(one.problem.params)))
+            for one in found[:MOST_SHOWN]
+        ],
         most=MOST_SHOWN if len(found) > MOST_SHOWN else None,
         seen=actor().sees(),
         retries=actor().has(roles.ADMIN) or actor().has(roles.LEADER),

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from engine import EngineError, Invalid, commands
 from webapi.context import actor, outside_reading
 from webapi.errors import status_of
-from webapi.i18n import say
+from webapi.i18n import tell, written
 from webapi.pages.layout import acts, go_to, only_shows
 from webapi.pages.queries import whole
 from webapi.pages.refusals import told
@@ -140,4 +140,4 @@ def _again(code: str, tried: str, status: int = 200, **more: Any) -> Response:
 
 def _told(error: EngineError) -> str:
     fields = error.fields if isinstance(error, Invalid) else ()
-    return " ".join([told(error), *(say(one.message, one.params) for one in fields)])
+    return " ".join([told(error), *(tell(one.message, **written(one.params)) for one in fields)])

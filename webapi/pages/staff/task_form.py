@@ -14,7 +14,7 @@ from flask import Response, request
 
 from engine import FieldError, drawing, states, views
 from webapi.context import actor, reading
-from webapi.i18n import language, say, tell
+from webapi.i18n import language, tell, written
 from webapi.pages.answers import PREFIX, Typed, as_typed, typed_answer
 from webapi.pages.facts import KnownFact, kept_file, known_fields
 from webapi.pages.formatting import Deadline, deadline
@@ -166,7 +166,7 @@ def _known(task: views.Task) -> tuple[list[tuple[str, list[KnownFact]]], list[Kn
 def _beside(sheet: TaskForm, names: Sequence[str]) -> dict[str, str]:
     """What is wrong with the fields beside those of the form, by field."""
     others = [one for one in sheet.errors if f"{PREFIX}{one.field}" not in names]
-    return {one.field: say(one.message, one.params) for one in others}
+    return {one.field: tell(one.message, **written(one.params)) for one in others}
 
 
 def _candidates(task: views.Task) -> list[views.Colleague]:

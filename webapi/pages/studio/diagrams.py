@@ -13,7 +13,7 @@ from engine import EngineError, Problem, commands, documents, editing, events, v
 from webapi.context import actor, outside_reading, reading
 from webapi.download import attachment
 from webapi.errors import status_of
-from webapi.i18n import language, put, tell
+from webapi.i18n import language, tell
 from webapi.pages import words
 from webapi.pages.formatting import hour
 from webapi.pages.layout import POLICY, acts, show, shows
@@ -245,8 +245,8 @@ def _drawn(number: str, key: str) -> tuple[documents.Document, ...]:
 def _problem(problem: Problem, mine: str) -> dict[str, Any]:
     return {
         "rule": problem.rule,
-        "said": put(problem.message),
-        "remedy": put(problem.remedy),
+        "said": tell(problem.message),
+        "remedy": tell(problem.remedy),
         "element": problem.element,
         "mine": problem.source == mine,
         "place": problem.element or problem.source,
