@@ -86,10 +86,12 @@ def _check(
 
 def _tell(found: CheckView, documents: tuple[Document, ...], form: str) -> None:
     if form == "json":
-        editions = [{"kind": e.kind, "key": e.key, "version": e.version} for e in found.editions]
+        next_versions = [
+            {"kind": e.kind, "key": e.key, "version": e.version} for e in found.next_versions
+        ]
         show_json(
             {
-                "published": editions,
+                "published": next_versions,
                 "moves": found.moves,
                 "notes": found.notes,
                 "laws": found.laws,
@@ -97,8 +99,8 @@ def _tell(found: CheckView, documents: tuple[Document, ...], form: str) -> None:
             }
         )
         return
-    for edition in found.editions:
-        click.echo(f"{edition.kind} {edition.key}: version {edition.version}")
+    for next_version in found.next_versions:
+        click.echo(f"{next_version.kind} {next_version.key}: version {next_version.version}")
     for note in found.notes:
         click.echo(note)
     for view in found.moves:
@@ -116,7 +118,7 @@ def _tell(found: CheckView, documents: tuple[Document, ...], form: str) -> None:
     for law in found.laws:
         for line in law_lines(law):
             click.echo(line)
-    click.echo(f"{len(documents)} documents read, {len(found.editions)} would be published.")
+    click.echo(f"{len(documents)} documents read, {len(found.next_versions)} would be published.")
 
 
 def ahead_line(verdict: Verdict) -> str:

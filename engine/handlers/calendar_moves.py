@@ -32,7 +32,7 @@ def move_dates(context: CommandContext, case: Case) -> bool:
     """Records which dates of the case are other ones by the calendars that are known now; returns
     whether one is."""
     whole = context.definitions.begun_whole(context.tx.connection, case)
-    moves = list(moves_of(case, context.editions(), whole, context.now))
+    moves = list(moves_of(case, context.calendar_versions(), whole, context.now))
     for move in moves:
         context.record(
             case.code,

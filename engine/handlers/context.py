@@ -31,15 +31,15 @@ from engine.store.tables import cases, tasks
 from engine.store.transaction import Transaction
 from engine.store.uploads import Uploads
 from engine.time import (
-    Editions,
+    CalendarVersions,
     Laws,
     Profile,
     WholeRule,
     Window,
     WorkingCalendar,
-    edition_of_place,
     local_day,
     rule_of_case,
+    version_of_place,
     whole_rule,
 )
 
@@ -267,9 +267,9 @@ class CommandContext:
             )
         return found
 
-    def editions(self) -> Editions:
+    def calendar_versions(self) -> CalendarVersions:
         """Every version of every working calendar."""
-        return self.definitions.editions(self.tx.connection, self._count_published())
+        return self.definitions.calendar_versions(self.tx.connection, self._count_published())
 
     def calendar_of(
         self, case: Case, place: Place, ends: datetime | None = None
@@ -281,11 +281,11 @@ class CommandContext:
             Conflict: it is not published.
         """
         assert place.calendar is not None, "what has a limit runs on a calendar"
-        known = self.editions().get(place.calendar, ())
-        edition = edition_of_place(case, place, known, self.now, ends)
-        if edition is None:
+        known = self.calendar_versions().get(place.calendar, ())
+        counts = version_of_place(case, place, known, self.now, ends)
+        if counts is None:
             return self.calendar(place.calendar)
-        return edition.calendar, edition.version
+        return counts.calendar, counts.version
 
     def whole(self, case: Case, starts: datetime | None = None) -> WholeRule | None:
         """The limit over the whole case, by the calendar by which it counts; None without one.
@@ -297,7 +297,7 @@ class CommandContext:
         newest = self.newest_whole(case)
         if newest is None:
             return None
-        return rule_of_case(case, newest, self.editions(), self.now, starts)[0]
+        return rule_of_case(case, newest, self.calendar_versions(), self.now, starts)[0]
 
     def newest_whole(self, case: Case) -> WholeRule | None:
         """The same by the newest calendars, whichever it counts by."""

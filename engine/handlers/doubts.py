@@ -26,7 +26,7 @@ def doubt_breaches(context: CommandContext, code: str) -> None:
         place = row["number"], row["element"]
         if place in known:
             continue
-        last = kept_until(events, *place, whole, context.editions(), context.now)
+        last = kept_until(events, *place, whole, context.calendar_versions(), context.now)
         if last is not None:
             to = people_who_may_ask(context, case)
             context.record(code, BreachDoubted(*place, row["due_at"], last, to))

@@ -108,7 +108,7 @@ def submit_proposal(context: CommandContext, proved: Proved) -> dict[str, object
     assert isinstance(command, SubmitProposal)
     proposal = take_proposal(context, command.proposal, command.expected)
     require_state(proposal, ProposalState.DRAFT)
-    if not proved.proofs.editions and not proposal.retires:
+    if not proved.proofs.next_versions and not proposal.retires:
         raise Invalid(
             "proposal_empty",
             "The proposal {proposal} changes nothing. Change a document first.",
@@ -156,7 +156,7 @@ def publish_proposal(context: CommandContext, proved: Proved) -> dict[str, objec
     """Answers what changed too: kind, key and new version of each document."""
     proposal = take_proposal(context, proved.command.proposal, proved.command.expected)
     require_state(proposal, ProposalState.APPROVED)
-    versions = {document_name(e.kind, e.key): e.version for e in proved.proofs.editions}
+    versions = {document_name(e.kind, e.key): e.version for e in proved.proofs.next_versions}
     verdicts = tuple(verdict.as_dict() for verdict in proved.proofs.verdicts)
     context.record(f"{STREAM}{proposal.number}", ProposalPublished(versions, verdicts))
     said = issue(context, proved.proofs)

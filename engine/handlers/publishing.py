@@ -34,7 +34,7 @@ class Proofs:
     """Documents that were validated beside what stood, and may be published."""
 
     standing: PublishedSet
-    editions: tuple[NextVersion, ...]
+    next_versions: tuple[NextVersion, ...]
     verdicts: tuple[Verdict, ...]
     overrides: Mapping[str, str]
     """By process, the reason to publish it although it can break its limit."""
@@ -90,8 +90,8 @@ def prove(
             problems=problems,
             count=len(problems),
         )
-    editions = standing.editions(new, gone, report.forms)
-    return Proofs(standing, tuple(editions), report.verdicts, reasons, overridden)
+    next_versions = standing.next_versions(new, gone, report.forms)
+    return Proofs(standing, tuple(next_versions), report.verdicts, reasons, overridden)
 
 
 def _findings(problems: Iterable[Problem]) -> dict[str, str]:
@@ -121,7 +121,7 @@ def publish(context: CommandContext, proofs: Proofs) -> dict[str, object]:
 
 
 def issue(context: CommandContext, proofs: Proofs) -> list[dict[str, object]]:
-    """Records every edition.
+    """Records every new version.
 
     Raises:
         Conflict: something else was published since the validation.
@@ -131,26 +131,28 @@ def issue(context: CommandContext, proofs: Proofs) -> list[dict[str, object]]:
             "published_meanwhile",
             "Somebody else published at this moment. Check against their version, then retry.",
         )
-    for edition in proofs.editions:
-        _issue(context, edition)
-        if edition.kind is Kind.PROCESS and edition.key in proofs.overridden:
-            _override(context, edition, proofs)
-    _count_anew(context, proofs.editions)
-    return [{"kind": str(e.kind), "key": e.key, "version": e.version} for e in proofs.editions]
+    for next_version in proofs.next_versions:
+        _issue(context, next_version)
+        if next_version.kind is Kind.PROCESS and next_version.key in proofs.overridden:
+            _override(context, next_version, proofs)
+    _count_anew(context, proofs.next_versions)
+    return [{"kind": str(e.kind), "key": e.key, "version": e.version} for e in proofs.next_versions]
 
 
-def _count_anew(context: CommandContext, editions: Iterable[NextVersion]) -> None:
+def _count_anew(context: CommandContext, next_versions: Iterable[NextVersion]) -> None:
     """Running cases are counted on new versions of calendars; the first ones have none yet."""
-    newer = [e for e in editions if e.kind is Kind.CALENDAR and e.version > 1]
+    newer = [e for e in next_versions if e.kind is Kind.CALENDAR and e.version > 1]
     if newer:
         begin_recount(context, f"{newer[0].key}-{newer[0].version}")
 
 
-def _issue(context: CommandContext, edition: NextVersion) -> None:
-    hashed = keep_content(context, edition.content)
+def _issue(context: CommandContext, next_version: NextVersion) -> None:
+    hashed = keep_content(context, next_version.content)
     context.record(
-        f"{edition.kind}/{edition.key}",
-        Published(edition.kind, edition.key, edition.version, hashed, edition.binds),
+        f"{next_version.kind}/{next_version.key}",
+        Published(
+            next_version.kind, next_version.key, next_version.version, hashed, next_version.binds
+        ),
     )
 
 
@@ -162,13 +164,13 @@ def keep_content(context: CommandContext, content: str) -> str:
     return hashed
 
 
-def _override(context: CommandContext, edition: NextVersion, proofs: Proofs) -> None:
+def _override(context: CommandContext, next_version: NextVersion, proofs: Proofs) -> None:
     context.record(
-        f"{edition.kind}/{edition.key}",
+        f"{next_version.kind}/{next_version.key}",
         ProofOverridden(
-            edition.key,
-            edition.version,
-            proofs.overrides[edition.key],
-            proofs.overridden[edition.key],
+            next_version.key,
+            next_version.version,
+            proofs.overrides[next_version.key],
+            proofs.overridden[next_version.key],
         ),
     )

@@ -16,8 +16,8 @@ from engine.time import (
     PointKind,
     Window,
     WindowStretch,
-    edition_of_window,
     read_windows,
+    version_of_window,
 )
 
 
@@ -61,9 +61,9 @@ def _as_it_is(context: CommandContext, code: str, stretch: WindowStretch) -> Win
 
 
 def _close_again(context: CommandContext, code: str, stretch: WindowStretch) -> None:
-    edition = edition_of_window(stretch, context.editions()[stretch.calendar], context.now)
-    assert edition is not None and stretch.ends is not None, "it has ended on a calendar"
-    due_at = stretch.legal_end(edition.calendar, context.now)
+    counts = version_of_window(stretch, context.calendar_versions()[stretch.calendar], context.now)
+    assert counts is not None and stretch.ends is not None, "it has ended on a calendar"
+    due_at = stretch.legal_end(counts.calendar, context.now)
     place = Place(
         stretch.number,
         stretch.element,

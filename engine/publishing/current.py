@@ -55,7 +55,7 @@ class PublishedSet:
             if kind not in (Kind.PROCESS, Kind.LABELS) or key not in gone
         ]
 
-    def editions(
+    def next_versions(
         self,
         documents: Iterable[Document],
         retires: Collection[str],
@@ -67,9 +67,9 @@ class PublishedSet:
         report says them.
         """
         new = {(d.kind, d.key): d.content for d in documents}
-        return list(self._editions(new, retires, forms))
+        return list(self._next_versions(new, retires, forms))
 
-    def _editions(
+    def _next_versions(
         self,
         new: Mapping[DocumentName, str],
         retires: Collection[str],

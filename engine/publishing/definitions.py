@@ -25,8 +25,8 @@ from engine.time.decided import Decided
 
 if TYPE_CHECKING:
     from engine.time import (
-        Edition,
-        Editions,
+        CalendarVersion,
+        CalendarVersions,
         Law,
         Laws,
         Profile,
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
         whole_rule,
     )
 else:
-    Edition = lazy_callable("engine.time", "Edition")
+    CalendarVersion = lazy_callable("engine.time", "CalendarVersion")
     Law = lazy_callable("engine.time", "Law")
     Laws = lazy_callable("engine.time", "Laws")
     read_calendar = lazy_callable("engine.time", "read_calendar")
@@ -64,7 +64,7 @@ class Definitions:
         self._made: dict[tuple[Kind, str, int], Any] = {}
         self._titles: dict[tuple[str, int, str], str] = {}
         self._calendars: tuple[int, Mapping[str, tuple[WorkingCalendar, int]]] = (0, {})
-        self._editions: tuple[int, Editions] = (0, {})
+        self._calendar_versions: tuple[int, CalendarVersions] = (0, {})
         self._newest: dict[Kind, tuple[int, Any]] = {}
         self._laws: tuple[int, Laws] | None = None
         self._windows: dict[tuple[str, int, str | None, int | None], tuple[Window, ...]] = {}
@@ -196,28 +196,32 @@ class Definitions:
         then."""
         return {
             key: (one.calendar, one.version)
-            for key, editions in self.editions(connection).items()
-            for one in editions
+            for key, calendar_versions in self.calendar_versions(connection).items()
+            for one in calendar_versions
             if one.since <= at
         }
 
-    def editions(self, connection: Connection, published: int | None = None) -> Editions:
+    def calendar_versions(
+        self, connection: Connection, published: int | None = None
+    ) -> CalendarVersions:
         """Every version of every working calendar, with the instant since which it is known.
 
         ``published`` is how many versions of documents there are, if that is already known.
         """
         if published is None:
             published = publications.count_published(connection)
-        known = self._editions
+        known = self._calendar_versions
         if published != known[0]:
-            known = self._editions = (published, self._read_editions(connection))
+            known = self._calendar_versions = (published, self._read_calendar_versions(connection))
         return known[1]
 
-    def _read_editions(self, connection: Connection) -> dict[str, list[Edition]]:
-        found: dict[str, list[Edition]] = {}
+    def _read_calendar_versions(self, connection: Connection) -> dict[str, list[CalendarVersion]]:
+        found: dict[str, list[CalendarVersion]] = {}
         for one in publications.all_versions(connection, Kind.CALENDAR):
             calendar = self._calendar(connection, one)
-            found.setdefault(one.key, []).append(Edition(one.published_at, one.version, calendar))
+            found.setdefault(one.key, []).append(
+                CalendarVersion(one.published_at, one.version, calendar)
+            )
         return found
 
     def _calendar(self, connection: Connection, version: Publication) -> WorkingCalendar:

@@ -61,7 +61,7 @@ def bound_documents(connection: Connection, events: Iterable[Event]) -> Iterator
         for calendar in _calendars(payload, calendars):
             wanted[Kind.CALENDAR, calendar, getattr(payload, "calendar_version", 0)] = None
     used = {name for kind, name, _ in wanted if kind is Kind.CALENDAR}
-    wanted |= dict.fromkeys(_editions(connection, used, history))
+    wanted |= dict.fromkeys(_calendar_versions(connection, used, history))
     seen: set[Named] = set()
     while wanted:
         found = find_publications(connection, wanted)
@@ -81,7 +81,9 @@ def _bound(publication: Publication) -> Iterator[Named]:
         yield Kind(kind), key, version
 
 
-def _editions(connection: Connection, names: Set[str], history: Sequence[Event]) -> Iterator[Named]:
+def _calendar_versions(
+    connection: Connection, names: Set[str], history: Sequence[Event]
+) -> Iterator[Named]:
     """The newest version of each of these calendars from before the case, and those of later; not
     what was published after everything that is recorded of a case that is closed."""
     if not names:

@@ -154,11 +154,12 @@ class BreachReader:
     def _kept(self, connection: Connection, case: Case, found: Iterable[Breach]) -> list[BreachKey]:
         events = list(journal.read(connection, case.code))
         whole = self.definitions.begun_whole(connection, case)
-        editions, now = self.definitions.editions(connection), self.clock.now()
+        calendar_versions, now = self.definitions.calendar_versions(connection), self.clock.now()
         return [
             place_of(one)
             for one in found
-            if kept_until(events, one.number, one.element, whole, editions, now) is not None
+            if kept_until(events, one.number, one.element, whole, calendar_versions, now)
+            is not None
         ]
 
     def causes(self, language: str = "vi") -> list[tuple[Cause, str]]:

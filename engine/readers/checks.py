@@ -25,7 +25,7 @@ from engine.publishing.validation import Report
 from engine.readers.law_changes import LawChangeView, read_law_changes
 from engine.readers.moves import MoveView, read_moves
 from engine.store.snapshot import Source
-from engine.time import Edition, local_day, read_calendar
+from engine.time import CalendarVersion, local_day, read_calendar
 
 _OF_LAW = (Kind.PROFILE, Kind.PROCESS)
 
@@ -43,12 +43,12 @@ class ProofView:
 
 @dataclass(frozen=True, slots=True)
 class CheckView(ProofView):
-    """``editions`` are the versions that would come into being, none where there are problems;
+    """``next_versions`` are the versions that would come into being, none where there are problems;
     ``moves`` the dates of running cases that new calendars would move, ``laws`` what changes of
     the law that new cases take."""
 
     diff: Diff
-    editions: tuple[NextVersion, ...]
+    next_versions: tuple[NextVersion, ...]
     moves: tuple[MoveView, ...]
     laws: tuple[LawChangeView, ...] = ()
     ahead: tuple[Verdict, ...] = ()
@@ -86,7 +86,7 @@ class CheckReader:
             proved.before,
             proved.notes,
             sandboxed.compare(standing.documents(), after(standing, new, retires)),
-            () if _is_wrong(proved) else tuple(standing.editions(new, retires, report.forms)),
+            () if _is_wrong(proved) else tuple(standing.next_versions(new, retires, report.forms)),
             moves,
             laws,
             report.ahead,
@@ -186,11 +186,11 @@ def _moves(
     connection: Connection, definitions: Definitions, documents: Iterable[Document], now: datetime
 ) -> Iterator[MoveView]:
     """What the calendars among the documents would move."""
-    editions = dict(definitions.editions(connection))
+    calendar_versions = dict(definitions.calendar_versions(connection))
     for document in documents:
         if document.kind is Kind.CALENDAR:
-            known = editions.get(document.key, ())
+            known = calendar_versions.get(document.key, ())
             version = known[-1].version if known else 0
-            new = Edition(now, version + 1, read_calendar(document.content))
-            editions[document.key] = (*known, new)
-    return read_moves(connection, definitions, editions, now)
+            new = CalendarVersion(now, version + 1, read_calendar(document.content))
+            calendar_versions[document.key] = (*known, new)
+    return read_moves(connection, definitions, calendar_versions, now)

@@ -34,10 +34,10 @@ def as_of(
         return case
     found = definitions.definition_of(connection, case)
     working = without_versions(calendars or definitions.calendars(connection))
-    editions = definitions.editions(connection)
+    calendar_versions = definitions.calendar_versions(connection)
     try:
         rule = whole_rule(profile, found.process.total, working, found.variables(case, profile))
-        counts, _ = rule_of_case(case, rule, editions, now)
+        counts, _ = rule_of_case(case, rule, calendar_versions, now)
     except LegalTimeError:
         # A fact that the limit depends on was lost since: the last end that was known stands.
         return case

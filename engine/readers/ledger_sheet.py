@@ -8,7 +8,7 @@ from datetime import datetime
 from engine.export.csv import write_csv
 from engine.model.views import LawView
 from engine.readers.ledger_view import LedgerView, WindowLine
-from engine.time import VIETNAM, AgreedExtension, Edition, Ledger, Stretch, WindowStretch
+from engine.time import VIETNAM, AgreedExtension, CalendarVersion, Ledger, Stretch, WindowStretch
 
 COLUMNS = (
     "case",
@@ -51,9 +51,9 @@ def _cells(ledger: Ledger, view: LedgerView) -> Iterator[dict[str, str]]:
     yield {"kind": "registered", "begins": _local(ledger.registered_at)}
     if view.law is not None:
         yield _law(view.law)
-    for name, known in view.editions.items():
+    for name, known in view.calendar_versions.items():
         for one in known:
-            yield _edition(name, one)
+            yield _calendar_version(name, one)
     if ledger.starts is not None and view.rule is not None:
         yield {
             "kind": "whole",
@@ -98,7 +98,7 @@ def _law(law: LawView) -> dict[str, str]:
     }
 
 
-def _edition(name: str, one: Edition) -> dict[str, str]:
+def _calendar_version(name: str, one: CalendarVersion) -> dict[str, str]:
     return {
         "kind": "calendar",
         "number": str(one.version),

@@ -10,7 +10,7 @@ from typing import Any
 from engine.model.case import Case
 from engine.model.views import LawView
 from engine.time import (
-    Editions,
+    CalendarVersions,
     Ledger,
     Segment,
     Totals,
@@ -65,8 +65,8 @@ class LedgerView:
     """The clock ledger of a case at the instant ``at``. ``legal_end`` is the end of the last day
     by law, as things stand; None as long as the limit has not begun, or where there is none.
     ``names`` gives what the steps are called; ``estimated``: the end hangs on days off that are not
-    decided yet. ``version``: of the calendar by which the limit counts; ``editions`` are those of
-    the calendars that limits of the case can count by."""
+    decided yet. ``version``: of the calendar by which the limit counts; ``calendar_versions`` are
+    those of the calendars that limits of the case can count by."""
 
     case: Case
     name: str
@@ -81,7 +81,7 @@ class LedgerView:
     windows: tuple[WindowLine, ...] = ()
     estimated: bool = False
     version: int | None = None
-    editions: Editions = field(default_factory=dict)
+    calendar_versions: CalendarVersions = field(default_factory=dict)
 
     @property
     def left_out_since(self) -> datetime | None:

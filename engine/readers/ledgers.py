@@ -23,18 +23,18 @@ from engine.readers.names import Names
 from engine.store import journal
 from engine.store.snapshot import Source
 from engine.time import (
-    Editions,
+    CalendarVersions,
     Ledger,
     LegalTimeError,
     StepFacts,
     WholeRule,
-    edition_of_window,
     last_instant_of_window,
     local_day,
     parse_limit,
     read_ledger,
     read_windows,
     rule_of_ledger,
+    version_of_window,
     whole_rule,
 )
 
@@ -69,7 +69,7 @@ class LedgerReader:
         events = list(journal.read(connection, case.code))
         ledger = read_ledger(events, _Describe(self.definitions, connection, case, names))
         working = without_versions(self.definitions.calendars(connection))
-        editions = self.definitions.editions(connection)
+        calendar_versions = self.definitions.calendar_versions(connection)
         rule, version = self._rule(connection, case, ledger, now)
         law = law_of(connection, self.definitions, case, language, local_day(now))
         told = {owner: working[key] for owner, key in _WORKING.items() if key in working}
@@ -86,10 +86,10 @@ class LedgerReader:
             segments=tuple(ledger.segments(now)),
             names={s.element: names.element(s.element) for s in ledger.stretches if s.element},
             law=law,
-            windows=tuple(_windows(events, names, editions, now)),
+            windows=tuple(_windows(events, names, calendar_versions, now)),
             estimated=names.decided.is_beyond(legal_end, calendar),
             version=version,
-            editions=_used(events, rule, editions),
+            calendar_versions=_used(events, rule, calendar_versions),
         )
 
     def sheet(self, actor: Actor, code: str, language: str = "vi") -> str:
@@ -112,7 +112,9 @@ class LedgerReader:
         variables = found.variables(case, profile)
         try:
             newest = whole_rule(profile, found.process.total, calendars, variables)
-            return rule_of_ledger(ledger, newest, self.definitions.editions(connection), now)
+            return rule_of_ledger(
+                ledger, newest, self.definitions.calendar_versions(connection), now
+            )
         except LegalTimeError:
             # It depends on something that nobody has told yet, so it has not begun either.
             return None, None
@@ -138,12 +140,12 @@ class _Describe:
 def _windows(
     events: Iterable[Event],
     names: Names,
-    editions: Editions,
+    calendar_versions: CalendarVersions,
     now: datetime,
 ) -> Iterator[WindowLine]:
     for window in read_windows(events, now):
         rule = names.windows.get(window.element)
-        counts = edition_of_window(window, editions.get(window.calendar, ()), now)
+        counts = version_of_window(window, calendar_versions.get(window.calendar, ()), now)
         if counts is None:
             continue
         ends = window.legal_end(counts.calendar, now)
@@ -162,7 +164,9 @@ def _windows(
         )
 
 
-def _used(events: Iterable[Event], rule: WholeRule | None, editions: Editions) -> Editions:
+def _used(
+    events: Iterable[Event], rule: WholeRule | None, calendar_versions: CalendarVersions
+) -> CalendarVersions:
     """The calendars that limits of the case count on, each with the versions that can matter: the
     newest of before the case, and those of later."""
     names = {event.payload.calendar for event in events if isinstance(event.payload, _ON_CALENDAR)}
@@ -170,7 +174,7 @@ def _used(events: Iterable[Event], rule: WholeRule | None, editions: Editions) -
     begun = min(event.at for event in events)
     return {
         name: [*before[-1:], *(one for one in known if one.since > begun)]
-        for name, known in sorted(editions.items())
+        for name, known in sorted(calendar_versions.items())
         if name in names
         for before in [[one for one in known if one.since <= begun]]
     }

@@ -18,8 +18,8 @@ from engine.readers.damage import unless_damaged
 from engine.store.raw import found_rows
 from engine.store.tables import cases
 from engine.time import (
+    CalendarVersions,
     Decided,
-    Editions,
     Move,
     Profile,
     WholeRule,
@@ -45,18 +45,18 @@ class MoveView:
 def read_moves(
     connection: Connection,
     definitions: Definitions,
-    editions: Editions,
+    calendar_versions: CalendarVersions,
     now: datetime,
 ) -> Iterator[MoveView]:
-    """Of every running case, in order of their codes; ``editions`` are those known with what would
-    be published now."""
+    """Of every running case, in order of their codes; ``calendar_versions`` are those
+    known with what would be published now."""
     after = ""
     while found := found_rows(connection, cases, running_cases(after, _PAGE)):
         for row in found:
             case = listed_case(row)
             moves = None
             if not case.damaged:
-                read = partial(_moves_of, connection, definitions, case, editions, now)
+                read = partial(_moves_of, connection, definitions, case, calendar_versions, now)
                 moves = unless_damaged(read)
             yield from [MoveView(str(case.code), "", None)] if moves is None else moves
         after = found[-1]["code"]
@@ -66,13 +66,13 @@ def _moves_of(
     connection: Connection,
     definitions: Definitions,
     case: Case,
-    editions: Editions,
+    calendar_versions: CalendarVersions,
     now: datetime,
 ) -> list[MoveView]:
     definition = definitions.definition_of(connection, case)
     whole = definitions.begun_whole(connection, case)
     profile = definitions.profile_of(connection, case)
-    decided = Decided.of(newest_calendars(editions).values())
+    decided = Decided.of(newest_calendars(calendar_versions).values())
     return [
         MoveView(
             case.code,
@@ -80,7 +80,7 @@ def _moves_of(
             move,
             decided.is_beyond(move.due_at, _calendar(move, case, whole)),
         )
-        for move in moves_of(case, editions, whole, now)
+        for move in moves_of(case, calendar_versions, whole, now)
     ]
 
 

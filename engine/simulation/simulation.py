@@ -110,12 +110,12 @@ class _ScenarioRun:
     def set_up(self) -> None:
         """What stands there before the case begins."""
         forms = {key: process.forms() for key, process in self._processes()}
-        editions = PublishedSet({}, {}).editions(self._documents, (), forms)
+        next_versions = PublishedSet({}, {}).next_versions(self._documents, (), forms)
         begun = self._clock.now() - timedelta(days=1)
         with self._database.write() as connection:
             tx = Transaction(connection, begun, SYSTEM, apply)
             context = self._work(tx)
-            for one in editions:
+            for one in next_versions:
                 hashed = keep_content(context, one.content)
                 said = Published(one.kind, one.key, one.version, hashed, one.binds)
                 context.record(f"{one.kind}/{one.key}", said)

@@ -9,7 +9,12 @@ from engine.model.case import Case
 from engine.model.place import Place
 from engine.time.adjustment import Adjustment, Pause, adjusted_due, whole_due
 from engine.time.calendar import WorkingCalendar
-from engine.time.edition import Edition, Editions, Life, edition_that_counts
+from engine.time.calendar_version import (
+    CalendarVersion,
+    CalendarVersions,
+    Life,
+    version_that_counts,
+)
 from engine.time.exclusions import read_adjustments, read_annulled
 from engine.time.last_day import adjustments_of, last_instant
 from engine.time.ledger import Ledger
@@ -20,7 +25,11 @@ from engine.time.window_ledger import WindowStretch
 
 
 def rule_of_case(
-    case: Case, rule: WholeRule, editions: Editions, now: datetime, starts: datetime | None = None
+    case: Case,
+    rule: WholeRule,
+    versions: CalendarVersions,
+    now: datetime,
+    starts: datetime | None = None,
 ) -> tuple[WholeRule, int | None]:
     """The limit over a case on the version of its calendar by which it counts, and the number of
     that; None where it has not begun, or there is no such calendar. ``starts``: the instant from
@@ -29,7 +38,7 @@ def rule_of_case(
     Raises:
         InstantError, CalendarError, LimitError: the end cannot be counted.
     """
-    begins, known = starts or case.dossier_valid_at, editions.get(rule.counted_on, ())
+    begins, known = starts or case.dossier_valid_at, versions.get(rule.counted_on, ())
     if begins is None or not known:
         return rule, None
 
@@ -37,15 +46,15 @@ def rule_of_case(
         return last_instant(whole_due(begins, rule.on(calendar).whole, adjustments_of(case, at)))
 
     ends = case.energized_at or case.closed_at
-    counts = edition_that_counts(known, Life(begins, ends, read_annulled(case.adjusted)), last, now)
+    counts = version_that_counts(known, Life(begins, ends, read_annulled(case.adjusted)), last, now)
     return rule.on(counts.calendar), counts.version
 
 
 def rule_of_ledger(
-    ledger: Ledger, rule: WholeRule, editions: Editions, now: datetime
+    ledger: Ledger, rule: WholeRule, versions: CalendarVersions, now: datetime
 ) -> tuple[WholeRule, int | None]:
     """The same from the ledger of the case."""
-    begins, known = ledger.starts, editions.get(rule.counted_on, ())
+    begins, known = ledger.starts, versions.get(rule.counted_on, ())
     if begins is None or not known:
         return rule, None
 
@@ -53,13 +62,13 @@ def rule_of_ledger(
         return last_instant(whole_due(begins, rule.on(calendar).whole, ledger.adjustments(at)))
 
     life = Life(begins, ledger.stops or ledger.closed_at, ledger.annulled)
-    counts = edition_that_counts(known, life, last, now)
+    counts = version_that_counts(known, life, last, now)
     return rule.on(counts.calendar), counts.version
 
 
-def edition_of_window(
-    stretch: WindowStretch, known: Sequence[Edition], now: datetime
-) -> Edition | None:
+def version_of_window(
+    stretch: WindowStretch, known: Sequence[CalendarVersion], now: datetime
+) -> CalendarVersion | None:
     """The version by which a window counts, by the ledger; None where there is no such calendar."""
     if not known:
         return None
@@ -68,18 +77,18 @@ def edition_of_window(
     def last(calendar: WorkingCalendar, at: datetime) -> datetime:
         return last_instant_of_window(stretch.legal_end(calendar, at), limit)
 
-    return edition_that_counts(
+    return version_that_counts(
         known, Life(stretch.begins, stretch.ends, stretch.annulled_at), last, now
     )
 
 
-def edition_of_place(
+def version_of_place(
     case: Case,
     place: Place,
-    known: Sequence[Edition],
+    known: Sequence[CalendarVersion],
     now: datetime,
     ends: datetime | None = None,
-) -> Edition | None:
+) -> CalendarVersion | None:
     """The version by which a step, timer or window of the case counts, that was done at ``ends``;
     None where there is no such calendar, or it has no limit."""
     if not known or place.limit is None:
@@ -89,7 +98,7 @@ def edition_of_place(
         due_at = due_of_place(place, calendar, _happened(case, place, at))
         return last_instant_of_place(place, due_at)
 
-    return edition_that_counts(
+    return version_that_counts(
         known, Life(place.since, ends, read_annulled(place.adjusted)), last, now
     )
 

@@ -8,8 +8,8 @@ from datetime import datetime
 
 from engine.model.case import Case
 from engine.model.place import WHOLE, Place
-from engine.time.counting import due_of_place, edition_of_place, rule_of_case
-from engine.time.edition import Editions
+from engine.time.calendar_version import CalendarVersions
+from engine.time.counting import due_of_place, rule_of_case, version_of_place
 from engine.time.exclusions import read_adjustments, running_since
 from engine.time.last_day import end_of_case, whole_rests
 from engine.time.whole import WholeRule
@@ -34,7 +34,7 @@ class Move:
 
 
 def moves_of(
-    case: Case, editions: Editions, whole: WholeRule | None, now: datetime
+    case: Case, versions: CalendarVersions, whole: WholeRule | None, now: datetime
 ) -> Iterator[Move]:
     """The dates of the case that are other ones by the versions of calendars known at ``now``.
 
@@ -48,9 +48,9 @@ def moves_of(
         if place.due_at is None or (place.breached and not place.annulled):
             continue
         counted = (
-            _whole(case, whole, editions, now)
+            _whole(case, whole, versions, now)
             if place.key == WHOLE
-            else _place(case, place, editions, now)
+            else _place(case, place, versions, now)
         )
         if counted is not None and counted[0] != place.due_at:
             yield Move(place.number, place.element, place.due_at, *counted)
@@ -63,20 +63,20 @@ def _rests(case: Case, place: Place) -> bool:
 
 
 def _whole(
-    case: Case, whole: WholeRule | None, editions: Editions, now: datetime
+    case: Case, whole: WholeRule | None, versions: CalendarVersions, now: datetime
 ) -> tuple[datetime, int] | None:
     if whole is None:
         return None
-    rule, version = rule_of_case(case, whole, editions, now)
+    rule, version = rule_of_case(case, whole, versions, now)
     due_at = end_of_case(case, rule.whole, case.suspended_at or now)
     return None if due_at is None or version is None else (due_at, version)
 
 
 def _place(
-    case: Case, place: Place, editions: Editions, now: datetime
+    case: Case, place: Place, versions: CalendarVersions, now: datetime
 ) -> tuple[datetime, int] | None:
-    edition = edition_of_place(case, place, editions.get(place.calendar or "", ()), now)
-    if edition is None:
+    counts = version_of_place(case, place, versions.get(place.calendar or "", ()), now)
+    if counts is None:
         return None
     happened = read_adjustments(place.adjusted, case.suspended_at or now)
-    return due_of_place(place, edition.calendar, happened), edition.version
+    return due_of_place(place, counts.calendar, happened), counts.version

@@ -15,16 +15,22 @@ from engine.time.adjustment import (
 from engine.time.budget import Budget, BudgetStep, CaseClock, Needs, OpenPlace, Outlook, make_budget
 from engine.time.calendar import OfficeHours, OverlayDay, WorkingCalendar
 from engine.time.calendar_source import calendar_from, read_calendar
+from engine.time.calendar_version import (
+    CalendarVersion,
+    CalendarVersions,
+    Life,
+    newest_calendars,
+    version_that_counts,
+)
 from engine.time.counting import (
     due_of_place,
-    edition_of_place,
-    edition_of_window,
     rule_of_case,
     rule_of_ledger,
+    version_of_place,
+    version_of_window,
 )
 from engine.time.decided import Decided
 from engine.time.due_instant import due, latest_start, shift
-from engine.time.edition import Edition, Editions, Life, edition_that_counts, newest_calendars
 from engine.time.errors import (
     CalendarError,
     InstantError,
@@ -98,10 +104,10 @@ __all__ = [
     "Budget",
     "BudgetStep",
     "CalendarError",
+    "CalendarVersion",
+    "CalendarVersions",
     "CaseClock",
     "Decided",
-    "Edition",
-    "Editions",
     "Extension",
     "Held",
     "InstantError",
@@ -154,9 +160,6 @@ __all__ = [
     "close_of_day",
     "due",
     "due_of_place",
-    "edition_of_place",
-    "edition_of_window",
-    "edition_that_counts",
     "end_of_case",
     "end_of_day",
     "first_office_instant",
@@ -193,6 +196,9 @@ __all__ = [
     "running_since",
     "shift",
     "total_limit",
+    "version_of_place",
+    "version_of_window",
+    "version_that_counts",
     "whole_due",
     "whole_rests",
     "whole_rule",

@@ -9,8 +9,8 @@ from datetime import datetime
 from engine.model.events import Event
 from engine.model.process import ClockOwner
 from engine.time.adjustment import whole_due
-from engine.time.counting import edition_of_window, rule_of_ledger
-from engine.time.edition import Editions, Life, edition_that_counts
+from engine.time.calendar_version import CalendarVersions, Life, version_that_counts
+from engine.time.counting import rule_of_ledger, version_of_window
 from engine.time.errors import LegalTimeError
 from engine.time.last_day import last_instant
 from engine.time.ledger_source import StepFacts, read_ledger
@@ -29,7 +29,7 @@ def kept_until(
     number: int,
     element: str,
     whole: WholeRule | None,
-    editions: Editions,
+    versions: CalendarVersions,
     now: datetime,
 ) -> datetime | None:
     """The last instant that is in time of a limit whose breach is recorded, if by the events of its
@@ -40,7 +40,7 @@ def kept_until(
     to. ``number`` 0 is the limit ``whole`` (on the newest calendars), one below 0 a window.
     """
     try:
-        ends = list(_ends(events, number, element, whole, editions, now))
+        ends = list(_ends(events, number, element, whole, versions, now))
     except LegalTimeError:
         # Nobody knows when it ends: then the breach stands as it was recorded.
         return None
@@ -52,47 +52,47 @@ def _ends(
     number: int,
     element: str,
     whole: WholeRule | None,
-    editions: Editions,
+    versions: CalendarVersions,
     now: datetime,
 ) -> Iterator[_End]:
     if number > 0:
-        return _of_step(events, number, editions, now)
+        return _of_step(events, number, versions, now)
     if number < 0:
-        return _of_window(events, number, element, editions, now)
-    return iter(()) if whole is None else _of_case(events, whole, editions, now)
+        return _of_window(events, number, element, versions, now)
+    return iter(()) if whole is None else _of_case(events, whole, versions, now)
 
 
 def _of_case(
-    events: Sequence[Event], newest: WholeRule, editions: Editions, now: datetime
+    events: Sequence[Event], newest: WholeRule, versions: CalendarVersions, now: datetime
 ) -> Iterator[_End]:
     ledger = read_ledger(events, lambda _: StepFacts(ClockOwner.UTILITY))
     if ledger.misdated or ledger.starts is None:
         return
-    for rule in (newest, rule_of_ledger(ledger, newest, editions, now)[0]):
+    for rule in (newest, rule_of_ledger(ledger, newest, versions, now)[0]):
         due_at = whole_due(ledger.starts, rule.whole, ledger.adjustments(now))
         yield last_instant(due_at), ledger.stops or ledger.closed_at
 
 
 def _of_window(
-    events: Sequence[Event], number: int, element: str, editions: Editions, now: datetime
+    events: Sequence[Event], number: int, element: str, versions: CalendarVersions, now: datetime
 ) -> Iterator[_End]:
     found = (one for one in read_windows(events, now) if one.number == number)
     window = next((one for one in found if one.element == element), None)
-    known = () if window is None else editions.get(window.calendar, ())
-    counts = None if window is None else edition_of_window(window, known, now)
+    known = () if window is None else versions.get(window.calendar, ())
+    counts = None if window is None else version_of_window(window, known, now)
     if window is not None and counts is not None:
-        for edition in (known[-1], counts):
-            due_at = window.legal_end(edition.calendar, now)
+        for version in (known[-1], counts):
+            due_at = window.legal_end(version.calendar, now)
             yield last_instant_of_window(due_at, parse_limit(window.limit)), window.ends
 
 
 def _of_step(
-    events: Sequence[Event], number: int, editions: Editions, now: datetime
+    events: Sequence[Event], number: int, versions: CalendarVersions, now: datetime
 ) -> Iterator[_End]:
     step = read_step(events, number)
-    known = () if step is None else editions.get(step.calendar, ())
+    known = () if step is None else versions.get(step.calendar, ())
     if step is None or not known:
         return
     life = Life(step.begins, step.ends, step.annulled_at)
-    for edition in (known[-1], edition_that_counts(known, life, step.due_at, now)):
-        yield step.due_at(edition.calendar, now), step.ends
+    for version in (known[-1], version_that_counts(known, life, step.due_at, now)):
+        yield step.due_at(version.calendar, now), step.ends

@@ -50,7 +50,7 @@ def test_a_changed_form_makes_a_new_version_of_its_process_too(either: Installat
 def test_a_check_only_says_what_would_happen(either: Installation) -> None:
     form = changed(SURVEY_FORM, "Kết quả khảo sát", "Kết luận khảo sát")
     found = either.engine.checks.check(either.actor(DESIGNER), (form,))
-    assert [(e.kind, e.key, e.version) for e in found.editions] == [
+    assert [(e.kind, e.key, e.version) for e in found.next_versions] == [
         (documents.Kind.FORM, "mv_survey", 2),
         (documents.Kind.PROCESS, "mv_own_substation", 2),
     ]

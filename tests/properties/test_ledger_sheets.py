@@ -22,8 +22,8 @@ from engine.readers.ledger_sheet import write_ledger
 from engine.readers.ledger_view import LedgerView
 from engine.time import (
     AgreedExtension,
-    Edition,
-    Editions,
+    CalendarVersion,
+    CalendarVersions,
     Extension,
     Ledger,
     Stretch,
@@ -260,8 +260,8 @@ def changes(draw: st.DrawFn) -> Changes:
     return [(since, draw(days)) for since in (FIRST - timedelta(days=90), *times)]
 
 
-def _editions(known: Changes) -> tuple[Editions, Texts]:
-    editions: list[Edition] = []
+def _calendar_versions(known: Changes) -> tuple[CalendarVersions, Texts]:
+    calendar_versions: list[CalendarVersion] = []
     texts: dict[str, str] = {}
     for number, (since, days) in enumerate(known, 1):
         text = CALENDAR.read_text("utf-8") + "".join(
@@ -270,8 +270,8 @@ def _editions(known: Changes) -> tuple[Editions, Texts]:
             for day, working in days.items()
         )
         texts[f"calendar/utility@{number}"] = text
-        editions.append(Edition(since, number, read_calendar(text)))
-    return {"utility": editions}, texts
+        calendar_versions.append(CalendarVersion(since, number, read_calendar(text)))
+    return {"utility": calendar_versions}, texts
 
 
 @settings(max_examples=settings().max_examples * 2)
@@ -289,17 +289,20 @@ def test_an_outsider_finds_the_calendar_that_counts(
     closed: datetime | None,
     now: datetime,
 ) -> None:
-    (ledger, newest), (editions, texts) = made, _editions(known)
+    (ledger, newest), (calendar_versions, texts) = made, _calendar_versions(known)
     ledger = replace(ledger, annulled=tuple(sorted(annulled)), closed_at=closed)
-    rule, version = rule_of_ledger(ledger, newest, editions, now)
+    rule, version = rule_of_ledger(ledger, newest, calendar_versions, now)
     end = ledger.legal_end(rule.whole, now)
     assert end is not None
     totals = Totals(0, 0, {})
     view = LedgerView(CASE, "", now, rule, ledger, end, totals, (), {}, None, (), False, version)
-    sheet = write_ledger(replace(view, editions=editions))
+    sheet = write_ledger(replace(view, calendar_versions=calendar_versions))
     assert recomputed(sheet, now, texts) == (end + timedelta(hours=7)).date()
     if now > last_instant(end) or ledger.stops or closed:
-        late = [*editions["utility"], editions["utility"][0]._replace(since=now, version=99)]
+        late = [
+            *calendar_versions["utility"],
+            calendar_versions["utility"][0]._replace(since=now, version=99),
+        ]
         assert rule_of_ledger(ledger, newest, {"utility": late}, now)[1] == version
 
 

@@ -30,11 +30,10 @@ from engine.model.states import CaseState
 from engine.publishing.definitions import without_versions
 from engine.readers.exports import ExportFilter
 from engine.time import (
-    Editions,
+    CalendarVersions,
     LegalTimeError,
     StepFacts,
     WholeRule,
-    edition_of_window,
     last_instant,
     last_instant_of_window,
     local_day,
@@ -42,6 +41,7 @@ from engine.time import (
     read_ledger,
     read_windows,
     rule_of_ledger,
+    version_of_window,
     whole_rests,
     whole_rule,
 )
@@ -86,8 +86,8 @@ def _look_at_last_day(
     world: World, connection: Connection, case: Case, history: list[Event]
 ) -> None:
     rule = rule_of(world, connection, case)
-    editions = world.definitions.editions(connection)
-    expected = None if rule is None else _ledger_end(world, history, rule, editions)
+    calendar_versions = world.definitions.calendar_versions(connection)
+    expected = None if rule is None else _ledger_end(world, history, rule, calendar_versions)
     shown = world.shown(case).due_at
     assert shown == expected, f"last day of {case.code}: {shown} is shown, {expected} by its ledger"
 
@@ -106,7 +106,7 @@ def rule_of(world: World, connection: Connection, case: Case) -> WholeRule | Non
 
 
 def _ledger_end(
-    world: World, history: list[Event], rule: WholeRule, editions: Editions
+    world: World, history: list[Event], rule: WholeRule, calendar_versions: CalendarVersions
 ) -> datetime | None:
     elements = world.elements(history)
 
@@ -116,7 +116,7 @@ def _ledger_end(
         return StepFacts(node.clock_owner)
 
     ledger, now = read_ledger(history, describe), world.at.clock.now()
-    return ledger.legal_end(rule_of_ledger(ledger, rule, editions, now)[0].whole, now)
+    return ledger.legal_end(rule_of_ledger(ledger, rule, calendar_versions, now)[0].whole, now)
 
 
 def _look_at_windows(
@@ -124,7 +124,7 @@ def _look_at_windows(
 ) -> None:
     """A window that stands still moves when it goes on; the others end as the ledger says."""
     now = world.at.clock.now()
-    editions = world.definitions.editions(connection)
+    calendar_versions = world.definitions.calendar_versions(connection)
     open_ = [one for one in read_windows(history, now) if one.ends is None]
     places = {(p.number, p.element): p for p in case.places.values() if p.is_window and p.due_at}
     named = {(one.number, one.element) for one in open_}
@@ -134,7 +134,7 @@ def _look_at_windows(
         place = places.get((one.number, one.element))
         if place is None or one.stands_still(now):
             continue
-        counts = edition_of_window(one, editions[one.calendar], now)
+        counts = version_of_window(one, calendar_versions[one.calendar], now)
         assert counts is not None
         end = one.legal_end(counts.calendar, now)
         assert place.due_at == end, (

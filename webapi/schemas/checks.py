@@ -180,7 +180,9 @@ class CheckSchema(AnswerField):
     )
     edits = fields.List(fields.Nested(EditSchema), attribute="diff.edits")
     editions = fields.List(
-        fields.Nested(EditionSchema), metadata={"description": "Versions that would come."}
+        fields.Nested(EditionSchema),
+        attribute="next_versions",
+        metadata={"description": "Versions that would come."},
     )
     moves = fields.List(
         fields.Nested(MoveSchema),

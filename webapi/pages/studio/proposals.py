@@ -78,7 +78,7 @@ def show_standing(number: str, status: int = 200, **said: Any) -> Response:
         checked = outside_reading().checks.check(actor(), texts, found.retires)
         before, after = checked.before, checked.verdicts
         problems = checked.problems
-        if checked.editions:
+        if checked.next_versions:
             problems += outside_reading().simulator.play_examples(actor(), number)
         said.setdefault("problems", problems)
     events = [(event, words.proposal_event(event)) for event in view.history]

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from engine.time.calendar import WorkingCalendar
 
 
-class Edition(NamedTuple):
+class CalendarVersion(NamedTuple):
     """A version of a working calendar, known since it was published."""
 
     since: datetime
@@ -22,7 +22,7 @@ class Edition(NamedTuple):
     calendar: WorkingCalendar
 
 
-Editions = Mapping[str, Sequence[Edition]]
+CalendarVersions = Mapping[str, Sequence[CalendarVersion]]
 """The versions of each working calendar by its id, in the order in which they became known."""
 
 LastInstant = Callable[[WorkingCalendar, datetime], datetime]
@@ -40,9 +40,9 @@ class Life(NamedTuple):
     annulled: Sequence[datetime] = ()
 
 
-def edition_that_counts(
-    editions: Sequence[Edition], life: Life, last: LastInstant, now: datetime
-) -> Edition:
+def version_that_counts(
+    versions: Sequence[CalendarVersion], life: Life, last: LastInstant, now: datetime
+) -> CalendarVersion:
     """The version by which a limit counts at ``now``; there is at least one.
 
     It begins with the newest one that was known then, or else with the first. A later version
@@ -53,23 +53,23 @@ def edition_that_counts(
     Raises:
         LegalTimeError: ``last`` cannot count so far.
     """
-    counts = _newest(editions, life.begins)
-    for at, edition, anew in _turns(editions, life, now):
+    counts = _newest(versions, life.begins)
+    for at, version, anew in _turns(versions, life, now):
         if not anew and (_has_ended(life, at) or last(counts.calendar, at) < at):
             continue
-        if last(edition.calendar, at) >= (at if life.ends is None else min(at, life.ends)):
-            counts = edition
+        if last(version.calendar, at) >= (at if life.ends is None else min(at, life.ends)):
+            counts = version
     return counts
 
 
-def newest_calendars(editions: Editions) -> dict[str, WorkingCalendar]:
+def newest_calendars(versions: CalendarVersions) -> dict[str, WorkingCalendar]:
     """The newest version of each calendar."""
-    return {key: known[-1].calendar for key, known in editions.items() if known}
+    return {key: known[-1].calendar for key, known in versions.items() if known}
 
 
-def _newest(editions: Sequence[Edition], at: datetime) -> Edition:
-    known = [one for one in editions if one.since <= at]
-    return known[-1] if known else editions[0]
+def _newest(versions: Sequence[CalendarVersion], at: datetime) -> CalendarVersion:
+    known = [one for one in versions if one.since <= at]
+    return known[-1] if known else versions[0]
 
 
 def _has_ended(life: Life, at: datetime) -> bool:
@@ -77,9 +77,9 @@ def _has_ended(life: Life, at: datetime) -> bool:
 
 
 def _turns(
-    editions: Sequence[Edition], life: Life, now: datetime
-) -> Iterator[tuple[datetime, Edition, bool]]:
+    versions: Sequence[CalendarVersion], life: Life, now: datetime
+) -> Iterator[tuple[datetime, CalendarVersion, bool]]:
     """When another version can begin to count, and which; and whether because of an annulment."""
-    known = ((one.since, one, False) for one in editions if life.begins < one.since <= now)
-    anew = ((at, _newest(editions, at), True) for at in life.annulled if at <= now)
+    known = ((one.since, one, False) for one in versions if life.begins < one.since <= now)
+    anew = ((at, _newest(versions, at), True) for at in life.annulled if at <= now)
     yield from sorted((*known, *anew), key=lambda turn: (turn[0], turn[2]))
