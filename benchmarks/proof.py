@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 from engine import Kind
-from engine.publishing.proving import Shelf, read_shelf
+from engine.publishing.proving import ParsedDocuments, parse_documents
 from engine.time import plan
 from tests.bpmn.drawings import shipped
 
@@ -40,16 +40,16 @@ def main() -> None:
         )
 
 
-def read() -> Shelf:
+def read() -> ParsedDocuments:
     others = {Kind.PROCESS: {PROCEDURE}}
-    return read_shelf(one for one in shipped() if one.key in others.get(one.kind, {one.key}))
+    return parse_documents(one for one in shipped() if one.key in others.get(one.kind, {one.key}))
 
 
-def plan_each(shelf: Shelf, days: list[date]) -> None:
-    process = shelf.process(PROCEDURE)
-    profile = shelf.profiles[process.profile or ""]
+def plan_each(parsed: ParsedDocuments, days: list[date]) -> None:
+    process = parsed.process(PROCEDURE)
+    profile = parsed.profiles[process.profile or ""]
     for day in days:
-        plan(process, profile, shelf.calendars, day, FACTS)
+        plan(process, profile, parsed.calendars, day, FACTS)
 
 
 def measured(work: Callable[[], object]) -> float:

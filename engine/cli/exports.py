@@ -17,7 +17,7 @@ from engine.errors import NotFound
 from engine.export import LanguageTooLarge, language_of, write_pnml
 from engine.model.actor import Actor
 from engine.model.instant import VIETNAM
-from engine.publishing.proving import read_shelf
+from engine.publishing.proving import parse_documents
 from engine.readers.exports import ExportFilter
 from engine.store.failure import failure_of
 from engine.time import LegalTimeError
@@ -96,7 +96,7 @@ def net(file: Path, out: Path) -> None:
     to hold exported traces against."""
     try:
         document, beside = read_beside(file)
-        language = language_of(read_shelf(beside).process(document.key))
+        language = language_of(parse_documents(beside).process(document.key))
     except (LegalTimeError, RefusedXml, ValueError, LanguageTooLarge) as error:
         raise click.UsageError(str(error)) from None
     with whole(out) as fresh:

@@ -20,7 +20,7 @@ from engine.cli.years import read_days, years_option
 from engine.model.process import Node
 from engine.model.verdict import assumptions
 from engine.publishing.law_line import laws_ahead
-from engine.publishing.proving import Shelf, read_shelf
+from engine.publishing.proving import ParsedDocuments, parse_documents
 from engine.time import VIETNAM, LegalTimeError, Limit, PlanError, parse_limit
 
 
@@ -56,24 +56,24 @@ def prove(
     span = read_days(years, from_today=all_laws)
     try:
         document, beside = read_beside(file)
-        shelf = read_shelf(beside)
+        parsed = parse_documents(beside)
         if all_laws:
-            proofs = list(_under_each(shelf, document.key, profile, span, tried))
+            proofs = list(_under_each(parsed, document.key, profile, span, tried))
         else:
-            proofs = [shelf.prove(document.key, *span, profile, tried)]
+            proofs = [parsed.prove(document.key, *span, profile, tried)]
     except (LegalTimeError, RefusedXml, ValueError) as error:
         raise click.UsageError(str(error)) from None
     if form == "json":
         told = [{"holds": one.holds, **plain(asdict(one))} for one in proofs]
         show_json(told if all_laws else told[0])
     else:
-        for line in _told(proofs, shelf):
+        for line in _told(proofs, parsed):
             click.echo(line)
     sys.exit(0 if all(one.holds for one in proofs) else 1)
 
 
 def _under_each(
-    shelf: Shelf,
+    parsed: ParsedDocuments,
     process: str,
     profile: str | None,
     span: tuple[date, date],
@@ -84,19 +84,19 @@ def _under_each(
     Raises:
         PlanError: no law is in force on any of the days.
     """
-    named = profile or shelf.process(process).profile or ""
-    laws = laws_ahead(shelf.profiles, named, *span)
+    named = profile or parsed.process(process).profile or ""
+    laws = laws_ahead(parsed.profiles, named, *span)
     if not laws:
         raise PlanError(f"No law of the line of {named!r} is in force from {span[0]} to {span[1]}.")
     for law in laws:
-        yield shelf.prove(process, law.first, law.last, law.profile.id, changes)
+        yield parsed.prove(process, law.first, law.last, law.profile.id, changes)
 
 
-def _told(proofs: Iterable[Proof], shelf: Shelf) -> Iterator[str]:
+def _told(proofs: Iterable[Proof], parsed: ParsedDocuments) -> Iterator[str]:
     for number, proof in enumerate(proofs):
         if number:
             yield ""
-        yield from _lines(proof, shelf)
+        yield from _lines(proof, parsed)
 
 
 def _read_change(text: str) -> tuple[str, Limit]:
@@ -112,8 +112,8 @@ def _read_change(text: str) -> tuple[str, Limit]:
 # -- for people
 
 
-def _lines(proof: Proof, shelf: Shelf) -> Iterator[str]:
-    elements = shelf.processes[proof.process].elements
+def _lines(proof: Proof, parsed: ParsedDocuments) -> Iterator[str]:
+    elements = parsed.processes[proof.process].elements
     yield (
         f"{proof.process} under {proof.profile}: {_named(proof)}, for every dossier valid from "
         f"{_day(proof.first)} to {_day(proof.last)} ({proof.starts:,} days)."

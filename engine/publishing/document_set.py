@@ -34,7 +34,7 @@ from engine.publishing.cross_checks import (
 )
 from engine.publishing.current_document import each_read
 from engine.publishing.law_line import check_line, gaps
-from engine.publishing.proving import Shelf
+from engine.publishing.proving import ParsedDocuments
 from engine.time import LegalTimeError, Profile, WorkingCalendar, read_calendar, read_profile
 
 T = TypeVar("T")
@@ -52,7 +52,7 @@ class DocumentSet:
         self._handed_in = {(document.kind, document.key) for document in new}
         self._sound: set[str] = set()
         self.notes: tuple[Problem, ...] = ()
-        self.shelf: Shelf | None = None
+        self.parsed: ParsedDocuments | None = None
         """What a proof needs, once everything was read."""
 
     def validate(self) -> Iterator[Problem]:
@@ -90,7 +90,7 @@ class DocumentSet:
         yield from self._labels()
         if len(processes) == len(self._of(Kind.PROCESS)):
             yield from self._limits(profiles, processes, forms, catalog)
-        self.shelf = Shelf(processes, profiles, calendars, domains(forms.values()))
+        self.parsed = ParsedDocuments(processes, profiles, calendars, domains(forms.values()))
 
     def _limits(
         self,

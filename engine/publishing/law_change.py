@@ -12,7 +12,7 @@ from engine.bpmn.proof import Milestoneless
 from engine.model.documents import Document, Kind
 from engine.model.process import Process
 from engine.model.verdict import Verdict
-from engine.publishing.proving import Shelf, read_shelf, verdict_of
+from engine.publishing.proving import ParsedDocuments, parse_documents, verdict_of
 from engine.time import Law, Laws, LegalTimeError, Rule, read_profile
 
 _DAY = timedelta(days=1)
@@ -74,7 +74,7 @@ class _Side:
         for version, key, text in versions:
             found.setdefault(key, []).append(Law(read_profile(text), version))
         self.laws = Laws({key: tuple(laws) for key, laws in found.items()})
-        self.shelf: Shelf = read_shelf(self.documents.values())
+        self.parsed: ParsedDocuments = parse_documents(self.documents.values())
 
     def law(self, process: Process | None, day: date) -> Law | None:
         named = None if process is None else process.profile
@@ -95,10 +95,10 @@ class _Side:
         """Whether the limit is kept in the year of ``day`` and the next."""
         if process is None or law is None:
             return None
-        shelf = replace(self.shelf, profiles={**self.shelf.profiles, law.key: law.profile})
+        parsed = replace(self.parsed, profiles={**self.parsed.profiles, law.key: law.profile})
         years = date(day.year, 1, 1), date(day.year + 1, 12, 31)
         try:
-            return verdict_of(shelf.prove(process.key, *years, law.key, brief=True), process)
+            return verdict_of(parsed.prove(process.key, *years, law.key, brief=True), process)
         except (Milestoneless, LegalTimeError):
             return None
 
@@ -117,8 +117,8 @@ class _Comparison:
         self.after = _Side([*versions, *_new_versions(published, after)], after)
 
     def changes(self) -> Iterator[LawChange]:
-        for key, process in sorted(self.after.shelf.processes.items()):
-            old = self.before.shelf.processes.get(key)
+        for key, process in sorted(self.after.parsed.processes.items()):
+            old = self.before.parsed.processes.get(key)
             days = {self.today, *self.before.days(old), *self.after.days(process)}
             if process.valid_from is not None:
                 days.add(process.valid_from)

@@ -15,7 +15,7 @@ from engine.model.sentence import sentence
 from engine.model.verdict import Verdict
 from engine.publishing.current_document import now_reading
 from engine.publishing.law_line import LawAhead, laws_ahead
-from engine.publishing.proving import Shelf, verdict_of
+from engine.publishing.proving import ParsedDocuments, verdict_of
 from engine.time import LegalTimeError, Profile
 
 CAN_BREAK = "limit-can-be-broken"
@@ -31,13 +31,13 @@ class LimitProofs:
 
     def __init__(
         self,
-        shelf: Shelf,
+        parsed: ParsedDocuments,
         changed: Collection[tuple[Kind, str]],
         years: tuple[date, date],
         since: date | None,
         earlier: Sequence[Profile] = (),
     ) -> None:
-        self.shelf = shelf
+        self.parsed = parsed
         self.earlier = earlier
         self.changed = changed
         self.years = years
@@ -68,16 +68,16 @@ class LimitProofs:
         """At the laws that new cases of the process get from ``begins`` on."""
         drawn = (Kind.PROCESS, process.key) in self.changed
         ends = max(begins, self.years[1])
-        laws = laws_ahead(self.shelf.profiles, named, begins, ends, self.earlier)
+        laws = laws_ahead(self.parsed.profiles, named, begins, ends, self.earlier)
         if drawn and not laws:
             self.notes.append(_lawless(process, named, begins))
         for law in laws:
-            usual = law.profile is self.shelf.profiles.get(named)
+            usual = law.profile is self.parsed.profiles.get(named)
             if not usual and (drawn or self._is_new(law)):
                 self._prove_ahead(process, law)
 
     def _is_new(self, law: LawAhead) -> bool:
-        newest = self.shelf.profiles.get(law.profile.id)
+        newest = self.parsed.profiles.get(law.profile.id)
         return law.profile is newest and (Kind.PROFILE, law.profile.id) in self.changed
 
     def _prove_ahead(self, process: Process, law: LawAhead) -> None:
@@ -100,11 +100,11 @@ class LimitProofs:
     ) -> Proof | None:
         """None where there is nothing to prove, or it cannot be: then that is a problem. ``text``
         is another version of the profile than the newest."""
-        shelf = self.shelf
+        parsed = self.parsed
         if text is not None:
-            shelf = replace(shelf, profiles={**shelf.profiles, profile: text})
+            parsed = replace(parsed, profiles={**parsed.profiles, profile: text})
         try:
-            return shelf.prove(process.key, first, last, profile, brief=True)
+            return parsed.prove(process.key, first, last, profile, brief=True)
         except Milestoneless:
             return None
         except LegalTimeError as error:

@@ -96,8 +96,8 @@ def _names_of(elements: Iterable[str], process: Process) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class Shelf:
-    """Documents as they are needed for a proof, all of them readable."""
+class ParsedDocuments:
+    """Documents in the form that proofs take, all of them readable."""
 
     processes: Mapping[str, Process]
     profiles: Mapping[str, Profile]
@@ -149,8 +149,8 @@ class Shelf:
         return replace(proof, promise=total.promise, rolls_ground=total.rolls_ground, beyond=beyond)
 
 
-def read_shelf(documents: Iterable[Document]) -> Shelf:
-    """The shelf of documents that were validated.
+def parse_documents(documents: Iterable[Document]) -> ParsedDocuments:
+    """What proofs need of documents that were validated.
 
     Raises:
         PlanError: a diagram or form cannot be read.
@@ -158,7 +158,7 @@ def read_shelf(documents: Iterable[Document]) -> Shelf:
     """
     kept = list(documents)
     dictionary = _dictionary(kept)
-    return Shelf(
+    return ParsedDocuments(
         {d.key: _process(d) for d in kept if d.kind is Kind.PROCESS},
         {d.key: read_profile(d.content) for d in kept if d.kind is Kind.PROFILE},
         {d.key: read_calendar(d.content) for d in kept if d.kind is Kind.CALENDAR},

@@ -55,9 +55,9 @@ def validate(
     together = DocumentSet(new, list(newest.values()))
     problems = tuple(together.validate())
     notes = (*_notes(new), *together.notes)
-    if together.shelf is None:
+    if together.parsed is None:
         return Report(problems, notes=notes)
-    processes = together.shelf.processes
+    processes = together.parsed.processes
     forms = {key: process.forms() for key, process in processes.items()}
     if problems or years is None:
         return Report(problems, (), forms, notes)
@@ -68,7 +68,7 @@ def validate(
         if document.kind is Kind.PROFILE
         and ((document.kind, document.key) in changed or document not in newest.values())
     ]
-    proofs = LimitProofs(together.shelf, changed, years, since, earlier)
+    proofs = LimitProofs(together.parsed, changed, years, since, earlier)
     for _, process in sorted(processes.items()):
         proofs.prove(process)
     return Report(

@@ -14,7 +14,7 @@ from engine.bpmn.picture import DC, DD, DI
 from engine.bpmn.vocabulary import BPMN
 from engine.bpmn.xml_input import read_xml
 from engine.model.documents import Kind
-from engine.publishing.proving import read_shelf
+from engine.publishing.proving import parse_documents
 from tests.bpmn.drawings import END, START, diagram, end, flow, flows, problems_of, sub
 from tests.kit import shipped
 
@@ -32,7 +32,7 @@ def groups(svg: ElementTree.Element) -> dict[str, ElementTree.Element]:
 
 @pytest.mark.parametrize("key", sorted(DIAGRAMS))
 def test_every_element_is_drawn_with_its_name(key: str) -> None:
-    process = read_shelf(shipped()).processes[key]
+    process = parse_documents(shipped()).processes[key]
     found = groups(drawn(key))
     assert process.elements.keys() <= found.keys()
     for name, node in process.elements.items():
@@ -102,7 +102,7 @@ LINE = r"<bpmndi:BPMNEdge .*?</bpmndi:BPMNEdge>"
 
 @pytest.mark.parametrize("part", [r"<bpmndi:BPMNDiagram.*</bpmndi:BPMNDiagram>", SHAPE, LINE])
 def test_everything_is_drawn_where_the_file_does_not_show_it(part: str) -> None:
-    process = read_shelf(shipped()).processes["lv_business"]
+    process = parse_documents(shipped()).processes["lv_business"]
     svg = without("lv_business", part)
 
     assert process.elements.keys() <= groups(svg).keys()

@@ -10,7 +10,7 @@ import pytest
 
 from engine.bpmn.proof import Proof, prove
 from engine.model.process import ClockOwner, Milestone
-from engine.publishing.proving import Shelf, read_shelf
+from engine.publishing.proving import ParsedDocuments, parse_documents
 from engine.time import (
     VIETNAM,
     Label,
@@ -46,8 +46,8 @@ WEEK = (date(2014, 9, 29), date(2014, 10, 5))
 
 
 @cache
-def shelf() -> Shelf:
-    return read_shelf(shipped())
+def parsed() -> ParsedDocuments:
+    return parse_documents(shipped())
 
 
 in_one_worker = pytest.mark.xdist_group("shipped proofs")
@@ -56,7 +56,7 @@ in_one_worker = pytest.mark.xdist_group("shipped proofs")
 
 @cache
 def shipped_proof(key: str) -> Proof:
-    return shelf().prove(key, FIRST, LAST)
+    return parsed().prove(key, FIRST, LAST)
 
 
 # -- the shipped procedures
@@ -115,7 +115,7 @@ def test_overrun_says_how_much_of_the_reserve_a_step_may_use() -> None:
 def test_line_works_of_fifteen_days_break_the_limit() -> None:
     days = date(2018, 7, 1), date(2019, 6, 30)
     changes = {"mv_line_works": parse_limit("15cd")}
-    proof = shelf().prove("mv_own_substation", *days, changes=changes)
+    proof = parsed().prove("mv_own_substation", *days, changes=changes)
     assert not proof.holds
     assert proof.worst.left == -6
     assert proof.worst.valid == date(2019, 1, 31)
@@ -128,15 +128,15 @@ def test_line_works_of_fifteen_days_break_the_limit() -> None:
 def test_a_brief_proof_says_the_same_of_the_limit(limit: str) -> None:
     days = date(2014, 1, 1), date(2015, 12, 31)
     changes = {"mv_line_works": parse_limit(limit)}
-    whole = shelf().prove("mv_own_substation", *days, changes=changes)
-    brief = shelf().prove("mv_own_substation", *days, changes=changes, brief=True)
+    whole = parsed().prove("mv_own_substation", *days, changes=changes)
+    brief = parsed().prove("mv_own_substation", *days, changes=changes, brief=True)
     assert whole.rework
     assert brief == replace(whole, rework=(), overruns=())
 
 
 def without_meanwhile(first: date, last: date, **supplement: str) -> Proof:
     """Without what the variants of the profile are for, or with other limits after a supplement."""
-    profile = shelf().profiles["nq19_2014"]
+    profile = parsed().profiles["nq19_2014"]
     rules = dict(profile.rules)
     for key in ("mv_draft_agreement", "mv_line_works", "mv_substation_works"):
         (variant,) = rules[key].variants
@@ -144,9 +144,9 @@ def without_meanwhile(first: date, last: date, **supplement: str) -> Proof:
         variants = (replace(variant, limit=parse_limit(other)),) if other else ()
         if other or not supplement:
             rules[key] = replace(rules[key], variants=variants)
-    process = shelf().processes["mv_own_substation"]
+    process = parsed().processes["mv_own_substation"]
     tried = replace(profile, rules=rules)
-    return prove(process, tried, shelf().calendars, first, last, shelf().domains, brief=True)
+    return prove(process, tried, parsed().calendars, first, last, parsed().domains, brief=True)
 
 
 def test_without_what_is_done_meanwhile_some_planning_cases_would_be_late() -> None:
@@ -186,7 +186,7 @@ def small_profile(total: str = "20cd", **limits: str) -> Profile:
 
 def small(*body: str, total: str = "20cd", **limits: str) -> Proof:
     process = read_clean(diagram(START, END, VALID, milestone("e"), *body))
-    calendars = {"utility": shelf().calendars["utility"]}
+    calendars = {"utility": parsed().calendars["utility"]}
     return prove(process, small_profile(total, **limits), calendars, *WEEK, {})
 
 
@@ -245,7 +245,7 @@ def test_a_timer_on_the_border_cuts_a_step_short() -> None:
     process = read_clean(
         diagram(START, END, VALID, milestone("e"), *body).replace("'bell'", "'day'")
     )
-    calendars = {"utility": shelf().calendars["utility"]}
+    calendars = {"utility": parsed().calendars["utility"]}
     proof = prove(process, small_profile(day="2wd"), calendars, *WEEK, {})
     assert proof.worst.days == 6, "both: the timer rings as the step is due, and then b is done"
 
@@ -278,7 +278,7 @@ MONDAY = date(2014, 10, 6)
 
 def test_a_date_is_judged_by_its_worst_hour() -> None:
     """Paid at the next noon, a day is left out; paid in the evening none is."""
-    calendars = {"utility": shelf().calendars["utility"]}
+    calendars = {"utility": parsed().calendars["utility"]}
     proof = prove(
         process_of(PAY_THEN_WORK), profile_of(PAY_THEN_WORK, "1cd"), calendars, MONDAY, MONDAY, {}
     )
@@ -301,8 +301,8 @@ def test_what_cannot_be_proved_says_why() -> None:
     with pytest.raises(PlanError, match="There is no day"):
         prove(process, small_profile(), {}, LAST, FIRST, {})
     with pytest.raises(PlanError, match="'moon'"):
-        shelf().prove("moon", *WEEK)
+        parsed().prove("moon", *WEEK)
     with pytest.raises(PlanError, match="'moon'"):
-        shelf().prove("lv_business", *WEEK, profile="moon")
+        parsed().prove("lv_business", *WEEK, profile="moon")
     with pytest.raises(LegalTimeError, match="no limit"):
-        shelf().prove("lv_business", *WEEK, changes={"nothing": parse_limit("1wd")})
+        parsed().prove("lv_business", *WEEK, changes={"nothing": parse_limit("1wd")})

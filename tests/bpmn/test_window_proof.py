@@ -11,7 +11,7 @@ import pytest
 from engine.bpmn.proof.verdict import WindowVerdict
 from engine.bpmn.proof.windows import prove_windows
 from engine.cli.documents import read_beside
-from engine.publishing.proving import Shelf, read_shelf
+from engine.publishing.proving import ParsedDocuments, parse_documents
 from engine.time import parse_limit
 from tests.kit import ROOT
 
@@ -20,48 +20,48 @@ MV = "mv_own_substation"
 
 
 @pytest.fixture(scope="module")
-def shelf() -> Shelf:
+def parsed() -> ParsedDocuments:
     _, beside = read_beside(Path(ROOT / "workflows/bpmn/mv_own_substation.bpmn"))
-    return read_shelf(beside)
+    return parse_documents(beside)
 
 
-def verdicts(shelf: Shelf, profile: str, **limits: str) -> dict[str, WindowVerdict]:
-    given = shelf.profiles[profile]
+def verdicts(parsed: ParsedDocuments, profile: str, **limits: str) -> dict[str, WindowVerdict]:
+    given = parsed.profiles[profile]
     rules = dict(given.rules)
     for key, text in limits.items():
         plain = replace(rules[key].plain, limit=parse_limit(text))
         rules[key] = replace(rules[key], plain=plain, variants=())
     tried = replace(given, rules=rules)
-    process = shelf.processes[MV]
-    found = prove_windows(process, tried, shelf.calendars, DAYS, shelf.domains)
+    process = parsed.processes[MV]
+    found = prove_windows(process, tried, parsed.calendars, DAYS, parsed.domains)
     return {verdict.window: verdict for verdict in found}
 
 
 @pytest.mark.parametrize(
     "profile", ["nq19_2014", "qd832_2015", "tt24_2016", "qd505_2017", "tt05_2025"]
 )
-def test_every_shipped_split_keeps_its_windows(shelf: Shelf, profile: str) -> None:
-    found = verdicts(shelf, profile)
+def test_every_shipped_split_keeps_its_windows(parsed: ParsedDocuments, profile: str) -> None:
+    found = verdicts(parsed, profile)
     assert {"connection_agreement", "energizing"} <= found.keys()
     assert {key: one.late_starts for key, one in found.items() if not one.holds} == {}
 
 
-def test_a_split_that_is_too_long_is_late_every_day(shelf: Shelf) -> None:
-    found = verdicts(shelf, "nq19_2014", mv_survey="2.5wd")["connection_agreement"]
+def test_a_split_that_is_too_long_is_late_every_day(parsed: ParsedDocuments) -> None:
+    found = verdicts(parsed, "nq19_2014", mv_survey="2.5wd")["connection_agreement"]
     assert len(found.late_starts) == len(DAYS)
     assert found.ends is not None
     assert found.due_at is not None
     assert found.ends > found.due_at
 
 
-def test_parts_that_add_up_can_break_their_window_at_some_hour(shelf: Shelf) -> None:
+def test_parts_that_add_up_can_break_their_window_at_some_hour(parsed: ParsedDocuments) -> None:
     """1.5 and 1 working days are 2.5; whole days are counted without regard to the hour."""
     limits = {"mv_draft_agreement": "1.5wd", "mv_prepare_agreement": "0.5wd"}
-    assert verdicts(shelf, "qd832_2015", **limits)["connection_agreement"].holds
-    found = verdicts(shelf, "qd832_2015", **limits, mv_sign_agreement="1wd")
+    assert verdicts(parsed, "qd832_2015", **limits)["connection_agreement"].holds
+    found = verdicts(parsed, "qd832_2015", **limits, mv_sign_agreement="1wd")
     assert not found["connection_agreement"].holds
 
 
-def test_time_of_others_does_not_break_a_window(shelf: Shelf) -> None:
-    found = verdicts(shelf, "nq19_2014", mv_planning_supplement="60wd")
+def test_time_of_others_does_not_break_a_window(parsed: ParsedDocuments) -> None:
+    found = verdicts(parsed, "nq19_2014", mv_planning_supplement="60wd")
     assert found["connection_agreement"].holds

@@ -10,7 +10,7 @@ from itertools import product
 import pytest
 
 from engine import Invalid, NotFound, commands, documents
-from engine.publishing.proving import read_shelf
+from engine.publishing.proving import parse_documents
 from engine.time import LimitUnit, parse_limit, plan
 from tests.kit import DESK, INSTALLER, LEADER, Installation, shipped
 
@@ -164,15 +164,15 @@ def lines() -> Iterator[Mapping[str, object]]:
 def test_plan_and_proof_say_the_same_under_every_profile(profile: str) -> None:
     """While an agency holds a permit, what a contractor does beside it is not left out: around Tết,
     and for lines underground, the targets of 2015 and later are not kept by everybody's limits."""
-    shelf = read_shelf(shipped())
+    parsed = parse_documents(shipped())
     first, last = date(2017, 1, 1), date(2017, 3, 31)
-    proof = shelf.prove("mv_own_substation", first, last, profile=profile, brief=True)
-    process, limits = shelf.process("mv_own_substation"), shelf.profiles[profile]
+    proof = parsed.prove("mv_own_substation", first, last, profile=profile, brief=True)
+    process, limits = parsed.process("mv_own_substation"), parsed.profiles[profile]
     late = {
         day
         for day in (first + timedelta(days=n) for n in range((last - first).days + 1))
         for facts in lines()
-        if not plan(process, limits, shelf.calendars, day, facts).within_limit
+        if not plan(process, limits, parsed.calendars, day, facts).within_limit
     }
     assert late <= set(proof.late_starts), "the proof knows ways that no plan takes"
     assert (late == set()) == (proof.late_starts == ()) == (profile in HOLDING)

@@ -11,7 +11,7 @@ import pytest
 
 from engine import Invalid, commands, documents
 from engine.model.process import ClockOwner, UserTask
-from engine.publishing.proving import Shelf, read_shelf
+from engine.publishing.proving import ParsedDocuments, parse_documents
 from tests.kit import DESK, INSTALLER, Installation, shipped
 
 MV = "mv_own_substation"
@@ -25,8 +25,8 @@ SIGNED = {
 
 
 @pytest.fixture(scope="module")
-def shelf() -> Shelf:
-    return read_shelf(shipped())
+def parsed() -> ParsedDocuments:
+    return parse_documents(shipped())
 
 
 def refused_fields(at: Installation, code: str, element: str, **changes: Any) -> set[str]:
@@ -40,38 +40,38 @@ def refused_fields(at: Installation, code: str, element: str, **changes: Any) ->
     [(key, *pair) for key, pairs in SIGNED.items() for pair in pairs],
 )
 def test_the_customer_signs_on_the_customers_clock_within_the_time_of_the_law(
-    shelf: Shelf, definition: str, drawn_up: str, signed: str
+    parsed: ParsedDocuments, definition: str, drawn_up: str, signed: str
 ) -> None:
-    before, after = (shelf.processes[definition].elements[name] for name in (drawn_up, signed))
+    before, after = (parsed.processes[definition].elements[name] for name in (drawn_up, signed))
     assert isinstance(before, UserTask)
     assert isinstance(after, UserTask)
     assert (before.clock_owner, after.clock_owner) == (ClockOwner.UTILITY, ClockOwner.CUSTOMER)
     assert after.roles == ("khach_hang",)
-    for profile in shelf.profiles.values():
+    for profile in parsed.profiles.values():
         assert profile.rules[signed].plain.counts
         assert profile.rules[signed].plain.calendar == "customer"
 
 
 @pytest.mark.parametrize("key", sorted(SIGNED))
-def test_the_totals_are_kept_with_everybody_in_time(shelf: Shelf, key: str) -> None:
+def test_the_totals_are_kept_with_everybody_in_time(parsed: ParsedDocuments, key: str) -> None:
     """The targets of 2015 and later are not kept for medium voltage, see ``test_profiles``."""
-    for profile in sorted({"nq19_2014", "tt05_2025"} if key == MV else shelf.profiles):
+    for profile in sorted({"nq19_2014", "tt05_2025"} if key == MV else parsed.profiles):
         days = date(2026, 1, 1), date(2026, 12, 31)
-        proof = shelf.prove(key, *days, profile=profile, brief=True)
+        proof = parsed.prove(key, *days, profile=profile, brief=True)
         assert (profile, proof.late_starts, proof.unjudged) == (profile, (), ())
 
 
-def test_the_seventy_days_are_a_promise_today_and_keep_every_start(shelf: Shelf) -> None:
-    total = shelf.profiles["tt05_2025"].total
+def test_the_seventy_days_are_a_promise_today_and_keep_every_start(parsed: ParsedDocuments) -> None:
+    total = parsed.profiles["tt05_2025"].total
     assert (str(total.limit), total.promise) == ("70cd", True)
     assert "không còn là quy định" in total.ground
 
 
 @pytest.mark.parametrize("key", sorted(SIGNED))
-def test_all_that_has_a_name_has_one_in_english_too(shelf: Shelf, key: str) -> None:
+def test_all_that_has_a_name_has_one_in_english_too(parsed: ParsedDocuments, key: str) -> None:
     (labels,) = (d.content for d in shipped() if (d.kind, d.key) == (documents.Kind.LABELS, key))
     english = tomllib.loads(labels)["en"]
-    process = shelf.processes[key]
+    process = parsed.processes[key]
     named = {name for name, element in process.elements.items() if element.name}
     named |= {
         flow.id for scope in process.scope.scopes() for flow in scope.flows.values() if flow.name

@@ -25,7 +25,7 @@ from engine.model.documents import Kind, overlaid
 from engine.model.queries import CaseFilter
 from engine.model.states import CaseState
 from engine.model.views import BreachView
-from engine.publishing.proving import Shelf, read_shelf
+from engine.publishing.proving import ParsedDocuments, parse_documents
 from engine.time import local_day, read_calendar
 from engine.time.zone import at_local
 from engine.workers.deadlines import fire_due
@@ -68,8 +68,8 @@ class Midnights(FixedClock):
 class Looker:
     """Holds what is told of each open case against what its ledger says."""
 
-    def __init__(self, engine: Engine, shelf: Shelf) -> None:
-        self.engine, self.shelf = engine, shelf
+    def __init__(self, engine: Engine, parsed: ParsedDocuments) -> None:
+        self.engine, self.parsed = engine, parsed
         self.seen: Counter[str] = Counter()
         self._midnights = 0
         self._proofs: dict[tuple[str, str], frozenset[date]] = {}
@@ -107,7 +107,7 @@ class Looker:
 
     def _plan(self, case: views.Case, last_day: date, said: str) -> None:
         """What was planned of the same dossier, and what the proof says of its day."""
-        valid, profile = case.dossier_valid_at, self.shelf.profiles[case.profile or ""]
+        valid, profile = case.dossier_valid_at, self.parsed.profiles[case.profile or ""]
         assert valid is not None, said
         facts = self._supposed(case)
         plan = self.engine.plans.get(case.definition, valid, facts, case.profile)
@@ -131,7 +131,7 @@ class Looker:
     def _late_starts(self, process: str, profile: str) -> frozenset[date]:
         place = (process, profile)
         if place not in self._proofs:
-            proof = self.shelf.prove(process, FIRST, NOW.date(), profile, brief=True)
+            proof = self.parsed.prove(process, FIRST, NOW.date(), profile, brief=True)
             self._proofs[place] = frozenset(proof.late_starts)
         return self._proofs[place]
 
@@ -147,7 +147,7 @@ def test_all_that_tell_a_last_day_tell_the_same(templates: Templates, tmp_path: 
         settle(engine)
         later = [one for change in year.changes for one in change.documents]
         everything = overlaid(year.first, later)
-        looker = Looker(engine, read_shelf(everything))
+        looker = Looker(engine, parse_documents(everything))
         clock.look = looker.look
         calendar = read_calendar(engine.publications.content(Kind.CALENDAR, UTILITY)[1])
         stories = [*LAW_STORIES, *all_stories()[::STORY]]

@@ -13,7 +13,7 @@ import pytest
 
 from engine import SYSTEM
 from engine.export import language_of, write_pnml
-from engine.publishing.proving import read_shelf
+from engine.publishing.proving import parse_documents
 from engine.readers.exports import ExportFilter
 from tests.contract.test_ledgers import long_story
 from tests.contract.test_reexecution import (
@@ -91,7 +91,7 @@ def read(folder: Path) -> dict[str, Any]:
 
 
 def write_nets(folder: Path) -> None:
-    for key, process in read_shelf(shipped()).processes.items():
+    for key, process in parse_documents(shipped()).processes.items():
         (folder / f"{key}.pnml").write_text("".join(write_pnml(language_of(process))), "utf-8")
 
 

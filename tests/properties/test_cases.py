@@ -19,7 +19,7 @@ from engine.bpmn.parser import parse_bpmn
 from engine.bpmn.xml_input import read_xml
 from engine.export import language_of
 from engine.model.process import Process
-from engine.publishing.proving import read_shelf
+from engine.publishing.proving import parse_documents
 from engine.readers.exports import ExportFilter
 from engine.time import VIETNAM
 from tests.conftest import Templates
@@ -156,7 +156,7 @@ def test_the_shipped_procedures(templates: Templates, data: st.DataObject) -> No
         assert (at.case(code).outcome is None) == bool(at.open_tasks(code))
         assert at.verify() == []
         assert_same_again(at, code, tokens)
-        for key, process in read_shelf(shipped()).processes.items():
+        for key, process in parse_documents(shipped()).processes.items():
             assert_allowed(at, code, f"{key}@1", process)
         agree(witness)
         assert at.engine.rebuild(lambda done, total: None) == Rebuilt(())
