@@ -106,7 +106,7 @@ class Packer:
         wanted = ExportFilter(codes=(code,))
         yield "log.xes", "".join(self.exports.xes(actor, wanted, _quiet)).encode()
         yield "log.csv", "".join(self.exports.csv(actor, wanted, _quiet)).encode()
-        yield "ledger.csv", self.ledgers.sheet(actor, code).encode()
+        yield "ledger.csv", self.ledgers.csv(actor, code).encode()
         yield "papers.csv", _papers(events).encode()
         for language in LANGUAGES:
             page = self.case_files.get(actor, code, language, (evidence["note"], evidence["key"]))

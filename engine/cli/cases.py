@@ -181,7 +181,7 @@ def ledger(code: str, login: str | None, language: str, form: str) -> None:
     with engine() as running:
         who = viewer(running, login)
         if form == "csv":
-            click.echo(running.ledgers.sheet(who, code, language), nl=False)
+            click.echo(running.ledgers.csv(who, code, language), nl=False)
             return
         view = running.ledgers.get(who, code, language)
     if form == "json":

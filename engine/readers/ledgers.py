@@ -17,7 +17,7 @@ from engine.projections.cases import find_visible
 from engine.publishing.definitions import Definitions, without_versions
 from engine.readers.accesses import AccessLog
 from engine.readers.laws import law_of
-from engine.readers.ledger_sheet import write_ledger
+from engine.readers.ledger_csv import write_ledger
 from engine.readers.ledger_view import LedgerView, WindowLine
 from engine.readers.names import Names
 from engine.store import journal
@@ -92,7 +92,7 @@ class LedgerReader:
             calendar_versions=_used(events, rule, calendar_versions),
         )
 
-    def sheet(self, actor: Actor, code: str, language: str = "vi") -> str:
+    def csv(self, actor: Actor, code: str, language: str = "vi") -> str:
         """The ledger as CSV, with all that an outsider needs to recompute the legal end.
 
         Raises:

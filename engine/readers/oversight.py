@@ -62,7 +62,7 @@ COLUMNS = (
     "gross_days",
     "net_days",
 )
-"""Of the index as a sheet."""
+"""Of the index as CSV."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,7 +265,7 @@ class OversightReader:
         laws = (law for versions in published for law in versions)
         return frozenset((one.key, one.version) for one in laws if one.profile.total.promise)
 
-    def sheet(self, actor: Actor, year: int, definition: str, unit: str | None = None) -> str:
+    def csv(self, actor: Actor, year: int, definition: str, unit: str | None = None) -> str:
         """The index as CSV, a line for each month, each unit, and the whole.
 
         Raises:

@@ -284,8 +284,8 @@ def test_the_time_of_a_case_for_people_and_for_spreadsheets(
         "window:connection_agreement: 5wd and 2wd from 01/10/2014 09:00 until 10/10/2014 17:00, "
         "runs." in ledger
     )
-    sheet = motcua("case", "ledger", code, "--format", "csv").out
-    assert "case,kind,number" in sheet
+    text = motcua("case", "ledger", code, "--format", "csv").out
+    assert "case,kind,number" in text
     assert json.loads(motcua("case", "ledger", code, "--format", "json").out)["case"]
 
 

@@ -152,7 +152,7 @@ def test_an_index_leaves_no_damaged_case_out_in_silence(either: Installation) ->
     assert (index.whole.cases, index.damaged) == (1, (codes[0],))
     assert codes[0] in Visitor(either).log_in(LEADER).go("/oversight?year=2014").text
     with pytest.raises(Broken, match=codes[0]):
-        either.engine.oversight.sheet(leader, *wanted)
+        either.engine.oversight.csv(leader, *wanted)
 
 
 def test_a_damaged_deadline_holds_up_no_other(installation: Installation) -> None:

@@ -29,7 +29,7 @@ def told(at: Installation, code: str) -> list[tuple[str, str]]:
     (case,) = (one for one in ocel(at)["objects"] if one["id"] == code)
     known: dict[str, Any] = {one["name"]: one for one in case["attributes"]}
     assert known["due"]["time"] == known["estimated"]["time"] == now
-    rows = sheet(at, code)
+    rows = ledger_rows(at, code)
     assert {row["as_of"] for row in rows} == {now}
     ((due_at, guess),) = {(row["case_due_at"], row["case_estimated"]) for row in rows}
     return [
@@ -39,7 +39,7 @@ def told(at: Installation, code: str) -> list[tuple[str, str]]:
     ]
 
 
-def sheet(at: Installation, code: str) -> list[dict[str, str]]:
+def ledger_rows(at: Installation, code: str) -> list[dict[str, str]]:
     wanted = ExportFilter(codes=(code,))
     table = "".join(at.engine.exports.csv(SYSTEM, wanted, lambda done, total: None))
     return list(csv.DictReader(io.StringIO(table.removeprefix("\ufeff"))))
@@ -74,7 +74,7 @@ def test_a_case_whose_limit_has_not_begun_has_no_last_day(installation: Installa
     code = installation.request()
     (trace,) = xes(installation).findall(f"{NAMESPACE}trace")
     assert not [key for key in values(trace) if key.startswith("deadline:")]
-    assert {row["case_due_at"] for row in sheet(installation, code)} == {""}
+    assert {row["case_due_at"] for row in ledger_rows(installation, code)} == {""}
 
 
 def test_a_date_stays_the_estimate_that_it_was_when_it_was_recorded(

@@ -11,8 +11,8 @@ from engine.model.process import ClockOwner
 from tests.kit import AUDITOR, DESK, LEADER, Installation
 
 
-def sheet(at: Installation, code: str) -> list[dict[str, str]]:
-    text = at.engine.ledgers.sheet(at.actor(AUDITOR), code)
+def ledger_rows(at: Installation, code: str) -> list[dict[str, str]]:
+    text = at.engine.ledgers.csv(at.actor(AUDITOR), code)
     return list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
 
 
@@ -56,7 +56,7 @@ def long_story(at: Installation) -> str:
 
 def test_an_outsider_recomputes_the_legal_end_from_the_sheet(either: Installation) -> None:
     code = long_story(either)
-    rows = sheet(either, code)
+    rows = ledger_rows(either, code)
     now = either.clock.now()
     assert recomputed(rows, now) == date(2015, 1, 10)
     view = either.engine.ledgers.get(either.actor(AUDITOR), code)
@@ -80,11 +80,11 @@ def test_while_time_does_not_count_the_end_moves_with_it(either: Installation) -
         view = either.engine.ledgers.get(either.actor(AUDITOR), code)
         assert view.legal_end is not None
         assert view.legal_end.date() == date.fromisoformat(last)
-        assert recomputed(sheet(either, code), either.clock.now()) == view.legal_end.date()
+        assert recomputed(ledger_rows(either, code), either.clock.now()) == view.legal_end.date()
 
 
 def test_nothing_in_the_sheet_is_a_formula(either: Installation) -> None:
-    rows = sheet(either, long_story(either))
+    rows = ledger_rows(either, long_story(either))
     cells = [cell for row in rows for cell in row.values()]
     assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@"))]
     assert '\'=HYPERLINK("x")' in cells
@@ -160,6 +160,6 @@ def test_the_ledger_of_a_case_that_was_handed_over_knows_both_processes(
     code = either.request(max_demand_kw=110, station_kva=125, load_curve=[90] * 24)
     either.go(code, "mv_survey")
     either.complete(code, "mv_survey", result="low_voltage")
-    rows = sheet(either, code)
+    rows = ledger_rows(either, code)
     assert {row["step"][:3] for row in rows if row["step"]} >= {"mv_", "lvb"}
     assert all(row["name"] for row in rows if row["kind"] == "step")

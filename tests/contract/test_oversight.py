@@ -87,8 +87,8 @@ def test_the_year_counts_as_the_ledgers_of_its_cases_do(either: Installation) ->
 def test_the_index_is_downloaded_as_a_sheet(either: Installation) -> None:
     code = either.request()
     either.go(code)
-    sheet = either.engine.oversight.sheet(either.actor(LEADER), 2014, MV)
-    rows = list(csv.DictReader(io.StringIO(sheet.lstrip("\ufeff"))))
+    text = either.engine.oversight.csv(either.actor(LEADER), 2014, MV)
+    rows = list(csv.DictReader(io.StringIO(text.lstrip("\ufeff"))))
     assert len(rows) == 1 + 12 + 1
     assert rows[0] | {"gross_days": "", "net_days": ""} == {
         "process": MV, "year": "2014", "month": "", "unit": "", "cases": "1", "within": "1",

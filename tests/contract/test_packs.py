@@ -86,7 +86,7 @@ def test_it_holds_what_an_auditor_asks_for(either: Installation, late: str, pack
         "documents/calendar/utility@1.toml",
         "diagrams/mv_own_substation@1.svg",
     } <= contents.keys()
-    assert contents["ledger.csv"].decode() == either.engine.ledgers.sheet(SYSTEM, late)
+    assert contents["ledger.csv"].decode() == either.engine.ledgers.csv(SYSTEM, late)
     rows = list(csv.DictReader(io.StringIO(contents["papers.csv"].decode("utf-8-sig"))))
     assert {row["sha256"] for row in rows} == {either.file["sha256"]}
     traces = ElementTree.fromstring(contents["log.xes"]).findall("{*}trace")

@@ -99,7 +99,7 @@ def _read_all(at: Installation, code: str) -> None:
     ledger = engine.ledgers.get(who, code)
     assert [one.milestone for one in ledger.ledger.misdated] == ["energized"]
     assert ledger.totals.gross >= 0
-    assert engine.ledgers.sheet(who, code)
+    assert engine.ledgers.csv(who, code)
     assert engine.cases.history(who, code)
     assert engine.case_files.get(who, code)
     assert engine.records.sections(who, code)
@@ -110,7 +110,7 @@ def _read_all(at: Installation, code: str) -> None:
     if view.misdated[0].at < view.misdated[0].earliest:
         assert index.misdated == (code,)
         with pytest.raises(Broken, match=code):
-            engine.oversight.sheet(at.actor(LEADER), 2014, "mv_own_substation")
+            engine.oversight.csv(at.actor(LEADER), 2014, "mv_own_substation")
     assert engine.frames.page(who, code, limit=1_000)
     assert engine.frames.at(who, code)
 

@@ -13,10 +13,10 @@ from tests.contract.test_windows import (
     AGREEMENT,
     ENERGIZING,
     late,
+    ledger_rows,
     of,
     recomputed,
     said,
-    sheet,
     there,
 )
 from tests.kit import DESK, LEADER, SURVEY, Installation
@@ -36,7 +36,7 @@ SMALL: dict[str, Any] = {"max_demand_kw": 110, "station_kva": 125, "load_curve":
 
 def sound(at: Installation, code: str) -> None:
     """Everything follows from the events, and an outsider comes to the same ends."""
-    rows, view = sheet(at, code), at.engine.ledgers.get(SYSTEM, code)
+    rows, view = ledger_rows(at, code), at.engine.ledgers.get(SYSTEM, code)
     shown = {
         (row["step"], row["number"]): there(datetime.fromisoformat(row["ends_by_law"]))
         for row in rows

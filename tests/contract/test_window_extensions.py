@@ -8,7 +8,15 @@ import pytest
 
 from engine import SYSTEM, EngineError, commands, queries
 from engine.time import close_of_day
-from tests.contract.test_windows import AGREEMENT, ENERGIZING, of, recomputed, said, sheet, there
+from tests.contract.test_windows import (
+    AGREEMENT,
+    ENERGIZING,
+    ledger_rows,
+    of,
+    recomputed,
+    said,
+    there,
+)
 from tests.kit import DESK, LEADER, SURVEY, Installation
 
 WHY = "Hai bên thống nhất"
@@ -109,7 +117,7 @@ def test_more_time_is_agreed_on_while_a_window_stands_still(either: Installation
 
 def agreed(at: Installation, code: str) -> None:
     """The sheet, extensions included, gives an outsider the end that the case is measured by."""
-    rows, view = sheet(at, code), at.engine.ledgers.get(SYSTEM, code)
+    rows, view = ledger_rows(at, code), at.engine.ledgers.get(SYSTEM, code)
     shown = {
         (row["step"], row["number"]): there(datetime.fromisoformat(row["ends_by_law"]))
         for row in rows
@@ -123,7 +131,7 @@ def test_the_ledger_tells_what_was_agreed_on(installation: Installation) -> None
     extend(installation, code, "2wd")
     extend(installation, code, "1wd")
     agreed(installation, code)
-    rows = [row for row in sheet(installation, code) if row["kind"] == "extension"]
+    rows = [row for row in ledger_rows(installation, code) if row["kind"] == "extension"]
     assert [(row["step"], row["number"], row["limit"]) for row in rows] == [
         (AGREEMENT, "1", "2wd"),
         (AGREEMENT, "1", "1wd"),

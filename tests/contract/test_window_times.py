@@ -16,7 +16,7 @@ from engine.model.views import BreachView
 from engine.store.tables import deadlines
 from engine.time import in_office_hours, read_calendar
 from tests.contract.limited import law
-from tests.contract.test_windows import AGREEMENT, OFFICE, of, recomputed, said, sheet, there
+from tests.contract.test_windows import AGREEMENT, OFFICE, ledger_rows, of, recomputed, said, there
 from tests.kit import DESK, INSTALLER, LEADER, TECHNICAL, Installation, shipped
 from tests.milestones import drawn, event, flows, step
 from tests.small import STEP_FORM, start
@@ -62,7 +62,7 @@ def end(at: Installation, code: str, element: str = AGREEMENT) -> str:
 
 def sound(at: Installation, code: str) -> None:
     """Everything follows from the events, and an outsider comes to the same ends."""
-    rows, view = sheet(at, code), at.engine.ledgers.get(SYSTEM, code)
+    rows, view = ledger_rows(at, code), at.engine.ledgers.get(SYSTEM, code)
     shown = {
         (row["step"], row["number"]): there(datetime.fromisoformat(row["ends_by_law"]))
         for row in rows

@@ -174,8 +174,8 @@ def late(at: Installation, code: str, element: str, login: str) -> None:
 # -- the ledger, and what pages say
 
 
-def sheet(at: Installation, code: str) -> list[dict[str, str]]:
-    text = at.engine.ledgers.sheet(at.actor(AUDITOR), code)
+def ledger_rows(at: Installation, code: str) -> list[dict[str, str]]:
+    text = at.engine.ledgers.csv(at.actor(AUDITOR), code)
     return list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
 
 
@@ -249,7 +249,7 @@ def test_an_outsider_recomputes_the_windows_from_the_sheet(installation: Install
 
 def agreed(at: Installation, code: str) -> None:
     """The sheet, whoever recounts it, and what the case is measured by tell the same end."""
-    rows, view = sheet(at, code), at.engine.ledgers.get(SYSTEM, code)
+    rows, view = ledger_rows(at, code), at.engine.ledgers.get(SYSTEM, code)
     shown = {
         (row["step"], row["number"]): datetime.fromisoformat(row["ends_by_law"])
         for row in rows

@@ -272,6 +272,6 @@ def test_the_supervisor_sees_what_is_late_and_the_index(
     leader.go("/oversight")
     assert "1 cases energized; 100 % within the limit" in leader.text
     assert leader.page.xpath("//figure//*[local-name()='rect']")
-    sheet = leader.client.get("/oversight/index.csv?year=2014")
-    assert sheet.headers["Content-Disposition"].startswith("attachment")
-    assert len(list(csv.DictReader(io.StringIO(sheet.text)))) == 14
+    file = leader.client.get("/oversight/index.csv?year=2014")
+    assert file.headers["Content-Disposition"].startswith("attachment")
+    assert len(list(csv.DictReader(io.StringIO(file.text)))) == 14

@@ -40,7 +40,7 @@ def test_a_promise_is_named_so_wherever_the_limit_stands(visitor: Visitor) -> No
     at.complete(code, "mv_receive_check")
     ledger = at.engine.ledgers.get(at.actor(DESK), code)
     assert ledger.plain()["promise"] is True
-    assert ",promise," in at.engine.ledgers.sheet(at.actor(DESK), code)
+    assert ",promise," in at.engine.ledgers.csv(at.actor(DESK), code)
     file = at.engine.case_files.get(at.actor(DESK), code, "vi")
     request = next(table for table in file.tables if table.key == "request")
     assert "Ngày cuối theo cam kết của công ty" in dict(request.rows)

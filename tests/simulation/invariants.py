@@ -48,7 +48,7 @@ from engine.time import (
 from engine.time.path_rules import deadline_of
 from tests.contract.test_last_day import last_days
 from tests.kit import AUDITOR
-from tests.properties.test_ledger_sheets import recomputed
+from tests.properties.test_ledger_csv import recomputed
 from tests.simulation.world import World
 
 
@@ -207,7 +207,7 @@ def look_everywhere(world: World, code: str) -> None:
         return
     told = last_days(at, code)
     assert len(told) == 1, f"last days of {code}: {told}"
-    _look_at_sheet(world, code)
+    _look_at_csv(world, code)
     _look_at_plan(world, case)
     _look_at_worklist(world, case)
     late = {one.case.code for one in at.engine.oversight.now(at.actor(world.leader(case))).late}
@@ -217,13 +217,13 @@ def look_everywhere(world: World, code: str) -> None:
         assert not breached or code in late, f"{code} is late, and its leader does not see it"
 
 
-def _look_at_sheet(world: World, code: str) -> None:
+def _look_at_csv(world: World, code: str) -> None:
     """The last day as somebody gets it who has the sheet alone; with days off that the simulation
     has made, only where the limit runs on plain days."""
     view = world.at.engine.ledgers.get(SYSTEM, code)
     if view.legal_end is None or view.rule is None or (world.has_other_days and view.rule.calendar):
         return
-    day = recomputed(world.at.engine.ledgers.sheet(SYSTEM, code), view.at)
+    day = recomputed(world.at.engine.ledgers.csv(SYSTEM, code), view.at)
     assert day == local_day(view.legal_end), f"sheet of {code}: {day}, not {view.legal_end}"
 
 
@@ -278,10 +278,10 @@ def look_at_export(world: World, code: str) -> None:
         text = "".join(write(SYSTEM, wanted, _quiet))
         assert code in text
     assert at.engine.packs.pack(at.actor(AUDITOR), code), f"an empty pack of {code}"
-    sheet = at.engine.ledgers.sheet(SYSTEM, code)
+    text = at.engine.ledgers.csv(SYSTEM, code)
     case, end = world.rows[code], at.engine.ledgers.get(SYSTEM, code).legal_end
     if end is not None and case.dossier_valid_at is not None:
-        assert local_day(end).isoformat() in sheet
+        assert local_day(end).isoformat() in text
     assert len(history) >= len(trace.trace_events) > 0
 
 

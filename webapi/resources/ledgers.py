@@ -29,5 +29,5 @@ def get_ledger(code: str) -> dict[str, Any]:
 )
 def get_ledger_sheet(code: str) -> Response:
     """The same as CSV, with all that is needed to recompute the legal end"""
-    sheet = reading().ledgers.sheet(actor(), code, language())
-    return attachment(sheet.encode(), f"{code}.csv", "text/csv")
+    csv = reading().ledgers.csv(actor(), code, language())
+    return attachment(csv.encode(), f"{code}.csv", "text/csv")

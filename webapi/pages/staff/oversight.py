@@ -97,8 +97,8 @@ def send_index() -> Response:
     query = read_query(OversightQuery)
     year = query["year"] or local(reading().clock.now()).year
     process = _process(query["process"])
-    sheet = reading().oversight.sheet(actor(), year, process, query["unit"])
-    return attachment(sheet.encode(), f"index-{year}.csv", "text/csv")
+    csv = reading().oversight.csv(actor(), year, process, query["unit"])
+    return attachment(csv.encode(), f"index-{year}.csv", "text/csv")
 
 
 def _unexplained(unit: str | None) -> list[views.BreachView]:

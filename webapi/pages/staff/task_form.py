@@ -57,18 +57,18 @@ def written_task_form(page: views.TaskPage) -> TaskForm:
     form = request.form
     typed = typed_answer({one.name: one.schema for one in page.fields}, posted())
     version = form.get("draft_version", "")
-    sheet = TaskForm(
+    task_form = TaskForm(
         typed=typed,
         draft_version=int(version) if version.isascii() and version.isdigit() else 0,
         behalf=form.get("on_behalf_of", ""),
         cause=form.get("late_cause", ""),
         remark=form.get("late_remark", ""),
     )
-    sheet.errors += keep_files(page.fields, typed)
+    task_form.errors += keep_files(page.fields, typed)
     # Of a step that is over, the engine tells: a second click gets the first answer.
     if page.view.task.open:
-        sheet.conflict = _changed(page, form.get("form", ""), form.get("known", ""))
-    return sheet
+        task_form.conflict = _changed(page, form.get("form", ""), form.get("known", ""))
+    return task_form
 
 
 def _changed(page: views.TaskPage, form: str, known: str) -> str:
@@ -98,7 +98,7 @@ def known_seen(page: views.TaskPage) -> str:
 
 
 def show_task_form(
-    page: views.TaskPage, sheet: TaskForm, status: int = 200, **more: Any
+    page: views.TaskPage, task_form: TaskForm, status: int = 200, **more: Any
 ) -> Response:
     """The page of a step with its form as far as it is filled in; ``more`` is about an action that
     was refused."""
@@ -106,7 +106,7 @@ def show_task_form(
     task = view.task
     open_to_me = view.may_work and task.assignee in (None, me.login) and not view.stands_still
     questions = questions_of(
-        page.fields, sheet.typed, sheet.errors, sheet.more_rows, page.ruled, page.known
+        page.fields, task_form.typed, task_form.errors, task_form.more_rows, page.ruled, page.known
     )
     names = reading().people.names({one for one in (task.assignee, task.closed_by) if one})
     known, answer = _known(task)
@@ -118,19 +118,19 @@ def show_task_form(
         task=task,
         shown_at=now.isoformat(),
         own=deadline(task.due_at if task.open else None, now, view.stands_still, view.estimated),
-        sheet=sheet,
+        task_form=task_form,
         seen={"form": form_seen(page), "known": known_seen(page)},
         mine=task.assignee == me.login,
         open_to_me=open_to_me,
         questions=questions,
-        errors=summary_of(sheet.errors, questions),
-        beside=_beside(sheet, [one.name for one in questions]),
-        causes=reading().breaches.causes(language()) if _asks_for_cause(view, sheet) else [],
+        errors=summary_of(task_form.errors, questions),
+        beside=_beside(task_form, [one.name for one in questions]),
+        causes=reading().breaches.causes(language()) if _asks_for_cause(view, task_form) else [],
         candidates=_candidates(task) if open_to_me or me.overseen() else [],
         holder=names.get(task.assignee or "", task.assignee),
         closer=names.get(task.closed_by or "", task.closed_by),
-        typed=list(_typed_words(page, sheet)),
-        theirs=list(_differences(page, sheet)),
+        typed=list(_typed_words(page, task_form)),
+        theirs=list(_differences(page, task_form)),
         known=known,
         answer=answer,
         done=done,
@@ -143,11 +143,11 @@ def show_task_form(
     )
 
 
-def _asks_for_cause(view: views.TaskView, sheet: TaskForm) -> bool:
+def _asks_for_cause(view: views.TaskView, task_form: TaskForm) -> bool:
     """Whether the step is late, or something may end late with it; or it does, as was told."""
     if view.overdue or any(window.over for window in view.windows):
         return True
-    return any(error.field in {"late_cause", "late_remark"} for error in sheet.errors)
+    return any(error.field in {"late_cause", "late_remark"} for error in task_form.errors)
 
 
 def _known(task: views.Task) -> tuple[list[tuple[str, list[KnownFact]]], list[KnownFact] | None]:
@@ -163,9 +163,9 @@ def _known(task: views.Task) -> tuple[list[tuple[str, list[KnownFact]]], list[Kn
     return known, answer
 
 
-def _beside(sheet: TaskForm, names: Sequence[str]) -> dict[str, str]:
+def _beside(task_form: TaskForm, names: Sequence[str]) -> dict[str, str]:
     """What is wrong with the fields beside those of the form, by field."""
-    others = [one for one in sheet.errors if f"{PREFIX}{one.field}" not in names]
+    others = [one for one in task_form.errors if f"{PREFIX}{one.field}" not in names]
     return {one.field: tell(one.message, **written(one.params)) for one in others}
 
 
@@ -190,22 +190,22 @@ def _next_steps(case: str, now: datetime) -> Iterator[tuple[views.TaskView, Dead
             yield one, deadline(one.task.due_at, now, estimated=one.estimated)
 
 
-def _typed_words(page: views.TaskPage, sheet: TaskForm) -> Iterator[tuple[str, str]]:
+def _typed_words(page: views.TaskPage, task_form: TaskForm) -> Iterator[tuple[str, str]]:
     """What was typed, to be copied, where it cannot be sent any more."""
     known = {one.name: one for one in page.fields}
-    for name, typed in sheet.typed.items():
+    for name, typed in task_form.typed.items():
         if name in known:
             yield known[name].label, flat(known[name].schema, typed)
 
 
-def _differences(page: views.TaskPage, sheet: TaskForm) -> Iterator[tuple[str, str, str]]:
+def _differences(page: views.TaskPage, task_form: TaskForm) -> Iterator[tuple[str, str, str]]:
     """Where what is kept differs from what is on the page: the draft, or else the facts."""
     draft = page.view.task.draft
     kept = page.known if draft is None else draft
     for one in page.fields:
         if draft is None and one.name not in kept:
             continue
-        ours = flat(one.schema, sheet.typed.get(one.name, ""))
+        ours = flat(one.schema, task_form.typed.get(one.name, ""))
         theirs = flat(one.schema, as_typed(one.schema, kept.get(one.name)))
         if ours != theirs:
             yield one.label, ours, theirs

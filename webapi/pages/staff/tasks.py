@@ -50,17 +50,17 @@ def answer_task(task: str) -> AnyResponse:
     """POST ``/tasks/TASK/answer``: completes the step, keeps a draft, or adds a row to a table, as
     ``do`` says."""
     page = _page(task)
-    sheet = written_task_form(page)
+    task_form = written_task_form(page)
     wanted = request.form.get("do", "complete")
     if wanted.startswith("more:"):
-        sheet.more_rows = wanted.removeprefix("more:")
-    if sheet.errors:
-        return _unfit(page, sheet)
-    if sheet.more_rows or only_shows():
-        return show_task_form(page, sheet)
-    if sheet.conflict:
-        return show_task_form(page, sheet, 409)
-    return _keep(page, sheet) if wanted == "draft" else _complete(page, sheet)
+        task_form.more_rows = wanted.removeprefix("more:")
+    if task_form.errors:
+        return _unfit(page, task_form)
+    if task_form.more_rows or only_shows():
+        return show_task_form(page, task_form)
+    if task_form.conflict:
+        return show_task_form(page, task_form, 409)
+    return _keep(page, task_form) if wanted == "draft" else _complete(page, task_form)
 
 
 @acts("/tasks/<name:task>/draft", uploads=True)
@@ -111,71 +111,73 @@ def _done(task: str, command: commands.Command, said: str, **more: str) -> AnyRe
         outside_reading().execute(command, actor(), request.form.get("key"))
     except EngineError as error:
         page = _page(task)
-        sheet = fresh_task_form(page)
-        sheet.refusal = told(error)
-        return show_task_form(page, sheet, status_of(error), **more)
+        task_form = fresh_task_form(page)
+        task_form.refusal = told(error)
+        return show_task_form(page, task_form, status_of(error), **more)
     return go_to("show_task", task=task, said=said)
 
 
-def _save(page: views.TaskPage, sheet: TaskForm) -> int:
-    draft = commands.SaveDraft(page.view.task.id, dict(sheet.typed), sheet.draft_version)
+def _save(page: views.TaskPage, task_form: TaskForm) -> int:
+    draft = commands.SaveDraft(page.view.task.id, dict(task_form.typed), task_form.draft_version)
     receipt = outside_reading().execute(draft, actor())
     return int(str(receipt.details["draft_version"]))
 
 
-def _keep(page: views.TaskPage, sheet: TaskForm) -> AnyResponse:
+def _keep(page: views.TaskPage, task_form: TaskForm) -> AnyResponse:
     try:
-        _save(page, sheet)
+        _save(page, task_form)
     except EngineError as error:
-        return _not_done(page.view.task.id, sheet, error)
+        return _not_done(page.view.task.id, task_form, error)
     return go_to("show_task", task=page.view.task.id, said="draft")
 
 
-def _complete(page: views.TaskPage, sheet: TaskForm) -> AnyResponse:
+def _complete(page: views.TaskPage, task_form: TaskForm) -> AnyResponse:
     schemas = {one.name: one.schema for one in page.fields}
-    reading = read_answer(schemas, sheet.typed)
+    reading = read_answer(schemas, task_form.typed)
     if reading.errors:
-        sheet.errors = reading.errors
-        return _unfit(page, sheet)
+        task_form.errors = reading.errors
+        return _unfit(page, task_form)
     task = page.view.task.id
     command = commands.CompleteTask(
         task,
         reading.values,
-        on_behalf_of=sheet.behalf.strip() or None if page.behalf else None,
-        late_cause=sheet.cause or None,
-        late_remark=sheet.remark.strip() or None,
+        on_behalf_of=task_form.behalf.strip() or None if page.behalf else None,
+        late_cause=task_form.cause or None,
+        late_remark=task_form.remark.strip() or None,
     )
     try:
         outside_reading().execute(command, actor(), request.form.get("key"))
     except EngineError as error:
-        return _not_done(task, sheet, error)
+        return _not_done(task, task_form, error)
     return go_to("show_task", task=task, done=1)
 
 
-def _unfit(page: views.TaskPage, sheet: TaskForm) -> Response:
+def _unfit(page: views.TaskPage, task_form: TaskForm) -> Response:
     """Shows what is not right. The draft is kept with it, so that photos that came along are not
     sent twice, and can be looked at."""
     try:
-        sheet.draft_version = _save(page, sheet)
+        task_form.draft_version = _save(page, task_form)
     except EngineError:
         # Somebody else has changed the draft, or holds the step: completing it will tell.
-        return show_task_form(page, sheet, 422)
-    return show_task_form(_page(page.view.task.id), sheet, 422)
+        return show_task_form(page, task_form, 422)
+    return show_task_form(_page(page.view.task.id), task_form, 422)
 
 
-def _not_done(task: str, sheet: TaskForm, error: EngineError) -> Response:
+def _not_done(task: str, task_form: TaskForm, error: EngineError) -> Response:
     """Says why, beside all that was typed; nothing was changed."""
     page = _page(task)
     if isinstance(error, Invalid) and error.fields:
-        sheet.errors = list(error.fields)
-        return _unfit(page, sheet)
+        task_form.errors = list(error.fields)
+        return _unfit(page, task_form)
     if error.code in _BESIDE:
-        sheet.errors = [FieldError(_BESIDE[error.code], error.code, error.message, error.params)]
+        task_form.errors = [
+            FieldError(_BESIDE[error.code], error.code, error.message, error.params)
+        ]
     elif isinstance(error, Conflict | NotAllowed):
-        sheet.conflict = told(error)
+        task_form.conflict = told(error)
     else:
-        sheet.refusal = told(error)
+        task_form.refusal = told(error)
     if error.code == "draft_changed":
         # Saving once more then keeps what is on this page: both are before the person's eyes.
-        sheet.draft_version = page.view.task.draft_version
-    return show_task_form(page, sheet, status_of(error))
+        task_form.draft_version = page.view.task.draft_version
+    return show_task_form(page, task_form, status_of(error))

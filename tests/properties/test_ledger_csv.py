@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from engine import states, views
 from engine.model.process import ClockOwner
-from engine.readers.ledger_sheet import write_ledger
+from engine.readers.ledger_csv import write_ledger
 from engine.readers.ledger_view import LedgerView
 from engine.time import (
     AgreedExtension,
@@ -50,9 +50,9 @@ Texts = Mapping[str, str]
 """Of calendars, by what the sheet calls their versions."""
 
 
-def recomputed(sheet: str, now: datetime, texts: Texts | None = None) -> date:
+def recomputed(text: str, now: datetime, texts: Texts | None = None) -> date:
     """The last day by law. Without the published texts, of one calendar that never changed."""
-    rows = list(csv.DictReader(io.StringIO(sheet.removeprefix("\ufeff"))))
+    rows = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
     (whole,) = (row for row in rows if row["kind"] == "whole")
     if texts is None or not whole["calendar"]:
         return _last_day(rows, whole, now, now, CALENDAR.read_text("utf-8"))
@@ -296,8 +296,8 @@ def test_an_outsider_finds_the_calendar_that_counts(
     assert end is not None
     totals = Totals(0, 0, {})
     view = LedgerView(CASE, "", now, rule, ledger, end, totals, (), {}, None, (), False, version)
-    sheet = write_ledger(replace(view, calendar_versions=calendar_versions))
-    assert recomputed(sheet, now, texts) == (end + timedelta(hours=7)).date()
+    text = write_ledger(replace(view, calendar_versions=calendar_versions))
+    assert recomputed(text, now, texts) == (end + timedelta(hours=7)).date()
     if now > last_instant(end) or ledger.stops or closed:
         late = [
             *calendar_versions["utility"],

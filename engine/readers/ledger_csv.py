@@ -33,7 +33,7 @@ COLUMNS = (
     "beside",
     "estimated",
 )
-"""Of the sheet; what each holds, and how to recompute the date from them: docs/ledger.md."""
+"""Of the CSV file; what each holds, and how to recompute the date from them: docs/ledger.md."""
 
 
 def write_ledger(view: LedgerView) -> str:
