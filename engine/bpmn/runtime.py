@@ -160,7 +160,7 @@ class Run:
         """Whether the process has come to its end: no token is left."""
         return bool(self._top.completed)
 
-    def standing(self) -> Iterator[tuple[int, str, str | None]]:
+    def positions(self) -> Iterator[tuple[int, str, str | None]]:
         """Where tokens stand on the way through the diagram: their number (0 where they have
         none), the element, and where they wait at a parallel gateway the element they came
         from. Events that wait on a border are left out: the way leads past them."""

@@ -294,7 +294,7 @@ def _show(view: CaseView) -> None:
     case = view.case
     click.echo(f"{case.code}  {view.name}")
     click.echo(f"  {view.customer}, {view.place}" if view.customer else "  (no customer yet)")
-    click.echo(f"  {_standing(view)}")
+    click.echo(f"  {_state_line(view)}")
     if view.law is not None:
         click.echo(f"  {law_line(view.law)}")
     if view.day is not None and case.due_at is not None:
@@ -332,7 +332,7 @@ def _guess(estimated: bool, at: datetime | None) -> str:
     return f", {estimate_of(at)}" if estimated and at is not None else ""
 
 
-def _standing(view: CaseView) -> str:
+def _state_line(view: CaseView) -> str:
     case = view.case
     if case.closed_at is not None:
         return f"Closed at {day_and_hour(case.closed_at)}: {case.outcome}."

@@ -67,12 +67,12 @@ def _window(line: WindowLine) -> str:
     window = line.window
     more = f" and {window.extended_by}" if window.extended_by else ""
     if window.ends is not None:
-        standing = "not kept" if line.over else "kept"
+        state = "not kept" if line.over else "kept"
     elif line.stands_still:
-        standing = "stands still"
+        state = "stands still"
     else:
-        standing = "over" if line.over else "runs"
+        state = "over" if line.over else "runs"
     return (
         f"{window.element}: {window.limit}{more} from {day_and_hour(window.begins)} until "
-        f"{day_and_hour(line.legal_end)}, {standing}. {line.ground}"
+        f"{day_and_hour(line.legal_end)}, {state}. {line.ground}"
     )

@@ -245,7 +245,7 @@ def open_places(context: CommandContext, case: Case) -> list[OpenPlace]:
     places = {(place.number, place.element): place for place in case.places.values()}
     return [
         _open_place(places.get((number, element)), element, via, context.now)
-        for number, element, via in context.run(case.code).standing()
+        for number, element, via in context.run(case.code).positions()
     ]
 
 

@@ -79,11 +79,11 @@ def prove_proposal(
     require_revision(connection, proposal, command.expected)
     submits = isinstance(command, SubmitProposal)
     require_state(proposal, ProposalState.DRAFT if submits else ProposalState.APPROVED)
-    standing = read_published_set(connection, with_earlier=True)
+    current = read_published_set(connection, with_earlier=True)
     overrides = command.overrides if isinstance(command, SubmitProposal) else proposal.overrides
     if submits:
-        _require_current_bases(proposal, standing)
-    elif proposal.standing != standing.versions():
+        _require_current_bases(proposal, current)
+    elif proposal.standing != current.versions():
         raise Conflict(
             "published_meanwhile_return",
             "Something else was published since proposal {proposal} was submitted, so its proof no "
@@ -92,7 +92,7 @@ def prove_proposal(
         )
     documents = read_texts(connection, proposal.documents)
     validate = sandboxed.validate
-    proofs = prove(standing, documents, proposal.retires, overrides, now, validate)
+    proofs = prove(current, documents, proposal.retires, overrides, now, validate)
     return Proved(command, proofs, documents, proposal.retires)
 
 
@@ -119,7 +119,7 @@ def submit_proposal(context: CommandContext, proved: Proved) -> dict[str, object
         proposal,
         ProposalSubmitted(
             reason_of(command.note),
-            proved.proofs.standing.versions(),
+            proved.proofs.current.versions(),
             tuple(verdict.as_dict() for verdict in proved.proofs.verdicts),
             {k: r for k, r in proved.proofs.overrides.items() if k in proved.proofs.overridden},
         ),
@@ -161,7 +161,7 @@ def publish_proposal(context: CommandContext, proved: Proved) -> dict[str, objec
     context.record(f"{STREAM}{proposal.number}", ProposalPublished(versions, verdicts))
     said = issue(context, proved.proofs)
     for key in proposal.retires:
-        version = proved.proofs.standing.publications[Kind.PROCESS, key].version
+        version = proved.proofs.current.publications[Kind.PROCESS, key].version
         context.record(
             document_name(Kind.PROCESS, key),
             Retired(Kind.PROCESS, key, version, proposal.number),
@@ -202,10 +202,10 @@ def comment_proposal(context: CommandContext, command: CommentProposal) -> dict[
     return record_in(context, proposal, ProposalCommented(text, command.document, element or None))
 
 
-def _require_current_bases(proposal: Proposal, standing: PublishedSet) -> None:
+def _require_current_bases(proposal: Proposal, current: PublishedSet) -> None:
     """Nobody else's change is undone by one that was made from an older version."""
     versions: Mapping[str, int] = {
-        document_name(*name): p.version for name, p in standing.publications.items()
+        document_name(*name): p.version for name, p in current.publications.items()
     }
     old = sorted(n for n, base in proposal.bases.items() if base != versions.get(n, 0))
     if old:

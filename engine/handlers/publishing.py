@@ -33,7 +33,7 @@ from engine.time import local_day
 class Proofs:
     """Documents that were validated beside what stood, and may be published."""
 
-    standing: PublishedSet
+    current: PublishedSet
     next_versions: tuple[NextVersion, ...]
     verdicts: tuple[Verdict, ...]
     overrides: Mapping[str, str]
@@ -59,12 +59,12 @@ def prove_documents(
             "four_eyes",
             "Nobody publishes alone: begin a proposal, and have somebody else approve it.",
         )
-    standing = read_published_set(connection, with_earlier=True)
-    return prove(standing, command.documents, (), command.overrides, now, validate)
+    current = read_published_set(connection, with_earlier=True)
+    return prove(current, command.documents, (), command.overrides, now, validate)
 
 
 def prove(
-    standing: PublishedSet,
+    current: PublishedSet,
     documents: Iterable[Document],
     retires: Iterable[str],
     overrides: Mapping[str, str],
@@ -79,7 +79,7 @@ def prove(
     """
     new, gone = tuple(documents), frozenset(retires)
     reasons = {key: reason_of(reason) for key, reason in overrides.items()}
-    published = (*standing.earlier_laws, *standing.documents(gone))
+    published = (*current.earlier_laws, *current.documents(gone))
     report = validate(new, published, years_to_prove(now), local_day(now))
     overridden = _findings(report.problems)
     problems = [p for p in report.problems if p.rule != CAN_BREAK or p.element not in reasons]
@@ -90,8 +90,8 @@ def prove(
             problems=problems,
             count=len(problems),
         )
-    next_versions = standing.next_versions(new, gone, report.forms)
-    return Proofs(standing, tuple(next_versions), report.verdicts, reasons, overridden)
+    next_versions = current.next_versions(new, gone, report.forms)
+    return Proofs(current, tuple(next_versions), report.verdicts, reasons, overridden)
 
 
 def _findings(problems: Iterable[Problem]) -> dict[str, str]:
@@ -126,7 +126,7 @@ def issue(context: CommandContext, proofs: Proofs) -> list[dict[str, object]]:
     Raises:
         Conflict: something else was published since the validation.
     """
-    if {(p.kind, p.key): p for p in newest(context.tx.connection)} != proofs.standing.publications:
+    if {(p.kind, p.key): p for p in newest(context.tx.connection)} != proofs.current.publications:
         raise Conflict(
             "published_meanwhile",
             "Somebody else published at this moment. Check against their version, then retry.",

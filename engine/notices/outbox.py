@@ -129,7 +129,7 @@ class Outbox:
             found = connection.execute(query.order_by(notices.c.made_at, notices.c.id))
             return [(row.id, row.login) for row in found]
 
-    def standing(self) -> LetterState:
+    def state(self) -> LetterState:
         """How many notices have not left, and since when the longest waiting one has waited."""
         counts = (
             select(notices.c.state, func.count())
@@ -156,7 +156,7 @@ class Outbox:
     def tell_of_unsent(self) -> None:
         """Says in the log that notices are unsent from a time without a mail server, if there is
         one now: they do not leave by themselves."""
-        count = 0 if isinstance(self.post, LogPost) else self.standing().unsent
+        count = 0 if isinstance(self.post, LogPost) else self.state().unsent
         if count:
             _log.warning("%d notices are unsent; 'motcua notice send --unsent' sends them", count)
 

@@ -256,13 +256,13 @@ class DocumentSet:
             except RefusedXml as refused:
                 yield placed(refused.problem, document)
                 continue
-            standing = (document.kind, document.key) not in self._handed_in
+            is_published = (document.kind, document.key) not in self._handed_in
             broken = lint(reading, catalog)
             problems = [
                 problem
                 for problem in broken
                 if problem.rule not in said
-                and not (standing and problem.rule in OF_THE_FILE)
+                and not (is_published and problem.rule in OF_THE_FILE)
                 and not (problem.rule == "form-unknown" and _names(problem, broken_forms))
             ]
             yield from (placed(problem, document) for problem in problems)

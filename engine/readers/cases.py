@@ -49,7 +49,7 @@ from engine.readers.filters import require_definition, require_units
 from engine.readers.last_days import as_of
 from engine.readers.laws import law_of
 from engine.readers.names import Names
-from engine.readers.reasons import standing_of
+from engine.readers.reasons import due_reason_of
 from engine.readers.windows import windows_of
 from engine.store import journal
 from engine.store.raw import any_text
@@ -270,7 +270,7 @@ def listed_task(
 def view_task(actor: Actor, task: Task, case: Case, names: Names, now: datetime) -> TaskView:
     """The step as people read it: named, with its latest finish, its windows, and whether the actor
     may do it."""
-    standing = standing_of(task, case, names, now)
+    due_reason = due_reason_of(task, case, names, now)
     return TaskView(
         task=task,
         name=names.element(task.element),
@@ -280,13 +280,13 @@ def view_task(actor: Actor, task: Task, case: Case, names: Names, now: datetime)
         clock_owner=names.owner(task.element),
         turn=names.turn(task.roles),
         may_work=task.open and may_work(actor, task, case),
-        latest_at=standing.latest_at,
-        slack=standing.slack,
-        overdue=standing.overdue,
-        reason=standing.reason,
+        latest_at=due_reason.latest_at,
+        slack=due_reason.slack,
+        overdue=due_reason.overdue,
+        reason=due_reason.reason,
         stands_still=case.suspended_at is not None,
         estimated=task.open and names.decided.is_beyond(task.due_at, task.calendar),
-        latest_estimated=standing.latest_at is not None
+        latest_estimated=due_reason.latest_at is not None
         and names.decided.is_beyond_any(case.due_at),
         windows=tuple(windows_of(task, case, names, now)),
     )

@@ -71,33 +71,33 @@ class CheckReader:
         Raises:
             NotAllowed: the actor is no designer.
         """
-        new, standing = tuple(documents), self._standing(actor, with_earlier=True)
-        proved, report = self._prove(actor, standing, new, retires, local_day(self.clock.now()))
+        new, current = tuple(documents), self._current(actor, with_earlier=True)
+        proved, report = self._prove(actor, current, new, retires, local_day(self.clock.now()))
         moves: tuple[MoveView, ...] = ()
         if not proved.problems and any(d.kind is Kind.CALENDAR for d in new):
             with self.database.read() as connection:
                 moves = tuple(_moves(connection, self.definitions, new, self.clock.now()))
         laws: tuple[LawChangeView, ...] = ()
         if not _is_wrong(proved) and any(d.kind in _OF_LAW for d in new):
-            laws = self._laws(actor, standing, after(standing, new, retires))
+            laws = self._laws(actor, current, after(current, new, retires))
         return CheckView(
             proved.problems,
             proved.verdicts,
             proved.before,
             proved.notes,
-            sandboxed.compare(standing.documents(), after(standing, new, retires)),
-            () if _is_wrong(proved) else tuple(standing.next_versions(new, retires, report.forms)),
+            sandboxed.compare(current.documents(), after(current, new, retires)),
+            () if _is_wrong(proved) else tuple(current.next_versions(new, retires, report.forms)),
             moves,
             laws,
             report.ahead,
         )
 
     def _laws(
-        self, actor: Actor, standing: PublishedSet, documents: tuple[Document, ...]
+        self, actor: Actor, current: PublishedSet, documents: tuple[Document, ...]
     ) -> tuple[LawChangeView, ...]:
         today = local_day(self.clock.now())
         with self.database.read() as connection:
-            before = tuple(standing.documents())
+            before = tuple(current.documents())
             return read_law_changes(connection, actor, before, documents, today)
 
     def prove(
@@ -109,9 +109,9 @@ class CheckReader:
         Raises:
             NotAllowed: the actor is no designer.
         """
-        return self._prove(actor, self._standing(actor), tuple(documents), retires)[0]
+        return self._prove(actor, self._current(actor), tuple(documents), retires)[0]
 
-    def _standing(self, actor: Actor, *, with_earlier: bool = False) -> PublishedSet:
+    def _current(self, actor: Actor, *, with_earlier: bool = False) -> PublishedSet:
         if not may_publish(actor):
             raise NotAllowed("not_designer", "Only process designers may publish.")
         with self.database.read() as connection:
@@ -120,7 +120,7 @@ class CheckReader:
     def _prove(
         self,
         actor: Actor,
-        standing: PublishedSet,
+        current: PublishedSet,
         new: tuple[Document, ...],
         retires: Collection[str],
         since: date | None = None,
@@ -128,10 +128,10 @@ class CheckReader:
         """What the installer hands in is read here, as publishing it would."""
         years = years_to_prove(self.clock.now())
         validate = validation.validate if actor is SYSTEM else sandboxed.validate
-        published = (*standing.earlier_laws, *standing.documents(retires))
+        published = (*current.earlier_laws, *current.documents(retires))
         report = validate(new, published, years, since)
         concerned = frozenset(verdict.process for verdict in report.verdicts)
-        before = self.verdicts(standing.documents(), concerned)
+        before = self.verdicts(current.documents(), concerned)
         return ProofView(report.problems, report.verdicts, before, report.notes), report
 
     def require_sound(self, documents: Iterable[Document], beside: Iterable[Document]) -> None:
@@ -153,9 +153,9 @@ class CheckReader:
     def make_ready(self) -> None:
         """Somebody may ask soon."""
         with self.database.read() as connection:
-            standing = read_published_set(connection)
+            current = read_published_set(connection)
         years = years_to_prove(self.clock.now())
-        sandbox.start(validation.validate, tuple(standing.documents()), (), years)
+        sandbox.start(validation.validate, tuple(current.documents()), (), years)
 
     def verdicts(
         self, documents: Iterable[Document], processes: frozenset[str]
@@ -171,10 +171,10 @@ class CheckReader:
 
 
 def after(
-    standing: PublishedSet, new: Iterable[Document], retires: Collection[str]
+    current: PublishedSet, new: Iterable[Document], retires: Collection[str]
 ) -> tuple[Document, ...]:
     """Everything that would stand then."""
-    return overlaid(standing.documents(retires), new)
+    return overlaid(current.documents(retires), new)
 
 
 def _is_wrong(proved: ProofView) -> bool:

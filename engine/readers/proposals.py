@@ -26,14 +26,14 @@ from engine.store.texts import read_texts
 
 @dataclass(frozen=True, slots=True)
 class DraftView:
-    """A document of a proposal. ``standing`` is the version that is published now; where it is not
+    """A document of a proposal. ``current`` is the version that is published now; where it is not
     ``base``, somebody published another one since this was made."""
 
     kind: Kind
     key: str
     hash: str
     base: int
-    standing: int
+    current: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +86,10 @@ class ProposalReader:
         """
         with self.database.read() as connection:
             proposal = _find(connection, actor, number)
-            standing = {document_name(p.kind, p.key): p.version for p in newest(connection)}
+            current = {document_name(p.kind, p.key): p.version for p in newest(connection)}
             history = tuple(journal.read(connection, f"{STREAM}{number}"))
         documents = tuple(
-            DraftView(*split_name(name), hashed, proposal.bases[name], standing.get(name, 0))
+            DraftView(*split_name(name), hashed, proposal.bases[name], current.get(name, 0))
             for name, hashed in sorted(proposal.documents.items())
         )
         return ProposalView(proposal, documents, history)
@@ -132,8 +132,8 @@ class ProposalReader:
             proposal = _find(connection, actor, number)
             around = tuple(_published(connection, {}))
             kept = read_texts(connection, proposal.documents)
-        standing = overlaid(around, kept)
-        return sandboxed.compare(standing, overlaid(standing, documents))
+        current = overlaid(around, kept)
+        return sandboxed.compare(current, overlaid(current, documents))
 
     def compare_versions(
         self, actor: Actor, kind: Kind, key: str, first: int, second: int

@@ -26,7 +26,7 @@ class DueReason:
     reason: str | None = None
 
 
-def standing_of(task: Task, case: Case, names: Names, now: datetime) -> DueReason:
+def due_reason_of(task: Task, case: Case, names: Names, now: datetime) -> DueReason:
     """Nothing is said of a step that is closed, or has no limit. A case that stands still is
     looked at as it was when it stopped."""
     place = case.places.get(place_key(task.number, task.element))

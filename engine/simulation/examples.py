@@ -62,10 +62,10 @@ class ProposalSimulator:
         view = self.proposals.get(actor, number)
         new = self.proposals.texts(actor, number)
         with self.database.read() as connection:
-            standing = read_published_set(connection)
+            current = read_published_set(connection)
         retires = view.proposal.retires
-        self.checks.require_sound(new, standing.documents(retires))
-        return after(standing, new, retires)
+        self.checks.require_sound(new, current.documents(retires))
+        return after(current, new, retires)
 
 
 def prove_and_play(
@@ -81,7 +81,7 @@ def prove_and_play(
         Invalid: every problem of all its documents, and the examples that end otherwise.
     """
     proved = prove_proposal(connection, actor, command, now)
-    stands_then = after(proved.proofs.standing, proved.documents, proved.retires)
+    stands_then = after(proved.proofs.current, proved.documents, proved.retires)
     problems = sandbox.run(play_examples, stands_then)
     if problems:
         raise Invalid(

@@ -131,8 +131,8 @@ def make_budget(
     told = {**variables, **{name: {} for name in open_now if variables.get(name) is None}}
     rules = PathRules(profile, calendars, variables, forgets=True)
     ahead = _Ahead(rules, open_now, now, told)
-    standing = [PathPosition(place.element, now, place.via) for place in places]
-    passages = walk(process, standing, ahead.finish, ahead.rules.decide)
+    positions = [PathPosition(place.element, now, place.via) for place in places]
+    passages = walk(process, positions, ahead.finish, ahead.rules.decide)
     end = _energized(passages, process)
     pauses = ahead.pauses(passages, end.arrived)
     last = local_day(whole_due(clock.starts, clock.whole, [*clock.adjustments, *pauses]))

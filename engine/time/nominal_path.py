@@ -83,7 +83,7 @@ class Passage:
 
 
 def walk(
-    process: Process, standing: Iterable[PathPosition], finish: Finish, decide: Decide
+    process: Process, positions: Iterable[PathPosition], finish: Finish, decide: Decide
 ) -> tuple[Passage, ...]:
     """The passages of the nominal path in order of arrival, from where the tokens stand.
 
@@ -94,7 +94,7 @@ def walk(
         PlanError: the path loops, meets itself without a join, waits for ever at a join, ends in
             an error that nothing catches, or leaves the drawing; the elements are named.
     """
-    return _Walk(process, finish, decide).run(standing)
+    return _Walk(process, finish, decide).run(positions)
 
 
 @dataclass(slots=True, eq=False)
@@ -134,8 +134,8 @@ class _Walk:
         self._root = _Frame(process.scope)
         self._frames: list[_Frame] = [self._root]
 
-    def run(self, standing: Iterable[PathPosition]) -> tuple[Passage, ...]:
-        for where in standing:
+    def run(self, positions: Iterable[PathPosition]) -> tuple[Passage, ...]:
+        for where in positions:
             self._stand(where)
         while self._queue:
             at, _, token = heappop(self._queue)

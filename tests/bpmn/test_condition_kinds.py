@@ -373,7 +373,7 @@ def test_what_is_in_force_with_such_a_condition_stays(kind: str) -> None:
     }
     one, content = never[kind]
     name = next(name for known, name in texts if known is one)
-    standing = [Document(k, n, c) for (k, n), c in (texts | {(one, name): content}).items()]
+    published = [Document(k, n, c) for (k, n), c in (texts | {(one, name): content}).items()]
     for new, text in texts.items():
         if new[0] is not one:
-            assert not validate([Document(*new, text)], standing).problems
+            assert not validate([Document(*new, text)], published).problems

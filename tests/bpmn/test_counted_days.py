@@ -114,6 +114,6 @@ def test_a_day_that_was_published_when_nobody_looked_stays() -> None:
     for kind, place in DATED:
         if kind is Kind.CALENDAR:
             continue
-        standing = dated(kind, "2206-01-01")[place]
-        labels = [one for one in standing if one.kind is Kind.LABELS]
-        assert validate(labels, standing).problems == ()
+        published = dated(kind, "2206-01-01")[place]
+        labels = [one for one in published if one.kind is Kind.LABELS]
+        assert validate(labels, published).problems == ()

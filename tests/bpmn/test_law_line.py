@@ -91,9 +91,9 @@ def test_profiles_in_order_are_right() -> None:
 
 
 def test_what_stands_already_is_not_held_against_others() -> None:
-    standing = (first("valid_to = 2015-01-01\n"), second("2015-01-01"))
-    assert checked(published=standing) == []
-    (problem,) = checked(standing[0], published=standing[1:])
+    published = (first("valid_to = 2015-01-01\n"), second("2015-01-01"))
+    assert checked(published=published) == []
+    (problem,) = checked(published[0], published=published[1:])
     assert (problem.source, problem.line) == ("profile/profile", 5)
 
 

@@ -70,7 +70,7 @@ def _end(one: socket.socket) -> None:
 
 
 @contextmanager
-def standing_before(url: str, reaches: bool) -> Iterator[Proxy]:
+def proxy_before(url: str, reaches: bool) -> Iterator[Proxy]:
     given = conninfo_to_dict(url)
     with ExitStack() as stack:
         listening = stack.enter_context(socket.create_server(("127.0.0.1", 0)))
@@ -104,7 +104,7 @@ def test_row_18_a_connection_that_is_lost_at_the_commit(
     task = on_postgresql.open_tasks(code)["mv_survey"].id
     command = commands.CompleteTask(task, on_postgresql.answer("mv_survey", code))
     before = on_postgresql.history(code)
-    with standing_before(on_postgresql.config.database, reaches) as proxy:
+    with proxy_before(on_postgresql.config.database, reaches) as proxy:
         at = through(proxy, on_postgresql.config)
         with pytest.raises(Unavailable) as lost:
             at.do(command, SURVEY, key="cut off")

@@ -222,9 +222,9 @@ def test_a_mail_server_that_is_away_for_a_night_loses_nothing(
     views = mailing.engine.notices.page(SYSTEM, state="waiting")
     assert len(views) == made
     assert sum(view.attempts for view in views) == 1, "the others do not wait for it too"
-    standing = mailing.engine.outbox.standing()
-    assert standing.waiting == made
-    assert standing.waiting_since == min(view.letter.made_at for view in views)
+    state = mailing.engine.outbox.state()
+    assert state.waiting == made
+    assert state.waiting_since == min(view.letter.made_at for view in views)
     for _ in range(3):
         mailing.clock.advance(timedelta(hours=4))
         wait_over(mailing)
@@ -244,7 +244,7 @@ def test_a_mail_server_that_is_away_for_a_night_loses_nothing(
         f"{v.letter.login} has no address." for v in nobody
     }
     assert len(box.messages) == len(sent) > 1
-    assert mailing.engine.outbox.standing().waiting == 0
+    assert mailing.engine.outbox.state().waiting == 0
     mailing.engine.close()
 
 
@@ -259,9 +259,9 @@ def test_a_wrong_password_of_the_mail_server_fails_no_letter(
     for _ in range(MOST_ATTEMPTS + 2):
         work_off(mailing.engine)
         wait_over(mailing)
-    standing = mailing.engine.outbox.standing()
-    assert (standing.waiting, standing.failed) == (1, 0)
-    assert standing.problem == "SMTPAuthenticationError: 535"
+    state = mailing.engine.outbox.state()
+    assert (state.waiting, state.failed) == (1, 0)
+    assert state.problem == "SMTPAuthenticationError: 535"
     mailbox.password = b"sai-roi"
     work_off(mailing.engine)
     assert len(mailbox.messages) == 1
@@ -414,7 +414,7 @@ def test_without_a_mail_server_notices_are_unsent_and_the_log_says_who_was_not_t
     assert len([r for r in warnings if r.levelno == logging.WARNING]) == 1
     (view,) = either.engine.notices.page(SYSTEM)
     assert (view.state, view.sent_at, view.problem) == ("unsent", None, "MOTCUA_MAIL is not set.")
-    assert either.engine.outbox.standing().unsent == 1
+    assert either.engine.outbox.state().unsent == 1
     assert either.engine.failed_jobs(SYSTEM) == []
     either.engine.execute(commands.SetEmail(SURVEY, ADDRESS), SYSTEM)
 
@@ -622,7 +622,7 @@ def test_where_no_log_is_kept_of_them_unsent_notices_are_the_same(either: Instal
         assert work_off(either.engine) == 0
     (view,) = either.engine.notices.page(SYSTEM)
     assert (view.state, view.sent_at, view.problem) == ("unsent", None, "MOTCUA_MAIL is not set.")
-    assert (view.attempts, either.engine.outbox.standing().unsent) == (1, 1)
+    assert (view.attempts, either.engine.outbox.state().unsent) == (1, 1)
 
 
 @contextmanager

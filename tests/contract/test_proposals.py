@@ -297,7 +297,7 @@ def test_what_was_published_meanwhile_is_not_undone(desk: Desk) -> None:
         desk.submit()
     assert caught.value.code == "base_old"
     view = desk.at.engine.proposals.get(SYSTEM, desk.number)
-    assert [(part.base, part.standing) for part in view.documents] == [(1, 2)]
+    assert [(part.base, part.current) for part in view.documents] == [(1, 2)]
 
     desk.save(HOLDS, bases={"profile/nq19_2014": 2})
     desk.submit()

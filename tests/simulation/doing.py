@@ -15,7 +15,7 @@ from engine.time import VIETNAM, is_window, local_day
 from tests.properties.test_cases import REWORK
 from tests.simulation.acts import Act
 from tests.simulation.surroundings import PROFILES, REASON, Surroundings, pick
-from tests.simulation.world import AT_ONCE, Standing
+from tests.simulation.world import AT_ONCE, CaseNow
 
 _PREFIXES = {"mv_own_substation": "mv", "lv_business": "lvb", "lv_household": "lvh"}
 VARIANTS: Mapping[str, list[dict[str, Any]]] = {
@@ -42,12 +42,12 @@ class Doing(Surroundings):
     def perform(self, act: Act) -> None:
         getattr(self, f"_{act.kind}")(act)
 
-    def _standing(self, act: Act) -> Standing | None:
+    def _case_of(self, act: Act) -> CaseNow | None:
         codes = self.world.codes
-        return self.world.standing(codes[act.who % len(codes)]) if codes else None
+        return self.world.case_now(codes[act.who % len(codes)]) if codes else None
 
     def _task(self, act: Act) -> tuple[Case, views.Task] | None:
-        found = self._standing(act)
+        found = self._case_of(act)
         if found is None or not found.tasks:
             return None
         return found.case, pick(found.tasks, act.what)
@@ -178,7 +178,7 @@ class Doing(Surroundings):
     # -- cases
 
     def _with_case(self, act: Act, make: Callable[[str], commands.Command], *, led: bool) -> None:
-        found = self._standing(act)
+        found = self._case_of(act)
         if found is not None:
             case = found.case
             by = self.world.leader(case) if led else self.world.desk(case)
@@ -188,7 +188,7 @@ class Doing(Surroundings):
         self._with_case(act, lambda code: commands.SuspendCase(code, REASON), led=False)
 
     def _resume(self, act: Act) -> None:
-        found = self._standing(act)
+        found = self._case_of(act)
         if found is not None and found.case.state is CaseState.SUSPENDED:
             self._with_case(act, lambda code: commands.ResumeCase(code, REASON), led=False)
 
@@ -207,7 +207,7 @@ class Doing(Surroundings):
         )
 
     def _extend_window(self, act: Act) -> None:
-        found = self._standing(act)
+        found = self._case_of(act)
         if found is None:
             return
         running = [one for one in found.case.places.values() if one.is_window and one.due_at]
@@ -218,7 +218,7 @@ class Doing(Surroundings):
             self.world.do(more, self.world.leader(found.case))
 
     def _message(self, act: Act) -> None:
-        found = self._standing(act)
+        found = self._case_of(act)
         if found is None:
             return
         names = sorted({wait.name for wait in found.waits if wait.name})
@@ -230,7 +230,7 @@ class Doing(Surroundings):
             )
 
     def _correct(self, act: Act) -> None:
-        found = self._standing(act)
+        found = self._case_of(act)
         if found is None or not found.definition.facts:
             return
         facts = pick(_facts(found.definition.facts), act.how)
@@ -238,7 +238,7 @@ class Doing(Surroundings):
 
     def _correct_instant(self, act: Act) -> None:
         """An instant that a milestone is counted from, hours or days away from where it was."""
-        found = self._standing(act)
+        found = self._case_of(act)
         if found is None:
             return
         case = found.case
@@ -260,7 +260,7 @@ class Doing(Surroundings):
 
     def _annul(self, act: Act) -> None:
         """One asks, another decides; now and then the same person tries."""
-        found = self._standing(act)
+        found = self._case_of(act)
         if found is None or not found.breaches:
             return
         code, broken = found.case.code, pick(found.breaches, act.what)
@@ -274,7 +274,7 @@ class Doing(Surroundings):
         self.world.do(decide(code, broken.number, REASON, window=window), decides)
 
     def _retry(self, act: Act) -> None:
-        found = self._standing(act)
+        found = self._case_of(act)
         if found is not None and found.incidents:
             number = pick(found.incidents, act.what).number
             self._with_case(act, lambda c: commands.RetryIncident(c, number, REASON), led=True)

@@ -144,7 +144,7 @@ def _look_at_windows(
 
 def _look_at_steps(world: World, case: Case) -> None:
     """What the row of a step says is what the case says of it, and somebody may do it."""
-    for task in world.standing(case.code).tasks:
+    for task in world.case_now(case.code).tasks:
         place = case.places.get(f"{task.number}/{task.element}")
         assert place is not None, f"{task.id} is open, and the case does not know"
         assert place.due_at == task.due_at, f"{task.id}: due {task.due_at}, in the case {place}"
@@ -259,7 +259,7 @@ def _look_at_plan(world: World, case: Case) -> None:
 
 def _look_at_worklist(world: World, case: Case) -> None:
     """Each open step stands in the list of who may do it, with the instant in its row."""
-    for task in world.standing(case.code).tasks:
+    for task in world.case_now(case.code).tasks:
         actor = world.at.actor(world.who(task, case)[0])
         listed = world.at.engine.tasks.page(actor, TaskFilter(text=case.code))
         lines = [one for one in listed if one.task.id == task.id]

@@ -54,7 +54,7 @@ class Stopped(BaseException):
 
 
 @dataclass
-class Standing:
+class CaseNow:
     """What is stored of a case at one instant, each part read when it is asked for."""
 
     world: World
@@ -98,7 +98,7 @@ class World:
         self._position = 0
         self._connection: Connection | None = None
         self._histories: dict[str, list[Event]] = {}
-        self._standing: dict[str, Standing] = {}
+        self._cases_now: dict[str, CaseNow] = {}
         self.at = self._open()
         self.codes: list[str] = []
         self.every: list[str] = []
@@ -168,12 +168,12 @@ class World:
             finally:
                 self._connection = None
 
-    def standing(self, code: str) -> Standing:
+    def case_now(self, code: str) -> CaseNow:
         """The case as it stands: rows change with the history of their case, and not without."""
-        if code not in self._standing:
+        if code not in self._cases_now:
             with self.reading() as connection:
-                self._standing[code] = Standing(self, find_visible(connection, SYSTEM, code))
-        return self._standing[code]
+                self._cases_now[code] = CaseNow(self, find_visible(connection, SYSTEM, code))
+        return self._cases_now[code]
 
     def read_changes(self) -> list[str]:
         """Reads what was recorded since the last time; answers the cases that it belongs to."""
@@ -186,8 +186,8 @@ class World:
                     self._histories.setdefault(row.stream, []).append(event)
                     changed[row.stream] = None
             for code in changed:
-                self._standing.pop(code, None)
-                self._take(self.standing(code).case)
+                self._cases_now.pop(code, None)
+                self._take(self.case_now(code).case)
         return sorted(changed)
 
     def _take(self, case: Case) -> None:

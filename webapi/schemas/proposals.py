@@ -52,7 +52,9 @@ class DraftPartSchema(AnswerField):
     key = fields.String()
     hash = fields.String()
     base = fields.Integer(metadata={"description": "The version it was made from; 0: it is new."})
-    standing = fields.Integer(metadata={"description": "The version that is published now."})
+    standing = fields.Integer(
+        attribute="current", metadata={"description": "The version that is published now."}
+    )
 
 
 class HappeningSchema(AnswerField):

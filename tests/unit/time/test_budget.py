@@ -231,7 +231,7 @@ STAGES: tuple[tuple[str, ...], ...] = (
 
 
 @st.composite
-def standings(draw: st.DrawFn) -> tuple[tuple[str, ...], dict[str, int], int, date]:
+def situations(draw: st.DrawFn) -> tuple[tuple[str, ...], dict[str, int], int, date]:
     stage = draw(st.sampled_from(STAGES))
     ages = {element: draw(st.integers(0, 20)) for element in stage}
     starts = draw(st.dates(date(2014, 1, 1), date(2026, 6, 30)))
@@ -239,14 +239,14 @@ def standings(draw: st.DrawFn) -> tuple[tuple[str, ...], dict[str, int], int, da
 
 
 @settings(max_examples=settings().max_examples // 2)
-@given(standing=standings())
+@given(situation=situations())
 def test_the_latest_finish_is_the_last_one_that_still_keeps_the_limit(
-    desk: Desk, standing: tuple[tuple[str, ...], dict[str, int], int, date]
+    desk: Desk, situation: tuple[tuple[str, ...], dict[str, int], int, date]
 ) -> None:
     """Ends one open step at this office closing and at that, with everything else done in no
     time, and looks at the end of the case: the last closing with which it is still in time is the
     latest finish that the backward pass gives."""
-    stage, ages, day, first = standing
+    stage, ages, day, first = situation
     starts = close_of_day(first)
     worked = desk.calendars["utility"].roll_forward(first + timedelta(days=day + 21))
     now = close_of_day(worked)

@@ -14,7 +14,7 @@ from webapi.i18n import tell, written
 from webapi.pages.layout import acts, go_to, only_shows
 from webapi.pages.queries import whole
 from webapi.pages.refusals import told
-from webapi.pages.staff.cases import show_standing
+from webapi.pages.staff.cases import show_current
 from webapi.session import FORM_TOKEN
 
 
@@ -135,7 +135,7 @@ def _done(code: str, command: commands.Command, said: str, **more: Any) -> AnyRe
 def _again(code: str, tried: str, status: int = 200, **more: Any) -> Response:
     """The page with what was typed into the form that was tried."""
     given = {name: value for name, value in request.form.items() if name != FORM_TOKEN}
-    return show_standing(code, status, tried=tried, given=given, **more)
+    return show_current(code, status, tried=tried, given=given, **more)
 
 
 def _told(error: EngineError) -> str:

@@ -94,10 +94,10 @@ def _address(query: Mapping[str, Any], **other: Any) -> str:
 @shows("/cases/<name:code>")
 def show_case(code: str) -> Response:
     """GET ``/cases/CODE``: the page of a case."""
-    return show_standing(code)
+    return show_current(code)
 
 
-def show_standing(code: str, status: int = 200, **said: Any) -> Response:
+def show_current(code: str, status: int = 200, **said: Any) -> Response:
     """The page of the case as it stands, with ``said`` about an action that was refused."""
     view = reading().cases.get(actor(), code, language())
     now, case = reading().clock.now(), view.case

@@ -16,7 +16,7 @@ from webapi.errors import status_of
 from webapi.pages import words
 from webapi.pages.layout import acts, go_to, show, shows
 from webapi.pages.refusals import problems_of, told
-from webapi.pages.studio.proposals import seen, show_standing
+from webapi.pages.studio.proposals import seen, show_current
 from webapi.pages.studio.verdicts import EditGroup, grouped
 from webapi.resources.checks import kind_of
 from webapi.resources.proposals import document_of
@@ -148,7 +148,7 @@ def add_document(proposal: str) -> AnyResponse:
         save(view, (document,))
     except EngineError as error:
         said = problems_of(error)
-        return show_standing(proposal, status_of(error), refusal=told(error), problems=said)
+        return show_current(proposal, status_of(error), refusal=told(error), problems=said)
     note = {"said": "mended"} if mended else {}
     return go_to("show_draft", proposal=proposal, kind=document.kind, key=document.key, **note)
 

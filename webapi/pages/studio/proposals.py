@@ -62,10 +62,10 @@ def begin_proposal() -> AnyResponse:
 @shows("/proposals/<name:proposal>")
 def show_proposal(proposal: str) -> Response:
     """GET ``/proposals/NUMBER``: the page of a proposal."""
-    return show_standing(proposal)
+    return show_current(proposal)
 
 
-def show_standing(number: str, status: int = 200, **said: Any) -> Response:
+def show_current(number: str, status: int = 200, **said: Any) -> Response:
     """The page of a proposal; with ``?check`` it is validated and proved first. ``said`` is about
     what was refused."""
     view = reading().proposals.get(actor(), number)
@@ -172,7 +172,7 @@ def _do(number: str, command: commands.Command, said: str) -> AnyResponse:
     try:
         outside_reading().execute(command, actor(), request.form.get("key"))
     except EngineError as error:
-        return show_standing(
+        return show_current(
             number,
             status_of(error),
             refusal=told(error),
