@@ -6,7 +6,7 @@ import sys
 
 from sqlalchemy import text
 
-from benchmarks.stage import staged
+from benchmarks.installation import measured
 from engine import commands
 from tests.kit import Installation
 
@@ -41,7 +41,7 @@ def main() -> None:
     if "--sqlite" in sys.argv:
         print("case_size measures PostgreSQL only")
         return
-    with staged(sys.argv) as at:
+    with measured(sys.argv) as at:
         before = sizes(at, packed=True)
         for number in range(CASES):
             live(at, number)

@@ -10,7 +10,7 @@ from functools import partial
 
 from sqlalchemy import bindparam, event, insert, select, update
 
-from benchmarks.stage import staged
+from benchmarks.installation import measured
 from engine import commands
 from engine.model.actor import Actor
 from engine.model.case import Task
@@ -91,7 +91,7 @@ def make_floor(at: Installation) -> Callable[[int], None]:
 
 
 def main() -> None:
-    with staged(sys.argv) as at:
+    with measured(sys.argv) as at:
         at.go(at.request())  # warms caches and prepared statements
         times, floors, most = measure(at)
     median, floor = statistics.median(times), statistics.median(floors)

@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, insert, select, text
 
-from benchmarks.stage import staged
+from benchmarks.installation import measured
 from engine import SYSTEM, commands, documents
 from engine.store.claims import claim_due, is_due
 from engine.store.tables import cases, deadlines, tasks, waits
@@ -133,7 +133,7 @@ def count_anew(at: Installation) -> float:
 
 
 def main() -> None:
-    with staged(sys.argv) as at:
+    with measured(sys.argv) as at:
         code = at.request()
         at.go(code, "mv_draft_agreement")
         clone(at, code, 0, FEW)

@@ -20,7 +20,7 @@ from typing import Any
 
 from sqlalchemy import insert, select
 
-from benchmarks.stage import staged
+from benchmarks.installation import measured
 from engine import SYSTEM, commands
 from engine.audit.row_comparison import OF_CASE
 from engine.evidence import leaf_hash
@@ -40,7 +40,7 @@ LONG = 1_000
 
 def main() -> None:
     wanted = next((int(word) for word in sys.argv[1:] if word.isdigit()), EVENTS)
-    with staged(sys.argv) as at:
+    with measured(sys.argv) as at:
         if "--memory" not in sys.argv:
             measure_hashing(at)
             measure_replay(at)

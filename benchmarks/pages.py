@@ -14,7 +14,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from benchmarks.stage import staged
+from benchmarks.installation import measured
 from engine import SYSTEM
 from tests.browser.conftest import FLAGS, PHONE, Site, find_chromium, serve
 from tests.kit import AUDITOR, SURVEY, Installation
@@ -67,7 +67,7 @@ def main() -> None:
     if path is None:
         print("SKIPPED: Chromium is missing.")
         return
-    with staged([*sys.argv, "--sqlite"]) as at, sync_playwright() as playwright:
+    with measured([*sys.argv, "--sqlite"]) as at, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
         address, stop = serve(create_app(at.engine))
         _measure_all(Site(at, browser, address), browser)

@@ -8,7 +8,7 @@ import time
 
 from sqlalchemy import select
 
-from benchmarks.stage import staged
+from benchmarks.installation import measured
 from engine import commands
 from engine.store.tables import cases
 from tests.kit import TECHNICAL, Installation
@@ -20,7 +20,7 @@ WINDOW = 5
 
 
 def main() -> None:
-    with staged(sys.argv) as at:
+    with measured(sys.argv) as at:
         publish_block(at, Loop(Task("t1"), Task("t2")))
         code = start(at)
         actor = at.actor(TECHNICAL)

@@ -19,7 +19,7 @@ from typing import Any
 from sqlalchemy import bindparam, event, select, text, update
 
 from benchmarks.deadlines import clone
-from benchmarks.stage import staged
+from benchmarks.installation import measured
 from engine.demo.people import PASSWORD
 from engine.store.tables import tasks
 from tests.kit import LEADER, SURVEY, Installation
@@ -106,7 +106,7 @@ def measure(at: Installation, login: str, path: str) -> tuple[int, float, float]
 
 
 def main() -> None:
-    with staged(sys.argv) as at:
+    with measured(sys.argv) as at:
         code = at.request(customer_name="Xưởng Đúc Đồng")
         at.go(code, "mv_survey")
         clone(at, code, 0, MANY)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from engine.audit.health import Part
     from engine.audit.rebuild import Rebuilt, rebuild
     from engine.audit.reexecution import Reexecution, reexecute, reexecute_or_tell
-    from engine.audit.refolding import refold_left_out
+    from engine.audit.refold import refold_left_out
     from engine.audit.verification import (
         Finding,
         Keys,
@@ -46,7 +46,7 @@ else:
     rebuild = lazy_callable("engine.audit.rebuild", "rebuild")
     reexecute = lazy_callable("engine.audit.reexecution", "reexecute")
     reexecute_or_tell = lazy_callable("engine.audit.reexecution", "reexecute_or_tell")
-    refold_left_out = lazy_callable("engine.audit.refolding", "refold_left_out")
+    refold_left_out = lazy_callable("engine.audit.refold", "refold_left_out")
     Keys = lazy_callable("engine.audit.verification", "Keys")
     VerificationScope = lazy_callable("engine.audit.verification", "VerificationScope")
     VerificationTally = lazy_callable("engine.audit.verification", "VerificationTally")

@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 
 from engine.audit.case_batches import OF_OTHERS, CaseBatch, case_batches
-from engine.audit.folding import Fold
+from engine.audit.fold import Fold
 from engine.audit.fresh_engine import Shared
 from engine.audit.reexecution import reexecute_or_tell
 from engine.audit.row_comparison import OF_CASE, OF_NO_CASE, Difference, differences_of

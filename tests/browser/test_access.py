@@ -24,7 +24,7 @@ from tests.kit import (
 _TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
-def stage(installation: Installation) -> dict[str, str]:
+def open_all_pages(installation: Installation) -> dict[str, str]:
     """Cases that fill every page; answers the addresses by who looks at them."""
     code = installation.request(customer_name="Xưởng Đúc Đồng")
     installation.go(code, "mv_survey")
@@ -124,7 +124,7 @@ def findings(page: Page) -> list[str]:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_on_any_page(plain_site: Site, scheme: str) -> None:
-    addresses = stage(plain_site.installation)
+    addresses = open_all_pages(plain_site.installation)
     found: list[str] = []
     pages: dict[str, Page] = {}
     for path, login in addresses.items():
@@ -147,7 +147,7 @@ def test_axe_finds_nothing_on_any_page(plain_site: Site, scheme: str) -> None:
 def test_no_page_scrolls_sideways(plain_site: Site, width: int, language: str) -> None:
     wide: list[str] = []
     pages: dict[str, Page] = {}
-    for path, login in stage(plain_site.installation).items():
+    for path, login in open_all_pages(plain_site.installation).items():
         if login not in pages:
             pages[login] = plain_site.visit(login, language=language, width=width)
         look(pages[login], path)
@@ -157,7 +157,7 @@ def test_no_page_scrolls_sideways(plain_site: Site, width: int, language: str) -
 
 
 def test_every_control_can_be_hit_with_a_thumb(plain_site: Site) -> None:
-    path, login = next(iter(stage(plain_site.installation).items()))
+    path, login = next(iter(open_all_pages(plain_site.installation).items()))
     page = plain_site.visit(login, path, width=PHONE)
     for control in page.locator("main button:visible, main input:visible").all():
         box = control.bounding_box()

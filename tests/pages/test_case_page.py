@@ -217,10 +217,10 @@ def test_the_replay_steps_through_every_event(visitor: Visitor, code: str) -> No
         seen.add(visitor.page.xpath("string(//*[@aria-current='step'])"))
         visitor.go(visitor.page.xpath("//a[@rel='next']/@href")[0])
     assert len(seen) == last
-    stages = visitor.client.get(f"/cases/{code}/replay/stages").json
-    assert stages is not None
-    assert len(stages) == last
-    assert any("late" in stage["marks"].values() for stage in stages)
+    replayed = visitor.client.get(f"/cases/{code}/replay/stages").json
+    assert replayed is not None
+    assert len(replayed) == last
+    assert any("late" in state["marks"].values() for state in replayed)
 
 
 def test_the_replay_shows_data_as_it_was(visitor: Visitor, code: str) -> None:
@@ -232,9 +232,9 @@ def test_the_replay_shows_data_as_it_was(visitor: Visitor, code: str) -> None:
         if event.type == "TaskCompleted" and event.payload.element == "mv_survey"  # type: ignore[union-attr]
     )
     visitor.go(f"/cases/{code}/replay?at={survey}")
-    stage = visitor.page.get_element_by_id("stage").text_content()
-    assert "472E1.5" in stage
-    assert "mv_survey@1" in stage
+    state = visitor.page.get_element_by_id("stage").text_content()
+    assert "472E1.5" in state
+    assert "mv_survey@1" in state
     visitor.go(f"/cases/{code}/replay?at={survey - 1}")
     assert "472E1.5" not in visitor.page.get_element_by_id("stage").text_content()
 

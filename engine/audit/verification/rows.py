@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Table
 
 from engine.audit.case_batches import OF_OTHERS, CaseBatch, case_batches
-from engine.audit.folding import Fold
+from engine.audit.fold import Fold
 from engine.audit.row_comparison import OF_CASE, OF_NO_CASE, differences_of
 from engine.audit.verification.contents import check_contents, check_named
 from engine.audit.verification.deadlines import DeadlineCheck

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from engine.audit.folding import Fold
+from engine.audit.fold import Fold
 from engine.audit.row_comparison import differences_of_case
 from engine.audit.verification.checkpoints import (
     check_age,

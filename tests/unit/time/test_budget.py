@@ -210,7 +210,7 @@ def test_suspensions_and_extensions_move_the_latest_finish_out(desk: Desk) -> No
 
 # -- by trying out
 
-STAGES: tuple[tuple[str, ...], ...] = (
+OPEN_TOGETHER: tuple[tuple[str, ...], ...] = (
     ("mv_survey",),
     ("mv_draft_agreement",),
     ("mv_prepare_agreement",),
@@ -232,10 +232,10 @@ STAGES: tuple[tuple[str, ...], ...] = (
 
 @st.composite
 def situations(draw: st.DrawFn) -> tuple[tuple[str, ...], dict[str, int], int, date]:
-    stage = draw(st.sampled_from(STAGES))
-    ages = {element: draw(st.integers(0, 20)) for element in stage}
+    together = draw(st.sampled_from(OPEN_TOGETHER))
+    ages = {element: draw(st.integers(0, 20)) for element in together}
     starts = draw(st.dates(date(2014, 1, 1), date(2026, 6, 30)))
-    return stage, ages, draw(st.integers(0, 60)), starts
+    return together, ages, draw(st.integers(0, 60)), starts
 
 
 @settings(max_examples=settings().max_examples // 2)
@@ -246,11 +246,11 @@ def test_the_latest_finish_is_the_last_one_that_still_keeps_the_limit(
     """Ends one open step at this office closing and at that, with everything else done in no
     time, and looks at the end of the case: the last closing with which it is still in time is the
     latest finish that the backward pass gives."""
-    stage, ages, day, first = situation
+    together, ages, day, first = situation
     starts = close_of_day(first)
     worked = desk.calendars["utility"].roll_forward(first + timedelta(days=day + 21))
     now = close_of_day(worked)
-    places = [desk.open(e, now - timedelta(days=ages[e])) for e in stage]
+    places = [desk.open(e, now - timedelta(days=ages[e])) for e in together]
     found = desk.budget(places, now, starts=starts)
     closings = _closings(desk, starts)
     for place in places:
@@ -284,7 +284,7 @@ def _closings(desk: Desk, starts: datetime) -> list[datetime]:
 
 
 @given(
-    later=st.lists(st.integers(0, 5), min_size=len(STAGES), max_size=len(STAGES)),
+    later=st.lists(st.integers(0, 5), min_size=len(OPEN_TOGETHER), max_size=len(OPEN_TOGETHER)),
     first=st.dates(date(2014, 1, 1), date(2026, 6, 30)),
 )
 def test_who_loses_time_never_gets_a_later_date(desk: Desk, later: list[int], first: date) -> None:
@@ -292,14 +292,14 @@ def test_who_loses_time_never_gets_a_later_date(desk: Desk, later: list[int], fi
     finishes are never later, and its end is never sooner."""
     starts = close_of_day(first)
     quick = slow = starts
-    for stage, more in zip(STAGES, later, strict=True):
+    for together, more in zip(OPEN_TOGETHER, later, strict=True):
         quick, slow = quick + timedelta(days=3), slow + timedelta(days=3 + more)
         one, other = (
-            desk.budget([desk.open(e, now) for e in stage], now, starts=starts)
+            desk.budget([desk.open(e, now) for e in together], now, starts=starts)
             for now in (quick, slow)
         )
         assert other.ends_at >= one.ends_at
-        for element in stage:
+        for element in together:
             mine, theirs = one.step(element), other.step(element)
             assert mine is not None
             assert theirs is not None

@@ -49,26 +49,26 @@ def show_replay(code: str) -> Response:
     """GET ``/cases/CODE/replay``: the case as it stood after one of its events, with the list of
     all."""
     view = reading().cases.get(actor(), code, language())
-    stages = list(_stages(code))
-    at = _wanted(len(stages))
-    stage = stages[at - 1]
+    replayed = list(_replayed(code))
+    at = _wanted(len(replayed))
+    state = replayed[at - 1]
     fields = reading().records.fields(actor(), code, language())
-    frame = stage.view.frame
+    frame = state.view.frame
     check = engine().verify_case(actor(), code, reading().context) if _checks() else None
     known = [(fields[name], value) for name, value in frame.case.facts.items() if name in fields]
     return show(
         "audit/replay.html",
         view=view,
-        stages=stages,
+        replayed=replayed,
         at=at,
-        stage=stage,
-        changes=changed_fields(stage.view.entry.changes, fields),
+        state=state,
+        changes=changed_fields(state.view.entry.changes, fields),
         known=known_fields(code, known),
         steps=[
-            (step, deadline(step.task.due_at, stage.at, estimated=step.estimated))
-            for step in stage.view.steps
+            (step, deadline(step.task.due_at, state.at, estimated=step.estimated))
+            for step in state.view.steps
         ],
-        diagram=reading().records.drawing(actor(), code, stage.marks, None, language()),
+        diagram=reading().records.drawing(actor(), code, state.marks, None, language()),
         roles=reading().people.role_names(language()),
         check=check,
         checked_at=reading().clock.now(),
@@ -80,12 +80,12 @@ def _checks() -> bool:
 
 
 @shows("/cases/<name:code>/replay/stages")
-def list_stages(code: str) -> Response:
+def list_replayed(code: str) -> Response:
     """What each event changes in the diagram, for the slider: marks that are others from then on,
     null where there is none any more."""
     before: dict[str, str] = {}
     found = []
-    for one in _stages(code):
+    for one in _replayed(code):
         marks = {element: mark.kind for element, mark in one.marks.items()}
         changed = {
             element: marks.get(element)
@@ -108,7 +108,7 @@ def _wanted(last: int) -> int:
     return min(max(whole(request.args.get("at", ""), last), 1), last)
 
 
-def _stages(code: str) -> Iterator[ReplayedState]:
+def _replayed(code: str) -> Iterator[ReplayedState]:
     found = reading().frames.page(actor(), code, 0, _ALL, language())
     names = reading().people.names({one.entry.event.by for one in found})
     done: dict[str, drawing.Mark] = {}

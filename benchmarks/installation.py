@@ -13,7 +13,7 @@ from tests.postgresql import running_postgresql
 
 
 @contextmanager
-def staged(arguments: Sequence[str]) -> Iterator[Installation]:
+def measured(arguments: Sequence[str]) -> Iterator[Installation]:
     """On PostgreSQL, or on SQLite where ``--sqlite`` is among the arguments."""
     with TemporaryDirectory() as folder:
         embedded = "--sqlite" in arguments

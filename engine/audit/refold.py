@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 from sqlalchemy import Connection, delete, or_, select, update
 
-from engine.audit.folding import Fold
+from engine.audit.fold import Fold
 from engine.evidence import Seals
 from engine.model.place import WHOLE
 from engine.projections.cases import case_from
