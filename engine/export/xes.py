@@ -90,7 +90,7 @@ def _event(one: TraceEvent) -> Iterator[str]:
 
 def _attribute(key: str, value: str | int | datetime) -> str:
     text = _text(value)
-    quoted = quoteattr(text) if _ODD.search(text) else f'"{text}"'
+    quoted = quoteattr(text) if _TO_QUOTE.search(text) else f'"{text}"'
     return f'<{_KINDS[type(value)]} key="{key}" value={quoted}/>'
 
 
@@ -100,5 +100,5 @@ def _text(value: str | int | datetime) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-_ODD = re.compile('[&<>"\\n\\r\\t]')
+_TO_QUOTE = re.compile('[&<>"\\n\\r\\t]')
 """What quoteattr changes; it is slow, and there is seldom any."""

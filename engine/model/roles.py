@@ -45,7 +45,7 @@ class RoleRegistry:
 def read_roles(
     text: str, source: str = "roles.toml"
 ) -> tuple[RoleRegistry | None, tuple[Problem, ...]]:
-    """The role book of a TOML text, or None with every problem of it."""
+    """The roles of a TOML text, or None with every problem of it."""
     try:
         plain = read_toml(text)
     except ValueError as error:

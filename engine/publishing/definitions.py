@@ -256,7 +256,7 @@ class Definitions:
         return found[0].version
 
     def roles(self, connection: Connection, published: int | None = None) -> RoleRegistry:
-        """The roles in force; an empty book before the first is published.
+        """The roles in force; none before the first is published.
 
         ``published`` is how many versions of documents there are, if that is already known.
         """

@@ -156,9 +156,9 @@ class DocumentSet:
 
     def _roles(self) -> Generator[Problem, None, RoleRegistry]:
         for document in each_read(self._of(Kind.ROLES)):
-            book, problems = read_roles(document.content, document.name)
+            known, problems = read_roles(document.content, document.name)
             yield from problems
-            for name in sorted(SYSTEM_ROLES & (book.roles.keys() if book else set())):
+            for name in sorted(SYSTEM_ROLES & (known.roles.keys() if known else set())):
                 yield Problem(
                     "roles",
                     sentence("'{name}' is a role of the product itself.", name=name),
@@ -166,8 +166,8 @@ class DocumentSet:
                     document.name,
                     name,
                 )
-            if book is not None:
-                return book
+            if known is not None:
+                return known
         return RoleRegistry({})
 
     def _causes(self) -> Iterator[Problem]:

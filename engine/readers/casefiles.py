@@ -103,8 +103,8 @@ class CaseFileReader:
 
     def _roles(self, language: str) -> dict[str, str]:
         with self.database.read() as connection:
-            book = self.definitions.roles(connection)
-        return {name: role.name[language] for name, role in book.roles.items()}
+            known = self.definitions.roles(connection)
+        return {name: role.name[language] for name, role in known.roles.items()}
 
     def _people(self, entries: list[EventView]) -> Mapping[str, str]:
         with self.database.read() as connection:

@@ -103,5 +103,5 @@ class Names:
 
     def turn(self, roles: tuple[str, ...]) -> tuple[str, ...]:
         """The roles by name."""
-        book = self.roles.roles
-        return tuple(book[r].name[self.language] if r in book else r for r in roles)
+        known = self.roles.roles
+        return tuple(known[r].name[self.language] if r in known else r for r in roles)

@@ -160,8 +160,8 @@ class PeopleReader:
     def role_names(self, language: str = "vi") -> Mapping[str, str]:
         """The names of the published roles in that language (``vi``, ``en``), by id."""
         with self.database.read() as connection:
-            book = self.definitions.roles(connection)
-        return {role.id: role.name[language] for role in book.roles.values()}
+            known = self.definitions.roles(connection)
+        return {role.id: role.name[language] for role in known.roles.values()}
 
     def _load(self, connection: Connection, login: str, via: str = "local") -> Actor | None:
         return load_actor(connection, login, self.definitions.roles(connection).recorded_by(), via)

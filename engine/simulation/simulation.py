@@ -216,8 +216,8 @@ class _ScenarioRun:
 
 def _player(documents: Iterable[Document]) -> Actor:
     """Somebody who may do everything, in the one unit that there is."""
-    book = next((read_roles(d.content)[0] for d in documents if d.kind is Kind.ROLES), None)
-    roles = {} if book is None else book.roles
+    known = next((read_roles(d.content)[0] for d in documents if d.kind is Kind.ROLES), None)
+    roles = {} if known is None else known.roles
     own = frozenset(name for name, role in roles.items() if role.recorded_by is None)
     return Actor(
         PLAYER,

@@ -57,7 +57,7 @@ class Database:
         )
         # SQLite shows every transaction one state of the database; PostgreSQL has to be asked to.
         self._reading = self._engine.execution_options(**{} if self.is_sqlite else _ONE_STATE)
-        self._gate = self._make_gate()
+        self._lock = self._make_lock()
 
     @property
     def engine(self) -> Engine:
@@ -74,7 +74,7 @@ class Database:
                 it is ``outcome_unknown``.
             Conflict: somebody else is working on the same rows.
         """
-        with told_plainly(), self._gate(), self._engine.connect() as connection:
+        with told_plainly(), self._lock(), self._engine.connect() as connection:
             if self.is_sqlite:
                 _begin(connection, "BEGIN IMMEDIATE")
             elif is_pooled(connection):
@@ -105,7 +105,7 @@ class Database:
         Raises:
             Unavailable: the database cannot be reached or is full.
         """
-        with told_plainly(), self._gate(), self._engine.connect() as connection:
+        with told_plainly(), self._lock(), self._engine.connect() as connection:
             yield connection
 
     def is_pooled(self) -> bool:
@@ -163,7 +163,7 @@ class Database:
             taken = connection.exec_driver_sql(f"SELECT pg_try_advisory_xact_lock({_CLAIM})")
             yield bool(taken.scalar_one())
 
-    def _make_gate(self) -> Any:
+    def _make_lock(self) -> Any:
         path = self.address.path
         if path is None:
             return nullcontext

@@ -240,11 +240,11 @@ def test_a_payload_as_the_name_of_a_role_stays_a_text() -> None:
         for payload in PAYLOADS
     )
 
-    book, problems = read_roles(content)
+    known, problems = read_roles(content)
 
-    assert book is not None
+    assert known is not None
     assert problems == ()
-    assert {role.name["vi"] for role in book.roles.values()} == set(PAYLOADS)
+    assert {role.name["vi"] for role in known.roles.values()} == set(PAYLOADS)
 
 
 def test_a_payload_as_the_label_of_a_field_stays_a_text() -> None:

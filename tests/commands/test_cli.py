@@ -485,9 +485,9 @@ def test_a_diagram_becomes_a_net(motcua: Run, tmp_path: Path) -> None:
     root = ElementTree.parse(net).getroot()
     names = {part.text for part in root.findall(".//transition/name/text")}
     assert {"Khảo sát+schedule", "Khảo sát+complete", "Khảo sát+withdraw"} <= names
-    odd = tmp_path / "odd.bpmn"
-    odd.write_text("<x/>", "utf-8")
-    assert motcua("net", str(odd), "--to", str(net)).code == 2
+    no_diagram = tmp_path / "odd.bpmn"
+    no_diagram.write_text("<x/>", "utf-8")
+    assert motcua("net", str(no_diagram), "--to", str(net)).code == 2
 
 
 def test_the_evidence_of_a_case_is_packed(

@@ -20,7 +20,7 @@ from tests.processes import Program
 NAMES = ("note",)
 
 
-class Notebook:
+class Recorder:
     """Does jobs by writing them down; fails on those whose key is named."""
 
     def __init__(self, *bad: str) -> None:
@@ -78,18 +78,18 @@ def test_what_is_rolled_back_was_never_enqueued(either: Installation) -> None:
     with pytest.raises(RuntimeError), either.engine._database.write() as connection:
         either.engine.jobs.enqueue(connection, _jobs(("a",)))
         raise RuntimeError
-    assert either.engine.jobs.work_off(Notebook(), NAMES) == 0
+    assert either.engine.jobs.work_off(Recorder(), NAMES) == 0
 
 
 def test_what_waits_is_not_enqueued_again(either: Installation) -> None:
     enqueue(either, "a", "a")
     enqueue(either, "a", "b")
-    book = Notebook()
-    either.engine.jobs.work_off(book, NAMES)
-    assert book.done == ["a", "b"]
+    recorder = Recorder()
+    either.engine.jobs.work_off(recorder, NAMES)
+    assert recorder.done == ["a", "b"]
     enqueue(either, "a")
-    either.engine.jobs.work_off(book, NAMES)
-    assert book.done == ["a", "b", "a"], "done is done; it may come again"
+    either.engine.jobs.work_off(recorder, NAMES)
+    assert recorder.done == ["a", "b", "a"], "done is done; it may come again"
 
 
 def test_a_job_may_leave_another_behind(either: Installation) -> None:
@@ -110,27 +110,27 @@ def test_a_job_that_fails_waits_longer_each_time_and_holds_nobody_up(
     either: Installation,
 ) -> None:
     enqueue(either, "bad", "good")
-    book = Notebook("bad")
-    either.engine.jobs.work_off(book, NAMES)
-    assert book.done == ["good"]
-    assert either.engine.jobs.work_off(book, NAMES) == 0, "it is not time yet"
+    recorder = Recorder("bad")
+    either.engine.jobs.work_off(recorder, NAMES)
+    assert recorder.done == ["good"]
+    assert either.engine.jobs.work_off(recorder, NAMES) == 0, "it is not time yet"
     for _ in range(3):
         wait_over(either)
-        either.engine.jobs.work_off(book, NAMES)
-    assert [attempts for key, attempts in book.tried if key == "bad"] == [0, 1, 2, 3]
+        either.engine.jobs.work_off(recorder, NAMES)
+    assert [attempts for key, attempts in recorder.tried if key == "bad"] == [0, 1, 2, 3]
     waits = [back_off(n).total_seconds() for n in range(1, MOST_ATTEMPTS)]
     assert waits == [10, 20, 40, 80, 160, 320, 640, 1280, 2560]
 
 
 def test_what_fails_and_then_works_is_done_once(either: Installation) -> None:
     enqueue(either, "a")
-    either.engine.jobs.work_off(Notebook("a"), NAMES)
+    either.engine.jobs.work_off(Recorder("a"), NAMES)
     wait_over(either)
-    book = Notebook()
-    either.engine.jobs.work_off(book, NAMES)
+    recorder = Recorder()
+    either.engine.jobs.work_off(recorder, NAMES)
     wait_over(either)
-    either.engine.jobs.work_off(book, NAMES)
-    assert book.done == ["a"]
+    either.engine.jobs.work_off(recorder, NAMES)
+    assert recorder.done == ["a"]
 
 
 def test_a_worker_that_is_told_to_stop_leaves_the_rest(either: Installation) -> None:
@@ -153,13 +153,13 @@ def test_a_worker_that_is_told_to_stop_leaves_the_rest(either: Installation) -> 
 def test_two_workers_do_each_job_once(either: Installation) -> None:
     keys = [str(number) for number in range(12)]
     enqueue(either, *keys)
-    book = Notebook()
-    workers = [Thread(target=either.engine.jobs.work_off, args=(book, NAMES)) for _ in range(2)]
+    recorder = Recorder()
+    workers = [Thread(target=either.engine.jobs.work_off, args=(recorder, NAMES)) for _ in range(2)]
     for worker in workers:
         worker.start()
     for worker in workers:
         worker.join()
-    assert sorted(book.done, key=int) == keys
+    assert sorted(recorder.done, key=int) == keys
 
 
 VICTIM = """
@@ -189,13 +189,13 @@ def kill_a_worker(at: Installation) -> None:
 def test_the_job_of_a_dead_worker_goes_to_another(either: Installation) -> None:
     enqueue(either, "a")
     kill_a_worker(either)
-    book = Notebook()
-    assert either.engine.jobs.work_off(book, NAMES) == 0, "perhaps it lives"
+    recorder = Recorder()
+    assert either.engine.jobs.work_off(recorder, NAMES) == 0, "perhaps it lives"
     holder_is_dead(either)
-    either.engine.jobs.work_off(book, NAMES)
-    assert book.tried == [("a", 1)]
-    either.engine.jobs.work_off(book, NAMES)
-    assert book.done == ["a"]
+    either.engine.jobs.work_off(recorder, NAMES)
+    assert recorder.tried == [("a", 1)]
+    either.engine.jobs.work_off(recorder, NAMES)
+    assert recorder.done == ["a"]
 
 
 @pytest.mark.row(8)
@@ -215,7 +215,7 @@ def test_a_slow_worker_that_was_thought_dead_finds_its_job_done(either: Installa
     either.engine.jobs.work_off(slow, NAMES)
     assert done == ["a by another", "a by the slow one"], "at least once: the effect needs a key"
     wait_over(either)
-    assert either.engine.jobs.work_off(Notebook(), NAMES) == 0, "and no third time"
+    assert either.engine.jobs.work_off(Recorder(), NAMES) == 0, "and no third time"
     other.engine.close()
 
 
@@ -225,9 +225,9 @@ def test_a_job_that_was_given_up_can_be_tried_again(either: Installation) -> Non
     assert (failed.key, failed.problem) == ("a", "RuntimeError: no")
     either.do(commands.RetryJobs("a"), INSTALLER)
     assert either.engine.failed_jobs(SYSTEM) == []
-    book = Notebook()
-    either.engine.jobs.work_off(book, NAMES)
-    assert book.tried == [("a", 0)]
+    recorder = Recorder()
+    either.engine.jobs.work_off(recorder, NAMES)
+    assert recorder.tried == [("a", 0)]
     with pytest.raises(NotFound):
         either.do(commands.RetryJobs("a"), INSTALLER)
     with pytest.raises(NotAllowed):
@@ -244,7 +244,7 @@ def test_many_jobs_are_settled_in_the_transaction_that_drops_them(either: Instal
         seen.extend(job.key for job in some)
 
     settled = either.engine.jobs.settle("note", settle)
-    left = either.engine.jobs.work_off(Notebook(), NAMES)
+    left = either.engine.jobs.work_off(Recorder(), NAMES)
     assert settled + left == 3, "each of them once"
     assert len(seen) == settled == (3 if either.engine._database.is_sqlite else 0)
     assert either.engine.jobs.settle("note", settle) == 0
@@ -258,6 +258,6 @@ def test_jobs_that_could_not_be_settled_wait_on(either: Installation) -> None:
 
     with suppress(RuntimeError):
         either.engine.jobs.settle("note", fail)
-    book = Notebook()
-    assert either.engine.jobs.work_off(book, NAMES) == 2
-    assert book.done == ["a", "b"]
+    recorder = Recorder()
+    assert either.engine.jobs.work_off(recorder, NAMES) == 2
+    assert recorder.done == ["a", "b"]

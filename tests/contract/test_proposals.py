@@ -54,7 +54,7 @@ FORM = documents.Document(
 )
 
 
-class Desk:
+class Designers:
     """Designers at work on one proposal."""
 
     def __init__(self, at: Installation) -> None:
@@ -99,25 +99,25 @@ class Desk:
 
 
 @pytest.fixture
-def desk(either: Installation) -> Desk:
-    return Desk(either)
+def designers(either: Installation) -> Designers:
+    return Designers(either)
 
 
-def test_from_a_draft_to_a_publication(desk: Desk) -> None:
-    running = desk.at.request()
-    desk.begin(FORM)
-    desk.submit()
-    desk.approve()
-    said = desk.publish()
+def test_from_a_draft_to_a_publication(designers: Designers) -> None:
+    running = designers.at.request()
+    designers.begin(FORM)
+    designers.submit()
+    designers.approve()
+    said = designers.publish()
 
     assert said.details["published"] == [
         {"kind": "form", "key": "mv_survey", "version": 2},
         {"kind": "process", "key": "mv_own_substation", "version": 2},
     ]
-    assert desk.state is states.ProposalState.PUBLISHED
-    assert desk.at.case(running).definition_version == 1
-    assert desk.at.case(desk.at.request()).definition_version == 2
-    view = desk.at.engine.proposals.get(desk.at.actor(AUDITOR), desk.number)
+    assert designers.state is states.ProposalState.PUBLISHED
+    assert designers.at.case(running).definition_version == 1
+    assert designers.at.case(designers.at.request()).definition_version == 2
+    view = designers.at.engine.proposals.get(designers.at.actor(AUDITOR), designers.number)
     assert [(event.type, event.by) for event in view.history] == [
         ("ProposalBegun", DESIGNER),
         ("ProposalSaved", DESIGNER),
@@ -125,16 +125,16 @@ def test_from_a_draft_to_a_publication(desk: Desk) -> None:
         ("ProposalApproved", APPROVER),
         ("ProposalPublished", DESIGNER),
     ]
-    assert desk.at.verify() == []
+    assert designers.at.verify() == []
 
 
-def test_the_verdict_of_the_proof_is_kept_with_the_decision(desk: Desk) -> None:
-    desk.begin(HOLDS)
-    desk.submit()
-    desk.approve()
-    desk.publish()
+def test_the_verdict_of_the_proof_is_kept_with_the_decision(designers: Designers) -> None:
+    designers.begin(HOLDS)
+    designers.submit()
+    designers.approve()
+    designers.publish()
 
-    view = desk.at.engine.proposals.get(SYSTEM, desk.number)
+    view = designers.at.engine.proposals.get(SYSTEM, designers.number)
     for kind in (ProposalSubmitted, ProposalPublished):
         (payload,) = (e.payload for e in view.history if isinstance(e.payload, kind))
         (verdict,) = (v for v in payload.verdicts if v["process"] == "mv_own_substation")
@@ -142,193 +142,202 @@ def test_the_verdict_of_the_proof_is_kept_with_the_decision(desk: Desk) -> None:
         assert verdict["late_starts"] == 0
 
 
-def test_a_limit_that_can_be_broken_is_not_submitted_without_a_reason(desk: Desk) -> None:
-    desk.begin(BREAKS)
+def test_a_limit_that_can_be_broken_is_not_submitted_without_a_reason(designers: Designers) -> None:
+    designers.begin(BREAKS)
     with pytest.raises(Invalid) as caught:
-        desk.submit()
+        designers.submit()
     assert [problem.rule for problem in caught.value.problems] == ["limit-can-be-broken"]
-    assert desk.state is states.ProposalState.DRAFT
-    desk.submit(mv_own_substation="Thí điểm theo văn bản số 12/KH")
-    assert desk.state is states.ProposalState.SUBMITTED
+    assert designers.state is states.ProposalState.DRAFT
+    designers.submit(mv_own_substation="Thí điểm theo văn bản số 12/KH")
+    assert designers.state is states.ProposalState.SUBMITTED
 
 
 @pytest.mark.parametrize("role", ["begun", "saved", "submitted"])
-def test_no_author_approves(desk: Desk, role: str) -> None:
-    desk.at.hire("thietke.ba", "PC01", "designer")
-    desk.begin(FORM, login=APPROVER if role == "begun" else DESIGNER)
-    desk.save(HOLDS, login=APPROVER if role == "saved" else "thietke.ba")
-    desk.submit(login=APPROVER if role == "submitted" else DESIGNER)
+def test_no_author_approves(designers: Designers, role: str) -> None:
+    designers.at.hire("thietke.ba", "PC01", "designer")
+    designers.begin(FORM, login=APPROVER if role == "begun" else DESIGNER)
+    designers.save(HOLDS, login=APPROVER if role == "saved" else "thietke.ba")
+    designers.submit(login=APPROVER if role == "submitted" else DESIGNER)
 
     for author in (APPROVER, DESIGNER):
         with pytest.raises(NotAllowed) as caught:
-            desk.approve(author)
+            designers.approve(author)
         assert caught.value.code == "own_proposal"
-    assert desk.state is states.ProposalState.SUBMITTED
+    assert designers.state is states.ProposalState.SUBMITTED
 
 
-def test_who_once_had_a_part_stays_an_author(desk: Desk) -> None:
+def test_who_once_had_a_part_stays_an_author(designers: Designers) -> None:
     """Also when their part was taken out again, and after it was returned."""
-    desk.begin(FORM)
-    desk.save(HOLDS, login=APPROVER)
-    desk.save(drops=("profile/nq19_2014",))
-    desk.submit()
-    desk.give_back("thietke")
-    desk.submit()
+    designers.begin(FORM)
+    designers.save(HOLDS, login=APPROVER)
+    designers.save(drops=("profile/nq19_2014",))
+    designers.submit()
+    designers.give_back("thietke")
+    designers.submit()
 
     with pytest.raises(NotAllowed):
-        desk.approve()
+        designers.approve()
 
 
-def test_nothing_is_published_that_was_not_approved(desk: Desk) -> None:
-    desk.begin(FORM)
+def test_nothing_is_published_that_was_not_approved(designers: Designers) -> None:
+    designers.begin(FORM)
     with pytest.raises(Conflict):
-        desk.publish()
-    desk.submit()
+        designers.publish()
+    designers.submit()
     with pytest.raises(Conflict):
-        desk.publish(APPROVER)
-    assert desk.version(documents.Kind.FORM, "mv_survey") == 1
+        designers.publish(APPROVER)
+    assert designers.version(documents.Kind.FORM, "mv_survey") == 1
 
 
-def test_an_approved_text_is_not_changed_any_more(desk: Desk) -> None:
-    desk.begin(FORM)
-    desk.submit()
-    desk.approve()
+def test_an_approved_text_is_not_changed_any_more(designers: Designers) -> None:
+    designers.begin(FORM)
+    designers.submit()
+    designers.approve()
     with pytest.raises(Conflict) as caught:
-        desk.save(HOLDS)
+        designers.save(HOLDS)
     assert caught.value.code == "proposal_approved"
-    desk.give_back()
-    desk.save(HOLDS)
+    designers.give_back()
+    designers.save(HOLDS)
     with pytest.raises(Conflict):
-        desk.publish()
+        designers.publish()
 
 
-def test_the_installation_itself_has_no_part(desk: Desk) -> None:
+def test_the_installation_itself_has_no_part(designers: Designers) -> None:
     with pytest.raises(NotAllowed):
-        desk.begin(FORM, login=INSTALLER)
-    desk.begin(FORM)
-    desk.submit()
+        designers.begin(FORM, login=INSTALLER)
+    designers.begin(FORM)
+    designers.submit()
     with pytest.raises(NotAllowed):
-        desk.approve(INSTALLER)
+        designers.approve(INSTALLER)
 
 
 @pytest.mark.parametrize(("login", "error"), [(TECHNICAL, NotFound), (AUDITOR, NotAllowed)])
-def test_who_is_no_designer(desk: Desk, login: str, error: type[EngineError]) -> None:
-    desk.begin(FORM)
+def test_who_is_no_designer(designers: Designers, login: str, error: type[EngineError]) -> None:
+    designers.begin(FORM)
     with pytest.raises(NotAllowed):
-        desk.at.do(commands.BeginProposal(TITLE), login)
-    for act in (desk.save, desk.submit, desk.approve, desk.give_back, desk.publish):
+        designers.at.do(commands.BeginProposal(TITLE), login)
+    for act in (
+        designers.save,
+        designers.submit,
+        designers.approve,
+        designers.give_back,
+        designers.publish,
+    ):
         with pytest.raises(error):
             act(login=login)
     with pytest.raises(error):
-        desk.at.do(commands.CommentProposal(desk.number, "Hỏi"), login)
+        designers.at.do(commands.CommentProposal(designers.number, "Hỏi"), login)
 
 
-def test_rights_lost_meanwhile(desk: Desk) -> None:
-    desk.begin(FORM)
-    desk.at.engine.execute(commands.RevokeRole(DESIGNER, "PC01", "designer"), SYSTEM)
-    desk.at._actors.clear()
+def test_rights_lost_meanwhile(designers: Designers) -> None:
+    designers.begin(FORM)
+    designers.at.engine.execute(commands.RevokeRole(DESIGNER, "PC01", "designer"), SYSTEM)
+    designers.at._actors.clear()
 
     with pytest.raises(NotFound):
-        desk.save(HOLDS)
-    assert desk.at.engine.proposals.get(SYSTEM, desk.number).proposal.revision == desk.revision
+        designers.save(HOLDS)
+    assert (
+        designers.at.engine.proposals.get(SYSTEM, designers.number).proposal.revision
+        == designers.revision
+    )
 
 
-def test_who_may_read(desk: Desk) -> None:
-    desk.begin(FORM)
-    reader = desk.at.engine.proposals
+def test_who_may_read(designers: Designers) -> None:
+    designers.begin(FORM)
+    reader = designers.at.engine.proposals
     for login in (DESIGNER, APPROVER, AUDITOR):
-        assert [p.number for p in reader.list(desk.at.actor(login))] == [desk.number]
-        assert reader.texts(desk.at.actor(login), desk.number) == (FORM,)
+        assert [p.number for p in reader.list(designers.at.actor(login))] == [designers.number]
+        assert reader.texts(designers.at.actor(login), designers.number) == (FORM,)
     with pytest.raises(NotAllowed):
-        reader.list(desk.at.actor(DESK))
+        reader.list(designers.at.actor(DESK))
     for ask in (reader.get, reader.texts, reader.compare):
         with pytest.raises(NotFound):
-            ask(desk.at.actor(DESK), desk.number)
+            ask(designers.at.actor(DESK), designers.number)
 
 
 # -- two at once
 
 
-def test_the_second_save_is_told_of_the_first(desk: Desk) -> None:
-    desk.begin(FORM)
-    seen = desk.revision
-    desk.save(HOLDS, login=APPROVER)
-    desk.revision = seen
+def test_the_second_save_is_told_of_the_first(designers: Designers) -> None:
+    designers.begin(FORM)
+    seen = designers.revision
+    designers.save(HOLDS, login=APPROVER)
+    designers.revision = seen
 
     with pytest.raises(Conflict) as caught:
-        desk.save(BREAKS)
+        designers.save(BREAKS)
 
     assert caught.value.code == "proposal_changed"
     assert caught.value.params["by"] == APPROVER
     (change,) = caught.value.params["changes"]  # type: ignore[misc]
     assert (change["what"], change["by"]) == ("ProposalSaved", APPROVER)
-    texts = desk.at.engine.proposals.texts(SYSTEM, desk.number)
+    texts = designers.at.engine.proposals.texts(SYSTEM, designers.number)
     assert HOLDS in texts
 
 
-def test_a_comment_is_no_change(desk: Desk) -> None:
-    desk.begin(FORM)
-    order = commands.CommentProposal(desk.number, "Căn cứ nào?", "form/mv_survey", "result")
-    desk.at.do(order, APPROVER)
+def test_a_comment_is_no_change(designers: Designers) -> None:
+    designers.begin(FORM)
+    order = commands.CommentProposal(designers.number, "Căn cứ nào?", "form/mv_survey", "result")
+    designers.at.do(order, APPROVER)
 
-    desk.save(HOLDS)
-    desk.submit()
-    desk.approve()
+    designers.save(HOLDS)
+    designers.submit()
+    designers.approve()
 
 
 @pytest.mark.parametrize(
     ("text", "document"), [("", None), ("x" * 2001, None), ("Hỏi", "form/other"), ("\x00", None)]
 )
-def test_a_comment_that_cannot_be(desk: Desk, text: str, document: str | None) -> None:
-    desk.begin(FORM)
+def test_a_comment_that_cannot_be(designers: Designers, text: str, document: str | None) -> None:
+    designers.begin(FORM)
     with pytest.raises(Invalid):
-        desk.at.do(commands.CommentProposal(desk.number, text, document), APPROVER)
+        designers.at.do(commands.CommentProposal(designers.number, text, document), APPROVER)
 
 
-def test_what_was_published_meanwhile_is_not_undone(desk: Desk) -> None:
-    desk.begin(HOLDS)
-    other = Desk(desk.at)
+def test_what_was_published_meanwhile_is_not_undone(designers: Designers) -> None:
+    designers.begin(HOLDS)
+    other = Designers(designers.at)
     other.begin(profile(mv_line_works=("10cd", "8cd")))
     other.submit()
     other.approve()
     other.publish()
 
     with pytest.raises(Conflict) as caught:
-        desk.submit()
+        designers.submit()
     assert caught.value.code == "base_old"
-    view = desk.at.engine.proposals.get(SYSTEM, desk.number)
+    view = designers.at.engine.proposals.get(SYSTEM, designers.number)
     assert [(part.base, part.current) for part in view.documents] == [(1, 2)]
 
-    desk.save(HOLDS, bases={"profile/nq19_2014": 2})
-    desk.submit()
-    desk.approve()
-    desk.publish()
-    assert desk.version(documents.Kind.PROFILE, "nq19_2014") == 3
+    designers.save(HOLDS, bases={"profile/nq19_2014": 2})
+    designers.submit()
+    designers.approve()
+    designers.publish()
+    assert designers.version(documents.Kind.PROFILE, "nq19_2014") == 3
 
 
-def test_an_approval_holds_only_beside_what_was_proved(desk: Desk) -> None:
-    desk.begin(HOLDS)
-    desk.submit()
-    desk.approve()
-    other = Desk(desk.at)
+def test_an_approval_holds_only_beside_what_was_proved(designers: Designers) -> None:
+    designers.begin(HOLDS)
+    designers.submit()
+    designers.approve()
+    other = Designers(designers.at)
     other.begin(FORM)
     other.submit()
     other.approve()
     other.publish()
 
     with pytest.raises(Conflict) as caught:
-        desk.publish()
+        designers.publish()
     assert caught.value.code == "published_meanwhile_return"
-    desk.give_back()
-    desk.submit()
-    desk.approve()
-    desk.publish()
+    designers.give_back()
+    designers.submit()
+    designers.approve()
+    designers.publish()
 
 
-def test_a_base_that_there_is_not(desk: Desk) -> None:
+def test_a_base_that_there_is_not(designers: Designers) -> None:
     with pytest.raises(Invalid):
-        desk.begin(HOLDS)
-        desk.save(bases={"profile/nq19_2014": 7})
+        designers.begin(HOLDS)
+        designers.save(bases={"profile/nq19_2014": 7})
 
 
 # -- what a draft may hold
@@ -348,57 +357,57 @@ def test_a_base_that_there_is_not(desk: Desk) -> None:
     ],
 )
 def test_what_cannot_be_kept_is_refused_whole(
-    desk: Desk, kind: documents.Kind, key: str, content: str, rule: str
+    designers: Designers, kind: documents.Kind, key: str, content: str, rule: str
 ) -> None:
-    desk.begin(FORM)
+    designers.begin(FORM)
     with pytest.raises(Invalid) as caught:
-        desk.save(HOLDS, documents.Document(kind, key, content))
+        designers.save(HOLDS, documents.Document(kind, key, content))
     assert rule in {problem.rule for problem in caught.value.problems}
-    assert desk.at.engine.proposals.texts(SYSTEM, desk.number) == (FORM,)
+    assert designers.at.engine.proposals.texts(SYSTEM, designers.number) == (FORM,)
 
 
-def test_a_draft_may_be_wrong_but_is_not_submitted_so(desk: Desk) -> None:
-    desk.begin(documents.Document(documents.Kind.FORM, "mv_survey", "{"))
+def test_a_draft_may_be_wrong_but_is_not_submitted_so(designers: Designers) -> None:
+    designers.begin(documents.Document(documents.Kind.FORM, "mv_survey", "{"))
     with pytest.raises(Invalid) as caught:
-        desk.submit()
+        designers.submit()
     assert "form-malformed" in {problem.rule for problem in caught.value.problems}
 
 
-def test_a_proposal_that_changes_nothing(desk: Desk) -> None:
-    desk.begin(document(documents.Kind.FORM, "mv_survey"))
+def test_a_proposal_that_changes_nothing(designers: Designers) -> None:
+    designers.begin(document(documents.Kind.FORM, "mv_survey"))
     with pytest.raises(Invalid) as caught:
-        desk.submit()
+        designers.submit()
     assert caught.value.code == "proposal_empty"
 
 
 @pytest.mark.parametrize("title", ["", "ab", "x" * 201, "\x00abc"])
-def test_a_title_that_is_none(desk: Desk, title: str) -> None:
+def test_a_title_that_is_none(designers: Designers, title: str) -> None:
     with pytest.raises(Invalid):
-        desk.at.do(commands.BeginProposal(title), DESIGNER)
+        designers.at.do(commands.BeginProposal(title), DESIGNER)
 
 
-def test_a_title_is_composed(desk: Desk) -> None:
-    desk.at.do(commands.BeginProposal("Khảo  sát"), DESIGNER)
-    (found,) = desk.at.engine.proposals.list(SYSTEM)
+def test_a_title_is_composed(designers: Designers) -> None:
+    designers.at.do(commands.BeginProposal("Khảo  sát"), DESIGNER)
+    (found,) = designers.at.engine.proposals.list(SYSTEM)
     assert found.title == "Khảo sát"
 
 
-def test_a_withdrawn_proposal_is_over(desk: Desk) -> None:
-    desk.begin(FORM)
-    order = commands.WithdrawProposal(desk.number, desk.revision, "Không cần nữa")
-    desk.keep(desk.at.do(order, DESIGNER))
+def test_a_withdrawn_proposal_is_over(designers: Designers) -> None:
+    designers.begin(FORM)
+    order = commands.WithdrawProposal(designers.number, designers.revision, "Không cần nữa")
+    designers.keep(designers.at.do(order, DESIGNER))
     with pytest.raises(Conflict):
-        desk.submit()
+        designers.submit()
 
 
 # -- what it changes
 
 
-def test_a_proposal_is_compared_with_what_it_was_made_from(desk: Desk) -> None:
-    desk.begin(BREAKS)
-    desk.submit(mv_own_substation="Thí điểm theo văn bản số 12/KH")
+def test_a_proposal_is_compared_with_what_it_was_made_from(designers: Designers) -> None:
+    designers.begin(BREAKS)
+    designers.submit(mv_own_substation="Thí điểm theo văn bản số 12/KH")
 
-    found = desk.at.engine.proposals.compare(SYSTEM, desk.number)
+    found = designers.at.engine.proposals.compare(SYSTEM, designers.number)
 
     assert {(e.place, e.aspect, e.before, e.after) for e in found.diff.edits} == {
         ("mv_line_works", "limit", "10cd", "15cd"),
@@ -413,13 +422,13 @@ def test_a_proposal_is_compared_with_what_it_was_made_from(desk: Desk) -> None:
     assert found.old.keys() == found.new.keys() == {"mv_own_substation"}
 
 
-def test_two_published_versions_are_compared(desk: Desk) -> None:
-    desk.begin(HOLDS)
-    desk.submit()
-    desk.approve()
-    desk.publish()
+def test_two_published_versions_are_compared(designers: Designers) -> None:
+    designers.begin(HOLDS)
+    designers.submit()
+    designers.approve()
+    designers.publish()
 
-    found = desk.at.engine.proposals.compare_versions(
+    found = designers.at.engine.proposals.compare_versions(
         SYSTEM, documents.Kind.PROFILE, "nq19_2014", 1, 2
     )
 
@@ -429,36 +438,40 @@ def test_two_published_versions_are_compared(desk: Desk) -> None:
     }
     assert [v.process for v in found.before] == [v.process for v in found.after]
     with pytest.raises(NotFound):
-        desk.at.engine.proposals.compare_versions(SYSTEM, documents.Kind.PROFILE, "nq19_2014", 1, 3)
+        designers.at.engine.proposals.compare_versions(
+            SYSTEM, documents.Kind.PROFILE, "nq19_2014", 1, 3
+        )
 
 
 # -- retiring
 
 
-def test_a_retired_procedure_takes_no_new_cases_and_running_ones_go_on(desk: Desk) -> None:
-    publish_block(desk.at, Task("a"), "small")
-    code = start(desk.at, "small")
-    desk.begin(retires=("small",))
-    desk.submit()
-    desk.approve()
-    desk.publish()
+def test_a_retired_procedure_takes_no_new_cases_and_running_ones_go_on(
+    designers: Designers,
+) -> None:
+    publish_block(designers.at, Task("a"), "small")
+    code = start(designers.at, "small")
+    designers.begin(retires=("small",))
+    designers.submit()
+    designers.approve()
+    designers.publish()
 
     with pytest.raises(Conflict) as caught:
-        desk.at.do(commands.StartCase("small", "DL01"), DESK)
+        designers.at.do(commands.StartCase("small", "DL01"), DESK)
     assert caught.value.code == "definition_retired"
-    desk.at.do(commands.CompleteTask(desk.at.open_tasks(code)["a"].id, {}), TECHNICAL)
-    assert desk.at.case(code).outcome
+    designers.at.do(commands.CompleteTask(designers.at.open_tasks(code)["a"].id, {}), TECHNICAL)
+    assert designers.at.case(code).outcome
     known = {
-        view.publication.key for view in desk.at.engine.publications.definitions(retired=False)
+        view.publication.key for view in designers.at.engine.publications.definitions(retired=False)
     }
     assert "small" not in known
     with pytest.raises(Invalid):
-        desk.begin(retires=("small",))
-    assert desk.at.verify() == []
+        designers.begin(retires=("small",))
+    assert designers.at.verify() == []
 
 
-def test_a_procedure_that_others_hand_over_to_is_not_retired(desk: Desk) -> None:
-    desk.begin(retires=("mv_own_substation",))
+def test_a_procedure_that_others_hand_over_to_is_not_retired(designers: Designers) -> None:
+    designers.begin(retires=("mv_own_substation",))
     with pytest.raises(Invalid) as caught:
-        desk.submit()
+        designers.submit()
     assert caught.value.problems

@@ -63,7 +63,7 @@ class Pause:
 
 
 @dataclass(frozen=True)
-class Bell:
+class WithTimer:
     """A step with a timer on its border that cuts it short; then ``instead`` is done."""
 
     step: Step
@@ -132,9 +132,15 @@ class Round:
     bound: int
 
 
-Block = Step | Pause | Bell | Row | Choice | Fork | Loop | Guarded | Shared
+Block = Step | Pause | WithTimer | Row | Choice | Fork | Loop | Guarded | Shared
 
-BELLS = (("5wd", "1wd"), ("10cd", "0.5wd"), ("10wd", "1cd"), ("2wd", "10wd"), ("0.5wd", "5wd"))
+TIMED_LIMITS = (
+    ("5wd", "1wd"),
+    ("10cd", "0.5wd"),
+    ("10wd", "1cd"),
+    ("2wd", "10wd"),
+    ("0.5wd", "5wd"),
+)
 LIMITS = ("0.5wd", "1wd", "1.5wd", "2wd", "5wd", "10wd", "1cd", "7cd", "10cd")
 SHORT = ("0.5wd", "1wd", "1.5wd", "1cd")
 """Of steps that do not count: every end within them is tried out."""
@@ -162,11 +168,15 @@ def timed_blocks(
         limits = st.sampled_from(LIMITS if counts else SHORT)
         return Step(f"s{next(numbers)}", draw(limits), counts, calendar())
 
-    def bell(left: int) -> Bell:
-        bells = st.sampled_from(BELLS) if steady else st.tuples(*[st.sampled_from(LIMITS)] * 2)
-        limit, timer = draw(bells)
+    def timed(left: int) -> WithTimer:
+        timed_limits = (
+            st.sampled_from(TIMED_LIMITS) if steady else st.tuples(*[st.sampled_from(LIMITS)] * 2)
+        )
+        limit, timer = draw(timed_limits)
         rung = step()
-        return Bell(replace(rung, limit=limit) if rung.counts else rung, timer, block(left - 1))
+        return WithTimer(
+            replace(rung, limit=limit) if rung.counts else rung, timer, block(left - 1)
+        )
 
     def block(left: int) -> Block:
         kinds = ["step", "step", "pause"]
@@ -182,7 +192,7 @@ def timed_blocks(
         if kind == "fork":
             return Fork(f"f{next(numbers)}", (block(left - 1), block(left - 1)))
         if kind == "bell":
-            return bell(left)
+            return timed(left)
         if kind in {"loop", "guarded"}:
             make = Loop if kind == "loop" else Guarded
             name = f"{kind[0]}{next(numbers)}"
@@ -254,14 +264,14 @@ class _Pen:
                 return self._between(ExclusiveGateway, name, ways)
             case Fork(name, branches):
                 return self._between(ParallelGateway, name, branches)
-            case Bell(step, _, instead):
+            case WithTimer(step, _, instead):
                 task = self.node(_task(step))
                 merge = self.node(ExclusiveGateway(id=f"{task}_merge"))
-                bell = f"{task}_bell"
-                self.node(BoundaryEvent(id=bell, attached_to=task, trigger=Timer(bell)))
+                timed = f"{task}_bell"
+                self.node(BoundaryEvent(id=timed, attached_to=task, trigger=Timer(timed)))
                 into, out = self.draw(instead)
                 self.flow(task, merge)
-                self.flow(bell, into)
+                self.flow(timed, into)
                 self.flow(out, merge)
                 return task, merge
             case Loop(name, body, redo, bound):
@@ -369,7 +379,7 @@ def _limits(block: Block) -> Iterator[tuple[str, str, bool, str]]:
             yield name, limit, counts, calendar
         case Pause(name, limit, calendar):
             yield name, limit, True, calendar
-        case Bell(step, timer, instead):
+        case WithTimer(step, timer, instead):
             yield from _limits(step)
             yield f"{step.id}_bell", timer, True, step.calendar
             yield from _limits(instead)
@@ -440,16 +450,16 @@ class Trier:
                 }
             case Pause(_, limit, calendar):
                 return {Outcome(self._due(at, limit, calendar))}
-            case Bell(step, timer, instead):
-                rings = self._due(at, timer, step.calendar)
+            case WithTimer(step, timer, instead):
+                fires = self._due(at, timer, step.calendar)
                 done = self._due(at, step.limit, step.calendar)
                 found = {
                     Outcome(one, _held(at, one, step.counts))
-                    for one in self._ends(at, min(rings, done), step.counts)
+                    for one in self._ends(at, min(fires, done), step.counts)
                 }
-                if rings <= done:
-                    cut = Outcome(rings, _held(at, rings, step.counts))
-                    found |= {_after(cut, one) for one in self.outcomes(instead, rings)}
+                if fires <= done:
+                    cut = Outcome(fires, _held(at, fires, step.counts))
+                    found |= {_after(cut, one) for one in self.outcomes(instead, fires)}
                 return found
             case Row(parts):
                 return self._in_turn({Outcome(at)}, *parts)
@@ -518,7 +528,7 @@ def loops_of(block: Block) -> Iterator[Round]:
         case Row(parts) | Choice(_, parts) | Fork(_, parts):
             for part in parts:
                 yield from loops_of(part)
-        case Bell(_, _, instead):
+        case WithTimer(_, _, instead):
             yield from loops_of(instead)
         case Loop(name, body, _, bound) | Guarded(name, body, _, bound):
             yield Round(name, bound)

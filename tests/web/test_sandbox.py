@@ -33,7 +33,7 @@ from engine.publishing.sandbox_protocol import (
     write_outcome,
 )
 from tests.kit import DESIGNER, shipped
-from tests.web import odd_readers
+from tests.web import hostile_readers
 from tests.web.conftest import Api
 from tests.web.test_logging import Written, written
 
@@ -42,7 +42,7 @@ __all__ = ["written"]
 pytestmark = pytest.mark.row(35)
 
 YEAR = (date(2014, 1, 1), date(2014, 12, 31))
-ODD_SERVER = "from tests.web.odd_readers import main; main()"
+HOSTILE_SERVER = "from tests.web.odd_readers import main; main()"
 FAR = 600
 """Seconds that no reading of these tests lasts."""
 ROLES = next(document for document in shipped() if str(document.kind) == "roles")
@@ -50,11 +50,11 @@ PLAIN_ROLES = {"kind": "roles", "key": "roles", "content": f"{ROLES.content}\n# 
 
 
 @pytest.fixture(scope="module")
-def odd_server() -> Iterator[list[sandbox.SandboxServer]]:
+def hostile_server() -> Iterator[list[sandbox.SandboxServer]]:
     """One server for the whole module, whose readers can do something else than reading."""
     servers: list[sandbox.SandboxServer] = []
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sandbox, "SERVER", ("-c", ODD_SERVER))
+        patch.setattr(sandbox, "SERVER", ("-c", HOSTILE_SERVER))
         patch.setattr(sandbox, "_servers", servers)
         yield servers
         for server in servers:
@@ -62,7 +62,9 @@ def odd_server() -> Iterator[list[sandbox.SandboxServer]]:
 
 
 @pytest.fixture(autouse=True)
-def far_limits(odd_server: list[sandbox.SandboxServer], monkeypatch: pytest.MonkeyPatch) -> None:
+def far_limits(
+    hostile_server: list[sandbox.SandboxServer], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """However busy this machine is."""
     monkeypatch.setattr(sandbox, "LIMITS", sandbox.Limits(FAR, 1024, FAR))
 
@@ -85,7 +87,7 @@ def channel(tmp_path: Path) -> str:
 def test_the_processor_is_limited_and_the_document_to_blame(limit: Callable[..., None]) -> None:
     limit(seconds=1)
     with pytest.raises(sandbox.TooMuch) as caught:
-        sandbox.run(odd_readers.work)
+        sandbox.run(hostile_readers.work)
     assert isinstance(caught.value, Invalid)
     assert caught.value.params == {"limit": "processor"}
     assert "1 seconds of processor time" in str(caught.value.problems[0].message)
@@ -94,7 +96,7 @@ def test_the_processor_is_limited_and_the_document_to_blame(limit: Callable[...,
 def test_memory_is_limited_and_the_document_to_blame(limit: Callable[..., None]) -> None:
     limit(megabytes=700)
     with pytest.raises(sandbox.TooMuch) as caught:
-        sandbox.run(odd_readers.eat)
+        sandbox.run(hostile_readers.eat)
     assert caught.value.params == {"limit": "memory"}
     assert "700 megabytes" in str(caught.value.problems[0].message)
 
@@ -102,9 +104,9 @@ def test_memory_is_limited_and_the_document_to_blame(limit: Callable[..., None])
 @pytest.mark.parametrize(
     ("reader", "limits", "named"),
     [
-        (odd_readers.work_on, {"seconds": 1}, "process/b"),
-        (odd_readers.eat_on, {"megabytes": 700}, "process/a"),
-        (odd_readers.eat_after, {"megabytes": 700}, None),
+        (hostile_readers.work_on, {"seconds": 1}, "process/b"),
+        (hostile_readers.eat_on, {"megabytes": 700}, "process/a"),
+        (hostile_readers.eat_after, {"megabytes": 700}, None),
     ],
 )
 def test_the_document_that_was_being_read_is_named(
@@ -115,7 +117,7 @@ def test_the_document_that_was_being_read_is_named(
 ) -> None:
     limit(**limits)
     with pytest.raises(sandbox.TooMuch) as caught:
-        sandbox.run(reader, (odd_readers.DOCUMENT, replace(odd_readers.DOCUMENT, key="b")))
+        sandbox.run(reader, (hostile_readers.DOCUMENT, replace(hostile_readers.DOCUMENT, key="b")))
     assert caught.value.params.get("document") == named
     assert caught.value.problems[0].source == (named or "")
 
@@ -123,12 +125,12 @@ def test_the_document_that_was_being_read_is_named(
 @pytest.mark.parametrize(
     ("reader", "cause"),
     [
-        (odd_readers.be_killed, "SIGKILL"),
-        (odd_readers.abort, "SIGABRT"),
-        (odd_readers.crash, "SIGSEGV"),
-        (odd_readers.fail, "ValueError"),
-        (odd_readers.say_nothing, "no outcome"),
-        (odd_readers.send_a_call, "no outcome"),
+        (hostile_readers.be_killed, "SIGKILL"),
+        (hostile_readers.abort, "SIGABRT"),
+        (hostile_readers.crash, "SIGSEGV"),
+        (hostile_readers.fail, "ValueError"),
+        (hostile_readers.say_nothing, "no outcome"),
+        (hostile_readers.send_a_call, "no outcome"),
     ],
 )
 def test_a_reader_that_dies_says_nothing_of_the_documents(
@@ -143,7 +145,7 @@ def test_a_reader_that_dies_says_nothing_of_the_documents(
     assert "what somebody wrote" not in caplog.text + str(caught.value)
 
 
-@pytest.mark.parametrize("reader", [odd_readers.rest, odd_readers.stop])
+@pytest.mark.parametrize("reader", [hostile_readers.rest, hostile_readers.stop])
 def test_a_reader_that_never_ends_is_a_busy_machine(
     limit: Callable[..., None], reader: Callable[..., object]
 ) -> None:
@@ -154,18 +156,18 @@ def test_a_reader_that_never_ends_is_a_busy_machine(
 
 
 def test_a_server_that_begins_nothing_is_replaced(
-    limit: Callable[..., None], odd_server: list[sandbox.SandboxServer]
+    limit: Callable[..., None], hostile_server: list[sandbox.SandboxServer]
 ) -> None:
-    sandbox.run(odd_readers.process_id)
-    stopped = odd_server[0]
+    sandbox.run(hostile_readers.process_id)
+    stopped = hostile_server[0]
     os.kill(stopped.process.pid, signal.SIGSTOP)
     limit(patience=1)
     with pytest.raises(Unavailable) as caught:
-        sandbox._read(write_order(odd_readers.process_id, (), {}))
+        sandbox._read(write_order(hostile_readers.process_id, (), {}))
     assert caught.value.code == "reading_unfinished"
     assert stopped.process.returncode == -signal.SIGKILL
     limit(patience=FAR)
-    assert sandbox.run(odd_readers.process_id)
+    assert sandbox.run(hostile_readers.process_id)
 
 
 def test_a_machine_that_has_nothing_left_says_nothing_of_the_documents(
@@ -176,16 +178,16 @@ def test_a_machine_that_has_nothing_left_says_nothing_of_the_documents(
 
     monkeypatch.setattr(os, "memfd_create", open_none)
     with pytest.raises(Unavailable) as caught:
-        sandbox.run(odd_readers.process_id)
+        sandbox.run(hostile_readers.process_id)
     assert caught.value.code == "reader_died"
     assert os.strerror(errno.EMFILE) in str(caught.value)
 
 
 def test_a_reader_that_nobody_waits_for_is_killed(channel: str) -> None:
-    sandbox.run(odd_readers.process_id)
+    sandbox.run(hostile_readers.process_id)
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     with tempfile.TemporaryFile() as order, tempfile.TemporaryFile() as rest, theirs:
-        order.write(write_order(odd_readers.rest, (channel,), {}))
+        order.write(write_order(hostile_readers.rest, (channel,), {}))
         order.seek(0)
         files = [order.fileno(), rest.fileno(), rest.fileno(), theirs.fileno()]
         sandbox._hand_over(sandbox.LIMITS, files)
@@ -196,13 +198,13 @@ def test_a_reader_that_nobody_waits_for_is_killed(channel: str) -> None:
 
 
 def test_a_reader_ends_with_its_server(
-    channel: str, odd_server: list[sandbox.SandboxServer]
+    channel: str, hostile_server: list[sandbox.SandboxServer]
 ) -> None:
-    sandbox.run(odd_readers.process_id)
+    sandbox.run(hostile_readers.process_id)
     with ThreadPoolExecutor(1) as pool:
-        reading = pool.submit(sandbox._read, write_order(odd_readers.rest, (channel,), {}))
+        reading = pool.submit(sandbox._read, write_order(hostile_readers.rest, (channel,), {}))
         ending = os.pidfd_open(int(Path(channel).read_text()))
-        os.kill(odd_server[0].process.pid, signal.SIGKILL)
+        os.kill(hostile_server[0].process.pid, signal.SIGKILL)
         select.select([ending], [], [])
         os.close(ending)
         with pytest.raises(Unavailable) as caught:
@@ -212,7 +214,7 @@ def test_a_reader_ends_with_its_server(
 
 @pytest.mark.parametrize(
     ("reader", "said"),
-    [(odd_readers.crash, "Segmentation fault"), (odd_readers.send_nonsense, "TypeError")],
+    [(hostile_readers.crash, "Segmentation fault"), (hostile_readers.send_nonsense, "TypeError")],
 )
 def test_what_a_reader_said_before_it_died_is_logged(
     reader: Callable[..., object], said: str, caplog: pytest.LogCaptureFixture
@@ -224,36 +226,36 @@ def test_what_a_reader_said_before_it_died_is_logged(
 
 
 def test_a_reading_that_failed_once_is_tried_once_more(tmp_path: Path) -> None:
-    assert sandbox.run(odd_readers.die_once, str(tmp_path / "a")) == "read"
-    assert sandbox.run(odd_readers.take_the_server_along_once, str(tmp_path / "b")) == "read"
+    assert sandbox.run(hostile_readers.die_once, str(tmp_path / "a")) == "read"
+    assert sandbox.run(hostile_readers.take_the_server_along_once, str(tmp_path / "b")) == "read"
 
 
 def test_each_order_has_a_process_of_its_own() -> None:
-    first = sandbox.run(odd_readers.process_id)
-    assert len({first, sandbox.run(odd_readers.process_id), os.getpid()}) == 3
-    assert sandbox.run(odd_readers.echo, odd_readers.DOCUMENT) == odd_readers.DOCUMENT
+    first = sandbox.run(hostile_readers.process_id)
+    assert len({first, sandbox.run(hostile_readers.process_id), os.getpid()}) == 3
+    assert sandbox.run(hostile_readers.echo, hostile_readers.DOCUMENT) == hostile_readers.DOCUMENT
 
 
 def test_only_so_many_read_and_wait_at_once(monkeypatch: pytest.MonkeyPatch, channel: str) -> None:
     monkeypatch.setattr(sandbox, "_places", BoundedSemaphore(1))
     with ThreadPoolExecutor(1) as pool:
-        reading = pool.submit(sandbox.run, odd_readers.wait, channel)
+        reading = pool.submit(sandbox.run, hostile_readers.wait, channel)
         with Path(channel).open("w") as told:
             with pytest.raises(Unavailable) as caught:
-                sandbox.run(odd_readers.process_id)
+                sandbox.run(hostile_readers.process_id)
             told.write("go on")
         assert reading.result() == "go on"
     assert caught.value.code == "readers_busy"
-    assert sandbox.run(odd_readers.process_id)
+    assert sandbox.run(hostile_readers.process_id)
 
 
-def test_more_than_can_be_read_is_refused_before_reading(odd_server: list[object]) -> None:
-    long = replace(odd_readers.DOCUMENT, content="x" * sandbox.MAX_BYTES)
+def test_more_than_can_be_read_is_refused_before_reading(hostile_server: list[object]) -> None:
+    long = replace(hostile_readers.DOCUMENT, content="x" * sandbox.MAX_BYTES)
     with pytest.raises(sandbox.TooMuch) as caught:
-        sandbox.run(odd_readers.be_killed, long)
+        sandbox.run(hostile_readers.be_killed, long)
     assert caught.value.params == {"limit": "documents", "document": "process/a"}
     assert [p.rule for p in sandboxed.validate([long], (), YEAR).problems] == ["too-much"]
-    (edit,) = sandboxed.compare([odd_readers.DOCUMENT], [long]).edits
+    (edit,) = sandboxed.compare([hostile_readers.DOCUMENT], [long]).edits
     assert (edit.sort, edit.aspect) == (Sort.CHANGED, "text")
 
 
@@ -267,7 +269,7 @@ def test_a_reader_does_not_know_where_the_database_is(monkeypatch: pytest.Monkey
 
 
 def test_half_an_outcome_is_none() -> None:
-    problems = validation.validate([odd_readers.DOCUMENT], ()).problems
+    problems = validation.validate([hostile_readers.DOCUMENT], ()).problems
     refusal = Refusal.of(Invalid("a", "{count}", problems=problems, count=2))
     for outcome in (SandboxAnswer(validation.Report(problems)), refusal):
         written = write_outcome(outcome)
@@ -316,7 +318,7 @@ def read_by(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
 def test_too_much_is_a_problem_of_the_documents(
     api: Api, read_by: Callable[..., None], limit: Callable[..., None]
 ) -> None:
-    read_by(odd_readers.eat)
+    read_by(hostile_readers.eat)
     limit(megabytes=700)
     checked = api.post("/checks", {"documents": [PLAIN_ROLES]}, DESIGNER)
     assert checked.status_code == 200
@@ -329,7 +331,7 @@ def test_too_much_is_a_problem_of_the_documents(
 
 
 def test_a_reader_that_was_killed_asks_to_try_again(api: Api, read_by: Callable[..., None]) -> None:
-    read_by(odd_readers.be_killed)
+    read_by(hostile_readers.be_killed)
     for refused in (api.post("/checks", {"documents": [PLAIN_ROLES]}, DESIGNER), submit(api)):
         assert (refused.status_code, refused.json["code"]) == (503, "reader_died")
         assert int(refused.headers["Retry-After"]) > 0
@@ -338,7 +340,7 @@ def test_a_reader_that_was_killed_asks_to_try_again(api: Api, read_by: Callable[
 def test_what_happened_is_logged_with_the_number_of_the_request(
     api: Api, read_by: Callable[..., None], written: Written
 ) -> None:
-    read_by(odd_readers.be_killed)
+    read_by(hostile_readers.be_killed)
     refused = api.post("/checks", {"documents": [PLAIN_ROLES]}, DESIGNER)
     number = refused.json["instance"].removeprefix("urn:uuid:")
     lines = [line for line in written.lines if "engine.publishing.sandbox" in line]

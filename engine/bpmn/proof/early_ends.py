@@ -85,14 +85,21 @@ class EarlyEnds:
     """
 
     def __init__(
-        self, road: CriticalPath, counts: Mapping[str, bool], goal: Goal, hours: Hours, timed: bool
+        self,
+        critical: CriticalPath,
+        counts: Mapping[str, bool],
+        goal: Goal,
+        hours: Hours,
+        timed: bool,
     ) -> None:
-        self.road = road
+        self.critical = critical
         self.goal = goal
-        self.counted = frozenset(road.place[name] for name, counted in counts.items() if counted)
-        self.free = {road.place[name]: name for name, counted in counts.items() if not counted}
-        self.ends = [road.place[end] for end in goal.ends]
-        self.joins = {place: join for place in self.free if (join := road.join_behind(place))}
+        self.counted = frozenset(
+            critical.place[name] for name, counted in counts.items() if counted
+        )
+        self.free = {critical.place[name]: name for name, counted in counts.items() if not counted}
+        self.ends = [critical.place[end] for end in goal.ends]
+        self.joins = {place: join for place in self.free if (join := critical.join_behind(place))}
         self.narrow = frozenset[int]() if timed or not self._may_part() else self._find_narrow()
         self.hops = self._find_hops()
         self._hours = hours
@@ -110,7 +117,7 @@ class EarlyEnds:
 
     def _find_narrow(self) -> frozenset[int]:
         """Where to part the road: at steps that do not count, and next behind each of them."""
-        narrow = self.road.narrow_places()
+        narrow = self.critical.narrow_places()
         behind = (next((place for place in narrow if place > free), None) for free in self.free)
         return frozenset(filter(None, [*self.free.keys() & set(narrow), *behind]))
 
@@ -174,7 +181,7 @@ class _Search:
         begins: datetime,
         rest: Rest = None,
     ) -> None:
-        many = len(early.road.order)
+        many = len(early.critical.order)
         self._early = early
         self._first = first
         self._at = at
@@ -191,9 +198,9 @@ class _Search:
     def _go_on(self, place: int, counted: int, free: int) -> Play | None:
         """``counted`` and ``free`` are the midnights so far over which somebody holds a step, as
         the bits of a number, the first one behind the start lowest."""
-        early, road, times = self._early, self._early.road, self._times
-        for here in range(place, len(road.order)):
-            came = self._at if here == self._first else road.came(here, times)
+        early, critical, times = self._early, self._early.critical, self._times
+        for here in range(place, len(critical.order)):
+            came = self._at if here == self._first else critical.came(here, times)
             times.arrived[here] = times.left[here] = None
             if came is None:
                 continue
@@ -201,7 +208,7 @@ class _Search:
                 return self._and_rest(here, came, counted, free)
             if here in self._waited_for and not self._is_waited_for(here, came):
                 return None
-            road.pass_place(here, came, times)
+            critical.pass_place(here, came, times)
             if here in early.free:
                 return self._try_ends(here, counted, free)
             if here in early.counted:

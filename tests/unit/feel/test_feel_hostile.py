@@ -203,11 +203,11 @@ def test_deep_data_is_refused() -> None:
 
 
 def test_data_that_holds_itself_is_refused() -> None:
-    ring: list[object] = []
-    ring.append(ring)
+    circle: list[object] = []
+    circle.append(circle)
 
     with pytest.raises(FeelBudgetError):
-        parse("x = null").evaluate({"x": ring})
+        parse("x = null").evaluate({"x": circle})
 
 
 class Trap:

@@ -55,7 +55,7 @@ def procedure() -> Process:
     return process
 
 
-class Desk:
+class Budgets:
     """Makes budgets of the shipped procedure."""
 
     def __init__(
@@ -92,8 +92,10 @@ class Desk:
 
 
 @pytest.fixture(scope="session")
-def desk(procedure: Process, profile: Profile, calendars: Mapping[str, WorkingCalendar]) -> Desk:
-    return Desk(procedure, profile, calendars)
+def budgets(
+    procedure: Process, profile: Profile, calendars: Mapping[str, WorkingCalendar]
+) -> Budgets:
+    return Budgets(procedure, profile, calendars)
 
 
 BESIDE_LINE = (
@@ -112,9 +114,11 @@ def latest(budget: Budget, element: str) -> str:
 # -- by hand
 
 
-def test_from_the_survey_on_every_step_has_its_reserve(desk: Desk) -> None:
+def test_from_the_survey_on_every_step_has_its_reserve(budgets: Budgets) -> None:
     """The golden row of 1 October 2014, underground: 61 days, nine of reserve."""
-    found = desk.budget([desk.open("mv_survey", at("2014-10-02 12:00"))], at("2014-10-02 12:00"))
+    found = budgets.budget(
+        [budgets.open("mv_survey", at("2014-10-02 12:00"))], at("2014-10-02 12:00")
+    )
     assert found.ends_at == at("2014-12-01")
     assert found.last_day == date(2014, 12, 10)
     assert found.outlook is Outlook.ON_TIME
@@ -134,9 +138,9 @@ def test_from_the_survey_on_every_step_has_its_reserve(desk: Desk) -> None:
     assert step.slack > 0
 
 
-def test_a_reason_names_what_must_follow(desk: Desk) -> None:
+def test_a_reason_names_what_must_follow(budgets: Budgets) -> None:
     now = at("2014-11-17")
-    found = desk.budget([desk.open("mv_line_works", now), *BESIDE_LINE], now)
+    found = budgets.budget([budgets.open("mv_line_works", now), *BESIDE_LINE], now)
     step = found.step("mv_line_works")
     assert step is not None
     assert step.needs is not None
@@ -144,11 +148,11 @@ def test_a_reason_names_what_must_follow(desk: Desk) -> None:
     assert (step.needs.working_days, step.needs.calendar_days) == (10, 0)
 
 
-def test_lost_time_moves_the_end_and_not_the_latest_finish(desk: Desk) -> None:
+def test_lost_time_moves_the_end_and_not_the_latest_finish(budgets: Budgets) -> None:
     opened = at("2014-11-17")
-    place = desk.open("mv_line_works", opened)  # due 27 November
-    early = desk.budget([place, *BESIDE_LINE], opened)
-    overdue = desk.budget([place, *BESIDE_LINE], at("2014-12-03 10:00"))
+    place = budgets.open("mv_line_works", opened)  # due 27 November
+    early = budgets.budget([place, *BESIDE_LINE], opened)
+    overdue = budgets.budget([place, *BESIDE_LINE], at("2014-12-03 10:00"))
     assert latest(early, "mv_line_works") == latest(overdue, "mv_line_works") == "11-26 17:00"
     assert early.outlook is Outlook.LATE, "due 27 November, one day after the latest finish"
     assert local_day(early.ends_at) == date(2014, 12, 11)
@@ -156,19 +160,21 @@ def test_lost_time_moves_the_end_and_not_the_latest_finish(desk: Desk) -> None:
     assert overdue.path[0] == "mv_line_works"
 
 
-def test_an_outlook_is_tight_in_the_last_week(desk: Desk) -> None:
-    on_time = desk.budget([desk.open("mv_meter_energize", at("2014-11-28"))], at("2014-11-28"))
-    tight = desk.budget([desk.open("mv_meter_energize", at("2014-12-01"))], at("2014-12-01"))
+def test_an_outlook_is_tight_in_the_last_week(budgets: Budgets) -> None:
+    on_time = budgets.budget(
+        [budgets.open("mv_meter_energize", at("2014-11-28"))], at("2014-11-28")
+    )
+    tight = budgets.budget([budgets.open("mv_meter_energize", at("2014-12-01"))], at("2014-12-01"))
     assert (local_day(on_time.ends_at), on_time.outlook) == (date(2014, 12, 3), Outlook.ON_TIME)
     assert (local_day(tight.ends_at), tight.outlook) == (date(2014, 12, 4), Outlook.TIGHT)
 
 
-def test_a_planning_supplement_does_not_count(desk: Desk) -> None:
+def test_a_planning_supplement_does_not_count(budgets: Budgets) -> None:
     opened = at("2014-10-06 10:00")
     place = OpenPlace("mv_planning_supplement", opened, at("2014-10-27"))
-    profile = desk.profile
+    profile = budgets.profile
     assert not profile.limit("mv_planning_supplement", {}).counts
-    found = desk.budget([place], opened)
+    found = budgets.budget([place], opened)
     assert found.last_day == date(2014, 12, 31), "21 days do not count"
     step = found.step("mv_planning_supplement")
     assert step is not None
@@ -176,36 +182,36 @@ def test_a_planning_supplement_does_not_count(desk: Desk) -> None:
     assert latest(found, "mv_meter_energize") == "12-31 17:00"
 
 
-def test_a_redone_design_is_planned_once_more_and_then_agreed(desk: Desk) -> None:
+def test_a_redone_design_is_planned_once_more_and_then_agreed(budgets: Budgets) -> None:
     now = at("2014-10-24")
     places = [
-        desk.open("mv_redo_design", now),
+        budgets.open("mv_redo_design", now),
         OpenPlace("mv_join_ready", now, None, "mv_merge_permit"),
         OpenPlace("mv_join_built", now, None, "mv_merge_fire"),
     ]
-    found = desk.budget(places, now, mv_design_agreement={"approved": False, "round": 1})
+    found = budgets.budget(places, now, mv_design_agreement={"approved": False, "round": 1})
     elements = [step.element for step in found.steps]
     assert elements.count("mv_design_agreement") == 1
     assert "mv_construction_permit" not in elements, "it was granted"
     assert found.path[:2] == ("mv_redo_design", "mv_design_agreement")
 
 
-def test_a_path_that_leads_elsewhere_has_no_budget(desk: Desk) -> None:
+def test_a_path_that_leads_elsewhere_has_no_budget(budgets: Budgets) -> None:
     with pytest.raises(PlanError, match="does not lead to energization"):
-        desk.budget([desk.open("mv_reply_not_ready", STARTS)], STARTS)
+        budgets.budget([budgets.open("mv_reply_not_ready", STARTS)], STARTS)
 
 
-def test_a_limit_that_depends_on_something_unknown_is_named(desk: Desk) -> None:
+def test_a_limit_that_depends_on_something_unknown_is_named(budgets: Budgets) -> None:
     with pytest.raises(LegalTimeError, match="line_kind"):
-        desk.budget([desk.open("mv_survey", STARTS)], STARTS, line_kind=None)
+        budgets.budget([budgets.open("mv_survey", STARTS)], STARTS, line_kind=None)
 
 
-def test_suspensions_and_extensions_move_the_latest_finish_out(desk: Desk) -> None:
-    places, now = [desk.open("mv_meter_energize", at("2014-12-01"))], at("2014-12-01")
+def test_suspensions_and_extensions_move_the_latest_finish_out(budgets: Budgets) -> None:
+    places, now = [budgets.open("mv_meter_energize", at("2014-12-01"))], at("2014-12-01")
     paused = [Pause(at("2014-10-06 10:00"), at("2014-10-09 10:00"))]
     agreed = [Extension(at("2014-11-03 10:00"), parse_limit("5cd"))]
-    assert latest(desk.budget(places, now, paused), "mv_meter_energize") == "12-12 17:00"
-    assert latest(desk.budget(places, now, agreed), "mv_meter_energize") == "12-15 17:00"
+    assert latest(budgets.budget(places, now, paused), "mv_meter_energize") == "12-12 17:00"
+    assert latest(budgets.budget(places, now, agreed), "mv_meter_energize") == "12-15 17:00"
 
 
 # -- by trying out
@@ -241,18 +247,18 @@ def situations(draw: st.DrawFn) -> tuple[tuple[str, ...], dict[str, int], int, d
 @settings(max_examples=settings().max_examples // 2)
 @given(situation=situations())
 def test_the_latest_finish_is_the_last_one_that_still_keeps_the_limit(
-    desk: Desk, situation: tuple[tuple[str, ...], dict[str, int], int, date]
+    budgets: Budgets, situation: tuple[tuple[str, ...], dict[str, int], int, date]
 ) -> None:
     """Ends one open step at this office closing and at that, with everything else done in no
     time, and looks at the end of the case: the last closing with which it is still in time is the
     latest finish that the backward pass gives."""
     together, ages, day, first = situation
     starts = close_of_day(first)
-    worked = desk.calendars["utility"].roll_forward(first + timedelta(days=day + 21))
+    worked = budgets.calendars["utility"].roll_forward(first + timedelta(days=day + 21))
     now = close_of_day(worked)
-    places = [desk.open(e, now - timedelta(days=ages[e])) for e in together]
-    found = desk.budget(places, now, starts=starts)
-    closings = _closings(desk, starts)
+    places = [budgets.open(e, now - timedelta(days=ages[e])) for e in together]
+    found = budgets.budget(places, now, starts=starts)
+    closings = _closings(budgets, starts)
     for place in places:
         step = found.step(place.element)
         assert step is not None
@@ -261,7 +267,7 @@ def test_the_latest_finish_is_the_last_one_that_still_keeps_the_limit(
 
         def late(moment: datetime, place: OpenPlace = place, others: Any = others) -> bool:
             ended = OpenPlace(place.element, starts, moment)
-            tried = desk.budget([ended, *others], starts, starts=starts)
+            tried = budgets.budget([ended, *others], starts, starts=starts)
             return local_day(tried.ends_at) > found.last_day
 
         assert closings[bisect_left(closings, True, key=late) - 1] == step.latest
@@ -276,10 +282,10 @@ def _done(place: OpenPlace, starts: datetime) -> OpenPlace:
     return OpenPlace(place.element, starts, starts)
 
 
-def _closings(desk: Desk, starts: datetime) -> list[datetime]:
+def _closings(budgets: Budgets, starts: datetime) -> list[datetime]:
     """When offices close at noon and in the evening, over a hundred days."""
     days = [local_day(starts) + timedelta(days=n) for n in range(100)]
-    worked = filter(desk.calendars["utility"].is_working, days)
+    worked = filter(budgets.calendars["utility"].is_working, days)
     return [at(f"{day} {hour}") for day in worked for hour in ("12:00", "17:00")]
 
 
@@ -287,7 +293,9 @@ def _closings(desk: Desk, starts: datetime) -> list[datetime]:
     later=st.lists(st.integers(0, 5), min_size=len(OPEN_TOGETHER), max_size=len(OPEN_TOGETHER)),
     first=st.dates(date(2014, 1, 1), date(2026, 6, 30)),
 )
-def test_who_loses_time_never_gets_a_later_date(desk: Desk, later: list[int], first: date) -> None:
+def test_who_loses_time_never_gets_a_later_date(
+    budgets: Budgets, later: list[int], first: date
+) -> None:
     """A case walks down the path; each step takes some days more than in another case. Its latest
     finishes are never later, and its end is never sooner."""
     starts = close_of_day(first)
@@ -295,7 +303,7 @@ def test_who_loses_time_never_gets_a_later_date(desk: Desk, later: list[int], fi
     for together, more in zip(OPEN_TOGETHER, later, strict=True):
         quick, slow = quick + timedelta(days=3), slow + timedelta(days=3 + more)
         one, other = (
-            desk.budget([desk.open(e, now) for e in together], now, starts=starts)
+            budgets.budget([budgets.open(e, now) for e in together], now, starts=starts)
             for now in (quick, slow)
         )
         assert other.ends_at >= one.ends_at

@@ -312,7 +312,7 @@ def test_a_message_is_hoped_for_at_once_and_before_any_timer(planner: Planner) -
     assert dues(made) == {"a": "10-02"}
 
 
-def test_of_timers_alone_the_first_to_ring_counts(planner: Planner) -> None:
+def test_of_timers_alone_the_first_to_fire_counts(planner: Planner) -> None:
     nodes = [EventGateway(id="which"), wait("slow", "five"), wait("fast", "one"), xor("merge")]
     made = planner(nodes, flows("start which slow merge energized end", "which fast merge"))
     assert dues(made) == {"fast": "10-02"}

@@ -122,7 +122,7 @@ def take_the_server_along_once(mark: str) -> str:
 
 
 DOCUMENT = Document(Kind.PROCESS, "a", "<a/>")
-ODD = (
+HOSTILE = (
     echo,
     process_id,
     rest,
@@ -146,5 +146,5 @@ ODD = (
 
 
 def main() -> None:
-    sandbox_server.KNOWN.update((name_of(function), function) for function in ODD)
+    sandbox_server.KNOWN.update((name_of(function), function) for function in HOSTILE)
     sandbox_server.main()
