@@ -7,6 +7,7 @@ import re
 import tokenize
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import cache
 from io import StringIO
 from pathlib import Path
 
@@ -24,6 +25,29 @@ BANNED = (
     "roadbook",
 )
 """Private metaphors of before. Each has a word of the trade now: docs/glossary.md."""
+
+BANNED_PARTS = frozenset(
+    {"bell", "book", "edition", "folding", "game", "gate", "odd", "press", "ring", "road"}
+    | {"shelf", "sheet", "stage", "standing"}
+)
+"""Words that no part of a name may be, and no file: in prose they can mean what they say."""
+USES = {
+    "game": "`TokenGame` is a term, and what holds one is a game",
+    "games": "several of them",
+    "token_game": "the term",
+    "TokenGame": "the term",
+    "standing": "in the event, the column and the JSON of proposals",
+    "EditionSchema": "stands in the OpenAPI document",
+    "editions": "in the JSON of a check",
+    "get_ledger_sheet": "stands in the OpenAPI document",
+    "uses_public_road": "a field of a published form",
+    "press": "what Playwright does with a key",
+    "press_sequentially": "and with several",
+}
+"""Names that have such a part, and why."""
+STAGES = {"Stage", "stage", "stages", "STAGES", "_stage", "_whole_stage"}
+ESCALATION = ("engine/time/", "engine/handlers/deadlines.py", "tests/unit/time/test_escalation.py")
+"""Where stages may be: those of an escalation."""
 
 BANNED_IN_PROSE = re.compile(
     rf"{'|'.join(BANNED)}"
@@ -73,12 +97,46 @@ def test_no_name_is_a_private_metaphor() -> None:
     assert found == set()
 
 
+def test_no_part_of_a_name_is_a_private_metaphor() -> None:
+    found = {
+        f"{path}: {name}"
+        for path, name in _names()
+        if _parts(name) & BANNED_PARTS
+        and not name.startswith("test_")
+        and name not in USES
+        and not (name in STAGES and path.startswith(ESCALATION))
+    }
+    assert found == set()
+
+
+def _names() -> Iterator[tuple[str, str]]:
+    """Every name in a program of ours, also of its tests."""
+    for top in ("engine", "webapi", "tests", "features", "benchmarks", "docs"):
+        for file in sorted((ROOT / top).rglob("*.py")):
+            if file == Path(__file__):
+                continue
+            path, text = file.relative_to(ROOT).as_posix(), file.read_text(encoding="utf-8")
+            if any(_parts(word) & BANNED_PARTS for word in set(re.findall(r"\w+", text))):
+                for token in tokenize.generate_tokens(StringIO(text).readline):
+                    if token.type == tokenize.NAME:
+                        yield path, token.string
+
+
+@cache
+def _parts(name: str) -> set[str]:
+    """``CaseFile`` and ``case_files`` are made of *case* and *file*."""
+    words = re.findall(r"[A-Z]?[a-z]+|[A-Z]+", name)
+    return {word.lower().removesuffix("s") for word in words} | {word.lower() for word in words}
+
+
 def test_no_file_is_named_by_a_private_metaphor() -> None:
     found = {
         file.relative_to(ROOT).as_posix()
         for top in ("engine", "webapi", "docs", "tests", "features", "benchmarks")
         for file in (ROOT / top).rglob("*")
+        if file.parent.name != "decisions"  # They name what was before them.
         if any(word in file.stem for word in BANNED)
+        or (_parts(file.stem) & (BANNED_PARTS | {"desk"}) and file.stem not in USES)
     }
     assert found == set()
 

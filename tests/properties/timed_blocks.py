@@ -267,7 +267,7 @@ class _Pen:
             case WithTimer(step, _, instead):
                 task = self.node(_task(step))
                 merge = self.node(ExclusiveGateway(id=f"{task}_merge"))
-                timed = f"{task}_bell"
+                timed = f"{task}_timer"
                 self.node(BoundaryEvent(id=timed, attached_to=task, trigger=Timer(timed)))
                 into, out = self.draw(instead)
                 self.flow(task, merge)
@@ -381,7 +381,7 @@ def _limits(block: Block) -> Iterator[tuple[str, str, bool, str]]:
             yield name, limit, True, calendar
         case WithTimer(step, timer, instead):
             yield from _limits(step)
-            yield f"{step.id}_bell", timer, True, step.calendar
+            yield f"{step.id}_timer", timer, True, step.calendar
             yield from _limits(instead)
         case Row(parts) | Choice(_, parts) | Fork(_, parts):
             for part in parts:

@@ -42,7 +42,7 @@ __all__ = ["written"]
 pytestmark = pytest.mark.row(35)
 
 YEAR = (date(2014, 1, 1), date(2014, 12, 31))
-HOSTILE_SERVER = "from tests.web.odd_readers import main; main()"
+HOSTILE_SERVER = "from tests.web.hostile_readers import main; main()"
 FAR = 600
 """Seconds that no reading of these tests lasts."""
 ROLES = next(document for document in shipped() if str(document.kind) == "roles")
