@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from functools import partial
 
-from sqlalchemy import bindparam, event, insert, select, update
+import sqlalchemy as sa
 
 from benchmarks.installation import measured
 from engine import commands
@@ -30,7 +30,7 @@ def measure(at: Installation) -> tuple[list[float], list[float], int]:
     """Milliseconds of each completion and of a bare floor right after it, in the same conditions;
     and the most statements that one completion took."""
     sent = [0]
-    event.listen(
+    sa.event.listen(
         at.engine._database.engine,
         "before_cursor_execute",
         lambda *_: sent.__setitem__(0, sent[0] + 1),
@@ -63,14 +63,16 @@ def make_floor(at: Installation) -> Callable[[int], None]:
     code = at.request(customer_name="Sàn")
     at.go(code, "mv_line_works")
     database = at.engine._database
-    read = select(cases).where(cases.c.code == bindparam("k")).with_for_update()
+    read = sa.select(cases).where(cases.c.code == sa.bindparam("k")).with_for_update()
     write = (
-        update(cases)
-        .where(cases.c.code == bindparam("k"))
-        .values({name: bindparam(name) for name in ("version", "facts", "steps", "tokens")})
+        sa.update(cases)
+        .where(cases.c.code == sa.bindparam("k"))
+        .values({name: sa.bindparam(name) for name in ("version", "facts", "steps", "tokens")})
     )
-    log = insert(events).inline()
-    newest = select(events.c.body).where(events.c.stream == code).order_by(events.c.sequence.desc())
+    log = sa.insert(events).inline()
+    newest = (
+        sa.select(events.c.body).where(events.c.stream == code).order_by(events.c.sequence.desc())
+    )
     with database.read() as connection:
         bodies = [row.body for row in connection.execute(newest.limit(3))]
 

@@ -11,7 +11,7 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Table, insert, select, text
+import sqlalchemy as sa
 
 from benchmarks.installation import measured
 from engine import SYSTEM, commands, documents
@@ -45,15 +45,15 @@ def clone(at: Installation, code: str, first: int, last: int) -> None:
                 key = "code" if table is cases else "case"
                 copies = [{**row, key: copy} for copy in codes for row in rows]
                 if copies:
-                    connection.execute(insert(table), copies)
+                    connection.execute(sa.insert(table), copies)
 
 
-_OF_A_CASE: tuple[Table, ...] = (cases, tasks, waits, deadlines)
+_OF_A_CASE: tuple[sa.Table, ...] = (cases, tasks, waits, deadlines)
 
 
-def _rows_of(connection: Connection, table: Table, code: str) -> list[dict[str, Any]]:
+def _rows_of(connection: sa.Connection, table: sa.Table, code: str) -> list[dict[str, Any]]:
     key = table.c.code if table is cases else table.c.case
-    return [dict(row._mapping) for row in connection.execute(select(table).where(key == code))]
+    return [dict(row._mapping) for row in connection.execute(sa.select(table).where(key == code))]
 
 
 def find(at: Installation, runs: int = 20) -> list[float]:
@@ -70,7 +70,9 @@ def find(at: Installation, runs: int = 20) -> list[float]:
         assert len(found) == DUE
         with database.write() as connection:
             connection.execute(
-                text("UPDATE deadlines SET claimed_until = NULL, attempts = 0 WHERE attempts > 0")
+                sa.text(
+                    "UPDATE deadlines SET claimed_until = NULL, attempts = 0 WHERE attempts > 0"
+                )
             )
     return times
 
@@ -78,7 +80,7 @@ def find(at: Installation, runs: int = 20) -> list[float]:
 def make_due(at: Installation) -> None:
     with at.engine._database.write() as connection:
         codes = connection.execute(
-            select(deadlines.c.case)
+            sa.select(deadlines.c.case)
             .distinct()
             .where(deadlines.c.case.startswith("XX"))
             .order_by(deadlines.c.case)
@@ -103,9 +105,9 @@ def explain(at: Installation) -> Sequence[str]:
     with at.engine._database.write() as connection:
         if at.engine._database.is_sqlite:
             return []
-        connection.execute(text("ANALYZE deadlines"))
+        connection.execute(sa.text("ANALYZE deadlines"))
         plan = connection.execute(
-            text(
+            sa.text(
                 "EXPLAIN SELECT * FROM deadlines WHERE fires_at <= :now"
                 " AND (claimed_until IS NULL OR claimed_until <= :now)"
                 ' ORDER BY fires_at, "case", place LIMIT 100'

@@ -16,7 +16,7 @@ from datetime import timedelta
 from random import Random
 from typing import Any
 
-from sqlalchemy import bindparam, event, select, text, update
+import sqlalchemy as sa
 
 from benchmarks.deadlines import clone
 from benchmarks.installation import measured
@@ -54,30 +54,30 @@ def counted(at: Installation) -> Iterator[Counted]:
         found.statements += 1
         found.milliseconds += (time.perf_counter() - begun[0]) * 1000
 
-    event.listen(engine, "before_cursor_execute", before)
-    event.listen(engine, "after_cursor_execute", after)
+    sa.event.listen(engine, "before_cursor_execute", before)
+    sa.event.listen(engine, "after_cursor_execute", after)
     try:
         yield found
     finally:
-        event.remove(engine, "before_cursor_execute", before)
-        event.remove(engine, "after_cursor_execute", after)
+        sa.event.remove(engine, "before_cursor_execute", before)
+        sa.event.remove(engine, "after_cursor_execute", after)
 
 
 def spread(at: Installation) -> None:
     """Gives every step another instant to be done by, over four weeks."""
     with at.engine._database.write() as connection:
         rows = connection.execute(
-            select(tasks.c.case, tasks.c.number, tasks.c.latest_at, tasks.c.due_at).where(
+            sa.select(tasks.c.case, tasks.c.number, tasks.c.latest_at, tasks.c.due_at).where(
                 tasks.c.case.startswith("XX"), tasks.c.due_at.is_not(None)
             )
         ).all()
-        this = (tasks.c.case == bindparam("code")) & (tasks.c.number == bindparam("step"))
-        moved = update(tasks).where(this).values(
-            latest_at=bindparam("latest"), due_at=bindparam("due")
+        this = (tasks.c.case == sa.bindparam("code")) & (tasks.c.number == sa.bindparam("step"))
+        moved = sa.update(tasks).where(this).values(
+            latest_at=sa.bindparam("latest"), due_at=sa.bindparam("due")
         )  # fmt: skip
         chance = Random(7)
         connection.execute(moved, [_moved(row, chance) for row in rows])
-        connection.execute(text("ANALYZE"))
+        connection.execute(sa.text("ANALYZE"))
 
 
 def _moved(row: Any, chance: Random) -> dict[str, Any]:

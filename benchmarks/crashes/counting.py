@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from threading import Event
 
-from sqlalchemy import ColumnElement, Connection, Select, Table, func, select, text
+import sqlalchemy as sa
 
 from benchmarks.crashes.installation import Installation
 from benchmarks.crashes.orders import Order
@@ -60,12 +60,12 @@ def wait_for_rest(engine: Engine, database: Database) -> list[str]:
     return [f"The workers have left {count} {name}." for name, count in left.items() if count]
 
 
-def _undone(engine: Engine, connection: Connection, embedded: bool) -> dict[str, int]:
+def _undone(engine: Engine, connection: sa.Connection, embedded: bool) -> dict[str, int]:
     due = (deadlines.c.fires_at <= engine.clock.now()) & deadlines.c.incident_at.is_(None)
     waiting = (
         _how_many(jobs)
         if embedded
-        else text("SELECT count(*) FROM procrastinate_jobs WHERE status IN ('todo', 'doing')")
+        else sa.text("SELECT count(*) FROM procrastinate_jobs WHERE status IN ('todo', 'doing')")
     )
     return {
         "deadlines that are due": connection.execute(_how_many(deadlines, due)).scalar_one(),
@@ -73,8 +73,10 @@ def _undone(engine: Engine, connection: Connection, embedded: bool) -> dict[str,
     }
 
 
-def _how_many(table: Table, where: ColumnElement[bool] | None = None) -> Select[tuple[int]]:
-    query = select(func.count()).select_from(table)
+def _how_many(
+    table: sa.Table, where: sa.ColumnElement[bool] | None = None
+) -> sa.Select[tuple[int]]:
+    query = sa.select(sa.func.count()).select_from(table)
     return query if where is None else query.where(where)
 
 
@@ -95,9 +97,9 @@ def count(at: Installation, engine: Engine, database: Database, orders: list[Ord
     return made
 
 
-def _count_receipts(made: Count, connection: Connection, orders: Iterable[Order]) -> None:
+def _count_receipts(made: Count, connection: sa.Connection, orders: Iterable[Order]) -> None:
     """Each acknowledged command left its receipt, with the answer that was given."""
-    rows = {(row.login, row.key): row for row in connection.execute(select(receipts))}
+    rows = {(row.login, row.key): row for row in connection.execute(sa.select(receipts))}
     for order in orders:
         row = rows.pop((order.login, order.key), None)
         if order.answer is None and row is not None:
@@ -126,7 +128,7 @@ def _was_denied(order: Order, at: datetime) -> bool:
 
 
 def _count_acts(
-    made: Count, connection: Connection, orders: Iterable[Order], late: Iterable[str]
+    made: Count, connection: sa.Connection, orders: Iterable[Order], late: Iterable[str]
 ) -> None:
     """What people did in each case is what they were told, one by one."""
     told = Counter(_told(orders))
@@ -143,7 +145,7 @@ def _told(orders: Iterable[Order]) -> Iterator[Done]:
             yield order.command, answer["subject"], answer["version"], order.login
 
 
-def _acts(connection: Connection) -> Iterator[Done]:
+def _acts(connection: sa.Connection) -> Iterator[Done]:
     people = {person.login for person in logins()}
     for code in all_codes(connection):
         for act in acts_of(journal.read(connection, code)):
@@ -153,14 +155,14 @@ def _acts(connection: Connection) -> Iterator[Done]:
                 yield name, code, act.events[-1].sequence, act.first.by
 
 
-def _count_drafts(made: Count, connection: Connection, orders: Iterable[Order]) -> None:
+def _count_drafts(made: Count, connection: sa.Connection, orders: Iterable[Order]) -> None:
     """A draft makes no event; its version counts how often it was saved."""
     saved = Counter(
         order.path.split("/")[2]
         for order in orders
         if order.command == "SaveDraft" and order.answer is not None
     )
-    for row in connection.execute(select(tasks).where(tasks.c.draft_version > 0)):
+    for row in connection.execute(sa.select(tasks).where(tasks.c.draft_version > 0)):
         more = row.draft_version - saved.pop(f"{row.case}-{row.number}", 0)
         (made.lost if more < 0 else made.doubled).extend(
             [f"The draft of {row.case}-{row.number}"] * abs(more)
@@ -168,7 +170,7 @@ def _count_drafts(made: Count, connection: Connection, orders: Iterable[Order]) 
     made.lost += [f"The draft of {task}" for task in saved.elements()]
 
 
-def _count_notices(made: Count, at: Installation, connection: Connection) -> None:
+def _count_notices(made: Count, at: Installation, connection: sa.Connection) -> None:
     """Each was written once, and left at least once."""
     events = (event for code in all_codes(connection) for event in journal.read(connection, code))
     told = Counter(
@@ -176,7 +178,7 @@ def _count_notices(made: Count, at: Installation, connection: Connection) -> Non
         for event in events
         for login in getattr(event.payload, "to", None) or ()
     )
-    rows = connection.execute(select(notices)).all()
+    rows = connection.execute(sa.select(notices)).all()
     there = Counter(row.id for row in rows)
     made.lost += [f"The notice {one}" for one in (told - there).elements()]
     made.doubled += [f"The notice {one}" for one in (there - told).elements()]
@@ -195,7 +197,7 @@ def _count_notices(made: Count, at: Installation, connection: Connection) -> Non
     )
 
 
-def _count_given_up(made: Count, connection: Connection) -> None:
+def _count_given_up(made: Count, connection: sa.Connection) -> None:
     """Nothing was given up."""
     incidents = deadlines.c.incident_at.is_not(None)
     for name, query in (

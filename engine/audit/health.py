@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import Connection, exists, func, select, text
+import sqlalchemy as sa
 
 from engine.clock import Clock
 from engine.errors import EngineError, Unavailable
@@ -88,7 +88,7 @@ class Health:
         names = ", ".join(part.name for part in failing)
         raise Unavailable(first.code, first.message, **first.params, parts=names)
 
-    def _recorded(self, connection: Connection) -> Iterator[Part]:
+    def _recorded(self, connection: sa.Connection) -> Iterator[Part]:
         now = self._clock.now()
         yield _part("read_only", lambda: self._require_writable(connection))
         yield _part("worker", lambda: _require_worker(connection, now))
@@ -98,9 +98,9 @@ class Health:
 
     def _reach(self) -> None:
         with self._database.read() as connection:
-            connection.execute(text("SELECT 1")).scalar_one()
+            connection.execute(sa.text("SELECT 1")).scalar_one()
 
-    def _require_writable(self, connection: Connection) -> None:
+    def _require_writable(self, connection: sa.Connection) -> None:
         if self._database.is_sqlite:
             path = self._database.address.path
             writable = path is None or all(
@@ -108,7 +108,7 @@ class Health:
             )
         else:
             state = "SELECT pg_is_in_recovery() OR current_setting('transaction_read_only')::bool"
-            writable = not connection.execute(text(state)).scalar_one()
+            writable = not connection.execute(sa.text(state)).scalar_one()
         if not writable:
             raise read_only()
 
@@ -138,13 +138,13 @@ def _part(name: str, look: Callable[[], None]) -> Part:
     return Part(name)
 
 
-def _require_worker(connection: Connection, now: datetime) -> None:
+def _require_worker(connection: sa.Connection, now: datetime) -> None:
     """Where cases run, somebody has to fire their deadlines."""
     sane = workers.c.seen_at <= now + WORKER_SEEN  # not by a clock that was ahead
-    seen = connection.execute(select(func.max(workers.c.seen_at)).where(sane)).scalar_one()
+    seen = connection.execute(sa.select(sa.func.max(workers.c.seen_at)).where(sane)).scalar_one()
     if seen is not None and now - seen <= WORKER_SEEN:
         return
-    running = select(exists().where(cases.c.closed_at.is_(None)))
+    running = sa.select(sa.exists().where(cases.c.closed_at.is_(None)))
     if connection.execute(running).scalar_one():
         raise Unavailable(
             "worker_not_seen",
@@ -154,10 +154,13 @@ def _require_worker(connection: Connection, now: datetime) -> None:
         )
 
 
-def _require_checkpoint(connection: Connection, now: datetime) -> None:
-    signed = connection.execute(select(func.max(checkpoints.c.position))).scalar_one() or 0
+def _require_checkpoint(connection: sa.Connection, now: datetime) -> None:
+    signed = connection.execute(sa.select(sa.func.max(checkpoints.c.position))).scalar_one() or 0
     first = (
-        select(events.c.body).where(events.c.position > signed).order_by(events.c.position).limit(1)
+        sa.select(events.c.body)
+        .where(events.c.position > signed)
+        .order_by(events.c.position)
+        .limit(1)
     )
     body = connection.execute(first).scalar_one_or_none()
     if body is not None and now - to_instant(json.loads(body)["at"]) > CHECKPOINT_OLD:
@@ -169,7 +172,7 @@ def _require_checkpoint(connection: Connection, now: datetime) -> None:
         )
 
 
-def _require_integrity(connection: Connection) -> None:
+def _require_integrity(connection: sa.Connection) -> None:
     found = open_findings(connection)
     if found is not None:
         raise Unavailable(
@@ -182,9 +185,9 @@ def _require_integrity(connection: Connection) -> None:
         )
 
 
-def _require_mail(connection: Connection, now: datetime) -> None:
+def _require_mail(connection: sa.Connection, now: datetime) -> None:
     old = (notices.c.state == NoticeState.WAITING) & (notices.c.made_at < now - MAIL_OLD)
-    waiting = connection.execute(select(func.count()).where(old)).scalar_one()
+    waiting = connection.execute(sa.select(sa.func.count()).where(old)).scalar_one()
     if waiting:
         raise Unavailable(
             "mail_waiting",

@@ -7,17 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    Table,
-    and_,
-    delete,
-    insert,
-    select,
-    text,
-    update,
-)
+import sqlalchemy as sa
 
 from engine.audit.case_batches import OF_OTHERS, CaseBatch, case_batches
 from engine.audit.fold import Fold
@@ -80,7 +70,7 @@ def rebuild(database: Database, seals: Seals, now: datetime, progress: Progress)
 class _Repair:
     """``rows`` and the others are what was put right so far, as in ``Rebuilt``."""
 
-    connection: Connection
+    connection: sa.Connection
     seals: Seals
     now: datetime
     progress: Progress
@@ -139,7 +129,7 @@ class _Repair:
             self._read += 1
         self.progress(self._read, self._total)
 
-    def _mend(self, rows: Rows, tables: Iterable[Table], batch: CaseBatch | None = None) -> None:
+    def _mend(self, rows: Rows, tables: Iterable[sa.Table], batch: CaseBatch | None = None) -> None:
         found = [
             difference
             for table in tables
@@ -148,7 +138,7 @@ class _Repair:
             )
         ]
         for difference in reversed([one for one in found if one.expected is None]):
-            self.connection.execute(delete(difference.table).where(_this(difference)))
+            self.connection.execute(sa.delete(difference.table).where(_this(difference)))
         for difference in found:
             _mend(self.connection, difference)
         self.rows += [difference.place for difference in found]
@@ -160,7 +150,7 @@ class _Repair:
 
     def _refind_tokens(self, batch: CaseBatch, by_hand: Sequence[str]) -> None:
         running = cases.c.closed_at.is_(None)
-        query = select(cases).where(running, *batch.holds(cases.c.code)).order_by(cases.c.code)
+        query = sa.select(cases).where(running, *batch.holds(cases.c.code)).order_by(cases.c.code)
         for row in self.connection.execute(query).mappings().all():
             code, tokens = row["code"], row["tokens"]
             definition = self._definitions.definition_of(self.connection, case_from(dict(row)))
@@ -173,7 +163,7 @@ class _Repair:
             elif tokens != again.tokens:
                 self.tokens.append(code)
                 self.connection.execute(
-                    update(cases).where(cases.c.code == code).values(tokens=again.tokens)
+                    sa.update(cases).where(cases.c.code == code).values(tokens=again.tokens)
                 )
 
     def _arm(self, batch: CaseBatch, rows: Rows, by_hand: Sequence[str]) -> None:
@@ -184,7 +174,7 @@ class _Repair:
         tx = Transaction(self.connection, self.now, SYSTEM, apply, self.seals)
         context = CommandContext(tx, self._definitions, AnyUpload(), lambda: "")
         for code in found:
-            self.connection.execute(delete(deadlines).where(deadlines.c.case == code))
+            self.connection.execute(sa.delete(deadlines).where(deadlines.c.case == code))
             if (row := rows.get(cases, code)) is not None:
                 arm_afresh(context, case_from(row))
         for code in by_hand:
@@ -195,7 +185,7 @@ class _Repair:
         self.deadlines += found
 
 
-def _empty_unreadable(connection: Connection, batch: CaseBatch) -> None:
+def _empty_unreadable(connection: sa.Connection, batch: CaseBatch) -> None:
     """What no event makes, and nobody can read, is left empty: the plan of a case, what is known of
     a deadline that failed, the draft of a step."""
     of_case = ((cases, cases.c.code), (tasks, tasks.c.case), (deadlines, deadlines.c.case))
@@ -204,32 +194,32 @@ def _empty_unreadable(connection: Connection, batch: CaseBatch) -> None:
             lost = (name for name, value in row.items() if _is_lost(name, value))
             empty = {name: None for name in lost if table.c[name].nullable}
             if empty:
-                mine = and_(*(column == row[column.name] for column in table.primary_key))
-                connection.execute(update(table).where(mine).values(empty))
+                mine = sa.and_(*(column == row[column.name] for column in table.primary_key))
+                connection.execute(sa.update(table).where(mine).values(empty))
 
 
 def _is_lost(name: str, value: object) -> bool:
     return value is UNREADABLE or (name == "draft" and not is_draft(value))
 
 
-def _set_heads(connection: Connection, heads: Mapping[str, bytes]) -> None:
+def _set_heads(connection: sa.Connection, heads: Mapping[str, bytes]) -> None:
     for code, head in heads.items():
-        other = and_(cases.c.code == code, cases.c.head.is_distinct_from(head))
-        connection.execute(update(cases).where(other).values(head=head))
+        other = sa.and_(cases.c.code == code, cases.c.head.is_distinct_from(head))
+        connection.execute(sa.update(cases).where(other).values(head=head))
 
 
-def _keep_others_out(connection: Connection) -> None:
+def _keep_others_out(connection: sa.Connection) -> None:
     if connection.dialect.name == "postgresql":
         names = ", ".join(f'"{table.name}"' for table in (events, *MADE_FROM_EVENTS))
-        connection.execute(text(f"LOCK TABLE {names} IN SHARE ROW EXCLUSIVE MODE"))
+        connection.execute(sa.text(f"LOCK TABLE {names} IN SHARE ROW EXCLUSIVE MODE"))
 
 
-def _mend(connection: Connection, difference: Difference) -> None:
+def _mend(connection: sa.Connection, difference: Difference) -> None:
     if difference.expected is None:
         return
     if difference.wrong:
         values = {name: difference.expected[name] for name in difference.wrong}
-        connection.execute(update(difference.table).where(_this(difference)).values(values))
+        connection.execute(sa.update(difference.table).where(_this(difference)).values(values))
         return
     made = columns_of(difference.table, Cover.MADE)
     fresh = {
@@ -237,7 +227,7 @@ def _mend(connection: Connection, difference: Difference) -> None:
         for name, value in difference.expected.items()
         if name in made or value is not None
     }
-    connection.execute(insert(difference.table).values(fresh | _LOST.get(difference.table, {})))
+    connection.execute(sa.insert(difference.table).values(fresh | _LOST.get(difference.table, {})))
 
 
 _LOST = {
@@ -246,10 +236,12 @@ _LOST = {
 """What a row says that was made anew, and of which something is not known any more."""
 
 
-def _plan_tasks(connection: Connection, batch: CaseBatch) -> None:
+def _plan_tasks(connection: sa.Connection, batch: CaseBatch) -> None:
     """Open steps have the latest finish of the plan that is kept with their case."""
     query = (
-        select(tasks.c.case, tasks.c.number, tasks.c.element, tasks.c.latest_at, cases.c.forecast)
+        sa.select(
+            tasks.c.case, tasks.c.number, tasks.c.element, tasks.c.latest_at, cases.c.forecast
+        )
         .join(cases, cases.c.code == tasks.c.case)
         .where(tasks.c.state.in_(OPEN_TASKS), *batch.holds(tasks.c.case))
     )
@@ -257,9 +249,9 @@ def _plan_tasks(connection: Connection, batch: CaseBatch) -> None:
         latest = (row.forecast or {}).get(place_key(row.number, row.element))
         at = None if latest is None else latest.at
         if at != row.latest_at:
-            mine = and_(tasks.c.case == row.case, tasks.c.number == row.number)
-            connection.execute(update(tasks).where(mine).values(latest_at=at))
+            mine = sa.and_(tasks.c.case == row.case, tasks.c.number == row.number)
+            connection.execute(sa.update(tasks).where(mine).values(latest_at=at))
 
 
-def _this(difference: Difference) -> ColumnElement[bool]:
-    return and_(*(difference.table.c[name] == value for name, value in difference.key.items()))
+def _this(difference: Difference) -> sa.ColumnElement[bool]:
+    return sa.and_(*(difference.table.c[name] == value for name, value in difference.key.items()))

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from sqlalchemy import Connection, delete, or_, select, update
+import sqlalchemy as sa
 
 from engine.audit.fold import Fold
 from engine.evidence import Seals
@@ -21,7 +21,7 @@ COUNTS_SIDE_BY_SIDE = "0021"
 
 
 def refold_left_out(
-    connection: Connection, read_seals: Callable[[], Seals], run: frozenset[str]
+    connection: sa.Connection, read_seals: Callable[[], Seals], run: frozenset[str]
 ) -> None:
     """Notes in the row of each case which time is left out of its limit, if one of the revisions
     that were ``run`` asks for it. A row that is not as it was sealed stays as it is: verification
@@ -30,7 +30,7 @@ def refold_left_out(
         return
     seals = read_seals()
     for code in _concerned(connection):
-        stored = connection.execute(select(cases).where(cases.c.code == code)).one_or_none()
+        stored = connection.execute(sa.select(cases).where(cases.c.code == code)).one_or_none()
         fold = Fold()
         for _ in fold.read_stream(connection, code):
             pass
@@ -39,12 +39,12 @@ def refold_left_out(
             _put(connection, seals, dict(stored._mapping), made)
 
 
-def _concerned(connection: Connection) -> Iterator[str]:
+def _concerned(connection: sa.Connection) -> Iterator[str]:
     query = (
-        select(events.c.stream)
+        sa.select(events.c.stream)
         .where(
             events.c.stream.not_like("%/%"),
-            or_(
+            sa.or_(
                 events.c.body.contains('"excluded":true'),
                 events.c.body.contains('"type":"CaseSuspended"'),
             ),
@@ -54,13 +54,13 @@ def _concerned(connection: Connection) -> Iterator[str]:
     yield from connection.scalars(query).all()
 
 
-def _put(connection: Connection, seals: Seals, stored: Row, made: Row) -> None:
+def _put(connection: sa.Connection, seals: Seals, stored: Row, made: Row) -> None:
     if stored["adjusted"] == made["adjusted"] or not SEALED_CASES.fits(seals, stored):
         return
     row = {**stored, "adjusted": made["adjusted"]}
     values = {"adjusted": made["adjusted"], "seal": SEALED_CASES.make(seals, row)}
     mine = cases.c.code == row["code"]
-    connection.execute(update(cases).where(mine).values(values))
+    connection.execute(sa.update(cases).where(mine).values(values))
     if whole_rests(case_from(row)):
         of_whole = (deadlines.c.case == row["code"], deadlines.c.place == WHOLE)
-        connection.execute(delete(deadlines).where(*of_whole))
+        connection.execute(sa.delete(deadlines).where(*of_whole))

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from smtplib import SMTPException
 from threading import Lock
 
-from sqlalchemy import Connection, bindparam, func, select, update
+import sqlalchemy as sa
 
 from engine.adapters.mail import (
     Letter,
@@ -102,14 +102,14 @@ class Outbox:
             self._tell_once()
         return left
 
-    def _leave_all_unsent(self, connection: Connection, letters: Sequence[Job]) -> None:
+    def _leave_all_unsent(self, connection: sa.Connection, letters: Sequence[Job]) -> None:
         tried = {"now": self.clock.now(), "state": NoticeState.UNSENT, "problem": LogPost.problem}
         notes = [{"wanted": letter.arguments["notice"], **tried} for letter in letters]
         connection.execute(_COUNT_TRY, notes)
 
     def goes_on(self, notice: str) -> bool:
         """Whether a letter that is not taken is tried again."""
-        query = select(notices.c.tried_since).where(notices.c.id == notice)
+        query = sa.select(notices.c.tried_since).where(notices.c.id == notice)
         with self.database.read() as connection:
             since: datetime | None = connection.scalar(query)
         return since is None or self.clock.now() - since < TRIED_FOR
@@ -122,7 +122,7 @@ class Outbox:
         self, states: Sequence[NoticeState], since: datetime | None = None
     ) -> list[tuple[str, str]]:
         """Id and login of the notices in these states, made since then, the oldest first."""
-        query = select(notices.c.id, notices.c.login).where(notices.c.state.in_(states))
+        query = sa.select(notices.c.id, notices.c.login).where(notices.c.state.in_(states))
         if since is not None:
             query = query.where(notices.c.made_at >= since)
         with self.database.read() as connection:
@@ -132,12 +132,12 @@ class Outbox:
     def state(self) -> LetterState:
         """How many notices have not left, and since when the longest waiting one has waited."""
         counts = (
-            select(notices.c.state, func.count())
+            sa.select(notices.c.state, sa.func.count())
             .where(notices.c.state != NoticeState.SENT)
             .group_by(notices.c.state)
         )
         longest = (
-            select(notices.c.made_at, notices.c.problem)
+            sa.select(notices.c.made_at, notices.c.problem)
             .where(notices.c.state == NoticeState.WAITING)
             .order_by(notices.c.made_at)
             .limit(1)
@@ -208,10 +208,10 @@ class Outbox:
 
 
 # Statements of every letter are made once; which columns they set, their parameters say.
-_MARK = update(notices).where(notices.c.id == bindparam("wanted"))
+_MARK = sa.update(notices).where(notices.c.id == sa.bindparam("wanted"))
 _COUNT_TRY = _MARK.where(notices.c.state != NoticeState.SENT).values(
     attempts=notices.c.attempts + 1,
-    tried_since=func.coalesce(
-        notices.c.tried_since, bindparam("now", type_=notices.c.tried_since.type)
+    tried_since=sa.func.coalesce(
+        notices.c.tried_since, sa.bindparam("now", type_=notices.c.tried_since.type)
     ),
 )

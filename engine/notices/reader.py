@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, literal, select, true, tuple_
+import sqlalchemy as sa
 
 from engine.adapters.mail import Letter
 from engine.errors import EngineError, NotAllowed
@@ -63,14 +63,16 @@ class NoticeReader:
             Invalid: there is no such case, or the actor may not know of it.
         """
         query = (
-            select(notices, users.c.name)
+            sa.select(notices, users.c.name)
             .join(users, users.c.login == notices.c.login)
             .where(_seen_by(actor, notices.c.case), notices.c.state.in_(states))
             .order_by(notices.c.made_at.desc(), notices.c.id.desc())
             .limit(limit)
         )
         if after is not None:
-            query = query.where(tuple_(notices.c.made_at, notices.c.id) < tuple_(*_typed(after)))
+            query = query.where(
+                sa.tuple_(notices.c.made_at, notices.c.id) < sa.tuple_(*_typed(after))
+            )
         if case is not None:
             query = query.where(notices.c.case == case)
         with self.database.read() as connection:
@@ -103,7 +105,7 @@ class NoticeReader:
             NotAllowed: the actor is none of them.
         """
         query = (
-            select(notices.c.state, func.count())
+            sa.select(notices.c.state, sa.func.count())
             .where(_seen_by(actor, notices.c.case), notices.c.state != NoticeState.SENT)
             .group_by(notices.c.state)
         )
@@ -131,7 +133,7 @@ class NoticeReader:
             found = found_rows(connection, notices, query)
             return [self._view(connection, row) for row in found]
 
-    def _view(self, connection: Connection, row: Mapping[str, Any]) -> NoticeView:
+    def _view(self, connection: sa.Connection, row: Mapping[str, Any]) -> NoticeView:
         """What cannot be read of it is left empty, so that others are shown."""
         read = {name: None if value is UNREADABLE else value for name, value in row.items()}
         return NoticeView(
@@ -143,7 +145,7 @@ class NoticeReader:
             read["problem"],
         )
 
-    def _letter(self, connection: Connection, row: Mapping[str, Any]) -> Letter:
+    def _letter(self, connection: sa.Connection, row: Mapping[str, Any]) -> Letter:
         """What it says; where its case cannot be read, that."""
         try:
             letter = read_letter(self.definitions, connection, row["id"])
@@ -154,18 +156,18 @@ class NoticeReader:
             return Letter(row["id"], row["login"] or "", None, said, "", row["made_at"] or LONG_AGO)
 
 
-def _seen_by(actor: Actor, code: ColumnElement[str]) -> ColumnElement[bool]:
+def _seen_by(actor: Actor, code: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
     """Whether the actor looks after the case of this code."""
     if may_administer(actor):
-        return true()
+        return sa.true()
     if not (units := actor.overseen()):
         raise NotAllowed(
             "not_overseeing_notices", "Only administrators, auditors and leaders see all notices."
         )
-    of_units = select(cases.c.code).where(cases.c.executing_unit.in_(sorted(units)))
+    of_units = sa.select(cases.c.code).where(cases.c.executing_unit.in_(sorted(units)))
     return code.in_(of_units)
 
 
-def _typed(after: NoticePlace) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
+def _typed(after: NoticePlace) -> tuple[sa.ColumnElement[Any], sa.ColumnElement[Any]]:
     made_at, notice = after
-    return literal(made_at, notices.c.made_at.type), literal(notice, notices.c.id.type)
+    return sa.literal(made_at, notices.c.made_at.type), sa.literal(notice, notices.c.id.type)

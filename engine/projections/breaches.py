@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, exists, func, select, tuple_
+import sqlalchemy as sa
 
 from engine.model.breach import Breach
 from engine.model.events import (
@@ -110,26 +110,26 @@ _EMPTY: dict[str, Any] = {
 }
 
 
-def breaches_of(connection: Connection, code: str) -> list[Breach]:
+def breaches_of(connection: sa.Connection, code: str) -> list[Breach]:
     """Every breach of the case, annulled ones included, in the order in which the limits ended."""
-    query = select(breaches).where(breaches.c.case == code).order_by(breaches.c.due_at)
+    query = sa.select(breaches).where(breaches.c.case == code).order_by(breaches.c.due_at)
     return [breach_from(row._mapping) for row in connection.execute(query)]
 
 
-def doubted_cases(connection: Connection, codes: Collection[str]) -> set[str]:
+def doubted_cases(connection: sa.Connection, codes: Collection[str]) -> set[str]:
     """Those of the cases of which a breach was ever found to be supported no more."""
     if not codes:
         return set()
-    query = select(events.c.stream).where(events.c.stream.in_(codes), _DOUBTED)
+    query = sa.select(events.c.stream).where(events.c.stream.in_(codes), _DOUBTED)
     return set(connection.scalars(query))
 
 
-def list_doubted(connection: Connection, units: Collection[str], limit: int) -> list[Breach]:
+def list_doubted(connection: sa.Connection, units: Collection[str], limit: int) -> list[Breach]:
     """Breaches of cases in these units of which one was found to be supported no more, and that
     nobody has annulled; those that fell due last first."""
-    doubted = exists().where(events.c.stream == breaches.c.case, _DOUBTED)
+    doubted = sa.exists().where(events.c.stream == breaches.c.case, _DOUBTED)
     query = (
-        select(breaches)
+        sa.select(breaches)
         .where(
             breaches.c.unit.in_(units),
             breaches.c.annulled_at.is_(None),
@@ -151,13 +151,13 @@ _DOUBTED = events.c.body.like('%"type":"BreachDoubted"%')
 
 
 def count_causes(
-    connection: Connection, units: Collection[str], since: datetime, until: datetime
+    connection: sa.Connection, units: Collection[str], since: datetime, until: datetime
 ) -> list[tuple[str | None, bool, int]]:
     """Breaches in these units that fell due in between and were not annulled: how many by cause,
     and by whether they are over."""
     over = breaches.c.done_at.is_not(None)
     query = (
-        select(breaches.c.cause, over, func.count())
+        sa.select(breaches.c.cause, over, sa.func.count())
         .where(
             breaches.c.unit.in_(units),
             breaches.c.due_at >= since,
@@ -170,11 +170,11 @@ def count_causes(
 
 
 def list_breaches(
-    connection: Connection, wanted: BreachFilter, after: BreachPlace | None, limit: int
+    connection: sa.Connection, wanted: BreachFilter, after: BreachPlace | None, limit: int
 ) -> list[Breach]:
     """In the order in which they fell due."""
     order = (breaches.c.due_at, breaches.c.case, breaches.c.number, breaches.c.element)
-    query = select(breaches).order_by(*order).limit(limit)
+    query = sa.select(breaches).order_by(*order).limit(limit)
     if wanted.units is not None:
         query = query.where(breaches.c.unit.in_(wanted.units))
     if wanted.case is not None:
@@ -193,5 +193,5 @@ def list_breaches(
             breaches.c.done_at.is_(None) == (wanted.state is BreachState.OPEN),
         )
     if after is not None:
-        query = query.where(tuple_(*order) > after)
+        query = query.where(sa.tuple_(*order) > after)
     return [listed_breach(row) for row in found_rows(connection, breaches, query)]

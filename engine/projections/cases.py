@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, bindparam, func, select
+import sqlalchemy as sa
 
 from engine.errors import NotFound
 from engine.model.access import may_see
@@ -185,7 +185,7 @@ def _change(rows: Rows, code: str, **values: Any) -> None:
 
 # -- questions
 
-_BY_CODE = select(cases).where(cases.c.code == bindparam("wanted"))
+_BY_CODE = sa.select(cases).where(cases.c.code == sa.bindparam("wanted"))
 """Asked by nearly every command and page, so made once."""
 
 
@@ -249,7 +249,7 @@ _EMPTY: dict[str, Any] = {
 }
 
 
-def find_visible(connection: Connection, actor: Actor, code: str) -> Case:
+def find_visible(connection: sa.Connection, actor: Actor, code: str) -> Case:
     """The case of that code, if the actor may know of it.
 
     Raises:
@@ -261,14 +261,14 @@ def find_visible(connection: Connection, actor: Actor, code: str) -> Case:
     return case
 
 
-def count_open(connection: Connection) -> dict[tuple[str, int], int]:
+def count_open(connection: sa.Connection) -> dict[tuple[str, int], int]:
     """How many cases are not closed, by the version of the process that they run on; of versions
     that were published."""
     query = (
-        select(publications.c.key, publications.c.version, func.count())
+        sa.select(publications.c.key, publications.c.version, sa.func.count())
         .join(
             cases,
-            and_(
+            sa.and_(
                 publications.c.kind == Kind.PROCESS,
                 publications.c.key == cases.c.definition,
                 publications.c.version == cases.c.definition_version,
@@ -280,12 +280,12 @@ def count_open(connection: Connection) -> dict[tuple[str, int], int]:
     return {(key, version): count for key, version, count in connection.execute(query)}
 
 
-def all_codes(connection: Connection) -> list[str]:
+def all_codes(connection: sa.Connection) -> list[str]:
     """The code of every case, in order."""
-    return list(connection.execute(select(cases.c.code).order_by(cases.c.code)).scalars())
+    return list(connection.execute(sa.select(cases.c.code).order_by(cases.c.code)).scalars())
 
 
-def find_case(connection: Connection, code: str) -> Case | None:
+def find_case(connection: sa.Connection, code: str) -> Case | None:
     """The case of that code, whoever asks; None where there is none.
 
     Raises:
@@ -299,60 +299,62 @@ def find_case(connection: Connection, code: str) -> Case | None:
     return asked_once(connection, ("case", code), ask)
 
 
-def cases_by_code(connection: Connection, codes: Collection[str]) -> dict[str, Case]:
+def cases_by_code(connection: sa.Connection, codes: Collection[str]) -> dict[str, Case]:
     """Cases by their codes, for lists: one that is damaged is there with its code and ``damaged``
     set."""
     if not codes:
         return {}
-    rows = found_rows(connection, cases, select(cases).where(cases.c.code.in_(codes)))
+    rows = found_rows(connection, cases, sa.select(cases).where(cases.c.code.in_(codes)))
     return {row["code"]: listed_case(row) for row in rows}
 
 
-def running_cases(after: str, limit: int) -> Select[Any]:
+def running_cases(after: str, limit: int) -> sa.Select[Any]:
     """The next cases that are under way or suspended, in order of their code."""
     return (
-        select(cases)
+        sa.select(cases)
         .where(cases.c.closed_at.is_(None), cases.c.code > after)
         .order_by(cases.c.code)
         .limit(limit)
     )
 
 
-def count_running(connection: Connection) -> int:
+def count_running(connection: sa.Connection) -> int:
     """How many cases are not closed."""
-    running = select(func.count()).select_from(cases).where(cases.c.closed_at.is_(None))
+    running = sa.select(sa.func.count()).select_from(cases).where(cases.c.closed_at.is_(None))
     return connection.execute(running).scalar_one()
 
 
-def running_codes(after: str, limit: int) -> Select[Any]:
+def running_codes(after: str, limit: int) -> sa.Select[Any]:
     """Their codes alone."""
     return running_cases(after, limit).with_only_columns(cases.c.code)
 
 
 def list_cases(
-    connection: Connection, wanted: CaseFilter, after: str | None, limit: int
+    connection: sa.Connection, wanted: CaseFilter, after: str | None, limit: int
 ) -> list[Case]:
     """Cases in order of their code, those behind ``after``; at most ``limit``."""
-    query = _wanted(select(cases), wanted).order_by(cases.c.code).limit(limit)
+    query = _wanted(sa.select(cases), wanted).order_by(cases.c.code).limit(limit)
     if after is not None:
         query = query.where(cases.c.code > after)
     return [listed_case(row) for row in found_rows(connection, cases, query)]
 
 
-def newest_cases(connection: Connection, wanted: CaseFilter, skip: int, limit: int) -> list[Case]:
+def newest_cases(
+    connection: sa.Connection, wanted: CaseFilter, skip: int, limit: int
+) -> list[Case]:
     """Cases, those that were taken in last first."""
-    query = _wanted(select(cases), wanted).order_by(cases.c.registered_at.desc(), cases.c.code)
+    query = _wanted(sa.select(cases), wanted).order_by(cases.c.registered_at.desc(), cases.c.code)
     found = found_rows(connection, cases, query.offset(skip).limit(limit))
     return [listed_case(row) for row in found]
 
 
-def count_cases(connection: Connection, wanted: CaseFilter, most: int) -> int:
+def count_cases(connection: sa.Connection, wanted: CaseFilter, most: int) -> int:
     """How many cases there are; ``most`` if there are more."""
-    found = _wanted(select(cases.c.code), wanted).limit(most).subquery()
-    return connection.scalar(select(func.count()).select_from(found)) or 0
+    found = _wanted(sa.select(cases.c.code), wanted).limit(most).subquery()
+    return connection.scalar(sa.select(sa.func.count()).select_from(found)) or 0
 
 
-def _wanted(query: Select[Any], wanted: CaseFilter) -> Select[Any]:
+def _wanted(query: sa.Select[Any], wanted: CaseFilter) -> sa.Select[Any]:
     if wanted.units is not None:
         mine = cases.c.executing_unit.in_(wanted.units) | cases.c.intake_unit.in_(wanted.units)
         query = query.where(mine)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time
 from typing import Any
 
-from sqlalchemy import Connection, Select, case, exists, func, select
+import sqlalchemy as sa
 
 from engine.model.misdated import misdated
 from engine.model.place import WINDOW, Place
@@ -59,25 +59,27 @@ class Energized:
 
 
 def count_steps(
-    connection: Connection, units: Collection[str], now: datetime, soon: datetime
+    connection: sa.Connection, units: Collection[str], now: datetime, soon: datetime
 ) -> list[StepCount]:
     """Of cases that do not stand still."""
     keys = (tasks.c.unit, tasks.c.element, cases.c.definition, cases.c.definition_version)
-    query = _open_steps(select(*keys, *_counts(now, soon)), units).group_by(*keys).order_by(*keys)
+    query = (
+        _open_steps(sa.select(*keys, *_counts(now, soon)), units).group_by(*keys).order_by(*keys)
+    )
     return [StepCount(*row) for row in connection.execute(query)]
 
 
 def count_holders(
-    connection: Connection, units: Collection[str], now: datetime, soon: datetime
+    connection: sa.Connection, units: Collection[str], now: datetime, soon: datetime
 ) -> list[HolderCount]:
     """For each login that holds open steps in the units, and for nobody (None), how many are late,
     due by ``soon``, and open; of cases that do not stand still."""
     key = tasks.c.assignee
-    query = _open_steps(select(key, *_counts(now, soon)), units).group_by(key)
+    query = _open_steps(sa.select(key, *_counts(now, soon)), units).group_by(key)
     return [HolderCount(*row) for row in connection.execute(query)]
 
 
-def _open_steps(query: Select[Any], units: Collection[str]) -> Select[Any]:
+def _open_steps(query: sa.Select[Any], units: Collection[str]) -> sa.Select[Any]:
     return query.join(cases, cases.c.code == tasks.c.case).where(
         tasks.c.state.in_(OPEN_TASKS),
         tasks.c.unit.in_(units),
@@ -88,31 +90,31 @@ def _open_steps(query: Select[Any], units: Collection[str]) -> Select[Any]:
 def _counts(now: datetime, soon: datetime) -> tuple[Any, ...]:
     late, near = (tasks.c.due_at < now) & ~_step_annulled, tasks.c.due_at.between(now, soon)
     return (
-        func.coalesce(func.sum(case((late, 1), else_=0)), 0),
-        func.coalesce(func.sum(case((near, 1), else_=0)), 0),
-        func.count(),
+        sa.func.coalesce(sa.func.sum(sa.case((late, 1), else_=0)), 0),
+        sa.func.coalesce(sa.func.sum(sa.case((near, 1), else_=0)), 0),
+        sa.func.count(),
     )
 
 
-_step_annulled = exists().where(
+_step_annulled = sa.exists().where(
     breaches.c.case == tasks.c.case,
     breaches.c.number == tasks.c.number,
     breaches.c.annulled_at.is_not(None),
 )
-_whole_annulled = exists().where(
+_whole_annulled = sa.exists().where(
     breaches.c.case == cases.c.code,
     breaches.c.number == 0,
     breaches.c.annulled_at.is_not(None),
 )
 
 
-def list_windows(connection: Connection, units: Collection[str]) -> list[Place]:
+def list_windows(connection: sa.Connection, units: Collection[str]) -> list[Place]:
     """The windows that run in open cases of these units, without those that stand still: of these
     nothing is due."""
-    armed = exists().where(
+    armed = sa.exists().where(
         deadlines.c.case == cases.c.code, deadlines.c.place.contains(f"/{WINDOW}")
     )
-    query = select(cases).where(
+    query = sa.select(cases).where(
         cases.c.state == CaseState.ACTIVE, cases.c.executing_unit.in_(units), armed
     )
     rows = found_rows(connection, cases, query, ("places",))
@@ -124,10 +126,10 @@ def _is_due(place: Place) -> bool:
     return place.is_window and place.due_at is not None and running_since(place.adjusted) is None
 
 
-def count_outlooks(connection: Connection, units: Collection[str]) -> dict[str | None, int]:
+def count_outlooks(connection: sa.Connection, units: Collection[str]) -> dict[str | None, int]:
     """How many open cases there are, by whether power comes in time."""
     query = (
-        select(cases.c.outlook, func.count())
+        sa.select(cases.c.outlook, sa.func.count())
         .where(cases.c.state == CaseState.ACTIVE, cases.c.executing_unit.in_(units))
         .group_by(cases.c.outlook)
     )
@@ -135,12 +137,12 @@ def count_outlooks(connection: Connection, units: Collection[str]) -> dict[str |
 
 
 def list_late_cases(
-    connection: Connection, units: Collection[str], now: datetime, limit: int
+    connection: sa.Connection, units: Collection[str], now: datetime, limit: int
 ) -> list[str]:
     """Codes of open cases that are late as a whole or will be, those that were due first first."""
     today = at_local(local_day(now), time())  # The last day is over with its midnight.
     query = (
-        select(cases.c.code)
+        sa.select(cases.c.code)
         .where(
             cases.c.state == CaseState.ACTIVE,
             cases.c.executing_unit.in_(units),
@@ -159,7 +161,7 @@ def list_late_cases(
 
 
 def list_energized(
-    connection: Connection,
+    connection: sa.Connection,
     units: Collection[str],
     definition: str,
     since: datetime,
@@ -169,13 +171,13 @@ def list_energized(
     and the codes of those that cannot be read."""
     annulled = set(
         connection.scalars(
-            select(breaches.c.case).where(
+            sa.select(breaches.c.case).where(
                 breaches.c.number == 0, breaches.c.annulled_at.is_not(None)
             )
         )
     )
     query = (
-        select(cases)
+        sa.select(cases)
         .where(
             cases.c.executing_unit.in_(units),
             cases.c.definition == definition,
@@ -206,7 +208,7 @@ def list_energized(
 
 
 def list_misdated(
-    connection: Connection,
+    connection: sa.Connection,
     units: Collection[str],
     definition: str,
     since: datetime,
@@ -215,7 +217,7 @@ def list_misdated(
     """Codes of cases of a process in which power came on, nobody knows when: before the request or
     the valid dossier, by what is recorded. Those that were under way between two instants."""
     query = (
-        select(cases)
+        sa.select(cases)
         .where(
             cases.c.executing_unit.in_(units),
             cases.c.definition == definition,

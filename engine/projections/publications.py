@@ -6,7 +6,7 @@ import json
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, func, select, tuple_
+import sqlalchemy as sa
 
 from engine.model.documents import Kind, Publication
 from engine.model.events import Event, Published, Retired
@@ -54,22 +54,22 @@ def publication_from(row: Mapping[Any, Any]) -> Publication:
     )
 
 
-def _newest(*where: ColumnElement[bool]) -> Select[Any]:
+def _newest(*where: sa.ColumnElement[bool]) -> sa.Select[Any]:
     latest = (
-        select(
+        sa.select(
             publications.c.kind,
             publications.c.key,
-            func.max(publications.c.version).label("version"),
+            sa.func.max(publications.c.version).label("version"),
         )
         .where(*where)
         .group_by(publications.c.kind, publications.c.key)
         .subquery()
     )
     return (
-        select(publications)
+        sa.select(publications)
         .join(
             latest,
-            and_(
+            sa.and_(
                 publications.c.kind == latest.c.kind,
                 publications.c.key == latest.c.key,
                 publications.c.version == latest.c.version,
@@ -80,11 +80,11 @@ def _newest(*where: ColumnElement[bool]) -> Select[Any]:
 
 
 _NEWEST = _newest()
-_NEWEST_OF_KIND = _newest(publications.c.kind == bindparam("wanted"))
+_NEWEST_OF_KIND = _newest(publications.c.kind == sa.bindparam("wanted"))
 """Asked with nearly every page, so made once."""
 
 
-def newest(connection: Connection, kind: Kind | None = None) -> list[Publication]:
+def newest(connection: sa.Connection, kind: Kind | None = None) -> list[Publication]:
     """The newest version of each document, of one kind or of all."""
     found = (
         connection.execute(_NEWEST)
@@ -94,11 +94,11 @@ def newest(connection: Connection, kind: Kind | None = None) -> list[Publication
     return [publication_from(row._mapping) for row in found]
 
 
-PUBLISHED = select(func.count()).select_from(publications).scalar_subquery()
+PUBLISHED = sa.select(sa.func.count()).select_from(publications).scalar_subquery()
 """How many versions of documents there are: it grows with each that is published."""
 
 
-def count_published(connection: Connection) -> int:
+def count_published(connection: sa.Connection) -> int:
     """How many versions were ever published. Whoever keeps documents in memory sees by it that
     there are new ones."""
 
@@ -109,7 +109,7 @@ def count_published(connection: Connection) -> int:
     return asked_once(connection, _HOW_MANY, ask)
 
 
-def learn_published(connection: Connection, published: int) -> None:
+def learn_published(connection: sa.Connection, published: int) -> None:
     """Takes note of how many there are, where another question brought it along."""
     asked_once(connection, _HOW_MANY, lambda: published)
 
@@ -117,20 +117,20 @@ def learn_published(connection: Connection, published: int) -> None:
 _HOW_MANY = "count_published"
 
 
-_COUNT_PUBLISHED = select(PUBLISHED)
+_COUNT_PUBLISHED = sa.select(PUBLISHED)
 
 
-def versions(connection: Connection, kind: Kind, key: str) -> list[Publication]:
+def versions(connection: sa.Connection, kind: Kind, key: str) -> list[Publication]:
     """Every version of a document, the newest first."""
     query = (
-        select(publications)
+        sa.select(publications)
         .where(publications.c.kind == kind, publications.c.key == key)
         .order_by(publications.c.version.desc())
     )
     return [publication_from(row._mapping) for row in connection.execute(query)]
 
 
-def all_versions(connection: Connection, kind: Kind) -> list[Publication]:
+def all_versions(connection: sa.Connection, kind: Kind) -> list[Publication]:
     """Every version of every document of a kind, those of one key together, the oldest first."""
     return [
         publication_from(row._mapping) for row in connection.execute(_ALL_OF_KIND, {"wanted": kind})
@@ -138,14 +138,14 @@ def all_versions(connection: Connection, kind: Kind) -> list[Publication]:
 
 
 _ALL_OF_KIND = (
-    select(publications)
-    .where(publications.c.kind == bindparam("wanted"))
+    sa.select(publications)
+    .where(publications.c.kind == sa.bindparam("wanted"))
     .order_by(publications.c.key, publications.c.version)
 )
 
 
 def find_publication(
-    connection: Connection, kind: Kind, key: str, version: int | None = None
+    connection: sa.Connection, kind: Kind, key: str, version: int | None = None
 ) -> tuple[Publication, str] | None:
     """One version and its content; without a version, the newest.
 
@@ -169,7 +169,7 @@ Named = tuple[Kind, str, int]
 
 
 def find_publications(
-    connection: Connection, wanted: Collection[Named]
+    connection: sa.Connection, wanted: Collection[Named]
 ) -> dict[Named, tuple[Publication, str]]:
     """Those of the wanted versions that are published, each with its content.
 
@@ -178,7 +178,7 @@ def find_publications(
     """
     if not wanted:
         return {}
-    place = tuple_(publications.c.kind, publications.c.key, publications.c.version)
+    place = sa.tuple_(publications.c.kind, publications.c.key, publications.c.version)
     names = [(str(kind), key, version) for kind, key, version in wanted]
     found = {}
     for row in connection.execute(_VERSIONS_OF_ANY.where(place.in_(names))):
@@ -189,11 +189,11 @@ def find_publications(
     return found
 
 
-_VERSIONS_OF_ANY = select(publications, contents.c.content).join(
+_VERSIONS_OF_ANY = sa.select(publications, contents.c.content).join(
     contents, contents.c.hash == publications.c.hash
 )
 _VERSIONS = _VERSIONS_OF_ANY.where(
-    publications.c.kind == bindparam("kind_of"), publications.c.key == bindparam("called")
+    publications.c.kind == sa.bindparam("kind_of"), publications.c.key == sa.bindparam("called")
 )
-_VERSION = _VERSIONS.where(publications.c.version == bindparam("number"))
+_VERSION = _VERSIONS.where(publications.c.version == sa.bindparam("number"))
 _LAST = _VERSIONS.order_by(publications.c.version.desc()).limit(1)

@@ -6,19 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    Select,
-    and_,
-    bindparam,
-    exists,
-    false,
-    func,
-    or_,
-    select,
-    tuple_,
-)
+import sqlalchemy as sa
 
 from engine.model.actor import Actor
 from engine.model.case import Task
@@ -165,26 +153,26 @@ def is_draft(text: object) -> bool:
         return False
 
 
-_OF_CASE = select(tasks).where(tasks.c.case == bindparam("code")).order_by(tasks.c.number)
-_BY_NUMBER = select(tasks).where(
-    tasks.c.case == bindparam("code"), tasks.c.number == bindparam("wanted")
+_OF_CASE = sa.select(tasks).where(tasks.c.case == sa.bindparam("code")).order_by(tasks.c.number)
+_BY_NUMBER = sa.select(tasks).where(
+    tasks.c.case == sa.bindparam("code"), tasks.c.number == sa.bindparam("wanted")
 )
 """Asked by nearly every command and page, so made once."""
 
 
-def tasks_of(connection: Connection, code: str) -> list[Task]:
+def tasks_of(connection: sa.Connection, code: str) -> list[Task]:
     """Every task the case ever had, in the order they were opened."""
     return [task_from(row._mapping) for row in connection.execute(_OF_CASE, {"code": code})]
 
 
-def find_task(connection: Connection, code: str, number: int) -> Task | None:
+def find_task(connection: sa.Connection, code: str, number: int) -> Task | None:
     """The step of that number within the case; None where there is none."""
     row = connection.execute(_BY_NUMBER, {"code": code, "wanted": number}).one_or_none()
     return None if row is None else task_from(row._mapping)
 
 
 def worklist(
-    connection: Connection,
+    connection: sa.Connection,
     actor: Actor,
     wanted: TaskFilter,
     after: TaskPlace | None,
@@ -194,7 +182,7 @@ def worklist(
     """Open tasks in the order in which they must be done, if their cases are to keep their limits;
     those without any limit last."""
     query = (
-        _wanted(select(tasks), actor, wanted)
+        _wanted(sa.select(tasks), actor, wanted)
         .order_by(must_at.asc().nulls_last(), tasks.c.case, tasks.c.number)
         .limit(limit)
         .offset(skip or None)
@@ -204,15 +192,17 @@ def worklist(
 
 
 def count_tasks(
-    connection: Connection, actor: Actor, wanted: Sequence[TaskFilter], most: int
+    connection: sa.Connection, actor: Actor, wanted: Sequence[TaskFilter], most: int
 ) -> list[int]:
     """How many open tasks there are, for each filter; ``most`` if there are more."""
-    limited = (_wanted(select(tasks.c.number), actor, one).limit(most).subquery() for one in wanted)
-    counts = [select(func.count()).select_from(one).scalar_subquery() for one in limited]
-    return list(connection.execute(select(*counts)).one())
+    limited = (
+        _wanted(sa.select(tasks.c.number), actor, one).limit(most).subquery() for one in wanted
+    )
+    counts = [sa.select(sa.func.count()).select_from(one).scalar_subquery() for one in limited]
+    return list(connection.execute(sa.select(*counts)).one())
 
 
-def _wanted(query: Select[Any], actor: Actor, wanted: TaskFilter) -> Select[Any]:
+def _wanted(query: sa.Select[Any], actor: Actor, wanted: TaskFilter) -> sa.Select[Any]:
     query = query.where(tasks.c.state.in_(OPEN_TASKS), _share(actor, wanted.share))
     if wanted.unit is not None:
         query = query.where(tasks.c.unit == wanted.unit)
@@ -231,22 +221,22 @@ def _wanted(query: Select[Any], actor: Actor, wanted: TaskFilter) -> Select[Any]
     return query
 
 
-def _stands_still() -> ColumnElement[bool]:
+def _stands_still() -> sa.ColumnElement[bool]:
     stopped = cases.alias()
-    return exists().where(stopped.c.code == tasks.c.case, stopped.c.suspended_at.is_not(None))
+    return sa.exists().where(stopped.c.code == tasks.c.case, stopped.c.suspended_at.is_not(None))
 
 
-def _behind(query: Select[Any], after: TaskPlace | None) -> Select[Any]:
+def _behind(query: sa.Select[Any], after: TaskPlace | None) -> sa.Select[Any]:
     if after is None:
         return query
-    behind = tuple_(tasks.c.case, tasks.c.number) > (after.case, after.number)
+    behind = sa.tuple_(tasks.c.case, tasks.c.number) > (after.case, after.number)
     if after.must_at is None:
         return query.where(must_at.is_(None), behind)
-    same = and_(must_at == after.must_at, behind)
-    return query.where(or_(must_at > after.must_at, must_at.is_(None), same))
+    same = sa.and_(must_at == after.must_at, behind)
+    return query.where(sa.or_(must_at > after.must_at, must_at.is_(None), same))
 
 
-def _share(actor: Actor, share: Share) -> ColumnElement[bool]:
+def _share(actor: Actor, share: Share) -> sa.ColumnElement[bool]:
     """The SQL twin of ``model.access``; a test holds the two together."""
     match share:
         case Share.MINE:
@@ -255,30 +245,33 @@ def _share(actor: Actor, share: Share) -> ColumnElement[bool]:
             units = set(actor.roles) | set(actor.stands_in)
             own = [_doable(tasks.c.unit, unit, actor.candidate(unit)) for unit in sorted(units)]
             taken_in = [
-                and_(tasks.c.case.in_(_taken_in(unit)), _has_role(actor.desk(unit)))
+                sa.and_(tasks.c.case.in_(_taken_in(unit)), _has_role(actor.desk(unit)))
                 for unit in sorted(units)
                 if actor.desk(unit)
             ]
-            return or_(false(), *own, *taken_in)
+            return sa.or_(sa.false(), *own, *taken_in)
         case Share.ALL:
             seen = actor.sees()
-            return or_(
+            return sa.or_(
                 tasks.c.unit.in_(seen),
-                tasks.c.case.in_(select(cases.c.code).where(cases.c.intake_unit.in_(seen))),
+                tasks.c.case.in_(sa.select(cases.c.code).where(cases.c.intake_unit.in_(seen))),
             )
 
 
-def _taken_in(unit: str) -> Select[Any]:
-    return select(cases.c.code).where(
+def _taken_in(unit: str) -> sa.Select[Any]:
+    return sa.select(cases.c.code).where(
         cases.c.intake_unit == unit, cases.c.executing_unit != unit, cases.c.closed_at.is_(None)
     )
 
 
-def _doable(column: ColumnElement[str], unit: str, roles: frozenset[str]) -> ColumnElement[bool]:
-    return and_(column == unit, _has_role(roles))
+def _doable(
+    column: sa.ColumnElement[str], unit: str, roles: frozenset[str]
+) -> sa.ColumnElement[bool]:
+    return sa.and_(column == unit, _has_role(roles))
 
 
-def _has_role(roles: frozenset[str]) -> ColumnElement[bool]:
-    return or_(
-        false(), *(tasks.c.roles.contains(f" {role} ", autoescape=True) for role in sorted(roles))
+def _has_role(roles: frozenset[str]) -> sa.ColumnElement[bool]:
+    return sa.or_(
+        sa.false(),
+        *(tasks.c.roles.contains(f" {role} ", autoescape=True) for role in sorted(roles)),
     )

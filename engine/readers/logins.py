@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, or_, select
+import sqlalchemy as sa
 
 from engine.adapters.passwords import password_fits
 from engine.clock import Clock
@@ -106,7 +106,7 @@ class LoginCheck:
         if len(login) > MAX_LOGIN or not login.isprintable():
             return None, 0
         query = (
-            select(credentials)
+            sa.select(credentials)
             .join(users, users.c.login == credentials.c.login)
             .where(credentials.c.login == login, users.c.disabled.is_(False))
         )
@@ -121,16 +121,16 @@ class LoginCheck:
             return None, 0
         return found.password, found.changed
 
-    def _is_recorded(self, found: Row[Any], changed: int | None) -> bool:
+    def _is_recorded(self, found: sa.Row[Any], changed: int | None) -> bool:
         row = dict(found._mapping)
         return SEALED_CREDENTIALS.fits(self.seals(), row) and row["changed"] == changed
 
 
-def _last_changed(connection: Connection, login: str) -> int | None:
+def _last_changed(connection: sa.Connection, login: str) -> int | None:
     """The sequence of the event by which the password of the login is what it is."""
-    query = select(func.max(events.c.sequence)).where(
+    query = sa.select(sa.func.max(events.c.sequence)).where(
         events.c.stream == f"user/{login}",
-        or_(*(events.c.body.contains(f'"type":"{name}"') for name in _OF_PASSWORDS)),
+        sa.or_(*(events.c.body.contains(f'"type":"{name}"') for name in _OF_PASSWORDS)),
     )
     found: int | None = connection.scalar(query)
     return found

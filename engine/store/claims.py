@@ -11,20 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    Select,
-    and_,
-    bindparam,
-    exists,
-    func,
-    literal,
-    or_,
-    select,
-    tuple_,
-    update,
-)
+import sqlalchemy as sa
 
 from engine.store.failure import Failure
 from engine.store.tables import deadlines
@@ -46,7 +33,7 @@ class DueDeadline:
     left_behind: bool
 
 
-def claim_due(connection: Connection, now: datetime, limit: int) -> list[DueDeadline]:
+def claim_due(connection: sa.Connection, now: datetime, limit: int) -> list[DueDeadline]:
     """What is due by ``now`` and in nobody's hands; it is the caller's for the time of a lease.
 
     What never failed comes first, the longest due first, so that many that fail hold up no other;
@@ -61,23 +48,23 @@ def claim_due(connection: Connection, now: datetime, limit: int) -> list[DueDead
     return [claimed[key] for key in fresh + again + left]
 
 
-def is_due(connection: Connection, now: datetime) -> bool:
+def is_due(connection: sa.Connection, now: datetime) -> bool:
     """Whether there is anything to claim; asked first, since asking takes no lock."""
     return connection.execute(_SOME, _at(now)).first() is not None
 
 
-def release(connection: Connection, claimed: Sequence[DueDeadline]) -> None:
+def release(connection: sa.Connection, claimed: Sequence[DueDeadline]) -> None:
     """Gives back what was not tried; no try is counted."""
     for one in claimed:
         connection.execute(
-            update(deadlines)
+            sa.update(deadlines)
             .where(_held(one))
             .values(claimed_until=None, attempts=one.attempts - one.left_behind)
         )
 
 
 def put_off(
-    connection: Connection,
+    connection: sa.Connection,
     claimed: DueDeadline,
     problem: Failure,
     attempts: int,
@@ -86,7 +73,7 @@ def put_off(
 ) -> None:
     """Leaves a deadline alone until then. Nothing happens where it is in other hands by now."""
     connection.execute(
-        update(deadlines)
+        sa.update(deadlines)
         .where(_held(claimed))
         .values(
             claimed_until=None,
@@ -98,60 +85,62 @@ def put_off(
     )
 
 
-def try_again(connection: Connection, those: ColumnElement[bool]) -> int:
+def try_again(connection: sa.Connection, those: sa.ColumnElement[bool]) -> int:
     """Has deadlines that were put off tried at once, as if they had never failed; returns how
     many."""
     anew = {"put_off_until": None, "attempts": 0, "problem": None, "incident_at": None}
-    failing = and_(deadlines.c.put_off_until.is_not(None), deadlines.c.claimed_until.is_(None))
-    return connection.execute(update(deadlines).where(failing, those).values(anew)).rowcount
+    failing = sa.and_(deadlines.c.put_off_until.is_not(None), deadlines.c.claimed_until.is_(None))
+    return connection.execute(sa.update(deadlines).where(failing, those).values(anew)).rowcount
 
 
 _KEY = (deadlines.c.case, deadlines.c.place)
 
 
-_NOW = bindparam("now", type_=deadlines.c.fires_at.type)
-_FRESH = and_(
+_NOW = sa.bindparam("now", type_=deadlines.c.fires_at.type)
+_FRESH = sa.and_(
     deadlines.c.claimed_until.is_(None),
     deadlines.c.put_off_until.is_(None),
     deadlines.c.fires_at <= _NOW,
 )
-_PUT_OFF = and_(deadlines.c.claimed_until.is_(None), deadlines.c.put_off_until <= _NOW)
-_LEFT_BEHIND = or_(
+_PUT_OFF = sa.and_(deadlines.c.claimed_until.is_(None), deadlines.c.put_off_until <= _NOW)
+_LEFT_BEHIND = sa.or_(
     deadlines.c.claimed_until <= _NOW,
-    deadlines.c.claimed_until > bindparam("never", type_=deadlines.c.fires_at.type),
+    deadlines.c.claimed_until > sa.bindparam("never", type_=deadlines.c.fires_at.type),
 )
 
 
-def _locking(those: ColumnElement[bool], first: ColumnElement[Any]) -> Select[Any]:
+def _locking(those: sa.ColumnElement[bool], first: sa.ColumnElement[Any]) -> sa.Select[Any]:
     """Statements that workers ask all the time are made once."""
-    wanted = select(*_KEY).where(those).order_by(first, *_KEY).limit(bindparam("most"))
+    wanted = sa.select(*_KEY).where(those).order_by(first, *_KEY).limit(sa.bindparam("most"))
     return wanted.with_for_update(skip_locked=True)
 
 
-_SOME = select(literal(1)).where(
-    or_(*(exists().where(one) for one in (_FRESH, _PUT_OFF, _LEFT_BEHIND)))
+_SOME = sa.select(sa.literal(1)).where(
+    sa.or_(*(sa.exists().where(one) for one in (_FRESH, _PUT_OFF, _LEFT_BEHIND)))
 )
 _LOCK_FRESH = _locking(_FRESH, deadlines.c.fires_at)
 _LOCK_PUT_OFF = _locking(_PUT_OFF, deadlines.c.put_off_until)
 _LOCK_LEFT_BEHIND = _locking(_LEFT_BEHIND, deadlines.c.claimed_until)
 
 
-def _first(incident_at: datetime | None) -> ColumnElement[Any]:
+def _first(incident_at: datetime | None) -> sa.ColumnElement[Any]:
     """Since when somebody has to look at it: the first time stays."""
     column = deadlines.c.incident_at
-    return func.coalesce(column, literal(incident_at, column.type))
+    return sa.func.coalesce(column, sa.literal(incident_at, column.type))
 
 
-def _held(claimed: DueDeadline) -> ColumnElement[bool]:
+def _held(claimed: DueDeadline) -> sa.ColumnElement[bool]:
     """The row, as long as it is in the hands that claimed it."""
-    return and_(
+    return sa.and_(
         deadlines.c.case == claimed.case,
         deadlines.c.place == claimed.place,
         deadlines.c.claimed_until == claimed.claimed_until,
     )
 
 
-def _lock(connection: Connection, query: Select[Any], now: datetime, limit: int) -> list[PlaceKey]:
+def _lock(
+    connection: sa.Connection, query: sa.Select[Any], now: datetime, limit: int
+) -> list[PlaceKey]:
     if limit <= 0:
         return []
     found = connection.execute(query, {**_at(now), "most": limit})
@@ -164,11 +153,11 @@ def _at(now: datetime) -> dict[str, datetime]:
 
 
 _CLAIM = (
-    update(deadlines)
-    .where(tuple_(*_KEY).in_(bindparam("keys", expanding=True)))
+    sa.update(deadlines)
+    .where(sa.tuple_(*_KEY).in_(sa.bindparam("keys", expanding=True)))
     .values(
-        claimed_until=bindparam("until"),
-        attempts=deadlines.c.attempts + bindparam("more", type_=deadlines.c.attempts.type),
+        claimed_until=sa.bindparam("until"),
+        attempts=deadlines.c.attempts + sa.bindparam("more", type_=deadlines.c.attempts.type),
     )
     .returning(*_KEY, deadlines.c.attempts, deadlines.c.claimed_until)
 )
@@ -176,7 +165,7 @@ _CLAIM = (
 
 
 def _claim(
-    connection: Connection, keys: Sequence[PlaceKey], until: datetime, *, left_behind: bool
+    connection: sa.Connection, keys: Sequence[PlaceKey], until: datetime, *, left_behind: bool
 ) -> dict[PlaceKey, DueDeadline]:
     if not keys:
         return {}

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, inspect, select, update
+import sqlalchemy as sa
 
 from engine.store.guards import empty
 from engine.store.tables import demo
@@ -25,23 +25,23 @@ class DemoMark:
     finished_at: datetime | None
 
 
-def find_demo(connection: Connection) -> DemoMark | None:
+def find_demo(connection: sa.Connection) -> DemoMark | None:
     """The mark; None where no demo was begun."""
-    if demo.name not in inspect(connection).get_table_names():
+    if demo.name not in sa.inspect(connection).get_table_names():
         return None
-    row = connection.execute(select(demo)).one_or_none()
+    row = connection.execute(sa.select(demo)).one_or_none()
     return None if row is None else DemoMark(row.begun_at, row.as_at, row.finished_at)
 
 
-def begin_demo(connection: Connection, begun_at: datetime, as_at: datetime) -> None:
+def begin_demo(connection: sa.Connection, begun_at: datetime, as_at: datetime) -> None:
     """Empties the tables and marks them as those of a demo that is not finished.
 
     Only for a database that is unused or holds a demo: whatever else stands in it is lost.
     """
     empty(connection)
-    connection.execute(insert(demo).values(begun_at=begun_at, as_at=as_at))
+    connection.execute(sa.insert(demo).values(begun_at=begun_at, as_at=as_at))
 
 
-def finish_demo(connection: Connection, finished_at: datetime) -> None:
+def finish_demo(connection: sa.Connection, finished_at: datetime) -> None:
     """Marks the demo as whole."""
-    connection.execute(update(demo).values(finished_at=finished_at))
+    connection.execute(sa.update(demo).values(finished_at=finished_at))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, true
+import sqlalchemy as sa
 
 from engine.store.damage import LONG_AGO
 from engine.store.jobs import Job
@@ -27,12 +27,12 @@ class FailedJob:
     failed_at: datetime
 
 
-def keep_failed_job(connection: Connection, job: Job, problem: str, at: datetime) -> None:
+def keep_failed_job(connection: sa.Connection, job: Job, problem: str, at: datetime) -> None:
     """Keeps a job that is given up in the list for people; an earlier entry under its key gives
     way."""
-    connection.execute(delete(failed_jobs).where(failed_jobs.c.key == job.key))
+    connection.execute(sa.delete(failed_jobs).where(failed_jobs.c.key == job.key))
     connection.execute(
-        insert(failed_jobs).values(
+        sa.insert(failed_jobs).values(
             key=job.key,
             name=job.name,
             arguments=dict(job.arguments),
@@ -42,9 +42,9 @@ def keep_failed_job(connection: Connection, job: Job, problem: str, at: datetime
     )
 
 
-def list_failed_jobs(connection: Connection) -> list[FailedJob]:
+def list_failed_jobs(connection: sa.Connection) -> list[FailedJob]:
     """The latest first."""
-    query = select(failed_jobs).order_by(failed_jobs.c.failed_at.desc(), failed_jobs.c.key)
+    query = sa.select(failed_jobs).order_by(failed_jobs.c.failed_at.desc(), failed_jobs.c.key)
     names = ("key", "name", "problem", "failed_at")
     return [_failed(row) for row in found_rows(connection, failed_jobs, query, names)]
 
@@ -59,18 +59,18 @@ def _failed(row: Mapping[str, Any]) -> FailedJob:
     )
 
 
-def take_failed_jobs(connection: Connection, keys: Sequence[str] | None = None) -> list[Job]:
+def take_failed_jobs(connection: sa.Connection, keys: Sequence[str] | None = None) -> list[Job]:
     """Jobs to be enqueued again, all of them where no keys are given; they are no longer among the
     failed ones. Those of which nobody knows what they were to do stay."""
-    where = true() if keys is None else failed_jobs.c.key.in_(keys)
-    chosen = select(failed_jobs).where(where).with_for_update()
+    where = sa.true() if keys is None else failed_jobs.c.key.in_(keys)
+    chosen = sa.select(failed_jobs).where(where).with_for_update()
     found = found_rows(connection, failed_jobs, chosen, ("name", "key", "arguments"))
     whole = [Job(**row) for row in found if row["arguments"] not in (UNREADABLE, {})]
     taken = failed_jobs.c.key.in_([job.key for job in whole])
-    connection.execute(delete(failed_jobs).where(taken))
+    connection.execute(sa.delete(failed_jobs).where(taken))
     return whole
 
 
-def forget_failed_jobs(connection: Connection, keys: Sequence[str]) -> None:
+def forget_failed_jobs(connection: sa.Connection, keys: Sequence[str]) -> None:
     """Takes them from the failed ones without doing them again."""
-    connection.execute(delete(failed_jobs).where(failed_jobs.c.key.in_(keys)))
+    connection.execute(sa.delete(failed_jobs).where(failed_jobs.c.key.in_(keys)))

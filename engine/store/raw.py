@@ -9,7 +9,7 @@ from enum import Enum
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlalchemy import Column, ColumnElement, Connection, Row, Select, Table, select, type_coerce
+import sqlalchemy as sa
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import NullType, TypeDecorator
 
@@ -35,11 +35,11 @@ _AT_ONCE = 1_000
 
 
 def stored_rows(
-    connection: Connection, table: Table, *where: ColumnElement[bool]
+    connection: sa.Connection, table: sa.Table, *where: sa.ColumnElement[bool]
 ) -> Iterator[dict[str, Any]]:
     """The rows of the table in the order of their keys, column by column; ``UNREADABLE`` where a
     value is none of its column's type. The key itself is as the database has it."""
-    query = select(table).where(*where).order_by(*table.primary_key)
+    query = sa.select(table).where(*where).order_by(*table.primary_key)
     names = table.columns.keys()
     reads = _reads(connection, table, names)
     for row in streamed(connection, _as_they_are(table, query, names)):
@@ -47,7 +47,7 @@ def stored_rows(
 
 
 def found_rows(
-    connection: Connection, table: Table, query: Select[Any], columns: Sequence[str] = ()
+    connection: sa.Connection, table: sa.Table, query: sa.Select[Any], columns: Sequence[str] = ()
 ) -> list[dict[str, Any]]:
     """The rows of the table that a query finds, in its order, with all their columns or those that
     are named; ``UNREADABLE`` stands where a value is none of its column's type."""
@@ -61,7 +61,7 @@ def found_rows(
 
 
 def listed(
-    table: Table,
+    table: sa.Table,
     row: Mapping[str, Any],
     make: Callable[[Mapping[str, Any]], Listed],
     empty: Mapping[str, Any],
@@ -82,7 +82,7 @@ def listed(
 
 
 def _what_is_left(
-    table: Table, row: Mapping[str, Any], empty: Mapping[str, Any]
+    table: sa.Table, row: Mapping[str, Any], empty: Mapping[str, Any]
 ) -> Iterator[Mapping[str, Any]]:
     """The row without what cannot be read; without one column more; with nothing but its key."""
     read = {name: empty[name] if row[name] is UNREADABLE else row[name] for name in row}
@@ -93,7 +93,7 @@ def _what_is_left(
 
 
 @contextmanager
-def any_text(connection: Connection) -> Iterator[None]:
+def any_text(connection: sa.Connection) -> Iterator[None]:
     """On SQLite, bytes that are no text are read as replacement characters while the block runs.
     Other databases keep none."""
     if connection.dialect.name != "sqlite":
@@ -110,22 +110,22 @@ def any_text(connection: Connection) -> Iterator[None]:
 _replaced = partial(str, encoding="utf-8", errors="replace")
 
 
-def _as_they_are(table: Table, query: Select[Any], names: Sequence[str]) -> Select[Any]:
-    columns: list[Any] = [type_coerce(table.c[name], NullType()).label(name) for name in names]
+def _as_they_are(table: sa.Table, query: sa.Select[Any], names: Sequence[str]) -> sa.Select[Any]:
+    columns: list[Any] = [sa.type_coerce(table.c[name], NullType()).label(name) for name in names]
     return query.with_only_columns(*columns, maintain_column_froms=True)
 
 
 def _reads(
-    connection: Connection, table: Table, names: Sequence[str]
+    connection: sa.Connection, table: sa.Table, names: Sequence[str]
 ) -> list[tuple[str, ReadColumn]]:
     return [(name, _read_of(table.c[name], connection.dialect)) for name in names]
 
 
-def _read_of(column: Column[Any], dialect: Dialect) -> ReadColumn:
+def _read_of(column: sa.Column[Any], dialect: Dialect) -> ReadColumn:
     return _as_it_is if column.primary_key else _read(column, dialect)
 
 
-def streamed(connection: Connection, query: Select[Any]) -> Iterator[Row[Any]]:
+def streamed(connection: sa.Connection, query: sa.Select[Any]) -> Iterator[sa.Row[Any]]:
     """The rows of a query, some at a time; its cursor is closed when nobody wants more."""
     with connection.execute(query.execution_options(yield_per=_AT_ONCE)) as rows:
         yield from rows
@@ -135,7 +135,7 @@ def _as_it_is(value: Any) -> Any:
     return value
 
 
-def _read(column: Column[Any], dialect: Dialect) -> ReadColumn:
+def _read(column: sa.Column[Any], dialect: Dialect) -> ReadColumn:
     process = column.type.dialect_impl(dialect).result_processor(dialect, None)
     # SQLite keeps anything in any column.
     own = isinstance(column.type, TypeDecorator)

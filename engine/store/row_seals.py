@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Column, Connection, Table, bindparam, select, update
+import sqlalchemy as sa
 
 from engine.evidence import Seals
 from engine.model.forecast import write_forecast
@@ -32,7 +32,7 @@ SealedValues = tuple[str | int | None, ...]
 class Sealed:
     """A table whose rows are sealed: in which column, and over which others."""
 
-    table: Table
+    table: sa.Table
     seal: str
     columns: tuple[str, ...]
     values: Callable[[Mapping[str, Any]], SealedValues]
@@ -55,7 +55,7 @@ def _plainly(*columns: str) -> Callable[[Mapping[str, Any]], SealedValues]:
     return lambda row: tuple(row[name] for name in columns)
 
 
-def _whole(table: Table) -> Sealed:
+def _whole(table: sa.Table) -> Sealed:
     """All of the row but the seal itself."""
     columns = [column for column in table.columns if column.name != "seal"]
     names = tuple(column.name for column in columns)
@@ -75,7 +75,7 @@ def _whole(table: Table) -> Sealed:
     return Sealed(table, "seal", names, values)
 
 
-def _writer_of(column: Column[Any]) -> Callable[[Any], str] | None:
+def _writer_of(column: sa.Column[Any]) -> Callable[[Any], str] | None:
     """How a value of the column is written, the same from both databases; None for one that stays
     as it is."""
     match column.type:
@@ -136,7 +136,7 @@ def seal_rows(rows: Rows, seals: Seals) -> None:
 
 
 def seal_stored(
-    connection: Connection,
+    connection: sa.Connection,
     seals: Seals,
     sealed: Sealed,
     *where: Any,
@@ -146,10 +146,12 @@ def seal_stored(
     ``only`` says which."""
     (key,) = sealed.table.primary_key
     change = (
-        update(sealed.table).where(key == bindparam("of")).values({sealed.seal: bindparam("made")})
+        sa.update(sealed.table)
+        .where(key == sa.bindparam("of"))
+        .values({sealed.seal: sa.bindparam("made")})
     )
     for some in _pages_of_keys(connection, sealed.table, where):
-        found = connection.execute(select(sealed.table).where(key.in_(some)))
+        found = connection.execute(sa.select(sealed.table).where(key.in_(some)))
         made = [
             {"made": sealed.make(seals, row), "of": row[key.name]}
             for row in (dict(one._mapping) for one in found)
@@ -159,7 +161,9 @@ def seal_stored(
             connection.execute(change, made)
 
 
-def _pages_of_keys(connection: Connection, table: Table, where: Any) -> Iterator[Sequence[Any]]:
+def _pages_of_keys(
+    connection: sa.Connection, table: sa.Table, where: Any
+) -> Iterator[Sequence[Any]]:
     (key,) = table.primary_key
-    keys = connection.execute(select(key).where(*where).order_by(key)).scalars().all()
+    keys = connection.execute(sa.select(key).where(*where).order_by(key)).scalars().all()
     return (keys[first : first + _AT_ONCE] for first in range(0, len(keys), _AT_ONCE))

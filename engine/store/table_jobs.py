@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from threading import Event
 
-from sqlalchemy import Connection, bindparam, delete, or_, select, update
+import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert as insert_or_leave
 
 from engine.clock import Clock
@@ -30,7 +30,7 @@ class TableJobs:
         self._database = database
         self._clock = clock
 
-    def enqueue(self, connection: Connection, new: Sequence[Job]) -> None:
+    def enqueue(self, connection: sa.Connection, new: Sequence[Job]) -> None:
         """Adds the jobs that do not wait yet, in the transaction of the connection; those that were
         put off are put off no longer."""
         now = self._clock.now()
@@ -49,7 +49,7 @@ class TableJobs:
         again = {"keys": [job.key for job in new], "held": now + LEASE, "now": now}
         connection.execute(_PUT_OFF_NO_LONGER, again)
 
-    def next_tries(self, connection: Connection, keys: Sequence[str]) -> Mapping[str, datetime]:
+    def next_tries(self, connection: sa.Connection, keys: Sequence[str]) -> Mapping[str, datetime]:
         """From when on what waits under these keys is done, by key (UTC)."""
         found = connection.execute(_NEXT, {"keys": list(keys)})
         return {row.key: row.runs_at for row in found}
@@ -66,7 +66,7 @@ class TableJobs:
                 break
         return done
 
-    def _settle_some(self, connection: Connection, name: str, settle: Settle) -> int:
+    def _settle_some(self, connection: sa.Connection, name: str, settle: Settle) -> int:
         """What was damaged is left to ``work_off``, which takes each by itself."""
         free = _SOME_FREE.params(_due(self._clock.now(), [name]))
         found = [
@@ -119,7 +119,7 @@ class TableJobs:
                 connection.execute(_DROP, {"job": done})
             return None if stopped else self._claim(connection, names)
 
-    def _claim(self, connection: Connection, names: Sequence[str]) -> tuple[int, Job] | None:
+    def _claim(self, connection: sa.Connection, names: Sequence[str]) -> tuple[int, Job] | None:
         """The next job, as this worker's for the time of a lease; its attempt counts from now
         on, so that one that kills its worker is given up too."""
         now = self._clock.now()
@@ -127,7 +127,7 @@ class TableJobs:
         row = connection.execute(_TAKE, wanted).one_or_none()
         if row is None:
             return None
-        where = select(jobs).where(jobs.c.id == row.id)
+        where = sa.select(jobs).where(jobs.c.id == row.id)
         (found,) = found_rows(connection, jobs, where, ("name", "key", "arguments"))
         arguments = {} if found["arguments"] is UNREADABLE else found["arguments"]
         return row.id, Job(found["name"], found["key"], arguments, row.attempts - 1)
@@ -141,7 +141,7 @@ class TableJobs:
     def _put_back(self, number: int, job: Job, attempts: int) -> None:
         later = {"runs_at": self._clock.now() + back_off(job.attempts + 1), "attempts": attempts}
         with self._database.write() as connection:
-            connection.execute(update(jobs).where(jobs.c.id == number).values(later))
+            connection.execute(sa.update(jobs).where(jobs.c.id == number).values(later))
 
 
 def _due(now: datetime, names: Sequence[str]) -> dict[str, object]:
@@ -150,29 +150,31 @@ def _due(now: datetime, names: Sequence[str]) -> dict[str, object]:
 
 # Statements that workers ask all the time are made once.
 _ALL_FREE = (
-    select(jobs.c.id)
+    sa.select(jobs.c.id)
     .where(
-        or_(jobs.c.runs_at <= bindparam("now"), jobs.c.runs_at > bindparam("never")),
-        jobs.c.name.in_(bindparam("names", expanding=True)),
+        sa.or_(jobs.c.runs_at <= sa.bindparam("now"), jobs.c.runs_at > sa.bindparam("never")),
+        jobs.c.name.in_(sa.bindparam("names", expanding=True)),
     )
     .order_by(jobs.c.runs_at, jobs.c.id)
 )
 _FREE = _ALL_FREE.limit(1)
 _SOME_FREE = _ALL_FREE.limit(AT_ONCE)
 _TAKE = (
-    update(jobs)
+    sa.update(jobs)
     .where(jobs.c.id == _FREE.scalar_subquery())
-    .values(runs_at=bindparam("until"), attempts=jobs.c.attempts + 1)
+    .values(runs_at=sa.bindparam("until"), attempts=jobs.c.attempts + 1)
     .returning(jobs.c.id, jobs.c.attempts)
 )
 """Not with ``arguments``: one job that was damaged would hold up all."""
-_NEXT = select(jobs.c.key, jobs.c.runs_at).where(jobs.c.key.in_(bindparam("keys", expanding=True)))
-_PUT_OFF_NO_LONGER = (
-    update(jobs)
-    .where(
-        jobs.c.key.in_(bindparam("keys", expanding=True)),
-        jobs.c.runs_at > bindparam("held", type_=jobs.c.runs_at.type),
-    )
-    .values(runs_at=bindparam("now", type_=jobs.c.runs_at.type), attempts=0)
+_NEXT = sa.select(jobs.c.key, jobs.c.runs_at).where(
+    jobs.c.key.in_(sa.bindparam("keys", expanding=True))
 )
-_DROP = delete(jobs).where(jobs.c.id == bindparam("job"))
+_PUT_OFF_NO_LONGER = (
+    sa.update(jobs)
+    .where(
+        jobs.c.key.in_(sa.bindparam("keys", expanding=True)),
+        jobs.c.runs_at > sa.bindparam("held", type_=jobs.c.runs_at.type),
+    )
+    .values(runs_at=sa.bindparam("now", type_=jobs.c.runs_at.type), attempts=0)
+)
+_DROP = sa.delete(jobs).where(jobs.c.id == sa.bindparam("job"))

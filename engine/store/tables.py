@@ -7,25 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import (
-    BigInteger,
-    Boolean,
-    Column,
-    DateTime,
-    ForeignKey,
-    Index,
-    Integer,
-    LargeBinary,
-    MetaData,
-    PrimaryKeyConstraint,
-    String,
-    Table,
-    Text,
-    UniqueConstraint,
-    and_,
-    func,
-    type_coerce,
-)
+import sqlalchemy as sa
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
@@ -36,7 +18,7 @@ from engine.model.place import read_places, write_places
 from engine.store.damage import UNREADABLE_AS, row_damaged
 from engine.store.failure import read_failure, write_failure
 
-metadata = MetaData(
+metadata = sa.MetaData(
     naming_convention={
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",
         "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -49,14 +31,14 @@ metadata = MetaData(
 class InstantType(TypeDecorator[datetime]):
     """An instant with zone: ``timestamptz`` on PostgreSQL, RFC 3339 text in UTC on SQLite."""
 
-    impl = DateTime(timezone=True)
+    impl = sa.DateTime(timezone=True)
     cache_ok = True
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         """Text of 24 characters on SQLite, ``timestamptz`` elsewhere."""
         if dialect.name == "sqlite":
-            return dialect.type_descriptor(String(24))
-        return dialect.type_descriptor(DateTime(timezone=True))
+            return dialect.type_descriptor(sa.String(24))
+        return dialect.type_descriptor(sa.DateTime(timezone=True))
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
         """What the database stores: RFC 3339 text in UTC on SQLite, the instant itself
@@ -83,7 +65,7 @@ class Written(TypeDecorator[Any]):
     """A value that is stored as text. Between reading and writing it stays a value, so that many
     events of one command do not write and read it again each time; it is never changed in place."""
 
-    impl = Text
+    impl = sa.Text
     cache_ok = True
 
     def __init__(self, write: Callable[[Any], str], read: Callable[[str], Any]) -> None:
@@ -126,114 +108,114 @@ def _read_adjusted(text: str) -> tuple[tuple[str, ...], ...]:
 
 
 # SQLite numbers rows by itself only in a column of exactly this type.
-_Position = BigInteger().with_variant(Integer(), "sqlite")
+_Position = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
-events = Table(
+events = sa.Table(
     "events",
     metadata,
-    Column("position", _Position, primary_key=True, autoincrement=True),
-    Column("stream", String(80), nullable=False),
-    Column("sequence", Integer, nullable=False),
-    Column("body", Text, nullable=False),
-    Column("hash", LargeBinary(32), nullable=False),
-    Column("seal", LargeBinary(SEAL_BYTES)),
-    UniqueConstraint("stream", "sequence"),
+    sa.Column("position", _Position, primary_key=True, autoincrement=True),
+    sa.Column("stream", sa.String(80), nullable=False),
+    sa.Column("sequence", sa.Integer, nullable=False),
+    sa.Column("body", sa.Text, nullable=False),
+    sa.Column("hash", sa.LargeBinary(32), nullable=False),
+    sa.Column("seal", sa.LargeBinary(SEAL_BYTES)),
+    sa.UniqueConstraint("stream", "sequence"),
 )
 
 """``seal`` stands at the last event that a command recorded of a stream: it covers those before."""
 
-checkpoints = Table(
+checkpoints = sa.Table(
     "checkpoints",
     metadata,
-    Column("size", BigInteger, primary_key=True, autoincrement=False),
-    Column("position", BigInteger, nullable=False),
-    Column("at", InstantType, nullable=False),
-    Column("note", Text, nullable=False),
-    Column("number", Integer),
-    Column("readings", BigInteger),
-    Column("seal", LargeBinary(SEAL_BYTES)),
+    sa.Column("size", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("position", sa.BigInteger, nullable=False),
+    sa.Column("at", InstantType, nullable=False),
+    sa.Column("note", sa.Text, nullable=False),
+    sa.Column("number", sa.Integer),
+    sa.Column("readings", sa.BigInteger),
+    sa.Column("seal", sa.LargeBinary(SEAL_BYTES)),
 )
 """What was signed of the log of all events: so many of them, up to that position. ``number`` counts
 the checkpoints, ``readings`` is the newest of ``accesses`` then; ``seal`` is over both, and over
 all notes so far."""
 
-cases = Table(
+cases = sa.Table(
     "cases",
     metadata,
-    Column("code", String(12), primary_key=True),
-    Column("version", Integer, nullable=False),
-    Column("state", String(16), nullable=False),
-    Column("definition", String(80), nullable=False),
-    Column("definition_version", Integer, nullable=False),
-    Column("profile", String(80)),
-    Column("profile_version", Integer),
-    Column("intake_unit", String(10), nullable=False),
-    Column("executing_unit", String(10), nullable=False),
-    Column("channel", String(20), nullable=False),
-    Column("customer", String(200), nullable=False, default=""),
-    Column("place", String(600), nullable=False, default=""),
-    Column("search", String(900), nullable=False, default=""),
-    Column("registered_at", InstantType, nullable=False),
-    Column("dossier_valid_at", InstantType),
-    Column("due_at", InstantType),
-    Column("energized_at", InstantType),
-    Column("suspended_at", InstantType),
-    Column("closed_at", InstantType),
-    Column("outcome", String(40)),
-    Column("handed_over", Boolean, nullable=False),
-    Column("facts", Written(_write_json, _read_object), nullable=False),
-    Column("steps", Written(_write_json, _read_object), nullable=False),
-    Column("places", Written(write_places, read_places), nullable=False),
-    Column("adjusted", Written(_write_json, _read_adjusted), nullable=False),
-    Column("ends_at", InstantType),
-    Column("forecast", Written(write_forecast, read_forecast)),
-    Column("outlook", String(10)),
-    Column("path", Text),
-    Column("changed_at", InstantType),
-    Column("head", LargeBinary(32)),
-    Column("tokens", Text),
-    Column("seal", LargeBinary(SEAL_BYTES)),
-    Index(None, "executing_unit", "state", "code"),
+    sa.Column("code", sa.String(12), primary_key=True),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("state", sa.String(16), nullable=False),
+    sa.Column("definition", sa.String(80), nullable=False),
+    sa.Column("definition_version", sa.Integer, nullable=False),
+    sa.Column("profile", sa.String(80)),
+    sa.Column("profile_version", sa.Integer),
+    sa.Column("intake_unit", sa.String(10), nullable=False),
+    sa.Column("executing_unit", sa.String(10), nullable=False),
+    sa.Column("channel", sa.String(20), nullable=False),
+    sa.Column("customer", sa.String(200), nullable=False, default=""),
+    sa.Column("place", sa.String(600), nullable=False, default=""),
+    sa.Column("search", sa.String(900), nullable=False, default=""),
+    sa.Column("registered_at", InstantType, nullable=False),
+    sa.Column("dossier_valid_at", InstantType),
+    sa.Column("due_at", InstantType),
+    sa.Column("energized_at", InstantType),
+    sa.Column("suspended_at", InstantType),
+    sa.Column("closed_at", InstantType),
+    sa.Column("outcome", sa.String(40)),
+    sa.Column("handed_over", sa.Boolean, nullable=False),
+    sa.Column("facts", Written(_write_json, _read_object), nullable=False),
+    sa.Column("steps", Written(_write_json, _read_object), nullable=False),
+    sa.Column("places", Written(write_places, read_places), nullable=False),
+    sa.Column("adjusted", Written(_write_json, _read_adjusted), nullable=False),
+    sa.Column("ends_at", InstantType),
+    sa.Column("forecast", Written(write_forecast, read_forecast)),
+    sa.Column("outlook", sa.String(10)),
+    sa.Column("path", sa.Text),
+    sa.Column("changed_at", InstantType),
+    sa.Column("head", sa.LargeBinary(32)),
+    sa.Column("tokens", sa.Text),
+    sa.Column("seal", sa.LargeBinary(SEAL_BYTES)),
+    sa.Index(None, "executing_unit", "state", "code"),
 )
 """``head`` is the hash of the newest event, ``tokens`` are none when the case is closed. ``seal``
 is over both and over the plan of the rest."""
-leaving_out = type_coerce(cases.c.adjusted, Text).like('%,""]]')
+leaving_out = sa.type_coerce(cases.c.adjusted, sa.Text).like('%,""]]')
 """Whether time is left out of the limit of a case: what stands last in ``adjusted`` is a pause that
 goes on (``engine.time.exclusions``)."""
 
-tasks = Table(
+tasks = sa.Table(
     "tasks",
     metadata,
-    Column("case", String(12), nullable=False),
-    Column("number", Integer, nullable=False),
-    Column("element", String(80), nullable=False),
-    Column("round", Integer, nullable=False),
-    Column("state", String(10), nullable=False),
-    Column("roles", String(200), nullable=False),
-    Column("unit", String(10), nullable=False),
-    Column("assignee", String(60)),
-    Column("opened_at", InstantType, nullable=False),
-    Column("due_at", InstantType),
-    Column("limit", String(10)),
-    Column("calendar", String(40)),
-    Column("closed_at", InstantType),
-    Column("closed_by", String(60)),
-    Column("on_behalf_of", String(200)),
-    Column("latest_at", InstantType),
-    Column("draft", Text),
-    Column("draft_version", Integer, nullable=False, default=0),
-    PrimaryKeyConstraint("case", "number"),
+    sa.Column("case", sa.String(12), nullable=False),
+    sa.Column("number", sa.Integer, nullable=False),
+    sa.Column("element", sa.String(80), nullable=False),
+    sa.Column("round", sa.Integer, nullable=False),
+    sa.Column("state", sa.String(10), nullable=False),
+    sa.Column("roles", sa.String(200), nullable=False),
+    sa.Column("unit", sa.String(10), nullable=False),
+    sa.Column("assignee", sa.String(60)),
+    sa.Column("opened_at", InstantType, nullable=False),
+    sa.Column("due_at", InstantType),
+    sa.Column("limit", sa.String(10)),
+    sa.Column("calendar", sa.String(40)),
+    sa.Column("closed_at", InstantType),
+    sa.Column("closed_by", sa.String(60)),
+    sa.Column("on_behalf_of", sa.String(200)),
+    sa.Column("latest_at", InstantType),
+    sa.Column("draft", sa.Text),
+    sa.Column("draft_version", sa.Integer, nullable=False, default=0),
+    sa.PrimaryKeyConstraint("case", "number"),
 )
 _open = tasks.c.state.in_(["ready", "reserved"])
-must_at = func.coalesce(tasks.c.latest_at, tasks.c.due_at)
+must_at = sa.func.coalesce(tasks.c.latest_at, tasks.c.due_at)
 """By when a step has to be done: its latest finish by the plan of its case, or its own limit."""
-Index("ix_tasks_open_must", must_at, sqlite_where=_open, postgresql_where=_open)
-Index("ix_tasks_open_unit", tasks.c.unit, must_at, sqlite_where=_open, postgresql_where=_open)
-Index("ix_tasks_open_due", tasks.c.due_at, sqlite_where=_open, postgresql_where=_open)
-Index("ix_tasks_open_assignee", tasks.c.assignee, sqlite_where=_open, postgresql_where=_open)
+sa.Index("ix_tasks_open_must", must_at, sqlite_where=_open, postgresql_where=_open)
+sa.Index("ix_tasks_open_unit", tasks.c.unit, must_at, sqlite_where=_open, postgresql_where=_open)
+sa.Index("ix_tasks_open_due", tasks.c.due_at, sqlite_where=_open, postgresql_where=_open)
+sa.Index("ix_tasks_open_assignee", tasks.c.assignee, sqlite_where=_open, postgresql_where=_open)
 
 _has_draft = tasks.c.draft.is_not(None)
-Index(
+sa.Index(
     "ix_tasks_draft",
     tasks.c.case,
     tasks.c.number,
@@ -241,39 +223,39 @@ Index(
     postgresql_where=_has_draft,
 )
 
-waits = Table(
+waits = sa.Table(
     "waits",
     metadata,
-    Column("case", String(12), nullable=False),
-    Column("number", Integer, nullable=False),
-    Column("element", String(80), nullable=False),
-    Column("name", String(80)),
-    Column("roles", String(200), nullable=False),
-    Column("due_at", InstantType),
-    Column("limit", String(10)),
-    Column("calendar", String(40)),
-    PrimaryKeyConstraint("case", "number", "element"),
+    sa.Column("case", sa.String(12), nullable=False),
+    sa.Column("number", sa.Integer, nullable=False),
+    sa.Column("element", sa.String(80), nullable=False),
+    sa.Column("name", sa.String(80)),
+    sa.Column("roles", sa.String(200), nullable=False),
+    sa.Column("due_at", InstantType),
+    sa.Column("limit", sa.String(10)),
+    sa.Column("calendar", sa.String(40)),
+    sa.PrimaryKeyConstraint("case", "number", "element"),
 )
 
-deadlines = Table(
+deadlines = sa.Table(
     "deadlines",
     metadata,
-    Column("case", String(12), nullable=False),
-    Column("place", String(92), nullable=False),
-    Column("fires_at", InstantType, nullable=False),
-    Column("claimed_until", InstantType),
-    Column("attempts", Integer, nullable=False, default=0),
-    Column("put_off_until", InstantType),
-    Column("problem", Written(write_failure, read_failure)),
-    Column("incident_at", InstantType),
-    PrimaryKeyConstraint("case", "place"),
+    sa.Column("case", sa.String(12), nullable=False),
+    sa.Column("place", sa.String(92), nullable=False),
+    sa.Column("fires_at", InstantType, nullable=False),
+    sa.Column("claimed_until", InstantType),
+    sa.Column("attempts", sa.Integer, nullable=False, default=0),
+    sa.Column("put_off_until", InstantType),
+    sa.Column("problem", Written(write_failure, read_failure)),
+    sa.Column("incident_at", InstantType),
+    sa.PrimaryKeyConstraint("case", "place"),
 )
 """When each running case has to be looked at next, and for what. Working state: it follows from the
 places of the case, and a suspended case has none. Of a deadline that could not be fired,
 ``attempts`` counts the tries, ``problem`` says why the last one failed, ``put_off_until`` is when
 the next one comes, and ``incident_at`` since when somebody has to look at it."""
-_never_tried = and_(deadlines.c.claimed_until.is_(None), deadlines.c.put_off_until.is_(None))
-Index(
+_never_tried = sa.and_(deadlines.c.claimed_until.is_(None), deadlines.c.put_off_until.is_(None))
+sa.Index(
     "ix_deadlines_fresh",
     deadlines.c.fires_at,
     deadlines.c.case,
@@ -282,51 +264,53 @@ Index(
     postgresql_where=_never_tried,
 )
 for _column in (deadlines.c.claimed_until, deadlines.c.put_off_until):
-    Index(None, _column, sqlite_where=_column.is_not(None), postgresql_where=_column.is_not(None))
+    sa.Index(
+        None, _column, sqlite_where=_column.is_not(None), postgresql_where=_column.is_not(None)
+    )
 
-breaches = Table(
+breaches = sa.Table(
     "breaches",
     metadata,
-    Column("case", String(12), nullable=False),
-    Column("number", Integer, nullable=False),
-    Column("element", String(80), nullable=False),
-    Column("unit", String(10), nullable=False),
-    Column("owner", String(20), nullable=False),
-    Column("limit", String(10), nullable=False),
-    Column("due_at", InstantType, nullable=False),
-    Column("done_at", InstantType),
-    Column("days_late", Integer),
-    Column("cause", String(40)),
-    Column("remark", Text),
-    Column("annul_asked_by", String(60)),
-    Column("annul_reason", Text),
-    Column("annulled_at", InstantType),
-    Column("annulled_by", String(60)),
-    Column("ended_by", String(20)),
-    PrimaryKeyConstraint("case", "number", "element"),
-    Index(None, "unit", "due_at"),
+    sa.Column("case", sa.String(12), nullable=False),
+    sa.Column("number", sa.Integer, nullable=False),
+    sa.Column("element", sa.String(80), nullable=False),
+    sa.Column("unit", sa.String(10), nullable=False),
+    sa.Column("owner", sa.String(20), nullable=False),
+    sa.Column("limit", sa.String(10), nullable=False),
+    sa.Column("due_at", InstantType, nullable=False),
+    sa.Column("done_at", InstantType),
+    sa.Column("days_late", sa.Integer),
+    sa.Column("cause", sa.String(40)),
+    sa.Column("remark", sa.Text),
+    sa.Column("annul_asked_by", sa.String(60)),
+    sa.Column("annul_reason", sa.Text),
+    sa.Column("annulled_at", InstantType),
+    sa.Column("annulled_by", sa.String(60)),
+    sa.Column("ended_by", sa.String(20)),
+    sa.PrimaryKeyConstraint("case", "number", "element"),
+    sa.Index(None, "unit", "due_at"),
 )
 
-notices = Table(
+notices = sa.Table(
     "notices",
     metadata,
-    Column("id", String(100), primary_key=True),
-    Column("case", String(12), nullable=False),
-    Column("sequence", Integer, nullable=False),
-    Column("login", String(60), nullable=False),
-    Column("state", String(10), nullable=False),
-    Column("made_at", InstantType, nullable=False),
-    Column("attempts", Integer, nullable=False, default=0),
-    Column("sent_at", InstantType),
-    Column("tried_since", InstantType),
-    Column("problem", Text),
-    Index(None, "case", "sequence"),
-    Index(None, "login", "made_at"),
+    sa.Column("id", sa.String(100), primary_key=True),
+    sa.Column("case", sa.String(12), nullable=False),
+    sa.Column("sequence", sa.Integer, nullable=False),
+    sa.Column("login", sa.String(60), nullable=False),
+    sa.Column("state", sa.String(10), nullable=False),
+    sa.Column("made_at", InstantType, nullable=False),
+    sa.Column("attempts", sa.Integer, nullable=False, default=0),
+    sa.Column("sent_at", InstantType),
+    sa.Column("tried_since", InstantType),
+    sa.Column("problem", sa.Text),
+    sa.Index(None, "case", "sequence"),
+    sa.Index(None, "login", "made_at"),
 )
 """The outbox: who is told of which event, and whether it has left. ``tried_since`` is when the
 first of the present tries was, ``problem`` why the last one failed."""
 _not_sent = notices.c.state != "sent"
-Index(
+sa.Index(
     "ix_notices_state_made_at",
     notices.c.state,
     notices.c.made_at,
@@ -334,242 +318,242 @@ Index(
     postgresql_where=_not_sent,
 )
 
-jobs = Table(
+jobs = sa.Table(
     "jobs",
     metadata,
-    Column("id", _Position, primary_key=True, autoincrement=True),
-    Column("name", String(40), nullable=False),
-    Column("arguments", Written(_write_json, _read_object), nullable=False),
-    Column("key", String(120), nullable=False, unique=True),
-    Column("runs_at", InstantType, nullable=False, index=True),
-    Column("attempts", Integer, nullable=False, default=0),
+    sa.Column("id", _Position, primary_key=True, autoincrement=True),
+    sa.Column("name", sa.String(40), nullable=False),
+    sa.Column("arguments", Written(_write_json, _read_object), nullable=False),
+    sa.Column("key", sa.String(120), nullable=False, unique=True),
+    sa.Column("runs_at", InstantType, nullable=False, index=True),
+    sa.Column("attempts", sa.Integer, nullable=False, default=0),
 )
 """What is to be done after the command, where no Procrastinate does it: on SQLite."""
 
-failed_jobs = Table(
+failed_jobs = sa.Table(
     "failed_jobs",
     metadata,
-    Column("key", String(120), primary_key=True),
-    Column("name", String(40), nullable=False),
-    Column("arguments", Written(_write_json, _read_object), nullable=False),
-    Column("problem", Text, nullable=False),
-    Column("failed_at", InstantType, nullable=False),
+    sa.Column("key", sa.String(120), primary_key=True),
+    sa.Column("name", sa.String(40), nullable=False),
+    sa.Column("arguments", Written(_write_json, _read_object), nullable=False),
+    sa.Column("problem", sa.Text, nullable=False),
+    sa.Column("failed_at", InstantType, nullable=False),
 )
 """Jobs that were given up after many attempts, until somebody has them tried again."""
 
-workers = Table(
+workers = sa.Table(
     "workers",
     metadata,
-    Column("name", String(100), primary_key=True),
-    Column("seen_at", InstantType, nullable=False),
+    sa.Column("name", sa.String(100), primary_key=True),
+    sa.Column("seen_at", InstantType, nullable=False),
 )
 """When each worker gave its last sign of life. Working state: nothing but the health of the
 installation is read from it."""
 
-recounts = Table(
+recounts = sa.Table(
     "recounts",
     metadata,
-    Column("id", String(100), primary_key=True),
-    Column("cases", Integer, nullable=False),
-    Column("looked_at", Integer, nullable=False),
-    Column("moved", Integer, nullable=False),
-    Column("after", String(12), nullable=False),
-    Column("started_at", InstantType, nullable=False),
-    Column("finished_at", InstantType),
+    sa.Column("id", sa.String(100), primary_key=True),
+    sa.Column("cases", sa.Integer, nullable=False),
+    sa.Column("looked_at", sa.Integer, nullable=False),
+    sa.Column("moved", sa.Integer, nullable=False),
+    sa.Column("after", sa.String(12), nullable=False),
+    sa.Column("started_at", InstantType, nullable=False),
+    sa.Column("finished_at", InstantType),
 )
 """How far the running cases have been counted anew on new calendars."""
 
-case_files = Table(
+case_files = sa.Table(
     "case_files",
     metadata,
-    Column("case", String(12), nullable=False),
-    Column("sha256", String(64), nullable=False, index=True),
-    Column("name", String(200), nullable=False),
-    PrimaryKeyConstraint("case", "sha256"),
+    sa.Column("case", sa.String(12), nullable=False),
+    sa.Column("sha256", sa.String(64), nullable=False, index=True),
+    sa.Column("name", sa.String(200), nullable=False),
+    sa.PrimaryKeyConstraint("case", "sha256"),
 )
 """Files that events of a case refer to; they are kept for ever."""
 
-uploads = Table(
+uploads = sa.Table(
     "uploads",
     metadata,
-    Column("sha256", String(64), nullable=False),
-    Column("login", String(60), nullable=False, index=True),
-    Column("size", Integer, nullable=False),
-    Column("uploaded_at", InstantType, nullable=False, index=True),
-    PrimaryKeyConstraint("sha256", "login"),
+    sa.Column("sha256", sa.String(64), nullable=False),
+    sa.Column("login", sa.String(60), nullable=False, index=True),
+    sa.Column("size", sa.Integer, nullable=False),
+    sa.Column("uploaded_at", InstantType, nullable=False, index=True),
+    sa.PrimaryKeyConstraint("sha256", "login"),
 )
 """Who uploaded a file, and when last: what gives the right to refer to it. Working state: a row
 goes with its file, when nothing refers to that."""
 
-incidents = Table(
+incidents = sa.Table(
     "incidents",
     metadata,
-    Column("case", String(12), nullable=False),
-    Column("number", Integer, nullable=False),
-    Column("element", String(80), nullable=False),
-    Column("code", String(60), nullable=False),
-    Column("reason", Text, nullable=False),
-    Column("raised_at", InstantType, nullable=False),
-    PrimaryKeyConstraint("case", "number"),
+    sa.Column("case", sa.String(12), nullable=False),
+    sa.Column("number", sa.Integer, nullable=False),
+    sa.Column("element", sa.String(80), nullable=False),
+    sa.Column("code", sa.String(60), nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("raised_at", InstantType, nullable=False),
+    sa.PrimaryKeyConstraint("case", "number"),
 )
 
-publications = Table(
+publications = sa.Table(
     "publications",
     metadata,
-    Column("kind", String(20), nullable=False),
-    Column("key", String(80), nullable=False),
-    Column("version", Integer, nullable=False),
-    Column("hash", String(64), nullable=False),
-    Column("binds", Text, nullable=False),
-    Column("published_at", InstantType, nullable=False),
-    Column("published_by", String(60), nullable=False),
-    Column("retired_at", InstantType),
-    PrimaryKeyConstraint("kind", "key", "version"),
+    sa.Column("kind", sa.String(20), nullable=False),
+    sa.Column("key", sa.String(80), nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("hash", sa.String(64), nullable=False),
+    sa.Column("binds", sa.Text, nullable=False),
+    sa.Column("published_at", InstantType, nullable=False),
+    sa.Column("published_by", sa.String(60), nullable=False),
+    sa.Column("retired_at", InstantType),
+    sa.PrimaryKeyConstraint("kind", "key", "version"),
 )
 
-proposals = Table(
+proposals = sa.Table(
     "proposals",
     metadata,
-    Column("number", String(9), primary_key=True),
-    Column("title", String(200), nullable=False),
-    Column("state", String(20), nullable=False),
-    Column("revision", Integer, nullable=False),
-    Column("documents", Text, nullable=False),
-    Column("bases", Text, nullable=False),
-    Column("retires", Text, nullable=False),
-    Column("authors", Text, nullable=False),
-    Column("begun_by", String(60), nullable=False),
-    Column("begun_at", InstantType, nullable=False),
-    Column("changed_by", String(60), nullable=False),
-    Column("changed_at", InstantType, nullable=False),
-    Column("approved_by", String(60)),
-    Column("note", Text, nullable=False),
-    Column("standing", Text, nullable=False),
-    Column("overrides", Text, nullable=False),
-    Column("verdicts", Text, nullable=False),
+    sa.Column("number", sa.String(9), primary_key=True),
+    sa.Column("title", sa.String(200), nullable=False),
+    sa.Column("state", sa.String(20), nullable=False),
+    sa.Column("revision", sa.Integer, nullable=False),
+    sa.Column("documents", sa.Text, nullable=False),
+    sa.Column("bases", sa.Text, nullable=False),
+    sa.Column("retires", sa.Text, nullable=False),
+    sa.Column("authors", sa.Text, nullable=False),
+    sa.Column("begun_by", sa.String(60), nullable=False),
+    sa.Column("begun_at", InstantType, nullable=False),
+    sa.Column("changed_by", sa.String(60), nullable=False),
+    sa.Column("changed_at", InstantType, nullable=False),
+    sa.Column("approved_by", sa.String(60)),
+    sa.Column("note", sa.Text, nullable=False),
+    sa.Column("standing", sa.Text, nullable=False),
+    sa.Column("overrides", sa.Text, nullable=False),
+    sa.Column("verdicts", sa.Text, nullable=False),
 )
 
-contents = Table(
+contents = sa.Table(
     "contents",
     metadata,
-    Column("hash", String(64), primary_key=True),
-    Column("content", Text, nullable=False),
+    sa.Column("hash", sa.String(64), primary_key=True),
+    sa.Column("content", sa.Text, nullable=False),
 )
 
-units = Table(
+units = sa.Table(
     "units",
     metadata,
-    Column("code", String(10), primary_key=True),
-    Column("name", String(200), nullable=False),
-    Column("letters", String(2), nullable=False),
-    Column("parent", String(10), ForeignKey("units.code")),
-    Column("path", String(200), nullable=False),
+    sa.Column("code", sa.String(10), primary_key=True),
+    sa.Column("name", sa.String(200), nullable=False),
+    sa.Column("letters", sa.String(2), nullable=False),
+    sa.Column("parent", sa.String(10), sa.ForeignKey("units.code")),
+    sa.Column("path", sa.String(200), nullable=False),
 )
 
-users = Table(
+users = sa.Table(
     "users",
     metadata,
-    Column("login", String(60), primary_key=True),
-    Column("name", String(200), nullable=False),
-    Column("language", String(2), nullable=False),
-    Column("disabled", Boolean, nullable=False),
-    Column("email", String(254)),
-    Column("email_changed", Integer, nullable=False, default=0),
-    Column("email_seal", LargeBinary(SEAL_BYTES)),
+    sa.Column("login", sa.String(60), primary_key=True),
+    sa.Column("name", sa.String(200), nullable=False),
+    sa.Column("language", sa.String(2), nullable=False),
+    sa.Column("disabled", sa.Boolean, nullable=False),
+    sa.Column("email", sa.String(254)),
+    sa.Column("email_changed", sa.Integer, nullable=False, default=0),
+    sa.Column("email_seal", sa.LargeBinary(SEAL_BYTES)),
 )
 """The address itself is in no event, so that it can be forgotten; ``email_changed`` is the sequence
 of the event that says that it is another one, and ``email_seal`` is over both."""
 
-memberships = Table(
+memberships = sa.Table(
     "memberships",
     metadata,
-    Column("login", String(60), nullable=False),
-    Column("unit", String(10), nullable=False),
-    Column("role", String(40), nullable=False),
-    Column("head", Boolean, nullable=False),
-    PrimaryKeyConstraint("login", "unit", "role"),
+    sa.Column("login", sa.String(60), nullable=False),
+    sa.Column("unit", sa.String(10), nullable=False),
+    sa.Column("role", sa.String(40), nullable=False),
+    sa.Column("head", sa.Boolean, nullable=False),
+    sa.PrimaryKeyConstraint("login", "unit", "role"),
 )
 
-credentials = Table(
+credentials = sa.Table(
     "credentials",
     metadata,
-    Column("login", String(60), primary_key=True),
-    Column("password", String(200), nullable=False, default=""),
-    Column("changed", Integer, nullable=False),
-    Column("seal", LargeBinary(SEAL_BYTES)),
+    sa.Column("login", sa.String(60), primary_key=True),
+    sa.Column("password", sa.String(200), nullable=False, default=""),
+    sa.Column("changed", sa.Integer, nullable=False),
+    sa.Column("seal", sa.LargeBinary(SEAL_BYTES)),
 )
 """``changed`` is the sequence of the event that says that the password is another one; ``seal`` is
 over both. An empty hash is nobody's password."""
 
-login_attempts = Table(
+login_attempts = sa.Table(
     "login_attempts",
     metadata,
-    Column("key", String(64), primary_key=True),
-    Column("failures", Integer, nullable=False),
-    Column("next_at", InstantType, nullable=False),
-    Column("last_at", InstantType, index=True),
+    sa.Column("key", sa.String(64), primary_key=True),
+    sa.Column("failures", sa.Integer, nullable=False),
+    sa.Column("next_at", InstantType, nullable=False),
+    sa.Column("last_at", InstantType, index=True),
 )
 """How many passwords did not fit lately, by keyed hashes of login, address and browser. Working
 state: an hour after the last attempt a row means nothing, and is dropped."""
 
-tokens = Table(
+tokens = sa.Table(
     "tokens",
     metadata,
-    Column("token", String(20), primary_key=True),
-    Column("hash", String(64), nullable=False, unique=True),
-    Column("login", String(60), nullable=False, index=True),
-    Column("label", String(100), nullable=False),
-    Column("issued_at", InstantType, nullable=False),
-    Column("expires_at", InstantType, nullable=False),
-    Column("revoked_at", InstantType),
-    Column("seal", LargeBinary(SEAL_BYTES)),
+    sa.Column("token", sa.String(20), primary_key=True),
+    sa.Column("hash", sa.String(64), nullable=False, unique=True),
+    sa.Column("login", sa.String(60), nullable=False, index=True),
+    sa.Column("label", sa.String(100), nullable=False),
+    sa.Column("issued_at", InstantType, nullable=False),
+    sa.Column("expires_at", InstantType, nullable=False),
+    sa.Column("revoked_at", InstantType),
+    sa.Column("seal", sa.LargeBinary(SEAL_BYTES)),
 )
 
-receipts = Table(
+receipts = sa.Table(
     "receipts",
     metadata,
-    Column("login", String(60), nullable=False),
-    Column("key", String(200), nullable=False),
-    Column("fingerprint", LargeBinary(32), nullable=False),
-    Column("answer", Text, nullable=False),
-    Column("at", InstantType, nullable=False),
-    PrimaryKeyConstraint("login", "key"),
+    sa.Column("login", sa.String(60), nullable=False),
+    sa.Column("key", sa.String(200), nullable=False),
+    sa.Column("fingerprint", sa.LargeBinary(32), nullable=False),
+    sa.Column("answer", sa.Text, nullable=False),
+    sa.Column("at", InstantType, nullable=False),
+    sa.PrimaryKeyConstraint("login", "key"),
 )
 
-accesses = Table(
+accesses = sa.Table(
     "accesses",
     metadata,
-    Column("position", _Position, primary_key=True, autoincrement=True),
-    Column("case", String(12), nullable=False),
-    Column("login", String(60), nullable=False),
-    Column("role", String(40), nullable=False),
-    Column("via", String(20), nullable=False),
-    Column("reading", String(20), nullable=False),
-    Column("at", InstantType, nullable=False),
-    Column("file", String(64)),
-    Column("hash", LargeBinary(32)),
-    Column("seal", LargeBinary(SEAL_BYTES)),
-    Index(None, "case", "position"),
+    sa.Column("position", _Position, primary_key=True, autoincrement=True),
+    sa.Column("case", sa.String(12), nullable=False),
+    sa.Column("login", sa.String(60), nullable=False),
+    sa.Column("role", sa.String(40), nullable=False),
+    sa.Column("via", sa.String(20), nullable=False),
+    sa.Column("reading", sa.String(20), nullable=False),
+    sa.Column("at", InstantType, nullable=False),
+    sa.Column("file", sa.String(64)),
+    sa.Column("hash", sa.LargeBinary(32)),
+    sa.Column("seal", sa.LargeBinary(SEAL_BYTES)),
+    sa.Index(None, "case", "position"),
 )
 """Who has looked at a case from outside the work on it: auditors, and who answers callers. ``file``
 is the paper that was read. ``hash`` ties a row to all before it."""
 
-findings = Table(
+findings = sa.Table(
     "findings",
     metadata,
-    Column("place", String(200), primary_key=True),
-    Column("message", Text, nullable=False),
-    Column("found_at", InstantType, nullable=False),
+    sa.Column("place", sa.String(200), primary_key=True),
+    sa.Column("message", sa.Text, nullable=False),
+    sa.Column("found_at", InstantType, nullable=False),
 )
 """What was found not to be as it was recorded, by verification or where it was met in use, until a
 verification finds it well. Working state: nothing but the health of the installation is read from
 it."""
 
-demo = Table(
+demo = sa.Table(
     "demo",
     metadata,
-    Column("begun_at", InstantType, primary_key=True),
-    Column("as_at", InstantType, nullable=False),
-    Column("finished_at", InstantType),
+    sa.Column("begun_at", InstantType, primary_key=True),
+    sa.Column("as_at", InstantType, nullable=False),
+    sa.Column("finished_at", InstantType),
 )
 """That this is a demo, which instant it was made for, and whether it is whole; empty elsewhere."""

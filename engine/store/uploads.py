@@ -17,20 +17,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import (
-    BindParameter,
-    ColumnElement,
-    Connection,
-    bindparam,
-    delete,
-    exists,
-    func,
-    insert,
-    select,
-    text,
-    union_all,
-    update,
-)
+import sqlalchemy as sa
 
 from engine.clock import Clock
 from engine.errors import Conflict
@@ -44,9 +31,11 @@ KEPT_FOR = timedelta(days=1)
 """How long an uploaded file waits for something that refers to it."""
 
 _AT_ONCE = 50
-_HOLD = text("SELECT pg_advisory_xact_lock_shared(key) FROM unnest(CAST(:keys AS bigint[])) AS key")
-_HOLD_ALONE = text("SELECT pg_advisory_xact_lock(:key)")
-_TRY_ALONE = text("SELECT pg_try_advisory_xact_lock(:key)")
+_HOLD = sa.text(
+    "SELECT pg_advisory_xact_lock_shared(key) FROM unnest(CAST(:keys AS bigint[])) AS key"
+)
+_HOLD_ALONE = sa.text("SELECT pg_advisory_xact_lock(:key)")
+_TRY_ALONE = sa.text("SELECT pg_try_advisory_xact_lock(:key)")
 
 
 class Uploads:
@@ -78,8 +67,8 @@ class Uploads:
             arrived.keep()
         return name
 
-    def _require_room(self, connection: Connection, login: str, name: str, size: int) -> None:
-        waiting = select(func.coalesce(func.sum(uploads.c.size), 0)).where(
+    def _require_room(self, connection: sa.Connection, login: str, name: str, size: int) -> None:
+        waiting = sa.select(sa.func.coalesce(sa.func.sum(uploads.c.size), 0)).where(
             uploads.c.login == login, uploads.c.sha256 != name, ~_is_recorded()
         )
         if connection.execute(waiting).scalar_one() + size > self._quota:
@@ -91,7 +80,7 @@ class Uploads:
             )
 
     def referable(
-        self, connection: Connection, login: str, code: str, names: Collection[str]
+        self, connection: sa.Connection, login: str, code: str, names: Collection[str]
     ) -> frozenset[str]:
         """Those of the files that an answer of the login in this case may refer to, held until the
         transaction ends."""
@@ -102,7 +91,9 @@ class Uploads:
         asked = {"names": wanted, "code": code, "who": login}
         found = set(connection.execute(_ALLOWED, asked).scalars())
         if not found.issuperset(wanted):
-            drafts = select(tasks.c.draft).where(tasks.c.case == code, tasks.c.draft.is_not(None))
+            drafts = sa.select(tasks.c.draft).where(
+                tasks.c.case == code, tasks.c.draft.is_not(None)
+            )
             found |= _in_drafts(connection.execute(drafts).scalars())
         return frozenset(name for name in wanted if name in found and self._files.has(name))
 
@@ -124,7 +115,7 @@ class Uploads:
         """Files that seem to be needed no more; each is looked at again before it is removed."""
         stored = list(self._files.names_before(before))
         with self._database.read() as connection:
-            old = select(uploads.c.sha256).where(uploads.c.uploaded_at < before, ~_is_recorded())
+            old = sa.select(uploads.c.sha256).where(uploads.c.uploaded_at < before, ~_is_recorded())
             unused = set(connection.execute(old).scalars())
             for first in range(0, len(stored), _AT_ONCE):
                 unused |= _needless(connection, stored[first : first + _AT_ONCE], before)
@@ -135,7 +126,7 @@ class Uploads:
             held = [name for name in names if _try_hold_alone(connection, name)]
             unused = _needless(connection, held, before)
             unused -= _in_drafts(_all_drafts(connection))
-            connection.execute(delete(uploads).where(uploads.c.sha256.in_(unused)))
+            connection.execute(sa.delete(uploads).where(uploads.c.sha256.in_(unused)))
             # Before the commit: whoever waits for the file must not find it and then lose it.
             for name in unused:
                 self._files.remove(name)
@@ -149,51 +140,51 @@ class AnyUpload(Uploads):
         pass
 
     def referable(
-        self, connection: Connection, login: str, code: str, names: Collection[str]
+        self, connection: sa.Connection, login: str, code: str, names: Collection[str]
     ) -> frozenset[str]:
         """All of them: whoever gives recorded commands again does not ask who may refer to a
         file."""
         return frozenset(names)
 
 
-def referred_files(connection: Connection) -> frozenset[str]:
+def referred_files(connection: sa.Connection) -> frozenset[str]:
     """The files that a case or a draft refers to, or that wait for one."""
-    noted = union_all(select(case_files.c.sha256), select(uploads.c.sha256))
+    noted = sa.union_all(sa.select(case_files.c.sha256), sa.select(uploads.c.sha256))
     found = set(connection.execute(noted).scalars())
     return frozenset(found | _in_drafts(_all_drafts(connection)))
 
 
-def _all_drafts(connection: Connection) -> list[str]:
+def _all_drafts(connection: sa.Connection) -> list[str]:
     with any_text(connection):
         return list(connection.execute(_ALL_DRAFTS).scalars())
 
 
-_ALL_DRAFTS = select(tasks.c.draft).where(tasks.c.draft.is_not(None))
+_ALL_DRAFTS = sa.select(tasks.c.draft).where(tasks.c.draft.is_not(None))
 
 
-def _is_recorded() -> ColumnElement[bool]:
-    return exists().where(case_files.c.sha256 == uploads.c.sha256)
+def _is_recorded() -> sa.ColumnElement[bool]:
+    return sa.exists().where(case_files.c.sha256 == uploads.c.sha256)
 
 
-_NAMES: BindParameter[Any] = bindparam("names", expanding=True)
-_ALLOWED = union_all(
-    select(case_files.c.sha256).where(
-        case_files.c.case == bindparam("code"), case_files.c.sha256.in_(_NAMES)
+_NAMES: sa.BindParameter[Any] = sa.bindparam("names", expanding=True)
+_ALLOWED = sa.union_all(
+    sa.select(case_files.c.sha256).where(
+        case_files.c.case == sa.bindparam("code"), case_files.c.sha256.in_(_NAMES)
     ),
-    select(uploads.c.sha256).where(
-        uploads.c.login == bindparam("who"), uploads.c.sha256.in_(_NAMES)
+    sa.select(uploads.c.sha256).where(
+        uploads.c.login == sa.bindparam("who"), uploads.c.sha256.in_(_NAMES)
     ),
 )
 """Asked with every answer that refers to files, so made once."""
 
 
-def _needless(connection: Connection, names: Collection[str], before: datetime) -> set[str]:
+def _needless(connection: sa.Connection, names: Collection[str], before: datetime) -> set[str]:
     """Those of the files that no event refers to and nobody uploaded since."""
-    recorded = select(case_files.c.sha256).where(case_files.c.sha256.in_(names))
-    fresh = select(uploads.c.sha256).where(
+    recorded = sa.select(case_files.c.sha256).where(case_files.c.sha256.in_(names))
+    fresh = sa.select(uploads.c.sha256).where(
         uploads.c.sha256.in_(names), uploads.c.uploaded_at >= before
     )
-    needed = connection.execute(union_all(recorded, fresh)).scalars()
+    needed = connection.execute(sa.union_all(recorded, fresh)).scalars()
     return set(names) - set(needed)
 
 
@@ -212,20 +203,20 @@ def _in_draft(draft: str) -> set[str]:
 _HASH = re.compile("[0-9a-f]{64}")
 
 
-def _note(connection: Connection, login: str, name: str, size: int, now: datetime) -> None:
+def _note(connection: sa.Connection, login: str, name: str, size: int, now: datetime) -> None:
     mine = (uploads.c.sha256 == name, uploads.c.login == login)
-    again = connection.execute(update(uploads).where(*mine).values(uploaded_at=now))
+    again = connection.execute(sa.update(uploads).where(*mine).values(uploaded_at=now))
     if not again.rowcount:
         values = {"sha256": name, "login": login, "size": size, "uploaded_at": now}
-        connection.execute(insert(uploads), values)
+        connection.execute(sa.insert(uploads), values)
 
 
-def _hold(connection: Connection, names: Sequence[str]) -> None:
+def _hold(connection: sa.Connection, names: Sequence[str]) -> None:
     if connection.dialect.name == "postgresql":
         connection.execute(_HOLD, {"keys": [_key(name) for name in names]})
 
 
-def _try_hold_alone(connection: Connection, name: str) -> bool:
+def _try_hold_alone(connection: sa.Connection, name: str) -> bool:
     if connection.dialect.name != "postgresql":
         return True
     return bool(connection.execute(_TRY_ALONE, {"key": _key(name)}).scalar_one())

@@ -44,12 +44,21 @@ class Module:
     def imported(self) -> set[str]:
         """The modules of the product that this one imports, also those for the type checker."""
         return {
-            node.module
+            _module_of(node.module, alias.name)
             for node in self.nodes
             if isinstance(node, ast.ImportFrom)
             and node.module is not None
             and node.module.split(".")[0] in ("engine", "webapi")
+            for alias in node.names
         }
+
+
+def _module_of(holder: str, name: str) -> str:
+    """``from engine.model import events`` imports the module ``events``; other names are in the
+    module that is named first."""
+    inner = f"{holder}.{name}"
+    path = ROOT / inner.replace(".", "/")
+    return inner if path.with_suffix(".py").is_file() or path.is_dir() else holder
 
 
 @cache

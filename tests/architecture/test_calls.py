@@ -6,7 +6,7 @@ import ast
 
 import pytest
 
-from tests.architecture.code import modules
+from tests.architecture.code import Module, modules
 
 CLOCK_CALLS = {
     "datetime.now",
@@ -66,11 +66,30 @@ def test_sql_statements_stand_in_the_rooms_that_read_and_keep_rows() -> None:
     found = {
         module.path
         for module in modules()
+        if not module.path.startswith(SQL_ROOMS)
+        and (SQL & _imported_of_sqlalchemy(module) or {f"sa.{n}" for n in SQL} & module.calls)
+    }
+    assert found == set()
+
+
+def _imported_of_sqlalchemy(module: Module) -> set[str]:
+    return {
+        alias.name
         for node in module.nodes
-        if isinstance(node, ast.ImportFrom)
-        and (node.module or "").startswith("sqlalchemy")
-        and SQL & {alias.name for alias in node.names}
-        and not module.path.startswith(SQL_ROOMS)
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("sqlalchemy")
+        for alias in node.names
+    }
+
+
+def test_sqlalchemy_has_one_name() -> None:
+    """By which the statements above are known."""
+    found = {
+        f"{module.path}: {alias.asname}"
+        for module in modules()
+        for node in module.nodes
+        if isinstance(node, ast.Import)
+        for alias in node.names
+        if alias.name == "sqlalchemy" and alias.asname != "sa"
     }
     assert found == set()
 

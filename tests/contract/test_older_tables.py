@@ -14,16 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from alembic import command
-from sqlalchemy import (
-    Connection,
-    MetaData,
-    Table,
-    insert,
-    select,
-    text,
-    update,
-)
 
 from engine import Config, Damaged, commands
 from engine.store.database import Database
@@ -57,18 +49,20 @@ def older(request: pytest.FixtureRequest, templates: Templates, tmp_path: Path) 
     return config
 
 
-def _fill(connection: Connection) -> None:
-    known = MetaData()
+def _fill(connection: sa.Connection) -> None:
+    known = sa.MetaData()
     known.reflect(connection, only=list(OLD["tables"]))
     for table in known.sorted_tables:
-        connection.execute(insert(table), [_typed(table, row) for row in OLD["tables"][table.name]])
+        connection.execute(
+            sa.insert(table), [_typed(table, row) for row in OLD["tables"][table.name]]
+        )
     if connection.dialect.name == "postgresql":
         for name in ("events", "accesses"):
             follow = f"SELECT setval(pg_get_serial_sequence('{name}', 'position'), max(position))"
-            connection.execute(text(f"{follow} FROM {name}"))
+            connection.execute(sa.text(f"{follow} FROM {name}"))
 
 
-def _typed(table: Table, row: dict[str, Any]) -> dict[str, Any]:
+def _typed(table: sa.Table, row: dict[str, Any]) -> dict[str, Any]:
     return {name: _value(table.c[name].type, value) for name, value in row.items()}
 
 
@@ -119,7 +113,7 @@ def test_what_was_changed_before_is_found_after(older: Config, opened: list[Any]
     """A migration puts no seal of today on what events tell otherwise."""
     database = Database(older.database)
     with database.write() as connection:
-        connection.execute(text("UPDATE cases SET customer = 'x'"))
+        connection.execute(sa.text("UPDATE cases SET customer = 'x'"))
     database.close()
     at = Installation(older)
     opened.append(at.engine)
@@ -136,11 +130,11 @@ def test_seals_over_a_part_become_seals_over_the_whole_row(either: Installation)
     with either.engine._database.write() as connection:
         for sealed, before in SEALED_IN_PART.items():
             (key,) = sealed.table.primary_key
-            for row in connection.execute(select(sealed.table)).mappings().all():
+            for row in connection.execute(sa.select(sealed.table)).mappings().all():
                 old = {"seal": before.make(seals, row)}
                 mine = key == row[key.name]
-                connection.execute(update(sealed.table).where(mine).values(old))
-        connection.execute(update(cases).where(cases.c.code == bad).values(path="x"))
+                connection.execute(sa.update(sealed.table).where(mine).values(old))
+        connection.execute(sa.update(cases).where(cases.c.code == bad).values(path="x"))
     assert either.engine.people.by_token(secret) is None
     with either.engine._database.write() as connection:
         seal_migrated(connection, lambda: seals, frozenset({SEALED_WHOLE}))

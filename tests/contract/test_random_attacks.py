@@ -11,18 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import (
-    Connection,
-    Integer,
-    LargeBinary,
-    Row,
-    Table,
-    and_,
-    delete,
-    insert,
-    select,
-    update,
-)
+import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
 from engine import commands
@@ -48,7 +37,7 @@ COVERED = tuple(
 @dataclass(frozen=True)
 class Attack:
     name: str
-    act: Callable[[Connection], int]
+    act: Callable[[sa.Connection], int]
     """Returns how many rows were changed."""
 
 
@@ -61,7 +50,7 @@ class Scene:
         self.before = self._live()
         self.now = self.rows()
 
-    def _live(self) -> dict[Table, list[Row[Any]]]:
+    def _live(self) -> dict[sa.Table, list[sa.Row[Any]]]:
         at, engine = self.at, self.at.engine
         token = at.do(commands.IssueToken("cầm tay", 30), CARE).details["token"]
         for login in (CARE, DESK, SURVEY):
@@ -92,10 +81,10 @@ class Scene:
         at.clock.advance(timedelta(minutes=61))
         return before
 
-    def rows(self) -> dict[Table, list[Row[Any]]]:
+    def rows(self) -> dict[sa.Table, list[sa.Row[Any]]]:
         with self.at.engine._database.read() as connection:
             return {
-                table: list(connection.execute(select(table).order_by(*table.primary_key)))
+                table: list(connection.execute(sa.select(table).order_by(*table.primary_key)))
                 for table in COVERED
             }
 
@@ -112,12 +101,12 @@ class Scene:
             yield from self._swap(table)
             yield from self._restore(table)
 
-    def _update(self, table: Table, name: str) -> Attack:
+    def _update(self, table: sa.Table, name: str) -> Attack:
         row = self._any(table, name)
         value = self._other(table, name, row._mapping[name])
         return Attack(f"update {table.name}.{name}", lambda c: _set(c, table, row, {name: value}))
 
-    def _other(self, table: Table, name: str, value: Any) -> Any:
+    def _other(self, table: sa.Table, name: str, value: Any) -> Any:
         """Another value of the column, that of another row if there is one."""
         others = [row._mapping[name] for row in self.now[table] if row._mapping[name] != value]
         if table is deadlines:
@@ -139,22 +128,22 @@ class Scene:
                 return self._invented(table, name)
         return type(value)() if value else [["pause", "x", "y"]]
 
-    def _invented(self, table: Table, name: str) -> Any:
-        kinds = {Integer: 7, LargeBinary: b"7" * 17, InstantType: FAR, Written: {}}
+    def _invented(self, table: sa.Table, name: str) -> Any:
+        kinds = {sa.Integer: 7, sa.LargeBinary: b"7" * 17, InstantType: FAR, Written: {}}
         kind = table.c[name].type
         return next((value for one, value in kinds.items() if isinstance(kind, one)), "x")
 
-    def _delete(self, table: Table) -> Attack:
+    def _delete(self, table: sa.Table) -> Attack:
         row = self._any(table)
         return Attack(f"delete {table.name}", lambda c: _delete(c, table, row))
 
-    def _insert(self, table: Table) -> Attack:
+    def _insert(self, table: sa.Table) -> Attack:
         *_, last = table.primary_key
         row = dict(self._any(table)._mapping)
         row[last.name] = row[last.name] + 1000 if isinstance(row[last.name], int) else "X1"
-        return Attack(f"insert {table.name}", lambda c: c.execute(insert(table), row).rowcount)
+        return Attack(f"insert {table.name}", lambda c: c.execute(sa.insert(table), row).rowcount)
 
-    def _swap(self, table: Table) -> Iterator[Attack]:
+    def _swap(self, table: sa.Table) -> Iterator[Attack]:
         """Two rows of a table change places: all that is no key."""
         pairs = [
             (one, other)
@@ -172,7 +161,7 @@ class Scene:
                 ),
             )
 
-    def _restore(self, table: Table) -> Iterator[Attack]:
+    def _restore(self, table: sa.Table) -> Iterator[Attack]:
         """A row is as it was before."""
         now = {_key(table, row): row for row in self.now[table]}
         older = [
@@ -191,7 +180,7 @@ class Scene:
                 lambda c, row=row, values=values: _set(c, table, row, values),  # type: ignore[misc]
             )
 
-    def _any(self, table: Table, name: str | None = None) -> Row[Any]:
+    def _any(self, table: sa.Table, name: str | None = None) -> sa.Row[Any]:
         rows = [row for row in self.now[table] if _free(table, row)]
         if name is not None:
             rows = [row for row in rows if _decides(table, name, row)]
@@ -199,12 +188,12 @@ class Scene:
         return self.dice.choice(rows)
 
 
-def _free(table: Table, row: Row[Any]) -> bool:
+def _free(table: sa.Table, row: sa.Row[Any]) -> bool:
     """Rows that no check can hold to anything are said to be not covered."""
     return table is not deadlines or row.place not in BY_ITSELF
 
 
-def _decides(table: Table, name: str, row: Row[Any]) -> bool:
+def _decides(table: sa.Table, name: str, row: sa.Row[Any]) -> bool:
     """A revoked token opens nothing, whatever its hash is; a closed step has no plan."""
     if table.name == "tokens" and COVERAGE[table][name].cover is Cover.SEALED:
         return row.revoked_at is None
@@ -213,7 +202,7 @@ def _decides(table: Table, name: str, row: Row[Any]) -> bool:
     return True
 
 
-def _covered(table: Table, row: Row[Any]) -> Values:
+def _covered(table: sa.Table, row: sa.Row[Any]) -> Values:
     """What of a row decides and is no key."""
     opens = table.name != "tokens" or row.revoked_at is None
     return {
@@ -225,25 +214,25 @@ def _covered(table: Table, row: Row[Any]) -> Values:
     }
 
 
-def _values(table: Table, row: Row[Any]) -> Values:
+def _values(table: sa.Table, row: sa.Row[Any]) -> Values:
     keys = {column.name for column in table.primary_key}
     return {name: value for name, value in row._mapping.items() if name not in keys}
 
 
-def _key(table: Table, row: Row[Any]) -> tuple[Any, ...]:
+def _key(table: sa.Table, row: sa.Row[Any]) -> tuple[Any, ...]:
     return tuple(row._mapping[column.name] for column in table.primary_key)
 
 
-def _this(table: Table, row: Row[Any]) -> Any:
-    return and_(*(column == row._mapping[column.name] for column in table.primary_key))
+def _this(table: sa.Table, row: sa.Row[Any]) -> Any:
+    return sa.and_(*(column == row._mapping[column.name] for column in table.primary_key))
 
 
-def _set(connection: Connection, table: Table, row: Row[Any], values: Values) -> int:
-    return connection.execute(update(table).where(_this(table, row)).values(values)).rowcount
+def _set(connection: sa.Connection, table: sa.Table, row: sa.Row[Any], values: Values) -> int:
+    return connection.execute(sa.update(table).where(_this(table, row)).values(values)).rowcount
 
 
-def _delete(connection: Connection, table: Table, row: Row[Any]) -> int:
-    return connection.execute(delete(table).where(_this(table, row))).rowcount
+def _delete(connection: sa.Connection, table: sa.Table, row: sa.Row[Any]) -> int:
+    return connection.execute(sa.delete(table).where(_this(table, row))).rowcount
 
 
 def test_every_attack_is_found(either: Installation) -> None:
