@@ -17,9 +17,8 @@ from engine import Engine
 from engine.demo.people import logins
 from engine.model.act import acts_of
 from engine.projections.cases import all_codes
-from engine.store import journal
+from engine.store import journal, tables
 from engine.store.database import Database
-from engine.store.tables import deadlines, failed_jobs, jobs, notices, receipts, tasks
 
 PATIENCE = 1_200
 PAUSE = 0.5
@@ -61,14 +60,16 @@ def wait_for_rest(engine: Engine, database: Database) -> list[str]:
 
 
 def _undone(engine: Engine, connection: sa.Connection, embedded: bool) -> dict[str, int]:
-    due = (deadlines.c.fires_at <= engine.clock.now()) & deadlines.c.incident_at.is_(None)
+    due = (tables.deadlines.c.fires_at <= engine.clock.now()) & tables.deadlines.c.incident_at.is_(
+        None
+    )
     waiting = (
-        _how_many(jobs)
+        _how_many(tables.jobs)
         if embedded
         else sa.text("SELECT count(*) FROM procrastinate_jobs WHERE status IN ('todo', 'doing')")
     )
     return {
-        "deadlines that are due": connection.execute(_how_many(deadlines, due)).scalar_one(),
+        "deadlines that are due": connection.execute(_how_many(tables.deadlines, due)).scalar_one(),
         "jobs": connection.execute(waiting).scalar_one(),
     }
 
@@ -99,7 +100,7 @@ def count(at: Installation, engine: Engine, database: Database, orders: list[Ord
 
 def _count_receipts(made: Count, connection: sa.Connection, orders: Iterable[Order]) -> None:
     """Each acknowledged command left its receipt, with the answer that was given."""
-    rows = {(row.login, row.key): row for row in connection.execute(sa.select(receipts))}
+    rows = {(row.login, row.key): row for row in connection.execute(sa.select(tables.receipts))}
     for order in orders:
         row = rows.pop((order.login, order.key), None)
         if order.answer is None and row is not None:
@@ -162,7 +163,7 @@ def _count_drafts(made: Count, connection: sa.Connection, orders: Iterable[Order
         for order in orders
         if order.command == "SaveDraft" and order.answer is not None
     )
-    for row in connection.execute(sa.select(tasks).where(tasks.c.draft_version > 0)):
+    for row in connection.execute(sa.select(tables.tasks).where(tables.tasks.c.draft_version > 0)):
         more = row.draft_version - saved.pop(f"{row.case}-{row.number}", 0)
         (made.lost if more < 0 else made.doubled).extend(
             [f"The draft of {row.case}-{row.number}"] * abs(more)
@@ -178,7 +179,7 @@ def _count_notices(made: Count, at: Installation, connection: sa.Connection) -> 
         for event in events
         for login in getattr(event.payload, "to", None) or ()
     )
-    rows = connection.execute(sa.select(notices)).all()
+    rows = connection.execute(sa.select(tables.notices)).all()
     there = Counter(row.id for row in rows)
     made.lost += [f"The notice {one}" for one in (told - there).elements()]
     made.doubled += [f"The notice {one}" for one in (there - told).elements()]
@@ -199,10 +200,10 @@ def _count_notices(made: Count, at: Installation, connection: sa.Connection) -> 
 
 def _count_given_up(made: Count, connection: sa.Connection) -> None:
     """Nothing was given up."""
-    incidents = deadlines.c.incident_at.is_not(None)
+    incidents = tables.deadlines.c.incident_at.is_not(None)
     for name, query in (
-        ("jobs were given up", _how_many(failed_jobs)),
-        ("deadlines are incidents", _how_many(deadlines, incidents)),
+        ("jobs were given up", _how_many(tables.failed_jobs)),
+        ("deadlines are incidents", _how_many(tables.deadlines, incidents)),
     ):
         number = connection.execute(query).scalar_one()
         if number:

@@ -234,7 +234,7 @@ def _prepare_recount(connection: Connection, name: str, act: Act) -> None:
 
 
 def _first_difference(act: Act, made: Sequence[Event]) -> Divergence | None:
-    for recorded, again in zip_longest(act.events, made):
+    for recorded, again in zip_longest(act.recorded, made):
         if recorded is None:
             return _unlike(again, f"{again.type} follows too, and was not recorded.", made=again)
         if again is None:

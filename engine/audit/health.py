@@ -20,12 +20,12 @@ from engine.errors import EngineError, Unavailable
 from engine.model.instant import to_instant
 from engine.model.states import NoticeState
 from engine.publishing import sandbox, validation
+from engine.store import tables
 from engine.store.database import Database
 from engine.store.faults import read_only
 from engine.store.files import Files
 from engine.store.findings import open_findings
 from engine.store.revision import require_current
-from engine.store.tables import cases, checkpoints, events, notices, workers
 
 WORKER_SEEN = timedelta(minutes=5)
 """A worker that has given no sign for so long is gone."""
@@ -140,11 +140,13 @@ def _part(name: str, look: Callable[[], None]) -> Part:
 
 def _require_worker(connection: sa.Connection, now: datetime) -> None:
     """Where cases run, somebody has to fire their deadlines."""
-    sane = workers.c.seen_at <= now + WORKER_SEEN  # not by a clock that was ahead
-    seen = connection.execute(sa.select(sa.func.max(workers.c.seen_at)).where(sane)).scalar_one()
+    sane = tables.workers.c.seen_at <= now + WORKER_SEEN  # not by a clock that was ahead
+    seen = connection.execute(
+        sa.select(sa.func.max(tables.workers.c.seen_at)).where(sane)
+    ).scalar_one()
     if seen is not None and now - seen <= WORKER_SEEN:
         return
-    running = sa.select(sa.exists().where(cases.c.closed_at.is_(None)))
+    running = sa.select(sa.exists().where(tables.cases.c.closed_at.is_(None)))
     if connection.execute(running).scalar_one():
         raise Unavailable(
             "worker_not_seen",
@@ -155,11 +157,13 @@ def _require_worker(connection: sa.Connection, now: datetime) -> None:
 
 
 def _require_checkpoint(connection: sa.Connection, now: datetime) -> None:
-    signed = connection.execute(sa.select(sa.func.max(checkpoints.c.position))).scalar_one() or 0
+    signed = (
+        connection.execute(sa.select(sa.func.max(tables.checkpoints.c.position))).scalar_one() or 0
+    )
     first = (
-        sa.select(events.c.body)
-        .where(events.c.position > signed)
-        .order_by(events.c.position)
+        sa.select(tables.events.c.body)
+        .where(tables.events.c.position > signed)
+        .order_by(tables.events.c.position)
         .limit(1)
     )
     body = connection.execute(first).scalar_one_or_none()
@@ -186,7 +190,9 @@ def _require_integrity(connection: sa.Connection) -> None:
 
 
 def _require_mail(connection: sa.Connection, now: datetime) -> None:
-    old = (notices.c.state == NoticeState.WAITING) & (notices.c.made_at < now - MAIL_OLD)
+    old = (tables.notices.c.state == NoticeState.WAITING) & (
+        tables.notices.c.made_at < now - MAIL_OLD
+    )
     waiting = connection.execute(sa.select(sa.func.count()).where(old)).scalar_one()
     if waiting:
         raise Unavailable(

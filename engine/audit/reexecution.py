@@ -75,7 +75,7 @@ def reexecute(
             found = fresh.perform(act)
             if found is not None:
                 return Reexecution(code, acts, tuple(steps), found, misdated=tuple(fresh.misdated))
-            steps.append(Step(act.events[-1].sequence, fresh.tokens(code)))
+            steps.append(Step(act.recorded[-1].sequence, fresh.tokens(code)))
     tokens = _compare_tokens(connection, code, steps)
     return Reexecution(code, acts, tuple(steps), tokens, misdated=tuple(fresh.misdated))
 
@@ -136,7 +136,7 @@ def _with_surroundings(history: Sequence[Event], code: str) -> Iterator[Event | 
     """The acts of the case, each at the place of its last event, and what was recorded elsewhere
     before that."""
     own = (event for event in history if event.stream == code)
-    ends = {act.events[-1].sequence: act for act in acts_of(own)}
+    ends = {act.recorded[-1].sequence: act for act in acts_of(own)}
     for event in history:
         if event.stream != code:
             yield event

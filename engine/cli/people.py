@@ -10,19 +10,8 @@ from engine.app import Engine
 from engine.cli.output import columns, rows_option, show_rows
 from engine.cli.session import day_and_hour, engine
 from engine.errors import NotFound
+from engine.model import commands
 from engine.model.actor import SYSTEM
-from engine.model.commands import (
-    CreateUnit,
-    CreateUser,
-    DisableUser,
-    EnableUser,
-    GrantRole,
-    RevokeRole,
-    RevokeToken,
-    RevokeTokens,
-    SetEmail,
-    SetPassword,
-)
 
 if TYPE_CHECKING:
     from engine.projections.people import Unit, User
@@ -42,7 +31,7 @@ def user() -> None:
 def create(login: str, name: str, language: str, password: str) -> None:
     """Create a user; roles come with 'grant'."""
     with engine() as running:
-        running.execute(CreateUser(login, name, password, language), SYSTEM)
+        running.execute(commands.CreateUser(login, name, password, language), SYSTEM)
     click.echo(f"{login} created.")
 
 
@@ -52,7 +41,7 @@ def create(login: str, name: str, language: str, password: str) -> None:
 def password(login: str, password: str) -> None:
     """Set a new password; ends every session and token of LOGIN."""
     with engine() as running:
-        running.execute(SetPassword(login, password), SYSTEM)
+        running.execute(commands.SetPassword(login, password), SYSTEM)
     click.echo(f"New password for {login}.")
 
 
@@ -62,7 +51,7 @@ def password(login: str, password: str) -> None:
 def email(login: str, address: str | None) -> None:
     """Send notices for LOGIN to ADDRESS; without one, forget it."""
     with engine() as running:
-        running.execute(SetEmail(login, address), SYSTEM)
+        running.execute(commands.SetEmail(login, address), SYSTEM)
     click.echo(f"Notices for {login} go to {address or 'nobody'}.")
 
 
@@ -74,7 +63,7 @@ def email(login: str, address: str | None) -> None:
 def grant(login: str, unit: str, role: str, head: bool) -> None:
     """Give LOGIN the ROLE in UNIT."""
     with engine() as running:
-        running.execute(GrantRole(login, unit, role, head), SYSTEM)
+        running.execute(commands.GrantRole(login, unit, role, head), SYSTEM)
     click.echo(f"{login} is {role} in {unit}.")
 
 
@@ -85,7 +74,7 @@ def grant(login: str, unit: str, role: str, head: bool) -> None:
 def revoke(login: str, unit: str, role: str) -> None:
     """Take the ROLE in UNIT from LOGIN."""
     with engine() as running:
-        running.execute(RevokeRole(login, unit, role), SYSTEM)
+        running.execute(commands.RevokeRole(login, unit, role), SYSTEM)
     click.echo(f"{login} is no longer {role} in {unit}.")
 
 
@@ -94,7 +83,7 @@ def revoke(login: str, unit: str, role: str) -> None:
 def disable(login: str) -> None:
     """Let LOGIN log in no more; its history stays."""
     with engine() as running:
-        running.execute(DisableUser(login), SYSTEM)
+        running.execute(commands.DisableUser(login), SYSTEM)
     click.echo(f"{login} is disabled.")
 
 
@@ -103,7 +92,7 @@ def disable(login: str) -> None:
 def enable(login: str) -> None:
     """Let LOGIN log in again, with the roles held before."""
     with engine() as running:
-        running.execute(EnableUser(login), SYSTEM)
+        running.execute(commands.EnableUser(login), SYSTEM)
     click.echo(f"{login} may log in again.")
 
 
@@ -133,10 +122,10 @@ def logout(login: str, token: str | None) -> None:
     """End the session or token TOKEN of LOGIN; without one, all of them."""
     with engine() as running:
         if token is None:
-            running.execute(RevokeTokens(login), SYSTEM)
+            running.execute(commands.RevokeTokens(login), SYSTEM)
         else:
             _require_token(running, login, token)
-            running.execute(RevokeToken(token), SYSTEM)
+            running.execute(commands.RevokeToken(token), SYSTEM)
     click.echo(f"{login} is logged out{' everywhere' if token is None else ''}.")
 
 
@@ -175,7 +164,7 @@ def unit() -> None:
 def create_unit(code: str, name: str, letters: str, parent: str | None) -> None:
     """Create a unit."""
     with engine() as running:
-        running.execute(CreateUnit(code, name, letters, parent), SYSTEM)
+        running.execute(commands.CreateUnit(code, name, letters, parent), SYSTEM)
     click.echo(f"{code} created.")
 
 

@@ -22,18 +22,10 @@ from engine.demo.people import logins
 from engine.demo.stories import Story
 from engine.demo.timetable import UTILITY, PlannedStory, done_at, soon
 from engine.errors import Invalid
+from engine.model import commands
 from engine.model.access import may_upload
 from engine.model.actor import SYSTEM, Actor
 from engine.model.case import Case, Task
-from engine.model.commands import (
-    ClaimTask,
-    CompleteTask,
-    CorrelateMessage,
-    Publish,
-    ResumeCase,
-    StartCase,
-    SuspendCase,
-)
 from engine.model.documents import Kind
 from engine.model.instant import whole_milliseconds
 from engine.model.progress import Progress
@@ -130,7 +122,7 @@ class _Timeline:
         self._plan(change.at, lambda: self._publish(change))
 
     def _publish(self, change: YearChange) -> None:
-        self.engine.execute(Publish(change.documents), SYSTEM)
+        self.engine.execute(commands.Publish(change.documents), SYSTEM)
         self.earlier -= {one.key for one in change.documents if one.kind is Kind.FORM}
         for document in change.documents:
             if document.kind is Kind.CALENDAR and document.key == UTILITY:
@@ -167,7 +159,7 @@ class _Timeline:
             if now.suspended_at is None and sum(case.code.encode()) % 2:
                 for task in [one for one in steps if one.open][:1]:
                     actor, _ = self._who(task, case.story)
-                    self.engine.execute(ClaimTask(task.id), actor)
+                    self.engine.execute(commands.ClaimTask(task.id), actor)
 
     def _plan(self, at: datetime, act: Turn) -> None:
         heappush(self._queue, (at, next(self._order), act))
@@ -181,7 +173,9 @@ class _Timeline:
         if form in self.earlier:
             about |= earlier_answer(form, story.unit)
         submission = answer(form, self.clock.now(), self._file, {}, **about, **story.request)
-        start = StartCase(story.definition, story.unit, story.channel, submission, story.customer)
+        start = commands.StartCase(
+            story.definition, story.unit, story.channel, submission, story.customer
+        )
         role = DESK
         if story.older_law is not None and self.older is not None:
             start, role = replace(start, profile=self.older, reason=story.older_law), LEADER
@@ -216,7 +210,7 @@ class _Timeline:
         late = task.due_at is not None and task.due_at < whole_milliseconds(self.clock.now())
         cause = self._cause(task_id) if late else None
         data = self._answer(case, task, facts)
-        done = CompleteTask(task_id, data, behalf, late_cause=cause)
+        done = commands.CompleteTask(task_id, data, behalf, late_cause=cause)
         try:
             receipt = self.engine.execute(done, actor)
         except Invalid as error:
@@ -264,7 +258,7 @@ class _Timeline:
             return
         data = answer("withdrawal", self.clock.now(), self._file, {})
         self.engine.execute(
-            CorrelateMessage(case.code, "withdrawal", data),
+            commands.CorrelateMessage(case.code, "withdrawal", data),
             self._by_role[case.story.unit, "mot_cua"],
         )
 
@@ -273,7 +267,7 @@ class _Timeline:
             return
         reason = "Khách hàng đề nghị tạm dừng bằng văn bản để chờ vốn"
         self.engine.execute(
-            SuspendCase(case.code, reason, "CV-15/2026"),
+            commands.SuspendCase(case.code, reason, "CV-15/2026"),
             self._by_role[case.story.unit, "mot_cua"],
         )
         if case.story.resumed_after is not None:
@@ -283,7 +277,7 @@ class _Timeline:
     def _resume(self, case: _Case) -> None:
         reason = "Khách hàng đề nghị làm tiếp"
         desk = self._by_role[case.story.unit, "mot_cua"]
-        self.engine.execute(ResumeCase(case.code, reason), desk)
+        self.engine.execute(commands.ResumeCase(case.code, reason), desk)
         view = self.engine.cases.get(SYSTEM, case.code)
         self._go_on(case, {"opened": [one.task.id for one in view.tasks if one.task.open]})
 

@@ -6,69 +6,39 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
 
-from engine.model.events import (
-    TYPES,
-    BreachClosed,
-    BreachDoubted,
-    BreachRepeated,
-    BreachTold,
-    CaseCompleted,
-    CaseHandedOver,
-    CaseResumed,
-    CaseStarted,
-    CaseSuspended,
-    CauseAwaited,
-    CauseTold,
-    DeadlineBreached,
-    DeadlineExtended,
-    DeadlineMoved,
-    Event,
-    MessageReceived,
-    MilestoneReached,
-    Payload,
-    ReminderGiven,
-    TaskAssigned,
-    TaskCancelled,
-    TaskClaimed,
-    TaskCompleted,
-    TaskOpened,
-    TaskReleased,
-    TimerFired,
-    WindowClosed,
-    WindowOpened,
-)
+from engine.model import events
 from engine.model.media import files_of
 
 _LIFECYCLE = {
-    TaskOpened: "schedule",
-    TaskClaimed: "assign",
-    TaskReleased: "reassign",
-    TaskAssigned: "reassign",
-    TaskCompleted: "complete",
-    TaskCancelled: "withdraw",
-    MessageReceived: "complete",
-    TimerFired: "complete",
-    MilestoneReached: "complete",
-    CaseCompleted: "complete",
-    CaseSuspended: "suspend",
-    CaseResumed: "resume",
+    events.TaskOpened: "schedule",
+    events.TaskClaimed: "assign",
+    events.TaskReleased: "reassign",
+    events.TaskAssigned: "reassign",
+    events.TaskCompleted: "complete",
+    events.TaskCancelled: "withdraw",
+    events.MessageReceived: "complete",
+    events.TimerFired: "complete",
+    events.MilestoneReached: "complete",
+    events.CaseCompleted: "complete",
+    events.CaseSuspended: "suspend",
+    events.CaseResumed: "resume",
 }
 """The standard transitions of IEEE 1849; what has none of them is ``unknown``."""
 
 _OF_DIAGRAMS = {"schedule", "complete", "withdraw"}
 _OF_DEADLINES = (
-    DeadlineMoved
-    | DeadlineExtended
-    | ReminderGiven
-    | DeadlineBreached
-    | BreachTold
-    | BreachRepeated
-    | BreachClosed
-    | BreachDoubted
-    | CauseAwaited
-    | CauseTold
-    | WindowOpened
-    | WindowClosed
+    events.DeadlineMoved
+    | events.DeadlineExtended
+    | events.ReminderGiven
+    | events.DeadlineBreached
+    | events.BreachTold
+    | events.BreachRepeated
+    | events.BreachClosed
+    | events.BreachDoubted
+    | events.CauseAwaited
+    | events.CauseTold
+    | events.WindowOpened
+    | events.WindowClosed
 )
 
 
@@ -148,24 +118,24 @@ ElementName = Callable[[str, int, str], str]
 """What a version of a process calls an element: of key, version and element id."""
 
 
-def trace_of(events: Iterable[Event], name: ElementName) -> Trace:
+def trace_of(history: Iterable[events.Event], name: ElementName) -> Trace:
     """The trace of a case, from all its events in order."""
     elements: dict[int, str] = {}
     found: list[TraceEvent] = []
-    first: Event | None = None
-    started: CaseStarted | None = None
+    first: events.Event | None = None
+    started: events.CaseStarted | None = None
     case, definition = "", ("", 0)
-    for event in events:
+    for event in history:
         case = event.stream
         if first is None or event.via is not None:
             first = event
         match event.payload:
-            case CaseStarted():
+            case events.CaseStarted():
                 started = event.payload
                 definition = (started.definition, started.version)
-            case CaseHandedOver(key, version):
+            case events.CaseHandedOver(key, version):
                 definition = (key, version)
-            case TaskOpened():
+            case events.TaskOpened():
                 elements[event.payload.task] = event.payload.element
         element = _element(event.payload, elements)
         activity = event.type if element is None else name(*definition, element)
@@ -182,7 +152,7 @@ def trace_of(events: Iterable[Event], name: ElementName) -> Trace:
     )
 
 
-def _element(payload: Payload, elements: Mapping[int, str]) -> str | None:
+def _element(payload: events.Payload, elements: Mapping[int, str]) -> str | None:
     """The element whose lifecycle the event belongs to; None for what is said of deadlines."""
     if isinstance(payload, _OF_DEADLINES):
         return None
@@ -191,7 +161,7 @@ def _element(payload: Payload, elements: Mapping[int, str]) -> str | None:
 
 
 def _trace_event(
-    event: Event, first: Event, definition: str, activity: str, element: str | None
+    event: events.Event, first: events.Event, definition: str, activity: str, element: str | None
 ) -> TraceEvent:
     payload = event.payload
     told = _TOLD[type(payload)]
@@ -209,13 +179,13 @@ def _trace_event(
         first.unit,
         first.via,
         definition,
-        holder=payload.assignee if isinstance(payload, TaskAssigned) else None,
+        holder=payload.assignee if isinstance(payload, events.TaskAssigned) else None,
         documents=tuple(dict(files_of(data))) if data else (),
         **{name: getattr(payload, field) for name, field in told},
     )
 
 
-def _told(kind: type[Payload]) -> tuple[tuple[str, str], ...]:
+def _told(kind: type[events.Payload]) -> tuple[tuple[str, str], ...]:
     """What events of this type tell of task and limit: its name here, and there."""
     there = {field.name for field in fields(kind)}
     number = next((name for name in ("task", "number") if name in there), None)
@@ -223,4 +193,4 @@ def _told(kind: type[Payload]) -> tuple[tuple[str, str], ...]:
     return tuple(same if number is None else [("number", number), *same])
 
 
-_TOLD = {kind: _told(kind) for kind in TYPES.values()}
+_TOLD = {kind: _told(kind) for kind in events.TYPES.values()}

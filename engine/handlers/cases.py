@@ -8,23 +8,11 @@ from engine.handlers.laws import bind_law
 from engine.handlers.moves import follow
 from engine.handlers.preconditions import name_of, reason_of, require_active, require_version
 from engine.handlers.tasks import behalf_of, finish_task
+from engine.model import commands, events
 from engine.model.access import comments_as, may_choose_law, may_start, steers_as
 from engine.model.case import COUNTING_RULES, Case, Task, Wait
 from engine.model.code import make_code
-from engine.model.commands import AddComment, CancelCase, ResumeCase, StartCase, SuspendCase
 from engine.model.documents import Kind
-from engine.model.events import (
-    CaseCancelled,
-    CaseResumed,
-    CaseStarted2,
-    CaseSuspended,
-    CommentAdded,
-    DeadlineMoved,
-    IncidentDropped,
-    LawChosen,
-    TaskCancelled,
-    WaitClosed,
-)
 from engine.model.roles import DESK
 from engine.model.states import OPEN_TASKS, CaseState
 from engine.model.text import is_writable, words
@@ -32,8 +20,7 @@ from engine.projections.publications import find_publication
 from engine.projections.tasks import task_from
 from engine.projections.waits import wait_from
 from engine.publishing.definition import Definition
-from engine.store import journal
-from engine.store.tables import cases, incidents, tasks, units, waits
+from engine.store import journal, tables
 from engine.time import Pause, parse_limit, read_adjustments, resumed_due
 
 CHANNELS = ("counter", "web", "app", "zalo", "call_center", "email", "post", "dvc_portal")
@@ -41,9 +28,9 @@ CHANNELS = ("counter", "web", "app", "zalo", "call_center", "email", "post", "dv
 _MAX_COMMENT = 2000
 
 
-def start_case(context: CommandContext, command: StartCase) -> None:
+def start_case(context: CommandContext, command: commands.StartCase) -> None:
     """Takes a request in, under a new code."""
-    unit = context.rows.get(units, command.unit)
+    unit = context.rows.get(tables.units, command.unit)
     if unit is None:
         raise NotFound("unit_not_found", "There is no unit '{unit}'.", unit=command.unit)
     if not may_start(context.actor, command.unit) and not _chooses_law(context, command):
@@ -67,7 +54,7 @@ def start_case(context: CommandContext, command: StartCase) -> None:
     context.tx.know_head(code, 0, journal.EMPTY)
     context.record(
         code,
-        CaseStarted2(
+        events.CaseStarted2(
             definition.key,
             definition.version,
             command.unit,
@@ -78,13 +65,13 @@ def start_case(context: CommandContext, command: StartCase) -> None:
         ),
     )
     if law.reason is not None and law.profile is not None and law.version is not None:
-        context.record(code, LawChosen(law.profile, law.version, law.reason))
+        context.record(code, events.LawChosen(law.profile, law.version, law.reason))
     follow(context, code, context.new_run(code).start())
     if command.submission is not None:
         _submit(context, code, command)
 
 
-def _chooses_law(context: CommandContext, command: StartCase) -> bool:
+def _chooses_law(context: CommandContext, command: commands.StartCase) -> bool:
     return command.reason is not None and may_choose_law(context.actor, command.unit)
 
 
@@ -108,7 +95,7 @@ def _require_in_use(context: CommandContext, definition: Definition) -> None:
         )
 
 
-def _submit(context: CommandContext, code: str, command: StartCase) -> None:
+def _submit(context: CommandContext, code: str, command: commands.StartCase) -> None:
     opened = _open_tasks(context, code)
     if len(opened) != 1:
         raise Invalid(
@@ -124,7 +111,7 @@ def _submit(context: CommandContext, code: str, command: StartCase) -> None:
 def _free_code(context: CommandContext, letters: str) -> str:
     for _ in range(20):
         code = make_code(letters, context.digits())
-        if context.rows.get(cases, code) is None:
+        if context.rows.get(tables.cases, code) is None:
             return code
     raise Conflict(
         "no_free_code",
@@ -134,7 +121,7 @@ def _free_code(context: CommandContext, letters: str) -> str:
     )
 
 
-def suspend_case(context: CommandContext, command: SuspendCase) -> None:
+def suspend_case(context: CommandContext, command: commands.SuspendCase) -> None:
     """Lets the case stand still. Limits are moved when it is resumed, by the time in between.
 
     Raises:
@@ -144,15 +131,15 @@ def suspend_case(context: CommandContext, command: SuspendCase) -> None:
     case = _take_to_steer(context, command.case, command.expected_version)
     require_active(case)
     reason, document = reason_of(command.reason), name_of(command.document)
-    context.record(case.code, CaseSuspended(reason, document))
+    context.record(case.code, events.CaseSuspended(reason, document))
 
 
-def resume_case(context: CommandContext, command: ResumeCase) -> None:
+def resume_case(context: CommandContext, command: commands.ResumeCase) -> None:
     """Goes on; what was left of each limit at the suspension runs on from now."""
     case = _take_to_steer(context, command.case, command.expected_version)
     if case.state is not CaseState.SUSPENDED or case.suspended_at is None:
         raise Conflict("case_not_suspended", "The case {case} is not suspended.", case=case.code)
-    context.record(case.code, CaseResumed(reason_of(command.reason)))
+    context.record(case.code, events.CaseResumed(reason_of(command.reason)))
     pause = Pause(case.suspended_at, context.now)
     for place in case.places.values():
         if place.due_at is None or place.limit is None or place.calendar is None:
@@ -171,27 +158,29 @@ def resume_case(context: CommandContext, command: ResumeCase) -> None:
         if due_at != place.due_at:
             context.record(
                 case.code,
-                DeadlineMoved(place.number, place.element, due_at, place.due_at, "suspension"),
+                events.DeadlineMoved(
+                    place.number, place.element, due_at, place.due_at, "suspension"
+                ),
             )
 
 
-def cancel_case(context: CommandContext, command: CancelCase) -> None:
+def cancel_case(context: CommandContext, command: commands.CancelCase) -> None:
     """Ends the case where it stands, without the rest of its process."""
     case = _take_to_steer(context, command.case, command.expected_version)
     if case.state not in {CaseState.ACTIVE, CaseState.SUSPENDED}:
         require_active(case)
     reason = reason_of(command.reason)
     for task in _open_tasks(context, case.code):
-        context.record(case.code, TaskCancelled(task.number, task.element))
+        context.record(case.code, events.TaskCancelled(task.number, task.element))
     for wait in _open_waits(context, case.code):
-        context.record(case.code, WaitClosed(wait.number, wait.element))
-    for row in context.rows.find(incidents, case=case.code):
-        context.record(case.code, IncidentDropped(row["number"], row["element"]))
-    context.rows.update(cases, case.code, tokens=None)
-    context.record(case.code, CaseCancelled(reason))
+        context.record(case.code, events.WaitClosed(wait.number, wait.element))
+    for row in context.rows.find(tables.incidents, case=case.code):
+        context.record(case.code, events.IncidentDropped(row["number"], row["element"]))
+    context.rows.update(tables.cases, case.code, tokens=None)
+    context.record(case.code, events.CaseCancelled(reason))
 
 
-def add_comment(context: CommandContext, command: AddComment) -> None:
+def add_comment(context: CommandContext, command: commands.AddComment) -> None:
     """Says something about the case; also when it is over."""
     if command.task is None:
         case = context.take_case(command.case)
@@ -208,7 +197,7 @@ def add_comment(context: CommandContext, command: AddComment) -> None:
         raise Invalid(
             "comment_unfit", "Write a comment of 1 to {most} characters.", most=_MAX_COMMENT
         )
-    context.record(case.code, CommentAdded(text, command.task))
+    context.record(case.code, events.CommentAdded(text, command.task))
 
 
 def _take_to_steer(context: CommandContext, code: str, expected_version: int | None) -> Case:
@@ -226,9 +215,9 @@ def _take_to_steer(context: CommandContext, code: str, expected_version: int | N
 
 
 def _open_tasks(context: CommandContext, code: str) -> list[Task]:
-    found = [task_from(row) for row in context.rows.find(tasks, case=code)]
+    found = [task_from(row) for row in context.rows.find(tables.tasks, case=code)]
     return [task for task in found if task.state in OPEN_TASKS]
 
 
 def _open_waits(context: CommandContext, code: str) -> list[Wait]:
-    return [wait_from(row) for row in context.rows.find(waits, case=code)]
+    return [wait_from(row) for row in context.rows.find(tables.waits, case=code)]

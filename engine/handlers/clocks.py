@@ -13,28 +13,10 @@ from engine.handlers.endings import ended_with
 from engine.handlers.lateness import close_breach, is_over, require_use_of_cause
 from engine.handlers.recipients import next_office_hour, people_at
 from engine.handlers.windows import keep_windows
+from engine.model import events
 from engine.model.breach import EndedBy
 from engine.model.case import Case
 from engine.model.code import is_code
-from engine.model.events import (
-    BreachAnnulled,
-    BreachDoubted,
-    BreachRepeated,
-    BreachTold,
-    CaseResumed,
-    DeadlineMoved,
-    Event,
-    FactsCorrected,
-    IncidentRetried,
-    MilestoneReached,
-    OutlookChanged,
-    ReminderGiven,
-    TaskAssigned,
-    TaskCancelled,
-    TaskClaimed,
-    TaskCompleted,
-    TaskReleased,
-)
 from engine.model.forecast import Forecast, Latest
 from engine.model.place import WHOLE, Place
 from engine.model.process import Milestone
@@ -61,10 +43,10 @@ def keep_clocks(context: CommandContext) -> None:
         kinds = {type(e.payload) for e in context.tx.events if e.stream == code}
         if not kinds <= _WITHOUT_EFFECT:
             keep_windows(context, code, _reason(kinds))
-            keep_whole(context, code, _reason(kinds), closed_too=BreachAnnulled in kinds)
-        if MilestoneReached in kinds:
+            keep_whole(context, code, _reason(kinds), closed_too=events.BreachAnnulled in kinds)
+        if events.MilestoneReached in kinds:
             close_whole(context, code)
-        if kinds & {FactsCorrected, IncidentRetried}:
+        if kinds & {events.FactsCorrected, events.IncidentRetried}:
             doubt_breaches(context, code)
         if not kinds <= _WITHOUT_EFFECT:
             keep_forecast(context, code)
@@ -72,14 +54,14 @@ def keep_clocks(context: CommandContext) -> None:
 
 
 _WITHOUT_EFFECT = {
-    BreachDoubted,
-    TaskClaimed,
-    TaskReleased,
-    TaskAssigned,
-    ReminderGiven,
-    BreachTold,
-    BreachRepeated,
-    DeadlineMoved,
+    events.BreachDoubted,
+    events.TaskClaimed,
+    events.TaskReleased,
+    events.TaskAssigned,
+    events.ReminderGiven,
+    events.BreachTold,
+    events.BreachRepeated,
+    events.DeadlineMoved,
 }
 """Who holds a step, and what is said of it, changes nothing of its dates. Where new calendars alone
 have moved them, the plan is made anew afterwards."""
@@ -96,14 +78,14 @@ def close_whole(context: CommandContext, code: str) -> None:
     for event in [one for one in context.tx.events if one.stream == code]:
         ending = ended_with(event, ending)
         match event.payload:
-            case MilestoneReached(Milestone.ENERGIZED, _, at) if is_over(whole, at):
+            case events.MilestoneReached(Milestone.ENERGIZED, _, at) if is_over(whole, at):
                 close_breach(context, case, whole, at, ending)
 
 
 def _reason(kinds: set[type]) -> str:
-    if CaseResumed in kinds:
+    if events.CaseResumed in kinds:
         return "suspension"
-    return "exclusion" if kinds & {TaskCompleted, TaskCancelled} else "facts"
+    return "exclusion" if kinds & {events.TaskCompleted, events.TaskCancelled} else "facts"
 
 
 def keep_whole(
@@ -119,7 +101,7 @@ def keep_whole(
         return
     due_at = end_of_whole(context, case, case.dossier_valid_at)
     if due_at is not None and due_at != case.due_at:
-        context.record(code, DeadlineMoved(0, case.definition, due_at, case.due_at, reason))
+        context.record(code, events.DeadlineMoved(0, case.definition, due_at, case.due_at, reason))
 
 
 def end_of_whole(context: CommandContext, case: Case, starts: datetime) -> datetime | None:
@@ -164,7 +146,7 @@ def keep_forecast(context: CommandContext, code: str, *, tells: bool = False) ->
             return
         worse = True
     to = _people_now(context, case) if worse else None
-    context.record(code, OutlookChanged(outlook, ends_at, path, to))
+    context.record(code, events.OutlookChanged(outlook, ends_at, path, to))
 
 
 def _people_now(context: CommandContext, case: Case) -> tuple[str, ...]:
@@ -181,17 +163,17 @@ def has_untold(context: CommandContext, case: Case) -> bool:
     recorded = [e for e in context.tx.events if e.stream == case.code and _is_outlook(e)]
     newest = recorded[-1] if recorded else None
     if newest is None:
-        newest = journal.newest_of(context.tx.connection, case.code, OutlookChanged.__name__)
+        newest = journal.newest_of(context.tx.connection, case.code, events.OutlookChanged.__name__)
     return newest is not None and is_untold(newest)
 
 
-def _is_outlook(event: Event) -> bool:
-    return isinstance(event.payload, OutlookChanged)
+def _is_outlook(event: events.Event) -> bool:
+    return isinstance(event.payload, events.OutlookChanged)
 
 
-def is_untold(event: Event) -> bool:
+def is_untold(event: events.Event) -> bool:
     """Whether it says that the projection got worse, and tells nobody."""
-    return isinstance(event.payload, OutlookChanged) and event.payload.to == ()
+    return isinstance(event.payload, events.OutlookChanged) and event.payload.to == ()
 
 
 def _runs_no_more(case: Case) -> bool:

@@ -12,20 +12,12 @@ from engine.handlers.context import CommandContext
 from engine.handlers.lateness import days_late, record_breach, whole_limit_text
 from engine.handlers.moves import follow
 from engine.handlers.recipients import READERS, next_office_hour, people_at
+from engine.model import events
 from engine.model.act import FORECAST
 from engine.model.actor import SYSTEM
 from engine.model.case import Case
 from engine.model.code import is_code
 from engine.model.commands import FireDeadline
-from engine.model.events import (
-    BreachRepeated,
-    BreachTold,
-    ReminderGiven,
-    TaskAssigned,
-    TaskClaimed,
-    TaskReleased,
-    TimerFired,
-)
 from engine.model.place import WHOLE, Place
 from engine.model.states import CaseState
 from engine.store.tables import deadlines
@@ -46,7 +38,7 @@ from engine.time import (
 )
 from engine.time.zone import USUAL_OPENING, at_local
 
-_HOLDERS = {TaskClaimed, TaskReleased, TaskAssigned}
+_HOLDERS = {events.TaskClaimed, events.TaskReleased, events.TaskAssigned}
 
 
 def fire_deadline(context: CommandContext, command: FireDeadline) -> None:
@@ -89,7 +81,7 @@ def fire_timer(context: CommandContext, case: Case, place: Place) -> None:
     """Records that the timer of the diagram went off and moves the case on; nothing happens before
     its instant."""
     if place.due_at is not None and place.due_at <= context.now:
-        context.record(case.code, TimerFired(place.number, place.element, place.due_at))
+        context.record(case.code, events.TimerFired(place.number, place.element, place.due_at))
         arrived = context.run(case.code).arrive(place.number, place.element)
         follow(context, case.code, arrived)
 
@@ -115,15 +107,19 @@ def _speak(context: CommandContext, case: Case, place: Place) -> None:
     elif reminders and place.due_at is not None:
         skipped = len(reminders) - 1 or None
         due_at = place.due_at
-        context.record(case.code, ReminderGiven(place.number, place.element, due_at, told, skipped))
+        context.record(
+            case.code, events.ReminderGiven(place.number, place.element, due_at, told, skipped)
+        )
     elif belated and not repeats and place.due_at is not None:
-        context.record(case.code, BreachTold(place.number, place.element, place.due_at, told))
+        context.record(
+            case.code, events.BreachTold(place.number, place.element, place.due_at, told)
+        )
     if repeats and place.due_at is not None:
         late = days_late(place.due_at, context.now)
         skipped = len(repeats) - 1 or None
         context.record(
             case.code,
-            BreachRepeated(place.number, place.element, place.due_at, late, told, skipped),
+            events.BreachRepeated(place.number, place.element, place.due_at, late, told, skipped),
         )
 
 

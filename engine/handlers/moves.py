@@ -14,18 +14,8 @@ from engine.handlers.clocks import end_of_whole
 from engine.handlers.context import CommandContext
 from engine.handlers.laws import law_of_the_other
 from engine.handlers.told import Span, span_of
+from engine.model import events
 from engine.model.case import Case
-from engine.model.events import (
-    CaseCompleted,
-    CaseHandedOver,
-    IncidentDropped,
-    IncidentRaised,
-    MilestoneReached,
-    TaskCancelled,
-    TaskOpened,
-    WaitClosed,
-    WaitOpened,
-)
 from engine.model.process import EndEvent, Message, Milestone, ThrowEvent, Timer, UserTask
 from engine.time import LegalTimeError, due, local_day
 
@@ -44,7 +34,7 @@ def follow(context: CommandContext, code: str, moves: Iterable[TokenMove]) -> No
             case Passed(event):
                 _pass(context, context.case(code), event)
             case Stuck(number, element, error, reason):
-                context.record(code, IncidentRaised(number, element, error, reason))
+                context.record(code, events.IncidentRaised(number, element, error, reason))
             case Ended(event):
                 ended = event
     context.save_run(code)
@@ -56,7 +46,7 @@ def _open_task(context: CommandContext, case: Case, number: int, task: UserTask)
     limit = _limit(context, case, task.deadline)
     context.record(
         case.code,
-        TaskOpened(
+        events.TaskOpened(
             number,
             task.id,
             case.round(task.id) + 1,
@@ -72,20 +62,20 @@ def _open_wait(
 ) -> None:
     match trigger:
         case Message(name, roles):
-            context.record(case.code, WaitOpened(number, element, name, roles))
+            context.record(case.code, events.WaitOpened(number, element, name, roles))
         case Timer(deadline):
             limit = _limit(context, case, deadline)
             limit.pop("excluded", None)
-            context.record(case.code, WaitOpened(number, element, **limit))
+            context.record(case.code, events.WaitOpened(number, element, **limit))
 
 
 def _leave(context: CommandContext, case: Case, number: int, element: str, stuck: bool) -> None:
     if stuck:
-        context.record(case.code, IncidentDropped(number, element))
+        context.record(case.code, events.IncidentDropped(number, element))
     elif isinstance(context.definition(case).process.elements[element], UserTask):
-        context.record(case.code, TaskCancelled(number, element))
+        context.record(case.code, events.TaskCancelled(number, element))
     else:
-        context.record(case.code, WaitClosed(number, element))
+        context.record(case.code, events.WaitClosed(number, element))
 
 
 def _limit(context: CommandContext, case: Case, key: str | None) -> dict[str, Any]:
@@ -116,7 +106,9 @@ def _pass(context: CommandContext, case: Case, event: ThrowEvent) -> None:
     if not context.told_as_recorded:
         require_within(event, occurred_at, milestone_span(case, event.milestone, context.now))
     due_at = whole_due_from(context, case, event.milestone, occurred_at)
-    context.record(case.code, MilestoneReached(event.milestone, event.id, occurred_at, due_at))
+    context.record(
+        case.code, events.MilestoneReached(event.milestone, event.id, occurred_at, due_at)
+    )
 
 
 def whole_due_from(
@@ -183,7 +175,7 @@ def instant_of(context: CommandContext, case: Case, event: ThrowEvent) -> dateti
 
 def _end(context: CommandContext, code: str, event: EndEvent) -> None:
     if event.hands_over_to is None:
-        context.record(code, CaseCompleted(event.outcome or "", event.id))
+        context.record(code, events.CaseCompleted(event.outcome or "", event.id))
         return
     case = context.case(code)
     definition = context.definitions.definition_on(
@@ -191,6 +183,6 @@ def _end(context: CommandContext, code: str, event: EndEvent) -> None:
     )
     law = law_of_the_other(context, case, definition)
     context.record(
-        code, CaseHandedOver(definition.key, definition.version, law.profile, law.version)
+        code, events.CaseHandedOver(definition.key, definition.version, law.profile, law.version)
     )
     follow(context, code, context.new_run(code).start())

@@ -9,42 +9,15 @@ from datetime import timedelta
 from engine.adapters.passwords import hash_token, make_token
 from engine.errors import Conflict, Invalid, NotAllowed, NotFound
 from engine.handlers.context import CommandContext
+from engine.model import commands, events
 from engine.model.access import may_administer
 from engine.model.actor import Actor
-from engine.model.commands import (
-    CreateUnit,
-    CreateUser,
-    DisableUser,
-    EnableUser,
-    GrantRole,
-    IssueToken,
-    RevokeRole,
-    RevokeToken,
-    RevokeTokens,
-    SetEmail,
-    SetLanguage,
-    SetPassword,
-)
-from engine.model.events import (
-    EmailChanged,
-    Event,
-    LanguageChanged,
-    PasswordChanged,
-    RoleGranted,
-    RoleRevoked,
-    TokenIssued,
-    TokenRevoked,
-    UnitCreated,
-    UserCreated,
-    UserDisabled,
-    UserEnabled,
-)
 from engine.model.instant import to_text
 from engine.model.roles import ADMIN, SYSTEM_ROLES
 from engine.model.text import is_writable, words
 from engine.projections.staff import open_tokens, owner_of_token
+from engine.store import tables
 from engine.store.rows import Row
-from engine.store.tables import credentials, memberships, tokens, units, users
 
 MAX_TOKEN_DAYS = 366
 
@@ -57,7 +30,7 @@ _MAX_PASSWORD = 200
 """Length is what counts (NIST SP 800-63B); the upper bound keeps hashing short."""
 
 
-def create_unit(context: CommandContext, command: CreateUnit) -> None:
+def create_unit(context: CommandContext, command: commands.CreateUnit) -> None:
     """Adds an office; see ``CreateUnit``.
 
     Raises:
@@ -70,17 +43,17 @@ def create_unit(context: CommandContext, command: CreateUnit) -> None:
             "unit_code_invalid",
             "A unit's code has 2 to 10 capital letters or digits, its letters are two capitals.",
         )
-    if context.rows.get(units, command.code) is not None:
+    if context.rows.get(tables.units, command.code) is not None:
         raise Conflict("unit_exists", "The unit {unit} is already there.", unit=command.code)
     if command.parent is not None:
         _require_unit(context, command.parent)
     context.record(
         f"unit/{command.code}",
-        UnitCreated(command.code, _name(command.name), command.letters, command.parent),
+        events.UnitCreated(command.code, _name(command.name), command.letters, command.parent),
     )
 
 
-def create_user(context: CommandContext, command: CreateUser) -> None:
+def create_user(context: CommandContext, command: commands.CreateUser) -> None:
     """Adds a login with its first password, of 8 to 200 characters; see ``CreateUser``.
 
     Raises:
@@ -93,18 +66,18 @@ def create_user(context: CommandContext, command: CreateUser) -> None:
             "login_invalid",
             "A login has 3 to 60 small letters, digits, dots, dashes or underscores.",
         )
-    if context.rows.get(users, command.login) is not None:
+    if context.rows.get(tables.users, command.login) is not None:
         raise Conflict("login_exists", "The login {login} is taken.", login=command.login)
     _require_language(command.language)
     hashed = _hash_of(context, command.password)
     created = context.record(
         f"user/{command.login}",
-        UserCreated(command.login, _name(command.name), command.language),
+        events.UserCreated(command.login, _name(command.name), command.language),
     )
     _keep_password(context, created, command.login, hashed)
 
 
-def disable_user(context: CommandContext, command: DisableUser) -> None:
+def disable_user(context: CommandContext, command: commands.DisableUser) -> None:
     """The user can log in no more; sessions and tokens end at once, for good."""
     _act_as_admin(context, command.login)
     if command.login == context.actor.login:
@@ -113,51 +86,51 @@ def disable_user(context: CommandContext, command: DisableUser) -> None:
             "You cannot disable your own login. Have another administrator do it.",
         )
     if not _user(context, command.login)["disabled"]:
-        context.record(f"user/{command.login}", UserDisabled(command.login))
+        context.record(f"user/{command.login}", events.UserDisabled(command.login))
     _end_tokens(context, command.login)
 
 
-def enable_user(context: CommandContext, command: EnableUser) -> None:
+def enable_user(context: CommandContext, command: commands.EnableUser) -> None:
     """The user can log in again; what was open before they were disabled stays ended."""
     _act_as_admin(context, command.login)
     if _user(context, command.login)["disabled"]:
         _end_tokens(context, command.login)
-        context.record(f"user/{command.login}", UserEnabled(command.login))
+        context.record(f"user/{command.login}", events.UserEnabled(command.login))
 
 
-def set_password(context: CommandContext, command: SetPassword) -> None:
+def set_password(context: CommandContext, command: commands.SetPassword) -> None:
     """Ends every other session and token: whoever knew the old password is out."""
     is_own = command.login == context.actor.login
     _act_on(context, command.login)
     _require_user(context, command.login)
     hashed = _hash_of(context, command.password)
-    changed = context.record(f"user/{command.login}", PasswordChanged(command.login))
+    changed = context.record(f"user/{command.login}", events.PasswordChanged(command.login))
     _keep_password(context, changed, command.login, hashed)
     _end_tokens(context, command.login, command.keep if is_own else None)
 
 
-def set_language(context: CommandContext, command: SetLanguage) -> None:
+def set_language(context: CommandContext, command: commands.SetLanguage) -> None:
     """Changes the language of the actor themself; the same one again records nothing."""
     _require_language(command.language)
     _hold_users(context)
     login = context.actor.login
     _require_user(context, login)
     if command.language != context.actor.language:
-        context.record(f"user/{login}", LanguageChanged(login, command.language))
+        context.record(f"user/{login}", events.LanguageChanged(login, command.language))
 
 
-def set_email(context: CommandContext, command: SetEmail) -> None:
+def set_email(context: CommandContext, command: commands.SetEmail) -> None:
     """Changes where notices go: on one's own login, or as an administrator. The event does not hold
     the address, only the row does."""
     _act_on(context, command.login)
     _require_user(context, command.login)
     if command.email is not None and not _EMAIL.fullmatch(command.email):
         raise Invalid("email_invalid", "Write an address such as name@example.vn.")
-    context.record(f"user/{command.login}", EmailChanged(command.login))
-    context.rows.update(users, command.login, email=command.email)
+    context.record(f"user/{command.login}", events.EmailChanged(command.login))
+    context.rows.update(tables.users, command.login, email=command.email)
 
 
-def grant_role(context: CommandContext, command: GrantRole) -> None:
+def grant_role(context: CommandContext, command: commands.GrantRole) -> None:
     """Gives a login a role in a unit, or changes whether it is the head there. The administrator's
     role is given in the topmost unit only.
 
@@ -178,15 +151,16 @@ def grant_role(context: CommandContext, command: GrantRole) -> None:
         )
     if command.role == ADMIN:
         _require_topmost(context, command.unit)
-    held = context.rows.get(memberships, command.login, command.unit, command.role)
+    held = context.rows.get(tables.memberships, command.login, command.unit, command.role)
     if held is None or bool(held["head"]) != command.head:
         head = command.head or None
         context.record(
-            f"user/{command.login}", RoleGranted(command.login, command.unit, command.role, head)
+            f"user/{command.login}",
+            events.RoleGranted(command.login, command.unit, command.role, head),
         )
 
 
-def revoke_role(context: CommandContext, command: RevokeRole) -> None:
+def revoke_role(context: CommandContext, command: commands.RevokeRole) -> None:
     """Takes a role in a unit from a login.
 
     Raises:
@@ -194,7 +168,7 @@ def revoke_role(context: CommandContext, command: RevokeRole) -> None:
         NotFound: the login does not hold it.
     """
     _act_as_admin(context, command.login)
-    if context.rows.get(memberships, command.login, command.unit, command.role) is None:
+    if context.rows.get(tables.memberships, command.login, command.unit, command.role) is None:
         raise NotFound(
             "role_not_held",
             "{login} does not hold the role {role} in unit {unit}.",
@@ -202,10 +176,12 @@ def revoke_role(context: CommandContext, command: RevokeRole) -> None:
             role=command.role,
             unit=command.unit,
         )
-    context.record(f"user/{command.login}", RoleRevoked(command.login, command.unit, command.role))
+    context.record(
+        f"user/{command.login}", events.RoleRevoked(command.login, command.unit, command.role)
+    )
 
 
-def issue_token(context: CommandContext, command: IssueToken) -> dict[str, object]:
+def issue_token(context: CommandContext, command: commands.IssueToken) -> dict[str, object]:
     """Answers the token. Only its hash is kept, so it can be shown this once."""
     if not 1 <= command.days <= MAX_TOKEN_DAYS:
         raise Invalid(
@@ -217,12 +193,12 @@ def issue_token(context: CommandContext, command: IssueToken) -> dict[str, objec
     expires_at = context.now + timedelta(days=command.days)
     label = _name(command.label)[:100]
     login = context.actor.login
-    context.record(f"user/{login}", TokenIssued(login, token, label, expires_at))
-    context.rows.update(tokens, token, hash=hash_token(secret))
+    context.record(f"user/{login}", events.TokenIssued(login, token, label, expires_at))
+    context.rows.update(tables.tokens, token, hash=hash_token(secret))
     return {"token": token, "secret": secret, "expires_at": to_text(expires_at)}
 
 
-def revoke_token(context: CommandContext, command: RevokeToken) -> None:
+def revoke_token(context: CommandContext, command: commands.RevokeToken) -> None:
     """Ends a session or token: one's own, or as an administrator. One that has ended already
     records nothing.
 
@@ -231,14 +207,14 @@ def revoke_token(context: CommandContext, command: RevokeToken) -> None:
     """
     owner = owner_of_token(context.tx.connection, command.token)
     _hold_users(context, *([] if owner is None else [owner]))
-    row = context.rows.get(tokens, command.token)
+    row = context.rows.get(tables.tokens, command.token)
     if row is None or (row["login"] != context.actor.login and not may_administer(context.actor)):
         raise NotFound("token_not_found", "There is no token {token}.", token=command.token)
     if row["revoked_at"] is None:
-        context.record(f"user/{row['login']}", TokenRevoked(row["login"], command.token))
+        context.record(f"user/{row['login']}", events.TokenRevoked(row["login"], command.token))
 
 
-def revoke_tokens(context: CommandContext, command: RevokeTokens) -> None:
+def revoke_tokens(context: CommandContext, command: commands.RevokeTokens) -> None:
     """Ends every session and token of a login: one's own, or as an administrator."""
     _act_on(context, command.login)
     _require_user(context, command.login)
@@ -247,9 +223,9 @@ def revoke_tokens(context: CommandContext, command: RevokeTokens) -> None:
 
 def _end_tokens(context: CommandContext, login: str, keep: str | None = None) -> None:
     """Ends what still opens something, but for the token ``keep``."""
-    for row in context.rows.load(open_tokens(login, context.now), tokens):
+    for row in context.rows.load(open_tokens(login, context.now), tables.tokens):
         if row["token"] != keep:
-            context.record(f"user/{login}", TokenRevoked(login, row["token"]))
+            context.record(f"user/{login}", events.TokenRevoked(login, row["token"]))
 
 
 def _hash_of(context: CommandContext, password: str) -> str:
@@ -265,11 +241,11 @@ def _hash_of(context: CommandContext, password: str) -> str:
     return context.hash_password(password)
 
 
-def _keep_password(context: CommandContext, changed: Event, login: str, hashed: str) -> None:
+def _keep_password(context: CommandContext, changed: events.Event, login: str, hashed: str) -> None:
     """After its event is recorded: the row that holds it is bound to that."""
-    if context.rows.get(credentials, login) is None:
-        context.rows.insert(credentials, login=login, changed=changed.sequence)
-    context.rows.update(credentials, login, password=hashed)
+    if context.rows.get(tables.credentials, login) is None:
+        context.rows.insert(tables.credentials, login=login, changed=changed.sequence)
+    context.rows.update(tables.credentials, login, password=hashed)
 
 
 def _hold_users(context: CommandContext, *logins: str) -> None:
@@ -282,14 +258,14 @@ def _hold_users(context: CommandContext, *logins: str) -> None:
         NotLoggedIn: what the actor came in with has ended since the request came in.
     """
     for login in sorted({context.actor.login, *logins}):
-        context.rows.get(users, login, lock=True)
+        context.rows.get(tables.users, login, lock=True)
     context.renew_actor()
 
 
 def _require_topmost(context: CommandContext, code: str) -> None:
     """Administrators look after the users of every unit, and could make any password theirs: the
     role must not look as if it ended at a unit."""
-    row = context.rows.get(units, code)
+    row = context.rows.get(tables.units, code)
     if row is not None and row["parent"] is not None:
         raise Invalid(
             "admin_of_all",
@@ -333,14 +309,14 @@ def _require_user(context: CommandContext, login: str) -> None:
 
 
 def _user(context: CommandContext, login: str) -> Row:
-    row = context.rows.get(users, login)
+    row = context.rows.get(tables.users, login)
     if row is None:
         raise NotFound("user_not_found", "There is no user '{login}'.", login=login)
     return row
 
 
 def _require_unit(context: CommandContext, code: str) -> None:
-    if context.rows.get(units, code) is None:
+    if context.rows.get(tables.units, code) is None:
         raise NotFound("unit_not_found", "There is no unit '{unit}'.", unit=code)
 
 

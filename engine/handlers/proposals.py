@@ -21,25 +21,9 @@ from engine.handlers.proposal_preconditions import (
     unknown_proposal,
 )
 from engine.handlers.publishing import Proofs, issue, prove
+from engine.model import commands, events
 from engine.model.actor import Actor
-from engine.model.commands import (
-    ApproveProposal,
-    CommentProposal,
-    PublishProposal,
-    ReturnProposal,
-    SubmitProposal,
-    WithdrawProposal,
-)
 from engine.model.documents import Document, Kind, document_name
-from engine.model.events import (
-    ProposalApproved,
-    ProposalCommented,
-    ProposalPublished,
-    ProposalReturned,
-    ProposalSubmitted,
-    ProposalWithdrawn,
-    Retired,
-)
 from engine.model.proposal import Proposal
 from engine.model.states import ProposalState
 from engine.model.text import is_writable, words
@@ -55,7 +39,7 @@ MAX_COMMENT = 2000
 class Proved:
     """A proposal that was validated at the revision that the command expects."""
 
-    command: SubmitProposal | PublishProposal
+    command: commands.SubmitProposal | commands.PublishProposal
     proofs: Proofs
     documents: tuple[Document, ...]
     retires: tuple[str, ...]
@@ -64,7 +48,7 @@ class Proved:
 def prove_proposal(
     connection: Connection,
     actor: Actor,
-    command: SubmitProposal | PublishProposal,
+    command: commands.SubmitProposal | commands.PublishProposal,
     now: datetime,
 ) -> Proved:
     """Validates and proves everything before the transaction begins.
@@ -77,10 +61,12 @@ def prove_proposal(
     if proposal is None:
         raise unknown_proposal(command.proposal)
     require_revision(connection, proposal, command.expected)
-    submits = isinstance(command, SubmitProposal)
+    submits = isinstance(command, commands.SubmitProposal)
     require_state(proposal, ProposalState.DRAFT if submits else ProposalState.APPROVED)
     current = read_published_set(connection, with_earlier=True)
-    overrides = command.overrides if isinstance(command, SubmitProposal) else proposal.overrides
+    overrides = (
+        command.overrides if isinstance(command, commands.SubmitProposal) else proposal.overrides
+    )
     if submits:
         _require_current_bases(proposal, current)
     elif proposal.standing != current.versions():
@@ -105,7 +91,7 @@ def submit_proposal(context: CommandContext, proved: Proved) -> dict[str, object
         Invalid: it changes nothing.
     """
     command = proved.command
-    assert isinstance(command, SubmitProposal)
+    assert isinstance(command, commands.SubmitProposal)
     proposal = take_proposal(context, command.proposal, command.expected)
     require_state(proposal, ProposalState.DRAFT)
     if not proved.proofs.next_versions and not proposal.retires:
@@ -117,7 +103,7 @@ def submit_proposal(context: CommandContext, proved: Proved) -> dict[str, object
     return record_in(
         context,
         proposal,
-        ProposalSubmitted(
+        events.ProposalSubmitted(
             reason_of(command.note),
             proved.proofs.current.versions(),
             tuple(verdict.as_dict() for verdict in proved.proofs.verdicts),
@@ -126,14 +112,16 @@ def submit_proposal(context: CommandContext, proved: Proved) -> dict[str, object
     )
 
 
-def return_proposal(context: CommandContext, command: ReturnProposal) -> dict[str, object]:
+def return_proposal(context: CommandContext, command: commands.ReturnProposal) -> dict[str, object]:
     """Makes a submitted or approved proposal a draft again, with a reason."""
     proposal = take_proposal(context, command.proposal, command.expected)
     require_state(proposal, ProposalState.SUBMITTED, ProposalState.APPROVED)
-    return record_in(context, proposal, ProposalReturned(reason_of(command.reason)))
+    return record_in(context, proposal, events.ProposalReturned(reason_of(command.reason)))
 
 
-def approve_proposal(context: CommandContext, command: ApproveProposal) -> dict[str, object]:
+def approve_proposal(
+    context: CommandContext, command: commands.ApproveProposal
+) -> dict[str, object]:
     """Approves a submitted proposal.
 
     Raises:
@@ -149,7 +137,7 @@ def approve_proposal(context: CommandContext, command: ApproveProposal) -> dict[
             proposal=proposal.number,
         )
     note = reason_of(command.note) if words(command.note) else ""
-    return record_in(context, proposal, ProposalApproved(note))
+    return record_in(context, proposal, events.ProposalApproved(note))
 
 
 def publish_proposal(context: CommandContext, proved: Proved) -> dict[str, object]:
@@ -158,13 +146,13 @@ def publish_proposal(context: CommandContext, proved: Proved) -> dict[str, objec
     require_state(proposal, ProposalState.APPROVED)
     versions = {document_name(e.kind, e.key): e.version for e in proved.proofs.next_versions}
     verdicts = tuple(verdict.as_dict() for verdict in proved.proofs.verdicts)
-    context.record(f"{STREAM}{proposal.number}", ProposalPublished(versions, verdicts))
+    context.record(f"{STREAM}{proposal.number}", events.ProposalPublished(versions, verdicts))
     said = issue(context, proved.proofs)
     for key in proposal.retires:
         version = proved.proofs.current.publications[Kind.PROCESS, key].version
         context.record(
             document_name(Kind.PROCESS, key),
-            Retired(Kind.PROCESS, key, version, proposal.number),
+            events.Retired(Kind.PROCESS, key, version, proposal.number),
         )
     return {
         **receipt_of(context, proposal.number),
@@ -173,14 +161,18 @@ def publish_proposal(context: CommandContext, proved: Proved) -> dict[str, objec
     }
 
 
-def withdraw_proposal(context: CommandContext, command: WithdrawProposal) -> dict[str, object]:
+def withdraw_proposal(
+    context: CommandContext, command: commands.WithdrawProposal
+) -> dict[str, object]:
     """Ends a proposal that is not published yet, with a reason."""
     proposal = take_proposal(context, command.proposal, command.expected)
     require_state(proposal, ProposalState.DRAFT, ProposalState.SUBMITTED, ProposalState.APPROVED)
-    return record_in(context, proposal, ProposalWithdrawn(reason_of(command.reason)))
+    return record_in(context, proposal, events.ProposalWithdrawn(reason_of(command.reason)))
 
 
-def comment_proposal(context: CommandContext, command: CommentProposal) -> dict[str, object]:
+def comment_proposal(
+    context: CommandContext, command: commands.CommentProposal
+) -> dict[str, object]:
     """Records a comment of 1 to 2000 characters; the revision stays, so nobody's work is disturbed
     by it."""
     proposal = take_proposal(context, command.proposal, None)
@@ -199,7 +191,9 @@ def comment_proposal(context: CommandContext, command: CommentProposal) -> dict[
     element = words(command.element)
     if len(element) > 200 or not is_writable(element):
         raise Invalid("element_invalid", "An element's id has at most 200 characters.")
-    return record_in(context, proposal, ProposalCommented(text, command.document, element or None))
+    return record_in(
+        context, proposal, events.ProposalCommented(text, command.document, element or None)
+    )
 
 
 def _require_current_bases(proposal: Proposal, current: PublishedSet) -> None:

@@ -13,16 +13,9 @@ from engine.handlers.lateness import close_breach, is_over
 from engine.handlers.moves import follow
 from engine.handlers.preconditions import name_of, reason_of, require_active, require_version
 from engine.handlers.told import told_errors
+from engine.model import commands, events
 from engine.model.access import Capacity, may_lead, may_work, stands_in, works_as
 from engine.model.case import Case, Task
-from engine.model.commands import AssignTask, ClaimTask, CompleteTask, ReleaseTask, SaveDraft
-from engine.model.events import (
-    CaseRouted,
-    TaskAssigned,
-    TaskClaimed,
-    TaskCompleted,
-    TaskReleased,
-)
 from engine.model.media import files_of
 from engine.model.place import place_key
 from engine.model.process import UserTask
@@ -34,7 +27,7 @@ from engine.publishing.definition import engine_facts
 from engine.store.tables import tasks
 
 
-def claim_task(context: CommandContext, command: ClaimTask) -> None:
+def claim_task(context: CommandContext, command: commands.ClaimTask) -> None:
     """Takes the step for the actor; one that the actor holds already records nothing.
 
     Raises:
@@ -46,10 +39,10 @@ def claim_task(context: CommandContext, command: ClaimTask) -> None:
     if task.assignee == context.actor.login:
         return
     _require_free(task)
-    context.record(case.code, TaskClaimed(task.number))
+    context.record(case.code, events.TaskClaimed(task.number))
 
 
-def release_task(context: CommandContext, command: ReleaseTask) -> None:
+def release_task(context: CommandContext, command: commands.ReleaseTask) -> None:
     """Gives the step back: by whoever holds it, or by the leader. One that nobody holds records
     nothing.
 
@@ -63,10 +56,10 @@ def release_task(context: CommandContext, command: ReleaseTask) -> None:
     if task.assignee != context.actor.login and not may_lead(context.actor, case):
         raise _taken(task)
     context.act_as(held or (LEADER, case.executing_unit))
-    context.record(case.code, TaskReleased(task.number))
+    context.record(case.code, events.TaskReleased(task.number))
 
 
-def assign_task(context: CommandContext, command: AssignTask) -> None:
+def assign_task(context: CommandContext, command: commands.AssignTask) -> None:
     """Gives the step to one of its candidates, with a reason: by the leader, or by whoever holds
     it.
 
@@ -93,10 +86,10 @@ def assign_task(context: CommandContext, command: AssignTask) -> None:
             assignee=command.assignee,
             unit=task.unit,
         )
-    context.record(case.code, TaskAssigned(task.number, command.assignee, reason))
+    context.record(case.code, events.TaskAssigned(task.number, command.assignee, reason))
 
 
-def save_draft(context: CommandContext, command: SaveDraft) -> dict[str, object]:
+def save_draft(context: CommandContext, command: commands.SaveDraft) -> dict[str, object]:
     """Keeps the answer as typed. A draft is working state: it makes no event."""
     case, task = _take_open(context, command.task)
     require_candidate(context, case, task)
@@ -123,7 +116,7 @@ def save_draft(context: CommandContext, command: SaveDraft) -> dict[str, object]
     return {"task": task.id, "draft_version": task.draft_version + 1}
 
 
-def complete_task(context: CommandContext, command: CompleteTask) -> None:
+def complete_task(context: CommandContext, command: commands.CompleteTask) -> None:
     """Records the answer of a step and moves the case on. Timers whose instant has passed go off
     before, so that it does not matter how late a worker is.
 
@@ -154,17 +147,17 @@ def finish_task(
     """Checks the answer, records it, and lets the case go on."""
     answer = check_answer(context, case, _form(context, case, task), data, task.element)
     if task.assignee is None:
-        context.record(case.code, TaskClaimed(task.number))
+        context.record(case.code, events.TaskClaimed(task.number))
     context.record(
         case.code,
-        TaskCompleted(task.number, task.element, task.round, answer.data, answer.facts),
+        events.TaskCompleted(task.number, task.element, task.round, answer.data, answer.facts),
         on_behalf_of,
     )
     place = case.places.get(place_key(task.number, task.element))
     if place is not None and is_over(place, context.now):
         close_breach(context, case, place, context.now)
     if answer.executing_unit not in {None, case.executing_unit}:
-        context.record(case.code, CaseRouted(str(answer.executing_unit)))
+        context.record(case.code, events.CaseRouted(str(answer.executing_unit)))
     follow(context, case.code, context.run(case.code).complete(task.number))
 
 

@@ -18,16 +18,9 @@ from engine.handlers.window_limits import (
     open_window,
     running_window,
 )
+from engine.model import events
 from engine.model.breach import EndedBy
 from engine.model.case import Case
-from engine.model.events import (
-    CaseHandedOver,
-    CaseStarted,
-    DeadlineMoved,
-    Event,
-    MilestoneCorrected,
-    WindowClosed,
-)
 from engine.model.place import Place
 from engine.time import Extension, Point, Window
 from engine.time.exclusions import read_adjustments, running_since
@@ -41,9 +34,9 @@ def keep_windows(context: CommandContext, code: str, reason: str) -> None:
     Raises:
         Invalid: a step was done with which one ends that was not kept, and no cause was given.
     """
-    events = [event for event in context.tx.events if event.stream == code]
+    history = [event for event in context.tx.events if event.stream == code]
     keeper = _Keeper(context, code)
-    for event in events:
+    for event in history:
         keeper.follow(event)
     keeper.end()
     _move(context, code, reason)
@@ -78,16 +71,16 @@ class _Keeper:
         found = _running(before, self.context.case(self.code))
         self.running = {place.element: place for place in found}
 
-    def follow(self, event: Event) -> None:
+    def follow(self, event: events.Event) -> None:
         self.ending = ended_with(event, self.ending)
-        if isinstance(event.payload, CaseStarted | CaseHandedOver):
+        if isinstance(event.payload, events.CaseStarted | events.CaseHandedOver):
             self.windows = self._windows_under(event.payload)
-        if isinstance(event.payload, CaseHandedOver):
+        if isinstance(event.payload, events.CaseHandedOver):
             self._hand_over(event)
         for point, at in points_passed(event):
             for window in self.windows:
                 self._pass(window, point, at)
-        if isinstance(event.payload, MilestoneCorrected):
+        if isinstance(event.payload, events.MilestoneCorrected):
             correct_windows(self.context, self.code, event.payload)
 
     def end(self) -> None:
@@ -99,7 +92,9 @@ class _Keeper:
     def _is_over(self) -> bool:
         return self.context.case(self.code).closed_at is not None
 
-    def _windows_under(self, under: CaseStarted | CaseHandedOver) -> tuple[Window, ...]:
+    def _windows_under(
+        self, under: events.CaseStarted | events.CaseHandedOver
+    ) -> tuple[Window, ...]:
         then = replace(
             self.context.case(self.code),
             definition=under.definition,
@@ -109,7 +104,7 @@ class _Keeper:
         )
         return self.context.windows(then)
 
-    def _hand_over(self, event: Event) -> None:
+    def _hand_over(self, event: events.Event) -> None:
         """The clock of a window is one: it runs on where it holds for the other process too, and
         one that comes to hold runs from where it began in the file."""
         held = {window.element for window in self.windows}
@@ -131,7 +126,7 @@ class _Keeper:
             agreed = [one for one in happened if isinstance(one, Extension)]
             self._open(window, place.number, place.since, agreed)
 
-    def _begin_in_file(self, window: Window, event: Event) -> None:
+    def _begin_in_file(self, window: Window, event: events.Event) -> None:
         """Also one that an earlier hand-over has interrupted."""
         past = [e for e in events_of(self.context, self.code) if e.sequence <= event.sequence]
         since = begun_at(past, window)
@@ -172,7 +167,7 @@ class _Keeper:
         if late:
             close_breach(context, case, was, at, self.ending)
         context.record(
-            self.code, WindowClosed(place.number, place.element, at, due_at, kept=not late)
+            self.code, events.WindowClosed(place.number, place.element, at, due_at, kept=not late)
         )
         del self.running[place.element]
 
@@ -194,5 +189,5 @@ def _move(context: CommandContext, code: str, reason: str) -> None:
         assert place.due_at is not None, "it runs"
         due_at = end_of_window(context, case, place, context.now)
         if due_at != place.due_at:
-            moved = DeadlineMoved(place.number, place.element, due_at, place.due_at, reason)
+            moved = events.DeadlineMoved(place.number, place.element, due_at, place.due_at, reason)
             context.record(code, moved)

@@ -11,59 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
-from engine.model.commands import (
-    AddComment,
-    AnnulBreach,
-    AskAnnulment,
-    AssignTask,
-    CancelCase,
-    ClaimTask,
-    Command,
-    CompleteTask,
-    CorrectFacts,
-    CorrelateMessage,
-    CountAnew,
-    ExtendDeadline,
-    FireDeadline,
-    RefuseAnnulment,
-    ReleaseTask,
-    ResumeCase,
-    RetryIncident,
-    StartCase,
-    SuspendCase,
-    TellCause,
-)
-from engine.model.events import (
-    AnnulmentAsked,
-    AnnulmentRefused,
-    BreachAnnulled,
-    BreachClosed,
-    BreachDoubted,
-    BreachRepeated,
-    BreachTold,
-    CaseCancelled,
-    CaseResumed,
-    CaseStarted,
-    CaseSuspended,
-    CauseTold,
-    CommentAdded,
-    DeadlineBreached,
-    DeadlineExtended,
-    DeadlineMoved,
-    Event,
-    FactsCorrected,
-    IncidentRetried,
-    LawChosen,
-    MessageReceived,
-    OutlookChanged,
-    Payload,
-    ReminderGiven,
-    TaskAssigned,
-    TaskClaimed,
-    TaskCompleted,
-    TaskReleased,
-    TimerFired,
-)
+from engine.model import commands, events
 from engine.model.place import place_key, window_id
 
 FORECAST = "forecast"
@@ -73,19 +21,19 @@ be looked at again the next morning."""
 CALENDAR = "calendar"
 """Why a deadline was moved: a calendar was published."""
 
-T = TypeVar("T", bound=Payload)
+T = TypeVar("T", bound=events.Payload)
 
 
 @dataclass(frozen=True, slots=True)
 class Act:
     """The events that one command recorded of one case, in their order; at least one."""
 
-    events: tuple[Event, ...]
+    recorded: tuple[events.Event, ...]
 
     @property
-    def first(self) -> Event:
+    def first(self) -> events.Event:
         """The event recorded first; it carries ``via``, role and unit of the whole act."""
-        return self.events[0]
+        return self.recorded[0]
 
     @property
     def at(self) -> datetime:
@@ -94,17 +42,17 @@ class Act:
 
     def find(self, kind: type[T]) -> T | None:
         """The first of these in the act."""
-        return next((e.payload for e in self.events if isinstance(e.payload, kind)), None)
+        return next((e.payload for e in self.recorded if isinstance(e.payload, kind)), None)
 
-    def command(self) -> Command | None:
+    def command(self) -> commands.Command | None:
         """The command that led to it; None where no command of today would."""
         return _by_a_person(self) or _by_the_worker(self)
 
 
-def acts_of(events: Iterable[Event]) -> Iterator[Act]:
+def acts_of(history: Iterable[events.Event]) -> Iterator[Act]:
     """The acts of a case, from its events in order."""
-    found: list[Event] = []
-    for event in events:
+    found: list[events.Event] = []
+    for event in history:
         if event.via is not None and found:
             yield Act(tuple(found))
             found = []
@@ -113,60 +61,60 @@ def acts_of(events: Iterable[Event]) -> Iterator[Act]:
         yield Act(tuple(found))
 
 
-def _by_a_person(act: Act) -> Command | None:
+def _by_a_person(act: Act) -> commands.Command | None:
     code = act.first.stream
-    for event in act.events:
+    for event in act.recorded:
         match event.payload:
-            case CaseStarted() as started:
+            case events.CaseStarted() as started:
                 return _start(act, started)
-            case CaseSuspended(reason, document):
-                return SuspendCase(code, reason, document)
-            case CaseResumed(reason):
-                return ResumeCase(code, reason)
-            case CaseCancelled(reason):
-                return CancelCase(code, reason)
-            case DeadlineExtended() as extended:
+            case events.CaseSuspended(reason, document):
+                return commands.SuspendCase(code, reason, document)
+            case events.CaseResumed(reason):
+                return commands.ResumeCase(code, reason)
+            case events.CaseCancelled(reason):
+                return commands.CancelCase(code, reason)
+            case events.DeadlineExtended() as extended:
                 return _extend(code, extended)
-            case AnnulmentAsked(number, element, reason):
+            case events.AnnulmentAsked(number, element, reason):
                 window = _window(number, element)
-                return AskAnnulment(code, abs(number), reason, window=window)
-            case BreachAnnulled(number, element) as annulled:
+                return commands.AskAnnulment(code, abs(number), reason, window=window)
+            case events.BreachAnnulled(number, element) as annulled:
                 window = _window(number, element)
-                return AnnulBreach(code, abs(number), annulled.reason, window=window)
-            case AnnulmentRefused(number, element, reason):
+                return commands.AnnulBreach(code, abs(number), annulled.reason, window=window)
+            case events.AnnulmentRefused(number, element, reason):
                 window = _window(number, element)
-                return RefuseAnnulment(code, abs(number), reason, window=window)
-            case CauseTold(number, element) as told:
+                return commands.RefuseAnnulment(code, abs(number), reason, window=window)
+            case events.CauseTold(number, element) as told:
                 window = _window(number, element)
-                return TellCause(code, abs(number), told.cause, told.remark, window=window)
-            case MessageReceived() as received:
+                return commands.TellCause(code, abs(number), told.cause, told.remark, window=window)
+            case events.MessageReceived() as received:
                 data = {**received.data, **received.facts}
-                return CorrelateMessage(code, received.name, data, event.on_behalf_of)
-            case IncidentRetried(number, _, reason, facts):
-                return RetryIncident(code, number, reason, facts)
-            case FactsCorrected(reason, facts):
-                closed = act.find(BreachClosed)
-                return CorrectFacts(
+                return commands.CorrelateMessage(code, received.name, data, event.on_behalf_of)
+            case events.IncidentRetried(number, _, reason, facts):
+                return commands.RetryIncident(code, number, reason, facts)
+            case events.FactsCorrected(reason, facts):
+                closed = act.find(events.BreachClosed)
+                return commands.CorrectFacts(
                     code,
                     facts,
                     reason,
                     late_cause=None if closed is None else closed.cause,
                     late_remark=None if closed is None else closed.remark,
                 )
-            case CommentAdded(text, task):
-                return AddComment(code, text, task)
-            case TaskAssigned(number, assignee, reason):
-                return AssignTask(f"{code}-{number}", assignee, reason)
-            case TaskReleased(number):
-                return ReleaseTask(f"{code}-{number}")
-            case TaskCompleted() as completed:
+            case events.CommentAdded(text, task):
+                return commands.AddComment(code, text, task)
+            case events.TaskAssigned(number, assignee, reason):
+                return commands.AssignTask(f"{code}-{number}", assignee, reason)
+            case events.TaskReleased(number):
+                return commands.ReleaseTask(f"{code}-{number}")
+            case events.TaskCompleted() as completed:
                 return _complete(act, completed, event.on_behalf_of)
-    claimed = act.find(TaskClaimed)
-    return None if claimed is None else ClaimTask(f"{code}-{claimed.task}")
+    claimed = act.find(events.TaskClaimed)
+    return None if claimed is None else commands.ClaimTask(f"{code}-{claimed.task}")
 
 
-def _extend(code: str, extended: DeadlineExtended) -> ExtendDeadline:
-    return ExtendDeadline(
+def _extend(code: str, extended: events.DeadlineExtended) -> commands.ExtendDeadline:
+    return commands.ExtendDeadline(
         code,
         extended.by,
         extended.reason,
@@ -182,14 +130,14 @@ def _window(number: int, element: str) -> str | None:
     return window_id(element) if number < 0 else None
 
 
-def _start(act: Act, started: CaseStarted) -> StartCase:
-    submission, behalf, chosen = None, None, act.find(LawChosen)
-    for event in act.events:
-        if isinstance(event.payload, TaskCompleted):
+def _start(act: Act, started: events.CaseStarted) -> commands.StartCase:
+    submission, behalf, chosen = None, None, act.find(events.LawChosen)
+    for event in act.recorded:
+        if isinstance(event.payload, events.TaskCompleted):
             submission = {**event.payload.data, **event.payload.facts}
             behalf = event.on_behalf_of
             break
-    return StartCase(
+    return commands.StartCase(
         started.definition,
         started.intake_unit,
         started.channel,
@@ -200,9 +148,11 @@ def _start(act: Act, started: CaseStarted) -> StartCase:
     )
 
 
-def _complete(act: Act, completed: TaskCompleted, behalf: str | None) -> CompleteTask:
-    closed = act.find(BreachClosed)
-    return CompleteTask(
+def _complete(
+    act: Act, completed: events.TaskCompleted, behalf: str | None
+) -> commands.CompleteTask:
+    closed = act.find(events.BreachClosed)
+    return commands.CompleteTask(
         f"{act.first.stream}-{completed.task}",
         {**completed.data, **completed.facts},
         behalf,
@@ -211,21 +161,21 @@ def _complete(act: Act, completed: TaskCompleted, behalf: str | None) -> Complet
     )
 
 
-def _by_the_worker(act: Act) -> Command | None:
+def _by_the_worker(act: Act) -> commands.Command | None:
     match act.first.payload:
-        case TimerFired(number, element):
-            return FireDeadline(act.first.stream, place_key(number, element))
+        case events.TimerFired(number, element):
+            return commands.FireDeadline(act.first.stream, place_key(number, element))
         case (
-            ReminderGiven(number, element)
-            | DeadlineBreached(number, element)
-            | BreachTold(number, element)
-            | BreachRepeated(number, element)
+            events.ReminderGiven(number, element)
+            | events.DeadlineBreached(number, element)
+            | events.BreachTold(number, element)
+            | events.BreachRepeated(number, element)
         ):
-            return FireDeadline(act.first.stream, place_key(number, element))
-        case OutlookChanged():
-            return FireDeadline(act.first.stream, FORECAST)
-        case BreachDoubted():
-            return CountAnew(CALENDAR)
-        case DeadlineMoved() as moved if moved.reason == CALENDAR:
-            return CountAnew(CALENDAR)
+            return commands.FireDeadline(act.first.stream, place_key(number, element))
+        case events.OutlookChanged():
+            return commands.FireDeadline(act.first.stream, FORECAST)
+        case events.BreachDoubted():
+            return commands.CountAnew(CALENDAR)
+        case events.DeadlineMoved() as moved if moved.reason == CALENDAR:
+            return commands.CountAnew(CALENDAR)
     return None

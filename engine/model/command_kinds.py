@@ -4,31 +4,27 @@ from __future__ import annotations
 
 from typing import TypeGuard
 
-from engine.model.commands import (
-    BeginProposal,
-    Command,
-    CreateUser,
-    IssueToken,
-    Publish,
-    PublishProposal,
-    SaveProposal,
-    SetPassword,
-    SubmitProposal,
-)
+from engine.model import commands
 
-ReadBefore = Publish | BeginProposal | SaveProposal | SubmitProposal | PublishProposal
+ReadBefore = (
+    commands.Publish
+    | commands.BeginProposal
+    | commands.SaveProposal
+    | commands.SubmitProposal
+    | commands.PublishProposal
+)
 """Commands of which a slow part needs no lock."""
 
-_SECRET = (IssueToken, CreateUser, SetPassword)
+_SECRET = (commands.IssueToken, commands.CreateUser, commands.SetPassword)
 """They or their answer hold a secret, so no receipt is kept: a repeated command is carried out
 again."""
 
 
-def is_read_before(command: Command) -> TypeGuard[ReadBefore]:
+def is_read_before(command: commands.Command) -> TypeGuard[ReadBefore]:
     """Whether a part of the command needs no lock, so runs before the transaction begins."""
     return isinstance(command, ReadBefore)
 
 
-def has_secret(command: Command) -> bool:
+def has_secret(command: commands.Command) -> bool:
     """Whether the command or its answer holds a secret, which is kept nowhere."""
     return isinstance(command, _SECRET)

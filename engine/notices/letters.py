@@ -11,16 +11,8 @@ from sqlalchemy import Connection, Row, bindparam, select
 from engine.adapters.mail import Letter
 from engine.export.terms import ending_word
 from engine.i18n import estimate_of, say
+from engine.model import events
 from engine.model.case import Case
-from engine.model.events import (
-    BreachDoubted,
-    BreachRepeated,
-    BreachTold,
-    CauseAwaited,
-    DeadlineBreached,
-    OutlookChanged,
-    ReminderGiven,
-)
 from engine.model.place import place_key
 from engine.projections.cases import find_case
 from engine.publishing.definitions import Definitions
@@ -66,37 +58,42 @@ def _say(definitions: Definitions, connection: Connection, row: Row[Any]) -> _Sa
     case = as_of(definitions, connection, case, event.at)
     names = Names.load(definitions, connection, case, row.language)
     match event.payload:
-        case ReminderGiven() as reminder:
+        case events.ReminderGiven() as reminder:
             found = _limit(case, reminder, names)
             guess = _estimate(definitions, connection, case, reminder, names)
             return replace(found, more=(*found.more, *guess))
-        case DeadlineBreached() | BreachTold() | BreachRepeated() as limit:
+        case events.DeadlineBreached() | events.BreachTold() | events.BreachRepeated() as limit:
             return _limit(case, limit, names)
-        case BreachDoubted() as doubted:
+        case events.BreachDoubted() as doubted:
             return _doubt(case, doubted, names)
-        case CauseAwaited() as awaited:
+        case events.CauseAwaited() as awaited:
             return _unexplained(case, awaited, names)
-        case OutlookChanged() as forecast:
+        case events.OutlookChanged() as forecast:
             return _forecast(case, forecast, names)
     raise AssertionError(f"{event.type} tells nobody")
 
 
 def _limit(
-    case: Case, said: ReminderGiven | DeadlineBreached | BreachTold | BreachRepeated, names: Names
+    case: Case,
+    said: events.ReminderGiven
+    | events.DeadlineBreached
+    | events.BreachTold
+    | events.BreachRepeated,
+    names: Names,
 ) -> _Said:
     language = names.language
     gaps = {"case": case.code, "step": _step(said.number, said.element, names)}
     match said:
-        case ReminderGiven(due_at=due_at):
+        case events.ReminderGiven(due_at=due_at):
             subject = say(language, "{case}: {step} is due at {due}", due=due_at, **gaps)
-        case DeadlineBreached(due_at=due_at) | BreachTold(due_at=due_at):
+        case events.DeadlineBreached(due_at=due_at) | events.BreachTold(due_at=due_at):
             subject = say(language, "{case}: {step} is overdue since {due}", due=due_at, **gaps)
-        case BreachRepeated(days_late=days):
+        case events.BreachRepeated(days_late=days):
             subject = say(language, "{case}: {step} is {days} day(s) overdue", days=days, **gaps)
     return _Said(subject, tuple(_skipped(getattr(said, "skipped", None), language)))
 
 
-def _doubt(case: Case, said: BreachDoubted, names: Names) -> _Said:
+def _doubt(case: Case, said: events.BreachDoubted, names: Names) -> _Said:
     language = names.language
     subject = say(
         language,
@@ -114,7 +111,7 @@ def _doubt(case: Case, said: BreachDoubted, names: Names) -> _Said:
     return _Said(subject, (more,))
 
 
-def _unexplained(case: Case, said: CauseAwaited, names: Names) -> _Said:
+def _unexplained(case: Case, said: events.CauseAwaited, names: Names) -> _Said:
     language = names.language
     subject = say(
         language,
@@ -130,7 +127,7 @@ def _unexplained(case: Case, said: CauseAwaited, names: Names) -> _Said:
     return _Said(subject, (more,))
 
 
-def _forecast(case: Case, said: OutlookChanged, names: Names) -> _Said:
+def _forecast(case: Case, said: events.OutlookChanged, names: Names) -> _Said:
     assert said.ends_at is not None, "what is tight or late is projected"
     assert case.due_at is not None
     gaps = {
@@ -158,7 +155,11 @@ def _forecast(case: Case, said: OutlookChanged, names: Names) -> _Said:
 
 
 def _estimate(
-    definitions: Definitions, connection: Connection, case: Case, said: ReminderGiven, names: Names
+    definitions: Definitions,
+    connection: Connection,
+    case: Case,
+    said: events.ReminderGiven,
+    names: Names,
 ) -> Iterator[str]:
     place = case.places.get(place_key(said.number, said.element))
     if said.number:

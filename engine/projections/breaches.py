@@ -8,35 +8,26 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from engine.model import events
 from engine.model.breach import Breach
-from engine.model.events import (
-    AnnulmentAsked,
-    AnnulmentRefused,
-    BreachAnnulled,
-    BreachClosed,
-    CauseAwaited,
-    CauseTold,
-    DeadlineBreached,
-    Event,
-)
 from engine.model.queries import BreachFilter, BreachPlace
 from engine.model.states import BreachState
+from engine.store import tables
 from engine.store.damage import LONG_AGO
 from engine.store.raw import found_rows, listed
 from engine.store.rows import Rows
-from engine.store.tables import breaches, cases, events
 
 
-def apply(rows: Rows, event: Event) -> None:
+def apply(rows: Rows, event: events.Event) -> None:
     """Changes the rows of breaches by an event of a case; other events change nothing."""
     match event.payload:
-        case DeadlineBreached() as breached:
-            case = rows.get(cases, event.stream)
+        case events.DeadlineBreached() as breached:
+            case = rows.get(tables.cases, event.stream)
             assert case is not None, "the case was started"
             # An annulled one gives way to a later one; the history has both.
-            rows.delete(breaches, event.stream, breached.number, breached.element)
+            rows.delete(tables.breaches, event.stream, breached.number, breached.element)
             rows.insert(
-                breaches,
+                tables.breaches,
                 case=event.stream,
                 number=breached.number,
                 element=breached.element,
@@ -45,9 +36,9 @@ def apply(rows: Rows, event: Event) -> None:
                 limit=breached.limit,
                 due_at=breached.due_at,
             )
-        case BreachClosed() as closed:
+        case events.BreachClosed() as closed:
             rows.update(
-                breaches,
+                tables.breaches,
                 event.stream,
                 closed.number,
                 closed.element,
@@ -57,20 +48,20 @@ def apply(rows: Rows, event: Event) -> None:
                 remark=closed.remark,
                 ended_by=None,
             )
-        case CauseAwaited(number, element) as awaited:
-            rows.update(breaches, event.stream, number, element, ended_by=awaited.ended_by)
-        case CauseTold(number, element) as told:
+        case events.CauseAwaited(number, element) as awaited:
+            rows.update(tables.breaches, event.stream, number, element, ended_by=awaited.ended_by)
+        case events.CauseTold(number, element) as told:
             said = {"cause": told.cause, "remark": told.remark}
-            rows.update(breaches, event.stream, number, element, **said)
-        case AnnulmentAsked(number, element, reason):
+            rows.update(tables.breaches, event.stream, number, element, **said)
+        case events.AnnulmentAsked(number, element, reason):
             asked = {"annul_asked_by": event.by, "annul_reason": reason}
-            rows.update(breaches, event.stream, number, element, **asked)
-        case AnnulmentRefused(number, element):
+            rows.update(tables.breaches, event.stream, number, element, **asked)
+        case events.AnnulmentRefused(number, element):
             refused = {"annul_asked_by": None, "annul_reason": None}
-            rows.update(breaches, event.stream, number, element, **refused)
-        case BreachAnnulled(number, element):
+            rows.update(tables.breaches, event.stream, number, element, **refused)
+        case events.BreachAnnulled(number, element):
             annulled = {"annulled_at": event.at, "annulled_by": event.by}
-            rows.update(breaches, event.stream, number, element, **annulled)
+            rows.update(tables.breaches, event.stream, number, element, **annulled)
 
 
 # -- questions
@@ -100,11 +91,11 @@ def breach_from(row: Mapping[Any, Any]) -> Breach:
 
 def listed_breach(row: Mapping[str, Any]) -> Breach:
     """For lists, which one damaged row must not keep from being shown."""
-    return listed(breaches, row, breach_from, _EMPTY)
+    return listed(tables.breaches, row, breach_from, _EMPTY)
 
 
 _EMPTY: dict[str, Any] = {
-    **dict.fromkeys(column.name for column in breaches.columns),
+    **dict.fromkeys(column.name for column in tables.breaches.columns),
     **dict.fromkeys(("unit", "owner", "limit"), ""),
     "due_at": LONG_AGO,
 }
@@ -112,7 +103,11 @@ _EMPTY: dict[str, Any] = {
 
 def breaches_of(connection: sa.Connection, code: str) -> list[Breach]:
     """Every breach of the case, annulled ones included, in the order in which the limits ended."""
-    query = sa.select(breaches).where(breaches.c.case == code).order_by(breaches.c.due_at)
+    query = (
+        sa.select(tables.breaches)
+        .where(tables.breaches.c.case == code)
+        .order_by(tables.breaches.c.due_at)
+    )
     return [breach_from(row._mapping) for row in connection.execute(query)]
 
 
@@ -120,34 +115,34 @@ def doubted_cases(connection: sa.Connection, codes: Collection[str]) -> set[str]
     """Those of the cases of which a breach was ever found to be supported no more."""
     if not codes:
         return set()
-    query = sa.select(events.c.stream).where(events.c.stream.in_(codes), _DOUBTED)
+    query = sa.select(tables.events.c.stream).where(tables.events.c.stream.in_(codes), _DOUBTED)
     return set(connection.scalars(query))
 
 
 def list_doubted(connection: sa.Connection, units: Collection[str], limit: int) -> list[Breach]:
     """Breaches of cases in these units of which one was found to be supported no more, and that
     nobody has annulled; those that fell due last first."""
-    doubted = sa.exists().where(events.c.stream == breaches.c.case, _DOUBTED)
+    doubted = sa.exists().where(tables.events.c.stream == tables.breaches.c.case, _DOUBTED)
     query = (
-        sa.select(breaches)
+        sa.select(tables.breaches)
         .where(
-            breaches.c.unit.in_(units),
-            breaches.c.annulled_at.is_(None),
+            tables.breaches.c.unit.in_(units),
+            tables.breaches.c.annulled_at.is_(None),
             doubted,
         )
-        .order_by(breaches.c.due_at.desc(), breaches.c.case, breaches.c.number)
+        .order_by(tables.breaches.c.due_at.desc(), tables.breaches.c.case, tables.breaches.c.number)
         .limit(limit)
     )
-    return [listed_breach(row) for row in found_rows(connection, breaches, query)]
+    return [listed_breach(row) for row in found_rows(connection, tables.breaches, query)]
 
 
 _UNEXPLAINED = (
-    breaches.c.done_at.is_not(None),
-    breaches.c.cause.is_(None),
-    breaches.c.annulled_at.is_(None),
+    tables.breaches.c.done_at.is_not(None),
+    tables.breaches.c.cause.is_(None),
+    tables.breaches.c.annulled_at.is_(None),
 )
 
-_DOUBTED = events.c.body.like('%"type":"BreachDoubted"%')
+_DOUBTED = tables.events.c.body.like('%"type":"BreachDoubted"%')
 
 
 def count_causes(
@@ -155,16 +150,16 @@ def count_causes(
 ) -> list[tuple[str | None, bool, int]]:
     """Breaches in these units that fell due in between and were not annulled: how many by cause,
     and by whether they are over."""
-    over = breaches.c.done_at.is_not(None)
+    over = tables.breaches.c.done_at.is_not(None)
     query = (
-        sa.select(breaches.c.cause, over, sa.func.count())
+        sa.select(tables.breaches.c.cause, over, sa.func.count())
         .where(
-            breaches.c.unit.in_(units),
-            breaches.c.due_at >= since,
-            breaches.c.due_at < until,
-            breaches.c.annulled_at.is_(None),
+            tables.breaches.c.unit.in_(units),
+            tables.breaches.c.due_at >= since,
+            tables.breaches.c.due_at < until,
+            tables.breaches.c.annulled_at.is_(None),
         )
-        .group_by(breaches.c.cause, over)
+        .group_by(tables.breaches.c.cause, over)
     )
     return [(cause, bool(done), count) for cause, done, count in connection.execute(query)]
 
@@ -173,25 +168,30 @@ def list_breaches(
     connection: sa.Connection, wanted: BreachFilter, after: BreachPlace | None, limit: int
 ) -> list[Breach]:
     """In the order in which they fell due."""
-    order = (breaches.c.due_at, breaches.c.case, breaches.c.number, breaches.c.element)
-    query = sa.select(breaches).order_by(*order).limit(limit)
+    order = (
+        tables.breaches.c.due_at,
+        tables.breaches.c.case,
+        tables.breaches.c.number,
+        tables.breaches.c.element,
+    )
+    query = sa.select(tables.breaches).order_by(*order).limit(limit)
     if wanted.units is not None:
-        query = query.where(breaches.c.unit.in_(wanted.units))
+        query = query.where(tables.breaches.c.unit.in_(wanted.units))
     if wanted.case is not None:
-        query = query.where(breaches.c.case == wanted.case)
+        query = query.where(tables.breaches.c.case == wanted.case)
     if wanted.since is not None:
-        query = query.where(breaches.c.due_at >= wanted.since)
+        query = query.where(tables.breaches.c.due_at >= wanted.since)
     if wanted.until is not None:
-        query = query.where(breaches.c.due_at < wanted.until)
+        query = query.where(tables.breaches.c.due_at < wanted.until)
     if wanted.state is BreachState.ANNULLED:
-        query = query.where(breaches.c.annulled_at.is_not(None))
+        query = query.where(tables.breaches.c.annulled_at.is_not(None))
     elif wanted.state is BreachState.UNEXPLAINED:
         query = query.where(*_UNEXPLAINED)
     elif wanted.state is not None:
         query = query.where(
-            breaches.c.annulled_at.is_(None),
-            breaches.c.done_at.is_(None) == (wanted.state is BreachState.OPEN),
+            tables.breaches.c.annulled_at.is_(None),
+            tables.breaches.c.done_at.is_(None) == (wanted.state is BreachState.OPEN),
         )
     if after is not None:
         query = query.where(sa.tuple_(*order) > after)
-    return [listed_breach(row) for row in found_rows(connection, breaches, query)]
+    return [listed_breach(row) for row in found_rows(connection, tables.breaches, query)]

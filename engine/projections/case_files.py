@@ -6,27 +6,24 @@ from collections.abc import Mapping
 
 from sqlalchemy import Connection, select
 
+from engine.model import events
 from engine.model.code import is_code
-from engine.model.events import (
-    Event,
-    FactsCorrected,
-    IncidentRetried,
-    MessageReceived,
-    TaskCompleted,
-)
 from engine.model.media import files_of
 from engine.store.rows import Rows
 from engine.store.tables import case_files
 
 
-def apply(rows: Rows, event: Event) -> None:
+def apply(rows: Rows, event: events.Event) -> None:
     """Keeps the files that answers, messages and corrections of a case refer to."""
     if not is_code(event.stream):
         return
     match event.payload:
-        case TaskCompleted(data=data, facts=facts) | MessageReceived(data=data, facts=facts):
+        case (
+            events.TaskCompleted(data=data, facts=facts)
+            | events.MessageReceived(data=data, facts=facts)
+        ):
             _refer(rows, event.stream, {"data": data, "facts": facts})
-        case IncidentRetried(facts=facts) | FactsCorrected(facts=facts):
+        case events.IncidentRetried(facts=facts) | events.FactsCorrected(facts=facts):
             _refer(rows, event.stream, facts)
 
 

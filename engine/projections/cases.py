@@ -8,31 +8,13 @@ from typing import Any
 import sqlalchemy as sa
 
 from engine.errors import NotFound
+from engine.model import events
 from engine.model.access import may_see
 from engine.model.actor import Actor
 from engine.model.case import Case
 from engine.model.code import is_code
 from engine.model.corrected import split_facts
 from engine.model.documents import Kind
-from engine.model.events import (
-    CaseCancelled,
-    CaseCompleted,
-    CaseHandedOver,
-    CaseResumed,
-    CaseRouted,
-    CaseStarted,
-    CaseSuspended,
-    DeadlineExtended,
-    DeadlineMoved,
-    Event,
-    FactsCorrected,
-    IncidentRetried,
-    MessageReceived,
-    MilestoneCorrected,
-    MilestoneReached,
-    OutlookChanged,
-    TaskCompleted,
-)
 from engine.model.instant import VIETNAM
 from engine.model.process import Milestone
 from engine.model.queries import CaseFilter
@@ -47,15 +29,15 @@ from engine.store.tables import cases, publications
 _PLACE = ("site_street", "site_commune", "site_district", "site_province")
 
 
-def apply(rows: Rows, event: Event) -> None:
+def apply(rows: Rows, event: events.Event) -> None:
     """Changes the row of the case by an event of it; events of other streams change nothing."""
     code = event.stream
     if not is_code(code):
         return
     match event.payload:
-        case CaseStarted() as started:
+        case events.CaseStarted() as started:
             _start(rows, event, started)
-        case CaseHandedOver() as over:
+        case events.CaseHandedOver() as over:
             _change(
                 rows,
                 code,
@@ -65,27 +47,27 @@ def apply(rows: Rows, event: Event) -> None:
                 profile_version=over.profile_version,
                 handed_over=True,
             )
-        case CaseRouted(unit):
+        case events.CaseRouted(unit):
             _change(rows, code, executing_unit=unit)
-        case MilestoneReached(Milestone.DOSSIER_VALID) as valid:
+        case events.MilestoneReached(Milestone.DOSSIER_VALID) as valid:
             _change(rows, code, dossier_valid_at=valid.occurred_at, due_at=valid.due_at)
-        case MilestoneReached(Milestone.ENERGIZED) as energized:
+        case events.MilestoneReached(Milestone.ENERGIZED) as energized:
             _change(rows, code, energized_at=energized.occurred_at)
-        case MilestoneCorrected(Milestone.DOSSIER_VALID) as valid:
+        case events.MilestoneCorrected(Milestone.DOSSIER_VALID) as valid:
             _change(rows, code, dossier_valid_at=valid.occurred_at, due_at=valid.due_at)
-        case MilestoneCorrected(Milestone.ENERGIZED) as energized:
+        case events.MilestoneCorrected(Milestone.ENERGIZED) as energized:
             _change(rows, code, energized_at=energized.occurred_at)
-        case CaseSuspended():
+        case events.CaseSuspended():
             _change(rows, code, state=CaseState.SUSPENDED, suspended_at=event.at)
-        case CaseResumed():
+        case events.CaseResumed():
             _change(rows, code, state=CaseState.ACTIVE, suspended_at=None)
-        case DeadlineMoved(0) as moved:
+        case events.DeadlineMoved(0) as moved:
             _change(rows, code, due_at=moved.due_at)
-        case DeadlineExtended(0) as more:
+        case events.DeadlineExtended(0) as more:
             _change(rows, code, due_at=more.due_at)
-        case OutlookChanged(outlook):
+        case events.OutlookChanged(outlook):
             _change(rows, code, outlook=outlook)
-        case CaseCancelled():
+        case events.CaseCancelled():
             _change(
                 rows,
                 code,
@@ -94,18 +76,18 @@ def apply(rows: Rows, event: Event) -> None:
                 closed_at=event.at,
                 suspended_at=None,
             )
-        case CaseCompleted(outcome):
+        case events.CaseCompleted(outcome):
             _change(rows, code, state=CaseState.COMPLETED, outcome=outcome, closed_at=event.at)
-        case TaskCompleted() | MessageReceived() as done:
+        case events.TaskCompleted() | events.MessageReceived() as done:
             _learn(rows, event, done.facts, done.element, done.round, done.data)
-        case IncidentRetried(facts=facts) | FactsCorrected(facts=facts):
+        case events.IncidentRetried(facts=facts) | events.FactsCorrected(facts=facts):
             about_case, results = split_facts(facts)
             _learn(rows, event, about_case)
             _learn_results(rows, code, results)
     _change(rows, code, version=event.sequence, changed_at=event.at)
 
 
-def _start(rows: Rows, event: Event, started: CaseStarted) -> None:
+def _start(rows: Rows, event: events.Event, started: events.CaseStarted) -> None:
     rows.insert(
         cases,
         code=event.stream,
@@ -131,7 +113,7 @@ def _start(rows: Rows, event: Event, started: CaseStarted) -> None:
 
 def _learn(
     rows: Rows,
-    event: Event,
+    event: events.Event,
     facts: Mapping[str, object],
     element: str = "",
     round_: int = 0,

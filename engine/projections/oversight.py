@@ -12,8 +12,8 @@ import sqlalchemy as sa
 from engine.model.misdated import misdated
 from engine.model.place import WINDOW, Place
 from engine.model.states import OPEN_TASKS, CaseState
+from engine.store import tables
 from engine.store.raw import UNREADABLE, found_rows
-from engine.store.tables import breaches, cases, deadlines, leaving_out, tasks
 from engine.time.exclusions import running_since
 from engine.time.zone import at_local, local_day
 
@@ -62,7 +62,12 @@ def count_steps(
     connection: sa.Connection, units: Collection[str], now: datetime, soon: datetime
 ) -> list[StepCount]:
     """Of cases that do not stand still."""
-    keys = (tasks.c.unit, tasks.c.element, cases.c.definition, cases.c.definition_version)
+    keys = (
+        tables.tasks.c.unit,
+        tables.tasks.c.element,
+        tables.cases.c.definition,
+        tables.cases.c.definition_version,
+    )
     query = (
         _open_steps(sa.select(*keys, *_counts(now, soon)), units).group_by(*keys).order_by(*keys)
     )
@@ -74,21 +79,24 @@ def count_holders(
 ) -> list[HolderCount]:
     """For each login that holds open steps in the units, and for nobody (None), how many are late,
     due by ``soon``, and open; of cases that do not stand still."""
-    key = tasks.c.assignee
+    key = tables.tasks.c.assignee
     query = _open_steps(sa.select(key, *_counts(now, soon)), units).group_by(key)
     return [HolderCount(*row) for row in connection.execute(query)]
 
 
 def _open_steps(query: sa.Select[Any], units: Collection[str]) -> sa.Select[Any]:
-    return query.join(cases, cases.c.code == tasks.c.case).where(
-        tasks.c.state.in_(OPEN_TASKS),
-        tasks.c.unit.in_(units),
-        cases.c.state == CaseState.ACTIVE,
+    return query.join(tables.cases, tables.cases.c.code == tables.tasks.c.case).where(
+        tables.tasks.c.state.in_(OPEN_TASKS),
+        tables.tasks.c.unit.in_(units),
+        tables.cases.c.state == CaseState.ACTIVE,
     )
 
 
 def _counts(now: datetime, soon: datetime) -> tuple[Any, ...]:
-    late, near = (tasks.c.due_at < now) & ~_step_annulled, tasks.c.due_at.between(now, soon)
+    late, near = (
+        (tables.tasks.c.due_at < now) & ~_step_annulled,
+        tables.tasks.c.due_at.between(now, soon),
+    )
     return (
         sa.func.coalesce(sa.func.sum(sa.case((late, 1), else_=0)), 0),
         sa.func.coalesce(sa.func.sum(sa.case((near, 1), else_=0)), 0),
@@ -97,14 +105,14 @@ def _counts(now: datetime, soon: datetime) -> tuple[Any, ...]:
 
 
 _step_annulled = sa.exists().where(
-    breaches.c.case == tasks.c.case,
-    breaches.c.number == tasks.c.number,
-    breaches.c.annulled_at.is_not(None),
+    tables.breaches.c.case == tables.tasks.c.case,
+    tables.breaches.c.number == tables.tasks.c.number,
+    tables.breaches.c.annulled_at.is_not(None),
 )
 _whole_annulled = sa.exists().where(
-    breaches.c.case == cases.c.code,
-    breaches.c.number == 0,
-    breaches.c.annulled_at.is_not(None),
+    tables.breaches.c.case == tables.cases.c.code,
+    tables.breaches.c.number == 0,
+    tables.breaches.c.annulled_at.is_not(None),
 )
 
 
@@ -112,12 +120,13 @@ def list_windows(connection: sa.Connection, units: Collection[str]) -> list[Plac
     """The windows that run in open cases of these units, without those that stand still: of these
     nothing is due."""
     armed = sa.exists().where(
-        deadlines.c.case == cases.c.code, deadlines.c.place.contains(f"/{WINDOW}")
+        tables.deadlines.c.case == tables.cases.c.code,
+        tables.deadlines.c.place.contains(f"/{WINDOW}"),
     )
-    query = sa.select(cases).where(
-        cases.c.state == CaseState.ACTIVE, cases.c.executing_unit.in_(units), armed
+    query = sa.select(tables.cases).where(
+        tables.cases.c.state == CaseState.ACTIVE, tables.cases.c.executing_unit.in_(units), armed
     )
-    rows = found_rows(connection, cases, query, ("places",))
+    rows = found_rows(connection, tables.cases, query, ("places",))
     known = (row["places"] for row in rows if row["places"] is not UNREADABLE)
     return [place for places in known for place in places.values() if _is_due(place)]
 
@@ -129,9 +138,9 @@ def _is_due(place: Place) -> bool:
 def count_outlooks(connection: sa.Connection, units: Collection[str]) -> dict[str | None, int]:
     """How many open cases there are, by whether power comes in time."""
     query = (
-        sa.select(cases.c.outlook, sa.func.count())
-        .where(cases.c.state == CaseState.ACTIVE, cases.c.executing_unit.in_(units))
-        .group_by(cases.c.outlook)
+        sa.select(tables.cases.c.outlook, sa.func.count())
+        .where(tables.cases.c.state == CaseState.ACTIVE, tables.cases.c.executing_unit.in_(units))
+        .group_by(tables.cases.c.outlook)
     )
     return {row[0]: row[1] for row in connection.execute(query)}
 
@@ -142,19 +151,19 @@ def list_late_cases(
     """Codes of open cases that are late as a whole or will be, those that were due first first."""
     today = at_local(local_day(now), time())  # The last day is over with its midnight.
     query = (
-        sa.select(cases.c.code)
+        sa.select(tables.cases.c.code)
         .where(
-            cases.c.state == CaseState.ACTIVE,
-            cases.c.executing_unit.in_(units),
-            (cases.c.outlook == "late")
+            tables.cases.c.state == CaseState.ACTIVE,
+            tables.cases.c.executing_unit.in_(units),
+            (tables.cases.c.outlook == "late")
             | (
-                (cases.c.due_at < today)
-                & ~leaving_out
+                (tables.cases.c.due_at < today)
+                & ~tables.leaving_out
                 & ~_whole_annulled
-                & cases.c.energized_at.is_(None)
+                & tables.cases.c.energized_at.is_(None)
             ),
         )
-        .order_by(cases.c.due_at.asc().nulls_last(), cases.c.code)
+        .order_by(tables.cases.c.due_at.asc().nulls_last(), tables.cases.c.code)
         .limit(limit)
     )
     return list(connection.scalars(query))
@@ -171,21 +180,21 @@ def list_energized(
     and the codes of those that cannot be read."""
     annulled = set(
         connection.scalars(
-            sa.select(breaches.c.case).where(
-                breaches.c.number == 0, breaches.c.annulled_at.is_not(None)
+            sa.select(tables.breaches.c.case).where(
+                tables.breaches.c.number == 0, tables.breaches.c.annulled_at.is_not(None)
             )
         )
     )
     query = (
-        sa.select(cases)
+        sa.select(tables.cases)
         .where(
-            cases.c.executing_unit.in_(units),
-            cases.c.definition == definition,
-            cases.c.energized_at >= since,
-            cases.c.energized_at < until,
-            cases.c.dossier_valid_at.is_not(None),
+            tables.cases.c.executing_unit.in_(units),
+            tables.cases.c.definition == definition,
+            tables.cases.c.energized_at >= since,
+            tables.cases.c.energized_at < until,
+            tables.cases.c.dossier_valid_at.is_not(None),
         )
-        .order_by(cases.c.code)
+        .order_by(tables.cases.c.code)
     )
     names = (
         "code",
@@ -198,7 +207,7 @@ def list_energized(
         "profile_version",
     )
     found, damaged = [], []
-    for row in found_rows(connection, cases, query, names):
+    for row in found_rows(connection, tables.cases, query, names):
         values = [row[name] for name in names]
         if UNREADABLE in values:
             damaged.append(str(row["code"]))
@@ -217,18 +226,20 @@ def list_misdated(
     """Codes of cases of a process in which power came on, nobody knows when: before the request or
     the valid dossier, by what is recorded. Those that were under way between two instants."""
     query = (
-        sa.select(cases)
+        sa.select(tables.cases)
         .where(
-            cases.c.executing_unit.in_(units),
-            cases.c.definition == definition,
-            (cases.c.energized_at < cases.c.dossier_valid_at)
-            | (cases.c.dossier_valid_at < cases.c.registered_at),
-            cases.c.energized_at.is_not(None),
-            cases.c.changed_at >= since,
-            cases.c.registered_at < until,
+            tables.cases.c.executing_unit.in_(units),
+            tables.cases.c.definition == definition,
+            (tables.cases.c.energized_at < tables.cases.c.dossier_valid_at)
+            | (tables.cases.c.dossier_valid_at < tables.cases.c.registered_at),
+            tables.cases.c.energized_at.is_not(None),
+            tables.cases.c.changed_at >= since,
+            tables.cases.c.registered_at < until,
         )
-        .order_by(cases.c.code)
+        .order_by(tables.cases.c.code)
     )
     names = ("code", "registered_at", "dossier_valid_at", "energized_at", "changed_at")
-    rows = [[row[name] for name in names] for row in found_rows(connection, cases, query, names)]
+    rows = [
+        [row[name] for name in names] for row in found_rows(connection, tables.cases, query, names)
+    ]
     return [str(row[0]) for row in rows if UNREADABLE not in row and any(misdated(*row[1:]))]

@@ -10,64 +10,51 @@ from typing import Any
 from sqlalchemy import Connection, and_, bindparam, select
 
 from engine.errors import NotLoggedIn
+from engine.model import events
 from engine.model.actor import SYSTEM, Actor
-from engine.model.events import (
-    EmailChanged,
-    Event,
-    LanguageChanged,
-    PasswordChanged,
-    RoleGranted,
-    RoleRevoked,
-    TokenIssued,
-    TokenRevoked,
-    UnitCreated,
-    UserCreated,
-    UserDisabled,
-    UserEnabled,
-)
 from engine.model.instant import CLOCK_SKEW
 from engine.model.roles import AUDITOR, LEADER
 from engine.projections.publications import PUBLISHED, learn_published
+from engine.store import tables
 from engine.store.rows import Row, Rows
-from engine.store.tables import credentials, memberships, tokens, units, users
 
 
-def apply(rows: Rows, event: Event) -> None:
+def apply(rows: Rows, event: events.Event) -> None:
     """Changes the rows of units, users, roles and tokens by an event of a unit or user."""
     match event.payload:
-        case UnitCreated() as created:
-            above = rows.get(units, created.parent) if created.parent else None
+        case events.UnitCreated() as created:
+            above = rows.get(tables.units, created.parent) if created.parent else None
             rows.insert(
-                units,
+                tables.units,
                 code=created.code,
                 name=created.name,
                 letters=created.letters,
                 parent=created.parent,
                 path=f"{above['path'] if above else '/'}{created.code}/",
             )
-        case UserCreated(login, name, language):
-            rows.insert(users, login=login, name=name, language=language, disabled=False)
-            rows.insert(credentials, login=login, changed=event.sequence)
-        case PasswordChanged(login):
-            rows.update(credentials, login, changed=event.sequence)
-        case EmailChanged(login):
-            rows.update(users, login, email_changed=event.sequence)
-        case LanguageChanged(login, language):
-            rows.update(users, login, language=language)
-        case UserDisabled(login):
-            rows.update(users, login, disabled=True)
-        case UserEnabled(login):
-            rows.update(users, login, disabled=False)
-        case RoleGranted(login, unit, role, head):
-            if rows.get(memberships, login, unit, role) is None:
-                rows.insert(memberships, login=login, unit=unit, role=role, head=bool(head))
+        case events.UserCreated(login, name, language):
+            rows.insert(tables.users, login=login, name=name, language=language, disabled=False)
+            rows.insert(tables.credentials, login=login, changed=event.sequence)
+        case events.PasswordChanged(login):
+            rows.update(tables.credentials, login, changed=event.sequence)
+        case events.EmailChanged(login):
+            rows.update(tables.users, login, email_changed=event.sequence)
+        case events.LanguageChanged(login, language):
+            rows.update(tables.users, login, language=language)
+        case events.UserDisabled(login):
+            rows.update(tables.users, login, disabled=True)
+        case events.UserEnabled(login):
+            rows.update(tables.users, login, disabled=False)
+        case events.RoleGranted(login, unit, role, head):
+            if rows.get(tables.memberships, login, unit, role) is None:
+                rows.insert(tables.memberships, login=login, unit=unit, role=role, head=bool(head))
             else:
-                rows.update(memberships, login, unit, role, head=bool(head))
-        case RoleRevoked(login, unit, role):
-            rows.delete(memberships, login, unit, role)
-        case TokenIssued() as issued:
+                rows.update(tables.memberships, login, unit, role, head=bool(head))
+        case events.RoleRevoked(login, unit, role):
+            rows.delete(tables.memberships, login, unit, role)
+        case events.TokenIssued() as issued:
             rows.insert(
-                tokens,
+                tables.tokens,
                 token=issued.token,
                 hash=lost_hash(issued.token),
                 login=issued.login,
@@ -75,8 +62,8 @@ def apply(rows: Rows, event: Event) -> None:
                 issued_at=event.at,
                 expires_at=issued.expires_at,
             )
-        case TokenRevoked(token=token):
-            rows.update(tokens, token, revoked_at=event.at)
+        case events.TokenRevoked(token=token):
+            rows.update(tables.tokens, token, revoked_at=event.at)
 
 
 def lost_hash(token: str) -> str:
@@ -112,18 +99,18 @@ class User:
 
 def list_units(connection: Connection) -> list[Unit]:
     """Every unit, each behind the one it belongs to."""
-    rows = connection.execute(select(units).order_by(units.c.path))
+    rows = connection.execute(select(tables.units).order_by(tables.units.c.path))
     return [Unit(row.code, row.name, row.letters, row.parent) for row in rows]
 
 
 def list_users(connection: Connection) -> list[User]:
     """Every user with their roles, also disabled ones, in order of the login."""
     held: dict[str, dict[str, set[str]]] = {}
-    for row in connection.execute(select(memberships)):
+    for row in connection.execute(select(tables.memberships)):
         held.setdefault(row.login, {}).setdefault(row.unit, set()).add(row.role)
     return [
         User(row.login, row.name, row.language, row.disabled, _frozen(held.get(row.login, {})))
-        for row in connection.execute(select(users).order_by(users.c.login))
+        for row in connection.execute(select(tables.users).order_by(tables.users.c.login))
     ]
 
 
@@ -139,10 +126,15 @@ class Colleague:
 def list_colleagues(connection: Connection, at: frozenset[str]) -> list[Colleague]:
     """Who holds a role in one of the units, in order of their names."""
     query = (
-        select(users.c.login, users.c.name, memberships.c.unit, memberships.c.role)
-        .join(memberships, memberships.c.login == users.c.login)
-        .where(memberships.c.unit.in_(at), users.c.disabled.is_(False))
-        .order_by(users.c.name, users.c.login)
+        select(
+            tables.users.c.login,
+            tables.users.c.name,
+            tables.memberships.c.unit,
+            tables.memberships.c.role,
+        )
+        .join(tables.memberships, tables.memberships.c.login == tables.users.c.login)
+        .where(tables.memberships.c.unit.in_(at), tables.users.c.disabled.is_(False))
+        .order_by(tables.users.c.name, tables.users.c.login)
     )
     names: dict[str, str] = {}
     held: dict[str, set[tuple[str, str]]] = {}
@@ -156,41 +148,43 @@ def names_of(connection: Connection, logins: set[str]) -> Mapping[str, str]:
     """What those users are called, by login."""
     if not logins:
         return {}
-    query = select(users.c.login, users.c.name).where(users.c.login.in_(logins))
+    query = select(tables.users.c.login, tables.users.c.name).where(
+        tables.users.c.login.in_(logins)
+    )
     return {row.login: row.name for row in connection.execute(query)}
 
 
 _ACTOR = (
     select(
-        users.c.login,
-        users.c.name,
-        users.c.language,
-        memberships.c.unit,
-        memberships.c.role,
+        tables.users.c.login,
+        tables.users.c.name,
+        tables.users.c.language,
+        tables.memberships.c.unit,
+        tables.memberships.c.role,
         PUBLISHED.label("published"),
     )
-    .outerjoin(memberships, memberships.c.login == users.c.login)
-    .where(users.c.disabled.is_(False))
+    .outerjoin(tables.memberships, tables.memberships.c.login == tables.users.c.login)
+    .where(tables.users.c.disabled.is_(False))
 )
 """A user who may act, once for each role held, and how many versions of documents there are."""
-_BY_LOGIN = _ACTOR.where(users.c.login == bindparam("login"))
+_BY_LOGIN = _ACTOR.where(tables.users.c.login == bindparam("login"))
 _IS_OPEN = and_(
-    tokens.c.revoked_at.is_(None),
-    tokens.c.expires_at > bindparam("now"),
-    tokens.c.issued_at <= bindparam("soon"),  # not by a clock that was ahead
+    tables.tokens.c.revoked_at.is_(None),
+    tables.tokens.c.expires_at > bindparam("now"),
+    tables.tokens.c.issued_at <= bindparam("soon"),  # not by a clock that was ahead
 )
-_TOKEN = {f"token_{column.name}": column for column in tokens.c}
+_TOKEN = {f"token_{column.name}": column for column in tables.tokens.c}
 _BY_HASH = (
-    _ACTOR.join(tokens, tokens.c.login == users.c.login)
+    _ACTOR.join(tables.tokens, tables.tokens.c.login == tables.users.c.login)
     .add_columns(*(column.label(name) for name, column in _TOKEN.items()))
-    .where(tokens.c.hash == bindparam("hash"), _IS_OPEN)
+    .where(tables.tokens.c.hash == bindparam("hash"), _IS_OPEN)
 )
-_BY_TOKEN = _ACTOR.join(tokens, tokens.c.login == users.c.login).where(
-    tokens.c.token == bindparam("token"), _IS_OPEN
+_BY_TOKEN = _ACTOR.join(tables.tokens, tables.tokens.c.login == tables.users.c.login).where(
+    tables.tokens.c.token == bindparam("token"), _IS_OPEN
 )
-_BY_PASSWORD = _BY_LOGIN.join(credentials, credentials.c.login == users.c.login).where(
-    credentials.c.changed == bindparam("password_at")
-)
+_BY_PASSWORD = _BY_LOGIN.join(
+    tables.credentials, tables.credentials.c.login == tables.users.c.login
+).where(tables.credentials.c.changed == bindparam("password_at"))
 
 
 def load_actor(
@@ -288,7 +282,7 @@ def _actor(
 
 
 def _below(connection: Connection, above: list[str]) -> dict[str, frozenset[str]]:
-    rows: list[Any] = list(connection.execute(select(units.c.code, units.c.path)))
+    rows: list[Any] = list(connection.execute(select(tables.units.c.code, tables.units.c.path)))
     paths = {row.code: row.path for row in rows}
     return {
         unit: frozenset(

@@ -11,30 +11,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from engine.model import events
 from engine.model.code import is_code
-from engine.model.events import (
-    BreachAnnulled,
-    BreachRepeated,
-    BreachTold,
-    CaseCancelled,
-    CaseCompleted,
-    CaseResumed,
-    CaseSuspended,
-    DeadlineBreached,
-    DeadlineExtended,
-    DeadlineMoved,
-    Event,
-    MessageReceived,
-    MilestoneCorrected,
-    MilestoneReached,
-    ReminderGiven,
-    TaskCancelled,
-    TaskCompleted,
-    TaskOpened,
-    TimerFired,
-    WaitClosed,
-    WaitOpened,
-)
 from engine.model.instant import to_text
 from engine.model.place import WHOLE, Place, place_key
 from engine.model.process import Milestone
@@ -44,31 +22,33 @@ from engine.time.exclusions import extend, note_annulled, note_left_out
 from engine.time.window import last_instant_of_place
 
 
-def apply(rows: Rows, event: Event) -> None:
+def apply(rows: Rows, event: events.Event) -> None:
     """Changes, by an event of a case, where it stands: opens and closes places and moves their due
     instants."""
     if not is_code(event.stream):
         return
     match event.payload:
-        case TaskOpened() as task:
+        case events.TaskOpened() as task:
             _put(rows, event, _opened(event, task.task, task, excluded=bool(task.excluded)))
-        case WaitOpened(due_at=at) as wait if at is not None:
+        case events.WaitOpened(due_at=at) as wait if at is not None:
             _put(rows, event, _opened(event, wait.wait, wait, is_timer=True))
-        case MilestoneReached(Milestone.DOSSIER_VALID, _, since, due_at) if due_at is not None:
+        case events.MilestoneReached(Milestone.DOSSIER_VALID, _, since, due_at) if (
+            due_at is not None
+        ):
             _put(rows, event, Place(0, _row(rows, event)["definition"], since, due_at=due_at))
-        case MilestoneCorrected(Milestone.DOSSIER_VALID, _, since) as valid:
+        case events.MilestoneCorrected(Milestone.DOSSIER_VALID, _, since) as valid:
             if WHOLE in _places(rows, event):
                 definition = _row(rows, event)["definition"]
                 _change(rows, event, 0, definition, since=since, due_at=valid.due_at)
-        case MilestoneReached(Milestone.ENERGIZED):
+        case events.MilestoneReached(Milestone.ENERGIZED):
             _drop(rows, event, 0)
-        case TaskCompleted(number) | TaskCancelled(number):
+        case events.TaskCompleted(number) | events.TaskCancelled(number):
             _drop(rows, event, number)
-        case TimerFired(number):
+        case events.TimerFired(number):
             _drop(rows, event, number)
-        case WaitClosed(number) | MessageReceived(number):
+        case events.WaitClosed(number) | events.MessageReceived(number):
             _drop(rows, event, number)
-        case DeadlineMoved() as moved:
+        case events.DeadlineMoved() as moved:
             _change(
                 rows,
                 event,
@@ -78,24 +58,24 @@ def apply(rows: Rows, event: Event) -> None:
                 **_version(moved.calendar_version),
             )
             _run_again(rows, event, moved.number, moved.element)
-        case DeadlineExtended() as more:
+        case events.DeadlineExtended() as more:
             _change(rows, event, more.number, more.element, due_at=more.due_at)
             _run_again(rows, event, more.number, more.element)
             _extend(rows, event, more)
-        case CaseResumed():
+        case events.CaseResumed():
             _stand_still(rows, event)
         case (
-            ReminderGiven(number, element)
-            | BreachTold(number, element)
-            | BreachRepeated(number, element)
+            events.ReminderGiven(number, element)
+            | events.BreachTold(number, element)
+            | events.BreachRepeated(number, element)
         ):
             _change(rows, event, number, element, told_until=event.at)
-        case DeadlineBreached(number, element):
+        case events.DeadlineBreached(number, element):
             _change(rows, event, number, element, told_until=event.at, breached=True)
-        case BreachAnnulled(number, element, was_due):
+        case events.BreachAnnulled(number, element, was_due):
             _annul(rows, event, number, element)
             _run_again(rows, event, number, element, was_due)
-        case CaseCancelled() | CaseCompleted():
+        case events.CaseCancelled() | events.CaseCompleted():
             rows.update(cases, event.stream, places={})
     if type(event.payload) in _CHANGES_HANDS:
         _leave_out(rows, event)
@@ -103,13 +83,13 @@ def apply(rows: Rows, event: Event) -> None:
 
 _CHANGES_HANDS = frozenset(
     {
-        TaskOpened,
-        TaskCompleted,
-        TaskCancelled,
-        CaseSuspended,
-        CaseResumed,
-        CaseCancelled,
-        CaseCompleted,
+        events.TaskOpened,
+        events.TaskCompleted,
+        events.TaskCancelled,
+        events.CaseSuspended,
+        events.CaseResumed,
+        events.CaseCancelled,
+        events.CaseCompleted,
     }
 )
 """Events after which others hold the time of a case than before."""
@@ -122,7 +102,9 @@ def is_step(rows: Rows, code: str, number: int, element: str) -> bool:
     return place is not None and place.is_step
 
 
-def _opened(event: Event, number: int, opened: TaskOpened | WaitOpened, **more: Any) -> Place:
+def _opened(
+    event: events.Event, number: int, opened: events.TaskOpened | events.WaitOpened, **more: Any
+) -> Place:
     return Place(
         number,
         opened.element,
@@ -139,32 +121,32 @@ def _version(number: int | None) -> dict[str, int]:
     return {} if number is None else {"calendar_version": number}
 
 
-def _row(rows: Rows, event: Event) -> Row:
+def _row(rows: Rows, event: events.Event) -> Row:
     row = rows.get(cases, event.stream)
     assert row is not None, "the case was started"
     return row
 
 
-def _places(rows: Rows, event: Event) -> dict[str, Place]:
+def _places(rows: Rows, event: events.Event) -> dict[str, Place]:
     return dict(_row(rows, event)["places"])
 
 
-def _keep(rows: Rows, event: Event, places: dict[str, Place]) -> None:
+def _keep(rows: Rows, event: events.Event, places: dict[str, Place]) -> None:
     rows.update(cases, event.stream, places=places)
 
 
-def _put(rows: Rows, event: Event, place: Place) -> None:
+def _put(rows: Rows, event: events.Event, place: Place) -> None:
     _keep(rows, event, {**_places(rows, event), place.key: place})
 
 
-def _drop(rows: Rows, event: Event, number: int) -> None:
+def _drop(rows: Rows, event: events.Event, number: int) -> None:
     places = _places(rows, event)
     left = {key: place for key, place in places.items() if place.number != number}
     if len(left) != len(places):
         _keep(rows, event, left)
 
 
-def _change(rows: Rows, event: Event, number: int, element: str, **values: Any) -> None:
+def _change(rows: Rows, event: events.Event, number: int, element: str, **values: Any) -> None:
     places = _places(rows, event)
     key = place_key(number, element)
     if key in places:
@@ -173,7 +155,7 @@ def _change(rows: Rows, event: Event, number: int, element: str, **values: Any) 
 
 
 def _run_again(
-    rows: Rows, event: Event, number: int, element: str, was_due: datetime | None = None
+    rows: Rows, event: events.Event, number: int, element: str, was_due: datetime | None = None
 ) -> None:
     """A limit whose breach was annulled and that ends later, or ended at another instant than the
     breach said (``was_due``), can be broken anew."""
@@ -185,7 +167,7 @@ def _run_again(
         _change(rows, event, number, element, annulled=False, breached=False)
 
 
-def _leave_out(rows: Rows, event: Event) -> None:
+def _leave_out(rows: Rows, event: events.Event) -> None:
     """Notes where time that does not count toward the limit of the case begins and ends."""
     row = _row(rows, event)
     before = row["adjusted"]
@@ -195,14 +177,14 @@ def _leave_out(rows: Rows, event: Event) -> None:
         rows.update(cases, event.stream, adjusted=noted)
 
 
-def is_suspended(row: Row, event: Event) -> bool:
+def is_suspended(row: Row, event: events.Event) -> bool:
     """Whether the case stands still from the event on, whatever of it is in the row already."""
-    if isinstance(event.payload, CaseSuspended | CaseResumed | CaseCancelled):
-        return isinstance(event.payload, CaseSuspended)
+    if isinstance(event.payload, events.CaseSuspended | events.CaseResumed | events.CaseCancelled):
+        return isinstance(event.payload, events.CaseSuspended)
     return row["suspended_at"] is not None
 
 
-def _extend(rows: Rows, event: Event, more: DeadlineExtended) -> None:
+def _extend(rows: Rows, event: events.Event, more: events.DeadlineExtended) -> None:
     """Notes that more time was agreed on."""
     if more.number == 0:
         before = _row(rows, event)["adjusted"]
@@ -214,7 +196,7 @@ def _extend(rows: Rows, event: Event, more: DeadlineExtended) -> None:
         _change(rows, event, more.number, more.element, adjusted=adjusted)
 
 
-def _annul(rows: Rows, event: Event, number: int, element: str) -> None:
+def _annul(rows: Rows, event: events.Event, number: int, element: str) -> None:
     """Notes that a breach was recorded wrongly; of the whole limit also when power has come."""
     if number == 0:
         before = _row(rows, event)["adjusted"]
@@ -227,7 +209,7 @@ def _annul(rows: Rows, event: Event, number: int, element: str) -> None:
         _change(rows, event, number, element, annulled=True, adjusted=adjusted)
 
 
-def _stand_still(rows: Rows, event: Event) -> None:
+def _stand_still(rows: Rows, event: events.Event) -> None:
     """Notes that the limits of steps and timers stood still; what windows leave out is noted where
     it begins."""
     pause = ("pause", to_text(_row(rows, event)["suspended_at"]), to_text(event.at))

@@ -8,16 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from engine.model.events import (
-    Event,
-    ProposalApproved,
-    ProposalBegun,
-    ProposalPublished,
-    ProposalReturned,
-    ProposalSaved,
-    ProposalSubmitted,
-    ProposalWithdrawn,
-)
+from engine.model import events
 from engine.model.proposal import Proposal
 from engine.model.states import ProposalState
 from engine.model.verdict import verdict_from
@@ -29,12 +20,12 @@ from engine.store.tables import proposals
 STREAM = "proposal/"
 
 
-def apply(rows: Rows, event: Event) -> None:
+def apply(rows: Rows, event: events.Event) -> None:
     """Changes the row of the proposal by an event of it."""
     match event.payload:
-        case ProposalBegun(title):
+        case events.ProposalBegun(title):
             _begin(rows, event, title)
-        case ProposalSaved() as saved:
+        case events.ProposalSaved() as saved:
             _change(
                 rows,
                 event,
@@ -44,7 +35,7 @@ def apply(rows: Rows, event: Event) -> None:
                 retires=_text(saved.retires),
                 authors=_with_author(rows, event),
             )
-        case ProposalSubmitted() as submitted:
+        case events.ProposalSubmitted() as submitted:
             _change(
                 rows,
                 event,
@@ -55,18 +46,18 @@ def apply(rows: Rows, event: Event) -> None:
                 verdicts=_text(submitted.verdicts),
                 authors=_with_author(rows, event),
             )
-        case ProposalReturned():
+        case events.ProposalReturned():
             _change(rows, event, state=ProposalState.DRAFT, approved_by=None)
-        case ProposalApproved():
+        case events.ProposalApproved():
             _change(rows, event, state=ProposalState.APPROVED, approved_by=event.by)
-        case ProposalWithdrawn():
+        case events.ProposalWithdrawn():
             _change(rows, event, state=ProposalState.WITHDRAWN)
-        case ProposalPublished() as published:
+        case events.ProposalPublished() as published:
             verdicts = _text(published.verdicts)
             _change(rows, event, state=ProposalState.PUBLISHED, verdicts=verdicts)
 
 
-def _begin(rows: Rows, event: Event, title: str) -> None:
+def _begin(rows: Rows, event: events.Event, title: str) -> None:
     rows.insert(
         proposals,
         number=_number(event),
@@ -89,7 +80,7 @@ def _begin(rows: Rows, event: Event, title: str) -> None:
     )
 
 
-def _change(rows: Rows, event: Event, **values: object) -> None:
+def _change(rows: Rows, event: events.Event, **values: object) -> None:
     number = _number(event)
     row = rows.get(proposals, number)
     assert row is not None, "it was begun"
@@ -103,13 +94,13 @@ def _change(rows: Rows, event: Event, **values: object) -> None:
     )
 
 
-def _with_author(rows: Rows, event: Event) -> str:
+def _with_author(rows: Rows, event: events.Event) -> str:
     row = rows.get(proposals, _number(event))
     assert row is not None, "it was begun"
     return _text(sorted({*json.loads(row["authors"]), event.by}))
 
 
-def _number(event: Event) -> str:
+def _number(event: events.Event) -> str:
     return event.stream.removeprefix(STREAM)
 
 

@@ -8,20 +8,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from engine.model import events
 from engine.model.actor import Actor
 from engine.model.case import Task
-from engine.model.events import (
-    CaseRouted,
-    DeadlineExtended,
-    DeadlineMoved,
-    Event,
-    TaskAssigned,
-    TaskCancelled,
-    TaskClaimed,
-    TaskCompleted,
-    TaskOpened,
-    TaskReleased,
-)
 from engine.model.queries import Share, TaskFilter, TaskPlace
 from engine.model.states import OPEN_TASKS, TaskState
 from engine.model.text import fold
@@ -32,33 +21,33 @@ from engine.store.rows import Rows
 from engine.store.tables import cases, must_at, tasks
 
 
-def apply(rows: Rows, event: Event) -> None:
+def apply(rows: Rows, event: events.Event) -> None:
     """Changes the rows of steps by an event of a case."""
     code = event.stream
     match event.payload:
-        case TaskOpened() as opened:
+        case events.TaskOpened() as opened:
             _open(rows, event, opened)
-        case TaskClaimed(number):
+        case events.TaskClaimed(number):
             rows.update(tasks, code, number, state=TaskState.RESERVED, assignee=event.by)
-        case TaskReleased(number):
+        case events.TaskReleased(number):
             rows.update(tasks, code, number, state=TaskState.READY, assignee=None)
-        case TaskAssigned(number, assignee):
+        case events.TaskAssigned(number, assignee):
             rows.update(tasks, code, number, state=TaskState.RESERVED, assignee=assignee)
-        case TaskCompleted(number):
+        case events.TaskCompleted(number):
             _close(rows, event, number, TaskState.COMPLETED)
-        case TaskCancelled(number):
+        case events.TaskCancelled(number):
             _close(rows, event, number, TaskState.CANCELLED)
-        case DeadlineMoved(number, element, due_at) if is_step(rows, code, number, element):
+        case events.DeadlineMoved(number, element, due_at) if is_step(rows, code, number, element):
             rows.update(tasks, code, number, due_at=due_at)
-        case DeadlineExtended(number, due_at=due_at) if number > 0:
+        case events.DeadlineExtended(number, due_at=due_at) if number > 0:
             rows.update(tasks, code, number, due_at=due_at)
-        case CaseRouted(unit):
+        case events.CaseRouted(unit):
             for row in rows.find(tasks, case=code):
                 if row["state"] in OPEN_TASKS:
                     rows.update(tasks, code, row["number"], unit=unit)
 
 
-def _open(rows: Rows, event: Event, opened: TaskOpened) -> None:
+def _open(rows: Rows, event: events.Event, opened: events.TaskOpened) -> None:
     rows.insert(
         tasks,
         case=event.stream,
@@ -75,7 +64,7 @@ def _open(rows: Rows, event: Event, opened: TaskOpened) -> None:
     )
 
 
-def _close(rows: Rows, event: Event, number: int, state: TaskState) -> None:
+def _close(rows: Rows, event: events.Event, number: int, state: TaskState) -> None:
     rows.update(
         tasks,
         event.stream,

@@ -7,25 +7,18 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
 
+from engine.model import events
 from engine.model.case import Wait
-from engine.model.events import (
-    DeadlineMoved,
-    Event,
-    MessageReceived,
-    TimerFired,
-    WaitClosed,
-    WaitOpened,
-)
 from engine.projections.places import is_step
 from engine.projections.tasks import pack_roles
 from engine.store.rows import Rows
 from engine.store.tables import waits
 
 
-def apply(rows: Rows, event: Event) -> None:
+def apply(rows: Rows, event: events.Event) -> None:
     """Keeps what cases wait for: messages and timers come and go, and timers are moved."""
     match event.payload:
-        case WaitOpened() as opened:
+        case events.WaitOpened() as opened:
             rows.insert(
                 waits,
                 case=event.stream,
@@ -37,11 +30,11 @@ def apply(rows: Rows, event: Event) -> None:
                 limit=opened.limit,
                 calendar=opened.calendar,
             )
-        case WaitClosed(number) | MessageReceived(number) | TimerFired(number):
+        case events.WaitClosed(number) | events.MessageReceived(number) | events.TimerFired(number):
             # Several events may wait behind one gateway, under its number: they end together.
             for row in rows.find(waits, case=event.stream, number=number):
                 rows.delete(waits, event.stream, number, row["element"])
-        case DeadlineMoved(number, element, due_at):
+        case events.DeadlineMoved(number, element, due_at):
             if number > 0 and not is_step(rows, event.stream, number, element):
                 rows.update(waits, event.stream, number, element, due_at=due_at)
 

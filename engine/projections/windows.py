@@ -5,18 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+from engine.model import events
 from engine.model.code import is_code
-from engine.model.events import (
-    CaseCancelled,
-    CaseResumed,
-    CaseSuspended,
-    Event,
-    TaskCancelled,
-    TaskCompleted,
-    TaskOpened,
-    WindowClosed,
-    WindowOpened,
-)
 from engine.model.place import Place, Places
 from engine.projections.places import is_suspended
 from engine.store.rows import Row, Rows
@@ -25,17 +15,24 @@ from engine.time.exclusions import note_left_out
 from engine.time.window import last_instant_of_place
 
 _CHANGES_HANDS = frozenset(
-    {TaskOpened, TaskCompleted, TaskCancelled, CaseSuspended, CaseResumed, CaseCancelled}
+    {
+        events.TaskOpened,
+        events.TaskCompleted,
+        events.TaskCancelled,
+        events.CaseSuspended,
+        events.CaseResumed,
+        events.CaseCancelled,
+    }
 )
 """Events after which others hold the time of a case than before."""
 
 
-def apply(rows: Rows, event: Event) -> None:
+def apply(rows: Rows, event: events.Event) -> None:
     """Changes, by an event of a case, which windows run, and since when each does not count."""
     if not is_code(event.stream):
         return
     match event.payload:
-        case WindowOpened() as opened:
+        case events.WindowOpened() as opened:
             row = _row(rows, event)
             others = {
                 key: place
@@ -44,7 +41,7 @@ def apply(rows: Rows, event: Event) -> None:
             }
             place = _opened(opened, row["places"], event.at)
             _keep(rows, event, _turned({**others, place.key: place}, row, event))
-        case WindowClosed(number, element):
+        case events.WindowClosed(number, element):
             places = dict(_row(rows, event)["places"])
             for place in list(places.values()):
                 if (place.number, place.element) == (number, element):
@@ -70,7 +67,7 @@ def _closed(place: Place) -> Place:
     )
 
 
-def _opened(opened: WindowOpened, places: Places, at: datetime) -> Place:
+def _opened(opened: events.WindowOpened, places: Places, at: datetime) -> Place:
     """One that is opened again, since it began at another instant or comes to hold again, keeps
     what was agreed on and said; and its breach, if it is over at ``at`` by the new instant too."""
     pauses = (interval.partition("/") for interval in opened.left_out)
@@ -103,7 +100,7 @@ def _runs(place: Place) -> bool:
     return place.is_window and place.due_at is not None
 
 
-def _turned(places: Places, row: Row, event: Event) -> dict[str, Place]:
+def _turned(places: Places, row: Row, event: events.Event) -> dict[str, Place]:
     """With the beginnings and ends of what the windows leave out from this event on."""
     suspended = is_suspended(row, event)
     steps = [place.element for place in places.values() if place.is_step]
@@ -117,11 +114,11 @@ def _turned(places: Places, row: Row, event: Event) -> dict[str, Place]:
     return found
 
 
-def _row(rows: Rows, event: Event) -> Row:
+def _row(rows: Rows, event: events.Event) -> Row:
     row = rows.get(cases, event.stream)
     assert row is not None, "the case was started"
     return row
 
 
-def _keep(rows: Rows, event: Event, places: Places) -> None:
+def _keep(rows: Rows, event: events.Event, places: Places) -> None:
     rows.update(cases, event.stream, places=places)

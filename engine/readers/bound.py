@@ -7,19 +7,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
+from engine.model import events
 from engine.model.documents import Kind, Publication
-from engine.model.events import (
-    CaseCancelled,
-    CaseCompleted,
-    CaseHandedOver,
-    CaseStarted,
-    DeadlineMoved,
-    Event,
-    Payload,
-    TaskOpened,
-    WaitOpened,
-    WindowOpened,
-)
 from engine.projections.publications import Named, all_versions, find_publications
 
 _ENDINGS = {Kind.PROCESS: "bpmn", Kind.FORM: "json", Kind.FIELDS: "json"}
@@ -46,15 +35,15 @@ class Bound:
         return f"documents/{self.stream}@{self.version}.{_ENDINGS.get(self.kind, 'toml')}"
 
 
-def bound_documents(connection: Connection, events: Iterable[Event]) -> Iterator[Bound]:
+def bound_documents(connection: Connection, recorded: Iterable[events.Event]) -> Iterator[Bound]:
     """Each document once, in the order in which the case first needed it: processes with what they
     were checked with, profiles, and calendars with the versions by which its limits could count."""
     wanted: dict[Named, None] = {}
     calendars: dict[int, str] = {}
-    history = list(events)
+    history = list(recorded)
     for event in history:
         payload = event.payload
-        if isinstance(payload, CaseStarted | CaseHandedOver):
+        if isinstance(payload, events.CaseStarted | events.CaseHandedOver):
             wanted[Kind.PROCESS, payload.definition, payload.version] = None
             if payload.profile is not None and payload.profile_version is not None:
                 wanted[Kind.PROFILE, payload.profile, payload.profile_version] = None
@@ -82,13 +71,15 @@ def _bound(publication: Publication) -> Iterator[Named]:
 
 
 def _calendar_versions(
-    connection: Connection, names: Set[str], history: Sequence[Event]
+    connection: Connection, names: Set[str], history: Sequence[events.Event]
 ) -> Iterator[Named]:
     """The newest version of each of these calendars from before the case, and those of later; not
     what was published after everything that is recorded of a case that is closed."""
     if not names:
         return
-    closed = any(isinstance(one.payload, CaseCompleted | CaseCancelled) for one in history)
+    closed = any(
+        isinstance(one.payload, events.CaseCompleted | events.CaseCancelled) for one in history
+    )
     before: dict[str, int] = {}
     for one in all_versions(connection, Kind.CALENDAR):
         if one.key in names and one.published_at <= history[0].at:
@@ -98,21 +89,21 @@ def _calendar_versions(
     yield from ((Kind.CALENDAR, name, version) for name, version in before.items())
 
 
-def _calendars(payload: Payload, known: dict[int, str]) -> Iterable[str]:
+def _calendars(payload: events.Payload, known: dict[int, str]) -> Iterable[str]:
     """Which calendars an event counted with. ``known`` are those of the steps and waits so far; a
     new version that moves the limit of the whole case may be that of any of them."""
     match payload:
         case (
-            TaskOpened(task=number, calendar=str(calendar))
-            | WaitOpened(wait=number, calendar=str(calendar))
-            | WindowOpened(number=number, calendar=str(calendar))
+            events.TaskOpened(task=number, calendar=str(calendar))
+            | events.WaitOpened(wait=number, calendar=str(calendar))
+            | events.WindowOpened(number=number, calendar=str(calendar))
         ):
             known[number] = calendar
             return (calendar,)
-        case DeadlineMoved(calendar_version=None):
+        case events.DeadlineMoved(calendar_version=None):
             return ()
-        case DeadlineMoved(number=0):
+        case events.DeadlineMoved(number=0):
             return known.values()
-        case DeadlineMoved(number=number) if number in known:
+        case events.DeadlineMoved(number=number) if number in known:
             return (known[number],)
     return ()

@@ -6,17 +6,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from engine.model import events
 from engine.model.corrected import split_facts
-from engine.model.events import (
-    CaseHandedOver,
-    CaseStarted,
-    Event,
-    FactsCorrected,
-    IncidentRetried,
-    MessageReceived,
-    Payload,
-    TaskCompleted,
-)
 from engine.model.process import UserTask
 from engine.model.views import Change, EventView
 from engine.readers.names import Names
@@ -28,13 +19,13 @@ class Context:
     event: it is found there, and not recorded a second time."""
 
     names: Names
-    first: Event | None = None
+    first: events.Event | None = None
     """The first event of the command."""
     versions: dict[str, str] = field(default_factory=dict)
     facts: dict[str, object] = field(default_factory=dict)
     steps: dict[str, Mapping[str, object]] = field(default_factory=dict)
 
-    def entry(self, event: Event) -> EventView:
+    def entry(self, event: events.Event) -> EventView:
         """Takes the next event in."""
         if self.first is None or event.via is not None:
             self.first = event
@@ -50,12 +41,12 @@ class Context:
             under=self._under(event.payload, element),
         )
 
-    def _changes(self, payload: Payload) -> Iterator[Change]:
+    def _changes(self, payload: events.Payload) -> Iterator[Change]:
         match payload:
-            case TaskCompleted() | MessageReceived():
+            case events.TaskCompleted() | events.MessageReceived():
                 yield from _compared(self.steps.get(payload.element, {}), payload.data)
                 self.steps[payload.element] = payload.data
-            case IncidentRetried() | FactsCorrected():
+            case events.IncidentRetried() | events.FactsCorrected():
                 yield from self._corrected(payload.facts)
                 return
             case _:
@@ -75,9 +66,9 @@ class Context:
         yield from _compared(known, facts)
         self.facts.update(facts)
 
-    def _under(self, payload: Payload, element: str | None) -> Mapping[str, str]:
+    def _under(self, payload: events.Payload, element: str | None) -> Mapping[str, str]:
         match payload:
-            case CaseStarted() | CaseHandedOver():
+            case events.CaseStarted() | events.CaseHandedOver():
                 self.versions = {"definition": f"{payload.definition}@{payload.version}"}
                 if payload.profile is not None:
                     self.versions["profile"] = f"{payload.profile}@{payload.profile_version}"
@@ -96,8 +87,8 @@ def _compared(before: Mapping[str, object], after: Mapping[str, object]) -> Iter
             yield Change(name, before.get(name), after.get(name))
 
 
-def entries_of(events: Iterable[Event], names: Names) -> Iterator[EventView]:
+def entries_of(history: Iterable[events.Event], names: Names) -> Iterator[EventView]:
     """The entries of a case, from all its events in order."""
     context = Context(names)
-    for event in events:
+    for event in history:
         yield context.entry(event)

@@ -12,36 +12,7 @@ from enum import StrEnum
 
 from sqlalchemy import Table
 
-from engine.store.tables import (
-    accesses,
-    breaches,
-    case_files,
-    cases,
-    checkpoints,
-    contents,
-    credentials,
-    deadlines,
-    demo,
-    events,
-    failed_jobs,
-    findings,
-    incidents,
-    jobs,
-    login_attempts,
-    memberships,
-    notices,
-    proposals,
-    publications,
-    receipts,
-    recounts,
-    tasks,
-    tokens,
-    units,
-    uploads,
-    users,
-    waits,
-    workers,
-)
+from engine.store import tables
 
 
 class Cover(StrEnum):
@@ -85,50 +56,50 @@ _SENDING = "Whether a letter has left is known to the mail server alone."
 _DRAFT = "What somebody has typed and not handed in; they see it before they do."
 
 COVERAGE: Mapping[Table, _Columns] = {
-    events: _of(
+    tables.events: _of(
         Cover.RECORDED,
         "position stream sequence body hash seal",
         "The chain of its stream, its seal, and every checkpoint.",
     ),
-    checkpoints: _of(
+    tables.checkpoints: _of(
         Cover.RECORDED,
         "size position at note number readings seal",
         "Its signature, its number, and a seal over all checkpoints up to it.",
     ),
-    accesses: _of(
+    tables.accesses: _of(
         Cover.RECORDED,
         "position case login role via reading at file hash seal",
         "One chain under seals; each checkpoint says how far it reached.",
     ),
-    units: _made("code name letters parent path"),
-    users: {
+    tables.units: _made("code name letters parent path"),
+    tables.users: {
         **_made("login name language disabled email_changed"),
         **_of(
             Cover.SEALED, "email email_seal", "A seal, bound to the event that says it was changed."
         ),
     },
-    memberships: _made("login unit role head"),
-    credentials: {
+    tables.memberships: _made("login unit role head"),
+    tables.credentials: {
         **_made("login changed"),
         **_of(
             Cover.SEALED, "password seal", "A seal, bound to the event that says it was changed."
         ),
     },
-    tokens: {
+    tables.tokens: {
         **_made("token login label issued_at expires_at revoked_at"),
         **_of(Cover.SEALED, "hash seal", "A seal, while it is not revoked."),
     },
-    publications: _made("kind key version hash binds published_at published_by retired_at"),
-    contents: _of(
+    tables.publications: _made("kind key version hash binds published_at published_by retired_at"),
+    tables.contents: _of(
         Cover.CONTENT,
         "hash content",
         "Hashed, when it is verified and when it is read; every hash that an event names is there.",
     ),
-    proposals: _made(
+    tables.proposals: _made(
         "number title state revision documents bases retires authors begun_by begun_at changed_by "
         "changed_at approved_by note standing overrides verdicts"
     ),
-    cases: {
+    tables.cases: {
         **_made(
             "code version state definition definition_version profile profile_version intake_unit "
             "executing_unit channel customer place search registered_at dossier_valid_at due_at "
@@ -138,8 +109,8 @@ COVERAGE: Mapping[Table, _Columns] = {
         **_of(Cover.WORKING, "head", "It is the hash of the newest event of the case."),
         **_of(Cover.WORKING, "tokens ends_at forecast path seal", _SEALED_CASE),
     },
-    case_files: _made("case sha256 name"),
-    tasks: {
+    tables.case_files: _made("case sha256 name"),
+    tables.tasks: {
         **_made(
             "case number element round state roles unit assignee opened_at due_at limit calendar "
             "closed_at closed_by on_behalf_of"
@@ -147,13 +118,13 @@ COVERAGE: Mapping[Table, _Columns] = {
         **_of(Cover.WORKING, "latest_at", "An open step has that of the plan of its case."),
         **_of(Cover.UNCOVERED, "draft draft_version", _DRAFT),
     },
-    waits: _made("case number element name roles due_at limit calendar"),
-    incidents: _made("case number element code reason raised_at"),
-    breaches: _made(
+    tables.waits: _made("case number element name roles due_at limit calendar"),
+    tables.incidents: _made("case number element code reason raised_at"),
+    tables.breaches: _made(
         "case number element unit owner limit due_at done_at days_late ended_by cause remark "
         "annul_asked_by annul_reason annulled_at annulled_by"
     ),
-    deadlines: {
+    tables.deadlines: {
         **_of(
             Cover.WORKING,
             "case place fires_at",
@@ -169,49 +140,49 @@ COVERAGE: Mapping[Table, _Columns] = {
             "Tells people what could not be fired, and why.",
         ),
     },
-    notices: {
+    tables.notices: {
         **_made("id case sequence login made_at"),
         **_of(Cover.UNCOVERED, "state attempts sent_at tried_since problem", _SENDING),
     },
-    jobs: _of(
+    tables.jobs: _of(
         Cover.UNCOVERED,
         "id name arguments key runs_at attempts",
         "Work that waits. A lost job leaves its notice waiting, or its recount unfinished.",
     ),
-    failed_jobs: _of(
+    tables.failed_jobs: _of(
         Cover.UNCOVERED,
         "key name arguments problem failed_at",
         "A list to look at; nothing is decided by it.",
     ),
-    recounts: _of(
+    tables.recounts: _of(
         Cover.UNCOVERED,
         "id cases looked_at moved after started_at finished_at",
         "Tells how far a recount is; the dates that it moves are in events.",
     ),
-    uploads: _of(
+    tables.uploads: _of(
         Cover.UNCOVERED,
         "sha256 login size uploaded_at",
         "Who may refer to a file that no step refers to yet, for a day; the step says who did.",
     ),
-    login_attempts: _of(
+    tables.login_attempts: _of(
         Cover.UNCOVERED,
         "key failures next_at last_at",
         "Slows wrong passwords down for an hour; it lets nobody in.",
     ),
-    demo: _of(
+    tables.demo: _of(
         Cover.UNCOVERED,
         "begun_at as_at finished_at",
         "Tells a demo from an installation; empty but in a demo.",
     ),
-    workers: _of(
+    tables.workers: _of(
         Cover.UNCOVERED, "name seen_at", "Signs of life, for the health of the installation."
     ),
-    findings: _of(
+    tables.findings: _of(
         Cover.UNCOVERED,
         "place message found_at",
         "Tells health what was found; the next verification finds it again.",
     ),
-    receipts: _of(
+    tables.receipts: _of(
         Cover.UNCOVERED,
         "login key fingerprint answer at",
         "What a repeated request is answered, for 30 days; it changes no case.",

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection, delete, select
 
 from engine.errors import Invalid
-from engine.model.events import CaseCompleted, Event, TaskCancelled, TaskCompleted, TaskOpened
+from engine.model import events
 from engine.store.tables import receipts
 from engine.store.transaction import Transaction
 
@@ -38,18 +38,23 @@ class Receipt:
     details: Mapping[str, Any]
 
 
-def make_receipt(command: Command, events: list[Event], details: Mapping[str, Any]) -> Receipt:
+def make_receipt(
+    command: Command, history: list[events.Event], details: Mapping[str, Any]
+) -> Receipt:
     """The receipt of a command from the events that it recorded and the details that its handler
     returned."""
-    subject = events[0].stream if events else getattr(command, "case", None)
-    mine = [event for event in events if event.stream == subject]
+    subject = history[0].stream if history else getattr(command, "case", None)
+    mine = [event for event in history if event.stream == subject]
     said: dict[str, Any] = dict(details)
-    for name, kinds in (("opened", TaskOpened), ("closed", (TaskCompleted, TaskCancelled))):
+    for name, kinds in (
+        ("opened", events.TaskOpened),
+        ("closed", (events.TaskCompleted, events.TaskCancelled)),
+    ):
         numbers = [e.payload.task for e in mine if isinstance(e.payload, kinds)]
         if numbers:
             said[name] = [f"{subject}-{number}" for number in numbers]
     for event in mine:
-        if isinstance(event.payload, CaseCompleted):
+        if isinstance(event.payload, events.CaseCompleted):
             said["outcome"] = event.payload.outcome
     return Receipt(type(command).__name__, subject, mine[-1].sequence if mine else None, said)
 

@@ -19,8 +19,8 @@ import sqlalchemy as sa
 from engine.evidence import Seals
 from engine.model.forecast import write_forecast
 from engine.model.instant import to_text
+from engine.store import tables
 from engine.store.rows import Rows
-from engine.store.tables import InstantType, Written, cases, credentials, tokens, users
 
 _AT_ONCE = 500
 """Rows that are held in memory together."""
@@ -79,17 +79,17 @@ def _writer_of(column: sa.Column[Any]) -> Callable[[Any], str] | None:
     """How a value of the column is written, the same from both databases; None for one that stays
     as it is."""
     match column.type:
-        case InstantType():
+        case tables.InstantType():
             return to_text
-        case Written() as written:
+        case tables.Written() as written:
             return written.write
     return bytes.hex if column.type.python_type is bytes else None
 
 
-SEALED_CASES = _whole(cases)
-SEALED_TOKENS = _whole(tokens)
+SEALED_CASES = _whole(tables.cases)
+SEALED_TOKENS = _whole(tables.tokens)
 SEALED_CREDENTIALS = Sealed(
-    credentials,
+    tables.credentials,
     "seal",
     ("login", "password", "changed"),
     _plainly("login", "password", "changed"),
@@ -99,7 +99,7 @@ SEALED = (
     SEALED_CREDENTIALS,
     SEALED_TOKENS,
     Sealed(
-        users,
+        tables.users,
         "email_seal",
         ("login", "email", "email_changed"),
         _plainly("login", "email", "email_changed"),
@@ -120,8 +120,8 @@ def _of_case_before(row: Mapping[str, Any]) -> SealedValues:
 
 
 SEALED_IN_PART = {
-    SEALED_CASES: Sealed(cases, "seal", (), _of_case_before),
-    SEALED_TOKENS: Sealed(tokens, "seal", (), _plainly("token", "login", "hash")),
+    SEALED_CASES: Sealed(tables.cases, "seal", (), _of_case_before),
+    SEALED_TOKENS: Sealed(tables.tokens, "seal", (), _plainly("token", "login", "hash")),
 }
 """How the whole rows of today were sealed before: only what no event holds."""
 

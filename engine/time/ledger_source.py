@@ -6,21 +6,7 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from engine.model.events import (
-    BreachAnnulled,
-    CaseCancelled,
-    CaseCompleted,
-    CaseResumed,
-    CaseStarted,
-    CaseSuspended,
-    DeadlineExtended,
-    Event,
-    MilestoneCorrected,
-    MilestoneReached,
-    TaskCancelled,
-    TaskCompleted,
-    TaskOpened,
-)
+from engine.model import events
 from engine.model.misdated import misdated
 from engine.model.process import ClockOwner, Milestone
 from engine.time.adjustment import Extension
@@ -41,7 +27,7 @@ Describe = Callable[[str], StepFacts]
 """The facts of a step by its element id."""
 
 
-def read_ledger(events: Iterable[Event], describe: Describe) -> Ledger:
+def read_ledger(history: Iterable[events.Event], describe: Describe) -> Ledger:
     """The ledger that the events of one case keep, in their order.
 
     Raises:
@@ -49,7 +35,7 @@ def read_ledger(events: Iterable[Event], describe: Describe) -> Ledger:
         ValueError: the first event does not start a case.
     """
     entries = _Entries(describe)
-    for event in events:
+    for event in history:
         entries.enter(event)
     return entries.close()
 
@@ -68,31 +54,31 @@ class _Entries:
     _open: dict[int, Stretch] = field(default_factory=dict)
     _suspension: Stretch | None = None
 
-    def enter(self, event: Event) -> None:
+    def enter(self, event: events.Event) -> None:
         at = self.changed_at = event.at
-        if isinstance(event.payload, CaseCompleted | CaseCancelled):
+        if isinstance(event.payload, events.CaseCompleted | events.CaseCancelled):
             self.closed_at = at
         match event.payload:
-            case BreachAnnulled(number=0):
+            case events.BreachAnnulled(number=0):
                 self.annulled.append(at)
-            case CaseStarted():
+            case events.CaseStarted():
                 self.registered_at = at
-            case TaskOpened() as opened:
+            case events.TaskOpened() as opened:
                 self._open[opened.task] = self._begin(opened, at)
-            case TaskCompleted(number) | TaskCancelled(number):
+            case events.TaskCompleted(number) | events.TaskCancelled(number):
                 self._end(number, at)
-            case MilestoneReached(name, _, occurred_at):
+            case events.MilestoneReached(name, _, occurred_at):
                 self.reached[name] = (occurred_at, at)
-            case MilestoneCorrected(name, _, occurred_at) if name in self.reached:
+            case events.MilestoneCorrected(name, _, occurred_at) if name in self.reached:
                 self.reached[name] = (occurred_at, self.reached[name][1])
-            case CaseSuspended(reason, document):
+            case events.CaseSuspended(reason, document):
                 self._suspend(at, reason, document)
-            case CaseResumed() | CaseCancelled() if self._suspension is not None:
+            case events.CaseResumed() | events.CaseCancelled() if self._suspension is not None:
                 self._resume(self._suspension, at)
-            case DeadlineExtended() as more:
+            case events.DeadlineExtended() as more:
                 self._extend(more, at)
 
-    def _extend(self, more: DeadlineExtended, at: datetime) -> None:
+    def _extend(self, more: events.DeadlineExtended, at: datetime) -> None:
         agreed = AgreedExtension(
             at,
             more.by,
@@ -142,7 +128,7 @@ class _Entries:
         occurred_at, recorded_at = self.reached[milestone]
         return recorded_at if milestone in wrong else occurred_at
 
-    def _begin(self, opened: TaskOpened, at: datetime) -> Stretch:
+    def _begin(self, opened: events.TaskOpened, at: datetime) -> Stretch:
         facts = self.describe(opened.element)
         return Stretch(
             StretchKind.STEP,

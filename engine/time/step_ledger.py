@@ -7,17 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from engine.model.events import (
-    BreachAnnulled,
-    CaseCancelled,
-    CaseResumed,
-    CaseSuspended,
-    DeadlineExtended,
-    Event,
-    TaskCancelled,
-    TaskCompleted,
-    TaskOpened,
-)
+from engine.model import events
 from engine.time.adjustment import Adjustment, Extension, Pause, adjusted_due
 from engine.time.calendar import WorkingCalendar
 from engine.time.limit import parse_limit
@@ -46,29 +36,33 @@ class StepStretch:
         return adjusted_due(self.begins, parse_limit(self.limit), calendar, happened)
 
 
-def read_step(events: Iterable[Event], number: int) -> StepStretch | None:
+def read_step(history: Iterable[events.Event], number: int) -> StepStretch | None:
     """The step of that number, from the events of its case in order; None where there is none, or
     it has no limit."""
     found: StepStretch | None = None
-    for event in events:
+    for event in history:
         if found is not None:
             _follow(found, event, number)
             continue
         match event.payload:
-            case TaskOpened(task=task, limit=str(limit), calendar=str(calendar)) if task == number:
+            case events.TaskOpened(task=task, limit=str(limit), calendar=str(calendar)) if (
+                task == number
+            ):
                 found = StepStretch(event.at, limit, calendar)
     return found
 
 
-def _follow(step: StepStretch, event: Event, number: int) -> None:
+def _follow(step: StepStretch, event: events.Event, number: int) -> None:
     match event.payload:
-        case DeadlineExtended(number=other, by=by) if other == number:
+        case events.DeadlineExtended(number=other, by=by) if other == number:
             step.extensions.append(Extension(event.at, parse_limit(by)))
-        case BreachAnnulled(number=other) if other == number:
+        case events.BreachAnnulled(number=other) if other == number:
             step.annulled_at.append(event.at)
-        case TaskCompleted(task=other) | TaskCancelled(task=other) if other == number:
+        case events.TaskCompleted(task=other) | events.TaskCancelled(task=other) if other == number:
             step.ends = step.ends or event.at
-        case CaseSuspended() if step.ends is None:
+        case events.CaseSuspended() if step.ends is None:
             step.pauses.append((event.at, None))
-        case CaseResumed() | CaseCancelled() if step.pauses and step.pauses[-1][1] is None:
+        case events.CaseResumed() | events.CaseCancelled() if (
+            step.pauses and step.pauses[-1][1] is None
+        ):
             step.pauses[-1] = (step.pauses[-1][0], event.at)

@@ -8,20 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from engine.model.events import (
-    BreachAnnulled,
-    CaseCancelled,
-    CaseResumed,
-    CaseSuspended,
-    DeadlineBreached,
-    DeadlineExtended,
-    Event,
-    TaskCancelled,
-    TaskCompleted,
-    TaskOpened,
-    WindowClosed,
-    WindowOpened,
-)
+from engine.model import events
 from engine.time.adjustment import Adjustment, Extension, Pause
 from engine.time.calendar import WorkingCalendar
 from engine.time.exclusions import Held, left_out, without
@@ -81,20 +68,20 @@ class WindowStretch:
         return window_due(self.begins, parse_limit(self.limit), calendar, happened)
 
 
-def read_windows(events: Iterable[Event], now: datetime) -> tuple[WindowStretch, ...]:
+def read_windows(history: Iterable[events.Event], now: datetime) -> tuple[WindowStretch, ...]:
     """The windows of one case, from its events in order, those that were opened first at first."""
     entries = _Entries()
-    for event in events:
+    for event in history:
         entries.enter(event)
     return entries.close(now)
 
 
 def read_window_pauses(
-    events: Sequence[Event], leaves_out: tuple[str, ...], since: datetime, now: datetime
+    history: Sequence[events.Event], leaves_out: tuple[str, ...], since: datetime, now: datetime
 ) -> list[Pause]:
     """What a window would have left out that had begun at ``since``."""
     entries = _Entries()
-    for event in events:
+    for event in history:
         entries.enter(event)
     held = tuple(entries.held(leaves_out, now))
     return WindowStretch(0, "", since, None, "", "", leaves_out, held).pauses(now)
@@ -116,31 +103,31 @@ class _Entries:
     _open: dict[int, _Hold] = field(default_factory=dict)
     _suspension: _Hold | None = None
 
-    def enter(self, event: Event) -> None:
+    def enter(self, event: events.Event) -> None:
         match event.payload:
-            case TaskOpened() as opened:
+            case events.TaskOpened() as opened:
                 self._open[opened.task] = self._begin(opened.element, event.at)
-            case TaskCompleted(number) | TaskCancelled(number):
+            case events.TaskCompleted(number) | events.TaskCancelled(number):
                 self._open.pop(number).until = event.at
-            case CaseSuspended():
+            case events.CaseSuspended():
                 self._suspension = self._begin("", event.at)
-            case CaseResumed() | CaseCancelled() if self._suspension is not None:
+            case events.CaseResumed() | events.CaseCancelled() if self._suspension is not None:
                 self._suspension.until = event.at
                 self._suspension = None
-            case WindowOpened() as window:
+            case events.WindowOpened() as window:
                 self._open_window(window)
-            case DeadlineExtended(number, element, by) if number < 0:
+            case events.DeadlineExtended(number, element, by) if number < 0:
                 agreed = (*self.windows[number, element].extensions, _agreed(event.at, by))
                 self._change(number, element, extensions=agreed)
-            case BreachAnnulled(number, element) if number < 0:
+            case events.BreachAnnulled(number, element) if number < 0:
                 found = (*self.windows[number, element].annulled_at, event.at)
                 self._change(number, element, annulled=True, annulled_at=found)
-            case DeadlineBreached(number, element) if number < 0:
+            case events.DeadlineBreached(number, element) if number < 0:
                 self._change(number, element, annulled=False)
-            case WindowClosed(number, element, at, _, kept):
+            case events.WindowClosed(number, element, at, _, kept):
                 self._change(number, element, ends=at, kept=kept)
 
-    def _open_window(self, window: WindowOpened) -> None:
+    def _open_window(self, window: events.WindowOpened) -> None:
         """One that begins at another instant than was told keeps what was agreed on, and that its
         breach was annulled."""
         key = window.number, window.element

@@ -13,8 +13,8 @@ from sqlalchemy import Table, func, select, update
 from engine import SYSTEM, Damaged, NotAllowed, commands
 from engine.adapters.passwords import hash_password, hash_token, make_token
 from engine.model.login_budget import Origin
+from engine.store import tables
 from engine.store.row_seals import SEALED_CASES, SEALED_TOKENS
-from engine.store.tables import cases, credentials, deadlines, events, tokens
 from tests.contract.tampering import findings
 from tests.kit import CARE, DESK, LEADER, SURVEY, Installation
 
@@ -61,7 +61,7 @@ def changes(row: Values) -> Iterator[Values]:
 
 def count_events(at: Installation) -> int:
     with at.engine._database.read() as connection:
-        return connection.scalar(select(func.count()).select_from(events)) or 0
+        return connection.scalar(select(func.count()).select_from(tables.events)) or 0
 
 
 # -- cases
@@ -71,11 +71,11 @@ def test_no_command_builds_on_a_case_that_was_written_by_hand(either: Installati
     """Whichever column it is, nothing is recorded and nothing sealed anew."""
     code = either.request()
     either.go(code, "mv_design")
-    task, row = either.open_tasks(code)["mv_design"], row_of(either, cases, code)
+    task, row = either.open_tasks(code)["mv_design"], row_of(either, tables.cases, code)
     before = count_events(either)
     tried = 0
     for change in changes(row):
-        write(either, cases, code, **change)
+        write(either, tables.cases, code, **change)
         for command, login in (
             (commands.AddComment(code, "Đã gọi khách hàng."), LEADER),
             (commands.ClaimTask(task.id), either.who(task)[0]),
@@ -84,7 +84,7 @@ def test_no_command_builds_on_a_case_that_was_written_by_hand(either: Installati
                 either.do(command, login)
             assert (refused.value.code, change) == ("case_damaged", change)
         tried += 1
-        write(either, cases, code, **row)
+        write(either, tables.cases, code, **row)
     assert tried >= 25
     assert count_events(either) == before
     assert findings(either) == []
@@ -99,9 +99,9 @@ def test_every_column_of_a_case_and_of_a_token_is_under_its_seal() -> None:
 
 def test_a_case_as_it_was_before_is_refused_and_made_anew(either: Installation) -> None:
     code = either.request()
-    old = row_of(either, cases, code)
+    old = row_of(either, tables.cases, code)
     either.go(code, "mv_design")
-    write(either, cases, code, **old)
+    write(either, tables.cases, code, **old)
     with pytest.raises(Damaged):
         either.do(commands.AddComment(code, "Đã gọi khách hàng."), LEADER)
     assert findings(either) != []
@@ -117,7 +117,7 @@ def test_deadlines_of_such_a_case_stand_in_the_list_and_hold_up_no_other(
     bad, good = either.request(), either.request()
     for code in (bad, good):
         either.go(code, "mv_design")
-    write(either, cases, bad, facts={})
+    write(either, tables.cases, bad, facts={})
     either.clock.advance(timedelta(days=40))
     assert either.fire() > 0
     failing = either.engine.deadlines.failing(SYSTEM)
@@ -127,7 +127,7 @@ def test_deadlines_of_such_a_case_stand_in_the_list_and_hold_up_no_other(
 
 
 def _overdue(at: Installation) -> Any:
-    return select(deadlines.c.case).where(deadlines.c.fires_at <= at.clock.now())
+    return select(tables.deadlines.c.case).where(tables.deadlines.c.fires_at <= at.clock.now())
 
 
 # -- passwords and tokens
@@ -143,7 +143,7 @@ def refusal(at: Installation, login: str, password: str) -> tuple[str, str]:
 def test_a_password_that_was_put_in_by_hand_opens_nothing(either: Installation) -> None:
     wrong = refusal(either, SURVEY, "sai-mat-khau")
     assert either.engine.people.log_in(SURVEY, PASSWORD).login == SURVEY
-    write(either, credentials, SURVEY, password=hash_password("ke-gian-1234"))
+    write(either, tables.credentials, SURVEY, password=hash_password("ke-gian-1234"))
     assert refusal(either, SURVEY, "ke-gian-1234") == wrong
     assert refusal(either, SURVEY, PASSWORD) == wrong
     assert refusal(either, "khong.co", "ke-gian-1234") == wrong
@@ -153,16 +153,16 @@ def test_a_password_that_was_put_in_by_hand_opens_nothing(either: Installation) 
 
 def test_an_older_password_that_was_put_back_opens_nothing(either: Installation) -> None:
     """With its seal, and the number of the event that it was right by."""
-    old = row_of(either, credentials, SURVEY)
+    old = row_of(either, tables.credentials, SURVEY)
     either.do(commands.SetPassword(SURVEY, "mat-khau-moi"), "quantri")
-    write(either, credentials, SURVEY, **old)
+    write(either, tables.credentials, SURVEY, **old)
     assert refusal(either, SURVEY, PASSWORD)[0] == "login_failed"
 
 
 def test_the_password_of_another_opens_nothing(either: Installation) -> None:
     either.do(commands.SetPassword(DESK, "mat-khau-cua-toi"), "quantri")
-    mine = row_of(either, credentials, DESK)
-    write(either, credentials, SURVEY, **mine | {"login": SURVEY})
+    mine = row_of(either, tables.credentials, DESK)
+    write(either, tables.credentials, SURVEY, **mine | {"login": SURVEY})
     assert refusal(either, SURVEY, "mat-khau-cua-toi")[0] == "login_failed"
 
 
@@ -173,12 +173,14 @@ def opens(at: Installation, secret: str) -> bool:
 def test_tokens_that_were_put_in_or_changed_by_hand_open_nothing(either: Installation) -> None:
     issued = either.do(commands.IssueToken("cầm tay", 1), CARE)
     token, secret = str(issued.details["token"]), str(issued.details["secret"])
-    row = row_of(either, tokens, token)
+    row = row_of(either, tables.tokens, token)
     assert opens(either, secret)
 
     forged = make_token()
     with either.engine._database.write() as connection:
-        connection.execute(tokens.insert(), row | {"token": "x1", "hash": hash_token(forged)})
+        connection.execute(
+            tables.tokens.insert(), row | {"token": "x1", "hash": hash_token(forged)}
+        )
     assert not opens(either, forged)
 
     for change in (
@@ -186,13 +188,13 @@ def test_tokens_that_were_put_in_or_changed_by_hand_open_nothing(either: Install
         {"login": "quantri"},
         {"expires_at": either.clock.now() + timedelta(days=999)},
     ):
-        write(either, tokens, token, **change)
+        write(either, tables.tokens, token, **change)
         assert not opens(either, secret), change
-        write(either, tokens, token, **row)
+        write(either, tables.tokens, token, **row)
     assert opens(either, secret)
 
     either.do(commands.RevokeToken(token), CARE)
-    write(either, tokens, token, revoked_at=None)
+    write(either, tables.tokens, token, revoked_at=None)
     assert not opens(either, secret), "a token that was revoked"
 
 
@@ -210,19 +212,19 @@ def test_health_tells_what_was_met_until_a_verification_finds_it_well(
     at, damage = installation, installation.engine.damage
     code = at.request()
     assert integrity(at) is None
-    row = row_of(at, cases, code)
-    write(at, cases, code, customer="Ai đó")
+    row = row_of(at, tables.cases, code)
+    write(at, tables.cases, code, customer="Ai đó")
     for _ in range(2):
         with pytest.raises(Damaged):
             at.do(commands.AddComment(code, "Đã gọi khách hàng."), LEADER)
     assert integrity(at) == "damage_found"
     damage.keep([], whole=False)
     assert integrity(at) == "damage_found", "the log alone says nothing of it"
-    write(at, cases, code, **row)
+    write(at, tables.cases, code, **row)
     damage.keep([(one.place, one.message) for one in findings(at)], whole=True)
     assert integrity(at) is None
 
-    write(at, credentials, SURVEY, password=hash_password("ke-gian-1234"))
+    write(at, tables.credentials, SURVEY, password=hash_password("ke-gian-1234"))
     refusal(at, SURVEY, "ke-gian-1234")
     assert integrity(at) == "damage_found"
 
