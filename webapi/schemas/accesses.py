@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from marshmallow import fields
+import marshmallow as ma
 
-from webapi.schemas.fields import AnswerField, Digits, InstantField, Request, next_number
+from webapi.schemas import fields
 
 
-class AccessQuery(Request):
+class AccessQuery(fields.Request):
     """Which part of the log of readings is asked for."""
 
-    after = Digits(0, 2**63 - 1, load_default=0, metadata={"description": "A position."})
-    limit = Digits(1, 200, load_default=50)
+    after = fields.Digits(0, 2**63 - 1, load_default=0, metadata={"description": "A position."})
+    limit = fields.Digits(1, 200, load_default=50)
 
 
-class AccessSchema(AnswerField):
+class AccessSchema(fields.AnswerField):
     """One look at a case."""
 
-    position = fields.Integer()
-    login = fields.String()
-    role = fields.String(metadata={"example": "auditor"})
-    via = fields.String(metadata={"example": "api"})
-    reading = fields.String(
+    position = ma.fields.Integer()
+    login = ma.fields.String()
+    role = ma.fields.String(metadata={"example": "auditor"})
+    via = ma.fields.String(metadata={"example": "api"})
+    reading = ma.fields.String(
         metadata={
             "description": (
                 "What was looked at: case, history, frames, ledger, export, record, case file, "
@@ -30,15 +30,15 @@ class AccessSchema(AnswerField):
             "example": "history",
         }
     )
-    at = InstantField()
-    file = fields.String(
+    at = fields.InstantField()
+    file = ma.fields.String(
         allow_none=True,
         metadata={"description": "The SHA-256 of the paper, of a `file` or `preview`; else null."},
     )
 
 
-class AccessListSchema(AnswerField):
+class AccessListSchema(fields.AnswerField):
     """A page of the log of readings."""
 
-    items = fields.List(fields.Nested(AccessSchema))
-    next = next_number()
+    items = ma.fields.List(ma.fields.Nested(AccessSchema))
+    next = fields.next_number()

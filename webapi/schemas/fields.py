@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Self
 
-from marshmallow import RAISE, Schema, fields, validate
+import marshmallow as ma
 
 from engine import FieldError, instant, text
 
@@ -62,11 +62,11 @@ def _join(place: str, name: str | int) -> str:
 UNKNOWN = FieldMessage("unknown_field", "There is no such field here.")
 
 
-class Request(Schema):
+class Request(ma.Schema):
     """A body or query: what it does not know, it refuses."""
 
     class Meta:
-        unknown = RAISE
+        unknown = ma.RAISE
 
     error_messages = _says(
         unknown=UNKNOWN,
@@ -80,13 +80,13 @@ ESTIMATED = (
 DAMAGED = "What was stored of it is damaged: what cannot be read is left empty."
 
 
-class AnswerField(Schema):
+class AnswerField(ma.Schema):
     """An answer: every field is always there."""
 
     class Meta:
-        unknown = RAISE
+        unknown = ma.RAISE
 
-    def on_bind_field(self, field_name: str, field_obj: fields.Field[Any]) -> None:
+    def on_bind_field(self, field_name: str, field_obj: ma.fields.Field[Any]) -> None:
         """Declares each field as required, so that the OpenAPI document says that it is always
         there."""
         field_obj.required = True
@@ -122,7 +122,7 @@ def _text_pattern(least: int) -> str:
     return f"^{writable}*{visible}{writable}{{{least - 2},}}{visible}{writable}*$"
 
 
-class Text(_Given, fields.String):
+class Text(_Given, ma.fields.String):
     """Text that people write: composed (NFC), without marks that turn the direction of writing or
     show nothing, and without control characters other than line breaks and tabs."""
 
@@ -133,7 +133,7 @@ class Text(_Given, fields.String):
         ),
     )
 
-    length = validate.Length
+    length = ma.validate.Length
 
     def __init__(self, least: int = 1, most: int = 200, **more: Any) -> None:
         wrong = FieldMessage("wrong_length", "Write {min} to {max} characters.")
@@ -147,7 +147,7 @@ class Text(_Given, fields.String):
         return text.words(given)
 
 
-class _AtMost(validate.Length):
+class _AtMost(ma.validate.Length):
     """Leaves what is too short to the engine."""
 
     def __call__(self, value: Any) -> Any:
@@ -161,7 +161,7 @@ class Words(Text):
     length = _AtMost
 
 
-class Secret(_Given, fields.String):
+class Secret(_Given, ma.fields.String):
     """A password, taken as it is."""
 
     default_error_messages = _says(invalid=FieldMessage("wrong_type", "This must be text."))
@@ -171,7 +171,7 @@ class Content(Secret):
     """A whole document, taken as it is."""
 
 
-class WholeNumber(_Given, fields.Integer):
+class WholeNumber(_Given, ma.fields.Integer):
     """A whole number within bounds; ``1.0`` and ``"1"`` are none."""
 
     default_error_messages = _says(
@@ -180,7 +180,7 @@ class WholeNumber(_Given, fields.Integer):
 
     def __init__(self, least: int, most: int, **more: Any) -> None:
         wrong = FieldMessage("out_of_range", "This must be {min} to {max}.")
-        super().__init__(validate=validate.Range(least, most, error=wrong), **more)
+        super().__init__(validate=ma.validate.Range(least, most, error=wrong), **more)
 
     def _deserialize(self, value: Any, *rest: Any, **more: Any) -> int:
         if type(value) is int:
@@ -197,7 +197,7 @@ class Digits(WholeNumber):
         raise self.make_error("invalid")
 
 
-class Flag(_Given, fields.Boolean):
+class Flag(_Given, ma.fields.Boolean):
     """``true`` or ``false``, nothing that only looks like it."""
 
     default_error_messages = _says(
@@ -210,7 +210,7 @@ class Flag(_Given, fields.Boolean):
         raise self.make_error("invalid")
 
 
-class ChoiceField(_Given, fields.Enum[Any]):
+class ChoiceField(_Given, ma.fields.Enum[Any]):
     """One of an enumeration's values."""
 
     default_error_messages = _says(
@@ -221,7 +221,7 @@ class ChoiceField(_Given, fields.Enum[Any]):
         super().__init__(kind, by_value=Text, **more)
 
 
-class Day(_Given, fields.Date):
+class Day(_Given, ma.fields.Date):
     """A date, ``2014-10-01``."""
 
     default_error_messages = _says(
@@ -238,7 +238,7 @@ _BEGINS_WITH_DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 """Week dates, which Python reads as well, are not meant."""
 
 
-class InstantField(_Given, fields.AwareDateTime):
+class InstantField(_Given, ma.fields.AwareDateTime):
     """An instant with its zone; in answers UTC with milliseconds."""
 
     _WRONG = FieldMessage("wrong_form", "Write an instant with its zone: 2014-10-01T08:00+07:00.")
@@ -259,7 +259,7 @@ class InstantField(_Given, fields.AwareDateTime):
             raise self.make_error("invalid") from None
 
 
-class ValuesField(_Given, fields.Dict):
+class ValuesField(_Given, ma.fields.Dict):
     """Values by name: answers to a form, or facts. The engine checks them against the form."""
 
     default_error_messages = _says(
@@ -267,25 +267,25 @@ class ValuesField(_Given, fields.Dict):
     )
 
 
-class Items(_Given, fields.List[Any]):
+class Items(_Given, ma.fields.List[Any]):
     """A list of at least ``least`` and at most ``most`` entries."""
 
     default_error_messages = _says(invalid=FieldMessage("wrong_type", "This must be a list."))
 
     def __init__(self, inner: Any, most: int, least: int = 1, **more: Any) -> None:
         wrong = FieldMessage("wrong_count", "Send {min} to {max} entries.")
-        super().__init__(inner, validate=validate.Length(least, most, error=wrong), **more)
+        super().__init__(inner, validate=ma.validate.Length(least, most, error=wrong), **more)
 
 
-def next_cursor() -> fields.String:
+def next_cursor() -> ma.fields.String:
     """The field ``next`` of a list that is read on with its ``cursor``."""
-    return fields.String(
+    return ma.fields.String(
         allow_none=True, metadata={"description": "The cursor of the next page; null at the end."}
     )
 
 
-def next_number() -> fields.Integer:
+def next_number() -> ma.fields.Integer:
     """The field ``next`` of a list whose items are numbered."""
-    return fields.Integer(
+    return ma.fields.Integer(
         allow_none=True, metadata={"description": "For `after` of the next page; null at the end."}
     )

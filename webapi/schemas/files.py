@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from marshmallow import fields
+import marshmallow as ma
 
 from webapi.schemas.fields import AnswerField, Request, Text
 
@@ -17,11 +17,11 @@ class UploadQuery(Request):
 class StoredFileSchema(AnswerField):
     """An uploaded file as it is kept."""
 
-    sha256 = fields.String(metadata={"description": "What a form refers to the file by."})
-    size = fields.Integer(metadata={"description": "In bytes."})
-    media_type = fields.String(metadata={"example": "application/pdf"})
-    removed = fields.List(
-        fields.String(),
+    sha256 = ma.fields.String(metadata={"description": "What a form refers to the file by."})
+    size = ma.fields.Integer(metadata={"description": "In bytes."})
+    media_type = ma.fields.String(metadata={"example": "application/pdf"})
+    removed = ma.fields.List(
+        ma.fields.String(),
         metadata={
             "description": "What was taken out of a photo: `place`, `camera` (what the camera or a "
             "program wrote beside it), `appended` (what stood behind its end). Where something "

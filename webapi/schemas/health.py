@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from marshmallow import fields, validate
+import marshmallow as ma
 
 from webapi.schemas.fields import AnswerField
 
@@ -10,19 +10,19 @@ from webapi.schemas.fields import AnswerField
 class HealthSchema(AnswerField):
     """Whether everything that is needed is there."""
 
-    status = fields.String(metadata={"example": "ok"})
+    status = ma.fields.String(metadata={"example": "ok"})
 
 
 class PartSchema(AnswerField):
     """One part that is needed, and why it fails where it does."""
 
-    name = fields.String(metadata={"example": "disk"})
-    status = fields.String(validate=validate.OneOf(["ok", "failing"]))
-    code = fields.String(allow_none=True, metadata={"example": "disk_nearly_full"})
-    detail = fields.String(allow_none=True)
+    name = ma.fields.String(metadata={"example": "disk"})
+    status = ma.fields.String(validate=ma.validate.OneOf(["ok", "failing"]))
+    code = ma.fields.String(allow_none=True, metadata={"example": "disk_nearly_full"})
+    detail = ma.fields.String(allow_none=True)
 
 
 class PartListSchema(AnswerField):
     """Every part that is needed."""
 
-    items = fields.List(fields.Nested(PartSchema))
+    items = ma.fields.List(ma.fields.Nested(PartSchema))

@@ -2,124 +2,124 @@
 
 from __future__ import annotations
 
-from marshmallow import fields
+import marshmallow as ma
 
-from webapi.schemas.fields import AnswerField, InstantField, Request, Secret, Text, WholeNumber
+from webapi.schemas import fields
 
 
-class LoginSchema(Request):
+class LoginSchema(fields.Request):
     """The body that logs in and gets a token."""
 
-    login = Text(most=60, required=True, metadata={"example": "motcua.sx"})
-    password = Secret(required=True, metadata={"format": "password"})
-    label = Text(
+    login = fields.Text(most=60, required=True, metadata={"example": "motcua.sx"})
+    password = fields.Secret(required=True, metadata={"format": "password"})
+    label = fields.Text(
         most=100,
         load_default="API",
         metadata={"description": "What the token is for, to tell it from others."},
     )
-    days = WholeNumber(
+    days = fields.WholeNumber(
         0, 100_000, load_default=30, metadata={"description": "Valid for: 1 to 366."}
     )
 
 
-class NewTokenSchema(AnswerField):
+class NewTokenSchema(fields.AnswerField):
     """A token that was issued, with its secret."""
 
-    token = fields.String(metadata={"description": "Its id, to revoke it by."})
-    secret = fields.String(metadata={"description": "Send it as Bearer. It is shown this once."})
-    expires_at = fields.String(metadata={"format": "date-time"})
+    token = ma.fields.String(metadata={"description": "Its id, to revoke it by."})
+    secret = ma.fields.String(metadata={"description": "Send it as Bearer. It is shown this once."})
+    expires_at = ma.fields.String(metadata={"format": "date-time"})
 
 
-class TokenSchema(AnswerField):
+class TokenSchema(fields.AnswerField):
     """A token or session, without its secret."""
 
-    token = fields.String()
-    label = fields.String()
-    issued_at = InstantField()
-    expires_at = InstantField()
-    revoked_at = InstantField(allow_none=True)
+    token = ma.fields.String()
+    label = ma.fields.String()
+    issued_at = fields.InstantField()
+    expires_at = fields.InstantField()
+    revoked_at = fields.InstantField(allow_none=True)
 
 
-class TokenListSchema(AnswerField):
+class TokenListSchema(fields.AnswerField):
     """One's own tokens and sessions."""
 
-    items = fields.List(fields.Nested(TokenSchema))
+    items = ma.fields.List(ma.fields.Nested(TokenSchema))
 
 
-class OwnPasswordSchema(Request):
+class OwnPasswordSchema(fields.Request):
     """The body that changes one's own password."""
 
-    current = Secret(required=True, metadata={"format": "password"})
-    password = Secret(
+    current = fields.Secret(required=True, metadata={"format": "password"})
+    password = fields.Secret(
         required=True,
         metadata={"format": "password", "description": "The new one: 8 to 200 characters."},
     )
 
 
-class PasswordSchema(Request):
+class PasswordSchema(fields.Request):
     """The body that sets somebody's password."""
 
-    password = Secret(
+    password = fields.Secret(
         required=True, metadata={"format": "password", "description": "8 to 200 characters."}
     )
 
 
-class UserSchema(AnswerField):
+class UserSchema(fields.AnswerField):
     """A user with their roles."""
 
-    login = fields.String()
-    name = fields.String()
-    language = fields.String()
-    disabled = fields.Boolean()
-    roles = fields.Dict(
-        keys=fields.String(),
-        values=fields.List(fields.String()),
+    login = ma.fields.String()
+    name = ma.fields.String()
+    language = ma.fields.String()
+    disabled = ma.fields.Boolean()
+    roles = ma.fields.Dict(
+        keys=ma.fields.String(),
+        values=ma.fields.List(ma.fields.String()),
         metadata={"description": "Roles by unit."},
     )
 
 
-class UserListSchema(AnswerField):
+class UserListSchema(fields.AnswerField):
     """Every user."""
 
-    items = fields.List(fields.Nested(UserSchema))
+    items = ma.fields.List(ma.fields.Nested(UserSchema))
 
 
-class MeSchema(AnswerField):
+class MeSchema(fields.AnswerField):
     """Whoever asks, with their roles."""
 
-    login = fields.String()
-    name = fields.String()
-    language = fields.String()
-    roles = fields.Dict(
-        keys=fields.String(),
-        values=fields.List(fields.String()),
+    login = ma.fields.String()
+    name = ma.fields.String()
+    language = ma.fields.String()
+    roles = ma.fields.Dict(
+        keys=ma.fields.String(),
+        values=ma.fields.List(ma.fields.String()),
         metadata={"description": "Roles by unit.", "example": {"DL01": ["mot_cua"]}},
     )
 
 
-class UnitSchema(AnswerField):
+class UnitSchema(fields.AnswerField):
     """An office."""
 
-    code = fields.String()
-    name = fields.String()
-    letters = fields.String(metadata={"description": "What its request codes begin with."})
-    parent = fields.String(allow_none=True)
+    code = ma.fields.String()
+    name = ma.fields.String()
+    letters = ma.fields.String(metadata={"description": "What its request codes begin with."})
+    parent = ma.fields.String(allow_none=True)
 
 
-class UnitListSchema(AnswerField):
+class UnitListSchema(fields.AnswerField):
     """Every office."""
 
-    items = fields.List(fields.Nested(UnitSchema))
+    items = ma.fields.List(ma.fields.Nested(UnitSchema))
 
 
-class RoleSchema(AnswerField):
+class RoleSchema(fields.AnswerField):
     """A role with its name in the reader's language."""
 
-    role = fields.String()
-    name = fields.String()
+    role = ma.fields.String()
+    name = ma.fields.String()
 
 
-class RoleListSchema(AnswerField):
+class RoleListSchema(fields.AnswerField):
     """Every role."""
 
-    items = fields.List(fields.Nested(RoleSchema))
+    items = ma.fields.List(ma.fields.Nested(RoleSchema))

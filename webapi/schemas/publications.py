@@ -2,67 +2,59 @@
 
 from __future__ import annotations
 
-from marshmallow import fields
+import marshmallow as ma
 
 from engine import documents
-from webapi.schemas.fields import (
-    AnswerField,
-    ChoiceField,
-    Content,
-    InstantField,
-    Request,
-    Text,
-    Words,
-)
+from webapi.schemas import fields
 
 MAX_DOCUMENTS = 500
 
 
-class PublicationQuery(Request):
+class PublicationQuery(fields.Request):
     """What the list of publications is narrowed to."""
 
-    kind = ChoiceField(documents.Kind, load_default=None)
+    kind = fields.ChoiceField(documents.Kind, load_default=None)
 
 
-class PublicationSchema(AnswerField):
+class PublicationSchema(fields.AnswerField):
     """One published version of a document."""
 
-    kind = fields.String()
-    key = fields.String()
-    version = fields.Integer()
-    hash = fields.String(metadata={"description": "SHA-256 of the text."})
-    binds = fields.Dict(
-        keys=fields.String(),
-        values=fields.Integer(),
+    kind = ma.fields.String()
+    key = ma.fields.String()
+    version = ma.fields.Integer()
+    hash = ma.fields.String(metadata={"description": "SHA-256 of the text."})
+    binds = ma.fields.Dict(
+        keys=ma.fields.String(),
+        values=ma.fields.Integer(),
         metadata={
             "description": "Versions of the documents it runs with.",
             "example": {"form/mv_survey": 3},
         },
     )
-    published_at = InstantField()
-    published_by = fields.String()
+    published_at = fields.InstantField()
+    published_by = ma.fields.String()
 
 
-class PublicationListSchema(AnswerField):
+class PublicationListSchema(fields.AnswerField):
     """Published versions."""
 
-    items = fields.List(fields.Nested(PublicationSchema))
+    items = ma.fields.List(ma.fields.Nested(PublicationSchema))
 
 
-class DocumentSchema(Request):
+class DocumentSchema(fields.Request):
     """A document that is handed in."""
 
-    kind = ChoiceField(documents.Kind, required=True)
-    key = Text(most=100, required=True, metadata={"example": "mv_survey"})
-    content = Content(required=True, metadata={"description": "BPMN, JSON or TOML text."})
+    kind = fields.ChoiceField(documents.Kind, required=True)
+    key = fields.Text(most=100, required=True, metadata={"example": "mv_survey"})
+    content = fields.Content(required=True, metadata={"description": "BPMN, JSON or TOML text."})
 
 
-def overrides() -> fields.Dict:
+def overrides() -> ma.fields.Dict:
     """The field with the reasons for which processes are published although they can break their
     limit."""
-    return fields.Dict(
-        keys=Text(most=100),
-        values=Words(least=3, most=2000),
+    return ma.fields.Dict(
+        keys=fields.Text(most=100),
+        values=fields.Words(least=3, most=2000),
         load_default=dict,
         metadata={
             "description": "By process, the reason to publish it although it can break its limit.",
