@@ -8,20 +8,11 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from engine import errors
 from engine.adapters.logs import REQUEST
 from engine.audit.maintenance import Maintenance
 from engine.clock import Clock
 from engine.config import Config
-from engine.errors import (
-    Conflict,
-    Damaged,
-    EngineError,
-    Invalid,
-    NotAllowed,
-    NotFound,
-    NotLoggedIn,
-    Unavailable,
-)
 from engine.model.access import may_upload
 from engine.model.actor import Actor
 from engine.model.instant import whole_milliseconds
@@ -115,12 +106,12 @@ class Engine(Maintenance):
             require_key(key)
         try:
             return self._execute(command, actor, key)
-        except (Unavailable, NotLoggedIn):
+        except (errors.Unavailable, errors.NotLoggedIn):
             raise
-        except Damaged as error:
+        except errors.Damaged as error:
             self.damage.meet_error(error)
             raise
-        except EngineError:
+        except errors.EngineError:
             # A command that was carried out before can no longer be; its key tells.
             known = self._known_receipt(command, actor, key)
             if known is None:
@@ -151,11 +142,11 @@ class Engine(Maintenance):
                 not be read now.
         """
         if not may_upload(actor):
-            raise NotAllowed(
+            raise errors.NotAllowed(
                 "not_uploading", "Only those who work on cases may upload files for them."
             )
         if len(content) > MAX_FILE_BYTES:
-            raise Invalid(
+            raise errors.Invalid(
                 "file_too_large",
                 "The file is too large: it must have at most {most} MB. Send a smaller one.",
                 most=MAX_FILE_BYTES >> 20,
@@ -178,7 +169,7 @@ class Engine(Maintenance):
         name = self.cases.file_name(actor, code, sha256)
         content = self.files.get(sha256)
         if content is None:
-            raise NotFound("file_not_found", "The case {case} has no such file.", case=code)
+            raise errors.NotFound("file_not_found", "The case {case} has no such file.", case=code)
         self.accesses.note(actor, code, reading, sha256)
         return name, media_type(content) or "application/octet-stream", content
 
@@ -202,7 +193,7 @@ class Engine(Maintenance):
                 begun.append(tx)
                 receipt = self._carry_out(tx, command, order, key)
                 self._probe("before commit")
-        except Conflict as error:
+        except errors.Conflict as error:
             if error.code == CHANGED_MEANWHILE:
                 with self._database.read() as connection:
                     begun[0].require_newest(connection)

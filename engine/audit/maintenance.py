@@ -34,8 +34,8 @@ if TYPE_CHECKING:
         Keys,
         VerificationScope,
         VerificationTally,
-        verify,
     )
+    from engine.audit.verification.verify import verify
     from engine.handlers.people import require_admin
     from engine.handlers.publishing import require_designer
     from engine.model.progress import Progress
@@ -50,7 +50,7 @@ else:
     Keys = lazy_callable("engine.audit.verification", "Keys")
     VerificationScope = lazy_callable("engine.audit.verification", "VerificationScope")
     VerificationTally = lazy_callable("engine.audit.verification", "VerificationTally")
-    verify = lazy_callable("engine.audit.verification", "verify")
+    verify = lazy_callable("engine.audit.verification.verify", "verify")
     require_admin = lazy_callable("engine.handlers.people", "require_admin")
     require_designer = lazy_callable("engine.handlers.publishing", "require_designer")
     migrate = lazy_callable("engine.store.migration", "migrate")

@@ -16,7 +16,7 @@ from engine.bpmn.document import (
     refusal,
     refuse_inside,
 )
-from engine.model.process import Error, Message, Terminate, Timer, Trigger
+from engine.model import process as bpmn
 from engine.model.sentence import sentence
 
 _DEFINITION = "EventDefinition"
@@ -30,7 +30,7 @@ class EventNames:
     errors: Mapping[str, str]
 
 
-def read_trigger(element: Xml, names: EventNames) -> Trigger | None:
+def read_trigger(element: Xml, names: EventNames) -> bpmn.Trigger | None:
     """The one trigger of an event, or None for a plain event.
 
     Raises:
@@ -54,19 +54,19 @@ def read_trigger(element: Xml, names: EventNames) -> Trigger | None:
         case "messageEventDefinition":
             refuse_inside(definition)
             name = _resolve(definition, "messageRef", names.messages, "name")
-            return Message(name, own_words(element, "role"), own(element, "form"))
+            return bpmn.Message(name, own_words(element, "role"), own(element, "form"))
         case "timerEventDefinition":
             return _read_timer(definition)
         case "errorEventDefinition":
             refuse_inside(definition)
-            return Error(_resolve(definition, "errorRef", names.errors, "errorCode"))
+            return bpmn.Error(_resolve(definition, "errorRef", names.errors, "errorCode"))
         case "terminateEventDefinition":
             refuse_inside(definition)
-            return Terminate()
+            return bpmn.Terminate()
     raise Unreadable(refusal(definition))
 
 
-def _read_timer(definition: Xml) -> Timer:
+def _read_timer(definition: Xml) -> bpmn.Timer:
     for child in definition:
         if local_name(child) in {"timeDuration", "timeDate", "timeCycle"}:
             raise Unreadable(
@@ -88,7 +88,7 @@ def _read_timer(definition: Xml) -> Timer:
                 "Set motcua:deadline on the timer event definition.",
             )
         )
-    return Timer(key)
+    return bpmn.Timer(key)
 
 
 def _resolve(definition: Xml, attribute: str, known: Mapping[str, str], what: str) -> str:

@@ -22,21 +22,7 @@ from engine.bpmn.spec import Specs
 from engine.bpmn.token_moves import Ended, Left, Passed, Stuck, TaskReached, TokenMove, WaitReached
 from engine.bpmn.tokens import VIA, Arrival
 from engine.feel import FeelError
-from engine.model.process import (
-    BoundaryEvent,
-    CatchEvent,
-    EndEvent,
-    Error,
-    EventGateway,
-    Message,
-    Node,
-    Process,
-    SubProcess,
-    Terminate,
-    ThrowEvent,
-    Timer,
-    UserTask,
-)
+from engine.model import process as bpmn
 
 STEP_BUDGET = 500
 """Automatic steps one command may take; more is an endless loop."""
@@ -71,7 +57,7 @@ class Run:
 
     def __init__(
         self,
-        process: Process,
+        process: bpmn.Process,
         specs: Specs,
         decide: Holds,
         text: str | None,
@@ -87,7 +73,7 @@ class Run:
         """
         self._nodes = process.elements
         self._milestones = milestones
-        self._ended: EndEvent | None = None
+        self._ended: bpmn.EndEvent | None = None
         self._retried: Any = None
         self._moves: list[TokenMove] = []
         conditions = _Conditions(decide)
@@ -210,7 +196,7 @@ class Run:
         if isinstance(token.task_spec, BoundarySpec):
             return 0
         node = self._nodes.get(token.task_spec.name)
-        last = is_stop(node) or (isinstance(node, EndEvent) and node.hands_over_to is not None)
+        last = is_stop(node) or (isinstance(node, bpmn.EndEvent) and node.hands_over_to is not None)
         return 2 if last else 1
 
     def _try_step(self, token: Any) -> None:
@@ -242,32 +228,36 @@ class Run:
         node = self._nodes.get(token.task_spec.name)
         if kept:
             return
-        if isinstance(node, ThrowEvent):
+        if isinstance(node, bpmn.ThrowEvent):
             self._moves.append(Passed(node))
             if self._milestones is not None and node.milestone is not None:
                 self._milestones.passed.add(node.milestone)
-        elif isinstance(node, EndEvent) and token.workflow is self._top:
+        elif isinstance(node, bpmn.EndEvent) and token.workflow is self._top:
             self._ended = node
 
     # -- what a step may have to wait for
 
     def _why_refused(self, token: Any) -> MilestoneRefusal | None:
         node = self._nodes.get(token.task_spec.name)
-        if isinstance(node, EndEvent) and token.workflow is self._top:
+        if isinstance(node, bpmn.EndEvent) and token.workflow is self._top:
             return self._why_no_end(token, node)
-        if self._milestones is None or not isinstance(node, ThrowEvent) or node.milestone is None:
+        if (
+            self._milestones is None
+            or not isinstance(node, bpmn.ThrowEvent)
+            or node.milestone is None
+        ):
             return None
         return self._milestones.refusal(node.milestone, self._open_steps())
 
-    def _open_steps(self) -> Iterator[UserTask]:
+    def _open_steps(self) -> Iterator[bpmn.UserTask]:
         for token in self._tokens():
             node = self._nodes.get(token.task_spec.name)
-            if isinstance(node, UserTask) and token.has_state(TaskState.READY):
+            if isinstance(node, bpmn.UserTask) and token.has_state(TaskState.READY):
                 yield node
 
-    def _why_no_end(self, token: Any, node: EndEvent) -> MilestoneRefusal | None:
+    def _why_no_end(self, token: Any, node: bpmn.EndEvent) -> MilestoneRefusal | None:
         """An end that terminates the others is alone, and has the last word."""
-        if isinstance(node.trigger, Terminate):
+        if isinstance(node.trigger, bpmn.Terminate):
             return None
         if node.hands_over_to is not None:
             return _NOT_ALONE if self._is_accompanied(token) else None
@@ -292,11 +282,11 @@ class Run:
     def _stands(self, token: Any) -> bool:
         """Whether it is a token of the diagram; events that wait on a border go with their step."""
         node = self._nodes.get(token.task_spec.name)
-        return node is not None and not isinstance(node, BoundaryEvent | SubProcess)
+        return node is not None and not isinstance(node, bpmn.BoundaryEvent | bpmn.SubProcess)
 
-    def _end_event(self, element: str | None) -> EndEvent | None:
+    def _end_event(self, element: str | None) -> bpmn.EndEvent | None:
         node = None if element is None else self._nodes.get(element)
-        if node is not None and not isinstance(node, EndEvent):
+        if node is not None and not isinstance(node, bpmn.EndEvent):
             raise snapshot.UnknownFormat("is damaged")
         return node
 
@@ -324,16 +314,20 @@ class Run:
 
     def _report_new(self, token: Any) -> None:
         node = self._nodes.get(token.task_spec.name)
-        if token.has_state(TaskState.READY) and isinstance(node, UserTask):
+        if token.has_state(TaskState.READY) and isinstance(node, bpmn.UserTask):
             self._moves.append(TaskReached(self._number(token), node))
         elif token.has_state(TaskState.WAITING):
             for element, trigger in self._waits(node, token):
                 self._moves.append(WaitReached(self._number(token), element, trigger))
 
-    def _waits(self, node: Node | None, token: Any) -> Iterator[tuple[str, Message | Timer]]:
-        if isinstance(node, CatchEvent | BoundaryEvent) and not isinstance(node.trigger, Error):
+    def _waits(
+        self, node: bpmn.Node | None, token: Any
+    ) -> Iterator[tuple[str, bpmn.Message | bpmn.Timer]]:
+        if isinstance(node, bpmn.CatchEvent | bpmn.BoundaryEvent) and not isinstance(
+            node.trigger, bpmn.Error
+        ):
             yield node.id, node.trigger
-        elif isinstance(node, EventGateway) and isinstance(token.task_spec, EventGatewaySpec):
+        elif isinstance(node, bpmn.EventGateway) and isinstance(token.task_spec, EventGatewaySpec):
             for target in token.task_spec.outputs:
                 yield from self._waits(self._nodes[target.name], token)
 
@@ -348,8 +342,8 @@ class Run:
         library hears it once."""
         spec, node = token.task_spec, self._nodes[token.task_spec.name]
         if (
-            isinstance(node, BoundaryEvent)
-            and isinstance(node.trigger, Message)
+            isinstance(node, bpmn.BoundaryEvent)
+            and isinstance(node.trigger, bpmn.Message)
             and not spec.cancel_activity
         ):
             again = token.parent._add_child(spec, TaskState.WAITING)

@@ -27,26 +27,7 @@ from SpiffWorkflow.bpmn.specs.event_definitions.simple import (
 from SpiffWorkflow.operators import Operator
 
 from engine.bpmn.tokens import Arrival, Escape, ExclusiveChoice, Synchronization
-from engine.model.process import (
-    BoundaryEvent,
-    CatchEvent,
-    EndEvent,
-    Error,
-    EventGateway,
-    ExclusiveGateway,
-    Flow,
-    Message,
-    Node,
-    ParallelGateway,
-    Process,
-    Scope,
-    StartEvent,
-    SubProcess,
-    Terminate,
-    ThrowEvent,
-    Timer,
-    UserTask,
-)
+from engine.model import process as bpmn
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +41,7 @@ class Specs:
 class Condition(Operator):  # type: ignore[misc]
     """A FEEL condition on a flow, decided by the script engine of the running case."""
 
-    def __init__(self, flow: Flow) -> None:
+    def __init__(self, flow: bpmn.Flow) -> None:
         super().__init__(flow.condition)
         self.flow = flow.id
 
@@ -68,7 +49,7 @@ class Condition(Operator):  # type: ignore[misc]
         return bool(token.workflow.script_engine.evaluate(token, self.args[0]))
 
 
-def make_specs(process: Process) -> Specs:
+def make_specs(process: bpmn.Process) -> Specs:
     """Specs for a process that passed lint; other graphs may raise anything or run wrongly."""
     scopes = list(process.scope.scopes())
     specs = {scope.id: _make_scope(scope) for scope in scopes}
@@ -76,7 +57,7 @@ def make_specs(process: Process) -> Specs:
     return Specs(top, specs)
 
 
-def _make_scope(scope: Scope) -> Any:
+def _make_scope(scope: bpmn.Scope) -> Any:
     spec = BpmnProcessSpec(name=scope.id, description=scope.id)
     made = {node.id: _make_node(spec, node) for node in scope.nodes.values()}
     entry = {
@@ -84,9 +65,9 @@ def _make_scope(scope: Scope) -> Any:
     }
     spec.start.connect(made[scope.start.id])
     for node in scope.nodes.values():
-        if isinstance(node, EndEvent):
+        if isinstance(node, bpmn.EndEvent):
             made[node.id].connect(spec.end)
-        elif isinstance(node, ExclusiveGateway):
+        elif isinstance(node, bpmn.ExclusiveGateway):
             _connect_choices(scope, node, made[node.id], entry)
         else:
             for flow in scope.outgoing(node.id):
@@ -94,48 +75,50 @@ def _make_scope(scope: Scope) -> Any:
     return spec
 
 
-def _make_node(spec: Any, node: Node) -> Any:
+def _make_node(spec: Any, node: bpmn.Node) -> Any:
     match node:
-        case StartEvent():
+        case bpmn.StartEvent():
             return StartSpec(spec, node.id, event_definition=NoneEventDefinition())
-        case EndEvent():
+        case bpmn.EndEvent():
             return EndSpec(spec, node.id, event_definition=_definition(node.id, node.trigger))
-        case UserTask():
+        case bpmn.UserTask():
             return UserTaskSpec(spec, node.id)
-        case ExclusiveGateway():
+        case bpmn.ExclusiveGateway():
             return ExclusiveChoice(spec, node.id)
-        case ParallelGateway():
+        case bpmn.ParallelGateway():
             return Synchronization(spec, node.id)
-        case EventGateway():
+        case bpmn.EventGateway():
             return EventGatewaySpec(spec, node.id, event_definition=MultipleEventDefinition())
-        case CatchEvent():
+        case bpmn.CatchEvent():
             return CatchSpec(spec, node.id, event_definition=_definition(node.id, node.trigger))
-        case ThrowEvent():
+        case bpmn.ThrowEvent():
             return ThrowSpec(spec, node.id)
-        case BoundaryEvent():
+        case bpmn.BoundaryEvent():
             return BoundarySpec(
                 spec,
                 node.id,
                 event_definition=_definition(node.id, node.trigger),
-                cancel_activity=node.interrupting or isinstance(node.trigger, Error),
+                cancel_activity=node.interrupting or isinstance(node.trigger, bpmn.Error),
             )
-        case SubProcess():
+        case bpmn.SubProcess():
             return SubProcessSpec(spec, node.id, subworkflow_spec=node.scope.id)
 
 
-def _definition(element: str, trigger: Message | Timer | Error | Terminate | None) -> Any:
+def _definition(
+    element: str, trigger: bpmn.Message | bpmn.Timer | bpmn.Error | bpmn.Terminate | None
+) -> Any:
     match trigger:
-        case Error(code):
+        case bpmn.Error(code):
             return Escape(code)
-        case Terminate():
+        case bpmn.Terminate():
             return TerminateEventDefinition()
-        case Message() | Timer():
+        case bpmn.Message() | bpmn.Timer():
             return Arrival(element)
         case None:
             return NoneEventDefinition()
 
 
-def _attach_boundary(spec: Any, scope: Scope, node_id: str, made: dict[str, Any]) -> Any:
+def _attach_boundary(spec: Any, scope: bpmn.Scope, node_id: str, made: dict[str, Any]) -> Any:
     """Splits before and joins after an activity with boundary events, as the library wants it."""
     events = scope.boundary(node_id)
     if not events:
@@ -151,7 +134,7 @@ def _attach_boundary(spec: Any, scope: Scope, node_id: str, made: dict[str, Any]
 
 
 def _connect_choices(
-    scope: Scope, gateway: ExclusiveGateway, spec: Any, entry: dict[str, Any]
+    scope: bpmn.Scope, gateway: bpmn.ExclusiveGateway, spec: Any, entry: dict[str, Any]
 ) -> None:
     flows = scope.outgoing(gateway.id)
     for flow in flows:

@@ -12,37 +12,23 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from engine.bpmn.reach import beside
-from engine.model.process import (
-    BoundaryEvent,
-    CatchEvent,
-    EndEvent,
-    Error,
-    EventGateway,
-    ExclusiveGateway,
-    Flow,
-    Node,
-    ParallelGateway,
-    Process,
-    Scope,
-    SubProcess,
-    Terminate,
-    ThrowEvent,
-    UserTask,
-)
+from engine.model import process as bpmn
 
 Token = tuple[str, str]
 """What stands at which node or, before a joining gateway, has come over which flow."""
 Marking = frozenset[Token]
 MoveLabel = tuple[str, str]
 """Element and transition of its lifecycle, as in a trace."""
-Choose = Callable[[ExclusiveGateway, Sequence[Flow]], Sequence[Flow]]
+Choose = Callable[[bpmn.ExclusiveGateway, Sequence[bpmn.Flow]], Sequence[bpmn.Flow]]
 """The flows out of a gateway that can be taken."""
 
 OPEN, WANTED, PASSED, ARRIVED, ENDED = "open", "wanted", "passed", "arrived", "ended"
 _OVER, _LEFT = "over", "left"
 
 
-def _all_of_them(_gateway: ExclusiveGateway, flows: Sequence[Flow]) -> Sequence[Flow]:
+def _all_of_them(
+    _gateway: bpmn.ExclusiveGateway, flows: Sequence[bpmn.Flow]
+) -> Sequence[bpmn.Flow]:
     return flows
 
 
@@ -50,7 +36,7 @@ def _all_of_them(_gateway: ExclusiveGateway, flows: Sequence[Flow]) -> Sequence[
 class TokenGame:
     """The rules by which tokens move. Methods return every marking that may come out."""
 
-    process: Process
+    process: bpmn.Process
     passed_over: frozenset[str] = frozenset()
     """Steps and waits that a token does not stop at: what is beside them makes no difference."""
     stops: frozenset[str] = frozenset()
@@ -70,10 +56,10 @@ class TokenGame:
     """Ends that hand over, to which a token came while others were under way."""
     stopped: dict[str, set[Marking]] = field(default_factory=dict)
     """By end that stops all others of the case: what stood beside it when a token came to it."""
-    _home: dict[str, Scope] = field(init=False)
-    _around: dict[str, SubProcess] = field(init=False)
+    _home: dict[str, bpmn.Scope] = field(init=False)
+    _around: dict[str, bpmn.SubProcess] = field(init=False)
     _beside: Mapping[str, frozenset[str]] = field(init=False)
-    _flows: dict[str, Flow] = field(init=False)
+    _flows: dict[str, bpmn.Flow] = field(init=False)
     _names: dict[str, frozenset[str]] = field(init=False)
     """By activity: itself and everything in it. The process itself has no name."""
 
@@ -85,13 +71,13 @@ class TokenGame:
         self._around = {
             inner: node
             for _, node in within
-            if isinstance(node, SubProcess)
+            if isinstance(node, bpmn.SubProcess)
             for inner in node.scope.nodes
         }
         self._beside = beside(self.process)
         self._names = {"": _inside(self.process.scope)}
         for _, node in within:
-            if isinstance(node, UserTask | SubProcess):
+            if isinstance(node, bpmn.UserTask | bpmn.SubProcess):
                 self._names[node.id] = _names(node)
 
     def begin(self) -> Sequence[Marking]:
@@ -118,21 +104,21 @@ class TokenGame:
                     yield (name, "schedule"), [rest | {(OPEN, name)}]
                 case "left", _:
                     yield (name, "withdraw"), [rest]
-                case "passed", EndEvent():
+                case "passed", bpmn.EndEvent():
                     yield (name, "complete"), [rest]
-                case "passed", ThrowEvent() as node:
+                case "passed", bpmn.ThrowEvent() as node:
                     yield (name, "complete"), self._settle(self._go_on(rest, node))
-                case "open", (CatchEvent() | ThrowEvent()) as node:
+                case "open", (bpmn.CatchEvent() | bpmn.ThrowEvent()) as node:
                     yield (name, "complete"), self._settle(self._go_on(rest, node))
-                case "open", EventGateway():
+                case "open", bpmn.EventGateway():
                     for flow in self._home[name].outgoing(name):
                         self.met.add(flow.target)
                         caught = self.process.elements[flow.target]
                         yield (caught.id, "complete"), self._settle(self._go_on(rest, caught))
-                case "open", UserTask() as node:
+                case "open", bpmn.UserTask() as node:
                     yield (name, "complete"), self._settle(self._go_on(rest, node))
                     yield from self._borders(marking, node)
-                case "open", SubProcess() as node:
+                case "open", bpmn.SubProcess() as node:
                     yield from self._borders(marking, node)
 
     def pressing(self, marking: Marking) -> list[Token]:
@@ -149,7 +135,7 @@ class TokenGame:
 
     def _is_milestone(self, token: Token) -> bool:
         state, name = token
-        return state == PASSED and isinstance(self.process.elements[name], ThrowEvent)
+        return state == PASSED and isinstance(self.process.elements[name], bpmn.ThrowEvent)
 
     def _recorded(self, marking: Marking) -> list[Token]:
         return [one for one in marking if one[0] in {WANTED, _LEFT, PASSED}]
@@ -158,9 +144,9 @@ class TokenGame:
         """The node at which a token stands; one that came over a flow stands where that leads."""
         return name if name in self.process.elements else self._flows[name].target
 
-    def _end_of(self, flow: str) -> EndEvent:
+    def _end_of(self, flow: str) -> bpmn.EndEvent:
         node = self.process.elements[self._flows[flow].target]
-        assert isinstance(node, EndEvent)
+        assert isinstance(node, bpmn.EndEvent)
         return node
 
     # -- coming to rest
@@ -187,7 +173,7 @@ class TokenGame:
         """
         under_way = sorted(name for state, name in marking if state == _OVER)
         for name in under_way:
-            if not isinstance(self.process.elements[self.place(name)], EndEvent):
+            if not isinstance(self.process.elements[self.place(name)], bpmn.EndEvent):
                 return list(self._arrive(marking - {(_OVER, name)}, self._flows[name]))
         if len(under_way) == 1 and len(self.pressing(marking)) == 1:
             (name,) = under_way
@@ -199,17 +185,17 @@ class TokenGame:
             self.twice[name] = None
 
     def _borders(
-        self, marking: Marking, node: UserTask | SubProcess
+        self, marking: Marking, node: bpmn.UserTask | bpmn.SubProcess
     ) -> Iterator[tuple[MoveLabel, Sequence[Marking]]]:
         for event in self._home[node.id].boundary(node.id):
-            if not isinstance(event.trigger, Error) and not self._is_under_way(marking, event):
+            if not isinstance(event.trigger, bpmn.Error) and not self._is_under_way(marking, event):
                 after = (
                     self._leave(marking, self._names[node.id]) if event.interrupting else marking
                 )
                 self.met.add(event.id)
                 yield (event.id, "complete"), self._settle(self._go_on(after, event))
 
-    def _is_under_way(self, marking: Marking, event: BoundaryEvent) -> bool:
+    def _is_under_way(self, marking: Marking, event: bpmn.BoundaryEvent) -> bool:
         """Whether what only this event leads to, beside its activity, is not over yet. It may come
         again meanwhile; each time goes its way as if alone, so one at a time is looked at."""
         behind = self._beside.get(event.id, frozenset())
@@ -222,9 +208,9 @@ class TokenGame:
         return marking - gone | {(_LEFT, name) for name in steps}
 
     def _is_step(self, name: str) -> bool:
-        return isinstance(self.process.elements[name], UserTask)
+        return isinstance(self.process.elements[name], bpmn.UserTask)
 
-    def _go_on(self, marking: Marking, node: Node) -> Iterator[Marking]:
+    def _go_on(self, marking: Marking, node: bpmn.Node) -> Iterator[Marking]:
         """Leaves the node over every flow."""
         flows = self._home[node.id].outgoing(node.id)
         if len(flows) == 1:
@@ -235,45 +221,45 @@ class TokenGame:
             self.twice[node.id] = None
         yield marking | tokens
 
-    def _arrive(self, marking: Marking, flow: Flow) -> Iterator[Marking]:
+    def _arrive(self, marking: Marking, flow: bpmn.Flow) -> Iterator[Marking]:
         self.met.add(flow.target)
         if flow.target in self.passed_over:
             for following in self._home[flow.target].outgoing(flow.target):
                 yield from self._arrive(marking, following)
             return
         match self.process.elements[flow.target]:
-            case UserTask(id=name):
+            case bpmn.UserTask(id=name):
                 self._notice(marking, name)
                 yield marking | {(WANTED, name)}
-            case CatchEvent(id=name) | EventGateway(id=name):
+            case bpmn.CatchEvent(id=name) | bpmn.EventGateway(id=name):
                 self._notice(marking, name)
                 yield marking | {(OPEN, name)}
-            case ThrowEvent() as node:
+            case bpmn.ThrowEvent() as node:
                 yield from self._pass(marking, node)
-            case ExclusiveGateway(id=name) as node:
+            case bpmn.ExclusiveGateway(id=name) as node:
                 for one in self.choose(node, self._home[name].outgoing(name)):
                     yield from self._arrive(marking, one)
-            case ParallelGateway() as node:
+            case bpmn.ParallelGateway() as node:
                 if (ARRIVED, flow.id) in marking:
                     self.twice[node.id] = None
                 yield from self._join(marking | {(ARRIVED, flow.id)}, node)
-            case SubProcess() as node:
+            case bpmn.SubProcess() as node:
                 self._notice(marking, node.id)
                 self.met.add(node.scope.start.id)
                 yield from self._go_on(marking | {(OPEN, node.id)}, node.scope.start)
-            case EndEvent():
+            case bpmn.EndEvent():
                 if (_OVER, flow.id) in marking:
                     self.twice[flow.target] = None
                 yield marking | {(_OVER, flow.id)}
 
-    def _pass(self, marking: Marking, node: ThrowEvent) -> Iterator[Marking]:
+    def _pass(self, marking: Marking, node: bpmn.ThrowEvent) -> Iterator[Marking]:
         if node.milestone is None and node.id not in self.stops:
             yield from self._go_on(marking, node)
             return
         self._notice(marking, node.id)
         yield marking | {(OPEN if node.milestone is None else PASSED, node.id)}
 
-    def _join(self, marking: Marking, node: ParallelGateway) -> Iterator[Marking]:
+    def _join(self, marking: Marking, node: bpmn.ParallelGateway) -> Iterator[Marking]:
         needed = {(ARRIVED, flow.id) for flow in self._home[node.id].incoming(node.id)}
         if needed <= marking:
             yield from self._go_on(marking - needed, node)
@@ -282,14 +268,14 @@ class TokenGame:
 
     # -- ends
 
-    def _end(self, marking: Marking, node: EndEvent) -> Iterator[Marking]:
+    def _end(self, marking: Marking, node: bpmn.EndEvent) -> Iterator[Marking]:
         self.met.add(node.id)
         around = self._around.get(node.id)
-        if isinstance(node.trigger, Error):
+        if isinstance(node.trigger, bpmn.Error):
             yield from self._raise(marking, node.trigger.code, around)
             return
         names = self._names[around.id] - {around.id} if around else self._names[""]
-        if isinstance(node.trigger, Terminate):
+        if isinstance(node.trigger, bpmn.Terminate):
             if around is None:
                 beside_it = frozenset(one for one in marking if one[0] not in {_LEFT, ENDED})
                 self.stopped.setdefault(node.id, set()).add(beside_it)
@@ -308,7 +294,7 @@ class TokenGame:
         else:
             yield marking | {(PASSED, node.id)}
 
-    def _remember(self, marking: Marking, node: EndEvent) -> Marking:
+    def _remember(self, marking: Marking, node: bpmn.EndEvent) -> Marking:
         if not self.remembers_ends:
             return marking
         if (ENDED, node.id) in marking:
@@ -319,31 +305,33 @@ class TokenGame:
                 self.unlike[frozenset({name, node.id})] = None
         return marking | {(ENDED, node.id)}
 
-    def says_otherwise(self, node: EndEvent) -> set[str]:
+    def says_otherwise(self, node: bpmn.EndEvent) -> set[str]:
         """Ends of the process that say something else of the case."""
         return {
             other.id
             for other in self.process.scope.nodes.values()
-            if isinstance(other, EndEvent)
+            if isinstance(other, bpmn.EndEvent)
             and (other.outcome, other.hands_over_to) != (node.outcome, node.hands_over_to)
         }
 
-    def _raise(self, marking: Marking, code: str, around: SubProcess | None) -> Iterator[Marking]:
+    def _raise(
+        self, marking: Marking, code: str, around: bpmn.SubProcess | None
+    ) -> Iterator[Marking]:
         """Leaves the innermost sub-process whose border catches the error; without one, the case
         stands still."""
         while around:
             for event in self._home[around.id].boundary(around.id):
-                if isinstance(event.trigger, Error) and event.trigger.code == code:
+                if isinstance(event.trigger, bpmn.Error) and event.trigger.code == code:
                     self.met.add(event.id)
                     yield from self._go_on(self._leave(marking, self._names[around.id]), event)
                     return
             around = self._around.get(around.id)
 
 
-def _names(node: UserTask | SubProcess) -> frozenset[str]:
-    inside = _inside(node.scope) if isinstance(node, SubProcess) else frozenset()
+def _names(node: bpmn.UserTask | bpmn.SubProcess) -> frozenset[str]:
+    inside = _inside(node.scope) if isinstance(node, bpmn.SubProcess) else frozenset()
     return inside | {node.id}
 
 
-def _inside(scope: Scope) -> frozenset[str]:
+def _inside(scope: bpmn.Scope) -> frozenset[str]:
     return frozenset(name for one in scope.scopes() for name in (*one.nodes, *one.flows))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from engine.model.process import EndEvent, Message, ThrowEvent, Timer, UserTask
+from engine.model import process as bpmn
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,7 +12,7 @@ class TaskReached:
     """A step is open. ``number`` counts the waiting places of a case from 1, never reused."""
 
     number: int
-    task: UserTask
+    task: bpmn.UserTask
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class WaitReached:
 
     number: int
     element: str
-    trigger: Message | Timer
+    trigger: bpmn.Message | bpmn.Timer
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Left:
 class Passed:
     """The case passed a throw event, which may be a milestone."""
 
-    event: ThrowEvent
+    event: bpmn.ThrowEvent
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class Ended:
     """No token is left. ``event`` is the end event that says how: the last one reached, unless
     another branch had said something else before."""
 
-    event: EndEvent
+    event: bpmn.EndEvent
 
 
 TokenMove = TaskReached | WaitReached | Left | Passed | Stuck | Ended

@@ -9,17 +9,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from engine.cli import output
 from engine.cli.corrections import correct
 from engine.cli.histories import FRAME_COLUMNS, frame_lines
-from engine.cli.output import (
-    columns,
-    cut,
-    format_option,
-    limit_option,
-    rows_option,
-    show_json,
-    show_rows,
-)
 from engine.cli.session import (
     DAMAGED,
     actor_option,
@@ -75,7 +67,7 @@ case.add_command(correct)
 )
 @click.option("--key", help="Idempotency key: the same command again gets the same answer.")
 @actor_option
-@format_option
+@output.format_option
 def start(
     definition: str,
     unit: str,
@@ -97,7 +89,7 @@ def start(
             key=key,
         )
     if form == "json":
-        show_json(receipt)
+        output.show_json(receipt)
     else:
         click.echo(receipt.subject)
 
@@ -106,13 +98,13 @@ def start(
 @click.argument("code")
 @click.option("--as", "login", metavar="LOGIN", help="Look with this user's rights.")
 @language_option
-@format_option
+@output.format_option
 def show(code: str, login: str | None, language: str, form: str) -> None:
     """Tell where a case stands, whose turn it is and until when."""
     with engine() as running:
         view = running.cases.get(viewer(running, login), code, language)
     if form == "json":
-        show_json(view)
+        output.show_json(view)
     else:
         _show(view)
 
@@ -121,9 +113,9 @@ def show(code: str, login: str | None, language: str, form: str) -> None:
 @click.option("--state", type=click.Choice([str(state) for state in CaseState]))
 @click.option("--definition", help="Only cases of this process.")
 @click.option("--text", help="Words of the code, the customer or the place.")
-@limit_option
+@output.limit_option
 @click.option("--as", "login", metavar="LOGIN", help="Look with this user's rights.")
-@rows_option
+@output.rows_option
 def list_(
     state: str | None,
     definition: str | None,
@@ -139,8 +131,8 @@ def list_(
         if definition is not None:
             running.publications.definition_versions(definition)
         found = running.cases.page(who, wanted, limit=limit + 1)
-    found = cut(found, limit)
-    show_rows(form, found, _CASES, _listed)
+    found = output.cut(found, limit)
+    output.show_rows(form, found, _CASES, _listed)
 
 
 _CASES = {
@@ -174,7 +166,7 @@ def _listed(line: CaseLine) -> str:
 @click.argument("code")
 @click.option("--as", "login", metavar="LOGIN", help="Look with this user's rights.")
 @language_option
-@rows_option
+@output.rows_option
 def ledger(code: str, login: str | None, language: str, form: str) -> None:
     """Tell who held the time of a case, and what of it counts; as a table, with all that
     recomputing the legal end needs."""
@@ -185,7 +177,7 @@ def ledger(code: str, login: str | None, language: str, form: str) -> None:
             return
         view = running.ledgers.get(who, code, language)
     if form == "json":
-        show_json(view.plain())
+        output.show_json(view.plain())
     else:
         show_ledger(view)
 
@@ -193,15 +185,15 @@ def ledger(code: str, login: str | None, language: str, form: str) -> None:
 @case.command()
 @click.argument("code")
 @click.option("--as", "login", metavar="LOGIN", help="Look with this user's rights.")
-@rows_option
+@output.rows_option
 def accesses(code: str, login: str | None, form: str) -> None:
     """Tell who has looked at a case: auditors, and those who answer callers."""
     with engine() as running:
         found = running.accesses.page(viewer(running, login), code, limit=sys.maxsize)
-    show_rows(form, found, _ACCESSES, _access)
+    output.show_rows(form, found, _ACCESSES, _access)
 
 
-_ACCESSES = columns("position", "case", "at", "login", "role", "via", "reading", "file")
+_ACCESSES = output.columns("position", "case", "at", "login", "role", "via", "reading", "file")
 
 
 def _access(one: Access) -> str:
@@ -214,7 +206,7 @@ def _access(one: Access) -> str:
 @click.option("--at", "instant", metavar="INSTANT", help="Only as it stood then: 2014-12-01T17:00.")
 @click.option("--as", "login", metavar="LOGIN", help="Look with this user's rights.")
 @language_option
-@rows_option
+@output.rows_option
 def replay(code: str, instant: str | None, login: str | None, language: str, form: str) -> None:
     """Step through a case: how it stood after each event, or at an instant (Vietnam's time)."""
     with engine() as running:
@@ -225,7 +217,7 @@ def replay(code: str, instant: str | None, login: str | None, language: str, for
             at = read_instant(instant, "--at")
             refuse_future(at, running.clock, "--at")
             found = [running.frames.at(who, code, at, language)]
-    show_rows(form, found, FRAME_COLUMNS, frame_lines)
+    output.show_rows(form, found, FRAME_COLUMNS, frame_lines)
 
 
 @case.command()
@@ -267,7 +259,7 @@ def evidence(code: str, login: str | None) -> None:
     with engine() as running:
         who = viewer(running, login)
         running.checkpoints.make_checkpoint()
-        show_json(running.checkpoints.evidence(who, code))
+        output.show_json(running.checkpoints.evidence(who, code))
 
 
 @case.command()

@@ -10,7 +10,7 @@ import click
 
 from engine.app import Engine
 from engine.audit.verification import WRONG_KEY, Finding, Layer, VerificationTally
-from engine.cli.output import columns, format_option, plain, rows_option, show_json, show_rows
+from engine.cli import output
 from engine.cli.session import (
     engine,
     handed_clock,
@@ -42,7 +42,7 @@ def migrate() -> None:
 
 
 @click.command()
-@rows_option
+@output.rows_option
 def health(form: str) -> None:
     """Look at everything that work needs: database, worker, checkpoints, mail, files, disk.
 
@@ -58,9 +58,11 @@ def health(form: str) -> None:
         opened.close()
     problems = {part.name: part.problem for part in parts}
     if form == "json":
-        show_json({name: "ok" if why is None else str(why) for name, why in problems.items()})
+        output.show_json(
+            {name: "ok" if why is None else str(why) for name, why in problems.items()}
+        )
     else:
-        show_rows(form, parts, columns("name", "problem"), _part)
+        output.show_rows(form, parts, output.columns("name", "problem"), _part)
     sys.exit(any(problems.values()))
 
 
@@ -69,7 +71,7 @@ def _part(part: Part) -> str:
 
 
 @click.command()
-@format_option
+@output.format_option
 def rebuild(form: str) -> None:
     """Make every row anew that is not as history says.
 
@@ -78,7 +80,7 @@ def rebuild(form: str) -> None:
     with engine() as running, progress_bar("Reading events") as progress:
         found = running.rebuild(progress)
     if form == "json":
-        show_json(found)
+        output.show_json(found)
         return
     for place in found.rows:
         click.echo(f"{place}: made anew")
@@ -117,7 +119,7 @@ def grant(role: str) -> None:
 @click.option("--line", "lines", metavar="LINE", multiple=True, help="One that was kept on paper.")
 @click.option("--key", metavar="LINE", help="The public key; else that of this installation.")
 @click.option("--log-only", is_flag=True, help="Only the log, not the rows made from it.")
-@rows_option
+@output.rows_option
 def verify(
     files: tuple[Path, ...], lines: tuple[str, ...], key: str | None, log_only: bool, form: str
 ) -> None:
@@ -136,9 +138,11 @@ def verify(
         checks_seals, signed = running.checks_seals, tally.checkpoints
         kept = _keep(running, findings, whole=checks_seals and not log_only)
     if form == "json":
-        show_json({**plain(tally), "seals_checked": checks_seals, "findings": findings})
+        output.show_json(
+            {**output.plain(tally), "seals_checked": checks_seals, "findings": findings}
+        )
     else:
-        show_rows(form, findings, columns("place", "message", "layer"), str)
+        output.show_rows(form, findings, output.columns("place", "message", "layer"), str)
         # What is no finding does not stand in a table.
         click.echo(f"{_counted(tally)}, {len(findings)} findings.", err=form == "csv")
         if not checks_seals:

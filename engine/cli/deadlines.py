@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from engine.cli.output import columns, cut, limit_option, rows_option, show_rows
+from engine.cli import output
 from engine.cli.session import day_and_hour, engine, viewer
 from engine.model.commands import RetryDeadlines
 
@@ -21,20 +21,20 @@ def deadline() -> None:
 
 @deadline.command("list")
 @click.option("--incidents", is_flag=True, help="Only those that somebody has to look at.")
-@limit_option
+@output.limit_option
 @click.option("--as", "login", metavar="LOGIN", help="Only those this user looks after.")
-@rows_option
+@output.rows_option
 def list_(incidents: bool, limit: int, login: str | None, form: str) -> None:
     """List them with the reason, the longest due first."""
     with engine() as running:
         found = running.deadlines.failing(
             viewer(running, login), incidents=incidents, limit=limit + 1
         )
-    found = cut(found, limit)
-    show_rows(form, found, _DEADLINES, _listed)
+    found = output.cut(found, limit)
+    output.show_rows(form, found, _DEADLINES, _listed)
 
 
-_DEADLINES = columns(
+_DEADLINES = output.columns(
     "case", "place", "unit", "fires_at", "attempts", "next_try_at", "incident_at", "problem"
 )
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import click
 
+from engine.cli import output
 from engine.cli.documents import folder_of, read_documents
-from engine.cli.output import columns, plain, rows_option, show_json, show_table
 from engine.cli.years import read_years, years_option
 from engine.model.documents import Document
 from engine.model.verdict import Verdict
@@ -18,7 +18,7 @@ from engine.publishing.change import Diff, Edit, Sort
 from engine.publishing.sandboxed import compare as lay_beside
 from engine.publishing.sandboxed import validate
 
-_EDITS = columns("kind", "key", "place", "name", "sort", "aspect", "before", "after")
+_EDITS = output.columns("kind", "key", "place", "name", "sort", "aspect", "before", "after")
 _SIGNS = {Sort.ADDED: "+", Sort.REMOVED: "-", Sort.CHANGED: "~"}
 
 
@@ -26,7 +26,7 @@ _SIGNS = {Sort.ADDED: "+", Sort.REMOVED: "-", Sort.CHANGED: "~"}
 @click.argument("before", type=click.Path(exists=True, path_type=Path))
 @click.argument("after", type=click.Path(exists=True, path_type=Path))
 @years_option
-@rows_option
+@output.rows_option
 def compare(before: Path, after: Path, years: str | None, form: str) -> None:
     """Tell what AFTER says otherwise than BEFORE: two folders laid out as workflows/ is, or two
     files in such folders.
@@ -45,10 +45,10 @@ def compare(before: Path, after: Path, years: str | None, form: str) -> None:
     pairs = {key: (verdicts[0].get(key), verdicts[1].get(key)) for key in changed}
     if form == "json":
         proofs = {k: [v and v.as_dict() for v in pair] for k, pair in pairs.items()}
-        show_json({**plain(asdict(found)), "verdicts": proofs})
+        output.show_json({**output.plain(asdict(found)), "verdicts": proofs})
         return
     if form == "csv":
-        show_table(_EDITS, found.edits)
+        output.show_table(_EDITS, found.edits)
         return
     for line in (*_lines(found), *_proofs(pairs)):
         click.echo(line)

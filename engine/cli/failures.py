@@ -6,9 +6,16 @@ from signal import SIGINT
 
 import click
 
-from engine.errors import Broken, Conflict, Damaged, EngineError, Invalid, NotAllowed, NotFound
+from engine import errors
 
-_CODES = {Broken: 2, Damaged: 2, NotFound: 3, NotAllowed: 4, Conflict: 5, Invalid: 6}
+_CODES = {
+    errors.Broken: 2,
+    errors.Damaged: 2,
+    errors.NotFound: 3,
+    errors.NotAllowed: 4,
+    errors.Conflict: 5,
+    errors.Invalid: 6,
+}
 _UNAVAILABLE = 7
 _UNWRITTEN = 1
 _STOPPED = 128 + SIGINT
@@ -21,7 +28,7 @@ def report_failure(error: Exception) -> int:
         Exception: the error itself, if nobody has foreseen it.
     """
     match error:
-        case EngineError():
+        case errors.EngineError():
             _show(error)
             return exit_code(error)
         case click.ClickException():
@@ -48,16 +55,16 @@ def _report_stop(error: click.Abort) -> int:
     return _STOPPED
 
 
-def _show(error: EngineError) -> None:
+def _show(error: errors.EngineError) -> None:
     click.echo(f"motcua: {error}", err=True)
-    if isinstance(error, Invalid):
+    if isinstance(error, errors.Invalid):
         for field in error.fields:
             click.echo(f"  {field.field}: {field}", err=True)
         for problem in error.problems:
             click.echo(f"  {problem}", err=True)
 
 
-def exit_code(error: EngineError) -> int:
+def exit_code(error: errors.EngineError) -> int:
     """Returns the exit code of the error's family."""
     return next(
         (code for family, code in _CODES.items() if isinstance(error, family)), _UNAVAILABLE

@@ -7,13 +7,13 @@ from typing import Any
 
 import click
 
-from engine.cli.output import columns, plain, rows_option, show_json, show_table
+from engine.cli import output
 from engine.cli.session import day_and_hour, engine, estimate_of
 from engine.errors import Invalid
 from engine.model.instant import read_day, read_instant
 from engine.time import Plan, PlannedWindow, local_day
 
-_STEPS = columns("element", "name", "owner", "limit", "start", "due", "day", "estimated")
+_STEPS = output.columns("element", "name", "owner", "limit", "start", "due", "day", "estimated")
 
 
 @click.command()
@@ -21,7 +21,7 @@ _STEPS = columns("element", "name", "owner", "limit", "start", "due", "day", "es
 @click.option("--valid", required=True, metavar="DATE", help="When the dossier is valid.")
 @click.option("--set", "settings", multiple=True, metavar="NAME=VALUE", help="A fact of the case.")
 @click.option("--profile", help="Another deadline profile than the one of that day.")
-@rows_option
+@output.rows_option
 def plan(
     definition: str, valid: str, settings: tuple[str, ...], profile: str | None, form: str
 ) -> None:
@@ -37,9 +37,9 @@ def plan(
         except Invalid as error:
             raise _unfit(error) if error.fields else error from None
     if form == "json":
-        show_json(_plain(found))
+        output.show_json(_plain(found))
     elif form == "csv":
-        show_table(_STEPS, found.steps)
+        output.show_table(_STEPS, found.steps)
     else:
         _show(found)
 
@@ -78,7 +78,7 @@ def _instant(text: str) -> date | datetime:
 
 def _plain(found: Plan) -> dict[str, Any]:
     return {
-        **plain(found),
+        **output.plain(found),
         "energized_estimated": found.energized_estimated,
         "total_calendar_days": found.total_calendar_days,
         "within_limit": found.within_limit,

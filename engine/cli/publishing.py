@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from engine.app import Engine
+from engine.cli import output
 from engine.cli.documents import require_documents
-from engine.cli.output import columns, format_option, rows_option, show_json, show_rows
 from engine.cli.session import DAMAGED, day_and_hour, engine, estimate_of
 from engine.errors import Invalid
 from engine.model.actor import SYSTEM
@@ -37,7 +37,7 @@ _SHOWN = 10
     metavar="PROCESS=REASON",
     help="Publish a process although it can break its limit; the reason is recorded.",
 )
-@format_option
+@output.format_option
 def publish(path: Path, dry_run: bool, overrides: tuple[str, ...], form: str) -> None:
     """Publish a folder laid out as workflows/ is, or one file of it, as the installer.
 
@@ -57,7 +57,7 @@ def publish(path: Path, dry_run: bool, overrides: tuple[str, ...], form: str) ->
             return
         receipt = running.execute(Publish(documents, reasons), SYSTEM)
     if form == "json":
-        show_json(receipt)
+        output.show_json(receipt)
         return
     changed = receipt.details["published"]
     for item in changed:
@@ -89,7 +89,7 @@ def _tell(found: CheckView, documents: tuple[Document, ...], form: str) -> None:
         next_versions = [
             {"kind": e.kind, "key": e.key, "version": e.version} for e in found.next_versions
         ]
-        show_json(
+        output.show_json(
             {
                 "published": next_versions,
                 "moves": found.moves,
@@ -162,15 +162,15 @@ def _proof(verdict: Verdict | None) -> str:
 
 
 @click.command()
-@rows_option
+@output.rows_option
 def recounts(form: str) -> None:
     """Tell how far new calendars have been brought to the running cases, the latest first."""
     with engine() as running:
         found = running.recounts(SYSTEM)
-    show_rows(form, found, _RECOUNTS, _recount)
+    output.show_rows(form, found, _RECOUNTS, _recount)
 
 
-_RECOUNTS = columns("id", "cases", "looked_at", "moved", "started_at", "finished_at")
+_RECOUNTS = output.columns("id", "cases", "looked_at", "moved", "started_at", "finished_at")
 
 
 def _recount(one: Recount) -> str:

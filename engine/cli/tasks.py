@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from engine.cli.output import cut, format_option, limit_option, rows_option, show_json, show_rows
+from engine.cli import output
 from engine.cli.session import (
     DAMAGED,
     actor_option,
@@ -37,18 +37,18 @@ def task() -> None:
     show_default=True,
     help="Mine, those I may do, or all I may see.",
 )
-@limit_option
+@output.limit_option
 @actor_option
 @language_option
-@rows_option
+@output.rows_option
 def list_(share: str, limit: int, login: str, language: str, form: str) -> None:
     """List open tasks, in the order in which they must be done."""
     with engine() as running:
         found = running.tasks.page(
             require_actor(running, login), TaskFilter(Share(share)), None, limit + 1, language
         )
-    found = cut(found, limit)
-    show_rows(form, found, _TASKS, _listed, lambda view: {"id": view.task.id, "view": view})
+    found = output.cut(found, limit)
+    output.show_rows(form, found, _TASKS, _listed, lambda view: {"id": view.task.id, "view": view})
 
 
 _TASKS = {
@@ -92,7 +92,7 @@ def _listed(view: TaskView) -> str:
 @click.option("--late-remark", metavar="TEXT", help="More words on it.")
 @click.option("--key", help="Idempotency key: the same command again gets the same answer.")
 @actor_option
-@format_option
+@output.format_option
 def complete(
     task_id: str,
     data: str,
@@ -109,7 +109,7 @@ def complete(
         done = CompleteTask(task_id, answer, behalf, late_cause=late_cause, late_remark=late_remark)
         receipt = running.execute(done, require_actor(running, login), key)
     if form == "json":
-        show_json(receipt)
+        output.show_json(receipt)
         return
     opened = ", ".join(receipt.details.get("opened", ()))
     said = receipt.details.get("outcome") or (f"next: {opened}" if opened else "others go on")

@@ -15,14 +15,14 @@ from engine.handlers.context import CommandContext
 from engine.handlers.laws import law_of_the_other
 from engine.handlers.told import Span, span_of
 from engine.model import events
+from engine.model import process as bpmn
 from engine.model.case import Case
-from engine.model.process import EndEvent, Message, Milestone, ThrowEvent, Timer, UserTask
 from engine.time import LegalTimeError, due, local_day
 
 
 def follow(context: CommandContext, code: str, moves: Iterable[TokenMove]) -> None:
     """Records what happened to the tokens of the case, and keeps their new state."""
-    ended: EndEvent | None = None
+    ended: bpmn.EndEvent | None = None
     for move in moves:
         match move:
             case TaskReached(number, task):
@@ -42,7 +42,7 @@ def follow(context: CommandContext, code: str, moves: Iterable[TokenMove]) -> No
         _end(context, code, ended)
 
 
-def _open_task(context: CommandContext, case: Case, number: int, task: UserTask) -> None:
+def _open_task(context: CommandContext, case: Case, number: int, task: bpmn.UserTask) -> None:
     limit = _limit(context, case, task.deadline)
     context.record(
         case.code,
@@ -58,12 +58,16 @@ def _open_task(context: CommandContext, case: Case, number: int, task: UserTask)
 
 
 def _open_wait(
-    context: CommandContext, case: Case, number: int, element: str, trigger: Message | Timer
+    context: CommandContext,
+    case: Case,
+    number: int,
+    element: str,
+    trigger: bpmn.Message | bpmn.Timer,
 ) -> None:
     match trigger:
-        case Message(name, roles):
+        case bpmn.Message(name, roles):
             context.record(case.code, events.WaitOpened(number, element, name, roles))
-        case Timer(deadline):
+        case bpmn.Timer(deadline):
             limit = _limit(context, case, deadline)
             limit.pop("excluded", None)
             context.record(case.code, events.WaitOpened(number, element, **limit))
@@ -72,7 +76,7 @@ def _open_wait(
 def _leave(context: CommandContext, case: Case, number: int, element: str, stuck: bool) -> None:
     if stuck:
         context.record(case.code, events.IncidentDropped(number, element))
-    elif isinstance(context.definition(case).process.elements[element], UserTask):
+    elif isinstance(context.definition(case).process.elements[element], bpmn.UserTask):
         context.record(case.code, events.TaskCancelled(number, element))
     else:
         context.record(case.code, events.WaitClosed(number, element))
@@ -99,7 +103,7 @@ def _limit(context: CommandContext, case: Case, key: str | None) -> dict[str, An
         ) from error
 
 
-def _pass(context: CommandContext, case: Case, event: ThrowEvent) -> None:
+def _pass(context: CommandContext, case: Case, event: bpmn.ThrowEvent) -> None:
     if event.milestone is None:
         return
     occurred_at = instant_of(context, case, event)
@@ -112,7 +116,7 @@ def _pass(context: CommandContext, case: Case, event: ThrowEvent) -> None:
 
 
 def whole_due_from(
-    context: CommandContext, case: Case, milestone: Milestone, occurred_at: datetime
+    context: CommandContext, case: Case, milestone: bpmn.Milestone, occurred_at: datetime
 ) -> datetime | None:
     """The end of the limit over the whole case, if this milestone starts it."""
     profile = context.profile(case)
@@ -121,12 +125,12 @@ def whole_due_from(
     return end_of_whole(context, case, occurred_at)
 
 
-def milestone_span(case: Case, milestone: Milestone, latest: datetime) -> Span:
+def milestone_span(case: Case, milestone: bpmn.Milestone, latest: datetime) -> Span:
     """When the milestone can have been reached: power comes after the valid dossier."""
-    return span_of(case, latest, valid=milestone is Milestone.ENERGIZED)
+    return span_of(case, latest, valid=milestone is bpmn.Milestone.ENERGIZED)
 
 
-def require_within(event: ThrowEvent, occurred_at: datetime, span: Span) -> None:
+def require_within(event: bpmn.ThrowEvent, occurred_at: datetime, span: Span) -> None:
     """Looks whether a milestone lies between what it follows and now.
 
     Raises:
@@ -146,7 +150,7 @@ def require_within(event: ThrowEvent, occurred_at: datetime, span: Span) -> None
         )
 
 
-def instant_of(context: CommandContext, case: Case, event: ThrowEvent) -> datetime:
+def instant_of(context: CommandContext, case: Case, event: bpmn.ThrowEvent) -> datetime:
     """When a throw event happened, by what was told of it; now where nothing was asked.
 
     Raises:
@@ -173,7 +177,7 @@ def instant_of(context: CommandContext, case: Case, event: ThrowEvent) -> dateti
     return found
 
 
-def _end(context: CommandContext, code: str, event: EndEvent) -> None:
+def _end(context: CommandContext, code: str, event: bpmn.EndEvent) -> None:
     if event.hands_over_to is None:
         context.record(code, events.CaseCompleted(event.outcome or "", event.id))
         return

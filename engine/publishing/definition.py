@@ -10,18 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection
 
+from engine.model import process as bpmn
 from engine.model.case import Case
 from engine.model.documents import Kind, Publication
 from engine.model.lazy import lazy_callable
-from engine.model.process import (
-    BoundaryEvent,
-    CatchEvent,
-    Message,
-    Node,
-    Process,
-    UserTask,
-    asked_form,
-)
 from engine.projections import publications
 
 if TYPE_CHECKING:
@@ -46,7 +38,7 @@ class Definition:
     """A published version of a process with everything it runs with."""
 
     publication: Publication
-    process: Process
+    process: bpmn.Process
     specs: Specs
     forms: Mapping[str, Form]
     labels: Mapping[str, str]
@@ -91,7 +83,7 @@ class Definition:
 
     def form_of(self, element: str) -> Form | None:
         """The form that an element asks, if it asks one."""
-        form = asked_form(self.process.elements[element])
+        form = bpmn.asked_form(self.process.elements[element])
         return None if form is None else self.forms[form]
 
     def name(self, element: str, language: str) -> str:
@@ -148,17 +140,23 @@ def english_names(connection: Connection, publication: Publication) -> dict[str,
     return names
 
 
-def _blanks(elements: Mapping[str, Node], forms: Mapping[str, Form]) -> dict[str, dict[str, None]]:
+def _blanks(
+    elements: Mapping[str, bpmn.Node], forms: Mapping[str, Form]
+) -> dict[str, dict[str, None]]:
     blanks: dict[str, dict[str, None]] = {}
     for element, node in elements.items():
         if _gives_results(node):
-            form = asked_form(node)
+            form = bpmn.asked_form(node)
             blanks[element] = dict.fromkeys(forms[form].step_fields() if form else ())
     return blanks
 
 
-def _gives_results(node: Node) -> bool:
+def _gives_results(node: bpmn.Node) -> bool:
     match node:
-        case UserTask() | CatchEvent(trigger=Message()) | BoundaryEvent(trigger=Message()):
+        case (
+            bpmn.UserTask()
+            | bpmn.CatchEvent(trigger=bpmn.Message())
+            | bpmn.BoundaryEvent(trigger=bpmn.Message())
+        ):
             return True
     return False

@@ -18,16 +18,7 @@ from dataclasses import asdict, dataclass, is_dataclass
 from enum import Enum
 from typing import Any
 
-from engine.errors import (
-    Broken,
-    Conflict,
-    EngineError,
-    FieldError,
-    Invalid,
-    NotAllowed,
-    NotFound,
-    Unavailable,
-)
+from engine import errors
 from engine.model.problem import Problem
 
 BEGUN = b"begun"
@@ -37,7 +28,14 @@ OUT_OF_MEMORY = 70
 
 _FAMILIES = {
     family.__name__: family
-    for family in (NotFound, NotAllowed, Conflict, Broken, Invalid, Unavailable)
+    for family in (
+        errors.NotFound,
+        errors.NotAllowed,
+        errors.Conflict,
+        errors.Broken,
+        errors.Invalid,
+        errors.Unavailable,
+    )
 }
 _PLAIN = frozenset(
     {
@@ -124,22 +122,22 @@ class Refusal:
     code: str
     message: str
     params: Mapping[str, Any]
-    fields: tuple[FieldError, ...] = ()
+    fields: tuple[errors.FieldError, ...] = ()
     problems: tuple[Problem, ...] = ()
 
     @staticmethod
-    def of(error: EngineError) -> Refusal:
+    def of(error: errors.EngineError) -> Refusal:
         """The error as plain values that can leave the sandbox."""
         family = next(name for name, kind in _FAMILIES.items() if type(error) is kind)
-        more = (error.fields, error.problems) if isinstance(error, Invalid) else ()
+        more = (error.fields, error.problems) if isinstance(error, errors.Invalid) else ()
         return Refusal(family, error.code, error.message, dict(error.params), *more)
 
-    def error(self) -> EngineError:
+    def error(self) -> errors.EngineError:
         """The error again, of the same family, with its fields and problems."""
         family = _FAMILIES[self.family]
-        if family is Invalid:
+        if family is errors.Invalid:
             more: dict[str, Any] = {"fields": self.fields, "problems": self.problems}
-            return Invalid(self.code, self.message, **more, **self.params)
+            return errors.Invalid(self.code, self.message, **more, **self.params)
         return family(self.code, self.message, **self.params)
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import DBAPIError
 
-from engine.errors import Conflict, EngineError, Invalid, NotAllowed, Unavailable
+from engine import errors
 from engine.model.lazy import lazy_module
 from engine.store.damage import row_damaged
 
@@ -23,10 +23,10 @@ else:
     psycopg = lazy_module("psycopg")
 
 _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
-_Make = Callable[[], EngineError]
+_Make = Callable[[], errors.EngineError]
 
 
-def as_engine_error(error: BaseException) -> EngineError | None:
+def as_engine_error(error: BaseException) -> errors.EngineError | None:
     """What to tell of an error of the database; None where it is a fault of this program."""
     said = error.orig if isinstance(error, DBAPIError) else error
     if isinstance(said, sqlite3.Error):
@@ -38,25 +38,25 @@ def as_engine_error(error: BaseException) -> EngineError | None:
     return None if make is None else make()
 
 
-def of_lock_file(error: OSError) -> EngineError:
+def of_lock_file(error: OSError) -> errors.EngineError:
     """What to tell where the file beside SQLite's cannot be opened."""
     if error.errno in _NO_ROOM:
         return _full()
     return read_only() if error.errno == errno.EROFS else _unopenable()
 
 
-def unavailable() -> Unavailable:
+def unavailable() -> errors.Unavailable:
     """What to say when the database cannot be reached."""
-    return Unavailable(
+    return errors.Unavailable(
         "database_unavailable",
         "The database does not answer. Nothing was changed; try again later.",
     )
 
 
-def outcome_unknown() -> Unavailable:
+def outcome_unknown() -> errors.Unavailable:
     """What to say when the connection is lost while a transaction commits: the database may have
     done it, and may not."""
-    return Unavailable(
+    return errors.Unavailable(
         "outcome_unknown",
         "The connection to the database was lost just when this was recorded, so nobody knows "
         "whether it was. Look whether it is there; a program sends it again with the same "
@@ -64,79 +64,79 @@ def outcome_unknown() -> Unavailable:
     )
 
 
-def _full() -> Unavailable:
-    return Unavailable(
+def _full() -> errors.Unavailable:
+    return errors.Unavailable(
         "database_full",
         "The disk of the database is full. Nothing was changed; try again when room has been made.",
     )
 
 
-def read_only() -> Unavailable:
+def read_only() -> errors.Unavailable:
     """What to say of a database that takes no changes."""
-    return Unavailable(
+    return errors.Unavailable(
         "database_read_only",
         "The database takes no changes: it is set read-only, or is a standby. Nothing was changed; "
         "have Motcua pointed to the one that takes them.",
     )
 
 
-def _unopenable() -> Unavailable:
-    return Unavailable(
+def _unopenable() -> errors.Unavailable:
+    return errors.Unavailable(
         "database_unopenable",
         "The file of the database cannot be opened: it is missing, a folder, or not for this user. "
         "Nothing was changed; look at MOTCUA_DATABASE and at the rights of the file.",
     )
 
 
-def damaged() -> Unavailable:
+def damaged() -> errors.Unavailable:
     """The error for a database file that cannot be read as one."""
-    return Unavailable(
+    return errors.Unavailable(
         "database_damaged",
         "The database is damaged, or the file is none of SQLite. Nothing was changed; bring it "
         "back from a backup.",
     )
 
 
-def _login_refused() -> Unavailable:
-    return Unavailable(
+def _login_refused() -> errors.Unavailable:
+    return errors.Unavailable(
         "database_login_refused",
         "The database refuses this program's login. Look at user and password in MOTCUA_DATABASE.",
     )
 
 
-def _not_encrypted() -> Unavailable:
-    return Unavailable(
+def _not_encrypted() -> errors.Unavailable:
+    return errors.Unavailable(
         "database_not_encrypted",
         "No encrypted connection to the database can be made as MOTCUA_DATABASE asks for it. Look "
         "at sslmode, at the certificates it names, and at whether the server has encryption on.",
     )
 
 
-def _missing() -> Unavailable:
-    return Unavailable(
+def _missing() -> errors.Unavailable:
+    return errors.Unavailable(
         "database_missing",
         "The server has no database of this name. Look at MOTCUA_DATABASE, or have it made.",
     )
 
 
-def _crowded() -> Unavailable:
-    return Unavailable(
+def _crowded() -> errors.Unavailable:
+    return errors.Unavailable(
         "database_crowded",
         "The database takes no more connections. Nothing was changed; try again later, or have it "
         "allow more (max_connections).",
     )
 
 
-def _slow() -> Unavailable:
-    return Unavailable(
+def _slow() -> errors.Unavailable:
+    return errors.Unavailable(
         "database_slow",
         "The database ended a statement that took too long (statement_timeout). Nothing was "
         "changed; try again later, or have it allow more.",
     )
 
 
-def _without_tables() -> Unavailable:
-    return Unavailable(
+def _without_tables() -> errors.Unavailable:
+    return errors.Unavailable(
         "database_not_migrated",
         "The database lacks tables that this version needs. Run 'motcua migrate'.",
     )
@@ -146,31 +146,31 @@ CHANGED_MEANWHILE = "changed_meanwhile"
 """The code of the error that somebody else wrote the same."""
 
 
-def _changed() -> Conflict:
-    return Conflict(
+def _changed() -> errors.Conflict:
+    return errors.Conflict(
         CHANGED_MEANWHILE,
         "Somebody else changed the same thing at this moment. Look at it again, then retry.",
     )
 
 
-def _busy() -> Conflict:
-    return Conflict(
+def _busy() -> errors.Conflict:
+    return errors.Conflict(
         "case_busy",
         "Somebody else is working on this case at this moment. Try again in a few seconds.",
     )
 
 
-def _forbidden() -> NotAllowed:
-    return NotAllowed(
+def _forbidden() -> errors.NotAllowed:
+    return errors.NotAllowed(
         "database_right_missing",
         "The database role of this program may not do this. Nothing was changed; have the "
         "owner of the tables do it.",
     )
 
 
-def unwritable() -> Invalid:
+def unwritable() -> errors.Invalid:
     """What to say of a text that no database keeps."""
-    return Invalid(
+    return errors.Invalid(
         "text_unwritable",
         "A text holds a character that cannot be kept (NUL). Nothing was changed; leave it out.",
     )

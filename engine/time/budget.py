@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
-from engine.model.process import ClockOwner, Milestone, Node, Process, ThrowEvent, UserTask
+from engine.model import process as bpmn
 from engine.time.adjustment import Adjustment, Pause, WholeLimit, whole_due
 from engine.time.calendar import WorkingCalendar
 from engine.time.due_instant import due, latest_start
@@ -76,7 +76,7 @@ class BudgetStep:
 
     element: str
     open: bool
-    owner: ClockOwner | None
+    owner: bpmn.ClockOwner | None
     due: datetime
     latest: datetime | None
     needs: Needs | None
@@ -108,7 +108,7 @@ class Budget:
 
 
 def make_budget(
-    process: Process,
+    process: bpmn.Process,
     profile: Profile,
     calendars: Mapping[str, WorkingCalendar],
     places: Sequence[OpenPlace],
@@ -156,21 +156,21 @@ class _Ahead:
     told: Mapping[str, object]
     _limits: dict[str, StepLimit | None] = field(default_factory=dict)
 
-    def limit(self, node: Node) -> StepLimit | None:
+    def limit(self, node: bpmn.Node) -> StepLimit | None:
         if node.id not in self._limits:
             key = deadline_of(node)
             profile = self.rules.profile
             self._limits[node.id] = None if key is None else profile.limit(key, self.told)
         return self._limits[node.id]
 
-    def finish(self, node: Node, at: datetime) -> datetime:
+    def finish(self, node: bpmn.Node, at: datetime) -> datetime:
         place = self.places.get(node.id)
         if place is not None:
             return max(place.due_at or self.now, self.now)
         given = self.limit(node)
         return due(at, given.limit, self.rules.calendar(given)) if given else at
 
-    def start(self, node: Node, by: datetime) -> datetime:
+    def start(self, node: bpmn.Node, by: datetime) -> datetime:
         """The latest instant at which a step may begin to end by that instant."""
         given = self.limit(node)
         return latest_start(by, given.limit, self.rules.calendar(given)) if given else by
@@ -180,14 +180,14 @@ class _Ahead:
         return left_out(
             Held(passage.arrived, min(passage.left, end), self.counts(passage.node))
             for passage in passages
-            if isinstance(passage.node, UserTask) and passage.arrived < end
+            if isinstance(passage.node, bpmn.UserTask) and passage.arrived < end
         )
 
-    def counts(self, node: Node) -> bool:
+    def counts(self, node: bpmn.Node) -> bool:
         given = self.limit(node)
         return given is None or given.counts
 
-    def office_instant(self, nodes: Iterable[Node], instant: datetime) -> datetime:
+    def office_instant(self, nodes: Iterable[bpmn.Node], instant: datetime) -> datetime:
         """The last instant up to then at which an office is there to take the step's result: by
         the hours of the first of ``nodes`` that has a limit."""
         for node in nodes:
@@ -228,7 +228,7 @@ class _Backward:
         return BudgetStep(
             element=node.id,
             open=is_open,
-            owner=node.clock_owner if isinstance(node, UserTask) else None,
+            owner=node.clock_owner if isinstance(node, bpmn.UserTask) else None,
             due=passage.left,
             latest=None
             if latest is None
@@ -236,7 +236,7 @@ class _Backward:
             needs=self._needs(passage) if is_open and latest is not None else None,
         )
 
-    def _from(self, passage: Passage) -> Iterator[Node]:
+    def _from(self, passage: Passage) -> Iterator[bpmn.Node]:
         """The passage and those after it that say when it must be left."""
         yield passage.node
         while passage in self._after:
@@ -260,13 +260,16 @@ def _by_element(places: Iterable[OpenPlace]) -> dict[str, OpenPlace]:
     return {place.element: place for place in places if place.via is None}
 
 
-def _is_step(node: Node) -> bool:
-    return isinstance(node, UserTask) or deadline_of(node) is not None
+def _is_step(node: bpmn.Node) -> bool:
+    return isinstance(node, bpmn.UserTask) or deadline_of(node) is not None
 
 
-def _energized(passages: Iterable[Passage], process: Process) -> Passage:
+def _energized(passages: Iterable[Passage], process: bpmn.Process) -> Passage:
     for passage in passages:
-        if isinstance(passage.node, ThrowEvent) and passage.node.milestone is Milestone.ENERGIZED:
+        if (
+            isinstance(passage.node, bpmn.ThrowEvent)
+            and passage.node.milestone is bpmn.Milestone.ENERGIZED
+        ):
             return passage
     raise PlanError(f"The path of {process.key} from here does not lead to energization.")
 

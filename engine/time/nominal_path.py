@@ -13,22 +13,7 @@ from heapq import heappop, heappush
 from itertools import count
 from typing import NamedTuple
 
-from engine.model.process import (
-    CatchEvent,
-    EndEvent,
-    Error,
-    EventGateway,
-    ExclusiveGateway,
-    Flow,
-    Message,
-    Node,
-    ParallelGateway,
-    Process,
-    Scope,
-    StartEvent,
-    SubProcess,
-    Terminate,
-)
+from engine.model import process as bpmn
 from engine.time.errors import PlanError
 
 
@@ -45,8 +30,8 @@ class Choice(NamedTuple):
     """An exclusive gateway that the path has come to. ``passed`` are the elements that lie behind
     it on the path, ``flows`` the ways out."""
 
-    gateway: ExclusiveGateway
-    flows: tuple[Flow, ...]
+    gateway: bpmn.ExclusiveGateway
+    flows: tuple[bpmn.Flow, ...]
     at: datetime
     passed: Set[str]
 
@@ -54,15 +39,15 @@ class Choice(NamedTuple):
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 """When what already waits at a join got there: it holds nobody up."""
 
-Finish = Callable[[Node, datetime], datetime]
-Decide = Callable[[Choice], Flow]
+Finish = Callable[[bpmn.Node, datetime], datetime]
+Decide = Callable[[Choice], bpmn.Flow]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Passage:
     """One element on the path. ``befores`` are the passages that it waits for, as drawn."""
 
-    node: Node
+    node: bpmn.Node
     arrived: datetime
     left: datetime
     befores: tuple[Passage, ...]
@@ -83,7 +68,7 @@ class Passage:
 
 
 def walk(
-    process: Process, positions: Iterable[PathPosition], finish: Finish, decide: Decide
+    process: bpmn.Process, positions: Iterable[PathPosition], finish: Finish, decide: Decide
 ) -> tuple[Passage, ...]:
     """The passages of the nominal path in order of arrival, from where the tokens stand.
 
@@ -102,9 +87,9 @@ class _Frame:
     """A scope being walked: how many tokens are in it, those that wait at a join, and those that
     are over."""
 
-    scope: Scope
+    scope: bpmn.Scope
     around: _Frame | None = None
-    inside: SubProcess | None = None
+    inside: bpmn.SubProcess | None = None
     tokens: int = 0
     done: bool = False
     waiting: dict[str, dict[str, tuple[Passage, ...]]] = field(default_factory=dict)
@@ -117,14 +102,14 @@ class _Frame:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Token:
-    node: Node
+    node: bpmn.Node
     frame: _Frame
-    flow: Flow | None = None
+    flow: bpmn.Flow | None = None
     befores: tuple[Passage, ...] = ()
 
 
 class _Walk:
-    def __init__(self, process: Process, finish: Finish, decide: Decide) -> None:
+    def __init__(self, process: bpmn.Process, finish: Finish, decide: Decide) -> None:
         self._finish = finish
         self._decide = decide
         self._passages: list[Passage] = []
@@ -164,7 +149,7 @@ class _Walk:
             if flow.source == where.via:
                 frame.waiting.setdefault(node.id, {})[flow.id] = (behind,)
 
-    def _frame_of(self, sub_process: SubProcess, around: _Frame) -> _Frame:
+    def _frame_of(self, sub_process: bpmn.SubProcess, around: _Frame) -> _Frame:
         for frame in self._frames:
             if frame.inside is sub_process:
                 return frame
@@ -182,7 +167,7 @@ class _Walk:
         node, befores = token.node, token.befores
         if node.id in self._visited:
             raise _met_again(token)
-        if isinstance(node, ParallelGateway):
+        if isinstance(node, bpmn.ParallelGateway):
             arrivals = self._arrivals(token)
             if arrivals is None:
                 return
@@ -190,10 +175,10 @@ class _Walk:
         self._visited.add(node.id)
         passage = Passage(node, at, self._finish(node, at), befores)
         self._passages.append(passage)
-        if isinstance(node, SubProcess):
+        if isinstance(node, bpmn.SubProcess):
             frame = self._open(_Frame(node.scope, token.frame, node, tokens=1))
             self._push(passage.left, _Token(_start(node.scope), frame, befores=(passage,)))
-        elif isinstance(node, EndEvent):
+        elif isinstance(node, bpmn.EndEvent):
             self._end(passage, token.frame)
         else:
             self._go_on((passage,), token.frame, node)
@@ -215,20 +200,20 @@ class _Walk:
         return tuple(passage for flow in expected for passage in here[flow.id])
 
     def _end(self, passage: Passage, frame: _Frame) -> None:
-        trigger = passage.node.trigger if isinstance(passage.node, EndEvent) else None
-        if isinstance(trigger, Error):
+        trigger = passage.node.trigger if isinstance(passage.node, bpmn.EndEvent) else None
+        if isinstance(trigger, bpmn.Error):
             self._leave_by(trigger, passage, frame)
             return
         frame.tokens -= 1
         frame.ends.append(passage)
-        if frame.tokens and not isinstance(trigger, Terminate):
+        if frame.tokens and not isinstance(trigger, bpmn.Terminate):
             return
         frame.done = True
         if frame.around is not None and frame.inside is not None:
             ends = (passage,) if frame.tokens else tuple(frame.ends)
             self._go_on(ends, frame.around, frame.inside)
 
-    def _leave_by(self, error: Error, passage: Passage, frame: _Frame) -> None:
+    def _leave_by(self, error: bpmn.Error, passage: Passage, frame: _Frame) -> None:
         """Goes on at the border that catches the error, nearest first."""
         inner: _Frame | None = frame
         while inner is not None and inner.around is not None and inner.inside is not None:
@@ -244,7 +229,7 @@ class _Walk:
             "Make another flow the default one."
         )
 
-    def _go_on(self, befores: tuple[Passage, ...], frame: _Frame, node: Node) -> None:
+    def _go_on(self, befores: tuple[Passage, ...], frame: _Frame, node: bpmn.Node) -> None:
         """Sends a token along every flow that ``node`` is left by, ending it if there is none."""
         at = max(passage.left for passage in befores)
         flows = self._ways(node, frame.scope, at)
@@ -261,19 +246,21 @@ class _Walk:
                 )
             self._push(at, _Token(target, frame, flow, befores))
 
-    def _ways(self, node: Node, scope: Scope, at: datetime) -> tuple[Flow, ...]:
+    def _ways(self, node: bpmn.Node, scope: bpmn.Scope, at: datetime) -> tuple[bpmn.Flow, ...]:
         flows = scope.outgoing(node.id)
-        if isinstance(node, ExclusiveGateway) and len(flows) > 1:
+        if isinstance(node, bpmn.ExclusiveGateway) and len(flows) > 1:
             return (self._decide(Choice(node, flows, at, self._visited)),)
-        if isinstance(node, EventGateway) and len(flows) > 1:
+        if isinstance(node, bpmn.EventGateway) and len(flows) > 1:
             return (self._first_event(scope, flows, at),)
         return flows
 
-    def _first_event(self, scope: Scope, flows: tuple[Flow, ...], at: datetime) -> Flow:
+    def _first_event(
+        self, scope: bpmn.Scope, flows: tuple[bpmn.Flow, ...], at: datetime
+    ) -> bpmn.Flow:
         """The message that is hoped for; where only timers wait, the one that fires first."""
         for flow in flows:
             event = scope.nodes.get(flow.target)
-            if isinstance(event, CatchEvent) and isinstance(event.trigger, Message):
+            if isinstance(event, bpmn.CatchEvent) and isinstance(event.trigger, bpmn.Message):
                 return flow
         return min(flows, key=lambda flow: self._finish(scope.nodes[flow.target], at))
 
@@ -281,26 +268,26 @@ class _Walk:
         heappush(self._queue, (at, next(self._order), token))
 
 
-def _path(scope: Scope, element: str) -> tuple[SubProcess, ...] | None:
+def _path(scope: bpmn.Scope, element: str) -> tuple[bpmn.SubProcess, ...] | None:
     """The sub-processes around an element, from the outermost in; None if it is not there."""
     if element in scope.nodes:
         return ()
     for node in scope.nodes.values():
-        if isinstance(node, SubProcess):
+        if isinstance(node, bpmn.SubProcess):
             inner = _path(node.scope, element)
             if inner is not None:
                 return (node, *inner)
     return None
 
 
-def _start(scope: Scope) -> StartEvent:
-    starts = [node for node in scope.nodes.values() if isinstance(node, StartEvent)]
+def _start(scope: bpmn.Scope) -> bpmn.StartEvent:
+    starts = [node for node in scope.nodes.values() if isinstance(node, bpmn.StartEvent)]
     if len(starts) != 1:
         raise PlanError(f"{scope.id} has {len(starts)} start events. Draw exactly one.")
     return starts[0]
 
 
-def from_start(process: Process, at: datetime) -> tuple[PathPosition, ...]:
+def from_start(process: bpmn.Process, at: datetime) -> tuple[PathPosition, ...]:
     """A token at the start of the process.
 
     Raises:

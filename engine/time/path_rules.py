@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from engine.feel import FeelError, FeelNameError, FeelTypeError, parse
-from engine.model.process import CatchEvent, Flow, Node, Timer, UserTask
+from engine.model import process as bpmn
 from engine.time.calendar import WorkingCalendar
 from engine.time.due_instant import due
 from engine.time.errors import PlanError
@@ -27,12 +27,12 @@ class PathRules:
     variables: Mapping[str, object]
     forgets: bool = False
 
-    def finish(self, node: Node, at: datetime) -> datetime:
+    def finish(self, node: bpmn.Node, at: datetime) -> datetime:
         """When an element reached at ``at`` is left, if it takes all of its limit."""
         given = self.limit(node)
         return due(at, given.limit, self.calendar(given)) if given else at
 
-    def limit(self, node: Node) -> StepLimit | None:
+    def limit(self, node: bpmn.Node) -> StepLimit | None:
         """How long the element may take.
 
         Raises:
@@ -55,7 +55,7 @@ class PathRules:
             )
         return calendar
 
-    def decide(self, choice: Choice) -> Flow:
+    def decide(self, choice: Choice) -> bpmn.Flow:
         """The first flow whose condition is known to be true, else the default."""
         for flow in choice.flows:
             if flow.condition is not None and self._holds(flow, flow.condition, choice):
@@ -68,7 +68,7 @@ class PathRules:
             "Mark the flow of the nominal path as the default one."
         )
 
-    def _holds(self, flow: Flow, condition: str, choice: Choice) -> bool:
+    def _holds(self, flow: bpmn.Flow, condition: str, choice: Choice) -> bool:
         said = dict(self.variables)
         if self.forgets:
             said |= dict.fromkeys(choice.passed & said.keys())
@@ -81,10 +81,10 @@ class PathRules:
             raise PlanError(f"The condition of the flow {flow.id} fails: {problem}") from problem
 
 
-def deadline_of(node: Node) -> str | None:
+def deadline_of(node: bpmn.Node) -> str | None:
     """The key of the limit that the path waits for at this element."""
-    if isinstance(node, UserTask):
+    if isinstance(node, bpmn.UserTask):
         return node.deadline
-    if isinstance(node, CatchEvent) and isinstance(node.trigger, Timer):
+    if isinstance(node, bpmn.CatchEvent) and isinstance(node.trigger, bpmn.Timer):
         return node.trigger.deadline
     return None

@@ -6,14 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from engine.model.process import (
-    ClockOwner,
-    Milestone,
-    Node,
-    Process,
-    ThrowEvent,
-    UserTask,
-)
+from engine.model import process as bpmn
 from engine.time.adjustment import whole_due
 from engine.time.calendar import WorkingCalendar
 from engine.time.decided import Decided
@@ -41,7 +34,7 @@ class PlannedStep:
     start: datetime
     due: datetime
     limit: str | None
-    owner: ClockOwner | None
+    owner: bpmn.ClockOwner | None
     day: int
     estimated: bool = False
 
@@ -94,7 +87,7 @@ class Plan:
 
 
 def plan(
-    process: Process,
+    process: bpmn.Process,
     profile: Profile,
     calendars: Mapping[str, WorkingCalendar],
     valid: date | datetime,
@@ -117,7 +110,7 @@ def plan(
     # Asked before the conversion, which would take a start without a zone for the machine's time.
     first_day, start = local_day(given), given.astimezone(UTC)
     passages = walk(process, from_start(process, start), rules.finish, rules.decide)
-    end = _passage_of(Milestone.ENERGIZED, passages, process)
+    end = _passage_of(bpmn.Milestone.ENERGIZED, passages, process)
     decided = _decided(rules, passages, process.total)
     last_day = _last_day(rules, rule, start, passages, end.arrived)
     steps = [_step(rules, passage, first_day, decided) for passage in passages if _is_step(passage)]
@@ -139,7 +132,7 @@ def plan(
     )
 
 
-def _beyond(process: Process, profile: Profile) -> str:
+def _beyond(process: bpmn.Process, profile: Profile) -> str:
     return profile.total.beyond_ground if process.total is None else ""
 
 
@@ -172,7 +165,7 @@ def _step(rules: PathRules, passage: Passage, first_day: date, decided: date) ->
         start=passage.arrived,
         due=passage.left,
         limit=str(given.limit) if given else None,
-        owner=node.clock_owner if isinstance(node, UserTask) else None,
+        owner=node.clock_owner if isinstance(node, bpmn.UserTask) else None,
         day=(local_day(passage.left) - first_day).days,
         estimated=local_day(passage.left) > decided,
     )
@@ -185,23 +178,25 @@ def _last_day(
     pauses = left_out(
         Held(passage.arrived, min(passage.left, end), _counts(rules, passage.node))
         for passage in passages
-        if isinstance(passage.node, UserTask) and passage.arrived < end
+        if isinstance(passage.node, bpmn.UserTask) and passage.arrived < end
     )
     return local_day(whole_due(start, rule.whole, pauses))
 
 
-def _counts(rules: PathRules, node: Node) -> bool:
+def _counts(rules: PathRules, node: bpmn.Node) -> bool:
     given = rules.limit(node)
     return given is None or given.counts
 
 
 def _is_step(passage: Passage) -> bool:
-    return isinstance(passage.node, UserTask) or deadline_of(passage.node) is not None
+    return isinstance(passage.node, bpmn.UserTask) or deadline_of(passage.node) is not None
 
 
-def _passage_of(milestone: Milestone, passages: tuple[Passage, ...], process: Process) -> Passage:
+def _passage_of(
+    milestone: bpmn.Milestone, passages: tuple[Passage, ...], process: bpmn.Process
+) -> Passage:
     for passage in passages:
-        if isinstance(passage.node, ThrowEvent) and passage.node.milestone is milestone:
+        if isinstance(passage.node, bpmn.ThrowEvent) and passage.node.milestone is milestone:
             return passage
     raise PlanError(
         f"The nominal path of {process.key} does not pass the milestone {milestone}. "

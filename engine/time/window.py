@@ -12,8 +12,8 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from engine.model import process as bpmn
 from engine.model.place import WHOLE, WINDOW, Place
-from engine.model.process import ClockOwner, Milestone, Process, ThrowEvent, UserTask
 from engine.time.adjustment import Adjustment, Extension, Pause, adjusted_due, require_same_unit
 from engine.time.calendar import WorkingCalendar
 from engine.time.errors import LimitError
@@ -43,16 +43,16 @@ class Point:
     def __str__(self) -> str:
         return self.name if self.kind is PointKind.MILESTONE else f"{self.kind}:{self.name}"
 
-    def nodes(self, process: Process) -> tuple[str, ...]:
+    def nodes(self, process: bpmn.Process) -> tuple[str, ...]:
         """The elements of the process where it is passed; none if it is not drawn there."""
         if self.kind is PointKind.MILESTONE:
             return tuple(
                 node.id
                 for node in process.elements.values()
-                if isinstance(node, ThrowEvent) and node.milestone == self.name
+                if isinstance(node, bpmn.ThrowEvent) and node.milestone == self.name
             )
         node = process.elements.get(self.name)
-        return (self.name,) if isinstance(node, UserTask) else ()
+        return (self.name,) if isinstance(node, bpmn.UserTask) else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +104,11 @@ class Window:
         """
         return self.rule.choose(context)
 
-    def measures(self, owner: ClockOwner | str, element: str) -> bool:
+    def measures(self, owner: bpmn.ClockOwner | str, element: str) -> bool:
         """Whether the time of a step counts toward it."""
         return not self.counts or str(owner) in self.counts or element in self.counts
 
-    def applies_to(self, process: Process) -> bool:
+    def applies_to(self, process: bpmn.Process) -> bool:
         """Whether the process has a point where it opens, and one where it closes."""
         if self.processes and process.key not in self.processes:
             return False
@@ -164,7 +164,7 @@ def is_window(element: str) -> bool:
 
 def read_point(text: str) -> Point | None:
     """Reads ``dossier_valid``, ``begin:STEP`` and ``end:STEP``; None for anything else."""
-    if text in set(Milestone):
+    if text in set(bpmn.Milestone):
         return Point(PointKind.MILESTONE, text)
     kind, colon, name = text.partition(":")
     if colon and name and kind in {PointKind.BEGIN, PointKind.END}:

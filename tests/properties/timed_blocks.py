@@ -10,25 +10,7 @@ from datetime import date, datetime, time, timedelta
 
 from hypothesis import strategies as st
 
-from engine.model.process import (
-    BoundaryEvent,
-    CatchEvent,
-    ClockOwner,
-    EndEvent,
-    Error,
-    ExclusiveGateway,
-    Flow,
-    Milestone,
-    Node,
-    ParallelGateway,
-    Process,
-    Scope,
-    StartEvent,
-    SubProcess,
-    ThrowEvent,
-    Timer,
-    UserTask,
-)
+from engine.model import process as bpmn
 from engine.time import (
     Label,
     OfficeHours,
@@ -233,17 +215,17 @@ def offices(draw: st.DrawFn) -> Office:
 
 @dataclass
 class _Pen:
-    nodes: dict[str, Node] = field(default_factory=dict)
-    flows: dict[str, Flow] = field(default_factory=dict)
+    nodes: dict[str, bpmn.Node] = field(default_factory=dict)
+    flows: dict[str, bpmn.Flow] = field(default_factory=dict)
 
-    def node(self, node: Node) -> str:
+    def node(self, node: bpmn.Node) -> str:
         self.nodes[node.id] = node
         return node.id
 
     def flow(self, source: str, target: str, bound: int | None = None) -> None:
         name = f"{source}__{target}__{len(self.flows)}"
-        owner = None if bound is None else ClockOwner.CONTRACTOR
-        self.flows[name] = Flow(
+        owner = None if bound is None else bpmn.ClockOwner.CONTRACTOR
+        self.flows[name] = bpmn.Flow(
             id=name, source=source, target=target, max_rounds=bound, caused_by=owner
         )
 
@@ -253,7 +235,7 @@ class _Pen:
                 name = self.node(_task(block))
                 return name, name
             case Pause(name):
-                self.node(CatchEvent(id=name, trigger=Timer(name)))
+                self.node(bpmn.CatchEvent(id=name, trigger=bpmn.Timer(name)))
                 return name, name
             case Row(parts):
                 ends = [self.draw(part) for part in parts]
@@ -261,23 +243,23 @@ class _Pen:
                     self.flow(out, into)
                 return ends[0][0], ends[-1][1]
             case Choice(name, ways):
-                return self._between(ExclusiveGateway, name, ways)
+                return self._between(bpmn.ExclusiveGateway, name, ways)
             case Fork(name, branches):
-                return self._between(ParallelGateway, name, branches)
+                return self._between(bpmn.ParallelGateway, name, branches)
             case WithTimer(step, _, instead):
                 task = self.node(_task(step))
-                merge = self.node(ExclusiveGateway(id=f"{task}_merge"))
+                merge = self.node(bpmn.ExclusiveGateway(id=f"{task}_merge"))
                 timed = f"{task}_timer"
-                self.node(BoundaryEvent(id=timed, attached_to=task, trigger=Timer(timed)))
+                self.node(bpmn.BoundaryEvent(id=timed, attached_to=task, trigger=bpmn.Timer(timed)))
                 into, out = self.draw(instead)
                 self.flow(task, merge)
                 self.flow(timed, into)
                 self.flow(out, merge)
                 return task, merge
             case Loop(name, body, redo, bound):
-                merge = self.node(ExclusiveGateway(id=f"{name}_merge"))
-                look = self.node(ExclusiveGateway(id=f"{name}_look"))
-                done = self.node(ExclusiveGateway(id=f"{name}_done"))
+                merge = self.node(bpmn.ExclusiveGateway(id=f"{name}_merge"))
+                look = self.node(bpmn.ExclusiveGateway(id=f"{name}_look"))
+                done = self.node(bpmn.ExclusiveGateway(id=f"{name}_done"))
                 (b_in, b_out), (r_in, r_out) = self.draw(body), self.draw(redo)
                 self.flow(merge, b_in)
                 self.flow(b_out, look)
@@ -291,13 +273,13 @@ class _Pen:
                 return self._shared(block)
 
     def _shared(self, block: Shared) -> tuple[str, str]:
-        merge = self.node(ExclusiveGateway(id=f"{block.id}_merge"))
-        done = self.node(ExclusiveGateway(id=f"{block.id}_done"))
+        merge = self.node(bpmn.ExclusiveGateway(id=f"{block.id}_merge"))
+        done = self.node(bpmn.ExclusiveGateway(id=f"{block.id}_done"))
         redo, out = self.draw(block.redo)
         last = merge
         for part, loop in zip((block.first, block.second), block.rounds, strict=True):
             into, end = self.draw(part)
-            look = self.node(ExclusiveGateway(id=f"{loop.id}_look"))
+            look = self.node(bpmn.ExclusiveGateway(id=f"{loop.id}_look"))
             self.flow(last, into)
             self.flow(end, look)
             self.flow(look, redo, loop.bound)
@@ -307,7 +289,10 @@ class _Pen:
         return merge, done
 
     def _between(
-        self, kind: type[ExclusiveGateway | ParallelGateway], name: str, ways: Iterable[Block]
+        self,
+        kind: type[bpmn.ExclusiveGateway | bpmn.ParallelGateway],
+        name: str,
+        ways: Iterable[Block],
     ) -> tuple[str, str]:
         split, merge = self.node(kind(id=f"{name}_a")), self.node(kind(id=f"{name}_b"))
         for way in ways:
@@ -318,48 +303,48 @@ class _Pen:
 
     def _guarded(self, name: str, body: Block, redo: Block, bound: int) -> tuple[str, str]:
         inner = _Pen()
-        start = inner.node(StartEvent(id=f"{name}_in"))
-        look = inner.node(ExclusiveGateway(id=f"{name}_look"))
-        out = inner.node(EndEvent(id=f"{name}_out"))
-        bad = inner.node(EndEvent(id=f"{name}_bad", trigger=Error(name)))
+        start = inner.node(bpmn.StartEvent(id=f"{name}_in"))
+        look = inner.node(bpmn.ExclusiveGateway(id=f"{name}_look"))
+        out = inner.node(bpmn.EndEvent(id=f"{name}_out"))
+        bad = inner.node(bpmn.EndEvent(id=f"{name}_bad", trigger=bpmn.Error(name)))
         into, last = inner.draw(body)
         inner.flow(start, into)
         inner.flow(last, look)
         inner.flow(look, out)
         inner.flow(look, bad, bound)
-        merge = self.node(ExclusiveGateway(id=f"{name}_merge"))
-        self.node(SubProcess(id=name, scope=Scope(name, inner.nodes, inner.flows)))
-        event = BoundaryEvent(id=f"{name}_caught", attached_to=name, trigger=Error(name))
+        merge = self.node(bpmn.ExclusiveGateway(id=f"{name}_merge"))
+        self.node(bpmn.SubProcess(id=name, scope=bpmn.Scope(name, inner.nodes, inner.flows)))
+        event = bpmn.BoundaryEvent(id=f"{name}_caught", attached_to=name, trigger=bpmn.Error(name))
         self.node(event)
         r_in, r_out = self.draw(redo)
         self.flow(merge, name)
         self.flow(event.id, r_in)
         self.flow(r_out, merge)
-        done = self.node(ExclusiveGateway(id=f"{name}_done"))
+        done = self.node(bpmn.ExclusiveGateway(id=f"{name}_done"))
         self.flow(name, done)
         return merge, done
 
 
-def _task(step: Step) -> UserTask:
-    return UserTask(
+def _task(step: Step) -> bpmn.UserTask:
+    return bpmn.UserTask(
         id=step.id,
         roles=("r",),
-        clock_owner=ClockOwner.UTILITY,
+        clock_owner=bpmn.ClockOwner.UTILITY,
         form=step.id,
         deadline=step.id,
     )
 
 
-def process_of(block: Block) -> Process:
+def process_of(block: Block) -> bpmn.Process:
     pen = _Pen()
-    start = pen.node(StartEvent(id="start"))
-    valid = pen.node(ThrowEvent(id="valid", milestone=Milestone.DOSSIER_VALID))
-    energized = pen.node(ThrowEvent(id="energized", milestone=Milestone.ENERGIZED))
-    end = pen.node(EndEvent(id="end", outcome="closed"))
+    start = pen.node(bpmn.StartEvent(id="start"))
+    valid = pen.node(bpmn.ThrowEvent(id="valid", milestone=bpmn.Milestone.DOSSIER_VALID))
+    energized = pen.node(bpmn.ThrowEvent(id="energized", milestone=bpmn.Milestone.ENERGIZED))
+    end = pen.node(bpmn.EndEvent(id="end", outcome="closed"))
     into, out = pen.draw(block)
     for source, target in ((start, valid), (valid, into), (out, energized), (energized, end)):
         pen.flow(source, target)
-    return Process("random", "random", Scope("random", pen.nodes, pen.flows), "p")
+    return bpmn.Process("random", "random", bpmn.Scope("random", pen.nodes, pen.flows), "p")
 
 
 def profile_of(block: Block, total: str) -> Profile:
@@ -368,7 +353,11 @@ def profile_of(block: Block, total: str) -> Profile:
         for key, limit, counts, calendar in _limits(block)
     }
     whole = Total(
-        Milestone.DOSSIER_VALID, Milestone.ENERGIZED, parse_limit(total), parse_limit("1cd"), "g"
+        bpmn.Milestone.DOSSIER_VALID,
+        bpmn.Milestone.ENERGIZED,
+        parse_limit(total),
+        parse_limit("1cd"),
+        "g",
     )
     return Profile("p", Label("p", "p"), date(2014, 1, 1), "g", whole, rules)
 

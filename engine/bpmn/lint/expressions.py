@@ -9,17 +9,8 @@ from engine.bpmn.lint.catalog import Catalog, FormFields
 from engine.bpmn.lint.findings import at, known
 from engine.bpmn.lint.kinds import Fields
 from engine.feel import Expression, FeelError, parse
+from engine.model import process as bpmn
 from engine.model.problem import Problem
-from engine.model.process import (
-    BoundaryEvent,
-    CatchEvent,
-    Element,
-    Flow,
-    Message,
-    Process,
-    ThrowEvent,
-    UserTask,
-)
 from engine.model.sentence import sentence
 
 ENGINE_VARIABLES = frozenset({"handed_over", "profile"})
@@ -29,7 +20,7 @@ STEP_VARIABLES = frozenset({"completed_at", "round"})
 """What every completed step has beside the fields of its form."""
 
 
-def check_expressions(process: Process, catalog: Catalog) -> Iterator[Problem]:
+def check_expressions(process: bpmn.Process, catalog: Catalog) -> Iterator[Problem]:
     """Reports expressions that cannot be read, that ask for names that nobody gives, or that always
     say the same."""
     steps = _steps(process, catalog)
@@ -63,23 +54,25 @@ def check_expressions(process: Process, catalog: Catalog) -> Iterator[Problem]:
         yield from _check_value(element, text, expression, Fields(catalog.forms, steps))
 
 
-def _expressions(process: Process) -> Iterator[tuple[Element, str]]:
+def _expressions(process: bpmn.Process) -> Iterator[tuple[bpmn.Element, str]]:
     for scope in process.scope.scopes():
         for flow in scope.flows.values():
             if flow.condition:
                 yield flow, flow.condition
         for node in scope.nodes.values():
-            if isinstance(node, ThrowEvent) and node.occurred_at is not None:
+            if isinstance(node, bpmn.ThrowEvent) and node.occurred_at is not None:
                 yield node, node.occurred_at
 
 
-def _steps(process: Process, catalog: Catalog) -> dict[str, FormFields | None]:
+def _steps(process: bpmn.Process, catalog: Catalog) -> dict[str, FormFields | None]:
     """Fields by step; None where the form itself is missing, which another rule says."""
     forms: dict[str, str | None] = {}
     for _, node in process.scope.walk():
-        if isinstance(node, UserTask):
+        if isinstance(node, bpmn.UserTask):
             forms[node.id] = node.form
-        elif isinstance(node, CatchEvent | BoundaryEvent) and isinstance(node.trigger, Message):
+        elif isinstance(node, bpmn.CatchEvent | bpmn.BoundaryEvent) and isinstance(
+            node.trigger, bpmn.Message
+        ):
             forms[node.id] = node.trigger.form
     return {
         step: FormFields() if form is None else catalog.forms.get(form)
@@ -88,7 +81,7 @@ def _steps(process: Process, catalog: Catalog) -> dict[str, FormFields | None]:
 
 
 def _check_setting(
-    element: Element, text: str, path: tuple[str, ...], process: Process, catalog: Catalog
+    element: bpmn.Element, text: str, path: tuple[str, ...], process: bpmn.Process, catalog: Catalog
 ) -> Iterator[Problem]:
     settings = catalog.settings.get(process.profile or "", frozenset())
     name = path[1] if len(path) > 1 else ""
@@ -106,7 +99,7 @@ def _check_setting(
 
 
 def _check_reference(
-    element: Element,
+    element: bpmn.Element,
     text: str,
     path: tuple[str, ...],
     steps: dict[str, FormFields | None],
@@ -149,10 +142,10 @@ def _check_reference(
 
 
 def _check_value(
-    element: Element, text: str, expression: Expression, fields: Fields
+    element: bpmn.Element, text: str, expression: Expression, fields: Fields
 ) -> Iterator[Problem]:
     """A flow has a condition, a milestone an instant."""
-    if isinstance(element, Flow):
+    if isinstance(element, bpmn.Flow):
         yield from _check_condition(element, text, expression, fields)
         return
     misfits = expression.misfits(fields.kinds, condition=False, lists=True)
@@ -176,7 +169,7 @@ def _check_value(
 
 
 def _same_instant(
-    element: Element, text: str, expression: Expression, fields: Fields
+    element: bpmn.Element, text: str, expression: Expression, fields: Fields
 ) -> Iterator[Problem]:
     """What is told of no case, or chosen by a condition that is the same for all."""
     if expression.unchanging():
@@ -198,7 +191,7 @@ def _same_instant(
 
 
 def _check_condition(
-    flow: Flow, text: str, expression: Expression, fields: Fields
+    flow: bpmn.Flow, text: str, expression: Expression, fields: Fields
 ) -> Iterator[Problem]:
     misfits = expression.misfits(fields.kinds, lists=True)
     for misfit in misfits:

@@ -5,24 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.bpmn.lint.findings import at
+from engine.model import process as bpmn
 from engine.model.closure import closure
 from engine.model.problem import Problem
-from engine.model.process import (
-    BoundaryEvent,
-    CatchEvent,
-    EndEvent,
-    EventGateway,
-    ExclusiveGateway,
-    Flow,
-    Node,
-    ParallelGateway,
-    Scope,
-    StartEvent,
-)
 from engine.model.sentence import sentence
 
 
-def check_flows(scope: Scope) -> Iterator[Problem]:
+def check_flows(scope: bpmn.Scope) -> Iterator[Problem]:
     """Reports flows, and gateways by their flows, that are wrong by themselves: one scope, inner
     ones not included."""
     for flow in scope.flows.values():
@@ -30,19 +19,19 @@ def check_flows(scope: Scope) -> Iterator[Problem]:
     yield from _check_twins(scope)
     for node in scope.nodes.values():
         match node:
-            case ExclusiveGateway():
+            case bpmn.ExclusiveGateway():
                 yield from _check_choice(scope, node)
-            case EventGateway():
+            case bpmn.EventGateway():
                 yield from _check_race(scope, node)
 
 
-def check_ways(scope: Scope) -> Iterator[Problem]:
+def check_ways(scope: bpmn.Scope) -> Iterator[Problem]:
     """Rules that need a graph without holes."""
     for node in scope.nodes.values():
         yield from _check_outgoing(scope, node)
         yield from _check_incoming(scope, node)
-    starts = [n.id for n in scope.nodes.values() if isinstance(n, StartEvent)]
-    ends = [n.id for n in scope.nodes.values() if isinstance(n, EndEvent)]
+    starts = [n.id for n in scope.nodes.values() if isinstance(n, bpmn.StartEvent)]
+    ends = [n.id for n in scope.nodes.values() if isinstance(n, bpmn.EndEvent)]
     reached = closure(starts, lambda node_id: _next(scope, node_id))
     ending = closure(ends, lambda node_id: _previous(scope, node_id))
     for node in scope.nodes.values():
@@ -62,15 +51,17 @@ def check_ways(scope: Scope) -> Iterator[Problem]:
             )
 
 
-def _check_flow(scope: Scope, flow: Flow) -> Iterator[Problem]:
-    if flow.condition is not None and not isinstance(scope.nodes[flow.source], ExclusiveGateway):
+def _check_flow(scope: bpmn.Scope, flow: bpmn.Flow) -> Iterator[Problem]:
+    if flow.condition is not None and not isinstance(
+        scope.nodes[flow.source], bpmn.ExclusiveGateway
+    ):
         yield at(
             flow,
             "condition-ignored",
             "A condition on a flow that does not leave an exclusive gateway is never asked.",
             "Draw an exclusive gateway before it.",
         )
-    if isinstance(scope.nodes[flow.target], StartEvent | BoundaryEvent):
+    if isinstance(scope.nodes[flow.target], bpmn.StartEvent | bpmn.BoundaryEvent):
         yield at(
             flow,
             "bad-target",
@@ -79,7 +70,7 @@ def _check_flow(scope: Scope, flow: Flow) -> Iterator[Problem]:
         )
 
 
-def _check_twins(scope: Scope) -> Iterator[Problem]:
+def _check_twins(scope: bpmn.Scope) -> Iterator[Problem]:
     seen: set[tuple[str, str]] = set()
     for flow in sorted(scope.flows.values(), key=lambda flow: flow.id, reverse=True):
         if (flow.source, flow.target) in seen:
@@ -96,7 +87,7 @@ def _check_twins(scope: Scope) -> Iterator[Problem]:
         seen.add((flow.source, flow.target))
 
 
-def _check_choice(scope: Scope, gateway: ExclusiveGateway) -> Iterator[Problem]:
+def _check_choice(scope: bpmn.Scope, gateway: bpmn.ExclusiveGateway) -> Iterator[Problem]:
     flows = scope.outgoing(gateway.id)
     if len(flows) < 2:
         yield from (_no_choice(flow) for flow in flows if flow.condition is not None)
@@ -132,7 +123,7 @@ def _check_choice(scope: Scope, gateway: ExclusiveGateway) -> Iterator[Problem]:
             )
 
 
-def _no_choice(flow: Flow) -> Problem:
+def _no_choice(flow: bpmn.Flow) -> Problem:
     return at(
         flow,
         "condition-ignored",
@@ -141,7 +132,7 @@ def _no_choice(flow: Flow) -> Problem:
     )
 
 
-def _check_race(scope: Scope, gateway: EventGateway) -> Iterator[Problem]:
+def _check_race(scope: bpmn.Scope, gateway: bpmn.EventGateway) -> Iterator[Problem]:
     flows = scope.outgoing(gateway.id)
     if len(flows) < 2:
         yield at(
@@ -152,7 +143,7 @@ def _check_race(scope: Scope, gateway: EventGateway) -> Iterator[Problem]:
         )
     for flow in flows:
         target = scope.nodes[flow.target]
-        if not isinstance(target, CatchEvent) or len(scope.incoming(target.id)) != 1:
+        if not isinstance(target, bpmn.CatchEvent) or len(scope.incoming(target.id)) != 1:
             yield at(
                 flow,
                 "event-gateway",
@@ -161,9 +152,9 @@ def _check_race(scope: Scope, gateway: EventGateway) -> Iterator[Problem]:
             )
 
 
-def _check_outgoing(scope: Scope, node: Node) -> Iterator[Problem]:
+def _check_outgoing(scope: bpmn.Scope, node: bpmn.Node) -> Iterator[Problem]:
     count = len(scope.outgoing(node.id))
-    if isinstance(node, EndEvent):
+    if isinstance(node, bpmn.EndEvent):
         if count:
             yield at(node, "bad-target", "An end event leads on.", "Delete the flow after it.")
     elif count == 0:
@@ -173,7 +164,9 @@ def _check_outgoing(scope: Scope, node: Node) -> Iterator[Problem]:
             "The way stops here without an end event.",
             "Draw an end event after it.",
         )
-    elif count > 1 and not isinstance(node, ExclusiveGateway | ParallelGateway | EventGateway):
+    elif count > 1 and not isinstance(
+        node, bpmn.ExclusiveGateway | bpmn.ParallelGateway | bpmn.EventGateway
+    ):
         yield at(
             node,
             "implicit-fork",
@@ -182,8 +175,8 @@ def _check_outgoing(scope: Scope, node: Node) -> Iterator[Problem]:
         )
 
 
-def _check_incoming(scope: Scope, node: Node) -> Iterator[Problem]:
-    if isinstance(node, StartEvent | BoundaryEvent):
+def _check_incoming(scope: bpmn.Scope, node: bpmn.Node) -> Iterator[Problem]:
+    if isinstance(node, bpmn.StartEvent | bpmn.BoundaryEvent):
         return
     if not scope.incoming(node.id):
         yield at(
@@ -194,16 +187,16 @@ def _check_incoming(scope: Scope, node: Node) -> Iterator[Problem]:
         )
 
 
-def _next(scope: Scope, node_id: str) -> list[str]:
+def _next(scope: bpmn.Scope, node_id: str) -> list[str]:
     return [
         *(flow.target for flow in scope.outgoing(node_id)),
         *(event.id for event in scope.boundary(node_id)),
     ]
 
 
-def _previous(scope: Scope, node_id: str) -> list[str]:
+def _previous(scope: bpmn.Scope, node_id: str) -> list[str]:
     node = scope.nodes[node_id]
-    hosts = [node.attached_to] if isinstance(node, BoundaryEvent) else []
+    hosts = [node.attached_to] if isinstance(node, bpmn.BoundaryEvent) else []
     return [
         *(flow.source for flow in scope.incoming(node_id)),
         *(host for host in hosts if host in scope.nodes),

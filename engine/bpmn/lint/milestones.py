@@ -11,13 +11,13 @@ from engine.bpmn.lint.states import State, States
 from engine.bpmn.milestones import START, STOP
 from engine.bpmn.reach import reached, ways_of
 from engine.bpmn.token_game import ARRIVED, OPEN, PASSED, WANTED, Marking
+from engine.model import process as bpmn
 from engine.model.problem import Problem
-from engine.model.process import Flow, Milestone, Process, ThrowEvent, UserTask
 from engine.model.sentence import sentence
 
 
 def check_milestones(
-    process: Process, catalog: Catalog, passed_over: frozenset[str], found: Sequence[States]
+    process: bpmn.Process, catalog: Catalog, passed_over: frozenset[str], found: Sequence[States]
 ) -> Iterator[Problem]:
     """By all states that a case can be in; ``passed_over`` are steps that these leave out."""
     passing = [one for states in found for state in states.after for one in _passing(state, states)]
@@ -27,28 +27,28 @@ def check_milestones(
     yield from _open(process, catalog, passed_over, passing)
 
 
-Passing = tuple[ThrowEvent, State]
+Passing = tuple[bpmn.ThrowEvent, State]
 """A milestone, and the state in which a token is just passing it."""
 
 
 def _passing(state: State, states: States) -> Iterator[Passing]:
     for token, name in state[0]:
         node = states.game.process.elements.get(name)
-        if token == PASSED and isinstance(node, ThrowEvent):
+        if token == PASSED and isinstance(node, bpmn.ThrowEvent):
             yield node, state
 
 
-def passings(states: States) -> list[tuple[ThrowEvent, frozenset[Milestone]]]:
+def passings(states: States) -> list[tuple[bpmn.ThrowEvent, frozenset[bpmn.Milestone]]]:
     """Each milestone that a case comes to, with those that it has passed before."""
     found = (one for state in states.after for one in _passing(state, states))
     return [(node, passed) for node, (_, passed) in found]
 
 
-def _is(node: object, milestone: Milestone) -> bool:
-    return isinstance(node, ThrowEvent) and node.milestone is milestone
+def _is(node: object, milestone: bpmn.Milestone) -> bool:
+    return isinstance(node, bpmn.ThrowEvent) and node.milestone is milestone
 
 
-def _twice(process: Process, passing: Sequence[Passing]) -> Iterator[Problem]:
+def _twice(process: bpmn.Process, passing: Sequence[Passing]) -> Iterator[Problem]:
     ways = ways_of(process)
     again = {node.id: node for node, (_, passed) in passing if node.milestone in passed}
     for name, node in again.items():
@@ -89,7 +89,7 @@ def _early(passing: Sequence[Passing]) -> Iterator[Problem]:
 
 
 def _open(
-    process: Process,
+    process: bpmn.Process,
     catalog: Catalog,
     passed_over: frozenset[str],
     passing: Sequence[Passing],
@@ -116,22 +116,22 @@ def _open(
 
 
 def _steps(
-    process: Process, marking: Marking, hidden: Mapping[str, frozenset[str]]
-) -> Iterator[UserTask]:
+    process: bpmn.Process, marking: Marking, hidden: Mapping[str, frozenset[str]]
+) -> Iterator[bpmn.UserTask]:
     for state, name in marking:
         names = hidden.get(name, frozenset()) if state == ARRIVED else frozenset({name})
         for one in names if state in {ARRIVED, OPEN, WANTED} else ():
             step = process.elements.get(one)
-            if isinstance(step, UserTask):
+            if isinstance(step, bpmn.UserTask):
                 yield step
 
 
-def _hidden(process: Process, passed_over: frozenset[str]) -> dict[str, frozenset[str]]:
+def _hidden(process: bpmn.Process, passed_over: frozenset[str]) -> dict[str, frozenset[str]]:
     """By flow into a join: the steps before it that states leave out. One of them may still be open
     where a token has come over the flow."""
     found: dict[str, frozenset[str]] = {}
     for scope in process.scope.scopes():
-        into: dict[str, Flow] = {flow.target: flow for flow in scope.flows.values()}
+        into: dict[str, bpmn.Flow] = {flow.target: flow for flow in scope.flows.values()}
         for flow in scope.flows.values():
             names, source = set[str](), flow.source
             while source in passed_over and source not in names:

@@ -5,20 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.bpmn.reach import reached, ways_of
-from engine.model.process import (
-    CatchEvent,
-    EventGateway,
-    Node,
-    ParallelGateway,
-    Process,
-    Scope,
-    SubProcess,
-    ThrowEvent,
-    UserTask,
-)
+from engine.model import process as bpmn
 
 
-def on_the_way_to_joins(process: Process) -> frozenset[str]:
+def on_the_way_to_joins(process: bpmn.Process) -> frozenset[str]:
     """Steps and waits that one flow leads to, and from which nothing leads but a flow to a joining
     gateway, or to another of these (Murata 1989: fusion of series transitions).
 
@@ -28,36 +18,36 @@ def on_the_way_to_joins(process: Process) -> frozenset[str]:
     return frozenset(_passed_over(process.scope, _in_loops(process)))
 
 
-def _passed_over(scope: Scope, looping: frozenset[str]) -> Iterator[str]:
-    races = [node.id for node in scope.nodes.values() if isinstance(node, EventGateway)]
+def _passed_over(scope: bpmn.Scope, looping: frozenset[str]) -> Iterator[str]:
+    races = [node.id for node in scope.nodes.values() if isinstance(node, bpmn.EventGateway)]
     kept = looping | {flow.target for race in races for flow in scope.outgoing(race)}
-    gateways = [node.id for node in scope.nodes.values() if isinstance(node, ParallelGateway)]
+    gateways = [node.id for node in scope.nodes.values() if isinstance(node, bpmn.ParallelGateway)]
     queue = [name for gateway in gateways for name in _before(scope, gateway, kept)[1:]]
     for name in queue:
         yield name
         queue += _before(scope, name, kept)
     for node in scope.nodes.values():
-        if isinstance(node, SubProcess) and node.id not in looping:
+        if isinstance(node, bpmn.SubProcess) and node.id not in looping:
             yield from _passed_over(node.scope, looping)
 
 
-def _before(scope: Scope, name: str, kept: frozenset[str]) -> list[str]:
+def _before(scope: bpmn.Scope, name: str, kept: frozenset[str]) -> list[str]:
     sources = (scope.nodes[flow.source] for flow in scope.incoming(name))
     return sorted(node.id for node in sources if node.id not in kept and _is_plain(scope, node))
 
 
-def _is_plain(scope: Scope, node: Node) -> bool:
+def _is_plain(scope: bpmn.Scope, node: bpmn.Node) -> bool:
     alone = len(scope.incoming(node.id)) == len(scope.outgoing(node.id)) == 1
     return alone and _waits(node) and not scope.boundary(node.id)
 
 
-def _waits(node: Node) -> bool:
-    if isinstance(node, ThrowEvent):
+def _waits(node: bpmn.Node) -> bool:
+    if isinstance(node, bpmn.ThrowEvent):
         return node.milestone is None
-    return isinstance(node, UserTask | CatchEvent)
+    return isinstance(node, bpmn.UserTask | bpmn.CatchEvent)
 
 
-def _in_loops(process: Process) -> frozenset[str]:
+def _in_loops(process: bpmn.Process) -> frozenset[str]:
     """Nodes that a way leads back to: in a loop, somebody has to stop."""
     ways = ways_of(process)
     return frozenset(name for name in ways if name in reached(ways, name))

@@ -7,18 +7,8 @@ from collections.abc import Iterator
 from engine.bpmn.lint.catalog import Catalog
 from engine.bpmn.lint.expressions import check_expressions
 from engine.bpmn.lint.findings import at, known
+from engine.model import process as bpmn
 from engine.model.problem import Problem
-from engine.model.process import (
-    BoundaryEvent,
-    CatchEvent,
-    Element,
-    EndEvent,
-    Message,
-    Node,
-    Process,
-    Timer,
-    UserTask,
-)
 from engine.model.sentence import sentence
 
 MAX_NAME = 80
@@ -26,28 +16,31 @@ MAX_ROLES = 190
 """Characters, as the tables keep them."""
 
 
-def check_words(process: Process, catalog: Catalog) -> Iterator[Problem]:
+def check_words(process: bpmn.Process, catalog: Catalog) -> Iterator[Problem]:
     """Reports roles, forms, deadline keys and processes of the diagram that nobody has published,
     with the nearest names."""
     yield from _check_profile(process, catalog)
-    yield from _check_deadline(Element(id=process.key), process.total, process, catalog)
+    yield from _check_deadline(bpmn.Element(id=process.key), process.total, process, catalog)
     for _, node in process.scope.walk():
         match node:
-            case UserTask():
+            case bpmn.UserTask():
                 yield from _check_roles(node, node.roles, catalog)
                 yield from _check_form(node, node.form, catalog)
                 yield from _check_deadline(node, node.deadline, process, catalog)
             case (
-                CatchEvent(trigger=Message() as message)
-                | BoundaryEvent(trigger=Message() as message)
+                bpmn.CatchEvent(trigger=bpmn.Message() as message)
+                | bpmn.BoundaryEvent(trigger=bpmn.Message() as message)
             ):
                 yield from _check_roles(node, message.roles, catalog)
                 yield from _check_message(node, message)
                 if message.form is not None:
                     yield from _check_form(node, message.form, catalog)
-            case CatchEvent(trigger=Timer(key)) | BoundaryEvent(trigger=Timer(key)):
+            case (
+                bpmn.CatchEvent(trigger=bpmn.Timer(key))
+                | bpmn.BoundaryEvent(trigger=bpmn.Timer(key))
+            ):
                 yield from _check_deadline(node, key, process, catalog)
-            case EndEvent(hands_over_to=str(target)) if target not in catalog.processes:
+            case bpmn.EndEvent(hands_over_to=str(target)) if target not in catalog.processes:
                 yield at(
                     node,
                     "process-unknown",
@@ -59,17 +52,17 @@ def check_words(process: Process, catalog: Catalog) -> Iterator[Problem]:
     yield from check_expressions(process, catalog)
 
 
-def _check_profile(process: Process, catalog: Catalog) -> Iterator[Problem]:
+def _check_profile(process: bpmn.Process, catalog: Catalog) -> Iterator[Problem]:
     if process.profile is not None and process.profile not in catalog.deadlines:
         yield at(
-            Element(id=process.key),
+            bpmn.Element(id=process.key),
             "profile-unknown",
             sentence("The deadline profile '{profile}' is not published.", profile=process.profile),
             known(catalog.deadlines, process.profile),
         )
 
 
-def _check_roles(node: Node, roles: tuple[str, ...], catalog: Catalog) -> Iterator[Problem]:
+def _check_roles(node: bpmn.Node, roles: tuple[str, ...], catalog: Catalog) -> Iterator[Problem]:
     if not roles:
         yield at(
             node,
@@ -97,7 +90,7 @@ def _check_roles(node: Node, roles: tuple[str, ...], catalog: Catalog) -> Iterat
         )
 
 
-def _check_message(node: Node, message: Message) -> Iterator[Problem]:
+def _check_message(node: bpmn.Node, message: bpmn.Message) -> Iterator[Problem]:
     if len(message.name) > MAX_NAME:
         yield at(
             node,
@@ -111,7 +104,7 @@ def _check_message(node: Node, message: Message) -> Iterator[Problem]:
         )
 
 
-def _check_form(node: Node, form: str, catalog: Catalog) -> Iterator[Problem]:
+def _check_form(node: bpmn.Node, form: str, catalog: Catalog) -> Iterator[Problem]:
     if not form:
         yield at(
             node,
@@ -129,7 +122,7 @@ def _check_form(node: Node, form: str, catalog: Catalog) -> Iterator[Problem]:
 
 
 def _check_deadline(
-    node: Element, key: str | None, process: Process, catalog: Catalog
+    node: bpmn.Element, key: str | None, process: bpmn.Process, catalog: Catalog
 ) -> Iterator[Problem]:
     if key is None:
         return

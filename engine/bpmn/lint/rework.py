@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator
 from engine.bpmn.lint.findings import at
 from engine.bpmn.proof.network import Edge, Network, draw_network
 from engine.bpmn.proof.rework import is_rework
+from engine.model import process as bpmn
 from engine.model.problem import Problem
-from engine.model.process import Element, Milestone, Node, Process, StartEvent
 from engine.model.sentence import sentence
 
 
-def check_rework(process: Process) -> Iterator[Problem]:
+def check_rework(process: bpmn.Process) -> Iterator[Problem]:
     """For a graph without holes."""
     if not all(_has_start(scope.nodes.values()) for scope in process.scope.scopes()):
         return
@@ -27,7 +27,7 @@ def check_rework(process: Process) -> Iterator[Problem]:
             )
     if process.profile is None:
         return
-    within_limit = network.reached(network.passing(Milestone.ENERGIZED), network.before)
+    within_limit = network.reached(network.passing(bpmn.Milestone.ENERGIZED), network.before)
     for edge in network.without(filter(is_rework, network.edges)).circles():
         if edge.target not in within_limit:
             continue
@@ -43,11 +43,11 @@ def check_rework(process: Process) -> Iterator[Problem]:
         )
 
 
-def _has_start(nodes: Iterable[Node]) -> bool:
-    return sum(isinstance(node, StartEvent) for node in nodes) == 1
+def _has_start(nodes: Iterable[bpmn.Node]) -> bool:
+    return sum(isinstance(node, bpmn.StartEvent) for node in nodes) == 1
 
 
-def _place(network: Network, edge: Edge) -> Element:
+def _place(network: Network, edge: Edge) -> bpmn.Element:
     """The flow, or the element where there is none."""
     if edge.flow is not None:
         return edge.flow

@@ -6,20 +6,9 @@ import re
 from collections.abc import Iterator
 
 from engine.bpmn.lint.findings import at
+from engine.model import process as bpmn
 from engine.model.keys import MAX_KEY, is_process_key, process_key_from
 from engine.model.problem import Problem
-from engine.model.process import (
-    BoundaryEvent,
-    Element,
-    EndEvent,
-    Error,
-    Node,
-    Process,
-    Scope,
-    StartEvent,
-    SubProcess,
-    UserTask,
-)
 from engine.model.sentence import sentence
 
 MAX_ELEMENTS = 300
@@ -31,13 +20,13 @@ _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _RESERVED = re.compile(r"(Start|End|.*\.(EndJoin|BoundaryEventSplit|BoundaryEventJoin))")
 
 
-def check_size(process: Process) -> Iterator[Problem]:
+def check_size(process: bpmn.Process) -> Iterator[Problem]:
     """A larger process is not looked at further: that could take long."""
     elements = sum(1 for _ in process.scope.walk())
     flows = sum(len(scope.flows) for scope in process.scope.scopes())
     if elements > MAX_ELEMENTS or flows > MAX_FLOWS:
         yield at(
-            Element(id=process.key),
+            bpmn.Element(id=process.key),
             "too-many-elements",
             sentence(
                 "The process has {elements} elements and {flows} flows; at "
@@ -51,31 +40,31 @@ def check_size(process: Process) -> Iterator[Problem]:
         )
 
 
-def check_shape(process: Process) -> Iterator[Problem]:
+def check_shape(process: bpmn.Process) -> Iterator[Problem]:
     """Reports elements that lack what they need to run, and scopes without exactly one start or
     without an end."""
     yield from _check_process(process)
     for scope, node in process.scope.walk():
         yield from _check_id(node)
         match node:
-            case UserTask(name=""):
+            case bpmn.UserTask(name=""):
                 yield at(
                     node,
                     "label-required",
                     "The step has no name.",
                     "Write on it what is to be done.",
                 )
-            case EndEvent():
+            case bpmn.EndEvent():
                 yield from _check_end(process, scope, node)
-            case BoundaryEvent():
+            case bpmn.BoundaryEvent():
                 yield from _check_boundary(scope, node)
-            case SubProcess():
+            case bpmn.SubProcess():
                 yield from _check_events(node.scope, node)
     yield from _check_errors(process.scope, ())
 
 
-def _check_process(process: Process) -> Iterator[Problem]:
-    whole = Element(id=process.key)
+def _check_process(process: bpmn.Process) -> Iterator[Problem]:
+    whole = bpmn.Element(id=process.key)
     if not is_process_key(process.key):
         yield at(
             whole,
@@ -95,8 +84,8 @@ def _check_process(process: Process) -> Iterator[Problem]:
     yield from _check_events(process.scope, whole)
 
 
-def _check_events(scope: Scope, holder: Element) -> Iterator[Problem]:
-    starts = [node for node in scope.nodes.values() if isinstance(node, StartEvent)]
+def _check_events(scope: bpmn.Scope, holder: bpmn.Element) -> Iterator[Problem]:
+    starts = [node for node in scope.nodes.values() if isinstance(node, bpmn.StartEvent)]
     if len(starts) != 1:
         yield at(
             holder,
@@ -104,7 +93,7 @@ def _check_events(scope: Scope, holder: Element) -> Iterator[Problem]:
             sentence("There are {count} start events in it.", count=len(starts)),
             "Keep exactly one in each process and sub-process.",
         )
-    if not any(isinstance(node, EndEvent) for node in scope.nodes.values()):
+    if not any(isinstance(node, bpmn.EndEvent) for node in scope.nodes.values()):
         yield at(
             holder,
             "end-event",
@@ -113,7 +102,7 @@ def _check_events(scope: Scope, holder: Element) -> Iterator[Problem]:
         )
 
 
-def _check_id(node: Node) -> Iterator[Problem]:
+def _check_id(node: bpmn.Node) -> Iterator[Problem]:
     if _RESERVED.fullmatch(node.id):
         yield at(
             node,
@@ -134,7 +123,7 @@ def _check_id(node: Node) -> Iterator[Problem]:
             ),
             "Choose a shorter one.",
         )
-    elif isinstance(node, UserTask) and not _NAME.fullmatch(node.id):
+    elif isinstance(node, bpmn.UserTask) and not _NAME.fullmatch(node.id):
         yield at(
             node,
             "bad-id",
@@ -143,7 +132,7 @@ def _check_id(node: Node) -> Iterator[Problem]:
         )
 
 
-def _check_end(process: Process, scope: Scope, node: EndEvent) -> Iterator[Problem]:
+def _check_end(process: bpmn.Process, scope: bpmn.Scope, node: bpmn.EndEvent) -> Iterator[Problem]:
     outermost = scope is process.scope
     if outermost and not node.outcome:
         yield at(
@@ -168,9 +157,9 @@ def _check_end(process: Process, scope: Scope, node: EndEvent) -> Iterator[Probl
         )
 
 
-def _check_boundary(scope: Scope, node: BoundaryEvent) -> Iterator[Problem]:
+def _check_boundary(scope: bpmn.Scope, node: bpmn.BoundaryEvent) -> Iterator[Problem]:
     host = scope.nodes.get(node.attached_to)
-    if not isinstance(host, UserTask | SubProcess):
+    if not isinstance(host, bpmn.UserTask | bpmn.SubProcess):
         yield at(
             node,
             "dangling-reference",
@@ -180,7 +169,7 @@ def _check_boundary(scope: Scope, node: BoundaryEvent) -> Iterator[Problem]:
             ),
             "Put it on the border of a user task or sub-process.",
         )
-    elif isinstance(node.trigger, Error) and not isinstance(host, SubProcess):
+    elif isinstance(node.trigger, bpmn.Error) and not isinstance(host, bpmn.SubProcess):
         yield at(
             node,
             "error-on-task",
@@ -189,9 +178,9 @@ def _check_boundary(scope: Scope, node: BoundaryEvent) -> Iterator[Problem]:
         )
 
 
-def _check_errors(scope: Scope, caught: tuple[str, ...]) -> Iterator[Problem]:
+def _check_errors(scope: bpmn.Scope, caught: tuple[str, ...]) -> Iterator[Problem]:
     for node in scope.nodes.values():
-        if isinstance(node, EndEvent) and isinstance(node.trigger, Error):
+        if isinstance(node, bpmn.EndEvent) and isinstance(node.trigger, bpmn.Error):
             if node.trigger.code not in caught:
                 yield at(
                     node,
@@ -202,11 +191,11 @@ def _check_errors(scope: Scope, caught: tuple[str, ...]) -> Iterator[Problem]:
                     ),
                     "Put an error boundary event with this error on a sub-process around it.",
                 )
-        elif isinstance(node, SubProcess):
+        elif isinstance(node, bpmn.SubProcess):
             here = [
                 event.trigger.code
                 for event in scope.boundary(node.id)
-                if isinstance(event.trigger, Error)
+                if isinstance(event.trigger, bpmn.Error)
             ]
             for code in sorted({code for code in here if here.count(code) > 1}):
                 yield at(

@@ -13,16 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from engine.bpmn.proof.network import EXIT, Edge, Network
-from engine.model.process import (
-    BoundaryEvent,
-    CatchEvent,
-    EventGateway,
-    Node,
-    ParallelGateway,
-    SubProcess,
-    Timer,
-    UserTask,
-)
+from engine.model import process as bpmn
 from engine.time import Limit, StepLimit, WorkingCalendar, due, latest_start
 
 
@@ -128,7 +119,7 @@ class CriticalPath:
     def _stop(self, name: str) -> _Stop:
         node = self.network.nodes[name]
         is_timer = any(self._is_timer(edge) for edge in self.network.before[name])
-        clock = None if isinstance(node, BoundaryEvent) else self._clocks.get(name)
+        clock = None if isinstance(node, bpmn.BoundaryEvent) else self._clocks.get(name)
         return _Stop(
             self.place[name],
             tuple(self.place[edge.source] for edge in self.network.before[name]),
@@ -137,10 +128,12 @@ class CriticalPath:
             self._timing(name, node, is_timer),
         )
 
-    def _timing(self, name: str, node: Node | None, is_timer: bool) -> _Timing | None:
+    def _timing(self, name: str, node: bpmn.Node | None, is_timer: bool) -> _Timing | None:
         gateway = self._gateway(name)
         interrupting = (
-            () if isinstance(node, SubProcess) else self._border_timers(name, interrupting=True)
+            ()
+            if isinstance(node, bpmn.SubProcess)
+            else self._border_timers(name, interrupting=True)
         )
         going_beside = () if node is None else self._border_timers(name, interrupting=False)
         beside = self._beside(name, node)
@@ -162,7 +155,7 @@ class CriticalPath:
     def _gateway(self, name: str) -> str | None:
         """The event gateway that the node stands behind."""
         sources = [edge.source for edge in self._whole.before[name]]
-        found = [s for s in sources if isinstance(self._whole.nodes[s], EventGateway)]
+        found = [s for s in sources if isinstance(self._whole.nodes[s], bpmn.EventGateway)]
         return found[0] if found else None
 
     def _race(self, gateway: str) -> tuple[ProofClock, ...]:
@@ -177,14 +170,14 @@ class CriticalPath:
         found = []
         for edge in self._whole.after[leaves]:
             event = self._whole.nodes[edge.target]
-            if self._is_timer(edge) and isinstance(event, BoundaryEvent):
+            if self._is_timer(edge) and isinstance(event, bpmn.BoundaryEvent):
                 place = self.place.get(begins if interrupting else edge.target)
                 if place is not None and (event.interrupting or not interrupting):
                     found.append((place, self._clocks[edge.target]))
         return tuple(found)
 
-    def _beside(self, name: str, node: Node | None) -> tuple[str, ...]:
-        if self._around is None or not isinstance(node, ParallelGateway | None):
+    def _beside(self, name: str, node: bpmn.Node | None) -> tuple[str, ...]:
+        if self._around is None or not isinstance(node, bpmn.ParallelGateway | None):
             return ()
         sources = [edge.source for edge in self._around.before[name]]
         return tuple(source for source in sources if source not in self.place)
@@ -324,7 +317,7 @@ class CriticalPath:
     def waits(self) -> bool:
         """Whether time may pass on it for which nobody holds a step: timers run on it or around."""
         return any(
-            (stop.clock is not None and not isinstance(self.network.nodes[name], UserTask))
+            (stop.clock is not None and not isinstance(self.network.nodes[name], bpmn.UserTask))
             or (stop.timing is not None and stop.timing.is_timed(stop.place))
             for name, stop in zip(self.order, self._stops, strict=True)
         )
@@ -366,8 +359,12 @@ class CriticalPath:
         return None if place is None else moments[place]
 
 
-def _takes_time(node: Node | None) -> bool:
+def _takes_time(node: bpmn.Node | None) -> bool:
     match node:
-        case UserTask() | CatchEvent(trigger=Timer()) | BoundaryEvent(trigger=Timer()):
+        case (
+            bpmn.UserTask()
+            | bpmn.CatchEvent(trigger=bpmn.Timer())
+            | bpmn.BoundaryEvent(trigger=bpmn.Timer())
+        ):
             return True
     return False

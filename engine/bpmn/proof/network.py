@@ -11,20 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from engine.model import process as bpmn
 from engine.model.closure import closure
-from engine.model.process import (
-    BoundaryEvent,
-    EndEvent,
-    Error,
-    Flow,
-    Milestone,
-    Node,
-    Process,
-    Scope,
-    StartEvent,
-    SubProcess,
-    ThrowEvent,
-)
 
 EXIT = "/"
 """Behind the id of a sub-process: where it is left."""
@@ -37,7 +25,7 @@ class Edge:
 
     source: str
     target: str
-    flow: Flow | None = None
+    flow: bpmn.Flow | None = None
     border: bool = False
 
 
@@ -45,7 +33,7 @@ class Edge:
 class Network:
     """A graph of elements by id and the ways between them, sub-processes laid flat."""
 
-    nodes: Mapping[str, Node | None]
+    nodes: Mapping[str, bpmn.Node | None]
     """By id; None where a sub-process is left."""
     edges: tuple[Edge, ...]
     start: str
@@ -60,12 +48,12 @@ class Network:
         """The edges that lead to each node, by its id."""
         return _grouped(self.nodes, self.edges, lambda edge: edge.target)
 
-    def passing(self, milestone: Milestone) -> list[str]:
+    def passing(self, milestone: bpmn.Milestone) -> list[str]:
         """The events that say so."""
         return [
             name
             for name, node in self.nodes.items()
-            if isinstance(node, ThrowEvent) and node.milestone is milestone
+            if isinstance(node, bpmn.ThrowEvent) and node.milestone is milestone
         ]
 
     def without(self, edges: Iterable[Edge]) -> Network:
@@ -92,7 +80,7 @@ class Network:
 
     def _goes_beside(self, edge: Edge) -> bool:
         event = self.nodes[edge.target]
-        return edge.border and isinstance(event, BoundaryEvent) and not event.interrupting
+        return edge.border and isinstance(event, bpmn.BoundaryEvent) and not event.interrupting
 
     def kept(self, names: set[str]) -> Network:
         """Only these nodes and the edges between them."""
@@ -143,7 +131,7 @@ def exit_of(sub_process: str) -> str:
     return sub_process + EXIT
 
 
-def draw_network(process: Process) -> Network:
+def draw_network(process: bpmn.Process) -> Network:
     """The network of a process that passed lint."""
     pen = _Pen()
     pen.scope(process.scope, ())
@@ -159,30 +147,34 @@ def _place(edge: Edge) -> tuple[str, str, str]:
 
 @dataclass
 class _Pen:
-    nodes: dict[str, Node | None] = field(default_factory=dict)
+    nodes: dict[str, bpmn.Node | None] = field(default_factory=dict)
     edges: list[Edge] = field(default_factory=list)
 
-    def scope(self, scope: Scope, around: tuple[tuple[SubProcess, Scope], ...]) -> None:
+    def scope(
+        self, scope: bpmn.Scope, around: tuple[tuple[bpmn.SubProcess, bpmn.Scope], ...]
+    ) -> None:
         for node in scope.nodes.values():
             self.nodes[node.id] = node
-            if isinstance(node, SubProcess):
+            if isinstance(node, bpmn.SubProcess):
                 self.nodes[exit_of(node.id)] = None
                 self.edges.append(Edge(node.id, _start(node.scope)))
                 self.scope(node.scope, ((node, scope), *around))
-            elif isinstance(node, EndEvent):
+            elif isinstance(node, bpmn.EndEvent):
                 self._end(node, around)
             self._ways_on(scope, node)
 
-    def _ways_on(self, scope: Scope, node: Node) -> None:
-        leaves = exit_of(node.id) if isinstance(node, SubProcess) else node.id
+    def _ways_on(self, scope: bpmn.Scope, node: bpmn.Node) -> None:
+        leaves = exit_of(node.id) if isinstance(node, bpmn.SubProcess) else node.id
         for flow in scope.outgoing(node.id):
             self.edges.append(Edge(leaves, flow.target, flow))
         for event in scope.boundary(node.id):
-            if not isinstance(event.trigger, Error):
+            if not isinstance(event.trigger, bpmn.Error):
                 self.edges.append(Edge(leaves, event.id, border=True))
 
-    def _end(self, node: EndEvent, around: tuple[tuple[SubProcess, Scope], ...]) -> None:
-        if isinstance(node.trigger, Error):
+    def _end(
+        self, node: bpmn.EndEvent, around: tuple[tuple[bpmn.SubProcess, bpmn.Scope], ...]
+    ) -> None:
+        if isinstance(node.trigger, bpmn.Error):
             catching = _border(node.trigger, around)
             if catching is not None:
                 self.edges.append(Edge(node.id, catching.id))
@@ -190,7 +182,9 @@ class _Pen:
             self.edges.append(Edge(node.id, exit_of(around[0][0].id)))
 
 
-def _border(error: Error, around: tuple[tuple[SubProcess, Scope], ...]) -> BoundaryEvent | None:
+def _border(
+    error: bpmn.Error, around: tuple[tuple[bpmn.SubProcess, bpmn.Scope], ...]
+) -> bpmn.BoundaryEvent | None:
     for sub_process, scope in around:
         for event in scope.boundary(sub_process.id):
             if event.trigger == error:
@@ -198,8 +192,8 @@ def _border(error: Error, around: tuple[tuple[SubProcess, Scope], ...]) -> Bound
     return None
 
 
-def _start(scope: Scope) -> str:
-    return next(node.id for node in scope.nodes.values() if isinstance(node, StartEvent))
+def _start(scope: bpmn.Scope) -> str:
+    return next(node.id for node in scope.nodes.values() if isinstance(node, bpmn.StartEvent))
 
 
 def _grouped(

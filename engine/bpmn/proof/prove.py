@@ -21,7 +21,7 @@ from engine.bpmn.proof.tally import Least, Tally
 from engine.bpmn.proof.verdict import Milestoneless, OverrunVerdict, Proof, ReworkVerdict
 from engine.bpmn.proof.windows import prove_windows
 from engine.bpmn.proof.worst_case import Ground, WorstCase
-from engine.model.process import CatchEvent, EventGateway, Message, Node, Process, Timer, UserTask
+from engine.model import process as bpmn
 from engine.model.sentence import sentence
 from engine.time import (
     Decided,
@@ -39,7 +39,7 @@ from engine.time import (
 
 
 def prove(
-    process: Process,
+    process: bpmn.Process,
     profile: Profile,
     calendars: Mapping[str, WorkingCalendar],
     first: date,
@@ -117,7 +117,9 @@ def _tried(profile: Profile, changes: Mapping[str, Limit]) -> Profile:
     return replace(profile, rules=rules)
 
 
-def _ground(process: Process, profile: Profile, calendars: Mapping[str, WorkingCalendar]) -> Ground:
+def _ground(
+    process: bpmn.Process, profile: Profile, calendars: Mapping[str, WorkingCalendar]
+) -> Ground:
     whole = draw_network(process)
     circles = whole.circles()
     opened = whole.without(circles)
@@ -155,7 +157,7 @@ def _ground(process: Process, profile: Profile, calendars: Mapping[str, WorkingC
 
 
 def _worst_cases(
-    process: Process,
+    process: bpmn.Process,
     profile: Profile,
     domains: Domains,
     ground: Ground,
@@ -222,11 +224,11 @@ def _before_clock(ground: Ground, profile: Profile) -> set[str]:
 
 
 def _overruns(
-    cases: list[WorstCase], tallies: list[Tally], steps: Mapping[str, Node]
+    cases: list[WorstCase], tallies: list[Tally], steps: Mapping[str, bpmn.Node]
 ) -> Iterator[OverrunVerdict]:
     for name, node in steps.items():
         found = Least.of(tally.slack[name] for tally in tallies if name in tally.slack)
-        if found is not None and isinstance(node, UserTask):
+        if found is not None and isinstance(node, bpmn.UserTask):
             limits = dict.fromkeys(str(b.limits[name].limit) for b in cases if name in b.steps)
             yield OverrunVerdict(
                 element=name,
@@ -239,10 +241,10 @@ def _overruns(
             )
 
 
-def _endless_waits(nominal: Network, steps: Mapping[str, Node]) -> Iterator[Unjudged]:
+def _endless_waits(nominal: Network, steps: Mapping[str, bpmn.Node]) -> Iterator[Unjudged]:
     """Places where a case may wait for ever."""
     for name, node in steps.items():
-        if isinstance(node, CatchEvent) and isinstance(node.trigger, Message):
+        if isinstance(node, bpmn.CatchEvent) and isinstance(node.trigger, bpmn.Message):
             before = [edge.source for edge in nominal.before[name]]
             if not any(_is_timed(nominal, gateway) for gateway in before):
                 yield Unjudged(name, sentence("it waits for a message, and nothing says how long"))
@@ -250,12 +252,12 @@ def _endless_waits(nominal: Network, steps: Mapping[str, Node]) -> Iterator[Unju
 
 def _is_timed(nominal: Network, gateway: str) -> bool:
     """An event gateway with a timer: nobody waits longer than that."""
-    return isinstance(nominal.nodes[gateway], EventGateway) and any(
-        isinstance(node := nominal.nodes[edge.target], CatchEvent)
-        and isinstance(node.trigger, Timer)
+    return isinstance(nominal.nodes[gateway], bpmn.EventGateway) and any(
+        isinstance(node := nominal.nodes[edge.target], bpmn.CatchEvent)
+        and isinstance(node.trigger, bpmn.Timer)
         for edge in nominal.after[gateway]
     )
 
 
-def _without_limit(node: Node) -> bool:
-    return isinstance(node, UserTask) and node.deadline is None
+def _without_limit(node: bpmn.Node) -> bool:
+    return isinstance(node, bpmn.UserTask) and node.deadline is None

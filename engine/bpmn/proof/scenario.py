@@ -12,15 +12,7 @@ from itertools import product
 
 from engine.bpmn.proof.network import Edge, Network
 from engine.feel import FeelError, parse
-from engine.model.process import (
-    BoundaryEvent,
-    EventGateway,
-    ExclusiveGateway,
-    Node,
-    ParallelGateway,
-    Process,
-    Timer,
-)
+from engine.model import process as bpmn
 from engine.model.sentence import Said, sentence
 from engine.time import LegalTimeError, Profile, StepLimit
 from engine.time.path_rules import deadline_of
@@ -53,7 +45,7 @@ class Scenario:
 
 
 def scenarios(
-    process: Process,
+    process: bpmn.Process,
     profile: Profile,
     domains: Domains,
     network: Network,
@@ -90,7 +82,7 @@ def scenarios(
 
 
 def _scenario(
-    process: Process,
+    process: bpmn.Process,
     profile: Profile,
     keys: Mapping[str, str],
     facts: Mapping[str, object],
@@ -120,14 +112,14 @@ def _decided(network: Network, facts: Mapping[str, object]) -> Network:
     """The network without flows that these facts alone rule out."""
     gone: list[Edge] = []
     for name, node in network.nodes.items():
-        if isinstance(node, ExclusiveGateway) and len(network.after[name]) > 1:
+        if isinstance(node, bpmn.ExclusiveGateway) and len(network.after[name]) > 1:
             gone += _ruled_out(node, network.after[name], facts)
     left = network.without(gone)
     return left.kept(left.reached([left.start], left.after))
 
 
 def _ruled_out(
-    gateway: ExclusiveGateway, ways_out: Sequence[Edge], facts: Mapping[str, object]
+    gateway: bpmn.ExclusiveGateway, ways_out: Sequence[Edge], facts: Mapping[str, object]
 ) -> Iterator[Edge]:
     """Flows whose condition does not hold, and the default flow where one does. Among flows that
     can all be taken, the order in the file decides for a case and not for a proof."""
@@ -151,7 +143,7 @@ def _holds(condition: str, facts: Mapping[str, object]) -> bool | None:
         return None
 
 
-def _key(node: Node) -> str | None:
+def _key(node: bpmn.Node) -> str | None:
     trigger = getattr(node, "trigger", None)
     return deadline_of(node) or getattr(trigger, "deadline", None)
 
@@ -191,14 +183,14 @@ def _raced(network: Network) -> set[str]:
     behind = {
         edge.target
         for name, node in network.nodes.items()
-        if isinstance(node, EventGateway)
+        if isinstance(node, bpmn.EventGateway)
         for edge in network.after[name]
     }
     return {
         name
         for name, node in network.nodes.items()
-        if (isinstance(node, BoundaryEvent) or name in behind)
-        and isinstance(getattr(node, "trigger", None), Timer)
+        if (isinstance(node, bpmn.BoundaryEvent) or name in behind)
+        and isinstance(getattr(node, "trigger", None), bpmn.Timer)
     }
 
 
@@ -245,16 +237,16 @@ def _to_choose(network: Network, apart: Sequence[str]) -> Iterator[list[Edge]]:
 def _alternatives(network: Network, name: str) -> Iterator[Edge]:
     """The ways on of which one is taken: out of a gateway, or out of an activity and over its
     border where an event cuts it short."""
-    deciding = isinstance(network.nodes[name], ExclusiveGateway | EventGateway)
+    deciding = isinstance(network.nodes[name], bpmn.ExclusiveGateway | bpmn.EventGateway)
     for edge in network.after[name]:
         event = network.nodes[edge.target]
-        cuts = edge.border and isinstance(event, BoundaryEvent) and event.interrupting
+        cuts = edge.border and isinstance(event, bpmn.BoundaryEvent) and event.interrupting
         if deciding or cuts or (edge.flow is not None and not _forks(network, name)):
             yield edge
 
 
 def _forks(network: Network, name: str) -> bool:
-    return isinstance(network.nodes[name], ParallelGateway)
+    return isinstance(network.nodes[name], bpmn.ParallelGateway)
 
 
 def _taken(network: Network, choices: Iterable[Edge], target: str) -> Network:

@@ -6,15 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from engine.bpmn.proof.network import Network, draw_network, exit_of
-from engine.model.process import (
-    BoundaryEvent,
-    CatchEvent,
-    EventGateway,
-    ParallelGateway,
-    Process,
-    SubProcess,
-    UserTask,
-)
+from engine.model import process as bpmn
 from engine.time import Point, PointKind, Window
 
 
@@ -28,7 +20,7 @@ class WindowStep:
     measured: bool
 
 
-def steps_within(window: Window, process: Process) -> tuple[WindowStep, ...]:
+def steps_within(window: Window, process: bpmn.Process) -> tuple[WindowStep, ...]:
     """The steps on the ways from where the window opens to where it closes, rework included, in
     the order in which a case comes to them."""
     network = draw_network(process)
@@ -41,7 +33,7 @@ def steps_within(window: Window, process: Process) -> tuple[WindowStep, ...]:
     return tuple(
         WindowStep(name, node.name, window.measures(node.clock_owner, name))
         for name in _in_order(network)
-        if name in within and isinstance(node := network.nodes[name], UserTask)
+        if name in within and isinstance(node := network.nodes[name], bpmn.UserTask)
     )
 
 
@@ -49,7 +41,7 @@ class _Ends:
     """Where a window is over. Of branches that begin side by side one may end it at once: then no
     step of the others lies within it."""
 
-    def __init__(self, window: Window, process: Process, network: Network) -> None:
+    def __init__(self, window: Window, process: bpmn.Process, network: Network) -> None:
         self._network = network
         self._begun = {p.name for p in window.closes if p.kind is PointKind.BEGIN}
         self._left = {
@@ -66,17 +58,21 @@ class _Ends:
     def at_once(self, name: str, seen: frozenset[str] = frozenset()) -> bool:
         """Whether a case that comes to the element passes an end without doing a step before."""
         node = self._network.nodes[name]
-        if name in seen or isinstance(node, UserTask | CatchEvent | BoundaryEvent | EventGateway):
+        if name in seen or isinstance(
+            node, bpmn.UserTask | bpmn.CatchEvent | bpmn.BoundaryEvent | bpmn.EventGateway
+        ):
             return False
         passed = [
             self.is_end(edge.source, edge.target) or self.at_once(edge.target, seen | {name})
             for edge in self._network.after[name]
             if not edge.border
         ]
-        return any(passed) if isinstance(node, ParallelGateway) else bool(passed) and all(passed)
+        return (
+            any(passed) if isinstance(node, bpmn.ParallelGateway) else bool(passed) and all(passed)
+        )
 
 
-def _behind(point: Point, process: Process, network: Network) -> Iterator[str]:
+def _behind(point: Point, process: bpmn.Process, network: Network) -> Iterator[str]:
     """Where a case is when the window has just opened."""
     for name in _drawn(point, process, network):
         if point.kind is PointKind.BEGIN:
@@ -85,7 +81,7 @@ def _behind(point: Point, process: Process, network: Network) -> Iterator[str]:
             yield from (edge.target for edge in network.after[_left(process, name)])
 
 
-def _before(point: Point, process: Process, network: Network) -> Iterator[str]:
+def _before(point: Point, process: bpmn.Process, network: Network) -> Iterator[str]:
     """Where a case is just before the window closes."""
     for name in _drawn(point, process, network):
         if point.kind is PointKind.BEGIN:
@@ -94,12 +90,12 @@ def _before(point: Point, process: Process, network: Network) -> Iterator[str]:
             yield name
 
 
-def _drawn(point: Point, process: Process, network: Network) -> Iterator[str]:
+def _drawn(point: Point, process: bpmn.Process, network: Network) -> Iterator[str]:
     return (name for name in point.nodes(process) if name in network.nodes)
 
 
-def _left(process: Process, name: str) -> str:
-    return exit_of(name) if isinstance(process.elements[name], SubProcess) else name
+def _left(process: bpmn.Process, name: str) -> str:
+    return exit_of(name) if isinstance(process.elements[name], bpmn.SubProcess) else name
 
 
 def _in_order(network: Network) -> Iterator[str]:

@@ -8,45 +8,27 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import pairwise
 
-from engine.model.process import (
-    BoundaryEvent,
-    CatchEvent,
-    ClockOwner,
-    EndEvent,
-    Error,
-    ExclusiveGateway,
-    Flow,
-    Milestone,
-    Node,
-    ParallelGateway,
-    Process,
-    Scope,
-    StartEvent,
-    SubProcess,
-    ThrowEvent,
-    Timer,
-    UserTask,
-)
+from engine.model import process as bpmn
 
-UTILITY, AGENCY = ClockOwner.UTILITY, ClockOwner.STATE_AGENCY
-CONTRACTOR, CUSTOMER = ClockOwner.CONTRACTOR, ClockOwner.CUSTOMER
+UTILITY, AGENCY = bpmn.ClockOwner.UTILITY, bpmn.ClockOwner.STATE_AGENCY
+CONTRACTOR, CUSTOMER = bpmn.ClockOwner.CONTRACTOR, bpmn.ClockOwner.CUSTOMER
 
 
-def task(id: str, owner: ClockOwner = UTILITY, deadline: str | None = "") -> UserTask:
+def task(id: str, owner: bpmn.ClockOwner = UTILITY, deadline: str | None = "") -> bpmn.UserTask:
     """A task whose deadline key is its own id, unless another one or None is given."""
     key = id if deadline == "" else deadline
-    return UserTask(id=id, name=id, roles=("r",), clock_owner=owner, form=id, deadline=key)
+    return bpmn.UserTask(id=id, name=id, roles=("r",), clock_owner=owner, form=id, deadline=key)
 
 
-def xor(id: str, default: str | None = None) -> ExclusiveGateway:
-    return ExclusiveGateway(id=id, default=default)
+def xor(id: str, default: str | None = None) -> bpmn.ExclusiveGateway:
+    return bpmn.ExclusiveGateway(id=id, default=default)
 
 
-def par(id: str) -> ParallelGateway:
-    return ParallelGateway(id=id)
+def par(id: str) -> bpmn.ParallelGateway:
+    return bpmn.ParallelGateway(id=id)
 
 
-def flows(*lines: str) -> tuple[Flow, ...]:
+def flows(*lines: str) -> tuple[bpmn.Flow, ...]:
     """``"a b c"`` draws a -> b -> c; ``"a b | x = 1"`` puts a condition on the one flow.
 
     A flow's id is ``source__target``.
@@ -57,7 +39,7 @@ def flows(*lines: str) -> tuple[Flow, ...]:
         stops = way.split()
         for source, target in pairwise(stops):
             drawn.append(
-                Flow(
+                bpmn.Flow(
                     id=f"{source}__{target}",
                     source=source,
                     target=target,
@@ -67,34 +49,34 @@ def flows(*lines: str) -> tuple[Flow, ...]:
     return tuple(drawn)
 
 
-def scope(id: str, nodes: Iterable[Node], drawn: Iterable[Flow]) -> Scope:
-    return Scope(id, {node.id: node for node in nodes}, {flow.id: flow for flow in drawn})
+def scope(id: str, nodes: Iterable[bpmn.Node], drawn: Iterable[bpmn.Flow]) -> bpmn.Scope:
+    return bpmn.Scope(id, {node.id: node for node in nodes}, {flow.id: flow for flow in drawn})
 
 
-def process(nodes: Iterable[Node], drawn: Iterable[Flow], key: str = "p") -> Process:
-    return Process(key, key, scope(key, nodes, drawn))
+def process(nodes: Iterable[bpmn.Node], drawn: Iterable[bpmn.Flow], key: str = "p") -> bpmn.Process:
+    return bpmn.Process(key, key, scope(key, nodes, drawn))
 
 
-def energized(id: str = "energized") -> ThrowEvent:
-    return ThrowEvent(id=id, milestone=Milestone.ENERGIZED)
+def energized(id: str = "energized") -> bpmn.ThrowEvent:
+    return bpmn.ThrowEvent(id=id, milestone=bpmn.Milestone.ENERGIZED)
 
 
-def _building() -> SubProcess:
+def _building() -> bpmn.SubProcess:
     """Steps 6 to 11: design and substation, route and permit and line, fire approval."""
-    nodes: list[Node] = [
-        StartEvent(id="b_start"), par("b_split"),
+    nodes: list[bpmn.Node] = [
+        bpmn.StartEvent(id="b_start"), par("b_split"),
         task("mv_design", CONTRACTOR), xor("b_to_check"), task("mv_design_agreement"),
         xor("mv_gw_design", "mv_gw_design__b_approved"), task("mv_redo_design", CONTRACTOR),
         par("b_approved"), task("mv_substation_works", CONTRACTOR),
         xor("b_to_route"), task("mv_route_agreement", AGENCY),
         xor("b_gw_route", "b_gw_route__b_gw_road"), task("mv_revise_route", CONTRACTOR),
         xor("b_gw_poi", "b_gw_poi__b_to_route"),
-        EndEvent(id="b_poi_changed", trigger=Error("poi_changed")),
+        bpmn.EndEvent(id="b_poi_changed", trigger=bpmn.Error("poi_changed")),
         xor("b_gw_road", "b_gw_road__mv_construction_permit"),
         task("mv_construction_permit", AGENCY), xor("b_permitted"), par("mv_join_ready"),
         task("mv_line_works", CONTRACTOR),
         xor("b_gw_fire", "b_gw_fire__b_safe"), task("mv_fire_approval", AGENCY), xor("b_safe"),
-        par("mv_join_built"), EndEvent(id="b_end"),
+        par("mv_join_built"), bpmn.EndEvent(id="b_end"),
     ]  # fmt: skip
     drawn = flows(
         "b_start b_split mv_design b_to_check mv_design_agreement mv_gw_design b_approved",
@@ -112,30 +94,31 @@ def _building() -> SubProcess:
         "b_gw_fire mv_fire_approval | needs_fire_approval = true",
         "mv_fire_approval b_safe",
     )
-    return SubProcess(id="mv_building", scope=scope("mv_building", nodes, drawn))
+    return bpmn.SubProcess(id="mv_building", scope=scope("mv_building", nodes, drawn))
 
 
-def mv_own_substation() -> Process:
-    nodes: list[Node] = [
-        StartEvent(id="mv_start"), task("mv_submit_request", CUSTOMER, None), xor("mv_to_check"),
+def mv_own_substation() -> bpmn.Process:
+    nodes: list[bpmn.Node] = [
+        bpmn.StartEvent(id="mv_start"), task("mv_submit_request", CUSTOMER, None),
+        xor("mv_to_check"),
         task("mv_receive_check"), xor("mv_gw_dossier", "mv_gw_dossier__mv_dossier_valid"),
         task("mv_supplement_dossier", CUSTOMER),
-        BoundaryEvent(
+        bpmn.BoundaryEvent(
             id="mv_no_papers",
             attached_to="mv_supplement_dossier",
-            trigger=Timer("mv_supplement_dossier"),
+            trigger=bpmn.Timer("mv_supplement_dossier"),
         ),
-        EndEvent(id="mv_end_withdrawn"),
-        ThrowEvent(id="mv_dossier_valid", milestone=Milestone.DOSSIER_VALID),
+        bpmn.EndEvent(id="mv_end_withdrawn"),
+        bpmn.ThrowEvent(id="mv_dossier_valid", milestone=bpmn.Milestone.DOSSIER_VALID),
         xor("mv_to_survey"), task("mv_survey"),
         xor("mv_gw_feasible", "mv_gw_feasible__mv_to_draft"),
         task("mv_planning_supplement", AGENCY), task("mv_reply_not_ready"),
-        EndEvent(id="mv_end_waiting"), EndEvent(id="mv_end_low_voltage"),
+        bpmn.EndEvent(id="mv_end_waiting"), bpmn.EndEvent(id="mv_end_low_voltage"),
         xor("mv_to_draft"), task("mv_draft_agreement"), task("mv_prepare_agreement"),
         task("mv_sign_agreement", CUSTOMER),
         xor("mv_gw_signed", "mv_gw_signed__mv_building"), _building(),
-        BoundaryEvent(
-            id="mv_poi_changed", attached_to="mv_building", trigger=Error("poi_changed")
+        bpmn.BoundaryEvent(
+            id="mv_poi_changed", attached_to="mv_building", trigger=bpmn.Error("poi_changed")
         ),
         xor("mv_to_acceptance"), task("mv_request_acceptance", CUSTOMER, None),
         xor("mv_to_papers"), task("mv_check_acceptance_dossier"),
@@ -145,7 +128,7 @@ def mv_own_substation() -> Process:
         task("mv_fix_defects", CONTRACTOR), task("mv_prepare_ppa"), task("mv_sign_ppa", CUSTOMER),
         task("mv_switching_plan"),
         par("mv_join_switching"), task("mv_meter_energize"), energized("mv_energized"),
-        task("mv_close_case"), task("mv_survey_csat", CUSTOMER), EndEvent(id="mv_end"),
+        task("mv_close_case"), task("mv_survey_csat", CUSTOMER), bpmn.EndEvent(id="mv_end"),
     ]  # fmt: skip
     drawn = flows(
         "mv_start mv_submit_request mv_to_check mv_receive_check mv_gw_dossier mv_dossier_valid",
@@ -177,5 +160,5 @@ def mv_own_substation() -> Process:
     return process(nodes, drawn, "mv_own_substation")
 
 
-def wait(id: str, deadline: str) -> CatchEvent:
-    return CatchEvent(id=id, name=id, trigger=Timer(deadline))
+def wait(id: str, deadline: str) -> bpmn.CatchEvent:
+    return bpmn.CatchEvent(id=id, name=id, trigger=bpmn.Timer(deadline))

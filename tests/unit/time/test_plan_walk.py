@@ -8,19 +8,7 @@ from datetime import UTC, date, datetime
 import pytest
 from mv_drawing import energized, flows, par, process, scope, task, wait, xor
 
-from engine.model.process import (
-    CatchEvent,
-    EndEvent,
-    Error,
-    EventGateway,
-    Flow,
-    Message,
-    Node,
-    Process,
-    StartEvent,
-    SubProcess,
-    Terminate,
-)
+from engine.model import process as bpmn
 from engine.time import (
     CalendarError,
     InstantError,
@@ -38,7 +26,7 @@ Planner = Callable[..., Plan]
 
 WEDNESDAY = date(2014, 10, 1)
 LIMITS = {"one": "1wd", "two": "2wd", "five": "5wd", "week": "7cd"}
-START, END = StartEvent(id="start"), EndEvent(id="end")
+START, END = bpmn.StartEvent(id="start"), bpmn.EndEvent(id="end")
 
 
 def small_profile(calendar: str = "utility") -> Profile:
@@ -66,8 +54,8 @@ def small_profile(calendar: str = "utility") -> Profile:
 @pytest.fixture
 def planner(calendars: Mapping[str, WorkingCalendar]) -> Planner:
     def planned(
-        nodes: Iterable[Node],
-        drawn: Iterable[Flow],
+        nodes: Iterable[bpmn.Node],
+        drawn: Iterable[bpmn.Flow],
         valid: date | datetime = WEDNESDAY,
         **variables: object,
     ) -> Plan:
@@ -232,9 +220,9 @@ def test_a_path_that_misses_the_milestone_is_refused(planner: Planner) -> None:
         planner([task("a", deadline="one")], flows("start a end"))
 
 
-def inner(*drawn: str, nodes: Iterable[Node] = ()) -> SubProcess:
-    ends: list[Node] = [StartEvent(id="in"), EndEvent(id="out")]
-    return SubProcess(id="sub", scope=scope("sub", [*ends, *nodes], flows(*drawn)))
+def inner(*drawn: str, nodes: Iterable[bpmn.Node] = ()) -> bpmn.SubProcess:
+    ends: list[bpmn.Node] = [bpmn.StartEvent(id="in"), bpmn.EndEvent(id="out")]
+    return bpmn.SubProcess(id="sub", scope=scope("sub", [*ends, *nodes], flows(*drawn)))
 
 
 def test_a_sub_process_is_left_when_its_last_end_is_reached(planner: Planner) -> None:
@@ -242,7 +230,7 @@ def test_a_sub_process_is_left_when_its_last_end_is_reached(planner: Planner) ->
         "in split a out",
         "split b out_b",
         nodes=[par("split"), task("a", deadline="one"), task("b", deadline="five"),
-               EndEvent(id="out_b")],
+               bpmn.EndEvent(id="out_b")],
     )  # fmt: skip
     made = planner([sub, task("c", deadline="one")], flows("start sub c energized end"))
     assert dues(made) == {"a": "10-02", "b": "10-08", "c": "10-09"}
@@ -254,7 +242,7 @@ def test_an_end_that_terminates_leaves_at_once(planner: Planner) -> None:
         "in split a stop",
         "split b late out",
         nodes=[par("split"), task("a", deadline="one"), task("b", deadline="five"),
-               task("late", deadline="one"), EndEvent(id="stop", trigger=Terminate())],
+               task("late", deadline="one"), bpmn.EndEvent(id="stop", trigger=bpmn.Terminate())],
     )  # fmt: skip
     made = planner([sub, task("c", deadline="one")], flows("start sub c energized end"))
     assert dues(made)["c"] == "10-03"
@@ -262,28 +250,28 @@ def test_an_end_that_terminates_leaves_at_once(planner: Planner) -> None:
 
 
 def test_an_end_that_terminates_stops_inner_sub_processes_too(planner: Planner) -> None:
-    deep = SubProcess(
+    deep = bpmn.SubProcess(
         id="deep",
         scope=scope(
             "deep",
-            [StartEvent(id="d_in"), task("b", deadline="five"), task("late", deadline="one"),
-             EndEvent(id="d_out")],
+            [bpmn.StartEvent(id="d_in"), task("b", deadline="five"), task("late", deadline="one"),
+             bpmn.EndEvent(id="d_out")],
             flows("d_in b late d_out"),
         ),
     )  # fmt: skip
-    stop = EndEvent(id="stop", trigger=Terminate())
-    nodes: list[Node] = [par("split"), task("a", deadline="one"), deep, stop]
+    stop = bpmn.EndEvent(id="stop", trigger=bpmn.Terminate())
+    nodes: list[bpmn.Node] = [par("split"), task("a", deadline="one"), deep, stop]
     sub = inner("in split a stop", "split deep out", nodes=nodes)
     made = planner([sub, task("c", deadline="one")], flows("start sub c energized end"))
     assert dues(made) == {"a": "10-02", "b": "10-08", "c": "10-03"}
 
 
 def test_a_sub_process_inside_another_one_is_walked(planner: Planner) -> None:
-    deep = SubProcess(
+    deep = bpmn.SubProcess(
         id="deep",
         scope=scope(
             "deep",
-            [StartEvent(id="d_in"), task("a", deadline="two"), EndEvent(id="d_out")],
+            [bpmn.StartEvent(id="d_in"), task("a", deadline="two"), bpmn.EndEvent(id="d_out")],
             flows("d_in a d_out"),
         ),
     )
@@ -292,7 +280,7 @@ def test_a_sub_process_inside_another_one_is_walked(planner: Planner) -> None:
 
 
 def test_a_path_into_an_error_is_named(planner: Planner) -> None:
-    sub = inner("in bad", nodes=[EndEvent(id="bad", trigger=Error("e"))])
+    sub = inner("in bad", nodes=[bpmn.EndEvent(id="bad", trigger=bpmn.Error("e"))])
     with pytest.raises(PlanError, match="error event bad"):
         planner([sub], flows("start sub energized end"))
 
@@ -305,15 +293,15 @@ def test_a_timer_on_the_path_is_waited_for(planner: Planner) -> None:
 
 
 def test_a_message_is_hoped_for_at_once_and_before_any_timer(planner: Planner) -> None:
-    answer = CatchEvent(id="answer", trigger=Message("answer"))
-    nodes = [EventGateway(id="which"), wait("late", "one"), xor("merge"), answer,
+    answer = bpmn.CatchEvent(id="answer", trigger=bpmn.Message("answer"))
+    nodes = [bpmn.EventGateway(id="which"), wait("late", "one"), xor("merge"), answer,
              task("a", deadline="one")]  # fmt: skip
     made = planner(nodes, flows("start which late merge energized end", "which answer a merge"))
     assert dues(made) == {"a": "10-02"}
 
 
 def test_of_timers_alone_the_first_to_fire_counts(planner: Planner) -> None:
-    nodes = [EventGateway(id="which"), wait("slow", "five"), wait("fast", "one"), xor("merge")]
+    nodes = [bpmn.EventGateway(id="which"), wait("slow", "five"), wait("fast", "one"), xor("merge")]
     made = planner(nodes, flows("start which slow merge energized end", "which fast merge"))
     assert dues(made) == {"fast": "10-02"}
 
@@ -353,12 +341,15 @@ def test_a_calendar_that_is_not_there_is_named(calendars: Mapping[str, WorkingCa
     ("nodes", "drawn", "message"),
     [
         ([END], [], "p has 0 start events"),
-        ([START, StartEvent(id="other")], [], "p has 2 start events"),
+        ([START, bpmn.StartEvent(id="other")], [], "p has 2 start events"),
         ([START], flows("start nowhere"), "leads to 'nowhere'"),
     ],
 )
 def test_a_drawing_with_holes_is_refused(
-    calendars: Mapping[str, WorkingCalendar], nodes: list[Node], drawn: list[Flow], message: str
+    calendars: Mapping[str, WorkingCalendar],
+    nodes: list[bpmn.Node],
+    drawn: list[bpmn.Flow],
+    message: str,
 ) -> None:
     with pytest.raises(PlanError, match=message):
         plan(process(nodes, drawn), small_profile(), calendars, WEDNESDAY, {})
@@ -366,7 +357,7 @@ def test_a_drawing_with_holes_is_refused(
 
 def test_a_long_path_does_not_exhaust_the_stack(calendars: Mapping[str, WorkingCalendar]) -> None:
     names = [f"t{n}" for n in range(5_000)]
-    drawing: Process = process(
+    drawing: bpmn.Process = process(
         [START, END, energized(), *(task(name, deadline=None) for name in names)],
         flows(" ".join(["start", *names, "energized", "end"])),
     )
