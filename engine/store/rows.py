@@ -11,20 +11,7 @@ from collections.abc import Mapping, Set
 from functools import cache
 from typing import Any
 
-from sqlalchemy import (
-    Column,
-    Connection,
-    Insert,
-    ScalarSelect,
-    Select,
-    Table,
-    and_,
-    bindparam,
-    delete,
-    insert,
-    select,
-    update,
-)
+import sqlalchemy as sa
 
 FEW = 8
 """A list of values in a statement costs more than so many runs of it without one."""
@@ -36,20 +23,20 @@ Row = dict[str, Any]
 class Rows:
     """The rows that one command reads and changes; nothing is in the database before ``write``."""
 
-    def __init__(self, connection: Connection | None) -> None:
+    def __init__(self, connection: sa.Connection | None) -> None:
         """With ``connection`` None nothing is read or written: for rebuilding in memory."""
         self._connection = connection
-        self.changes: Counter[Table] = Counter()
+        self.changes: Counter[sa.Table] = Counter()
         """Counts what has been changed in each table: where it is the same as before, so are its
         rows."""
-        self._rows: dict[Table, dict[PrimaryKey, Row]] = {}
-        self._new: dict[Table, set[PrimaryKey]] = {}
-        self._changes: dict[Table, dict[PrimaryKey, Row]] = {}
-        self._gone: dict[Table, set[PrimaryKey]] = {}
+        self._rows: dict[sa.Table, dict[PrimaryKey, Row]] = {}
+        self._new: dict[sa.Table, set[PrimaryKey]] = {}
+        self._changes: dict[sa.Table, dict[PrimaryKey, Row]] = {}
+        self._gone: dict[sa.Table, set[PrimaryKey]] = {}
 
     # -- reading
 
-    def get(self, table: Table, *key: Any, lock: bool = False) -> Row | None:
+    def get(self, table: sa.Table, *key: Any, lock: bool = False) -> Row | None:
         """The row as this command sees it; ``lock`` holds it until the command ends."""
         known = self._rows.setdefault(table, {})
         if key not in known and key not in self._gone.get(table, ()):
@@ -61,7 +48,7 @@ class Rows:
         return known.get(key)
 
     def lock_with(
-        self, outer: Table, inner: Table, *key: Any, beside: ScalarSelect[Any]
+        self, outer: sa.Table, inner: sa.Table, *key: Any, beside: sa.ScalarSelect[Any]
     ) -> Any | None:
         """Reads a row and the one it belongs to in one go, and holds both until the command ends.
 
@@ -83,11 +70,11 @@ class Rows:
             self._rows.setdefault(table, {}).setdefault(key, self._with_changes(table, key, row))
         return aside
 
-    def find(self, table: Table, **columns: Any) -> list[Row]:
+    def find(self, table: sa.Table, **columns: Any) -> list[Row]:
         """All rows with these values, in order of their key."""
         known = self._rows.setdefault(table, {})
         if self._connection is not None:
-            query = select(table).where(
+            query = sa.select(table).where(
                 *(table.c[name] == value for name, value in columns.items())
             )
             for found in self._connection.execute(query):
@@ -101,7 +88,7 @@ class Rows:
             if all(row[name] == value for name, value in columns.items())
         ]
 
-    def load(self, query: Select[Any], table: Table) -> list[Row]:
+    def load(self, query: sa.Select[Any], table: sa.Table) -> list[Row]:
         """The rows that a query over the whole table answers, as this command sees them."""
         assert self._connection is not None
         known = self._rows.setdefault(table, {})
@@ -112,19 +99,19 @@ class Rows:
             for key, row in zip(keys, found, strict=True)
         ]
 
-    def _with_changes(self, table: Table, key: PrimaryKey, row: Row) -> Row:
+    def _with_changes(self, table: sa.Table, key: PrimaryKey, row: Row) -> Row:
         """A row as it was read, with what this command has changed of it before reading it."""
         return row | self._changes.get(table, {}).get(key, {})
 
-    def knows(self, table: Table, *key: Any) -> bool:
+    def knows(self, table: sa.Table, *key: Any) -> bool:
         """Whether the row was read or made by this command."""
         return key in self._rows.get(table, ())
 
-    def all(self, table: Table) -> dict[PrimaryKey, Row]:
+    def all(self, table: sa.Table) -> dict[PrimaryKey, Row]:
         """Every row held in memory; with no connection, every row there is."""
         return self._rows.setdefault(table, {})
 
-    def changed(self, table: Table) -> dict[PrimaryKey, Set[str]]:
+    def changed(self, table: sa.Table) -> dict[PrimaryKey, Set[str]]:
         """Every row that will be written, by its key, with the columns that are other ones."""
         return {
             **{key: values.keys() for key, values in self._changes.get(table, {}).items()},
@@ -133,7 +120,7 @@ class Rows:
 
     # -- changing
 
-    def insert(self, table: Table, **values: Any) -> None:
+    def insert(self, table: sa.Table, **values: Any) -> None:
         """Adds a row; columns that are not given are empty."""
         self.changes[table] += 1
         row = _blank(table) | values
@@ -141,7 +128,7 @@ class Rows:
         self._rows.setdefault(table, {})[key] = row
         self._new.setdefault(table, set()).add(key)
 
-    def update(self, table: Table, *key: Any, **values: Any) -> None:
+    def update(self, table: sa.Table, *key: Any, **values: Any) -> None:
         """Changes columns of the row with this primary key, whether or not it has been read."""
         self.changes[table] += 1
         row = self._rows.setdefault(table, {}).get(key)
@@ -150,7 +137,7 @@ class Rows:
         if key not in self._new.get(table, ()):
             self._changes.setdefault(table, {}).setdefault(key, {}).update(values)
 
-    def delete(self, table: Table, *key: Any) -> None:
+    def delete(self, table: sa.Table, *key: Any) -> None:
         """Removes the row with this primary key; one that is not there makes no difference."""
         self.changes[table] += 1
         self._rows.setdefault(table, {}).pop(key, None)
@@ -178,7 +165,7 @@ class Rows:
                 self._write_changes(table, alike)
         self._new, self._changes, self._gone = {}, {}, {}
 
-    def _write_changes(self, table: Table, changes: Mapping[PrimaryKey, Row]) -> None:
+    def _write_changes(self, table: sa.Table, changes: Mapping[PrimaryKey, Row]) -> None:
         """Rows in which the same columns change: in one go, whatever each of them gets."""
         assert self._connection is not None
         first = next(iter(changes.values()))
@@ -190,7 +177,7 @@ class Rows:
 
     def _write_where(
         self,
-        table: Table,
+        table: sa.Table,
         statement: Any,
         keys: set[PrimaryKey],
         values: Mapping[str, Any] | None = None,
@@ -220,34 +207,34 @@ def _by_columns(changes: Mapping[PrimaryKey, Row]) -> dict[tuple[str, ...], dict
     return found
 
 
-def _key(table: Table, row: Mapping[str, Any]) -> PrimaryKey:
+def _key(table: sa.Table, row: Mapping[str, Any]) -> PrimaryKey:
     return tuple(row[name] for name in _key_names(table))
 
 
-def _named(table: Table, key: PrimaryKey) -> dict[str, Any]:
+def _named(table: sa.Table, key: PrimaryKey) -> dict[str, Any]:
     return {f"key_{name}": value for name, value in zip(_key_names(table), key, strict=True)}
 
 
 @cache
-def _key_names(table: Table) -> tuple[str, ...]:
+def _key_names(table: sa.Table) -> tuple[str, ...]:
     return tuple(column.name for column in table.primary_key)
 
 
 @cache
-def _defaults(table: Table) -> tuple[tuple[str, Any], ...]:
+def _defaults(table: sa.Table) -> tuple[tuple[str, Any], ...]:
     return tuple((column.name, _default(column)) for column in table.columns)
 
 
-def _blank(table: Table) -> Row:
+def _blank(table: sa.Table) -> Row:
     return dict(_defaults(table))
 
 
 @cache
-def _blank_names(table: Table) -> frozenset[str]:
+def _blank_names(table: sa.Table) -> frozenset[str]:
     return frozenset(column.name for column in table.columns)
 
 
-def _default(column: Column[Any]) -> Any:
+def _default(column: sa.Column[Any]) -> Any:
     default: Any = column.default
     return None if default is None else default.arg
 
@@ -256,43 +243,43 @@ def _default(column: Column[Any]) -> Any:
 
 
 @cache
-def _by_key(table: Table, lock: bool) -> Select[Any]:
-    query = select(table).where(_with_key(table, one=True))
+def _by_key(table: sa.Table, lock: bool) -> sa.Select[Any]:
+    query = sa.select(table).where(_with_key(table, one=True))
     return query.with_for_update() if lock else query
 
 
 @cache
-def _by_key_with(outer: Table, inner: Table, beside: ScalarSelect[Any]) -> Select[Any]:
+def _by_key_with(outer: sa.Table, inner: sa.Table, beside: sa.ScalarSelect[Any]) -> sa.Select[Any]:
     belongs = (
         mine == other for mine, other in zip(inner.primary_key, outer.primary_key, strict=False)
     )
     return (
-        select(beside, *outer.columns, *inner.columns)
-        .join_from(outer, inner, and_(*belongs))
+        sa.select(beside, *outer.columns, *inner.columns)
+        .join_from(outer, inner, sa.and_(*belongs))
         .where(_with_key(inner, one=True))
         .with_for_update(of=[outer, inner])
     )
 
 
 @cache
-def _insert(table: Table) -> Insert:
-    return insert(table).inline()
+def _insert(table: sa.Table) -> sa.Insert:
+    return sa.insert(table).inline()
 
 
 @cache
-def _update(table: Table, columns: tuple[str, ...], one: bool) -> Any:
-    values: dict[str, Any] = {name: bindparam(name) for name in columns}
-    return update(table).where(_with_key(table, one)).values(values)
+def _update(table: sa.Table, columns: tuple[str, ...], one: bool) -> Any:
+    values: dict[str, Any] = {name: sa.bindparam(name) for name in columns}
+    return sa.update(table).where(_with_key(table, one)).values(values)
 
 
 @cache
-def _delete(table: Table, _columns: tuple[str, ...], one: bool) -> Any:
-    return delete(table).where(_with_key(table, one))
+def _delete(table: sa.Table, _columns: tuple[str, ...], one: bool) -> Any:
+    return sa.delete(table).where(_with_key(table, one))
 
 
-def _with_key(table: Table, one: bool) -> Any:
+def _with_key(table: sa.Table, one: bool) -> Any:
     """One row, or all that share everything but the last part of their key."""
     *front, last = table.primary_key
-    value: Any = bindparam(f"key_{last.name}", expanding=not one)
-    same = [column == bindparam(f"key_{column.name}") for column in front]
-    return and_(*same, last == value if one else last.in_(value))
+    value: Any = sa.bindparam(f"key_{last.name}", expanding=not one)
+    same = [column == sa.bindparam(f"key_{column.name}") for column in front]
+    return sa.and_(*same, last == value if one else last.in_(value))

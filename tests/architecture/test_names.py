@@ -84,6 +84,35 @@ def test_no_class_or_alias_name_stands_in_two_modules() -> None:
     assert {name: paths for name, paths in where.items() if len(paths) > 1} == {}
 
 
+AS_MODULES = {
+    "engine.cli.output",
+    "engine.model.commands",
+    "engine.model.events",
+    "engine.model.process",
+    "engine.store.tables",
+    "sqlalchemy",
+    "webapi.schemas.fields",
+}
+"""Modules whose name reads well before what is in them."""
+NAMES_OF_ITS_OWN = {
+    "engine/audit/rebuild.py": "some tables are `tables` there",
+    "engine/bpmn/parser.py": "`bpmn` names a tag there",
+}
+
+
+def test_many_names_of_one_module_are_an_import_of_the_module() -> None:
+    lists = {
+        f"{module.path}: {node.module}"
+        for module in modules()
+        for node in module.nodes
+        if isinstance(node, ast.ImportFrom)
+        and node.module in AS_MODULES
+        and len(node.names) >= 5
+        and module.path not in NAMES_OF_ITS_OWN
+    }
+    assert lists == set()
+
+
 def test_no_name_is_a_private_metaphor() -> None:
     found = {
         f"{module.path}: {token.string}"

@@ -21,10 +21,10 @@ from engine.model.place import place_key
 from engine.model.states import OPEN_TASKS
 from engine.projections.people import lost_hash
 from engine.projections.tasks import is_draft
+from engine.store import tables
 from engine.store.files import Files
 from engine.store.raw import UNREADABLE, stored_rows, streamed
 from engine.store.row_seals import SEALED, Sealed
-from engine.store.tables import case_files, cases, credentials, deadlines, tasks, tokens
 
 
 @dataclass(slots=True)
@@ -80,10 +80,10 @@ class RowCheck:
         for table, column in OF_CASE.items():
             found = differences_of(self.connection, fold.rows, table, *batch.holds(column))
             yield from _as_findings(found)
-        yield from self._deadlines.run(fold.rows, *batch.holds(deadlines.c.case))
+        yield from self._deadlines.run(fold.rows, *batch.holds(tables.deadlines.c.case))
         yield from check_plans(self.connection, batch)
         if self.files is not None:
-            for code, name in fold.rows.all(case_files):
+            for code, name in fold.rows.all(tables.case_files):
                 yield from check_named(self.files, code, name)
 
 
@@ -107,13 +107,13 @@ def check_plans(connection: Connection, batch: CaseBatch) -> Iterator[Finding]:
     """A case has tokens as long as it is open; its open steps have the latest finish of its
     plan."""
     plans: dict[str, Any] = {}
-    for row in stored_rows(connection, cases, *batch.holds(cases.c.code)):
+    for row in stored_rows(connection, tables.cases, *batch.holds(tables.cases.c.code)):
         plans[row["code"]] = row["forecast"]
         if (row["closed_at"] is None) == (row["tokens"] is None):
             is_open = row["closed_at"] is None
             said = "open but has no tokens left" if is_open else "closed but still has tokens"
             yield Finding(f"cases/{row['code']}", f"The case is {said}.", Layer.ROWS)
-    for row in stored_rows(connection, tasks, *batch.holds(tasks.c.case)):
+    for row in stored_rows(connection, tables.tasks, *batch.holds(tables.tasks.c.case)):
         place = f"tasks/{row['case']}/{row['number']}"
         if row["state"] not in OPEN_TASKS:
             if row["draft"] is not None:
@@ -144,9 +144,9 @@ def check_seals(
 
 
 def _opens_nothing(table: Table, row: dict[str, Any]) -> bool:
-    if table is tokens:
+    if table is tables.tokens:
         return row["revoked_at"] is not None or row["hash"] == lost_hash(row["token"])
-    return table is credentials and row["password"] == ""
+    return table is tables.credentials and row["password"] == ""
 
 
 _BY_HAND = "was put in by hand, or an older one was put back"
