@@ -243,7 +243,7 @@ class Engine(Maintenance):
     @cached_property
     def people(self) -> PeopleReader:
         """Reads users, units, roles, sessions and tokens."""
-        return PeopleReader(self._database, self._definitions, self.clock, self.logins)
+        return PeopleReader(self.context, self.logins)
 
     @cached_property
     def _login_key(self) -> bytes:
@@ -266,7 +266,7 @@ class Engine(Maintenance):
     @cached_property
     def notices(self) -> NoticeReader:
         """Reads which notices have left and which have not, and why."""
-        return NoticeReader(self._database, self._definitions, self.jobs)
+        return NoticeReader(self.context, self.jobs)
 
 
 def _of_request(job: Job) -> Job:

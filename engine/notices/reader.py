@@ -17,10 +17,9 @@ from engine.model.queries import NoticePlace
 from engine.model.states import NOT_SENT, NoticeState
 from engine.model.views import NoticeStatus
 from engine.notices.letters import ADDRESSED, read_letter
-from engine.publishing.definitions import Definitions
+from engine.readers.context import Reader
 from engine.readers.filters import require_case
 from engine.store.damage import LONG_AGO, UNREADABLE_AS
-from engine.store.database import Database
 from engine.store.failure import failure_of
 from engine.store.jobs import Jobs
 from engine.store.raw import UNREADABLE, any_text, found_rows
@@ -40,11 +39,9 @@ class NoticeView:
 
 
 @dataclass(frozen=True, slots=True)
-class NoticeReader:
+class NoticeReader(Reader):
     """Reads which notices have left and which have not, why, and when they are tried next."""
 
-    database: Database
-    definitions: Definitions
     jobs: Jobs
 
     def statuses(

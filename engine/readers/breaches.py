@@ -9,7 +9,6 @@ from functools import partial
 
 from sqlalchemy import Connection
 
-from engine.clock import Clock
 from engine.model.access import explains_as
 from engine.model.actor import SYSTEM, Actor
 from engine.model.breach import Breach
@@ -24,13 +23,12 @@ from engine.projections.breaches import (
     list_doubted,
 )
 from engine.projections.cases import cases_by_code
-from engine.publishing.definitions import Definitions
+from engine.readers.context import Reader
 from engine.readers.damage import unless_damaged
 from engine.readers.names import Names
 from engine.readers.oversight import overseen_units
 from engine.store import journal
 from engine.store.raw import any_text
-from engine.store.snapshot import Source
 from engine.time import VIETNAM, kept_until
 
 MOST_DOUBTED = 50
@@ -52,12 +50,8 @@ class CauseCount:
 
 
 @dataclass(frozen=True, slots=True)
-class BreachReader:
+class BreachReader(Reader):
     """Reads breaches, and the causes that a late step may be given."""
-
-    database: Source
-    definitions: Definitions
-    clock: Clock
 
     def page(
         self,

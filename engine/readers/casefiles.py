@@ -8,7 +8,6 @@ from typing import Any
 
 from engine.bpmn.drawing import Mark, draw_svg
 from engine.bpmn.xml_input import read_xml
-from engine.clock import Clock
 from engine.export.case_file import KnownCase, write_case_file
 from engine.export.page import Page
 from engine.export.terms import printed_state
@@ -19,26 +18,20 @@ from engine.model.queries import BreachFilter
 from engine.model.views import EventView
 from engine.projections.cases import find_visible
 from engine.projections.people import names_of
-from engine.publishing.definitions import Definitions
-from engine.readers.accesses import AccessLog
 from engine.readers.bound import Bound, bound_documents
 from engine.readers.breaches import BreachReader
 from engine.readers.cases import CaseReader
+from engine.readers.context import Reader
 from engine.readers.ledgers import LedgerReader
 from engine.store import journal
-from engine.store.snapshot import Source
 
 _ALL = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class CaseFileReader:
+class CaseFileReader(Reader):
     """``cases`` and ``ledgers`` log no access of their own: ``accesses`` tells of the whole."""
 
-    database: Source
-    definitions: Definitions
-    clock: Clock
-    accesses: AccessLog
     cases: CaseReader
     ledgers: LedgerReader
     breaches: BreachReader

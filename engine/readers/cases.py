@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
 
-from engine.clock import Clock
 from engine.errors import NotFound
 from engine.model.access import brings_as, may_work, rights_of, stands_in
 from engine.model.actor import SYSTEM, Actor
@@ -41,7 +40,7 @@ from engine.projections.incidents import incidents_of
 from engine.projections.tasks import tasks_of
 from engine.projections.waits import waits_of
 from engine.publishing.definitions import Definitions
-from engine.readers.accesses import AccessLog
+from engine.readers.context import Reader
 from engine.readers.damage import unless_damaged
 from engine.readers.entries import entries_of
 from engine.readers.estimates import estimates_of
@@ -53,7 +52,6 @@ from engine.readers.reasons import due_reason_of
 from engine.readers.windows import windows_of
 from engine.store import journal
 from engine.store.raw import any_text
-from engine.store.snapshot import Source
 from engine.time import whole_rests
 from engine.time.zone import local_day, shown_day
 
@@ -62,14 +60,9 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class CaseReader:
+class CaseReader(Reader):
     """Reads cases, their lists and their histories; notes who looked from outside the work on
     them."""
-
-    database: Source
-    definitions: Definitions
-    clock: Clock
-    accesses: AccessLog
 
     def require(self, actor: Actor, code: str) -> None:
         """Looks whether the actor may know of the case.

@@ -48,91 +48,66 @@ class Readers:
     @cached_property
     def cases(self) -> CaseReader:
         """Cases, their lists and their histories."""
-        return CaseReader(
-            self.context.database,
-            self.context.definitions,
-            self.context.clock,
-            self.context.accesses,
-        )
+        return CaseReader(self.context)
 
     @cached_property
     def tasks(self) -> TaskReader:
         """Worklists, and single steps with their forms."""
-        return TaskReader(self.context.database, self.context.definitions, self.context.clock)
+        return TaskReader(self.context)
 
     @cached_property
     def ledgers(self) -> LedgerReader:
         """Who held the time of a case, and what of it counts."""
-        return LedgerReader(
-            self.context.database,
-            self.context.definitions,
-            self.context.clock,
-            self.context.accesses,
-        )
+        return LedgerReader(self.context)
 
     @cached_property
     def frames(self) -> FrameReader:
         """A case as it stood after each of its events."""
-        return FrameReader(self.context.database, self.context.definitions, self.context.accesses)
+        return FrameReader(self.context)
 
     @cached_property
     def exports(self) -> Exporter:
         """The histories of many cases, for process mining."""
-        return Exporter(
-            self.context.database,
-            self.context.definitions,
-            self.context.clock,
-            self.context.accesses,
-        )
+        return Exporter(self.context)
 
     @cached_property
     def breaches(self) -> BreachReader:
         """Limits that were not kept, and their causes."""
-        return BreachReader(self.context.database, self.context.definitions, self.context.clock)
+        return BreachReader(self.context)
 
     @cached_property
     def case_files(self) -> CaseFileReader:
         """A case to read and print. Its parts are read without being noted; the whole is noted
         once."""
-        logged, parts = self.context, Readers(self.context.unlogged())
-        return CaseFileReader(
-            logged.database,
-            logged.definitions,
-            logged.clock,
-            logged.accesses,
-            parts.cases,
-            parts.ledgers,
-            parts.breaches,
-        )
+        parts = Readers(self.context.unlogged())
+        return CaseFileReader(self.context, parts.cases, parts.ledgers, parts.breaches)
 
     @cached_property
     def records(self) -> RecordReader:
         """What is known of a case, its comments, and its diagram."""
-        return RecordReader(self.context.database, self.context.definitions, self.context.accesses)
+        return RecordReader(self.context)
 
     @cached_property
     def oversight(self) -> OversightReader:
         """What is late, who has how much to do, and the index of a year."""
-        return OversightReader(self.context.database, self.context.definitions, self.context.clock)
+        return OversightReader(self.context)
 
     @cached_property
     def plans(self) -> PlanReader:
         """Planned dates of a procedure, without a case."""
-        return PlanReader(self.context.database, self.context.definitions)
+        return PlanReader(self.context)
 
     @cached_property
     def publications(self) -> PublicationReader:
         """What is published, in every version."""
-        return PublicationReader(
-            self.context.database, self.context.definitions, self.context.clock
-        )
+        return PublicationReader(self.context)
 
     @cached_property
     def checks(self) -> CheckReader:
         """What publishing documents would meet with."""
-        return CheckReader(self.context.database, self.context.definitions, self.context.clock)
+        return CheckReader(self.context)
 
     @cached_property
     def proposals(self) -> ProposalReader:
         """Proposals, what they change, and what was said of them."""
-        return ProposalReader(self.context.database, self.checks)
+        return ProposalReader(self.context, self.checks)

@@ -8,7 +8,6 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection
 
-from engine.clock import Clock
 from engine.errors import Invalid, NotAllowed
 from engine.model.access import may_publish
 from engine.model.actor import SYSTEM, Actor
@@ -22,9 +21,9 @@ from engine.publishing.definitions import Definitions
 from engine.publishing.limit_proofs import CAN_BREAK
 from engine.publishing.proving import years_to_prove
 from engine.publishing.validation import Report
+from engine.readers.context import Reader
 from engine.readers.law_changes import LawChangeView, read_law_changes
 from engine.readers.moves import MoveView, read_moves
-from engine.store.snapshot import Source
 from engine.time import CalendarVersion, local_day, read_calendar
 
 _OF_LAW = (Kind.PROFILE, Kind.PROCESS)
@@ -56,12 +55,8 @@ class CheckView(ProofView):
 
 
 @dataclass(frozen=True, slots=True)
-class CheckReader:
+class CheckReader(Reader):
     """Validates and proves documents beside what is published, without publishing them."""
-
-    database: Source
-    definitions: Definitions
-    clock: Clock
 
     def check(
         self, actor: Actor, documents: Iterable[Document], retires: Collection[str] = ()

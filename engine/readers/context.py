@@ -29,3 +29,30 @@ class ReadContext:
     def unlogged(self) -> ReadContext:
         """Returns the same context, for parts of a reading that is noted as a whole."""
         return replace(self, accesses=Unlogged(self.accesses.database, self.clock))
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """What is common to readers: each is a question or several that read from one context."""
+
+    context: ReadContext
+
+    @property
+    def database(self) -> Source:
+        """What is read: the database, or one state of it."""
+        return self.context.database
+
+    @property
+    def definitions(self) -> Definitions:
+        """The published documents."""
+        return self.context.definitions
+
+    @property
+    def clock(self) -> Clock:
+        """What says as of when."""
+        return self.context.clock
+
+    @property
+    def accesses(self) -> AccessLog:
+        """What is told who has looked at a case from outside."""
+        return self.context.accesses

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
-from engine.clock import Clock
 from engine.errors import NotAllowed, NotFound
 from engine.model.access import may_read_proposals
 from engine.model.actor import Actor
@@ -16,9 +15,8 @@ from engine.model.text import fold
 from engine.model.views import DefinitionView, LawLine
 from engine.projections import publications
 from engine.projections.cases import count_open
-from engine.publishing.definitions import Definitions
+from engine.readers.context import ReadContext
 from engine.readers.law_windows import LawWindowView, read_law_windows
-from engine.store.snapshot import Source
 from engine.time.zone import local_day
 
 
@@ -35,13 +33,11 @@ class VersionView:
 class PublicationReader:
     """Reads what is published: procedures, forms, profiles and their versions."""
 
-    database: Source
-    documents: Definitions
-    clock: Clock
+    context: ReadContext
 
     def definitions(self, language: str = "vi", retired: bool = True) -> list[DefinitionView]:
         """The newest version of each process; without those that are ``retired``, if so wanted."""
-        with self.database.read() as connection:
+        with self.context.database.read() as connection:
             return [
                 self._view(connection, found, language)
                 for found in publications.newest(connection, Kind.PROCESS)
@@ -50,10 +46,10 @@ class PublicationReader:
 
     def startable(self, language: str = "vi") -> list[DefinitionView]:
         """The version of each process that takes cases registered today."""
-        day = local_day(self.clock.now())
-        with self.database.read() as connection:
+        day = local_day(self.context.clock.now())
+        with self.context.database.read() as connection:
             kept = [
-                self.documents.definition_on(connection, one.key, day)
+                self.context.definitions.definition_on(connection, one.key, day)
                 for one in publications.newest(connection, Kind.PROCESS)
                 if not one.retired_at
             ]
@@ -65,9 +61,9 @@ class PublicationReader:
 
     def laws(self, language: str = "vi") -> list[LawLine]:
         """The deadline profiles of all times, the latest first, as they are today."""
-        day = local_day(self.clock.now())
-        with self.database.read() as connection:
-            known = self.documents.laws(connection)
+        day = local_day(self.context.clock.now())
+        with self.context.database.read() as connection:
+            known = self.context.definitions.laws(connection)
         laws = (known.version_on(key, day) or known.newest(key) for key in known.published)
         lines = [
             LawLine(
@@ -89,8 +85,10 @@ class PublicationReader:
         """Which windows (limits over several steps) the laws give procedures, the latest law first;
         of one process, or one deadline profile."""
         lines = [one for one in self.laws(language) if profile in (None, one.profile)]
-        with self.database.read() as connection:
-            return list(read_law_windows(self.documents, connection, lines, language, process))
+        with self.context.database.read() as connection:
+            return list(
+                read_law_windows(self.context.definitions, connection, lines, language, process)
+            )
 
     def definition_versions(self, key: str, language: str = "vi") -> list[DefinitionView]:
         """Every version of a process, the newest first.
@@ -98,7 +96,7 @@ class PublicationReader:
         Raises:
             NotFound: no such process is published.
         """
-        with self.database.read() as connection:
+        with self.context.database.read() as connection:
             found = publications.versions(connection, Kind.PROCESS, key)
             if not found:
                 raise _not_found(Kind.PROCESS, key)
@@ -110,7 +108,7 @@ class PublicationReader:
         Raises:
             NotFound: no such process is published.
         """
-        with self.database.read() as connection:
+        with self.context.database.read() as connection:
             return self._version(connection, key, version, language)
 
     def _version(
@@ -125,7 +123,7 @@ class PublicationReader:
         self, connection: Connection, publication: Publication, language: str
     ) -> DefinitionView:
         key, version = publication.key, publication.version
-        definition = self.documents.definition(connection, key, version)
+        definition = self.context.definitions.definition(connection, key, version)
         return DefinitionView(publication, definition.name(key, language))
 
     def versions_in_use(self, actor: Actor, language: str = "vi") -> list[VersionView]:
@@ -138,7 +136,7 @@ class PublicationReader:
             raise NotAllowed(
                 "not_designer_or_auditor", "Only process designers and auditors see proposals."
             )
-        with self.database.read() as connection:
+        with self.context.database.read() as connection:
             counts = count_open(connection)
             last = {p.key: p.version for p in publications.newest(connection, Kind.PROCESS)}
             wanted = sorted(counts.keys() | last.items(), key=lambda one: (one[0], -one[1]))
@@ -153,9 +151,12 @@ class PublicationReader:
 
     def steps(self, language: str = "vi") -> list[tuple[str, str]]:
         """Id and name of every step for people, in the newest version of each process."""
-        with self.database.read() as connection:
+        with self.context.database.read() as connection:
             found = publications.newest(connection, Kind.PROCESS)
-            known = [self.documents.definition(connection, one.key, one.version) for one in found]
+            known = [
+                self.context.definitions.definition(connection, one.key, one.version)
+                for one in found
+            ]
         steps = {
             element: definition.name(element, language)
             for definition in known
@@ -167,9 +168,9 @@ class PublicationReader:
     def usual_steps(self, language: str = "vi") -> list[UserTask]:
         """The steps of the procedures that take new cases, each once, by name: what others are
         drawn after."""
-        with self.database.read() as connection:
+        with self.context.database.read() as connection:
             known = [
-                self.documents.definition(connection, one.key, one.version)
+                self.context.definitions.definition(connection, one.key, one.version)
                 for one in publications.newest(connection, Kind.PROCESS)
                 if not one.retired_at
             ]
@@ -182,7 +183,7 @@ class PublicationReader:
 
     def newest(self, kind: Kind | None = None) -> list[Publication]:
         """The newest version of each document."""
-        with self.database.read() as connection:
+        with self.context.database.read() as connection:
             return publications.newest(connection, kind)
 
     def versions(self, kind: Kind, key: str) -> list[Publication]:
@@ -191,7 +192,7 @@ class PublicationReader:
         Raises:
             NotFound: nothing of that name is published.
         """
-        with self.database.read() as connection:
+        with self.context.database.read() as connection:
             found = publications.versions(connection, kind, key)
         if not found:
             raise _not_found(kind, key)
@@ -203,7 +204,7 @@ class PublicationReader:
         Raises:
             NotFound: nothing of that name is published.
         """
-        with self.database.read() as connection:
+        with self.context.database.read() as connection:
             found = publications.find_publication(connection, kind, key, version)
         if found is None:
             raise _not_found(kind, key)

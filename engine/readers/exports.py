@@ -12,7 +12,6 @@ from pathlib import Path
 
 from sqlalchemy import ColumnElement, Connection, or_, select
 
-from engine.clock import Clock
 from engine.errors import EngineError
 from engine.export import (
     LastDay,
@@ -30,14 +29,13 @@ from engine.model.case import Case
 from engine.model.instant import to_text
 from engine.model.progress import Progress
 from engine.projections.cases import cases_by_code
-from engine.publishing.definitions import Calendars, Definitions
-from engine.readers.accesses import AccessLog
+from engine.publishing.definitions import Calendars
+from engine.readers.context import Reader
 from engine.readers.damage import unless_damaged
 from engine.readers.estimates import decided_by, estimates_of
 from engine.readers.last_days import as_of
 from engine.store import journal
 from engine.store.raw import any_text
-from engine.store.snapshot import Source
 from engine.store.tables import cases, events
 from engine.time import VIETNAM
 
@@ -59,14 +57,10 @@ class ExportFilter:
 
 
 @dataclass(frozen=True, slots=True)
-class Exporter:
+class Exporter(Reader):
     """Writes the histories of cases that the actor may look at, one after the other, so that memory
     does not grow with their number."""
 
-    database: Source
-    definitions: Definitions
-    clock: Clock
-    accesses: AccessLog
     left_out: LeftOut | None = None
     """With it, a case whose record cannot be read is told and left out; without, it ends the
     export."""

@@ -19,16 +19,14 @@ from engine.projections.cases import case_from, find_visible
 from engine.projections.incidents import incident_from
 from engine.projections.tasks import task_from
 from engine.projections.waits import wait_from
-from engine.publishing.definitions import Definitions
-from engine.readers.accesses import AccessLog
 from engine.readers.cases import days_of
+from engine.readers.context import Reader
 from engine.readers.entries import Context
 from engine.readers.estimates import decided_by, estimates_of
 from engine.readers.last_days import as_of
 from engine.readers.names import Names
 from engine.store import journal
 from engine.store.rows import Rows
-from engine.store.snapshot import Source
 from engine.store.tables import cases, incidents, tasks, waits
 from engine.time.decided import Decided
 
@@ -99,12 +97,8 @@ def frames_of(events: Iterable[Event]) -> Iterator[Frame]:
 
 
 @dataclass(frozen=True, slots=True)
-class FrameReader:
+class FrameReader(Reader):
     """Reads a case as it stood after each of its events."""
-
-    database: Source
-    definitions: Definitions
-    accesses: AccessLog
 
     def page(
         self, actor: Actor, code: str, after: int = 0, limit: int = 50, language: str = "vi"

@@ -8,20 +8,18 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from engine.clock import Clock
 from engine.model.actor import Actor
 from engine.model.case import Case
 from engine.model.events import Event, TaskOpened, WaitOpened, WindowOpened
 from engine.model.process import ClockOwner, UserTask
 from engine.projections.cases import find_visible
 from engine.publishing.definitions import Definitions, without_versions
-from engine.readers.accesses import AccessLog
+from engine.readers.context import Reader
 from engine.readers.laws import law_of
 from engine.readers.ledger_csv import write_ledger
 from engine.readers.ledger_view import LedgerView, WindowLine
 from engine.readers.names import Names
 from engine.store import journal
-from engine.store.snapshot import Source
 from engine.time import (
     CalendarVersions,
     Ledger,
@@ -43,13 +41,8 @@ _WORKING = {ClockOwner.UTILITY: "utility", ClockOwner.STATE_AGENCY: "state_agenc
 
 
 @dataclass(frozen=True, slots=True)
-class LedgerReader:
+class LedgerReader(Reader):
     """Reads the ledgers of cases."""
-
-    database: Source
-    definitions: Definitions
-    clock: Clock
-    accesses: AccessLog
 
     def get(self, actor: Actor, code: str, language: str = "vi") -> LedgerView:
         """The ledger as it stands now.

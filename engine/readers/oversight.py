@@ -9,7 +9,6 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection
 
-from engine.clock import Clock
 from engine.errors import Broken, NotAllowed, NotFound
 from engine.export.csv import write_csv
 from engine.model.actor import Actor
@@ -33,12 +32,11 @@ from engine.projections.oversight import (
 )
 from engine.projections.people import names_of
 from engine.publishing.definition import Definition
-from engine.publishing.definitions import Definitions
 from engine.readers.cases import case_line, estimated_line
+from engine.readers.context import Reader
 from engine.readers.damage import unless_damaged
 from engine.readers.last_days import as_of
 from engine.store.raw import any_text
-from engine.store.snapshot import Source
 from engine.time import (
     VIETNAM,
     Pause,
@@ -151,12 +149,8 @@ class YearIndex:
 
 
 @dataclass(frozen=True, slots=True)
-class OversightReader:
+class OversightReader(Reader):
     """Reads how things stand over many cases, for leaders and auditors."""
-
-    database: Source
-    definitions: Definitions
-    clock: Clock
 
     def now(self, actor: Actor, unit: str | None = None, language: str = "vi") -> Oversight:
         """How things stand in the units that the actor looks at from above, or in one of them.

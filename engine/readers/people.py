@@ -9,7 +9,6 @@ from datetime import datetime
 from sqlalchemy import Connection, select
 
 from engine.adapters.passwords import hash_token, may_be_token
-from engine.clock import Clock
 from engine.errors import NotAllowed, NotFound
 from engine.model.access import may_administer
 from engine.model.actor import Actor
@@ -26,10 +25,9 @@ from engine.projections.people import (
     load_actor,
     names_of,
 )
-from engine.publishing.definitions import Definitions
+from engine.readers.context import Reader
 from engine.readers.logins import LoginCheck
 from engine.store.row_seals import SEALED_TOKENS
-from engine.store.snapshot import Source
 from engine.store.tables import tokens
 
 
@@ -50,12 +48,9 @@ class TokenView:
 
 
 @dataclass(frozen=True, slots=True)
-class PeopleReader:
+class PeopleReader(Reader):
     """Reads users, units and roles, and finds out who somebody is by password, session or token."""
 
-    database: Source
-    definitions: Definitions
-    clock: Clock
     logins: LoginCheck
 
     def actor(self, login: str) -> Actor | None:

@@ -12,19 +12,16 @@ from engine.errors import Invalid
 from engine.model.documents import Kind
 from engine.model.process import Process
 from engine.publishing.definition import Definition
-from engine.publishing.definitions import Definitions, not_published, without_versions
+from engine.publishing.definitions import not_published, without_versions
+from engine.readers.context import Reader
 from engine.readers.suppositions import read_supposed
-from engine.store.snapshot import Source
 from engine.time import Law, LegalTimeError, Plan, Profile, local_day, plan
 from engine.time.zone import covered_day
 
 
 @dataclass(frozen=True, slots=True)
-class PlanReader:
+class PlanReader(Reader):
     """Plans the dates of a procedure for supposed facts, without a case."""
-
-    database: Source
-    definitions: Definitions
 
     def get(
         self,

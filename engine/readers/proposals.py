@@ -19,8 +19,8 @@ from engine.projections.publications import find_publication, newest
 from engine.publishing import drafts, sandbox, sandboxed
 from engine.publishing.change import Diff
 from engine.readers.checks import CheckReader
+from engine.readers.context import Reader
 from engine.store import journal
-from engine.store.snapshot import Source
 from engine.store.texts import read_texts
 
 
@@ -59,10 +59,9 @@ class ComparisonView:
 
 
 @dataclass(frozen=True, slots=True)
-class ProposalReader:
+class ProposalReader(Reader):
     """Reads proposals: what they hold, what they change, and what was said of them."""
 
-    database: Source
     checks: CheckReader
 
     def list(self, actor: Actor) -> list[Proposal]:

@@ -41,7 +41,7 @@ class Reading(Readers):
     @cached_property
     def people(self) -> PeopleReader:
         """Who is who, and whose token it is."""
-        return PeopleReader(self._snapshot, self.context.definitions, self.clock, self._logins())
+        return PeopleReader(self.context, self._logins())
 
     @cached_property
     def deadlines(self) -> FailingDeadlines:

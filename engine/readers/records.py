@@ -19,20 +19,14 @@ from engine.model.views import CommentView, CorrectableView, FieldView, SectionV
 from engine.projections import publications
 from engine.projections.cases import find_visible
 from engine.projections.people import names_of
-from engine.publishing.definitions import Definitions
-from engine.readers.accesses import AccessLog
+from engine.readers.context import Reader
 from engine.readers.names import Names
 from engine.store import journal
-from engine.store.snapshot import Source
 
 
 @dataclass(frozen=True, slots=True)
-class RecordReader:
+class RecordReader(Reader):
     """Reads what is known of a case, its comments, and its diagram."""
-
-    database: Source
-    definitions: Definitions
-    accesses: AccessLog
 
     def sections(self, actor: Actor, code: str, language: str = "vi") -> list[SectionView]:
         """The facts about the case, then the newest answer of each step, each as its form asks.

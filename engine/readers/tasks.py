@@ -8,7 +8,6 @@ from functools import partial
 
 from sqlalchemy import Connection
 
-from engine.clock import Clock
 from engine.errors import NotFound
 from engine.forms import Form
 from engine.model.access import comments_as, stands_in
@@ -20,23 +19,18 @@ from engine.model.views import TaskPage, TaskView
 from engine.projections.cases import cases_by_code, find_visible
 from engine.projections.publications import count_published
 from engine.projections.tasks import count_tasks, find_task, worklist
-from engine.publishing.definitions import Definitions
 from engine.readers.cases import listed_task, view_task
+from engine.readers.context import Reader
 from engine.readers.damage import unless_damaged
 from engine.readers.filters import require_step, require_units, require_user
 from engine.readers.last_days import as_of
 from engine.readers.names import Names
 from engine.store.raw import any_text
-from engine.store.snapshot import Source
 
 
 @dataclass(frozen=True, slots=True)
-class TaskReader:
+class TaskReader(Reader):
     """Reads worklists, and single steps with what their forms ask."""
-
-    database: Source
-    definitions: Definitions
-    clock: Clock
 
     def page(
         self,
