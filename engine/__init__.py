@@ -13,7 +13,7 @@ from engine.model.lazy import front_door
 
 if TYPE_CHECKING:
     from engine.adapters import logs
-    from engine.app import Engine, StoredFile
+    from engine.app import Engine
     from engine.bpmn import drawing
     from engine.clock import FixedClock
     from engine.config import Config
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     )
     from engine.export import terms
     from engine.forms import form_table
+    from engine.handlers.papers import StoredFile
     from engine.i18n import Catalogue, estimate_of
     from engine.model import (
         commands,
@@ -61,7 +62,7 @@ else:
         __name__,
         {
             "adapters": "logs",
-            "app": "Engine StoredFile",
+            "app": "Engine",
             "bpmn": "drawing",
             "clock": "FixedClock",
             "config": "Config",
@@ -69,6 +70,7 @@ else:
             "NotLoggedIn Unavailable",
             "export": "terms",
             "forms": "form_table",
+            "handlers.papers": "StoredFile",
             "i18n": "Catalogue estimate_of",
             "model": "commands documents events instant media queries roles scenario states text",
             "model.actor": "SYSTEM Actor",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -13,11 +13,9 @@ from engine.adapters.logs import REQUEST
 from engine.audit.maintenance import Maintenance
 from engine.clock import Clock
 from engine.config import Config
-from engine.model.access import may_upload
 from engine.model.actor import Actor
 from engine.model.instant import whole_milliseconds
 from engine.model.lazy import lazy_callable
-from engine.model.media import MAX_FILE_BYTES, media_type
 from engine.projections import apply
 from engine.store.faults import CHANGED_MEANWHILE
 from engine.store.jobs import BY_REQUEST, Job
@@ -27,15 +25,14 @@ from engine.store.transaction import Transaction
 if TYPE_CHECKING:
     from engine.adapters.mail import Post
     from engine.adapters.passwords import hash_password
-    from engine.adapters.virus_scanner import Scanner, open_scanner
+    from engine.adapters.virus_scanner import open_scanner
     from engine.handlers.context import CommandContext, HashPassword, RandomDigits
     from engine.handlers.dispatch import Order, carry_out
-    from engine.inspection import Removed
+    from engine.handlers.papers import Papers
     from engine.model.command_kinds import has_secret, is_read_before
     from engine.model.commands import Command
     from engine.notices.outbox import Outbox
     from engine.notices.reader import NoticeReader
-    from engine.publishing.sandboxed_files import inspect_file, preview_of
     from engine.readers.logins import LoginCheck
     from engine.readers.people import PeopleReader
     from engine.readers.reading import Reading
@@ -49,8 +46,7 @@ else:
     hash_password = lazy_callable("engine.adapters.passwords", "hash_password")
     CommandContext = lazy_callable("engine.handlers.context", "CommandContext")
     carry_out = lazy_callable("engine.handlers.dispatch", "carry_out")
-    inspect_file = lazy_callable("engine.publishing.sandboxed_files", "inspect_file")
-    preview_of = lazy_callable("engine.publishing.sandboxed_files", "preview_of")
+    Papers = lazy_callable("engine.handlers.papers", "Papers")
     LoginCheck = lazy_callable("engine.readers.logins", "LoginCheck")
     PeopleReader = lazy_callable("engine.readers.people", "PeopleReader")
     Reading = lazy_callable("engine.readers.reading", "Reading")
@@ -60,16 +56,6 @@ else:
 
 Probe = Callable[[str], None]
 """Called at named points of a command; tests stop the process there."""
-
-
-@dataclass(frozen=True, slots=True)
-class StoredFile:
-    """A file as it is kept; ``removed`` says what a photo had beyond that."""
-
-    sha256: str
-    size: int
-    media_type: str
-    removed: tuple[Removed, ...] = ()
 
 
 class Engine(Maintenance):
@@ -125,63 +111,6 @@ class Engine(Maintenance):
             Unavailable: the time of the database is not known.
         """
         return Reading(self.context, self._database, lambda: self.logins)
-
-    def keep_file(self, actor: Actor, content: bytes, keep_place: bool = False) -> StoredFile:
-        """Keeps an uploaded file, so that an answer of the actor can refer to it by its hash. It is
-        removed when nothing refers to it for a day.
-
-        It is opened wholly first. A photo is kept without what the camera wrote beside it, unless
-        the field it is for asks for the place (``keep_place``): what is kept is what is hashed.
-
-        Raises:
-            NotAllowed: the actor holds no role, so no answer of theirs could refer to it.
-            Conflict: the actor has uploaded too much that no completed step refers to.
-            Invalid: too large, not PDF, JPEG, PNG or DWG, cut off or damaged, or something that the
-                virus scanner knows.
-            Unavailable: the virus scanner does not answer, the disk has no room, or the file could
-                not be read now.
-        """
-        if not may_upload(actor):
-            raise errors.NotAllowed(
-                "not_uploading", "Only those who work on cases may upload files for them."
-            )
-        if len(content) > MAX_FILE_BYTES:
-            raise errors.Invalid(
-                "file_too_large",
-                "The file is too large: it must have at most {most} MB. Send a smaller one.",
-                most=MAX_FILE_BYTES >> 20,
-            )
-        self._scanner.scan(content)
-        found = inspect_file(content, keep_place)
-        name = self.uploads.keep(actor.login, found.content)
-        return StoredFile(name, len(found.content), found.media_type, found.removed)
-
-    def read_file(self, actor: Actor, code: str, sha256: str) -> tuple[str, str, bytes]:
-        """Name, media type and content of a file that the case refers to.
-
-        Raises:
-            NotFound: no such case or file, or the actor may not know of it.
-            Damaged: the file is not the one that was uploaded.
-        """
-        return self._file(actor, code, sha256, "file")
-
-    def _file(self, actor: Actor, code: str, sha256: str, reading: str) -> tuple[str, str, bytes]:
-        name = self.cases.file_name(actor, code, sha256)
-        content = self.files.get(sha256)
-        if content is None:
-            raise errors.NotFound("file_not_found", "The case {case} has no such file.", case=code)
-        self.accesses.note(actor, code, reading, sha256)
-        return name, media_type(content) or "application/octet-stream", content
-
-    def preview_file(self, actor: Actor, code: str, sha256: str) -> bytes:
-        """A small JPEG of a photo that the case refers to.
-
-        Raises:
-            NotFound: no such case or file, or the actor may not know of it.
-            Invalid: it is not a photo, or cannot be read.
-        """
-        _, _, content = self._file(actor, code, sha256, "preview")
-        return preview_of(content)
 
     def _execute(self, command: Command, actor: Actor, key: str | None) -> Receipt:
         order = self._read_before(command, actor)
@@ -250,8 +179,9 @@ class Engine(Maintenance):
         return self._seals.derive("logins")
 
     @cached_property
-    def _scanner(self) -> Scanner:
-        return open_scanner(self._config.scanner)
+    def papers(self) -> Papers:
+        """Keeps and hands out the papers and photos of cases."""
+        return Papers(self.context, self.files, self.uploads, open_scanner(self._config.scanner))
 
     @cached_property
     def outbox(self) -> Outbox:

@@ -1,0 +1,96 @@
+"""Papers and photos: kept when they are uploaded, before an answer refers to them, and handed out
+to those who may know of the case."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from engine.adapters.virus_scanner import Scanner
+from engine.errors import Invalid, NotAllowed, NotFound
+from engine.inspection import Removed
+from engine.model.access import may_upload
+from engine.model.actor import Actor
+from engine.model.media import MAX_FILE_BYTES, media_type
+from engine.publishing.sandboxed_files import inspect_file, preview_of
+from engine.readers.cases import CaseReader
+from engine.readers.context import ReadContext
+from engine.store.files import Files
+from engine.store.uploads import Uploads
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """A file as it is kept; ``removed`` says what a photo had beyond that."""
+
+    sha256: str
+    size: int
+    media_type: str
+    removed: tuple[Removed, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Papers:
+    """``files`` holds their contents by hash, ``uploads`` counts what nothing refers to yet;
+    ``scanner`` looks for what it knows as a virus."""
+
+    context: ReadContext
+    files: Files
+    uploads: Uploads
+    scanner: Scanner
+
+    def keep(self, actor: Actor, content: bytes, keep_place: bool = False) -> StoredFile:
+        """Keeps an uploaded file, so that an answer of the actor can refer to it by its hash. It is
+        removed when nothing refers to it for a day.
+
+        It is opened wholly first. A photo is kept without what the camera wrote beside it, unless
+        the field it is for asks for the place (``keep_place``): what is kept is what is hashed.
+
+        Raises:
+            NotAllowed: the actor holds no role, so no answer of theirs could refer to it.
+            Conflict: the actor has uploaded too much that no completed step refers to.
+            Invalid: too large, not PDF, JPEG, PNG or DWG, cut off or damaged, or something that the
+                virus scanner knows.
+            Unavailable: the virus scanner does not answer, the disk has no room, or the file could
+                not be read now.
+        """
+        if not may_upload(actor):
+            raise NotAllowed(
+                "not_uploading", "Only those who work on cases may upload files for them."
+            )
+        if len(content) > MAX_FILE_BYTES:
+            raise Invalid(
+                "file_too_large",
+                "The file is too large: it must have at most {most} MB. Send a smaller one.",
+                most=MAX_FILE_BYTES >> 20,
+            )
+        self.scanner.scan(content)
+        found = inspect_file(content, keep_place)
+        name = self.uploads.keep(actor.login, found.content)
+        return StoredFile(name, len(found.content), found.media_type, found.removed)
+
+    def read(self, actor: Actor, code: str, sha256: str) -> tuple[str, str, bytes]:
+        """Name, media type and content of a file that the case refers to.
+
+        Raises:
+            NotFound: no such case or file, or the actor may not know of it.
+            Damaged: the file is not the one that was uploaded.
+        """
+        return self._file(actor, code, sha256, "file")
+
+    def preview(self, actor: Actor, code: str, sha256: str) -> bytes:
+        """A small JPEG of a photo that the case refers to.
+
+        Raises:
+            NotFound: no such case or file, or the actor may not know of it.
+            Invalid: it is not a photo, or cannot be read.
+        """
+        _, _, content = self._file(actor, code, sha256, "preview")
+        return preview_of(content)
+
+    def _file(self, actor: Actor, code: str, sha256: str, reading: str) -> tuple[str, str, bytes]:
+        name = CaseReader(self.context).file_name(actor, code, sha256)
+        content = self.files.get(sha256)
+        if content is None:
+            raise NotFound("file_not_found", "The case {case} has no such file.", case=code)
+        self.context.accesses.note(actor, code, reading, sha256)
+        return name, media_type(content) or "application/octet-stream", content
