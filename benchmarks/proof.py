@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from engine import Kind
+from engine.model.documents import Kind
 from engine.publishing.proving import ParsedDocuments, parse_documents
 from engine.time import plan
 from tests.bpmn.drawings import shipped

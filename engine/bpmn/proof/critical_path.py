@@ -8,83 +8,14 @@ latest arrival at each node. Where that is not so, because timers race steps or 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
+from itertools import pairwise
 
 from engine.bpmn.proof.network import EXIT, Edge, Network
+from engine.bpmn.proof.stops import Moments, ProofClock, Segment, Stop, Times, Timing
 from engine.model import process as bpmn
-from engine.time import Limit, StepLimit, WorkingCalendar, due, latest_start
-
-
-@dataclass(frozen=True, slots=True)
-class ProofClock:
-    """Counting one limit; what was counted once is remembered."""
-
-    limit: Limit
-    calendar: WorkingCalendar
-    _ends: dict[datetime, datetime] = field(default_factory=dict, compare=False)
-    _starts: dict[datetime, datetime] = field(default_factory=dict, compare=False)
-
-    def end(self, start: datetime) -> datetime:
-        """When the limit ends that begins at ``start``; each start is computed once."""
-        found = self._ends.get(start)
-        if found is None:
-            found = self._ends[start] = due(start, self.limit, self.calendar)
-        return found
-
-    def start(self, by: datetime) -> datetime:
-        """The latest instant to begin for the limit to end at ``by`` or before; each is computed
-        once."""
-        found = self._starts.get(by)
-        if found is None:
-            found = self._starts[by] = latest_start(by, self.limit, self.calendar)
-        return found
-
-
-Moments = list[datetime | None]
-"""By the place of a node in the order; None for what cannot be reached, or leads nowhere."""
-
-
-@dataclass(frozen=True, slots=True)
-class Times:
-    """When each node is reached and left, at the worst."""
-
-    arrived: Moments
-    left: Moments
-
-
-@dataclass(frozen=True, slots=True)
-class _Stop:
-    """A node with what decides its times: whence tokens come, how long it takes, and, where it is
-    timers and races decide too, which."""
-
-    place: int
-    before: tuple[int, ...]
-    after: tuple[int, ...]
-    clock: ProofClock | None
-    timing: _Timing | None
-
-
-@dataclass(frozen=True, slots=True)
-class _Timing:
-    """``border`` says for each place before whether this is an event on its border, ``began`` for
-    a timer there where its time began. ``race`` are the timers behind the same event gateway.
-    ``interrupting`` are timers on the border of the node that cut it short, each with the place
-    where its time begins; ``going_beside`` those that do not, with the place of the
-    event. ``beside`` are places around the network whose tokens the node waits for."""
-
-    clock: ProofClock | None
-    began: int | None = None
-    race: tuple[ProofClock, ...] | None = None
-    interrupting: tuple[tuple[int, ProofClock], ...] = ()
-    going_beside: tuple[tuple[int, ProofClock], ...] = ()
-    beside: tuple[str, ...] = ()
-
-    def is_timed(self, place: int) -> bool:
-        """Whether more decides when the place is left than when it is reached."""
-        bound = any(begins != place for begins, _ in self.interrupting)
-        return bound or bool(self.race or self.going_beside) or self.began is not None
+from engine.time import StepLimit
 
 
 class CriticalPath:
@@ -113,14 +44,15 @@ class CriticalPath:
         self._stops = [self._stop(name) for name in self.order]
         self.is_alone = not any(stop.timing and stop.timing.beside for stop in self._stops)
         """No join waits for what comes from around it."""
+        self._segments = [Segment(stops) for stops in self._part()]
 
     # -- what decides the times of a node
 
-    def _stop(self, name: str) -> _Stop:
+    def _stop(self, name: str) -> Stop:
         node = self.network.nodes[name]
         is_timer = any(self._is_timer(edge) for edge in self.network.before[name])
         clock = None if isinstance(node, bpmn.BoundaryEvent) else self._clocks.get(name)
-        return _Stop(
+        return Stop(
             self.place[name],
             tuple(self.place[edge.source] for edge in self.network.before[name]),
             tuple(self.place[edge.target] for edge in self.network.after[name]),
@@ -128,7 +60,7 @@ class CriticalPath:
             self._timing(name, node, is_timer),
         )
 
-    def _timing(self, name: str, node: bpmn.Node | None, is_timer: bool) -> _Timing | None:
+    def _timing(self, name: str, node: bpmn.Node | None, is_timer: bool) -> Timing | None:
         gateway = self._gateway(name)
         interrupting = (
             ()
@@ -140,7 +72,7 @@ class CriticalPath:
         if not (is_timer or gateway or interrupting or going_beside or beside):
             return None
         (edge,) = self.network.before[name] if is_timer else (None,)
-        return _Timing(
+        return Timing(
             self._clocks.get(name),
             None if edge is None else self.place[edge.source.removesuffix(EXIT)],
             None if gateway is None else self._race(gateway),
@@ -193,9 +125,27 @@ class CriticalPath:
         """From the start on, each element taking all of its limit, but for those that end
         ``early``. ``beside`` says when elements around this network are left."""
         ends = {self.place[name]: end for name, end in early}
-        arrived: Moments = [None] * len(self.order)
-        left: Moments = [None] * len(self.order)
-        for stop in self._stops:
+        times = Times([None] * len(self.order), [None] * len(self.order))
+        since: datetime | None = at
+        for segment in self._segments:
+            alike = beside is None and not (ends and segment.has_any(ends))
+            if not alike or not segment.recall(since, times):
+                self._pass_segment(segment, at, times, ends, beside)
+                if alike:
+                    segment.keep(since, times)
+            since = times.left[segment.until - 1]
+        return times
+
+    def _pass_segment(
+        self,
+        segment: Segment,
+        at: datetime,
+        times: Times,
+        ends: Mapping[int, datetime],
+        beside: Callable[[str], datetime | None] | None,
+    ) -> None:
+        arrived, left = times.arrived, times.left
+        for stop in segment.stops:
             came = at if stop.place == 0 else None
             for place in stop.before:
                 moment = left[place]
@@ -207,10 +157,9 @@ class CriticalPath:
                 arrived[stop.place] = came
                 left[stop.place] = came if stop.clock is None else stop.clock.end(came)
             else:
-                self._pass_timed(stop, stop.timing, came, Times(arrived, left), beside)
+                self._pass_timed(stop, stop.timing, came, times, beside)
             if stop.place in ends:
                 left[stop.place] = ends[stop.place]
-        return Times(arrived, left)
 
     def came(self, place: int, times: Times) -> datetime | None:
         """When a place is reached, where those before it are passed already."""
@@ -228,8 +177,8 @@ class CriticalPath:
 
     def _pass_timed(
         self,
-        stop: _Stop,
-        timing: _Timing,
+        stop: Stop,
+        timing: Timing,
         came: datetime,
         times: Times,
         beside: Callable[[str], datetime | None] | None,
@@ -280,7 +229,7 @@ class CriticalPath:
         return Times(arrive, latest)
 
     def _arrive_timed(
-        self, stop: _Stop, timing: _Timing, by: datetime, arrive: Moments
+        self, stop: Stop, timing: Timing, by: datetime, arrive: Moments
     ) -> datetime | None:
         if timing.began is not None:
             # Counted from where the timer began, below: leaving its element late does not delay it.
@@ -300,7 +249,7 @@ class CriticalPath:
                 by = min(by, timer.start(moment))
         return by
 
-    def _arrive_to_fire(self, timing: _Timing, arrive: Moments) -> datetime | None:
+    def _arrive_to_fire(self, timing: Timing, arrive: Moments) -> datetime | None:
         """Where the path goes on from a border only."""
         fires = [
             (self._latest_firing(event, arrive), timer) for event, timer in timing.going_beside
@@ -330,6 +279,31 @@ class CriticalPath:
                 found.append(stop.place)
             far = max(far, *stop.after, stop.place)
         return found
+
+    def _part(self) -> Iterator[tuple[Stop, ...]]:
+        """The stops in their order, parted at narrow places: where limits in whole days begin and
+        end, behind which half of the starts are one."""
+        since, was_whole = 0, False
+        for begins, ends in pairwise([0, *self._cuts(), len(self._stops)]):
+            is_whole = any(
+                one.clock and one.clock.limit.is_whole for one in self._stops[begins:ends]
+            )
+            if is_whole != was_whole and begins > since:
+                yield tuple(self._stops[since:begins])
+                since = begins
+            was_whole = is_whole
+        yield tuple(self._stops[since:])
+
+    def _cuts(self) -> Iterator[int]:
+        """Behind narrow places, where no timer behind began before."""
+        earliest = many = len(self._stops)
+        cuts, narrow = [], set(self.narrow_places())
+        for stop in reversed(self._stops):
+            if stop.place in narrow and stop.place < earliest and stop.place + 1 < many:
+                cuts.append(stop.place + 1)
+            begun = stop.timing.begun if stop.timing else ()
+            earliest = min([earliest, *begun])
+        return reversed(cuts)
 
     def join_behind(self, place: int) -> int | None:
         """Where others are waited for as soon as the place is left."""

@@ -22,8 +22,9 @@ from itertools import pairwise
 from math import prod
 from typing import NamedTuple
 
-from engine.bpmn.proof.critical_path import CriticalPath, Times
+from engine.bpmn.proof.critical_path import CriticalPath
 from engine.bpmn.proof.hours import Hours
+from engine.bpmn.proof.stops import Times
 from engine.time import (
     Held,
     LimitUnit,

@@ -70,13 +70,17 @@ class Network:
     def behind(self, name: str) -> set[str]:
         """What begins only when the element is over: behind it, but not over an event on a border
         that lets what is inside go on."""
-        strict = self.without(edge for edge in self.edges if self._goes_beside(edge))
-        return strict.reached([name], strict.after) - {name}
+        return self._strict.reached([name], self._strict.after) - {name}
 
     def beside(self, name: str) -> set[str]:
         """What can be under way while the element is."""
-        before = {other for other in self.nodes if name in self.behind(other)}
+        before = self._strict.reached([name], self._strict.before)
         return self.nodes.keys() - self.behind(name) - before - {name}
+
+    @cached_property
+    def _strict(self) -> Network:
+        """Without the ways over an event on a border that lets what is inside go on."""
+        return self.without(edge for edge in self.edges if self._goes_beside(edge))
 
     def _goes_beside(self, edge: Edge) -> bool:
         event = self.nodes[edge.target]

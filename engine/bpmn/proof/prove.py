@@ -8,7 +8,6 @@ from datetime import date, timedelta
 from functools import cache
 from itertools import islice
 
-from engine.bpmn.proof.critical_path import ProofClock
 from engine.bpmn.proof.network import Network, draw_network
 from engine.bpmn.proof.rework import find_loops
 from engine.bpmn.proof.scenario import (
@@ -17,6 +16,7 @@ from engine.bpmn.proof.scenario import (
     Unjudged,
     scenarios,
 )
+from engine.bpmn.proof.stops import ProofClock
 from engine.bpmn.proof.tally import Least, Tally
 from engine.bpmn.proof.verdict import Milestoneless, OverrunVerdict, Proof, ReworkVerdict
 from engine.bpmn.proof.windows import prove_windows

@@ -13,9 +13,9 @@ from datetime import date, datetime, time, timedelta
 from functools import cache
 from itertools import islice
 
-from engine.bpmn.proof.critical_path import ProofClock
 from engine.bpmn.proof.network import Network, draw_network
 from engine.bpmn.proof.scenario import MOST_SCENARIOS, Domains, Scenario, Unjudged, scenarios
+from engine.bpmn.proof.stops import ProofClock
 from engine.bpmn.proof.verdict import WindowVerdict
 from engine.bpmn.proof.window_steps import steps_within
 from engine.model.process import BoundaryEvent, Node, Process, UserTask

@@ -7,18 +7,18 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
 
-from engine.bpmn.proof.critical_path import CriticalPath, Moments, ProofClock, Times
+from engine.bpmn.proof.critical_path import CriticalPath
 from engine.bpmn.proof.early_ends import EarlyEnds, EarlySteps, Goal
 from engine.bpmn.proof.hours import Hours
 from engine.bpmn.proof.network import Edge, Network
 from engine.bpmn.proof.rework import Loop, is_rework
 from engine.bpmn.proof.scenario import Scenario
+from engine.bpmn.proof.stops import Moments, ProofClock, Times
 from engine.bpmn.proof.tally import Least, Look
 from engine.bpmn.proof.verdict import PathVerdict, ProofStep
 from engine.model.process import UserTask
 from engine.time import (
     Held,
-    Pause,
     StepLimit,
     WholeLimit,
     WorkingCalendar,
@@ -128,7 +128,16 @@ class WorstCase:
             if loop.edge.source in self._wide.network.nodes and (rounds := self._find_rounds(loop))
         ]
         self._latest: dict[date, _Latest] = {}
-        self._left_out: dict[tuple[Held, ...], list[Pause]] = {}
+        self._held_on = {
+            path: [
+                (name, path.place[name], counts)
+                for name, counts in self._held
+                if name in path.place
+            ]
+            for path in (self._nominal, self._wide)
+        }
+        self._whole_days: dict[tuple[int | str, ...], int] = {}
+        """How many days the limit has, by the days on which steps are held."""
         self.margin = Least()
         """What is left of the limit, in calendar days."""
         self.late: list[date] = []
@@ -299,16 +308,34 @@ class WorstCase:
         return fits
 
     def _last_day(self, at: datetime, path: CriticalPath, times: Times, end: datetime) -> date:
-        held = tuple(
+        start = _number(at)
+        if self.whole.calendar is not None:
+            return date.fromordinal(start + self._days_with(at, self._held_by(end, path, times)))
+        # Plain calendar days are left out by their midnights: which, and how many, is the same
+        # wherever in the years they lie.
+        passed: list[int | str] = []
+        for name, place, _ in self._held_on[path]:
+            arrived, left = times.arrived[place], times.left[place]
+            if arrived is not None and left is not None and arrived < end:
+                until = left if left < end else end
+                passed += (name, _number(arrived) - start, _number(until) - start)
+        key = tuple(passed)
+        days = self._whole_days.get(key)
+        if days is None:
+            days = self._days_with(at, self._held_by(end, path, times))
+            self._whole_days[key] = days
+        return date.fromordinal(start + days)
+
+    def _days_with(self, at: datetime, held: Sequence[Held]) -> int:
+        """How many days the limit has that begins then."""
+        return _number(whole_due(at, self.whole, left_out(held))) - _number(at)
+
+    def _held_by(self, end: datetime, path: CriticalPath, times: Times) -> list[Held]:
+        return [
             Held(arrived, min(left, end), counts)
-            for name, counts in self._held
-            if (arrived := path.of(times.arrived, name))
-            and (left := path.of(times.left, name))
-            and arrived < end
-        )
-        if held not in self._left_out:
-            self._left_out[held] = left_out(held)
-        return _day(whole_due(at, self.whole, self._left_out[held]))
+            for _, place, counts in self._held_on[path]
+            if (arrived := times.arrived[place]) and (left := times.left[place]) and arrived < end
+        ]
 
     def verdict(self, at: datetime) -> PathVerdict:
         """What a case shows whose dossier is valid at that instant: calendar days, last legal day,
@@ -363,3 +390,8 @@ def _count(bound: int, way: _Way, at: datetime | None, arrive: Moments, beside: 
 @cache
 def _day(instant: datetime) -> date:
     return local_day(instant)
+
+
+@cache
+def _number(instant: datetime) -> int:
+    return local_day(instant).toordinal()
