@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from engine.errors import Conflict, Invalid, NotAllowed, NotFound
+from engine.handlers.cancelled_steps import cancel_step
 from engine.handlers.context import CommandContext
 from engine.handlers.laws import bind_law
 from engine.handlers.moves import follow
@@ -10,6 +11,7 @@ from engine.handlers.preconditions import name_of, reason_of, require_active, re
 from engine.handlers.tasks import behalf_of, finish_task
 from engine.model import commands, events
 from engine.model.access import comments_as, may_choose_law, may_start, steers_as
+from engine.model.breach import EndedBy
 from engine.model.case import COUNTING_RULES, Case, Task, Wait
 from engine.model.code import make_code
 from engine.model.documents import Kind
@@ -171,7 +173,7 @@ def cancel_case(context: CommandContext, command: commands.CancelCase) -> None:
         require_active(case)
     reason = reason_of(command.reason)
     for task in _open_tasks(context, case.code):
-        context.record(case.code, events.TaskCancelled(task.number, task.element))
+        cancel_step(context, case, task.number, task.element, EndedBy.CANCELLATION)
     for wait in _open_waits(context, case.code):
         context.record(case.code, events.WaitClosed(wait.number, wait.element))
     for row in context.rows.find(tables.incidents, case=case.code):

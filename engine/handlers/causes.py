@@ -5,11 +5,14 @@ from __future__ import annotations
 from engine.errors import Conflict, Invalid, NotAllowed
 from engine.handlers.annulments import find_breach
 from engine.handlers.context import CommandContext
-from engine.handlers.lateness import remark_of
+from engine.handlers.lateness import days_late, remark_of
 from engine.handlers.preconditions import require_version
 from engine.model.access import explains_as
+from engine.model.case import Case
 from engine.model.commands import TellCause
-from engine.model.events import CauseTold
+from engine.model.events import BreachClosed, CauseTold
+from engine.store.rows import Row
+from engine.store.tables import tasks
 
 
 def tell_cause(context: CommandContext, command: TellCause) -> None:
@@ -26,7 +29,7 @@ def tell_cause(context: CommandContext, command: TellCause) -> None:
         )
     context.act_as(capacity)
     require_version(context, case, command.expected_version)
-    if row["done_at"] is None:
+    if row["done_at"] is None and case.runs(row["number"], row["element"]):
         raise Conflict(
             "breach_not_over",
             "This is not done yet. Whoever does it says why it is late, as late_cause.",
@@ -43,7 +46,20 @@ def tell_cause(context: CommandContext, command: TellCause) -> None:
             known=", ".join(known),
         )
     remark = remark_of(known[command.cause], command.remark)
+    if row["done_at"] is None:
+        _close(context, case, row)
     context.record(
         case.code,
         CauseTold(row["number"], row["element"], row["due_at"], command.cause, remark),
     )
+
+
+def _close(context: CommandContext, case: Case, row: Row) -> None:
+    """The end of a breach that an earlier version left open when its step was cancelled, or the
+    case ended without power."""
+    task = context.rows.get(tasks, case.code, row["number"])
+    done_at = (case.energized_at if task is None else task["closed_at"]) or case.closed_at
+    assert done_at is not None, "what it asks for is not to be done any more"
+    late = max(days_late(row["due_at"], done_at), 0)
+    closed = BreachClosed(row["number"], row["element"], row["due_at"], done_at, late)
+    context.record(case.code, closed)

@@ -10,7 +10,7 @@ from engine.errors import Conflict
 from engine.handlers.context import CommandContext
 from engine.handlers.doubts import doubt_breaches
 from engine.handlers.endings import ended_with
-from engine.handlers.lateness import close_breach, is_over, require_use_of_cause
+from engine.handlers.lateness import end_limit, require_use_of_cause
 from engine.handlers.recipients import next_office_hour, people_at
 from engine.handlers.windows import keep_windows
 from engine.model import events
@@ -44,7 +44,7 @@ def keep_clocks(context: CommandContext) -> None:
         if not kinds <= _WITHOUT_EFFECT:
             keep_windows(context, code, _reason(kinds))
             keep_whole(context, code, _reason(kinds), closed_too=events.BreachAnnulled in kinds)
-        if events.MilestoneReached in kinds:
+        if kinds & {events.MilestoneReached, events.CaseCompleted, events.CaseCancelled}:
             close_whole(context, code)
         if kinds & {events.FactsCorrected, events.IncidentRetried}:
             doubt_breaches(context, code)
@@ -68,7 +68,8 @@ have moved them, the plan is made anew afterwards."""
 
 
 def close_whole(context: CommandContext, code: str) -> None:
-    """Power has come: closes the breach of the whole limit, if it came late."""
+    """Power has come, or the case has ended without: closes the breach of the whole limit, if that
+    was late."""
     case = context.before(code)
     whole = None if case is None else case.places.get(WHOLE)
     if case is None or whole is None:
@@ -78,8 +79,12 @@ def close_whole(context: CommandContext, code: str) -> None:
     for event in [one for one in context.tx.events if one.stream == code]:
         ending = ended_with(event, ending)
         match event.payload:
-            case events.MilestoneReached(Milestone.ENERGIZED, _, at) if is_over(whole, at):
-                close_breach(context, case, whole, at, ending)
+            case events.MilestoneReached(Milestone.ENERGIZED, _, at):
+                end_limit(context, case, whole, at, ending)
+                return
+            case events.CaseCompleted() | events.CaseCancelled():
+                end_limit(context, case, whole, event.at, ending)
+                return
 
 
 def _reason(kinds: set[type]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from engine.errors import Invalid
@@ -15,6 +16,7 @@ from engine.model.events import BreachClosed, CauseAwaited, DeadlineBreached
 from engine.model.place import Place
 from engine.model.process import ClockOwner
 from engine.model.text import is_writable, words
+from engine.store.tables import breaches
 from engine.time import last_instant_of_place
 from engine.time.zone import shown_day
 
@@ -72,22 +74,57 @@ def whole_limit_text(context: CommandContext, case: Case) -> str:
     return str(whole.limit)
 
 
+def end_limit(
+    context: CommandContext,
+    case: Case,
+    place: Place,
+    done_at: datetime,
+    ended_by: EndedBy = EndedBy.STEP,
+    *,
+    asks: bool = True,
+) -> bool:
+    """What the limit asks for is done now, or is not to be done any more: closes its breach, if
+    there is one, so that none stays open about which nobody can do anything. Returns whether it
+    was late.
+
+    A breach that stands, though the limit is in time by what is known now, is closed as it was
+    recorded, and nobody is asked for its cause at once. ``asks``: whether whoever ends the limit
+    is asked at all.
+
+    Raises:
+        Invalid: it was late, and no cause was given, or none of the list.
+    """
+    # While a case is suspended its limits stand still: late is what was late before.
+    late = is_over(place, min(done_at, case.suspended_at or done_at))
+    if late:
+        close_breach(context, case, place, done_at, ended_by, asks=asks)
+    elif place.breached and not place.annulled:
+        row = context.rows.get(breaches, case.code, place.number, place.element)
+        assert row is not None, "it was recorded"
+        was = replace(place, due_at=row["due_at"])
+        close_breach(context, case, was, max(done_at, row["due_at"]), ended_by, asks=False)
+    return late
+
+
 def close_breach(
     context: CommandContext,
     case: Case,
     place: Place,
     done_at: datetime,
     ended_by: EndedBy = EndedBy.STEP,
+    *,
+    asks: bool = True,
 ) -> None:
-    """Records that what was late is done now, with the cause that was given. Where it ended with
-    something that nobody is asked about, those are told who may say the cause afterwards.
+    """Records that what was late is over now, with the cause that was given. Where it ended with
+    something that nobody is asked about, or whoever ended it did not hold it (``asks``), those are
+    told who may say the cause afterwards.
 
     Raises:
         Invalid: no cause was given, or none of the list.
     """
     assert place.due_at is not None
     late = days_late(place.due_at, done_at)
-    asked = ended_by in _ASKED or context.late_cause is not None
+    asked = asks and (ended_by in _ASKED or context.late_cause is not None)
     cause, remark = _cause(context, late) if asked else (None, None)
     if not place.breached:
         record_breach(context, case, place)
@@ -105,11 +142,13 @@ def require_use_of_cause(context: CommandContext) -> None:
     """Looks whether a cause of lateness that came with the command was needed.
 
     Raises:
-        Invalid: a cause was given, and nothing was late.
+        Invalid: a cause was given, and nothing was late whose cause was asked for.
     """
     if context.late_cause is None and context.late_remark is None:
         return
-    if not any(isinstance(event.payload, BreachClosed) for event in context.tx.events):
+    payloads = [event.payload for event in context.tx.events]
+    closed = {(p.number, p.element) for p in payloads if isinstance(p, BreachClosed)}
+    if not closed - {(p.number, p.element) for p in payloads if isinstance(p, CauseAwaited)}:
         raise Invalid(
             "late_cause_unfit", "Nothing is late here. Leave late_cause and late_remark out."
         )

@@ -10,6 +10,7 @@ from engine.bpmn.token_moves import Ended, Left, Passed, Stuck, TaskReached, Tok
 from engine.bpmn.told import instants_of
 from engine.errors import Conflict, Invalid
 from engine.feel import FeelError, parse
+from engine.handlers.cancelled_steps import cancel_step
 from engine.handlers.clocks import end_of_whole
 from engine.handlers.context import CommandContext
 from engine.handlers.laws import law_of_the_other
@@ -77,7 +78,7 @@ def _leave(context: CommandContext, case: Case, number: int, element: str, stuck
     if stuck:
         context.record(case.code, events.IncidentDropped(number, element))
     elif isinstance(context.definition(case).process.elements[element], bpmn.UserTask):
-        context.record(case.code, events.TaskCancelled(number, element))
+        cancel_step(context, case, number, element)
     else:
         context.record(case.code, events.WaitClosed(number, element))
 

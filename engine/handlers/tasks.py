@@ -9,7 +9,7 @@ from engine.errors import Conflict, Invalid, NotAllowed
 from engine.forms import Answer, Form
 from engine.handlers.context import CommandContext
 from engine.handlers.deadlines import fire_passed_timers
-from engine.handlers.lateness import close_breach, is_over
+from engine.handlers.lateness import end_limit
 from engine.handlers.moves import follow
 from engine.handlers.preconditions import name_of, reason_of, require_active, require_version
 from engine.handlers.told import told_errors
@@ -154,8 +154,8 @@ def finish_task(
         on_behalf_of,
     )
     place = case.places.get(place_key(task.number, task.element))
-    if place is not None and is_over(place, context.now):
-        close_breach(context, case, place, context.now)
+    if place is not None:
+        end_limit(context, case, place, context.now)
     if answer.executing_unit not in {None, case.executing_unit}:
         context.record(case.code, events.CaseRouted(str(answer.executing_unit)))
     follow(context, case.code, context.run(case.code).complete(task.number))

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from engine.handlers.context import CommandContext
 from engine.handlers.endings import ended_with
-from engine.handlers.lateness import close_breach, is_over
+from engine.handlers.lateness import end_limit
 from engine.handlers.window_corrections import correct_windows
 from engine.handlers.window_limits import (
     end_of_window,
@@ -163,9 +163,7 @@ class _Keeper:
         case = context.before(self.code) or context.case(self.code)
         due_at = end_of_window(context, case, place, at)
         was = replace(place, due_at=due_at)
-        late = is_over(was, at)
-        if late:
-            close_breach(context, case, was, at, self.ending)
+        late = end_limit(context, case, was, at, self.ending)
         context.record(
             self.code, events.WindowClosed(place.number, place.element, at, due_at, kept=not late)
         )

@@ -93,13 +93,9 @@ def _by_a_person(act: Act) -> commands.Command | None:
             case events.IncidentRetried(number, _, reason, facts):
                 return commands.RetryIncident(code, number, reason, facts)
             case events.FactsCorrected(reason, facts):
-                closed = act.find(events.BreachClosed)
+                cause, remark = _cause(act)
                 return commands.CorrectFacts(
-                    code,
-                    facts,
-                    reason,
-                    late_cause=None if closed is None else closed.cause,
-                    late_remark=None if closed is None else closed.remark,
+                    code, facts, reason, late_cause=cause, late_remark=remark
                 )
             case events.CommentAdded(text, task):
                 return commands.AddComment(code, text, task)
@@ -151,14 +147,21 @@ def _start(act: Act, started: events.CaseStarted) -> commands.StartCase:
 def _complete(
     act: Act, completed: events.TaskCompleted, behalf: str | None
 ) -> commands.CompleteTask:
-    closed = act.find(events.BreachClosed)
+    cause, remark = _cause(act)
     return commands.CompleteTask(
         f"{act.first.stream}-{completed.task}",
         {**completed.data, **completed.facts},
         behalf,
-        late_cause=None if closed is None else closed.cause,
-        late_remark=None if closed is None else closed.remark,
+        late_cause=cause,
+        late_remark=remark,
     )
+
+
+def _cause(act: Act) -> tuple[str | None, str | None]:
+    """What was said of why something is late; of what nobody was asked about nothing was."""
+    closed = (e.payload for e in act.recorded if isinstance(e.payload, events.BreachClosed))
+    said = ((one.cause, one.remark) for one in closed if one.cause is not None)
+    return next(said, (None, None))
 
 
 def _by_the_worker(act: Act) -> commands.Command | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from engine.model.forecast import Forecast
-from engine.model.place import Places
+from engine.model.place import Places, place_key
 from engine.model.states import OPEN_TASKS, CaseState, TaskState
 
 COUNTING_RULES = 2
@@ -59,6 +59,11 @@ class Case:
     path: tuple[str, ...] = ()
     changed_at: datetime | None = None
     damaged: bool = False
+
+    def runs(self, number: int, element: str) -> bool:
+        """Whether what the limit of that place asks for is still to be done."""
+        place = self.places.get(place_key(number, element))
+        return place is not None and place.due_at is not None
 
     def round(self, element: str) -> int:
         """How often the step was completed so far."""

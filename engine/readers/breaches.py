@@ -178,11 +178,19 @@ def _view(
 
 def _told(view: BreachView, cases: Mapping[str, Case], actor: Actor) -> BreachView:
     """With whether a cause is awaited, and may be said by the actor."""
-    if view.breach.damaged or not view.breach.lacks_cause:
+    breach, case = view.breach, cases.get(view.breach.case)
+    if breach.damaged or not (breach.lacks_cause or _is_left(breach, case)):
         return view
-    case = cases.get(view.breach.case)
-    may = case is not None and explains_as(actor, case, view.breach.owner) is not None
+    may = case is not None and explains_as(actor, case, breach.owner) is not None
     return replace(view, cause_awaited=True, may_explain=may)
+
+
+def _is_left(breach: Breach, case: Case | None) -> bool:
+    """Whether an earlier version left it open, though what it asks for is not to be done any
+    more."""
+    if breach.done_at is not None or breach.annulled_at is not None or case is None:
+        return False
+    return not case.damaged and not case.runs(breach.number, breach.element)
 
 
 def _cause(known: Mapping[str, Cause], code: str | None, language: str) -> str | None:

@@ -44,8 +44,8 @@ def awaited(at: Installation, code: str) -> list[Any]:
     return of(at, code, "CauseAwaited")
 
 
-def tell(at: Installation, code: str, login: str = LEADER, **changes: Any) -> None:
-    at.do(commands.TellCause(code, 1, **(TELL | changes)), login)
+def tell(at: Installation, code: str, login: str = LEADER, number: int = 1, **changes: Any) -> None:
+    at.do(commands.TellCause(code, number, **(TELL | changes)), login)
 
 
 def refusal(at: Installation, code: str, login: str = LEADER, **changes: Any) -> str:
@@ -75,14 +75,15 @@ def test_a_message_ends_a_late_window_and_the_leader_says_why(either: Installati
     view = breach(at, code)
     assert view.cause_awaited
     assert (view.breach.ended_by, view.breach.days_late) == ("message", 1)
-    assert unexplained(at) == [AGREEMENT]
-    assert told_in_print(at, code) == ["chưa nêu nguyên nhân. Kết thúc khi có thông báo đến"]
+    assert unexplained(at) == ["mv_survey", AGREEMENT]
+    silent = "chưa nêu nguyên nhân. Kết thúc khi có thông báo đến"
+    assert told_in_print(at, code) == [silent, silent]
     tell(at, code)
     view = breach(at, code)
     assert not view.cause_awaited
     assert (view.breach.cause, view.cause) == ("customer_papers", "Khách hàng nộp giấy tờ chậm")
-    assert unexplained(at) == []
-    assert told_in_print(at, code) == ["Khách hàng nộp giấy tờ chậm"]
+    assert unexplained(at) == ["mv_survey"]
+    assert told_in_print(at, code) == [silent, "Khách hàng nộp giấy tờ chậm"]
     assert refusal(at, code) == "cause_known"
     sound(at, code)
 
@@ -108,7 +109,8 @@ def test_a_cancelled_case_tells_its_leader_that_a_cause_is_missing(either: Insta
         ]
     told = [one for one in letters if one is not None and "chưa ai nêu nguyên nhân" in one.subject]
     assert [one.subject for one in told] == [
-        f"{code}: Thỏa thuận đấu nối quá hạn và chưa ai nêu nguyên nhân"
+        f"{code}: {name} quá hạn và chưa ai nêu nguyên nhân"
+        for name in ("Khảo sát hiện trường", "Thỏa thuận đấu nối")
     ]
     assert "khi hồ sơ bị hủy" in told[0].body
     tell(at, code, cause="other", remark="Khách hàng đổi ý")
@@ -186,7 +188,7 @@ def test_an_annulled_breach_awaits_no_cause(installation: Installation) -> None:
     at.do(commands.AskAnnulment(code, 1, "Lịch sai", window="connection_agreement"), DESK)
     at.do(commands.AnnulBreach(code, 1, "Đúng", window="connection_agreement"), LEADER)
     assert not breach(at, code).cause_awaited
-    assert unexplained(at) == []
+    assert unexplained(at) == ["mv_survey"]
     assert refusal(at, code) == "breach_annulled"
 
 
@@ -202,7 +204,7 @@ def test_causes_of_the_year_count_those_that_are_awaited(installation: Installat
     assert found.pop((None, False)) == len(
         at.engine.breaches.page(SYSTEM, queries.BreachFilter(state=states.BreachState.OPEN))
     )
-    assert found == {("customer_papers", True): 1, (None, True): 1}
+    assert found == {("customer_papers", True): 1, (None, True): 3}
     assert at.engine.breaches.by_cause(at.actor(LEADER), 2015) == []
     assert open_ in {v.breach.case for v in at.engine.breaches.page(SYSTEM, queries.BreachFilter())}
 

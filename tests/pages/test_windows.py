@@ -49,9 +49,10 @@ def test_the_case_page_annuls_the_breach_of_a_window(visitor: Visitor, code: str
     assert ["annulled, counts no more" in li.text_content() for li in found].count(True) == 1
 
 
-def test_the_leader_says_why_a_window_ended_late(visitor: Visitor, code: str) -> None:
+def test_the_leader_says_why_a_window_and_a_step_ended_late(visitor: Visitor, code: str) -> None:
     at = visitor.installation
     at.at("2014-10-09 09:00")
+    survey = at.open_tasks(code)["mv_survey"].number
     at.do(commands.CancelCase(code, "Khách hàng rút đề nghị"), DESK)
     page = f"/cases/{code}"
     visitor.log_in(LEADER).go("/oversight")
@@ -62,6 +63,7 @@ def test_the_leader_says_why_a_window_ended_late(visitor: Visitor, code: str) ->
     assert "cause not told yet (it ended as the case was cancelled)" in visitor.text
     assert "Say why this limit was not kept" not in visitor.text, "only the leader may"
     visitor.log_in(LEADER).go(page)
+    visitor.submit(f"{page}/breaches/{survey}/cause", {"cause": "weather", "remark": ""})
     action = f"{page}/breaches/1/cause"
     visitor.submit(action, {"cause": "other", "remark": ""})
     assert visitor.answer.status_code == 422

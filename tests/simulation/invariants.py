@@ -2,14 +2,14 @@
 
 **After every command**, of each case that it has changed: the last day in its row is the one of a
 ledger read from its history, as it is shown now; so is the end of each window that runs, and of
-each step; milestones were passed once and in order; each open step stands in the worklist of
-somebody who may do it. **After every visit of the worker**, of each open case: what is over is
-told, and nothing else; no deadline failed. **Now and then**, by the seed: the
-same last day on the page of the case, on the page of any instant, in lists, in the worklist, in
-the sheet of the ledger as an outsider recomputes it, and in the plan of the same dossier where
-nothing has moved it. **Every 1,500 acts and at the end**: a
-verification finds nothing and rebuilding comes to the same; three cases are replayed in between,
-and every case at the end, which costs as much as the year itself.
+each step; milestones were passed once and in order; no breach is open of what is over; each open
+step stands in the worklist of somebody who may do it. **After every visit of the worker**, of each
+open case: what is over is told, and nothing else; no deadline failed. **Now and then**, by the
+seed: the same last day on the page of the case, on the page of any instant, in lists, in the
+worklist, in the sheet of the ledger as an outsider recomputes it, and in the plan of the same
+dossier where nothing has moved it. **Every 1,500 acts and at the end**: a verification finds
+nothing and rebuilding comes to the same; three cases are replayed in between, and every case at the
+end, which costs as much as the year itself.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from engine.model.place import WHOLE, Place
 from engine.model.process import Milestone, UserTask
 from engine.model.queries import TaskFilter
 from engine.model.states import CaseState
+from engine.projections.breaches import breaches_of
 from engine.publishing.definitions import without_versions
 from engine.readers.exports import ExportFilter
 from engine.time import (
@@ -65,8 +66,18 @@ def look_at_changed(world: World, code: str) -> None:
         with world.reading() as connection:
             _look_at_last_day(world, connection, case, history)
             _look_at_windows(world, connection, case, history)
+    with world.reading() as connection:
+        _look_at_breaches(connection, case)
     if case.closed_at is None:
         _look_at_steps(world, case)
+
+
+def _look_at_breaches(connection: Connection, case: Case) -> None:
+    """One that is open is of something that is still to be done."""
+    for one in breaches_of(connection, case.code):
+        if one.done_at is None and one.annulled_at is None:
+            runs = case.runs(one.number, one.element)
+            assert runs, f"{case.code}: the breach of {one.number}/{one.element} stays open"
 
 
 def _look_at_milestones(history: list[Event]) -> None:

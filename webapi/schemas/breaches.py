@@ -74,7 +74,7 @@ class BreachSchema(fields.AnswerField):
         allow_none=True,
         metadata={
             "description": "What it ended with, where nobody was asked: message, timer, "
-            "cancellation, hand_over, retry or other."
+            "cancellation, hand_over, retry, step (another one than was late) or other."
         },
     )
     annul_asked_by = ma.fields.String(
