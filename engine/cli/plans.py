@@ -21,9 +21,19 @@ _STEPS = output.columns("element", "name", "owner", "limit", "start", "due", "da
 @click.option("--valid", required=True, metavar="DATE", help="When the dossier is valid.")
 @click.option("--set", "settings", multiple=True, metavar="NAME=VALUE", help="A fact of the case.")
 @click.option("--profile", help="Another deadline profile than the one of that day.")
+@click.option(
+    "--handed-over",
+    metavar="DATE",
+    help="When another procedure hands the case over, which has used its limit since then.",
+)
 @output.rows_option
 def plan(
-    definition: str, valid: str, settings: tuple[str, ...], profile: str | None, form: str
+    definition: str,
+    valid: str,
+    settings: tuple[str, ...],
+    profile: str | None,
+    handed_over: str | None,
+    form: str,
 ) -> None:
     """Plan the nominal path of DEFINITION: every party keeps its limit, nothing is done twice.
 
@@ -33,7 +43,13 @@ def plan(
     variables = _read_settings(settings)
     with engine() as running:
         try:
-            found = running.plans.get(definition, _instant(valid), variables, profile)
+            found = running.plans.get(
+                definition,
+                _instant(valid, "--valid"),
+                variables,
+                profile,
+                handed_over_at=_instant(handed_over, "--handed-over") if handed_over else None,
+            )
         except Invalid as error:
             raise _unfit(error) if error.fields else error from None
     if form == "json":
@@ -61,7 +77,7 @@ def _unfit(error: Invalid) -> click.BadParameter:
     return click.BadParameter(f"{error}\n{said}", param_hint="--set")
 
 
-def _instant(text: str) -> date | datetime:
+def _instant(text: str, option: str) -> date | datetime:
     try:
         if len(text) == len("2014-10-01"):
             return read_day(text)
@@ -71,7 +87,7 @@ def _instant(text: str) -> date | datetime:
     if instant is None or instant.tzinfo is None:
         raise click.BadParameter(
             f"'{text}' is neither a date (2014-10-01) nor an instant with its offset.",
-            param_hint="--valid",
+            param_hint=option,
         )
     return instant
 
@@ -104,6 +120,11 @@ def _show(found: Plan) -> None:
         f"{verdict} the {_limit(found)} of {found.last_day:%d/%m/%Y}{guess}. "
         f"* sets the date{_signs(found)}."
     )
+    if found.handed_over_at is not None:
+        click.echo(
+            f"It was handed over {day_and_hour(found.handed_over_at)}, on day "
+            f"{(local_day(found.handed_over_at) - local_day(found.valid)).days} of its limit."
+        )
     if found.rolls_ground:
         click.echo(f"A last day of rest does not move: {found.rolls_ground}")
     if found.beyond:

@@ -11,7 +11,14 @@ from typing import Any
 
 import click
 
-from engine.bpmn.proof import OverrunVerdict, PathVerdict, Proof, ReworkVerdict, WindowVerdict
+from engine.bpmn.proof import (
+    HandedOverVerdict,
+    OverrunVerdict,
+    PathVerdict,
+    Proof,
+    ReworkVerdict,
+    WindowVerdict,
+)
 from engine.bpmn.xml_input import RefusedXml
 from engine.cli.documents import read_beside
 from engine.cli.output import format_option, plain, show_json
@@ -60,7 +67,7 @@ def prove(
         if all_laws:
             proofs = list(_under_each(parsed, document.key, profile, span, tried))
         else:
-            proofs = [parsed.prove(document.key, *span, profile, tried)]
+            proofs = [parsed.prove(document.key, *span, profile, tried, handed_over=True)]
     except (LegalTimeError, RefusedXml, ValueError) as error:
         raise click.UsageError(str(error)) from None
     if form == "json":
@@ -89,7 +96,8 @@ def _under_each(
     if not laws:
         raise PlanError(f"No law of the line of {named!r} is in force from {span[0]} to {span[1]}.")
     for law in laws:
-        yield parsed.prove(process, law.first, law.last, law.profile.id, changes)
+        key = law.profile.id
+        yield parsed.prove(process, law.first, law.last, key, changes, handed_over=True)
 
 
 def _told(proofs: Iterable[Proof], parsed: ParsedDocuments) -> Iterator[str]:
@@ -127,8 +135,10 @@ def _lines(proof: Proof, parsed: ParsedDocuments) -> Iterator[str]:
     yield f"  At best {proof.best.days} days count, from {_day(proof.best.valid)} on."
     if proof.at_once:
         yield f"  Without a limit, reckoned as done the same day: {', '.join(proof.at_once)}."
-    for said in assumptions(proof.excluded, proof.not_tried):
+    for said in assumptions(proof.excluded, proof.not_tried, takes_over=proof.takes_over):
         yield f"  {said}"
+    if proof.handed_over is not None:
+        yield f"  {_handed_over(proof.handed_over)}"
     for open_ in proof.unjudged:
         yield f"  ! Not judged: {open_.element}: {open_.reason}."
     yield f"  {_decided(proof)}"
@@ -165,6 +175,24 @@ def _verdict(proof: Proof) -> str:
         f"CAN BE BROKEN, on {len(proof.late_starts):,} of {proof.starts:,} days ({days}{more}). "
         f"At the worst {worst.days} days count, from {_hour(worst)} on{_facts(worst)}, "
         f"{-worst.left} too many:"
+    )
+
+
+def _handed_over(found: HandedOverVerdict) -> str:
+    if found.days < 0:
+        return (
+            f"It can break the limit of {found.limit} even if it is handed over at once, "
+            f"on {_day(found.worst_start)}."
+        )
+    if not found.days:
+        return (
+            f"It keeps the limit of {found.limit} only if none of it was used by then: "
+            f"one day less breaks it on {_day(found.worst_start)}."
+        )
+    kind = "working days" if found.limit.endswith("wd") else "days"
+    return (
+        f"It keeps the limit of {found.limit} if at most {found.days} {kind} of it were used by "
+        f"then: fewest on {_day(found.worst_start)}."
     )
 
 

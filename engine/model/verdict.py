@@ -92,6 +92,8 @@ class Verdict:
     beyond: str = ""
     """Where the limit is broken and is a target: on what ground the limits that rules give sum up
     beyond it."""
+    takes_over: bool = False
+    """Whether other processes hand cases over to it, of which it says nothing."""
 
     @property
     def holds(self) -> bool:
@@ -106,7 +108,7 @@ class Verdict:
     @property
     def assumed(self) -> tuple[Sentence, ...]:
         """What the verdict takes for granted."""
-        return assumptions(self.excluded, self.not_tried)
+        return assumptions(self.excluded, self.not_tried, takes_over=self.takes_over)
 
     def as_dict(self) -> dict[str, Any]:
         """JSON values; ``verdict_from`` reads them."""
@@ -116,9 +118,25 @@ class Verdict:
         return _plain(values | texts | windows)
 
 
-def assumptions(excluded: Sequence[str], not_tried: Sequence[str] = ()) -> tuple[Sentence, ...]:
+def assumptions(
+    excluded: Sequence[str], not_tried: Sequence[str] = (), *, takes_over: bool = False
+) -> tuple[Sentence, ...]:
     """What a proof takes for granted, where time of the steps ``excluded`` does not count. Early
-    ends of those ``not_tried`` were not looked at."""
+    ends of those ``not_tried`` were not looked at. ``takes_over``: there are cases of which it says
+    nothing."""
+    found = _of_steps(excluded, not_tried)
+    if not takes_over:
+        return found
+    return (
+        *found,
+        sentence(
+            "A case that another procedure hands over brings the time along that it has used: it "
+            "is none of these."
+        ),
+    )
+
+
+def _of_steps(excluded: Sequence[str], not_tried: Sequence[str]) -> tuple[Sentence, ...]:
     any_hour = sentence("A dossier may be valid at any hour: each day is judged by its worst hour.")
     if not excluded:
         full = sentence("Every step takes all of its limit, and nothing is done twice.")

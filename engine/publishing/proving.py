@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from engine.bpmn.parser import parse_bpmn
-from engine.bpmn.proof import Domains, Proof, prove
+from engine.bpmn.proof import Domains, Proof, prove, prove_handed_over
 from engine.bpmn.xml_input import read_xml
 from engine.forms import Form, domains, read_dictionary, read_form
 from engine.model.documents import Document, Kind
@@ -88,6 +88,7 @@ def verdict_of(proof: Proof, process: Process) -> Verdict:
         ),
         rolls_ground=proof.rolls_ground,
         beyond=proof.beyond,
+        takes_over=proof.takes_over,
     )
 
 
@@ -124,9 +125,11 @@ class ParsedDocuments:
         changes: Mapping[str, Limit] | None = None,
         *,
         brief: bool = False,
+        handed_over: bool = False,
     ) -> Proof:
         """The proof of a process under its usual profile or another one; a brief one does not look
-        at rework and overruns.
+        at rework and overruns. With ``handed_over`` it also says how much of the limit cases may
+        have used that another process hands over.
 
         Raises:
             PlanError: there is no such process or profile, or nothing to prove.
@@ -142,6 +145,11 @@ class ParsedDocuments:
         proof = prove(
             process, limits, self.calendars, first, last, self.domains, changes, brief=brief
         )
+        if handed_over and proof.takes_over:
+            found = prove_handed_over(
+                process, limits, self.calendars, (first, last), self.domains, changes
+            )
+            proof = replace(proof, handed_over=found)
         if process.total is not None:
             return proof
         total = limits.total

@@ -30,10 +30,12 @@ class PlanReader(Reader):
         variables: Mapping[str, object],
         profile: str | None = None,
         language: str = "vi",
+        handed_over_at: date | datetime | None = None,
     ) -> Plan:
         """The nominal path with a dossier valid at ``valid``, in the version of the process and
         under the law of that day, or under another one. ``variables`` are facts that are supposed,
-        as they are or as text.
+        as they are or as text. ``handed_over_at``: when another process hands the case over, which
+        has used its limit since ``valid``.
 
         Raises:
             NotFound: the process or profile is not published.
@@ -48,7 +50,7 @@ class PlanReader(Reader):
         limits = law.profile
         facts = read_supposed(found, _asked_by(limits, found.process), variables)
         try:
-            made = plan(found.process, limits, calendars, valid, facts)
+            made = plan(found.process, limits, calendars, valid, facts, handed_over_at)
         except LegalTimeError as error:
             raise Invalid("plan_impossible", "{why}", why=str(error)) from error
         steps = (replace(s, name=found.name(s.element, language)) for s in made.steps)

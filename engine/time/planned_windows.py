@@ -43,16 +43,23 @@ class _Pass(NamedTuple):
 
 
 def planned_windows(
-    process: Process, rules: PathRules, passages: Sequence[Passage], start: datetime
+    process: Process,
+    rules: PathRules,
+    passages: Sequence[Passage],
+    start: datetime,
+    *,
+    came: bool = False,
 ) -> Iterator[PlannedWindow]:
     """Each window as often as the path opens it. The milestone that the limit over the case begins
-    with counts from ``start``. What the path leaves open closes with its end.
+    with counts from ``start``; a case that ``came`` from another process has passed it there. What
+    the path leaves open closes with its end.
 
     Raises:
         ProfileError: a limit depends on a variable that is not given.
         PlanError: its calendar is not there.
     """
-    passed = sorted(_passed(passages, rules, start), key=lambda one: one.at)
+    brought = [_Pass(start, Point(PointKind.MILESTONE, rules.profile.total.start))] if came else []
+    passed = sorted([*brought, *_passed(passages, rules, start)], key=lambda one: one.at)
     over = max((passage.left for passage in passages), default=start)
     for window in rules.profile.windows_of(process):
         leaves_out = tuple(

@@ -68,6 +68,8 @@ class Plan:
     rolls_ground: str = ""
     beyond: str = ""
     """Where the plan is late: on what ground the limits that rules give sum up beyond the limit."""
+    handed_over_at: datetime | None = None
+    """When the case came from another process, which had used the limit until then."""
 
     @property
     def energized_estimated(self) -> bool:
@@ -92,24 +94,30 @@ def plan(
     calendars: Mapping[str, WorkingCalendar],
     valid: date | datetime,
     variables: Mapping[str, object],
+    handed_over_at: date | datetime | None = None,
 ) -> Plan:
     """Walks the nominal path from the start of ``process``, with a complete dossier at ``valid``.
+    A case that was handed over is there at ``handed_over_at``, and its limit runs since ``valid``.
 
     A date alone stands for the closing of that day, by the calendar of the whole limit. Exclusive
     gateways try their conditions on ``variables``; one that cannot be decided yet counts as not
     true, and the default flow is the nominal path. ``calendars`` are found by their ids.
 
     Raises:
-        PlanError: the nominal path cannot be walked to the milestone ``energized``.
+        PlanError: the nominal path cannot be walked to the milestone ``energized``, or the case
+            was handed over before its dossier was valid.
         ProfileError: a limit is missing, or depends on a variable that is not given.
         CalendarError, InstantError: a date has no time zone or is outside the years covered.
     """
-    rules = PathRules(profile, calendars, {"profile": dict(profile.settings), **variables})
+    came = {} if handed_over_at is None else {_HANDED_OVER: True}
+    told = {"profile": dict(profile.settings), **variables, **came}
+    rules = PathRules(profile, calendars, told)
     rule = whole_rule(profile, process.total, calendars, rules.variables)
-    given = valid if isinstance(valid, datetime) else rule.whole.closing(valid)
+    given = _instant(valid, rule)
     # Asked before the conversion, which would take a start without a zone for the machine's time.
     first_day, start = local_day(given), given.astimezone(UTC)
-    passages = walk(process, from_start(process, start), rules.finish, rules.decide)
+    begins = start if handed_over_at is None else _came_at(_instant(handed_over_at, rule), start)
+    passages = walk(process, from_start(process, begins), rules.finish, rules.decide)
     end = _passage_of(bpmn.Milestone.ENERGIZED, passages, process)
     decided = _decided(rules, passages, process.total)
     last_day = _last_day(rules, rule, start, passages, end.arrived)
@@ -126,10 +134,29 @@ def plan(
         last_day_estimated=_moves_last_day(rules, passages, process.total, decided)
         and last_day > decided,
         promise=rule.promise,
-        windows=tuple(planned_windows(process, rules, passages, start)),
+        windows=tuple(
+            planned_windows(process, rules, passages, start, came=bool(told.get(_HANDED_OVER)))
+        ),
         rolls_ground=rule.rolls_ground,
         beyond=_beyond(process, profile) if local_day(end.arrived) > last_day else "",
+        handed_over_at=None if handed_over_at is None else begins,
     )
+
+
+_HANDED_OVER = "handed_over"
+
+
+def _instant(given: date | datetime, rule: WholeRule) -> datetime:
+    return given if isinstance(given, datetime) else rule.whole.closing(given)
+
+
+def _came_at(given: datetime, start: datetime) -> datetime:
+    local_day(given)  # one without a zone is refused
+    if given < start:
+        raise PlanError(
+            "A case is handed over with its dossier valid: give an instant that is not before that."
+        )
+    return given.astimezone(UTC)
 
 
 def _beyond(process: bpmn.Process, profile: Profile) -> str:

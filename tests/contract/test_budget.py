@@ -8,6 +8,7 @@ import pytest
 
 from engine import SYSTEM, Conflict, Invalid, NotAllowed, commands
 from engine.time import VIETNAM, close_of_day
+from tests.contract.test_window_clock import ABOVE
 from tests.kit import DESK, LEADER, SURVEY, Installation
 
 
@@ -166,3 +167,34 @@ def test_what_is_over_is_not_extended(installation: Installation) -> None:
         )
     case = installation.engine.cases.get(SYSTEM, code).case
     assert case.due_at == close_of_day(date(2014, 12, 10))
+
+
+@pytest.mark.parametrize("day", ["2014-10-01", "2014-10-06", "2014-10-20"])
+def test_a_case_that_is_handed_over_has_the_time_that_is_left_of_its_limit(
+    installation: Installation, day: str
+) -> None:
+    """The plan of that hand-over says the same as the budget of the case."""
+    at = installation
+    code = at.request("lv_business")
+    at.go(code, "lvb_survey")
+    at.at(f"{day} 15:00")
+    at.complete(code, "lvb_survey", **ABOVE)
+    at.complete(code, "mv_submit_request")
+    case = at.case(code)
+    assert (case.definition, case.handed_over) == ("mv_own_substation", True)
+    assert case.due_at is not None and case.dossier_valid_at is not None
+    assert f"{case.due_at.astimezone(VIETNAM):%Y-%m-%d}" == "2014-12-10", (
+        "70 days since it was valid"
+    )
+    made = at.engine.plans.get(
+        case.definition,
+        case.dossier_valid_at,
+        {"line_kind": case.facts["line_kind"]},
+        handed_over_at=at.clock.now(),
+    )
+    assert made.last_day == date(2014, 12, 10)
+    assert made.energized_at == case.ends_at
+    assert made.within_limit == (case.outlook != "late")
+    agreement = made.windows[0]
+    assert agreement.opens == case.dossier_valid_at
+    assert agreement.due == case.places["-1/window:connection_agreement"].due_at

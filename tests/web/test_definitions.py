@@ -93,6 +93,16 @@ def test_facts_steer_the_plan(api: Api) -> None:
     assert "mv_fire_approval" not in {step["element"] for step in plan["steps"]}
 
 
+def test_the_plan_of_a_case_that_is_handed_over(api: Api) -> None:
+    plan = api.get(f"{MV}/plan?valid=2014-10-01&handed_over_at=2014-10-20&{FACTS}").json
+    assert plan is not None
+    assert plan["handed_over_at"] == "2014-10-20T10:00:00.000Z"
+    assert (plan["steps"][0]["element"], plan["steps"][0]["day"]) == ("mv_submit_request", 19)
+    assert (plan["last_day"], plan["within_limit"]) == ("2014-12-10", False)
+    agreement = plan["windows"][0]
+    assert (agreement["opens"], agreement["kept"]) == ("2014-10-01T10:00:00.000Z", False)
+
+
 @pytest.mark.parametrize(
     ("query", "code"),
     [
@@ -103,6 +113,7 @@ def test_facts_steer_the_plan(api: Api) -> None:
         ("valid=9999-12-31&profile=nq19_2014", "plan_impossible"),
         ("valid=2014-03-17", "law_missing"),
         ("valid=2014-10-01&valid=2014-10-02", "query_invalid"),
+        ("valid=2014-10-01&handed_over_at=2014-09-30", "plan_impossible"),
     ],
 )
 def test_a_plan_that_cannot_be_made(api: Api, query: str, code: str) -> None:

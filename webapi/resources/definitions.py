@@ -75,4 +75,5 @@ def get_plan(query: dict[str, Any], key: str) -> views.Plan:
     Every other parameter of the query is a fact of the case, such as `line_kind=overhead`.
     """
     valid, profile = query.pop("valid"), query.pop("profile")
-    return reading().plans.get(key, valid, query, profile, language())
+    handed_over_at = query.pop("handed_over_at")
+    return reading().plans.get(key, valid, query, profile, language(), handed_over_at)

@@ -51,6 +51,14 @@ class PlanQuery(fields.Request):
         load_default=None,
         metadata={"description": "Another deadline profile than the one in force that day."},
     )
+    handed_over_at = fields.Day(
+        load_default=None,
+        metadata={
+            "description": "When another procedure hands the case over, which has used its limit "
+            "since it was valid.",
+            "example": "2014-10-08",
+        },
+    )
 
 
 class PlannedStepSchema(fields.AnswerField):
@@ -104,6 +112,10 @@ class PlanSchema(fields.AnswerField):
     )
     in_force = ma.fields.Boolean(
         metadata={"description": "New cases of that day fall under the profile."}
+    )
+    handed_over_at = fields.InstantField(
+        allow_none=True,
+        metadata={"description": "When it came from another procedure, if that was supposed."},
     )
     beyond = ma.fields.String(
         metadata={

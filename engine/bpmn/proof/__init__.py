@@ -6,9 +6,11 @@ much each step may overrun, and whose delay it is beyond that
 (docs/decisions/0009-proof-of-a-diagram.md).
 """
 
+from engine.bpmn.proof.hand_over import prove_handed_over
 from engine.bpmn.proof.prove import prove
 from engine.bpmn.proof.scenario import Domains, Unjudged
 from engine.bpmn.proof.verdict import (
+    HandedOverVerdict,
     Milestoneless,
     OverrunVerdict,
     PathVerdict,
@@ -20,6 +22,7 @@ from engine.bpmn.proof.verdict import (
 
 __all__ = [
     "Domains",
+    "HandedOverVerdict",
     "Milestoneless",
     "OverrunVerdict",
     "PathVerdict",
@@ -29,4 +32,5 @@ __all__ = [
     "Unjudged",
     "WindowVerdict",
     "prove",
+    "prove_handed_over",
 ]

@@ -14,6 +14,7 @@ from engine.bpmn.proof.scenario import (
     MOST_SCENARIOS,
     Domains,
     Unjudged,
+    is_handed_over_to,
     scenarios,
 )
 from engine.bpmn.proof.stops import ProofClock
@@ -48,11 +49,14 @@ def prove(
     changes: Mapping[str, Limit] | None = None,
     *,
     brief: bool = False,
+    handed_over: bool = False,
 ) -> Proof:
     """The proof for every dossier valid on a day from ``first`` to ``last``.
 
     ``domains`` lists what facts can be, where limits depend on them; ``changes`` tries other
-    limits, by key of the profile. A ``brief`` proof does not look at rework and overruns.
+    limits, by key of the profile. A ``brief`` proof does not look at rework and overruns. With
+    ``handed_over`` it is that of cases that another process hands over on the day on which their
+    dossier is valid: what is left is what may have been used before.
 
     Raises:
         Milestoneless: the process never comes to the end of its limit.
@@ -64,7 +68,7 @@ def prove(
     tried = _tried(profile, changes or {})
     unjudged: list[Unjudged] = []
     ground = _ground(process, tried, calendars)
-    cases = _worst_cases(process, tried, domains, ground, unjudged)
+    cases = _worst_cases(process, tried, domains, ground, unjudged, handed_over)
     starts = [first + timedelta(days=n) for n in range((last - first).days + 1)]
     tallies = _tallies(cases, starts, brief)
     worst = min(cases, key=lambda case: (case.margin.low, case.margin.low_at))
@@ -91,6 +95,7 @@ def prove(
         windows=tuple(prove_windows(process, tried, calendars, starts, domains)),
         excluded=tuple(dict.fromkeys(name for case in cases for name in case.excluded)),
         not_tried=tuple(dict.fromkeys(name for case in cases for name in case.not_tried)),
+        takes_over=is_handed_over_to(process) and not handed_over,
     )
 
 
@@ -162,9 +167,18 @@ def _worst_cases(
     domains: Domains,
     ground: Ground,
     unjudged: list[Unjudged],
+    handed_over: bool,
 ) -> list[WorstCase]:
     """The worst case of each way a case can be, as many as can be looked at."""
-    found = scenarios(process, profile, domains, ground.nominal, ground.ends, unjudged)
+    found = scenarios(
+        process,
+        profile,
+        domains,
+        ground.nominal,
+        ground.ends,
+        unjudged,
+        handed_over=handed_over,
+    )
     cases = [WorstCase(ground, scenario) for scenario in islice(found, MOST_SCENARIOS)]
     if next(found, None) is not None:
         reason = sentence("there are more than {most} ways to tell apart", most=MOST_SCENARIOS)

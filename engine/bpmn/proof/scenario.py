@@ -51,8 +51,11 @@ def scenarios(
     network: Network,
     ends: Sequence[str],
     unjudged: list[Unjudged],
+    *,
+    handed_over: bool = False,
 ) -> Iterator[Scenario]:
-    """Every way a case can be on the network, as far as it leads to one of ``ends``."""
+    """Every way a case can be on the network, as far as it leads to one of ``ends``. One that comes
+    from another process (``handed_over``) brings its clock along."""
     keys = {name: key for name, node in process.elements.items() if (key := _key(node))}
     excluded = [
         name
@@ -65,7 +68,7 @@ def scenarios(
         unjudged.append(
             Unjudged(name, sentence("limits depend on it, and its values cannot be listed"))
         )
-    always: dict[str, object] = {**FROM_THE_START, "profile": dict(profile.settings)}
+    always: dict[str, object] = {HANDED_OVER: handed_over, "profile": dict(profile.settings)}
     seen: set[tuple[object, ...]] = set()
     for values in product(*known.values()):
         facts = dict(zip(known, values, strict=True))
@@ -103,9 +106,14 @@ def _scenario(
     return Scenario(facts, limits, whole, way, not _raced(way).isdisjoint(way.nodes))
 
 
-FROM_THE_START = {"handed_over": False}
-"""What is known of every case that begins in this process: one that came from another brought its
-clock along."""
+HANDED_OVER = "handed_over"
+"""The fact whether a case has come from another process."""
+
+
+def is_handed_over_to(process: bpmn.Process) -> bool:
+    """Whether the process takes cases over from others: its conditions ask for that."""
+    flows = (flow for scope in process.scope.scopes() for flow in scope.flows.values())
+    return any(HANDED_OVER in (flow.condition or "") for flow in flows)
 
 
 def _decided(network: Network, facts: Mapping[str, object]) -> Network:

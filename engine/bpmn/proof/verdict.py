@@ -103,6 +103,18 @@ class WindowVerdict:
 
 
 @dataclass(frozen=True, slots=True)
+class HandedOverVerdict:
+    """A case that another process hands over brings the time along that it has used. It keeps the
+    limit if ``days`` of it were used at the most (calendar days or working days, as ``limit``
+    counts), for every day from that on which it is handed over; below 0: not even at once. At the
+    worst that is on ``worst_start``. Days that do not count are none of them."""
+
+    days: int
+    limit: str
+    worst_start: date
+
+
+@dataclass(frozen=True, slots=True)
 class Proof:
     """``at_once`` are steps without a limit, reckoned with as done on the same day, ``excluded``
     those whose time does not count, ``not_tried`` those of them that are only tried with all of
@@ -135,6 +147,10 @@ class Proof:
     beyond: str = ""
     """Why the limit can be broken though everybody keeps time, where what rules give sums up beyond
     it; empty where no ground says so."""
+    takes_over: bool = False
+    """Whether others hand cases over to the process, of which the proof says nothing."""
+    handed_over: HandedOverVerdict | None = None
+    """What it says of these, where that was asked for."""
 
     @property
     def holds(self) -> bool:
