@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
 from engine.bpmn.proof import prove
@@ -26,12 +26,16 @@ from engine.time import (
 )
 from tests.properties.timed_blocks import (
     Block,
+    Fork,
     Office,
+    Row,
+    Step,
     Trier,
     loops_of,
     offices,
     process_of,
     profile_of,
+    side_by_side,
     timed_blocks,
 )
 
@@ -87,6 +91,76 @@ def test_the_nominal_path_is_as_long_as_the_longest_way_tried_out_at_every_half_
     assert list(found.late_starts) == [day for day in days if worst[day] < 0]
     assert found.worst.left == (found.worst.last_day - local_day(found.worst.path[-1].ends)).days
     assert found.worst.valid == local_day(found.worst.starts)
+
+
+SIX_HOURS = timedelta(hours=6)
+EARLY = Office(((300, 360), (390, 810)), (5, 6))
+LEFT_OUT_AFTER_THE_END = Fork(
+    "f",
+    (
+        Row((Step("a", "1.5wd", False), Step("b", "0.5wd"), Step("c", "0.5wd", False, "early"))),
+        Step("d", "0.5wd"),
+    ),
+)
+"""The limit is over before the last step that does not count begins."""
+
+
+@settings(max_examples=DIAGRAMS, suppress_health_check=[HealthCheck.too_slow])
+@example(LEFT_OUT_AFTER_THE_END, (EARLY, EARLY), date(2014, 2, 1), 5)
+@given(block=side_by_side(OTHERS), drawn=OFFICES, first=DAYS, total=st.sampled_from([5, 20, 40]))
+def test_two_steps_beside_each_other_that_do_not_count_end_at_the_worst(
+    block: Block, drawn: tuple[Office, Office], first: date, total: int
+) -> None:
+    """Without timers all hours of a day lead to the same, or the later one to worse: the last half
+    hour of each day is tried, and three hours before it."""
+    days, known = [first, first + timedelta(days=1)], calendars(drawn)
+    process, profile = process_of(block), profile_of(block, f"{total}cd")
+    found = prove(process, profile, known, days[0], days[-1], {})
+    trier = Trier(known, every=SIX_HOURS)
+    worst = {
+        day: min(
+            one.left(start, total)
+            for start in half_hours(day)[::-12]
+            for one in trier.outcomes(block, start)
+        )
+        for day in days
+    }
+    assert found.not_tried == ()
+    assert list(found.late_starts) == [day for day in days if worst[day] < 0]
+    if found.late_starts:
+        assert min(worst.values()) <= found.worst.left < 0, "by how much is that of one way"
+    else:
+        assert found.worst.left == min(worst.values())
+
+
+@settings(max_examples=DIAGRAMS, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    block=side_by_side(OTHERS, timers=True),
+    drawn=OFFICES,
+    first=DAYS,
+    total=st.sampled_from(["7cd", "20cd", "3wd", "7wd"]),
+    calendar=st.sampled_from(OTHERS),
+)
+def test_with_timers_too_no_way_is_worse_than_the_proof_says(
+    block: Block, drawn: tuple[Office, Office], first: date, total: str, calendar: str
+) -> None:
+    known = calendars(drawn)
+    whole = WholeLimit(parse_limit(total), known[calendar] if total.endswith("wd") else None)
+    process, given = (
+        process_of(block),
+        profile_of(block, total if whole.calendar is None else "9cd"),
+    )
+    if whole.calendar is not None:
+        process = replace(process, total="whole")
+        rule = Rule("whole", StepLimit(whole.limit, calendar, "g", False))
+        given = replace(given, rules={**given.rules, "whole": rule})
+    found = prove(process, given, known, first, first, {}, brief=True)
+    trier = Trier(known, every=SIX_HOURS)
+    for start in half_hours(first)[::-12]:
+        for one in trier.outcomes(block, start):
+            due = whole_due(start, whole, left_out(Held(*held) for held in one.held))
+            left = (local_day(due) - local_day(one.end)).days
+            assert found.worst.left <= left or found.worst.left < 0
 
 
 @settings(max_examples=DIAGRAMS, suppress_health_check=[HealthCheck.too_slow])

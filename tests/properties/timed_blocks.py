@@ -187,6 +187,37 @@ def timed_blocks(
     return Row((block(depth), block(depth), block(depth)))
 
 
+@st.composite
+def side_by_side(
+    draw: st.DrawFn, calendars: tuple[str, ...] = (CALENDAR,), timers: bool = False
+) -> Block:
+    """Two steps that do not count on branches of one fork, or one behind the other on one of them,
+    with steps that count (and ``timers``) before, beside, between and behind."""
+    numbers = itertools.count(1)
+
+    def step(counts: bool) -> Block:
+        if counts and timers and draw(st.integers(0, 2)) == 0:
+            limit = draw(st.sampled_from(LIMITS))
+            return Pause(f"p{next(numbers)}", limit, draw(st.sampled_from(calendars)))
+        limit = draw(st.sampled_from(LIMITS if counts else SHORT))
+        return Step(f"s{next(numbers)}", limit, counts, draw(st.sampled_from(calendars)))
+
+    def row(kinds: tuple[bool, ...]) -> Block:
+        return Row(tuple(step(counts) for counts in kinds))
+
+    counted, free = True, False
+    branches = st.sampled_from(
+        [(free,), (free, counted), (counted, free), (counted, free, counted)]
+    )
+    pairs = [(draw(branches), draw(branches)), ((free, counted, free), (counted,))]
+    pairs += [((free, free), (counted, counted))]
+    beside = draw(st.sampled_from(pairs))
+    fork = Fork("f", tuple(row(kinds) for kinds in beside))
+    before, behind = (draw(st.sampled_from([(), (counted,)])) for _ in range(2))
+    parts = [step(kind) for kind in before]
+    return Row((*parts, fork, *(step(kind) for kind in behind)))
+
+
 @dataclass(frozen=True)
 class Office:
     """Hours as minutes since midnight, and a weekend."""
@@ -422,6 +453,8 @@ class Trier:
     """How often each loop is gone through again."""
     overrun: Mapping[str, datetime] = field(default_factory=dict)
     """When a step is done at the earliest."""
+    every: timedelta = timedelta(minutes=30)
+    """How far apart the ends lie that are tried of a step that does not count."""
     _known: dict[tuple[Block, datetime], set[Outcome]] = field(default_factory=dict)
 
     def outcomes(self, block: Block, at: datetime) -> set[Outcome]:
@@ -481,12 +514,13 @@ class Trier:
         return found
 
     def _ends(self, at: datetime, end: datetime, counts: bool) -> Iterator[datetime]:
-        """When a step can be over: one that does not count at every half hour as well."""
+        """When a step can be over: one that does not count at every half hour as well, or ``every``
+        so long before the last half hour of a day."""
         yield end
         if not counts:
             yield at
-            here = at.replace(minute=0, second=0, microsecond=0)
-            while (here := here + timedelta(minutes=30)) < end:
+            here = at.replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(minutes=30)
+            while (here := here + self.every) < end:
                 if here > at:
                     yield here
 
@@ -536,5 +570,6 @@ __all__ = [
     "offices",
     "process_of",
     "profile_of",
+    "side_by_side",
     "timed_blocks",
 ]

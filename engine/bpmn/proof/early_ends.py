@@ -134,8 +134,8 @@ class EarlyEnds:
         }
 
     def worst(self, at: datetime) -> tuple[int, EarlySteps] | None:
-        """The days left of the limit at the worst from that instant on, below 0 if it is broken,
-        and which steps end early; None where no way leads to the end from there."""
+        """The days left of the limit at the worst from that instant on, below 0 if it is broken (by
+        so much at least), and which steps end early; None where no way leads to the end."""
         found = _Search(self, 0, at, self.goal.whole.closing(local_day(at))).worst()
         if found is None:
             return None

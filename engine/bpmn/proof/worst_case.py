@@ -257,9 +257,11 @@ class WorstCase:
         worst = None if self._early is None else self._early.worst(at)
         if worst is not None and (full is None or worst[0] < full.left):
             left, ends = worst
-            look = Look(left, at, {}, {}) if brief else self._look_from(at, brief, ends)
+            kept = left >= 0
+            look = Look(left, at, {}, {}) if brief and kept else self._look_from(at, brief, ends)
             assert look is not None, "the worst way leads to the end"
-            assert look.left == left, "both count the same"
+            # Once a limit is over, time that does not count is no more left out of it.
+            assert look.left == left if kept else look.left <= left, "both count the same"
             yield look
 
     def _look_from(self, at: datetime, brief: bool, early: EarlySteps = ()) -> Look | None:
