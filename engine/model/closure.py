@@ -11,11 +11,15 @@ T = TypeVar("T", bound=Hashable)
 def closure(starts: Iterable[T], step: Callable[[T], Iterable[T]]) -> set[T]:
     """The starts, and everything that ``step`` leads to from them; each is asked once, so loops
     come to an end."""
-    found = set(starts)
-    queue = list(found)
+    return set(nearest_first(starts, step))
+
+
+def nearest_first(starts: Iterable[T], step: Callable[[T], Iterable[T]]) -> list[T]:
+    """The same in order: the fewer steps lead there, the earlier."""
+    queue = list(dict.fromkeys(starts))
+    found = set(queue)
     for one in queue:
-        for other in step(one):
-            if other not in found:
-                found.add(other)
-                queue.append(other)
-    return found
+        fresh = [other for other in dict.fromkeys(step(one)) if other not in found]
+        found.update(fresh)
+        queue += fresh
+    return queue

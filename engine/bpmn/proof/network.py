@@ -7,7 +7,7 @@ that catches it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -64,8 +64,12 @@ class Network:
     def reached(self, start: Iterable[str], edges: Mapping[str, tuple[Edge, ...]]) -> set[str]:
         """Everything that ``after`` (or ``before``) leads to from there."""
         if edges is self.after:
-            return closure(start, lambda name: [edge.target for edge in edges[name]])
+            return closure(start, self.ways_on)
         return closure(start, lambda name: [edge.source for edge in edges[name]])
+
+    def ways_on(self, name: str) -> list[str]:
+        """The nodes that come next behind one."""
+        return [edge.target for edge in self.after[name]]
 
     def behind(self, name: str) -> set[str]:
         """What begins only when the element is over: behind it, but not over an event on a border
@@ -201,9 +205,9 @@ def _start(scope: bpmn.Scope) -> str:
 
 
 def _grouped(
-    names: Iterable[str], edges: Iterable[Edge], of: object
+    names: Iterable[str], edges: Iterable[Edge], of: Callable[[Edge], str]
 ) -> dict[str, tuple[Edge, ...]]:
     found: dict[str, list[Edge]] = {name: [] for name in names}
     for edge in edges:
-        found[of(edge)].append(edge)  # type: ignore[operator]
+        found[of(edge)].append(edge)
     return {name: tuple(some) for name, some in found.items()}

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from engine.bpmn.proof.network import Network, draw_network, exit_of
 from engine.model import process as bpmn
+from engine.model.closure import nearest_first
 from engine.time import Point, PointKind, Window
 
 
@@ -32,7 +33,7 @@ def steps_within(window: Window, process: bpmn.Process) -> tuple[WindowStep, ...
     within = ahead.reached(begun, ahead.after) & ways.reached(ended, ways.before)
     return tuple(
         WindowStep(name, node.name, window.measures(node.clock_owner, name))
-        for name in _in_order(network)
+        for name in nearest_first([network.start], network.ways_on)
         if name in within and isinstance(node := network.nodes[name], bpmn.UserTask)
     )
 
@@ -96,14 +97,3 @@ def _drawn(point: Point, process: bpmn.Process, network: Network) -> Iterator[st
 
 def _left(process: bpmn.Process, name: str) -> str:
     return exit_of(name) if isinstance(process.elements[name], bpmn.SubProcess) else name
-
-
-def _in_order(network: Network) -> Iterator[str]:
-    """All elements that a case can come to, the nearest to the start first."""
-    seen = {network.start: None}
-    queue = [network.start]
-    for name in queue:
-        fresh = [edge.target for edge in network.after[name] if edge.target not in seen]
-        seen.update(dict.fromkeys(fresh))
-        queue += fresh
-    return iter(seen)
