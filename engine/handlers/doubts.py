@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from engine.handlers.context import CommandContext
-from engine.handlers.recipients import people_who_may_ask
+from engine.handlers.recipients import leaders_and_desks
 from engine.handlers.window_limits import events_of
 from engine.model.events import BreachDoubted, DeadlineBreached, Event
 from engine.store.rows import Row
@@ -28,7 +28,7 @@ def doubt_breaches(context: CommandContext, code: str) -> None:
             continue
         last = kept_until(events, *place, whole, context.calendar_versions(), context.now)
         if last is not None:
-            to = people_who_may_ask(context, case)
+            to = leaders_and_desks(context, case)
             context.record(code, BreachDoubted(*place, row["due_at"], last, to))
 
 

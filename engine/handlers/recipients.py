@@ -55,24 +55,23 @@ def next_office_hour(context: CommandContext) -> datetime:
     return context.now if readers is None else first_office_instant(context.now, readers)
 
 
-def people_who_may_ask(context: CommandContext, case: Case) -> tuple[str, ...]:
-    """Those who may ask that a breach be annulled: the leaders and the desks of the case."""
-    staff = _staff(context, {case.executing_unit, case.intake_unit})
-    wanted = {
-        (LEADER, case.executing_unit),
-        (DESK, case.executing_unit),
-        (DESK, case.intake_unit),
-    }
-    return tuple(sorted({row.login for row in staff if (row.role, row.unit) in wanted}))
+def leaders_and_desks(context: CommandContext, case: Case) -> tuple[str, ...]:
+    """The leaders of the unit, and the desks of the case: they may ask that a breach be annulled,
+    and say what happened to parties outside."""
+    desks = {(DESK, case.executing_unit), (DESK, case.intake_unit)}
+    return _logins(context, case, {(LEADER, case.executing_unit), *desks})
 
 
 def people_who_explain(context: CommandContext, case: Case, owner: str) -> tuple[str, ...]:
     """Those who may say why a limit on the clock of ``owner`` was not kept: the leaders of the
     unit, and for parties outside the desks that record for them."""
-    staff = _staff(context, {case.executing_unit, case.intake_unit})
-    wanted = {(LEADER, case.executing_unit)}
     if owner != ClockOwner.UTILITY:
-        wanted |= {(DESK, case.executing_unit), (DESK, case.intake_unit)}
+        return leaders_and_desks(context, case)
+    return _logins(context, case, {(LEADER, case.executing_unit)})
+
+
+def _logins(context: CommandContext, case: Case, wanted: set[tuple[str, str]]) -> tuple[str, ...]:
+    staff = _staff(context, {case.executing_unit, case.intake_unit})
     return tuple(sorted({row.login for row in staff if (row.role, row.unit) in wanted}))
 
 
