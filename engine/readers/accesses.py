@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any
@@ -79,25 +80,24 @@ class AccessLog:
             NotFound: no such case, or the actor may not know of it.
             NotAllowed: the actor is neither an auditor nor a leader there.
         """
-        with self.database.read() as connection:
-            return _page(connection, actor, code, after, limit)
-
-
-def _page(connection: Connection, actor: Actor, code: str, after: int, limit: int) -> list[Access]:
-    query = (
-        select(*(accesses.c[field.name] for field in fields(Access)))
-        .where(accesses.c.case == code, accesses.c.position > after)
-        .order_by(accesses.c.position)
-        .limit(limit)
-    )
-    case = find_visible(connection, actor, code)
-    units = {case.intake_unit, case.executing_unit}
-    if actor is not SYSTEM and not units & actor.overseen():
-        raise NotAllowed(
-            "not_overseeing",
-            "Who has looked at a case is told to auditors and leaders of its unit.",
+        query = (
+            select(*(accesses.c[field.name] for field in fields(Access)))
+            .where(accesses.c.case == code, accesses.c.position > after)
+            .order_by(accesses.c.position)
+            .limit(limit)
         )
-    return [Access(**row._mapping) for row in connection.execute(query)]
+        with self._read() as connection:
+            case = find_visible(connection, actor, code)
+            units = {case.intake_unit, case.executing_unit}
+            if actor is not SYSTEM and not units & actor.overseen():
+                raise NotAllowed(
+                    "not_overseeing",
+                    "Who has looked at a case is told to auditors and leaders of its unit.",
+                )
+            return [Access(**row._mapping) for row in connection.execute(query)]
+
+    def _read(self) -> AbstractContextManager[Connection]:
+        return self.database.read()
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,16 +118,8 @@ class HeldAccesses(AccessLog):
         self.held.clear()
         self.keep(held)
 
-    def page(self, actor: Actor, code: str, after: int = 0, limit: int = 100) -> list[Access]:
-        """Who has looked at the case by the time of the snapshot, in order, behind the position
-        ``after``.
-
-        Raises:
-            NotFound: no such case, or the actor may not know of it.
-            NotAllowed: the actor is neither an auditor nor a leader there.
-        """
-        with self.source.read() as connection:
-            return _page(connection, actor, code, after, limit)
+    def _read(self) -> AbstractContextManager[Connection]:
+        return self.source.read()
 
 
 def _no_keys() -> Seals:
