@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cached_property
-from types import TracebackType
-from typing import Self
 
 from engine.clock import FixedClock
 from engine.readers.accesses import HeldAccesses
@@ -57,14 +55,3 @@ class Reading(Readers):
         """
         self._snapshot.close()
         self.accesses.release()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import Any
 
 import pytest
@@ -167,7 +167,7 @@ def test_a_reading_goes_on_after_an_error_of_the_database(either: Installation) 
 
 def test_a_reading_is_as_of_one_instant(either: Installation) -> None:
     code = either.request()
-    with either.engine.reading() as reading:
+    with closing(either.engine.reading()) as reading:
         before = reading.cases.get(SYSTEM, code)
         at = reading.clock.now()
         either.at("2014-10-01 11:00")
