@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 
 from engine.model.case import Case
 from engine.model.place import Place
@@ -38,30 +39,37 @@ def rule_of_case(
     Raises:
         InstantError, CalendarError, LimitError: the end cannot be counted.
     """
-    begins, known = starts or case.dossier_valid_at, versions.get(rule.counted_on, ())
-    if begins is None or not known:
+    begins = starts or case.dossier_valid_at
+    if begins is None:
         return rule, None
-
-    def last(calendar: WorkingCalendar, at: datetime) -> datetime:
-        return last_instant(whole_due(begins, rule.on(calendar).whole, adjustments_of(case, at)))
-
-    ends = case.energized_at or case.closed_at
-    counts = version_that_counts(known, Life(begins, ends, read_annulled(case.adjusted)), last, now)
-    return rule.on(counts.calendar), counts.version
+    life = Life(begins, case.energized_at or case.closed_at, read_annulled(case.adjusted))
+    return _rule_that_counts(rule, versions, life, partial(adjustments_of, case), now)
 
 
 def rule_of_ledger(
     ledger: Ledger, rule: WholeRule, versions: CalendarVersions, now: datetime
 ) -> tuple[WholeRule, int | None]:
     """The same from the ledger of the case."""
-    begins, known = ledger.starts, versions.get(rule.counted_on, ())
-    if begins is None or not known:
+    if ledger.starts is None:
+        return rule, None
+    life = Life(ledger.starts, ledger.stops or ledger.closed_at, ledger.annulled)
+    return _rule_that_counts(rule, versions, life, ledger.adjustments, now)
+
+
+def _rule_that_counts(
+    rule: WholeRule,
+    versions: CalendarVersions,
+    life: Life,
+    happened: Callable[[datetime], Sequence[Adjustment]],
+    now: datetime,
+) -> tuple[WholeRule, int | None]:
+    known = versions.get(rule.counted_on, ())
+    if not known:
         return rule, None
 
     def last(calendar: WorkingCalendar, at: datetime) -> datetime:
-        return last_instant(whole_due(begins, rule.on(calendar).whole, ledger.adjustments(at)))
+        return last_instant(whole_due(life.begins, rule.on(calendar).whole, happened(at)))
 
-    life = Life(begins, ledger.stops or ledger.closed_at, ledger.annulled)
     counts = version_that_counts(known, life, last, now)
     return rule.on(counts.calendar), counts.version
 
