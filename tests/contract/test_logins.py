@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from argon2 import PasswordHasher
 from sqlalchemy import func, select
 
 from engine import NotAllowed, Origin, commands
-from engine.adapters import passwords
 from engine.demo.people import PASSWORD
 from engine.readers import logins
 from engine.store.tables import login_attempts
@@ -18,17 +15,6 @@ from tests.contract.test_concurrency import at_once
 from tests.kit import DESK, INSTALLER, SURVEY, Installation
 
 HERE = Origin("203.0.113.1")
-
-
-@pytest.fixture(autouse=True)
-def quick_hashes(monkeypatch: pytest.MonkeyPatch, either: Installation) -> Iterator[None]:
-    """Hundreds of passwords are compared here: with real hashes, that take little."""
-    monkeypatch.setattr(passwords, "_hasher", PasswordHasher(1, 8, 1))
-    passwords._nobody.cache_clear()
-    for login in (DESK, SURVEY):
-        either.do(commands.SetPassword(login, PASSWORD), INSTALLER)
-    yield
-    passwords._nobody.cache_clear()
 
 
 def attempt(
