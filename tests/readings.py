@@ -2,15 +2,20 @@
 an engine on the shipped procedures does not read them again.
 
 An engine keeps what it read of a version for all its cases and threads; here it is kept by content
-for all engines. Only what is already published is read this way; publishing itself checks anew.
+for all engines. Only what is already published is read this way; publishing itself checks anew, but
+for a proof that was made before of the same values: it follows from nothing else.
 """
 
 from __future__ import annotations
 
+import hashlib
+import io
+import pickle
 from collections.abc import Callable
-from typing import TypeVar
+from types import MappingProxyType
+from typing import Any, TypeVar
 
-from engine.publishing import definition, definitions, document_set
+from engine.publishing import definition, definitions, document_set, proving
 
 T = TypeVar("T")
 
@@ -35,6 +40,7 @@ def keep_readings() -> None:
     for module, names in _READERS.items():
         for name in names:
             setattr(module, name, kept(getattr(module, name)))
+    proving.prove = _kept_by_value(proving.prove)
 
 
 def keep_validated() -> None:
@@ -59,3 +65,27 @@ def kept(function: Callable[..., T]) -> Callable[..., T]:
         return known[key][0]
 
     return call
+
+
+def _kept_by_value(function: Callable[..., T]) -> Callable[..., T]:
+    """The function, which answers what it answered before for arguments of the same value."""
+    known: dict[bytes, T] = {}
+
+    def call(*args: object, **named: object) -> T:
+        key = _digest((args, sorted(named.items())))
+        if key not in known:
+            known[key] = function(*args, **named)
+        return known[key]
+
+    return call
+
+
+class _Pickler(pickle.Pickler):
+    def reducer_override(self, value: Any) -> Any:
+        return (dict, (dict(value),)) if isinstance(value, MappingProxyType) else NotImplemented
+
+
+def _digest(value: object) -> bytes:
+    written = io.BytesIO()
+    _Pickler(written).dump(value)
+    return hashlib.sha256(written.getvalue()).digest()
