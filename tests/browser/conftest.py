@@ -32,7 +32,8 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
-_NAMES = ("chromium", "chromium-browser", "google-chrome")
+_NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+"""The shell without a window first: it draws the same pages for a third of the work."""
 PHONE, DESKTOP = 320, 1200
 FAR = 180_000
 """Milliseconds that nothing lasts, on however busy a machine."""
