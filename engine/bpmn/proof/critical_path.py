@@ -13,7 +13,7 @@ from datetime import datetime
 from itertools import pairwise
 
 from engine.bpmn.proof.network import EXIT, Edge, Network
-from engine.bpmn.proof.stops import Moments, ProofClock, Segment, Stop, Times, Timing
+from engine.bpmn.proof.stops import Moments, PathSegment, ProofClock, Stop, Times, Timing
 from engine.model import process as bpmn
 from engine.time import StepLimit
 
@@ -44,7 +44,7 @@ class CriticalPath:
         self._stops = [self._stop(name) for name in self.order]
         self.is_alone = not any(stop.timing and stop.timing.beside for stop in self._stops)
         """No join waits for what comes from around it."""
-        self._segments = [Segment(stops) for stops in self._part()]
+        self._segments = [PathSegment(stops) for stops in self._part()]
 
     # -- what decides the times of a node
 
@@ -138,7 +138,7 @@ class CriticalPath:
 
     def _pass_segment(
         self,
-        segment: Segment,
+        segment: PathSegment,
         at: datetime,
         times: Times,
         ends: Mapping[int, datetime],

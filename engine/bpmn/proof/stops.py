@@ -89,7 +89,7 @@ _KEPT = 48
 """Passages of a segment that are kept: start dates come in their order, so the last ones do."""
 
 
-class Segment:
+class PathSegment:
     """Stops from behind a narrow place to the next one, or from the beginning. When they are
     passed depends on nothing but when that place is left: what was counted last is remembered."""
 
