@@ -20,7 +20,7 @@ _SIZES = text(
 def sizes(at: Installation, packed: bool) -> dict[str, int]:
     """Bytes by table, indexes and long values included."""
     options = {"isolation_level": "AUTOCOMMIT"}
-    with at.engine._database.engine.connect().execution_options(**options) as connection:
+    with at.engine._database.pool.connect().execution_options(**options) as connection:
         if packed:
             connection.execute(text("VACUUM FULL"))
         return {row.relname: row[1] for row in connection.execute(_SIZES)}

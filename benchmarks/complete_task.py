@@ -31,7 +31,7 @@ def measure(at: Installation) -> tuple[list[float], list[float], int]:
     and the most statements that one completion took."""
     sent = [0]
     sa.event.listen(
-        at.engine._database.engine,
+        at.engine._database.pool,
         "before_cursor_execute",
         lambda *_: sent.__setitem__(0, sent[0] + 1),
     )

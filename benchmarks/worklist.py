@@ -45,7 +45,7 @@ class Counted:
 @contextmanager
 def counted(at: Installation) -> Iterator[Counted]:
     """Statements sent to the database meanwhile, and how long they took there and back."""
-    found, engine, begun = Counted(), at.engine._database.engine, [0.0]
+    found, pool, begun = Counted(), at.engine._database.pool, [0.0]
 
     def before(*_: Any) -> None:
         begun[0] = time.perf_counter()
@@ -54,13 +54,13 @@ def counted(at: Installation) -> Iterator[Counted]:
         found.statements += 1
         found.milliseconds += (time.perf_counter() - begun[0]) * 1000
 
-    sa.event.listen(engine, "before_cursor_execute", before)
-    sa.event.listen(engine, "after_cursor_execute", after)
+    sa.event.listen(pool, "before_cursor_execute", before)
+    sa.event.listen(pool, "after_cursor_execute", after)
     try:
         yield found
     finally:
-        sa.event.remove(engine, "before_cursor_execute", before)
-        sa.event.remove(engine, "after_cursor_execute", after)
+        sa.event.remove(pool, "before_cursor_execute", before)
+        sa.event.remove(pool, "after_cursor_execute", after)
 
 
 def spread(at: Installation) -> None:

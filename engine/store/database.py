@@ -50,20 +50,20 @@ class Database:
         can be made again."""
         self.address = read_address(url)
         self.is_sqlite = self.address.is_sqlite
-        self._engine = (
+        self._pool = (
             _open_sqlite(self.address.file, durable)
             if self.is_sqlite
             else _open_postgresql(self.address)
         )
         # SQLite shows every transaction one state of the database; PostgreSQL has to be asked to.
-        self._reading = self._engine.execution_options(**{} if self.is_sqlite else _ONE_STATE)
+        self._reading = self._pool.execution_options(**{} if self.is_sqlite else _ONE_STATE)
         self._lock = self._make_lock()
 
     @property
-    def engine(self) -> Engine:
-        """SQLAlchemy's engine, for migrations and copies; commands and readers use ``write`` and
-        ``read``."""
-        return self._engine
+    def pool(self) -> Engine:
+        """SQLAlchemy's pool of connections, for migrations and copies; commands and readers use
+        ``write`` and ``read``."""
+        return self._pool
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
@@ -74,7 +74,7 @@ class Database:
                 it is ``outcome_unknown``.
             Conflict: somebody else is working on the same rows.
         """
-        with told_plainly(), self._lock(), self._engine.connect() as connection:
+        with told_plainly(), self._lock(), self._pool.connect() as connection:
             if self.is_sqlite:
                 _begin(connection, "BEGIN IMMEDIATE")
             elif is_pooled(connection):
@@ -105,7 +105,7 @@ class Database:
         Raises:
             Unavailable: the database cannot be reached or is full.
         """
-        with told_plainly(), self._lock(), self._engine.connect() as connection:
+        with told_plainly(), self._lock(), self._pool.connect() as connection:
             yield connection
 
     def is_pooled(self) -> bool:
@@ -127,12 +127,12 @@ class Database:
 
     def close(self) -> None:
         """Closes every connection that is not in use."""
-        self._engine.dispose()
+        self._pool.dispose()
 
     def flush(self) -> None:
         """Has the disk hold all that was written, also by programs that did not wait for it."""
         if self.is_sqlite:
-            with told_plainly(), self._engine.connect() as connection:
+            with told_plainly(), self._pool.connect() as connection:
                 # One page more, since a log without new pages would not be brought to the disk.
                 connection.exec_driver_sql("PRAGMA user_version = 0")
                 connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -159,7 +159,7 @@ class Database:
     @contextmanager
     def _claim_lock(self) -> Iterator[bool]:
         # Held by a transaction, since behind a pooler no session is one's own.
-        with self._engine.connect() as connection:
+        with self._pool.connect() as connection:
             taken = connection.exec_driver_sql(f"SELECT pg_try_advisory_xact_lock({_CLAIM})")
             yield bool(taken.scalar_one())
 
@@ -265,13 +265,13 @@ def told_plainly() -> Iterator[None]:
 
 
 def _open_sqlite(file: Any, durable: bool) -> Engine:
-    engine = create_engine(
+    pool = create_engine(
         file,
         connect_args={"isolation_level": None, "check_same_thread": False, "timeout": 30},
         hide_parameters=True,
     )
 
-    @event.listens_for(engine, "connect")
+    @event.listens_for(pool, "connect")
     def set_up(connection: Any, _record: Any) -> None:
         for pragma in (
             "journal_mode = WAL",
@@ -281,7 +281,7 @@ def _open_sqlite(file: Any, durable: bool) -> Engine:
         ):
             connection.execute(f"PRAGMA {pragma}")
 
-    return engine
+    return pool
 
 
 def _open_postgresql(address: Address) -> Engine:

@@ -116,8 +116,8 @@ def _require_unused(connection: Connection, place: str) -> None:
 @contextmanager
 def opened_copy(folder: Path) -> Iterator[Connection]:
     """The copied SQLite database of the folder, to be read where it lies."""
-    engine = create_engine("sqlite://", creator=lambda: _open_copy(folder), poolclass=NullPool)
-    with engine.connect() as connection:
+    pool = create_engine("sqlite://", creator=lambda: _open_copy(folder), poolclass=NullPool)
+    with pool.connect() as connection:
         yield connection
 
 

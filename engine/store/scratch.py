@@ -33,13 +33,13 @@ def scratch_database() -> Iterator[Database]:
 
 def put_in(database: Database, image: bytes) -> None:
     """Has a scratch database hold what another one held, in place of all that is in it."""
-    with database.engine.connect() as connection:
+    with database.pool.connect() as connection:
         _driver(connection).deserialize(image)
 
 
 def image_of(database: Database) -> bytes:
     """All that a scratch database holds now."""
-    with database.engine.connect() as connection:
+    with database.pool.connect() as connection:
         image: bytes = _driver(connection).serialize()
         return image
 
@@ -49,7 +49,7 @@ def _empty() -> bytes:
     """Every table, without a row."""
     database = Database(_ADDRESS)
     try:
-        metadata.create_all(database.engine)
+        metadata.create_all(database.pool)
         return image_of(database)
     finally:
         database.close()

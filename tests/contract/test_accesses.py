@@ -54,6 +54,6 @@ def test_it_is_never_changed(either: Installation, statement: str) -> None:
     either.engine.cases.get(either.actor(AUDITOR), code)
     with (
         pytest.raises(DatabaseError, match="never changed"),
-        either.engine._database.engine.begin() as connection,
+        either.engine._database.pool.begin() as connection,
     ):
         connection.execute(text(statement))

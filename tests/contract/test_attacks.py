@@ -99,7 +99,7 @@ def test_01_the_program_updates(either: Installation) -> None:
     scene = Scene(either)
     with (
         pytest.raises(DatabaseError, match="never changed"),
-        either.engine._database.engine.begin() as connection,
+        either.engine._database.pool.begin() as connection,
     ):
         run(connection, "UPDATE events SET body = '{}'")
     assert scene.found(kept=True) == []

@@ -23,7 +23,7 @@ def test_every_column_has_a_class() -> None:
 
 
 def test_every_table_of_the_database_has_one(either: Installation) -> None:
-    found = set(inspect(either.engine._database.engine).get_table_names())
+    found = set(inspect(either.engine._database.pool).get_table_names())
     ours = {table.name for table in COVERAGE}
     assert found - ours <= set(BESIDE), HELP
     assert ours <= found

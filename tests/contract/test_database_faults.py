@@ -110,7 +110,7 @@ def test_a_read_only_database_is_read_and_says_why_it_takes_nothing(
     url = templates.copy("postgresql", tmp_path)
     at = Installation(Config(url, tmp_path / "files"))
     code = at.request()
-    with at.engine._database.engine.connect() as connection:
+    with at.engine._database.pool.connect() as connection:
         name = connection.exec_driver_sql("SELECT current_database()").scalar_one()
         connection.exec_driver_sql(f'ALTER DATABASE "{name}" SET default_transaction_read_only=on')
         connection.commit()
@@ -233,18 +233,18 @@ def test_a_log_that_was_cut_off_loses_its_end_and_nothing_more(installation: Ins
 def test_a_full_disk_at_a_commit_changes_nothing(installation: Installation) -> None:
     code = installation.request()
     database = installation.engine._database
-    with database.engine.connect() as connection:
+    with database.pool.connect() as connection:
         pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
-    database.engine.dispose()
+    database.pool.dispose()
 
     def limit(connection: sqlite3.Connection, _record: object) -> None:
         connection.execute(f"PRAGMA max_page_count = {pages}")
 
-    event.listen(database.engine, "connect", limit)
+    event.listen(database.pool, "connect", limit)
     # What is free within the file is used up first.
     assert refusal(lambda: [installation.request() for _ in range(200)]) == "database_full"
-    event.remove(database.engine, "connect", limit)
-    database.engine.dispose()
+    event.remove(database.pool, "connect", limit)
+    database.pool.dispose()
     assert installation.case(code).code == code
     assert installation.engine.verify() == []
     installation.request()

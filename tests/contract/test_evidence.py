@@ -149,7 +149,7 @@ def test_history_is_not_changed_by_accident(
     column = {"events": "sequence", "checkpoints": "size"}[table]
     with (
         pytest.raises(DatabaseError, match="never changed"),
-        either.engine._database.engine.begin() as connection,
+        either.engine._database.pool.begin() as connection,
     ):
         connection.execute(text(what.format(table, column, column)))
     assert findings(either, note) == []
@@ -267,7 +267,7 @@ def test_five_hundred_random_attacks_are_all_found(
         statement = dice.choice(ATTACKS)
         # The first of all stays the first, whatever its position is.
         one = dice.choice(positions[1:])
-        with database.engine.connect() as connection:
+        with database.pool.connect() as connection:
             if database.is_sqlite:
                 connection.exec_driver_sql("BEGIN")
             disarm(connection)

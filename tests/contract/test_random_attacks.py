@@ -255,7 +255,7 @@ def test_every_attack_is_found(either: Installation) -> None:
 
 def _try(at: Installation, attack: Attack, keys: Keys) -> tuple[bool, bool]:
     database = at.engine._database
-    with database.engine.connect() as connection:
+    with database.pool.connect() as connection:
         if database.is_sqlite:
             connection.exec_driver_sql("BEGIN")
         disarm(connection)

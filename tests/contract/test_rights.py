@@ -88,7 +88,7 @@ def test_it_may_not_change_history(as_app: Installation, table: str, statement: 
     column = {"events": "sequence", "checkpoints": "size", "accesses": "login"}[table]
     with (
         pytest.raises(ProgrammingError, match=r"permission denied|must be owner"),
-        as_app.engine._database.engine.begin() as connection,
+        as_app.engine._database.pool.begin() as connection,
     ):
         connection.execute(text(statement.format(table, column, column)))
 
@@ -96,7 +96,7 @@ def test_it_may_not_change_history(as_app: Installation, table: str, statement: 
 def test_it_may_not_switch_triggers_off_for_itself(as_app: Installation) -> None:
     with (
         pytest.raises(ProgrammingError, match="permission denied"),
-        as_app.engine._database.engine.begin() as connection,
+        as_app.engine._database.pool.begin() as connection,
     ):
         connection.execute(text("SET session_replication_role = replica"))
 

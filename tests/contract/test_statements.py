@@ -21,18 +21,18 @@ MOST = 12
 def counted(installation: Installation) -> Iterator[list[str]]:
     """Every statement sent to the database; one for many rows counts once."""
     sent: list[str] = []
-    engine = installation.engine._database.engine
+    pool = installation.engine._database.pool
 
     def note(_c: Any, _cursor: Any, statement: str, _p: Any, _ctx: Any, _many: bool) -> None:
         sent.append(statement)
 
-    event.listen(engine, "before_cursor_execute", note)
+    event.listen(pool, "before_cursor_execute", note)
     commits: list[str] = []
-    event.listen(engine, "commit", lambda _c: commits.append("COMMIT"))
+    event.listen(pool, "commit", lambda _c: commits.append("COMMIT"))
     try:
         yield sent
     finally:
-        event.remove(engine, "before_cursor_execute", note)
+        event.remove(pool, "before_cursor_execute", note)
     assert commits == ["COMMIT"] * (1 if sent else 0)
 
 
@@ -69,6 +69,6 @@ def test_reading_does_not_undo_what_postgresql_prepared(on_postgresql: Installat
     code = on_postgresql.request()
     for _ in range(8):
         on_postgresql.open_tasks(code)
-    with on_postgresql.engine._database.engine.connect() as connection:
+    with on_postgresql.engine._database.pool.connect() as connection:
         prepared = connection.scalar(text("SELECT count(*) FROM pg_prepared_statements"))
     assert prepared, "psycopg forgets its prepared statements on every rollback"

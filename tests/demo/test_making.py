@@ -96,7 +96,7 @@ def require_guarded(config: Config) -> None:
     """What was switched off to make it anew keeps history again."""
     with (
         closing(Database(config.database)) as database,
-        database.engine.connect() as connection,
+        database.pool.connect() as connection,
         pytest.raises(DBAPIError, match="history is never changed"),
     ):
         connection.exec_driver_sql("DELETE FROM events")

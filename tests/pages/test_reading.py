@@ -44,7 +44,7 @@ class Sent:
 
 @contextmanager
 def counted(installation: Installation) -> Iterator[Sent]:
-    sent, engine = Sent(), installation.engine._database.engine
+    sent, pool = Sent(), installation.engine._database.pool
 
     def note(_c: Any, _cursor: Any, statement: str, _p: Any, _ctx: Any, _many: bool) -> None:
         sent.statements.append(statement)
@@ -52,29 +52,29 @@ def counted(installation: Installation) -> Iterator[Sent]:
     def begin(_connection: Any) -> None:
         sent.transactions += 1
 
-    event.listen(engine, "before_cursor_execute", note)
-    event.listen(engine, "begin", begin)
+    event.listen(pool, "before_cursor_execute", note)
+    event.listen(pool, "begin", begin)
     try:
         yield sent
     finally:
-        event.remove(engine, "before_cursor_execute", note)
-        event.remove(engine, "begin", begin)
+        event.remove(pool, "before_cursor_execute", note)
+        event.remove(pool, "begin", begin)
 
 
 @contextmanager
 def between(installation: Installation, table: str, do: Callable[[], object]) -> Iterator[None]:
     """Something is done right before a page first asks for rows of a table."""
-    engine, waiting = installation.engine._database.engine, [do]
+    pool, waiting = installation.engine._database.pool, [do]
 
     def look(_c: Any, _cursor: Any, statement: str, _p: Any, _ctx: Any, _many: bool) -> None:
         if f"FROM {table} " in " ".join(statement.split()) and waiting:
             waiting.pop()()
 
-    event.listen(engine, "before_cursor_execute", look)
+    event.listen(pool, "before_cursor_execute", look)
     try:
         yield
     finally:
-        event.remove(engine, "before_cursor_execute", look)
+        event.remove(pool, "before_cursor_execute", look)
     assert not waiting, f"the page asked for no {table}"
 
 

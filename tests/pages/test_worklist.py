@@ -127,13 +127,13 @@ def test_the_first_page_takes_at_most_ten_statements(either: Installation, login
     visitor = Visitor(either).log_in(login)
     visitor.go("/worklist?share=all")
     sent: list[str] = []
-    engine = either.engine._database.engine
+    pool = either.engine._database.pool
 
     def note(_c: object, _cursor: object, statement: str, *_: object) -> None:
         sent.append(statement)
 
-    event.listen(engine, "before_cursor_execute", note)
+    event.listen(pool, "before_cursor_execute", note)
     visitor.client.get("/worklist?share=all")
-    event.remove(engine, "before_cursor_execute", note)
+    event.remove(pool, "before_cursor_execute", note)
     asked = [one for one in sent if not one.startswith("BEGIN")]
     assert 5 <= len(asked) <= 10, asked
