@@ -11,7 +11,7 @@ from engine.handlers.clocks import has_untold, is_untold, keep_forecast
 from engine.handlers.context import CommandContext
 from engine.handlers.lateness import days_late, record_breach, whole_limit_text
 from engine.handlers.moves import follow
-from engine.handlers.recipients import READERS, next_office_hour, people_at
+from engine.handlers.recipients import CALENDAR_OF_THE_TOLD, next_office_hour, people_at
 from engine.model import events
 from engine.model.act import FORECAST
 from engine.model.actor import SYSTEM
@@ -29,11 +29,11 @@ from engine.time import (
     RunningLimit,
     Stage,
     last_instant_of_place,
+    left_out_since,
     local_day,
     next_alarm,
     parse_limit,
     passed_alarms,
-    running_since,
     whole_rests,
 )
 from engine.time.zone import USUAL_OPENING, at_local
@@ -152,7 +152,7 @@ def _running(
             calendar=calendar,
             told_until=place.told_until,
             breached=place.breached,
-            readers=context.working_calendars().get(READERS),
+            told_calendar=context.working_calendars().get(CALENDAR_OF_THE_TOLD),
         ),
     )
 
@@ -199,7 +199,7 @@ def armed_places(case: Case | None) -> Mapping[str, Place]:
 
 def _rests(place: Place) -> bool:
     """A limit that was over before stays over."""
-    since = running_since(place.adjusted)
+    since = left_out_since(place.adjusted)
     if since is None or place.due_at is None:
         return False
     return since <= last_instant_of_place(place, place.due_at)
@@ -237,7 +237,7 @@ def _looks_again_at(context: CommandContext, case: Case) -> datetime | None:
     if all(place.due_at is not None and place.due_at + TICK > context.now for place in steps):
         return None
     tomorrow = local_day(context.now) + timedelta(days=1)
-    readers = context.working_calendars().get(READERS)
-    if readers is None:
+    told_calendar = context.working_calendars().get(CALENDAR_OF_THE_TOLD)
+    if told_calendar is None:
         return at_local(tomorrow, USUAL_OPENING)
-    return readers.opening(readers.roll_forward(tomorrow))
+    return told_calendar.opening(told_calendar.roll_forward(tomorrow))

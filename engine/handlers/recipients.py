@@ -44,15 +44,17 @@ def people_at(
     return tuple(sorted(found))
 
 
-READERS = "utility"
+CALENDAR_OF_THE_TOLD = "utility"
 """The calendar of those who are told: people of the company, also where they record for others."""
 
 
 def next_office_hour(context: CommandContext) -> datetime:
     """Now, if somebody is there to be told; else when the offices open next. Without a calendar of
     the company somebody is there at any hour."""
-    readers = context.working_calendars().get(READERS)
-    return context.now if readers is None else first_office_instant(context.now, readers)
+    told_calendar = context.working_calendars().get(CALENDAR_OF_THE_TOLD)
+    return (
+        context.now if told_calendar is None else first_office_instant(context.now, told_calendar)
+    )
 
 
 def leaders_and_desks(context: CommandContext, case: Case) -> tuple[str, ...]:

@@ -23,7 +23,7 @@ from engine.model.breach import EndedBy
 from engine.model.case import Case
 from engine.model.place import Place
 from engine.time import Extension, Point, Window
-from engine.time.exclusions import read_adjustments, running_since
+from engine.time.exclusions import left_out_since, read_adjustments
 from engine.time.window_points import begun_at, points_passed
 
 
@@ -182,7 +182,7 @@ def _move(context: CommandContext, code: str, reason: str) -> None:
     case = context.case(code)
     for place in _running(case):
         known = None if before is None else before.places.get(place.key)
-        if known is None or known.adjusted == place.adjusted or running_since(place.adjusted):
+        if known is None or known.adjusted == place.adjusted or left_out_since(place.adjusted):
             continue
         assert place.due_at is not None, "it runs"
         due_at = end_of_window(context, case, place, context.now)

@@ -14,7 +14,7 @@ from engine.model.place import WINDOW, Place
 from engine.model.states import OPEN_TASKS, CaseState
 from engine.store import tables
 from engine.store.raw import UNREADABLE, found_rows
-from engine.time.exclusions import running_since
+from engine.time.exclusions import left_out_since
 from engine.time.zone import at_local, local_day
 
 
@@ -132,7 +132,7 @@ def list_windows(connection: sa.Connection, units: Collection[str]) -> list[Plac
 
 
 def _is_due(place: Place) -> bool:
-    return place.is_window and place.due_at is not None and running_since(place.adjusted) is None
+    return place.is_window and place.due_at is not None and left_out_since(place.adjusted) is None
 
 
 def count_outlooks(connection: sa.Connection, units: Collection[str]) -> dict[str | None, int]:

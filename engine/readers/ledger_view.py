@@ -16,7 +16,7 @@ from engine.time import (
     Totals,
     WholeRule,
     WindowStretch,
-    running_since,
+    left_out_since,
     whole_rests,
 )
 
@@ -86,7 +86,7 @@ class LedgerView:
     @property
     def left_out_since(self) -> datetime | None:
         """Since when time is being left out of the running limit; None where it counts."""
-        return running_since(self.case.adjusted) if whole_rests(self.case) else None
+        return left_out_since(self.case.adjusted) if whole_rests(self.case) else None
 
     def plain(self) -> dict[str, Any]:
         """All of it as plain values, for programs."""

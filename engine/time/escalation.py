@@ -72,8 +72,8 @@ class Stage:
 class RunningLimit:
     """A limit that runs, and what was said of it: everything up to ``told_until``.
 
-    Without a ``calendar`` it counts plain calendar days. ``readers`` has the office hours of those
-    who are told; without it they are told at any hour.
+    Without a ``calendar`` it counts plain calendar days. ``told_calendar`` has the
+    office hours of those who are told; without it they are told at any hour.
     """
 
     since: datetime
@@ -82,7 +82,7 @@ class RunningLimit:
     calendar: WorkingCalendar | None
     told_until: datetime | None = None
     breached: bool = False
-    readers: WorkingCalendar | None = None
+    told_calendar: WorkingCalendar | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,11 +137,11 @@ def passed_alarms(stages: tuple[Stage, ...], running: RunningLimit, now: datetim
 
 
 def _is_there(running: RunningLimit, at: datetime) -> bool:
-    return running.readers is None or in_office_hours(at, running.readers)
+    return running.told_calendar is None or in_office_hours(at, running.told_calendar)
 
 
 def _opening(running: RunningLimit, at: datetime) -> datetime:
-    return at if running.readers is None else first_office_instant(at, running.readers)
+    return at if running.told_calendar is None else first_office_instant(at, running.told_calendar)
 
 
 def _breach(stages: tuple[Stage, ...], running: RunningLimit, over: datetime) -> Iterator[Alarm]:
@@ -171,9 +171,9 @@ def _reminder(stage: Stage, running: RunningLimit) -> Alarm | None:
     at = _reminds_at(stage, running)
     if at <= running.since:
         return None
-    if running.readers is not None and not in_office_hours(at, running.readers):
-        earlier = office_hour_before(at, running.readers)
-        at = earlier if earlier > running.since else first_office_instant(at, running.readers)
+    if running.told_calendar is not None and not in_office_hours(at, running.told_calendar):
+        earlier = office_hour_before(at, running.told_calendar)
+        at = earlier if earlier > running.since else first_office_instant(at, running.told_calendar)
     return Alarm(at, stage.kind, stage.tell)
 
 

@@ -63,12 +63,12 @@ def note_left_out(
     """With the beginning or the end of time that is left out, where that changes at that instant.
     ``counts`` says of each step that is open from then on whether its time counts."""
     leaves_out = suspended or set(counts) == {False}
-    if leaves_out == (running_since(adjusted) is not None):
+    if leaves_out == (left_out_since(adjusted) is not None):
         return adjusted
     return _begin(adjusted, at) if leaves_out else _end(adjusted, at)
 
 
-def running_since(adjusted: Adjusted) -> datetime | None:
+def left_out_since(adjusted: Adjusted) -> datetime | None:
     """Since when time is being left out; None where it counts."""
     return to_instant(adjusted[-1][1]) if adjusted and _runs(adjusted[-1]) else None
 
@@ -96,7 +96,7 @@ def note_annulled(adjusted: Adjusted, at: datetime) -> Adjusted:
 
 
 def _note(adjusted: Adjusted, entry: tuple[str, str, str]) -> Adjusted:
-    running = adjusted[-1:] if running_since(adjusted) is not None else ()
+    running = adjusted[-1:] if left_out_since(adjusted) is not None else ()
     return (*adjusted[: len(adjusted) - len(running)], entry, *running)
 
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, time, timedelta
 from engine.model.case import Case
 from engine.model.place import WHOLE
 from engine.time.adjustment import Adjustment, WholeLimit, whole_due
-from engine.time.exclusions import read_adjustments, running_since
+from engine.time.exclusions import left_out_since, read_adjustments
 from engine.time.zone import at_local, shown_day
 
 _TICK = timedelta(milliseconds=1)
@@ -48,7 +48,7 @@ def last_instant(due_at: datetime) -> datetime:
 def whole_rests(case: Case) -> bool:
     """Whether the limit over the case stands still, because time is being left out. A limit that
     was over before stays over."""
-    since, place = running_since(case.adjusted), case.places.get(WHOLE)
+    since, place = left_out_since(case.adjusted), case.places.get(WHOLE)
     if since is None or place is None or place.due_at is None:
         return False
     return since <= last_instant(place.due_at)

@@ -10,7 +10,7 @@ from engine.model.case import Case
 from engine.model.place import WHOLE, Place
 from engine.time.calendar_version import CalendarVersions
 from engine.time.counting import due_of_place, rule_of_case, version_of_place
-from engine.time.exclusions import read_adjustments, running_since
+from engine.time.exclusions import left_out_since, read_adjustments
 from engine.time.last_day import end_of_case, whole_rests
 from engine.time.whole import WholeRule
 from engine.time.zone import local_day
@@ -41,7 +41,7 @@ def moves_of(
     A verdict does not change: what was broken stays as it was recorded until that is annulled. A
     case that stands still is looked at as it was when it stopped.
     """
-    resting = whole_rests(case) and running_since(case.adjusted) != case.suspended_at
+    resting = whole_rests(case) and left_out_since(case.adjusted) != case.suspended_at
     for place in case.places.values():
         if (place.key == WHOLE and resting) or _rests(case, place):
             continue  # It is counted when time counts again.
@@ -58,7 +58,7 @@ def moves_of(
 
 def _rests(case: Case, place: Place) -> bool:
     """Whether time is left out of a window, for another reason than that the case stands still."""
-    since = running_since(place.adjusted) if place.is_window else None
+    since = left_out_since(place.adjusted) if place.is_window else None
     return since is not None and since != case.suspended_at
 
 

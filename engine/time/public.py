@@ -49,7 +49,7 @@ from engine.time.escalation import (
     next_alarm,
     passed_alarms,
 )
-from engine.time.exclusions import Held, left_out, read_adjustments, running_since
+from engine.time.exclusions import Held, left_out, left_out_since, read_adjustments
 from engine.time.label import Label
 from engine.time.last_day import adjustments_of, end_of_case, last_instant, whole_rests
 from engine.time.law import Law, Laws
@@ -172,6 +172,7 @@ __all__ = [
     "last_office_instant",
     "latest_start",
     "left_out",
+    "left_out_since",
     "local_day",
     "make_budget",
     "merge_pauses",
@@ -193,7 +194,6 @@ __all__ = [
     "resumed_due",
     "rule_of_case",
     "rule_of_ledger",
-    "running_since",
     "shift",
     "total_limit",
     "version_of_place",

@@ -202,7 +202,7 @@ def test_the_whole_limit_has_no_calendar_to_count_working_days_on() -> None:
 
 
 def in_hours(limit: RunningLimit) -> RunningLimit:
-    return replace(limit, readers=UTILITY)
+    return replace(limit, told_calendar=UTILITY)
 
 
 def test_people_are_told_in_their_office_hours() -> None:
@@ -221,7 +221,9 @@ def test_people_are_told_in_their_office_hours() -> None:
 def test_a_limit_in_calendar_days_wakes_nobody_on_saturday() -> None:
     """75 % of 27 days from Friday evening is a Thursday night; 7 days before a Saturday is one."""
     ends = at("2014-12-20 23:59")
-    limit = RunningLimit(at("2014-10-01 09:00"), ends, parse_limit("80cd"), None, readers=UTILITY)
+    limit = RunningLimit(
+        at("2014-10-01 09:00"), ends, parse_limit("80cd"), None, told_calendar=UTILITY
+    )
     total = PROFILE.total.stages
     said = [
         (f"{a.at.astimezone(VIETNAM):%a %d %H:%M}", str(a.kind), a.tell)
@@ -240,7 +242,7 @@ def test_a_reminder_of_a_limit_that_began_at_night_comes_at_the_opening() -> Non
     stages = (Stage((Level.ASSIGNEE,), share=Decimal("0.01")),)
     begins = at("2014-10-03 19:00")
     ends = due(begins, parse_limit("10cd"), UTILITY)
-    limit = RunningLimit(begins, ends, parse_limit("10cd"), None, readers=UTILITY)
+    limit = RunningLimit(begins, ends, parse_limit("10cd"), None, told_calendar=UTILITY)
     assert next_alarm(stages, limit) == at("2014-10-06 08:00")
 
 
@@ -271,7 +273,7 @@ def test_everything_is_said_once_and_in_office_hours(
     stages = (*stages, Stage((Level.HEAD,)))
     limit = parse_limit(text)
     ends = due(since, limit, UTILITY)
-    running_limit = RunningLimit(since, ends, limit, UTILITY, readers=UTILITY)
+    running_limit = RunningLimit(since, ends, limit, UTILITY, told_calendar=UTILITY)
     now, breaches, heard = since, 0, 0
     for minutes in looks:
         at_once = next_alarm(stages, running_limit, now)
