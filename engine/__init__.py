@@ -53,7 +53,7 @@ if TYPE_CHECKING:
     from engine.readers import views
     from engine.readers.reading import Reading
     from engine.simulation.simulation import Simulation
-    from engine.store import rights
+    from engine.store import database_roles
     from engine.store.receipts import Receipt
     from engine.time import last_day
     from engine.workers.worker import Worker
@@ -81,7 +81,7 @@ else:
             "readers": "views",
             "readers.reading": "Reading",
             "simulation.simulation": "Simulation",
-            "store": "rights",
+            "store": "database_roles",
             "store.receipts": "Receipt",
             "time": "last_day",
             "workers.worker": "Worker",

@@ -29,7 +29,7 @@ from engine.audit.verification import Finding
 from engine.cli.documents import read_documents
 from engine.demo.answers import FILE_CONTENT, answer
 from engine.demo.people import logins, settle
-from engine.model.access import may_upload
+from engine.model.authorization import may_upload
 from engine.model.documents import Document, Kind
 from engine.store.tables import deadlines
 from engine.time import VIETNAM

@@ -13,7 +13,7 @@ from threading import Event, Thread
 import waitress
 from waitress.server import BaseWSGIServer
 
-from engine import Broken, Config, Engine, Unavailable, Worker, rights
+from engine import Broken, Config, Engine, Unavailable, Worker, database_roles
 from webapi import connections, create_app
 from webapi.address import AddressError
 
@@ -39,7 +39,7 @@ def main() -> int:
         engine.require_current()
         engine.require_keys()
         if engine.has_too_many_rights():
-            sys.stderr.write(f"{rights.TOO_MANY_RIGHTS}\n")
+            sys.stderr.write(f"{database_roles.TOO_MANY_RIGHTS}\n")
         engine.checks.make_ready()
         with _working(engine, options.with_worker):
             _serve(engine, config)

@@ -11,12 +11,12 @@ from engine.evidence import Checkpoint, read_note
 from engine.model.actor import Actor
 from engine.model.lazy import lazy_callable
 from engine.projections.cases import all_codes
+from engine.store.database_roles import grant_rights, may_rewrite
 from engine.store.failed_jobs import FailedJob, keep_failed_job, list_failed_jobs
 from engine.store.jobs import Job
 from engine.store.receipts import KEPT_FOR, drop_receipts
 from engine.store.recounts import Recount, list_recounts
 from engine.store.revision import require_current, require_there
-from engine.store.rights import grant_rights, may_rewrite
 from engine.store.sealing import seal_migrated
 from engine.store.signs import give_sign
 

@@ -11,7 +11,7 @@ import click
 
 from engine.cli.session import engine
 from engine.model.lazy import load_all
-from engine.store.rights import TOO_MANY_RIGHTS
+from engine.store.database_roles import TOO_MANY_RIGHTS
 from engine.workers.worker import Worker
 
 

@@ -23,8 +23,8 @@ from engine.demo.stories import Story
 from engine.demo.timetable import UTILITY, PlannedStory, done_at, soon
 from engine.errors import Invalid
 from engine.model import commands
-from engine.model.access import may_upload
 from engine.model.actor import SYSTEM, Actor
+from engine.model.authorization import may_upload
 from engine.model.case import Case, Task
 from engine.model.documents import Kind
 from engine.model.instant import whole_milliseconds

@@ -8,7 +8,7 @@ from engine.errors import Conflict, NotAllowed, NotFound
 from engine.handlers.calendar_moves import move_dates
 from engine.handlers.context import CommandContext
 from engine.handlers.preconditions import reason_of, require_version
-from engine.model.access import annuls_as, steers_as
+from engine.model.authorization import annuls_as, steers_as
 from engine.model.case import Case
 from engine.model.commands import AnnulBreach, AskAnnulment, RefuseAnnulment, TellCause
 from engine.model.events import AnnulmentAsked, AnnulmentRefused, BreachAnnulled

@@ -10,7 +10,7 @@ from engine.handlers.moves import follow
 from engine.handlers.preconditions import name_of, reason_of, require_active, require_version
 from engine.handlers.tasks import behalf_of, finish_task
 from engine.model import commands, events
-from engine.model.access import comments_as, may_choose_law, may_start, steers_as
+from engine.model.authorization import comments_as, may_choose_law, may_start, steers_as
 from engine.model.breach import EndedBy
 from engine.model.case import COUNTING_RULES, Case, Task, Wait
 from engine.model.code import make_code

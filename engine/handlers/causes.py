@@ -7,7 +7,7 @@ from engine.handlers.annulments import find_breach
 from engine.handlers.context import CommandContext
 from engine.handlers.lateness import days_late, remark_of
 from engine.handlers.preconditions import require_version
-from engine.model.access import explains_as
+from engine.model.authorization import explains_as
 from engine.model.case import Case
 from engine.model.commands import TellCause
 from engine.model.events import BreachClosed, CauseTold

@@ -12,8 +12,8 @@ from engine.bpmn.runtime import Run
 from engine.bpmn.snapshot import UnknownFormat
 from engine.errors import Broken, Conflict, Invalid, NotFound
 from engine.feel import parse
-from engine.model.access import Capacity, may_see
 from engine.model.actor import SYSTEM, Actor
+from engine.model.authorization import Capacity, may_see
 from engine.model.case import Case, Task
 from engine.model.events import Event, Payload
 from engine.model.instant import CLOCK_SKEW

@@ -10,7 +10,7 @@ from engine.handlers.context import CommandContext
 from engine.handlers.milestones import correct_milestones, told_span
 from engine.handlers.preconditions import reason_of, require_active, require_version
 from engine.handlers.told import read_told
-from engine.model.access import steers_as
+from engine.model.authorization import steers_as
 from engine.model.case import Case
 from engine.model.commands import CorrectFacts
 from engine.model.events import FactsCorrected

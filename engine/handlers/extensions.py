@@ -9,7 +9,7 @@ from engine.handlers.clocks import end_of_whole
 from engine.handlers.context import CommandContext
 from engine.handlers.preconditions import name_of, reason_of, require_active, require_version
 from engine.handlers.window_limits import end_of_window, running_window
-from engine.model.access import may_lead
+from engine.model.authorization import may_lead
 from engine.model.case import Case
 from engine.model.commands import ExtendDeadline
 from engine.model.events import DeadlineExtended

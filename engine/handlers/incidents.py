@@ -7,7 +7,7 @@ from engine.handlers.context import CommandContext
 from engine.handlers.corrections import checked_facts
 from engine.handlers.moves import follow
 from engine.handlers.preconditions import reason_of, require_active
-from engine.model.access import may_lead
+from engine.model.authorization import may_lead
 from engine.model.commands import RetryIncident
 from engine.model.events import IncidentRetried
 from engine.model.roles import LEADER

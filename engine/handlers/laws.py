@@ -9,7 +9,7 @@ from datetime import date
 from engine.errors import Conflict, EngineError, Invalid, NotAllowed
 from engine.handlers.context import CommandContext
 from engine.handlers.preconditions import reason_of
-from engine.model.access import may_choose_law
+from engine.model.authorization import may_choose_law
 from engine.model.case import Case
 from engine.model.commands import StartCase
 from engine.model.documents import Kind

@@ -9,7 +9,7 @@ from engine.handlers.deadlines import fire_passed_timers
 from engine.handlers.moves import follow
 from engine.handlers.preconditions import require_active
 from engine.handlers.tasks import behalf_of, check_answer
-from engine.model.access import brings_as
+from engine.model.authorization import brings_as
 from engine.model.case import Case, Wait
 from engine.model.commands import CorrelateMessage
 from engine.model.events import MessageReceived

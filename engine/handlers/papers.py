@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from engine.adapters.virus_scanner import Scanner
 from engine.errors import Invalid, NotAllowed, NotFound
 from engine.inspection import Removed
-from engine.model.access import may_upload
 from engine.model.actor import Actor
+from engine.model.authorization import may_upload
 from engine.model.media import MAX_FILE_BYTES, media_type
 from engine.publishing.sandboxed_files import inspect_file, preview_of
 from engine.readers.cases import CaseReader

@@ -10,8 +10,8 @@ from engine.adapters.passwords import hash_token, make_token
 from engine.errors import Conflict, Invalid, NotAllowed, NotFound
 from engine.handlers.context import CommandContext
 from engine.model import commands, events
-from engine.model.access import may_administer
 from engine.model.actor import Actor
+from engine.model.authorization import may_administer
 from engine.model.instant import to_text
 from engine.model.roles import ADMIN, SYSTEM_ROLES
 from engine.model.text import is_writable, words

@@ -7,8 +7,8 @@ from sqlalchemy import Connection
 from engine.errors import Conflict, NotAllowed, NotFound
 from engine.handlers.context import CommandContext
 from engine.handlers.publishing import require_designer
-from engine.model.access import may_read_proposals
 from engine.model.actor import SYSTEM, Actor
+from engine.model.authorization import may_read_proposals
 from engine.model.events import (
     Payload,
     ProposalCommented,

@@ -12,8 +12,8 @@ from engine.errors import Conflict, Invalid, NotAllowed
 from engine.handlers.context import CommandContext
 from engine.handlers.preconditions import reason_of
 from engine.handlers.recounts import begin_recount
-from engine.model.access import may_publish
 from engine.model.actor import SYSTEM, Actor
+from engine.model.authorization import may_publish
 from engine.model.commands import Publish
 from engine.model.documents import Document, Kind, content_hash
 from engine.model.events import ProofOverridden, Published

@@ -14,7 +14,7 @@ from engine.handlers.moves import follow
 from engine.handlers.preconditions import name_of, reason_of, require_active, require_version
 from engine.handlers.told import told_errors
 from engine.model import commands, events
-from engine.model.access import Capacity, may_lead, may_work, stands_in, works_as
+from engine.model.authorization import Capacity, may_lead, may_work, stands_in, works_as
 from engine.model.case import Case, Task
 from engine.model.media import files_of
 from engine.model.place import place_key

@@ -128,9 +128,9 @@ class CaseView:
     """``day`` counts calendar days of Vietnam since the valid dossier, until energized or now;
     ``days_left`` those up to the last day of the whole limit. Both stand still while the case
     does. ``path`` names the steps that make it tight or late, ``rights`` what the reader may do
-    with the case (``engine.model.access.rights_of``). ``estimated`` and ``ends_estimated``: the end
-    of the whole limit, and the instant when power is projected, hang on days off that are not
-    decided yet."""
+    with the case (``engine.model.authorization.rights_of``). ``estimated`` and
+    ``ends_estimated``: the end of the whole limit, and the instant when power is projected, hang
+    on days off that are not decided yet."""
 
     case: Case
     name: str

@@ -11,8 +11,8 @@ import sqlalchemy as sa
 
 from engine.adapters.mail import Letter
 from engine.errors import EngineError, NotAllowed
-from engine.model.access import may_administer
 from engine.model.actor import SYSTEM, Actor
+from engine.model.authorization import may_administer
 from engine.model.queries import NoticePlace
 from engine.model.states import NOT_SENT, NoticeState
 from engine.model.views import NoticeStatus

@@ -9,8 +9,8 @@ import sqlalchemy as sa
 
 from engine.errors import NotFound
 from engine.model import events
-from engine.model.access import may_see
 from engine.model.actor import Actor
+from engine.model.authorization import may_see
 from engine.model.case import Case
 from engine.model.code import is_code
 from engine.model.corrected import split_facts

@@ -226,7 +226,7 @@ def _behind(query: sa.Select[Any], after: TaskPlace | None) -> sa.Select[Any]:
 
 
 def _share(actor: Actor, share: Share) -> sa.ColumnElement[bool]:
-    """The SQL twin of ``model.access``; a test holds the two together."""
+    """The SQL twin of ``model.authorization``; a test holds the two together."""
     match share:
         case Share.MINE:
             return tasks.c.assignee == actor.login

@@ -9,8 +9,8 @@ from functools import partial
 
 from sqlalchemy import Connection
 
-from engine.model.access import explains_as
 from engine.model.actor import SYSTEM, Actor
+from engine.model.authorization import explains_as
 from engine.model.breach import Breach
 from engine.model.case import Case
 from engine.model.causes import Cause

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection
 
 from engine.errors import NotFound
-from engine.model.access import brings_as, may_work, rights_of, stands_in
 from engine.model.actor import SYSTEM, Actor
+from engine.model.authorization import brings_as, may_work, rights_of, stands_in
 from engine.model.case import Case, Task, Wait
 from engine.model.media import files_of
 from engine.model.misdated import Misdated, misdated

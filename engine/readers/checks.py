@@ -9,8 +9,8 @@ from datetime import date, datetime
 from sqlalchemy import Connection
 
 from engine.errors import Invalid, NotAllowed
-from engine.model.access import may_publish
 from engine.model.actor import SYSTEM, Actor
+from engine.model.authorization import may_publish
 from engine.model.documents import Document, Kind, overlaid
 from engine.model.problem import Problem
 from engine.model.verdict import Verdict

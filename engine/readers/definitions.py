@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from sqlalchemy import Connection
 
 from engine.errors import NotAllowed, NotFound
-from engine.model.access import may_read_proposals
 from engine.model.actor import Actor
+from engine.model.authorization import may_read_proposals
 from engine.model.documents import Kind, Publication
 from engine.model.process import UserTask
 from engine.model.text import fold

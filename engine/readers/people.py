@@ -10,8 +10,8 @@ from sqlalchemy import Connection, select
 
 from engine.adapters.passwords import hash_token, may_be_token
 from engine.errors import NotAllowed, NotFound
-from engine.model.access import may_administer
 from engine.model.actor import Actor
+from engine.model.authorization import may_administer
 from engine.model.instant import CLOCK_SKEW
 from engine.model.login_budget import Origin
 from engine.projections.people import (

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from engine.errors import NotAllowed, NotFound
-from engine.model.access import may_read_proposals
 from engine.model.actor import Actor
+from engine.model.authorization import may_read_proposals
 from engine.model.documents import Document, Kind, document_name, overlaid, split_name
 from engine.model.events import Event
 from engine.model.proposal import Proposal

@@ -10,8 +10,8 @@ from sqlalchemy import Connection
 
 from engine.errors import NotFound
 from engine.forms import Form
-from engine.model.access import comments_as, stands_in
 from engine.model.actor import Actor
+from engine.model.authorization import comments_as, stands_in
 from engine.model.case import Case, Task
 from engine.model.process import UserTask
 from engine.model.queries import TaskFilter, TaskPlace

@@ -11,8 +11,8 @@ from sqlalchemy import ColumnElement, func, select, true
 
 from engine.clock import Clock
 from engine.errors import EngineError, NotAllowed
-from engine.model.access import may_administer
 from engine.model.actor import Actor
+from engine.model.authorization import may_administer
 from engine.model.roles import LEADER
 from engine.store.claims import LEASE, DueDeadline, claim_due, is_due, put_off, release
 from engine.store.damage import LONG_AGO

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine import SYSTEM, queries
-from engine.model.access import may_see, may_work
+from engine.model.authorization import may_see, may_work
 from tests.kit import Installation
 
 LOGINS = [

@@ -20,7 +20,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from engine import SYSTEM, Invalid
-from engine.model.access import may_work
+from engine.model.authorization import may_work
 from engine.model.case import Case
 from engine.model.events import Event, MilestoneReached
 from engine.model.place import WHOLE, Place

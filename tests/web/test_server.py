@@ -19,7 +19,7 @@ import pytest
 from waitress.adjustments import Adjustments
 from waitress.channel import HTTPChannel
 
-from engine import Config, Engine, rights
+from engine import Config, Engine, database_roles
 from engine.demo.people import PASSWORD
 from tests.kit import DESK, Installation
 from webapi import connections
@@ -79,7 +79,7 @@ def serving(config: Config, *options: str) -> Iterator[Server]:
     assert process.stderr is not None
     try:
         first = process.stderr.readline()
-        if first == f"{rights.TOO_MANY_RIGHTS}\n":
+        if first == f"{database_roles.TOO_MANY_RIGHTS}\n":
             first = process.stderr.readline()
         assert first == f"Motcua listens on http://127.0.0.1:{port}/\n"
         yield Server(process, port)
