@@ -24,9 +24,9 @@ from engine.model.actor import Actor
 from engine.model.instant import whole_milliseconds
 from engine.projections.cases import find_visible
 from engine.readers.accesses import AccessLog
+from engine.store.accesses import newest_access
 from engine.store.database import Database
 from engine.store.log import LogEntry, entries_of, leaves_between, settle
-from engine.store.readings import newest_reading
 from engine.store.signed import all_notes, chain_of, seal_checkpoint
 from engine.store.tables import checkpoints
 
@@ -76,14 +76,14 @@ class CheckpointLog:
             return note
 
     def _count(self, connection: Connection, note: str) -> dict[str, Any]:
-        """The number of a new checkpoint, how far the log of readings reaches, and the seal over
+        """The number of a new checkpoint, how far the log of accesses reaches, and the seal over
         these and all checkpoints so far: the note says nothing of them, as its form is released."""
         newest = _newest(connection)
         number = 1 if newest is None else newest.number + 1
         chain = chain_of([*all_notes(connection), note])
-        readings, reading = newest_reading(connection)
-        seal = seal_checkpoint(self.keys.read_seals(), number, chain, readings, reading)
-        return {"number": number, "readings": readings, "seal": seal}
+        reached, chained = newest_access(connection)
+        seal = seal_checkpoint(self.keys.read_seals(), number, chain, reached, chained)
+        return {"number": number, "readings": reached, "seal": seal}
 
     def notes(self) -> list[str]:
         """Every checkpoint that was signed, the first first."""

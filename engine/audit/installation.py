@@ -116,7 +116,7 @@ class Installation(Readers):
 
     @cached_property
     def packs(self) -> Packer:
-        """A pack is one reading, whatever it is put together from."""
+        """A pack is one access, whatever it is put together from."""
         parts = Readers(self.context.unlogged())
         return Packer(
             self._database,

@@ -17,8 +17,8 @@ from engine.model.actor import SYSTEM, Actor
 from engine.model.instant import whole_milliseconds
 from engine.model.roles import AUDITOR, CARE
 from engine.projections.cases import find_visible
+from engine.store.accesses import append_accesses
 from engine.store.database import Database
-from engine.store.readings import append_readings
 from engine.store.snapshot import Source
 from engine.store.tables import accesses
 
@@ -42,7 +42,7 @@ class Access:
 
 
 Noted = dict[str, Any]
-"""A reading before it has its place in the log, by column."""
+"""An access before it has its place in the log, by column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +68,10 @@ class AccessLog:
         return [{"case": code, "login": actor.login, **said}]
 
     def keep(self, noted: Sequence[Noted]) -> None:
-        """Writes readings down, in one transaction."""
+        """Writes accesses down, in one transaction."""
         if noted:
             with self.database.write() as connection:
-                append_readings(connection, self.seals(), noted)
+                append_accesses(connection, self.seals(), noted)
 
     def page(self, actor: Actor, code: str, after: int = 0, limit: int = 100) -> list[Access]:
         """Who has looked at the case, in order, behind the position ``after``.
@@ -128,7 +128,7 @@ def _no_keys() -> Seals:
 
 @dataclass(frozen=True, slots=True)
 class Unlogged(AccessLog):
-    """For readings that are parts of a larger one, which is written down as a whole."""
+    """For parts of what somebody looks at as a whole, which is written down as a whole."""
 
     seals: Callable[[], Seals] = _no_keys
 

@@ -23,11 +23,11 @@ class ReadContext:
 
     @classmethod
     def without_log(cls, database: Database, definitions: Definitions, clock: Clock) -> ReadContext:
-        """Returns a context whose readings are noted nowhere."""
+        """Returns a context that notes no access."""
         return cls(database, definitions, clock, Unlogged(database, clock))
 
     def unlogged(self) -> ReadContext:
-        """Returns the same context, for parts of a reading that is noted as a whole."""
+        """Returns the same context, for parts of what is noted as one access."""
         return replace(self, accesses=Unlogged(self.accesses.database, self.clock))
 
 

@@ -9,7 +9,7 @@ from functools import partial
 import sqlalchemy as sa
 
 from engine.evidence import Seals
-from engine.store.readings import START, chained
+from engine.store.accesses import START, chained
 from engine.store.row_seals import SEALED, SEALED_IN_PART, seal_stored
 from engine.store.signed import chain_of, seal_checkpoint
 from engine.store.tables import accesses, checkpoints
@@ -37,16 +37,16 @@ def _seal_wholly(connection: sa.Connection, seals: Seals) -> None:
 
 
 def seal_older(connection: sa.Connection, seals: Seals) -> None:
-    """Seals every row, checkpoint and reading as it is now."""
+    """Seals every row, checkpoint and access as it is now."""
     for sealed in SEALED:
         seal_stored(connection, seals, sealed)
     with _without_triggers(connection):
         _seal_checkpoints(connection, seals)
-        _seal_readings(connection, seals)
+        _seal_accesses(connection, seals)
 
 
 def _seal_checkpoints(connection: sa.Connection, seals: Seals) -> None:
-    """No reading was sealed when they were made."""
+    """No access was sealed when they were made."""
     chain, made = b"", []
     query = sa.select(checkpoints.c.size, checkpoints.c.note).order_by(checkpoints.c.size)
     for number, row in enumerate(connection.execute(query), start=1):
@@ -59,7 +59,7 @@ def _seal_checkpoints(connection: sa.Connection, seals: Seals) -> None:
         )
 
 
-def _seal_readings(connection: sa.Connection, seals: Seals) -> None:
+def _seal_accesses(connection: sa.Connection, seals: Seals) -> None:
     before, made = START, []
     for row in connection.execute(sa.select(accesses).order_by(accesses.c.position)):
         before = chained(before, dict(row._mapping))

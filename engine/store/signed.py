@@ -24,16 +24,14 @@ def all_notes(connection: Connection) -> list[str]:
     return list(connection.execute(query).scalars())
 
 
-def seal_checkpoint(
-    seals: Seals, number: int, chain: bytes, readings: int, reading: bytes
-) -> bytes:
+def seal_checkpoint(seals: Seals, number: int, chain: bytes, accesses: int, newest: bytes) -> bytes:
     """The seal of the checkpoint of that number: over all notes up to it, and over the log of
-    readings up to the newest."""
-    return seals.seal_row(checkpoints.name, number, chain.hex(), readings, reading.hex())
+    accesses up to the newest."""
+    return seals.seal_row(checkpoints.name, number, chain.hex(), accesses, newest.hex())
 
 
 def seal_fits(
-    seals: Seals, seal: bytes | None, number: int, chain: bytes, readings: int, reading: bytes
+    seals: Seals, seal: bytes | None, number: int, chain: bytes, accesses: int, newest: bytes
 ) -> bool:
     """Whether it is the seal of that checkpoint."""
-    return seals.fits_row(seal, checkpoints.name, number, chain.hex(), readings, reading.hex())
+    return seals.fits_row(seal, checkpoints.name, number, chain.hex(), accesses, newest.hex())

@@ -20,7 +20,7 @@ Feature: An auditor asks about a late case of last year
     Then every event is shown in its order, with the steps that were open
     And on 3 October 2014, 08:00 only "Site survey" was open, due on 2 October 2014, 14:00
     And the form that it showed is known by its version
-    And the reading is written down with the auditor's name
+    And the access is written down with the auditor's name
 
   Scenario: The auditor takes the case along
     Given a copy of the public key was kept by the auditor

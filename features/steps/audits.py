@@ -107,7 +107,7 @@ def known_form(audit: Audit) -> None:
     assert (step.form, step.form_version) == ("mv_survey", 1)
 
 
-@then("the reading is written down with the auditor's name")
+@then("the access is written down with the auditor's name")
 def written_down(story: Story) -> None:
     found = story.at.engine.accesses.page(story.at.actor(AUDITOR), story.code)
     assert {(one.login, one.reading) for one in found} == {(AUDITOR, "frames")}

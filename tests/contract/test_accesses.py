@@ -10,7 +10,7 @@ from engine import SYSTEM, NotAllowed, NotFound
 from tests.kit import AUDITOR, CARE, LEADER, STRANGER, SURVEY, Installation
 
 
-def test_an_auditor_leaves_a_trace_by_each_reading(either: Installation) -> None:
+def test_an_auditor_leaves_a_trace_by_each_access(either: Installation) -> None:
     code = either.request()
     either.engine.checkpoints.make_checkpoint()
     auditor, engine = either.actor(AUDITOR), either.engine

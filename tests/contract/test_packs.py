@@ -209,7 +209,7 @@ def test_a_case_under_two_procedures_and_two_calendars(
     assert code_ == 0, said
 
 
-def test_only_who_sees_the_case_gets_it_and_it_is_one_reading(
+def test_only_who_sees_the_case_gets_it_and_it_is_one_access(
     either: Installation, late: str, pack: bytes
 ) -> None:
     with pytest.raises(NotFound):

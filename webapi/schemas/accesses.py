@@ -8,7 +8,7 @@ from webapi.schemas import fields
 
 
 class AccessQuery(fields.Request):
-    """Which part of the log of readings is asked for."""
+    """Which part of the log of accesses is asked for."""
 
     after = fields.Digits(0, 2**63 - 1, load_default=0, metadata={"description": "A position."})
     limit = fields.Digits(1, 200, load_default=50)
@@ -38,7 +38,7 @@ class AccessSchema(fields.AnswerField):
 
 
 class AccessListSchema(fields.AnswerField):
-    """A page of the log of readings."""
+    """A page of the log of accesses."""
 
     items = ma.fields.List(ma.fields.Nested(AccessSchema))
     next = fields.next_number()

@@ -136,16 +136,16 @@ def _check_row(row: Mapping[str, Any], public: str | None, log: LogCheck) -> Ite
 
 
 def check_seals(
-    stored: Sequence[Mapping[str, Any]], readings: Mapping[int, bytes], seals: Seals
+    stored: Sequence[Mapping[str, Any]], accesses: Mapping[int, bytes], seals: Seals
 ) -> Iterator[Finding]:
-    """Names the first checkpoint whose seal does not fit it, all before it, and the readings up to
+    """Names the first checkpoint whose seal does not fit it, all before it, and the accesses up to
     where they were then."""
     chain = b""
     for row in stored:
         chain = chain_of([str(row["note"])], chain)
-        reached = readings.get(row["readings"])
+        reached = accesses.get(row["readings"])
         if reached is None:
-            said = f"The log of readings reached {row['readings']} then; that is no longer there."
+            said = f"The log of accesses reached {row['readings']} then; that is no longer there."
             yield Finding("accesses", said, Layer.CHECKPOINT)
             return
         if not seal_fits(seals, row["seal"], row["number"], chain, row["readings"], reached):

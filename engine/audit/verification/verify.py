@@ -11,6 +11,7 @@ from sqlalchemy import Connection, select
 
 from engine.audit.fold import Fold
 from engine.audit.row_comparison import differences_of_case
+from engine.audit.verification.accesses import AccessCheck
 from engine.audit.verification.checkpoints import (
     check_age,
     check_points,
@@ -23,7 +24,6 @@ from engine.audit.verification.checkpoints import (
 from engine.audit.verification.contents import check_files
 from engine.audit.verification.finding import Finding, Layer
 from engine.audit.verification.log import LogCheck, count_events
-from engine.audit.verification.readings import ReadingCheck
 from engine.audit.verification.rows import RowCheck, check_seals
 from engine.evidence import Checkpoint, Seals
 from engine.model.progress import Progress
@@ -92,10 +92,10 @@ def verify_within(
     yield from check_points(notes.points, log)
     yield from check_sequence(notes.stored, keys.public, log)
     yield from check_age(log, whole.now)
-    readings = ReadingCheck(keys.seals, frozenset(row["readings"] for row in notes.stored))
-    yield from readings.run(connection)
+    accesses = AccessCheck(keys.seals, frozenset(row["readings"] for row in notes.stored))
+    yield from accesses.run(connection)
     if keys.seals is not None:
-        yield from check_checkpoint_seals(notes.stored, readings.hashes, keys.seals)
+        yield from check_checkpoint_seals(notes.stored, accesses.hashes, keys.seals)
     yield from _check_heads(connection, log)
     if whole.rows:
         yield from _check_rows(connection, progress, keys.seals, whole)

@@ -1,4 +1,4 @@
-"""The log of readings as one chain: each row carries a hash over itself and all before it, under a
+"""The log of accesses as one chain: each row carries a hash over itself and all before it, under a
 seal. What is deleted from its end is found by the next checkpoint, which says how far it reached.
 """
 
@@ -23,22 +23,22 @@ _CONTENT = ("position", "case", "login", "role", "via", "reading", "file")
 
 
 def chained(before: bytes, row: Mapping[str, Any]) -> bytes:
-    """The hash of a reading, and of all before it."""
+    """The hash of an access, and of all before it."""
     content = [*(row[name] for name in _CONTENT), to_text(row["at"])]
     return hashlib.sha256(before + b"\x00" + canonical(content).encode()).digest()
 
 
-def append_readings(
+def append_accesses(
     connection: Connection, seals: Seals, noted: Sequence[Mapping[str, Any]]
 ) -> None:
-    """Writes down readings in their order, behind all the others."""
+    """Writes down accesses in their order, behind all the others."""
     if connection.dialect.name == "postgresql":
         connection.execute(text(f"SELECT pg_advisory_xact_lock({_LOCK})"))
-    position, before = newest_reading(connection)
+    position, before = newest_access(connection)
     rows = []
-    for reading in noted:
+    for access in noted:
         position += 1
-        row = {"file": None, **reading, "position": position}
+        row = {"file": None, **access, "position": position}
         before = chained(before, row)
         seal = seals.seal_row(accesses.name, before.hex())
         rows.append(row | {"hash": before, "seal": seal})
@@ -46,8 +46,8 @@ def append_readings(
         connection.execute(insert(accesses), rows)
 
 
-def newest_reading(connection: Connection) -> tuple[int, bytes]:
-    """Position and hash of the newest reading."""
+def newest_access(connection: Connection) -> tuple[int, bytes]:
+    """Position and hash of the newest access."""
     query = select(accesses.c.position, accesses.c.hash).order_by(accesses.c.position.desc())
     found = connection.execute(query.limit(1)).one_or_none()
     return (0, START) if found is None else (found.position, found.hash)

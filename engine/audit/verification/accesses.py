@@ -1,4 +1,4 @@
-"""The log of readings: one chain, under seals."""
+"""The log of accesses: one chain, under seals."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from sqlalchemy import Connection
 
 from engine.audit.verification.finding import Finding, Layer
 from engine.evidence import Seals
+from engine.store.accesses import START, chained
 from engine.store.raw import stored_rows
-from engine.store.readings import START, chained
 from engine.store.tables import accesses
 
 
 @dataclass(slots=True)
-class ReadingCheck:
+class AccessCheck:
     """``wanted`` are the positions that checkpoints name; ``hashes`` has the hash of each that is
     there."""
 
@@ -31,11 +31,11 @@ class ReadingCheck:
             place = f"accesses/{row['position']}"
             before = _hash_of(before, row)
             if row["hash"] != before:
-                said = "The reading or one before it was changed, deleted or put in by hand."
+                said = "The access or one before it was changed, deleted or put in by hand."
                 yield Finding(place, said, Layer.CHAIN)
                 return
             if self.seals and not self.seals.fits_row(row["seal"], accesses.name, before.hex()):
-                yield Finding(place, "Somebody else wrote this reading.", Layer.SEAL)
+                yield Finding(place, "Somebody else wrote down this access.", Layer.SEAL)
                 return
             if row["position"] in self.wanted:
                 self.hashes[row["position"]] = before
