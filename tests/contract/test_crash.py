@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import signal
 
 import pytest
 
 from engine import commands
 from tests.kit import SURVEY, Installation
-from tests.processes import Program
+from tests.victims import run_victim
 
 VICTIM = """
 import json, os, signal, sys
@@ -28,17 +27,7 @@ engine.execute(commands.CompleteTask(task, json.loads(answer)), actor, key="befo
 
 def kill_at(at: Installation, point: str, command: commands.CompleteTask) -> None:
     """Another process carries the command out, and is killed when it reaches the point."""
-    victim = Program(
-        VICTIM,
-        at.config.database,
-        str(at.config.files),
-        at.clock.now().isoformat(),
-        point,
-        command.task,
-        json.dumps(command.data),
-    )
-    ended, said = victim.end()
-    assert ended == -signal.SIGKILL, said
+    run_victim(at, VICTIM, point, command.task, json.dumps(command.data))
 
 
 def prepared(at: Installation) -> tuple[str, commands.CompleteTask]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 from collections import Counter, defaultdict
 from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
@@ -21,7 +20,7 @@ from engine.time import VIETNAM, WorkingCalendar, read_calendar
 from engine.workers.deadlines import fire_due
 from tests.contract.test_concurrency import at_once
 from tests.kit import DESK, LEADER, ROOT, SURVEY, TECHNICAL, Installation
-from tests.processes import Program
+from tests.victims import run_victim
 
 SAID = {"ReminderGiven", "DeadlineBreached", "BreachRepeated", "BreachClosed", "TimerFired"}
 
@@ -250,15 +249,7 @@ def test_a_worker_killed_in_the_middle_loses_and_repeats_nothing(
 ) -> None:
     code = at_survey(either)
     either.at("2014-10-02 16:01")
-    victim = Program(
-        VICTIM,
-        either.config.database,
-        str(either.config.files),
-        either.clock.now().isoformat(),
-        point,
-    )
-    ended, words = victim.end()
-    assert ended == -signal.SIGKILL, words
+    run_victim(either, VICTIM, point)
     either.fire()
     either.clock.advance(LEASE)
     either.fire()

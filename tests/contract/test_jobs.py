@@ -3,7 +3,6 @@ with the worker that held them."""
 
 from __future__ import annotations
 
-import signal
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import timedelta
@@ -15,7 +14,7 @@ from sqlalchemy import Connection, text
 from engine import SYSTEM, NotAllowed, NotFound, commands
 from engine.store.jobs import MOST_ATTEMPTS, Job, back_off
 from tests.kit import DESK, INSTALLER, Installation
-from tests.processes import Program
+from tests.victims import run_victim
 
 NAMES = ("note",)
 
@@ -174,15 +173,7 @@ engine.jobs.work_off(lambda job: os.kill(os.getpid(), signal.SIGKILL), ("note",)
 
 
 def kill_a_worker(at: Installation) -> None:
-    config = at.config
-    victim = Program(
-        VICTIM,
-        config.database,
-        str(config.files),
-        at.clock.now().isoformat(),
-    )
-    ended, words = victim.end()
-    assert ended == -signal.SIGKILL, words
+    run_victim(at, VICTIM)
 
 
 @pytest.mark.row(7)

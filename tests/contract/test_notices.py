@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import signal
 import socketserver
 import unicodedata
 from collections.abc import Iterator
@@ -38,7 +37,7 @@ from engine.workers.jobs import MOST_TRIES_OF_A_LETTER, work_off
 from tests.contract.tampering import disarm, rehash
 from tests.contract.test_jobs import holder_is_dead, wait_over
 from tests.kit import INSTALLER, LEADER, NINE, SURVEY, Installation
-from tests.processes import Program
+from tests.victims import run_victim
 
 ADDRESS = "khaosat@dienluc.example"
 
@@ -344,17 +343,7 @@ work_off(engine)
 
 
 def kill(at: Installation, point: str) -> None:
-    config = at.config
-    victim = Program(
-        VICTIM,
-        config.database,
-        str(config.files),
-        at.clock.now().isoformat(),
-        str(config.mail),
-        point,
-    )
-    ended, words = victim.end()
-    assert ended == -signal.SIGKILL, words
+    run_victim(at, VICTIM, str(at.config.mail), point)
 
 
 def due_to_remind(at: Installation) -> None:
