@@ -13,7 +13,7 @@ from engine.model.lazy import front_door
 
 if TYPE_CHECKING:
     from engine.adapters import logs
-    from engine.app import Engine
+    from engine.app.engine import Engine
     from engine.bpmn import drawing
     from engine.clock import FixedClock
     from engine.config import Config
@@ -62,7 +62,7 @@ else:
         __name__,
         {
             "adapters": "logs",
-            "app": "Engine",
+            "app.engine": "Engine",
             "bpmn": "drawing",
             "clock": "FixedClock",
             "config": "Config",

@@ -12,7 +12,7 @@ from pathlib import Path
 _CONTEXT = get_context("forkserver")
 _CONTEXT.set_forkserver_preload(
     [
-        "engine.app",
+        "engine.app.engine",
         "engine.bpmn.parser",
         "engine.bpmn.spec",
         "engine.handlers.dispatch",

@@ -8,7 +8,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from engine.app import Engine, Probe
+from engine.app.engine import Engine, Probe
 from engine.backup.folder import described, new_folder, write_file
 from engine.backup.key_box import encrypt_keys
 from engine.backup.manifest import (

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from engine.app import Engine, Probe
+from engine.app.engine import Engine, Probe
 from engine.audit.key_files import KeyFiles
 from engine.audit.verification import Finding
 from engine.backup.checking import check_backup, damaged_part, read_keys

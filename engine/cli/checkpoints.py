@@ -13,7 +13,7 @@ from typing import TextIO
 import click
 
 from engine.adapters.mail import MailError
-from engine.app import Engine
+from engine.app.engine import Engine
 from engine.cli.output import rows_option, show_json, show_rows
 from engine.cli.session import engine, viewer
 from engine.evidence import Checkpoint, read_line, read_note

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from engine.app import Engine
+from engine.app.engine import Engine
 from engine.audit.verification import WRONG_KEY, Finding, Layer, VerificationTally
 from engine.cli import output
 from engine.cli.session import (

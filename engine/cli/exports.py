@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from engine.app import Engine
+from engine.app.engine import Engine
 from engine.bpmn.xml_input import RefusedXml
 from engine.cli.documents import read_beside
 from engine.cli.session import engine, progress_bar, refuse_future, viewer, whole

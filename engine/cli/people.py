@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from engine.app import Engine
+from engine.app.engine import Engine
 from engine.cli.output import columns, rows_option, show_rows
 from engine.cli.session import day_and_hour, engine
 from engine.errors import NotFound

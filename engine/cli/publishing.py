@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from engine.app import Engine
+from engine.app.engine import Engine
 from engine.cli import output
 from engine.cli.documents import require_documents
 from engine.cli.session import DAMAGED, day_and_hour, engine, estimate_of

@@ -15,7 +15,7 @@ from typing import Any
 import click
 
 from engine import i18n
-from engine.app import Engine
+from engine.app.engine import Engine
 from engine.cli.output import CliCommand
 from engine.clock import Clock
 from engine.config import Config

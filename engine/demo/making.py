@@ -16,7 +16,7 @@ from functools import cache
 from typing import Protocol
 
 from engine.adapters.passwords import hash_password
-from engine.app import Engine
+from engine.app.engine import Engine
 from engine.clock import Clock, FixedClock
 from engine.config import Config
 from engine.demo.changes import YearOfLaw, year_of_law

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from engine.app import Engine
+from engine.app.engine import Engine
 from engine.model.actor import SYSTEM
 from engine.model.commands import CreateUnit, CreateUser, GrantRole
 from engine.model.roles import ADMIN, AUDITOR, DESIGNER, LEADER

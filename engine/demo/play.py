@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
 
-from engine.app import Engine
+from engine.app.engine import Engine
 from engine.clock import FixedClock
 from engine.demo.answers import FILE_CONTENT, answer
 from engine.demo.changes import NO_CHANGE, YearChange, YearOfLaw

@@ -6,7 +6,7 @@ import logging
 from threading import Event
 
 from engine.adapters.logs import trace_of
-from engine.app import Engine
+from engine.app.engine import Engine
 from engine.errors import EngineError, Unavailable
 from engine.model.actor import SYSTEM
 from engine.model.commands import FireDeadline

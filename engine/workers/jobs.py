@@ -9,7 +9,7 @@ from threading import Event
 
 from engine.adapters.logs import REQUEST
 from engine.adapters.mail import problem_of
-from engine.app import Engine
+from engine.app.engine import Engine
 from engine.errors import EngineError, Unavailable
 from engine.handlers.notices import SEND
 from engine.handlers.recounts import BATCH, COUNT_ANEW

@@ -13,7 +13,7 @@ from threading import Event, Thread
 from typing import TypeVar
 
 from engine.adapters.logs import trace_of
-from engine.app import Engine
+from engine.app.engine import Engine
 from engine.errors import Unavailable
 from engine.workers.deadlines import fire_due
 from engine.workers.jobs import work_off

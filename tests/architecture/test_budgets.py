@@ -15,8 +15,8 @@ LARGE_FILES = {
 }
 WIDE_FILES = {
     "engine/__init__.py": "the front door: hands on what is public, and does nothing else",
-    "engine/app.py": "puts the parts together",
-    "engine/audit/maintenance.py": "has every tool for those who look after an installation",
+    "engine/app/engine.py": "puts the parts together",
+    "engine/app/maintenance.py": "has every tool for those who look after an installation",
     "engine/audit/rebuild.py": "makes every kind of row anew",
     "engine/publishing/document_set.py": "reads every kind of document",
     "engine/readers/cases.py": "shows all that is known of a case",

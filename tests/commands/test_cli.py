@@ -224,7 +224,7 @@ def test_a_whole_case_by_commands(motcua: Run, installation: Installation) -> No
 def test_facts_are_corrected_with_the_rights_and_errors_of_everywhere(
     motcua: Run, installation: Installation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("engine.audit.installation.SystemClock", lambda: installation.clock)
+    monkeypatch.setattr("engine.app.installation.SystemClock", lambda: installation.clock)
     code = installation.request()
 
     def correct(login: str, facts: str, *more: str) -> Said:
@@ -264,7 +264,7 @@ def test_a_case_with_an_instant_of_an_older_version_is_given_again(
 def test_the_time_of_a_case_for_people_and_for_spreadsheets(
     motcua: Run, installation: Installation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("engine.audit.installation.SystemClock", lambda: installation.clock)
+    monkeypatch.setattr("engine.app.installation.SystemClock", lambda: installation.clock)
     code = installation.request()
     installation.complete(code, "mv_receive_check")
     shown = motcua("case", "show", code).out
@@ -319,7 +319,7 @@ def test_what_was_late_for_people(motcua: Run, installation: Installation) -> No
 def test_the_breach_of_a_window_is_annulled_by_its_id(
     motcua: Run, installation: Installation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("engine.audit.installation.SystemClock", lambda: installation.clock)
+    monkeypatch.setattr("engine.app.installation.SystemClock", lambda: installation.clock)
     code = installation.request()
     installation.complete(code, "mv_receive_check")
     installation.at("2014-10-09 09:00")
@@ -333,7 +333,7 @@ def test_the_breach_of_a_window_is_annulled_by_its_id(
 def test_a_listed_breach_is_annulled_by_the_words_of_its_line(
     motcua: Run, installation: Installation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("engine.audit.installation.SystemClock", lambda: installation.clock)
+    monkeypatch.setattr("engine.app.installation.SystemClock", lambda: installation.clock)
     code = installation.request()
     installation.complete(code, "mv_receive_check")
     installation.at("2014-10-09 09:00")
@@ -624,7 +624,7 @@ def test_a_trusted_proxy_is_an_address(
 def test_what_could_not_be_fired_is_listed_and_tried_again(
     motcua: Run, installation: Installation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("engine.audit.installation.SystemClock", lambda: installation.clock)
+    monkeypatch.setattr("engine.app.installation.SystemClock", lambda: installation.clock)
     code = installation.request()
     installation.complete(code, "mv_receive_check")
     places = damage(installation, code)

@@ -241,7 +241,7 @@ def test_ctrl_c_is_no_verdict(
     def stop(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("engine.app.Engine.verify", stop)
+    monkeypatch.setattr("engine.app.engine.Engine.verify", stop)
     found = motcua("verify")
     assert found.code == 130
     assert found.err.strip() == "motcua: Stopped."

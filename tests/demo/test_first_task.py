@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from engine import SYSTEM, FixedClock, commands
-from engine.app import Engine
+from engine.app.engine import Engine
 from engine.demo.play import play
 from engine.demo.stories import FRESH_STORIES, STORIES
 from engine.demo.timetable import plan_stories

@@ -113,7 +113,7 @@ def motcua(
 ) -> Callable[..., Said]:
     monkeypatch.setenv("MOTCUA_DATABASE", installation.config.database)
     monkeypatch.setenv("MOTCUA_FILES", str(installation.config.files))
-    monkeypatch.setattr("engine.audit.installation.SystemClock", lambda: installation.clock)
+    monkeypatch.setattr("engine.app.installation.SystemClock", lambda: installation.clock)
     return lambda *words: run(monkeypatch, capsys, *words)
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from engine import errors
 from engine.adapters.logs import REQUEST
-from engine.audit.maintenance import Maintenance
+from engine.app.maintenance import Maintenance
 from engine.clock import Clock
 from engine.config import Config
 from engine.model.actor import Actor

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from engine.audit.installation import Installation
+from engine.app.installation import Installation
 from engine.errors import Invalid
 from engine.evidence import Checkpoint, read_note
 from engine.model.actor import Actor
