@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from engine.adapters.mail import Post
     from engine.adapters.passwords import hash_password
     from engine.adapters.virus_scanner import open_scanner
+    from engine.app.slow_parts import read_before
     from engine.handlers.context import CommandContext, HashPassword, RandomDigits
     from engine.handlers.dispatch import Order, carry_out
     from engine.handlers.papers import Papers
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
     from engine.readers.people import PeopleReader
     from engine.readers.reading import Reading
     from engine.simulation.examples import ProposalSimulator
-    from engine.simulation.preparation import read_before
 else:
     open_scanner = lazy_callable("engine.adapters.virus_scanner", "open_scanner")
     Outbox = lazy_callable("engine.notices.outbox", "Outbox")
@@ -52,7 +52,7 @@ else:
     Reading = lazy_callable("engine.readers.reading", "Reading")
     has_secret = lazy_callable("engine.model.command_kinds", "has_secret")
     is_read_before = lazy_callable("engine.model.command_kinds", "is_read_before")
-    read_before = lazy_callable("engine.simulation.preparation", "read_before")
+    read_before = lazy_callable("engine.app.slow_parts", "read_before")
 
 Probe = Callable[[str], None]
 """Called at named points of a command; tests stop the process there."""

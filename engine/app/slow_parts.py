@@ -1,4 +1,5 @@
-"""What of a command is done before its transaction begins."""
+"""The slow parts of commands: what is done before their transaction begins, so that no row is
+locked meanwhile."""
 
 from __future__ import annotations
 
