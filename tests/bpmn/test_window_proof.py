@@ -62,6 +62,20 @@ def test_parts_that_add_up_can_break_their_window_at_some_hour(parsed: ParsedDoc
     assert not found["connection_agreement"].holds
 
 
+def test_a_window_with_too_many_ends_to_try_is_not_judged(parsed: ParsedDocuments) -> None:
+    """The draft is not measured either."""
+    profile = parsed.profiles["nq19_2014"]
+    windows = tuple(
+        replace(one, counts=frozenset({"mv_receive_check", "mv_survey", "mv_sign_agreement"}))
+        for one in profile.windows
+        if one.id == "connection_agreement"
+    )
+    tried = replace(profile, windows=windows)
+    (found,) = prove_windows(parsed.processes[MV], tried, parsed.calendars, DAYS, parsed.domains)
+    assert "too many steps" in found.unjudged
+    assert not found.holds
+
+
 def test_time_of_others_does_not_break_a_window(parsed: ParsedDocuments) -> None:
     found = verdicts(parsed, "nq19_2014", mv_planning_supplement="60wd")
     assert found["connection_agreement"].holds

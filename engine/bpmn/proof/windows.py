@@ -2,14 +2,15 @@
 hour at which it may open.
 
 A window is its own small network: from where it opens to where it closes. It may open at any hour,
-whoever is faster before; so each day is tried at every hour that can differ.
+whoever is faster before; so each day is tried at every hour that can differ. So are the ends of
+steps that it does not measure.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time, timedelta
+from dataclasses import replace
+from datetime import date, time, timedelta
 from functools import cache
 from itertools import islice
 
@@ -17,12 +18,19 @@ from engine.bpmn.proof.network import Network, draw_network
 from engine.bpmn.proof.scenario import MOST_SCENARIOS, Domains, Scenario, Unjudged, scenarios
 from engine.bpmn.proof.stops import ProofClock
 from engine.bpmn.proof.verdict import WindowVerdict
+from engine.bpmn.proof.window_path import (
+    MOST_PLAYS,
+    WindowPath,
+    WindowStop,
+    find_hours,
+    is_chain,
+    is_row,
+)
 from engine.bpmn.proof.window_steps import steps_within
 from engine.model.process import BoundaryEvent, Node, Process, UserTask
+from engine.model.sentence import sentence
 from engine.time import (
     LegalTimeError,
-    LimitUnit,
-    Pause,
     PlanError,
     Point,
     PointKind,
@@ -30,14 +38,13 @@ from engine.time import (
     StepLimit,
     Window,
     WorkingCalendar,
-    adjusted_due,
-    last_instant_of_window,
 )
-from engine.time.exclusions import Held, left_out
 from engine.time.path_rules import deadline_of
 from engine.time.zone import at_local
 
 ProofCalendars = Mapping[str, WorkingCalendar]
+
+_TOO_MANY = sentence("too many steps go on in it whose time it does not measure")
 
 
 def prove_windows(
@@ -56,77 +63,6 @@ def prove_windows(
         yield replace(found, steps=steps_within(window, process))
 
 
-@dataclass(frozen=True, slots=True)
-class _Stop:
-    """An element that takes time, or where the window closes: the stops that it is reached from,
-    and its clock. ``is_timer``: a timer on the border of the one before. ``holds``: somebody holds
-    the time, which the window measures or not."""
-
-    place: int
-    before: tuple[int, ...]
-    clock: ProofClock | None
-    is_timer: bool
-    holds: bool
-    measured: bool
-
-
-@dataclass(frozen=True, slots=True)
-class _WindowPath:
-    """One way to pass a window: its stops in order, the last of them where it closes, at whose
-    arrival (``early``) or end; and the clock of the window itself."""
-
-    stops: tuple[_Stop, ...]
-    early: bool
-    clock: ProofClock
-    measures: bool
-    """Whether it measures all time on the way."""
-    _known: dict[tuple[datetime, datetime], tuple[datetime, datetime]] = field(default_factory=dict)
-
-    def ends(self, opens: datetime) -> tuple[datetime, datetime]:
-        """When it closes at the latest, and when it is due."""
-        first = self.stops[0]
-        if first.clock is None or not self._is_alike():
-            return self._walk(opens)
-        # From there on nothing depends on when it opened, but for when it would be due.
-        key = first.clock.end(opens), self.clock.end(opens)
-        if key not in self._known:
-            self._known[key] = self._walk(opens)
-        return self._known[key]
-
-    def _is_alike(self) -> bool:
-        """Whether every way begins with the first stop, whose time is measured, in office hours."""
-        first, *others = self.stops
-        return (
-            self.clock.limit.unit is LimitUnit.WORKING_DAY
-            and (first.measured or not first.holds)
-            and bool(others or not self.early)
-            and all(stop.before and not stop.is_timer for stop in others)
-        )
-
-    def _walk(self, opens: datetime) -> tuple[datetime, datetime]:
-        arrived: list[datetime] = []
-        left: list[datetime] = []
-        for stop in self.stops:
-            here = max((left[place] for place in stop.before), default=opens)
-            if stop.is_timer:
-                here = arrived[stop.before[0]]
-            arrived.append(here)
-            left.append(here if stop.clock is None else stop.clock.end(here))
-        pauses = self._pauses(arrived, left) if not self.measures else []
-        end = (arrived if self.early else left)[-1]
-        if not any(pause.until > pause.since for pause in pauses):
-            return end, self.clock.end(opens)
-        return end, adjusted_due(opens, self.clock.limit, self.clock.calendar, pauses)
-
-    def _pauses(self, arrived: list[datetime], left: list[datetime]) -> list[Pause]:
-        held = (
-            Held(arrived[stop.place], left[stop.place], stop.measured)
-            for stop in self.stops
-            if stop.holds
-        )
-        return left_out(held)
-
-
 def _judge(
     window: Window,
     process: Process,
@@ -137,6 +73,8 @@ def _judge(
 ) -> WindowVerdict:
     unjudged: list[Unjudged] = []
     paths = list(_window_paths(window, process, profile, calendars, domains, unjudged))
+    if any(path.plays > MOST_PLAYS for path in paths):
+        unjudged.append(Unjudged(window.id, _TOO_MANY))
     found = _unseen(window, len(days))
     if unjudged or not paths:
         reason = "; ".join(str(one.reason) for one in unjudged) or "no way leads through it"
@@ -149,7 +87,7 @@ def _judge(
             for hour in hours:
                 opens = at_local(day, hour)
                 ends, due_at = path.ends(opens)
-                over = ends - last_instant_of_window(due_at, path.clock.limit)
+                over = path.over(ends, due_at)
                 if over > timedelta():
                     late.add(day)
                 if worst is None or over > worst:
@@ -172,7 +110,7 @@ def _unseen(window: Window, days: int) -> WindowVerdict:
     )
 
 
-def _hours(path: _WindowPath) -> Iterator[time]:
+def _hours(path: WindowPath) -> Iterator[time]:
     """The hours at which an opening can come out otherwise; between two of them nothing changes
     but by the same amount. Where the window is in whole days and measures all, its end is that of
     the day: the last instant is the worst."""
@@ -194,7 +132,7 @@ def _window_paths(
     calendars: ProofCalendars,
     domains: Domains,
     unjudged: list[Unjudged],
-) -> Iterator[_WindowPath]:
+) -> Iterator[WindowPath]:
     clock = cache(ProofClock)
 
     def clocks(given: StepLimit) -> ProofClock:
@@ -283,12 +221,12 @@ def _window_path(
     ends: tuple[str, str],
     way: Scenario,
     clocks: Callable[[StepLimit], ProofClock],
-) -> _WindowPath:
+) -> WindowPath:
     start, end = ends
     own = window.limit({**way.facts, "profile": {}})
     without = {start} if opens.kind is not PointKind.BEGIN else set()
     without |= {end} if _early(closes) else set()
-    stops: list[_Stop] = []
+    stops: list[WindowStop] = []
     reached: dict[str, tuple[int, ...]] = {}
     for name in way.network.order():
         edges = way.network.before[name]
@@ -299,11 +237,14 @@ def _window_path(
             clock = None if given is None else clocks(given)
             stops.append(_stop(len(stops), before, clock, way.network.nodes[name], window))
             reached[name] = (len(stops) - 1,)
-    return _WindowPath(
+    window_clock = clocks(own)
+    return WindowPath(
         tuple(stops),
         _early(closes),
-        clocks(own),
-        all(stop.measured for stop in stops if stop.holds),
+        window_clock,
+        find_hours(stops, window_clock),
+        is_chain(stops, window_clock),
+        is_row(stops, window_clock),
     )
 
 
@@ -313,8 +254,8 @@ def _early(closes: Point) -> bool:
 
 def _stop(
     place: int, before: tuple[int, ...], clock: ProofClock | None, node: Node | None, window: Window
-) -> _Stop:
-    return _Stop(
+) -> WindowStop:
+    return WindowStop(
         place,
         before,
         clock,
