@@ -3,7 +3,8 @@
 The standard's schema names the attributes and child elements of each element. A row says of every
 one of them whether it is run, kept as a picture (it says nothing about the way of a case), or
 allowed only with a value that changes nothing; what a row does not name is refused. Elements
-without a row are pictures where ``PICTURES`` names them, and refused elsewhere.
+without a row are pictures where ``PICTURES`` names them, and refused elsewhere:
+``engine.bpmn.refused`` has the reasons.
 """
 
 from __future__ import annotations

@@ -6,7 +6,8 @@ import json
 
 import pytest
 
-from engine.bpmn.vocabulary import ATTRIBUTES, REFUSED
+from engine.bpmn.refused import REFUSED
+from engine.bpmn.vocabulary import ATTRIBUTES
 from engine.bpmn.xml_input import RefusedXml
 from engine.model.problem import Problem
 from engine.publishing.validation import validate

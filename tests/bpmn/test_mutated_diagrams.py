@@ -12,7 +12,8 @@ from lxml import etree
 
 from engine.bpmn.lint import lint
 from engine.bpmn.parser import parse_bpmn
-from engine.bpmn.vocabulary import BPMN, REFUSED
+from engine.bpmn.refused import REFUSED
+from engine.bpmn.vocabulary import BPMN
 from engine.bpmn.xml_input import RefusedXml, read_xml
 from engine.model.process import Process
 from tests.bpmn.drawings import PROCEDURES, Case, problems_of, shipped_catalog, shipped_diagram

@@ -12,7 +12,7 @@ from marshmallow import Schema, fields
 import engine
 import webapi
 from engine import documents
-from engine.bpmn.vocabulary import REFUSED
+from engine.bpmn.refused import REFUSED
 from webapi.errors import TITLES
 from webapi.i18n import INSTANT
 
