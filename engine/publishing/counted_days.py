@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime
 
+from engine.model.example import Example
 from engine.model.problem import Problem
 from engine.model.process import Process
-from engine.model.scenario import Example
 from engine.model.sentence import sentence
 from engine.time import InstantError, Profile, local_day
 from engine.time.zone import FIRST_YEAR, LAST_YEAR, covered_day

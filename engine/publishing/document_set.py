@@ -17,11 +17,11 @@ from engine.bpmn.xml_input import RefusedXml
 from engine.forms import Form, domains, read_dictionary, read_form
 from engine.model.causes import read_causes
 from engine.model.documents import Document, Kind, document_name
+from engine.model.example import read_example
 from engine.model.hidden import hidden_in
 from engine.model.problem import Problem
 from engine.model.process import Process
 from engine.model.roles import SYSTEM_ROLES, RoleRegistry, read_roles
-from engine.model.scenario import read_example
 from engine.model.sentence import sentence
 from engine.model.toml import read_toml
 from engine.publishing.counted_days import Dated, beyond_counting

@@ -13,8 +13,8 @@ from engine.handlers.proposals import Proved, prove_proposal
 from engine.model.actor import Actor
 from engine.model.commands import PublishProposal, SubmitProposal
 from engine.model.documents import Document, Kind
+from engine.model.example import Ending, Script, read_example
 from engine.model.problem import Problem
-from engine.model.scenario import Ending, Script, read_example
 from engine.model.sentence import sentence
 from engine.publishing import sandbox
 from engine.publishing.current import read_published_set

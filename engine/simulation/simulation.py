@@ -26,9 +26,9 @@ from engine.model.causes import read_causes
 from engine.model.commands import Command
 from engine.model.documents import Document, Kind
 from engine.model.events import DeadlineBreached, Event, Published, UserCreated
+from engine.model.example import Action, Ending, Line, Script
 from engine.model.process import Process
 from engine.model.roles import read_roles
-from engine.model.scenario import Action, Ending, Line, Script
 from engine.model.views import CaseView, MessagePage, TaskPage
 from engine.projections import apply
 from engine.publishing.current import PublishedSet

@@ -20,7 +20,7 @@ from engine import (
     documents,
     drawing,
     editing,
-    scenario,
+    example,
     terms,
     views,
 )
@@ -48,7 +48,7 @@ def show_simulation(proposal: str, key: str) -> Response:
     """Begins on the next morning."""
     morning = reading().clock.now() + timedelta(hours=7)
     start = from_local(morning.date() + timedelta(days=1), 8, 0)
-    return _play(proposal, key, scenario.Script(key, start))
+    return _play(proposal, key, example.Script(key, start))
 
 
 @acts("/proposals/<name:proposal>/rehearsals/<name:key>")
@@ -69,7 +69,7 @@ def play_on(proposal: str, key: str) -> AnyResponse:
     return _go_on(proposal, key, script, wanted, name)
 
 
-def _go_on(proposal: str, key: str, script: scenario.Script, wanted: str, name: str) -> Response:
+def _go_on(proposal: str, key: str, script: example.Script, wanted: str, name: str) -> Response:
     """One line more."""
     try:
         before = outside_reading().simulator.simulate(actor(), proposal, script, language())
@@ -77,7 +77,7 @@ def _go_on(proposal: str, key: str, script: scenario.Script, wanted: str, name: 
         return _refuse(proposal, key, script, error)
     if wanted == "wait":
         until = _until(before, name)
-        return _play(proposal, key, _longer(script, scenario.Line(until, scenario.Action.WAIT)))
+        return _play(proposal, key, _longer(script, example.Line(until, example.Action.WAIT)))
     if wanted == "more":
         return _one_row_more(before, proposal, key, script, name)
     fields = _fields_of(before, wanted, name)
@@ -90,7 +90,7 @@ def _go_on(proposal: str, key: str, script: scenario.Script, wanted: str, name: 
     if reading.errors:
         return _show(before, proposal, key, script, name, typed, reading.errors, 422)
     answer = {**reading.values, **{one.name: _file(one) for one in fields if _is_file(one)}}
-    longer = _longer(script, scenario.Line(before.now, scenario.Action(wanted), name, answer))
+    longer = _longer(script, example.Line(before.now, example.Action(wanted), name, answer))
     try:
         after = outside_reading().simulator.simulate(actor(), proposal, longer, language())
     except Invalid as error:
@@ -103,33 +103,33 @@ def _go_on(proposal: str, key: str, script: scenario.Script, wanted: str, name: 
 
 
 def _one_row_more(
-    found: Simulation, proposal: str, key: str, script: scenario.Script, table: str
+    found: Simulation, proposal: str, key: str, script: example.Script, table: str
 ) -> Response:
     """The form again as it was typed, with an empty row more in one of its tables."""
     chosen = request.form.get("chosen", "")
-    fields = _fields_of(found, scenario.Action.COMPLETE, chosen) or _fields_of(
-        found, scenario.Action.MESSAGE, chosen
+    fields = _fields_of(found, example.Action.COMPLETE, chosen) or _fields_of(
+        found, example.Action.MESSAGE, chosen
     )
     schemas = {one.name: one.schema for one in fields or () if not _is_file(one)}
     typed = typed_answer(schemas, posted())
     return _show(found, proposal, key, script, chosen, typed, more_rows=table)
 
 
-def _keep(proposal: str, key: str, script: scenario.Script) -> AnyResponse:
+def _keep(proposal: str, key: str, script: example.Script) -> AnyResponse:
     """Saves what was played as an example in the proposal."""
     name = request.form.get("example", "").strip() or f"{key}_1"
     try:
         found = outside_reading().simulator.simulate(actor(), proposal, script, language())
-        content = scenario.Example(script, found.ending()).as_text()
+        content = example.Example(script, found.ending()).as_text()
         revision = reading().proposals.get(actor(), proposal).proposal.revision
-        example = documents.Document(documents.Kind.EXAMPLE, name, content)
-        outside_reading().execute(commands.SaveProposal(proposal, revision, (example,)), actor())
+        kept = documents.Document(documents.Kind.EXAMPLE, name, content)
+        outside_reading().execute(commands.SaveProposal(proposal, revision, (kept,)), actor())
     except EngineError as error:
         return _refuse(proposal, key, script, error)
     return go_to("show_proposal", proposal=proposal, said="saved")
 
 
-def _play(proposal: str, key: str, script: scenario.Script, chosen: str = "") -> Response:
+def _play(proposal: str, key: str, script: example.Script, chosen: str = "") -> Response:
     try:
         found = outside_reading().simulator.simulate(actor(), proposal, script, language())
     except EngineError as error:
@@ -137,7 +137,7 @@ def _play(proposal: str, key: str, script: scenario.Script, chosen: str = "") ->
     return _show(found, proposal, key, script, chosen)
 
 
-def _refuse(proposal: str, key: str, script: scenario.Script, error: EngineError) -> Response:
+def _refuse(proposal: str, key: str, script: example.Script, error: EngineError) -> Response:
     return show(
         "studio/unplayable.html",
         status_of(error),
@@ -154,7 +154,7 @@ def _show(
     found: Simulation,
     proposal: str,
     key: str,
-    script: scenario.Script,
+    script: example.Script,
     chosen: str = "",
     typed: Mapping[str, Any] | None = None,
     errors: Sequence[FieldError] = (),
@@ -180,9 +180,9 @@ def _show(
         found=found,
         page=page,
         chosen=name,
-        wanted=scenario.Action.COMPLETE
+        wanted=example.Action.COMPLETE
         if isinstance(page, views.TaskPage)
-        else scenario.Action.MESSAGE,
+        else example.Action.MESSAGE,
         questions=questions,
         errors=summary_of(errors, questions),
         steps=[
@@ -215,26 +215,26 @@ def _drawing(found: Simulation, proposal: str, key: str) -> str:
 # -- the script
 
 
-def _given_script(key: str) -> scenario.Script | None:
+def _given_script(key: str) -> example.Script | None:
     """The script that came with the page; None where it is none of this procedure."""
     text = request.form.get("script", "")
     try:
-        found = scenario.script_from(json.loads(text)) if len(text) <= _MOST else None
+        found = example.script_from(json.loads(text)) if len(text) <= _MOST else None
     except (ValueError, RecursionError):
         return None
     return found if found is not None and found.definition == key else None
 
 
-def _plain(script: scenario.Script) -> str:
+def _plain(script: example.Script) -> str:
     return json.dumps(script.as_dict(), ensure_ascii=False)
 
 
-def _longer(script: scenario.Script, line: scenario.Line) -> scenario.Script:
-    return scenario.Script(script.definition, script.start, (*script.lines, line))
+def _longer(script: example.Script, line: example.Line) -> example.Script:
+    return example.Script(script.definition, script.start, (*script.lines, line))
 
 
-def _shorter(script: scenario.Script) -> scenario.Script:
-    return scenario.Script(script.definition, script.start, script.lines[:-1])
+def _shorter(script: example.Script) -> example.Script:
+    return example.Script(script.definition, script.start, script.lines[:-1])
 
 
 def _until(found: Simulation, name: str) -> datetime:
@@ -246,10 +246,10 @@ def _until(found: Simulation, name: str) -> datetime:
 def _fields_of(found: Simulation, wanted: str, name: str) -> Sequence[views.FieldView] | None:
     """What the chosen step or message asks for; None where it is not there."""
     for task in found.tasks:
-        if wanted == scenario.Action.COMPLETE and task.view.task.element == name:
+        if wanted == example.Action.COMPLETE and task.view.task.element == name:
             return task.fields
     for message in found.messages:
-        if wanted == scenario.Action.MESSAGE and message.message.name == name:
+        if wanted == example.Action.MESSAGE and message.message.name == name:
             return message.fields
     return None
 

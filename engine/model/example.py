@@ -1,4 +1,4 @@
-"""What somebody does in a simulation of a procedure, when, and what has to come of it."""
+"""An example: what somebody does in a simulation of a procedure, and what has to come of it."""
 
 from __future__ import annotations
 
