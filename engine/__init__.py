@@ -14,7 +14,7 @@ from engine.model.lazy import front_door
 if TYPE_CHECKING:
     from engine.adapters import logs
     from engine.app.engine import Engine
-    from engine.bpmn import drawing
+    from engine.bpmn import svg
     from engine.clock import FixedClock
     from engine.config import Config
     from engine.errors import (
@@ -63,7 +63,7 @@ else:
         {
             "adapters": "logs",
             "app.engine": "Engine",
-            "bpmn": "drawing",
+            "bpmn": "svg",
             "clock": "FixedClock",
             "config": "Config",
             "errors": "Broken Conflict Damaged EngineError FieldError Invalid NotAllowed NotFound "

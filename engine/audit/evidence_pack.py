@@ -14,7 +14,7 @@ from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from engine.audit.checkpoints import CheckpointLog
-from engine.bpmn.drawing import draw_svg
+from engine.bpmn.svg import draw_svg
 from engine.bpmn.xml_input import read_xml
 from engine.clock import Clock
 from engine.errors import Conflict

@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from engine.bpmn.document import Xml, own
-from engine.bpmn.drawing import Mark, draw_svg
 from engine.bpmn.layout import Unplaceable, has_layout, lay_out
 from engine.bpmn.repair import main_process, mend, with_plain_references
+from engine.bpmn.svg import Mark, draw_svg
 from engine.bpmn.xml_input import RefusedXml, read_xml
 from engine.errors import Invalid
 from engine.model.documents import Document, Kind, document_name

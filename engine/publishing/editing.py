@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from engine.bpmn.drawing import Mark
+from engine.bpmn.svg import Mark
 from engine.errors import Invalid
 from engine.forms import read_dictionary, read_form
 from engine.forms.form_table import FormTable, table_of, with_table

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from engine.bpmn.drawing import Mark, draw_svg
+from engine.bpmn.svg import Mark, draw_svg
 from engine.bpmn.xml_input import read_xml
 from engine.export.case_file import KnownCase, write_case_file
 from engine.export.page import Page

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from engine.bpmn.drawing import Mark, draw_svg
+from engine.bpmn.svg import Mark, draw_svg
 from engine.bpmn.told import Told
 from engine.bpmn.xml_input import read_xml
 from engine.errors import NotFound

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from flask import Response, jsonify, request
 
-from engine import drawing, terms, views
+from engine import svg, terms, views
 from webapi.context import actor, engine, outside_reading, reading
 from webapi.download import attachment
 from webapi.i18n import language, tell
@@ -31,7 +31,7 @@ class ReplayedState:
     who: str
     late: bool
     round: int
-    marks: Mapping[str, drawing.Mark]
+    marks: Mapping[str, svg.Mark]
 
     @property
     def sequence(self) -> int:
@@ -111,20 +111,20 @@ def _wanted(last: int) -> int:
 def _replayed(code: str) -> Iterator[ReplayedState]:
     found = reading().frames.page(actor(), code, 0, _ALL, language())
     names = reading().people.names({one.entry.event.by for one in found})
-    done: dict[str, drawing.Mark] = {}
+    done: dict[str, svg.Mark] = {}
     for view in found:
         event = view.entry.event
         element = getattr(event.payload, "element", None)
         marks = dict(done)
         for open_element in view.frame.elements:
-            marks[open_element] = drawing.Mark(tell("under way"), "open")
+            marks[open_element] = svg.Mark(tell("under way"), "open")
         late = [s for s in view.steps if s.task.due_at is not None and s.task.due_at < event.at]
         for step in late:
-            marks[step.task.element] = drawing.Mark(tell("late"), "late")
+            marks[step.task.element] = svg.Mark(tell("late"), "late")
         for incident in view.frame.incidents:
-            marks[incident.element] = drawing.Mark(tell("failed"), "failed")
+            marks[incident.element] = svg.Mark(tell("failed"), "failed")
         if element and event.type in _DONE:
-            done[element] = drawing.Mark(tell("done"))
+            done[element] = svg.Mark(tell("done"))
             marks.setdefault(element, done[element])
         word = terms.event_word(language(), event.type)
         yield ReplayedState(

@@ -12,7 +12,7 @@ from typing import Any
 
 from flask import Response, request
 
-from engine import FieldError, drawing, states, views
+from engine import FieldError, states, svg, views
 from webapi.context import actor, reading
 from webapi.i18n import language, tell, written
 from webapi.pages.answers import PREFIX, Typed, as_typed, typed_answer
@@ -180,7 +180,7 @@ def _candidates(task: views.Task) -> list[views.Colleague]:
 
 
 def _diagram(task: views.Task) -> str:
-    marks = {task.element: drawing.Mark(tell("this step"), "open")}
+    marks = {task.element: svg.Mark(tell("this step"), "open")}
     return reading().records.drawing(actor(), task.case, marks, task.element, language())
 
 

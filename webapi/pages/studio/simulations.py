@@ -18,9 +18,9 @@ from engine import (
     Simulation,
     commands,
     documents,
-    drawing,
     editing,
     example,
+    svg,
     terms,
     views,
 )
@@ -196,15 +196,15 @@ def _show(
 
 
 def _drawing(found: Simulation, proposal: str, key: str) -> str:
-    marks: dict[str, drawing.Mark] = {}
+    marks: dict[str, svg.Mark] = {}
     for event in found.events:
         element = getattr(event.payload, "element", None)
         if element and event.type in _DONE:
-            marks[element] = drawing.Mark(tell("done"))
+            marks[element] = svg.Mark(tell("done"))
     for one in found.tasks:
         late = one.view.task.due_at is not None and one.view.task.due_at < found.now
         marks[one.view.task.element] = (
-            drawing.Mark(tell("late"), "late") if late else drawing.Mark(tell("under way"), "open")
+            svg.Mark(tell("late"), "late") if late else svg.Mark(tell("under way"), "open")
         )
     if found.case.case.definition != key:
         return ""
