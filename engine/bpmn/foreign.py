@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from engine.bpmn.document import Xml, bpmn, local_name, problem
-from engine.bpmn.picture import DI
+from engine.bpmn.drawing import DI
 from engine.bpmn.subset import BESIDE
 from engine.bpmn.vocabulary import BPMN, MOTCUA
 from engine.bpmn.xml_input import RefusedXml, read_xml

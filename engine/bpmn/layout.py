@@ -18,8 +18,7 @@ from engine.bpmn.document import (
     reference,
     resolved,
 )
-from engine.bpmn.layers import EVENT, Box, DrawnPoint, RoutedLine, Size, TooLarge, lay_out_graph
-from engine.bpmn.picture import (
+from engine.bpmn.drawing import (
     BOUNDS,
     DC,
     DD,
@@ -32,6 +31,7 @@ from engine.bpmn.picture import (
     WAYPOINT,
     is_whole,
 )
+from engine.bpmn.layers import EVENT, Box, DrawnPoint, RoutedLine, Size, TooLarge, lay_out_graph
 from engine.bpmn.xml_input import RefusedXml, read_whole
 from engine.model.sentence import sentence
 
@@ -109,20 +109,20 @@ def _draw(root: Xml) -> Xml:
     Raises:
         Unplaceable: there is no process, or it is too large.
     """
-    picture = _Picture({})
+    drawing = _Drawing({})
     try:
-        plane = _place_all(root, picture)
+        plane = _place_all(root, drawing)
     except (TooLarge, RecursionError):
         raise Unplaceable(sentence("it has too many elements")) from None
-    if plane is None or not picture.shapes:
+    if plane is None or not drawing.shapes:
         raise Unplaceable(sentence("it has no process with elements that have ids"))
     drawn = {part for diagram in root.findall(DIAGRAM) for part in diagram.iter()}
     taken = {e.get("id", "") for e in root.iter("*") if e not in drawn}
-    return picture.write(plane, taken)
+    return drawing.write(plane, taken)
 
 
 @dataclass(slots=True)
-class _Picture:
+class _Drawing:
     shapes: dict[str, Box]
     lines: dict[str, list[DrawnPoint]] = field(default_factory=dict)
     named: set[str] = field(default_factory=set)
@@ -130,7 +130,7 @@ class _Picture:
     across: set[str] = field(default_factory=set)
     """Pools and lanes: their names stand upright at the left."""
 
-    def take(self, other: _Picture, x: float, y: float) -> None:
+    def take(self, other: _Drawing, x: float, y: float) -> None:
         self.shapes.update((name, box.moved(x, y)) for name, box in other.shapes.items())
         self.lines.update(
             (name, [(a + x, b + y) for a, b in line]) for name, line in other.lines.items()
@@ -177,7 +177,7 @@ def _beside(line: list[DrawnPoint]) -> Box:
     return Box(x + 5, y - _LABEL[1] - 4, *_LABEL)
 
 
-def _place_all(root: Xml, picture: _Picture) -> str | None:
+def _place_all(root: Xml, drawing: _Drawing) -> str | None:
     """Places every pool, or the process where there is none; returns what the plane shows."""
     processes = {p.get("id", ""): p for p in root.findall(bpmn("process")) if p.get("id")}
     shown = sorted(processes, key=lambda name: _foremost(processes[name]))[:1]
@@ -187,11 +187,11 @@ def _place_all(root: Xml, picture: _Picture) -> str | None:
             top = 0.0
             for pool in pools:
                 process = processes.get(reference(pool, "processRef"))
-                top += _place_pool(pool.get("id", ""), process, picture, top) + _BORDER
-            _join(picture, collaboration, "messageFlow")
+                top += _place_pool(pool.get("id", ""), process, drawing, top) + _BORDER
+            _join(drawing, collaboration, "messageFlow")
             return collaboration.get("id")
     for name in shown:
-        picture.take(_place_part(processes[name])[0], _BORDER, _BORDER)
+        drawing.take(_place_part(processes[name])[0], _BORDER, _BORDER)
         return name
     return None
 
@@ -201,20 +201,20 @@ def _foremost(process: Xml) -> tuple[bool, bool, int]:
     return not any(_is_node(one) for one in process), is_idle(process), -len(process)
 
 
-def _place_pool(name: str, process: Xml | None, picture: _Picture, top: float) -> float:
+def _place_pool(name: str, process: Xml | None, drawing: _Drawing, top: float) -> float:
     if process is None:
-        picture.shapes[name] = Box(0, top, *_POOL)
-        picture.across.add(name)
+        drawing.shapes[name] = Box(0, top, *_POOL)
+        drawing.across.add(name)
         return _POOL[1]
     lanes = _lanes(process)
     depth = max((len(way) for way in lanes), default=0)
     left = _HEAD * (1 + depth)
     inner, width, height, bands = _place_scope(process, lanes)
     whole, height = max(left + width + _BORDER, _POOL[0]), max(height, _POOL[1])
-    picture.shapes[name] = Box(0, top, whole, height)
-    picture.across.add(name)
-    _place_lanes(lanes, bands, picture, Box(_HEAD, top, whole - _HEAD, height))
-    picture.take(inner, left, top)
+    drawing.shapes[name] = Box(0, top, whole, height)
+    drawing.across.add(name)
+    _place_lanes(lanes, bands, drawing, Box(_HEAD, top, whole - _HEAD, height))
+    drawing.take(inner, left, top)
     return height
 
 
@@ -239,7 +239,7 @@ def _inner(lane_set: Xml, around: tuple[Xml, ...]) -> Iterator[tuple[Xml, ...]]:
 def _place_lanes(
     lanes: list[tuple[Xml, ...]],
     bands: list[tuple[float, float]],
-    picture: _Picture,
+    drawing: _Drawing,
     pool: Box,
 ) -> None:
     spans: dict[str, tuple[float, float, int]] = {}
@@ -251,8 +251,8 @@ def _place_lanes(
     for name, (top, bottom, depth) in spans.items():
         if name:
             left = _HEAD * depth
-            picture.shapes[name] = Box(pool.x + left, pool.y + top, pool.width - left, bottom - top)
-            picture.across.add(name)
+            drawing.shapes[name] = Box(pool.x + left, pool.y + top, pool.width - left, bottom - top)
+            drawing.across.add(name)
 
 
 def _band_of(lanes: list[tuple[Xml, ...]]) -> dict[str, int]:
@@ -266,7 +266,7 @@ def _band_of(lanes: list[tuple[Xml, ...]]) -> dict[str, int]:
 
 # -- scopes
 
-Placed = tuple[_Picture, float, float, list[tuple[float, float]]]
+Placed = tuple[_Drawing, float, float, list[tuple[float, float]]]
 
 
 def _place_scope(scope: Xml, lanes: list[tuple[Xml, ...]]) -> Placed:
@@ -293,18 +293,18 @@ def _place_scope(scope: Xml, lanes: list[tuple[Xml, ...]]) -> Placed:
     lines = list(_lines(scope, nodes, hosts, ports))
     layout = lay_out_graph(sizes, lines, max(len(lanes), 1))
     named = {f.get("id", "") for f in scope.findall(bpmn("sequenceFlow")) if f.get("name")}
-    picture = _Picture(dict(layout.boxes), dict(layout.lines), named & layout.lines.keys())
+    drawing = _Drawing(dict(layout.boxes), dict(layout.lines), named & layout.lines.keys())
     for name, (inner, *_) in parts.items():
-        box = picture.shapes[name]
-        picture.take(inner, box.x + _BORDER, box.y + _HEAD)
+        box = drawing.shapes[name]
+        drawing.take(inner, box.x + _BORDER, box.y + _HEAD)
     for event, host in hosts.items():
-        box = picture.shapes[host]
+        box = drawing.shapes[host]
         x = box.x + ports[event]
-        picture.shapes[event] = Box(x - EVENT / 2, box.y + box.height - EVENT / 2, *_EVENT)
-    width, height = _place_beside(scope, picture, layout.width, layout.height)
+        drawing.shapes[event] = Box(x - EVENT / 2, box.y + box.height - EVENT / 2, *_EVENT)
+    width, height = _place_beside(scope, drawing, layout.width, layout.height)
     bands = layout.bands
     bands[-1] = (bands[-1][0], max(bands[-1][1], height))
-    return picture, width, height, bands
+    return drawing, width, height, bands
 
 
 def _place_part(scope: Xml) -> Placed:
@@ -314,10 +314,10 @@ def _place_part(scope: Xml) -> Placed:
     if not lanes:
         return inner, width, height, bands
     left = _HEAD * max(len(way) for way in lanes)
-    picture, whole = _Picture({}), left + width + _BORDER
-    _place_lanes(lanes, bands, picture, Box(0, 0, whole, height))
-    picture.take(inner, left, 0)
-    return picture, whole, height, bands
+    drawing, whole = _Drawing({}), left + width + _BORDER
+    _place_lanes(lanes, bands, drawing, Box(0, 0, whole, height))
+    drawing.take(inner, left, 0)
+    return drawing, whole, height, bands
 
 
 def _is_node(element: Xml) -> bool:
@@ -363,7 +363,7 @@ def _lines(
 
 
 def _place_beside(
-    scope: Xml, picture: _Picture, width: float, height: float
+    scope: Xml, drawing: _Drawing, width: float, height: float
 ) -> tuple[float, float]:
     """Notes and data in a row below, with a straight line to what they are about."""
     x, tallest = 0.0, 0.0
@@ -371,17 +371,17 @@ def _place_beside(
         local = local_name(element) if isinstance(element.tag, str) else ""
         if local in _BESIDE and element.get("id"):
             wide, tall = _SIZES.get(local, _STEP)
-            picture.shapes[element.get("id", "")] = Box(x, height + 10, wide, tall)
+            drawing.shapes[element.get("id", "")] = Box(x, height + 10, wide, tall)
             x += wide + _BORDER
             tallest = max(tallest, tall + _BORDER)
-    _join(picture, scope, "association")
+    _join(drawing, scope, "association")
     return max(width, x), height + tallest
 
 
-def _join(picture: _Picture, holder: Xml, local: str) -> None:
+def _join(drawing: _Drawing, holder: Xml, local: str) -> None:
     """Straight lines between what is placed already."""
     for line in holder.findall(bpmn(local)):
         ends = [reference(line, end) for end in ("sourceRef", "targetRef")]
-        boxes = [picture.shapes[end] for end in ends if end in picture.shapes]
+        boxes = [drawing.shapes[end] for end in ends if end in drawing.shapes]
         if line.get("id") and len(boxes) == 2:
-            picture.lines[line.get("id", "")] = [box.middle for box in boxes]
+            drawing.lines[line.get("id", "")] = [box.middle for box in boxes]

@@ -28,8 +28,8 @@ from engine.bpmn.document import (
     truth,
     without_id,
 )
+from engine.bpmn.drawing import check_drawing
 from engine.bpmn.events import EventNames, read_trigger
-from engine.bpmn.picture import check_picture
 from engine.bpmn.source import check_source
 from engine.bpmn.subset import PICTURES
 from engine.bpmn.xml_input import read_xml
@@ -90,7 +90,7 @@ def parse_bpmn(root: Xml) -> ParsedDiagram:
     reader = _Reader(EventNames(named(root, "message", "name"), named(root, "error", "errorCode")))
     reader.problems.extend(check_ids(root))
     reader.problems.extend(check_attributes(root))
-    reader.problems.extend(check_picture(root))
+    reader.problems.extend(check_drawing(root))
     try:
         element = _executable(root)
     except Unreadable as unreadable:

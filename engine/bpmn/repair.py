@@ -18,7 +18,7 @@ from engine.bpmn.document import (
     local_name,
     resolved,
 )
-from engine.bpmn.picture import PLANE
+from engine.bpmn.drawing import PLANE
 from engine.bpmn.xml_input import read_whole
 from engine.model.keys import is_process_key, is_usable_id, process_key_from, usable_id_from
 

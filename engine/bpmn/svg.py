@@ -12,9 +12,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from engine.bpmn.document import Xml, bpmn, local_name, reference
-from engine.bpmn.layers import Box, DrawnPoint
-from engine.bpmn.layout import drawable
-from engine.bpmn.picture import (
+from engine.bpmn.drawing import (
     EDGE,
     SHAPE,
     box_of,
@@ -23,6 +21,8 @@ from engine.bpmn.picture import (
     planes_of,
     points_of,
 )
+from engine.bpmn.layers import Box, DrawnPoint
+from engine.bpmn.layout import drawable
 from engine.bpmn.vocabulary import BPMN
 
 _BACKGROUND = "{http://www.omg.org/spec/BPMN/non-normative/color/1.0}background-color"

@@ -8,8 +8,8 @@ from xml.etree import ElementTree
 
 import pytest
 
+from engine.bpmn.drawing import DC, DD, DI
 from engine.bpmn.layout import lay_out
-from engine.bpmn.picture import DC, DD, DI
 from engine.bpmn.svg import NO_MARKS, Mark, draw_svg
 from engine.bpmn.vocabulary import BPMN
 from engine.bpmn.xml_input import read_xml

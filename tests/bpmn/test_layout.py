@@ -10,17 +10,17 @@ from hypothesis import given, settings
 from lxml import etree
 
 from engine.bpmn.document import Xml, bpmn, local_name, reference
-from engine.bpmn.layers import MAX_PLACES, Box, RoutedLine, Size, TooLarge, lay_out_graph
-from engine.bpmn.layout import Unplaceable, has_layout, lay_out
-from engine.bpmn.picture import (
+from engine.bpmn.drawing import (
     BOUNDS,
     EDGE,
     SHAPE,
     WAYPOINT,
     box_of,
-    check_picture,
+    check_drawing,
     points_of,
 )
+from engine.bpmn.layers import MAX_PLACES, Box, RoutedLine, Size, TooLarge, lay_out_graph
+from engine.bpmn.layout import Unplaceable, has_layout, lay_out
 from engine.bpmn.subset import NODES
 from engine.bpmn.vocabulary import BPMN
 from engine.bpmn.xml_input import read_xml
@@ -49,7 +49,7 @@ BARE = {
 
 def laid_out(xml: str) -> Xml:
     root = read_xml(lay_out(xml).encode())
-    assert list(check_picture(root)) == []
+    assert list(check_drawing(root)) == []
     return root
 
 

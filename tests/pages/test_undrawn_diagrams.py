@@ -34,7 +34,7 @@ def test_every_page_of_the_case_shows_the_open_step(
 ) -> None:
     assert content != SHIPPED
     with monkeypatch.context() as before:
-        before.setattr("engine.bpmn.parser.check_picture", lambda root: iter(()))
+        before.setattr("engine.bpmn.parser.check_drawing", lambda root: iter(()))
         installation.do(
             commands.Publish((documents.Document(documents.Kind.PROCESS, KEY, content),)), INSTALLER
         )

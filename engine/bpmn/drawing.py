@@ -84,19 +84,19 @@ def parts_of(plane: Xml, *tags: str) -> Iterator[Xml]:
     return plane.iterchildren(*(tags or (SHAPE, EDGE)))
 
 
-def has_picture(root: Xml) -> bool:
+def has_drawing(root: Xml) -> bool:
     """Whether the file holds any drawing at all."""
     return next(root.iter(SHAPE, EDGE), None) is not None
 
 
 def is_whole(root: Xml) -> bool:
     """Whether everything that runs can be seen in the drawing of the file."""
-    return has_picture(root) and next(check_picture(root), None) is None
+    return has_drawing(root) and next(check_drawing(root), None) is None
 
 
-def check_picture(root: Xml) -> Iterator[Problem]:
+def check_drawing(root: Xml) -> Iterator[Problem]:
     """What is wrong with the drawing. A file without any is laid out when it is shown."""
-    if not has_picture(root):
+    if not has_drawing(root):
         return
     elements = {e.get("id", ""): e for e in root.iter(f"{{{BPMN}}}*") if e.get("id")}
     yield from _check_planes(root, elements)
