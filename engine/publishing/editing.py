@@ -1,4 +1,4 @@
-"""What designers need of texts that are not published yet: pictures, layout, other limits.
+"""What designers need of texts that are not published yet: SVG, layout, other limits.
 
 Diagrams are read in the sandbox, and so is what is written by the style-keeping reader of TOML,
 which takes seconds for a large text. What remains here reads JSON and TOML in one linear pass.
@@ -19,10 +19,10 @@ from engine.forms.form_table import FormTable, table_of, with_table
 from engine.model.documents import MAX_DOCUMENT, Document, Kind
 from engine.model.instant import read_day
 from engine.model.views import FieldView
-from engine.publishing import drafts, sandbox
+from engine.publishing import document_edits, sandbox
 from engine.publishing.change import Diff, Sort
 from engine.publishing.diff_tables import read_values
-from engine.publishing.drafts import Picture
+from engine.publishing.document_edits import SvgRequest
 from engine.time import LegalTimeError, read_calendar
 from engine.time.calendar import OverlayDay
 from engine.time.calendar_text import days_in, decided_in
@@ -111,7 +111,7 @@ def change_terms(profile: Document, terms: Mapping[str, Term]) -> Document:
         Invalid: it is no profile that could be changed.
         Unavailable: it could not be read now.
     """
-    return sandbox.run(drafts.write_limits, profile, dict(terms))
+    return sandbox.run(document_edits.write_limits, profile, dict(terms))
 
 
 def calendar_days(calendar: Document) -> tuple[OverlayDay, ...]:
@@ -123,7 +123,7 @@ def calendar_days(calendar: Document) -> tuple[OverlayDay, ...]:
     try:
         return days_in(calendar.content)
     except LegalTimeError as error:
-        raise drafts.unfit_calendar(error) from error
+        raise document_edits.unfit_calendar(error) from error
 
 
 def days_from(rows: Iterable[tuple[str, bool, str]]) -> tuple[OverlayDay, ...]:
@@ -172,7 +172,7 @@ def calendar_decided(calendar: Document) -> date | None:
     try:
         return decided_in(calendar.content)
     except LegalTimeError as error:
-        raise drafts.unfit_calendar(error) from error
+        raise document_edits.unfit_calendar(error) from error
 
 
 def decided_from(text: str) -> date | None:
@@ -194,7 +194,7 @@ def change_days(
         Invalid: its days cannot be read.
         Unavailable: it could not be read now.
     """
-    return sandbox.run(drafts.write_calendar_days, calendar, tuple(days), until)
+    return sandbox.run(document_edits.write_calendar_days, calendar, tuple(days), until)
 
 
 def opened(document: Document) -> tuple[Document, bool]:
@@ -205,7 +205,7 @@ def opened(document: Document) -> tuple[Document, bool]:
         Invalid: it is no diagram, or cannot be laid out.
         Unavailable: it could not be read now.
     """
-    return sandbox.run(drafts.open_diagram, document)
+    return sandbox.run(document_edits.open_diagram, document)
 
 
 def taken_in(content: str, name: str) -> tuple[Document, bool]:
@@ -216,7 +216,7 @@ def taken_in(content: str, name: str) -> tuple[Document, bool]:
         Invalid: it is no diagram, or cannot be laid out.
         Unavailable: it could not be read now.
     """
-    return sandbox.run(drafts.take_in, content, name)
+    return sandbox.run(document_edits.take_in, content, name)
 
 
 def profile_key(content: str) -> str | None:
@@ -225,7 +225,7 @@ def profile_key(content: str) -> str | None:
     Raises:
         Unavailable: it could not be read now.
     """
-    return sandbox.run(drafts.profiles_named, (content,))[0]
+    return sandbox.run(document_edits.profiles_named, (content,))[0]
 
 
 def form_table(document: Document) -> FormTable:
@@ -266,7 +266,7 @@ def preview(form: Document, dictionary: str, language: str) -> list[FieldView]:
     return [] if found is None else found.views(language)
 
 
-def draw_diagrams(wanted: Iterable[Picture]) -> tuple[str, ...]:
+def draw_diagrams(wanted: Iterable[SvgRequest]) -> tuple[str, ...]:
     """The drawings of diagrams as SVG; empty where one cannot be read, all of them where they take
     more than reading may take.
 
@@ -275,7 +275,7 @@ def draw_diagrams(wanted: Iterable[Picture]) -> tuple[str, ...]:
     """
     asked = tuple(wanted)
     try:
-        return sandbox.run(drafts.draw, asked) if asked else ()
+        return sandbox.run(document_edits.draw, asked) if asked else ()
     except sandbox.TooMuch:
         return ("",) * len(asked)
 

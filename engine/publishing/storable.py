@@ -10,7 +10,7 @@ from engine.model.documents import MAX_DOCUMENT, Document, Kind
 from engine.model.keys import is_process_key, process_key_from
 from engine.model.problem import Problem
 from engine.model.sentence import sentence
-from engine.publishing import drafts, sandbox
+from engine.publishing import document_edits, sandbox
 from engine.publishing.validation import not_text
 
 _KEY = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,79}")
@@ -27,7 +27,7 @@ def require_storable(documents: Iterable[Document]) -> None:
     problems = [problem for document in documents for problem in _unstorable(document)]
     diagrams = tuple(document for document in documents if document.kind is Kind.PROCESS)
     if diagrams and not problems:
-        problems += sandbox.run(drafts.unreadable, diagrams)
+        problems += sandbox.run(document_edits.unreadable, diagrams)
     if problems:
         raise Invalid(
             "draft_unfit",

@@ -16,7 +16,7 @@ from engine.model.proposal import Proposal
 from engine.model.verdict import Verdict
 from engine.projections.proposals import STREAM, find_proposal, list_proposals
 from engine.projections.publications import find_publication, newest
-from engine.publishing import drafts, sandbox, sandboxed
+from engine.publishing import document_edits, sandbox, sandboxed
 from engine.publishing.change import Diff
 from engine.readers.checks import CheckReader
 from engine.readers.context import Reader
@@ -160,7 +160,7 @@ def _concerned(documents: Iterable[Document], kind: Kind, key: str) -> frozenset
     """The processes whose proof a document bears on."""
     processes = [document for document in documents if document.kind is Kind.PROCESS]
     if kind is Kind.PROFILE:
-        named = sandbox.run(drafts.profiles_named, tuple(d.content for d in processes))
+        named = sandbox.run(document_edits.profiles_named, tuple(d.content for d in processes))
         return frozenset(d.key for d, name in zip(processes, named, strict=True) if name == key)
     return frozenset({key} if kind is Kind.PROCESS else ())
 

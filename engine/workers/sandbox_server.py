@@ -26,7 +26,7 @@ from functools import partial
 from engine.errors import EngineError
 from engine.inspection import inspection
 from engine.model.lazy import load_all
-from engine.publishing import drafts, law_change, validation
+from engine.publishing import document_edits, law_change, validation
 from engine.publishing.current_document import tell_readings
 from engine.publishing.diff import diff_documents
 from engine.publishing.sandbox_protocol import (
@@ -53,13 +53,13 @@ KNOWN: dict[str, Callable[..., object]] = {
         law_change.law_changes,
         simulation.simulate,
         examples.play_examples,
-        drafts.unreadable,
-        drafts.open_diagram,
-        drafts.take_in,
-        drafts.profiles_named,
-        drafts.draw,
-        drafts.write_limits,
-        drafts.write_calendar_days,
+        document_edits.unreadable,
+        document_edits.open_diagram,
+        document_edits.take_in,
+        document_edits.profiles_named,
+        document_edits.draw,
+        document_edits.write_limits,
+        document_edits.write_calendar_days,
         inspection.inspect_file,
         inspection.preview_of,
         law_change.law_changes,

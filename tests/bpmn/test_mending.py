@@ -13,7 +13,7 @@ from engine.bpmn.layout import lay_out
 from engine.bpmn.repair import mend
 from engine.model.documents import Document, Kind
 from engine.model.keys import is_process_key, process_key_from
-from engine.publishing.drafts import open_diagram
+from engine.publishing.document_edits import open_diagram
 from tests.bpmn.drawings import diagram, problems_of, read
 from tests.bpmn.good_diagrams import GOOD
 from tests.bpmn.test_foreign_diagrams import with_prefixed_references, without_lines

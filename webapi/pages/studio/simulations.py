@@ -209,7 +209,7 @@ def _drawing(found: Simulation, proposal: str, key: str) -> str:
     if found.case.case.definition != key:
         return ""
     content = document_of(proposal, "process", key).content
-    return editing.draw_diagrams([editing.Picture(content, marks, "play")])[0]
+    return editing.draw_diagrams([editing.SvgRequest(content, marks, "play")])[0]
 
 
 # -- the script

@@ -130,7 +130,7 @@ def _drawings(compared: views.ComparisonView) -> Iterator[tuple[str, str, str]]:
     wanted = []
     for key in keys:
         marks = editing.marks_of(compared.diff, key, words)
-        wanted.append(editing.Picture(compared.old.get(key, ""), marks, f"{key}-old"))
-        wanted.append(editing.Picture(compared.new.get(key, ""), marks, f"{key}-new"))
+        wanted.append(editing.SvgRequest(compared.old.get(key, ""), marks, f"{key}-old"))
+        wanted.append(editing.SvgRequest(compared.new.get(key, ""), marks, f"{key}-new"))
     drawn = editing.draw_diagrams(wanted)
     return zip(keys, drawn[::2], drawn[1::2], strict=True)

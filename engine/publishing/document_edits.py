@@ -1,4 +1,5 @@
-"""What is read out of drafts and written into them: functions of plain values, for the sandbox.
+"""What is read out of the texts of documents, and changed in them: functions of plain values, for
+the sandbox.
 
 ``engine.publishing.editing`` and the handlers call them there, never in the process that serves
 people.
@@ -26,8 +27,8 @@ from engine.time.profile_text import Term, write_terms
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
-    """A drawing that is wanted of a diagram: what stands out in it, and how its ids begin."""
+class SvgRequest:
+    """An SVG that is wanted of a diagram: what stands out in it, and how its ids begin."""
 
     content: str
     marks: Mapping[str, Mark]
@@ -125,15 +126,15 @@ def _process(content: str) -> Xml | None:
         return None
 
 
-def draw(pictures: Iterable[Picture]) -> tuple[str, ...]:
+def draw(requests: Iterable[SvgRequest]) -> tuple[str, ...]:
     """Each as SVG; empty where the diagram cannot be read."""
-    return tuple(map(_draw, pictures))
+    return tuple(map(_draw, requests))
 
 
-def _draw(picture: Picture) -> str:
+def _draw(request: SvgRequest) -> str:
     try:
-        root = read_xml(picture.content.encode())
-        return draw_svg(root, picture.marks, arrow=f"{picture.name}-arrow")
+        root = read_xml(request.content.encode())
+        return draw_svg(root, request.marks, arrow=f"{request.name}-arrow")
     except (RefusedXml, ValueError):
         return ""
 
