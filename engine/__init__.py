@@ -9,7 +9,7 @@ is imported through this package, and most commands need little of it (docs/deci
 
 from typing import TYPE_CHECKING
 
-from engine.model.lazy import front_door
+from engine.model.lazy_import import front_door
 
 if TYPE_CHECKING:
     from engine.adapters import logs

@@ -10,7 +10,7 @@ import sys
 from signal import SIGINT
 from typing import TYPE_CHECKING
 
-from engine.model.lazy import lazy_module
+from engine.model.lazy_import import lazy_module
 
 if TYPE_CHECKING:
     from engine import cli

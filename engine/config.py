@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from engine.adapters.logs import LogSetting, log_what_nobody_caught, read_log_setting, start_logging
-from engine.model.lazy import lazy_callable
+from engine.model.lazy_import import lazy_callable
 from engine.store.address import read_address
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from engine.clock import Clock
 from engine.config import Config
 from engine.model.actor import Actor
 from engine.model.instant import whole_milliseconds
-from engine.model.lazy import lazy_callable
+from engine.model.lazy_import import lazy_callable
 from engine.projections import apply
 from engine.store.faults import CHANGED_MEANWHILE
 from engine.store.jobs import BY_REQUEST, Job

@@ -12,7 +12,7 @@ from engine.clock import Clock, SystemClock
 from engine.config import Config
 from engine.evidence import Seals
 from engine.model.actor import Actor
-from engine.model.lazy import lazy_callable
+from engine.model.lazy_import import lazy_callable
 from engine.projections.cases import find_visible
 from engine.publishing.definitions import Definitions
 from engine.readers.accesses import AccessLog

@@ -9,7 +9,7 @@ from engine.app.installation import Installation
 from engine.errors import Invalid
 from engine.evidence import Checkpoint, read_note
 from engine.model.actor import Actor
-from engine.model.lazy import lazy_callable
+from engine.model.lazy_import import lazy_callable
 from engine.projections.cases import all_codes
 from engine.store.database_roles import grant_rights, may_rewrite
 from engine.store.failed_jobs import FailedJob, keep_failed_job, list_failed_jobs

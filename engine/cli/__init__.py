@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from engine.cli.lazy_group import CommandPlace, LazyGroup
-from engine.model.lazy import lazy_callable
+from engine.model.lazy_import import lazy_callable
 
 if TYPE_CHECKING:
     from engine.cli.failures import report_failure

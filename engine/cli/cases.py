@@ -27,7 +27,7 @@ from engine.cli.session import (
     whole,
 )
 from engine.i18n import day_of
-from engine.model.lazy import lazy_callable, lazy_module
+from engine.model.lazy_import import lazy_callable, lazy_module
 from engine.model.queries import CaseFilter
 from engine.model.states import CaseState
 from engine.time.zone import shown_day

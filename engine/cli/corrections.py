@@ -8,7 +8,7 @@ import click
 
 from engine.cli.output import format_option, show_json
 from engine.cli.session import actor_option, engine, read_json, require_actor
-from engine.model.lazy import lazy_callable
+from engine.model.lazy_import import lazy_callable
 
 if TYPE_CHECKING:
     from engine.model.commands import CorrectFacts

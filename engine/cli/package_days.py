@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from engine.model.lazy import lazy_callable
+from engine.model.lazy_import import lazy_callable
 from engine.time.official_year import OfficialDay, OfficialYear
 
 if TYPE_CHECKING:

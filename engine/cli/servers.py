@@ -10,7 +10,7 @@ from threading import Event
 import click
 
 from engine.cli.session import engine
-from engine.model.lazy import load_all
+from engine.model.lazy_import import load_all
 from engine.store.database_roles import TOO_MANY_RIGHTS
 from engine.workers.worker import Worker
 

@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from engine.model.instant import to_instant, to_text
-from engine.model.lazy import lazy_module
+from engine.model.lazy_import import lazy_module
 
 if TYPE_CHECKING:
     from cryptography import exceptions

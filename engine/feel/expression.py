@@ -22,7 +22,7 @@ from engine.feel.signatures import Kinds
 from engine.feel.text import normalise
 from engine.feel.tree import SyntaxNode
 from engine.feel.values import Value, unload
-from engine.model.lazy import lazy_callable
+from engine.model.lazy_import import lazy_callable
 
 if TYPE_CHECKING:
     from engine.feel.parser import parse_tree

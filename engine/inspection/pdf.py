@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from engine.errors import Invalid
 from engine.inspection.pdf_objects import DamagedPdf, check_objects, too_large
 from engine.inspection.photo import Removed, Stripped
-from engine.model.lazy import lazy_module
+from engine.model.lazy_import import lazy_module
 
 if TYPE_CHECKING:
     import pypdf

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from engine.errors import Invalid
-from engine.model.lazy import lazy_module
+from engine.model.lazy_import import lazy_module
 
 if TYPE_CHECKING:
     import pypdf

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from engine.model.lazy import lazy_module
+from engine.model.lazy_import import lazy_module
 
 if TYPE_CHECKING:
     import rfc8785

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from engine.model import process as bpmn
 from engine.model.case import Case
 from engine.model.documents import Kind, Publication
-from engine.model.lazy import lazy_callable
+from engine.model.lazy_import import lazy_callable
 from engine.projections import publications
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from engine.errors import NotFound
 from engine.model.case import Case
 from engine.model.causes import Cause, read_causes
 from engine.model.documents import Kind, Publication
-from engine.model.lazy import lazy_callable
+from engine.model.lazy_import import lazy_callable
 from engine.model.roles import RoleRegistry, read_roles
 from engine.projections import publications
 from engine.publishing.definition import Definition, english_names, make_definition

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from engine.model.lazy import lazy_callable
+from engine.model.lazy_import import lazy_callable
 from engine.readers.context import ReadContext
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
-from engine.model.lazy import lazy_callable, lazy_module
+from engine.model.lazy_import import lazy_callable, lazy_module
 
 if TYPE_CHECKING:
     import psycopg

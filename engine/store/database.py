@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError
 
-from engine.model.lazy import lazy_module
+from engine.model.lazy_import import lazy_module
 from engine.store.address import Address, read_address
 from engine.store.faults import as_engine_error, of_lock_file, outcome_unknown
 from engine.store.private import FILE as PRIVATE_FILE

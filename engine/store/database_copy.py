@@ -19,7 +19,7 @@ from urllib.parse import quote
 from sqlalchemy import Connection, NullPool, create_engine, inspect
 
 from engine.errors import Conflict
-from engine.model.lazy import lazy_callable, lazy_module
+from engine.model.lazy_import import lazy_callable, lazy_module
 from engine.store.database import Database
 from engine.store.faults import damaged
 from engine.store.guards import guards_off, is_unused, tables_in_order

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy.exc import DBAPIError
 
 from engine import errors
-from engine.model.lazy import lazy_module
+from engine.model.lazy_import import lazy_module
 from engine.store.damage import row_damaged
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.clock import Clock
-from engine.model.lazy import lazy_callable
+from engine.model.lazy_import import lazy_callable
 from engine.store.database import Database
 from engine.store.jobs import Jobs
 from engine.store.table_jobs import TableJobs

@@ -8,7 +8,7 @@ The names of ``engine.time.public`` are public here; they are loaded when the fi
 
 from typing import TYPE_CHECKING
 
-from engine.model.lazy import public_names
+from engine.model.lazy_import import public_names
 
 if TYPE_CHECKING:
     from engine.time.public import *  # noqa: F403

@@ -25,7 +25,7 @@ from functools import partial
 
 from engine.errors import EngineError
 from engine.inspection import inspection
-from engine.model.lazy import load_all
+from engine.model.lazy_import import load_all
 from engine.publishing import document_edits, law_change, validation
 from engine.publishing.current_document import tell_readings
 from engine.publishing.diff import diff_documents

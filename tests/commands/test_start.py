@@ -25,7 +25,7 @@ PRINTING = {
     "engine.cli",
     "engine.cli.lazy_group",
     "engine.model",
-    "engine.model.lazy",
+    "engine.model.lazy_import",
 }
 """All that printing the version or the list of commands takes."""
 HEAVY = {
