@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from engine.model.closure import closure
 from engine.model.process import BoundaryEvent, Process, SubProcess
+from engine.model.reachability import reachable
 
 Ways = Mapping[str, tuple[str, ...]]
 
@@ -28,7 +28,7 @@ def reached(ways: Ways, start: str, without: str = "") -> frozenset[str]:
     def step(name: str) -> Iterator[str]:
         return (one for one in ways[name] if one != without)
 
-    return frozenset(closure(step(start), step))
+    return frozenset(reachable(step(start), step))
 
 
 def lasting_events(process: Process) -> Iterator[BoundaryEvent]:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from engine.model.closure import closure
+from engine.model.reachability import reachable
 from engine.time.profile import Profile
 
 _DAY = timedelta(days=1)
@@ -90,7 +90,7 @@ class Laws:
 
     def line(self, key: str) -> frozenset[str]:
         """The profiles that replace one another, of which ``key`` is one."""
-        return frozenset(closure([key] if key in self.published else (), self._beside))
+        return frozenset(reachable([key] if key in self.published else (), self._beside))
 
     def _beside(self, key: str) -> Iterator[str]:
         before = self.published[key][-1].profile.replaces

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from engine.bpmn.lint.findings import at
 from engine.model import process as bpmn
-from engine.model.closure import closure
 from engine.model.problem import Problem
+from engine.model.reachability import reachable
 from engine.model.sentence import sentence
 
 
@@ -32,8 +32,8 @@ def check_ways(scope: bpmn.Scope) -> Iterator[Problem]:
         yield from _check_incoming(scope, node)
     starts = [n.id for n in scope.nodes.values() if isinstance(n, bpmn.StartEvent)]
     ends = [n.id for n in scope.nodes.values() if isinstance(n, bpmn.EndEvent)]
-    reached = closure(starts, lambda node_id: _next(scope, node_id))
-    ending = closure(ends, lambda node_id: _previous(scope, node_id))
+    reached = reachable(starts, lambda node_id: _next(scope, node_id))
+    ending = reachable(ends, lambda node_id: _previous(scope, node_id))
     for node in scope.nodes.values():
         if node.id not in reached:
             yield at(

@@ -20,7 +20,6 @@ from engine.bpmn.lint.reduction import on_the_way_to_joins
 from engine.bpmn.lint.states import MAX_STATES, State, States, TooManyStates, explore
 from engine.bpmn.reach import beside, lasting_events, reached, ways_of
 from engine.bpmn.token_game import OPEN, TokenGame
-from engine.model.closure import closure
 from engine.model.problem import Problem
 from engine.model.process import (
     EndEvent,
@@ -28,6 +27,7 @@ from engine.model.process import (
     ThrowEvent,
     UserTask,
 )
+from engine.model.reachability import reachable
 from engine.model.sentence import sentence
 
 
@@ -110,7 +110,7 @@ def _can_end(states: States) -> set[State]:
         for one in after:
             before.setdefault(one, []).append(state)
     over = (state for state in states.after if states.game.is_over(state[0]))
-    return closure(over, lambda state: before.get(state, ()))
+    return reachable(over, lambda state: before.get(state, ()))
 
 
 def _twice(process: Process, games: list[TokenGame]) -> Iterator[Problem]:

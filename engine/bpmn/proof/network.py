@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from engine.model import process as bpmn
-from engine.model.closure import closure
+from engine.model.reachability import reachable
 
 EXIT = "/"
 """Behind the id of a sub-process: where it is left."""
@@ -64,8 +64,8 @@ class Network:
     def reached(self, start: Iterable[str], edges: Mapping[str, tuple[Edge, ...]]) -> set[str]:
         """Everything that ``after`` (or ``before``) leads to from there."""
         if edges is self.after:
-            return closure(start, self.ways_on)
-        return closure(start, lambda name: [edge.source for edge in edges[name]])
+            return reachable(start, self.ways_on)
+        return reachable(start, lambda name: [edge.source for edge in edges[name]])
 
     def ways_on(self, name: str) -> list[str]:
         """The nodes that come next behind one."""

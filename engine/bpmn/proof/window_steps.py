@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from engine.bpmn.proof.network import Network, draw_network, exit_of
 from engine.model import process as bpmn
-from engine.model.closure import nearest_first
+from engine.model.reachability import nearest_first
 from engine.time import Point, PointKind, Window
 
 

@@ -8,7 +8,7 @@ from typing import TypeVar
 T = TypeVar("T", bound=Hashable)
 
 
-def closure(starts: Iterable[T], step: Callable[[T], Iterable[T]]) -> set[T]:
+def reachable(starts: Iterable[T], step: Callable[[T], Iterable[T]]) -> set[T]:
     """The starts, and everything that ``step`` leads to from them; each is asked once, so loops
     come to an end."""
     return set(nearest_first(starts, step))
