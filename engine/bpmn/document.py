@@ -10,7 +10,7 @@ from lxml import etree
 from engine.bpmn.refused import REFUSED
 from engine.bpmn.subset import run_inside
 from engine.bpmn.vocabulary import BPMN, MOTCUA
-from engine.model.keys import is_usable_id
+from engine.model.diagram_names import is_usable_id
 from engine.model.problem import Problem
 from engine.model.sentence import Said, sentence
 

@@ -20,7 +20,12 @@ from engine.bpmn.document import (
 )
 from engine.bpmn.drawing import PLANE
 from engine.bpmn.xml_input import read_whole
-from engine.model.keys import is_process_key, is_usable_id, process_key_from, usable_id_from
+from engine.model.diagram_names import (
+    is_process_key,
+    is_usable_id,
+    process_key_from,
+    usable_id_from,
+)
 
 _NAMES = ("incoming", "outgoing", "flowNodeRef")
 _PLAIN = re.compile(r"(<\?xml[^>]*encoding\s*=\s*[\"'](utf-8|us-ascii)[\"']|(?!<\?xml))", re.I)

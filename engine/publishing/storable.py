@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 
 from engine.errors import Invalid
+from engine.model.diagram_names import is_process_key, process_key_from
 from engine.model.documents import MAX_DOCUMENT, Document, Kind
-from engine.model.keys import is_process_key, process_key_from
 from engine.model.problem import Problem
 from engine.model.sentence import sentence
 from engine.publishing import document_edits, sandbox

@@ -11,8 +11,8 @@ from lxml import etree
 
 from engine.bpmn.layout import lay_out
 from engine.bpmn.repair import mend
+from engine.model.diagram_names import is_process_key, process_key_from
 from engine.model.documents import Document, Kind
-from engine.model.keys import is_process_key, process_key_from
 from engine.publishing.document_edits import open_diagram
 from tests.bpmn.drawings import diagram, problems_of, read
 from tests.bpmn.good_diagrams import GOOD

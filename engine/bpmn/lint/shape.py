@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from engine.bpmn.lint.findings import at
 from engine.model import process as bpmn
-from engine.model.keys import MAX_KEY, is_process_key, process_key_from
+from engine.model.diagram_names import MAX_KEY, is_process_key, process_key_from
 from engine.model.problem import Problem
 from engine.model.sentence import sentence
 
