@@ -21,7 +21,7 @@ WIDE_FILES = {
     "engine/publishing/document_set.py": "reads every kind of document",
     "engine/readers/cases.py": "shows all that is known of a case",
     "engine/simulation/simulation.py": "puts an engine in memory together",
-    "engine/time/public.py": "hands on what is public, and does nothing else",
+    "engine/time/exported_names.py": "hands on what is public, and does nothing else",
     "webapi/__init__.py": "puts the parts together",
 }
 

@@ -191,7 +191,7 @@ def test_no_public_name_is_that_of_a_module_beside_it(package: str) -> None:
     public, _ = _named_twice(folder / "__init__.py")
     names = {name for _, name in public}
     if package == "engine.time":
-        names = set(import_module("engine.time.public").__all__)
+        names = set(import_module("engine.time.exported_names").__all__)
     assert names
     assert not beside & names
 
