@@ -62,7 +62,6 @@ KNOWN: dict[str, Callable[..., object]] = {
         document_edits.write_calendar_days,
         inspection.inspect_file,
         inspection.preview_of,
-        law_change.law_changes,
     )
 }
 """What an order can ask for: functions of plain values."""
