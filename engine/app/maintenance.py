@@ -13,12 +13,12 @@ from engine.model.lazy_import import lazy_callable
 from engine.projections.cases import all_codes
 from engine.store.database_roles import grant_rights, may_rewrite
 from engine.store.failed_jobs import FailedJob, keep_failed_job, list_failed_jobs
+from engine.store.heartbeats import record_heartbeat
 from engine.store.jobs import Job
 from engine.store.receipts import KEPT_FOR, drop_receipts
 from engine.store.recounts import Recount, list_recounts
 from engine.store.revision import require_current, require_there
 from engine.store.sealing import seal_migrated
-from engine.store.signs import give_sign
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -228,10 +228,10 @@ class Maintenance(Installation):
         require_admin(actor)
         return self.health.parts()
 
-    def give_sign(self, worker: str) -> None:
+    def record_heartbeat(self, worker: str) -> None:
         """Notes that a worker of this name is at work."""
         with self._database.write() as connection:
-            give_sign(connection, worker, self.clock.now())
+            record_heartbeat(connection, worker, self.clock.now())
 
     def sweep_uploads(self) -> int:
         """Removes uploaded files that nothing has referred to for a day. Returns how many."""

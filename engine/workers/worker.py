@@ -104,7 +104,7 @@ class Worker:
 
 
 def _sign_of(name: str) -> _Upkeep:
-    return _Upkeep(lambda engine: engine.give_sign(name), MINUTE)
+    return _Upkeep(lambda engine: engine.record_heartbeat(name), MINUTE)
 
 
 def _a_name() -> str:

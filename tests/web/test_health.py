@@ -23,7 +23,7 @@ def healthy(api: Api, monkeypatch: pytest.MonkeyPatch) -> Iterator[Api]:
     monkeypatch.setattr(sandbox, "run", lambda *_: None)
     api.installation.request()
     api.installation.engine.checkpoints.make_checkpoint()
-    api.installation.engine.give_sign("w")
+    api.installation.engine.record_heartbeat("w")
     assert api.get("/health", login=None).json == {"status": "ok"}
     yield api
 
@@ -48,7 +48,7 @@ def test_a_worker_that_gives_no_sign(healthy: Api) -> None:
 def test_a_log_that_nobody_signs(healthy: Api) -> None:
     healthy.installation.request()
     healthy.installation.clock.advance(timedelta(hours=3))
-    healthy.installation.engine.give_sign("w")
+    healthy.installation.engine.record_heartbeat("w")
     assert failing(healthy) == ("checkpoint_old", "checkpoint")
 
 

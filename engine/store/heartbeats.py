@@ -1,4 +1,4 @@
-"""Signs of life that workers give."""
+"""Heartbeats: signs of life that workers give."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from engine.store.tables import workers
 FORGOTTEN_AFTER = timedelta(days=1)
 
 
-def give_sign(connection: Connection, name: str, now: datetime) -> None:
+def record_heartbeat(connection: Connection, name: str, now: datetime) -> None:
     """Notes that the worker is there, and forgets those that have not been for a day, and those
     that a clock which was ahead has noted."""
     seen_at = workers.c.seen_at
