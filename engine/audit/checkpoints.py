@@ -27,7 +27,7 @@ from engine.readers.accesses import AccessLog
 from engine.store.accesses import newest_access
 from engine.store.database import Database
 from engine.store.log import LogEntry, entries_of, leaves_between, settle
-from engine.store.signed import all_notes, chain_of, seal_checkpoint
+from engine.store.stored_checkpoints import all_notes, chain_of, seal_checkpoint
 from engine.store.tables import checkpoints
 
 

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from engine.evidence import Seals
 from engine.store.accesses import START, chained
 from engine.store.row_seals import SEALED, SEALED_IN_PART, seal_stored
-from engine.store.signed import chain_of, seal_checkpoint
+from engine.store.stored_checkpoints import chain_of, seal_checkpoint
 from engine.store.tables import accesses, checkpoints
 
 FIRST_SEALED = "0017"

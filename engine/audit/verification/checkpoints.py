@@ -14,7 +14,7 @@ from engine.audit.verification.log import LogCheck
 from engine.evidence import Checkpoint, CheckpointError, Seals, read_note
 from engine.model.instant import to_text
 from engine.store.raw import stored_rows
-from engine.store.signed import chain_of, seal_fits
+from engine.store.stored_checkpoints import chain_of, seal_fits
 from engine.store.tables import checkpoints
 
 WRONG_KEY = "key"
