@@ -116,18 +116,18 @@ class Transaction:
         """Has it done after this command, if it commits."""
         self.jobs.append(job)
 
-    def sign(self) -> None:
+    def note_capacity(self) -> None:
         """Has the first event of each stream say in which capacity the command was given."""
         role, unit = self.capacity
-        signed: set[str] = set()
+        begun: set[str] = set()
         for place, event in enumerate(self.events):
-            if event.stream not in signed:
-                signed.add(event.stream)
+            if event.stream not in begun:
+                begun.add(event.stream)
                 self.events[place] = replace(event, role=role, unit=unit, via=self.actor.via)
 
     def write(self) -> None:
         """Sends everything to the database; it is kept when the transaction commits."""
-        self.sign()
+        self.note_capacity()
         with sent_together(self.connection):
             journal.append(self.connection, self.events, self._heads, self._seals)
             for stream, head in self._heads.items():
