@@ -25,7 +25,7 @@ from engine import SYSTEM, commands
 from engine.audit.row_comparison import OF_CASE
 from engine.evidence import leaf_hash
 from engine.model.code import make_code
-from engine.store import journal
+from engine.store import streams
 from engine.store.row_seals import SEALED_CASES
 from engine.store.tables import cases, events
 from tests.kit import DESK, TECHNICAL, Installation
@@ -87,8 +87,8 @@ def measure_hashing(at: Installation) -> None:
         begun = time.perf_counter()
         head = b"x" * 32
         for stream, sequence, body in rows:
-            entry = journal.entry_of(stream, sequence, body)
-            head = journal.link(head, entry)
+            entry = streams.entry_of(stream, sequence, body)
+            head = streams.link(head, entry)
             leaf_hash(entry)
         at.engine._seals.seal(head)
         hashed.append(time.perf_counter() - begun)
@@ -184,9 +184,9 @@ def sealed(at: Installation, row: dict[str, Any], head: bytes) -> dict[str, Any]
 
 
 def chained(at: Installation, code: str, model: list[tuple[str, bool]]) -> Iterator[dict[str, Any]]:
-    head = journal.EMPTY
+    head = streams.EMPTY
     for sequence, (body, sealed) in enumerate(model, start=1):
-        head = journal.link(head, journal.entry_of(code, sequence, body))
+        head = streams.link(head, streams.entry_of(code, sequence, body))
         yield {
             "stream": code,
             "sequence": sequence,

@@ -17,7 +17,7 @@ from engine import Engine
 from engine.demo.people import logins
 from engine.model.act import acts_of
 from engine.projections.cases import all_codes
-from engine.store import journal, tables
+from engine.store import streams, tables
 from engine.store.database import Database
 
 PATIENCE = 1_200
@@ -149,7 +149,7 @@ def _told(orders: Iterable[Order]) -> Iterator[Done]:
 def _acts(connection: sa.Connection) -> Iterator[Done]:
     people = {person.login for person in logins()}
     for code in all_codes(connection):
-        for act in acts_of(journal.read(connection, code)):
+        for act in acts_of(streams.read(connection, code)):
             if act.first.by in people:
                 command = act.command()
                 name = type(command).__name__
@@ -173,7 +173,7 @@ def _count_drafts(made: Count, connection: sa.Connection, orders: Iterable[Order
 
 def _count_notices(made: Count, at: Installation, connection: sa.Connection) -> None:
     """Each was written once, and left at least once."""
-    events = (event for code in all_codes(connection) for event in journal.read(connection, code))
+    events = (event for code in all_codes(connection) for event in streams.read(connection, code))
     told = Counter(
         f"{event.stream}-{event.sequence}-{login}"
         for event in events

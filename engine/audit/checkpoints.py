@@ -26,7 +26,7 @@ from engine.projections.cases import find_visible
 from engine.readers.accesses import AccessLog
 from engine.store.accesses import newest_access
 from engine.store.database import Database
-from engine.store.log import LogEntry, entries_of, leaves_between, settle
+from engine.store.event_log import LogEntry, entries_of, leaves_between, settle
 from engine.store.stored_checkpoints import all_notes, chain_of, seal_checkpoint
 from engine.store.tables import checkpoints
 

@@ -32,7 +32,7 @@ from engine.readers.bound import Bound, bound_documents
 from engine.readers.casefiles import CaseFileReader
 from engine.readers.exports import Exporter, ExportFilter
 from engine.readers.ledgers import LedgerReader
-from engine.store import journal
+from engine.store import streams
 from engine.store.database import Database
 from engine.time import VIETNAM
 
@@ -63,14 +63,14 @@ class Packer:
         for _ in range(_TRIES):
             with self.database.read() as connection:
                 find_visible(connection, actor, code)
-                events = list(journal.read(connection, code))
+                events = list(streams.read(connection, code))
                 bound = list(bound_documents(connection, events))
             self.checkpoints.make_checkpoint()
-            streams = sorted({document.stream for document in bound})
-            evidence = self.checkpoints.evidence(actor, code, streams)
+            others = sorted({document.stream for document in bound})
+            evidence = self.checkpoints.evidence(actor, code, others)
             contents = dict(self._contents(actor, code, events, bound, evidence))
             with self.database.read() as connection:
-                if journal.head(connection, code)[0] == len(events):
+                if streams.head(connection, code)[0] == len(events):
                     return self._seal(code, contents)
         raise Conflict(
             "case_being_changed",

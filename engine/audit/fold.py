@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select
 from engine.errors import Broken
 from engine.model.events import Event
 from engine.projections import apply
-from engine.store import journal
+from engine.store import streams
 from engine.store.rows import Rows
 from engine.store.tables import events
 
@@ -54,14 +54,14 @@ class Fold:
             yield Read(row.stream, row.sequence, self._link(row), self._apply(row))
 
     def _link(self, row: Any) -> bool:
-        sequence, before = self.heads.get(row.stream, (0, journal.EMPTY))
+        sequence, before = self.heads.get(row.stream, (0, streams.EMPTY))
         self.heads[row.stream] = (row.sequence, row.hash)
-        entry = journal.entry_of(row.stream, row.sequence, row.body)
-        return bool(row.sequence == sequence + 1 and journal.link(before, entry) == row.hash)
+        entry = streams.entry_of(row.stream, row.sequence, row.body)
+        return bool(row.sequence == sequence + 1 and streams.link(before, entry) == row.hash)
 
     def _apply(self, row: Any) -> str | None:
         try:
-            event = journal.decode(row.stream, row.sequence, row.body)
+            event = streams.decode(row.stream, row.sequence, row.body)
         except Broken as error:
             return f"The entry cannot be read: {error.params['why']}."
         self.note(event)

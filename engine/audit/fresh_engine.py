@@ -20,7 +20,7 @@ from engine.model.events import Event, Published
 from engine.projections import apply
 from engine.projections.people import load_actor
 from engine.publishing.definitions import Definitions
-from engine.store import journal
+from engine.store import streams
 from engine.store.database import Database
 from engine.store.rows import Rows
 from engine.store.scratch import image_of, put_in
@@ -69,7 +69,7 @@ class Shared:
         place = (stream, sequence, body)
         known = self.surroundings.get(place)
         if known is None:
-            known = self.surroundings[place] = journal.decode(stream, sequence, body)
+            known = self.surroundings[place] = streams.decode(stream, sequence, body)
         return known
 
     def keep(self, key: tuple[str, ...], image: bytes) -> None:
@@ -239,7 +239,7 @@ def _first_difference(act: Act, made: Sequence[Event]) -> Divergence | None:
             return _unlike(again, f"{again.type} follows too, and was not recorded.", made=again)
         if again is None:
             return _unlike(recorded, f"{recorded.type} does not follow.")
-        if journal.encode(recorded) != journal.encode(again):
+        if streams.encode(recorded) != streams.encode(again):
             return _unlike(recorded, "Something else follows.", made=again)
     return None
 
@@ -248,8 +248,8 @@ def _unlike(recorded: Event, reason: str, made: Event | None = None) -> Divergen
     return Divergence(
         place=f"{recorded.stream}#{recorded.sequence}",
         reason=reason,
-        recorded=None if recorded is made else journal.encode(recorded),
-        made=None if made is None else journal.encode(made),
+        recorded=None if recorded is made else streams.encode(recorded),
+        made=None if made is None else streams.encode(made),
     )
 
 

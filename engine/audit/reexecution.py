@@ -12,7 +12,7 @@ from engine.errors import EngineError, NotFound
 from engine.model.act import Act, acts_of
 from engine.model.case import COUNTING_RULES
 from engine.model.events import CaseStarted, CaseStarted2, Event
-from engine.store import journal
+from engine.store import streams
 from engine.store.failure import failure_of
 from engine.store.scratch import scratch_database
 from engine.store.tables import events, publications, units, users
@@ -127,7 +127,7 @@ def _history(connection: Connection, code: str, shared: Shared) -> Iterator[Even
     )
     for row in connection.execute(query):
         if row.stream == code:
-            yield journal.decode(row.stream, row.sequence, row.body)
+            yield streams.decode(row.stream, row.sequence, row.body)
         else:
             yield shared.decode(row.stream, row.sequence, row.body)
 

@@ -22,7 +22,7 @@ from engine.projections.publications import find_publication
 from engine.projections.tasks import task_from
 from engine.projections.waits import wait_from
 from engine.publishing.definition import Definition
-from engine.store import journal, tables
+from engine.store import streams, tables
 from engine.time import Pause, parse_limit, read_adjustments, resumed_due
 
 CHANNELS = ("counter", "web", "app", "zalo", "call_center", "email", "post", "dvc_portal")
@@ -53,7 +53,7 @@ def start_case(context: CommandContext, command: commands.StartCase) -> None:
     )
     _require_in_use(context, definition)
     law = bind_law(context, definition, command)
-    context.tx.know_head(code, 0, journal.EMPTY)
+    context.tx.know_head(code, 0, streams.EMPTY)
     context.record(
         code,
         events.CaseStarted2(

@@ -21,7 +21,7 @@ from engine.model.forecast import Forecast, Latest
 from engine.model.place import WHOLE, Place
 from engine.model.process import Milestone
 from engine.model.states import CaseState
-from engine.store import journal
+from engine.store import streams
 from engine.store.tables import cases, tasks
 from engine.time import (
     Budget,
@@ -168,7 +168,7 @@ def has_untold(context: CommandContext, case: Case) -> bool:
     recorded = [e for e in context.tx.events if e.stream == case.code and _is_outlook(e)]
     newest = recorded[-1] if recorded else None
     if newest is None:
-        newest = journal.newest_of(context.tx.connection, case.code, events.OutlookChanged.__name__)
+        newest = streams.newest_of(context.tx.connection, case.code, events.OutlookChanged.__name__)
     return newest is not None and is_untold(newest)
 
 

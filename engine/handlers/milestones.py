@@ -17,7 +17,7 @@ from engine.model.case import Case
 from engine.model.events import DeadlineMoved, Event, MilestoneCorrected, MilestoneReached
 from engine.model.place import Place
 from engine.model.process import Milestone, ThrowEvent
-from engine.store import journal
+from engine.store import streams
 from engine.store.rows import Row
 from engine.store.tables import breaches, tasks
 
@@ -50,7 +50,7 @@ def correct_milestones(context: CommandContext, code: str, changed: Collection[F
 def find_milestones(context: CommandContext, code: str) -> list[Reached]:
     """The milestones that the case has reached, in their order."""
     found: dict[str, Reached] = {}
-    for event in journal.read(context.tx.connection, code):
+    for event in streams.read(context.tx.connection, code):
         _enter(found, event)
     return list(found.values())
 

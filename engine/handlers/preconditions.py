@@ -8,7 +8,7 @@ from engine.model.case import Case
 from engine.model.instant import to_text
 from engine.model.states import CaseState
 from engine.model.text import is_writable, words
-from engine.store import journal
+from engine.store import streams
 
 
 def require_active(case: Case) -> None:
@@ -41,7 +41,7 @@ def require_version(context: CommandContext, case: Case, expected: int | None) -
         Conflict: the case is not the one that the person saw; says what happened since.
     """
     if expected is not None and expected != case.version:
-        since = journal.read(context.tx.connection, case.code, expected, limit=20)
+        since = streams.read(context.tx.connection, case.code, expected, limit=20)
         raise Conflict(
             "case_changed",
             "The case {case} has changed since you looked at it (version {seen}, now {version}). "

@@ -18,7 +18,7 @@ from engine.model.proposal import Proposal
 from engine.model.roles import DESIGNER
 from engine.model.states import ProposalState
 from engine.projections.proposals import STREAM, proposal_from
-from engine.store import journal
+from engine.store import streams
 from engine.store.tables import proposals
 
 
@@ -79,7 +79,7 @@ def require_revision(connection: Connection, proposal: Proposal, expected: int) 
         return
     since = [
         event
-        for event in journal.read(connection, f"{STREAM}{proposal.number}")
+        for event in streams.read(connection, f"{STREAM}{proposal.number}")
         if not isinstance(event.payload, ProposalCommented)
     ][max(expected, 0) :]
     raise Conflict(

@@ -12,7 +12,7 @@ from engine.model.events import CaseHandedOver, CaseStarted, Event, WindowOpened
 from engine.model.instant import to_text
 from engine.model.place import Place
 from engine.publishing.definition import Definition
-from engine.store import journal
+from engine.store import streams
 from engine.time import (
     Adjustment,
     Extension,
@@ -53,7 +53,7 @@ def end_of_window(
 
 def events_of(context: CommandContext, code: str) -> list[Event]:
     """All events of the case in order, those of this command included."""
-    recorded = journal.read(context.tx.connection, code)
+    recorded = streams.read(context.tx.connection, code)
     mine = (event for event in context.tx.events if event.stream == code)
     known = {event.sequence: event for event in (*recorded, *mine)}
     return [known[sequence] for sequence in sorted(known)]

@@ -19,7 +19,7 @@ from engine.publishing.definitions import Definitions
 from engine.readers.estimates import estimates_of
 from engine.readers.last_days import as_of
 from engine.readers.names import Names
-from engine.store import journal
+from engine.store import streams
 from engine.store.tables import notices, users
 from engine.time import Outlook
 from engine.time.zone import shown_day
@@ -53,7 +53,7 @@ def letter_of(definitions: Definitions, connection: Connection, row: Row[Any]) -
 
 def _say(definitions: Definitions, connection: Connection, row: Row[Any]) -> _Said:
     case = find_case(connection, row.case)
-    (event,) = journal.read(connection, row.case, row.sequence - 1, limit=1)
+    (event,) = streams.read(connection, row.case, row.sequence - 1, limit=1)
     assert case is not None, "notices are of cases"
     case = as_of(definitions, connection, case, event.at)
     names = Names.load(definitions, connection, case, row.language)

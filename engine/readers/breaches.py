@@ -27,7 +27,7 @@ from engine.readers.context import Reader
 from engine.readers.damage import unless_damaged
 from engine.readers.names import Names
 from engine.readers.oversight import overseen_units
-from engine.store import journal
+from engine.store import streams
 from engine.store.raw import any_text
 from engine.time import VIETNAM, kept_until
 
@@ -146,7 +146,7 @@ class BreachReader(Reader):
         return {key for keys in kept if keys is not None for key in keys}
 
     def _kept(self, connection: Connection, case: Case, found: Iterable[Breach]) -> list[BreachKey]:
-        events = list(journal.read(connection, case.code))
+        events = list(streams.read(connection, case.code))
         whole = self.definitions.begun_whole(connection, case)
         calendar_versions, now = self.definitions.calendar_versions(connection), self.clock.now()
         return [

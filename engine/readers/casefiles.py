@@ -23,7 +23,7 @@ from engine.readers.breaches import BreachReader
 from engine.readers.cases import CaseReader
 from engine.readers.context import Reader
 from engine.readers.ledgers import LedgerReader
-from engine.store import journal
+from engine.store import streams
 
 _ALL = 1_000_000
 
@@ -46,7 +46,7 @@ class CaseFileReader(Reader):
         """
         with self.database.read() as connection:
             find_visible(connection, actor, code)
-            bound = list(bound_documents(connection, journal.read(connection, code)))
+            bound = list(bound_documents(connection, streams.read(connection, code)))
         entries = self.cases.history(actor, code, 0, _ALL, language)
         ledger = self.ledgers.get(actor, code, language)
         view = self.cases.get(actor, code, language)

@@ -50,7 +50,7 @@ from engine.readers.laws import law_of
 from engine.readers.names import Names
 from engine.readers.reasons import due_reason_of
 from engine.readers.windows import windows_of
-from engine.store import journal
+from engine.store import streams
 from engine.store.raw import any_text
 from engine.time import whole_rests
 from engine.time.zone import local_day, shown_day
@@ -211,7 +211,7 @@ class CaseReader(Reader):
         with self.database.read() as connection:
             case = find_visible(connection, actor, code)
             names = Names.load(self.definitions, connection, case, language)
-            found = entries_of(journal.read(connection, code, limit=after + limit), names)
+            found = entries_of(streams.read(connection, code, limit=after + limit), names)
             entries = [entry for entry in found if entry.event.sequence > after]
         self.accesses.note(actor, code, "history")
         return entries

@@ -34,7 +34,7 @@ from engine.readers.context import Reader
 from engine.readers.damage import unless_damaged
 from engine.readers.estimates import decided_by, estimates_of
 from engine.readers.last_days import as_of
-from engine.store import journal
+from engine.store import streams
 from engine.store.raw import any_text
 from engine.store.tables import cases, events
 from engine.time import VIETNAM
@@ -148,7 +148,7 @@ class Exporter(Reader):
         calendars = self.definitions.calendars(connection)
         with connection.execute(query) as found:
             for code, rows in groupby(found, key=lambda row: row.stream):
-                history = (journal.decode(row.stream, row.sequence, row.body) for row in rows)
+                history = (streams.decode(row.stream, row.sequence, row.body) for row in rows)
                 try:
                     trace = trace_of(history, name)
                 except (EngineError, ValueError, LookupError, AssertionError) as error:

@@ -25,7 +25,7 @@ from engine.readers.entries import Context
 from engine.readers.estimates import decided_by, estimates_of
 from engine.readers.last_days import as_of
 from engine.readers.names import Names
-from engine.store import journal
+from engine.store import streams
 from engine.store.rows import Rows
 from engine.store.tables import cases, incidents, tasks, waits
 from engine.time.decided import Decided
@@ -110,7 +110,7 @@ class FrameReader(Reader):
         """
         with self.database.read() as connection:
             names = self._names(connection, actor, code, language)
-            found = frames_of(journal.read(connection, code))
+            found = frames_of(streams.read(connection, code))
             context = Context(names)
             views = (
                 self._view(connection, frame, frame.event.at, names, context.entry(frame.event))
@@ -134,7 +134,7 @@ class FrameReader(Reader):
             last: tuple[Frame, EventView] | None = None
             view: FrameView | None = None
             context = Context(names)
-            for frame in frames_of(journal.read(connection, code)):
+            for frame in frames_of(streams.read(connection, code)):
                 if instant is not None and frame.event.at > instant:
                     break
                 last = frame, context.entry(frame.event)

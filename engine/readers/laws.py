@@ -12,7 +12,7 @@ from engine.model.events import LawChosen
 from engine.model.views import LawView
 from engine.publishing.definitions import Definitions
 from engine.readers.damage import unless_damaged
-from engine.store import journal
+from engine.store import streams
 from engine.time import Law, Laws, local_day
 
 _FIRST = 3
@@ -51,6 +51,6 @@ def _view(
 def _choices(connection: Connection, laws: Laws, law: Law, case: Case) -> Iterator[str]:
     """Why it was taken; looked for only where it was not the law of the day."""
     if not laws.covers(law, local_day(case.registered_at)):
-        for event in journal.read(connection, case.code, limit=_FIRST):
+        for event in streams.read(connection, case.code, limit=_FIRST):
             if isinstance(event.payload, LawChosen):
                 yield event.payload.reason

@@ -19,7 +19,7 @@ from engine.readers.laws import law_of
 from engine.readers.ledger_csv import write_ledger
 from engine.readers.ledger_view import LedgerView, WindowLine
 from engine.readers.names import Names
-from engine.store import journal
+from engine.store import streams
 from engine.time import (
     CalendarVersions,
     Ledger,
@@ -59,7 +59,7 @@ class LedgerReader(Reader):
         """The same of a case that is known already, where its ledger is not what is looked at."""
         now = self.clock.now()
         names = Names.load(self.definitions, connection, case, language)
-        events = list(journal.read(connection, case.code))
+        events = list(streams.read(connection, case.code))
         ledger = read_ledger(events, _Describe(self.definitions, connection, case, names))
         working = without_versions(self.definitions.calendars(connection))
         calendar_versions = self.definitions.calendar_versions(connection)

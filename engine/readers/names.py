@@ -16,7 +16,7 @@ from engine.model.roles import RoleRegistry
 from engine.projections.publications import count_published
 from engine.publishing.definition import Definition
 from engine.publishing.definitions import Definitions
-from engine.store import journal
+from engine.store import streams
 from engine.time import Window
 from engine.time.decided import Decided
 
@@ -43,7 +43,7 @@ class Names:
         versions = {(case.definition, case.definition_version)}
         profiles = {(case.profile, case.profile_version)}
         if case.handed_over:
-            for event in journal.read(connection, case.code):
+            for event in streams.read(connection, case.code):
                 match event.payload:
                     case CaseStarted() | CaseHandedOver() as under:
                         versions.add((under.definition, under.version))

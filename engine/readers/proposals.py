@@ -20,7 +20,7 @@ from engine.publishing import document_edits, sandbox, sandboxed
 from engine.publishing.change import Diff
 from engine.readers.checks import CheckReader
 from engine.readers.context import Reader
-from engine.store import journal
+from engine.store import streams
 from engine.store.texts import read_texts
 
 
@@ -86,7 +86,7 @@ class ProposalReader(Reader):
         with self.database.read() as connection:
             proposal = _find(connection, actor, number)
             current = {document_name(p.kind, p.key): p.version for p in newest(connection)}
-            history = tuple(journal.read(connection, f"{STREAM}{number}"))
+            history = tuple(streams.read(connection, f"{STREAM}{number}"))
         documents = tuple(
             DraftView(*split_name(name), hashed, proposal.bases[name], current.get(name, 0))
             for name, hashed in sorted(proposal.documents.items())

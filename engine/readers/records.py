@@ -21,7 +21,7 @@ from engine.projections.cases import find_visible
 from engine.projections.people import names_of
 from engine.readers.context import Reader
 from engine.readers.names import Names
-from engine.store import journal
+from engine.store import streams
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ class RecordReader(Reader):
             find_visible(connection, actor, code)
             found = [
                 (event, event.payload)
-                for event in journal.read(connection, code)
+                for event in streams.read(connection, code)
                 if isinstance(event.payload, CommentAdded)
             ]
             names = names_of(connection, {event.by for event, _ in found})

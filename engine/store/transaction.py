@@ -12,7 +12,7 @@ from engine.errors import Damaged
 from engine.evidence import Seals
 from engine.model.actor import Actor
 from engine.model.events import Event, Payload
-from engine.store import journal
+from engine.store import streams
 from engine.store.database import sent_together
 from engine.store.jobs import Job
 from engine.store.row_seals import SEALED_CASES, seal_rows
@@ -98,7 +98,7 @@ class Transaction:
         """Adds an event to the stream under its next number and applies it to the rows in memory;
         ``write`` sends both."""
         if stream not in self._sequences:
-            self.know_head(stream, *journal.head(self.connection, stream))
+            self.know_head(stream, *streams.head(self.connection, stream))
         self._sequences[stream] += 1
         event = Event(
             stream,
@@ -129,7 +129,7 @@ class Transaction:
         """Sends everything to the database; it is kept when the transaction commits."""
         self.note_capacity()
         with sent_together(self.connection):
-            journal.append(self.connection, self.events, self._heads, self._seals)
+            streams.append(self.connection, self.events, self._heads, self._seals)
             for stream, head in self._heads.items():
                 if self.rows.knows(cases, stream):
                     self.rows.update(cases, stream, head=head)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Connection, text
 
 from engine.audit.verification import Finding
-from engine.store import journal
+from engine.store import streams
 from tests.kit import Installation
 
 KEPT = ("events", "checkpoints", "accesses")
@@ -39,13 +39,13 @@ def findings(at: Installation, *notes: str) -> list[Finding]:
 def rehash(connection: Connection, stream: str) -> None:
     """Computes every hash of a stream anew, as somebody would who knows how it is done, and brings
     the row of the case up to that."""
-    before = journal.EMPTY
+    before = streams.EMPTY
     rows = connection.execute(
         text("SELECT position, sequence, body FROM events WHERE stream = :s ORDER BY sequence"),
         {"s": stream},
     ).all()
     for row in rows:
-        before = journal.link(before, journal.entry_of(stream, row.sequence, row.body))
+        before = streams.link(before, streams.entry_of(stream, row.sequence, row.body))
         connection.execute(
             text("UPDATE events SET hash = :h WHERE position = :p"),
             {"h": before, "p": row.position},

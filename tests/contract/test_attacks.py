@@ -13,8 +13,8 @@ from sqlalchemy.exc import DatabaseError
 
 from engine.audit.verification import Finding, Layer
 from engine.evidence import Checkpoint, Tree, make_key, read_note, sign_checkpoint
-from engine.store import journal
-from engine.store.log import leaf_of
+from engine.store import streams
+from engine.store.event_log import leaf_of
 from engine.store.sealing import seal_older
 from tests.contract.tampering import disarm, findings, rehash
 from tests.kit import Installation
@@ -120,8 +120,8 @@ def test_03_one_entry_is_edited_with_its_hash(scene: Scene) -> None:
             ),
             {"c": scene.code},
         ).all()
-        entry = journal.entry_of(scene.code, 5, rows[1].body)
-        forged = journal.link(rows[0].hash, entry)
+        entry = streams.entry_of(scene.code, 5, rows[1].body)
+        forged = streams.link(rows[0].hash, entry)
         run(
             connection,
             "UPDATE events SET hash = :h WHERE stream = :c AND sequence = 5",

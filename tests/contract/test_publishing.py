@@ -6,7 +6,7 @@ import pytest
 
 from engine import SYSTEM, Invalid, NotAllowed, commands, documents
 from engine.model.events import ProofOverridden
-from engine.store import journal
+from engine.store import streams
 from tests.kit import DESIGNER, INSTALLER, TECHNICAL, Installation, shipped
 
 
@@ -130,7 +130,7 @@ def test_an_override_needs_a_reason_and_is_an_event(either: Installation) -> Non
     reason = {"mv_own_substation": "Thí điểm theo văn bản số 12/KH"}
     either.do(commands.Publish((TOO_LONG, longer), overrides=reason), INSTALLER)
     with either.engine._database.read() as connection:
-        events = list(journal.read(connection, "process/mv_own_substation"))
+        events = list(streams.read(connection, "process/mv_own_substation"))
     assert [event.type for event in events][-2:] == ["Published", "ProofOverridden"]
     overridden = events[-1].payload
     assert isinstance(overridden, ProofOverridden)

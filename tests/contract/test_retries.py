@@ -8,7 +8,7 @@ from sqlalchemy import delete
 from engine import SYSTEM, NotAllowed, NotFound, commands, events, states
 from engine.handlers.retries import STREAM
 from engine.model.events import RetryOrdered
-from engine.store import journal, tables
+from engine.store import streams, tables
 from engine.store.jobs import Job
 from engine.workers.jobs import work_off
 from tests.contract.test_failing_deadlines import LATE, damage
@@ -23,7 +23,7 @@ FOREIGN = "kiemtra.nb"
 
 def orders(at: Installation) -> list[events.Event]:
     with at.engine._database.read() as connection:
-        return list(journal.read(connection, STREAM))
+        return list(streams.read(connection, STREAM))
 
 
 def statuses(at: Installation, login: str = ADMIN) -> dict[str, states.NoticeState]:

@@ -28,7 +28,7 @@ from engine.projections.waits import waits_of
 from engine.publishing.definition import Definition
 from engine.publishing.definitions import Definitions
 from engine.readers.last_days import as_of
-from engine.store import journal
+from engine.store import streams
 from engine.store.tables import deadlines, events
 from engine.time.official_year import OfficialYear
 from engine.workers.deadlines import fire_due
@@ -182,7 +182,7 @@ class World:
             for row in connection.execute(_RECORDED, {"after": self._position}):
                 self._position = row.position
                 if is_code(row.stream):
-                    event = journal.decode(row.stream, row.sequence, row.body)
+                    event = streams.decode(row.stream, row.sequence, row.body)
                     self._histories.setdefault(row.stream, []).append(event)
                     changed[row.stream] = None
             for code in changed:

@@ -15,8 +15,8 @@ from engine.audit.verification.finding import Finding, Layer
 from engine.evidence import Frontier, Seals
 from engine.model.instant import to_instant
 from engine.model.progress import Progress
-from engine.store import journal
-from engine.store.log import stored_entries
+from engine.store import streams
+from engine.store.event_log import stored_entries
 from engine.store.tables import events
 
 _CHUNK = 5_000
@@ -80,7 +80,7 @@ class LogCheck:
         """Checks a chunk of entries behind ``done`` others; ``expected`` is the position that has
         to come next."""
         heads, leaves, seals, open_ = self.heads, [], self.seals, self._open
-        start = (0, journal.EMPTY)
+        start = (0, streams.EMPTY)
         number = done - 1
         for position, stream, sequence, body, digest, seal in chunk:
             number += 1

@@ -28,8 +28,8 @@ from engine.audit.verification.rows import RowCheck, check_seals
 from engine.evidence import Checkpoint, Seals
 from engine.model.progress import Progress
 from engine.store.database import Database
+from engine.store.event_log import entries_as_stored
 from engine.store.files import Files
-from engine.store.log import entries_as_stored
 from engine.store.raw import any_text, streamed
 from engine.store.row_seals import SEALED_CASES
 from engine.store.tables import cases, checkpoints

@@ -1,4 +1,4 @@
-"""The event log: append-only, in canonical bytes, each entry carrying the hash of the one before.
+"""Streams of events: append-only, in canonical bytes, each entry with the hash of the one before.
 
 The body is canonical JSON (RFC 8785) and is stored as it was hashed, never encoded again. A body
 without ``v`` is of the first version of its type.

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, func, select, text
 
 from engine.evidence import leaf_hash
-from engine.store.journal import entry_of
+from engine.store.streams import entry_of
 from engine.store.tables import events
 
 
