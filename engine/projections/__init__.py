@@ -9,7 +9,7 @@ from __future__ import annotations
 from engine.model.events import Event
 from engine.projections import (
     breaches,
-    case_files,
+    case_uploads,
     cases,
     incidents,
     notices,
@@ -27,7 +27,7 @@ _ALL = (
     places.apply,
     windows.apply,
     cases.apply,
-    case_files.apply,
+    case_uploads.apply,
     tasks.apply,
     waits.apply,
     incidents.apply,

@@ -27,7 +27,7 @@ from engine.model.views import (
     TaskView,
     TimerView,
 )
-from engine.projections.case_files import file_name_in
+from engine.projections.case_uploads import file_name_in
 from engine.projections.cases import (
     count_cases,
     customer_of,
