@@ -29,7 +29,7 @@ from engine.model.media import files_of
 from engine.projections.cases import find_visible
 from engine.publishing.definitions import Definitions
 from engine.readers.bound import Bound, bound_documents
-from engine.readers.casefiles import CaseFileReader
+from engine.readers.case_file import CaseFileReader
 from engine.readers.exports import Exporter, ExportFilter
 from engine.readers.ledgers import LedgerReader
 from engine.store import streams

@@ -10,7 +10,7 @@ from engine.readers.context import ReadContext
 
 if TYPE_CHECKING:
     from engine.readers.breaches import BreachReader
-    from engine.readers.casefiles import CaseFileReader
+    from engine.readers.case_file import CaseFileReader
     from engine.readers.cases import CaseReader
     from engine.readers.checks import CheckReader
     from engine.readers.definitions import PublicationReader
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from engine.readers.tasks import TaskReader
 else:
     BreachReader = lazy_callable("engine.readers.breaches", "BreachReader")
-    CaseFileReader = lazy_callable("engine.readers.casefiles", "CaseFileReader")
+    CaseFileReader = lazy_callable("engine.readers.case_file", "CaseFileReader")
     CaseReader = lazy_callable("engine.readers.cases", "CaseReader")
     CheckReader = lazy_callable("engine.readers.checks", "CheckReader")
     PublicationReader = lazy_callable("engine.readers.definitions", "PublicationReader")
