@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     )
     from engine.export import terms
     from engine.forms import form_table
-    from engine.handlers.papers import StoredFile
+    from engine.handlers.uploads import StoredFile
     from engine.i18n import Catalogue, estimate_of
     from engine.model import (
         commands,
@@ -70,7 +70,7 @@ else:
             "NotLoggedIn Unavailable",
             "export": "terms",
             "forms": "form_table",
-            "handlers.papers": "StoredFile",
+            "handlers.uploads": "StoredFile",
             "i18n": "Catalogue estimate_of",
             "model": "commands documents events example instant media queries roles states text",
             "model.actor": "SYSTEM Actor",

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from engine.app.slow_parts import read_before
     from engine.handlers.context import CommandContext, HashPassword, RandomDigits
     from engine.handlers.dispatch import Order, carry_out
-    from engine.handlers.papers import Papers
+    from engine.handlers.uploads import UploadedFiles
     from engine.model.command_kinds import has_secret, is_read_before
     from engine.model.commands import Command
     from engine.notices.outbox import Outbox
@@ -46,7 +46,7 @@ else:
     hash_password = lazy_callable("engine.adapters.passwords", "hash_password")
     CommandContext = lazy_callable("engine.handlers.context", "CommandContext")
     carry_out = lazy_callable("engine.handlers.dispatch", "carry_out")
-    Papers = lazy_callable("engine.handlers.papers", "Papers")
+    UploadedFiles = lazy_callable("engine.handlers.uploads", "UploadedFiles")
     LoginCheck = lazy_callable("engine.readers.logins", "LoginCheck")
     PeopleReader = lazy_callable("engine.readers.people", "PeopleReader")
     Reading = lazy_callable("engine.readers.reading", "Reading")
@@ -179,9 +179,11 @@ class Engine(Maintenance):
         return self._seals.derive("logins")
 
     @cached_property
-    def papers(self) -> Papers:
+    def uploaded_files(self) -> UploadedFiles:
         """Keeps and hands out the papers and photos of cases."""
-        return Papers(self.context, self.files, self.uploads, open_scanner(self._config.scanner))
+        return UploadedFiles(
+            self.context, self.files, self.uploads, open_scanner(self._config.scanner)
+        )
 
     @cached_property
     def outbox(self) -> Outbox:

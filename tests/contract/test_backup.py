@@ -191,7 +191,7 @@ def test_everything_comes_back_and_work_goes_on(
     assert restored(elsewhere, folder, either).findings == []
     there = opened_again(elsewhere, either)
     assert there.history(code) == either.history(code)
-    assert there.engine.papers.read(SYSTEM, code, either.file["sha256"])[2]
+    assert there.engine.uploaded_files.read(SYSTEM, code, either.file["sha256"])[2]
     assert elsewhere.seal_file.read_bytes() == secrets[0]
     assert elsewhere.seal_file.stat().st_mode & 0o777 == 0o600
     assert there.engine.jobs.work_off(lambda _job: None, ["send_notice"]) == waiting

@@ -118,7 +118,7 @@ def test_a_read_only_database_is_read_and_says_why_it_takes_nothing(
     closed = Installation(Config(url, tmp_path / "files"))
     assert closed.case(code).code == code
     assert refusal(lambda: closed.request()) == "database_read_only"
-    assert refusal(lambda: closed.engine.papers.keep(closed.actor(DESK), FILE_CONTENT)) == (
+    assert refusal(lambda: closed.engine.uploaded_files.keep(closed.actor(DESK), FILE_CONTENT)) == (
         "database_read_only"
     )
     status, cause, parts = health(closed.engine)

@@ -61,13 +61,13 @@ def test_the_keys_of_another_database_are_not_taken(either: Installation, again:
 def test_a_file_that_was_exchanged_is_never_served(either: Installation) -> None:
     code = either.request()
     name = either.file["sha256"]
-    assert either.engine.papers.read(either.actor(AUDITOR), code, name)[2]
+    assert either.engine.uploaded_files.read(either.actor(AUDITOR), code, name)[2]
     (reading,) = either.engine.accesses.page(SYSTEM, code)
     assert (reading.reading, reading.file) == ("file", name)
     path = either.config.files / name[:2] / name
     path.write_bytes(b"%PDF-1.4 exchanged")
     with pytest.raises(Damaged):
-        either.engine.papers.read(either.actor(AUDITOR), code, name)
+        either.engine.uploaded_files.read(either.actor(AUDITOR), code, name)
     assert [one.place for one in findings(either)] == [f"files/{name}"]
     path.unlink()
     assert [one.place for one in findings(either)] == [f"files/{name}"]

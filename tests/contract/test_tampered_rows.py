@@ -235,6 +235,6 @@ def test_health_tells_of_a_file_that_was_exchanged(installation: Installation) -
     name = at.file["sha256"]
     (at.config.files / name[:2] / name).write_bytes(b"another paper")
     with pytest.raises(Damaged) as refused:
-        at.engine.papers.read(at.actor(DESK), code, name)
+        at.engine.uploaded_files.read(at.actor(DESK), code, name)
     at.engine.damage.meet_error(refused.value)
     assert integrity(at) == "damage_found"

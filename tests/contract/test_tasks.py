@@ -68,15 +68,15 @@ def test_whoever_holds_a_step_hands_it_on(either: Installation) -> None:
 
 def test_a_file_of_a_draft_is_read_by_those_who_see_the_case(either: Installation) -> None:
     task = survey(either)
-    photo = either.engine.papers.keep(either.actor(SURVEY), paper("of the site")).sha256
+    photo = either.engine.uploaded_files.keep(either.actor(SURVEY), paper("of the site")).sha256
     case = either.task(task).case
     with pytest.raises(NotFound):
-        either.engine.papers.read(either.actor(SURVEY), case, photo)
+        either.engine.uploaded_files.read(either.actor(SURVEY), case, photo)
     draft = {"photos": [{"sha256": photo, "name": "cột 35.pdf"}]}
     either.do(commands.SaveDraft(task, draft, 0), SURVEY)
-    assert either.engine.papers.read(either.actor(SURVEY), case, photo)[0] == "cột 35.pdf"
+    assert either.engine.uploaded_files.read(either.actor(SURVEY), case, photo)[0] == "cột 35.pdf"
     with pytest.raises(NotFound):
-        either.engine.papers.read(either.actor(STRANGER), case, photo)
+        either.engine.uploaded_files.read(either.actor(STRANGER), case, photo)
 
 
 @pytest.mark.parametrize("login", [BUSINESS, TECHNICAL, DESK])

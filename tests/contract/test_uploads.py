@@ -30,7 +30,7 @@ def survey(at: Installation) -> str:
 
 
 def upload(at: Installation, login: str, content: bytes = PHOTO) -> str:
-    return at.engine.papers.keep(at.actor(login), content).sha256
+    return at.engine.uploaded_files.keep(at.actor(login), content).sha256
 
 
 def draft_with(at: Installation, task: str, sha256: str, login: str = SURVEY) -> None:
@@ -59,7 +59,7 @@ def test_a_draft_cannot_refer_to_what_somebody_else_uploaded(either: Installatio
     assert told.code == nowhere.code == "file_missing"
     assert str(told).replace(theirs, "") == str(nowhere).replace("0" * 64, "")
     with pytest.raises(NotFound):
-        either.engine.papers.read(either.actor(SURVEY), either.task(task).case, theirs)
+        either.engine.uploaded_files.read(either.actor(SURVEY), either.task(task).case, theirs)
     assert upload(either, SURVEY) == theirs
     draft_with(either, task, theirs)
 
@@ -90,7 +90,7 @@ def test_what_a_case_refers_to_its_people_may_refer_to(either: Installation) -> 
     draft_with(either, task, photo, other)
     answer = either.answer("mv_survey", case) | {"photos": [{"sha256": photo, "name": "b.pdf"}]}
     either.do(commands.CompleteTask(task, answer), other)
-    assert either.engine.papers.read(either.actor(DESK), case, photo)[2] == PHOTO
+    assert either.engine.uploaded_files.read(either.actor(DESK), case, photo)[2] == PHOTO
     assert either.engine.verify() == []
 
 
@@ -106,7 +106,7 @@ def test_photos_of_an_earlier_round_are_still_read(either: Installation) -> None
         connection.exec_driver_sql("DELETE FROM case_files")
     assert any(one.place.startswith("case_files/") for one in either.engine.verify())
     either.engine.rebuild(lambda _done, _all: None)
-    assert either.engine.papers.read(either.actor(SURVEY), case, photo)[0] == "vòng 1.pdf"
+    assert either.engine.uploaded_files.read(either.actor(SURVEY), case, photo)[0] == "vòng 1.pdf"
     assert either.engine.verify() == []
 
 

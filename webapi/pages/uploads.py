@@ -43,7 +43,9 @@ def _keep(
     try:
         # One byte more than is allowed is enough to be refused for its size.
         content = file.stream.read(media.MAX_FILE_BYTES + 1)
-        kept = outside_reading().papers.keep(actor(), content, bool(field.schema.get("x-place")))
+        kept = outside_reading().uploaded_files.keep(
+            actor(), content, bool(field.schema.get("x-place"))
+        )
     except EngineError as error:
         said = {"file": name[:100], "why": told(error)}
         errors.append(FieldError(field.name, error.code, "{file}: {why}", said))

@@ -191,5 +191,5 @@ def retry_incident(body: dict[str, Any], code: str, incident: int) -> Receipt:
 )
 def get_file(code: str, sha256: str) -> Response:
     """A file that the case refers to, to be saved: its media type is that of its content"""
-    name, media_type, content = outside_reading().papers.read(actor(), code, sha256)
+    name, media_type, content = outside_reading().uploaded_files.read(actor(), code, sha256)
     return attachment(content, name, media_type)

@@ -70,7 +70,7 @@ def upload_file(query: dict[str, Any]) -> StoredFile:
             "The file has more than {most} MB. Send a smaller one.",
             most=media.MAX_FILE_BYTES >> 20,
         )
-    return outside_reading().papers.keep(actor(), content, _asks_place(query))
+    return outside_reading().uploaded_files.keep(actor(), content, _asks_place(query))
 
 
 def _asks_place(query: dict[str, Any]) -> bool:

@@ -12,14 +12,14 @@ from webapi.pages.layout import shows
 @shows("/cases/<name:code>/files/<name:sha256>")
 def send_file_of_case(code: str, sha256: str) -> Response:
     """GET ``/cases/CODE/files/SHA256``: the file as an attachment."""
-    name, media_type, content = outside_reading().papers.read(actor(), code, sha256)
+    name, media_type, content = outside_reading().uploaded_files.read(actor(), code, sha256)
     return attachment(content, name, media_type)
 
 
 @shows("/cases/<name:code>/files/<name:sha256>/preview")
 def send_preview(code: str, sha256: str) -> Response:
     """GET ``/cases/CODE/files/SHA256/preview``: a small JPEG of a photo."""
-    content = outside_reading().papers.preview(actor(), code, sha256)
+    content = outside_reading().uploaded_files.preview(actor(), code, sha256)
     response = Response(content, mimetype="image/jpeg")
     # What a hash names never changes; only this browser keeps it, and only for this person.
     response.headers["Cache-Control"] = "private, max-age=86400"

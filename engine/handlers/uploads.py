@@ -1,5 +1,5 @@
-"""Papers and photos: kept when they are uploaded, before an answer refers to them, and handed out
-to those who may know of the case."""
+"""Uploaded files, papers and photos: kept before an answer refers to them, and handed out to those
+who may know of the case."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class StoredFile:
 
 
 @dataclass(frozen=True, slots=True)
-class Papers:
+class UploadedFiles:
     """``files`` holds their contents by hash, ``uploads`` counts what nothing refers to yet;
     ``scanner`` looks for what it knows as a virus."""
 
