@@ -19,6 +19,7 @@ from engine.model.commands import Command, CountAnew
 from engine.model.events import Event, Published
 from engine.projections import apply
 from engine.projections.people import load_actor
+from engine.projections.publications import count_published
 from engine.publishing.definitions import Definitions
 from engine.store import streams
 from engine.store.database import Database
@@ -184,7 +185,8 @@ class FreshEngine:
     def _carry_out(
         self, connection: Connection, act: Act, command: Command, told_as_recorded: bool
     ) -> list[Event]:
-        actor = self._actor(connection, act.first)
+        published = count_published(connection)
+        actor = self._actor(connection, act.first, published)
         if actor is None:
             raise _OtherwiseError(_unlike(act.first, f"There was no user '{act.first.by}' then."))
         transaction = Transaction(connection, act.at, actor, apply)
@@ -195,6 +197,7 @@ class FreshEngine:
             AnyUpload(),
             lambda: digits,
             told_as_recorded=told_as_recorded,
+            published=published,
         )
         if isinstance(command, CountAnew):
             _prepare_recount(connection, command.recount, act)
@@ -202,10 +205,10 @@ class FreshEngine:
         transaction.write()
         return [event for event in transaction.events if event.stream == act.first.stream]
 
-    def _actor(self, connection: Connection, first: Event) -> Actor | None:
+    def _actor(self, connection: Connection, first: Event, published: int) -> Actor | None:
         if first.by == SYSTEM.login:
             return SYSTEM
-        recorded_by = self.shared.definitions.roles(connection).recorded_by()
+        recorded_by = self.shared.definitions.roles(connection, published).recorded_by()
         return load_actor(connection, first.by, recorded_by, first.via or "")
 
     def tokens(self, code: str) -> str | None:

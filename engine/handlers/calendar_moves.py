@@ -31,7 +31,7 @@ def count_case(context: CommandContext, case: Case) -> bool:
 def move_dates(context: CommandContext, case: Case) -> bool:
     """Records which dates of the case are other ones by the calendars that are known now; returns
     whether one is."""
-    whole = context.definitions.begun_whole(context.tx.connection, case)
+    whole = context.begun_whole(case)
     moves = list(moves_of(case, context.calendar_versions(), whole, context.now))
     for move in moves:
         context.record(

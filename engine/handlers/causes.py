@@ -38,7 +38,7 @@ def tell_cause(context: CommandContext, command: TellCause) -> None:
         raise Conflict(
             "cause_known", "Why this was late was said already: {cause}.", cause=row["cause"]
         )
-    known = context.definitions.causes(context.tx.connection)
+    known = context.causes()
     if command.cause not in known:
         raise Invalid(
             "cause_unknown",

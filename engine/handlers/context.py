@@ -25,7 +25,7 @@ from engine.projections.people import load_present_actor
 from engine.projections.publications import PUBLISHED, count_published
 from engine.projections.tasks import task_from
 from engine.publishing.definition import Definition
-from engine.publishing.definitions import Definitions, without_versions
+from engine.publishing.definitions import Causes, Definitions, without_versions
 from engine.store.rows import Row, Rows
 from engine.store.tables import cases, tasks
 from engine.store.transaction import Transaction
@@ -67,11 +67,12 @@ class CommandContext:
     told_as_recorded: bool = False
     """Whether an instant that somebody has told is taken though it lies outside of its bounds: a
     command that was carried out before these were looked at, given again."""
+    published: int | None = None
+    """How many versions of documents there are, once that is known."""
     _before: dict[str, Case] = field(default_factory=dict)
     _cases: dict[str, tuple[int, Case]] = field(default_factory=dict)
     _told: tuple[Case, dict[str, object]] | None = None
     _runs: dict[str, Run] = field(default_factory=dict)
-    _published: int | None = None
 
     @property
     def now(self) -> datetime:
@@ -220,7 +221,7 @@ class CommandContext:
     def _lock(self, code: str, number: int) -> bool:
         found = self.rows.lock_with(cases, tasks, code, number, beside=PUBLISHED)
         if found is not None:
-            self._published = found
+            self.published = found
         return found is not None
 
     def definition(self, case: Case) -> Definition:
@@ -247,10 +248,18 @@ class CommandContext:
         """The roles in force."""
         return self.definitions.roles(self.tx.connection, self._count_published())
 
+    def causes(self) -> Causes:
+        """Why steps can be late, by code."""
+        return self.definitions.causes(self.tx.connection, self._count_published())
+
+    def begun_whole(self, case: Case) -> WholeRule | None:
+        """The limit over the whole case, where it has begun, by the newest calendars."""
+        return self.definitions.begun_whole(self.tx.connection, case, self.calendars())
+
     def _count_published(self) -> int:
-        if self._published is None:
-            self._published = count_published(self.tx.connection)
-        return self._published
+        if self.published is None:
+            self.published = count_published(self.tx.connection)
+        return self.published
 
     def working_calendars(self) -> dict[str, WorkingCalendar]:
         """The newest version of every calendar, by its id."""

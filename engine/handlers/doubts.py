@@ -20,7 +20,7 @@ def doubt_breaches(context: CommandContext, code: str) -> None:
     if not rows:
         return
     case, events = context.case(code), events_of(context, code)
-    whole = context.definitions.begun_whole(context.tx.connection, case)
+    whole = context.begun_whole(case)
     known = _doubted(events)
     for row in rows:
         place = row["number"], row["element"]

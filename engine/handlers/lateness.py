@@ -169,7 +169,7 @@ def _cause(context: CommandContext, late: int) -> tuple[str | None, str | None]:
 
 
 def _known_causes(context: CommandContext) -> Mapping[str, Cause]:
-    return context.definitions.causes(context.tx.connection)
+    return context.causes()
 
 
 def remark_of(cause: Cause, told: str | None) -> str | None:

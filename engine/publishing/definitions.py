@@ -50,6 +50,9 @@ T = TypeVar("T")
 Calendars = Mapping[str, "tuple[WorkingCalendar, int]"]
 """Working calendars by id, each with its version."""
 
+Causes = Mapping[str, Cause]
+"""Why steps can be late, by code."""
+
 
 def without_versions(calendars: Calendars) -> dict[str, WorkingCalendar]:
     """The calendars alone, by id, without the numbers of their versions."""
@@ -262,9 +265,12 @@ class Definitions:
         """
         return self._in_force(connection, Kind.ROLES, published, _make_roles, RoleRegistry({}))
 
-    def causes(self, connection: Connection) -> Mapping[str, Cause]:
-        """Why steps can be late, in force, by code; empty before the first list is published."""
-        return self._in_force(connection, Kind.CAUSES, None, _make_causes, {})
+    def causes(self, connection: Connection, published: int | None = None) -> Causes:
+        """Why steps can be late, in force, by code; empty before the first list is published.
+
+        ``published`` is how many versions of documents there are, if that is already known.
+        """
+        return self._in_force(connection, Kind.CAUSES, published, _make_causes, {})
 
     def _in_force(
         self,
