@@ -7,6 +7,7 @@ that fails is shrunk, and printed as a test for tests/simulation/test_found.py, 
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sys
 import traceback
@@ -48,6 +49,10 @@ def _prepared(folder: Path) -> Copy:
     first.mkdir()
     copy = Templates(template, lambda: "").copy
     copy("sqlite", first)
+    # What stays for good is not looked through again with each thing that a command leaves behind.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
     return copy
 
 

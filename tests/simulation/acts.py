@@ -26,7 +26,10 @@ class Kind(StrEnum):
     CORRECT = "correct"
     CORRECT_INSTANT = "correct_instant"
     ANNUL = "annul"
+    CAUSE = "cause"
+    DRAFT = "draft"
     RETRY = "retry"
+    AGAIN = "again"
     CANCEL = "cancel"
     COMMENT = "comment"
     UNIT = "unit"
@@ -62,7 +65,10 @@ _OFTEN = {
     Kind.CORRECT: 1,
     Kind.CORRECT_INSTANT: 2,
     Kind.ANNUL: 1,
+    Kind.CAUSE: 2,
+    Kind.DRAFT: 1,
     Kind.RETRY: 0.5,
+    Kind.AGAIN: 0.5,
     Kind.CANCEL: 0.4,
     Kind.COMMENT: 2,
     Kind.UNIT: 0.1,

@@ -8,10 +8,12 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from engine import EngineError, commands, views
+from engine.model.breach import Breach
 from engine.model.case import Case
 from engine.model.place import WINDOW
 from engine.model.states import CaseState
 from engine.time import VIETNAM, is_window, local_day
+from tests.kit import INSTALLER
 from tests.properties.test_cases import REWORK
 from tests.simulation.acts import Act
 from tests.simulation.surroundings import PROFILES, REASON, Surroundings, pick
@@ -264,14 +266,62 @@ class Doing(Surroundings):
         if found is None or not found.breaches:
             return
         code, broken = found.case.code, pick(found.breaches, act.what)
-        window = broken.element.removeprefix(WINDOW) if is_window(broken.element) else None
+        number, window = _named(broken)
         asks, decides = self.world.desk(found.case), self.world.leader(found.case)
-        asked = commands.AskAnnulment(code, broken.number, REASON, window=window)
-        self.world.do(asked, asks)
+        asked = commands.AskAnnulment(code, number, REASON, window=window)
+        if self.world.do(asked, asks) is None:
+            assert self.world.refusal != "breach_not_found", f"{asked}, of {broken}"
         if asks == decides:
             return
         decide: Any = pick((commands.AnnulBreach, commands.RefuseAnnulment), act.how)
-        self.world.do(decide(code, broken.number, REASON, window=window), decides)
+        self.world.do(decide(code, number, REASON, window=window), decides)
+
+    def _cause(self, act: Act) -> None:
+        """Of a breach that ended when nobody was asked, its leader says why: once; of one that is
+        not over, nobody does."""
+        world, found = self.world, self._case_of(act)
+        waiting = sorted(world.unexplained)
+        if waiting and act.what % 8:
+            found = world.case_now(pick(waiting, act.who))
+        if found is None or not found.breaches:
+            return
+        code, leader = found.case.code, world.leader(found.case)
+        missing = [one for one in found.breaches if one.lacks_cause]
+        broken = pick(missing or found.breaches, act.what)
+        number, window = _named(broken)
+        cause, remark = pick(((CAUSE, None), ("other", REASON), ("other", None)), act.how)
+        tell = commands.TellCause(code, number, cause, remark, window=window)
+        told = world.do(tell, leader)
+        wanted = bool(missing) and (cause, remark) != ("other", None)
+        assert (told is not None) == wanted, f"{tell}: {world.refusal if told is None else told}"
+        if told is not None:
+            assert world.do(tell, leader) is None, "a cause was told twice"
+            assert world.refusal == "cause_known"
+
+    def _draft(self, act: Act) -> None:
+        """An unfinished answer is kept as typed, and is no part of the history."""
+        found = self._task(act)
+        if found is None:
+            return
+        world, (case, task) = self.world, found
+        login, _ = world.who(task, case)
+        draft = commands.SaveDraft(task.id, {}, task.draft_version)
+        kept = world.do(draft, login)
+        world.forget(case.code)
+        (now,) = [one for one in world.case_now(case.code).tasks if one.id == task.id]
+        assert now.draft_version == task.draft_version + (kept is not None)
+        assert world.at.case(case.code).version == case.version
+        if kept is not None:
+            assert world.do(draft, login) is None, "a draft was saved over another one"
+            assert world.refusal == "draft_changed"
+
+    def _again(self, act: Act) -> None:
+        """What the worker could not do is tried at once, and comes right unless the clock is
+        behind."""
+        if self.world.failing():
+            assert self.world.do(commands.RetryDeadlines(), INSTALLER) is not None
+            assert not self.world.failing(), "a deadline is still put off"
+            self.world.tick()
 
     def _retry(self, act: Act) -> None:
         found = self._case_of(act)
@@ -328,6 +378,13 @@ def _facts(known: Mapping[str, None]) -> list[dict[str, Any]]:
         {"said": "Lời khác"},
     ]
     return [facts for facts in wanted if set(facts) <= set(known)] or [{"phone": "0900000003"}]
+
+
+def _named(breach: Breach) -> tuple[int, str | None]:
+    """The number of a breach as commands name it, and the window that it is of."""
+    if is_window(breach.element):
+        return -breach.number, breach.element.removeprefix(WINDOW)
+    return breach.number, None
 
 
 def _kinds(definition: str, number: int) -> dict[str, Any]:

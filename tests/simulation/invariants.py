@@ -3,13 +3,14 @@
 **After every command**, of each case that it has changed: the last day in its row is the one of a
 ledger read from its history, as it is shown now; so is the end of each window that runs, and of
 each step; milestones were passed once and in order; no breach is open of what is over; each open
-step stands in the worklist of somebody who may do it. **After every visit of the worker**, of each
-open case: what is over is told, and nothing else; no deadline failed. **Now and then**, by the
-seed: the same last day on the page of the case, on the page of any instant, in lists, in the
-worklist, in the sheet of the ledger as an outsider recomputes it, and in the plan of the same
-dossier where nothing has moved it. **Every 1,500 acts and at the end**: a verification finds
-nothing and rebuilding comes to the same; three cases are replayed in between, and every case at the
-end, which costs as much as the year itself.
+step stands in the worklist of somebody who may do it; each breach is kept as its history tells it,
+and of each that is over somebody has said why, or is to (tests/simulation/breaches.py). **After
+every visit of the worker**, of each open case: what is over is told, and nothing else; no deadline
+failed. **Now and then**, by the seed: the same last day on the page of the case, on the page of any
+instant, in lists, in the worklist, in the sheet of the ledger as an outsider recomputes it, and in
+the plan of the same dossier where nothing has moved it. **Every 1,500 acts and at the end**: a
+verification finds nothing and rebuilding comes to the same; three cases are replayed in between,
+and every case at the end, which costs as much as the year itself.
 """
 
 from __future__ import annotations
@@ -50,6 +51,7 @@ from engine.time.path_rules import deadline_of
 from tests.contract.test_last_day import last_days
 from tests.kit import AUDITOR
 from tests.properties.test_ledger_csv import recomputed
+from tests.simulation.breaches import look_at_breaches, look_at_unexplained
 from tests.simulation.world import World
 
 
@@ -61,6 +63,7 @@ def look_at_changed(world: World, code: str) -> None:
     """
     case, history = world.rows[code], world.history(code)
     _look_at_milestones(history)
+    look_at_breaches(world, code)
     assert len(history) == case.version, f"{code}: {len(history)} entries, version {case.version}"
     if case.dossier_valid_at is not None:
         with world.reading() as connection:
@@ -177,12 +180,17 @@ def look_at_lateness(world: World) -> None:
     for case in world.open_cases:
         if case.state is not CaseState.ACTIVE:
             continue
-        if case.changed_at is not None and case.changed_at > now:
+        if _is_ahead(world, case):
             continue
         for place in case.places.values():
             _look_at_place(world, case, place, now)
     wrong = [one for one in world.failing() if one != "clock_set_back"]
     assert not wrong, f"deadlines failed: {wrong}"
+
+
+def _is_ahead(world: World, case: Case) -> bool:
+    """Whether the clock was set back behind what was recorded last."""
+    return case.changed_at is not None and case.changed_at > world.at.clock.now()
 
 
 def _look_at_place(world: World, case: Case, place: Place, now: datetime) -> None:
@@ -214,7 +222,8 @@ def look_everywhere(world: World, code: str) -> None:
         AssertionError: it is told differently.
     """
     at, case = world.at, world.rows[code]
-    if case.dossier_valid_at is None:
+    look_at_unexplained(world, code)
+    if case.dossier_valid_at is None or _is_ahead(world, case):
         return
     told = last_days(at, code)
     assert len(told) == 1, f"last days of {code}: {told}"
@@ -242,7 +251,7 @@ def _look_at_plan(world: World, case: Case) -> None:
     """The last day as somebody gets it who plans the same dossier today: where nothing has been
     left out or agreed on, every step of the way counts, and no other law was published since."""
     view = world.at.engine.ledgers.get(SYSTEM, case.code)
-    moved = view.totals.excluded or view.ledger.extensions or world.laws
+    moved = view.ledger.adjustments(view.at) or world.laws
     if view.legal_end is None or moved or case.state is not CaseState.ACTIVE:
         return
     with world.reading() as connection:

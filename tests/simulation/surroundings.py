@@ -90,9 +90,14 @@ class Surroundings:
         return True
 
     def _law(self, act: Act) -> None:
-        """New versions of profiles: cases that start from then on have other limits."""
+        """New versions of profiles: cases that start from then on have other limits. Mostly of
+        the law that new cases get, now and then of all."""
         self.world.laws += 1
-        keys = [key for key in self.world.laws_of_shapes if act.what % 2] or PROFILES
+        keys = [key for key in self.world.laws_of_shapes if act.what % 2]
+        if not keys and act.how % 4:
+            laws = self.world.at.engine.publications.laws()
+            keys = [law.profile for law in laws if law.in_force and law.profile in PROFILES]
+        keys = keys or list(PROFILES)
         documents = []
         for key in keys:
             _, text, *_ = self.world.at.engine.publications.content(Documents.PROFILE, key)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import insort
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -29,6 +29,7 @@ from engine.publishing.definition import Definition
 from engine.publishing.definitions import Definitions
 from engine.readers.last_days import as_of
 from engine.store import streams
+from engine.store.snapshot import Snapshot
 from engine.store.tables import deadlines, events
 from engine.time.official_year import OfficialYear
 from engine.workers.deadlines import fire_due
@@ -88,7 +89,8 @@ class CaseNow:
 
 
 class World:
-    """``codes`` are the open cases, ``every`` all that were started."""
+    """``codes`` are the open cases, ``every`` all that were started, ``unexplained`` those of them
+    with a breach of which somebody is still to say why."""
 
     def __init__(self, url: str, folder: Path, seed: int) -> None:
         self.rng = Random(seed)
@@ -105,6 +107,7 @@ class World:
         self.rows: dict[str, Case] = {}
         self.listed: list[str] = []
         self.decided: OfficialYear | None = None
+        self.unexplained: dict[str, None] = {}
         self.laws = 0
         self.refused: Counter[str] = Counter()
         self.refusal: str | None = None
@@ -158,11 +161,12 @@ class World:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """One transaction for all that is read within; looking takes less than asking."""
+        """One snapshot for all that is read within, in which nothing is asked twice."""
         if self._connection is not None:
             yield self._connection
             return
-        with self.at.engine._database.read() as self._connection:
+        snapshot = Snapshot(self.at.engine._database)
+        with closing(snapshot), snapshot.read() as self._connection:
             try:
                 yield self._connection
             finally:
@@ -174,6 +178,10 @@ class World:
             with self.reading() as connection:
                 self._cases_now[code] = CaseNow(self, find_visible(connection, SYSTEM, code))
         return self._cases_now[code]
+
+    def forget(self, code: str) -> None:
+        """A row has changed without the history: it is read anew."""
+        self._cases_now.pop(code, None)
 
     def read_changes(self) -> list[str]:
         """Reads what was recorded since the last time; answers the cases that it belongs to."""
