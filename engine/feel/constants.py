@@ -11,6 +11,7 @@ from decimal import Decimal
 from engine.feel import tree
 from engine.feel.answers import Answers, Hiding
 from engine.feel.budget import DEFAULT_STEPS, EvaluationBudget
+from engine.feel.contradictions import contradicts_itself
 from engine.feel.errors import FeelError
 from engine.feel.interpreter import Interpreter
 from engine.feel.ranges import NumberRange, combined, compared, negated, one_number
@@ -27,10 +28,12 @@ def constant(node: tree.SyntaxNode, answers: Answers) -> bool | None:
     match node:
         case tree.Conjunction(parts=parts):
             found = [constant(part, answers) for part in parts]
-            return False if False in found else _alike(found)
+            never = False in found or contradicts_itself(node, answers, holds=True)
+            return False if never else _alike(found)
         case tree.Disjunction(parts=parts):
             found = [constant(part, answers) for part in parts]
-            return True if True in found else _alike(found)
+            always = True in found or contradicts_itself(node, answers, holds=False)
+            return True if always else _alike(found)
         case tree.Comparison(operator=sign, left=left, right=right) if _same(left, right):
             return _REFLEXIVE[sign]
         case tree.Conditional(condition=condition, chosen=chosen, otherwise=otherwise):

@@ -233,14 +233,18 @@ def _texts_in(place: str, schema: Mapping[str, Any]) -> Iterator[tuple[str, froz
 
 def _numbers_in(place: str, schema: Mapping[str, Any]) -> Iterator[tuple[str, NumberRange]]:
     if schema.get("type") in ("integer", "number"):
-        low, high, above, below = (
-            None if key not in schema else Decimal(str(schema[key]))
-            for key in ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
-        )
-        given = NumberRange(low, high, whole=schema["type"] == "integer")
-        yield place, given.beyond(above, below)
+        yield place, number_range(schema)
     for name, inner in schema.get("properties", {}).items():
         yield from _numbers_in(f"{place}.{name}", inner)
+
+
+def number_range(schema: Mapping[str, Any]) -> NumberRange:
+    """The numbers that the JSON Schema of a number allows by its bounds."""
+    low, high, above, below = (
+        None if key not in schema else Decimal(str(schema[key]))
+        for key in ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
+    )
+    return NumberRange(low, high, whole=schema["type"] == "integer").beyond(above, below)
 
 
 _RFC_3339 = re.compile(

@@ -13,6 +13,7 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import SchemaError
 
 from engine.feel import FeelError, parse
+from engine.forms.bounds import contradictions
 from engine.forms.fields import FieldReader, near
 from engine.forms.form import Form, FormRule, make_validator
 from engine.forms.messages import NEVER
@@ -289,6 +290,9 @@ class _Reader(FieldReader):
                     "Mend it.",
                 )
                 return
+        for name, schema in form.schema["properties"].items():
+            for one in contradictions(name, schema):
+                self.report(one.place, "form-bounds", one.message, one.remedy)
         for field in form.fields:
             when = field.schema.get("x-show-when")
             if when is None:

@@ -297,6 +297,20 @@ CONSTANT = [
     ("not({pct} > 100) or {ok}", True),
     ("{big} <= 10 and {n} = 1", False),
     ("{big} > 7", True),
+    ("{n} > 5 and {n} < 3", False),
+    ("{n} > 5 and ({ok} and 3 >= {n})", False),
+    ("{n} > 5 and {ok} and not({n} > 3)", False),
+    ("{n} in [4..5] and {n} in (6..9]", False),
+    ("{pct} > 4 and {pct} < 5", False),
+    ("{pct} = 3 and {pct} = 4", False),
+    ("{pct} = 3 and 3 != {pct}", False),
+    ("{pct} > 99 and {pct} != 100", False),
+    ("{n} > 3 or {n} < 5", True),
+    ("{n} != 3 or {n} != 5", True),
+    ('{kind} = "c" and {kind} = "d"', False),
+    ('{ok} and {kind} = "c" and "c" != {kind}', False),
+    ('{kind} != "c" or {kind} != "d"', True),
+    ("if {n} > 5 and {n} < 3 then {ok} else {n} = {n}", True),
 ]
 OPEN = [
     '{pick} in ("c", "a")',
@@ -322,6 +336,14 @@ OPEN = [
     "{big} > 30",
     '{kind} = "c"',
     'some w in {words} satisfies w = "c"',
+    "{n} > 3 and {n} < 5",
+    "{pct} > 3 and {pct} < 5",
+    "{pct} > 98 and {pct} != 99",
+    "{n} > 5 or {n} < 3",
+    "{n} > 5 and {m} < 3",
+    "not({n} > 5 and {n} < 9)",
+    '{kind} != "c" and {kind} != "d"',
+    '{kind} = "c" or {kind} = "d"',
 ]
 
 
@@ -339,7 +361,7 @@ def test_what_is_the_same_whatever_is_answered_is_refused_wherever_it_stands(
     low = {"n": 1, "ok": True, "pick": "a", "pct": 0, "share": 0.01, "group": {"l": 0}}
     high = {"n": 2, "ok": False, "pick": "b", "pct": 100, "share": 0.99, "group": {"l": 7}}
     for data, big in ((low, 10.5), (high, 99)):
-        assert parse(in_step).test({"a": data, "big": big}) is holds
+        assert parse(in_step).test({"a": data, "big": big, "kind": "e"}) is holds
 
 
 @pytest.mark.parametrize("condition", OPEN)

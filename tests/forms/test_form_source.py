@@ -25,6 +25,11 @@ DICTIONARY: dict[str, Any] = {
 }
 
 
+TEXT = {"type": "string"}
+UNMET = {"type": "number", "minimum": 1, "exclusiveMaximum": 1}
+ONE_NINE = {"1": LABEL, "9": LABEL}
+
+
 def form_text(properties: object = None, **more: object) -> str:
     """A form with a field ``a``, and ``more`` keywords of its own."""
     plain = {
@@ -85,7 +90,7 @@ GOOD = {
     "shown for one choice": with_field(x_show_when={"field": "kind", "equals": "big"}),
     "from the dictionary": with_field(**reference("kva")),
     "from the dictionary, two steps away": with_field(**reference("again")),
-    "from the dictionary, changed": with_field(**reference("kva"), maximum=5, x_label=LABEL),
+    "from the dictionary, changed": with_field(**reference("kva"), maximum=50, x_label=LABEL),
     "a file": with_field(**reference("file")),
     "files": with_field(**reference("files")),
     "names in Vietnamese": form_text({"công_suất": {"type": "number", "x-label": LABEL}}),
@@ -238,6 +243,18 @@ BROKEN: list[tuple[str, str, str]] = [
     ),
     ("form-format", "f", with_field(format="email")),
     ("form-format", "f", with_field(format=["date"])),
+    ("form-bounds", "f", with_field(type="integer", minimum=5, maximum=3)),
+    ("form-bounds", "f", with_field(type="number", minimum=3, exclusiveMaximum=3)),
+    ("form-bounds", "f", with_field(type="integer", exclusiveMinimum=3, exclusiveMaximum=4)),
+    ("form-bounds", "f", with_field(**{"$ref": "fields.json#/kva"}, maximum=29)),
+    ("form-bounds", "f", with_field(minLength=5, maxLength=3)),
+    ("form-bounds", "f", with_field(type="array", items=TEXT, minItems=4, maxItems=2)),
+    ("form-bounds", "f[]", with_field(type="array", items=TEXT | {"minLength": 9, "maxLength": 1})),
+    ("form-bounds", "f.a", with_field(type="object", properties={"a": UNMET})),
+    ("form-bounds", "f", with_field(type="integer", enum=[1, 9], x_options=ONE_NINE, maximum=5)),
+    ("form-bounds", "f", with_field(const="abc", maxLength=2)),
+    ("form-bounds", "f", with_field(default="12", x_pattern="phone")),
+    ("form-bounds", "f", with_field(format="date", default="2014-02-30")),
     ("form-pattern", "f", with_field(x_pattern="telephone")),
     ("form-pattern", "f", with_field(x_pattern=["phone"])),
     ("form-pattern", "f", with_field(x_pattern="^a$")),

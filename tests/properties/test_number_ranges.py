@@ -130,3 +130,15 @@ def test_a_comparison_that_is_the_same_for_all_numbers_is_found(
     found = outcomes(text, [{"a": one} for one in bounded[1]])
     constant = parse(text).constant(Bounded({"a": bounded[0]}))
     assert constant == (found.pop() if len(found) == 1 else None)
+
+
+@given(simple(), simple(), st.sampled_from(("and", "or")), ranges())
+def test_two_comparisons_that_cannot_hold_together_are_found(
+    one: str, other: str, word: str, bounded: tuple[NumberRange, tuple[Decimal | None, ...]]
+) -> None:
+    """Nor fail together, where each is one comparison."""
+    text = f"({one}) {word} ({other})"
+    found = outcomes(text, [{"a": number} for number in bounded[1]])
+    plain = all("in (" not in part and "between" not in part for part in (one, other))
+    if found == {word == "or"} and plain:
+        assert parse(text).constant(Bounded({"a": bounded[0]})) in found

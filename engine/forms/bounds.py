@@ -1,0 +1,65 @@
+"""Bounds of fields that no answer can keep."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from engine.forms.form import make_validator, number_range
+from engine.model.sentence import Said, sentence
+
+_COUNTED = (("minLength", "maxLength"), ("minItems", "maxItems"))
+
+
+class Contradiction(NamedTuple):
+    """What can never be answered at a place of a form (``places[].name``), and what to do."""
+
+    place: str
+    message: Said
+    remedy: Said
+
+
+def contradictions(place: str, schema: Mapping[str, Any]) -> Iterator[Contradiction]:
+    """What contradicts itself in the JSON Schema of a field, which is one, and in its parts."""
+    found = list(_of_bounds(place, schema))
+    yield from found or _of_values(place, schema)
+    if "items" in schema:
+        yield from contradictions(f"{place}[]", schema["items"])
+    for name, part in schema.get("properties", {}).items():
+        yield from contradictions(f"{place}.{name}", part)
+
+
+def _of_bounds(place: str, schema: Mapping[str, Any]) -> Iterator[Contradiction]:
+    for least, most in _COUNTED:
+        if least in schema and most in schema and schema[least] > schema[most]:
+            yield Contradiction(
+                place,
+                sentence(
+                    "Nothing can be answered: {least} is {low}, and {most} is {high}.",
+                    least=least,
+                    low=schema[least],
+                    most=most,
+                    high=schema[most],
+                ),
+                sentence("Make {least} at most {most}.", least=least, most=most),
+            )
+    if schema.get("type") in {"integer", "number"} and number_range(schema).is_empty:
+        yield Contradiction(
+            place,
+            "Nothing can be answered: no number lies within its bounds.",
+            "Correct the least or the greatest number.",
+        )
+
+
+def _of_values(place: str, schema: Mapping[str, Any]) -> Iterator[Contradiction]:
+    """What is offered, given or filled in, and refused as an answer."""
+    values = list(schema.get("enum", ()))
+    values += [schema[key] for key in ("const", "default") if key in schema]
+    validator = make_validator(dict(schema))
+    for value in values:
+        if not validator.is_valid(value):
+            yield Contradiction(
+                place,
+                sentence("{value} can never be answered here.", value=repr(value)),
+                "Correct the value, or the bounds that it does not keep.",
+            )
