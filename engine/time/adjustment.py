@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from engine.time.calendar import WorkingCalendar
 from engine.time.due_instant import due, shift
 from engine.time.errors import InstantError, LimitError
 from engine.time.limit import Limit, LimitUnit
-from engine.time.zone import USUAL_CLOSING, at_local, local_day
+from engine.time.zone import local_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,22 +47,6 @@ class Extension:
 
 
 Adjustment = Pause | Extension
-
-
-@dataclass(frozen=True, slots=True)
-class WholeLimit:
-    """The limit over a whole case. Without a ``calendar`` it counts plain calendar days, and its
-    last day does not roll to a working day; plans aim at ``closes`` of that day."""
-
-    limit: Limit
-    calendar: WorkingCalendar | None = None
-    closes: time = USUAL_CLOSING
-
-    def closing(self, day: date) -> datetime:
-        """The instant, in UTC, when offices close on ``day``: what a day without an hour stands
-        for, and when a last day is over for plans."""
-        hour = self.closes if self.calendar is None else self.calendar.closes
-        return at_local(day, hour)
 
 
 def merge_pauses(pauses: Iterable[Pause]) -> list[Pause]:
@@ -152,41 +136,6 @@ def _first_day_to_end(resumed_at: datetime, calendar: WorkingCalendar) -> date:
     return day + timedelta(days=1)
 
 
-def whole_due(
-    start: datetime, whole: WholeLimit, adjustments: Sequence[Adjustment] = ()
-) -> datetime:
-    """When the limit over a whole case ends, in UTC: at the end of its last day.
-
-    Calendar days are counted by their midnights; those that fall into a pause do not count. On a
-    calendar, working days are counted in its office hours. Extensions add their days, whenever they
-    were agreed on.
-
-    Raises:
-        LimitError: a limit in plain calendar days is extended by working days.
-        InstantError: an instant has no time zone, or a pause ends before it begins.
-        CalendarError: the end lies outside the years that calendars cover.
-    """
-    calendar = whole.calendar
-    if calendar is not None and whole.limit.unit is LimitUnit.WORKING_DAY:
-        begins = whole.closing(local_day(start))
-        return _end_in_working_days(begins, whole.limit, calendar, adjustments)
-    last = local_day(start) + timedelta(days=whole.limit.days)
-    for adjustment in adjustments:
-        if isinstance(adjustment, Extension):
-            last = _days_after(last, adjustment.by, whole)
-    for pause in merge_pauses(a for a in adjustments if isinstance(a, Pause)):
-        last += _left_out(pause, start, last)
-    return whole.closing(last if calendar is None else calendar.roll_forward(last))
-
-
-def _days_after(last: date, by: Limit, whole: WholeLimit) -> date:
-    if by.unit is LimitUnit.WORKING_DAY and whole.calendar is not None:
-        # Of older cases: no such extension is accepted any more.
-        return local_day(due(whole.calendar.closing(last), by, whole.calendar))
-    require_same_unit(whole.limit, by)
-    return last + timedelta(days=by.days)
-
-
 def require_same_unit(limit: Limit, by: Limit) -> None:
     """Looks whether a limit over a whole case can be extended by these days.
 
@@ -196,32 +145,6 @@ def require_same_unit(limit: Limit, by: Limit) -> None:
     if by.unit is not limit.unit:
         kind = "calendar" if limit.unit is LimitUnit.CALENDAR_DAY else "working"
         raise LimitError(f"{by} does not extend {kind} days. Write it as 5{limit.unit}.")
-
-
-def _end_in_working_days(
-    begins: datetime, limit: Limit, calendar: WorkingCalendar, adjustments: Sequence[Adjustment]
-) -> datetime:
-    """Whole days are counted first, so that half days add up to them. What is of another kind than
-    the limit, as it is in older cases, is counted last."""
-    extensions = [a.by for a in adjustments if isinstance(a, Extension)]
-    parts = [limit, *(by for by in extensions if by.unit is limit.unit)]
-    end = begins
-    for part in sorted(parts, key=lambda one: not one.is_whole):
-        end = due(end, part, calendar)
-    for pause in merge_pauses(a for a in adjustments if isinstance(a, Pause)):
-        if pause.until > begins:
-            end = shift(end, max(pause.since, begins), pause.until, limit, calendar)
-    for by in extensions:
-        if by.unit is not limit.unit:
-            end = due(end, by, calendar)
-    return end
-
-
-def _left_out(pause: Pause, start: datetime, last: date) -> timedelta:
-    """The days of the pause that do not count; none before the start or after the last day."""
-    if pause.until <= start or local_day(pause.since) > last:
-        return timedelta()
-    return timedelta(days=Pause(max(pause.since, start), pause.until).midnights)
 
 
 def _in_order(adjustments: Sequence[Adjustment]) -> list[Adjustment]:

@@ -12,11 +12,12 @@ from decimal import Decimal
 from enum import StrEnum
 
 from engine.model import process as bpmn
-from engine.time.adjustment import Adjustment, Pause, WholeLimit, whole_due
+from engine.time.adjustment import Adjustment, Pause
 from engine.time.calendar import WorkingCalendar
 from engine.time.due_instant import due, latest_start
 from engine.time.errors import PlanError
 from engine.time.exclusions import Held, left_out
+from engine.time.last_day import WholeLimit, whole_due
 from engine.time.limit import LimitUnit
 from engine.time.nominal_path import Passage, PathPosition, walk
 from engine.time.path_rules import PathRules, deadline_of

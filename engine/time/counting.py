@@ -8,7 +8,7 @@ from functools import partial
 
 from engine.model.case import Case
 from engine.model.place import Place
-from engine.time.adjustment import Adjustment, Pause, adjusted_due, whole_due
+from engine.time.adjustment import Adjustment, Pause, adjusted_due
 from engine.time.calendar import WorkingCalendar
 from engine.time.calendar_version import (
     CalendarVersion,
@@ -17,7 +17,7 @@ from engine.time.calendar_version import (
     version_that_counts,
 )
 from engine.time.exclusions import read_adjustments, read_annulled
-from engine.time.last_day import adjustments_of, last_instant
+from engine.time.last_day import adjustments_of, last_instant, whole_due
 from engine.time.ledger import Ledger
 from engine.time.limit import parse_limit
 from engine.time.whole import WholeRule

@@ -5,12 +5,10 @@ from engine.time.adjustment import (
     Adjustment,
     Extension,
     Pause,
-    WholeLimit,
     adjusted_due,
     merge_pauses,
     require_same_unit,
     resumed_due,
-    whole_due,
 )
 from engine.time.budget import Budget, BudgetStep, CaseClock, Needs, OpenPlace, Outlook, make_budget
 from engine.time.calendar import OfficeHours, OverlayDay, WorkingCalendar
@@ -51,7 +49,14 @@ from engine.time.escalation import (
 )
 from engine.time.exclusions import Held, left_out, left_out_since, read_adjustments
 from engine.time.label import Label
-from engine.time.last_day import adjustments_of, end_of_case, last_instant, whole_rests
+from engine.time.last_day import (
+    WholeLimit,
+    adjustments_of,
+    end_of_case,
+    last_instant,
+    whole_due,
+    whole_rests,
+)
 from engine.time.law import Law, Laws
 from engine.time.ledger import (
     AgreedExtension,

@@ -14,10 +14,11 @@ from itertools import pairwise
 
 from engine.model.misdated import Misdated
 from engine.model.process import ClockOwner
-from engine.time.adjustment import Adjustment, Extension, Pause, WholeLimit, merge_pauses, whole_due
+from engine.time.adjustment import Adjustment, Extension, Pause, merge_pauses
 from engine.time.calendar import WorkingCalendar
 from engine.time.errors import InstantError
 from engine.time.exclusions import Held, left_out
+from engine.time.last_day import WholeLimit, whole_due
 from engine.time.working_time import working_time_between
 from engine.time.zone import local_day
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from engine.model import process as bpmn
-from engine.time.adjustment import whole_due
 from engine.time.calendar import WorkingCalendar
 from engine.time.decided import Decided
 from engine.time.errors import PlanError
 from engine.time.exclusions import Held, left_out
+from engine.time.last_day import whole_due
 from engine.time.nominal_path import Passage, from_start, walk
 from engine.time.path_rules import PathRules, deadline_of
 from engine.time.planned_windows import PlannedWindow, planned_windows

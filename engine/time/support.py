@@ -8,11 +8,10 @@ from datetime import datetime
 
 from engine.model.events import Event
 from engine.model.process import ClockOwner
-from engine.time.adjustment import whole_due
 from engine.time.calendar_version import CalendarVersions, Life, version_that_counts
 from engine.time.counting import rule_of_ledger, version_of_window
 from engine.time.errors import LegalTimeError
-from engine.time.last_day import last_instant
+from engine.time.last_day import last_instant, whole_due
 from engine.time.ledger_source import StepFacts, read_ledger
 from engine.time.limit import parse_limit
 from engine.time.step_ledger import read_step

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from engine.time.adjustment import WholeLimit
 from engine.time.calendar import WorkingCalendar
 from engine.time.errors import ProfileError
+from engine.time.last_day import WholeLimit
 from engine.time.limit import Limit
 from engine.time.profile import Profile, Total
 from engine.time.zone import USUAL_CLOSING
