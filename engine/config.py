@@ -19,12 +19,12 @@ if TYPE_CHECKING:
     from engine.adapters.mail import open_post
     from engine.adapters.virus_scanner import open_scanner
     from engine.store.files import is_kept
-    from engine.store.private import beside, private_database, private_folder
+    from engine.store.private import database_files, private_database, private_folder
 else:
     open_post = lazy_callable("engine.adapters.mail", "open_post")
     open_scanner = lazy_callable("engine.adapters.virus_scanner", "open_scanner")
     is_kept = lazy_callable("engine.store.files", "is_kept")
-    beside = lazy_callable("engine.store.private", "beside")
+    database_files = lazy_callable("engine.store.private", "database_files")
     private_database = lazy_callable("engine.store.private", "private_database")
     private_folder = lazy_callable("engine.store.private", "private_folder")
 
@@ -159,7 +159,7 @@ class Config:
         path = read_address(self.database).path
         own = {self.files.name, self.key_file.name, self.seal_file.name}
         if path is not None:
-            own |= {one.name for one in beside(Path(path))}
+            own |= {one.name for one in database_files(Path(path))}
             private_folder(Path(path).parent, own.__contains__)
             private_database(Path(path))
         private_folder(self.files.parent, own.__contains__)

@@ -28,7 +28,7 @@ from engine.adapters.passwords import hash_password
 from engine.audit.verification import Finding
 from engine.cli.documents import read_documents
 from engine.demo.answers import FILE_CONTENT, answer
-from engine.demo.people import logins, settle
+from engine.demo.people import create_people, logins
 from engine.model.authorization import may_upload
 from engine.model.documents import Document, Kind
 from engine.store.tables import deadlines
@@ -74,7 +74,7 @@ def prepare(url: str, files: Path) -> None:
     try:
         engine.migrate()
         engine.execute(commands.Publish(shipped()), SYSTEM)
-        settle(engine)
+        create_people(engine)
         for person in logins():
             upload_paper(engine, person.login)
         engine.checkpoints.make_checkpoint()

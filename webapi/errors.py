@@ -151,7 +151,7 @@ def _answer_http_error(error: HTTPException) -> Response:
 
 def _answer_bug(error: Exception) -> Response:
     # The text of an exception can hold what people sent, so only its kind and place are logged.
-    _log.error("%s: %s", g.request_id, logs.trace_of(error))
+    _log.error("%s: %s", g.request_id, logs.traceback_of(error))
     return _problem(500, *_MESSAGES[500], {})
 
 

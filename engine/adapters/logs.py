@@ -115,7 +115,7 @@ def _end_of_nothing(found: sys.UnraisableHookArgs) -> None:
 
 
 def _trace_or_kind(found: threading.ExceptHookArgs | sys.UnraisableHookArgs) -> str:
-    return found.exc_type.__qualname__ if found.exc_value is None else trace_of(found.exc_value)
+    return found.exc_type.__qualname__ if found.exc_value is None else traceback_of(found.exc_value)
 
 
 class StderrHandler(logging.Handler):
@@ -161,7 +161,7 @@ class TextFormatter(logging.Formatter):
         if (request := REQUEST.get()) is not None:
             found["request"] = request
         if record.exc_info and record.exc_info[1] is not None:
-            found["error"] = trace_of(record.exc_info[1])
+            found["error"] = traceback_of(record.exc_info[1])
         return found
 
     def _blotted(self, text: str) -> str:
@@ -190,7 +190,7 @@ def _on_one_line(text: str) -> str:
     return text.translate(_CONTROLS)
 
 
-def trace_of(error: BaseException) -> str:
+def traceback_of(error: BaseException) -> str:
     """Kinds and places of an error and of those that led to it, on one line, without their texts:
     those can hold what people sent."""
     found: list[str] = []

@@ -26,7 +26,7 @@ from engine.projections.cases import find_visible
 from engine.readers.accesses import AccessLog
 from engine.store.accesses import newest_access
 from engine.store.database import Database
-from engine.store.event_log import LogEntry, entries_of, leaves_between, settle
+from engine.store.event_log import LogEntry, leaves_between, log_entries, settle
 from engine.store.stored_checkpoints import all_notes, chain_of, seal_checkpoint
 from engine.store.tables import checkpoints
 
@@ -106,7 +106,7 @@ class CheckpointLog:
         """
         with self._lock, self.database.read() as connection:
             find_visible(connection, actor, code)
-            entries, newest = entries_of(connection, code), _newest(connection)
+            entries, newest = log_entries(connection, code), _newest(connection)
             if newest is None or not self._covers(newest, entries[sequence - 1 : sequence]):
                 raise _not_covered(code, sequence)
             self._catch_up(connection, newest.position)
@@ -128,12 +128,12 @@ class CheckpointLog:
         """
         with self._lock, self.database.read() as connection:
             find_visible(connection, actor, code)
-            entries, newest = entries_of(connection, code), _newest(connection)
+            entries, newest = log_entries(connection, code), _newest(connection)
             if newest is None or not self._covers(newest, entries[-1:]):
                 raise _not_covered(code, len(entries))
             self._catch_up(connection, newest.position)
             self.accesses.note(actor, code, "evidence")
-            others = [entry for stream in streams for entry in entries_of(connection, stream)]
+            others = [entry for stream in streams for entry in log_entries(connection, stream)]
             return {
                 "case": code,
                 "key": self.public(),

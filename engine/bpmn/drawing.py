@@ -32,7 +32,7 @@ _REMEDY = sentence(
 )
 
 
-def number(text: str | None) -> float | None:
+def coordinate(text: str | None) -> float | None:
     """A coordinate as the standard lets it be written; None where it is no usable number."""
     written = (text or "").strip()
     if len(written) > 40 or not _NUMBER.fullmatch(written):
@@ -57,7 +57,7 @@ def points_of(edge: Xml) -> list[DrawnPoint] | None:
     """The points of a line, two at least; None where they are fewer, or no numbers."""
     found: list[DrawnPoint] = []
     for point in edge.findall(WAYPOINT):
-        x, y = number(point.get("x")), number(point.get("y"))
+        x, y = coordinate(point.get("x")), coordinate(point.get("y"))
         if x is None or y is None:
             return None
         found.append((x, y))
@@ -65,7 +65,7 @@ def points_of(edge: Xml) -> list[DrawnPoint] | None:
 
 
 def _box(bounds: Xml, flat: bool) -> Box | None:
-    values = [number(bounds.get(name)) for name in ("x", "y", "width", "height")]
+    values = [coordinate(bounds.get(name)) for name in ("x", "y", "width", "height")]
     x, y, width, height = values
     if x is None or y is None or width is None or height is None:
         return None
@@ -89,7 +89,7 @@ def has_drawing(root: Xml) -> bool:
     return next(root.iter(SHAPE, EDGE), None) is not None
 
 
-def is_whole(root: Xml) -> bool:
+def shows_all(root: Xml) -> bool:
     """Whether everything that runs can be seen in the drawing of the file."""
     return has_drawing(root) and next(check_drawing(root), None) is None
 

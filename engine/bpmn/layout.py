@@ -29,7 +29,7 @@ from engine.bpmn.drawing import (
     PLANE,
     SHAPE,
     WAYPOINT,
-    is_whole,
+    shows_all,
 )
 from engine.bpmn.layers import EVENT, Box, DrawnPoint, RoutedLine, Size, TooLarge, lay_out_graph
 from engine.bpmn.xml_input import RefusedXml, read_whole
@@ -59,7 +59,7 @@ class Unplaceable(Exception):
 
 def has_layout(root: Xml) -> bool:
     """Whether the drawing in the file shows all that runs."""
-    return is_whole(root)
+    return shows_all(root)
 
 
 def lay_out(content: str) -> str:
@@ -81,7 +81,7 @@ def lay_out(content: str) -> str:
 def drawable(root: Xml) -> Xml:
     """The diagram as it can be drawn: itself, or a copy laid out anew where its own drawing is
     missing or does not show all that runs. Where that is impossible, itself all the same."""
-    if is_whole(root):
+    if shows_all(root):
         return root
     copy = deepcopy(root)
     try:

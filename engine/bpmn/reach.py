@@ -38,7 +38,7 @@ def lasting_events(process: Process) -> Iterator[BoundaryEvent]:
             yield node
 
 
-def beside(process: Process) -> Mapping[str, frozenset[str]]:
+def nodes_beside(process: Process) -> Mapping[str, frozenset[str]]:
     """By event that does not end its activity: the nodes to which nothing else leads."""
     ways, start = ways_of(process), process.scope.start.id
     return {

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from engine.bpmn.reach import beside
+from engine.bpmn.reach import nodes_beside
 from engine.model import process as bpmn
 
 Token = tuple[str, str]
@@ -74,7 +74,7 @@ class TokenGame:
             if isinstance(node, bpmn.SubProcess)
             for inner in node.scope.nodes
         }
-        self._beside = beside(self.process)
+        self._beside = nodes_beside(self.process)
         self._names = {"": _inside(self.process.scope)}
         for _, node in within:
             if isinstance(node, bpmn.UserTask | bpmn.SubProcess):

@@ -21,7 +21,7 @@ from engine.clock import Clock, FixedClock
 from engine.config import Config
 from engine.demo.changes import YearOfLaw, year_of_law
 from engine.demo.earlier_forms import earlier_forms
-from engine.demo.people import logins, settle
+from engine.demo.people import create_people, logins
 from engine.demo.play import play
 from engine.demo.stories import FRESH_STORIES, LAW_STORIES, STORIES, Story
 from engine.demo.timetable import UTILITY, plan_stories
@@ -180,7 +180,7 @@ def _fill(
         report.says(f"Publishing {len(year.first)} procedures, forms, calendars and limits ...")
         engine.execute(Publish(year.first), SYSTEM)
         report.says(f"Making units and {len(logins())} users ...")
-        settle(engine)
+        create_people(engine)
         calendar = read_calendar(engine.publications.content(Kind.CALENDAR, UTILITY)[1])
         planned = plan_stories(stories, as_at, calendar)
         report.says(f"Living through {len(planned)} cases of a year ...")

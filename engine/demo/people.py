@@ -58,7 +58,7 @@ def logins() -> list[Login]:
     ]
 
 
-def settle(engine: Engine) -> None:
+def create_people(engine: Engine) -> None:
     """Creates units and users."""
     engine.execute(CreateUnit(CORPORATION, "Tổng công ty Điện lực (thử nghiệm)", "TC"), SYSTEM)
     company = CreateUnit(COMPANY, "Công ty Điện lực (thử nghiệm)", "PC", CORPORATION)

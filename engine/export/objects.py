@@ -64,7 +64,7 @@ class LogObject:
     later: tuple[datetime, Attributes] | None = None
 
 
-def events_of(trace: Trace) -> Iterator[LogEvent]:
+def object_events(trace: Trace) -> Iterator[LogEvent]:
     """Every event of one case, in order; its id is ``CODE#SEQUENCE``."""
     tasks = {one.number for one in trace.trace_events if one.type == _OPENED}
     for one in trace.trace_events:

@@ -15,7 +15,7 @@ from engine.export.objects import (
     LogEvent,
     LogObject,
     Relation,
-    events_of,
+    object_events,
     objects_of,
 )
 from engine.export.trace import Trace
@@ -31,7 +31,7 @@ def write_ocel(traces: Iterable[Trace]) -> Iterator[str]:
         yield '{"events":['
         comma = ""
         for trace in traces:
-            events = list(events_of(trace))
+            events = list(object_events(trace))
             types |= dict.fromkeys(event.type for event in events)
             yield comma + _rows(_event(event) for event in events)
             waiting.write(comma + _rows(_object(one) for one in objects_of(trace, known)))

@@ -15,7 +15,7 @@ from engine.export.objects import (
     Attributes,
     LogEvent,
     LogObject,
-    events_of,
+    object_events,
     objects_of,
 )
 from engine.export.trace import Trace
@@ -74,7 +74,7 @@ class _Writer:
         rows: TableRows = {}
         for found in objects_of(trace, self._known):
             self._object(found, rows)
-        for event in events_of(trace):
+        for event in object_events(trace):
             self._event(event, rows)
         for table, new in rows.items():
             marks = ", ".join("?" * len(new[0]))

@@ -10,7 +10,7 @@ from lark import Token, Tree
 
 from engine.feel import tree
 from engine.feel.dates import DATE_FORM, MOMENT_FORM, read_date, read_moment
-from engine.feel.decimals import MAX_DIGITS, read
+from engine.feel.decimals import MAX_DIGITS, read_decimal
 from engine.feel.errors import FeelSyntaxError
 from engine.feel.functions import FUNCTIONS
 from engine.feel.position import Position
@@ -109,7 +109,7 @@ class Builder:
 
 
 def _number(build: Builder, found: Found, at: Position) -> tree.SyntaxNode:
-    number = read(str(_tokens(found)[0]))
+    number = read_decimal(str(_tokens(found)[0]))
     if number is None:
         raise FeelSyntaxError.at(
             at,

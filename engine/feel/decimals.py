@@ -40,7 +40,7 @@ _EXACT = _context(MAX_DIGITS, [*_TRAPS, Inexact])
 _WIDE = _context(3 * MAX_DIGITS, _TRAPS)
 
 
-def read(text: str) -> Decimal | None:
+def read_decimal(text: str) -> Decimal | None:
     """The number that these digits write, or None if it has too many of them."""
     try:
         return _EXACT.create_decimal(text)

@@ -6,7 +6,7 @@ from engine.errors import Conflict, Invalid, NotAllowed, NotFound
 from engine.handlers.cancelled_steps import cancel_step
 from engine.handlers.context import CommandContext
 from engine.handlers.laws import bind_law
-from engine.handlers.moves import follow
+from engine.handlers.moves import record_moves
 from engine.handlers.preconditions import name_of, reason_of, require_active, require_version
 from engine.handlers.tasks import behalf_of, finish_task
 from engine.model import commands, events
@@ -68,7 +68,7 @@ def start_case(context: CommandContext, command: commands.StartCase) -> None:
     )
     if law.reason is not None and law.profile is not None and law.version is not None:
         context.record(code, events.LawChosen(law.profile, law.version, law.reason))
-    follow(context, code, context.new_run(code).start())
+    record_moves(context, code, context.new_run(code).start())
     if command.submission is not None:
         _submit(context, code, command)
 

@@ -10,7 +10,7 @@ from engine.handlers.calendar_moves import AFRESH, RECOUNT, count_case, move_dat
 from engine.handlers.clocks import has_untold, is_untold, keep_forecast
 from engine.handlers.context import CommandContext
 from engine.handlers.lateness import days_late, record_breach, whole_limit_text
-from engine.handlers.moves import follow
+from engine.handlers.moves import record_moves
 from engine.handlers.recipients import CALENDAR_OF_THE_TOLD, next_office_hour, people_at
 from engine.model import events
 from engine.model.act import FORECAST
@@ -55,7 +55,7 @@ def fire_deadline(context: CommandContext, command: FireDeadline) -> None:
         if place.is_timer:
             fire_timer(context, case, place)
         else:
-            _speak(context, case, place)
+            _tell_and_record(context, case, place)
     elif case.state is CaseState.ACTIVE and command.place in {FORECAST, AFRESH}:
         keep_forecast(context, case.code, tells=True)
     elif case.closed_at is None and command.place == RECOUNT:
@@ -83,13 +83,13 @@ def fire_timer(context: CommandContext, case: Case, place: Place) -> None:
     if place.due_at is not None and place.due_at <= context.now:
         context.record(case.code, events.TimerFired(place.number, place.element, place.due_at))
         arrived = context.run(case.code).arrive(place.number, place.element)
-        follow(context, case.code, arrived)
+        record_moves(context, case.code, arrived)
 
 
 # -- speaking of limits
 
 
-def _speak(context: CommandContext, case: Case, place: Place) -> None:
+def _tell_and_record(context: CommandContext, case: Case, place: Place) -> None:
     """Reminds, tells of a breach, and repeats. What piled up while no worker was there is said
     once, to everybody whom it would have reached by now."""
     passed = passed_alarms(*_running(context, case, place), context.now)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from engine.errors import NotAllowed, NotFound
 from engine.handlers.context import CommandContext
 from engine.handlers.corrections import checked_facts
-from engine.handlers.moves import follow
+from engine.handlers.moves import record_moves
 from engine.handlers.preconditions import reason_of, require_active
 from engine.model.authorization import may_lead
 from engine.model.commands import RetryIncident
@@ -41,4 +41,4 @@ def retry_incident(context: CommandContext, command: RetryIncident) -> None:
     reason = reason_of(command.reason)
     facts = checked_facts(context, case, command.facts)
     context.record(case.code, IncidentRetried(command.incident, row["element"], reason, facts))
-    follow(context, case.code, context.run(case.code).retry(command.incident))
+    record_moves(context, case.code, context.run(case.code).retry(command.incident))

@@ -6,7 +6,7 @@ from engine.errors import Conflict, Invalid, NotAllowed
 from engine.forms import Answer
 from engine.handlers.context import CommandContext
 from engine.handlers.deadlines import fire_passed_timers
-from engine.handlers.moves import follow
+from engine.handlers.moves import record_moves
 from engine.handlers.preconditions import require_active
 from engine.handlers.tasks import behalf_of, check_answer
 from engine.model.authorization import brings_as
@@ -57,7 +57,7 @@ def correlate_message(context: CommandContext, command: CorrelateMessage) -> Non
         ),
         behalf,
     )
-    follow(context, case.code, context.run(case.code).arrive(wait.number, wait.element))
+    record_moves(context, case.code, context.run(case.code).arrive(wait.number, wait.element))
 
 
 def _check(context: CommandContext, case: Case, wait: Wait, command: CorrelateMessage) -> Answer:

@@ -21,7 +21,7 @@ from engine.model.case import Case
 from engine.time import LegalTimeError, due, local_day
 
 
-def follow(context: CommandContext, code: str, moves: Iterable[TokenMove]) -> None:
+def record_moves(context: CommandContext, code: str, moves: Iterable[TokenMove]) -> None:
     """Records what happened to the tokens of the case, and keeps their new state."""
     ended: bpmn.EndEvent | None = None
     for move in moves:
@@ -190,4 +190,4 @@ def _end(context: CommandContext, code: str, event: bpmn.EndEvent) -> None:
     context.record(
         code, events.CaseHandedOver(definition.key, definition.version, law.profile, law.version)
     )
-    follow(context, code, context.new_run(code).start())
+    record_moves(context, code, context.new_run(code).start())

@@ -20,7 +20,7 @@ from engine.handlers.proposal_preconditions import (
     take_proposal,
     unknown_proposal,
 )
-from engine.handlers.publishing import Proofs, issue, prove
+from engine.handlers.publishing import Proofs, issue, prove_changes
 from engine.model import commands, events
 from engine.model.actor import Actor
 from engine.model.documents import Document, Kind, document_name
@@ -78,7 +78,7 @@ def prove_proposal(
         )
     documents = read_texts(connection, proposal.documents)
     validate = sandboxed.validate
-    proofs = prove(current, documents, proposal.retires, overrides, now, validate)
+    proofs = prove_changes(current, documents, proposal.retires, overrides, now, validate)
     return Proved(command, proofs, documents, proposal.retires)
 
 

@@ -60,10 +60,10 @@ def prove_documents(
             "Nobody publishes alone: begin a proposal, and have somebody else approve it.",
         )
     current = read_published_set(connection, with_earlier=True)
-    return prove(current, command.documents, (), command.overrides, now, validate)
+    return prove_changes(current, command.documents, (), command.overrides, now, validate)
 
 
-def prove(
+def prove_changes(
     current: PublishedSet,
     documents: Iterable[Document],
     retires: Iterable[str],

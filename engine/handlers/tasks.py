@@ -10,7 +10,7 @@ from engine.forms import Answer, Form
 from engine.handlers.context import CommandContext
 from engine.handlers.deadlines import fire_passed_timers
 from engine.handlers.lateness import end_limit
-from engine.handlers.moves import follow
+from engine.handlers.moves import record_moves
 from engine.handlers.preconditions import name_of, reason_of, require_active, require_version
 from engine.handlers.told import told_errors
 from engine.model import commands, events
@@ -158,7 +158,7 @@ def finish_task(
         end_limit(context, case, place, context.now)
     if answer.executing_unit not in {None, case.executing_unit}:
         context.record(case.code, events.CaseRouted(str(answer.executing_unit)))
-    follow(context, case.code, context.run(case.code).complete(task.number))
+    record_moves(context, case.code, context.run(case.code).complete(task.number))
 
 
 def check_answer(

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from engine.inspection.exif import HEADER, read_exif, tells_place, write_orientation
-from engine.inspection.photo import Removed, Stripped, cut_off, unreadable
+from engine.inspection.photo import Removed, Stripped, cut_off, unreadable_photo
 
 _START, _END, _SCAN = 0xD8, 0xD9, 0xDA
 _APP0, _APP1, _APP2, _APP13, _APP14, _COMMENT = 0xE0, 0xE1, 0xE2, 0xED, 0xEE, 0xFE
@@ -66,7 +66,7 @@ def _segments(content: bytes) -> Iterator[JpegSegment]:
         if at + 2 > len(content):
             raise cut_off()
         if content[at] != 0xFF:
-            raise unreadable()
+            raise unreadable_photo()
         mark = content[at + 1]
         if mark == _END:
             yield JpegSegment(mark, content[start : at + 2], b"")
@@ -74,18 +74,18 @@ def _segments(content: bytes) -> Iterator[JpegSegment]:
         end = _end_of(content, at, mark)
         yield JpegSegment(mark, content[start:end], content[at + 4 : end])
         at = end
-    raise unreadable()
+    raise unreadable_photo()
 
 
 def _end_of(content: bytes, at: int, mark: int) -> int:
     if mark < _LOWEST or mark == _START:
-        raise unreadable()
+        raise unreadable_photo()
     if at + 4 > len(content):
         raise cut_off()
     (length,) = struct.unpack_from(">H", content, at + 2)
     end = at + 2 + int(length)
     if length < 2:
-        raise unreadable()
+        raise unreadable_photo()
     if mark == _SCAN:
         following = _NEXT.search(content, end)
         if following is None:

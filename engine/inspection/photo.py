@@ -54,7 +54,7 @@ def cut_off() -> Invalid:
     )
 
 
-def unreadable() -> Invalid:
+def unreadable_photo() -> Invalid:
     """What to say of a photo that is damaged."""
     return Invalid(
         "picture_unreadable", "The photo cannot be opened. Take it again, or send another file."
@@ -97,7 +97,7 @@ def make_preview(content: bytes, media_type: str) -> bytes:
         Invalid: not a photo that can be read.
     """
     if media_type not in _KINDS:
-        raise unreadable()
+        raise unreadable_photo()
     with _opened(content, media_type) as picture:
         picture.draft("RGB", _PREVIEW)
         upright = ImageOps.exif_transpose(picture).convert("RGB")
@@ -116,7 +116,7 @@ def _opened(content: bytes, media_type: str) -> Iterator[Image.Image]:
             _check_size(*picture.size)
             yield picture
     except (OSError, ValueError, SyntaxError, EOFError) as error:
-        raise cut_off() if "truncated" in str(error) else unreadable() from error
+        raise cut_off() if "truncated" in str(error) else unreadable_photo() from error
 
 
 def _check_size(width: int, height: int) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from engine.errors import Invalid
 from engine.inspection.exif import read_exif, tells_place, write_orientation
-from engine.inspection.photo import Removed, Stripped, cut_off, unreadable
+from engine.inspection.photo import Removed, Stripped, cut_off, unreadable_photo
 
 _SIGNATURE = 8
 _SHOWN = frozenset(
@@ -67,12 +67,12 @@ def _chunks(content: bytes) -> Iterator[tuple[bytes, bytes, bytes]]:
         body = content[at + 8 : end - 4]
         (checksum,) = struct.unpack_from(">I", content, end - 4)
         if checksum != zlib.crc32(kind + body) or (number == 0) != (kind == b"IHDR"):
-            raise unreadable()
+            raise unreadable_photo()
         yield kind, body, content[at:end]
         if kind == b"IEND":
             return
         at = end
-    raise unreadable()
+    raise unreadable_photo()
 
 
 def _chunk(kind: bytes, body: bytes) -> bytes:

@@ -124,7 +124,7 @@ def _learn(
     assert row is not None
     if facts:
         all_facts = {**row["facts"], **facts}
-        customer, place = customer_of(all_facts), place_of(all_facts)
+        customer, place = customer_of(all_facts), site_address(all_facts)
         _change(
             rows,
             event.stream,
@@ -156,7 +156,7 @@ def customer_of(facts: Mapping[str, object]) -> str:
     return str(facts.get("customer_name") or "")
 
 
-def place_of(facts: Mapping[str, object]) -> str:
+def site_address(facts: Mapping[str, object]) -> str:
     """The address in one line, from the street to the province."""
     return ", ".join(str(facts[part]) for part in _PLACE if facts.get(part))
 

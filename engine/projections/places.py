@@ -18,7 +18,7 @@ from engine.model.place import WHOLE, Place, place_key
 from engine.model.process import Milestone
 from engine.store.rows import Row, Rows
 from engine.store.tables import cases
-from engine.time.exclusions import extend, note_annulled, note_left_out
+from engine.time.exclusions import note_annulled, note_extended, note_left_out
 from engine.time.window import last_instant_of_place
 
 
@@ -188,11 +188,11 @@ def _extend(rows: Rows, event: events.Event, more: events.DeadlineExtended) -> N
     """Notes that more time was agreed on."""
     if more.number == 0:
         before = _row(rows, event)["adjusted"]
-        rows.update(cases, event.stream, adjusted=extend(before, event.at, more.by))
+        rows.update(cases, event.stream, adjusted=note_extended(before, event.at, more.by))
         return
     place = _places(rows, event).get(place_key(more.number, more.element))
     if place is not None:
-        adjusted = extend(place.adjusted, event.at, more.by)
+        adjusted = note_extended(place.adjusted, event.at, more.by)
         _change(rows, event, more.number, more.element, adjusted=adjusted)
 
 

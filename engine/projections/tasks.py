@@ -97,7 +97,7 @@ def task_from(row: Mapping[Any, Any]) -> Task:
         raise row_damaged() from error
 
 
-def listed_task(row: Mapping[str, Any]) -> Task:
+def task_in_list(row: Mapping[str, Any]) -> Task:
     """For lists, which one damaged row must not keep from being shown."""
     return listed(tasks, row, _task_from, _EMPTY)
 
@@ -177,7 +177,7 @@ def worklist(
         .offset(skip or None)
     )
     found = found_rows(connection, tasks, _behind(query, after))
-    return [listed_task(row) for row in found]
+    return [task_in_list(row) for row in found]
 
 
 def count_tasks(

@@ -35,7 +35,7 @@ class SvgRequest:
     name: str
 
 
-def unreadable(documents: Iterable[Document]) -> tuple[Problem, ...]:
+def unreadable_diagrams(documents: Iterable[Document]) -> tuple[Problem, ...]:
     """Why diagrams among the documents cannot be opened as XML."""
     return tuple(
         problem

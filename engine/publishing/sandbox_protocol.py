@@ -153,7 +153,7 @@ class Fault:
 Outcome = SandboxAnswer | Refusal | Fault
 
 
-def name_of(function: Callable[..., object]) -> str:
+def function_name(function: Callable[..., object]) -> str:
     """What an order calls a function."""
     return f"{function.__module__}.{function.__qualname__}"
 
@@ -162,7 +162,7 @@ def write_order(
     function: Callable[..., object], args: tuple[Any, ...], kwargs: dict[str, Any]
 ) -> bytes:
     """The bytes of an order: a function by its name, and what it is called with."""
-    return pickle.dumps((name_of(function), args, kwargs))
+    return pickle.dumps((function_name(function), args, kwargs))
 
 
 def read_order(order: bytes) -> tuple[str, tuple[Any, ...], dict[str, Any]]:

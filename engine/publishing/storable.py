@@ -27,7 +27,7 @@ def require_storable(documents: Iterable[Document]) -> None:
     problems = [problem for document in documents for problem in _unstorable(document)]
     diagrams = tuple(document for document in documents if document.kind is Kind.PROCESS)
     if diagrams and not problems:
-        problems += sandbox.run(document_edits.unreadable, diagrams)
+        problems += sandbox.run(document_edits.unreadable_diagrams, diagrams)
     if problems:
         raise Invalid(
             "draft_unfit",

@@ -81,7 +81,7 @@ class BreachReader(Reader):
                     breach,
                     names.get(breach.case),
                     _cause(causes, breach.cause, language),
-                    place_of(breach) in doubtful,
+                    breach_key(breach) in doubtful,
                 )
                 for breach in found
             ]
@@ -101,7 +101,7 @@ class BreachReader(Reader):
             found = list_doubted(connection, units, MOST_DOUBTED)
             cases = cases_by_code(connection, {breach.case for breach in found})
             doubtful = self._doubtful(connection, cases, found)
-            kept = [breach for breach in found if place_of(breach) in doubtful]
+            kept = [breach for breach in found if breach_key(breach) in doubtful]
             names = {
                 code: Names.load(self.definitions, connection, cases[code], language)
                 for code in {breach.case for breach in kept}
@@ -150,7 +150,7 @@ class BreachReader(Reader):
         whole = self.definitions.begun_whole(connection, case)
         calendar_versions, now = self.definitions.calendar_versions(connection), self.clock.now()
         return [
-            place_of(one)
+            breach_key(one)
             for one in found
             if kept_until(events, one.number, one.element, whole, calendar_versions, now)
             is not None
@@ -163,7 +163,7 @@ class BreachReader(Reader):
         return [(cause, cause.name[language]) for cause in known.values()]
 
 
-def place_of(breach: Breach) -> BreachKey:
+def breach_key(breach: Breach) -> BreachKey:
     """What tells a breach from all others that stand."""
     return breach.case, breach.number, breach.element
 

@@ -34,7 +34,7 @@ from engine.projections.cases import (
     find_visible,
     list_cases,
     newest_cases,
-    place_of,
+    site_address,
 )
 from engine.projections.incidents import incidents_of
 from engine.projections.tasks import tasks_of
@@ -42,7 +42,7 @@ from engine.projections.waits import waits_of
 from engine.publishing.definitions import Definitions
 from engine.readers.context import Reader
 from engine.readers.damage import unless_damaged
-from engine.readers.entries import entries_of
+from engine.readers.entries import history_entries
 from engine.readers.estimates import estimates_of
 from engine.readers.filters import require_definition, require_units
 from engine.readers.last_days import as_of
@@ -97,7 +97,7 @@ class CaseReader(Reader):
             case=case,
             name=names.element(case.definition),
             customer=customer_of(case.facts),
-            place=place_of(case.facts),
+            place=site_address(case.facts),
             tasks=tuple(
                 view_task(actor, task, case, names, now) for task in tasks_of(connection, case.code)
             ),
@@ -211,7 +211,7 @@ class CaseReader(Reader):
         with self.database.read() as connection:
             case = find_visible(connection, actor, code)
             names = Names.load(self.definitions, connection, case, language)
-            found = entries_of(streams.read(connection, code, limit=after + limit), names)
+            found = history_entries(streams.read(connection, code, limit=after + limit), names)
             entries = [entry for entry in found if entry.event.sequence > after]
         self.accesses.note(actor, code, "history")
         return entries
@@ -235,7 +235,7 @@ def _within(actor: Actor, wanted: CaseFilter) -> CaseFilter:
 def case_line(case: Case, name: Callable[[], str]) -> CaseLine:
     """A case in a list; a damaged one too, with its code and little else."""
     line = unless_damaged(
-        lambda: CaseLine(case, name(), customer_of(case.facts), place_of(case.facts))
+        lambda: CaseLine(case, name(), customer_of(case.facts), site_address(case.facts))
     )
     return line or CaseLine(replace(case, damaged=True), case.definition, "", "")
 
@@ -248,7 +248,7 @@ def estimated_line(definitions: Definitions, connection: Connection, line: CaseL
     return replace(line, estimated=found.whole, ends_estimated=found.ends)
 
 
-def listed_task(
+def task_view_in_list(
     actor: Actor, task: Task, case: Case | None, names: Names | None, now: datetime
 ) -> TaskView:
     """A step in a list. Where it was damaged, its case or its process, little is told but its
@@ -269,7 +269,7 @@ def view_task(actor: Actor, task: Task, case: Case, names: Names, now: datetime)
         name=names.element(task.element),
         definition=case.definition,
         customer=customer_of(case.facts),
-        place=place_of(case.facts),
+        place=site_address(case.facts),
         clock_owner=names.owner(task.element),
         turn=names.turn(task.roles),
         may_work=task.open and may_work(actor, task, case),

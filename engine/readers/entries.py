@@ -87,7 +87,7 @@ def _compared(before: Mapping[str, object], after: Mapping[str, object]) -> Iter
             yield Change(name, before.get(name), after.get(name))
 
 
-def entries_of(history: Iterable[events.Event], names: Names) -> Iterator[EventView]:
+def history_entries(history: Iterable[events.Event], names: Names) -> Iterator[EventView]:
     """The entries of a case, from all its events in order."""
     context = Context(names)
     for event in history:

@@ -19,7 +19,7 @@ from engine.model.views import TaskPage, TaskView
 from engine.projections.cases import cases_by_code, find_visible
 from engine.projections.publications import count_published
 from engine.projections.tasks import count_tasks, find_task, worklist
-from engine.readers.cases import listed_task, view_task
+from engine.readers.cases import task_view_in_list, view_task
 from engine.readers.context import Reader
 from engine.readers.damage import unless_damaged
 from engine.readers.filters import require_step, require_units, require_user
@@ -58,7 +58,7 @@ class TaskReader(Reader):
             }
             known = self._names(connection, cases.values(), language)
             return [
-                listed_task(actor, task, cases.get(task.case), known.get(task.case), now)
+                task_view_in_list(actor, task, cases.get(task.case), known.get(task.case), now)
                 for task in found
             ]
 

@@ -86,7 +86,7 @@ class LogEntry:
     content: bytes
 
 
-def entries_of(connection: Connection, stream: str) -> list[LogEntry]:
+def log_entries(connection: Connection, stream: str) -> list[LogEntry]:
     """The events of a stream, in order."""
     numbered = select(
         events.c.position,

@@ -54,7 +54,7 @@ def private_database(path: Path) -> None:
             return
         for one in (path, path.with_name(f"{path.name}.lock")):
             os.close(os.open(one, os.O_CREAT | os.O_RDONLY | os.O_CLOEXEC, FILE))
-        for one in beside(path):
+        for one in database_files(path):
             if one.exists():
                 _close(one, FILE)
 
@@ -68,7 +68,7 @@ def _may_be_database(path: Path) -> bool:
         return file.read(len(_HEADER)) in (b"", _HEADER)
 
 
-def beside(path: Path) -> list[Path]:
+def database_files(path: Path) -> list[Path]:
     """Returns the file of an SQLite database, and those that SQLite and locks put beside it."""
     return [path, *(path.with_name(f"{path.name}{ending}") for ending in _BESIDE)]
 

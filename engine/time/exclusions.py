@@ -85,7 +85,7 @@ def _end(adjusted: Adjusted, at: datetime) -> Adjusted:
     return adjusted[:-1] if since == until else (*adjusted[:-1], ("pause", since, until))
 
 
-def extend(adjusted: Adjusted, at: datetime, by: str) -> Adjusted:
+def note_extended(adjusted: Adjusted, at: datetime, by: str) -> Adjusted:
     """More time was agreed on."""
     return _note(adjusted, ("extension", to_text(at), by))
 

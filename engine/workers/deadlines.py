@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from threading import Event
 
-from engine.adapters.logs import trace_of
+from engine.adapters.logs import traceback_of
 from engine.app.engine import Engine
 from engine.errors import EngineError, Unavailable
 from engine.model.actor import SYSTEM
@@ -44,7 +44,7 @@ def _settle(engine: Engine, deadline: DueDeadline) -> None:
     except Exception as error:
         # Where the database is away, this cannot be written down either, and raises.
         code = engine.deadlines.put_off(deadline, error).code
-        _tell(deadline, code if isinstance(error, EngineError) else trace_of(error))
+        _tell(deadline, code if isinstance(error, EngineError) else traceback_of(error))
 
 
 def _fire(engine: Engine, deadline: DueDeadline) -> None:

@@ -38,7 +38,7 @@ from engine.publishing.sandbox_protocol import (
     Refusal,
     SandboxAnswer,
     SandboxEnding,
-    name_of,
+    function_name,
     read_order,
     write_mark,
     write_outcome,
@@ -46,14 +46,14 @@ from engine.publishing.sandbox_protocol import (
 from engine.simulation import examples, simulation
 
 KNOWN: dict[str, Callable[..., object]] = {
-    name_of(function): function
+    function_name(function): function
     for function in (
         validation.validate,
         diff_documents,
         law_change.law_changes,
         simulation.simulate,
         examples.play_examples,
-        document_edits.unreadable,
+        document_edits.unreadable_diagrams,
         document_edits.open_diagram,
         document_edits.take_in,
         document_edits.profiles_named,

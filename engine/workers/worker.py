@@ -12,7 +12,7 @@ from socket import gethostname
 from threading import Event, Thread
 from typing import TypeVar
 
-from engine.adapters.logs import trace_of
+from engine.adapters.logs import traceback_of
 from engine.app.engine import Engine
 from engine.errors import Unavailable
 from engine.workers.deadlines import fire_due
@@ -117,5 +117,5 @@ def _by_itself(once: Callable[[], T]) -> T | None:
     except Unavailable:
         _log.warning("the database is not available, trying again")
     except Exception as error:
-        _log.error("something of the worker failed, trying again: %s", trace_of(error))
+        _log.error("something of the worker failed, trying again: %s", traceback_of(error))
     return None

@@ -84,6 +84,30 @@ def test_no_class_or_alias_name_stands_in_two_modules() -> None:
     assert {name: paths for name, paths in where.items() if len(paths) > 1} == {}
 
 
+SAID_WITH_THE_MODULE = {
+    "apply": "what each projection does with an event",
+    "main": "what runs when the module is a program",
+    "read": "`streams.read` and `snapshot.read`",
+}
+"""Functions that several modules have, and why."""
+ONE_NAME_TWICE = ("engine/cli/", "engine/publishing/sandboxed", "engine/evidence/motcua_verify.py")
+"""Commands are named by what they call; the sandbox is asked by the name of what it runs; the
+verifier that stands alone imports nothing of the engine. Views of the web are named by the command
+that they give."""
+
+
+def test_no_function_of_the_engine_stands_in_two_modules() -> None:
+    where: dict[str, set[str]] = defaultdict(set)
+    for module in modules():
+        if module.path.startswith("engine/") and not module.path.startswith(ONE_NAME_TWICE):
+            for node in module.tree.body:
+                if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
+                    where[node.name].add(module.path)
+    twice = {name: paths for name, paths in where.items() if len(paths) > 1}
+    assert {name: paths for name, paths in twice.items() if name not in SAID_WITH_THE_MODULE} == {}
+    assert twice.keys() >= SAID_WITH_THE_MODULE.keys(), "an exception that is none any more"
+
+
 AS_MODULES = {
     "engine.cli.output",
     "engine.model.commands",

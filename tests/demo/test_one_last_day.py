@@ -17,7 +17,7 @@ from engine import SYSTEM, Config, Engine, FixedClock, commands, queries, views
 from engine.adapters.passwords import hash_password
 from engine.demo.changes import year_of_law
 from engine.demo.making import all_stories
-from engine.demo.people import settle
+from engine.demo.people import create_people
 from engine.demo.play import play
 from engine.demo.stories import LAW_STORIES
 from engine.demo.timetable import UTILITY, plan_stories
@@ -144,7 +144,7 @@ def test_all_that_tell_a_last_day_tell_the_same(templates: Templates, tmp_path: 
     with closing(engine):
         engine.migrate()
         engine.execute(commands.Publish(year.first), SYSTEM)
-        settle(engine)
+        create_people(engine)
         later = [one for change in year.changes for one in change.documents]
         everything = overlaid(year.first, later)
         looker = Looker(engine, parse_documents(everything))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from engine.model.documents import Document, Kind
 from engine.publishing.current_document import each_read
-from engine.publishing.sandbox_protocol import name_of
+from engine.publishing.sandbox_protocol import function_name
 from engine.workers import sandbox_server
 
 
@@ -146,5 +146,5 @@ HOSTILE = (
 
 
 def main() -> None:
-    sandbox_server.KNOWN.update((name_of(function), function) for function in HOSTILE)
+    sandbox_server.KNOWN.update((function_name(function), function) for function in HOSTILE)
     sandbox_server.main()

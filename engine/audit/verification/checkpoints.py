@@ -135,7 +135,7 @@ def _check_row(row: Mapping[str, Any], public: str | None, log: LogCheck) -> Ite
         yield _finding(row["size"], f"It does not end at position {row['position']}.")
 
 
-def check_seals(
+def check_checkpoint_seals(
     stored: Sequence[Mapping[str, Any]], accesses: Mapping[int, bytes], seals: Seals
 ) -> Iterator[Finding]:
     """Names the first checkpoint whose seal does not fit it, all before it, and the accesses up to

@@ -50,7 +50,7 @@ class RowCheck:
         yield from check_contents(self.connection, self._texts)
         if self.seals is not None:
             for sealed in SEALED:
-                yield from check_seals(self.connection, self.seals, sealed)
+                yield from check_row_seals(self.connection, self.seals, sealed)
 
     # -- people, units, documents
 
@@ -131,7 +131,7 @@ def _place_of(row: dict[str, Any]) -> str:
     return place_key(row["number"], row["element"])
 
 
-def check_seals(
+def check_row_seals(
     connection: Connection, seals: Seals, sealed: Sealed, *where: ColumnElement[bool]
 ) -> Iterator[Finding]:
     """Rows of a table that this program did not write, or that are older than their newest

@@ -14,17 +14,15 @@ from engine.audit.row_comparison import differences_of_case
 from engine.audit.verification.accesses import AccessCheck
 from engine.audit.verification.checkpoints import (
     check_age,
+    check_checkpoint_seals,
     check_points,
     check_sequence,
     read_notes,
 )
-from engine.audit.verification.checkpoints import (
-    check_seals as check_checkpoint_seals,
-)
 from engine.audit.verification.contents import check_files
 from engine.audit.verification.finding import Finding, Layer
 from engine.audit.verification.log import LogCheck, count_events
-from engine.audit.verification.rows import RowCheck, check_seals
+from engine.audit.verification.rows import RowCheck, check_row_seals
 from engine.evidence import Checkpoint, Seals
 from engine.model.progress import Progress
 from engine.store.database import Database
@@ -169,4 +167,4 @@ def _check_case(
     for one in differences_of_case(connection, fold.rows, code):
         yield Finding(one.place, str(one), Layer.ROWS)
     if seals is not None:
-        yield from check_seals(connection, seals, SEALED_CASES, cases.c.code == code)
+        yield from check_row_seals(connection, seals, SEALED_CASES, cases.c.code == code)

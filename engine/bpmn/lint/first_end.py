@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from engine.bpmn.lint.states import MAX_STATES, follow
+from engine.bpmn.lint.states import MAX_STATES, all_states
 from engine.bpmn.reach import reached, ways_of
 from engine.bpmn.token_game import Marking, TokenGame
 from engine.model.process import EndEvent
@@ -37,7 +37,7 @@ def _next_ends(game: TokenGame) -> Mapping[str, frozenset[str]]:
         leading = [one for one in game.stopped[name] if _leads_to(game, one, unlike, ahead)]
         later = TokenGame(game.process, game.passed_over, choose=game.choose)
         first = later.resume(sorted(leading, key=sorted))
-        room -= len(follow(later, [(one, frozenset()) for one in first], room).after)
+        room -= len(all_states(later, [(one, frozenset()) for one in first], room).after)
         found[name] = unlike & later.stopped.keys()
     return found
 

@@ -18,7 +18,7 @@ from engine.bpmn.lint.first_end import deciding_first
 from engine.bpmn.lint.milestones import check_milestones
 from engine.bpmn.lint.reduction import on_the_way_to_joins
 from engine.bpmn.lint.states import MAX_STATES, State, States, TooManyStates, explore
-from engine.bpmn.reach import beside, lasting_events, reached, ways_of
+from engine.bpmn.reach import lasting_events, nodes_beside, reached, ways_of
 from engine.bpmn.token_game import OPEN, TokenGame
 from engine.model.problem import Problem
 from engine.model.process import (
@@ -136,7 +136,7 @@ def _beside(process: Process) -> frozenset[str]:
     ways = ways_of(process)
     following = [reached(ways, event.id) for event in lasting_events(process)]
     behind = frozenset[str]().union(*following)
-    alone = frozenset[str]().union(*beside(process).values())
+    alone = frozenset[str]().union(*nodes_beside(process).values())
     return alone | {name for name in behind if isinstance(process.elements[name], EndEvent)}
 
 

@@ -32,10 +32,10 @@ def explore(game: TokenGame, passed: frozenset[Milestone], most: int = MAX_STATE
     Raises:
         TooManyStates: there are more than ``most``; not all were looked at.
     """
-    return follow(game, [(marking, passed) for marking in game.begin()], most)
+    return all_states(game, [(marking, passed) for marking in game.begin()], most)
 
 
-def follow(game: TokenGame, first: Iterable[State], most: int = MAX_STATES) -> States:
+def all_states(game: TokenGame, first: Iterable[State], most: int = MAX_STATES) -> States:
     """All that may come of these states.
 
     Raises:
