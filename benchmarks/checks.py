@@ -4,6 +4,7 @@ medium-voltage procedure while somebody draws."""
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 
@@ -48,7 +49,8 @@ def main() -> None:
     mv = next(d for d in others if (d.kind, d.key) == (Kind.PROCESS, "mv_own_substation"))
     beside = [d for d in others if d is not mv]
     cold, _ = took(mv, beside)
-    warm, _ = took(mv, beside)
+    # What was asked already is answered at once: here somebody has drawn one more line break.
+    warm, _ = took(replace(mv, content=mv.content + "\n"), beside)
     for elements in (100, 500):
         seconds, problems = took(chain(elements - 2), others)
         print(f"{elements} elements: {seconds:.2f} s, {problems} problem(s)")
