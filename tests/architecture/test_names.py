@@ -210,9 +210,7 @@ def _read_by_people() -> Iterator[Path]:
     for top in ("engine", "webapi", "docs", "tests", "features", "benchmarks", "workflows"):
         for pattern in _PAGES:
             for file in (ROOT / top).rglob(pattern):
-                # A decision may name what was before it.
-                passed_over = {"node_modules", "decisions"} & set(file.parts)
-                if not passed_over and file != Path(__file__):
+                if "node_modules" not in file.parts and file != Path(__file__):
                     yield file
 
 
