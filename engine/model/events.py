@@ -1,4 +1,5 @@
-"""What happened. Events are the record; every row that somebody reads is made from them.
+"""What happened. Events are the record; the rows of cases, steps, people and documents are made
+from them.
 
 A released event type is never changed: a change is a new version with its own class.
 """

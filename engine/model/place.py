@@ -20,10 +20,11 @@ class Place:
 
     ``since`` is when it opened, ``due_at`` its due instant; ``limit``, ``calendar`` and
     ``calendar_version`` say how that was counted, ``adjusted`` what happened to it since: pauses
-    ``["pause", since, until]`` and extensions ``["extension", at, by]``, instants as text. What
-    was to be said up to ``told_until`` was said. Of a limit that was over and whose breach was
-    ``annulled`` nothing is said any more. ``leaves_out`` are the element ids of the steps
-    whose time a window does not measure. A window that has closed stays, without ``due_at``.
+    ``["pause", since, until]``, extensions ``["extension", at, by]`` and annulments of its breach
+    ``["annulled", at, at]``, instants as text. What was to be said up to ``told_until`` was said.
+    Of a limit that was over and whose breach was ``annulled`` nothing is said any more.
+    ``leaves_out`` are the element ids of the steps whose time a window does not measure. A window
+    that has closed stays, without ``due_at``.
     """
 
     number: int

@@ -1,7 +1,8 @@
 """Read models. Each applies events to its rows, and answers questions about them.
 
-Applying an event is the only thing that changes these rows; applying all events anew gives the
-same rows again, which ``motcua verify`` checks.
+Applying all events anew gives the same rows again, which ``motcua verify`` checks. A few columns
+beside them are working state that no event makes, such as drafts, tokens and plans:
+``engine.store.coverage`` lists them.
 """
 
 from __future__ import annotations
