@@ -10,10 +10,11 @@ from engine.model.forecast import Forecast
 from engine.model.place import Places, place_key
 from engine.model.states import OPEN_TASKS, CaseState, TaskState
 
-COUNTING_RULES = 2
+COUNTING_RULES = 3
 """The number of the rules by which time is counted and deadlines act; a case keeps in its first
-event under which it was started. 1, where none is recorded: side by side, time of a step that does
-not count was left out whoever else held one that does, and only when the step was over."""
+event under which it was started. 2: an outlook was told at any hour, and a late step that something
+else took away was no breach. 1, where none is recorded: side by side, time of a step that does not
+count was left out whoever else held one that does, and only when the step was over."""
 
 
 @dataclass(frozen=True, slots=True)
