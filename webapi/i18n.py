@@ -9,12 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from flask import Flask, Response, g, request
-from flask_babel import (  # type: ignore[import-untyped]
-    Babel,
-    format_date,
-    format_datetime,
-    format_decimal,
-)
+from flask_babel import Babel, format_date, format_datetime, format_decimal  # type: ignore[import-untyped]
 
 from engine import Catalogue, FieldError, Said, Sentence
 from webapi.context import reading

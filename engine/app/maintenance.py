@@ -29,12 +29,7 @@ if TYPE_CHECKING:
     from engine.audit.rebuild import Rebuilt, rebuild
     from engine.audit.reexecution import Reexecution, reexecute, reexecute_or_tell
     from engine.audit.refold import refold_left_out
-    from engine.audit.verification import (
-        Finding,
-        Keys,
-        VerificationScope,
-        VerificationTally,
-    )
+    from engine.audit.verification import Finding, Keys, VerificationScope, VerificationTally
     from engine.audit.verification.verify import verify
     from engine.handlers.people import require_admin
     from engine.handlers.publishing import require_designer

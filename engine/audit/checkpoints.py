@@ -13,13 +13,7 @@ from sqlalchemy import Connection, Row, insert, select
 from engine.audit.key_files import KeyFiles
 from engine.clock import Clock
 from engine.errors import NotFound
-from engine.evidence import (
-    Checkpoint,
-    Tree,
-    public_line,
-    sign_checkpoint,
-    sign_text,
-)
+from engine.evidence import Checkpoint, Tree, public_line, sign_checkpoint, sign_text
 from engine.model.actor import Actor
 from engine.model.instant import whole_milliseconds
 from engine.projections.cases import find_visible

@@ -11,14 +11,7 @@ from pathlib import Path
 from engine.app.engine import Engine, Probe
 from engine.backup.folder import described, new_folder, write_file
 from engine.backup.key_box import encrypt_keys
-from engine.backup.manifest import (
-    KEYS,
-    NAME,
-    Manifest,
-    backend_name,
-    part_of_file,
-    write_manifest,
-)
+from engine.backup.manifest import KEYS, NAME, Manifest, backend_name, part_of_file, write_manifest
 from engine.clock import Clock
 from engine.config import Config
 from engine.errors import Damaged

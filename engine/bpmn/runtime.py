@@ -6,9 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from SpiffWorkflow import TaskState
-from SpiffWorkflow.bpmn.specs.mixins.events.intermediate_event import (
-    BoundaryEvent as BoundarySpec,
-)
+from SpiffWorkflow.bpmn.specs.mixins.events.intermediate_event import BoundaryEvent as BoundarySpec
 from SpiffWorkflow.bpmn.specs.mixins.events.intermediate_event import (
     EventBasedGateway as EventGatewaySpec,
 )

@@ -12,15 +12,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from engine.bpmn.document import Xml, bpmn, local_name, reference
-from engine.bpmn.drawing import (
-    EDGE,
-    SHAPE,
-    box_of,
-    label_box,
-    parts_of,
-    planes_of,
-    points_of,
-)
+from engine.bpmn.drawing import EDGE, SHAPE, box_of, label_box, parts_of, planes_of, points_of
 from engine.bpmn.layers import Box, DrawnPoint
 from engine.bpmn.layout import drawable
 from engine.bpmn.vocabulary import BPMN

@@ -12,13 +12,7 @@ from engine.backup.making import SEALS, SIGNING, make_backup
 from engine.backup.manifest import Manifest
 from engine.backup.restoring import Restored, restore
 from engine.cli.output import CliCommand
-from engine.cli.session import (
-    day_and_hour,
-    handed_clock,
-    progress_bar,
-    read_config,
-    read_text,
-)
+from engine.cli.session import day_and_hour, handed_clock, progress_bar, read_config, read_text
 from engine.config import backup_passphrase
 from engine.evidence import Checkpoint, CheckpointError, read_line
 from engine.store.database import Database

@@ -12,11 +12,7 @@ from datetime import datetime, timedelta
 
 from engine.demo.stories import Story
 from engine.time import WorkingCalendar, local_day
-from engine.time.working_time import (
-    after_working_time,
-    before_working_time,
-    working_time_between,
-)
+from engine.time.working_time import after_working_time, before_working_time, working_time_between
 from engine.time.zone import at_local
 
 UTILITY = "utility"

@@ -9,12 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from engine.export.page import Page, Table
-from engine.export.terms import (
-    ending_word,
-    event_word,
-    printed_owner,
-    printed_state,
-)
+from engine.export.terms import ending_word, event_word, printed_owner, printed_state
 from engine.i18n import day_of, estimate_of, say
 from engine.model.media import files_of
 from engine.model.views import BreachView, CaseView, Change, EventView

@@ -9,14 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from engine.feel import tree
-from engine.feel.signatures import (
-    BOOLEAN,
-    GIVES,
-    LIST,
-    NUMBER,
-    Kinds,
-    sums,
-)
+from engine.feel.signatures import BOOLEAN, GIVES, LIST, NUMBER, Kinds, sums
 
 KnownNames = tuple[str, ...]
 Known = Callable[[tuple[str, ...]], Kinds]

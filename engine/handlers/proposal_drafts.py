@@ -17,15 +17,9 @@ from engine.handlers.proposal_preconditions import (
 )
 from engine.handlers.publishing import keep_content
 from engine.model.actor import Actor
-from engine.model.commands import (
-    BeginProposal,
-    SaveProposal,
-)
+from engine.model.commands import BeginProposal, SaveProposal
 from engine.model.documents import Kind, split_name
-from engine.model.events import (
-    ProposalBegun,
-    ProposalSaved,
-)
+from engine.model.events import ProposalBegun, ProposalSaved
 from engine.model.proposal import Proposal
 from engine.model.roles import DESIGNER
 from engine.model.states import ProposalState

@@ -9,10 +9,7 @@ from engine.handlers.context import CommandContext
 from engine.handlers.publishing import require_designer
 from engine.model.actor import SYSTEM, Actor
 from engine.model.authorization import may_read_proposals
-from engine.model.events import (
-    Payload,
-    ProposalCommented,
-)
+from engine.model.events import Payload, ProposalCommented
 from engine.model.instant import to_text
 from engine.model.proposal import Proposal
 from engine.model.roles import DESIGNER

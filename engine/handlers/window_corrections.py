@@ -11,14 +11,7 @@ from engine.model.breach import EndedBy
 from engine.model.events import MilestoneCorrected, WindowClosed
 from engine.model.place import Place
 from engine.store.tables import breaches
-from engine.time import (
-    Point,
-    PointKind,
-    Window,
-    WindowStretch,
-    read_windows,
-    version_of_window,
-)
+from engine.time import Point, PointKind, Window, WindowStretch, read_windows, version_of_window
 
 
 def correct_windows(context: CommandContext, code: str, corrected: MilestoneCorrected) -> None:

@@ -16,12 +16,7 @@ from engine.model.case import Case
 from engine.model.causes import Cause
 from engine.model.queries import BreachFilter, BreachPlace
 from engine.model.views import BreachView
-from engine.projections.breaches import (
-    count_causes,
-    doubted_cases,
-    list_breaches,
-    list_doubted,
-)
+from engine.projections.breaches import count_causes, doubted_cases, list_breaches, list_doubted
 from engine.projections.cases import cases_by_code
 from engine.readers.context import Reader
 from engine.readers.damage import unless_damaged

@@ -10,15 +10,7 @@ from hypothesis import given, settings
 from lxml import etree
 
 from engine.bpmn.document import Xml, bpmn, local_name, reference
-from engine.bpmn.drawing import (
-    BOUNDS,
-    EDGE,
-    SHAPE,
-    WAYPOINT,
-    box_of,
-    check_drawing,
-    points_of,
-)
+from engine.bpmn.drawing import BOUNDS, EDGE, SHAPE, WAYPOINT, box_of, check_drawing, points_of
 from engine.bpmn.layers import MAX_PLACES, Box, RoutedLine, Size, TooLarge, lay_out_graph
 from engine.bpmn.layout import Unplaceable, has_layout, lay_out
 from engine.bpmn.subset import NODES

@@ -10,18 +10,7 @@ from engine.model.documents import Document, Kind
 from engine.model.problem import Problem
 from engine.publishing import sandboxed
 from engine.publishing.validation import validate
-from tests.bpmn.drawings import (
-    END,
-    START,
-    diagram,
-    flow,
-    flows,
-    gateway,
-    read,
-    shipped,
-    sub,
-    task,
-)
+from tests.bpmn.drawings import END, START, diagram, flow, flows, gateway, read, shipped, sub, task
 
 pytestmark = pytest.mark.row(35)
 

@@ -15,13 +15,7 @@ from engine.feel import parse
 from engine.forms import Form, read_form
 from engine.model.process import Process
 from tests.bpmn.drawings import Case, read
-from tests.bpmn.test_hostile_expressions import (
-    DATA,
-    PAYLOADS,
-    STOPPED,
-    conditional,
-    form_asking,
-)
+from tests.bpmn.test_hostile_expressions import DATA, PAYLOADS, STOPPED, conditional, form_asking
 
 TODAY = date(2014, 10, 1)
 

@@ -10,16 +10,7 @@ from playwright.sync_api import Page, expect
 
 from engine import commands, documents
 from tests.browser.conftest import DESKTOP, PHONE, Site
-from tests.kit import (
-    ADMIN,
-    APPROVER,
-    DESIGNER,
-    DESK,
-    LEADER,
-    SURVEY,
-    Installation,
-    shipped,
-)
+from tests.kit import ADMIN, APPROVER, DESIGNER, DESK, LEADER, SURVEY, Installation, shipped
 
 _TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 

@@ -16,12 +16,7 @@ from engine.export import language_of, write_pnml
 from engine.publishing.proving import parse_documents
 from engine.readers.exports import ExportFilter
 from tests.contract.test_ledgers import long_story
-from tests.contract.test_reexecution import (
-    cancelled,
-    handed_over,
-    late_with_rework,
-    withdrawn,
-)
+from tests.contract.test_reexecution import cancelled, handed_over, late_with_rework, withdrawn
 from tests.kit import ROOT, Installation, shipped
 
 READER = ROOT / ".venv-mining" / "bin" / "python"

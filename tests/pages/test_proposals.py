@@ -7,14 +7,7 @@ import json
 import pytest
 
 from engine import commands, documents
-from tests.kit import (
-    APPROVER,
-    AUDITOR,
-    DESIGNER,
-    DESK,
-    Installation,
-    shipped,
-)
+from tests.kit import APPROVER, AUDITOR, DESIGNER, DESK, Installation, shipped
 from tests.pages.visitor import Visitor
 
 pytestmark = pytest.mark.usefixtures("quick_sandbox")

@@ -15,15 +15,7 @@ from engine.model.documents import Document, Kind
 from engine.time import WorkingCalendar, read_calendar, read_profile
 from tests.contract.limited import STEPS, settings_text
 from tests.kit import NINE, Installation, shipped
-from tests.properties.blocks import (
-    CATALOG,
-    Block,
-    Pass,
-    Sequence,
-    Task,
-    draw_bpmn,
-    make_block,
-)
+from tests.properties.blocks import CATALOG, Block, Pass, Sequence, Task, draw_bpmn, make_block
 from tests.small import STEP_FORM, publish_block
 
 _OWNERS = ("utility", "utility", "customer", "state_agency", "contractor")

@@ -11,12 +11,7 @@ from webapi.context import reading
 from webapi.download import attachment
 from webapi.i18n import language
 from webapi.routes import SAVE_AS, Routes
-from webapi.schemas.definitions import (
-    DefinitionListSchema,
-    DefinitionSchema,
-    PlanQuery,
-    PlanSchema,
-)
+from webapi.schemas.definitions import DefinitionListSchema, DefinitionSchema, PlanQuery, PlanSchema
 
 routes = Routes("definitions", "Procedures as diagrams, in versions that never change.")
 

@@ -21,12 +21,7 @@ from engine.bpmn.lint.states import MAX_STATES, State, States, TooManyStates, ex
 from engine.bpmn.reach import lasting_events, nodes_beside, reached, ways_of
 from engine.bpmn.token_game import OPEN, TokenGame
 from engine.model.problem import Problem
-from engine.model.process import (
-    EndEvent,
-    Process,
-    ThrowEvent,
-    UserTask,
-)
+from engine.model.process import EndEvent, Process, ThrowEvent, UserTask
 from engine.model.reachability import reachable
 from engine.model.sentence import sentence
 
