@@ -69,6 +69,23 @@ def test_files_that_the_docs_name_are_there() -> None:
     assert gone == set()
 
 
+# -- the table of faults
+
+_ROW = re.compile(r"mark\.row\((\d+)\)")
+
+
+def test_each_fault_has_a_test_and_each_mark_its_fault() -> None:
+    """The table names the files, too: a mark that moves takes its line along."""
+    marked: dict[int, set[str]] = {}
+    for file in sorted((ROOT / "tests").rglob("test_*.py")):
+        for number in _ROW.findall(file.read_text(encoding="utf-8")):
+            path = file.relative_to(ROOT).as_posix()
+            marked.setdefault(int(number), set()).add(path)
+    lines = (ROOT / "docs" / "faults.md").read_text(encoding="utf-8").splitlines()
+    cells = [line.strip("|").split("|") for line in lines if re.match(r"\| \d", line)]
+    assert {int(row[0]): set(_QUOTED.findall(row[-1])) for row in cells} == marked
+
+
 # -- the glossary
 
 

@@ -1,4 +1,4 @@
-"""Row 37 of the fault catalogue: loops that never rest are refused or stopped; long ones go on."""
+"""Row 37 of docs/faults.md: loops that never rest are refused or stopped; long ones go on."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Row 36 of the fault catalogue: the payload file against every place that reads an expression or
+"""Row 36 of docs/faults.md: the payload file against every place that reads an expression or
 a word, and what the operating system sees of it."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Row 35 of the fault catalogue: documents made to hurt, through the sandbox of publishing."""
+"""Row 35 of docs/faults.md: documents made to hurt, through the sandbox of publishing."""
 
 from __future__ import annotations
 

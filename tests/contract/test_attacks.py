@@ -1,4 +1,4 @@
-"""The eighteen attacks of the fault catalogue: from what the program itself could do, up to the
+"""Eighteen attacks (row 38 of docs/faults.md): from what the program itself could do, up to the
 administrator who has stolen a key."""
 
 from __future__ import annotations
