@@ -129,14 +129,17 @@ class CommandContext:
 
     # -- the case
 
-    def take_case(self, code: str) -> Case:
-        """The case, held for this command alone.
+    def take_case(self, code: str, step: int | None = None) -> Case:
+        """The case, held for this command alone; with one of its steps, by number, where that is
+        known to be needed: both are read in one go.
 
         Raises:
             NotFound: no such case, or the actor may not know of it.
             Conflict: somebody else holds it for too long.
             Damaged: somebody else has written its row.
         """
+        if step is not None:
+            self._lock(code, step)
         row = self.rows.get(cases, code, lock=True)
         case = None if row is None else self._hold(row)
         if case is None or not may_see(self.actor, case):

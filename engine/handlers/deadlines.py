@@ -46,7 +46,7 @@ def fire_deadline(context: CommandContext, command: FireDeadline) -> None:
     the deadline was moved: then its row is put right."""
     if context.actor is not SYSTEM:
         raise NotAllowed("not_worker", "Deadlines are fired by the worker alone.")
-    case = context.take_case(command.case)
+    case = context.take_case(command.case, _step_of(command.place))
     if move_dates(context, case):
         # A calendar was published, and the recount of the running cases has not come to it yet.
         case = context.case(case.code)
@@ -61,6 +61,13 @@ def fire_deadline(context: CommandContext, command: FireDeadline) -> None:
     elif case.closed_at is None and command.place == RECOUNT:
         count_case(context, case)
     _arm(context, context.case(case.code), [command.place])
+
+
+def _step_of(place: str) -> int | None:
+    """The number of the step whose limit the place is, as far as its key can tell: timers have
+    numbers, too."""
+    number, apart, _ = place.partition("/")
+    return int(number) if apart and number.isdecimal() else None
 
 
 def fire_passed_timers(context: CommandContext, case: Case) -> bool:

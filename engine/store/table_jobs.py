@@ -44,7 +44,9 @@ class TableJobs:
             }
             for job in new
         ]
-        connection.execute(insert_or_leave(jobs).on_conflict_do_nothing(), rows)
+        added = connection.execute(insert_or_leave(jobs).on_conflict_do_nothing(), rows)
+        if added.rowcount == len(rows):
+            return
         # What comes within a lease can be in the hands of a worker.
         again = {"keys": [job.key for job in new], "held": now + LEASE, "now": now}
         connection.execute(_PUT_OFF_NO_LONGER, again)
