@@ -238,10 +238,13 @@ def look_everywhere(world: World, code: str) -> None:
 
 
 def _look_at_csv(world: World, code: str) -> None:
-    """The last day as somebody gets it who has the sheet alone; with days off that the simulation
-    has made, only where the limit runs on plain days."""
+    """The last day as somebody gets it who has the sheet and the shipped calendars alone; where
+    the simulation has made days off, or nobody has decided on them yet (the sheet says so), only
+    if the limit runs on plain days."""
     view = world.at.engine.ledgers.get(SYSTEM, code)
-    if view.legal_end is None or view.rule is None or (world.has_other_days and view.rule.calendar):
+    if view.legal_end is None or view.rule is None:
+        return
+    if (world.has_other_days or view.estimated) and view.rule.calendar:
         return
     day = recomputed(world.at.engine.ledgers.csv(SYSTEM, code), view.at)
     assert day == local_day(view.legal_end), f"sheet of {code}: {day}, not {view.legal_end}"
