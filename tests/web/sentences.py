@@ -19,6 +19,7 @@ from webapi.i18n import INSTANT
 _ENGINE: dict[str, tuple[int, ...] | int] = {
     "sentence": 0,
     "Problem": (1, 2),
+    "Contradiction": (1, 2),
     "problem": (2, 3),
     "at": (2, 3),
     "report": (2, 3),
