@@ -16,13 +16,13 @@ from hypothesis import HealthCheck, settings
 
 from engine import Config, Engine
 from engine.publishing import sandbox
+from tests.applications import keep_routes, keep_templates
 from tests.kit import Installation, prepare
 from tests.passwords import hash_lightly
 from tests.places import keep_files_in_memory
 from tests.postgresql import running_postgresql
 from tests.readings import keep_readings
 from tests.statements import keep_statements
-from tests.templates import keep_templates
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -31,6 +31,7 @@ keep_files_in_memory()
 keep_readings()
 keep_statements()
 keep_templates()
+keep_routes()
 hash_lightly()
 
 settings.register_profile("quick", max_examples=100, deadline=None, derandomize=True)
