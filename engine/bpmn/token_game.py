@@ -54,8 +54,9 @@ class TokenGame:
     things of it."""
     not_alone: dict[str, None] = field(default_factory=dict)
     """Ends that hand over, to which a token came while others were under way."""
-    stopped: dict[str, set[Marking]] = field(default_factory=dict)
-    """By end that stops all others of the case: what stood beside it when a token came to it."""
+    stopped: dict[tuple[str, str], set[Marking]] = field(default_factory=dict)
+    """By sub-process, or none for the process, and end that stops it: what stood beside it there
+    when a token came to it."""
     _home: dict[str, bpmn.Scope] = field(init=False)
     _around: dict[str, bpmn.SubProcess] = field(init=False)
     _beside: Mapping[str, frozenset[str]] = field(init=False)
@@ -272,13 +273,11 @@ class TokenGame:
         self.met.add(node.id)
         around = self._around.get(node.id)
         if isinstance(node.trigger, bpmn.Error):
-            yield from self._raise(marking, node.trigger.code, around)
+            yield from self._raise(marking, node)
             return
         names = self._names[around.id] - {around.id} if around else self._names[""]
         if isinstance(node.trigger, bpmn.Terminate):
-            if around is None:
-                beside_it = frozenset(one for one in marking if one[0] not in {_LEFT, ENDED})
-                self.stopped.setdefault(node.id, set()).add(beside_it)
+            self._note_stop(marking, node, around.id if around else "")
             marking = self._leave(marking, names)
         others = any(name in names and state not in {_LEFT, ENDED} for state, name in marking)
         marking = self._remember(marking, node)
@@ -314,18 +313,39 @@ class TokenGame:
             and (other.outcome, other.hands_over_to) != (node.outcome, node.hands_over_to)
         }
 
-    def _raise(
-        self, marking: Marking, code: str, around: bpmn.SubProcess | None
-    ) -> Iterator[Marking]:
-        """Leaves the innermost sub-process whose border catches the error; without one, the case
-        stands still."""
+    def _note_stop(self, marking: Marking, node: bpmn.EndEvent, outermost: str) -> None:
+        """The end stops what is around it, up to that sub-process, or to the process itself."""
+        at = node.id
+        while True:
+            around = self._around.get(at)
+            at = around.id if around else ""
+            names = self._names[at] - {at}
+            beside_it = {one for one in marking if one[1] in names and one[0] not in {_LEFT, ENDED}}
+            self.stopped.setdefault((at, node.id), set()).add(frozenset(beside_it))
+            if at in {outermost, ""}:
+                return
+
+    def catcher(self, node: bpmn.EndEvent) -> bpmn.BoundaryEvent | None:
+        """The event at the innermost sub-process around the end that catches its error, if one
+        does."""
+        around = self._around.get(node.id) if isinstance(node.trigger, bpmn.Error) else None
         while around:
             for event in self._home[around.id].boundary(around.id):
-                if isinstance(event.trigger, bpmn.Error) and event.trigger.code == code:
-                    self.met.add(event.id)
-                    yield from self._go_on(self._leave(marking, self._names[around.id]), event)
-                    return
+                if event.trigger == node.trigger:
+                    return event
             around = self._around.get(around.id)
+        return None
+
+    def _raise(self, marking: Marking, node: bpmn.EndEvent) -> Iterator[Marking]:
+        """Leaves the sub-process whose border catches the error; without one, the process is left,
+        and nothing of it goes on."""
+        event = self.catcher(node)
+        if event is None:
+            self._note_stop(marking, node, "")
+            return
+        self._note_stop(marking, node, event.attached_to)
+        self.met.add(event.id)
+        yield from self._go_on(self._leave(marking, self._names[event.attached_to]), event)
 
 
 def _names(node: bpmn.UserTask | bpmn.SubProcess) -> frozenset[str]:

@@ -21,6 +21,8 @@ _OUTCOMES = {
     "over_alone": "handed_over",
 }
 _ENDS = {*_OUTCOMES, "inner"}
+_ERRORS = {"error": "caught", "error2": "caught2"}
+"""Ends with an error, and the event at a border that catches it."""
 _ALL = {"terminate", "over_alone"}
 """Ends that end everything in their scope."""
 
@@ -32,7 +34,7 @@ class TooManyStates(Exception):
 @dataclass(frozen=True, slots=True)
 class State:
     """``ends`` are those that tokens of running scopes have come to, ``passed`` the milestones,
-    ``asides`` how often something has begun beside a step."""
+    ``asides`` how often something has begun beside a step since a part was left the last time."""
 
     tokens: frozenset[tuple[Place, int]]
     ends: frozenset[str] = frozenset()
@@ -65,9 +67,11 @@ class BruteForce:
     graph: Graph
     lasting: bool = False
     """Whether what an event throws takes its time, so that two can be at it at once."""
+    only: str = ""
+    """The sub-process that alone is played."""
     rules: set[str] = field(default_factory=set)
-    stopped: dict[str, set[State]] = field(default_factory=dict)
-    """By end that stops the whole case: what would have gone on beside it."""
+    stopped: dict[tuple[str, str], set[State]] = field(default_factory=dict)
+    """By scope and end that stops it: what would have gone on beside it there."""
 
     def __post_init__(self) -> None:
         begin = self.graph.begin()
@@ -99,10 +103,11 @@ class BruteForce:
             ended |= fresh
         if ended != after.keys():
             self.rules.add("deadlock")
-        later = {name: self.next_ends(states) for name, states in self.stopped.items()}
-        both = ({one, two} for one in later for two in later[one] if one in later.get(two, ()))
-        if any(self.unlike(*pair) for pair in both if len(pair) == 2):
-            self.rules.add("outcomes-differ")
+        later = {key: self.next_ends(*key) for key in self.stopped}
+        for (home, one), ends in later.items():
+            for two in ends - {one}:
+                if one in later.get((home, two), ()) and self.unlike(home, one, two):
+                    self.rules.add("exits-differ" if home else "outcomes-differ")
         return self.rules
 
     def play(self, queue: list[State]) -> dict[State, list[State]]:
@@ -117,15 +122,42 @@ class BruteForce:
                 raise TooManyStates
         return after
 
-    def unlike(self, one: str, two: str) -> bool:
-        """Whether these ends say different things of a case."""
+    def unlike(self, home: str, one: str, two: str) -> bool:
+        """Whether something else follows from one of these ends than from the other."""
+        if home:
+            return self.after_end(one) != self.after_end(two)
         return _OUTCOMES[self.graph.kinds[one]] != _OUTCOMES[self.graph.kinds[two]]
 
-    def next_ends(self, states: Collection[State]) -> set[str]:
-        """Which ends would have stopped the case, if the one that did had not been there."""
-        beyond = BruteForce(self.graph)
-        beyond.play(list(states))
-        return set(beyond.stopped)
+    def after_end(self, name: str) -> object:
+        """Where it goes on after an end, merging gateways passed."""
+        graph, kind, home = self.graph, self.graph.kinds[name], self.graph.homes[name]
+        if kind in _ERRORS:
+            at = self.catcher(name)
+        elif kind == "terminate" and home:
+            at = home
+        else:
+            return home, kind
+        ((source, target),) = graph.out(at)
+        while graph.kinds[target] == "xor" and len(graph.out(target)) == 1:
+            ((source, target),) = graph.out(target)
+        if graph.kinds[target] in {*_ENDS, *_ERRORS}:
+            return self.after_end(target)
+        return (source, target) if graph.kinds[target] == "and" else target
+
+    def catcher(self, name: str) -> str:
+        """The event at a border that an error comes to."""
+        home, wanted = self.graph.homes[name], _ERRORS[self.graph.kinds[name]]
+        while True:
+            for event, host in self.graph.hosts.items():
+                if host == home and self.graph.kinds[event] == wanted:
+                    return event
+            home = self.graph.homes[home]
+
+    def next_ends(self, home: str, name: str) -> set[str]:
+        """Which ends would have stopped the scope, if the one that did had not been there."""
+        beyond = BruteForce(self.graph, only=home)
+        beyond.play(list(self.stopped[home, name]))
+        return {end for scope, end in beyond.stopped if scope == home}
 
     def next(self, state: State) -> Iterator[State]:
         """What goes by itself goes at once, in any order; only then somebody does something."""
@@ -156,7 +188,7 @@ class BruteForce:
                     yield self.on(state, left, graph.out(caught))
         for event in [one for one, host in graph.hosts.items() if host == name]:
             if graph.kinds[event] == "guard":
-                yield self.on(state, self.without(tokens, name), graph.out(event))
+                yield self.leave(state, tokens, name, graph.out(event))
             elif graph.kinds[event] == "aside" and state.asides < 3:
                 there = {one if isinstance(one, str) else one[1] for one in tokens}
                 if not there & self.beside[event]:
@@ -166,13 +198,15 @@ class BruteForce:
     def on(self, state: State, tokens: Tokens, flows: Collection[Edge]) -> State:
         return state.having(tokens=frozenset(more(tokens, flows).items()))
 
-    def without(self, tokens: Tokens, name: str) -> dict[Place, int]:
-        """Without the activity and everything in it."""
-        return {p: n for p, n in tokens.items() if p != name and not self.lies_in(p, name)}
+    def leave(self, state: State, tokens: Tokens, name: str, flows: Collection[Edge]) -> State:
+        """Goes on without the activity and everything in it."""
+        left = {p: n for p, n in tokens.items() if p != name and not self.lies_in(p, name)}
+        ends = frozenset(end for end in state.ends if not self.lies_in(end, name))
+        return self.on(state, left, flows).having(ends=ends, asides=0)
 
     def lies_in(self, place: Place, home: str) -> bool:
-        node = place if isinstance(place, str) else place[0]
-        return not home or self.graph.homes[node] == home
+        around = self.graph.homes[place if isinstance(place, str) else place[0]]
+        return around == home or not home or (bool(around) and self.lies_in(around, home))
 
     # -- a token comes to a node
 
@@ -198,16 +232,30 @@ class BruteForce:
                     yield self.on(state, left, [way])
             case "and":
                 yield self.on(state, fewer(tokens, graph.into(name)), graph.out(name))
-            case "error":
-                home = graph.homes[name]
-                caught = next(e for e, h in graph.hosts.items() if h == home and "ca" in e)
-                yield self.on(state, self.without(tokens, home), graph.out(caught))
+            case "error" | "error2":
+                caught = self.catcher(name)
+                host = graph.hosts[caught]
+                self.note_stop(left, name, host)
+                if self.only and (self.only == host or self.lies_in(self.only, host)):
+                    yield State(frozenset())
+                else:
+                    yield self.leave(state, tokens, host, graph.out(caught))
             case kind if kind in _ENDS:
                 yield self.end(state, left, name)
 
     def note_twice(self, name: str) -> None:
         if name not in self.again:
             self.rules.add("twice-at-once")
+
+    def note_stop(self, left: Tokens, name: str, outermost: str) -> None:
+        """The end stops every scope around it up to that one."""
+        home = self.graph.homes[name]
+        while True:
+            beside = frozenset(one for one in left.items() if self.lies_in(one[0], home))
+            self.stopped.setdefault((home, name), set()).add(State(beside))
+            if home == outermost:
+                break
+            home = self.graph.homes[home]
 
     def pass_by(self, state: State, tokens: Tokens, edge: Edge, milestone: str) -> None:
         others = [place for place in tokens if place != edge]
@@ -229,18 +277,20 @@ class BruteForce:
         others = name in ends or any(isinstance(p, tuple) and p[1] == name for p in left)
         if others and kind not in _ALL:
             self.note_twice(name)
-        here = {one for one in ends if self.graph.homes[one] == home or not home}
+        here = {one for one in ends if self.lies_in(one, home)}
         if kind in _ALL:
-            if not home:
-                self.stopped.setdefault(name, set()).add(State(frozenset(left.items())))
+            self.note_stop(left, name, home)
             left = {place: n for place, n in left.items() if not self.lies_in(place, home)}
             ends, here = ends - here, set()
         others = any(self.lies_in(place, home) for place in left)
         if home:
             if others:
                 return self.on(state, left, []).having(ends=ends | {name})
+            if home == self.only:
+                return State(frozenset())
             gone = fewer(left, [home])
-            return self.on(state, gone, self.graph.out(home)).having(ends=ends - here)
+            on = self.on(state, gone, self.graph.out(home))
+            return on.having(ends=ends - here, asides=0)
         outer = {_OUTCOMES[self.graph.kinds[one]] for one in here if not self.graph.homes[one]}
         if outer - {_OUTCOMES[kind]}:
             self.rules.add("outcomes-differ")

@@ -27,8 +27,10 @@ TERMINATE = "<terminateEventDefinition/>"
 _LEAVES = ["task"] * 4 + ["start", "start", "stop", "stop", "throw"]
 _DEEPER = ["xor"] * 3 + ["and"] * 3 + ["loop", "loop", "guard", "guard", "aside", "race", "leave"]
 _ENDS = ["closed"] * 6 + ["refused", "terminate", "terminate", "over", "over_alone"]
-_INNER_ENDS = ["inner"] * 4 + ["terminate", "error"]
-_BORDERS = {"guard", "aside", "caught"}
+_INNER_ENDS = ["inner"] * 4 + ["terminate"] * 2 + ["error", "error", "error2"]
+_CATCHING = {"error": "caught", "error2": "caught2"}
+"""By end with an error: the event at a border that catches it."""
+_BORDERS = {"guard", "aside", "caught", "caught2"}
 
 Edge = tuple[str, str]
 Ways = tuple[str, str | None]
@@ -81,7 +83,7 @@ class Graph:
         return first, last
 
     def part(self, home: str, depth: int) -> Ways:
-        inside = ["sub"] if depth and not home else []
+        inside = ["sub"] if depth else []
         kind = self.random.choice(_LEAVES + (_DEEPER if depth else []) + inside)
         match kind:
             case "xor" | "and":
@@ -99,7 +101,7 @@ class Graph:
                 self.join(way, entry)
                 return way, last
             case "sub":
-                return self.sub(depth)
+                return self.sub(home, depth)
         name = self.new(kind, home)
         return name, name
 
@@ -112,7 +114,7 @@ class Graph:
                 self.join(split, source)
             entry, last = self.several(home, depth - 1)
             self.join(source, entry)
-            if last is not None and self.random.random() < 0.12:
+            if last is not None and self.random.random() < (0.4 if home else 0.12):
                 self.join(last, self.ending(home))
             elif last is not None:
                 lasts.append(last)
@@ -146,21 +148,88 @@ class Graph:
             self.join(last, self.ending(home))
         return step, step
 
-    def sub(self, depth: int) -> Ways:
-        name = self.new("sub", "")
+    def sub(self, home: str, depth: int) -> Ways:
+        name = self.new("sub", home)
         entry, last = self.several(name, depth - 1)
         self.join(self.new("begin", name), entry)
         if last is not None:
             self.join(last, self.ending(name))
-        fails = any(self.kinds[one] == "error" for one in self.inside(name))
-        if fails or self.random.random() < 0.3:
-            event = self.new("caught" if fails else self.random.choice(["guard", "aside"]), "")
+        return self.caught(name)
+
+    def branching(self, home: str, depth: int) -> Ways:
+        """A sub-process with branches side by side, each of which comes to an end of its own."""
+        name = self.new("sub", home)
+        split = self.new("and", name)
+        self.join(self.new("begin", name), split)
+        for _ in range(self.random.choice([2, 2, 2, 3])):
+            last = split
+            for _ in range(self.random.choice([0, 1, 1, 2])):
+                entry, way = self.leaving(name, depth)
+                self.join(last, entry)
+                last = way
+            self.join(last, self.ending(name))
+        return self.caught(name)
+
+    def leaving(self, home: str, depth: int) -> tuple[str, str]:
+        """A part with a way to an end beside the one on which it goes on."""
+        kind = self.random.choice(["task"] * 3 + ["xor", "guard", "aside"] + ["sub"] * depth)
+        if kind == "sub":
+            name, way = self.branching(home, depth - 1)
+            assert way is not None
+            return name, way
+        name = self.new("xor" if kind == "xor" else "task", home)
+        if kind == "xor":
+            self.join(name, self.ending(home))
+        elif kind != "task":
+            event = self.new(kind, home)
             self.hosts[event] = name
-            entry, last = self.several("", depth - 1, 1)
-            self.join(event, entry)
-            if last is not None:
-                self.join(last, self.ending(""))
+            self.join(event, self.ending(home))
         return name, name
+
+    def caught(self, name: str) -> Ways:
+        """A sub-process with what is at its border, and where it goes on."""
+        home = self.homes[name]
+        caught = [
+            kind
+            for error, kind in _CATCHING.items()
+            if error in self.thrown(name) and (not home or self.random.random() < 0.6)
+        ]
+        if not caught and self.random.random() < 0.3:
+            caught = [self.random.choice(["guard", "aside"])]
+        return name, self.borders(name, caught)
+
+    def borders(self, name: str, kinds: list[str]) -> str:
+        """Events at the border of a sub-process, and where it goes on; some go the same way."""
+        home, way, merge = self.homes[name], name, ""
+        for kind in kinds:
+            event = self.new(kind, home)
+            self.hosts[event] = name
+            if merge and self.random.random() < 0.5:
+                self.join(event, merge)
+                continue
+            source = event
+            if kind in _CATCHING.values():
+                source = merge = self.new("xor", home)
+                self.join(event, merge)
+            if merge and way == name and self.random.random() < 0.3:
+                self.join(name, merge)
+                way = merge
+                continue
+            entry, last = self.several(home, 0, 1)
+            self.join(source, entry)
+            if last is not None:
+                self.join(last, self.ending(home))
+        return way
+
+    def thrown(self, name: str) -> set[str]:
+        """Errors that nothing in the sub-process catches."""
+        found = set[str]()
+        for node in self.inside(name):
+            kind = self.kinds[node]
+            caught = {self.kinds[event] for event, host in self.hosts.items() if host == node}
+            inner = self.thrown(node) if kind == "sub" else {kind} & _CATCHING.keys()
+            found |= {error for error in inner if _CATCHING[error] not in caught}
+        return found
 
     def inside(self, name: str) -> list[str]:
         """The nodes of a sub-process."""
@@ -209,12 +278,12 @@ class Graph:
                 return sub(name, *self._body(name))
             case "guard" | "aside":
                 return boundary(name, self.hosts[name], interrupting=kind == "guard")
-            case "caught":
-                return boundary(name, self.hosts[name], error("out"))
+            case "caught" | "caught2":
+                return boundary(name, self.hosts[name], error(_CODES[kind]))
             case "terminate":
                 return end(name, TERMINATE, None if inner else "closed")
-            case "error":
-                return end(name, error("out"), None)
+            case "error" | "error2":
+                return end(name, error(_CODES[_CATCHING[kind]]), None)
             case "over" | "over_alone":
                 to = "motcua:outcome='handed_over' motcua:handsOverTo='other'"
                 inside = TERMINATE if kind == "over_alone" else ""
@@ -226,6 +295,7 @@ class Graph:
         return _PLAIN[kind](name)
 
 
+_CODES = {"caught": "out", "caught2": "far"}
 _PLAIN = {
     "task": task,
     "start": valid,
@@ -243,6 +313,25 @@ def graph(random: Random) -> Graph:
     made = Graph(random)
     begin = made.new("begin", "")
     entry, last = made.several("", random.choice([1, 2, 2]))
+    return finished(made, begin, entry, last)
+
+
+def branching_graph(random: Random) -> Graph:
+    """A small diagram with a sub-process that has branches side by side."""
+    made = Graph(random)
+    begin = made.new("begin", "")
+    if random.random() < 0.3:
+        begin = made.new("and", "")
+        made.join(made.begin(), begin)
+        step = made.new("task", "")
+        made.edges += [(begin, step), (step, made.ending(""))]
+    entry, last = made.branching("", random.choice([0, 1, 1]))
+    return finished(made, begin, entry, last)
+
+
+def finished(made: Graph, begin: str, entry: str, last: str | None) -> Graph:
+    """With a beginning and an end, and flows that lead elsewhere."""
+    random = made.random
     made.join(begin, entry)
     if last is not None:
         made.join(last, made.ending(""))

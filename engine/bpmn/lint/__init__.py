@@ -22,6 +22,7 @@ OF_THE_FILE = frozenset(
         "condition-constant",
         "condition-type",
         "deadlock",
+        "exits-differ",
         "expression-language",
         "gateway-direction",
         "hand-over-not-alone",

@@ -3,8 +3,9 @@
 All states that a case can be in are looked at, up to a bound (van der Aalst, "The application of
 Petri nets to workflow management", 1998: option to complete, proper completion, no dead tasks).
 No two tokens come to the same step, event or end side by side, and those of one case come to ends
-that say the same of it, or to one that stops the others and says it alone. The milestones of a
-case are followed along (``milestones``).
+that say the same of it, or to one that stops the others and says it alone; within a sub-process, to
+ends from which it goes on the same way, whichever is first (``exits``). The milestones of a case
+are followed along (``milestones``).
 """
 
 from __future__ import annotations
@@ -13,8 +14,9 @@ from collections.abc import Iterable, Iterator
 
 from engine.bpmn.lint.catalog import Catalog
 from engine.bpmn.lint.entries import TAKEN_IN, chooser, entries
+from engine.bpmn.lint.exits import check_exits, exits_that_differ
 from engine.bpmn.lint.findings import at
-from engine.bpmn.lint.first_end import deciding_first
+from engine.bpmn.lint.first_end import deciding_first, of_a_case
 from engine.bpmn.lint.milestones import check_milestones
 from engine.bpmn.lint.reduction import on_the_way_to_joins
 from engine.bpmn.lint.states import MAX_STATES, State, States, TooManyStates, explore
@@ -38,7 +40,8 @@ def check_soundness(process: Process, catalog: Catalog) -> Iterator[Problem]:
             room = MAX_STATES - sum(len(states.after) for _, states in found)
             found.append((game, explore(game, entry.passed, room)))
         stopping = _stopping(process, passed_over)
-        first = {pair for game, _ in found for pair in deciding_first(game)}
+        first = {pair for game, _ in found for pair in deciding_first(game, of_a_case)}
+        exits = {pair for game, _ in found for pair in exits_that_differ(game)}
     except TooManyStates:
         yield _too_many(process)
         return
@@ -48,6 +51,7 @@ def check_soundness(process: Process, catalog: Catalog) -> Iterator[Problem]:
     yield from twice
     yield from _unlike(process, [game for game, _ in found])
     yield from _first(process, first)
+    yield from check_exits(process, exits)
     yield from check_milestones(process, catalog, passed_over, [states for _, states in found])
     if not stuck and not twice:
         yield from _dead(process, passed_over, found)

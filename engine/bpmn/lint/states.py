@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from engine.bpmn.token_game import Marking, MoveLabel, TokenGame
@@ -35,8 +35,17 @@ def explore(game: TokenGame, passed: frozenset[Milestone], most: int = MAX_STATE
     return all_states(game, [(marking, passed) for marking in game.begin()], most)
 
 
-def all_states(game: TokenGame, first: Iterable[State], most: int = MAX_STATES) -> States:
-    """All that may come of these states.
+def _never() -> bool:
+    return False
+
+
+def all_states(
+    game: TokenGame,
+    first: Iterable[State],
+    most: int = MAX_STATES,
+    enough: Callable[[], bool] = _never,
+) -> States:
+    """All that may come of these states, or as many as are enough.
 
     Raises:
         TooManyStates: there are more than ``most``; not all were looked at.
@@ -50,6 +59,8 @@ def all_states(game: TokenGame, first: Iterable[State], most: int = MAX_STATES) 
         after.update(dict.fromkeys(fresh, frozenset()))
         if len(after) > most:
             raise TooManyStates
+        if enough():
+            break
     return States(game, after)
 
 
