@@ -57,9 +57,12 @@ class TokenGame:
     stopped: dict[tuple[str, str], set[Marking]] = field(default_factory=dict)
     """By sub-process, or none for the process, and end that stops it: what stood beside it there
     when a token came to it."""
+    endless: dict[str, None] = field(default_factory=dict)
+    """Ends of sub-processes that tokens come to again and again while nothing waits."""
     _home: dict[str, bpmn.Scope] = field(init=False)
     _around: dict[str, bpmn.SubProcess] = field(init=False)
     _beside: Mapping[str, frozenset[str]] = field(init=False)
+    _ends: set[str] = field(init=False)
     _flows: dict[str, bpmn.Flow] = field(init=False)
     _names: dict[str, frozenset[str]] = field(init=False)
     """By activity: itself and everything in it. The process itself has no name."""
@@ -75,6 +78,7 @@ class TokenGame:
             if isinstance(node, bpmn.SubProcess)
             for inner in node.scope.nodes
         }
+        self._ends = {node.id for _, node in within if isinstance(node, bpmn.EndEvent)}
         self._beside = nodes_beside(self.process)
         self._names = {"": _inside(self.process.scope)}
         for _, node in within:
@@ -164,6 +168,9 @@ class TokenGame:
             fresh = [one for one in after if one not in seen]
             queue += dict.fromkeys(fresh)
             seen.update(fresh)
+        if not found:
+            under_way = {self.place(name) for one in queue for state, name in one if state == _OVER}
+            self.endless.update(dict.fromkeys(sorted(under_way & self._ends)))
         return found
 
     def _next(self, marking: Marking) -> list[Marking] | None:

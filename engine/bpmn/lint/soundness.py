@@ -45,7 +45,10 @@ def check_soundness(process: Process, catalog: Catalog) -> Iterator[Problem]:
     except TooManyStates:
         yield _too_many(process)
         return
-    stuck = list(_stuck(process, [states for _, states in found]))
+    stuck = [
+        *_stuck(process, [states for _, states in found]),
+        *_endless(process, [game for game, _ in found]),
+    ]
     twice = list(_twice(process, [*(game for game, _ in found), *stopping]))
     yield from stuck
     yield from twice
@@ -93,6 +96,17 @@ def _stuck(process: Process, found: list[States]) -> Iterator[Problem]:
             "deadlock",
             "A case can come to a stand here for ever: what has to come together never does.",
             "Join with a parallel gateway what one has split, and with a choice what a choice has.",
+        )
+
+
+def _endless(process: Process, games: list[TokenGame]) -> Iterator[Problem]:
+    """Where a case would go round for ever at once, though no single way leads round."""
+    for name in sorted({name for game in games for name in game.endless}):
+        yield at(
+            process.elements[name],
+            "deadlock",
+            "From here a case goes round for ever, and nobody is ever asked.",
+            "Draw a step on the way round, or a way out of it.",
         )
 
 
