@@ -1,4 +1,5 @@
-"""The one clock. Read once for each command and handed in; nothing else asks what time it is."""
+"""The clock that is handed in. It is read once for each transaction of a command; whatever decides,
+records or counts limits gets its instant from there."""
 
 from __future__ import annotations
 

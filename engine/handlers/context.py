@@ -76,7 +76,7 @@ class CommandContext:
 
     @property
     def now(self) -> datetime:
-        """The instant of the command (UTC): the clock was asked once, before it began."""
+        """The instant of the command (UTC): the clock was asked right before its transaction."""
         return self.tx.now
 
     @property

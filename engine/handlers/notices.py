@@ -1,4 +1,4 @@
-"""Who is told of what has just been recorded: one notice for each person and event."""
+"""Has notices sent of what has just been recorded: one for each person whom an event names."""
 
 from __future__ import annotations
 

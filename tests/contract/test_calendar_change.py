@@ -57,6 +57,7 @@ def at_draft(at: Installation) -> str:
     return code
 
 
+@pytest.mark.row(23)
 def test_a_day_off_moves_open_dates_and_history_keeps_the_old_ones(either: Installation) -> None:
     code = at_draft(either)
     assert either.due(code, "mv_draft_agreement") == "2014-10-03 17:00"
@@ -95,6 +96,7 @@ def test_reminders_follow_the_date(either: Installation) -> None:
     assert "DeadlineBreached" in {e.type for e in either.history(code)}
 
 
+@pytest.mark.row(23)
 def test_a_verdict_stands_whatever_becomes_known_later(either: Installation) -> None:
     code = at_draft(either)
     either.at("2014-10-04 09:00")
@@ -107,6 +109,7 @@ def test_a_verdict_stands_whatever_becomes_known_later(either: Installation) -> 
     assert closed.due_at == close_of_day(date(2014, 10, 3))
 
 
+@pytest.mark.row(23)
 def test_what_was_over_stays_over_though_no_worker_has_looked(either: Installation) -> None:
     code = at_draft(either)
     either.at("2014-10-04 09:00")
@@ -115,6 +118,7 @@ def test_what_was_over_stays_over_though_no_worker_has_looked(either: Installati
     assert moved(either, code) == []
 
 
+@pytest.mark.row(23)
 def test_a_day_that_is_worked_after_all_ends_no_limit_in_the_past(either: Installation) -> None:
     code = at_draft(either)
     either.do(commands.Publish(changed(d2014_10_03=False)), INSTALLER)
@@ -230,7 +234,6 @@ def test_offices_that_close_earlier_end_every_day_earlier(either: Installation) 
     assert either.verify() == []
 
 
-@pytest.mark.row(23)
 def test_a_tet_that_is_swapped_late(either: Installation) -> None:
     """In 2014 the official days of Tết Giáp Ngọ became known only weeks before."""
     either.at("2014-01-20 09:00")

@@ -148,7 +148,6 @@ def test_there_are_enough_dates_counted_by_hand() -> None:
     assert len(set(counted())) == len(counted()) >= 60
 
 
-@pytest.mark.row(23)
 @pytest.mark.parametrize(("start", "limit", "end"), counted())
 def test_due_agrees_with_dates_counted_by_hand(
     utility: WorkingCalendar, start: str, limit: str, end: str
