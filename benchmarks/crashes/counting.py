@@ -153,7 +153,7 @@ def _acts(connection: sa.Connection) -> Iterator[Done]:
             if act.first.by in people:
                 command = act.command()
                 name = type(command).__name__
-                yield name, code, act.events[-1].sequence, act.first.by
+                yield name, code, act.recorded[-1].sequence, act.first.by
 
 
 def _count_drafts(made: Count, connection: sa.Connection, orders: Iterable[Order]) -> None:
