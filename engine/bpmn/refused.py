@@ -1,4 +1,5 @@
-"""Elements of BPMN 2.0 that do not run here: why each is refused, and what to draw instead.
+"""The table of the elements of BPMN 2.0 that do not run here: why each is refused, and what to draw
+instead.
 
 What stands neither here nor in ``engine.bpmn.subset`` is refused too, without a reason of its own;
 ``engine.bpmn.document.refusal`` makes the problem that a designer reads.

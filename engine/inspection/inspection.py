@@ -7,10 +7,10 @@ from enum import StrEnum
 
 from engine.inspection.dwg import check_dwg
 from engine.inspection.jpeg import strip_jpeg
-from engine.inspection.kinds import unfit
 from engine.inspection.pdf import trim_pdf
 from engine.inspection.photo import Removed, Stripped, check_pixels, make_preview
 from engine.inspection.png import strip_png
+from engine.inspection.refusals import unfit
 from engine.model.media import media_type
 
 

@@ -11,7 +11,7 @@ from engine.time.calendar import OfficeHours, OverlayDay, WorkingCalendar
 from engine.time.errors import CalendarError
 from engine.time.official_year import OfficialDay, OfficialYear
 from engine.time.public_days import KEPT_UNTIL
-from engine.time.table import TomlTable, parse_table
+from engine.time.toml_table import TomlTable, parse_table
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _YEAR = re.compile(r"[0-9]{4}")

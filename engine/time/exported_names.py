@@ -10,6 +10,7 @@ from engine.time.adjustment import (
     require_same_unit,
     resumed_due,
 )
+from engine.time.breach_support import kept_until
 from engine.time.budget import Budget, BudgetStep, CaseClock, Needs, OpenPlace, Outlook, make_budget
 from engine.time.calendar import OfficeHours, OverlayDay, WorkingCalendar
 from engine.time.calendar_source import calendar_from, read_calendar
@@ -75,7 +76,6 @@ from engine.time.planning import Plan, PlannedStep, plan
 from engine.time.profile import Profile, Total
 from engine.time.profile_source import profile_from, read_profile
 from engine.time.rule import Rule, StepLimit, Variant
-from engine.time.support import kept_until
 from engine.time.whole import WholeRule, total_limit, whole_rule
 from engine.time.window import (
     Point,

@@ -14,7 +14,7 @@ from engine.time.escalation import Level, Stage
 from engine.time.limit import Limit, LimitUnit, shown
 from engine.time.profile import USUAL_CALENDAR, Profile, Total
 from engine.time.rule import Rule, StepLimit, Variant
-from engine.time.table import TomlTable, parse_table
+from engine.time.toml_table import TomlTable, parse_table
 from engine.time.window import Point, Window, read_point
 
 _PERCENT = re.compile(r"([1-9][0-9]?)%")
