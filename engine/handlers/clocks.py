@@ -12,6 +12,7 @@ from engine.handlers.doubts import doubt_breaches
 from engine.handlers.endings import ended_with
 from engine.handlers.lateness import end_limit, require_use_of_cause
 from engine.handlers.recipients import next_office_hour, people_at
+from engine.handlers.verdicts import renew_verdict
 from engine.handlers.windows import keep_windows
 from engine.model import events
 from engine.model.breach import EndedBy
@@ -28,6 +29,7 @@ from engine.time import (
     CaseClock,
     LegalTimeError,
     Level,
+    Limit,
     OpenPlace,
     Outlook,
     adjustments_of,
@@ -43,7 +45,7 @@ def keep_clocks(context: CommandContext) -> None:
         kinds = {type(e.payload) for e in context.tx.events if e.stream == code}
         if not kinds <= _WITHOUT_EFFECT:
             keep_windows(context, code, _reason(kinds))
-            keep_whole(context, code, _reason(kinds), closed_too=events.BreachAnnulled in kinds)
+            _keep_last_day(context, code, kinds)
         if kinds & {events.MilestoneReached, events.CaseCompleted, events.CaseCancelled}:
             close_whole(context, code)
         if kinds & {events.FactsCorrected, events.IncidentRetried}:
@@ -65,6 +67,43 @@ _WITHOUT_EFFECT = {
 }
 """Who holds a step, and what is said of it, changes nothing of its dates. Where new calendars alone
 have moved them, the plan is made anew afterwards."""
+
+
+_TELLS_FACTS = {
+    events.TaskCompleted,
+    events.MessageReceived,
+    events.FactsCorrected,
+    events.IncidentRetried,
+    events.CaseHandedOver,
+}
+"""After which the limit over the case can be another one: it depends on facts, and on the law of
+the process that the case is in."""
+
+
+def _keep_last_day(context: CommandContext, code: str, kinds: set[type]) -> None:
+    """Where the limit has ended, it follows what was told wrongly, and so does the verdict. A
+    milestone that was corrected has renewed that already."""
+    before = context.before(code)
+    ended = before is not None and (before.energized_at or before.closed_at)
+    if before is None or not ended:
+        keep_whole(context, code, _reason(kinds))
+        return
+    if events.BreachAnnulled in kinds:
+        keep_whole(context, code, _reason(kinds))
+    elif kinds & _TELLS_FACTS and _limit(context, before) != _limit(context, context.case(code)):
+        moved = keep_whole(context, code, "facts")
+        if moved and events.MilestoneCorrected not in kinds:
+            renew_verdict(context, context.case(code), demands=False)
+
+
+def _limit(context: CommandContext, case: Case) -> tuple[Limit, str | None] | None:
+    """The days that the whole case may take, and the calendar that they run on by id; None where
+    there is no limit, or nobody knows it."""
+    try:
+        found = context.newest_whole(case)
+    except LegalTimeError:
+        return None
+    return None if found is None else (found.limit, found.calendar)
 
 
 def close_whole(context: CommandContext, code: str) -> None:
@@ -93,20 +132,17 @@ def _reason(kinds: set[type]) -> str:
     return "exclusion" if kinds & {events.TaskCompleted, events.TaskCancelled} else "facts"
 
 
-def keep_whole(
-    context: CommandContext, code: str, reason: str, *, closed_too: bool = False
-) -> None:
-    """Records where the end of the whole limit is now, if something has moved it. While time is
-    left out it moves all the time: then it is recorded when that is over. Once power has come it
-    stays, but for ``closed_too``."""
-    case, before = context.case(code), context.before(code)
+def keep_whole(context: CommandContext, code: str, reason: str) -> bool:
+    """Records where the end of the whole limit is now, if something has moved it; returns whether
+    it has. While time is left out it moves all the time: then it is recorded when that is over."""
+    case = context.case(code)
     if case.dossier_valid_at is None or case.due_at is None or whole_rests(case):
-        return
-    if before is not None and (before.energized_at or before.closed_at) and not closed_too:
-        return
+        return False
     due_at = end_of_whole(context, case, case.dossier_valid_at)
-    if due_at is not None and due_at != case.due_at:
-        context.record(code, events.DeadlineMoved(0, case.definition, due_at, case.due_at, reason))
+    if due_at is None or due_at == case.due_at:
+        return False
+    context.record(code, events.DeadlineMoved(0, case.definition, due_at, case.due_at, reason))
+    return True
 
 
 def end_of_whole(context: CommandContext, case: Case, starts: datetime) -> datetime | None:

@@ -9,17 +9,15 @@ from datetime import datetime
 from engine.bpmn.told import FieldPath, instants_of
 from engine.handlers.clocks import end_of_whole
 from engine.handlers.context import CommandContext
-from engine.handlers.lateness import close_breach, is_over
 from engine.handlers.moves import instant_of, require_within, whole_due_from
 from engine.handlers.told import Span, follows_valid, span_of, step_before
-from engine.model.breach import EndedBy
+from engine.handlers.verdicts import renew_verdict
 from engine.model.case import Case
 from engine.model.events import DeadlineMoved, Event, MilestoneCorrected, MilestoneReached
-from engine.model.place import Place
 from engine.model.process import Milestone, ThrowEvent
 from engine.store import streams
 from engine.store.rows import Row
-from engine.store.tables import breaches, tasks
+from engine.store.tables import tasks
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +42,7 @@ def correct_milestones(context: CommandContext, code: str, changed: Collection[F
         one for one in find_milestones(context, code) if _correct(context, code, one, changed)
     ]
     if corrected:
-        _renew_verdict(context, context.case(code))
+        renew_verdict(context, context.case(code))
 
 
 def find_milestones(context: CommandContext, code: str) -> list[Reached]:
@@ -149,15 +147,3 @@ def _move_end(context: CommandContext, case: Case) -> None:
     due_at = end_of_whole(context, case, case.dossier_valid_at)
     if due_at is not None and due_at != case.due_at:
         context.record(case.code, DeadlineMoved(0, case.definition, due_at, case.due_at, "facts"))
-
-
-def _renew_verdict(context: CommandContext, case: Case) -> None:
-    """Power came late after all, or later than was told."""
-    if case.dossier_valid_at is None or case.due_at is None or case.energized_at is None:
-        return
-    known = context.rows.find(breaches, case=case.code, number=0)
-    element = known[0]["element"] if known else case.definition
-    stands = any(row["annulled_at"] is None for row in known)
-    place = Place(0, element, case.dossier_valid_at, due_at=case.due_at, breached=stands)
-    if is_over(place, case.energized_at):
-        close_breach(context, case, place, case.energized_at, EndedBy.CORRECTION)

@@ -10,6 +10,7 @@ from datetime import datetime
 from engine import SYSTEM, queries, states
 from engine.model import events
 from engine.model.breach import EndedBy
+from engine.model.case import Case
 from tests.simulation.world import World
 
 
@@ -80,6 +81,32 @@ def look_at_breaches(world: World, code: str) -> None:
         world.unexplained[code] = None
     else:
         world.unexplained.pop(code, None)
+
+
+def look_at_verdict(case: Case, history: Iterable[events.Event], last: datetime) -> None:
+    """A limit over the case that has ended, and that its ledger counts until ``last``.
+
+    Raises:
+        AssertionError: it was broken, and no breach is recorded; or the other way round, and nobody
+            was told that its breach is in doubt.
+    """
+    ended_at = case.energized_at or case.closed_at
+    if ended_at is None:
+        return
+    breached = doubted = annulled = False
+    for event in history:
+        match event.payload:
+            case events.DeadlineBreached(0):
+                breached, doubted, annulled = True, False, False
+            case events.BreachDoubted(0) | events.AnnulmentAsked(0):
+                doubted = True
+            case events.BreachAnnulled(0):
+                annulled = True
+    if ended_at > last:
+        assert breached, f"{case.code} ended at {ended_at}, behind {last}, and no breach is told"
+    else:
+        told = f"{case.code} ended at {ended_at}, before {last}, and its breach is not in doubt"
+        assert not breached or doubted or annulled, told
 
 
 def look_at_unexplained(world: World, code: str) -> None:

@@ -16,7 +16,7 @@ from engine.time import VIETNAM, is_window, local_day
 from tests.kit import INSTALLER
 from tests.properties.test_cases import REWORK
 from tests.simulation.acts import Act
-from tests.simulation.surroundings import PROFILES, REASON, Surroundings, pick
+from tests.simulation.surroundings import PROFILES, REASON, Surroundings, facts_among, pick
 from tests.simulation.world import AT_ONCE, CaseNow
 
 _PREFIXES = {"mv_own_substation": "mv", "lv_business": "lvb", "lv_household": "lvh"}
@@ -232,11 +232,16 @@ class Doing(Surroundings):
             )
 
     def _correct(self, act: Act) -> None:
-        found = self._case_of(act)
+        """Mostly of a case that has got power, if there is one: its limit has ended."""
+        world, found = self.world, self._case_of(act)
+        ended = [one.code for one in world.open_cases if one.energized_at is not None]
+        if ended and act.what % 4:
+            found = world.case_now(pick(ended, act.who))
         if found is None or not found.definition.facts:
             return
-        facts = pick(_facts(found.definition.facts), act.how)
-        self._with_case(act, lambda code: commands.CorrectFacts(code, facts, REASON), led=True)
+        facts = pick(facts_among(found.definition.facts, found.case.facts), act.how)
+        correct = commands.CorrectFacts(found.case.code, facts, REASON)
+        world.do(correct, world.leader(found.case))
 
     def _correct_instant(self, act: Act) -> None:
         """An instant that a milestone is counted from, hours or days away from where it was."""
@@ -366,18 +371,6 @@ class Doing(Surroundings):
 
     def _export(self, act: Act) -> None:
         pass
-
-
-def _facts(known: Mapping[str, None]) -> list[dict[str, Any]]:
-    """What may be put right, of the facts that the forms of a procedure ask."""
-    wanted: list[dict[str, Any]] = [
-        {"line_kind": "underground"},
-        {"line_kind": "overhead"},
-        {"phone": "0900000001"},
-        {"phone": "0900000002"},
-        {"said": "Lời khác"},
-    ]
-    return [facts for facts in wanted if set(facts) <= set(known)] or [{"phone": "0900000003"}]
 
 
 def _named(breach: Breach) -> tuple[int, str | None]:

@@ -4,8 +4,9 @@
 ledger read from its history, as it is shown now; so is the end of each window that runs, and of
 each step; milestones were passed once and in order; no breach is open of what is over; each open
 step stands in the worklist of somebody who may do it; each breach is kept as its history tells it,
-and of each that is over somebody has said why, or is to (tests/simulation/breaches.py). **After
-every visit of the worker**, of each open case: what is over is told, and nothing else; no deadline
+and of each that is over somebody has said why, or is to; a limit over a case that has ended was
+broken exactly when its ledger says so (tests/simulation/breaches.py). **After every visit of the
+worker**, of each open case: what is over is told, and nothing else; no deadline
 failed. **Now and then**, by the seed: the same last day on the page of the case, on the page of any
 instant, in lists, in the worklist, in the sheet of the ledger as an outsider recomputes it, and in
 the plan of the same dossier where nothing has moved it. **Every 1,500 acts and at the end**: a
@@ -51,7 +52,7 @@ from engine.time.path_rules import deadline_of
 from tests.contract.test_last_day import last_days
 from tests.kit import AUDITOR
 from tests.properties.test_ledger_csv import recomputed
-from tests.simulation.breaches import look_at_breaches, look_at_unexplained
+from tests.simulation.breaches import look_at_breaches, look_at_unexplained, look_at_verdict
 from tests.simulation.world import World
 
 
@@ -104,6 +105,8 @@ def _look_at_last_day(
     expected = None if rule is None else _ledger_end(world, history, rule, calendar_versions)
     shown = world.shown(case).due_at
     assert shown == expected, f"last day of {case.code}: {shown} is shown, {expected} by its ledger"
+    if expected is not None:
+        look_at_verdict(case, history, last_instant(expected))
 
 
 def rule_of(world: World, connection: Connection, case: Case) -> WholeRule | None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from engine import commands
 from engine.model.documents import Document
@@ -105,3 +105,26 @@ class Surroundings:
             documents.append(Document(Documents.PROFILE, key, longer))
         allowed = dict.fromkeys(self.world.shapes, REASON)
         self.world.do(commands.Publish(tuple(documents), allowed), INSTALLER)
+
+
+def facts_among(known: Mapping[str, None], told: Mapping[str, object]) -> list[dict[str, Any]]:
+    """What may be put right, of the facts that the forms of a procedure ask: where they were told,
+    those on which limits depend, otherwise than they were ``told``; others where there are none."""
+    found = [one for one in _DECIDING if set(one) <= set(told)]
+    found = [one for one in found if any(told[name] != value for name, value in one.items())]
+    return found or [one for one in _OTHERS if set(one) <= set(known)] or [{"phone": "0900000003"}]
+
+
+_DECIDING: tuple[dict[str, Any], ...] = (
+    {"line_kind": "underground"},
+    {"line_kind": "overhead"},
+    {"area_class": "urban", "site_commune": "Phường Bến Nước"},
+    {"area_class": "rural", "site_commune": "Xã Bến Nước"},
+    {"needs_extra": "pole"},
+    {"needs_extra": "none"},
+)
+_OTHERS: tuple[dict[str, Any], ...] = (
+    {"phone": "0900000001"},
+    {"phone": "0900000002"},
+    {"said": "Lời khác"},
+)
