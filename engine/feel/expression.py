@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -30,6 +31,7 @@ else:
     parse_tree = lazy_callable("engine.feel.parser", "parse_tree")
 
 _KEPT = 1_000
+_NULL = re.compile(r"\bnull\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,11 @@ class Expression:
         """Whether it holds as a condition, where that is the same over all data over which it does
         not fail; else None. ``answers`` are what can be told at a path of names."""
         return constants_of.constant(self._root, answers)
+
+    @property
+    def speaks_of_null(self) -> bool:
+        """Whether it says itself what holds where nothing was told."""
+        return _NULL.search(self.text) is not None
 
     def unchanging(self) -> bool:
         """Whether it reads no data and no day, so that its value is always the same."""

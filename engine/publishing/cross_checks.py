@@ -6,13 +6,13 @@ from __future__ import annotations
 from collections.abc import Container, Iterator, Mapping
 
 from engine.bpmn.lint import Catalog
+from engine.bpmn.lint.catalog import ENGINE_VARIABLES
 from engine.bpmn.lint.conditions import (
     constant_conditions,
     fields_of,
     rule_fields,
     unfit_conditions,
 )
-from engine.bpmn.lint.expressions import ENGINE_VARIABLES
 from engine.bpmn.lint.findings import known
 from engine.feel import Expression
 from engine.forms import Form

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from engine.bpmn.lint import OF_THE_FILE, Catalog, FormFields, lint
 from engine.bpmn.lint.hand_over import check_hand_overs
+from engine.bpmn.lint.known_facts import forms_brought
 from engine.bpmn.lint.windows import check_windows
 from engine.bpmn.parser import ParsedDiagram, read_diagram
 from engine.bpmn.runtime import Run
@@ -35,6 +36,7 @@ from engine.publishing.cross_checks import (
 from engine.publishing.current_document import each_read
 from engine.publishing.law_line import check_line, gaps
 from engine.publishing.proving import ParsedDocuments
+from engine.publishing.untold_checks import check_untold_names
 from engine.time import LegalTimeError, Profile, WorkingCalendar, read_calendar, read_profile
 
 T = TypeVar("T")
@@ -65,6 +67,8 @@ class DocumentSet:
         calendars = yield from self._calendars()
         profiles = yield from self._profiles()
         forms = yield from self._forms()
+        readings = yield from self._readings()
+        drawn = {d.key: reading.process for d, reading in readings if reading.process is not None}
         catalog = Catalog(
             roles=frozenset(roles.roles),
             forms={
@@ -74,6 +78,7 @@ class DocumentSet:
             deadlines={key: profile.keys() for key, profile in profiles.items()},
             settings={key: frozenset(p.settings) for key, p in profiles.items()},
             processes=frozenset(d.key for d in self._of(Kind.PROCESS)),
+            brought=forms_brought(drawn),
             uncounted={key: profile.uncounted() for key, profile in profiles.items()},
         )
         broken_forms = {d.key for d in self._of(Kind.FORM)} - forms.keys()
@@ -85,11 +90,14 @@ class DocumentSet:
             said.add("profile-unknown")
         if self._of(Kind.ROLES) and not roles.roles:
             said.add("role-unknown")
-        processes = yield from self._processes(catalog, broken_forms, said)
+        processes = yield from self._processes(readings, catalog, broken_forms, said)
         yield from self._hand_overs(processes)
         yield from self._labels()
         if len(processes) == len(self._of(Kind.PROCESS)):
             yield from self._limits(profiles, processes, forms, catalog)
+            yield from check_untold_names(
+                profiles, forms, processes, self._handed_in, self._sound, catalog
+            )
         self.parsed = ParsedDocuments(processes, profiles, calendars, domains(forms.values()))
 
     def _limits(
@@ -245,17 +253,27 @@ class DocumentSet:
                 found[document.key] = form
         return found
 
+    def _readings(self) -> Generator[Problem, None, list[tuple[Document, ParsedDiagram]]]:
+        found = []
+        for document in each_read(self._of(Kind.PROCESS)):
+            try:
+                found.append((document, read_diagram(document.content.encode())))
+            except RefusedXml as refused:
+                yield placed(refused.problem, document)
+        return found
+
     def _processes(
-        self, catalog: Catalog, broken_forms: set[str], said: set[str]
+        self,
+        readings: list[tuple[Document, ParsedDiagram]],
+        catalog: Catalog,
+        broken_forms: set[str],
+        said: set[str],
     ) -> Generator[Problem, None, dict[str, Process]]:
         """``said`` are rules that are broken only because another document is, which was said."""
         found: dict[str, Process] = {}
-        for document in each_read(self._of(Kind.PROCESS)):
-            try:
-                reading = read_diagram(document.content.encode())
-            except RefusedXml as refused:
-                yield placed(refused.problem, document)
-                continue
+        read = dict(readings)
+        for document in each_read(read):
+            reading = read[document]
             is_published = (document.kind, document.key) not in self._handed_in
             broken = lint(reading, catalog)
             problems = [

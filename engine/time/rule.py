@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from engine.feel import Expression, FeelError
 from engine.time.errors import ProfileError
 from engine.time.limit import Limit
-
-_SPEAKS_OF_NULL = re.compile(r"\bnull\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +32,10 @@ class Variant:
     condition: Expression
     limit: Limit
     _names: tuple[tuple[str, ...], ...] = field(init=False, repr=False, compare=False)
-    _speaks_of_null: bool = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         names = tuple(reference.path for reference in self.condition.references())
         object.__setattr__(self, "_names", names)
-        speaks = _SPEAKS_OF_NULL.search(self.condition.text) is not None
-        object.__setattr__(self, "_speaks_of_null", speaks)
 
     def holds(self, place: str, context: Mapping[str, object]) -> bool:
         """Whether the condition is true for a case whose variables are ``context``.
@@ -50,7 +44,7 @@ class Variant:
         null: otherwise ``line_kind = "underground"`` would quietly mean "overhead" as long as
         nobody has said which it is. Where it does, a name that is not there is null.
         """
-        if self._speaks_of_null:
+        if self.condition.speaks_of_null:
             context = {**dict.fromkeys(path[0] for path in self._names), **context}
         elif missing := dict.fromkeys(".".join(p) for p in self._names if not _has(context, p)):
             raise ProfileError(

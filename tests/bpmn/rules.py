@@ -543,6 +543,8 @@ BROKEN = [
             ("unknown-name", "nothing = true"),
             ("unknown-name", "a.nothing = true"),
             ("unknown-name", "a.kind = true"),
+            ("never-told", "b.ok"),
+            ("never-told", "b != null"),
             *(("condition-constant", condition) for condition in CONSTANT),
             *(("condition-type", condition) for condition in UNFIT),
         ]

@@ -47,6 +47,10 @@ PROPERTIES = {
     "size": {"type": "number", "x-scope": "case"},
     "big": {"type": "number", "x-scope": "case", "exclusiveMinimum": 10},
 }
+LIMITED = diagram(
+    START, task("a"), task("b", "motcua:deadline='day'"), END, flows("start", "a", "b", "end")
+)
+"""The limit of the second step can depend on what the first one says."""
 FORM = form(properties={name: {**one, "x-label": LABEL} for name, one in PROPERTIES.items()})
 
 UNFIT = [
@@ -163,7 +167,7 @@ def _named(condition: str, names: dict[str, str]) -> str:
 
 def _rules(**other: str) -> set[str]:
     """The rules that the documents break, with some of them otherwise."""
-    texts = GOOD | {(Kind.FORM, "step"): FORM}
+    texts = GOOD | {(Kind.FORM, "step"): FORM, (Kind.PROCESS, "small"): LIMITED}
     for key, content in other.items():
         kind = Kind[key.upper()]
         name = next(name for one, name in texts if one is kind)
@@ -387,7 +391,7 @@ def test_an_instant_of_no_case_is_refused(instant: str) -> None:
 @pytest.mark.parametrize("kind", ["process", "profile", "form"])
 def test_what_is_in_force_with_such_a_condition_stays(kind: str) -> None:
     """It was published when nobody looked for that."""
-    texts = GOOD | {(Kind.FORM, "step"): FORM}
+    texts = GOOD | {(Kind.FORM, "step"): FORM, (Kind.PROCESS, "small"): LIMITED}
     never = {
         "process": (Kind.PROCESS, _flow('a.pick = "c"')),
         "profile": (Kind.PROFILE, _limited('a.pick = "c"')),

@@ -169,8 +169,8 @@ def test_a_loop_that_waits_for_nobody_is_refused(xml: str) -> None:
 
 @pytest.mark.parametrize("xml", WITH_WAIT.values(), ids=WITH_WAIT)
 def test_a_loop_that_waits_for_somebody_comes_to_rest(xml: str) -> None:
-    """Whether it also comes to an end is another question."""
-    assert {problem.rule for problem in problems_of(xml)} <= {"deadlock"}
+    """Whether it also comes to an end is another question, and whether its condition is told."""
+    assert {problem.rule for problem in problems_of(xml)} <= {"deadlock", "never-told"}
 
 
 @pytest.mark.parametrize("marker", ["multiInstance", "standard"])

@@ -194,10 +194,11 @@ def test_the_direction_of_a_gateway_is_that_of_its_flows(split: str, join: str, 
     xml = diagram(
         START,
         END,
+        task("first"),
         task("a"),
         gateway("x", default="x-m"),
         gateway("m"),
-        flows("start", "x", "m", "end"),
+        flows("start", "first", "x", "m", "end"),
         flow("x", "a", "kind = 1"),
         flow("a", "m"),
     )

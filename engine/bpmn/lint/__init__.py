@@ -12,6 +12,7 @@ from engine.bpmn.lint.references import check_words
 from engine.bpmn.lint.rework import check_rework
 from engine.bpmn.lint.shape import check_shape, check_size
 from engine.bpmn.lint.soundness import check_soundness
+from engine.bpmn.lint.untold import check_untold
 from engine.bpmn.parser import ParsedDiagram
 from engine.model.problem import Problem
 
@@ -29,6 +30,7 @@ OF_THE_FILE = frozenset(
         "hidden-character",
         "milestone-twice",
         "never-done",
+        "never-told",
         "outcomes-differ",
         "picture-dangling",
         "picture-missing",
@@ -61,6 +63,8 @@ def lint(reading: ParsedDiagram, catalog: Catalog) -> tuple[Problem, ...]:
     said = list(_check(reading, catalog))
     if not said and reading.process is not None:
         said += check_soundness(reading.process, catalog)
+    if not said and reading.process is not None:
+        said += check_untold(reading.process, catalog)
     found = (problem if problem.line else replace(problem, line=reading.line) for problem in said)
     return tuple(sorted(found, key=lambda problem: (problem.line, problem.rule)))
 

@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 
 from engine.feel.ranges import NumberRange
 
+ENGINE_VARIABLES = frozenset({"handed_over", "profile"})
+"""Facts about the case that the engine itself keeps, and the settings of its deadline profile."""
+
 
 @dataclass(frozen=True, slots=True)
 class FormFields:
@@ -43,6 +46,8 @@ class Catalog:
     settings: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Names of settings by profile id."""
     processes: frozenset[str] = frozenset()
+    brought: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Forms, by the key of a process, that a case can have answered before it is handed over."""
     uncounted: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Deadline keys by profile id, of steps whose time does not count toward the limit of the
     case."""

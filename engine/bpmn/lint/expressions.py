@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from engine.bpmn.lint.catalog import Catalog, FormFields
+from engine.bpmn.lint.catalog import ENGINE_VARIABLES, Catalog, FormFields
 from engine.bpmn.lint.findings import at, known
 from engine.bpmn.lint.kinds import Fields
 from engine.feel import Expression, FeelError, parse
 from engine.model import process as bpmn
 from engine.model.problem import Problem
 from engine.model.sentence import sentence
-
-ENGINE_VARIABLES = frozenset({"handed_over", "profile"})
-"""Facts about the case that the engine itself keeps, and the settings of its deadline profile."""
 
 STEP_VARIABLES = frozenset({"completed_at", "round"})
 """What every completed step has beside the fields of its form."""
@@ -35,7 +32,7 @@ def check_expressions(process: bpmn.Process, catalog: Catalog) -> Iterator[Probl
             ),
             "Give the step or the field another name.",
         )
-    for element, text in _expressions(process):
+    for element, text in expressions_of(process):
         try:
             expression = parse(text)
         except FeelError as error:
@@ -54,7 +51,8 @@ def check_expressions(process: bpmn.Process, catalog: Catalog) -> Iterator[Probl
         yield from _check_value(element, text, expression, Fields(catalog.forms, steps))
 
 
-def _expressions(process: bpmn.Process) -> Iterator[tuple[bpmn.Element, str]]:
+def expressions_of(process: bpmn.Process) -> Iterator[tuple[bpmn.Element, str]]:
+    """The conditions of flows and the instants of events, each with where it is written."""
     for scope in process.scope.scopes():
         for flow in scope.flows.values():
             if flow.condition:

@@ -1,0 +1,164 @@
+"""What no case can know where it is asked is refused: the case would stand still there for good."""
+
+from __future__ import annotations
+
+import json
+from html import escape
+
+import pytest
+
+from engine.model.documents import Document, Kind
+from engine.publishing.validation import validate
+from tests.bpmn.drawings import END, START, catch, diagram, flow, flows, fork, gateway, sub, task
+from tests.bpmn.test_validation import GOOD, LABEL, PROFILE, form
+
+TELLING = form(
+    id="telling",
+    properties={
+        "size": {"type": "boolean", "x-label": LABEL, "x-scope": "case"},
+        "at": {"type": "string", "format": "date-time", "x-label": LABEL},
+    },
+)
+LIMITED = "motcua:deadline='day'"
+TOLD = "motcua:form='telling'"
+
+
+def tell(name: str) -> str:
+    """A step that asks for ``size``, a fact about the case."""
+    return task(name).replace("motcua:form='step'", TOLD)
+
+
+def choice(condition: str) -> str:
+    return (
+        gateway("x", default="x-end")
+        + flow("x", "last", escape(condition))
+        + task("last", LIMITED)
+        + flow("last", "end")
+    )
+
+
+def limited(condition: str) -> str:
+    return f"{PROFILE}\n[[limits.day.when]]\nif = {json.dumps(condition)}\nlimit = '2wd'\n"
+
+
+def problems(
+    *body: str, published: bool = False, beside: tuple[Document, ...] = (), **texts: str
+) -> list[tuple[str, str, str]]:
+    changed = {
+        (Kind.FORM, "telling"): TELLING,
+        (Kind.PROCESS, "small"): diagram(START, END, *body),
+    }
+    changed |= {
+        next(name for name in GOOD if str(name[0]) == kind): content
+        for kind, content in texts.items()
+    }
+    documents = [Document(*name, content) for name, content in (GOOD | changed).items()]
+    old = [one for one in documents if published and one.kind is not Kind.ROLES]
+    new = [one for one in documents if one not in old]
+    return [(p.rule, p.source, p.element) for p in validate([*new, *beside], old).problems]
+
+
+FLOW = ("never-told", "process/small", "x-last")
+LIMIT = ("never-told", "profile/profile", "limits.day.when[0]")
+RULE = ("never-told", "form/step", "x-rules[0]")
+
+
+@pytest.mark.parametrize("condition", ["size", "size = null", "handed_over and size", "late.ok"])
+def test_a_flow_cannot_ask_for_what_is_told_nowhere_before(condition: str) -> None:
+    nowhere = (task("a"), choice(condition), flows("start", "a", "x", "end"))
+    if not condition.startswith("late"):
+        assert problems(*nowhere) == [FLOW]
+    late = (tell("t"), task("late"))
+    after = choice(condition).replace("x-end", "x-t")
+    assert problems(*late, after, flows("start", "x", "t", "late", "end")) == [FLOW]
+    assert problems(*late, choice(condition), flows("start", "t", "late", "x", "end")) == []
+
+
+def test_what_is_in_force_with_such_a_condition_stays() -> None:
+    body = (task("a"), choice("size"), flows("start", "a", "x", "end"))
+    assert problems(*body, published=True) == []
+
+
+SIDE_BY_SIDE = (
+    fork("p"),
+    fork("q"),
+    tell("t"),
+    task("a"),
+    gateway("x", default="x-m"),
+    task("b", LIMITED),
+    gateway("m"),
+    flows("start", "p", "a", "x", "m", "q", "end"),
+    flow("x", "b", "size and t != null"),
+    flow("b", "m"),
+    flows("p", "t", "q"),
+)
+INSIDE = (
+    sub("s", "<startEvent id='in'/>", tell("t"), "<endEvent id='out'/>", flows("in", "t", "out")),
+    choice("size and t.at != null"),
+    flows("start", "s", "x", "end"),
+)
+IN_A_LOOP = (
+    gateway("m"),
+    gateway("x", default="x-last"),
+    task("last", LIMITED),
+    tell("t"),
+    flows("start", "m", "x", "last", "end"),
+    flow("x", "t", "t = null or size"),
+    flow("t", "m", more="motcua:maxRounds='2' motcua:causedBy='customer'"),
+)
+
+
+@pytest.mark.parametrize("body", [SIDE_BY_SIDE, INSIDE, IN_A_LOOP])
+def test_what_some_case_can_know_by_then_is_taken(body: tuple[str, ...]) -> None:
+    assert problems(*body) == []
+
+
+def test_a_limit_cannot_ask_for_what_is_told_nowhere_before() -> None:
+    profile = limited("size")
+    nowhere = (task("a"), task("b", LIMITED), flows("start", "a", "b", "end"))
+    assert problems(*nowhere, profile=profile) == [LIMIT]
+    later = (task("b", LIMITED), tell("t"), flows("start", "b", "t", "end"))
+    assert problems(*later, profile=profile) == [LIMIT]
+    before = (tell("t"), task("b", LIMITED), flows("start", "t", "b", "end"))
+    assert problems(*before, profile=profile) == []
+    timed = (catch("c", "<timerEventDefinition motcua:deadline='day'/>"), tell("t"))
+    assert problems(*timed, flows("start", "c", "t", "end"), profile=profile) == [LIMIT]
+    assert problems(*nowhere, profile=limited("size != null and size")) == []
+    assert problems(*nowhere, profile=limited("sise = null")) == [LIMIT]
+
+
+def test_a_limit_is_judged_for_every_process_that_asks_for_it() -> None:
+    before = (tell("t"), task("b", LIMITED), flows("start", "t", "b", "end"))
+    other = diagram(START, END, task("c", LIMITED), flows("start", "c", "end"), key="other")
+    beside = (Document(Kind.PROCESS, "other", other),)
+    assert problems(*before, beside=beside, profile=limited("size")) == [LIMIT]
+
+
+def test_a_rule_of_a_form_cannot_ask_for_what_is_told_nowhere_before() -> None:
+    def asking(condition: str) -> str:
+        return form(**{"x-rules": [{"feel": condition, "field": "ok", "message": LABEL}]})
+
+    nowhere = (task("a"), task("b", LIMITED), flows("start", "a", "b", "end"))
+    before = (tell("t"), task("b", LIMITED), flows("start", "t", "b", "end"))
+    assert problems(*nowhere, form=asking("size")) == [RULE, RULE]
+    assert problems(*nowhere, form=asking("size = null or size")) == []
+    assert problems(*before, form=asking("size or ok")) == []
+
+
+def test_what_another_process_hands_over_is_known() -> None:
+    over = "<endEvent id='over' motcua:outcome='handed_over' motcua:handsOverTo='small'/>"
+    body = (task("a"), choice("handed_over and size"), flows("start", "a", "x", "end"))
+    for step, found in ((tell("t"), []), (task("t"), [FLOW])):
+        giving = diagram(START, over, step, flows("start", "t", "over"), key="other")
+        assert problems(*body, beside=(Document(Kind.PROCESS, "other", giving),)) == found
+
+
+@pytest.mark.parametrize(("instant", "taken"), [("t", True), ("u", False)])
+def test_an_instant_is_told_before(instant: str, taken: bool) -> None:
+    event = (
+        "<intermediateThrowEvent id='m' motcua:milestone='energized' "
+        f"motcua:occurredAt='date and time({instant}.at)'/>"
+    )
+    body = (tell("t"), event, tell("u"), task("b", LIMITED))
+    found = problems(*body, flows("start", "t", "m", "u", "b", "end"))
+    assert found == ([] if taken else [("never-told", "process/small", "m")])
