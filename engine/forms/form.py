@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -144,7 +144,7 @@ class Form:
         if not errors:
             errors = list(self._against_schema(values))
         if not errors:
-            errors = list(self._against_rules(values, facts, today))
+            errors = list(self._against_rules(values, facts, today, self.rules))
         return (None, errors) if errors else (self._answer(values), [])
 
     def clean_draft(
@@ -172,6 +172,18 @@ class Form:
             ]
         return values[name], errors
 
+    def broken_rules(
+        self,
+        values: Mapping[str, object],
+        facts: Mapping[str, object],
+        today: date,
+        changed: Collection[str],
+    ) -> list[FieldError]:
+        """The rules that an answer breaks, of those that speak of a field that has ``changed``
+        since it was given; ``today`` is the day on which it was."""
+        rules = (rule for rule in self.rules if not rule.names.isdisjoint(changed))
+        return list(self._against_rules(values, facts, today, rules))
+
     def _against_schema(self, values: Mapping[str, object]) -> Iterator[FieldError]:
         found: dict[str, FieldError] = {}
         for error in self._validator.iter_errors(values):
@@ -184,11 +196,15 @@ class Form:
         yield from errors[:MAX_ERRORS]
 
     def _against_rules(
-        self, values: Mapping[str, object], facts: Mapping[str, object], today: date
+        self,
+        values: Mapping[str, object],
+        facts: Mapping[str, object],
+        today: date,
+        rules: Iterable[FormRule],
     ) -> Iterator[FieldError]:
         nothing = {field.name: None for field in self.fields}
         context = {**facts, **nothing, **values, "today": today}
-        for rule in self.rules:
+        for rule in rules:
             try:
                 holds = rule.condition.test({**dict.fromkeys(rule.names), **context}, today=today)
             except FeelError as error:

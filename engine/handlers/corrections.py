@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date
 
 from engine.bpmn.told import FieldPath
 from engine.errors import Conflict, FieldError, Invalid, NotAllowed
+from engine.forms import Form
 from engine.handlers.context import CommandContext
 from engine.handlers.milestones import correct_milestones, told_span
 from engine.handlers.preconditions import reason_of, require_active, require_version
@@ -13,10 +16,14 @@ from engine.handlers.told import read_told
 from engine.model.authorization import steers_as
 from engine.model.case import Case
 from engine.model.commands import CorrectFacts
+from engine.model.corrected import split_facts
 from engine.model.events import FactsCorrected
+from engine.model.instant import to_instant
 from engine.model.media import files_of
 from engine.model.states import CaseState
+from engine.publishing.definition import engine_facts
 from engine.readers.suppositions import unknown_fact
+from engine.time import local_day
 
 _CLOSED = frozenset({CaseState.COMPLETED, CaseState.CANCELLED})
 
@@ -53,8 +60,9 @@ def checked_facts(
     """The facts as they are recorded, checked by the forms that ask them.
 
     Raises:
-        Invalid: a fact that no form asks about the case, a value that it cannot have, an instant
-            at which it cannot have happened, or a file that it may not refer to.
+        Invalid: a fact that no form asks about the case, a value that it cannot have, or not
+            beside others by the rules of a form that asked for it, an instant at which it cannot
+            have happened, or a file that it may not refer to.
     """
     facts: dict[str, object] = {}
     errors: list[FieldError] = []
@@ -63,6 +71,8 @@ def checked_facts(
         errors += wrong
     if not errors:
         errors = list(_outside(context, case, facts))
+    if not errors:
+        errors = list(_against_rules(context, case, facts).values())
     if errors:
         raise Invalid("facts_invalid", "The corrected facts are not right.", fields=errors)
     context.require_files(case.code, frozenset(name for name, _ in files_of(facts)))
@@ -102,6 +112,40 @@ def _outside(
             span = told_span(context, case, _path(name))
             if not span.holds(told):
                 yield span.error(name, told)
+
+
+def _against_rules(
+    context: CommandContext, case: Case, facts: Mapping[str, object]
+) -> dict[str, FieldError]:
+    """By field, the rules that the answers of the case would break with these facts. A rule that
+    speaks of none of them stays out of it: whatever it says, the correction did not bring it."""
+    found: dict[str, FieldError] = {}
+    if context.told_as_recorded:
+        return found
+    about_case, results = split_facts(facts)
+    known = {**case.facts, **about_case, **engine_facts(case, context.profile(case))}
+    for step, answered in case.steps.items():
+        form, told = _form_of(context, case, step), results.get(step, {})
+        changed = {*told, *about_case.keys() & form.case_fields()} if form is not None else set()
+        if form is None or not changed:
+            continue
+        everything = {**known, **answered, **told}
+        values = {one.name: everything.get(one.name) for one in form.fields}
+        for error in form.broken_rules(values, known, _answered_on(context, answered), changed):
+            name = f"{step}.{error.field}" if error.field in told else error.field
+            found.setdefault(name, replace(error, field=name))
+    return found
+
+
+def _form_of(context: CommandContext, case: Case, step: str) -> Form | None:
+    """The form of a step of the process that the case is in."""
+    definition = context.definition(case)
+    return definition.form_of(step) if step in definition.process.elements else None
+
+
+def _answered_on(context: CommandContext, answered: Mapping[str, object]) -> date:
+    at = answered.get("completed_at")
+    return local_day(to_instant(at)) if isinstance(at, str) else context.today
 
 
 def _full_name(context: CommandContext, case: Case, name: str) -> str:

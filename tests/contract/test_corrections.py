@@ -88,3 +88,37 @@ def test_what_comes_after_sees_the_new_fact_and_all_replays(either: Installation
     assert either.verify() == []
     (again,) = either.engine.reexecute([code])
     assert again.divergence is None
+
+
+URBAN = {"area_class": "urban"}
+WARD = {"area_class": "urban", "site_commune": "Phường Ví Dụ"}
+
+
+@pytest.mark.parametrize(
+    ("facts", "field"),
+    [(URBAN, "area_class"), ({"households": 5}, "authorization")],
+)
+def test_the_rules_of_the_form_hold_for_its_corrections(
+    either: Installation, facts: dict[str, object], field: str
+) -> None:
+    code = either.request("lv_household", site_commune="Xã Bến Nước")
+    either.go(code, "lvh_survey")
+    before = either.history(code), either.case(code).due_at
+    with pytest.raises(Invalid) as caught:
+        either.do(commands.CorrectFacts(code, facts, "vì thế"))
+    assert caught.value.code == "facts_invalid"
+    assert [(one.field, one.code) for one in caught.value.fields] == [(field, "rule")]
+    assert (either.history(code), either.case(code).due_at) == before
+    either.do(commands.CorrectFacts(code, WARD, "vì thế"))
+    (again,) = either.engine.reexecute([code])
+    assert again.divergence is None
+
+
+def test_rules_on_the_day_are_those_of_the_day_of_the_answer(installation: Installation) -> None:
+    """The day for which power is wished for lay ahead when it was told, and may be over now."""
+    code = installation.request(needed_date="2014-11-20")
+    installation.at("2014-12-01 09:00")
+    installation.do(commands.CorrectFacts(code, {"needed_date": "2014-11-25"}, "vì thế"))
+    with pytest.raises(Invalid) as caught:
+        installation.do(commands.CorrectFacts(code, {"needed_date": "2014-09-25"}, "vì thế"))
+    assert [(one.field, one.code) for one in caught.value.fields] == [("needed_date", "rule")]
