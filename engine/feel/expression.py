@@ -17,7 +17,7 @@ from engine.feel.answers import ANYTHING, Answers
 from engine.feel.budget import DEFAULT_STEPS, EvaluationBudget
 from engine.feel.errors import FeelTypeError
 from engine.feel.interpreter import Interpreter
-from engine.feel.kinds import KindScope, Known
+from engine.feel.kinds import KindScope, Known, Samples
 from engine.feel.references import Reference
 from engine.feel.signatures import Kinds
 from engine.feel.text import normalise
@@ -89,12 +89,19 @@ class Expression:
         return kinds_of.kinds(self._root, KindScope(known, lists))
 
     def misfits(
-        self, known: Known, *, condition: bool = True, lists: bool = False
+        self,
+        known: Known,
+        *,
+        condition: bool = True,
+        lists: bool = False,
+        samples: Samples = lambda _: None,
     ) -> tuple[FeelTypeError, ...]:
         """The parts of it that fail over any data but null, for the kind of their values; the whole
         too if it is a ``condition`` and neither true nor false. ``known`` gives the kinds of a
-        path, None where they are not known; ``lists`` says that it also knows items of lists."""
-        scope = KindScope(known, lists)
+        path, None where they are not known; ``lists`` says that it also knows items of lists.
+        ``samples`` gives texts as they stand at a path, so that those which hold no date are seen.
+        """
+        scope = KindScope(known, lists, samples=samples)
         whole = misfits_of.not_boolean(self._root, scope) if condition else ()
         return (*whole, *misfits_of.misfits(self._root, scope))
 

@@ -14,6 +14,8 @@ from engine.feel.signatures import BOOLEAN, GIVES, LIST, NUMBER, Kinds, sums
 KnownNames = tuple[str, ...]
 Known = Callable[[tuple[str, ...]], Kinds]
 """The kinds of a path of names in the data; ``ITEM`` in it stands for any item of a list."""
+Samples = Callable[[tuple[str, ...]], frozenset[str] | None]
+"""Texts as they stand at a path of names, one of every shape; None where they can have any."""
 
 ITEM = "[]"
 
@@ -26,6 +28,7 @@ class KindScope:
     known: Known
     lists: bool = False
     bound: Mapping[str, KnownNames | None] = field(default_factory=dict)
+    samples: Samples = lambda _: None
 
     def kinds(self, path: KnownNames) -> Kinds:
         """The kinds of value that a path of names can give; None: any. Items of lists can be

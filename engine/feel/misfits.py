@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 
 from engine.feel import tree
 from engine.feel.comparing import ORDERED
+from engine.feel.dates import read_date, read_moment
 from engine.feel.errors import FeelTypeError
 from engine.feel.kinds import ITEM, KindScope, kinds
 from engine.feel.references import children
@@ -24,6 +25,12 @@ _WORDS = {
     list: sentence("a list"),
     dict: sentence("a context"),
 }
+
+_READS: Mapping[str, tuple[Callable[[str], date | None], type]] = {
+    "date": (read_date, date),
+    "date and time": (read_moment, datetime),
+}
+"""By function that reads a text: how, and what for."""
 
 
 def misfits(node: tree.SyntaxNode, scope: KindScope) -> Iterator[FeelTypeError]:
@@ -84,7 +91,7 @@ def not_boolean(node: tree.SyntaxNode, scope: KindScope) -> Iterator[FeelTypeErr
             sentence(
                 "`{text}` gives {kind}, where true or false is needed.",
                 text=node.at.text,
-                kind=_word(found),
+                kind=kind_word(found),
             ),
         )
 
@@ -100,8 +107,8 @@ def _unfit(
             sentence(
                 "`{text}` gives {kind}, where {wanted} is needed.",
                 text=node.at.text,
-                kind=_word(found),
-                wanted=_word(wanted),
+                kind=kind_word(found),
+                wanted=kind_word(wanted),
             ),
         )
 
@@ -122,7 +129,7 @@ def _without_fields(node: tree.Path | tree.Member, scope: KindScope) -> Iterator
                 sentence(
                     "`{text}`: {kind} has no field '{name}'.",
                     text=node.at.text,
-                    kind=_word(holder),
+                    kind=kind_word(holder),
                     name=path[length],
                 ),
             )
@@ -148,9 +155,9 @@ def _not_comparable(
             sentence(
                 "`{left}` gives {kind} and `{right}` gives {other}, which do not compare.",
                 left=left.at.text,
-                kind=_word(ones),
+                kind=kind_word(ones),
                 right=right.at.text,
-                other=_word(others),
+                other=kind_word(others),
             ),
         )
 
@@ -160,7 +167,7 @@ def _without_order(node: tree.SyntaxNode, found: frozenset[type]) -> FeelTypeErr
         node.at,
         "feel_no_order",
         sentence(
-            "`{text}` gives {kind}, which has no order.", text=node.at.text, kind=_word(found)
+            "`{text}` gives {kind}, which has no order.", text=node.at.text, kind=kind_word(found)
         ),
     )
 
@@ -193,8 +200,8 @@ def _not_summed(node: tree.Arithmetic, scope: KindScope) -> Iterator[FeelTypeErr
                     "`{text}`: {sign} does not work on {kind} and {other}.",
                     text=node.at.text,
                     sign=sign,
-                    kind=_word(SUMS if so_far is None else so_far),
-                    other=_word(SUMS if more is None else more),
+                    kind=kind_word(SUMS if so_far is None else so_far),
+                    other=kind_word(SUMS if more is None else more),
                 ),
             )
             return
@@ -211,11 +218,28 @@ def _not_taken(node: tree.Call, scope: KindScope) -> Iterator[FeelTypeError]:
         for argument in node.arguments:
             yield from _unfit(argument, wanted, scope)
         return
+    reads = _READS.get(node.function)
+    if reads is not None:
+        yield from _unreadable(node.arguments[0], *reads, scope)
     for argument, taken in zip(node.arguments, TAKES.get(node.function, ()), strict=False):
         if taken is not None:
             yield from _unfit(argument, taken, scope)
 
 
-def _word(found: frozenset[type]) -> Sentence:
+def _unreadable(
+    node: tree.SyntaxNode, read: Callable[[str], date | None], wanted: type, scope: KindScope
+) -> Iterator[FeelTypeError]:
+    """A text that holds no such date, whatever is chosen."""
+    path, found = scope.path(node), kinds(node, scope)
+    samples = scope.samples(path) if path and found and found <= {str, NULL} else None
+    if samples and not any(map(read, samples)):
+        yield FeelTypeError.at(
+            node.at,
+            "feel_wrong_type",
+            sentence("`{text}` never holds {wanted}.", text=node.at.text, wanted=_WORDS[wanted]),
+        )
+
+
+def kind_word(found: frozenset[type]) -> Sentence:
     """The name of the first of the kinds; null only where there is no other."""
     return next((word for kind, word in _WORDS.items() if kind in found), _NOTHING)

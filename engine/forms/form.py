@@ -34,6 +34,8 @@ _KINDS = {
     "object": dict,
 }
 """What a type of JSON Schema is in FEEL."""
+_SAMPLES = {"date": "2014-10-01", "date-time": "2014-10-01T08:00:00+07:00"}
+"""By format of a text, one that has it."""
 EXECUTING_UNIT = "executing_unit"
 
 
@@ -122,6 +124,15 @@ class Form:
             name: texts
             for field in self.fields
             for name, texts in _texts_in(field.name, field.schema)
+        }
+
+    def samples(self) -> dict[str, frozenset[str]]:
+        """Texts as they are given, one of every shape, of fields whose texts are dates, instants or
+        chosen, by ``field`` or ``field.part``."""
+        return {
+            name: texts
+            for field in self.fields
+            for name, texts in _samples_in(field.name, field.schema)
         }
 
     def numbers(self) -> dict[str, NumberRange]:
@@ -245,6 +256,18 @@ def _texts_in(place: str, schema: Mapping[str, Any]) -> Iterator[tuple[str, froz
         yield place, frozenset(schema["enum"])
     for name, inner in schema.get("properties", {}).items():
         yield from _texts_in(f"{place}.{name}", inner)
+
+
+def _samples_in(place: str, schema: Mapping[str, Any]) -> Iterator[tuple[str, frozenset[str]]]:
+    if schema.get("type") == "string":
+        if "enum" in schema or "const" in schema:
+            yield place, frozenset(schema.get("enum", [schema.get("const")]))
+        elif schema.get("format") in _SAMPLES:
+            yield place, frozenset({_SAMPLES[schema["format"]]})
+    for name, inner in schema.get("properties", {}).items():
+        yield from _samples_in(f"{place}.{name}", inner)
+    if "items" in schema:
+        yield from _samples_in(f"{place}.{ITEM}", schema["items"])
 
 
 def _numbers_in(place: str, schema: Mapping[str, Any]) -> Iterator[tuple[str, NumberRange]]:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterator, Mapping
 
 from engine.bpmn.lint import Catalog
-from engine.bpmn.lint.catalog import ENGINE_VARIABLES
+from engine.bpmn.lint.catalog import ENGINE_VARIABLES, FormFields
 from engine.bpmn.lint.conditions import (
     constant_conditions,
     fields_of,
@@ -21,6 +21,18 @@ from engine.model.problem import Problem
 from engine.model.process import Process
 from engine.model.sentence import sentence
 from engine.time import Profile
+
+
+def form_fields(form: Form) -> FormFields:
+    """What expressions can know of the form."""
+    return FormFields(
+        form.step_fields(),
+        form.case_fields(),
+        form.kinds(),
+        form.texts(),
+        form.numbers(),
+        form.samples(),
+    )
 
 
 def check_settings(profiles: Mapping[str, Profile]) -> Iterator[Problem]:

@@ -7,7 +7,7 @@ from collections.abc import Generator, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from engine.bpmn.lint import OF_THE_FILE, Catalog, FormFields, lint
+from engine.bpmn.lint import OF_THE_FILE, Catalog, lint
 from engine.bpmn.lint.hand_over import check_hand_overs
 from engine.bpmn.lint.known_facts import forms_brought
 from engine.bpmn.lint.windows import check_windows
@@ -32,6 +32,7 @@ from engine.publishing.cross_checks import (
     check_rule_kinds,
     check_rule_names,
     check_settings,
+    form_fields,
 )
 from engine.publishing.current_document import each_read
 from engine.publishing.law_line import check_line, gaps
@@ -71,10 +72,7 @@ class DocumentSet:
         drawn = {d.key: reading.process for d, reading in readings if reading.process is not None}
         catalog = Catalog(
             roles=frozenset(roles.roles),
-            forms={
-                k: FormFields(f.step_fields(), f.case_fields(), f.kinds(), f.texts(), f.numbers())
-                for k, f in forms.items()
-            },
+            forms={key: form_fields(form) for key, form in forms.items()},
             deadlines={key: profile.keys() for key, profile in profiles.items()},
             settings={key: frozenset(p.settings) for key, p in profiles.items()},
             processes=frozenset(d.key for d in self._of(Kind.PROCESS)),

@@ -43,7 +43,8 @@ CATALOG = Catalog(
             frozenset({"again", "ok"}),
             frozenset({"kind"}),
             {"ok": frozenset({bool, type(None)}), "kind": frozenset({Decimal, str})},
-        )
+        ),
+        "yes_or_no": FormFields(case=frozenset({"kind"}), kinds={"kind": frozenset({bool})}),
     },
     deadlines={"profile": frozenset({"day"})},
     processes=frozenset({"small", "other"}),

@@ -521,6 +521,15 @@ BROKEN = [
         f"{HERE}<endEvent id='e' motcua:outcome='handed_over' motcua:handsOverTo='nowhere'/>",
         flow("start", "e"),
     ),
+    broken(
+        "fact-of-two-kinds",
+        "b",
+        START,
+        END,
+        task("a"),
+        HERE + task("b").replace("motcua:form='step'", "motcua:form='yes_or_no'"),
+        flows("start", "a", "b", "end"),
+    ),
     broken("name-taken", "kind", START, END, HERE + task("kind"), flows("start", "kind", "end")),
     *(
         broken(

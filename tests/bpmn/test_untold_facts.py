@@ -162,3 +162,26 @@ def test_an_instant_is_told_before(instant: str, taken: bool) -> None:
     body = (tell("t"), event, tell("u"), task("b", LIMITED))
     found = problems(*body, flows("start", "t", "m", "u", "b", "end"))
     assert found == ([] if taken else [("never-told", "process/small", "m")])
+
+
+def test_two_forms_of_a_case_give_a_fact_one_type() -> None:
+    over = "<endEvent id='over' motcua:outcome='handed_over' motcua:handsOverTo='small'/>"
+    text = TELLING.replace('"boolean"', '"string"').replace("telling", "saying")
+    saying = Document(Kind.FORM, "saying", text)
+    said = tell("s").replace("telling", "saying")
+    first, then = (tell("t"), flows("start", "t")), flows("t", "s", "b", "end")
+    limited_step = task("b", LIMITED)
+    found = [("fact-of-two-kinds", "process/small", "s")]
+    body = (*first, said, limited_step, then)
+    assert problems(*body, beside=(saying,)) == found
+    assert (
+        problems(
+            *body, beside=(Document(Kind.FORM, "saying", TELLING.replace("telling", "saying")),)
+        )
+        == []
+    )
+    giving = diagram(START, over, tell("t"), flows("start", "t", "over"), key="other")
+    alone = (said, limited_step, flows("start", "s", "b", "end"))
+    beside = (saying, Document(Kind.PROCESS, "other", giving))
+    assert problems(*alone, beside=beside) == found
+    assert problems(*alone, beside=(saying,)) == []

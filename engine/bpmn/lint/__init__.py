@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from engine.bpmn.lint.catalog import Catalog, FormFields
+from engine.bpmn.lint.fact_kinds import check_fact_kinds
 from engine.bpmn.lint.flows import check_flows, check_ways
 from engine.bpmn.lint.loops import check_loops
 from engine.bpmn.lint.references import check_words
@@ -25,6 +26,7 @@ OF_THE_FILE = frozenset(
         "deadlock",
         "exits-differ",
         "expression-language",
+        "fact-of-two-kinds",
         "gateway-direction",
         "hand-over-not-alone",
         "hidden-character",
@@ -65,6 +67,7 @@ def lint(reading: ParsedDiagram, catalog: Catalog) -> tuple[Problem, ...]:
         said += check_soundness(reading.process, catalog)
     if not said and reading.process is not None:
         said += check_untold(reading.process, catalog)
+        said += check_fact_kinds(reading.process, catalog)
     found = (problem if problem.line else replace(problem, line=reading.line) for problem in said)
     return tuple(sorted(found, key=lambda problem: (problem.line, problem.rule)))
 

@@ -25,6 +25,10 @@ class FormFields:
     numbers: Mapping[str, NumberRange] = field(default_factory=dict)
     """Which numbers can be given, of fields that take them; named as in ``kinds``."""
 
+    samples: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Texts as they are given, one of every shape, of fields whose texts have one; named as in
+    ``kinds``."""
+
     def kinds_of(self, path: tuple[str, ...]) -> frozenset[type] | None:
         """Of what lies at the path; none where the form has no such thing in what is known, None
         where nothing is known."""

@@ -38,6 +38,12 @@ class RuleFields:
             return self.own.texts.get(".".join(path))
         return self.fields.texts(path)
 
+    def samples(self, path: FieldPath) -> frozenset[str] | None:
+        """Texts as they stand at a path, one of every shape; None where they can have any."""
+        if path[0] in self.own.step | self.own.case:
+            return self.own.samples.get(".".join(path))
+        return self.fields.samples(path)
+
     def numbers(self, path: FieldPath) -> NumberRange | None:
         """Which numbers can be given at a path; None where that is not known."""
         if path[0] in self.own.step | self.own.case:
@@ -63,7 +69,7 @@ def unfit_conditions(
 ) -> Iterator[Problem]:
     """Conditions, each with its place in the document, that fail whatever is answered."""
     for place, condition in conditions:
-        for misfit in condition.misfits(fields.kinds, lists=True):
+        for misfit in condition.misfits(fields.kinds, lists=True, samples=fields.samples):
             yield Problem(
                 "condition-type",
                 sentence("'{text}': {error}", text=condition.text, error=misfit.message),
@@ -78,7 +84,7 @@ def constant_conditions(
 ) -> Iterator[Problem]:
     """Conditions, each with its place in the document, that are the same whatever is answered."""
     for place, condition in conditions:
-        misfits = condition.misfits(fields.kinds, lists=True)
+        misfits = condition.misfits(fields.kinds, lists=True, samples=fields.samples)
         always = None if misfits else condition.constant(fields)
         if always is not None:
             yield Problem(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from engine.bpmn.lint.catalog import ENGINE_VARIABLES, Catalog, FormFields
@@ -48,7 +48,15 @@ def check_expressions(process: bpmn.Process, catalog: Catalog) -> Iterator[Probl
                 yield from _check_setting(element, text, reference.path, process, catalog)
             else:
                 yield from _check_reference(element, text, reference.path, steps, case)
-        yield from _check_value(element, text, expression, Fields(catalog.forms, steps))
+        yield from _check_value(element, text, expression, _fields(process, catalog, steps))
+
+
+def _fields(
+    process: bpmn.Process, catalog: Catalog, steps: Mapping[str, FormFields | None]
+) -> Fields:
+    """What a case of the process can be asked, there or in one that hands it over."""
+    asked = process.forms() | catalog.brought.get(process.key, frozenset())
+    return Fields({key: form for key, form in catalog.forms.items() if key in asked}, steps)
 
 
 def expressions_of(process: bpmn.Process) -> Iterator[tuple[bpmn.Element, str]]:
@@ -146,7 +154,7 @@ def _check_value(
     if isinstance(element, bpmn.Flow):
         yield from _check_condition(element, text, expression, fields)
         return
-    misfits = expression.misfits(fields.kinds, condition=False, lists=True)
+    misfits = expression.misfits(fields.kinds, condition=False, lists=True, samples=fields.samples)
     for misfit in misfits:
         yield at(
             element,
@@ -191,7 +199,7 @@ def _same_instant(
 def _check_condition(
     flow: bpmn.Flow, text: str, expression: Expression, fields: Fields
 ) -> Iterator[Problem]:
-    misfits = expression.misfits(fields.kinds, lists=True)
+    misfits = expression.misfits(fields.kinds, lists=True, samples=fields.samples)
     for misfit in misfits:
         yield at(
             flow,

@@ -20,6 +20,7 @@ _ENGINE: Mapping[str, frozenset[type]] = {
     "completed_at": frozenset({str}),
 }
 """What the engine itself says of a step that is done."""
+SAMPLE_INSTANT = "2014-10-01T08:00:00+07:00"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,13 @@ class Fields:
     def texts(self, path: FieldPath) -> frozenset[str] | None:
         """What can be chosen at a path; None where that is not known, or anything can be said."""
         found = self._told(path, lambda form, name: form.texts.get(name))
+        return None if found is None else frozenset[str]().union(*found)
+
+    def samples(self, path: FieldPath) -> frozenset[str] | None:
+        """Texts as they stand at a path, one of every shape; None where they can have any."""
+        if path[0] in self.steps and path[1:] == ("completed_at",):
+            return frozenset({SAMPLE_INSTANT})
+        found = self._told(path, lambda form, name: form.samples.get(name))
         return None if found is None else frozenset[str]().union(*found)
 
     def numbers(self, path: FieldPath) -> NumberRange | None:
