@@ -18,6 +18,7 @@ from engine import (
     Invalid,
     NotAllowed,
     NotFound,
+    Sentence,
     Unavailable,
     instant,
     logs,
@@ -193,4 +194,9 @@ def _fields(errors: Sequence[FieldError]) -> list[dict[str, str]]:
 
 
 def _plain(value: object) -> object:
-    return instant.to_text(value) if isinstance(value, datetime) else value
+    match value:
+        case datetime():
+            return instant.to_text(value)
+        case Sentence():
+            return str(value)
+    return value

@@ -103,6 +103,8 @@ def _written(name: str, value: object) -> object:
     match value:
         case datetime():
             return format_datetime(value, _CATALOGUE.say(language(), INSTANT))
+        case Sentence():
+            return tell(value)
         case str() if name == "roles":
             return _role_names(value)
         case str() if name in _WORDS and value:

@@ -52,7 +52,7 @@ class PlanReader(Reader):
         try:
             made = plan(found.process, limits, calendars, valid, facts, handed_over_at)
         except LegalTimeError as error:
-            raise Invalid("plan_impossible", "{why}", why=str(error)) from error
+            raise Invalid("plan_impossible", "{why}", why=error.said) from error
         steps = (replace(s, name=found.name(s.element, language)) for s in made.steps)
         names = {one.element: getattr(one.name, language) for one in limits.windows}
         windows = (replace(one, name=names[one.element]) for one in made.windows)
@@ -95,7 +95,7 @@ def _day(valid: date | datetime) -> date:
     try:
         return local_day(valid) if isinstance(valid, datetime) else covered_day(valid)
     except LegalTimeError as error:
-        raise Invalid("plan_impossible", "{why}", why=str(error)) from error
+        raise Invalid("plan_impossible", "{why}", why=error.said) from error
 
 
 def _asked_by(limits: Profile, process: Process) -> frozenset[str]:

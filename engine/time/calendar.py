@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 from types import MappingProxyType
 
+from engine.model.sentence import sentence
 from engine.time.errors import CalendarError
 from engine.time.label import Label
 from engine.time.official_year import OfficialYear
@@ -248,6 +249,11 @@ def _check_covered(day: date, place: str = "") -> None:
 def _check_year(year: int, shown: str) -> None:
     if not is_counted(year):
         raise CalendarError(
-            f"{shown} is outside the years {FIRST_YEAR} to {LAST_YEAR} that calendars cover. "
-            "Correct the year."
+            sentence(
+                "{day} is outside the years {first} to {last} that calendars cover. "
+                "Correct the year.",
+                day=shown,
+                first=str(FIRST_YEAR),
+                last=str(LAST_YEAR),
+            )
         )

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from engine.model.sentence import Said
+
 
 class LegalTimeError(ValueError):
     """Anything about limits, calendars, profiles or plans that cannot be used as given."""
+
+    def __init__(self, said: Said) -> None:
+        super().__init__(str(said))
+        self.said = said
 
 
 class InstantError(LegalTimeError):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from engine.model import process as bpmn
+from engine.model.sentence import sentence
 from engine.time.calendar import WorkingCalendar
 from engine.time.decided import Decided
 from engine.time.errors import PlanError
@@ -154,7 +155,10 @@ def _came_at(given: datetime, start: datetime) -> datetime:
     local_day(given)  # one without a zone is refused
     if given < start:
         raise PlanError(
-            "A case is handed over with its dossier valid: give an instant that is not before that."
+            sentence(
+                "A case is handed over with its dossier valid: give an instant that is not before "
+                "that."
+            )
         )
     return given.astimezone(UTC)
 

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time
 from functools import lru_cache
 
 from engine.model.instant import VIETNAM
+from engine.model.sentence import sentence
 from engine.time.errors import InstantError
 
 FIRST_YEAR = 2010
@@ -32,17 +33,17 @@ def local(instant: datetime) -> datetime:
         raise InstantError(f"{instant!r} is not an instant. Give a date and time with its zone.")
     if instant.utcoffset() is None:
         raise InstantError(
-            f"{instant.isoformat()} has no time zone. Give it one, for instance UTC."
+            sentence(
+                "{instant} has no time zone. Give it one, for instance UTC.",
+                instant=instant.isoformat(),
+            )
         )
     # One year of slack keeps the conversion itself from overflowing; days decide below.
     if FIRST_YEAR - 1 <= instant.year <= LAST_YEAR + 1:
         there = instant.astimezone(VIETNAM)
         if is_counted(there.year):
             return there
-    raise InstantError(
-        f"{instant.isoformat()} is outside the supported years {FIRST_YEAR} to {LAST_YEAR}. "
-        "Correct the year."
-    )
+    raise _outside(instant.isoformat())
 
 
 @lru_cache(maxsize=_KEPT)
@@ -63,8 +64,17 @@ def covered_day(day: date) -> date:
     """
     if is_counted(day.year):
         return day
-    raise InstantError(
-        f"{day} is outside the supported years {FIRST_YEAR} to {LAST_YEAR}. Correct the year."
+    raise _outside(str(day))
+
+
+def _outside(shown: str) -> InstantError:
+    return InstantError(
+        sentence(
+            "{day} is outside the supported years {first} to {last}. Correct the year.",
+            day=shown,
+            first=str(FIRST_YEAR),
+            last=str(LAST_YEAR),
+        )
     )
 
 

@@ -124,6 +124,22 @@ def test_a_plan_that_cannot_be_made(api: Api, query: str, code: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("valid=2101-01-01&profile=tt05_2025", "2101-01-01 nằm ngoài các năm từ 2010 đến 2100"),
+        ("valid=2100-12-30&profile=tt05_2025", "nằm ngoài các năm từ 2010 đến 2100"),
+        ("valid=2014-10-01&handed_over_at=2014-09-30", "hãy nêu thời điểm không trước lúc đó"),
+    ],
+)
+def test_why_a_plan_cannot_be_made_is_said_in_vietnamese(api: Api, query: str, said: str) -> None:
+    refused = api.get(f"{MV}/plan?{query}&line_kind=overhead").json
+    assert refused is not None
+    assert refused["code"] == "plan_impossible"
+    assert said in refused["detail"]
+    assert isinstance(refused["params"]["why"], str)
+
+
+@pytest.mark.parametrize(
     ("fact", "field", "said"),
     [
         ("line_knd=overhead", "line_knd", "line_kind"),
