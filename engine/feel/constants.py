@@ -1,152 +1,108 @@
 """Whether the value of a condition can differ, as far as it says so without data.
 
-A part that fails has no value: `n > 5` is never false for an ``n`` that was not given.
+It is worked out over values that stand for all others. A part that fails has no value: `n > 5` is
+never false for an ``n`` that was not given.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from decimal import Decimal
+from collections.abc import Iterator, Sequence
+from itertools import product
+from math import prod
 
 from engine.feel import tree
 from engine.feel.answers import Answers, Hiding
 from engine.feel.budget import DEFAULT_STEPS, EvaluationBudget
-from engine.feel.contradictions import contradicts_itself
 from engine.feel.errors import FeelError
 from engine.feel.interpreter import Interpreter
-from engine.feel.ranges import NumberRange, combined, compared, negated, one_number
 from engine.feel.references import children, references
+from engine.feel.representatives import TooFine
+from engine.feel.unknowns import Unknown, Unknowns, asks_today
 from engine.feel.values import Value
 
-_REFLEXIVE = {"=": True, "<=": True, ">=": True, "!=": False, "<": False, ">": False}
-"""What a comparison of something with itself gives."""
+MOST_TRIED = 4_096
+"""Combinations of values over which a condition is worked out; of one that has more, only its parts
+are looked at."""
+
+EITHER = frozenset({True, False})
+_FAILS = object()
+"""Stands for what has no value: whatever reads it fails."""
 
 
 def constant(node: tree.SyntaxNode, answers: Answers) -> bool | None:
     """The value of a condition that has the same one over all data; None where it can differ, or
-    where it fails. ``answers`` are what fields can hold, as far as that is known."""
-    match node:
-        case tree.Conjunction(parts=parts):
-            found = [constant(part, answers) for part in parts]
-            never = False in found or contradicts_itself(node, answers, holds=True)
-            return False if never else _alike(found)
-        case tree.Disjunction(parts=parts):
-            found = [constant(part, answers) for part in parts]
-            always = True in found or contradicts_itself(node, answers, holds=False)
-            return True if always else _alike(found)
-        case tree.Comparison(operator=sign, left=left, right=right) if _same(left, right):
-            return _REFLEXIVE[sign]
-        case tree.Conditional(condition=condition, chosen=chosen, otherwise=otherwise):
-            both = [constant(chosen, answers), constant(otherwise, answers)]
-            asked = constant(condition, answers)
-            return _alike(both) if asked is None else both[not asked]
-        case tree.Call(function="not", arguments=(inner,)):
-            value = constant(inner, answers)
-            return None if value is None else not value
-    return _by_answers(node, answers) if any(references(node)) else _worked_out(node)
+    where it always fails. ``answers`` are what fields can hold, as far as that is known."""
+    found = outcomes(node, answers)
+    return next(iter(found)) if len(found) == 1 else None
 
 
-def _alike(found: list[bool | None]) -> bool | None:
-    return found[0] if len(set(found)) == 1 else None
+def outcomes(node: tree.SyntaxNode, answers: Answers) -> frozenset[bool]:
+    """What a condition can give, at most; nothing where it fails over all data."""
+    found = together([node], answers)
+    return _by_parts(node, answers) if found is None else found
 
 
-def _same(left: tree.SyntaxNode, right: tree.SyntaxNode) -> bool:
-    return left.at.text == right.at.text and isinstance(left, tree.Path)
-
-
-def _by_answers(node: tree.SyntaxNode, answers: Answers) -> bool | None:
-    """Of a comparison with texts or numbers, by what can be answered at all."""
-    match node:
-        case tree.Comparison(operator=sign, left=left, right=right):
-            return _compared(sign, left, right, answers)
-        case tree.Membership(value=value, tests=tests):
-            found = [_met(value, test, answers) for test in tests]
-            return True if True in found else _alike(found)
-    return None
-
-
-def _met(value: tree.SyntaxNode, test: tree.Test, answers: Answers) -> bool | None:
-    match test:
-        case tree.Interval():
-            return _lies_in(value, test, answers)
-        case tree.Comparing(operator=sign, bound=bound):
-            return _compared(sign, value, bound, answers)
-    return _compared("=", value, test, answers)
-
-
-def _lies_in(value: tree.SyntaxNode, test: tree.Interval, answers: Answers) -> bool | None:
-    found = [
-        _compared(">=" if test.with_low else ">", value, test.low, answers),
-        _compared("<=" if test.with_high else "<", value, test.high, answers),
-    ]
-    numbers = _numbers(value, answers)
-    low, high = _numbers(test.low, answers), _numbers(test.high, answers)
-    if numbers is not None and low is not None and high is not None:
-        within = NumberRange(
-            low.low, high.high, numbers.whole, not test.with_low, not test.with_high
-        )
-        if within.is_empty:
-            return False
-    return False if False in found else _alike(found)
-
-
-def _compared(
-    sign: str, left: tree.SyntaxNode, right: tree.SyntaxNode, answers: Answers
-) -> bool | None:
-    """Null equals null, so two fields that can be empty are never surely different."""
-    if sign in ("=", "!="):
-        if isinstance(left, tree.Path) and isinstance(right, tree.Path):
-            return None
-        if _lacks(answers, left, right) or _lacks(answers, right, left):
-            return sign == "!="
-    ones, others = _numbers(left, answers), _numbers(right, answers)
-    return None if ones is None or others is None else compared(sign, ones, others)
-
-
-def _lacks(answers: Answers, asked: tree.SyntaxNode, wanted: tree.SyntaxNode) -> bool:
-    """Whether a text is wanted that cannot be chosen; an empty field is none of them."""
-    match asked, wanted:
-        case tree.Path(names=names), tree.Literal(value=str(text)):
-            offered = answers.texts(tuple(name.text for name in names))
-            return offered is not None and text not in offered
-    return False
-
-
-def _numbers(node: tree.SyntaxNode, answers: Answers) -> NumberRange | None:
-    """The numbers that a part can give; None where it can give something else, or nothing is known
-    of it."""
-    match node:
-        case tree.Literal(value=Decimal() as value):
-            return one_number(value)
-        case tree.Path(names=names):
-            return answers.numbers(tuple(name.text for name in names))
-        case tree.Negative(operand=operand):
-            given = _numbers(operand, answers)
-            return None if given is None else negated(given)
-        case tree.Arithmetic(first=first, rest=rest):
-            so_far = _numbers(first, answers)
-            for sign, operand in rest:
-                given = _numbers(operand, answers)
-                if so_far is None or given is None:
-                    return None
-                so_far = combined(sign, so_far, given)
-            return so_far
-    return None
-
-
-def _worked_out(node: tree.SyntaxNode) -> bool | None:
-    if _asks_today(node):
-        return None
+def together(nodes: Sequence[tree.SyntaxNode], answers: Answers) -> frozenset[bool] | None:
+    """Whether conditions can all hold, and can fail to; None where that are too many cases."""
+    unknowns = Unknowns(answers)
+    parts = tuple(unknowns.condition(node) for node in nodes)
+    whole = parts[0] if len(parts) == 1 else tree.Conjunction(parts[0].at, parts)
     try:
-        value: Value = Interpreter({}, None, EvaluationBudget(DEFAULT_STEPS)).value(node)
+        values = _values(unknowns)
+    except TooFine:
+        return None
+    if prod(len(found) for found in values.values()) > MOST_TRIED:
+        return None
+    given = set[bool]()
+    for case in product(*values.values()):
+        data = dict(zip(values, case, strict=True))
+        value = _tried(whole, _told(data, unknowns.found))
+        if value is not None:
+            given.add(value)
+        if given == EITHER:
+            break
+    return frozenset(given)
+
+
+def _values(unknowns: Unknowns) -> dict[str, tuple[Value, ...]]:
+    return {
+        name: values
+        for names, group in unknowns.groups()
+        for name, values in zip(names, group.values(), strict=True)
+    }
+
+
+def _told(data: dict[str, Value], unknowns: dict[str, Unknown]) -> dict[str, object]:
+    return {
+        name: _FAILS if one.fails or any(data.get(n, 0) is None for n in one.needs) else data[name]
+        for name, one in unknowns.items()
+    }
+
+
+def _tried(node: tree.SyntaxNode, data: dict[str, object]) -> bool | None:
+    try:
+        return Interpreter(data, None, EvaluationBudget(DEFAULT_STEPS)).boolean(node)
     except FeelError:
         return None
-    return value if isinstance(value, bool) else None
+
+
+def _by_parts(node: tree.SyntaxNode, answers: Answers) -> frozenset[bool]:
+    """Of a condition with many unknowns: what its parts alone decide."""
+    match node:
+        case tree.Conjunction(parts=parts):
+            never = any(outcomes(part, answers) == {False} for part in parts)
+            return frozenset({False}) if never else EITHER
+        case tree.Disjunction(parts=parts):
+            always = any(outcomes(part, answers) == {True} for part in parts)
+            return frozenset({True}) if always else EITHER
+        case tree.Call(function="not", arguments=(inner,)):
+            return frozenset(not value for value in outcomes(inner, answers))
+    return EITHER
 
 
 def unchanging(node: tree.SyntaxNode) -> bool:
     """Whether its value is the same over all data and on all days, as it reads neither."""
-    return not any(references(node)) and not _asks_today(node)
+    return not any(references(node)) and not asks_today(node)
 
 
 def constant_parts(
@@ -163,14 +119,3 @@ def constant_parts(
         return
     for child in children(node):
         yield from constant_parts(child, answers)
-
-
-def _asks_today(node: tree.SyntaxNode | tree.Test) -> bool:
-    today = isinstance(node, tree.Call) and node.function == "today"
-    return today or any(_asks_today(child) for child in _parts(node))
-
-
-def _parts(node: tree.SyntaxNode | tree.Test) -> tuple[tree.SyntaxNode | tree.Test, ...]:
-    if isinstance(node, tree.Quantified):
-        return (node.items, node.condition)
-    return children(node)

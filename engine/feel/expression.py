@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -114,6 +114,16 @@ class Expression:
     def speaks_of_null(self) -> bool:
         """Whether it says itself what holds where nothing was told."""
         return _NULL.search(self.text) is not None
+
+    def outcomes(self, answers: Answers = ANYTHING) -> frozenset[bool]:
+        """What it can give as a condition, at most; nothing where it fails over all data."""
+        return constants_of.outcomes(self._root, answers)
+
+    def can_hold_with(self, others: Iterable[Expression], answers: Answers = ANYTHING) -> bool:
+        """Whether it and these can all hold over the same data, as far as that is known."""
+        roots = [self._root, *(other._root for other in others)]
+        found = constants_of.together(roots, answers)
+        return found is None or True in found
 
     def unchanging(self) -> bool:
         """Whether it reads no data and no day, so that its value is always the same."""

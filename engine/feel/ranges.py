@@ -1,7 +1,7 @@
-"""Between which bounds numbers lie, before there is data, and what that says of comparisons.
+"""Between which bounds numbers lie, before there is data.
 
 What is said here is never wrong; where a range is not known exactly, such as that of a product with
-itself, it is wider than it need be, and a comparison with it is left open.
+itself, it is wider than it need be.
 """
 
 from __future__ import annotations
@@ -64,10 +64,6 @@ class NumberRange:
             self.high == other.low and (self.without_high or other.without_low)
         )
 
-    def is_at_most(self, other: NumberRange) -> bool:
-        """Whether no number of it is greater than any of the other."""
-        return self.high is not None and other.low is not None and self.high <= other.low
-
     def misses(self, other: NumberRange) -> bool:
         """Whether the two have no number in common."""
         apart = self.is_below(other) or other.is_below(self)
@@ -96,23 +92,6 @@ def _wider(one: NumberRange, other: NumberRange) -> tuple[Decimal | None, Decima
     low = None if one.low is None or other.low is None else min(one.low, other.low)
     high = None if one.high is None or other.high is None else max(one.high, other.high)
     return low, high
-
-
-def compared(sign: str, left: NumberRange, right: NumberRange) -> bool | None:
-    """What ``left sign right`` gives of all numbers of the two; None where it can differ. For `=`
-    and `!=` that is only whether they can be equal at all."""
-    if left.is_empty or right.is_empty:
-        return None
-    match sign:
-        case "=" | "!=":
-            return sign == "!=" if left.misses(right) else None
-        case ">" | ">=":
-            left, right = right, left
-    if sign in ("<", ">"):
-        holds, fails = left.is_below(right), right.is_at_most(left)
-    else:
-        holds, fails = left.is_at_most(right), right.is_below(left)
-    return holds if holds or fails else None
 
 
 def negated(given: NumberRange) -> NumberRange:

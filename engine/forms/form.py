@@ -14,8 +14,10 @@ from jsonschema import Draft202012Validator, FormatChecker
 
 from engine.errors import FieldError
 from engine.feel import Expression, FeelError
+from engine.feel.answers import Domain
 from engine.feel.kinds import ITEM
-from engine.feel.ranges import NumberRange
+from engine.feel.ranges import NumberRange, one_number, spanning
+from engine.feel.values import Value
 from engine.forms.messages import explain
 from engine.model.instant import to_instant
 from engine.model.media import files_of
@@ -36,6 +38,7 @@ _KINDS = {
 """What a type of JSON Schema is in FEEL."""
 _SAMPLES = {"date": "2014-10-01", "date-time": "2014-10-01T08:00:00+07:00"}
 """By format of a text, one that has it."""
+_NUMBERS = ("integer", "number")
 EXECUTING_UNIT = "executing_unit"
 
 
@@ -117,13 +120,13 @@ class Form:
             for name, kinds in _kinds_in(field.name, field.schema)
         }
 
-    def texts(self) -> dict[str, frozenset[str]]:
-        """What can be chosen, of fields that offer texts, by ``field`` or ``field.part``, ``ITEM``
-        being any item of a list."""
+    def domains(self) -> dict[str, Domain]:
+        """What can be answered, by ``field`` or ``field.part``."""
+        required = self.schema["required"]
         return {
-            name: texts
+            name: domain
             for field in self.fields
-            for name, texts in _texts_in(field.name, field.schema)
+            for name, domain in _domains_in(field.name, field.schema, field.name in required)
         }
 
     def samples(self) -> dict[str, frozenset[str]]:
@@ -133,14 +136,6 @@ class Form:
             name: texts
             for field in self.fields
             for name, texts in _samples_in(field.name, field.schema)
-        }
-
-    def numbers(self) -> dict[str, NumberRange]:
-        """Which numbers can be given, of fields that take them, by ``field`` or ``field.part``."""
-        return {
-            name: numbers
-            for field in self.fields
-            for name, numbers in _numbers_in(field.name, field.schema)
         }
 
     def check(
@@ -251,11 +246,28 @@ def _kinds_in(place: str, schema: Mapping[str, Any]) -> Iterator[tuple[str, froz
         yield from _kinds_in(f"{place}.{ITEM}", schema["items"])
 
 
-def _texts_in(place: str, schema: Mapping[str, Any]) -> Iterator[tuple[str, frozenset[str]]]:
-    if schema.get("type") == "string" and "enum" in schema:
-        yield place, frozenset(schema["enum"])
+def _domains_in(
+    place: str, schema: Mapping[str, Any], required: bool
+) -> Iterator[tuple[str, Domain]]:
+    kind, is_number = _KINDS.get(str(schema.get("type"))), schema.get("type") in _NUMBERS
+    listed = [schema["const"]] if "const" in schema else schema.get("enum")
+    choices = None if listed is None or kind in (list, dict) else _choices(kind, listed)
+    numbers = number_range(schema) if is_number else None
+    if is_number and choices:
+        numbers = spanning(one_number(one) for one in choices if isinstance(one, Decimal))
+    yield (
+        place,
+        Domain(
+            kind=kind,
+            empty=not required,
+            choices=choices,
+            numbers=numbers,
+            size=_size(schema),
+            accepts=make_validator(schema).is_valid if kind is str else None,
+        ),
+    )
     for name, inner in schema.get("properties", {}).items():
-        yield from _texts_in(f"{place}.{name}", inner)
+        yield from _domains_in(f"{place}.{name}", inner, name in schema.get("required", ()))
 
 
 def _samples_in(place: str, schema: Mapping[str, Any]) -> Iterator[tuple[str, frozenset[str]]]:
@@ -270,11 +282,16 @@ def _samples_in(place: str, schema: Mapping[str, Any]) -> Iterator[tuple[str, fr
         yield from _samples_in(f"{place}.{ITEM}", schema["items"])
 
 
-def _numbers_in(place: str, schema: Mapping[str, Any]) -> Iterator[tuple[str, NumberRange]]:
-    if schema.get("type") in ("integer", "number"):
-        yield place, number_range(schema)
-    for name, inner in schema.get("properties", {}).items():
-        yield from _numbers_in(f"{place}.{name}", inner)
+def _choices(kind: type | None, listed: Iterable[Any]) -> tuple[Value, ...]:
+    return tuple(Decimal(str(one)) if kind is Decimal else one for one in listed)
+
+
+def _size(schema: Mapping[str, Any]) -> NumberRange | None:
+    for least, most in (("minLength", "maxLength"), ("minItems", "maxItems")):
+        if least in schema or most in schema:
+            low, high = schema.get(least, 0), schema.get(most)
+            return NumberRange(Decimal(low), None if high is None else Decimal(high), whole=True)
+    return None
 
 
 def number_range(schema: Mapping[str, Any]) -> NumberRange:

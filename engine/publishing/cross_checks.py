@@ -9,6 +9,7 @@ from engine.bpmn.lint import Catalog
 from engine.bpmn.lint.catalog import ENGINE_VARIABLES, FormFields
 from engine.bpmn.lint.conditions import (
     constant_conditions,
+    contradicting_rules,
     fields_of,
     rule_fields,
     unfit_conditions,
@@ -29,8 +30,7 @@ def form_fields(form: Form) -> FormFields:
         form.step_fields(),
         form.case_fields(),
         form.kinds(),
-        form.texts(),
-        form.numbers(),
+        form.domains(),
         form.samples(),
     )
 
@@ -92,6 +92,7 @@ def check_rule_kinds(forms: Mapping[str, Form], catalog: Catalog) -> Iterator[Pr
         fields, source = rule_fields(catalog, key), f"{Kind.FORM}/{key}"
         yield from unfit_conditions(rules, fields, source)
         yield from constant_conditions(rules, fields, source)
+        yield from contradicting_rules(rules, fields, source)
 
 
 def check_limit_kinds(
@@ -107,7 +108,7 @@ def check_limit_kinds(
         conditions, source = list(_limit_conditions(profile)), f"{Kind.PROFILE}/{key}"
         yield from unfit_conditions(conditions, fields, source)
         if key in new:
-            yield from constant_conditions(conditions, fields, source)
+            yield from constant_conditions(conditions, fields, source, filled=True)
 
 
 def _limit_conditions(profile: Profile) -> Iterator[tuple[str, Expression]]:

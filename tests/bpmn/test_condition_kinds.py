@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from datetime import date
 from html import escape
 
 import pytest
 
 from engine.feel import parse
 from engine.model.documents import Document, Kind
+from engine.model.problem import Problem
 from engine.publishing.validation import validate
 from tests.bpmn.drawings import END, START, diagram, flow, flows, gateway, task
 from tests.bpmn.test_validation import GOOD, LABEL, PROFILE, form
@@ -44,6 +47,8 @@ PROPERTIES = {
     },
     "days": {"type": "array", "items": {"type": "string", "format": "date"}},
     "words": {"type": "array", "items": {"type": "string"}},
+    "few": {"type": "array", "items": {"type": "string"}, "minItems": 1, "maxItems": 3},
+    "zero": {"type": "integer", "const": 0},
     "kind": {"type": "string", "x-scope": "case", "maxLength": 9},
     "size": {"type": "number", "x-scope": "case"},
     "big": {"type": "number", "x-scope": "case", "exclusiveMinimum": 10},
@@ -148,7 +153,7 @@ FIT = [
     "every w in {words} satisfies string length(w) > 2",
     'list contains({words}, "a")',
     '"a" in {words}',
-    '{pick} in ("a", "b")',
+    '{s} in ("a", "b")',
     "{n} in [1..5]",
     "{n} between 1 and {m}",
     '{s} + "x" = "yx"',
@@ -175,13 +180,17 @@ def _named(condition: str, names: dict[str, str]) -> str:
 
 def _rules(**other: str) -> set[str]:
     """The rules that the documents break, with some of them otherwise."""
+    return {f"{one.rule} {one.source}" for one in _problems(**other)}
+
+
+def _problems(**other: str) -> Sequence[Problem]:
     texts = GOOD | {(Kind.FORM, "step"): FORM, (Kind.PROCESS, "small"): LIMITED}
     for key, content in other.items():
         kind = Kind[key.upper()]
         name = next(name for one, name in texts if one is kind)
         texts[kind, name] = content
     documents = [Document(kind, key, content) for (kind, key), content in texts.items()]
-    return {f"{one.rule} {one.source}" for one in validate(documents, ()).problems}
+    return validate(documents, ()).problems
 
 
 def _flow(condition: str) -> str:
@@ -198,9 +207,9 @@ def _flow(condition: str) -> str:
     )
 
 
-def _ruled(condition: str) -> str:
-    rule = {"feel": condition, "field": "n", "message": LABEL}
-    return json.dumps(json.loads(FORM) | {"x-rules": [rule]})
+def _ruled(*conditions: str, required: Sequence[str] = ()) -> str:
+    rules = [{"feel": one, "field": "n", "message": LABEL} for one in conditions]
+    return json.dumps(json.loads(FORM) | {"x-rules": rules, "required": required})
 
 
 def _limited(condition: str) -> str:
@@ -326,6 +335,29 @@ CONSTANT = [
     ('{ok} and {kind} = "c" and "c" != {kind}', False),
     ('{kind} != "c" or {kind} != "d"', True),
     ("if {n} > 5 and {n} < 3 then {ok} else {n} = {n}", True),
+    ("{ok} and not({ok})", False),
+    ("{ok} = true or {ok} = false or {ok} = null", True),
+    ("{n} = null and {n} != null", False),
+    ("{n} > {m} and {m} > {n}", False),
+    ("{n} >= {m} or {m} > {n}", True),
+    ("{pct} > {m} and {m} > 99 and {pct} != 100", False),
+    ("{exact} < {m} and {m} < 6", False),
+    ("date({on}) != date({on})", False),
+    ('date({on}) > date("2014-12-01") and date({on}) < date("2014-11-01")', False),
+    ('date({on}) > date("2014-12-01") and date({on}) < date("2014-12-02")', False),
+    ("date({on}) > today() and date({on}) < today()", False),
+    ("{pct} in [-1, 101]", False),
+    ("count({few}) > 3", False),
+    ("string length({s}) > 9", False),
+    ('{s} = "longer than nine"', False),
+    ('{pick} != "a" and {pick} != "b" and {pick} != null', False),
+    ("{n} + {m} > 3 and {n} + {m} < 2", False),
+]
+FAILING = [
+    "{n} / 0 > 1",
+    "{n} / (1 - 1) = {m}",
+    "{n} > {m} / {zero}",
+    "{n} = null and {n} > 3 and {n} < 4 or {m} / 0 = 1",
 ]
 OPEN = [
     '{pick} in ("c", "a")',
@@ -347,7 +379,6 @@ OPEN = [
     "{pct} * {share} > 99",
     "{pct} / {n} > 100",
     "{pct} = {m}",
-    "{share} != {exact}",
     "{big} > 30",
     '{kind} = "c"',
     'some w in {words} satisfies w = "c"',
@@ -359,6 +390,16 @@ OPEN = [
     "not({n} > 5 and {n} < 9)",
     '{kind} != "c" and {kind} != "d"',
     '{kind} = "c" or {kind} = "d"',
+    "{n} > {m} and {m} > {pct}",
+    "{share} < {exact} and {exact} != {pct}",
+    'date({on}) > date("2014-12-01") and date({on}) < date("2014-12-03")',
+    "date({on}) > today() or date({on}) < today()",
+    "count({few}) > 2",
+    "string length({s}) > 8",
+    "{few} = null or count({few}) < 3",
+    "{n} / {pct} > 1",
+    "{words} = {words} and {n} = 1",
+    "{n} in ({m}, {size})",
 ]
 
 
@@ -375,8 +416,60 @@ def test_what_is_the_same_whatever_is_answered_is_refused_wherever_it_stands(
     assert "condition-constant process/small" in _rules(process=_told(instant))
     low = {"n": 1, "ok": True, "pick": "a", "pct": 0, "share": 0.01, "group": {"l": 0}}
     high = {"n": 2, "ok": False, "pick": "b", "pct": 100, "share": 0.99, "group": {"l": 7}}
+    low |= {"m": 1, "exact": 5, "on": "2014-10-01", "few": ["a"], "s": ""}
+    high |= {"m": -9, "exact": 5, "on": "2014-12-01", "few": ["a", "b", "c"], "s": "9 letters"}
     for data, big in ((low, 10.5), (high, 99)):
-        assert parse(in_step).test({"a": data, "big": big, "kind": "e"}) is holds
+        told = {"a": data, "big": big, "kind": "e"}
+        assert parse(in_step).test(told, today=date(2014, 10, 1)) is holds
+
+
+@pytest.mark.parametrize("condition", FAILING)
+def test_what_fails_whatever_is_answered_is_refused_wherever_it_stands(condition: str) -> None:
+    in_step, in_form = _named(condition, IN_STEP), _named(condition, IN_FORM)
+    assert _rules(process=_flow(in_step)) == {"condition-constant process/small"}
+    assert _rules(form=_ruled(in_form)) == {"condition-constant form/step"}
+    assert "condition-constant profile/profile" in _rules(profile=_limited(in_step))
+
+
+@pytest.mark.parametrize("condition", ["a.round = 0", "a.round >= 1", 'a.completed_at = "x"'])
+def test_what_the_engine_says_of_a_step_is_known(condition: str) -> None:
+    assert _rules(process=_flow(condition)) == {"condition-constant process/small"}
+
+
+@pytest.mark.parametrize("condition", ['{pick} in ("a", "b")', "{share} != {exact}"])
+def test_a_limit_is_asked_when_all_is_told(condition: str) -> None:
+    """Elsewhere the field can be empty."""
+    in_step, in_form = _named(condition, IN_STEP), _named(condition, IN_FORM)
+    assert _rules(process=_flow(in_step)) == _rules(form=_ruled(in_form)) == set()
+    assert _rules(profile=_limited(in_step)) == {"condition-constant profile/profile"}
+    spoken = f"{IN_STEP['pct']} != null and {in_step}"
+    assert _rules(profile=_limited(spoken)) == set()
+
+
+@pytest.mark.parametrize(
+    "condition", ["{n} = null", "{n} != null", '{pick} != "a" and {pick} != "b"']
+)
+def test_what_must_be_answered_is_never_empty_in_rules(condition: str) -> None:
+    rules = [_named(condition, IN_FORM)]
+    assert _rules(form=_ruled(*rules)) == set()
+    assert _rules(form=_ruled(*rules, required=("n", "pick"))) == {"condition-constant form/step"}
+
+
+@pytest.mark.parametrize(
+    ("rules", "named"),
+    [
+        (("n > 3", "n < 2"), "x-rules[0], x-rules[1]"),
+        (("ok", "n > 3", "m > 1", "m < n", "not(m > 0)"), "x-rules[2], x-rules[4]"),
+        (("n > m", "m > pct", "pct > n"), "x-rules[0], x-rules[1], x-rules[2]"),
+        (('pick != "a"', "size = 1", 'pick = "a" or ok', "ok"), None),
+        (('pick = "a"', 'pick != "a" or ok', "not(ok)"), "x-rules[0], x-rules[1], x-rules[2]"),
+    ],
+)
+def test_rules_that_no_answer_keeps_together_are_refused(
+    rules: tuple[str, ...], named: str | None
+) -> None:
+    said = _problems(form=_ruled(*rules))
+    assert [str(one.message).split(" can never")[0] for one in said] == [named] * bool(named)
 
 
 @pytest.mark.parametrize("condition", OPEN)

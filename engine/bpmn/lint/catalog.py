@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from engine.feel.ranges import NumberRange
+from engine.feel.answers import Domain
 
 ENGINE_VARIABLES = frozenset({"handed_over", "profile"})
 """Facts about the case that the engine itself keeps, and the settings of its deadline profile."""
@@ -20,10 +20,8 @@ class FormFields:
     kinds: Mapping[str, frozenset[type]] = field(default_factory=dict)
     """Of which kinds the values of a field are in FEEL, where the form says it; of what is in a
     field too, as ``field.part``."""
-    texts: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    """What can be chosen, of fields that offer texts; named as in ``kinds``."""
-    numbers: Mapping[str, NumberRange] = field(default_factory=dict)
-    """Which numbers can be given, of fields that take them; named as in ``kinds``."""
+    domains: Mapping[str, Domain] = field(default_factory=dict)
+    """What can be answered; named as in ``kinds``."""
 
     samples: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Texts as they are given, one of every shape, of fields whose texts have one; named as in

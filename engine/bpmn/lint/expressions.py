@@ -207,13 +207,15 @@ def _check_condition(
             sentence("'{text}': {error}", text=text, error=misfit.message),
             'Compare it with a value of its own kind, as in a.result = "yes".',
         )
-    always = None if misfits else expression.constant(fields)
-    if always is not None:
+    outcomes = expression.outcomes(fields)
+    if not misfits and len(outcomes) < 2:
         yield at(
             flow,
             "condition-constant",
-            sentence("'{text}' always holds, so no later flow is ever taken.", text=text)
-            if always
+            sentence("'{text}' fails, whatever is answered.", text=text)
+            if not outcomes
+            else sentence("'{text}' always holds, so no later flow is ever taken.", text=text)
+            if True in outcomes
             else sentence("'{text}' never holds, so the flow is never taken.", text=text),
             "Ask for what a step or a form says, or delete the flow.",
         )

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TypeVar
 
 from engine.bpmn.lint.catalog import FormFields
 from engine.bpmn.told import FieldPath
-from engine.feel.ranges import NumberRange, spanning
+from engine.feel.answers import Domain, joined
+from engine.feel.dates import read_moment
+from engine.feel.ranges import NumberRange
 from engine.feel.signatures import Kinds
 
 T = TypeVar("T")
@@ -21,6 +23,10 @@ _ENGINE: Mapping[str, frozenset[type]] = {
 }
 """What the engine itself says of a step that is done."""
 SAMPLE_INSTANT = "2014-10-01T08:00:00+07:00"
+_ENGINE_GIVES: Mapping[str, Domain] = {
+    "round": Domain(Decimal, empty=False, numbers=NumberRange(Decimal(1), whole=True)),
+    "completed_at": Domain(str, empty=False, accepts=lambda text: read_moment(text) is not None),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +53,18 @@ class Fields:
                 return form.kinds_of(path[1:]) if form and name in form.step else None
         return self._of_case(path)
 
-    def texts(self, path: FieldPath) -> frozenset[str] | None:
-        """What can be chosen at a path; None where that is not known, or anything can be said."""
-        found = self._told(path, lambda form, name: form.texts.get(name))
-        return None if found is None else frozenset[str]().union(*found)
+    def domain(self, path: FieldPath) -> Domain | None:
+        """What can be told at a path, or nothing, as a step may not have been done yet; None where
+        that is not known."""
+        match path:
+            case ("handed_over",) | ("profile", _):
+                return Domain(bool)
+            case (name,) if name in self.steps:
+                return Domain(dict)
+            case (step, name) if step in self.steps and name in _ENGINE_GIVES:
+                return _ENGINE_GIVES[name]
+        found = self._told(path, lambda form, name: form.domains.get(name))
+        return None if found is None else joined([replace(one, empty=True) for one in found])
 
     def samples(self, path: FieldPath) -> frozenset[str] | None:
         """Texts as they stand at a path, one of every shape; None where they can have any."""
@@ -58,11 +72,6 @@ class Fields:
             return frozenset({SAMPLE_INSTANT})
         found = self._told(path, lambda form, name: form.samples.get(name))
         return None if found is None else frozenset[str]().union(*found)
-
-    def numbers(self, path: FieldPath) -> NumberRange | None:
-        """Which numbers can be given at a path; None where that is not known."""
-        found = self._told(path, lambda form, name: form.numbers.get(name))
-        return None if found is None else spanning(found)
 
     def _told(self, path: FieldPath, ask: Callable[[FormFields, str], T | None]) -> list[T] | None:
         """What the forms say that may ask for what lies at a path; None where one says nothing."""
