@@ -27,7 +27,7 @@ from engine.model.views import FieldView
 MAX_DEPTH = 6
 MAX_ERRORS = 100
 """Said of one answer; nobody reads more."""
-_KINDS = {
+KINDS = {
     "string": str,
     "integer": Decimal,
     "number": Decimal,
@@ -236,7 +236,7 @@ class Form:
 
 
 def _kinds_in(place: str, schema: Mapping[str, Any]) -> Iterator[tuple[str, frozenset[type]]]:
-    kind = _KINDS.get(str(schema.get("type")))
+    kind = KINDS.get(str(schema.get("type")))
     if kind is None:
         return
     yield place, frozenset({kind, type(None)})
@@ -249,7 +249,7 @@ def _kinds_in(place: str, schema: Mapping[str, Any]) -> Iterator[tuple[str, froz
 def _domains_in(
     place: str, schema: Mapping[str, Any], required: bool
 ) -> Iterator[tuple[str, Domain]]:
-    kind, is_number = _KINDS.get(str(schema.get("type"))), schema.get("type") in _NUMBERS
+    kind, is_number = KINDS.get(str(schema.get("type"))), schema.get("type") in _NUMBERS
     listed = [schema["const"]] if "const" in schema else schema.get("enum")
     choices = None if listed is None or kind in (list, dict) else _choices(kind, listed)
     numbers = number_range(schema) if is_number else None

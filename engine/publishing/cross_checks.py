@@ -4,6 +4,7 @@ and the processes that they stand beside. Each check returns every problem it fi
 from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping
+from typing import Any
 
 from engine.bpmn.lint import Catalog
 from engine.bpmn.lint.catalog import ENGINE_VARIABLES, FormFields
@@ -16,7 +17,9 @@ from engine.bpmn.lint.conditions import (
 )
 from engine.bpmn.lint.findings import known
 from engine.feel import Expression
+from engine.feel.misfits import kind_word
 from engine.forms import Form
+from engine.forms.form import KINDS as _TYPES
 from engine.model.documents import Kind
 from engine.model.problem import Problem
 from engine.model.process import Process
@@ -33,6 +36,36 @@ def form_fields(form: Form) -> FormFields:
         form.domains(),
         form.samples(),
     )
+
+
+def check_shared_facts(
+    forms: Mapping[str, Form], dictionary: Mapping[str, Any]
+) -> Iterator[Problem]:
+    """A fact that a form writes down itself has the type that the shared fields give it."""
+    shared = {
+        name: _TYPES[schema["type"]]
+        for name, schema in dictionary.items()
+        if isinstance(schema, Mapping)
+        and schema.get("x-scope") == "case"
+        and schema.get("type") in _TYPES
+    }
+    for key, form in forms.items():
+        for field in form.fields:
+            own, other = _TYPES[field.schema["type"]], shared.get(field.name)
+            if field.about_case and other is not None and own is not other:
+                yield Problem(
+                    "fact-of-two-kinds",
+                    sentence(
+                        "'{name}' is {kind} on the form '{form}', but {other_kind} in fields.json.",
+                        name=field.name,
+                        kind=kind_word(frozenset({own})),
+                        form=key,
+                        other_kind=kind_word(frozenset({other})),
+                    ),
+                    "Refer to it by $ref, or give the field of the form another name.",
+                    f"{Kind.FORM}/{key}",
+                    field.name,
+                )
 
 
 def check_settings(profiles: Mapping[str, Profile]) -> Iterator[Problem]:

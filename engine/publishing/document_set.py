@@ -32,6 +32,7 @@ from engine.publishing.cross_checks import (
     check_rule_kinds,
     check_rule_names,
     check_settings,
+    check_shared_facts,
     form_fields,
 )
 from engine.publishing.current_document import each_read
@@ -249,6 +250,7 @@ class DocumentSet:
             if form is not None:
                 yield from _check_key(document, form.id)
                 found[document.key] = form
+        yield from check_shared_facts(self._handed_in_of(Kind.FORM, found), dictionary)
         return found
 
     def _readings(self) -> Generator[Problem, None, list[tuple[Document, ParsedDiagram]]]:

@@ -185,3 +185,12 @@ def test_two_forms_of_a_case_give_a_fact_one_type() -> None:
     beside = (saying, Document(Kind.PROCESS, "other", giving))
     assert problems(*alone, beside=beside) == found
     assert problems(*alone, beside=(saying,)) == []
+
+
+@pytest.mark.parametrize(("kind", "taken"), [("boolean", True), ("string", False)])
+def test_a_form_gives_a_fact_the_type_of_the_shared_fields(kind: str, taken: bool) -> None:
+    size = {"type": kind, "x-label": LABEL, "x-scope": "case"}
+    shared = (Document(Kind.FIELDS, "fields", json.dumps({"size": size})),)
+    body = (tell("t"), task("b", LIMITED), flows("start", "t", "b", "end"))
+    found = [("fact-of-two-kinds", "form/telling", "size")]
+    assert problems(*body, beside=shared) == ([] if taken else found)

@@ -131,6 +131,10 @@ BROKEN = {
     ("unknown-name", "form/step", "x-rules[0]"): documents(
         form=form(**{"x-rules": [{"feel": "oh = true", "field": "ok", "message": LABEL}]})
     ),
+    ("fact-of-two-kinds", "form/step", "kind"): [
+        *documents(),
+        Document(Kind.FIELDS, "fields", '{"kind": {"type": "number", "x-scope": "case"}}'),
+    ],
     ("hidden-character", "labels/small", ""): documents(labels='[en]\na = "a\\u2067b"\n'),
     ("toml", "labels/small", ""): documents(labels="[en"),
     ("labels", "labels/small", ""): documents(labels="[en]\na = 1\n"),
