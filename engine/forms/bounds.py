@@ -6,9 +6,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from engine.forms.form import make_validator, number_range
+from engine.forms.patterns import LENGTHS, PATTERNS
 from engine.model.sentence import Said, sentence
 
 _COUNTED = (("minLength", "maxLength"), ("minItems", "maxItems"))
+_NAMES = {pattern: name for name, pattern in PATTERNS.items()}
 
 
 class Contradiction(NamedTuple):
@@ -43,12 +45,31 @@ def _of_bounds(place: str, schema: Mapping[str, Any]) -> Iterator[Contradiction]
                 ),
                 sentence("Make {least} at most {most}.", least=least, most=most),
             )
+    for low, high in _lengths(schema):
+        if schema.get("minLength", 0) > high or schema.get("maxLength", low) < low:
+            yield Contradiction(
+                place,
+                sentence(
+                    "Nothing can be answered: what is asked has {low} to {high} characters.",
+                    low=low,
+                    high=high,
+                ),
+                "Correct minLength or maxLength, or leave them out.",
+            )
     if schema.get("type") in {"integer", "number"} and number_range(schema).is_empty:
         yield Contradiction(
             place,
             "Nothing can be answered: no number lies within its bounds.",
             "Correct the least or the greatest number.",
         )
+
+
+def _lengths(schema: Mapping[str, Any]) -> Iterator[tuple[int, int]]:
+    """How long a text can be, by its format and by its pattern."""
+    if "format" in schema:
+        yield LENGTHS[schema["format"]]
+    if "pattern" in schema:
+        yield LENGTHS[_NAMES[schema["pattern"]]]
 
 
 def _of_values(place: str, schema: Mapping[str, Any]) -> Iterator[Contradiction]:

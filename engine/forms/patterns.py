@@ -13,3 +13,17 @@ PATTERNS: dict[str, str] = {
     "document_no": r"^[^\s].{0,49}$",
     "sha256": r"^[0-9a-f]{64}$",
 }
+
+LENGTHS: dict[str, tuple[int, int]] = {
+    "date": (10, 10),
+    "date-time": (17, 32),
+    "request_code": (12, 12),
+    "phone": (10, 11),
+    "tax_code": (10, 14),
+    "id_number": (6, 12),
+    "email": (6, 280),
+    "unit_code": (2, 10),
+    "document_no": (1, 50),
+    "sha256": (64, 64),
+}
+"""How many characters a text of a format or a pattern has, at least and at most."""

@@ -297,6 +297,16 @@ class _Reader(FieldReader):
             when = field.schema.get("x-show-when")
             if when is None:
                 continue
+            if field.name in _asked_before(form, field.name):
+                self.report(
+                    field.name,
+                    "form-show-when",
+                    sentence(
+                        "It is asked after '{field}', which is asked after it, so neither ever is.",
+                        field=when["field"],
+                    ),
+                    "Ask for one of them without the other.",
+                )
             other = form.schema["properties"][when["field"]]
             if not make_validator(other).is_valid(when["equals"]):
                 self.report(
@@ -309,6 +319,20 @@ class _Reader(FieldReader):
                     ),
                     "Correct the value.",
                 )
+
+
+def _asked_before(form: Form, name: str) -> set[str]:
+    """The fields that must have a value before this one is asked."""
+    shown = {
+        field.name: field.schema["x-show-when"]["field"]
+        for field in form.fields
+        if "x-show-when" in field.schema
+    }
+    found = set[str]()
+    while name in shown and shown[name] not in found:
+        name = shown[name]
+        found.add(name)
+    return found
 
 
 @lru_cache(maxsize=1_000)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.forms import Form, read_dictionary, read_form
-from engine.forms.patterns import PATTERNS
+from engine.forms.patterns import LENGTHS, PATTERNS
 from engine.model.problem import Problem
 from tests.bpmn.drawings import ROOT, shipped
 from tests.bpmn.rule_ids import rule_ids
@@ -68,6 +68,18 @@ def reference(name: str) -> dict[str, object]:
     return {"$ref": f"fields.json#/{name}"}
 
 
+def asked_after(**fields: str) -> str:
+    """A form with a field ``f``, ``g`` or ``h``, each asked where another one is a yes."""
+    asked = {"type": "boolean", "x-label": LABEL}
+    return form_text(
+        dict.fromkeys("fgh", asked)
+        | {
+            name: asked | {"x-show-when": {"field": other, "equals": True}}
+            for name, other in fields.items()
+        }
+    )
+
+
 PART = {"type": "object", "properties": {"kw": {"type": "number"}}, "required": ["kw"]}
 
 GOOD = {
@@ -88,6 +100,11 @@ GOOD = {
     "result": with_field(x_scope="step"),
     "unit": with_field(x_pattern="unit_code", x_sets="executing_unit"),
     "shown for one choice": with_field(x_show_when={"field": "kind", "equals": "big"}),
+    "shown after one that is": asked_after(f="g", g="h"),
+    "a phone": with_field(x_pattern="phone", minLength=11, maxLength=11),
+    "a short phone": with_field(x_pattern="phone", maxLength=10),
+    "a day": with_field(format="date", minLength=10, maxLength=10),
+    "a minute": with_field(format="date-time", maxLength=17),
     "from the dictionary": with_field(**reference("kva")),
     "from the dictionary, two steps away": with_field(**reference("again")),
     "from the dictionary, changed": with_field(**reference("kva"), maximum=50, x_label=LABEL),
@@ -248,6 +265,11 @@ BROKEN: list[tuple[str, str, str]] = [
     ("form-bounds", "f", with_field(type="integer", exclusiveMinimum=3, exclusiveMaximum=4)),
     ("form-bounds", "f", with_field(**{"$ref": "fields.json#/kva"}, maximum=29)),
     ("form-bounds", "f", with_field(minLength=5, maxLength=3)),
+    ("form-bounds", "f", with_field(x_pattern="phone", maxLength=9)),
+    ("form-bounds", "f", with_field(x_pattern="unit_code", minLength=11)),
+    ("form-bounds", "f", with_field(format="date", maxLength=9)),
+    ("form-bounds", "f", with_field(format="date", minLength=11)),
+    ("form-bounds", "f", with_field(format="date-time", maxLength=16)),
     ("form-bounds", "f", with_field(type="array", items=TEXT, minItems=4, maxItems=2)),
     ("form-bounds", "f[]", with_field(type="array", items=TEXT | {"minLength": 9, "maxLength": 1})),
     ("form-bounds", "f.a", with_field(type="object", properties={"a": UNMET})),
@@ -281,6 +303,8 @@ BROKEN: list[tuple[str, str, str]] = [
     ("form-show-when", "f", with_field(x_show_when={"field": ["kind"], "equals": 1})),
     ("form-show-when", "f", with_field(x_show_when={"field": "f", "equals": "x"})),
     ("form-show-when", "f", with_field(x_show_when={"field": "kind", "equals": "huge"})),
+    ("form-show-when", "f", asked_after(f="g", g="f")),
+    ("form-show-when", "g", asked_after(f="g", g="h", h="g")),
     ("form-reference", "f", with_field(**reference("nothing"))),
     ("form-reference", "f", with_field(**reference("number"))),
     ("form-reference", "f", with_field(**reference("ring"))),
@@ -451,3 +475,7 @@ def test_a_field_of_files_may_ask_for_the_place(kind: str) -> None:
     assert problems == ()
     assert form is not None
     assert next(one for one in form.fields if one.name == "f").schema["x-place"] is True
+
+
+def test_how_long_a_text_is_is_known_of_every_pattern() -> None:
+    assert LENGTHS.keys() - {"date", "date-time"} == PATTERNS.keys()
