@@ -42,8 +42,11 @@ def outcomes(node: tree.SyntaxNode, answers: Answers) -> frozenset[bool]:
     return _by_parts(node, answers) if found is None else found
 
 
-def together(nodes: Sequence[tree.SyntaxNode], answers: Answers) -> frozenset[bool] | None:
-    """Whether conditions can all hold, and can fail to; None where that are too many cases."""
+def together(
+    nodes: Sequence[tree.SyntaxNode], answers: Answers, enough: frozenset[bool] = EITHER
+) -> frozenset[bool] | None:
+    """Whether conditions can all hold, and can fail to, as far as that is ``enough``; None where
+    that are too many cases."""
     unknowns = Unknowns(answers)
     parts = tuple(unknowns.condition(node) for node in nodes)
     whole = parts[0] if len(parts) == 1 else tree.Conjunction(parts[0].at, parts)
@@ -59,7 +62,7 @@ def together(nodes: Sequence[tree.SyntaxNode], answers: Answers) -> frozenset[bo
         value = _tried(whole, _told(data, unknowns.found))
         if value is not None:
             given.add(value)
-        if given == EITHER:
+        if given >= enough:
             break
     return frozenset(given)
 

@@ -122,7 +122,7 @@ class Expression:
     def can_hold_with(self, others: Iterable[Expression], answers: Answers = ANYTHING) -> bool:
         """Whether it and these can all hold over the same data, as far as that is known."""
         roots = [self._root, *(other._root for other in others)]
-        found = constants_of.together(roots, answers)
+        found = constants_of.together(roots, answers, enough=frozenset({True}))
         return found is None or True in found
 
     def unchanging(self) -> bool:
