@@ -21,6 +21,7 @@ from engine.model.documents import Document, Kind
 from engine.model.problem import Problem
 from engine.model.process import Process
 from engine.model.roles import read_roles
+from engine.publishing.cross_checks import form_fields
 from engine.time import read_profile
 
 ROOT = Path(__file__).parents[2]
@@ -178,13 +179,7 @@ def shipped_catalog() -> Catalog:
     assert roles is not None
     return Catalog(
         roles=frozenset(roles.roles),
-        forms={
-            key: FormFields(
-                form.step_fields(), form.case_fields(), form.kinds(), form.texts(), form.numbers()
-            )
-            for key, form in forms.items()
-            if form is not None
-        },
+        forms={key: form_fields(form) for key, form in forms.items() if form is not None},
         deadlines={key: read_profile(text).keys() for key, text in of[Kind.PROFILE].items()},
         processes=frozenset(of[Kind.PROCESS]),
     )
