@@ -167,6 +167,14 @@ def asked_form(node: Node) -> str | None:
     return None
 
 
+def gives_results(node: Node) -> bool:
+    """Whether expressions can read what was told at the element: of steps and messages."""
+    match node:
+        case UserTask() | CatchEvent(trigger=Message()) | BoundaryEvent(trigger=Message()):
+            return True
+    return False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Flow(Element):
     """``max_rounds``: rework begins here; so often it is reckoned with, because of the work of

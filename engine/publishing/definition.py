@@ -145,18 +145,7 @@ def _blanks(
 ) -> dict[str, dict[str, None]]:
     blanks: dict[str, dict[str, None]] = {}
     for element, node in elements.items():
-        if _gives_results(node):
+        if bpmn.gives_results(node):
             form = bpmn.asked_form(node)
             blanks[element] = dict.fromkeys(forms[form].step_fields() if form else ())
     return blanks
-
-
-def _gives_results(node: bpmn.Node) -> bool:
-    match node:
-        case (
-            bpmn.UserTask()
-            | bpmn.CatchEvent(trigger=bpmn.Message())
-            | bpmn.BoundaryEvent(trigger=bpmn.Message())
-        ):
-            return True
-    return False

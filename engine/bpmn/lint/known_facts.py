@@ -29,7 +29,7 @@ class KnownFacts:
         forms = self.catalog.forms
         told: dict[str, frozenset[str]] = {}
         for element, node in self.process.elements.items():
-            if _gives_results(node):
+            if bpmn.gives_results(node):
                 form = forms.get(bpmn.asked_form(node) or "")
                 for name in (element, *(form.case if form else ())):
                     told[name] = told.get(name, frozenset()) | {element}
@@ -84,17 +84,6 @@ class KnownFacts:
             ),
             "Ask for it on a form of a step before, or correct the name.",
         )
-
-
-def _gives_results(node: bpmn.Node) -> bool:
-    match node:
-        case (
-            bpmn.UserTask()
-            | bpmn.CatchEvent(trigger=bpmn.Message())
-            | bpmn.BoundaryEvent(trigger=bpmn.Message())
-        ):
-            return True
-    return False
 
 
 def forms_brought(processes: Mapping[str, bpmn.Process]) -> dict[str, frozenset[str]]:
