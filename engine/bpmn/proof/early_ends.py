@@ -17,13 +17,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import cache
 from itertools import pairwise
 from math import prod
 from typing import NamedTuple
 
 from engine.bpmn.proof.critical_path import CriticalPath
-from engine.bpmn.proof.hours import Hours
+from engine.bpmn.proof.hours import Hours, day_number
 from engine.bpmn.proof.stops import Times
 from engine.time import (
     Held,
@@ -80,7 +79,7 @@ class Goal:
 
 
 class EarlyEnds:
-    """The worst play from any start on one road, by its elements in their order.
+    """The worst play from any start on one path, by its elements in their order.
 
     ``counts`` says of each step whether its time counts; ``timed``: the hour of a start matters.
     """
@@ -117,7 +116,7 @@ class EarlyEnds:
         return self.goal.in_midnights or self.goal.in_office_hours
 
     def _find_narrow(self) -> frozenset[int]:
-        """Where to part the road: at steps that do not count, and next behind each of them."""
+        """Where to part the path: at steps that do not count, and next behind each of them."""
         narrow = self.critical.narrow_places()
         behind = (next((place for place in narrow if place > free), None) for free in self.free)
         return frozenset(filter(None, [*self.free.keys() & set(narrow), *behind]))
@@ -155,16 +154,16 @@ class EarlyEnds:
         yield until
         if self._every_hour:
             tried = {since}
-            for day in range(_number(since), _number(until) + 1):
+            for day in range(day_number(since), day_number(until) + 1):
                 tried.update(self._hours.of(date.fromordinal(day)))
             yield from sorted((one for one in tried if since <= one < until), reverse=True)
             return
-        for day in range(_number(until) - 1, _number(since) - 1, -1):
+        for day in range(day_number(until) - 1, day_number(since) - 1, -1):
             yield max(since, self._hours.last(date.fromordinal(day)))
 
     def lasts(self, since: datetime, until: datetime) -> bool:
         """Whether time can be left out between the two."""
-        return until > since if self._every_hour else _number(until) > _number(since)
+        return until > since if self._every_hour else day_number(until) > day_number(since)
 
 
 class _Search:
@@ -188,7 +187,7 @@ class _Search:
         self._at = at
         self._begins = begins
         self._rest = rest
-        self._day = _number(at)
+        self._day = day_number(at)
         self._times = Times([None] * many, [None] * many)
         self._waited_for: dict[int, int] = {}
         """By join, the step that the others have to wait for."""
@@ -244,7 +243,7 @@ class _Search:
         since, until = self._times.arrived[place], self._times.left[place]
         if since is None or until is None or until <= since:
             return 0
-        return (1 << (_number(until) - self._day)) - (1 << (_number(since) - self._day))
+        return (1 << (day_number(until) - self._day)) - (1 << (day_number(since) - self._day))
 
     # -- what it comes to
 
@@ -264,11 +263,11 @@ class _Search:
         if self._early.goal.in_midnights:
             return Play(self._used_by(end, counted, free))
         last = self._due_by(end, self._pauses(end))
-        return Play(_number(end) - _number(last))
+        return Play(day_number(end) - day_number(last))
 
     def _used_by(self, end: datetime, counted: int, free: int) -> int:
         """The midnights up to then that count."""
-        many = _number(end) - self._day
+        many = day_number(end) - self._day
         return many - (free & ~counted & ((1 << many) - 1)).bit_count()
 
     def _pauses(self, end: datetime) -> list[Pause]:
@@ -307,8 +306,3 @@ class _Search:
         if calendar is None or due <= came:
             return due
         return working_time_between(came, due, calendar)
-
-
-@cache
-def _number(instant: datetime) -> int:
-    return local_day(instant).toordinal()

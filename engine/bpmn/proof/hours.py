@@ -8,13 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 
-from engine.time import Limit, LimitUnit, WorkingCalendar
+from engine.time import Limit, LimitUnit, WorkingCalendar, local_day
 from engine.time.limit import HALF_DAY
 from engine.time.zone import USUAL_CLOSING, at_local
 
 _DAY = timedelta(days=1)
 _USUAL = timedelta(hours=USUAL_CLOSING.hour)
+_KEPT = 262_144
+"""Instants whose day is kept: thirteen years of starts have fewer, at every hour that differs."""
+
+
+@lru_cache(maxsize=_KEPT)
+def day_number(instant: datetime) -> int:
+    """The number of the legal day of an instant: that of the next day is one more."""
+    return local_day(instant).toordinal()
 
 
 class Hours:

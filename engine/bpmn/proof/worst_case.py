@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cache
 
 from engine.bpmn.proof.critical_path import CriticalPath
 from engine.bpmn.proof.early_ends import EarlyEnds, EarlySteps, Goal
-from engine.bpmn.proof.hours import Hours
+from engine.bpmn.proof.hours import Hours, day_number
 from engine.bpmn.proof.network import Edge, Network
 from engine.bpmn.proof.rework import Loop, is_rework
 from engine.bpmn.proof.scenario import Scenario
@@ -254,15 +253,20 @@ class WorstCase:
         full = self._look_from(at, brief)
         if full is not None:
             yield full
-        worst = None if self._early is None else self._early.worst(at)
-        if worst is not None and (full is None or worst[0] < full.left):
-            left, ends = worst
+        worse = self._worse(at, full)
+        if worse is not None:
+            left, ends = worse
             kept = left >= 0
             look = Look(left, at, {}, {}) if brief and kept else self._look_from(at, brief, ends)
             assert look is not None, "the worst way leads to the end"
             # Once a limit is over, time that does not count is no more left out of it.
             assert look.left == left if kept else look.left <= left, "both count the same"
             yield look
+
+    def _worse(self, at: datetime, full: Look | None) -> tuple[int, EarlySteps] | None:
+        """What is left, and which steps end early, where that is worse than all of their limits."""
+        worst = None if self._early is None else self._early.worst(at)
+        return worst if worst and (full is None or worst[0] < full.left) else None
 
     def _look_from(self, at: datetime, brief: bool, early: EarlySteps = ()) -> Look | None:
         path = self._nominal if brief else self._wide
@@ -272,12 +276,12 @@ class WorstCase:
             return None
         end = max(ends)
         last = self._last_day(at, path, times, end)
-        left = (last - _day(end)).days
+        left = (last - local_day(end)).days
         if brief:
             return Look(left, at, {}, {})
         latest = self._latest_by(last)
         slack = {
-            name: (by - _day(done)).days
+            name: (by - local_day(done)).days
             for name, place, _ in self._steps
             if (done := times.left[place]) and (by := latest.leave[name])
         }
@@ -310,7 +314,7 @@ class WorstCase:
         return fits
 
     def _last_day(self, at: datetime, path: CriticalPath, times: Times, end: datetime) -> date:
-        start = _number(at)
+        start = day_number(at)
         if self.whole.calendar is not None:
             return date.fromordinal(start + self._days_with(at, self._held_by(end, path, times)))
         # Plain calendar days are left out by their midnights: which, and how many, is the same
@@ -320,7 +324,7 @@ class WorstCase:
             arrived, left = times.arrived[place], times.left[place]
             if arrived is not None and left is not None and arrived < end:
                 until = left if left < end else end
-                passed += (name, _number(arrived) - start, _number(until) - start)
+                passed += (name, day_number(arrived) - start, day_number(until) - start)
         key = tuple(passed)
         days = self._whole_days.get(key)
         if days is None:
@@ -330,7 +334,7 @@ class WorstCase:
 
     def _days_with(self, at: datetime, held: Sequence[Held]) -> int:
         """How many days the limit has that begins then."""
-        return _number(whole_due(at, self.whole, left_out(held))) - _number(at)
+        return day_number(whole_due(at, self.whole, left_out(held))) - day_number(at)
 
     def _held_by(self, end: datetime, path: CriticalPath, times: Times) -> list[Held]:
         return [
@@ -342,21 +346,21 @@ class WorstCase:
     def verdict(self, at: datetime) -> PathVerdict:
         """What a case shows whose dossier is valid at that instant: calendar days, last legal day,
         and the longest path."""
-        path, start = self._nominal, _day(at)
+        path, start = self._nominal, local_day(at)
         early = self._worst_ends(at)
         times = path.forward(at, early=early)
         reached = {name: moment for name in self._ends if (moment := path.of(times.left, name))}
         end = max(reached, key=lambda name: reached[name])
         last = self._last_day(at, path, times, reached[end])
-        excluded = (last - _day(whole_due(at, self.whole))).days
+        excluded = (last - local_day(whole_due(at, self.whole))).days
         return PathVerdict(
             valid=start,
             starts=at,
             facts=dict(self.facts),
-            days=(_day(reached[end]) - start).days - excluded,
+            days=(local_day(reached[end]) - start).days - excluded,
             excluded=excluded,
             last_day=last,
-            left=(last - _day(reached[end])).days,
+            left=(last - local_day(reached[end])).days,
             path=tuple(
                 self._step(name, times, start, name in dict(early))
                 for name in path.trail(times, end)
@@ -365,9 +369,8 @@ class WorstCase:
         )
 
     def _worst_ends(self, at: datetime) -> EarlySteps:
-        full = self._look_from(at, True)
-        worst = None if self._early is None else self._early.worst(at)
-        return worst[1] if worst and (full is None or worst[0] < full.left) else ()
+        worse = self._worse(at, self._look_from(at, True))
+        return worse[1] if worse else ()
 
     def _step(self, name: str, times: Times, start: date, early: bool) -> ProofStep:
         given, path = self.limits.get(name), self._nominal
@@ -375,7 +378,7 @@ class WorstCase:
         assert starts is not None, "it is on the way"
         assert ends is not None
         limit = str(given.limit) if given else None
-        return ProofStep(name, limit, starts, ends, (_day(ends) - start).days, early)
+        return ProofStep(name, limit, starts, ends, (local_day(ends) - start).days, early)
 
 
 def _count(bound: int, way: _Way, at: datetime | None, arrive: Moments, beside: _Beside) -> int:
@@ -387,13 +390,3 @@ def _count(bound: int, way: _Way, at: datetime | None, arrive: Moments, beside: 
         if done + 1 < bound:
             at = way.again.passed(at, beside)
     return bound
-
-
-@cache
-def _day(instant: datetime) -> date:
-    return local_day(instant)
-
-
-@cache
-def _number(instant: datetime) -> int:
-    return local_day(instant).toordinal()
