@@ -3,7 +3,7 @@ case would stand still there."""
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from engine.bpmn.lint import Catalog
@@ -32,36 +32,30 @@ def check_untold_names(
         for key, process in processes.items()
         if key in sound or (Kind.PROCESS, key) not in new
     }
-    yield from _check_limits(profiles, whole, new, catalog)
-    yield from _check_rules(forms, whole, new, catalog)
+    known = [KnownFacts(process, catalog) for process in whole.values()]
+    known = [facts for facts in known if facts.is_complete]
+    told = frozenset[str]().union(*(form.case for form in catalog.forms.values()))
+    # Null elsewhere, for conditions that speak of null.
+    anywhere = told.union(*(process.elements for process in whole.values()))
+    yield from _check_limits(profiles, known, new, anywhere)
+    yield from _check_rules(forms, known, new, told)
 
 
 def _check_limits(
     profiles: Mapping[str, Profile],
-    processes: Mapping[str, bpmn.Process],
+    known: Iterable[KnownFacts],
     new: Container[tuple[Kind, str]],
-    catalog: Catalog,
+    anywhere: frozenset[str],
 ) -> Iterator[Problem]:
     """Of every process under every profile of its line, where one of the two is new."""
     laws = Laws({key: (Law(profile, 1),) for key, profile in profiles.items()})
-    anywhere = _anywhere(processes, catalog)
-    for key, process in processes.items():
-        facts = KnownFacts(process, catalog)
-        if process.profile is None or not facts.is_complete:
+    for facts in known:
+        process = facts.process
+        if process.profile is None:
             continue
         for name in sorted(laws.line(process.profile)):
-            if (Kind.PROCESS, key) in new or (Kind.PROFILE, name) in new:
+            if (Kind.PROCESS, process.key) in new or (Kind.PROFILE, name) in new:
                 yield from _untold_limits(profiles[name], facts, anywhere)
-
-
-def _anywhere(processes: Mapping[str, bpmn.Process], catalog: Catalog) -> frozenset[str]:
-    """What cases of some process can know: null elsewhere, for conditions that speak of null."""
-    return _told(catalog).union(*(process.elements for process in processes.values()))
-
-
-def _told(catalog: Catalog) -> frozenset[str]:
-    """The facts that some form asks for."""
-    return frozenset[str]().union(*(form.case for form in catalog.forms.values()))
 
 
 def _untold_limits(
@@ -106,18 +100,16 @@ def _rule(profile: Profile, element: str, key: str | None) -> Iterator[tuple[str
 
 def _check_rules(
     forms: Mapping[str, Form],
-    processes: Mapping[str, bpmn.Process],
+    known: Iterable[KnownFacts],
     new: Container[tuple[Kind, str]],
-    catalog: Catalog,
+    told: frozenset[str],
 ) -> Iterator[Problem]:
     """Of every form in every process that asks it, where one of the two is new. Names that nobody
     tells are reported by another rule."""
-    told = _told(catalog)
-    for key, process in processes.items():
-        facts = KnownFacts(process, catalog)
-        for element, node in process.elements.items() if facts.is_complete else ():
+    for facts in known:
+        for element, node in facts.process.elements.items():
             asked = bpmn.asked_form(node)
-            if asked and ((Kind.PROCESS, key) in new or (Kind.FORM, asked) in new):
+            if asked and ((Kind.PROCESS, facts.process.key) in new or (Kind.FORM, asked) in new):
                 yield from _untold_rules(forms[asked], element, facts, told)
 
 
