@@ -17,8 +17,8 @@ def numbers_of(node: tree.SyntaxNode, answers: Answers) -> NumberRange | None:
     match node:
         case tree.Literal(value=Decimal() as value):
             return one_number(value)
-        case tree.Path(names=names):
-            known = answers.domain(tuple(name.text for name in names))
+        case tree.Path(path=path):
+            known = answers.domain(path)
             return None if known is None else known.numbers
         case tree.Call():
             return size_of(node, answers)
@@ -40,11 +40,7 @@ def size_of(node: tree.Call, answers: Answers) -> NumberRange | None:
     """How many characters or entries there can be, where a call asks for that."""
     match node:
         case tree.Call(function=function, arguments=(asked,)) if function in _COUNTS:
-            known = (
-                answers.domain(tuple(name.text for name in asked.names))
-                if isinstance(asked, tree.Path)
-                else None
-            )
+            known = answers.domain(asked.path) if isinstance(asked, tree.Path) else None
             size = None if known is None else known.size
             return size or NumberRange(low=Decimal(0), whole=True)
     return None

@@ -28,7 +28,7 @@ def references(
     match node:
         case tree.Path():
             if node.names[0].text not in bound:
-                path = tuple(name.text for name in node.names)
+                path = node.path
                 yield Reference(path, node.at.line, node.at.column, node.at.length)
         case tree.Quantified():
             yield from references(node.items, bound)

@@ -31,6 +31,11 @@ class Path:
     at: Position
     names: tuple[Name, ...]
 
+    @property
+    def path(self) -> tuple[str, ...]:
+        """The names alone."""
+        return tuple(name.text for name in self.names)
+
 
 @dataclass(frozen=True, slots=True)
 class Member:

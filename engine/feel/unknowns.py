@@ -141,8 +141,8 @@ class Unknowns:
 
     def _domain(self, node: tree.SyntaxNode) -> Domain:
         match node:
-            case tree.Path(names=names):
-                return self.answers.domain(tuple(name.text for name in names)) or Domain()
+            case tree.Path(path=path):
+                return self.answers.domain(path) or Domain()
             case tree.Index() | tree.Member():
                 return Domain()
             case tree.Call(function=function):
@@ -204,8 +204,7 @@ def _is_not(node: tree.SyntaxNode) -> bool:
 def _name(node: tree.SyntaxNode, answers: Answers) -> str:
     """One name for what is always the same: today, and a path however it is written."""
     match node:
-        case tree.Path(names=names):
-            path = tuple(name.text for name in names)
+        case tree.Path(path=path):
             known = answers.domain(path) if path == ("today",) else None
             return _TODAY if known is not None and known.kind is date else ".".join(path)
         case tree.Call(function="today"):
@@ -256,8 +255,8 @@ def _may_hold(test: tree.Test, answers: Answers) -> bool:
             return False
         case tree.ListLiteral():
             return not _is_plain_list(test)
-        case tree.Path(names=names):
-            known = answers.domain(tuple(name.text for name in names))
+        case tree.Path(path=path):
+            known = answers.domain(path)
             return known is None or known.kind in (None, list)
         case tree.Call(function=function):
             return GIVES.get(function) is None
