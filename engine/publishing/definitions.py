@@ -247,17 +247,6 @@ class Definitions:
         of documents there are, if that is already known."""
         return Decided.of(without_versions(self.calendars(connection, published)).values())
 
-    def newest_version(self, connection: Connection, kind: Kind, key: str) -> int:
-        """The number of the newest version of a document.
-
-        Raises:
-            NotFound: none is published.
-        """
-        found = publications.find_publication(connection, kind, key)
-        if found is None:
-            raise not_published(kind, key, None)
-        return found[0].version
-
     def roles(self, connection: Connection, published: int | None = None) -> RoleRegistry:
         """The roles in force; none before the first is published.
 
