@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from engine.forms.form import make_validator, number_range
+from engine.forms.input_kinds import input_kind
 from engine.forms.patterns import LENGTHS, PATTERNS
 from engine.model.sentence import Said, sentence
 
@@ -66,7 +67,10 @@ def _of_bounds(place: str, schema: Mapping[str, Any]) -> Iterator[Contradiction]
 
 def _lengths(schema: Mapping[str, Any]) -> Iterator[tuple[int, int]]:
     """How long a text can be, by its format and by its pattern."""
-    if "format" in schema:
+    kind = input_kind(schema)
+    if kind is not None and kind.lengths is not None:
+        yield kind.lengths
+    elif kind is None and "format" in schema:
         yield LENGTHS[schema["format"]]
     if "pattern" in schema:
         yield LENGTHS[_NAMES[schema["pattern"]]]

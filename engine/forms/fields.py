@@ -9,6 +9,7 @@ from typing import Any
 from jsonschema import Draft202012Validator
 
 from engine.forms.form import EXECUTING_UNIT, Field
+from engine.forms.input_kinds import INPUT_KINDS, input_kind
 from engine.forms.patterns import PATTERNS
 from engine.model.problem import Problem, nearest
 from engine.model.sentence import Said, sentence
@@ -17,7 +18,8 @@ DICTIONARY = "fields.json#/"
 MAX_DEPTH = 5
 
 _TYPES = ("array", "boolean", "integer", "number", "object", "string")
-_FORMATS = ("date", "date-time")
+_TIMES = ("date", "date-time")
+_FORMATS = (*_TIMES, *INPUT_KINDS)
 _NUMBERS = ("integer", "number")
 _SUITS: Mapping[str, tuple[str, ...]] = {
     "type": _TYPES,
@@ -31,7 +33,7 @@ _SUITS: Mapping[str, tuple[str, ...]] = {
     "exclusiveMaximum": _NUMBERS,
     "minLength": ("string",),
     "maxLength": ("string",),
-    "format": ("string",),
+    "format": ("string", "number", "integer"),
     "minItems": ("array",),
     "maxItems": ("array",),
     "items": ("array",),
@@ -225,19 +227,45 @@ class FieldReader:
                 "x-place is true or false, and belongs to files.",
                 "Write \"x-place\": true beside a reference to 'fields.json#/file' or '.../files'.",
             )
-        if "x-occurred" in value and not (value["x-occurred"] is True and "format" in value):
+        if "x-occurred" in value and not (
+            value["x-occurred"] is True and value.get("format") in _TIMES
+        ):
             self.report(
                 place,
                 "form-keyword",
                 "x-occurred is true, and belongs to dates and instants.",
                 'Write "x-occurred": true beside "format": "date-time".',
             )
-        if "format" in value and value["format"] not in _FORMATS:
+        if "format" in value:
+            self._format(place, value)
+
+    def _format(self, place: str, value: Mapping[str, Any]) -> None:
+        kind = input_kind(value)
+        wanted = "string" if kind is None else kind.type
+        if value["format"] not in _FORMATS:
             self.report(
                 place,
                 "form-format",
                 sentence("The format {format} is not known.", format=repr(value["format"])),
                 sentence("Use one of {names}.", names=", ".join(_FORMATS)),
+            )
+        elif value["type"] in _SUITS["format"] and value["type"] != wanted:
+            self.report(
+                place,
+                "form-format",
+                sentence(
+                    "The format {format} says nothing about the type {type}.",
+                    format=value["format"],
+                    type=value["type"],
+                ),
+                sentence("It belongs to {names}.", names=wanted),
+            )
+        elif {"enum", "const", "x-pattern"} & value.keys() and kind is not None:
+            self.report(
+                place,
+                "form-format",
+                sentence("What the format {format} reads is not chosen.", format=value["format"]),
+                "Leave enum, const and x-pattern out, or the format.",
             )
 
     def _options(self, place: str, value: Mapping[str, Any]) -> None:
@@ -297,6 +325,8 @@ class FieldReader:
                 return {"properties": inner, "additionalProperties": False}
             case "string" if "x-pattern" in value:
                 return {"pattern": self._pattern(place, value["x-pattern"])}
+            case "number" | "integer":
+                return _bounds(value)
         return {}
 
     def _pattern(self, place: str, name: Any) -> str:
@@ -309,6 +339,15 @@ class FieldReader:
             )
             return ""
         return PATTERNS[name]
+
+
+def _bounds(value: Mapping[str, Any]) -> dict[str, float]:
+    """Those of the kind, where the field has none of its own."""
+    kind = input_kind(value)
+    if kind is None or kind.bounds is None:
+        return {}
+    low, high = kind.bounds
+    return {"minimum": value.get("minimum", low), "maximum": value.get("maximum", high)}
 
 
 def near(name: str, known: Iterable[str]) -> Said:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -18,13 +17,13 @@ from engine.feel.answers import Domain
 from engine.feel.kinds import ITEM
 from engine.feel.ranges import NumberRange, one_number, spanning
 from engine.feel.values import Value
+from engine.forms.cleaning import cleaned, read_kinds
+from engine.forms.input_kinds import INPUT_KINDS
 from engine.forms.messages import explain
 from engine.model.instant import to_instant
 from engine.model.media import files_of
-from engine.model.text import REPLACEMENT, clean, is_writable, without_control, words
 from engine.model.views import FieldView
 
-MAX_DEPTH = 6
 MAX_ERRORS = 100
 """Said of one answer; nobody reads more."""
 KINDS = {
@@ -143,12 +142,14 @@ class Form:
     ) -> tuple[Answer | None, list[FieldError]]:
         """The answer, or every field that is wrong. ``facts`` are what the case knows so far.
 
-        Text comes back composed (NFC) and without invisible marks; nothing else is corrected.
+        Text comes back composed (NFC) and without invisible marks, and fields of a kind in the one
+        form of that kind; nothing else is corrected.
         """
         errors: list[FieldError] = []
-        values = _cleaned(given, errors)
+        values = cleaned(given, errors)
         if not errors:
-            errors = list(self._against_schema(values))
+            values = read_kinds(self.schema["properties"], values, errors)
+            errors = list(self._against_schema(values, errors))
         if not errors:
             errors = list(self._against_rules(values, facts, today, self.rules))
         return (None, errors) if errors else (self._answer(values), [])
@@ -158,7 +159,7 @@ class Form:
     ) -> tuple[dict[str, object], list[FieldError]]:
         """An unfinished answer: kept as typed, as long as it can be stored at all."""
         errors: list[FieldError] = []
-        values = _cleaned(given, errors)
+        values = cleaned(given, errors)
         names = {field.name for field in self.fields}
         errors += [
             FieldError(name, "unknown_field", "The form has no such field.")
@@ -170,8 +171,11 @@ class Form:
     def check_fact(self, name: str, value: object) -> tuple[object, list[FieldError]]:
         """One field alone, for correcting a fact outside the form."""
         errors: list[FieldError] = []
-        values = _cleaned({name: value}, errors)
-        alone = {"type": "object", "properties": {name: self.schema["properties"][name]}}
+        values = cleaned({name: value}, errors)
+        properties = {name: self.schema["properties"][name]}
+        alone = {"type": "object", "properties": properties}
+        if not errors:
+            values = read_kinds(properties, values, errors)
         if not errors:
             errors = [
                 said for e in make_validator(alone).iter_errors(values) for said in explain(e)
@@ -190,8 +194,10 @@ class Form:
         rules = (rule for rule in self.rules if not rule.names.isdisjoint(changed))
         return list(self._against_rules(values, facts, today, rules))
 
-    def _against_schema(self, values: Mapping[str, object]) -> Iterator[FieldError]:
-        found: dict[str, FieldError] = {}
+    def _against_schema(
+        self, values: Mapping[str, object], misread: Iterable[FieldError]
+    ) -> Iterator[FieldError]:
+        found = {error.field: error for error in misread}
         for error in self._validator.iter_errors(values):
             for said in explain(error):
                 found.setdefault(said.field, said)
@@ -318,55 +324,11 @@ def _is_instant(text: object) -> bool:
     return bool(_RFC_3339.fullmatch(text)) and to_instant(text).year in _YEARS
 
 
+for _format, _kind in INPUT_KINDS.items():
+    _FORMATS.checks(_format)(_kind.holds)
+
+
 def make_validator(schema: Mapping[str, Any]) -> Draft202012Validator:
-    """A validator for JSON Schema 2020-12 that checks formats, dates among them."""
+    """A validator for JSON Schema 2020-12 that checks formats: dates, instants and kinds of
+    fields."""
     return Draft202012Validator(schema, format_checker=_FORMATS)
-
-
-def _cleaned(given: Mapping[str, object], errors: list[FieldError]) -> dict[str, object]:
-    return _clean_fields("", given, errors, 0)
-
-
-def _clean_fields(
-    place: str, given: Mapping[str, object], errors: list[FieldError], depth: int
-) -> dict[str, object]:
-    values: dict[str, object] = {}
-    for name, value in given.items():
-        cleaned = clean(without_control(str(name)))
-        here = f"{place}.{cleaned}" if place else cleaned
-        if REPLACEMENT in cleaned or cleaned in values:
-            errors.append(FieldError(here, "unknown_field", "The form has no such field."))
-        values[cleaned] = _clean_value(here, value, errors, depth + 1)
-    return values
-
-
-def _clean_value(place: str, value: object, errors: list[FieldError], depth: int) -> object:
-    if depth > MAX_DEPTH:
-        errors.append(FieldError(place, "too_deep", "The value is nested too deeply."))
-        return None
-    match value:
-        case str():
-            if not is_writable(value):
-                errors.append(
-                    FieldError(
-                        place,
-                        "control_character",
-                        "The text has a character that cannot be written.",
-                    )
-                )
-            return words(value)
-        case float() if not math.isfinite(value):
-            errors.append(FieldError(place, "not_finite", "This is not a number."))
-        case int() | float() if abs(value) >= 2**53:
-            errors.append(FieldError(place, "too_large", "The number is too large."))
-        case float() if value.is_integer():
-            # Canonical JSON (RFC 8785) writes 5.0 as 5: what is read again must be the same.
-            return int(value)
-        case list():
-            return [
-                _clean_value(f"{place}[{index}]", item, errors, depth + 1)
-                for index, item in enumerate(value)
-            ]
-        case dict():
-            return _clean_fields(place, value, errors, depth)
-    return value

@@ -8,10 +8,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from engine.forms.input_kinds import INPUT_KINDS
+
 
 class FieldKind(StrEnum):
-    """What a field asks for. ``DICTIONARY``: what the data dictionary says under ``reference``;
-    ``OTHER``: more than a table can show, such as rows."""
+    """What a field asks for; those between ``MOMENT`` and ``FILE`` by the ``format`` that they are
+    written with. ``DICTIONARY``: what the data dictionary says under ``reference``; ``OTHER``: more
+    than a table can show, such as rows."""
 
     TEXT = "text"
     WHOLE = "whole"
@@ -20,6 +23,14 @@ class FieldKind(StrEnum):
     CHOICE = "choice"
     DATE = "date"
     MOMENT = "moment"
+    PHONE = "phone"
+    EMAIL = "email"
+    IDENTITY_NUMBER = "identity-number"
+    TAX_CODE = "tax-code"
+    DOCUMENT_NUMBER = "document-number"
+    LATITUDE = "latitude"
+    LONGITUDE = "longitude"
+    MONEY = "money"
     FILE = "file"
     FILES = "files"
     DICTIONARY = "dictionary"
@@ -34,6 +45,7 @@ _MADE: Mapping[FieldKind, Mapping[str, Any]] = {
     FieldKind.CHOICE: {"type": "string"},
     FieldKind.DATE: {"type": "string", "format": "date"},
     FieldKind.MOMENT: {"type": "string", "format": "date-time"},
+    **{FieldKind(name): {"type": one.type, "format": name} for name, one in INPUT_KINDS.items()},
     FieldKind.FILE: {"$ref": "fields.json#/file"},
     FieldKind.FILES: {"$ref": "fields.json#/files"},
 }

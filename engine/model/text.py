@@ -11,6 +11,9 @@ _BIDI = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u206
 _INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff"
 _UNSEEN = dict.fromkeys(map(ord, _BIDI + _INVISIBLE))
 _DSTROKE = str.maketrans("đĐ", "dD")
+_DASHES = str.maketrans(
+    dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe63\uff0d", "-")
+)
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 """Control characters (C0 but for line breaks and tabs, DEL, C1) and halves of surrogate pairs: no
 text of a person holds them."""
@@ -35,6 +38,12 @@ def words(text: str | None) -> str:
     while first < last and _is_blank(found[last - 1]):
         last -= 1
     return "" if shows_nothing(found[first:last]) else found[first:last]
+
+
+def one_line(text: str) -> str:
+    """What somebody has typed as a number or a name of signs: ``words`` in one line with one plain
+    blank between them, hyphens for all dashes, and plain signs for wide ones (NFKC)."""
+    return " ".join(unicodedata.normalize("NFKC", words(text).translate(_DASHES)).split())
 
 
 def _is_blank(character: str) -> bool:

@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from engine.errors import FieldError, Invalid
+from engine.forms.input_kinds import input_kind
 from engine.model.problem import near_names
 from engine.publishing.definition import Definition
 
@@ -101,7 +102,8 @@ def _results(definition: Definition, step: str, value: object) -> tuple[object, 
 
 def _typed(form: Form, name: str, value: object) -> object:
     schema: Mapping[str, Any] = form.schema["properties"][name]
-    return value if schema.get("type") == "string" else _plain(value)
+    as_text = schema.get("type") == "string" or input_kind(schema) is not None
+    return value if as_text else _plain(value)
 
 
 def _plain(value: object) -> object:

@@ -10,6 +10,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from engine.forms import Form
+from engine.forms.input_kinds import INPUT_KINDS, input_kind
 from engine.forms.patterns import PATTERNS
 
 _BY_PATTERN = {
@@ -22,6 +23,17 @@ _BY_PATTERN = {
     PATTERNS["document_no"]: ["12/TT-BCT", "HĐ 7"],
     PATTERNS["sha256"]: ["0" * 64, "ab" * 32],
 }
+BY_KIND: Mapping[str, list[Any]] = {
+    "phone": ["0912345678", "02438221234", "19006769", "02438221234;ext=12", "+6591234567"],
+    "email": ["a@b.vn", "Dien.Luc@evn.com.vn"],
+    "identity-number": ["001099012345", "079300000001"],
+    "tax-code": ["0100100079", "0100100079-001", "001099012345"],
+    "document-number": ["12/2026/HĐMBĐ", "HĐ 7", "0"],
+    "latitude": [10.762622, 6, 23.3928001],
+    "longitude": [106.660172, 102, 117.8],
+    "money": [0, 1_500_000, 999_999_999_999],
+}
+"""Values as they are recorded."""
 _LETTERS = st.sampled_from("aZ09 .,/Đễư")
 
 
@@ -48,6 +60,8 @@ def values(schema: Mapping[str, Any]) -> st.SearchStrategy[Any]:
         return st.just(schema["const"])
     if "enum" in schema:
         return st.sampled_from(schema["enum"])
+    if schema.get("format") in INPUT_KINDS:
+        return st.sampled_from(BY_KIND[schema["format"]])
     match schema["type"]:
         case "string":
             return _texts(schema)
@@ -103,7 +117,7 @@ def spoiled(schema: Mapping[str, Any]) -> list[Any]:
             wrong += ["?"] if {"enum", "format"} & schema.keys() else []
             wrong += ["x" * 300] if "pattern" in schema else []
         case "integer" | "number":
-            wrong += ["5", True, float("nan"), 10**30]
+            wrong += ["5" if input_kind(schema) is None else "5?", True, float("nan"), 10**30]
             wrong += [schema["minimum"] - 1] if "minimum" in schema else []
             wrong += [schema["maximum"] + 1] if "maximum" in schema else []
             wrong += [0.5] if schema["type"] == "integer" else []

@@ -37,6 +37,7 @@ _ENGINE: dict[str, tuple[int, ...] | int] = {
     "Unread": 1,
     "EngineError": 1,
     "FieldError": 2,
+    "Misread": 0,
 }
 _API: dict[str, tuple[int, ...] | int] = {
     "Refused": 2,

@@ -10,10 +10,11 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from engine import FieldError
+from engine import FieldError, input_kinds, written_numbers
 from webapi.pages.formatting import VIETNAM
 
 Typed = Any
@@ -22,7 +23,6 @@ Schema = Mapping[str, Any]
 PREFIX = "f."
 DATE_PARTS = ("day", "month", "year")
 MAX_ROWS = 200
-_NUMBER = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)*")
 _TIME = re.compile(r"([01]?[0-9]|2[0-3])\s*[:hg.]\s*([0-5][0-9])")
 _FILE = re.compile(r"([0-9a-f]{64}) (.+)", re.DOTALL)
 
@@ -57,6 +57,8 @@ def kind_of(schema: Schema) -> AnswerKind:
             return AnswerKind.YES_NO
         case _ if "enum" in schema:
             return AnswerKind.CHOICE
+        case _ if input_kinds.input_kind(schema) is not None:
+            return AnswerKind.TEXT
         case "number" | "integer":
             return AnswerKind.NUMBER
     formats = {"date": AnswerKind.DATE, "date-time": AnswerKind.MOMENT}
@@ -135,6 +137,8 @@ def as_typed(schema: Schema, value: object) -> Typed:
             return "true" if answer else "false"
         case AnswerKind.NUMBER, int() | float():
             return plain_number(value)
+        case AnswerKind.TEXT, float():
+            return written_numbers.digits_of(value)
         case AnswerKind.LINES, list(items):
             return "\n".join(str(as_typed(schema["items"], item)) for item in items)
         case AnswerKind.FILE, dict(file):
@@ -162,13 +166,9 @@ def as_typed(schema: Schema, value: object) -> Typed:
     return value
 
 
-def plain_number(value: object) -> str:
-    """With a decimal comma and without grouping."""
-    return (
-        f"{value:f}".rstrip("0").rstrip(".").replace(".", ",")
-        if isinstance(value, float)
-        else str(value)
-    )
+def plain_number(value: float) -> str:
+    """With all its digits and a decimal comma, without grouping."""
+    return written_numbers.digits_of(value, ",")
 
 
 def _date_parts(text: str) -> dict[str, str]:
@@ -247,12 +247,15 @@ def _read_number(
 ) -> int | float | None:
     """``120,5`` and ``120.5`` are the same; ``2.500`` can be two numbers: the one within the
     bounds of the field, or neither."""
-    readings = list(dict.fromkeys(_numbers(typed.replace(" ", "").replace("\u00a0", ""))))
+    readings = written_numbers.readings(typed)
     fitting = [one for one in readings if _fits(schema, one)] or readings
-    if len(fitting) == 1:
-        return fitting[0]
-    if fitting:
-        large, small = (plain_number(one) for one in sorted(fitting, reverse=True))
+    kept = written_numbers.kept_number(fitting[0]) if len(fitting) == 1 else None
+    if kept is not None:
+        return kept
+    if len(fitting) > 1:
+        large, small = (
+            written_numbers.digits_of(one, ",") for one in sorted(fitting, reverse=True)
+        )
         errors.append(
             FieldError(
                 place,
@@ -261,40 +264,25 @@ def _read_number(
                 {"large": large, "small": small},
             )
         )
+    elif fitting:
+        errors.append(
+            FieldError(
+                place,
+                "number_too_long",
+                "This number has more digits than can be kept. Write at most 15.",
+            )
+        )
     else:
         errors.append(FieldError(place, "number_unread", "This is not a number."))
     return None
 
 
-def _numbers(text: str) -> Iterator[int | float]:
-    if not _NUMBER.fullmatch(text) or len(text) > 40:
-        return
-    dots, commas = text.count("."), text.count(",")
-    if not dots and not commas:
-        yield int(text)
-        return
-    last = "," if text.rfind(",") > text.rfind(".") else "."
-    other = "." if last == "," else ","
-    whole, _, rest = text.rpartition(last)
-    if text.count(last) == 1 and _is_grouped(whole, other):
-        yield float(f"{whole.replace(other, '')}.{rest}")
-    if not (dots and commas) and _is_grouped(text, last):
-        yield int(text.replace(last, ""))
-
-
-def _is_grouped(text: str, sign: str) -> bool:
-    head, *groups = text.lstrip("+-").split(sign)
-    return bool(
-        head.isdigit()
-        and all(len(one) == 3 and one.isdigit() for one in groups)
-        and (not groups or 1 <= len(head) <= 3)
-    )
-
-
-def _fits(schema: Schema, number: int | float) -> bool:
-    if schema["type"] == "integer" and not float(number).is_integer():
+def _fits(schema: Schema, number: Decimal) -> bool:
+    if schema["type"] == "integer" and number % 1:
         return False
-    return bool(schema.get("minimum", number) <= number <= schema.get("maximum", number))
+    low, high = (schema.get(bound) for bound in ("minimum", "maximum"))
+    above = low is None or written_numbers.exactly(low) <= number
+    return above and (high is None or number <= written_numbers.exactly(high))
 
 
 def _read_date(parts: Mapping[str, str] | str, place: str, errors: list[FieldError]) -> date | None:

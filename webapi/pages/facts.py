@@ -10,11 +10,13 @@ from typing import Any
 from flask import url_for
 from flask_babel import format_decimal  # type: ignore[import-untyped]
 
-from engine import views
+from engine import input_kinds, views, written_numbers
 from webapi.i18n import language, tell
 from webapi.pages.answers import AnswerKind, Schema, kind_of
 from webapi.pages.formatting import day, moment
 
+_ALL_DIGITS = "#,##0.##################"
+"""Of any number: a double of a form has 17 digits at the most."""
 _PICTURES = (".jpg", ".jpeg", ".png")
 
 
@@ -106,17 +108,20 @@ def _head(name: str, schema: Schema) -> str:
 def written(schema: Schema, value: object) -> str:
     """A single value, with its unit."""
     unit = f" {schema['x-unit']}" if "x-unit" in schema else ""
+    kind = input_kinds.input_kind(schema)
     match value:
         case None:
             return "–"
+        case str() | int() | float() if kind is not None and kind.type != "integer":
+            return kind.told(value)
         case bool():
             return tell("Yes") if value else tell("No")
         case int() | float() if "enum" not in schema:
-            return f"{format_decimal(value)}{unit}"
+            return f"{_all_digits(value)}{unit}"
         case list():
             inner = schema.get("items", {})
             if value and isinstance(value[0], int | float):
-                return "; ".join(format_decimal(one) for one in value) + unit
+                return "; ".join(_all_digits(one) for one in value) + unit
             return "\n".join(written(inner, one) for one in value)
         case {"sha256": str(), "name": name}:
             return str(name)
@@ -127,6 +132,11 @@ def written(schema: Schema, value: object) -> str:
                 for name, one in value.items()
             )
     return _text(schema, str(value)) + ("" if "enum" in schema else unit)
+
+
+def _all_digits(value: float) -> str:
+    """A number in the reader's language, to its last digit."""
+    return str(format_decimal(written_numbers.exactly(value), _ALL_DIGITS))
 
 
 def _text(schema: Schema, text: str) -> str:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from engine import FieldError, views
+from engine import FieldError, input_kinds, views
 from webapi.i18n import language, tell, tell_field
 from webapi.pages.answers import PREFIX, AnswerKind, Schema, Typed, as_typed, kind_of
+from webapi.pages.inputs import BY_FORMAT, CODE, NUMBER, WORDS, Input
 
 _LONG = 200
 _MOST_RADIOS = 6
@@ -38,7 +39,7 @@ class Question:
     options: tuple[tuple[str, str], ...] = ()
     radios: bool = False
     long: bool = False
-    width: int = 40
+    input: Input = WORDS
     when: str = ""
     show_field: str = ""
     show_equals: str = ""
@@ -105,8 +106,8 @@ def _question(
         errors=tuple(_told(errors, place, exact=inner)),
         options=options,
         radios=len(options) <= _MOST_RADIOS,
-        long=kind is AnswerKind.TEXT and schema.get("maxLength", _LONG + 1) > _LONG,
-        width=_width(schema),
+        long=kind is AnswerKind.TEXT and _is_free_text(schema),
+        input=_input(schema),
         when=_when(when, others) if when else "",
         show_field=PREFIX + when["field"] if when else "",
         show_equals=_plain(when["equals"]) if when else "",
@@ -220,7 +221,8 @@ def flat(schema: Schema, typed: Typed) -> str:
         case AnswerKind.GROUP, dict(row):
             known = schema["properties"]
             return ", ".join(flat(known[name], one) for name, one in row.items() if name in known)
-    return str(typed)
+    kind = input_kinds.input_kind(schema)
+    return str(typed) if kind is None or not typed else kind.understood(typed)
 
 
 def _options(schema: Schema) -> Iterator[tuple[str, str]]:
@@ -234,6 +236,9 @@ def _options(schema: Schema) -> Iterator[tuple[str, str]]:
 
 def _help(schema: Schema, kind: AnswerKind) -> str:
     said = [_said(schema.get("x-help"))]
+    asked = input_kinds.input_kind(schema)
+    if asked is not None:
+        said.append(tell("Such as {example}.", example=asked.example))
     if kind is AnswerKind.LINES:
         said.append(tell("One in each line."))
     if kind in (AnswerKind.FILE, AnswerKind.FILES):
@@ -270,8 +275,18 @@ def _said(texts: Any) -> str:
     return str(texts.get(language(), "")) if isinstance(texts, Mapping) else ""
 
 
-def _width(schema: Schema) -> int:
+def _is_free_text(schema: Schema) -> bool:
+    """What has more than a line; numbers and codes have one, however long they may be."""
+    coded = {"format", "x-pattern"} & schema.keys()
+    return not coded and schema.get("maxLength", _LONG + 1) > _LONG
+
+
+def _input(schema: Schema) -> Input:
+    if schema.get("format") in BY_FORMAT:
+        return BY_FORMAT[schema["format"]]
     if schema["type"] in ("number", "integer"):
-        return 10
+        return NUMBER
+    if "x-pattern" in schema:
+        return CODE
     most = schema.get("maxLength", _LONG)
-    return next((width for least, width in _WIDTHS if most <= least), 60)
+    return replace(WORDS, width=next((width for least, width in _WIDTHS if most <= least), 60))

@@ -25,17 +25,8 @@ from webapi.pages.studio.drafts import check, is_open, keep, show_text, text_bes
 from webapi.resources.proposals import document_of
 
 _MOST = 100
-_MADE_HERE = (
-    form_table.FieldKind.TEXT,
-    form_table.FieldKind.WHOLE,
-    form_table.FieldKind.NUMBER,
-    form_table.FieldKind.YES_NO,
-    form_table.FieldKind.CHOICE,
-    form_table.FieldKind.DATE,
-    form_table.FieldKind.MOMENT,
-    form_table.FieldKind.FILE,
-    form_table.FieldKind.FILES,
-)
+_NOT_MADE_HERE = (form_table.FieldKind.DICTIONARY, form_table.FieldKind.OTHER)
+_MADE_HERE = tuple(one for one in form_table.FieldKind if one not in _NOT_MADE_HERE)
 
 
 def show_form(view: views.ProposalView, document: documents.Document) -> Response:
