@@ -9,6 +9,7 @@ from engine.errors import NotAllowed
 from engine.handlers.calendar_moves import AFRESH, RECOUNT, count_case, move_dates
 from engine.handlers.clocks import has_untold, is_untold, keep_forecast
 from engine.handlers.context import CommandContext
+from engine.handlers.doubts import doubt_breaches
 from engine.handlers.lateness import days_late, record_breach, whole_limit_text
 from engine.handlers.moves import record_moves
 from engine.handlers.recipients import CALENDAR_OF_THE_TOLD, next_office_hour, people_at
@@ -49,6 +50,7 @@ def fire_deadline(context: CommandContext, command: FireDeadline) -> None:
     case = context.take_case(command.case, _step_of(command.place))
     if move_dates(context, case):
         # A calendar was published, and the recount of the running cases has not come to it yet.
+        doubt_breaches(context, case.code)
         case = context.case(case.code)
     place = armed_places(case).get(command.place)
     if place is not None:

@@ -165,20 +165,32 @@ def _cause(act: Act) -> tuple[str | None, str | None]:
 
 
 def _by_the_worker(act: Act) -> commands.Command | None:
-    match act.first.payload:
+    counted = [e.payload for e in act.recorded if _counts_anew(e.payload)]
+    rest = (e.payload for e in act.recorded if not _counts_anew(e.payload))
+    code = act.first.stream
+    match next(rest, None):
         case events.TimerFired(number, element):
-            return commands.FireDeadline(act.first.stream, place_key(number, element))
+            return commands.FireDeadline(code, place_key(number, element))
         case (
             events.ReminderGiven(number, element)
             | events.DeadlineBreached(number, element)
             | events.BreachTold(number, element)
             | events.BreachRepeated(number, element)
         ):
-            return commands.FireDeadline(act.first.stream, place_key(number, element))
+            return commands.FireDeadline(code, place_key(number, element))
         case events.OutlookChanged():
-            return commands.FireDeadline(act.first.stream, FORECAST)
-        case events.BreachDoubted():
-            return commands.CountAnew(CALENDAR)
-        case events.DeadlineMoved() as moved if moved.reason == CALENDAR:
+            return commands.FireDeadline(code, FORECAST)
+        case None if counted:
             return commands.CountAnew(CALENDAR)
     return None
+
+
+def _counts_anew(payload: events.Payload) -> bool:
+    """Whether it says what a new calendar does to the case. A deadline that comes before the
+    recount says that first, and then what is due."""
+    match payload:
+        case events.BreachDoubted():
+            return True
+        case events.DeadlineMoved() as moved:
+            return moved.reason == CALENDAR
+    return False

@@ -79,6 +79,18 @@ def under_new_calendars(at: Installation) -> str:
     return code
 
 
+def fired_before_the_recount(at: Installation) -> str:
+    """A deadline is told while the recount of a new calendar has not come to the case: the same
+    command moves the dates first."""
+    code = at.request()
+    at.go(code, "mv_draft_agreement")
+    at.do(commands.Publish(changed(d2014_10_06=False)), INSTALLER)
+    at.at("2014-10-06 17:01")
+    at.fire("2014-10-01 09:00")
+    settle(at)
+    return code
+
+
 def by_a_person_who_left(at: Installation) -> str:
     code = at.request()
     at.go(code, "mv_survey")
@@ -110,6 +122,7 @@ STORIES = [
     cancelled,
     handed_over,
     under_new_calendars,
+    fired_before_the_recount,
     by_a_person_who_left,
 ]
 
