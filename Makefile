@@ -135,6 +135,7 @@ bench: $(VENV)/dev.stamp ## speed and size, on a PostgreSQL of its own
 	@$(BIN)/python -m benchmarks.pages
 	@$(BIN)/python -m benchmarks.checks
 	@$(BIN)/python -m benchmarks.proof
+	@$(BIN)/python -m benchmarks.places
 
 .PHONY: chaos
 chaos: $(VENV)/dev.stamp ## kill servers, workers and PostgreSQL while clients work, then count

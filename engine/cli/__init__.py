@@ -90,6 +90,11 @@ _PLACES = {
         "mining to hold exported traces against.",
     ),
     "notice": CommandPlace("engine.cli.notices", "notice", "Look at who was told of what."),
+    "places": CommandPlace(
+        "engine.cli.places",
+        "places",
+        "Refresh a list of places from a data set, and look places up in it.",
+    ),
     "plan": CommandPlace(
         "engine.cli.plans",
         "plan",

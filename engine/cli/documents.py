@@ -16,7 +16,13 @@ _FOLDERS = {
     "labels": (Kind.LABELS, ".toml"),
     "profiles": (Kind.PROFILE, ".toml"),
 }
-_SINGLE = {"roles.toml": Kind.ROLES, "causes.toml": Kind.CAUSES}
+_SINGLE = {
+    "roles.toml": Kind.ROLES,
+    "causes.toml": Kind.CAUSES,
+    "places.toml": Kind.PLACES,
+    "formers.toml": Kind.FORMERS,
+    "territory.toml": Kind.TERRITORY,
+}
 _FIELDS = "fields"
 
 

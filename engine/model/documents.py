@@ -17,6 +17,9 @@ class Kind(StrEnum):
 
     ROLES = "roles"
     CAUSES = "causes"
+    PLACES = "places"
+    FORMERS = "formers"
+    TERRITORY = "territory"
     CALENDAR = "calendar"
     PROFILE = "profile"
     FIELDS = "fields"

@@ -3,7 +3,7 @@ and the processes that they stand beside. Each check returns every problem it fi
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import Any
 
 from engine.bpmn.lint import Catalog
@@ -20,10 +20,12 @@ from engine.feel import Expression
 from engine.feel.misfits import kind_word
 from engine.forms import Form
 from engine.forms.form import KINDS as _TYPES
-from engine.model.documents import Kind
+from engine.model.documents import Document, Kind
 from engine.model.problem import Problem
 from engine.model.process import Process
 from engine.model.sentence import sentence
+from engine.model.toml import read_toml
+from engine.publishing.current_document import each_read
 from engine.time import Profile
 
 
@@ -149,3 +151,33 @@ def _limit_conditions(profile: Profile) -> Iterator[tuple[str, Expression]]:
     for rule in (*profile.rules.values(), *(window.rule for window in profile.windows)):
         for n, variant in enumerate(rule.variants):
             yield f"{rule.table}.{rule.key}.when[{n}]", variant.condition
+
+
+def check_labels(documents: Iterable[Document], processes: Container[str]) -> Iterator[Problem]:
+    """English names belong to a process. One that is there and cannot be read has problems of its
+    own."""
+    for document in each_read(documents):
+        try:
+            labels = read_toml(document.content).get("en", {})
+        except ValueError as error:
+            yield Problem(
+                "toml",
+                sentence("Not readable: {error}.", error=str(error)),
+                "Mend it.",
+                document.name,
+            )
+            continue
+        if not isinstance(labels, dict) or not all(isinstance(v, str) for v in labels.values()):
+            yield Problem(
+                "labels",
+                "The table [en] holds something else than names.",
+                'Write element_id = "English name".',
+                document.name,
+            )
+        elif document.key not in processes:
+            yield Problem(
+                "labels",
+                sentence("There is no process '{key}' to name.", key=document.key),
+                "Call the file as the process is called.",
+                document.name,
+            )

@@ -9,6 +9,7 @@ from typing import Any
 from engine.model.clause import Clause, ClausePage
 from engine.model.documents import Kind
 from engine.model.toml import read_toml
+from engine.publishing.diff_places import COMMUNES, SERVED, with_places_apart
 
 _ENTRIES = {
     Kind.ROLES: "roles",
@@ -18,6 +19,9 @@ _ENTRIES = {
     Kind.FIELDS: "",
     Kind.LABELS: "en",
     Kind.CALENDAR: "overlay",
+    Kind.PLACES: COMMUNES,
+    Kind.FORMERS: "former",
+    Kind.TERRITORY: SERVED,
     Kind.EXAMPLE: "lines",
 }
 """Under which name the entries of a document stand; those of the fields stand at its top."""
@@ -45,7 +49,7 @@ def clauses_of_table(kind: Kind, content: str) -> ClausePage:
     Raises:
         ValueError: it is not a table in the language of its kind.
     """
-    plain = dict(read_values(kind, content))
+    plain = with_places_apart(kind, read_values(kind, content))
     holder = _ENTRIES[kind]
     entries = plain if not holder else plain.pop(holder, {})
     around = {} if not holder else plain

@@ -24,9 +24,9 @@ from engine.model.problem import Problem
 from engine.model.process import Process
 from engine.model.roles import SYSTEM_ROLES, RoleRegistry, read_roles
 from engine.model.sentence import sentence
-from engine.model.toml import read_toml
 from engine.publishing.counted_days import Dated, beyond_counting
 from engine.publishing.cross_checks import (
+    check_labels,
     check_limit_keys,
     check_limit_kinds,
     check_rule_kinds,
@@ -37,6 +37,7 @@ from engine.publishing.cross_checks import (
 )
 from engine.publishing.current_document import each_read
 from engine.publishing.law_line import check_line, gaps
+from engine.publishing.place_documents import check_place_documents
 from engine.publishing.proving import ParsedDocuments
 from engine.publishing.untold_checks import check_untold_names
 from engine.time import LegalTimeError, Profile, WorkingCalendar, read_calendar, read_profile
@@ -65,6 +66,7 @@ class DocumentSet:
         yield from self._hidden()
         roles = yield from self._roles()
         yield from self._causes()
+        yield from check_place_documents(self._of)
         yield from self._examples()
         calendars = yield from self._calendars()
         profiles = yield from self._profiles()
@@ -91,7 +93,7 @@ class DocumentSet:
             said.add("role-unknown")
         processes = yield from self._processes(readings, catalog, broken_forms, said)
         yield from self._hand_overs(processes)
-        yield from self._labels()
+        yield from check_labels(self._of(Kind.LABELS), {d.key for d in self._of(Kind.PROCESS)})
         if len(processes) == len(self._of(Kind.PROCESS)):
             yield from self._limits(profiles, processes, forms, catalog)
             yield from check_untold_names(
@@ -300,35 +302,6 @@ class DocumentSet:
         new = frozenset(key for kind, key in self._handed_in if kind is Kind.PROCESS)
         for key, problem in check_hand_overs(sound, new):
             yield replace(problem, source=document_name(Kind.PROCESS, key))
-
-    def _labels(self) -> Iterator[Problem]:
-        """A process that is there and cannot be read has problems of its own."""
-        processes = {document.key for document in self._of(Kind.PROCESS)}
-        for document in each_read(self._of(Kind.LABELS)):
-            try:
-                labels = read_toml(document.content).get("en", {})
-            except ValueError as error:
-                yield Problem(
-                    "toml",
-                    sentence("Not readable: {error}.", error=str(error)),
-                    "Mend it.",
-                    document.name,
-                )
-                continue
-            if not isinstance(labels, dict) or not all(isinstance(v, str) for v in labels.values()):
-                yield Problem(
-                    "labels",
-                    "The table [en] holds something else than names.",
-                    'Write element_id = "English name".',
-                    document.name,
-                )
-            elif document.key not in processes:
-                yield Problem(
-                    "labels",
-                    sentence("There is no process '{key}' to name.", key=document.key),
-                    "Call the file as the process is called.",
-                    document.name,
-                )
 
 
 def _first_hidden(content: str) -> tuple[int, str | None]:
