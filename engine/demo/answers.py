@@ -95,7 +95,7 @@ def _customer() -> FormAnswer:
 def _organization(m: _Moment) -> FormAnswer:
     return _customer() | {
         "customer_kind": "organization",
-        "tax_code": "0100000000",
+        "tax_code": "0000000017",
         "representative": "Người đại diện (thử nghiệm)",
         "site_right_doc_kind": "land_use_right",
         "site_right_doc": [m.file],

@@ -35,6 +35,14 @@ _RIGHTS = {
         "en": "Land use right certificate",
     },
 }
+_CARD = {
+    "type": "string",
+    "x-pattern": "id_number",
+    "x-label": {"vi": "Số giấy tờ tùy thân", "en": "Document number"},
+    "x-scope": "case",
+}
+_OF_PASSPORTS = "passport_no"
+"""Asked apart today."""
 _CARD_RULE = {
     "feel": 'id_type = null or id_type != "cmnd" or string length(id_number) = 9',
     "field": "id_number",
@@ -55,13 +63,17 @@ def _earlier(form: dict[str, Any]) -> dict[str, Any]:
     for name, field in form["properties"].items():
         if name == "site_commune":
             properties["site_district"] = _DISTRICT
-        properties[name] = field
+        if name != _OF_PASSPORTS:
+            properties[name] = field
     for name, options in (("id_type", _ID_TYPES), ("site_right_doc_kind", _RIGHTS)):
         properties[name] = {**properties[name], "enum": list(options), "x-options": options}
+    asked_of = properties["id_type"].get("x-show-when")
+    properties["id_number"] = _CARD | ({"x-show-when": asked_of} if asked_of else {})
+    asked = [name for name in form["required"] if name != _OF_PASSPORTS]
     return {
         **form,
         "properties": properties,
-        "required": [*form["required"], "site_district"],
+        "required": [*asked, "site_district"],
         "x-rules": [*form.get("x-rules", ()), _CARD_RULE],
     }
 

@@ -9,7 +9,6 @@ from typing import Any
 from engine.errors import FieldError
 from engine.forms.coordinates import read_pair
 from engine.forms.input_kinds import input_kind
-from engine.forms.misread import Misread
 from engine.model.text import REPLACEMENT, clean, is_writable, without_control, words
 
 MAX_DEPTH = 6
@@ -37,15 +36,10 @@ def read_kinds(
 def _read(place: str, schema: Any, value: object, errors: list[FieldError]) -> object:
     kind = input_kind(schema)
     if kind is not None:
-        try:
-            return kind.clean(value)
-        except Misread as refusal:
-            errors.append(
-                FieldError(place, "wrong_form", refusal.message, {"example": kind.example})
-            )
-    elif isinstance(value, list) and "items" in schema:
+        return kind.read_or_tell(value, place, errors)
+    if isinstance(value, list) and "items" in schema:
         return [_read(f"{place}[{n}]", schema["items"], one, errors) for n, one in enumerate(value)]
-    elif isinstance(value, dict):
+    if isinstance(value, dict):
         known = schema.get("properties", {})
         return {
             name: _read(f"{place}.{name}", known[name], one, errors) if name in known else one

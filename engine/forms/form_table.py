@@ -53,6 +53,8 @@ _KEPT = ("x-label", "x-help", "x-show-when", "x-scope", "x-sets", "x-occurred")
 """What of a field stays when it asks for something else from now on."""
 _FILES = {"fields.json#/file": FieldKind.FILE, "fields.json#/files": FieldKind.FILES}
 _BOUNDS = {FieldKind.TEXT: ("minLength", "maxLength")}
+_LIMITED = (FieldKind.TEXT, FieldKind.WHOLE, FieldKind.NUMBER, FieldKind.MONEY)
+"""Whose bounds the table shows."""
 _NUMBERS = ("minimum", "maximum")
 
 
@@ -184,7 +186,7 @@ def _field(row: FieldRow, before: Mapping[str, Any] | None) -> dict[str, Any]:
         old = {**made, **{key: old[key] for key in _KEPT if key in old}}
     _put(old, "x-label", {"vi": row.vi, "en": row.en} if row.vi or row.en else None)
     _put(old, "x-scope", "case" if row.of_case else None)
-    if row.kind in (FieldKind.TEXT, FieldKind.WHOLE, FieldKind.NUMBER):
+    if row.kind in _LIMITED:
         for key, text in zip(_bounds(row.kind), (row.least, row.most), strict=True):
             _put(old, key, _number(text, row.name))
     if row.kind is FieldKind.CHOICE:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from engine.errors import FieldError
 from engine.forms import coordinates, document_number, email_address, money, personal_number, phone
 from engine.forms.misread import Misread
 
@@ -41,6 +42,16 @@ class InputKind:
             if not low <= value <= high:
                 self.read(str(value))
         return value
+
+    def read_or_tell(self, value: object, place: str, errors: list[FieldError]) -> object:
+        """What ``clean`` makes of a value; where it cannot, ``errors`` gets why, for the field at
+        this ``place``, and the value is as it was."""
+        try:
+            return self.clean(value)
+        except Misread as refusal:
+            told = {"example": self.example}
+            errors.append(FieldError(place, "wrong_form", refusal.message, told))
+            return value
 
     def holds(self, value: object) -> bool:
         """Whether a value is one that is recorded. What is of another type is told by that."""

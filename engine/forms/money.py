@@ -39,8 +39,9 @@ def read_money(text: str) -> int:
 
 
 def _plain(line: str) -> int | None:
+    """A point before three digits parts groups: no đồng has a thousandth."""
     whole = [one for one in readings(line) if one == one.to_integral_value()]
-    return int(whole[0]) if len(whole) == 1 else None
+    return int(max(whole)) if whole else None
 
 
 def _scaled(line: str) -> int | None:

@@ -138,7 +138,9 @@ def test_what_is_no_more_cannot_be_entered(
 
 
 def test_a_passport_will_do(installation: Installation) -> None:
-    assert installation.request("lv_household", id_type="passport", id_number="B1234567")
+    assert installation.request(
+        "lv_household", id_type="passport", passport_no="B1234567", id_number=None
+    )
 
 
 def _earlier(key: str) -> documents.Document:

@@ -28,7 +28,7 @@ BY_KIND: Mapping[str, list[Any]] = {
     "email": ["a@b.vn", "Dien.Luc@evn.com.vn"],
     "identity-number": ["001099012345", "079300000001"],
     "tax-code": ["0100100079", "0100100079-001", "001099012345"],
-    "document-number": ["12/2026/HĐMBĐ", "HĐ 7", "0"],
+    "document-number": ["12/2026/HĐMBĐ", "B1234567", "HĐ 7", "0"],
     "latitude": [10.762622, 6, 23.3928001],
     "longitude": [106.660172, 102, 117.8],
     "money": [0, 1_500_000, 999_999_999_999],
@@ -61,7 +61,7 @@ def values(schema: Mapping[str, Any]) -> st.SearchStrategy[Any]:
     if "enum" in schema:
         return st.sampled_from(schema["enum"])
     if schema.get("format") in INPUT_KINDS:
-        return st.sampled_from(BY_KIND[schema["format"]])
+        return st.sampled_from(_within(schema, BY_KIND[schema["format"]]))
     match schema["type"]:
         case "string":
             return _texts(schema)
@@ -79,6 +79,15 @@ def values(schema: Mapping[str, Any]) -> st.SearchStrategy[Any]:
             return st.lists(values(schema["items"]), min_size=least, max_size=most)
         case _:
             return _groups(schema)
+
+
+def _within(schema: Mapping[str, Any], recorded: list[Any]) -> list[Any]:
+    def fits(value: Any) -> bool:
+        size = len(value) if isinstance(value, str) else value
+        least, most = ("minLength", "maxLength") if size is not value else ("minimum", "maximum")
+        return bool(schema.get(least, size) <= size <= schema.get(most, size))
+
+    return [value for value in recorded if fits(value)]
 
 
 def _texts(schema: Mapping[str, Any]) -> st.SearchStrategy[str]:

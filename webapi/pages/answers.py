@@ -205,6 +205,11 @@ def read_answer(schemas: Mapping[str, Schema], typed: Mapping[str, Typed]) -> Re
 
 
 def _read(schema: Schema, typed: Typed, place: str, errors: list[FieldError]) -> object:
+    kind = input_kinds.input_kind(schema)
+    if kind is not None:
+        # The engine reads it; here it is only told together with all that is wrong.
+        kind.read_or_tell(typed, place, errors)
+        return typed
     match kind_of(schema):
         case AnswerKind.NUMBER:
             return _read_number(schema, str(typed), place, errors)
