@@ -57,6 +57,7 @@ def _close_again(context: CommandContext, code: str, stretch: WindowStretch) -> 
     counts = version_of_window(stretch, context.calendar_versions()[stretch.calendar], context.now)
     assert counts is not None and stretch.ends is not None, "it has ended on a calendar"
     due_at = stretch.legal_end(counts.calendar, context.now)
+    known = context.rows.get(breaches, code, stretch.number, stretch.element)
     place = Place(
         stretch.number,
         stretch.element,
@@ -64,8 +65,8 @@ def _close_again(context: CommandContext, code: str, stretch: WindowStretch) -> 
         due_at=due_at,
         limit=stretch.limit,
         calendar=stretch.calendar,
-        breached=context.rows.get(breaches, code, stretch.number, stretch.element) is not None,
-        annulled=stretch.annulled,
+        # One that was annulled was that of a window that began or ended otherwise.
+        breached=known is not None and known["annulled_at"] is None,
         leaves_out=stretch.leaves_out,
     )
     late = is_over(place, stretch.ends)

@@ -37,9 +37,10 @@ def apply(rows: Rows, event: events.Event) -> None:
         ):
             _put(rows, event, Place(0, _row(rows, event)["definition"], since, due_at=due_at))
         case events.MilestoneCorrected(Milestone.DOSSIER_VALID, _, since) as valid:
-            if WHOLE in _places(rows, event):
-                definition = _row(rows, event)["definition"]
-                _change(rows, event, 0, definition, since=since, due_at=valid.due_at)
+            whole = _places(rows, event).get(WHOLE)
+            if whole is not None:
+                _change(rows, event, 0, whole.element, since=since, due_at=valid.due_at)
+                _run_again(rows, event, 0, whole.element, whole.due_at)
         case events.MilestoneReached(Milestone.ENERGIZED):
             _drop(rows, event, 0)
         case events.TaskCompleted(number) | events.TaskCancelled(number):
@@ -57,7 +58,7 @@ def apply(rows: Rows, event: events.Event) -> None:
                 due_at=moved.due_at,
                 **_version(moved.calendar_version),
             )
-            _run_again(rows, event, moved.number, moved.element)
+            _run_again(rows, event, moved.number, moved.element, moved.was)
         case events.DeadlineExtended() as more:
             _change(rows, event, more.number, more.element, due_at=more.due_at)
             _run_again(rows, event, more.number, more.element)
@@ -158,7 +159,7 @@ def _run_again(
     rows: Rows, event: events.Event, number: int, element: str, was_due: datetime | None = None
 ) -> None:
     """A limit whose breach was annulled and that ends later, or ended at another instant than the
-    breach said (``was_due``), can be broken anew."""
+    breach said (``was_due``), can be broken anew: what was annulled is the breach of that one."""
     place = _places(rows, event).get(place_key(number, element))
     if place is None or not place.annulled or place.due_at is None:
         return

@@ -69,7 +69,8 @@ def _closed(place: Place) -> Place:
 
 def _opened(opened: events.WindowOpened, places: Places, at: datetime) -> Place:
     """One that is opened again, since it began at another instant or comes to hold again, keeps
-    what was agreed on and said; and its breach, if it is over at ``at`` by the new instant too."""
+    what was agreed on and said; and its breach, if it is over at ``at`` by the new instant too, and
+    was not annulled as that of one that ended otherwise."""
     pauses = (interval.partition("/") for interval in opened.left_out)
     place = Place(
         opened.number,
@@ -86,13 +87,14 @@ def _opened(opened: events.WindowOpened, places: Places, at: datetime) -> Place:
     if before is None:
         return place
     agreed = (one for one in before.adjusted if one[0] != "pause")
-    over = last_instant_of_place(place, opened.due_at) < at
+    ended_otherwise = before.annulled and before.due_at not in {None, opened.due_at}
+    keeps = last_instant_of_place(place, opened.due_at) < at and not ended_otherwise
     return replace(
         place,
         adjusted=(*agreed, *place.adjusted),
         told_until=before.told_until,
-        breached=before.breached and over,
-        annulled=before.annulled and over,
+        breached=before.breached and keeps,
+        annulled=before.annulled and keeps,
     )
 
 

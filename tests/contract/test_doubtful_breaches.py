@@ -115,6 +115,46 @@ def test_one_that_was_doubted_and_annulled_can_be_broken_in_truth(either: Instal
     assert again.divergence is None
 
 
+def annul(at: Installation, code: str) -> None:
+    at.do(commands.AskAnnulment(code, 0, REASON), DESK)
+    at.do(commands.AnnulBreach(code, 0, REASON), LEADER)
+
+
+def test_one_that_was_annulled_before_the_correction_can_be_broken_in_truth(
+    either: Installation,
+) -> None:
+    code = told_valid(either, "2014-10-10")
+    tick(either, "2014-11-02 00:30")
+    annul(either, code)
+    correct(either, code, "said", "2014-10-20T08:00:00+07:00")
+    assert last_days(either, code) == {"2014-11-09"}
+    assert "0" in either.armed(code)
+    tick(either, "2014-11-09 23:30")
+    assert days(breaches(either, code)) == ["2014-10-30"]
+    tick(either, "2014-11-10 09:00")
+    assert days(breaches(either, code)) == ["2014-10-30", "2014-11-09"]
+    assert code in either.late()
+    assert either.verify() == []
+
+
+def test_one_that_was_annulled_stays_so_for_its_own_last_day_alone(
+    installation: Installation,
+) -> None:
+    """Two people have decided about a limit that ended on 30/10; the right one ended later, and is
+    over as well."""
+    code = told_valid(installation, "2014-10-10")
+    tick(installation, "2014-11-02 00:30")
+    annul(installation, code)
+    tick(installation, "2014-11-04 09:00")
+    assert days(breaches(installation, code)) == ["2014-10-30"]
+    correct(installation, code, "said", "2014-10-12T08:00:00+07:00")
+    tick(installation, "2014-11-05 09:00")
+    assert days(breaches(installation, code)) == ["2014-10-30", "2014-11-01"]
+    assert installation.verify() == []
+    (again,) = installation.engine.reexecute([code])
+    assert again.divergence is None
+
+
 def test_a_second_correction_takes_the_doubt_back(either: Installation) -> None:
     code = told_valid(either, "2014-10-10")
     tick(either, "2014-11-02 00:30")

@@ -372,6 +372,28 @@ def test_a_beginning_that_was_earlier_makes_a_window_late(either: Installation) 
     sound(at, code)
 
 
+def test_a_window_whose_breach_was_annulled_is_judged_anew_when_it_is_corrected(
+    installation: Installation,
+) -> None:
+    at = installation
+    code = row(at, "2014-10-03T08:30:00+07:00", "2014-10-03 15:00")
+    for element in "abc":
+        do(at, code, element)
+    at.at("2014-10-16 10:00")
+    do(at, code, "e", "weather")
+    outer = "window:outer"
+    correct(at, code, "2014-10-01T10:00:00+07:00", "land")
+    at.do(commands.AskAnnulment(code, 1, WHY, window="outer"), DESK)
+    at.do(commands.AnnulBreach(code, 1, WHY, window="outer"), LEADER)
+    correct(at, code, "2014-10-02T10:00:00+07:00")
+    assert [one.kept for one in of(at, code, "WindowClosed", outer)] == [True, False, True]
+    correct(at, code, "2014-10-01T14:00:00+07:00", "land")
+    assert not [one.kept for one in of(at, code, "WindowClosed", outer)][-1]
+    (breach,) = (v.breach for v in breaches(at, code) if v.breach.element == outer)
+    assert (breach.days_late, breach.annulled_at) == (1, None)
+    sound(at, code)
+
+
 def breaches(at: Installation, code: str) -> list[BreachView]:
     return at.engine.breaches.page(SYSTEM, queries.BreachFilter(case=code))
 
