@@ -3,6 +3,7 @@
 from features.steps.acts import *  # noqa: F403 - pytest-bdd finds steps by name in conftest
 from features.steps.audits import *  # noqa: F403
 from features.steps.designs import *  # noqa: F403
+from features.steps.fields import *  # noqa: F403
 from features.steps.instants import *  # noqa: F403
 from features.steps.left_out import *  # noqa: F403
 from features.steps.limits import *  # noqa: F403

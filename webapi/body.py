@@ -14,6 +14,7 @@ from typing import Any
 
 from flask import Request
 
+from engine import written_numbers
 from webapi.errors import Refused
 
 MAX_JSON = 1 << 20
@@ -86,7 +87,7 @@ def parse_json(content: bytes) -> Any:
             text,
             object_pairs_hook=_without_twins,
             parse_int=partial(_number, int, text),
-            parse_float=partial(_number, float, text),
+            parse_float=partial(_number, written_numbers.exact_float, text),
         )
     except json.JSONDecodeError as error:
         raise _unreadable(error) from None
@@ -136,17 +137,33 @@ def _too_deep() -> Refused:
 
 
 def _number(make: Callable[[str], float], text: str, digits: str) -> float:
-    if len(digits) <= MAX_DIGITS:
+    if len(digits) > MAX_DIGITS:
+        line, column = _place_of(text, digits)
+        raise Refused(
+            400,
+            "json_number_too_long",
+            "The number at line {line}, column {column} has more than {most} digits. Shorten it.",
+            line=line,
+            column=column,
+            most=MAX_DIGITS,
+        )
+    try:
         return make(digits)
+    except ValueError:
+        line, column = _place_of(text, digits)
+        raise Refused(
+            400,
+            "json_number_too_exact",
+            "The number at line {line}, column {column} would come back with other digits. Write "
+            "at most 15.",
+            line=line,
+            column=column,
+        ) from None
+
+
+def _place_of(text: str, digits: str) -> tuple[int, int]:
     before = text[: text.index(digits)]
-    raise Refused(
-        400,
-        "json_number_too_long",
-        "The number at line {line}, column {column} has more than {most} digits. Shorten it.",
-        line=before.count("\n") + 1,
-        column=len(before) - before.rfind("\n"),
-        most=MAX_DIGITS,
-    )
+    return before.count("\n") + 1, len(before) - before.rfind("\n")
 
 
 def _without_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from flask import Flask, Response, g, request
 from flask_babel import Babel, format_date, format_datetime, format_decimal  # type: ignore[import-untyped]
 
-from engine import Catalogue, FieldError, Said, Sentence
+from engine import Catalogue, FieldError, Said, Sentence, written_numbers
 from webapi.context import reading
 
 LANGUAGES = ("vi", "en")
@@ -21,6 +21,8 @@ LOCALES = Path(__file__).parent / "locale"
 
 _CATALOGUE = Catalogue(LOCALES)
 
+_ALL_DIGITS = "#,##0.##################"
+"""As many behind the point as a number of a form can have."""
 INSTANT = "HH:mm 'on' d MMMM y"
 DAY = "dd/MM/y"
 LIMIT = re.compile(r"(?<![0-9.])([0-9]{1,9}(?:\.[0-9]{1,9})?)(wd|cd|h)")
@@ -81,7 +83,7 @@ def limit_word(limit: str) -> str:
     """``1.5wd`` as people say it; what is no limit stays as it is."""
 
     def in_words(found: re.Match[str]) -> str:
-        amount = format_decimal(float(found[1]))
+        amount = all_digits(Decimal(found[1]))
         return {
             "wd": tell("{n} working days", n=amount),
             "cd": tell("{n} days", n=amount),
@@ -89,6 +91,11 @@ def limit_word(limit: str) -> str:
         }[found[2]]
 
     return LIMIT.sub(in_words, limit)
+
+
+def all_digits(number: Decimal) -> str:
+    """A number in the language of the answer, grouped, to its last digit."""
+    return str(format_decimal(number, _ALL_DIGITS))
 
 
 def tell_field(error: FieldError) -> str:
@@ -110,7 +117,7 @@ def _written(name: str, value: object) -> object:
         case str() if name in _WORDS and value:
             return _CATALOGUE.say(language(), value)
         case int() | float() if name == "wanted":
-            return format_decimal(value)
+            return all_digits(written_numbers.exactly(value))
         case date() | Decimal():
             return str(value)
     return value

@@ -20,6 +20,7 @@ from engine.cli.output import CliCommand
 from engine.clock import Clock
 from engine.config import Config
 from engine.errors import NotFound
+from engine.forms.written_numbers import exact_float
 from engine.model.actor import SYSTEM, Actor
 from engine.model.instant import VIETNAM
 from engine.model.instant import read_instant as instant_from
@@ -201,7 +202,7 @@ def read_json(text: str) -> dict[str, Any]:
     elif text.startswith("@"):
         text = read_text(Path(text[1:]))
     try:
-        found = json.loads(text)
+        found = json.loads(text, parse_float=exact_float)
     except ValueError as error:
         raise click.BadParameter(f"not JSON: {error}") from None
     if not isinstance(found, dict):

@@ -10,6 +10,8 @@ from typing import Any
 
 from engine.export.page import Page, Table
 from engine.export.terms import ending_word, event_word, printed_owner, printed_state
+from engine.forms.input_kinds import input_kind
+from engine.forms.written_numbers import digits_of
 from engine.i18n import day_of, estimate_of, say
 from engine.model.media import files_of
 from engine.model.views import BreachView, CaseView, Change, EventView
@@ -260,7 +262,7 @@ class _Teller:
         options = schema.get("x-options", {})
         if isinstance(value, str) and value in options:
             return str(options[value][self.language])
-        return _written(self.language, value)
+        return _written(self.language, schema, value)
 
     def _papers(self) -> Table:
         language = self.language
@@ -299,16 +301,23 @@ def _number(language: str, value: float) -> str:
     return text.replace(".", ",") if language == "vi" else text
 
 
-def _written(language: str, value: object) -> str:
+def _written(language: str, schema: Mapping[str, Any], value: object) -> str:
+    kind = input_kind(schema)
     match value:
         case None:
             return "–"
+        case str() | int() | float() if kind is not None and kind.type != "integer":
+            return kind.told(value)
         case bool():
             return say(language, "yes") if value else say(language, "no")
         case {"sha256": str(digest), **rest}:
             return f"{rest.get('name', '')} ({digest[:12]}…)"
         case list() | tuple():
-            return ", ".join(_written(language, one) for one in value)
+            inner = schema.get("items", {})
+            return ", ".join(_written(language, inner, one) for one in value)
         case Mapping():
             return json.dumps(value, ensure_ascii=False, sort_keys=True)
+        case int() | float():
+            unit = f" {schema['x-unit']}" if "x-unit" in schema else ""
+            return f"{digits_of(value, ',' if language == 'vi' else '.')}{unit}"
     return str(value)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 from decimal import Decimal
 
 _SHAPE = re.compile(r"[+-]?[0-9]+(?:[., ][0-9]+)*")
-MOST_SIGNS = 40
-"""No number of a form is longer."""
+MOST_SIGNS = 28
+"""No number of a form is longer; as many digits are reckoned with exactly."""
 
 
 def readings(text: str) -> tuple[Decimal, ...]:
@@ -61,5 +62,19 @@ def exactly(value: float) -> Decimal:
 def digits_of(value: float | Decimal, sign: str = ".") -> str:
     """All digits of a number, without grouping, exponent and zeros at its end, with this decimal
     ``sign``."""
-    number = value if isinstance(value, Decimal) else exactly(value)
-    return f"{number.normalize():f}".replace(".", sign)
+    text = f"{value if isinstance(value, Decimal) else exactly(value):f}"
+    whole, _, rest = text.partition(".")
+    return f"{whole}{sign}{rest.rstrip('0')}" if rest.strip("0") else whole
+
+
+def exact_float(text: str) -> float:
+    """A number of a JSON text, as ``parse_float`` of ``json.loads`` makes it. What is no number any
+    more, such as 1e999, is left to whoever asks for one.
+
+    Raises:
+        ValueError: it would come back with other digits.
+    """
+    found = float(text)
+    if math.isfinite(found) and exactly(found) != Decimal(text):
+        raise ValueError(f"{text} has more digits than a number of JSON keeps: write at most 15")
+    return found

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.errors import FieldError, Invalid
 from engine.forms.input_kinds import input_kind
+from engine.forms.written_numbers import exact_float
 from engine.model.problem import near_names
 from engine.publishing.definition import Definition
 
@@ -111,7 +112,7 @@ def _plain(value: object) -> object:
     if not isinstance(value, str):
         return value
     try:
-        return json.loads(value)
+        return json.loads(value, parse_float=exact_float)
     except (ValueError, RecursionError):
         return value
 

@@ -128,6 +128,7 @@ def test_a_body_just_within_the_limit_is_read(api: Api) -> None:
         (b'{"submission": ' + b"[" * 40 + b"]" * 40 + b"}", "json_too_deep"),
         (b'{"a": ' + b"9" * 5_000 + b"}", "json_number_too_long"),
         (b'{"a": 0.' + b"9" * 5_000 + b"}", "json_number_too_long"),
+        (b'{"a": 10.76262212345678901}', "json_number_too_exact"),
         (b'{"unit": "DL01", "unit": "DL02"}', "json_name_twice"),
         (b'{"submission": {"a": 1, "\\u0061": 2}}', "json_name_twice"),
         (b'{"unit": "\xff"}', "json_not_utf8"),

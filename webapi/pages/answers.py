@@ -283,7 +283,7 @@ def _read_number(
 
 
 def _fits(schema: Schema, number: Decimal) -> bool:
-    if schema["type"] == "integer" and number % 1:
+    if schema["type"] == "integer" and number != number.to_integral_value():
         return False
     low, high = (schema.get(bound) for bound in ("minimum", "maximum"))
     above = low is None or written_numbers.exactly(low) <= number

@@ -8,15 +8,12 @@ from datetime import datetime
 from typing import Any
 
 from flask import url_for
-from flask_babel import format_decimal  # type: ignore[import-untyped]
 
-from engine import input_kinds, views, written_numbers
+from engine import input_kinds, views
 from webapi.i18n import language, tell
 from webapi.pages.answers import AnswerKind, Schema, kind_of
-from webapi.pages.formatting import day, moment
+from webapi.pages.formatting import day, moment, number
 
-_ALL_DIGITS = "#,##0.##################"
-"""Of any number: a double of a form has 17 digits at the most."""
 _PICTURES = (".jpg", ".jpeg", ".png")
 
 
@@ -117,11 +114,11 @@ def written(schema: Schema, value: object) -> str:
         case bool():
             return tell("Yes") if value else tell("No")
         case int() | float() if "enum" not in schema:
-            return f"{_all_digits(value)}{unit}"
+            return f"{number(value)}{unit}"
         case list():
             inner = schema.get("items", {})
             if value and isinstance(value[0], int | float):
-                return "; ".join(_all_digits(one) for one in value) + unit
+                return "; ".join(number(one) for one in value) + unit
             return "\n".join(written(inner, one) for one in value)
         case {"sha256": str(), "name": name}:
             return str(name)
@@ -132,11 +129,6 @@ def written(schema: Schema, value: object) -> str:
                 for name, one in value.items()
             )
     return _text(schema, str(value)) + ("" if "enum" in schema else unit)
-
-
-def _all_digits(value: float) -> str:
-    """A number in the reader's language, to its last digit."""
-    return str(format_decimal(written_numbers.exactly(value), _ALL_DIGITS))
 
 
 def _text(schema: Schema, text: str) -> str:

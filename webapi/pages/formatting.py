@@ -7,8 +7,8 @@ from datetime import date, datetime, timedelta, timezone
 
 from flask_babel import format_decimal  # type: ignore[import-untyped]
 
-from engine import estimate_of, last_day
-from webapi.i18n import language, tell
+from engine import estimate_of, last_day, written_numbers
+from webapi.i18n import all_digits, language, tell
 
 VIETNAM = timezone(timedelta(hours=7))
 SOON = timedelta(days=2)
@@ -45,8 +45,8 @@ def day(at: datetime | date | None) -> str:
 
 
 def number(value: float | None) -> str:
-    """The number in the reader's language; empty for None."""
-    return "" if value is None else str(format_decimal(value))
+    """The number in the reader's language, to its last digit; empty for None."""
+    return "" if value is None else all_digits(written_numbers.exactly(value))
 
 
 def decimal(value: float, places: int = 1) -> str:
