@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from itertools import takewhile, zip_longest
 
-from sqlalchemy import Connection, delete, insert, select
+import sqlalchemy as sa
 
 from engine.errors import Broken, EngineError, Invalid
 from engine.handlers.context import CommandContext
@@ -84,13 +84,15 @@ class Shared:
 class FreshEngine:
     """``source`` is what the case stands in, ``database`` an empty one."""
 
-    source: Connection
+    source: sa.Connection
     database: Database
     shared: Shared
     waiting: list[Event] = field(default_factory=list)
     """What was recorded elsewhere, and is not in the rows yet."""
     misdated: list[str] = field(default_factory=list)
     """Where commands stand that are refused now for an instant that they tell."""
+    tokens: str | None = None
+    """Those of the case, as the command that was performed last has left them."""
     _empty: bool = True
 
     def take(self, event: Event) -> None:
@@ -129,7 +131,7 @@ class FreshEngine:
         with self.database.write() as connection:
             self._apply(connection, around)
 
-    def _apply(self, connection: Connection, around: Iterable[Event]) -> None:
+    def _apply(self, connection: sa.Connection, around: Iterable[Event]) -> None:
         rows = Rows(connection)
         for event in around:
             if isinstance(event.payload, Published):
@@ -137,12 +139,10 @@ class FreshEngine:
             apply(rows, event)
             rows.write()
 
-    def _take_content(self, connection: Connection, event: Event, published: Published) -> None:
-        known = select(contents.c.hash).where(contents.c.hash == published.hash)
-        if connection.execute(known).one_or_none() is not None:
+    def _take_content(self, connection: sa.Connection, event: Event, published: Published) -> None:
+        if connection.execute(_CONTENT, {"wanted": published.hash}).one_or_none() is not None:
             return
-        query = select(contents.c.content).where(contents.c.hash == published.hash)
-        content = self.source.execute(query).scalar_one_or_none()
+        content = self.source.execute(_CONTENT, {"wanted": published.hash}).scalar_one_or_none()
         if content is None or sha256(content.encode()).hexdigest() != published.hash:
             raise Broken(
                 "document_lost",
@@ -151,7 +151,7 @@ class FreshEngine:
                 what="missing" if content is None else "another one",
             )
         values = {"hash": published.hash, "content": content}
-        connection.execute(insert(contents), values)
+        connection.execute(sa.insert(contents), values)
 
     def _perform(self, act: Act, around: Sequence[Event]) -> Divergence | None:
         command = act.command()
@@ -183,7 +183,7 @@ class FreshEngine:
                 raise _OtherwiseError(found)
 
     def _carry_out(
-        self, connection: Connection, act: Act, command: Command, told_as_recorded: bool
+        self, connection: sa.Connection, act: Act, command: Command, told_as_recorded: bool
     ) -> list[Event]:
         published = count_published(connection)
         actor = self._actor(connection, act.first, published)
@@ -203,18 +203,15 @@ class FreshEngine:
             _prepare_recount(connection, command.recount, act)
         carry_out(context, type(command), command)
         transaction.write()
+        row = transaction.rows.get(cases, act.first.stream)
+        self.tokens = None if row is None else row["tokens"]
         return [event for event in transaction.events if event.stream == act.first.stream]
 
-    def _actor(self, connection: Connection, first: Event, published: int) -> Actor | None:
+    def _actor(self, connection: sa.Connection, first: Event, published: int) -> Actor | None:
         if first.by == SYSTEM.login:
             return SYSTEM
         recorded_by = self.shared.definitions.roles(connection, published).recorded_by()
         return load_actor(connection, first.by, recorded_by, first.via or "")
-
-    def tokens(self, code: str) -> str | None:
-        """The stored tokens of the case, as text; None where it has none."""
-        with self.database.read() as connection:
-            return tokens_of(connection, code)
 
 
 class _OtherwiseError(Exception):
@@ -229,11 +226,11 @@ def _only_misdated(error: Invalid) -> bool:
     return bool(error.fields) and all(one.code == "instant_outside" for one in error.fields)
 
 
-def _prepare_recount(connection: Connection, name: str, act: Act) -> None:
+def _prepare_recount(connection: sa.Connection, name: str, act: Act) -> None:
     """The recount that the case was part of begins here with this case."""
-    connection.execute(delete(recounts))
+    connection.execute(sa.delete(recounts))
     values = {"id": name, "cases": 1, "looked_at": 0, "moved": 0, "after": "", "started_at": act.at}
-    connection.execute(insert(recounts), values)
+    connection.execute(sa.insert(recounts), values)
 
 
 def _first_difference(act: Act, made: Sequence[Event]) -> Divergence | None:
@@ -256,8 +253,11 @@ def _unlike(recorded: Event, reason: str, made: Event | None = None) -> Divergen
     )
 
 
-def tokens_of(connection: Connection, code: str) -> str | None:
+def tokens_of(connection: sa.Connection, code: str) -> str | None:
     """Where the tokens of the case stand, as its row says."""
-    query = select(cases.c.tokens).where(cases.c.code == code)
-    found: str | None = connection.execute(query).scalar_one_or_none()
+    found: str | None = connection.execute(_TOKENS, {"wanted": code}).scalar_one_or_none()
     return found
+
+
+_CONTENT = sa.select(contents.c.content).where(contents.c.hash == sa.bindparam("wanted"))
+_TOKENS = sa.select(cases.c.tokens).where(cases.c.code == sa.bindparam("wanted"))

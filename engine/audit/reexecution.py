@@ -75,7 +75,7 @@ def reexecute(
             found = fresh.perform(act)
             if found is not None:
                 return Reexecution(code, acts, tuple(steps), found, misdated=tuple(fresh.misdated))
-            steps.append(Step(act.recorded[-1].sequence, fresh.tokens(code)))
+            steps.append(Step(act.recorded[-1].sequence, fresh.tokens))
     tokens = _compare_tokens(connection, code, steps)
     return Reexecution(code, acts, tuple(steps), tokens, misdated=tuple(fresh.misdated))
 

@@ -103,12 +103,15 @@ _EMPTY: dict[str, Any] = {
 
 def breaches_of(connection: sa.Connection, code: str) -> list[Breach]:
     """Every breach of the case, annulled ones included, in the order in which the limits ended."""
-    query = (
-        sa.select(tables.breaches)
-        .where(tables.breaches.c.case == code)
-        .order_by(tables.breaches.c.due_at)
-    )
-    return [breach_from(row._mapping) for row in connection.execute(query)]
+    found = connection.execute(_OF_CASE, {"code": code})
+    return [breach_from(row._mapping) for row in found]
+
+
+_OF_CASE = (
+    sa.select(tables.breaches)
+    .where(tables.breaches.c.case == sa.bindparam("code"))
+    .order_by(tables.breaches.c.due_at)
+)
 
 
 def doubted_cases(connection: sa.Connection, codes: Collection[str]) -> set[str]:

@@ -61,11 +61,9 @@ class Rows:
         if found is None:
             return None
         aside, *values = found
-        for table, own in (
-            (outer, values[: len(outer.columns)]),
-            (inner, values[len(outer.columns) :]),
-        ):
-            row = dict(zip(table.columns.keys(), own, strict=True))
+        first = len(_names(outer))
+        for table, own in ((outer, values[:first]), (inner, values[first:])):
+            row = dict(zip(_names(table), own, strict=True))
             key = _key(table, row)
             self._rows.setdefault(table, {}).setdefault(key, self._with_changes(table, key, row))
         return aside
@@ -74,10 +72,8 @@ class Rows:
         """All rows with these values, in order of their key."""
         known = self._rows.setdefault(table, {})
         if self._connection is not None:
-            query = sa.select(table).where(
-                *(table.c[name] == value for name, value in columns.items())
-            )
-            for found in self._connection.execute(query):
+            query = _by_values(table, tuple(columns))
+            for found in self._connection.execute(query, columns):
                 row = dict(found._mapping)
                 key = _key(table, row)
                 if key not in known and key not in self._gone.get(table, ()):
@@ -230,8 +226,13 @@ def _blank(table: sa.Table) -> Row:
 
 
 @cache
+def _names(table: sa.Table) -> tuple[str, ...]:
+    return tuple(column.name for column in table.columns)
+
+
+@cache
 def _blank_names(table: sa.Table) -> frozenset[str]:
-    return frozenset(column.name for column in table.columns)
+    return frozenset(_names(table))
 
 
 def _default(column: sa.Column[Any]) -> Any:
@@ -246,6 +247,11 @@ def _default(column: sa.Column[Any]) -> Any:
 def _by_key(table: sa.Table, lock: bool) -> sa.Select[Any]:
     query = sa.select(table).where(_with_key(table, one=True))
     return query.with_for_update() if lock else query
+
+
+@cache
+def _by_values(table: sa.Table, columns: tuple[str, ...]) -> sa.Select[Any]:
+    return sa.select(table).where(*(table.c[name] == sa.bindparam(name) for name in columns))
 
 
 @cache

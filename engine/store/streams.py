@@ -153,6 +153,12 @@ _AFTER = (
     .order_by(events.c.sequence)
 )
 _SOME_AFTER = _AFTER.limit(bindparam("most"))
+_NEWEST = (
+    select(events.c.sequence, events.c.body)
+    .where(events.c.stream == bindparam("wanted"), events.c.body.contains(bindparam("said")))
+    .order_by(events.c.sequence.desc())
+    .limit(1)
+)
 
 
 def newest_of(connection: Connection, stream: str, name: str) -> Event | None:
@@ -161,13 +167,8 @@ def newest_of(connection: Connection, stream: str, name: str) -> Event | None:
     Raises:
         Broken: the entry cannot be read.
     """
-    query = (
-        select(events.c.sequence, events.c.body)
-        .where(events.c.stream == stream, events.c.body.contains(f'"type":"{name}"'))
-        .order_by(events.c.sequence.desc())
-        .limit(1)
-    )
-    row = connection.execute(query).one_or_none()
+    wanted = {"wanted": stream, "said": f'"type":"{name}"'}
+    row = connection.execute(_NEWEST, wanted).one_or_none()
     return None if row is None else decode(stream, row.sequence, row.body)
 
 

@@ -4,6 +4,7 @@ branches of both kinds."""
 from __future__ import annotations
 
 import tomllib
+from functools import cache
 
 from engine import SYSTEM, commands, documents
 from tests.kit import Installation, shipped
@@ -63,6 +64,7 @@ def publish(at: Installation, key: str, total: str, told: str = "") -> None:
     at.engine.execute(commands.Publish(drafts, {key: "Quy trình của bài thử"}), SYSTEM)
 
 
+@cache
 def settings_text() -> str:
     """What the shipped profiles say of the procedures: each has to say all of it."""
     profiles = (d for d in shipped() if d.kind is documents.Kind.PROFILE)

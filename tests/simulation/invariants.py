@@ -29,7 +29,6 @@ from engine.model.place import WHOLE, Place
 from engine.model.process import Milestone, UserTask
 from engine.model.queries import TaskFilter
 from engine.model.states import CaseState
-from engine.projections.breaches import breaches_of
 from engine.publishing.definitions import without_versions
 from engine.readers.exports import ExportFilter
 from engine.time import (
@@ -70,15 +69,14 @@ def look_at_changed(world: World, code: str) -> None:
         with world.reading() as connection:
             _look_at_last_day(world, connection, case, history)
             _look_at_windows(world, connection, case, history)
-    with world.reading() as connection:
-        _look_at_breaches(connection, case)
+    _look_at_breaches(world, case)
     if case.closed_at is None:
         _look_at_steps(world, case)
 
 
-def _look_at_breaches(connection: Connection, case: Case) -> None:
+def _look_at_breaches(world: World, case: Case) -> None:
     """One that is open is of something that is still to be done."""
-    for one in breaches_of(connection, case.code):
+    for one in world.case_now(case.code).breaches:
         if one.done_at is None and one.annulled_at is None:
             runs = case.runs(one.number, one.element)
             assert runs, f"{case.code}: the breach of {one.number}/{one.element} stays open"
