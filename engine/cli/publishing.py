@@ -20,6 +20,7 @@ from engine.model.verdict import Verdict
 from engine.publishing.limit_proofs import CAN_BREAK
 from engine.readers.checks import CheckView
 from engine.readers.law_changes import LawChangeView
+from engine.readers.reroutes import RerouteView
 
 if TYPE_CHECKING:
     from engine.store.recounts import Recount
@@ -43,7 +44,8 @@ def publish(path: Path, dry_run: bool, overrides: tuple[str, ...], form: str) ->
 
     All documents are checked together; if one is not right, none is published. Processes with a
     limit are proved (see 'motcua prove') for this year and the next. With --dry-run, calendars tell
-    whose dates would move; published, they move them by the worker (see 'motcua recounts').
+    whose dates would move; published, they move them by the worker (see 'motcua recounts'). Places
+    and territory tell which open cases another unit would take.
     Profiles and procedures tell from when new cases fall under another law, which limits change,
     which open cases stay under theirs, and what the proofs of both say.
 
@@ -96,6 +98,7 @@ def _tell(found: CheckView, documents: tuple[Document, ...], form: str) -> None:
                 "notes": found.notes,
                 "laws": found.laws,
                 "ahead": found.ahead,
+                "reroutes": found.reroutes,
             }
         )
         return
@@ -118,7 +121,14 @@ def _tell(found: CheckView, documents: tuple[Document, ...], form: str) -> None:
     for law in found.laws:
         for line in law_lines(law):
             click.echo(line)
+    for one in found.reroutes:
+        click.echo(_reroute_line(one))
     click.echo(f"{len(documents)} documents read, {len(found.next_versions)} would be published.")
+
+
+def _reroute_line(one: RerouteView) -> str:
+    to = "one of several units" if one.divided else one.unit or "no unit"
+    return f"{one.case}  {one.place}: done by {one.executing_unit}, would go to {to}"
 
 
 def ahead_line(verdict: Verdict) -> str:

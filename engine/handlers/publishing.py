@@ -24,6 +24,7 @@ from engine.publishing.current import NextVersion, PublishedSet, read_published_
 from engine.publishing.limit_proofs import CAN_BREAK
 from engine.publishing.proving import years_to_prove
 from engine.publishing.sandboxed import Validate
+from engine.publishing.territory_units import check_units
 from engine.publishing.validation import validate
 from engine.store.tables import contents
 from engine.time import local_day
@@ -83,6 +84,7 @@ def prove_changes(
     report = validate(new, published, years_to_prove(now), local_day(now))
     overridden = _findings(report.problems)
     problems = [p for p in report.problems if p.rule != CAN_BREAK or p.element not in reasons]
+    problems += check_units(new, current.desks)
     if problems:
         raise Invalid(
             "publication_invalid",

@@ -13,7 +13,7 @@ from engine.errors import NotLoggedIn
 from engine.model import events
 from engine.model.actor import SYSTEM, Actor
 from engine.model.instant import CLOCK_SKEW
-from engine.model.roles import AUDITOR, LEADER
+from engine.model.roles import AUDITOR, DESK, LEADER
 from engine.projections.publications import PUBLISHED, learn_published
 from engine.store import tables
 from engine.store.rows import Row, Rows
@@ -112,6 +112,22 @@ def list_users(connection: Connection) -> list[User]:
         User(row.login, row.name, row.language, row.disabled, _frozen(held.get(row.login, {})))
         for row in connection.execute(select(tables.users).order_by(tables.users.c.login))
     ]
+
+
+Desks = Mapping[str, bool]
+"""By the code of a unit, whether somebody works at its desk."""
+
+
+def read_desks(connection: Connection) -> Desks:
+    """Every unit, and whether anybody who may log in holds the role of the desk there."""
+    manned = (
+        select(tables.memberships.c.unit)
+        .join(tables.users, tables.users.c.login == tables.memberships.c.login)
+        .where(tables.memberships.c.role == DESK, tables.users.c.disabled.is_(False))
+    )
+    with_desk = set(connection.execute(manned).scalars())
+    codes = connection.execute(select(tables.units.c.code)).scalars()
+    return {code: code in with_desk for code in codes}
 
 
 @dataclass(frozen=True, slots=True)

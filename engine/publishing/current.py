@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy import Connection
 
 from engine.model.documents import Document, Kind, Publication, content_hash, document_name
+from engine.projections.people import Desks, read_desks
 from engine.projections.publications import all_versions, find_publication, newest
 from engine.store.texts import read_texts
 
@@ -33,6 +34,8 @@ class PublishedSet:
     contents: Mapping[DocumentName, str]
     earlier_laws: tuple[Document, ...] = ()
     """Earlier versions of deadline profiles, the oldest first, where they were asked for."""
+    desks: Desks = field(default_factory=dict)
+    """The units of the installation, which a territory may name."""
 
     def versions(self) -> dict[str, int]:
         """By ``kind/key``; what is retired has none."""
@@ -101,7 +104,7 @@ def read_published_set(connection: Connection, *, with_earlier: bool = False) ->
     hashes = {document_name(*name): p.hash for name, p in publications.items()}
     texts = {(d.kind, d.key): d.content for d in read_texts(connection, hashes)}
     earlier = tuple(_earlier_laws(connection, publications)) if with_earlier else ()
-    return PublishedSet(publications, texts, earlier)
+    return PublishedSet(publications, texts, earlier, read_desks(connection))
 
 
 def _earlier_laws(

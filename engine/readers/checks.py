@@ -20,10 +20,12 @@ from engine.publishing.current import NextVersion, PublishedSet, read_published_
 from engine.publishing.definitions import Definitions
 from engine.publishing.limit_proofs import CAN_BREAK
 from engine.publishing.proving import years_to_prove
+from engine.publishing.territory_units import check_units
 from engine.publishing.validation import Report
 from engine.readers.context import Reader
 from engine.readers.law_changes import LawChangeView, read_law_changes
 from engine.readers.moves import MoveView, read_moves
+from engine.readers.reroutes import OF_PLACES, RerouteView, read_reroutes
 from engine.time import CalendarVersion, local_day, read_calendar
 
 _OF_LAW = (Kind.PROFILE, Kind.PROCESS)
@@ -52,6 +54,8 @@ class CheckView(ProofView):
     laws: tuple[LawChangeView, ...] = ()
     ahead: tuple[Verdict, ...] = ()
     """The verdicts under the other laws that a new case could get from today on."""
+    reroutes: tuple[RerouteView, ...] = ()
+    """Open cases that other units would take by new places or a new territory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +79,9 @@ class CheckReader(Reader):
         laws: tuple[LawChangeView, ...] = ()
         if not _is_wrong(proved) and any(d.kind in _OF_LAW for d in new):
             laws = self._laws(actor, current, after(current, new, retires))
+        reroutes: tuple[RerouteView, ...] = ()
+        if not proved.problems and any(d.kind in OF_PLACES for d in new):
+            reroutes = self._reroutes(after(current, new, retires))
         return CheckView(
             proved.problems,
             proved.verdicts,
@@ -85,7 +92,12 @@ class CheckReader(Reader):
             moves,
             laws,
             report.ahead,
+            reroutes,
         )
+
+    def _reroutes(self, documents: tuple[Document, ...]) -> tuple[RerouteView, ...]:
+        with self.database.read() as connection:
+            return tuple(read_reroutes(connection, documents, local_day(self.clock.now())))
 
     def _laws(
         self, actor: Actor, current: PublishedSet, documents: tuple[Document, ...]
@@ -127,7 +139,8 @@ class CheckReader(Reader):
         report = validate(new, published, years, since)
         concerned = frozenset(verdict.process for verdict in report.verdicts)
         before = self.verdicts(current.documents(), concerned)
-        return ProofView(report.problems, report.verdicts, before, report.notes), report
+        problems = (*report.problems, *check_units(new, current.desks))
+        return ProofView(problems, report.verdicts, before, report.notes), report
 
     def require_sound(self, documents: Iterable[Document], beside: Iterable[Document]) -> None:
         """That documents can be played: what a reason could override is no hindrance.

@@ -131,7 +131,7 @@ def test_a_wrong_body_names_the_place(api: Api, body: dict[str, Any], field: str
 
 
 @pytest.mark.parametrize(
-    "content", ["", "<a", "{", "\ud800", "\x00", "[" * 100_000, "<a>" * 5_000, "x = " + "9" * 9_999]
+    "content", ["", "<a", "{", "\ud800", "\x00", "[" * 80_000, "<a>" * 5_000, "x = " + "9" * 9_999]
 )
 def test_whatever_comes_gets_an_answer(api: Api, content: str) -> None:
     drafts = [{"kind": kind, "key": "small", "content": content} for kind in documents.Kind]

@@ -172,6 +172,18 @@ class LawChangeSchema(fields.AnswerField):
     stays = ma.fields.List(ma.fields.Nested(StayingSchema))
 
 
+class RerouteSchema(fields.AnswerField):
+    """An open case that another unit would take."""
+
+    case = ma.fields.String()
+    place = ma.fields.String(metadata={"example": "Phường Sài Gòn"})
+    executing_unit = ma.fields.String(metadata={"description": "The unit that does it now."})
+    unit = ma.fields.String(
+        metadata={"description": "The unit that serves the place then; empty: several, or none."}
+    )
+    divided = ma.fields.Boolean(metadata={"description": "Several units serve parts of it."})
+
+
 class CheckSchema(fields.AnswerField):
     """What publishing the documents would meet with."""
 
@@ -203,6 +215,13 @@ class CheckSchema(fields.AnswerField):
         metadata={
             "description": "The verdicts under the other laws that a new case could get from today "
             "on, each for its own days."
+        },
+    )
+    reroutes = ma.fields.List(
+        ma.fields.Nested(RerouteSchema),
+        metadata={
+            "description": "Open cases that other units would take by new places or a new "
+            "territory. They stay where they are until somebody moves them."
         },
     )
 

@@ -95,6 +95,7 @@ def show_current(number: str, status: int = 200, **said: Any) -> Response:
         **laid_beside(compared),
         checked=checked is not None,
         moves=() if checked is None else checked.moves,
+        reroutes=() if checked is None else checked.reroutes,
         laws=() if checked is None else [law_row(one) for one in checked.laws],
         ahead=() if checked is None else checked.ahead,
         notes=() if checked is None else checked.notes,
