@@ -6,10 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import pairwise
 
-import pytest
-
 import engine.bpmn.lint
 from tests.kit import Installation
+from tests.readings import with_other_rules
 from tests.small import publish_process, start
 
 _STEP = "motcua:role='ky_thuat' motcua:clockOwner='utility' motcua:form='step'"
@@ -80,7 +79,7 @@ EARLY = drawn(
 @contextmanager
 def as_before() -> Iterator[None]:
     """Published when lint did not know these rules."""
-    with pytest.MonkeyPatch.context() as patch:
+    with with_other_rules() as patch:
         patch.setattr(engine.bpmn.lint, "check_soundness", lambda *_: iter(()))
         yield
 

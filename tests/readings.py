@@ -1,9 +1,10 @@
-"""What an engine reads of published documents, kept for the whole test process: a test that opens
-an engine on the shipped procedures does not read them again.
+"""What an engine reads of documents, kept for the whole test process: a test that opens an engine
+on the shipped procedures does not read them again, and one that publishes beside them what another
+one published does not check it again.
 
 An engine keeps what it read of a version for all its cases and threads; here it is kept by content
-for all engines. Only what is already published is read this way; publishing itself checks anew, but
-for a proof that was made before of the same values: it follows from nothing else.
+for all engines. What publishing finds, and a proof, are kept by the values that they are made of:
+they follow from nothing else. Who changes the rules themselves says so (``with_other_rules``).
 """
 
 from __future__ import annotations
@@ -11,25 +12,31 @@ from __future__ import annotations
 import hashlib
 import io
 import pickle
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from types import MappingProxyType
 from typing import Any, TypeVar
 
-from engine.publishing import definition, definitions, document_set, proving
+import pytest
+
+from engine.handlers import publishing
+from engine.publishing import definition, definitions, document_set, proving, validation
 
 T = TypeVar("T")
 
-_READERS = {
-    definition: (
-        "read_xml",
-        "parse_bpmn",
-        "make_specs",
-        "told_instants",
-        "read_dictionary",
-        "read_form",
-    ),
-    definitions: ("read_calendar", "read_profile"),
-}
+_PUBLISHED = (definition, definitions)
+_HANDED_IN = (document_set, validation, proving)
+_READERS = (
+    "read_xml",
+    "parse_bpmn",
+    "read_diagram",
+    "make_specs",
+    "told_instants",
+    "read_dictionary",
+    "read_form",
+    "read_calendar",
+    "read_profile",
+)
 
 _MOST = 1_000
 """Readings of each kind that are kept: random diagrams would fill the memory."""
@@ -37,17 +44,26 @@ _MOST = 1_000
 
 def keep_readings() -> None:
     """Has every engine of this process share them."""
-    for module, names in _READERS.items():
-        for name in names:
-            setattr(module, name, kept(getattr(module, name)))
+    known: dict[object, Callable[..., Any]] = {}
+    for name in _READERS:
+        for module in (*_PUBLISHED, *_HANDED_IN):
+            function = getattr(module, name, None)
+            if function is not None:
+                setattr(module, name, known.setdefault(function, kept(function)))
     proving.prove = _kept_by_value(proving.prove)
+    publishing.validate = _kept_by_value(publishing.validate)
 
 
-def keep_validated() -> None:
-    """Has publishing share them, too: for years of changes in which each document is read dozens of
-    times. How documents fit together is looked at anew."""
-    for name in ("read_diagram", "read_dictionary", "read_form", "read_calendar", "read_profile"):
-        setattr(document_set, name, kept(getattr(document_set, name)))
+@contextmanager
+def with_other_rules() -> Iterator[pytest.MonkeyPatch]:
+    """While the block changes what reads and checks documents, nothing of before is answered, and
+    nothing of it is kept."""
+    with pytest.MonkeyPatch.context() as patch:
+        for module in (*_HANDED_IN, publishing):
+            for name, value in list(vars(module).items()):
+                if hasattr(value, "anew"):
+                    patch.setattr(module, name, value.anew)
+        yield patch
 
 
 def kept(function: Callable[..., T]) -> Callable[..., T]:
@@ -64,6 +80,7 @@ def kept(function: Callable[..., T]) -> Callable[..., T]:
             known[key] = (function(*args), args)
         return known[key][0]
 
+    call.anew = function  # type: ignore[attr-defined]
     return call
 
 
@@ -77,6 +94,7 @@ def _kept_by_value(function: Callable[..., T]) -> Callable[..., T]:
             known[key] = function(*args, **named)
         return known[key]
 
+    call.anew = function  # type: ignore[attr-defined]
     return call
 
 

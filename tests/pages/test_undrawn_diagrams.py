@@ -9,6 +9,7 @@ import pytest
 from engine import commands, documents
 from tests.kit import AUDITOR, INSTALLER, LEADER, Installation, shipped
 from tests.pages.visitor import Visitor
+from tests.readings import with_other_rules
 
 KEY = "lv_household"
 SHIPPED = next(d for d in shipped() if (d.kind, d.key) == (documents.Kind.PROCESS, KEY)).content
@@ -30,10 +31,10 @@ BROKEN = {
 
 @pytest.mark.parametrize("content", BROKEN.values(), ids=BROKEN)
 def test_every_page_of_the_case_shows_the_open_step(
-    visitor: Visitor, installation: Installation, monkeypatch: pytest.MonkeyPatch, content: str
+    visitor: Visitor, installation: Installation, content: str
 ) -> None:
     assert content != SHIPPED
-    with monkeypatch.context() as before:
+    with with_other_rules() as before:
         before.setattr("engine.bpmn.parser.check_drawing", lambda root: iter(()))
         installation.do(
             commands.Publish((documents.Document(documents.Kind.PROCESS, KEY, content),)), INSTALLER
