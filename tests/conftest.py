@@ -23,6 +23,7 @@ from tests.places import keep_files_in_memory
 from tests.postgresql import running_postgresql
 from tests.readings import keep_readings
 from tests.statements import keep_statements
+from tests.turns import arrange
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -45,6 +46,11 @@ settings.register_profile(
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
 BACKENDS = ("sqlite", "postgresql")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    arrange(items)
 
 
 @pytest.fixture(scope="session")

@@ -50,10 +50,6 @@ def parsed() -> ParsedDocuments:
     return parse_documents(shipped())
 
 
-in_one_worker = pytest.mark.xdist_group("shipped proofs")
-"""The proof of medium voltage takes seconds: once is enough."""
-
-
 @cache
 def shipped_proof(key: str) -> Proof:
     return parsed().prove(key, FIRST, LAST)
@@ -62,7 +58,6 @@ def shipped_proof(key: str) -> Proof:
 # -- the shipped procedures
 
 
-@in_one_worker
 @pytest.mark.parametrize("key", ["mv_own_substation", "lv_business", "lv_household"])
 def test_the_nominal_path_of_a_shipped_procedure_holds_for_thirteen_years(key: str) -> None:
     proof = shipped_proof(key)
@@ -71,7 +66,6 @@ def test_the_nominal_path_of_a_shipped_procedure_holds_for_thirteen_years(key: s
     assert (proof.late_starts, proof.unjudged) == ((), ())
 
 
-@in_one_worker
 def test_the_worst_of_the_medium_voltage_procedure_uses_all_seventy_days() -> None:
     worst = shipped_proof("mv_own_substation").worst
     assert (worst.days, worst.left, worst.excluded) == (70, 0, 0)
@@ -87,7 +81,6 @@ def test_the_worst_of_the_medium_voltage_procedure_uses_all_seventy_days() -> No
     assert worst.path[-1].day == 70
 
 
-@in_one_worker
 def test_rework_says_what_still_fits_and_whose_the_delay_is() -> None:
     proof = shipped_proof("mv_own_substation")
     rework = {one.begins: one for one in proof.rework}
@@ -102,7 +95,6 @@ def test_rework_says_what_still_fits_and_whose_the_delay_is() -> None:
     assert rework["mv_gw_poi"].leads_back_to == ("mv_draft_agreement",)
 
 
-@in_one_worker
 def test_overrun_says_how_much_of_the_reserve_a_step_may_use() -> None:
     overruns = {one.element: one for one in shipped_proof("mv_own_substation").overruns}
     line = overruns["mv_line_works"]
@@ -111,7 +103,6 @@ def test_overrun_says_how_much_of_the_reserve_a_step_may_use() -> None:
     assert "mv_planning_supplement" not in overruns, "its time does not count"
 
 
-@in_one_worker
 def test_line_works_of_fifteen_days_break_the_limit() -> None:
     days = date(2018, 7, 1), date(2019, 6, 30)
     changes = {"mv_line_works": parse_limit("15cd")}
@@ -288,7 +279,6 @@ def test_a_date_is_judged_by_its_worst_hour() -> None:
     assert [step.element for step in proof.worst.path if step.early] == ["pay"], "on the same day"
 
 
-@in_one_worker
 def test_a_proof_says_what_it_takes_for_granted() -> None:
     proof = shipped_proof("mv_own_substation")
     assert proof.excluded == ("mv_planning_supplement",)

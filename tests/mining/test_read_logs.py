@@ -9,8 +9,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from engine import SYSTEM
 from engine.export import language_of, write_pnml
 from engine.publishing.proving import parse_documents
@@ -90,7 +88,6 @@ def write_nets(folder: Path) -> None:
         (folder / f"{key}.pnml").write_text("".join(write_pnml(language_of(process))), "utf-8")
 
 
-@pytest.mark.xdist_group("mining")
 def test_traces_fit_the_shipped_diagrams(either: Installation, tmp_path: Path) -> None:
     running = [late_with_rework(either), long_story(either)]
     ended = [
@@ -126,7 +123,6 @@ def test_traces_fit_the_shipped_diagrams(either: Installation, tmp_path: Path) -
     assert found["violated"] == []
 
 
-@pytest.mark.xdist_group("mining")
 def test_what_the_diagram_forbids_is_seen(installation: Installation, tmp_path: Path) -> None:
     """Without its survey, a case no longer fits; a case that was cancelled by the office is not
     one that its diagram knows of."""
@@ -142,7 +138,6 @@ def test_what_the_diagram_forbids_is_seen(installation: Installation, tmp_path: 
     assert told[gone]["fitness"] < 1
 
 
-@pytest.mark.xdist_group("mining")
 def test_nothing_is_still_a_log(installation: Installation, tmp_path: Path) -> None:
     write(installation, tmp_path, since=date(2030, 1, 1))
     found = read(tmp_path)
