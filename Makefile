@@ -11,6 +11,9 @@ QUICK  := tests/unit tests/forms tests/properties \
 	tests/contract/test_verification.py tests/web/test_tasks.py tests/web/test_openapi.py \
 	tests/pages/test_task_page.py
 
+# Dozens of processes import the engine here: what is compiled once is kept, whatever the shell says.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 
 .PHONY: help
@@ -74,7 +77,7 @@ test: ## set up and run every check and test
 
 .PHONY: suite
 suite: $(VENV)/dev.stamp node_modules/locked.stamp
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder
 
 .PHONY: quick
 quick: $(VENV)/dev.stamp ## style, contracts and a minute's choice of tests, for while you write
