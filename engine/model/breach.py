@@ -25,8 +25,9 @@ class EndedBy(StrEnum):
 class Breach:
     """A limit that was not kept.
 
-    ``number`` 0 is the limit over the whole case. ``due_at`` and ``limit`` are as they were known
-    when it was broken. ``days_late`` counts calendar days; 0 is after office hours of the last day.
+    ``number`` 0 is the limit over the whole case. ``limit`` is as it was known when it was
+    broken, and so is ``due_at`` until it has ended: then it is what ``days_late`` was counted from,
+    in calendar days; 0 is after office hours of the last day.
     Until the step is done, it has no ``done_at``, and no cause; ``ended_by`` is one of ``EndedBy``
     where it ended with something that nobody was asked about. One that was recorded wrongly is
     annulled by a second person, after ``annul_asked_by`` has asked for it with ``annul_reason``: it

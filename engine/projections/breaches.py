@@ -42,6 +42,8 @@ def apply(rows: Rows, event: events.Event) -> None:
                 event.stream,
                 closed.number,
                 closed.element,
+                # A correction since then may have let the limit end otherwise.
+                due_at=closed.due_at,
                 done_at=closed.done_at,
                 days_late=closed.days_late,
                 cause=closed.cause,

@@ -10,6 +10,7 @@ from typing import Any
 from engine import SYSTEM, commands, queries
 from engine.model.breach import Breach
 from engine.model.events import CauseAwaited
+from engine.time import local_day
 from tests.contract.limited import publish
 from tests.contract.test_last_day import breaches, last_days, tick
 from tests.kit import DESK, LEADER, TECHNICAL, Installation
@@ -126,6 +127,7 @@ def test_one_that_is_late_by_more_days_keeps_its_cause(either: Installation) -> 
     correct(either, code, URBAN)
     after = breach_of(either, code)
     assert (after.days_late, after.cause, after.ended_by) == (3, "slow_works", None)
+    assert local_day(after.due_at).isoformat() == "2014-10-06", "the last day that it is late by"
     assert last_days(either, code) == {"2014-10-06"}
     assert len(breaches(either, code)) == 1
     assert is_sound(either, code)

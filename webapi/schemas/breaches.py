@@ -55,7 +55,8 @@ class BreachSchema(fields.AnswerField):
     )
     limit = ma.fields.String(attribute="breach.limit", metadata={"example": "1.5wd"})
     due_at = fields.InstantField(
-        attribute="breach.due_at", metadata={"description": "As known when it was broken."}
+        attribute="breach.due_at",
+        metadata={"description": "As known when it was broken, or ended."},
     )
     done_at = fields.InstantField(attribute="breach.done_at", allow_none=True)
     days_late = ma.fields.Integer(
