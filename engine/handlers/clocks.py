@@ -42,17 +42,22 @@ from engine.time import (
 def keep_clocks(context: CommandContext) -> None:
     """Brings the clocks of every case up to what this command has recorded of it."""
     for code in dict.fromkeys(e.stream for e in context.tx.events if is_code(e.stream)):
-        kinds = {type(e.payload) for e in context.tx.events if e.stream == code}
+        kinds = _kinds(context, code)
         if not kinds <= _WITHOUT_EFFECT:
             keep_windows(context, code, _reason(kinds))
             _keep_last_day(context, code, kinds)
         if kinds & {events.MilestoneReached, events.CaseCompleted, events.CaseCancelled}:
             close_whole(context, code)
-        if kinds & {events.FactsCorrected, events.IncidentRetried}:
-            doubt_breaches(context, code)
         if not kinds <= _WITHOUT_EFFECT:
+            if _kinds(context, code) & _UNSAY:
+                doubt_breaches(context, code)
             keep_forecast(context, code)
     require_use_of_cause(context)
+
+
+def _kinds(context: CommandContext, code: str) -> set[type]:
+    """Of what this command has recorded of the case by now."""
+    return {type(e.payload) for e in context.tx.events if e.stream == code}
 
 
 _WITHOUT_EFFECT = {
@@ -67,6 +72,10 @@ _WITHOUT_EFFECT = {
 }
 """Who holds a step, and what is said of it, changes nothing of its dates. Where new calendars alone
 have moved them, the plan is made anew afterwards."""
+
+_UNSAY = {events.FactsCorrected, events.IncidentRetried, events.DeadlineMoved}
+"""After which a limit can turn out to have been kept whose breach is recorded: it is corrected what
+it was counted by, or a later fact or law lets it end otherwise."""
 
 
 _TELLS_FACTS = {

@@ -115,6 +115,24 @@ def test_one_that_was_doubted_and_annulled_can_be_broken_in_truth(either: Instal
     assert again.divergence is None
 
 
+def test_a_breach_that_a_later_step_makes_untrue_is_told_too(either: Installation) -> None:
+    """A household has five days, and seven where the survey finds that a pole is needed."""
+    code = either.request("lv_household")
+    either.go(code, "lvh_survey")
+    tick(either, "2014-10-09 09:00")
+    assert days(breaches(either, code)) == ["2014-10-08"]
+    either.complete(code, "lvh_survey", needs_extra="pole")
+    assert last_days(either, code) == {"2014-10-10"}
+    assert doubtful(either, code) == [(0, "lv_household")]
+    assert [local_day(one.ends_at).isoformat() for one in doubts(either, code)] == ["2014-10-10"]
+    annul(either, code)
+    tick(either, "2014-10-11 09:00")
+    assert days(breaches(either, code)) == ["2014-10-08", "2014-10-10"]
+    assert either.verify() == []
+    (again,) = either.engine.reexecute([code])
+    assert again.divergence is None
+
+
 def annul(at: Installation, code: str) -> None:
     at.do(commands.AskAnnulment(code, 0, REASON), DESK)
     at.do(commands.AnnulBreach(code, 0, REASON), LEADER)
