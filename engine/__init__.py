@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from engine.handlers.uploads import StoredFile
     from engine.i18n import Catalogue, estimate_of
     from engine.model import (
+        alphabet,
         commands,
         documents,
         events,
@@ -72,7 +73,8 @@ else:
             "forms": "form_table input_kinds written_numbers",
             "handlers.uploads": "StoredFile",
             "i18n": "Catalogue estimate_of",
-            "model": "commands documents events example instant media queries roles states text",
+            "model": "alphabet commands documents events example instant media queries roles "
+            "states text",
             "model.actor": "SYSTEM Actor",
             "model.login_budget": "Origin",
             "model.problem": "Problem",

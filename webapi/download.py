@@ -7,7 +7,11 @@ from urllib.parse import quote
 
 from flask import Response
 
+from engine import text
+
 MAX_NAME = 150
+_NOT_SAVED = '<>:"|?*'
+"""What no system takes in the name of a file; wide forms of these become them in plain letters."""
 
 _ENDINGS = {
     "application/pdf": (".pdf",),
@@ -18,7 +22,6 @@ _ENDINGS = {
     "text/csv": (".csv",),
     "application/zip": (".zip",),
 }
-_PLAIN = str.maketrans("đĐ", "dD")
 
 
 def attachment(content: bytes, name: str, media_type: str) -> Response:
@@ -35,13 +38,12 @@ def safe_name(name: str, media_type: str) -> str:
     """The last part of a path, without what systems cannot or should not save, and with the
     ending of what the file really is."""
     last = unicodedata.normalize("NFC", name).replace("\\", "/").rpartition("/")[2]
-    kept = "".join(c for c in last if unicodedata.category(c)[0] != "C" and c not in '<>:"|?*')
+    kept = "".join(c for c in last if unicodedata.category(c)[0] != "C" and c not in _NOT_SAVED)
     stem = kept.strip(" .")[:MAX_NAME] or "tep"
     endings = _ENDINGS.get(media_type, ("",))
     return stem if stem.lower().endswith(endings) else stem + endings[0]
 
 
 def _ascii(name: str) -> str:
-    decomposed = unicodedata.normalize("NFD", name.translate(_PLAIN))
-    plain = "".join(c for c in decomposed if not unicodedata.combining(c))
-    return "".join(c if " " <= c <= "~" and c not in "%\\" else "_" for c in plain)
+    plain = text.unaccented(name)
+    return "".join(c if " " <= c <= "~" and c not in f"%\\/{_NOT_SAVED}" else "_" for c in plain)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from engine.audit.health import Part
     from engine.audit.rebuild import Rebuilt, rebuild
     from engine.audit.reexecution import Reexecution, reexecute, reexecute_or_tell
-    from engine.audit.refold import refold_left_out
+    from engine.audit.refold import refold_cases
     from engine.audit.verification import Finding, Keys, VerificationScope, VerificationTally
     from engine.audit.verification.verify import verify
     from engine.handlers.people import require_admin
@@ -41,7 +41,7 @@ else:
     rebuild = lazy_callable("engine.audit.rebuild", "rebuild")
     reexecute = lazy_callable("engine.audit.reexecution", "reexecute")
     reexecute_or_tell = lazy_callable("engine.audit.reexecution", "reexecute_or_tell")
-    refold_left_out = lazy_callable("engine.audit.refold", "refold_left_out")
+    refold_cases = lazy_callable("engine.audit.refold", "refold_cases")
     Keys = lazy_callable("engine.audit.verification", "Keys")
     VerificationScope = lazy_callable("engine.audit.verification", "VerificationScope")
     VerificationTally = lazy_callable("engine.audit.verification", "VerificationTally")
@@ -70,7 +70,7 @@ class Maintenance(Installation):
         self.made_keys = self.keys.make_missing(connection)
         seal_migrated(connection, self.keys.read_seals, run)
         if run:
-            refold_left_out(connection, self.keys.read_seals, run)
+            refold_cases(connection, self.keys.read_seals, run)
 
     def require_there(self) -> None:
         """For who starts: a server that runs says no more of a database than that it is gone.

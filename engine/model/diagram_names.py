@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-import unicodedata
+
+from engine.model.text import unaccented
 
 MAX_KEY = 64
 """Characters of a key or id that ends up in tables and in history."""
@@ -51,13 +52,11 @@ def usable_id_from(text: str) -> str:
 def process_key_from(*names: str) -> str:
     """A key made of the first of the names that has a letter at its beginning, or that has letters
     at all: Vietnamese letters become plain ones, all else underscores."""
-    folded = [_folded(name) for name in names]
-    for key in (*filter(is_process_key, folded), *(f"p_{key}" for key in folded if key)):
+    plain = [_key_from(name) for name in names]
+    for key in (*filter(is_process_key, plain), *(f"p_{key}" for key in plain if key)):
         return key[:MAX_KEY].rstrip("_")
     return _UNNAMED
 
 
-def _folded(name: str) -> str:
-    plain = unicodedata.normalize("NFD", name.replace("\u0111", "d").replace("\u0110", "D"))
-    bare = "".join(one for one in plain if not unicodedata.combining(one))
-    return _OTHER.sub("_", bare).strip("_")[:MAX_KEY].rstrip("_").lower()
+def _key_from(name: str) -> str:
+    return _OTHER.sub("_", unaccented(name)).strip("_")[:MAX_KEY].rstrip("_").lower()

@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-from engine.model.text import clean, fold
+from engine.model.text import clean, fold, plain_signs
 
 _TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
 """Grave, acute, tilde, hook above and dot below: the tones of Vietnamese."""
@@ -20,13 +20,13 @@ _KINDS = re.compile(
 
 def plain_words(text: str) -> tuple[str, ...]:
     """The words of a name in lower case and without diacritics, for whoever types none."""
-    return tuple(_BREAKS.sub(" ", fold(text)).split())
+    return tuple(fold(_BREAKS.sub(" ", plain_signs(text))).split())
 
 
 def exact_words(text: str) -> tuple[str, ...]:
     """The words of a name in lower case with their diacritics. It makes no difference on which
     vowel of a syllable the tone is written: ``Hòa`` and ``Hoà`` are one word."""
-    return tuple(map(_tone_last, _BREAKS.sub(" ", clean(text).casefold()).split()))
+    return tuple(map(_tone_last, _BREAKS.sub(" ", plain_signs(text).casefold()).split()))
 
 
 def _tone_last(word: str) -> str:

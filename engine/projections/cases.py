@@ -102,13 +102,18 @@ def _start(rows: Rows, event: events.Event, started: events.CaseStarted) -> None
         channel=started.channel,
         registered_at=event.at,
         handed_over=False,
-        search=fold(event.stream),
+        search=search_words(event.stream),
         changed_at=event.at,
         facts={},
         steps={},
         places={},
         adjusted=(),
     )
+
+
+def search_words(code: str, customer: str = "", place: str = "") -> str:
+    """What a case is found by, folded."""
+    return fold(f"{code} {customer} {place}")
 
 
 def _learn(
@@ -131,7 +136,7 @@ def _learn(
             facts=all_facts,
             customer=customer,
             place=place,
-            search=fold(f"{event.stream} {customer} {place}"),
+            search=search_words(event.stream, customer, place),
         )
     if element:
         said = {

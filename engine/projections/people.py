@@ -12,6 +12,7 @@ from sqlalchemy import Connection, and_, bindparam, select
 from engine.errors import NotLoggedIn
 from engine.model import events
 from engine.model.actor import SYSTEM, Actor
+from engine.model.alphabet import in_alphabet
 from engine.model.instant import CLOCK_SKEW
 from engine.model.roles import AUDITOR, DESK, LEADER
 from engine.projections.publications import PUBLISHED, learn_published
@@ -31,9 +32,17 @@ def apply(rows: Rows, event: events.Event) -> None:
                 letters=created.letters,
                 parent=created.parent,
                 path=f"{above['path'] if above else '/'}{created.code}/",
+                name_key=in_alphabet(created.name),
             )
         case events.UserCreated(login, name, language):
-            rows.insert(tables.users, login=login, name=name, language=language, disabled=False)
+            rows.insert(
+                tables.users,
+                login=login,
+                name=name,
+                language=language,
+                disabled=False,
+                name_key=in_alphabet(name),
+            )
             rows.insert(tables.credentials, login=login, changed=event.sequence)
         case events.PasswordChanged(login):
             rows.update(tables.credentials, login, changed=event.sequence)
@@ -74,6 +83,8 @@ def lost_hash(token: str) -> str:
 
 # -- questions
 
+_BY_NAME = (tables.users.c.name_key, tables.users.c.login)
+
 
 @dataclass(frozen=True, slots=True)
 class Unit:
@@ -98,19 +109,27 @@ class User:
 
 
 def list_units(connection: Connection) -> list[Unit]:
-    """Every unit, each behind the one it belongs to."""
-    rows = connection.execute(select(tables.units).order_by(tables.units.c.path))
-    return [Unit(row.code, row.name, row.letters, row.parent) for row in rows]
+    """Every unit behind the one it belongs to, those beside each other by name."""
+    below: dict[str | None, list[Unit]] = {}
+    order = (tables.units.c.name_key.desc(), tables.units.c.code.desc())
+    for row in connection.execute(select(tables.units).order_by(*order)):
+        unit = Unit(row.code, row.name, row.letters, row.parent)
+        below.setdefault(row.parent, []).append(unit)
+    listed, next_ones = list[Unit](), below.pop(None, [])
+    while next_ones:
+        listed.append(next_ones.pop())
+        next_ones += below.pop(listed[-1].code, [])
+    return listed
 
 
 def list_users(connection: Connection) -> list[User]:
-    """Every user with their roles, also disabled ones, in order of the login."""
+    """Every user with their roles, also disabled ones, in order of their names."""
     held: dict[str, dict[str, set[str]]] = {}
     for row in connection.execute(select(tables.memberships)):
         held.setdefault(row.login, {}).setdefault(row.unit, set()).add(row.role)
     return [
         User(row.login, row.name, row.language, row.disabled, _frozen(held.get(row.login, {})))
-        for row in connection.execute(select(tables.users).order_by(tables.users.c.login))
+        for row in connection.execute(select(tables.users).order_by(*_BY_NAME))
     ]
 
 
@@ -150,7 +169,7 @@ def list_colleagues(connection: Connection, at: frozenset[str]) -> list[Colleagu
         )
         .join(tables.memberships, tables.memberships.c.login == tables.users.c.login)
         .where(tables.memberships.c.unit.in_(at), tables.users.c.disabled.is_(False))
-        .order_by(tables.users.c.name, tables.users.c.login)
+        .order_by(*_BY_NAME)
     )
     names: dict[str, str] = {}
     held: dict[str, set[tuple[str, str]]] = {}

@@ -8,10 +8,10 @@ from sqlalchemy import Connection
 
 from engine.errors import NotAllowed, NotFound
 from engine.model.actor import Actor
+from engine.model.alphabet import in_alphabet
 from engine.model.authorization import may_read_proposals
 from engine.model.documents import Kind, Publication
 from engine.model.process import UserTask
-from engine.model.text import fold
 from engine.model.views import DefinitionView, LawLine
 from engine.projections import publications
 from engine.projections.cases import count_open
@@ -150,7 +150,7 @@ class PublicationReader:
             ]
 
     def steps(self, language: str = "vi") -> list[tuple[str, str]]:
-        """Id and name of every step for people, in the newest version of each process."""
+        """Id and name of every step for people, in the newest version of each process, by name."""
         with self.context.database.read() as connection:
             found = publications.newest(connection, Kind.PROCESS)
             known = [
@@ -163,7 +163,7 @@ class PublicationReader:
             for element, node in definition.process.elements.items()
             if isinstance(node, UserTask)
         }
-        return list(steps.items())
+        return sorted(steps.items(), key=lambda step: in_alphabet(step[1]))
 
     def usual_steps(self, language: str = "vi") -> list[UserTask]:
         """The steps of the procedures that take new cases, each once, by name: what others are
@@ -179,7 +179,7 @@ class PublicationReader:
             for step in definition.process.user_tasks():
                 name = definition.name(step.id, language)
                 found.setdefault(name, replace(step, name=name))
-        return [found[name] for name in sorted(found, key=fold)]
+        return [found[name] for name in sorted(found, key=in_alphabet)]
 
     def newest(self, kind: Kind | None = None) -> list[Publication]:
         """The newest version of each document."""

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, select
 from engine.adapters.passwords import hash_token, may_be_token
 from engine.errors import NotAllowed, NotFound
 from engine.model.actor import Actor
+from engine.model.alphabet import in_alphabet
 from engine.model.authorization import may_administer
 from engine.model.instant import CLOCK_SKEW
 from engine.model.login_budget import Origin
@@ -126,7 +127,7 @@ class PeopleReader(Reader):
             return connection.scalar(query)
 
     def units(self) -> list[Unit]:
-        """Every unit, each behind the one it belongs to."""
+        """Every unit behind the one it belongs to, those beside each other by name."""
         with self.database.read() as connection:
             return list_units(connection)
 
@@ -142,7 +143,7 @@ class PeopleReader(Reader):
             return names_of(connection, logins)
 
     def users(self, actor: Actor) -> list[User]:
-        """Every user with their roles.
+        """Every user with their roles, in order of their names.
 
         Raises:
             NotAllowed: the actor is no administrator.
@@ -153,10 +154,12 @@ class PeopleReader(Reader):
             return list_users(connection)
 
     def role_names(self, language: str = "vi") -> Mapping[str, str]:
-        """The names of the published roles in that language (``vi``, ``en``), by id."""
+        """The names of the published roles in that language (``vi``, ``en``) by id, in order of the
+        names."""
         with self.database.read() as connection:
             known = self.definitions.roles(connection)
-        return {role.id: role.name[language] for role in known.roles.values()}
+        roles = sorted(known.roles.values(), key=lambda role: in_alphabet(role.name[language]))
+        return {role.id: role.name[language] for role in roles}
 
     def _load(self, connection: Connection, login: str, via: str = "local") -> Actor | None:
         return load_actor(connection, login, self.definitions.roles(connection).recorded_by(), via)

@@ -71,9 +71,9 @@ COVERAGE: Mapping[Table, _Columns] = {
         "position case login role via reading at file hash seal",
         "One chain under seals; each checkpoint says how far it reached.",
     ),
-    tables.units: _made("code name letters parent path"),
+    tables.units: _made("code name letters parent path name_key"),
     tables.users: {
-        **_made("login name language disabled email_changed"),
+        **_made("login name language disabled email_changed name_key"),
         **_of(
             Cover.SEALED, "email email_seal", "A seal, bound to the event that says it was changed."
         ),

@@ -448,7 +448,9 @@ units = sa.Table(
     sa.Column("letters", sa.String(2), nullable=False),
     sa.Column("parent", sa.String(10), sa.ForeignKey("units.code")),
     sa.Column("path", sa.String(200), nullable=False),
+    sa.Column("name_key", sa.LargeBinary, nullable=False),
 )
+"""``name_key`` puts the name into the order of the alphabet, on both databases alike."""
 
 users = sa.Table(
     "users",
@@ -460,6 +462,7 @@ users = sa.Table(
     sa.Column("email", sa.String(254)),
     sa.Column("email_changed", sa.Integer, nullable=False, default=0),
     sa.Column("email_seal", sa.LargeBinary(SEAL_BYTES)),
+    sa.Column("name_key", sa.LargeBinary, nullable=False),
 )
 """The address itself is in no event, so that it can be forgotten; ``email_changed`` is the sequence
 of the event that says that it is another one, and ``email_seal`` is over both."""

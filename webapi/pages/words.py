@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from engine import documents, events, form_table, states, terms
+from engine import alphabet, documents, events, form_table, states, terms
 from engine import roles as system_roles
 from webapi.context import reading
 from webapi.i18n import language, tell
@@ -17,13 +17,14 @@ from webapi.i18n import language, tell
 
 def roles() -> Mapping[str, str]:
     """What every role is called in the language of the page: those of the procedures, and those
-    that every installation has."""
-    return {
+    that every installation has, by name."""
+    known = {
         **reading().people.role_names(language()),
         system_roles.ADMIN: tell("administrator"),
         system_roles.AUDITOR: tell("auditor"),
         system_roles.DESIGNER: tell("designer of procedures"),
     }
+    return dict(sorted(known.items(), key=lambda role: alphabet.in_alphabet(role[1])))
 
 
 def case_state(state: states.CaseState | str) -> str:

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from flask import Response
 
-from engine import queries, states, views
+from engine import alphabet, queries, states, views
 from webapi.context import actor, reading
 from webapi.download import attachment
 from webapi.i18n import language, tell
@@ -61,7 +61,10 @@ def show_oversight() -> Response:
     index = reading().oversight.year(actor(), year, process, query["unit"])
     names = {one.code: one.name for one in reading().people.units()}
     months = [(tell("month {n}", n=row.key), row) for row in index.months]
-    by_unit = [(names.get(row.key, row.key), row) for row in index.units]
+    by_unit = sorted(
+        ((names.get(row.key, row.key), row) for row in index.units),
+        key=lambda unit: alphabet.in_alphabet(unit[0]),
+    )
     return show(
         "staff/oversight.html",
         query=query,
@@ -75,7 +78,7 @@ def show_oversight() -> Response:
         processes=reading().publications.definitions(language()),
         year=year,
         years=range(this_year, max(FIRST_YEAR, this_year - 5) - 1, -1),
-        units=[(code, names.get(code, code)) for code in sorted(actor().overseen())],
+        units=[(code, name) for code, name in names.items() if code in actor().overseen()],
         by_unit=_rows(now.steps, lambda one: (names.get(one.unit, one.unit), one.unit, "")),
         by_step=_rows(now.steps, lambda one: (one.name, "", one.element)),
         by_window=_rows(now.windows, lambda one: (one.name, "", "")),
@@ -126,4 +129,8 @@ def _rows(found: Iterable[Load], key: Callable[[Load], tuple[str, str, str]]) ->
         OversightRow(label, late, soon, whole, unit, step)
         for (label, unit, step), (late, soon, whole) in sums.items()
     ]
-    return sorted(rows, key=lambda row: (-row.late, -row.soon, row.label))
+    return sorted(rows, key=_worst_first)
+
+
+def _worst_first(row: OversightRow) -> tuple[int, int, bytes]:
+    return -row.late, -row.soon, alphabet.in_alphabet(row.label)

@@ -88,7 +88,7 @@ def _studio_data(view: views.ProposalView, document: documents.Document) -> dict
         "limits": {
             name: asdict(term) for name, term in editing.known_terms(profile.content).items()
         },
-        "roles": sorted(reading().people.role_names(language()).items(), key=lambda one: one[1]),
+        "roles": list(reading().people.role_names(language()).items()),
         "owners": [(owner, words.owner(owner)) for owner in OWNERS],
         "forms": [(key, key) for key in sorted(keys.get(documents.Kind.FORM, ()))],
         "profiles": [(key, key) for key in sorted(keys.get(documents.Kind.PROFILE, ()))],
