@@ -38,6 +38,7 @@ NAMES = (
     "MOTCUA_LOG",
     "MOTCUA_MAIL",
     "MOTCUA_ORIGIN",
+    "MOTCUA_PERSONAL",
     "MOTCUA_PORT",
     "MOTCUA_PUBLIC_URL",
     "MOTCUA_SCANNER",
@@ -62,9 +63,10 @@ class Config:
     """``database`` is an SQLAlchemy URL; ``files`` the folder of uploaded files; ``mail`` the mail
     server that notices go out by (``engine.adapters.mail.open_post``), None where they stay unsent;
     ``log`` what is logged (``engine.adapters.logs``). ``key`` is the file of the key that signs
-    checkpoints, ``seal`` that of the keys that seal events, both beside the files if unset;
-    ``origin`` names the log of events; ``scanner`` is the virus scanner
-    (``engine.adapters.virus_scanner.open_scanner``), None for none; ``demo`` shows visitors around.
+    checkpoints, ``seal`` that of the keys that seal events, ``personal`` that of the master keys of
+    personal data, all beside the files if unset; ``origin`` names the log of events; ``scanner`` is
+    the virus scanner (``engine.adapters.virus_scanner.open_scanner``), None for none; ``demo``
+    shows visitors around.
     ``trusted_proxies`` are addresses or networks of proxies whose X-Forwarded-For counts.
     ``public_url`` is the address that people use, with the path below which everything stands; None
     where that is ``host`` and ``port``.
@@ -78,6 +80,7 @@ class Config:
     log: LogSetting = field(default_factory=LogSetting)
     key: Path | None = None
     seal: Path | None = None
+    personal: Path | None = None
     origin: str = "motcua"
     scanner: str | None = None
     demo: bool = False
@@ -98,6 +101,12 @@ class Config:
         of files."""
         return self.seal or self.files.parent / "seal.key"
 
+    @property
+    def personal_file(self) -> Path:
+        """Where the master keys of personal data lie: ``MOTCUA_PERSONAL``, or ``personal.key``
+        beside the folder of files."""
+        return self.personal or self.files.parent / "personal.key"
+
     def trusts_proxy(self, address: str) -> bool:
         """Whether the address is one of the trusted proxies."""
         try:
@@ -110,7 +119,7 @@ class Config:
     @staticmethod
     def from_environment() -> Config:
         """Settings from MOTCUA_DATABASE, MOTCUA_FILES, MOTCUA_HOST, MOTCUA_PORT, MOTCUA_MAIL,
-        MOTCUA_KEY, MOTCUA_SEAL, MOTCUA_ORIGIN, MOTCUA_SCANNER, MOTCUA_DEMO,
+        MOTCUA_KEY, MOTCUA_SEAL, MOTCUA_PERSONAL, MOTCUA_ORIGIN, MOTCUA_SCANNER, MOTCUA_DEMO,
         MOTCUA_LOG, MOTCUA_TRUSTED_PROXIES and MOTCUA_PUBLIC_URL.
 
         Raises:
@@ -137,6 +146,7 @@ class Config:
             log=read_log_setting(os.environ.get("MOTCUA_LOG", "")),
             key=Path(key) if (key := os.environ.get("MOTCUA_KEY")) else None,
             seal=Path(seal) if (seal := os.environ.get("MOTCUA_SEAL")) else None,
+            personal=Path(own) if (own := os.environ.get("MOTCUA_PERSONAL")) else None,
             origin=os.environ.get("MOTCUA_ORIGIN", default.origin),
             scanner=scanner,
             demo=_read_switch("MOTCUA_DEMO", os.environ.get("MOTCUA_DEMO", "")),
@@ -157,7 +167,7 @@ class Config:
             Unavailable: a folder or the file cannot be made.
         """
         path = read_address(self.database).path
-        own = {self.files.name, self.key_file.name, self.seal_file.name}
+        own = {one.name for one in (self.files, self.key_file, self.seal_file, self.personal_file)}
         if path is not None:
             own |= {one.name for one in database_files(Path(path))}
             private_folder(Path(path).parent, own.__contains__)

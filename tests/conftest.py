@@ -78,7 +78,7 @@ class Templates:
         if backend not in self._made:
             self._make(backend)
             self._made.add(backend)
-        for name in ("seal.key", "checkpoint.key"):
+        for name in ("seal.key", "checkpoint.key", "personal.key"):
             shutil.copy(self._folder / name, target)
         if backend == "sqlite":
             shutil.copy(self._folder / "template.db", target / "motcua.db")

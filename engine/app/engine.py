@@ -114,11 +114,11 @@ class Engine(Maintenance):
 
     def _execute(self, command: Command, actor: Actor, key: str | None) -> Receipt:
         order = self._read_before(command, actor)
-        now, seals = whole_milliseconds(self.clock.now()), self._seals
+        now, seals, master = whole_milliseconds(self.clock.now()), self._seals, self._master
         begun: list[Transaction] = []
         try:
             with self._database.write() as connection:
-                tx = Transaction(connection, now, actor, apply, seals)
+                tx = Transaction(connection, now, actor, apply, seals, master)
                 begun.append(tx)
                 receipt = self._carry_out(tx, command, order, key)
                 self._probe("before commit")
@@ -140,7 +140,7 @@ class Engine(Maintenance):
         details = carry_out(context, type(command), order)
         receipt = make_receipt(command, tx.events, details)
         if key is not None:
-            keep_receipt(tx, key, command, receipt)
+            keep_receipt(tx, key, command, receipt, self._fingerprint_key)
         tx.write()
         if tx.jobs:
             self.jobs.enqueue(tx.connection, [_of_request(job) for job in tx.jobs])
@@ -150,7 +150,7 @@ class Engine(Maintenance):
         if key is None:
             return None
         with self._database.read() as connection:
-            return find_receipt(connection, actor.login, key, command)
+            return find_receipt(connection, actor.login, key, command, self._fingerprint_key)
 
     def _read_before(self, command: Command, actor: Actor) -> Order:
         if not is_read_before(command):
@@ -177,6 +177,10 @@ class Engine(Maintenance):
     @cached_property
     def _login_key(self) -> bytes:
         return self._seals.derive("logins")
+
+    @cached_property
+    def _fingerprint_key(self) -> bytes:
+        return self._seals.derive("receipts")
 
     @cached_property
     def uploaded_files(self) -> UploadedFiles:

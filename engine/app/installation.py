@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from engine.audit.key_files import KeyFiles
 from engine.clock import Clock, SystemClock
 from engine.config import Config
-from engine.evidence import Seals
+from engine.evidence import MasterKeys, Seals
 from engine.model.actor import Actor
 from engine.model.lazy_import import lazy_callable
 from engine.projections.cases import find_visible
@@ -62,12 +62,20 @@ class Installation(Readers):
         self._definitions = Definitions()
         self.files = Files(config.files)
         self.uploads = Uploads(self._database, self.files, self.clock, config.upload_quota)
-        self.keys = KeyFiles(config.seal_file, config.key_file, config.origin)
+        self.keys = KeyFiles(config.seal_file, config.key_file, config.personal_file, config.origin)
         self.accesses = AccessLog(self._database, self.clock, lambda: self._seals)
         self.damage = DamageLog(self._database, self.clock)
         self.made_keys: tuple[Path, ...] = ()
         self._given_post = post
-        super().__init__(ReadContext(self._database, self._definitions, self.clock, self.accesses))
+        super().__init__(
+            ReadContext(
+                self._database,
+                self._definitions,
+                self.clock,
+                self.accesses,
+                lambda: self._master,
+            )
+        )
 
     def _own_clock(self) -> Clock:
         """Machines that share a database share its time."""
@@ -87,6 +95,11 @@ class Installation(Readers):
     def _seals(self) -> Seals:
         self.require_keys()
         return self.keys.read_seals()
+
+    @cached_property
+    def _master(self) -> MasterKeys:
+        self.require_keys()
+        return self.keys.read_master()
 
     @cached_property
     def jobs(self) -> Jobs:

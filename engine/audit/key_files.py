@@ -1,4 +1,5 @@
-"""The keys that stand beside the database: one that signs checkpoints, and those of the seals.
+"""The keys that stand beside the database: one that signs checkpoints, those of the seals, and
+those that wrap the keys of personal data.
 
 They are made once, for a database in which nothing was sealed or signed yet, by ``motcua migrate``.
 After that a missing file is never replaced by a new key: history could no longer be told from what
@@ -17,16 +18,19 @@ from sqlalchemy import Connection, select
 from engine.errors import Broken, Unavailable
 from engine.evidence import (
     CheckpointError,
+    MasterKeys,
+    PersonalKeyError,
     SealError,
     Seals,
     make_key,
     make_seal_key,
     public_line,
+    read_master_keys,
     read_note,
     read_seal_keys,
 )
 from engine.store.key_file import read_or_make
-from engine.store.tables import checkpoints, events
+from engine.store.tables import checkpoints, events, subject_keys
 
 KEY_BYTES = 32
 
@@ -34,10 +38,11 @@ KEY_BYTES = 32
 @dataclass(frozen=True, slots=True)
 class KeyFiles:
     """``seals`` holds the keys that seal, ``signing`` the one that signs checkpoints, of the log
-    that is called ``origin``."""
+    that is called ``origin``; ``personal`` those that wrap the keys of personal data."""
 
     seals: Path
     signing: Path
+    personal: Path
     origin: str
 
     def make_missing(self, connection: Connection) -> tuple[Path, ...]:
@@ -49,6 +54,9 @@ class KeyFiles:
         if not self.signing.exists() and _newest_note(connection) is None:
             read_or_make(self.signing, lambda: base64.b64encode(make_key()) + b"\n")
             made.append(self.signing)
+        if not self.personal.exists() and _newest_wrapped(connection) is None:
+            read_or_make(self.personal, lambda: make_seal_key().encode())
+            made.append(self.personal)
         return tuple(made)
 
     def require(self, connection: Connection) -> None:
@@ -67,6 +75,12 @@ class KeyFiles:
                 read_note(note, public_line(self.origin, signing))
         except CheckpointError:
             raise _not_ours(self.signing) from None
+        master, wrapped = self.read_master(), _newest_wrapped(connection)
+        try:
+            if wrapped is not None:
+                master.unwrap(*wrapped)
+        except PersonalKeyError:
+            raise _not_ours(self.personal) from None
 
     def read_seals(self) -> Seals:
         """The keys of the seals.
@@ -83,6 +97,25 @@ class KeyFiles:
                 "The keys of the seals in {file} cannot be read: {why} Bring the file back from a "
                 "backup.",
                 file=str(self.seals),
+                why=str(error),
+            ) from error
+
+    def read_master(self) -> MasterKeys:
+        """The keys that wrap those of personal data.
+
+        Raises:
+            Unavailable: the file is not there.
+            Broken: it cannot be read.
+        """
+        try:
+            text = _read(self.personal, "MOTCUA_PERSONAL").decode("utf-8", "replace")
+            return read_master_keys(text)
+        except PersonalKeyError as error:
+            raise Broken(
+                "personal_keys_unreadable",
+                "The master keys of personal data in {file} cannot be read: {why} Bring the file "
+                "back from a backup.",
+                file=str(self.personal),
                 why=str(error),
             ) from error
 
@@ -145,3 +178,15 @@ def _newest_seal(connection: Connection) -> tuple[bytes, bytes] | None:
 def _newest_note(connection: Connection) -> str | None:
     query = select(checkpoints.c.note).order_by(checkpoints.c.size.desc()).limit(1)
     return connection.execute(query).scalar_one_or_none()
+
+
+def _newest_wrapped(connection: Connection) -> tuple[str, str, str] | None:
+    """A data key as it was wrapped last, with its case and subject."""
+    query = (
+        select(subject_keys.c.wrapped, subject_keys.c.case, subject_keys.c.subject)
+        .where(subject_keys.c.wrapped.is_not(None))
+        .order_by(subject_keys.c.made_at.desc(), subject_keys.c.case.desc())
+        .limit(1)
+    )
+    found = connection.execute(query).one_or_none()
+    return None if found is None else (found.wrapped, found.case, found.subject)

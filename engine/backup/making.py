@@ -23,8 +23,8 @@ from engine.store.database_copy import copy_database
 from engine.store.files import Files
 from engine.store.revision import newest_revision
 
-SEALS, SIGNING = "seal.key", "checkpoint.key"
-"""What the two keys are called in a backup, however their files are."""
+SEALS, SIGNING, PERSONAL = "seal.key", "checkpoint.key", "personal.key"
+"""What the files of keys are called in a backup, however their files are."""
 
 
 _log = logging.getLogger(__name__)
@@ -94,7 +94,12 @@ def make_backup(
 
 
 def _read_keys(config: Config) -> dict[str, bytes]:
-    return {SEALS: config.seal_file.read_bytes(), SIGNING: config.key_file.read_bytes()}
+    places = {
+        SEALS: config.seal_file,
+        SIGNING: config.key_file,
+        PERSONAL: config.personal_file,
+    }
+    return {name: place.read_bytes() for name, place in places.items()}
 
 
 def _told(manifest: Manifest) -> Backup:

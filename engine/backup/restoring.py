@@ -17,7 +17,7 @@ from engine.app.engine import Engine, Probe
 from engine.audit.key_files import KeyFiles
 from engine.audit.verification import Finding
 from engine.backup.checking import check_backup, damaged_part, read_keys
-from engine.backup.making import SEALS, SIGNING
+from engine.backup.making import PERSONAL, SEALS, SIGNING
 from engine.backup.manifest import Manifest, backend_name, part_of_file
 from engine.clock import Clock, FixedClock
 from engine.config import Config
@@ -137,12 +137,16 @@ class _Places:
     def __init__(
         self, config: Config, backup: Path, manifest: Manifest, keys: dict[str, bytes]
     ) -> None:
-        self.keys = KeyFiles(config.seal_file, config.key_file, config.origin)
+        self.keys = KeyFiles(config.seal_file, config.key_file, config.personal_file, config.origin)
         self._backup, self._manifest = backup, manifest
         self._folder, self._files = config.files, Files(config.files)
         self._new_keys = {
             place: keys[name]
-            for name, place in ((SEALS, config.seal_file), (SIGNING, config.key_file))
+            for name, place in (
+                (SEALS, config.seal_file),
+                (SIGNING, config.key_file),
+                (PERSONAL, config.personal_file),
+            )
             if name in keys
         }
         self._placed: list[Callable[[], None]] = []

@@ -21,6 +21,14 @@ from engine.evidence.merkle import (
     inclusion_fits,
     leaf_hash,
 )
+from engine.evidence.personal_keys import (
+    MasterKeys,
+    PersonalKeyError,
+    decrypt_value,
+    encrypt_value,
+    new_data_key,
+    read_master_keys,
+)
 from engine.evidence.seal import SealError, Seals, make_seal_key, read_seal_keys
 
 __all__ = [
@@ -28,16 +36,22 @@ __all__ = [
     "Checkpoint",
     "CheckpointError",
     "Frontier",
+    "MasterKeys",
+    "PersonalKeyError",
     "SealError",
     "Seals",
     "Tree",
     "consistency_fits",
+    "decrypt_value",
+    "encrypt_value",
     "inclusion_fits",
     "leaf_hash",
     "make_key",
     "make_seal_key",
+    "new_data_key",
     "public_line",
     "read_line",
+    "read_master_keys",
     "read_note",
     "read_public",
     "read_seal_keys",

@@ -36,6 +36,9 @@ _EVENTS = {
     "AnnulmentAsked": mark("Asked to annul a breach"),
     "AnnulmentRefused": mark("Breach not annulled"),
     "BreachAnnulled": mark("Breach annulled"),
+    "ErasureAsked": mark("Asked to erase personal data"),
+    "ErasureRefused": mark("Personal data kept"),
+    "SubjectErased": mark("Personal data erased"),
     "CauseAwaited": mark("Late, the cause is not told yet"),
     "CauseTold": mark("Cause told"),
     "WindowOpened": mark("Window begun"),
@@ -81,6 +84,13 @@ _ENDINGS = {
     "cancellation": mark("as the case was cancelled"),
     "hand_over": mark("as the case went on under another procedure"),
     "retry": mark("as a failed step was tried again"),
+}
+
+_GROUNDS = {
+    "withdrawn": mark("the person withdraws consent"),
+    "purpose_ended": mark("the purpose has ended"),
+    "period_over": mark("the period of keeping is over"),
+    "unlawful": mark("they were processed unlawfully"),
 }
 
 _IN_FILES = "case file"
@@ -130,6 +140,16 @@ def owner_word(language: str, name: str) -> str:
 def ending_word(language: str, name: str) -> str:
     """What a limit ended with that was not kept, as in "It ended with a correction"."""
     return say(language, _ENDINGS.get(name, mark("with something else")))
+
+
+def ground_word(language: str, name: str) -> str:
+    """On which ground personal data are erased."""
+    return _said(_GROUNDS, language, name)
+
+
+def erasure_grounds() -> tuple[str, ...]:
+    """The grounds by their codes (``engine.model.erasure.ErasureGround``)."""
+    return tuple(_GROUNDS)
 
 
 def printed_state(language: str, name: str) -> str:

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from engine.model import events
 from engine.model.media import files_of
+from engine.model.personal import is_encrypted
 
 _LIFECYCLE = {
     events.TaskOpened: "schedule",
@@ -174,7 +175,7 @@ def _trace_event(
         _LIFECYCLE.get(type(payload), "unknown"),
         event.at,
         event.by,
-        event.on_behalf_of,
+        None if is_encrypted(event.on_behalf_of) else event.on_behalf_of,
         first.role,
         first.unit,
         first.via,

@@ -83,6 +83,11 @@ class Expression:
         """The names of the data that it reads, in the order of the text."""
         return tuple(names.references(self._root))
 
+    def contents_read(self) -> frozenset[tuple[str, ...]]:
+        """The paths of names whose contents its value depends on; not those that it only compares
+        with null."""
+        return frozenset(names.contents_read(self._root))
+
     def kinds(self, known: Known, *, lists: bool = False) -> Kinds:
         """Of which kinds its value can be, None where that is not known; ``known`` gives the kinds
         of a path of names. With ``lists`` it also knows those of items, under ``ITEM``."""

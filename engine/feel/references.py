@@ -38,6 +38,31 @@ def references(
                 yield from references(child, bound)
 
 
+def contents_read(
+    node: tree.SyntaxNode | tree.Test, bound: frozenset[str] = frozenset()
+) -> Iterator[tuple[str, ...]]:
+    """The paths of free names whose contents the value depends on: not those that are only
+    compared with null."""
+    match node:
+        case tree.Comparison(operator="=" | "!=", left=left, right=right) if (
+            isinstance(left, tree.Path) and _is_null(right)
+        ) or (_is_null(left) and isinstance(right, tree.Path)):
+            return
+        case tree.Path():
+            if node.names[0].text not in bound:
+                yield node.path
+        case tree.Quantified():
+            yield from contents_read(node.items, bound)
+            yield from contents_read(node.condition, bound | {node.name.text})
+        case _:
+            for child in children(node):
+                yield from contents_read(child, bound)
+
+
+def _is_null(node: tree.SyntaxNode) -> bool:
+    return isinstance(node, tree.Literal) and node.value is None
+
+
 def compared_texts(node: tree.SyntaxNode | tree.Test, name: str) -> Iterator[str | None]:
     """The texts that the value of ``name`` is compared with for equality; None for any other use
     of it."""

@@ -11,6 +11,7 @@ from jsonschema import Draft202012Validator
 from engine.forms.form import EXECUTING_UNIT, Field
 from engine.forms.input_kinds import INPUT_KINDS, input_kind
 from engine.forms.patterns import PATTERNS
+from engine.model.personal import Sensitivity
 from engine.model.problem import Problem, nearest
 from engine.model.sentence import Said, sentence
 
@@ -50,14 +51,18 @@ _SUITS: Mapping[str, tuple[str, ...]] = {
     "x-kind": ("object",),
     "x-place": ("object", "array"),
     "x-occurred": ("string",),
+    "x-personal": _TYPES,
+    "x-search": ("string",),
 }
 """Every keyword that is kept, and the types it says something about."""
 
-_WHOLE = ("x-sets", "x-show-when", "x-occurred")
+_WHOLE = ("x-sets", "x-show-when", "x-occurred", "x-personal", "x-search")
 """Keywords about a field of the form itself, not about a part of one."""
 
 _NEEDS = {"array": "items", "object": "properties"}
 _SCOPES = ("case", "step")
+_SENSITIVITIES = tuple(Sensitivity)
+_SEARCHES = ("words", "whole")
 
 
 def _is_file(value: Mapping[str, Any]) -> bool:
@@ -236,6 +241,14 @@ class FieldReader:
                 "x-occurred is true, and belongs to dates and instants.",
                 'Write "x-occurred": true beside "format": "date-time".',
             )
+        for key, known in (("x-personal", _SENSITIVITIES), ("x-search", _SEARCHES)):
+            if key in value and value[key] not in known:
+                self.report(
+                    place,
+                    "form-keyword",
+                    sentence("The {key} {value} is not known.", key=key, value=repr(value[key])),
+                    sentence("Use one of {names}.", names=", ".join(known)),
+                )
         if "format" in value:
             self._format(place, value)
 

@@ -20,6 +20,7 @@ from engine.feel.values import Value
 from engine.forms.cleaning import cleaned, read_kinds
 from engine.forms.input_kinds import INPUT_KINDS
 from engine.forms.messages import explain
+from engine.forms.personal_fields import encrypted_fields, marked, search_terms
 from engine.model.instant import to_instant
 from engine.model.media import files_of
 from engine.model.views import FieldView
@@ -52,6 +53,11 @@ class Field:
     """A fact about the case, not only a result of the step."""
     sets: str | None = None
 
+    @property
+    def is_personal(self) -> bool:
+        """Whether what it asks for tells of a person, and is kept encrypted."""
+        return "x-personal" in self.schema
+
 
 @dataclass(frozen=True, slots=True)
 class FormRule:
@@ -67,12 +73,14 @@ class FormRule:
 @dataclass(frozen=True, slots=True)
 class Answer:
     """A right answer: results of the step, facts about the case, files referred to, and the
-    unit the case goes to, where the form decides it."""
+    unit the case goes to, where the form decides it. Values that tell of a person are ``Personal``.
+    ``searched`` are the folded texts by which the case is to be found, by field."""
 
     data: Mapping[str, object]
     facts: Mapping[str, object]
     files: frozenset[str]
     executing_unit: str | None
+    searched: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,19 +145,25 @@ class Form:
             for name, texts in _samples_in(field.name, field.schema)
         }
 
+    def personal_fields(self) -> frozenset[str]:
+        """Names of the fields that tell of a person."""
+        return frozenset(field.name for field in self.fields if field.is_personal)
+
     def check(
         self, given: Mapping[str, object], facts: Mapping[str, object], today: date
     ) -> tuple[Answer | None, list[FieldError]]:
         """The answer, or every field that is wrong. ``facts`` are what the case knows so far.
 
         Text comes back composed (NFC) and without invisible marks, and fields of a kind in the one
-        form of that kind; nothing else is corrected.
+        form of that kind; nothing else is corrected. A personal value that is encrypted already was
+        checked before it was: it is taken as it is.
         """
         errors: list[FieldError] = []
         values = cleaned(given, errors)
         if not errors:
-            values = read_kinds(self.schema["properties"], values, errors)
-            errors = list(self._against_schema(values, errors))
+            values, encrypted = self._read_plain(values, errors)
+            found = self._against_schema(values, errors)
+            errors = [one for one in found if _top(one.field) not in encrypted]
         if not errors:
             errors = list(self._against_rules(values, facts, today, self.rules))
         return (None, errors) if errors else (self._answer(values), [])
@@ -166,21 +180,31 @@ class Form:
             for name in values
             if name not in names
         ]
-        return values, errors
+        return marked(values, self.personal_fields()), errors
 
     def check_fact(self, name: str, value: object) -> tuple[object, list[FieldError]]:
         """One field alone, for correcting a fact outside the form."""
         errors: list[FieldError] = []
         values = cleaned({name: value}, errors)
-        properties = {name: self.schema["properties"][name]}
-        alone = {"type": "object", "properties": properties}
+        alone = {"type": "object", "properties": {name: self.schema["properties"][name]}}
+        encrypted = frozenset[str]()
         if not errors:
-            values = read_kinds(properties, values, errors)
-        if not errors:
+            values, encrypted = self._read_plain(values, errors)
+        if not errors and not encrypted:
             errors = [
                 said for e in make_validator(alone).iter_errors(values) for said in explain(e)
             ]
-        return values[name], errors
+        return marked(values, self.personal_fields())[name], errors
+
+    def _read_plain(
+        self, values: Mapping[str, object], errors: list[FieldError]
+    ) -> tuple[dict[str, object], frozenset[str]]:
+        """The values with those of a kind in its form, and the names of those that are encrypted,
+        which stay as they are."""
+        encrypted = encrypted_fields(values, self.personal_fields())
+        plain = {name: value for name, value in values.items() if name not in encrypted}
+        read = read_kinds(self.schema["properties"], plain, errors)
+        return {**read, **{name: values[name] for name in encrypted}}, encrypted
 
     def broken_rules(
         self,
@@ -230,15 +254,26 @@ class Form:
             if not holds:
                 yield FieldError(rule.field, "rule", "{vi} / {en}", dict(rule.message))
 
+    def searched(self, values: Mapping[str, object]) -> dict[str, frozenset[str]]:
+        """By field, the folded texts by which a case is found that knows these values."""
+        return search_terms(((one.name, one.schema) for one in self.fields), values)
+
     def _answer(self, values: Mapping[str, object]) -> Answer:
         about_case = self.case_fields()
         routed = [values.get(f.name) for f in self.fields if f.sets == EXECUTING_UNIT]
+        said = marked(values, self.personal_fields())
         return Answer(
-            data={name: value for name, value in values.items() if name not in about_case},
-            facts={name: value for name, value in values.items() if name in about_case},
+            data={name: value for name, value in said.items() if name not in about_case},
+            facts={name: value for name, value in said.items() if name in about_case},
             files=frozenset(hash_ for hash_, _ in files_of(values)),
             executing_unit=next((str(unit) for unit in routed if unit), None),
+            searched=self.searched(values),
         )
+
+
+def _top(place: str) -> str:
+    """The field of the form that a place is in."""
+    return place.partition(".")[0].partition("[")[0]
 
 
 def _kinds_in(place: str, schema: Mapping[str, Any]) -> Iterator[tuple[str, frozenset[type]]]:

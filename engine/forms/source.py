@@ -54,9 +54,14 @@ _EVERY_FORM: Mapping[str, Any] = {
     "note": {
         "type": "string",
         "maxLength": 2000,
+        "x-personal": "basic",
         "x-label": {"vi": "Ghi chú", "en": "Note"},
     },
-    "attachments": {**_FILES, "x-label": {"vi": "Tệp đính kèm", "en": "Attachments"}},
+    "attachments": {
+        **_FILES,
+        "x-personal": "basic",
+        "x-label": {"vi": "Tệp đính kèm", "en": "Attachments"},
+    },
 }
 
 

@@ -46,11 +46,12 @@ def correct_facts(context: CommandContext, command: CorrectFacts) -> None:
         require_active(case)
     reason = reason_of(command.reason)
     facts = checked_facts(context, case, given)
-    changed = {name: value for name, value in facts.items() if _known(case, name) != value}
+    changed = {n: value for n, value in facts.items() if not _is_said(context, case, n, value)}
     if not changed:
         raise Conflict("nothing_corrected", "The case says exactly this already.")
     context.give_cause(command.late_cause, command.late_remark)
     context.record(case.code, FactsCorrected(reason, changed))
+    keep_searched(context, case, changed)
     correct_milestones(context, case.code, [_path(name) for name in changed])
 
 
@@ -168,6 +169,20 @@ def _path(name: str) -> FieldPath:
     return tuple(name.split("."))
 
 
-def _known(case: Case, name: str) -> object:
+def _is_said(context: CommandContext, case: Case, name: str, value: object) -> bool:
+    """Whether the case says exactly this already."""
     step, dot, field = name.partition(".")
-    return case.steps.get(step, {}).get(field) if dot else case.facts.get(name)
+    stored = case.steps.get(step, {}).get(field) if dot else case.facts.get(name)
+    encryption = context.tx.encryption
+    if encryption is None:
+        return stored == value
+    return encryption.is_said(case.code, field if dot else name, stored, value)
+
+
+def keep_searched(context: CommandContext, case: Case, facts: Mapping[str, object]) -> None:
+    """Has the case be found by what was put right about it."""
+    searched: dict[str, frozenset[str]] = {}
+    for form in context.definition(case).forms.values():
+        about = {name: facts[name] for name in form.case_fields() if name in facts}
+        searched |= form.searched(about)
+    context.tx.keep_searched(case.code, searched)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from engine.errors import NotAllowed, NotFound
 from engine.handlers.context import CommandContext
-from engine.handlers.corrections import checked_facts
+from engine.handlers.corrections import checked_facts, keep_searched
 from engine.handlers.moves import record_moves
 from engine.handlers.preconditions import reason_of, require_active
 from engine.model.authorization import may_lead
@@ -41,4 +41,5 @@ def retry_incident(context: CommandContext, command: RetryIncident) -> None:
     reason = reason_of(command.reason)
     facts = checked_facts(context, case, command.facts)
     context.record(case.code, IncidentRetried(command.incident, row["element"], reason, facts))
+    keep_searched(context, case, facts)
     record_moves(context, case.code, context.run(case.code).retry(command.incident))

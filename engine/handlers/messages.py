@@ -57,6 +57,7 @@ def correlate_message(context: CommandContext, command: CorrelateMessage) -> Non
         ),
         behalf,
     )
+    context.tx.keep_searched(case.code, answer.searched)
     record_moves(context, case.code, context.run(case.code).arrive(wait.number, wait.element))
 
 

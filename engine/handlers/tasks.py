@@ -106,11 +106,12 @@ def save_draft(context: CommandContext, command: commands.SaveDraft) -> dict[str
     if errors:
         raise Invalid("draft_invalid", "The draft cannot be kept.", fields=errors)
     context.require_files(case.code, frozenset(name for name, _ in files_of(values)))
+    kept = context.tx.protected(case.code, values)
     context.rows.update(
         tasks,
         case.code,
         task.number,
-        draft=json.dumps(values, ensure_ascii=False),
+        draft=json.dumps(kept, ensure_ascii=False),
         draft_version=task.draft_version + 1,
     )
     return {"task": task.id, "draft_version": task.draft_version + 1}
@@ -153,6 +154,7 @@ def finish_task(
         events.TaskCompleted(task.number, task.element, task.round, answer.data, answer.facts),
         on_behalf_of,
     )
+    context.tx.keep_searched(case.code, answer.searched)
     place = case.places.get(place_key(task.number, task.element))
     if place is not None:
         end_limit(context, case, place, context.now)

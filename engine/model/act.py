@@ -84,6 +84,12 @@ def _by_a_person(act: Act) -> commands.Command | None:
             case events.AnnulmentRefused(number, element, reason):
                 window = _window(number, element)
                 return commands.RefuseAnnulment(code, abs(number), reason, window=window)
+            case events.ErasureAsked(subject, ground, reason):
+                return commands.AskErasure(code, ground, reason, subject)
+            case events.ErasureRefused(subject, reason):
+                return commands.RefuseErasure(code, reason, subject)
+            case events.SubjectErased(subject, _, reason):
+                return commands.EraseSubject(code, reason, subject)
             case events.CauseTold(number, element) as told:
                 window = _window(number, element)
                 return commands.TellCause(code, abs(number), told.cause, told.remark, window=window)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from engine.model.documents import Document
+from engine.model.personal import CUSTOMER
 from engine.model.states import NoticeState
 
 # -- cases
@@ -106,6 +107,41 @@ class AnnulBreach:
     reason: str
     expected_version: int | None = None
     window: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AskErasure:
+    """Asks that what an ended case holds of a person be erased, on a legal ``ground``
+    (``engine.model.erasure.ErasureGround``), so that somebody else carries it out. Given by the
+    desk or a leader. ``subject`` is whose data: the customer's unless a form names another one."""
+
+    case: str
+    ground: str
+    reason: str
+    subject: str = CUSTOMER
+    expected_version: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EraseSubject:
+    """Erases the personal data of a subject as another person has asked: nobody can read them any
+    more. Given by a leader of the unit, or of one above it."""
+
+    case: str
+    reason: str
+    subject: str = CUSTOMER
+    expected_version: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RefuseErasure:
+    """Keeps what another person has asked to erase, and says which law or contract needs it. Given
+    by a leader of the unit, or of one above it."""
+
+    case: str
+    reason: str
+    subject: str = CUSTOMER
+    expected_version: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -499,6 +535,9 @@ Command = (
     | AskAnnulment
     | AnnulBreach
     | RefuseAnnulment
+    | AskErasure
+    | EraseSubject
+    | RefuseErasure
     | TellCause
     | CorrelateMessage
     | RetryIncident

@@ -350,6 +350,38 @@ class CauseTold:
     remark: str | None = None
 
 
+# -- personal data
+
+
+@dataclass(frozen=True, slots=True)
+class ErasureAsked:
+    """Somebody says that what is held of the ``subject`` is to be erased, on that ``ground``
+    (``engine.model.erasure.ErasureGround``). Until another person decides, nothing is."""
+
+    subject: str
+    ground: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ErasureRefused:
+    """What is held of the ``subject`` is kept, for this reason."""
+
+    subject: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectErased:
+    """The key of the ``subject`` is forgotten, as ``asked_by`` had asked on that ``ground``: what
+    earlier events hold of it encrypted cannot be read any more."""
+
+    subject: str
+    ground: str
+    reason: str
+    asked_by: str
+
+
 # -- windows: limits over several steps; ``number`` is -1, -2, ...: how often it was opened
 
 
@@ -722,6 +754,9 @@ Payload = (
     | AnnulmentAsked
     | AnnulmentRefused
     | BreachAnnulled
+    | ErasureAsked
+    | ErasureRefused
+    | SubjectErased
     | CauseAwaited
     | CauseTold
     | WindowOpened
@@ -767,6 +802,14 @@ TYPES: dict[tuple[str, int], type[Payload]] = {
 }
 """Every event type that was ever released, by name and version."""
 _PLACES = {kind: place for place, kind in TYPES.items()}
+
+
+PERSONAL_TEXTS: Mapping[type[Payload], tuple[str, ...]] = {
+    CommentAdded: ("text",),
+    DeadlineExtended: ("agreed_with",),
+}
+"""Attributes of payloads in which people write about people: they are recorded encrypted. The
+fields of answers are marked one by one, by their forms."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,14 +10,26 @@ from engine.model.states import BreachState, CaseState
 
 
 @dataclass(frozen=True, slots=True)
+class Sought:
+    """What is looked for in lists: ``words`` as they are folded, each with its entry of the blind
+    index of personal data, and ``whole``, that of all of them written together. An entry is None
+    where there are no keys."""
+
+    words: tuple[tuple[str, bytes | None], ...]
+    whole: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
 class CaseFilter:
-    """``text`` is looked for in code, customer and place, without diacritics."""
+    """``text`` is looked for in code, customer, place and numbers, without diacritics; readers put
+    in ``sought`` what it asks for."""
 
     units: frozenset[str] | None = None
     state: CaseState | None = None
     definition: str | None = None
     text: str | None = None
     outlook: str | None = None
+    sought: Sought | None = None
 
 
 class Share(StrEnum):
@@ -30,8 +42,9 @@ class Share(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TaskFilter:
-    """``text`` is looked for in code, customer and place, without diacritics. ``assignee`` is who
-    holds it, ``held`` whether anybody does. ``due_before`` leaves out cases that stand still."""
+    """``text`` is looked for in code, customer, place and numbers, without diacritics; readers put
+    in ``sought`` what it asks for. ``assignee`` is who holds it, ``held`` whether anybody does.
+    ``due_before`` leaves out cases that stand still."""
 
     share: Share = Share.TEAM
     unit: str | None = None
@@ -40,6 +53,7 @@ class TaskFilter:
     text: str | None = None
     assignee: str | None = None
     held: bool | None = None
+    sought: Sought | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from engine.model.breach import Breach
 from engine.model.case import Case, Incident, Task
 from engine.model.documents import Publication
+from engine.model.erasure import Erasure
 from engine.model.events import Event
 from engine.model.misdated import Misdated
 from engine.model.states import NoticeState
@@ -149,6 +150,7 @@ class CaseView:
     law: LawView | None = None
     estimated: bool = False
     ends_estimated: bool = False
+    erasures: tuple[Erasure, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

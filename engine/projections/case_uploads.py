@@ -28,8 +28,9 @@ def apply(rows: Rows, event: events.Event) -> None:
 
 
 def _refer(rows: Rows, code: str, answer: Mapping[str, object]) -> None:
-    """A file keeps the name that it was first given in the case."""
-    for sha256, name in files_of(answer):
+    """A file keeps the name that it was first given in the case. The order is that of the names,
+    not that of the fields: this is not kept in the log."""
+    for sha256, name in sorted(files_of(answer)):
         if rows.get(case_files, code, sha256) is None:
             rows.insert(case_files, case=code, sha256=sha256, name=name)
 

@@ -16,10 +16,12 @@ from engine.model.code import is_code
 from engine.model.corrected import split_facts
 from engine.model.documents import Kind
 from engine.model.instant import VIETNAM
+from engine.model.personal import is_encrypted
 from engine.model.process import Milestone
 from engine.model.queries import CaseFilter
 from engine.model.states import CaseState
 from engine.model.text import fold
+from engine.projections.search import matching
 from engine.store.damage import LONG_AGO, UNREADABLE_AS, row_damaged
 from engine.store.raw import found_rows, listed
 from engine.store.rows import Rows
@@ -129,7 +131,8 @@ def _learn(
     assert row is not None
     if facts:
         all_facts = {**row["facts"], **facts}
-        customer, place = customer_of(all_facts), site_address(all_facts)
+        plain = {name: one for name, one in all_facts.items() if not is_encrypted(one)}
+        customer, place = customer_of(plain), site_address(plain)
         _change(
             rows,
             event.stream,
@@ -154,6 +157,11 @@ def _learn_results(rows: Rows, code: str, results: Mapping[str, Mapping[str, obj
         assert row is not None
         right = {step: {**row["steps"].get(step, {}), **values} for step, values in results.items()}
         _change(rows, code, steps={**row["steps"], **right})
+
+
+def shown_facts(facts: Mapping[str, object]) -> dict[str, object]:
+    """Of the facts of a case, those by which people know it: its customer and its address."""
+    return {name: facts[name] for name in ("customer_name", *_PLACE) if name in facts}
 
 
 def customer_of(facts: Mapping[str, object]) -> str:
@@ -349,8 +357,8 @@ def _wanted(query: sa.Select[Any], wanted: CaseFilter) -> sa.Select[Any]:
         query = query.where(cases.c.state == wanted.state)
     if wanted.definition is not None:
         query = query.where(cases.c.definition == wanted.definition)
-    for word in fold(wanted.text or "").split():
-        query = query.where(cases.c.search.contains(word, autoescape=True))
+    if wanted.sought is not None:
+        query = query.where(matching(wanted.sought))
     if wanted.outlook is not None:
         query = query.where(cases.c.outlook == wanted.outlook)
     return query

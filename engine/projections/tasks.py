@@ -13,8 +13,8 @@ from engine.model.actor import Actor
 from engine.model.case import Task
 from engine.model.queries import Share, TaskFilter, TaskPlace
 from engine.model.states import OPEN_TASKS, TaskState
-from engine.model.text import fold
 from engine.projections.places import is_step
+from engine.projections.search import matching
 from engine.store.damage import LONG_AGO, UNREADABLE_AS, row_damaged
 from engine.store.raw import found_rows, listed
 from engine.store.rows import Rows
@@ -203,10 +203,8 @@ def _wanted(query: sa.Select[Any], actor: Actor, wanted: TaskFilter) -> sa.Selec
         query = query.where(tasks.c.assignee == wanted.assignee)
     if wanted.held is not None:
         query = query.where(tasks.c.assignee.is_not(None) == wanted.held)
-    words = fold(wanted.text or "").split()
-    if words:
-        query = query.join(cases, cases.c.code == tasks.c.case)
-        query = query.where(*(cases.c.search.contains(word, autoescape=True) for word in words))
+    if wanted.sought is not None:
+        query = query.join(cases, cases.c.code == tasks.c.case).where(matching(wanted.sought))
     return query
 
 

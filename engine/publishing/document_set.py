@@ -37,6 +37,7 @@ from engine.publishing.cross_checks import (
 )
 from engine.publishing.current_document import each_read
 from engine.publishing.law_line import check_line, gaps
+from engine.publishing.personal_checks import check_personal_names
 from engine.publishing.place_documents import check_place_documents
 from engine.publishing.proving import ParsedDocuments
 from engine.publishing.untold_checks import check_untold_names
@@ -99,6 +100,7 @@ class DocumentSet:
             yield from check_untold_names(
                 profiles, forms, processes, self._handed_in, self._sound, catalog
             )
+            yield from check_personal_names(profiles, forms, processes, self._handed_in)
         self.parsed = ParsedDocuments(processes, profiles, calendars, domains(forms.values()))
 
     def _limits(

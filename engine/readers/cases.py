@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -36,6 +36,7 @@ from engine.projections.cases import (
     newest_cases,
     site_address,
 )
+from engine.projections.erasures import erasures_of
 from engine.projections.incidents import incidents_of
 from engine.projections.tasks import tasks_of
 from engine.projections.waits import waits_of
@@ -48,9 +49,11 @@ from engine.readers.filters import require_definition, require_units
 from engine.readers.last_days import as_of
 from engine.readers.laws import law_of
 from engine.readers.names import Names
+from engine.readers.opened import customer_and_place, opened_case, opened_events, opened_task
 from engine.readers.reasons import due_reason_of
 from engine.readers.windows import windows_of
 from engine.store import streams
+from engine.store.personal_data import Decryption
 from engine.store.raw import any_text
 from engine.time import whole_rests
 from engine.time.zone import local_day, shown_day
@@ -82,12 +85,21 @@ class CaseReader(Reader):
         with self.database.read() as connection:
             now = self.clock.now()
             case = as_of(self.definitions, connection, find_visible(connection, actor, code), now)
-            view = self._view(connection, actor, case, now, language)
+            personal = self.context.decryption(connection, [code], language)
+            view = self._view(
+                connection, actor, opened_case(personal, case), now, personal, language
+            )
         self.accesses.note(actor, code, "case")
         return view
 
     def _view(
-        self, connection: Connection, actor: Actor, case: Case, now: datetime, language: str
+        self,
+        connection: Connection,
+        actor: Actor,
+        case: Case,
+        now: datetime,
+        personal: Decryption,
+        language: str,
     ) -> CaseView:
         names = Names.load(self.definitions, connection, case, language)
         waits = waits_of(connection, case.code)
@@ -99,7 +111,8 @@ class CaseReader(Reader):
             customer=customer_of(case.facts),
             place=site_address(case.facts),
             tasks=tuple(
-                view_task(actor, task, case, names, now) for task in tasks_of(connection, case.code)
+                view_task(actor, opened_task(personal, task), case, names, now, personal)
+                for task in tasks_of(connection, case.code)
             ),
             messages=tuple(_messages(actor, case, waits, names)),
             timers=tuple(_timers(waits, names)),
@@ -112,6 +125,7 @@ class CaseReader(Reader):
             law=law_of(connection, self.definitions, case, language, local_day(now)),
             estimated=estimates.whole,
             ends_estimated=estimates.ends,
+            erasures=erasures_of(connection, case.code) if case.closed_at else (),
         )
 
     def page(
@@ -129,8 +143,8 @@ class CaseReader(Reader):
         """
         with self.database.read() as connection, any_text(connection):
             _require_known(connection, wanted)
-            found = list_cases(connection, _within(actor, wanted), after, limit)
-            return [self._line(connection, case, language) for case in found]
+            found = list_cases(connection, self._within(actor, wanted), after, limit)
+            return self._lines(connection, found, language)
 
     def newest(
         self, actor: Actor, wanted: CaseFilter, skip: int, limit: int, language: str = "vi"
@@ -142,21 +156,38 @@ class CaseReader(Reader):
         """
         with self.database.read() as connection, any_text(connection):
             _require_known(connection, wanted)
-            found = newest_cases(connection, _within(actor, wanted), skip, limit)
-            return [self._line(connection, case, language) for case in found]
+            found = newest_cases(connection, self._within(actor, wanted), skip, limit)
+            return self._lines(connection, found, language)
 
     def count(self, actor: Actor, wanted: CaseFilter, most: int) -> int:
         """How many cases there are; ``most`` if there are more."""
         with self.database.read() as connection:
-            return count_cases(connection, _within(actor, wanted), most)
+            return count_cases(connection, self._within(actor, wanted), most)
 
-    def _line(self, connection: Connection, case: Case, language: str) -> CaseLine:
+    def _within(self, actor: Actor, wanted: CaseFilter) -> CaseFilter:
+        """What is looked for, among what the actor may look at."""
+        wanted = replace(wanted, sought=self.context.sought(wanted.text))
+        if actor is SYSTEM:
+            return wanted
+        units = actor.sees() if wanted.units is None else actor.sees() & wanted.units
+        return replace(wanted, units=units)
+
+    def _lines(
+        self, connection: Connection, found: Sequence[Case], language: str
+    ) -> list[CaseLine]:
+        personal = self.context.decryption(connection, [case.code for case in found], language)
+        return [self._line(connection, case, personal, language) for case in found]
+
+    def _line(
+        self, connection: Connection, case: Case, personal: Decryption, language: str
+    ) -> CaseLine:
         now = self.clock.now()
         line = case_line(
             unless_damaged(partial(as_of, self.definitions, connection, case, now)) or case,
             lambda: self.definitions.title(
                 connection, case.definition, case.definition_version, language
             ),
+            personal,
         )
         return estimated_line(self.definitions, connection, line)
 
@@ -191,11 +222,12 @@ class CaseReader(Reader):
         """
         with self.database.read() as connection:
             find_visible(connection, actor, code)
+            personal = self.context.decryption(connection, [code])
             name = file_name_in(connection, code, sha256)
             if name is not None:
-                return name
-            drafts = {task.id: task.draft for task in tasks_of(connection, code) if task.draft}
-        for known, name in files_of(drafts):
+                return str(personal.value(code, f"file/{sha256}/name", name))
+            tasks = [opened_task(personal, task) for task in tasks_of(connection, code)]
+        for known, name in files_of([task.draft for task in tasks if task.draft]):
             if known == sha256:
                 return name
         raise NotFound("file_not_found", "The case {case} has no such file.", case=code)
@@ -211,7 +243,9 @@ class CaseReader(Reader):
         with self.database.read() as connection:
             case = find_visible(connection, actor, code)
             names = Names.load(self.definitions, connection, case, language)
-            found = history_entries(streams.read(connection, code, limit=after + limit), names)
+            personal = self.context.decryption(connection, [code], language)
+            events = opened_events(personal, streams.read(connection, code, limit=after + limit))
+            found = history_entries(events, names)
             entries = [entry for entry in found if entry.event.sequence > after]
         self.accesses.note(actor, code, "history")
         return entries
@@ -224,19 +258,9 @@ def _require_known(connection: Connection, wanted: CaseFilter) -> None:
         require_definition(connection, wanted.definition)
 
 
-def _within(actor: Actor, wanted: CaseFilter) -> CaseFilter:
-    """Only what the actor may look at."""
-    if actor is SYSTEM:
-        return wanted
-    units = actor.sees() if wanted.units is None else actor.sees() & wanted.units
-    return replace(wanted, units=units)
-
-
-def case_line(case: Case, name: Callable[[], str]) -> CaseLine:
+def case_line(case: Case, name: Callable[[], str], personal: Decryption) -> CaseLine:
     """A case in a list; a damaged one too, with its code and little else."""
-    line = unless_damaged(
-        lambda: CaseLine(case, name(), customer_of(case.facts), site_address(case.facts))
-    )
+    line = unless_damaged(lambda: CaseLine(case, name(), *customer_and_place(personal, case)))
     return line or CaseLine(replace(case, damaged=True), case.definition, "", "")
 
 
@@ -249,27 +273,35 @@ def estimated_line(definitions: Definitions, connection: Connection, line: CaseL
 
 
 def task_view_in_list(
-    actor: Actor, task: Task, case: Case | None, names: Names | None, now: datetime
+    actor: Actor,
+    task: Task,
+    case: Case | None,
+    names: Names | None,
+    now: datetime,
+    personal: Decryption,
 ) -> TaskView:
     """A step in a list. Where it was damaged, its case or its process, little is told but its
     id."""
     if case is not None and names is not None and not case.damaged:
-        view = unless_damaged(partial(view_task, actor, task, case, names, now))
+        view = unless_damaged(partial(view_task, actor, task, case, names, now, personal))
         if view is not None:
             return view
     return TaskView(replace(task, damaged=True), task.element, "", "", "", "", (), False)
 
 
-def view_task(actor: Actor, task: Task, case: Case, names: Names, now: datetime) -> TaskView:
+def view_task(
+    actor: Actor, task: Task, case: Case, names: Names, now: datetime, personal: Decryption
+) -> TaskView:
     """The step as people read it: named, with its latest finish, its windows, and whether the actor
     may do it."""
     due_reason = due_reason_of(task, case, names, now)
+    customer, place = customer_and_place(personal, case)
     return TaskView(
         task=task,
         name=names.element(task.element),
         definition=case.definition,
-        customer=customer_of(case.facts),
-        place=site_address(case.facts),
+        customer=customer,
+        place=place,
         clock_owner=names.owner(task.element),
         turn=names.turn(task.roles),
         may_work=task.open and may_work(actor, task, case),

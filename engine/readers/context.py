@@ -3,23 +3,43 @@ readings."""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
+from sqlalchemy import Connection
+
 from engine.clock import Clock
+from engine.errors import Unavailable
+from engine.evidence import MasterKeys
+from engine.i18n import mark, say
+from engine.model.queries import Sought
+from engine.projections.search import sought_of
 from engine.publishing.definitions import Definitions
 from engine.readers.accesses import AccessLog, Unlogged
 from engine.store.database import Database
-from engine.store.snapshot import Source
+from engine.store.personal_data import Decryption, ReadMasterKeys, read_data_keys
+from engine.store.snapshot import Source, asked_once
+
+ERASED = mark("erased")
+LEFT_OUT = mark("left out")
+
+
+def _no_keys() -> MasterKeys:
+    raise Unavailable("key_missing", "Here are no keys of personal data.")
 
 
 @dataclass(frozen=True, slots=True)
 class ReadContext:
-    """What every reader reads from. ``accesses`` notes who has looked at a case from outside."""
+    """What every reader reads from. ``accesses`` notes who has looked at a case from outside.
+    ``read_master`` gives the keys of personal data; with ``impersonal`` these are left out of all
+    that is read."""
 
     database: Source
     definitions: Definitions
     clock: Clock
     accesses: AccessLog
+    read_master: ReadMasterKeys = _no_keys
+    impersonal: bool = False
 
     @classmethod
     def without_log(cls, database: Database, definitions: Definitions, clock: Clock) -> ReadContext:
@@ -29,6 +49,34 @@ class ReadContext:
     def unlogged(self) -> ReadContext:
         """Returns the same context, for parts of what is noted as one access."""
         return replace(self, accesses=Unlogged(self.accesses.database, self.clock))
+
+    def sought(self, text: str | None) -> Sought | None:
+        """What a text asks for that somebody typed into a list; None where it asks for nothing.
+
+        Raises:
+            Unavailable: the master key is not here, or is another one.
+        """
+        return sought_of(text, self.read_master()) if text else None
+
+    def decryption(
+        self, connection: Connection, cases: Iterable[str], language: str = "vi"
+    ) -> Decryption:
+        """What reads the personal data of these cases, by their codes; what was erased or is left
+        out is said in that language.
+
+        Raises:
+            Unavailable: the master key is not here, or is another one.
+            Damaged: a data key is not as it was written.
+        """
+        if self.impersonal:
+            return Decryption({}, "", say(language, LEFT_OUT))
+        codes: Collection[str] = frozenset(cases)
+        keys = asked_once(
+            connection,
+            ("data keys", codes),
+            lambda: read_data_keys(connection, self.read_master, codes),
+        )
+        return Decryption(keys, say(language, ERASED))
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from engine.readers.entries import Context
 from engine.readers.estimates import decided_by, estimates_of
 from engine.readers.last_days import as_of
 from engine.readers.names import Names
+from engine.readers.opened import opened_events
 from engine.store import streams
 from engine.store.rows import Rows
 from engine.store.tables import cases, incidents, tasks, waits
@@ -110,7 +111,8 @@ class FrameReader(Reader):
         """
         with self.database.read() as connection:
             names = self._names(connection, actor, code, language)
-            found = frames_of(streams.read(connection, code))
+            personal = self.context.decryption(connection, [code], language)
+            found = frames_of(opened_events(personal, streams.read(connection, code)))
             context = Context(names)
             views = (
                 self._view(connection, frame, frame.event.at, names, context.entry(frame.event))
@@ -134,7 +136,8 @@ class FrameReader(Reader):
             last: tuple[Frame, EventView] | None = None
             view: FrameView | None = None
             context = Context(names)
-            for frame in frames_of(streams.read(connection, code)):
+            personal = self.context.decryption(connection, [code], language)
+            for frame in frames_of(opened_events(personal, streams.read(connection, code))):
                 if instant is not None and frame.event.at > instant:
                     break
                 last = frame, context.entry(frame.event)

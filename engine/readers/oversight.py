@@ -36,6 +36,7 @@ from engine.readers.cases import case_line, estimated_line
 from engine.readers.context import Reader
 from engine.readers.damage import unless_damaged
 from engine.readers.last_days import as_of
+from engine.store.personal_data import Decryption
 from engine.store.raw import any_text
 from engine.time import (
     VIETNAM,
@@ -166,6 +167,7 @@ class OversightReader(Reader):
             codes = list_late_cases(connection, units, now, MOST_LATE + 1)
             shown = codes[:MOST_LATE]
             found = cases_by_code(connection, set(shown))
+            personal = self.context.decryption(connection, shown, language)
             return Oversight(
                 at=now,
                 steps=tuple(self._loads(connection, steps, language)),
@@ -181,7 +183,7 @@ class OversightReader(Reader):
                 ),
                 outlooks=count_outlooks(connection, units),
                 late=tuple(
-                    self._line(connection, found[code], now, language)
+                    self._line(connection, found[code], now, personal, language)
                     for code in shown
                     if code in found
                 ),
@@ -210,12 +212,20 @@ class OversightReader(Reader):
                 all=len(ends),
             )
 
-    def _line(self, connection: Connection, case: Case, now: datetime, language: str) -> CaseLine:
+    def _line(
+        self,
+        connection: Connection,
+        case: Case,
+        now: datetime,
+        personal: Decryption,
+        language: str,
+    ) -> CaseLine:
         line = case_line(
             unless_damaged(lambda: as_of(self.definitions, connection, case, now)) or case,
             lambda: self.definitions.definition_of(connection, case).name(
                 case.definition, language
             ),
+            personal,
         )
         return estimated_line(self.definitions, connection, line)
 

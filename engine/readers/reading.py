@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cached_property
 
 from engine.clock import FixedClock
@@ -33,7 +34,7 @@ class Reading(Readers):
         self._logins = logins
         self.accesses = HeldAccesses(database, self.clock, context.accesses.seals, self._snapshot)
         super().__init__(
-            ReadContext(self._snapshot, context.definitions, self.clock, self.accesses)
+            replace(context, database=self._snapshot, clock=self.clock, accesses=self.accesses)
         )
 
     @cached_property

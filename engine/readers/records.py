@@ -21,6 +21,7 @@ from engine.projections.cases import find_visible
 from engine.projections.people import names_of
 from engine.readers.context import Reader
 from engine.readers.names import Names
+from engine.readers.opened import opened_case, opened_events
 from engine.store import streams
 
 
@@ -35,7 +36,7 @@ class RecordReader(Reader):
             NotFound: no such case, or the actor may not know of it.
         """
         with self.database.read() as connection:
-            case = find_visible(connection, actor, code)
+            case = self._opened(connection, find_visible(connection, actor, code), language)
             names = Names.load(self.definitions, connection, case, language)
         self.accesses.note(actor, code, "record")
         return list(_sections(case, names))
@@ -48,7 +49,7 @@ class RecordReader(Reader):
             NotFound: no such case, or the actor may not know of it.
         """
         with self.database.read() as connection:
-            case = find_visible(connection, actor, code)
+            case = self._opened(connection, find_visible(connection, actor, code), language)
             names = Names.load(self.definitions, connection, case, language)
             told = self.definitions.definition_of(connection, case).told
         return list(_correctable(case, names, told))
@@ -71,9 +72,10 @@ class RecordReader(Reader):
         """
         with self.database.read() as connection:
             find_visible(connection, actor, code)
+            personal = self.context.decryption(connection, [code])
             found = [
                 (event, event.payload)
-                for event in streams.read(connection, code)
+                for event in opened_events(personal, streams.read(connection, code))
                 if isinstance(event.payload, CommentAdded)
             ]
             names = names_of(connection, {event.by for event, _ in found})
@@ -81,6 +83,9 @@ class RecordReader(Reader):
             CommentView(_writer(event, names), event.at, said.text, said.task)
             for event, said in found
         ]
+
+    def _opened(self, connection: Connection, case: Case, language: str) -> Case:
+        return opened_case(self.context.decryption(connection, [case.code], language), case)
 
     def drawing(
         self,

@@ -25,6 +25,7 @@ from engine.readers.damage import unless_damaged
 from engine.readers.filters import require_step, require_units, require_user
 from engine.readers.last_days import as_of
 from engine.readers.names import Names
+from engine.readers.opened import opened_case, opened_task
 from engine.store.raw import any_text
 
 
@@ -49,6 +50,7 @@ class TaskReader(Reader):
         """
         with self.database.read() as connection, any_text(connection):
             self._require_known(connection, wanted)
+            wanted = self._sought(wanted)
             found = worklist(connection, actor, wanted, after, limit, skip)
             now = self.clock.now()
             cases = {
@@ -57,8 +59,11 @@ class TaskReader(Reader):
                 for code, case in cases_by_code(connection, {task.case for task in found}).items()
             }
             known = self._names(connection, cases.values(), language)
+            personal = self.context.decryption(connection, cases, language)
             return [
-                task_view_in_list(actor, task, cases.get(task.case), known.get(task.case), now)
+                task_view_in_list(
+                    actor, task, cases.get(task.case), known.get(task.case), now, personal
+                )
                 for task in found
             ]
 
@@ -100,7 +105,10 @@ class TaskReader(Reader):
     def counts(self, actor: Actor, wanted: Sequence[TaskFilter], most: int) -> list[int]:
         """How many open tasks there are, for each filter; ``most`` if there are more."""
         with self.database.read() as connection:
-            return count_tasks(connection, actor, wanted, most)
+            return count_tasks(connection, actor, [self._sought(one) for one in wanted], most)
+
+    def _sought(self, wanted: TaskFilter) -> TaskFilter:
+        return replace(wanted, sought=self.context.sought(wanted.text))
 
     def get(self, actor: Actor, task_id: str, language: str = "vi") -> TaskPage:
         """A task with its form.
@@ -111,14 +119,16 @@ class TaskReader(Reader):
         with self.database.read() as connection:
             now = self.clock.now()
             case, task = self._find(connection, actor, task_id)
-            case = as_of(self.definitions, connection, case, now)
+            personal = self.context.decryption(connection, [case.code], language)
+            case = opened_case(personal, as_of(self.definitions, connection, case, now))
+            task = opened_task(personal, task)
             names = Names.load(self.definitions, connection, case, language)
             node = names.node(task.element)
             assert isinstance(node, UserTask), "tasks are made from user tasks"
             form = names.form_named(node.form)
             form_id, form_version = names.form(task.element)
             return TaskPage(
-                view=view_task(actor, task, case, names, now),
+                view=view_task(actor, task, case, names, now, personal),
                 title=form.title[language],
                 fields=tuple(form.views(language)),
                 schema=form.schema,

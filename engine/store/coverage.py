@@ -109,6 +109,20 @@ COVERAGE: Mapping[Table, _Columns] = {
         **_of(Cover.WORKING, "head", "It is the hash of the newest event of the case."),
         **_of(Cover.WORKING, "tokens ends_at forecast path seal", _SEALED_CASE),
     },
+    tables.subject_keys: {
+        **_of(
+            Cover.WORKING,
+            "case subject wrapped",
+            "Whoever events tell something of has a key; one that was exchanged reads nothing.",
+        ),
+        **_of(Cover.UNCOVERED, "made_at", "When the key was made; nothing is decided by it."),
+    },
+    tables.erasures: _made("case subject ground reason asked_by asked_at erased_by erased_at"),
+    tables.search_terms: _of(
+        Cover.UNCOVERED,
+        "case field term subject",
+        "By what a case is found beside its code; nothing is decided by it.",
+    ),
     tables.case_files: _made("case sha256 name"),
     tables.tasks: {
         **_made(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-import hashlib
+import hmac
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -59,15 +59,16 @@ def make_receipt(
     return Receipt(type(command).__name__, subject, mine[-1].sequence if mine else None, said)
 
 
-def fingerprint(command: Command) -> bytes:
-    """The same for the same command with the same content; secrets are left out."""
+def fingerprint(command: Command, secret: bytes) -> bytes:
+    """The same for the same command with the same content; secrets are left out. What a command
+    says of a person cannot be guessed from it without the ``secret``."""
     plain: dict[str, Any] = {"type": type(command).__name__}
     plain |= {
         field.name: getattr(command, field.name)
         for field in dataclasses.fields(command)
         if field.repr
     }
-    return hashlib.sha256(json.dumps(plain, sort_keys=True, default=str).encode()).digest()
+    return hmac.digest(secret, json.dumps(plain, sort_keys=True, default=str).encode(), "sha256")
 
 
 def require_key(key: str) -> None:
@@ -84,8 +85,10 @@ def require_key(key: str) -> None:
         )
 
 
-def find_receipt(connection: Connection, login: str, key: str, command: Command) -> Receipt | None:
-    """The answer that this key already got.
+def find_receipt(
+    connection: Connection, login: str, key: str, command: Command, secret: bytes
+) -> Receipt | None:
+    """The answer that this key already got; ``secret`` is that of the fingerprints.
 
     Raises:
         Invalid: the key was used for something else.
@@ -94,7 +97,7 @@ def find_receipt(connection: Connection, login: str, key: str, command: Command)
     row = connection.execute(query).one_or_none()
     if row is None:
         return None
-    if row.fingerprint != fingerprint(command):
+    if row.fingerprint != fingerprint(command, secret):
         raise Invalid(
             "idempotency_key_reused",
             "This idempotency key was already used for a different request. Take a new key.",
@@ -107,14 +110,16 @@ def drop_receipts(connection: Connection, before: datetime) -> int:
     return connection.execute(delete(receipts).where(receipts.c.at < before)).rowcount
 
 
-def keep_receipt(tx: Transaction, key: str, command: Command, receipt: Receipt) -> None:
+def keep_receipt(
+    tx: Transaction, key: str, command: Command, receipt: Receipt, secret: bytes
+) -> None:
     """Keeps the receipt under the actor's idempotency key, with a fingerprint of the command, so
     that the key is not used for another one."""
     tx.rows.insert(
         receipts,
         login=tx.actor.login,
         key=key,
-        fingerprint=fingerprint(command),
+        fingerprint=fingerprint(command, secret),
         answer=json.dumps(dataclasses.astuple(receipt), ensure_ascii=False),
         at=tx.now,
     )

@@ -107,6 +107,8 @@ def _read_adjusted(text: str) -> tuple[tuple[str, ...], ...]:
     return tuple(tuple(one) for one in json.loads(text))
 
 
+# SQLite, which knows no longest text, has it as it was before it could be encrypted.
+_LongText = sa.Text().with_variant(sa.String(200), "sqlite")
 # SQLite numbers rows by itself only in a column of exactly this type.
 _Position = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
@@ -200,7 +202,7 @@ tasks = sa.Table(
     sa.Column("calendar", sa.String(40)),
     sa.Column("closed_at", InstantType),
     sa.Column("closed_by", sa.String(60)),
-    sa.Column("on_behalf_of", sa.String(200)),
+    sa.Column("on_behalf_of", _LongText),
     sa.Column("latest_at", InstantType),
     sa.Column("draft", sa.Text),
     sa.Column("draft_version", sa.Integer, nullable=False, default=0),
@@ -363,12 +365,52 @@ recounts = sa.Table(
 )
 """How far the running cases have been counted anew on new calendars."""
 
+subject_keys = sa.Table(
+    "subject_keys",
+    metadata,
+    sa.Column("case", sa.String(12), nullable=False),
+    sa.Column("subject", sa.String(40), nullable=False),
+    sa.Column("wrapped", sa.String(120)),
+    sa.Column("made_at", InstantType, nullable=False),
+    sa.PrimaryKeyConstraint("case", "subject"),
+)
+"""The data key of each subject of a case, wrapped by a master key; none where the subject was
+erased: what it encrypted cannot be read any more."""
+
+erasures = sa.Table(
+    "erasures",
+    metadata,
+    sa.Column("case", sa.String(12), nullable=False),
+    sa.Column("subject", sa.String(40), nullable=False),
+    sa.Column("ground", sa.String(40), nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("asked_by", sa.String(60), nullable=False),
+    sa.Column("asked_at", InstantType, nullable=False),
+    sa.Column("erased_by", sa.String(60)),
+    sa.Column("erased_at", InstantType),
+    sa.PrimaryKeyConstraint("case", "subject"),
+)
+"""Subjects that somebody has asked to erase, and those that were erased."""
+
+search_terms = sa.Table(
+    "search_terms",
+    metadata,
+    sa.Column("case", sa.String(12), nullable=False),
+    sa.Column("field", sa.String(64), nullable=False),
+    sa.Column("term", sa.LargeBinary(16), nullable=False),
+    sa.Column("subject", sa.String(40), nullable=False),
+    sa.PrimaryKeyConstraint("case", "field", "term"),
+    sa.Index(None, "term", "case"),
+)
+"""The blind index of personal data: by which words and numbers a case is found. It goes with the
+key of its subject."""
+
 case_files = sa.Table(
     "case_files",
     metadata,
     sa.Column("case", sa.String(12), nullable=False),
     sa.Column("sha256", sa.String(64), nullable=False, index=True),
-    sa.Column("name", sa.String(200), nullable=False),
+    sa.Column("name", _LongText, nullable=False),
     sa.PrimaryKeyConstraint("case", "sha256"),
 )
 """Files that events of a case refer to; they are kept for ever."""

@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, select
 
-from engine.errors import Damaged
-from engine.evidence import Seals
+from engine.errors import Damaged, Invalid
+from engine.evidence import MasterKeys, Seals
 from engine.model.actor import Actor
-from engine.model.events import Event, Payload
+from engine.model.events import PERSONAL_TEXTS, Event, Payload
+from engine.model.personal import (
+    ENCRYPTED,
+    Personal,
+    as_given,
+    change_fields,
+    has_encrypted,
+    is_encrypted,
+    is_personal,
+)
 from engine.store import streams
 from engine.store.database import sent_together
 from engine.store.jobs import Job
+from engine.store.personal_data import WORKING, Encryption
 from engine.store.row_seals import SEALED_CASES, seal_rows
 from engine.store.rows import Row, Rows
 from engine.store.tables import cases, events
@@ -41,6 +52,14 @@ def _damaged(code: str) -> Damaged:
     )
 
 
+def _reserved() -> Invalid:
+    return Invalid(
+        "text_reserved",
+        "A text begins with '{mark}', which stands before what is encrypted. Begin it otherwise.",
+        mark=ENCRYPTED,
+    )
+
+
 class Transaction:
     """``now`` is the one instant of the command, ``actor`` who gave it.
 
@@ -55,7 +74,11 @@ class Transaction:
         actor: Actor,
         apply: Apply,
         seals: Seals | None = None,
+        master: MasterKeys | None = None,
     ) -> None:
+        """``master`` wraps the keys under which personal data are recorded. Without it they are
+        recorded as they are given: for what is played in memory, and for commands that are given
+        again, whose personal data are encrypted already."""
         self.connection = connection
         self.now = now
         self.actor = actor
@@ -66,6 +89,7 @@ class Transaction:
         """The role in which the command is given, and in which unit."""
         self._apply = apply
         self._seals = seals
+        self.encryption = None if master is None else Encryption(master, self.rows, now)
         self._sequences: dict[str, int] = {}
         self._heads: dict[str, bytes] = {}
 
@@ -100,17 +124,58 @@ class Transaction:
         if stream not in self._sequences:
             self.know_head(stream, *streams.head(self.connection, stream))
         self._sequences[stream] += 1
+        sequence = self._sequences[stream]
         event = Event(
             stream,
-            self._sequences[stream],
+            sequence,
             self.now,
             self.actor.login,
-            payload,
-            on_behalf_of,
+            self._encrypted(stream, sequence, payload),
+            self._encrypted_text(stream, sequence, "for", on_behalf_of),
         )
         self.events.append(event)
         self._apply(self.rows, event)
         return event
+
+    def _encrypted(self, stream: str, sequence: int, payload: Payload) -> Payload:
+        """The payload as it is recorded: what it says of people is encrypted."""
+        new: dict[str, Any] = {}
+        for name in ("data", "facts"):
+            values = getattr(payload, name, None)
+            if values:
+                new[name] = self.protected(stream, values, sequence)
+        for name in PERSONAL_TEXTS.get(type(payload), ()):
+            new[name] = self._encrypted_text(stream, sequence, name, getattr(payload, name))
+        return replace(payload, **new) if new else payload
+
+    def protected(
+        self, case: str, values: Mapping[str, object], sequence: int = WORKING
+    ) -> Mapping[str, object]:
+        """The fields of an answer as they are kept in that event, or beside all events.
+
+        Raises:
+            Invalid: a text looks as if it were encrypted.
+            Conflict: the person whom they are about was erased.
+        """
+        if self.encryption is None:
+            return change_fields(values, is_personal, as_given)
+        if has_encrypted(values):
+            raise _reserved()
+        return self.encryption.encrypt_fields(case, values, sequence)
+
+    def keep_searched(self, case: str, searched: Mapping[str, frozenset[str]]) -> None:
+        """Has the case be found by what these fields say now, in place of what they said before."""
+        if self.encryption is not None:
+            self.encryption.keep_searched(case, searched)
+
+    def _encrypted_text(
+        self, stream: str, sequence: int, place: str, text: str | None
+    ) -> str | None:
+        if text is None or self.encryption is None:
+            return text
+        if is_encrypted(text):
+            raise _reserved()
+        return self.encryption.encrypt(stream, place, Personal(text), sequence)
 
     def enqueue(self, job: Job) -> None:
         """Has it done after this command, if it commits."""

@@ -306,6 +306,7 @@ def test_a_missing_or_damaged_file_is_told_and_the_rest_is_saved(
 def test_keys_that_were_left_out_are_brought_before(
     either: Installation, elsewhere: Config
 ) -> None:
+    either.request()
     folder = backed_up(either, passphrase=None)
     with pytest.raises(Invalid) as refused:
         restored(elsewhere, folder, either)
@@ -314,6 +315,7 @@ def test_keys_that_were_left_out_are_brought_before(
 
     elsewhere.seal_file.write_text(make_seal_key())
     shutil.copy(either.config.key_file, elsewhere.key_file)
+    shutil.copy(either.config.personal_file, elsewhere.personal_file)
     with pytest.raises(Unavailable) as wrong:
         restored(elsewhere, folder, either)
     assert wrong.value.code == "key_of_another_log"
@@ -321,6 +323,11 @@ def test_keys_that_were_left_out_are_brought_before(
         require_unused(database)
 
     shutil.copy(either.config.seal_file, elsewhere.seal_file)
+    elsewhere.personal_file.write_text(make_seal_key())
+    with pytest.raises(Unavailable) as other:
+        restored(elsewhere, folder, either)
+    assert other.value.code == "key_of_another_log"
+    shutil.copy(either.config.personal_file, elsewhere.personal_file)
     assert restored(elsewhere, folder, either).findings == []
 
 

@@ -93,7 +93,7 @@ def test_a_disk_that_is_really_full(
         said = run(monkeypatch, capsys, *words)
         assert said.code != 0
         assert "room" in said.err or "No space left" in said.err
-    kept = {"motcua.db", "files", "of-others", "seal.key", "checkpoint.key"}
+    kept = {"motcua.db", "files", "of-others", "seal.key", "checkpoint.key", "personal.key"}
     assert {path.name for path in disk.iterdir() if "motcua.db-" not in path.name} - kept == {
         "motcua.db.lock"
     }

@@ -27,16 +27,17 @@ def test_an_empty_database_gets_keys_and_says_so(tmp_path: Path) -> None:
     config = Config(f"sqlite:///{tmp_path}/motcua.db", tmp_path / "files")
     with closing(Engine(config)) as engine:
         engine.migrate()
-        assert engine.made_keys == (config.seal_file, config.key_file)
+        assert engine.made_keys == (config.seal_file, config.key_file, config.personal_file)
         engine.require_keys()
         engine.migrate()
         assert engine.made_keys == ()
 
 
-@pytest.mark.parametrize("name", ["seal.key", "checkpoint.key"])
+@pytest.mark.parametrize("name", ["seal.key", "checkpoint.key", "personal.key"])
 def test_without_a_key_nothing_is_written_and_none_is_made(
     either: Installation, again: Engine, name: str
 ) -> None:
+    either.request()
     file = either.config.files.parent / name
     file.unlink()
     for write in (

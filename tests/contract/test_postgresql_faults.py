@@ -110,7 +110,7 @@ class Served:
 @pytest.fixture
 def served(cluster: Cluster, tmp_path: Path) -> Iterator[Served]:
     files = cluster.data.parent.parent / "files"
-    for key in ("seal.key", "checkpoint.key"):
+    for key in ("seal.key", "checkpoint.key", "personal.key"):
         shutil.copy(files.parent / key, tmp_path)
     found = Served(cluster, cluster.url(NAME, LOGIN), tmp_path / "files")
     yield found

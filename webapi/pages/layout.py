@@ -130,6 +130,7 @@ def install(app: Flask) -> None:
         "state": words.case_state,
         "owner": words.owner,
         "task_state": words.task_state,
+        "erasure_ground": words.erasure_ground,
         "outlook": words.outlook,
         "milestone": words.milestone,
         "ending": words.ending,

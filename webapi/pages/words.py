@@ -32,6 +32,11 @@ def case_state(state: states.CaseState | str) -> str:
     return terms.case_state_word(language(), str(state))
 
 
+def erasure_ground(name: str) -> str:
+    """On which ground personal data are erased."""
+    return terms.ground_word(language(), name)
+
+
 def task_state(state: states.TaskState) -> str:
     """What became of a step."""
     return terms.task_state_word(language(), str(state))

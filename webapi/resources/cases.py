@@ -21,6 +21,8 @@ from webapi.schemas.cases import (
     CauseToldSchema,
     CommentSchema,
     CorrectionSchema,
+    ErasureDecisionSchema,
+    ErasureSchema,
     ExtensionSchema,
     HistoryQuery,
     HistorySchema,
@@ -133,6 +135,30 @@ def add_comment(body: dict[str, Any], code: str) -> Receipt:
 def correlate_message(body: dict[str, Any], code: str) -> Receipt:
     """Bring in a message that the case waits for"""
     return execute(commands.CorrelateMessage(code, **body))
+
+
+@routes.changes(
+    "/cases/<name:code>/erasure-request", ErasureSchema, precondition=Precondition.OPTIONAL
+)
+def ask_erasure(body: dict[str, Any], code: str) -> Receipt:
+    """Ask that what an ended case holds of a person be erased; somebody else carries it out"""
+    return execute(commands.AskErasure(code, **body, expected_version=expected_version()))
+
+
+@routes.changes(
+    "/cases/<name:code>/erasure", ErasureDecisionSchema, precondition=Precondition.OPTIONAL
+)
+def erase_subject(body: dict[str, Any], code: str) -> Receipt:
+    """Erase personal data as somebody else has asked; nobody can read them any more"""
+    return execute(commands.EraseSubject(code, **body, expected_version=expected_version()))
+
+
+@routes.changes(
+    "/cases/<name:code>/erasure-refusal", ErasureDecisionSchema, precondition=Precondition.OPTIONAL
+)
+def refuse_erasure(body: dict[str, Any], code: str) -> Receipt:
+    """Keep personal data that somebody else has asked to erase"""
+    return execute(commands.RefuseErasure(code, **body, expected_version=expected_version()))
 
 
 @routes.changes(

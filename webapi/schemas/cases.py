@@ -77,6 +77,25 @@ class ReasonSchema(fields.Request):
     reason = fields.Words(least=3, most=2000, required=True)
 
 
+class ErasureDecisionSchema(ReasonSchema):
+    """A body that decides on erasing what is held of a person."""
+
+    subject = fields.Text(most=40, load_default="customer", metadata={"description": "Of whom."})
+
+
+class ErasureSchema(ErasureDecisionSchema):
+    """A body that asks for erasing what is held of a person."""
+
+    ground = fields.Text(
+        most=40,
+        required=True,
+        metadata={
+            "description": "withdrawn, purpose_ended, period_over or unlawful.",
+            "example": "withdrawn",
+        },
+    )
+
+
 class AnnulmentSchema(ReasonSchema):
     """A body about the annulment of a breach, of a window where one is named."""
 

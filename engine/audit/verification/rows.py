@@ -15,6 +15,7 @@ from engine.audit.row_comparison import OF_CASE, OF_NO_CASE, differences_of
 from engine.audit.verification.contents import check_contents, check_named
 from engine.audit.verification.deadlines import DeadlineCheck
 from engine.audit.verification.finding import Finding, Layer
+from engine.audit.verification.subject_keys import SubjectKeyCheck
 from engine.evidence import Seals
 from engine.model.events import Event, ProposalSaved, Published
 from engine.model.place import place_key
@@ -75,13 +76,15 @@ class RowCheck:
             self.cases += len(batch.codes)
 
     def _check_batch(self, batch: CaseBatch) -> Iterator[Finding | int]:
-        fold = Fold()
+        keys = SubjectKeyCheck()
+        fold = Fold(keys.note)
         yield from _told(fold.read_rows(batch.rows))
         for table, column in OF_CASE.items():
             found = differences_of(self.connection, fold.rows, table, *batch.holds(column))
             yield from _as_findings(found)
         yield from self._deadlines.run(fold.rows, *batch.holds(tables.deadlines.c.case))
         yield from check_plans(self.connection, batch)
+        yield from keys.run(self.connection, batch)
         if self.files is not None:
             for code, name in fold.rows.all(tables.case_files):
                 yield from check_named(self.files, code, name)

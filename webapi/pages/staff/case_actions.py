@@ -65,6 +65,28 @@ def extend_deadline(code: str) -> AnyResponse:
     return _done(code, command, "extended")
 
 
+@acts("/cases/<name:code>/erasure-request", shows_again=True)
+def ask_erasure(code: str) -> AnyResponse:
+    """POST ``/cases/CODE/erasure-request``."""
+    ground = request.form.get("ground", "")
+    command = commands.AskErasure(code, ground, given_reason(), expected_version=seen_version())
+    return _done(code, command, "erasure-asked")
+
+
+@acts("/cases/<name:code>/erasure", shows_again=True)
+def erase_subject(code: str) -> AnyResponse:
+    """POST ``/cases/CODE/erasure``."""
+    command = commands.EraseSubject(code, given_reason(), expected_version=seen_version())
+    return _done(code, command, "erased")
+
+
+@acts("/cases/<name:code>/erasure-refusal", shows_again=True)
+def refuse_erasure(code: str) -> AnyResponse:
+    """POST ``/cases/CODE/erasure-refusal``."""
+    command = commands.RefuseErasure(code, given_reason(), expected_version=seen_version())
+    return _done(code, command, "erasure-refused")
+
+
 @acts("/cases/<name:code>/breaches/<number:breach>/annulment-request", shows_again=True)
 def ask_annulment(code: str, breach: int) -> AnyResponse:
     """POST ``/cases/CODE/breaches/NUMBER/annulment-request``."""

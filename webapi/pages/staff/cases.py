@@ -10,7 +10,7 @@ from typing import Any
 
 from flask import Response, url_for
 
-from engine import queries, states, views
+from engine import queries, states, terms, views
 from webapi.context import actor, reading
 from webapi.i18n import language
 from webapi.pages.charts import clock_bar
@@ -114,6 +114,7 @@ def show_current(code: str, status: int = 200, **said: Any) -> Response:
         for one in breaches[:MOST]
         for login in (one.breach.annul_asked_by, one.breach.annulled_by)
     }
+    erasing = {login for one in view.erasures for login in (one.asked_by, one.erased_by)}
     explains = any(one.may_explain for one in breaches[:MOST])
     return show(
         "staff/case.html",
@@ -127,7 +128,7 @@ def show_current(code: str, status: int = 200, **said: Any) -> Response:
             if one.task.open
         ],
         closed_tasks=[one for one in view.tasks if not one.task.open],
-        names=reading().people.names({login for login in logins | annulling if login}),
+        names=reading().people.names({login for login in logins | annulling | erasing if login}),
         ledger=ledger,
         bar=clock_bar(ledger),
         left_out_since=ledger.left_out_since,
@@ -141,6 +142,7 @@ def show_current(code: str, status: int = 200, **said: Any) -> Response:
         more_breaches=len(breaches) > MOST,
         causes=reading().breaches.causes(language()) if explains else [],
         comments=reading().records.comments(actor(), code),
+        grounds=terms.erasure_grounds(),
         key=secrets.token_urlsafe(12),
         **({"comment": "", "tried": "", "refusal": "", "given": {}} | said),
     )

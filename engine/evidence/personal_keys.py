@@ -1,0 +1,132 @@
+"""Personal data under keys (AES-256-GCM, NIST SP 800-38D): who loses the key, loses the data.
+
+Each subject of a case has a data key. Data keys are wrapped by a master key, which stands in a file
+beside the keys of the seals and apart from the database. Erasing a subject is to forget the wrapped
+data key; everything that it encrypted, in whatever copy of the log, cannot be read from then on.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hmac
+import json
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from engine.evidence.seal import SealError, read_seal_keys
+from engine.model.lazy_import import lazy_module
+
+if TYPE_CHECKING:
+    from cryptography import exceptions
+    from cryptography.hazmat.primitives.ciphers import aead
+else:
+    exceptions = lazy_module("cryptography.exceptions")
+    aead = lazy_module("cryptography.hazmat.primitives.ciphers.aead")
+
+_NONCE_BYTES = 12
+_KEY_BYTES = 32
+TERM_BYTES = 16
+"""Of a blind index: as many first bytes of HMAC-SHA-256."""
+
+
+class PersonalKeyError(ValueError):
+    """A key or a value under it is not what it has to be: of another master key or another place,
+    or damaged."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class MasterKeys:
+    """Keys that wrap data keys, by their number, 1 to 255: the highest wraps, the others are for
+    what they wrapped."""
+
+    keys: Mapping[int, bytes]
+
+    def wrap(self, data_key: bytes, case: str, subject: str) -> str:
+        """The data key of the subject as it is stored: the number of the master key, and the
+        encrypted key in base64. It can be unwrapped for that case and subject alone."""
+        newest = max(self.keys)
+        return f"{newest} {_encrypt(self.keys[newest], data_key, _place(case, subject))}"
+
+    def unwrap(self, wrapped: str, case: str, subject: str) -> bytes:
+        """The data key again.
+
+        Raises:
+            PersonalKeyError: it was wrapped by a key that is not here, or was changed since.
+        """
+        number, _, content = wrapped.partition(" ")
+        key = self.keys.get(int(number)) if number.isdecimal() else None
+        if key is None:
+            raise PersonalKeyError(f"The master key {number} is not here.")
+        return _decrypt(key, content, _place(case, subject))
+
+    def wraps_newest(self, wrapped: str) -> bool:
+        """Whether the newest master key has wrapped it."""
+        return wrapped.partition(" ")[0] == str(max(self.keys))
+
+    def term(self, text: str) -> bytes:
+        """The entry of the blind index for a text: 16 bytes that nobody can make, or guess the text
+        of, without the oldest master key."""
+        return hmac.digest(self._index_key, text.encode(), "sha256")[:TERM_BYTES]
+
+    @property
+    def _index_key(self) -> bytes:
+        return hmac.digest(self.keys[min(self.keys)], b"motcua blind index", "sha256")
+
+
+def new_data_key() -> bytes:
+    """A fresh key of 32 bytes."""
+    return secrets.token_bytes(_KEY_BYTES)
+
+
+def read_master_keys(text: str) -> MasterKeys:
+    """The keys of a file, which looks as that of the seals: one a line, its number and the key.
+
+    Raises:
+        PersonalKeyError: it is none; the key itself is never said.
+    """
+    try:
+        return MasterKeys(read_seal_keys(text).keys)
+    except SealError as error:
+        raise PersonalKeyError(str(error)) from error
+
+
+def encrypt_value(data_key: bytes, value: object, place: str) -> str:
+    """A JSON value, encrypted so that it can be read at that place alone: nonce, ciphertext and tag
+    in base64."""
+    return _encrypt(data_key, json.dumps(value, ensure_ascii=False).encode(), place.encode())
+
+
+def decrypt_value(data_key: bytes, content: str, place: str) -> object:
+    """The value again.
+
+    Raises:
+        PersonalKeyError: it is of another key or place, or was changed.
+    """
+    value: object = json.loads(_decrypt(data_key, content, place.encode()))
+    return value
+
+
+def _encrypt(key: bytes, plain: bytes, place: bytes) -> str:
+    nonce = secrets.token_bytes(_NONCE_BYTES)
+    return base64.b64encode(nonce + _cipher(key).encrypt(nonce, plain, place)).decode()
+
+
+def _decrypt(key: bytes, content: str, place: bytes) -> bytes:
+    try:
+        raw = base64.b64decode(content, validate=True)
+        return _cipher(key).decrypt(raw[:_NONCE_BYTES], raw[_NONCE_BYTES:], place)
+    except (binascii.Error, exceptions.InvalidTag, ValueError) as error:
+        raise PersonalKeyError("It was encrypted elsewhere, or was changed.") from error
+
+
+@lru_cache(maxsize=256)
+def _cipher(key: bytes) -> aead.AESGCM:
+    return aead.AESGCM(key)
+
+
+def _place(case: str, subject: str) -> bytes:
+    return f"{case}\x00{subject}".encode()

@@ -1,0 +1,117 @@
+"""Erasing what is held of a person: one person asks with a ground, another one carries it out.
+
+The key of the subject is forgotten: what it encrypted, in events and rows, cannot be read any more.
+That it was told, when and by whom stays, as do all facts that tell of no person: they prove that
+the limits of the law were kept.
+"""
+
+from __future__ import annotations
+
+from engine.errors import Conflict, Invalid, NotAllowed, NotFound
+from engine.handlers.context import CommandContext
+from engine.handlers.preconditions import reason_of, require_version
+from engine.model.authorization import annuls_as, steers_as
+from engine.model.case import Case
+from engine.model.commands import AskErasure, EraseSubject, RefuseErasure
+from engine.model.erasure import ErasureGround
+from engine.model.events import ErasureAsked, ErasureRefused, SubjectErased
+from engine.store.rows import Row
+from engine.store.tables import erasures, search_terms, subject_keys
+
+
+def ask_erasure(context: CommandContext, command: AskErasure) -> None:
+    """Says that a subject of an ended case is to be erased, and why. Until somebody else has
+    decided, nothing is."""
+    case = context.take_case(command.case)
+    capacity = steers_as(context.actor, case) or annuls_as(context.actor, case)
+    if capacity is None:
+        raise NotAllowed(
+            "not_steering",
+            "Only the desk and the leader of unit {unit} may do this.",
+            unit=case.executing_unit,
+        )
+    context.act_as(capacity)
+    require_version(context, case, command.expected_version)
+    if case.closed_at is None:
+        raise Conflict(
+            "erasure_running",
+            "The case {case} is under way and needs these data. Close or withdraw it first.",
+            case=case.code,
+        )
+    if command.ground not in set(ErasureGround):
+        raise Invalid(
+            "ground_unknown",
+            "There is no ground '{ground}'. Use one of {known}.",
+            ground=command.ground,
+            known=", ".join(ErasureGround),
+        )
+    row = context.rows.get(erasures, case.code, command.subject)
+    if row is not None:
+        raise _asked_or_done(row)
+    if context.tx.encryption and context.rows.get(subject_keys, case.code, command.subject) is None:
+        raise NotFound(
+            "subject_not_found",
+            "The case {case} holds nothing of a subject '{subject}'.",
+            case=case.code,
+            subject=command.subject,
+        )
+    reason = reason_of(command.reason)
+    context.record(case.code, ErasureAsked(command.subject, command.ground, reason))
+
+
+def erase_subject(context: CommandContext, command: EraseSubject) -> None:
+    """Forgets the key of the subject, and by what its case was found."""
+    case, row = _take_to_decide(context, command)
+    reason, by = reason_of(command.reason), row["asked_by"]
+    context.record(case.code, SubjectErased(command.subject, row["ground"], reason, by))
+    context.rows.update(subject_keys, case.code, command.subject, wrapped=None)
+    for term in context.rows.find(search_terms, case=case.code, subject=command.subject):
+        context.rows.delete(search_terms, case.code, term["field"], term["term"])
+
+
+def refuse_erasure(context: CommandContext, command: RefuseErasure) -> None:
+    """Nothing is erased: law or contract needs the data still."""
+    case, _ = _take_to_decide(context, command)
+    context.record(case.code, ErasureRefused(command.subject, reason_of(command.reason)))
+
+
+def _take_to_decide(
+    context: CommandContext, command: EraseSubject | RefuseErasure
+) -> tuple[Case, Row]:
+    case = context.take_case(command.case)
+    capacity = annuls_as(context.actor, case)
+    if capacity is None:
+        raise NotAllowed(
+            "not_erasing",
+            "Only a leader of unit {unit}, or of a unit above it, decides on this.",
+            unit=case.executing_unit,
+        )
+    context.act_as(capacity)
+    require_version(context, case, command.expected_version)
+    row = context.rows.get(erasures, case.code, command.subject)
+    if row is None:
+        raise Conflict(
+            "erasure_not_asked",
+            "Nobody has asked that these data be erased. Ask first; somebody else decides.",
+        )
+    if row["erased_at"] is not None:
+        raise _asked_or_done(row)
+    if row["asked_by"] == context.actor.login:
+        raise NotAllowed(
+            "erasure_own", "You have asked for this yourself. Somebody else decides on it."
+        )
+    return case, row
+
+
+def _asked_or_done(row: Row) -> Conflict:
+    if row["erased_at"] is not None:
+        return Conflict(
+            "subject_erased_already",
+            "These data were erased at {at} already.",
+            at=row["erased_at"],
+        )
+    return Conflict(
+        "erasure_asked",
+        "{login} has asked already that these data be erased. Somebody else decides.",
+        login=row["asked_by"],
+    )
