@@ -88,7 +88,7 @@ def migrated(older: Config, opened: list[Any]) -> Installation:
 
 def test_an_older_installation_is_whole_and_goes_on(migrated: Installation) -> None:
     at, engine = migrated, migrated.engine
-    assert engine.made_keys == (older.personal_file,)
+    assert engine.made_keys == (at.config.personal_file,)
     assert engine.verify() == []
     assert [one.divergence for one in engine.reexecute()] == [None] * 3
     assert engine.rebuild(lambda done, total: None).rows == ()
