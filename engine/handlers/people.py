@@ -8,6 +8,8 @@ from datetime import timedelta
 
 from engine.adapters.passwords import hash_token, make_token
 from engine.errors import Conflict, Invalid, NotAllowed, NotFound
+from engine.forms import email_address
+from engine.forms.misread import Misread
 from engine.handlers.context import CommandContext
 from engine.model import commands, events
 from engine.model.actor import Actor
@@ -24,7 +26,6 @@ MAX_TOKEN_DAYS = 366
 _LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{1,58}[a-z0-9]")
 _UNIT = re.compile(r"[A-Z0-9]{2,10}")
 _LETTERS = re.compile(r"[A-Z]{2}")
-_EMAIL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]{0,63}@[A-Za-z0-9][A-Za-z0-9-]*(\.[A-Za-z0-9-]+)+")
 _MIN_PASSWORD = 8
 _MAX_PASSWORD = 200
 """Length is what counts (NIST SP 800-63B); the upper bound keeps hashing short."""
@@ -124,10 +125,17 @@ def set_email(context: CommandContext, command: commands.SetEmail) -> None:
     the address, only the row does."""
     _act_on(context, command.login)
     _require_user(context, command.login)
-    if command.email is not None and not _EMAIL.fullmatch(command.email):
-        raise Invalid("email_invalid", "Write an address such as name@example.vn.")
+    email = None if command.email is None else _read_address(command.email)
     context.record(f"user/{command.login}", events.EmailChanged(command.login))
-    context.rows.update(tables.users, command.login, email=command.email)
+    context.rows.update(tables.users, command.login, email=email)
+
+
+def _read_address(typed: str) -> str:
+    try:
+        return email_address.read_email(typed)
+    except Misread as refusal:
+        example = email_address.EXAMPLE
+        raise Invalid("email_invalid", refusal.message, example=example) from None
 
 
 def grant_role(context: CommandContext, command: commands.GrantRole) -> None:

@@ -164,7 +164,7 @@ def test_a_wrong_answer_names_its_fields_and_changes_nothing(either: Installatio
     with pytest.raises(Invalid) as caught:
         either.complete(code, "mv_survey", lat=91, line_length_m="dài", photos=None, la="?")
     wrong = {error.field: error.code for error in caught.value.fields}
-    assert wrong == {"lat": "too_large", "line_length_m": "wrong_type", "la": "unknown_field"}
+    assert wrong == {"lat": "wrong_form", "line_length_m": "wrong_type", "la": "unknown_field"}
     assert either.case(code).version == before
     assert either.verify() == []
 
