@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import base64
 import random
+from contextlib import closing
 from datetime import timedelta
+from itertools import islice
 from threading import Thread
 
 import pytest
@@ -41,6 +43,8 @@ def note(either: Installation, code: str) -> str:
 
 ATTACKS_MADE = 250
 """On each of the two databases."""
+TO_THE_END = 10
+"""Of so many attacks one is verified to the end, of the others up to the first finding."""
 
 
 def said(found: list[Finding]) -> str:
@@ -274,7 +278,8 @@ def test_five_hundred_random_attacks_are_all_found(
             values = {"one": one, "text": "{}", "blob": dice.randbytes(32)}
             made = connection.execute(text(statement), _needed(statement, values))
             changed = made.rowcount
-            found = list(verify_within(connection, lambda done, total: None, keys, whole))
+            with closing(verify_within(connection, lambda *_: None, keys, whole)) as seen:
+                found = list(seen if number % TO_THE_END == 0 else islice(seen, 1))
             connection.rollback()
         if changed and not found:
             missed.append((number, statement, one))
