@@ -84,7 +84,9 @@ class Templates:
             shutil.copy(self._folder / "template.db", target / "motcua.db")
             return f"sqlite:///{target}/motcua.db"
         name = f"{self._prefix}_{next(self._numbers)}"
-        self._administer(f'CREATE DATABASE "{name}" TEMPLATE "{self._prefix}"')
+        # Half the work of a copy through the log, which is for large and busy servers.
+        made_of = f'TEMPLATE "{self._prefix}" STRATEGY FILE_COPY'
+        self._administer(f'CREATE DATABASE "{name}" {made_of}')
         return _with_database(self._postgresql(), name)
 
     def empty(self, backend: str, target: Path) -> str:
