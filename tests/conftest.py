@@ -17,6 +17,7 @@ from hypothesis import HealthCheck, settings
 from engine import Config, Engine
 from engine.publishing import sandbox
 from tests.applications import keep_routes, keep_templates
+from tests.garbage import look_less
 from tests.kit import Installation, prepare
 from tests.passwords import hash_lightly
 from tests.places import keep_files_in_memory
@@ -51,6 +52,10 @@ BACKENDS = ("sqlite", "postgresql")
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     arrange(items)
+
+
+def pytest_collection_finish() -> None:
+    look_less()
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,6 @@ that fails is shrunk, and printed as a test for tests/simulation/test_found.py, 
 from __future__ import annotations
 
 import argparse
-import gc
 import os
 import sys
 import traceback
@@ -15,6 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from tests.conftest import Templates
+from tests.garbage import look_less
 from tests.simulation.acts import acts_of
 from tests.simulation.running import Copy, Year, as_test, fewest, run
 
@@ -47,10 +47,7 @@ def _prepared(folder: Path) -> Copy:
     first.mkdir()
     copy = Templates(template, lambda: "").copy
     copy("sqlite", first)
-    # What stays for good is not looked through again with each thing that a command leaves behind.
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 50)
+    look_less()
     return copy
 
 
