@@ -28,7 +28,7 @@ def turning_in(text: str) -> str | None:
 
 def hidden_in(text: str) -> str | None:
     """The first character that is not seen, as U+200B; None without one."""
-    if text.isascii() and text.isprintable():
+    if text.isprintable() and not _UNSEEN.search(text):
         return None
     before = " "
     for character in text:
