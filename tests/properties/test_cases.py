@@ -70,7 +70,7 @@ def give(at: Installation, code: str, what: str, pick: int) -> None:
     at.do(commands.CompleteTask(task.id, answer), TECHNICAL)
 
 
-@settings(max_examples=settings().max_examples // 5)
+@settings(max_examples=settings().max_examples // 8)
 @given(block=blocks(), data=st.data())
 def test_random_cases(templates: Templates, block: Block, data: st.DataObject) -> None:
     """The engine agrees with the blocks at every step, loses no answer, and its rows are what its
@@ -128,7 +128,7 @@ def test_what_waits_behind_a_gateway_ends_with_its_sub_process(
         assert at.verify() == []
 
 
-@settings(max_examples=settings().max_examples // 5)
+@settings(max_examples=settings().max_examples // 8)
 @given(data=st.data())
 def test_the_shipped_procedures(templates: Templates, data: st.DataObject) -> None:
     """Random people do random open steps, cleanly or not; no step is done twice."""

@@ -221,7 +221,7 @@ def _paused_at_the_end(pauses: list[Pause], start: datetime, day: date) -> bool:
     )
 
 
-@settings(max_examples=settings().max_examples * 100)
+@settings(max_examples=settings().max_examples * 20)
 @given(start=instants(0, 60), days=st.integers(1, 90), happened=adjustments())
 def test_it_is_the_day_that_is_counted_day_by_day(
     start: datetime, days: int, happened: list[Adjustment]
