@@ -49,26 +49,46 @@ class Before:
 
 def _following(process: bpmn.Process) -> dict[str, frozenset[str]]:
     """By element, where a token may come next; out of a sub-process from each of its ends, and
-    over its borders from everywhere in it."""
+    over its borders from everywhere in it: where they wait for an error, from the ends that throw
+    it."""
     return {
         name: frozenset(target for target in targets if target in process.elements)
-        for name, targets in _of_scope(process.scope, (), ())
+        for name, targets in _of_scope(process.scope, (), (), {})
     }
 
 
 def _of_scope(
-    scope: bpmn.Scope, out: tuple[str, ...], borders: tuple[str, ...]
+    scope: bpmn.Scope, out: tuple[str, ...], borders: tuple[str, ...], caught: Mapping[str, str]
 ) -> Iterator[tuple[str, Iterable[str]]]:
     for name, node in scope.nodes.items():
         over = tuple(flow.target for flow in scope.outgoing(name))
-        events = tuple(event.id for event in scope.boundary(name))
-        leaves = isinstance(node, bpmn.EndEvent) and not isinstance(node.trigger, bpmn.Error)
+        events, errors = _border(scope, name)
+        leaves: tuple[str, ...] = ()
+        if isinstance(node, bpmn.EndEvent):
+            trigger = node.trigger
+            leaves = _handler(caught, trigger) if isinstance(trigger, bpmn.Error) else out
         into: tuple[str, ...] = ()
         if isinstance(node, bpmn.SubProcess):
             inner = node.scope.nodes.values()
             into = tuple(one.id for one in inner if isinstance(one, bpmn.StartEvent))
-            yield from _of_scope(node.scope, over, (*borders, *events))
-        yield name, (*over, *events, *borders, *into, *(out if leaves else ()))
+            yield from _of_scope(node.scope, over, (*borders, *events), {**caught, **errors})
+        yield name, (*over, *events, *borders, *into, *leaves)
+
+
+def _border(scope: bpmn.Scope, name: str) -> tuple[tuple[str, ...], dict[str, str]]:
+    """The events on the border of an element; apart from them, by code, those for errors."""
+    errors: dict[str, str] = {}
+    others: list[str] = []
+    for event in scope.boundary(name):
+        if isinstance(event.trigger, bpmn.Error):
+            errors[event.trigger.code] = event.id
+        else:
+            others.append(event.id)
+    return tuple(others), errors
+
+
+def _handler(caught: Mapping[str, str], trigger: bpmn.Error) -> tuple[str, ...]:
+    return (caught[trigger.code],) if trigger.code in caught else ()
 
 
 def _branches(process: bpmn.Process) -> Iterator[tuple[str, ...]]:

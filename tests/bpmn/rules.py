@@ -559,6 +559,32 @@ BROKEN = [
         ]
     ),
     broken(
+        "never-told",
+        "x-start",
+        START,
+        END,
+        sub(
+            "s",
+            "<startEvent id='in'/>",
+            task("a"),
+            gateway("g", default="g-late"),
+            task("late"),
+            end("out", outcome=None),
+            end("failed", error("out"), None),
+            flows("in", "a", "g", "late", "out"),
+            flow("g", "failed", "a.ok"),
+        ),
+        boundary("e", "s", error("out")),
+        gateway("x", default="x-gone"),
+        task("b"),
+        end("gone", outcome="refused"),
+        flows("start", "s", "end"),
+        flows("e", "x", "gone"),
+        f"{HERE}<sequenceFlow id='x-start' sourceRef='x' targetRef='b'>"
+        "<conditionExpression>late != null and late.ok</conditionExpression></sequenceFlow>",
+        flow("b", "gone"),
+    ),
+    broken(
         "feel",
         "m",
         START,
