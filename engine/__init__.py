@@ -30,7 +30,7 @@ if TYPE_CHECKING:
         Unavailable,
     )
     from engine.export import terms
-    from engine.forms import form_table, input_kinds, written_numbers
+    from engine.forms import form_table, input_kinds, site_fields, written_numbers
     from engine.handlers.uploads import StoredFile
     from engine.i18n import Catalogue, estimate_of
     from engine.model import (
@@ -70,7 +70,7 @@ else:
             "errors": "Broken Conflict Damaged EngineError FieldError Invalid NotAllowed NotFound "
             "NotLoggedIn Unavailable",
             "export": "terms",
-            "forms": "form_table input_kinds written_numbers",
+            "forms": "form_table input_kinds site_fields written_numbers",
             "handlers.uploads": "StoredFile",
             "i18n": "Catalogue estimate_of",
             "model": "alphabet commands documents events example instant media queries roles "

@@ -36,6 +36,7 @@ from webapi.resources import (
     notices,
     packs,
     people,
+    places,
     proposals,
     publications,
     tasks,
@@ -44,6 +45,7 @@ from webapi.resources import (
 _RESOURCES = (
     health,
     people,
+    places,
     definitions,
     publications,
     checks,

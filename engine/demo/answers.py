@@ -86,8 +86,8 @@ def _customer() -> FormAnswer:
     return {
         "customer_name": "Khách hàng thử nghiệm",
         "phone": "0900000000",
-        "site_province": "Tỉnh Ví Dụ",
-        "site_commune": "Xã Bến Nước",
+        "site_province": "46",
+        "site_commune": "20161",
         "site_street": "Lô A1, khu công nghiệp",
     }
 
@@ -346,7 +346,6 @@ _ANSWERS: Mapping[str, Any] = {
         | {
             "id_type": "cccd",
             "id_number": "001000000000",
-            "area_class": "rural",
             "site_right_doc_kind": "house_ownership",
             "phases": "1",
             "max_demand_kw": 5,

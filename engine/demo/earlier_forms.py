@@ -43,6 +43,34 @@ _CARD = {
 }
 _OF_PASSPORTS = "passport_no"
 """Asked apart today."""
+_OF_TODAY = {_OF_PASSPORTS, "site_place", "site_places_version", "site_as_written"}
+_AS_TEXT = {
+    "site_province": {
+        "type": "string",
+        "minLength": 1,
+        "maxLength": 100,
+        "x-label": {"vi": "Tỉnh, thành phố", "en": "Province or city"},
+        "x-scope": "case",
+    },
+    "site_commune": {
+        "type": "string",
+        "minLength": 1,
+        "maxLength": 100,
+        "x-label": {"vi": "Phường, xã, đặc khu", "en": "Ward, commune or special zone"},
+        "x-scope": "case",
+    },
+    "area_class": {
+        "type": "string",
+        "enum": ["urban", "rural"],
+        "x-options": {
+            "urban": {"vi": "Thành phố, thị xã, thị trấn", "en": "City or town"},
+            "rural": {"vi": "Nông thôn", "en": "Rural"},
+        },
+        "x-label": {"vi": "Khu vực", "en": "Area"},
+        "x-scope": "case",
+    },
+}
+"""Places were texts then, and somebody said what kind of area it was."""
 _CARD_RULE = {
     "feel": 'id_type = null or id_type != "cmnd" or string length(id_number) = 9',
     "field": "id_number",
@@ -63,8 +91,8 @@ def _earlier(form: dict[str, Any]) -> dict[str, Any]:
     for name, field in form["properties"].items():
         if name == "site_commune":
             properties["site_district"] = _DISTRICT
-        if name != _OF_PASSPORTS:
-            properties[name] = field
+        if name not in _OF_TODAY:
+            properties[name] = _AS_TEXT.get(name, field)
     for name, options in (("id_type", _ID_TYPES), ("site_right_doc_kind", _RIGHTS)):
         properties[name] = {**properties[name], "enum": list(options), "x-options": options}
     asked_of = properties["id_type"].get("x-show-when")
@@ -83,9 +111,14 @@ def earlier_answer(form: str, unit: str) -> dict[str, str]:
     if form not in _REQUESTS:
         return {}
     name, _ = DISTRICTS[unit]
-    found = {"site_district": name.replace("Điện lực", "Huyện")}
+    found = {
+        "site_province": "Tỉnh Ví Dụ",
+        "site_district": name.replace("Điện lực", "Huyện"),
+        "site_commune": "Xã Bến Nước",
+    }
     if form == "lvh_submit_request":
         found |= {
+            "area_class": "rural",
             "id_type": "cmnd",
             "id_number": "010000000",
             "site_right_doc_kind": "household_registration",

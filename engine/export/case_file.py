@@ -11,6 +11,7 @@ from typing import Any
 from engine.export.page import Page, Table
 from engine.export.terms import ending_word, event_word, printed_owner, printed_state
 from engine.forms.input_kinds import input_kind
+from engine.forms.site_fields import is_read
 from engine.forms.written_numbers import digits_of
 from engine.i18n import day_of, estimate_of, say
 from engine.model.media import files_of
@@ -248,7 +249,8 @@ class _Teller:
         if reason:
             yield say(language, "reason: {reason}", reason=reason)
         for change in entry.changes:
-            yield self._change(change)
+            if is_read(self.known.fields.get(change.field, {})):
+                yield self._change(change)
 
     def _change(self, change: Change) -> str:
         schema = self.known.fields.get(change.field, {})

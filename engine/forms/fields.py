@@ -11,6 +11,7 @@ from jsonschema import Draft202012Validator
 from engine.forms.form import EXECUTING_UNIT, Field
 from engine.forms.input_kinds import INPUT_KINDS, input_kind
 from engine.forms.patterns import PATTERNS
+from engine.forms.site_fields import CODES, DERIVED, PLACE_KINDS, asks_place
 from engine.model.personal import Sensitivity
 from engine.model.problem import Problem, nearest
 from engine.model.sentence import Said, sentence
@@ -48,7 +49,8 @@ _SUITS: Mapping[str, tuple[str, ...]] = {
     "x-options": ("string", "integer", "number"),
     "x-pattern": ("string",),
     "x-sets": ("string",),
-    "x-kind": ("object",),
+    "x-kind": ("object", "string"),
+    "x-derived": ("string", "integer"),
     "x-place": ("object", "array"),
     "x-occurred": ("string",),
     "x-personal": _TYPES,
@@ -56,7 +58,7 @@ _SUITS: Mapping[str, tuple[str, ...]] = {
 }
 """Every keyword that is kept, and the types it says something about."""
 
-_WHOLE = ("x-sets", "x-show-when", "x-occurred", "x-personal", "x-search")
+_WHOLE = ("x-sets", "x-show-when", "x-occurred", "x-derived", "x-personal", "x-search")
 """Keywords about a field of the form itself, not about a part of one."""
 
 _NEEDS = {"array": "items", "object": "properties"}
@@ -218,13 +220,9 @@ class FieldReader:
                     ),
                     sentence("It belongs to {names}.", names=", ".join(_SUITS[key])),
                 )
-        if not isinstance(value.get("x-unit", ""), str) or value.get("x-kind", "file") != "file":
-            self.report(
-                place,
-                "form-keyword",
-                "x-unit is a text, and the only x-kind is file.",
-                'Write "x-unit": "kW".',
-            )
+        if not isinstance(value.get("x-unit", ""), str):
+            self.report(place, "form-keyword", "x-unit is a text.", 'Write "x-unit": "kW".')
+        self._place_keywords(place, value)
         if "x-place" in value and not (type(value["x-place"]) is bool and _is_file(value)):
             self.report(
                 place,
@@ -251,6 +249,32 @@ class FieldReader:
                 )
         if "format" in value:
             self._format(place, value)
+
+    def _place_keywords(self, place: str, value: Mapping[str, Any]) -> None:
+        kinds = ["file"] if value["type"] == "object" else sorted(PLACE_KINDS)
+        if value.get("x-kind", kinds[0]) not in kinds:
+            self.report(
+                place,
+                "form-keyword",
+                sentence("The x-kind {kind} is not known.", kind=repr(value["x-kind"])),
+                sentence("Use one of {names}.", names=", ".join(kinds)),
+            )
+        elif asks_place(value) and {"enum", "const", "x-pattern", "format"} & value.keys():
+            self.report(
+                place,
+                "form-keyword",
+                "What is a place by its code has no pattern, format or choice of its own.",
+                "Leave enum, const, x-pattern and format out, or x-kind.",
+            )
+        if "x-derived" in value and DERIVED.get(str(value["x-derived"])) != value["type"]:
+            self.report(
+                place,
+                "form-keyword",
+                sentence(
+                    "Nothing of this type is worked out as {how}.", how=repr(value["x-derived"])
+                ),
+                sentence("Use one of {names}.", names=", ".join(DERIVED)),
+            )
 
     def _format(self, place: str, value: Mapping[str, Any]) -> None:
         kind = input_kind(value)
@@ -336,6 +360,8 @@ class FieldReader:
                 }
                 self.required(place, value.get("required", []), inner)
                 return {"properties": inner, "additionalProperties": False}
+            case "string" if asks_place(value):
+                return {"pattern": CODES[value["x-kind"]]}
             case "string" if "x-pattern" in value:
                 return {"pattern": self._pattern(place, value["x-pattern"])}
             case "number" | "integer":

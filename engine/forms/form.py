@@ -21,9 +21,11 @@ from engine.forms.cleaning import cleaned, read_kinds
 from engine.forms.input_kinds import INPUT_KINDS
 from engine.forms.messages import explain
 from engine.forms.personal_fields import encrypted_fields, marked, search_terms
+from engine.forms.site_fields import derived_names, is_asked, read_site
 from engine.model.instant import to_instant
 from engine.model.media import files_of
 from engine.model.views import FieldView
+from engine.places.address import PlaceLists
 
 MAX_ERRORS = 100
 """Said of one answer; nobody reads more."""
@@ -110,7 +112,12 @@ class Form:
     def views(self, language: str) -> list[FieldView]:
         """Its fields in their order, with their labels in that language (``vi``, ``en``)."""
         return [
-            FieldView(field.name, field.schema["x-label"][language], field.required, field.schema)
+            FieldView(
+                field.name,
+                field.schema["x-label"][language],
+                field.required and is_asked(field.schema),
+                field.schema,
+            )
             for field in self.fields
         ]
 
@@ -150,9 +157,14 @@ class Form:
         return frozenset(field.name for field in self.fields if field.is_personal)
 
     def check(
-        self, given: Mapping[str, object], facts: Mapping[str, object], today: date
+        self,
+        given: Mapping[str, object],
+        facts: Mapping[str, object],
+        today: date,
+        lists: PlaceLists | None = None,
     ) -> tuple[Answer | None, list[FieldError]]:
-        """The answer, or every field that is wrong. ``facts`` are what the case knows so far.
+        """The answer, or every field that is wrong. ``facts`` are what the case knows so far, and
+        ``lists`` the places that it can be at.
 
         Text comes back composed (NFC) and without invisible marks, and fields of a kind in the one
         form of that kind; nothing else is corrected. A personal value that is encrypted already was
@@ -162,6 +174,7 @@ class Form:
         values = cleaned(given, errors)
         if not errors:
             values, encrypted = self._read_plain(values, errors)
+            values = read_site(self.written, values, today, lists, errors)
             found = self._against_schema(values, errors)
             errors = [one for one in found if _top(one.field) not in encrypted]
         if not errors:
@@ -218,13 +231,20 @@ class Form:
         rules = (rule for rule in self.rules if not rule.names.isdisjoint(changed))
         return list(self._against_rules(values, facts, today, rules))
 
+    @property
+    def written(self) -> dict[str, Mapping[str, Any]]:
+        """The schemas of the fields with our own keywords, by name."""
+        return {field.name: field.schema for field in self.fields}
+
     def _against_schema(
         self, values: Mapping[str, object], misread: Iterable[FieldError]
     ) -> Iterator[FieldError]:
         found = {error.field: error for error in misread}
+        following = derived_names(self.written)
         for error in self._validator.iter_errors(values):
             for said in explain(error):
-                found.setdefault(said.field, said)
+                if said.field not in following:
+                    found.setdefault(said.field, said)
             if len(found) >= MAX_ERRORS:
                 break
         order = {field.name: place for place, field in enumerate(self.fields)}

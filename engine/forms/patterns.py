@@ -12,6 +12,8 @@ PATTERNS: dict[str, str] = {
     "unit_code": r"^[A-Z0-9]{2,10}$",
     "document_no": r"^[^\s].{0,49}$",
     "sha256": r"^[0-9a-f]{64}$",
+    "province_code": r"^[0-9]{2}$",
+    "commune_code": r"^[0-9]{5}$",
 }
 
 LENGTHS: dict[str, tuple[int, int]] = {
@@ -25,5 +27,7 @@ LENGTHS: dict[str, tuple[int, int]] = {
     "unit_code": (2, 10),
     "document_no": (1, 50),
     "sha256": (64, 64),
+    "province_code": (2, 2),
+    "commune_code": (5, 5),
 }
 """How many characters a text of a format or a pattern has, at least and at most."""

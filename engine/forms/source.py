@@ -17,6 +17,7 @@ from engine.forms.bounds import contradictions
 from engine.forms.fields import FieldReader, near
 from engine.forms.form import Form, FormRule, make_validator
 from engine.forms.messages import NEVER
+from engine.forms.site_fields import derived_names, place_names
 from engine.model.problem import Problem
 from engine.model.sentence import sentence
 
@@ -175,6 +176,7 @@ class _Reader(FieldReader):
         properties = {**properties, **_EVERY_FORM}
         schemas = {name: self.schema(name, value) for name, value in properties.items()}
         required = self.required("", plain.get("required", []), schemas)
+        self._places(schemas)
         schema = self._whole(schemas, required)
         form = Form(
             id=str(form_id),
@@ -186,6 +188,33 @@ class _Reader(FieldReader):
         if not self.problems:
             self._check_whole(form)
         return form
+
+    def _places(self, schemas: Mapping[str, Any]) -> None:
+        """A form is about one place: what follows from its commune could not be told otherwise."""
+        asked = [schemas[name]["x-kind"] for name in place_names(schemas)]
+        if len(set(asked)) < len(asked):
+            self.report(
+                "properties",
+                "form-places",
+                "The form asks for two places.",
+                "Leave one province and one commune.",
+            )
+        words = {one.get("x-derived") for one in schemas.values()}
+        if asked and ("commune" not in asked or "place_words" not in words):
+            self.report(
+                "properties",
+                "form-places",
+                "The form asks for a place by codes, and has no words for people to read.",
+                'Add a commune, and a field with "x-derived": "place_words".',
+            )
+        if "commune" not in asked:
+            for name in sorted(derived_names(schemas)):
+                self.report(
+                    name,
+                    "form-places",
+                    "It follows from a commune, which the form does not ask.",
+                    'Add a field with "x-kind": "commune".',
+                )
 
     def _names(self, properties: Mapping[str, Any]) -> None:
         for name in properties:

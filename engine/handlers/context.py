@@ -20,6 +20,7 @@ from engine.model.instant import CLOCK_SKEW
 from engine.model.place import Place
 from engine.model.roles import RoleRegistry
 from engine.model.text import words
+from engine.places import PlaceLists
 from engine.projections.cases import case_from, running_cases
 from engine.projections.people import load_present_actor
 from engine.projections.publications import PUBLISHED, count_published
@@ -250,6 +251,10 @@ class CommandContext:
     def roles(self) -> RoleRegistry:
         """The roles in force."""
         return self.definitions.roles(self.tx.connection, self._count_published())
+
+    def place_lists(self) -> PlaceLists | None:
+        """The list of places and that of former ones in force; None before one is published."""
+        return self.definitions.place_lists(self.tx.connection, self._count_published())
 
     def causes(self) -> Causes:
         """Why steps can be late, by code."""

@@ -9,6 +9,7 @@ from datetime import date
 from engine.bpmn.told import FieldPath
 from engine.errors import Conflict, FieldError, Invalid, NotAllowed
 from engine.forms import Form
+from engine.forms.site_fields import place_facts
 from engine.handlers.context import CommandContext
 from engine.handlers.milestones import correct_milestones, told_span
 from engine.handlers.preconditions import reason_of, require_active, require_version
@@ -66,8 +67,8 @@ def checked_facts(
             have happened, or a file that it may not refer to.
     """
     facts: dict[str, object] = {}
-    errors: list[FieldError] = []
-    for name, value in given.items():
+    placed, errors = _placed(context, case, given)
+    for name, value in placed.items() if not errors else ():
         facts[name], wrong = _checked(context, case, name, value)
         errors += wrong
     if not errors:
@@ -78,6 +79,18 @@ def checked_facts(
         raise Invalid("facts_invalid", "The corrected facts are not right.", fields=errors)
     context.require_files(case.code, frozenset(name for name, _ in files_of(facts)))
     return facts
+
+
+def _placed(
+    context: CommandContext, case: Case, given: Mapping[str, object]
+) -> tuple[dict[str, object], list[FieldError]]:
+    """The facts with places read into their codes, and with what follows from another commune."""
+    for form in context.definition(case).forms.values():
+        lists = context.place_lists()
+        read, errors = place_facts(form.written, case.facts, given, context.today, lists)
+        if read:
+            return {**given, **read}, errors
+    return dict(given), []
 
 
 def _checked(

@@ -1,5 +1,6 @@
 """Places of today: provinces and communes by code, found as people type, and who serves them."""
 
+from engine.places.address import Misplaced, PlaceLists
 from engine.places.formers import Former, Formers, check_formers, read_formers
 from engine.places.gazetteer import AreaClass, Commune, CommuneKind, Gazetteer, Province, Validity
 from engine.places.source import read_gazetteer
@@ -27,8 +28,10 @@ __all__ = [
     "Former",
     "Formers",
     "Gazetteer",
+    "Misplaced",
     "NoRoute",
     "PartKind",
+    "PlaceLists",
     "Province",
     "Route",
     "Routed",

@@ -98,6 +98,11 @@ class Gazetteer:
     grounds: Mapping[date, str] = field(default_factory=dict)
     """The decision that each change stands on, by its day."""
 
+    @property
+    def since(self) -> date:
+        """The first day that the list speaks of."""
+        return min(self.grounds, default=date.min)
+
     def commune(self, code: str, day: date) -> Commune | None:
         """The commune of that code on a day; None where it is none."""
         for one in self.communes.get(code, ()):

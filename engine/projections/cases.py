@@ -28,7 +28,9 @@ from engine.store.rows import Rows
 from engine.store.snapshot import asked_once
 from engine.store.tables import cases, publications
 
-_PLACE = ("site_street", "site_commune", "site_district", "site_province")
+_PLACE = ("site_street", "site_place")
+_PLACE_OF_BEFORE = ("site_street", "site_commune", "site_district", "site_province")
+"""While communes and provinces were texts of their own."""
 
 
 def apply(rows: Rows, event: events.Event) -> None:
@@ -171,7 +173,8 @@ def customer_of(facts: Mapping[str, object]) -> str:
 
 def site_address(facts: Mapping[str, object]) -> str:
     """The address in one line, from the street to the province."""
-    return ", ".join(str(facts[part]) for part in _PLACE if facts.get(part))
+    parts = _PLACE if facts.get("site_place") else _PLACE_OF_BEFORE
+    return ", ".join(str(facts[part]) for part in parts if facts.get(part))
 
 
 def _change(rows: Rows, code: str, **values: Any) -> None:

@@ -19,6 +19,15 @@ from engine.model.causes import Cause, read_causes
 from engine.model.documents import Kind, Publication
 from engine.model.lazy_import import lazy_callable
 from engine.model.roles import RoleRegistry, read_roles
+from engine.places import (
+    Formers,
+    Gazetteer,
+    PlaceLists,
+    Territory,
+    read_formers,
+    read_gazetteer,
+    read_territory,
+)
 from engine.projections import publications
 from engine.publishing.definition import Definition, english_names, make_definition
 from engine.time.decided import Decided
@@ -261,6 +270,26 @@ class Definitions:
         """
         return self._in_force(connection, Kind.CAUSES, published, _make_causes, {})
 
+    def place_lists(
+        self, connection: Connection, published: int | None = None
+    ) -> PlaceLists | None:
+        """The list of places and that of former ones in force; None before one is published.
+
+        ``published`` is how many versions of documents there are, if that is already known.
+        """
+        places = self._in_force(connection, Kind.PLACES, published, _make_places, None)
+        if places is None:
+            return None
+        formers = self._in_force(connection, Kind.FORMERS, published, _make_formers, Formers())
+        return PlaceLists(places[0], formers, places[1])
+
+    def territory(self, connection: Connection, published: int | None = None) -> Territory | None:
+        """Who serves which commune, in force; None before it is published.
+
+        ``published`` is how many versions of documents there are, if that is already known.
+        """
+        return self._in_force(connection, Kind.TERRITORY, published, _make_territory, None)
+
     def _in_force(
         self,
         connection: Connection,
@@ -315,6 +344,23 @@ def _make_causes(
     _connection: Connection, _publication: Publication, text: str
 ) -> Mapping[str, Cause]:
     return read_causes(text, "causes")[0]
+
+
+def _make_places(
+    _connection: Connection, publication: Publication, text: str
+) -> tuple[Gazetteer, int] | None:
+    found, _ = read_gazetteer(text)
+    return None if found is None else (found, publication.version)
+
+
+def _make_formers(_connection: Connection, _publication: Publication, text: str) -> Formers:
+    return read_formers(text)[0] or Formers()
+
+
+def _make_territory(
+    _connection: Connection, _publication: Publication, text: str
+) -> Territory | None:
+    return read_territory(text)[0]
 
 
 def not_published(kind: Kind, key: str, version: int | None) -> NotFound:

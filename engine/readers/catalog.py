@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from engine.readers.frames import FrameReader
     from engine.readers.ledgers import LedgerReader
     from engine.readers.oversight import OversightReader
+    from engine.readers.places import PlaceReader
     from engine.readers.plans import PlanReader
     from engine.readers.proposals import ProposalReader
     from engine.readers.records import RecordReader
@@ -32,6 +33,7 @@ else:
     FrameReader = lazy_callable("engine.readers.frames", "FrameReader")
     LedgerReader = lazy_callable("engine.readers.ledgers", "LedgerReader")
     OversightReader = lazy_callable("engine.readers.oversight", "OversightReader")
+    PlaceReader = lazy_callable("engine.readers.places", "PlaceReader")
     PlanReader = lazy_callable("engine.readers.plans", "PlanReader")
     ProposalReader = lazy_callable("engine.readers.proposals", "ProposalReader")
     RecordReader = lazy_callable("engine.readers.records", "RecordReader")
@@ -91,6 +93,11 @@ class Readers:
     def oversight(self) -> OversightReader:
         """What is late, who has how much to do, and the index of a year."""
         return OversightReader(self.context)
+
+    @cached_property
+    def places(self) -> PlaceReader:
+        """Provinces and communes to choose from, and who serves them."""
+        return PlaceReader(self.context)
 
     @cached_property
     def plans(self) -> PlanReader:

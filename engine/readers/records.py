@@ -11,6 +11,7 @@ from engine.bpmn.svg import Mark, draw_svg
 from engine.bpmn.told import Told
 from engine.bpmn.xml_input import read_xml
 from engine.errors import NotFound
+from engine.forms.site_fields import is_asked
 from engine.model.actor import Actor
 from engine.model.case import Case
 from engine.model.documents import Kind
@@ -128,7 +129,8 @@ def _sections(case: Case, names: Names) -> Iterator[SectionView]:
 
 def _correctable(case: Case, names: Names, told: Told) -> Iterator[CorrectableView]:
     for name, field in _fields(names).items():
-        if name in case.facts and (case.closed_at is None or (name,) in told):
+        known = name in case.facts and is_asked(field.schema)
+        if known and (case.closed_at is None or (name,) in told):
             yield CorrectableView(field, case.facts[name])
     for path in sorted(told):
         step, *rest = path

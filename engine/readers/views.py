@@ -27,6 +27,7 @@ from engine.readers.law_changes import LawChangeView
 from engine.readers.law_windows import LawWindowView
 from engine.readers.ledger_view import LedgerView
 from engine.readers.oversight import IndexRow, StepLoad, WindowLoad
+from engine.readers.places import PlaceView, RouteView
 from engine.readers.proposals import ComparisonView, ProposalView
 from engine.readers.reroutes import RerouteView
 from engine.time import Plan

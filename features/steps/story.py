@@ -94,19 +94,16 @@ def household_request(story: Story) -> None:
 @given(
     parsers.re(
         r"the desk takes in a (?P<kind>household|low-voltage business|medium-voltage) request for "
-        r"(?P<commune>(?P<level>Phường|Xã) [^,]+), (?P<province>.+)"
+        r"(?P<commune>(?:Phường|Xã) [^,]+), (?P<province>.+)"
     )
 )
-def request_from(story: Story, kind: str, commune: str, level: str, province: str) -> None:
+def request_from(story: Story, kind: str, commune: str, province: str) -> None:
     definition = {
         "household": "lv_household",
         "low-voltage business": "lv_business",
         "medium-voltage": "mv_own_substation",
     }[kind]
-    place = {"site_commune": commune, "site_province": province}
-    if kind == "household":
-        place["area_class"] = "urban" if level == "Phường" else "rural"
-    story.code = story.at.request(definition, **place)
+    story.code = story.at.request(definition, site_commune=commune, site_province=province)
 
 
 @given("the line will be underground")

@@ -91,25 +91,28 @@ def test_what_comes_after_sees_the_new_fact_and_all_replays(either: Installation
 
 
 URBAN = {"area_class": "urban"}
-WARD = {"area_class": "urban", "site_commune": "Phường Ví Dụ"}
+WARD = {"site_commune": "Phường Thuận Hóa"}
 
 
 @pytest.mark.parametrize(
-    ("facts", "field"),
-    [(URBAN, "area_class"), ({"households": 5}, "authorization")],
+    ("facts", "field", "said"),
+    [(URBAN, "area_class", "derived_field"), ({"households": 5}, "authorization", "rule")],
 )
 def test_the_rules_of_the_form_hold_for_its_corrections(
-    either: Installation, facts: dict[str, object], field: str
+    either: Installation, facts: dict[str, object], field: str, said: str
 ) -> None:
-    code = either.request("lv_household", site_commune="Xã Bến Nước")
+    code = either.request("lv_household")
     either.go(code, "lvh_survey")
     before = either.history(code), either.case(code).due_at
     with pytest.raises(Invalid) as caught:
         either.do(commands.CorrectFacts(code, facts, "vì thế"))
     assert caught.value.code == "facts_invalid"
-    assert [(one.field, one.code) for one in caught.value.fields] == [(field, "rule")]
+    assert [(one.field, one.code) for one in caught.value.fields] == [(field, said)]
     assert (either.history(code), either.case(code).due_at) == before
     either.do(commands.CorrectFacts(code, WARD, "vì thế"))
+    corrected = either.case(code).facts
+    assert (corrected["site_commune"], corrected["area_class"]) == ("19789", "urban")
+    assert corrected["site_place"] == "Phường Thuận Hóa, Thành phố Huế"
     (again,) = either.engine.reexecute([code])
     assert again.divergence is None
 

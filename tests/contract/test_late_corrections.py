@@ -17,8 +17,8 @@ from tests.kit import DESK, LEADER, TECHNICAL, Installation
 from tests.small import start
 
 REASON = "Ghi nhầm khi tiếp nhận"
-URBAN = {"area_class": "urban", "site_commune": "Phường Ví Dụ"}
-RURAL = {"area_class": "rural", "site_commune": "Xã Bến Nước"}
+URBAN = {"site_commune": "Phường Thuận Hóa"}
+RURAL = {"site_commune": "Xã Khe Tre"}
 
 
 def correct(at: Installation, code: str, facts: dict[str, Any], **more: str) -> None:

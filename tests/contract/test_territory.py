@@ -57,8 +57,7 @@ def test_a_check_tells_which_open_cases_another_unit_would_take(either: Installa
     here = [code for code in codes if shipped_places().communes[code][-1].province == HUE]
     staying = either.request(site_commune=here[0])
     moving = either.request(site_commune=here[1])
-    either.request(site_commune="Xã Bến Nước")
-    either.request(site_commune=next(code for code in codes if code not in here))
+    either.request(site_province="79", site_commune="26740")
     unit = either.case(moving).executing_unit
     other = next(one for one in ("DL01", "DL02") if one != unit)
     either.clock.set(either.clock.now().replace(year=2026))

@@ -123,7 +123,7 @@ def test_who_refuses_for_overload_shows_that_it_was_confirmed(
         ("lv_household", {"id_number": "012345678"}, "id_number"),
         ("lv_household", {"site_district": "Quận 1"}, "site_district"),
         ("lv_household", {"site_right_doc_kind": "household_registration"}, "site_right_doc_kind"),
-        ("lv_household", {"site_commune": "Phường Sài Gòn"}, "area_class"),
+        ("lv_household", {"site_commune": "Phường Sài Gòn"}, "site_commune"),
         ("lv_household", {"area_class": "urban"}, "area_class"),
         (MV, {"site_district": "Quận 1"}, "site_district"),
         ("lv_business", {"site_district": "Quận 1"}, "site_district"),

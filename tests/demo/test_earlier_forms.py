@@ -40,7 +40,11 @@ def test_an_earlier_form_asks_for_the_district(key: str) -> None:
 
 
 def test_what_people_wrote_then_names_the_district_of_their_unit() -> None:
-    assert earlier_answer("mv_submit_request", "DL01") == {"site_district": "Huyện Sông Xanh"}
+    assert earlier_answer("mv_submit_request", "DL01") == {
+        "site_province": "Tỉnh Ví Dụ",
+        "site_district": "Huyện Sông Xanh",
+        "site_commune": "Xã Bến Nước",
+    }
     household = earlier_answer("lvh_submit_request", "DL02")
     assert (household["id_type"], household["site_district"]) == ("cmnd", "Huyện Núi Bạc")
     assert earlier_answer("mv_survey", "DL01") == {}

@@ -118,8 +118,8 @@ def facts_among(known: Mapping[str, None], told: Mapping[str, object]) -> list[d
 _DECIDING: tuple[dict[str, Any], ...] = (
     {"line_kind": "underground"},
     {"line_kind": "overhead"},
-    {"area_class": "urban", "site_commune": "Phường Bến Nước"},
-    {"area_class": "rural", "site_commune": "Xã Bến Nước"},
+    {"site_commune": "19789"},
+    {"site_commune": "20161"},
     {"needs_extra": "pole"},
     {"needs_extra": "none"},
 )

@@ -38,6 +38,7 @@ _ENGINE: dict[str, tuple[int, ...] | int] = {
     "EngineError": 1,
     "FieldError": 2,
     "Misread": 0,
+    "Misplaced": 1,
 }
 _API: dict[str, tuple[int, ...] | int] = {
     "Refused": 2,

@@ -35,7 +35,7 @@ def test_a_request_is_taken_in_and_found_where_location_says(
     found = api.get(f"/cases/{code}").json
     assert found is not None
     assert (found["channel"], found["customer"]) == ("web", "Khách hàng thử nghiệm")
-    assert found["place"].endswith("Tỉnh Ví Dụ")
+    assert found["place"].endswith("Xã Khe Tre, Thành phố Huế")
 
 
 def test_a_case_tells_where_it_stands_whose_turn_it_is_and_until_when(

@@ -172,7 +172,7 @@ def test_facts_are_read_as_their_forms_declare_them(api: Api) -> None:
     for more in (
         "phone=0912345678",
         "customer_name=123",
-        "site_province=true",
+        "site_province=79",
         "handed_over=false",
         'mv_survey={"result": "ok"}',
     ):

@@ -15,6 +15,7 @@ from webapi.pages.staff import (
     intake,
     messages,
     oversight,
+    places,
     tasks,
     worklist,
 )
@@ -40,6 +41,7 @@ PAGES = (
     corrections,
     messages,
     files,
+    places,
     replays,
     oversight,
     failing_deadlines,

@@ -9,7 +9,7 @@ from typing import Any
 
 from flask import url_for
 
-from engine import input_kinds, views
+from engine import input_kinds, site_fields, views
 from webapi.i18n import language, tell
 from webapi.pages.answers import AnswerKind, Schema, kind_of
 from webapi.pages.formatting import day, moment, number
@@ -40,7 +40,8 @@ class KnownFact:
 def known_fields(case: str, fields: Iterable[tuple[views.FieldView, object]]) -> list[KnownFact]:
     """The fields that have a value, written out; ``case`` is the code, for the addresses of
     files."""
-    return [_known(case, field, value) for field, value in fields if value is not None]
+    read = ((field, value) for field, value in fields if site_fields.is_read(field.schema))
+    return [_known(case, field, value) for field, value in read if value is not None]
 
 
 def _known(case: str, field: views.FieldView, value: object) -> KnownFact:
@@ -72,6 +73,8 @@ def changed_fields(
     for one in changes:
         field = fields.get(one.field)
         label, schema = (one.field, {}) if field is None else (field.label, field.schema)
+        if not site_fields.is_read(schema):
+            continue
         before = "" if one.before is None else written(schema, one.before)
         found.append(Changed(label, before, written(schema, one.after)))
     return found

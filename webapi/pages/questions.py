@@ -4,48 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 
-from engine import FieldError, input_kinds, views
+from engine import FieldError, input_kinds, site_fields, views
 from webapi.i18n import language, tell, tell_field
 from webapi.pages.answers import PREFIX, AnswerKind, Schema, Typed, as_typed, kind_of
+from webapi.pages.asked import Question
 from webapi.pages.inputs import BY_FORMAT, CODE, NUMBER, WORDS, Input
+from webapi.pages.place_questions import with_places
 
 _LONG = 200
 _MOST_RADIOS = 6
 NOTHING: Mapping[str, object] = {}
 _WIDTHS = ((6, 6), (20, 20), (60, 40))
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """``name`` is that of the input, ``id`` its anchor; ``errors`` are sentences, ``when`` says in
-    words when it is asked, ``show_field`` and ``show_equals`` the same for the script; ``rows``
-    are the questions of each row of a table, or of the one group. ``sometimes``: a rule of the form
-    may need the answer; ``recorded`` is what the case knows, where something else was typed."""
-
-    name: str
-    id: str
-    kind: AnswerKind
-    label: str
-    help: str
-    unit: str
-    required: bool
-    typed: Typed
-    sometimes: bool = False
-    recorded: str = ""
-    errors: tuple[str, ...] = ()
-    options: tuple[tuple[str, str], ...] = ()
-    radios: bool = False
-    long: bool = False
-    input: Input = WORDS
-    when: str = ""
-    show_field: str = ""
-    show_equals: str = ""
-    rows: tuple[tuple[Question, ...], ...] = ()
-    files: tuple[Mapping[str, str], ...] = ()
-    of_case: bool = field(default=False)
 
 
 def questions_of(
@@ -59,7 +31,8 @@ def questions_of(
     """The form as it is shown. ``more_rows`` names the input that gets one empty row more,
     ``ruled`` the fields that rules of the form speak of; ``known`` are facts."""
     schemas = {one.name: one.schema for one in fields}
-    return [
+    asked = [one for one in fields if site_fields.is_asked(one.schema)]
+    found = [
         _question(
             PREFIX + one.name,
             one.name,
@@ -72,8 +45,9 @@ def questions_of(
             one.name in ruled,
             _recorded(one, typed, known),
         )
-        for one in fields
+        for one in asked
     ]
+    return with_places(found, {PREFIX + one.name: one.schema for one in asked})
 
 
 def _question(

@@ -155,12 +155,74 @@ export function listChosen(input) {
   input.parentElement?.querySelector(".chosen")?.replaceChildren(...lines);
 }
 
+// -- places
+
+/**
+ * @param {HTMLElement} field that asks a place
+ * @param {string} province the code of the one that was chosen; empty: none
+ * @param {string} typed of a name; empty: all of the province
+ * @returns {Promise<{code: string, name: string}[]>} none where the server cannot be reached
+ */
+async function placesFor(field, province, typed) {
+  try {
+    const answer = await fetch(`${field.dataset.places}?${new URLSearchParams({ province, q: typed })}`);
+    return answer.ok ? await answer.json() : [];
+  } catch {
+    return [];
+  }
+}
+
+/**
+ * Communes to choose from, in place of those of another province or of a line to type in.
+ *
+ * @param {HTMLInputElement | HTMLSelectElement} field
+ * @param {{code: string, name: string}[]} places
+ * @returns {HTMLSelectElement}
+ */
+export function toChoose(field, places) {
+  const select = document.createElement("select");
+  for (const { name, value } of [...field.attributes]) {
+    if (["id", "name", "data-place", "data-places", "aria-describedby"].includes(name)) select.setAttribute(name, value);
+  }
+  select.append(new Option("", ""), ...places.map((one) => new Option(one.name, one.code)));
+  field.replaceWith(select);
+  return select;
+}
+
+/** @param {HTMLInputElement} field under which the names are offered that hold what was typed */
+async function offer(field) {
+  const list = field.list ?? document.createElement("datalist");
+  if (!field.list) {
+    list.id = `${field.id}-places`;
+    field.after(list);
+    field.setAttribute("list", list.id);
+  }
+  const found = await placesFor(field, "", field.value);
+  list.replaceChildren(...found.map((one) => new Option(one.name, one.name)));
+}
+
+/** @param {HTMLFormElement} form whose communes follow the province */
+function wirePlaces(form) {
+  for (const button of /** @type {NodeListOf<HTMLElement>} */ (form.querySelectorAll("[data-communes]"))) button.hidden = true;
+  form.addEventListener("change", async ({ target }) => {
+    if (!(target instanceof HTMLSelectElement) || target.dataset.place !== "province") return;
+    /** @type {HTMLInputElement | HTMLSelectElement | null} */
+    const commune = form.querySelector("[data-place=commune]");
+    const found = target.value ? await placesFor(target, target.value, "") : [];
+    if (commune && found.length) toChoose(commune, found);
+  });
+  form.addEventListener("input", ({ target }) => {
+    if (target instanceof HTMLInputElement && target.dataset.place === "commune") void offer(target);
+  });
+}
+
 // -- the form
 
 /** @param {HTMLFormElement} form */
 export function wire(form) {
   const draft = new Draft(form), shownAt = performance.now();
   showAsked(form);
+  wirePlaces(form);
   for (const button of /** @type {NodeListOf<HTMLElement>} */ (form.querySelectorAll("[data-now]"))) {
     button.hidden = false;
     button.addEventListener("click", () => {

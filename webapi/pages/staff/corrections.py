@@ -9,7 +9,7 @@ from typing import Any
 from flask import Response, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from engine import EngineError, FieldError, Invalid, commands, views
+from engine import EngineError, FieldError, Invalid, commands, site_fields, views
 from webapi.context import actor, outside_reading, reading
 from webapi.errors import status_of
 from webapi.i18n import language
@@ -34,7 +34,7 @@ def correct_facts(code: str) -> AnyResponse:
     typed."""
     name = request.form.get("fact", "")
     known = _correctable(code)
-    schemas = {one.field.name: one.field.schema for one in known if one.field.name == name}
+    schemas = {one.name: one.schema for one in _asked_with(name, known)}
     typed = typed_answer(schemas, posted())
     if only_shows():
         return _correction(code, name, 200, typed)
@@ -67,6 +67,19 @@ def _correctable(code: str) -> list[views.CorrectableView]:
     return reading().records.correctable(actor(), code, language())
 
 
+def _asked_with(fact: str, known: Sequence[views.CorrectableView]) -> list[views.FieldView]:
+    """The field of the fact; a commune is put right together with its province."""
+    fields = [one.field for one in known]
+    wanted = [one for one in fields if one.name == fact]
+    if any(site_fields.asks_place(one.schema) for one in wanted):
+        return [one for one in fields if site_fields.asks_place(one.schema)]
+    return wanted
+
+
+def _is_province(field: views.FieldView) -> bool:
+    return field.schema.get("x-kind") == site_fields.PROVINCE
+
+
 def _correction(
     code: str,
     fact: str,
@@ -78,7 +91,7 @@ def _correction(
 ) -> Response:
     view = reading().cases.get(actor(), code, language())
     known = _correctable(code)
-    found = [one.field for one in known if one.field.name == fact]
+    found = _asked_with(fact, known)
     values = {one.field.name: one.value for one in known}
     questions = questions_of(found, values if typed is None else typed, errors)
     return show(
@@ -86,7 +99,7 @@ def _correction(
         status,
         view=view,
         fact=fact if found else "",
-        facts=[one.field for one in known],
+        facts=[one.field for one in known if not _is_province(one.field)],
         causes=reading().breaches.causes(language()) if late else [],
         given=request.form,
         questions=questions,
