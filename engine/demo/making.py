@@ -24,6 +24,7 @@ from engine.demo.earlier_forms import earlier_forms
 from engine.demo.people import create_people, logins
 from engine.demo.play import play
 from engine.demo.stories import FRESH_STORIES, LAW_STORIES, STORIES, Story
+from engine.demo.territory import demo_territory
 from engine.demo.timetable import UTILITY, plan_stories
 from engine.demo.year import DAYS, year_of_stories
 from engine.errors import Conflict, Invalid
@@ -35,7 +36,7 @@ from engine.model.queries import CaseFilter
 from engine.store.database import Database
 from engine.store.demo_mark import DemoMark, begin_demo, find_demo, finish_demo
 from engine.store.guards import is_unused
-from engine.time import read_calendar
+from engine.time import local_day, read_calendar
 from engine.time.zone import FIRST_YEAR, LAST_YEAR
 
 _PREPARED_BEFORE = timedelta(days=DAYS + 30)
@@ -181,6 +182,9 @@ def _fill(
         engine.execute(Publish(year.first), SYSTEM)
         report.says(f"Making units and {len(logins())} users ...")
         create_people(engine)
+        territory = demo_territory(year.first, local_day(clock.now()))
+        if territory is not None:
+            engine.execute(Publish((territory,)), SYSTEM)
         calendar = read_calendar(engine.publications.content(Kind.CALENDAR, UTILITY)[1])
         planned = plan_stories(stories, as_at, calendar)
         report.says(f"Living through {len(planned)} cases of a year ...")

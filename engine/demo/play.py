@@ -20,6 +20,7 @@ from engine.demo.changes import NO_CHANGE, YearChange, YearOfLaw
 from engine.demo.earlier_forms import earlier_answer
 from engine.demo.people import logins
 from engine.demo.stories import Story
+from engine.demo.territory import demo_sites, site_of
 from engine.demo.timetable import UTILITY, PlannedStory, done_at, soon
 from engine.errors import Invalid
 from engine.model import commands
@@ -92,6 +93,7 @@ class _Timeline:
         self.until = until
         self.older = year.older
         self.earlier = year.earlier
+        self._sites = demo_sites(year.first, local_day(until))
         self.cases: list[_Case] = []
         self._queue: list[tuple[datetime, int, Turn]] = []
         self._order = count()
@@ -170,6 +172,7 @@ class _Timeline:
         story = case.story
         form = f"{_PREFIX[story.definition]}_submit_request"
         about = {"customer_name": story.customer, "site_street": story.street}
+        about |= site_of(self._sites, story.unit, story.customer)
         if form in self.earlier:
             about |= earlier_answer(form, story.unit)
         submission = answer(form, self.clock.now(), self._file, {}, **about, **story.request)

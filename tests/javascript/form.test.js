@@ -162,3 +162,47 @@ describe("the form of a step", () => {
     assert.equal(server.requests.length, 0, "files come when the form is sent");
   });
 });
+
+describe("places", () => {
+  const PLACES = `
+<form class="answer" data-draft="/draft">
+  <select name="f.province" data-place="province" data-places="/places"><option value=""></option>
+    <option value="46">Huế</option></select>
+  <button name="do" value="show" data-communes></button>
+  <input id="f-commune" name="f.commune" data-place="commune" data-places="/places">
+  <p class="saved"></p>
+</form>`;
+  let page, server;
+
+  beforeEach(() => {
+    page = open(PLACES);
+    server = new Server();
+    form.wire(page.querySelector("form"));
+  });
+
+  const commune = () => page.querySelector("[data-place=commune]");
+
+  test("the communes of a province come when it is chosen, in place of the line to type in", async () => {
+    assert.equal(page.querySelector("[data-communes]").hidden, true);
+    fill(page.querySelector("[data-place=province]"), "46");
+    await server.answer([{ code: "20161", name: "Xã Khe Tre" }]);
+    assert.equal(server.requests[0].address, "/places?province=46&q=");
+    assert.equal(commune().tagName, "SELECT");
+    assert.equal(commune().name, "f.commune");
+    assert.deepEqual([...commune().options].map((one) => one.value), ["", "20161"]);
+  });
+
+  test("what cannot be fetched leaves the line as it is", async () => {
+    fill(page.querySelector("[data-place=province]"), "46");
+    await server.answer(null);
+    assert.equal(commune().tagName, "INPUT");
+  });
+
+  test("names are offered while one is typed", async () => {
+    commune().value = "khe";
+    fire(commune(), "input");
+    await server.answer([{ code: "20161", name: "Xã Khe Tre" }]);
+    assert.equal(server.requests[0].address, "/places?province=&q=khe");
+    assert.deepEqual([...commune().list.options].map((one) => one.value), ["Xã Khe Tre"]);
+  });
+});

@@ -127,7 +127,7 @@ def test_filters_of_cases(api: Api, installation: Installation, case: str) -> No
         "q=thử nghiệm": 1,
         f"q={case.lower()}": 1,
         "q=%25": 0,
-        "q=ben nuoc nguyen": 1,
+        "q=khe tre nguyen": 1,
     }.items():
         found = api.get(f"/cases?{query}").json
         assert found is not None
