@@ -29,7 +29,7 @@ def places_of(province: str, typed: str) -> tuple[views.PlaceView, ...]:
     return places.communes(province) if province else places.provinces()
 
 
-@routes.reads("/route", RouteSchema, query=RouteQuery)
+@routes.reads("/route", RouteSchema, query=RouteQuery, problems={404})
 def get_route(query: dict[str, Any]) -> views.RouteView:
     """Which unit serves a commune, or a part of it, today; nothing is guessed"""
     return reading().places.route(query["commune"], query["part"])
