@@ -63,7 +63,7 @@ class RouteSchema(fields.AnswerField):
     why = ma.fields.String(
         allow_none=True,
         metadata={
-            "enum": ["no_place", "ended", "not_yet", "nobody", "no_such_part"],
+            "enum": ["no_place", "ended", "not_yet", "nobody", "no_such_part", None],
             "description": "Why no unit can be named.",
         },
     )

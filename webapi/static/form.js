@@ -172,6 +172,8 @@ async function placesFor(field, province, typed) {
   }
 }
 
+const KEPT = ["id", "name", "data-place", "data-places", "aria-describedby"];
+
 /**
  * Communes to choose from, in place of those of another province or of a line to type in.
  *
@@ -182,7 +184,7 @@ async function placesFor(field, province, typed) {
 export function toChoose(field, places) {
   const select = document.createElement("select");
   for (const { name, value } of [...field.attributes]) {
-    if (["id", "name", "data-place", "data-places", "aria-describedby"].includes(name)) select.setAttribute(name, value);
+    if (KEPT.includes(name)) select.setAttribute(name, value);
   }
   select.append(new Option("", ""), ...places.map((one) => new Option(one.name, one.code)));
   field.replaceWith(select);
@@ -203,7 +205,8 @@ async function offer(field) {
 
 /** @param {HTMLFormElement} form whose communes follow the province */
 function wirePlaces(form) {
-  for (const button of /** @type {NodeListOf<HTMLElement>} */ (form.querySelectorAll("[data-communes]"))) button.hidden = true;
+  const button = /** @type {HTMLElement | null} */ (form.querySelector("[data-communes]"));
+  if (button) button.hidden = true;
   form.addEventListener("change", async ({ target }) => {
     if (!(target instanceof HTMLSelectElement) || target.dataset.place !== "province") return;
     /** @type {HTMLInputElement | HTMLSelectElement | null} */
