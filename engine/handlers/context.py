@@ -20,13 +20,12 @@ from engine.model.instant import CLOCK_SKEW
 from engine.model.place import Place
 from engine.model.roles import RoleRegistry
 from engine.model.text import words
-from engine.places import PlaceLists
 from engine.projections.cases import case_from, running_cases
 from engine.projections.people import load_present_actor
 from engine.projections.publications import PUBLISHED, count_published
 from engine.projections.tasks import task_from
 from engine.publishing.definition import Definition
-from engine.publishing.definitions import Causes, Definitions, without_versions
+from engine.publishing.definitions import Causes, Definitions, PlacesInForce, without_versions
 from engine.store.rows import Row, Rows
 from engine.store.tables import cases, tasks
 from engine.store.transaction import Transaction
@@ -252,7 +251,7 @@ class CommandContext:
         """The roles in force."""
         return self.definitions.roles(self.tx.connection, self._count_published())
 
-    def place_lists(self) -> PlaceLists | None:
+    def place_lists(self) -> PlacesInForce:
         """The list of places and that of former ones in force; None before one is published."""
         return self.definitions.place_lists(self.tx.connection, self._count_published())
 

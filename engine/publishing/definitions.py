@@ -59,6 +59,9 @@ T = TypeVar("T")
 Calendars = Mapping[str, "tuple[WorkingCalendar, int]"]
 """Working calendars by id, each with its version."""
 
+PlacesInForce = PlaceLists | None
+"""The list of places and that of former ones; None before one is published."""
+
 Causes = Mapping[str, Cause]
 """Why steps can be late, by code."""
 
@@ -270,9 +273,7 @@ class Definitions:
         """
         return self._in_force(connection, Kind.CAUSES, published, _make_causes, {})
 
-    def place_lists(
-        self, connection: Connection, published: int | None = None
-    ) -> PlaceLists | None:
+    def place_lists(self, connection: Connection, published: int | None = None) -> PlacesInForce:
         """The list of places and that of former ones in force; None before one is published.
 
         ``published`` is how many versions of documents there are, if that is already known.
