@@ -9,9 +9,10 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from engine.forms import Form
+from engine.forms import Answer, Form
 from engine.forms.input_kinds import INPUT_KINDS, input_kind
 from engine.forms.patterns import PATTERNS
+from engine.model.personal import as_given, change_fields, is_personal
 
 _BY_PATTERN = {
     PATTERNS["request_code"]: ["GK0123456789", "PD9999999999"],
@@ -52,6 +53,11 @@ def answers(form: Form) -> st.SearchStrategy[dict[str, Any]]:
         return given
 
     return draw_answer()
+
+
+def as_told(answer: Answer) -> dict[str, object]:
+    """All that an answer says, also what it marks as telling of a person."""
+    return dict(change_fields({**answer.data, **answer.facts}, is_personal, as_given))
 
 
 def values(schema: Mapping[str, Any]) -> st.SearchStrategy[Any]:

@@ -12,6 +12,7 @@ from engine.errors import FieldError
 from engine.forms import Answer, Form, read_form
 from engine.forms.form import MAX_ERRORS
 from engine.forms.patterns import PATTERNS
+from tests.forms.answers import as_told
 
 TODAY = date(2014, 10, 1)
 LABEL = {"vi": "Nhãn", "en": "Label"}
@@ -71,7 +72,7 @@ def accepted(given: dict[str, object], form: Form = FORM) -> dict[str, object]:
     answer, errors = check(given, form)
     assert errors == []
     assert answer is not None
-    return {**answer.data, **answer.facts}
+    return as_told(answer)
 
 
 def blamed(given: dict[str, object], form: Form = FORM) -> list[tuple[str, str]]:
