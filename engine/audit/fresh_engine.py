@@ -21,11 +21,10 @@ from engine.projections import apply
 from engine.projections.people import load_actor
 from engine.projections.publications import count_published
 from engine.publishing.definitions import Definitions
-from engine.store import streams
+from engine.store import streams, tables
 from engine.store.database import Database
 from engine.store.rows import Rows
 from engine.store.scratch import image_of, put_in
-from engine.store.tables import cases, contents, recounts
 from engine.store.transaction import Transaction
 from engine.store.uploads import AnyUpload
 
@@ -94,6 +93,9 @@ class FreshEngine:
     tokens: str | None = None
     """Those of the case, as the command that was performed last has left them."""
     _empty: bool = True
+    _actors: dict[tuple[str, str], Actor | None] = field(default_factory=dict)
+    """By login and way in; as long as nothing is put in the rows that was recorded elsewhere."""
+    _published: int | None = None
 
     def take(self, event: Event) -> None:
         """Something that was recorded elsewhere."""
@@ -132,12 +134,17 @@ class FreshEngine:
             self._apply(connection, around)
 
     def _apply(self, connection: sa.Connection, around: Iterable[Event]) -> None:
+        self._forget_surroundings()
         rows = Rows(connection)
         for event in around:
             if isinstance(event.payload, Published):
                 self._take_content(connection, event, event.payload)
             apply(rows, event)
             rows.write()
+
+    def _forget_surroundings(self) -> None:
+        self._actors.clear()
+        self._published = None
 
     def _take_content(self, connection: sa.Connection, event: Event, published: Published) -> None:
         if connection.execute(_CONTENT, {"wanted": published.hash}).one_or_none() is not None:
@@ -151,7 +158,7 @@ class FreshEngine:
                 what="missing" if content is None else "another one",
             )
         values = {"hash": published.hash, "content": content}
-        connection.execute(sa.insert(contents), values)
+        connection.execute(sa.insert(tables.contents), values)
 
     def _perform(self, act: Act, around: Sequence[Event]) -> Divergence | None:
         command = act.command()
@@ -163,11 +170,14 @@ class FreshEngine:
             except Invalid as error:
                 if not _only_misdated(error):
                     raise
+                self._forget_surroundings()
                 self._try(act, command, around, told_as_recorded=True)
                 self.misdated.append(f"{act.first.stream}#{act.first.sequence}")
         except _OtherwiseError as otherwise:
+            self._forget_surroundings()
             return otherwise.divergence
         except EngineError as error:
+            self._forget_surroundings()
             return _unlike(act.first, f"The command is refused now: {error}")
         return None
 
@@ -176,7 +186,8 @@ class FreshEngine:
     ) -> None:
         with self.database.write() as connection:
             self._empty = False
-            self._apply(connection, around)
+            if around:
+                self._apply(connection, around)
             made = self._carry_out(connection, act, command, told_as_recorded)
             found = _first_difference(act, made)
             if found is not None:
@@ -185,11 +196,12 @@ class FreshEngine:
     def _carry_out(
         self, connection: sa.Connection, act: Act, command: Command, told_as_recorded: bool
     ) -> list[Event]:
-        published = count_published(connection)
-        actor = self._actor(connection, act.first, published)
+        if self._published is None:
+            self._published = count_published(connection)
+        actor = self._actor(connection, act.first, self._published)
         if actor is None:
             raise _OtherwiseError(_unlike(act.first, f"There was no user '{act.first.by}' then."))
-        transaction = Transaction(connection, act.at, actor, apply)
+        transaction = Transaction(connection, act.at, actor, apply, forgotten=_NOT_COMPARED)
         digits = act.first.stream[2:-1]
         context = CommandContext(
             transaction,
@@ -197,21 +209,28 @@ class FreshEngine:
             AnyUpload(),
             lambda: digits,
             told_as_recorded=told_as_recorded,
-            published=published,
+            published=self._published,
         )
         if isinstance(command, CountAnew):
             _prepare_recount(connection, command.recount, act)
         carry_out(context, type(command), command)
         transaction.write()
-        row = transaction.rows.get(cases, act.first.stream)
+        row = transaction.rows.get(tables.cases, act.first.stream)
         self.tokens = None if row is None else row["tokens"]
         return [event for event in transaction.events if event.stream == act.first.stream]
 
     def _actor(self, connection: sa.Connection, first: Event, published: int) -> Actor | None:
         if first.by == SYSTEM.login:
             return SYSTEM
-        recorded_by = self.shared.definitions.roles(connection, published).recorded_by()
-        return load_actor(connection, first.by, recorded_by, first.via or "")
+        known = first.by, first.via or ""
+        if known not in self._actors:
+            recorded_by = self.shared.definitions.roles(connection, published).recorded_by()
+            self._actors[known] = load_actor(connection, first.by, recorded_by, known[1])
+        return self._actors[known]
+
+
+_NOT_COMPARED = frozenset({tables.case_files, tables.deadlines, tables.notices})
+"""What follows of a command for other programs: no command asks for these rows."""
 
 
 class _OtherwiseError(Exception):
@@ -228,9 +247,9 @@ def _only_misdated(error: Invalid) -> bool:
 
 def _prepare_recount(connection: sa.Connection, name: str, act: Act) -> None:
     """The recount that the case was part of begins here with this case."""
-    connection.execute(sa.delete(recounts))
+    connection.execute(sa.delete(tables.recounts))
     values = {"id": name, "cases": 1, "looked_at": 0, "moved": 0, "after": "", "started_at": act.at}
-    connection.execute(sa.insert(recounts), values)
+    connection.execute(sa.insert(tables.recounts), values)
 
 
 def _first_difference(act: Act, made: Sequence[Event]) -> Divergence | None:
@@ -259,5 +278,7 @@ def tokens_of(connection: sa.Connection, code: str) -> str | None:
     return found
 
 
-_CONTENT = sa.select(contents.c.content).where(contents.c.hash == sa.bindparam("wanted"))
-_TOKENS = sa.select(cases.c.tokens).where(cases.c.code == sa.bindparam("wanted"))
+_CONTENT = sa.select(tables.contents.c.content).where(
+    tables.contents.c.hash == sa.bindparam("wanted")
+)
+_TOKENS = sa.select(tables.cases.c.tokens).where(tables.cases.c.code == sa.bindparam("wanted"))

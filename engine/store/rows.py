@@ -23,9 +23,13 @@ Row = dict[str, Any]
 class Rows:
     """The rows that one command reads and changes; nothing is in the database before ``write``."""
 
-    def __init__(self, connection: sa.Connection | None) -> None:
-        """With ``connection`` None nothing is read or written: for rebuilding in memory."""
+    def __init__(
+        self, connection: sa.Connection | None, forgotten: Set[sa.Table] = frozenset()
+    ) -> None:
+        """With ``connection`` None nothing is read or written: for rebuilding in memory. Rows of
+        tables that are ``forgotten`` are neither: nobody will ask for them."""
         self._connection = connection
+        self._forgotten = forgotten
         self.changes: Counter[sa.Table] = Counter()
         """Counts what has been changed in each table: where it is the same as before, so are its
         rows."""
@@ -40,7 +44,7 @@ class Rows:
         """The row as this command sees it; ``lock`` holds it until the command ends."""
         known = self._rows.setdefault(table, {})
         if key not in known and key not in self._gone.get(table, ()):
-            if self._connection is None:
+            if self._connection is None or table in self._forgotten:
                 return None
             found = self._connection.execute(_by_key(table, lock), _named(table, key)).one_or_none()
             if found is not None:
@@ -150,6 +154,9 @@ class Rows:
         """Everything that changed, in as few statements as the kinds of change allow."""
         if self._connection is None:
             return
+        for table in self._forgotten:
+            for held in (self._gone, self._new, self._changes):
+                held.pop(table, None)
         for table, gone in self._gone.items():
             self._write_where(table, _delete, gone)
         for table, new in self._new.items():

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, select
+import sqlalchemy as sa
 
 from engine.errors import Damaged, Invalid
 from engine.evidence import MasterKeys, Seals
@@ -33,10 +33,12 @@ from engine.store.tables import cases, events
 Apply = Callable[[Rows, Event], None]
 
 
-_PUT_BACK = select(cases.c.code).where(
-    cases.c.code == bindparam("code"),
+_PUT_BACK = sa.select(cases.c.code).where(
+    cases.c.code == sa.bindparam("code"),
     cases.c.version
-    < select(func.max(events.c.sequence)).where(events.c.stream == cases.c.code).scalar_subquery(),
+    < sa.select(sa.func.max(events.c.sequence))
+    .where(events.c.stream == cases.c.code)
+    .scalar_subquery(),
 )
 """A case with events behind its row; both are read at one instant."""
 
@@ -69,20 +71,22 @@ class Transaction:
 
     def __init__(
         self,
-        connection: Connection,
+        connection: sa.Connection,
         now: datetime,
         actor: Actor,
         apply: Apply,
         seals: Seals | None = None,
         master: MasterKeys | None = None,
+        forgotten: Set[sa.Table] = frozenset(),
     ) -> None:
         """``master`` wraps the keys under which personal data are recorded. Without it they are
         recorded as they are given: for what is played in memory, and for commands that are given
-        again, whose personal data are encrypted already."""
+        again, whose personal data are encrypted already. Rows of ``forgotten`` tables are not
+        written: nobody will ask for them."""
         self.connection = connection
         self.now = now
         self.actor = actor
-        self.rows = Rows(connection)
+        self.rows = Rows(connection, forgotten)
         self.events: list[Event] = []
         self.jobs: list[Job] = []
         self.capacity: tuple[str | None, str | None] = (None, None)
@@ -107,7 +111,7 @@ class Transaction:
         if self._seals is not None and not SEALED_CASES.fits(self._seals, case):
             raise _damaged(case["code"])
 
-    def require_newest(self, connection: Connection) -> None:
+    def require_newest(self, connection: sa.Connection) -> None:
         """For a command that could not be written: whether it built on a case as it was before its
         newest events. An older row fits its older seal.
 
