@@ -100,7 +100,7 @@ class CheckpointLog:
         """
         with self._lock, self.database.read() as connection:
             find_visible(connection, actor, code)
-            entries, newest = log_entries(connection, code), _newest(connection)
+            entries, newest = log_entries(connection, [code])[code], _newest(connection)
             if newest is None or not self._covers(newest, entries[sequence - 1 : sequence]):
                 raise _not_covered(code, sequence)
             self._catch_up(connection, newest.position)
@@ -122,12 +122,13 @@ class CheckpointLog:
         """
         with self._lock, self.database.read() as connection:
             find_visible(connection, actor, code)
-            entries, newest = log_entries(connection, code), _newest(connection)
+            found, newest = log_entries(connection, [code, *streams]), _newest(connection)
+            entries = found[code]
             if newest is None or not self._covers(newest, entries[-1:]):
                 raise _not_covered(code, len(entries))
             self._catch_up(connection, newest.position)
             self.accesses.note(actor, code, "evidence")
-            others = [entry for stream in streams for entry in log_entries(connection, stream)]
+            others = [entry for stream in streams for entry in found[stream]]
             return {
                 "case": code,
                 "key": self.public(),

@@ -264,10 +264,19 @@ def told_plainly() -> Iterator[None]:
         raise found from error
 
 
+_STATEMENTS = 1_000
+"""Made ready once for each connection; there are about five hundred of them."""
+
+
 def _open_sqlite(file: Any, durable: bool) -> Engine:
     pool = create_engine(
         file,
-        connect_args={"isolation_level": None, "check_same_thread": False, "timeout": 30},
+        connect_args={
+            "isolation_level": None,
+            "cached_statements": _STATEMENTS,
+            "check_same_thread": False,
+            "timeout": 30,
+        },
         hide_parameters=True,
     )
 

@@ -86,8 +86,8 @@ class LogEntry:
     content: bytes
 
 
-def log_entries(connection: Connection, stream: str) -> list[LogEntry]:
-    """The events of a stream, in order."""
+def log_entries(connection: Connection, streams: Sequence[str]) -> dict[str, list[LogEntry]]:
+    """The events of these streams, each in order. The whole log is counted through once."""
     numbered = select(
         events.c.position,
         events.c.stream,
@@ -95,8 +95,9 @@ def log_entries(connection: Connection, stream: str) -> list[LogEntry]:
         events.c.body,
         (func.row_number().over(order_by=events.c.position) - 1).label("number"),
     ).subquery()
-    query = select(numbered).where(numbered.c.stream == stream).order_by(numbered.c.sequence)
-    return [
-        LogEntry(row.position, row.number, entry_of(row.stream, row.sequence, row.body))
-        for row in connection.execute(query)
-    ]
+    query = select(numbered).where(numbered.c.stream.in_(streams)).order_by(numbered.c.sequence)
+    found: dict[str, list[LogEntry]] = {stream: [] for stream in streams}
+    for row in connection.execute(query):
+        entry = entry_of(row.stream, row.sequence, row.body)
+        found[row.stream].append(LogEntry(row.position, row.number, entry))
+    return found
