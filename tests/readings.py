@@ -12,15 +12,25 @@ from __future__ import annotations
 import hashlib
 import io
 import pickle
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from types import MappingProxyType
 from typing import Any, TypeVar
 
 import pytest
 
-from engine.handlers import publishing
+from engine.handlers import clocks, publishing
+from engine.model.process import Process
 from engine.publishing import definition, definitions, document_set, proving, validation
+from engine.time import (
+    Budget,
+    CaseClock,
+    OpenPlace,
+    Profile,
+    WorkingCalendar,
+    make_budget,
+)
 
 T = TypeVar("T")
 
@@ -38,6 +48,7 @@ _READERS = (
     "read_profile",
 )
 
+_MOST_BUDGETS = 20_000
 _MOST = 1_000
 """Readings of each kind that are kept: random diagrams would fill the memory."""
 
@@ -64,6 +75,33 @@ def with_other_rules() -> Iterator[pytest.MonkeyPatch]:
                 if hasattr(value, "anew"):
                     patch.setattr(module, name, value.anew)
         yield patch
+
+
+def keep_budgets() -> None:
+    """Has every engine share the budgets of cases: a command that is given again asks for the same
+    one. A budget follows from nothing else than what is handed in (the core is pure)."""
+    made: dict[Hashable, tuple[Budget, object]] = {}
+
+    def budget(
+        process: Process,
+        profile: Profile,
+        calendars: Mapping[str, WorkingCalendar],
+        places: Sequence[OpenPlace],
+        clock: CaseClock,
+        now: datetime,
+        variables: Mapping[str, object],
+    ) -> Budget:
+        read = process, profile, *calendars.values()
+        key = (*map(id, read), tuple(places), clock, now, _digest(variables))
+        if key not in made:
+            if len(made) >= _MOST_BUDGETS:
+                made.clear()
+            found = make_budget(process, profile, calendars, places, clock, now, variables)
+            # What was read stays, so that nothing else gets the identity of one of them.
+            made[key] = found, read
+        return made[key][0]
+
+    clocks.make_budget = budget
 
 
 def kept(function: Callable[..., T]) -> Callable[..., T]:

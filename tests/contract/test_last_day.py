@@ -11,9 +11,11 @@ from hypothesis import strategies as st
 
 from engine import SYSTEM, commands, states
 from engine.errors import EngineError
+from engine.model.actor import Actor
 from engine.model.events import DeadlineBreached
 from engine.model.place import WHOLE
 from engine.model.queries import CaseFilter
+from engine.readers.catalog import Readers
 from engine.time import VIETNAM, last_instant, local_day
 from tests.conftest import Templates
 from tests.contract.limited import publish
@@ -38,10 +40,15 @@ def tick(at: Installation, until: str) -> None:
 
 def last_days(at: Installation, code: str) -> set[str]:
     """Every last day of the case that is told now."""
-    case = at.case(code)
-    ledger = at.engine.ledgers.get(at.actor(AUDITOR), code)
-    frame = at.engine.frames.at(at.actor(AUDITOR), code, at.clock.now()).frame
-    (line,) = at.engine.cases.page(SYSTEM, CaseFilter(text=code))
+    return told_last_days(at.engine, at.actor(AUDITOR), code, at.clock.now())
+
+
+def told_last_days(readers: Readers, auditor: Actor, code: str, now: datetime) -> set[str]:
+    """The same, by these readers."""
+    case = readers.cases.get(SYSTEM, code).case
+    ledger = readers.ledgers.get(auditor, code)
+    frame = readers.frames.at(auditor, code, now).frame
+    (line,) = readers.cases.page(SYSTEM, CaseFilter(text=code))
     told = (case.due_at, ledger.legal_end, frame.case.due_at, line.case.due_at)
     return {"" if one is None else local_day(one).isoformat() for one in told}
 

@@ -12,9 +12,11 @@ import sys
 import traceback
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from time import monotonic, process_time
 
 from tests.conftest import Templates
 from tests.garbage import look_less
+from tests.readings import keep_budgets
 from tests.simulation.acts import acts_of
 from tests.simulation.running import Copy, Year, as_test, fewest, run
 
@@ -29,9 +31,10 @@ def main() -> int:
         copy = _prepared(Path(name))
         for seed in range(arguments.seed, arguments.seed + arguments.years):
             acts = acts_of(seed, arguments.acts)
-            began = _seconds()
+            began, since = process_time(), monotonic()
             year = run(copy, seed, acts, name)
-            _tell(seed, year, _seconds() - began, refused=arguments.refused)
+            took = process_time() - began, monotonic() - since
+            _tell(seed, year, *took, refused=arguments.refused)
             if year.failure is not None:
                 failed += 1
                 _tell_failure(copy, seed, year, shrink=not arguments.keep_going)
@@ -42,6 +45,7 @@ def main() -> int:
 
 def _prepared(folder: Path) -> Copy:
     """With the database made already, so that no year is measured with that."""
+    keep_budgets()
     template, first = folder / "template", folder / "first"
     template.mkdir()
     first.mkdir()
@@ -51,16 +55,12 @@ def _prepared(folder: Path) -> Copy:
     return copy
 
 
-def _seconds() -> float:
-    """Of this process on its core."""
-    times = os.times()
-    return times.user + times.system
-
-
-def _tell(seed: int, year: Year, took: float, *, refused: bool) -> None:
+def _tell(seed: int, year: Year, core: float, wall: float, *, refused: bool) -> None:
+    """``core`` are seconds of this process on its core, ``wall`` those that went by."""
     print(
         f"seed {seed} from {year.began}: {year.cases} cases, {year.commands} commands, "
-        f"{year.commands / took * 60:.0f} a minute, {year.refused.total()} refused, "
+        f"{year.commands / core * 60:.0f} a minute of one core, "
+        f"{year.commands / wall * 60:.0f} by the wall, {year.refused.total()} refused, "
         f"{year.stops} stops; load {os.getloadavg()[0]:.1f}",
         flush=True,
     )

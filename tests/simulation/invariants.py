@@ -17,6 +17,7 @@ and every case at the end, which costs as much as the year itself.
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import closing
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -30,7 +31,9 @@ from engine.model.process import Milestone, UserTask
 from engine.model.queries import TaskFilter
 from engine.model.states import CaseState
 from engine.publishing.definitions import without_versions
+from engine.readers.catalog import Readers
 from engine.readers.exports import ExportFilter
+from engine.readers.ledger_view import LedgerView
 from engine.time import (
     CalendarVersions,
     LegalTimeError,
@@ -48,7 +51,7 @@ from engine.time import (
     whole_rule,
 )
 from engine.time.path_rules import deadline_of
-from tests.contract.test_last_day import last_days
+from tests.contract.test_last_day import told_last_days
 from tests.kit import AUDITOR
 from tests.properties.test_ledger_csv import recomputed
 from tests.simulation.breaches import look_at_breaches, look_at_unexplained, look_at_verdict
@@ -222,39 +225,46 @@ def look_everywhere(world: World, code: str) -> None:
     Raises:
         AssertionError: it is told differently.
     """
-    at, case = world.at, world.rows[code]
+    case = world.rows[code]
     look_at_unexplained(world, code)
     if case.dossier_valid_at is None or _is_ahead(world, case):
         return
-    told = last_days(at, code)
+    with closing(world.at.engine.reading()) as readers:
+        _look_by(readers, world, case)
+
+
+def _look_by(readers: Readers, world: World, case: Case) -> None:
+    at, code = world.at, case.code
+    told = told_last_days(readers, at.actor(AUDITOR), code, at.clock.now())
     assert len(told) == 1, f"last days of {code}: {told}"
-    _look_at_csv(world, code)
-    _look_at_plan(world, case)
-    _look_at_worklist(world, case)
-    late = {one.case.code for one in at.engine.oversight.now(at.actor(world.leader(case))).late}
+    view = readers.ledgers.get(SYSTEM, code)
+    _look_at_csv(readers, world, view)
+    _look_at_plan(readers, world, case, view)
+    _look_at_worklist(readers, world, case)
+    late = {one.case.code for one in readers.oversight.now(at.actor(world.leader(case))).late}
     whole = case.places.get(WHOLE)
     breached = whole is not None and whole.breached and not whole.annulled
     if case.state is CaseState.ACTIVE and case.energized_at is None:
         assert not breached or code in late, f"{code} is late, and its leader does not see it"
 
 
-def _look_at_csv(world: World, code: str) -> None:
+def _look_at_csv(readers: Readers, world: World, view: LedgerView) -> None:
     """The last day as somebody gets it who has the sheet and the shipped calendars alone; where
     the simulation has made days off, or nobody has decided on them yet (the sheet says so), only
     if the limit runs on plain days."""
-    view = world.at.engine.ledgers.get(SYSTEM, code)
     if view.legal_end is None or view.rule is None:
         return
     if (world.has_other_days or view.estimated) and view.rule.calendar:
         return
-    day = recomputed(world.at.engine.ledgers.csv(SYSTEM, code), view.at)
-    assert day == local_day(view.legal_end), f"sheet of {code}: {day}, not {view.legal_end}"
+    day = recomputed(readers.ledgers.csv(SYSTEM, view.case.code), view.at)
+    assert day == local_day(view.legal_end), (
+        f"sheet of {view.case.code}: {day}, not {view.legal_end}"
+    )
 
 
-def _look_at_plan(world: World, case: Case) -> None:
+def _look_at_plan(readers: Readers, world: World, case: Case, view: LedgerView) -> None:
     """The last day as somebody gets it who plans the same dossier today: where nothing has been
     left out or agreed on, every step of the way counts, and no other law was published since."""
-    view = world.at.engine.ledgers.get(SYSTEM, case.code)
     moved = view.ledger.adjustments(view.at) or world.laws
     if view.legal_end is None or moved or case.state is not CaseState.ACTIVE:
         return
@@ -268,9 +278,7 @@ def _look_at_plan(world: World, case: Case) -> None:
         facts["handed_over"] = True
     assert case.dossier_valid_at is not None
     try:
-        plan = world.at.engine.plans.get(
-            case.definition, case.dossier_valid_at, facts, case.profile
-        )
+        plan = readers.plans.get(case.definition, case.dossier_valid_at, facts, case.profile)
     except Invalid as error:
         assert error.code == "plan_impossible", f"plan of {case.code}: {error}"
         return
@@ -281,11 +289,11 @@ def _look_at_plan(world: World, case: Case) -> None:
         assert plan.last_day == end, f"plan of {case.code}: {plan.last_day}, not {end}"
 
 
-def _look_at_worklist(world: World, case: Case) -> None:
+def _look_at_worklist(readers: Readers, world: World, case: Case) -> None:
     """Each open step stands in the list of who may do it, with the instant in its row."""
     for task in world.case_now(case.code).tasks:
         actor = world.at.actor(world.who(task, case)[0])
-        listed = world.at.engine.tasks.page(actor, TaskFilter(text=case.code))
+        listed = readers.tasks.page(actor, TaskFilter(text=case.code))
         lines = [one for one in listed if one.task.id == task.id]
         assert len(lines) == 1, f"{task.id} stands {len(lines)} times in its worklist"
         assert lines[0].task.due_at == task.due_at, f"{task.id}: {lines[0].task.due_at} is listed"

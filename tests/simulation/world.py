@@ -89,11 +89,13 @@ class CaseNow:
 
 
 class World:
-    """``codes`` are the open cases, ``every`` all that were started, ``unexplained`` those of them
+    """``commands`` counts what the engine was told to do, by people and by workers; ``codes`` are
+    the open cases, ``every`` all that were started, ``unexplained`` those of them
     with a breach of which somebody is still to say why."""
 
     def __init__(self, url: str, folder: Path, seed: int) -> None:
         self.rng = Random(seed)
+        self.commands = self.stops = 0
         self._config = Config(url, folder / "files")
         self._stop_at: str | None = None
         self._keys = 0
@@ -111,8 +113,6 @@ class World:
         self.laws = 0
         self.refused: Counter[str] = Counter()
         self.refusal: str | None = None
-        self.commands = 0
-        self.stops = 0
         self.people = People()
         self.people.settle(self.at, self.rng)
         self.shapes = publish_shapes(self.at, self.rng)
@@ -131,6 +131,7 @@ class World:
         return f"{self.rng.randrange(10**9):09d}"
 
     def _probe(self, point: str) -> None:
+        self.commands += point == "after commit"
         if self._stop_at == point:
             self._stop_at = None
             raise Stopped
@@ -259,12 +260,12 @@ class World:
     def do(self, command: commands.Command, login: str = DESK, key: str | None = None) -> Any:
         """The receipt, or None if it was refused. Refusals are counted: a world in which everything
         is refused shows nothing."""
-        self.commands += 1
         try:
             return self.at.do(command, login, key)
         except NotAllowed as error:
             raise AssertionError(f"{login} may not do {command}: {error}") from error
         except EngineError as error:
+            self.commands += 1
             self.refusal = error.code
             self.refused[f"{type(command).__name__} {error.code}"] += 1
             return None
@@ -288,9 +289,7 @@ class World:
     def tick(self) -> None:
         """The worker comes by, as often as something is due."""
         for _ in range(20):
-            fired = fire_due(self.at.engine)
-            self.commands += fired
-            if not fired:
+            if not fire_due(self.at.engine):
                 break
 
     def started(self, receipt: Receipt | None) -> None:
