@@ -44,7 +44,9 @@ def told_of(history: Iterable[events.Event]) -> dict[tuple[int, str], Told]:
                 found[number, element] = Told(due_at)
             case events.BreachClosed(number, element) as closed:
                 one = found[number, element]
-                one.done_at, one.cause, one.ended_by = closed.done_at, closed.cause, None
+                # A correction since then may have let the limit end otherwise.
+                one.due_at, one.done_at = closed.due_at, closed.done_at
+                one.cause, one.ended_by = closed.cause, None
             case events.CauseAwaited(number, element, _, ended_by):
                 one = found[number, element]
                 assert one.lacks_cause, f"awaited though it is known: {event}"
