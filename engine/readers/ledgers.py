@@ -19,6 +19,7 @@ from engine.readers.laws import law_of
 from engine.readers.ledger_csv import write_ledger
 from engine.readers.ledger_view import LedgerView, WindowLine
 from engine.readers.names import Names
+from engine.readers.opened import opened_events
 from engine.store import streams
 from engine.time import (
     CalendarVersions,
@@ -59,7 +60,8 @@ class LedgerReader(Reader):
         """The same of a case that is known already, where its ledger is not what is looked at."""
         now = self.clock.now()
         names = Names.load(self.definitions, connection, case, language)
-        events = list(streams.read(connection, case.code))
+        personal = self.context.decryption(connection, [case.code], language)
+        events = list(opened_events(personal, streams.read(connection, case.code)))
         ledger = read_ledger(events, _Describe(self.definitions, connection, case, names))
         working = without_versions(self.definitions.calendars(connection))
         calendar_versions = self.definitions.calendar_versions(connection)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -55,10 +55,12 @@ def opened_event(personal: Decryption, event: Event) -> Event:
     said: dict[str, Any] = {}
     for name in ("data", "facts"):
         values = getattr(payload, name, None)
-        if isinstance(values, Mapping):
+        if values:
             said[name] = personal.fields(code, values)
     for name in PERSONAL_TEXTS.get(type(payload), ()):
         said[name] = personal.text(code, name, getattr(payload, name))
+    if not said and event.on_behalf_of is None:
+        return event
     return replace(
         event,
         payload=replace(payload, **said) if said else payload,

@@ -77,6 +77,21 @@ def test_who_may_see_the_case_reads_it(either: Installation) -> None:
     assert frame.frame.case.facts["phone"] == PLANTED["phone"]
 
 
+def test_an_agreement_names_its_party_in_the_ledger_and_not_in_the_database(
+    either: Installation,
+) -> None:
+    code = household(either)
+    task = either.open_tasks(code)["lvh_receive_check"]
+    more = commands.ExtendDeadline(code, "1cd", "khách hẹn lại", BEHALF, task=task.id)
+    either.do(more, LEADER)
+    for read in (
+        either.engine.ledgers.csv(either.actor(LEADER), code),
+        str(either.engine.ledgers.get(either.actor(LEADER), code).ledger.extensions),
+    ):
+        assert BEHALF in read and "$enc" not in read
+    assert BEHALF not in "\n".join(rest(either))
+
+
 def test_a_draft_comes_back_as_it_was_typed(either: Installation) -> None:
     code = household(either)
     task = either.open_tasks(code)["lvh_receive_check"]
