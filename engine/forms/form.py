@@ -21,7 +21,7 @@ from engine.forms.cleaning import cleaned, read_kinds
 from engine.forms.input_kinds import INPUT_KINDS
 from engine.forms.messages import explain
 from engine.forms.personal_fields import encrypted_fields, marked, search_terms
-from engine.forms.site_fields import derived_names, is_asked, read_site
+from engine.forms.site_fields import asks_place, derived_names, is_asked, read_site
 from engine.model.instant import to_instant
 from engine.model.media import files_of
 from engine.model.views import FieldView
@@ -230,6 +230,11 @@ class Form:
         since it was given; ``today`` is the day on which it was."""
         rules = (rule for rule in self.rules if not rule.names.isdisjoint(changed))
         return list(self._against_rules(values, facts, today, rules))
+
+    @property
+    def asks_place(self) -> bool:
+        """Whether it asks a province or a commune."""
+        return any(map(asks_place, self.written.values()))
 
     @property
     def written(self) -> dict[str, Mapping[str, Any]]:

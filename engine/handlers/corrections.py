@@ -86,7 +86,7 @@ def _placed(
 ) -> tuple[dict[str, object], list[FieldError]]:
     """The facts with places read into their codes, and with what follows from another commune."""
     for form in context.definition(case).forms.values():
-        lists = context.place_lists()
+        lists = context.place_lists() if form.asks_place else None
         read, errors = place_facts(form.written, case.facts, given, context.today, lists)
         if read:
             return {**given, **read}, errors

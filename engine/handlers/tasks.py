@@ -172,7 +172,8 @@ def check_answer(
         Invalid: fields that are wrong, by name; nothing was changed.
     """
     facts = {**case.facts, **engine_facts(case, context.profile(case))}
-    answer, errors = form.check(data, facts, context.today, context.place_lists())
+    lists = context.place_lists() if form.asks_place else None
+    answer, errors = form.check(data, facts, context.today, lists)
     values = data if answer is None else {**answer.data, **answer.facts}
     told = {error.field: error for error in told_errors(context, case, element, values)}
     # Both bounds are said rather than the rule of a form that knows of one of them.
