@@ -21,7 +21,7 @@ There are no cookies, so there is nothing for a foreign page to misuse (CSRF).
 **Doing things once.** A change takes an `Idempotency-Key`: the same request with the same key is
 carried out once and gets its first answer again; another body under the same key is refused
 (422). `POST /tokens` takes none, because a secret is never stored, and `POST /files` needs none,
-because the same content is kept once.
+because a file that no answer refers to is removed again.
 
 **Two people at once.** `ETag` gives the version that you saw; send it as `If-Match`, and a change
 on top of somebody else's is refused (412).

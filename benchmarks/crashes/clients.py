@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
-from hashlib import sha256
 from random import Random
 from threading import Thread
 from typing import Any
@@ -12,15 +11,17 @@ from uuid import UUID
 
 from benchmarks.crashes.caller import Caller, GaveUpError
 from benchmarks.crashes.orders import Order
-from engine.demo.answers import FILE_CONTENT, answer
+from engine.demo.answers import answer
 from engine.demo.people import DISTRICTS, logins
 from engine.model.roles import DESK
+from engine.store.files import hash_of
+from tests.kit import PAPER as STORED_PAPER
 
 PROCEDURES = {"mv_own_substation": "mv", "lv_business": "lvb", "lv_household": "lvh"}
 _IN_PLAN = {"mv_survey": {"in_plan": True}}
 _BY_ROLE: Mapping[tuple[str, str], str] = {(one.unit, one.role): one.login for one in logins()}
-PAPER = {"sha256": sha256(FILE_CONTENT).hexdigest(), "name": "hồ-sơ.pdf"}
-"""Everybody has uploaded it."""
+PAPER = {"sha256": hash_of(STORED_PAPER), "name": "hồ-sơ.pdf"}
+"""Everybody may refer to it."""
 LEFT_OPEN = 0.1
 """The share of steps after which a case is left for another."""
 SENT_TWICE = 0.15

@@ -16,7 +16,7 @@ from benchmarks.crashes.programs import Program, Supervisor, Web, Worker
 from engine import SYSTEM, Config, commands
 from engine.demo.people import logins
 from tests.kit import Installation as Prepared
-from tests.kit import prepare, upload_paper
+from tests.kit import prepare, share_paper
 
 LONG_AGO = timedelta(days=40)
 
@@ -96,6 +96,6 @@ def _prepare(config: Config, late: int) -> tuple[str, ...]:
     codes = tuple(made.request(definitions[one % len(definitions)]) for one in range(late))
     made.clock.set(datetime.now(UTC))
     for person in logins():
-        upload_paper(made.engine, person.login)
+        share_paper(made.engine, person.login)
     made.engine.close()
     return codes

@@ -61,7 +61,9 @@ class Installation(Readers):
         self.clock = clock or self._own_clock()
         self._definitions = Definitions()
         self.files = Files(config.files)
-        self.uploads = Uploads(self._database, self.files, self.clock, config.upload_quota)
+        self.uploads = Uploads(
+            self._database, self.files, self.clock, config.upload_quota, lambda: self._master
+        )
         self.keys = KeyFiles(config.seal_file, config.key_file, config.personal_file, config.origin)
         self.accesses = AccessLog(self._database, self.clock, lambda: self._seals)
         self.damage = DamageLog(self._database, self.clock)

@@ -29,8 +29,9 @@ from engine.evidence import (
     read_note,
     read_seal_keys,
 )
+from engine.store.file_keys import WAITING
 from engine.store.key_file import read_or_make
-from engine.store.tables import checkpoints, events, subject_keys
+from engine.store.tables import checkpoints, events, file_keys, subject_keys
 
 KEY_BYTES = 32
 
@@ -181,7 +182,7 @@ def _newest_note(connection: Connection) -> str | None:
 
 
 def _newest_wrapped(connection: Connection) -> tuple[str, str, str] | None:
-    """A data key as it was wrapped last, with its case and subject."""
+    """A key as it was wrapped last, with the case and subject, or the file, that it is for."""
     query = (
         select(subject_keys.c.wrapped, subject_keys.c.case, subject_keys.c.subject)
         .where(subject_keys.c.wrapped.is_not(None))
@@ -189,4 +190,8 @@ def _newest_wrapped(connection: Connection) -> tuple[str, str, str] | None:
         .limit(1)
     )
     found = connection.execute(query).one_or_none()
-    return None if found is None else (found.wrapped, found.case, found.subject)
+    if found is not None:
+        return found.wrapped, found.case, found.subject
+    waiting = select(file_keys).where(file_keys.c.case == WAITING).limit(1)
+    file = connection.execute(waiting).one_or_none()
+    return None if file is None else (file.wrapped, WAITING, file.sha256)

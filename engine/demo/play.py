@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from hashlib import sha256
 from heapq import heappop, heappush
 from itertools import count
 from typing import Any
@@ -97,10 +96,8 @@ class _Timeline:
         self.cases: list[_Case] = []
         self._queue: list[tuple[datetime, int, Turn]] = []
         self._order = count()
-        self._file = {
-            "sha256": sha256(FILE_CONTENT).hexdigest(),
-            "name": "hồ-sơ.pdf",
-        }
+        self._papers: dict[str, Mapping[str, str]] = {}
+        """By login, the paper that all their answers refer to."""
         self._by_role: Mapping[tuple[str, str], Actor] = {
             (person.unit, person.role): self._actor(person.login) for person in logins()
         }
@@ -110,7 +107,8 @@ class _Timeline:
         actor = self.engine.people.actor(login)
         assert actor is not None, "the people of the demo were just made"
         if may_upload(actor):
-            self.engine.uploads.keep(actor.login, FILE_CONTENT)
+            name = self.engine.uploads.keep(actor.login, FILE_CONTENT)
+            self._papers[actor.login] = {"sha256": name, "name": "hồ-sơ.pdf"}
         return actor
 
     # -- the order of time
@@ -170,19 +168,21 @@ class _Timeline:
 
     def _start(self, case: _Case) -> None:
         story = case.story
+        older = self.older if story.older_law is not None else None
+        by = self._by_role[story.unit, DESK if older is None else LEADER]
         form = f"{_PREFIX[story.definition]}_submit_request"
         about = {"customer_name": story.customer, "site_street": story.street}
         about |= site_of(self._sites, story.unit, story.customer)
         if form in self.earlier:
             about |= earlier_answer(form, story.unit)
-        submission = answer(form, self.clock.now(), self._file, {}, **about, **story.request)
+        paper = self._papers[by.login]
+        submission = answer(form, self.clock.now(), paper, {}, **about, **story.request)
         start = commands.StartCase(
             story.definition, story.unit, story.channel, submission, story.customer
         )
-        role = DESK
-        if story.older_law is not None and self.older is not None:
-            start, role = replace(start, profile=self.older, reason=story.older_law), LEADER
-        receipt = self.engine.execute(start, self._by_role[story.unit, role])
+        if older is not None:
+            start = replace(start, profile=older, reason=story.older_law)
+        receipt = self.engine.execute(start, by)
         case.code = receipt.subject or ""
         self._go_on(case, receipt.details)
         if story.withdrawn_after is not None:
@@ -212,7 +212,7 @@ class _Timeline:
         actor, behalf = self._who(task, case.story)
         late = task.due_at is not None and task.due_at < whole_milliseconds(self.clock.now())
         cause = self._cause(task_id) if late else None
-        data = self._answer(case, task, facts)
+        data = self._answer(case, task, facts, self._papers[actor.login])
         done = commands.CompleteTask(task_id, data, behalf, late_cause=cause)
         try:
             receipt = self.engine.execute(done, actor)
@@ -227,7 +227,9 @@ class _Timeline:
     def _cause(self, task_id: str) -> str:
         return _CAUSES[self.engine.tasks.get(SYSTEM, task_id).view.clock_owner]
 
-    def _answer(self, case: _Case, task: Task, facts: Mapping[str, object]) -> dict[str, Any]:
+    def _answer(
+        self, case: _Case, task: Task, facts: Mapping[str, object], paper: Mapping[str, str]
+    ) -> dict[str, Any]:
         element = task.element
         round_ = case.rounds[element] = case.rounds.get(element, 0) + 1
         twists = case.story.twists.get(element, ())
@@ -238,7 +240,7 @@ class _Timeline:
             changes = {**changes, "in_plan": True}
         if "dossier_complete" not in changes and changes.get("result") == "low_voltage":
             changes = {**changes, "station_kva": None}
-        return answer(element, self.clock.now(), self._file, facts, **changes)
+        return answer(element, self.clock.now(), paper, facts, **changes)
 
     def _has_planning(self, case: _Case) -> bool:
         """Whether the law of the case still knows a planning supplement."""
@@ -259,11 +261,9 @@ class _Timeline:
     def _withdraw(self, case: _Case) -> None:
         if not self.engine.cases.get(SYSTEM, case.code).messages:
             return
-        data = answer("withdrawal", self.clock.now(), self._file, {})
-        self.engine.execute(
-            commands.CorrelateMessage(case.code, "withdrawal", data),
-            self._by_role[case.story.unit, "mot_cua"],
-        )
+        desk = self._by_role[case.story.unit, DESK]
+        data = answer("withdrawal", self.clock.now(), self._papers[desk.login], {})
+        self.engine.execute(commands.CorrelateMessage(case.code, "withdrawal", data), desk)
 
     def _suspend(self, case: _Case) -> None:
         if self.engine.cases.get(SYSTEM, case.code).case.state is not CaseState.ACTIVE:

@@ -24,10 +24,15 @@ from engine.evidence.merkle import (
 from engine.evidence.personal_keys import (
     MasterKeys,
     PersonalKeyError,
+    decrypt_file,
     decrypt_value,
+    encrypt_file,
     encrypt_value,
+    is_encrypted_file,
     new_data_key,
     read_master_keys,
+    unwrap_file_key,
+    wrap_file_key,
 )
 from engine.evidence.seal import SealError, Seals, make_seal_key, read_seal_keys
 
@@ -42,9 +47,12 @@ __all__ = [
     "Seals",
     "Tree",
     "consistency_fits",
+    "decrypt_file",
     "decrypt_value",
+    "encrypt_file",
     "encrypt_value",
     "inclusion_fits",
+    "is_encrypted_file",
     "leaf_hash",
     "make_key",
     "make_seal_key",
@@ -58,4 +66,6 @@ __all__ = [
     "sign_checkpoint",
     "sign_text",
     "split_notes",
+    "unwrap_file_key",
+    "wrap_file_key",
 ]

@@ -3,6 +3,8 @@
 Each subject of a case has a data key. Data keys are wrapped by a master key, which stands in a file
 beside the keys of the seals and apart from the database. Erasing a subject is to forget the wrapped
 data key; everything that it encrypted, in whatever copy of the log, cannot be read from then on.
+
+An uploaded file is encrypted under a key of its own, which is wrapped in its turn.
 """
 
 from __future__ import annotations
@@ -29,6 +31,10 @@ else:
 
 _NONCE_BYTES = 12
 _KEY_BYTES = 32
+_FILE_MARK = b"motcua file 1\n"
+"""How an encrypted file begins. No paper, photo or drawing does."""
+_FILE_NONCE = bytes(_NONCE_BYTES)
+"""The key of a file encrypts once, so that its nonce need not differ from others."""
 TERM_BYTES = 16
 """Of a blind index: as many first bytes of HMAC-SHA-256."""
 
@@ -108,6 +114,45 @@ def decrypt_value(data_key: bytes, content: str, place: str) -> object:
     """
     value: object = json.loads(_decrypt(data_key, content, place.encode()))
     return value
+
+
+def encrypt_file(file_key: bytes, content: bytes) -> bytes:
+    """A file as it is stored: mark, ciphertext and tag. ``file_key`` was made for this content, and
+    never encrypts another one."""
+    return _FILE_MARK + aead.AESGCM(file_key).encrypt(_FILE_NONCE, content, _FILE_MARK)
+
+
+def decrypt_file(file_key: bytes, stored: bytes) -> bytes:
+    """The content again.
+
+    Raises:
+        PersonalKeyError: it is of another key, or was changed.
+    """
+    try:
+        encrypted = stored.removeprefix(_FILE_MARK)
+        return aead.AESGCM(file_key).decrypt(_FILE_NONCE, encrypted, _FILE_MARK)
+    except (exceptions.InvalidTag, ValueError) as error:
+        raise PersonalKeyError("It was encrypted elsewhere, or was changed.") from error
+
+
+def is_encrypted_file(stored: bytes) -> bool:
+    """Whether a stored file, or its beginning, is that of an encrypted one."""
+    return stored.startswith(_FILE_MARK)
+
+
+def wrap_file_key(data_key: bytes, file_key: bytes, case: str, name: str) -> str:
+    """The key of a file under the data key of a subject of the case, in base64. It can be unwrapped
+    for that case and file alone."""
+    return _encrypt(data_key, file_key, _place(case, name))
+
+
+def unwrap_file_key(data_key: bytes, wrapped: str, case: str, name: str) -> bytes:
+    """The key of the file again.
+
+    Raises:
+        PersonalKeyError: it is of another data key, case or file, or was changed.
+    """
+    return _decrypt(data_key, wrapped, _place(case, name))
 
 
 def _encrypt(key: bytes, plain: bytes, place: bytes) -> str:

@@ -16,7 +16,7 @@ from engine.model.commands import AskErasure, EraseSubject, RefuseErasure
 from engine.model.erasure import ErasureGround
 from engine.model.events import ErasureAsked, ErasureRefused, SubjectErased
 from engine.store.rows import Row
-from engine.store.tables import erasures, search_terms, subject_keys
+from engine.store.tables import erasures, file_keys, search_terms, subject_keys
 
 
 def ask_erasure(context: CommandContext, command: AskErasure) -> None:
@@ -60,11 +60,13 @@ def ask_erasure(context: CommandContext, command: AskErasure) -> None:
 
 
 def erase_subject(context: CommandContext, command: EraseSubject) -> None:
-    """Forgets the key of the subject, and by what its case was found."""
+    """Forgets the key of the subject, those of its files, and by what its case was found."""
     case, row = _take_to_decide(context, command)
     reason, by = reason_of(command.reason), row["asked_by"]
     context.record(case.code, SubjectErased(command.subject, row["ground"], reason, by))
     context.rows.update(subject_keys, case.code, command.subject, wrapped=None)
+    for file in context.rows.find(file_keys, case=case.code, subject=command.subject):
+        context.rows.update(file_keys, file["sha256"], case.code, wrapped=None)
     for term in context.rows.find(search_terms, case=case.code, subject=command.subject):
         context.rows.delete(search_terms, case.code, term["field"], term["term"])
 

@@ -14,13 +14,15 @@ from engine.model.media import MAX_FILE_BYTES, media_type
 from engine.publishing.sandboxed_files import inspect_file, preview_of
 from engine.readers.cases import CaseReader
 from engine.readers.context import ReadContext
+from engine.store.file_keys import opened_file
 from engine.store.files import Files
 from engine.store.uploads import Uploads
 
 
 @dataclass(frozen=True, slots=True)
 class StoredFile:
-    """A file as it is kept; ``removed`` says what a photo had beyond that."""
+    """A file as it is kept: ``sha256`` is that of what is stored, encrypted, ``size`` that of its
+    content. ``removed`` says what a photo had beyond that."""
 
     sha256: str
     size: int
@@ -43,7 +45,8 @@ class UploadedFiles:
         removed when nothing refers to it for a day.
 
         It is opened wholly first. A photo is kept without what the camera wrote beside it, unless
-        the field it is for asks for the place (``keep_place``): what is kept is what is hashed.
+        the field it is for asks for the place (``keep_place``). What is kept is encrypted, and
+        hashed as it is stored.
 
         Raises:
             NotAllowed: the actor holds no role, so no answer of theirs could refer to it.
@@ -72,8 +75,8 @@ class UploadedFiles:
         """Name, media type and content of a file that the case refers to.
 
         Raises:
-            NotFound: no such case or file, or the actor may not know of it.
-            Damaged: the file is not the one that was uploaded.
+            NotFound: no such case or file, the actor may not know of it, or it was erased.
+            Damaged: the file is not the one that was uploaded, or its key is lost.
         """
         return self._file(actor, code, sha256, "file")
 
@@ -81,7 +84,8 @@ class UploadedFiles:
         """A small JPEG of a photo that the case refers to.
 
         Raises:
-            NotFound: no such case or file, or the actor may not know of it.
+            NotFound: no such case or file, the actor may not know of it, or it was erased.
+            Damaged: the file is not the one that was uploaded, or its key is lost.
             Invalid: it is not a photo, or cannot be read.
         """
         _, _, content = self._file(actor, code, sha256, "preview")
@@ -89,8 +93,10 @@ class UploadedFiles:
 
     def _file(self, actor: Actor, code: str, sha256: str, reading: str) -> tuple[str, str, bytes]:
         name = CaseReader(self.context).file_name(actor, code, sha256)
-        content = self.files.get(sha256)
-        if content is None:
+        stored = self.files.get(sha256)
+        if stored is None:
             raise NotFound("file_not_found", "The case {case} has no such file.", case=code)
+        with self.context.database.read() as connection:
+            content = opened_file(connection, self.context.read_master, code, sha256, stored)
         self.context.accesses.note(actor, code, reading, sha256)
         return name, media_type(content) or "application/octet-stream", content

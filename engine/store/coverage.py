@@ -117,6 +117,11 @@ COVERAGE: Mapping[Table, _Columns] = {
         ),
         **_of(Cover.UNCOVERED, "made_at", "When the key was made; nothing is decided by it."),
     },
+    tables.file_keys: _of(
+        Cover.WORKING,
+        "sha256 case subject wrapped",
+        "Every encrypted file of a case has a key there; one that was exchanged opens nothing.",
+    ),
     tables.erasures: _made("case subject ground reason asked_by asked_at erased_by erased_at"),
     tables.search_terms: _of(
         Cover.UNCOVERED,

@@ -1,4 +1,4 @@
-"""Uploaded files, kept by what they hold: the name of a file is the hash of its content.
+"""Uploaded files, kept by what they hold: the name of a file is the hash of what is stored.
 
 They stand beside the database, not in it. Who may refer to them, and which are let go again, is
 known to ``engine.store.uploads``.
@@ -19,6 +19,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from engine.errors import Damaged, Unavailable
+from engine.evidence import is_encrypted_file
 from engine.store.private import FOLDER
 
 _log = logging.getLogger(__name__)
@@ -27,6 +28,8 @@ _ARRIVING = "arriving"
 """Where content stands until all of it is on the disk."""
 _PART = "part-"
 _STILL = ".still"
+_BEGINNING = 64
+"""As many bytes tell whether a file is encrypted."""
 _NAME = re.compile("[0-9a-f]{64}")
 _SUBFOLDER = re.compile("[0-9a-f]{2}")
 _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
@@ -90,6 +93,14 @@ class Files:
                 place=f"files/{name}",
             )
         return content
+
+    def is_encrypted(self, name: str) -> bool:
+        """Whether the file is there and was stored encrypted."""
+        path = self._path(name)
+        if path is None or not path.is_file():
+            return False
+        with path.open("rb") as file:
+            return is_encrypted_file(file.read(_BEGINNING))
 
     def names(self) -> Iterator[str]:
         """Every file that is kept, folder by folder."""

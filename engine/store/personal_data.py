@@ -61,7 +61,7 @@ class Encryption:
         Raises:
             Conflict: the subject was erased, so nothing can be recorded of it any more.
         """
-        key = self._key(case, value.subject)
+        key = self.data_key(case, value.subject)
         content = encrypt_value(key, value.value, _bound(case, sequence, place))
         return str(Ciphertext(value.subject, sequence, content))
 
@@ -85,7 +85,7 @@ class Encryption:
             Damaged: what is stored, or its key, is not as it was written.
         """
         subjects = frozenset(subjects_in(stored))
-        keys = {(case, subject): self._key(case, subject) for subject in subjects}
+        keys = {(case, subject): self.data_key(case, subject) for subject in subjects}
         (was,) = Decryption(keys, "").fields(case, {name: stored}).values()
         (now,) = change_fields({name: value}, is_personal, as_given).values()
         return was == now
@@ -94,7 +94,13 @@ class Encryption:
         assert isinstance(value, Personal), "only these are wanted"
         return self.encrypt(case, place, value, sequence)
 
-    def _key(self, case: str, subject: str) -> bytes:
+    def data_key(self, case: str, subject: str) -> bytes:
+        """The data key of the subject, made now where it has none yet.
+
+        Raises:
+            Conflict: the subject was erased, so nothing can be recorded of it any more.
+            Damaged: the key is not as it was written.
+        """
         known = self._keys.get((case, subject))
         if known is not None:
             return known
@@ -111,7 +117,7 @@ class Encryption:
                 "person any more. Nothing was changed.",
             )
         else:
-            key = _unwrap(self.master, row["wrapped"], case, subject)
+            key = unwrap_data_key(self.master, row["wrapped"], case, subject)
         self._keys[case, subject] = key
         return key
 
@@ -159,7 +165,7 @@ class Decryption:
                 return self.erased
             return decrypt_value(key, parts.content, _bound(case, parts.sequence, place))
         except (PersonalKeyError, KeyError, ValueError) as error:
-            raise _unreadable(case) from error
+            raise unreadable(case) from error
 
 
 def read_data_keys(
@@ -177,23 +183,29 @@ def read_data_keys(
     return {
         (row.case, row.subject): None
         if row.wrapped is None
-        else _unwrap(read_master(), row.wrapped, row.case, row.subject)
+        else unwrap_data_key(read_master(), row.wrapped, row.case, row.subject)
         for row in rows
     }
 
 
-def _unwrap(master: MasterKeys, wrapped: str, case: str, subject: str) -> bytes:
+def unwrap_data_key(master: MasterKeys, wrapped: str, case: str, subject: str) -> bytes:
+    """The data key of a subject of the case, as it is stored.
+
+    Raises:
+        Damaged: it is not as it was written.
+    """
     try:
         return master.unwrap(wrapped, case, subject)
     except PersonalKeyError as error:
-        raise _unreadable(case) from error
+        raise unreadable(case) from error
 
 
 def _bound(case: str, sequence: int, place: str) -> str:
     return f"{case}\x00{sequence}\x00{place}"
 
 
-def _unreadable(case: str) -> Damaged:
+def unreadable(case: str) -> Damaged:
+    """What is said where personal data of the case, or a key of theirs, were changed."""
     return Damaged(
         "personal_unreadable",
         "Personal data of the case {case} cannot be read: they were changed, or the master key is "

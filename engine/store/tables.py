@@ -424,8 +424,22 @@ uploads = sa.Table(
     sa.Column("uploaded_at", InstantType, nullable=False, index=True),
     sa.PrimaryKeyConstraint("sha256", "login"),
 )
-"""Who uploaded a file, and when last: what gives the right to refer to it. Working state: a row
+"""Who uploaded a file, and when: what gives the right to refer to it. Working state: a row
 goes with its file, when nothing refers to that."""
+
+file_keys = sa.Table(
+    "file_keys",
+    metadata,
+    sa.Column("sha256", sa.String(64), nullable=False),
+    sa.Column("case", sa.String(12), nullable=False),
+    sa.Column("subject", sa.String(40), nullable=False),
+    sa.Column("wrapped", sa.String(120)),
+    sa.PrimaryKeyConstraint("sha256", "case"),
+    sa.Index(None, "case", "subject"),
+)
+"""The key that opens a file, for each case that refers to it: wrapped by the data key of a subject
+of the case, none where the subject was erased. Without a case (``""``) while no event refers to the
+file: wrapped by a master key."""
 
 incidents = sa.Table(
     "incidents",

@@ -24,6 +24,7 @@ from engine.model.personal import (
 )
 from engine.store import streams
 from engine.store.database import sent_together
+from engine.store.file_keys import take_files
 from engine.store.jobs import Job
 from engine.store.personal_data import WORKING, Encryption
 from engine.store.row_seals import SEALED_CASES, seal_rows
@@ -148,6 +149,8 @@ class Transaction:
             values = getattr(payload, name, None)
             if values:
                 new[name] = self.protected(stream, values, sequence)
+                if self.encryption is not None:
+                    take_files(self.connection, self.encryption, stream, new[name])
         for name in PERSONAL_TEXTS.get(type(payload), ()):
             new[name] = self._encrypted_text(stream, sequence, name, getattr(payload, name))
         return replace(payload, **new) if new else payload

@@ -3,6 +3,9 @@
 A hash is no right: it stands in exports and packs. One may refer to what one has uploaded, and in a
 case to what the case refers to already.
 
+Each upload is encrypted under a key of its own, and named by the hash of what is stored: the same
+content uploaded twice is two files.
+
 Whoever stores a file, begins to refer to it or removes it holds it until that transaction ends, so
 that no file is removed in the moment in which somebody comes to need it. On SQLite every writing
 transaction holds everything.
@@ -21,11 +24,14 @@ import sqlalchemy as sa
 
 from engine.clock import Clock
 from engine.errors import Conflict
+from engine.evidence import encrypt_file, new_data_key
 from engine.model.media import files_of
 from engine.store.database import Database
-from engine.store.files import Files, hash_of
+from engine.store.file_keys import keep_waiting_key
+from engine.store.files import Files
+from engine.store.personal_data import ReadMasterKeys
 from engine.store.raw import any_text
-from engine.store.tables import case_files, tasks, uploads
+from engine.store.tables import case_files, file_keys, tasks, uploads
 
 KEPT_FOR = timedelta(days=1)
 """How long an uploaded file waits for something that refers to it."""
@@ -42,34 +48,47 @@ class Uploads:
     """Files that people upload. ``quota`` is how many bytes one login may have that no event of a
     case refers to."""
 
-    def __init__(self, database: Database, files: Files, clock: Clock, quota: int) -> None:
+    def __init__(
+        self,
+        database: Database,
+        files: Files,
+        clock: Clock,
+        quota: int,
+        read_master: ReadMasterKeys,
+    ) -> None:
         self._database = database
         self._files = files
         self._clock = clock
         self._quota = quota
+        self._read_master = read_master
 
     def keep(self, login: str, content: bytes) -> str:
-        """Keeps the content and returns its SHA-256; the login may refer to it from now on.
+        """Keeps the content, encrypted, and returns the SHA-256 of what is stored; the login may
+        refer to it from now on.
 
         Raises:
             Conflict: the login has too much that no case refers to.
-            Unavailable: there is no room, or the database does not answer.
+            Unavailable: there is no room, the database does not answer, or the master key is not
+                here.
         """
-        name, size = hash_of(content), len(content)
+        size, master = len(content), self._read_master()
         with self._database.read() as connection:
-            self._require_room(connection, login, name, size)
-        with self._files.arriving(content) as arrived, self._database.write() as connection:
+            self._require_room(connection, login, size)
+        key = new_data_key()
+        stored = encrypt_file(key, content)
+        with self._files.arriving(stored) as arrived, self._database.write() as connection:
             if connection.dialect.name == "postgresql":
                 connection.execute(_HOLD_ALONE, {"key": _key(f"login {login}")})
-            self._require_room(connection, login, name, size)
-            _hold(connection, [name])
-            _note(connection, login, name, size, self._clock.now())
+            self._require_room(connection, login, size)
+            _hold(connection, [arrived.sha256])
+            _note(connection, login, arrived.sha256, size, self._clock.now())
+            keep_waiting_key(connection, master, arrived.sha256, key)
             arrived.keep()
-        return name
+        return arrived.sha256
 
-    def _require_room(self, connection: sa.Connection, login: str, name: str, size: int) -> None:
+    def _require_room(self, connection: sa.Connection, login: str, size: int) -> None:
         waiting = sa.select(sa.func.coalesce(sa.func.sum(uploads.c.size), 0)).where(
-            uploads.c.login == login, uploads.c.sha256 != name, ~_is_recorded()
+            uploads.c.login == login, ~_is_recorded()
         )
         if connection.execute(waiting).scalar_one() + size > self._quota:
             raise Conflict(
@@ -126,7 +145,8 @@ class Uploads:
             held = [name for name in names if _try_hold_alone(connection, name)]
             unused = _needless(connection, held, before)
             unused -= _in_drafts(_all_drafts(connection))
-            connection.execute(sa.delete(uploads).where(uploads.c.sha256.in_(unused)))
+            for table in (uploads, file_keys):
+                connection.execute(sa.delete(table).where(table.c.sha256.in_(unused)))
             # Before the commit: whoever waits for the file must not find it and then lose it.
             for name in unused:
                 self._files.remove(name)
@@ -204,11 +224,8 @@ _HASH = re.compile("[0-9a-f]{64}")
 
 
 def _note(connection: sa.Connection, login: str, name: str, size: int, now: datetime) -> None:
-    mine = (uploads.c.sha256 == name, uploads.c.login == login)
-    again = connection.execute(sa.update(uploads).where(*mine).values(uploaded_at=now))
-    if not again.rowcount:
-        values = {"sha256": name, "login": login, "size": size, "uploaded_at": now}
-        connection.execute(sa.insert(uploads), values)
+    values = {"sha256": name, "login": login, "size": size, "uploaded_at": now}
+    connection.execute(sa.insert(uploads), values)
 
 
 def _hold(connection: sa.Connection, names: Sequence[str]) -> None:

@@ -12,9 +12,11 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
+from sqlalchemy import select
 
 from engine import Config, Conflict, Engine, Invalid, NotAllowed, NotFound, Unavailable, commands
 from engine.demo.answers import FILE_CONTENT
+from engine.store.tables import file_keys
 from tests.conftest import BACKENDS, Templates
 from tests.files.papers import paper
 from tests.kit import AUDITOR, DESK, STRANGER, SURVEY, TECHNICAL, Installation
@@ -49,6 +51,12 @@ def folder_of(at: Installation) -> list[str]:
     return sorted(path.name for path in at.config.files.rglob("*") if path.is_file())
 
 
+def keys_of(at: Installation) -> set[str]:
+    """The files that a key is kept of."""
+    with at.engine._database.read() as connection:
+        return set(connection.execute(select(file_keys.c.sha256)).scalars())
+
+
 # -- a hash is no right
 
 
@@ -60,8 +68,9 @@ def test_a_draft_cannot_refer_to_what_somebody_else_uploaded(either: Installatio
     assert str(told).replace(theirs, "") == str(nowhere).replace("0" * 64, "")
     with pytest.raises(NotFound):
         either.engine.uploaded_files.read(either.actor(SURVEY), either.task(task).case, theirs)
-    assert upload(either, SURVEY) == theirs
-    draft_with(either, task, theirs)
+    mine = upload(either, SURVEY)
+    assert mine != theirs, "what one has uploaded is never the file of somebody else"
+    draft_with(either, task, mine)
 
 
 def test_a_file_of_another_case_cannot_be_brought_in(either: Installation) -> None:
@@ -132,7 +141,6 @@ def test_what_no_step_refers_to_is_limited(
     )
     opened.append(at.engine)
     upload(at, SURVEY, paper("one of each"))
-    upload(at, SURVEY, paper("one of each"))
     with pytest.raises(Conflict) as caught:
         upload(at, SURVEY, paper("two of each"))
     assert caught.value.code == "uploads_full"
@@ -172,23 +180,24 @@ def test_many_uploads_at_once_keep_to_the_limit(
 
 def test_what_nothing_refers_to_is_swept_after_a_day(either: Installation) -> None:
     task = survey(either)
-    recorded, drafted, forgotten, shared = (
-        upload(either, SURVEY, paper(name))
-        for name in ("recorded", "drafted", "forgotten", "shared")
+    recorded, drafted, forgotten = (
+        upload(either, SURVEY, paper(name)) for name in ("recorded", "drafted", "forgotten")
     )
     answer = either.answer("mv_survey") | {"photos": [{"sha256": recorded, "name": "r.pdf"}]}
     either.do(commands.CompleteTask(task, answer), SURVEY)
     draft_with(either, survey(either), drafted)
     assert either.engine.sweep_uploads() == 0
     either.clock.advance(A_DAY)
-    upload(either, TECHNICAL, paper("shared"))
+    fresh = upload(either, TECHNICAL, paper("fresh"))
     assert either.engine.sweep_uploads() == 1
     assert not either.engine.files.has(forgotten)
-    for name in (recorded, drafted, shared, either.file["sha256"]):
+    for name in (recorded, drafted, fresh, either.file["sha256"]):
         assert either.engine.files.has(name)
+    assert {recorded, drafted, fresh} == keys_of(either) - {either.file["sha256"]}
     either.clock.advance(A_DAY)
     assert either.engine.sweep_uploads() == 1
-    assert not either.engine.files.has(shared)
+    assert not either.engine.files.has(fresh)
+    assert fresh not in keys_of(either)
     assert either.engine.sweep_uploads() == 0
 
 
@@ -197,8 +206,7 @@ def test_what_was_swept_is_not_referred_to_and_can_be_uploaded_again(either: Ins
     either.clock.advance(A_DAY)
     either.engine.sweep_uploads()
     assert refused(lambda: draft_with(either, task, photo)).code == "file_missing"
-    upload(either, SURVEY)
-    draft_with(either, task, photo)
+    draft_with(either, task, upload(either, SURVEY))
 
 
 @pytest.mark.parametrize("backend", BACKENDS)

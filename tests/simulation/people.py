@@ -7,7 +7,7 @@ from random import Random
 
 from engine import SYSTEM, commands
 from engine.demo.people import COMPANY, DISTRICTS, logins
-from tests.kit import BY_ROLE, Installation, upload_paper
+from tests.kit import BY_ROLE, Installation, share_paper
 
 _DEMO = frozenset(DISTRICTS)
 _PASSWORD = "mot-cua-demo"
@@ -43,7 +43,7 @@ class People:
         for role, login in roles.items():
             at.engine.execute(commands.GrantRole(login, code, role), SYSTEM)
         for login in sorted(set(roles.values())):
-            upload_paper(at.engine, login)
+            share_paper(at.engine, login)
         # Who looks at units from above looks at this one, too.
         at.forget_actors()
         self.staff[code] = roles

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from engine import commands, documents, media
+from engine.store.file_keys import WAITING, opened_file
 from tests.files.papers import exif, jpeg, paper
 from tests.kit import AUDITOR, DESK, INSTALLER, ROOT, STRANGER, SURVEY, Installation
 from tests.web.conftest import Api
@@ -26,16 +27,31 @@ def zip_bomb() -> bytes:
     return packed.getvalue()
 
 
-def test_a_file_is_kept_once_by_its_content(api: Api) -> None:
+def stored_as(at: Installation, name: str) -> bytes:
+    """What stands on the disk under that name."""
+    return (at.config.files / name[:2] / name).read_bytes()
+
+
+def content_of(at: Installation, name: str) -> bytes:
+    """What was kept of an upload that nothing refers to yet."""
+    with at.engine._database.read() as connection:
+        stored = stored_as(at, name)
+        return opened_file(connection, lambda: at.engine._master, WAITING, name, stored)
+
+
+def test_an_upload_is_named_by_what_is_stored_of_it(api: Api, installation: Installation) -> None:
     stored = api.upload(PDF, "Đơn đề nghị.pdf")
     assert stored.status_code == 201
-    assert stored.json == {
-        "sha256": hashlib.sha256(PDF).hexdigest(),
-        "size": len(PDF),
-        "media_type": "application/pdf",
-        "removed": [],
-    }
-    assert api.upload(PDF, "other.exe").json == stored.json
+    assert stored.json is not None
+    name = stored.json["sha256"]
+    told = {"size": len(PDF), "media_type": "application/pdf", "removed": []}
+    assert stored.json == told | {"sha256": name}
+    assert hashlib.sha256(stored_as(installation, name)).hexdigest() == name
+    assert content_of(installation, name) == PDF
+    again = api.upload(PDF, "other.exe").json
+    assert again is not None
+    assert again == told | {"sha256": again["sha256"]}
+    assert len({name, again["sha256"], hashlib.sha256(PDF).hexdigest()}) == 3
 
 
 @pytest.mark.row(30)
@@ -173,15 +189,19 @@ def test_a_form_cannot_refer_to_a_file_that_was_never_sent(
     assert refused.json["code"] == "file_missing"
 
 
-def test_what_a_photo_no_longer_holds_is_said_and_what_is_hashed_is_what_is_kept(
-    api: Api,
+def test_what_a_photo_no_longer_holds_is_said_and_is_not_kept(
+    api: Api, installation: Installation
 ) -> None:
     bare, whole = jpeg(exif=exif(place=False)), jpeg(exif=exif())
     stored = api.upload(whole, "cột 35.jpg").json
     assert stored is not None
     assert stored["removed"] == ["camera", "place"]
-    assert stored["sha256"] != hashlib.sha256(whole).hexdigest()
-    assert api.upload(bare).json == stored | {"removed": ["camera"]}
+    kept = content_of(installation, stored["sha256"])
+    assert len(kept) == stored["size"] < len(whole)
+    again = api.upload(bare).json
+    assert again is not None
+    assert again["removed"] == ["camera"]
+    assert content_of(installation, again["sha256"]) == kept
 
 
 def test_a_photo_keeps_its_place_where_the_form_asks_for_it(
@@ -198,7 +218,7 @@ def test_a_photo_keeps_its_place_where_the_form_asks_for_it(
     kept = api.upload(content, "a.jpg", SURVEY, f"?task={task}&field=photos").json
     assert kept is not None
     assert kept["removed"] == []
-    assert kept["sha256"] == hashlib.sha256(content).hexdigest()
+    assert content_of(installation, kept["sha256"]) == content
     other = api.upload(content, "a.jpg", SURVEY, f"?task={task}&field=attachments").json
     assert other is not None
     assert other["removed"] == ["camera", "place"]

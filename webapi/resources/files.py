@@ -54,8 +54,8 @@ def upload_file(query: dict[str, Any]) -> StoredFile:
     `task` and `field` name a field whose schema says `x-place`.
 
     A form then refers to it by `sha256`, with a name of your choice. It takes no idempotency
-    key: the same content is kept once, however often it is sent. What no answer or draft refers
-    to is removed after a day.
+    key: what is sent twice is two files, each under a key of its own, and `sha256` is that of the
+    file as it is kept, encrypted. What no answer or draft refers to is removed after a day.
     """
     _check_type()
     if request.form or [name for name, _ in request.files.items(multi=True)] != ["file"]:

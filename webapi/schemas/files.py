@@ -17,7 +17,12 @@ class UploadQuery(Request):
 class StoredFileSchema(AnswerField):
     """An uploaded file as it is kept."""
 
-    sha256 = ma.fields.String(metadata={"description": "What a form refers to the file by."})
+    sha256 = ma.fields.String(
+        metadata={
+            "description": "What a form refers to the file by: the hash of what is kept of it, "
+            "encrypted. It is not that of the content."
+        }
+    )
     size = ma.fields.Integer(metadata={"description": "In bytes."})
     media_type = ma.fields.String(metadata={"example": "application/pdf"})
     removed = ma.fields.List(
@@ -25,7 +30,7 @@ class StoredFileSchema(AnswerField):
         metadata={
             "description": "What was taken out of a photo: `place`, `camera` (what the camera or a "
             "program wrote beside it), `appended` (what stood behind its end). Where something "
-            "was, `sha256` and `size` are those of the file as it is kept.",
+            "was, `size` is that of the content as it is kept.",
             "example": ["place", "camera"],
         },
     )

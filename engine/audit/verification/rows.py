@@ -86,8 +86,10 @@ class RowCheck:
         yield from check_plans(self.connection, batch)
         yield from keys.run(self.connection, batch)
         if self.files is not None:
-            for code, name in fold.rows.all(tables.case_files):
+            referred = fold.rows.all(tables.case_files)
+            for code, name in referred:
                 yield from check_named(self.files, code, name)
+            yield from keys.run_files(self.connection, batch, self.files, referred)
 
 
 def _told(read: Iterator[Any]) -> Iterator[Finding | int]:
