@@ -30,7 +30,7 @@ if TYPE_CHECKING:
         Unavailable,
     )
     from engine.export import terms
-    from engine.forms import form_table, input_kinds, site_fields, written_numbers
+    from engine.forms import form_table, input_kinds, site_fields
     from engine.handlers.uploads import StoredFile
     from engine.i18n import Catalogue, estimate_of
     from engine.model import (
@@ -45,6 +45,7 @@ if TYPE_CHECKING:
         roles,
         states,
         text,
+        written_numbers,
     )
     from engine.model.actor import SYSTEM, Actor
     from engine.model.login_budget import Origin
@@ -70,11 +71,11 @@ else:
             "errors": "Broken Conflict Damaged EngineError FieldError Invalid NotAllowed NotFound "
             "NotLoggedIn Unavailable",
             "export": "terms",
-            "forms": "form_table input_kinds site_fields written_numbers",
+            "forms": "form_table input_kinds site_fields",
             "handlers.uploads": "StoredFile",
             "i18n": "Catalogue estimate_of",
             "model": "alphabet commands documents events example instant media queries roles "
-            "states text",
+            "states text written_numbers",
             "model.actor": "SYSTEM Actor",
             "model.login_budget": "Origin",
             "model.problem": "Problem",

@@ -20,10 +20,10 @@ from engine.cli.output import CliCommand
 from engine.clock import Clock
 from engine.config import Config
 from engine.errors import NotFound
-from engine.forms.written_numbers import exact_float
 from engine.model.actor import SYSTEM, Actor
 from engine.model.instant import VIETNAM
 from engine.model.instant import read_instant as instant_from
+from engine.model.written_numbers import exact_float
 
 
 @contextmanager

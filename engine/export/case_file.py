@@ -12,10 +12,10 @@ from engine.export.page import Page, Table
 from engine.export.terms import ending_word, event_word, printed_owner, printed_state
 from engine.forms.input_kinds import input_kind
 from engine.forms.site_fields import is_read
-from engine.forms.written_numbers import digits_of
 from engine.i18n import day_of, estimate_of, say
 from engine.model.media import files_of
 from engine.model.views import BreachView, CaseView, Change, EventView
+from engine.model.written_numbers import digits_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from engine.forms.misread import Misread
-from engine.forms.written_numbers import digits_of, kept_number
 from engine.model.text import one_line
+from engine.model.written_numbers import digits_of, kept_number
 
 LATITUDES = (6, 23.5)
 LONGITUDES = (102, 118)

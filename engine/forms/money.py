@@ -6,8 +6,8 @@ import re
 from decimal import Decimal
 
 from engine.forms.misread import Misread
-from engine.forms.written_numbers import readings
 from engine.model.text import one_line
+from engine.model.written_numbers import readings
 
 EXAMPLE = "1.500.000"
 MOST = 10**15

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from engine.errors import FieldError, Invalid
 from engine.forms.input_kinds import input_kind
-from engine.forms.written_numbers import exact_float
 from engine.model.problem import near_names
+from engine.model.written_numbers import exact_float
 from engine.publishing.definition import Definition
 
 if TYPE_CHECKING:

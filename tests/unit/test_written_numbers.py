@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.forms.written_numbers import digits_of, exact_float, kept_number, readings
+from engine.model.written_numbers import digits_of, exact_float, kept_number, readings
 
 FINITE = st.floats(allow_nan=False, allow_infinity=False)
 DIGITS = st.text("0123456789", min_size=1, max_size=9)
