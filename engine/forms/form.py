@@ -24,6 +24,7 @@ from engine.forms.personal_fields import encrypted_fields, marked, search_terms
 from engine.forms.site_fields import asks_place, derived_names, is_asked, read_site
 from engine.model.instant import to_instant
 from engine.model.media import files_of
+from engine.model.personal import as_given
 from engine.model.views import FieldView
 from engine.places.address import PlaceLists
 
@@ -264,7 +265,8 @@ class Form:
         rules: Iterable[FormRule],
     ) -> Iterator[FieldError]:
         nothing = {field.name: None for field in self.fields}
-        context = {**facts, **nothing, **values, "today": today}
+        known = {**facts, **nothing, **values}
+        context = {name: as_given(name, value) for name, value in known.items()} | {"today": today}
         for rule in rules:
             try:
                 holds = rule.condition.test({**dict.fromkeys(rule.names), **context}, today=today)
