@@ -34,16 +34,17 @@ $(VENV)/dev.stamp: requirements/dev.txt $(VENV)/run.stamp
 	@$(BIN)/python $(INSTALL) requirements/dev.txt
 	@touch $@
 
+# Of these two, one program each is run: it compiles what it imports, which is a small part.
 .venv-mining/mining.stamp: requirements/mining.txt | $(VENV)/bin/python
 	@echo "Installing a reader of exported histories, for one test ..."
 	@sh requirements/venv.sh $(PYTHON) .venv-mining
-	@.venv-mining/bin/python $(INSTALL) requirements/mining.txt
+	@.venv-mining/bin/python $(INSTALL) requirements/mining.txt --no-compile
 	@touch $@
 
 .venv-fuzzing/fuzzing.stamp: requirements/fuzzing.txt | $(VENV)/bin/python
 	@echo "Installing a tester of APIs by their OpenAPI document ..."
 	@sh requirements/venv.sh $(PYTHON) .venv-fuzzing
-	@.venv-fuzzing/bin/python $(INSTALL) requirements/fuzzing.txt
+	@.venv-fuzzing/bin/python $(INSTALL) requirements/fuzzing.txt --no-compile
 	@touch $@
 
 node_modules/locked.stamp: package.json package-lock.json requirements/javascript.sh $(VENV)/dev.stamp

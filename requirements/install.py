@@ -1,6 +1,7 @@
 """Installs a list of locked packages, and says how far it is: python -m pip is silent or a flood.
 
-Run: python requirements/install.py LIST, with the Python of the virtual environment.
+Run: python requirements/install.py LIST [OPTION OF PIP ...], with the Python of the virtual
+environment.
 """
 
 from __future__ import annotations
@@ -16,9 +17,9 @@ A_LINE_EACH = 10
 
 
 def main() -> int:
-    (listed,) = sys.argv[1:]
+    listed, *more = sys.argv[1:]
     total = sum("==" in line for line in Path(listed).read_text("utf-8").splitlines())
-    options = ("--require-hashes", "--no-deps", "--no-input", "--disable-pip-version-check")
+    options = ("--require-hashes", "--no-deps", "--no-input", "--disable-pip-version-check", *more)
     pip = subprocess.Popen(
         [sys.executable, "-m", "pip", "install", *options, "--progress-bar", "off", "-r", listed],
         stdout=subprocess.PIPE,
