@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
-from engine import commands, documents
-from tests.browser.conftest import DESKTOP, PHONE, Site
+from engine import Config, commands, documents
+from tests.browser.conftest import DESKTOP, PHONE, Site, opened
+from tests.conftest import Templates
 from tests.kit import ADMIN, APPROVER, DESIGNER, DESK, LEADER, SURVEY, Installation, shipped
 
 _TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -98,6 +99,26 @@ def slower(profile: documents.Document) -> documents.Document:
     return documents.Document(documents.Kind.PROFILE, profile.key, content)
 
 
+@pytest.fixture(scope="module")
+def shared(
+    chromium: Browser, templates: Templates, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Site, dict[str, str]]]:
+    """Made once: who looks at pages changes nothing of what they show."""
+    folder = tmp_path_factory.mktemp("pages")
+    made = Installation(Config(templates.copy("sqlite", folder), folder / "files"))
+    addresses = open_all_pages(made)
+    with opened(chromium, made) as site:
+        yield site, addresses
+    made.engine.close()
+
+
+@pytest.fixture
+def every_page(shared: tuple[Site, dict[str, str]]) -> Iterator[tuple[Site, dict[str, str]]]:
+    """A site, and the addresses on it by who looks at them."""
+    yield shared
+    shared[0].leave()
+
+
 def look(page: Page, path: str) -> None:
     """Goes there, and waits until everything is drawn."""
     page.goto(path)
@@ -114,13 +135,15 @@ def findings(page: Page) -> list[str]:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_on_any_page(plain_site: Site, scheme: str) -> None:
-    addresses = open_all_pages(plain_site.installation)
+def test_axe_finds_nothing_on_any_page(
+    every_page: tuple[Site, dict[str, str]], scheme: str
+) -> None:
+    site, addresses = every_page
     found: list[str] = []
     pages: dict[str, Page] = {}
     for path, login in addresses.items():
         if login not in pages:
-            pages[login] = plain_site.visit(login, color_scheme=scheme)
+            pages[login] = site.visit(login, color_scheme=scheme)
         page = pages[login]
         look(page, path)
         page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
@@ -129,27 +152,33 @@ def test_axe_finds_nothing_on_any_page(plain_site: Site, scheme: str) -> None:
     survey.goto(next(iter(addresses)))
     survey.get_by_role("button", name="Complete the step").click()
     found += findings(survey)
-    found += findings(plain_site.visit(None, "/login", color_scheme=scheme))
+    found += findings(site.visit(None, "/login", color_scheme=scheme))
     assert found == []
 
 
 @pytest.mark.parametrize("width", [PHONE, DESKTOP])
 @pytest.mark.parametrize("language", ["vi", "en"])
-def test_no_page_scrolls_sideways(plain_site: Site, width: int, language: str) -> None:
+def test_no_page_scrolls_sideways(
+    every_page: tuple[Site, dict[str, str]], width: int, language: str
+) -> None:
+    site, addresses = every_page
     wide: list[str] = []
     pages: dict[str, Page] = {}
-    for path, login in open_all_pages(plain_site.installation).items():
+    for path, login in addresses.items():
         if login not in pages:
-            pages[login] = plain_site.visit(login, language=language, width=width)
+            pages[login] = site.visit(login, language=language, width=width)
         look(pages[login], path)
         if pages[login].evaluate("document.documentElement.scrollWidth") > width:
             wide.append(path)
     assert wide == []
 
 
-def test_every_control_can_be_hit_with_a_thumb(plain_site: Site) -> None:
-    path, login = next(iter(open_all_pages(plain_site.installation).items()))
-    page = plain_site.visit(login, path, width=PHONE)
+def test_every_control_can_be_hit_with_a_thumb(
+    every_page: tuple[Site, dict[str, str]],
+) -> None:
+    site, addresses = every_page
+    path, login = next(iter(addresses.items()))
+    page = site.visit(login, path, width=PHONE)
     for control in page.locator("main button:visible, main input:visible").all():
         box = control.bounding_box()
         kind = control.get_attribute("type")
