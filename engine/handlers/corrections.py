@@ -43,8 +43,10 @@ def correct_facts(context: CommandContext, command: CorrectFacts) -> None:
     context.act_as(capacity)
     require_version(context, case, command.expected_version)
     given = {_full_name(context, case, name): value for name, value in command.facts.items()}
-    if case.state not in _CLOSED or not _all_told(context, case, given):
+    if case.state not in _CLOSED:
         require_active(case)
+    elif not _all_told(context, case, given):
+        raise _stays(case)
     reason = reason_of(command.reason)
     facts = checked_facts(context, case, given)
     changed = {n: value for n, value in facts.items() if not _is_said(context, case, n, value)}
@@ -54,6 +56,17 @@ def correct_facts(context: CommandContext, command: CorrectFacts) -> None:
     context.record(case.code, FactsCorrected(reason, changed))
     keep_searched(context, case, changed)
     correct_milestones(context, case.code, [_path(name) for name in changed])
+
+
+def _stays(case: Case) -> Conflict:
+    return Conflict(
+        "case_closed",
+        "The case {case} is closed since {at}. Only instants that its milestones are counted from "
+        "can be corrected still: what was decided on other facts is done. Add a comment; if a "
+        "breach was recorded by mistake, ask for its annulment.",
+        case=case.code,
+        at=case.closed_at,
+    )
 
 
 def checked_facts(

@@ -250,8 +250,9 @@ def test_power_that_came_late_after_all_breaks_the_limit(
 def test_facts_of_a_closed_case_stay_as_they_are(installation: Installation) -> None:
     code = _to_the_meter(installation)
     installation.go(code)
-    with pytest.raises(Conflict):
+    with pytest.raises(Conflict, match="Add a comment") as caught:
         installation.do(commands.CorrectFacts(code, {"site_street": "Khác"}, REASON), DESK)
+    assert caught.value.code == "case_closed"
 
 
 def test_what_no_milestone_is_counted_from_lies_behind_too(either: Installation) -> None:
