@@ -46,7 +46,7 @@ def test_a_field_of_one_line_has_the_right_keys(
 
 def test_only_free_text_has_more_than_a_line(request_page: Visitor) -> None:
     areas = {area.get("name") for area in request_page.page.xpath("//form//textarea")}
-    assert areas == {"f.load_curve", "f.note", "text"}
+    assert areas == {"f.load_curve", "f.site_as_written", "f.note", "text"}
 
 
 def test_all_that_is_wrong_is_told_at_once_with_examples(request_page: Visitor) -> None:

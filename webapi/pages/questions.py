@@ -250,8 +250,8 @@ def _said(texts: Any) -> str:
 
 
 def _is_free_text(schema: Schema) -> bool:
-    """What has more than a line; numbers and codes have one, however long they may be."""
-    coded = {"format", "x-pattern"} & schema.keys()
+    """What has more than a line; numbers, codes and places have one, however long they may be."""
+    coded = {"format", "x-pattern", "x-kind"} & schema.keys()
     return not coded and schema.get("maxLength", _LONG + 1) > _LONG
 
 
