@@ -109,18 +109,16 @@ COVERAGE: Mapping[Table, _Columns] = {
         **_of(Cover.WORKING, "head", "It is the hash of the newest event of the case."),
         **_of(Cover.WORKING, "tokens ends_at forecast path seal", _SEALED_CASE),
     },
-    tables.subject_keys: {
-        **_of(
-            Cover.WORKING,
-            "case subject wrapped",
-            "Whoever events tell something of has a key; one that was exchanged reads nothing.",
-        ),
-        **_of(Cover.UNCOVERED, "made_at", "When the key was made; nothing is decided by it."),
-    },
+    tables.subject_keys: _of(
+        Cover.UNCOVERED,
+        "case subject wrapped made_at",
+        "A key that is lost, or there again after an erasure, is found; one that was exchanged or "
+        "added is not, and reads nothing.",
+    ),
     tables.file_keys: _of(
-        Cover.WORKING,
+        Cover.UNCOVERED,
         "sha256 case subject wrapped",
-        "Every encrypted file of a case has a key there; one that was exchanged opens nothing.",
+        "The same of the keys of files, each of which opens one file.",
     ),
     tables.erasures: _made("case subject ground reason asked_by asked_at erased_by erased_at"),
     tables.search_terms: _of(

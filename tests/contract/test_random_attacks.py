@@ -69,6 +69,9 @@ class Scene:
         at.do(commands.RevokeToken(token), CARE)
         at.do(commands.IssueToken("kho", 30), SURVEY)
         stuck(at)
+        ended = at.request()
+        at.do(commands.CancelCase(ended, "khách không làm nữa"), DESK)
+        at.do(commands.AskErasure(ended, "withdrawn", "khách rút đồng ý bằng đơn"), DESK)
         second = at.request()
         at.go(second, "mv_design")
         for code in (first, second):
