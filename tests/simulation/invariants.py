@@ -41,6 +41,7 @@ from engine.time import (
     WholeRule,
     last_instant,
     last_instant_of_window,
+    left_out_since,
     local_day,
     parse_limit,
     read_ledger,
@@ -151,6 +152,9 @@ def _look_at_windows(
     for one in open_:
         place = places.get((one.number, one.element))
         if place is None or one.stands_still(now):
+            continue
+        if left_out_since(place.adjusted) == now:
+            # It comes to stand still at this very instant: the ledger has no time to leave out yet.
             continue
         counts = version_of_window(one, calendar_versions[one.calendar], now)
         assert counts is not None
