@@ -21,8 +21,8 @@ from tests.kit import Installation
 
 pytestmark = pytest.mark.row(38)
 
-COMMUNE = unicodedata.normalize("NFC", "Xã Đông Á")
-"""What is no secret stands in the log as it was told."""
+COMMUNE = unicodedata.normalize("NFC", "Xã Khe Tre")
+"""What is no secret stands in the log readable, as the place of every answer of the kit does."""
 
 
 class Scene:
@@ -36,7 +36,7 @@ class Scene:
         self.fresh = self.case()
 
     def case(self) -> str:
-        code = self.at.request(site_commune=COMMUNE)
+        code = self.at.request()
         self.at.go(code, "mv_draft_agreement")
         return code
 
@@ -107,13 +107,13 @@ def test_01_the_program_updates(either: Installation) -> None:
 
 
 def test_02_one_body_is_edited(scene: Scene) -> None:
-    scene.attack(lambda c: edit(c, scene.code, 5, "Đông Á", "Đông B"))
+    scene.attack(lambda c: edit(c, scene.code, 5, "Khe Tre", "Khe Tra"))
     assert places(scene.found(), Layer.CHAIN)[0] == f"{scene.code}#5"
 
 
 def test_03_one_entry_is_edited_with_its_hash(scene: Scene) -> None:
     def act(connection: Connection) -> None:
-        edit(connection, scene.code, 5, "Đông Á", "Đông B")
+        edit(connection, scene.code, 5, "Khe Tre", "Khe Tra")
         rows = connection.execute(
             text(
                 "SELECT sequence, body, hash FROM events WHERE stream = :c AND sequence IN (4, 5)"
@@ -136,7 +136,7 @@ def test_03_one_entry_is_edited_with_its_hash(scene: Scene) -> None:
 
 def test_04_a_case_is_edited_with_all_its_hashes(scene: Scene) -> None:
     def act(connection: Connection) -> None:
-        edit(connection, scene.code, 5, "Đông Á", "Đông B")
+        edit(connection, scene.code, 5, "Khe Tre", "Khe Tra")
         rehash(connection, scene.code)
 
     scene.attack(act)
@@ -236,7 +236,7 @@ def sign_again(scene: Scene, key: bytes) -> Callable[[Connection], None]:
     """Edits a case, computes everything anew, and signs all checkpoints again."""
 
     def act(connection: Connection) -> None:
-        edit(connection, scene.code, 5, "Đông Á", "Đông B")
+        edit(connection, scene.code, 5, "Khe Tre", "Khe Tra")
         rehash(connection, scene.code)
         rows = connection.execute(
             text("SELECT stream, sequence, body FROM events ORDER BY position")
@@ -315,7 +315,7 @@ def test_17_the_same_letters_composed_otherwise(scene: Scene) -> None:
 
 def test_18_what_is_newer_than_the_last_checkpoint_is_edited_with_all_hashes(scene: Scene) -> None:
     def act(connection: Connection) -> None:
-        edit(connection, scene.fresh, 5, "Đông Á", "Đông B")
+        edit(connection, scene.fresh, 5, "Khe Tre", "Khe Tra")
         rehash(connection, scene.fresh)
 
     scene.attack(act)
@@ -326,7 +326,7 @@ def test_18_what_is_newer_than_the_last_checkpoint_is_edited_with_all_hashes(sce
 
 def test_18_and_without_the_seals(scene: Scene) -> None:
     def act(connection: Connection) -> None:
-        edit(connection, scene.fresh, 5, "Đông Á", "Đông B")
+        edit(connection, scene.fresh, 5, "Khe Tre", "Khe Tra")
         rehash(connection, scene.fresh)
         run(connection, "UPDATE events SET seal = NULL WHERE stream = :c", c=scene.fresh)
 
