@@ -1242,6 +1242,24 @@ BROKEN = [
         flows("start", "v", "p", "a", "e", "q", "end"),
         flows("p", "b", "q"),
     ),
+    # beside an event at which nobody is waited for, whatever its name
+    *(
+        broken(
+            "stop-with-open-work",
+            "e",
+            START,
+            END,
+            valid("v"),
+            *(fork(name) for name in ("p", "q", "inner", "outer")),
+            HERE + milestone("e"),
+            task("t"),
+            throw(event),
+            flows("start", "v", "p", "e", "q", "end"),
+            flows("p", "inner", "t", "outer", "q"),
+            flows("inner", event, "outer"),
+        )
+        for event in ("a", "z")
+    ),
     broken(
         "stop-with-open-work",
         "e",

@@ -13,7 +13,7 @@ from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from engine import states, views
@@ -290,6 +290,7 @@ def test_an_outsider_finds_the_calendar_that_counts(
     now: datetime,
 ) -> None:
     (ledger, newest), (calendar_versions, texts) = made, _calendar_versions(known)
+    assume(all(end is None or end <= now for end in (ledger.stops, closed)))
     ledger = replace(ledger, annulled=tuple(sorted(annulled)), closed_at=closed)
     rule, version = rule_of_ledger(ledger, newest, calendar_versions, now)
     end = ledger.legal_end(rule.whole, now)
