@@ -10,7 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import delete, insert, select
 
 from engine import (
     SYSTEM,
@@ -100,6 +100,7 @@ def share_paper(engine: Engine, login: str) -> None:
         at = engine.clock.now()
         row = {"sha256": hash_of(PAPER), "login": login, "size": len(FILE_CONTENT)}
         with engine._database.write() as connection:
+            connection.execute(delete(uploads).where(uploads.c.login == login))
             connection.execute(insert(uploads), row | {"uploaded_at": at})
 
 

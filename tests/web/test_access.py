@@ -57,6 +57,8 @@ HARMLESS = {
     "list_publications",
     "upload_file",
     "list_causes",
+    "list_places",
+    "get_route",
 }
 """Hold nothing of a case and change nothing of others."""
 

@@ -85,7 +85,7 @@ def test_no_route_takes_a_parameter_that_it_does_not_know(
         for name, value in names.items():
             path = path.replace(f"{{{name}}}", value)
         for method in item.keys() & {"get", "post", "put", "delete"}:
-            if path.endswith("/plan") or "{" in path:
+            if path.endswith(("/plan", "/route")) or "{" in path:
                 continue
             refused = api.send(method.upper(), f"{path}?nonsense=1", login=LEADER)
             assert refused.status_code == 422, f"{method} {path}: {refused.status}"
