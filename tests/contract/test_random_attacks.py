@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -129,7 +129,11 @@ class Scene:
                 return value + timedelta(days=300)
             case None:
                 return self._invented(table, name)
-        return type(value)() if value else [["pause", "x", "y"]]
+        if value:
+            return type(value)()
+        if isinstance(value, Mapping):
+            return next((one for one in others if one), {"x": "y"})
+        return [["pause", "x", "y"]]
 
     def _invented(self, table: sa.Table, name: str) -> Any:
         kinds = {sa.Integer: 7, sa.LargeBinary: b"7" * 17, InstantType: FAR, Written: {}}

@@ -19,7 +19,7 @@ def code(either: Installation) -> str:
 def test_an_edited_entry(either: Installation, code: str) -> None:
     found = tamper(
         either,
-        "UPDATE events SET body = replace(body, 'Khách hàng', 'Người khác') "
+        "UPDATE events SET body = replace(body, '\"max_demand_kw\":', '\"max_demand_kW\":') "
         "WHERE stream = :code AND sequence = 5",
         code=code,
     )

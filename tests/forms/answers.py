@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from engine.forms import Answer, Form
 from engine.forms.input_kinds import INPUT_KINDS, input_kind
 from engine.forms.patterns import PATTERNS
+from engine.forms.site_fields import is_asked
 from engine.model.personal import as_given, change_fields, is_personal
 
 _BY_PATTERN = {
@@ -23,6 +24,8 @@ _BY_PATTERN = {
     PATTERNS["unit_code"]: ["DL01", "PD0100"],
     PATTERNS["document_no"]: ["12/TT-BCT", "HĐ 7"],
     PATTERNS["sha256"]: ["0" * 64, "ab" * 32],
+    PATTERNS["province_code"]: ["46"],
+    PATTERNS["commune_code"]: ["19789"],
 }
 BY_KIND: Mapping[str, list[Any]] = {
     "phone": ["0912345678", "02438221234", "19006769", "02438221234;ext=12", "+6591234567"],
@@ -45,6 +48,8 @@ def answers(form: Form) -> st.SearchStrategy[dict[str, Any]]:
     def draw_answer(draw: st.DrawFn) -> dict[str, Any]:
         given: dict[str, Any] = {}
         for field in form.fields:
+            if not is_asked(field.schema):
+                continue
             when = field.schema.get("x-show-when")
             if when is not None and given.get(when["field"]) != when["equals"]:
                 continue

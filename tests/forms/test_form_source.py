@@ -144,6 +144,9 @@ for _ in range(6):
 
 MANY = {f"f{n}": {"type": "string", "x-label": LABEL} for n in range(81)}
 
+COMMUNE = {"type": "string", "x-kind": "commune", "x-label": LABEL}
+WORDS = {"type": "string", "x-derived": "place_words", "x-label": LABEL}
+
 BROKEN: list[tuple[str, str, str]] = [
     # rule, place, text
     ("form-malformed", "", ""),
@@ -193,6 +196,9 @@ BROKEN: list[tuple[str, str, str]] = [
         "x-rules[0]",
         form_text(**{"x-rules": [{"feel": True, "field": "a", "message": LABEL}]}),
     ),
+    ("form-places", "properties", form_text({"a": COMMUNE})),
+    ("form-places", "properties", form_text({"a": COMMUNE, "b": COMMUNE, "w": WORDS})),
+    ("form-places", "w", form_text({"a": {"type": "string", "x-label": LABEL}, "w": WORDS})),
     (
         "form-rule",
         "x-rules[1]",
