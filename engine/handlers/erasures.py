@@ -1,8 +1,8 @@
 """Erasing what is held of a person: one person asks with a ground, another one carries it out.
 
-The key of the subject is forgotten: what it encrypted, in events and rows, cannot be read any more.
-That it was told, when and by whom stays, as do all facts that tell of no person: they prove that
-the limits of the law were kept.
+The key of the subject is forgotten: what it encrypted, in events, rows and files, cannot be read
+any more. That it was told, when and by whom stays, as do all facts that tell of no person: they
+prove that the limits of the law were kept.
 """
 
 from __future__ import annotations
