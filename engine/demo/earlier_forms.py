@@ -38,6 +38,8 @@ _RIGHTS = {
 _CARD = {
     "type": "string",
     "x-pattern": "id_number",
+    "x-personal": "sensitive",
+    "x-search": "whole",
     "x-label": {"vi": "Số giấy tờ tùy thân", "en": "Document number"},
     "x-scope": "case",
 }
@@ -71,11 +73,6 @@ _AS_TEXT = {
     },
 }
 """Places were texts then, and somebody said what kind of area it was."""
-_CARD_RULE = {
-    "feel": 'id_type = null or id_type != "cmnd" or string length(id_number) = 9',
-    "field": "id_number",
-    "message": {"vi": "Chứng minh nhân dân có 9 số", "en": "An identity card has 9 digits"},
-}
 
 
 def earlier_forms(documents: Iterable[Document]) -> Iterator[Document]:
@@ -102,7 +99,6 @@ def _earlier(form: dict[str, Any]) -> dict[str, Any]:
         **form,
         "properties": properties,
         "required": [*asked, "site_district"],
-        "x-rules": [*form.get("x-rules", ()), _CARD_RULE],
     }
 
 
