@@ -163,7 +163,8 @@ def _learn_results(rows: Rows, code: str, results: Mapping[str, Mapping[str, obj
 
 def shown_facts(facts: Mapping[str, object]) -> dict[str, object]:
     """Of the facts of a case, those by which people know it: its customer and its address."""
-    return {name: facts[name] for name in ("customer_name", *_PLACE) if name in facts}
+    shown = ("customer_name", *_PLACE, *_PLACE_OF_BEFORE)
+    return {name: facts[name] for name in shown if name in facts}
 
 
 def customer_of(facts: Mapping[str, object]) -> str:
