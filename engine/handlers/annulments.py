@@ -7,8 +7,12 @@ from typing import Any
 from engine.errors import Conflict, NotAllowed, NotFound
 from engine.handlers.calendar_moves import move_dates
 from engine.handlers.context import CommandContext
-from engine.handlers.preconditions import reason_of, require_version
-from engine.model.authorization import annuls_as, steers_as
+from engine.handlers.preconditions import (
+    act_as_asker,
+    act_as_decider,
+    reason_of,
+    require_version,
+)
 from engine.model.case import Case
 from engine.model.commands import AnnulBreach, AskAnnulment, RefuseAnnulment, TellCause
 from engine.model.events import AnnulmentAsked, AnnulmentRefused, BreachAnnulled
@@ -22,14 +26,7 @@ _OfBreach = AskAnnulment | AnnulBreach | RefuseAnnulment | TellCause
 def ask_annulment(context: CommandContext, command: AskAnnulment) -> None:
     """Says why a breach was recorded wrongly. Until somebody else has decided, it stands."""
     case = context.take_case(command.case)
-    capacity = steers_as(context.actor, case) or annuls_as(context.actor, case)
-    if capacity is None:
-        raise NotAllowed(
-            "not_steering",
-            "Only the desk and the leader of unit {unit} may do this.",
-            unit=case.executing_unit,
-        )
-    context.act_as(capacity)
+    act_as_asker(context, case)
     require_version(context, case, command.expected_version)
     row = find_breach(context, case, command)
     if row["annul_asked_by"] is not None:
@@ -64,14 +61,7 @@ def _take_to_decide(
     context: CommandContext, command: AnnulBreach | RefuseAnnulment
 ) -> tuple[Case, Row]:
     case = context.take_case(command.case)
-    capacity = annuls_as(context.actor, case)
-    if capacity is None:
-        raise NotAllowed(
-            "not_annulling",
-            "Only a leader of unit {unit}, or of a unit above it, decides on this.",
-            unit=case.executing_unit,
-        )
-    context.act_as(capacity)
+    act_as_decider(context, case, "not_annulling")
     require_version(context, case, command.expected_version)
     row = find_breach(context, case, command)
     if row["annul_asked_by"] is None:

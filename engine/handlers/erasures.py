@@ -9,8 +9,12 @@ from __future__ import annotations
 
 from engine.errors import Conflict, Invalid, NotAllowed, NotFound
 from engine.handlers.context import CommandContext
-from engine.handlers.preconditions import reason_of, require_version
-from engine.model.authorization import annuls_as, steers_as
+from engine.handlers.preconditions import (
+    act_as_asker,
+    act_as_decider,
+    reason_of,
+    require_version,
+)
 from engine.model.case import Case
 from engine.model.commands import AskErasure, EraseSubject, RefuseErasure
 from engine.model.erasure import ErasureGround
@@ -23,14 +27,7 @@ def ask_erasure(context: CommandContext, command: AskErasure) -> None:
     """Says that a subject of an ended case is to be erased, and why. Until somebody else has
     decided, nothing is."""
     case = context.take_case(command.case)
-    capacity = steers_as(context.actor, case) or annuls_as(context.actor, case)
-    if capacity is None:
-        raise NotAllowed(
-            "not_steering",
-            "Only the desk and the leader of unit {unit} may do this.",
-            unit=case.executing_unit,
-        )
-    context.act_as(capacity)
+    act_as_asker(context, case)
     require_version(context, case, command.expected_version)
     if case.closed_at is None:
         raise Conflict(
@@ -81,14 +78,7 @@ def _take_to_decide(
     context: CommandContext, command: EraseSubject | RefuseErasure
 ) -> tuple[Case, Row]:
     case = context.take_case(command.case)
-    capacity = annuls_as(context.actor, case)
-    if capacity is None:
-        raise NotAllowed(
-            "not_erasing",
-            "Only a leader of unit {unit}, or of a unit above it, decides on this.",
-            unit=case.executing_unit,
-        )
-    context.act_as(capacity)
+    act_as_decider(context, case, "not_erasing")
     require_version(context, case, command.expected_version)
     row = context.rows.get(erasures, case.code, command.subject)
     if row is None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from engine.errors import Conflict, Invalid
+from engine.errors import Conflict, Invalid, NotAllowed
 from engine.handlers.context import CommandContext
+from engine.model.authorization import annuls_as, steers_as
 from engine.model.case import Case
 from engine.model.instant import to_text
 from engine.model.states import CaseState
@@ -51,6 +52,38 @@ def require_version(context: CommandContext, case: Case, expected: int | None) -
             version=case.version,
             changes=[{"what": e.type, "by": e.by, "at": to_text(e.at)} for e in since],
         )
+
+
+def act_as_asker(context: CommandContext, case: Case) -> None:
+    """Has the command given as by one of two people: who asks for what somebody else decides on.
+
+    Raises:
+        NotAllowed: the actor is of no desk of the case, and leads neither its unit nor one above.
+    """
+    capacity = steers_as(context.actor, case) or annuls_as(context.actor, case)
+    if capacity is None:
+        raise NotAllowed(
+            "not_steering",
+            "Only the desk and the leader of unit {unit} may do this.",
+            unit=case.executing_unit,
+        )
+    context.act_as(capacity)
+
+
+def act_as_decider(context: CommandContext, case: Case, code: str) -> None:
+    """Has the command given as by the other one, who decides; ``code`` is that of a refusal.
+
+    Raises:
+        NotAllowed: the actor leads neither the unit of the case nor one above.
+    """
+    capacity = annuls_as(context.actor, case)
+    if capacity is None:
+        raise NotAllowed(
+            code,
+            "Only a leader of unit {unit}, or of a unit above it, decides on this.",
+            unit=case.executing_unit,
+        )
+    context.act_as(capacity)
 
 
 def reason_of(text: str) -> str:
