@@ -7,6 +7,7 @@ can be told again; pages, the API, corrections and imports all go through ``Inpu
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -114,6 +115,17 @@ INPUT_KINDS: Mapping[str, InputKind] = {
     "money": InputKind("integer", money.EXAMPLE, money.read_money, bounds=(0, money.MOST)),
 }
 """By the ``format`` of a field's schema."""
+
+
+def kept_forms(typed: str) -> frozenset[str]:
+    """The texts that fields keep of a number that somebody typed, one for each kind that it can be
+    of: ``+84 912 345 678`` is ``0912345678`` where it is a phone."""
+    found: set[str] = set()
+    for kind in INPUT_KINDS.values():
+        if kind.type == "string":
+            with suppress(Misread):
+                found.add(str(kind.clean(typed)))
+    return frozenset(found)
 
 
 def input_kind(schema: Mapping[str, Any]) -> InputKind | None:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from engine.model.personal import Personal, has_encrypted
-from engine.model.text import fold
+from engine.model.text import fold_whole, fold_words
 
 
 def encrypted_fields(values: Mapping[str, object], personal: Collection[str]) -> frozenset[str]:
@@ -48,5 +48,4 @@ def _terms(how: str, value: object) -> frozenset[str]:
     text = value.value if isinstance(value, Personal) else value
     if not isinstance(text, str) or has_encrypted(text):
         return frozenset()
-    folded = fold(text)
-    return frozenset(folded.split()) if how == "words" else frozenset({folded.replace(" ", "")})
+    return frozenset(fold_words(text)) if how == "words" else frozenset({fold_whole(text)})

@@ -12,11 +12,11 @@ from engine.model.states import BreachState, CaseState
 @dataclass(frozen=True, slots=True)
 class Sought:
     """What is looked for in lists: ``words`` as they are folded, each with its entry of the blind
-    index of personal data, and ``whole``, that of all of them written together. An entry is None
-    where there are no keys."""
+    index of personal data (None where there are no keys), and ``wholes``, the entries of all of
+    them written together, in each form in which a field may keep that."""
 
     words: tuple[tuple[str, bytes | None], ...]
-    whole: bytes | None
+    wholes: tuple[bytes, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,6 +76,21 @@ def fold(text: str) -> str:
     return " ".join(unaccented(plain_signs(text).casefold()).replace("'", "").split())
 
 
+_AROUND_WORDS = '.,;:!?()[]"\u201c\u201d'
+
+
+def fold_words(text: str) -> tuple[str, ...]:
+    """For searching: the folded words, without the points and brackets around them, so that
+    ``số 7, ngõ 5`` is found by ``so 7 ngo 5``."""
+    stripped = (word.strip(_AROUND_WORDS) for word in fold(text).split())
+    return tuple(word for word in stripped if word)
+
+
+def fold_whole(text: str) -> str:
+    """For finding numbers and names of signs: folded, without blanks."""
+    return fold(text).replace(" ", "")
+
+
 def is_writable(text: str) -> bool:
     """Whether the text is without control characters and lone surrogates, which databases and
     screens cannot keep."""

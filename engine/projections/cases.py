@@ -347,6 +347,19 @@ def newest_cases(
     return [listed_case(row) for row in found]
 
 
+def newest_where(
+    connection: sa.Connection,
+    wanted: CaseFilter,
+    condition: sa.ColumnElement[bool],
+    limit: int,
+) -> list[Case]:
+    """Of the cases that are wanted, those of which the condition holds; those that were taken in
+    last first."""
+    query = _wanted(sa.select(cases), wanted).where(condition)
+    query = query.order_by(cases.c.registered_at.desc(), cases.c.code).limit(limit)
+    return [listed_case(row) for row in found_rows(connection, cases, query)]
+
+
 def count_cases(connection: sa.Connection, wanted: CaseFilter, most: int) -> int:
     """How many cases there are; ``most`` if there are more."""
     found = _wanted(sa.select(cases.c.code), wanted).limit(most).subquery()

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from engine.readers.exports import Exporter
     from engine.readers.frames import FrameReader
     from engine.readers.ledgers import LedgerReader
+    from engine.readers.look_ups import LookUpReader
     from engine.readers.oversight import OversightReader
     from engine.readers.places import PlaceReader
     from engine.readers.plans import PlanReader
@@ -32,6 +33,7 @@ else:
     Exporter = lazy_callable("engine.readers.exports", "Exporter")
     FrameReader = lazy_callable("engine.readers.frames", "FrameReader")
     LedgerReader = lazy_callable("engine.readers.ledgers", "LedgerReader")
+    LookUpReader = lazy_callable("engine.readers.look_ups", "LookUpReader")
     OversightReader = lazy_callable("engine.readers.oversight", "OversightReader")
     PlaceReader = lazy_callable("engine.readers.places", "PlaceReader")
     PlanReader = lazy_callable("engine.readers.plans", "PlanReader")
@@ -93,6 +95,11 @@ class Readers:
     def oversight(self) -> OversightReader:
         """What is late, who has how much to do, and the index of a year."""
         return OversightReader(self.context)
+
+    @cached_property
+    def look_ups(self) -> LookUpReader:
+        """Earlier cases of a customer, and open ones at a place."""
+        return LookUpReader(self.context)
 
     @cached_property
     def places(self) -> PlaceReader:

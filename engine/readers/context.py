@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from engine.clock import Clock
 from engine.errors import Unavailable
 from engine.evidence import MasterKeys
+from engine.forms.input_kinds import kept_forms
 from engine.i18n import mark, say
 from engine.model.queries import Sought
 from engine.projections.search import sought_of
@@ -56,7 +57,7 @@ class ReadContext:
         Raises:
             Unavailable: the master key is not here, or is another one.
         """
-        return sought_of(text, self.read_master()) if text else None
+        return sought_of(text, self.read_master(), kept_forms(text)) if text else None
 
     def decryption(
         self, connection: Connection, cases: Iterable[str], language: str = "vi"

@@ -27,7 +27,8 @@ from webapi.pages.uploads import keep_files, posted
 class TaskForm:
     """``typed`` is the answer as it was typed, ``draft_version`` the draft that it began with;
     ``errors`` belong to fields, ``refusal`` and ``conflict`` to the whole: what changed meanwhile
-    is a conflict. ``more_rows`` is the table that gets one row more."""
+    is a conflict. ``more_rows`` is the table that gets one row more; ``at_place`` are other open
+    cases at the place that was told."""
 
     typed: Mapping[str, Typed]
     draft_version: int
@@ -38,6 +39,7 @@ class TaskForm:
     refusal: str = ""
     conflict: str = ""
     more_rows: str = ""
+    at_place: Sequence[views.CaseLine] = ()
 
 
 def fresh_task_form(page: views.TaskPage) -> TaskForm:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from flask import Response, jsonify, request
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -137,6 +139,9 @@ def _complete(page: views.TaskPage, task_form: TaskForm) -> AnyResponse:
     if reading.errors:
         task_form.errors = reading.errors
         return _unfit(page, task_form)
+    if asked := _asks_of_place(page, reading.values):
+        task_form.at_place = asked
+        return show_task_form(page, task_form, 409)
     task = page.view.task.id
     command = commands.CompleteTask(
         task,
@@ -150,6 +155,15 @@ def _complete(page: views.TaskPage, task_form: TaskForm) -> AnyResponse:
     except EngineError as error:
         return _not_done(task, task_form, error)
     return go_to("show_task", task=task, done=1)
+
+
+def _asks_of_place(page: views.TaskPage, answer: Mapping[str, object]) -> Sequence[views.CaseLine]:
+    """Other open cases at the place of the answer that the page has not shown yet: whoever sends it
+    once more says that this is another one."""
+    seen = request.form.get("at_place", "").split()
+    case = page.view.task.case
+    found = reading().look_ups.at_place(actor(), answer, case, language())
+    return [] if {one.case.code for one in found} <= set(seen) else found
 
 
 def _unfit(page: views.TaskPage, task_form: TaskForm) -> Response:
