@@ -25,6 +25,7 @@ class Kind(StrEnum):
     FIELDS = "fields"
     FORM = "form"
     LABELS = "labels"
+    PHASES = "phases"
     PROCESS = "process"
     EXAMPLE = "example"
 

@@ -46,7 +46,7 @@ class PublishedSet:
         }
 
     def documents(self, retires: Collection[str] = ()) -> list[Document]:
-        """What new documents are checked beside: not what is retired, nor its English names."""
+        """What new documents are checked beside: not what is retired, nor what names it."""
         gone = {
             key
             for (kind, key), publication in self.publications.items()
@@ -55,7 +55,7 @@ class PublishedSet:
         return [
             Document(kind, key, content)
             for (kind, key), content in self.contents.items()
-            if kind not in (Kind.PROCESS, Kind.LABELS) or key not in gone
+            if kind not in (Kind.PROCESS, Kind.LABELS, Kind.PHASES) or key not in gone
         ]
 
     def next_versions(
@@ -118,7 +118,7 @@ def _earlier_laws(
 
 
 def _binds(key: str, forms: Iterable[str], versions: Mapping[DocumentName, int]) -> dict[str, int]:
-    """What a process runs with: its forms, the field dictionary, and its English names."""
-    wanted: set[DocumentName] = {(Kind.FIELDS, "fields"), (Kind.LABELS, key)}
+    """What a process runs with: its forms, the field dictionary, its names and its phases."""
+    wanted: set[DocumentName] = {(Kind.FIELDS, "fields"), (Kind.LABELS, key), (Kind.PHASES, key)}
     wanted |= {(Kind.FORM, form) for form in forms}
     return {document_name(*name): versions[name] for name in wanted & versions.keys()}

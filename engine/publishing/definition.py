@@ -14,6 +14,7 @@ from engine.model import process as bpmn
 from engine.model.case import Case
 from engine.model.documents import Kind, Publication
 from engine.model.lazy_import import lazy_callable
+from engine.model.phases import NO_PHASES, Phases, read_phases
 from engine.projections import publications
 
 if TYPE_CHECKING:
@@ -47,6 +48,8 @@ class Definition:
     """For each element that gives results: its fields, all empty."""
     facts: Mapping[str, None]
     """Every fact about the case that a form of the process asks for, empty."""
+    phases: Phases
+    """What a customer is told of where the case is; none where nobody has written them."""
     told: Told
     """The facts and results of steps that milestones are counted from."""
 
@@ -105,6 +108,7 @@ def make_definition(connection: Connection, publication: Publication, content: s
     assert process is not None, "only diagrams that passed lint are published"
     forms: dict[str, Form] = {}
     dictionary: Mapping[str, Any] = {}
+    phases = NO_PHASES
     for bound, version in sorted(publication.binds.items()):
         kind, _, key = bound.partition("/")
         found = publications.find_publication(connection, Kind(kind), key, version)
@@ -116,6 +120,8 @@ def make_definition(connection: Connection, publication: Publication, content: s
                 form, _problems = read_form(found[1], dictionary, key)
                 assert form is not None, "only forms without problems are published"
                 forms[key] = form
+            case Kind.PHASES:
+                phases, _problems = read_phases(found[1], key)
     return Definition(
         publication,
         process,
@@ -124,6 +130,7 @@ def make_definition(connection: Connection, publication: Publication, content: s
         english_names(connection, publication),
         _blanks(process.elements, forms),
         dict.fromkeys(name for form in forms.values() for name in form.case_fields()),
+        phases,
         {**told_on_forms(process, forms), **told_instants(process)},
     )
 

@@ -18,6 +18,7 @@ _ENTRIES = {
     Kind.FORM: "properties",
     Kind.FIELDS: "",
     Kind.LABELS: "en",
+    Kind.PHASES: "phase",
     Kind.CALENDAR: "overlay",
     Kind.PLACES: COMMUNES,
     Kind.FORMERS: "former",

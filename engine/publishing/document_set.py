@@ -38,6 +38,7 @@ from engine.publishing.cross_checks import (
 from engine.publishing.current_document import each_read
 from engine.publishing.law_line import check_line, gaps
 from engine.publishing.personal_checks import check_personal_names
+from engine.publishing.phase_checks import check_phases, phase_notes
 from engine.publishing.place_documents import check_place_documents
 from engine.publishing.proving import ParsedDocuments
 from engine.publishing.untold_checks import check_untold_names
@@ -94,13 +95,16 @@ class DocumentSet:
             said.add("role-unknown")
         processes = yield from self._processes(readings, catalog, broken_forms, said)
         yield from self._hand_overs(processes)
-        yield from check_labels(self._of(Kind.LABELS), {d.key for d in self._of(Kind.PROCESS)})
+        keys = {d.key for d in self._of(Kind.PROCESS)}
+        yield from check_labels(self._of(Kind.LABELS), keys)
+        yield from check_phases(self._of(Kind.PHASES), keys)
         if len(processes) == len(self._of(Kind.PROCESS)):
             yield from self._limits(profiles, processes, forms, catalog)
             yield from check_untold_names(
                 profiles, forms, processes, self._handed_in, self._sound, catalog
             )
             yield from check_personal_names(profiles, forms, processes, self._handed_in)
+        self.notes += tuple(phase_notes(self._changed_phases(), processes))
         self.parsed = ParsedDocuments(processes, profiles, calendars, domains(forms.values()))
 
     def _limits(
@@ -124,6 +128,14 @@ class DocumentSet:
 
     def _handed_in_of(self, kind: Kind, read: Mapping[str, T]) -> dict[str, T]:
         return {key: one for key, one in read.items() if (kind, key) in self._handed_in}
+
+    def _changed_phases(self) -> list[Document]:
+        """The phases that are handed in, or whose process is."""
+        return [
+            one
+            for one in self._of(Kind.PHASES)
+            if {(Kind.PHASES, one.key), (Kind.PROCESS, one.key)} & self._handed_in
+        ]
 
     def _of(self, kind: Kind) -> list[Document]:
         return [document for (k, _), document in sorted(self._all.items()) if k is kind]

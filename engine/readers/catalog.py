@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from engine.readers.proposals import ProposalReader
     from engine.readers.records import RecordReader
     from engine.readers.tasks import TaskReader
+    from engine.readers.tracking import TrackingReader
 else:
     BreachReader = lazy_callable("engine.readers.breaches", "BreachReader")
     CaseFileReader = lazy_callable("engine.readers.case_file", "CaseFileReader")
@@ -40,6 +41,7 @@ else:
     ProposalReader = lazy_callable("engine.readers.proposals", "ProposalReader")
     RecordReader = lazy_callable("engine.readers.records", "RecordReader")
     TaskReader = lazy_callable("engine.readers.tasks", "TaskReader")
+    TrackingReader = lazy_callable("engine.readers.tracking", "TrackingReader")
 
 
 class Readers:
@@ -58,6 +60,11 @@ class Readers:
     def tasks(self) -> TaskReader:
         """Worklists, and single steps with their forms."""
         return TaskReader(self.context)
+
+    @cached_property
+    def tracking(self) -> TrackingReader:
+        """Where a case is, as customers and staff are told alike."""
+        return TrackingReader(self.context)
 
     @cached_property
     def ledgers(self) -> LedgerReader:

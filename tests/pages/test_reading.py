@@ -23,14 +23,14 @@ MOST = (
     (SURVEY, "/worklist", 7),
     (LEADER, "/worklist", 6),
     (SURVEY, "/cases", 6),
-    (SURVEY, "/cases/{code}", 9),
-    (LEADER, "/cases/{code}", 10),
+    (SURVEY, "/cases/{code}", 11),
+    (LEADER, "/cases/{code}", 12),
     (LEADER, "/oversight", 16),
     (SURVEY, "/account", 3),
     (AUDITOR, "/cases/{code}/replay", 12),
     (AUDITOR, "/cases/{code}/replay?check", 25),
     (AUDITOR, "/cases/{code}/print", 16),
-    (AUDITOR, "/cases/{code}", 12),
+    (AUDITOR, "/cases/{code}", 14),
 )
 
 

@@ -129,6 +129,7 @@ def install(app: Flask) -> None:
         "estimate": formatting.estimate,
         "state": words.case_state,
         "owner": words.owner,
+        "party": words.party,
         "task_state": words.task_state,
         "erasure_ground": words.erasure_ground,
         "outlook": words.outlook,

@@ -87,6 +87,16 @@ def owner(name: str) -> str:
     return terms.owner_word(language(), name)
 
 
+def party(name: str) -> str:
+    """Whose turn it is, as a customer is told."""
+    return {
+        "utility": tell("The power company"),
+        "state_agency": tell("The permit authority"),
+        "contractor": tell("The contractor"),
+        "customer": tell("You"),
+    }.get(name, "–")
+
+
 def ending(name: str) -> str:
     """What a limit ended with that was not kept."""
     return terms.ending_word(language(), name)
@@ -146,6 +156,7 @@ def document_kind(kind: documents.Kind | str) -> str:
         "territory": tell("Territory"),
         "fields": tell("Data fields"),
         "labels": tell("English names"),
+        "phases": tell("Phases"),
         "example": tell("Example"),
     }.get(str(kind), str(kind))
 

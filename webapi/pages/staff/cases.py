@@ -130,6 +130,7 @@ def show_current(code: str, status: int = 200, **said: Any) -> Response:
         closed_tasks=[one for one in view.tasks if not one.task.open],
         names=reading().people.names({login for login in logins | annulling | erasing if login}),
         ledger=ledger,
+        status=reading().tracking.status(actor(), code, language()),
         bar=clock_bar(ledger),
         left_out_since=ledger.left_out_since,
         facts=known_fields(code, facts),

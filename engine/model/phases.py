@@ -1,0 +1,87 @@
+"""The few phases that a customer is told of, where the diagram has many steps: the published
+document ``phases`` of a process."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from engine.model.problem import Problem
+from engine.model.sentence import Said, sentence
+from engine.model.toml import read_toml
+
+MOST_PHASES = 12
+"""More than that is no summary."""
+_KEYS = frozenset({"vi", "en", "steps"})
+_TOLD = ("papers", "appointments")
+
+
+@dataclass(frozen=True, slots=True)
+class Phases:
+    """``names`` in their order, each by language; ``of`` gives the number of a step's phase, from
+    1, by element id. ``papers`` and ``appointments`` are fields of forms, as ``step.field``, that
+    the customer is shown who holds the key of the case."""
+
+    names: tuple[Mapping[str, str], ...] = ()
+    of: Mapping[str, int] = field(default_factory=dict)
+    papers: tuple[str, ...] = ()
+    appointments: tuple[str, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+
+NO_PHASES = Phases()
+
+
+def read_phases(text: str, source: str) -> tuple[Phases, tuple[Problem, ...]]:
+    """The phases of a TOML text, with every problem of it; none with problems."""
+    try:
+        plain = read_toml(text)
+    except ValueError as error:
+        said = sentence("Not readable: {error}.", error=str(error))
+        return NO_PHASES, (Problem("toml", said, "Mend the TOML.", source),)
+    problems = tuple(
+        Problem("phases", wrong, "Write [[phase]] tables as workflows/README.md shows.", source)
+        for wrong in _wrong(plain)
+    )
+    return (NO_PHASES if problems else _phases(plain)), problems
+
+
+def _phases(plain: Mapping[str, Any]) -> Phases:
+    tables = plain["phase"]
+    return Phases(
+        tuple({"vi": one["vi"], "en": one["en"]} for one in tables),
+        {step: number for number, one in enumerate(tables, 1) for step in one["steps"].split()},
+        *(tuple(plain.get(name, "").split()) for name in _TOLD),
+    )
+
+
+def _wrong(plain: Mapping[str, Any]) -> Iterator[Said]:
+    tables = plain.get("phase")
+    if plain.keys() - {"phase", *_TOLD} or not isinstance(tables, list) or not tables:
+        yield "The file holds something else than phases."
+        return
+    if len(tables) > MOST_PHASES:
+        yield sentence("There are more than {most} phases.", most=MOST_PHASES)
+    if any(not isinstance(plain.get(name, ""), str) for name in _TOLD):
+        yield "What is told of papers and appointments is a text: step.field, with blanks between."
+    sound = [one for one in tables if _is_phase(one)]
+    if len(sound) < len(tables):
+        yield "A phase has vi, en and steps, each a text that is not empty, and nothing else."
+    for step in _twice(step for one in sound for step in one["steps"].split()):
+        yield sentence("The step '{step}' stands in two phases.", step=step)
+
+
+def _is_phase(table: object) -> bool:
+    return (
+        isinstance(table, dict)
+        and table.keys() == _KEYS
+        and all(isinstance(value, str) and value.strip() for value in table.values())
+    )
+
+
+def _twice(steps: Iterable[str]) -> list[str]:
+    return sorted(step for step, times in Counter(steps).items() if times > 1)
