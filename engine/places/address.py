@@ -7,8 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
+from engine.places.former_communes import FormerCommune
 from engine.places.formers import Formers
 from engine.places.gazetteer import Commune, Gazetteer, Province, Validity
+from engine.places.spelling import kind_typed
 
 _CODE = re.compile(r"[0-9]{2}|[0-9]{5}")
 _MOST_NAMED = 6
@@ -70,15 +72,8 @@ class PlaceLists:
         if _CODE.fullmatch(text):
             return self._by_code(text, province, day)
         within = None if province is None else province.code
-        found = self.gazetteer.named(text, day, within)
-        if len(found) == 1:
-            return found[0]
-        if found:
-            raise Misplaced(
-                "commune_unclear",
-                "This can be {names}. Choose one of them.",
-                {"names": self._names(found)},
-            )
+        if found := self._meant(text, within, day):
+            return self._one_of(found)
         if province is not None and (elsewhere := self.gazetteer.named(text, day)):
             raise Misplaced(
                 "place_mismatch",
@@ -90,6 +85,56 @@ class PlaceLists:
             "No ward, commune or special zone is called so since 1/7/2025. Choose it from the "
             "list; of a name from before, ask which one it is today.",
         )
+
+    def _meant(self, text: str, province: str | None, day: date) -> tuple[Commune, ...]:
+        """The communes of a day that somebody can mean who writes this, perhaps with the district
+        or province behind: one of today, or else those that one of before lies in. Where the kind
+        that was written is another one than that of today, it can be either."""
+        name, *around = text.split(",")
+        if of_district := self.formers.communes.named_within(name, around):
+            return self._today(of_district, province, day)
+        kind = kind_typed(name)
+        now = self.gazetteer.named(text, day, province)
+        now = now or self._within(self.gazetteer.named(name, day, province), around)
+        fits = tuple(one for one in now if kind in (None, one.kind))
+        if fits:
+            return fits if around else now
+        named = self.formers.communes.named(name)
+        before = [one for one in named if self._today((one,), province, day)]
+        of_kind = [one for one in before if one.kind == kind]
+        return tuple(dict.fromkeys((*now, *self._today(of_kind or before, province, day))))
+
+    def _within(self, found: tuple[Commune, ...], around: Iterable[str]) -> tuple[Commune, ...]:
+        """Those in a province that is written behind the name; all, where none is."""
+        codes = {one.code for text in around for one in self.gazetteer.provinces_named(text)}
+        return tuple(one for one in found if not codes or one.province in codes)
+
+    def _one_of(self, found: tuple[Commune, ...]) -> Commune:
+        if len(found) == 1:
+            return found[0]
+        raise Misplaced(
+            "commune_unclear",
+            "This can be {names}. Choose one of them.",
+            {"names": self._names(found)},
+        )
+
+    def successors(
+        self, text: str, province: str | None, day: date
+    ) -> tuple[tuple[Commune, str], ...]:
+        """The communes of a day, in a province if one is given, that a commune of before lies in
+        which somebody can mean who writes this name, each with what that one was called."""
+        return tuple(
+            (now, one.full_name)
+            for one in self.formers.communes.named(text)
+            for now in self._today((one,), province, day)
+        )
+
+    def _today(
+        self, formers: Iterable[FormerCommune], province: str | None, day: date
+    ) -> tuple[Commune, ...]:
+        codes = dict.fromkeys(code for one in formers for code in one.new_codes)
+        found = (self.gazetteer.commune(code, day) for code in codes)
+        return tuple(one for one in found if one is not None and province in (None, one.province))
 
     def _by_code(self, code: str, province: Province | None, day: date) -> Commune:
         found = self.gazetteer.commune(code, day)
@@ -105,6 +150,16 @@ class PlaceLists:
 
     def _not_there(self, code: str, day: date) -> Misplaced:
         validity = self.gazetteer.validity(code, day)
+        before = self.formers.communes.by_code.get(code)
+        if validity is Validity.UNKNOWN and before is not None:
+            return Misplaced(
+                "commune_of_before",
+                "{name} is none any more since 1/7/2025. It lies in {names} today: choose there.",
+                {
+                    "name": before.full_name,
+                    "names": self._names(self._today((before,), None, day)),
+                },
+            )
         if validity is Validity.UNKNOWN:
             return Misplaced(
                 "commune_code_unknown",

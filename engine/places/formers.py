@@ -2,34 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from engine.model.problem import Problem
 from engine.model.sentence import sentence
 from engine.model.toml import read_toml
+from engine.places.former_communes import (
+    LINE_EXAMPLE,
+    FormerCommune,
+    FormerCommunes,
+    read_former_communes,
+)
 from engine.places.gazetteer import Gazetteer
 from engine.places.spelling import typed_as
 
 _ENTRY = frozenset({"old_code", "names", "new_codes", "ground"})
+_COMMUNES = "communes"
+_HEAD = frozenset({"former", "source", "licence"})
 
 
 @dataclass(frozen=True, slots=True)
 class Former:
-    """A place of before; ``new_codes`` are the provinces or communes that it lies in today."""
+    """A place of before; ``new_codes`` are the provinces or communes that it lies in today. Of a
+    province, ``communes`` are those that it had."""
 
     old_code: str
     names: tuple[str, ...]
     new_codes: tuple[str, ...]
     ground: str
+    communes: tuple[FormerCommune, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Formers:
     """The places of before that a decision speaks of; of others nothing is known."""
 
     entries: tuple[Former, ...] = ()
+
+    @cached_property
+    def communes(self) -> FormerCommunes:
+        """The communes of all provinces; put in order when they are first asked for."""
+        return FormerCommunes.of(each for one in self.entries for each in one.communes)
 
     def named(self, text: str) -> tuple[Former, ...]:
         """The places of before that somebody can mean who writes this name: none, one or several,
@@ -52,12 +68,17 @@ def read_formers(
         message = sentence("Not readable: {error}.", error=str(error))
         return None, (Problem("toml", message, "Mend the TOML.", source),)
     entries = plain.get("former")
-    if plain.keys() != {"former"} or not isinstance(entries, list):
+    about = [plain[name] for name in _HEAD & plain.keys() - {"former"}]
+    if (
+        plain.keys() - _HEAD
+        or not isinstance(entries, list)
+        or not all(isinstance(one, str) for one in about)
+    ):
         return None, (
             Problem(
                 "formers",
                 "The file holds something else.",
-                "Write [[former]] tables.",
+                "Write [[former]] tables, and perhaps source and licence before them.",
                 source,
             ),
         )
@@ -66,18 +87,37 @@ def read_formers(
         return None, tuple(
             Problem(
                 "formers",
-                "A former place has old_code, names, new_codes and ground, nothing else.",
+                "A former place has old_code, names, new_codes, ground, and perhaps communes.",
                 "Mend the table.",
                 source,
                 str(entry.get("old_code", "")) if isinstance(entry, dict) else "",
             )
             for entry in wrong
         )
+    lines = [
+        (entry["old_code"], line)
+        for entry in entries
+        for line in read_former_communes(entry.get(_COMMUNES, ""))
+        if isinstance(line, str)
+    ]
+    if lines:
+        return None, tuple(_no_commune(code, line, source) for code, line in lines)
     return Formers(tuple(_former(entry) for entry in entries)), ()
+
+
+def _no_commune(province: str, line: str, source: str) -> Problem:
+    return Problem(
+        "formers",
+        sentence("This line is no commune: {line}", line=line),
+        sentence("Write code, kind, name, district and new codes: {example}", example=LINE_EXAMPLE),
+        source,
+        province,
+    )
 
 
 def check_formers(formers: Formers, gazetteer: Gazetteer, source: str) -> tuple[Problem, ...]:
     """Whether every place that former ones became is in the list of places."""
+    known = gazetteer.provinces.keys() | gazetteer.communes.keys()
     return tuple(
         Problem(
             "formers",
@@ -87,20 +127,29 @@ def check_formers(formers: Formers, gazetteer: Gazetteer, source: str) -> tuple[
             one.old_code,
         )
         for one in formers.entries
-        for code in one.new_codes
-        if code not in gazetteer.provinces and code not in gazetteer.communes
+        for code in dict.fromkeys(_new_codes(one))
+        if code not in known
     )
+
+
+def _new_codes(former: Former) -> Iterator[str]:
+    yield from former.new_codes
+    for one in former.communes:
+        yield from one.new_codes
 
 
 def _former(entry: Mapping[str, Any]) -> Former:
     names, new_codes = tuple(entry["names"]), tuple(entry["new_codes"])
-    return Former(entry["old_code"], names, new_codes, entry["ground"])
+    lines = read_former_communes(entry.get(_COMMUNES, ""))
+    communes = tuple(one for one in lines if isinstance(one, FormerCommune))
+    return Former(entry["old_code"], names, new_codes, entry["ground"], communes)
 
 
 def _is_former(entry: Any) -> bool:
     return (
         isinstance(entry, dict)
-        and entry.keys() == _ENTRY
+        and entry.keys() - {_COMMUNES} == _ENTRY
+        and isinstance(entry.get(_COMMUNES, ""), str)
         and all(isinstance(entry[name], str) for name in ("old_code", "ground"))
         and all(
             isinstance(entry[name], list)

@@ -41,6 +41,24 @@ def without_kind(text: str) -> str:
     return _KINDS.sub("", clean(text).casefold().strip())
 
 
+_COMMUNE_KINDS = (
+    ("phuong", "phường", "phuong", "p"),
+    ("xa", "xã", "xa", "x"),
+    ("dac_khu", "đặc khu", "dac khu", "đk", "dk"),
+    ("thi_tran", "thị trấn", "thi tran", "tt"),
+)
+
+
+def kind_typed(text: str) -> str | None:
+    """The kind of commune that is written in front of a name, as lists of places call it; None
+    where none is."""
+    written = clean(text).casefold().strip()
+    for kind, *words in _COMMUNE_KINDS:
+        if any(re.match(rf"{word}(?:\s*\.\s*|\s+)(?=\S)", written) for word in words):
+            return kind
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Spelling:
     """A name as somebody typed it."""

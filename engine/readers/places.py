@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from engine.errors import NotFound
 from engine.places import ChoosePart, Commune, NoRoute, PlaceLists, Routed, route
+from engine.places.gazetteer import MOST_FOUND
 from engine.projections.people import list_units
 from engine.readers.context import Reader
 from engine.time import local_day
@@ -15,12 +16,14 @@ from engine.time import local_day
 
 @dataclass(frozen=True, slots=True)
 class PlaceView:
-    """A province or commune to choose: its ``code``, and its ``name`` as an address says it."""
+    """A province or commune to choose: its ``code``, and its ``name`` as an address says it.
+    ``was``: the commune of before that was looked for, and lies in it."""
 
     code: str
     name: str
     province: str = ""
     area_class: str = ""
+    was: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +54,16 @@ class PlaceReader(Reader):
 
     def search(self, text: str, province: str | None = None) -> tuple[PlaceView, ...]:
         """At most twenty communes of today whose names hold what was typed, of a province if one is
-        given."""
+        given; then those that communes of before lie in which were called so."""
         lists = self._lists()
         if lists is None:
             return ()
-        return _shown(lists.gazetteer.search(text, self._today(), province or None))
+        day, within = self._today(), province or None
+        now = _shown(lists.gazetteer.search(text, day, within))
+        before = (
+            replace(_shown([one])[0], was=was) for one, was in lists.successors(text, within, day)
+        )
+        return (*now, *before)[:MOST_FOUND]
 
     def province_of(self, text: str) -> str:
         """The code of the province that somebody typed by name or code; empty where that is none

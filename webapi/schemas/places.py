@@ -33,6 +33,12 @@ class PlaceSchema(fields.AnswerField):
     name = ma.fields.String(metadata={"example": "Phường Sài Gòn"})
     province = ma.fields.String(metadata={"description": "The code; empty of a province itself."})
     area_class = ma.fields.String(metadata={"description": "urban or rural, of a commune."})
+    was = ma.fields.String(
+        metadata={
+            "description": "The commune of before 1/7/2025 that was looked for, and lies in it.",
+            "example": "Phường Bến Nghé, Quận 1",
+        }
+    )
 
 
 class PlaceListSchema(fields.AnswerField):

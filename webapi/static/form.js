@@ -161,7 +161,7 @@ export function listChosen(input) {
  * @param {HTMLElement} field that asks a place
  * @param {string} province the code of the one that was chosen; empty: none
  * @param {string} typed of a name; empty: all of the province
- * @returns {Promise<{code: string, name: string}[]>} none where the server cannot be reached
+ * @returns {Promise<{code: string, name: string, was: string}[]>} none where the server cannot be reached
  */
 async function placesFor(field, province, typed) {
   try {
@@ -200,7 +200,7 @@ async function offer(field) {
     field.setAttribute("list", list.id);
   }
   const found = await placesFor(field, "", field.value);
-  list.replaceChildren(...found.map((one) => new Option(one.name, one.name)));
+  list.replaceChildren(...found.map((one) => new Option(one.was ? `${one.name} (${one.was})` : one.name, one.name)));
 }
 
 /** @param {HTMLFormElement} form whose communes follow the province */

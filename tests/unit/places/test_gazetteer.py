@@ -143,3 +143,4 @@ def test_every_province_of_before_is_part_of_one_of_today() -> None:
     (found,) = formers.named("tỉnh Bình Dương")
     assert found.new_codes == ("79",)
     assert formers.named("Quận 1") == ()
+    assert len([one for each in formers.entries for one in each.communes]) == 10_040
