@@ -15,6 +15,9 @@ const PAGE = `
     <input data-part="day"><input data-part="month"><input data-part="year"><input data-part="time">
     <button type="button" data-now hidden></button>
   </div>
+  <div><input name="lat" data-axis="latitude"><button type="button" data-here hidden></button>
+    <output data-sought="looking" data-found="to METRES m" data-refused="refused"></output></div>
+  <div><input name="lon" data-axis="longitude"></div>
   <p><input type="file" name="photos"></p><ul class="chosen"></ul>
   <button name="do" value="complete"></button>
   <p class="saved" data-saving="saving" data-offline="offline" data-ended="ended"></p>
@@ -67,7 +70,7 @@ describe("the form of a step", () => {
     await later(2999);
     assert.equal(server.requests.length, 0);
     await later(1);
-    assert.deepEqual(Object.keys(server.sent), ["draft_version", "line"]);
+    assert.deepEqual(Object.keys(server.sent), ["draft_version", "line", "lat", "lon"]);
     assert.equal(status(), "saving");
     await server.answer({ version: 4, said: "kept at 14:05" });
     assert.equal(status(), "kept at 14:05");
@@ -149,6 +152,34 @@ describe("the form of a step", () => {
     button.click();
     const values = [...page.querySelectorAll("[data-part]")].map((input) => input.value);
     assert.deepEqual(values, ["29", "11", "2026", "23:59"]);
+  });
+
+  const positioned = (t, getCurrentPosition) => {
+    const navigator = { geolocation: { getCurrentPosition } };
+    t.mock.getter(globalThis, "navigator", () => navigator);
+  };
+
+  test("where the person is goes into both coordinates, and is kept", async (t) => {
+    const coords = { latitude: 16.463712345, longitude: 107.59, accuracy: 4.2 };
+    positioned(t, (found) => found({ coords }));
+    form.wire(shown);
+    const button = page.querySelector("[data-here]");
+    assert.equal(button.hidden, false);
+    button.click();
+    const values = [...page.querySelectorAll("[data-axis]")].map((input) => input.value);
+    assert.deepEqual(values, ["16.463712", "107.590000"]);
+    assert.equal(page.querySelector("output").textContent, "to 5 m");
+    await later(5000);
+    assert.equal(server.requests.length, 1);
+  });
+
+  test("a device that does not say where it is changes nothing", (t) => {
+    positioned(t, (_, refused) => refused());
+    form.wire(shown);
+    page.querySelector("[name=lat]").value = "16.4";
+    page.querySelector("[data-here]").click();
+    assert.equal(page.querySelector("[name=lat]").value, "16.4");
+    assert.equal(page.querySelector("output").textContent, "refused");
   });
 
   test("chosen photos are listed with their sizes, as people write numbers", async () => {

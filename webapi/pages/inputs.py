@@ -10,12 +10,14 @@ from dataclasses import dataclass
 class Input:
     """The attributes of an input: ``type``, the keys that a screen offers (``mode``), the width in
     characters, and whether it holds words, which a browser may spell. Nothing is filled in by the
-    browser: what is asked are the data of others."""
+    browser: what is asked are the data of others; but where the device is, as the coordinate of an
+    ``axis``, when the person says that this is the place."""
 
     type: str = "text"
     mode: str = "text"
     width: int = 20
     spelled: bool = False
+    axis: str = ""
 
 
 WORDS = Input(width=40, spelled=True)
@@ -27,8 +29,8 @@ BY_FORMAT: Mapping[str, Input] = {
     "identity-number": Input(mode="numeric"),
     "tax-code": Input(mode="numeric"),
     "document-number": Input(),
-    "latitude": Input(mode="decimal"),
-    "longitude": Input(mode="decimal"),
+    "latitude": Input(mode="decimal", axis="latitude"),
+    "longitude": Input(mode="decimal", axis="longitude"),
     "money": Input(mode="decimal"),
 }
 """By the ``format`` of a field's schema, for every kind that the engine knows."""

@@ -141,6 +141,32 @@ function fillMoment(button, moment) {
   for (const input of inputs ?? []) input.value = parts[input.dataset.part ?? ""] ?? "";
 }
 
+// -- where the person is
+
+/** Seven places of a degree are a centimetre; what a device measures ends before. */
+const PLACES = 6;
+
+/** @param {HTMLElement} button beside a latitude; the longitude of the same form follows */
+function fillHere(button) {
+  const said = /** @type {HTMLElement} */ (button.parentElement?.querySelector("[data-sought]"));
+  said.textContent = said.dataset.sought ?? "";
+  navigator.geolocation.getCurrentPosition(
+    ({ coords }) => {
+      const { latitude, longitude } = coords;
+      for (const [axis, degrees] of Object.entries({ latitude, longitude })) {
+        /** @type {HTMLInputElement | null | undefined} */
+        const input = button.closest("form")?.querySelector(`[data-axis=${axis}]`);
+        if (!input) continue;
+        input.value = degrees.toFixed(PLACES);
+        input.dispatchEvent(new Event("input", { bubbles: true }));
+      }
+      said.textContent = (said.dataset.found ?? "").replace("METRES", String(Math.ceil(coords.accuracy)));
+    },
+    () => { said.textContent = said.dataset.refused ?? ""; },
+    { enableHighAccuracy: true, maximumAge: 0 },
+  );
+}
+
 // -- photos and papers
 
 /** @param {HTMLInputElement} input under which the chosen files are listed, with their sizes */
@@ -232,6 +258,10 @@ export function wire(form) {
       fillMoment(button, serverTime(form, performance.now() - shownAt, Date.now()));
       draft.keepSoon();
     });
+  }
+  for (const button of /** @type {NodeListOf<HTMLElement>} */ (form.querySelectorAll("[data-here]"))) {
+    button.hidden = !("geolocation" in navigator);
+    button.addEventListener("click", () => fillHere(button));
   }
   form.addEventListener("change", ({ target }) => {
     showAsked(form);
