@@ -207,11 +207,13 @@ def armed_places(case: Case | None) -> Mapping[str, Place]:
 
 
 def _rests(place: Place) -> bool:
-    """A limit that was over before stays over."""
+    """A limit that was over before stays over; of one that ends at an instant nothing is left at
+    that."""
     since = left_out_since(place.adjusted)
     if since is None or place.due_at is None:
         return False
-    return since <= last_instant_of_place(place, place.due_at)
+    last = last_instant_of_place(place, place.due_at)
+    return since <= last if last > place.due_at else since < last
 
 
 def _arm(context: CommandContext, case: Case, keys: Iterable[str]) -> None:

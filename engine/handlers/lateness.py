@@ -94,8 +94,10 @@ def end_limit(
     Raises:
         Invalid: it was late, and no cause was given, or none of the list.
     """
-    # While a case is suspended its limits stand still: late is what was late before.
-    late = is_over(place, min(done_at, case.suspended_at or done_at))
+    # While a case is suspended its steps stand still: late is what was late before. The ends of
+    # windows, and of the whole limit, have moved by then.
+    stopped = case.suspended_at if place.is_step else None
+    late = is_over(place, min(done_at, stopped or done_at))
     if late:
         close_breach(context, case, place, done_at, ended_by, asks=asks)
     elif place.breached and not place.annulled:

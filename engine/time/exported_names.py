@@ -55,6 +55,7 @@ from engine.time.last_day import (
     adjustments_of,
     end_of_case,
     last_instant,
+    roll_past_pauses,
     whole_due,
     whole_rests,
 )
@@ -197,6 +198,7 @@ __all__ = [
     "require_same_unit",
     "require_whole_days",
     "resumed_due",
+    "roll_past_pauses",
     "rule_of_case",
     "rule_of_ledger",
     "shift",

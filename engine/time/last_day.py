@@ -3,7 +3,7 @@ extensions, exports and recounts alike, so that all of them tell the same day.""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -41,8 +41,8 @@ def whole_due(
     """When the limit over a whole case ends, in UTC: at the end of its last day.
 
     Calendar days are counted by their midnights; those that fall into a pause do not count. On a
-    calendar, working days are counted in its office hours. Extensions add their days, whenever they
-    were agreed on.
+    calendar, working days are counted in its office hours, and a last day at whose midnight time is
+    left out is none. Extensions add their days, whenever they were agreed on.
 
     Raises:
         LimitError: a limit in plain calendar days is extended by working days.
@@ -50,16 +50,39 @@ def whole_due(
         CalendarError: the end lies outside the years that calendars cover.
     """
     calendar = whole.calendar
-    if calendar is not None and whole.limit.unit is LimitUnit.WORKING_DAY:
+    extensions = [a.by for a in adjustments if isinstance(a, Extension)]
+    pauses = merge_pauses(a for a in adjustments if isinstance(a, Pause))
+    if calendar is None or whole.limit.unit is LimitUnit.CALENDAR_DAY:
+        last = _last_calendar_day(start, whole, extensions, pauses)
+        if calendar is None:
+            return whole.closing(last)
+        end = calendar.closing(calendar.roll_forward(last))
+    else:
         begins = whole.closing(local_day(start))
-        return _end_in_working_days(begins, whole.limit, calendar, adjustments)
+        end = _end_in_working_days(begins, whole.limit, calendar, extensions, pauses)
+    return roll_past_pauses(end, pauses, calendar)
+
+
+def roll_past_pauses(end: datetime, pauses: Iterable[Pause], calendar: WorkingCalendar) -> datetime:
+    """When a limit ends, in UTC, that lasts until the midnight of its last day: with the day of
+    ``end``, or with the next working day at whose midnight no time is left out, if that day has
+    none. ``pauses`` are in the order of time, and do not overlap."""
+    for pause in pauses:
+        if pause.since <= last_instant(end) < pause.until:
+            end = calendar.closing(calendar.roll_forward(local_day(pause.until)))
+    return end
+
+
+def _last_calendar_day(
+    start: datetime, whole: WholeLimit, extensions: Iterable[Limit], pauses: Iterable[Pause]
+) -> date:
+    """Before it rolls to a working day, if it does."""
     last = local_day(start) + timedelta(days=whole.limit.days)
-    for adjustment in adjustments:
-        if isinstance(adjustment, Extension):
-            last = _days_after(last, adjustment.by, whole)
-    for pause in merge_pauses(a for a in adjustments if isinstance(a, Pause)):
+    for by in extensions:
+        last = _days_after(last, by, whole)
+    for pause in pauses:
         last += _left_out(pause, start, last)
-    return whole.closing(last if calendar is None else calendar.roll_forward(last))
+    return last
 
 
 def _days_after(last: date, by: Limit, whole: WholeLimit) -> date:
@@ -71,16 +94,19 @@ def _days_after(last: date, by: Limit, whole: WholeLimit) -> date:
 
 
 def _end_in_working_days(
-    begins: datetime, limit: Limit, calendar: WorkingCalendar, adjustments: Sequence[Adjustment]
+    begins: datetime,
+    limit: Limit,
+    calendar: WorkingCalendar,
+    extensions: Sequence[Limit],
+    pauses: Iterable[Pause],
 ) -> datetime:
     """Whole days are counted first, so that half days add up to them. What is of another kind than
     the limit, as it is in older cases, is counted last."""
-    extensions = [a.by for a in adjustments if isinstance(a, Extension)]
     parts = [limit, *(by for by in extensions if by.unit is limit.unit)]
     end = begins
     for part in sorted(parts, key=lambda one: not one.is_whole):
         end = due(end, part, calendar)
-    for pause in merge_pauses(a for a in adjustments if isinstance(a, Pause)):
+    for pause in pauses:
         if pause.until > begins:
             end = shift(end, max(pause.since, begins), pause.until, limit, calendar)
     for by in extensions:

@@ -14,13 +14,20 @@ from enum import StrEnum
 
 from engine.model import process as bpmn
 from engine.model.place import WHOLE, WINDOW, Place
-from engine.time.adjustment import Adjustment, Extension, Pause, adjusted_due, require_same_unit
+from engine.time.adjustment import (
+    Adjustment,
+    Extension,
+    Pause,
+    adjusted_due,
+    merge_pauses,
+    require_same_unit,
+)
 from engine.time.calendar import WorkingCalendar
 from engine.time.errors import LimitError
 from engine.time.escalation import Stage
 from engine.time.label import Label
-from engine.time.last_day import last_instant
-from engine.time.limit import Limit, parse_limit
+from engine.time.last_day import WholeLimit, last_instant, roll_past_pauses, whole_due
+from engine.time.limit import Limit, LimitUnit, parse_limit
 from engine.time.rule import Rule, StepLimit
 
 
@@ -133,7 +140,8 @@ def window_due(
     begins: datetime, limit: Limit, calendar: WorkingCalendar, happened: Iterable[Adjustment]
 ) -> datetime:
     """When a window ends, in UTC, after everything that happened to it. Extensions add their days
-    to its limit, whenever they were agreed on.
+    to its limit, whenever they were agreed on. One in whole days does not end with a day at whose
+    midnight time is left out.
 
     Raises:
         LimitError: the days add up to more than a limit can have.
@@ -142,8 +150,12 @@ def window_due(
     """
     happened = list(happened)
     more = sum((one.by.amount for one in happened if isinstance(one, Extension)), Decimal())
-    pauses = [one for one in happened if isinstance(one, Pause)]
-    return adjusted_due(begins, Limit(limit.amount + more, limit.unit), calendar, pauses)
+    pauses = merge_pauses(one for one in happened if isinstance(one, Pause))
+    longer = Limit(limit.amount + more, limit.unit)
+    if limit.unit is LimitUnit.CALENDAR_DAY:
+        return whole_due(begins, WholeLimit(longer, calendar), pauses)
+    end = adjusted_due(begins, longer, calendar, pauses)
+    return roll_past_pauses(end, pauses, calendar) if limit.is_whole else end
 
 
 def require_whole_days(limit: Limit, by: Limit) -> None:

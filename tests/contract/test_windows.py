@@ -205,7 +205,27 @@ def _end(window: dict[str, str], rows: list[dict[str, str]], now: datetime) -> s
         if not (at < until and away):
             left -= _is_there(at)
         at += minute
-    return there(at)
+    return there(_past_midnights(at, begins, until, others, rows, now))
+
+
+def _past_midnights(
+    at: datetime,
+    begins: datetime,
+    until: datetime,
+    others: set[str],
+    rows: list[dict[str, str]],
+    now: datetime,
+) -> datetime:
+    """A whole day ends with a midnight that counts."""
+    day = at.date()
+    while True:
+        midnight = datetime.combine(day + timedelta(days=1), time(), VIETNAM)
+        before = midnight - timedelta(milliseconds=1)
+        held = [row for row in rows if _lies_over(row, before, now)]
+        away = held and all(r["kind"] == "suspension" or r["step"] in others for r in held)
+        if OFFICE.is_working(day) and not (away and begins <= before and midnight <= until):
+            return at if day == at.date() else datetime.combine(day, time(17), VIETNAM)
+        day += timedelta(days=1)
 
 
 def _is_of(row: dict[str, str], window: dict[str, str]) -> bool:

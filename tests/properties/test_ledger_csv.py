@@ -151,7 +151,17 @@ def _by_office_hours(day: date, number: float, left_out: list[Interval], text: s
             for begins, ends in left_out:
                 wanted += max(min(ends, closes) - max(begins, opens), timedelta())
             if wanted <= timedelta():
-                return day
+                return _with_a_midnight(day, left_out, text)
+
+
+def _with_a_midnight(day: date, left_out: list[Interval], text: str) -> date:
+    """The day, or the next working day at whose midnight no time is left out."""
+    while True:
+        midnight = datetime.fromisoformat(f"{day + timedelta(days=1)}T00:00:00+07:00")
+        works = any(True for _ in _office_hours(day, text))
+        if works and not any(begins < midnight <= ends for begins, ends in left_out):
+            return day
+        day += timedelta(days=1)
 
 
 @cache

@@ -23,10 +23,10 @@ from engine.time import (
     StepLimit,
     Window,
     WorkingCalendar,
-    adjusted_due,
     last_instant_of_window,
     left_out,
     parse_limit,
+    window_due,
 )
 from tests.properties.test_proof import (
     DIAGRAMS,
@@ -77,7 +77,7 @@ def over(block: Block, opens: datetime, limit: Limit, trier: Trier) -> bool:
     """Whether the window can be broken that opens then, by any way that its steps end."""
     for way in trier.outcomes(block, opens):
         pauses = left_out(Held(*held) for held in way.held)
-        due_at = adjusted_due(opens, limit, UTILITY, pauses)
+        due_at = window_due(opens, limit, UTILITY, pauses)
         if way.end > last_instant_of_window(due_at, limit):
             return True
     return False

@@ -34,6 +34,7 @@ from engine.time import (
     after_working_time,
     left_out,
     local_day,
+    roll_past_pauses,
     shift,
     whole_due,
     working_time_between,
@@ -49,7 +50,8 @@ EarlySteps = tuple[tuple[str, datetime], ...]
 """When steps end that do not take all of their limit, by element."""
 
 Rest = datetime | timedelta | None
-"""Of a limit in office hours: how much of it is left, or when it ended. None of other limits."""
+"""Of a limit in office hours: how much of it is left, or where nothing is, the closing of the day
+that was the last one so far. None of other limits."""
 
 
 class Play(NamedTuple):
@@ -282,11 +284,22 @@ class _Search:
         whole = self._early.goal.whole
         if not self._early.goal.in_office_hours or whole.calendar is None:
             return whole_due(self._at, whole, pauses)
-        due = self._due_at_first(whole, whole.calendar)
+        return roll_past_pauses(
+            self._hours_end(whole, whole.calendar, pauses), pauses, whole.calendar
+        )
+
+    def _hours_end(
+        self, whole: WholeLimit, calendar: WorkingCalendar, pauses: Sequence[Pause]
+    ) -> datetime:
+        """When the last office hour ends that counts; where none was left at the beginning of this
+        search, with the day that was the last one then."""
+        due = self._due_at_first(whole, calendar)
+        if isinstance(self._rest, datetime):
+            return due
         for pause in pauses:
             if pause.until > self._begins:
                 since = max(pause.since, self._begins)
-                due = shift(due, since, pause.until, whole.limit, whole.calendar)
+                due = shift(due, since, pause.until, whole.limit, calendar)
         return due
 
     def _due_at_first(self, whole: WholeLimit, calendar: WorkingCalendar) -> datetime:
@@ -300,9 +313,12 @@ class _Search:
                 return over
 
     def _left_at(self, place: int, came: datetime) -> Rest:
-        if self._rest is not None and self._early.hops.get(self._first) == place:
-            return self._rest
-        due, calendar = self._due_by(came, self._pauses(came)), self._early.goal.whole.calendar
-        if calendar is None or due <= came:
-            return due
-        return working_time_between(came, due, calendar)
+        whole, rest = self._early.goal.whole, self._rest
+        if isinstance(rest, timedelta) and self._early.hops.get(self._first) == place:
+            return rest
+        pauses, calendar = self._pauses(came), whole.calendar
+        assert calendar is not None, "it is counted in office hours"
+        hours_end = self._hours_end(whole, calendar, pauses)
+        if isinstance(rest, datetime) or hours_end <= came:
+            return roll_past_pauses(hours_end, pauses, calendar)
+        return working_time_between(came, hours_end, calendar)

@@ -20,9 +20,9 @@ from engine.time import (
     LimitUnit,
     Pause,
     WorkingCalendar,
-    adjusted_due,
     last_instant_of_window,
     local_day,
+    window_due,
 )
 from engine.time.exclusions import Held, left_out
 from engine.time.working_time import after_working_time, working_time_between
@@ -206,7 +206,7 @@ class WindowPath:
         end = (arrived if self.early else left)[-1]
         if not any(pause.until > pause.since for pause in pauses):
             return end, self.clock.end(opens)
-        return end, adjusted_due(opens, self.clock.limit, self.clock.calendar, pauses)
+        return end, window_due(opens, self.clock.limit, self.clock.calendar, pauses)
 
     def _early_ends(self, since: datetime, until: datetime) -> Iterator[tuple[str, datetime]]:
         """The ends of a step before its limit that can come out otherwise, with their hours. On a
