@@ -8,6 +8,7 @@ from features.steps.instants import *  # noqa: F403
 from features.steps.left_out import *  # noqa: F403
 from features.steps.limits import *  # noqa: F403
 from features.steps.milestones import *  # noqa: F403
+from features.steps.offices import *  # noqa: F403
 from features.steps.people import *  # noqa: F403
 from features.steps.places import *  # noqa: F403
 from features.steps.programs import *  # noqa: F403

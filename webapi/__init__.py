@@ -39,6 +39,7 @@ from webapi.resources import (
     places,
     proposals,
     publications,
+    taken_in,
     tasks,
 )
 
@@ -51,6 +52,7 @@ _RESOURCES = (
     checks,
     proposals,
     cases,
+    taken_in,
     frames,
     accesses,
     ledgers,

@@ -11,7 +11,7 @@ from engine.audit.fresh_engine import Divergence, FreshEngine, Shared, tokens_of
 from engine.errors import EngineError, NotFound
 from engine.model.act import Act, acts_of
 from engine.model.case import COUNTING_RULES
-from engine.model.events import CaseStarted, CaseStarted2, Event
+from engine.model.events import CaseStarted, Event, rules_of
 from engine.store import streams
 from engine.store.failure import failure_of
 from engine.store.scratch import scratch_database
@@ -83,9 +83,7 @@ def reexecute(
 def _rules_of(history: Iterable[Event], code: str) -> int:
     """The rules of counting that the case was started under."""
     first = next((event.payload for event in history if event.stream == code), None)
-    if isinstance(first, CaseStarted2):
-        return first.rules
-    return 1 if isinstance(first, CaseStarted) else COUNTING_RULES
+    return rules_of(first) if isinstance(first, CaseStarted) else COUNTING_RULES
 
 
 def reexecute_or_tell(

@@ -45,7 +45,7 @@ _CARD = {
 }
 _OF_PASSPORTS = "passport_no"
 """Asked apart today."""
-_OF_TODAY = {_OF_PASSPORTS, "site_place", "site_places_version", "site_as_written"}
+_OF_TODAY = {_OF_PASSPORTS, "site_place", "site_places_version", "site_part", "site_as_written"}
 _AS_TEXT = {
     "site_province": {
         "type": "string",

@@ -13,7 +13,7 @@ from engine.bpmn.snapshot import UnknownFormat
 from engine.errors import Broken, Conflict, Invalid, NotFound
 from engine.feel import parse
 from engine.model.actor import SYSTEM, Actor
-from engine.model.authorization import Capacity, may_see
+from engine.model.authorization import Capacity, may_know
 from engine.model.case import Case, Task
 from engine.model.events import Event, Payload
 from engine.model.instant import CLOCK_SKEW
@@ -142,7 +142,7 @@ class CommandContext:
             self._lock(code, step)
         row = self.rows.get(cases, code, lock=True)
         case = None if row is None else self._hold(row)
-        if case is None or not may_see(self.actor, case):
+        if case is None or not may_know(self.actor, case):
             raise NotFound("case_not_found", "There is no case {case}. Check the code.", case=code)
         self._require_clock(case)
         return case

@@ -12,6 +12,7 @@ from engine.handlers.deadlines import fire_passed_timers
 from engine.handlers.lateness import end_limit
 from engine.handlers.moves import record_moves
 from engine.handlers.preconditions import name_of, reason_of, require_active, require_version
+from engine.handlers.routing import unit_serving
 from engine.handlers.told import told_errors
 from engine.model import commands, events
 from engine.model.authorization import Capacity, may_lead, may_work, stands_in, works_as
@@ -146,7 +147,9 @@ def finish_task(
     on_behalf_of: str | None,
 ) -> None:
     """Checks the answer, records it, and lets the case go on."""
-    answer = check_answer(context, case, _form(context, case, task), data, task.element)
+    form = _form(context, case, task)
+    answer = check_answer(context, case, form, data, task.element)
+    unit = unit_serving(context, case, form, answer)
     if task.assignee is None:
         context.record(case.code, events.TaskClaimed(task.number))
     context.record(
@@ -158,8 +161,8 @@ def finish_task(
     place = case.places.get(place_key(task.number, task.element))
     if place is not None:
         end_limit(context, case, place, context.now)
-    if answer.executing_unit not in {None, case.executing_unit}:
-        context.record(case.code, events.CaseRouted(str(answer.executing_unit)))
+    if unit not in {None, case.executing_unit}:
+        context.record(case.code, events.CaseRouted(str(unit)))
     record_moves(context, case.code, context.run(case.code).complete(task.number))
 
 

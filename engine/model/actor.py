@@ -44,10 +44,9 @@ class Actor:
         return self.roles.get(unit, _NONE) | self.stands_in.get(unit, _NONE)
 
     def desk(self, unit: str) -> frozenset[str]:
-        """Roles whose tasks the actor may do where the request came in at that unit: one door."""
-        if not self.has(DESK, unit):
-            return _NONE
-        return frozenset({DESK}) | self.stands_in.get(unit, _NONE)
+        """Roles whose tasks the actor may do where the request came in at that unit: those of the
+        parties outside, for whom the one door hands in."""
+        return self.stands_in.get(unit, _NONE) if self.has(DESK, unit) else _NONE
 
     def overseen(self) -> frozenset[str]:
         """Units whose cases the actor may look at from above: as a leader or an auditor."""

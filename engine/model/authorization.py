@@ -17,9 +17,19 @@ Capacity = tuple[str, str]
 
 
 def may_see(actor: Actor, case: Case) -> bool:
-    """Whether the actor may know of the case: it is taken in, or carried out, in a unit that they
-    see."""
-    return actor is SYSTEM or bool({case.intake_unit, case.executing_unit} & actor.sees())
+    """Whether the actor may look into the case: a unit carries it out that they see."""
+    return actor is SYSTEM or case.executing_unit in actor.sees()
+
+
+def may_know(actor: Actor, case: Case) -> bool:
+    """Whether the actor may know of the case, and of it what the customer is told: who may look
+    into it, the desk that took it in, and who oversees that desk."""
+    return may_see(actor, case) or answers_at(actor, case.intake_unit)
+
+
+def answers_at(actor: Actor, unit: str) -> bool:
+    """Whether the actor may tell customers where the cases stand that were taken in there."""
+    return actor.has(DESK, unit) or unit in actor.overseen()
 
 
 def may_start(actor: Actor, unit: str) -> bool:
@@ -111,9 +121,8 @@ def rights_of(actor: Actor, case: Case) -> frozenset[str]:
 def comments_as(actor: Actor, case: Case) -> Capacity | None:
     """In which capacity the actor comments: as somebody who works on the case, or leads those who
     do; None if they may only look."""
-    for unit in (case.executing_unit, case.intake_unit):
-        for role in sorted(actor.roles.get(unit, frozenset()) - SYSTEM_ROLES):
-            return role, unit
+    for role in sorted(actor.roles.get(case.executing_unit, frozenset()) - SYSTEM_ROLES):
+        return role, case.executing_unit
     for unit in sorted(actor.roles):
         if LEADER in actor.roles[unit] and case.executing_unit in actor.below.get(unit, ()):
             return LEADER, unit

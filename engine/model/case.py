@@ -12,10 +12,13 @@ from engine.model.states import OPEN_TASKS, CaseState, TaskState
 
 COUNTING_RULES = 4
 """The number of the rules by which time is counted and deadlines act; a case keeps in its first
-event under which it was started. 3: a limit kept its last day though time was left out from the
-evening of that on. 2: an outlook was told at any hour, and a late step that something else took
-away was no breach. 1, where none is recorded: side by side, time of a step that does not count was
-left out whoever else held one that does, and only when the step was over."""
+event under which it was started. 3: a request stayed where it was taken in, whoever serves its
+place, and a limit kept its last day though time was left out from the evening of that on. 2: an
+outlook was told at any hour, and a late step that something else took away was no breach. 1, where
+none is recorded: side by side, time of a step that does not count was left out whoever else held
+one that does, and only when the step was over."""
+ROUTING_SINCE = 4
+"""By these rules and later ones a request goes to the unit that serves its place."""
 
 
 @dataclass(frozen=True, slots=True)

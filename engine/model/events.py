@@ -37,6 +37,12 @@ class CaseStarted2(CaseStarted):
     rules: int = 2
 
 
+def rules_of(started: CaseStarted) -> int:
+    """The number of the rules of counting that a case was started under; the first version of the
+    event does not tell it, and is of the first."""
+    return started.rules if isinstance(started, CaseStarted2) else 1
+
+
 @dataclass(frozen=True, slots=True)
 class LawChosen:
     """The case runs under a deadline profile that is not in force on the day it was registered:

@@ -19,10 +19,15 @@ class Sought:
     wholes: tuple[bytes, ...] = ()
 
 
+ELSEWHERE = "case_elsewhere"
+"""The code of the refusal to look into a case that another unit carries out."""
+
+
 @dataclass(frozen=True, slots=True)
 class CaseFilter:
     """``text`` is looked for in code, customer, place and numbers, without diacritics; readers put
-    in ``sought`` what it asks for."""
+    in ``sought`` what it asks for. ``units`` carry the cases out; ``taken_in`` are those that took
+    cases under way in for other units."""
 
     units: frozenset[str] | None = None
     state: CaseState | None = None
@@ -30,10 +35,12 @@ class CaseFilter:
     text: str | None = None
     outlook: str | None = None
     sought: Sought | None = None
+    taken_in: frozenset[str] | None = None
 
 
 class Share(StrEnum):
-    """Which open tasks: those the actor holds, those the actor may do, all the actor may see."""
+    """Which open tasks: those the actor holds, those the actor may do, and beside these all
+    of cases that the actor may look into."""
 
     MINE = "mine"
     TEAM = "team"

@@ -262,7 +262,8 @@ class CommentView:
 class TaskPage:
     """A task with all that is needed to do it: its form, what is known, the draft. ``form`` and
     ``form_version`` are what is asked; ``behalf`` says that the reader would record for an
-    outside party. Rules of the form may need the fields in ``ruled``."""
+    outside party. Rules of the form may need the fields in ``ruled``. ``inside``: the reader may
+    look into the case, and does not only hand in for somebody."""
 
     view: TaskView
     title: str
@@ -276,6 +277,7 @@ class TaskPage:
     suspended_at: datetime | None
     may_comment: bool
     ruled: frozenset[str]
+    inside: bool = True
 
 
 @dataclass(frozen=True, slots=True)

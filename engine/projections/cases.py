@@ -7,10 +7,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from engine.errors import NotFound
+from engine.errors import NotAllowed, NotFound
 from engine.model import events
 from engine.model.actor import Actor
-from engine.model.authorization import may_see
+from engine.model.authorization import may_know, may_see
 from engine.model.case import Case
 from engine.model.code import is_code
 from engine.model.corrected import split_facts
@@ -18,7 +18,7 @@ from engine.model.documents import Kind
 from engine.model.instant import VIETNAM
 from engine.model.personal import is_encrypted
 from engine.model.process import Milestone
-from engine.model.queries import CaseFilter
+from engine.model.queries import ELSEWHERE, CaseFilter
 from engine.model.states import CaseState
 from engine.model.text import fold
 from engine.projections.search import matching
@@ -249,13 +249,28 @@ _EMPTY: dict[str, Any] = {
 
 
 def find_visible(connection: sa.Connection, actor: Actor, code: str) -> Case:
+    """The case of that code, if the actor may look into it.
+
+    Raises:
+        NotFound: no such case, or the actor may not know of it.
+        NotAllowed: another unit carries it out than the one that took it in.
+    """
+    case = find_known(connection, actor, code)
+    if not may_see(actor, case):
+        raise NotAllowed(
+            ELSEWHERE, "The case is with unit {unit}. Look at its status.", unit=case.executing_unit
+        )
+    return case
+
+
+def find_known(connection: sa.Connection, actor: Actor, code: str) -> Case:
     """The case of that code, if the actor may know of it.
 
     Raises:
         NotFound: no such case, or the actor may not know of it.
     """
     case = find_case(connection, code)
-    if case is None or not may_see(actor, case):
+    if case is None or not may_know(actor, case):
         raise NotFound("case_not_found", "There is no case {case}. Check the code.", case=code)
     return case
 
@@ -368,8 +383,11 @@ def count_cases(connection: sa.Connection, wanted: CaseFilter, most: int) -> int
 
 def _wanted(query: sa.Select[Any], wanted: CaseFilter) -> sa.Select[Any]:
     if wanted.units is not None:
-        mine = cases.c.executing_unit.in_(wanted.units) | cases.c.intake_unit.in_(wanted.units)
-        query = query.where(mine)
+        query = query.where(cases.c.executing_unit.in_(wanted.units))
+    if wanted.taken_in is not None:
+        elsewhere = cases.c.executing_unit != cases.c.intake_unit
+        mine = cases.c.intake_unit.in_(wanted.taken_in)
+        query = query.where(mine, elsewhere, cases.c.closed_at.is_(None))
     if wanted.state is not None:
         query = query.where(cases.c.state == wanted.state)
     if wanted.definition is not None:

@@ -238,11 +238,7 @@ def _share(actor: Actor, share: Share) -> sa.ColumnElement[bool]:
             ]
             return sa.or_(sa.false(), *own, *taken_in)
         case Share.ALL:
-            seen = actor.sees()
-            return sa.or_(
-                tasks.c.unit.in_(seen),
-                tasks.c.case.in_(sa.select(cases.c.code).where(cases.c.intake_unit.in_(seen))),
-            )
+            return sa.or_(tasks.c.unit.in_(actor.sees()), _share(actor, Share.TEAM))
 
 
 def _taken_in(unit: str) -> sa.Select[Any]:

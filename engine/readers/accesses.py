@@ -23,13 +23,15 @@ from engine.store.snapshot import Source
 from engine.store.tables import accesses
 
 _LOGGED = (AUDITOR, CARE)
-"""Who reads cases without working on them: auditors, and those who answer callers."""
+"""Who reads cases without working on them: auditors, and those who answer callers; beside them
+whoever looks at a case of another unit that their desk took in."""
 
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """``reading`` is what was looked at: case, history, frames, ledger, export, record, case file,
-    evidence, verification, file, preview; of the last two, ``file`` is the hash of the paper."""
+    """``reading`` is what was looked at: case, status, history, frames, ledger, export, record,
+    case file, evidence, verification, file, preview; of the last two, ``file`` is the hash of the
+    paper."""
 
     position: int
     case: str
@@ -53,14 +55,24 @@ class AccessLog:
     clock: Clock
     seals: Callable[[], Seals]
 
-    def note(self, actor: Actor, code: str, reading: str, file: str | None = None) -> None:
+    def note(
+        self,
+        actor: Actor,
+        code: str,
+        reading: str,
+        file: str | None = None,
+        role: str | None = None,
+    ) -> None:
         """Writes down that the actor looks at the case, before it is shown. What a login does in
-        the course of the work on a case stands in its history instead."""
-        self.keep(self.noted(actor, code, reading, file))
+        the course of the work on a case stands in its history instead. ``role`` is in which role
+        somebody looks from another unit."""
+        self.keep(self.noted(actor, code, reading, file, role))
 
-    def noted(self, actor: Actor, code: str, reading: str, file: str | None) -> list[Noted]:
+    def noted(
+        self, actor: Actor, code: str, reading: str, file: str | None, role: str | None
+    ) -> list[Noted]:
         """What is to be written down; nothing of who works on cases."""
-        role = next((role for role in _LOGGED if actor.has(role)), None)
+        role = next((role for role in _LOGGED if actor.has(role)), role)
         if role is None:
             return []
         at = whole_milliseconds(self.clock.now())
@@ -88,8 +100,7 @@ class AccessLog:
         )
         with self._read() as connection:
             case = find_visible(connection, actor, code)
-            units = {case.intake_unit, case.executing_unit}
-            if actor is not SYSTEM and not units & actor.overseen():
+            if actor is not SYSTEM and case.executing_unit not in actor.overseen():
                 raise NotAllowed(
                     "not_overseeing",
                     "Who has looked at a case is told to auditors and leaders of its unit.",
@@ -108,9 +119,16 @@ class HeldAccesses(AccessLog):
     source: Source
     held: list[Noted] = field(default_factory=list)
 
-    def note(self, actor: Actor, code: str, reading: str, file: str | None = None) -> None:
+    def note(
+        self,
+        actor: Actor,
+        code: str,
+        reading: str,
+        file: str | None = None,
+        role: str | None = None,
+    ) -> None:
         """Holds it."""
-        self.held.extend(self.noted(actor, code, reading, file))
+        self.held.extend(self.noted(actor, code, reading, file, role))
 
     def release(self) -> None:
         """Writes down what was held, each once."""
@@ -132,5 +150,12 @@ class Unlogged(AccessLog):
 
     seals: Callable[[], Seals] = _no_keys
 
-    def note(self, actor: Actor, code: str, reading: str, file: str | None = None) -> None:
+    def note(
+        self,
+        actor: Actor,
+        code: str,
+        reading: str,
+        file: str | None = None,
+        role: str | None = None,
+    ) -> None:
         """Keeps nothing: what is read is part of something that has been noted as a whole."""

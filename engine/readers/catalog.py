@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from engine.readers.plans import PlanReader
     from engine.readers.proposals import ProposalReader
     from engine.readers.records import RecordReader
+    from engine.readers.taken_in import TakenInReader
     from engine.readers.tasks import TaskReader
     from engine.readers.tracking import TrackingReader
 else:
@@ -40,6 +41,7 @@ else:
     PlanReader = lazy_callable("engine.readers.plans", "PlanReader")
     ProposalReader = lazy_callable("engine.readers.proposals", "ProposalReader")
     RecordReader = lazy_callable("engine.readers.records", "RecordReader")
+    TakenInReader = lazy_callable("engine.readers.taken_in", "TakenInReader")
     TaskReader = lazy_callable("engine.readers.tasks", "TaskReader")
     TrackingReader = lazy_callable("engine.readers.tracking", "TrackingReader")
 
@@ -55,6 +57,11 @@ class Readers:
     def cases(self) -> CaseReader:
         """Cases, their lists and their histories."""
         return CaseReader(self.context)
+
+    @cached_property
+    def taken_in(self) -> TakenInReader:
+        """Where cases stand that were taken in for other units."""
+        return TakenInReader(self.context)
 
     @cached_property
     def tasks(self) -> TaskReader:

@@ -10,7 +10,7 @@ from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
 
-from sqlalchemy import ColumnElement, Connection, or_, select
+from sqlalchemy import ColumnElement, Connection, select
 
 from engine.errors import EngineError
 from engine.export import (
@@ -203,7 +203,7 @@ def _conditions(wanted: ExportFilter) -> Iterator[ColumnElement[bool]]:
         yield cases.c.code.in_(wanted.codes)
     if wanted.units is not None:
         units = sorted(wanted.units)
-        yield or_(cases.c.intake_unit.in_(units), cases.c.executing_unit.in_(units))
+        yield cases.c.executing_unit.in_(units)
     if wanted.since is not None:
         yield cases.c.registered_at >= _midnight(wanted.since)
     if wanted.until is not None:

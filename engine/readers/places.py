@@ -7,7 +7,16 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from engine.errors import NotFound
-from engine.places import ChoosePart, Commune, NoRoute, PlaceLists, Routed, route
+from engine.places import (
+    ChoosePart,
+    Commune,
+    Misplaced,
+    NoRoute,
+    PlaceLists,
+    Routed,
+    Unserved,
+    route,
+)
 from engine.places.gazetteer import MOST_FOUND
 from engine.projections.people import list_units
 from engine.readers.context import Reader
@@ -28,7 +37,8 @@ class PlaceView:
 
 @dataclass(frozen=True, slots=True)
 class RouteView:
-    """Who serves a commune: a unit; or ``parts`` to choose from; or nobody, and ``why``."""
+    """Who serves a commune: a unit; or ``parts`` to choose from, also where none is called as was
+    said; or nobody, and ``why``."""
 
     commune: str
     unit: str | None = None
@@ -96,7 +106,24 @@ class PlaceReader(Reader):
             case ChoosePart(parts):
                 return RouteView(commune, parts=tuple(one.name for one in parts))
             case NoRoute(why):
-                return RouteView(commune, why=str(why))
+                service = territory.service(commune, self._today())
+                parts = () if service is None or why is not Unserved.NO_SUCH_PART else service.parts
+                return RouteView(commune, parts=tuple(one.name for one in parts), why=str(why))
+
+    def serving(self, province: str, commune: str, part: str = "") -> RouteView | None:
+        """Who serves a place that somebody types by code or name; None as long as that is no single
+        place, or nobody has published who serves what."""
+        with self.database.read() as connection:
+            lists = self.definitions.place_lists(connection)
+            published = self.definitions.territory(connection) is not None
+        if lists is None or not published or not commune:
+            return None
+        try:
+            within = lists.province(province) if province else None
+            found = lists.commune(commune, within, self._today())
+        except Misplaced:
+            return None
+        return self.route(found.code, part)
 
     def _lists(self) -> PlaceLists | None:
         with self.database.read() as connection:

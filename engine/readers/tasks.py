@@ -11,12 +11,12 @@ from sqlalchemy import Connection
 from engine.errors import NotFound
 from engine.forms import Form
 from engine.model.actor import Actor
-from engine.model.authorization import comments_as, stands_in
+from engine.model.authorization import comments_as, may_see, may_work, stands_in
 from engine.model.case import Case, Task
 from engine.model.process import UserTask
 from engine.model.queries import TaskFilter, TaskPlace
 from engine.model.views import TaskPage, TaskView
-from engine.projections.cases import cases_by_code, find_visible
+from engine.projections.cases import cases_by_code, find_known
 from engine.projections.publications import count_published
 from engine.projections.tasks import count_tasks, find_task, worklist
 from engine.readers.cases import task_view_in_list, view_task
@@ -139,6 +139,7 @@ class TaskReader(Reader):
                 behalf=stands_in(actor, task.roles, case),
                 suspended_at=case.suspended_at,
                 may_comment=comments_as(actor, case) is not None,
+                inside=may_see(actor, case),
                 ruled=frozenset(rule.field for rule in form.rules if rule.field),
             )
 
@@ -147,11 +148,11 @@ class TaskReader(Reader):
         code, _, number = task_id.rpartition("-")
         if number.isascii() and number.isdigit() and len(number) < 10:
             try:
-                case = find_visible(connection, actor, code)
+                case = find_known(connection, actor, code)
                 task = find_task(connection, code, int(number))
             except NotFound:
                 task = None
-            if task is not None:
+            if task is not None and (may_see(actor, case) or may_work(actor, task, case)):
                 return case, task
         raise NotFound("task_not_found", "There is no task {task}. Check its id.", task=task_id)
 

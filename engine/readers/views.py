@@ -31,4 +31,5 @@ from engine.readers.oversight import IndexRow, StepLoad, WindowLoad
 from engine.readers.places import PlaceView, RouteView
 from engine.readers.proposals import ComparisonView, ProposalView
 from engine.readers.reroutes import RerouteView
+from engine.readers.taken_in import StepToHandIn, TakenInView
 from engine.time import Plan

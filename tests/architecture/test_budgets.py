@@ -23,6 +23,7 @@ WIDE_FILES = {
     "engine/simulation/simulation.py": "puts an engine in memory together",
     "engine/time/exported_names.py": "hands on what is public, and does nothing else",
     "webapi/__init__.py": "puts the parts together",
+    "webapi/pages/__init__.py": "names every module of pages",
 }
 
 

@@ -66,6 +66,8 @@ def test_a_case_routed_to_another_unit_is_that_units(either: Installation) -> No
     assert task.unit == "DL02"
     either.do(commands.ClaimTask(task.id), "khaosat.nb")
     with pytest.raises(NotAllowed):
+        either.do(commands.ClaimTask(task.id), DESK)
+    with pytest.raises(NotFound):
         either.do(commands.ClaimTask(task.id), SURVEY)
     with pytest.raises(Invalid):
         other = either.request()

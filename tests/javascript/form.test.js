@@ -237,3 +237,44 @@ describe("places", () => {
     assert.deepEqual([...commune().list.options].map((one) => one.value), ["Xã Khe Tre"]);
   });
 });
+
+describe("who will carry the request out", () => {
+  const SERVED = `
+<form class="answer">
+  <select name="f.site_province" data-place="province"><option value="46" selected>Huế</option></select>
+  <select name="f.site_commune" data-place="commune">
+    <option value="19789">Khe Tre</option><option value="19804">Phú Lộc</option>
+  </select>
+  <input name="f.site_part"><p data-serving="/places/serving"></p>
+</form>`;
+
+  let shown, server, said;
+
+  beforeEach(() => {
+    const page = open(SERVED);
+    shown = page.querySelector("form");
+    said = page.querySelector("[data-serving]");
+    server = new Server();
+    form.wire(shown);
+  });
+
+  test("is asked when the place is chosen, and said below the questions", async () => {
+    fire(shown.elements["f.site_commune"], "change");
+    assert.equal(server.requests[0].address, "/places/serving?province=46&commune=19789&part=");
+    await server.answer({ said: "Điện lực Núi Bạc" });
+    assert.equal(said.textContent, "Điện lực Núi Bạc");
+  });
+
+  test("an answer that was overtaken is not shown, nor one of before without a connection", async () => {
+    fire(shown.elements["f.site_commune"], "change");
+    shown.elements["f.site_commune"].value = "19804";
+    fire(shown.elements["f.site_commune"], "change");
+    await server.answer({ said: "of the first" });
+    assert.equal(said.textContent, "");
+    await server.answer({ said: "of the second" });
+    assert.equal(said.textContent, "of the second");
+    fire(shown.elements["f.site_part"], "change");
+    await server.answer(null);
+    assert.equal(said.textContent, "");
+  });
+});

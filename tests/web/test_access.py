@@ -95,7 +95,7 @@ ADMINISTRATION = {
 FAILURES = {"list_notices", "list_failing_deadlines"}
 """Of the units that somebody oversees; others are refused."""
 
-LISTS = {"list_cases", "list_tasks", "list_breaches"}
+LISTS = {"list_cases", "list_taken_in", "list_tasks", "list_breaches"}
 
 
 def operations(api: Api) -> list[tuple[str, str, dict[str, Any]]]:

@@ -16,6 +16,7 @@ from webapi.pages.staff import (
     messages,
     oversight,
     places,
+    taken_in,
     tasks,
     worklist,
 )
@@ -42,6 +43,7 @@ PAGES = (
     messages,
     files,
     places,
+    taken_in,
     replays,
     oversight,
     failing_deadlines,

@@ -39,7 +39,7 @@ routes = Routes("cases", "Connection requests, from the first paper to power.")
 @routes.reads("/cases", CaseListSchema, query=CaseQuery)
 def list_cases(query: dict[str, Any]) -> dict[str, Any]:
     """Cases that I may look at, in order of their code"""
-    after = read_cursor(query["cursor"], _code)
+    after = read_cursor(query["cursor"], read_code)
     units = None if query["unit"] is None else frozenset({query["unit"]})
     wanted = queries.CaseFilter(units, query["state"], query["definition"], query["q"])
     return list_page(
@@ -49,7 +49,12 @@ def list_cases(query: dict[str, Any]) -> dict[str, Any]:
     )
 
 
-def _code(text: str) -> str:
+def read_code(text: str) -> str:
+    """The code in the cursor of a list of cases.
+
+    Raises:
+        ValueError: it is none.
+    """
     if not (isinstance(text, str) and text.isalnum()):
         raise ValueError("not a code")
     return text

@@ -24,8 +24,8 @@ class AccessSchema(fields.AnswerField):
     reading = ma.fields.String(
         metadata={
             "description": (
-                "What was looked at: case, history, frames, ledger, export, record, case file, "
-                "evidence, verification, file, preview."
+                "What was looked at: case, status, history, frames, ledger, export, record, "
+                "case file, evidence, verification, file, preview."
             ),
             "example": "history",
         }

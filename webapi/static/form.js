@@ -245,6 +245,29 @@ function wirePlaces(form) {
   });
 }
 
+/** @param {HTMLFormElement} form below which it is said who will carry the request out */
+function wireServing(form) {
+  const said = /** @type {HTMLElement | null} */ (form.querySelector("[data-serving]"));
+  if (!said) return;
+  let newest = 0;
+  form.addEventListener("change", async ({ target }) => {
+    if (!(target instanceof Element) || !target.matches("[data-place], [name='f.site_part']")) return;
+    const mine = newest += 1;
+    const asked = new URLSearchParams({
+      province: answerTo(form, "f.site_province"),
+      commune: answerTo(form, "f.site_commune"),
+      part: answerTo(form, "f.site_part"),
+    });
+    try {
+      const answer = await fetch(`${said.dataset.serving}?${asked}`);
+      const told = answer.ok ? (await answer.json()).said : "";
+      if (mine === newest) said.textContent = told;
+    } catch {
+      said.textContent = "";
+    }
+  });
+}
+
 // -- the form
 
 /** @param {HTMLFormElement} form */
@@ -252,6 +275,7 @@ export function wire(form) {
   const draft = new Draft(form), shownAt = performance.now();
   showAsked(form);
   wirePlaces(form);
+  wireServing(form);
   for (const button of /** @type {NodeListOf<HTMLElement>} */ (form.querySelectorAll("[data-now]"))) {
     button.hidden = false;
     button.addEventListener("click", () => {

@@ -9,14 +9,15 @@ from enum import StrEnum
 from typing import Any
 
 from flask import Response, url_for
+from werkzeug.wrappers import Response as AnyResponse
 
-from engine import queries, states, terms, views
+from engine import NotAllowed, queries, states, terms, views
 from webapi.context import actor, reading
 from webapi.i18n import language
 from webapi.pages.charts import clock_bar
 from webapi.pages.facts import known_fields
 from webapi.pages.formatting import deadline, whole_deadline
-from webapi.pages.layout import show, shows
+from webapi.pages.layout import go_to, show, shows
 from webapi.pages.numbered import MOST_COUNTED, PAGE, NumberedPage, skipped
 from webapi.pages.queries import read_query
 from webapi.schemas.fields import ChoiceField, Digits, Request, Text
@@ -66,6 +67,7 @@ def list_cases() -> Response:
         definitions=reading().publications.definitions(language()),
         units=[one for one in reading().people.units() if one.code in actor().sees()],
         filtered=any(query[n] for n in ("q", "state", "definition", "unit", "outlook")),
+        elsewhere=reading().taken_in.count(actor(), MOST_COUNTED),
         address=_address,
     )
 
@@ -92,9 +94,15 @@ def _address(query: Mapping[str, Any], **other: Any) -> str:
 
 
 @shows("/cases/<name:code>")
-def show_case(code: str) -> Response:
-    """GET ``/cases/CODE``: the page of a case."""
-    return show_current(code)
+def show_case(code: str) -> AnyResponse:
+    """GET ``/cases/CODE``: the page of a case; of one that another unit carries out, where it
+    stands."""
+    try:
+        return show_current(code)
+    except NotAllowed as error:
+        if error.code != queries.ELSEWHERE:
+            raise
+        return go_to("show_status", code=code)
 
 
 def show_current(code: str, status: int = 200, **said: Any) -> Response:

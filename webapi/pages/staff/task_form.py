@@ -20,6 +20,7 @@ from webapi.pages.facts import KnownFact, kept_file, known_fields
 from webapi.pages.formatting import Deadline, deadline
 from webapi.pages.layout import show
 from webapi.pages.questions import flat, questions_of, summary_of
+from webapi.pages.staff.places import serving_said
 from webapi.pages.uploads import keep_files, posted
 
 
@@ -111,7 +112,7 @@ def show_task_form(
         page.fields, task_form.typed, task_form.errors, task_form.more_rows, page.ruled, page.known
     )
     names = reading().people.names({one for one in (task.assignee, task.closed_by) if one})
-    known, answer = _known(task)
+    known, answer = _known(task) if page.inside else ([], None)
     done = "done" in request.args and task.state is states.TaskState.COMPLETED
     return show(
         "staff/task.html",
@@ -136,9 +137,10 @@ def show_task_form(
         known=known,
         answer=answer,
         done=done,
-        next_steps=list(_next_steps(task.case, now)) if done else [],
-        comments=reading().records.comments(me, task.case),
-        diagram=_diagram(task),
+        next_steps=list(_next_steps(task.case, now)) if done and page.inside else [],
+        comments=reading().records.comments(me, task.case) if page.inside else [],
+        diagram=_diagram(task) if page.inside else "",
+        serving=_serving(page, task_form),
         key=secrets.token_urlsafe(12),
         kept_file=kept_file,
         **({"comment": ""} | more),
@@ -163,6 +165,16 @@ def _known(task: views.Task) -> tuple[list[tuple[str, list[KnownFact]]], list[Kn
         else:
             known.append((section.name or tell("The request"), fields))
     return known, answer
+
+
+def _serving(page: views.TaskPage, task_form: TaskForm) -> str | None:
+    """Who will carry the request out, once its place is known; None where the step does not decide
+    that."""
+    names = {one.name for one in page.fields}
+    if "site_commune" not in names or "site_commune" in page.known or not page.view.task.open:
+        return None
+    asked = (task_form.typed.get(one) for one in ("site_province", "site_commune", "site_part"))
+    return serving_said(*(one if isinstance(one, str) else "" for one in asked))
 
 
 def _beside(task_form: TaskForm, names: Sequence[str]) -> dict[str, str]:
