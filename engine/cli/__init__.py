@@ -90,6 +90,11 @@ _PLACES = {
         "mining to hold exported traces against.",
     ),
     "notice": CommandPlace("engine.cli.notices", "notice", "Look at who was told of what."),
+    "personal": CommandPlace(
+        "engine.cli.personal",
+        "personal",
+        "Look after personal data: what is kept long enough, and the keys that they are under.",
+    ),
     "places": CommandPlace(
         "engine.cli.places",
         "places",

@@ -23,6 +23,7 @@ _SINGLE = {
     "places.toml": Kind.PLACES,
     "formers.toml": Kind.FORMERS,
     "territory.toml": Kind.TERRITORY,
+    "retention.toml": Kind.RETENTION,
 }
 _FIELDS = "fields"
 

@@ -15,8 +15,9 @@ from engine.handlers.preconditions import (
     reason_of,
     require_version,
 )
+from engine.model.actor import SYSTEM
 from engine.model.case import Case
-from engine.model.commands import AskErasure, EraseSubject, RefuseErasure
+from engine.model.commands import AskErasure, EraseExpired, EraseSubject, RefuseErasure
 from engine.model.erasure import ErasureGround
 from engine.model.events import ErasureAsked, ErasureRefused, SubjectErased
 from engine.store.rows import Row
@@ -60,12 +61,32 @@ def erase_subject(context: CommandContext, command: EraseSubject) -> None:
     """Forgets the key of the subject, those of its files, and by what its case was found."""
     case, row = _take_to_decide(context, command)
     reason, by = reason_of(command.reason), row["asked_by"]
-    context.record(case.code, SubjectErased(command.subject, row["ground"], reason, by))
-    context.rows.update(subject_keys, case.code, command.subject, wrapped=None)
-    for file in context.rows.find(file_keys, case=case.code, subject=command.subject):
-        context.rows.update(file_keys, file["sha256"], case.code, wrapped=None)
-    for term in context.rows.find(search_terms, case=case.code, subject=command.subject):
-        context.rows.delete(search_terms, case.code, term["field"], term["term"])
+    _erase(context, case.code, SubjectErased(command.subject, row["ground"], reason, by))
+
+
+def erase_expired(context: CommandContext, command: EraseExpired) -> None:
+    """The same of what is kept long enough, as a list says that two people stand for.
+
+    Raises:
+        NotAllowed: somebody gives it who is not the worker.
+        Conflict: the list is not, or no more, one that was released.
+    """
+    if context.actor is not SYSTEM:
+        raise NotAllowed("not_worker", "Lists are gone through by the worker alone.")
+    case = context.take_case(command.case)
+    ground = ErasureGround.PERIOD_OVER
+    context.record(case.code, ErasureAsked(command.subject, ground, command.reason))
+    erased = SubjectErased(command.subject, ground, command.reason, command.asked_by)
+    _erase(context, case.code, erased)
+
+
+def _erase(context: CommandContext, code: str, erased: SubjectErased) -> None:
+    context.record(code, erased)
+    context.rows.update(subject_keys, code, erased.subject, wrapped=None)
+    for file in context.rows.find(file_keys, case=code, subject=erased.subject):
+        context.rows.update(file_keys, file["sha256"], code, wrapped=None)
+    for term in context.rows.find(search_terms, case=code, subject=erased.subject):
+        context.rows.delete(search_terms, code, term["field"], term["term"])
 
 
 def refuse_erasure(context: CommandContext, command: RefuseErasure) -> None:

@@ -89,12 +89,32 @@ def steers_as(actor: Actor, case: Case) -> Capacity | None:
 def annuls_as(actor: Actor, case: Case) -> Capacity | None:
     """In which capacity the actor decides that a breach was recorded wrongly: leader of the unit
     that carries the case out, or of one above it; None if they may not."""
-    if actor.has(LEADER, case.executing_unit):
-        return LEADER, case.executing_unit
-    for unit in sorted(actor.roles):
-        if LEADER in actor.roles[unit] and case.executing_unit in actor.below.get(unit, ()):
-            return LEADER, unit
+    return releases_as(actor, case.executing_unit)
+
+
+def releases_as(actor: Actor, unit: str) -> Capacity | None:
+    """In which capacity the actor decides on what another person has asked in that unit: its
+    leader, or that of one above it; None if they may not."""
+    if actor.has(LEADER, unit):
+        return LEADER, unit
+    for above in sorted(actor.roles):
+        if LEADER in actor.roles[above] and unit in actor.below.get(above, ()):
+            return LEADER, above
     return None
+
+
+def disposes_as(actor: Actor, unit: str) -> Capacity | None:
+    """In which capacity the actor lists what is kept long enough in that unit: the leader of it or
+    of one above, or the desk; None if they may not."""
+    desk = (DESK, unit) if actor.has(DESK, unit) else None
+    return releases_as(actor, unit) or desk
+
+
+def disposal_units(actor: Actor) -> frozenset[str]:
+    """Units in which the actor may look at what is kept long enough: as desk, leader or
+    auditor."""
+    desks = (unit for unit, held in actor.roles.items() if DESK in held)
+    return actor.overseen() | frozenset(desks)
 
 
 def explains_as(actor: Actor, case: Case, owner: str) -> Capacity | None:

@@ -145,6 +145,55 @@ class RefuseErasure:
 
 
 @dataclass(frozen=True, slots=True)
+class EraseExpired:
+    """Erases the personal data of a subject whose period of keeping is over, for the ``reason`` of
+    a list that ``asked_by`` has drawn up and somebody else has released. Recorded of each case of
+    the list; nobody gives it by itself."""
+
+    case: str
+    reason: str
+    asked_by: str
+    subject: str = CUSTOMER
+
+
+@dataclass(frozen=True, slots=True)
+class DrawUpDisposal:
+    """Lists cases of a unit whose personal data are kept long enough, so that somebody else has
+    them erased: those named, or all that are due. Given by the desk or a leader of the unit."""
+
+    unit: str
+    cases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseDisposal:
+    """Has the personal data of a list erased that another person has drawn up. Given by a leader of
+    the unit, or of one above it."""
+
+    disposal: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class RefuseDisposal:
+    """Has nothing of a list erased that another person has drawn up. Given by a leader of the unit,
+    or of one above it."""
+
+    disposal: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class EraseListed:
+    """Erases the next cases of a released list, ``most`` of them or a batch; with ``skip``, leaves
+    the next one out instead. Given by the worker."""
+
+    disposal: str
+    most: int | None = None
+    skip: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class RefuseAnnulment:
     """Lets a breach stand that another person has asked to annul. ``number`` names it (0: of the
     limit over the whole case); with a ``window`` (its id), it is how often the window was begun by
@@ -538,6 +587,11 @@ Command = (
     | AskErasure
     | EraseSubject
     | RefuseErasure
+    | EraseExpired
+    | DrawUpDisposal
+    | ReleaseDisposal
+    | RefuseDisposal
+    | EraseListed
     | TellCause
     | CorrelateMessage
     | RetryIncident

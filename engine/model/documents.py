@@ -20,6 +20,7 @@ class Kind(StrEnum):
     PLACES = "places"
     FORMERS = "formers"
     TERRITORY = "territory"
+    RETENTION = "retention"
     CALENDAR = "calendar"
     PROFILE = "profile"
     FIELDS = "fields"

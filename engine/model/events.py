@@ -388,6 +388,42 @@ class SubjectErased:
     asked_by: str
 
 
+# -- lists of what is kept long enough; their stream is ``disposal/NUMBER``
+
+
+@dataclass(frozen=True, slots=True)
+class DisposalDrawnUp:
+    """Somebody has listed cases of the unit whose personal data are kept long enough by that
+    version of the published periods. ``entries`` are case codes and subjects, a blank between."""
+
+    unit: str
+    retention: int
+    entries: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DisposalReleased:
+    """Another person has them erased, from now on, batch after batch."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class DisposalRefused:
+    """Another person has them kept."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class DisposalAdvanced:
+    """The entries up to the number ``through`` have been gone through. ``left_out`` are those among
+    the last ones that were not erased: they are not due any more, or were erased otherwise."""
+
+    through: int
+    left_out: tuple[str, ...] = ()
+
+
 # -- windows: limits over several steps; ``number`` is -1, -2, ...: how often it was opened
 
 
@@ -763,6 +799,10 @@ Payload = (
     | ErasureAsked
     | ErasureRefused
     | SubjectErased
+    | DisposalDrawnUp
+    | DisposalReleased
+    | DisposalRefused
+    | DisposalAdvanced
     | CauseAwaited
     | CauseTold
     | WindowOpened

@@ -17,6 +17,13 @@ class CaseState(StrEnum):
     CANCELLED = "cancelled"
 
 
+OUTCOMES = ("closed", "withdrawn", "refused", "waiting", "handed_over")
+"""How a case can end, as the end event of its process says."""
+
+CANCELLED = "cancelled"
+"""The outcome of a case that somebody has ended where it stood."""
+
+
 class TaskState(StrEnum):
     """States of WS-HumanTask that we use."""
 

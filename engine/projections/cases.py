@@ -19,7 +19,7 @@ from engine.model.instant import VIETNAM
 from engine.model.personal import is_encrypted
 from engine.model.process import Milestone
 from engine.model.queries import ELSEWHERE, CaseFilter
-from engine.model.states import CaseState
+from engine.model.states import CANCELLED, CaseState
 from engine.model.text import fold
 from engine.projections.search import matching
 from engine.store.damage import LONG_AGO, UNREADABLE_AS, row_damaged
@@ -76,7 +76,7 @@ def apply(rows: Rows, event: events.Event) -> None:
                 rows,
                 code,
                 state=CaseState.CANCELLED,
-                outcome="cancelled",
+                outcome=CANCELLED,
                 closed_at=event.at,
                 suspended_at=None,
             )

@@ -18,6 +18,7 @@ from engine.model.case import Case
 from engine.model.causes import Cause, read_causes
 from engine.model.documents import Kind, Publication
 from engine.model.lazy_import import lazy_callable
+from engine.model.retention import Retention, read_retention
 from engine.model.roles import RoleRegistry, read_roles
 from engine.places import (
     Formers,
@@ -291,6 +292,13 @@ class Definitions:
         """
         return self._in_force(connection, Kind.TERRITORY, published, _make_territory, None)
 
+    def retention(self, connection: Connection, published: int | None = None) -> Retention:
+        """How long personal data are kept, in force; no rule before the first is published.
+
+        ``published`` is how many versions of documents there are, if that is already known.
+        """
+        return self._in_force(connection, Kind.RETENTION, published, _make_retention, Retention())
+
     def _in_force(
         self,
         connection: Connection,
@@ -362,6 +370,10 @@ def _make_territory(
     _connection: Connection, _publication: Publication, text: str
 ) -> Territory | None:
     return read_territory(text)[0]
+
+
+def _make_retention(_connection: Connection, publication: Publication, text: str) -> Retention:
+    return read_retention(text, "retention", publication.version)[0] or Retention()
 
 
 def not_published(kind: Kind, key: str, version: int | None) -> NotFound:

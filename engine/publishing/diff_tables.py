@@ -23,6 +23,7 @@ _ENTRIES = {
     Kind.PLACES: COMMUNES,
     Kind.FORMERS: "former",
     Kind.TERRITORY: SERVED,
+    Kind.RETENTION: "keep",
     Kind.EXAMPLE: "lines",
 }
 """Under which name the entries of a document stand; those of the fields stand at its top."""

@@ -41,6 +41,7 @@ from engine.publishing.personal_checks import check_personal_names
 from engine.publishing.phase_checks import check_phases, phase_notes
 from engine.publishing.place_documents import check_place_documents
 from engine.publishing.proving import ParsedDocuments
+from engine.publishing.retention_checks import check_retention
 from engine.publishing.untold_checks import check_untold_names
 from engine.time import LegalTimeError, Profile, WorkingCalendar, read_calendar, read_profile
 
@@ -56,6 +57,7 @@ class DocumentSet:
     def __init__(self, new: list[Document], published: list[Document]) -> None:
         self._new = new
         self._all = {(d.kind, d.key): d for d in published} | {(d.kind, d.key): d for d in new}
+        self._retention_before = [d for d in published if d.kind is Kind.RETENTION]
         self._handed_in = {(document.kind, document.key) for document in new}
         self._sound: set[str] = set()
         self.notes: tuple[Problem, ...] = ()
@@ -69,6 +71,8 @@ class DocumentSet:
         roles = yield from self._roles()
         yield from self._causes()
         yield from check_place_documents(self._of)
+        known = {document.key for document in self._of(Kind.PROCESS)}
+        yield from check_retention(self._of(Kind.RETENTION), self._retention_before, known)
         yield from self._examples()
         calendars = yield from self._calendars()
         profiles = yield from self._profiles()

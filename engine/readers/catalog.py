@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from engine.readers.cases import CaseReader
     from engine.readers.checks import CheckReader
     from engine.readers.definitions import PublicationReader
+    from engine.readers.disposals import DisposalReader
     from engine.readers.exports import Exporter
     from engine.readers.frames import FrameReader
     from engine.readers.ledgers import LedgerReader
@@ -32,6 +33,7 @@ else:
     CaseReader = lazy_callable("engine.readers.cases", "CaseReader")
     CheckReader = lazy_callable("engine.readers.checks", "CheckReader")
     PublicationReader = lazy_callable("engine.readers.definitions", "PublicationReader")
+    DisposalReader = lazy_callable("engine.readers.disposals", "DisposalReader")
     Exporter = lazy_callable("engine.readers.exports", "Exporter")
     FrameReader = lazy_callable("engine.readers.frames", "FrameReader")
     LedgerReader = lazy_callable("engine.readers.ledgers", "LedgerReader")
@@ -114,6 +116,11 @@ class Readers:
     def look_ups(self) -> LookUpReader:
         """Earlier cases of a customer, and open ones at a place."""
         return LookUpReader(self.context)
+
+    @cached_property
+    def disposals(self) -> DisposalReader:
+        """What is kept long enough, and the lists that have it erased."""
+        return DisposalReader(self.context)
 
     @cached_property
     def places(self) -> PlaceReader:

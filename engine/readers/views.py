@@ -5,6 +5,7 @@ Each class is defined where it is made; this module hands them on as ``engine.vi
 
 from engine.model.case import Case, Incident, Task
 from engine.model.case_status import CaseStatus, DateShift, PhaseView, ShiftCause
+from engine.model.disposal import Disposal, DueErasure
 from engine.model.process import UserTask
 from engine.model.verdict import Verdict
 from engine.model.views import (

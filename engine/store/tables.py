@@ -392,6 +392,27 @@ erasures = sa.Table(
 )
 """Subjects that somebody has asked to erase, and those that were erased."""
 
+disposals = sa.Table(
+    "disposals",
+    metadata,
+    sa.Column("number", sa.String(9), primary_key=True),
+    sa.Column("unit", sa.String(10), nullable=False),
+    sa.Column("state", sa.String(10), nullable=False),
+    sa.Column("retention", sa.Integer, nullable=False),
+    sa.Column("entries", Written(_write_json, json.loads), nullable=False),
+    sa.Column("drawn_up_by", sa.String(60), nullable=False),
+    sa.Column("drawn_up_at", InstantType, nullable=False),
+    sa.Column("decided_by", sa.String(60)),
+    sa.Column("decided_at", InstantType),
+    sa.Column("reason", sa.Text),
+    sa.Column("through", sa.Integer, nullable=False),
+    sa.Column("left_out", Written(_write_json, json.loads), nullable=False),
+    sa.Column("finished_at", InstantType),
+    sa.Index(None, "unit", "drawn_up_at"),
+)
+"""Lists of cases whose personal data are kept long enough: drawn up by one person, released by
+another, and how far they have been gone through."""
+
 search_terms = sa.Table(
     "search_terms",
     metadata,

@@ -11,10 +11,12 @@ from engine.adapters.logs import REQUEST
 from engine.adapters.mail import problem_of
 from engine.app.engine import Engine
 from engine.errors import EngineError, Unavailable
+from engine.handlers.disposals import BATCH as ERASED_AT_ONCE
+from engine.handlers.disposals import ERASE_LISTED
 from engine.handlers.notices import SEND
 from engine.handlers.recounts import BATCH, COUNT_ANEW
 from engine.model.actor import SYSTEM
-from engine.model.commands import CountAnew, PassOver
+from engine.model.commands import CountAnew, EraseListed, PassOver
 from engine.store.jobs import BY_REQUEST, MOST_ATTEMPTS, Job
 
 
@@ -48,6 +50,7 @@ KINDS: Mapping[str, JobKind] = {
         give_up=lambda engine, job, problem: engine.outbox.give_up(job["notice"], problem),
     ),
     COUNT_ANEW: JobKind(lambda engine, job: _count_anew(engine, job["recount"])),
+    ERASE_LISTED: JobKind(lambda engine, job: _erase_listed(engine, job["disposal"])),
 }
 
 
@@ -74,6 +77,32 @@ def _count_next(engine: Engine, recount: str) -> None:
     except Exception as error:
         _log.warning("recount %s passes a case over: %s", recount, _code(error))
         engine.execute(PassOver(recount), SYSTEM)
+
+
+def _erase_listed(engine: Engine, disposal: str) -> None:
+    """A batch of a list; where one of its cases refuses, each by itself, and that one is left
+    out."""
+    while True:
+        try:
+            engine.execute(EraseListed(disposal), SYSTEM)
+        except Unavailable:
+            raise
+        except Exception as error:
+            _log.warning("list %s: a batch is erased singly: %s", disposal, _code(error))
+        else:
+            return
+        for _ in range(ERASED_AT_ONCE):
+            _erase_next(engine, disposal)
+
+
+def _erase_next(engine: Engine, disposal: str) -> None:
+    try:
+        engine.execute(EraseListed(disposal, most=1), SYSTEM)
+    except Unavailable:
+        raise
+    except Exception as error:
+        _log.warning("list %s leaves a case out: %s", disposal, _code(error))
+        engine.execute(EraseListed(disposal, skip=True), SYSTEM)
 
 
 def _code(error: Exception) -> str:

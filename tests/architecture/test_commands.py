@@ -32,6 +32,7 @@ OF_OTHER_STREAMS = (
     "Role",
     "Token",
     "RetryOrdered",
+    "Disposal",
 )
 """How the types of events begin that are about no case."""
 

@@ -30,6 +30,9 @@ BODIES: dict[str, object] = {
     "ask_erasure": {"ground": "withdrawn", "reason": "vì tò mò"},
     "erase_subject": {"reason": "vì tò mò"},
     "refuse_erasure": {"reason": "vì tò mò"},
+    "draw_up_disposal": {"unit": "DL01"},
+    "release_disposal": {"reason": "vì tò mò"},
+    "refuse_disposal": {"reason": "vì tò mò"},
     "tell_cause": {"cause": "weather"},
     "annul_breach": {"reason": "vì tò mò"},
     "refuse_annulment": {"reason": "vì tò mò"},
@@ -92,7 +95,7 @@ ADMINISTRATION = {
 }
 """For administrators alone; others are not told whether there is such a user."""
 
-FAILURES = {"list_notices", "list_failing_deadlines"}
+FAILURES = {"list_notices", "list_failing_deadlines", "list_due_erasures", "list_disposals"}
 """Of the units that somebody oversees; others are refused."""
 
 LISTS = {"list_cases", "list_taken_in", "list_tasks", "list_breaches"}
@@ -131,6 +134,7 @@ class Prey:
             first=1,
             second=1,
             proposal="123456789",
+            disposal="123456789",
             login=DESK,
             notice=f"{self.case}-1-{DESK}",
         ).removeprefix(PREFIX)

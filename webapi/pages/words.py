@@ -154,6 +154,7 @@ def document_kind(kind: documents.Kind | str) -> str:
         "places": tell("Places"),
         "formers": tell("Former places"),
         "territory": tell("Territory"),
+        "retention": tell("Periods of keeping"),
         "fields": tell("Data fields"),
         "labels": tell("English names"),
         "phases": tell("Phases"),

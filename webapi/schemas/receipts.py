@@ -27,6 +27,8 @@ class DetailsSchema(ma.Schema):
     proposal = ma.fields.String(metadata={"description": "The number of the proposal."})
     revision = ma.fields.Integer(metadata={"description": "Its revision now, for If-Match."})
     state = ma.fields.String(metadata={"description": "Its state now.", "example": "submitted"})
+    disposal = ma.fields.String(metadata={"description": "The number of a list to be erased."})
+    entries = ma.fields.Integer(metadata={"description": "How much is on it."})
     retired = ma.fields.List(
         ma.fields.String(), metadata={"description": "Procedures that take no new cases any more."}
     )

@@ -10,12 +10,12 @@ from engine.model import process as bpmn
 from engine.model.diagram_names import MAX_KEY, is_process_key, process_key_from
 from engine.model.problem import Problem
 from engine.model.sentence import sentence
+from engine.model.states import OUTCOMES
 
 MAX_ELEMENTS = 300
 MAX_FLOWS = 600
 MAX_ID = MAX_KEY
 
-OUTCOMES = ("closed", "withdrawn", "refused", "waiting", "handed_over")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _RESERVED = re.compile(r"(Start|End|.*\.(EndJoin|BoundaryEventSplit|BoundaryEventJoin))")
 

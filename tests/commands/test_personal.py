@@ -1,0 +1,30 @@
+"""Personal data on the command line."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.commands.test_cli import Run, motcua
+from tests.contract.test_retention import ended, publish
+from tests.kit import DESK, LEADER, Installation
+
+__all__ = ["motcua"]
+
+pytestmark = pytest.mark.usefixtures("quick_sandbox")
+
+
+def test_a_list_is_drawn_up_and_released(installation: Installation, motcua: Run) -> None:
+    publish(installation)
+    (code,) = ended(installation, 1)
+    installation.at("2014-11-05 09:00")
+    (due,) = json.loads(motcua("personal", "due", "--format", "json").out)
+    assert (due["case"], due["due_on"]) == (code, "2014-10-31")
+    drawn = motcua("personal", "draw-up", "--unit", "DL01", "--as", DESK, "--format", "json")
+    number = json.loads(drawn.out)["details"]["disposal"]
+    given = ("personal", "release", number, "--reason", "đã rà soát", "--as")
+    assert motcua(*given, DESK).code != 0
+    assert motcua(*given, LEADER).code == 0
+    (listed,) = json.loads(motcua("personal", "lists", "--format", "json").out)
+    assert (listed["number"], listed["state"]) == (number, "released")
