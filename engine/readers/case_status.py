@@ -19,7 +19,7 @@ from engine.projections.tasks import tasks_of
 from engine.publishing.definitions import Causes, Definitions
 from engine.readers.cases import days_of
 from engine.readers.estimates import estimates_of
-from engine.readers.last_days import as_of
+from engine.readers.last_days import as_of, dated
 from engine.readers.names import Names
 from engine.store import streams
 from engine.time import left_out_since, whole_rests
@@ -65,7 +65,7 @@ def load_status(
     estimates = estimates_of(definitions, connection, case)
     sources = StatusSources(
         case,
-        tasks_of(connection, case.code),
+        [dated(task, case) for task in tasks_of(connection, case.code)],
         breaches_of(connection, case.code),
         list(streams.read(connection, case.code)),
         definitions.definition_of(connection, case).phases,

@@ -46,7 +46,7 @@ from engine.readers.damage import unless_damaged
 from engine.readers.entries import history_entries
 from engine.readers.estimates import estimates_of
 from engine.readers.filters import require_definition, require_units
-from engine.readers.last_days import as_of
+from engine.readers.last_days import as_of, dated
 from engine.readers.laws import law_of
 from engine.readers.names import Names
 from engine.readers.opened import customer_and_place, opened_case, opened_events, opened_task
@@ -102,7 +102,7 @@ class CaseReader(Reader):
         language: str,
     ) -> CaseView:
         names = Names.load(self.definitions, connection, case, language)
-        waits = waits_of(connection, case.code)
+        waits = [dated(wait, case) for wait in waits_of(connection, case.code)]
         day, days_left = days_of(case, now)
         estimates = estimates_of(self.definitions, connection, case)
         return CaseView(
@@ -294,6 +294,7 @@ def view_task(
 ) -> TaskView:
     """The step as people read it: named, with its latest finish, its windows, and whether the actor
     may do it."""
+    task = dated(task, case)
     due_reason = due_reason_of(task, case, names, now)
     customer, place = customer_and_place(personal, case)
     return TaskView(

@@ -23,7 +23,7 @@ from engine.readers.cases import days_of
 from engine.readers.context import Reader
 from engine.readers.entries import Context
 from engine.readers.estimates import decided_by, estimates_of
-from engine.readers.last_days import as_of
+from engine.readers.last_days import as_of, dated
 from engine.readers.names import Names
 from engine.readers.opened import opened_events
 from engine.store import streams
@@ -168,7 +168,7 @@ class FrameReader(Reader):
         return FrameView(
             frame=replace(frame, case=case),
             entry=entry,
-            steps=tuple(_step(task, names, decided) for task in frame.tasks),
+            steps=tuple(_step(dated(task, case), names, decided) for task in frame.tasks),
             day=day,
             days_left=days_left,
             estimated=estimates_of(self.definitions, connection, case, calendars).whole,

@@ -63,7 +63,8 @@ def test_a_day_off_moves_open_dates_and_history_keeps_the_old_ones(either: Insta
     assert either.due(code, "mv_draft_agreement") == "2014-10-03 17:00"
     before = either.case(code)
     either.do(commands.Publish(changed(d2014_10_03=False)), INSTALLER)
-    assert either.due(code, "mv_draft_agreement") == "2014-10-03 17:00", "not within the command"
+    assert moved(either, code) == [], "not within the command"
+    assert either.due(code, "mv_draft_agreement") == "2014-10-06 17:00", "but told at once"
     settle(either)
     assert either.due(code, "mv_draft_agreement") == "2014-10-06 17:00"
     (move,) = moved(either, code)
