@@ -29,7 +29,7 @@ if TYPE_CHECKING:
         NotLoggedIn,
         Unavailable,
     )
-    from engine.export import terms
+    from engine.export import calendar_file, terms
     from engine.forms import form_table, input_kinds, site_fields
     from engine.handlers.uploads import StoredFile
     from engine.i18n import Catalogue, estimate_of
@@ -48,6 +48,7 @@ if TYPE_CHECKING:
         written_numbers,
     )
     from engine.model.actor import SYSTEM, Actor
+    from engine.model.case_key import Granted
     from engine.model.login_budget import Origin
     from engine.model.problem import Problem
     from engine.model.sentence import Said, Sentence
@@ -70,13 +71,14 @@ else:
             "config": "Config",
             "errors": "Broken Conflict Damaged EngineError FieldError Invalid NotAllowed NotFound "
             "NotLoggedIn Unavailable",
-            "export": "terms",
+            "export": "calendar_file terms",
             "forms": "form_table input_kinds site_fields",
             "handlers.uploads": "StoredFile",
             "i18n": "Catalogue estimate_of",
             "model": "alphabet commands documents events example instant media queries roles "
             "states text written_numbers",
             "model.actor": "SYSTEM Actor",
+            "model.case_key": "Granted",
             "model.login_budget": "Origin",
             "model.problem": "Problem",
             "model.sentence": "Said Sentence",

@@ -42,6 +42,7 @@ from webapi.resources import (
     publications,
     taken_in,
     tasks,
+    tracking,
 )
 
 _RESOURCES = (
@@ -63,6 +64,7 @@ _RESOURCES = (
     breaches,
     notices,
     files,
+    tracking,
 )
 
 

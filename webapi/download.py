@@ -21,6 +21,7 @@ _ENDINGS = {
     "application/xml": (".bpmn",),
     "text/csv": (".csv",),
     "application/zip": (".zip",),
+    "text/calendar": (".ics",),
 }
 
 

@@ -63,10 +63,14 @@ _CODES = {
     "login_failed": 401,
     "session_ended": 401,
     "login_delayed": 429,
+    "tracking_delayed": 429,
     "case_changed": 412,
     "draft_changed": 412,
     "proposal_changed": 412,
 }
+
+_DELAYED = frozenset({"login_delayed", "tracking_delayed"})
+"""Codes of errors that know after how many seconds to try again."""
 
 _MESSAGES = {
     400: ("malformed", "The request cannot be understood. See /docs."),
@@ -128,7 +132,7 @@ def wait_as_told(answer: Response, error: EngineError) -> Response:
     """Says after how many seconds to try again, where the error knows that."""
     if isinstance(error, Unavailable):
         answer.headers["Retry-After"] = str(error.params.get("retry_after", RETRY_SECONDS))
-    if error.code == "login_delayed":
+    if error.code in _DELAYED:
         answer.headers["Retry-After"] = str(error.params["seconds"])
     return answer
 

@@ -11,7 +11,7 @@ from time import perf_counter
 from urllib.parse import quote
 from uuid import uuid4
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, request
 
 from engine import logs
 
@@ -37,12 +37,20 @@ def _write(response: Response) -> Response:
     _log.info(
         "%s %s %d %s %.0fms",
         request.method,
-        quote(request.path) if request.url_rule else "-",
+        _path(),
         response.status_code,
         g.actor.login if "actor" in g else "-",
         (perf_counter() - g.began) * 1000,
     )
     return response
+
+
+def _path() -> str:
+    """The address, or its rule where it holds a secret."""
+    if request.url_rule is None:
+        return "-"
+    view = current_app.view_functions[request.endpoint or ""]
+    return request.url_rule.rule if getattr(view, "hides_path", False) else quote(request.path)
 
 
 def _end(_error: BaseException | None) -> None:

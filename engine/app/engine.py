@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from engine.model.commands import Command
     from engine.notices.outbox import Outbox
     from engine.notices.reader import NoticeReader
+    from engine.readers.code_look_ups import CodeLookUps
     from engine.readers.logins import LoginCheck
     from engine.readers.people import PeopleReader
     from engine.readers.reading import Reading
@@ -47,6 +48,7 @@ else:
     CommandContext = lazy_callable("engine.handlers.context", "CommandContext")
     carry_out = lazy_callable("engine.handlers.dispatch", "carry_out")
     UploadedFiles = lazy_callable("engine.handlers.uploads", "UploadedFiles")
+    CodeLookUps = lazy_callable("engine.readers.code_look_ups", "CodeLookUps")
     LoginCheck = lazy_callable("engine.readers.logins", "LoginCheck")
     PeopleReader = lazy_callable("engine.readers.people", "PeopleReader")
     Reading = lazy_callable("engine.readers.reading", "Reading")
@@ -134,7 +136,12 @@ class Engine(Maintenance):
         self, tx: Transaction, command: Command, order: Order, key: str | None
     ) -> Receipt:
         context = CommandContext(
-            tx, self._definitions, self.uploads, self._digits, self._hash_password
+            tx,
+            self._definitions,
+            self.uploads,
+            self._digits,
+            self._hash_password,
+            self._tracking_secret,
         )
         context.renew_actor()
         details = carry_out(context, type(command), order)
@@ -173,6 +180,15 @@ class Engine(Maintenance):
     def people(self) -> PeopleReader:
         """Reads users, units, roles, sessions and tokens."""
         return PeopleReader(self.context, self.logins)
+
+    @cached_property
+    def code_look_ups(self) -> CodeLookUps:
+        """Lets those look requests up who are not logged in."""
+        return CodeLookUps(self._database, self.clock, lambda: self._tracking_secret)
+
+    @cached_property
+    def _tracking_secret(self) -> bytes:
+        return self._seals.derive("tracking")
 
     @cached_property
     def _login_key(self) -> bytes:

@@ -229,7 +229,7 @@ class FreshEngine:
         return self._actors[known]
 
 
-_NOT_COMPARED = frozenset({tables.case_files, tables.deadlines, tables.notices})
+_NOT_COMPARED = frozenset({tables.case_files, tables.case_keys, tables.deadlines, tables.notices})
 """What follows of a command for other programs: no command asks for these rows."""
 
 

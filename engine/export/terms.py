@@ -36,6 +36,7 @@ _EVENTS = {
     "AnnulmentAsked": mark("Asked to annul a breach"),
     "AnnulmentRefused": mark("Breach not annulled"),
     "BreachAnnulled": mark("Breach annulled"),
+    "CaseKeyMade": mark("Key given to the customer"),
     "ErasureAsked": mark("Asked to erase personal data"),
     "ErasureRefused": mark("Personal data kept"),
     "SubjectErased": mark("Personal data erased"),

@@ -61,6 +61,8 @@ class CommandContext:
     uploads: Uploads
     digits: RandomDigits
     hash_password: HashPassword = hash_password
+    case_secret: bytes = b""
+    """What keys of cases are hashed with."""
     late_cause: str | None = None
     late_remark: str | None = None
     """Why what is closed now is late, if it is."""

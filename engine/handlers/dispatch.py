@@ -7,6 +7,7 @@ from typing import Any
 
 from engine.handlers import (
     annulments,
+    case_keys,
     cases,
     causes,
     corrections,
@@ -42,6 +43,7 @@ _HANDLERS: dict[type, Callable[[CommandContext, Any], Mapping[str, Any] | None]]
     commands.AskAnnulment: annulments.ask_annulment,
     commands.AnnulBreach: annulments.annul_breach,
     commands.RefuseAnnulment: annulments.refuse_annulment,
+    commands.MakeCaseKey: case_keys.make_case_key,
     commands.AskErasure: erasures.ask_erasure,
     commands.EraseSubject: erasures.erase_subject,
     commands.RefuseErasure: erasures.refuse_erasure,

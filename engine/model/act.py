@@ -86,6 +86,8 @@ def _by_a_person(act: Act) -> commands.Command | None:
                 return commands.RefuseAnnulment(code, abs(number), reason, window=window)
             case events.ErasureAsked(subject) if erased := act.find(events.SubjectErased):
                 return commands.EraseExpired(code, erased.reason, erased.asked_by, subject)
+            case events.CaseKeyMade():
+                return commands.MakeCaseKey(code)
             case events.ErasureAsked(subject, ground, reason):
                 return commands.AskErasure(code, ground, reason, subject)
             case events.ErasureRefused(subject, reason):

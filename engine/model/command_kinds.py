@@ -15,7 +15,12 @@ ReadBefore = (
 )
 """Commands of which a slow part needs no lock."""
 
-_SECRET = (commands.IssueToken, commands.CreateUser, commands.SetPassword)
+_SECRET = (
+    commands.IssueToken,
+    commands.CreateUser,
+    commands.SetPassword,
+    commands.MakeCaseKey,
+)
 """They or their answer hold a secret, so no receipt is kept: a repeated command is carried out
 again."""
 

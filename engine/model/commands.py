@@ -110,6 +110,16 @@ class AnnulBreach:
 
 
 @dataclass(frozen=True, slots=True)
+class MakeCaseKey:
+    """Makes a key and a link by which whoever has asked for power is shown more than the code
+    alone shows; those of before open nothing any more. By the desk or the leader. The answer holds
+    both, which are shown this once."""
+
+    case: str
+    expected_version: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class AskErasure:
     """Asks that what an ended case holds of a person be erased, on a legal ``ground``
     (``engine.model.erasure.ErasureGround``), so that somebody else carries it out. Given by the
@@ -584,6 +594,7 @@ Command = (
     | AskAnnulment
     | AnnulBreach
     | RefuseAnnulment
+    | MakeCaseKey
     | AskErasure
     | EraseSubject
     | RefuseErasure

@@ -356,6 +356,12 @@ class CauseTold:
     remark: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class CaseKeyMade:
+    """Whoever has asked for power was given a key, and those of before open nothing any more. The
+    key itself is no part of history."""
+
+
 # -- personal data
 
 
@@ -796,6 +802,7 @@ Payload = (
     | AnnulmentAsked
     | AnnulmentRefused
     | BreachAnnulled
+    | CaseKeyMade
     | ErasureAsked
     | ErasureRefused
     | SubjectErased

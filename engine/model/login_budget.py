@@ -27,6 +27,7 @@ FORGOTTEN_AFTER = timedelta(hours=1)
 clock that was ahead is forgotten too, or it would shut somebody out until then."""
 _SUBSCRIBER_BITS = 56
 """Of an IPv6 address: what providers give one customer. Addresses below it cost nothing."""
+_ADDRESS_BITS = 32
 _NOW = timedelta(0)
 
 
@@ -122,16 +123,18 @@ def succeeded(scope: LoginScope, count: Count, now: datetime) -> Count:
     return replace(count, failures=max(0, count.failures - 1))
 
 
-def network_of(address: str) -> str:
-    """What stands for one client: an IPv4 address, or the part of an IPv6 address that one customer
-    of a provider gets. Anything else stands for itself."""
+def network_of(address: str, bits: int = _ADDRESS_BITS) -> str:
+    """What stands for one client: so many ``bits`` of an IPv4 address, or the part of an IPv6
+    address that one customer of a provider gets. Anything else stands for itself."""
     try:
         found = ip_address(address)
     except ValueError:
         return address
     match found:
         case IPv6Address(ipv4_mapped=IPv4Address() as mapped):
-            return str(mapped)
+            return network_of(str(mapped), bits)
         case IPv6Address():
             return str(ip_network((int(found), _SUBSCRIBER_BITS), strict=False))
-    return str(found)
+    return (
+        str(found) if bits == _ADDRESS_BITS else str(ip_network((int(found), bits), strict=False))
+    )

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 
 from sqlalchemy import Connection
 
 from engine.model.actor import Actor
 from engine.model.case import Case
+from engine.model.case_key import Granted
 from engine.model.case_status import CaseStatus
 from engine.model.code import is_code
+from engine.model.instant import to_instant
+from engine.projections.case_keys import case_of_key, is_told_of
 from engine.projections.cases import find_case, find_visible
-from engine.projections.erasures import erasures_of
 from engine.projections.people import list_units
 from engine.readers.case_status import load_status
 from engine.readers.context import Reader
 from engine.readers.damage import unless_damaged
+from engine.readers.opened import opened_case
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,24 @@ class PublicView:
     service: str
     unit: str
     status: CaseStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Appointment:
+    """An instant that was agreed on with the customer; ``label`` says for what."""
+
+    label: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OwnView:
+    """What whoever has the key is shown beside ``public``: the ``papers`` that are asked for, as
+    the desk has written them, and the ``appointments`` to come."""
+
+    public: PublicView
+    papers: tuple[str, ...]
+    appointments: tuple[Appointment, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +74,38 @@ class TrackingReader(Reader):
         with self.database.read() as connection:
             return unless_damaged(partial(self._public, connection, code, language))
 
+    def own(self, granted: Granted, language: str = "vi") -> OwnView | None:
+        """What is shown to whoever has the key of the case; None where nothing is."""
+        with self.database.read() as connection:
+            if case_of_key(connection, granted.key) != granted.code:
+                return None
+            public = unless_damaged(partial(self._public, connection, granted.code, language))
+            return None if public is None else self._own(connection, public, language)
+
+    def _own(self, connection: Connection, public: PublicView, language: str) -> OwnView | None:
+        code = public.status.code
+        found = find_case(connection, code)
+        assert found is not None, "it was read just before"
+        case = opened_case(self.context.decryption(connection, [code], language), found)
+        definition = self.definitions.definition_of(connection, case)
+        asked = () if case.closed_at else definition.phases.papers
+        papers = [paper for name in asked for paper in _papers(_told(case, name))]
+        labels = {
+            field.name: field.schema["x-label"][language]
+            for form in reversed(list(definition.forms.values()))  # what the first of them calls it
+            for field in form.fields
+        }
+        appointments = [
+            Appointment(labels.get(name.rpartition(".")[2], ""), at)
+            for name in definition.phases.appointments
+            if (at := _instant(_told(case, name))) is not None and at > self.clock.now()
+        ]
+        appointments.sort(key=lambda one: one.at)
+        return OwnView(public, tuple(papers), tuple(appointments))
+
     def _public(self, connection: Connection, code: str, language: str) -> PublicView | None:
         case = find_case(connection, code)
-        if case is None or self._is_purged(connection, case):
+        if case is None or not is_told_of(connection, code):
             return None
         names = {unit.code: unit.name for unit in list_units(connection)}
         return PublicView(
@@ -63,7 +114,19 @@ class TrackingReader(Reader):
             load_status(self.definitions, connection, case, self.clock.now(), language),
         )
 
-    def _is_purged(self, connection: Connection, case: Case) -> bool:
-        if case.closed_at is None:
-            return False
-        return any(one.erased_at is not None for one in erasures_of(connection, case.code))
+
+def _told(case: Case, name: str) -> object:
+    """The value of ``step.field`` in the last round of the step, or of a fact."""
+    step, _, field = name.rpartition(".")
+    return case.steps.get(step, {}).get(field) if step else case.facts.get(field)
+
+
+def _papers(told: object) -> list[str]:
+    return [str(one) for one in told] if isinstance(told, list | tuple) else []
+
+
+def _instant(told: object) -> datetime | None:
+    try:
+        return to_instant(told) if isinstance(told, str) else None
+    except ValueError:
+        return None

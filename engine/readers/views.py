@@ -33,4 +33,5 @@ from engine.readers.places import PlaceView, RouteView
 from engine.readers.proposals import ComparisonView, ProposalView
 from engine.readers.reroutes import RerouteView
 from engine.readers.taken_in import StepToHandIn, TakenInView
+from engine.readers.tracking import Appointment, OwnView, PublicView
 from engine.time import Plan

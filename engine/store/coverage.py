@@ -190,6 +190,16 @@ COVERAGE: Mapping[Table, _Columns] = {
         "key failures next_at last_at",
         "Slows wrong passwords down for an hour; it lets nobody in.",
     ),
+    tables.rate_buckets: _of(
+        Cover.UNCOVERED,
+        "key begins_at count",
+        "Slows guessing down for an hour; it lets nobody in.",
+    ),
+    tables.case_keys: _of(
+        Cover.UNCOVERED,
+        "hash case kind made_at revoked_at",
+        "Opens to a customer what their own request asks of them; the event says who made a key.",
+    ),
     tables.demo: _of(
         Cover.UNCOVERED,
         "begun_at as_at finished_at",

@@ -576,6 +576,28 @@ login_attempts = sa.Table(
 """How many passwords did not fit lately, by keyed hashes of login, address and browser. Working
 state: an hour after the last attempt a row means nothing, and is dropped."""
 
+rate_buckets = sa.Table(
+    "rate_buckets",
+    metadata,
+    sa.Column("key", sa.String(64), primary_key=True),
+    sa.Column("begins_at", InstantType, nullable=False, index=True),
+    sa.Column("count", sa.Integer, nullable=False),
+)
+"""How often those did something lately who are not logged in, by keyed hashes of address or code.
+Working state: a day later a row is dropped."""
+
+case_keys = sa.Table(
+    "case_keys",
+    metadata,
+    sa.Column("hash", sa.String(64), primary_key=True),
+    sa.Column("case", sa.String(12), nullable=False, index=True),
+    sa.Column("kind", sa.String(8), nullable=False),
+    sa.Column("made_at", InstantType, nullable=False),
+    sa.Column("revoked_at", InstantType),
+)
+"""By what whoever has asked for power is shown more than whoever has the code: keyed hashes of a
+short key or of the token of a link (``kind``), which themselves are kept nowhere."""
+
 tokens = sa.Table(
     "tokens",
     metadata,

@@ -20,8 +20,10 @@ NO_KEY = {
     "change_my_password",
     "check",
     "create_token",
+    "make_case_key",
     "revoke_token",
     "set_password",
+    "track_case",
     "upload_file",
 }
 

@@ -7,6 +7,7 @@ from flask import Flask
 from webapi.pages import docs, guide, layout, sessions
 from webapi.pages.admin import failing_deadlines, notices, users
 from webapi.pages.audit import replays
+from webapi.pages.customers import tracking
 from webapi.pages.staff import (
     case_actions,
     cases,
@@ -34,6 +35,7 @@ from webapi.pages.studio import (
 PAGES = (
     docs,
     sessions,
+    tracking,
     users,
     worklist,
     intake,

@@ -84,6 +84,12 @@ def _check_form() -> None:
         raise Refused(415, "content_type_no_form", "Send what a form of this page sends.")
 
 
+def secret_path(view: View) -> View:
+    """Has the log tell of the rule of a page, and not of the address: that holds a secret."""
+    view.hides_path = True  # type: ignore[attr-defined]
+    return view
+
+
 def show(template: str, status: int = 200, /, **values: object) -> Response:
     """The page of a template, filled with these values."""
     return Response(render_template(template, **values), status, mimetype="text/html")

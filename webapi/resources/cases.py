@@ -15,6 +15,7 @@ from webapi.precondition import etag, expected_version
 from webapi.routes import LOCATION, SAVE_AS, VERSION, Precondition, Routes
 from webapi.schemas.cases import (
     AnnulmentSchema,
+    CaseKeySchema,
     CaseListSchema,
     CaseQuery,
     CaseSchema,
@@ -94,6 +95,22 @@ def get_history(query: dict[str, Any], code: str) -> dict[str, Any]:
         query["limit"],
         lambda entry: entry.event.sequence,
     )
+
+
+@routes.changes(
+    "/cases/<name:code>/customer-key",
+    status=201,
+    answer=CaseKeySchema,
+    keyed=False,
+    precondition=Precondition.OPTIONAL,
+)
+def make_case_key(code: str) -> dict[str, Any]:
+    """Give the customer a key; those of before open nothing any more
+
+    It takes no idempotency key: a secret is never stored, so it cannot be answered twice.
+    """
+    receipt = execute(commands.MakeCaseKey(code, expected_version()))
+    return dict(receipt.details)
 
 
 @routes.changes(

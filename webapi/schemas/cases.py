@@ -215,6 +215,13 @@ class CaseLineSchema(fields.AnswerField):
     damaged = ma.fields.Boolean(attribute="case.damaged", metadata={"description": fields.DAMAGED})
 
 
+class CaseKeySchema(fields.AnswerField):
+    """A key of a case, and the token of a link."""
+
+    key = ma.fields.String(metadata={"description": "Stands beside the code. Shown this once."})
+    token = ma.fields.String(metadata={"description": "Opens `/k/TOKEN`. It is shown this once."})
+
+
 class CaseListSchema(fields.AnswerField):
     """A page of cases."""
 

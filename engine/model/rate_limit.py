@@ -1,0 +1,71 @@
+"""How often something may be done in a time: a pure policy over counts that are kept elsewhere.
+
+A window begins with the first of what it counts. What is counted beforehand and turns out to be
+none is given back.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from engine.model.instant import CLOCK_SKEW
+
+KEPT_FOR_A_DAY = timedelta(hours=24)
+"""How long a count is kept, whatever its window."""
+
+
+@dataclass(frozen=True, slots=True)
+class RateLimit:
+    """So many (``most``) in a window of that length (``per``)."""
+
+    most: int
+    per: timedelta
+
+
+class PublicRate(StrEnum):
+    """What is counted of those who are not logged in: by network address, by code, or over all."""
+
+    LOOK_UPS = "look-ups"
+    MISSES = "misses"
+    ALL_MISSES = "misses of all"
+    WRONG_KEYS = "wrong keys"
+
+
+RATES: dict[PublicRate, RateLimit] = {
+    PublicRate.LOOK_UPS: RateLimit(10, timedelta(minutes=1)),
+    PublicRate.MISSES: RateLimit(30, timedelta(hours=1)),
+    PublicRate.ALL_MISSES: RateLimit(2_000, timedelta(hours=1)),
+    PublicRate.WRONG_KEYS: RateLimit(5, timedelta(hours=1)),
+}
+"""Codes have nine random digits: among the 100,000 requests of one unit a guess hits one time in
+ten thousand. Who guesses finds a few requests a day, each without personal data."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bucket:
+    """What was counted since ``begins_at``."""
+
+    begins_at: datetime
+    count: int
+
+    def at(self, now: datetime, limit: RateLimit) -> Bucket:
+        """The count as it stands: a new one where the window is over, or was begun by a clock that
+        was ahead."""
+        if now - limit.per < self.begins_at <= now + CLOCK_SKEW:
+            return self
+        return Bucket(now, 0)
+
+    def is_full(self, limit: RateLimit) -> bool:
+        """Whether one more would be too many."""
+        return self.count >= limit.most
+
+    def waits(self, now: datetime, limit: RateLimit) -> timedelta:
+        """How long until the window is over."""
+        return max(self.begins_at + limit.per - now, timedelta(0))
+
+
+def counted(bucket: Bucket, by: int = 1) -> Bucket:
+    """The bucket with so many more in it, or fewer, and never fewer than none."""
+    return Bucket(bucket.begins_at, max(0, bucket.count + by))

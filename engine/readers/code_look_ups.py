@@ -1,0 +1,181 @@
+"""Looking a request up by its code, by those who are not logged in; and how often that may be
+tried."""
+
+from __future__ import annotations
+
+import hmac
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from engine.clock import Clock
+from engine.errors import Invalid, NotAllowed, NotFound
+from engine.model.case_key import (
+    Granted,
+    hash_case_key,
+    hash_link,
+    may_be_link,
+    read_pass,
+    write_pass,
+)
+from engine.model.login_budget import network_of
+from engine.model.rate_limit import RATES, PublicRate, counted
+from engine.model.typed_code import typed_code, typed_key
+from engine.projections.case_keys import case_of_key, is_told_of
+from engine.store.database import Database
+from engine.store.rate_buckets import drop_buckets, hold_buckets, keep_buckets, read_bucket
+
+ADDRESS_BITS = 24
+"""Of an IPv4 address: whoever has several in a row is one."""
+
+_Keys = Mapping[PublicRate, str]
+
+
+@dataclass(frozen=True, slots=True)
+class CodeLookUps:
+    """``secret`` is what keys of cases, addresses and passes are hashed with."""
+
+    database: Database
+    clock: Clock
+    secret: Callable[[], bytes]
+
+    def by_code(self, typed: str, key: str | None, address: str) -> Granted:
+        """Finds a request by its code as somebody has typed it, with the key beside it or without.
+        A code that cannot be one is not counted.
+
+        Raises:
+            Invalid: it is no code: its digits do not fit together.
+            NotFound: there is no such request, or the key is none of it: the same is said.
+            NotAllowed: too much was tried from that network, or on that code.
+        """
+        code = typed_code(typed)
+        if code is None:
+            raise Invalid(
+                "tracking_code_wrong",
+                "This code is not right. It has two letters and ten digits, as in SX0123456782: "
+                "compare it with the paper that you were given.",
+            )
+        given = (key or "").strip()
+        keys = self._keys(address, code if given else None)
+        self._count(keys)
+        hash_ = hash_case_key(self.secret(), code, typed_key(given) or "") if given else ""
+        with self.database.read() as connection:
+            told = is_told_of(connection, code)
+            fits = not given or case_of_key(connection, hash_) == code
+        return self._settled(keys, Granted(code, hash_) if told and fits else None)
+
+    def by_link(self, token: str, address: str) -> Granted:
+        """Finds a request by the token of a link, which can be used again until it is revoked.
+
+        Raises:
+            NotFound: it opens nothing.
+            NotAllowed: too much was tried from that network.
+        """
+        keys = self._keys(address, None)
+        self._count(keys, by_code=False)
+        found, hash_ = None, hash_link(self.secret(), token)
+        with self.database.read() as connection:
+            code = case_of_key(connection, hash_) if may_be_link(token) else None
+            if code is not None and is_told_of(connection, code):
+                found = Granted(code, hash_)
+        return self._settled(keys, found)
+
+    def give_pass(self, granted: Granted) -> str:
+        """What the browser shows from now on, for half an hour."""
+        return write_pass(self.secret(), granted, self.clock.now())
+
+    def of_pass(self, shown: str | None) -> Granted | None:
+        """To whom that pass was given; None where it is none, or over. One whose key was revoked
+        since shows what the code alone does."""
+        granted = read_pass(self.secret(), shown, self.clock.now())
+        if granted is None or not granted.key:
+            return granted
+        with self.database.read() as connection:
+            if case_of_key(connection, granted.key) == granted.code:
+                return granted
+        return Granted(granted.code)
+
+    def drop_old(self) -> int:
+        """Drops counts that are older than a day, and returns how many rows that were."""
+        with self.database.write() as connection:
+            return drop_buckets(connection, self.clock.now())
+
+    def _keys(self, address: str, code: str | None) -> _Keys:
+        network = network_of(address, ADDRESS_BITS)
+        keys = {
+            PublicRate.LOOK_UPS: self._keyed(PublicRate.LOOK_UPS, network),
+            PublicRate.MISSES: self._keyed(PublicRate.MISSES, network),
+        }
+        if code is not None:
+            keys[PublicRate.WRONG_KEYS] = self._keyed(PublicRate.WRONG_KEYS, code)
+        return keys
+
+    def _keyed(self, *parts: str) -> str:
+        said = "\x00".join(parts).encode("utf-8", "replace")
+        return hmac.digest(self.secret(), said, "sha256").hex()
+
+    def _count(self, keys: _Keys, by_code: bool = True) -> None:
+        """Counts the look-up, and a miss beforehand: those who come at once cannot exceed it."""
+        now = self.clock.now()
+        with self.database.write() as connection:
+            held = hold_buckets(connection, keys.values(), now)
+            found = {rate: held[key].at(now, RATES[rate]) for rate, key in keys.items()}
+            for rate, bucket in found.items():
+                if bucket.is_full(RATES[rate]):
+                    raise _too_early(rate, bucket.waits(now, RATES[rate]).total_seconds())
+            if by_code and PublicRate.WRONG_KEYS not in keys:
+                self._require_no_storm(
+                    read_bucket(connection, self._keyed(PublicRate.ALL_MISSES), now)
+                    .at(now, RATES[PublicRate.ALL_MISSES])
+                    .is_full(RATES[PublicRate.ALL_MISSES])
+                )
+            keep_buckets(connection, {keys[rate]: counted(one) for rate, one in found.items()})
+
+    def _require_no_storm(self, is_full: bool) -> None:
+        if is_full:
+            raise NotAllowed(
+                "tracking_key_asked",
+                "Very many wrong codes are being tried now. Write the key beside your code, too.",
+            )
+
+    def _settled(self, keys: _Keys, found: Granted | None) -> Granted:
+        """Takes back what was counted beforehand where something was found, else counts the miss
+        among all. Either costs the same.
+
+        Raises:
+            NotFound: nothing was found.
+        """
+        now = self.clock.now()
+        back = [key for rate, key in keys.items() if rate is not PublicRate.LOOK_UPS]
+        all_ = self._keyed(PublicRate.ALL_MISSES)
+        with self.database.write() as connection:
+            if found is not None:
+                held = hold_buckets(connection, back, now)
+                keep_buckets(connection, {key: counted(one, -1) for key, one in held.items()})
+            else:
+                bucket = hold_buckets(connection, [all_], now)[all_]
+                fresh = bucket.at(now, RATES[PublicRate.ALL_MISSES])
+                keep_buckets(connection, {all_: counted(fresh)})
+        if found is None:
+            raise NotFound(
+                "tracking_not_found",
+                "No request is found by this. Compare the code with the paper that you were given, "
+                "and the key, if you have written one.",
+            )
+        return found
+
+
+def _too_early(rate: PublicRate, seconds: float) -> NotAllowed:
+    wait = max(1, math.ceil(seconds))
+    if rate is PublicRate.WRONG_KEYS:
+        return NotAllowed(
+            "tracking_delayed",
+            "Too many wrong keys were tried for this code. Try again in {seconds} seconds, or "
+            "without a key.",
+            seconds=wait,
+        )
+    return NotAllowed(
+        "tracking_delayed",
+        "Too much was looked up from this network. Try again in {seconds} seconds.",
+        seconds=wait,
+    )

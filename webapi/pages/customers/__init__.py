@@ -1,0 +1,1 @@
+"""Pages for customers: no login, a code or a key instead."""

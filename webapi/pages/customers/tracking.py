@@ -1,0 +1,142 @@
+"""Where a request is, for whoever has its code; and a little more for whoever has its key.
+
+The code never stands in an address, so no log, history or referrer holds it: it is sent by a form,
+and a cookie of half an hour says what was found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flask import request
+from werkzeug.wrappers import Response as AnyResponse
+
+from engine import EngineError, Granted, calendar_file, views
+from webapi.auth import RouteAccess
+from webapi.client import client_address
+from webapi.context import outside_reading, reading
+from webapi.download import attachment
+from webapi.errors import status_of, wait_as_told
+from webapi.i18n import language, tell
+from webapi.pages.formatting import local
+from webapi.pages.layout import acts, go_to, secret_path, show, shows
+from webapi.pages.refusals import told
+from webapi.session import check_form_token, cookie_place
+
+COOKIE = "motcua_tracking"
+MINUTES = 30
+MAX_SHOWN = 40
+"""Of what was typed, so much is shown again."""
+
+
+@shows("/tra-cuu", RouteAccess.PUBLIC)
+def show_tracking() -> AnyResponse:
+    """GET ``/tra-cuu``: asks for a code."""
+    return _unlisted(show("customers/track.html", typed=""))
+
+
+@acts("/tra-cuu", RouteAccess.PUBLIC)
+def look_up() -> AnyResponse:
+    """POST ``/tra-cuu``: finds a request by its code, and leads to where it is."""
+    check_form_token()
+    typed, key = request.form.get("code", ""), request.form.get("key", "")
+    try:
+        granted = outside_reading().code_look_ups.by_code(typed, key, client_address())
+    except EngineError as error:
+        return _refused(error, typed[:MAX_SHOWN])
+    return _remembered(granted)
+
+
+@shows("/k/<token>", RouteAccess.PUBLIC)
+@secret_path
+def open_link(token: str) -> AnyResponse:
+    """GET ``/k/TOKEN``: the link of a message. Nothing is used up by it, so whoever looks at it
+    first, such as a scanner of mails, takes nothing away."""
+    try:
+        granted = outside_reading().code_look_ups.by_link(token, client_address())
+    except EngineError as error:
+        return _refused(error, "")
+    return _remembered(granted)
+
+
+@shows("/tra-cuu/ho-so", RouteAccess.PUBLIC)
+def show_tracked() -> AnyResponse:
+    """GET ``/tra-cuu/ho-so``: where the request is that this browser has looked up."""
+    public, own = _found()
+    if public is None:
+        return _unlisted(go_to("show_tracking"))
+    return _unlisted(show("customers/tracked.html", view=public, own=own, status=public.status))
+
+
+@shows("/tra-cuu/lich.ics", RouteAccess.PUBLIC)
+def send_dates() -> AnyResponse:
+    """GET ``/tra-cuu/lich.ics``: its dates, for the calendar of a phone."""
+    public, own = _found()
+    if public is None:
+        return _unlisted(go_to("show_tracking"))
+    entries = [*_dates(public.status), *_appointments(public.status.code, own)]
+    content = calendar_file.write_calendar(entries, reading().clock.now()).encode()
+    name = f"{public.status.code}.ics"
+    return _unlisted(attachment(content, name, calendar_file.MEDIA_TYPE))
+
+
+@acts("/tra-cuu/xong", RouteAccess.PUBLIC)
+def forget_tracked() -> AnyResponse:
+    """POST ``/tra-cuu/xong``: this browser shows the request no more."""
+    check_form_token()
+    response = go_to("show_tracking")
+    response.delete_cookie(COOKIE, path=cookie_place()["path"])
+    return response
+
+
+def _dates(status: views.CaseStatus) -> Iterator[calendar_file.CalendarEntry]:
+    code = status.code
+    if status.next_at is not None:
+        name = tell("Next date of request {code}", code=code)
+        yield calendar_file.CalendarEntry(f"{code}-next@motcua", name, status.next_at)
+    if status.expected_at is not None:
+        name = tell("Power is expected, request {code}", code=code)
+        yield calendar_file.CalendarEntry(
+            f"{code}-expected@motcua", name, local(status.expected_at).date()
+        )
+    if status.last_at is not None:
+        name = tell("Last day of request {code}", code=code)
+        yield calendar_file.CalendarEntry(f"{code}-last@motcua", name, local(status.last_at).date())
+
+
+def _appointments(code: str, own: views.OwnView | None) -> Iterator[calendar_file.CalendarEntry]:
+    for number, one in enumerate(() if own is None else own.appointments, 1):
+        name = f"{one.label}, {code}"
+        yield calendar_file.CalendarEntry(f"{code}-appointment-{number}@motcua", name, one.at)
+
+
+def _found() -> tuple[views.PublicView | None, views.OwnView | None]:
+    granted = outside_reading().code_look_ups.of_pass(request.cookies.get(COOKIE))
+    if granted is None:
+        return None, None
+    own = reading().tracking.own(granted, language()) if granted.key else None
+    return (reading().tracking.public(granted.code, language()) if own is None else own.public), own
+
+
+def _remembered(granted: Granted) -> AnyResponse:
+    response = go_to("show_tracked")
+    response.set_cookie(
+        COOKIE,
+        outside_reading().code_look_ups.give_pass(granted),
+        max_age=MINUTES * 60,
+        httponly=True,
+        samesite="Lax",
+        **cookie_place(),
+    )
+    return _unlisted(response)
+
+
+def _refused(error: EngineError, typed: str) -> AnyResponse:
+    page = show("customers/track.html", status_of(error), typed=typed, error=told(error))
+    return _unlisted(wait_as_told(page, error))
+
+
+def _unlisted(response: AnyResponse) -> AnyResponse:
+    """The response, which no search engine is to keep."""
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    return response
