@@ -2,16 +2,33 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from engine.cli import output
-from engine.cli.session import actor_option, day_and_hour, engine, require_actor, viewer
-from engine.model.commands import DrawUpDisposal, RefuseDisposal, ReleaseDisposal
+from engine.cli.session import (
+    actor_option,
+    day_and_hour,
+    engine,
+    language_option,
+    require_actor,
+    viewer,
+    whole,
+)
+from engine.model import commands
+from engine.model.lazy_import import lazy_callable
 
 if TYPE_CHECKING:
+    from engine.export.answer_file import write_answer_file
+    from engine.export.page import write_page
     from engine.model.disposal import Disposal, DueErasure
+    from engine.model.withdrawal import Withdrawal
+else:
+    write_answer_file = lazy_callable("engine.export.answer_file", "write_answer_file")
+    write_page = lazy_callable("engine.export.page", "write_page")
 
 _UNIT = click.option("--unit", metavar="CODE", help="Only in this unit.")
 _AS = click.option("--as", "login", metavar="LOGIN", help="Look with this user's rights.")
@@ -69,6 +86,53 @@ def _listed(one: Disposal) -> str:
     )
 
 
+@personal.command()
+@_UNIT
+@_AS
+@output.rows_option
+def withdrawals(unit: str | None, login: str | None, form: str) -> None:
+    """List withdrawn consents that are to be answered, by when they have to be."""
+    with engine() as running:
+        found = running.disposals.unanswered(viewer(running, login), unit)
+    output.show_rows(form, found, _WITHDRAWALS, _withdrawn)
+
+
+_WITHDRAWALS = output.columns(
+    "case", "subject", "withdrawn_by", "withdrawn_at", "answer_by", "stops", "stays"
+)
+
+
+def _withdrawn(one: Withdrawal) -> str:
+    return f"{one.case} {one.subject}: to be answered by {day_and_hour(one.answer_by)}"
+
+
+@personal.command()
+@click.argument("code")
+@click.option("--reason", required=True, help="How the person has asked.")
+@click.option(
+    "--to",
+    "file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    required=True,
+    help="The file: FILE.json for programs, FILE.html to read and print.",
+)
+@actor_option
+@language_option
+def answer(code: str, reason: str, file: Path, login: str, language: str) -> None:
+    """Write all that the case CODE holds of its customer into a file, for that person."""
+    if file.suffix not in {".json", ".html"}:
+        raise click.BadParameter("Name a file that ends in .json or .html.", param_hint="--to")
+    with engine() as running:
+        who = require_actor(running, login)
+        running.execute(commands.MakeAnswerFile(code, reason), who)
+        told = running.answer_files.get(who, code, language=language)
+    plain = json.dumps(output.plain(told), ensure_ascii=False, indent=2)
+    with whole(file) as fresh:
+        text = plain if file.suffix == ".json" else write_page(write_answer_file(told, language))
+        fresh.write_text(text, "utf-8")
+    click.echo(f"What {code} holds of its customer was written to {file}.")
+
+
 @personal.command("draw-up")
 @click.option("--unit", required=True, metavar="CODE", help="The unit that carried them out.")
 @click.option("--case", "codes", metavar="CODE", multiple=True, help="Only this case; repeatable.")
@@ -77,7 +141,7 @@ def _listed(one: Disposal) -> str:
 def draw_up(unit: str, codes: tuple[str, ...], login: str, form: str) -> None:
     """List what is due in a unit, so that somebody else has it erased."""
     with engine() as running:
-        command = DrawUpDisposal(unit, codes)
+        command = commands.DrawUpDisposal(unit, codes)
         receipt = running.execute(command, require_actor(running, login))
     if form == "json":
         output.show_json(receipt)
@@ -92,7 +156,7 @@ def draw_up(unit: str, codes: tuple[str, ...], login: str, form: str) -> None:
 @actor_option
 def release(number: str, reason: str, refuse: bool, login: str) -> None:
     """Have everything on the list NUMBER erased that somebody else has drawn up, for good."""
-    kind = RefuseDisposal if refuse else ReleaseDisposal
+    kind = commands.RefuseDisposal if refuse else commands.ReleaseDisposal
     with engine() as running:
         running.execute(kind(number, reason), require_actor(running, login))
     click.echo(f"List {number}: {'nothing is erased' if refuse else 'the worker erases it'}.")

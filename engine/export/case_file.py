@@ -255,16 +255,10 @@ class _Teller:
     def _change(self, change: Change) -> str:
         schema = self.known.fields.get(change.field, {})
         name = schema.get("x-label", {}).get(self.language, change.field)
-        after = self._written(schema, change.after)
+        after = written_value(self.language, schema, change.after)
         if change.before is None:
             return f"{name}: {after}"
-        return f"{name}: {self._written(schema, change.before)} → {after}"
-
-    def _written(self, schema: Mapping[str, Any], value: object) -> str:
-        options = schema.get("x-options", {})
-        if isinstance(value, str) and value in options:
-            return str(options[value][self.language])
-        return _written(self.language, schema, value)
+        return f"{name}: {written_value(self.language, schema, change.before)} → {after}"
 
     def _papers(self) -> Table:
         language = self.language
@@ -303,8 +297,11 @@ def _number(language: str, value: float) -> str:
     return text.replace(".", ",") if language == "vi" else text
 
 
-def _written(language: str, schema: Mapping[str, Any], value: object) -> str:
-    kind = input_kind(schema)
+def written_value(language: str, schema: Mapping[str, Any], value: object) -> str:
+    """A value as printed files tell it, in the words of its field's schema."""
+    kind, options = input_kind(schema), schema.get("x-options", {})
+    if isinstance(value, str) and value in options:
+        return str(options[value][language])
     match value:
         case None:
             return "–"
@@ -316,7 +313,7 @@ def _written(language: str, schema: Mapping[str, Any], value: object) -> str:
             return f"{rest.get('name', '')} ({digest[:12]}…)"
         case list() | tuple():
             inner = schema.get("items", {})
-            return ", ".join(_written(language, inner, one) for one in value)
+            return ", ".join(written_value(language, inner, one) for one in value)
         case Mapping():
             return json.dumps(value, ensure_ascii=False, sort_keys=True)
         case int() | float():

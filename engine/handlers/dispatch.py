@@ -24,6 +24,7 @@ from engine.handlers import (
     recounts,
     retries,
     tasks,
+    withdrawals,
 )
 from engine.handlers.clocks import keep_clocks
 from engine.handlers.context import CommandContext
@@ -48,6 +49,9 @@ _HANDLERS: dict[type, Callable[[CommandContext, Any], Mapping[str, Any] | None]]
     commands.EraseSubject: erasures.erase_subject,
     commands.RefuseErasure: erasures.refuse_erasure,
     commands.EraseExpired: erasures.erase_expired,
+    commands.WithdrawConsent: withdrawals.withdraw_consent,
+    commands.AnswerWithdrawal: withdrawals.answer_withdrawal,
+    commands.MakeAnswerFile: withdrawals.make_answer_file,
     commands.DrawUpDisposal: disposals.draw_up_disposal,
     commands.ReleaseDisposal: disposals.release_disposal,
     commands.RefuseDisposal: disposals.refuse_disposal,

@@ -46,7 +46,7 @@ class Act:
 
     def command(self) -> commands.Command | None:
         """The command that led to it; None where no command of today would."""
-        return _by_a_person(self) or _by_the_worker(self)
+        return _about_personal_data(self) or _by_a_person(self) or _by_the_worker(self)
 
 
 def acts_of(history: Iterable[events.Event]) -> Iterator[Act]:
@@ -84,16 +84,6 @@ def _by_a_person(act: Act) -> commands.Command | None:
             case events.AnnulmentRefused(number, element, reason):
                 window = _window(number, element)
                 return commands.RefuseAnnulment(code, abs(number), reason, window=window)
-            case events.ErasureAsked(subject) if erased := act.find(events.SubjectErased):
-                return commands.EraseExpired(code, erased.reason, erased.asked_by, subject)
-            case events.CaseKeyMade():
-                return commands.MakeCaseKey(code)
-            case events.ErasureAsked(subject, ground, reason):
-                return commands.AskErasure(code, ground, reason, subject)
-            case events.ErasureRefused(subject, reason):
-                return commands.RefuseErasure(code, reason, subject)
-            case events.SubjectErased(subject, _, reason):
-                return commands.EraseSubject(code, reason, subject)
             case events.CauseTold(number, element) as told:
                 window = _window(number, element)
                 return commands.TellCause(code, abs(number), told.cause, told.remark, window=window)
@@ -117,6 +107,29 @@ def _by_a_person(act: Act) -> commands.Command | None:
                 return _complete(act, completed, event.on_behalf_of)
     claimed = act.find(events.TaskClaimed)
     return None if claimed is None else commands.ClaimTask(f"{code}-{claimed.task}")
+
+
+def _about_personal_data(act: Act) -> commands.Command | None:
+    code = act.first.stream
+    for event in act.recorded:
+        match event.payload:
+            case events.ErasureAsked(subject) if erased := act.find(events.SubjectErased):
+                return commands.EraseExpired(code, erased.reason, erased.asked_by, subject)
+            case events.CaseKeyMade():
+                return commands.MakeCaseKey(code)
+            case events.ErasureAsked(subject, ground, reason):
+                return commands.AskErasure(code, ground, reason, subject)
+            case events.ErasureRefused(subject, reason):
+                return commands.RefuseErasure(code, reason, subject)
+            case events.SubjectErased(subject, _, reason):
+                return commands.EraseSubject(code, reason, subject)
+            case events.ConsentWithdrawn(subject, reason):
+                return commands.WithdrawConsent(code, reason, subject)
+            case events.WithdrawalAnswered(subject, answer):
+                return commands.AnswerWithdrawal(code, answer, subject)
+            case events.AnswerFileMade(subject, reason):
+                return commands.MakeAnswerFile(code, reason, subject)
+    return None
 
 
 def _extend(code: str, extended: events.DeadlineExtended) -> commands.ExtendDeadline:

@@ -167,6 +167,38 @@ class EraseExpired:
 
 
 @dataclass(frozen=True, slots=True)
+class WithdrawConsent:
+    """Records that a person has withdrawn consent to what is done with personal data, and how they
+    said so. What a contract or a law still needs stays. Given by the desk or a leader."""
+
+    case: str
+    reason: str
+    subject: str = CUSTOMER
+    expected_version: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerWithdrawal:
+    """Records that the person was told what stays and what is stopped, and how. Given by the desk
+    or a leader."""
+
+    case: str
+    answer: str
+    subject: str = CUSTOMER
+    expected_version: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MakeAnswerFile:
+    """Records that a person has asked what is held of them, and that a file of it was made. Given
+    by the desk or a leader, who can then read it for a day."""
+
+    case: str
+    reason: str
+    subject: str = CUSTOMER
+
+
+@dataclass(frozen=True, slots=True)
 class DrawUpDisposal:
     """Lists cases of a unit whose personal data are kept long enough, so that somebody else has
     them erased: those named, or all that are due. Given by the desk or a leader of the unit."""
@@ -599,6 +631,9 @@ Command = (
     | EraseSubject
     | RefuseErasure
     | EraseExpired
+    | WithdrawConsent
+    | AnswerWithdrawal
+    | MakeAnswerFile
     | DrawUpDisposal
     | ReleaseDisposal
     | RefuseDisposal

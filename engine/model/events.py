@@ -394,6 +394,34 @@ class SubjectErased:
     asked_by: str
 
 
+@dataclass(frozen=True, slots=True)
+class ConsentWithdrawn:
+    """The ``subject`` has withdrawn consent, and is answered by ``answer_by``. ``stops`` says what
+    is not done any more, ``stays`` why data are kept all the same (``engine.model.withdrawal``)."""
+
+    subject: str
+    reason: str
+    answer_by: datetime
+    stops: tuple[str, ...]
+    stays: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawalAnswered:
+    """The ``subject`` was told what is stopped and what stays."""
+
+    subject: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerFileMade:
+    """A file of all that is held of the ``subject`` was made for them."""
+
+    subject: str
+    reason: str
+
+
 # -- lists of what is kept long enough; their stream is ``disposal/NUMBER``
 
 
@@ -806,6 +834,9 @@ Payload = (
     | ErasureAsked
     | ErasureRefused
     | SubjectErased
+    | ConsentWithdrawn
+    | WithdrawalAnswered
+    | AnswerFileMade
     | DisposalDrawnUp
     | DisposalReleased
     | DisposalRefused

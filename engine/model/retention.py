@@ -19,6 +19,7 @@ _KEYS = frozenset({"processes", "outcomes", "subjects", "for", "from", "ground",
 _OUTCOMES = frozenset({*OUTCOMES, CANCELLED})
 _LISTS = ("processes", "outcomes", "subjects")
 _PERIOD = re.compile(r"([1-9][0-9]{0,3})([dmy])", re.ASCII)
+_ANSWER = re.compile(r"[1-9][0-9]?(wd|cd)", re.ASCII)
 _LATEST_YEAR = 9000
 
 
@@ -70,11 +71,22 @@ class RetentionRule:
 
 
 @dataclass(frozen=True, slots=True)
+class AnswerLimit:
+    """Within which ``limit`` (``2wd``), counted by a working calendar, somebody is answered who
+    withdraws consent."""
+
+    limit: str
+    calendar: str
+    ground: str
+
+
+@dataclass(frozen=True, slots=True)
 class Retention:
     """The published rules in their order, and the version of the document that they stand in."""
 
     rules: tuple[RetentionRule, ...] = ()
     version: int = 0
+    withdrawal: AnswerLimit | None = None
 
     def rule_of(
         self, process: str, outcome: str | None, subject: str, today: date
@@ -94,7 +106,7 @@ def read_retention(
         message = sentence("Not readable: {error}.", error=str(error))
         return None, (Problem("toml", message, "Mend the TOML.", source),)
     tables = plain.get("keep")
-    if plain.keys() != {"keep"} or not isinstance(tables, list):
+    if plain.keys() - {"keep", "withdrawal"} or not isinstance(tables, list):
         return None, (
             Problem(
                 "retention", "The file holds something else.", "Write [[keep]] tables.", source
@@ -105,9 +117,36 @@ def read_retention(
         for number, table in enumerate(tables, 1)
         if (wrong := _wrong(table)) is not None
     )
+    answered = plain.get("withdrawal")
+    if answered is not None and not _is_answer_limit(answered):
+        problems += (
+            Problem(
+                "retention",
+                "A table [withdrawal] has answer (such as 2wd), calendar and ground, nothing else.",
+                "Mend the table.",
+                source,
+                "withdrawal",
+            ),
+        )
     if problems:
         return None, problems
-    return Retention(tuple(_rule(table) for table in tables), version), ()
+    rules = tuple(_rule(table) for table in tables)
+    return Retention(rules, version, _answer_limit(answered)), ()
+
+
+def _is_answer_limit(table: object) -> bool:
+    return (
+        isinstance(table, dict)
+        and table.keys() == {"answer", "calendar", "ground"}
+        and all(isinstance(text, str) and 0 < len(text) <= 300 for text in table.values())
+        and _ANSWER.fullmatch(table["answer"]) is not None
+    )
+
+
+def _answer_limit(table: Mapping[str, str] | None) -> AnswerLimit | None:
+    if table is None:
+        return None
+    return AnswerLimit(table["answer"], table["calendar"], table["ground"])
 
 
 def _rule(table: Mapping[str, Any]) -> RetentionRule:

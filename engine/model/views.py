@@ -13,6 +13,7 @@ from engine.model.erasure import Erasure
 from engine.model.events import Event
 from engine.model.misdated import Misdated
 from engine.model.states import NoticeState
+from engine.model.withdrawal import Withdrawal
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +152,7 @@ class CaseView:
     estimated: bool = False
     ends_estimated: bool = False
     erasures: tuple[Erasure, ...] = ()
+    withdrawals: tuple[Withdrawal, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

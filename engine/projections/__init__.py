@@ -23,6 +23,7 @@ from engine.projections import (
     tasks,
     waits,
     windows,
+    withdrawals,
 )
 from engine.store.rows import Rows
 
@@ -36,6 +37,7 @@ _ALL = (
     incidents.apply,
     breaches.apply,
     erasures.apply,
+    withdrawals.apply,
     disposals.apply,
     notices.apply,
     people.apply,

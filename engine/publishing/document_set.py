@@ -71,8 +71,8 @@ class DocumentSet:
         roles = yield from self._roles()
         yield from self._causes()
         yield from check_place_documents(self._of)
-        known = {document.key for document in self._of(Kind.PROCESS)}
-        yield from check_retention(self._of(Kind.RETENTION), self._retention_before, known)
+        known = [{d.key for d in self._of(kind)} for kind in (Kind.PROCESS, Kind.CALENDAR)]
+        yield from check_retention(self._of(Kind.RETENTION), self._retention_before, *known)
         yield from self._examples()
         calendars = yield from self._calendars()
         profiles = yield from self._profiles()

@@ -12,7 +12,10 @@ from engine.publishing.current_document import each_read
 
 
 def check_retention(
-    documents: list[Document], before: Collection[Document], processes: Collection[str]
+    documents: list[Document],
+    before: Collection[Document],
+    processes: Collection[str],
+    calendars: Collection[str],
 ) -> Iterator[Problem]:
     """Every problem of the periods, of which there is one document. A procedure that is named has
     to be among ``processes``, or have been named ``before``: what takes no new cases any more still
@@ -29,6 +32,14 @@ def check_retention(
             continue
         found, problems = read_retention(document.content, document.name)
         yield from problems
+        limit = None if found is None else found.withdrawal
+        if limit is not None and limit.calendar not in calendars:
+            yield Problem(
+                "calendar-unknown",
+                sentence("The working calendar '{name}' is not published.", name=limit.calendar),
+                "Publish it too, or correct the name.",
+                document.name,
+            )
         for key in sorted(_named(found) - named - set(processes)):
             yield Problem(
                 "retention",

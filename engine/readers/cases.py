@@ -40,6 +40,7 @@ from engine.projections.erasures import erasures_of
 from engine.projections.incidents import incidents_of
 from engine.projections.tasks import tasks_of
 from engine.projections.waits import waits_of
+from engine.projections.withdrawals import withdrawals_of
 from engine.publishing.definitions import Definitions
 from engine.readers.context import Reader
 from engine.readers.damage import unless_damaged
@@ -126,6 +127,7 @@ class CaseReader(Reader):
             estimated=estimates.whole,
             ends_estimated=estimates.ends,
             erasures=erasures_of(connection, case.code) if case.closed_at else (),
+            withdrawals=withdrawals_of(connection, case.code),
         )
 
     def page(

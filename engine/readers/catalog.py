@@ -9,6 +9,7 @@ from engine.model.lazy_import import lazy_callable
 from engine.readers.context import ReadContext
 
 if TYPE_CHECKING:
+    from engine.readers.answer_files import AnswerFileReader
     from engine.readers.breaches import BreachReader
     from engine.readers.case_file import CaseFileReader
     from engine.readers.cases import CaseReader
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from engine.readers.tasks import TaskReader
     from engine.readers.tracking import TrackingReader
 else:
+    AnswerFileReader = lazy_callable("engine.readers.answer_files", "AnswerFileReader")
     BreachReader = lazy_callable("engine.readers.breaches", "BreachReader")
     CaseFileReader = lazy_callable("engine.readers.case_file", "CaseFileReader")
     CaseReader = lazy_callable("engine.readers.cases", "CaseReader")
@@ -116,6 +118,11 @@ class Readers:
     def look_ups(self) -> LookUpReader:
         """Earlier cases of a customer, and open ones at a place."""
         return LookUpReader(self.context)
+
+    @cached_property
+    def answer_files(self) -> AnswerFileReader:
+        """What is held of a person, for that person. Who has the file made stands in an event."""
+        return AnswerFileReader(self.context, Readers(self.context.unlogged()).records)
 
     @cached_property
     def disposals(self) -> DisposalReader:

@@ -12,6 +12,7 @@ from engine.model.actor import SYSTEM, Actor
 from engine.model.authorization import disposal_units, disposes_as, releases_as
 from engine.model.disposal import Disposal, DisposalState, DueErasure
 from engine.model.retention import Retention
+from engine.model.withdrawal import Withdrawal
 from engine.projections.disposals import (
     find_disposal,
     list_disposals,
@@ -19,6 +20,7 @@ from engine.projections.disposals import (
     unknown_disposal,
 )
 from engine.projections.people import list_units
+from engine.projections.withdrawals import unanswered_withdrawals
 from engine.readers.context import Reader
 from engine.time import local_day
 
@@ -51,6 +53,15 @@ class DisposalReader(Reader):
         """
         with self.database.read() as connection:
             return list_disposals(connection, _units(connection, actor, unit), MOST_SHOWN)
+
+    def unanswered(self, actor: Actor, unit: str | None = None) -> list[Withdrawal]:
+        """Withdrawn consents that nobody has answered, the first 500 by when they have to be.
+
+        Raises:
+            NotAllowed: as for ``due``.
+        """
+        with self.database.read() as connection:
+            return unanswered_withdrawals(connection, _units(connection, actor, unit), MOST_SHOWN)
 
     def get(self, actor: Actor, number: str) -> Disposal:
         """One list.

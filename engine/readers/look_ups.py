@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from sqlalchemy import Connection, and_
+from sqlalchemy import Connection, and_, not_
 
 from engine.errors import FieldError, Invalid
 from engine.model.actor import SYSTEM, Actor
@@ -18,6 +18,7 @@ from engine.model.views import CaseLine
 from engine.places.address import Misplaced
 from engine.projections.cases import find_visible, newest_where
 from engine.projections.search import known_by_number, with_words
+from engine.projections.withdrawals import is_withdrawn, withdrawals_of
 from engine.readers.cases import case_line
 from engine.readers.context import Reader
 from engine.store.personal_data import Decryption
@@ -50,7 +51,8 @@ class LookUpReader(Reader):
 
     def by_number(self, actor: Actor, number: str, language: str = "vi") -> list[CaseLine]:
         """The newest cases, at most ten, that know just this number: a phone, an e-mail, a personal
-        number, a tax code, a meter or a contract, written as people write them.
+        number, a tax code, a meter or a contract, written as people write them; none of a
+        customer who has withdrawn consent.
 
         Raises:
             Invalid: it has fewer than six signs, so that it is none of these.
@@ -62,13 +64,13 @@ class LookUpReader(Reader):
             wrong = FieldError("number", "number_short", message)
             raise Invalid(wrong.code, wrong.message, fields=[wrong])
         with self.database.read() as connection:
-            condition = known_by_number(sought)
+            condition = and_(known_by_number(sought), not_(is_withdrawn(cases.c.code)))
             found = newest_where(connection, _seen(actor), condition, _SHOWN)
             return self._lines(connection, found, language)
 
     def customer(self, actor: Actor, code: str) -> dict[str, object]:
         """What a case knows of its customer, for a new request of theirs: facts by their names,
-        none where they were erased. Notes who looked.
+        none where they were erased or consent was withdrawn. Notes who looked.
 
         Raises:
             NotFound: no such case, or the actor may not know of it.
@@ -77,8 +79,9 @@ class LookUpReader(Reader):
         with self.database.read() as connection:
             case = find_visible(connection, actor, code)
             personal = self.context.decryption(connection, [code])
+            withdrawn = withdrawals_of(connection, code)
         self.accesses.note(actor, code, "case")
-        if None in personal.keys.values():
+        if None in personal.keys.values() or withdrawn:
             return {}
         facts = {name: case.facts[name] for name in CUSTOMER if case.facts.get(name) is not None}
         return dict(personal.fields(code, facts))

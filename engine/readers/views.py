@@ -3,6 +3,7 @@
 Each class is defined where it is made; this module hands them on as ``engine.views``.
 """
 
+from engine.export.answer_file import AnswerFile
 from engine.model.case import Case, Incident, Task
 from engine.model.case_status import CaseStatus, DateShift, PhaseView, ShiftCause
 from engine.model.disposal import Disposal, DueErasure
@@ -21,6 +22,7 @@ from engine.model.views import (
     TaskPage,
     TaskView,
 )
+from engine.model.withdrawal import Withdrawal
 from engine.projections.people import Colleague, Unit
 from engine.publishing.change import Edit, Sort
 from engine.readers.checks import CheckView, ProofView

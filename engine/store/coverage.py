@@ -121,6 +121,10 @@ COVERAGE: Mapping[Table, _Columns] = {
         "The same of the keys of files, each of which opens one file.",
     ),
     tables.erasures: _made("case subject ground reason asked_by asked_at erased_by erased_at"),
+    tables.withdrawals: _made(
+        "case subject reason withdrawn_by withdrawn_at answer_by stops stays answer answered_by "
+        "answered_at"
+    ),
     tables.disposals: _made(
         "number unit state retention entries drawn_up_by drawn_up_at decided_by decided_at reason "
         "through left_out finished_at"

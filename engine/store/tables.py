@@ -392,6 +392,25 @@ erasures = sa.Table(
 )
 """Subjects that somebody has asked to erase, and those that were erased."""
 
+withdrawals = sa.Table(
+    "withdrawals",
+    metadata,
+    sa.Column("case", sa.String(12), nullable=False),
+    sa.Column("subject", sa.String(40), nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("withdrawn_by", sa.String(60), nullable=False),
+    sa.Column("withdrawn_at", InstantType, nullable=False),
+    sa.Column("answer_by", InstantType, nullable=False),
+    sa.Column("stops", Written(_write_json, json.loads), nullable=False),
+    sa.Column("stays", Written(_write_json, json.loads), nullable=False),
+    sa.Column("answer", sa.Text),
+    sa.Column("answered_by", sa.String(60)),
+    sa.Column("answered_at", InstantType),
+    sa.PrimaryKeyConstraint("case", "subject"),
+)
+"""Consents that people have withdrawn, until when they are to be answered, and what they were
+told."""
+
 disposals = sa.Table(
     "disposals",
     metadata,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -28,3 +29,15 @@ def test_a_list_is_drawn_up_and_released(installation: Installation, motcua: Run
     assert motcua(*given, LEADER).code == 0
     (listed,) = json.loads(motcua("personal", "lists", "--format", "json").out)
     assert (listed["number"], listed["state"]) == (number, "released")
+
+
+def test_a_person_is_told_what_is_held(
+    installation: Installation, motcua: Run, tmp_path: Path
+) -> None:
+    code = installation.request("lv_household", customer_name="Trần Thị Sen")
+    given = ("personal", "answer", code, "--reason", "khách hỏi", "--as", DESK, "--to")
+    assert motcua(*given, str(tmp_path / "x.txt")).code == 2
+    for name in ("told.json", "told.html"):
+        assert motcua(*given, str(tmp_path / name)).code == 0
+        assert "Trần Thị Sen" in (tmp_path / name).read_text()
+    assert json.loads((tmp_path / "told.json").read_text())["case"] == code

@@ -45,3 +45,20 @@ def test_two_people_erase_a_person_on_the_page_of_the_case(visitor: Visitor) -> 
     text = visitor.go(f"/cases/{code}").text
     assert NAME not in text and STREET not in text and "erased" in text
     assert visitor.go(f"/cases/{code}/history").text.count(NAME) == 0
+
+
+def test_a_person_is_answered_on_the_page_of_the_case(visitor: Visitor) -> None:
+    at = visitor.installation
+    code = household(at)
+    page = visitor.log_in(DESK).go(f"/cases/{code}/answer-file")
+    assert page.answer.status_code == 409
+    visitor.go(f"/cases/{code}")
+    visitor.submit(f"/cases/{code}/withdrawal", {"reason": "khách viết đơn"})
+    assert "Stays: what is needed to carry the request out." in visitor.text
+    assert "To be answered by" in visitor.text and code in visitor.go("/disposals").text
+    visitor.go(f"/cases/{code}")
+    visitor.submit(f"/cases/{code}/withdrawal-answer", {"reason": "đã gọi điện"})
+    assert "Answered at" in visitor.text
+    visitor.submit(f"/cases/{code}/answer-file", {"reason": "khách hỏi bằng đơn"})
+    text = visitor.go(f"/cases/{code}/answer-file").text
+    assert NAME in text and STREET in text and REMARK in text and "$enc" not in text

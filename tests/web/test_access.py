@@ -30,6 +30,9 @@ BODIES: dict[str, object] = {
     "ask_erasure": {"ground": "withdrawn", "reason": "vì tò mò"},
     "erase_subject": {"reason": "vì tò mò"},
     "refuse_erasure": {"reason": "vì tò mò"},
+    "withdraw_consent": {"reason": "vì tò mò"},
+    "answer_withdrawal": {"reason": "vì tò mò"},
+    "make_answer_file": {"reason": "vì tò mò"},
     "draw_up_disposal": {"unit": "DL01"},
     "release_disposal": {"reason": "vì tò mò"},
     "refuse_disposal": {"reason": "vì tò mò"},
@@ -96,7 +99,13 @@ ADMINISTRATION = {
 }
 """For administrators alone; others are not told whether there is such a user."""
 
-FAILURES = {"list_notices", "list_failing_deadlines", "list_due_erasures", "list_disposals"}
+FAILURES = {
+    "list_notices",
+    "list_failing_deadlines",
+    "list_due_erasures",
+    "list_disposals",
+    "list_withdrawals",
+}
 """Of the units that somebody oversees; others are refused."""
 
 LISTS = {"list_cases", "list_taken_in", "list_tasks", "list_breaches"}

@@ -138,6 +138,7 @@ def install(app: Flask) -> None:
         "party": words.party,
         "task_state": words.task_state,
         "erasure_ground": words.erasure_ground,
+        "consent_word": words.consent,
         "outlook": words.outlook,
         "milestone": words.milestone,
         "ending": words.ending,

@@ -32,6 +32,11 @@ def note(said: str | None) -> str:
         "erasure-asked": tell("Somebody else has been asked to erase the personal data."),
         "erased": tell("The personal data were erased."),
         "erasure-refused": tell("The personal data are kept."),
+        "consent-withdrawn": tell(
+            "It is recorded. Tell the person what stays and what is stopped."
+        ),
+        "withdrawal-answered": tell("The answer is recorded."),
+        "answer-file": tell("The file can be read and printed for a day."),
         "drawn-up": tell("The list is drawn up. Another leader has to release it."),
         "disposal-released": tell("The worker erases them now."),
         "disposal-refused": tell("Nothing of the list is erased."),

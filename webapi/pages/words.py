@@ -37,6 +37,16 @@ def erasure_ground(name: str) -> str:
     return terms.ground_word(language(), name)
 
 
+def consent(name: str) -> str:
+    """What is stopped when consent is withdrawn, or why data stay; a ground in law as it is."""
+    return {
+        "look_up": tell("Stopped: offering what this case knows for new requests."),
+        "packs": tell("Stopped: evidence packs with personal data."),
+        "running": tell("Stays: what is needed to carry the request out."),
+        "unbound": tell("Nothing has to stay: it can be erased."),
+    }.get(name, tell("Stays: {why}.", why=name))
+
+
 def task_state(state: states.TaskState) -> str:
     """What became of a step."""
     return terms.task_state_word(language(), str(state))

@@ -6,14 +6,19 @@ from typing import Any
 
 from engine import Receipt, commands, views
 from webapi.context import actor, execute, reading
+from webapi.i18n import language
 from webapi.routes import Routes
 from webapi.schemas.cases import ReasonSchema
 from webapi.schemas.disposals import (
+    AnswerFileSchema,
     DisposalListSchema,
     DisposalQuery,
     DisposalSchema,
     DrawUpSchema,
     DueErasureListSchema,
+    SubjectQuery,
+    WithdrawalBodySchema,
+    WithdrawalListSchema,
 )
 
 routes = Routes("disposals", "Personal data that are kept long enough, and having them erased.")
@@ -35,6 +40,38 @@ def list_disposals(query: dict[str, Any]) -> dict[str, Any]:
 def get_disposal(disposal: str) -> views.Disposal:
     """A list, and how far the worker has gone through it"""
     return reading().disposals.get(actor(), disposal)
+
+
+@routes.reads("/withdrawals", WithdrawalListSchema, query=DisposalQuery, problems={403})
+def list_withdrawals(query: dict[str, Any]) -> dict[str, Any]:
+    """Withdrawn consents that are to be answered, by when they have to be"""
+    return {"items": reading().disposals.unanswered(actor(), query["unit"])}
+
+
+@routes.changes("/cases/<name:code>/withdrawal", WithdrawalBodySchema)
+def withdraw_consent(body: dict[str, Any], code: str) -> Receipt:
+    """Record that a person has withdrawn consent"""
+    return execute(commands.WithdrawConsent(code, body["reason"], body["subject"]))
+
+
+@routes.changes("/cases/<name:code>/withdrawal-answer", WithdrawalBodySchema)
+def answer_withdrawal(body: dict[str, Any], code: str) -> Receipt:
+    """Record that the person was told what stays and what is stopped"""
+    return execute(commands.AnswerWithdrawal(code, body["reason"], body["subject"]))
+
+
+@routes.changes("/cases/<name:code>/answer-file", WithdrawalBodySchema)
+def make_answer_file(body: dict[str, Any], code: str) -> Receipt:
+    """Have a file made of all that is held of a person; you can read it for a day then"""
+    return execute(commands.MakeAnswerFile(code, body["reason"], body["subject"]))
+
+
+@routes.reads(
+    "/cases/<name:code>/answer-file", AnswerFileSchema, query=SubjectQuery, problems={409}
+)
+def get_answer_file(query: dict[str, Any], code: str) -> views.AnswerFile:
+    """All that is held of a person, for that person"""
+    return reading().answer_files.get(actor(), code, query["subject"], language())
 
 
 @routes.changes("/disposals", DrawUpSchema)

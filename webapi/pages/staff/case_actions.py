@@ -109,6 +109,26 @@ def refuse_erasure(code: str) -> AnyResponse:
     return _done(code, command, "erasure-refused")
 
 
+@acts("/cases/<name:code>/withdrawal", shows_again=True)
+def withdraw_consent(code: str) -> AnyResponse:
+    """POST ``/cases/CODE/withdrawal``."""
+    command = commands.WithdrawConsent(code, given_reason(), expected_version=seen_version())
+    return _done(code, command, "consent-withdrawn")
+
+
+@acts("/cases/<name:code>/withdrawal-answer", shows_again=True)
+def answer_withdrawal(code: str) -> AnyResponse:
+    """POST ``/cases/CODE/withdrawal-answer``."""
+    command = commands.AnswerWithdrawal(code, given_reason(), expected_version=seen_version())
+    return _done(code, command, "withdrawal-answered")
+
+
+@acts("/cases/<name:code>/answer-file", shows_again=True)
+def make_answer_file(code: str) -> AnyResponse:
+    """POST ``/cases/CODE/answer-file``."""
+    return _done(code, commands.MakeAnswerFile(code, given_reason()), "answer-file")
+
+
 @acts("/cases/<name:code>/breaches/<number:breach>/annulment-request", shows_again=True)
 def ask_annulment(code: str, breach: int) -> AnyResponse:
     """POST ``/cases/CODE/breaches/NUMBER/annulment-request``."""

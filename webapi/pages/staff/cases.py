@@ -163,6 +163,13 @@ def print_case(code: str) -> Response:
     return show("staff/print.html", page=reading().case_files.get(actor(), code, language()))
 
 
+@shows("/cases/<name:code>/answer-file")
+def show_answer_file(code: str) -> Response:
+    """GET ``/cases/CODE/answer-file``: what is held of the customer, to read and print."""
+    page = reading().answer_files.page(actor(), code, language=language())
+    return show("staff/print.html", page=page)
+
+
 @shows("/cases/<name:code>/history")
 def show_history(code: str) -> Response:
     """GET ``/cases/CODE/history``: the table of its events, by itself."""

@@ -70,6 +70,7 @@ def _all(unit: str | None, status: int = 200, **more: Any) -> Response:
         status,
         due=disposals.due(actor(), unit),
         lists=[(one, state_word(one)) for one in disposals.lists(actor(), unit)],
+        unanswered=disposals.unanswered(actor(), unit),
         periods=disposals.periods(),
         units=names,
         unit=unit,
