@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from engine.readers.code_look_ups import CodeLookUps
     from engine.readers.logins import LoginCheck
     from engine.readers.people import PeopleReader
+    from engine.readers.promises import PromiseReader
     from engine.readers.reading import Reading
     from engine.simulation.examples import ProposalSimulator
 else:
@@ -51,6 +52,7 @@ else:
     CodeLookUps = lazy_callable("engine.readers.code_look_ups", "CodeLookUps")
     LoginCheck = lazy_callable("engine.readers.logins", "LoginCheck")
     PeopleReader = lazy_callable("engine.readers.people", "PeopleReader")
+    PromiseReader = lazy_callable("engine.readers.promises", "PromiseReader")
     Reading = lazy_callable("engine.readers.reading", "Reading")
     has_secret = lazy_callable("engine.model.command_kinds", "has_secret")
     is_read_before = lazy_callable("engine.model.command_kinds", "is_read_before")
@@ -185,6 +187,11 @@ class Engine(Maintenance):
     def code_look_ups(self) -> CodeLookUps:
         """Lets those look requests up who are not logged in."""
         return CodeLookUps(self._database, self.clock, lambda: self._tracking_secret)
+
+    @cached_property
+    def promises(self) -> PromiseReader:
+        """Reads what is promised to customers, and what was kept of it."""
+        return PromiseReader(self.context)
 
     @cached_property
     def _tracking_secret(self) -> bytes:

@@ -20,6 +20,7 @@ _FOLDERS = {
 _SINGLE = {
     "roles.toml": Kind.ROLES,
     "causes.toml": Kind.CAUSES,
+    "promises.toml": Kind.PROMISES,
     "places.toml": Kind.PLACES,
     "formers.toml": Kind.FORMERS,
     "territory.toml": Kind.TERRITORY,

@@ -17,6 +17,7 @@ class Kind(StrEnum):
 
     ROLES = "roles"
     CAUSES = "causes"
+    PROMISES = "promises"
     PLACES = "places"
     FORMERS = "formers"
     TERRITORY = "territory"

@@ -20,6 +20,7 @@ _ENTRIES = {
     Kind.LABELS: "en",
     Kind.PHASES: "phase",
     Kind.CALENDAR: "overlay",
+    Kind.PROMISES: "promise",
     Kind.PLACES: COMMUNES,
     Kind.FORMERS: "former",
     Kind.TERRITORY: SERVED,

@@ -40,6 +40,7 @@ from engine.publishing.law_line import check_line, gaps
 from engine.publishing.personal_checks import check_personal_names
 from engine.publishing.phase_checks import check_phases, phase_notes
 from engine.publishing.place_documents import check_place_documents
+from engine.publishing.promise_checks import check_promises
 from engine.publishing.proving import ParsedDocuments
 from engine.publishing.retention_checks import check_retention
 from engine.publishing.untold_checks import check_untold_names
@@ -102,6 +103,7 @@ class DocumentSet:
         keys = {d.key for d in self._of(Kind.PROCESS)}
         yield from check_labels(self._of(Kind.LABELS), keys)
         yield from check_phases(self._of(Kind.PHASES), keys)
+        yield from check_promises(self._of(Kind.PROMISES), keys)
         if len(processes) == len(self._of(Kind.PROCESS)):
             yield from self._limits(profiles, processes, forms, catalog)
             yield from check_untold_names(

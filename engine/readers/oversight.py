@@ -25,9 +25,7 @@ from engine.projections.oversight import (
     count_holders,
     count_outlooks,
     count_steps,
-    list_energized,
     list_late_cases,
-    list_misdated,
     list_windows,
 )
 from engine.projections.people import names_of
@@ -35,16 +33,13 @@ from engine.publishing.definition import Definition
 from engine.readers.cases import case_line, estimated_line
 from engine.readers.context import Reader
 from engine.readers.damage import unless_damaged
+from engine.readers.index_rows import IndexRow, energized_under_limit, index_row
 from engine.readers.last_days import as_of
 from engine.store.personal_data import Decryption
 from engine.store.raw import any_text
 from engine.time import (
     VIETNAM,
-    Pause,
-    last_instant,
     last_instant_of_place,
-    merge_pauses,
-    read_adjustments,
 )
 from engine.time.zone import shown_day
 
@@ -113,24 +108,6 @@ class Oversight:
     more_late: bool
     windows: tuple[WindowLoad, ...] = ()
     """Without those that stand still."""
-
-
-@dataclass(frozen=True, slots=True)
-class IndexRow:
-    """``key`` is a month (1 to 12), or a unit, empty for all. ``within`` were energized by the last
-    day of their limit; days are calendar days since the valid dossier: ``gross`` all, ``net``
-    without those that do not count, both as means, None where there is no case."""
-
-    key: str
-    cases: int
-    within: int
-    gross: float | None
-    net: float | None
-
-    @property
-    def share(self) -> float | None:
-        """The share, from 0 to 1, of the cases within the limit; None where there were none."""
-        return None if not self.cases else self.within / self.cases
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,10 +216,10 @@ class OversightReader(Reader):
         since = datetime(year, 1, 1, tzinfo=VIETNAM)
         until = datetime(year + 1, 1, 1, tzinfo=VIETNAM)
         with self.database.read() as connection, any_text(connection):
-            found, damaged = list_energized(connection, units, definition, since, until)
-            wrong = list_misdated(connection, units, definition, since, until)
+            found, damaged, wrong = energized_under_limit(
+                connection, units, definition, since, until
+            )
             promises = self._promises(connection, definition) if found else frozenset()
-        found = [one for one in found if one.due_at is not None and one.code not in wrong]
         by_month: dict[str, list[Energized]] = {str(month): [] for month in range(1, 13)}
         by_unit: dict[str, list[Energized]] = {}
         for one in found:
@@ -250,9 +227,9 @@ class OversightReader(Reader):
             by_unit.setdefault(one.unit, []).append(one)
         return YearIndex(
             year,
-            _row("", found),
-            tuple(_row(month, ones) for month, ones in by_month.items()),
-            tuple(_row(key, ones) for key, ones in sorted(by_unit.items())),
+            index_row("", found),
+            tuple(index_row(month, ones) for month, ones in by_month.items()),
+            tuple(index_row(key, ones) for key, ones in sorted(by_unit.items())),
             tuple(damaged),
             tuple(wrong),
             sum((one.profile, one.profile_version) in promises for one in found),
@@ -353,32 +330,6 @@ def overseen_units(actor: Actor, unit: str | None) -> Collection[str]:
     if unit not in overseen:
         raise NotFound("unit_not_overseen", "You do not look after a unit '{unit}'.", unit=unit)
     return {unit}
-
-
-def _row(key: str, found: list[Energized]) -> IndexRow:
-    count = len(found)
-    gross = [(shown_day(one.energized_at) - shown_day(one.valid_at)).days for one in found]
-    net = [days - _excluded(one) for days, one in zip(gross, found, strict=True)]
-    within = sum(_kept(one) for one in found)
-    return IndexRow(
-        key,
-        count,
-        within,
-        sum(gross) / count if count else None,
-        sum(net) / count if count else None,
-    )
-
-
-def _kept(one: Energized) -> bool:
-    """Whether power came by the last day, or a breach was annulled since."""
-    return one.annulled or (one.due_at is not None and one.energized_at <= last_instant(one.due_at))
-
-
-def _excluded(one: Energized) -> int:
-    """Days that do not count, as the ledger of the case has them."""
-    pauses = (a for a in read_adjustments(one.adjusted, one.energized_at) if isinstance(a, Pause))
-    clipped = (Pause(max(p.since, one.valid_at), p.until) for p in pauses if p.until > one.valid_at)
-    return sum(pause.midnights for pause in merge_pauses(clipped))
 
 
 def _cells(year: int, month: str, unit: str, row: IndexRow) -> tuple[str, ...]:

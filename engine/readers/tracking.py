@@ -21,17 +21,20 @@ from engine.readers.case_status import load_status
 from engine.readers.context import Reader
 from engine.readers.damage import unless_damaged
 from engine.readers.opened import opened_case
+from engine.readers.promises import load_promises
 
 
 @dataclass(frozen=True, slots=True)
 class PublicView:
     """What whoever has the code is shown: what is asked for (``service``), the ``unit`` that does
-    it, by name, and where it is. There is no field for what tells of a person: no name, address,
-    phone, meter, paper or amount, and nobody of the staff."""
+    it, by name, its ``hotline`` if that is published, and where the case is. There is no field for
+    what tells of a person: no name, address, phone, meter, paper or amount, and nobody of the
+    staff."""
 
     service: str
     unit: str
     status: CaseStatus
+    hotline: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +115,7 @@ class TrackingReader(Reader):
             self.definitions.title(connection, case.definition, case.definition_version, language),
             names.get(case.executing_unit, case.executing_unit),
             load_status(self.definitions, connection, case, self.clock.now(), language),
+            load_promises(connection).hotline(case.executing_unit),
         )
 
 

@@ -27,11 +27,13 @@ from engine.projections.people import Colleague, Unit
 from engine.publishing.change import Edit, Sort
 from engine.readers.checks import CheckView, ProofView
 from engine.readers.frames import FrameView
+from engine.readers.index_rows import IndexRow
 from engine.readers.law_changes import LawChangeView
 from engine.readers.law_windows import LawWindowView
 from engine.readers.ledger_view import LedgerView
-from engine.readers.oversight import IndexRow, StepLoad, WindowLoad
+from engine.readers.oversight import StepLoad, WindowLoad
 from engine.readers.places import PlaceView, RouteView
+from engine.readers.promises import KeptView, PromisesView, ServiceView
 from engine.readers.proposals import ComparisonView, ProposalView
 from engine.readers.reroutes import RerouteView
 from engine.readers.taken_in import StepToHandIn, TakenInView

@@ -243,6 +243,7 @@ def test_row_31_every_route_declares_who_may_call_it(api: Api) -> None:
         f"{PREFIX}/health",
         f"{PREFIX}/tokens",
         f"{PREFIX}/public/tracking",
+        "/cam-ket",
         "/k/<token>",
         "/tra-cuu",
         "/tra-cuu/ho-so",

@@ -7,7 +7,7 @@ from flask import Flask
 from webapi.pages import docs, guide, layout, sessions
 from webapi.pages.admin import failing_deadlines, notices, users
 from webapi.pages.audit import replays
-from webapi.pages.customers import tracking
+from webapi.pages.customers import promises, tracking
 from webapi.pages.staff import (
     case_actions,
     cases,
@@ -36,6 +36,7 @@ PAGES = (
     docs,
     sessions,
     tracking,
+    promises,
     users,
     worklist,
     intake,

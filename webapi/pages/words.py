@@ -161,6 +161,7 @@ def document_kind(kind: documents.Kind | str) -> str:
         "calendar": tell("Calendar"),
         "roles": tell("Roles"),
         "causes": tell("Causes"),
+        "promises": tell("Promises"),
         "places": tell("Places"),
         "formers": tell("Former places"),
         "territory": tell("Territory"),

@@ -39,6 +39,7 @@ def track_case(body: dict[str, Any]) -> dict[str, Any]:
     return {
         "service": public.service,
         "unit": public.unit,
+        "hotline": public.hotline,
         "status": public.status,
         "papers": None if own is None else own.papers,
         "appointments": None if own is None else own.appointments,

@@ -35,6 +35,7 @@ class TrackedSchema(fields.AnswerField):
 
     service = ma.fields.String(metadata={"description": "What is asked for."})
     unit = ma.fields.String(metadata={"description": "The name of the unit that does it."})
+    hotline = ma.fields.String(metadata={"description": "Where to call; empty: not published."})
     status = ma.fields.Nested(CaseStatusSchema)
     papers = ma.fields.List(ma.fields.String(), allow_none=True)
     appointments = ma.fields.List(ma.fields.Nested(AppointmentSchema), allow_none=True)

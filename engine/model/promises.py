@@ -1,0 +1,89 @@
+"""What the company promises its customers, in words: the published document ``promises``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from engine.model.problem import Problem
+from engine.model.sentence import Said, sentence
+from engine.model.toml import read_toml
+
+MOST_LETTERS = 600
+"""Of a promise in one language: longer ones nobody reads."""
+_TEXTS = frozenset({"vi", "en"})
+_KEYS = _TEXTS | {"service", "ground"}
+ALL_UNITS = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """One promise about the process ``service``, ``words`` by language; ``ground`` is where it
+    comes from."""
+
+    service: str
+    words: Mapping[str, str]
+    ground: str
+
+
+@dataclass(frozen=True, slots=True)
+class Promises:
+    """The promises in their order, and where each unit is called (``hotlines``, by code)."""
+
+    promises: tuple[Promise, ...] = ()
+    hotlines: Mapping[str, str] = field(default_factory=dict)
+
+    def hotline(self, unit: str) -> str:
+        """Where customers of the unit call; empty where nobody has said so."""
+        return self.hotlines.get(unit) or self.hotlines.get(ALL_UNITS, "")
+
+
+NO_PROMISES = Promises()
+
+
+def read_promises(text: str, source: str) -> tuple[Promises, tuple[Problem, ...]]:
+    """The promises of a TOML text, with every problem of it; none with problems."""
+    try:
+        plain = read_toml(text)
+    except ValueError as error:
+        said = sentence("Not readable: {error}.", error=str(error))
+        return NO_PROMISES, (Problem("toml", said, "Mend the TOML.", source),)
+    problems = tuple(
+        Problem("promises", wrong, "Write [[promise]] tables as workflows/README.md shows.", source)
+        for wrong in _wrong(plain)
+    )
+    return (NO_PROMISES if problems else _promises(plain)), problems
+
+
+def _promises(plain: Mapping[str, Any]) -> Promises:
+    return Promises(
+        tuple(
+            Promise(one["service"], {name: one[name] for name in sorted(_TEXTS)}, one["ground"])
+            for one in plain["promise"]
+        ),
+        plain.get("hotlines", {}),
+    )
+
+
+def _wrong(plain: Mapping[str, Any]) -> Iterator[Said]:
+    tables, hotlines = plain.get("promise"), plain.get("hotlines", {})
+    if plain.keys() - {"promise", "hotlines"} or not isinstance(tables, list) or not tables:
+        yield "The file holds something else than promises."
+        return
+    if not all(_is_promise(one) for one in tables):
+        yield sentence(
+            "A promise has service, vi, en and ground, each a text of at most {most} letters, and "
+            "nothing else.",
+            most=MOST_LETTERS,
+        )
+    if not isinstance(hotlines, dict) or not all(map(_is_text, hotlines.values())):
+        yield "The table [hotlines] holds something else than numbers, by the code of a unit."
+
+
+def _is_promise(table: object) -> bool:
+    return isinstance(table, dict) and table.keys() == _KEYS and all(map(_is_text, table.values()))
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) and 0 < len(value.strip()) <= MOST_LETTERS
