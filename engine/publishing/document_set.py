@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Generator, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, TypeVar
@@ -19,7 +18,6 @@ from engine.forms import Form, domains, read_dictionary, read_form
 from engine.model.causes import read_causes
 from engine.model.documents import Document, Kind, document_name
 from engine.model.example import read_example
-from engine.model.hidden import hidden_in
 from engine.model.problem import Problem
 from engine.model.process import Process
 from engine.model.roles import SYSTEM_ROLES, RoleRegistry, read_roles
@@ -36,6 +34,7 @@ from engine.publishing.cross_checks import (
     form_fields,
 )
 from engine.publishing.current_document import each_read
+from engine.publishing.hidden_characters import check_hidden
 from engine.publishing.law_line import check_line, gaps
 from engine.publishing.personal_checks import check_personal_names
 from engine.publishing.phase_checks import check_phases, phase_notes
@@ -48,27 +47,42 @@ from engine.time import LegalTimeError, Profile, WorkingCalendar, read_calendar,
 
 T = TypeVar("T")
 
-_ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})|\\U(000[0-9a-fA-F]{5})")
-"""As JSON and TOML let a character be written."""
-
 
 class DocumentSet:
     """All documents as they would stand: those handed in, and the published ones beside them."""
 
     def __init__(self, new: list[Document], published: list[Document]) -> None:
         self._new = new
-        self._all = {(d.kind, d.key): d for d in published} | {(d.kind, d.key): d for d in new}
+        self._published = {(d.kind, d.key): d for d in published}
+        self._all = self._published | {(d.kind, d.key): d for d in new}
         self._retention_before = [d for d in published if d.kind is Kind.RETENTION]
         self._handed_in = {(document.kind, document.key) for document in new}
         self._sound: set[str] = set()
+        self._younger: list[Problem] = []
+        """What published documents break of rules that may be younger than they."""
         self.notes: tuple[Problem, ...] = ()
         self.parsed: ParsedDocuments | None = None
         """What a proof needs, once everything was read."""
 
     def validate(self) -> Iterator[Problem]:
         """Reads every document and holds it against the others; every problem of all of them."""
+        yield from self._read()
+        if self._new and self._younger:
+            yield from self._brought_about()
+
+    def _brought_about(self) -> Iterator[Problem]:
+        """What they break by the new versions of documents, and did not break by those before."""
+        before = DocumentSet([], list((self._all | self._published).values()))
+        for _ in before.validate():
+            continue
+        known = {(one.rule, one.source, one.element) for one in before._younger}
+        for one in self._younger:
+            if (one.rule, one.source, one.element) not in known:
+                yield one
+
+    def _read(self) -> Iterator[Problem]:
         yield from self._twins()
-        yield from self._hidden()
+        yield from check_hidden(self._new)
         roles = yield from self._roles()
         yield from self._causes()
         yield from check_place_documents(self._of)
@@ -106,9 +120,13 @@ class DocumentSet:
         yield from check_promises(self._of(Kind.PROMISES), keys)
         if len(processes) == len(self._of(Kind.PROCESS)):
             yield from self._limits(profiles, processes, forms, catalog)
-            yield from check_untold_names(
+            for problem, is_new in check_untold_names(
                 profiles, forms, processes, self._handed_in, self._sound, catalog
-            )
+            ):
+                if is_new:
+                    yield problem
+                else:
+                    self._younger.append(problem)
             yield from check_personal_names(profiles, forms, processes, self._handed_in)
         self.notes += tuple(phase_notes(self._changed_phases(), processes))
         self.parsed = ParsedDocuments(processes, profiles, calendars, domains(forms.values()))
@@ -166,22 +184,6 @@ class DocumentSet:
                     document.name,
                 )
             seen.add((document.kind, document.key))
-
-    def _hidden(self) -> Iterator[Problem]:
-        """In diagrams the reading of them looks for more than this."""
-        for document in self._new:
-            line, character = _first_hidden(document.content)
-            if character and document.kind is not Kind.PROCESS:
-                yield Problem(
-                    "hidden-character",
-                    sentence(
-                        "The document holds the character {character}, which nobody sees.",
-                        character=character,
-                    ),
-                    "Delete it; if it cannot be found, type the text anew.",
-                    document.name,
-                    line=line,
-                )
 
     def _roles(self) -> Generator[Problem, None, RoleRegistry]:
         for document in each_read(self._of(Kind.ROLES)):
@@ -298,13 +300,14 @@ class DocumentSet:
             reading = read[document]
             is_published = (document.kind, document.key) not in self._handed_in
             broken = lint(reading, catalog)
-            problems = [
+            unsaid = [
                 problem
                 for problem in broken
                 if problem.rule not in said
-                and not (is_published and problem.rule in OF_THE_FILE)
                 and not (problem.rule == "form-unknown" and _names(problem, broken_forms))
             ]
+            problems = [one for one in unsaid if not (is_published and one.rule in OF_THE_FILE)]
+            self._younger += [placed(one, document) for one in unsaid if one not in problems]
             yield from (placed(problem, document) for problem in problems)
             if reading.process is not None:
                 yield from _check_key(document, reading.process.key)
@@ -322,15 +325,6 @@ class DocumentSet:
         new = frozenset(key for kind, key in self._handed_in if kind is Kind.PROCESS)
         for key, problem in check_hand_overs(sound, new):
             yield replace(problem, source=document_name(Kind.PROCESS, key))
-
-
-def _first_hidden(content: str) -> tuple[int, str | None]:
-    """Line and code of the first character that nobody sees, written plainly or escaped."""
-    for number, line in enumerate(content.split("\n"), 1):
-        plain = _ESCAPE.sub(lambda found: chr(int(found[1] or found[2], 16)), line)
-        if character := hidden_in(plain):
-            return number, character
-    return 0, None
 
 
 def _is_read(document: Document, profiles: Mapping[str, Profile]) -> bool:

@@ -24,9 +24,9 @@ def check_untold_names(
     new: Container[tuple[Kind, str]],
     sound: Container[str],
     catalog: Catalog,
-) -> Iterator[Problem]:
-    """Of processes with the limits and forms that they run with, where one of the two is new; only
-    ``sound`` ones of the new processes, whose other rules are kept."""
+) -> Iterator[tuple[Problem, bool]]:
+    """Of processes with the limits and forms that they run with, each with whether one of the two
+    is new; only ``sound`` ones of the new processes, whose other rules are kept."""
     whole = {
         key: process
         for key, process in processes.items()
@@ -46,16 +46,17 @@ def _check_limits(
     known: Iterable[KnownFacts],
     new: Container[tuple[Kind, str]],
     anywhere: frozenset[str],
-) -> Iterator[Problem]:
-    """Of every process under every profile of its line, where one of the two is new."""
+) -> Iterator[tuple[Problem, bool]]:
+    """Of every process under every profile of its line."""
     laws = Laws({key: (Law(profile, 1),) for key, profile in profiles.items()})
     for facts in known:
         process = facts.process
         if process.profile is None:
             continue
         for name in sorted(laws.line(process.profile)):
-            if (Kind.PROCESS, process.key) in new or (Kind.PROFILE, name) in new:
-                yield from _untold_limits(profiles[name], facts, anywhere)
+            one_is_new = (Kind.PROCESS, process.key) in new or (Kind.PROFILE, name) in new
+            for problem in _untold_limits(profiles[name], facts, anywhere):
+                yield problem, one_is_new
 
 
 def _untold_limits(
@@ -103,14 +104,16 @@ def _check_rules(
     known: Iterable[KnownFacts],
     new: Container[tuple[Kind, str]],
     told: frozenset[str],
-) -> Iterator[Problem]:
-    """Of every form in every process that asks it, where one of the two is new. Names that nobody
-    tells are reported by another rule."""
+) -> Iterator[tuple[Problem, bool]]:
+    """Of every form in every process that asks it. Names that nobody tells are reported by another
+    rule."""
     for facts in known:
         for element, node in facts.process.elements.items():
             asked = bpmn.asked_form(node)
-            if asked and ((Kind.PROCESS, facts.process.key) in new or (Kind.FORM, asked) in new):
-                yield from _untold_rules(forms[asked], element, facts, told)
+            if asked:
+                one_is_new = (Kind.PROCESS, facts.process.key) in new or (Kind.FORM, asked) in new
+                for problem in _untold_rules(forms[asked], element, facts, told):
+                    yield problem, one_is_new
 
 
 def _untold_rules(

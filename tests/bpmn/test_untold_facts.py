@@ -194,3 +194,55 @@ def test_a_form_gives_a_fact_the_type_of_the_shared_fields(kind: str, taken: boo
     body = (tell("t"), task("b", LIMITED), flows("start", "t", "b", "end"))
     found = [("fact-of-two-kinds", "form/telling", "size")]
     assert problems(*body, beside=shared) == ([] if taken else found)
+
+
+# -- what documents in force asked for, and nobody tells any more
+
+
+SILENT = TELLING.replace('"size"', '"girth"')
+KIND = TELLING.replace('"size": {"type": "boolean"', '"size": {"type": "string", "maxLength": 9')
+ELSEWHERE = Document(Kind.FORM, "elsewhere", TELLING.replace('"telling"', '"elsewhere"'))
+"""A form that no step asks tells the fact, too: its name is known."""
+READS = (tell("t"), choice("size"), flows("start", "t", "x", "end"))
+TELLS = (tell("t"), task("b", LIMITED), flows("start", "t", "b", "end"))
+LIMITED_NOWHERE = (task("b", LIMITED), flows("start", "b", "end"))
+RULED = form(**{"x-rules": [{"feel": "size", "field": "ok", "message": LABEL}]})
+
+
+def brought_about(new: str, *body: str, **texts: str) -> list[tuple[str, str, str]]:
+    """The problems of another version of the form alone, all else being in force."""
+    changed = {(Kind.FORM, "telling"): TELLING, (Kind.PROCESS, "small"): diagram(START, END, *body)}
+    changed |= {
+        next(name for name in GOOD if str(name[0]) == kind): content
+        for kind, content in texts.items()
+    }
+    old = [Document(*name, content) for name, content in (GOOD | changed).items()]
+    found = validate([Document(Kind.FORM, "telling", new)], [*old, ELSEWHERE]).problems
+    assert all(problem.remedy and problem.message for problem in found)
+    return [(p.rule, p.source, p.element) for p in found]
+
+
+def test_a_form_cannot_drop_a_fact_that_a_flow_in_force_asks_for() -> None:
+    assert brought_about(TELLING, *READS) == []
+    assert brought_about(SILENT, *READS) == [FLOW]
+
+
+def test_a_form_cannot_drop_a_fact_that_a_limit_in_force_asks_for() -> None:
+    assert brought_about(TELLING, *TELLS, profile=limited("size")) == []
+    assert brought_about(SILENT, *TELLS, profile=limited("size")) == [LIMIT]
+
+
+def test_a_form_cannot_drop_a_fact_that_a_rule_in_force_asks_for() -> None:
+    assert brought_about(TELLING, *TELLS, form=RULED) == []
+    assert brought_about(SILENT, *TELLS, form=RULED) == [RULE]
+
+
+def test_a_form_cannot_give_a_fact_another_kind_than_a_flow_in_force_asks_for() -> None:
+    assert brought_about(KIND, *READS) == [("condition-type", "process/small", "x-last")]
+
+
+def test_what_was_so_before_is_not_held_against_a_form() -> None:
+    nowhere = (task("a"), choice("size"), flows("start", "a", "x", "end"))
+    assert brought_about(SILENT, *nowhere) == []
+    assert brought_about(SILENT, *LIMITED_NOWHERE, profile=limited("size")) == []
+    assert brought_about(SILENT, *LIMITED_NOWHERE, form=RULED) == []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from engine import SYSTEM, Invalid, NotAllowed, commands, documents
@@ -82,6 +84,38 @@ def test_a_change_that_would_break_another_document_is_refused(either: Installat
     with pytest.raises(Invalid) as caught:
         either.do(commands.Publish((renamed,)), INSTALLER)
     assert "unknown-name" in {problem.rule for problem in caught.value.problems}
+
+
+@pytest.mark.parametrize(
+    ("form", "fact", "source", "element"),
+    [
+        (
+            "lvb_plan_estimate",
+            "customer_cost_vnd",
+            "process/lv_business",
+            "lvb_flow_gw_payment_to_pay_and_deposit",
+        ),
+        ("lvh_submit_request", "area_class", "profile/nq19_2014", "limits.lvh_total.when[1]"),
+    ],
+    ids=["a condition of a flow", "a limit of a profile"],
+)
+def test_a_form_cannot_drop_a_fact_that_documents_in_force_ask_for(
+    either: Installation, form: str, fact: str, source: str, element: str
+) -> None:
+    """Others ask for it still: it is cases of this one process that would never know it."""
+    text = json.loads(document(documents.Kind.FORM, form).content)
+    del text["properties"][fact]
+    text["required"].remove(fact)
+    without = documents.Document(documents.Kind.FORM, form, json.dumps(text, ensure_ascii=False))
+    before = either.engine.publications.newest()
+    checked = either.engine.checks.check(either.actor(DESIGNER), (without,)).problems
+    with pytest.raises(Invalid) as caught:
+        either.do(commands.Publish((without,)), INSTALLER)
+    for problems in (checked, caught.value.problems):
+        assert (source, element) in {(one.source, one.element) for one in problems}
+        assert {one.rule for one in problems} == {"never-told"}
+        assert all(f"'{fact}'" in str(one.message) and one.remedy for one in problems)
+    assert either.engine.publications.newest() == before
 
 
 def test_a_year_in_which_no_time_is_counted_is_refused(either: Installation) -> None:
