@@ -9,8 +9,10 @@ from engine.app.installation import Installation
 from engine.errors import Invalid
 from engine.evidence import Checkpoint, read_note
 from engine.model.actor import Actor
+from engine.model.application import UNFINISHED_KEPT_FOR
 from engine.model.lazy_import import lazy_callable
 from engine.projections.cases import all_codes
+from engine.store.applications import drop_applications
 from engine.store.database_roles import grant_rights, may_rewrite
 from engine.store.failed_jobs import FailedJob, keep_failed_job, list_failed_jobs
 from engine.store.heartbeats import record_heartbeat
@@ -227,6 +229,12 @@ class Maintenance(Installation):
         """Notes that a worker of this name is at work."""
         with self._database.write() as connection:
             record_heartbeat(connection, worker, self.clock.now())
+
+    def drop_unfinished_applications(self) -> int:
+        """Removes requests of customers that nobody has gone on with for 30 days, and those that
+        were handed in so long ago. Returns how many."""
+        with self._database.write() as connection:
+            return drop_applications(connection, self.clock.now() - UNFINISHED_KEPT_FOR)
 
     def sweep_uploads(self) -> int:
         """Removes uploaded files that nothing has referred to for a day. Returns how many."""

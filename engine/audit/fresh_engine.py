@@ -14,7 +14,7 @@ from engine.errors import Broken, EngineError, Invalid
 from engine.handlers.context import CommandContext
 from engine.handlers.dispatch import carry_out
 from engine.model.act import Act
-from engine.model.actor import SYSTEM, Actor
+from engine.model.actor import SYSTEM, Actor, read_customer
 from engine.model.commands import Command, CountAnew
 from engine.model.events import Event, Published
 from engine.projections import apply
@@ -222,6 +222,9 @@ class FreshEngine:
     def _actor(self, connection: sa.Connection, first: Event, published: int) -> Actor | None:
         if first.by == SYSTEM.login:
             return SYSTEM
+        customer = read_customer(first.by)
+        if customer is not None:
+            return customer
         known = first.by, first.via or ""
         if known not in self._actors:
             recorded_by = self.shared.definitions.roles(connection, published).recorded_by()

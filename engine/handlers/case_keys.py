@@ -7,7 +7,7 @@ import secrets
 from engine.errors import NotAllowed
 from engine.handlers.context import CommandContext
 from engine.handlers.preconditions import require_version
-from engine.model.authorization import steers_as
+from engine.model.authorization import gives_keys_as
 from engine.model.case_key import TOKEN_BYTES, KeyKind, hash_case_key, hash_link
 from engine.model.commands import MakeCaseKey
 from engine.model.events import CaseKeyMade
@@ -21,10 +21,11 @@ def make_case_key(context: CommandContext, command: MakeCaseKey) -> dict[str, ob
     once; what was given before is revoked.
 
     Raises:
-        NotAllowed: the actor is neither the desk nor the leader of a unit of the case.
+        NotAllowed: the actor is neither the desk nor the leader of a unit of the case, nor its
+            customer.
     """
     case = context.take_case(command.case)
-    capacity = steers_as(context.actor, case)
+    capacity = gives_keys_as(context.actor, case)
     if capacity is None:
         raise NotAllowed(
             "not_giving_keys", "Only the desk or the leader of the unit gives keys to customers."

@@ -10,7 +10,14 @@ from engine.handlers.moves import record_moves
 from engine.handlers.preconditions import name_of, reason_of, require_active, require_version
 from engine.handlers.tasks import behalf_of, finish_task
 from engine.model import commands, events
-from engine.model.authorization import comments_as, may_choose_law, may_start, steers_as
+from engine.model.actor import acting_customer
+from engine.model.authorization import (
+    comments_as,
+    may_choose_law,
+    may_start,
+    starts_as,
+    steers_as,
+)
 from engine.model.breach import EndedBy
 from engine.model.case import COUNTING_RULES, Case, Task, Wait
 from engine.model.code import make_code
@@ -35,11 +42,12 @@ def start_case(context: CommandContext, command: commands.StartCase) -> None:
     unit = context.rows.get(tables.units, command.unit)
     if unit is None:
         raise NotFound("unit_not_found", "There is no unit '{unit}'.", unit=command.unit)
+    capacity = starts_as(context.actor, command.unit)
     if not may_start(context.actor, command.unit) and not _chooses_law(context, command):
         raise NotAllowed(
             "not_desk", "Only the desk of unit {unit} may take requests in.", unit=command.unit
         )
-    context.act_as((DESK, command.unit))
+    context.act_as(capacity or (DESK, command.unit))
     if command.channel not in CHANNELS:
         raise Invalid(
             "channel_unknown",
@@ -48,6 +56,8 @@ def start_case(context: CommandContext, command: commands.StartCase) -> None:
             known=", ".join(CHANNELS),
         )
     code = _free_code(context, unit["letters"])
+    if context.actor.case is not None:
+        context.tx.actor = acting_customer(code)
     definition = context.definitions.definition_on(
         context.tx.connection, command.definition, context.today
     )

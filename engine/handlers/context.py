@@ -13,7 +13,7 @@ from engine.bpmn.snapshot import UnknownFormat
 from engine.errors import Broken, Conflict, Invalid, NotFound
 from engine.feel import parse
 from engine.model.actor import SYSTEM, Actor
-from engine.model.authorization import Capacity, may_know
+from engine.model.authorization import Capacity, is_customer, may_know
 from engine.model.case import Case, Task
 from engine.model.events import Event, Payload
 from engine.model.instant import CLOCK_SKEW
@@ -71,6 +71,8 @@ class CommandContext:
     command that was carried out before these were looked at, given again."""
     published: int | None = None
     """How many versions of documents there are, once that is known."""
+    uploaded_by: str | None = None
+    """Whose uploads the command may refer to, where these are another login's than the actor's."""
     _before: dict[str, Case] = field(default_factory=dict)
     _cases: dict[str, tuple[int, Case]] = field(default_factory=dict)
     _told: tuple[Case, dict[str, object]] | None = None
@@ -144,7 +146,7 @@ class CommandContext:
             self._lock(code, step)
         row = self.rows.get(cases, code, lock=True)
         case = None if row is None else self._hold(row)
-        if case is None or not may_know(self.actor, case):
+        if case is None or not (may_know(self.actor, case) or is_customer(self.actor, case)):
             raise NotFound("case_not_found", "There is no case {case}. Check the code.", case=code)
         self._require_clock(case)
         return case
@@ -337,7 +339,8 @@ class CommandContext:
             Invalid: an answer refers to a file that the actor never uploaded, and that the case
                 does not refer to either. Whether there is such a file elsewhere is not told.
         """
-        found = self.uploads.referable(self.tx.connection, self.actor.login, code, names)
+        login = self.uploaded_by or self.actor.login
+        found = self.uploads.referable(self.tx.connection, login, code, names)
         for name in sorted(names - found):
             raise Invalid(
                 "file_missing",

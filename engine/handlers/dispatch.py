@@ -7,6 +7,7 @@ from typing import Any
 
 from engine.handlers import (
     annulments,
+    applications,
     case_keys,
     cases,
     causes,
@@ -37,6 +38,9 @@ Order = Command | publishing.Proofs | proposals.Proved
 
 _HANDLERS: dict[type, Callable[[CommandContext, Any], Mapping[str, Any] | None]] = {
     commands.StartCase: cases.start_case,
+    commands.BeginApplication: applications.begin_application,
+    commands.SaveApplication: applications.save_application,
+    commands.SubmitApplication: applications.submit_application,
     commands.SuspendCase: cases.suspend_case,
     commands.ResumeCase: cases.resume_case,
     commands.CancelCase: cases.cancel_case,

@@ -46,13 +46,22 @@ def _ask_back(form: Form, parts: tuple[CommunePart, ...]) -> None:
     """Nothing is guessed; a form of before, which asks for no part, leaves the case where it is."""
     if PART not in form.written:
         return
-    error = FieldError(
+    raise unfit_field(part_missing(parts))
+
+
+def part_missing(parts: tuple[CommunePart, ...]) -> FieldError:
+    """The answer does not say in which part of a divided commune the place lies."""
+    return FieldError(
         PART,
         "part_missing",
         "Several units serve this commune. Choose the part: {parts}.",
         {"parts": ", ".join(one.name for one in parts)},
     )
-    raise Invalid(
+
+
+def unfit_field(error: FieldError) -> Invalid:
+    """An answer is refused for this field alone."""
+    return Invalid(
         "form_invalid",
         "{count} field(s) of the form are not right. Correct them and send it again.",
         fields=[error],

@@ -16,7 +16,8 @@ class Actor:
     for which the actor records, by unit. ``below`` gives, for a unit in which the actor leads or
     audits, every unit under it. ``via`` is the way the actor has come in. ``token`` is the id of
     the session or token that opened it, ``password_at`` the event of the user at which the password
-    was set that did: what they may do ends with that.
+    was set that did: what they may do ends with that. ``case`` is the only case, or application, of
+    a customer who acts for themselves: they hold no role, and see nothing that is for staff.
     """
 
     login: str
@@ -28,6 +29,7 @@ class Actor:
     via: str = "local"
     token: str | None = None
     password_at: int | None = None
+    case: str | None = None
 
     def has(self, role: str, unit: str | None = None) -> bool:
         """Holds the role in that unit, or in any unit when none is named."""
@@ -66,6 +68,22 @@ class Actor:
 
 
 _NONE: frozenset[str] = frozenset()
+
+PORTAL = "portal"
+"""The way in of customers who act for themselves."""
+_CUSTOMER = "kh/"
+"""Before the code of the case in the login of its customer; no user is called so."""
+
+
+def acting_customer(case: str) -> Actor:
+    """The customer of a case, by its code, or of an application, by its id."""
+    return Actor(f"{_CUSTOMER}{case}", via=PORTAL, case=case)
+
+
+def read_customer(login: str) -> Actor | None:
+    """The customer of that login; None of anybody else's."""
+    return acting_customer(login.removeprefix(_CUSTOMER)) if login.startswith(_CUSTOMER) else None
+
 
 SYSTEM = Actor("system", "Motcua", via="system")
 """The worker and the installer: acts without a person, and every event says so."""

@@ -10,7 +10,15 @@ from collections.abc import Iterable
 from engine.model.actor import SYSTEM, Actor
 from engine.model.case import Case, Task, Wait
 from engine.model.process import ClockOwner
-from engine.model.roles import ADMIN, AUDITOR, DESIGNER, DESK, LEADER, SYSTEM_ROLES
+from engine.model.roles import (
+    ADMIN,
+    AUDITOR,
+    CUSTOMER_ROLE,
+    DESIGNER,
+    DESK,
+    LEADER,
+    SYSTEM_ROLES,
+)
 
 Capacity = tuple[str, str]
 """A role, and the unit in which it is held."""
@@ -33,8 +41,20 @@ def answers_at(actor: Actor, unit: str) -> bool:
 
 
 def may_start(actor: Actor, unit: str) -> bool:
-    """Any office may take a request in, at its own desk."""
-    return actor is SYSTEM or actor.has(DESK, unit)
+    """Any office may take a request in, at its own desk; and a customer hands in their own."""
+    return starts_as(actor, unit) is not None or actor is SYSTEM
+
+
+def starts_as(actor: Actor, unit: str) -> Capacity | None:
+    """In which capacity the actor begins a case at the unit; None if they may not."""
+    if actor.case is not None:
+        return CUSTOMER_ROLE, unit
+    return (DESK, unit) if actor.has(DESK, unit) else None
+
+
+def is_customer(actor: Actor, case: Case) -> bool:
+    """Whether this is the customer of the case, acting for themselves."""
+    return actor.case == case.code
 
 
 def may_choose_law(actor: Actor, unit: str) -> bool:
@@ -64,6 +84,8 @@ def _first(actor: Actor, roles: Iterable[str], unit: str, desk: str) -> Capacity
 
 def stands_in(actor: Actor, roles: tuple[str, ...], case: Case) -> bool:
     """Would record for an outside party: none of the roles is the actor's own."""
+    if actor.case is not None:
+        return False
     units = (case.executing_unit, case.intake_unit)
     return not any(role in actor.roles.get(unit, frozenset()) for role in roles for unit in units)
 
@@ -84,6 +106,14 @@ def steers_as(actor: Actor, case: Case) -> Capacity | None:
         if actor.has(role, unit):
             return role, unit
     return None
+
+
+def gives_keys_as(actor: Actor, case: Case) -> Capacity | None:
+    """In which capacity the actor has a key made for the customer: as one who steers the case, or
+    as the customer; None if they may not."""
+    if is_customer(actor, case):
+        return CUSTOMER_ROLE, case.executing_unit
+    return steers_as(actor, case)
 
 
 def annuls_as(actor: Actor, case: Case) -> Capacity | None:
@@ -150,8 +180,8 @@ def comments_as(actor: Actor, case: Case) -> Capacity | None:
 
 
 def may_upload(actor: Actor) -> bool:
-    """Works on cases, so that an answer of theirs could refer to a file."""
-    return actor is SYSTEM or bool(actor.works_in())
+    """Works on cases, or is a customer, so that an answer of theirs could refer to a file."""
+    return actor is SYSTEM or actor.case is not None or bool(actor.works_in())
 
 
 def may_publish(actor: Actor) -> bool:

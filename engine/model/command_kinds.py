@@ -20,6 +20,9 @@ _SECRET = (
     commands.CreateUser,
     commands.SetPassword,
     commands.MakeCaseKey,
+    commands.BeginApplication,
+    commands.SaveApplication,
+    commands.SubmitApplication,
 )
 """They or their answer hold a secret, so no receipt is kept: a repeated command is carried out
 again."""

@@ -32,6 +32,35 @@ class StartCase:
 
 
 @dataclass(frozen=True, slots=True)
+class BeginApplication:
+    """Begins a request that a customer writes online, for a procedure; answers its id, and the
+    secret that opens it. By anybody."""
+
+    definition: str
+    language: str = "vi"
+
+
+@dataclass(frozen=True, slots=True)
+class SaveApplication:
+    """Keeps what the customer has typed so far in place of what was kept before. ``secret`` opens
+    the application, ``expected`` is the version of it that the page showed."""
+
+    application: str
+    secret: str
+    answers: Mapping[str, object]
+    expected: int
+
+
+@dataclass(frozen=True, slots=True)
+class SubmitApplication:
+    """Hands the request in: starts the case at the unit that serves the place, with what was kept
+    as the first step. One that was handed in already is answered with its case."""
+
+    application: str
+    secret: str
+
+
+@dataclass(frozen=True, slots=True)
 class SuspendCase:
     """Lets the case stand still, at the customer's written request. By the desk or the leader.
 
@@ -619,6 +648,9 @@ class RetryJobs:
 
 Command = (
     StartCase
+    | BeginApplication
+    | SaveApplication
+    | SubmitApplication
     | SuspendCase
     | ResumeCase
     | CancelCase

@@ -284,6 +284,25 @@ class Process:
         found = map(asked_form, self.elements.values())
         return frozenset(key for key in found if key is not None)
 
+    def first_step(self) -> UserTask | None:
+        """The step that a case begins with, if it begins with one: from the start along the nominal
+        path, until somebody has to do something."""
+        scope, node = self.scope, self.elements[self.scope.start.id]
+        for _ in self.elements:
+            if isinstance(node, UserTask):
+                return node
+            if isinstance(node, SubProcess):
+                scope = node.scope
+                node = scope.start
+                continue
+            flows = scope.outgoing(node.id)
+            if isinstance(node, ExclusiveGateway):
+                flows = tuple(one for one in flows if one.id == node.default) or flows
+            if len(flows) != 1:
+                return None
+            node = scope.nodes[flows[0].target]
+        return None
+
     def user_tasks(self) -> Iterator[UserTask]:
         """Every step for people, inner scopes included, in the order of the file."""
         for node in self.elements.values():

@@ -15,6 +15,8 @@ DESIGNER = "designer"
 LEADER = "lanh_dao"
 DESK = "mot_cua"
 CARE = "cskh"
+CUSTOMER_ROLE = "khach_hang"
+"""The party outside whose request it is; nobody of the staff holds it."""
 
 SYSTEM_ROLES = frozenset({ADMIN, AUDITOR, DESIGNER})
 """Roles of the product itself; those of the procedure are published with the workflows."""

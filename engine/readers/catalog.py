@@ -10,6 +10,7 @@ from engine.readers.context import ReadContext
 
 if TYPE_CHECKING:
     from engine.readers.answer_files import AnswerFileReader
+    from engine.readers.applications import ApplicationReader
     from engine.readers.breaches import BreachReader
     from engine.readers.case_file import CaseFileReader
     from engine.readers.cases import CaseReader
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from engine.readers.tracking import TrackingReader
 else:
     AnswerFileReader = lazy_callable("engine.readers.answer_files", "AnswerFileReader")
+    ApplicationReader = lazy_callable("engine.readers.applications", "ApplicationReader")
     BreachReader = lazy_callable("engine.readers.breaches", "BreachReader")
     CaseFileReader = lazy_callable("engine.readers.case_file", "CaseFileReader")
     CaseReader = lazy_callable("engine.readers.cases", "CaseReader")
@@ -128,6 +130,11 @@ class Readers:
     def disposals(self) -> DisposalReader:
         """What is kept long enough, and the lists that have it erased."""
         return DisposalReader(self.context)
+
+    @cached_property
+    def applications(self) -> ApplicationReader:
+        """Requests that customers write online."""
+        return ApplicationReader(self.context)
 
     @cached_property
     def places(self) -> PlaceReader:

@@ -115,6 +115,12 @@ COVERAGE: Mapping[Table, _Columns] = {
         "A key that is lost, or there again after an erasure, is found; one that was exchanged or "
         "added is not, and reads nothing.",
     ),
+    tables.applications: _of(
+        Cover.UNCOVERED,
+        "id hash definition language answers version made_at changed_at case",
+        "What customers write before they hand it in is not history; what was handed in stands in "
+        "the history of its case.",
+    ),
     tables.file_keys: _of(
         Cover.UNCOVERED,
         "sha256 case subject wrapped",

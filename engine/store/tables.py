@@ -455,6 +455,23 @@ case_files = sa.Table(
 )
 """Files that events of a case refer to; they are kept for ever."""
 
+applications = sa.Table(
+    "applications",
+    metadata,
+    sa.Column("id", sa.String(12), primary_key=True),
+    sa.Column("hash", sa.String(64), nullable=False),
+    sa.Column("definition", sa.String(64), nullable=False),
+    sa.Column("language", sa.String(2), nullable=False),
+    sa.Column("answers", _LongText),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("made_at", InstantType, nullable=False),
+    sa.Column("changed_at", InstantType, nullable=False, index=True),
+    sa.Column("case", sa.String(12)),
+)
+"""Requests that customers write online, until some time after they were handed in. Working state:
+what is handed in stands in the history of its case. ``hash`` is that of the secret that opens it;
+personal answers are encrypted under a key of its own in ``subject_keys``."""
+
 uploads = sa.Table(
     "uploads",
     metadata,

@@ -26,6 +26,7 @@ from engine.clock import Clock
 from engine.errors import Conflict
 from engine.evidence import encrypt_file, new_data_key
 from engine.model.media import files_of
+from engine.store.applications import ANSWERS
 from engine.store.database import Database
 from engine.store.file_keys import keep_waiting_key
 from engine.store.files import Files
@@ -175,11 +176,15 @@ def referred_files(connection: sa.Connection) -> frozenset[str]:
 
 
 def _all_drafts(connection: sa.Connection) -> list[str]:
+    """Unfinished answers to steps, and requests that are not handed in yet."""
     with any_text(connection):
         return list(connection.execute(_ALL_DRAFTS).scalars())
 
 
-_ALL_DRAFTS = sa.select(tasks.c.draft).where(tasks.c.draft.is_not(None))
+_ALL_DRAFTS = sa.union_all(
+    sa.select(tasks.c.draft).where(tasks.c.draft.is_not(None)),
+    ANSWERS,
+)
 
 
 def _is_recorded() -> sa.ColumnElement[bool]:

@@ -14,6 +14,7 @@ from engine.model.events import TYPES
 
 WITHOUT_ACT = {
     commands.SaveDraft: "makes no event",
+    commands.BeginApplication: "makes no event",
     commands.CountAnew: "is about many cases",
     commands.PassOver: "is about many cases",
     commands.RetryDeadlines: "is recorded in the stream of the installation",

@@ -1,0 +1,81 @@
+"""A request that a customer writes online, as far as it is written."""
+
+from __future__ import annotations
+
+import hmac
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, select
+
+from engine.adapters.passwords import hash_token, may_be_token
+from engine.errors import NotFound
+from engine.model.views import FieldView
+from engine.readers.context import Reader
+from engine.store.raw import any_text
+from engine.store.tables import applications
+from engine.time import local_day
+
+_BY_ID = select(applications).where(applications.c.id == bindparam("wanted"))
+
+
+@dataclass(frozen=True, slots=True)
+class ApplicationView:
+    """``name`` is what the procedure is called, ``fields`` are what is asked, ``answers`` what was
+    typed so far. ``case`` is the code of the case, once the request was handed in."""
+
+    id: str
+    definition: str
+    name: str
+    language: str
+    fields: Sequence[FieldView]
+    answers: Mapping[str, object]
+    version: int
+    case: str | None
+    ruled: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class ApplicationReader(Reader):
+    """Reads applications for whoever has the secret of one; nobody else, also of the staff."""
+
+    def get(self, application: str, secret: str, language: str = "vi") -> ApplicationView:
+        """The application as it was kept last.
+
+        Raises:
+            NotFound: no such application, or the secret does not open it.
+            Unavailable: the master key is not here, or is another one.
+        """
+        with self.database.read() as connection, any_text(connection):
+            row = self._row(connection, application, secret)
+            day = local_day(self.clock.now())
+            definition = self.definitions.definition_on(connection, row.definition, day)
+            form = definition.first_form()
+            personal = self.context.decryption(connection, [application], language)
+        kept = json.loads(row.answers or "{}")
+        return ApplicationView(
+            application,
+            row.definition,
+            definition.name(definition.process.key, language),
+            row.language,
+            [] if form is None else form.views(language),
+            dict(personal.fields(application, kept)),
+            row.version,
+            row.case,
+            frozenset(() if form is None else (one.field for one in form.rules if one.field)),
+        )
+
+    def _row(self, connection: Connection, application: str, secret: str) -> Row[Any]:
+        found = connection.execute(_BY_ID, {"wanted": application}).one_or_none()
+        if (
+            found is None
+            or not may_be_token(secret)
+            or not hmac.compare_digest(found.hash, hash_token(secret))
+        ):
+            raise NotFound(
+                "application_not_found",
+                "There is no such request. Take the link again that you were given, or begin anew.",
+            )
+        return found

@@ -1,0 +1,21 @@
+"""Requests that customers write online, as they rest in the database."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from engine.store.tables import applications, subject_keys
+
+ANSWERS = sa.select(applications.c.answers).where(applications.c.answers.is_not(None))
+"""What was written so far, of those that are not handed in yet."""
+
+
+def drop_applications(connection: sa.Connection, before: datetime) -> int:
+    """Removes what nobody has gone on with since, with its key; returns how many. What was handed
+    in stays as its case."""
+    old = applications.c.changed_at < before
+    named = sa.select(applications.c.id).where(old)
+    connection.execute(sa.delete(subject_keys).where(subject_keys.c.case.in_(named)))
+    return connection.execute(sa.delete(applications).where(old)).rowcount
