@@ -176,6 +176,7 @@ def test_no_rule_about_documents_is_without_a_broken_document() -> None:
     files = (
         "publishing/validation.py",
         "publishing/document_set.py",
+        "publishing/hidden_characters.py",
         "publishing/cross_checks.py",
         "publishing/counted_days.py",
         "publishing/limit_proofs.py",

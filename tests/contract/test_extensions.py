@@ -8,7 +8,9 @@ import pytest
 
 from engine import Conflict, Invalid, commands
 from engine.time import close_of_day
-from tests.kit import LEADER, Installation
+from tests.contract.limited import publish
+from tests.kit import DESK, LEADER, Installation
+from tests.small import start
 
 
 def _extend(at: Installation, code: str, by: str, task: str | None = None) -> None:
@@ -81,3 +83,60 @@ def test_the_limit_is_extended_by_days_of_its_own_kind(installation: Installatio
         _extend(installation, code, "5cd")
     _extend(installation, code, "2wd")
     assert installation.case(code).due_at == close_of_day(date(2014, 10, 14))
+
+
+def _received(at: Installation, begun: str) -> tuple[str, str]:
+    """A case whose first step, of two calendar days, was begun then, and the id of the step."""
+    publish(at, "mixed", "20cd")
+    at.at(begun)
+    code = start(at, "mixed")
+    return code, at.open_tasks(code)["receive"].id
+
+
+def test_a_step_is_extended_from_the_working_day_that_its_last_day_was_moved_to(
+    either: Installation,
+) -> None:
+    """As the example of docs/ledger.md has it."""
+    code, task = _received(either, "2014-10-02 09:00")
+    assert either.due(code, "receive") == "2014-10-06 17:00"
+    either.at("2014-10-03 09:00")
+    _extend(either, code, "2cd", task)
+    assert either.due(code, "receive") == "2014-10-08 17:00"
+    assert either.verify() == []
+    assert [one.divergence for one in either.engine.reexecute([code])] == [None]
+
+
+@pytest.mark.parametrize(
+    ("agreed", "due"),
+    [
+        (("2cd",), "2014-10-06 17:00"),
+        (("1cd", "1cd"), "2014-10-07 17:00"),
+        (("1wd", "1cd"), "2014-10-07 17:00"),
+        (("0.5wd",), "2014-10-06 12:00"),
+    ],
+)
+def test_each_extension_of_a_step_is_counted_from_the_end_that_it_had_then(
+    installation: Installation, agreed: tuple[str, ...], due: str
+) -> None:
+    code, task = _received(installation, "2014-10-01 09:00")
+    assert installation.due(code, "receive") == "2014-10-03 17:00"
+    for by in agreed:
+        _extend(installation, code, by, task)
+    assert installation.due(code, "receive") == due
+
+
+def test_a_step_that_stood_still_is_extended_from_where_that_has_moved_it(
+    installation: Installation,
+) -> None:
+    code, task = _received(installation, "2014-10-01 09:00")
+    installation.do(commands.SuspendCase(code, "Khách hàng xin tạm dừng"), DESK)
+    installation.at("2014-10-02 09:00")
+    installation.do(commands.ResumeCase(code, "Khách hàng đề nghị tiếp tục"), DESK)
+    assert installation.due(code, "receive") == "2014-10-06 17:00", "Saturday, moved"
+    _extend(installation, code, "1cd", task)
+    assert installation.due(code, "receive") == "2014-10-07 17:00"
+    installation.at("2014-10-02 10:00")
+    installation.do(commands.SuspendCase(code, "Khách hàng xin tạm dừng"), DESK)
+    installation.at("2014-10-03 09:00")
+    installation.do(commands.ResumeCase(code, "Khách hàng đề nghị tiếp tục"), DESK)
+    assert installation.due(code, "receive") == "2014-10-08 17:00"
