@@ -14,5 +14,6 @@ from features.steps.places import *  # noqa: F403
 from features.steps.programs import *  # noqa: F403
 from features.steps.sights import *  # noqa: F403
 from features.steps.story import *  # noqa: F403
+from features.steps.tracking import *  # noqa: F403
 from features.steps.windows import *  # noqa: F403
 from tests.conftest import installation, opened, postgresql, templates  # noqa: F401

@@ -2,4 +2,4 @@
 
 from pytest_bdd import scenarios
 
-scenarios("api", "audit", "connection", "design", "limits", "work")
+scenarios("api", "audit", "connection", "customers", "design", "limits", "work")

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import ipaddress
 import os
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
 import click
 
+from engine.app.engine import Engine
 from engine.cli.documents import require_documents
 from engine.cli.progress import WorkReport
 from engine.cli.servers import serve_api
 from engine.cli.session import day_and_hour, handed_clock, read_config, read_instant
 from engine.clock import SystemClock
 from engine.config import Config
+from engine.demo.customers import hand_paper_over
 from engine.demo.making import Demo, make_demo
 from engine.demo.people import PASSWORD, logins
 
@@ -102,4 +105,10 @@ def _introduce(config: Config) -> None:
     click.echo(f"To complete a first step, log in as {FIRST}; all logins:")
     for person in logins():
         click.echo(f"  {person.login:<14} {person.name} ({person.unit})")
+    with closing(Engine(config, handed_clock())) as engine:
+        paper = hand_paper_over(engine)
+    if paper is not None:
+        code, key = paper
+        click.echo(f"\nAs a customer, look the request {code} up at {address}/tra-cuu")
+        click.echo(f"With the key {key} it also shows what is asked of its customer.")
     click.echo("\nLook at cases on the command line: .venv/bin/motcua case list\n")

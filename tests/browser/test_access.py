@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from engine import Config, commands, documents
+from engine import SYSTEM, Config, commands, documents, queries
 from tests.browser.conftest import DESKTOP, PHONE, Site, opened
 from tests.conftest import Templates
 from tests.kit import ADMIN, APPROVER, DESIGNER, DESK, LEADER, SURVEY, Installation, shipped
@@ -128,6 +128,22 @@ def look(page: Page, path: str) -> None:
         expect(page.locator("#studio[data-ready] #verdict[data-turn]")).to_be_visible()
 
 
+def code_of_newest(site: Site) -> str:
+    return site.installation.engine.cases.newest(SYSTEM, queries.CaseFilter(), 0, 1)[0].case.code
+
+
+def pages_of_customers(site: Site, page: Page) -> tuple[str, ...]:
+    """Looks a request up that stands at a form, and answers what a customer can open then."""
+    page.goto("/tra-cuu")
+    page.fill("#code", "SX0123456789")
+    page.click("main button")
+    expect(page.get_by_role("alert")).to_be_visible()
+    page.fill("#code", code_of_newest(site))
+    page.click("main button")
+    expect(page).to_have_url(f"{site.address}/tra-cuu/ho-so")
+    return ("/tra-cuu/ho-so", "/tra-cuu", "/cam-ket")
+
+
 def findings(page: Page, only: dict[str, object]) -> list[str]:
     found = Axe().run(page, options={"runOnly": only, "resultTypes": ["violations"]})
     return [
@@ -156,6 +172,15 @@ def test_axe_finds_nothing_on_any_page(
     survey.get_by_role("button", name="Complete the step").click()
     found += findings(survey, only)
     found += findings(site.visit(None, "/login", color_scheme=scheme), only)
+    desk = pages[DESK]
+    desk.goto(f"/cases/{code_of_newest(site)}")
+    desk.get_by_text("What the customer is told").click()
+    desk.get_by_role("button", name="Paper for the customer").click()
+    found += findings(desk, only)
+    customer = site.visit(None, "/tra-cuu", color_scheme=scheme)
+    for path in pages_of_customers(site, customer):
+        customer.goto(path)
+        found += findings(customer, only)
     assert found == []
 
 
@@ -178,6 +203,11 @@ def test_no_page_scrolls_sideways(
             page.set_viewport_size({"width": width, "height": 800})
             if page.evaluate("document.documentElement.scrollWidth") > width:
                 wide.append(f"{path} at {width}")
+    customer = site.visit(None, "/tra-cuu", language=language, width=PHONE)
+    for path in pages_of_customers(site, customer):
+        customer.goto(path)
+        if customer.evaluate("document.documentElement.scrollWidth") > PHONE:
+            wide.append(path)
     assert wide == []
 
 
