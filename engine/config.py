@@ -17,11 +17,13 @@ from engine.store.address import read_address
 
 if TYPE_CHECKING:
     from engine.adapters.mail import open_post
+    from engine.adapters.texts import open_texts
     from engine.adapters.virus_scanner import open_scanner
     from engine.store.files import is_kept
     from engine.store.private import database_files, private_database, private_folder
 else:
     open_post = lazy_callable("engine.adapters.mail", "open_post")
+    open_texts = lazy_callable("engine.adapters.texts", "open_texts")
     open_scanner = lazy_callable("engine.adapters.virus_scanner", "open_scanner")
     is_kept = lazy_callable("engine.store.files", "is_kept")
     database_files = lazy_callable("engine.store.private", "database_files")
@@ -43,6 +45,7 @@ NAMES = (
     "MOTCUA_PUBLIC_URL",
     "MOTCUA_SCANNER",
     "MOTCUA_SEAL",
+    "MOTCUA_TEXTS",
     "MOTCUA_TRUSTED_PROXIES",
 )
 """Every variable that is a setting."""
@@ -62,6 +65,7 @@ def without_settings() -> dict[str, str]:
 class Config:
     """``database`` is an SQLAlchemy URL; ``files`` the folder of uploaded files; ``mail`` the mail
     server that notices go out by (``engine.adapters.mail.open_post``), None where they stay unsent;
+    ``texts`` the way out for SMS to customers (``engine.adapters.texts.open_texts``), likewise;
     ``log`` what is logged (``engine.adapters.logs``). ``key`` is the file of the key that signs
     checkpoints, ``seal`` that of the keys that seal events, ``personal`` that of the master keys of
     personal data, all beside the files if unset; ``origin`` names the log of events; ``scanner`` is
@@ -77,6 +81,7 @@ class Config:
     host: str = "127.0.0.1"
     port: int = 8470
     mail: str | None = field(default=None, repr=False)
+    texts: str | None = None
     log: LogSetting = field(default_factory=LogSetting)
     key: Path | None = None
     seal: Path | None = None
@@ -88,6 +93,11 @@ class Config:
     """How many bytes a login may have uploaded that no completed step refers to."""
     trusted_proxies: tuple[str, ...] = ()
     public_url: str | None = None
+
+    @property
+    def address(self) -> str:
+        """The address that people use, without a slash at its end."""
+        return self.public_url or f"http://{self.host}:{self.port}"
 
     @property
     def key_file(self) -> Path:
@@ -119,8 +129,8 @@ class Config:
     @staticmethod
     def from_environment() -> Config:
         """Settings from MOTCUA_DATABASE, MOTCUA_FILES, MOTCUA_HOST, MOTCUA_PORT, MOTCUA_MAIL,
-        MOTCUA_KEY, MOTCUA_SEAL, MOTCUA_PERSONAL, MOTCUA_ORIGIN, MOTCUA_SCANNER, MOTCUA_DEMO,
-        MOTCUA_LOG, MOTCUA_TRUSTED_PROXIES and MOTCUA_PUBLIC_URL.
+        MOTCUA_TEXTS, MOTCUA_KEY, MOTCUA_SEAL, MOTCUA_PERSONAL, MOTCUA_ORIGIN, MOTCUA_SCANNER,
+        MOTCUA_DEMO, MOTCUA_LOG, MOTCUA_TRUSTED_PROXIES and MOTCUA_PUBLIC_URL.
 
         Raises:
             ValueError: a setting is none, or its value cannot be; says which, and what to write.
@@ -133,6 +143,9 @@ class Config:
         mail = os.environ.get("MOTCUA_MAIL")
         if mail:
             open_post(mail)
+        texts = os.environ.get("MOTCUA_TEXTS")
+        if texts:
+            open_texts(texts)
         scanner = os.environ.get("MOTCUA_SCANNER")
         if scanner is not None:
             open_scanner(scanner)
@@ -143,6 +156,7 @@ class Config:
             host=os.environ.get("MOTCUA_HOST", default.host),
             port=int(port),
             mail=mail,
+            texts=texts,
             log=read_log_setting(os.environ.get("MOTCUA_LOG", "")),
             key=Path(key) if (key := os.environ.get("MOTCUA_KEY")) else None,
             seal=Path(seal) if (seal := os.environ.get("MOTCUA_SEAL")) else None,

@@ -25,6 +25,7 @@ from engine.store.transaction import Transaction
 if TYPE_CHECKING:
     from engine.adapters.mail import Post
     from engine.adapters.passwords import hash_password
+    from engine.adapters.texts import TextSender
     from engine.adapters.virus_scanner import open_scanner
     from engine.app.slow_parts import read_before
     from engine.handlers.context import CommandContext, HashPassword, RandomDigits
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from engine.handlers.uploads import UploadedFiles
     from engine.model.command_kinds import has_secret, is_read_before
     from engine.model.commands import Command
+    from engine.notices.message_fate import MessageFate
+    from engine.notices.message_outbox import MessageOutbox
     from engine.notices.outbox import Outbox
     from engine.notices.reader import NoticeReader
     from engine.readers.code_look_ups import CodeLookUps
@@ -42,6 +45,8 @@ if TYPE_CHECKING:
     from engine.simulation.examples import ProposalSimulator
 else:
     open_scanner = lazy_callable("engine.adapters.virus_scanner", "open_scanner")
+    MessageFate = lazy_callable("engine.notices.message_fate", "MessageFate")
+    MessageOutbox = lazy_callable("engine.notices.message_outbox", "MessageOutbox")
     Outbox = lazy_callable("engine.notices.outbox", "Outbox")
     NoticeReader = lazy_callable("engine.notices.reader", "NoticeReader")
     ProposalSimulator = lazy_callable("engine.simulation.examples", "ProposalSimulator")
@@ -74,9 +79,10 @@ class Engine(Maintenance):
         post: Post | None = None,
         durable: bool = True,
         hash_password: HashPassword = hash_password,
+        texts: TextSender | None = None,
     ) -> None:
         """``durable`` as in ``Database``."""
-        super().__init__(config, clock, post, durable)
+        super().__init__(config, clock, post, durable, texts)
         self._digits = digits or _random_digits
         self._probe = probe or _no_probe
         self._hash_password = hash_password
@@ -216,6 +222,24 @@ class Engine(Maintenance):
     def outbox(self) -> Outbox:
         """Sends the notices that wait."""
         return Outbox(self._database, self._definitions, self.clock, self._post)
+
+    @cached_property
+    def message_fate(self) -> MessageFate:
+        """Follows messages to customers that were handed over."""
+        return MessageFate(self._database, self._definitions, self.clock, self.jobs)
+
+    @cached_property
+    def message_outbox(self) -> MessageOutbox:
+        """Sends the messages to customers that wait."""
+        return MessageOutbox(
+            self._database,
+            self.context,
+            self.clock,
+            self.texts,
+            self._post,
+            self.message_fate,
+            self._probe,
+        )
 
     @cached_property
     def simulator(self) -> ProposalSimulator:

@@ -25,6 +25,7 @@ from engine.store.uploads import Uploads
 
 if TYPE_CHECKING:
     from engine.adapters.mail import Post, open_post
+    from engine.adapters.texts import TextSender, open_texts
     from engine.audit.checkpoints import CheckpointLog
     from engine.audit.evidence_pack import Packer
     from engine.audit.health import Health
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from engine.store.jobs import Jobs
 else:
     open_post = lazy_callable("engine.adapters.mail", "open_post")
+    open_texts = lazy_callable("engine.adapters.texts", "open_texts")
     CheckpointLog = lazy_callable("engine.audit.checkpoints", "CheckpointLog")
     Packer = lazy_callable("engine.audit.evidence_pack", "Packer")
     Health = lazy_callable("engine.audit.health", "Health")
@@ -54,8 +56,10 @@ class Installation(Readers):
         clock: Clock | None = None,
         post: Post | None = None,
         durable: bool = True,
+        texts: TextSender | None = None,
     ) -> None:
-        """``durable`` as in ``Database``; ``post`` takes letters in place of the mail server."""
+        """``durable`` as in ``Database``; ``post`` takes letters in place of the mail server,
+        ``texts`` text messages in place of the provider."""
         self._config = config
         self._database = Database(config.database, durable)
         self.clock = clock or self._own_clock()
@@ -69,6 +73,7 @@ class Installation(Readers):
         self.damage = DamageLog(self._database, self.clock)
         self.made_keys: tuple[Path, ...] = ()
         self._given_post = post
+        self._given_texts = texts
         super().__init__(
             ReadContext(
                 self._database,
@@ -76,6 +81,7 @@ class Installation(Readers):
                 self.clock,
                 self.accesses,
                 lambda: self._master,
+                address=config.address,
             )
         )
 
@@ -128,6 +134,11 @@ class Installation(Readers):
     @cached_property
     def _post(self) -> Post:
         return self._given_post or open_post(self._config.mail)
+
+    @cached_property
+    def texts(self) -> TextSender:
+        """The way out for text messages."""
+        return self._given_texts or open_texts(self._config.texts)
 
     @cached_property
     def packs(self) -> Packer:

@@ -232,7 +232,9 @@ class FreshEngine:
         return self._actors[known]
 
 
-_NOT_COMPARED = frozenset({tables.case_files, tables.case_keys, tables.deadlines, tables.notices})
+_NOT_COMPARED = frozenset(
+    {tables.case_files, tables.case_keys, tables.deadlines, tables.messages, tables.notices}
+)
 """What follows of a command for other programs: no command asks for these rows."""
 
 

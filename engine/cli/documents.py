@@ -16,6 +16,7 @@ _FOLDERS = {
     "labels": (Kind.LABELS, ".toml"),
     "phases": (Kind.PHASES, ".toml"),
     "profiles": (Kind.PROFILE, ".toml"),
+    "wording": (Kind.WORDING, ".toml"),
 }
 _SINGLE = {
     "roles.toml": Kind.ROLES,

@@ -43,6 +43,7 @@ _EVENTS = {
     "ConsentWithdrawn": mark("Consent withdrawn"),
     "WithdrawalAnswered": mark("Withdrawal of consent answered"),
     "AnswerFileMade": mark("File of personal data made for the person"),
+    "CustomerUnreached": mark("Customer could not be told"),
     "CauseAwaited": mark("Late, the cause is not told yet"),
     "CauseTold": mark("Cause told"),
     "WindowOpened": mark("Window begun"),

@@ -68,6 +68,7 @@ _WITHOUT_EFFECT = {
     events.ReminderGiven,
     events.BreachTold,
     events.BreachRepeated,
+    events.CustomerUnreached,
     events.DeadlineMoved,
 }
 """Who holds a step, and what is said of it, changes nothing of its dates. Where new calendars alone

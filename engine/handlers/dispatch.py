@@ -29,6 +29,7 @@ from engine.handlers import (
 )
 from engine.handlers.clocks import keep_clocks
 from engine.handlers.context import CommandContext
+from engine.handlers.customers import report_unreached, tell_customers
 from engine.handlers.notices import post_notices
 from engine.model import commands
 from engine.model.commands import Command
@@ -63,6 +64,7 @@ _HANDLERS: dict[type, Callable[[CommandContext, Any], Mapping[str, Any] | None]]
     commands.TellCause: causes.tell_cause,
     commands.CorrelateMessage: messages.correlate_message,
     commands.FireDeadline: deadlines.fire_deadline,
+    commands.ReportUnreached: report_unreached,
     commands.CountAnew: recounts.count_anew,
     commands.PassOver: recounts.pass_over,
     commands.RetryIncident: incidents.retry_incident,
@@ -111,4 +113,5 @@ def carry_out(context: CommandContext, kind: type[Command], order: Order) -> Map
     keep_clocks(context)
     deadlines.keep_deadlines(context)
     post_notices(context)
+    tell_customers(context)
     return details or {}

@@ -20,8 +20,9 @@ from engine.model.case import Case
 from engine.model.commands import AskErasure, EraseExpired, EraseSubject, RefuseErasure
 from engine.model.erasure import ErasureGround
 from engine.model.events import ErasureAsked, ErasureRefused, SubjectErased
+from engine.model.states import TO_BE_SENT, MessageState
+from engine.store import tables
 from engine.store.rows import Row
-from engine.store.tables import erasures, file_keys, search_terms, subject_keys
 
 
 def ask_erasure(context: CommandContext, command: AskErasure) -> None:
@@ -43,10 +44,11 @@ def ask_erasure(context: CommandContext, command: AskErasure) -> None:
             ground=command.ground,
             known=", ".join(ErasureGround),
         )
-    row = context.rows.get(erasures, case.code, command.subject)
+    row = context.rows.get(tables.erasures, case.code, command.subject)
     if row is not None:
         raise _asked_or_done(row)
-    if context.tx.encryption and context.rows.get(subject_keys, case.code, command.subject) is None:
+    key = context.rows.get(tables.subject_keys, case.code, command.subject)
+    if context.tx.encryption and key is None:
         raise NotFound(
             "subject_not_found",
             "The case {case} holds nothing of a subject '{subject}'.",
@@ -82,11 +84,15 @@ def erase_expired(context: CommandContext, command: EraseExpired) -> None:
 
 def _erase(context: CommandContext, code: str, erased: SubjectErased) -> None:
     context.record(code, erased)
-    context.rows.update(subject_keys, code, erased.subject, wrapped=None)
-    for file in context.rows.find(file_keys, case=code, subject=erased.subject):
-        context.rows.update(file_keys, file["sha256"], code, wrapped=None)
-    for term in context.rows.find(search_terms, case=code, subject=erased.subject):
-        context.rows.delete(search_terms, code, term["field"], term["term"])
+    context.rows.update(tables.subject_keys, code, erased.subject, wrapped=None)
+    for file in context.rows.find(tables.file_keys, case=code, subject=erased.subject):
+        context.rows.update(tables.file_keys, file["sha256"], code, wrapped=None)
+    for term in context.rows.find(tables.search_terms, case=code, subject=erased.subject):
+        context.rows.delete(tables.search_terms, code, term["field"], term["term"])
+    for message in context.rows.find(tables.messages, case=code, subject=erased.subject):
+        waits = message["state"] in TO_BE_SENT
+        state = MessageState.DROPPED if waits else message["state"]
+        context.rows.update(tables.messages, message["id"], said=None, state=state)
 
 
 def refuse_erasure(context: CommandContext, command: RefuseErasure) -> None:
@@ -101,7 +107,7 @@ def _take_to_decide(
     case = context.take_case(command.case)
     act_as_decider(context, case, "not_erasing")
     require_version(context, case, command.expected_version)
-    row = context.rows.get(erasures, case.code, command.subject)
+    row = context.rows.get(tables.erasures, case.code, command.subject)
     if row is None:
         raise Conflict(
             "erasure_not_asked",

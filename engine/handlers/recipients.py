@@ -64,6 +64,12 @@ def leaders_and_desks(context: CommandContext, case: Case) -> tuple[str, ...]:
     return _logins(context, case, {(LEADER, case.executing_unit), *desks})
 
 
+def desks(context: CommandContext, case: Case) -> tuple[str, ...]:
+    """The desks of the case: they speak with its customer."""
+    units = (case.executing_unit, case.intake_unit)
+    return _logins(context, case, {(DESK, unit) for unit in units})
+
+
 def people_who_explain(context: CommandContext, case: Case, owner: str) -> tuple[str, ...]:
     """Those who may say why a limit on the clock of ``owner`` was not kept: the leaders of the
     unit, and for parties outside the desks that record for them."""

@@ -25,7 +25,7 @@ def unit_serving(context: CommandContext, case: Case, form: Form, answer: Answer
     if answer.executing_unit is not None:
         return answer.executing_unit
     commune, lists = answer.facts.get(PLACE), context.place_lists()
-    territory = context.definitions.territory(context.tx.connection)
+    territory = context.definitions.territory(context.tx.connection, context.published)
     if not isinstance(commune, str) or PLACE in case.facts or lists is None or territory is None:
         return None
     if _started_by(context, case) < ROUTING_SINCE:

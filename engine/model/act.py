@@ -203,6 +203,8 @@ def _by_the_worker(act: Act) -> commands.Command | None:
             return commands.FireDeadline(code, place_key(number, element))
         case events.OutlookChanged():
             return commands.FireDeadline(code, FORECAST)
+        case events.CustomerUnreached(about, kind):
+            return commands.ReportUnreached(code, about, kind)
         case None if counted:
             return commands.CountAnew(CALENDAR)
     return None

@@ -336,6 +336,16 @@ class FireDeadline:
 
 
 @dataclass(frozen=True, slots=True)
+class ReportUnreached:
+    """The customer could be told by no channel of the event of that ``sequence`` in the case, by
+    that ``kind`` of message: the desk is told to call. Given by the worker."""
+
+    case: str
+    sequence: int
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
 class CountAnew:
     """Counts the dates of the next running cases on the newest calendars. Given by the worker,
     until the recount is through; ``most`` of them at once, as many as one transaction takes if it
@@ -676,6 +686,7 @@ Command = (
     | CorrectFacts
     | AddComment
     | FireDeadline
+    | ReportUnreached
     | CountAnew
     | PassOver
     | ClaimTask

@@ -28,6 +28,7 @@ class Kind(StrEnum):
     FORM = "form"
     LABELS = "labels"
     PHASES = "phases"
+    WORDING = "wording"
     PROCESS = "process"
     EXAMPLE = "example"
 

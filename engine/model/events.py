@@ -384,6 +384,16 @@ class ErasureRefused:
 
 
 @dataclass(frozen=True, slots=True)
+class CustomerUnreached:
+    """No message of that ``kind`` about the event ``about`` of the case has reached the customer by
+    any channel. ``to`` are told, who may call."""
+
+    about: int
+    kind: str
+    to: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class SubjectErased:
     """The key of the ``subject`` is forgotten, as ``asked_by`` had asked on that ``ground``: what
     earlier events hold of it encrypted cannot be read any more."""
@@ -841,6 +851,7 @@ Payload = (
     | DisposalReleased
     | DisposalRefused
     | DisposalAdvanced
+    | CustomerUnreached
     | CauseAwaited
     | CauseTold
     | WindowOpened

@@ -66,6 +66,26 @@ NOT_SENT = (NoticeState.WAITING, NoticeState.FAILED, NoticeState.UNSENT)
 """States of notices that have not left."""
 
 
+class MessageState(StrEnum):
+    """Whether a customer was told: the message waits, is held over the night, was taken by the
+    provider, has arrived or could not, was given up after many tries, was left where no provider is
+    set, or is not sent any more because its person was erased. A mail server tells no more than
+    that it took a letter."""
+
+    WAITING = "waiting"
+    HELD = "held"
+    ACCEPTED = "accepted"
+    DELIVERED = "delivered"
+    UNDELIVERED = "undelivered"
+    FAILED = "failed"
+    UNSENT = "unsent"
+    DROPPED = "dropped"
+
+
+TO_BE_SENT = (MessageState.WAITING, MessageState.HELD)
+"""States of messages that are still to be sent."""
+
+
 class BreachState(StrEnum):
     """Whether the step was done meanwhile, or the breach was annulled. Unexplained are those that
     are done, and of which nobody has said why."""

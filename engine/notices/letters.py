@@ -68,6 +68,8 @@ def _say(definitions: Definitions, connection: Connection, row: Row[Any]) -> _Sa
             return _doubt(case, doubted, names)
         case events.CauseAwaited() as awaited:
             return _unexplained(case, awaited, names)
+        case events.CustomerUnreached() as unreached:
+            return _unreached(case, unreached, names)
         case events.OutlookChanged() as forecast:
             return _forecast(case, forecast, names)
     raise AssertionError(f"{event.type} tells nobody")
@@ -124,6 +126,17 @@ def _unexplained(case: Case, said: events.CauseAwaited, names: Names) -> _Said:
         "It ended {how}, so nobody was asked. Say the cause on the page of the case.",
         how=ending_word(language, said.ended_by),
     )
+    return _Said(subject, (more,))
+
+
+def _unreached(case: Case, said: events.CustomerUnreached, names: Names) -> _Said:
+    subject = say(
+        names.language,
+        "{case}: a message of kind {kind} has not reached the customer",
+        case=case.code,
+        kind=said.kind,
+    )
+    more = say(names.language, "Call them; what it says stands on the page of the case.")
     return _Said(subject, (more,))
 
 

@@ -15,22 +15,28 @@ from sqlalchemy import Connection
 from engine.bpmn.title import process_name
 from engine.errors import NotFound
 from engine.model.case import Case
-from engine.model.causes import Cause, read_causes
+from engine.model.causes import Cause
 from engine.model.documents import Kind, Publication
 from engine.model.lazy_import import lazy_callable
-from engine.model.retention import Retention, read_retention
-from engine.model.roles import RoleRegistry, read_roles
+from engine.model.retention import Retention
+from engine.model.roles import RoleRegistry
+from engine.model.wording import Wording
 from engine.places import (
     Formers,
-    Gazetteer,
     PlaceLists,
     Territory,
-    read_formers,
-    read_gazetteer,
-    read_territory,
 )
 from engine.projections import publications
 from engine.publishing.definition import Definition, english_names, make_definition
+from engine.publishing.made_documents import (
+    make_causes,
+    make_formers,
+    make_places,
+    make_retention,
+    make_roles,
+    make_territory,
+    make_wording,
+)
 from engine.time.decided import Decided
 
 if TYPE_CHECKING:
@@ -67,6 +73,10 @@ Causes = Mapping[str, Cause]
 """Why steps can be late, by code."""
 
 
+Wordings = Mapping[str, tuple[Wording, int]]
+"""What customers are told, by kind of message, each with its version."""
+
+
 def without_versions(calendars: Calendars) -> dict[str, WorkingCalendar]:
     """The calendars alone, by id, without the numbers of their versions."""
     return {key: calendar for key, (calendar, _) in calendars.items()}
@@ -83,6 +93,7 @@ class Definitions:
         self._calendar_versions: tuple[int, CalendarVersions] = (0, {})
         self._newest: dict[Kind, tuple[int, Any]] = {}
         self._laws: tuple[int, Laws] | None = None
+        self._wordings: tuple[int, Wordings] = (0, {})
         self._windows: dict[tuple[str, int, str | None, int | None], tuple[Window, ...]] = {}
         self._lock = Lock()
 
@@ -265,24 +276,24 @@ class Definitions:
 
         ``published`` is how many versions of documents there are, if that is already known.
         """
-        return self._in_force(connection, Kind.ROLES, published, _make_roles, RoleRegistry({}))
+        return self._in_force(connection, Kind.ROLES, published, make_roles, RoleRegistry({}))
 
     def causes(self, connection: Connection, published: int | None = None) -> Causes:
         """Why steps can be late, in force, by code; empty before the first list is published.
 
         ``published`` is how many versions of documents there are, if that is already known.
         """
-        return self._in_force(connection, Kind.CAUSES, published, _make_causes, {})
+        return self._in_force(connection, Kind.CAUSES, published, make_causes, {})
 
     def place_lists(self, connection: Connection, published: int | None = None) -> PlacesInForce:
         """The list of places and that of former ones in force; None before one is published.
 
         ``published`` is how many versions of documents there are, if that is already known.
         """
-        places = self._in_force(connection, Kind.PLACES, published, _make_places, None)
+        places = self._in_force(connection, Kind.PLACES, published, make_places, None)
         if places is None:
             return None
-        formers = self._in_force(connection, Kind.FORMERS, published, _make_formers, Formers())
+        formers = self._in_force(connection, Kind.FORMERS, published, make_formers, Formers())
         return PlaceLists(places[0], formers, places[1])
 
     def territory(self, connection: Connection, published: int | None = None) -> Territory | None:
@@ -290,14 +301,39 @@ class Definitions:
 
         ``published`` is how many versions of documents there are, if that is already known.
         """
-        return self._in_force(connection, Kind.TERRITORY, published, _make_territory, None)
+        return self._in_force(connection, Kind.TERRITORY, published, make_territory, None)
 
     def retention(self, connection: Connection, published: int | None = None) -> Retention:
         """How long personal data are kept, in force; no rule before the first is published.
 
         ``published`` is how many versions of documents there are, if that is already known.
         """
-        return self._in_force(connection, Kind.RETENTION, published, _make_retention, Retention())
+        return self._in_force(connection, Kind.RETENTION, published, make_retention, Retention())
+
+    def wordings(self, connection: Connection, published: int | None = None) -> Wordings:
+        """The newest wording of every kind of message to customers, with its version.
+
+        ``published`` is how many versions of documents there are, if that is already known.
+        """
+        if published is None:
+            published = publications.count_published(connection)
+        known = self._wordings
+        if published != known[0]:
+            found = {
+                newest.key: (wording, newest.version)
+                for newest in publications.newest(connection, Kind.WORDING)
+                if (wording := self.wording(connection, newest.key, newest.version))
+            }
+            known = self._wordings = (published, found)
+        return known[1]
+
+    def wording(self, connection: Connection, kind: str, version: int) -> Wording | None:
+        """A version of what customers are told in that kind of message.
+
+        Raises:
+            NotFound: it is not published.
+        """
+        return self._take(connection, Kind.WORDING, kind, version, make_wording)
 
     def _in_force(
         self,
@@ -343,37 +379,6 @@ class Definitions:
                 self._made[place] = make(connection, publication, content)
         made = self._made[place]
         return made
-
-
-def _make_roles(_connection: Connection, _publication: Publication, text: str) -> RoleRegistry:
-    return read_roles(text)[0] or RoleRegistry({})
-
-
-def _make_causes(
-    _connection: Connection, _publication: Publication, text: str
-) -> Mapping[str, Cause]:
-    return read_causes(text, "causes")[0]
-
-
-def _make_places(
-    _connection: Connection, publication: Publication, text: str
-) -> tuple[Gazetteer, int] | None:
-    found, _ = read_gazetteer(text)
-    return None if found is None else (found, publication.version)
-
-
-def _make_formers(_connection: Connection, _publication: Publication, text: str) -> Formers:
-    return read_formers(text)[0] or Formers()
-
-
-def _make_territory(
-    _connection: Connection, _publication: Publication, text: str
-) -> Territory | None:
-    return read_territory(text)[0]
-
-
-def _make_retention(_connection: Connection, publication: Publication, text: str) -> Retention:
-    return read_retention(text, "retention", publication.version)[0] or Retention()
 
 
 def not_published(kind: Kind, key: str, version: int | None) -> NotFound:

@@ -19,6 +19,7 @@ _ENTRIES = {
     Kind.FIELDS: "",
     Kind.LABELS: "en",
     Kind.PHASES: "phase",
+    Kind.WORDING: "",
     Kind.CALENDAR: "overlay",
     Kind.PROMISES: "promise",
     Kind.PLACES: COMMUNES,

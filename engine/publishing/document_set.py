@@ -43,6 +43,7 @@ from engine.publishing.promise_checks import check_promises
 from engine.publishing.proving import ParsedDocuments
 from engine.publishing.retention_checks import check_retention
 from engine.publishing.untold_checks import check_untold_names
+from engine.publishing.wording_checks import check_wording_sources, check_wordings
 from engine.time import LegalTimeError, Profile, WorkingCalendar, read_calendar, read_profile
 
 T = TypeVar("T")
@@ -118,6 +119,7 @@ class DocumentSet:
         yield from check_labels(self._of(Kind.LABELS), keys)
         yield from check_phases(self._of(Kind.PHASES), keys)
         yield from check_promises(self._of(Kind.PROMISES), keys)
+        yield from check_wordings(self._of(Kind.WORDING))
         if len(processes) == len(self._of(Kind.PROCESS)):
             yield from self._limits(profiles, processes, forms, catalog)
             for problem, is_new in check_untold_names(
@@ -128,6 +130,8 @@ class DocumentSet:
                 else:
                     self._younger.append(problem)
             yield from check_personal_names(profiles, forms, processes, self._handed_in)
+            told = [one for one in self._of(Kind.WORDING) if (one.kind, one.key) in self._handed_in]
+            yield from check_wording_sources(told, processes, forms)
         self.notes += tuple(phase_notes(self._changed_phases(), processes))
         self.parsed = ParsedDocuments(processes, profiles, calendars, domains(forms.values()))
 

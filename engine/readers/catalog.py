@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from engine.readers.case_file import CaseFileReader
     from engine.readers.cases import CaseReader
     from engine.readers.checks import CheckReader
+    from engine.readers.customer_messages import MessageReader
     from engine.readers.definitions import PublicationReader
     from engine.readers.disposals import DisposalReader
     from engine.readers.exports import Exporter
@@ -48,6 +49,7 @@ else:
     ProposalReader = lazy_callable("engine.readers.proposals", "ProposalReader")
     RecordReader = lazy_callable("engine.readers.records", "RecordReader")
     TakenInReader = lazy_callable("engine.readers.taken_in", "TakenInReader")
+    MessageReader = lazy_callable("engine.readers.customer_messages", "MessageReader")
     TaskReader = lazy_callable("engine.readers.tasks", "TaskReader")
     TrackingReader = lazy_callable("engine.readers.tracking", "TrackingReader")
 
@@ -78,6 +80,11 @@ class Readers:
     def tracking(self) -> TrackingReader:
         """Where a case is, as customers and staff are told alike."""
         return TrackingReader(self.context)
+
+    @cached_property
+    def messages(self) -> MessageReader:
+        """What customers were told of their cases, and whether it has arrived."""
+        return MessageReader(self.context)
 
     @cached_property
     def ledgers(self) -> LedgerReader:

@@ -33,7 +33,7 @@ def _no_keys() -> MasterKeys:
 class ReadContext:
     """What every reader reads from. ``accesses`` notes who has looked at a case from outside.
     ``read_master`` gives the keys of personal data; with ``impersonal`` these are left out of all
-    that is read."""
+    that is read. ``address`` is where people reach the installation."""
 
     database: Source
     definitions: Definitions
@@ -41,6 +41,7 @@ class ReadContext:
     accesses: AccessLog
     read_master: ReadMasterKeys = _no_keys
     impersonal: bool = False
+    address: str = ""
 
     @classmethod
     def without_log(cls, database: Database, definitions: Definitions, clock: Clock) -> ReadContext:

@@ -26,6 +26,7 @@ from engine.model.withdrawal import Withdrawal
 from engine.projections.people import Colleague, Unit
 from engine.publishing.change import Edit, Sort
 from engine.readers.checks import CheckView, ProofView
+from engine.readers.customer_messages import CustomerMessageView
 from engine.readers.frames import FrameView
 from engine.readers.index_rows import IndexRow
 from engine.readers.law_changes import LawChangeView

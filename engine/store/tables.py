@@ -320,6 +320,42 @@ sa.Index(
     postgresql_where=_not_sent,
 )
 
+messages = sa.Table(
+    "messages",
+    metadata,
+    sa.Column("id", sa.String(120), primary_key=True),
+    sa.Column("case", sa.String(12), nullable=False),
+    sa.Column("sequence", sa.Integer, nullable=False),
+    sa.Column("kind", sa.String(80), nullable=False),
+    sa.Column("channel", sa.String(10), nullable=False),
+    sa.Column("wording", sa.Integer, nullable=False),
+    sa.Column("subject", sa.String(40), nullable=False),
+    sa.Column("said", sa.Text),
+    sa.Column("state", sa.String(12), nullable=False),
+    sa.Column("made_at", InstantType, nullable=False),
+    sa.Column("not_before", InstantType, nullable=False),
+    sa.Column("claimed_until", InstantType),
+    sa.Column("attempts", sa.Integer, nullable=False, default=0),
+    sa.Column("round", sa.Integer, nullable=False, default=1),
+    sa.Column("segments", sa.Integer),
+    sa.Column("provider_ref", sa.String(100), index=True),
+    sa.Column("sent_at", InstantType),
+    sa.Column("delivered_at", InstantType),
+    sa.Column("problem", sa.Text),
+    sa.Index(None, "case", "sequence"),
+)
+"""What customers are told of which event: the kind of message and the version of its wording, and
+what fills its gaps, encrypted under the key of the ``subject`` (``said``). The address is read from
+the facts of the case when it is sent. ``attempts`` are tries to hand it over, ``round`` counts how
+often it was sent because it had not arrived; ``provider_ref`` is what the provider calls it."""
+_to_be_sent = messages.c.state.in_([sa.literal_column("'waiting'"), sa.literal_column("'held'")])
+sa.Index(
+    "ix_messages_not_before",
+    messages.c.not_before,
+    sqlite_where=_to_be_sent,
+    postgresql_where=_to_be_sent,
+)
+
 jobs = sa.Table(
     "jobs",
     metadata,

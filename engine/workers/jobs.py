@@ -16,7 +16,8 @@ from engine.handlers.disposals import ERASE_LISTED
 from engine.handlers.notices import SEND
 from engine.handlers.recounts import BATCH, COUNT_ANEW
 from engine.model.actor import SYSTEM
-from engine.model.commands import CountAnew, EraseListed, PassOver
+from engine.model.commands import CountAnew, EraseListed, PassOver, ReportUnreached
+from engine.notices.message_fate import TELL_DESK
 from engine.store.jobs import BY_REQUEST, MOST_ATTEMPTS, Job
 
 
@@ -49,9 +50,17 @@ KINDS: Mapping[str, JobKind] = {
         goes_on=lambda engine, job: engine.outbox.goes_on(job["notice"]),
         give_up=lambda engine, job, problem: engine.outbox.give_up(job["notice"], problem),
     ),
+    TELL_DESK: JobKind(lambda engine, job: _tell_desk(engine, job)),
     COUNT_ANEW: JobKind(lambda engine, job: _count_anew(engine, job["recount"])),
     ERASE_LISTED: JobKind(lambda engine, job: _erase_listed(engine, job["disposal"])),
 }
+
+
+def _tell_desk(engine: Engine, job: Mapping[str, str]) -> None:
+    """Once, however often it is tried: the key is that of the message."""
+    command = ReportUnreached(job["case"], int(job["sequence"]), job["kind"])
+    key = f"{TELL_DESK}-{command.case}-{command.sequence}-{command.kind}"
+    engine.execute(command, SYSTEM, key)
 
 
 def _count_anew(engine: Engine, recount: str) -> None:

@@ -76,6 +76,7 @@ class Worker:
         _by_itself(self.engine.outbox.tell_of_unsent)
         others = [
             Thread(target=self._repeat, args=(self.work_off,), name="jobs"),
+            Thread(target=self._repeat, args=(self.send_messages,), name="messages"),
             Thread(target=self._repeat, args=(self.keep_up,), name="upkeep"),
         ]
         for thread in others:
@@ -92,6 +93,10 @@ class Worker:
     def work_off(self) -> bool:
         """Does the jobs that can be done now; returns whether there was one."""
         return work_off(self.engine, self.stop) > 0
+
+    def send_messages(self) -> bool:
+        """Sends the messages to customers that wait; returns whether there was one."""
+        return self.engine.message_outbox.send_due(self.stop) > 0
 
     def keep_up(self) -> bool:
         """Does what each hour asks for; what fails holds up nothing else."""

@@ -18,19 +18,19 @@ MOST = (
     # Who looks, at what, and how many statements that costs. What an auditor looks at is written
     # down in a second transaction, by two of them, and on PostgreSQL under a lock.
     (SURVEY, "/tasks/{task}", 7),
-    (SURVEY, "/tasks/{done}?done=1", 10),
+    (SURVEY, "/tasks/{done}?done=1", 11),
     (LEADER, "/tasks/{task}", 8),
     (SURVEY, "/worklist", 7),
     (LEADER, "/worklist", 6),
-    (SURVEY, "/cases", 6),
-    (SURVEY, "/cases/{code}", 11),
-    (LEADER, "/cases/{code}", 12),
+    (SURVEY, "/cases", 7),
+    (SURVEY, "/cases/{code}", 13),
+    (LEADER, "/cases/{code}", 14),
     (LEADER, "/oversight", 16),
     (SURVEY, "/account", 3),
-    (AUDITOR, "/cases/{code}/replay", 12),
-    (AUDITOR, "/cases/{code}/replay?check", 25),
-    (AUDITOR, "/cases/{code}/print", 16),
-    (AUDITOR, "/cases/{code}", 14),
+    (AUDITOR, "/cases/{code}/replay", 13),
+    (AUDITOR, "/cases/{code}/replay?check", 27),
+    (AUDITOR, "/cases/{code}/print", 17),
+    (AUDITOR, "/cases/{code}", 16),
 )
 
 
@@ -134,12 +134,12 @@ def test_what_an_auditor_looks_at_is_written_down_before_it_is_shown(either: Ins
         return [one.reading for one in either.engine.accesses.page(SYSTEM, code)]
 
     visitor.go(f"/cases/{code}")
-    assert seen() == ["case", "ledger", "record"]
+    assert seen() == ["case", "ledger", "record", "messages"]
     visitor.go(f"/cases/{code}/replay")
-    assert seen() == ["case", "ledger", "record", "case", "frames"]
+    assert seen() == ["case", "ledger", "record", "messages", "case", "frames"]
     visitor.go("/cases/SX0000000000/replay")
     assert visitor.answer.status_code == 404
-    assert len(seen()) == 5
+    assert len(seen()) == 6
 
 
 def test_what_cannot_be_written_down_is_not_shown(

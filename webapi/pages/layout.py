@@ -139,6 +139,8 @@ def install(app: Flask) -> None:
         "task_state": words.task_state,
         "erasure_ground": words.erasure_ground,
         "consent_word": words.consent,
+        "message_state": words.message_state,
+        "message_channel": words.message_channel,
         "outlook": words.outlook,
         "milestone": words.milestone,
         "ending": words.ending,

@@ -127,6 +127,25 @@ def notice_state(state: states.NoticeState) -> str:
     }[state]
 
 
+def message_state(state: str) -> str:
+    """Whether a message has reached the customer, in the reader's language."""
+    return {
+        states.MessageState.WAITING: tell("waits to be sent"),
+        states.MessageState.HELD: tell("waits for the morning"),
+        states.MessageState.ACCEPTED: tell("sent, not confirmed yet"),
+        states.MessageState.DELIVERED: tell("has arrived"),
+        states.MessageState.UNDELIVERED: tell("has not arrived"),
+        states.MessageState.FAILED: tell("cannot be sent"),
+        states.MessageState.UNSENT: tell("not sent: no provider"),
+        states.MessageState.DROPPED: tell("not sent: the person was erased"),
+    }[states.MessageState(state)]
+
+
+def message_channel(name: str) -> str:
+    """By what a customer was told."""
+    return {"sms": tell("SMS"), "email": tell("E-mail")}.get(name, name)
+
+
 def proposal_state(state: states.ProposalState) -> str:
     """The state of a proposal in the reader's language."""
     return {
@@ -169,6 +188,7 @@ def document_kind(kind: documents.Kind | str) -> str:
         "fields": tell("Data fields"),
         "labels": tell("English names"),
         "phases": tell("Phases"),
+        "wording": tell("Wording of messages"),
         "example": tell("Example"),
     }.get(str(kind), str(kind))
 

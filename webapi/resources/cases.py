@@ -33,6 +33,10 @@ from webapi.schemas.cases import (
     StartSchema,
     SuspensionSchema,
 )
+from webapi.schemas.customer_messages import CustomerMessageListSchema
+
+MOST_MESSAGES = 100
+"""As many messages to a customer as one answer holds."""
 
 routes = Routes("cases", "Connection requests, from the first paper to power.")
 
@@ -95,6 +99,13 @@ def get_history(query: dict[str, Any], code: str) -> dict[str, Any]:
         query["limit"],
         lambda entry: entry.event.sequence,
     )
+
+
+@routes.reads("/cases/<name:code>/customer-messages", CustomerMessageListSchema)
+def list_customer_messages(code: str) -> dict[str, Any]:
+    """What the customer was told by SMS and e-mail, the newest first, and whether it has arrived"""
+    found = reading().messages.of_case(actor(), code, MOST_MESSAGES + 1)
+    return {"items": found[:MOST_MESSAGES], "more": len(found) > MOST_MESSAGES}
 
 
 @routes.changes(

@@ -150,6 +150,7 @@ def show_current(code: str, status: int = 200, **said: Any) -> Response:
         breaches=breaches[:MOST],
         more_breaches=len(breaches) > MOST,
         causes=reading().breaches.causes(language()) if explains else [],
+        messages=reading().messages.of_case(actor(), code),
         comments=reading().records.comments(actor(), code),
         grounds=terms.erasure_grounds(),
         key=secrets.token_urlsafe(12),

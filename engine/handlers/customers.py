@@ -1,0 +1,230 @@
+"""What customers are told of what has just been recorded: by each kind of message whose wording
+follows it, on the channels for which the case knows an address."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from engine.handlers.context import CommandContext
+from engine.handlers.recipients import desks
+from engine.model import events
+from engine.model.case import Case
+from engine.model.case_key import TOKEN_BYTES, KeyKind, hash_link
+from engine.model.commands import ReportUnreached
+from engine.model.customer_message import (
+    ADDRESS_FACTS,
+    LOOK_UP,
+    OPENED_BY_LINK,
+    message_id,
+    said_place,
+)
+from engine.model.events import Event
+from engine.model.instant import to_text
+from engine.model.personal import CUSTOMER, Personal
+from engine.model.process import ClockOwner, Milestone
+from engine.model.quiet_hours import end_of_quiet
+from engine.model.states import MessageState
+from engine.model.wording import Follows, GapKind, MessageChannel, Wording, WordingGap
+from engine.store.tables import breaches, case_keys, messages, subject_keys
+from engine.time.zone import shown_day
+
+_POWERED = "closed"
+_GOES_ON = "handed_over"
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """An event that is told, and what it says beside the case."""
+
+    event: Event
+    follows: Follows
+    element: str = ""
+    due_at: datetime | None = None
+    was: datetime | None = None
+    at: datetime | None = None
+    days_late: int | None = None
+    cause: str | None = None
+
+
+def tell_customers(context: CommandContext) -> None:
+    """Has customers told of what this command recorded. Where nothing is encrypted nobody is: cases
+    are played in memory, or commands given again."""
+    if context.tx.encryption is None:
+        return
+    told = [one for event in context.tx.events for one in _told(context, event)]
+    if not told:
+        return
+    wordings = context.definitions.wordings(context.tx.connection, context.published)
+    for one in told:
+        for kind, (wording, version) in wordings.items():
+            if wording.follows is one.follows and (
+                not wording.steps or one.element in wording.steps
+            ):
+                _tell(context, one, kind, wording, version)
+
+
+def report_unreached(context: CommandContext, command: ReportUnreached) -> None:
+    """Has the desks of the case told that no message about an event has reached the customer."""
+    case = context.take_case(command.case)
+    to = desks(context, case)
+    context.record(case.code, events.CustomerUnreached(command.sequence, command.kind, to))
+
+
+def _told(context: CommandContext, event: Event) -> Iterator[_Told]:
+    match event.payload:
+        case events.TaskCompleted(element=element):
+            yield _Told(event, Follows.STEP_DONE, element)
+        case events.TaskOpened(element=element, due_at=due_at):
+            yield _Told(event, Follows.STEP_OPENED, element, due_at)
+        case events.MilestoneReached(Milestone.DOSSIER_VALID):
+            yield _Told(event, Follows.DOSSIER_VALID)
+        case events.MilestoneReached(Milestone.ENERGIZED, occurred_at=at):
+            yield _Told(event, Follows.ENERGIZED, at=at)
+        case events.CaseSuspended():
+            yield _Told(event, Follows.SUSPENDED)
+        case events.CaseResumed():
+            yield _Told(event, Follows.RESUMED)
+        case events.DeadlineMoved(0, reason="suspension"):
+            return
+        case events.DeadlineMoved(0) | events.DeadlineExtended(0) as moved:
+            if shown_day(moved.was) != shown_day(moved.due_at):
+                yield _Told(event, Follows.DATE_MOVED, was=moved.was)
+        case events.CaseCompleted(outcome=outcome) if outcome != _GOES_ON:
+            yield _Told(event, Follows.CLOSED if outcome == _POWERED else Follows.ENDED)
+        case events.CaseCancelled():
+            yield _Told(event, Follows.ENDED)
+        case _:
+            yield from _late(context, event)
+
+
+def _late(context: CommandContext, event: Event) -> Iterator[_Told]:
+    """Limits of the company that were not kept: those of others are not ours to excuse."""
+    match event.payload:
+        case events.DeadlineBreached(number, owner=ClockOwner.UTILITY) as breach if number >= 0:
+            yield _Told(event, Follows.BREACHED, breach.element, breach.due_at)
+        case events.BreachClosed(number, cause=str()) | events.CauseTold(number) as said:
+            row = context.rows.get(breaches, event.stream, said.number, said.element)
+            if number >= 0 and row is not None and row["owner"] == ClockOwner.UTILITY:
+                yield _Told(
+                    event,
+                    Follows.BREACH_EXPLAINED,
+                    said.element,
+                    said.due_at,
+                    days_late=row["days_late"],
+                    cause=said.cause,
+                )
+
+
+def _tell(context: CommandContext, told: _Told, kind: str, wording: Wording, version: int) -> None:
+    case = context.case(told.event.stream)
+    known = [one for one in wording.channels if case.facts.get(ADDRESS_FACTS[one])]
+    values = _values(context, told, case, wording)
+    if not known or values is None or not _is_kept(context, case):
+        return
+    for channel in known if wording.together else known[:1]:
+        _make(context, told.event, kind, channel, version, values)
+
+
+def _is_kept(context: CommandContext, case: Case) -> bool:
+    """Whether the case still holds what it knows of its customer."""
+    key = context.rows.get(subject_keys, case.code, CUSTOMER)
+    return key is not None and key["wrapped"] is not None
+
+
+def _make(
+    context: CommandContext,
+    event: Event,
+    kind: str,
+    channel: MessageChannel,
+    version: int,
+    values: Mapping[str, object],
+) -> None:
+    assert context.tx.encryption is not None, "looked at before"
+    name = message_id(event.stream, event.sequence, kind, channel)
+    said = Personal(json.dumps(values, ensure_ascii=False))
+    morning = end_of_quiet(context.now) if channel is MessageChannel.SMS else None
+    context.rows.insert(
+        messages,
+        id=name,
+        case=event.stream,
+        sequence=event.sequence,
+        kind=kind,
+        channel=channel,
+        wording=version,
+        subject=CUSTOMER,
+        said=context.tx.encryption.encrypt(event.stream, said_place(event.sequence, kind), said),
+        state=MessageState.WAITING if morning is None else MessageState.HELD,
+        made_at=context.now,
+        not_before=morning or context.now,
+    )
+
+
+def _values(
+    context: CommandContext, told: _Told, case: Case, wording: Wording
+) -> dict[str, object] | None:
+    """What fills the gaps; None where something is missing that the message is about."""
+    found: dict[str, object] = {}
+    for name, gap in wording.gaps.items():
+        value = _value(context, told, case, gap)
+        if value is None and not gap.optional:
+            return None
+        found[name] = value
+    return found
+
+
+def _value(context: CommandContext, told: _Told, case: Case, gap: WordingGap) -> object:
+    match gap.source:
+        case "code":
+            return case.code
+        case "link":
+            return _link(context, case)
+        case "step":
+            return told.element
+        case "cause" | "days_late":
+            value: object = getattr(told, gap.source)
+            return value
+        case "due" | "was" | "at" | "last_day" | "expected":
+            instant = _instant(told, case, gap.source)
+        case _:
+            value = _answer(context, case, gap.source)
+            return len(value) if gap.kind is GapKind.COUNT and isinstance(value, list) else value
+    if instant is None:
+        return None
+    return to_text(instant) if gap.kind is GapKind.MOMENT else str(shown_day(instant))
+
+
+def _link(context: CommandContext, case: Case) -> str:
+    """The path at which the customer is shown where the request is. Only the hash of its token is
+    kept, and the token with what else fills the gaps."""
+    if not context.case_secret:
+        return LOOK_UP
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    hash_ = hash_link(context.case_secret, token)
+    made = {"case": case.code, "kind": str(KeyKind.LINK), "made_at": context.now}
+    context.rows.insert(case_keys, hash=hash_, **made)
+    return f"{OPENED_BY_LINK}{token}"
+
+
+def _instant(told: _Told, case: Case, source: str) -> datetime | None:
+    found: dict[str, datetime | None] = {
+        "due": told.due_at,
+        "was": told.was,
+        "at": told.at or told.event.at,
+        "last_day": case.due_at,
+        "expected": case.ends_at,
+    }
+    return found[source]
+
+
+def _answer(context: CommandContext, case: Case, field: str) -> object:
+    """What this command said in that field, or the case knows already."""
+    for event in reversed(context.tx.events):
+        if isinstance(event.payload, events.TaskCompleted | events.MessageReceived):
+            told = {**event.payload.data, **event.payload.facts}
+            if told.get(field) not in (None, ""):
+                return told[field]
+    return case.facts.get(field)

@@ -1,0 +1,28 @@
+"""A message to a customer about an event of a case: what it is called, and where it goes to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from engine.model.wording import MessageChannel
+
+ADDRESS_FACTS: Mapping[MessageChannel, str] = {
+    MessageChannel.SMS: "phone",
+    MessageChannel.EMAIL: "email",
+}
+"""The fact of a case that holds the customer's address for a channel."""
+LOOK_UP = "/tra-cuu"
+"""Where customers look up where their request is, below the public address."""
+OPENED_BY_LINK = "/k/"
+"""Before the token of a link that opens it, likewise."""
+
+
+def message_id(case: str, sequence: int, kind: str, channel: MessageChannel) -> str:
+    """What the message is called, by us and towards the provider, however often it is sent."""
+    return f"{case}-{sequence}-{kind}-{channel}"
+
+
+def said_place(sequence: int, kind: str) -> str:
+    """Where what fills the gaps of that kind of message about an event is encrypted for, whatever
+    the channel."""
+    return f"message/{sequence}-{kind}"

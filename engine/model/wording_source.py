@@ -1,0 +1,168 @@
+"""Reading the texts of messages from TOML, with all that is wrong with them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from engine.model.problem import Problem
+from engine.model.sentence import Said, sentence
+from engine.model.text import unaccented
+from engine.model.text_segments import is_gsm7, segments
+from engine.model.toml import read_toml
+from engine.model.wording import (
+    GAP,
+    LONGEST,
+    OF_STEPS,
+    SOURCES,
+    Follows,
+    GapKind,
+    MessageChannel,
+    Wording,
+    WordingGap,
+    fill_gaps,
+    gaps_in,
+)
+
+_TEXTS = ("sms_vi", "subject_vi", "subject_en", "vi", "en")
+_KEYS = {"follows", "steps", "channels", "together", "may_be_switched_off", "gaps", *_TEXTS}
+_GAP_NAME = re.compile(r"[a-z][a-z0-9_]*")
+MOST_IN_A_TEXT = 4000
+"""Characters of one text of a message."""
+
+
+def read_wording(text: str, source: str) -> tuple[Wording | None, tuple[Problem, ...]]:
+    """The texts of a kind of message, with every problem of them; None with problems."""
+    try:
+        plain = read_toml(text)
+    except ValueError as error:
+        said = sentence("Not readable: {error}.", error=str(error))
+        return None, (Problem("toml", said, "Mend the TOML.", source),)
+    problems = tuple(_shape_problems(plain, source))
+    if problems:
+        return None, problems
+    wording = _wording(plain)
+    problems = tuple(_text_problems(wording, source))
+    return (None if problems else wording), problems
+
+
+def _shape_problems(plain: Mapping[str, Any], source: str) -> Iterator[Problem]:
+    remedy = "Write it as workflows/README.md shows."
+    for place, said in _misshapen(plain):
+        yield Problem("wording", said, remedy, source, place)
+
+
+def _misshapen(plain: Mapping[str, Any]) -> Iterator[tuple[str, Said]]:
+    for name in sorted(plain.keys() - _KEYS):
+        yield name, "A wording has no such entry."
+    for name in ("together", "may_be_switched_off"):
+        if not isinstance(plain.get(name, False), bool):
+            yield name, "Say true or false."
+    if plain.get("follows") not in set(Follows):
+        known = ", ".join(Follows)
+        yield "follows", sentence("Say what it follows: one of {known}.", known=known)
+    elif (plain["follows"] in OF_STEPS) != bool(plain.get("steps")):
+        yield "steps", "Steps stand where it follows steps, and nowhere else."
+    for name in ("steps", *_TEXTS):
+        if not isinstance(plain.get(name, ""), str) or len(plain.get(name, "")) > MOST_IN_A_TEXT:
+            yield name, sentence("Write a text of at most {most} characters.", most=MOST_IN_A_TEXT)
+    yield from _misshapen_channels(plain)
+    yield from _misshapen_gaps(plain.get("gaps", {}))
+
+
+def _misshapen_channels(plain: Mapping[str, Any]) -> Iterator[tuple[str, Said]]:
+    found = plain.get("channels")
+    named = found.split() if isinstance(found, str) else []
+    if not named or len(set(named)) < len(named) or not set(named) <= set(MessageChannel):
+        known = " ".join(MessageChannel)
+        yield "channels", sentence("Name each channel once, of {known}.", known=known)
+        return
+    wanted = {"sms_vi"} if MessageChannel.SMS in named else set()
+    wanted |= {*_TEXTS} - {"sms_vi"} if MessageChannel.EMAIL in named else set()
+    for name in sorted(wanted):
+        if not str(plain.get(name, "")).strip():
+            yield name, "The text is missing."
+
+
+def _misshapen_gaps(gaps: object) -> Iterator[tuple[str, Said]]:
+    if not isinstance(gaps, dict):
+        yield "gaps", "Gaps are a table: a name, and what fills it."
+        return
+    for name, said in gaps.items():
+        parts = said.split() if isinstance(said, str) else []
+        if not _GAP_NAME.fullmatch(name) or len(parts) != 2 or parts[0] not in set(GapKind):
+            kinds = ", ".join(GapKind)
+            yield (
+                name,
+                sentence("Say its kind ({kinds}) and where it comes from.", kinds=kinds),
+            )
+        elif (fit := SOURCES.get(parts[1].rstrip("?"))) and GapKind(parts[0]) not in fit:
+            yield name, sentence("'{source}' fills no gap of this kind.", source=parts[1])
+
+
+def _wording(plain: Mapping[str, Any]) -> Wording:
+    return Wording(
+        Follows(plain["follows"]),
+        frozenset(plain.get("steps", "").split()),
+        tuple(MessageChannel(one) for one in plain["channels"].split()),
+        plain.get("together", False),
+        plain.get("may_be_switched_off", False),
+        {name: _gap(*said.split()) for name, said in plain.get("gaps", {}).items()},
+        " ".join(plain.get("sms_vi", "").split()),
+        {language: plain.get(f"subject_{language}", "").strip() for language in ("vi", "en")},
+        {language: plain.get(language, "").strip() for language in ("vi", "en")},
+    )
+
+
+def _gap(kind: str, source: str) -> WordingGap:
+    return WordingGap(GapKind(kind), source.rstrip("?"), source.endswith("?"))
+
+
+def _text_problems(wording: Wording, source: str) -> Iterator[Problem]:
+    texts = {
+        "sms_vi": wording.sms_vi,
+        **{f"subject_{language}": text for language, text in wording.subject.items()},
+        **wording.text,
+    }
+    for name, text in texts.items():
+        for gap in sorted(gaps_in(text) - wording.gaps.keys()):
+            said = sentence("No gap is called '{gap}'.", gap=gap)
+            yield Problem("wording-gap", said, "Name it among the gaps.", source, name)
+        if "{" in GAP.sub("", text) or "}" in GAP.sub("", text):
+            amiss = "A brace stands there that is no part of a gap."
+            yield Problem("wording-gap", amiss, "Write a gap as {name}.", source, name)
+    used = frozenset[str]().union(*map(gaps_in, texts.values()))
+    for gap in sorted(wording.gaps.keys() - used):
+        unused = "No text has this gap."
+        yield Problem("wording-gap", unused, "Use it, or leave it out.", source, gap)
+    if wording.sms_vi:
+        yield from _sms_problems(wording, source)
+
+
+def _sms_problems(wording: Wording, source: str) -> Iterator[Problem]:
+    known = gaps_in(wording.sms_vi) & wording.gaps.keys()
+    for gap in sorted(known):
+        if wording.gaps[gap].kind.is_personal:
+            said = sentence("What fills '{gap}' can tell of a person.", gap=gap)
+            remedy = "An SMS is read on the screen of a locked phone: say it by e-mail alone."
+            yield Problem("wording-personal", said, remedy, source, "sms_vi")
+    bare = GAP.sub("", wording.sms_vi)
+    if unaccented(bare) != bare or not is_gsm7(bare):
+        accented = "The SMS holds letters that make it more than twice as long."
+        remedy = "Write it without diacritics, in plain signs."
+        yield Problem("wording-accents", accented, remedy, source, "sms_vi")
+        return
+    longest = longest_sms(wording)
+    if segments(longest) > 1:
+        said = sentence(
+            "With the longest values it takes {count} characters, more than one SMS.",
+            count=len(longest),
+        )
+        yield Problem("wording-long", said, "Shorten it.", source, "sms_vi")
+
+
+def longest_sms(wording: Wording) -> str:
+    """The SMS with the longest value of each kind in its gaps."""
+    values = {name: LONGEST.get(gap.kind, "") for name, gap in wording.gaps.items()}
+    return fill_gaps(wording.sms_vi, values)

@@ -1,0 +1,210 @@
+"""Messages to customers on their way out, by SMS and e-mail.
+
+At least once: a try is counted before the message is handed over, and that it was taken afterwards.
+Between the two a worker can die; the message is handed over again then under the same id, by which
+the provider sends it once.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from smtplib import SMTPException
+from threading import Event
+from typing import Any
+
+from engine.adapters.mail import (
+    Letter,
+    LetterRefusedError,
+    LogPost,
+    MailServerError,
+    NoMailServerError,
+    Post,
+    problem_of,
+)
+from engine.adapters.texts import (
+    LogTexts,
+    NoTextProviderError,
+    TextMessage,
+    TextProviderError,
+    TextRefusedError,
+    TextSender,
+)
+from engine.clock import Clock
+from engine.model.customer_message import ADDRESS_FACTS
+from engine.model.quiet_hours import end_of_quiet
+from engine.model.states import MessageState
+from engine.model.text_segments import segments
+from engine.model.wording import MessageChannel
+from engine.notices.message_fate import MessageFate
+from engine.projections.cases import find_case
+from engine.readers.context import ReadContext
+from engine.readers.message_texts import MessageText, MessageTexts
+from engine.store.database import Database
+from engine.store.jobs import back_off
+from engine.store.message_queue import (
+    are_due,
+    claim_messages,
+    give_back,
+    leave_unsent,
+    settle_message,
+)
+
+MOST_AT_A_TIME = 20
+"""Messages that a worker claims at once."""
+MOST_TRIES_OF_A_MESSAGE = 10
+_SPARED = timedelta(minutes=1)
+_MOST_WORDS = 300
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class _Outgoing:
+    address: str
+    text: MessageText
+
+
+@dataclass(slots=True)
+class MessageOutbox:
+    """Sends the messages that wait; ``probe`` is called when some are claimed, and between
+    the handing over of one and the note of it."""
+
+    database: Database
+    context: ReadContext
+    clock: Clock
+    texts: TextSender
+    post: Post
+    fate: MessageFate
+    probe: Callable[[str], None]
+
+    def send_due(self, stop: Event | None = None) -> int:
+        """Sends what is to be sent now; answers how many messages were tried. Where a provider or
+        the mail server cannot be used, the others of the channel wait with it.
+
+        Raises:
+            Unavailable: the database cannot be reached.
+        """
+        with self.database.read() as connection:
+            if not are_due(connection, self.clock.now()):
+                return 0
+        self._leave_unsent()
+        with self.database.write() as connection:
+            claimed = claim_messages(connection, self.clock.now(), MOST_AT_A_TIME)
+        self.probe("message claimed")
+        down: set[str] = set()
+        for done, row in enumerate(claimed):
+            if (stop and stop.is_set()) or self.clock.now() >= row["claimed_until"]:
+                self._give_back(claimed[done:])
+                return done
+            if row["channel"] in down:
+                self._put_back(row, "Another message could not be handed over a moment ago.")
+            elif not self._send(row):
+                down.add(row["channel"])
+        return len(claimed)
+
+    def _leave_unsent(self) -> None:
+        """Without a way out, in one go, so that thousands do not wait one after the other."""
+        nowhere = {}
+        if isinstance(self.texts, LogTexts):
+            nowhere[MessageChannel.SMS] = self.texts.problem
+        if isinstance(self.post, LogPost):
+            nowhere[MessageChannel.EMAIL] = self.post.problem
+        for channel, problem in nowhere.items():
+            with self.database.write() as connection:
+                leave_unsent(connection, self.clock.now(), channel, problem)
+
+    def _send(self, row: Mapping[str, Any]) -> bool:
+        """Sends one; whether its channel can be used."""
+        if row["channel"] == MessageChannel.SMS and (morning := end_of_quiet(self.clock.now())):
+            self._settle(
+                row, state=MessageState.HELD, not_before=morning, attempts=row["attempts"] - 1
+            )
+            return True
+        outgoing = self._read(row)
+        if outgoing is None:
+            self._settle(row, state=MessageState.DROPPED, problem="What it held was erased.")
+            return True
+        try:
+            ref = self._hand_over(row, outgoing)
+        except (TextRefusedError, LetterRefusedError) as error:
+            self._end(row, MessageState.UNDELIVERED, str(error))
+        except (NoTextProviderError, NoMailServerError) as error:
+            self._settle(row, state=MessageState.UNSENT, problem=str(error))
+        except (TextProviderError, MailServerError, SMTPException, OSError) as error:
+            said = str(error) if isinstance(error, TextProviderError) else problem_of(error)
+            _log.warning("message %s is not taken: %s", row["id"], said)
+            if row["attempts"] >= MOST_TRIES_OF_A_MESSAGE:
+                self._end(row, MessageState.FAILED, said)
+            else:
+                self._put_back(row, said, counted=True)
+            return False
+        else:
+            self.probe("message handed over")
+            self._settle(
+                row,
+                state=MessageState.ACCEPTED,
+                sent_at=self.clock.now(),
+                provider_ref=ref,
+                segments=segments(outgoing.text.text) if ref else None,
+                problem=None,
+            )
+        return True
+
+    def _hand_over(self, row: Mapping[str, Any], outgoing: _Outgoing) -> str | None:
+        if row["channel"] == MessageChannel.SMS:
+            name = request_id(row)
+            return self.texts.send_text(TextMessage(name, outgoing.address, outgoing.text.text))
+        said, name = outgoing.text, row["id"]
+        self.post.send(
+            Letter(
+                row["id"], row["case"], outgoing.address, said.subject, said.text, row["made_at"]
+            )
+        )
+        return None
+
+    def _read(self, row: Mapping[str, Any]) -> _Outgoing | None:
+        """Whom it goes to, and what it says; None where that was erased."""
+        fact = ADDRESS_FACTS[MessageChannel(row["channel"])]
+        with self.database.read() as connection:
+            case = find_case(connection, row["case"])
+            assert case is not None, "messages are of cases"
+            personal = self.context.decryption(connection, [case.code])
+            writer = MessageTexts(
+                self.context.definitions, connection, case, personal, self.context.address
+            )
+            text = writer.text_of(row)
+            address = personal.value(case.code, fact, case.facts.get(fact))
+        if text is None or not isinstance(address, str) or address == personal.erased:
+            return None
+        return _Outgoing(address, text)
+
+    def _put_back(self, row: Mapping[str, Any], problem: str, *, counted: bool = False) -> None:
+        wait = back_off(row["attempts"]) if counted else _SPARED
+        self._settle(
+            row,
+            not_before=self.clock.now() + wait,
+            attempts=row["attempts"] - (not counted),
+            problem=problem[:_MOST_WORDS],
+        )
+
+    def _end(self, row: Mapping[str, Any], state: MessageState, problem: str) -> None:
+        with self.database.write() as connection:
+            if settle_message(connection, row, state=state, problem=problem[:_MOST_WORDS]):
+                self.fate.goes_on(connection, row)
+
+    def _settle(self, row: Mapping[str, Any], **values: object) -> None:
+        with self.database.write() as connection:
+            settle_message(connection, row, **values)
+
+    def _give_back(self, rows: list[dict[str, Any]]) -> None:
+        with self.database.write() as connection:
+            give_back(connection, [row["id"] for row in rows])
+
+
+def request_id(row: Mapping[str, Any]) -> str:
+    """What the message is called towards the provider: another name for each round, since it is
+    meant to be sent once more then."""
+    return row["id"] if row["round"] == 1 else f"{row['id']}.{row['round']}"

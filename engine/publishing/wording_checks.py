@@ -1,0 +1,46 @@
+"""Whether what customers are told can be read, and fits the diagrams and forms that it tells of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from engine.forms import Form
+from engine.model.documents import Document
+from engine.model.problem import Problem, nearest
+from engine.model.process import Process, UserTask
+from engine.model.sentence import sentence
+from engine.model.wording import SOURCES
+from engine.model.wording_source import read_wording
+from engine.publishing.current_document import each_read
+
+
+def check_wordings(documents: Iterable[Document]) -> Iterator[Problem]:
+    """What cannot be read, and what may not be sent as it stands."""
+    for document in each_read(documents):
+        _, problems = read_wording(document.content, document.name)
+        yield from problems
+
+
+def check_wording_sources(
+    documents: Iterable[Document], processes: Mapping[str, Process], forms: Mapping[str, Form]
+) -> Iterator[Problem]:
+    """Steps that no diagram has, and gaps that no field of a form fills."""
+    steps = {
+        key
+        for process in processes.values()
+        for key, node in process.elements.items()
+        if isinstance(node, UserTask)
+    }
+    fields = {field.name for form in forms.values() for field in form.fields}
+    for document in documents:
+        wording, _ = read_wording(document.content, document.name)
+        if wording is None:
+            continue
+        for step in sorted(wording.steps - steps):
+            said = sentence("No diagram has the step '{step}'.", step=step)
+            yield Problem("wording", said, nearest(steps, step) or "", document.name, "steps")
+        for name, gap in wording.gaps.items():
+            if gap.source not in SOURCES and gap.source not in fields:
+                said = sentence("Nothing is called '{source}'.", source=gap.source)
+                remedy = nearest({*SOURCES, *fields}, gap.source) or ""
+                yield Problem("wording-gap", said, remedy, document.name, name)

@@ -1,0 +1,86 @@
+"""What customers were told of a case, by which channel, and whether it has arrived: for those who
+may see the case."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+import sqlalchemy as sa
+
+from engine.model.actor import Actor
+from engine.model.states import TO_BE_SENT
+from engine.projections.cases import find_visible
+from engine.readers.context import Reader
+from engine.readers.damage import unless_damaged
+from engine.readers.message_texts import MessageTexts
+from engine.store.tables import messages
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class CustomerMessageView:
+    """A message to the customer. ``kind`` is the key of its wording, ``state`` one of
+    ``engine.model.states.MessageState``; ``subject`` and ``text`` are empty where what it held was
+    erased. ``problem`` is why it has not arrived; ``next_try_at`` when it is sent, while it
+    waits."""
+
+    id: str
+    kind: str
+    channel: str
+    state: str
+    made_at: datetime
+    sent_at: datetime | None
+    delivered_at: datetime | None
+    next_try_at: datetime | None
+    segments: int | None
+    subject: str
+    text: str
+    problem: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class MessageReader(Reader):
+    """Reads messages to customers."""
+
+    def of_case(self, actor: Actor, code: str, limit: int = 100) -> list[CustomerMessageView]:
+        """The messages of a case, the newest first.
+
+        Raises:
+            NotFound: no such case, or the actor may not know of it.
+        """
+        query = (
+            sa.select(messages)
+            .where(messages.c.case == code)
+            .order_by(messages.c.made_at.desc(), messages.c.sequence.desc(), messages.c.id)
+            .limit(limit)
+        )
+        with self.database.read() as connection:
+            case = find_visible(connection, actor, code)
+            rows = [dict(row) for row in connection.execute(query).mappings()]
+            if not rows:
+                return []
+            personal = self.context.decryption(connection, [code])
+            texts = MessageTexts(self.definitions, connection, case, personal, self.context.address)
+            found = [self._view(texts, row) for row in rows]
+        self.accesses.note(actor, code, "messages")
+        return found
+
+    def _view(self, texts: MessageTexts, row: Mapping[str, Any]) -> CustomerMessageView:
+        said = unless_damaged(partial(texts.text_of, row))
+        return CustomerMessageView(
+            row["id"],
+            row["kind"],
+            row["channel"],
+            row["state"],
+            row["made_at"],
+            row["sent_at"],
+            row["delivered_at"],
+            row["not_before"] if row["state"] in TO_BE_SENT else None,
+            row["segments"],
+            "" if said is None else said.subject,
+            "" if said is None else said.text,
+            row["problem"],
+        )

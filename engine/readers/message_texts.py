@@ -1,0 +1,114 @@
+"""What a message to a customer says: the wording that it was made with, its gaps filled."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from engine.i18n import day_of, say
+from engine.model.case import Case
+from engine.model.customer_message import said_place
+from engine.model.instant import VIETNAM
+from engine.model.text_segments import plain_text
+from engine.model.wording import LONGEST, GapKind, MessageChannel, Wording, fill_gaps
+from engine.publishing.definitions import Definitions
+from engine.store.personal_data import Decryption
+
+LANGUAGES_SAID = ("vi", "en")
+"""No language is known of customers: a letter says it in both."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class MessageText:
+    """What a message says: its subject, where its channel has one, and its text."""
+
+    subject: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class MessageTexts:
+    """Writes messages of one case. ``address`` is where people reach the installation."""
+
+    definitions: Definitions
+    connection: Connection
+    case: Case
+    personal: Decryption
+    address: str
+
+    def text_of(self, row: Mapping[str, Any]) -> MessageText | None:
+        """What the message of that row says; None where what it held was erased.
+
+        Raises:
+            Damaged: what it holds is not as it was written.
+        """
+        wording = self.definitions.wording(self.connection, row["kind"], row["wording"])
+        plain = self.personal.text(
+            self.case.code, said_place(row["sequence"], row["kind"]), row["said"]
+        )
+        if wording is None or plain is None or plain == self.personal.erased:
+            return None
+        values = json.loads(plain)
+        if row["channel"] == MessageChannel.SMS:
+            return MessageText("", self._sms(wording, values))
+        told = {one: self._values(wording, values, one) for one in LANGUAGES_SAID}
+        subject = " / ".join(fill_gaps(wording.subject[one], told[one]) for one in LANGUAGES_SAID)
+        body = "\n\n".join(fill_gaps(wording.text[one], told[one]) for one in LANGUAGES_SAID)
+        return MessageText(subject, f"{body}\n")
+
+    def _sms(self, wording: Wording, values: Mapping[str, Any]) -> str:
+        said = self._values(wording, values, "vi")
+        for name, gap in wording.gaps.items():
+            if gap.kind in (GapKind.CAUSE, GapKind.STEP):
+                said[name] = _cut(plain_text(said[name]), len(LONGEST[gap.kind]))
+        return plain_text(fill_gaps(wording.sms_vi, said))
+
+    def _values(self, wording: Wording, values: Mapping[str, Any], language: str) -> dict[str, str]:
+        return {
+            name: self._written(
+                gap.kind,
+                self.personal.value(self.case.code, gap.source, values.get(name)),
+                language,
+            )
+            for name, gap in wording.gaps.items()
+        }
+
+    def _written(self, kind: GapKind, value: Any, language: str) -> str:
+        if value is None:
+            return say(language, "to be told later")
+        match kind:
+            case GapKind.DAY:
+                return day_of(language, _day(str(value)))
+            case GapKind.MOMENT:
+                there = datetime.fromisoformat(str(value)).astimezone(VIETNAM)
+                return f"{there:%H:%M} {day_of(language, there.date())}"
+            case GapKind.AMOUNT:
+                written = f"{value:,}"
+                return written.replace(",", ".") if language == "vi" else written
+            case GapKind.LINK:
+                return f"{self.address}{value}"
+            case GapKind.CAUSE:
+                cause = self.definitions.causes(self.connection).get(str(value))
+                return str(value) if cause is None else cause.name[language]
+            case GapKind.STEP:
+                definition = self.definitions.definition_of(self.connection, self.case)
+                return definition.name(str(value), language)
+            case GapKind.PAPERS:
+                return "\n".join(f"- {one}" for one in value)
+        return str(value)
+
+
+def _day(text: str) -> date:
+    """The day, also of an answer that tells an hour with it."""
+    if "T" not in text:
+        return date.fromisoformat(text)
+    return datetime.fromisoformat(text).astimezone(VIETNAM).date()
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[: most - 2].rstrip()}.."
