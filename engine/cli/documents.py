@@ -14,6 +14,7 @@ _FOLDERS = {
     "examples": (Kind.EXAMPLE, ".json"),
     "forms": (Kind.FORM, ".json"),
     "labels": (Kind.LABELS, ".toml"),
+    "papers": (Kind.PAPERS, ".toml"),
     "phases": (Kind.PHASES, ".toml"),
     "profiles": (Kind.PROFILE, ".toml"),
     "wording": (Kind.WORDING, ".toml"),

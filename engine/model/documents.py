@@ -29,6 +29,7 @@ class Kind(StrEnum):
     LABELS = "labels"
     PHASES = "phases"
     WORDING = "wording"
+    PAPERS = "papers"
     PROCESS = "process"
     EXAMPLE = "example"
 

@@ -14,6 +14,10 @@ from engine.store.texts import read_texts
 
 DocumentName = tuple[Kind, str]
 
+_BESIDE = (Kind.LABELS, Kind.PHASES, Kind.PAPERS)
+"""Documents that go with a process, under its key."""
+_OF_PROCESS = (Kind.PROCESS, *_BESIDE)
+
 
 @dataclass(frozen=True, slots=True)
 class NextVersion:
@@ -55,7 +59,7 @@ class PublishedSet:
         return [
             Document(kind, key, content)
             for (kind, key), content in self.contents.items()
-            if kind not in (Kind.PROCESS, Kind.LABELS, Kind.PHASES) or key not in gone
+            if kind not in _OF_PROCESS or key not in gone
         ]
 
     def next_versions(
@@ -118,7 +122,7 @@ def _earlier_laws(
 
 
 def _binds(key: str, forms: Iterable[str], versions: Mapping[DocumentName, int]) -> dict[str, int]:
-    """What a process runs with: its forms, the field dictionary, its names and its phases."""
-    wanted: set[DocumentName] = {(Kind.FIELDS, "fields"), (Kind.LABELS, key), (Kind.PHASES, key)}
+    """What a process runs with: its forms, the field dictionary, its names, phases and papers."""
+    wanted: set[DocumentName] = {(Kind.FIELDS, "fields"), *((kind, key) for kind in _BESIDE)}
     wanted |= {(Kind.FORM, form) for form in forms}
     return {document_name(*name): versions[name] for name in wanted & versions.keys()}

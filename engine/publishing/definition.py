@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from engine.bpmn.spec import Specs, make_specs
     from engine.bpmn.told import Told, told_instants, told_on_forms
     from engine.bpmn.xml_input import read_xml
-    from engine.forms import Form, read_dictionary, read_form
+    from engine.forms import Form, Papers, read_dictionary, read_form, read_papers
     from engine.time import Profile
 else:
     read_xml = lazy_callable("engine.bpmn.xml_input", "read_xml")
@@ -32,6 +32,7 @@ else:
     told_on_forms = lazy_callable("engine.bpmn.told", "told_on_forms")
     read_dictionary = lazy_callable("engine.forms", "read_dictionary")
     read_form = lazy_callable("engine.forms", "read_form")
+    read_papers = lazy_callable("engine.forms", "read_papers")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,8 @@ class Definition:
     """Every fact about the case that a form of the process asks for, empty."""
     phases: Phases
     """What a customer is told of where the case is; none where nobody has written them."""
+    papers: Papers | None
+    """Which papers a request needs, and where they are asked for; None where nobody has said."""
     told: Told
     """The facts and results of steps that milestones are counted from."""
 
@@ -114,7 +117,7 @@ def make_definition(connection: Connection, publication: Publication, content: s
     assert process is not None, "only diagrams that passed lint are published"
     forms: dict[str, Form] = {}
     dictionary: Mapping[str, Any] = {}
-    phases = NO_PHASES
+    phases, papers = NO_PHASES, None
     for bound, version in sorted(publication.binds.items()):
         kind, _, key = bound.partition("/")
         found = publications.find_publication(connection, Kind(kind), key, version)
@@ -128,6 +131,8 @@ def make_definition(connection: Connection, publication: Publication, content: s
                 forms[key] = form
             case Kind.PHASES:
                 phases, _problems = read_phases(found[1], key)
+            case Kind.PAPERS:
+                papers, _problems = read_papers(found[1], key)
     return Definition(
         publication,
         process,
@@ -137,6 +142,7 @@ def make_definition(connection: Connection, publication: Publication, content: s
         _blanks(process.elements, forms),
         dict.fromkeys(name for form in forms.values() for name in form.case_fields()),
         phases,
+        papers,
         {**told_on_forms(process, forms), **told_instants(process)},
     )
 

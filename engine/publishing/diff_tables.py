@@ -20,6 +20,7 @@ _ENTRIES = {
     Kind.LABELS: "en",
     Kind.PHASES: "phase",
     Kind.WORDING: "",
+    Kind.PAPERS: "paper",
     Kind.CALENDAR: "overlay",
     Kind.PROMISES: "promise",
     Kind.PLACES: COMMUNES,
@@ -64,14 +65,14 @@ def clauses_of_table(kind: Kind, content: str) -> ClausePage:
 
 
 def _named(entries: Any) -> Iterator[tuple[str, Any]]:
-    """Entries by name; those of a list are named by their day, or their number."""
+    """Entries by name; those of a list are named by their day or id, or their number."""
     match entries:
         case dict():
             yield from entries.items()
         case list():
             for number, entry in enumerate(entries, 1):
-                day = entry.get("day", number) if isinstance(entry, dict) else number
-                yield str(day), entry
+                own = entry if isinstance(entry, dict) else {}
+                yield str(own.get("day", own.get("id", number))), entry
         case _:
             yield "", entries
 
@@ -80,7 +81,7 @@ def _called(entry: Any) -> str:
     """The Vietnamese name of an entry, wherever its kind keeps it."""
     if not isinstance(entry, dict):
         return ""
-    for holder in ("x-label", "title", "name"):
+    for holder in ("x-label", "title", "name", "label"):
         label = entry.get(holder)
         if isinstance(label, dict) and isinstance(label.get("vi"), str):
             return str(label["vi"])

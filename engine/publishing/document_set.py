@@ -36,6 +36,7 @@ from engine.publishing.cross_checks import (
 from engine.publishing.current_document import each_read
 from engine.publishing.hidden_characters import check_hidden
 from engine.publishing.law_line import check_line, gaps
+from engine.publishing.paper_checks import check_papers, read_all_papers
 from engine.publishing.personal_checks import check_personal_names
 from engine.publishing.phase_checks import check_phases, phase_notes
 from engine.publishing.place_documents import check_place_documents
@@ -120,6 +121,7 @@ class DocumentSet:
         yield from check_phases(self._of(Kind.PHASES), keys)
         yield from check_promises(self._of(Kind.PROMISES), keys)
         yield from check_wordings(self._of(Kind.WORDING))
+        papers = yield from read_all_papers(self._of(Kind.PAPERS), keys)
         if len(processes) == len(self._of(Kind.PROCESS)):
             yield from self._limits(profiles, processes, forms, catalog)
             for problem, is_new in check_untold_names(
@@ -132,6 +134,8 @@ class DocumentSet:
             yield from check_personal_names(profiles, forms, processes, self._handed_in)
             told = [one for one in self._of(Kind.WORDING) if (one.kind, one.key) in self._handed_in]
             yield from check_wording_sources(told, processes, forms)
+            if not broken_forms:
+                yield from check_papers(papers, processes, forms, catalog)
         self.notes += tuple(phase_notes(self._changed_phases(), processes))
         self.parsed = ParsedDocuments(processes, profiles, calendars, domains(forms.values()))
 

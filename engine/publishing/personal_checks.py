@@ -39,12 +39,7 @@ def check_personal_names(
 ) -> Iterator[Problem]:
     """Of all documents where a form is new, since it may have marked a field; else of the new ones.
     That something was told at all can be asked: that stays known."""
-    facts = frozenset(
-        field.name
-        for form in forms.values()
-        for field in form.fields
-        if field.is_personal and field.about_case
-    )
+    facts = personal_facts(forms.values())
     anew = any((Kind.FORM, key) in new for key in forms)
     for key, form in forms.items():
         if anew:
@@ -55,6 +50,25 @@ def check_personal_names(
     for key, profile in profiles.items():
         if anew or (Kind.PROFILE, key) in new:
             yield from _of_profile(profile, _PersonalNames(facts, frozenset()), key)
+
+
+def personal_facts(forms: Iterable[Form]) -> frozenset[str]:
+    """Names of the facts about a case that tell of a person, on any of the forms."""
+    return frozenset(
+        field.name
+        for form in forms
+        for field in form.fields
+        if field.is_personal and field.about_case
+    )
+
+
+def personal_reads(
+    conditions: Iterable[tuple[str, Expression]], facts: frozenset[str], source: str
+) -> Iterator[Problem]:
+    """Conditions over ``facts``, each with its place in the document, that read a personal one."""
+    names = _PersonalNames(facts, frozenset())
+    for place, condition in conditions:
+        yield from _said(names.read_by(condition), source, place)
 
 
 def _of_form(form: Form, facts: frozenset[str], source: str) -> Iterator[Problem]:

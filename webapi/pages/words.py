@@ -189,6 +189,7 @@ def document_kind(kind: documents.Kind | str) -> str:
         "labels": tell("English names"),
         "phases": tell("Phases"),
         "wording": tell("Wording of messages"),
+        "papers": tell("Papers"),
         "example": tell("Example"),
     }.get(str(kind), str(kind))
 

@@ -1,0 +1,130 @@
+"""Whether the papers of a process fit the process and the forms that they stand beside."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Generator, Iterable, Iterator, Mapping
+
+from engine.bpmn.lint import Catalog
+from engine.bpmn.lint.catalog import ENGINE_VARIABLES
+from engine.bpmn.lint.conditions import constant_conditions, fields_of, unfit_conditions
+from engine.bpmn.lint.findings import known
+from engine.feel import Expression
+from engine.forms import Form, Papers, read_papers
+from engine.model.documents import Document, Kind
+from engine.model.problem import Problem
+from engine.model.process import ClockOwner, Process, UserTask
+from engine.model.sentence import Said, sentence
+from engine.publishing.current_document import each_read
+from engine.publishing.personal_checks import personal_facts, personal_reads
+
+_SHAPES = {"valid": "boolean", "missing": "array", "supplied": "array", "files": "array"}
+_ITEMS = {"missing": "string", "supplied": "string", "files": "object"}
+
+
+def read_all_papers(
+    documents: Iterable[Document], processes: Collection[str]
+) -> Generator[Problem, None, dict[str, Papers]]:
+    """The papers by process; reports what cannot be read, and papers of a process that is not
+    there. ``processes`` are keys."""
+    found: dict[str, Papers] = {}
+    for document in each_read(documents):
+        papers, problems = read_papers(document.content, document.name)
+        yield from problems
+        if document.key not in processes:
+            yield Problem(
+                "papers",
+                sentence("There is no process '{key}' to ask papers for.", key=document.key),
+                "Call the file as the process is called.",
+                document.name,
+            )
+        elif papers is not None:
+            found[document.key] = papers
+    return found
+
+
+def check_papers(
+    papers: Mapping[str, Papers],
+    processes: Mapping[str, Process],
+    forms: Mapping[str, Form],
+    catalog: Catalog,
+) -> Iterator[Problem]:
+    """Steps, fields and facts that the papers name, against the processes and their forms; all of
+    these can be read."""
+    for key, one in papers.items():
+        source = f"{Kind.PAPERS}/{key}"
+        for place, said, remedy in _of_steps(one, processes[key], forms):
+            yield Problem("papers", said, remedy, source, place)
+        yield from _of_conditions(one, processes[key], forms, catalog, source)
+
+
+def _of_steps(
+    papers: Papers, process: Process, forms: Mapping[str, Form]
+) -> Iterator[tuple[str, Said, Said]]:
+    steps = {name: node for name, node in process.elements.items() if isinstance(node, UserTask)}
+    for place, step, names in (
+        ("check", papers.check, ("valid", "missing")),
+        ("supplement", papers.supplement, ("supplied", "files")),
+    ):
+        node = steps.get(step)
+        if node is None:
+            said = sentence("The diagram has no step '{step}'.", step=step)
+            yield place, said, known(steps, step)
+            continue
+        for name in names:
+            yield from _of_field(name, getattr(papers, name), forms[node.form])
+    supplement = steps.get(papers.supplement)
+    if supplement is not None and supplement.clock_owner is not ClockOwner.CUSTOMER:
+        yield (
+            "supplement",
+            "Papers are asked of the customer, and the time of this step is another's.",
+            'Draw it with motcua:clockOwner="customer".',
+        )
+
+
+def _of_field(name: str, wanted: str, form: Form) -> Iterator[tuple[str, Said, Said]]:
+    schema = form.written.get(wanted)
+    if schema is None:
+        said = sentence("The form '{form}' has no field '{field}'.", form=form.id, field=wanted)
+        yield name, said, known(form.written, wanted)
+        return
+    shape, item = schema.get("type"), schema.get("items", {}).get("type")
+    if shape != _SHAPES[name] or (name in _ITEMS and item != _ITEMS[name]):
+        yield (
+            name,
+            sentence("The field '{field}' cannot hold this.", field=wanted),
+            "Take a yes-or-no field (valid), lists of texts (missing, supplied) and files.",
+        )
+
+
+def _of_conditions(
+    papers: Papers,
+    process: Process,
+    forms: Mapping[str, Form],
+    catalog: Catalog,
+    source: str,
+) -> Iterator[Problem]:
+    own = {key: forms[key] for key in process.forms()}
+    facts = ENGINE_VARIABLES.union(*(form.case_fields() for form in own.values()))
+    conditions: list[tuple[str, Expression]] = []
+    for paper in papers.papers:
+        if paper.when is None:
+            continue
+        unknown = {one.path[0] for one in paper.when.references()} - facts
+        for name in sorted(unknown):
+            yield Problem(
+                "unknown-name",
+                sentence(
+                    "'{text}': '{name}' is no fact that a form of the process asks for.",
+                    text=paper.when.text,
+                    name=name,
+                ),
+                known(facts, name),
+                source,
+                paper.id,
+            )
+        if not unknown:
+            conditions.append((paper.id, paper.when))
+    fields = fields_of(catalog)
+    yield from unfit_conditions(conditions, fields, source)
+    yield from constant_conditions(conditions, fields, source, filled=True)
+    yield from personal_reads(conditions, personal_facts(own.values()), source)
