@@ -36,6 +36,7 @@ from webapi.resources import (
     ledgers,
     notices,
     packs,
+    papers,
     people,
     places,
     proposals,
@@ -63,6 +64,7 @@ _RESOURCES = (
     tasks,
     breaches,
     notices,
+    papers,
     files,
     tracking,
 )

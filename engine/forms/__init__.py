@@ -2,15 +2,15 @@
 
 from engine.forms.domains import domains
 from engine.forms.form import Answer, Field, Form
-from engine.forms.papers import Paper, Papers, PaperStage, read_papers
+from engine.forms.papers import NeededBy, Paper, Papers, read_papers
 from engine.forms.source import read_dictionary, read_form
 
 __all__ = [
     "Answer",
     "Field",
     "Form",
+    "NeededBy",
     "Paper",
-    "PaperStage",
     "Papers",
     "domains",
     "read_dictionary",

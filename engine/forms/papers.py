@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 from engine.feel import Expression, FeelError, parse
+from engine.forms.form import Form
+from engine.forms.source import read_form
 from engine.model.problem import Problem
 from engine.model.sentence import Said, sentence
 from engine.model.toml import read_toml
@@ -21,11 +25,11 @@ LONGEST_LABEL = 200
 """Characters of what a paper is called, as in the lists of forms."""
 _ID = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _HEAD = ("check", "valid", "missing", "supplement", "supplied", "files")
-_OPTIONAL = frozenset({"photo_ok", "when", "stage", "either_of"})
+_OPTIONAL = frozenset({"photo_ok", "when", "needed_by", "either_of"})
 _KEYS = frozenset({"id", "label", "why"})
 
 
-class PaperStage(StrEnum):
+class NeededBy(StrEnum):
     """By when a paper is needed: with the request, or only before the contract is signed."""
 
     SUBMIT = "submit"
@@ -43,7 +47,7 @@ class Paper:
     why: Mapping[str, str]
     photo_ok: bool = True
     when: Expression | None = None
-    stage: PaperStage = PaperStage.SUBMIT
+    needed_by: NeededBy = NeededBy.SUBMIT
     either_of: tuple[str, ...] = ()
 
     def may_be_needed(self, facts: Mapping[str, object], today: date) -> bool:
@@ -83,6 +87,22 @@ class Papers:
         return [one for one in self.papers if one.may_be_needed(facts, today)]
 
 
+@cache
+def hand_in_form() -> Form:
+    """What is asked of who hands a paper in: its files."""
+    files = {"$ref": "fields.json#/files", "x-personal": "sensitive"}
+    plain = {
+        "id": "handed_in_paper",
+        "title": {"vi": "Nộp giấy tờ", "en": "Hand a paper in"},
+        "type": "object",
+        "required": ["files"],
+        "properties": {"files": files},
+    }
+    form, problems = read_form(json.dumps(plain), {}, "handed_in_paper")
+    assert form is not None, problems
+    return form
+
+
 def read_papers(text: str, source: str) -> tuple[Papers | None, tuple[Problem, ...]]:
     """The papers of a TOML text, or None with every problem of it."""
     try:
@@ -98,7 +118,8 @@ def read_papers(text: str, source: str) -> tuple[Papers | None, tuple[Problem, .
 
 
 def _papers(plain: Mapping[str, Any]) -> Papers:
-    return Papers(*(plain[name] for name in _HEAD), tuple(map(_paper, plain["paper"])))
+    papers = tuple(map(_paper, plain["paper"]))
+    return Papers(papers=papers, **{name: plain[name] for name in _HEAD})
 
 
 def _paper(table: Mapping[str, Any]) -> Paper:
@@ -108,7 +129,7 @@ def _paper(table: Mapping[str, Any]) -> Paper:
         table["why"],
         table.get("photo_ok", True),
         parse(table["when"]) if "when" in table else None,
-        PaperStage(table.get("stage", PaperStage.SUBMIT)),
+        NeededBy(table.get("needed_by", NeededBy.SUBMIT)),
         tuple(table.get("either_of", "").split()),
     )
 
@@ -127,7 +148,7 @@ def _wrong(plain: Mapping[str, Any]) -> Iterator[tuple[str, Said]]:
     if len(sound) < len(tables):
         yield (
             "",
-            "A paper has id, label and why (vi and en), and perhaps photo_ok, when, stage and "
+            "A paper has id, label and why (vi and en), and perhaps photo_ok, when, needed_by and "
             "either_of, nothing else.",
         )
     ids = [one["id"] for one in sound]
@@ -145,7 +166,7 @@ def _is_paper(table: object) -> bool:
         and isinstance(table["id"], str)
         and all(map(_is_told, (table["label"], table["why"])))
         and isinstance(table.get("photo_ok", True), bool)
-        and all(isinstance(table.get(name, ""), str) for name in ("when", "stage", "either_of"))
+        and all(isinstance(table.get(name, ""), str) for name in ("when", "needed_by", "either_of"))
     )
 
 
@@ -162,8 +183,8 @@ def _wrong_in(table: Mapping[str, Any], ids: Iterable[str]) -> Iterator[Said]:
         yield "An id has small letters, digits and underscores, at most 40."
     if any(len(text) > LONGEST_LABEL for text in table["label"].values()):
         yield sentence("The label is longer than {most} characters.", most=LONGEST_LABEL)
-    if table.get("stage", PaperStage.SUBMIT) not in set(PaperStage):
-        yield "The stage is submit or before_signing."
+    if table.get("needed_by", NeededBy.SUBMIT) not in set(NeededBy):
+        yield "It is needed_by submit or before_signing."
     for other in table.get("either_of", "").split():
         if other == table["id"] or other not in set(ids):
             yield sentence("'{other}' is no other paper of the list.", other=other)

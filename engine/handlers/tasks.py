@@ -13,6 +13,7 @@ from engine.handlers.lateness import end_limit
 from engine.handlers.moves import record_moves
 from engine.handlers.preconditions import name_of, reason_of, require_active, require_version
 from engine.handlers.routing import unit_serving
+from engine.handlers.supplied_papers import with_supplied_papers
 from engine.handlers.told import told_errors
 from engine.model import commands, events
 from engine.model.authorization import Capacity, may_lead, may_work, stands_in, works_as
@@ -94,7 +95,7 @@ def save_draft(context: CommandContext, command: commands.SaveDraft) -> dict[str
     """Keeps the answer as typed. A draft is working state: it makes no event."""
     case, task = _take_open(context, command.task)
     require_candidate(context, case, task)
-    _require_mine_or_free(context, task)
+    require_mine_or_free(context, task)
     if command.expected_draft != task.draft_version:
         raise Conflict(
             "draft_changed",
@@ -131,12 +132,13 @@ def complete_task(context: CommandContext, command: commands.CompleteTask) -> No
     case, task = _take_open(context, command.task)
     require_version(context, case, command.expected_version)
     require_candidate(context, case, task)
-    _require_mine_or_free(context, task)
+    require_mine_or_free(context, task)
     if fire_passed_timers(context, case):
         case, task = _take_open(context, command.task)
     context.give_cause(command.late_cause, command.late_remark)
     behalf = behalf_of(context, case, task.roles, command.on_behalf_of)
-    finish_task(context, case, task, command.data, behalf)
+    data = with_supplied_papers(context, case, task, command.data)
+    finish_task(context, case, task, data, behalf)
 
 
 def finish_task(
@@ -265,7 +267,12 @@ def _require_free(task: Task) -> None:
         raise _taken(task)
 
 
-def _require_mine_or_free(context: CommandContext, task: Task) -> None:
+def require_mine_or_free(context: CommandContext, task: Task) -> None:
+    """Looks whether nobody else holds the step.
+
+    Raises:
+        Conflict: somebody does.
+    """
     if task.assignee is not None and task.assignee != context.actor.login:
         raise _taken(task)
 

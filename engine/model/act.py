@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from engine.model import commands, events
 from engine.model.place import place_key, window_id
@@ -64,6 +64,9 @@ def acts_of(history: Iterable[events.Event]) -> Iterator[Act]:
 def _by_a_person(act: Act) -> commands.Command | None:
     code = act.first.stream
     for event in act.recorded:
+        about_papers = _about_papers(act, event)
+        if about_papers is not None:
+            return about_papers
         match event.payload:
             case events.CaseStarted() as started:
                 return _start(act, started)
@@ -165,6 +168,34 @@ def _start(act: Act, started: events.CaseStarted) -> commands.StartCase:
         started.profile,
         None if chosen is None else chosen.reason,
     )
+
+
+def _about_papers(act: Act, event: events.Event) -> commands.Command | None:
+    match event.payload:
+        case events.PapersAsked() as asked:
+            return _ask(act, asked)
+        case events.PaperHandedIn(number, data, paper):
+            files: Any = data["files"]
+            behalf = event.on_behalf_of
+            return commands.HandInPaper(event.stream, number, tuple(files), paper, behalf)
+        case events.PaperAccepted(number, said):
+            return commands.AcceptPaper(event.stream, number, said)
+        case events.PaperRefused(number, reason):
+            return commands.RefusePaper(event.stream, number, reason)
+    return None
+
+
+def _ask(act: Act, asked: events.PapersAsked) -> commands.AskForPapers:
+    """Of a paper in the desk's own words, those are its label."""
+    cause, remark = _cause(act)
+    items = tuple(
+        {"paper": one["paper"], "reason": one["reason"]}
+        if "paper" in one
+        else {"words": one["label"], "reason": one["reason"]}
+        for one in asked.items
+    )
+    code = act.first.stream
+    return commands.AskForPapers(code, items, asked.note, asked.reason, cause, remark)
 
 
 def _complete(

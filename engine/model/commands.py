@@ -265,6 +265,59 @@ class EraseListed:
 
 
 @dataclass(frozen=True, slots=True)
+class AskForPapers:
+    """Asks the customer for all that is missing, on one list, while the dossier is looked at: the
+    step of that ends as not valid. Given by the desk; more papers, while the customer is asked for
+    some already, are asked for by a leader, who says why in ``reason``.
+
+    Each of ``items`` has a ``reason``, and ``paper``, a published id, or ``words`` of the desk.
+    """
+
+    case: str
+    items: tuple[Mapping[str, object], ...]
+    note: str | None = None
+    reason: str | None = None
+    late_cause: str | None = None
+    late_remark: str | None = None
+    expected_version: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HandInPaper:
+    """Hands in what the customer was asked for under ``number``: uploaded ``files``, each with
+    ``sha256`` and ``name``. ``paper`` names another paper that does in its place. Given by whoever
+    does the customer's step, or records for them (``on_behalf_of``)."""
+
+    case: str
+    number: int
+    files: tuple[Mapping[str, object], ...]
+    paper: str | None = None
+    on_behalf_of: str | None = None
+    expected_version: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptPaper:
+    """Says that what came is what was asked for; ``reason`` may say how that was seen. Given by
+    whoever looks at dossiers."""
+
+    case: str
+    number: int
+    reason: str | None = None
+    expected_version: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RefusePaper:
+    """Says why what came is not what was asked for. Given by whoever looks at dossiers."""
+
+    case: str
+    number: int
+    reason: str
+    expected_version: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class RefuseAnnulment:
     """Lets a breach stand that another person has asked to annul. ``number`` names it (0: of the
     limit over the whole case); with a ``window`` (its id), it is how often the window was begun by
@@ -672,6 +725,10 @@ Command = (
     | AskErasure
     | EraseSubject
     | RefuseErasure
+    | AskForPapers
+    | HandInPaper
+    | AcceptPaper
+    | RefusePaper
     | EraseExpired
     | WithdrawConsent
     | AnswerWithdrawal

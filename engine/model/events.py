@@ -468,6 +468,47 @@ class DisposalAdvanced:
     left_out: tuple[str, ...] = ()
 
 
+# -- papers: ``number`` counts those that the customer of a case was asked for
+
+
+@dataclass(frozen=True, slots=True)
+class PapersAsked:
+    """The customer is asked for papers, all on one list: each has ``number``, ``label`` and
+    ``reason``, and ``paper``, its published id, unless it is in the desk's own words. ``round``
+    counts the lists; from the second on ``reason`` says why one was not enough."""
+
+    round: int
+    items: tuple[Mapping[str, object], ...]
+    note: str | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PaperHandedIn:
+    """A paper came; ``data`` holds its ``files``. ``paper`` is the published id of the one that
+    came in place of what was asked for."""
+
+    number: int
+    data: Mapping[str, object]
+    paper: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PaperAccepted:
+    """What came is what was asked for."""
+
+    number: int
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PaperRefused:
+    """What came is not what was asked for, for this reason; it is asked for still."""
+
+    number: int
+    reason: str
+
+
 # -- windows: limits over several steps; ``number`` is -1, -2, ...: how often it was opened
 
 
@@ -852,6 +893,10 @@ Payload = (
     | DisposalRefused
     | DisposalAdvanced
     | CustomerUnreached
+    | PapersAsked
+    | PaperHandedIn
+    | PaperAccepted
+    | PaperRefused
     | CauseAwaited
     | CauseTold
     | WindowOpened
@@ -902,6 +947,7 @@ _PLACES = {kind: place for place, kind in TYPES.items()}
 PERSONAL_TEXTS: Mapping[type[Payload], tuple[str, ...]] = {
     CommentAdded: ("text",),
     DeadlineExtended: ("agreed_with",),
+    PapersAsked: ("note",),
 }
 """Attributes of payloads in which people write about people: they are recorded encrypted. The
 fields of answers are marked one by one, by their forms."""

@@ -37,6 +37,15 @@ OPEN_TASKS = frozenset({TaskState.READY, TaskState.RESERVED})
 """States of steps that are still to be done."""
 
 
+class PaperState(StrEnum):
+    """What became of a paper that a customer was asked for."""
+
+    ASKED = "asked"
+    HANDED_IN = "handed_in"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+
+
 class ProposalState(StrEnum):
     """Where a proposal is on its way to a publication."""
 

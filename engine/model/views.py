@@ -265,7 +265,8 @@ class TaskPage:
     """A task with all that is needed to do it: its form, what is known, the draft. ``form`` and
     ``form_version`` are what is asked; ``behalf`` says that the reader would record for an
     outside party. Rules of the form may need the fields in ``ruled``. ``inside``: the reader may
-    look into the case, and does not only hand in for somebody."""
+    look into the case, and does not only hand in for somebody.
+    ``asks_papers``: papers are asked for here, or handed in, on the page of the papers."""
 
     view: TaskView
     title: str
@@ -280,6 +281,7 @@ class TaskPage:
     may_comment: bool
     ruled: frozenset[str]
     inside: bool = True
+    asks_papers: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from engine.readers.ledgers import LedgerReader
     from engine.readers.look_ups import LookUpReader
     from engine.readers.oversight import OversightReader
+    from engine.readers.papers import PaperReader
     from engine.readers.places import PlaceReader
     from engine.readers.plans import PlanReader
     from engine.readers.proposals import ProposalReader
@@ -44,6 +45,7 @@ else:
     LedgerReader = lazy_callable("engine.readers.ledgers", "LedgerReader")
     LookUpReader = lazy_callable("engine.readers.look_ups", "LookUpReader")
     OversightReader = lazy_callable("engine.readers.oversight", "OversightReader")
+    PaperReader = lazy_callable("engine.readers.papers", "PaperReader")
     PlaceReader = lazy_callable("engine.readers.places", "PlaceReader")
     PlanReader = lazy_callable("engine.readers.plans", "PlanReader")
     ProposalReader = lazy_callable("engine.readers.proposals", "ProposalReader")
@@ -142,6 +144,9 @@ class Readers:
     def applications(self) -> ApplicationReader:
         """Requests that customers write online."""
         return ApplicationReader(self.context)
+    def papers(self) -> PaperReader:
+        """What a request needs, and what its customer was asked for."""
+        return PaperReader(self.context)
 
     @cached_property
     def places(self) -> PlaceReader:

@@ -9,7 +9,7 @@ from functools import partial
 from sqlalchemy import Connection
 
 from engine.errors import NotFound
-from engine.forms import Form
+from engine.forms import Form, Papers
 from engine.model.actor import Actor
 from engine.model.authorization import comments_as, may_see, may_work, stands_in
 from engine.model.case import Case, Task
@@ -17,6 +17,7 @@ from engine.model.process import UserTask
 from engine.model.queries import TaskFilter, TaskPlace
 from engine.model.views import TaskPage, TaskView
 from engine.projections.cases import cases_by_code, find_known
+from engine.projections.papers import list_asked_papers
 from engine.projections.publications import count_published
 from engine.projections.tasks import count_tasks, find_task, worklist
 from engine.readers.cases import task_view_in_list, view_task
@@ -126,11 +127,13 @@ class TaskReader(Reader):
             node = names.node(task.element)
             assert isinstance(node, UserTask), "tasks are made from user tasks"
             form = names.form_named(node.form)
+            papers = self.definitions.definition_of(connection, case).papers
+            supplied = _supplied(connection, papers, task)
             form_id, form_version = names.form(task.element)
             return TaskPage(
                 view=view_task(actor, task, case, names, now, personal),
                 title=form.title[language],
-                fields=tuple(form.views(language)),
+                fields=tuple(one for one in form.views(language) if one.name not in supplied),
                 schema=form.schema,
                 known=_known(form, case),
                 case_version=case.version,
@@ -141,6 +144,8 @@ class TaskReader(Reader):
                 may_comment=comments_as(actor, case) is not None,
                 inside=may_see(actor, case),
                 ruled=frozenset(rule.field for rule in form.rules if rule.field),
+                asks_papers=papers is not None
+                and (bool(supplied) or (task.element == papers.check and task.round == 1)),
             )
 
     @staticmethod
@@ -155,6 +160,14 @@ class TaskReader(Reader):
             if task is not None and (may_see(actor, case) or may_work(actor, task, case)):
                 return case, task
         raise NotFound("task_not_found", "There is no task {task}. Check its id.", task=task_id)
+
+
+def _supplied(connection: Connection, papers: Papers | None, task: Task) -> frozenset[str]:
+    """Fields of the step that are filled in from the papers that were asked for."""
+    if papers is None or task.element != papers.supplement or not task.open:
+        return frozenset()
+    asked = list_asked_papers(connection, task.case)
+    return frozenset({papers.supplied, papers.files}) if asked else frozenset()
 
 
 def _known(form: Form, case: Case) -> Mapping[str, object]:

@@ -4,6 +4,7 @@ Each class is defined where it is made; this module hands them on as ``engine.vi
 """
 
 from engine.export.answer_file import AnswerFile
+from engine.model.asked_papers import AskedPaper, PaperList
 from engine.model.case import Case, Incident, Task
 from engine.model.case_status import CaseStatus, DateShift, PhaseView, ShiftCause
 from engine.model.disposal import Disposal, DueErasure
@@ -33,6 +34,7 @@ from engine.readers.law_changes import LawChangeView
 from engine.readers.law_windows import LawWindowView
 from engine.readers.ledger_view import LedgerView
 from engine.readers.oversight import StepLoad, WindowLoad
+from engine.readers.papers import AskedPaperView, PapersView, PaperView
 from engine.readers.places import PlaceView, RouteView
 from engine.readers.promises import KeptView, PromisesView, ServiceView
 from engine.readers.proposals import ComparisonView, ProposalView

@@ -84,11 +84,20 @@ class Encryption:
         Raises:
             Damaged: what is stored, or its key, is not as it was written.
         """
-        subjects = frozenset(subjects_in(stored))
-        keys = {(case, subject): self.data_key(case, subject) for subject in subjects}
-        (was,) = Decryption(keys, "").fields(case, {name: stored}).values()
+        (was,) = self.told(case, {name: stored}).values()
         (now,) = change_fields({name: value}, is_personal, as_given).values()
         return was == now
+
+    def told(self, case: str, stored: Mapping[str, object]) -> Mapping[str, object]:
+        """The fields as they were told, of a case whose subjects were not erased.
+
+        Raises:
+            Conflict: a subject was erased.
+            Damaged: what is stored, or its key, is not as it was written.
+        """
+        subjects = frozenset(subjects_in(list(stored.values())))
+        keys = {(case, subject): self.data_key(case, subject) for subject in subjects}
+        return Decryption(keys, "").fields(case, stored)
 
     def _put(self, case: str, sequence: int, place: str, value: object) -> object:
         assert isinstance(value, Personal), "only these are wanted"

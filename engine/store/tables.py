@@ -481,6 +481,39 @@ search_terms = sa.Table(
 """The blind index of personal data: by which words and numbers a case is found. It goes with the
 key of its subject."""
 
+paper_lists = sa.Table(
+    "paper_lists",
+    metadata,
+    sa.Column("case", sa.String(12), nullable=False),
+    sa.Column("round", sa.Integer, nullable=False),
+    sa.Column("note", sa.Text),
+    sa.Column("reason", sa.Text),
+    sa.Column("asked_by", sa.String(60), nullable=False),
+    sa.Column("asked_at", InstantType, nullable=False),
+    sa.PrimaryKeyConstraint("case", "round"),
+)
+"""Lists of papers that customers were asked for."""
+
+asked_papers = sa.Table(
+    "asked_papers",
+    metadata,
+    sa.Column("case", sa.String(12), nullable=False),
+    sa.Column("number", sa.Integer, nullable=False),
+    sa.Column("round", sa.Integer, nullable=False),
+    sa.Column("paper", sa.String(40)),
+    sa.Column("label", sa.String(200), nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("state", sa.String(20), nullable=False),
+    sa.Column("handed_in", sa.String(40)),
+    sa.Column("data", Written(_write_json, _read_object)),
+    sa.Column("handed_in_at", InstantType),
+    sa.Column("decided_by", sa.String(60)),
+    sa.Column("decided_at", InstantType),
+    sa.Column("said", sa.Text),
+    sa.PrimaryKeyConstraint("case", "number"),
+)
+"""Papers on such lists, and what became of each. ``data`` holds the files that came last."""
+
 case_files = sa.Table(
     "case_files",
     metadata,

@@ -170,6 +170,15 @@ class Transaction:
             raise _reserved()
         return self.encryption.encrypt_fields(case, values, sequence)
 
+    def told(self, case: str, stored: Mapping[str, object]) -> Mapping[str, object]:
+        """Stored fields as they were told, to be recorded once more.
+
+        Raises:
+            Conflict: the person whom they are about was erased.
+            Damaged: what is stored, or its key, is not as it was written.
+        """
+        return stored if self.encryption is None else self.encryption.told(case, stored)
+
     def keep_searched(self, case: str, searched: Mapping[str, frozenset[str]]) -> None:
         """Has the case be found by what these fields say now, in place of what they said before."""
         if self.encryption is not None:

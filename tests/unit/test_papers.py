@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from engine.forms import PaperStage, read_papers
+from engine.forms import NeededBy, read_papers
 from engine.model.documents import Document, Kind
 from engine.publishing.validation import validate
 from tests.kit import shipped
@@ -32,7 +32,7 @@ label = {LABEL}
 why = {LABEL}
 photo_ok = false
 when = "households > 1"
-stage = "before_signing"
+needed_by = "before_signing"
 """
 
 
@@ -42,7 +42,7 @@ def test_papers_are_read_in_their_order() -> None:
     one, two = papers.papers
     assert (papers.check, papers.supplement) == ("check", "supply")
     assert (one.label["en"], one.photo_ok, one.either_of) == ("One", True, ("two",))
-    assert (two.stage, two.photo_ok) == (PaperStage.BEFORE_SIGNING, False)
+    assert (two.needed_by, two.photo_ok) == (NeededBy.BEFORE_SIGNING, False)
     assert (papers.paper("two"), papers.paper("three")) == (two, None)
 
 

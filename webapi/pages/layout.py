@@ -137,6 +137,7 @@ def install(app: Flask) -> None:
         "owner": words.owner,
         "party": words.party,
         "task_state": words.task_state,
+        "paper_state": words.paper_state,
         "erasure_ground": words.erasure_ground,
         "consent_word": words.consent,
         "message_state": words.message_state,

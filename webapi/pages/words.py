@@ -32,6 +32,16 @@ def case_state(state: states.CaseState | str) -> str:
     return terms.case_state_word(language(), str(state))
 
 
+def paper_state(state: states.PaperState) -> str:
+    """What became of a paper that was asked for."""
+    return {
+        "asked": tell("asked for"),
+        "handed_in": tell("handed in, to be looked at"),
+        "accepted": tell("accepted"),
+        "refused": tell("refused"),
+    }[str(state)]
+
+
 def erasure_ground(name: str) -> str:
     """On which ground personal data are erased."""
     return terms.ground_word(language(), name)

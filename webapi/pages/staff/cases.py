@@ -140,6 +140,7 @@ def show_current(code: str, status: int = 200, **said: Any) -> Response:
         ledger=ledger,
         status=reading().tracking.status(actor(), code, language()),
         bar=clock_bar(ledger),
+        papers=reading().papers.of_case(actor(), code, language()),
         left_out_since=ledger.left_out_since,
         facts=known_fields(code, facts),
         sections=[

@@ -1,0 +1,108 @@
+"""Papers that customers were asked for, and what became of each."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from engine.model import events
+from engine.model.asked_papers import AskedPaper, PaperList
+from engine.model.states import PaperState
+from engine.store.rows import Row, Rows
+from engine.store.tables import asked_papers, paper_lists
+
+
+def apply(rows: Rows, event: events.Event) -> None:
+    """Changes the rows of asked papers by an event of a case; other events change nothing."""
+    code = event.stream
+    match event.payload:
+        case events.PapersAsked() as asked:
+            _ask(rows, event, asked)
+        case events.PaperHandedIn(number, data, paper):
+            rows.update(
+                asked_papers,
+                code,
+                number,
+                state=PaperState.HANDED_IN,
+                handed_in=paper,
+                data=dict(data),
+                handed_in_at=event.at,
+                decided_by=None,
+                decided_at=None,
+                said=None,
+            )
+        case events.PaperAccepted(number, reason):
+            _decide(rows, event, number, PaperState.ACCEPTED, reason)
+        case events.PaperRefused(number, reason):
+            _decide(rows, event, number, PaperState.REFUSED, reason)
+
+
+def _ask(rows: Rows, event: events.Event, asked: events.PapersAsked) -> None:
+    rows.insert(
+        paper_lists,
+        case=event.stream,
+        round=asked.round,
+        note=asked.note,
+        reason=asked.reason,
+        asked_by=event.by,
+        asked_at=event.at,
+    )
+    for item in asked.items:
+        rows.insert(
+            asked_papers,
+            case=event.stream,
+            number=item["number"],
+            round=asked.round,
+            paper=item.get("paper"),
+            label=item["label"],
+            reason=item["reason"],
+            state=PaperState.ASKED,
+        )
+
+
+def _decide(
+    rows: Rows, event: events.Event, number: int, state: PaperState, reason: str | None
+) -> None:
+    rows.update(
+        asked_papers,
+        event.stream,
+        number,
+        state=state,
+        decided_by=event.by,
+        decided_at=event.at,
+        said=reason,
+    )
+
+
+# -- questions
+
+
+def papers_asked(rows: Rows, code: str) -> tuple[AskedPaper, ...]:
+    """Those that the customer of the case was asked for, in their order, as a command has left
+    them."""
+    found = rows.find(asked_papers, case=code)
+    return tuple(asked_paper_from(row) for row in sorted(found, key=lambda row: row["number"]))
+
+
+def list_asked_papers(connection: sa.Connection, code: str) -> tuple[AskedPaper, ...]:
+    """The same, as they are stored."""
+    query = sa.select(asked_papers).where(asked_papers.c.case == code)
+    rows = connection.execute(query.order_by(asked_papers.c.number))
+    return tuple(asked_paper_from(dict(row._mapping)) for row in rows)
+
+
+def list_paper_lists(connection: sa.Connection, code: str) -> tuple[PaperList, ...]:
+    """The lists of a case, the first one first."""
+    query = sa.select(paper_lists).where(paper_lists.c.case == code)
+    rows = connection.execute(query.order_by(paper_lists.c.round))
+    return tuple(
+        PaperList(row.round, row.asked_by, row.asked_at, row.note, row.reason) for row in rows
+    )
+
+
+def asked_paper_from(row: Row) -> AskedPaper:
+    """The asked paper of a row."""
+    values: dict[str, Any] = {n: one for n, one in row.items() if n not in {"case", "data"}}
+    files = tuple((row["data"] or {}).get("files", ()))
+    return AskedPaper(**{**values, "state": PaperState(row["state"])}, files=files)

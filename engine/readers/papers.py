@@ -1,0 +1,198 @@
+"""The papers of a case: what its request needs, what its customer was asked for, and what became of
+each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from engine.errors import NotFound
+from engine.forms import NeededBy, Paper, Papers
+from engine.forms.papers import hand_in_form
+from engine.model.actor import Actor
+from engine.model.asked_papers import AskedPaper, PaperList, all_settled
+from engine.model.authorization import annuls_as, may_work, stands_in
+from engine.model.case import Case, Task
+from engine.model.states import CaseState
+from engine.model.views import FieldView
+from engine.projections.cases import find_visible
+from engine.projections.papers import list_asked_papers, list_paper_lists
+from engine.projections.tasks import tasks_of
+from engine.publishing.definition import engine_facts
+from engine.readers.context import Reader
+from engine.readers.opened import customer_and_place
+from engine.store.personal_data import Decryption
+from engine.time import local_day
+
+
+@dataclass(frozen=True, slots=True)
+class PaperView:
+    """A published paper, in the reader's language: whether a photo will do, and whether it may
+    follow until the contract is signed (``later``)."""
+
+    id: str
+    label: str
+    why: str
+    photo_ok: bool
+    later: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AskedPaperView:
+    """A paper that was asked for, with its ``label`` in the reader's language. ``instead`` are the
+    papers each of which does in its place, ``photo_ok`` whether a photo will do."""
+
+    paper: AskedPaper
+    label: str
+    instead: tuple[PaperView, ...]
+    photo_ok: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PapersView:
+    """The papers of a case. ``needed`` are those that its request needs, as far as is known,
+    ``lists`` and ``asked`` what its customer was asked for; ``settled``: all of these were
+    accepted.
+    ``supplement`` is the customer's step in which they are handed in, while it is open.
+
+    What the actor may do: ask for papers (``may_ask``), for more of them as a leader
+    (``may_ask_again``), hand in, for a party outside if ``behalf``, and accept or refuse.
+    ``files`` is the question for what is handed in, ``check_due_at`` when the look at the dossier
+    is due.
+    """
+
+    case: Case
+    customer: str
+    place: str
+    needed: tuple[PaperView, ...]
+    lists: tuple[PaperList, ...]
+    asked: tuple[AskedPaperView, ...]
+    settled: bool
+    supplement: Task | None
+    may_ask: bool
+    may_ask_again: bool
+    may_hand_in: bool
+    may_decide: bool
+    behalf: bool
+    files: FieldView
+    check_due_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class PaperReader(Reader):
+    """Reads the papers of cases."""
+
+    def of_case(self, actor: Actor, code: str, language: str = "vi") -> PapersView | None:
+        """The papers of a case; None where its procedure says nowhere which it needs.
+
+        Raises:
+            NotFound: no such case, or the actor may not know of it.
+        """
+        with self.database.read() as connection:
+            case = find_visible(connection, actor, code)
+            papers = self.definitions.definition_of(connection, case).papers
+            if papers is None:
+                return None
+            personal = self.context.decryption(connection, [case.code], language)
+            found = self._view(connection, actor, case, papers, personal, language)
+        self.accesses.note(actor, code, "papers")
+        return found
+
+    def required(self, actor: Actor, code: str, language: str = "vi") -> PapersView:
+        """The same, where there has to be one.
+
+        Raises:
+            NotFound: no such case, the actor may not know of it, or its procedure names no papers.
+        """
+        found = self.of_case(actor, code, language)
+        if found is None:
+            raise NotFound(
+                "papers_not_found",
+                "The procedure of the case {case} says nowhere which papers it needs.",
+                case=code,
+            )
+        return found
+
+    def _view(
+        self,
+        connection: Connection,
+        actor: Actor,
+        case: Case,
+        papers: Papers,
+        personal: Decryption,
+        language: str,
+    ) -> PapersView:
+        asked = tuple(
+            _opened(personal, case.code, one) for one in list_asked_papers(connection, case.code)
+        )
+        steps = tasks_of(connection, case.code)
+        checked, supplement = _last(steps, papers.check), _last(steps, papers.supplement)
+        if supplement is not None and not supplement.open:
+            supplement = None
+        runs = case.state is CaseState.ACTIVE
+        may_check = checked is not None and may_work(actor, checked, case)
+        asking = checked is not None and checked.open and not asked
+        waiting = runs and supplement is not None and bool(asked)
+        customer, place = customer_and_place(personal, case)
+        return PapersView(
+            case=case,
+            customer=customer,
+            place=place,
+            needed=tuple(self._needed(connection, case, papers, language)),
+            lists=tuple(
+                replace(one, note=personal.text(case.code, "note", one.note))
+                for one in list_paper_lists(connection, case.code)
+            ),
+            asked=tuple(_asked_view(papers, one, language) for one in asked),
+            settled=bool(asked) and all_settled(asked),
+            supplement=supplement,
+            may_ask=runs and asking and may_check,
+            may_ask_again=waiting and annuls_as(actor, case) is not None,
+            may_hand_in=waiting and supplement is not None and may_work(actor, supplement, case),
+            may_decide=waiting and may_check,
+            behalf=supplement is not None and stands_in(actor, supplement.roles, case),
+            files=next(one for one in hand_in_form().views(language) if one.name == "files"),
+            check_due_at=None if checked is None else checked.due_at,
+        )
+
+    def _needed(
+        self, connection: Connection, case: Case, papers: Papers, language: str
+    ) -> Iterator[PaperView]:
+        profile = self.definitions.profile_of(connection, case)
+        told: Mapping[str, object] = {**case.facts, **engine_facts(case, profile)}
+        for one in papers.needed(told, local_day(self.clock.now())):
+            yield _paper_view(one, language)
+
+
+def _opened(personal: Decryption, code: str, one: AskedPaper) -> AskedPaper:
+    found = personal.fields(code, {"files": list(one.files)})["files"]
+    assert isinstance(found, list), "a list was given"
+    return replace(one, files=tuple(found))
+
+
+def _asked_view(papers: Papers, one: AskedPaper, language: str) -> AskedPaperView:
+    """A paper of an earlier procedure, or in own words, is called as it was asked for."""
+    paper = papers.paper(one.paper or "")
+    if paper is None:
+        return AskedPaperView(one, one.label, (), photo_ok=True)
+    others = (other for key in paper.either_of if (other := papers.paper(key)) is not None)
+    instead = tuple(_paper_view(other, language) for other in others)
+    return AskedPaperView(one, paper.label[language], instead, paper.photo_ok)
+
+
+def _paper_view(paper: Paper, language: str) -> PaperView:
+    return PaperView(
+        paper.id,
+        paper.label[language],
+        paper.why[language],
+        paper.photo_ok,
+        paper.needed_by is NeededBy.BEFORE_SIGNING,
+    )
+
+
+def _last(steps: list[Task], element: str) -> Task | None:
+    found = [one for one in steps if one.element == element]
+    return max(found, key=lambda one: one.number) if found else None
