@@ -108,8 +108,8 @@ def read_papers(text: str, source: str) -> tuple[Papers | None, tuple[Problem, .
     try:
         plain = read_toml(text)
     except ValueError as error:
-        said = sentence("Not readable: {error}.", error=str(error))
-        return None, (Problem("toml", said, "Mend the TOML.", source),)
+        message = sentence("Not readable: {error}.", error=str(error))
+        return None, (Problem("toml", message, "Mend the TOML.", source),)
     problems = tuple(
         Problem("papers", wrong, "Write it as workflows/README.md shows.", source, element)
         for element, wrong in _wrong(plain)
@@ -137,19 +137,21 @@ def _paper(table: Mapping[str, Any]) -> Paper:
 def _wrong(plain: Mapping[str, Any]) -> Iterator[tuple[str, Said]]:
     tables = plain.get("paper")
     if plain.keys() - {"paper", *_HEAD} or not isinstance(tables, list) or not tables:
-        yield "", "The file holds something else than papers."
+        yield "", sentence("The file holds something else than papers.")
         return
     for name in _HEAD:
         if not isinstance(plain.get(name), str) or not plain[name]:
-            yield name, "It says at its top which step or field this is, in one word."
+            yield name, sentence("It says at its top which step or field this is, in one word.")
     if len(tables) > MOST_PAPERS:
         yield "", sentence("There are more than {most} papers.", most=MOST_PAPERS)
     sound = [one for one in tables if _is_paper(one)]
     if len(sound) < len(tables):
         yield (
             "",
-            "A paper has id, label and why (vi and en), and perhaps photo_ok, when, needed_by and "
-            "either_of, nothing else.",
+            sentence(
+                "A paper has id, label and why (vi and en), and perhaps photo_ok, when, needed_by "
+                "and either_of, nothing else."
+            ),
         )
     ids = [one["id"] for one in sound]
     for key in _twice(ids):
@@ -180,11 +182,11 @@ def _is_told(text: object) -> bool:
 
 def _wrong_in(table: Mapping[str, Any], ids: Iterable[str]) -> Iterator[Said]:
     if not _ID.fullmatch(table["id"]):
-        yield "An id has small letters, digits and underscores, at most 40."
+        yield sentence("An id has small letters, digits and underscores, at most 40.")
     if any(len(text) > LONGEST_LABEL for text in table["label"].values()):
         yield sentence("The label is longer than {most} characters.", most=LONGEST_LABEL)
     if table.get("needed_by", NeededBy.SUBMIT) not in set(NeededBy):
-        yield "It is needed_by submit or before_signing."
+        yield sentence("It is needed_by submit or before_signing.")
     for other in table.get("either_of", "").split():
         if other == table["id"] or other not in set(ids):
             yield sentence("'{other}' is no other paper of the list.", other=other)

@@ -40,6 +40,14 @@ def answers_at(actor: Actor, unit: str) -> bool:
     return actor.has(DESK, unit) or unit in actor.overseen()
 
 
+def role_outside(actor: Actor, case: Case) -> str | None:
+    """In which role the actor knows of a case that they do not look into; None if they may look
+    into it."""
+    if may_see(actor, case):
+        return None
+    return DESK if actor.has(DESK, case.intake_unit) else LEADER
+
+
 def may_start(actor: Actor, unit: str) -> bool:
     """Any office may take a request in, at its own desk; and a customer hands in their own."""
     return starts_as(actor, unit) is not None or actor is SYSTEM

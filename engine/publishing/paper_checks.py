@@ -52,8 +52,8 @@ def check_papers(
     these can be read."""
     for key, one in papers.items():
         source = f"{Kind.PAPERS}/{key}"
-        for place, said, remedy in _of_steps(one, processes[key], forms):
-            yield Problem("papers", said, remedy, source, place)
+        for place, message, remedy in _of_steps(one, processes[key], forms):
+            yield Problem("papers", message, remedy, source, place)
         yield from _of_conditions(one, processes[key], forms, catalog, source)
 
 
@@ -76,8 +76,8 @@ def _of_steps(
     if supplement is not None and supplement.clock_owner is not ClockOwner.CUSTOMER:
         yield (
             "supplement",
-            "Papers are asked of the customer, and the time of this step is another's.",
-            'Draw it with motcua:clockOwner="customer".',
+            sentence("Papers are asked of the customer, and this step is another's time."),
+            sentence('Draw it with motcua:clockOwner="customer".'),
         )
 
 
@@ -92,7 +92,9 @@ def _of_field(name: str, wanted: str, form: Form) -> Iterator[tuple[str, Said, S
         yield (
             name,
             sentence("The field '{field}' cannot hold this.", field=wanted),
-            "Take a yes-or-no field (valid), lists of texts (missing, supplied) and files.",
+            sentence(
+                "Take a yes-or-no field (valid), lists of texts (missing, supplied) and files."
+            ),
         )
 
 

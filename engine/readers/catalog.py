@@ -144,6 +144,8 @@ class Readers:
     def applications(self) -> ApplicationReader:
         """Requests that customers write online."""
         return ApplicationReader(self.context)
+
+    @cached_property
     def papers(self) -> PaperReader:
         """What a request needs, and what its customer was asked for."""
         return PaperReader(self.context)

@@ -14,11 +14,11 @@ from engine.forms import NeededBy, Paper, Papers
 from engine.forms.papers import hand_in_form
 from engine.model.actor import Actor
 from engine.model.asked_papers import AskedPaper, PaperList, all_settled
-from engine.model.authorization import annuls_as, may_work, stands_in
+from engine.model.authorization import annuls_as, may_work, role_outside, stands_in
 from engine.model.case import Case, Task
 from engine.model.states import CaseState
 from engine.model.views import FieldView
-from engine.projections.cases import find_visible
+from engine.projections.cases import find_known
 from engine.projections.papers import list_asked_papers, list_paper_lists
 from engine.projections.tasks import tasks_of
 from engine.publishing.definition import engine_facts
@@ -92,13 +92,13 @@ class PaperReader(Reader):
             NotFound: no such case, or the actor may not know of it.
         """
         with self.database.read() as connection:
-            case = find_visible(connection, actor, code)
+            case = find_known(connection, actor, code)
             papers = self.definitions.definition_of(connection, case).papers
             if papers is None:
                 return None
             personal = self.context.decryption(connection, [case.code], language)
             found = self._view(connection, actor, case, papers, personal, language)
-        self.accesses.note(actor, code, "papers")
+        self.accesses.note(actor, code, "papers", role=role_outside(actor, found.case))
         return found
 
     def required(self, actor: Actor, code: str, language: str = "vi") -> PapersView:

@@ -11,11 +11,10 @@ from functools import partial
 from sqlalchemy import Connection
 
 from engine.model.actor import Actor
-from engine.model.authorization import answers_at, may_see, may_work
+from engine.model.authorization import answers_at, may_work, role_outside
 from engine.model.case import Case
 from engine.model.case_status import CaseStatus
 from engine.model.queries import CaseFilter
-from engine.model.roles import DESK, LEADER
 from engine.model.views import CaseLine
 from engine.projections.cases import count_cases, find_known, list_cases, newest_cases
 from engine.projections.people import list_units
@@ -67,10 +66,7 @@ class TakenInReader(Reader):
         with self.database.read() as connection:
             case = find_known(connection, actor, code)
             view = self._view(connection, actor, case, language)
-        role = None
-        if not may_see(actor, case):
-            role = DESK if actor.has(DESK, case.intake_unit) else LEADER
-        self.accesses.note(actor, code, "status", role=role)
+        self.accesses.note(actor, code, "status", role=role_outside(actor, case))
         return view
 
     def newest(

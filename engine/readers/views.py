@@ -4,7 +4,6 @@ Each class is defined where it is made; this module hands them on as ``engine.vi
 """
 
 from engine.export.answer_file import AnswerFile
-from engine.model.asked_papers import AskedPaper, PaperList
 from engine.model.case import Case, Incident, Task
 from engine.model.case_status import CaseStatus, DateShift, PhaseView, ShiftCause
 from engine.model.disposal import Disposal, DueErasure
