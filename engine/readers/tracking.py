@@ -59,15 +59,16 @@ class OwnView:
 class TrackingReader(Reader):
     """Tells where cases are."""
 
-    def status(self, actor: Actor, code: str, language: str = "vi") -> CaseStatus:
-        """The status of a case, for the staff.
+    def status(self, actor: Actor, code: str, language: str = "vi") -> CaseStatus | None:
+        """The status of a case, for the staff; None where what is stored of it is damaged.
 
         Raises:
             NotFound: no such case, or the actor may not know of it.
         """
         with self.database.read() as connection:
             case = find_visible(connection, actor, code)
-            return load_status(self.definitions, connection, case, self.clock.now(), language)
+            load = partial(load_status, self.definitions, connection, case, self.clock.now())
+            return unless_damaged(partial(load, language))
 
     def public(self, code: str, language: str = "vi") -> PublicView | None:
         """What is shown to whoever has the code; None where there is no such case, what was stored

@@ -52,11 +52,16 @@ def test_days_are_held_against_a_limit_of_their_own_kind_only(visitor: Visitor) 
     assert "Days that count 0 /" not in visitor.go(f"/cases/{household}").text
 
 
+OFFERED = {"suspension", "cancellation", "comments", "annulment-request", "customer-key"}
+OFFERED |= {"withdrawal", "answer-file"}
+"""To whoever steers a case."""
+
+
 @pytest.mark.parametrize(
     ("login", "offered"),
     [
-        (LEADER, {"suspension", "cancellation", "extension", "comments", "annulment-request"}),
-        (DESK, {"suspension", "cancellation", "comments", "annulment-request"}),
+        (LEADER, OFFERED | {"extension"}),
+        (DESK, OFFERED),
         (SURVEY, {"comments"}),
         (AUDITOR, set()),
     ],

@@ -173,6 +173,23 @@ def test_a_wrong_key_and_a_code_of_nothing_are_told_alike(either: Installation) 
     assert customer(either).go(f"/k/{'x' * 22}").answer.status_code == 404
 
 
+def test_another_language_stays_with_the_customer(installation: Installation) -> None:
+    visitor = look_up(installation, "SX0123456789")
+    visitor.submit("/language")
+    assert (visitor.path, "Hồ sơ của tôi đến đâu rồi?" in visitor.text) == ("/tra-cuu", True)
+    visitor = look_up(installation, installation.request())
+    visitor.submit("/language")
+    assert (visitor.path, "Giai đoạn" in visitor.text) == ("/tra-cuu/ho-so", True)
+
+
+def test_a_late_request_says_by_how_much(installation: Installation) -> None:
+    code = installation.request()
+    installation.go(code, "mv_survey")
+    installation.at("2014-12-15 09:00")
+    installation.fire("2014-12-01 09:00")
+    assert "day 75, 5 day(s) beyond it" in look_up(installation, code).text
+
+
 @pytest.mark.parametrize(
     "typed", ["", "SX0123456789", "' OR 1=1; --", "x" * 4096, "a\r\nb", "<b>", "\u202e", "🙂"]
 )

@@ -172,7 +172,7 @@ def _surroundings() -> dict[str, Any]:
 
 def form_start() -> Markup:
     """What every form that changes something begins with."""
-    shown = here() if request.method == "GET" else ""
+    shown = g.get("shown_at") or (here() if request.method == "GET" else "")
     hidden = Markup('<input type="hidden" name="{}" value="{}">')
     return hidden.format(FORM_TOKEN, form_token()) + hidden.format("here", shown)
 

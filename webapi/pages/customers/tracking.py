@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flask import request
+from flask import g, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from engine import EngineError, Granted, calendar_file, views
@@ -132,6 +132,7 @@ def _remembered(granted: Granted) -> AnyResponse:
 
 
 def _refused(error: EngineError, typed: str) -> AnyResponse:
+    g.shown_at = url_for("pages.show_tracking")  # where another language leads to
     page = show("customers/track.html", status_of(error), typed=typed, error=told(error))
     return _unlisted(wait_as_told(page, error))
 
