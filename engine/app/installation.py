@@ -13,7 +13,7 @@ from engine.config import Config
 from engine.evidence import MasterKeys, Seals
 from engine.model.actor import Actor
 from engine.model.lazy_import import lazy_callable
-from engine.projections.cases import find_visible
+from engine.projections.known_cases import find_visible
 from engine.publishing.definitions import Definitions
 from engine.readers.accesses import AccessLog
 from engine.readers.catalog import Readers

@@ -16,7 +16,7 @@ from engine.errors import NotFound
 from engine.evidence import Checkpoint, Tree, public_line, sign_checkpoint, sign_text
 from engine.model.actor import Actor
 from engine.model.instant import whole_milliseconds
-from engine.projections.cases import find_visible
+from engine.projections.known_cases import find_visible
 from engine.readers.accesses import AccessLog
 from engine.store.accesses import newest_access
 from engine.store.database import Database

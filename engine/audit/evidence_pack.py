@@ -26,7 +26,7 @@ from engine.model.actor import Actor
 from engine.model.documents import Kind
 from engine.model.events import Event
 from engine.model.media import files_of
-from engine.projections.cases import find_visible
+from engine.projections.known_cases import find_visible
 from engine.publishing.definitions import Definitions
 from engine.readers.bound import Bound, bound_documents
 from engine.readers.case_file import CaseFileReader

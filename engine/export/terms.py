@@ -11,6 +11,10 @@ _EVENTS = {
     "CaseStarted": mark("Request taken in"),
     "LawChosen": mark("Law chosen that is not in force"),
     "CaseRouted": mark("Given to another unit"),
+    "TransferOffered": mark("Offered to another unit"),
+    "TransferReturned": mark("Not taken by the other unit"),
+    "TransferAccepted": mark("Taken by another unit"),
+    "TransferDecided": mark("Given to another unit by decision"),
     "CaseHandedOver": mark("Goes on under another procedure"),
     "MilestoneReached": mark("Milestone reached"),
     "MilestoneCorrected": mark("Milestone corrected"),
@@ -22,6 +26,7 @@ _EVENTS = {
     "TaskClaimed": mark("Step taken"),
     "TaskReleased": mark("Step given back"),
     "TaskAssigned": mark("Step assigned"),
+    "TaskMoved": mark("Step goes to another unit"),
     "TaskCompleted": mark("Step completed"),
     "TaskCancelled": mark("Step cancelled"),
     "DeadlineMoved": mark("Time limit moved"),
@@ -102,6 +107,14 @@ _GROUNDS = {
     "unlawful": mark("they were processed unlawfully"),
 }
 
+_TRANSFERS = {
+    "accepted": mark("accepted"),
+    "silent": mark("accepted without an answer"),
+    "decided": mark("decided above"),
+    "returned": mark("returned"),
+    "lapsed": mark("not answered before the case ended"),
+}
+
 _IN_FILES = "case file"
 _STATES_IN_FILES = {
     "active": "under way",
@@ -154,6 +167,11 @@ def ending_word(language: str, name: str) -> str:
 def ground_word(language: str, name: str) -> str:
     """On which ground personal data are erased."""
     return _said(_GROUNDS, language, name)
+
+
+def transfer_word(language: str, outcome: str) -> str:
+    """What became of a transfer (``engine.model.transfer.TransferOutcome``)."""
+    return _said(_TRANSFERS, language, outcome)
 
 
 def erasure_grounds() -> tuple[str, ...]:

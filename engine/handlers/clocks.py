@@ -65,14 +65,19 @@ _WITHOUT_EFFECT = {
     events.TaskClaimed,
     events.TaskReleased,
     events.TaskAssigned,
+    events.TaskMoved,
+    events.TransferOffered,
+    events.TransferReturned,
+    events.TransferAccepted,
+    events.TransferDecided,
     events.ReminderGiven,
     events.BreachTold,
     events.BreachRepeated,
     events.CustomerUnreached,
     events.DeadlineMoved,
 }
-"""Who holds a step, and what is said of it, changes nothing of its dates. Where new calendars alone
-have moved them, the plan is made anew afterwards."""
+"""Who holds a case or a step, and what is said of it, changes nothing of its dates. Where new
+calendars alone have moved them, the plan is made anew afterwards."""
 
 _UNSAY = {events.FactsCorrected, events.IncidentRetried, events.DeadlineMoved}
 """After which a limit can turn out to have been kept whose breach is recorded: it is corrected what

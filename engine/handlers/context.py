@@ -13,7 +13,7 @@ from engine.bpmn.snapshot import UnknownFormat
 from engine.errors import Broken, Conflict, Invalid, NotFound
 from engine.feel import parse
 from engine.model.actor import SYSTEM, Actor
-from engine.model.authorization import Capacity, is_customer, may_know
+from engine.model.authorization import Capacity
 from engine.model.case import Case, Task
 from engine.model.events import Event, Payload
 from engine.model.instant import CLOCK_SKEW
@@ -21,6 +21,7 @@ from engine.model.place import Place
 from engine.model.roles import RoleRegistry
 from engine.model.text import words
 from engine.projections.cases import case_from, running_cases
+from engine.projections.known_cases import is_known_to
 from engine.projections.people import load_present_actor
 from engine.projections.publications import PUBLISHED, count_published
 from engine.projections.tasks import task_from
@@ -123,8 +124,7 @@ class CommandContext:
 
     def act_as_holder_of(self, role: str) -> None:
         """Likewise, where it does not matter in which unit the role is held."""
-        unit = self.actor.unit_with(role)
-        if unit is not None:
+        if (unit := self.actor.unit_with(role)) is not None:
             self.act_as((role, unit))
 
     def give_cause(self, cause: str | None, remark: str | None) -> None:
@@ -146,7 +146,7 @@ class CommandContext:
             self._lock(code, step)
         row = self.rows.get(cases, code, lock=True)
         case = None if row is None else self._hold(row)
-        if case is None or not (may_know(self.actor, case) or is_customer(self.actor, case)):
+        if case is None or not is_known_to(self.rows, self.actor, case):
             raise NotFound("case_not_found", "There is no case {case}. Check the code.", case=code)
         self._require_clock(case)
         return case

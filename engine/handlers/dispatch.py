@@ -26,6 +26,7 @@ from engine.handlers import (
     recounts,
     retries,
     tasks,
+    transfers,
     withdrawals,
 )
 from engine.handlers.clocks import keep_clocks
@@ -46,6 +47,9 @@ _HANDLERS: dict[type, Callable[[CommandContext, Any], Mapping[str, Any] | None]]
     commands.SuspendCase: cases.suspend_case,
     commands.ResumeCase: cases.resume_case,
     commands.CancelCase: cases.cancel_case,
+    commands.TransferCase: transfers.transfer_case,
+    commands.AcceptTransfer: transfers.accept_transfer,
+    commands.ReturnTransfer: transfers.return_transfer,
     commands.ExtendDeadline: extensions.extend_deadline,
     commands.AskAnnulment: annulments.ask_annulment,
     commands.AnnulBreach: annulments.annul_breach,

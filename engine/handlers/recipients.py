@@ -25,7 +25,7 @@ def people_at(
     levels = set(levels)
     if not levels:
         return ()
-    above = _units_above(context, case.executing_unit)
+    above = units_above(context, case.executing_unit)
     staff = _staff(context, {case.executing_unit, case.intake_unit, *above})
     found: dict[str, None] = {}
     heads: list[str] = []
@@ -83,7 +83,8 @@ def _logins(context: CommandContext, case: Case, wanted: set[tuple[str, str]]) -
     return tuple(sorted({row.login for row in staff if (row.role, row.unit) in wanted}))
 
 
-def _units_above(context: CommandContext, unit: str) -> set[str]:
+def units_above(context: CommandContext, unit: str) -> set[str]:
+    """The codes of the units that a unit lies under."""
     row = context.rows.get(units, unit)
     assert row is not None, "a case is carried out by a unit"
     return set(row["path"].strip("/").split("/")) - {unit}

@@ -18,6 +18,9 @@ FORECAST = "forecast"
 """The place of a deadline that is none: the projection of a case that gets worse by waiting has to
 be looked at again the next morning."""
 
+TRANSFER = "transfer"
+"""The place of a deadline that is none: when silence accepts a case that is offered."""
+
 CALENDAR = "calendar"
 """Why a deadline was moved: a calendar was published."""
 
@@ -76,6 +79,12 @@ def _by_a_person(act: Act) -> commands.Command | None:
                 return commands.ResumeCase(code, reason)
             case events.CaseCancelled(reason):
                 return commands.CancelCase(code, reason)
+            case events.TransferOffered(unit, reason) | events.TransferDecided(unit, reason=reason):
+                return commands.TransferCase(code, unit, reason)
+            case events.TransferAccepted(silent=None):
+                return commands.AcceptTransfer(code)
+            case events.TransferReturned(_, reason):
+                return commands.ReturnTransfer(code, reason)
             case events.DeadlineExtended() as extended:
                 return _extend(code, extended)
             case events.AnnulmentAsked(number, element, reason):
@@ -222,6 +231,8 @@ def _by_the_worker(act: Act) -> commands.Command | None:
     counted = [e.payload for e in act.recorded if _counts_anew(e.payload)]
     rest = (e.payload for e in act.recorded if not _counts_anew(e.payload))
     code = act.first.stream
+    if act.find(events.TransferAccepted) is not None:
+        return commands.FireDeadline(code, TRANSFER)
     match next(rest, None):
         case events.TimerFired(number, element):
             return commands.FireDeadline(code, place_key(number, element))

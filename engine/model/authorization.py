@@ -5,7 +5,7 @@ What somebody may do they do in a capacity: a role that they hold, or record for
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from engine.model.actor import SYSTEM, Actor
 from engine.model.case import Case, Task, Wait
@@ -19,6 +19,7 @@ from engine.model.roles import (
     LEADER,
     SYSTEM_ROLES,
 )
+from engine.model.transfer import MOVED, Transfer
 
 Capacity = tuple[str, str]
 """A role, and the unit in which it is held."""
@@ -35,6 +36,20 @@ def may_know(actor: Actor, case: Case) -> bool:
     return may_see(actor, case) or answers_at(actor, case.intake_unit)
 
 
+def knows_by(actor: Actor, transfers: Collection[Transfer]) -> bool:
+    """Whether the actor may know of a case by its transfers: a unit of theirs gave it away, or it
+    is offered to them."""
+    gave = any(answers_at(actor, one.was) for one in transfers if one.outcome in MOVED)
+    return gave or is_offered(actor, transfers)
+
+
+def is_offered(actor: Actor, transfers: Iterable[Transfer]) -> bool:
+    """Whether a case is offered to the actor, who may look into it to decide."""
+    return any(
+        one.outcome is None and receives_as(actor, one.unit) is not None for one in transfers
+    )
+
+
 def answers_at(actor: Actor, unit: str) -> bool:
     """Whether the actor may tell customers where the cases stand that were taken in there."""
     return actor.has(DESK, unit) or unit in actor.overseen()
@@ -45,7 +60,7 @@ def role_outside(actor: Actor, case: Case) -> str | None:
     into it."""
     if may_see(actor, case):
         return None
-    return DESK if actor.has(DESK, case.intake_unit) else LEADER
+    return DESK if actor.has(DESK) else LEADER
 
 
 def may_start(actor: Actor, unit: str) -> bool:
@@ -124,6 +139,27 @@ def gives_keys_as(actor: Actor, case: Case) -> Capacity | None:
     return steers_as(actor, case)
 
 
+def offers_as(actor: Actor, case: Case) -> Capacity | None:
+    """In which capacity the actor offers the case to another unit: leader or desk of the unit that
+    carries it out; None if they may not. The desk that took it in does not."""
+    return receives_as(actor, case.executing_unit)
+
+
+def receives_as(actor: Actor, unit: str) -> Capacity | None:
+    """In which capacity the actor answers for a unit whether it takes a case: its leader or its
+    desk; None if they may not."""
+    return next(((role, unit) for role in (LEADER, DESK) if actor.has(role, unit)), None)
+
+
+def decides_between(actor: Actor, *units: str) -> Capacity | None:
+    """In which capacity the actor decides which of these units carries a case out: leader of a unit
+    above all of them; None if they may not."""
+    for above in sorted(actor.roles):
+        if LEADER in actor.roles[above] and actor.below.get(above, frozenset()).issuperset(units):
+            return LEADER, above
+    return None
+
+
 def annuls_as(actor: Actor, case: Case) -> Capacity | None:
     """In which capacity the actor decides that a breach was recorded wrongly: leader of the unit
     that carries the case out, or of one above it; None if they may not."""
@@ -165,11 +201,13 @@ def explains_as(actor: Actor, case: Case, owner: str) -> Capacity | None:
 
 def rights_of(actor: Actor, case: Case) -> frozenset[str]:
     """What the actor may do with the whole case: steer (suspend, resume, cancel, correct), lead
-    (extend, have a failed step tried again), comment, annul (decide on a breach that was recorded
-    wrongly)."""
+    (extend, have a failed step tried again), transfer (give it to another unit), comment, annul
+    (decide on a breach that was recorded wrongly)."""
     held = {
         "steer": steers_as(actor, case) is not None,
         "lead": may_lead(actor, case),
+        "transfer": (offers_as(actor, case) or decides_between(actor, case.executing_unit))
+        is not None,
         "comment": comments_as(actor, case) is not None,
         "annul": annuls_as(actor, case) is not None,
     }

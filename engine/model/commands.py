@@ -94,6 +94,36 @@ class CancelCase:
 
 
 @dataclass(frozen=True, slots=True)
+class TransferCase:
+    """Offers the case to another unit, which accepts it, returns it once, or accepts it by silence.
+    By the desk or the leader of the unit that carries it out. A leader above both units decides
+    instead: the case is the other unit's at once."""
+
+    case: str
+    unit: str
+    reason: str
+    expected_version: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptTransfer:
+    """Takes the case that was offered. By the desk or the leader of the unit it is offered to."""
+
+    case: str
+    expected_version: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnTransfer:
+    """Declines the case that was offered, and says why: from then on a leader above decides. By the
+    desk or the leader of the unit it is offered to."""
+
+    case: str
+    reason: str
+    expected_version: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ExtendDeadline:
     """More time by agreement, for a task of the case, for a running ``window`` (its id), or,
     without both, for the whole case.
@@ -717,6 +747,9 @@ Command = (
     | SuspendCase
     | ResumeCase
     | CancelCase
+    | TransferCase
+    | AcceptTransfer
+    | ReturnTransfer
     | ExtendDeadline
     | AskAnnulment
     | AnnulBreach

@@ -61,6 +61,50 @@ class CaseRouted:
 
 
 @dataclass(frozen=True, slots=True)
+class TransferOffered:
+    """The case is offered to ``unit``. Whoever says nothing until ``ends_at`` accepts it. ``to``
+    are told, who may answer."""
+
+    unit: str
+    reason: str
+    ends_at: datetime
+    to: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TransferReturned:
+    """The offered ``unit`` does not take the case; a leader above decides about it from now on.
+    ``to`` are told: who offered it, and those who decide."""
+
+    unit: str
+    reason: str
+    to: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TransferAccepted:
+    """The case is carried out by ``unit`` from now on, and no more by ``was``; ``silent``: nobody
+    answered in time. ``to`` are told: who held its open steps, who offered it, and of a silent one
+    those of the unit."""
+
+    unit: str
+    was: str
+    silent: bool | None = None
+    to: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TransferDecided:
+    """A leader above both units has decided that ``unit`` carries the case out from now on, and no
+    more ``was``. ``to`` are told: who held its open steps, and those of both units."""
+
+    unit: str
+    was: str
+    reason: str
+    to: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class CaseHandedOver:
     """The case goes on, with the same code and data, under another process."""
 
@@ -164,6 +208,16 @@ class TaskAssigned:
     task: int
     assignee: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class TaskMoved:
+    """The open step is done in ``unit`` from now on, with its due instant and its draft;
+    ``released``: whoever held it may not do it there, and holds it no more."""
+
+    task: int
+    unit: str
+    released: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -855,6 +909,10 @@ Payload = (
     CaseStarted
     | CaseStarted2
     | CaseRouted
+    | TransferOffered
+    | TransferReturned
+    | TransferAccepted
+    | TransferDecided
     | LawChosen
     | CaseHandedOver
     | MilestoneReached
@@ -867,6 +925,7 @@ Payload = (
     | TaskClaimed
     | TaskReleased
     | TaskAssigned
+    | TaskMoved
     | TaskCompleted
     | TaskCancelled
     | DeadlineMoved

@@ -13,6 +13,7 @@ from engine.model.erasure import Erasure
 from engine.model.events import Event
 from engine.model.misdated import Misdated
 from engine.model.states import NoticeState
+from engine.model.transfer import Transfer
 from engine.model.withdrawal import Withdrawal
 
 
@@ -153,6 +154,9 @@ class CaseView:
     ends_estimated: bool = False
     erasures: tuple[Erasure, ...] = ()
     withdrawals: tuple[Withdrawal, ...] = ()
+    transfers: tuple[Transfer, ...] = ()
+    offered_to_me: bool = False
+    """The case is offered to the reader's unit, and the reader may answer."""
 
 
 @dataclass(frozen=True, slots=True)

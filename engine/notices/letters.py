@@ -72,7 +72,48 @@ def _say(definitions: Definitions, connection: Connection, row: Row[Any]) -> _Sa
             return _unreached(case, unreached, names)
         case events.OutlookChanged() as forecast:
             return _forecast(case, forecast, names)
+        case (
+            events.TransferOffered()
+            | events.TransferReturned()
+            | events.TransferAccepted()
+            | events.TransferDecided() as transfer
+        ):
+            return _transfer(case, transfer, names.language)
     raise AssertionError(f"{event.type} tells nobody")
+
+
+def _transfer(
+    case: Case,
+    said: events.TransferOffered
+    | events.TransferReturned
+    | events.TransferAccepted
+    | events.TransferDecided,
+    language: str,
+) -> _Said:
+    gaps = {"case": case.code, "unit": said.unit}
+    match said:
+        case events.TransferOffered(ends_at=ends_at):
+            subject = say(language, "{case} is offered to unit {unit}", **gaps)
+            more = say(
+                language,
+                "Accept or return it on the page of the case; without an answer it is accepted at "
+                "{at}.",
+                at=ends_at,
+            )
+        case events.TransferReturned():
+            subject = say(language, "{case}: unit {unit} does not take it", **gaps)
+            more = say(language, "A leader above both units decides who carries it out.")
+        case events.TransferAccepted(silent=True):
+            subject = say(language, "{case} is with unit {unit} now: nobody answered", **gaps)
+            more = _all_moved(language)
+        case _:
+            subject = say(language, "{case} is with unit {unit} now", **gaps)
+            more = _all_moved(language)
+    return _Said(subject, (more,))
+
+
+def _all_moved(language: str) -> str:
+    return say(language, "Its open steps went along, with their dates and drafts.")
 
 
 def _limit(

@@ -22,6 +22,7 @@ from engine.projections import (
     proposals,
     publications,
     tasks,
+    transfers,
     waits,
     windows,
     withdrawals,
@@ -31,6 +32,7 @@ from engine.store.rows import Rows
 _ALL = (
     places.apply,
     windows.apply,
+    transfers.apply,
     cases.apply,
     case_uploads.apply,
     tasks.apply,
@@ -46,7 +48,7 @@ _ALL = (
     publications.apply,
     proposals.apply,
 )
-"""Places come first: they look at the row of the case as it was before the event."""
+"""Places and transfers come first: they look at the row of the case as it was before the event."""
 
 
 def apply(rows: Rows, event: Event) -> None:

@@ -7,10 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from engine.errors import NotAllowed, NotFound
 from engine.model import events
-from engine.model.actor import Actor
-from engine.model.authorization import may_know, may_see
 from engine.model.case import Case
 from engine.model.code import is_code
 from engine.model.corrected import split_facts
@@ -18,7 +15,7 @@ from engine.model.documents import Kind
 from engine.model.instant import VIETNAM
 from engine.model.personal import is_encrypted
 from engine.model.process import Milestone
-from engine.model.queries import ELSEWHERE, CaseFilter
+from engine.model.queries import CaseFilter
 from engine.model.states import CANCELLED, CaseState
 from engine.model.text import fold
 from engine.projections.search import matching
@@ -51,7 +48,7 @@ def apply(rows: Rows, event: events.Event) -> None:
                 profile_version=over.profile_version,
                 handed_over=True,
             )
-        case events.CaseRouted(unit):
+        case events.CaseRouted(unit) | events.TransferAccepted(unit) | events.TransferDecided(unit):
             _change(rows, code, executing_unit=unit)
         case events.MilestoneReached(Milestone.DOSSIER_VALID) as valid:
             _change(rows, code, dossier_valid_at=valid.occurred_at, due_at=valid.due_at)
@@ -246,33 +243,6 @@ _EMPTY: dict[str, Any] = {
     "registered_at": LONG_AGO,
     "adjusted": (),
 }
-
-
-def find_visible(connection: sa.Connection, actor: Actor, code: str) -> Case:
-    """The case of that code, if the actor may look into it.
-
-    Raises:
-        NotFound: no such case, or the actor may not know of it.
-        NotAllowed: another unit carries it out than the one that took it in.
-    """
-    case = find_known(connection, actor, code)
-    if not may_see(actor, case):
-        raise NotAllowed(
-            ELSEWHERE, "The case is with unit {unit}. Look at its status.", unit=case.executing_unit
-        )
-    return case
-
-
-def find_known(connection: sa.Connection, actor: Actor, code: str) -> Case:
-    """The case of that code, if the actor may know of it.
-
-    Raises:
-        NotFound: no such case, or the actor may not know of it.
-    """
-    case = find_case(connection, code)
-    if case is None or not may_know(actor, case):
-        raise NotFound("case_not_found", "There is no case {case}. Check the code.", case=code)
-    return case
 
 
 def count_open(connection: sa.Connection) -> dict[tuple[str, int], int]:

@@ -33,6 +33,9 @@ def apply(rows: Rows, event: events.Event) -> None:
             rows.update(tasks, code, number, state=TaskState.READY, assignee=None)
         case events.TaskAssigned(number, assignee):
             rows.update(tasks, code, number, state=TaskState.RESERVED, assignee=assignee)
+        case events.TaskMoved(number, unit, released):
+            free = {"state": TaskState.READY, "assignee": None} if released else {}
+            rows.update(tasks, code, number, unit=unit, **free)
         case events.TaskCompleted(number):
             _close(rows, event, number, TaskState.COMPLETED)
         case events.TaskCancelled(number):

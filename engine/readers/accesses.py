@@ -16,7 +16,7 @@ from engine.evidence import Seals
 from engine.model.actor import SYSTEM, Actor
 from engine.model.instant import whole_milliseconds
 from engine.model.roles import AUDITOR, CARE
-from engine.projections.cases import find_visible
+from engine.projections.known_cases import find_visible
 from engine.store.accesses import append_accesses
 from engine.store.database import Database
 from engine.store.snapshot import Source

@@ -17,8 +17,8 @@ from engine.model.events import AnswerFileMade
 from engine.model.instant import VIETNAM
 from engine.model.personal import CUSTOMER
 from engine.model.retention import RetentionRule
-from engine.projections.cases import find_visible
 from engine.projections.erasures import erasures_of
+from engine.projections.known_cases import find_visible
 from engine.projections.withdrawals import withdrawals_of
 from engine.readers.context import Reader
 from engine.readers.records import RecordReader

@@ -16,7 +16,7 @@ from engine.model.documents import Kind
 from engine.model.events import TaskCompleted
 from engine.model.queries import BreachFilter
 from engine.model.views import EventView
-from engine.projections.cases import find_visible
+from engine.projections.known_cases import find_visible
 from engine.projections.people import names_of
 from engine.readers.bound import Bound, bound_documents
 from engine.readers.breaches import BreachReader

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from engine.errors import NotFound
 from engine.model.actor import SYSTEM, Actor
-from engine.model.authorization import brings_as, may_work, rights_of, stands_in
+from engine.model.authorization import brings_as, is_offered, may_work, rights_of, stands_in
 from engine.model.case import Case, Task, Wait
 from engine.model.media import files_of
 from engine.model.misdated import Misdated, misdated
@@ -31,14 +31,15 @@ from engine.projections.case_uploads import file_name_in
 from engine.projections.cases import (
     count_cases,
     customer_of,
-    find_visible,
     list_cases,
     newest_cases,
     site_address,
 )
 from engine.projections.erasures import erasures_of
 from engine.projections.incidents import incidents_of
+from engine.projections.known_cases import find_visible
 from engine.projections.tasks import tasks_of
+from engine.projections.transfers import transfers_of
 from engine.projections.waits import waits_of
 from engine.projections.withdrawals import withdrawals_of
 from engine.publishing.definitions import Definitions
@@ -128,6 +129,8 @@ class CaseReader(Reader):
             ends_estimated=estimates.ends,
             erasures=erasures_of(connection, case.code) if case.closed_at else (),
             withdrawals=withdrawals_of(connection, case.code),
+            transfers=(transfers := transfers_of(connection, case.code)),
+            offered_to_me=is_offered(actor, transfers),
         )
 
     def page(

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from engine.readers.taken_in import TakenInReader
     from engine.readers.tasks import TaskReader
     from engine.readers.tracking import TrackingReader
+    from engine.readers.transfers import TransferReader
 else:
     AnswerFileReader = lazy_callable("engine.readers.answer_files", "AnswerFileReader")
     ApplicationReader = lazy_callable("engine.readers.applications", "ApplicationReader")
@@ -53,6 +54,7 @@ else:
     TakenInReader = lazy_callable("engine.readers.taken_in", "TakenInReader")
     MessageReader = lazy_callable("engine.readers.customer_messages", "MessageReader")
     TaskReader = lazy_callable("engine.readers.tasks", "TaskReader")
+    TransferReader = lazy_callable("engine.readers.transfers", "TransferReader")
     TrackingReader = lazy_callable("engine.readers.tracking", "TrackingReader")
 
 
@@ -87,6 +89,11 @@ class Readers:
     def messages(self) -> MessageReader:
         """What customers were told of their cases, and whether it has arrived."""
         return MessageReader(self.context)
+
+    @cached_property
+    def transfers(self) -> TransferReader:
+        """Cases that are offered to the reader's units."""
+        return TransferReader(self.context)
 
     @cached_property
     def ledgers(self) -> LedgerReader:

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from engine.model.actor import Actor
 from engine.model.states import TO_BE_SENT
-from engine.projections.cases import find_visible
+from engine.projections.known_cases import find_visible
 from engine.readers.context import Reader
 from engine.readers.damage import unless_damaged
 from engine.readers.message_texts import MessageTexts

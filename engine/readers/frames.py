@@ -15,8 +15,9 @@ from engine.model.case import Case, Incident, Task, Wait
 from engine.model.events import Event
 from engine.model.views import EventView
 from engine.projections import apply
-from engine.projections.cases import case_from, find_visible
+from engine.projections.cases import case_from
 from engine.projections.incidents import incident_from
+from engine.projections.known_cases import find_visible
 from engine.projections.tasks import task_from
 from engine.projections.waits import wait_from
 from engine.readers.cases import days_of

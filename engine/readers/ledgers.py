@@ -12,7 +12,7 @@ from engine.model.actor import Actor
 from engine.model.case import Case
 from engine.model.events import Event, TaskOpened, WaitOpened, WindowOpened
 from engine.model.process import ClockOwner, UserTask
-from engine.projections.cases import find_visible
+from engine.projections.known_cases import find_visible
 from engine.publishing.definitions import Definitions, without_versions
 from engine.readers.context import Reader
 from engine.readers.laws import law_of

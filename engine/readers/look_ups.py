@@ -16,7 +16,8 @@ from engine.model.queries import CaseFilter
 from engine.model.text import fold_whole, fold_words
 from engine.model.views import CaseLine
 from engine.places.address import Misplaced
-from engine.projections.cases import find_visible, newest_where
+from engine.projections.cases import newest_where
+from engine.projections.known_cases import find_visible
 from engine.projections.search import known_by_number, with_words
 from engine.projections.withdrawals import is_withdrawn, withdrawals_of
 from engine.readers.cases import case_line

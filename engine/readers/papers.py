@@ -18,7 +18,7 @@ from engine.model.authorization import annuls_as, may_work, role_outside, stands
 from engine.model.case import Case, Task
 from engine.model.states import CaseState
 from engine.model.views import FieldView
-from engine.projections.cases import find_known
+from engine.projections.known_cases import find_known
 from engine.projections.papers import list_asked_papers, list_paper_lists
 from engine.projections.tasks import tasks_of
 from engine.publishing.definition import engine_facts

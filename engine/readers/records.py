@@ -18,7 +18,7 @@ from engine.model.documents import Kind
 from engine.model.events import CommentAdded, Event
 from engine.model.views import CommentView, CorrectableView, FieldView, SectionView
 from engine.projections import publications
-from engine.projections.cases import find_visible
+from engine.projections.known_cases import find_visible
 from engine.projections.people import names_of
 from engine.readers.context import Reader
 from engine.readers.names import Names

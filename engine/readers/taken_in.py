@@ -16,7 +16,8 @@ from engine.model.case import Case
 from engine.model.case_status import CaseStatus
 from engine.model.queries import CaseFilter
 from engine.model.views import CaseLine
-from engine.projections.cases import count_cases, find_known, list_cases, newest_cases
+from engine.projections.cases import count_cases, list_cases, newest_cases
+from engine.projections.known_cases import find_known
 from engine.projections.people import list_units
 from engine.projections.tasks import tasks_of
 from engine.readers.case_status import load_status

@@ -11,12 +11,13 @@ from sqlalchemy import Connection
 from engine.errors import NotFound
 from engine.forms import Form, Papers
 from engine.model.actor import Actor
-from engine.model.authorization import comments_as, may_see, may_work, stands_in
+from engine.model.authorization import comments_as, may_work, stands_in
 from engine.model.case import Case, Task
 from engine.model.process import UserTask
 from engine.model.queries import TaskFilter, TaskPlace
 from engine.model.views import TaskPage, TaskView
-from engine.projections.cases import cases_by_code, find_known
+from engine.projections.cases import cases_by_code
+from engine.projections.known_cases import find_known, looks_into
 from engine.projections.papers import list_asked_papers
 from engine.projections.publications import count_published
 from engine.projections.tasks import count_tasks, find_task, worklist
@@ -142,7 +143,7 @@ class TaskReader(Reader):
                 behalf=stands_in(actor, task.roles, case),
                 suspended_at=case.suspended_at,
                 may_comment=comments_as(actor, case) is not None,
-                inside=may_see(actor, case),
+                inside=looks_into(connection, actor, case),
                 ruled=frozenset(rule.field for rule in form.rules if rule.field),
                 asks_papers=papers is not None
                 and (bool(supplied) or (task.element == papers.check and task.round == 1)),
@@ -157,7 +158,9 @@ class TaskReader(Reader):
                 task = find_task(connection, code, int(number))
             except NotFound:
                 task = None
-            if task is not None and (may_see(actor, case) or may_work(actor, task, case)):
+            if task is not None and (
+                may_work(actor, task, case) or looks_into(connection, actor, case)
+            ):
                 return case, task
         raise NotFound("task_not_found", "There is no task {task}. Check its id.", task=task_id)
 

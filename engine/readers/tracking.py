@@ -15,7 +15,8 @@ from engine.model.case_status import CaseStatus
 from engine.model.code import is_code
 from engine.model.instant import to_instant
 from engine.projections.case_keys import case_of_key, is_told_of
-from engine.projections.cases import find_case, find_visible
+from engine.projections.cases import find_case
+from engine.projections.known_cases import find_visible
 from engine.projections.people import list_units
 from engine.readers.case_status import load_status
 from engine.readers.context import Reader

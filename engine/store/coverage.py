@@ -140,6 +140,9 @@ COVERAGE: Mapping[Table, _Columns] = {
         "case number round paper label reason state handed_in data handed_in_at decided_by "
         "decided_at said"
     ),
+    tables.transfers: _made(
+        "case number was unit reason offered_by offered_at ends_at outcome settled_by settled_at"
+    ),
     tables.search_terms: _of(
         Cover.UNCOVERED,
         "case field term subject",

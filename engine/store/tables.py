@@ -468,6 +468,27 @@ disposals = sa.Table(
 """Lists of cases whose personal data are kept long enough: drawn up by one person, released by
 another, and how far they have been gone through."""
 
+transfers = sa.Table(
+    "transfers",
+    metadata,
+    sa.Column("case", sa.String(12), nullable=False),
+    sa.Column("number", sa.Integer, nullable=False),
+    sa.Column("was", sa.String(10), nullable=False),
+    sa.Column("unit", sa.String(10), nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("offered_by", sa.String(60), nullable=False),
+    sa.Column("offered_at", InstantType, nullable=False),
+    sa.Column("ends_at", InstantType),
+    sa.Column("outcome", sa.String(10)),
+    sa.Column("settled_by", sa.String(60)),
+    sa.Column("settled_at", InstantType),
+    sa.PrimaryKeyConstraint("case", "number"),
+)
+"""Transfers of cases from one unit (``was``) to another, counted within each case. Without an
+``outcome`` the case is offered, and silence accepts it at ``ends_at``; a decision needs none."""
+_offered = transfers.c.outcome.is_(None)
+sa.Index("ix_transfers_offered", transfers.c.unit, sqlite_where=_offered, postgresql_where=_offered)
+
 search_terms = sa.Table(
     "search_terms",
     metadata,

@@ -46,7 +46,7 @@ USES = {
 }
 """Names that have such a part, and why."""
 STAGES = {"Stage", "stage", "stages", "STAGES", "_stage", "_whole_stage"}
-ESCALATION = ("engine/time/", "engine/handlers/deadlines.py", "tests/unit/time/test_escalation.py")
+ESCALATION = ("engine/time/", "engine/handlers/alarms.py", "tests/unit/time/test_escalation.py")
 """Where stages may be: those of an escalation."""
 
 BANNED_IN_PROSE = re.compile(

@@ -21,8 +21,8 @@ from engine.model.code import is_code
 from engine.model.events import CaseHandedOver, CaseStarted, Event
 from engine.model.process import Node
 from engine.projections.breaches import breaches_of
-from engine.projections.cases import find_visible
 from engine.projections.incidents import incidents_of
+from engine.projections.known_cases import find_visible
 from engine.projections.tasks import tasks_of
 from engine.projections.waits import waits_of
 from engine.publishing.definition import Definition

@@ -49,6 +49,8 @@ BODIES: dict[str, object] = {
     "set_password": {"password": "vì tò mò mà"},
     "send_notices": {"state": "waiting"},
     "retry_deadlines": {},
+    "transfer_case": {"unit": "DL02", "reason": "vì tò mò"},
+    "return_transfer": {"reason": "vì tò mò"},
 }
 HARMLESS = {
     "get_health",

@@ -142,6 +142,7 @@ def install(app: Flask) -> None:
         "consent_word": words.consent,
         "message_state": words.message_state,
         "message_channel": words.message_channel,
+        "transfer_outcome": words.transfer_outcome,
         "outlook": words.outlook,
         "milestone": words.milestone,
         "ending": words.ending,

@@ -42,6 +42,11 @@ def paper_state(state: states.PaperState) -> str:
     }[str(state)]
 
 
+def transfer_outcome(name: str) -> str:
+    """What became of a transfer of a case."""
+    return terms.transfer_word(language(), name)
+
+
 def erasure_ground(name: str) -> str:
     """On which ground personal data are erased."""
     return terms.ground_word(language(), name)

@@ -32,6 +32,7 @@ from webapi.schemas.cases import (
     RetrySchema,
     StartSchema,
     SuspensionSchema,
+    TransferSchema,
 )
 from webapi.schemas.customer_messages import CustomerMessageListSchema
 
@@ -142,6 +143,26 @@ def resume_case(body: dict[str, Any], code: str) -> Receipt:
 def cancel_case(body: dict[str, Any], code: str) -> Receipt:
     """End a case where it stands"""
     return execute(commands.CancelCase(code, **body, expected_version=expected_version()))
+
+
+@routes.changes("/cases/<name:code>/transfer", TransferSchema, precondition=Precondition.OPTIONAL)
+def transfer_case(body: dict[str, Any], code: str) -> Receipt:
+    """Offer a case to another unit; a leader above both gives it to that at once"""
+    return execute(commands.TransferCase(code, **body, expected_version=expected_version()))
+
+
+@routes.changes("/cases/<name:code>/transfer/acceptance", precondition=Precondition.OPTIONAL)
+def accept_transfer(code: str) -> Receipt:
+    """Take a case that is offered to my unit; its steps move with their dates and drafts"""
+    return execute(commands.AcceptTransfer(code, expected_version=expected_version()))
+
+
+@routes.changes(
+    "/cases/<name:code>/transfer/return", ReasonSchema, precondition=Precondition.OPTIONAL
+)
+def return_transfer(body: dict[str, Any], code: str) -> Receipt:
+    """Decline a case that is offered to my unit; from then on a leader above decides"""
+    return execute(commands.ReturnTransfer(code, **body, expected_version=expected_version()))
 
 
 @routes.changes("/cases/<name:code>/extension", ExtensionSchema, precondition=Precondition.OPTIONAL)

@@ -118,6 +118,35 @@ class SuspensionSchema(ReasonSchema):
     )
 
 
+class TransferSchema(ReasonSchema):
+    """The body that gives a case to another unit."""
+
+    unit = fields.Text(required=True, metadata={"example": "DL02"})
+
+
+class MadeTransferSchema(fields.AnswerField):
+    """A transfer of a case from one unit to another."""
+
+    number = ma.fields.Integer()
+    was = ma.fields.String(metadata={"description": "The unit that carried it out."})
+    unit = ma.fields.String()
+    reason = ma.fields.String()
+    offered_by = ma.fields.String()
+    offered_at = fields.InstantField()
+    ends_at = fields.InstantField(
+        allow_none=True, metadata={"description": "When silence accepts it."}
+    )
+    outcome = ma.fields.String(
+        allow_none=True,
+        metadata={
+            "description": "accepted, silent, decided, returned or lapsed; null while offered.",
+            "example": "accepted",
+        },
+    )
+    settled_by = ma.fields.String(allow_none=True)
+    settled_at = fields.InstantField(allow_none=True)
+
+
 class ExtensionSchema(ReasonSchema):
     """The body that gives more time by agreement."""
 
@@ -285,6 +314,10 @@ class CaseSchema(CaseLineSchema):
     messages = ma.fields.List(ma.fields.Nested(AwaitedMessageSchema))
     timers = ma.fields.List(ma.fields.Nested(RunningTimerSchema))
     incidents = ma.fields.List(ma.fields.Nested(IncidentSchema))
+    transfers = ma.fields.List(ma.fields.Nested(MadeTransferSchema))
+    offered_to_me = ma.fields.Boolean(
+        metadata={"description": "It is offered to my unit, and I may answer."}
+    )
     facts = ma.fields.Dict(
         attribute="case.facts", metadata={"description": "What is known about the case."}
     )

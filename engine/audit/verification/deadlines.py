@@ -9,14 +9,16 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Connection
 
 from engine.audit.verification.finding import Finding, Layer
+from engine.handlers.alarms import armed_places
 from engine.handlers.calendar_moves import AFRESH, RECOUNT
 from engine.handlers.context import CommandContext
-from engine.handlers.deadlines import armed_places, fires_at
-from engine.model.act import FORECAST
+from engine.handlers.deadlines import fires_at
+from engine.model.act import FORECAST, TRANSFER
 from engine.model.actor import SYSTEM
 from engine.model.case import Case
 from engine.model.documents import Kind
 from engine.model.place import Place
+from engine.model.states import CaseState
 from engine.projections import apply
 from engine.projections.cases import case_from
 from engine.projections.publications import newest
@@ -25,7 +27,7 @@ from engine.store.claims import LEASE
 from engine.store.deadline_queue import WAIT_OF_KILLERS
 from engine.store.raw import stored_rows
 from engine.store.rows import Row, Rows
-from engine.store.tables import cases, deadlines
+from engine.store.tables import cases, deadlines, transfers
 from engine.store.transaction import Transaction
 from engine.store.uploads import AnyUpload
 
@@ -69,8 +71,12 @@ class DeadlineCheck:
         stored: dict[str, dict[str, Row]] = {}
         for row in stored_rows(self._connection, deadlines, *where):
             stored.setdefault(row["case"], {})[row["place"]] = row
+        offers = {row["case"]: row for row in rebuilt.all(transfers).values() if _is_open(row)}
         for row in rebuilt.all(cases).values():
-            yield from self._of_case(case_from(row), stored.pop(row["code"], {}))
+            rows = stored.pop(row["code"], {})
+            offer = rows.pop(TRANSFER, None)
+            yield from _of_offer(case_from(row), offers.get(row["code"]), offer)
+            yield from self._of_case(case_from(row), rows)
         for code, rows in stored.items():
             for place in rows:
                 yield Deviation(code, place, "There is no such case.")
@@ -110,6 +116,21 @@ class DeadlineCheck:
         published = self._published.get(place.calendar or "")
         newer = published is not None and published >= place.since
         return RECOUNTED if newer and not place.is_timer else timedelta()
+
+
+def _is_open(transfer: Row) -> bool:
+    return transfer["outcome"] is None
+
+
+def _of_offer(case: Case, offer: Row | None, stored: Row | None) -> Iterator[Deviation]:
+    """Silence accepts what is offered at the instant that the offer says."""
+    if offer is None or case.state is not CaseState.ACTIVE:
+        if stored is not None:
+            yield Deviation(case.code, TRANSFER, "Nothing is offered.")
+    elif stored is None:
+        yield Deviation(case.code, TRANSFER, "The deadline is missing: nothing would happen.")
+    elif stored["fires_at"] != offer["ends_at"]:
+        yield Deviation(case.code, TRANSFER, "The offer ends at another instant.")
 
 
 def _is_by(found: object, latest: datetime) -> bool:

@@ -47,6 +47,27 @@ def cancel_case(code: str) -> AnyResponse:
     return _done(code, commands.CancelCase(code, given_reason(), seen_version()), "cancelled")
 
 
+@acts("/cases/<name:code>/transfer", shows_again=True)
+def transfer_case(code: str) -> AnyResponse:
+    """POST ``/cases/CODE/transfer``."""
+    unit = request.form.get("unit", "")
+    command = commands.TransferCase(code, unit, given_reason(), seen_version())
+    return _done(code, command, "transferred")
+
+
+@acts("/cases/<name:code>/transfer/acceptance", shows_again=True)
+def accept_transfer(code: str) -> AnyResponse:
+    """POST ``/cases/CODE/transfer/acceptance``."""
+    return _done(code, commands.AcceptTransfer(code, seen_version()), "transfer-accepted")
+
+
+@acts("/cases/<name:code>/transfer/return", shows_again=True)
+def return_transfer(code: str) -> AnyResponse:
+    """POST ``/cases/CODE/transfer/return``."""
+    command = commands.ReturnTransfer(code, given_reason(), seen_version())
+    return _done(code, command, "transfer-returned")
+
+
 @acts("/cases/<name:code>/extension", shows_again=True)
 def extend_deadline(code: str) -> AnyResponse:
     """POST ``/cases/CODE/extension``: more time for the case, a step or a window, by what was

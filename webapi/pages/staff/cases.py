@@ -122,7 +122,9 @@ def show_current(code: str, status: int = 200, **said: Any) -> Response:
         for one in breaches[:MOST]
         for login in (one.breach.annul_asked_by, one.breach.annulled_by)
     }
+    transferring = {one.offered_by for one in view.transfers}
     erasing = {login for one in view.erasures for login in (one.asked_by, one.erased_by)}
+    others = annulling | erasing | transferring
     explains = any(one.may_explain for one in breaches[:MOST])
     return show(
         "staff/case.html",
@@ -136,7 +138,7 @@ def show_current(code: str, status: int = 200, **said: Any) -> Response:
             if one.task.open
         ],
         closed_tasks=[one for one in view.tasks if not one.task.open],
-        names=reading().people.names({login for login in logins | annulling | erasing if login}),
+        names=reading().people.names({login for login in logins | others if login}),
         ledger=ledger,
         status=reading().tracking.status(actor(), code, language()),
         bar=clock_bar(ledger),
@@ -154,6 +156,7 @@ def show_current(code: str, status: int = 200, **said: Any) -> Response:
         messages=reading().messages.of_case(actor(), code),
         comments=reading().records.comments(actor(), code),
         grounds=terms.erasure_grounds(),
+        units=reading().people.units(),
         key=secrets.token_urlsafe(12),
         **({"comment": "", "tried": "", "refusal": "", "given": {}} | said),
     )

@@ -137,6 +137,7 @@ def _worklist(query: Mapping[str, Any], **said: Any) -> Response:
         filtered=any(query[name] for name in ("q", "unit", "step", "state", "due")),
         address=_address,
         shares=_shares(),
+        offered=reading().transfers.offered(actor(), language()),
         **said,
     )
 
