@@ -47,10 +47,11 @@ if TYPE_CHECKING:
         text,
         written_numbers,
     )
-    from engine.model.actor import SYSTEM, Actor
+    from engine.model.actor import SYSTEM, Actor, acting_customer
     from engine.model.case_key import Granted
     from engine.model.login_budget import Origin
     from engine.model.problem import Problem
+    from engine.model.rate_limit import PublicRate
     from engine.model.sentence import Said, Sentence
     from engine.publishing import editing
     from engine.readers import views
@@ -77,10 +78,11 @@ else:
             "i18n": "Catalogue estimate_of",
             "model": "alphabet commands documents events example instant media queries roles "
             "states text written_numbers",
-            "model.actor": "SYSTEM Actor",
+            "model.actor": "SYSTEM Actor acting_customer",
             "model.case_key": "Granted",
             "model.login_budget": "Origin",
             "model.problem": "Problem",
+            "model.rate_limit": "PublicRate",
             "model.sentence": "Said Sentence",
             "publishing": "editing",
             "readers": "views",

@@ -64,12 +64,13 @@ _CODES = {
     "session_ended": 401,
     "login_delayed": 429,
     "tracking_delayed": 429,
+    "requests_delayed": 429,
     "case_changed": 412,
     "draft_changed": 412,
     "proposal_changed": 412,
 }
 
-_DELAYED = frozenset({"login_delayed", "tracking_delayed"})
+_DELAYED = frozenset({"login_delayed", "requests_delayed", "tracking_delayed"})
 """Codes of errors that know after how many seconds to try again."""
 
 _MESSAGES = {

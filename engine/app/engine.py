@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from engine.readers.logins import LoginCheck
     from engine.readers.people import PeopleReader
     from engine.readers.promises import PromiseReader
+    from engine.readers.public_rates import PublicRates
     from engine.readers.reading import Reading
     from engine.simulation.examples import ProposalSimulator
 else:
@@ -58,6 +59,7 @@ else:
     LoginCheck = lazy_callable("engine.readers.logins", "LoginCheck")
     PeopleReader = lazy_callable("engine.readers.people", "PeopleReader")
     PromiseReader = lazy_callable("engine.readers.promises", "PromiseReader")
+    PublicRates = lazy_callable("engine.readers.public_rates", "PublicRates")
     Reading = lazy_callable("engine.readers.reading", "Reading")
     has_secret = lazy_callable("engine.model.command_kinds", "has_secret")
     is_read_before = lazy_callable("engine.model.command_kinds", "is_read_before")
@@ -193,6 +195,11 @@ class Engine(Maintenance):
     def code_look_ups(self) -> CodeLookUps:
         """Lets those look requests up who are not logged in."""
         return CodeLookUps(self._database, self.clock, lambda: self._tracking_secret)
+
+    @cached_property
+    def public_rates(self) -> PublicRates:
+        """Counts what those do who are not logged in."""
+        return PublicRates(self._database, self.clock, lambda: self._tracking_secret)
 
     @cached_property
     def promises(self) -> PromiseReader:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from engine.model.problem import Problem
-from engine.model.sentence import Said, sentence
+from engine.model.sentence import sentence
 from engine.model.toml import read_toml
 
 MOST_PHASES = 12
@@ -41,12 +41,9 @@ def read_phases(text: str, source: str) -> tuple[Phases, tuple[Problem, ...]]:
     try:
         plain = read_toml(text)
     except ValueError as error:
-        said = sentence("Not readable: {error}.", error=str(error))
-        return NO_PHASES, (Problem("toml", said, "Mend the TOML.", source),)
-    problems = tuple(
-        Problem("phases", wrong, "Write [[phase]] tables as workflows/README.md shows.", source)
-        for wrong in _wrong(plain)
-    )
+        message = sentence("Not readable: {error}.", error=str(error))
+        return NO_PHASES, (Problem("toml", message, "Mend the TOML.", source),)
+    problems = tuple(_problems(plain, source))
     return (NO_PHASES if problems else _phases(plain)), problems
 
 
@@ -59,20 +56,45 @@ def _phases(plain: Mapping[str, Any]) -> Phases:
     )
 
 
-def _wrong(plain: Mapping[str, Any]) -> Iterator[Said]:
+def _problems(plain: Mapping[str, Any], source: str) -> Iterator[Problem]:
     tables = plain.get("phase")
     if plain.keys() - {"phase", *_TOLD} or not isinstance(tables, list) or not tables:
-        yield "The file holds something else than phases."
+        yield Problem(
+            "phases",
+            "The file holds something else than phases.",
+            "Write [[phase]] tables as workflows/README.md shows.",
+            source,
+        )
         return
     if len(tables) > MOST_PHASES:
-        yield sentence("There are more than {most} phases.", most=MOST_PHASES)
+        yield Problem(
+            "phases",
+            sentence("There are more than {most} phases.", most=MOST_PHASES),
+            "Write [[phase]] tables as workflows/README.md shows.",
+            source,
+        )
     if any(not isinstance(plain.get(name, ""), str) for name in _TOLD):
-        yield "What is told of papers and appointments is a text: step.field, with blanks between."
+        yield Problem(
+            "phases",
+            "What is told of papers and appointments is a text: step.field, with blanks between.",
+            "Write [[phase]] tables as workflows/README.md shows.",
+            source,
+        )
     sound = [one for one in tables if _is_phase(one)]
     if len(sound) < len(tables):
-        yield "A phase has vi, en and steps, each a text that is not empty, and nothing else."
+        yield Problem(
+            "phases",
+            "A phase has vi, en and steps, each a text that is not empty, and nothing else.",
+            "Write [[phase]] tables as workflows/README.md shows.",
+            source,
+        )
     for step in _twice(step for one in sound for step in one["steps"].split()):
-        yield sentence("The step '{step}' stands in two phases.", step=step)
+        yield Problem(
+            "phases",
+            sentence("The step '{step}' stands in two phases.", step=step),
+            "Write [[phase]] tables as workflows/README.md shows.",
+            source,
+        )
 
 
 def _is_phase(table: object) -> bool:

@@ -35,7 +35,7 @@ class Promises:
     hotlines: Mapping[str, str] = field(default_factory=dict)
 
     def hotline(self, unit: str) -> str:
-        """Where customers of the unit call; empty where nobody has said so."""
+        """Where customers of the unit call; empty where nobody has message so."""
         return self.hotlines.get(unit) or self.hotlines.get(ALL_UNITS, "")
 
 
@@ -47,8 +47,8 @@ def read_promises(text: str, source: str) -> tuple[Promises, tuple[Problem, ...]
     try:
         plain = read_toml(text)
     except ValueError as error:
-        said = sentence("Not readable: {error}.", error=str(error))
-        return NO_PROMISES, (Problem("toml", said, "Mend the TOML.", source),)
+        message = sentence("Not readable: {error}.", error=str(error))
+        return NO_PROMISES, (Problem("toml", message, "Mend the TOML.", source),)
     problems = tuple(
         Problem("promises", wrong, "Write [[promise]] tables as workflows/README.md shows.", source)
         for wrong in _wrong(plain)

@@ -31,6 +31,8 @@ class PublicRate(StrEnum):
     MISSES = "misses"
     ALL_MISSES = "misses of all"
     WRONG_KEYS = "wrong keys"
+    APPLICATIONS = "applications"
+    APPLICATION_CHANGES = "changes of applications"
 
 
 RATES: dict[PublicRate, RateLimit] = {
@@ -38,6 +40,8 @@ RATES: dict[PublicRate, RateLimit] = {
     PublicRate.MISSES: RateLimit(30, timedelta(hours=1)),
     PublicRate.ALL_MISSES: RateLimit(2_000, timedelta(hours=1)),
     PublicRate.WRONG_KEYS: RateLimit(5, timedelta(hours=1)),
+    PublicRate.APPLICATIONS: RateLimit(30, timedelta(hours=1)),
+    PublicRate.APPLICATION_CHANGES: RateLimit(600, timedelta(hours=1)),
 }
 """Codes have nine random digits: among the 100,000 requests of one unit a guess hits one time in
 ten thousand. Who guesses finds a few requests a day, each without personal data."""

@@ -5,14 +5,17 @@ from __future__ import annotations
 import hmac
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, select
 
 from engine.adapters.passwords import hash_token, may_be_token
-from engine.errors import NotFound
+from engine.errors import FieldError, NotFound
+from engine.forms import Form
 from engine.model.views import FieldView
+from engine.places import PlaceLists
 from engine.readers.context import Reader
 from engine.store.raw import any_text
 from engine.store.tables import applications
@@ -24,7 +27,9 @@ _BY_ID = select(applications).where(applications.c.id == bindparam("wanted"))
 @dataclass(frozen=True, slots=True)
 class ApplicationView:
     """``name`` is what the procedure is called, ``fields`` are what is asked, ``answers`` what was
-    typed so far. ``case`` is the code of the case, once the request was handed in."""
+    typed so far. ``errors`` are what would keep it from being handed in; where there are none,
+    ``facts`` are those of the request that limits may depend on: nothing personal. ``case`` is the
+    code of the case, once the request was handed in."""
 
     id: str
     definition: str
@@ -35,6 +40,8 @@ class ApplicationView:
     version: int
     case: str | None
     ruled: frozenset[str]
+    errors: tuple[FieldError, ...] = ()
+    facts: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,17 +61,22 @@ class ApplicationReader(Reader):
             definition = self.definitions.definition_on(connection, row.definition, day)
             form = definition.first_form()
             personal = self.context.decryption(connection, [application], language)
-        kept = json.loads(row.answers or "{}")
+            lists = self.definitions.place_lists(connection)
+        answers = dict(personal.fields(application, json.loads(row.answers or "{}")))
+        open_form = form if row.case is None else None
+        errors, facts = _checked(open_form, answers, day, lists)
         return ApplicationView(
             application,
             row.definition,
             definition.name(definition.process.key, language),
             row.language,
             [] if form is None else form.views(language),
-            dict(personal.fields(application, kept)),
+            answers,
             row.version,
             row.case,
             frozenset(() if form is None else (one.field for one in form.rules if one.field)),
+            errors,
+            facts,
         )
 
     def _row(self, connection: Connection, application: str, secret: str) -> Row[Any]:
@@ -79,3 +91,19 @@ class ApplicationReader(Reader):
                 "There is no such request. Take the link again that you were given, or begin anew.",
             )
         return found
+
+
+def _checked(
+    form: Form | None, answers: Mapping[str, object], day: date, lists: PlaceLists | None
+) -> tuple[tuple[FieldError, ...], dict[str, object]]:
+    if form is None:
+        return (), {}
+    answer, errors = form.check(answers, _NEW_CASE, day, lists)
+    facts = {} if answer is None else answer.facts
+    personal = form.personal_fields()
+    told = {name: value for name, value in facts.items() if name not in personal}
+    return tuple(errors), {name: value for name, value in told.items() if value is not None}
+
+
+_NEW_CASE: Mapping[str, object] = {"handed_over": False, "profile": {}}
+"""What the engine itself knows of a case that begins with the request."""

@@ -22,11 +22,9 @@ from engine.model.login_budget import network_of
 from engine.model.rate_limit import RATES, PublicRate, counted
 from engine.model.typed_code import typed_code, typed_key
 from engine.projections.case_keys import case_of_key, is_told_of
+from engine.readers.public_rates import ADDRESS_BITS
 from engine.store.database import Database
 from engine.store.rate_buckets import drop_buckets, hold_buckets, keep_buckets, read_bucket
-
-ADDRESS_BITS = 24
-"""Of an IPv4 address: whoever has several in a row is one."""
 
 _Keys = Mapping[PublicRate, str]
 

@@ -7,7 +7,7 @@ from flask import Flask
 from webapi.pages import docs, guide, layout, sessions
 from webapi.pages.admin import failing_deadlines, notices, users
 from webapi.pages.audit import replays
-from webapi.pages.customers import promises, tracking
+from webapi.pages.customers import applications, promises, tracking
 from webapi.pages.staff import (
     case_actions,
     cases,
@@ -36,6 +36,7 @@ from webapi.pages.studio import (
 PAGES = (
     docs,
     sessions,
+    applications,
     tracking,
     promises,
     users,

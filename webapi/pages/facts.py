@@ -44,6 +44,31 @@ def known_fields(case: str, fields: Iterable[tuple[views.FieldView, object]]) ->
     return [_known(case, field, value) for field, value in read if value is not None]
 
 
+def known_texts(
+    fields: Iterable[tuple[views.FieldView, object]], places: Mapping[str, str]
+) -> list[tuple[str, str]]:
+    """Label and text of each field that has a value, where there is no case yet: of files their
+    names, of places what ``places`` calls their codes."""
+    return [
+        (field.label, _told(field.schema, value, places))
+        for field, value in fields
+        if value not in (None, "", [])
+    ]
+
+
+def _told(schema: Schema, value: Any, places: Mapping[str, str]) -> str:
+    match kind_of(schema):
+        case AnswerKind.FILE:
+            return str(value["name"])
+        case AnswerKind.FILES:
+            return ", ".join(one["name"] for one in value)
+        case AnswerKind.ROWS:
+            return "; ".join(", ".join(row) for row in _table(schema["items"], value)[1:])
+    if site_fields.asks_place(schema):
+        return places.get(str(value), str(value))
+    return written(schema, value)
+
+
 def _known(case: str, field: views.FieldView, value: object) -> KnownFact:
     schema = field.schema
     match kind_of(schema):

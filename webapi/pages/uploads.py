@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from flask import request
 from werkzeug.datastructures import FileStorage
 
-from engine import EngineError, FieldError, media, views
-from webapi.context import actor, outside_reading
+from engine import Actor, EngineError, FieldError, media, views
+from webapi.context import outside_reading
 from webapi.pages.answers import PREFIX, AnswerKind, Posted, Typed, kind_of
 from webapi.pages.refusals import told
 
@@ -21,15 +21,17 @@ def posted() -> Posted:
     return Posted(form.get, form.getlist, frozenset(form.keys()))
 
 
-def keep_files(fields: Sequence[views.FieldView], typed: dict[str, Typed]) -> list[FieldError]:
-    """Keeps the files that were chosen, and adds them to what was typed; answers what was wrong
-    with any of them."""
+def keep_files(
+    fields: Sequence[views.FieldView], typed: dict[str, Typed], who: Actor
+) -> list[FieldError]:
+    """Keeps the files that were chosen, for an answer of ``who``, and adds them to what was typed;
+    answers what was wrong with any of them."""
     errors: list[FieldError] = []
     for field in fields:
         if kind_of(field.schema) in (AnswerKind.FILE, AnswerKind.FILES):
             for file in request.files.getlist(PREFIX + field.name)[:_MOST_FILES]:
                 if file.filename:
-                    _keep(field, file, file.filename, typed, errors)
+                    _keep(field, file, file.filename, typed, errors, who)
     return errors
 
 
@@ -39,12 +41,13 @@ def _keep(
     name: str,
     typed: dict[str, Typed],
     errors: list[FieldError],
+    who: Actor,
 ) -> None:
     try:
         # One byte more than is allowed is enough to be refused for its size.
         content = file.stream.read(media.MAX_FILE_BYTES + 1)
         kept = outside_reading().uploaded_files.keep(
-            actor(), content, bool(field.schema.get("x-place"))
+            who, content, bool(field.schema.get("x-place"))
         )
     except EngineError as error:
         said = {"file": name[:100], "why": told(error)}

@@ -33,7 +33,7 @@ def correlate_message(code: str, message: str) -> AnyResponse:
     page = reading().cases.message(actor(), code, message, language())
     schemas = {one.name: one.schema for one in page.fields}
     typed = typed_answer(schemas, posted())
-    errors = keep_files(page.fields, typed)
+    errors = keep_files(page.fields, typed, actor())
     if only_shows():
         return _message(code, message, typed, errors)
     answer = read_answer(schemas, typed)

@@ -92,7 +92,7 @@ def hand_in_paper(code: str, paper: int) -> AnyResponse:
     """POST ``/cases/CODE/papers/NUMBER/hand-in``: keeps what came."""
     field = _field(_view(code), paper)
     typed = typed_answer({field.name: field.schema}, posted())
-    errors = keep_files([field], typed)
+    errors = keep_files([field], typed, actor())
     if errors:
         return _page(code, 422, number=paper, typed=typed, errors=errors)
     files: Any = read_answer({field.name: field.schema}, typed).values.get(field.name, [])

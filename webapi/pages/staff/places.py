@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from flask import Response, jsonify, request
 
+from webapi.auth import RouteAccess
 from webapi.context import reading
 from webapi.i18n import tell
 from webapi.pages.layout import shows
 from webapi.resources.places import places_of
 
 
-@shows("/places")
+@shows("/places", RouteAccess.PUBLIC)
 def show_places() -> Response:
     """GET ``/places?province=&q=``: what can be chosen, as code and name, and what it was called
     before where that was looked for."""
@@ -18,7 +19,7 @@ def show_places() -> Response:
     return jsonify([{"code": one.code, "name": one.name, "was": one.was} for one in found])
 
 
-@shows("/places/serving")
+@shows("/places/serving", RouteAccess.PUBLIC)
 def show_serving() -> Response:
     """GET ``/places/serving?province=&commune=&part=``: who will carry a request out, as said."""
     asked = (request.args.get(name, "")[:200] for name in ("province", "commune", "part"))

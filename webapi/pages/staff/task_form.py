@@ -67,7 +67,7 @@ def written_task_form(page: views.TaskPage) -> TaskForm:
         cause=form.get("late_cause", ""),
         remark=form.get("late_remark", ""),
     )
-    task_form.errors += keep_files(page.fields, typed)
+    task_form.errors += keep_files(page.fields, typed, actor())
     # Of a step that is over, the engine tells: a second click gets the first answer.
     if page.view.task.open:
         task_form.conflict = _changed(page, form.get("form", ""), form.get("known", ""))

@@ -1,0 +1,318 @@
+"""A request for power, written by the customer, a page of questions at a time.
+
+What is typed is kept on the server. The browser holds what opens it in a cookie; the same stands in
+a link, with which another device goes on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import suppress
+
+from flask import Response, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from engine import (
+    EngineError,
+    FieldError,
+    Invalid,
+    NotFound,
+    PublicRate,
+    acting_customer,
+    commands,
+    views,
+)
+from webapi.auth import RouteAccess
+from webapi.client import client_address
+from webapi.context import outside_reading, reading
+from webapi.errors import status_of, wait_as_told
+from webapi.i18n import language, tell
+from webapi.pages.answers import Typed, read_answer, typed_answer
+from webapi.pages.customers.sections import Section, sections_of
+from webapi.pages.facts import known_texts
+from webapi.pages.layout import acts, go_to, secret_path, show, shows
+from webapi.pages.questions import questions_of, summary_of
+from webapi.pages.refusals import told
+from webapi.pages.uploads import keep_files, posted
+from webapi.session import check_form_token, cookie_place
+
+COOKIE = "motcua_request"
+DAYS = 30
+ANYBODY = acting_customer("")
+SERVICES = ("lv_household", "lv_business", "mv_own_substation")
+"""The procedures that a customer can begin with, in the order in which they are offered."""
+
+
+@shows("/dich-vu", RouteAccess.PUBLIC)
+def show_services() -> Response:
+    """GET ``/dich-vu``: what power is asked for; the answer leads to the procedure."""
+    return _services()
+
+
+def _services(status: int = 200, error: str = "") -> Response:
+    known = {one.publication.key: one for one in reading().publications.startable(language())}
+    offered = [known[key] for key in SERVICES if key in known]
+    return show("customers/services.html", status, services=offered, error=error)
+
+
+@acts("/dich-vu", RouteAccess.PUBLIC)
+def begin_application() -> AnyResponse:
+    """POST ``/dich-vu``: begins a request, which this browser can go on with for 30 days."""
+    check_form_token()
+    service = request.form.get("service", "")
+    if service not in SERVICES:
+        return _services(422, tell("Choose one of these."))
+    try:
+        outside_reading().public_rates.count(PublicRate.APPLICATIONS, client_address())
+        receipt = outside_reading().execute(commands.BeginApplication(service, language()), ANYBODY)
+    except EngineError as error:
+        return wait_as_told(_services(status_of(error), told(error)), error)
+    said = receipt.details
+    return _remembered(f"{said['application']}.{said['secret']}", "show_section", number=1)
+
+
+@shows("/don/mo/<token>", RouteAccess.PUBLIC)
+@secret_path
+def open_application(token: str) -> AnyResponse:
+    """GET ``/don/mo/TOKEN``: goes on with a request in this browser. Nothing is used up by it."""
+    try:
+        _view(token)
+    except NotFound as error:
+        return _services(status_of(error), told(error))
+    return _remembered(token, "show_answers")
+
+
+@shows("/don/<int:number>", RouteAccess.PUBLIC)
+def show_section(number: int) -> AnyResponse:
+    """GET ``/don/1``: the questions of one page, with what was answered."""
+    view = _mine()
+    if view is None:
+        return go_to("show_services")
+    sections = sections_of(view.fields)
+    if view.case is not None or not 1 <= number <= len(sections):
+        return go_to("show_answers")
+    return _asked(view, sections, number)
+
+
+@acts("/don/<int:number>", RouteAccess.PUBLIC, uploads=True)
+def answer_section(number: int) -> AnyResponse:
+    """POST ``/don/1``: keeps the answers of one page, and leads to the next."""
+    check_form_token()
+    view = _mine()
+    if view is None:
+        return go_to("show_services")
+    sections = sections_of(view.fields)
+    if view.case is not None or not 1 <= number <= len(sections):
+        return go_to("show_answers")
+    section, form = sections[number - 1], request.form
+    schemas = {one.name: one.schema for one in section.fields}
+    typed = typed_answer(schemas, posted())
+    errors = keep_files(section.fields, typed, acting_customer(view.id))
+    more = form.get("do", "").removeprefix("more:") if "more:" in form.get("do", "") else ""
+    read = read_answer(schemas, typed)
+    errors += read.errors
+    try:
+        outside_reading().public_rates.count(PublicRate.APPLICATION_CHANGES, client_address())
+        view = _kept(view, section, read.values)
+    except EngineError as error:
+        page = _asked(view, sections, number, typed, errors, status_of(error), refusal=told(error))
+        return wait_as_told(page, error)
+    if form.get("do") == "show" or more:
+        return _asked(view, sections, number, typed, more_rows=more)
+    errors = errors or [one for one in view.errors if _top(one) in section.names]
+    if errors:
+        return _asked(view, sections, number, typed, errors, 422)
+    if "check" in form or number == len(sections):
+        return go_to("show_answers")
+    return go_to("show_section", number=number + 1)
+
+
+def _kept(
+    view: views.ApplicationView, section: Section, values: Mapping[str, object]
+) -> views.ApplicationView:
+    """The request with the answers of this page in place of those of before."""
+    others = {name: one for name, one in view.answers.items() if name not in section.names}
+    id_, secret = _cookie()
+    command = commands.SaveApplication(id_, secret, {**others, **values}, view.version)
+    outside_reading().execute(command, ANYBODY)
+    return _view(f"{id_}.{secret}")
+
+
+def _top(error: FieldError) -> str:
+    """The field of the form in which it stands."""
+    return error.field.partition(".")[0].partition("[")[0]
+
+
+def _asked(
+    view: views.ApplicationView,
+    sections: list[Section],
+    number: int,
+    typed: Mapping[str, Typed] | None = None,
+    errors: list[FieldError] | tuple[FieldError, ...] = (),
+    status: int = 200,
+    *,
+    more_rows: str = "",
+    refusal: str = "",
+) -> Response:
+    section = sections[number - 1]
+    questions = questions_of(
+        section.fields,
+        view.answers if typed is None else typed,
+        errors,
+        more_rows,
+        view.ruled,
+    )
+    return show(
+        "customers/section.html",
+        status,
+        view=view,
+        section=section,
+        number=number,
+        count=len(sections),
+        questions=questions,
+        errors=summary_of(list(errors), questions),
+        refusal=refusal,
+        kept_file=_kept_file,
+        link=_link(),
+    )
+
+
+def _kept_file(_code: str, file: Mapping[str, str]) -> dict[str, str]:
+    """A file that was sent already; it is shown by its name alone."""
+    return {"name": file["name"], "href": "", "preview": ""}
+
+
+@shows("/don/xem-lai", RouteAccess.PUBLIC)
+def show_answers() -> AnyResponse:
+    """GET ``/don/xem-lai``: everything that was answered, what is missing, and until when power
+    comes if it is handed in today; or, once it was handed in, its code."""
+    view = _mine()
+    if view is None:
+        return go_to("show_services")
+    return _submitted(view, None) if view.case is not None else _answers(view)
+
+
+def _answers(view: views.ApplicationView, status: int = 200, refusal: str = "") -> Response:
+    sections = sections_of(view.fields)
+    pages = {name: n for n, one in enumerate(sections, 1) for name in one.names}
+    names = _place_names(view)
+    parts = [
+        (number, one.title, known_texts(((f, view.answers.get(f.name)) for f in one.fields), names))
+        for number, one in enumerate(sections, 1)
+    ]
+    missing = {pages[_top(one)] for one in view.errors if _top(one) in pages}
+    return show(
+        "customers/answers.html",
+        status,
+        view=view,
+        parts=parts,
+        missing=sorted(missing),
+        served=_served(view),
+        plan=_plan(view),
+        refusal=refusal,
+        link=_link(),
+    )
+
+
+def _place_names(view: views.ApplicationView) -> dict[str, str]:
+    """What the codes of the place are called; and once the answers are right, the words of the
+    address in place of a name that was typed."""
+    places, province = reading().places, str(view.answers.get("site_province") or "")
+    known = (*places.provinces(), *(places.communes(province) if province else ()))
+    names = {one.code: one.name for one in known}
+    if "site_place" in view.facts:
+        names[str(view.answers.get("site_commune"))] = str(view.facts["site_place"])
+    return names
+
+
+def _served(view: views.ApplicationView) -> views.RouteView | None:
+    place = [
+        str(view.answers.get(name) or "") for name in ("site_province", "site_commune", "site_part")
+    ]
+    return reading().places.serving(*place)
+
+
+def _plan(view: views.ApplicationView) -> views.Plan | None:
+    """The dates by the clock that cases run by, if the papers are right today; None where they hang
+    on what is not known yet."""
+    if view.errors:
+        return None
+    with suppress(EngineError):
+        return reading().plans.get(
+            view.definition, reading().clock.now(), view.facts, language=language()
+        )
+    return None
+
+
+@acts("/don/gui", RouteAccess.PUBLIC)
+def submit_application() -> AnyResponse:
+    """POST ``/don/gui``: hands the request in, and shows the code and the key of its case."""
+    check_form_token()
+    view = _mine()
+    if view is None:
+        return go_to("show_services")
+    id_, secret = _cookie()
+    try:
+        receipt = outside_reading().execute(commands.SubmitApplication(id_, secret), ANYBODY)
+        code = str(receipt.details["case"])
+        key = outside_reading().execute(commands.MakeCaseKey(code), acting_customer(code))
+    except Invalid as error:
+        return _answers(_view(f"{id_}.{secret}"), status_of(error), _said(error))
+    except EngineError as error:
+        return _answers(view, status_of(error), told(error))
+    return _submitted(_view(f"{id_}.{secret}"), key.details)
+
+
+def _said(error: Invalid) -> str:
+    """What is wrong, field by field."""
+    words = [tell(one.message, **one.params) for one in error.fields]
+    return " ".join(words) or told(error)
+
+
+def _submitted(view: views.ApplicationView, key: Mapping[str, object] | None) -> Response:
+    public = reading().tracking.public(str(view.case), language())
+    return show("customers/submitted.html", view=view, public=public, key=key)
+
+
+@acts("/don/thoi", RouteAccess.PUBLIC)
+def leave_application() -> AnyResponse:
+    """POST ``/don/thoi``: this browser goes on with the request no more."""
+    check_form_token()
+    response = go_to("show_services")
+    response.delete_cookie(COOKIE, path=cookie_place()["path"])
+    return response
+
+
+def _cookie() -> tuple[str, str]:
+    id_, _, secret = (request.cookies.get(COOKIE) or "").partition(".")
+    return id_, secret
+
+
+def _mine() -> views.ApplicationView | None:
+    """The request that this browser goes on with; None where there is none, or no more."""
+    try:
+        return _view(request.cookies.get(COOKIE) or "")
+    except NotFound:
+        return None
+
+
+def _view(token: str) -> views.ApplicationView:
+    id_, _, secret = token.partition(".")
+    return reading().applications.get(id_, secret, language())
+
+
+def _link() -> str:
+    return url_for("pages.open_application", token=".".join(_cookie()), _external=True)
+
+
+def _remembered(token: str, endpoint: str, **values: object) -> AnyResponse:
+    response = go_to(endpoint, **values)
+    response.set_cookie(
+        COOKIE,
+        token,
+        max_age=DAYS * 24 * 3600,
+        httponly=True,
+        samesite="Lax",
+        **cookie_place(),
+    )
+    return response
